@@ -1,0 +1,86 @@
+"""Builds what is read, the articles and the text, from the lines and fields of a finished page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from cleanarticle.page import Article, Block, Label, Line, Page, Span
+from cleanarticle.proposals import Field
+
+_BULLET = re.compile(r"[•●◦▪▫■‣⁃∙·*–—-]\s+|[•●◦▪▫■‣⁃]")
+_QUOTED = re.compile(r"[«“„\"].*[»”“\"]\.?")
+
+
+def assemble(page: Page, breaks: Sequence[int], fields: Mapping[tuple[int | None, str], Field]) -> tuple[str, tuple[Article, ...]]:
+    """The text and the articles of *page*.
+
+    Args:
+        page: the page, its lines labelled and numbered by article.
+        breaks: the lines that articles begin at, in order.
+        fields: what was read, by article and name of the field.
+    """
+    groups: list[list[tuple[int, Line]]] = [[] for _ in breaks]
+    for index, line in enumerate(page.lines):
+        if line.article is not None and line.article < len(groups):
+            groups[line.article].append((index, line))
+    articles = []
+    for number, group in enumerate(groups):
+        values = {name: field for (article, name), field in fields.items() if article == number}
+        articles.append(_article(page, group, values))
+    if articles:
+        text = "\n\n".join(article.text for article in articles if article.text)
+    else:
+        text = "\n".join(_paragraphs((i, line) for i, line in enumerate(page.lines) if line.kept))
+    return text, tuple(articles)
+
+
+def _article(page: Page, group: Sequence[tuple[int, Line]], values: Mapping[str, Field]) -> Article:
+    given: dict[str, Any] = {name: field.value for name, field in values.items()}
+    spans = {name: field.span for name, field in values.items() if field.span is not None}
+    leads = [(i, line) for i, line in group if line.label is Label.LEAD]
+    blocks: list[Block] = []
+    for label, run in _runs(group):
+        if label is Label.HEADING:
+            blocks += [Block("heading", text) for text in _paragraphs(run)]
+        elif label is Label.BODY:
+            blocks += [_block(text) for text in _paragraphs(run, bullets=True)]
+    if leads and "lead" not in given:
+        given["lead"] = tuple(_paragraphs(leads))
+        spans["lead"] = Span(leads[0][1].start, leads[-1][1].end)
+    span = Span(group[0][1].start, group[-1][1].end) if group else Span(0, 0)
+    given.setdefault("language", page.language)
+    return Article(**given, blocks=tuple(blocks), span=span, spans=spans)
+
+
+def _runs(group: Sequence[tuple[int, Line]]) -> list[tuple[Label, list[tuple[int, Line]]]]:
+    runs: list[tuple[Label, list[tuple[int, Line]]]] = []
+    for index, line in group:
+        if not runs or runs[-1][0] is not line.label:
+            runs.append((line.label, []))
+        runs[-1][1].append((index, line))
+    return runs
+
+
+def _paragraphs(lines: Iterable[tuple[int, Line]], *, bullets: bool = False) -> list[str]:
+    """The text of each line, those that a repair joined run together; bullets cut off unless asked for."""
+    out: list[str] = []
+    joined = False
+    for _, line in lines:
+        text = line.text
+        if joined:
+            out[-1] += text
+        else:
+            out.append(text)
+        joined = not line.newline
+    stripped = (text.strip() for text in out)
+    return [text if bullets else _BULLET.sub("", text, count=1) if _BULLET.match(text) else text for text in stripped if text]
+
+
+def _block(text: str) -> Block:
+    if match := _BULLET.match(text):
+        return Block("item", text[match.end() :])
+    if _QUOTED.fullmatch(text):
+        return Block("quote", text)
+    return Block("paragraph", text)

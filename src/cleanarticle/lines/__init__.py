@@ -1,0 +1,1 @@
+"""Gives every line of a page its label."""

@@ -1,0 +1,151 @@
+"""Reads and checks files of language data."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib import resources
+from typing import Any
+
+from cleanarticle.errors import LocaleError
+from cleanarticle.locales.normal import normal
+from cleanarticle.page import Label
+
+_DATA = resources.files("cleanarticle.locales") / "data"
+_LISTS = (
+    "by",
+    "and",
+    "roles",
+    "published",
+    "modified",
+    "agencies",
+    "photo",
+    "source",
+    "stop",
+)
+
+
+class Where(StrEnum):
+    """Where in a line a phrase must stand to count."""
+
+    LINE = "line"
+    START = "start"
+    END = "end"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Phrases that name the kind of a line, and lines that show what they hit and what not."""
+
+    id: str
+    label: Label
+    where: Where
+    phrases: tuple[str, ...]
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """The data of one language. Words are as written in the file, phrases normalised."""
+
+    code: str
+    name: str
+    spaced: bool = True
+    """False where words are not set apart by spaces (Chinese, Japanese, Thai…)."""
+    cues: tuple[Cue, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    months: tuple[tuple[str, ...], ...] = ()
+    weekdays: tuple[tuple[str, ...], ...] = ()
+
+
+@functools.cache
+def available() -> tuple[str, ...]:
+    """The codes of the languages that ship with the library, sorted; ``und`` is among them."""
+    return tuple(sorted(entry.name[:-5] for entry in _DATA.iterdir() if entry.name.endswith(".toml")))
+
+
+@functools.cache
+def load(code: str) -> Locale:
+    """The data of one language.
+
+    Raises:
+        LocaleError: no data ships for *code*, or the file is malformed.
+    """
+    if code not in available():
+        message = f"no language data for {code!r}; there is {', '.join(available())}"
+        raise LocaleError(message)
+    return parse((_DATA / f"{code}.toml").read_text("utf-8"), name=f"{code}.toml")
+
+
+@functools.cache
+def load_all() -> tuple[Locale, ...]:
+    """The data of every language that ships."""
+    return tuple(load(code) for code in available())
+
+
+def parse(text: str, *, name: str = "the file") -> Locale:
+    """A :class:`Locale` from the text of a TOML file.
+
+    Raises:
+        LocaleError: the text is not such a file; the message names the entry.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = f"{name} is not TOML: {error}"
+        raise LocaleError(message) from error
+    try:
+        code = str(data["code"])
+        words = data.get("words", {})
+        locale = Locale(
+            code=code,
+            name=str(data.get("name", code)),
+            spaced=bool(data.get("spaced", True)),
+            cues=tuple(_cue(code, row) for row in data.get("cue", [])),
+            words={key: tuple(words.get(key, ())) for key in _LISTS},
+            months=tuple(tuple(group) for group in words.get("months", [])),
+            weekdays=tuple(tuple(group) for group in words.get("weekdays", [])),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        message = f"{name}: {type(error).__name__}: {error}"
+        raise LocaleError(message) from error
+    _check(locale, name)
+    return locale
+
+
+def _cue(code: str, row: Mapping[str, Any]) -> Cue:
+    phrases = tuple(normal(phrase) for phrase in row["phrases"])
+    return Cue(
+        id=f"{code}.{row['id']}",
+        label=Label(row["label"]),
+        where=Where(row["where"]),
+        phrases=phrases,
+        examples=tuple(row.get("examples", ())),
+        counterexamples=tuple(row.get("counterexamples", ())),
+    )
+
+
+def _check(locale: Locale, name: str) -> None:
+    seen: set[str] = set()
+    for cue in locale.cues:
+        if cue.id in seen:
+            message = f"{name}: two cues have the id {cue.id!r}"
+            raise LocaleError(message)
+        seen.add(cue.id)
+        if not all(cue.phrases):
+            message = f"{name}: cue {cue.id!r} has a phrase that is empty, or of punctuation alone"
+            raise LocaleError(message)
+        if not cue.examples:
+            message = f"{name}: cue {cue.id!r} has no example"
+            raise LocaleError(message)
+    if locale.months and len(locale.months) != 12:
+        message = f"{name}: {len(locale.months)} months"
+        raise LocaleError(message)
+    if locale.weekdays and len(locale.weekdays) != 7:
+        message = f"{name}: {len(locale.weekdays)} weekdays, Monday first"
+        raise LocaleError(message)

@@ -1,0 +1,377 @@
+"""The data: what a page, its lines, repairs and articles are. Nothing here decides anything.
+
+All offsets are half-open ranges of code points of the source text, the one that was handed in.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple, Self
+
+SCHEMA_VERSION = 1
+
+
+class Label(StrEnum):
+    """What a line is. The first eight are content, the others boilerplate.
+
+    >>> Label("teaser") is Label.TEASER, Label.BODY in KEPT, Label.CAPTION in KEPT
+    (True, True, False)
+    """
+
+    TITLE = "title"
+    SUBTITLE = "subtitle"
+    BYLINE = "byline"
+    DATE = "date"
+    LEAD = "lead"
+    BODY = "body"
+    HEADING = "heading"
+    CAPTION = "caption"
+    NAV = "nav"
+    COOKIE = "cookie"
+    SUBSCRIBE = "subscribe"
+    SOCIAL = "social"
+    TEASER = "teaser"
+    AD = "ad"
+    FOOTER = "footer"
+    COMMENT = "comment"
+    KEYWORDS = "keywords"
+    META = "meta"
+    GARBAGE = "garbage"
+
+
+CONTENT = frozenset(
+    {
+        Label.TITLE,
+        Label.SUBTITLE,
+        Label.BYLINE,
+        Label.DATE,
+        Label.LEAD,
+        Label.BODY,
+        Label.HEADING,
+        Label.CAPTION,
+    }
+)
+KEPT = frozenset({Label.TITLE, Label.SUBTITLE, Label.LEAD, Label.BODY, Label.HEADING})
+BELONGS = CONTENT | {Label.KEYWORDS}
+"""The labels whose lines belong to an article (``line.article`` is its index)."""
+
+
+class Span(NamedTuple):
+    """A half-open range of code points of the source.
+
+    >>> Span(4, 7).of("the cat sat")
+    'cat'
+    """
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The part of *text* that the span covers."""
+        return text[self.start : self.end]
+
+
+class Line(NamedTuple):
+    """One line of the source, blank or not, and what was decided about it.
+
+    ``start`` and ``end`` take in the line break, so that the lines of a page tile its source.
+    ``text`` is the line after repairs, without its line break; indentation stays.
+    """
+
+    start: int
+    end: int
+    text: str
+    label: Label = Label.GARBAGE
+    confidence: float = 0.0
+    reason: str = ""
+    article: int | None = None
+    kept: bool = False
+    newline: str = ""
+    """The line break that follows in the source: ``\\n``, ``\\r\\n``, ``\\r``, or nothing (at the
+    end of the source, or where a repair joined the line to the next)."""
+
+    @property
+    def span(self) -> Span:
+        """Where the line stands in the source, its line break included."""
+        return Span(self.start, self.end)
+
+    @property
+    def blank(self) -> bool:
+        """True where nothing but white space is left of the line."""
+        return not self.text or self.text.isspace()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The line, JSON-ready; ``newline`` stands there only where it is not a plain ``\\n``."""
+        out: dict[str, Any] = {
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "label": self.label.value,
+            "confidence": self.confidence,
+            "reason": self.reason,
+            "article": self.article,
+            "kept": self.kept,
+        }
+        if self.newline not in ("", "\n"):
+            out["newline"] = self.newline
+        return out
+
+
+class Repair(NamedTuple):
+    """One change of the source, or a flag where ``applied`` is false.
+
+    ``before`` is ``source[start:end]``. ``rule`` is a stable id that begins with ``characters.``,
+    ``spelling.`` or, for furniture cut out of a line, ``cut.`` (then ``after`` is empty).
+    """
+
+    start: int
+    end: int
+    before: str
+    after: str
+    rule: str
+    confidence: float = 1.0
+    applied: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        """The repair, JSON-ready."""
+        return self._asdict()
+
+
+class Block(NamedTuple):
+    """A piece of an article's body: ``kind`` is heading, paragraph, item or quote."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article of a page and the fields that its text states.
+
+    Values that were read carry the place that they were read from, in ``spans`` (by field name).
+    """
+
+    title: str | None = None
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    dateline: str | None = None
+    date: datetime.date | datetime.datetime | None = None
+    modified: datetime.date | datetime.datetime | None = None
+    language: str | None = None
+    lead: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    captions: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    complete: bool = True
+    span: Span = Span(0, 0)
+    spans: Mapping[str, Span] = field(default_factory=dict)
+
+    @property
+    def body(self) -> str:
+        """Lead and blocks, without the title, joined by newlines.
+
+        >>> Article(lead=("In short.",), blocks=(Block("paragraph", "At length."),)).body
+        'In short.\\nAt length.'
+        """
+        return "\n".join((*self.lead, *(block.text for block in self.blocks)))
+
+    @property
+    def text(self) -> str:
+        """Title, subtitle and body, joined by newlines."""
+        return "\n".join(part for part in (self.title, self.subtitle, self.body) if part)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The article, JSON-ready; dates are ISO 8601."""
+        return {
+            "title": self.title,
+            "subtitle": self.subtitle,
+            "authors": list(self.authors),
+            "agency": self.agency,
+            "dateline": self.dateline,
+            "date": self.date.isoformat() if self.date else None,
+            "modified": self.modified.isoformat() if self.modified else None,
+            "language": self.language,
+            "lead": list(self.lead),
+            "blocks": [{"kind": block.kind, "text": block.text} for block in self.blocks],
+            "captions": list(self.captions),
+            "keywords": list(self.keywords),
+            "complete": self.complete,
+            "body": self.body,
+            "start": self.span.start,
+            "end": self.span.end,
+            "spans": {name: [span.start, span.end] for name, span in sorted(self.spans.items())},
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The article that :meth:`to_dict` wrote.
+
+        Raises:
+            KeyError, TypeError, ValueError: *data* is not such a dictionary.
+        """
+        return cls(
+            title=data["title"],
+            subtitle=data["subtitle"],
+            authors=tuple(data["authors"]),
+            agency=data["agency"],
+            dateline=data["dateline"],
+            date=_date(data["date"]),
+            modified=_date(data["modified"]),
+            language=data["language"],
+            lead=tuple(data["lead"]),
+            blocks=tuple(Block(block["kind"], block["text"]) for block in data["blocks"]),
+            captions=tuple(data["captions"]),
+            keywords=tuple(data["keywords"]),
+            complete=data["complete"],
+            span=Span(data["start"], data["end"]),
+            spans={name: Span(*span) for name, span in data["spans"].items()},
+        )
+
+
+def _date(value: str | None) -> datetime.date | datetime.datetime | None:
+    if value is None:
+        return None
+    if len(value) == len("2026-11-22"):
+        return datetime.date.fromisoformat(value)
+    return datetime.datetime.fromisoformat(value)
+
+
+class Step(NamedTuple):
+    """One entry of the trail: which cleaner proposed what, and whether it took effect."""
+
+    cleaner: str
+    proposal: Any
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page: its source, untouched, and everything that was decided about it."""
+
+    source: str
+    url: str | None = None
+    language: str | None = None
+    kind: str = "other"
+    text: str = ""
+    articles: tuple[Article, ...] = ()
+    lines: tuple[Line, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    version: Mapping[str, str] = field(default_factory=dict, compare=False)
+    trail: tuple[Step, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def removed(self) -> tuple[Line, ...]:
+        """The lines that hold something and are not kept, in order."""
+        return tuple(line for line in self.lines if not line.kept and not line.blank)
+
+    def restore(self) -> str:
+        """The source, rebuilt from the lines, the removed ones included, and the repairs."""
+        return restore(self.lines, self.repairs)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The page, JSON-ready. ``Page.from_dict`` reads it back to an equal page."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "url": self.url,
+            "kind": self.kind,
+            "language": self.language,
+            "text": self.text,
+            "articles": [article.to_dict() for article in self.articles],
+            "lines": [line.to_dict() for line in self.lines],
+            "repairs": [repair.to_dict() for repair in self.repairs],
+            "version": dict(self.version),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The page that :meth:`to_dict` wrote; its source is rebuilt from lines and repairs.
+
+        Raises:
+            ValueError: *data* is not such a dictionary, or of a newer schema.
+        """
+        try:
+            if data["schema_version"] != SCHEMA_VERSION:
+                message = (
+                    f"this page has schema_version {data['schema_version']!r}, and this release reads "
+                    f"{SCHEMA_VERSION}: read it with the release that wrote it, or clean the page again"
+                )
+                raise ValueError(message)
+            repairs = tuple(
+                Repair(
+                    row["start"],
+                    row["end"],
+                    row["before"],
+                    row["after"],
+                    row["rule"],
+                    row["confidence"],
+                    row["applied"],
+                )
+                for row in data["repairs"]
+            )
+            lines = _lines(data["lines"], repairs)
+            return cls(
+                source=restore(lines, repairs),
+                url=data["url"],
+                language=data["language"],
+                kind=data["kind"],
+                text=data["text"],
+                articles=tuple(Article.from_dict(row) for row in data["articles"]),
+                lines=lines,
+                repairs=repairs,
+                version=dict(data["version"]),
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            message = f"not a page that Page.to_dict() wrote: {type(error).__name__}: {error}"
+            raise ValueError(message) from error
+
+
+def _lines(rows: Iterable[Mapping[str, Any]], repairs: tuple[Repair, ...]) -> tuple[Line, ...]:
+    """The lines of a JSON page; a line break that is not spelled out is ``\\n`` where there is room for one."""
+    out: list[Line] = []
+    undo = [repair for repair in sorted(repairs) if repair.applied]
+    at = 0
+    for row in rows:
+        room = row["end"] - row["start"] - len(row["text"])
+        while at < len(undo) and undo[at].start < row["end"]:
+            room -= len(undo[at].before) - len(undo[at].after)
+            at += 1
+        newline = row.get("newline", "\n") if room else ""
+        label = Label(row["label"])
+        out.append(
+            Line(
+                row["start"],
+                row["end"],
+                row["text"],
+                label,
+                row["confidence"],
+                row["reason"],
+                row["article"],
+                row["kept"],
+                newline,
+            )
+        )
+    return tuple(out)
+
+
+def restore(lines: Iterable[Line], repairs: Iterable[Repair]) -> str:
+    """The source that *lines* and *repairs* were made from: each applied repair is undone in its line."""
+    undo = sorted(repair for repair in repairs if repair.applied)
+    out: list[str] = []
+    at = 0
+    for line in lines:
+        place, column = line.start, 0
+        while at < len(undo) and undo[at].start < line.end:
+            repair = undo[at]
+            width = repair.start - place
+            out.append(line.text[column : column + width])
+            out.append(repair.before)
+            column += width + len(repair.after)
+            place = repair.end
+            at += 1
+        out.append(line.text[column:])
+        out.append(line.newline)
+    return "".join(out)

@@ -1,0 +1,63 @@
+"""What a cleaner may propose. It changes nothing itself: the engine applies, and logs, each proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, TypeAlias
+
+from cleanarticle.page import Label, Page, Span
+
+
+class Relabel(NamedTuple):
+    """Call line *line* (its index in ``page.lines``) a *label*, for a *reason*.
+
+    Takes effect where *confidence* (0..1) is not below that of the label that stands.
+    """
+
+    line: int
+    label: Label
+    confidence: float = 1.0
+    reason: str = ""
+
+
+class Edit(NamedTuple):
+    """Put *after* in place of columns *start* to *end* (half-open) of the text of line *line*.
+
+    The columns count in ``page.lines[line].text`` as the cleaner sees it. An *end* one past the
+    text takes in the line break too, and so joins the line to the next. ``applied=False`` only
+    flags the place. *rule* is a stable id, ``characters.…``, ``spelling.…`` or ``cut.…``.
+    """
+
+    line: int
+    start: int
+    end: int
+    after: str
+    rule: str
+    confidence: float = 1.0
+    applied: bool = True
+
+
+class Break(NamedTuple):
+    """An article begins at line *line*. A page without any break has no article."""
+
+    line: int
+    reason: str = ""
+
+
+class Field(NamedTuple):
+    """The value of a field of article number *article*, or of the page where that is ``None``.
+
+    *span* is the place in the source that the value was read from. Page fields: ``kind``,
+    ``language``. Article fields: those of :class:`~cleanarticle.page.Article`, blocks excepted.
+    """
+
+    article: int | None
+    name: str
+    value: Any
+    span: Span | None = None
+    reason: str = ""
+
+
+Proposal: TypeAlias = Relabel | Edit | Break | Field
+Cleaner: TypeAlias = Callable[[Page], Iterable[Proposal]]
+"""Any callable from the page as it stands to what it proposes."""
