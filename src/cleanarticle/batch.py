@@ -1,0 +1,98 @@
+"""Cleans many texts or records: lazily, in order, over processes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from cleanarticle.errors import InputError, RecordError, require_text
+from cleanarticle.page import Page
+from cleanarticle.workers import Failure, in_order
+
+
+def clean_many(
+    texts_or_records: Iterable[str | Mapping[str, Any]],
+    processes: int | None = None,
+    *,
+    text_field: str = "text",
+    timeout: float | None = None,
+    **options: Any,
+) -> Iterator[Page | Failure[Any]]:
+    """Clean many pages, lazily and in order; what cannot be cleaned comes back as a failure in its place.
+
+    Memory stays flat: only a few pages are read ahead. With processes, a record that crashes its
+    worker or exceeds the time limit costs that record alone. The code that starts processes must
+    stand under ``if __name__ == "__main__":`` wherever Python does not fork (macOS, Windows, and
+    Linux from 3.14).
+
+    Args:
+        texts_or_records: texts, or records with the text in *text_field* and, if known, the page's
+            address in ``url``.
+        processes: how many worker processes; ``None`` works in this one.
+        text_field: where the text of a record stands.
+        timeout: seconds that one record may take; starts one worker at the least.
+        options: ``language``, ``pipeline`` and ``profile``, as in :func:`cleanarticle.clean`.
+
+    Returns:
+        For each text or record its :class:`~cleanarticle.page.Page`, or a :class:`Failure`.
+
+    Raises:
+        InputError: one text, one record or bytes were handed in, where many are wanted.
+        ValueError: *processes* or *timeout* is not above 0.
+
+    >>> pages = clean_many(["First page.", {"id": 7}, {"id": 8, "text": "Third page."}])
+    >>> [page.source if page else page.error for page in pages]
+    ['First page.', "the record has no field 'text'; it has: id", 'Third page.']
+    """
+    if isinstance(texts_or_records, str | bytes | bytearray | Mapping):
+        kind = type(texts_or_records).__name__
+        raise InputError(
+            f"clean_many wants many texts or records, and this is one {kind}. For one page call cleanarticle.clean"
+        )
+    function = functools.partial(_clean, text_field=text_field, options=options)
+    size = functools.partial(_size, text_field=text_field)
+    return in_order(function, texts_or_records, processes=processes, timeout=timeout, size=size)
+
+
+def text_of(record: object, text_field: str = "text") -> str:
+    """The text of a record.
+
+    Raises:
+        RecordError: there is no such field, or it holds no text; the message says what there is.
+    """
+    if not isinstance(record, Mapping):
+        raise RecordError(f"a record is a mapping from names to values, and this is a {type(record).__name__}")
+    if text_field not in record:
+        names = ", ".join(str(name) for name in record) or "no fields"
+        raise RecordError(f"the record has no field {text_field!r}; it has: {names}")
+    text = record[text_field]
+    if not isinstance(text, str):
+        kind = "null" if text is None else f"a {type(text).__name__}"
+        raise RecordError(f"the field {text_field!r} holds {kind}, not text")
+    return text
+
+
+def clean_record(record: Mapping[str, Any], text_field: str = "text", **options: Any) -> Page:
+    """The page of one record.
+
+    Raises:
+        RecordError: there is no text in *text_field*.
+    """
+    import cleanarticle
+
+    url = record.get("url")
+    return cleanarticle.clean(text_of(record, text_field), url=url if isinstance(url, str) else None, **options)
+
+
+def _clean(item: object, text_field: str, options: Mapping[str, Any]) -> Page:
+    import cleanarticle
+
+    if isinstance(item, Mapping):
+        return clean_record(item, text_field, **options)
+    return cleanarticle.clean(require_text(item), **options)
+
+
+def _size(item: object, text_field: str) -> int:
+    text = item.get(text_field) if isinstance(item, Mapping) else item
+    return len(text) if isinstance(text, str) else 1
