@@ -27,7 +27,7 @@ def repair(page: Page) -> Iterator[Edit]:
         Edits whose rules begin with ``characters.``; each is certain, or not applied.
     """
     for index, line in enumerate(page.lines):
-        if ODD.search(line.text):
+        if not line.text.isascii() or ODD.search(line.text):
             for change in repair_line(line.text):
                 yield Edit(index, *change)
 
