@@ -1,0 +1,22 @@
+"""Tells the language of texts, and of a page and its articles.
+
+:data:`detect` is the cleaner of the default pipeline. :class:`ProfileDetector` is the detector that
+it uses; any other :class:`Detector` does: ``LanguageCleaner(LinguaDetector())``.
+"""
+
+from cleanarticle.language.backends import LangdetectDetector, LinguaDetector, Py3langidDetector
+from cleanarticle.language.detector import Detector
+from cleanarticle.language.page import LanguageCleaner, detect, line_languages
+from cleanarticle.language.profiles import ProfileDetector, available
+
+__all__ = [
+    "Detector",
+    "LangdetectDetector",
+    "LanguageCleaner",
+    "LinguaDetector",
+    "ProfileDetector",
+    "Py3langidDetector",
+    "available",
+    "detect",
+    "line_languages",
+]
