@@ -1,0 +1,356 @@
+"""Reads who wrote an article, and which agency it comes from."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cleanarticle.articles.moment import Reader, moments
+from cleanarticle.articles.place import Region, regions, source_span
+from cleanarticle.articles.vocabulary import Vocabulary, places, vocabulary
+from cleanarticle.page import Label, Page
+from cleanarticle.proposals import Field
+
+_LONG = 240
+_NEVER = frozenset({Label.CAPTION, Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.GARBAGE})
+_TEXT = frozenset({Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING})
+_ADDRESS = re.compile(r"\S+@\S*|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|info|fr|de|pl|it|es|nl|at|ch|uk)\b\S*", re.IGNORECASE)
+_COUNT = re.compile(r"[\d.,:]*\d[^\W_]*\.?\s?(?:(?:min|sec|dk|mn|Min)\w*\.?(?:\s(?:read|de lecture|okuma|lezen|Lesezeit))?)?")
+_STRONG = re.compile(r"[|•·●▪‣►/／;:：()（）\[\]【】<>«»“”\"「」―—–\t＞]|\s[-−]\s|\.\s{1,3}(?=\S{4})|\s{3,}|\A[\s*\-+#]+")
+_LIST = re.compile(r"[,，、]|//|\s\+\s")
+_GLUED = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zà-ÿ]{3})")
+_PARTICLES = frozenset(
+    "de da do dos das del della di du des la le les el van von der den ter ten zu zum vom af av bin ibn al ben e y und et i".split()
+)
+_WORD = re.compile(r"[^\s]+")
+_CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_WEAK = 3
+_TAIL = 100
+_LAST = 8
+_AGENCY_WORD = re.compile(r"(?:Agen(?:ce|cia|cja|zia|tur|cy)|Agência|Ajans|[Аа]гентство|وكالة|通讯社|通信社|통신)", re.IGNORECASE)
+
+
+class _Name(NamedTuple):
+    line: int
+    start: int
+    end: int
+    text: str
+    sure: bool
+    """A "by" stands before it."""
+
+
+def byline(page: Page) -> Iterator[Field]:
+    """Proposes ``authors`` (a tuple of names) and ``agency`` of each article.
+
+    Reads the lines labelled byline, and short lines around the text that begin with a "by" and a
+    name. Roles, places, outlets, dates, reading times and addresses are cut off; what is an agency
+    goes to ``agency``; one person in two forms is one.
+    """
+    words = vocabulary(page.language)
+    host = _host(page.url)
+    for region in regions(page):
+        names: list[_Name] = []
+        agencies: list[_Name] = []
+        for index, text, sure in _lines(page, region, words):
+            if names and index > region.body and any(name.sure or name.line < region.body for name in names):
+                new = [name for name in _names(page, index, text, sure, words, host) if name.sure]
+                if any(_solid(name.text, host) for name in names) or not new:
+                    names_here: list[_Name] = []
+                else:
+                    names_here, names = new, []
+            else:
+                names_here = _names(page, index, text, sure, words, host)
+            names += [name for name in names_here if not _agency(name.text, words)]
+            agencies += _agencies(index, text, words, host)
+        agencies += _noted(page, region, words)
+        people = _people(names)
+        if people:
+            spans = [source_span(page, name.line, name.start, name.end) for name in people]
+            yield Field(region.number, "authors", tuple(_natural(name.text) for name in people), spans[0], "the byline names them")
+        if agencies:
+            first = agencies[0]
+            together = [each.text for each in agencies if each.line == first.line]
+            span = source_span(page, first.line, first.start, first.end)
+            yield Field(region.number, "agency", ", ".join(dict.fromkeys(together)), span, "byline or source note names the agency")
+
+
+def _lines(page: Page, region: Region, words: Vocabulary) -> Iterator[tuple[int, str, bool]]:
+    """The lines to read names from: their index, text, and whether the line before ended in a "by"."""
+    waiting = False
+    for index in range(max(0, region.above), region.end):
+        line = page.lines[index]
+        if line.blank:
+            continue
+        text = line.text
+        labelled = line.label is Label.BYLINE and line.article == region.number
+        near = index < region.body or region.close <= index < region.below
+        if len(text) > _LONG:
+            waiting = False
+            continue
+        bare = text.strip(" :：•*-–|")
+        only = words.by.fullmatch(bare) is not None
+        if only and (labelled or near):
+            waiting = True
+            continue
+        if labelled or (line.label is Label.DATE and line.article == region.number):
+            yield index, text, waiting
+        elif near and line.label not in _NEVER and line.label not in _TEXT:
+            match = words.by.match(text.lstrip(" •*-–|"))
+            if waiting or (match and len(match.group()) > 1 and len(text) <= 90):
+                yield index, text, waiting
+        waiting = False
+
+
+def _names(page: Page, index: int, text: str, sure: bool, words: Vocabulary, host: str) -> list[_Name]:
+    """The names that one line states, with their columns."""
+    label = page.lines[index].label
+    masked = _masked(text, words, page)
+    begin = len(masked) - len(masked.lstrip(" |•*-–+#"))
+    by = _by(masked, begin, words)
+    if by is not None:
+        begin, sure = by, True
+        masked = " " * begin + masked[begin:].lstrip(" :：●|").rjust(len(masked) - begin)
+    elif label is not Label.BYLINE and not sure:
+        return []
+    out: list[_Name] = []
+    at = begin
+    for piece in _split(masked, begin, _STRONG):
+        got = []
+        start, end = piece
+        source = words.source.match(masked[start:end].strip())
+        role = words.role.fullmatch(masked[start:end].strip())
+        if source or (role and not sure):
+            if out:
+                break
+            if text[end : end + 1] in ":：" or source:
+                return out
+            continue
+        for low, high in _split_list(masked, start, end, words):
+            name = _person(masked, low, high, sure, words, host, others=bool(got))
+            if name is not None:
+                got.append(_Name(index, name[0], name[1], masked[name[0] : name[1]], sure))
+            elif got:
+                break
+        out += got
+        at = end
+        if out:
+            break
+    del at
+    return out
+
+
+def _by(text: str, begin: int, words: Vocabulary) -> int | None:
+    """The column past the first "by" of *text*; short ones count only where a part begins."""
+    for match in words.by.finditer(text, begin):
+        phrase = match.group()
+        opens = not text[begin : match.start()].strip(" |•·–—-:：.,;()（）[]【】")
+        after_mark = text[max(0, match.start() - 2) : match.start()].strip(" ")[-1:] in "|•·–—:：.,;()（[【"
+        if opens or (match.start() > begin and after_mark) or len(phrase) > _WEAK or phrase.lower() in ("by", "par", "por"):
+            return match.end()
+    return None
+
+
+def _masked(text: str, words: Vocabulary, page: Page) -> str:
+    """*text* with all that is no name (dates, hours, addresses, "published") as bars of the same width."""
+    for moment in reversed(moments(text, Reader(words.months, page.language, page.url))):
+        text = text[: moment.start] + "|" * (moment.end - moment.start) + text[moment.end :]
+    for pattern in (_ADDRESS, _COUNT, words.published, words.modified):
+        text = pattern.sub(lambda match: "|" * len(match.group()) if len(match.group()) > _WEAK - 1 or match.group().isdigit() else match.group(), text)
+    for match in words.photo.finditer(text):
+        after = text[match.end() : match.end() + 6]
+        if ":" in after or "：" in after or "©" in match.group():
+            text = text[: match.start()] + "|" * (len(text) - match.start())
+            break
+    return text
+
+
+def _split(text: str, begin: int, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    for match in marks.finditer(text, begin):
+        if match.start() > begin and text[begin : match.start()].strip():
+            yield begin, match.start()
+        begin = match.end()
+    if text[begin:].strip():
+        yield begin, len(text)
+
+
+def _split_list(text: str, begin: int, end: int, words: Vocabulary) -> Iterator[tuple[int, int]]:
+    """The parts of a list of names: cut at commas and at each "and" that stands between two words."""
+    cuts = [(match.start(), match.end()) for match in _LIST.finditer(text, begin, end)]
+    for match in words.joined.finditer(text, begin, end):
+        spaced = text[match.start() - 1 : match.start()].isspace() and text[match.end() : match.end() + 1].isspace()
+        if spaced:
+            cuts.append((match.start(), match.end()))
+    for start, stop in sorted(cuts):
+        if start >= begin:
+            if text[begin:start].strip():
+                yield begin, start
+            begin = stop
+    if text[begin:end].strip():
+        yield begin, end
+
+
+def _person(
+    text: str, begin: int, end: int, sure: bool, words: Vocabulary, host: str, *, others: bool
+) -> tuple[int, int] | None:
+    """The columns of the name that stands in this part, or None where there is no name."""
+    role = words.role.search(text, begin, end)
+    while role is not None and not text[begin : role.start()].strip(" ,"):
+        if not (sure or _CASELESS.match(role.group())):
+            return None
+        begin = role.end()
+        role = words.role.search(text, begin, end)
+    if role is not None:
+        end = role.start()
+    glued = _GLUED.search(text, begin, end)
+    if glued is not None and words.published.match(text, glued.start()):
+        end = glued.start()
+    while begin < end and not text[begin].isalnum():
+        begin += 1
+    while end > begin and not (text[end - 1].isalnum() or text[end - 1] == "." or unicodedata.category(text[end - 1])[0] == "M"):
+        end -= 1
+    name = text[begin:end]
+    if not 2 <= len(name) <= 45 or "|" in name:
+        return None
+    tokens = name.split()
+    if _CASELESS.search(name):
+        if len(name) > 24 or len(tokens) > 5:
+            return None
+        return begin, end
+    capitals = [token for token in tokens if token[:1].isupper() or token[1:2].isupper()]
+    small = [token for token in tokens if token not in capitals]
+    if len(tokens) > 6 or any(token.lower().strip("'’") not in _PARTICLES for token in small if len(tokens) > 1):
+        cut = next((i for i, token in enumerate(tokens) if token in small and token.lower() not in _PARTICLES), None)
+        if cut is None or cut < 2:
+            return None
+        end = begin + _column(name, cut)
+        return begin, end
+    if len(tokens) == 1 and (others or (not sure and not _CASELESS.search(name) and name.islower() and len(name) > 5)):
+        return None
+    if len(tokens) == 1 and not sure and name.lower() in places():
+        return None
+    if others and (any(len(token) > 3 and token.lower() in host for token in tokens) or name.lower() in places()):
+        return None
+    return begin, end
+
+
+def _column(name: str, tokens: int) -> int:
+    """The column past the first *tokens* words of *name*."""
+    matches = list(_WORD.finditer(name))
+    return matches[tokens - 1].end()
+
+
+def _agency(name: str, words: Vocabulary) -> bool:
+    return words.agency.fullmatch(name.strip()) is not None or _AGENCY_WORD.match(name.strip()) is not None
+
+
+def _agencies(index: int, text: str, words: Vocabulary, host: str) -> list[_Name]:
+    """The agencies that a byline or source line names; not those of a photo credit in it."""
+    if (photo := words.photo.search(text)) and len(photo.group()) > _WEAK:
+        text = text[: photo.start()]
+    found = [_Name(index, m.start(), m.end(), m.group(), False) for m in words.agency.finditer(text) if _whole(text, m)]
+    if not found and (match := _AGENCY_WORD.search(text)):
+        begin, end = match.start(), len(text)
+        cut = _STRONG.search(text, begin)
+        end = cut.start() if cut else end
+        name = text[begin:end].strip(" ,.")
+        if 4 < len(name) < 40 and len(name.split()) > 1:
+            found = [_Name(index, begin, begin + len(name), name, False)]
+    return found
+
+
+def _whole(text: str, match: re.Match[str]) -> bool:
+    """True where the agency is no part of a longer name ("CBC News Radio")."""
+    before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
+    return not (before[-1:].isalpha() and text[match.start() - 1 : match.start()] == "-") and not after.startswith("-")
+
+
+def _noted(page: Page, region: Region, words: Vocabulary) -> Iterator[_Name]:
+    """Agencies that a note at the end of a paragraph gives as the source: "(Source: AFP)", "(AFP)"."""
+    lines = page.lines
+    for index in range(region.close - 1, region.body - 1, -1):
+        text = lines[index].text.rstrip()[-_TAIL:]
+        if lines[index].blank or lines[index].article != region.number:
+            continue
+        tail = _NOTE.search(text)
+        if tail is None:
+            continue
+        inner = tail[1] or tail[2] or ""
+        offset = (tail.start(1) if tail[1] else tail.start(2)) + max(0, len(lines[index].text.rstrip()) - _TAIL)
+        if words.photo.match(inner.strip()):
+            continue
+        said = words.source.match(inner.strip())
+        found = [m for m in words.agency.finditer(inner)]
+        if found and (said or (len(inner) <= len(found[0].group()) + 4 and index > region.close - _LAST)):
+            for match in found:
+                yield _Name(index, offset + match.start(), offset + match.end(), match.group(), False)
+            return
+    for index in range(region.body, region.close):
+        if lines[index].article == region.number and lines[index].label in (Label.BODY, Label.LEAD):
+            text = lines[index].text[:90]
+            match = words.agency.search(text)
+            if match and _OPENING.search(text[: match.start()]) and _CLOSING.match(text[match.end() :]):
+                yield _Name(index, match.start(), match.end(), match.group(), False)
+            return
+
+
+_NOTE = re.compile(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\W{0,3}\Z|(?:--|—|–)\s?([^\s()]{2,20})\Z")
+_OPENING = re.compile(r"(?:[(（/【]|\d\s|\.\s)[^()（）/]{0,12}\Z|\A\W*\Z")
+_CLOSING = re.compile(r"\s?(?:[)）/】]|\.\s?[-–—]|[\u3400-\u9fff]{0,6}\d{1,2}月)")
+
+
+def _people(names: Iterable[_Name]) -> list[_Name]:
+    """*names* without doubles: the same letters, one the beginning of the other, or initials of the other."""
+    out: list[_Name] = []
+    for name in names:
+        for at, kept in enumerate(out):
+            mine, other = _key(name.text), _key(kept.text)
+            if mine == other or (len(other) > 1 and mine[: len(other)] == other):
+                break
+            if len(mine) > 1 and other[: len(mine)] == mine:
+                out[at] = name
+                break
+            if mine[-1:] == other[-1:] and len(mine) == len(other) and mine[0][:1] == other[0][:1]:
+                if len(mine[0]) > len(other[0]) and len(other[0]) == 1:
+                    out[at] = name
+                    break
+                if len(mine[0]) == 1:
+                    break
+        else:
+            out.append(name)
+    return out
+
+
+def _key(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold()) or [name]
+
+
+def _solid(name: str, host: str) -> bool:
+    """True for what is plainly a person: two words or more, none of them of the site's own name."""
+    tokens = name.split()
+    return (len(tokens) > 1 or bool(_CASELESS.search(name))) and not any(len(t) > 3 and t.lower() in host for t in tokens)
+
+
+def _natural(name: str) -> str:
+    """The name in natural case: "Aurélie LOEK" is "Aurélie Loek"; a lone word and initials stay.
+
+    >>> _natural("Jean-Luc VAN DEN BERG"), _natural("AFP"), _natural("J.K. ROWLING")
+    ('Jean-Luc Van Den Berg', 'AFP', 'J.K. Rowling')
+    """
+    tokens = " ".join(name.split()).split(" ")
+    if all(len(token) == 1 and _HAN.match(token) for token in tokens):
+        return "".join(tokens)
+    if len(tokens) == 1:
+        return tokens[0]
+    return " ".join(
+        re.sub(r"[^\W\d_]+", lambda part: part.group().capitalize(), token)
+        if len(token) > 2 and token.isupper() and "." not in token
+        else token
+        for token in tokens
+    )
+
+
+def _host(url: str | None) -> str:
+    return (url or "").partition("://")[2].partition("/")[0].lower()

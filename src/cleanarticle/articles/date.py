@@ -1,0 +1,111 @@
+"""Reads when an article was published, and when it was changed."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cleanarticle.articles.moment import Reader, moments
+from cleanarticle.articles.place import Region, regions, source_span
+from cleanarticle.articles.vocabulary import Vocabulary, vocabulary
+from cleanarticle.page import Label, Page
+from cleanarticle.proposals import Field
+
+_DIGIT = re.compile(r"\d")
+_LONG = 220
+_BARE = 24
+_NEVER = frozenset({Label.CAPTION, Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.GARBAGE})
+_TEXT = frozenset({Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING})
+
+
+class _Dated(NamedTuple):
+    line: int
+    start: int
+    end: int
+    value: datetime.date | datetime.datetime
+    role: str
+    """``published``, ``modified``, or nothing."""
+
+
+def date(page: Page) -> Iterator[Field]:
+    """Proposes ``date`` and ``modified`` of each article, each with the place that states it.
+
+    Reads the lines labelled date or byline; where these hold none, also lines that are nearly nothing
+    but a date, between title and text, and lines that say "published". Never a caption, a teaser, a
+    comment, a footer. A value is a ``date``, or a ``datetime`` where an hour is stated, aware where a
+    zone is.
+    """
+    words = vocabulary(page.language)
+    reader = Reader(words.months, page.language, page.url)
+    for region in regions(page):
+        found = list(_labelled(page, region, words, reader)) or list(_unlabelled(page, region, words, reader))
+        if not found:
+            continue
+        changed = next((dated for dated in found if dated.role == "modified"), None)
+        stated = next((d for d in found if d.role == "published"), None) or next((d for d in found if not d.role), changed)
+        if stated is not None:
+            yield _field(page, region, "date", stated, "the date line of the article")
+        if changed is not None:
+            yield _field(page, region, "modified", changed, "the line says that the article was changed")
+
+
+def _field(page: Page, region: Region, name: str, dated: _Dated, reason: str) -> Field:
+    return Field(region.number, name, dated.value, source_span(page, dated.line, dated.start, dated.end), reason)
+
+
+def _labelled(page: Page, region: Region, words: Vocabulary, reader: Reader) -> Iterator[_Dated]:
+    for index in range(region.begin, region.end):
+        line = page.lines[index]
+        if line.label in (Label.DATE, Label.BYLINE) and line.article == region.number:
+            yield from _read(page, index, words, reader)
+
+
+def _unlabelled(page: Page, region: Region, words: Vocabulary, reader: Reader) -> Iterator[_Dated]:
+    """Dates of lines that the labeller took for something else."""
+    titled = next((i for i in range(region.begin, region.body) if page.lines[i].label is Label.TITLE), region.begin)
+    for index in (*range(titled + 1, region.body), *range(region.above, titled), *range(region.close, region.below)):
+        line = page.lines[index]
+        if line.label in _NEVER or line.label in _TEXT or not _DIGIT.search(line.text):
+            continue
+        between = titled < index < region.body
+        for dated in _read(page, index, words, reader):
+            rest = sum(character.isalpha() for character in line.text[: dated.start] + line.text[dated.end :])
+            if dated.role or (between and rest <= _BARE):
+                yield dated
+
+
+def _read(page: Page, index: int, words: Vocabulary, reader: Reader) -> Iterator[_Dated]:
+    """The dates of one line, each with what the words before it say that it is."""
+    text = page.lines[index].text
+    if len(text) > _LONG or not _DIGIT.search(text) or words.photo.match(text.lstrip(" •*-–")):
+        return
+    past = 0
+    role = ""
+    for number, moment in enumerate(moments(text, reader)):
+        before = text[past : moment.start]
+        if not number and not _said(before, words):
+            before = _line_above(page, index) + before
+        role = _said(before, words) or ("" if number == 0 else role if role == "modified" else "")
+        yield _Dated(index, moment.start, moment.end, moment.value, role)
+        past = moment.end
+
+
+def _said(text: str, words: Vocabulary) -> str:
+    """What the last such word of *text* calls the date after it."""
+    changed = max((match.end() for match in words.modified.finditer(text)), default=-1)
+    stated = max((match.end() for match in words.published.finditer(text)), default=-1)
+    if changed < 0 and stated < 0:
+        return ""
+    return "modified" if changed >= stated else "published"
+
+
+def _line_above(page: Page, index: int) -> str:
+    """The line above where it is a mere label ("Updated:"), and no date itself."""
+    at = index - 1
+    while at >= 0 and page.lines[at].blank:
+        at -= 1
+    if at < 0 or len(page.lines[at].text) > 40 or _DIGIT.search(page.lines[at].text):
+        return ""
+    return page.lines[at].text + " "

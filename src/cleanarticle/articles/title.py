@@ -1,0 +1,89 @@
+"""Reads the title of an article."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from cleanarticle.articles.place import Region, line_span, regions
+from cleanarticle.articles.resemblance import bag, contained, same
+from cleanarticle.page import Label, Page
+from cleanarticle.proposals import Field, Relabel
+
+_NEAR = 14
+_LONGEST = 260
+_FALLBACK = frozenset({Label.HEADING, Label.NAV, Label.TEASER, Label.SUBTITLE, Label.META, Label.SOCIAL, Label.GARBAGE, Label.LEAD})
+_BULLET = re.compile(r"\A[\s•●▪*#>»\-–]+")
+_SLUG = re.compile(r"[^\W\d_]{3,}")
+
+
+def title(page: Page) -> Iterator[Field | Relabel]:
+    """Proposes ``title`` of each article, and calls the line that it was read from a title.
+
+    Among the lines labelled title, and where there is none among short lines above the text, the one
+    wins that the page repeats, whose words the text uses and the address spells.
+    """
+    counts = Counter(_key(line.text) for line in page.lines if 8 < len(line.text) < _LONGEST)
+    slug = _slug(page.url)
+    for region in regions(page):
+        chosen = _choose(page, region, counts, slug)
+        if chosen is None:
+            continue
+        text = _BULLET.sub("", page.lines[chosen].text).strip()
+        yield Field(region.number, "title", text, line_span(page, chosen), "the title line above the text")
+        if page.lines[chosen].label is not Label.TITLE:
+            yield Relabel(chosen, Label.TITLE, 1.0, "the text or the address confirms it as the title")
+
+
+def _choose(page: Page, region: Region, counts: Counter[str], slug: frozenset[str]) -> int | None:
+    titles = region.lines(page, Label.TITLE)
+    if len(titles) == 1:
+        return titles[0]
+    body = bag(" ".join(page.lines[i].text for i in range(region.body, min(region.close, region.body + 60)) if page.lines[i].article == region.number))
+    if titles:
+        first = _key(page.lines[titles[0]].text)
+        if all(same(first, _key(page.lines[i].text)) for i in titles):
+            return max(titles, key=lambda i: (not _cut(page.lines[i].text), -i))
+        scores = {i: _score(page.lines[i].text, counts, body, slug) + (i <= region.body) for i in titles}
+        return max(titles, key=lambda i: (scores[i], -i))
+    best, choice = 0.45, None
+    seen = 0
+    for index in range(region.body - 1, region.above - 1, -1):
+        line = page.lines[index]
+        if line.blank:
+            continue
+        seen += 1
+        if seen > _NEAR:
+            break
+        if line.label not in _FALLBACK or not 8 <= len(line.text.strip()) < _LONGEST:
+            continue
+        score = _score(line.text, counts, body, slug)
+        if score > best:
+            best, choice = score, index
+    return choice
+
+
+def _score(text: str, counts: Counter[str], body: frozenset[str], slug: frozenset[str]) -> float:
+    words = bag(text)
+    if not words:
+        return 0.0
+    shared = contained(words, body)
+    spelled = contained(slug, bag(text, shortest=3)) if slug else 0.0
+    return shared * min(1.0, len(words) / 3) + 1.2 * spelled + 0.3 * min(2, counts[_key(text)] - 1)
+
+
+def _cut(text: str) -> bool:
+    return text.rstrip().endswith(("…", "..."))
+
+
+def _key(text: str) -> str:
+    return " ".join(_BULLET.sub("", text).casefold().split())
+
+
+def _slug(url: str | None) -> frozenset[str]:
+    """The words of the last telling part of the address."""
+    path = unquote((url or "").partition("://")[2].partition("?")[0])
+    parts = [part for part in path.split("/")[1:] if len(_SLUG.findall(part)) >= 3]
+    return frozenset(_SLUG.findall(parts[-1].casefold())) if parts else frozenset()
