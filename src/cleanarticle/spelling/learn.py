@@ -1,0 +1,184 @@
+"""Finds out what a spinner did, from the words that it garbled.
+
+Where a spinner put ``chez`` for each ``en``, ``présente`` became ``préschezte``. From many such words the
+rule can be told: undoing it makes well-known words of words that are none. One word tells little (many a
+short word fits into ``p…r``), a few that have nothing to do with each other tell enough.
+
+The evidence of one word for one rule is the logarithm of how seldom a random old word would have fitted;
+that of independent words adds up. The sum has to outweigh the number of rules that could be tried.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from math import log
+from typing import NamedTuple
+
+from cleanarticle.spelling.lexicon import Lexicon
+from cleanarticle.spelling.rules import Rule
+
+LONGEST_NEW = 16
+LONGEST_OLD = 8
+FIRST = 20.0
+"""The evidence (natural logarithm of the odds) that the first rule of a page needs."""
+NEXT = 14.0
+"""The evidence that further rules need: a page with one rule probably has others."""
+SHARE = 0.4
+"""The share of the strange words with the new word in them that a rule has to explain."""
+CONFIRMED = 3.5
+"""How frequent (Zipf) the word has to be that a rule met before makes of a strange one."""
+_MOST_WORDS = 2000
+_MOST_PLACES = 60
+_MOST_NEWS = 400
+_STEM = 4
+
+
+class Word(NamedTuple):
+    """A strange word as it stands in the text, lower case, and how much it counts (names count half)."""
+
+    text: str
+    weight: float = 1.0
+
+
+class Place(NamedTuple):
+    """Where a possible new word stands in a strange word (in one of its forms, other rules undone)."""
+
+    word: Word
+    before: str
+    after: str
+
+    @property
+    def stem(self) -> str:
+        return (self.before + self.after)[:_STEM]
+
+    @property
+    def inside(self) -> bool:
+        return bool(self.before and self.after)
+
+
+class Finder:
+    """Finds the rules that explain strange words.
+
+    Args:
+        lexicon: the words of the language.
+        words: the strange words.
+    """
+
+    def __init__(self, lexicon: Lexicon, words: Iterable[Word]) -> None:
+        self._lexicon = lexicon
+        self._forms: dict[str, Word] = {word.text: word for word in list(words)[:_MOST_WORDS]}
+        self._fits: dict[tuple[str, str], dict[str, float]] = {}
+        self.rules: list[Rule] = []
+
+    def find(self) -> list[Rule]:
+        """The rules, the surest first."""
+        while rule := self._best():
+            self.rules.append(rule)
+            self.take_away(rule)
+        return self.rules
+
+    def confirm(self, rules: Iterable[Rule]) -> None:
+        """Take up those of *rules* that one lower-case word speaks for: undoing them leaves it one reading."""
+        for rule in rules:
+            evidence = []
+            for form, word in self._forms.items():
+                at = form.find(rule.new)
+                while at >= 0:
+                    before, after = form[:at], form[at + len(rule.new) :]
+                    right = before + rule.old + after
+                    if (before or after) and word.weight == 1.0 and self._lexicon.frequent.get(right, 0) >= CONFIRMED:
+                        evidence.append((word.text, right))
+                    at = form.find(rule.new, at + 1)
+            if evidence:
+                found = rule._replace(evidence=tuple(sorted(set(evidence))))
+                self.rules.append(found)
+                self.take_away(found)
+
+    def take_away(self, rule: Rule) -> None:
+        """Take away the words that *rule* explains; of the others that it may have touched, add what it leaves."""
+        solved = {garbled for garbled, _ in rule.evidence}
+        forms = {}
+        for form, word in self._forms.items():
+            if word.text in solved:
+                continue
+            forms[form] = word
+            if rule.new in form:
+                forms.setdefault(form.replace(rule.new, rule.old), word)
+        self._forms = forms
+
+    def _best(self) -> Rule | None:
+        best, most = None, NEXT if self.rules else FIRST
+        for new, places in self._candidates():
+            found = self._weigh(new, places, most)
+            if found:
+                best, most = found
+        return best
+
+    def _candidates(self) -> list[tuple[str, list[Place]]]:
+        """Words that stand inside two strange words of different stems or more, and where."""
+        places: defaultdict[str, list[Place]] = defaultdict(list)
+        for form, word in self._forms.items():
+            for start in range(len(form)):
+                for end in range(start + 2, min(len(form), start + LONGEST_NEW) + 1):
+                    places[form[start:end]].append(Place(word, form[:start], form[end:]))
+        found = [
+            (new, rows)
+            for new, rows in places.items()
+            if len(rows) > 1 and len({row.stem for row in rows}) > 1 and self._lexicon.frequency(new) >= 1.0
+        ]
+        found.sort(key=lambda row: (-len(row[1]) * len(row[0]), row[0]))
+        return found[:_MOST_NEWS]
+
+    def _weigh(self, new: str, places: list[Place], least: float) -> tuple[Rule, float] | None:
+        hits: defaultdict[str, dict[str, tuple[float, str, Place]]] = defaultdict(dict)
+        shorts = self._lexicon.shorts()
+        for place in places[:_MOST_PLACES]:
+            fits = self._fit(place.before, place.after)
+            if not fits:
+                continue
+            weight = place.word.weight * log(len(shorts) / len(fits)) * (1.0 if place.inside else 0.5)
+            for old in fits:
+                if old == new:
+                    continue
+                known = hits[old].get(place.word.text)
+                if known is None or known[0] < weight:
+                    hits[old][place.word.text] = (weight, place.before + old + place.after, place)
+        total = len({place.stem for place in places[:_MOST_PLACES]})
+        ranked = sorted(((_score(rows), old) for old, rows in hits.items()), reverse=True)
+        if not ranked or ranked[0][0] <= least:
+            return None
+        score, old = ranked[0]
+        rows = hits[old]
+        used = [place for _, _, place in rows.values()]
+        if not _placed(used) or len({place.stem for place in used}) < SHARE * total:
+            return None
+        if len(ranked) > 1 and score - ranked[1][0] < 3.0:
+            return None
+        return Rule(old, new, tuple(sorted((word, right) for word, (_, right, _) in rows.items()))), score
+
+    def _fit(self, before: str, after: str) -> dict[str, float]:
+        key = (before, after)
+        if key not in self._fits:
+            shorts = self._lexicon.shorts()
+            self._fits[key] = {
+                old: zipf for old, zipf in self._lexicon.between(before, after, LONGEST_OLD).items() if old in shorts
+            } if before or after else {}
+        return self._fits[key]
+
+
+def _score(rows: Mapping[str, tuple[float, str, Place]]) -> float:
+    """The evidence of independent words: of those that share a stem only the best counts."""
+    best: dict[str, float] = {}
+    for weight, right, _ in rows.values():
+        stem = right[:_STEM]
+        best[stem] = max(best.get(stem, 0.0), weight)
+    return sum(best.values()) if len(best) > 1 else 0.0
+
+
+def _placed(places: Collection[Place]) -> bool:
+    """True where an ending cannot be the cause: a place inside a word, or both at a start and at an end."""
+    return any(place.inside for place in places) or (
+        any(not place.before for place in places) and any(not place.after for place in places)
+    )
+

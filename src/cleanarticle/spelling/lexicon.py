@@ -1,0 +1,230 @@
+"""Word lists: which words a language has, and how frequent they are.
+
+A list is one compressed text, made by ``training/lexicon.py``. Its lines: the format and the language; the
+frequent words, a line a frequency; an empty line; the first word of each block of rarer words; their
+frequencies, a digit a word; then the blocks, front-coded (a capital letter says how many letters are those
+of the word before). Frequent words are held in a dictionary, the others stay packed: of a French page
+97 % of the words are frequent ones, and a packed word costs a few microseconds, once.
+
+Source of the method: the frequencies are those of wordfreq (Speer 2022); front coding is the classic of
+Witten, Moffat and Bell, Managing Gigabytes.
+"""
+
+from __future__ import annotations
+
+import functools
+import lzma
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import resources
+from importlib.util import find_spec
+from math import log10
+
+FORMAT = "cleanarticle-lexicon-1"
+BAND = 0.5
+"""The width of a frequency band, in Zipf units: log10 of the occurrences in a billion words."""
+HOT = 3.0
+"""From this Zipf frequency on a word is held in the dictionary."""
+BLOCK = 16
+_CODED = re.compile(r"([A-Z])([^A-Z]*)")
+_DATA = resources.files("cleanarticle.spelling") / "data"
+_UNSPACED = frozenset({"ja", "ko", "th", "zh"})
+
+
+class Lexicon:
+    """The words of one language, lower case, with their frequencies.
+
+    Args:
+        language: its code, two or three letters.
+        frequent: the frequent words and their Zipf frequencies.
+        firsts: the first word of each block of rarer ones, sorted.
+        bands: the frequencies of the rarer words in :data:`BAND` units, a digit a word.
+        blocks: the rest of each block, front-coded.
+        large: whether a word that is not there is probably no word; small lists hold the words of zipf 3 and up.
+    """
+
+    def __init__(
+        self,
+        language: str,
+        frequent: Mapping[str, float],
+        firsts: list[str] | None = None,
+        bands: str = "",
+        blocks: list[str] | None = None,
+        *,
+        large: bool = True,
+    ) -> None:
+        self.language = language
+        self.large = large
+        self.frequent = frequent
+        self._firsts = firsts or []
+        self._bands = bands
+        self._blocks = blocks or []
+        self._rare = functools.lru_cache(maxsize=1 << 15)(self._look_up)
+
+    def known(self, word: str) -> bool:
+        """True where the list has *word*, or its lower-case form.
+
+        >>> lexicon("fr").known("Présente"), lexicon("fr").known("préschezte")
+        (True, False)
+        """
+        return self.frequency(word) > 0
+
+    def frequency(self, word: str) -> float:
+        """The Zipf frequency of *word* (8: one word in ten; 3: one in a million), 0 where it is unknown.
+
+        It is rounded down to halves.
+
+        >>> lexicon("fr").frequency("de"), lexicon("fr").frequency("psoitr")
+        (7.5, 0.0)
+        """
+        word = word.lower()
+        return self.frequent.get(word) or self._rare(word)
+
+    def unknown(self, words: Iterable[str]) -> set[str]:
+        """Those of *words* that the list has not.
+
+        >>> sorted(lexicon("fr").unknown({"Les", "déuneis", "sont", "longs"}))
+        ['déuneis']
+        """
+        rest = set(words).difference(self.frequent)
+        return {word for word in rest if not self.known(word)}
+
+    def beginning(self, prefix: str) -> Iterator[tuple[str, float]]:
+        """The words that begin with *prefix*, and their frequencies; frequent ones first."""
+        words = self._sorted_frequent
+        at = bisect_right(words, prefix)
+        if prefix in self.frequent:
+            yield prefix, self.frequent[prefix]
+        while at < len(words) and words[at].startswith(prefix):
+            yield words[at], self.frequent[words[at]]
+            at += 1
+        block = max(bisect_right(self._firsts, prefix) - 1, 0)
+        while block < len(self._firsts) and (self._firsts[block] <= prefix or self._firsts[block].startswith(prefix)):
+            for place, word in enumerate(self._words(block)):
+                if word.startswith(prefix):
+                    yield word, self._band(block, place)
+            block += 1
+
+    def between(self, prefix: str, suffix: str, longest: int) -> dict[str, float]:
+        """What makes a frequent word when put between *prefix* and *suffix*, and the frequency of that word.
+
+        >>> sorted(lexicon("fr").between("prés", "te", 3))
+        ['ctp']
+        """
+        if len(prefix) >= len(suffix):
+            words = _range(self._sorted_frequent, prefix)
+            return {
+                word[len(prefix) : len(word) - len(suffix)]: self.frequent[word]
+                for word in words
+                if word.endswith(suffix) and 0 < len(word) - len(prefix) - len(suffix) <= longest
+            }
+        prefix, suffix = suffix[::-1], prefix[::-1]
+        words = _range(self._sorted_backwards, prefix)
+        return {
+            word[len(prefix) : len(word) - len(suffix)][::-1]: self.frequent[word[::-1]]
+            for word in words
+            if word.endswith(suffix) and 0 < len(word) - len(prefix) - len(suffix) <= longest
+        }
+
+    def shorts(self) -> frozenset[str]:
+        """The words that a spinner may have looked for: two letters to eight, the frequent ones."""
+        return self._shorts
+
+    @functools.cached_property
+    def _shorts(self) -> frozenset[str]:
+        least = {2: 4.0, 3: 3.5, 4: 3.5, 5: 4.0, 6: 4.5, 7: 4.5, 8: 4.5}
+        return frozenset(word for word, zipf in self.frequent.items() if zipf >= least.get(len(word), 9))
+
+    @functools.cached_property
+    def _sorted_frequent(self) -> list[str]:
+        return sorted(self.frequent)
+
+    @functools.cached_property
+    def _sorted_backwards(self) -> list[str]:
+        return sorted(word[::-1] for word in self.frequent)
+
+    def _look_up(self, word: str) -> float:
+        block = bisect_right(self._firsts, word) - 1
+        if block < 0:
+            return 0.0
+        words = self._words(block)
+        return self._band(block, words.index(word)) if word in words else 0.0
+
+    def _band(self, block: int, place: int) -> float:
+        return int(self._bands[block * BLOCK + place]) * BAND
+
+    def _words(self, block: int) -> list[str]:
+        word = self._firsts[block]
+        words = [word]
+        for same, rest in _CODED.findall(self._blocks[block]):
+            word = word[: ord(same) - 65] + rest
+            words.append(word)
+        return words
+
+
+def _range(words: list[str], prefix: str) -> list[str]:
+    return words[bisect_left(words, prefix) : bisect_left(words, prefix + "\U0010ffff")]
+
+
+def languages() -> tuple[str, ...]:
+    """The languages whose lists ship with the library, sorted.
+
+    >>> languages()
+    ('de', 'en', 'es', 'fr', 'it', 'nl', 'pt')
+    """
+    return tuple(sorted(entry.name.removesuffix(".xz") for entry in _DATA.iterdir() if entry.name.endswith(".xz")))
+
+
+def lexicon(language: str | None) -> Lexicon | None:
+    """The list of *language* (a BCP-47 code, of which the first part counts), or None where there is none.
+
+    Lists of further languages come with the extra ``[spelling]`` (wordfreq). For some languages wordfreq
+    answers with the list of another (Albanian: English); those are refused.
+
+    >>> lexicon("fr-CA").language, lexicon("tlh"), lexicon(None)
+    ('fr', None, None)
+    """
+    return _load(language.replace("_", "-").partition("-")[0].lower()) if language else None
+
+
+@functools.cache
+def _load(language: str) -> Lexicon | None:
+    if language in languages():
+        return parse((_DATA / f"{language}.xz").read_bytes())
+    return _borrow(language) if find_spec("wordfreq") else None
+
+
+def _borrow(language: str) -> Lexicon | None:
+    from wordfreq import available_languages, get_frequency_dict
+
+    language = {"no": "nb"}.get(language, language)
+    if language in _UNSPACED or language not in available_languages("best"):
+        return None
+    entries = get_frequency_dict(language, wordlist="best")
+    words = {word: max(int((9 + log10(share)) / BAND) * BAND, BAND) for word, share in entries.items() if word.isalpha()}
+    return Lexicon(language, words, large=language in available_languages("large"))
+
+
+def parse(data: bytes) -> Lexicon:
+    """The list that ``training/lexicon.py`` packed.
+
+    Raises:
+        ValueError: *data* is no such list.
+    """
+    try:
+        head, _, rest = lzma.decompress(data).decode().partition("\n\n")
+        title, *lines = head.split("\n")
+        name, language = title.split()
+        firsts, bands, *blocks = rest.split("\n")
+    except (lzma.LZMAError, ValueError) as error:
+        message = f"not a word list: {error}"
+        raise ValueError(message) from error
+    if name != FORMAT:
+        message = f"a word list of format {name!r}; this release reads {FORMAT!r}"
+        raise ValueError(message)
+    frequent: dict[str, float] = {}
+    for line in lines:
+        band, _, words = line.partition(" ")
+        frequent.update(dict.fromkeys(words.split(" "), int(band) * BAND))
+    return Lexicon(language, frequent, firsts.split(" ") if firsts else [], bands, blocks)

@@ -1,0 +1,63 @@
+"""Rules of a spinner: what it looked for and what it put in, wherever it found it, inside words too."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any, NamedTuple, Self
+
+_DATA = resources.files("cleanarticle.spelling") / "data" / "rules"
+
+
+class Rule(NamedTuple):
+    """The spinner put *new* where *old* stood.
+
+    ``evidence`` are words that it garbled and what they were, to be reviewed; ``whole`` are patterns of
+    places where *new* stands as a whole word and cannot be right (``{}`` marks it), for rules seen at work.
+
+    >>> Rule("en", "chez").to_dict()
+    {'old': 'en', 'new': 'chez', 'evidence': {}, 'whole': []}
+    """
+
+    old: str
+    new: str
+    evidence: tuple[tuple[str, str], ...] = ()
+    whole: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The rule, JSON-ready."""
+        return {"old": self.old, "new": self.new, "evidence": dict(self.evidence), "whole": list(self.whole)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """The rule that :meth:`to_dict` wrote.
+
+        Raises:
+            ValueError: *data* is not such a dictionary.
+        """
+        try:
+            old, new = data["old"], data["new"]
+            evidence = tuple(sorted((str(k), str(v)) for k, v in data.get("evidence", {}).items()))
+            rule = cls(str(old), str(new), evidence, tuple(map(str, data.get("whole", ()))))
+        except (KeyError, TypeError, AttributeError) as error:
+            message = f"not a spelling rule: {type(error).__name__}: {error}"
+            raise ValueError(message) from error
+        if not rule.new or rule.old == rule.new:
+            message = f"not a spelling rule: {rule.old!r} for {rule.new!r}"
+            raise ValueError(message)
+        return rule
+
+
+@functools.cache
+def known_rules(language: str) -> tuple[Rule, ...]:
+    """The rules of spinners met before in pages of *language*; none for most languages.
+
+    >>> Rule("en", "chez") in [rule._replace(evidence=(), whole=()) for rule in known_rules("fr")]
+    True
+    """
+    file = _DATA / f"{language}.toml"
+    if not file.is_file():
+        return ()
+    return tuple(Rule.from_dict(row) for row in tomllib.loads(file.read_text("utf-8")).get("rule", ()))
