@@ -17,8 +17,8 @@ _LONG = 240
 _NEVER = frozenset({Label.CAPTION, Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.GARBAGE})
 _TEXT = frozenset({Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING})
 _ADDRESS = re.compile(r"\S+@\S*|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|info|fr|de|pl|it|es|nl|at|ch|uk)\b\S*", re.IGNORECASE)
-_COUNT = re.compile(r"[\d.,:]*\d[^\W_]*\.?\s?(?:(?:min|sec|dk|mn|Min)\w*\.?(?:\s(?:read|de lecture|okuma|lezen|Lesezeit))?)?")
-_STRONG = re.compile(r"[|•·●▪‣►/／;:：()（）\[\]【】<>«»“”\"「」―—–\t＞]|\s[-−]\s|\.\s{1,3}(?=\S{4})|\s{3,}|\A[\s*\-+#]+")
+_COUNT = re.compile(r"(?<![^\W_])[\d.,:]*\d[^\W_]*\.?\s?(?:(?:min|sec|dk|mn|Min)\w*\.?(?:\s(?:read|de lecture|okuma|lezen|Lesezeit))?)?")
+_STRONG = re.compile(r"(?<!/)/(?!/)|[|•·●▪‣►／;:：()（）\[\]【】<>«»“”\"「」―—–\t＞]|\s[-−]\s|\.\s{1,3}(?=\S{4})|\s{3,}|\A[\s*\-+#]+")
 _LIST = re.compile(r"[,，、]|//|\s\+\s")
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zà-ÿ]{3})")
 _PARTICLES = frozenset(
@@ -27,6 +27,12 @@ _PARTICLES = frozenset(
 _WORD = re.compile(r"[^\s]+")
 _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff]{2})([\s\u3000]{1,3})(?=[\u3400-\u9fff](?:[\s\u3000]?[\u3400-\u9fff]))")
+_TWO_NAMES = re.compile(r"\s+[A-ZÀ-ÖØ-Þ]\S+\s+[A-ZÀ-ÖØ-Þ]\S")
+_MARKS = " |•·–—-:：.,;()（）[]【】"
+_STRONG_BY = frozenset({"by", "par", "por"})
+_NO_NAME = frozenset({"for", "at", "in", "im", "aus", "für", "pour", "chez", "na", "with"})
+_LONGEST = 45
 _WEAK = 3
 _TAIL = 100
 _LAST = 8
@@ -106,49 +112,42 @@ def _lines(page: Page, region: Region, words: Vocabulary) -> Iterator[tuple[int,
 
 def _names(page: Page, index: int, text: str, sure: bool, words: Vocabulary, host: str) -> list[_Name]:
     """The names that one line states, with their columns."""
-    label = page.lines[index].label
     masked = _masked(text, words, page)
     begin = len(masked) - len(masked.lstrip(" |•*-–+#"))
-    by = _by(masked, begin, words)
-    if by is not None:
-        begin, sure = by, True
-        masked = " " * begin + masked[begin:].lstrip(" :：●|").rjust(len(masked) - begin)
-    elif label is not Label.BYLINE and not sure:
+    after = _by(masked, begin, words)
+    if after is not None:
+        begin, sure = after, True
+        while begin < len(masked) and not (masked[begin].isalnum() or masked[begin] in "「"):
+            begin += 1
+    elif page.lines[index].label is not Label.BYLINE and not sure:
         return []
-    out: list[_Name] = []
-    at = begin
-    for piece in _split(masked, begin, _STRONG):
-        got = []
-        start, end = piece
-        source = words.source.match(masked[start:end].strip())
-        role = words.role.fullmatch(masked[start:end].strip())
-        if source or (role and not sure):
-            if out:
-                break
-            if text[end : end + 1] in ":：" or source:
-                return out
+    for start, end, mark in _parts(masked, begin):
+        part = masked[start:end].strip()
+        if words.source.match(part) is not None:
+            return []
+        if not sure and (mark in ":：" or words.role.fullmatch(part) is not None):
+            if mark in ":：" and words.role.search(part) is not None:
+                return []
             continue
-        for low, high in _split_list(masked, start, end, words):
-            name = _person(masked, low, high, sure, words, host, others=bool(got))
+        out: list[_Name] = []
+        for low, high in _list(masked, start, end, words):
+            name = _person(masked, low, high, sure, words, host, out)
             if name is not None:
-                got.append(_Name(index, name[0], name[1], masked[name[0] : name[1]], sure))
-            elif got:
+                out.append(_Name(index, name[0], name[1], masked[name[0] : name[1]], sure))
+            elif out:
                 break
-        out += got
-        at = end
         if out:
-            break
-    del at
-    return out
+            return out
+    return []
 
 
 def _by(text: str, begin: int, words: Vocabulary) -> int | None:
     """The column past the first "by" of *text*; short ones count only where a part begins."""
     for match in words.by.finditer(text, begin):
-        phrase = match.group()
-        opens = not text[begin : match.start()].strip(" |•·–—-:：.,;()（）[]【】")
-        after_mark = text[max(0, match.start() - 2) : match.start()].strip(" ")[-1:] in "|•·–—:：.,;()（[【"
-        if opens or (match.start() > begin and after_mark) or len(phrase) > _WEAK or phrase.lower() in ("by", "par", "por"):
+        phrase, ahead = match.group(), text[begin : match.start()]
+        if not ahead.strip(_MARKS) or (len(phrase) > _WEAK or phrase.lower() in _STRONG_BY):
+            return match.end()
+        if ahead.rstrip()[-1:] in _MARKS or (len(ahead.split()) == 1 and _TWO_NAMES.match(text, match.end())):
             return match.end()
     return None
 
@@ -157,32 +156,40 @@ def _masked(text: str, words: Vocabulary, page: Page) -> str:
     """*text* with all that is no name (dates, hours, addresses, "published") as bars of the same width."""
     for moment in reversed(moments(text, Reader(words.months, page.language, page.url))):
         text = text[: moment.start] + "|" * (moment.end - moment.start) + text[moment.end :]
+    for match in _GLUED.finditer(text):
+        if said := words.published.match(text[match.start() :]):
+            text = text[: match.start()] + "|" * len(said.group()) + text[match.start() + len(said.group()) :]
     for pattern in (_ADDRESS, _COUNT, words.published, words.modified):
-        text = pattern.sub(lambda match: "|" * len(match.group()) if len(match.group()) > _WEAK - 1 or match.group().isdigit() else match.group(), text)
+        text = pattern.sub(_bars, text)
     for match in words.photo.finditer(text):
         after = text[match.end() : match.end() + 6]
         if ":" in after or "：" in after or "©" in match.group():
-            text = text[: match.start()] + "|" * (len(text) - match.start())
-            break
+            return text[: match.start()] + "|" * (len(text) - match.start())
     return text
 
 
-def _split(text: str, begin: int, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    for match in marks.finditer(text, begin):
-        if match.start() > begin and text[begin : match.start()].strip():
-            yield begin, match.start()
+def _bars(match: re.Match[str]) -> str:
+    found = match.group()
+    return "|" * len(found) if len(found) > 2 or found.isdigit() else found
+
+
+def _parts(text: str, begin: int) -> Iterator[tuple[int, int, str]]:
+    """The parts of a line between strong marks, and the mark after each."""
+    for match in _STRONG.finditer(text, begin):
+        if text[begin : match.start()].strip():
+            yield begin, match.start(), match.group().strip() or "|"
         begin = match.end()
     if text[begin:].strip():
-        yield begin, len(text)
+        yield begin, len(text), "|"
 
 
-def _split_list(text: str, begin: int, end: int, words: Vocabulary) -> Iterator[tuple[int, int]]:
-    """The parts of a list of names: cut at commas and at each "and" that stands between two words."""
-    cuts = [(match.start(), match.end()) for match in _LIST.finditer(text, begin, end)]
+def _list(text: str, begin: int, end: int, words: Vocabulary) -> Iterator[tuple[int, int]]:
+    """The parts of a list of names: cut at commas, at each "and" between two words, between Chinese names."""
+    cuts = [match.span() for match in _LIST.finditer(text, begin, end)]
     for match in words.joined.finditer(text, begin, end):
-        spaced = text[match.start() - 1 : match.start()].isspace() and text[match.end() : match.end() + 1].isspace()
-        if spaced:
-            cuts.append((match.start(), match.end()))
+        if text[match.start() - 1 : match.start()].isspace() and text[match.end() : match.end() + 1].isspace():
+            cuts.append(match.span())
+    cuts += [match.span(1) for match in _HAN_GAP.finditer(text, begin, end)]
     for start, stop in sorted(cuts):
         if start >= begin:
             if text[begin:start].strip():
@@ -193,47 +200,60 @@ def _split_list(text: str, begin: int, end: int, words: Vocabulary) -> Iterator[
 
 
 def _person(
-    text: str, begin: int, end: int, sure: bool, words: Vocabulary, host: str, *, others: bool
+    text: str, begin: int, end: int, sure: bool, words: Vocabulary, host: str, before: list[_Name]
 ) -> tuple[int, int] | None:
     """The columns of the name that stands in this part, or None where there is no name."""
-    role = words.role.search(text, begin, end)
-    while role is not None and not text[begin : role.start()].strip(" ,"):
-        if not (sure or _CASELESS.match(role.group())):
-            return None
-        begin = role.end()
-        role = words.role.search(text, begin, end)
-    if role is not None:
-        end = role.start()
-    glued = _GLUED.search(text, begin, end)
-    if glued is not None and words.published.match(text, glued.start()):
-        end = glued.start()
+    begin, end = _without_role(text, begin, end, words, host)
     while begin < end and not text[begin].isalnum():
         begin += 1
     while end > begin and not (text[end - 1].isalnum() or text[end - 1] == "." or unicodedata.category(text[end - 1])[0] == "M"):
         end -= 1
     name = text[begin:end]
-    if not 2 <= len(name) <= 45 or "|" in name:
+    if not 2 <= len(name) <= _LONGEST or "|" in name:
         return None
     tokens = name.split()
     if _CASELESS.search(name):
-        if len(name) > 24 or len(tokens) > 5:
+        return (begin, end) if len(name) <= 24 and len(tokens) <= 5 else None
+    strange = next((at for at, token in enumerate(tokens) if not _part_of_name(token) and len(tokens) > 1), None)
+    if strange is not None or len(tokens) > 6:
+        if before or strange is None or strange < 2:
             return None
-        return begin, end
-    capitals = [token for token in tokens if token[:1].isupper() or token[1:2].isupper()]
-    small = [token for token in tokens if token not in capitals]
-    if len(tokens) > 6 or any(token.lower().strip("'’") not in _PARTICLES for token in small if len(tokens) > 1):
-        cut = next((i for i, token in enumerate(tokens) if token in small and token.lower() not in _PARTICLES), None)
-        if cut is None or cut < 2:
+        tokens = tokens[:strange]
+        end = begin + _column(name, strange)
+    while len(tokens) > 1 and tokens[-1].lower() in _PARTICLES:
+        tokens.pop()
+        end = begin + _column(name, len(tokens))
+    lone = len(tokens) == 1
+    if before:
+        apart = any(len(token) > 3 and token.lower() in host for token in tokens) or name.lower() in places()
+        short = all(len(token) <= 3 and token.isupper() for token in tokens) or any(c.isdigit() for c in name)
+        if apart or short or (lone and len(before[0].text.split()) > 1):
             return None
-        end = begin + _column(name, cut)
-        return begin, end
-    if len(tokens) == 1 and (others or (not sure and not _CASELESS.search(name) and name.islower() and len(name) > 5)):
-        return None
-    if len(tokens) == 1 and not sure and name.lower() in places():
-        return None
-    if others and (any(len(token) > 3 and token.lower() in host for token in tokens) or name.lower() in places()):
+    elif lone and not sure and ((name.islower() and len(name) > 5) or name.lower() in places()):
         return None
     return begin, end
+
+
+def _without_role(text: str, begin: int, end: int, words: Vocabulary, host: str) -> tuple[int, int]:
+    """The columns without a role before or after the name; a collective ("NZZ-Redaktion") keeps its own."""
+    while (role := words.role.search(text, begin, end)) is not None:
+        ahead, behind = text[begin : role.start()].strip(" ,"), text[role.end() : end].strip(" ,")
+        if not ahead or (_HAN.match(behind) and len(behind) <= 4):
+            if not behind:
+                return begin, begin
+            begin = role.end()
+            continue
+        tokens = re.findall(r"[^\W_]+", ahead.lower())
+        if text[role.start() - 1] == "-" or len(tokens) == 1 and not _CASELESS.search(ahead) or all(token in host for token in tokens):
+            return begin, end
+        end = role.start()
+    return begin, end
+
+
+def _part_of_name(token: str) -> bool:
+    if token.lower() in _NO_NAME:
+        return False
+    return token[:1].isupper() or token[1:2].isupper() or token[2:3].isupper() or token.lower().strip("'’") in _PARTICLES
 
 
 def _column(name: str, tokens: int) -> int:
@@ -243,7 +263,10 @@ def _column(name: str, tokens: int) -> int:
 
 
 def _agency(name: str, words: Vocabulary) -> bool:
-    return words.agency.fullmatch(name.strip()) is not None or _AGENCY_WORD.match(name.strip()) is not None
+    name = name.strip()
+    if words.agency.fullmatch(name) or _AGENCY_WORD.match(name):
+        return True
+    return all(words.agency.fullmatch(token) for token in name.split())
 
 
 def _agencies(index: int, text: str, words: Vocabulary, host: str) -> list[_Name]:

@@ -16,6 +16,7 @@ from cleanarticle.proposals import Field
 _DIGIT = re.compile(r"\d")
 _LONG = 220
 _BARE = 24
+_WEAK = 2
 _NEVER = frozenset({Label.CAPTION, Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.GARBAGE})
 _TEXT = frozenset({Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING})
 
@@ -44,7 +45,11 @@ def date(page: Page) -> Iterator[Field]:
         if not found:
             continue
         changed = next((dated for dated in found if dated.role == "modified"), None)
-        stated = next((d for d in found if d.role == "published"), None) or next((d for d in found if not d.role), changed)
+        stated = min(
+            (dated for dated in found if dated.role != "modified"),
+            key=lambda dated: (dated.line >= region.body and dated.role != "published", dated.line >= region.body, not dated.role),
+            default=changed,
+        )
         if stated is not None:
             yield _field(page, region, "date", stated, "the date line of the article")
         if changed is not None:
@@ -95,7 +100,7 @@ def _read(page: Page, index: int, words: Vocabulary, reader: Reader) -> Iterator
 def _said(text: str, words: Vocabulary) -> str:
     """What the last such word of *text* calls the date after it."""
     changed = max((match.end() for match in words.modified.finditer(text)), default=-1)
-    stated = max((match.end() for match in words.published.finditer(text)), default=-1)
+    stated = max((match.end() for match in words.published.finditer(text) if len(match.group()) > _WEAK), default=-1)
     if changed < 0 and stated < 0:
         return ""
     return "modified" if changed >= stated else "published"

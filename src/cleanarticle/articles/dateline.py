@@ -12,15 +12,16 @@ from cleanarticle.page import Label, Page
 from cleanarticle.proposals import Edit, Field
 
 _HEAD = 120
-_PLACE = r"[^\W\d_][^\d:;!?()（）/—–\n|•«»\"“”\[\]【】]{1,40}?"
+_PLACE = r"[^\W\d_][^:;!?()（）/—–\n|•«»\"“”\[\]【】]{1,40}?"
 _PLAIN = re.compile(rf"\s*({_PLACE})\s?(:|：|\s[-–—]{{1,2}}\s|\s?[—–]\s?|\.?\s?--\s?|\.\s?[-–—]\s?)\s*(?=\S)")
 _AGENCY = re.compile(
-    rf"\s*({_PLACE})[,.]?\s?(?:,\s?[^()/\n]{{0,24}})?[(（/]([^()（）/\n]{{2,40}})[)）/]\s?(?:[-–—:.]{{1,3}}|\Z)?[-–—\s]*(?=\S)"
+    rf"\s*({_PLACE})[,.]?\s?[(（/]([^()（）/\n]{{2,40}})[)）/]\s?(?:[-–—:.]{{1,3}}|\Z)?[-–—\s]*(?=\S)"
 )
 _DATED = re.compile(
     rf"\s*({_PLACE})[,.]\s([^\W\d_]{{3,12}}\.?\s\d{{1,2}}|\d{{1,2}}\.?\s[^\W\d_]{{3,12}}\.?)(?:,?\s\d{{4}})?(?:[.,]?\s[/(]?([^\W\d_]{{2,14}})[/)]?\.?)?\s?(?:[-–—:.]{{1,3}})\s*(?=\S)"
 )
 _CHINESE = re.compile(r"\s*([\u3400-\u9fff]{2,8}社)([\u3400-\u9fff]{2,8}?)(\d{1,2}月\d{1,2}日)电\s*")
+_DIGIT = re.compile(r"\d")
 _SPLIT = re.compile(r"\s?[,/]\s?")
 
 
@@ -62,9 +63,9 @@ def _field(page: Page, region: Region, found: _Found, reason: str) -> Field:
 
 def _opening(page: Page, region: Region, words: Vocabulary) -> _Found | None:
     seen = 0
-    for index in range(region.body, region.close):
+    for index in range(region.begin, region.close):
         line = page.lines[index]
-        if line.article != region.number or line.label not in (Label.BODY, Label.LEAD):
+        if line.article != region.number or line.label not in (Label.BODY, Label.LEAD, Label.SUBTITLE):
             continue
         seen += 1
         if seen > 6:
@@ -88,9 +89,9 @@ def _reads(index: int, text: str, words: Vocabulary) -> _Found | None:
     if (match := _AGENCY.match(head)) and _capital(match[1]) and len(match[1].split()) <= 5:
         named = words.agency.search(match[2]) is not None
         if (named or _known(match[1]) or (_shouts(match[1]) and _shouts(match[2]))) and (named or match.group().rstrip()[-1:] in "-–—:"):
-            end = match.end(1)
+            end = match.start(1) + len(_bare(match[1], words))
             return _Found(index, match.start(1), end, match.end(), True)
-    if (match := _PLAIN.match(head)) and _capital(match[1]) and len(match[1].split()) <= 4:
+    if (match := _PLAIN.match(head)) and _capital(match[1]) and len(match[1].split()) <= 4 and not _DIGIT.search(match[1]):
         known = _known(match[1])
         shouts = _shouts(match[1])
         colon = match[2].strip() in ":："
@@ -135,6 +136,14 @@ def _known(name: str) -> bool:
     """True where *name*, or what stands before its comma or stroke, is a city."""
     first = _SPLIT.split(name.strip().replace("’", "'"))[0].casefold()
     return len(first) > 1 and first in places()
+
+
+def _bare(name: str, words: Vocabulary) -> str:
+    """*name* without the day that follows a comma in it ("KATHMANDU, April 25")."""
+    parts = name.split(",")
+    while len(parts) > 1 and (_month(parts[-1], words) or any(c.isdigit() for c in parts[-1])):
+        parts.pop()
+    return ",".join(parts).rstrip()
 
 
 def _capital(name: str) -> bool:

@@ -11,7 +11,7 @@ import datetime
 import functools
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from typing import NamedTuple
 
@@ -102,24 +102,25 @@ def _dates(text: str, reader: Reader) -> Iterator[Moment]:
             if hour is not None and int(hour) < 24 and int(minute) < 60:
                 value = datetime.datetime(date.year, date.month, date.day, int(hour), int(minute), tzinfo=_iso_zone(zone))
             yield Moment(match.start(), match.end() if hour is not None else match.end(3), value)
-    for match in _YEAR_FIRST.finditer(text):
-        yield from _moment(match, _date(match[1], int(match[2]), match[3]))
-    for match in _YEAR_LAST.finditer(text):
-        yield from _moment(match, _numeric(match[1], match[2], match[3], match[4], reader))
-    for match in _VIETNAMESE.finditer(text):
-        yield from _moment(match, _date(match[3], int(match[2]), match[1]))
     months = reader.months
-    for match in _DAY_WORD.finditer(text):
-        yield from _moment(match, _date(match[3], _month(match[2], months), match[1]))
-    for match in _WORD_DAY.finditer(text):
-        yield from _moment(match, _date(match[3], _month(match[1], months), match[2]))
-    for match in _YEAR_WORD.finditer(text):
-        yield from _moment(match, _date(match[1], _month(match[2], months), match[3]))
+    yield from _all(_YEAR_FIRST, text, lambda m: _date(m[1], int(m[2]), m[3]))
+    yield from _all(_YEAR_LAST, text, lambda m: _numeric(m[1], m[2], m[3], m[4], reader))
+    yield from _all(_VIETNAMESE, text, lambda m: _date(m[3], int(m[2]), m[1]))
+    yield from _all(_DAY_WORD, text, lambda m: _date(m[3], _month(m[2], months), m[1]))
+    yield from _all(_WORD_DAY, text, lambda m: _date(m[3], _month(m[1], months), m[2]))
+    yield from _all(_YEAR_WORD, text, lambda m: _date(m[1], _month(m[2], months), m[3]))
 
 
-def _moment(match: re.Match[str], date: datetime.date | None) -> Iterator[Moment]:
-    if date is not None:
-        yield Moment(match.start(), match.end(), date)
+def _all(
+    pattern: re.Pattern[str], text: str, read: Callable[[re.Match[str]], datetime.date | None]
+) -> Iterator[Moment]:
+    """The dates of one form; a stretch that turns out to be none may hold the beginning of one."""
+    match = pattern.search(text)
+    while match is not None:
+        date = read(match)
+        if date is not None:
+            yield Moment(match.start(), match.end(), date)
+        match = pattern.search(text, match.end() if date is not None else match.end(1))
 
 
 def _month(word: str, months: Mapping[str, int]) -> int:

@@ -13,11 +13,12 @@ from cleanarticle.page import KEPT, Label, Page
 from cleanarticle.proposals import Break, Field, Relabel
 
 _TEXT = frozenset({Label.BODY, Label.LEAD})
-_HEADER = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION})
+_HEADER = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.TITLE, Label.SUBTITLE})
 _FURNITURE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.SOCIAL, Label.META, Label.SUBTITLE, Label.LEAD})
 _WORTH = 140
 _LITTLE = 80
 _EXCERPT = 1500
+_STRANGE = 3
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOCK = re.compile(r"\W{0,3}\d{1,2}[:.h]\d{2}(?:\s?(?:Uhr|uur|am|pm|h))?\W{0,3}", re.IGNORECASE)
 _CUT = ("…", "...", "[…]", "[...]", "(…)", "(...)")
@@ -166,14 +167,16 @@ def _header(page: Page, entry: _Entry, *, first: bool) -> int:
     if not first:
         return entry.at
     begin = index = entry.at
-    while index > 0:
+    strange = 0
+    while index > 0 and strange <= _STRANGE:
         index -= 1
         line = page.lines[index]
         if line.blank:
             continue
-        if line.label not in _HEADER and not (line.label is Label.TITLE or line.label is Label.SUBTITLE):
-            break
-        begin = index
+        if line.label in _HEADER:
+            begin, strange = index, 0
+        else:
+            strange += 1
     return begin
 
 
