@@ -13,7 +13,9 @@ _BULLET = re.compile(r"[•●◦▪▫■‣⁃∙·*–—-]\s+|[•●◦▪�
 _QUOTED = re.compile(r"[«“„\"].*[»”“\"]\.?")
 
 
-def assemble(page: Page, breaks: Sequence[int], fields: Mapping[tuple[int | None, str], Field]) -> tuple[str, tuple[Article, ...]]:
+def assemble(
+    page: Page, breaks: Sequence[int], fields: Mapping[tuple[int | None, str], Field]
+) -> tuple[str, tuple[Article, ...]]:
     """The text and the articles of *page*.
 
     Args:
@@ -66,16 +68,19 @@ def _runs(group: Sequence[tuple[int, Line]]) -> list[tuple[Label, list[tuple[int
 def _paragraphs(lines: Iterable[tuple[int, Line]], *, bullets: bool = False) -> list[str]:
     """The text of each line, those that a repair joined run together; bullets cut off unless asked for."""
     out: list[str] = []
-    joined = False
-    for _, line in lines:
-        text = line.text
-        if joined:
-            out[-1] += text
+    joined = -1  # the line that a repair joined the one before to
+    for index, line in lines:
+        if index == joined:
+            out[-1] += line.text
         else:
-            out.append(text)
-        joined = not line.newline
+            out.append(line.text)
+        joined = -1 if line.newline else index + 1
     stripped = (text.strip() for text in out)
-    return [text if bullets else _BULLET.sub("", text, count=1) if _BULLET.match(text) else text for text in stripped if text]
+    return [
+        text if bullets else _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
+        for text in stripped
+        if text
+    ]
 
 
 def _block(text: str) -> Block:
