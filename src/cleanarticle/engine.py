@@ -5,8 +5,9 @@ The policy, in full:
 * Cleaners run one after another; each sees the page as those before it left it.
 * A :class:`Relabel` takes effect where its confidence is not below that of the label that stands.
 * An :class:`Edit` is mapped to the source through the edits before it. Where it touches one of
-  them, both become one repair, under the later rule. Of overlapping edits of one cleaner the one
-  that begins first wins, then the longer.
+  them, both become one repair, under the later rule. An insertion takes in the character after it,
+  at the end of a line the one before it. Of overlapping edits of one cleaner the one that begins
+  first wins, then the longer.
 * An edit never puts in a line break, and no edit crosses from a line into the next but for the one
   line break that it may take away.
 * A :class:`Field` replaces the value that an earlier cleaner gave.
@@ -16,14 +17,19 @@ The policy, in full:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from itertools import zip_longest
+from typing import Any
 
 from cleanarticle.errors import CleanArticleError, CleanerError
-from cleanarticle.page import BELONGS, KEPT, Line, Page, Repair, Step
+from cleanarticle.page import BELONGS, KEPT, Article, Label, Line, Page, Repair, Step
 from cleanarticle.proposals import Break, Cleaner, Edit, Field, Proposal, Relabel
 
+_PAGE_FIELDS = frozenset({"kind", "language"})
+_ARTICLE_FIELDS = frozenset(field.name for field in fields(Article)) - {"blocks", "span", "spans"}
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
 
 
@@ -87,7 +93,7 @@ class Engine:
 
     def _apply(self, name: str, proposals: Sequence[Proposal]) -> None:
         edits: defaultdict[int, list[Edit]] = defaultdict(list)
-        changes: dict[str, object] = {}
+        changes: dict[str, Any] = {}
         breaks = False
         for proposal in proposals:
             if isinstance(proposal, Edit):
@@ -95,7 +101,7 @@ class Engine:
                 edits[proposal.line].append(proposal)
             elif isinstance(proposal, Relabel):
                 self._check(name, proposal.line)
-                self._trail.append(Step(name, proposal, self._relabel(proposal)))
+                self._trail.append(Step(name, proposal, self._relabel(proposal, _label(name, proposal))))
             elif isinstance(proposal, Break):
                 self._check(name, proposal.line)
                 accepted = proposal.line not in self.breaks
@@ -104,12 +110,15 @@ class Engine:
                 breaks = True
                 self._trail.append(Step(name, proposal, accepted))
             elif isinstance(proposal, Field):
+                _check_field(name, proposal)
                 self.fields[proposal.article, proposal.name] = proposal
-                if proposal.article is None and proposal.name in ("kind", "language"):
+                if proposal.article is None:
                     changes[proposal.name] = proposal.value
                 self._trail.append(Step(name, proposal, True))
             else:
-                message = f"cleaner {name!r} proposed a {type(proposal).__name__}; it may propose Relabel, Edit, Break, Field"
+                message = (
+                    f"cleaner {name!r} proposed a {type(proposal).__name__}; it may propose Relabel, Edit, Break, Field"
+                )
                 raise CleanerError(message)
         for index, group in edits.items():
             self._edit(name, index, group)
@@ -126,15 +135,15 @@ class Engine:
             message = f"cleaner {name!r} proposed something for line {line} of a page of {len(self._lines)} lines"
             raise CleanerError(message)
 
-    def _relabel(self, proposal: Relabel) -> bool:
+    def _relabel(self, proposal: Relabel, label: Label) -> bool:
         line = self._lines[proposal.line]
         if proposal.confidence < line.confidence:
             return False
         self._lines[proposal.line] = line._replace(
-            label=proposal.label,
+            label=label,
             confidence=proposal.confidence,
             reason=proposal.reason,
-            kept=proposal.label in KEPT,
+            kept=label in KEPT,
         )
         return True
 
@@ -155,90 +164,147 @@ class Engine:
         return tuple(sorted(applied + self._flags))
 
     def _edit(self, name: str, index: int, edits: list[Edit]) -> None:
-        """Apply the edits of one cleaner to one line, from its end to its start."""
-        taken = len(self._lines[index].text) + 2
-        edits.sort(key=lambda edit: (edit.start, -edit.end))
+        """Apply the edits of one cleaner to one line, in one pass over it and its repairs."""
+        line = self._lines[index]
+        place = _Place(line, self._applied[index])
+        joinable = bool(line.newline) and index + 1 < len(self._lines)
         chosen: list[Edit] = []
         free = 0
-        for edit in edits:
-            if edit.start < free and edit.applied:
-                self._trail.append(Step(name, edit, False))
-                continue
-            if edit.applied:
+        pairs = [(_widened(name, line.text, edit), edit) for edit in edits]
+        for edit, proposed in sorted(pairs, key=lambda pair: (pair[0].start, -pair[0].end)):
+            accepted = _changes(line.text, edit, joinable=joinable) and (edit.start >= free or not edit.applied)
+            self._trail.append(Step(name, proposed, accepted))
+            if accepted and edit.applied:
                 free = edit.end
-            chosen.append(edit)
-        for edit in reversed(chosen):
-            if not 0 <= edit.start <= edit.end < taken:
-                message = f"cleaner {name!r} proposed columns {edit.start} to {edit.end} of a line of {taken - 2} characters"
-                raise CleanerError(message)
-            self._trail.append(Step(name, edit, self._replace(index, edit)))
+                chosen.append(edit)
+            elif accepted:
+                self._flags.append(place.repair([edit], self._page.source)[0])
+        if not chosen:
+            return
+        repairs: list[Repair] = []
+        text: list[str] = []
+        column = upcoming = 0
+        for group in place.groups(chosen):
+            repair, left, right, first, last = place.repair(group, self._page.source)
+            text += (line.text[column:left], repair.after)
+            repairs += place.repairs[upcoming:first]
+            if repair.before != repair.after:
+                repairs.append(repair)
+            column, upcoming = right, last
+        text.append(line.text[column:])
+        self._applied[index] = [*repairs, *place.repairs[upcoming:]]
+        joins = chosen[-1].end > len(line.text)
+        self._lines[index] = line._replace(text="".join(text), newline="" if joins else line.newline)
 
-    def _replace(self, index: int, edit: Edit) -> bool:
-        line = self._lines[index]
-        text, after = line.text, edit.after
-        joins = edit.end > len(text)
-        if joins and (not line.newline or index + 1 == len(self._lines)):
-            return False
-        if "\n" in after or "\r" in after:
-            return False
-        start, end = edit.start, min(edit.end, len(text))
-        if start == end and not joins:  # an insertion takes in a neighbour: every repair has a place
-            if end < len(text):
-                end, after = end + 1, after + text[end]
-            elif start > 0:
-                start, after = start - 1, text[start - 1] + after
-        if text[start:end] == after and not joins:
-            return False
-        low, high, left, right, merged = self._locate(index, start, end)
-        after = text[left:start] + after + text[end:right]
-        if joins:
-            high = line.end
-        before = self._page.source[low:high]
-        repair = Repair(low, high, before, after, edit.rule, edit.confidence, edit.applied)
-        if not edit.applied:
-            self._flags.append(repair)
-            return True
-        group = [old for old in self._applied[index] if old not in merged]
-        if before != after:
-            group.append(repair)
-        self._applied[index] = sorted(group)
-        self._lines[index] = line._replace(
-            text=text[:left] + after + text[right:],
-            newline="" if joins else line.newline,
+
+def _label(name: str, proposal: Relabel) -> Label:
+    confidence = proposal.confidence
+    if not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
+        message = f"cleaner {name!r} proposed a confidence of {confidence!r}; it is a number from 0 to 1"
+        raise CleanerError(message)
+    try:
+        return Label(proposal.label)
+    except ValueError:
+        message = f"cleaner {name!r} proposed the label {proposal.label!r}; the labels are {', '.join(Label)}"
+        raise CleanerError(message) from None
+
+
+def _check_field(name: str, proposal: Field) -> None:
+    known = _PAGE_FIELDS if proposal.article is None else _ARTICLE_FIELDS
+    if proposal.name not in known:
+        owner = "a page" if proposal.article is None else "an article"
+        message = (
+            f"cleaner {name!r} proposed the field {proposal.name!r} of {owner}; there are {', '.join(sorted(known))}"
         )
-        return True
+        raise CleanerError(message)
 
-    def _locate(self, index: int, start: int, end: int) -> tuple[int, int, int, int, list[Repair]]:
-        """Columns of a line as a span of the source, widened over the repairs that they touch.
 
-        Returns the span, the columns that it stands for, and those repairs.
-        """
-        line = self._lines[index]
-        place, column = line.start, 0  # where source and text run side by side from here on
-        low: int | None = None
-        high: int | None = None
-        merged: list[Repair] = []
-        for repair in self._applied[index]:
-            left = column + repair.start - place  # the columns of what the repair put in
-            right = left + len(repair.after)
-            if low is None and start < left:
-                low = place + start - column
-            if low is not None and high is None and end <= left:
-                high = place + end - column
-                break
-            touches = left < end and start < right if right > left else start < left < end
-            if touches:
-                merged.append(repair)
-                if low is None:
-                    low, start = repair.start, left
-                if end <= right:
-                    high, end = repair.end, right
-            place, column = repair.end, right
-            if high is not None:
-                break
-        if low is None:
-            low = place + start - column
-        if high is None:
-            high = place + end - column
-        return low, high, start, end, merged
+def _widened(name: str, text: str, edit: Edit) -> Edit:
+    """An insertion made to take in a neighbour, so that its repair has a place; other edits as they are.
 
+    Raises:
+        CleanerError: the line has no such columns.
+    """
+    if not 0 <= edit.start <= edit.end <= len(text) + 1 or edit.start > len(text):
+        message = f"cleaner {name!r} proposed columns {edit.start} to {edit.end} of a line of {len(text)} characters"
+        raise CleanerError(message)
+    if edit.start < edit.end:
+        return edit
+    if edit.end < len(text):
+        return edit._replace(end=edit.end + 1, after=edit.after + text[edit.end])
+    if text:
+        return edit._replace(start=edit.start - 1, after=text[-1] + edit.after)
+    return edit
+
+
+def _changes(text: str, edit: Edit, *, joinable: bool) -> bool:
+    """True where an edit changes the line, and only as edits may."""
+    if "\n" in edit.after or "\r" in edit.after:
+        return False
+    return joinable if edit.end > len(text) else text[edit.start : edit.end] != edit.after
+
+
+class _Place:
+    """Where the columns of a repaired line stand in the source.
+
+    Args:
+        line: the line.
+        repairs: those applied to it so far, in order.
+    """
+
+    def __init__(self, line: Line, repairs: Sequence[Repair]) -> None:
+        self.repairs = repairs
+        self._line = line
+        self._lefts: list[int] = []  # the columns of what each repair put in
+        self._rights: list[int] = []
+        source, column = line.start, 0
+        for repair in repairs:
+            self._lefts.append(column + repair.start - source)
+            source, column = repair.end, self._lefts[-1] + len(repair.after)
+            self._rights.append(column)
+
+    def groups(self, edits: Sequence[Edit]) -> list[list[Edit]]:
+        """*edits*, in order and apart from each other; those that touch the same repair stand together."""
+        groups: list[list[Edit]] = []
+        reach = 0
+        for edit in edits:
+            first, last = self._touched(edit.start, edit.end)
+            if groups and first < reach:
+                groups[-1].append(edit)
+            else:
+                groups.append([edit])
+            reach = max(reach, last)
+        return groups
+
+    def repair(self, edits: Sequence[Edit], source: str) -> tuple[Repair, int, int, int, int]:
+        """One repair for *edits* and the repairs that they touch; its columns, and the range of those repairs."""
+        text = self._line.text
+        start, end = edits[0].start, min(edits[-1].end, len(text))
+        first, last = self._touched(start, end)
+        low, left = self._source(first - 1, start), start
+        high, right = self._source(max(first, last) - 1, end), end
+        if first < last:
+            if self._lefts[first] <= start:
+                low, left = self.repairs[first].start, self._lefts[first]
+            if self._rights[last - 1] >= end:
+                high, right = self.repairs[last - 1].end, self._rights[last - 1]
+        if edits[-1].end > len(text):
+            high = self._line.end
+        after = [text[left:start]]
+        for edit, following in zip_longest(edits, edits[1:]):
+            after += (edit.after, text[edit.end : following.start if following else right])
+        one = edits[0]
+        repair = Repair(low, high, source[low:high], "".join(after), one.rule, one.confidence, one.applied)
+        return repair, left, right, first, max(first, last)
+
+    def _touched(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the repairs that columns *start* to *end* touch."""
+        if not self._line.text:
+            return 0, len(self.repairs)
+        return bisect_right(self._rights, start), bisect_left(self._lefts, end)
+
+    def _source(self, before: int, column: int) -> int:
+        """The place of a column that stands after repair number *before* and before the next."""
+        if before < 0:
+            return self._line.start + column
+        return self.repairs[before].end + column - self._rights[before]
