@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -35,22 +36,23 @@ class LanguageCleaner:
         most of the kept text is in. An article that is too short or too unclear has none proposed,
         and so takes the page's; a long one in no known language is proposed ``None``.
         """
-        articles, sizes = _kept(page)
-        found = {number: self._detector.detect(text) for number, text in articles.items()}
+        articles = _kept(page)
+        found = {number: self._detector.detect(_head(lines)) for number, (lines, size) in articles.items() if size >= SHORT}
         language = page.language
         if language is None:
             votes: Counter[str | None] = Counter()
             for number, (code, confidence) in found.items():
-                votes[code] += round(sizes[number] * confidence) if code else sizes[number] // 2
-            if not articles:
-                votes[self._detector.detect(_head(page.lines))[0]] = 1
+                votes[code] += math.ceil(articles[number][1] * (confidence if code else 0.5))
+            if not found:
+                kept = [line for lines, _ in articles.values() for line in lines]
+                votes[self._detector.detect(_head(kept or page.lines))[0]] = 1
             language = max(votes, key=votes.__getitem__)
             if language is not None:
                 yield Field(None, "language", language)
         for number, (code, confidence) in found.items():
-            if number is None or code == language or sizes[number] < SHORT:
+            if number is None or code == language:
                 continue
-            if sizes[number] >= _LONG if code is None else confidence >= _LIKELY:
+            if articles[number][1] >= _LONG if code is None else confidence >= _LIKELY:
                 yield Field(number, "language", code)
 
 
@@ -76,16 +78,15 @@ def line_languages(page: Page, detector: Detector | None = None) -> Mapping[int,
     return out
 
 
-def _kept(page: Page) -> tuple[dict[int | None, str], dict[int | None, int]]:
-    """The head of the kept text of each article (``None``: outside of any), and its length in all."""
+def _kept(page: Page) -> dict[int | None, tuple[list[Line], int]]:
+    """The kept lines of each article, and their length; those outside of any where there is no article."""
     lines: dict[int | None, list[Line]] = {}
     for line in page.lines:
         if line.kept and not line.blank:
             lines.setdefault(line.article, []).append(line)
     if len(lines) > 1:
         lines.pop(None, None)
-    heads = {number: _head(group) for number, group in lines.items()}
-    return heads, {number: sum(len(line.text) for line in group) for number, group in lines.items()}
+    return {number: (group, sum(len(line.text) for line in group)) for number, group in lines.items()}
 
 
 def _head(lines: Iterable[Line]) -> str:

