@@ -280,7 +280,7 @@ class _Place:
         """One repair for *edits* and the repairs that they touch; its columns, and the range of those repairs."""
         text = self._line.text
         start, end = edits[0].start, min(edits[-1].end, len(text))
-        first, last = self._touched(start, end)
+        first, last = self._touched(start, edits[-1].end)
         low, left = self._source(first - 1, start), start
         high, right = self._source(max(first, last) - 1, end), end
         if first < last:
