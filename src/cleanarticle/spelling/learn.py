@@ -11,8 +11,9 @@ that of independent words adds up. The sum has to outweigh the number of rules t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import log
+from os.path import commonprefix
 from typing import NamedTuple
 
 from cleanarticle.spelling.lexicon import Lexicon
@@ -20,12 +21,16 @@ from cleanarticle.spelling.rules import Rule
 
 LONGEST_NEW = 16
 LONGEST_OLD = 8
-FIRST = 20.0
+FIRST = 12.5
 """The evidence (natural logarithm of the odds) that the first rule of a page needs."""
-NEXT = 14.0
+NEXT = 8
 """The evidence that further rules need: a page with one rule probably has others."""
+EDGE = 0.5
+"""How much a word counts that has the new word at its start or end: endings change without any spinner."""
 SHARE = 0.4
 """The share of the strange words with the new word in them that a rule has to explain."""
+UNHEARD = 6
+"""From this length on a new word may be one that the list has not."""
 CONFIRMED = 3.5
 """How frequent (Zipf) the word has to be that a rule met before makes of a strange one."""
 _MOST_WORDS = 2000
@@ -125,21 +130,38 @@ class Finder:
         found = [
             (new, rows)
             for new, rows in places.items()
-            if len(rows) > 1 and len({row.stem for row in rows}) > 1 and self._lexicon.frequency(new) >= 1.0
+            if len(rows) > 1 and len({row.stem for row in rows}) > 1 and self._is_whole(new, rows)
         ]
         found.sort(key=lambda row: (-len(row[1]) * len(row[0]), row[0]))
         return found[:_MOST_NEWS]
+
+    def _is_whole(self, new: str, places: Sequence[Place]) -> bool:
+        """True where *new* may be what was put in: a word, and no part of a better one that all places show.
+
+        A long piece that unrelated words share need not be a known word.
+        """
+        zipf = self._lexicon.frequency(new)
+        if not zipf and len(new) < UNHEARD:
+            return False
+        left = commonprefix([place.before[::-1] for place in places])[::-1]
+        right = commonprefix([place.after for place in places])
+        if not zipf:
+            return not left and not right
+        return not any(
+            self._lexicon.frequency(left[at:] + new + right[:end]) >= max(zipf, 3.0)
+            for at in range(len(left) + 1)
+            for end in range(len(right) + 1)
+            if at < len(left) or end
+        )
 
     def _weigh(self, new: str, places: list[Place], least: float) -> tuple[Rule, float] | None:
         hits: defaultdict[str, dict[str, tuple[float, str, Place]]] = defaultdict(dict)
         shorts = self._lexicon.shorts()
         for place in places[:_MOST_PLACES]:
             fits = self._fit(place.before, place.after)
-            if not fits:
-                continue
-            weight = place.word.weight * log(len(shorts) / len(fits)) * (1.0 if place.inside else 0.5)
-            for old in fits:
-                if old == new:
+            for old, share in fits.items():
+                weight = place.word.weight * log(len(shorts) * share) * (1.0 if place.inside else EDGE)
+                if old == new or weight <= 0:
                     continue
                 known = hits[old].get(place.word.text)
                 if known is None or known[0] < weight:
@@ -158,12 +180,14 @@ class Finder:
         return Rule(old, new, tuple(sorted((word, right) for word, (_, right, _) in rows.items()))), score
 
     def _fit(self, before: str, after: str) -> dict[str, float]:
+        """The old words that may have stood between *before* and *after*, and how probable each is."""
         key = (before, after)
         if key not in self._fits:
             shorts = self._lexicon.shorts()
-            self._fits[key] = {
-                old: zipf for old, zipf in self._lexicon.between(before, after, LONGEST_OLD).items() if old in shorts
-            } if before or after else {}
+            found = self._lexicon.between(before, after, LONGEST_OLD) if before or after else {}
+            fits = {old: 10**zipf for old, zipf in found.items() if old in shorts}
+            total = sum(fits.values())
+            self._fits[key] = {old: count / total for old, count in fits.items()}
         return self._fits[key]
 
 

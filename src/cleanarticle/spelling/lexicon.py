@@ -1,7 +1,7 @@
 """Word lists: which words a language has, and how frequent they are.
 
 A list is one compressed text, made by ``training/lexicon.py``. Its lines: the format and the language; the
-frequent words, a line a frequency; an empty line; the first word of each block of rarer words; their
+frequent words, a line a frequency, those that are written so with a capital; an empty line; the first word of each block of rarer words; their
 frequencies, a digit a word; then the blocks, front-coded (a capital letter says how many letters are those
 of the word before). Frequent words are held in a dictionary, the others stay packed: of a French page
 97 % of the words are frequent ones, and a packed word costs a few microseconds, once.
@@ -38,6 +38,7 @@ class Lexicon:
     Args:
         language: its code, two or three letters.
         frequent: the frequent words and their Zipf frequencies.
+        capitals: those of them, lower case, that begin with a capital in the middle of a sentence.
         firsts: the first word of each block of rarer ones, sorted.
         bands: the frequencies of the rarer words in :data:`BAND` units, a digit a word.
         blocks: the rest of each block, front-coded.
@@ -48,6 +49,7 @@ class Lexicon:
         self,
         language: str,
         frequent: Mapping[str, float],
+        capitals: frozenset[str] = frozenset(),
         firsts: list[str] | None = None,
         bands: str = "",
         blocks: list[str] | None = None,
@@ -57,6 +59,7 @@ class Lexicon:
         self.language = language
         self.large = large
         self.frequent = frequent
+        self.capitals = capitals
         self._firsts = firsts or []
         self._bands = bands
         self._blocks = blocks or []
@@ -226,5 +229,6 @@ def parse(data: bytes) -> Lexicon:
     frequent: dict[str, float] = {}
     for line in lines:
         band, _, words = line.partition(" ")
-        frequent.update(dict.fromkeys(words.split(" "), int(band) * BAND))
-    return Lexicon(language, frequent, firsts.split(" ") if firsts else [], bands, blocks)
+        frequent.update(dict.fromkeys(words.lower().split(" "), int(band) * BAND))
+    capitals = frozenset(word.lower() for line in lines for word in line.split(" ")[1:] if not word.islower())
+    return Lexicon(language, frequent, capitals, firsts.split(" ") if firsts else [], bands, blocks)

@@ -122,7 +122,9 @@ def find_edits(
             if word in readings and stands_free(line, match.start(), match.end()):
                 reading = readings[word]
                 after = reading.right
-                if word[0].isupper() or reading.lost_start and _starts(line, match.start()):
+                if word[0].isupper() or (
+                    reading.lost_start and (reading.right in lexicon.capitals or _starts(line, match.start()))
+                ):
                     after = after[0].upper() + after[1:]
                 yield Edit(
                     number, match.start(), match.end(), after, "spelling.spin", 0.99 if reading.certain else 0.5, reading.certain
