@@ -1,0 +1,281 @@
+"""Pipelines compose without changing; pages go to JSON and back."""
+
+import datetime as dt
+import json
+import pickle
+
+import pytest
+
+from cleanarticle.errors import CleanerError, PipelineError
+from cleanarticle.page import SCHEMA_VERSION, Article, Block, Label, Line, Page, Repair, Span
+from cleanarticle.pipeline import STAGES, Part, Pipeline, build
+from cleanarticle.proposals import Break, Edit, Field, Relabel
+
+
+def nothing(page: Page) -> list[Relabel]:
+    return []
+
+
+def keep_all(page: Page) -> list[Relabel]:
+    return [Relabel(i, Label.BODY, 0.5, "text") for i, line in enumerate(page.lines) if not line.blank]
+
+
+def three() -> Pipeline:
+    return (
+        Pipeline()
+        .with_("c", nothing, stage="spell")
+        .with_("a", nothing, stage="characters")
+        .with_("b", nothing, stage="label")
+    )
+
+
+class TestComposition:
+    def test_cleaners_stand_in_the_order_of_the_stages(self) -> None:
+        assert three().names == ("a", "b", "c")
+
+    def test_within_a_stage_the_last_added_is_last(self) -> None:
+        assert three().with_("b2", nothing, stage="label").names == ("a", "b", "b2", "c")
+
+    def test_before_and_after(self) -> None:
+        pipeline = three().before("b", "x", nothing).after("b", "y", nothing)
+        assert pipeline.names == ("a", "x", "b", "y", "c")
+        assert {part.stage for part in pipeline.parts if part.name in "xby"} == {"label"}
+
+    def test_replace_keeps_name_and_place(self) -> None:
+        pipeline = three().replace("b", keep_all)
+        assert pipeline.names == ("a", "b", "c")
+        assert pipeline.parts[1] == Part("b", keep_all, "label")
+
+    def test_without(self) -> None:
+        assert three().without("a", "c").names == ("b",)
+
+    def test_a_pipeline_itself_never_changes(self) -> None:
+        pipeline = three()
+        pipeline.without("a")
+        pipeline.with_("d", nothing, stage="read")
+        assert pipeline == three()
+
+    @pytest.mark.parametrize("method", ["before", "after"])
+    def test_a_name_stands_once(self, method: str) -> None:
+        with pytest.raises(PipelineError, match="named 'a' already"):
+            getattr(three(), method)("b", "a", nothing)
+
+    def test_an_unknown_name_is_answered_with_the_known_ones(self) -> None:
+        for call in (
+            lambda: three().without("z"),
+            lambda: three().replace("z", nothing),
+            lambda: three().before("z", "n", nothing),
+            lambda: three().after("z", "n", nothing),
+        ):
+            with pytest.raises(PipelineError, match="no cleaner named 'z'; there are a, b, c"):
+                call()
+
+    def test_an_unknown_stage_is_answered_with_the_known_ones(self) -> None:
+        with pytest.raises(PipelineError, match=", ".join(STAGES)):
+            three().with_("d", nothing, stage="wash")
+
+    def test_build(self) -> None:
+        assert build(three().parts) == three()
+
+    def test_a_pipeline_pickles(self) -> None:
+        assert pickle.loads(pickle.dumps(three())) == three()
+
+
+class TestRun:
+    def test_an_empty_pipeline_keeps_nothing_and_loses_nothing(self) -> None:
+        page = Pipeline().run("a\n\nb")
+        assert (page.text, page.articles, page.kind, page.language) == ("", (), "other", None)
+        assert [line.text for line in page.removed] == ["a", "b"]
+        assert page.restore() == page.source == "a\n\nb"
+
+    def test_each_cleaner_sees_the_page_as_those_before_it_left_it(self) -> None:
+        seen = []
+
+        def look(page: Page) -> list[Edit]:
+            seen.append(page.lines[0].text)
+            return [Edit(0, 0, 1, "B", "spelling.b")] if page.lines[0].text == "a" else []
+
+        Pipeline().with_("one", look, stage="spell").with_("two", look, stage="spell").run("a")
+        assert seen == ["a", "B"]
+
+    def test_the_trail_names_cleaner_and_proposal(self) -> None:
+        page = Pipeline().with_("keep", keep_all, stage="label").run("a")
+        assert [(step.cleaner, step.proposal.label, step.accepted) for step in page.trail] == [
+            ("keep", Label.BODY, True)
+        ]
+
+    def test_a_pipeline_is_a_cleaner(self) -> None:
+        inner = Pipeline().with_("keep", keep_all, stage="label")
+        outer = Pipeline().with_("inner", inner, stage="label")
+        assert outer.run("a\nb").text == inner.run("a\nb").text == "a\nb"
+
+    def test_what_is_known_of_the_page_is_passed_on(self) -> None:
+        page = Pipeline().run("a", url="https://example.org/a", language="fr")
+        assert (page.url, page.language) == ("https://example.org/a", "fr")
+
+    def test_a_failing_cleaner_is_named(self) -> None:
+        def broken(page: Page) -> list[Relabel]:
+            raise ZeroDivisionError
+
+        with pytest.raises(CleanerError, match="cleaner 'mine' raised ZeroDivisionError"):
+            Pipeline().with_("mine", broken, stage="label").run("a")
+
+    def test_a_cleaner_may_be_a_generator(self) -> None:
+        def lazily(page: Page):  # type: ignore[no-untyped-def]
+            yield Relabel(0, Label.TITLE)
+
+        assert Pipeline().with_("mine", lazily, stage="label").run("a").lines[0].label is Label.TITLE
+
+
+class TestAssembly:
+    @staticmethod
+    def page(text: str, labels: list[Label], *breaks: int, fields: tuple[Field, ...] = ()) -> Page:
+        def label(page: Page) -> list[Relabel]:
+            return [Relabel(i, label) for i, label in enumerate(labels)]
+
+        pipeline = Pipeline().with_("label", label, stage="label")
+        pipeline = pipeline.with_("split", lambda _: [Break(line) for line in breaks], stage="split")
+        return pipeline.with_("read", lambda _: fields, stage="read").run(text)
+
+    def test_blocks_by_their_kind(self) -> None:
+        text = "Lead.\nPara.\nHead\n• Item\n«Said so.»\n- Other"
+        labels = [Label.LEAD, Label.BODY, Label.HEADING, Label.BODY, Label.BODY, Label.BODY]
+        (article,) = self.page(text, labels, 0).articles
+        assert article.lead == ("Lead.",)
+        assert article.blocks == (
+            Block("paragraph", "Para."),
+            Block("heading", "Head"),
+            Block("item", "Item"),
+            Block("quote", "«Said so.»"),
+            Block("item", "Other"),
+        )
+        assert article.body == "Lead.\nPara.\nHead\nItem\n«Said so.»\nOther"
+        assert article.span == Span(0, len(text))
+
+    def test_a_dash_that_opens_speech_without_space_is_no_bullet(self) -> None:
+        (article,) = self.page("—Who goes there?", [Label.BODY], 0).articles
+        assert article.blocks == (Block("paragraph", "—Who goes there?"),)
+
+    def test_articles_and_text(self) -> None:
+        page = self.page(
+            "T1\na\nmenu\nT2\nb",
+            [Label.TITLE, Label.BODY, Label.NAV, Label.TITLE, Label.BODY],
+            0,
+            3,
+            fields=(Field(0, "title", "T1", Span(0, 2)), Field(1, "title", "T2", Span(10, 12))),
+        )
+        assert [article.text for article in page.articles] == ["T1\na", "T2\nb"]
+        assert page.text == "T1\na\n\nT2\nb"
+        assert page.articles[1].spans["title"].of(page.source) == "T2"
+
+    def test_an_article_that_lost_all_its_lines(self) -> None:
+        page = self.page("a\nb", [Label.NAV, Label.BODY], 0, 1)
+        assert [article.body for article in page.articles] == ["", "b"]
+        assert page.text == "b"
+
+    def test_a_page_without_articles_is_its_kept_lines(self) -> None:
+        page = self.page("  • one\nmenu\ntwo", [Label.BODY, Label.NAV, Label.BODY])
+        assert (page.articles, page.text) == ((), "one\ntwo")
+
+
+PAGE = Page(
+    source="Ã©t\r\nx\n",
+    url="https://example.org",
+    language="fr",
+    kind="article",
+    text="ét",
+    articles=(
+        Article(
+            title="ét",
+            authors=("A", "B"),
+            date=dt.date(2026, 11, 22),
+            modified=dt.datetime(2026, 11, 22, 9, 30, tzinfo=dt.UTC),
+            lead=("l",),
+            blocks=(Block("paragraph", "ét"),),
+            captions=("c",),
+            keywords=("k",),
+            complete=False,
+            span=Span(0, 5),
+            spans={"title": Span(0, 3)},
+        ),
+    ),
+    lines=(
+        Line(0, 5, "ét", Label.BODY, 0.9, "why", 0, kept=True, newline="\r\n"),
+        Line(5, 7, "x", Label.NAV, 0.8, "", None, newline="\n"),
+    ),
+    repairs=(
+        Repair(0, 2, "Ã©", "é", "characters.mojibake", 0.99),
+        Repair(5, 6, "x", "y", "spelling.z", 0.3, applied=False),
+    ),
+    version={"library": "0"},
+)
+
+
+class TestJson:
+    def test_there_and_back(self) -> None:
+        data = json.loads(json.dumps(PAGE.to_dict()))
+        again = Page.from_dict(data)
+        assert again == PAGE
+        assert (again.source, again.restore(), dict(again.version)) == (PAGE.source, PAGE.source, {"library": "0"})
+        assert again.to_dict() == data
+
+    def test_the_keys_of_the_contract(self) -> None:
+        data = PAGE.to_dict()
+        assert list(data) == [
+            "schema_version",
+            "url",
+            "kind",
+            "language",
+            "text",
+            "articles",
+            "lines",
+            "repairs",
+            "version",
+        ]
+        assert list(data["articles"][0]) == [
+            *("title", "subtitle", "authors", "agency", "dateline", "date", "modified", "language", "lead", "blocks"),
+            *("captions", "keywords", "complete", "body", "start", "end", "spans"),
+        ]
+        assert list(data["lines"][1]) == ["start", "end", "text", "label", "confidence", "reason", "article", "kept"]
+        assert list(data["repairs"][0]) == ["start", "end", "before", "after", "rule", "confidence", "applied"]
+        assert data["articles"][0]["date"] == "2026-11-22"
+        assert data["articles"][0]["modified"] == "2026-11-22T09:30:00+00:00"
+        assert data["articles"][0]["spans"] == {"title": [0, 3]}
+
+    def test_another_schema_says_what_to_do(self) -> None:
+        with pytest.raises(ValueError, match=f"schema_version 99, and this release reads {SCHEMA_VERSION}"):
+            Page.from_dict({**PAGE.to_dict(), "schema_version": 99})
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            {},
+            {"schema_version": 1},
+            {**PAGE.to_dict(), "lines": [{}]},
+            {**PAGE.to_dict(), "lines": 3},
+            {**PAGE.to_dict(), "repairs": [1]},
+            {**PAGE.to_dict(), "articles": [{"title": None}]},
+            {**PAGE.to_dict(), "lines": [{**PAGE.lines[0].to_dict(), "label": "paragraph"}]},
+            {**PAGE.to_dict(), "lines": [{**PAGE.lines[0].to_dict(), "start": "0"}]},
+            {**PAGE.to_dict(), "lines": [{**PAGE.lines[0].to_dict(), "newline": 3}]},
+            {**PAGE.to_dict(), "repairs": [{**PAGE.repairs[0].to_dict(), "start": None}]},
+            {**PAGE.to_dict(), "version": 1},
+            None,
+            [],
+        ],
+    )
+    def test_what_is_no_page_is_a_value_error(self, data: object) -> None:
+        with pytest.raises(ValueError, match=r"page|label|Label|date"):
+            Page.from_dict(data)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("source", ["", "a", "a\n", "\n", "\r", "\r\n\r\n", "a\rb\nc\r\nd", "\ud800\n"])
+    def test_every_line_break_comes_back(self, source: str) -> None:
+        page = Pipeline().run(source)
+        assert Page.from_dict(json.loads(json.dumps(page.to_dict()))) == page
+
+    def test_a_page_cannot_be_changed(self) -> None:
+        with pytest.raises(AttributeError):
+            PAGE.text = "x"  # type: ignore[misc]
+
+    def test_a_page_pickles(self) -> None:
+        assert pickle.loads(pickle.dumps(PAGE)) == PAGE
