@@ -103,10 +103,11 @@ def seconds(detector: Detector, texts: list[str]) -> float:
 def fresh(statement: str) -> tuple[float, float]:
     """Seconds and MB that a fresh process needs for *statement*, those of its start and imports apart."""
     code = (
-        "import resource, time, cleanarticle.language as language\n"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\nstart = time.perf_counter()\n"
+        "import time, cleanarticle.language as language\n"
+        "memory = lambda: int(open('/proc/self/statm').read().split()[1]) * 4096 / 1e6\n"
+        "before = memory()\nstart = time.perf_counter()\n"
         f"{statement}\n"
-        "print(time.perf_counter() - start, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)"
+        "print(time.perf_counter() - start, memory() - before)"
     )
     out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     spent, memory = map(float, out.split())

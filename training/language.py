@@ -64,7 +64,10 @@ def _shares(profile: dict[str, Any]) -> dict[str, float]:
 def _leads(lane: int, profile: dict[str, Any], gains: dict[str, list[float]]) -> list[float]:
     """By how much a language's own text leads over each other language, in nats an n-gram."""
     shares = _shares(profile)
-    mean = [sum(share * gains[ngram][other] for ngram, share in shares.items()) / 3 for other in range(len(next(iter(gains.values()))))]
+    mean = [
+        sum(share * gains[ngram][other] for ngram, share in shares.items()) / 3
+        for other in range(len(next(iter(gains.values()))))
+    ]
     return [round(mean[lane] - value, 3) for value in mean]
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from cleanarticle.errors import require_text
 
-_CODES = {"zh-cn": "zh", "zh-tw": "zh", "nb": "no"}
+_CODES = {"zh-cn": "zh", "zh-tw": "zh", "nb": "no", "nn": "no"}
+"""Their codes, where ours are others: one for Chinese and one for Norwegian, as langdetect's profiles have them."""
 _LOCK = threading.Lock()
 
 
@@ -26,11 +27,7 @@ class LangdetectDetector:
         self._factory = _langdetect(seed)
         self._prior = None
         if languages is not None:
-            codes = self._factory.get_lang_list()
-            self._prior = {code: 1.0 for code in codes if _CODES.get(code, code) in languages}
-            if not self._prior:
-                message = f"langdetect knows none of {sorted(languages)}; it knows {', '.join(codes)}"
-                raise ValueError(message)
+            self._prior = dict.fromkeys(_chosen(languages, self._factory.get_lang_list(), "langdetect"), 1.0)
 
     def detect(self, text: str) -> tuple[str | None, float]:
         """The language of *text* after langdetect; ``None`` where it finds no letter."""
@@ -39,8 +36,7 @@ class LangdetectDetector:
         detector = self._factory.create()
         if self._prior is not None:
             detector.set_prior_map(self._prior)
-        detector.set_max_text_length(10_000)
-        detector.append(require_text(text)[:10_000])
+        detector.append(require_text(text)[:10_000])  # what it looks at; the rest would only cost
         try:
             found = detector.get_probabilities()
         except LangDetectException:
@@ -51,7 +47,7 @@ class LangdetectDetector:
 
 
 class Py3langidDetector:
-    """py3langid (97 languages), with a classifier of its own.
+    """py3langid (97 languages), with a classifier of its own; install ``py3langid``, 0.4 or newer.
 
     Args:
         languages: the codes to choose from; all where ``None``.
@@ -60,15 +56,15 @@ class Py3langidDetector:
     def __init__(self, languages: Collection[str] | None = None) -> None:
         from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-        self._identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+        self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
         if languages is not None:
-            self._identifier.set_languages(sorted(languages))
+            self._identifier.set_languages(_chosen(languages, self._identifier.labels, "py3langid"))
 
     def detect(self, text: str) -> tuple[str | None, float]:
         """The language of *text* after py3langid; ``None`` where there is no letter."""
         if not any(map(str.isalpha, require_text(text))):
             return None, 0.0
-        code, confidence = self._identifier.classify(text.encode("utf-8", "replace"))
+        code, confidence = self._identifier.classify(_encodable(text))
         return _CODES.get(code, code), float(confidence)
 
 
@@ -80,13 +76,11 @@ class LinguaDetector:
     """
 
     def __init__(self, languages: Collection[str] | None = None) -> None:
-        from lingua import IsoCode639_1, LanguageDetectorBuilder
+        from lingua import Language, LanguageDetectorBuilder
 
-        if languages is None:
-            builder = LanguageDetectorBuilder.from_all_languages()
-        else:
-            codes = [getattr(IsoCode639_1, code.upper()) for code in sorted(languages)]
-            builder = LanguageDetectorBuilder.from_iso_codes_639_1(*codes)
+        known = {language.iso_code_639_1.name.lower(): language for language in Language.all()}
+        codes = sorted(known) if languages is None else _chosen(languages, known, "lingua")
+        builder = LanguageDetectorBuilder.from_languages(*map(known.__getitem__, codes))
         self._detector = builder.build()
 
     def detect(self, text: str) -> tuple[str | None, float]:
@@ -95,7 +89,16 @@ class LinguaDetector:
         if not found or not found[0].value:
             return None, 0.0
         code = found[0].language.iso_code_639_1.name.lower()
-        return _CODES.get(code, code), found[0].value
+        return _CODES.get(code, code), round(found[0].value, 6)  # its last digits vary from run to run
+
+
+def _chosen(languages: Collection[str], known: Collection[str], name: str) -> list[str]:
+    """Those of the *known* codes of a library that stand for *languages*, sorted."""
+    missing = set(languages) - {_CODES.get(code, code) for code in known}
+    if missing or not languages:
+        message = f"{name} cannot choose from {sorted(languages)}: it knows {', '.join(sorted(known))}"
+        raise ValueError(message)
+    return sorted(code for code in known if _CODES.get(code, code) in languages)
 
 
 def _encodable(text: str) -> str:

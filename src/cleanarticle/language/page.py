@@ -37,7 +37,9 @@ class LanguageCleaner:
         and so takes the page's; a long one in no known language is proposed ``None``.
         """
         articles = _kept(page)
-        found = {number: self._detector.detect(_head(lines)) for number, (lines, size) in articles.items() if size >= SHORT}
+        found = {
+            number: self._detector.detect(_head(lines)) for number, (lines, size) in articles.items() if size >= SHORT
+        }
         language = page.language
         if language is None:
             votes: Counter[str | None] = Counter()

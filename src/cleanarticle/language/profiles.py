@@ -27,13 +27,16 @@ CAP = 1_000
 """The characters of a text that are looked at: more changes next to nothing."""
 
 _LANE = 4  # bytes: 3 n-grams a character, 255 at most each, leave room for texts far over the cap
-_CACHE = 1 << 14  # words
+_WORDS = 1 << 15  # cached, and so are the gains of
+_ENDS = 1 << 15  # three letters in a row
 _LETTERS = 12  # fewer say nothing sure
 _SLACK = 3.5  # added to a language's tolerance, divided by the root of the number of letters
 _ALIEN = 0.01  # the share of letters foreign to a language that its texts hold, in names
 _OVERLAP = 3  # each letter is counted in three n-grams, which is evidence once
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[!-~]{1,64}@[!-~]+")
-_FOLD = str.maketrans({"ș": "ş", "ț": "ţ", "Ș": "Ş", "Ț": "Ţ", "ی": "ي"} | dict.fromkeys(map(chr, range(0x1EA0, 0x1F00)), "ể"))
+_FOLD = str.maketrans(
+    {"ș": "ş", "ț": "ţ", "Ș": "Ş", "Ț": "Ţ", "ی": "ي"} | dict.fromkeys(map(chr, range(0x1EA0, 0x1F00)), "ể")
+)
 
 
 class ProfileDetector:
@@ -113,7 +116,7 @@ class _Tables(NamedTuple):
     tolerance: tuple[float, ...]  # how far a text may fall short of those leads (see _stranger)
     lanes: struct.Struct  # one lane a language, then the number of n-grams
     score: Callable[[str], int]  # of a word, in lanes
-    gains: _Gains
+    profiles: _Profiles
 
 
 @functools.cache
@@ -122,35 +125,34 @@ def _tables() -> _Tables:
     head, ngrams, rows = zlib.decompress(blob).split(b"\n", 2)
     header = json.loads(head)
     languages = tuple(header["languages"])
-    gains = _Gains(ngrams.decode().split("\t"), rows, len(languages))
-    score = functools.partial(_score, gains, 1 << 8 * _LANE * len(languages))
+    profiles = _Profiles(ngrams.decode().split("\t"), rows, len(languages))
     return _Tables(
         languages=languages,
         step=header["step"],
         leads=tuple(map(tuple, header["leads"])),
         tolerance=tuple(header["tolerance"]),
         lanes=struct.Struct(f"<{len(languages) + 1}I"),
-        score=functools.lru_cache(_CACHE)(score),
-        gains=gains,
+        score=_scorer(profiles),
+        profiles=profiles,
     )
 
 
-class _Gains(dict[str, int]):
-    """The packed gains of n-grams, unpacked from the file's rows as they come up; 0 for unknown ones."""
+class _Profiles:
+    """The file's rows: of each n-gram, the gain in each language."""
 
     def __init__(self, ngrams: list[str], rows: bytes, width: int) -> None:
         self._places = dict(zip(ngrams, range(0, len(rows), width), strict=True))
         self._rows = rows
-        self._width = width
+        self.width = width
 
-    def __missing__(self, ngram: str) -> int:
+    def gain(self, ngram: str) -> int:
+        """The gains of an n-gram, packed in lanes; 0 for an unknown one."""
         place = self._places.get(ngram)
         if place is None:
             return 0
-        lanes = bytearray(_LANE * self._width)
-        lanes[::_LANE] = self._rows[place : place + self._width]
-        gain = self[ngram] = int.from_bytes(lanes, "little")
-        return gain
+        lanes = bytearray(_LANE * self.width)
+        lanes[::_LANE] = self._rows[place : place + self.width]
+        return int.from_bytes(lanes, "little")
 
     def knows(self, letter: str, lane: int) -> bool:
         """True where *letter*, in this case or the other, is one of the language's."""
@@ -158,18 +160,23 @@ class _Gains(dict[str, int]):
         return any(place is not None and self._rows[place + lane] for place in places)
 
 
-def _score(gains: _Gains, one: int, word: str) -> int:
-    """The packed score of a word; *one* in the last lane counts an n-gram.
+def _scorer(profiles: _Profiles) -> Callable[[str], int]:
+    """What scores a word, packed in lanes; the last lane counts its n-grams."""
+    one = 1 << 8 * _LANE * profiles.width
 
-    Words in capitals are names for the most part, and score nothing.
-    """
-    if len(word) > 1 and word.isupper():
-        return 0
-    text = f" {word.translate(_FOLD)} "
-    total = one * (3 * len(word) + 1)
-    for end in range(2, len(text)):
-        total += gains[text[end - 1]] + gains[text[end - 2 : end]] + gains[text[end - 2 : end + 1]]
-    return total + gains[text[-2:]]
+    @functools.lru_cache(_ENDS)
+    def gain(end: str) -> int:  # of the three n-grams that end in the same letter
+        return profiles.gain(end) + profiles.gain(end[1:]) + profiles.gain(end[2:])
+
+    @functools.lru_cache(_WORDS)
+    def score(word: str) -> int:
+        if len(word) > 1 and word.isupper():  # a name or an acronym for the most part
+            return 0
+        text = f"  {word.translate(_FOLD)} "
+        ends = [text[start : start + 3] for start in range(len(word) + 1)]
+        return sum(map(gain, ends), one * (3 * len(word) + 1))
+
+    return score
 
 
 def _stranger(tables: _Tables, scores: Sequence[int], best: int, count: int) -> bool:
@@ -189,13 +196,18 @@ def _stranger(tables: _Tables, scores: Sequence[int], best: int, count: int) -> 
 
 def _alien(tables: _Tables, found: Iterable[str], lane: int) -> int:
     """How many letters of a text its language does not have, those of ASCII left aside."""
-    text = "".join(word for word in found if not word.isascii()).translate(_FOLD)
-    return sum(text.count(letter) for letter in set(text) if letter > "\x7f" and not tables.gains.knows(letter, lane))
+    text = "".join(found)
+    if text.isascii():
+        return 0
+    knows = tables.profiles.knows
+    return sum(
+        text.count(letter) for letter in set(text) if letter > "\x7f" and not knows(letter.translate(_FOLD), lane)
+    )
 
 
 def _head(text: str) -> str:
     """The first 1,000 characters that are neither space at the start nor an address, composed (NFC)."""
-    text = text[: 8 * CAP].strip()[: 2 * CAP]
+    text = text.strip()[: 2 * CAP]
     if "@" in text or "//" in text or "www." in text:
         text = _ADDRESS.sub(" ", text)
     return unicodedata.normalize("NFC", text[:CAP])

@@ -1,0 +1,93 @@
+"""What holds of the language of any text."""
+
+from __future__ import annotations
+
+import string
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleanarticle.engine import split_lines
+from cleanarticle.language import ProfileDetector, available, detect, line_languages
+from cleanarticle.language.profiles import CAP
+from cleanarticle.language.scripts import WORD, main_script, scripts, weigh, words
+from cleanarticle.page import Label, Page
+
+SENTENCES = st.sampled_from(
+    [
+        "The ferry leaves at nine, weather permitting. ",
+        "Le bac part à neuf heures si le temps le permet. ",
+        "Паром отходит в девять часов. ",
+        "渡船は九時に出ます。",
+        "SALE NOW ON ",
+        "https://example.org/a?b=c ",
+        "me@example.org ",
+    ]
+)
+ANY = st.text(st.characters(), max_size=300) | st.lists(SENTENCES | st.text(max_size=9), max_size=40).map("".join)
+
+
+@given(ANY)
+def test_total_and_deterministic(text: str) -> None:
+    code, confidence = ProfileDetector().detect(text)
+    assert code is None or code in available()
+    assert 0 <= confidence <= 1
+    assert (code is None) == (confidence == 0)
+    assert ProfileDetector().detect(text) == (code, confidence)
+
+
+@given(ANY, st.sets(st.sampled_from(["fr", "en", "ru", "ja", "no"]), min_size=1))
+def test_narrowing_narrows(text: str, languages: set[str]) -> None:
+    assert ProfileDetector(languages).detect(text)[0] in {None, *languages}
+
+
+@given(ANY)
+def test_a_language_that_wins_among_all_wins_among_fewer(text: str) -> None:
+    code, _ = ProfileDetector().detect(text)
+    if code is not None:
+        assert ProfileDetector({code, "cy"}).detect(text)[0] == code
+
+
+@given(ANY)
+def test_space_around_does_not_matter(text: str) -> None:
+    assert ProfileDetector().detect(f" \n{text}\t ") == ProfileDetector().detect(text)
+
+
+@given(ANY)
+def test_words_are_of_the_text(text: str) -> None:
+    for script in scripts():
+        found = words(text, script)
+        assert all(0 < len(word) <= WORD and word in text for word in found)
+    script, share = main_script(text)
+    assert (script is None) == (share == 0) == (not weigh(text))
+
+
+@given(st.lists(st.tuples(ANY, st.sampled_from(list(Label)), st.sampled_from([None, 0, 1])), max_size=8))
+def test_any_page(rows: list[tuple[str, Label, int | None]]) -> None:
+    lines = []
+    for line, label, article in rows:
+        made = split_lines(line.replace("\n", " ").replace("\r", " ") + "\n")[0]
+        lines.append(made._replace(label=label, article=article, kept=label in {Label.BODY, Label.TITLE}))
+    page = Page(source="", lines=tuple(lines))
+    for field in detect(page):
+        assert field.name == "language"
+        assert field.article in {None, 0, 1}
+        assert field.value is None or field.value in available()
+    assert set(line_languages(page)) <= {index for index, line in enumerate(lines) if line.kept}
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.sampled_from(
+        [" ", "a", "A", "@", "a@", "www.", "http://", "é", "\u0301", "あ", "א", "\ud800", "x ", string.printable]
+    )
+)
+def test_ten_million_characters(piece: str) -> None:
+    text = piece * (10_000_000 // len(piece))
+    start = time.perf_counter()
+    ProfileDetector().detect(text)
+    assert time.perf_counter() - start < 1
+    short = text[: 4 * CAP]
+    if not piece.isspace():
+        assert ProfileDetector().detect(text) == ProfileDetector().detect(short)
