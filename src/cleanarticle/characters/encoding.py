@@ -1,21 +1,146 @@
-"""Text that was read in the wrong encoding."""
+"""Text that was read in the wrong encoding: finds the reading that makes words of a language, line by line."""
 
 from __future__ import annotations
 
 import functools
+import re
+from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleanarticle.characters.changes import Change, difference
+from cleanarticle.characters.encodings import Misreading, misreadings
+from cleanarticle.characters.gate import misread
+from cleanarticle.characters.plausible import Evidence, Language, evidence, languages
 
-_LONGEST = 100_000
+_LONGEST = 20_000
+_LIKELY = 5
+_GAIN = 12
+_KNOWN_DISCOUNT = 8
+# What stands between white space; a space after a character that can be the first of a pair of bytes
+# may be the second, a no-break space once.
+_QUOTES = ".,;:!?()\"'"
+_PIECE = re.compile("(?:[^ \t\n]|(?<=[ÂÃÅÎÐÙ]) )+")
 
 
-def reread(text: str) -> Iterator[Change]:
-    """Changes that give *text* the characters that it had before it was read in the wrong encoding."""
-    fixed = _ftfy(text)
-    if fixed != text:
+class Reading(NamedTuple):
+    """What a line may have been."""
+
+    text: str
+    misreading: str
+    rule: str
+    language: str
+    cost: int
+    gain: int = 0
+
+
+class Habits:
+    """Which misreadings and languages a page shows: a line leans on them where its own evidence is thin."""
+
+    def __init__(self) -> None:
+        self.misreadings: Counter[str] = Counter()
+        self.languages: Counter[str] = Counter()
+
+    def add(self, reading: Reading) -> None:
+        """Take note of a *reading* of one line."""
+        self.misreadings[reading.misreading] += reading.gain
+        self.languages[reading.language] += reading.gain
+
+
+def reread(text: str, habits: Habits | None = None) -> Iterator[Change]:
+    """Changes that give *text* the characters that it had before it was read in the wrong encoding.
+
+    Args:
+        text: a line.
+        habits: what other lines of its page showed.
+    """
+    if text.isascii():
+        return
+    if not misread(text):
+        if habits and habits.misreadings and (reading := read(text, habits, only_known=True)):
+            yield from difference(text, reading.text, reading.rule)
+        return
+    if reading := read(text, habits):
+        yield from difference(text, reading.text, reading.rule)
+    elif (fixed := _ftfy(text)) != text:
         yield from difference(text, fixed, "characters.mojibake")
+
+
+def read(text: str, habits: Habits | None = None, *, only_known: bool = False) -> Reading | None:
+    """The reading of *text* that is clearly more plausible than the text as it stands, if there is one.
+
+    Args:
+        text: a line.
+        habits: what other lines of its page showed; their misreadings need less evidence here.
+        only_known: try no other misreadings.
+    """
+    if len(text) > _LONGEST:
+        return None
+    known = habits.misreadings if habits else Counter()
+    pieces = [(match.start(), match.group()) for match in _PIECE.finditer(text) if not match.group().isascii()]
+    shown = {piece: evidence(piece) for _, piece in pieces}
+    ways: list[tuple[Misreading, dict[str, list[tuple[str, Evidence]]]]] = []
+    for misreading in misreadings():
+        if only_known and misreading.name not in known:
+            continue
+        options = {piece: [(new, evidence(new)) for new in misreading.read(piece)] for piece in shown}
+        options = {piece: [option for option in some if option[1].sound] for piece, some in options.items()}
+        if any(options.values()):
+            ways.append((misreading, options))
+    if not ways:
+        return None
+    words = tuple(word.strip(_QUOTES) for word in text.lower().split() if word.isascii())
+    rest = Evidence(0, (), tuple(word for word in words if len(word) > 1 and word.isalpha()), sound=True)
+    best: Reading | None = None
+    as_is: int | None = None
+    for language in _likely(rest, shown, ways, habits):
+        around = language.cost(rest)
+        costs = {piece: language.cost(show) for piece, show in shown.items()}
+        total = around + sum(costs[piece] for _, piece in pieces)
+        as_is = total if as_is is None else min(as_is, total)
+        for misreading, options in ways:
+            chosen: dict[str, str] = {}
+            cost = around + misreading.price - (_KNOWN_DISCOUNT if misreading.name in known else 0)
+            for piece, some in options.items():
+                fits = [(language.cost(show), new) for new, show in some if language.knows(show)]
+                if fits and min(fits)[0] < costs[piece]:
+                    chosen[piece] = min(fits)[1]
+            for _, piece in pieces:
+                cost += language.cost(evidence(chosen[piece])) if piece in chosen else costs[piece]
+            if chosen and (best is None or cost < best.cost):
+                best = Reading(_put(text, pieces, chosen), misreading.name, misreading.rule, language.code, cost)
+    if best is None or as_is is None or as_is - best.cost < _GAIN:
+        return None
+    return best._replace(gain=as_is - best.cost)
+
+
+def _likely(
+    rest: Evidence,
+    shown: dict[str, Evidence],
+    ways: list[tuple[Misreading, dict[str, list[tuple[str, Evidence]]]]],
+    habits: Habits | None,
+) -> list[Language]:
+    """The languages that a line may be in: those of its commonest words, and those of another script if it is there."""
+    latin = [language for language in languages() if language.latin]
+    hits = {language.code: sum(word in language.words for word in rest.words) for language in latin}
+    if habits:
+        for code, gain in habits.languages.items():
+            hits[code] = hits.get(code, 0) + min(3, gain // 20)
+    if any(hits.values()):
+        latin = sorted(latin, key=lambda language: -hits[language.code])[:_LIKELY]
+    found = {key[1] for show in shown.values() for key in show.letters}
+    found.update(key[1] for _, options in ways for some in options.values() for _, show in some for key in show.letters)
+    others = [language for language in languages() if not language.latin and not found.isdisjoint(language.alphabet)]
+    return latin + others
+
+
+def _put(text: str, pieces: list[tuple[int, str]], chosen: dict[str, str]) -> str:
+    out, at = [], 0
+    for start, piece in pieces:
+        out += (text[at:start], chosen.get(piece, piece))
+        at = start + len(piece)
+    out.append(text[at:])
+    return "".join(out)
 
 
 def _ftfy(text: str) -> str:

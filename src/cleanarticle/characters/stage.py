@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
+from functools import partial
 
-from cleanarticle.characters import encoding, entities, invisible, letters
+from cleanarticle.characters import entities, invisible, letters
 from cleanarticle.characters.changes import Change, apply, compose
-from cleanarticle.characters.gate import ODD
+from cleanarticle.characters.encoding import Habits, read, reread
+from cleanarticle.characters.gate import ENTITY, SHAPE, misread
 from cleanarticle.page import Page
 from cleanarticle.proposals import Edit
 
 _ROUNDS = 4
-_STEPS: tuple[Callable[[str], Iterable[Change]], ...] = (
-    entities.decode,
-    encoding.reread,
-    invisible.strip,
-    letters.compose_accents,
-    letters.open_ligatures,
-)
-
 
 def repair(page: Page) -> Iterator[Edit]:
     """What to repair in the characters of *page*: a cleaner.
@@ -26,14 +20,24 @@ def repair(page: Page) -> Iterator[Edit]:
     Yields:
         Edits whose rules begin with ``characters.``; each is certain, or not applied.
     """
+    habits = Habits()
+    beyond = [index for index, line in enumerate(page.lines) if not line.text.isascii()]
+    for index in beyond:
+        text = page.lines[index].text
+        if misread(text) and (reading := read(text)):
+            habits.add(reading)
     for index, line in enumerate(page.lines):
-        if not line.text.isascii() or ODD.search(line.text):
-            for change in repair_line(line.text):
+        if not line.text.isascii() or SHAPE.search(line.text) or ENTITY.search(line.text):
+            for change in repair_line(line.text, habits):
                 yield Edit(index, *change)
 
 
-def repair_line(text: str) -> list[Change]:
+def repair_line(text: str, habits: Habits | None = None) -> list[Change]:
     """The changes that repair the characters of one line, in order, none overlapping another.
+
+    Args:
+        text: the line.
+        habits: what the other lines of its page show of the encodings that it was read in.
 
     >>> repair_line("cafÃ© &amp; th\u200bé")
     [Change(start=3, end=5, after='é', rule='characters.mojibake', confidence=1.0),
@@ -43,7 +47,13 @@ def repair_line(text: str) -> list[Change]:
     done: list[Change] = []
     for _ in range(_ROUNDS):
         before = text
-        for step in _STEPS:
+        for step in (
+            entities.decode,
+            partial(reread, habits=habits),
+            invisible.strip,
+            letters.compose_accents,
+            letters.open_ligatures,
+        ):
             if changes := list(step(text)):
                 done = compose(text, done, changes)
                 text = apply(text, changes)

@@ -1,0 +1,129 @@
+"""How plausible a text is: the evidence by which one reading of a line is preferred to another.
+
+The table ``letters.txt`` holds, for each language, its commonest words, and how often a letter beyond
+ASCII stands between which two neighbours, as -log2 of the share of its tokens. It is derived from the
+word frequencies of wordfreq. Costs are in bits: a letter costs what its table says, a letter where
+the language never has it :data:`UNSEEN`, a sign where no text has one about as much.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from importlib import resources
+from typing import NamedTuple
+
+UNSEEN = 24
+NEVER = 30
+_COMMON_WORD = 5
+_FOREIGN_WORD = 3
+_INNER_CAPITAL = 10
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_BEYOND = re.compile("[^\x00-\x7f]")
+# Letters of scripts that the table leaves out; a run of them is plausible wherever it comes from.
+_OTHER_SCRIPT = re.compile("[\u0531-\u0e7f\u10a0-\u11ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]")
+_SPACE = frozenset("\xa0\u202f\u2009\u3000")
+_OPENING = frozenset("«“„‘‚‹¿¡#•·©")
+_CLOSING = frozenset("»”’›…®™°ºª²³%€£")
+_DASHES = frozenset("–—−·")
+# French, Italian, Catalan, Dutch and English apostrophes stand after the first or before the second.
+_ELIDED = frozenset("cdjlmnstuvz")
+_CONTRACTED = frozenset("sStTmMdDrRlLvVeEnN")
+
+
+class Evidence(NamedTuple):
+    """What a piece of text shows, whatever the language."""
+
+    fixed: int
+    letters: tuple[str, ...]
+    words: tuple[str, ...]
+    sound: bool
+    """False where no text whatsoever would have this."""
+
+
+class Language(NamedTuple):
+    """One row of the table."""
+
+    code: str
+    words: frozenset[str]
+    letters: dict[str, int]
+    alphabet: frozenset[str]
+    latin: bool
+
+    def knows(self, evidence: Evidence) -> bool:
+        """True where all letters beyond ASCII are of this language, or of a script that the table leaves out."""
+        alphabet = self.alphabet
+        return evidence.sound and all(key[1] in alphabet for key in evidence.letters)
+
+    def cost(self, evidence: Evidence) -> int:
+        """How implausible a text with this *evidence* is in this language, in bits."""
+        get = self.letters.get
+        cost = evidence.fixed + sum(get(key, UNSEEN) for key in evidence.letters)
+        if not self.latin:
+            cost += _FOREIGN_WORD * sum(map(str.isascii, evidence.words))
+        return cost - _COMMON_WORD * sum(word in self.words for word in evidence.words)
+
+
+@functools.cache
+def languages() -> tuple[Language, ...]:
+    """The rows of the table."""
+    rows = []
+    table = resources.files("cleanarticle.characters").joinpath("letters.txt").read_text("utf-8")
+    for row in table.splitlines():
+        code, words, buckets = row.split("\t")
+        letters = {}
+        for bucket in buckets.split():
+            bits, _, run = bucket.partition(":")
+            for at in range(0, len(run), 3):
+                letters[run[at : at + 3]] = int(bits)
+        alphabet = frozenset(key[1] for key in letters)
+        rows.append(Language(code, frozenset(words.split()), letters, alphabet, latin=words < "\u0250"))
+    return tuple(rows)
+
+
+def evidence(text: str) -> Evidence:
+    """What *text*, a word or a few, shows."""
+    fixed = 0
+    sound = True
+    letters = []
+    for match in _BEYOND.finditer(text):
+        at = match.start()
+        char = text[at]
+        before = text[at - 1] if at else " "
+        after = text[at + 1] if at + 1 < len(text) else " "
+        if _OTHER_SCRIPT.match(char):
+            fixed += 8
+            if before.isalpha() and before < "\u0530":
+                fixed += UNSEEN
+                sound = False
+        elif not char.isalpha() or char in "ªº":
+            cost = _sign(char, before, after)
+            fixed += cost
+            sound = sound and cost < NEVER
+        else:
+            if char.isupper() and before.islower():
+                fixed += _INNER_CAPITAL
+            left = before.lower() if before.isalpha() else "_"
+            right = after.lower() if after.isalpha() else "_"
+            letters.append(left[0] + char.lower()[0] + right[0])
+    return Evidence(fixed, tuple(letters), tuple(_WORD.findall(text.lower())), sound)
+
+
+def _sign(char: str, before: str, after: str) -> int:
+    """What it costs that *char*, not a letter, stands between *before* and *after*."""
+    if char == "\ufffd":
+        return 14
+    if "\x80" <= char <= "\x9f" or char >= "\ue000":
+        return NEVER
+    inside = before.isalpha() and after.isalpha()
+    if char == "’":
+        return 16 if inside and before.lower() not in _ELIDED and after not in _CONTRACTED else 3
+    if char in _SPACE:
+        return 2
+    if char in _DASHES:
+        return 14 if inside else 2
+    if char in _OPENING:
+        return 14 if before.isalpha() else 3
+    if char in _CLOSING:
+        return 14 if inside else 3 if before != " " or after == " " else 8
+    return 16 if before.isalpha() or after.isalpha() or not (before + after).isascii() else 6
