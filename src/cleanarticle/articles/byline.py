@@ -9,16 +9,16 @@ from typing import NamedTuple
 
 from cleanarticle.articles.moment import Reader, moments
 from cleanarticle.articles.place import Region, regions, source_span
-from cleanarticle.articles.vocabulary import Vocabulary, places, vocabulary
+from cleanarticle.articles.vocabulary import Vocabulary, own, places, vocabulary
 from cleanarticle.page import Label, Page
 from cleanarticle.proposals import Field
 
 _LONG = 240
-_NEVER = frozenset({Label.CAPTION, Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.GARBAGE})
+_NEVER = frozenset({Label.CAPTION, Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.SOCIAL, Label.SUBSCRIBE})
 _TEXT = frozenset({Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING})
 _ADDRESS = re.compile(r"\S+@\S*|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|info|fr|de|pl|it|es|nl|at|ch|uk)\b\S*", re.IGNORECASE)
 _COUNT = re.compile(r"(?<![^\W_])[\d.,:]*\d[^\W_]*\.?\s?(?:(?:min|sec|dk|mn|Min)\w*\.?(?:\s(?:read|de lecture|okuma|lezen|Lesezeit))?)?")
-_STRONG = re.compile(r"(?<!/)/(?!/)|[|•·●▪‣►／;:：()（）\[\]【】<>«»“”\"「」―—–\t＞]|\s[-−]\s|\.\s{1,3}(?=\S{4})|\s{3,}|\A[\s*\-+#]+")
+_STRONG = re.compile(r"(?<!/)/(?!/)|[|•·●▪‣►／;:：()（）\[\]【】<>«»“”\"「」―—–\t＞]|\s[-−]\s|(?<=\w{3})\.\s{1,3}(?=\S{4})|\s{3,}|\A[\s*\-+#]+")
 _LIST = re.compile(r"[,，、]|//|\s\+\s")
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zà-ÿ]{3})")
 _PARTICLES = frozenset(
@@ -29,14 +29,15 @@ _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff]{2})([\s\u3000]{1,3})(?=[\u3400-\u9fff](?:[\s\u3000]?[\u3400-\u9fff]))")
 _TWO_NAMES = re.compile(r"\s+[A-ZÀ-ÖØ-Þ]\S+\s+[A-ZÀ-ÖØ-Þ]\S")
+_FULL_NAME = re.compile(r"[\s•*]*[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3}(?:\s(?:and|und|et|y|e|en|og|och|i|ve)\s[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3})?\s*")
 _MARKS = " |•·–—-:：.,;()（）[]【】"
 _STRONG_BY = frozenset({"by", "par", "por"})
-_NO_NAME = frozenset({"for", "at", "in", "im", "aus", "für", "pour", "chez", "na", "with"})
+_NO_NAME = frozenset({"for", "the", "at", "in", "im", "aus", "für", "pour", "chez", "na", "with"})
 _LONGEST = 45
+_DOUBTFUL = 0.8
 _WEAK = 3
 _TAIL = 100
 _LAST = 8
-_AGENCY_WORD = re.compile(r"(?:Agen(?:ce|cia|cja|zia|tur|cy)|Agência|Ajans|[Аа]гентство|وكالة|通讯社|通信社|통신)", re.IGNORECASE)
 
 
 class _Name(NamedTuple):
@@ -61,16 +62,9 @@ def byline(page: Page) -> Iterator[Field]:
         names: list[_Name] = []
         agencies: list[_Name] = []
         for index, text, sure in _lines(page, region, words):
-            if names and index > region.body and any(name.sure or name.line < region.body for name in names):
-                new = [name for name in _names(page, index, text, sure, words, host) if name.sure]
-                if any(_solid(name.text, host) for name in names) or not new:
-                    names_here: list[_Name] = []
-                else:
-                    names_here, names = new, []
-            else:
-                names_here = _names(page, index, text, sure, words, host)
-            names += [name for name in names_here if not _agency(name.text, words)]
-            agencies += _agencies(index, text, words, host)
+            new = [name for name in _names(page, index, text, sure, words, host) if not _agency(name.text, words)]
+            names = _joined(names, new, region, host)
+            agencies += _agencies(index, text, words)
         agencies += _noted(page, region, words)
         people = _people(names)
         if people:
@@ -83,20 +77,41 @@ def byline(page: Page) -> Iterator[Field]:
             yield Field(region.number, "agency", ", ".join(dict.fromkeys(together)), span, "byline or source note names the agency")
 
 
+def _joined(names: list[_Name], new: list[_Name], region: Region, host: str) -> list[_Name]:
+    """*names* and those of the next line: a person by name beats an outlet, and what stands far below adds nothing."""
+    if not names or not new:
+        return names or new
+    if all(name.sure and _solid(name.text, host) for name in new) and not any(_solid(name.text, host) for name in names):
+        return new
+    if new[0].line >= region.header and names[-1].line < region.header:
+        return names
+    if new[0].sure or new[0].line - names[-1].line <= _WEAK:
+        return names + new
+    return names
+
+
 def _lines(page: Page, region: Region, words: Vocabulary) -> Iterator[tuple[int, str, bool]]:
     """The lines to read names from: their index, text, and whether the line before ended in a "by"."""
-    waiting = False
+    waiting = aside = False
+    titled = next(iter(region.lines(page, Label.TITLE)), region.begin)
+    bare_too = not region.lines(page, Label.BYLINE)
     for index in range(max(0, region.above), region.end):
         line = page.lines[index]
         if line.blank:
             continue
         text = line.text
         labelled = line.label is Label.BYLINE and line.article == region.number
-        near = index < region.body or region.close <= index < region.below
+        near = index < region.header or region.close <= index < region.below
         if len(text) > _LONG:
             waiting = False
             continue
         bare = text.strip(" :：•*-–|")
+        if words.aside.fullmatch(bare):
+            aside = True
+            continue
+        if aside:
+            aside = False
+            continue
         only = words.by.fullmatch(bare) is not None
         if only and (labelled or near):
             waiting = True
@@ -107,7 +122,24 @@ def _lines(page: Page, region: Region, words: Vocabulary) -> Iterator[tuple[int,
             match = words.by.match(text.lstrip(" •*-–|"))
             if waiting or (match and len(match.group()) > 1 and len(text) <= 90):
                 yield index, text, waiting
+            elif bare_too and line.confidence < _DOUBTFUL and titled < index < region.header and _FULL_NAME.fullmatch(text) and _dated(page, index, region):
+                yield index, text, True
         waiting = False
+
+
+def _dated(page: Page, index: int, region: Region) -> bool:
+    """True where one of the two filled lines above or below is a date: the company that a byline keeps."""
+    reader = Reader(vocabulary(page.language).months, page.language, page.url)
+    for step in (-1, 1):
+        at, seen = index + step, 0
+        while region.above <= at < region.header and seen < 2:
+            line = page.lines[at]
+            if not line.blank:
+                seen += 1
+                if line.label is Label.DATE or (len(line.text) < 60 and moments(line.text, reader)):
+                    return True
+            at += step
+    return False
 
 
 def _names(page: Page, index: int, text: str, sure: bool, words: Vocabulary, host: str) -> list[_Name]:
@@ -123,6 +155,8 @@ def _names(page: Page, index: int, text: str, sure: bool, words: Vocabulary, hos
         return []
     for start, end, mark in _parts(masked, begin):
         part = masked[start:end].strip()
+        if words.aside.match(part) is not None:
+            return []
         if words.source.match(part) is not None:
             return []
         if not sure and (mark in ":：" or words.role.fullmatch(part) is not None):
@@ -145,6 +179,8 @@ def _by(text: str, begin: int, words: Vocabulary) -> int | None:
     """The column past the first "by" of *text*; short ones count only where a part begins."""
     for match in words.by.finditer(text, begin):
         phrase, ahead = match.group(), text[begin : match.start()]
+        if words.aside.match(text, match.start()):
+            return None
         if not ahead.strip(_MARKS) or (len(phrase) > _WEAK or phrase.lower() in _STRONG_BY):
             return match.end()
         if ahead.rstrip()[-1:] in _MARKS or (len(ahead.split()) == 1 and _TWO_NAMES.match(text, match.end())):
@@ -203,6 +239,9 @@ def _person(
     text: str, begin: int, end: int, sure: bool, words: Vocabulary, host: str, before: list[_Name]
 ) -> tuple[int, int] | None:
     """The columns of the name that stands in this part, or None where there is no name."""
+    role = words.role.match(text, begin)
+    if role is not None and not sure and not _CASELESS.match(role.group()):
+        return None
     begin, end = _without_role(text, begin, end, words, host)
     while begin < end and not text[begin].isalnum():
         begin += 1
@@ -214,7 +253,7 @@ def _person(
     tokens = name.split()
     if _CASELESS.search(name):
         return (begin, end) if len(name) <= 24 and len(tokens) <= 5 else None
-    strange = next((at for at, token in enumerate(tokens) if not _part_of_name(token) and len(tokens) > 1), None)
+    strange = next((at for at, token in enumerate(tokens) if not _part_of_name(token, at) and len(tokens) > 1), None)
     if strange is not None or len(tokens) > 6:
         if before or strange is None or strange < 2:
             return None
@@ -225,7 +264,7 @@ def _person(
         end = begin + _column(name, len(tokens))
     lone = len(tokens) == 1
     if before:
-        apart = any(len(token) > 3 and token.lower() in host for token in tokens) or name.lower() in places()
+        apart = any(_site(token, host) for token in tokens) or name.lower() in places()
         short = all(len(token) <= 3 and token.isupper() for token in tokens) or any(c.isdigit() for c in name)
         if apart or short or (lone and len(before[0].text.split()) > 1):
             return None
@@ -250,8 +289,8 @@ def _without_role(text: str, begin: int, end: int, words: Vocabulary, host: str)
     return begin, end
 
 
-def _part_of_name(token: str) -> bool:
-    if token.lower() in _NO_NAME:
+def _part_of_name(token: str, at: int) -> bool:
+    if at and token.lower() in _NO_NAME:
         return False
     return token[:1].isupper() or token[1:2].isupper() or token[2:3].isupper() or token.lower().strip("'’") in _PARTICLES
 
@@ -264,17 +303,17 @@ def _column(name: str, tokens: int) -> int:
 
 def _agency(name: str, words: Vocabulary) -> bool:
     name = name.strip()
-    if words.agency.fullmatch(name) or _AGENCY_WORD.match(name):
+    if words.agency.fullmatch(name) or own("agency").match(name):
         return True
     return all(words.agency.fullmatch(token) for token in name.split())
 
 
-def _agencies(index: int, text: str, words: Vocabulary, host: str) -> list[_Name]:
+def _agencies(index: int, text: str, words: Vocabulary) -> list[_Name]:
     """The agencies that a byline or source line names; not those of a photo credit in it."""
     if (photo := words.photo.search(text)) and len(photo.group()) > _WEAK:
         text = text[: photo.start()]
     found = [_Name(index, m.start(), m.end(), m.group(), False) for m in words.agency.finditer(text) if _whole(text, m)]
-    if not found and (match := _AGENCY_WORD.search(text)):
+    if not found and (match := own("agency").search(text)):
         begin, end = match.start(), len(text)
         cut = _STRONG.search(text, begin)
         end = cut.start() if cut else end
@@ -353,7 +392,7 @@ def _key(name: str) -> list[str]:
 def _solid(name: str, host: str) -> bool:
     """True for what is plainly a person: two words or more, none of them of the site's own name."""
     tokens = name.split()
-    return (len(tokens) > 1 or bool(_CASELESS.search(name))) and not any(len(t) > 3 and t.lower() in host for t in tokens)
+    return (len(tokens) > 1 or bool(_CASELESS.search(name))) and not any(_site(token, host) for token in tokens)
 
 
 def _natural(name: str) -> str:
@@ -373,6 +412,12 @@ def _natural(name: str) -> str:
         else token
         for token in tokens
     )
+
+
+def _site(token: str, host: str) -> bool:
+    """True where *token* is part of the site's name."""
+    token = token.lower()
+    return token in host if len(token) > _WEAK else token in host.split(".")
 
 
 def _host(url: str | None) -> str:

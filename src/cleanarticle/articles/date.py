@@ -47,7 +47,7 @@ def date(page: Page) -> Iterator[Field]:
         changed = next((dated for dated in found if dated.role == "modified"), None)
         stated = min(
             (dated for dated in found if dated.role != "modified"),
-            key=lambda dated: (dated.line >= region.body and dated.role != "published", dated.line >= region.body, not dated.role),
+            key=lambda dated: (dated.line >= region.header and dated.role != "published", dated.line >= region.header, not dated.role),
             default=changed,
         )
         if stated is not None:
@@ -70,11 +70,11 @@ def _labelled(page: Page, region: Region, words: Vocabulary, reader: Reader) -> 
 def _unlabelled(page: Page, region: Region, words: Vocabulary, reader: Reader) -> Iterator[_Dated]:
     """Dates of lines that the labeller took for something else."""
     titled = next((i for i in range(region.begin, region.body) if page.lines[i].label is Label.TITLE), region.begin)
-    for index in (*range(titled + 1, region.body), *range(region.above, titled), *range(region.close, region.below)):
+    for index in (*range(titled + 1, region.header), *range(region.above, titled), *range(region.close, region.below)):
         line = page.lines[index]
         if line.label in _NEVER or line.label in _TEXT or not _DIGIT.search(line.text):
             continue
-        between = titled < index < region.body
+        between = titled < index < region.header
         for dated in _read(page, index, words, reader):
             rest = sum(character.isalpha() for character in line.text[: dated.start] + line.text[dated.end :])
             if dated.role or (between and rest <= _BARE):

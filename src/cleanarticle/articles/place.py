@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cleanarticle.page import Label, Line, Page, Span
@@ -11,6 +11,8 @@ from cleanarticle.page import Label, Line, Page, Span
 _TEXT = frozenset({Label.BODY, Label.LEAD, Label.HEADING})
 _ABOVE = 8
 _BELOW = 12
+_STANDFIRST = 2
+_STANDFIRST_MASS = 600
 
 
 def source_span(page: Page, index: int, start: int, end: int) -> Span:
@@ -64,6 +66,8 @@ class Region(NamedTuple):
     begin: int
     body: int
     """The first line of text (body, lead, heading), or ``end``."""
+    header: int
+    """Where the header certainly ends: some lines of text may stand among byline and date."""
     close: int
     """One past the last line of text, or ``end``."""
     end: int
@@ -99,7 +103,17 @@ def regions(page: Page) -> Iterator[Region]:
         while below < end and filled < _BELOW:
             filled += not page.lines[below].blank
             below += 1
-        yield Region(number, above, begin, body, close, end, below)
+        yield Region(number, above, begin, body, _header(page, text, end), close, end, below)
+
+
+def _header(page: Page, text: Sequence[int], end: int) -> int:
+    """The third line of text, or that by which more than a standfirst's worth of it has passed."""
+    mass = 0
+    for count, index in enumerate(text):
+        if count > _STANDFIRST or mass > _STANDFIRST_MASS:
+            return index
+        mass += len(page.lines[index].text)
+    return text[-1] if text else end
 
 
 def _of(line: Line, number: int) -> bool:

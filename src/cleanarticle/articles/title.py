@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from cleanarticle.articles.place import Region, line_span, regions
+from cleanarticle.articles.place import Region, regions, source_span
 from cleanarticle.articles.resemblance import bag, contained, same
 from cleanarticle.page import Label, Page
 from cleanarticle.proposals import Field, Relabel
 
 _NEAR = 14
+_SHARE = 0.6
 _LONGEST = 260
 _FALLBACK = frozenset({Label.HEADING, Label.NAV, Label.TEASER, Label.SUBTITLE, Label.META, Label.SOCIAL, Label.GARBAGE, Label.LEAD})
 _BULLET = re.compile(r"\A[\s•●▪*#>»\-–]+")
@@ -31,10 +32,28 @@ def title(page: Page) -> Iterator[Field | Relabel]:
         chosen = _choose(page, region, counts, slug)
         if chosen is None:
             continue
-        text = _BULLET.sub("", page.lines[chosen].text).strip()
-        yield Field(region.number, "title", text, line_span(page, chosen), "the title line above the text")
+        text = page.lines[chosen].text
+        start, end = _bare(text, counts)
+        yield Field(region.number, "title", text[start:end], source_span(page, chosen, start, end), "the title line above the text")
         if page.lines[chosen].label is not Label.TITLE:
             yield Relabel(chosen, Label.TITLE, 1.0, "the text or the address confirms it as the title")
+
+
+def _bare(text: str, counts: Counter[str]) -> tuple[int, int]:
+    """The columns of the title in its line: no bullet, and no more than what the page says again elsewhere."""
+    opening = _BULLET.match(text)
+    start, end = opening.end() if opening else 0, len(text.rstrip())
+    key = text[start:end].casefold()
+    if len(key) != end - start or counts[_key(text)] > 1:
+        return start, end
+    for other in counts:
+        if _SHARE * len(key) < len(other) < len(key):
+            at = key.find(other)
+            if at == 0 and not key[len(other)].isalnum():
+                return start, start + len(other)
+            if at > 0 and at + len(other) == len(key) and not key[at - 1].isalnum():
+                return start + at, end
+    return start, end
 
 
 def _choose(page: Page, region: Region, counts: Counter[str], slug: frozenset[str]) -> int | None:

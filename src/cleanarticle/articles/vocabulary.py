@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib import resources
@@ -32,6 +33,8 @@ class Vocabulary:
     photo: re.Pattern[str]
     source: re.Pattern[str]
     weekday: re.Pattern[str]
+    aside: re.Pattern[str]
+    """What stands before those who edited, translated or filmed."""
     months: dict[str, int] = field(default_factory=dict)
     """Month names, lower-case and without a final full stop, of every language; the page's own win."""
 
@@ -61,8 +64,21 @@ def vocabulary(language: str | None) -> Vocabulary:
         photo=_pattern(locales, "photo"),
         source=_pattern(locales, "source"),
         weekday=phrases(day for locale in locales for days in locale.weekdays for day in days),
+        aside=phrases(_own()["aside"]),
         months=months,
     )
+
+
+@functools.cache
+def _own() -> dict[str, tuple[str, ...]]:
+    text = (resources.files("cleanarticle.articles") / "data" / "words.toml").read_text("utf-8")
+    return {kind: tuple(words) for kind, words in tomllib.loads(text).items()}
+
+
+@functools.cache
+def own(kind: str) -> re.Pattern[str]:
+    """The words of one kind of ``data/words.toml``, of all languages."""
+    return phrases(_own()[kind])
 
 
 @functools.cache

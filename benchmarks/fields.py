@@ -1,0 +1,208 @@
+"""Measures the fields of articles: title, date, authors, agency, dateline, and the splitting.
+
+    python benchmarks/fields.py --shared ../shared [--labels gold|aligned|library] [--input text] [--limit N] [--errors]
+
+``gold`` gives the readers the labels of labelled pages (an upper bound), ``aligned`` labels by the gold
+body and title alone, every other line "nav" (bylines and dates unlabelled: the hardest case), and
+``library`` runs the whole library. Values are scored where the page's text states them: the title and
+each author as a run of words, the date as a line with its year, its day and its month in figures or in
+words of any language of the library.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import re
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from cleanarticle.articles import READERS, split
+from cleanarticle.locales import load_all
+from cleanarticle.page import Label, Page
+from cleanarticle.pipeline import Pipeline
+from cleanarticle.proposals import Relabel
+
+Record = dict[str, Any]
+
+
+def given(labels: Iterable[str | None]) -> Pipeline:
+    """Split and readers after *labels*, one a line that is not blank (None: nav)."""
+    known = list(labels)
+
+    def label(page: Page) -> Iterator[Relabel]:
+        filled = (i for i, line in enumerate(page.lines) if not line.blank)
+        for index, name in zip(filled, known, strict=True):
+            yield Relabel(index, Label(name or "nav"), 0.9 if name else 0.5, "given")
+
+    pipeline = Pipeline().with_("given", label, stage="label").with_("split", split, stage="split")
+    for name, cleaner in READERS:
+        pipeline = pipeline.with_(name, cleaner, stage="read")
+    return pipeline
+
+
+def aligned(record: Record, text: str) -> list[str | None]:
+    """Labels by the gold alone: what the gold body holds is body, what equals the gold title is title."""
+    from common import normal, shingles, tokens
+
+    body = shingles(tokens(record["gold_body"], cjk=True), 3)
+    title = normal(record.get("gold_title"))
+    out: list[str | None] = []
+    for line in text.split("\n"):
+        if not line.strip():
+            continue
+        own = shingles(tokens(line, cjk=True), 3)
+        inside = sum((own & body).values()) / max(1, sum(own.values()))
+        if title and normal(line) == title:
+            out.append("title")
+        else:
+            out.append("body" if inside > 0.7 and own else None)
+    return out
+
+
+def stated(record: Record, text: str) -> set[str]:
+    """The fields of the gold that the text states."""
+    from common import normal
+    from score import day_of
+
+    whole = f" {normal(text)} "
+    out = set()
+    if record.get("gold_title") and f" {normal(record['gold_title'])} " in whole:
+        out.add("title")
+    authors = record.get("gold_authors")
+    if authors and all(f" {normal(author)} " in whole for author in authors if normal(author)):
+        out.add("authors")
+    day = day_of(record.get("gold_date"))
+    if day is not None and any(_states(line, day) for line in text.split("\n") if len(line) < 220):
+        out.add("date")
+    return out
+
+
+def _states(line: str, day: datetime.date) -> bool:
+    numbers = [int(number) for number in re.findall(r"\d+", line)[:40]]
+    if day.day not in numbers or not {day.year, day.year - 2000} & set(numbers):
+        return False
+    if numbers.count(day.month) > (day.month == day.day):
+        return True
+    return any(word.strip(".").lower() in _MONTHS[day.month] for word in re.findall(r"[^\s\d,;/|()-]+", line))
+
+
+_MONTHS = {
+    number: {name.lower().strip(".") for locale in load_all() if locale.months for name in locale.months[number - 1]}
+    for number in range(1, 13)
+}
+
+
+def predict(record: Record, mode: str, field: str) -> Page:
+    """The page that the library, or its readers on given labels, make of a record."""
+    text = record[field]
+    if mode == "library":
+        import cleanarticle
+
+        page: Page = cleanarticle.clean(text, url=record.get("url"))  # type: ignore[attr-defined]
+        return page
+    labels = [line["label"] for line in record["lines"]] if mode == "gold" else aligned(record, text)
+    return given(labels).run(text, url=record.get("url"), language=record.get("lang"))
+
+
+def corpus(shared: Path, mode: str, field: str, limit: int | None, errors: bool) -> None:
+    """Fields of fundus and wcxb articles, where the text states them."""
+    from common import load_records
+    from score import author_f1, day_of, title_match
+
+    for source in ("fundus", "wcxb", "aeb", "trafilatura", "newspaper4k"):
+        records = [r for r in load_records(shared / "corpus" / f"{source}.jsonl.gz") if r.get("page_type") in (None, "article")]
+        if mode == "aligned":
+            records = [r for r in records if r.get("gold_body")]
+        scores: dict[str, list[float]] = defaultdict(list)
+        counts: list[bool] = []
+        for record in records[:limit]:
+            there = stated(record, record[field])
+            page = predict(record, mode, field)
+            counts.append(len(page.articles) == 1)
+            got = max(page.articles, key=lambda article: len(article.body), default=None)
+            when = got.date.isoformat() if got and got.date else None
+            values = {
+                "title": lambda g=got, r=record: float(title_match(r["gold_title"], g.title if g else None)[1]),
+                "date": lambda w=when, r=record: float(day_of(r["gold_date"]) == day_of(w)),
+                "authors": lambda g=got, r=record: author_f1(r["gold_authors"], list(g.authors) if g else []),
+            }
+            for name in sorted(there):
+                value = values[name]()
+                scores[name].append(value)
+                if errors and value < 1:
+                    mine = {"title": got.title if got else None, "date": when, "authors": got.authors if got else ()}[name]
+                    print(f"   {record['id']} {record.get('lang')} {name}: {record['gold_' + name]!r} / {mine!r}")
+        parts = [f"{name} {sum(row) / len(row):.3f} (of {len(row)})" for name, row in sorted(scores.items()) if row]
+        print(f"{source:12} one article {sum(counts) / max(1, len(counts)):.3f} (of {len(counts)}); " + "; ".join(parts))
+
+
+def labelled(shared: Path, mode: str, errors: bool) -> None:
+    """Fields of the labelled pages and the seeds, as ``score_lines.py`` scores them."""
+    from common import load_records, normal
+    from score import author_f1, day_of, title_match
+
+    for source in ("seeds/gold.jsonl", "corpus/labels.jsonl.gz"):
+        scores: dict[str, list[float]] = defaultdict(list)
+        tally: dict[str, Counter[str]] = defaultdict(Counter)
+        counts = []
+        started = time.perf_counter()
+        records = load_records(shared / source)
+        for record in records:
+            page = predict(record, mode, "text")
+            gold = record.get("gold_articles") or record["articles"]
+            counts.append(len(gold) == len(page.articles))
+            for number, want in enumerate(gold):
+                got = next((a for a in page.articles if title_match(want.get("title"), a.title)[1]), None)
+                if got is None and number < len(page.articles):
+                    got = page.articles[number]
+                when = got.date.isoformat() if got and got.date else None
+                wrong = []
+                if want.get("title"):
+                    scores["title"].append(title_match(want["title"], got.title if got else None)[1])
+                    if not scores["title"][-1]:
+                        wrong.append(("title", want["title"], got and got.title))
+                scores["authors"].append(author_f1(want["authors"] or [], list(got.authors) if got else []))
+                if scores["authors"][-1] < 1:
+                    wrong.append(("authors", want["authors"], got and got.authors))
+                pairs = {
+                    "date": (day_of(want["date"]), day_of(when)),
+                    "agency": (normal(want["agency"]), normal(got.agency if got else None)),
+                    "dateline": (normal(want["dateline"]), normal(got.dateline if got else None)),
+                }
+                for name, (a, b) in pairs.items():
+                    tally[name]["tp"] += bool(a) and a == b
+                    tally[name]["fn"] += bool(a) and a != b
+                    tally[name]["fp"] += bool(b) and a != b
+                    if a != b and (a or b):
+                        wrong.append((name, a, b))
+                if errors and wrong:
+                    print("  ", record["id"][:70], record.get("lang"), wrong)
+        parts = [f"{name} {sum(row) / len(row):.3f}" for name, row in scores.items()]
+        parts += [f"{name} F1 {2 * c['tp'] / max(1, 2 * c['tp'] + c['fn'] + c['fp']):.3f}" for name, c in tally.items()]
+        ms = (time.perf_counter() - started) / len(records) * 1000
+        print(f"{source}: count exact {sum(counts) / len(counts):.3f}; " + "; ".join(parts) + f"; {ms:.1f} ms a page")
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--labels", choices=("gold", "aligned", "library"), default="library")
+    parser.add_argument("--input", default="text")
+    parser.add_argument("--limit", type=int)
+    parser.add_argument("--errors", action="store_true")
+    args = parser.parse_args()
+    sys.path.insert(0, str(args.shared / "bench"))
+    if args.labels != "aligned":
+        labelled(args.shared, args.labels, args.errors)
+    if args.labels != "gold":
+        corpus(args.shared, args.labels, args.input, args.limit, args.errors)
+
+
+if __name__ == "__main__":
+    main()
