@@ -21,16 +21,21 @@ from cleanarticle.spelling.rules import Rule
 
 LONGEST_NEW = 16
 LONGEST_OLD = 8
-FIRST = 12.5
+FIRST = 12.0
 """The evidence (natural logarithm of the odds) that the first rule of a page needs."""
-NEXT = 8
+NEXT = 8.0
 """The evidence that further rules need: a page with one rule probably has others."""
+RIVAL = 3.0
+"""How far the evidence must be ahead of that for any other old word."""
 EDGE = 0.5
 """How much a word counts that has the new word at its start or end: endings change without any spinner."""
 SHARE = 0.4
 """The share of the strange words with the new word in them that a rule has to explain."""
 UNHEARD = 6
 """From this length on a new word may be one that the list has not."""
+PLAIN = 4.0
+"""A new word less frequent (Zipf) than this counts against the rule: spinners put in plain words."""
+UNHEARD_OF = 2.0
 CONFIRMED = 3.5
 """How frequent (Zipf) the word has to be that a rule met before makes of a strange one."""
 _MOST_WORDS = 2000
@@ -168,14 +173,17 @@ class Finder:
                     hits[old][place.word.text] = (weight, place.before + old + place.after, place)
         total = len({place.stem for place in places[:_MOST_PLACES]})
         ranked = sorted(((_score(rows), old) for old, rows in hits.items()), reverse=True)
-        if not ranked or ranked[0][0] <= least:
+        if not ranked:
             return None
         score, old = ranked[0]
+        score += min(0.0, (max(self._lexicon.frequency(new), UNHEARD_OF) - PLAIN) * log(10) / 2)
+        if score <= least:
+            return None
         rows = hits[old]
         used = [place for _, _, place in rows.values()]
         if not _placed(used) or len({place.stem for place in used}) < SHARE * total:
             return None
-        if len(ranked) > 1 and score - ranked[1][0] < 3.0:
+        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < RIVAL:
             return None
         return Rule(old, new, tuple(sorted((word, right) for word, (_, right, _) in rows.items()))), score
 
@@ -205,4 +213,3 @@ def _placed(places: Collection[Place]) -> bool:
     return any(place.inside for place in places) or (
         any(not place.before for place in places) and any(not place.after for place in places)
     )
-

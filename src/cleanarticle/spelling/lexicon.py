@@ -16,7 +16,8 @@ import functools
 import lzma
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from importlib.util import find_spec
 from math import log10
@@ -27,6 +28,8 @@ BAND = 0.5
 HOT = 3.0
 """From this Zipf frequency on a word is held in the dictionary."""
 BLOCK = 16
+RARE_LETTER = 4.0
+"""A letter that is less frequent (Zipf, over all words) belongs to foreign names."""
 _CODED = re.compile(r"([A-Z])([^A-Z]*)")
 _DATA = resources.files("cleanarticle.spelling") / "data"
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})
@@ -93,27 +96,24 @@ class Lexicon:
         rest = set(words).difference(self.frequent)
         return {word for word in rest if not self.known(word)}
 
-    def beginning(self, prefix: str) -> Iterator[tuple[str, float]]:
-        """The words that begin with *prefix*, and their frequencies; frequent ones first."""
-        words = self._sorted_frequent
-        at = bisect_right(words, prefix)
-        if prefix in self.frequent:
-            yield prefix, self.frequent[prefix]
-        while at < len(words) and words[at].startswith(prefix):
-            yield words[at], self.frequent[words[at]]
-            at += 1
-        block = max(bisect_right(self._firsts, prefix) - 1, 0)
-        while block < len(self._firsts) and (self._firsts[block] <= prefix or self._firsts[block].startswith(prefix)):
-            for place, word in enumerate(self._words(block)):
-                if word.startswith(prefix):
-                    yield word, self._band(block, place)
-            block += 1
+    def begins(self, prefix: str) -> bool:
+        """True where some word begins with *prefix*.
+
+        >>> lexicon("fr").begins("préser"), lexicon("fr").begins("préschez")
+        (True, False)
+        """
+        for words in (self._sorted_frequent, self._firsts):
+            at = bisect_left(words, prefix)
+            if at < len(words) and words[at].startswith(prefix):
+                return True
+        block = bisect_right(self._firsts, prefix) - 1
+        return block >= 0 and any(word.startswith(prefix) for word in self._words(block))
 
     def between(self, prefix: str, suffix: str, longest: int) -> dict[str, float]:
         """What makes a frequent word when put between *prefix* and *suffix*, and the frequency of that word.
 
         >>> sorted(lexicon("fr").between("prés", "te", 3))
-        ['ctp']
+        ['en']
         """
         if len(prefix) >= len(suffix):
             words = _range(self._sorted_frequent, prefix)
@@ -133,6 +133,15 @@ class Lexicon:
     def shorts(self) -> frozenset[str]:
         """The words that a spinner may have looked for: two letters to eight, the frequent ones."""
         return self._shorts
+
+    @functools.cached_property
+    def accented(self) -> tuple[str, ...]:
+        """The letters of the language's plain words that are not ASCII, the most frequent first."""
+        counts: Counter[str] = Counter()
+        for word, zipf in self.frequent.items():
+            if not word.isascii():
+                counts.update({letter: 10**zipf for letter in set(word) if not letter.isascii()})
+        return tuple(letter for letter, count in counts.most_common() if count >= 10**RARE_LETTER)
 
     @functools.cached_property
     def _shorts(self) -> frozenset[str]:
@@ -205,7 +214,9 @@ def _borrow(language: str) -> Lexicon | None:
     if language in _UNSPACED or language not in available_languages("best"):
         return None
     entries = get_frequency_dict(language, wordlist="best")
-    words = {word: max(int((9 + log10(share)) / BAND) * BAND, BAND) for word, share in entries.items() if word.isalpha()}
+    words = {
+        word: max(int((9 + log10(share)) / BAND) * BAND, BAND) for word, share in entries.items() if word.isalpha()
+    }
     return Lexicon(language, words, large=language in available_languages("large"))
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from cleanarticle.page import Label, Page
+from cleanarticle.page import Page
 from cleanarticle.proposals import Edit
+from cleanarticle.spelling.hyphen import broken_word
 from cleanarticle.spelling.lexicon import Lexicon, lexicon
+from cleanarticle.spelling.lost import MARK, find_lost, has_lost
 from cleanarticle.spelling.rules import Rule, known_rules
-from cleanarticle.spelling.spin import find_rules, read, strange_words
-from cleanarticle.spelling.words import WORD, stands_free, vocabulary
+from cleanarticle.spelling.spin import Reading, find_rules, read, strange_words
+from cleanarticle.spelling.words import WORD, Vocabulary, is_plain, stands_free, starts_sentence, vocabulary
 
 Level: TypeAlias = Literal["safe", "flag", "off"]
 READABLE = 0.6
 """The share of lower-case words that must be known for a text to be taken for one of its language."""
+RARE = 3.0
+"""How many Zipf units more frequent than a known word a reading must be to be taken in its place."""
 _PROSE = 60
 
 
@@ -58,15 +60,14 @@ def spelling_cleaner(
         found = lexicon(page.language) if level != "off" else None
         if found is None:
             return
-        chosen = [
-            index
-            for index, line in enumerate(page.lines)
+        chosen = {
+            number: line.text
+            for number, line in enumerate(page.lines)
             if (line.kept or len(line.text) >= _PROSE) and not line.blank
-        ]
-        titles = [line.text for line in page.lines if line.label in (Label.TITLE, Label.TEASER, Label.HEADING)]
+        }
         prior = (*given, *known_rules(found.language)) if known else given
-        for edit in find_edits([page.lines[index].text for index in chosen], found, right, prior):
-            yield edit._replace(line=chosen[edit.line], applied=edit.applied and level == "safe")
+        for edit in find_edits(chosen, found, right, prior):
+            yield edit._replace(applied=edit.applied and level == "safe")
 
     return clean
 
@@ -91,50 +92,113 @@ def repair_text(
     right = frozenset(word.lower() for words_ in (keep, words) for word in words_)
     prior = (*rules, *known_rules(found.language)) if known else tuple(rules)
     lines = text.split("\n")
-    edits = [edit for edit in find_edits(lines, found, right, prior) if edit.applied]
+    edits = [edit for edit in find_edits(dict(enumerate(lines)), found, right, prior) if edit.applied]
+    newlines = ["\n"] * (len(lines) - 1) + [""]
     for edit in sorted(edits, key=lambda edit: (edit.line, edit.start), reverse=True):
         line = lines[edit.line]
+        if edit.end > len(line):
+            newlines[edit.line] = ""
         lines[edit.line] = line[: edit.start] + edit.after + line[edit.end :]
-    return "\n".join(lines)
+    return "".join(map(str.__add__, lines, newlines))
 
 
 def find_edits(
-    lines: Sequence[str], lexicon: Lexicon, right: Collection[str] = (), prior: Sequence[Rule] = ()
+    lines: Mapping[int, str], lexicon: Lexicon, right: Collection[str] = (), prior: Sequence[Rule] = ()
 ) -> Iterator[Edit]:
-    """The edits that *lines* of one language need; ``edit.line`` counts in *lines*."""
-    text = "\n".join(lines)
+    """The edits that *lines* of one language need.
+
+    Args:
+        lines: the lines to look at, by number, in order; those with neighbouring numbers follow each other.
+        lexicon: the words of the language.
+        right: words, lower case, that are never touched.
+        prior: rules of spinners that are known already.
+    """
+    text = "\n".join(lines.values())
+    first: list[Edit] = []
+    if "-\n" in text or "\u2010\n" in text:
+        first += _join(lines, lexicon)
+    if has_lost(text):
+        first += _complete(lines, lexicon)
+    yield from first
+    if lexicon.large:
+        if first:
+            text = _edited(lines, first)
+        yield from _unspin(lines, text, first, lexicon, right, prior)
+
+
+def _join(lines: Mapping[int, str], lexicon: Lexicon) -> Iterator[Edit]:
+    for number, line in lines.items():
+        following = lines.get(number + 1)
+        if following and broken_word(line, following, lexicon):
+            yield Edit(number, len(line) - 1, len(line) + 1, "", "spelling.hyphen", 0.99)
+
+
+def _complete(lines: Mapping[int, str], lexicon: Lexicon) -> Iterator[Edit]:
+    for number, line in lines.items():
+        if MARK in line or "?" in line:
+            for found in find_lost(line, lexicon):
+                confidence = 0.99 if found.certain else 0.5
+                yield Edit(number, found.start, found.end, found.right, "spelling.lost", confidence, found.certain)
+
+
+def _edited(lines: Mapping[int, str], edits: Iterable[Edit]) -> str:
+    """The text of *lines* once the certain of *edits* are made."""
+    changed = dict(lines)
+    joined = set()
+    for edit in sorted(edits, key=lambda edit: (edit.line, edit.start), reverse=True):
+        line = changed[edit.line]
+        if edit.applied:
+            changed[edit.line] = line[: edit.start] + edit.after + line[edit.end :]
+        if edit.end > len(line):
+            joined.add(edit.line)
+    return "".join(line if number in joined else line + "\n" for number, line in changed.items())
+
+
+def _unspin(
+    lines: Mapping[int, str],
+    text: str,
+    taken: Iterable[Edit],
+    lexicon: Lexicon,
+    right: Collection[str],
+    prior: Sequence[Rule],
+) -> Iterator[Edit]:
     found = vocabulary(text, lexicon, right)
-    if not lexicon.large or not found.strange:
+    if not found.strange:
         return
-    words = strange_words(found.strange, lexicon)
-    rules = find_rules(words, lexicon, prior)
+    rules = find_rules(strange_words(found.strange, lexicon), lexicon, prior)
     if not rules or not _readable(text, found.strange):
         return
+    readings = _read_all(found, rules, lexicon)
+    busy: dict[int, list[Edit]] = {}
+    for edit in taken:
+        busy.setdefault(edit.line, []).append(edit)
+    for number, line in lines.items():
+        for match in WORD.finditer(line):
+            reading = readings.get(match.group())
+            start, end = match.span()
+            if reading is None or not stands_free(line, start, end):
+                continue
+            if any(edit.start < end and start < edit.end for edit in busy.get(number, ())):
+                continue
+            after = reading.right
+            if line[start].isupper() or (
+                reading.lost_start and (after in lexicon.capitals or starts_sentence(line, start))
+            ):
+                after = after[0].upper() + after[1:]
+            yield Edit(number, start, end, after, "spelling.spin", 0.99 if reading.certain else 0.5, reading.certain)
+
+
+def _read_all(found: Vocabulary, rules: Sequence[Rule], lexicon: Lexicon) -> dict[str, Reading]:
+    """The readings of the strange words, and of rare words that are probably garbled frequent ones."""
     readings = {}
     for word in found.strange:
-        if word.islower() or word.istitle():
-            reading = read(word.lower(), rules, lexicon)
-            if reading:
+        if is_plain(word) and (reading := read(word.lower(), rules, lexicon)):
+            readings[word] = reading
+    for word in found.words.difference(lexicon.frequent, found.strange):
+        if word.islower() and (reading := read(word, rules, lexicon)) and reading.certain:
+            if lexicon.frequency(reading.right) >= lexicon.frequency(word) + RARE:
                 readings[word] = reading
-    for number, line in enumerate(lines):
-        for match in WORD.finditer(line):
-            word = match.group()
-            if word in readings and stands_free(line, match.start(), match.end()):
-                reading = readings[word]
-                after = reading.right
-                if word[0].isupper() or (
-                    reading.lost_start and (reading.right in lexicon.capitals or _starts(line, match.start()))
-                ):
-                    after = after[0].upper() + after[1:]
-                yield Edit(
-                    number, match.start(), match.end(), after, "spelling.spin", 0.99 if reading.certain else 0.5, reading.certain
-                )
-
-
-def _starts(line: str, at: int) -> bool:
-    """True where a sentence begins at column *at*."""
-    before = line[:at].rstrip(" \t\u00a0\u202f«»“”„\"'‘’(—–-")
-    return not before or before[-1] in ".!?…"
+    return readings
 
 
 def _readable(text: str, strange: Collection[str]) -> bool:

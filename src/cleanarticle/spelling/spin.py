@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from math import log
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cleanarticle.spelling.learn import Finder, Word
@@ -14,8 +12,10 @@ from cleanarticle.spelling.words import is_compound, is_plain
 
 DEPTH = 3
 _MOST_FORMS = 200
-_CLEAR = 1.0
+CLEAR = 1.0
 """How many Zipf units a reading has to lie above the next to be certain: ten times as frequent."""
+UNLIKELY = 1.5
+"""How many Zipf units a reading loses with each place that has to be put back for it."""
 
 
 class Reading(NamedTuple):
@@ -45,26 +45,27 @@ def find_rules(words: Sequence[Word], lexicon: Lexicon, prior: Sequence[Rule] = 
 
 def read(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Reading | None:
     """What the garbled *word* was by *rules*, None where they make no word of it."""
-    found: dict[str, tuple[float, bool]] = {}
     forms: dict[str, bool] = {word: False}
-    for _ in range(DEPTH):
+    seen = {word}
+    found: list[tuple[float, float, str, bool]] = []
+    for depth in range(1, DEPTH + 1):
         after: dict[str, bool] = {}
         for form, lost in forms.items():
             for rule in rules:
                 at = form.find(rule.new)
                 while at >= 0:
                     new = form[:at] + rule.old + form[at + len(rule.new) :]
-                    if new not in forms:
-                        after.setdefault(new, (lost and at > 0) or at == 0)
+                    if new not in seen:
+                        after[new] = after.get(new, False) or lost or at == 0
                     at = form.find(rule.new, at + 1)
-        for form, lost in after.items():
-            zipf = lexicon.frequency(form)
-            if zipf and form not in found and form != word:
-                found[form] = (zipf, lost)
         forms = dict(list(after.items())[:_MOST_FORMS])
+        seen.update(forms)
+        for form, lost in forms.items():
+            if zipf := lexicon.frequency(form):
+                found.append((zipf - depth * UNLIKELY, zipf, form, lost))
     if not found:
         return None
-    ranked = sorted(((zipf, form) for form, (zipf, _) in found.items()), reverse=True)
-    zipf, right = ranked[0]
-    certain = (len(ranked) == 1 or zipf - ranked[1][0] >= _CLEAR) and zipf >= (3.5 if len(right) < 5 else 2.0)
-    return Reading(right, certain, found[right][1])
+    found.sort(reverse=True)
+    score, zipf, right, lost = found[0]
+    ahead = len(found) == 1 or score - found[1][0] >= CLEAR
+    return Reading(right, ahead and zipf >= (3.5 if len(right) < 5 else 2.0), lost)

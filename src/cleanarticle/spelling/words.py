@@ -66,7 +66,7 @@ def is_compound(word: str, lexicon: Lexicon) -> bool:
 
 
 def _is_part(word: str, lexicon: Lexicon) -> bool:
-    return len(word) >= 4 and lexicon.frequency(word) >= 2.0 or len(word) == 3 and lexicon.frequency(word) >= 4.0
+    return (len(word) >= 4 and lexicon.frequency(word) >= 2.0) or (len(word) == 3 and lexicon.frequency(word) >= 4.0)
 
 
 def stands_free(text: str, start: int, end: int) -> bool:
@@ -76,8 +76,18 @@ def stands_free(text: str, start: int, end: int) -> bool:
     (True, False, False)
     """
     before, after = text[start - 1 : start], text[end : end + 1]
-    if before in _BESIDE and before or after in _BESIDE and after:
+    if (before in _BESIDE and before) or (after in _BESIDE and after):
         return False
     if before in "./:" and before and text[start - 2 : start - 1].isalnum() and before != ":":
         return False
     return not (after in ".:" and after and (text[end + 1 : end + 2].isalnum() or text[end + 1 : end + 3] == "//"))
+
+
+def starts_sentence(line: str, at: int) -> bool:
+    """True where a sentence begins at column *at* of *line*.
+
+    >>> starts_sentence("« Oui. Non", 2), starts_sentence("« Oui. Non", 7), starts_sentence("« Oui non", 6)
+    (True, True, False)
+    """
+    before = line[max(at - 8, 0) : at].rstrip(" \t\u00a0\u202f«»“”„\"'‘’(—–-•")
+    return before[-1] in ".!?…" if before else at <= 8
