@@ -6,7 +6,9 @@ import random
 import subprocess
 import sys
 import threading
+import tomllib
 from dataclasses import replace
+from importlib import resources
 
 import pytest
 
@@ -79,6 +81,12 @@ UNKNOWN = {
     "Maltese": "Il-kunsill tal-belt ħabbar ilbieraħ li l-pont il-qadim se jibqa' magħluq għall-karozzi matul is-sajf "
     "kollu. Ir-residenti tat-toroq tal-qrib huma ferħanin għax ilhom jilmentaw mill-istorbju, imma s-sidien "
     "tal-ħwienet jibżgħu li se jitilfu l-klijenti tagħhom qabel tmiem is-sena.",
+    "Malay": "Majlis bandaran mengumumkan semalam bahawa jambatan lama itu akan ditutup kepada kereta sepanjang "
+    "musim panas kerana kerja pembaikan. Penduduk berhampiran gembira, manakala peniaga bimbang kehilangan pelanggan selepas ini.",
+    "Galician": "O concello anunciou onte que a ponte vella quedará pechada aos coches durante todo o verán. A xente "
+    "das rúas próximas está contenta, pero os comerciantes non queren perder os seus clientes nunha época tan boa.",
+    "Serbian": "Градска управа је јуче саопштила да ће стари мост бити затворен за аутомобиле током целог лета. "
+    "Становници околних улица су задовољни, јер се дуго жале на буку, али трговци који ту раде страхују за своје муштерије.",
     "Belarusian": "Гарадская ўлада ўчора паведаміла, што стары мост будзе зачынены для машын усё лета. Жыхары суседніх "
     "вуліц задаволеныя, бо яны даўно скардзіліся на шум, але ўладальнікі крам баяцца страціць пакупнікоў.",
     "Latin": "Magistratus heri nuntiaverunt pontem veterem per totam aestatem clausum fore. Qui prope habitant "
@@ -178,6 +186,17 @@ def test_scripts() -> None:
     names = [script.name for script in scripts()]
     assert len(names) == len(set(names))
     assert words("don't stop—été", scripts()[0]) == ["don", "t", "stop", "été"]
+
+
+def test_neighbours_name_known_languages_and_share_no_word() -> None:
+    rows = tomllib.loads((resources.files("cleanarticle.language") / "data" / "neighbours.toml").read_text("utf-8"))
+    for row in rows["neighbour"]:
+        assert set(row["near"]) <= set(available())
+        assert row["code"] not in available()
+        assert len(row["words"]) == len(set(row["words"]))
+        for known in row["near"]:
+            if known in KNOWN:
+                assert not set(row["words"]) & set(KNOWN[known].lower().split())
 
 
 # Pages

@@ -21,6 +21,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from cleanarticle.errors import require_text
+from cleanarticle.language.neighbours import neighbour
 from cleanarticle.language.scripts import main_script, scripts, words
 
 CAP = 1_000
@@ -97,7 +98,11 @@ class ProfileDetector:
         if not lanes:
             return None, 0.0
         best = max(lanes, key=scores.__getitem__)
-        if _stranger(tables, scores, best, count) or _alien(tables, found, best) > _ALIEN * letters + 1:
+        if (
+            _stranger(tables, scores, best, count)
+            or _alien(tables, found, best) > _ALIEN * letters + 1
+            or neighbour(tables.languages[best], found)
+        ):
             return None, 0.0
         scale = tables.step / _OVERLAP
         return tables.languages[best], 1 / sum(math.exp((scores[lane] - scores[best]) * scale) for lane in lanes)
