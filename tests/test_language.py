@@ -82,11 +82,13 @@ UNKNOWN = {
     "kollu. Ir-residenti tat-toroq tal-qrib huma ferħanin għax ilhom jilmentaw mill-istorbju, imma s-sidien "
     "tal-ħwienet jibżgħu li se jitilfu l-klijenti tagħhom qabel tmiem is-sena.",
     "Malay": "Majlis bandaran mengumumkan semalam bahawa jambatan lama itu akan ditutup kepada kereta sepanjang "
-    "musim panas kerana kerja pembaikan. Penduduk berhampiran gembira, manakala peniaga bimbang kehilangan pelanggan selepas ini.",
+    "musim panas kerana kerja pembaikan. Penduduk berhampiran gembira, manakala peniaga bimbang kehilangan "
+    "pelanggan selepas ini.",
     "Galician": "O concello anunciou onte que a ponte vella quedará pechada aos coches durante todo o verán. A xente "
     "das rúas próximas está contenta, pero os comerciantes non queren perder os seus clientes nunha época tan boa.",
     "Serbian": "Градска управа је јуче саопштила да ће стари мост бити затворен за аутомобиле током целог лета. "
-    "Становници околних улица су задовољни, јер се дуго жале на буку, али трговци који ту раде страхују за своје муштерије.",
+    "Становници околних улица су задовољни, јер се дуго жале на буку, али трговци који "
+    "ту раде страхују за своје муштерије.",
     "Belarusian": "Гарадская ўлада ўчора паведаміла, што стары мост будзе зачынены для машын усё лета. Жыхары суседніх "
     "вуліц задаволеныя, бо яны даўно скардзіліся на шум, але ўладальнікі крам баяцца страціць пакупнікоў.",
     "Latin": "Magistratus heri nuntiaverunt pontem veterem per totam aestatem clausum fore. Qui prope habitant "
