@@ -12,7 +12,7 @@ words of any language of the library.
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import re
 import sys
 import time
@@ -82,7 +82,7 @@ def stated(record: Record, text: str) -> set[str]:
     return out
 
 
-def _states(line: str, day: datetime.date) -> bool:
+def _states(line: str, day: dt.date) -> bool:
     numbers = [int(number) for number in re.findall(r"\d+", line)[:40]]
     if day.day not in numbers or not {day.year, day.year - 2000} & set(numbers):
         return False

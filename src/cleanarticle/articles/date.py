@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -25,7 +25,7 @@ class _Dated(NamedTuple):
     line: int
     start: int
     end: int
-    value: datetime.date | datetime.datetime
+    value: dt.date | dt.datetime
     role: str
     """``published``, ``modified``, or nothing."""
 

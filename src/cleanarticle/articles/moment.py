@@ -7,7 +7,7 @@ pages use. On dated lines it does what a general library does at a small part of
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import functools
 import re
 import tomllib
@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 _WORD = r"[^\s\d.,;:|/()\[\]•·–—_-]{2,20}"
 _ISO = re.compile(
-    r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\s?(\d{1,2}):(\d{2})(?::\d{2}(?:[.,]\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
+    r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\s?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
 )
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[./年년－-]\s?(\d{1,2})\s?[./月월－-]\s?(\d{1,2})(?!\d)\s?[日일]?")
 _YEAR_LAST = re.compile(r"(?<![\d.,])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)(?![./-]\d)")
@@ -56,7 +56,7 @@ class Moment(NamedTuple):
 
     start: int
     end: int
-    value: datetime.date | datetime.datetime
+    value: dt.date | dt.datetime
 
 
 class Reader(NamedTuple):
@@ -95,12 +95,13 @@ def moments(text: str, reader: Reader) -> list[Moment]:
 
 def _dates(text: str, reader: Reader) -> Iterator[Moment]:
     for match in _ISO.finditer(text):
-        year, month, day, hour, minute, zone = match.groups()
+        year, month, day, hour, minute, second, zone = match.groups()
         date = _date(year, int(month), day)
         if date is not None:
-            value: datetime.date = date
-            if hour is not None and int(hour) < 24 and int(minute) < 60:
-                value = datetime.datetime(date.year, date.month, date.day, int(hour), int(minute), tzinfo=_iso_zone(zone))
+            value: dt.date = date
+            if hour is not None and int(hour) < 24 and int(minute) < 60 and int(second or 0) < 60:
+                clock = dt.time(int(hour), int(minute), int(second or 0), tzinfo=_iso_zone(zone))
+                value = dt.dt.combine(date, clock)
             yield Moment(match.start(), match.end() if hour is not None else match.end(3), value)
     months = reader.months
     yield from _all(_YEAR_FIRST, text, lambda m: _date(m[1], int(m[2]), m[3]))
@@ -112,7 +113,7 @@ def _dates(text: str, reader: Reader) -> Iterator[Moment]:
 
 
 def _all(
-    pattern: re.Pattern[str], text: str, read: Callable[[re.Match[str]], datetime.date | None]
+    pattern: re.Pattern[str], text: str, read: Callable[[re.Match[str]], dt.date | None]
 ) -> Iterator[Moment]:
     """The dates of one form; a stretch that turns out to be none may hold the beginning of one."""
     match = pattern.search(text)
@@ -136,7 +137,7 @@ def _month(word: str, months: Mapping[str, int]) -> int:
     return 0
 
 
-def _date(year: str, month: int, day: str) -> datetime.date | None:
+def _date(year: str, month: int, day: str) -> dt.date | None:
     number = int(year)
     if len(year) == 2:
         number += 2000
@@ -149,21 +150,21 @@ def _date(year: str, month: int, day: str) -> datetime.date | None:
     if not 1900 <= number <= 2100:
         return None
     try:
-        return datetime.date(number, month, int(day))
+        return dt.date(number, month, int(day))
     except ValueError:
         return None
 
 
-def _jalali(year: int, month: int, day: int) -> datetime.date | None:
+def _jalali(year: int, month: int, day: int) -> dt.date | None:
     """A date of the Iranian calendar; its years 1380 to 1420 begin on 20 or 21 March (33-year cycle)."""
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
     leaps = sum((past % 33) in (1, 5, 9, 13, 17, 22, 26, 30) for past in range(1380, year))
-    first = datetime.date(2001, 3, 21) + datetime.timedelta(days=365 * (year - 1380) + leaps)
-    return first + datetime.timedelta(days=(month - 1) * 31 - max(0, month - 7) + day - 1)
+    first = dt.date(2001, 3, 21) + dt.timedelta(days=365 * (year - 1380) + leaps)
+    return first + dt.timedelta(days=(month - 1) * 31 - max(0, month - 7) + day - 1)
 
 
-def _numeric(a: str, mark: str, b: str, year: str, reader: Reader) -> datetime.date | None:
+def _numeric(a: str, mark: str, b: str, year: str, reader: Reader) -> dt.date | None:
     language = (reader.language or "").split("-")[0]
     if len(year) == 2 and language in _YEAR_FIRST_LANGUAGES:
         return _date(a, int(b), year) if len(a) == 2 else None
@@ -198,7 +199,7 @@ def _site(url: str | None) -> str:
 
 def _with_clock(text: str, moment: Moment, floor: int, ceiling: int) -> Moment:
     """The moment with the hour that stands right after or right before its date."""
-    if isinstance(moment.value, datetime.datetime):
+    if isinstance(moment.value, dt.datetime):
         return moment
     for match in _CLOCK.finditer(text, moment.end, min(ceiling, moment.end + _GAP)):
         found = _clock(text, match, moment.value)
@@ -213,7 +214,7 @@ def _with_clock(text: str, moment: Moment, floor: int, ceiling: int) -> Moment:
     return moment
 
 
-def _clock(text: str, match: re.Match[str], day: datetime.date) -> tuple[datetime.datetime, int] | None:
+def _clock(text: str, match: re.Match[str], day: dt.date) -> tuple[dt.datetime, int] | None:
     """The hour that *match* states on *day*, and the column past it and its zone."""
     half = match["after"] or match["before"]
     colon, end = match["colon"], match.end()
@@ -231,29 +232,29 @@ def _clock(text: str, match: re.Match[str], day: datetime.date) -> tuple[datetim
     if hour > 23 or minute > 59 or second > 59:
         return None
     zone, end = _zone(text, end)
-    return datetime.datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone), end
+    return dt.datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone), end
 
 
-def _zone(text: str, at: int) -> tuple[datetime.tzinfo | None, int]:
+def _zone(text: str, at: int) -> tuple[dt.tzinfo | None, int]:
     if match := _OFFSET.match(text, at):
         minutes = int(match[2]) * 60 + int(match[3] or 0)
         signed = minutes if match[1] == "+" else -minutes
         if minutes <= 14 * 60 and (match[3] or "(" in match.group() or "T" in match.group() or "U" in match.group()):
-            return datetime.timezone(datetime.timedelta(minutes=signed)), match.end()
+            return dt.timezone(dt.timedelta(minutes=signed)), match.end()
     if (match := _NAME.match(text, at)) and match[1] in _zones():
-        return datetime.timezone(datetime.timedelta(minutes=_zones()[match[1]])), match.end()
+        return dt.timezone(dt.timedelta(minutes=_zones()[match[1]])), match.end()
     return None, at
 
 
-def _iso_zone(zone: str | None) -> datetime.tzinfo | None:
+def _iso_zone(zone: str | None) -> dt.tzinfo | None:
     if not zone:
         return None
     if zone == "Z":
-        return datetime.UTC
+        return dt.UTC
     minutes = int(zone[1:3]) * 60 + int(zone[-2:])
     if minutes > 14 * 60:
         return None
-    return datetime.timezone(datetime.timedelta(minutes=minutes if zone[0] == "+" else -minutes))
+    return dt.timezone(dt.timedelta(minutes=minutes if zone[0] == "+" else -minutes))
 
 
 @functools.cache

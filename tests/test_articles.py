@@ -1,0 +1,81 @@
+"""What is read of articles whose lines are labelled: the cases are data, in ``cases/articles``."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleanarticle.articles import READERS, split
+from cleanarticle.page import Label, Page
+from cleanarticle.pipeline import Pipeline
+from cleanarticle.proposals import Break, Relabel
+
+CASES = Path(__file__).parent / "cases" / "articles"
+
+
+def labelled(page: str, *, language: str | None = None, url: str | None = None) -> Page:
+    """The page that comes of "label| text" lines, split and read."""
+    rows = [line.partition("| ")[::2] for line in page.strip("\n").split("\n")] if page.strip() else []
+
+    def label(page: Page) -> Iterator[Relabel]:
+        for index, (name, _) in enumerate(rows):
+            if name:
+                yield Relabel(index, Label(name), 0.9, "given")
+
+    pipeline = Pipeline().with_("given", label, stage="label").with_("split", split, stage="split")
+    for name, cleaner in READERS:
+        pipeline = pipeline.with_(name, cleaner, stage="read")
+    return pipeline.run("\n".join(text for _, text in rows), language=language, url=url)
+
+
+def cases(name: str) -> list[Any]:
+    rows = tomllib.loads((CASES / name).read_text("utf-8"))["case"]
+    return [pytest.param(row, id=row["name"]) for row in rows]
+
+
+@pytest.mark.parametrize("case", cases("fields.toml"))
+def test_fields(case: dict[str, Any]) -> None:
+    page = labelled(case["page"], language=case.get("language"), url=case.get("url"))
+    (article,) = page.articles
+    for name, want in case["want"].items():
+        got = getattr(article, name)
+        if isinstance(want, list):
+            assert list(got) == want
+        elif name in ("date", "modified"):
+            assert (got.isoformat() if got else "") == want
+        else:
+            assert (got or "") == want
+        if got:
+            assert name in article.spans
+    if "starts" in case:
+        assert article.body.startswith(case["starts"])
+    assert page.restore() == page.source
+
+
+@pytest.mark.parametrize("case", cases("splits.toml"))
+def test_splits(case: dict[str, Any]) -> None:
+    page = labelled(case["page"], language=case.get("language"))
+    breaks = [step.proposal for step in page.trail if isinstance(step.proposal, Break)]
+    assert [each.line for each in breaks] == case["breaks"]
+    assert all(each.reason for each in breaks)
+    assert page.kind == case["kind"]
+    assert [i for i, article in enumerate(page.articles) if not article.complete] == case.get("excerpts", [])
+
+
+def test_the_span_of_a_field_is_the_place_that_states_it() -> None:
+    page = labelled("title| Rain at last\nbyline| By Ann Lee\ndate| 3 May 2024\nbody| " + "It rained all day long. " * 12, language="en")
+    (article,) = page.articles
+    assert {name: span.of(page.source) for name, span in article.spans.items()} == {
+        "title": "Rain at last",
+        "authors": "Ann Lee",
+        "date": "3 May 2024",
+    }
+
+
+def test_a_title_that_was_labelled_a_heading_is_found() -> None:
+    body = "\n".join(["body| The harbour master counted forty boats in the harbour on Sunday, more than in any spring before."] * 3)
+    page = labelled(f"nav| Home\nheading| Forty boats counted in the harbour\nnav| Share\n{body}", language="en")
+    assert page.articles[0].title == "Forty boats counted in the harbour"
+    assert page.lines[1].label is Label.TITLE
