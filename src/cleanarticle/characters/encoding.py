@@ -6,19 +6,23 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
+from operator import itemgetter, methodcaller
 from typing import Any, NamedTuple
 
 from cleanarticle.characters.changes import Change, difference
-from cleanarticle.characters.encodings import Misreading, misreadings
+from cleanarticle.characters.encodings import LOSSY, Misreading, misreadings, undo_lossy
 from cleanarticle.characters.gate import misread
 from cleanarticle.characters.plausible import Evidence, Language, evidence, languages
 
 _LONGEST = 20_000
 _LIKELY = 5
-_GAIN = 12
-_KNOWN_DISCOUNT = 8
+_GAIN = 7
+_KNOWN_GAIN = 3
+_KNOWN_DISCOUNT = 12
 # What stands between white space; a space after a character that can be the first of a pair of bytes
 # may be the second, a no-break space once.
+_LONGEST_WORD = 80
+_BREADTH = 8
 _QUOTES = ".,;:!?()\"'"
 _PIECE = re.compile("(?:[^ \t\n]|(?<=[ÂÃÅÎÐÙ]) )+")
 
@@ -62,7 +66,7 @@ def reread(text: str, habits: Habits | None = None) -> Iterator[Change]:
         return
     if reading := read(text, habits):
         yield from difference(text, reading.text, reading.rule)
-    elif (fixed := _ftfy(text)) != text:
+    elif (fixed := _ftfy(text)) != text and _sounder(fixed, text):
         yield from difference(text, fixed, "characters.mojibake")
 
 
@@ -79,14 +83,20 @@ def read(text: str, habits: Habits | None = None, *, only_known: bool = False) -
     known = habits.misreadings if habits else Counter()
     pieces = [(match.start(), match.group()) for match in _PIECE.finditer(text) if not match.group().isascii()]
     shown = {piece: evidence(piece) for _, piece in pieces}
-    ways: list[tuple[Misreading, dict[str, list[tuple[str, Evidence]]]]] = []
+    ways = []
     for misreading in misreadings():
         if only_known and misreading.name not in known:
             continue
+        if misreading.name == "look-alikes" and "cp1252 as cp1251" in known:
+            continue  # many accented letters are shown as letters that look like those without accents
         options = {piece: [(new, evidence(new)) for new in misreading.read(piece)] for piece in shown}
         options = {piece: [option for option in some if option[1].sound] for piece, some in options.items()}
         if any(options.values()):
-            ways.append((misreading, options))
+            ways.append(Way(misreading, options))
+    if not only_known or LOSSY.name in known:
+        parts = {piece: undo_lossy(piece) for piece in shown if len(piece) <= _LONGEST_WORD}
+        if any(parts.values()):
+            ways.append(Way(LOSSY, {}, parts))
     if not ways:
         return None
     words = tuple(word.strip(_QUOTES) for word in text.lower().split() if word.isascii())
@@ -98,40 +108,50 @@ def read(text: str, habits: Habits | None = None, *, only_known: bool = False) -
         costs = {piece: language.cost(show) for piece, show in shown.items()}
         total = around + sum(costs[piece] for _, piece in pieces)
         as_is = total if as_is is None else min(as_is, total)
-        for misreading, options in ways:
-            chosen: dict[str, str] = {}
-            cost = around + misreading.price - (_KNOWN_DISCOUNT if misreading.name in known else 0)
-            for piece, some in options.items():
-                fits = [(language.cost(show), new) for new, show in some if language.knows(show)]
-                if fits and min(fits)[0] < costs[piece]:
-                    chosen[piece] = min(fits)[1]
-            for _, piece in pieces:
-                cost += language.cost(evidence(chosen[piece])) if piece in chosen else costs[piece]
+        for way in ways:
+            misreading = way.misreading
+            lean = _KNOWN_DISCOUNT if misreading.name in known else 0
+            chosen = {}
+            for piece in shown:
+                fits = [(language.cost(show), new) for new, show in way.of(piece, language) if language.knows(show)]
+                if fits:
+                    cheapest = min(fits, key=itemgetter(0))
+                    if cheapest[0] < costs[piece]:
+                        chosen[piece] = cheapest
+            cost = around + misreading.price - lean
+            cost += sum(chosen[piece][0] if piece in chosen else costs[piece] for _, piece in pieces)
             if chosen and (best is None or cost < best.cost):
-                best = Reading(_put(text, pieces, chosen), misreading.name, misreading.rule, language.code, cost)
-    if best is None or as_is is None or as_is - best.cost < _GAIN:
+                fixed = _put(text, pieces, {piece: new for piece, (_, new) in chosen.items()})
+                best = Reading(fixed, misreading.name, misreading.rule, language.code, cost)
+    if best is None or as_is is None or as_is - best.cost < (_KNOWN_GAIN if best.misreading in known else _GAIN):
         return None
     return best._replace(gain=as_is - best.cost)
 
 
-def _likely(
-    rest: Evidence,
-    shown: dict[str, Evidence],
-    ways: list[tuple[Misreading, dict[str, list[tuple[str, Evidence]]]]],
-    habits: Habits | None,
-) -> list[Language]:
-    """The languages that a line may be in: those of its commonest words, and those of another script if it is there."""
-    latin = [language for language in languages() if language.latin]
-    hits = {language.code: sum(word in language.words for word in rest.words) for language in latin}
-    if habits:
-        for code, gain in habits.languages.items():
-            hits[code] = hits.get(code, 0) + min(3, gain // 20)
-    if any(hits.values()):
-        latin = sorted(latin, key=lambda language: -hits[language.code])[:_LIKELY]
-    found = {key[1] for show in shown.values() for key in show.letters}
-    found.update(key[1] for _, options in ways for some in options.values() for _, show in some for key in show.letters)
-    others = [language for language in languages() if not language.latin and not found.isdisjoint(language.alphabet)]
-    return latin + others
+class Way(NamedTuple):
+    """What one misreading makes of the pieces of a line."""
+
+    misreading: Misreading
+    options: dict[str, list[tuple[str, Evidence]]]
+    parts: dict[str, list[tuple[str, ...]]] = {}  # noqa: RUF012 (never changed)
+
+    def of(self, piece: str, language: Language) -> list[tuple[str, Evidence]]:
+        """What *piece* may have been, in *language*."""
+        if parts := self.parts.get(piece):
+            return [(new, evidence(new)) for new in _likeliest(parts, language)]
+        return self.options.get(piece, [])
+
+
+def _likeliest(parts: list[tuple[str, ...]], language: Language) -> list[str]:
+    """The likeliest texts of which each part is one of its options, in *language*; the best few so far are kept."""
+    texts = [""]
+    for number, options in enumerate(parts):
+        texts = [text + option for text in texts for option in options]
+        if len(texts) > _BREADTH:
+            ahead = parts[number + 1][0][:1] if number + 1 < len(parts) and len(parts[number + 1]) == 1 else ""
+            texts.sort(key=lambda text, ahead=ahead: language.cost(evidence(text + ahead)))  # type: ignore[misc]
+            del texts[_BREADTH:]
+    return texts
 
 
 def _put(text: str, pieces: list[tuple[int, str]], chosen: dict[str, str]) -> str:
@@ -141,6 +161,29 @@ def _put(text: str, pieces: list[tuple[int, str]], chosen: dict[str, str]) -> st
         at = start + len(piece)
     out.append(text[at:])
     return "".join(out)
+
+
+def _likely(rest: Evidence, shown: dict[str, Evidence], ways: list[Way], habits: Habits | None) -> list[Language]:
+    """The languages that a line may be in: those of its commonest words, and those of another script if it is there."""
+    latin = [language for language in languages() if language.latin]
+    hits = {language.code: sum(word in language.words for word in rest.words) for language in latin}
+    if habits:
+        for code, gain in habits.languages.items():
+            hits[code] = hits.get(code, 0) + min(3, gain // 20)
+    if any(hits.values()):
+        latin = sorted(latin, key=lambda language: -hits[language.code])[:_LIKELY]
+    found = {key[1] for show in shown.values() for key in show.letters}
+    found.update(key[1] for way in ways for some in way.options.values() for _, show in some for key in show.letters)
+    for way in ways:
+        found.update(char for parts in way.parts.values() for options in parts for option in options for char in option)
+    others = [language for language in languages() if not language.latin and not found.isdisjoint(language.alphabet)]
+    return latin + others
+
+
+def _sounder(fixed: str, text: str) -> bool:
+    """False where *text* has the letters of some language, and *fixed* of none."""
+    before, after = evidence(text), evidence(fixed)
+    return any(map(methodcaller("knows", after), languages())) or not any(map(methodcaller("knows", before), languages()))
 
 
 def _ftfy(text: str) -> str:

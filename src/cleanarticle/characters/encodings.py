@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from cleanarticle.characters.lookalikes import unmix
+from cleanarticle.characters.plausible import SWAPPED
 
 _UTF8_READ_AS = ("cp1252", "latin-1", "cp1251", "cp1250", "iso-8859-2", "mac-roman", "cp850", "cp437", "cp1254", "cp1257", "cp1253")
-_BYTES_READ_AS = (("cp1252", "mac-roman"), ("cp1252", "cp1251"), ("mac-roman", "cp1252"), ("cp1251", "cp1252"))
+_BYTES_READ_AS = (
+    ("cp1252", "mac-roman", 8),
+    ("cp1252", "cp1251", 4),
+    ("mac-roman", "cp1252", 8),
+    ("cp1251", "cp1252", 10),
+)
 _DEPTH = 3
-_MOST_READINGS = 64
 
-_SWAPPED = re.compile("[\u2000\u2100-\u7aff\ue900]{3}")
+_BEYOND = re.compile("[^\x00-\x7f]")
 Read = Callable[[str], Sequence[str]]
 
 
@@ -29,6 +33,10 @@ class Misreading(NamedTuple):
     read: Read
 
 
+LOSSY = Misreading("utf-8 as cp1252, lossy", "characters.mojibake", 6, lambda word: [])
+"""The one that lost bytes; :func:`undo_lossy` says what its words may have been."""
+
+
 @functools.cache
 def misreadings() -> tuple[Misreading, ...]:
     """All ways, the likeliest first."""
@@ -36,12 +44,11 @@ def misreadings() -> tuple[Misreading, ...]:
     for name in _UTF8_READ_AS:
         once = functools.partial(_undo_utf8, _utf8_shape(name), _byte_of(name))
         out.append(Misreading(f"utf-8 as {name}", "characters.mojibake", 4, functools.partial(_repeated, once)))
-    out.append(Misreading("utf-8 as cp1252, lossy", "characters.mojibake", 6, _undo_lossy))
     out.append(Misreading("look-alikes", "characters.homoglyph", 2, unmix))
     out.append(Misreading("utf-16, bytes swapped", "characters.mojibake", 4, _swap))
-    for real, shown in _BYTES_READ_AS:
+    for real, shown, price in _BYTES_READ_AS:
         table = _table(real, shown)
-        out.append(Misreading(f"{real} as {shown}", "characters.encoding", 12, functools.partial(_translate, table)))
+        out.append(Misreading(f"{real} as {shown}", "characters.encoding", price, functools.partial(_translate, table)))
     return tuple(out)
 
 
@@ -101,16 +108,22 @@ def _table(real: str, shown: str) -> dict[int, str]:
 
 
 def _translate(table: dict[int, str], word: str) -> list[str]:
-    if all(char.isascii() or ord(char) in table for char in word):
-        new = word.translate(table)
-        # A sign is shown as a capital at most: small letters that become signs are sound as they are.
-        if new != word and not any(old.islower() and not char.isalpha() for old, char in zip(word, new, strict=True)):
-            return [new]
-    return []
+    if not all(char.isascii() or ord(char) in table for char in word):
+        return []
+    new = word.translate(table)
+    if not any(map(str.isalpha, _BEYOND.findall(word + new))):
+        return []
+    for at, (old, char) in enumerate(zip(word, new, strict=True)):
+        # No letter was a sign, but for quotation marks and, apart from words, dashes shown as capitals.
+        if old.isalpha() and not char.isalpha() and old not in "ÒÓÔÕªº":
+            apart = not word[:at][-1:].isalpha() and not word[at + 1 : at + 2].isalpha()
+            if not (apart and old in "ÇÈÉÊÐÑ"):
+                return []
+    return [new] if new != word else []
 
 
 def _swap(word: str) -> list[str]:
-    if not _SWAPPED.search(word):
+    if len(SWAPPED.findall(word)) * 2 < len(word):
         return []
     try:
         new = word.encode("utf-16-be", "surrogatepass").decode("utf-16-le")
@@ -121,46 +134,46 @@ def _swap(word: str) -> list[str]:
 
 # UTF-8 read as cp1252, then U+00A0 made a space, control characters and soft hyphens dropped, and bytes
 # that cp1252 does not define made U+FFFD.
-_LOSSY = re.compile("(?P<quote>â€)(?P<quoted>[\u201a-\u2122\xa1-\xbfœŒšŠžŽŸƒˆ˜\ufffd]?)|(?P<lead>[Â-ß])(?P<tail>[ \ufffd\xa1-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸŽ]?)")
+_LOSSY = re.compile("(?P<space>(?<=[a-z0-9.,;:!?%)\"])Â+\\Z)|(?P<quote>â€)(?P<quoted>[\u201a-\u2122\xa1-\xbfœŒšŠžŽŸƒˆ˜\ufffd]?)|(?P<lead>[Â-ß])(?P<tail>[ \ufffd\xa1-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸŽ]?)")
 _UNDEFINED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 _DROPPED = (0xAD, *range(0x80, 0xA0))
 
 
-def _undo_lossy(word: str) -> list[str]:
-    """The readings of *word*; a lead byte that lost its second one has as many as bytes can be lost."""
+def undo_lossy(word: str) -> list[tuple[str, ...]]:
+    """What the parts of *word* may have been, in order; a byte that was lost leaves several options.
+
+    >>> undo_lossy("voilÃ")[1][:3]
+    ('í', 'À', 'Á')
+    >>> undo_lossy("voila")
+    []
+    """
     byte_of = _byte_of("cp1252")
     parts: list[tuple[str, ...]] = []
-    count, at = 1, 0
+    at = 0
     for match in _LOSSY.finditer(word):
-        parts.append((word[at : match.start()],))
-        at = match.end()
-        options: tuple[str, ...]
+        options: list[str]
+        if match["space"]:
+            parts += ((word[at : match.start()],), ("",))  # no-break spaces at the end of a line
+            at = match.end()
+            continue
         if match["quote"]:
             quoted = match["quoted"]
-            if quoted in ("", "\ufffd"):
-                options = ("”",)
-            else:
-                options = (_decoded((0xE2, 0x80, byte_of.get(quoted, 0))),)
+            options = ["”"] if quoted in ("", "\ufffd") else [_decoded((0xE2, 0x80, byte_of[quoted]))]
         else:
             lead, tail = byte_of[match["lead"]], match["tail"]
             if tail == " ":
-                nbsp = _decoded((lead, 0xA0))
-                options = (nbsp, nbsp + " ", match.group())
+                options = [_decoded((lead, 0xA0)), _decoded((lead, 0xA0)) + " ", _decoded((lead, 0xAD)) + " "]
             elif tail == "\ufffd":
-                options = (*(_decoded((lead, byte)) for byte in _UNDEFINED), "\ufffd")
+                options = [*(_decoded((lead, byte)) for byte in _UNDEFINED), "\ufffd"]
             elif tail:
-                options = (_decoded((lead, byte_of[tail])),)
+                options = [_decoded((lead, byte_of[tail]))]
             else:
-                options = (*dict.fromkeys(_decoded((lead, byte)) for byte in _DROPPED), match.group())
-        options = tuple(option for option in options if option) or (match.group(),)
-        count *= len(options)
-        if count > _MOST_READINGS:
-            return []
-        parts.append(options)
-    if not parts:
-        return []
-    parts.append((word[at:],))
-    return ["".join(choice) for choice in itertools.product(*parts)]
+                options = [*(_decoded((lead, byte)) for byte in _DROPPED), match.group()]
+        parts += ((word[at : match.start()],), tuple(dict.fromkeys(filter(None, options))) or (match.group(),))
+        at = match.end()
+    if parts:
+        parts.append((word[at:],))
+    return parts
 
 
 def _decoded(raw: tuple[int, ...]) -> str:

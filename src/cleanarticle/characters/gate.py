@@ -24,6 +24,7 @@ _SIGNS = f"{_OPENING}{_CLOSING}{_CURRENCY}{_NUMERIC}{_LAW}"
 # Letters that are the first of two in UTF-8 read as another encoding, and those that are the second.
 _LEADING = "ÂÃÄÅÆÎÏÐÑØÙàáâãðĂĹĐŃÔΒΓΞΟВГРС"
 _TRAILING = "ŒœŠšŸŽžĄĽŁŚŞŤŹŻąľłśşťźżÇéÉóô"
+_SWAPPED = "\u2000" + "".join(chr(byte << 8) for byte in range(0x61, 0x7B)) + "".join(chr(byte << 8 | 4) for byte in range(0x10, 0x50))
 
 ENCODING = tuple(
     re.compile(pattern)
@@ -41,11 +42,11 @@ ENCODING = tuple(
         "‚(?=[Äâó])",
         "─(?=[\\w\x80-\uffff])(?!─)",
         # Letters of two scripts in a word.
-        "[A-Za-zÀ-ɏ](?:(?<=[Ͱ-ӿ].)|(?=[Ͱ-ӿ]))",
+        "[Ͱ-ӿ](?:(?<=[A-Za-zÀ-ɏ].)|(?=[A-Za-zÀ-ɏ]))",
         # Letters beyond ASCII only: Cyrillic read as Latin.
         "[À-ÿ](?=[À-ÿ]{2})",
         # ASCII with its bytes swapped.
-        "[\u2000\u2c00\u2e00\u3000-\u7a00](?=[\u2000-\u7a00])",
+        f"[{_SWAPPED}]{{2}}",
     )
 )
 SHAPE = re.compile(

@@ -6,39 +6,31 @@ import re
 
 _CYRILLIC = dict(zip("аеорсухіјѕһԛԝАВЕКМНОРСТУХІЈЅҮԌ", "aeopcyxijshqwABEKMHOPCTYXIJSYG", strict=True))
 _GREEK = dict(zip("ονρυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ovpuABEZHIKMNOPTYX", strict=True))
-_WORD = re.compile("[A-Za-zÀ-ÖØ-öø-ɏͰ-ӿԚ-ԝ]{2,}")
+_PARTS = re.compile("([^A-Za-zÀ-ÖØ-öø-ɏͰ-ӿԚ-ԝ]+)")
 _SEAM = re.compile("[A-Za-zÀ-ɏ][Ͱ-ԝ]|[Ͱ-ԝ][A-Za-zÀ-ɏ]")
-_LATIN = re.compile("[A-Za-zÀ-ɏ]")
+_GREEK_LETTER = re.compile("[Ͱ-Ͽ]")
+# Look-alikes of Latin letters that hardly any language in Cyrillic script writes.
+_RARE = frozenset("һԛԝѕјҮԌЅЈ")
 
 
 def unmix(word: str) -> list[str]:
-    """*word* with each mixed part of it in one script: the one that has letters there without a look-alike.
+    """*word* with each mixed part of it in one script: what it may be in Latin script, and in the other.
 
-    Where all letters have one, it is the script of most of them; nothing where both have letters without.
+    Nothing where each script has letters without a look-alike in the other.
 
-    >>> unmix("dévеlоpper"), unmix("kΩ"), unmix("SMSка")
-    (['développer'], [], [])
+    >>> unmix("dévеlоpper"), unmix("Mосква"), unmix("kΩ"), unmix("SMSка")
+    (['développer'], ['Москва'], [], [])
     """
-    new = _WORD.sub(lambda match: _unmixed(match.group()), word) if _SEAM.search(word) else word
-    return [new] if new != word else []
-
-
-def _unmixed(word: str) -> str:
-    latin = [char for char in word if _LATIN.match(char)]
-    other = [char for char in word if not _LATIN.match(char)]
-    if not latin or not other:
-        return word
-    table = _GREEK if any("Ͱ" <= char <= "Ͽ" for char in other) else _CYRILLIC
-    back = {plain: char for char, plain in table.items()}
-    to_latin = all(char in table for char in other)
-    to_other = all(char in back for char in latin)
-    if to_latin and not to_other:
-        return "".join(table.get(char, char) for char in word)
-    if to_other and not to_latin and len(other) > len(latin):
-        return "".join(back.get(char, char) for char in word)
-    if to_latin and to_other and len(word) > 2:  # undecided by its letters: by their number
-        if len(latin) > len(other):
-            return "".join(table.get(char, char) for char in word)
-        if len(other) > len(latin):
-            return "".join(back.get(char, char) for char in word)
-    return word
+    if not _SEAM.search(word):
+        return []
+    table = _GREEK if _GREEK_LETTER.search(word) else _CYRILLIC
+    back = {plain: char for char, plain in table.items() if char not in _RARE}
+    out = []
+    for letters in (table, back):
+        new = "".join(
+            "".join(letters.get(char, char) for char in part) if _SEAM.search(part) else part
+            for part in _PARTS.split(word)
+        )
+        if new != word and not _SEAM.search(new):
+            out.append(new)
+    return out

@@ -2,18 +2,21 @@
 
 The table ``letters.txt`` holds, for each language, its commonest words, and how often a letter beyond
 ASCII stands between which two neighbours, as -log2 of the share of its tokens. It is derived from the
-word frequencies of wordfreq. Costs are in bits: a letter costs what its table says, a letter where
-the language never has it :data:`UNSEEN`, a sign where no text has one about as much.
+word frequencies of wordfreq. Costs are in bits: a letter costs what its table says, one that the
+language has but never there :data:`UNSEEN`, one that it does not have :data:`FOREIGN`, and so does about
+a sign inside a word.
 """
 
 from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from importlib import resources
 from typing import NamedTuple
 
-UNSEEN = 24
+UNSEEN = 20
+FOREIGN = 26
 NEVER = 30
 _COMMON_WORD = 5
 _FOREIGN_WORD = 3
@@ -22,10 +25,13 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _BEYOND = re.compile("[^\x00-\x7f]")
 # Letters of scripts that the table leaves out; a run of them is plausible wherever it comes from.
 _OTHER_SCRIPT = re.compile("[\u0531-\u0e7f\u10a0-\u11ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]")
+SWAPPED = re.compile("[" + "".join(chr(byte << 8) for byte in range(0x61, 0x7B)) + "".join(chr(byte << 8 | 4) for byte in range(0x10, 0x50)) + "\u2000]")
+"""Small letters of ASCII, Cyrillic letters and the space, the two bytes of each swapped."""
+_SIGN = re.compile("[\xa0-\u036f\u0483-\u0489\u0590-\u0fff\u2000-\u33ff\ufe00-\uffef\U0001f000-\U0001ffff]")
 _SPACE = frozenset("\xa0\u202f\u2009\u3000")
 _OPENING = frozenset("«“„‘‚‹¿¡#•·©")
 _CLOSING = frozenset("»”’›…®™°ºª²³%€£")
-_DASHES = frozenset("–—−·")
+_DASHES = frozenset("–—−")
 # French, Italian, Catalan, Dutch and English apostrophes stand after the first or before the second.
 _ELIDED = frozenset("cdjlmnstuvz")
 _CONTRACTED = frozenset("sStTmMdDrRlLvVeEnN")
@@ -57,8 +63,9 @@ class Language(NamedTuple):
 
     def cost(self, evidence: Evidence) -> int:
         """How implausible a text with this *evidence* is in this language, in bits."""
-        get = self.letters.get
-        cost = evidence.fixed + sum(get(key, UNSEEN) for key in evidence.letters)
+        cost = evidence.fixed
+        for key in evidence.letters:
+            cost += self.letters.get(key) or (UNSEEN if key[1] in self.alphabet else FOREIGN)
         if not self.latin:
             cost += _FOREIGN_WORD * sum(map(str.isascii, evidence.words))
         return cost - _COMMON_WORD * sum(word in self.words for word in evidence.words)
@@ -91,10 +98,12 @@ def evidence(text: str) -> Evidence:
         char = text[at]
         before = text[at - 1] if at else " "
         after = text[at + 1] if at + 1 < len(text) else " "
-        if _OTHER_SCRIPT.match(char):
-            fixed += 8
+        if char == "İ":  # a small letter of ASCII
+            fixed += 12
+        elif _OTHER_SCRIPT.match(char):
+            fixed += UNSEEN if SWAPPED.match(char) else 8
             if before.isalpha() and before < "\u0530":
-                fixed += UNSEEN
+                fixed += FOREIGN
                 sound = False
         elif not char.isalpha() or char in "ªº":
             cost = _sign(char, before, after)
@@ -106,6 +115,8 @@ def evidence(text: str) -> Evidence:
             left = before.lower() if before.isalpha() else "_"
             right = after.lower() if after.isalpha() else "_"
             letters.append(left[0] + char.lower()[0] + right[0])
+            if char > "\u0370" and (before.isascii() and before.isalpha() or after.isascii() and after.isalpha()):
+                sound = False  # two scripts in a word
     return Evidence(fixed, tuple(letters), tuple(_WORD.findall(text.lower())), sound)
 
 
@@ -120,10 +131,16 @@ def _sign(char: str, before: str, after: str) -> int:
         return 16 if inside and before.lower() not in _ELIDED and after not in _CONTRACTED else 3
     if char in _SPACE:
         return 2
+    if before == after == " " and char in "«»":
+        return 9
     if char in _DASHES:
-        return 14 if inside else 2
+        return 14 if inside else 9 if before.isalpha() else 2
     if char in _OPENING:
         return 14 if before.isalpha() else 3
     if char in _CLOSING:
-        return 14 if inside else 3 if before != " " or after == " " else 8
-    return 16 if before.isalpha() or after.isalpha() or not (before + after).isascii() else 6
+        return 14 if after.isalpha() or (char in "ªº" and not before.isalnum()) else 3
+    if "\u0300" <= char <= "\u036f":
+        return 12 if len(unicodedata.normalize("NFC", before + char)) == 1 else NEVER
+    if not _SIGN.match(char):
+        return NEVER
+    return FOREIGN if before.isalpha() or after.isalpha() or not (before + after).isascii() else 9

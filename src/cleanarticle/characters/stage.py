@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import accumulate
 
 from cleanarticle.characters import entities, invisible, letters
 from cleanarticle.characters.changes import Change, apply, compose
 from cleanarticle.characters.encoding import Habits, read, reread
-from cleanarticle.characters.gate import ENTITY, SHAPE, misread
+from cleanarticle.characters.gate import ENCODING, ENTITY, SHAPE
 from cleanarticle.page import Page
 from cleanarticle.proposals import Edit
 
 _ROUNDS = 4
+_TELLING = 10
+"""The gain, in bits, from which on the reading of a line counts for its page."""
 
 def repair(page: Page) -> Iterator[Edit]:
     """What to repair in the characters of *page*: a cleaner.
@@ -20,16 +25,27 @@ def repair(page: Page) -> Iterator[Edit]:
     Yields:
         Edits whose rules begin with ``characters.``; each is certain, or not applied.
     """
+    texts = [line.text for line in page.lines]
+    whole = "\n".join(texts)
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    changed = _lines_with(whole, ends, ENTITY, SHAPE)
     habits = Habits()
-    beyond = [index for index, line in enumerate(page.lines) if not line.text.isascii()]
-    for index in beyond:
-        text = page.lines[index].text
-        if misread(text) and (reading := read(text)):
-            habits.add(reading)
-    for index, line in enumerate(page.lines):
-        if not line.text.isascii() or SHAPE.search(line.text) or ENTITY.search(line.text):
-            for change in repair_line(line.text, habits):
-                yield Edit(index, *change)
+    if not whole.isascii():
+        odd = _lines_with(whole, ends, *ENCODING)
+        for index in odd:
+            if (reading := read(texts[index])) and reading.gain >= _TELLING:
+                habits.add(reading)
+        changed |= odd
+        if habits.misreadings:
+            changed.update(index for index, text in enumerate(texts) if not text.isascii())
+    for index in sorted(changed):
+        for change in repair_line(texts[index], habits):
+            yield Edit(index, *change)
+
+
+def _lines_with(whole: str, ends: Sequence[int], *patterns: re.Pattern[str]) -> set[int]:
+    """The lines, by where they end in *whole*, in which one of *patterns* is found."""
+    return {bisect_right(ends, match.start()) for pattern in patterns for match in pattern.finditer(whole)}
 
 
 def repair_line(text: str, habits: Habits | None = None) -> list[Change]:
