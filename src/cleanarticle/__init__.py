@@ -1,1 +1,54 @@
-"""Turns the dirty plain text of a scraped page into clean, structured articles."""
+"""Turns the dirty plain text of a scraped page into clean, structured articles.
+
+>>> import cleanarticle
+>>> page = cleanarticle.clean("The text of a page.")
+>>> page.restore()
+'The text of a page.'
+"""
+
+from cleanarticle.batch import clean_many
+from cleanarticle.default import clean, default_pipeline
+from cleanarticle.errors import (
+    CleanArticleError,
+    CleanerError,
+    InputError,
+    LocaleError,
+    PipelineError,
+    ProfileError,
+    RecordError,
+)
+from cleanarticle.page import Article, Block, Label, Line, Page, Repair, Span
+from cleanarticle.pipeline import Pipeline
+from cleanarticle.proposals import Break, Cleaner, Edit, Field, Proposal, Relabel
+from cleanarticle.version import VERSION
+from cleanarticle.workers import Failure
+
+__version__ = VERSION["library"]
+
+__all__ = [
+    "Article",
+    "Block",
+    "Break",
+    "CleanArticleError",
+    "Cleaner",
+    "CleanerError",
+    "Edit",
+    "Failure",
+    "Field",
+    "InputError",
+    "Label",
+    "Line",
+    "LocaleError",
+    "Page",
+    "Pipeline",
+    "PipelineError",
+    "ProfileError",
+    "Proposal",
+    "RecordError",
+    "Relabel",
+    "Repair",
+    "Span",
+    "clean",
+    "clean_many",
+    "default_pipeline",
+]

@@ -1,15 +1,23 @@
-"""Finds cue phrases in a line: which kinds of boilerplate its words name, and how firmly."""
+"""Finds cue phrases in a line: which kinds of boilerplate its words name, and how firmly.
+
+Phrases are looked up by the word that they begin or end with, so that the cost of a line does not
+grow with their number.
+"""
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cleanarticle.locales import Cue, Locale, Where, load_all, normal
 
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_WORD = re.compile(r"[\w']+")
+_MARKS = '.,:;!?…()[]{}"“”«»|/\\<>*#=+'
+_HEAD, _TAIL = 200, 120  # a phrase stands near an end of a line; characters of a long one that are looked at
 
 
 class Hit(NamedTuple):
@@ -29,79 +37,96 @@ class Cues:
     """
 
     def __init__(self, locales: Iterable[Locale]) -> None:
-        self._cues: dict[str, list[Cue]] = {}
+        self._line: defaultdict[str, list[Cue]] = defaultdict(list)
+        self._starts: defaultdict[str, list[tuple[str, Cue]]] = defaultdict(list)
+        self._ends: defaultdict[str, list[tuple[str, Cue]]] = defaultdict(list)
+        self._anywhere: defaultdict[str, list[tuple[str, Cue]]] = defaultdict(list)
         for locale in locales:
             for cue in locale.cues:
-                for phrase in cue.phrases:
-                    entry = self._cues.setdefault(phrase, [])
-                    if cue not in entry:
-                        entry.append(cue)
-        spaced = [phrase for phrase in self._cues if not _UNSPACED.search(phrase)]
-        unspaced = [phrase for phrase in self._cues if _UNSPACED.search(phrase)]
-        self._spaced = _pattern(spaced, r"(?<!\w)", r"(?!\w)")
-        self._unspaced = _pattern(unspaced, "", "")
+                for phrase in dict.fromkeys(cue.phrases):
+                    self._add(phrase, cue)
+        self._words = frozenset(word for word in self._anywhere if not _UNSPACED.match(word))
+        signs = "".join(sorted(word for word in self._anywhere if _UNSPACED.match(word)))
+        self._signs = re.compile(f"[{signs}]" if signs else r"(?!)")
+
+    def _add(self, phrase: str, cue: Cue) -> None:
+        if cue.where is Where.LINE:
+            self._line[phrase].append(cue)
+        elif cue.where is Where.START:
+            self._starts[_first(phrase)].append((phrase, cue))
+        elif cue.where is Where.END:
+            self._ends[_last(phrase)].append((phrase, cue))
+        else:
+            self._anywhere[_first(phrase)].append((phrase, cue))
 
     def find(self, line: str) -> list[Hit]:
         """The cues whose phrases stand in *line*, in its normal form, where they must stand.
 
         >>> cues = Cues(load_all())
-        >>> sorted({hit.cue.label.value for hit in cues.find(normal("Read more: Snow in May"))})
-        ['teaser']
+        >>> sorted({hit.cue.label.value for hit in cues.find(normal("© 2024 Le Quotidien du Lac"))})
+        ['footer']
         """
-        hits = []
-        patterns = [self._spaced] if line.isascii() else [self._spaced, self._unspaced]
-        for pattern in patterns:
-            for match in pattern.finditer(line):
-                start, end = match.span()
-                phrase = match.group()
-                for cue in self._cues[phrase]:
-                    if _stands(cue.where, start, end, len(line)):
-                        hits.append(Hit(cue, phrase, start, end))
+        if not line:
+            return []
+        hits = [Hit(cue, line, 0, len(line)) for cue in self._line.get(line, ())]
+        for phrase, cue in self._starts.get(_first(line), ()):
+            if line.startswith(phrase) and _bounded(line, 0, len(phrase)):
+                hits.append(Hit(cue, phrase, 0, len(phrase)))
+        for phrase, cue in self._ends.get(_last(line), ()):
+            start = len(line) - len(phrase)
+            if line.endswith(phrase) and _bounded(line, start, len(line)):
+                hits.append(Hit(cue, phrase, start, len(line)))
+        hits.extend(self._inside(line))
         return hits
 
+    def _inside(self, line: str) -> Iterator[Hit]:
+        firsts = self._words.intersection(line.split()) or self._words.intersection(_WORD.findall(line))
+        if not line.isascii():
+            firsts = firsts.union(self._signs.findall(line))
+        for first in firsts:
+            for phrase, cue in self._anywhere[first]:
+                start = line.find(phrase)
+                if start >= 0 and _bounded(line, start, start + len(phrase)):
+                    yield Hit(cue, phrase, start, start + len(phrase))
 
-def _stands(where: Where, start: int, end: int, length: int) -> bool:
-    if where is Where.ANY:
+    def of(self, text: str) -> tuple[str, list[Hit]]:
+        """The normal form of a line as it stands, or of the ends of a long one, and the cues in it."""
+        if len(text) <= _HEAD + _TAIL:
+            line = normal(text)
+            return line, self.find(line)
+        head, tail = normal(text[:_HEAD]), normal(text[-_TAIL:])
+        hits = [hit for hit in self.find(head) if hit.cue.where in (Where.START, Where.ANY)]
+        hits += [hit for hit in self.find(tail) if hit.cue.where in (Where.END, Where.ANY)]
+        return head, hits
+
+
+def _first(phrase: str) -> str:
+    """The word that a phrase begins with; its first character in a script without spaces."""
+    if _UNSPACED.match(phrase):
+        return phrase[0]
+    match = _WORD.match(phrase)
+    return match.group() if match else phrase[0]
+
+
+def _last(phrase: str) -> str:
+    """The word that a phrase ends with; its last character in a script without spaces."""
+    if _UNSPACED.match(phrase[-1]):
+        return phrase[-1]
+    return phrase[phrase.rfind(" ") + 1 :].strip(_MARKS) or phrase[-1]
+
+
+def _bounded(line: str, start: int, end: int) -> bool:
+    """False where a word of a spaced script runs on beyond the phrase."""
+    left = start > 0 and (line[start - 1].isalnum() and line[start].isalnum())
+    right = end < len(line) and (line[end].isalnum() and line[end - 1].isalnum())
+    if not left and not right:
         return True
-    if where is Where.START:
-        return start == 0
-    if where is Where.END:
-        return end == length
-    return start == 0 and end == length
-
-
-def _pattern(phrases: list[str], left: str, right: str) -> re.Pattern[str]:
-    """One pattern for all *phrases*, as a trie, so that its cost does not grow with their number."""
-    trie: dict[str, dict] = {}  # type: ignore[type-arg]
-    for phrase in phrases:
-        node = trie
-        for character in phrase:
-            node = node.setdefault(character, {})
-        node[""] = {}
-    return re.compile(left + _branch(trie) + right if phrases else r"(?!)")
-
-
-def _branch(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
-    options = []
-    for character in sorted(node):
-        if character:
-            tail = character
-            below = node[character]
-            while len(below) == 1 and "" not in below:
-                (only,) = below
-                tail += only
-                below = below[only]
-            options.append(re.escape(tail) + (_branch(below) if set(below) != {""} else ""))
-    joined = options[0] if len(options) == 1 else "(?:" + "|".join(options) + ")"
-    return f"(?:{joined})?" if "" in node else joined
+    return (not left or _UNSPACED.match(line[start]) is not None) and (
+        not right or _UNSPACED.match(line[end - 1]) is not None
+    )
 
 
 @functools.cache
 def default_cues() -> Cues:
     """The cues of all languages that ship."""
     return Cues(load_all())
-
-
-def find(line: str) -> list[Hit]:
-    """The cues of all languages in a line as it stands (not yet in its normal form)."""
-    return default_cues().find(normal(line))

@@ -1,0 +1,69 @@
+"""What a user wants kept or dropped, whatever the model says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from cleanarticle.errors import PipelineError
+from cleanarticle.page import KEPT, Label, Page
+from cleanarticle.proposals import Relabel
+
+_SECONDS = 1.0  # a line; a pattern of the user's own may backtrack without end
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """A cleaner: lines in which a pattern is found are kept as body, or dropped as garbage.
+
+    Args:
+        keep: regular expressions (of the ``regex`` package); they go before *drop*.
+        drop: regular expressions.
+
+    Raises:
+        PipelineError: a pattern is not a regular expression; while cleaning: a pattern took more
+            than a second on one line.
+    """
+
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for pattern in (*self.keep, *self.drop):
+            try:
+                regex.compile(pattern)
+            except regex.error as error:
+                message = f"{pattern!r} is not a regular expression: {error}"
+                raise PipelineError(message) from error
+
+    def __call__(self, page: Page) -> Iterator[Relabel]:
+        """Propose, with full confidence, the labels of the lines that a pattern names."""
+        for index, line in enumerate(page.lines):
+            if line.blank:
+                continue
+            if found := _first(self.keep, line.text):
+                label = line.label if line.label in KEPT else Label.BODY
+                yield Relabel(index, label, 1.0, f"kept by your pattern {found!r}")
+            elif found := _first(self.drop, line.text):
+                label = Label.GARBAGE if line.label in KEPT else line.label
+                yield Relabel(index, label, 1.0, f"dropped by your pattern {found!r}")
+
+
+def _first(patterns: Sequence[str], text: str) -> str | None:
+    for pattern in patterns:
+        try:
+            if regex.search(pattern, text, timeout=_SECONDS):
+                return pattern
+        except TimeoutError as error:
+            message = (
+                f"the pattern {pattern!r} took over {_SECONDS:g} s on one line; write it without nested repetition"
+            )
+            raise PipelineError(message) from error
+    return None
+
+
+def patterns(*, keep: Sequence[str] = (), drop: Sequence[str] = ()) -> Patterns:
+    """The cleaner for these patterns."""
+    return Patterns(tuple(keep), tuple(drop))

@@ -1,0 +1,1 @@
+"""Builds the data that the library ships, from the corpus. Not part of the wheel."""

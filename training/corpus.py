@@ -1,0 +1,290 @@
+"""Reads the corpus as what the line model learns from: pages, and what the gold says of each line.
+
+A page's gold is its body, as text; what the labeller learns from are lines. :func:`align` carries
+the one over to the other. Where the gold says nothing of a line (snippets, extractors that
+disagree) its weight is nought.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector: TypeAlias = NDArray[np.float64]
+Kinds: TypeAlias = list[str | None]
+
+TOKEN = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+    r"|[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
+)
+RENDERINGS = ("text", "text_flat", "extract")
+BODIES = ("aeb", "fundus", "wcxb", "magic", "newspaper4k")
+KEPT = ("lead", "body", "heading", "subtitle")
+
+
+@dataclass
+class Example:
+    """One rendering of one page: its text and, per non-blank line, what the gold says."""
+
+    id: str
+    source: str
+    url: str | None
+    rendering: str
+    text: str
+    keep: Vector  # 0..1: the line's part in the body
+    weight: Vector  # 0 where the gold does not say
+    kinds: Kinds  # None where the gold does not say
+    record: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+def read(path: Path) -> Iterator[dict[str, Any]]:
+    """The records of a gzipped JSON Lines file."""
+    with gzip.open(path, "rt", encoding="utf-8") as handle:
+        for row in handle:
+            yield json.loads(row)
+
+
+def lines_of(text: str) -> list[str]:
+    """The non-blank lines of a text, split as the library does."""
+    return [line for line in re.split(r"\r\n|\n|\r", text) if line.strip()]
+
+
+def align(lines: Sequence[str], gold: str) -> Vector:
+    """How much of each line stands in *gold*: 0..1.
+
+    Long lines by their runs of four tokens; short ones only where the lines around them put them;
+    of a line that stands twice on the page the one among other lines of the body.
+    """
+    golden = TOKEN.findall(gold)
+    where: dict[tuple[str, ...], int] = {}
+    for i in range(len(golden) - 3):
+        where.setdefault(tuple(golden[i : i + 4]), i)
+    tokens = [TOKEN.findall(line) for line in lines]
+    share = np.zeros(len(lines))
+    place: list[tuple[int, int] | None] = [None] * len(lines)
+    for i, words in enumerate(tokens):
+        if len(words) < 6:
+            continue
+        runs = [tuple(words[k : k + 4]) for k in range(len(words) - 3)]
+        hits = [run in where for run in runs]
+        share[i] = sum(hits) / len(hits)
+        if share[i] >= 0.5:
+            first = hits.index(True)
+            start = where[runs[first]] - first
+            place[i] = (start, start + len(words))
+    _drop_doubles(share, place)
+    _place_short(tokens, golden, share, place)
+    return share
+
+
+def _drop_doubles(share: Vector, place: list[tuple[int, int] | None]) -> None:
+    """Of lines that claim the same place in the gold keep the one in the best company."""
+    claims: dict[int, list[int]] = defaultdict(list)
+    for i, spot in enumerate(place):
+        if spot is not None:
+            claims[spot[0]].append(i)
+
+    def company(i: int, start: int, group: list[int]) -> float:
+        total = 0.0
+        for j in range(max(0, i - 6), min(len(place), i + 7)):
+            other = place[j]
+            if j in group or other is None:
+                continue
+            ahead = other[0] - start
+            if ahead * (j - i) > 0 and abs(ahead) < 400:
+                total += 1 / (1 + abs(i - j))
+        return total
+
+    for start, group in claims.items():
+        if len(group) > 1:
+            ranked = sorted(group, key=lambda i: (company(i, start, group), share[i]))  # noqa: B023
+            for i in ranked[:-1]:
+                share[i], place[i] = 0.0, None
+
+
+def _place_short(
+    tokens: Sequence[list[str]], golden: list[str], share: Vector, place: Sequence[tuple[int, int] | None]
+) -> None:
+    """Short lines are of the body where the gold has them between what stands above and below them."""
+    joined = "\x00" + "\x00".join(golden) + "\x00"
+    offsets = np.cumsum([0] + [len(word) + 1 for word in golden])
+    ends: list[int] = []
+    end = 0
+    for spot in place:
+        ends.append(end)
+        end = spot[1] if spot else end
+    starts: list[int] = []
+    start = len(golden)
+    for spot in reversed(place):
+        starts.append(start)
+        start = spot[0] if spot else start
+    starts.reverse()
+    for i, words in enumerate(tokens):
+        if place[i] is not None or len(words) >= 6 or not words:
+            continue
+        low, high = max(0, ends[i] - 3), min(len(golden), starts[i] + 3)
+        if low < high and "\x00" + "\x00".join(words) + "\x00" in joined[offsets[low] : offsets[high] + 1]:
+            share[i] = 1.0
+
+
+def found(lines: Sequence[str], share: Vector, gold: str) -> float:
+    """How much of the gold the lines hold, by tokens; low where the page lacks its gold."""
+    golden = TOKEN.findall(gold)
+    kept = sum(len(TOKEN.findall(line)) for line, part in zip(lines, share, strict=True) if part >= 0.5)
+    return min(1.0, kept / len(golden)) if golden else 0.0
+
+
+def _fold(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", text.casefold()))
+
+
+def weak_kinds(lines: Sequence[str], keep: Vector, record: dict[str, Any]) -> Kinds:
+    """The labels that the gold's title, authors and blocks give away."""
+    kinds: Kinds = [None] * len(lines)
+    body = np.flatnonzero(keep >= 0.5)
+    if not len(body):
+        return kinds
+    folded = [_fold(line) for line in lines]
+    title = _fold(record.get("gold_title") or "")
+    if title:
+        above = [i for i in range(body[0]) if folded[i] == title]
+        for i in above[-2:]:
+            if body[0] - i <= 25:
+                kinds[i] = "title"
+    names = [_fold(name) for name in record.get("gold_authors") or []]
+    for i in range(max(0, body[0] - 12), min(len(lines), body[-1] + 6)):
+        short = len(lines[i].split()) <= 12
+        if keep[i] < 0.5 and kinds[i] is None and short and any(name and name in folded[i] for name in names):
+            kinds[i] = "byline"
+    blocks = {"headline": "heading", "paragraph": "body"}
+    for block in record.get("gold_blocks") or []:
+        kind = blocks.get(block["kind"])
+        if kind:
+            wanted = _fold(block["text"])
+            for i in body:
+                if wanted and folded[i] == wanted:
+                    kinds[i] = kind
+    return kinds
+
+
+def _snippets(record: dict[str, Any], lines: Sequence[str]) -> tuple[Vector, Vector]:
+    keep, weight = np.zeros(len(lines)), np.zeros(len(lines))
+    squeezed = [" ".join(line.split()) for line in lines]
+    for value, snippets in ((1.0, record["with"]), (0.0, record["without"])):
+        for snippet in snippets:
+            wanted = " ".join(snippet.split())
+            if len(wanted) < 4:
+                continue
+            for i, line in enumerate(squeezed):
+                if wanted in line:
+                    keep[i], weight[i] = value, 1.0
+    return keep, weight
+
+
+def _silver(bodies: dict[str, str], lines: Sequence[str]) -> tuple[Vector, Vector]:
+    """What three extractors that see the HTML keep; weight nought where they disagree."""
+    texts = [text for text in bodies.values() if text and len(text) > 200]
+    if len(texts) < 2:
+        return np.zeros(len(lines)), np.zeros(len(lines))
+    votes = np.mean([align(lines, text) for text in texts], axis=0)
+    return (votes >= 0.5).astype(float), np.where((votes <= 0.15) | (votes >= 0.85), 0.5, 0.0)
+
+
+def examples(shared: Path) -> Iterator[Example]:
+    """Every page of the corpus that may be trained on, in every rendering it has."""
+    folder = shared / "corpus"
+    silver = {record["id"]: record for record in read(folder / "silver.jsonl.gz")}
+    for name in BODIES:
+        for record in read(folder / f"{name}.jsonl.gz"):
+            if record["gold_body"]:
+                yield from _with_body(name, record)
+    for record in read(folder / "trafilatura.jsonl.gz"):
+        bodies = silver.get(record["id"], {}).get("bodies", {})
+        for rendering in RENDERINGS:
+            if lines := lines_of(record[rendering] or ""):
+                keep, weight = _snippets(record, lines)
+                guess, sure = _silver(bodies, lines)
+                unsaid = weight == 0
+                keep[unsaid], weight[unsaid] = guess[unsaid], sure[unsaid]
+                kinds = weak_kinds(lines, keep * (weight > 0), record)
+                yield _example("trafilatura", record, rendering, keep, weight, kinds)
+    for record in silver.values():
+        for rendering in RENDERINGS:
+            if lines := lines_of(record.get(rendering) or ""):
+                keep, weight = _silver(record["bodies"], lines)
+                if weight.any():
+                    yield _example("silver", record, rendering, keep, weight, [None] * len(lines))
+    yield from labelled(shared)
+
+
+def _example(
+    source: str, record: dict[str, Any], rendering: str, keep: Vector, weight: Vector, kinds: Kinds
+) -> Example:
+    return Example(record["id"], source, record["url"], rendering, record[rendering], keep, weight, kinds, record)
+
+
+def _with_body(source: str, record: dict[str, Any]) -> Iterator[Example]:
+    gold = record["gold_body"]
+    for rendering in RENDERINGS:
+        if not (lines := lines_of(record[rendering] or "")):
+            continue
+        keep = align(lines, gold)
+        if rendering != "extract" and found(lines, keep, gold) < 0.6:
+            continue
+        yield _example(source, record, rendering, keep, np.ones(len(lines)), weak_kinds(lines, keep, record))
+    # already clean: the body alone, with its title on half of the pages
+    title = record.get("gold_title") if random.Random(record["id"]).random() < 0.5 else None
+    lines = [*([title] if title else []), *lines_of(gold)]
+    keep = np.array([0.0] * bool(title) + [1.0] * (len(lines) - bool(title)))
+    kinds: Kinds = ["title"] * bool(title) + [None] * (len(lines) - bool(title))  # type: ignore[list-item]
+    text = "\n".join(lines)
+    yield Example(record["id"], source, None, "clean", text, keep, np.ones(len(lines)), kinds, record)
+
+
+def labelled(shared: Path) -> Iterator[Example]:
+    """The pages whose every line a reader labelled: those of the corpus, then the seeds."""
+    rows = list(read(shared / "corpus" / "labels.jsonl.gz"))
+    with (shared / "seeds" / "gold.jsonl").open(encoding="utf-8") as handle:
+        rows += [json.loads(row) for row in handle]
+    for record in rows:
+        kinds: Kinds = [line["label"] for line in record["lines"]]
+        keep = np.array([float(kind in KEPT) for kind in kinds])
+        flat = "\n".join(" ".join(line.split()) for line in lines_of(record["text"]))
+        for rendering, text in (("text", record["text"]), ("text_flat", flat)):
+            yield Example(
+                record["id"], "labels", record["url"], rendering, text, keep, np.ones(len(kinds)), kinds, record
+            )
+
+
+def run_together(pages: Sequence[Example], count: int, seed: int) -> Iterator[Example]:
+    """Made-up pages of two to four of these pages, one below another, in one rendering."""
+    rng = random.Random(seed)
+    by_rendering: dict[str, list[Example]] = defaultdict(list)
+    for page in pages:
+        if page.source in BODIES or page.source == "labels":
+            by_rendering["clean" if page.rendering == "clean" else page.rendering].append(page)
+    for number in range(count):
+        pool = by_rendering[rng.choice(sorted(by_rendering))]
+        parts = [part for part in rng.sample(pool, min(len(pool), rng.randint(2, 4))) if len(part.text) < 30_000]
+        if len(parts) < 2:
+            continue
+        yield Example(
+            f"together-{number}",
+            "together",
+            None,
+            parts[0].rendering,
+            "\n\n".join(part.text for part in parts),
+            np.concatenate([part.keep for part in parts]),
+            np.concatenate([part.weight for part in parts]),
+            [kind for part in parts for kind in part.kinds],
+        )

@@ -1,0 +1,141 @@
+"""Trains the line model: ``python -m training.labels --shared ../shared``.
+
+Without ``--skip-final`` it writes ``src/cleanarticle/lines/data/model.npz``; with ``--folds N`` it
+first cross-validates over sites and writes the figures to ``scores.json`` beside it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanarticle.lines.decide import decide
+from cleanarticle.lines.features import Measures, measure
+from training import network
+from training.corpus import KEPT, Example, examples, run_together
+from training.network import KINDS, Sample, Trained
+from training.scoring import bench, scores
+
+DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data"
+TOGETHER = 1200  # made-up pages of several articles
+MORE = {"aeb": 2.0, "fundus": 2.0, "labels": 2.5, "magic": 1.5, "newspaper4k": 2.0}  # hand-made gold weighs more
+
+
+def measured(example: Example) -> Measures:
+    """The measures of a page; every other one without its URL, which is not always known."""
+    known = hashlib.sha256(example.id.encode()).digest()[0] % 2
+    return measure(re.split(r"\r\n|\n|\r", example.text), example.url if known else None)
+
+
+def sample_of(example: Example, measures: Measures, ids: dict[str, int], trained: Trained) -> Sample:
+    """A page as the network sees it."""
+    words = np.minimum(np.expm1(np.abs(network.squash(measures.matrix)[:, 0])), 80) + 2
+    share = words / (words.sum() + 200)
+    factor = MORE.get(example.source, 1.0)
+    allowed = np.zeros((len(example.keep), len(KINDS)), np.bool_)
+    told = np.zeros(len(example.keep), np.float32)
+    for row, (kind, keep) in enumerate(zip(example.kinds, example.keep, strict=True)):
+        if kind is not None:
+            allowed[row, KINDS.index(kind)] = True
+            told[row] = 0.08 if example.source == "labels" else 0.03
+        elif example.weight[row] > 0 and (keep >= 0.7 or keep <= 0.1):
+            allowed[row] = [(name in KEPT) == (keep >= 0.7) for name in KINDS]
+            told[row] = 0.01
+        else:
+            allowed[row] = True
+    x = np.clip((network.squash(measures.matrix) - trained.mean) / trained.spread, -6, 6).astype(np.float32)
+    weight = (factor * 1.5 * example.weight * share).astype(np.float32)
+    return Sample(
+        x, network.word_ids(measures.words, ids), example.keep.astype(np.float32), weight, allowed, told * factor
+    )
+
+
+def train(
+    pages: Sequence[Example], measures: Sequence[Measures], sites: Sequence[str], *, epochs: int, seed: int, log: bool
+) -> Trained:
+    """A network trained on these pages, and on some of them run together."""
+    vocabulary = network.choose_words([m.words for m in measures], sites, least=6, most=6000)
+    stacked = network.squash(np.concatenate([m.matrix for m in measures]))
+    trained = Trained(network.Network(1), stacked.mean(0), stacked.std(0) + 1e-3, vocabulary)
+    del stacked
+    made = list(run_together(pages, TOGETHER * len(pages) // 8000, seed))
+    ids = {word: i + 1 for i, word in enumerate(vocabulary)}
+    samples = [sample_of(e, m, ids, trained) for e, m in zip(pages, measures, strict=True)]
+    samples += [sample_of(e, measured(e), ids, trained) for e in made]
+    samples = [s for s in samples if len(s.keep) and (s.weight.any() or s.told.any())]
+    trained.network = network.fit(samples, len(vocabulary), epochs=epochs, seed=seed, log=log)
+    return trained
+
+
+def predict(trained: Trained, measures: Measures) -> NDArray[np.float32]:
+    """The logits of a page's lines."""
+    if not measures.indices:
+        return np.zeros((0, 1 + len(KINDS)), np.float32)
+    return trained.scores(measures.matrix, measures.words)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")))
+    parser.add_argument("--folds", type=int, default=0, help="cross-validate over this many folds of sites")
+    parser.add_argument("--only", type=int, help="only so many of the folds")
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=190)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--skip-final", action="store_true")
+    parser.add_argument("--out", type=Path, default=DATA)
+    parser.add_argument("--logits", type=Path, help="save the cross-validated logits here")
+    args = parser.parse_args(argv)
+    if not args.shared.is_dir():
+        parser.error(f"no folder {args.shared}; give --shared, or set CLEANARTICLE_SHARED")
+    network.torch.set_num_threads(args.threads)
+    bench(args.shared)
+    import common
+
+    pages = list(examples(args.shared))
+    sites = [common.site_of(page.url or page.record.get("url"))[1] or page.id for page in pages]
+    start = time.monotonic()
+    with ProcessPoolExecutor(2) as pool:
+        measures = list(pool.map(measured, pages, chunksize=32))
+    print(f"{len(pages)} pages measured in {time.monotonic() - start:.0f} s", flush=True)
+    if args.folds:
+        fold = [int(hashlib.sha256(f"fold {site}".encode()).hexdigest(), 16) % args.folds for site in sites]
+        logits: list[NDArray[np.float32] | None] = [None] * len(pages)
+        for k in range(args.only or args.folds):
+            start = time.monotonic()
+            rest = [i for i in range(len(pages)) if fold[i] != k]
+            part = [pages[i] for i in rest], [measures[i] for i in rest], [sites[i] for i in rest]
+            trained = train(*part, epochs=args.epochs, seed=args.seed, log=k == 0)
+            for i in range(len(pages)):
+                if fold[i] == k:
+                    logits[i] = predict(trained, measures[i])
+            print(f"fold {k}: {time.monotonic() - start:.0f} s", flush=True)
+        if args.logits:
+            np.savez(args.logits, **{str(i): row for i, row in enumerate(logits) if row is not None})
+        decided = [None if row is None else decide(row, KINDS) for row in logits]
+        kept = [None if d is None else np.array([KINDS[k] in KEPT for k in d.kinds], bool) for d in decided]
+        kinds = [None if d is None else [KINDS[k] for k in d.kinds] for d in decided]
+        figures = scores(pages, kept, kinds, args.shared)
+        for name, value in figures.items():
+            print(f"{name:28s} {value:.4f}")
+        args.out.mkdir(parents=True, exist_ok=True)
+        (args.out / "scores.json").write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    if not args.skip_final:
+        trained = train(pages, measures, sites, epochs=args.epochs, seed=args.seed, log=True)
+        network.export(trained, args.out / "model.npz")
+        print(f"wrote {args.out / 'model.npz'}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
