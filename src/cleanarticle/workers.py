@@ -7,16 +7,17 @@ item that it died on, or hangs on, is known: that item fails, the rest of its ba
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from cleanarticle.errors import CleanArticleError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -166,6 +167,8 @@ class _Pool(Generic[T, R]):
         self._processes = processes
         self._timeout = timeout
         self._size = size
+        import multiprocessing  # a third of the time that `import cleanarticle` would take
+
         self._context = multiprocessing.get_context()
         self._workers: list[_Worker] = []
         self._again: deque[deque[_Task]] = deque()  # left over where a worker died
@@ -262,6 +265,8 @@ class _Pool(Generic[T, R]):
 
     def _collect(self, patience: float | None) -> None:
         """Take the answers that have come, waiting *patience* seconds at most, and stop what hangs."""
+        from multiprocessing.connection import wait
+
         busy = [worker for worker in self._workers if worker.tasks or not worker.ready]
         if self._timeout is not None and patience is None:
             ends = [worker.since + self._timeout for worker in busy if worker.tasks]
