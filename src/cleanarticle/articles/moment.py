@@ -101,7 +101,7 @@ def _dates(text: str, reader: Reader) -> Iterator[Moment]:
             value: dt.date = date
             if hour is not None and int(hour) < 24 and int(minute) < 60 and int(second or 0) < 60:
                 clock = dt.time(int(hour), int(minute), int(second or 0), tzinfo=_iso_zone(zone))
-                value = dt.dt.combine(date, clock)
+                value = dt.datetime.combine(date, clock)
             yield Moment(match.start(), match.end() if hour is not None else match.end(3), value)
     months = reader.months
     yield from _all(_YEAR_FIRST, text, lambda m: _date(m[1], int(m[2]), m[3]))
