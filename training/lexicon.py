@@ -23,7 +23,7 @@ from pathlib import Path
 
 from wordfreq import get_frequency_dict
 
-from cleanarticle.spelling.lexicon import BAND, BLOCK, FORMAT, HOT
+from cleanarticle.spelling.lexicon import BAND, BLOCK, FORMAT, HOT, RARE_BAND
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
 DATA = Path(__file__).parent.parent / "src/cleanarticle/spelling/data"
@@ -32,25 +32,21 @@ _LAST_LATIN = "\u024f"
 _LONGEST = 40
 _MID_SENTENCE = re.compile(r"(?<=[^\W\d_] )[^\W\d_]+")
 _OFTEN = 3
+_ABOVE = 0.5
 _ENDINGS = ("", "s", "es", "e", "n", "en", "er", "ern")
 
 
-def words_of(language: str) -> dict[str, int]:
-    """Each word of *language* and its frequency as a number of bands; what is no plain word is left out.
+def words_of(language: str) -> dict[str, float]:
+    """Each word of *language* and its Zipf frequency; what is no plain word is left out.
 
     The pieces of words with an apostrophe stand for them (``aujourd'hui``): that is how texts are cut up.
     """
-    words: dict[str, int] = {}
+    words: dict[str, float] = {}
     for entry, frequency in get_frequency_dict(language, wordlist="best").items():
         for word in entry.split("'"):
             if _LATIN.fullmatch(word) and max(word) <= _LAST_LATIN and word.islower() and len(word) <= _LONGEST:
-                words[word] = max(words.get(word, 0), _bands(frequency))
+                words[word] = max(words.get(word, 0.0), round(9 + log10(frequency), 2))
     return words
-
-
-def _bands(frequency: float) -> int:
-    """The Zipf frequency (log10 of occurrences in a billion words), rounded down to whole bands."""
-    return int(round(9 + log10(frequency), 2) / BAND)
 
 
 class Cases:
@@ -89,7 +85,7 @@ class Cases:
             return upper >= 9 * lower
         if language == "de":
             return not lower and any(word.removesuffix(end) in self._nouns for end in _ENDINGS if word.endswith(end))
-        return not lower and above <= BAND and self.upper["en"][word] >= max(_OFTEN, 19 * self.lower["en"][word])
+        return not lower and above <= _ABOVE and self.upper["en"][word] >= max(_OFTEN, 19 * self.lower["en"][word])
 
 
 def _german_nouns() -> frozenset[str]:
@@ -98,13 +94,13 @@ def _german_nouns() -> frozenset[str]:
     return frozenset(gzip.decompress(file.read_binary()).decode().lower().split())
 
 
-def pack(language: str, words: dict[str, int], capitals: frozenset[str]) -> bytes:
+def pack(language: str, words: dict[str, float], capitals: frozenset[str]) -> bytes:
     """The list as the text that :mod:`cleanarticle.spelling.lexicon` describes, compressed."""
     hot: defaultdict[int, list[str]] = defaultdict(list)
     cold = []
-    for word, bands in sorted(words.items()):
-        if bands * BAND >= HOT:
-            hot[bands].append(word.capitalize() if word in capitals else word)
+    for word, zipf in sorted(words.items()):
+        if zipf >= HOT:
+            hot[round(zipf / BAND)].append(word.capitalize() if word in capitals else word)
         else:
             cold.append(word)
     blocks = [cold[at : at + BLOCK] for at in range(0, len(cold), BLOCK)]
@@ -113,7 +109,7 @@ def pack(language: str, words: dict[str, int], capitals: frozenset[str]) -> byte
         *(f"{bands} {' '.join(hot[bands])}" for bands in sorted(hot, reverse=True)),
         "",
         " ".join(block[0] for block in blocks),
-        "".join(str(words[word]) for word in cold),
+        "".join(str(int(words[word] / RARE_BAND)) for word in cold),
         *("".join(_coded(before, word) for before, word in zip(block, block[1:], strict=False)) for block in blocks),
     ]
     return lzma.compress("\n".join(parts).encode(), preset=9 | lzma.PRESET_EXTREME)
@@ -140,8 +136,8 @@ def main() -> None:
         words = words_of(language)
         capitals = frozenset(
             word
-            for word, bands in words.items()
-            if bands * BAND >= HOT and cases.capital(language, word, (bands - english.get(word, 0)) * BAND)
+            for word, zipf in words.items()
+            if zipf >= HOT and cases.capital(language, word, zipf - english.get(word, 0.0))
         )
         data = pack(language, words, capitals)
         (args.out / f"{language}.xz").write_bytes(data)

@@ -23,8 +23,10 @@ from importlib.util import find_spec
 from math import log10
 
 FORMAT = "cleanarticle-lexicon-1"
-BAND = 0.5
+BAND = 0.1
 """The width of a frequency band, in Zipf units: log10 of the occurrences in a billion words."""
+RARE_BAND = 0.5
+"""The same for the words that are not frequent."""
 HOT = 3.0
 """From this Zipf frequency on a word is held in the dictionary."""
 BLOCK = 16
@@ -36,7 +38,7 @@ _UNSPACED = frozenset({"ja", "ko", "th", "zh"})
 
 
 class Lexicon:
-    """The words of one language, lower case, with their frequencies.
+    """The words of one language, lower case (``ß`` as ``ss``), with their frequencies.
 
     Args:
         language: its code, two or three letters.
@@ -79,12 +81,12 @@ class Lexicon:
     def frequency(self, word: str) -> float:
         """The Zipf frequency of *word* (8: one word in ten; 3: one in a million), 0 where it is unknown.
 
-        It is rounded down to halves.
+        It is rounded to tenths, that of rare words down to halves.
 
         >>> lexicon("fr").frequency("de"), lexicon("fr").frequency("psoitr")
-        (7.5, 0.0)
+        (7.6, 0.0)
         """
-        word = word.lower()
+        word = word.casefold()
         return self.frequent.get(word) or self._rare(word)
 
     def unknown(self, words: Iterable[str]) -> set[str]:
@@ -102,6 +104,7 @@ class Lexicon:
         >>> lexicon("fr").begins("préser"), lexicon("fr").begins("préschez")
         (True, False)
         """
+        prefix = prefix.casefold()
         for words in (self._sorted_frequent, self._firsts):
             at = bisect_left(words, prefix)
             if at < len(words) and words[at].startswith(prefix):
@@ -115,6 +118,7 @@ class Lexicon:
         >>> sorted(lexicon("fr").between("prés", "te", 3))
         ['en']
         """
+        prefix, suffix = prefix.casefold(), suffix.casefold()
         if len(prefix) >= len(suffix):
             words = _range(self._sorted_frequent, prefix)
             return {
@@ -141,7 +145,8 @@ class Lexicon:
         for word, zipf in self.frequent.items():
             if not word.isascii():
                 counts.update({letter: 10**zipf for letter in set(word) if not letter.isascii()})
-        return tuple(letter for letter, count in counts.most_common() if count >= 10**RARE_LETTER)
+        letters = tuple(letter for letter, count in counts.most_common() if count >= 10**RARE_LETTER)
+        return (*letters, "ß") if self.language == "de" else letters
 
     @functools.cached_property
     def _shorts(self) -> frozenset[str]:
@@ -164,7 +169,7 @@ class Lexicon:
         return self._band(block, words.index(word)) if word in words else 0.0
 
     def _band(self, block: int, place: int) -> float:
-        return int(self._bands[block * BLOCK + place]) * BAND
+        return int(self._bands[block * BLOCK + place]) * RARE_BAND
 
     def _words(self, block: int) -> list[str]:
         word = self._firsts[block]
@@ -240,6 +245,6 @@ def parse(data: bytes) -> Lexicon:
     frequent: dict[str, float] = {}
     for line in lines:
         band, _, words = line.partition(" ")
-        frequent.update(dict.fromkeys(words.lower().split(" "), int(band) * BAND))
+        frequent.update(dict.fromkeys(words.lower().split(" "), int(band) / 10))
     capitals = frozenset(word.lower() for line in lines for word in line.split(" ")[1:] if not word.islower())
     return Lexicon(language, frequent, capitals, firsts.split(" ") if firsts else [], bands, blocks)

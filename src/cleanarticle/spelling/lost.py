@@ -8,26 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from cleanarticle.spelling.lexicon import Lexicon
+from cleanarticle.spelling.rules import usage
 from cleanarticle.spelling.words import stands_free, starts_sentence
 
 MARK = "\ufffd"
-CLEAR = 1.0
-"""How many Zipf units a reading has to lie above the next to be certain."""
+CERTAIN = 0.9
+"""The share that a reading must have of the frequency of all that fit, to be certain."""
 LEAST = 1.5
 """How frequent (Zipf) a reading has to be."""
+PLAIN = 2.5
+"""How frequent the word beside a lost apostrophe has to be."""
 _INSIDE = re.compile(r"[^\W\d_]\?[^\W\d_]")
+_GOES_ON = re.compile(r"[^\W\d_]\?(?:[,;]? [a-z]|[,;)])")
 _MARKED = re.compile(r"(?:[^\W\d_]|[?\ufffd])+")
 _MOST_FORMS = 400
 _MOST_LETTERS = 40
-_ELIDED = {
-    "fr": frozenset({"l", "d", "j", "m", "n", "s", "t", "c", "qu", "jusqu", "lorsqu", "puisqu", "aujourd"}),
-    "it": frozenset({"l", "d", "un", "dell", "all", "nell", "sull", "dall", "quell", "c"}),
-    "ca": frozenset({"l", "d", "s", "n", "m", "t"}),
-}
-_SHORTENED = {"en": frozenset({"s", "t", "re", "ve", "ll", "d", "m"})}
 
 
 class Found(NamedTuple):
@@ -40,12 +39,17 @@ class Found(NamedTuple):
 
 
 def has_lost(text: str) -> bool:
-    """True where letters may have been lost in *text*: U+FFFD somewhere, or ``?`` between letters.
+    """True where letters may have been lost in *text*.
+
+    That is: there is a U+FFFD, or a ``?`` between letters, or two after which the sentence goes on.
 
     >>> has_lost("le d?veloppement"), has_lost("Pourquoi? Parce que."), has_lost("caf\ufffd")
     (True, False, True)
     """
-    return MARK in text or _INSIDE.search(text) is not None
+    return (
+        MARK in text
+        or ("?" in text and (_INSIDE.search(text) is not None or len(list(islice(_GOES_ON.finditer(text), 2))) == 2))
+    )
 
 
 def find_lost(line: str, lexicon: Lexicon) -> Iterator[Found]:
@@ -60,9 +64,11 @@ def find_lost(line: str, lexicon: Lexicon) -> Iterator[Found]:
         if word.isalpha() or len(word) < 2 or len(word) > _MOST_LETTERS:
             continue
         start, end = match.span()
-        if word.endswith("?") and not _is_letter(line, end, word, lexicon):
-            word = word.rstrip("?")
-            end = start + len(word)
+        bare = word.rstrip("?")
+        if bare != word and _ends_sentence(line, end) and (lexicon.known(bare) or not bare.isalpha()):
+            whole = _read(word.replace("?", MARK), lexicon, starts_sentence(line, start))
+            if bare.isalpha() or not whole or not whole[1]:
+                word, end = bare, start + len(bare)
         word = word.replace("?", MARK)
         if MARK not in word or len(word) < 2 or word.count(MARK) == len(word) or not stands_free(line, start, end):
             continue
@@ -71,10 +77,10 @@ def find_lost(line: str, lexicon: Lexicon) -> Iterator[Found]:
             yield Found(start, end, *found)
 
 
-def _is_letter(line: str, end: int, word: str, lexicon: Lexicon) -> bool:
-    """True where the ``?`` at the end of *word* stands for a letter: no sentence ends here, or no word does."""
-    bare = word[:-1]
-    return line[end : end + 2].strip().islower() or (bare.isalpha() and not lexicon.known(bare))
+def _ends_sentence(line: str, end: int) -> bool:
+    """True where a ``?`` that ends at column *end* may end a sentence."""
+    after = line[end : end + 2]
+    return not (after[:1] in (",", ";", ".") or after.strip().islower())
 
 
 def _read(word: str, lexicon: Lexicon, at_start: bool) -> tuple[str, bool] | None:
@@ -83,10 +89,16 @@ def _read(word: str, lexicon: Lexicon, at_start: bool) -> tuple[str, bool] | Non
     if not readings or readings[0][0] < LEAST:
         return _apostrophe(word, lexicon)
     zipf, right = readings[0]
-    certain = len(readings) == 1 or zipf - readings[1][0] >= CLEAR
+    certain = 10**zipf >= CERTAIN * sum(10**other for other, _ in readings)
     if letters.isupper() and (len(letters) > 1 or not word.startswith(letters)):
         return right.upper(), certain
-    if word[0].isupper() or (word[0] == MARK and (at_start or right in lexicon.capitals)):
+    if word[0] == MARK:
+        facts = usage(lexicon.language)
+        if at_start or right in lexicon.capitals or right in facts.capitals:
+            right = right[0].upper() + right[1:]
+        elif right in facts.either:
+            certain = False
+    elif word[0].isupper():
         right = right[0].upper() + right[1:]
     return right, certain
 
@@ -105,6 +117,7 @@ def _apostrophe(word: str, lexicon: Lexicon) -> tuple[str, bool] | None:
     before, _, after = word.partition(MARK)
     if not after or MARK in after:
         return None
-    elided = before.lower() in _ELIDED.get(lexicon.language, ()) and lexicon.frequency(after) >= LEAST
-    shortened = after in _SHORTENED.get(lexicon.language, ()) and lexicon.frequency(before) >= LEAST
+    facts = usage(lexicon.language)
+    elided = before.lower() in facts.elided and len(after) > 2 and lexicon.frequency(after) >= PLAIN
+    shortened = after in facts.shortened and lexicon.frequency(before) >= PLAIN
     return (f"{before}’{after}", True) if elided or shortened else None

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any, NamedTuple, Self
 
-_DATA = resources.files("cleanarticle.spelling") / "data" / "rules"
+_DATA = resources.files("cleanarticle.spelling") / "data"
 
 
 class Rule(NamedTuple):
@@ -50,14 +50,39 @@ class Rule(NamedTuple):
         return rule
 
 
-@functools.cache
-def known_rules(language: str) -> tuple[Rule, ...]:
-    """The rules of spinners met before in pages of *language*; none for most languages.
+class Usage(NamedTuple):
+    """What a word list does not say of its language; words are in lower case."""
 
-    >>> Rule("en", "chez") in [rule._replace(evidence=(), whole=()) for rule in known_rules("fr")]
-    True
+    rules: tuple[Rule, ...] = ()
+    elided: frozenset[str] = frozenset()
+    """What stands before an apostrophe."""
+    shortened: frozenset[str] = frozenset()
+    """What stands after an apostrophe."""
+    capitals: frozenset[str] = frozenset()
+    """Names, which begin with a capital."""
+    either: frozenset[str] = frozenset()
+    """Words that begin with a capital as often as without."""
+
+
+@functools.cache
+def usage(language: str) -> Usage:
+    """What ships for *language*; nothing for most languages.
+
+    >>> "qu" in usage("fr").elided, usage("tlh")
+    (True, Usage(rules=(), elided=frozenset(), ...))
     """
     file = _DATA / f"{language}.toml"
     if not file.is_file():
-        return ()
-    return tuple(Rule.from_dict(row) for row in tomllib.loads(file.read_text("utf-8")).get("rule", ()))
+        return Usage()
+    data = tomllib.loads(file.read_text("utf-8"))
+    rules = tuple(Rule.from_dict(row) for row in data.pop("rule", ()))
+    return Usage(rules, **{name: frozenset(words) for name, words in data.items()})
+
+
+def known_rules(language: str) -> tuple[Rule, ...]:
+    """The rules of spinners met before in pages of *language*; none for most languages.
+
+    >>> ("en", "chez") in [(rule.old, rule.new) for rule in known_rules("fr")]
+    True
+    """
+    return usage(language).rules
