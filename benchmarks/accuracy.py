@@ -1,0 +1,63 @@
+"""How right the installed library is on the corpus: ``python benchmarks/accuracy.py --corpus ../shared/corpus``.
+
+Runs the pages through ``../shared/bench/run_project.py`` and scores them with the scorers there, so
+that the figures are those that anyone else would get. A model scored on pages that it was trained
+on says nothing of pages that it never saw: for those, see the cross-validation over sites in
+``src/cleanarticle/lines/data/CARD.md``, made by ``python -m training.labels --folds 5``, which
+``--validated`` prints here too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+MODEL = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data"
+BODIES = ("aeb", "fundus", "wcxb", "magic", "trafilatura")
+
+
+def bench(folder: Path, script: str, *arguments: str) -> str:
+    """What a script of the bench prints."""
+    command = [sys.executable, str(folder / script), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr}")
+    return done.stdout
+
+
+def main() -> None:
+    """Read the command line, run, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpus", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")) / "corpus")
+    parser.add_argument("--inputs", nargs="+", default=["text", "text_flat", "extract"])
+    parser.add_argument("--validated", action="store_true", help="print the cross-validated figures of the model, and stop")
+    args = parser.parse_args()
+    if args.validated:
+        for name, value in json.loads((MODEL / "scores.json").read_text("utf-8")).items():
+            print(f"{name:32s} {value:.4f}")
+        return
+    corpus = args.corpus.resolve()
+    if not corpus.is_dir():
+        parser.error(f"no folder {corpus}; give --corpus, or set CLEANARTICLE_SHARED to the folder above it")
+    folder = corpus.parent / "bench"
+    with tempfile.TemporaryDirectory() as scratch:
+        for rendering in args.inputs:
+            print(f"\n# Bodies, from {rendering}")
+            for name in BODIES:
+                data, out = str(corpus / f"{name}.jsonl.gz"), f"{scratch}/{name}.jsonl"
+                print(name, bench(folder, "run_project.py", "--data", data, "--out", out, "--input", rendering).strip())
+                print(bench(folder, "score.py", "--data", data, "--pred", out))
+        for title, gold in (("Labelled pages", corpus / "labels.jsonl.gz"), ("Seeds", corpus.parent / "seeds" / "gold.jsonl")):
+            print(f"\n# {title}: labels, splits, fields")
+            out = f"{scratch}/lines.jsonl"
+            print(bench(folder, "run_project.py", "--data", str(gold), "--out", out).strip())
+            print(bench(folder, "score_lines.py", "--gold", str(gold), "--pred", out))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""Furniture inside lines: the examples and counterexamples of the data file."""
+
+import tomllib
+from importlib import resources
+
+import pytest
+
+from cleanarticle.lines.cut import places
+
+ROWS = tomllib.loads((resources.files("cleanarticle.lines") / "data" / "cuts.toml").read_text("utf-8"))["cut"]
+EXAMPLES = [pytest.param(row["id"], *pair, id=pair[0][:40]) for row in ROWS for pair in row["examples"]]
+COUNTERS = [pytest.param(text, id=text[:40]) for row in ROWS for text in row["counterexamples"]]
+
+
+def remaining(text: str) -> str:
+    for start, end, _ in reversed(places(text)):
+        text = text[:start] + text[end:]
+    return text
+
+
+@pytest.mark.parametrize(("rule", "before", "after"), EXAMPLES)
+def test_examples_are_cut(rule: str, before: str, after: str) -> None:
+    assert remaining(before) == after
+    assert {found for *_, found in places(before)} == {rule}
+
+
+@pytest.mark.parametrize("text", COUNTERS)
+def test_counterexamples_stay(text: str) -> None:
+    assert remaining(text) == text
