@@ -1,0 +1,209 @@
+"""Many pages: in order, lazily, and none stops the rest, in this process and in others."""
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cleanarticle import Failure, InputError, Label, Page, Pipeline, Relabel, clean_many
+from cleanarticle.workers import in_order
+
+PROCESSES = [pytest.param(None, id="here"), pytest.param(1, id="one worker"), pytest.param(2, id="two workers")]
+
+
+def keep(page: Page) -> list[Relabel]:
+    return [Relabel(i, Label.BODY, 1.0, "test") for i in range(len(page.lines))]
+
+
+def stumble(page: Page) -> list[Relabel]:
+    """Keeps all, but for pages that say what shall go wrong."""
+    if page.source == "raise":
+        raise KeyError("as asked")
+    if page.source == "crash":
+        os._exit(7)
+    if page.source == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if page.source == "hang":
+        time.sleep(600)
+    return keep(page)
+
+
+KEEP = Pipeline().with_("keep", keep, stage="label")
+STUMBLE = Pipeline().with_("stumble", stumble, stage="label")
+
+
+def shown(results: Iterator[Page | Failure[object]]) -> list[str]:
+    return [f"!{item.position}" if isinstance(item, Failure) else item.text for item in results]
+
+
+@pytest.mark.parametrize("processes", PROCESSES)
+class TestEverywhere:
+    def test_order_is_kept(self, processes: int | None) -> None:
+        texts = [f"page {i}" * (1 + i % 7) for i in range(300)]
+        assert shown(clean_many(texts, processes, pipeline=KEEP)) == texts
+
+    def test_nothing_in_nothing_out(self, processes: int | None) -> None:
+        assert list(clean_many([], processes, pipeline=KEEP)) == []
+
+    def test_a_failure_stands_in_its_place(self, processes: int | None) -> None:
+        records: list[object] = ["a", "raise", {"text": "b"}, {"id": 3}, None, 5, {"text": None}, b"x", ["y"], "c"]
+        results = list(clean_many(records, processes, pipeline=STUMBLE))  # type: ignore[arg-type]
+        assert shown(iter(results)) == ["a", "!1", "b", "!3", "!4", "!5", "!6", "!7", "!8", "c"]
+        failures = [item for item in results if isinstance(item, Failure)]
+        assert [failure.record for failure in failures] == [records[failure.position] for failure in failures]
+        for failure, words in zip(
+            failures,
+            ["KeyError", "no field 'text'; it has: id", "None", "int", "holds null", "Decode it", "list"],
+            strict=True,
+        ):
+            assert words in failure.error
+
+    def test_another_field(self, processes: int | None) -> None:
+        records = [{"body": "a", "text": "no"}, {"text": "no"}]
+        assert shown(clean_many(records, processes, text_field="body", pipeline=KEEP)) == ["a", "!1"]
+
+    def test_the_address_of_a_record_is_used(self, processes: int | None) -> None:
+        records = [{"text": "a", "url": "https://example.org"}, {"text": "a", "url": 3}]
+        assert [page.url for page in clean_many(records, processes, pipeline=KEEP)] == ["https://example.org", None]  # type: ignore[union-attr]
+
+    def test_only_a_little_is_read_ahead(self, processes: int | None) -> None:
+        read = itertools.count()
+        results = clean_many((f"{next(read)}" for _ in range(10**9)), processes, pipeline=KEEP)
+        assert next(read) == 0
+        first = list(itertools.islice(results, 5))
+        assert len(first) == 5
+        assert next(read) < 300
+        results.close()  # type: ignore[attr-defined]
+
+    def test_long_texts_are_not_piled_up(self, processes: int | None) -> None:
+        read = itertools.count()
+        results = clean_many(("x" * 5_000_000 for _ in iter(lambda: next(read), -1)), processes, pipeline=KEEP)
+        next(results)
+        assert next(read) < 10
+        results.close()  # type: ignore[attr-defined]
+
+    def test_an_input_that_breaks_off_loses_nothing_before(self, processes: int | None) -> None:
+        def broken() -> Iterator[str]:
+            yield from ("a", "b", "c")
+            raise OSError("the disk is gone")
+
+        results = clean_many(broken(), processes, pipeline=KEEP)
+        assert [next(results).text for _ in range(3)] == ["a", "b", "c"]  # type: ignore[union-attr]
+        with pytest.raises(OSError, match="the disk is gone"):
+            next(results)
+
+    def test_the_default_pipeline(self, processes: int | None) -> None:
+        from cleanarticle import clean
+
+        texts = ["A page of text.", "", "\ud800\x00"]
+        assert list(clean_many(texts, processes)) == [clean(text) for text in texts]
+
+
+class TestWorkers:
+    def test_a_crash_costs_one_record(self) -> None:
+        texts = ["a", "crash", "b", "kill", "c", "crash", "d"]
+        results = list(clean_many(texts, 2, pipeline=STUMBLE))
+        assert shown(iter(results)) == ["a", "!1", "b", "!3", "c", "!5", "d"]
+        assert "exit code 7" in results[1].error  # type: ignore[union-attr]
+        assert "SIGKILL" in results[3].error  # type: ignore[union-attr]
+
+    def test_a_record_that_hangs_is_stopped(self) -> None:
+        begin = time.monotonic()
+        texts = ["a", "hang", "b", "hang", *"cdef"]
+        results = list(clean_many(texts, 2, timeout=0.7, pipeline=STUMBLE))
+        assert shown(iter(results)) == ["a", "!1", "b", "!3", *"cdef"]
+        assert "limit of 0.7 s" in results[1].error  # type: ignore[union-attr]
+        assert time.monotonic() - begin < 30
+
+    def test_a_time_limit_alone_starts_a_worker(self) -> None:
+        assert shown(clean_many(["a", "hang", "b"], timeout=0.7, pipeline=STUMBLE)) == ["a", "!1", "b"]
+
+    def test_a_reader_that_takes_its_time_costs_no_record(self) -> None:
+        results = clean_many([str(i) for i in range(60)], 2, timeout=0.5, pipeline=KEEP)
+        first = next(results)
+        time.sleep(1.2)
+        assert [first.text, *shown(results)] == [str(i) for i in range(60)]  # type: ignore[union-attr]
+
+    def test_what_cannot_be_sent_fails_alone(self) -> None:
+        records = [{"text": "a"}, {"text": "b", "lock": lambda: 0}, {"text": "c"}]
+        results = list(clean_many(records, 2, pipeline=KEEP))
+        assert shown(iter(results)) == ["a", "!1", "c"]
+        assert "cannot be sent" in results[1].error  # type: ignore[union-attr]
+
+    def test_a_result_that_cannot_be_sent_fails_alone(self) -> None:
+        results = list(in_order(unsendable, [1, 2, 3], processes=1))
+        assert [type(item).__name__ for item in results] == ["int", "Failure", "int"]
+
+    def test_large_results_and_records_do_not_block(self) -> None:
+        texts = [chr(97 + i) * 3_000_000 for i in range(6)]
+        assert shown(clean_many(texts, 2, timeout=60, pipeline=KEEP)) == texts
+
+    def test_workers_end_with_the_results(self) -> None:
+        import multiprocessing
+
+        results = clean_many([str(i) for i in range(200)], 2, pipeline=KEEP)
+        next(results)
+        assert multiprocessing.active_children()
+        results.close()  # type: ignore[attr-defined]
+        assert not multiprocessing.active_children()
+
+
+def unsendable(number: int) -> object:
+    return (lambda: 0) if number == 2 else number
+
+
+@pytest.mark.parametrize("many", ["one text", b"bytes", {"text": "one record"}])
+def test_one_is_not_many(many: object) -> None:
+    with pytest.raises(InputError, match=r"call cleanarticle\.clean"):
+        clean_many(many)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("settings", [{"processes": 0}, {"processes": -1}, {"timeout": 0}, {"timeout": -1.0}])
+def test_settings_out_of_range(settings: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match=r"it must be"):
+        clean_many([], **settings)
+
+
+def test_pages_are_true_and_failures_false() -> None:
+    assert [bool(item) for item in clean_many(["", None], pipeline=KEEP)] == [True, False]  # type: ignore[list-item]
+
+
+PROGRAM = """
+import multiprocessing, sys
+if __name__ == "__main__":
+    multiprocessing.set_start_method(sys.argv[1])
+    sys.path.insert(0, sys.argv[2])
+    import test_batch
+    from cleanarticle import clean_many
+    print(*test_batch.shown(clean_many(["a", "crash", "b"], 2, pipeline=test_batch.STUMBLE)))
+"""
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver", "fork"])
+def test_every_way_to_start_a_process(method: str, tmp_path: Path) -> None:
+    if method not in __import__("multiprocessing").get_all_start_methods():
+        pytest.skip(f"this system does not know {method}")
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    command = [sys.executable, str(program), method, str(Path(__file__).parent)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout.split(), done.returncode) == (["a", "!1", "b"], 0), done.stderr
+
+
+def test_a_script_without_a_guard_is_told_so(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import multiprocessing\n"
+        "multiprocessing.set_start_method('spawn', force=True)\n"
+        "from cleanarticle import Pipeline, clean_many\n"
+        "print(list(clean_many(['a'], 1, pipeline=Pipeline())))\n"
+    )
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode
+    assert 'must stand under `if __name__ == "__main__":`' in done.stderr
