@@ -6,8 +6,13 @@ import re
 from typing import NamedTuple
 
 from cleanarticle.spelling.lexicon import Lexicon
+from cleanarticle.spelling.words import is_compound
 
 _HEAD = re.compile(r"[^\W\d_]+")
+APART = 3.0
+"""How many Zipf units rarer than both its parts a word may be and still be taken for the one that was broken."""
+SHORT = 6
+"""Longer than this, pieces that are no words by themselves are taken for one unknown word."""
 _DASHES = ("-", "\u2010")
 
 
@@ -35,14 +40,11 @@ def broken_word(line: str, following: str, lexicon: Lexicon) -> Broken | None:
         return None
     tail = match.group()
     joined = lexicon.frequency(head + tail)
-    if not joined:
-        return None
     apart = min(lexicon.frequency(head), lexicon.frequency(tail))
-    return Broken(head, tail) if joined >= apart - APART else None
-
-
-APART = 3.0
-"""How many Zipf units rarer than both its parts a word may be and still be taken for the one that was broken."""
+    if joined:
+        return Broken(head, tail) if joined >= apart - APART else None
+    no_words = lexicon.large and not apart and len(head + tail) > SHORT
+    return Broken(head, tail) if no_words or is_compound(head + tail, lexicon) else None
 
 
 def last_word(line: str) -> str:

@@ -84,7 +84,7 @@ class Lexicon:
         It is rounded to tenths, that of rare words down to halves.
 
         >>> lexicon("fr").frequency("de"), lexicon("fr").frequency("psoitr")
-        (7.6, 0.0)
+        (7.7, 0.0)
         """
         word = word.casefold()
         return self.frequent.get(word) or self._rare(word)

@@ -16,10 +16,12 @@ from cleanarticle.spelling.rules import usage
 from cleanarticle.spelling.words import stands_free, starts_sentence
 
 MARK = "\ufffd"
-CERTAIN = 0.9
+CERTAIN = 0.92
 """The share that a reading must have of the frequency of all that fit, to be certain."""
 LEAST = 1.5
 """How frequent (Zipf) a reading has to be."""
+NO_NAME = 4.5
+"""From this frequency on a word is taken for no name where the list does not say which words are."""
 PLAIN = 2.5
 """How frequent the word beside a lost apostrophe has to be."""
 _INSIDE = re.compile(r"[^\W\d_]\?[^\W\d_]")
@@ -96,8 +98,9 @@ def _read(word: str, lexicon: Lexicon, at_start: bool) -> tuple[str, bool] | Non
         facts = usage(lexicon.language)
         if at_start or right in lexicon.capitals or right in facts.capitals:
             right = right[0].upper() + right[1:]
-        elif right in facts.either:
+        elif right in facts.either or (not lexicon.capitals and zipf < NO_NAME):
             certain = False
+        certain = certain and not right[0].isascii()
     elif word[0].isupper():
         right = right[0].upper() + right[1:]
     return right, certain

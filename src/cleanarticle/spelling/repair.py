@@ -12,6 +12,7 @@ from cleanarticle.spelling.lexicon import Lexicon, lexicon
 from cleanarticle.spelling.lost import MARK, find_lost, has_lost
 from cleanarticle.spelling.rules import Rule, known_rules
 from cleanarticle.spelling.spin import Reading, find_rules, read, strange_words
+from cleanarticle.spelling.whole import find_whole
 from cleanarticle.spelling.words import WORD, Vocabulary, is_plain, stands_free, starts_sentence, vocabulary
 
 Level: TypeAlias = Literal["safe", "flag", "off"]
@@ -172,6 +173,8 @@ def _unspin(
     busy: dict[int, list[Edit]] = {}
     for edit in taken:
         busy.setdefault(edit.line, []).append(edit)
+    for whole in find_whole(lines, rules, prior):
+        yield Edit(*whole, "spelling.whole", 0.9)
     for number, line in lines.items():
         for match in WORD.finditer(line):
             reading = readings.get(match.group())

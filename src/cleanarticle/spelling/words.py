@@ -90,4 +90,6 @@ def starts_sentence(line: str, at: int) -> bool:
     (True, True, False)
     """
     before = line[max(at - 8, 0) : at].rstrip(" \t\u00a0\u202f«»“”„\"'‘’(—–-•")
-    return before[-1] in ".!?…" if before else at <= 8
+    if not before:
+        return at <= 8
+    return before[-1] in ".!?…" and not before[-2:-1].isdigit()
