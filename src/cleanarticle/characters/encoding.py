@@ -45,8 +45,12 @@ class Habits:
         self.misreadings: Counter[str] = Counter()
         self.languages: Counter[str] = Counter()
 
+        self.lasting = False
+        """True where a misreading was found that leaves other lines looking like sound text."""
+
     def add(self, reading: Reading) -> None:
         """Take note of a *reading* of one line."""
+        self.lasting = self.lasting or reading.rule == "characters.encoding"
         self.misreadings[reading.misreading] += reading.gain
         self.languages[reading.language] += reading.gain
 
@@ -61,7 +65,7 @@ def reread(text: str, habits: Habits | None = None) -> Iterator[Change]:
     if text.isascii():
         return
     if not misread(text):
-        if habits and habits.misreadings and (reading := read(text, habits, only_known=True)):
+        if habits and habits.lasting and (reading := read(text, habits, only_known=True)):
             yield from difference(text, reading.text, reading.rule)
         return
     if reading := read(text, habits):

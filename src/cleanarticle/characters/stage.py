@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from cleanarticle.characters import entities, invisible, letters
 from cleanarticle.characters.changes import Change, apply, compose
 from cleanarticle.characters.encoding import Habits, read, reread
 from cleanarticle.characters.gate import ENCODING, ENTITY, SHAPE
+from cleanarticle.characters.joins import BROKEN, CAPITAL, join_broken, join_capital
+from cleanarticle.characters.spacing import SPACED, close
 from cleanarticle.page import Page
 from cleanarticle.proposals import Edit
+
+if TYPE_CHECKING:
+    from cleanarticle.characters.vocabulary import Vocabulary
 
 _ROUNDS = 4
 _TELLING = 10
@@ -28,19 +35,41 @@ def repair(page: Page) -> Iterator[Edit]:
     texts = [line.text for line in page.lines]
     whole = "\n".join(texts)
     ends = list(accumulate(len(text) + 1 for text in texts))
-    changed = _lines_with(whole, ends, ENTITY, SHAPE)
+    lines = partial(_lines_with, whole, list(accumulate(len(text) + 1 for text in texts)))
+    changed, odd, spaced = lines(ENTITY, SHAPE), set[int](), lines(SPACED)
     habits = Habits()
     if not whole.isascii():
-        odd = _lines_with(whole, ends, *ENCODING)
-        for index in odd:
+        odd = lines(*ENCODING)
+        for index in sorted(odd):
             if (reading := read(texts[index])) and reading.gain >= _TELLING:
                 habits.add(reading)
-        changed |= odd
-        if habits.misreadings:
-            changed.update(index for index, text in enumerate(texts) if not text.isascii())
-    for index in sorted(changed):
+        if habits.lasting:
+            odd.update(index for index, text in enumerate(texts) if not text.isascii())
+    for index in sorted(changed | odd):
         for change in repair_line(texts[index], habits):
             yield Edit(index, *change)
+    for index in sorted(lines(BROKEN)):
+        yield from join_broken(texts, index)
+    capitals = lines(CAPITAL)
+    if spaced or capitals:
+        known = _known(page)
+        for index in sorted(spaced):
+            for change in close(texts[index], known):
+                yield Edit(index, *change)
+        for index in sorted(capitals):
+            yield from join_capital(texts, index, known)
+
+
+def _known(page: Page) -> Callable[[str], bool]:
+    """Whether a word, in lower case, is one that *page* may hold; its vocabulary is read when first asked."""
+
+    @functools.cache
+    def vocabulary() -> Vocabulary:
+        from cleanarticle.characters.vocabulary import Vocabulary
+
+        return Vocabulary("\n".join(line.text for line in page.lines), page.language)
+
+    return lambda word: vocabulary().known(word)
 
 
 def _lines_with(whole: str, ends: Sequence[int], *patterns: re.Pattern[str]) -> set[int]:
