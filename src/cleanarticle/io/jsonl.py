@@ -38,7 +38,7 @@ def parse(data: bytes) -> dict[str, Any]:
     ValueError: not JSON: Expecting ',' delimiter at column 18
     """
     try:
-        value = json.loads(decode(data))
+        value = json.loads(decode(data).rstrip("\r\n"))
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg} at column {error.colno}") from error
     if not isinstance(value, dict):

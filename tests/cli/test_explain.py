@@ -1,0 +1,112 @@
+"""``cleanarticle explain``: every line, its label and why."""
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cleanarticle.cli import main
+from cleanarticle.explain import explain_text, pieces, visible
+from cleanarticle.page import Article, Label, Line, Page, Repair
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+SOURCE = "Menu\n\nUn dÃ©lai de psoitr\x1b[2J ||fin\n"
+PAGE = Page(
+    source=SOURCE,
+    language="fr",
+    kind="article",
+    articles=(Article(title="Un délai", authors=("A. B.",), dateline="PARIS", complete=False),),
+    lines=(
+        Line(0, 5, "Menu", Label.NAV, 0.97, "a menu word alone", newline="\n"),
+        Line(5, 6, "", newline="\n"),
+        Line(6, 36, "Un délai de psoitr\x1b[2J fin", Label.BODY, 0.5, "a sentence", 0, kept=True, newline="\n"),
+    ),
+    repairs=(
+        Repair(10, 12, "Ã©", "é", "characters.mojibake", 0.99),
+        Repair(19, 25, "psoitr", "pour", "spelling.spin", 0.4, applied=False),
+        Repair(30, 32, "||", "", "cut.rule"),
+    ),
+)
+
+
+def test_every_line_with_its_repairs_in_place() -> None:
+    assert explain_text(PAGE, title="page.txt").splitlines() == [
+        "page.txt: article, language fr, 1 article, 1 of 2 lines kept, 2 repairs, 1 flagged",
+        "  article 1: “Un délai”, A. B., PARIS, an excerpt, body of 0 characters",
+        "",
+        "   1 - nav       0.97  Menu",
+        "                      a menu word alone",
+        "   2",
+        "   3 + body      0.50  Un d[-Ã©-]{+é+}lai de [?psoitr → pour?]psoitr\\x1b[2J [-||-]fin",
+        "                      a sentence; characters.mojibake, cut.rule, spelling.spin",
+    ]
+
+
+def test_color_adds_nothing_but_color() -> None:
+    import re
+
+    colored = explain_text(PAGE, title="page.txt", color=True)
+    assert "\x1b[" in colored
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == explain_text(PAGE, title="page.txt")
+
+
+def test_pieces_make_up_the_line() -> None:
+    line = PAGE.lines[2]
+    assert "".join(piece.text for piece in pieces(line, PAGE.repairs)) == line.text
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x9b", "\u202e", "\u2066", "\ud800", "\u2028", "\t", "\ufeff"])
+def test_what_a_terminal_would_obey_is_written_out(sign: str) -> None:
+    assert visible(f"a{sign}b").isascii()
+
+
+@pytest.mark.parametrize("text", ["Élodie «ça»", "日本語", "שלום", "👩\u200d👩\u200d👧", "e\u0301"])
+def test_letters_are_left_alone(text: str) -> None:
+    assert visible(text) == text
+
+
+class TestCommand:
+    def test_a_text(self, capsys: pytest.CaptureFixture[str]) -> None:
+        path = EXAMPLES / "tramway-fr.txt"
+        assert main(["explain", str(path)]) == 0
+        out = capsys.readouterr().out
+        assert out.startswith("tramway-fr.txt: ")
+        numbers = [line[:4] for line in out.splitlines() if line[:4].strip().isdecimal()]
+        assert len(numbers) == len(path.read_text("utf-8").split("\n")) - 1
+        assert "\x1b" not in out
+
+    def test_each_record_of_a_file(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (tmp_path / "in.jsonl").write_text('{"id": "one", "text": "x"}\n{"id": 2}\n{"text": "y"}\n')
+        assert main(["explain", str(tmp_path / "in.jsonl")]) == 1
+        captured = capsys.readouterr()
+        assert [line.split(": ")[0] for line in captured.out.splitlines() if ", language " in line] == [
+            "one",
+            "in.jsonl:3",
+        ]
+        assert "in.jsonl:2: the record has no field 'text'" in captured.err
+
+    def test_a_path_that_is_not_there(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["explain", "absent.txt"]) == 2
+        assert "there is no such file" in capsys.readouterr().err
+
+    @pytest.mark.parametrize(
+        ("variables", "colored"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+    )
+    def test_color_on_a_terminal_alone(self, variables: dict[str, str], colored: bool, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("Some text.")
+        terminal, end = pty.openpty()
+        environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        subprocess.run(
+            [sys.executable, "-m", "cleanarticle", "explain", str(tmp_path / "a.txt")],
+            stdout=end,
+            env={**environment, "TERM": "xterm", **variables},
+            check=True,
+        )
+        os.close(end)
+        shown = os.read(terminal, 10_000)
+        os.close(terminal)
+        assert (b"\x1b[" in shown) == colored

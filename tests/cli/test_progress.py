@@ -1,0 +1,48 @@
+"""The line that says how far a run is: on a terminal, and only there."""
+
+import io
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+from cleanarticle.progress import Progress, describe
+
+
+def test_quiet_where_there_is_no_terminal() -> None:
+    stream = io.StringIO()
+    progress = Progress(stream, 100)
+    progress.update(1, 10)
+    progress.clear()
+    assert stream.getvalue() == ""
+
+
+def test_the_line() -> None:
+    assert describe(1_500, 0, 0, 0.0) == "1,500 records, 0 a second"
+    assert describe(7_200, 1, 3, 3600.0) == "7,200 records, 2 a second, 33 %, 2:00:00 left"
+    assert describe(10, 120, 100, 5.0) == "10 records, 2 a second, 100 %, 0:00 left"
+
+
+def test_it_is_drawn_on_a_terminal_and_taken_away(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"text": "Some text on a page."}\n' * 2_000)
+    terminal, end = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cleanarticle", "clean", str(tmp_path / "in.jsonl"), "-o", str(tmp_path / "out.jsonl")],
+        stderr=end,
+    )
+    os.close(end)
+    shown = b""
+    while True:
+        try:
+            data = os.read(terminal, 10_000)
+        except OSError:  # Linux says so when the other end is closed
+            break
+        if not data:
+            break
+        shown += data
+    os.close(terminal)
+    assert process.wait() == 0
+    assert b" a second" in shown
+    assert b" left" in shown
+    assert shown.endswith(b"\r\x1b[K")
