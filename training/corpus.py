@@ -107,7 +107,7 @@ def _drop_doubles(share: Vector, place: list[tuple[int, int] | None]) -> None:
 
     for start, group in claims.items():
         if len(group) > 1:
-            ranked = sorted(group, key=lambda i: (company(i, start, group), share[i]))  # noqa: B023
+            ranked = sorted(group, key=lambda i: (company(i, start, group), share[i]))
             for i in ranked[:-1]:
                 share[i], place[i] = 0.0, None
 

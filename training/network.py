@@ -49,6 +49,7 @@ class Residual(nn.Module):
         self.drop = nn.Dropout(drop)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        """The states of the lines after the block."""
         z = self.norm(hidden) * mask
         z = self.look(z.transpose(1, 2)).transpose(1, 2)
         out: Tensor = (hidden + self.drop(functional.relu(z))) * mask
@@ -72,6 +73,7 @@ class Network(nn.Module):
         self.last = nn.Linear(WIDTH, 1 + len(KINDS))
 
     def forward(self, measures: Tensor, words: Tensor, mask: Tensor) -> Tensor:
+        """The logits of the lines of some pages."""
         mask = mask[..., None]
         if self.training:
             measures = self.drop(measures)

@@ -80,7 +80,9 @@ class Cues:
         return hits
 
     def _inside(self, line: str) -> Iterator[Hit]:
-        firsts = self._words.intersection(line.split()) or self._words.intersection(_WORD.findall(line))
+        firsts = self._words.intersection(line.split())
+        if not line.isalpha():  # words that a mark stands next to
+            firsts |= self._words.intersection(_WORD.findall(line))
         if not line.isascii():
             firsts = firsts.union(self._signs.findall(line))
         for first in firsts:
@@ -105,7 +107,10 @@ def _first(phrase: str) -> str:
     if _UNSPACED.match(phrase):
         return phrase[0]
     match = _WORD.match(phrase)
-    return match.group() if match else phrase[0]
+    if not match:
+        return phrase[0]
+    unspaced = _UNSPACED.search(match.group())
+    return match.group()[: unspaced.start()] if unspaced else match.group()
 
 
 def _last(phrase: str) -> str:
@@ -116,14 +121,14 @@ def _last(phrase: str) -> str:
 
 
 def _bounded(line: str, start: int, end: int) -> bool:
-    """False where a word of a spaced script runs on beyond the phrase."""
-    left = start > 0 and (line[start - 1].isalnum() and line[start].isalnum())
-    right = end < len(line) and (line[end].isalnum() and line[end - 1].isalnum())
-    if not left and not right:
-        return True
-    return (not left or _UNSPACED.match(line[start]) is not None) and (
-        not right or _UNSPACED.match(line[end - 1]) is not None
+    """False where a word of a spaced script runs on beyond the phrase; a change of script ends a word."""
+    return not (start > 0 and _joined(line[start - 1], line[start])) and not (
+        end < len(line) and _joined(line[end - 1], line[end])
     )
+
+
+def _joined(left: str, right: str) -> bool:
+    return left.isalnum() and right.isalnum() and not _UNSPACED.match(left) and not _UNSPACED.match(right)
 
 
 @functools.cache

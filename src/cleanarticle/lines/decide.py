@@ -20,7 +20,16 @@ class Decision(NamedTuple):
 
 
 def decide(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0.0) -> Decision:
-    """The label of each line.
+    """The label of each line: the kind with the largest share in :func:`joint`."""
+    shares = joint(scores, kinds, balance)
+    order = np.argsort(-shares, axis=1, kind="stable")
+    best = order[:, 0]
+    confidence = shares[np.arange(len(shares)), best].astype(np.float32)
+    return Decision(best, confidence, order[:, 1])
+
+
+def joint(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0.0) -> NDArray[np.float32]:
+    """How likely each line is to be of each kind; the shares of a line add up to 1.
 
     The model was asked two things: whether a line is of the body, which many pages taught it, and
     of what kind it is, which fewer did. The first decides between the kinds that are kept and the
@@ -36,15 +45,11 @@ def decide(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0
     share = np.exp(logits)
     share /= share.sum(1, keepdims=True)
     keep = 1 / (1 + np.exp(-np.clip(scores[:, 0] + 4 * balance, -30, 30)))
-    inside = share * kept
-    outside = share * ~kept
+    inside, outside = share * kept, share * ~kept
     title = share[:, kinds.index("title")][:, None]
-    joint = np.where(
+    out = np.where(
         kept,
         keep[:, None] * inside / np.maximum(inside.sum(1, keepdims=True), 1e-9),
         (1 - keep[:, None]) * outside / np.maximum(outside.sum(1, keepdims=True), 1e-9),
     )
-    joint = np.where(title > 0.5, share, joint)
-    order = np.argsort(-joint, axis=1, kind="stable")
-    best = order[:, 0]
-    return Decision(best, joint[np.arange(len(joint)), best].astype(np.float32), order[:, 1])
+    return np.where(title > 0.5, share, out).astype(np.float32)

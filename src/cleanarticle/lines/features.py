@@ -11,12 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.cues import Cues
+from cleanarticle.lines.cues import Cues, Hit
 from cleanarticle.locales import Locale, load_all
 from cleanarticle.page import Label
 
@@ -118,6 +119,20 @@ _DISTANCES = tuple(f"lines {way} {kind.value} cue" for kind in _SINCE for way in
 _LINE = (*_OWN, *_CUED, "any cue")
 NAMES = (*_LINE, *_PLACE, *_WINDOWED, *_DISTANCES)
 
+GROUPS: dict[str, tuple[str, ...]] = {
+    "length": ("words", "characters", "word length"),
+    "sentence shape": (*_OWN[5:17], "question or exclamation", "quotation marks", "sentence text"),
+    "form": ("indent", "bullet", "address", "separators", "brackets", "unspaced script", *_OWN[17:18]),
+    "dates and times": ("date", "time of day", "dates near", "times of day near"),
+    "cue phrases": (*_CUED, "any cue", "cues near", *_PLACE[-3:], *_DISTANCES),
+    "repetition": ("times on the page", "seen above", "repeated lines near", "lines that begin alike"),
+    "place on the page": _PLACE[4:12],
+    "sentence text around": (*_PLACE[12:15], *_PLACE[17:19], *_WINDOWED, "lines of like length near"),
+    "layout": ("blank lines above", "blank lines below", *_PLACE[15:17]),
+    "words shared with the page": _PLACE[19:23],
+}
+"""The measures, by what they say of a line; for explanations."""
+
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _BULLET = re.compile(r"[•●◦▪▫■□‣⁃∙·*+–—\-►▶»›>]\s|[•●◦▪▫■‣]|\(?\d{1,2}[.)]\s")
 _ADDRESS = re.compile(r"https?:|www\.|@\w|\w@|\.(?:com|org|net|de|fr|co\.uk|cn|jp|ru)\b")
@@ -128,6 +143,7 @@ _INNER = re.compile(r"[.!?…]['\"”»)]?\s+[^\W\d_a-z]|[。！？]")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _SENTENCE_ENDS = tuple(".!?…。！？؟।۔") + tuple(a + b for a in ".!?…。！？" for b in "\"'”»“’)）」』")
 _FIRST, _LAST = 10, 5  # words
+_initial = itemgetter(0)
 _MARKS = ".,:;!?…()[]{}\"“”„«»'|/\\<>*#=+-–—"
 _QUOTES = "\"'“”„«»‘’「『‹"
 _ALIKE = 12  # characters that the beginnings of two lines share
@@ -182,7 +198,7 @@ def _own(text: str, vocabulary: Vocabulary) -> tuple[float, ...]:
     lowered = bare.lower().split()
     stops += sum(map(vocabulary.stop.__contains__, lowered))
     share = stops / count if count else 0.0
-    capitals = sum(piece[0].isupper() for piece in pieces)
+    capitals = sum(map(str.isupper, map(_initial, pieces)))
     ends = bare.endswith(_SENTENCE_ENDS)
     first = bare[0]
     inner = len(_INNER.findall(bare)) if count > 6 else 0
@@ -227,16 +243,15 @@ _STRENGTH = {"line": 4.0, "start": 3.0, "end": 3.0, "any": 2.0}
 _KIND_AT = {kind: at for at, kind in enumerate(CUE_KINDS)}
 
 
-def _cued(text: str, vocabulary: Vocabulary) -> tuple[str, tuple[float, ...]]:
-    """The normal form of a line, and how firmly its cue phrases name each of :data:`CUE_KINDS`."""
+def _cued(hits: Sequence[Hit], length: int) -> tuple[float, ...]:
+    """How firmly the cue phrases of a line of *length* characters name each of :data:`CUE_KINDS`."""
     found = [0.0] * (len(CUE_KINDS) + 1)
-    line, hits = vocabulary.cues.of(text)
     for hit in hits:
         at = _KIND_AT.get(hit.cue.label)
         if at is not None:
-            found[at] = max(found[at], _STRENGTH[hit.cue.where] + (hit.end - hit.start) / max(len(line), 1))
+            found[at] = max(found[at], _STRENGTH[hit.cue.where] + (hit.end - hit.start) / length)
     found[-1] = max(found)
-    return line or text.strip(), tuple(found)
+    return tuple(found)
 
 
 class Measures(NamedTuple):
@@ -248,6 +263,8 @@ class Measures(NamedTuple):
     """A row a line, with the columns :data:`NAMES`."""
     words: list[list[str]]
     """The words at the beginning and the end of each line, in lower case, numbers as ``0``."""
+    hits: list[list[Hit]]
+    """The cue phrases found in each line."""
 
 
 def measure(lines: Sequence[str], url: str | None = None, vocabulary: Vocabulary | None = None) -> Measures:
@@ -261,21 +278,23 @@ def measure(lines: Sequence[str], url: str | None = None, vocabulary: Vocabulary
     vocabulary = vocabulary or default_vocabulary()
     indices = [i for i, line in enumerate(lines) if line and not line.isspace()]
     if not indices:
-        return Measures(indices, np.zeros((0, len(NAMES)), np.float32), [])
+        return Measures(indices, np.zeros((0, len(NAMES)), np.float32), [], [])
     texts = [lines[i] for i in indices]
-    known: dict[str, tuple[str, list[str], tuple[float, ...]]] = {}
-    keys, words, rows = [], [], []
+    known: dict[str, tuple[str, list[str], list[Hit], tuple[float, ...]]] = {}
+    keys, words, hits, rows = [], [], [], []
     for text in texts:
         entry = known.get(text)
         if entry is None:
-            key, cued = _cued(text, vocabulary)
-            entry = known[text] = key, _words(key), _own(text, vocabulary) + cued
+            key, found = vocabulary.cues.of(text)
+            key = key or text.strip()
+            entry = known[text] = key, _words(key), found, _own(text, vocabulary) + _cued(found, len(key))
         keys.append(entry[0])
         words.append(entry[1])
-        rows.append(entry[2])
+        hits.append(entry[2])
+        rows.append(entry[3])
     own = np.array(rows, np.float32)
     placed = _placed(own, texts, keys, indices, len(lines), url)
-    return Measures(indices, np.concatenate([own, *placed], axis=1), words)
+    return Measures(indices, np.concatenate([own, *placed], axis=1), words, hits)
 
 
 def _words(key: str) -> list[str]:

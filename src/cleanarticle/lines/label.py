@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from cleanarticle.lines.decide import decide
 from cleanarticle.lines.features import Vocabulary, default_vocabulary, measure
 from cleanarticle.lines.model import default_model
 from cleanarticle.locales import load_all, parse
-from cleanarticle.page import KEPT, Label, Page
+from cleanarticle.page import Label, Page
 from cleanarticle.proposals import Relabel
 
 if TYPE_CHECKING:
@@ -52,10 +53,11 @@ class Labeller:
             return
         decision = decide(model.scores(measures), model.kinds, self.balance)
         labels = [_LABELS[kind] for kind in model.kinds]
-        rows = zip(measures.indices, decision.kinds.tolist(), decision.confidence.tolist(), strict=True)
-        for index, kind, confidence in rows:
+        locales = Counter(hit.cue.locale for hits in measures.hits for hit in hits)
+        rows = zip(measures.indices, decision.kinds.tolist(), decision.confidence.tolist(), measures.hits, strict=True)
+        for index, kind, confidence, hits in rows:
             label = labels[kind]
-            yield Relabel(index, label, round(confidence, 2), _reason(page.lines[index].text, label, vocabulary))
+            yield Relabel(index, label, round(confidence, 2), _reason(label, hits, locales))
 
     def vocabulary(self) -> Vocabulary:
         """The words and phrases that this labeller measures lines by."""
@@ -67,13 +69,13 @@ def _extended(phrases: tuple[str, ...]) -> Vocabulary:
     return Vocabulary.of((*load_all(), *(parse(text, name="your file of phrases") for text in phrases)))
 
 
-def _reason(text: str, label: Label, vocabulary: Vocabulary) -> str:
-    """Why, in a few words: the cue that names the kind, or that the line's shape and place do."""
-    if label in KEPT:
-        return "model"
-    hits = [hit for hit in vocabulary.cues.of(text)[1] if hit.cue.label is label]
-    return f"cue {_firmest(hits).cue.id}" if hits else "model"
+def _reason(label: Label, hits: Sequence[Hit], locales: Counter[str]) -> str:
+    """Why, in a few words: the cue that names the kind, or that shape, place and words do.
 
-
-def _firmest(hits: list[Hit]) -> Hit:
-    return max(hits, key=lambda hit: (hit.end - hit.start, hit.cue.id))
+    Of the languages that share a phrase the one with most cues on the page is named.
+    """
+    named = [hit for hit in hits if hit.cue.label is label]
+    if not named:
+        return "shape, place and words"
+    best = max(named, key=lambda hit: (hit.end - hit.start, locales[hit.cue.locale], hit.cue.id))
+    return f"cue {best.cue.id}"

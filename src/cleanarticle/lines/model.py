@@ -79,10 +79,13 @@ class Model:
 
     def inputs(self, measures: Measures) -> Matrix:
         """What the network sees of each line before it looks at its neighbours, without the bias."""
-        raw = measures.matrix
-        x = np.sign(raw) * np.log1p(np.abs(raw))
-        x = np.clip((x - self.mean) / self.spread, -6, 6).astype(np.float32)
-        out: Matrix = x @ self.first[0] + self.meaning(measures.words) @ self.lexical
+        out: Matrix = self.scaled(measures.matrix) @ self.first[0] + self.meaning(measures.words) @ self.lexical
+        return out
+
+    def scaled(self, matrix: Matrix) -> Matrix:
+        """Measures on a logarithmic scale, less their mean, over their spread."""
+        x = np.sign(matrix) * np.log1p(np.abs(matrix))
+        out: Matrix = np.clip((x - self.mean) / self.spread, -6, 6).astype(np.float32)
         return out
 
     def meaning(self, lines: Sequence[Sequence[str]]) -> Matrix:

@@ -48,6 +48,11 @@ class Cue:
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
 
+    @property
+    def locale(self) -> str:
+        """The code of the language that the cue is of."""
+        return self.id.partition(".")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Locale:

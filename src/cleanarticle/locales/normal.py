@@ -5,8 +5,19 @@ from __future__ import annotations
 import re
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-_EDGES = " \t\v\f\xa0\u3000\u200b\u200e\u200f\ufeff.,:;!?…•●◦▪■►▶»›>«‹<|/\\-–—*#+~_=()[]{}\"'“”„’‘。、，：！？（）【】「」《》・·→←↑↓˃❯⟩✓✔×✕"
-_ALIKE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "\xa0": " ", "\u202f": " ", "\u3000": " "})
+_EDGES = (
+    " \t\v\f\xa0\u3000\u200b\u200e\u200f\ufeff.,:;!?…•●◦▪■►▶»›>«‹<|/\\-–—*#+~_=()[]{}\"'“”„’‘"
+    "。、，：！？（）【】「」『』《》〈〉〔〕［］／｜〜・·→←↑↓˃❯⟩✓✔×✕＞＜≫≪▲△☞○◆◇★☆"
+)
+# Apostrophes and spaces alike, Greek without accents, Arabic and Persian letters in one form, İ as i.
+_ALIKE = str.maketrans(
+    dict.fromkeys("’‘ʼ´`", "'")
+    | dict.fromkeys("\xa0\u202f\u3000", " ")
+    | dict(zip("άέήίόύώϊϋΐΰΆΈΉΊΌΎΏ", "αεηιουωιυιυΑΕΗΙΟΥΩ", strict=True))
+    | dict(zip("أإآىيك", "ااايیک", strict=True))
+    | dict.fromkeys("ـًٌٍَُِّْ\u200c", "")
+    | {"ى": "ی", "ي": "ی", "İ": "i"}
+)
 
 
 def normal(text: str) -> str:
@@ -17,7 +28,9 @@ def normal(text: str) -> str:
     >>> normal("À lire aussi :")
     'à lire aussi'
     """
-    text = text.translate(_ALIKE).lower()
-    if not text.isascii() or not text.isalpha():
+    if not text.isascii():
+        text = text.translate(_ALIKE)
+    text = text.replace("`", "'").lower()
+    if not text.isalpha():
         text = _DIGITS.sub("0", text)
     return " ".join(text.split()).strip(_EDGES)

@@ -1,0 +1,117 @@
+"""Why a line got its label, in words: which measures speak for it, which against, and how much.
+
+The weight of a group of measures is what the decision loses when the model is shown the page
+without them (every line's values put to their mean): occlusion, as in Zeiler & Fergus,
+"Visualizing and Understanding Convolutional Networks" (2014). A group's weight takes in what the
+neighbours' values of that group do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanarticle.lines.decide import decide, joint
+from cleanarticle.lines.features import GROUPS, Measures, measure
+from cleanarticle.lines.label import Labeller
+from cleanarticle.lines.model import Matrix, Model, default_model
+from cleanarticle.page import Label, Page
+
+_LEAST = 0.1  # log-odds: what weighs less is not worth a word
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One reason for, or against, the label of a line.
+
+    ``weight`` is in log-odds (natural logarithm) of the label over its nearest alternative: above
+    nought it speaks for the label. ``what`` names the group of measures, ``detail`` their values.
+    """
+
+    what: str
+    detail: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The label of a line, the nearest alternative, and the evidence, the strongest first."""
+
+    line: int
+    label: Label
+    confidence: float
+    alternative: Label
+    evidence: tuple[Evidence, ...]
+
+    def __str__(self) -> str:
+        """The verdict in one line."""
+        reasons = ", ".join(f"{one.what} ({one.detail}) {one.weight:+.1f}" for one in self.evidence[:5])
+        return f"{self.label.value} rather than {self.alternative.value}: {reasons or 'nothing stands out'}"
+
+
+def verdicts(page: Page, labeller: Labeller | None = None) -> dict[int, Verdict]:
+    r"""What the model saw in each line of *page*, by the index of the line.
+
+    Args:
+        page: a page, cleaned or not; what counts are its lines as they stand after repairs.
+        labeller: the labeller to explain; the default one unless given.
+
+    >>> from cleanarticle.engine import split_lines
+    >>> verdict = verdicts(Page(source="", lines=split_lines("Menu\nSubscribe to our newsletter")))[1]
+    >>> verdict.line, isinstance(verdict.evidence, tuple)
+    (1, True)
+    """
+    labeller = labeller or Labeller()
+    model = default_model()
+    measures = measure([line.text for line in page.lines], page.url, labeller.vocabulary())
+    if not measures.indices:
+        return {}
+    inputs = model.inputs(measures)
+    scores = model.look(inputs)
+    decision = decide(scores, model.kinds, labeller.balance)
+    rows = np.arange(len(measures.indices))
+
+    def odds(hidden: Matrix) -> NDArray[np.float64]:
+        shares = np.log(joint(model.look(hidden), model.kinds, labeller.balance) + 1e-6)
+        return np.asarray(shares[rows, decision.kinds] - shares[rows, decision.second], np.float64)
+
+    full = odds(inputs)
+    weights = {group: full - odds(inputs - part) for group, part in _parts(model, measures).items()}
+    out = {}
+    for row, index in enumerate(measures.indices):
+        cues = [hit.cue.id for hit in measures.hits[row]]
+        evidence = [
+            Evidence(group, _detail(group, row, measures, model, cues), round(float(weight[row]), 2))
+            for group, weight in weights.items()
+            if abs(weight[row]) >= _LEAST
+        ]
+        evidence.sort(key=lambda one: -abs(one.weight))
+        label, other = Label(model.kinds[decision.kinds[row]]), Label(model.kinds[decision.second[row]])
+        out[index] = Verdict(index, label, round(float(decision.confidence[row]), 2), other, tuple(evidence))
+    return out
+
+
+def _parts(model: Model, measures: Measures) -> dict[str, Matrix]:
+    """What each group of measures adds to the inputs of the network."""
+    scaled = model.scaled(measures.matrix)
+    parts: dict[str, Matrix] = {}
+    for group, names in GROUPS.items():
+        columns = [model.columns.index(name) for name in names]
+        parts[group] = scaled[:, columns] @ model.first[0][columns]
+    parts["words"] = model.meaning(measures.words) @ model.lexical
+    return parts
+
+
+def _detail(group: str, row: int, measures: Measures, model: Model, cues: list[str]) -> str:
+    """The values of a group for one line, the unusual ones first."""
+    if group == "cue phrases":
+        return ", ".join(dict.fromkeys(cues)) or "none in the line itself"
+    if group == "words":
+        known = [word for word in measures.words[row] if word in model.vocabulary]
+        return " ".join(known[:6]) or "none known"
+    values = measures.matrix[row]
+    scaled = np.abs(model.scaled(measures.matrix[row : row + 1]))[0]
+    columns = sorted((model.columns.index(name) for name in GROUPS[group]), key=lambda column: -scaled[column])
+    return ", ".join(f"{model.columns[column]}: {values[column]:.3g}" for column in columns[:3])
