@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from math import log
 from os.path import commonprefix
 from typing import NamedTuple
@@ -38,7 +39,7 @@ PLAIN = 4.0
 UNHEARD_OF = 2.0
 CONFIRMED = 3.5
 """How frequent (Zipf) the word has to be that a rule met before makes of a strange one."""
-_MOST_WORDS = 2000
+_MOST_WORDS = 4000
 _MOST_PLACES = 60
 _MOST_NEWS = 400
 _STEM = 4
@@ -73,11 +74,13 @@ class Finder:
     Args:
         lexicon: the words of the language.
         words: the strange words.
+        first: the evidence that the first rule needs.
     """
 
-    def __init__(self, lexicon: Lexicon, words: Iterable[Word]) -> None:
+    def __init__(self, lexicon: Lexicon, words: Iterable[Word], first: float = FIRST) -> None:
         self._lexicon = lexicon
-        self._forms: dict[str, Word] = {word.text: word for word in list(words)[:_MOST_WORDS]}
+        self._first = first
+        self._forms: dict[str, Word] = {word.text: word for word in islice(words, _MOST_WORDS)}
         self._fits: dict[tuple[str, str], dict[str, float]] = {}
         self.rules: list[Rule] = []
 
@@ -118,7 +121,7 @@ class Finder:
         self._forms = forms
 
     def _best(self) -> Rule | None:
-        best, most = None, NEXT if self.rules else FIRST
+        best, most = None, NEXT if self.rules else self._first
         for new, places in self._candidates():
             found = self._weigh(new, places, most)
             if found:
@@ -160,9 +163,14 @@ class Finder:
         )
 
     def _weigh(self, new: str, places: list[Place], least: float) -> tuple[Rule, float] | None:
-        hits: defaultdict[str, dict[str, tuple[float, str, Place]]] = defaultdict(dict)
+        places = places[:_MOST_PLACES]
         shorts = self._lexicon.shorts()
-        for place in places[:_MOST_PLACES]:
+        odd = max(0.0, PLAIN - max(self._lexicon.frequency(new), UNHEARD_OF)) * log(10) / 2
+        least += odd
+        if self._at_most(places) <= least or not _placed(places):
+            return None
+        hits: defaultdict[str, dict[str, tuple[float, str, Place]]] = defaultdict(dict)
+        for place in places:
             fits = self._fit(place.before, place.after)
             for old, share in fits.items():
                 weight = place.word.weight * log(len(shorts) * share) * (1.0 if place.inside else EDGE)
@@ -171,21 +179,26 @@ class Finder:
                 known = hits[old].get(place.word.text)
                 if known is None or known[0] < weight:
                     hits[old][place.word.text] = (weight, place.before + old + place.after, place)
-        total = len({place.stem for place in places[:_MOST_PLACES]})
+        total = len({place.stem for place in places})
         ranked = sorted(((_score(rows), old) for old, rows in hits.items()), reverse=True)
-        if not ranked:
+        if not ranked or ranked[0][0] <= least:
             return None
         score, old = ranked[0]
-        score += min(0.0, (max(self._lexicon.frequency(new), UNHEARD_OF) - PLAIN) * log(10) / 2)
-        if score <= least:
-            return None
         rows = hits[old]
         used = [place for _, _, place in rows.values()]
         if not _placed(used) or len({place.stem for place in used}) < SHARE * total:
             return None
         if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < RIVAL:
             return None
-        return Rule(old, new, tuple(sorted((word, right) for word, (_, right, _) in rows.items()))), score
+        return Rule(old, new, tuple(sorted((word, right) for word, (_, right, _) in rows.items()))), score - odd
+
+    def _at_most(self, places: Iterable[Place]) -> float:
+        """The evidence that *places* would be if each left one reading only."""
+        best: dict[str, float] = {}
+        for place in places:
+            weight = place.word.weight * (1.0 if place.inside else EDGE)
+            best[place.word.text] = max(best.get(place.word.text, 0.0), weight)
+        return log(len(self._lexicon.shorts())) * sum(best.values())
 
     def _fit(self, before: str, after: str) -> dict[str, float]:
         """The old words that may have stood between *before* and *after*, and how probable each is."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import NamedTuple
 
 from cleanarticle.spelling.lexicon import Lexicon
@@ -24,8 +23,7 @@ NO_NAME = 4.5
 """From this frequency on a word is taken for no name where the list does not say which words are."""
 PLAIN = 2.5
 """How frequent the word beside a lost apostrophe has to be."""
-_INSIDE = re.compile(r"[^\W\d_]\?[^\W\d_]")
-_GOES_ON = re.compile(r"[^\W\d_]\?(?:[,;]? [a-z]|[,;)])")
+_QUESTION = re.compile(r"\?(?:([^\W\d_])|[,;]? [a-z]|[,;)])")
 _MARKED = re.compile(r"(?:[^\W\d_]|[?\ufffd])+")
 _MOST_FORMS = 400
 _MOST_LETTERS = 40
@@ -48,10 +46,15 @@ def has_lost(text: str) -> bool:
     >>> has_lost("le d?veloppement"), has_lost("Pourquoi? Parce que."), has_lost("caf\ufffd")
     (True, False, True)
     """
-    return (
-        MARK in text
-        or ("?" in text and (_INSIDE.search(text) is not None or len(list(islice(_GOES_ON.finditer(text), 2))) == 2))
-    )
+    if MARK in text:
+        return True
+    seen = 0
+    for match in _QUESTION.finditer(text):
+        if text[match.start() - 1 : match.start()].isalpha():
+            seen += 1
+            if match[1] or seen == 2:
+                return True
+    return False
 
 
 def find_lost(line: str, lexicon: Lexicon) -> Iterator[Found]:
