@@ -34,7 +34,6 @@ def repair(page: Page) -> Iterator[Edit]:
     """
     texts = [line.text for line in page.lines]
     whole = "\n".join(texts)
-    ends = list(accumulate(len(text) + 1 for text in texts))
     lines = partial(_lines_with, whole, list(accumulate(len(text) + 1 for text in texts)))
     changed, odd, spaced = lines(ENTITY, SHAPE), set[int](), lines(SPACED)
     habits = Habits()

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from cleanarticle.characters.plausible import languages
+from cleanarticle.spelling.lexicon import languages as listed
 from cleanarticle.spelling.lexicon import lexicon
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -27,7 +28,7 @@ class Vocabulary:
             hits = {row.code: sum(words[word] for word in row.words) for row in languages()}
             code = max(hits, key=hits.__getitem__)
             language = code if hits[code] >= _TELLING else None
-        self._list = lexicon(language)
+        self._list = lexicon(language) if language in listed() else None  # others take seconds to load
         self._common = next((row.words for row in languages() if row.code == language), frozenset[str]())
 
     def known(self, word: str) -> bool:

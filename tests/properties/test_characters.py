@@ -1,0 +1,64 @@
+"""Properties of the repair of characters."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleanarticle.characters import repair, repair_line
+from cleanarticle.characters.changes import apply, compose, difference
+from cleanarticle.characters.gate import misread
+from cleanarticle.engine import Engine, split_lines
+from cleanarticle.page import Page
+
+WORDS = ["été", "Ã©tÃ©", "Г©tГ©", "naïve", "Straße", "StraĂźe", "Привет", "РџСЂРёРІРµС‚", "«", "»", "Ã ", "â€", "&amp;", "\u200b", "ﬁ", "e\u0301", "\xad", "a", "b", "é", " ", "’", "Ã", "Â", "\ufffd", "€", "✓", "中文"]
+ODD = st.sampled_from([*"ÃÂâéàÉœŒ€™©®»«°ºª¨´¸\x80\x92\xa0\xad√├Ð²³¼×·†‡…–—’‘“”„‚", *"abeZ .,Привет≈βΓ", "â€™", "Ã©"])
+LINE = st.one_of(
+    st.text(st.characters(blacklist_characters="\r\n")).map(lambda text: text),
+    st.lists(st.sampled_from(WORDS)).map(" ".join),
+    st.lists(st.sampled_from(WORDS)).map("".join),
+    st.lists(ODD, max_size=12).map("".join),
+)
+
+
+@given(LINE)
+def test_gate_misses_nothing_that_ftfy_calls_bad(text):
+    from ftfy.badness import is_bad
+
+    assert misread(text) or not is_bad(text)
+
+
+@given(LINE)
+def test_changes_are_in_order_and_change_something(text):
+    end = 0
+    for change in repair_line(text):
+        assert end <= change.start <= change.end <= len(text)
+        assert "\n" not in change.after
+        assert "\r" not in change.after
+        assert change.rule.startswith("characters.")
+        assert change.after != text[change.start : change.end]
+        end = change.end
+
+
+@given(LINE)
+def test_repairing_what_is_repaired_changes_nothing(text):
+    once = apply(text, repair_line(text))
+    assert apply(once, repair_line(once)) == once
+
+
+@settings(max_examples=60)
+@given(st.lists(LINE, max_size=6))
+def test_total_and_restorable(lines):
+    text = "\n".join(lines)
+    engine = Engine(Page(source=text, lines=split_lines(text)))
+    engine.run("characters", repair)
+    assert engine.page.restore() == text
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_difference_leads_from_one_to_the_other(before, after):
+    assert apply(before, difference(before, after, "x")) == after
+
+
+@given(st.text("abc", max_size=12), st.text("abc", max_size=12), st.text("abc", max_size=12))
+def test_composed_changes_do_what_both_do(first, second, third):
+    one, two = list(difference(first, second, "x")), list(difference(second, third, "y"))
+    assert apply(first, compose(second, one, two)) == third

@@ -1,0 +1,86 @@
+"""The repair of characters: cases in ``cases/characters.json``, and what joins lines and closes words up."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cleanarticle.characters import repair, repair_line
+from cleanarticle.characters.changes import apply
+from cleanarticle.characters.gate import misread
+from cleanarticle.engine import Engine, split_lines
+from cleanarticle.page import Page
+
+CASES = json.loads((Path(__file__).parent / "cases" / "characters.json").read_text("utf-8"))
+
+
+def repaired(text: str) -> Page:
+    engine = Engine(Page(source=text, lines=split_lines(text)))
+    engine.run("characters", repair)
+    assert engine.page.restore() == text
+    return engine.page
+
+
+def view(page: Page) -> str:
+    return "".join(line.text + line.newline for line in page.lines)
+
+
+@pytest.mark.parametrize("case", CASES["repaired"], ids=lambda case: case["label"])
+def test_repaired(case):
+    assert apply(case["original"], repair_line(case["original"])) == case["fixed"]
+    assert view(repaired(case["original"])) == case["fixed"]
+
+
+@pytest.mark.parametrize("case", CASES["unchanged"], ids=lambda case: case["label"])
+def test_unchanged(case):
+    assert repair_line(case["original"]) == []
+    assert repaired(case["original"]).repairs == ()
+
+
+@pytest.mark.parametrize("case", CASES["repaired"], ids=lambda case: case["label"])
+def test_repaired_once_and_for_all(case):
+    assert repair_line(case["fixed"]) == []
+
+
+def test_repairs_are_small_and_named():
+    page = repaired("cafÃ© &amp; th\u200bé")
+    assert [(repair.before, repair.after, repair.rule) for repair in page.repairs] == [
+        ("Ã©", "é", "characters.mojibake"),
+        ("&amp;", "&", "characters.entity"),
+        ("\u200b", "", "characters.zero_width"),
+    ]
+
+
+def test_a_page_lends_its_lines_what_they_lack():
+    """One accent is thin evidence; beside lines that show the misreading, it is enough."""
+    lines = ["Les élèves du collège ont fêté la rentrée.", "Il est là, à Noël", "Un dîner a été préparé près du théâtre."]
+    misread_lines = [line.encode("cp1252").decode("mac-roman") for line in lines]
+    assert view(repaired("\n".join(misread_lines))) == "\n".join(lines)
+
+
+def test_spaced_word_is_closed_where_the_page_has_it():
+    text = "Les délais sont longs.\nDes d é l a i s de paiement, y compris a b c d e f."
+    assert view(repaired(text)).splitlines()[1] == "Des délais de paiement, y compris a b c d e f."
+
+
+def test_drop_capital():
+    text = "L\n  es États-Unis ont annoncé mardi un nouvel accord.\nLes autres pays, les plus petits, les suivent."
+    assert view(repaired(text)).splitlines()[0] == "Les États-Unis ont annoncé mardi un nouvel accord."
+
+
+def test_letters_of_an_index_stay():
+    text = "A\nB\nC\nlist of all the names that begin with this letter\nD"
+    assert repaired(text).repairs == ()
+
+
+def test_word_broken_at_a_soft_hyphen():
+    assert view(repaired("le dévelop\xad\n  pement du pays")) == "le développement du pays"
+
+
+def test_gate_lets_clean_text_pass():
+    assert not any(misread(case["original"]) for case in CASES["unchanged"][:3])
+
+
+@pytest.mark.parametrize("text", ["\x00" * 3_000_000, "Ã©" * 1_000_000, "é" * 3_000_000, "a b " * 500_000, "e\u0301" * 500_000])
+def test_one_long_line(text):
+    assert len(list(repair(Page(source=text, lines=split_lines(text))))) >= 0
