@@ -372,7 +372,7 @@ class TestUsage:
         with pytest.raises(SystemExit) as error:
             main(["--version"])
         assert error.value.code == 0
-        assert capsys.readouterr().out == f"cleanarticle {cleanarticle.VERSION['library']}\n"
+        assert capsys.readouterr().out == f"cleanarticle {cleanarticle.__version__}\n"
 
 
 class TestWholeOrNotAtAll:

@@ -1,0 +1,74 @@
+"""What the package exports, and what importing it costs."""
+
+import importlib
+import pkgutil
+import subprocess
+import sys
+from types import ModuleType
+
+import pytest
+
+import cleanarticle
+
+HEAVY = (
+    "numpy",
+    "ftfy",
+    "langdetect",
+    "regex",
+    "wordfreq",
+    "multiprocessing",
+    "hypothesis",
+    "tomllib",
+    "argparse",
+    "gzip",
+)
+
+
+def test_all_is_what_is_public_and_sorted() -> None:
+    public = {
+        name
+        for name, value in vars(cleanarticle).items()
+        if not name.startswith("_") and not isinstance(value, ModuleType)
+    }
+    assert set(cleanarticle.__all__) == public - {"VERSION"}  # which users read as __version__, or page.version
+    assert list(cleanarticle.__all__) == sorted(cleanarticle.__all__)
+
+
+def test_every_export_says_what_it_is() -> None:
+    for name in cleanarticle.__all__:
+        value = getattr(cleanarticle, name)
+        if callable(value) and getattr(value, "__module__", "").startswith("cleanarticle"):
+            assert (value.__doc__ or "").strip(), name
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    program = f"import cleanarticle, sys; print(*[name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
+def test_importing_is_quick() -> None:
+    program = "import sys, time\nbegin = time.process_time()\nimport cleanarticle\nprint(time.process_time() - begin)\n"
+    seconds = min(
+        float(subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout)
+        for _ in range(5)
+    )
+    assert seconds < 0.1
+
+
+MODULES = [
+    module.name
+    for module in pkgutil.walk_packages(cleanarticle.__path__, "cleanarticle.")
+    if not module.name.endswith("__main__")
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_can_be_imported_and_says_what_it_does(name: str) -> None:
+    assert (importlib.import_module(name).__doc__ or "").strip()
+
+
+def test_the_version_is_the_one_installed() -> None:
+    from importlib.metadata import version
+
+    assert cleanarticle.__version__ == version("cleanarticle")
