@@ -53,7 +53,11 @@ def test_repairs_are_small_and_named():
 
 def test_a_page_lends_its_lines_what_they_lack():
     """One accent is thin evidence; beside lines that show the misreading, it is enough."""
-    lines = ["Les élèves du collège ont fêté la rentrée.", "Il est là, à Noël", "Un dîner a été préparé près du théâtre."]
+    lines = [
+        "Les élèves du collège ont fêté la rentrée.",
+        "Il est là, à Noël",
+        "Un dîner a été préparé près du théâtre.",
+    ]
     misread_lines = [line.encode("cp1252").decode("mac-roman") for line in lines]
     assert view(repaired("\n".join(misread_lines))) == "\n".join(lines)
 
@@ -81,6 +85,8 @@ def test_gate_lets_clean_text_pass():
     assert not any(misread(case["original"]) for case in CASES["unchanged"][:3])
 
 
-@pytest.mark.parametrize("text", ["\x00" * 3_000_000, "Ã©" * 1_000_000, "é" * 3_000_000, "a b " * 500_000, "e\u0301" * 500_000])
+@pytest.mark.parametrize(
+    "text", ["\x00" * 300_000, "Ã©" * 100_000, "é" * 300_000, "a b " * 50_000, "e\u0301" * 50_000]
+)
 def test_one_long_line(text):
     assert len(list(repair(Page(source=text, lines=split_lines(text))))) >= 0

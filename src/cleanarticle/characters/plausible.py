@@ -116,7 +116,8 @@ def evidence(text: str) -> Evidence:
             right = after.lower() if after.isalpha() else "_"
             letters.append(left[0] + char.lower()[0] + right[0])
             if char > "\u0370" and (before.isascii() and before.isalpha() or after.isascii() and after.isalpha()):
-                sound = False  # two scripts in a word
+                fixed += FOREIGN  # two scripts in a word
+                sound = False
     return Evidence(fixed, tuple(letters), tuple(_WORD.findall(text.lower())), sound)
 
 

@@ -15,6 +15,7 @@ _LONGEST = 80
 # Letters that are words in some language, and may stand next to a spaced word.
 _WORDS = frozenset("aàáâyoóôeéèêiíìuúvkszwåæöøhıавикосуяіїйє")
 _PEELED = 3
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
 def close(text: str, known: Callable[[str], bool]) -> Iterator[Change]:
@@ -29,7 +30,7 @@ def close(text: str, known: Callable[[str], bool]) -> Iterator[Change]:
     """
     for match in _RUN.finditer(text):
         letters = match.group().split(" ")
-        if len(letters) > _LONGEST:
+        if len(letters) > _LONGEST or "".join(letters).lower() in _ALPHABET:
             continue
         if place := _word(letters, known):
             first, last = place

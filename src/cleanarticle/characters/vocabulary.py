@@ -11,6 +11,8 @@ from cleanarticle.spelling.lexicon import lexicon
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _TELLING = 3
+_FREQUENT = 3.0
+"""Zipf frequency: rarer words of a list are too many to be evidence."""
 
 
 class Vocabulary:
@@ -35,4 +37,4 @@ class Vocabulary:
         """Whether *word*, in lower case, is one."""
         if word in self._words or word in self._common:
             return True
-        return self._list is not None and self._list.known(word)
+        return self._list is not None and self._list.frequency(word.replace("ß", "ss")) >= _FREQUENT
