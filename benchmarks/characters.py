@@ -83,7 +83,9 @@ def main() -> None:
     theirs = time.perf_counter() - start
     size = sum(map(len, whole)) / 1e6
     print(f"clean text: {len(edits)} edits in {tokens} tokens: {Counter(edit.rule for edit in edits)}")
-    print(f"speed on clean text: {size / mine:.1f} Mchar/s, ftfy.fix_text {size / theirs:.2f}, ratio {theirs / mine:.1f}")
+    print(
+        f"speed on clean text: {size / mine:.1f} Mchar/s, ftfy.fix_text {size / theirs:.2f}, ratio {theirs / mine:.1f}"
+    )
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ _KNOWN_DISCOUNT = 12
 # What stands between white space; a space after a character that can be the first of a pair of bytes
 # may be the second, a no-break space once.
 _LONGEST_WORD = 80
-_BREADTH = 8
+_BREADTH = 6
 _QUOTES = ".,;:!?()\"'"
 _PIECE = re.compile("(?:[^ \t\n]|(?<=[ÂÃÅÎÐÙ]) )+")
 
@@ -150,7 +150,10 @@ def _likeliest(parts: list[tuple[str, ...]], language: Language) -> list[str]:
     """The likeliest texts of which each part is one of its options, in *language*; the best few so far are kept."""
     texts = [""]
     for number, options in enumerate(parts):
-        texts = [text + option for text in texts for option in options]
+        fitting = [option for option in options if not option[:1].isalpha() or language.writes(option[0])] or options[
+            -1:
+        ]
+        texts = [text + option for text in texts for option in fitting]
         if len(texts) > _BREADTH:
             ahead = parts[number + 1][0][:1] if number + 1 < len(parts) and len(parts[number + 1]) == 1 else ""
             texts.sort(key=lambda text, ahead=ahead: language.cost(evidence(text + ahead)))  # type: ignore[misc]
@@ -187,7 +190,9 @@ def _likely(rest: Evidence, shown: dict[str, Evidence], ways: list[Way], habits:
 def _sounder(fixed: str, text: str) -> bool:
     """False where *text* has the letters of some language, and *fixed* of none."""
     before, after = evidence(text), evidence(fixed)
-    return any(map(methodcaller("knows", after), languages())) or not any(map(methodcaller("knows", before), languages()))
+    return any(map(methodcaller("knows", after), languages())) or not any(
+        map(methodcaller("knows", before), languages())
+    )
 
 
 def _ftfy(text: str) -> str:

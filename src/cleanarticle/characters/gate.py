@@ -23,7 +23,11 @@ _BOX = "│┌┐┘├┤┬┼═-╬▀▄█▌▐░▒▓"
 # Letters that are the first of two in UTF-8 read as another encoding, and those that are the second.
 _LEADING = "ÂÃÄÅÆÎÏÐÑØÙĂĹĐŃÔΒΓΞΟВГРС"
 _TRAILING = "ŒœŠšŸŽžĄĽŁŚŞŤŹŻąľłśşťźżÇéÉóô"
-_SWAPPED = "\u2000" + "".join(chr(byte << 8) for byte in range(0x61, 0x7B)) + "".join(chr(byte << 8 | 4) for byte in range(0x10, 0x50))
+_SWAPPED = (
+    "\u2000"
+    + "".join(chr(byte << 8) for byte in range(0x61, 0x7B))
+    + "".join(chr(byte << 8 | 4) for byte in range(0x10, 0x50))
+)
 
 # Characters and what must stand around them, as looked at from right after the character.
 _ODD = (

@@ -25,7 +25,12 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _BEYOND = re.compile("[^\x00-\x7f]")
 # Letters of scripts that the table leaves out; a run of them is plausible wherever it comes from.
 _OTHER_SCRIPT = re.compile("[\u0531-\u0e7f\u10a0-\u11ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]")
-SWAPPED = re.compile("[" + "".join(chr(byte << 8) for byte in range(0x61, 0x7B)) + "".join(chr(byte << 8 | 4) for byte in range(0x10, 0x50)) + "\u2000]")
+SWAPPED = re.compile(
+    "["
+    + "".join(chr(byte << 8) for byte in range(0x61, 0x7B))
+    + "".join(chr(byte << 8 | 4) for byte in range(0x10, 0x50))
+    + "\u2000]"
+)
 """Small letters of ASCII, Cyrillic letters and the space, the two bytes of each swapped."""
 _SIGN = re.compile("[\xa0-\u036f\u0483-\u0489\u0590-\u0fff\u2000-\u33ff\ufe00-\uffef\U0001f000-\U0001ffff]")
 _SPACE = frozenset("\xa0\u202f\u2009\u3000")
@@ -55,6 +60,10 @@ class Language(NamedTuple):
     letters: dict[str, int]
     alphabet: frozenset[str]
     latin: bool
+
+    def writes(self, letter: str) -> bool:
+        """True where *letter* is ASCII, or of this language."""
+        return letter.isascii() or letter.lower() in self.alphabet
 
     def knows(self, evidence: Evidence) -> bool:
         """True where all letters beyond ASCII are of this language, or of a script that the table leaves out."""

@@ -26,6 +26,7 @@ _ROUNDS = 4
 _TELLING = 10
 """The gain, in bits, from which on the reading of a line counts for its page."""
 
+
 def repair(page: Page) -> Iterator[Edit]:
     """What to repair in the characters of *page*: a cleaner.
 
