@@ -124,6 +124,6 @@ def _apostrophe(word: str, lexicon: Lexicon) -> tuple[str, bool] | None:
     if not after or MARK in after:
         return None
     facts = usage(lexicon.language)
-    elided = before.lower() in facts.elided and len(after) > 2 and lexicon.frequency(after) >= PLAIN
-    shortened = after in facts.shortened and lexicon.frequency(before) >= PLAIN
+    elided = before.lower() in facts.elided and len(after) > 1 and lexicon.frequency(after) >= PLAIN
+    shortened = after in facts.shortened and lexicon.frequency(before) >= NO_NAME
     return (f"{before}’{after}", True) if elided or shortened else None

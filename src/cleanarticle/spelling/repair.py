@@ -16,8 +16,8 @@ from cleanarticle.spelling.whole import find_whole
 from cleanarticle.spelling.words import WORD, Vocabulary, is_plain, stands_free, starts_sentence, vocabulary
 
 Level: TypeAlias = Literal["safe", "flag", "off"]
-READABLE = 0.6
-"""The share of lower-case words that must be known for a text to be taken for one of its language."""
+READABLE = 0.75
+"""The share of lower-case words that must be known, or can be read, for a text to be one of the language."""
 RARE = 3.0
 """How many Zipf units more frequent than a known word a reading must be to be taken in its place."""
 _PROSE = 60
@@ -167,9 +167,11 @@ def _unspin(
     if not found.strange:
         return
     rules = find_rules(strange_words(found.strange, lexicon), lexicon, prior)
-    if not rules or not _readable(text, found.strange):
+    if not rules:
         return
     readings = _read_all(found, rules, lexicon)
+    if not _readable(text, found.strange.difference(readings)):
+        return
     busy: dict[int, list[Edit]] = {}
     for edit in taken:
         busy.setdefault(edit.line, []).append(edit)

@@ -1,8 +1,7 @@
 """Whole words that a spinner put in: they are words, so only the page itself can tell.
 
-A rule that is at work on the page takes back a whole word where another line of the page, a title or a second
-copy of the sentence, has the same words with the old one, or where the word cannot stand (patterns that
-come with known rules).
+A rule that is at work on the page takes back a whole word where a title has the same words with the old one,
+or where the word cannot stand (patterns that come with known rules).
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.words import WORD, starts_sentence
 
 FOLLOWING = (2, 3)
-"""How many words after the old one another line has to share with the place."""
+"""How many words after the old one a title has to share with the place."""
 LETTERS = 10
 """How many letters these words have to have together."""
 _QUOTES = frozenset("«“„\"'‘")
@@ -51,15 +50,15 @@ def _attested(lines: Mapping[int, str], rules: Sequence[Rule]) -> Iterator[Whole
     phrases: set[tuple[str, ...]] = set()
     places: list[tuple[Whole, str, list[tuple[str, ...]]]] = []
     for number, line in lines.items():
-        short = len(line) <= _LONGEST_TITLE
+        title = len(line) <= _LONGEST_TITLE and "." not in line
         words = list(WORD.finditer(line))
         texts = [match.group().lower() for match in words]
         for at, text in enumerate(texts):
-            if text not in by_new and not (short and text in olds):
+            if text not in by_new and not (title and text in olds):
                 continue
             following = [tuple(texts[at + 1 : at + 1 + count]) for count in FOLLOWING]
             long_enough = [phrase for phrase in following if sum(map(len, phrase)) >= LETTERS]
-            if short:
+            if title:
                 phrases.update((text, *phrase) for phrase in long_enough)
             if text in by_new:
                 start, end = words[at].span()

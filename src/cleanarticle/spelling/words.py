@@ -29,11 +29,13 @@ def vocabulary(text: str, lexicon: Lexicon, keep: Collection[str] = ()) -> Vocab
     Args:
         text: any text.
         lexicon: the words of its language.
-        keep: words, lower case, that are right whatever the list says.
+        keep: words, lower case, that are right whatever the list says; they are left out.
     """
     words = frozenset(WORD.findall(text))
+    if keep:
+        words = frozenset(word for word in words if word.lower() not in keep)
     rest = words.difference(lexicon.frequent)
-    strange = {word for word in rest if len(word) > 2 and not lexicon.known(word) and word.lower() not in keep}
+    strange = {word for word in rest if len(word) > 2 and not lexicon.known(word)}
     return Vocabulary(words, frozenset(strange))
 
 

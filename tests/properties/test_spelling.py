@@ -1,0 +1,54 @@
+"""What holds for any text: nothing raises, nothing is invented, clean words stay."""
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleanarticle.engine import Engine, split_lines
+from cleanarticle.page import Page
+from cleanarticle.spelling import lexicon, repair, repair_text
+
+PIECES = st.sampled_from(
+    ["présidchezt", "momchezt", "silchezce", "d?veloppement", "caf\ufffd", "dévelop-", "pement", "le", "une", "chez",
+     "«", "’", "?", "\ufffd", "-", "\n", " ", ". ", "\ud800", "\0", "É", "ß", "ı", "İ"]
+)  # fmt: skip
+TEXTS = st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map(" ".join), st.lists(PIECES).map("".join))
+LANGUAGES = st.sampled_from(["fr", "de", "en"])
+
+
+@given(TEXTS, LANGUAGES)
+@settings(max_examples=150, deadline=None)
+def test_total_and_restorable(text: str, language: str) -> None:
+    page = Page(source=text, language=language, lines=tuple(line._replace(kept=True) for line in split_lines(text)))
+    engine = Engine(page)
+    engine.run("spelling", repair)
+    assert engine.page.restore() == text
+    for change in engine.page.repairs:
+        assert change.before == text[change.start : change.end]
+        assert change.rule.startswith("spelling.")
+
+
+@given(st.lists(st.sampled_from(sorted(lexicon("fr").frequent)), max_size=200))
+@settings(max_examples=50, deadline=None)
+def test_known_words_stay(words: list[str]) -> None:
+    text = " ".join(words)
+    assert repair_text(text, "fr") == text
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "é?", "\ufffd", "abcdefghij ", "x-\n", "momchezt ", "a.b@c/", "? ", "mot?mot ", "«", "\n"]
+)
+def test_time_is_linear(unit: str) -> None:
+    text = unit * (200_000 // len(unit))
+    started = time.perf_counter()
+    repair_text(text, "fr")
+    assert time.perf_counter() - started < 5
+
+
+def test_many_different_strange_words() -> None:
+    text = " ".join(f"{'abcdefghij'[i % 10]}qx{''.join('klmnopqrst'[int(c)] for c in str(i))}" for i in range(40_000))
+    started = time.perf_counter()
+    repair_text(f"{text} " + "le la les un une des du et " * 30_000, "fr")
+    assert time.perf_counter() - started < 10

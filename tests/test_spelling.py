@@ -1,0 +1,165 @@
+"""Spellings: the cases file, the examples that known rules carry, the cleaner, lexicons, learning."""
+
+import json
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from cleanarticle.engine import Engine, split_lines
+from cleanarticle.page import Page
+from cleanarticle.spelling import (
+    Lexicon,
+    Rule,
+    known_rules,
+    languages,
+    learn_rules,
+    lexicon,
+    repair,
+    repair_text,
+    spelling_cleaner,
+)
+from cleanarticle.spelling.lexicon import parse
+
+CASES = json.loads((Path(__file__).parent / "cases/spelling.json").read_text("utf-8"))
+DATA = Path(sys.modules["cleanarticle.spelling"].__file__).parent / "data"
+EXAMPLES = [
+    pytest.param(file.stem, before, after, id=f"{file.stem}-{rule['new']}")
+    for file in sorted(DATA.glob("*.toml"))
+    for rule in tomllib.loads(file.read_text("utf-8")).get("rule", ())
+    for before, after in rule.get("examples", ())
+]
+SPUN = "Le présidchezt a parlé de scichezce.\nUn momchezt de silchezce et les chezfants attchezdent.\nIl dort chez lui."
+RIGHT = "Le président a parlé de science.\nUn moment de silence et les enfants attendent.\nIl dort chez lui."
+
+
+def page_of(text: str, language: str | None = "fr") -> Page:
+    lines = tuple(line._replace(kept=True) for line in split_lines(text))
+    return Page(source=text, language=language, lines=lines)
+
+
+def run(page: Page, cleaner=repair) -> Page:
+    engine = Engine(page)
+    engine.run("spelling", cleaner)
+    return engine.page
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in CASES])
+def test_cases(case: dict) -> None:
+    expected = case.get("expected", case["text"])
+    assert repair_text(case["text"], case["language"], known=case.get("known", True)) == expected
+    assert repair_text(expected, case["language"], known=case.get("known", True)) == expected
+
+
+@pytest.mark.parametrize(("language", "before", "after"), EXAMPLES)
+def test_examples_of_known_rules(language: str, before: str, after: str) -> None:
+    assert repair_text(before, language) == after
+    assert repair_text(after, language) == after
+
+
+def test_the_cleaner_logs_each_repair_and_the_page_restores() -> None:
+    page = run(page_of(SPUN))
+    assert "\n".join(line.text for line in page.lines) == RIGHT
+    assert {repair.rule for repair in page.repairs} == {"spelling.spin"}
+    assert all(repair.before == SPUN[repair.start : repair.end] for repair in page.repairs)
+    assert page.restore() == SPUN
+
+
+def test_a_word_broken_at_a_line_end_is_joined_with_any_line_break() -> None:
+    for newline in ("\n", "\r\n"):
+        source = f"Le développe-{newline}ment de la ville continue."
+        page = run(page_of(source))
+        assert "".join(line.text for line in page.lines) == "Le développement de la ville continue."
+        assert page.restore() == source
+
+
+def test_a_broken_word_is_not_joined_over_a_gap() -> None:
+    assert repair_text("Le développe-\n\nment de la ville continue.", "fr") == "Le développe-\n\nment de la ville continue."
+
+
+def test_levels() -> None:
+    flagged = run(page_of(SPUN), spelling_cleaner(level="flag"))
+    assert "".join(line.text for line in flagged.lines) == SPUN.replace("\n", "")
+    assert flagged.repairs
+    assert not any(repair.applied for repair in flagged.repairs)
+    assert not run(page_of(SPUN), spelling_cleaner(level="off")).repairs
+    with pytest.raises(ValueError, match="no level 'bold'"):
+        spelling_cleaner(level="bold")
+
+
+def test_keep_and_words_are_never_touched() -> None:
+    for options in ({"keep": ["momchezt"]}, {"words": ["Momchezt"]}):
+        texts = [line.text for line in run(page_of(SPUN), spelling_cleaner(**options)).lines]
+        assert "momchezt" in texts[1]
+        assert "président" in texts[0]
+
+
+def test_no_language_and_unknown_languages_do_nothing() -> None:
+    for language in (None, "tlh", ""):
+        assert not run(page_of(SPUN, language)).repairs
+
+
+def test_what_is_not_kept_and_short_is_left_alone() -> None:
+    page = page_of(SPUN)
+    page = Page(source=SPUN, language="fr", lines=tuple(line._replace(kept=False) for line in page.lines))
+    assert not run(page).repairs
+
+
+def test_rules_of_a_site_need_one_word() -> None:
+    pages = [
+        "La couleur a chorangé.\nUn morangeon, une porangeire, un livrange.",
+        SPUN,
+        SPUN.replace("scichezce", "consciencchez").replace("silchezce", "absence"),
+    ]
+    rules = learn_rules(pages, "fr")
+    assert [(rule.old, rule.new) for rule in rules] == [("en", "chez")]
+    assert ("momchezt", "moment") in rules[0].evidence
+    alone = "Un docteur et un agchezt entrent dans la salle, puis ressortent."
+    assert repair_text(alone, "fr", known=False) == alone
+    assert repair_text(alone, "fr", known=False, rules=rules) == alone.replace("agchezt", "agent")
+
+
+def test_rules_travel_as_json() -> None:
+    for rule in (*known_rules("fr"), Rule("a", "b", (("x", "y"),))):
+        assert Rule.from_dict(json.loads(json.dumps(rule.to_dict()))) == rule
+    for nonsense in ({}, {"old": "a", "new": ""}, {"old": "a", "new": "a"}, {"old": 1}, None):
+        with pytest.raises(ValueError, match="not a spelling rule"):
+            Rule.from_dict(nonsense)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_shipped_lists(language: str) -> None:
+    found = lexicon(language)
+    assert found is not None
+    assert found.large
+    assert len(found.frequent) > 20_000
+    assert not found.known("qzxwv")
+    words = sorted(found.frequent)
+    assert words == [word.casefold() for word in words]
+    assert found.capitals <= found.frequent.keys()
+
+
+def test_rare_words_are_found_in_their_blocks() -> None:
+    found = lexicon("fr")
+    assert found.frequency("anticonstitutionnellement") == 1.0
+    assert found.begins("anticonstitutionnellemen")
+    assert not found.begins("anticonstitutionnellementx")
+    assert lexicon("de").known("Fußballplatz")
+
+
+def test_lists_borrowed_from_another_language_are_refused() -> None:
+    for language in ("sq", "af", "hr", "eu", "gl", "zh", "ja"):
+        assert lexicon(language) is None
+
+
+def test_a_broken_list_says_so() -> None:
+    with pytest.raises(ValueError, match="not a word list"):
+        parse(b"nonsense")
+
+
+def test_an_empty_list_knows_nothing() -> None:
+    found = Lexicon("xx", {})
+    assert not found.known("word")
+    assert not found.begins("w")
+    assert found.between("a", "b", 5) == {}
