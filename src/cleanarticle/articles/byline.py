@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cleanarticle.articles.moment import Reader, moments
+from cleanarticle.articles.phrases import Hit
 from cleanarticle.articles.place import Region, regions, source_span
 from cleanarticle.articles.vocabulary import Vocabulary, own, places, vocabulary
 from cleanarticle.page import Label, Page
@@ -106,13 +107,13 @@ def _lines(page: Page, region: Region, words: Vocabulary) -> Iterator[tuple[int,
             waiting = False
             continue
         bare = text.strip(" :：•*-–|")
-        if words.aside.fullmatch(bare):
+        if words.aside.whole(bare):
             aside = True
             continue
         if aside:
             aside = False
             continue
-        only = words.by.fullmatch(bare) is not None
+        only = words.by.whole(bare)
         if only and (labelled or near):
             waiting = True
             continue
@@ -120,7 +121,7 @@ def _lines(page: Page, region: Region, words: Vocabulary) -> Iterator[tuple[int,
             yield index, text, waiting
         elif near and line.label not in _NEVER and line.label not in _TEXT:
             match = words.by.match(text.lstrip(" •*-–|"))
-            if waiting or (match and len(match.group()) > 1 and len(text) <= 90):
+            if waiting or (match and len(match.text) > 1 and len(text) <= 90):
                 yield index, text, waiting
             elif bare_too and line.confidence < _DOUBTFUL and titled < index < region.header and _FULL_NAME.fullmatch(text) and _dated(page, index, region):
                 yield index, text, True
@@ -159,7 +160,7 @@ def _names(page: Page, index: int, text: str, sure: bool, words: Vocabulary, hos
             return []
         if words.source.match(part) is not None:
             return []
-        if not sure and (mark in ":：" or words.role.fullmatch(part) is not None):
+        if not sure and (mark in ":：" or words.role.whole(part)):
             if mark in ":：" and words.role.search(part) is not None:
                 return []
             continue
@@ -177,14 +178,14 @@ def _names(page: Page, index: int, text: str, sure: bool, words: Vocabulary, hos
 
 def _by(text: str, begin: int, words: Vocabulary) -> int | None:
     """The column past the first "by" of *text*; short ones count only where a part begins."""
-    for match in words.by.finditer(text, begin):
-        phrase, ahead = match.group(), text[begin : match.start()]
-        if words.aside.match(text, match.start()):
+    for match in words.by.find(text, begin):
+        phrase, ahead = match.text, text[begin : match.start]
+        if words.aside.match(text, match.start):
             return None
         if not ahead.strip(_MARKS) or (len(phrase) > _WEAK or phrase.lower() in _STRONG_BY):
-            return match.end()
-        if ahead.rstrip()[-1:] in _MARKS or (len(ahead.split()) == 1 and _TWO_NAMES.match(text, match.end())):
-            return match.end()
+            return match.end
+        if ahead.rstrip()[-1:] in _MARKS or (len(ahead.split()) == 1 and _TWO_NAMES.match(text, match.end)):
+            return match.end
     return None
 
 
@@ -194,13 +195,17 @@ def _masked(text: str, words: Vocabulary, page: Page) -> str:
         text = text[: moment.start] + "|" * (moment.end - moment.start) + text[moment.end :]
     for match in _GLUED.finditer(text):
         if said := words.published.match(text[match.start() :]):
-            text = text[: match.start()] + "|" * len(said.group()) + text[match.start() + len(said.group()) :]
-    for pattern in (_ADDRESS, _COUNT, words.published, words.modified):
+            text = text[: match.start()] + "|" * said.end + text[match.start() + said.end :]
+    for pattern in (_ADDRESS, _COUNT):
         text = pattern.sub(_bars, text)
-    for match in words.photo.finditer(text):
-        after = text[match.end() : match.end() + 6]
-        if ":" in after or "：" in after or "©" in match.group():
-            return text[: match.start()] + "|" * (len(text) - match.start())
+    for kind in (words.published, words.modified):
+        for hit in kind.find(text):
+            if hit.end - hit.start > 2:
+                text = text[: hit.start] + "|" * (hit.end - hit.start) + text[hit.end :]
+    for hit in words.photo.find(text):
+        after = text[hit.end : hit.end + 6]
+        if ":" in after or "：" in after or "©" in hit.text:
+            return text[: hit.start] + "|" * (len(text) - hit.start)
     return text
 
 
@@ -222,9 +227,9 @@ def _parts(text: str, begin: int) -> Iterator[tuple[int, int, str]]:
 def _list(text: str, begin: int, end: int, words: Vocabulary) -> Iterator[tuple[int, int]]:
     """The parts of a list of names: cut at commas, at each "and" between two words, between Chinese names."""
     cuts = [match.span() for match in _LIST.finditer(text, begin, end)]
-    for match in words.joined.finditer(text, begin, end):
-        if text[match.start() - 1 : match.start()].isspace() and text[match.end() : match.end() + 1].isspace():
-            cuts.append(match.span())
+    for hit in words.joined.find(text, begin, end):
+        if text[hit.start - 1 : hit.start].isspace() and text[hit.end : hit.end + 1].isspace():
+            cuts.append((hit.start, hit.end))
     cuts += [match.span(1) for match in _HAN_GAP.finditer(text, begin, end)]
     for start, stop in sorted(cuts):
         if start >= begin:
@@ -240,7 +245,7 @@ def _person(
 ) -> tuple[int, int] | None:
     """The columns of the name that stands in this part, or None where there is no name."""
     role = words.role.match(text, begin)
-    if role is not None and not sure and not _CASELESS.match(role.group()):
+    if role is not None and not sure and not _CASELESS.match(role.text):
         return None
     begin, end = _without_role(text, begin, end, words, host)
     while begin < end and not text[begin].isalnum():
@@ -276,16 +281,16 @@ def _person(
 def _without_role(text: str, begin: int, end: int, words: Vocabulary, host: str) -> tuple[int, int]:
     """The columns without a role before or after the name; a collective ("NZZ-Redaktion") keeps its own."""
     while (role := words.role.search(text, begin, end)) is not None:
-        ahead, behind = text[begin : role.start()].strip(" ,"), text[role.end() : end].strip(" ,")
+        ahead, behind = text[begin : role.start].strip(" ,"), text[role.end : end].strip(" ,")
         if not ahead or (_HAN.match(behind) and len(behind) <= 4):
             if not behind:
                 return begin, begin
-            begin = role.end()
+            begin = role.end
             continue
         tokens = re.findall(r"[^\W_]+", ahead.lower())
-        if text[role.start() - 1] == "-" or len(tokens) == 1 and not _CASELESS.search(ahead) or all(token in host for token in tokens):
+        if text[role.start - 1] == "-" or len(tokens) == 1 and not _CASELESS.search(ahead) or all(token in host for token in tokens):
             return begin, end
-        end = role.start()
+        end = role.start
     return begin, end
 
 
@@ -303,18 +308,18 @@ def _column(name: str, tokens: int) -> int:
 
 def _agency(name: str, words: Vocabulary) -> bool:
     name = name.strip()
-    if words.agency.fullmatch(name) or own("agency").match(name):
+    if words.agency.whole(name) or own("agency").match(name):
         return True
-    return all(words.agency.fullmatch(token) for token in name.split())
+    return all(words.agency.whole(token) for token in name.split())
 
 
 def _agencies(index: int, text: str, words: Vocabulary) -> list[_Name]:
     """The agencies that a byline or source line names; not those of a photo credit in it."""
-    if (photo := words.photo.search(text)) and len(photo.group()) > _WEAK:
-        text = text[: photo.start()]
-    found = [_Name(index, m.start(), m.end(), m.group(), False) for m in words.agency.finditer(text) if _whole(text, m)]
-    if not found and (match := own("agency").search(text)):
-        begin, end = match.start(), len(text)
+    if (photo := words.photo.search(text)) and len(photo.text) > _WEAK:
+        text = text[: photo.start]
+    found = [_Name(index, *hit, False) for hit in words.agency.find(text) if _whole(text, hit)]
+    if not found and (named := own("agency").search(text)):
+        begin, end = named.start, len(text)
         cut = _STRONG.search(text, begin)
         end = cut.start() if cut else end
         name = text[begin:end].strip(" ,.")
@@ -323,10 +328,9 @@ def _agencies(index: int, text: str, words: Vocabulary) -> list[_Name]:
     return found
 
 
-def _whole(text: str, match: re.Match[str]) -> bool:
+def _whole(text: str, hit: Hit) -> bool:
     """True where the agency is no part of a longer name ("CBC News Radio")."""
-    before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
-    return not (before[-1:].isalpha() and text[match.start() - 1 : match.start()] == "-") and not after.startswith("-")
+    return text[hit.start - 1 : hit.start] != "-" and text[hit.end : hit.end + 1] != "-"
 
 
 def _noted(page: Page, region: Region, words: Vocabulary) -> Iterator[_Name]:
@@ -344,17 +348,17 @@ def _noted(page: Page, region: Region, words: Vocabulary) -> Iterator[_Name]:
         if words.photo.match(inner.strip()):
             continue
         said = words.source.match(inner.strip())
-        found = [m for m in words.agency.finditer(inner)]
-        if found and (said or (len(inner) <= len(found[0].group()) + 4 and index > region.close - _LAST)):
-            for match in found:
-                yield _Name(index, offset + match.start(), offset + match.end(), match.group(), False)
+        found = list(words.agency.find(inner))
+        if found and (said or (len(inner) <= len(found[0].text) + 4 and index > region.close - _LAST)):
+            for hit in found:
+                yield _Name(index, offset + hit.start, offset + hit.end, hit.text, False)
             return
     for index in range(region.body, region.close):
         if lines[index].article == region.number and lines[index].label in (Label.BODY, Label.LEAD):
             text = lines[index].text[:90]
-            match = words.agency.search(text)
-            if match and _OPENING.search(text[: match.start()]) and _CLOSING.match(text[match.end() :]):
-                yield _Name(index, match.start(), match.end(), match.group(), False)
+            first = words.agency.search(text)
+            if first and _OPENING.search(text[: first.start]) and _CLOSING.match(text[first.end :]):
+                yield _Name(index, *first, False)
             return
 
 

@@ -99,8 +99,8 @@ def _read(page: Page, index: int, words: Vocabulary, reader: Reader) -> Iterator
 
 def _said(text: str, words: Vocabulary) -> str:
     """What the last such word of *text* calls the date after it."""
-    changed = max((match.end() for match in words.modified.finditer(text)), default=-1)
-    stated = max((match.end() for match in words.published.finditer(text) if len(match.group()) > _WEAK), default=-1)
+    changed = max((hit.end for hit in words.modified.find(text)), default=-1)
+    stated = max((hit.end for hit in words.published.find(text) if len(hit.text) > _WEAK), default=-1)
     if changed < 0 and stated < 0:
         return ""
     return "modified" if changed >= stated else "published"

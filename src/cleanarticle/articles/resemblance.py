@@ -7,6 +7,8 @@ import unicodedata
 
 _WORD = re.compile(r"[^\W\d_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_LETTERS = re.compile(r"[^\W_]+")
 _MOST = 20_000
 
 
@@ -26,6 +28,15 @@ def bag(text: str, *, shortest: int = 4) -> frozenset[str]:
     return frozenset(out)
 
 
+def stems(text: str) -> frozenset[str]:
+    """The beginnings, five letters, of the longer words of *text*: what it is about, roughly.
+
+    >>> sorted(stems("The sanctions were sanctioned in Moscow"))
+    ['mosco', 'sanct']
+    """
+    return frozenset(word[:5] for word in bag(text, shortest=5))
+
+
 def contained(part: frozenset[str], whole: frozenset[str]) -> float:
     """The share of *part* that *whole* holds, by the first five letters of each word.
 
@@ -34,8 +45,8 @@ def contained(part: frozenset[str], whole: frozenset[str]) -> float:
     """
     if not part:
         return 0.0
-    stems = {word[:5] for word in whole}
-    return sum(word[:5] in stems for word in part) / len(part)
+    beginnings = {word[:5] for word in whole}
+    return sum(word[:5] in beginnings for word in part) / len(part)
 
 
 def same(a: str, b: str) -> bool:
@@ -53,7 +64,7 @@ def same(a: str, b: str) -> bool:
 
 def letters(text: str) -> str:
     """The letters and digits of *text* alone, folded."""
-    return "".join(re.findall(r"[^\W_]+", fold(text)))
+    return "".join(_LETTERS.findall(fold(text)))
 
 
 def fold(text: str) -> str:
@@ -61,4 +72,4 @@ def fold(text: str) -> str:
     text = text.casefold()
     if text.isascii():
         return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))

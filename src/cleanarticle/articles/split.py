@@ -2,200 +2,310 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from cleanarticle.articles.dateline import opens
 from cleanarticle.articles.place import line_span
-from cleanarticle.articles.resemblance import bag, contained, letters, same
+from cleanarticle.articles.resemblance import letters, same, stems
 from cleanarticle.page import KEPT, Label, Page
 from cleanarticle.proposals import Break, Field, Relabel
 
 _TEXT = frozenset({Label.BODY, Label.LEAD})
-_HEADER = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.TITLE, Label.SUBTITLE})
-_FURNITURE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.SOCIAL, Label.META, Label.SUBTITLE, Label.LEAD})
+_ABOVE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.TITLE, Label.SUBTITLE})
+_NO_TITLE = frozenset({Label.CAPTION, Label.BYLINE, Label.DATE, Label.COMMENT, Label.COOKIE, Label.KEYWORDS, Label.FOOTER})
 _WORTH = 140
-_LITTLE = 80
 _EXCERPT = 1500
 _STRANGE = 3
+_AHEAD = 1500
+_BEHIND = 12_000
+_GAP_LINES = 60
+_PARAGRAPHS = 12
+_NEAR = 6
+_FEW = 3
+_SHORT = 300
+_TITLE_LEAST = 8
+_TITLE_SHORT = 25
+_TITLE_LONG = 170
+_TITLE_MOST = 260
+_DATE_LINE = 80
+_TAIL = 10
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOCK = re.compile(r"\W{0,3}\d{1,2}[:.h]\d{2}(?:\s?(?:Uhr|uur|am|pm|h))?\W{0,3}", re.IGNORECASE)
+_DATED = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}")
+_END = re.compile(r"[.!…。！](?:[\"'”’»)\]]{0,2})\s*\Z")
 _CUT = ("…", "...", "[…]", "[...]", "(…)", "(...)")
 
 
-@dataclass(slots=True)
-class _Entry:
-    """A stretch of the page that may be an article: a title and what follows up to the next."""
+class Gap(NamedTuple):
+    """A stretch of lines between two stretches of text, and what speaks for an article to begin in it."""
 
-    at: int
-    title: str
-    begin: int
-    reason: str = ""
-    text: list[int] = field(default_factory=list)
-    mass: int = 0
-    more: bool = False
-    """A "read more" line repeats the title."""
-    evidence: list[str] = field(default_factory=list)
+    title: int
+    """The line that would be the title."""
+    first: int
+    """The line of text after the gap."""
+    evidence: tuple[float, ...]
+    """The values of :data:`EVIDENCE`."""
+
+
+EVIDENCE = (
+    "the line is labelled title",
+    "the line is labelled heading",
+    "the text below uses the words of the line",
+    "the text above uses the words of the line",
+    "the text below uses the words of the text above",
+    "little text above",
+    "little text below",
+    "lines without text around",
+    "a date below the line",
+    "a byline below the line",
+    "a dateline opens the text",
+    "a line further below points on to it",
+    "the text above ended in a line that points on",
+    "the line is a sentence",
+    "the line has the length of a title",
+    "the text below begins with key points",
+    "the line stands between two paragraphs alone",
+)
+WEIGHTS = (4.0, -1.0, 2.0, -2.0, -5.0, -1.0, -1.5, 0.3, 1.0, 1.0, 2.0, 3.0, 3.0, -0.5, 0.5, 1.0, -1.5)
+BIAS = -2.0
+
+
+class _Start(NamedTuple):
+    """Where an article begins: its title line (None where it has none), its first line of text, and why."""
+
+    title: int | None
+    first: int
+    reason: str
 
 
 def split(page: Page) -> Iterator[Break | Field | Relabel]:
     """Proposes a ``Break`` for each article, the page's ``kind`` and, for excerpts, ``complete``.
 
-    An article begins at its title, or at the byline, date or caption right above it. A new title
-    after text begins another article where something confirms it: a date, credit, share or summary
-    line under it, a dateline, a "read more" line that repeats it, or a change of subject. A repeated
-    title does not, nor does an entry of a live blog, nor a title with hardly any text.
-    A page with hardly any text has no article.
+    Between two stretches of text there may be the title of another article. Whether there is one is
+    weighed from what the line is labelled, whether the text below and not that above uses its words,
+    whether the subject changes, the date, byline or dateline that follows, and the lines that point on
+    to a title ("read more"). A repeated title begins nothing, nor does an entry of a live blog. The
+    line that begins a second article is called a title. A page with hardly any text has no article.
     """
-    entries = _entries(page)
-    if not entries:
+    filled = [index for index, line in enumerate(page.lines) if not line.blank]
+    text = [index for index in filled if page.lines[index].label in _TEXT]
+    if sum(_mass(page.lines[index].text) for index in text) < _WORTH:
         yield Field(None, "kind", _kind_without(page), None, "the page holds hardly any running text")
         return
-    yield from _above(page, entries[0])
+    starts = _starts(page, filled, text)
+    begins = [_begin(page, start, first=number == 0) for number, start in enumerate(starts)]
+    for index in range(begins[0]):
+        if page.lines[index].label in KEPT and not page.lines[index].blank:
+            yield Relabel(index, Label.NAV, 1.0, "stands above the first article, without text of its own")
     excerpts = 0
-    for number, entry in enumerate(entries):
-        yield Break(entry.begin, entry.reason)
-        reason = _excerpt(page, entry, several=len(entries) > 1)
+    for number, (begin, start) in enumerate(zip(begins, starts, strict=True)):
+        yield Break(begin, start.reason)
+        if number and start.title is not None and page.lines[start.title].label is not Label.TITLE:
+            yield Relabel(start.title, Label.TITLE, 1.0, "begins an article: " + start.reason)
+        end = begins[number + 1] if number + 1 < len(begins) else len(page.lines)
+        own = [index for index in text if begin <= index < end]
+        reason = _excerpt(page, own, _title_text(page, start), end, several=len(starts) > 1)
         if reason:
             excerpts += 1
-            yield Field(number, "complete", False, line_span(page, entry.text[-1]) if entry.text else None, reason)
-    if len(entries) == 1:
+            yield Field(number, "complete", False, line_span(page, own[-1]), reason)
+    yield from _kind(len(starts), excerpts)
+
+
+def _kind(count: int, excerpts: int) -> Iterator[Field]:
+    if count == 1:
         yield Field(None, "kind", "article", None, "one article")
-    elif 2 * excerpts >= len(entries):
-        yield Field(None, "kind", "archive", None, f"{len(entries)} entries, {excerpts} of them excerpts")
+    elif 2 * excerpts >= count:
+        yield Field(None, "kind", "archive", None, f"{count} entries, {excerpts} of them excerpts")
     else:
-        yield Field(None, "kind", "articles", None, f"{len(entries)} articles")
+        yield Field(None, "kind", "articles", None, f"{count} articles")
 
 
-def _entries(page: Page) -> list[_Entry]:
+def _starts(page: Page, filled: Sequence[int], text: Sequence[int]) -> list[_Start]:
+    """Where the articles begin: the first at the first text, others at the gaps that are sure enough."""
+    head = [index for index in filled if index < text[0]]
+    starts = [_Start(_first_title(page, head), text[0], "the first text of the page")]
+    for gap in gaps(page, filled, text, starts):
+        weight = weigh(gap)
+        if weight > 0:
+            top = sorted(range(len(EVIDENCE)), key=lambda at: -gap.evidence[at] * WEIGHTS[at])
+            reason = "; ".join(EVIDENCE[at] for at in top[:3] if gap.evidence[at] * WEIGHTS[at] > 0)
+            starts.append(_Start(gap.title, gap.first, reason))
+    return starts
+
+
+def weigh(gap: Gap) -> float:
+    """The weight of the evidence of *gap*; above nought an article begins there."""
+    return BIAS + sum(weight * value for weight, value in zip(WEIGHTS, gap.evidence, strict=True))
+
+
+def gaps(page: Page, filled: Sequence[int], text: Sequence[int], starts: Sequence[_Start]) -> Iterator[Gap]:
+    """The gaps of the page that may hold a title, each measured against the article that it stands in.
+
+    Args:
+        page: the page.
+        filled: its lines that are not blank.
+        text: its lines of text.
+        starts: the articles so far; grows while the gaps are taken.
+    """
     lines = page.lines
-    filled = [i for i, line in enumerate(lines) if not line.blank]
-    mass = sum(_mass(lines[i].text) for i in filled if lines[i].label in _TEXT)
-    if mass < _WORTH:
-        return []
-    entries: list[_Entry] = []
-    for place, index in enumerate(filled):
+    place = {index: at for at, index in enumerate(filled)}
+    own: dict[int, frozenset[str]] = {}
+    words = lambda index: own.setdefault(index, stems(lines[index].text))  # noqa: E731
+    article = 1
+    before: set[str] = set()
+    mass = 0
+    for at, index in enumerate(text):
+        if at:
+            between = filled[place[text[at - 1]] + 1 : place[index]]
+            if between:
+                if len(starts) > article:
+                    article, before, mass = len(starts), set(), 0
+                    behind = [i for i in text[:at] if i >= starts[-1].first]
+                    for i in behind:
+                        before |= words(i)
+                        mass += _mass(lines[i].text)
+                gap = _gap(page, between, text, at, before, mass, words, starts[-1])
+                if gap is not None:
+                    yield gap
+                if len(starts) > article:
+                    article, before, mass = len(starts), set(), 0
+        if len(before) < _BEHIND:
+            before |= words(index)
+        mass += _mass(lines[index].text)
+
+
+def _gap(
+    page: Page,
+    between: Sequence[int],
+    text: Sequence[int],
+    at: int,
+    before: set[str],
+    mass: int,
+    words: Callable[[int], frozenset[str]],
+    start: _Start,
+) -> Gap | None:
+    """The likeliest title among the lines *between* two stretches of text, and the evidence for it."""
+    lines = page.lines
+    after: set[str] = set()
+    ahead = 0
+    for index in text[at : at + _PARAGRAPHS]:
+        after |= words(index)
+        ahead += _mass(lines[index].text)
+        if ahead > _AHEAD:
+            break
+    best: tuple[float, int] | None = None
+    for index in between[-_GAP_LINES:]:
         line = lines[index]
-        if line.label is Label.TITLE and _begins(page, filled, place, entries):
-            entries.append(_Entry(index, line.text.strip(), index))
+        if line.label in _NO_TITLE or not _TITLE_LEAST <= _mass(line.text.strip()) <= _TITLE_MOST:
             continue
-        if not entries:
-            if line.label in _TEXT:
-                entries.append(_Entry(index, "", index, "the first line of text"))
-            else:
-                continue
-        entry = entries[-1]
-        if line.label in _TEXT:
-            entry.text.append(index)
-            entry.mass += _mass(line.text)
-        elif line.label is Label.TEASER and entry.text and entry.title and _repeats(line.text, entry.title):
-            entry.more = True
-    entries = _confirmed(page, entries)
-    for entry in entries:
-        entry.begin = _header(page, entry, first=entry is entries[0])
-        if not entry.reason:
-            entry.reason = "; ".join(entry.evidence) or "the first title"
-    return entries
+        value = _share(words(index), after) - _share(words(index), before) + (line.label is Label.TITLE) * line.confidence
+        if best is None or value >= best[0]:
+            best = value, index
+    if best is None:
+        return None
+    title = best[1]
+    line = lines[title]
+    current = _title_text(page, start)
+    if current and same(line.text, current):
+        return None
+    above = between[: between.index(title)]
+    if above and _CLOCK.fullmatch(lines[above[-1]].text.strip()):
+        return None
+    below = between[between.index(title) + 1 :]
+    own = words(title)
+    first = text[at]
+    length = _mass(line.text.strip())
+    evidence = (
+        line.confidence if line.label is Label.TITLE else 0.0,
+        line.confidence if line.label is Label.HEADING else 0.0,
+        _share(own, after),
+        _share(own, before),
+        _share(after, before),
+        float(mass < _SHORT),
+        float(ahead < _SHORT),
+        math.log1p(len(between) - 1),
+        float(any(lines[i].label is Label.DATE or _dates(lines[i].text) for i in below[:_NEAR])),
+        float(any(lines[i].label is Label.BYLINE for i in below[:_NEAR])),
+        float(opens(lines[first].text)),
+        float(_points_on(page, text, at, line.text)),
+        float(bool(current) and any(_repeats(lines[i].text, current) for i in above if lines[i].label is not Label.TITLE)),
+        float(_END.search(line.text) is not None),
+        float(_TITLE_SHORT <= length <= _TITLE_LONG),
+        float(lines[first].label is Label.LEAD),
+        float(len(between) == 1 and line.label is not Label.TITLE),
+    )
+    return Gap(title, first, evidence)
 
 
-def _begins(page: Page, filled: Sequence[int], place: int, entries: Sequence[_Entry]) -> bool:
-    """True where the title at ``filled[place]`` may begin an article."""
-    if not entries:
-        return True
-    text = page.lines[filled[place]].text
-    if any(same(text, entry.title) for entry in entries[-2:]):
-        return False
-    entry = entries[-1]
-    if not entry.text:
-        return False
-    return not (place and _CLOCK.fullmatch(page.lines[filled[place - 1]].text.strip()))
+def _share(part: Collection[str], whole: Collection[str]) -> float:
+    return sum(word in whole for word in part) / len(part) if part else 0.0
 
 
-def _confirmed(page: Page, entries: list[_Entry]) -> list[_Entry]:
-    """*entries* without those that nothing confirms: they are joined to the one before them."""
-    out: list[_Entry] = []
-    for entry in entries:
-        if not out:
-            out.append(entry)
-            continue
-        before = out[-1]
-        entry.evidence = _evidence(page, before, entry)
-        little = entry.mass < _LITTLE or (before.mass < _LITTLE and not before.more)
-        if entry.evidence and not little:
-            out.append(entry)
-        else:
-            before.text += entry.text
-            before.mass += entry.mass
-            before.more = before.more or entry.more
-            if not before.title:
-                before.title, before.at = entry.title, entry.at
-    return out
+def _dates(text: str) -> bool:
+    return len(text) < _DATE_LINE and _DATED.search(text) is not None
 
 
-def _evidence(page: Page, before: _Entry, entry: _Entry) -> list[str]:
-    out = []
-    if entry.more:
-        out.append("a line below points on to the title again")
-    if before.more and len(before.text) <= 3:
-        out.append("the entry above ended in a line that points on")
-    first = entry.text[0] if entry.text else len(page.lines)
-    under = {page.lines[i].label for i in range(entry.at + 1, first) if not page.lines[i].blank} & _FURNITURE
-    if entry.text and page.lines[first].label is Label.LEAD:
-        under.add(Label.LEAD)
-    if under:
-        out.append(f"{' and '.join(sorted(under))} under the title")
-    if entry.text and opens(page.lines[first].text):
-        out.append("a dateline opens its text")
-    if entry.title:
-        own = bag(entry.title)
-        old = bag(" ".join(page.lines[i].text for i in before.text[:40]))
-        new = bag(" ".join(page.lines[i].text for i in entry.text[:12]))
-        if contained(own, new) > contained(own, old) + 0.2 or contained(new, old) < 0.25:
-            out.append("another subject begins")
-    return out
+def _points_on(page: Page, text: Sequence[int], at: int, title: str) -> bool:
+    """True where a line among the next texts, itself none, says *title* again with something before it."""
+    tail = title.strip().lower()[-_TAIL:]
+    stop = text[at + _FEW] if at + _FEW < len(text) else text[-1] + _GAP_LINES
+    for index in range(text[at] + 1, min(stop, len(page.lines))):
+        line = page.lines[index]
+        if tail in line.text.lower() and line.label is not Label.TITLE and _repeats(line.text, title):
+            return True
+    return False
 
 
 def _repeats(text: str, title: str) -> bool:
-    """True where *text* ends in *title*, or in the beginning of it."""
+    """True where *text* says *title* and a little before it ("Read more TITLE")."""
+    if not len(title) - 4 <= len(text) <= 3 * len(title) + 40:
+        return False
     whole, part = letters(text), letters(title)
-    return len(part) > 8 and (whole.endswith(part) or part in whole)
+    return len(part) > _TITLE_LEAST and part in whole and len(whole) > len(part)
 
 
-def _header(page: Page, entry: _Entry, *, first: bool) -> int:
+def _first_title(page: Page, head: Sequence[int]) -> int | None:
+    """The title above the first text: the last line so labelled that no other text follows."""
+    titles = [index for index in head if page.lines[index].label is Label.TITLE]
+    return titles[-1] if titles else None
+
+
+def _title_text(page: Page, start: _Start) -> str:
+    return page.lines[start.title].text.strip() if start.title is not None else ""
+
+
+def _begin(page: Page, start: _Start, *, first: bool) -> int:
     """The line that the article begins at: its title, or what belongs to it right above."""
     if not first:
-        return entry.at
-    begin = index = entry.at
+        return start.first if start.title is None else start.title
+    begin = index = start.first if start.title is None else start.title
     strange = 0
     while index > 0 and strange <= _STRANGE:
         index -= 1
         line = page.lines[index]
         if line.blank:
             continue
-        if line.label in _HEADER:
+        if line.label in _ABOVE:
             begin, strange = index, 0
         else:
             strange += 1
     return begin
 
 
-def _above(page: Page, entry: _Entry) -> Iterator[Relabel]:
-    """What stands above the first article is none of its text."""
-    for index in range(entry.begin):
-        line = page.lines[index]
-        if not line.blank and line.label in KEPT:
-            yield Relabel(index, Label.NAV, 1.0, "stands above the first article, without text of its own")
-
-
-def _excerpt(page: Page, entry: _Entry, *, several: bool) -> str:
-    """Why the entry is only an excerpt, or nothing."""
-    if not entry.text or entry.mass > _EXCERPT:
+def _excerpt(page: Page, own: Sequence[int], title: str, end: int, *, several: bool) -> str:
+    """Why the article of these lines of text is only an excerpt, or nothing."""
+    if not own or sum(_mass(page.lines[index].text) for index in own) > _EXCERPT:
         return ""
-    if several and entry.more:
-        return "a line below points on to the whole article"
-    if page.lines[entry.text[-1]].text.rstrip(" »\"”").endswith(_CUT):
+    if page.lines[own[-1]].text.rstrip(" »\"”").endswith(_CUT):
         return "the text ends in an ellipsis"
+    if several and title and len(own) <= _FEW:
+        for index in range(own[-1] + 1, end):
+            line = page.lines[index]
+            if line.label is not Label.TITLE and _repeats(line.text, title):
+                return "a line below points on to the whole article"
     return ""
 
 

@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 import functools
-import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib import resources
 
+from cleanarticle.articles.phrases import Phrases
 from cleanarticle.locales import Locale, available, load, load_all
 
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_NEVER = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Patterns over the words of a language, of English and of ``und``.
+    """The words of a language, of English and of ``und``; agencies by their capitals, the others in any case."""
 
-    Each pattern finds one phrase, the longest that stands there, whatever its case.
-    """
-
-    by: re.Pattern[str]
+    by: Phrases
     """What stands before an author's name."""
-    joined: re.Pattern[str]
+    joined: Phrases
     """What stands between two names: "and", "&"."""
-    role: re.Pattern[str]
-    published: re.Pattern[str]
-    modified: re.Pattern[str]
-    agency: re.Pattern[str]
-    photo: re.Pattern[str]
-    source: re.Pattern[str]
-    weekday: re.Pattern[str]
-    aside: re.Pattern[str]
+    role: Phrases
+    published: Phrases
+    modified: Phrases
+    agency: Phrases
+    photo: Phrases
+    source: Phrases
+    aside: Phrases
     """What stands before those who edited, translated or filmed."""
     months: dict[str, int] = field(default_factory=dict)
     """Month names, lower-case and without a final full stop, of every language; the page's own win."""
@@ -44,7 +38,7 @@ def vocabulary(language: str | None) -> Vocabulary:
     """The vocabulary for a page in *language* (a BCP-47 code, or None: then that of all languages).
 
     >>> words = vocabulary("en")
-    >>> words.by.match("Written by Ann Lee").group(), words.months["december"]
+    >>> words.by.match("Written by Ann Lee").text, words.months["december"]
     ('Written by', 12)
     """
     code = (language or "").split("-")[0].lower()
@@ -55,16 +49,15 @@ def vocabulary(language: str | None) -> Vocabulary:
     for locale in (*reversed(locales), *load_all()) if code not in shipped else (*load_all(), load(code)):
         months.update(_months(locale))
     return Vocabulary(
-        by=_pattern(locales, "by"),
-        joined=_pattern(locales, "and"),
-        role=_pattern(locales, "roles"),
-        published=_pattern(locales, "published"),
-        modified=_pattern(locales, "modified"),
-        agency=_pattern(locales, "agencies", cased=True),
-        photo=_pattern(locales, "photo"),
-        source=_pattern(locales, "source"),
-        weekday=phrases(day for locale in locales for days in locale.weekdays for day in days),
-        aside=phrases(_own()["aside"]),
+        by=_phrases(locales, "by"),
+        joined=_phrases(locales, "and"),
+        role=_phrases(locales, "roles"),
+        published=_phrases(locales, "published"),
+        modified=_phrases(locales, "modified"),
+        agency=_phrases(locales, "agencies", cased=True),
+        photo=_phrases(locales, "photo"),
+        source=_phrases(locales, "source"),
+        aside=Phrases(_own()["aside"]),
         months=months,
     )
 
@@ -76,9 +69,9 @@ def _own() -> dict[str, tuple[str, ...]]:
 
 
 @functools.cache
-def own(kind: str) -> re.Pattern[str]:
+def own(kind: str) -> Phrases:
     """The words of one kind of ``data/words.toml``, of all languages."""
-    return phrases(_own()[kind])
+    return Phrases(_own()[kind])
 
 
 @functools.cache
@@ -88,24 +81,8 @@ def places() -> frozenset[str]:
     return frozenset(data.read_text("utf-8").split("\n"))
 
 
-def phrases(words: Iterable[str], *, cased: bool = False) -> re.Pattern[str]:
-    """A pattern that finds any of *words*, whole, the longest first."""
-    unique = sorted({word.strip() for word in words if word.strip()}, key=lambda word: (-len(word), word))
-    if not unique:
-        return _NEVER
-    pieces = []
-    for word in unique:
-        piece = re.escape(word).replace("'", "['’]").replace(r"\ ", r"\s+")
-        if word[0].isalnum() and not _UNSPACED.match(word[0]):
-            piece = r"(?<![^\W_])" + piece
-        if word[-1].isalnum() and not _UNSPACED.match(word[-1]):
-            piece += r"(?![^\W_])"
-        pieces.append(piece)
-    return re.compile("|".join(pieces), 0 if cased else re.IGNORECASE)
-
-
-def _pattern(locales: Iterable[Locale], kind: str, *, cased: bool = False) -> re.Pattern[str]:
-    return phrases((word for locale in locales for word in locale.words[kind]), cased=cased)
+def _phrases(locales: Iterable[Locale], kind: str, *, cased: bool = False) -> Phrases:
+    return Phrases((word for locale in locales for word in locale.words[kind]), cased=cased)
 
 
 def _months(locale: Locale) -> dict[str, int]:
