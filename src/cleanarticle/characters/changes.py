@@ -41,7 +41,8 @@ def difference(before: str, after: str, rule: str, confidence: float = 1.0) -> I
     the time is linear; a stretch without one becomes a single change.
 
     >>> list(difference("cafÃ© et thÃ©", "café et thé", "x"))
-    [Change(start=3, end=5, after='é', rule='x', confidence=1.0), Change(start=11, end=13, after='é', rule='x', confidence=1.0)]
+    [Change(start=3, end=5, after='é', rule='x', confidence=1.0),
+     Change(start=11, end=13, after='é', rule='x', confidence=1.0)]
     """
     i = j = 0
     while i < len(before) or j < len(after):
@@ -72,9 +73,9 @@ def _resume(before: str, after: str, i: int, j: int) -> tuple[int, int]:
             width = total - height
             left, right = i + width, j + height
             anchor = before[left : left + _ANCHOR]
-            if left <= len(before) and right <= len(after) and anchor == after[right : right + _ANCHOR]:
-                if len(anchor) == _ANCHOR or len(before) - left == len(after) - right:
-                    return width, height
+            whole = len(anchor) == _ANCHOR or len(before) - left == len(after) - right
+            if whole and left <= len(before) and right <= len(after) and anchor == after[right : right + _ANCHOR]:
+                return width, height
     tail = 0
     while tail < min(len(before) - i, len(after) - j) and before[-1 - tail] == after[-1 - tail]:
         tail += 1
@@ -93,7 +94,8 @@ def compose(middle: str, first: Sequence[Change], second: Sequence[Change]) -> l
     >>> compose("é", [Change(0, 8, "é", "entity")], [Change(0, 1, "è", "other")])
     [Change(start=0, end=8, after='è', rule='other', confidence=1.0)]
     >>> compose("abcd", [Change(0, 2, "", "a")], [Change(3, 4, "", "b")])
-    [Change(start=0, end=2, after='', rule='a', confidence=1.0), Change(start=5, end=6, after='', rule='b', confidence=1.0)]
+    [Change(start=0, end=2, after='', rule='a', confidence=1.0),
+     Change(start=5, end=6, after='', rule='b', confidence=1.0)]
     """
     if not first or not second:
         return list(first or second)

@@ -162,7 +162,8 @@ def _likeliest(parts: list[tuple[str, ...]], language: Language) -> list[str]:
 
 
 def _put(text: str, pieces: list[tuple[int, str]], chosen: dict[str, str]) -> str:
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for start, piece in pieces:
         out += (text[at:start], chosen.get(piece, piece))
         at = start + len(piece)

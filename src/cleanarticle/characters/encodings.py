@@ -45,7 +45,7 @@ class Misreading(NamedTuple):
     read: Read
 
 
-LOSSY = Misreading("utf-8 as cp1252, lossy", "characters.mojibake", 6, lambda word: [])
+LOSSY = Misreading("utf-8 as cp1252, lossy", "characters.mojibake", 6, lambda _: [])
 """The one that lost bytes; :func:`undo_lossy` says what its words may have been."""
 
 

@@ -14,7 +14,10 @@ from cleanarticle.characters.changes import Change
 _LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
 # Letters, marks and signs next to which a joiner or a zero-width space does nothing: everything before
 # Hebrew, general punctuation but the joiners, and the scripts of East Asia.
-_PLAIN = "\x00-\u058f\u1e00-\u1fff\u2000-\u200a\u2010-\u2063\u20a0-\u20cf\u2c60-\u2c7f\u3000-\u9fff\uac00-\ud7af\uff00-\uffef"
+_PLAIN = (
+    "\x00-\u058f\u1e00-\u1fff\u2000-\u200a\u2010-\u2063\u20a0-\u20cf\u2c60-\u2c7f"
+    "\u3000-\u9fff\uac00-\ud7af\uff00-\uffef"
+)
 
 MARKS = re.compile(
     r"(?P<escape>\x1b\[[\d;?]{0,64}[A-Za-z]|\x1b\][^\x07\x1b]{0,256}\x07)"
@@ -49,7 +52,7 @@ def strip(text: str) -> Iterator[Change]:
 
 
 def _between_words(text: str, start: int, end: int) -> bool:
-    return 0 < start and end < len(text) and not text[start - 1].isspace() and not text[end].isspace()
+    return start > 0 and end < len(text) and not text[start - 1].isspace() and not text[end].isspace()
 
 
 def _whole(halves: str) -> str:

@@ -46,7 +46,7 @@ def join_capital(texts: Sequence[str], index: int, known: Callable[[str], bool])
 
 
 def join_broken(texts: Sequence[str], index: int) -> Iterator[Edit]:
-    """Edits that join line *index*, which ends in a soft hyphen, to the next, which goes on with the word.
+    r"""Edits that join line *index*, which ends in a soft hyphen, to the next, which goes on with the word.
 
     >>> [edit[:4] for edit in join_broken(["dévelop\\xad", "pement"], 0)]
     [(0, 7, 9, '')]

@@ -124,7 +124,7 @@ def evidence(text: str) -> Evidence:
             left = before.lower() if before.isalpha() else "_"
             right = after.lower() if after.isalpha() else "_"
             letters.append(left[0] + char.lower()[0] + right[0])
-            if char > "\u0370" and (before.isascii() and before.isalpha() or after.isascii() and after.isalpha()):
+            if char > "\u0370" and ((before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())):
                 fixed += FOREIGN  # two scripts in a word
                 sound = False
     return Evidence(fixed, tuple(letters), tuple(_WORD.findall(text.lower())), sound)
