@@ -147,7 +147,9 @@ def _swap(word: str) -> list[str]:
 # UTF-8 read as cp1252, then U+00A0 made a space, control characters and soft hyphens dropped, and bytes
 # that cp1252 does not define made U+FFFD.
 _LOSSY = re.compile(
-    '(?P<space>(?<=[a-z0-9.,;:!?%)"])Â+\\Z)|(?P<quote>â€)(?P<quoted>[\u201a-\u2122\xa1-\xbfœŒšŠžŽŸƒˆ˜\ufffd]?)|(?P<lead>[Â-ß])(?P<tail>[ \ufffd\xa1-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸŽ]?)'
+    '(?P<space>(?<=[a-z0-9.,;:!?%)"])Â+\\Z)'
+    "|(?P<quote>â€)(?P<quoted>[\u201a-\u2122\xa1-\xbfœŒšŠžŽŸƒˆ˜\ufffd]?)"
+    "|(?P<lead>[Â-ß])(?P<tail>[ \ufffd\xa1-\xbf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸŽ]?)"
 )
 _UNDEFINED = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 _DROPPED = (0xAD, *range(0x80, 0xA0))
