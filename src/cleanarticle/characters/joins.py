@@ -48,7 +48,7 @@ def join_capital(texts: Sequence[str], index: int, known: Callable[[str], bool])
 def join_broken(texts: Sequence[str], index: int) -> Iterator[Edit]:
     r"""Edits that join line *index*, which ends in a soft hyphen, to the next, which goes on with the word.
 
-    >>> [edit[:4] for edit in join_broken(["dévelop\\xad", "pement"], 0)]
+    >>> [edit[:4] for edit in join_broken(["dévelop\xad", "pement"], 0)]
     [(0, 7, 9, '')]
     """
     text = texts[index]
