@@ -75,7 +75,10 @@ def test_a_word_broken_at_a_line_end_is_joined_with_any_line_break() -> None:
 
 
 def test_a_broken_word_is_not_joined_over_a_gap() -> None:
-    assert repair_text("Le développe-\n\nment de la ville continue.", "fr") == "Le développe-\n\nment de la ville continue."
+    assert (
+        repair_text("Le développe-\n\nment de la ville continue.", "fr")
+        == "Le développe-\n\nment de la ville continue."
+    )
 
 
 def test_levels() -> None:

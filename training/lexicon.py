@@ -17,13 +17,14 @@ import os
 import re
 from collections import Counter, defaultdict
 from importlib.metadata import files
+from itertools import pairwise
 from math import log10
-from os.path import commonprefix
 from pathlib import Path
 
 from wordfreq import get_frequency_dict
 
 from cleanarticle.spelling.lexicon import BAND, BLOCK, FORMAT, HOT, RARE_BAND
+from cleanarticle.spelling.words import shared_start
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
 DATA = Path(__file__).parent.parent / "src/cleanarticle/spelling/data"
@@ -110,14 +111,14 @@ def pack(language: str, words: dict[str, float], capitals: frozenset[str]) -> by
         "",
         " ".join(block[0] for block in blocks),
         "".join(str(int(words[word] / RARE_BAND)) for word in cold),
-        *("".join(_coded(before, word) for before, word in zip(block, block[1:], strict=False)) for block in blocks),
+        *("".join(_coded(before, word) for before, word in pairwise(block)) for block in blocks),
     ]
     return lzma.compress("\n".join(parts).encode(), preset=9 | lzma.PRESET_EXTREME)
 
 
 def _coded(before: str, word: str) -> str:
     """Front coding: how many letters are those of the word before (A none, B one…), then the others."""
-    same = min(len(commonprefix((before, word))), 25)
+    same = min(len(shared_start((before, word))), 25)
     return chr(ord("A") + same) + word[same:]
 
 

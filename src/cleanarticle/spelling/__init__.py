@@ -3,7 +3,6 @@
 from cleanarticle.spelling.lexicon import Lexicon, languages, lexicon
 from cleanarticle.spelling.repair import repair, repair_text, spelling_cleaner
 from cleanarticle.spelling.rules import Rule, known_rules
-
 from cleanarticle.spelling.spin import learn_rules
 
 __all__ = [

@@ -14,11 +14,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from math import log
-from os.path import commonprefix
 from typing import NamedTuple
 
 from cleanarticle.spelling.lexicon import Lexicon
 from cleanarticle.spelling.rules import Rule
+from cleanarticle.spelling.words import shared_start
 
 LONGEST_NEW = 16
 LONGEST_OLD = 8
@@ -61,10 +61,12 @@ class Place(NamedTuple):
 
     @property
     def stem(self) -> str:
+        """What is left of the word, its first letters: two words with the same are not independent."""
         return (self.before + self.after)[:_STEM]
 
     @property
     def inside(self) -> bool:
+        """True where letters stand on both sides."""
         return bool(self.before and self.after)
 
 
@@ -151,8 +153,8 @@ class Finder:
         zipf = self._lexicon.frequency(new)
         if not zipf and len(new) < UNHEARD:
             return False
-        left = commonprefix([place.before[::-1] for place in places])[::-1]
-        right = commonprefix([place.after for place in places])
+        left = shared_start([place.before[::-1] for place in places])[::-1]
+        right = shared_start([place.after for place in places])
         if not zipf:
             return not left and not right
         return not any(

@@ -1,10 +1,12 @@
 """Word lists: which words a language has, and how frequent they are.
 
 A list is one compressed text, made by ``training/lexicon.py``. Its lines: the format and the language; the
-frequent words, a line a frequency, those that are written so with a capital; an empty line; the first word of each block of rarer words; their
-frequencies, a digit a word; then the blocks, front-coded (a capital letter says how many letters are those
-of the word before). Frequent words are held in a dictionary, the others stay packed: of a French page
-97 % of the words are frequent ones, and a packed word costs a few microseconds, once.
+frequent words, a line a frequency, those that are written so with a capital; an empty line; the first word of
+each block of rarer words; their frequencies, a digit a word; then the blocks, front-coded (a capital letter
+says how many letters are those of the word before).
+
+Frequent words are held in a dictionary, the others stay packed: few words of a page are rare ones, and
+looking one up costs some microseconds, once.
 
 Source of the method: the frequencies are those of wordfreq (Speer 2022); front coding is the classic of
 Witten, Moffat and Bell, Managing Gigabytes.

@@ -6,6 +6,7 @@ encoding). The word list says which words fit; the reading has to be the only on
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -109,6 +110,7 @@ def _read(word: str, lexicon: Lexicon, at_start: bool) -> tuple[str, bool] | Non
     return right, certain
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def _complete(word: str, lexicon: Lexicon) -> list[tuple[float, str]]:
     """The words that *word* may be, the most frequent first."""
     first, *rest = word.split(MARK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
@@ -94,13 +95,7 @@ def repair_text(
     prior = (*rules, *known_rules(found.language)) if known else tuple(rules)
     lines = text.split("\n")
     edits = [edit for edit in find_edits(dict(enumerate(lines)), found, right, prior) if edit.applied]
-    newlines = ["\n"] * (len(lines) - 1) + [""]
-    for edit in sorted(edits, key=lambda edit: (edit.line, edit.start), reverse=True):
-        line = lines[edit.line]
-        if edit.end > len(line):
-            newlines[edit.line] = ""
-        lines[edit.line] = line[: edit.start] + edit.after + line[edit.end :]
-    return "".join(map(str.__add__, lines, newlines))
+    return _edited(dict(enumerate(lines)), edits)[:-1]
 
 
 def find_edits(
@@ -143,16 +138,21 @@ def _complete(lines: Mapping[int, str], lexicon: Lexicon) -> Iterator[Edit]:
 
 
 def _edited(lines: Mapping[int, str], edits: Iterable[Edit]) -> str:
-    """The text of *lines* once the certain of *edits* are made."""
-    changed = dict(lines)
-    joined = set()
-    for edit in sorted(edits, key=lambda edit: (edit.line, edit.start), reverse=True):
-        line = changed[edit.line]
+    """The text of *lines*, each with a line break behind, once the certain of *edits* are made."""
+    by_line: defaultdict[int, list[Edit]] = defaultdict(list)
+    for edit in edits:
         if edit.applied:
-            changed[edit.line] = line[: edit.start] + edit.after + line[edit.end :]
-        if edit.end > len(line):
-            joined.add(edit.line)
-    return "".join(line if number in joined else line + "\n" for number, line in changed.items())
+            by_line[edit.line].append(edit)
+    out: list[str] = []
+    for number, line in lines.items():
+        at = 0
+        for edit in sorted(by_line.get(number, ())):
+            out += (line[at : edit.start], edit.after)
+            at = edit.end
+        out.append(line[at:])
+        if at <= len(line):
+            out.append("\n")
+    return "".join(out)
 
 
 def _unspin(
@@ -172,18 +172,14 @@ def _unspin(
     readings = _read_all(found, rules, lexicon)
     if not _readable(text, found.strange.difference(readings)):
         return
-    busy: dict[int, list[Edit]] = {}
-    for edit in taken:
-        busy.setdefault(edit.line, []).append(edit)
+    busy = {(edit.line, column) for edit in taken for column in range(edit.start, edit.end)}
     for whole in find_whole(lines, rules, prior):
         yield Edit(*whole, "spelling.whole", 0.9)
     for number, line in lines.items():
         for match in WORD.finditer(line):
             reading = readings.get(match.group())
             start, end = match.span()
-            if reading is None or not stands_free(line, start, end):
-                continue
-            if any(edit.start < end and start < edit.end for edit in busy.get(number, ())):
+            if reading is None or (number, start) in busy or not stands_free(line, start, end):
                 continue
             after = reading.right
             if line[start].isupper() or (
@@ -200,9 +196,9 @@ def _read_all(found: Vocabulary, rules: Sequence[Rule], lexicon: Lexicon) -> dic
         if is_plain(word) and (reading := read(word.lower(), rules, lexicon)):
             readings[word] = reading
     for word in found.words.difference(lexicon.frequent, found.strange):
-        if word.islower() and (reading := read(word, rules, lexicon)) and reading.certain:
-            if lexicon.frequency(reading.right) >= lexicon.frequency(word) + RARE:
-                readings[word] = reading
+        reading = read(word, rules, lexicon) if word.islower() else None
+        if reading and reading.certain and lexicon.frequency(reading.right) >= lexicon.frequency(word) + RARE:
+            readings[word] = reading
     return readings
 
 

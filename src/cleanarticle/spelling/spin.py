@@ -70,19 +70,23 @@ def learn_rules(texts: Iterable[str], language: str) -> list[Rule]:
         for word in words:
             pool[word.text] = max(pool.get(word.text, 0.0), word.weight)
         for rule in find_rules(words, found):
-            merged = dict((*rules.get((rule.old, rule.new), rule).evidence, *rule.evidence))
-            rules[rule.old, rule.new] = rule._replace(evidence=tuple(sorted(merged.items())))
+            _add(rules, rule)
     finder = Finder(found, (Word(*row) for row in sorted(pool.items())), SITE)
     finder.confirm(sorted(rules.values(), key=lambda rule: (-len(rule.evidence), rule.new)))
     merged: dict[tuple[str, str], Rule] = {}
     for rule in finder.find():
-        evidence = (*merged.get((rule.old, rule.new), rule).evidence, *rule.evidence)
-        merged[rule.old, rule.new] = rule._replace(evidence=tuple(sorted(set(evidence))))
+        _add(merged, rule)
     kept: list[Rule] = []
     for rule in sorted(merged.values(), key=lambda rule: (-len(rule.evidence), rule.new)):
         if len(rule.evidence) > 1 and not _is_piece(rule.new, kept, found):
             kept.append(rule)
     return kept
+
+
+def _add(rules: dict[tuple[str, str], Rule], rule: Rule) -> None:
+    """Add *rule* to *rules*, its evidence to that of an equal one."""
+    evidence = {*rules.get((rule.old, rule.new), rule).evidence, *rule.evidence}
+    rules[rule.old, rule.new] = rule._replace(evidence=tuple(sorted(evidence)))
 
 
 def _is_piece(new: str, rules: Iterable[Rule], lexicon: Lexicon) -> bool:

@@ -72,7 +72,7 @@ def _attested(lines: Mapping[int, str], rules: Sequence[Rule]) -> Iterator[Whole
 
 
 def _begins(line: str, at: int) -> bool:
-    return starts_sentence(line, at) and line[:at].rstrip()[-1:] not in _QUOTES
+    return starts_sentence(line, at) and line[max(at - 8, 0) : at].rstrip()[-1:] not in _QUOTES
 
 
 def _impossible(lines: Mapping[int, str], rules: Sequence[Rule], known: Sequence[Rule]) -> Iterator[Whole]:

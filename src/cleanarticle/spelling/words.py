@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from cleanarticle.spelling.lexicon import Lexicon
@@ -37,6 +37,17 @@ def vocabulary(text: str, lexicon: Lexicon, keep: Collection[str] = ()) -> Vocab
     rest = words.difference(lexicon.frequent)
     strange = {word for word in rest if len(word) > 2 and not lexicon.known(word)}
     return Vocabulary(words, frozenset(strange))
+
+
+def shared_start(words: Sequence[str]) -> str:
+    """The letters that all *words* begin with; there must be one word at least.
+
+    >>> shared_start(["moment", "momentum", "monde"])
+    'mo'
+    """
+    first, last = min(words), max(words)
+    same = next((at for at, letter in enumerate(first) if at >= len(last) or letter != last[at]), len(first))
+    return first[:same]
 
 
 def is_plain(word: str) -> bool:

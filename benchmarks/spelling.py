@@ -1,0 +1,149 @@
+"""How many garbled words are put right, and how many right ones harmed, beside other libraries, in one run.
+
+    python benchmarks/spelling.py [--shared ../shared] [--languages fr,en,es,de] [--per-language 40]
+
+The cases are made by the shared ``bench/spell_cases.py``: its own rules, and rules made up here. The rules that
+ship with the library are switched off where spinners are measured. Peers: symspellpy with its English list,
+pyspellchecker, ftfy. A peer that has no list for a language is left out there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gzip
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from cleanarticle.spelling import learn_rules, repair_text
+
+# Rules of no known spinner, none in the shared set: what is learned must not depend on the rules.
+OTHER = {
+    "fr": [("on", "quelqu"), ("re", "nouveau"), ("par", "selon"), ("or", "métal"), ("un", "certain"), ("il", "lui"),
+           ("mais", "pourtant"), ("port", "havre"), ("ment", "trompe"), ("ant", "avant"), ("tout", "entier")],
+    "en": [("is", "exists"), ("on", "upon"), ("for", "toward"), ("ate", "consumed"), ("ring", "circle"),
+           ("man", "person"), ("use", "employ"), ("let", "permit"), ("able", "capable"), ("at", "near"), ("low", "beneath")],
+    "es": [("es", "resulta"), ("al", "hacia"), ("un", "cierto"), ("mar", "oceano"), ("si", "cuando"), ("ser", "estar"),
+           ("ar", "aire"), ("ir", "acudir"), ("todo", "entero"), ("pan", "bollo")],
+    "de": [("in", "innen"), ("es", "dies"), ("ich", "selbst"), ("art", "weise"), ("halt", "stopp"), ("um", "rund"),
+           ("rat", "tipp"), ("so", "derart"), ("in", "binnen"), ("nach", "hinter"), ("vor", "zuvor")],
+    "it": [("la", "una"), ("in", "dentro"), ("re", "sovrano"), ("con", "insieme"), ("per", "verso"), ("te", "tisana")],
+    "pt": [("em", "dentro"), ("por", "pelo"), ("ar", "vento"), ("com", "junto"), ("mar", "oceano"), ("ir", "seguir")],
+    "nl": [("de", "een"), ("in", "binnen"), ("op", "boven"), ("er", "daar"), ("aan", "bij"), ("of", "dan")],
+}  # fmt: skip
+KINDS = (("spin", False), ("spin", True), ("lostchar", False), ("hyphenbreak", False), ("clean", False))
+Fixer = Callable[[str], str]
+
+
+def cases_of(shared: Path, kind: str, languages: list[str], most: int, *, other: bool = False) -> list[dict[str, Any]]:
+    """Cases of one kind, at most *most* a language."""
+    import spell_cases
+
+    if other:
+        spell_cases.RULES["other"] = OTHER
+    out = []
+    count: dict[str, int] = {}
+    with gzip.open(shared / "corpus/prose.jsonl.gz", "rt", encoding="utf-8") as rows:
+        for row in map(json.loads, rows):
+            language = row["lang"]
+            if language in languages and count.get(language, 0) < most:
+                case = spell_cases.make_case(row["id"], language, row["text"], kind, "other" if other else "dev")
+                if case:
+                    count[language] = count.get(language, 0) + 1
+                    out.append(case)
+    return out
+
+
+def peers_for(language: str) -> dict[str, Fixer]:
+    """The libraries that have something to say about *language*."""
+    import ftfy
+
+    found: dict[str, Fixer] = {"ftfy": lambda text: str(ftfy.fix_text(text, uncurl_quotes=False))}
+    with contextlib.suppress(ImportError, ValueError):
+        from spellchecker import SpellChecker
+
+        checker = SpellChecker(language=language, distance=1)
+        found["pyspellchecker"] = lambda text: re.sub(r"[^\W\d_]{4,}", lambda m: _check(checker, m.group()), text)
+    if language == "en":
+        with contextlib.suppress(ImportError):
+            from importlib.resources import files
+
+            from symspellpy import SymSpell, Verbosity
+
+            symspell = SymSpell(max_dictionary_edit_distance=2)
+            symspell.load_dictionary(str(files("symspellpy") / "frequency_dictionary_en_82_765.txt"), 0, 1)
+
+            def look_up(match: re.Match[str]) -> str:
+                word = match.group()
+                best = symspell.lookup(word, Verbosity.TOP, max_edit_distance=2, transfer_casing=True)
+                return best[0].term if best else word
+
+            found["symspellpy"] = lambda text: re.sub(r"[^\W\d_]{4,}", look_up, text)
+    return found
+
+
+def _check(checker: Any, word: str) -> str:
+    if word.islower() and word not in checker:
+        return str(checker.correction(word) or word)
+    return word
+
+
+def report(name: str, cases: list[dict[str, Any]], fix: Fixer) -> None:
+    """One line: restored, precision, wrong edits a million tokens, time."""
+    import spell_cases
+
+    total = [0, 0, 0, 0]
+    words = characters = 0
+    started = time.process_time()
+    fixed = [fix(case["garbled"]) for case in cases]
+    seconds = time.process_time() - started
+    for case, text in zip(cases, fixed, strict=True):
+        total = [a + b for a, b in zip(total, spell_cases.score_case(case, text), strict=True)]
+        words += len(case["clean"].split())
+        characters += len(case["garbled"])
+    restored, marked, right, wrong = total
+    print(
+        f"{name:34s} restored {restored:5d}/{marked:5d} {restored / max(marked, 1):7.2%}"
+        f"  precision {right / max(right + wrong, 1):7.2%}"
+        f"  wrong {wrong / max(words, 1) * 1e6:8.1f} a million tokens"
+        f"  {seconds / max(characters, 1) * 1e10:8.0f} us a 10,000 characters"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")))
+    parser.add_argument("--languages", default="fr,en,es,de")
+    parser.add_argument("--per-language", type=int, default=40)
+    parser.add_argument("--peers", action="store_true", help="the peers too, which are slow")
+    args = parser.parse_args()
+    if not (args.shared / "bench/spell_cases.py").is_file():
+        parser.error(f"no bench/spell_cases.py in {args.shared}: give the folder with --shared")
+    sys.path.insert(0, str(args.shared / "bench"))
+    for language in args.languages.split(","):
+        for kind, other in KINDS:
+            cases = cases_of(args.shared, kind, [language], args.per_language, other=other)
+            if not cases:
+                continue
+            known = kind != "spin"
+            name = f"{language} {kind}{' (other rules)' if other else ''}"
+            report(name, cases, partial(repair_text, language=language, known=known))
+            if kind == "spin" and len(cases) > 3:
+                half = len(cases) // 2
+                rules = learn_rules([case["garbled"] for case in cases[:half]], language)
+                fix = partial(repair_text, language=language, known=False, rules=rules)
+                report(f"  with rules of {half} other pages", cases[half:], fix)
+            if args.peers or kind == "clean":
+                for peer, fixer in peers_for(language).items():
+                    report(f"  {peer}", cases if peer == "ftfy" else cases[:10], fixer)
+
+
+if __name__ == "__main__":
+    main()
