@@ -165,7 +165,7 @@ class TestAssembly:
             fields=(Field(0, "title", "T1", Span(0, 2)), Field(1, "title", "T2", Span(10, 12))),
         )
         assert [article.text for article in page.articles] == ["T1\na", "T2\nb"]
-        assert page.text == "T1\na\n\nT2\nb"
+        assert page.text == "T1\na\nT2\nb"
         assert page.articles[1].spans["title"].of(page.source) == "T2"
 
     def test_an_article_that_lost_all_its_lines(self) -> None:

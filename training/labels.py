@@ -13,19 +13,22 @@ import os
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from cleanarticle.lines.cues import Hit
-from cleanarticle.lines.decide import decide
+from cleanarticle.lines.decide import Decision, decide
 from cleanarticle.lines.features import Measures, measure
+from cleanarticle.lines.settle import settle
 from cleanarticle.locales import Where
 from training import network
-from training.corpus import KEPT, Example, examples, run_together
+from training.corpus import KEPT, Example, examples, lines_of, run_together
 from training.network import KINDS, Sample, Trained
 from training.scoring import bench, scores
 
@@ -42,17 +45,26 @@ def measured(example: Example) -> Measures:
     return measure(re.split(r"\r\n|\n|\r", example.text), example.url if known else None)
 
 
-def sample_of(example: Example, measures: Measures, ids: dict[str, int], trained: Trained) -> Sample:
+def rarities(pages: Sequence[Example]) -> dict[str, float]:
+    """What a line of each kind weighs among the labelled pages: rare kinds more, frequent ones less."""
+    counts = Counter(kind for page in pages if page.source == "labels" for kind in page.kinds if kind)
+    usual = float(np.median(list(counts.values()))) if counts else 1.0
+    return {kind: float(np.clip((usual / count) ** 0.5, 0.6, 3.0)) for kind, count in counts.items()}
+
+
+def sample_of(
+    example: Example, measures: Measures, ids: dict[str, int], rarity: dict[str, float], trained: Trained
+) -> Sample:
     """A page as the network sees it."""
     words = np.minimum(np.expm1(np.abs(network.squash(measures.matrix)[:, 0])), 80) + 2
     share = words / (words.sum() + 200)
-    factor = MORE.get(example.source, 1.0)
+    factor = 2.0 if example.rendering == "clean" else MORE.get(example.source, 1.0)
     allowed = np.zeros((len(example.keep), len(KINDS)), np.bool_)
     told = np.zeros(len(example.keep), np.float32)
     for row, (kind, keep) in enumerate(zip(example.kinds, example.keep, strict=True)):
         if kind is not None:
             allowed[row, KINDS.index(kind)] = True
-            told[row] = 0.08 if example.source == "labels" else 0.05
+            told[row] = 0.08 * rarity.get(kind, 1.0) if example.source == "labels" else 0.05
         elif example.weight[row] > 0 and keep <= 0.1 and (cued := _named(measures.hits[row])):
             allowed[row, [KINDS.index(kind) for kind in cued]] = True
             told[row] = 0.02
@@ -83,12 +95,25 @@ def train(
     del stacked
     made = list(run_together(pages, TOGETHER * len(pages) // 8000, seed))
     ids = {word: i + 1 for i, word in enumerate(vocabulary)}
-    samples = [sample_of(e, m, ids, trained) for e, m in zip(pages, measures, strict=True)]
+    rarity = rarities(pages)
+    samples = [sample_of(e, m, ids, rarity, trained) for e, m in zip(pages, measures, strict=True)]
     samples += [s for e, s in zip(pages, samples, strict=True) if e.source == "labels" for _ in range(AGAIN - 1)]
-    samples += [sample_of(e, measured(e), ids, trained) for e in made]
+    samples += [sample_of(e, measured(e), ids, rarity, trained) for e in made]
     samples = [s for s in samples if len(s.keep) and (s.weight.any() or s.told.any())]
     trained.network = network.fit(samples, len(vocabulary), epochs=epochs, seed=seed, log=log)
     return trained
+
+
+def settled(trained: Trained, page: Example, decision: Decision) -> Decision:
+    """The decision after the second look, as the library takes it."""
+    return settle(lines_of(page.text), decision, lambda kept: predict(trained, measure(kept)), KINDS)
+
+
+def report(pages: Sequence[Example], decisions: Sequence[Decision | None], shared: Path) -> dict[str, float]:
+    """The figures of these decisions."""
+    kept = [None if d is None else np.array([KINDS[k] in KEPT for k in d.kinds], bool) for d in decisions]
+    kinds = [None if d is None else [KINDS[k] for k in d.kinds] for d in decisions]
+    return scores(pages, kept, kinds, shared)
 
 
 def predict(trained: Trained, measures: Measures) -> NDArray[np.float32]:
@@ -103,16 +128,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--shared", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")))
     parser.add_argument("--folds", type=int, default=0, help="cross-validate over this many folds of sites")
     parser.add_argument("--only", type=int, help="only so many of the folds")
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=7)
     parser.add_argument("--seed", type=int, default=190)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--skip-final", action="store_true")
     parser.add_argument("--out", type=Path, default=DATA)
-    parser.add_argument("--logits", type=Path, help="save the cross-validated logits here")
     args = parser.parse_args(argv)
     if not args.shared.is_dir():
         parser.error(f"no folder {args.shared}; give --shared, or set CLEANARTICLE_SHARED")
-    network.torch.set_num_threads(args.threads)
+    torch.set_num_threads(args.threads)
     bench(args.shared)
     import common
 
@@ -124,24 +148,23 @@ def main(argv: Sequence[str] | None = None) -> None:
     print(f"{len(pages)} pages measured in {time.monotonic() - start:.0f} s", flush=True)
     if args.folds:
         fold = [int(hashlib.sha256(f"fold {site}".encode()).hexdigest(), 16) % args.folds for site in sites]
-        logits: list[NDArray[np.float32] | None] = [None] * len(pages)
+        first: list[Decision | None] = [None] * len(pages)
+        second: list[Decision | None] = [None] * len(pages)
         for k in range(args.only or args.folds):
             start = time.monotonic()
             rest = [i for i in range(len(pages)) if fold[i] != k]
             part = [pages[i] for i in rest], [measures[i] for i in rest], [sites[i] for i in rest]
             trained = train(*part, epochs=args.epochs, seed=args.seed, log=k == 0)
+            network.export(trained, args.out / f"fold{k}.npz")
             for i in range(len(pages)):
                 if fold[i] == k:
-                    logits[i] = predict(trained, measures[i])
+                    decided = first[i] = decide(predict(trained, measures[i]), KINDS)
+                    second[i] = settled(trained, pages[i], decided)
             print(f"fold {k}: {time.monotonic() - start:.0f} s", flush=True)
-        if args.logits:
-            np.savez(args.logits, **{str(i): row for i, row in enumerate(logits) if row is not None})
-        decided = [None if row is None else decide(row, KINDS) for row in logits]
-        kept = [None if d is None else np.array([KINDS[k] in KEPT for k in d.kinds], bool) for d in decided]
-        kinds = [None if d is None else [KINDS[k] for k in d.kinds] for d in decided]
-        figures = scores(pages, kept, kinds, args.shared)
-        for name, value in figures.items():
-            print(f"{name:28s} {value:.4f}")
+            once = report(pages, first, args.shared)
+            figures = report(pages, second, args.shared)
+            for name, value in figures.items():
+                print(f"{name:28s} {once[name]:.4f} {value:.4f}", flush=True)
         args.out.mkdir(parents=True, exist_ok=True)
         (args.out / "scores.json").write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     if not args.skip_final:

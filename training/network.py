@@ -201,7 +201,7 @@ def fit(
             open_ = functional.log_softmax(out[..., 1:], -1).masked_fill(~allowed, -1e4).logsumexp(-1)
             value = (loss.sum() - (open_ * told).sum()) / len(batch)
             optimiser.zero_grad()
-            value.backward()
+            value.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()

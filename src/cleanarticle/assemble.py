@@ -32,7 +32,7 @@ def assemble(
         values = {name: field for (article, name), field in fields.items() if article == number}
         articles.append(_article(page, group, values))
     if articles:
-        text = "\n\n".join(article.text for article in articles if article.text)
+        text = "\n".join(article.text for article in articles if article.text)
     else:
         text = "\n".join(_paragraphs((i, line) for i, line in enumerate(page.lines) if line.kept))
     return text, tuple(articles)

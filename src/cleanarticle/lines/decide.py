@@ -19,6 +19,11 @@ class Decision(NamedTuple):
     second: NDArray[np.intp]
 
 
+def stays(kinds: Sequence[str]) -> NDArray[np.bool_]:
+    """Which of the kinds are of the cleaned text."""
+    return np.array([kind == "title" or kind in _KEPT for kind in kinds])
+
+
 def decide(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0.0) -> Decision:
     """The label of each line: the kind with the largest share in :func:`joint`."""
     shares = joint(scores, kinds, balance)

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.lines.decide import decide, joint
-from cleanarticle.lines.features import GROUPS, Measures, measure
+from cleanarticle.lines.features import GROUPS, Matrix, Measures, measure
 from cleanarticle.lines.label import Labeller
-from cleanarticle.lines.model import Matrix, Model, default_model
+from cleanarticle.lines.model import Model, default_model
 from cleanarticle.page import Label, Page
 
 _LEAST = 0.1  # log-odds: what weighs less is not worth a word

@@ -12,6 +12,7 @@ from cleanarticle.lines.cues import Hit
 from cleanarticle.lines.decide import decide
 from cleanarticle.lines.features import Vocabulary, default_vocabulary, measure
 from cleanarticle.lines.model import default_model
+from cleanarticle.lines.settle import settle
 from cleanarticle.locales import load_all, parse
 from cleanarticle.page import Label, Page
 from cleanarticle.proposals import Relabel
@@ -48,10 +49,18 @@ class Labeller:
         """Propose a label for each line that is not blank."""
         vocabulary = self.vocabulary()
         model = default_model()
-        measures = measure([line.text for line in page.lines], page.url, vocabulary)
+        lines = [line.text for line in page.lines]
+        measures = measure(lines, page.url, vocabulary)
         if not measures.indices:
             return
         decision = decide(model.scores(measures), model.kinds, self.balance)
+        decision = settle(
+            [lines[i] for i in measures.indices],
+            decision,
+            lambda kept: model.scores(measure(kept, None, vocabulary)),
+            model.kinds,
+            self.balance,
+        )
         labels = [_LABELS[kind] for kind in model.kinds]
         locales = Counter(hit.cue.locale for hits in measures.hits for hit in hits)
         rows = zip(measures.indices, decision.kinds.tolist(), decision.confidence.tolist(), measures.hits, strict=True)

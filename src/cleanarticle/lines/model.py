@@ -20,6 +20,7 @@ import numpy as np
 from cleanarticle.lines.features import Matrix, Measures
 
 _WORDS_A_LINE = 20  # as in training
+_ROWS = 16
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Block:
             window[reach:, :width] = z[:-reach]
             window[:-reach, 2 * width :] = z[reach:]
         window[:, width : 2 * width] = z
-        out = window @ self.weight
+        out = product(window, self.weight)
         out += self.bias
         np.maximum(out, 0, out=out)
         out += hidden
@@ -79,7 +80,8 @@ class Model:
 
     def inputs(self, measures: Measures) -> Matrix:
         """What the network sees of each line before it looks at its neighbours, without the bias."""
-        out: Matrix = self.scaled(measures.matrix) @ self.first[0] + self.meaning(measures.words) @ self.lexical
+        out: Matrix = product(self.scaled(measures.matrix), self.first[0])
+        out += product(self.meaning(measures.words), self.lexical)
         return out
 
     def scaled(self, matrix: Matrix) -> Matrix:
@@ -112,7 +114,7 @@ class Model:
         hidden = hidden + np.maximum(summary @ self.pooled[0] + self.pooled[1], 0)
         for block in self.far:
             hidden = block(hidden)
-        out: Matrix = _normalise(hidden, *self.norm) @ self.last[0] + self.last[1]
+        out: Matrix = product(_normalise(hidden, *self.norm), self.last[0]) + self.last[1]
         return out
 
     @classmethod
@@ -150,6 +152,20 @@ class Model:
             norm=(a["norm.scale"], a["norm.shift"]),
             last=(a["last.weight"], a["last.bias"]),
         )
+
+
+def product(rows: Matrix, weight: Matrix) -> Matrix:
+    """The matrix product, a few rows at a time.
+
+    Small enough for the BLAS to stay on one thread: its threads cost more than they bring here, and
+    slow each other down where every core has a page of its own. And always of one size, so that a
+    line's scores do not depend on how many lines follow it.
+    """
+    n, width = rows.shape
+    padded = np.zeros((-(-n // _ROWS) * _ROWS, width), np.float32)
+    padded[:n] = rows
+    out: Matrix = np.matmul(padded.reshape(-1, _ROWS, width), weight).reshape(len(padded), -1)[:n]
+    return out
 
 
 def _normalise(hidden: Matrix, scale: Matrix, shift: Matrix) -> Matrix:
