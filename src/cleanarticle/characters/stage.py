@@ -103,5 +103,5 @@ def repair_line(text: str, habits: Habits | None = None) -> list[Change]:
                 done = compose(text, done, changes)
                 text = apply(text, changes)
         if text == before:
-            break
-    return done
+            return done
+    return []  # repairs that call for ever more repairs are no repairs
