@@ -1,7 +1,6 @@
 """The engine: what it applies, what it refuses, and that nothing is ever lost."""
 
 import itertools
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -329,14 +328,11 @@ def test_a_text_comes_from_its_source_and_its_repairs_alone() -> None:
 
 
 @pytest.mark.parametrize("applied", [True, False])
-def test_time_is_linear_in_the_edits_of_one_line(applied: bool) -> None:
-    def seconds(count: int) -> float:
-        source = "a b " * count
-        edits = [edit(4 * i, 4 * i + 1, "xx", applied=applied) for i in range(count)]
-        begin = time.perf_counter()
-        page = run(source, [edit(4 * i + 2, 4 * i + 3, "c") for i in range(count)], edits)
-        assert len(page.repairs) == 2 * count
-        return time.perf_counter() - begin
-
-    seconds(1_000)
-    assert seconds(40_000) < 25 * max(seconds(4_000), 0.01)
+def test_many_edits_of_one_line(applied: bool) -> None:
+    count = 4_000
+    source = "a b " * count
+    first = [edit(4 * i + 2, 4 * i + 3, "c") for i in range(count)]
+    page = run(source, first, [edit(4 * i, 4 * i + 1, "xx", applied=applied) for i in range(count)])
+    assert len(page.repairs) == 2 * count
+    assert page.lines[0].text == ("xx c " if applied else "a c ") * count
+    assert page.restore() == source
