@@ -29,7 +29,7 @@ OTHER = {
     "fr": [("on", "quelqu"), ("re", "nouveau"), ("par", "selon"), ("or", "métal"), ("un", "certain"), ("il", "lui"),
            ("mais", "pourtant"), ("port", "havre"), ("ment", "trompe"), ("ant", "avant"), ("tout", "entier")],
     "en": [("is", "exists"), ("on", "upon"), ("for", "toward"), ("ate", "consumed"), ("ring", "circle"),
-           ("man", "person"), ("use", "employ"), ("let", "permit"), ("able", "capable"), ("at", "near"), ("low", "beneath")],
+           ("man", "person"), ("use", "employ"), ("let", "permit"), ("able", "capable"), ("at", "near")],
     "es": [("es", "resulta"), ("al", "hacia"), ("un", "cierto"), ("mar", "oceano"), ("si", "cuando"), ("ser", "estar"),
            ("ar", "aire"), ("ir", "acudir"), ("todo", "entero"), ("pan", "bollo")],
     "de": [("in", "innen"), ("es", "dies"), ("ich", "selbst"), ("art", "weise"), ("halt", "stopp"), ("um", "rund"),
