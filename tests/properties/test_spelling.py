@@ -42,13 +42,13 @@ def test_known_words_stay(words: list[str]) -> None:
 )
 def test_time_is_linear(unit: str) -> None:
     text = unit * (200_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     repair_text(text, "fr")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_many_different_strange_words() -> None:
     text = " ".join(f"{'abcdefghij'[i % 10]}qx{''.join('klmnopqrst'[int(c)] for c in str(i))}" for i in range(40_000))
-    started = time.perf_counter()
+    started = time.process_time()
     repair_text(f"{text} " + "le la les un une des du et " * 30_000, "fr")
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
