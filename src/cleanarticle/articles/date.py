@@ -61,9 +61,10 @@ def _field(page: Page, region: Region, name: str, dated: _Dated, reason: str) ->
 
 
 def _labelled(page: Page, region: Region, words: Vocabulary, reader: Reader) -> Iterator[_Dated]:
-    for index in range(region.begin, region.end):
+    for index in range(region.above, region.end):
         line = page.lines[index]
-        if line.label in (Label.DATE, Label.BYLINE) and line.article == region.number:
+        own = line.article == region.number or (index < region.begin and line.article is None)
+        if own and line.label in (Label.DATE, Label.BYLINE):
             yield from _read(page, index, words, reader)
 
 

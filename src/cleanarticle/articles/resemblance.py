@@ -9,6 +9,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _LETTERS = re.compile(r"[^\W_]+")
+_LONG = re.compile(r"(?<![^\W_])[^\W\d_]{5}")
 _MOST = 20_000
 
 
@@ -19,6 +20,8 @@ def bag(text: str, *, shortest: int = 4) -> frozenset[str]:
     ['denies', 'elysee', 'said']
     """
     folded = fold(text[:_MOST])
+    if folded.isascii() or not _UNSPACED.search(folded):
+        return frozenset(word for word in _WORD.findall(folded) if len(word) >= shortest)
     out: set[str] = set()
     for word in _WORD.findall(folded):
         if _UNSPACED.match(word):
@@ -34,7 +37,10 @@ def stems(text: str) -> frozenset[str]:
     >>> sorted(stems("The sanctions were sanctioned in Moscow"))
     ['mosco', 'sanct']
     """
-    return frozenset(word[:5] for word in bag(text, shortest=5))
+    folded = fold(text[:_MOST])
+    if not folded.isascii() and _UNSPACED.search(folded):
+        return frozenset(word[:5] for word in bag(folded, shortest=5))
+    return frozenset(_LONG.findall(folded))
 
 
 def contained(part: frozenset[str], whole: frozenset[str]) -> float:

@@ -14,14 +14,13 @@ from cleanarticle.page import KEPT, Label, Page
 from cleanarticle.proposals import Break, Field, Relabel
 
 _TEXT = frozenset({Label.BODY, Label.LEAD})
-_ABOVE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.TITLE, Label.SUBTITLE})
+_ABOVE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.SUBTITLE})
 _NO_TITLE = frozenset({Label.CAPTION, Label.BYLINE, Label.DATE, Label.COMMENT, Label.COOKIE, Label.KEYWORDS, Label.FOOTER})
 _WORTH = 140
 _EXCERPT = 1500
-_STRANGE = 3
 _AHEAD = 1500
 _BEHIND = 12_000
-_GAP_LINES = 60
+_GAP_LINES = 30
 _PARAGRAPHS = 12
 _NEAR = 6
 _FEW = 3
@@ -32,10 +31,12 @@ _TITLE_LONG = 170
 _TITLE_MOST = 260
 _DATE_LINE = 80
 _TAIL = 10
+_OTHER = 0.45
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOCK = re.compile(r"\W{0,3}\d{1,2}[:.h]\d{2}(?:\s?(?:Uhr|uur|am|pm|h))?\W{0,3}", re.IGNORECASE)
 _DATED = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}")
 _END = re.compile(r"[.!…。！](?:[\"'”’»)\]]{0,2})\s*\Z")
+_BULLETS = frozenset("*•+-–·")
 _CUT = ("…", "...", "[…]", "[...]", "(…)", "(...)")
 
 
@@ -66,11 +67,14 @@ EVIDENCE = (
     "the text above ended in a line that points on",
     "the line is a sentence",
     "the line has the length of a title",
-    "the text below begins with key points",
+    "a line stands below it as below the first title",
     "the line stands between two paragraphs alone",
+    "no date, byline, dateline, credit or pointer speaks for it",
 )
-WEIGHTS = (4.0, -1.0, 2.0, -2.0, -5.0, -1.0, -1.5, 0.3, 1.0, 1.0, 2.0, 3.0, 3.0, -0.5, 0.5, 1.0, -1.5)
-BIAS = -2.0
+WEIGHTS = (2.5, -1.2, 1.6, -2.5, -2.0, -0.4, -1.2, 0.2, 1.3, 0.9, 1.8, 4.0, 2.0, -0.3, 1.4, 1.5, -0.7, -1.6)
+"""How much each piece of evidence weighs: rounded from a logistic regression over the gaps of made-up pages
+(``benchmarks/splits.py``, half "tune") and of pages of one article, with labels right and labels wrong."""
+BIAS = -3.3
 
 
 class _Start(NamedTuple):
@@ -126,7 +130,7 @@ def _kind(count: int, excerpts: int) -> Iterator[Field]:
 def _starts(page: Page, filled: Sequence[int], text: Sequence[int]) -> list[_Start]:
     """Where the articles begin: the first at the first text, others at the gaps that are sure enough."""
     head = [index for index in filled if index < text[0]]
-    starts = [_Start(_first_title(page, head), text[0], "the first text of the page")]
+    starts = [_Start(_first_title(page, head, text), text[0], "the first text of the page")]
     for gap in gaps(page, filled, text, starts):
         weight = weigh(gap)
         if weight > 0:
@@ -154,6 +158,7 @@ def gaps(page: Page, filled: Sequence[int], text: Sequence[int], starts: Sequenc
     place = {index: at for at, index in enumerate(filled)}
     own: dict[int, frozenset[str]] = {}
     words = lambda index: own.setdefault(index, stems(lines[index].text))  # noqa: E731
+    pattern = _pattern(page, filled, text, starts[0])
     article = 1
     before: set[str] = set()
     mass = 0
@@ -167,7 +172,7 @@ def gaps(page: Page, filled: Sequence[int], text: Sequence[int], starts: Sequenc
                     for i in behind:
                         before |= words(i)
                         mass += _mass(lines[i].text)
-                gap = _gap(page, between, text, at, before, mass, words, starts[-1])
+                gap = _gap(page, between, text, at, before, mass, words, pattern, starts[-1])
                 if gap is not None:
                     yield gap
                 if len(starts) > article:
@@ -185,6 +190,7 @@ def _gap(
     before: set[str],
     mass: int,
     words: Callable[[int], frozenset[str]],
+    pattern: Collection[str],
     start: _Start,
 ) -> Gap | None:
     """The likeliest title among the lines *between* two stretches of text, and the evidence for it."""
@@ -201,7 +207,9 @@ def _gap(
         line = lines[index]
         if line.label in _NO_TITLE or not _TITLE_LEAST <= _mass(line.text.strip()) <= _TITLE_MOST:
             continue
-        value = _share(words(index), after) - _share(words(index), before) + (line.label is Label.TITLE) * line.confidence
+        shape = _TITLE_SHORT <= _mass(line.text.strip()) <= _TITLE_LONG and not _END.search(line.text)
+        value = _share(words(index), after) - _share(words(index), before) + 0.3 * shape
+        value += (line.label is Label.TITLE) * line.confidence - 0.3 * (line.text.lstrip()[:1] in _BULLETS)
         if best is None or value >= best[0]:
             best = value, index
     if best is None:
@@ -218,6 +226,14 @@ def _gap(
     own = words(title)
     first = text[at]
     length = _mass(line.text.strip())
+    structure = (
+        float(any(lines[i].label is Label.DATE or _dates(lines[i].text) for i in below[:_NEAR])),
+        float(any(lines[i].label is Label.BYLINE for i in below[:_NEAR])),
+        float(any(opens(lines[i].text) for i in text[at : at + _FEW + 1])),
+        float(_points_on(page, text, at, line.text)),
+        float(bool(current) and any(_repeats(lines[i].text, current) for i in above if lines[i].label is not Label.TITLE)),
+    )
+    alike = float(_share(after, before) < _OTHER and any(letters(lines[i].text) in pattern for i in below[:_NEAR]))
     evidence = (
         line.confidence if line.label is Label.TITLE else 0.0,
         line.confidence if line.label is Label.HEADING else 0.0,
@@ -227,17 +243,22 @@ def _gap(
         float(mass < _SHORT),
         float(ahead < _SHORT),
         math.log1p(len(between) - 1),
-        float(any(lines[i].label is Label.DATE or _dates(lines[i].text) for i in below[:_NEAR])),
-        float(any(lines[i].label is Label.BYLINE for i in below[:_NEAR])),
-        float(opens(lines[first].text)),
-        float(_points_on(page, text, at, line.text)),
-        float(bool(current) and any(_repeats(lines[i].text, current) for i in above if lines[i].label is not Label.TITLE)),
+        *structure,
         float(_END.search(line.text) is not None),
         float(_TITLE_SHORT <= length <= _TITLE_LONG),
-        float(lines[first].label is Label.LEAD),
+        alike,
         float(len(between) == 1 and line.label is not Label.TITLE),
+        float(not alike and not any(structure)),
     )
     return Gap(title, first, evidence)
+
+
+def _pattern(page: Page, filled: Sequence[int], text: Sequence[int], start: _Start) -> frozenset[str]:
+    """The short lines, none of text, under the first title: other articles of the page will carry them too."""
+    begin = start.first if start.title is None else start.title
+    end = text[min(_FEW, len(text) - 1)]
+    under = (letters(page.lines[i].text) for i in filled if begin < i < end and page.lines[i].label not in _TEXT)
+    return frozenset(each for each in under if len(each) > _FEW and not each.isdigit())
 
 
 def _share(part: Collection[str], whole: Collection[str]) -> float:
@@ -267,10 +288,14 @@ def _repeats(text: str, title: str) -> bool:
     return len(part) > _TITLE_LEAST and part in whole and len(whole) > len(part)
 
 
-def _first_title(page: Page, head: Sequence[int]) -> int | None:
-    """The title above the first text: the last line so labelled that no other text follows."""
+def _first_title(page: Page, head: Sequence[int], text: Sequence[int]) -> int | None:
+    """The title above the first text: of the lines so labelled the surest, whose words the text uses."""
     titles = [index for index in head if page.lines[index].label is Label.TITLE]
-    return titles[-1] if titles else None
+    if len(titles) < 2:
+        return titles[0] if titles else None
+    below = stems(" ".join(page.lines[index].text for index in text[:_PARAGRAPHS]))
+    best = max(titles, key=lambda i: (page.lines[i].confidence + _share(stems(page.lines[i].text), below), i))
+    return next(index for index in titles if same(page.lines[index].text, page.lines[best].text) and best - index <= _NEAR)
 
 
 def _title_text(page: Page, start: _Start) -> str:
@@ -282,16 +307,15 @@ def _begin(page: Page, start: _Start, *, first: bool) -> int:
     if not first:
         return start.first if start.title is None else start.title
     begin = index = start.first if start.title is None else start.title
-    strange = 0
-    while index > 0 and strange <= _STRANGE:
+    title = _title_text(page, start)
+    while index > 0:
         index -= 1
         line = page.lines[index]
         if line.blank:
             continue
-        if line.label in _ABOVE:
-            begin, strange = index, 0
-        else:
-            strange += 1
+        if line.label not in _ABOVE and not (line.label is Label.TITLE and same(line.text, title)):
+            break
+        begin = index
     return begin
 
 
