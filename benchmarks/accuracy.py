@@ -33,9 +33,13 @@ def bench(folder: Path, script: str, *arguments: str) -> str:
 def main() -> None:
     """Read the command line, run, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")) / "corpus")
+    parser.add_argument(
+        "--corpus", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")) / "corpus"
+    )
     parser.add_argument("--inputs", nargs="+", default=["text", "text_flat", "extract"])
-    parser.add_argument("--validated", action="store_true", help="print the cross-validated figures of the model, and stop")
+    parser.add_argument(
+        "--validated", action="store_true", help="print the cross-validated figures of the model, and stop"
+    )
     args = parser.parse_args()
     if args.validated:
         for name, value in json.loads((MODEL / "scores.json").read_text("utf-8")).items():
@@ -52,7 +56,10 @@ def main() -> None:
                 data, out = str(corpus / f"{name}.jsonl.gz"), f"{scratch}/{name}.jsonl"
                 print(name, bench(folder, "run_project.py", "--data", data, "--out", out, "--input", rendering).strip())
                 print(bench(folder, "score.py", "--data", data, "--pred", out))
-        for title, gold in (("Labelled pages", corpus / "labels.jsonl.gz"), ("Seeds", corpus.parent / "seeds" / "gold.jsonl")):
+        for title, gold in (
+            ("Labelled pages", corpus / "labels.jsonl.gz"),
+            ("Seeds", corpus.parent / "seeds" / "gold.jsonl"),
+        ):
             print(f"\n# {title}: labels, splits, fields")
             out = f"{scratch}/lines.jsonl"
             print(bench(folder, "run_project.py", "--data", str(gold), "--out", out).strip())

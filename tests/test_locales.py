@@ -2,9 +2,9 @@
 
 import pytest
 
+from cleanarticle.errors import LocaleError
 from cleanarticle.lines.cues import Cues, normal
 from cleanarticle.locales import Cue, available, load, parse
-from cleanarticle.errors import LocaleError
 
 ENTRIES = [pytest.param(code, cue, id=cue.id) for code in available() for cue in load(code).cues]
 
@@ -15,11 +15,13 @@ def test_examples_hit_and_counterexamples_do_not(code: str, cue: Cue) -> None:
     for example in cue.examples:
         assert cue in [hit.cue for hit in cues.find(normal(example))], f"{cue.id} misses its example {example!r}"
     for counter in cue.counterexamples:
-        assert cue not in [hit.cue for hit in cues.find(normal(counter))], f"{cue.id} hits its counterexample {counter!r}"
+        assert cue not in [hit.cue for hit in cues.find(normal(counter))], (
+            f"{cue.id} hits its counterexample {counter!r}"
+        )
 
 
 def test_a_malformed_file_says_what_is_wrong() -> None:
-    with pytest.raises(LocaleError, match="'x.nav.menu' has no example"):
+    with pytest.raises(LocaleError, match=r"'x\.nav\.menu' has no example"):
         parse('code = "x"\n[[cue]]\nid = "nav.menu"\nlabel = "nav"\nwhere = "line"\nphrases = ["menu"]')
     with pytest.raises(LocaleError, match="not TOML"):
         parse("code = ")

@@ -171,9 +171,9 @@ def weak_kinds(lines: Sequence[str], keep: Vector, record: dict[str, Any]) -> Ki
         kind = blocks.get(block["kind"])
         if kind:
             wanted = _fold(block["text"])
-            for i in body:
-                if wanted and folded[i] == wanted:
-                    kinds[i] = kind
+            for at in body.tolist():
+                if wanted and folded[at] == wanted:
+                    kinds[at] = kind
     return kinds
 
 
@@ -246,7 +246,7 @@ def _with_body(source: str, record: dict[str, Any]) -> Iterator[Example]:
     title = record.get("gold_title") if random.Random(record["id"]).random() < 0.5 else None
     lines = [*([title] if title else []), *lines_of(gold)]
     keep = np.array([0.0] * bool(title) + [1.0] * (len(lines) - bool(title)))
-    kinds: Kinds = ["title"] * bool(title) + [None] * (len(lines) - bool(title))  # type: ignore[list-item]
+    kinds: Kinds = ["title"] * bool(title) + [None] * (len(lines) - bool(title))
     text = "\n".join(lines)
     yield Example(record["id"], source, None, "clean", text, keep, np.ones(len(lines)), kinds, record)
 

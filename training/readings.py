@@ -18,7 +18,37 @@ from pathlib import Path
 import wordfreq
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "characters" / "letters.txt"
-LANGUAGES = "fr en de es it pt nl da sv nb fi is pl cs sk hu ro tr sh sl lt lv ca vi ru uk bg mk el".split()
+LANGUAGES = [
+    "fr",
+    "en",
+    "de",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "da",
+    "sv",
+    "nb",
+    "fi",
+    "is",
+    "pl",
+    "cs",
+    "sk",
+    "hu",
+    "ro",
+    "tr",
+    "sh",
+    "sl",
+    "lt",
+    "lv",
+    "ca",
+    "vi",
+    "ru",
+    "uk",
+    "bg",
+    "mk",
+    "el",
+]
 SCRIPTS = {
     "cyrillic": (re.compile("[\u0400-\u052f]+"), {"ru": 3500, "uk": 3500, "bg": 3000, "mk": 2500}),
     "greek": (re.compile("[\u0370-\u03ff]+"), {"el": 3000}),

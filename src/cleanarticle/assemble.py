@@ -9,7 +9,7 @@ from typing import Any
 from cleanarticle.page import Article, Block, Label, Line, Page, Span
 from cleanarticle.proposals import Field
 
-_BULLET = re.compile(r"[•●◦▪▫■‣⁃∙·*–—-]\s+|[•●◦▪▫■‣⁃]")
+_BULLET = re.compile(r"(?:[•●◦▪▫■‣⁃∙·*–—-](?:\s+|\Z)|[•●◦▪▫■‣⁃])+\s*")
 _QUOTED = re.compile(r"[«“„\"].*[»”“\"]\.?")
 
 
@@ -76,11 +76,8 @@ def _paragraphs(lines: Iterable[tuple[int, Line]], *, bullets: bool = False) -> 
             out.append(line.text)
         joined = -1 if line.newline else index + 1
     stripped = (text.strip() for text in out)
-    return [
-        text if bullets else _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
-        for text in stripped
-        if text
-    ]
+    bare = [(text, _BULLET.sub("", text, count=1) if _BULLET.match(text) else text) for text in stripped]
+    return [text if bullets else said for text, said in bare if said]
 
 
 def _block(text: str) -> Block:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cleanarticle.errors import PipelineError, require_text
 from cleanarticle.page import Page
@@ -20,7 +20,7 @@ def default_pipeline(
     drop: Sequence[str] = (),
     phrases: Sequence[str] = (),
     balance: float = 0.0,
-    spelling: str = "safe",
+    spelling: Literal["safe", "flag", "off"] = "safe",
     profile: Profile | None = None,
 ) -> Pipeline:
     """The cleaners that :func:`clean` runs, ready to be changed.
@@ -40,7 +40,8 @@ def default_pipeline(
     >>> default_pipeline().without("spelling").names[:3]
     ('characters', 'labels', 'cuts')
     """
-    from cleanarticle import articles, characters, language, lines, spelling as spellings
+    from cleanarticle import articles, characters, language, lines
+    from cleanarticle import spelling as spellings
 
     if not -1 <= balance <= 1:
         message = f"balance is from -1 (precision) to 1 (recall), and this is {balance!r}"
@@ -76,7 +77,7 @@ def clean(
     pipeline: Pipeline | None = None,
     profile: Profile | None = None,
 ) -> Page:
-    """Clean one page of plain text.
+    r"""Clean one page of plain text.
 
     Args:
         text: the page. Any ``str`` will do; the default pipeline raises on none.
@@ -94,7 +95,7 @@ def clean(
         PipelineError: both *pipeline* and *profile* were given.
         CleanerError: a cleaner of one's own failed.
 
-    >>> page = clean("Menu\\n\\nRain in Lyon\\n\\nIt rained in Lyon for the third day, and the river rose again.\\n\\n© 2024")
+    >>> page = clean("Menu\n\nRain in Lyon\n\nIt rained for the third day, and the river rose again.\n\n© 2024")
     >>> page.restore() == page.source
     True
     """

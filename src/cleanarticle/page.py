@@ -5,7 +5,7 @@ All offsets are half-open ranges of code points of the source text, the one that
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -74,6 +74,9 @@ class Span(NamedTuple):
         return text[self.start : self.end]
 
 
+_NOWHERE = Span(0, 0)
+
+
 class Line(NamedTuple):
     """One line of the source, blank or not, and what was decided about it.
 
@@ -90,7 +93,7 @@ class Line(NamedTuple):
     article: int | None = None
     kept: bool = False
     newline: str = ""
-    """The line break that follows in the source: ``\\n``, ``\\r\\n``, ``\\r``, or nothing (at the
+    """The line break that follows in the source: ``\n``, ``\\r\n``, ``\\r``, or nothing (at the
     end of the source, or where a repair joined the line to the next)."""
 
     @property
@@ -104,7 +107,7 @@ class Line(NamedTuple):
         return not self.text or self.text.isspace()
 
     def to_dict(self) -> dict[str, Any]:
-        """The line, JSON-ready; ``newline`` stands there only where it is not a plain ``\\n``."""
+        r"""The line, JSON-ready; ``newline`` stands there only where it is not a plain ``\n``."""
         out: dict[str, Any] = {
             "start": self.start,
             "end": self.end,
@@ -159,23 +162,23 @@ class Article:
     authors: tuple[str, ...] = ()
     agency: str | None = None
     dateline: str | None = None
-    date: datetime.date | datetime.datetime | None = None
-    modified: datetime.date | datetime.datetime | None = None
+    date: dt.date | dt.datetime | None = None
+    modified: dt.date | dt.datetime | None = None
     language: str | None = None
     lead: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     captions: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     complete: bool = True
-    span: Span = Span(0, 0)
+    span: Span = _NOWHERE
     spans: Mapping[str, Span] = field(default_factory=dict)
 
     @property
     def body(self) -> str:
-        """Lead and blocks, without the title, joined by newlines.
+        r"""Lead and blocks, without the title, joined by newlines.
 
         >>> Article(lead=("In short.",), blocks=(Block("paragraph", "At length."),)).body
-        'In short.\\nAt length.'
+        'In short.\nAt length.'
         """
         return "\n".join((*self.lead, *(block.text for block in self.blocks)))
 
@@ -232,12 +235,12 @@ class Article:
         )
 
 
-def _date(value: str | None) -> datetime.date | datetime.datetime | None:
+def _date(value: str | None) -> dt.date | dt.datetime | None:
     if value is None:
         return None
     if len(value) == len("2026-11-22"):
-        return datetime.date.fromisoformat(value)
-    return datetime.datetime.fromisoformat(value)
+        return dt.date.fromisoformat(value)
+    return dt.datetime.fromisoformat(value)
 
 
 class Step(NamedTuple):
@@ -330,7 +333,7 @@ class Page:
 
 
 def _lines(rows: Iterable[Mapping[str, Any]], repairs: tuple[Repair, ...]) -> tuple[Line, ...]:
-    """The lines of a JSON page; a line break that is not spelled out is ``\\n`` where there is room for one."""
+    r"""The lines of a JSON page; a line break that is not spelled out is ``\n`` where there is room for one."""
     out: list[Line] = []
     undo = [repair for repair in sorted(repairs) if repair.applied]
     at = 0

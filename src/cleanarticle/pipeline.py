@@ -32,7 +32,7 @@ class Pipeline:
 
     >>> from cleanarticle.proposals import Relabel
     >>> def shout(page):
-    ...     return [Relabel(i, "garbage", 1.0, "all capitals") for i, line in enumerate(page.lines) if line.text.isupper()]
+    ...     return [Relabel(i, "nav", 1.0, "capitals") for i, line in enumerate(page.lines) if line.text.isupper()]
     >>> pipeline = Pipeline().with_("shout", shout, stage="label")
     >>> pipeline.names, pipeline.without("shout").names
     (('shout',), ())

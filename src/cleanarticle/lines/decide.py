@@ -57,4 +57,5 @@ def joint(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0.
         keep[:, None] * inside / np.maximum(inside.sum(1, keepdims=True), 1e-9),
         (1 - keep[:, None]) * outside / np.maximum(outside.sum(1, keepdims=True), 1e-9),
     )
-    return np.where(title > 0.5, share, out).astype(np.float32)
+    result: NDArray[np.float32] = np.where(title > 0.5, share, out).astype(np.float32)
+    return result

@@ -86,8 +86,8 @@ class Model:
 
     def scaled(self, matrix: Matrix) -> Matrix:
         """Measures on a logarithmic scale, less their mean, over their spread."""
-        x = np.sign(matrix) * np.log1p(np.abs(matrix))
-        out: Matrix = np.clip((x - self.mean) / self.spread, -6, 6).astype(np.float32)
+        squashed = np.copysign(np.log1p(np.abs(matrix)), matrix)
+        out: Matrix = np.clip((squashed - self.mean) / self.spread, -6, 6).astype(np.float32)
         return out
 
     def meaning(self, lines: Sequence[Sequence[str]]) -> Matrix:
@@ -103,7 +103,8 @@ class Model:
             filled = np.flatnonzero(counts)
             starts = np.concatenate([[0], np.cumsum(counts[filled])[:-1]])
             out[filled] = np.add.reduceat(self.words[rows], starts, axis=0)
-        return out / np.sqrt(np.maximum(counts, 1))[:, None].astype(np.float32)
+        out /= np.sqrt(np.maximum(counts, 1))[:, None]
+        return out
 
     def look(self, inputs: Matrix) -> Matrix:
         """The logits of the lines, from their inputs."""
@@ -171,7 +172,7 @@ def product(rows: Matrix, weight: Matrix) -> Matrix:
 def _normalise(hidden: Matrix, scale: Matrix, shift: Matrix) -> Matrix:
     """Layer normalisation (Ba, Kiros & Hinton, 2016)."""
     width = hidden.shape[1]
-    centred = hidden - (hidden.sum(1, keepdims=True) / width)
+    centred: Matrix = hidden - (hidden.sum(1, keepdims=True) / width)
     spread = np.einsum("ij,ij->i", centred, centred)[:, None] / width
     centred /= np.sqrt(spread + 1e-5)
     centred *= scale

@@ -33,8 +33,8 @@ def settle(
         balance: as in :func:`~cleanarticle.lines.decide.joint`.
     """
     staying = stays(kinds)
-    chosen, confidence, second = (column.copy() for column in decision)
-    rows = np.flatnonzero(staying[chosen])
+    chosen, confidence, second = decision.kinds.copy(), decision.confidence.copy(), decision.second.copy()
+    rows: NDArray[np.intp] = np.flatnonzero(staying[chosen])
     for _ in range(_LOOKS):
         if not len(rows):
             break
