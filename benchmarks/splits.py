@@ -1,6 +1,7 @@
 """Makes pages of several articles out of the corpus, and measures where the library breaks them.
 
-    python benchmarks/splits.py --shared ../shared [--half tune|check] [--pages 300] [--labels aligned|library] [--input text]
+    python benchmarks/splits.py --shared ../shared [--half tune|check] [--pages 300]
+        [--labels aligned|library] [--input text]
     python benchmarks/splits.py --shared ../shared --write pages.jsonl
 
 A page is 1 to 5 articles of one site or of several, each from its title to the end of its text with some
@@ -43,7 +44,11 @@ def pieces(shared: Path, field: str) -> Iterator[tuple[str, Piece]]:
 
     for source in _SOURCES:
         for record in load_records(shared / "corpus" / f"{source}.jsonl.gz"):
-            if record.get("page_type") not in (None, "article") or not record.get("gold_body") or not record.get("gold_title"):
+            if (
+                record.get("page_type") not in (None, "article")
+                or not record.get("gold_body")
+                or not record.get("gold_title")
+            ):
                 continue
             lines = [line for line in record[field].split("\n") if line.strip()]
             labels = aligned(record, record[field])
@@ -54,7 +59,11 @@ def pieces(shared: Path, field: str) -> Iterator[tuple[str, Piece]]:
             first, last = titles[-1], body[-1]
             if not any(first < at < first + 25 for at in body):
                 continue
-            cut = [(line, label if label != "title" or at == 0 else "title") for at, (line, label) in enumerate(zip(lines, labels, strict=True)) if at >= first]
+            cut = [
+                (line, label if label != "title" or at == 0 else "title")
+                for at, (line, label) in enumerate(zip(lines, labels, strict=True))
+                if at >= first
+            ]
             size = last - first + 1
             piece = Piece(
                 record["domain"] or record["id"],
@@ -119,7 +128,7 @@ def measure(records: Sequence[Record], mode: str, errors: bool) -> None:
         if mode == "library":
             import cleanarticle
 
-            page = cleanarticle.clean(record["text"])  # type: ignore[attr-defined]
+            page = cleanarticle.clean(record["text"])
         else:
             page = given(record["labels"]).run(record["text"], language=record["lang"])
         place, filled = {}, 0
@@ -139,7 +148,10 @@ def measure(records: Sequence[Record], mode: str, errors: bool) -> None:
         if errors and (left or hits < len(record["breaks"])):
             print("  ", record["id"], record["lang"], "want", record["breaks"], "got", mine)
     f1 = 2 * found / max(1, 2 * found + missed + wrong)
-    print(f"{len(records)} pages, {found + missed} breaks: F1 {f1:.3f} (missed {missed}, false {wrong}); number exact {exact / len(records):.3f}")
+    print(
+        f"{len(records)} pages, {found + missed} breaks: F1 {f1:.3f} "
+        f"(missed {missed}, false {wrong}); number exact {exact / len(records):.3f}"
+    )
 
 
 def main() -> None:
@@ -158,7 +170,9 @@ def main() -> None:
     stock = [piece for half, piece in pieces(args.shared, args.input) if half == args.half]
     made = list(pages(stock, args.pages, args.seed))
     if args.write:
-        args.write.write_text("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in made), encoding="utf-8")
+        args.write.write_text(
+            "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in made), encoding="utf-8"
+        )
         return
     print(f"{len(stock)} articles of {len({piece.site for piece in stock})} sites, half {args.half!r}")
     measure(made, args.labels, args.errors)

@@ -65,7 +65,10 @@ def test_splits(case: dict[str, Any]) -> None:
 
 
 def test_the_span_of_a_field_is_the_place_that_states_it() -> None:
-    page = labelled("title| Rain at last\nbyline| By Ann Lee\ndate| 3 May 2024\nbody| " + "It rained all day long. " * 12, language="en")
+    page = labelled(
+        "title| Rain at last\nbyline| By Ann Lee\ndate| 3 May 2024\nbody| " + "It rained all day long. " * 12,
+        language="en",
+    )
     (article,) = page.articles
     assert {name: span.of(page.source) for name, span in article.spans.items()} == {
         "title": "Rain at last",
@@ -75,7 +78,9 @@ def test_the_span_of_a_field_is_the_place_that_states_it() -> None:
 
 
 def test_a_title_that_was_labelled_a_heading_is_found() -> None:
-    body = "\n".join(["body| The harbour master counted forty boats in the harbour on Sunday, more than in any spring before."] * 3)
+    body = "\n".join(
+        ["body| The harbour master counted forty boats in the harbour on Sunday, more than in any spring before."] * 3
+    )
     page = labelled(f"nav| Home\nheading| Forty boats counted in the harbour\nnav| Share\n{body}", language="en")
     assert page.articles[0].title == "Forty boats counted in the harbour"
     assert page.lines[1].label is Label.TITLE

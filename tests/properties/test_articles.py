@@ -31,7 +31,9 @@ PIECES = st.sampled_from(
         "…",
     ]
 )
-LINES = st.lists(st.tuples(st.lists(PIECES | st.text(max_size=30), max_size=4).map("".join), st.sampled_from(Label)), max_size=25)
+LINES = st.lists(
+    st.tuples(st.lists(PIECES | st.text(max_size=30), max_size=4).map("".join), st.sampled_from(Label)), max_size=25
+)
 
 
 def read(rows: list[tuple[str, Label]], language: str | None) -> Page:
@@ -64,7 +66,14 @@ def test_any_labels_on_any_text(rows: list[tuple[str, Label]], language: str | N
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from(["3", "2024", "May", "-", "/", ".", " ", "12", "05", ":", "h", "GMT+2", "pm", "年", "月", "24", ","]), max_size=14).map("".join))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["3", "2024", "May", "-", "/", ".", " ", "12", "05", ":", "h", "GMT+2", "pm", "年", "月", "24", ","]
+        ),
+        max_size=14,
+    ).map("".join)
+)
 def test_a_moment_covers_the_digits_that_it_was_read_from(text: str) -> None:
     for moment in moments(text, Reader(vocabulary("en").months, "en")):
         stated = text[moment.start : moment.end]

@@ -15,27 +15,58 @@ from cleanarticle.page import Label, Page
 from cleanarticle.proposals import Field
 
 _LONG = 240
-_NEVER = frozenset({Label.CAPTION, Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.SOCIAL, Label.SUBSCRIBE})
+_NEVER = frozenset(
+    {Label.CAPTION, Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.SOCIAL, Label.SUBSCRIBE}
+)
 _TEXT = frozenset({Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING})
-_ADDRESS = re.compile(r"\S+@\S*|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|info|fr|de|pl|it|es|nl|at|ch|uk)\b\S*", re.IGNORECASE)
-_COUNT = re.compile(r"(?<![^\W_])[\d.,:]*\d[^\W_]*\.?\s?(?:(?:min|sec|dk|mn|Min)\w*\.?(?:\s(?:read|de lecture|okuma|lezen|Lesezeit))?)?")
-_STRONG = re.compile(r"(?<!/)/(?!/)|[|•·●▪‣►／;:：()（）\[\]【】<>«»“”\"「」―—–\t＞]|\s[-−]\s|(?<=\w{3})\.\s{1,3}(?=\S{4})|\s{3,}|\A[\s*\-+#]+")
+_ADDRESS = re.compile(
+    r"\S+@\S*|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|info|fr|de|pl|it|es|nl|at|ch|uk)\b\S*", re.IGNORECASE
+)
+_COUNT = re.compile(
+    r"(?<![^\W_])[\d.,:]*\d[^\W_]*\.?\s?(?:(?:min|sec|dk|mn|Min)\w*\.?(?:\s(?:read|de lecture|okuma|lezen|Lesezeit))?)?"
+)
+_STRONG = re.compile(
+    r"(?<!/)/(?!/)|[|•·●▪‣►／;:：()（）\[\]【】<>«»“”\"「」―—–\t＞]|\s[-−]\s|(?<=\w{3})\.\s{1,3}(?=\S{4})|\s{3,}|\A[\s*\-+#]+"
+)
 _LIST = re.compile(r"[,，、]|//|\s\+\s")
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zà-ÿ]{3})")
 _PARTICLES = frozenset(
-    "de da do dos das del della di du des la le les el van von der den ter ten zu zum vom af av bin ibn al ben e y und et i".split()
+    {
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "el",
+        "van",
+        "von",
+        "der",
+        "den",
+    }
+    | {"ter", "ten", "zu", "zum", "vom", "af", "av", "bin", "ibn", "al", "ben", "e", "y", "und", "et", "i"}
 )
 _WORD = re.compile(r"[^\s]+")
 _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff]{2})([\s\u3000]{1,3})(?=[\u3400-\u9fff](?:[\s\u3000]?[\u3400-\u9fff]))")
 _TWO_NAMES = re.compile(r"\s+[A-ZÀ-ÖØ-Þ]\S+\s+[A-ZÀ-ÖØ-Þ]\S")
-_FULL_NAME = re.compile(r"[\s•*]*[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3}(?:\s(?:and|und|et|y|e|en|og|och|i|ve)\s[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3})?\s*")
+_FULL_NAME = re.compile(
+    r"[\s•*]*[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3}(?:\s(?:and|und|et|y|e|en|og|och|i|ve)\s[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3})?\s*"
+)
 _MARKS = " |•·–—-:：.,;()（）[]【】"
 _STRONG_BY = frozenset({"by", "par", "por"})
 _NO_NAME = frozenset({"for", "the", "at", "in", "im", "aus", "für", "pour", "chez", "na", "with"})
 _LONGEST = 45
 _DOUBTFUL = 0.8
+_OFTEN = 4
 _WEAK = 3
 _TAIL = 100
 _LAST = 8
@@ -70,19 +101,33 @@ def byline(page: Page) -> Iterator[Field]:
         people = _people(names)
         if people:
             spans = [source_span(page, name.line, name.start, name.end) for name in people]
-            yield Field(region.number, "authors", tuple(_natural(name.text) for name in people), spans[0], "the byline names them")
+            yield Field(
+                region.number,
+                "authors",
+                tuple(_natural(name.text) for name in people),
+                spans[0],
+                "the byline names them",
+            )
         if agencies:
             first = agencies[0]
             together = [each.text for each in agencies if each.line == first.line]
             span = source_span(page, first.line, first.start, first.end)
-            yield Field(region.number, "agency", ", ".join(dict.fromkeys(together)), span, "byline or source note names the agency")
+            yield Field(
+                region.number,
+                "agency",
+                ", ".join(dict.fromkeys(together)),
+                span,
+                "byline or source note names the agency",
+            )
 
 
 def _joined(names: list[_Name], new: list[_Name], region: Region, host: str) -> list[_Name]:
     """*names* and those of the next line: a person by name beats an outlet, and what stands far below adds nothing."""
     if not names or not new:
         return names or new
-    if all(name.sure and _solid(name.text, host) for name in new) and not any(_solid(name.text, host) for name in names):
+    if all(name.sure and _solid(name.text, host) for name in new) and not any(
+        _solid(name.text, host) for name in names
+    ):
         return new
     if new[0].line >= region.header and names[-1].line < region.header:
         return names
@@ -117,15 +162,28 @@ def _lines(page: Page, region: Region, words: Vocabulary) -> Iterator[tuple[int,
         if only and (labelled or near):
             waiting = True
             continue
+        if labelled and not waiting and _furniture(page, text):
+            continue
         if labelled or (line.label is Label.DATE and line.article == region.number):
             yield index, text, waiting
         elif near and line.label not in _NEVER and line.label not in _TEXT:
             match = words.by.match(text.lstrip(" •*-–|"))
             if waiting or (match and len(match.text) > 1 and len(text) <= 90):
                 yield index, text, waiting
-            elif bare_too and line.confidence < _DOUBTFUL and titled < index < region.header and _FULL_NAME.fullmatch(text) and _dated(page, index, region):
+            elif (
+                bare_too
+                and line.confidence < _DOUBTFUL
+                and titled < index < region.header
+                and _FULL_NAME.fullmatch(text)
+                and _dated(page, index, region)
+            ):
                 yield index, text, True
         waiting = False
+
+
+def _furniture(page: Page, text: str) -> bool:
+    """True for a line that the page repeats under article after article ("Short URL")."""
+    return sum(line.text == text for line in page.lines) >= _OFTEN
 
 
 def _dated(page: Page, index: int, region: Region) -> bool:
@@ -150,7 +208,7 @@ def _names(page: Page, index: int, text: str, sure: bool, words: Vocabulary, hos
     after = _by(masked, begin, words)
     if after is not None:
         begin, sure = after, True
-        while begin < len(masked) and not (masked[begin].isalnum() or masked[begin] in "「"):
+        while begin < len(masked) and not (masked[begin].isalnum() or masked[begin] == "「"):
             begin += 1
     elif page.lines[index].label is not Label.BYLINE and not sure:
         return []
@@ -227,9 +285,11 @@ def _parts(text: str, begin: int) -> Iterator[tuple[int, int, str]]:
 def _list(text: str, begin: int, end: int, words: Vocabulary) -> Iterator[tuple[int, int]]:
     """The parts of a list of names: cut at commas, at each "and" between two words, between Chinese names."""
     cuts = [match.span() for match in _LIST.finditer(text, begin, end)]
-    for hit in words.joined.find(text, begin, end):
-        if text[hit.start - 1 : hit.start].isspace() and text[hit.end : hit.end + 1].isspace():
-            cuts.append((hit.start, hit.end))
+    cuts += [
+        (hit.start, hit.end)
+        for hit in words.joined.find(text, begin, end)
+        if text[hit.start - 1 : hit.start].isspace() and text[hit.end : hit.end + 1].isspace()
+    ]
     cuts += [match.span(1) for match in _HAN_GAP.finditer(text, begin, end)]
     for start, stop in sorted(cuts):
         if start >= begin:
@@ -250,7 +310,9 @@ def _person(
     begin, end = _without_role(text, begin, end, words, host)
     while begin < end and not text[begin].isalnum():
         begin += 1
-    while end > begin and not (text[end - 1].isalnum() or text[end - 1] == "." or unicodedata.category(text[end - 1])[0] == "M"):
+    while end > begin and not (
+        text[end - 1].isalnum() or text[end - 1] == "." or unicodedata.category(text[end - 1])[0] == "M"
+    ):
         end -= 1
     name = text[begin:end]
     if not 2 <= len(name) <= _LONGEST or "|" in name:
@@ -288,7 +350,11 @@ def _without_role(text: str, begin: int, end: int, words: Vocabulary, host: str)
             begin = role.end
             continue
         tokens = re.findall(r"[^\W_]+", ahead.lower())
-        if text[role.start - 1] == "-" or len(tokens) == 1 and not _CASELESS.search(ahead) or all(token in host for token in tokens):
+        if (
+            text[role.start - 1] == "-"
+            or (len(tokens) == 1 and not _CASELESS.search(ahead))
+            or all(token in host for token in tokens)
+        ):
             return begin, end
         end = role.start
     return begin, end
@@ -297,7 +363,9 @@ def _without_role(text: str, begin: int, end: int, words: Vocabulary, host: str)
 def _part_of_name(token: str, at: int) -> bool:
     if at and token.lower() in _NO_NAME:
         return False
-    return token[:1].isupper() or token[1:2].isupper() or token[2:3].isupper() or token.lower().strip("'’") in _PARTICLES
+    return (
+        token[:1].isupper() or token[1:2].isupper() or token[2:3].isupper() or token.lower().strip("'’") in _PARTICLES
+    )
 
 
 def _column(name: str, tokens: int) -> int:

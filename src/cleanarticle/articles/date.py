@@ -47,7 +47,11 @@ def date(page: Page) -> Iterator[Field]:
         changed = next((dated for dated in found if dated.role == "modified"), None)
         stated = min(
             (dated for dated in found if dated.role != "modified"),
-            key=lambda dated: (dated.line >= region.header and dated.role != "published", dated.line >= region.header, not dated.role),
+            key=lambda dated: (
+                dated.line >= region.header and dated.role != "published",
+                dated.line >= region.header,
+                not dated.role,
+            ),
             default=changed,
         )
         if stated is not None:

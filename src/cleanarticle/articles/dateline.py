@@ -14,9 +14,7 @@ from cleanarticle.proposals import Edit, Field
 _HEAD = 120
 _PLACE = r"[^\W\d_][^:;!?()（）/—–\n|•«»\"“”\[\]【】]{1,40}?"
 _PLAIN = re.compile(rf"\s*({_PLACE})\s?(:|：|\s[-–—]{{1,2}}\s|\s?[—–]\s?|\.?\s?--\s?|\.\s?[-–—]\s?)\s*(?=\S)")
-_AGENCY = re.compile(
-    rf"\s*({_PLACE})[,.]?\s?[(（/]([^()（）/\n]{{2,40}})[)）/]\s?(?:[-–—:.]{{1,3}}|\Z)?[-–—\s]*(?=\S)"
-)
+_AGENCY = re.compile(rf"\s*({_PLACE})[,.]?\s?[(（/]([^()（）/\n]{{2,40}})[)）/]\s?(?:[-–—:.]{{1,3}}|\Z)?[-–—\s]*(?=\S)")
 _DATED = re.compile(
     rf"\s*({_PLACE})[,.]\s([^\W\d_]{{3,12}}\.?\s\d{{1,2}}|\d{{1,2}}\.?\s[^\W\d_]{{3,12}}\.?)(?:,?\s\d{{4}})?(?:[.,]?\s[/(]?([^\W\d_]{{2,14}})[/)]?\.?)?\s?(?:[-–—:.]{{1,3}})\s*(?=\S)"
 )
@@ -84,19 +82,37 @@ def _reads(index: int, text: str, words: Vocabulary) -> _Found | None:
     head = text[:_HEAD]
     if match := _CHINESE.match(head):
         return _Found(index, match.start(2), match.end(2), match.end(), True)
-    if (match := _DATED.match(head)) and _capital(match[1]) and _month(match[2], words) and (_known(match[1]) or match[1].isupper() or match[3]):
+    if (
+        (match := _DATED.match(head))
+        and _capital(match[1])
+        and _month(match[2], words)
+        and (_known(match[1]) or match[1].isupper() or match[3])
+    ):
         return _Found(index, match.start(1), match.end(1), match.end(), True)
     if (match := _AGENCY.match(head)) and _capital(match[1]) and len(match[1].split()) <= 5:
         named = words.agency.search(match[2]) is not None
-        if (named or _known(match[1]) or (_shouts(match[1]) and _shouts(match[2]))) and (named or match.group().rstrip()[-1:] in "-–—:"):
+        if (named or _known(match[1]) or (_shouts(match[1]) and _shouts(match[2]))) and (
+            named or match.group().rstrip()[-1:] in "-–—:"
+        ):
             end = match.start(1) + len(_bare(match[1], words))
             return _Found(index, match.start(1), end, match.end(), True)
-    if (match := _PLAIN.match(head)) and _capital(match[1]) and len(match[1].split()) <= 4 and not _DIGIT.search(match[1]):
+    if (
+        (match := _PLAIN.match(head))
+        and _capital(match[1])
+        and len(match[1].split()) <= 4
+        and not _DIGIT.search(match[1])
+    ):
         known = _known(match[1])
         shouts = _shouts(match[1])
         colon = match[2].strip() in ":："
         if known or (shouts and colon):
-            return _Found(index, match.start(1), match.end(1), match.end(), known and (colon or shouts or match[2].strip() != "-" or len(match[1].split()) == 1))
+            return _Found(
+                index,
+                match.start(1),
+                match.end(1),
+                match.end(),
+                known and (colon or shouts or match[2].strip() != "-" or len(match[1].split()) == 1),
+            )
     return None
 
 
@@ -125,7 +141,9 @@ def _beside(page: Page, region: Region, words: Vocabulary) -> _Found | None:
             end = len(text.rstrip(" ."))
             if tail >= 0 and _known(text[start:end]) and text[start:end][:1].isupper():
                 return _Found(index, start, end, 0, True)
-        elif line.label is Label.DATE and (match := re.match(r"\s*([^\W\d_][^\d:|•]{1,40}?),?\s+(?=[^\W\d_]{3,12}\.?\s\d|\d)", text)):
+        elif line.label is Label.DATE and (
+            match := re.match(r"\s*([^\W\d_][^\d:|•]{1,40}?),?\s+(?=[^\W\d_]{3,12}\.?\s\d|\d)", text)
+        ):
             name = _SPLIT.split(match[1])[0]
             if _known(name) and name[:1].isupper():
                 return _Found(index, match.start(1), match.start(1) + len(name), 0, True)

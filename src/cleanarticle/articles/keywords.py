@@ -15,7 +15,7 @@ _LONGEST = 60
 
 
 def keywords(page: Page) -> Iterator[Field]:
-    """Proposes ``keywords`` of each article: the parts of its keyword lines, each once, without the label before them."""
+    """Proposes ``keywords`` of each article: the parts of its keyword lines, each once, without their label."""
     for region in regions(page):
         out: dict[str, str] = {}
         chosen = region.lines(page, Label.KEYWORDS)
@@ -23,7 +23,7 @@ def keywords(page: Page) -> Iterator[Field]:
             text = page.lines[index].text.strip(" \t•*")
             label = _LABEL.match(text)
             for part in _CUT.split(text[label.end() :] if label else text):
-                word = part.strip(" .*#\"“”«»()")
+                word = part.strip(' .*#"“”«»()')
                 if 1 < len(word) <= _LONGEST:
                     out.setdefault(word.casefold(), word)
         if out:

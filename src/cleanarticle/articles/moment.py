@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 _WORD = r"[^\s\d.,;:|/()\[\]•·–—_-]{2,20}"
 _ISO = re.compile(
-    r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\s?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
+    r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"(?:[T ]\s?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
 )
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[./年년－-]\s?(\d{1,2})\s?[./月월－-]\s?(\d{1,2})(?!\d)\s?[日일]?")
 _YEAR_LAST = re.compile(r"(?<![\d.,])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)(?![./-]\d)")
@@ -26,8 +27,12 @@ _DAY_WORD = re.compile(
     rf"({_WORD}(?:\s{{1,3}}{_WORD})?)(?:\s?/\s?{_WORD})?[.,/-]?\s{{0,3}}(?:(?:de|del|of)\s{{1,3}})?['’]?(\d{{4}}|\d{{2}})(?!\d)(?!\s?[:hH.]\d)",
     re.IGNORECASE,
 )
-_WORD_DAY = re.compile(rf"({_WORD})[.,-]?\s{{0,3}}(\d{{1,2}})(?:st|nd|rd|th|\.)?\s?,?\s{{1,3}}(\d{{4}})(?!\d)", re.IGNORECASE)
-_YEAR_WORD = re.compile(rf"(?<!\d)(\d{{4}})[.,]?\s{{0,3}}(?:(?:m|г)\.\s?)?({_WORD})\.?\s{{1,3}}(\d{{1,2}})(?!\d)(?!\s?:)", re.IGNORECASE)
+_WORD_DAY = re.compile(
+    rf"({_WORD})[.,-]?\s{{0,3}}(\d{{1,2}})(?:st|nd|rd|th|\.)?\s?,?\s{{1,3}}(\d{{4}})(?!\d)", re.IGNORECASE
+)
+_YEAR_WORD = re.compile(
+    rf"(?<!\d)(\d{{4}})[.,]?\s{{0,3}}(?:(?:m|г)\.\s?)?({_WORD})\.?\s{{1,3}}(\d{{1,2}})(?!\d)(?!\s?:)", re.IGNORECASE
+)
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+(?:tháng|thg)\s+(\d{1,2}),?\s+(?:năm\s+)?(\d{4})(?!\d)", re.IGNORECASE)
 
 _HALF = r"(?:[ap]\.?\s?m\b\.?|ص|م|صباحا|مساء|午前|午後|上午|下午|오전|오후|π\.?μ\.?|μ\.?μ\.?)"
@@ -44,7 +49,9 @@ _NAME = re.compile(r"[\s(]{0,2}([A-ZМСК]{3,4})(?![^\W\d_])")
 _PM = ("p", "م", "مساء", "午後", "下午", "오후", "μμ", "μ.μ")
 _GAP = 22
 _MONTH_FIRST = frozenset({"en"})
-_DAY_FIRST_SITES = frozenset({"uk", "au", "nz", "ie", "za", "in", "ng", "ke", "gh", "pk", "lk", "sg", "my", "hk", "eu", "mt"})
+_DAY_FIRST_SITES = frozenset(
+    {"uk", "au", "nz", "ie", "za", "in", "ng", "ke", "gh", "pk", "lk", "sg", "my", "hk", "eu", "mt"}
+)
 _MONTH_FIRST_SITES = frozenset({"us", "gov", "mil"})
 _YEAR_FIRST_LANGUAGES = frozenset({"zh", "ja", "ko", "hu", "lt"})
 _DIGIT = re.compile(r"\d")
@@ -112,9 +119,7 @@ def _dates(text: str, reader: Reader) -> Iterator[Moment]:
     yield from _all(_YEAR_WORD, text, lambda m: _date(m[1], _month(m[2], months), m[3]))
 
 
-def _all(
-    pattern: re.Pattern[str], text: str, read: Callable[[re.Match[str]], dt.date | None]
-) -> Iterator[Moment]:
+def _all(pattern: re.Pattern[str], text: str, read: Callable[[re.Match[str]], dt.date | None]) -> Iterator[Moment]:
     """The dates of one form; a stretch that turns out to be none may hold the beginning of one."""
     match = pattern.search(text)
     while match is not None:
@@ -220,7 +225,9 @@ def _clock(text: str, match: re.Match[str], day: dt.date) -> tuple[dt.datetime, 
     colon, end = match["colon"], match.end()
     if not (colon or half) or (colon and colon not in "hH時点시" and match["minute"] is None):
         return None
-    if colon == "." and not (_UHR.match(text, end) or _DOTTED.search(text, max(0, match.start() - 8), match.start()) or half):
+    if colon == "." and not (
+        _UHR.match(text, end) or _DOTTED.search(text, max(0, match.start() - 8), match.start()) or half
+    ):
         return None
     hour, minute, second = int(match["hour"]), int(match["minute"] or 0), int(match["second"] or 0)
     if half:

@@ -16,13 +16,13 @@ _STANDFIRST_MASS = 600
 
 
 def source_span(page: Page, index: int, start: int, end: int) -> Span:
-    """The source span of columns *start* to *end* (half-open) of ``page.lines[index].text``.
+    r"""The source span of columns *start* to *end* (half-open) of ``page.lines[index].text``.
 
     A column inside what a repair put in is widened to the whole of what the repair replaced, as
     the engine does for edits.
 
     >>> from cleanarticle.engine import split_lines
-    >>> page = Page(source="one\\ntwo three", lines=split_lines("one\\ntwo three"))
+    >>> page = Page(source="one\ntwo three", lines=split_lines("one\ntwo three"))
     >>> source_span(page, 1, 4, 9).of(page.source)
     'three'
     """

@@ -17,7 +17,8 @@ def to_markdown(article: Article) -> str:
     What the text holds of Markdown's own marks is escaped.
 
     >>> from cleanarticle.page import Block
-    >>> print(to_markdown(Article(title="Snow", authors=("Ann Lee",), blocks=(Block("heading", "Why"), Block("item", "a*b")))))
+    >>> blocks = (Block("heading", "Why"), Block("item", "a*b"))
+    >>> print(to_markdown(Article(title="Snow", authors=("Ann Lee",), blocks=blocks)))
     # Snow
     <BLANKLINE>
     Ann Lee
@@ -48,10 +49,10 @@ def to_markdown(article: Article) -> str:
 
 
 def to_text(article: Article) -> str:
-    """The article as plain text, a blank line between its parts, a bullet before each item.
+    r"""The article as plain text, a blank line between its parts, a bullet before each item.
 
     >>> to_text(Article(title="Snow", lead=("It fell.",)))
-    'Snow\\n\\nIt fell.\\n'
+    'Snow\n\nIt fell.\n'
     """
     parts = [part for part in (article.title, article.subtitle, _credit(article)) if part]
     parts += article.lead
@@ -97,7 +98,7 @@ def to_jsonld(article: Article, *, url: str | None = None) -> dict[str, Any]:
 
 def _credit(article: Article) -> str:
     """Who, where and when, in one line."""
-    date = article.date.isoformat(sep=" ") if article.date and hasattr(article.date, "hour") else article.date and article.date.isoformat()
+    date = str(article.date) if article.date else None
     return " · ".join(part for part in (", ".join(article.authors), article.agency, article.dateline, date) if part)
 
 

@@ -58,8 +58,10 @@ def contained(part: frozenset[str], whole: frozenset[str]) -> float:
 def same(a: str, b: str) -> bool:
     """True where two lines say the same but for case, marks and a cut end.
 
-    >>> same("Snow in May, again", "SNOW IN MAY AGAIN"), same("Snow falls on the whole of the …", "Snow falls on the whole of the valley")
-    (True, True)
+    >>> same("Snow in May, again", "SNOW IN MAY AGAIN")
+    True
+    >>> same("Snow falls on the whole of the …", "Snow falls on the whole of the valley")
+    True
     """
     x, y = letters(a), letters(b)
     if x == y:

@@ -15,7 +15,9 @@ from cleanarticle.proposals import Break, Field, Relabel
 
 _TEXT = frozenset({Label.BODY, Label.LEAD})
 _ABOVE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.SUBTITLE})
-_NO_TITLE = frozenset({Label.CAPTION, Label.BYLINE, Label.DATE, Label.COMMENT, Label.COOKIE, Label.KEYWORDS, Label.FOOTER})
+_NO_TITLE = frozenset(
+    {Label.CAPTION, Label.BYLINE, Label.DATE, Label.COMMENT, Label.COOKIE, Label.KEYWORDS, Label.FOOTER}
+)
 _WORTH = 140
 _EXCERPT = 1500
 _AHEAD = 1500
@@ -71,7 +73,7 @@ EVIDENCE = (
     "the line stands between two paragraphs alone",
     "no date, byline, dateline, credit or pointer speaks for it",
 )
-WEIGHTS = (2.5, -1.2, 1.6, -2.5, -2.0, -0.4, -1.2, 0.2, 1.3, 0.9, 1.8, 4.0, 2.0, -0.3, 1.4, 1.5, -0.7, -1.6)
+WEIGHTS = (2.5, -1.2, 1.6, -2.5, -2.0, -0.4, -1.2, 0.2, 1.3, 0.9, 1.8, 5.0, 3.5, -0.3, 1.4, 1.5, -0.7, -1.6)
 """How much each piece of evidence weighs: rounded from a logistic regression over the gaps of made-up pages
 (``benchmarks/splits.py``, half "tune") and of pages of one article, with labels right and labels wrong."""
 BIAS = -3.3
@@ -95,7 +97,7 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
     line that begins a second article is called a title. A page with hardly any text has no article.
     """
     filled = [index for index, line in enumerate(page.lines) if not line.blank]
-    text = [index for index in filled if page.lines[index].label in _TEXT]
+    text = _without_pointed(page, filled, [index for index in filled if page.lines[index].label in _TEXT])
     if sum(_mass(page.lines[index].text) for index in text) < _WORTH:
         yield Field(None, "kind", _kind_without(page), None, "the page holds hardly any running text")
         return
@@ -116,6 +118,21 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
             excerpts += 1
             yield Field(number, "complete", False, line_span(page, own[-1]), reason)
     yield from _kind(len(starts), excerpts)
+
+
+def _without_pointed(page: Page, filled: Sequence[int], text: list[int]) -> list[int]:
+    """*text* without the lines that a line below points on to ("Read more TITLE"): titles taken for text."""
+    lines = page.lines
+    pointed: set[int] = set()
+    recent: list[int] = []
+    for index in filled:
+        if lines[index].label in _TEXT:
+            recent = [*recent[-_FEW:], index]
+        elif lines[index].label is not Label.TITLE:
+            pointed.update(
+                i for i in recent if len(lines[i].text) <= _TITLE_MOST and _repeats(lines[index].text, lines[i].text)
+            )
+    return [index for index in text if index not in pointed] if pointed else text
 
 
 def _kind(count: int, excerpts: int) -> Iterator[Field]:
@@ -157,7 +174,12 @@ def gaps(page: Page, filled: Sequence[int], text: Sequence[int], starts: Sequenc
     lines = page.lines
     place = {index: at for at, index in enumerate(filled)}
     own: dict[int, frozenset[str]] = {}
-    words = lambda index: own.setdefault(index, stems(lines[index].text))  # noqa: E731
+
+    def words(index: int) -> frozenset[str]:
+        if index not in own:
+            own[index] = stems(lines[index].text)
+        return own[index]
+
     pattern = _pattern(page, filled, text, starts[0])
     article = 1
     before: set[str] = set()
@@ -231,7 +253,9 @@ def _gap(
         float(any(lines[i].label is Label.BYLINE for i in below[:_NEAR])),
         float(any(opens(lines[i].text) for i in text[at : at + _FEW + 1])),
         float(_points_on(page, text, at, line.text)),
-        float(bool(current) and any(_repeats(lines[i].text, current) for i in above if lines[i].label is not Label.TITLE)),
+        float(
+            bool(current) and any(_repeats(lines[i].text, current) for i in above if lines[i].label is not Label.TITLE)
+        ),
     )
     alike = float(_share(after, before) < _OTHER and any(letters(lines[i].text) in pattern for i in below[:_NEAR]))
     evidence = (
@@ -295,7 +319,9 @@ def _first_title(page: Page, head: Sequence[int], text: Sequence[int]) -> int | 
         return titles[0] if titles else None
     below = stems(" ".join(page.lines[index].text for index in text[:_PARAGRAPHS]))
     best = max(titles, key=lambda i: (page.lines[i].confidence + _share(stems(page.lines[i].text), below), i))
-    return next(index for index in titles if same(page.lines[index].text, page.lines[best].text) and best - index <= _NEAR)
+    return next(
+        index for index in titles if same(page.lines[index].text, page.lines[best].text) and best - index <= _NEAR
+    )
 
 
 def _title_text(page: Page, start: _Start) -> str:
@@ -323,7 +349,7 @@ def _excerpt(page: Page, own: Sequence[int], title: str, end: int, *, several: b
     """Why the article of these lines of text is only an excerpt, or nothing."""
     if not own or sum(_mass(page.lines[index].text) for index in own) > _EXCERPT:
         return ""
-    if page.lines[own[-1]].text.rstrip(" »\"”").endswith(_CUT):
+    if page.lines[own[-1]].text.rstrip(' »"”').endswith(_CUT):
         return "the text ends in an ellipsis"
     if several and title and len(own) <= _FEW:
         for index in range(own[-1] + 1, end):

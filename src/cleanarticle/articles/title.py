@@ -15,7 +15,9 @@ from cleanarticle.proposals import Field, Relabel
 _NEAR = 14
 _SHARE = 0.6
 _LONGEST = 260
-_FALLBACK = frozenset({Label.HEADING, Label.NAV, Label.TEASER, Label.SUBTITLE, Label.META, Label.SOCIAL, Label.GARBAGE, Label.LEAD})
+_FALLBACK = frozenset(
+    {Label.HEADING, Label.NAV, Label.TEASER, Label.SUBTITLE, Label.META, Label.SOCIAL, Label.GARBAGE, Label.LEAD}
+)
 _BULLET = re.compile(r"\A[\s•●▪*#>»\-–]+")
 _SLUG = re.compile(r"[^\W\d_]{3,}")
 
@@ -34,7 +36,13 @@ def title(page: Page) -> Iterator[Field | Relabel]:
             continue
         text = page.lines[chosen].text
         start, end = _bare(text, counts)
-        yield Field(region.number, "title", text[start:end], source_span(page, chosen, start, end), "the title line above the text")
+        yield Field(
+            region.number,
+            "title",
+            text[start:end],
+            source_span(page, chosen, start, end),
+            "the title line above the text",
+        )
         if page.lines[chosen].label is not Label.TITLE:
             yield Relabel(chosen, Label.TITLE, 1.0, "the text or the address confirms it as the title")
 
@@ -60,7 +68,13 @@ def _choose(page: Page, region: Region, counts: Counter[str], slug: frozenset[st
     titles = region.lines(page, Label.TITLE)
     if len(titles) == 1:
         return titles[0]
-    body = bag(" ".join(page.lines[i].text for i in range(region.body, min(region.close, region.body + 60)) if page.lines[i].article == region.number))
+    body = bag(
+        " ".join(
+            page.lines[i].text
+            for i in range(region.body, min(region.close, region.body + 60))
+            if page.lines[i].article == region.number
+        )
+    )
     if titles:
         first = _key(page.lines[titles[0]].text)
         if all(same(first, _key(page.lines[i].text)) for i in titles):

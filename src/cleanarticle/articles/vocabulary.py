@@ -12,7 +12,6 @@ from cleanarticle.articles.phrases import Phrases
 from cleanarticle.locales import Locale, available, load, load_all
 
 
-
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The words of a language, of English and of ``und``; agencies by their capitals, the others in any case."""
