@@ -19,6 +19,7 @@ from cleanarticle.errors import (
 )
 from cleanarticle.page import Article, Block, Label, Line, Page, Repair, Span
 from cleanarticle.pipeline import Pipeline
+from cleanarticle.profile import Profile, learn
 from cleanarticle.proposals import Break, Cleaner, Edit, Field, Proposal, Relabel
 from cleanarticle.version import VERSION
 from cleanarticle.workers import Failure
@@ -42,6 +43,7 @@ __all__ = [
     "Page",
     "Pipeline",
     "PipelineError",
+    "Profile",
     "ProfileError",
     "Proposal",
     "RecordError",
@@ -51,4 +53,5 @@ __all__ = [
     "clean",
     "clean_many",
     "default_pipeline",
+    "learn",
 ]

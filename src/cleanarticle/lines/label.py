@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleanarticle.lines.cues import Hit
-from cleanarticle.lines.decide import decide
-from cleanarticle.lines.features import Vocabulary, default_vocabulary, measure
+from cleanarticle.lines.decide import decide, stays
+from cleanarticle.lines.features import Matrix, Vocabulary, default_vocabulary, measure
 from cleanarticle.lines.model import default_model
 from cleanarticle.lines.settle import settle
+from cleanarticle.lines.template import compare
 from cleanarticle.locales import load_all, parse
 from cleanarticle.page import Label, Page
 from cleanarticle.proposals import Relabel
@@ -53,9 +54,15 @@ class Labeller:
         measures = measure(lines, page.url, vocabulary)
         if not measures.indices:
             return
-        decision = decide(model.scores(measures), model.kinds, self.balance)
+        texts = [lines[i] for i in measures.indices]
+        scores = model.scores(measures)
+        template = compare(self.profile, texts, scores[:, 0]) if self.profile is not None else None
+        if template:
+            scores[:, 0] += template.kept
+            scores[:, 1 + model.kinds.index("title")] += template.title
+        decision = decide(scores, model.kinds, self.balance)
         decision = settle(
-            [lines[i] for i in measures.indices],
+            texts,
             decision,
             lambda kept: model.scores(measure(kept, None, vocabulary)),
             model.kinds,
@@ -63,10 +70,18 @@ class Labeller:
         )
         labels = [_LABELS[kind] for kind in model.kinds]
         locales = Counter(hit.cue.locale for hits in measures.hits for hit in hits)
+        staying = stays(model.kinds)
         rows = zip(measures.indices, decision.kinds.tolist(), decision.confidence.tolist(), measures.hits, strict=True)
-        for index, kind, confidence, hits in rows:
+        for row, (index, kind, confidence, hits) in enumerate(rows):
             label = labels[kind]
-            yield Relabel(index, label, round(confidence, 2), _reason(label, hits, locales))
+            known = template.reasons[row] if template and not staying[kind] else ""
+            yield Relabel(index, label, round(confidence, 2), known or _reason(label, hits, locales))
+
+    def odds(self, page: Page) -> tuple[list[str], Matrix]:
+        """The lines of a page that are not blank, and for each the model's log-odds of being kept."""
+        lines = [line.text for line in page.lines]
+        measures = measure(lines, page.url, self.vocabulary())
+        return [lines[i] for i in measures.indices], default_model().scores(measures)[:, 0]
 
     def vocabulary(self) -> Vocabulary:
         """The words and phrases that this labeller measures lines by."""
