@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from cleanarticle.articles.moment import Reader, moments
@@ -67,6 +68,7 @@ _NO_NAME = frozenset({"for", "the", "at", "in", "im", "aus", "für", "pour", "ch
 _LONGEST = 45
 _DOUBTFUL = 0.8
 _OFTEN = 4
+_MANY = 50
 _WEAK = 3
 _TAIL = 100
 _LAST = 8
@@ -90,10 +92,13 @@ def byline(page: Page) -> Iterator[Field]:
     """
     words = vocabulary(page.language)
     host = _host(page.url)
+    furniture = _furniture(page)
     for region in regions(page):
         names: list[_Name] = []
         agencies: list[_Name] = []
-        for index, text, sure in _lines(page, region, words):
+        for index, text, sure in _lines(page, region, words, furniture):
+            if len(names) >= _MANY:
+                break
             new = [name for name in _names(page, index, text, sure, words, host) if not _agency(name.text, words)]
             names = _joined(names, new, region, host)
             agencies += _agencies(index, text, words)
@@ -136,7 +141,9 @@ def _joined(names: list[_Name], new: list[_Name], region: Region, host: str) -> 
     return names
 
 
-def _lines(page: Page, region: Region, words: Vocabulary) -> Iterator[tuple[int, str, bool]]:
+def _lines(
+    page: Page, region: Region, words: Vocabulary, furniture: Collection[str]
+) -> Iterator[tuple[int, str, bool]]:
     """The lines to read names from: their index, text, and whether the line before ended in a "by"."""
     waiting = aside = False
     titled = next(iter(region.lines(page, Label.TITLE)), region.begin)
@@ -162,7 +169,7 @@ def _lines(page: Page, region: Region, words: Vocabulary) -> Iterator[tuple[int,
         if only and (labelled or near):
             waiting = True
             continue
-        if labelled and not waiting and _furniture(page, text):
+        if labelled and not waiting and text in furniture:
             continue
         if labelled or (line.label is Label.DATE and line.article == region.number):
             yield index, text, waiting
@@ -181,9 +188,10 @@ def _lines(page: Page, region: Region, words: Vocabulary) -> Iterator[tuple[int,
         waiting = False
 
 
-def _furniture(page: Page, text: str) -> bool:
-    """True for a line that the page repeats under article after article ("Short URL")."""
-    return sum(line.text == text for line in page.lines) >= _OFTEN
+def _furniture(page: Page) -> frozenset[str]:
+    """The lines labelled byline that the page repeats under article after article ("Short URL")."""
+    counts = Counter(line.text for line in page.lines if line.label is Label.BYLINE)
+    return frozenset(text for text, count in counts.items() if count >= _OFTEN)
 
 
 def _dated(page: Page, index: int, region: Region) -> bool:
