@@ -20,15 +20,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from cleanarticle.lines.cues import Hit
-from cleanarticle.lines.decide import Decision, decide
-from cleanarticle.lines.features import Measures, measure
+from cleanarticle.lines.decide import Decision
+from cleanarticle.lines.features import Measures, default_vocabulary, measure
+from cleanarticle.lines.model import Model
 from cleanarticle.lines.settle import settle
 from cleanarticle.locales import Where
 from training import network
-from training.corpus import KEPT, Example, examples, lines_of, run_together
+from training.corpus import KEPT, Example, examples, run_together
 from training.network import KINDS, Sample, Trained
 from training.scoring import bench, scores
 
@@ -104,9 +104,9 @@ def train(
     return trained
 
 
-def settled(trained: Trained, page: Example, decision: Decision) -> Decision:
-    """The decision after the second look, as the library takes it."""
-    return settle(lines_of(page.text), decision, lambda kept: predict(trained, measure(kept)), KINDS)
+def decided(model: Model, page: Example, measures: Measures) -> Decision:
+    """What the library decides of a page with this model."""
+    return settle(re.split(r"\r\n|\n|\r", page.text), measures, model, default_vocabulary())
 
 
 def report(pages: Sequence[Example], decisions: Sequence[Decision | None], shared: Path) -> dict[str, float]:
@@ -116,17 +116,15 @@ def report(pages: Sequence[Example], decisions: Sequence[Decision | None], share
     return scores(pages, kept, kinds, shared)
 
 
-def predict(trained: Trained, measures: Measures) -> NDArray[np.float32]:
-    """The logits of a page's lines."""
-    if not measures.indices:
-        return np.zeros((0, 1 + len(KINDS)), np.float32)
-    return trained.scores(measures.matrix, measures.words)
-
-
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")))
-    parser.add_argument("--folds", type=int, default=0, help="cross-validate over this many folds of sites")
+    parser.add_argument(
+        "--folds",
+        type=int,
+        default=0,
+        help="cross-validate over this many folds of sites; a fold whose model is in --out is not trained again",
+    )
     parser.add_argument("--only", type=int, help="only so many of the folds")
     parser.add_argument("--epochs", type=int, default=7)
     parser.add_argument("--seed", type=int, default=190)
@@ -148,23 +146,22 @@ def main(argv: Sequence[str] | None = None) -> None:
     print(f"{len(pages)} pages measured in {time.monotonic() - start:.0f} s", flush=True)
     if args.folds:
         fold = [int(hashlib.sha256(f"fold {site}".encode()).hexdigest(), 16) % args.folds for site in sites]
-        first: list[Decision | None] = [None] * len(pages)
-        second: list[Decision | None] = [None] * len(pages)
+        decisions: list[Decision | None] = [None] * len(pages)
         for k in range(args.only or args.folds):
             start = time.monotonic()
-            rest = [i for i in range(len(pages)) if fold[i] != k]
-            part = [pages[i] for i in rest], [measures[i] for i in rest], [sites[i] for i in rest]
-            trained = train(*part, epochs=args.epochs, seed=args.seed, log=k == 0)
-            network.export(trained, args.out / f"fold{k}.npz")
+            path = args.out / f"fold{k}.npz"
+            if not path.exists():
+                rest = [i for i in range(len(pages)) if fold[i] != k]
+                part = [pages[i] for i in rest], [measures[i] for i in rest], [sites[i] for i in rest]
+                network.export(train(*part, epochs=args.epochs, seed=args.seed, log=k == 0), path)
+            model = Model.read(path.read_bytes())
             for i in range(len(pages)):
-                if fold[i] == k:
-                    decided = first[i] = decide(predict(trained, measures[i]), KINDS)
-                    second[i] = settled(trained, pages[i], decided)
+                if fold[i] == k and measures[i].indices:
+                    decisions[i] = decided(model, pages[i], measures[i])
             print(f"fold {k}: {time.monotonic() - start:.0f} s", flush=True)
-            once = report(pages, first, args.shared)
-            figures = report(pages, second, args.shared)
-            for name, value in figures.items():
-                print(f"{name:28s} {once[name]:.4f} {value:.4f}", flush=True)
+        figures = report(pages, decisions, args.shared)
+        for name, value in figures.items():
+            print(f"{name:28s} {value:.4f}")
         args.out.mkdir(parents=True, exist_ok=True)
         (args.out / "scores.json").write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     if not args.skip_final:

@@ -17,6 +17,7 @@ from cleanarticle.lines.decide import decide, joint
 from cleanarticle.lines.features import GROUPS, Matrix, Measures, measure
 from cleanarticle.lines.label import Labeller
 from cleanarticle.lines.model import Model, default_model
+from cleanarticle.lines.settle import leaning
 from cleanarticle.page import Label, Page
 
 _LEAST = 0.1  # log-odds: what weighs less is not worth a word
@@ -69,12 +70,12 @@ def verdicts(page: Page, labeller: Labeller | None = None) -> dict[int, Verdict]
     if not measures.indices:
         return {}
     inputs = model.inputs(measures)
-    scores = model.look(inputs)
-    decision = decide(scores, model.kinds, labeller.balance)
+    balance = leaning(measures, labeller.balance)
+    decision = decide(model.look(inputs), model.kinds, balance)
     rows = np.arange(len(measures.indices))
 
     def odds(hidden: Matrix) -> NDArray[np.float64]:
-        shares = np.log(joint(model.look(hidden), model.kinds, labeller.balance) + 1e-6)
+        shares = np.log(joint(model.look(hidden), model.kinds, balance) + 1e-6)
         return np.asarray(shares[rows, decision.kinds] - shares[rows, decision.second], np.float64)
 
     full = odds(inputs)

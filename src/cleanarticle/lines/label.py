@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleanarticle.lines.cues import Hit
-from cleanarticle.lines.decide import decide, stays
+from cleanarticle.lines.decide import stays
 from cleanarticle.lines.features import Matrix, Vocabulary, default_vocabulary, measure
 from cleanarticle.lines.model import default_model
 from cleanarticle.lines.settle import settle
@@ -60,14 +60,7 @@ class Labeller:
         if template:
             scores[:, 0] += template.kept
             scores[:, 1 + model.kinds.index("title")] += template.title
-        decision = decide(scores, model.kinds, self.balance)
-        decision = settle(
-            texts,
-            decision,
-            lambda kept: model.scores(measure(kept, None, vocabulary)),
-            model.kinds,
-            self.balance,
-        )
+        decision = settle(lines, measures, model, vocabulary, self.balance)
         labels = [_LABELS[kind] for kind in model.kinds]
         locales = Counter(hit.cue.locale for hits in measures.hits for hit in hits)
         staying = stays(model.kinds)

@@ -1,44 +1,52 @@
-"""A second look, at what the first one kept, so that cleaning cleaned text changes nothing.
+"""The whole decision over a page's lines: a first look at all, then looks at what was kept.
 
-The kept lines are looked at as if they were the page; what does not stand then goes too, until all
-that is left stands. Each look sees fewer lines, so the looks come to an end.
+Cleaning cleaned text must change nothing. So the kept lines are looked at again, as if they were
+the page; what does not stand then goes too, until all that is left stands. Each look sees fewer
+lines, so the looks come to an end.
+
+And where hardly a line has a cue of boilerplate, the page is taken for one that was cleaned before,
+or one in a language without data: then a line goes only where its shape is strong evidence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.lines.decide import Decision, decide, stays
+from cleanarticle.lines.features import Measures, Vocabulary, measure
+from cleanarticle.lines.model import Model
+from cleanarticle.locales import Where
+from cleanarticle.page import CONTENT
 
 _LOOKS = 6  # hardly a page needs more than two; a bound keeps the cost linear
+_BARE = 0.005  # the share of lines with a firm cue of boilerplate, up to which a page is taken for clean
+_LEANING = 0.75  # what is added to the balance of such a page
 
 
 def settle(
-    texts: Sequence[str],
-    decision: Decision,
-    score: Callable[[Sequence[str]], NDArray[np.float32]],
-    kinds: Sequence[str],
-    balance: float = 0.0,
+    lines: Sequence[str], measures: Measures, model: Model, vocabulary: Vocabulary, balance: float = 0.0
 ) -> Decision:
-    """The decision that stands when only the kept lines are looked at.
+    """What is decided of the lines of a page that are not blank.
 
     Args:
-        texts: the lines of the page that are not blank.
-        decision: what was decided of them.
-        score: the model: the logits of some lines.
-        kinds: the names of the kinds.
+        lines: all lines of the page.
+        measures: what was measured of them.
+        model: the line model.
+        vocabulary: the words and phrases that they were measured by.
         balance: as in :func:`~cleanarticle.lines.decide.joint`.
     """
-    staying = stays(kinds)
+    staying = stays(model.kinds)
+    decision = decide(model.scores(measures), model.kinds, leaning(measures, balance))
     chosen, confidence, second = decision.kinds.copy(), decision.confidence.copy(), decision.second.copy()
     rows: NDArray[np.intp] = np.flatnonzero(staying[chosen])
     for _ in range(_LOOKS):
         if not len(rows):
             break
-        again = decide(score([texts[row].strip() for row in rows]), kinds, balance)
+        kept = measure([lines[measures.indices[row]].strip() for row in rows], None, vocabulary)
+        again = decide(model.scores(kept), model.kinds, leaning(kept, balance))
         gone = ~staying[again.kinds]
         if not gone.any():
             break
@@ -47,3 +55,11 @@ def settle(
         confidence[rows[gone]] = again.confidence[gone]
         rows = rows[~gone]
     return Decision(chosen, confidence, second)
+
+
+def leaning(measures: Measures, balance: float) -> float:
+    """The balance for a page: more towards keeping where hardly a line has a cue of boilerplate."""
+    firm = sum(
+        any(hit.cue.where is not Where.ANY and hit.cue.label not in CONTENT for hit in hits) for hits in measures.hits
+    )
+    return balance + _LEANING if firm <= _BARE * len(measures.hits) else balance
