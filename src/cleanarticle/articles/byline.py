@@ -190,7 +190,8 @@ def _lines(
 
 def _furniture(page: Page) -> frozenset[str]:
     """The lines labelled byline that the page repeats under article after article ("Short URL")."""
-    counts = Counter(line.text for line in page.lines if line.label is Label.BYLINE)
+    labelled = {line.text for line in page.lines if line.label is Label.BYLINE}
+    counts = Counter(line.text for line in page.lines if line.text in labelled)
     return frozenset(text for text, count in counts.items() if count >= _OFTEN)
 
 
