@@ -60,7 +60,7 @@ class Labeller:
         if template:
             scores[:, 0] += template.kept
             scores[:, 1 + model.kinds.index("title")] += template.title
-        decision = settle(lines, measures, model, vocabulary, self.balance)
+        decision = settle(lines, measures, model, vocabulary, self.balance, scores)
         labels = [_LABELS[kind] for kind in model.kinds]
         locales = Counter(hit.cue.locale for hits in measures.hits for hit in hits)
         staying = stays(model.kinds)

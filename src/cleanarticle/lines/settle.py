@@ -27,7 +27,12 @@ _LEANING = 0.75  # what is added to the balance of such a page
 
 
 def settle(
-    lines: Sequence[str], measures: Measures, model: Model, vocabulary: Vocabulary, balance: float = 0.0
+    lines: Sequence[str],
+    measures: Measures,
+    model: Model,
+    vocabulary: Vocabulary,
+    balance: float = 0.0,
+    scores: NDArray[np.float32] | None = None,
 ) -> Decision:
     """What is decided of the lines of a page that are not blank.
 
@@ -37,9 +42,10 @@ def settle(
         model: the line model.
         vocabulary: the words and phrases that they were measured by.
         balance: as in :func:`~cleanarticle.lines.decide.joint`.
+        scores: the logits of the lines at the first look, where more than the model had a say in them.
     """
     staying = stays(model.kinds)
-    decision = decide(model.scores(measures), model.kinds, leaning(measures, balance))
+    decision = decide(model.scores(measures) if scores is None else scores, model.kinds, leaning(measures, balance))
     chosen, confidence, second = decision.kinds.copy(), decision.confidence.copy(), decision.second.copy()
     rows: NDArray[np.intp] = np.flatnonzero(staying[chosen])
     for _ in range(_LOOKS):

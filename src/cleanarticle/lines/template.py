@@ -10,6 +10,7 @@ Evidence, never a cut, and only of a page that looks like the site's:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,14 +24,18 @@ if TYPE_CHECKING:
 
 Odds = NDArray[np.float32]
 
-_REPEATED = 6.0  # outweighs all but the surest "kept" of the model, whose log-odds are seldom above 5
+_CLOSED = re.compile(r"""[.!?。！？…।۔؟]["'”“»«’)\]]{0,3}\s{0,3}\Z""")
+
+_REPEATED = 8.0  # 1 to 3,000: more than the model's surest "kept", which is seldom above 6
 _OUTSIDE = 4.0  # less, since it is said of a line by what stands around it
-_FULL = 0.5  # a line on half of the site's pages has its full weight, on fewer in proportion
+_FULL = 1 / 3  # a line on a third of the site's pages has its full weight (sections differ), on fewer in proportion
+_NO_TITLE = 0.5  # a title on fewer pages may be that of an article which the others link to
 _ALWAYS = 0.9
 _ALIKE = 0.25  # of the template lines that a page of the site holds on average, and 3 at the least
 _LOOKED_UP = 200  # characters of a line
 _PROSE = 60  # characters: so long a line does not recur by chance
-_SOLID = 40  # characters: a shorter line is no sign of running text
+_SENTENCE = 40  # characters: a shorter line that ends as sentences do is no sign of running text
+_LOOSE = 0.1  # what a kept line that is no sentence counts for, beside one that is
 _SHORT = 20  # characters that a line that is not kept weighs at the least
 
 
@@ -43,15 +48,15 @@ class Template(NamedTuple):
 
 
 def line_key(text: str) -> str:
-    """The form in which a line is counted; empty where it has no letter.
+    """The form in which a line is counted; empty where it is a lone number, as in a table, or less.
 
-    >>> line_key("» 1,024 Comments"), line_key("--- 12 ---")
-    ('0 comments', '')
+    >>> line_key("» 1,024 Comments"), line_key("14:05"), line_key("--- 12 ---")
+    ('0 comments', '0:0', '')
     """
     key = normal(text[:_LOOKED_UP])
     if not key.isascii():
         key = key.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate could not be saved
-    return key if any(map(str.isalpha, key)) else ""
+    return key if any(map(str.isalpha, key)) or key.count("0") > 1 else ""
 
 
 def observe(texts: Sequence[str], odds: Odds) -> dict[str, tuple[bool, bool, bool]]:
@@ -66,7 +71,7 @@ def observe(texts: Sequence[str], odds: Odds) -> dict[str, tuple[bool, bool, boo
     for at, (text, odd) in enumerate(zip(texts, odds.tolist(), strict=True)):
         if key := line_key(text):
             kept, above, below = seen.get(key, (False, True, True))
-            seen[key] = (kept or odd > 0, above and at < start, below and at >= end)
+            seen[key] = (kept or odd > 0, above and at < start, below and start < end <= at)
     return seen
 
 
@@ -92,10 +97,11 @@ def compare(profile: Profile, texts: Sequence[str], odds: Odds) -> Template | No
     after = np.flatnonzero(template & (below >= _ALWAYS * pages))
     at = np.arange(len(texts))
     outside = (at < before[before < start].max(initial=-1)) | (at > after[after >= end].min(initial=len(texts)))
+    outside &= start < end
     shift = -np.maximum(repeated, np.where(outside, _OUTSIDE, 0.0))
     if not (odds + shift > 0).any():  # the page itself, or its like, is what the profile was learned from
         return None
-    title = np.where(share >= _FULL, shift, 0.0)  # on fewer, it may be an article's that others link to
+    title = np.where(share >= _NO_TITLE, shift, 0.0)
     reasons = tuple(
         f"on {seen.pages} of {profile.pages} pages of the site"
         if seen and -less >= 1 and repeats >= -less
@@ -111,14 +117,17 @@ def heart(texts: Sequence[str], odds: NDArray[np.floating]) -> tuple[int, int]:
     """The half-open range of the lines that hold most of a page's running text.
 
     The run with the largest sum, found in one pass (Bentley, "Programming Pearls", 1984), of the
-    lengths of the lines, each weighed by how likely it is to be kept, or to be not.
+    lengths of the lines, each weighed by how likely it is to be kept, or to be not; sentences above
+    all. Empty where nothing is kept.
 
     >>> heart(["Home", "It rained for the third day in a row, and the river rose.", "©"], np.array([-3.0, 4.0, -3.0]))
     (1, 2)
     """
     lengths = np.array([len(text) for text in texts], np.float64)
+    closed = np.array([_CLOSED.search(text, max(0, len(text) - 7)) is not None for text in texts], bool)
     likely = 1 / (1 + np.exp(-np.clip(odds, -30, 30))) - 0.5
-    worth = np.where(likely > 0, likely * lengths * (lengths >= _SOLID), likely * np.maximum(lengths, _SHORT))
+    gain = likely * lengths * np.where(closed & (lengths >= _SENTENCE), 1, _LOOSE)
+    worth = np.where(likely > 0, gain, likely * np.maximum(lengths, _SHORT))
     sums = np.concatenate([[0.0], np.cumsum(worth)])
     end = int((sums - np.minimum.accumulate(sums)).argmax())
     return int(sums[: end + 1].argmin()), end
