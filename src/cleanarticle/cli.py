@@ -1,4 +1,4 @@
-"""The command line: ``cleanarticle clean`` and ``cleanarticle explain``.
+"""The command line: ``cleanarticle clean``, ``cleanarticle explain`` and ``cleanarticle learn``.
 
 Exit status: 0 done, 1 some records rejected, 2 asked for what cannot be done, 130 stopped by Ctrl-C,
 141 the program that read the output went away.
@@ -15,13 +15,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from cleanarticle.batch import clean_record
+from cleanarticle.batch import clean_record, text_of
 from cleanarticle.errors import CleanArticleError
 from cleanarticle.explain import explain_text
 from cleanarticle.io import jsonl, markdown, plain
 from cleanarticle.io.files import NewFile, PathError, Source, check, find, form_of
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject
+from cleanarticle.profile import Profile, merged, profile_of
 from cleanarticle.progress import Progress
 from cleanarticle.version import VERSION
 from cleanarticle.workers import Failure, in_order
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     clean.add_argument("--text-field", default="text", metavar="NAME", help="the field that holds the text (text)")
     clean.add_argument("--processes", type=_count, metavar="N", help="work in so many processes beside this one")
     clean.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="reject a record that takes longer")
+    clean.add_argument("--profile", type=Path, metavar="FILE", help="what `learn` found out about the pages' site")
     clean.add_argument("--lines", action="store_true", help="jsonl: add every line with its label and reason")
     clean.set_defaults(run=_clean)
 
@@ -90,6 +92,17 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("paths", nargs=1, metavar="PATH", help=paths)
     explain.add_argument("--text-field", default="text", metavar="NAME", help="the field that holds the text (text)")
     explain.set_defaults(run=_explain)
+
+    learn = commands.add_parser(
+        "learn", help="find out what the pages of one site have in common, for clean --profile", allow_abbrev=False
+    )
+    learn.add_argument("paths", nargs="+", metavar="PATH", help=paths)
+    learn.add_argument(
+        "-o", "--output", type=Path, metavar="OUT", help="where to write; the standard output if not given"
+    )
+    learn.add_argument("--text-field", default="text", metavar="NAME", help="the field that holds the text (text)")
+    learn.add_argument("--processes", type=_count, metavar="N", help="work in so many processes beside this one")
+    learn.set_defaults(run=_learn)
     return parser
 
 
@@ -120,7 +133,8 @@ def _clean(args: argparse.Namespace) -> int:
     sources = functools.partial(_sources, args.paths, output)
     progress = Progress(sys.stderr, sum(source.size for source in sources()) if sys.stderr.isatty() else 0)
     reader = Reader(sources(), args.text_field)
-    row = functools.partial(_row, form=form, text_field=args.text_field, lines=args.lines)
+    profile = Profile.load(args.profile) if args.profile else None
+    row = functools.partial(_row, form=form, text_field=args.text_field, lines=args.lines, profile=profile)
     size = functools.partial(_size, text_field=args.text_field)
     rows = in_order(row, reader, processes=args.processes, timeout=args.timeout, size=size)
     between = _BETWEEN[form].encode()
@@ -158,11 +172,11 @@ def _sources(paths: Sequence[str], output: Path | None) -> Iterator[Source]:
     return (source for source in find(paths) if source.path is None or own is None or source.path.resolve() != own)
 
 
-def _row(item: Record | Reject, *, form: str, text_field: str, lines: bool) -> bytes | Reject:
+def _row(item: Record | Reject, *, form: str, text_field: str, lines: bool, profile: Profile | None) -> bytes | Reject:
     """What to write for one record."""
     if isinstance(item, Reject):
         return item
-    page = clean_record(item.fields, text_field)
+    page = clean_record(item.fields, text_field, profile=profile)
     if form == "text":
         return plain.render(page).encode("utf-8", "replace")
     if form == "markdown":
@@ -250,6 +264,35 @@ def _explained(item: Record | Reject, *, text_field: str, color: bool) -> bytes 
     title = str(item.fields.get("id", f"{item.source}:{item.position}"))
     page = clean_record(item.fields, text_field)
     return explain_text(page, title=title, color=color).encode("utf-8", "backslashreplace")
+
+
+def _learn(args: argparse.Namespace) -> int:
+    output: Path | None = args.output
+    check(args.paths)
+    if output is not None:
+        _check_output(output, args.paths)
+    rejects = _Rejects(None)
+    function = functools.partial(_learned, text_field=args.text_field)
+    size = functools.partial(_size, text_field=args.text_field)
+    reader = Reader(_sources(args.paths, output), args.text_field)
+    found = in_order(function, reader, processes=args.processes, size=size)
+    with contextlib.closing(found):
+        profile = merged(_accepted(found, rejects)).pruned()
+    with _sink(output) as sink:
+        sink.write(profile.to_json().encode("utf-8"))
+    return 1 if rejects.count else 0
+
+
+def _accepted(found: Iterator[Profile | Reject | Failure[Record | Reject]], rejects: _Rejects) -> Iterator[Profile]:
+    for item in found:
+        if isinstance(item, Profile):
+            yield item
+        else:
+            rejects.add(_rejected(item) if isinstance(item, Failure) else item)
+
+
+def _learned(item: Record | Reject, *, text_field: str) -> Profile | Reject:
+    return item if isinstance(item, Reject) else profile_of(text_of(item.fields, text_field))
 
 
 def _say(message: str) -> None:
