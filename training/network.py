@@ -63,7 +63,7 @@ class Network(nn.Module):
         super().__init__()
         self.first = nn.Linear(len(NAMES), WIDTH)
         self.words = nn.Embedding(words + 1, WORD_WIDTH, padding_idx=0)
-        nn.init.normal_(self.words.weight, std=0.1)
+        nn.init.normal_(self.words.weight, std=0.1)  # the row of places without a word too: it stays as it is
         self.lexical = nn.Linear(WORD_WIDTH, WIDTH, bias=False)
         self.drop = nn.Dropout(drop)
         self.near = nn.ModuleList(Residual(reach, drop) for reach in NEAR)
@@ -225,6 +225,7 @@ def export(trained: Trained, path: Path) -> None:
         "first.weight": state["first.weight"].T,
         "first.bias": state["first.bias"],
         "words": state["words.weight"][1:],
+        "blank": state["words.weight"][0],
         "lexical": state["lexical.weight"].T,
         "pooled.weight": state["pooled.weight"].T,
         "pooled.bias": state["pooled.bias"],

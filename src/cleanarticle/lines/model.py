@@ -65,6 +65,7 @@ class Model:
     spread: Matrix
     first: tuple[Matrix, Matrix]
     words: Matrix
+    blank: Matrix  # what each place of a line that no known word takes counts
     lexical: Matrix
     near: tuple[Block, ...]
     pooled: tuple[Matrix, Matrix]
@@ -91,7 +92,7 @@ class Model:
         return out
 
     def meaning(self, lines: Sequence[Sequence[str]]) -> Matrix:
-        """The sum of the vectors of each line's known words, over the root of their number."""
+        """The sum of the vectors of each line's first known words, over the root of their number."""
         rows: list[int] = []
         counts = np.zeros(len(lines), np.intp)
         for i, words in enumerate(lines):
@@ -103,6 +104,7 @@ class Model:
             filled = np.flatnonzero(counts)
             starts = np.concatenate([[0], np.cumsum(counts[filled])[:-1]])
             out[filled] = np.add.reduceat(self.words[rows], starts, axis=0)
+        out += (_WORDS_A_LINE - counts)[:, None] * self.blank
         out /= np.sqrt(np.maximum(counts, 1))[:, None]
         return out
 
@@ -146,6 +148,7 @@ class Model:
             spread=a["spread"],
             first=(a["first.weight"], a["first.bias"]),
             words=a["words"],
+            blank=a["blank"],
             lexical=a["lexical"],
             near=blocks("near"),
             pooled=(a["pooled.weight"], a["pooled.bias"]),
