@@ -31,6 +31,7 @@ DATA = Path(__file__).parent.parent / "src/cleanarticle/spelling/data"
 _LATIN = re.compile(r"[^\W\d_]+")
 _LAST_LATIN = "\u024f"
 _LONGEST = 40
+_RAREST = 1.5  # Zipf: once in 30 million words; below it stand as many misspellings as words, and 2 MB
 _MID_SENTENCE = re.compile(r"(?<=[^\W\d_] )[^\W\d_]+")
 _OFTEN = 3
 _ABOVE = 0.5
@@ -44,6 +45,8 @@ def words_of(language: str) -> dict[str, float]:
     """
     words: dict[str, float] = {}
     for entry, frequency in get_frequency_dict(language, wordlist="best").items():
+        if 9 + log10(frequency) < _RAREST:
+            continue
         for word in entry.split("'"):
             if _LATIN.fullmatch(word) and max(word) <= _LAST_LATIN and word.islower() and len(word) <= _LONGEST:
                 words[word] = max(words.get(word, 0.0), round(9 + log10(frequency), 2))
