@@ -6,7 +6,7 @@ import pytest
 import cleanarticle
 from cleanarticle.engine import split_lines
 from cleanarticle.errors import LocaleError, PipelineError
-from cleanarticle.lines import Labeller, patterns
+from cleanarticle.lines import Labeller, patterns, structure
 from cleanarticle.lines.decide import decide, joint
 from cleanarticle.lines.evidence import verdicts
 from cleanarticle.lines.features import GROUPS, NAMES, measure
@@ -131,3 +131,29 @@ def test_a_verdict_names_the_strongest_evidence_first() -> None:
         assert str(index) or str(verdict)
     cookie = next(i for i, line in enumerate(page.lines) if "cookies" in line.text)
     assert any(one.what == "cue phrases" and one.weight > 0 for one in found[cookie].evidence)
+
+
+def test_a_trail_of_sections_is_no_title() -> None:
+    page = Page(source="", lines=split_lines("Home > Cities > Transport\nA ferry for Norhaven"))
+    lines = tuple(line._replace(label=Label.TITLE, confidence=0.9, kept=True) for line in page.lines)
+    found = list(structure(Page(source="", lines=lines)))
+    assert [(one.line, one.label) for one in found] == [(0, Label.NAV)]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels", "caught"),
+    [
+        ("The ferry leaves the quay. (Photo: AFP)", (Label.TITLE, Label.BODY), True),
+        ("The ferry leaves the quay. © Mara Quill", (Label.TITLE, Label.BODY), True),
+        ("The ferry leaves the quay at noon", (Label.CAPTION, Label.BODY), True),
+        ("The ferry leaves the quay at noon", (Label.TITLE, Label.TITLE), False),
+    ],
+)
+def test_a_doubled_caption_is_a_caption_twice(text: str, labels: tuple[Label, Label], caught: bool) -> None:
+    page = Page(source="", lines=split_lines(f"{text}\n\n{text}"))
+    lines = tuple(
+        line._replace(label=label, confidence=0.9, kept=True)
+        for line, label in zip(page.lines, (labels[0], Label.GARBAGE, labels[1]), strict=True)
+    )
+    found = {one.line: one.label for one in structure(Page(source="", lines=lines))}
+    assert found == ({0: Label.CAPTION, 2: Label.CAPTION} if caught else {})

@@ -38,7 +38,7 @@ def default_pipeline(
         PipelineError: a setting is out of its range, or a pattern is not a regular expression.
 
     >>> default_pipeline().without("spelling").names[:3]
-    ('characters', 'labels', 'cuts')
+    ('characters', 'labels', 'structure')
     """
     from cleanarticle import articles, characters, language, lines
     from cleanarticle import spelling as spellings
@@ -53,15 +53,16 @@ def default_pipeline(
     parts = [
         Part("characters", characters.repair, "characters"),
         Part("labels", labeller, "label"),
+        Part("structure", lines.structure, "label"),
         Part("cuts", lines.cut, "label"),
     ]
     if keep or drop:
         parts.append(Part("patterns", lines.patterns(keep=keep, drop=drop), "label"))
     parts.append(Part("split", articles.split, "split"))
     parts.append(Part("language", language.detect, "language"))
-    parts += [Part(name, reader, "read") for name, reader in articles.READERS]
     if spelling != "off":
         parts.append(Part("spelling", spellings.spelling_cleaner(level=spelling), "spell"))
+    parts += [Part(name, reader, "read") for name, reader in articles.READERS]
     return build(parts)
 
 

@@ -187,6 +187,24 @@ class Article:
         """Title, subtitle and body, joined by newlines."""
         return "\n".join(part for part in (self.title, self.subtitle, self.body) if part)
 
+    def to_text(self) -> str:
+        """The article as plain text, for a reader: title, who and when, then its paragraphs."""
+        from cleanarticle.articles import render
+
+        return render.to_text(self)
+
+    def to_markdown(self) -> str:
+        """The article as Markdown; what its text holds of Markdown's own marks is escaped."""
+        from cleanarticle.articles import render
+
+        return render.to_markdown(self)
+
+    def to_jsonld(self) -> dict[str, Any]:
+        """The article as a schema.org ``NewsArticle``, ready for ``json.dumps``."""
+        from cleanarticle.articles import render
+
+        return render.to_jsonld(self)
+
     def to_dict(self) -> dict[str, Any]:
         """The article, JSON-ready; dates are ISO 8601."""
         return {

@@ -12,10 +12,10 @@ from cleanarticle.errors import PipelineError
 from cleanarticle.page import Page
 from cleanarticle.proposals import Cleaner, Proposal
 
-STAGES = ("characters", "label", "split", "language", "read", "spell")
+STAGES = ("characters", "label", "split", "language", "spell", "read")
 """The stages, in the order that a page goes through them. Fixed: repairing comes first because
-stripping destroys the bytes that mojibake is repaired from, spelling last because it needs the
-language and only kept text is worth its cost."""
+stripping destroys the bytes that mojibake is repaired from; spelling needs the language, and only
+kept text is worth its cost; fields are read last, from repaired text."""
 
 
 class Part(NamedTuple):

@@ -1,12 +1,14 @@
 """Gives every line of a page its label.
 
 In order: ``features`` measures the lines (``cues`` finds the phrases that name a kind), ``model``
-scores them, ``decide`` picks the labels, ``label`` proposes them; ``cut`` takes furniture out of
-lines, ``patterns`` does what the user asked for.
+scores them, ``decide`` picks the labels, ``label`` proposes them; ``structure``
+mends what it proves wrong, ``cut`` takes furniture out of lines, ``patterns`` does what the user
+asked for.
 """
 
 from cleanarticle.lines.cut import cut
 from cleanarticle.lines.label import Labeller
 from cleanarticle.lines.patterns import Patterns, patterns
+from cleanarticle.lines.structure import structure
 
-__all__ = ["Labeller", "Patterns", "cut", "patterns"]
+__all__ = ["Labeller", "Patterns", "cut", "patterns", "structure"]

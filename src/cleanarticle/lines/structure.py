@@ -1,0 +1,54 @@
+"""What the structure of a page proves, whatever the model made of it.
+
+A trail of sections (``Home > Cities > Transport``) is navigation, never a title. A line that stands
+twice in a row is the text of a picture and its caption, where either copy was called a caption or
+names a photographer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleanarticle.lines.features import default_vocabulary
+from cleanarticle.locales import Where
+from cleanarticle.page import Label, Page
+from cleanarticle.proposals import Relabel
+
+_STEP = re.compile(r"\s[>»›]\s")
+_STEPS = 3
+_STEP_LENGTH = 40
+_CREDIT = re.compile(r"©|\((?:[^()/]{0,60}/)?(?:AFP|AP|Reuters|Getty Images|dpa|EPA|EFE|ANSA)\)")
+_CAPTION_LENGTH = 20
+
+
+def structure(page: Page) -> Iterator[Relabel]:
+    """Propose labels for the lines whose place in a structure says what they are: a cleaner."""
+    above: int | None = None
+    for index, line in enumerate(page.lines):
+        if line.blank:
+            continue
+        if line.label is Label.TITLE and _is_trail(line.text):
+            yield Relabel(index, Label.NAV, 1.0, "a trail of sections")
+        if (
+            above is not None
+            and len(line.text) > _CAPTION_LENGTH
+            and page.lines[above].text.strip() == line.text.strip()
+        ):
+            labels = {page.lines[above].label, line.label}
+            if labels != {Label.CAPTION} and (Label.CAPTION in labels or _names_a_photographer(text)):
+                for copy in (above, index):
+                    yield Relabel(copy, Label.CAPTION, 1.0, "the text of a picture, twice in a row")
+        above = index
+
+
+def _is_trail(text: str) -> bool:
+    steps = _STEP.split(text)
+    return len(steps) >= _STEPS and all(len(step) <= _STEP_LENGTH for step in steps[:-1])
+
+
+def _names_a_photographer(text: str) -> bool:
+    if _CREDIT.search(text):
+        return True
+    hits = default_vocabulary().cues.of(text)[1]
+    return any(hit.cue.label is Label.CAPTION and hit.cue.where is not Where.LINE for hit in hits)
