@@ -30,11 +30,8 @@ def structure(page: Page) -> Iterator[Relabel]:
             continue
         if line.label is Label.TITLE and _is_trail(line.text):
             yield Relabel(index, Label.NAV, 1.0, "a trail of sections")
-        if (
-            above is not None
-            and len(line.text) > _CAPTION_LENGTH
-            and page.lines[above].text.strip() == line.text.strip()
-        ):
+        text = line.text.strip()
+        if above is not None and len(text) > _CAPTION_LENGTH and page.lines[above].text.strip() == text:
             labels = {page.lines[above].label, line.label}
             if labels != {Label.CAPTION} and (Label.CAPTION in labels or _names_a_photographer(text)):
                 for copy in (above, index):
