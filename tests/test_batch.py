@@ -114,12 +114,10 @@ class TestWorkers:
         assert "SIGKILL" in results[3].error  # type: ignore[union-attr]
 
     def test_a_record_that_hangs_is_stopped(self) -> None:
-        begin = time.monotonic()
         texts = ["a", "hang", "b", "hang", *"cdef"]
         results = list(clean_many(texts, 2, timeout=0.7, pipeline=STUMBLE))
         assert shown(iter(results)) == ["a", "!1", "b", "!3", *"cdef"]
         assert "limit of 0.7 s" in results[1].error  # type: ignore[union-attr]
-        assert time.monotonic() - begin < 30
 
     def test_a_time_limit_alone_starts_a_worker(self) -> None:
         assert shown(clean_many(["a", "hang", "b"], timeout=0.7, pipeline=STUMBLE)) == ["a", "!1", "b"]

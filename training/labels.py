@@ -127,7 +127,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--only", type=int, help="only so many of the folds")
     parser.add_argument("--epochs", type=int, default=7)
-    parser.add_argument("--seed", type=int, default=190)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[190, 7], help="a network is trained from each")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--skip-final", action="store_true")
     parser.add_argument("--out", type=Path, default=DATA)
@@ -153,7 +153,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             if not path.exists():
                 rest = [i for i in range(len(pages)) if fold[i] != k]
                 part = [pages[i] for i in rest], [measures[i] for i in rest], [sites[i] for i in rest]
-                network.export(train(*part, epochs=args.epochs, seed=args.seed, log=k == 0), path)
+                network.export([train(*part, epochs=args.epochs, seed=seed, log=k == 0) for seed in args.seeds], path)
             model = Model.read(path.read_bytes())
             for i in range(len(pages)):
                 if fold[i] == k and measures[i].indices:
@@ -165,8 +165,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         args.out.mkdir(parents=True, exist_ok=True)
         (args.out / "scores.json").write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     if not args.skip_final:
-        trained = train(pages, measures, sites, epochs=args.epochs, seed=args.seed, log=True)
-        network.export(trained, args.out / "model.npz")
+        members = [train(pages, measures, sites, epochs=args.epochs, seed=seed, log=True) for seed in args.seeds]
+        network.export(members, args.out / "model.npz")
         print(f"wrote {args.out / 'model.npz'}", file=sys.stderr)
 
 

@@ -216,16 +216,39 @@ def fit(
     return network
 
 
-def export(trained: Trained, path: Path) -> None:
-    """Write the network as the library reads it, at half precision."""
+def export(members: Sequence[Trained], path: Path) -> None:
+    """Write networks as the library reads them, to be asked together: half precision, words in bytes.
+
+    Raises:
+        ValueError: the networks know different words.
+    """
+    if len({tuple(member.vocabulary) for member in members}) != 1:
+        raise ValueError("networks that are asked together must be trained on the same pages")
+    about = {
+        "columns": list(NAMES),
+        "kinds": list(KINDS),
+        "near": list(NEAR),
+        "far": list(FAR),
+        "networks": len(members),
+        "vocabulary": members[0].vocabulary,
+    }
+    blob = np.frombuffer(json.dumps(about, ensure_ascii=False).encode("utf-8"), np.uint8)
+    arrays = {f"{i}.{name}": array for i, member in enumerate(members) for name, array in _arrays(member).items()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(path, about=blob, **arrays)  # type: ignore[arg-type]
+
+
+def _arrays(trained: Trained) -> dict[str, NDArray[np.generic]]:
     state = {name: value.detach().numpy() for name, value in trained.network.state_dict().items()}
+    words = state["words.weight"]
+    scale = np.abs(words[1:]).max(0) / 127
     arrays: dict[str, NDArray[np.float32]] = {
         "mean": trained.mean,
         "spread": trained.spread,
         "first.weight": state["first.weight"].T,
         "first.bias": state["first.bias"],
-        "words": state["words.weight"][1:],
-        "blank": state["words.weight"][0],
+        "words.scale": scale,
+        "blank": words[0],
         "lexical": state["lexical.weight"].T,
         "pooled.weight": state["pooled.weight"].T,
         "pooled.bias": state["pooled.bias"],
@@ -241,14 +264,6 @@ def export(trained: Trained, path: Path) -> None:
             arrays[f"{stack}{i}.bias"] = state[f"{stack}.{i}.look.bias"]
             arrays[f"{stack}{i}.scale"] = state[f"{stack}.{i}.norm.weight"]
             arrays[f"{stack}{i}.shift"] = state[f"{stack}.{i}.norm.bias"]
-    about = {
-        "columns": list(NAMES),
-        "kinds": list(KINDS),
-        "near": list(NEAR),
-        "far": list(FAR),
-        "vocabulary": trained.vocabulary,
-    }
-    packed = {name: array.astype(np.float16) for name, array in arrays.items()}
-    blob = np.frombuffer(json.dumps(about, ensure_ascii=False).encode("utf-8"), np.uint8)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(path, about=blob, **packed)  # type: ignore[arg-type]
+    packed: dict[str, NDArray[np.generic]] = {name: array.astype(np.float16) for name, array in arrays.items()}
+    packed["words"] = np.round(words[1:] / scale).astype(np.int8)
+    return packed

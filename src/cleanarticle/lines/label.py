@@ -13,7 +13,7 @@ from cleanarticle.lines.decide import stays
 from cleanarticle.lines.features import Matrix, Vocabulary, default_vocabulary, measure
 from cleanarticle.lines.model import default_model
 from cleanarticle.lines.settle import settle
-from cleanarticle.lines.template import compare
+from cleanarticle.lines.template import Template, compare
 from cleanarticle.locales import load_all, parse
 from cleanarticle.page import Label, Page
 from cleanarticle.proposals import Relabel
@@ -54,12 +54,10 @@ class Labeller:
         measures = measure(lines, page.url, vocabulary)
         if not measures.indices:
             return
-        texts = [lines[i] for i in measures.indices]
         scores = model.scores(measures)
-        template = compare(self.profile, texts, scores[:, 0]) if self.profile is not None else None
+        template = self.template([lines[i] for i in measures.indices], scores)
         if template:
-            scores[:, 0] += template.kept
-            scores[:, 1 + model.kinds.index("title")] += template.title
+            scores = template.added(scores, model.kinds)
         decision = settle(lines, measures, model, vocabulary, self.balance, scores)
         labels = [_LABELS[kind] for kind in model.kinds]
         locales = Counter(hit.cue.locale for hits in measures.hits for hit in hits)
@@ -69,6 +67,10 @@ class Labeller:
             label = labels[kind]
             known = template.reasons[row] if template and not staying[kind] else ""
             yield Relabel(index, label, round(confidence, 2), known or _reason(label, hits, locales))
+
+    def template(self, texts: Sequence[str], scores: Matrix) -> Template | None:
+        """What the site's profile, if there is one, says of these lines, which have these logits."""
+        return compare(self.profile, texts, scores[:, 0]) if self.profile is not None else None
 
     def odds(self, page: Page) -> tuple[list[str], Matrix]:
         """The lines of a page that are not blank, and for each the model's log-odds of being kept."""

@@ -1,6 +1,6 @@
-"""The line model: a small convolutional network over the measures of a page's lines.
+"""The line model: two small convolutional networks over the measures of a page's lines.
 
-Lines are to it what pixels are to an image network: residual blocks of dilated convolutions along
+Lines are to them what pixels are to an image network: residual blocks of dilated convolutions along
 the page (Yu & Koltun, "Multi-Scale Context Aggregation by Dilated Convolutions", 2016) let each
 line see its neighbours near and far, a pooled summary lets it see the whole page. Its weights are
 made by ``training/labels.py``; ``lines/data/CARD.md`` says from what, and how good it is.
@@ -14,8 +14,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleanarticle.lines.features import Matrix, Measures
 
@@ -51,16 +53,9 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Model:
-    """A trained network.
+class Network:
+    """One trained network."""
 
-    ``columns`` are the names of the measures that it looks at, ``kinds`` those of the labels that
-    it tells apart.
-    """
-
-    columns: tuple[str, ...]
-    kinds: tuple[str, ...]
-    vocabulary: Mapping[str, int]  # the words that it knows, and their rows in `words`
     mean: Matrix
     spread: Matrix
     first: tuple[Matrix, Matrix]
@@ -73,32 +68,16 @@ class Model:
     norm: tuple[Matrix, Matrix]
     last: tuple[Matrix, Matrix]
 
-    def scores(self, measures: Measures) -> Matrix:
-        """The logits of each line: kept or not, then one a kind."""
-        if not measures.indices:
-            return np.zeros((0, 1 + len(self.kinds)), np.float32)
-        return self.look(self.inputs(measures))
-
-    def inputs(self, measures: Measures) -> Matrix:
-        """What the network sees of each line before it looks at its neighbours, without the bias."""
-        out: Matrix = product(self.scaled(measures.matrix), self.first[0])
-        out += product(self.meaning(measures.words), self.lexical)
-        return out
-
     def scaled(self, matrix: Matrix) -> Matrix:
         """Measures on a logarithmic scale, less their mean, over their spread."""
         squashed = np.copysign(np.log1p(np.abs(matrix)), matrix)
         out: Matrix = np.clip((squashed - self.mean) / self.spread, -6, 6).astype(np.float32)
         return out
 
-    def meaning(self, lines: Sequence[Sequence[str]]) -> Matrix:
-        """The sum of the vectors of each line's first known words, over the root of their number."""
-        rows: list[int] = []
-        counts = np.zeros(len(lines), np.intp)
-        for i, words in enumerate(lines):
-            known = [row for word in words if (row := self.vocabulary.get(word)) is not None][:_WORDS_A_LINE]
-            rows += known
-            counts[i] = len(known)
+    def meaning(self, lines: Sequence[Sequence[int]]) -> Matrix:
+        """The sum of the vectors of each line's words, over the root of their number."""
+        counts = np.array([len(rows) for rows in lines], np.intp)
+        rows = [row for known in lines for row in known]
         out = np.zeros((len(lines), self.words.shape[1]), np.float32)
         if rows:
             filled = np.flatnonzero(counts)
@@ -108,9 +87,14 @@ class Model:
         out /= np.sqrt(np.maximum(counts, 1))[:, None]
         return out
 
-    def look(self, inputs: Matrix) -> Matrix:
-        """The logits of the lines, from their inputs."""
-        hidden = np.maximum(inputs + self.first[1], 0)
+    def scores(self, matrix: Matrix, words: Sequence[Sequence[int]], unseen: Sequence[int], wordless: bool) -> Matrix:
+        """The logits of the lines; see :meth:`Model.scores`."""
+        scaled = self.scaled(matrix)
+        scaled[:, unseen] = 0
+        hidden = product(scaled, self.first[0]) + self.first[1]
+        if not wordless:
+            hidden += product(self.meaning(words), self.lexical)
+        hidden = np.maximum(hidden, 0)
         for block in self.near:
             hidden = block(hidden)
         summary = np.concatenate([hidden.mean(0), hidden.max(0)])
@@ -120,42 +104,81 @@ class Model:
         out: Matrix = product(_normalise(hidden, *self.norm), self.last[0]) + self.last[1]
         return out
 
+
+@dataclass(frozen=True)
+class Model:
+    """The networks, asked together: their logits are averaged.
+
+    ``columns`` are the names of the measures that they look at, ``kinds`` those of the labels that
+    they tell apart, ``vocabulary`` the words that they know, with their rows.
+    """
+
+    columns: tuple[str, ...]
+    kinds: tuple[str, ...]
+    vocabulary: Mapping[str, int]
+    networks: tuple[Network, ...]
+
+    def scores(self, measures: Measures, *, unseen: Sequence[str] = (), wordless: bool = False) -> Matrix:
+        """The logits of each line: kept or not, then one a kind.
+
+        Args:
+            measures: what was measured of the lines.
+            unseen: the measures to put to their mean, as if the networks did not see them.
+            wordless: leave the words of the lines out.
+        """
+        if not measures.indices:
+            return np.zeros((0, 1 + len(self.kinds)), np.float32)
+        words = [self._known(words) for words in measures.words]
+        columns = [self.columns.index(name) for name in unseen]
+        total = np.zeros((len(measures.indices), 1 + len(self.kinds)), np.float32)
+        for network in self.networks:
+            total += network.scores(measures.matrix, words, columns, wordless)
+        total /= len(self.networks)
+        return total
+
+    def _known(self, words: Sequence[str]) -> list[int]:
+        return [row for word in words if (row := self.vocabulary.get(word)) is not None][:_WORDS_A_LINE]
+
     @classmethod
     def read(cls, data: bytes) -> Model:
         """The model in the bytes of an ``.npz`` file that ``training/labels.py`` wrote."""
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        about = json.loads(bytes(arrays.pop("about")).decode("utf-8"))
-        a = {name: array.astype(np.float32) for name, array in arrays.items()}
-
-        def blocks(stack: str) -> tuple[Block, ...]:
-            return tuple(
-                Block(
-                    a[f"{stack}{i}.scale"],
-                    a[f"{stack}{i}.shift"],
-                    a[f"{stack}{i}.weight"],
-                    a[f"{stack}{i}.bias"],
-                    reach,
-                )
-                for i, reach in enumerate(about[stack])
-            )
-
+            about = json.loads(bytes(file["about"]).decode("utf-8"))
+            networks = tuple(_network(file, f"{number}.", about) for number in range(about["networks"]))
         return cls(
             columns=tuple(about["columns"]),
             kinds=tuple(about["kinds"]),
             vocabulary={word: row for row, word in enumerate(about["vocabulary"])},
-            mean=a["mean"],
-            spread=a["spread"],
-            first=(a["first.weight"], a["first.bias"]),
-            words=a["words"],
-            blank=a["blank"],
-            lexical=a["lexical"],
-            near=blocks("near"),
-            pooled=(a["pooled.weight"], a["pooled.bias"]),
-            far=blocks("far"),
-            norm=(a["norm.scale"], a["norm.shift"]),
-            last=(a["last.weight"], a["last.bias"]),
+            networks=networks,
         )
+
+
+def _network(file: Mapping[str, NDArray[Any]], prefix: str, about: Mapping[str, Any]) -> Network:
+    def array(name: str) -> Matrix:
+        return file[prefix + name].astype(np.float32)
+
+    def pair(name: str, first: str = "weight", second: str = "bias") -> tuple[Matrix, Matrix]:
+        return array(f"{name}.{first}"), array(f"{name}.{second}")
+
+    def blocks(stack: str) -> tuple[Block, ...]:
+        return tuple(
+            Block(*pair(f"{stack}{i}", "scale", "shift"), *pair(f"{stack}{i}"), reach)
+            for i, reach in enumerate(about[stack])
+        )
+
+    return Network(
+        mean=array("mean"),
+        spread=array("spread"),
+        first=pair("first"),
+        words=array("words") * array("words.scale"),
+        blank=array("blank"),
+        lexical=array("lexical"),
+        near=blocks("near"),
+        pooled=pair("pooled"),
+        far=blocks("far"),
+        norm=pair("norm", "scale", "shift"),
+        last=pair("last"),
+    )
 
 
 def product(rows: Matrix, weight: Matrix) -> Matrix:

@@ -46,6 +46,13 @@ class Template(NamedTuple):
     title: Odds  # to those of being a title
     reasons: tuple[str, ...]  # "" where nothing is added
 
+    def added(self, scores: Odds, kinds: Sequence[str]) -> Odds:
+        """The logits of the model with this added: kept, then one a kind."""
+        out = scores.copy()
+        out[:, 0] += self.kept
+        out[:, 1 + kinds.index("title")] += self.title
+        return out
+
 
 def line_key(text: str) -> str:
     """The form in which a line is counted; empty where it is a lone number, as in a table, or less.
