@@ -20,9 +20,14 @@ class Decision(NamedTuple):
     second: NDArray[np.intp]
 
 
+def kept(kinds: Sequence[str]) -> NDArray[np.bool_]:
+    """Which of the kinds are of the body."""
+    return np.array([kind in _KEPT for kind in kinds])
+
+
 def stays(kinds: Sequence[str]) -> NDArray[np.bool_]:
     """Which of the kinds are of the cleaned text."""
-    return np.array([kind == "title" or kind in _KEPT for kind in kinds])
+    return kept(kinds) | np.array([kind == "title" for kind in kinds])
 
 
 def decide(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0.0) -> Decision:
@@ -46,17 +51,17 @@ def joint(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0.
         kinds: the names of the kinds.
         balance: -1..1: added, four times over, to the logit of being kept.
     """
-    kept = np.array([kind in _KEPT for kind in kinds])
+    inner = kept(kinds)
     logits = scores[:, 1:] - scores[:, 1:].max(1, keepdims=True)
     share = np.exp(logits)
     share /= share.sum(1, keepdims=True)
-    inside, outside = share * kept, share * ~kept
+    inside, outside = share * inner, share * ~inner
     told = np.clip(inside.sum(1), 1e-6, 1 - 1e-6)
     odds = (1 - _SAY) * scores[:, 0] + _SAY * np.log(told / (1 - told))
     keep = 1 / (1 + np.exp(-np.clip(odds + 4 * balance, -30, 30)))
     title = share[:, kinds.index("title")][:, None]
     out = np.where(
-        kept,
+        inner,
         keep[:, None] * inside / np.maximum(inside.sum(1, keepdims=True), 1e-9),
         (1 - keep[:, None]) * outside / np.maximum(outside.sum(1, keepdims=True), 1e-9),
     )

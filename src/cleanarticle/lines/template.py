@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanarticle.lines.decide import kept
 from cleanarticle.locales.normal import normal
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Template(NamedTuple):
         """The logits of the model with this added: kept, then one a kind."""
         out = scores.copy()
         out[:, 0] += self.kept
+        out[:, 1:][:, kept(kinds)] += self.kept[:, None]  # both answers of the model have a say in what is kept
         out[:, 1 + kinds.index("title")] += self.title
         return out
 
