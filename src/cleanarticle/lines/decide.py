@@ -27,7 +27,7 @@ def kept(kinds: Sequence[str]) -> NDArray[np.bool_]:
 
 def stays(kinds: Sequence[str]) -> NDArray[np.bool_]:
     """Which of the kinds are of the cleaned text."""
-    return kept(kinds) | np.array([kind == "title" for kind in kinds])
+    return np.array([kind == "title" or kind in _KEPT for kind in kinds])
 
 
 def decide(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0.0) -> Decision:
