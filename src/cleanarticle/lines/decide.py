@@ -31,9 +31,11 @@ def stays(kinds: Sequence[str]) -> NDArray[np.bool_]:
 
 
 def decide(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0.0) -> Decision:
-    """The label of each line: the kind with the largest share in :func:`joint`."""
+    """The label of each line: whether it stays by the sum of :func:`joint` over the kinds that do, then the largest."""
     shares = joint(scores, kinds, balance)
-    order = np.argsort(-shares, axis=1, kind="stable")
+    staying = stays(kinds)
+    side = np.where((shares[:, staying].sum(1) > 0.5)[:, None], staying, ~staying)
+    order = np.argsort(-(shares + side), axis=1, kind="stable")
     best = order[:, 0]
     confidence = shares[np.arange(len(shares)), best].astype(np.float32)
     return Decision(best, confidence, order[:, 1])
