@@ -21,7 +21,7 @@ READABLE = 0.75
 """The share of lower-case words that must be known, or can be read, for a text to be one of the language."""
 RARE = 3.0
 """How many Zipf units more frequent than a known word a reading must be to be taken in its place."""
-_PROSE = 60
+_PROSE = 40  # characters; dropped lines from here on are prose too, or headlines that attest the words of others
 
 
 def repair(page: Page) -> Iterator[Edit]:
