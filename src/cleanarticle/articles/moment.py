@@ -1,8 +1,7 @@
 """Finds the dates, with hour and zone where stated, that a text spells out.
 
 A table-driven reader: the month names are those of the language data, the forms are the few that news
-pages use. On dated lines it does what a general library does at a small part of the cost (see
-``benchmarks/fields.py``), and reads nothing that is not a whole date.
+pages use. It reads nothing that is not a whole date.
 """
 
 from __future__ import annotations
