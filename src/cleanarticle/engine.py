@@ -94,20 +94,22 @@ class Engine:
     def _apply(self, name: str, proposals: Sequence[Proposal]) -> None:
         edits: defaultdict[int, list[Edit]] = defaultdict(list)
         changes: dict[str, Any] = {}
-        breaks = False
+        lines = False  # whether anything was proposed that may change them; fields do not
         for proposal in proposals:
             if isinstance(proposal, Edit):
                 self._check(name, proposal.line)
                 edits[proposal.line].append(proposal)
+                lines = True
             elif isinstance(proposal, Relabel):
                 self._check(name, proposal.line)
                 self._trail.append(Step(name, proposal, self._relabel(proposal, _label(name, proposal))))
+                lines = True
             elif isinstance(proposal, Break):
                 self._check(name, proposal.line)
                 accepted = proposal.line not in self.breaks
                 if accepted:
                     self.breaks.append(proposal.line)
-                breaks = True
+                lines = True
                 self._trail.append(Step(name, proposal, accepted))
             elif isinstance(proposal, Field):
                 _check_field(name, proposal)
@@ -124,11 +126,13 @@ class Engine:
             self._edit(name, index, group)
         if edits:
             changes["repairs"] = self._repairs()
-        if breaks:
+        if lines:
             self.breaks.sort()
-        if breaks or self.breaks:
-            self._number()
-        self._page = replace(self._page, lines=tuple(self._lines), **changes)
+            if self.breaks:
+                self._number()
+            changes["lines"] = tuple(self._lines)
+        if changes:
+            self._page = replace(self._page, **changes)
 
     def _check(self, name: str, line: int) -> None:
         if not 0 <= line < len(self._lines):

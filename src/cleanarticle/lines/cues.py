@@ -6,13 +6,12 @@ grow with their number.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from cleanarticle.locales import Cue, Locale, Where, load_all, normal
+from cleanarticle.locales import Cue, Locale, Where, normal
 
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _WORD = re.compile(r"[\w']+")
@@ -62,6 +61,7 @@ class Cues:
     def find(self, line: str) -> list[Hit]:
         """The cues whose phrases stand in *line*, in its normal form, where they must stand.
 
+        >>> from cleanarticle.locales import load_all
         >>> cues = Cues(load_all())
         >>> sorted({hit.cue.label.value for hit in cues.find(normal("© 2024 Le Quotidien du Lac"))})
         ['footer']
@@ -129,9 +129,3 @@ def _bounded(line: str, start: int, end: int) -> bool:
 
 def _joined(left: str, right: str) -> bool:
     return left.isalnum() and right.isalnum() and not _UNSPACED.match(left) and not _UNSPACED.match(right)
-
-
-@functools.cache
-def default_cues() -> Cues:
-    """The cues of all languages that ship."""
-    return Cues(load_all())
