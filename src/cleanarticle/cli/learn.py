@@ -1,0 +1,64 @@
+"""``cleanarticle learn``: finds out what the pages of one site have in common."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleanarticle.batch import text_of
+from cleanarticle.cli import arguments
+from cleanarticle.cli.output import Rejects, check_output, open_sink, rejected, size_of, sources
+from cleanarticle.io.files import check
+from cleanarticle.io.read import Reader
+from cleanarticle.io.record import Record, Reject
+from cleanarticle.profile import Profile, merged, profile_of
+from cleanarticle.workers import Failure, in_order
+
+if TYPE_CHECKING:
+    from cleanarticle.cli.arguments import Commands
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "learn", help="find out what the pages of one site have in common, for clean --profile", allow_abbrev=False
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help=arguments.PATHS)
+    arguments.add_output(parser)
+    arguments.add_text_field(parser)
+    arguments.add_processes(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Learn from what the arguments name; the exit status."""
+    output: Path | None = args.output
+    check(args.paths)
+    if output is not None:
+        check_output(output, args.paths)
+    rejects = Rejects(None)
+    function = functools.partial(_learned, text_field=args.text_field)
+    size = functools.partial(size_of, text_field=args.text_field)
+    reader = Reader(sources(args.paths, output), args.text_field)
+    found = in_order(function, reader, processes=args.processes, size=size)
+    with contextlib.closing(found):
+        profile = merged(_accepted(found, rejects)).pruned()
+    with open_sink(output) as sink:
+        sink.write(profile.to_json().encode("utf-8"))
+    return 1 if rejects.count else 0
+
+
+def _accepted(found: Iterator[Profile | Reject | Failure[Record | Reject]], rejects: Rejects) -> Iterator[Profile]:
+    for item in found:
+        if isinstance(item, Profile):
+            yield item
+        else:
+            rejects.add(rejected(item) if isinstance(item, Failure) else item)
+
+
+def _learned(item: Record | Reject, *, text_field: str) -> Profile | Reject:
+    return item if isinstance(item, Reject) else profile_of(text_of(item.fields, text_field))
