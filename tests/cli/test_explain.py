@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from cleanarticle.cli import main
-from cleanarticle.explain import explain_text, pieces, visible
+from cleanarticle.explain import explain_text
+from cleanarticle.explain.pieces import pieces, visible
 from cleanarticle.page import Article, Label, Line, Page, Repair
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -47,8 +49,6 @@ def test_every_line_with_its_repairs_in_place() -> None:
 
 
 def test_color_adds_nothing_but_color() -> None:
-    import re
-
     colored = explain_text(PAGE, title="page.txt", color=True)
     assert "\x1b[" in colored
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == explain_text(PAGE, title="page.txt")
@@ -110,3 +110,28 @@ class TestCommand:
         shown = os.read(terminal, 10_000)
         os.close(terminal)
         assert (b"\x1b[" in shown) == colored
+
+    def test_the_evidence_and_the_nearest_alternative(self, capsys: pytest.CaptureFixture[str]) -> None:
+        path = str(EXAMPLES / "tramway-fr.txt")
+        assert main(["explain", path]) == 0
+        said = capsys.readouterr().out.splitlines()
+        kept = next(at for at, line in enumerate(said) if " + " in line[:8])
+        assert re.search(r"rather than \w+: [+-]\d+\.\d [a-z]", said[kept + 1])
+        assert main(["explain", path, "--brief"]) == 0
+        assert "rather than" not in capsys.readouterr().out
+        assert main(["explain", path, "--details"]) == 0
+        assert re.search(r"^ {22} [+-]\d+\.\d cue phrases: fr\.", capsys.readouterr().out, re.MULTILINE)
+
+    def test_one_record_of_many(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        path = tmp_path / "in.jsonl"
+        path.write_text('{"id": "one", "text": "x"}\n{"id": 2, "text": "y"}\n{"text": "z"}\n')
+        for name in ("2", "in.jsonl:3"):
+            assert main(["explain", str(path), "--id", name]) == 0
+            assert capsys.readouterr().out.count(", language ") == 1
+        assert main(["explain", str(path), "--id", "three"]) == 2
+        assert "no record 'three'" in capsys.readouterr().err
+
+    def test_color_when_asked_for(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (tmp_path / "a.txt").write_text("Some text.")
+        assert main(["explain", str(tmp_path / "a.txt"), "--color", "always"]) == 0
+        assert "\x1b[1m" in capsys.readouterr().out

@@ -1,64 +1,25 @@
-"""Shows what was decided about each line of a page, and why."""
+"""A page for the terminal: every line, its label and why, like a diff."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from cleanarticle.page import Article, Line, Page, Repair
+from cleanarticle.explain.pieces import Piece, empty, explained, visible
+from cleanarticle.explain.why import Why
+from cleanarticle.page import Article, Line, Page
 
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufff9-\ufffb]"
-)
+if TYPE_CHECKING:
+    from cleanarticle.lines.evidence import Evidence
+
 _DIM, _BOLD, _RED, _GREEN, _YELLOW, _OFF = "\x1b[2m", "\x1b[1m", "\x1b[9;31m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
 _INDENT = " " * 22
+_SHOWN = 4  # pieces of evidence named in a line
 
 
-class Piece(NamedTuple):
-    """A piece of a line: *text* as it stands after repairs, and the repair that it is the outcome of.
-
-    A repair that was only flagged has a piece of its own without text, before the text that it is about.
-    """
-
-    text: str
-    repair: Repair | None = None
-
-
-def pieces(line: Line, repairs: Sequence[Repair]) -> Iterator[Piece]:
-    """A line cut up into what stood in the source and what was repaired.
-
-    Args:
-        line: the line.
-        repairs: those of the page that begin in this line, in order.
-    """
-    place, column = line.start, 0
-    for repair in repairs:
-        if repair.start > place:
-            width = repair.start - place
-            yield Piece(line.text[column : column + width])
-            place, column = repair.start, column + width
-        if repair.applied:
-            yield Piece(repair.after, repair)
-            place, column = repair.end, column + len(repair.after)
-        else:
-            yield Piece("", repair)
-    if column < len(line.text):
-        yield Piece(line.text[column:])
-
-
-def explained(page: Page) -> Iterator[tuple[Line, list[Piece]]]:
-    """Each line of a page with its pieces: what all views are made from."""
-    at = 0
-    for line in page.lines:
-        own = []
-        while at < len(page.repairs) and page.repairs[at].start < line.end:
-            own.append(page.repairs[at])
-            at += 1
-        yield line, list(pieces(line, own))
-
-
-def explain_text(page: Page, *, title: str = "", color: bool = False) -> str:
+def explain_text(
+    page: Page, *, title: str = "", color: bool = False, why: Sequence[Why] = (), details: bool = False
+) -> str:
     r"""Every line with its number, a mark (``+`` kept, ``-`` dropped), label, confidence, text and reason.
 
     What was repaired stands in place as ``[-before-]{+after+}``, what was only flagged as
@@ -69,6 +30,8 @@ def explain_text(page: Page, *, title: str = "", color: bool = False) -> str:
         page: the page.
         title: what to call it.
         color: use the escape codes of terminals.
+        why: what :func:`~cleanarticle.explain.explain` found; nothing is said of evidence without.
+        details: a line for each piece of evidence, with the values that were measured.
 
     >>> from cleanarticle.page import Label, Line, Page
     >>> line = Line(0, 4, "Menu", Label.NAV, 0.97, "a menu word alone")
@@ -80,11 +43,12 @@ def explain_text(page: Page, *, title: str = "", color: bool = False) -> str:
     <BLANKLINE>
     """
     paint = _paint if color else _plain
-    out = [paint(_BOLD, _summary(page, title))]
+    out = [paint(_BOLD, summary(page, title))]
     out += [_article(number, article) for number, article in enumerate(page.articles, 1)]
     out.append("")
-    for number, (line, parts) in enumerate(explained(page), 1):
-        if line.blank and len(parts) < 2:
+    for index, (line, parts) in enumerate(explained(page)):
+        number = index + 1
+        if empty(line, parts):
             out.append(f"{number:>4}")
             continue
         mark = "+" if line.kept else "-"
@@ -92,34 +56,34 @@ def explain_text(page: Page, *, title: str = "", color: bool = False) -> str:
         head = f"{number:>4} {mark} {line.label.value:<9} {line.confidence:.2f}  "
         out.append(head + text if line.kept else paint(_DIM, head) + text)
         rules = sorted({part.repair.rule for part in parts if part.repair})
-        why = "; ".join(part for part in (line.reason, ", ".join(rules)) if part)
-        if why:
-            out.append(paint(_DIM, _INDENT + visible(why)))
+        reason = Why() if index >= len(why) else why[index]
+        said = [line.reason, ", ".join(rules), _model(line, reason, brief=not details)]
+        if any(said):
+            out.append(paint(_DIM, _INDENT + visible("; ".join(part for part in said if part))))
+        if details:
+            out += [paint(_DIM, _INDENT + visible(row)) for row in _rows(reason)]
     return "\n".join(out) + "\n"
 
 
-def visible(text: str) -> str:
-    r"""*text* with all that a terminal would not show, or would obey, written out.
-
-    >>> print(visible("a\x1b[2J\u202eb"))
-    a\x1b[2J\u202eb
-    """
-    return _UNSEEN.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
-
-
-def _summary(page: Page, title: str) -> str:
+def summary(page: Page, title: str) -> str:
+    """The page in a line."""
     lines = [line for line in page.lines if not line.blank]
     kept = sum(line.kept for line in lines)
     flagged = sum(not repair.applied for repair in page.repairs)
     return (
         f"{visible(title) or 'page'}: {page.kind}, language {page.language or 'unknown'}, "
-        f"{_many(len(page.articles), 'article')}, "
-        f"{kept:,} of {_many(len(lines), 'line')} kept, {_many(len(page.repairs) - flagged, 'repair')}"
+        f"{many(len(page.articles), 'article')}, "
+        f"{kept:,} of {many(len(lines), 'line')} kept, {many(len(page.repairs) - flagged, 'repair')}"
         + (f", {flagged:,} flagged" if flagged else "")
     )
 
 
-def _many(count: int, noun: str) -> str:
+def many(count: int, noun: str) -> str:
+    """A number of things.
+
+    >>> many(1, "line"), many(2000, "line")
+    ('1 line', '2,000 lines')
+    """
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
@@ -127,7 +91,33 @@ def _article(number: int, article: Article) -> str:
     date = article.date.isoformat() if article.date else None
     fields = [*article.authors, article.agency, article.dateline, date, None if article.complete else "an excerpt"]
     stated = [f"“{article.title}”" if article.title else "no title", *(field for field in fields if field)]
-    return visible(f"  article {number}: {', '.join(stated)}, body of {_many(len(article.body), 'character')}")
+    return visible(f"  article {number}: {', '.join(stated)}, body of {many(len(article.body), 'character')}")
+
+
+def _model(line: Line, why: Why, *, brief: bool) -> str:
+    """What the model saw, in a few words: the nearest alternative, and what weighs most."""
+    verdict = why.verdict
+    if verdict is None:
+        return ""
+    whose = "" if verdict.label is line.label else f"the model alone: {verdict.label.value} "
+    head = f"{whose}rather than {verdict.alternative.value}"
+    weighed = [f"{one.weight:+.1f} {one.what}" for one in _strongest(verdict.evidence)]
+    return f"{head}: {', '.join(weighed)}" if brief and weighed else head
+
+
+def _rows(why: Why) -> Iterator[str]:
+    if len(why.steps) > 1:
+        labels = (
+            f"{cleaner} said {step.label.value} ({step.confidence:.2f}: {step.reason})" for cleaner, step in why.steps
+        )
+        yield ", then ".join(labels)
+    for one in why.verdict.evidence if why.verdict else ():
+        yield f"{one.weight:+5.1f} {one.what}: {one.detail}"
+
+
+def _strongest(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The strongest for and against, those for first."""
+    return sorted(evidence[:_SHOWN], key=lambda one: -one.weight)
 
 
 def _mark(piece: Piece, paint: Callable[[str, str], str]) -> str:

@@ -1,0 +1,71 @@
+"""Why each line of a page got its label: who said what, and what the model saw."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleanarticle.page import Page
+from cleanarticle.proposals import Relabel
+
+if TYPE_CHECKING:
+    from cleanarticle.lines import Labeller
+    from cleanarticle.lines.evidence import Verdict
+
+MANY = 20_000
+"""Lines up to which evidence is gathered unasked: a page costs some ten looks of the model, and so do its parts."""
+
+
+class Why(NamedTuple):
+    """What is known of the label of one line.
+
+    ``steps`` are the labels that cleaners gave it, in order, each with the cleaner's name; the last
+    one stands. ``verdict`` is what the line model saw in it; ``None`` where it was not asked.
+    """
+
+    steps: tuple[tuple[str, Relabel], ...] = ()
+    verdict: Verdict | None = None
+
+
+def explain(page: Page, labeller: Labeller | None = None, *, evidence: bool | None = None) -> list[Why]:
+    r"""Why each line of *page* got its label.
+
+    Args:
+        page: the page. One that came through JSON has no trail: then ``steps`` are empty, and the
+            model is shown the lines as they stand at the end.
+        labeller: the one that labelled the page, where that was not the default one.
+        evidence: ask the model; where not given, that is done on pages of up to 20,000 lines.
+
+    Returns:
+        An entry for each line of ``page.lines``.
+
+    >>> import cleanarticle
+    >>> page = cleanarticle.clean("Menu\n\nIt rained for the third day in a row, and the river rose.")
+    >>> [why.verdict.label.value if why.verdict else None for why in explain(page)]
+    ['nav', None, 'body']
+    """
+    steps: dict[int, list[tuple[str, Relabel]]] = {}
+    for step in page.trail:
+        if step.accepted and isinstance(step.proposal, Relabel):
+            steps.setdefault(step.proposal.line, []).append((step.cleaner, step.proposal))
+    found: dict[int, Verdict] = {}
+    if evidence or (evidence is None and len(page.lines) <= MANY):
+        from cleanarticle.lines.evidence import verdicts
+
+        found = verdicts(_as_labelled(page), labeller)
+    return [Why(tuple(steps.get(index, ())), found.get(index)) for index in range(len(page.lines))]
+
+
+def _as_labelled(page: Page) -> Page:
+    """The page as its labeller saw it: what was cut out and respelled later is in its lines again."""
+    from cleanarticle.engine import Engine, split_lines
+
+    if not page.trail:
+        return page
+    engine = Engine(Page(source=page.source, url=page.url, lines=split_lines(page.source)))
+    for name, steps in groupby(page.trail, key=lambda step: step.cleaner):
+        proposals = [step.proposal for step in steps]
+        if any(isinstance(proposal, Relabel) for proposal in proposals):
+            break
+        engine.run(name, lambda _, proposals=proposals: proposals)  # type: ignore[misc]
+    return engine.page
