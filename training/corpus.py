@@ -8,12 +8,14 @@ disagree) its weight is nought.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import random
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -52,6 +54,20 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") as handle:
         for row in handle:
             yield json.loads(row)
+
+
+def site_of(page: Example, shared: Path) -> str:
+    """The site of a page, as ``../shared/bench`` tells sites apart; of one without a URL, its id."""
+    if str(shared / "bench") not in sys.path:
+        sys.path.insert(0, str(shared / "bench"))
+    import common
+
+    return str(common.site_of(page.url or page.record.get("url"))[1] or page.id)
+
+
+def fold_of(page: Example, folds: int, shared: Path) -> int:
+    """Which of so many folds the site of a page is in."""
+    return int(hashlib.sha256(f"fold {site_of(page, shared)}".encode()).hexdigest(), 16) % folds
 
 
 def lines_of(text: str) -> list[str]:
@@ -267,24 +283,85 @@ def labelled(shared: Path) -> Iterator[Example]:
 
 
 def run_together(pages: Sequence[Example], count: int, seed: int) -> Iterator[Example]:
-    """Made-up pages of two to four of these pages, one below another, in one rendering."""
+    """Made-up pages of two to five articles, one below another, in one rendering.
+
+    A third of them are whole pages, furniture and all; the others articles cut out of theirs, from the
+    title to some lines below the body, the first with the head of its page, the last with its foot, or not.
+    """
     rng = random.Random(seed)
-    by_rendering: dict[str, list[Example]] = defaultdict(list)
+    pool: dict[str, list[tuple[Example, int, int]]] = defaultdict(list)
     for page in pages:
-        if page.source in BODIES or page.source == "labels":
-            by_rendering["clean" if page.rendering == "clean" else page.rendering].append(page)
+        if page.source in (*BODIES, "labels") and len(page.text) < 30_000 and (place := _article(page)):
+            pool[page.rendering].append((page, *place))
     for number in range(count):
-        pool = by_rendering[rng.choice(sorted(by_rendering))]
-        parts = [part for part in rng.sample(pool, min(len(pool), rng.randint(2, 4))) if len(part.text) < 30_000]
-        if len(parts) < 2:
-            continue
+        rendering = rng.choice(sorted(pool))
+        chosen = rng.sample(pool[rendering], min(len(pool[rendering]), rng.randint(2, 5)))
+        whole = rng.random() < 1 / 3
+        parts = []
+        for at, (page, start, end) in enumerate(chosen):
+            low = 0 if whole or (at == 0 and rng.random() < 0.5) else start
+            high = len(page.keep)
+            if not (whole or (at == len(chosen) - 1 and rng.random() < 0.5)):
+                high = min(high, end + rng.choice((0, 0, 1, 3, 15)))
+            parts.append((page, low, high))
         yield Example(
             f"together-{number}",
             "together",
             None,
-            parts[0].rendering,
-            "\n\n".join(part.text for part in parts),
-            np.concatenate([part.keep for part in parts]),
-            np.concatenate([part.weight for part in parts]),
-            [kind for part in parts for kind in part.kinds],
+            rendering,
+            "\n\n".join(_stretch(page.text, low, high) for page, low, high in parts),
+            np.concatenate([page.keep[low:high] for page, low, high in parts]),
+            np.concatenate([page.weight[low:high] for page, low, high in parts]),
+            [kind for page, low, high in parts for kind in page.kinds[low:high]],
         )
+
+
+def _article(page: Example) -> tuple[int, int] | None:
+    """The lines of a page's article, from its title, where it is known, to the end of its body; half-open.
+
+    Blank lines are not counted. Nothing for a page whose text is scattered.
+    """
+    body = np.flatnonzero((page.keep >= 0.5) & (page.weight > 0)).tolist()
+    if not body or page.keep[body[0] : body[-1] + 1].mean() < 0.6:
+        return None
+    titles = [i for i in range(max(0, body[0] - 25), body[0]) if page.kinds[i] == "title"]
+    return (titles or body)[0], body[-1] + 1
+
+
+def _stretch(text: str, start: int, end: int) -> str:
+    """The lines of a text from the *start*-th to before the *end*-th that is not blank, and what is between them."""
+    lines = re.split(r"\r\n|\n|\r", text)
+    solid = [i for i, line in enumerate(lines) if line.strip()]
+    return "\n".join(lines[solid[start] : solid[end - 1] + 1])
+
+
+def perturbed(page: Example, rng: random.Random) -> Example:
+    """The page as it might have come from another crawl: its head or foot cut short, some of its furniture gone.
+
+    What the gold keeps, and what it says nothing of, stays.
+    """
+    lines = re.split(r"\r\n|\n|\r", page.text)
+    solid = [i for i, line in enumerate(lines) if line.strip()]
+    furniture = (page.keep <= 0.1) & (page.weight > 0)
+    body = np.flatnonzero(~furniture)
+    if not len(body):
+        return page
+    gone = np.zeros(len(solid), np.bool_)
+    if rng.random() < 0.3:
+        gone[: rng.randint(0, int(body[0]))] = True
+    if rng.random() < 0.3:
+        gone[rng.randint(int(body[-1]) + 1, len(solid)) :] = True
+    if rng.random() < 0.4:
+        share = rng.random() * 0.5
+        gone |= furniture & np.array([rng.random() < share for _ in solid])
+    if not gone.any():
+        return page
+    dropped = {solid[i] for i in np.flatnonzero(gone)}
+    left = np.flatnonzero(~gone)
+    return replace(
+        page,
+        text="\n".join(line for i, line in enumerate(lines) if i not in dropped),
+        keep=page.keep[left],
+        weight=page.weight[left],
+        kinds=[page.kinds[i] for i in left],
+    )

@@ -10,6 +10,7 @@ import argparse
 import hashlib
 import json
 import os
+import random
 import re
 import sys
 import time
@@ -17,32 +18,52 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from cleanarticle.lines.cues import Hit
 from cleanarticle.lines.decide import Decision
-from cleanarticle.lines.features import Measures, default_vocabulary, measure
+from cleanarticle.lines.features import NAMES, Measures, measure
 from cleanarticle.lines.model import Model
 from cleanarticle.lines.settle import settle
+from cleanarticle.lines.tokens import Numbers
 from cleanarticle.locales import Where
 from training import network
-from training.corpus import KEPT, Example, examples, run_together
-from training.network import KINDS, Sample, Trained
-from training.scoring import bench, scores
+from training.corpus import KEPT, Example, examples, fold_of, perturbed, run_together, site_of
+from training.network import KINDS, Inputs, Network, Sample
+from training.scoring import scores
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data"
-TOGETHER = 1200  # made-up pages of several articles
+LONGER = 2  # epochs more for the pupil, who has more to learn from
+PERTURBED = 0.5  # of the pages, in each round of training
+TOGETHER = 1800  # made-up pages of several articles
 MORE = {"aeb": 2.0, "fundus": 2.0, "magic": 1.5, "newspaper4k": 2.0}  # gold of articles made by hand weighs more
 AGAIN = 3  # how often the labelled pages are shown in an epoch
 BY_CUE = frozenset(KINDS) - {"title", "subtitle", "lead", "body", "heading", "garbage"}
 
 
-def measured(example: Example) -> Measures:
+class Measured(NamedTuple):
+    """What is known of a page before its gold is looked at."""
+
+    matrix: NDArray[np.float32]
+    words: Numbers
+    named: list[set[str]]
+    """The kinds that the cues of a line name, where they stand as a line or at its start."""
+
+
+def page_measures(example: Example) -> Measures:
     """The measures of a page; every other one without its URL, which is not always known."""
     known = hashlib.sha256(example.id.encode()).digest()[0] % 2
     return measure(re.split(r"\r\n|\n|\r", example.text), example.url if known else None)
+
+
+def measured(example: Example) -> Measured:
+    """The same, as training keeps it."""
+    measures = page_measures(example)
+    return Measured(measures.matrix, measures.words(), [_named(hits) for hits in measures.hits])
 
 
 def rarities(pages: Sequence[Example]) -> dict[str, float]:
@@ -52,11 +73,9 @@ def rarities(pages: Sequence[Example]) -> dict[str, float]:
     return {kind: float(np.clip((usual / count) ** 0.5, 0.6, 3.0)) for kind, count in counts.items()}
 
 
-def sample_of(
-    example: Example, measures: Measures, ids: dict[str, int], rarity: dict[str, float], trained: Trained
-) -> Sample:
+def sample_of(example: Example, measures: Measured, inputs: Inputs, rarity: dict[str, float]) -> Sample:
     """A page as the network sees it."""
-    words = np.minimum(np.expm1(np.abs(network.squash(measures.matrix)[:, 0])), 80) + 2
+    words = np.minimum(measures.matrix[:, NAMES.index("words")], 80) + 2
     share = words / (words.sum() + 200)
     factor = 2.0 if example.rendering == "clean" else MORE.get(example.source, 1.0)
     allowed = np.zeros((len(example.keep), len(KINDS)), np.bool_)
@@ -65,7 +84,7 @@ def sample_of(
         if kind is not None:
             allowed[row, KINDS.index(kind)] = True
             told[row] = 0.08 * rarity.get(kind, 1.0) if example.source == "labels" else 0.05
-        elif example.weight[row] > 0 and keep <= 0.1 and (cued := _named(measures.hits[row])):
+        elif example.weight[row] > 0 and keep <= 0.1 and (cued := measures.named[row]):
             allowed[row, [KINDS.index(kind) for kind in cued]] = True
             told[row] = 0.02
         elif example.weight[row] > 0 and (keep >= 0.7 or keep <= 0.1):
@@ -73,40 +92,73 @@ def sample_of(
             told[row] = 0.01
         else:
             allowed[row] = True
-    x = np.clip((network.squash(measures.matrix) - trained.mean) / trained.spread, -6, 6).astype(np.float32)
     weight = (factor * 1.5 * example.weight * share).astype(np.float32)
     return Sample(
-        x, network.word_ids(measures.words, ids), example.keep.astype(np.float32), weight, allowed, told * factor
+        inputs.scaled(measures.matrix),
+        inputs.ids(measures.words),
+        example.keep.astype(np.float32),
+        weight,
+        allowed,
+        told * factor,
+        share.astype(np.float32),
     )
 
 
 def _named(hits: Sequence[Hit]) -> set[str]:
-    """The kinds that the cues of a dropped line name, where they stand as a line or at its start."""
     return {hit.cue.label.value for hit in hits if hit.cue.where in (Where.LINE, Where.START)} & BY_CUE
 
 
 def train(
-    pages: Sequence[Example], measures: Sequence[Measures], sites: Sequence[str], *, epochs: int, seed: int, log: bool
-) -> Trained:
-    """A network trained on these pages, and on some of them run together."""
-    vocabulary = network.choose_words([m.words for m in measures], sites, least=6, most=6000)
+    pages: Sequence[Example],
+    measures: Sequence[Measured],
+    sites: Sequence[str],
+    *,
+    epochs: int,
+    seeds: Sequence[int],
+    log: bool,
+) -> tuple[Inputs, list[Network]]:
+    """Networks trained on these pages, and on some of them run together: one from each seed, then their pupil."""
+    texts = [page.text for page in pages]
+    vocabulary = network.choose_words([m.words for m in measures], texts, sites, most=6000)
     stacked = network.squash(np.concatenate([m.matrix for m in measures]))
-    trained = Trained(network.Network(1), stacked.mean(0), stacked.std(0) + 1e-3, vocabulary)
+    inputs = Inputs(stacked.mean(0), stacked.std(0) + 1e-3, vocabulary)
     del stacked
-    made = list(run_together(pages, TOGETHER * len(pages) // 8000, seed))
-    ids = {word: i + 1 for i, word in enumerate(vocabulary)}
     rarity = rarities(pages)
-    samples = [sample_of(e, m, ids, rarity, trained) for e, m in zip(pages, measures, strict=True)]
-    samples += [s for e, s in zip(pages, samples, strict=True) if e.source == "labels" for _ in range(AGAIN - 1)]
-    samples += [sample_of(e, measured(e), ids, rarity, trained) for e in made]
-    samples = [s for s in samples if len(s.keep) and (s.weight.any() or s.told.any())]
-    trained.network = network.fit(samples, len(vocabulary), epochs=epochs, seed=seed, log=log)
-    return trained
+    made = run_together(pages, TOGETHER * len(pages) // 8000, seeds[0])
+    whole = [sample_of(e, m, inputs, rarity) for e, m in zip(pages, measures, strict=True)]
+    whole += [s for e, s in zip(pages, whole, strict=True) if e.source == "labels" for _ in range(AGAIN - 1)]
+    whole += [sample_of(e, measured(e), inputs, rarity) for e in made]
+    networks, shown = [], []
+    for seed in seeds:
+        samples = [
+            s for s in perturb(pages, whole, inputs, rarity, seed) if len(s.keep) and (s.weight.any() or s.told.any())
+        ]
+        networks.append(network.fit(samples, len(vocabulary), epochs=epochs, seed=seed, log=log))
+        shown += samples
+    if len(networks) > 1:
+        samples = random.Random(seeds[0]).sample(shown, len(shown) * 2 // 3)
+        network.teach(networks, samples)
+        networks.append(network.fit(samples, len(vocabulary), epochs=epochs + LONGER, seed=seeds[0] + 1, log=log))
+    return inputs, networks
 
 
-def decided(model: Model, page: Example, measures: Measures) -> Decision:
+def perturb(
+    pages: Sequence[Example], samples: Sequence[Sample], inputs: Inputs, rarity: dict[str, float], seed: int
+) -> list[Sample]:
+    """The samples, every other page of the corpus as it might have come from another crawl."""
+    rng = random.Random(seed)
+    out = list(samples)
+    for at, page in enumerate(pages):
+        if page.rendering in ("text", "text_flat") and rng.random() < PERTURBED:
+            other = perturbed(page, rng)
+            if other is not page:
+                out[at] = sample_of(other, measured(other), inputs, rarity)
+    return out
+
+
+def decided(model: Model, page: Example) -> Decision:
     """What the library decides of a page with this model."""
-    return settle(re.split(r"\r\n|\n|\r", page.text), measures, model, default_vocabulary())
+    return settle(page_measures(page), model)
 
 
 def report(pages: Sequence[Example], decisions: Sequence[Decision | None], shared: Path) -> dict[str, float]:
@@ -125,9 +177,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         default=0,
         help="cross-validate over this many folds of sites; a fold whose model is in --out is not trained again",
     )
-    parser.add_argument("--only", type=int, help="only so many of the folds")
+    parser.add_argument("--only", type=int, nargs="+", help="only these of the folds, in this order")
     parser.add_argument("--epochs", type=int, default=7)
-    parser.add_argument("--seeds", type=int, nargs="+", default=[190, 7], help="a network is trained from each")
+    parser.add_argument(
+        "--seeds", type=int, nargs="+", default=[190, 7], help="a teacher is trained from each; of one, no pupil"
+    )
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--skip-final", action="store_true")
     parser.add_argument("--out", type=Path, default=DATA)
@@ -135,29 +189,28 @@ def main(argv: Sequence[str] | None = None) -> None:
     if not args.shared.is_dir():
         parser.error(f"no folder {args.shared}; give --shared, or set CLEANARTICLE_SHARED")
     torch.set_num_threads(args.threads)
-    bench(args.shared)
-    import common
-
     pages = list(examples(args.shared))
-    sites = [common.site_of(page.url or page.record.get("url"))[1] or page.id for page in pages]
+    sites = [site_of(page, args.shared) for page in pages]
     start = time.monotonic()
     with ProcessPoolExecutor(2) as pool:
         measures = list(pool.map(measured, pages, chunksize=32))
     print(f"{len(pages)} pages measured in {time.monotonic() - start:.0f} s", flush=True)
     if args.folds:
-        fold = [int(hashlib.sha256(f"fold {site}".encode()).hexdigest(), 16) % args.folds for site in sites]
+        fold = [fold_of(page, args.folds, args.shared) for page in pages]
         decisions: list[Decision | None] = [None] * len(pages)
-        for k in range(args.only or args.folds):
+        for k in args.only or range(args.folds):
             start = time.monotonic()
             path = args.out / f"fold{k}.npz"
             if not path.exists():
                 rest = [i for i in range(len(pages)) if fold[i] != k]
                 part = [pages[i] for i in rest], [measures[i] for i in rest], [sites[i] for i in rest]
-                network.export([train(*part, epochs=args.epochs, seed=seed, log=k == 0) for seed in args.seeds], path)
+                inputs, networks = train(*part, epochs=args.epochs, seeds=args.seeds, log=True)
+                network.export(inputs, networks[:-1], args.out / f"teachers{k}.npz")
+                network.export(inputs, networks[-1:], path)
             model = Model.read(path.read_bytes())
             for i in range(len(pages)):
-                if fold[i] == k and measures[i].indices:
-                    decisions[i] = decided(model, pages[i], measures[i])
+                if fold[i] == k and len(measures[i].matrix):
+                    decisions[i] = decided(model, pages[i])
             print(f"fold {k}: {time.monotonic() - start:.0f} s", flush=True)
         figures = report(pages, decisions, args.shared)
         for name, value in figures.items():
@@ -165,8 +218,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         args.out.mkdir(parents=True, exist_ok=True)
         (args.out / "scores.json").write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     if not args.skip_final:
-        members = [train(pages, measures, sites, epochs=args.epochs, seed=seed, log=True) for seed in args.seeds]
-        network.export(members, args.out / "model.npz")
+        inputs, networks = train(pages, measures, sites, epochs=args.epochs, seeds=args.seeds, log=True)
+        network.export(inputs, networks[-1:], args.out / "model.npz")
         print(f"wrote {args.out / 'model.npz'}", file=sys.stderr)
 
 

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from cleanarticle.lines.features import NAMES
+from cleanarticle.lines.features import NAMES, WORDS
+from cleanarticle.lines.tokens import Known, Numbers, spelled, tokens_of, words_of
 from cleanarticle.page import Label
 
 KINDS = tuple(label.value for label in Label)
@@ -24,7 +25,8 @@ WIDTH = 64
 WORD_WIDTH = 32
 NEAR = (1, 2, 4, 8, 16)
 FAR = (1, 2, 4)
-WORDS_A_LINE = 20
+_LEAST_SITES = 6
+_TAUGHT_KEEP, _TAUGHT_KIND = 0.75, 0.02  # what the teachers' say counts beside the gold's
 
 
 @dataclass
@@ -32,11 +34,13 @@ class Sample:
     """One page as the network sees it."""
 
     measures: NDArray[np.float32]
-    words: NDArray[np.int64]  # (lines, WORDS_A_LINE), 0 where there is none
+    words: NDArray[np.int32]  # (lines, WORDS), 0 where there is none
     keep: NDArray[np.float32]
     weight: NDArray[np.float32]
     allowed: NDArray[np.bool_]  # (lines, kinds): the labels that the gold leaves open
     told: NDArray[np.float32]  # (lines,): the weight of what it says of them
+    size: NDArray[np.float32]  # (lines,): the weight of each line for the page, whatever the gold says
+    taught: NDArray[np.float16] | None = None  # (lines, 1 + kinds): how likely teachers say each answer is
 
 
 class Residual(nn.Module):
@@ -45,13 +49,15 @@ class Residual(nn.Module):
     def __init__(self, dilation: int, drop: float) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(WIDTH)
-        self.look = nn.Conv1d(WIDTH, WIDTH, 3, padding=dilation, dilation=dilation)
+        self.reach = dilation
+        self.look = nn.Linear(3 * WIDTH, WIDTH)
         self.drop = nn.Dropout(drop)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """The states of the lines after the block."""
         z = self.norm(hidden) * mask
-        z = self.look(z.transpose(1, 2)).transpose(1, 2)
+        wide = functional.pad(z, (0, 0, self.reach, self.reach))
+        z = self.look(torch.cat([wide[:, : z.shape[1]], z, wide[:, 2 * self.reach :]], -1))
         out: Tensor = (hidden + self.drop(functional.relu(z))) * mask
         return out
 
@@ -63,7 +69,8 @@ class Network(nn.Module):
         super().__init__()
         self.first = nn.Linear(len(NAMES), WIDTH)
         self.words = nn.Embedding(words + 1, WORD_WIDTH, padding_idx=0)
-        nn.init.normal_(self.words.weight, std=0.1)  # the row of places without a word too: it stays as it is
+        nn.init.normal_(self.words.weight, std=0.1)
+        nn.init.zeros_(self.words.weight[0])
         self.lexical = nn.Linear(WORD_WIDTH, WIDTH, bias=False)
         self.drop = nn.Dropout(drop)
         self.near = nn.ModuleList(Residual(reach, drop) for reach in NEAR)
@@ -101,45 +108,46 @@ def squash(measures: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 @dataclass
-class Trained:
-    """A trained network with the scaling of its inputs and its words."""
+class Inputs:
+    """How a network's inputs are made: the scaling of the measures, and the words that it knows."""
 
-    network: Network
     mean: NDArray[np.float32]
     spread: NDArray[np.float32]
     vocabulary: list[str]
 
-    def scores(self, measures: NDArray[np.float32], words: Sequence[Sequence[str]]) -> NDArray[np.float32]:
-        """The logits of the lines of one page."""
-        ids = {word: i + 1 for i, word in enumerate(self.vocabulary)}
-        x = np.clip((squash(measures) - self.mean) / self.spread, -6, 6).astype(np.float32)
-        with torch.no_grad():
-            out = self.network(
-                torch.from_numpy(x)[None], torch.from_numpy(word_ids(words, ids))[None], torch.ones(1, len(x))
-            )
-        result: NDArray[np.float32] = out[0].numpy()
-        return result
+    def __post_init__(self) -> None:
+        self._known = Known(tokens_of(self.vocabulary).number)
+
+    def scaled(self, measures: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The measures as the network takes them."""
+        out: NDArray[np.float32] = np.clip((squash(measures) - self.mean) / self.spread, -6, 6).astype(np.float32)
+        return out
+
+    def ids(self, words: Numbers) -> NDArray[np.int32]:
+        """Which vector each word has, from 1 on; 0 for a word that is not known."""
+        return (self._known.places(words) + 1).astype(np.int32)
 
 
-def choose_words(pages: Sequence[Sequence[Sequence[str]]], sites: Sequence[str], least: int, most: int) -> list[str]:
-    """The words that stand in the lines of at least *least* sites, the most widespread first."""
-    seen: Counter[str] = Counter()
-    by_site: dict[str, set[str]] = {}
-    for lines, site in zip(pages, sites, strict=True):
-        by_site.setdefault(site, set()).update(word for line in lines for word in line if word)
-    for words in by_site.values():
-        seen.update(words)
-    ranked = sorted((-count, word) for word, count in seen.items() if count >= least)
-    return [word for _, word in ranked[:most]]
+def choose_words(pages: Sequence[Numbers], texts: Sequence[str], sites: Sequence[str], most: int) -> list[str]:
+    """The words that stand at the ends of lines on the most sites, six at the least; the most widespread first.
 
-
-def word_ids(lines: Sequence[Sequence[str]], ids: dict[str, int]) -> NDArray[np.int64]:
-    """A row of the numbers of its known words for each line."""
-    out = np.zeros((len(lines), WORDS_A_LINE), np.int64)
-    for row, words in enumerate(lines):
-        known = [ids[word] for word in words if word in ids][:WORDS_A_LINE]
-        out[row, : len(known)] = known
-    return out
+    Args:
+        pages: for each page, the numbers of the words at the ends of its lines.
+        texts: the pages.
+        sites: their sites.
+        most: how many words to choose.
+    """
+    by_site: dict[str, set[int]] = {}
+    for words, site in zip(pages, sites, strict=True):
+        by_site.setdefault(site, set()).update(np.unique(words[words > 0]).tolist())
+    seen = Counter(number for numbers in by_site.values() for number in numbers)
+    ranked = [number for number, count in seen.most_common() if count >= _LEAST_SITES][:most]
+    names: dict[int, str] = {}
+    wanted = set(ranked)
+    for text in texts:
+        if wanted - names.keys():
+            names.update((n, w) for n, w in zip(words_of(text).tolist(), spelled(text), strict=True) if n in wanted)
+    return sorted((names[number] for number in ranked), key=lambda word: (-seen[int(words_of(word)[0])], word))
 
 
 def _batches(sizes: Sequence[int], rng: random.Random, most: int = 6000) -> list[list[int]]:
@@ -160,23 +168,43 @@ def _batches(sizes: Sequence[int], rng: random.Random, most: int = 6000) -> list
     return batches
 
 
-def _collate(samples: Sequence[Sample]) -> tuple[Tensor, ...]:
+def _collate(samples: Sequence[Sample]) -> dict[str, Tensor]:
     longest = max(len(sample.keep) for sample in samples)
     n = len(samples)
-    measures = np.zeros((n, longest, len(NAMES)), np.float32)
-    words = np.zeros((n, longest, WORDS_A_LINE), np.int64)
-    mask, keep, weight, told = (np.zeros((n, longest), np.float32) for _ in range(4))
-    allowed = np.ones((n, longest, len(KINDS)), np.bool_)
+    batch: dict[str, NDArray[np.generic]] = {
+        "measures": np.zeros((n, longest, len(NAMES)), np.float32),
+        "words": np.zeros((n, longest, WORDS), np.int32),
+        "mask": np.zeros((n, longest), np.float32),
+        "keep": np.zeros((n, longest), np.float32),
+        "weight": np.zeros((n, longest), np.float32),
+        "told": np.zeros((n, longest), np.float32),
+        "size": np.zeros((n, longest), np.float32),
+        "allowed": np.ones((n, longest, len(KINDS)), np.bool_),
+    }
+    if samples[0].taught is not None:
+        batch["taught"] = np.zeros((n, longest, 1 + len(KINDS)), np.float32)
     for row, sample in enumerate(samples):
         size = len(sample.keep)
-        measures[row, :size] = sample.measures
-        words[row, :size] = sample.words
-        mask[row, :size] = 1
-        keep[row, :size] = sample.keep
-        weight[row, :size] = sample.weight
-        told[row, :size] = sample.told
-        allowed[row, :size] = sample.allowed
-    return tuple(map(torch.from_numpy, (measures, words, mask, keep, weight, allowed, told)))
+        batch["mask"][row, :size] = 1
+        for name in batch.keys() - {"mask"}:
+            batch[name][row, :size] = getattr(sample, name)
+    return {name: torch.from_numpy(array) for name, array in batch.items()}
+
+
+def _loss(out: Tensor, batch: dict[str, Tensor]) -> Tensor:
+    """What is wrong with the answers: against the gold, and against the teachers where there are some."""
+
+    def keep(answers: Tensor) -> Tensor:
+        return functional.binary_cross_entropy_with_logits(out[..., 0], answers, reduction="none")
+
+    kinds = functional.log_softmax(out[..., 1:], -1)
+    open_ = kinds.masked_fill(~batch["allowed"], -1e4).logsumexp(-1)
+    loss = (keep(batch["keep"]) * batch["weight"]).sum() - (open_ * batch["told"]).sum()
+    if "taught" in batch:
+        taught = batch["taught"]
+        loss = loss + _TAUGHT_KEEP * (keep(taught[..., 0]) * batch["size"]).sum()
+        loss = loss - _TAUGHT_KIND * ((taught[..., 1:] * kinds).sum(-1) * batch["mask"]).sum()
+    return loss
 
 
 def fit(
@@ -194,18 +222,15 @@ def fit(
     for epoch in range(epochs):
         network.train()
         total, start = 0.0, time.monotonic()
-        for batch in _batches(sizes, rng):
-            measures, ids, mask, keep, weight, allowed, told = _collate([samples[i] for i in batch])
-            out = network(measures, ids, mask)
-            loss = functional.binary_cross_entropy_with_logits(out[..., 0], keep, reduction="none") * weight
-            open_ = functional.log_softmax(out[..., 1:], -1).masked_fill(~allowed, -1e4).logsumexp(-1)
-            value = (loss.sum() - (open_ * told).sum()) / len(batch)
+        for numbers in _batches(sizes, rng):
+            batch = _collate([samples[i] for i in numbers])
+            loss = _loss(network(batch["measures"], batch["words"], batch["mask"]), batch) / len(numbers)
             optimiser.zero_grad()
-            value.backward()  # type: ignore[no-untyped-call]
+            loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            total += float(value.detach()) * len(batch)
+            total += float(loss.detach()) * len(numbers)
             with torch.no_grad():
                 for name, current in network.state_dict().items():
                     mean[name].lerp_(current, 0.01)
@@ -216,39 +241,42 @@ def fit(
     return network
 
 
-def export(members: Sequence[Trained], path: Path) -> None:
-    """Write networks as the library reads them, to be asked together: half precision, words in bytes.
+def teach(teachers: Sequence[Network], samples: Sequence[Sample]) -> None:
+    """Write into the samples what the teachers say of each line, on average."""
+    for sample in samples:
+        inputs = torch.from_numpy(sample.measures)[None], torch.from_numpy(sample.words)[None]
+        with torch.no_grad():
+            out = torch.stack([teacher(*inputs, torch.ones(1, len(sample.keep)))[0] for teacher in teachers]).mean(0)
+            answers = torch.cat([torch.sigmoid(out[:, :1]), torch.softmax(out[:, 1:], -1)], 1)
+        sample.taught = answers.numpy().astype(np.float16)
 
-    Raises:
-        ValueError: the networks know different words.
-    """
-    if len({tuple(member.vocabulary) for member in members}) != 1:
-        raise ValueError("networks that are asked together must be trained on the same pages")
+
+def export(inputs: Inputs, networks: Sequence[Network], path: Path) -> None:
+    """Write networks as the library reads them, to be asked together: half precision, words in bytes."""
     about = {
         "columns": list(NAMES),
         "kinds": list(KINDS),
         "near": list(NEAR),
         "far": list(FAR),
-        "networks": len(members),
-        "vocabulary": members[0].vocabulary,
+        "networks": len(networks),
+        "vocabulary": inputs.vocabulary,
     }
     blob = np.frombuffer(json.dumps(about, ensure_ascii=False).encode("utf-8"), np.uint8)
-    arrays = {f"{i}.{name}": array for i, member in enumerate(members) for name, array in _arrays(member).items()}
+    arrays = {f"{i}.{name}": array for i, net in enumerate(networks) for name, array in _arrays(inputs, net).items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(path, about=blob, **arrays)  # type: ignore[arg-type]
 
 
-def _arrays(trained: Trained) -> dict[str, NDArray[np.generic]]:
-    state = {name: value.detach().numpy() for name, value in trained.network.state_dict().items()}
-    words = state["words.weight"]
-    scale = np.abs(words[1:]).max(0) / 127
+def _arrays(inputs: Inputs, network: Network) -> dict[str, NDArray[np.generic]]:
+    state = {name: value.detach().numpy() for name, value in network.state_dict().items()}
+    words = state["words.weight"][1:]
+    scale = np.abs(words).max(0) / 127
     arrays: dict[str, NDArray[np.float32]] = {
-        "mean": trained.mean,
-        "spread": trained.spread,
+        "mean": inputs.mean,
+        "spread": inputs.spread,
         "first.weight": state["first.weight"].T,
         "first.bias": state["first.bias"],
         "words.scale": scale,
-        "blank": words[0],
         "lexical": state["lexical.weight"].T,
         "pooled.weight": state["pooled.weight"].T,
         "pooled.bias": state["pooled.bias"],
@@ -259,11 +287,10 @@ def _arrays(trained: Trained) -> dict[str, NDArray[np.generic]]:
     }
     for stack, reaches in (("near", NEAR), ("far", FAR)):
         for i in range(len(reaches)):
-            look = state[f"{stack}.{i}.look.weight"]  # (out, in, 3)
-            arrays[f"{stack}{i}.weight"] = np.concatenate([look[:, :, k].T for k in range(3)], axis=0)
+            arrays[f"{stack}{i}.weight"] = state[f"{stack}.{i}.look.weight"].T
             arrays[f"{stack}{i}.bias"] = state[f"{stack}.{i}.look.bias"]
             arrays[f"{stack}{i}.scale"] = state[f"{stack}.{i}.norm.weight"]
             arrays[f"{stack}{i}.shift"] = state[f"{stack}.{i}.norm.bias"]
     packed: dict[str, NDArray[np.generic]] = {name: array.astype(np.float16) for name, array in arrays.items()}
-    packed["words"] = np.round(words[1:] / scale).astype(np.int8)
+    packed["words"] = np.round(words / scale).astype(np.int8)
     return packed

@@ -1,22 +1,30 @@
-"""Finds cue phrases in a line: which kinds of boilerplate its words name, and how firmly.
+"""Finds cue phrases in lines: which kinds of boilerplate their words name, and how firmly.
 
-Phrases are looked up by the word that they begin or end with, so that the cost of a line does not
-grow with their number.
+Phrases are looked up by the number of the two words that they begin with, or end with, for all
+words of a page at once; only where one of these stands is a line's text compared. So the cost of a
+line does not grow with their number.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeAlias
 
+import numpy as np
+
+from cleanarticle.lines.tokens import Known, Numbers, Rows, Tokens, joined, tokens_of, whole
 from cleanarticle.locales import Cue, Locale, Where, normal
 
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_WORD = re.compile(r"[\w']+")
-_MARKS = '.,:;!?…()[]{}"“”«»|/\\<>*#=+'
+_LONE = re.compile(rf"(?<!{_UNSPACED.pattern}){_UNSPACED.pattern}(?!{_UNSPACED.pattern})")
 _HEAD, _TAIL = 200, 120  # a phrase stands near an end of a line; characters of a long one that are looked at
+
+_form = functools.lru_cache(maxsize=4096)(normal)  # lines of menus and the like come again
+
+_Entries: TypeAlias = list[tuple[str, Cue]]
 
 
 class Hit(NamedTuple):
@@ -28,6 +36,33 @@ class Hit(NamedTuple):
     end: int
 
 
+class _Index:
+    """The phrases that must stand in one place of a line, by the number of their first or last words."""
+
+    def __init__(self, cues: Sequence[Cue], where: Where) -> None:
+        entries = sorted({(phrase, cue.id, cue) for cue in cues if cue.where is where for phrase in cue.phrases})
+        tokens = tokens_of([phrase for phrase, _, _ in entries])
+        keys = _opening(tokens, where)
+        self.entries: defaultdict[int, _Entries] = defaultdict(list)
+        self.lone: _Entries = []
+        """Phrases with a sign of a script without spaces by itself, which a neighbour makes another word of."""
+        for (phrase, _, cue), key in zip(entries, keys.tolist(), strict=True):
+            (self.lone if _LONE.search(phrase) else self.entries[key]).append((phrase, cue))
+        self.known = Known(keys)
+
+
+def _opening(tokens: Tokens, where: Where) -> Numbers:
+    """A number for each line: its words, where they must be all; else the first two or last two, or its only word."""
+    if where is Where.LINE:
+        return whole(tokens)
+    out = np.zeros(len(tokens.counts), np.uint64)
+    at = np.flatnonzero(tokens.place == (0 if where is not Where.END else tokens.counts[tokens.line] - 1))
+    out[tokens.line[at]] = tokens.number[at]
+    left = at[tokens.counts[tokens.line[at]] > 1] - (where is Where.END)
+    out[tokens.line[left]] = joined(tokens.number[left], tokens.number[left + 1])
+    return out
+
+
 class Cues:
     """The cue phrases of some languages, ready to be looked up.
 
@@ -35,89 +70,99 @@ class Cues:
         locales: where the phrases come from.
     """
 
-    def __init__(self, locales: Iterable[Locale]) -> None:
-        self._line: defaultdict[str, list[Cue]] = defaultdict(list)
-        self._starts: defaultdict[str, list[tuple[str, Cue]]] = defaultdict(list)
-        self._ends: defaultdict[str, list[tuple[str, Cue]]] = defaultdict(list)
-        self._anywhere: defaultdict[str, list[tuple[str, Cue]]] = defaultdict(list)
-        for locale in locales:
-            for cue in locale.cues:
-                for phrase in dict.fromkeys(cue.phrases):
-                    self._add(phrase, cue)
-        self._words = frozenset(word for word in self._anywhere if not _UNSPACED.match(word))
-        signs = "".join(sorted(word for word in self._anywhere if _UNSPACED.match(word)))
-        self._signs = re.compile(f"[{signs}]" if signs else r"(?!)")
+    def __init__(self, locales: Sequence[Locale]) -> None:
+        cues = [cue for locale in locales for cue in locale.cues]
+        self._indexes = {where: _Index(cues, where) for where in Where}
 
-    def _add(self, phrase: str, cue: Cue) -> None:
-        if cue.where is Where.LINE:
-            self._line[phrase].append(cue)
-        elif cue.where is Where.START:
-            self._starts[_first(phrase)].append((phrase, cue))
-        elif cue.where is Where.END:
-            self._ends[_last(phrase)].append((phrase, cue))
-        else:
-            self._anywhere[_first(phrase)].append((phrase, cue))
-
-    def find(self, line: str) -> list[Hit]:
-        """The cues whose phrases stand in *line*, in its normal form, where they must stand.
+    def find(self, text: str) -> list[Hit]:
+        """The cues whose phrases stand in a line where they must stand.
 
         >>> from cleanarticle.locales import load_all
         >>> cues = Cues(load_all())
-        >>> sorted({hit.cue.label.value for hit in cues.find(normal("© 2024 Le Quotidien du Lac"))})
+        >>> sorted({hit.cue.label.value for hit in cues.find("© 2024 Le Quotidien du Lac")})
         ['footer']
         """
-        if not line:
-            return []
-        hits = [Hit(cue, line, 0, len(line)) for cue in self._line.get(line, ())]
-        for phrase, cue in self._starts.get(_first(line), ()):
-            if line.startswith(phrase) and _bounded(line, 0, len(phrase)):
-                hits.append(Hit(cue, phrase, 0, len(phrase)))
-        for phrase, cue in self._ends.get(_last(line), ()):
-            start = len(line) - len(phrase)
-            if line.endswith(phrase) and _bounded(line, start, len(line)):
-                hits.append(Hit(cue, phrase, start, len(line)))
-        hits.extend(self._inside(line))
+        tokens = tokens_of([text])
+        return self.search([text], tokens, whole(tokens))[0]
+
+    def search(self, texts: Sequence[str], tokens: Tokens, keys: Numbers) -> list[list[Hit]]:
+        """The cues of each of some lines.
+
+        Args:
+            texts: the lines.
+            tokens: their words.
+            keys: for each line a number for its words together.
+        """
+        hits: list[list[Hit]] = [[] for _ in texts]
+        forms: dict[int, tuple[str, str]] = {}
+        for where, index in self._indexes.items():
+            for row, key in _places(tokens, keys, where, index.known):
+                ends = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
+                for phrase, cue in index.entries[key]:
+                    _match(ends, phrase, cue, hits[row])
+            if index.lone:
+                for row, text in enumerate(texts):
+                    if not text.isascii() and _UNSPACED.search(text):
+                        ends = forms.get(row) or forms.setdefault(row, _ends(text))
+                        for phrase, cue in index.lone:
+                            _match(ends, phrase, cue, hits[row])
         return hits
 
-    def _inside(self, line: str) -> Iterator[Hit]:
-        firsts = self._words.intersection(line.split())
-        if not line.isalpha():  # words that a mark stands next to
-            firsts |= self._words.intersection(_WORD.findall(line))
-        if not line.isascii():
-            firsts = firsts.union(self._signs.findall(line))
-        for first in firsts:
-            for phrase, cue in self._anywhere[first]:
-                start = line.find(phrase)
-                if start >= 0 and _bounded(line, start, start + len(phrase)):
-                    yield Hit(cue, phrase, start, start + len(phrase))
 
-    def of(self, text: str) -> tuple[str, list[Hit]]:
-        """The normal form of a line as it stands, or of the ends of a long one, and the cues in it."""
-        if len(text) <= _HEAD + _TAIL:
-            line = normal(text)
-            return line, self.find(line)
-        head, tail = normal(text[:_HEAD]), normal(text[-_TAIL:])
-        hits = [hit for hit in self.find(head) if hit.cue.where in (Where.START, Where.ANY)]
-        hits += [hit for hit in self.find(tail) if hit.cue.where in (Where.END, Where.ANY)]
-        return head, hits
+def _places(tokens: Tokens, keys: Numbers, where: Where, known: Known) -> Iterator[tuple[int, int]]:
+    """The lines where known words stand, and the number of these, each pair once."""
+    rows: list[Rows] = []
+    found: list[Numbers] = []
 
+    def look(numbers: Numbers, lines: Rows) -> None:
+        them = known.has(numbers)
+        rows.append(lines[them])
+        found.append(numbers[them])
 
-def _first(phrase: str) -> str:
-    """The word that a phrase begins with; its first character in a script without spaces."""
-    if _UNSPACED.match(phrase):
-        return phrase[0]
-    match = _WORD.match(phrase)
-    if not match:
-        return phrase[0]
-    unspaced = _UNSPACED.search(match.group())
-    return match.group()[: unspaced.start()] if unspaced else match.group()
+    if where is Where.LINE:
+        look(keys, np.arange(len(keys)))
+    elif len(tokens.number):
+        line, number = tokens.line, tokens.number
+        within = line[:-1] == line[1:]
+        if where is Where.ANY:
+            look(number, line)
+            left = np.flatnonzero(within)
+        else:
+            edge = tokens.place == (0 if where is Where.START else tokens.counts[line] - 1)
+            look(number[edge], line[edge])
+            left = np.flatnonzero(within & (edge[:-1] if where is Where.START else edge[1:]))
+        look(joined(number[left], number[left + 1]), line[left])
+    pairs = zip(np.concatenate(rows).tolist(), np.concatenate(found).tolist(), strict=True) if rows else ()
+    yield from dict.fromkeys(pairs)
 
 
-def _last(phrase: str) -> str:
-    """The word that a phrase ends with; its last character in a script without spaces."""
-    if _UNSPACED.match(phrase[-1]):
-        return phrase[-1]
-    return phrase[phrase.rfind(" ") + 1 :].strip(_MARKS) or phrase[-1]
+def _ends(text: str) -> tuple[str, str]:
+    """The normal form of a line, twice; of a long one that of its beginning, and that of its end."""
+    if len(text) <= _HEAD + _TAIL:
+        line = _form(text)
+        return line, line
+    return normal(text[:_HEAD]), normal(text[-_TAIL:])
+
+
+def _match(ends: tuple[str, str], phrase: str, cue: Cue, hits: list[Hit]) -> None:
+    """Add the hit of a phrase, if it stands where it must."""
+    head, tail = ends
+    size = len(phrase)
+    if cue.where is Where.LINE:
+        if head == phrase and head is tail:
+            hits.append(Hit(cue, phrase, 0, size))
+    elif cue.where is Where.START:
+        if head.startswith(phrase) and _bounded(head, 0, size):
+            hits.append(Hit(cue, phrase, 0, size))
+    elif cue.where is Where.END:
+        start = len(tail) - size
+        if tail.endswith(phrase) and _bounded(tail, start, len(tail)):
+            hits.append(Hit(cue, phrase, start, len(tail)))
+    else:
+        for line in (head,) if head is tail else ends:
+            start = line.find(phrase)
+            if start >= 0 and _bounded(line, start, start + size):
+                hits.append(Hit(cue, phrase, start, start + size))
 
 
 def _bounded(line: str, start: int, end: int) -> bool:

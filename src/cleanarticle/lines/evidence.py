@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.lines.decide import decide, joint
-from cleanarticle.lines.features import GROUPS, Matrix, Measures, measure
+from cleanarticle.lines.features import GROUPS, Measures, measure
 from cleanarticle.lines.label import Labeller
 from cleanarticle.lines.model import Model, default_model
+from cleanarticle.lines.own import Matrix
 from cleanarticle.lines.settle import leaning
 from cleanarticle.lines.template import Template
+from cleanarticle.lines.tokens import spelled, words_of
 from cleanarticle.page import Label, Page
 
 _LEAST = 0.1  # log-odds: what weighs less is not worth a word
@@ -93,8 +95,13 @@ def verdicts(page: Page, labeller: Labeller | None = None) -> dict[int, Verdict]
         weights["site profile"] = full - odds(joint(scores, model.kinds, balance))
     out = {}
     for row, index in enumerate(measures.indices):
+        text = page.lines[index].text
         evidence = [
-            Evidence(group, _detail(group, row, measures, model, template), round(float(weight[row]), 2))
+            Evidence(
+                group,
+                _detail(group, row, text, measures, model, template),
+                round(float(weight[row]), 2),
+            )
             for group, weight in weights.items()
             if abs(weight[row]) >= _LEAST
         ]
@@ -104,15 +111,20 @@ def verdicts(page: Page, labeller: Labeller | None = None) -> dict[int, Verdict]
     return out
 
 
-def _detail(group: str, row: int, measures: Measures, model: Model, template: Template | None) -> str:
+def _known(text: str, model: Model) -> list[str]:
+    """The words of a line that the model knows."""
+    known = model.known.has(words_of(text))
+    return [word for word, is_known in zip(spelled(text), known.tolist(), strict=True) if is_known]
+
+
+def _detail(group: str, row: int, text: str, measures: Measures, model: Model, template: Template | None) -> str:
     """The values of a group for one line, the unusual ones first."""
     if group == "site profile":
         return (template.reasons[row] if template else "") or "what it says of other lines"
     if group == "cue phrases":
         return ", ".join(dict.fromkeys(hit.cue.id for hit in measures.hits[row])) or "none in the line itself"
     if group == "words":
-        known = [word for word in measures.words[row] if word in model.vocabulary]
-        return " ".join(known[:6]) or "none known"
+        return " ".join(_known(text, model)[:6]) or "none known"
     values = measures.matrix[row]
     scaled = np.abs(model.networks[0].scaled(measures.matrix[row : row + 1]))[0]
     columns = sorted((model.columns.index(name) for name in GROUPS[group]), key=lambda column: -scaled[column])

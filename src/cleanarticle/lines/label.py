@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from cleanarticle.lines.cues import Hit
 from cleanarticle.lines.decide import stays
-from cleanarticle.lines.features import Matrix, Vocabulary, default_vocabulary, measure
+from cleanarticle.lines.features import measure
 from cleanarticle.lines.model import default_model
+from cleanarticle.lines.own import Matrix, Vocabulary, default_vocabulary
 from cleanarticle.lines.settle import settle
 from cleanarticle.lines.template import Template, compare
 from cleanarticle.locales import load_all, parse
@@ -48,17 +49,16 @@ class Labeller:
 
     def __call__(self, page: Page) -> Iterator[Relabel]:
         """Propose a label for each line that is not blank."""
-        vocabulary = self.vocabulary()
         model = default_model()
         lines = [line.text for line in page.lines]
-        measures = measure(lines, page.url, vocabulary)
+        measures = measure(lines, page.url, self.vocabulary())
         if not measures.indices:
             return
         scores = model.scores(measures)
         template = self.template([lines[i] for i in measures.indices], scores)
         if template:
             scores = template.added(scores, model.kinds)
-        decision = settle(lines, measures, model, vocabulary, self.balance, scores)
+        decision = settle(measures, model, self.balance, scores)
         labels = [_LABELS[kind] for kind in model.kinds]
         locales = Counter(hit.cue.locale for hits in measures.hits for hit in hits)
         staying = stays(model.kinds)

@@ -1,6 +1,6 @@
-"""The line model: two small convolutional networks over the measures of a page's lines.
+"""The line model: a small convolutional network over the measures of a page's lines.
 
-Lines are to them what pixels are to an image network: residual blocks of dilated convolutions along
+Lines are to it what pixels are to an image network: residual blocks of dilated convolutions along
 the page (Yu & Koltun, "Multi-Scale Context Aggregation by Dilated Convolutions", 2016) let each
 line see its neighbours near and far, a pooled summary lets it see the whole page. Its weights are
 made by ``training/labels.py``; ``lines/data/CARD.md`` says from what, and how good it is.
@@ -19,9 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.features import Matrix, Measures
+from cleanarticle.lines.features import Measures
+from cleanarticle.lines.own import Matrix
+from cleanarticle.lines.tokens import Known, tokens_of
 
-_WORDS_A_LINE = 20  # as in training
 _ROWS = 16
 
 
@@ -37,15 +38,15 @@ class Block:
 
     def __call__(self, hidden: Matrix) -> Matrix:
         """The state of each line after the block, of the same shape."""
-        z = _normalise(hidden, self.scale, self.shift)
-        n, width = z.shape
+        n, width = hidden.shape
         reach = self.dilation
-        window = np.zeros((n, 3 * width), np.float32)
+        window = np.zeros((-(-n // _ROWS) * _ROWS, 3 * width), np.float32)
+        z = window[:n, width : 2 * width]
+        _normalise(hidden, self.scale, self.shift, z)
         if n > reach:
-            window[reach:, :width] = z[:-reach]
-            window[:-reach, 2 * width :] = z[reach:]
-        window[:, width : 2 * width] = z
-        out = product(window, self.weight)
+            window[reach:n, :width] = z[:-reach]
+            window[: n - reach, 2 * width :] = z[reach:]
+        out: Matrix = np.matmul(window.reshape(-1, _ROWS, 3 * width), self.weight).reshape(len(window), width)[:n]
         out += self.bias
         np.maximum(out, 0, out=out)
         out += hidden
@@ -60,7 +61,6 @@ class Network:
     spread: Matrix
     first: tuple[Matrix, Matrix]
     words: Matrix
-    blank: Matrix  # what each place of a line that no known word takes counts
     lexical: Matrix
     near: tuple[Block, ...]
     pooled: tuple[Matrix, Matrix]
@@ -74,34 +74,34 @@ class Network:
         out: Matrix = np.clip((squashed - self.mean) / self.spread, -6, 6).astype(np.float32)
         return out
 
-    def meaning(self, lines: Sequence[Sequence[int]]) -> Matrix:
-        """The sum of the vectors of each line's words, over the root of their number."""
-        counts = np.array([len(rows) for rows in lines], np.intp)
-        rows = [row for known in lines for row in known]
+    def meaning(self, lines: NDArray[np.intp]) -> Matrix:
+        """The sum of the vectors of each line's words, over the root of their number; -1 is no word."""
+        known = lines >= 0
+        counts = known.sum(1)
         out = np.zeros((len(lines), self.words.shape[1]), np.float32)
-        if rows:
-            filled = np.flatnonzero(counts)
-            starts = np.concatenate([[0], np.cumsum(counts[filled])[:-1]])
-            out[filled] = np.add.reduceat(self.words[rows], starts, axis=0)
-        out += (_WORDS_A_LINE - counts)[:, None] * self.blank
-        out /= np.sqrt(np.maximum(counts, 1))[:, None]
+        filled = np.flatnonzero(counts)
+        if len(filled):
+            starts = np.cumsum(counts[filled]) - counts[filled]
+            out[filled] = np.add.reduceat(self.words[lines[known]], starts, axis=0)
+            out /= np.sqrt(np.maximum(counts, 1, dtype=np.float32))[:, None]
         return out
 
-    def scores(self, matrix: Matrix, words: Sequence[Sequence[int]], unseen: Sequence[int], wordless: bool) -> Matrix:
+    def scores(self, matrix: Matrix, words: NDArray[np.intp], unseen: Sequence[int], wordless: bool) -> Matrix:
         """The logits of the lines; see :meth:`Model.scores`."""
         scaled = self.scaled(matrix)
         scaled[:, unseen] = 0
         hidden = product(scaled, self.first[0]) + self.first[1]
         if not wordless:
             hidden += product(self.meaning(words), self.lexical)
-        hidden = np.maximum(hidden, 0)
+        np.maximum(hidden, 0, out=hidden)
         for block in self.near:
             hidden = block(hidden)
         summary = np.concatenate([hidden.mean(0), hidden.max(0)])
-        hidden = hidden + np.maximum(summary @ self.pooled[0] + self.pooled[1], 0)
+        hidden += np.maximum(summary @ self.pooled[0] + self.pooled[1], 0)
         for block in self.far:
             hidden = block(hidden)
-        out: Matrix = product(_normalise(hidden, *self.norm), self.last[0]) + self.last[1]
+        _normalise(hidden, *self.norm, hidden)
+        out: Matrix = product(hidden, self.last[0]) + self.last[1]
         return out
 
 
@@ -110,12 +110,12 @@ class Model:
     """The networks, asked together: their logits are averaged.
 
     ``columns`` are the names of the measures that they look at, ``kinds`` those of the labels that
-    they tell apart, ``vocabulary`` the words that they know, with their rows.
+    they tell apart, ``known`` the words that they know, in the order of these words' vectors.
     """
 
     columns: tuple[str, ...]
     kinds: tuple[str, ...]
-    vocabulary: Mapping[str, int]
+    known: Known
     networks: tuple[Network, ...]
 
     def scores(self, measures: Measures, *, unseen: Sequence[str] = (), wordless: bool = False) -> Matrix:
@@ -128,7 +128,7 @@ class Model:
         """
         if not measures.indices:
             return np.zeros((0, 1 + len(self.kinds)), np.float32)
-        words = [self._known(words) for words in measures.words]
+        words = self.known.places(measures.words())
         columns = [self.columns.index(name) for name in unseen]
         total = np.zeros((len(measures.indices), 1 + len(self.kinds)), np.float32)
         for network in self.networks:
@@ -136,21 +136,14 @@ class Model:
         total /= len(self.networks)
         return total
 
-    def _known(self, words: Sequence[str]) -> list[int]:
-        return [row for word in words if (row := self.vocabulary.get(word)) is not None][:_WORDS_A_LINE]
-
     @classmethod
     def read(cls, data: bytes) -> Model:
         """The model in the bytes of an ``.npz`` file that ``training/labels.py`` wrote."""
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             about = json.loads(bytes(file["about"]).decode("utf-8"))
             networks = tuple(_network(file, f"{number}.", about) for number in range(about["networks"]))
-        return cls(
-            columns=tuple(about["columns"]),
-            kinds=tuple(about["kinds"]),
-            vocabulary={word: row for row, word in enumerate(about["vocabulary"])},
-            networks=networks,
-        )
+        known = Known(tokens_of(about["vocabulary"]).number)
+        return cls(tuple(about["columns"]), tuple(about["kinds"]), known, networks)
 
 
 def _network(file: Mapping[str, NDArray[Any]], prefix: str, about: Mapping[str, Any]) -> Network:
@@ -171,7 +164,6 @@ def _network(file: Mapping[str, NDArray[Any]], prefix: str, about: Mapping[str, 
         spread=array("spread"),
         first=pair("first"),
         words=array("words") * array("words.scale"),
-        blank=array("blank"),
         lexical=array("lexical"),
         near=blocks("near"),
         pooled=pair("pooled"),
@@ -185,8 +177,7 @@ def product(rows: Matrix, weight: Matrix) -> Matrix:
     """The matrix product, a few rows at a time.
 
     Small enough for the BLAS to stay on one thread: its threads cost more than they bring here, and
-    slow each other down where every core has a page of its own. And always of one size, so that a
-    line's scores do not depend on how many lines follow it.
+    slow each other down where every core has a page of its own.
     """
     n, width = rows.shape
     padded = np.zeros((-(-n // _ROWS) * _ROWS, width), np.float32)
@@ -195,15 +186,14 @@ def product(rows: Matrix, weight: Matrix) -> Matrix:
     return out
 
 
-def _normalise(hidden: Matrix, scale: Matrix, shift: Matrix) -> Matrix:
-    """Layer normalisation (Ba, Kiros & Hinton, 2016)."""
+def _normalise(hidden: Matrix, scale: Matrix, shift: Matrix, out: Matrix) -> None:
+    """Layer normalisation (Ba, Kiros & Hinton, 2016), into *out*, which may be *hidden* itself."""
     width = hidden.shape[1]
-    centred: Matrix = hidden - (hidden.sum(1, keepdims=True) / width)
-    spread = np.einsum("ij,ij->i", centred, centred)[:, None] / width
-    centred /= np.sqrt(spread + 1e-5)
-    centred *= scale
-    centred += shift
-    return centred
+    np.subtract(hidden, hidden.sum(1, keepdims=True) / width, out=out)
+    spread = np.einsum("ij,ij->i", out, out)[:, None] / width
+    out /= np.sqrt(spread + 1e-5)
+    out *= scale
+    out += shift
 
 
 @functools.cache

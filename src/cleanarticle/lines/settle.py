@@ -10,55 +10,60 @@ or one in a language without data: then a line goes only where its shape is stro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.decide import Decision, decide, stays
-from cleanarticle.lines.features import Measures, Vocabulary, measure
+from cleanarticle.lines.decide import Decision, decide, kept, stays
+from cleanarticle.lines.features import NAMES, Measures, again
 from cleanarticle.lines.model import Model
+from cleanarticle.lines.runs import Judge, default_judge
 from cleanarticle.locales import Where
 from cleanarticle.page import CONTENT
 
 _LOOKS = 6  # hardly a page needs more than two; a bound keeps the cost linear
 _BARE = 0.005  # the share of lines with a firm cue of boilerplate, up to which a page is taken for clean
 _LEANING = 0.75  # what is added to the balance of such a page
+_WORDS = NAMES.index("words")
 
 
 def settle(
-    lines: Sequence[str],
     measures: Measures,
     model: Model,
-    vocabulary: Vocabulary,
     balance: float = 0.0,
     scores: NDArray[np.float32] | None = None,
+    judge: Judge | None = None,
 ) -> Decision:
     """What is decided of the lines of a page that are not blank.
 
     Args:
-        lines: all lines of the page.
         measures: what was measured of them.
         model: the line model.
-        vocabulary: the words and phrases that they were measured by.
         balance: as in :func:`~cleanarticle.lines.decide.joint`.
         scores: the logits of the lines at the first look, where more than the model had a say in them.
+        judge: of the runs of kept lines beside the largest; the one that ships, unless given.
     """
     staying = stays(model.kinds)
-    decision = decide(model.scores(measures) if scores is None else scores, model.kinds, leaning(measures, balance))
+    scores = model.scores(measures) if scores is None else scores
+    leant = leaning(measures, balance)
+    decision = decide(scores, model.kinds, leant)
     chosen, confidence, second = decision.kinds.copy(), decision.confidence.copy(), decision.second.copy()
+    words = measures.matrix[:, _WORDS]
+    gone = (judge or default_judge()).furniture(kept(model.kinds)[chosen], scores[:, 0], words, leant)
+    if gone.any():
+        others = np.where(kept(model.kinds) | staying, -np.inf, scores[gone, 1:])
+        second[gone], chosen[gone] = chosen[gone], others.argmax(1)
     rows: NDArray[np.intp] = np.flatnonzero(staying[chosen])
     for _ in range(_LOOKS):
         if not len(rows):
             break
-        kept = measure([lines[measures.indices[row]].strip() for row in rows], None, vocabulary)
-        again = decide(model.scores(kept), model.kinds, leaning(kept, balance))
-        gone = ~staying[again.kinds]
+        looking = again(measures, rows)
+        looked = decide(model.scores(looking), model.kinds, leaning(looking, balance))
+        gone = ~staying[looked.kinds]
         if not gone.any():
             break
         second[rows[gone]] = chosen[rows[gone]]
-        chosen[rows[gone]] = again.kinds[gone]
-        confidence[rows[gone]] = again.confidence[gone]
+        chosen[rows[gone]] = looked.kinds[gone]
+        confidence[rows[gone]] = looked.confidence[gone]
         rows = rows[~gone]
     return Decision(chosen, confidence, second)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleanarticle.lines.features import default_vocabulary
+from cleanarticle.lines.own import default_vocabulary
 from cleanarticle.locales import Where
 from cleanarticle.page import Label, Page
 from cleanarticle.proposals import Relabel
@@ -47,5 +47,5 @@ def _is_trail(text: str) -> bool:
 def _names_a_photographer(text: str) -> bool:
     if _CREDIT.search(text):
         return True
-    hits = default_vocabulary().cues.of(text)[1]
+    hits = default_vocabulary().cues.find(text)
     return any(hit.cue.label is Label.CAPTION and hit.cue.where is not Where.LINE for hit in hits)

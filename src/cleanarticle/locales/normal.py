@@ -10,7 +10,7 @@ _EDGES = (
     "。、，：！？（）【】「」『』《》〈〉〔〕［］／｜〜・·→←↑↓˃❯⟩✓✔×✕＞＜≫≪▲△☞○◆◇★☆"
 )
 # Apostrophes and spaces alike, Greek without accents, Arabic and Persian letters in one form, İ as i.
-_ALIKE = str.maketrans(
+ALIKE = str.maketrans(
     dict.fromkeys("’‘ʼ´`", "'")
     | dict.fromkeys("\xa0\u202f\u3000", " ")
     | dict(zip("άέήίόύώϊϋΐΰΆΈΉΊΌΎΏ", "αεηιουωιυιυΑΕΗΙΟΥΩ", strict=True))
@@ -29,7 +29,7 @@ def normal(text: str) -> str:
     'à lire aussi'
     """
     if not text.isascii():
-        text = text.translate(_ALIKE)
+        text = text.translate(ALIKE)
     text = text.replace("`", "'").lower()
     if not text.isalpha():
         text = _DIGITS.sub("0", text)

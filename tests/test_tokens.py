@@ -1,0 +1,94 @@
+"""Words as numbers, and what is measured of a line by itself."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleanarticle.lines.features import NAMES, again, measure
+from cleanarticle.lines.own import OWN, default_vocabulary, read
+from cleanarticle.lines.tokens import Known, spelled, tokens_of, words_of
+
+TEXTS = st.text(st.characters(blacklist_categories=()), max_size=60)
+
+
+def own(line: str) -> dict[str, float]:
+    return dict(zip(OWN, read([line], default_vocabulary()).own[0].tolist(), strict=False))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Read MORE: 1,024 comments", ["read", "more", "0", "comments"]),
+        ("L'été, à 14:05", ["l", "été", "à", "0", "0"]),
+        ("天気がいい", ["天気", "気が", "がい", "いい"]),
+        ("今 5日 ok", ["今", "0", "日", "ok"]),
+        ("ΚΟΣΜΟΣ κόσμος", ["κοσμοσ", "κοσμοσ"]),
+        ("… — |", []),
+    ],
+)
+def test_words(text: str, words: list[str]) -> None:
+    assert spelled(text) == words
+    assert len(words_of(text)) == len(words)
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=8))
+def test_lines_together_have_the_words_that_each_has_alone(texts: list[str]) -> None:
+    together = tokens_of(texts)
+    for row, text in enumerate(texts):
+        assert together.number[together.line == row].tolist() == words_of(text).tolist()
+        assert together.counts[row] == len(spelled(text))
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), max_size=40), st.lists(st.integers(0, 2**64 - 1), max_size=40))
+def test_known_numbers_are_found_where_they_stand(numbers: list[int], others: list[int]) -> None:
+    known = Known(np.array(numbers, np.uint64))
+    places = known.places(np.array(numbers + others, np.uint64)).tolist()
+    assert places == [numbers.index(n) if n in numbers else -1 for n in numbers + others]
+
+
+@given(st.lists(TEXTS, max_size=12))
+def test_any_lines_can_be_measured(lines: list[str]) -> None:
+    measures = measure(lines)
+    assert measures.matrix.shape == (len([line for line in lines if line.strip()]), len(NAMES))
+    assert np.isfinite(measures.matrix).all()
+
+
+def test_a_line_is_measured_alike_whatever_its_neighbours() -> None:
+    lines = ["Home", "  * The ferry left at 14:05 on 3.4.2021, she said. Nobody saw it.", "12 €", "天気がいい。"]
+    together = read(lines, default_vocabulary()).own
+    for row, line in enumerate(lines):
+        np.testing.assert_array_equal(together[row], read([line], default_vocabulary()).own[0])
+
+
+@pytest.mark.parametrize(
+    ("line", "measures"),
+    [
+        ("   * Boats", {"indent": 3, "bullet": 1, "words": 1, "capitalised share": 1}),
+        (
+            "The ferry left at 14:05. Nobody saw it.",
+            {"time of day": 1, "date": 0, "sentences": 2, "ends a sentence": 1},
+        ),
+        ("Filed on 3.4.2021", {"date": 1, "time of day": 0}),
+        ("In 2019 again", {"date": 1}),
+        ("Room 20191", {"date": 0}),
+        ("HARBOUR NEWS", {"all capitals": 1}),
+        ("More…", {"ends in an ellipsis": 1}),
+        ("Boats | Trains | Roads", {"separators": 2}),
+        ("write to info@example.org", {"address": 1}),
+        ("“No,” she said", {"starts with a quotation mark": 1, "commas": 0.3333}),
+        ("1   Quill   12   3", {"wide gaps": 3, "starts with a digit": 1}),
+        ("天気がいい。", {"ends a sentence": 1, "unspaced script": 0.8333}),
+    ],
+)
+def test_measures_of_a_line(line: str, measures: dict[str, float]) -> None:
+    found = own(line)
+    assert {name: pytest.approx(found[name], abs=1e-3) for name in measures} == measures
+
+
+def test_lines_looked_at_again_are_a_page_of_their_own() -> None:
+    lines = ["Home", "", "    The ferry left at noon, and she waved.", "News", "It rained all day on the island."]
+    part = again(measure(lines), np.array([1, 3]))
+    alone = measure([lines[2].strip(), lines[4]])
+    np.testing.assert_allclose(part.matrix, alone.matrix)
+    np.testing.assert_array_equal(part.words(), alone.words())
