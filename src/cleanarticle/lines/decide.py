@@ -18,6 +18,8 @@ class Decision(NamedTuple):
     kinds: NDArray[np.intp]
     confidence: NDArray[np.float32]
     second: NDArray[np.intp]
+    apart: NDArray[np.bool_]
+    """Which lines are dropped because they stand apart from the article, by :mod:`~cleanarticle.lines.runs`."""
 
 
 def kept(kinds: Sequence[str]) -> NDArray[np.bool_]:
@@ -38,7 +40,7 @@ def decide(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0
     order = np.argsort(-(shares + side), axis=1, kind="stable")
     best = order[:, 0]
     confidence = shares[np.arange(len(shares)), best].astype(np.float32)
-    return Decision(best, confidence, order[:, 1])
+    return Decision(best, confidence, order[:, 1], np.zeros(len(best), np.bool_))
 
 
 def joint(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0.0) -> NDArray[np.float32]:

@@ -66,6 +66,8 @@ class Labeller:
         for row, (index, kind, confidence, hits) in enumerate(rows):
             label = labels[kind]
             known = template.reasons[row] if template and not staying[kind] else ""
+            if not known and decision.apart[row]:
+                known = "apart from the article"
             yield Relabel(index, label, round(confidence, 2), known or _reason(label, hits, locales))
 
     def template(self, texts: Sequence[str], scores: Matrix) -> Template | None:

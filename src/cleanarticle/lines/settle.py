@@ -48,24 +48,24 @@ def settle(
     decision = decide(scores, model.kinds, leant)
     chosen, confidence, second = decision.kinds.copy(), decision.confidence.copy(), decision.second.copy()
     words = measures.matrix[:, _WORDS]
-    gone = (judge or default_judge()).furniture(kept(model.kinds)[chosen], scores[:, 0], words, leant)
-    if gone.any():
-        others = np.where(kept(model.kinds) | staying, -np.inf, scores[gone, 1:])
-        second[gone], chosen[gone] = chosen[gone], others.argmax(1)
+    apart = (judge or default_judge()).furniture(kept(model.kinds)[chosen], scores[:, 0], words, leant)
+    if apart.any():
+        others = np.where(staying, -np.inf, scores[apart, 1:])
+        second[apart], chosen[apart] = chosen[apart], others.argmax(1)
     rows: NDArray[np.intp] = np.flatnonzero(staying[chosen])
     for _ in range(_LOOKS):
         if not len(rows):
             break
         looking = again(measures, rows)
         looked = decide(model.scores(looking), model.kinds, leaning(looking, balance))
-        gone = ~staying[looked.kinds]
-        if not gone.any():
+        left = ~staying[looked.kinds]
+        if not left.any():
             break
-        second[rows[gone]] = chosen[rows[gone]]
-        chosen[rows[gone]] = looked.kinds[gone]
-        confidence[rows[gone]] = looked.confidence[gone]
-        rows = rows[~gone]
-    return Decision(chosen, confidence, second)
+        second[rows[left]] = chosen[rows[left]]
+        chosen[rows[left]] = looked.kinds[left]
+        confidence[rows[left]] = looked.confidence[left]
+        rows = rows[~left]
+    return Decision(chosen, confidence, second, apart)
 
 
 def leaning(measures: Measures, balance: float) -> float:
