@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from cleanarticle.lines.cues import Hit
 from cleanarticle.lines.decide import stays
 from cleanarticle.lines.features import measure
+from cleanarticle.lines.kind import kind_of
 from cleanarticle.lines.model import default_model
 from cleanarticle.lines.own import Matrix, Vocabulary, default_vocabulary
 from cleanarticle.lines.settle import settle
 from cleanarticle.lines.template import Template, compare
 from cleanarticle.locales import load_all, parse
 from cleanarticle.page import Label, Page
-from cleanarticle.proposals import Relabel
+from cleanarticle.proposals import Field, Relabel
 
 if TYPE_CHECKING:
     from cleanarticle.profile import Profile
@@ -47,8 +48,8 @@ class Labeller:
         for text in self.phrases:
             parse(text, name="your file of phrases")
 
-    def __call__(self, page: Page) -> Iterator[Relabel]:
-        """Propose a label for each line that is not blank."""
+    def __call__(self, page: Page) -> Iterator[Field | Relabel]:
+        """Propose a label for each line that is not blank, and the kind of a page that is no article."""
         model = default_model()
         lines = [line.text for line in page.lines]
         measures = measure(lines, page.url, self.vocabulary())
@@ -59,6 +60,8 @@ class Labeller:
         if template:
             scores = template.added(scores, model.kinds)
         decision = settle(measures, model, self.balance, scores)
+        if told := kind_of(measures, page.url):
+            yield Field(None, "kind", told[0], None, f"by the measures of its lines and its URL, {told[1]:.2f}")
         labels = [_LABELS[kind] for kind in model.kinds]
         locales = Counter(hit.cue.locale for hits in measures.hits for hit in hits)
         staying = stays(model.kinds)

@@ -1,0 +1,80 @@
+"""What kind of page it is, where it is no article: a forum, documentation, a shop's, a service's, a list.
+
+A multinomial logistic regression over the averages of the lines' measures and the words of the URL,
+made by ``training/kinds.py`` from pages whose kind is known. It speaks up only where it is sure;
+else the articles that are found on a page say what kind it is.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanarticle.lines.features import Measures
+from cleanarticle.lines.own import Matrix
+from cleanarticle.lines.tokens import spelled
+
+HINTS = {
+    "forum": "forum forums thread threads topic topics viewtopic showthread community discussion questions board",
+    "documentation": "docs doc documentation manual reference api guide wiki help kb tutorial learn",
+    "product": "product products shop item store buy dp",
+    "service": "services service solutions pricing about contact",
+    "list": "category categories tag tags search archive archives list collections collection topics blog",
+}
+SURE = 0.75
+"""How sure the model must be of a kind other than an article."""
+
+
+def averages(measures: Measures, url: str | None) -> Matrix:
+    """What the kind of a page is told from: the average of each measure, and which hints stand in the URL."""
+    squashed = np.copysign(np.log1p(np.abs(measures.matrix)), measures.matrix).mean(0)
+    words = set(spelled(url)) if url else set()
+    hints = [float(not words.isdisjoint(hint.split())) for hint in HINTS.values()]
+    out: Matrix = np.concatenate([squashed, hints, [float(url is not None)]]).astype(np.float32)
+    return out
+
+
+@dataclass(frozen=True)
+class KindModel:
+    """The regression; ``kinds`` are the answers, "article" the first of them."""
+
+    kinds: tuple[str, ...]
+    mean: Matrix
+    spread: Matrix
+    weight: Matrix
+    bias: Matrix
+
+    def shares(self, row: Matrix) -> NDArray[np.float64]:
+        """How likely each kind is for a page with these :func:`averages`."""
+        logits = ((row - self.mean) / self.spread) @ self.weight + self.bias
+        out: NDArray[np.float64] = np.exp(logits - logits.max())
+        out /= out.sum()
+        return out
+
+    @classmethod
+    def read(cls, text: str) -> KindModel:
+        """The model in a JSON text that ``training/kinds.py`` wrote."""
+        data = json.loads(text)
+        mean, spread, weight, bias = (np.array(data[n], np.float32) for n in ("mean", "spread", "weight", "bias"))
+        return cls(tuple(data["kinds"]), mean, spread, weight, bias)
+
+
+def kind_of(measures: Measures, url: str | None) -> tuple[str, float] | None:
+    """The kind of a page that is no article, and how sure that is, 0..1; nothing where it may be one."""
+    if not measures.indices:
+        return None
+    model = default_kind_model()
+    shares = model.shares(averages(measures, url))
+    best = int(shares.argmax())
+    return (model.kinds[best], float(shares[best])) if best and shares[best] >= SURE else None
+
+
+@functools.cache
+def default_kind_model() -> KindModel:
+    """The model that ships."""
+    return KindModel.read((resources.files("cleanarticle.lines") / "data" / "kinds.json").read_text("utf-8"))
