@@ -22,10 +22,12 @@ from cleanarticle.spelling.words import shared_start
 
 LONGEST_NEW = 16
 LONGEST_OLD = 8
-FIRST = 12.0
+FIRST = 8.0
 """The evidence (natural logarithm of the odds) that the first rule of a page needs."""
-NEXT = 8.0
+NEXT = 6.0
 """The evidence that further rules need: a page with one rule probably has others."""
+FIRST_UNUSUAL = 13.0
+"""The evidence that the first rule needs where its new word is none that spinners are likely to put in."""
 RIVAL = 3.0
 """How far the evidence must be ahead of that for any other old word."""
 EDGE = 0.5
@@ -37,12 +39,25 @@ UNHEARD = 6
 PLAIN = 4.0
 """A new word less frequent (Zipf) than this counts against the rule: spinners put in plain words."""
 UNHEARD_OF = 2.0
+UNUSUAL = 3.5
 CONFIRMED = 3.5
 """How frequent (Zipf) the word has to be that a rule met before makes of a strange one."""
+KIN = 10.0
+"""The evidence that the first rule needs where all words share more than the new one."""
+LONG = 5
+"""From this length on a new word seldom stands by chance at an edge of a strange word."""
+LIKELY_OLD = 5.5
+"""How frequent (Zipf) the old word has to be where all words have the new one at the same edge."""
+LONE = 4
+CLEAR_FIT = 0.8
+LONE_OLD = 5.0
+LONE_NEW = 4.7
+LONE_LONGEST_OLD = 5
 _MOST_WORDS = 4000
 _MOST_PLACES = 60
 _MOST_NEWS = 400
 _STEM = 4
+_FRAME = 3
 
 
 class Word(NamedTuple):
@@ -91,6 +106,11 @@ class Finder:
         while rule := self._best():
             self.rules.append(rule)
             self.take_away(rule)
+        alone = self._alone()
+        if self.rules or len({rule.evidence[0][1][:_STEM] for rule in alone if self._is_likely(rule)}) > 1:
+            for rule in alone:
+                self.rules.append(rule)
+                self.take_away(rule)
         return self.rules
 
     def confirm(self, rules: Iterable[Rule]) -> None:
@@ -129,6 +149,45 @@ class Finder:
             if found:
                 best, most = found
         return best
+
+    def _alone(self) -> list[Rule]:
+        """Rules that one word each speaks for: a long new word, and one plain old word that fits; a rule once."""
+        found: dict[tuple[str, str], Rule] = {}
+        for form, word in self._forms.items():
+            rule = None if any(rule.new in form for rule in self.rules) else self._lone(form, word)
+            if rule:
+                found.setdefault((rule.old, rule.new), rule)
+        return list(found.values())
+
+    def _is_likely(self, rule: Rule) -> bool:
+        garbled = rule.evidence[0][0]
+        inside = not garbled.startswith(rule.new) and not garbled.endswith(rule.new)
+        return inside and self._lexicon.frequency(rule.old) >= LIKELY_OLD
+
+    def _lone(self, form: str, word: Word) -> Rule | None:
+        found: dict[str, tuple[int, str, str]] = {}
+        for start in range(len(form)):
+            for end in range(start + LONE, min(len(form), start + LONGEST_NEW) + 1):
+                new, before, after = form[start:end], form[:start], form[end:]
+                if len(before) + len(after) < _FRAME or self._lexicon.frequency(new) < LONE_NEW:
+                    continue
+                if not (before and after) and (len(new) < LONG or self._lexicon.known(before + after)):
+                    continue
+                fits = self._fit(before, after)
+                old = max(fits, key=fits.__getitem__, default=new)
+                right = before + old + after
+                if (
+                    old != new
+                    and fits[old] >= CLEAR_FIT
+                    and len(old) <= LONE_LONGEST_OLD
+                    and self._lexicon.frequency(old) >= LONE_OLD
+                    and self._lexicon.frequency(right) >= CONFIRMED
+                ):
+                    found[right] = max(found.get(right, (0, "", "")), (len(new), old, new))
+        if len(found) != 1:
+            return None
+        ((right, (_, old, new)),) = found.items()
+        return Rule(old, new, ((word.text, right),))
 
     def _candidates(self) -> list[tuple[str, list[Place]]]:
         """Words that stand inside two strange words of different stems or more, and where."""
@@ -169,7 +228,9 @@ class Finder:
         shorts = self._lexicon.shorts()
         odd = max(0.0, PLAIN - max(self._lexicon.frequency(new), UNHEARD_OF)) * log(10) / 2
         least += odd
-        if self._at_most(places) <= least or not _placed(places):
+        if not self.rules and self._lexicon.frequency(new) < UNUSUAL:
+            least = max(least, FIRST_UNUSUAL)
+        if self._at_most(places) <= least:
             return None
         hits: defaultdict[str, dict[str, tuple[float, str, Place]]] = defaultdict(dict)
         for place in places:
@@ -188,8 +249,13 @@ class Finder:
         score, old = ranked[0]
         rows = hits[old]
         used = [place for _, _, place in rows.values()]
-        if not _placed(used) or len({place.stem for place in used}) < SHARE * total:
+        stems = len({place.stem for place in used})
+        if stems < SHARE * total or (score - odd < KIN and not self.rules and _one_family(used)):
             return None
+        if not _placed(used):
+            rare = len(new) < LONG or self._lexicon.frequency(old) < LIKELY_OLD
+            if rare or stems < 3 or (len(ranked) > 1 and ranked[1][0] > score / 2):
+                return None
         if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < RIVAL:
             return None
         return Rule(old, new, tuple(sorted((word, right) for word, (_, right, _) in rows.items()))), score - odd
@@ -221,6 +287,13 @@ def _score(rows: Mapping[str, tuple[float, str, Place]]) -> float:
         stem = right[:_STEM]
         best[stem] = max(best.get(stem, 0.0), weight)
     return sum(best.values()) if len(best) > 1 else 0.0
+
+
+def _one_family(places: Collection[Place]) -> bool:
+    """True where all *places* share a letter beside the new word: then they share more than that, as kin do."""
+    return bool(
+        shared_start([place.before[::-1] for place in places]) or shared_start([place.after for place in places])
+    )
 
 
 def _placed(places: Collection[Place]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleanarticle.spelling.lexicon import Lexicon
-from cleanarticle.spelling.rules import usage
+from cleanarticle.spelling.rules import case_of, usage
 from cleanarticle.spelling.words import stands_free, starts_sentence
 
 MARK = "\ufffd"
@@ -99,10 +99,10 @@ def _read(word: str, lexicon: Lexicon, at_start: bool) -> tuple[str, bool] | Non
     if letters.isupper() and (len(letters) > 1 or not word.startswith(letters)):
         return right.upper(), certain
     if word[0] == MARK:
-        facts = usage(lexicon.language)
-        if at_start or right in lexicon.capitals or right in facts.capitals:
+        case = case_of(right, lexicon)
+        if at_start or case == "capital":
             right = right[0].upper() + right[1:]
-        elif right in facts.either or (not lexicon.capitals and zipf < NO_NAME):
+        elif case == "either" or (not lexicon.cased and zipf < NO_NAME):
             certain = False
         certain = certain and not right[0].isascii()
     elif word[0].isupper():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
@@ -11,7 +12,7 @@ from cleanarticle.proposals import Edit
 from cleanarticle.spelling.hyphen import broken_word
 from cleanarticle.spelling.lexicon import Lexicon, lexicon
 from cleanarticle.spelling.lost import MARK, find_lost, has_lost
-from cleanarticle.spelling.rules import Rule, known_rules
+from cleanarticle.spelling.rules import Rule, case_of, known_rules
 from cleanarticle.spelling.spin import Reading, find_rules, read, strange_words
 from cleanarticle.spelling.whole import find_whole
 from cleanarticle.spelling.words import WORD, Vocabulary, is_plain, stands_free, starts_sentence, vocabulary
@@ -21,6 +22,13 @@ READABLE = 0.75
 """The share of lower-case words that must be known, or can be read, for a text to be one of the language."""
 RARE = 3.0
 """How many Zipf units more frequent than a known word a reading must be to be taken in its place."""
+NO_PART = 6.0
+"""From this frequency (Zipf) on a word next to a capital is no part of a name."""
+NO_PART_BEHIND = 5.0
+"""The same behind a capital."""
+CAPITAL_NOUNS = frozenset({"de", "lb"})
+"""Languages in which a capital does not make a name."""
+_BEFORE = re.compile(r"([^\W\d_])[^\W\d_]*([ -])\Z")
 _PROSE = 40  # characters; dropped lines from here on are prose too, or headlines that attest the words of others
 
 
@@ -181,12 +189,33 @@ def _unspin(
             start, end = match.span()
             if reading is None or (number, start) in busy or not stands_free(line, start, end):
                 continue
-            after = reading.right
-            if line[start].isupper() or (
-                reading.lost_start and (after in lexicon.capitals or starts_sentence(line, start))
-            ):
-                after = after[0].upper() + after[1:]
-            yield Edit(number, start, end, after, "spelling.spin", 0.99 if reading.certain else 0.5, reading.certain)
+            right, certain = reading.right, reading.certain
+            if line[start].isupper() or (reading.lost_start and starts_sentence(line, start)):
+                right = right[0].upper() + right[1:]
+            elif reading.lost_start:
+                case = case_of(right, lexicon)
+                if case == "capital" or _joined_to_name(line, start, end):
+                    right = right[0].upper() + right[1:]
+                elif case == "either" or _beside_name(line, start, end, lexicon, right):
+                    certain = False
+            yield Edit(number, start, end, right, "spelling.spin", 0.99 if certain else 0.5, certain)
+
+
+def _joined_to_name(line: str, start: int, end: int) -> bool:
+    """True where a hyphen joins the word at *start* to *end* to one with a capital."""
+    before = _BEFORE.search(line, max(start - 40, 0), start)
+    return bool(before and before[2] == "-" and before[1].isupper()) or (
+        line[end : end + 1] == "-" and line[end + 1 : end + 2].isupper()
+    )
+
+
+def _beside_name(line: str, start: int, end: int, lexicon: Lexicon, right: str) -> bool:
+    """True where the word at *start* to *end* may be part of a name: a capital stands next to it."""
+    zipf = lexicon.frequency(right)
+    if lexicon.language in CAPITAL_NOUNS or zipf >= NO_PART:
+        return False
+    before = _BEFORE.search(line, max(start - 40, 0), start)
+    return line[end + 1 : end + 2].isupper() or bool(before and before[1].isupper() and zipf < NO_PART_BEHIND)
 
 
 def _read_all(found: Vocabulary, rules: Sequence[Rule], lexicon: Lexicon) -> dict[str, Reading]:
