@@ -101,7 +101,7 @@ script-src {_hash(script)}; base-uri 'none'; form-action 'none'">
 <div id="lines"{language_of(page.language)}>{"".join(_body(page, rows))}</div>
 </section>
 </main>
-<aside id="why" aria-label="Why" aria-live="polite"></aside>
+<aside id="why" aria-label="Why" aria-live="polite" tabindex="0"></aside>
 <script type="application/json" id="data">{_data(rows, why)}</script>
 <script>{script}</script>
 </body>

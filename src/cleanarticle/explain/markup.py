@@ -203,11 +203,11 @@ def card(number: int, article: Article, *, linked: bool) -> str:
     words = len(article.body.split())
     size = f"{words:,} words" if words != 1 else "1 word"
     note = "" if article.complete else " · an excerpt"
+    text = f'<div class="text" tabindex="0" dir="auto"{language_of(article.language)}>{_blocks(article)}</div>'
     head = f"<h2>{title}</h2>" if linked else f'<p class="head">{title}</p>'
     return (
         f'<article class="card">{head}{f"<dl>{rows}</dl>" if rows else ""}'
-        f"<details><summary>text, {size}{note}</summary>"
-        f'<div class="text" dir="auto"{language_of(article.language)}>{_blocks(article)}</div></details></article>'
+        f"<details><summary>text, {size}{note}</summary>{text}</details></article>"
     )
 
 

@@ -46,6 +46,7 @@ def _lines(page: Page) -> str:
     rest = ""
     if total > len(items):
         rest = f'<p class="facts">The first {len(items):,} of {total:,}; page.to_html() shows all.</p>'
-    return (
-        f"<details><summary>{many(total, 'line')}</summary><ol>{''.join(items)}</ol>{rest}</details>" if items else ""
-    )
+    if not items:
+        return ""
+    listed = f'<ol tabindex="0" aria-label="Lines">{"".join(items)}</ol>'
+    return f"<details><summary>{many(total, 'line')}</summary>{listed}{rest}</details>"
