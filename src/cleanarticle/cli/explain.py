@@ -16,7 +16,7 @@ from cleanarticle.cli.output import Rejects, Stdout, rejected
 from cleanarticle.explain import explain, explain_text
 from cleanarticle.io.files import PathError, check, find
 from cleanarticle.io.read import Reader
-from cleanarticle.io.record import Record, Reject
+from cleanarticle.io.record import Record, Reject, with_text
 from cleanarticle.lines import Labeller
 from cleanarticle.profile import Profile
 from cleanarticle.workers import Failure, in_order
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     )
     records = _wanted(Reader(find(args.paths), args.text_field), args.id)
     out = Stdout()
-    rejects = Rejects(None)
+    rejects = Rejects()
     shown = 0
     for item in in_order(function, records):
         if isinstance(item, Failure):
@@ -87,7 +87,7 @@ def _explained(
 ) -> bytes | Reject:
     if isinstance(item, Reject):
         return item
-    page = clean_record(item.fields, text_field, profile=profile)
+    page = clean_record(with_text(item, text_field), text_field, profile=profile)
     why = explain(page, Labeller(profile=profile), evidence=False if brief else None)
     shown = explain_text(page, title=_name(item), color=color, why=why, details=details)
     return shown.encode("utf-8", "backslashreplace")
