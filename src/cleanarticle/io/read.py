@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import shutil
@@ -76,11 +77,10 @@ class Reader:
         try:
             stream = _peekable(unpack(raw, source.packed))
             form = source.form or _form(stream.peek(1))
-            if form == "parquet" and not stream.seekable():
-                stream = _copied(stream)
-            for item in _READERS[form](cast(BinaryIO, stream), source.name, self._text_field):
-                position = item.position
-                yield item
+            with _copied(stream) if form == "parquet" else contextlib.nullcontext(stream) as file:
+                for item in _READERS[form](file, source.name, self._text_field):
+                    position = item.position
+                    yield item
         except EOFError:
             yield Reject(source.name, position + 1, f"the file ends too early: its .{source.packed} data is cut short")
         except CleanArticleError as error:
@@ -93,12 +93,16 @@ def _peekable(stream: BinaryIO) -> io.BufferedReader:
     return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
 
 
-def _copied(stream: io.BufferedReader) -> io.BufferedReader:
-    """*stream*, to be read back and forth; in a file that has no name and goes when it is closed."""
-    copy = tempfile.TemporaryFile()  # noqa: SIM115  # the reader closes it
-    shutil.copyfileobj(stream, copy)
-    copy.seek(0)
-    return cast(io.BufferedReader, copy)
+@contextlib.contextmanager
+def _copied(stream: io.BufferedReader) -> Iterator[BinaryIO]:
+    """*stream*, so that it can be read back and forth; if need be as a file that has no name and goes afterwards."""
+    if stream.seekable():
+        yield stream
+        return
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(stream, copy)
+        copy.seek(0)
+        yield cast(BinaryIO, copy)
 
 
 def _form(head: bytes) -> str:
