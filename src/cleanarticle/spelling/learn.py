@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from math import log
 from typing import NamedTuple
 
@@ -44,6 +44,8 @@ CONFIRMED = 3.5
 """How frequent (Zipf) the word has to be that a rule met before makes of a strange one."""
 KIN = 10.0
 """The evidence that the first rule needs where all words share more than the new one."""
+TWINS = 11.5
+"""The same where they differ on one side alone."""
 LONG = 5
 """From this length on a new word seldom stands by chance at an edge of a strange word."""
 LIKELY_OLD = 5.5
@@ -92,11 +94,13 @@ class Finder:
         lexicon: the words of the language.
         words: the strange words.
         first: the evidence that the first rule needs.
+        following: the evidence that the others need.
     """
 
-    def __init__(self, lexicon: Lexicon, words: Iterable[Word], first: float = FIRST) -> None:
+    def __init__(self, lexicon: Lexicon, words: Iterable[Word], first: float = FIRST, following: float = NEXT) -> None:
         self._lexicon = lexicon
         self._first = first
+        self._following = following
         self._forms: dict[str, Word] = {word.text: word for word in islice(words, _MOST_WORDS)}
         self._fits: dict[tuple[str, str], dict[str, float]] = {}
         self.rules: list[Rule] = []
@@ -143,7 +147,7 @@ class Finder:
         self._forms = forms
 
     def _best(self) -> Rule | None:
-        best, most = None, NEXT if self.rules else self._first
+        best, most = None, self._following if self.rules else self._first
         for new, places in self._candidates():
             found = self._weigh(new, places, most)
             if found:
@@ -250,11 +254,15 @@ class Finder:
         rows = hits[old]
         used = [place for _, _, place in rows.values()]
         stems = len({place.stem for place in used})
-        if stems < SHARE * total or (score - odd < KIN and not self.rules and _one_family(used)):
+        if stems < SHARE * total or _is_doubling(old, new):
+            return None
+        if not self.rules and score - odd < (TWINS if _are_twins(used) else KIN if _one_family(used) else 0):
+            return None
+        if not self._lexicon.frequency(new) and (old in (new[: len(old)], new[-len(old) :]) or _one_family(used)):
             return None
         if not _placed(used):
             rare = len(new) < LONG or self._lexicon.frequency(old) < LIKELY_OLD
-            if rare or stems < 3 or (len(ranked) > 1 and ranked[1][0] > score / 2):
+            if rare or stems < (2 if self.rules else 3) or (len(ranked) > 1 and ranked[1][0] > score / 2):
                 return None
         if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < RIVAL:
             return None
@@ -293,6 +301,19 @@ def _one_family(places: Collection[Place]) -> bool:
     """True where all *places* share a letter beside the new word: then they share more than that, as kin do."""
     return bool(
         shared_start([place.before[::-1] for place in places]) or shared_start([place.after for place in places])
+    )
+
+
+def _are_twins(places: Collection[Place]) -> bool:
+    """True where all *places* have the same before the new word, or the same after it."""
+    befores, afters = {place.before for place in places}, {place.after for place in places}
+    return (len(befores) == 1 and befores != {""}) or (len(afters) == 1 and afters != {""})
+
+
+def _is_doubling(old: str, new: str) -> bool:
+    """True where *new* is *old* with a letter doubled, which people do too."""
+    return len(new) == len(old) + 1 and any(
+        first == second and new[:at] + new[at + 1 :] == old for at, (first, second) in enumerate(pairwise(new))
     )
 
 

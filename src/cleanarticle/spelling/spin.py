@@ -17,6 +17,9 @@ CLEAR = 1.0
 """How many Zipf units a reading has to lie above the next to be certain: ten times as frequent."""
 SITE = 18.0
 """The evidence that the first rule of a site needs: its many pages offer more chances than one."""
+SITE_NEXT = 14.0
+"""The evidence that its further rules need."""
+_WORDS = 3
 UNLIKELY = 1.5
 """How many Zipf units a reading loses with each place that has to be put back for it."""
 
@@ -71,16 +74,26 @@ def learn_rules(texts: Iterable[str], language: str) -> list[Rule]:
             pool[word.text] = max(pool.get(word.text, 0.0), word.weight)
         for rule in find_rules(words, found):
             _add(rules, rule)
-    finder = Finder(found, (Word(*row) for row in sorted(pool.items())), SITE)
+    finder = Finder(found, (Word(*row) for row in sorted(pool.items())), SITE, SITE_NEXT)
     finder.confirm(sorted(rules.values(), key=lambda rule: (-len(rule.evidence), rule.new)))
     merged: dict[tuple[str, str], Rule] = {}
     for rule in finder.find():
-        _add(merged, rule)
+        _add(merged, rule._replace(evidence=tuple(row for row in rule.evidence if rule.new in row[0])))
     kept: list[Rule] = []
     for rule in sorted(merged.values(), key=lambda rule: (-len(rule.evidence), rule.new)):
-        if len(rule.evidence) > 1 and not _is_piece(rule.new, kept, found):
+        if (
+            len(rule.evidence) >= _WORDS
+            and not _is_piece(rule.new, kept, found)
+            and not _is_explained(rule, kept, found)
+        ):
             kept.append(rule)
     return kept
+
+
+def _is_explained(rule: Rule, rules: Sequence[Rule], lexicon: Lexicon) -> bool:
+    """True where *rules* together make words of half of the words that speak for *rule*."""
+    readings = (read(word, rules, lexicon) for word, _ in rule.evidence)
+    return 2 * sum(reading is not None for reading in readings) >= len(rule.evidence)
 
 
 def _add(rules: dict[tuple[str, str], Rule], rule: Rule) -> None:
