@@ -34,6 +34,7 @@ RARE_BAND = 0.5
 """The same for the words that are not frequent."""
 HOT = 3.0
 """From this Zipf frequency on a word is held in the dictionary."""
+COMMONEST = 6.0
 BLOCK = 16
 RARE: Mapping[Case, str] = {"lower": "012345", "capital": "abcdef", "either": "ABCDEF"}
 """The characters that stand for a rare word's frequency in :data:`RARE_BAND` units, by its case."""
@@ -163,6 +164,11 @@ class Lexicon:
     def shorts(self) -> frozenset[str]:
         """The words that a spinner may have looked for: two letters to eight, the frequent ones."""
         return self._shorts
+
+    @functools.cached_property
+    def commonest(self) -> frozenset[str]:
+        """The words of which each makes up a thousandth of a text, or more."""
+        return frozenset(word for word, zipf in self.frequent.items() if zipf >= COMMONEST)
 
     @functools.cached_property
     def accented(self) -> tuple[str, ...]:
