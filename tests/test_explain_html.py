@@ -150,6 +150,17 @@ def test_fields_are_marked_where_they_were_read() -> None:
     assert re.search(r'<h2><a href="#a1-title"', html)
 
 
+def test_a_field_that_was_cut_out_of_its_line_is_marked_there() -> None:
+    cut = Repair(0, 8, "PARIS - ", "", "cut.dateline")
+    line = Line(0, 18, "It rained.", Label.BODY, 0.9, "", 0, kept=True)
+    articles = (Article(dateline="PARIS", spans={"dateline": Span(0, 5)}),)
+    html = explain_html(
+        Page(source="PARIS - It rained.", lines=(line,), repairs=(cut,), articles=articles), why=[Why()]
+    )
+    assert re.search(r'id="a1-dateline"[^>]*><span[^>]*><del>PARIS', html)
+    assert html.count('data-f="a1-dateline"') == 2  # in the card, and in the line
+
+
 def test_what_the_model_saw_is_told_of_kept_and_dropped_lines() -> None:
     page = cleanarticle.clean(DIRTY)
     told = known(explain_html(page))

@@ -90,7 +90,7 @@ def inked(parts: Sequence[Piece], fields: Sequence[Mark], seen: set[str]) -> str
         for piece in _cut(part, cuts):
             html = _piece(piece)
             for field in fields:
-                if piece.text and field.span.start < piece.end and piece.start < field.span.end:
+                if max(field.span.start, piece.start) < min(field.span.end, piece.end):
                     name = "" if field.id in seen else f' id="{field.id}"'
                     seen.add(field.id)
                     html = f'<span class="field"{name} data-f="{field.id}" title="{field.name}">{html}</span>'
