@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Set
 
 from cleanarticle.spelling.lexicon import Lexicon
 
@@ -16,21 +16,20 @@ SHORTEST = 4
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
 
 
-def accented(words: Iterable[str], lexicon: Lexicon) -> dict[str, str]:
-    """The words that rare *words* are without their accents, by the rare one.
+def accented(words: Set[str], lexicon: Lexicon) -> dict[str, str]:
+    """The words that *words* are without their accents, by the one without.
 
     Only lower-case words of which one frequent word becomes so, a hundred times as frequent as they are.
 
     >>> from cleanarticle.spelling.lexicon import lexicon
-    >>> accented(["developpement", "gratemont"], lexicon("fr"))
+    >>> accented({"developpement", "gratemont"}, lexicon("fr"))
     {'developpement': 'développement'}
     """
-    bare = [word for word in words if len(word) >= SHORTEST and word.isascii() and word.islower()]
-    found = {word: _by_bare(lexicon).get(word, "") for word in bare}
+    rights = _by_bare(lexicon)
     return {
-        word: right
-        for word, right in found.items()
-        if right and lexicon.frequency(right) >= lexicon.frequency(word) + AHEAD
+        word: rights[word]
+        for word in words & rights.keys()
+        if lexicon.frequency(rights[word]) >= lexicon.frequency(word) + AHEAD
     }
 
 
@@ -39,7 +38,7 @@ def _by_bare(lexicon: Lexicon) -> dict[str, str]:
     """The frequent words that have accents, by what is left without them; ambiguous ones left out."""
     found: dict[str, str] = {}
     for word, zipf in lexicon.frequent.items():
-        if zipf >= LEAST and not word.isascii():
+        if zipf >= LEAST and not word.isascii() and len(word) >= SHORTEST:
             bare = unicodedata.normalize("NFD", word.translate(_LETTERS)).encode("ascii", "ignore").decode()
             found[bare] = "" if bare in found else word
-    return found
+    return {bare: word for bare, word in found.items() if word}

@@ -241,7 +241,7 @@ def _unspin(
     found = vocabulary(text, lexicon, right)
     rules = find_rules(strange_words(found.strange, lexicon), lexicon, prior) if found.strange else []
     readings = _read_all(found, rules, lexicon) if rules else {}
-    bare = accented(found.words.difference(lexicon.frequent, readings), lexicon)
+    bare = accented(found.words.difference(readings) if readings else found.words, lexicon)
     if not (readings or bare) or not _readable(text, found.strange.difference(readings, bare)):
         return
     busy = {(edit.line, column) for edit in taken for column in range(edit.start, edit.end)}
