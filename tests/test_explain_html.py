@@ -259,6 +259,7 @@ class TestNotebook:
         html = cleanarticle.clean("Menu\n" * 2000)._repr_html_()
         assert html.count("<li ") == 400
         assert "The first 400 of 2,000" in html
+        assert "The first 0 of 1;" in cleanarticle.clean("x" * 60_000)._repr_html_()
 
 
 def test_the_map_is_the_same_length_for_any_page() -> None:

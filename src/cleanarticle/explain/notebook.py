@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from cleanarticle.explain.markup import attribute, card, counts, data, facts, inked, legend, strip
 from cleanarticle.explain.pieces import empty, explained
 from cleanarticle.explain.text import many
 from cleanarticle.page import Article, Page
 
 _MOST_LINES = 400
+_MOST_CHARACTERS = 50_000
 _MOST_ARTICLES = 12
 
 
@@ -35,18 +34,23 @@ def _framed(inside: str) -> str:
 
 
 def _lines(page: Page) -> str:
-    items = [
-        f'<li class="k-{line.label.value} {"kept" if line.kept else "dropped"}" title="{attribute(line.reason)}">'
-        f'<b class="k">{line.label.value}</b><span dir="auto">{inked(parts, (), set())}</span></li>'
-        for line, parts in islice(
-            ((line, parts) for line, parts in explained(page) if not empty(line, parts)), _MOST_LINES
+    items = []
+    size = 0
+    for line, parts in explained(page):
+        if empty(line, parts):
+            continue
+        size += line.end - line.start
+        if len(items) == _MOST_LINES or size > _MOST_CHARACTERS:
+            break
+        items.append(
+            f'<li class="k-{line.label.value} {"kept" if line.kept else "dropped"}" title="{attribute(line.reason)}">'
+            f'<b class="k">{line.label.value}</b><span dir="auto">{inked(parts, (), set())}</span></li>'
         )
-    ]
     total = sum(not line.blank for line in page.lines)
+    if not total:
+        return ""
     rest = ""
     if total > len(items):
         rest = f'<p class="facts">The first {len(items):,} of {total:,}; page.to_html() shows all.</p>'
-    if not items:
-        return ""
-    listed = f'<ol tabindex="0" aria-label="Lines">{"".join(items)}</ol>'
+    listed = f'<ol tabindex="0" aria-label="Lines">{"".join(items)}</ol>' if items else ""
     return f"<details><summary>{many(total, 'line')}</summary>{listed}{rest}</details>"
