@@ -34,7 +34,7 @@ def _framed(inside: str) -> str:
 
 
 def _lines(page: Page) -> str:
-    items = []
+    items: list[str] = []
     size = 0
     for line, parts in explained(page):
         if empty(line, parts):
