@@ -6,8 +6,8 @@ Makes records from the corpus: excerpts of so many lines each, since whole pages
 thousand is broken. Cleans them once in one process, once with two, and once with two that are killed at
 random moments (``kill -9``, the whole process group) and started again with the same command. Says whether
 the outputs and the rejects are the same, sorted, byte for byte; how much memory each process took at its
-peak (``VmHWM``); and how fast it went. Speed is only comparable within one run, on a machine that does
-nothing else: the load is printed.
+peak (``VmHWM``); how fast it went, and how much processor time it took. Speed means something only on a machine
+that does nothing else: the load is printed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import hashlib
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -31,9 +32,10 @@ COLLECTIONS = ("aeb", "fundus", "trafilatura", "magic", "wcxb")
 
 
 class Run(NamedTuple):
-    """What a run took: seconds, the largest peak of one of its processes in MB, its exit status."""
+    """What a run took: seconds, of all its processors, the largest peak of one of its processes in MB, exit status."""
 
     seconds: float
+    work: float
     peak: float
     status: int
 
@@ -81,6 +83,7 @@ def run(source: Path, output: Path, processes: int | None, kill_after: float | N
     command += ["--processes", str(processes)] if processes else []
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
     begun = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     peak = 0.0
     with subprocess.Popen(command, start_new_session=True, env=environment, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None:
@@ -88,7 +91,9 @@ def run(source: Path, output: Path, processes: int | None, kill_after: float | N
             if kill_after and time.monotonic() - begun > kill_after:
                 os.killpg(process.pid, signal.SIGKILL)
             time.sleep(0.1)
-    return Run(time.monotonic() - begun, peak, process.returncode)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    work = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Run(time.monotonic() - begun, work, peak, process.returncode)
 
 
 def digest(path: Path) -> str:
@@ -121,7 +126,8 @@ def main() -> int:
             whole[processes] = done
             print(
                 f"{processes or 'no'} processes beside: {done.seconds:.0f} s, {args.records / done.seconds:.0f} "
-                f"a second, peak {done.peak:.0f} MB a process, exit {done.status}; load {os.getloadavg()[0]:.1f}",
+                f"a second, {done.work:.0f} s of work, peak {done.peak:.0f} MB a process, exit {done.status}; "
+                f"load {os.getloadavg()[0]:.1f}",
                 flush=True,
             )
         print(f"two beside one: {whole[None].seconds / whole[2].seconds:.2f} times as fast", flush=True)

@@ -59,7 +59,7 @@ def response(
 @pytest.fixture
 def archive() -> bytes:
     pytest.importorskip("fastwarc", reason="needs the extra [warc]")
-    pytest.importorskip("inscriptis", reason="needs the extra [html]")
+    pytest.importorskip("lxml", reason="needs the extra [html]")
     return b"".join(
         [
             warc_record("warcinfo", b"software: none\r\n"),
@@ -208,7 +208,7 @@ class TestParquet:
 class TestHtml:
     @pytest.mark.parametrize("ending", ["html", "htm", "html.gz"])
     def test_a_file_is_a_page(self, ending: str, tmp_path: Path) -> None:
-        pytest.importorskip("inscriptis", reason="needs the extra [html]")
+        pytest.importorskip("lxml", reason="needs the extra [html]")
         path = tmp_path / f"page.{ending}"
         path.write_bytes(packed.pack(PAGE.encode("utf-16"), form_of(path.name)[1]))
         assert run("clean", path, "-o", tmp_path / "out.jsonl") == 0
@@ -216,7 +216,7 @@ class TestHtml:
         assert (row["id"], row["text"]) == (path.name, f"A bridge in Brügge\n{SENTENCE}")
 
     def test_learn_and_explain_read_it_too(self, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
-        pytest.importorskip("inscriptis", reason="needs the extra [html]")
+        pytest.importorskip("lxml", reason="needs the extra [html]")
         (tmp_path / "page.html").write_text(PAGE)
         assert run("learn", tmp_path / "page.html", "-o", tmp_path / "x.profile.json") == 0
         assert json.loads((tmp_path / "x.profile.json").read_text())["pages"] == 1
@@ -237,7 +237,7 @@ class TestStandardInput:
             "warc": lambda: warc_record("conversion", SENTENCE.encode()),
             "txt": SENTENCE.encode,
         }
-        extra = {"html": "inscriptis", "parquet": "pyarrow", "warc": "fastwarc"}.get(form, "json")
+        extra = {"html": "lxml", "parquet": "pyarrow", "warc": "fastwarc"}.get(form, "json")
         pytest.importorskip(extra, reason="needs an extra")
         data = packed.pack(make[form](), packing)
         pipe = io.BufferedReader(Pipe(data))
@@ -331,7 +331,7 @@ class TestMalformed:
 
     @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.txt", "a.html", "a.warc", "a.warc.gz", "a.parquet"])
     def test_an_empty_file(self, name: str, tmp_path: Path) -> None:
-        for module in ("inscriptis", "fastwarc", "pyarrow"):
+        for module in ("lxml", "fastwarc", "pyarrow"):
             pytest.importorskip(module, reason="needs the extras")
         (tmp_path / name).write_bytes(b"")
         found = items(tmp_path / name)

@@ -23,12 +23,12 @@ def load(module: str, extra: str, purpose: str) -> Any:
     >>> load("no_such_module", "html", "to read HTML")
     Traceback (most recent call last):
     ...
-    cleanarticle.errors.MissingExtraError: to read HTML, no_such_module is needed: pip install 'cleanarticle[html]'
+    cleanarticle.errors.MissingExtraError: to read HTML, the extra [html] is needed: pip install 'cleanarticle[html]'
     """
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        message = f"{purpose}, {module.removesuffix('.warc')} is needed: pip install 'cleanarticle[{extra}]'"
+        message = f"{purpose}, the extra [{extra}] is needed: pip install 'cleanarticle[{extra}]'"
         raise MissingExtraError(message, name=module) from error
 
 
@@ -38,9 +38,9 @@ def pyarrow() -> Any:
     return load("pyarrow", "arrow", "to read and write Parquet")
 
 
-def inscriptis() -> Any:
-    """Renders HTML."""
-    return load("inscriptis", "html", "to read HTML")
+def lxml() -> Any:
+    """Parses HTML: the module ``lxml.etree``."""
+    return load("lxml.etree", "html", "to read HTML")
 
 
 def charset_normalizer() -> Any:

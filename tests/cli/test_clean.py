@@ -353,7 +353,7 @@ class TestUsage:
     @pytest.mark.parametrize(
         ("name", "module", "extra"),
         [
-            ("x.html", "inscriptis", "html"),
+            ("x.html", "lxml.etree", "html"),
             ("x.parquet", "pyarrow.parquet", "arrow"),
             ("x.warc.gz", "fastwarc.warc", "warc"),
             ("x.jsonl.zst", "backports.zstd" if sys.version_info < (3, 14) else "compression.zstd", "zst"),

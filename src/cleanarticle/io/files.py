@@ -28,8 +28,8 @@ _ENDINGS = (
 )
 _NEEDS = {
     "parquet": extras.pyarrow,
-    "html": extras.inscriptis,
-    "htm": extras.inscriptis,
+    "html": extras.lxml,
+    "htm": extras.lxml,
     "wet": extras.warc,
     "warc": extras.warc,
 }
