@@ -16,7 +16,7 @@ from cleanarticle.spelling.rules import case_of, usage
 from cleanarticle.spelling.words import stands_free, starts_sentence
 
 MARK = "\ufffd"
-CERTAIN = 0.92
+CERTAIN = 0.86
 """The share that a reading must have of the frequency of all that fit, to be certain."""
 LEAST = 1.5
 """How frequent (Zipf) a reading has to be."""
