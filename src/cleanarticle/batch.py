@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any
 
-from cleanarticle.errors import InputError, RecordError, require_text
+from cleanarticle.errors import InputError, PipelineError, RecordError, require_text
 from cleanarticle.page import Page
-from cleanarticle.workers import Failure, in_order
+from cleanarticle.profile import Profile, profile_of
+from cleanarticle.sites import Sites, block_end, site_of
+from cleanarticle.workers import Failure, Wait, in_order
 
 
 def clean_many(
@@ -17,6 +20,7 @@ def clean_many(
     *,
     text_field: str = "text",
     timeout: float | None = None,
+    learn: bool = False,
     **options: Any,
 ) -> Iterator[Page | Failure[Any]]:
     """Clean many pages, lazily and in order; what cannot be cleaned comes back as a failure in its place.
@@ -32,6 +36,8 @@ def clean_many(
         processes: how many worker processes; ``None`` works in this one.
         text_field: where the text of a record stands.
         timeout: seconds that one record may take; starts one worker at the least.
+        learn: learn the template of each site (the host in ``url``) from its pages as they come by, and clean
+            those that follow with it. In which order, and in how much memory: see :mod:`cleanarticle.sites`.
         options: ``language``, ``pipeline`` and ``profile``, as in :func:`cleanarticle.clean`.
 
     Returns:
@@ -40,6 +46,7 @@ def clean_many(
     Raises:
         InputError: one text, one record or bytes were handed in, where many are wanted.
         ValueError: *processes* or *timeout* is not above 0.
+        PipelineError: *learn* was asked for beside a *pipeline* or a *profile*.
 
     >>> pages = clean_many(["First page.", {"id": 7}, {"id": 8, "text": "Third page."}])
     >>> [page.source if page else page.error for page in pages]
@@ -50,8 +57,14 @@ def clean_many(
         raise InputError(
             f"clean_many wants many texts or records, and this is one {kind}. For one page call cleanarticle.clean"
         )
-    function = functools.partial(_clean, text_field=text_field, options=options)
     size = functools.partial(_size, text_field=text_field)
+    if learn:
+        if options.get("pipeline") or options.get("profile"):
+            raise PipelineError("learn=True makes the profiles itself; leave pipeline and profile out")
+        taught = functools.partial(_clean_and_learn, text_field=text_field, options=options)
+        run = functools.partial(in_order, taught, processes=processes, timeout=timeout, size=lambda item: size(item[0]))
+        return _learning(texts_or_records, run)
+    function = functools.partial(_clean, text_field=text_field, options=options)
     return in_order(function, texts_or_records, processes=processes, timeout=timeout, size=size)
 
 
@@ -91,6 +104,44 @@ def _clean(item: object, text_field: str, options: Mapping[str, Any]) -> Page:
     if isinstance(item, Mapping):
         return clean_record(item, text_field, **options)
     return cleanarticle.clean(require_text(item), **options)
+
+
+def _learning(
+    items: Iterable[Any], run: Callable[[Iterator[Any]], Generator[Any, None, None]]
+) -> Iterator[Page | Failure[Any]]:
+    """The results of *run*, each made with what the blocks of items before its own have taught."""
+    sites = Sites()
+    ends = [block_end(0)]  # of the block whose items may be read
+
+    def taught() -> Iterator[tuple[Any, Profile | None] | Wait]:
+        for position, item in enumerate(items):
+            while position >= ends[0]:
+                yield Wait()
+            yield item, sites.profile(_site(item))
+
+    with contextlib.closing(run(taught())) as results:
+        for position, result in enumerate(results):
+            if isinstance(result, Failure):
+                result = Failure(result.position, result.error, result.record[0])
+            else:
+                result, learned = result
+                sites.add(site_of(result.url), learned)
+            if position + 1 == ends[0]:
+                sites.end_block()
+                ends[0] = block_end(ends[0])
+            yield result
+
+
+def _clean_and_learn(
+    item: tuple[object, Profile | None], text_field: str, options: Mapping[str, Any]
+) -> tuple[Page, Profile]:
+    record, profile = item
+    page = _clean(record, text_field, {**options, "profile": profile})
+    return page, profile_of(page.source)
+
+
+def _site(item: object) -> str | None:
+    return site_of(item.get("url")) if isinstance(item, Mapping) else None
 
 
 def _size(item: object, text_field: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from cleanarticle.errors import PipelineError, require_text
@@ -12,6 +12,7 @@ from cleanarticle.pipeline import Part, Pipeline, build
 
 if TYPE_CHECKING:
     from cleanarticle.profile import Profile
+    from cleanarticle.spelling import Rule
 
 
 def default_pipeline(
@@ -21,6 +22,9 @@ def default_pipeline(
     phrases: Sequence[str] = (),
     balance: float = 0.0,
     spelling: Literal["safe", "flag", "off"] = "safe",
+    words: Sequence[str] = (),
+    fixes: Mapping[str, str] | None = None,
+    rules: Sequence[Rule] | Mapping[str, Sequence[Rule]] = (),
     profile: Profile | None = None,
 ) -> Pipeline:
     """The cleaners that :func:`clean` runs, ready to be changed.
@@ -32,6 +36,10 @@ def default_pipeline(
         balance: -1..1; above nought the labeller keeps more lines (recall), below nought fewer
             (precision). See :class:`cleanarticle.lines.Labeller`.
         spelling: ``safe`` repairs what is certain, ``flag`` only reports, ``off`` does nothing.
+        words: words that the spelling repair leaves as they are.
+        fixes: words that it puts right wherever they stand, and what to put for them.
+        rules: what the spinner of the site does, as :func:`cleanarticle.spelling.learn_rules` found;
+            for several languages, rules by the code of the language.
         profile: what is known of the page's site.
 
     Raises:
@@ -61,7 +69,8 @@ def default_pipeline(
     parts.append(Part("split", articles.split, "split"))
     parts.append(Part("language", language.detect, "language"))
     if spelling != "off":
-        parts.append(Part("spelling", spellings.spelling_cleaner(level=spelling), "spell"))
+        speller = spellings.spelling_cleaner(level=spelling, keep=words, fixes=fixes, rules=rules)
+        parts.append(Part("spelling", speller, "spell"))
     parts += [Part(name, reader, "read") for name, reader in articles.READERS]
     return build(parts)
 

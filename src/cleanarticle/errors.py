@@ -7,6 +7,7 @@
     ├── RecordError     (also a ValueError)  a record of a file cannot be read
     ├── LocaleError     (also a ValueError)  a cue-phrase file is malformed
     ├── ProfileError    (also a ValueError)  a site profile is malformed
+    ├── MissingExtraError (also an ImportError) what was asked for needs a package that is not installed
     ├── PipelineError   (also a ValueError)  a pipeline cannot be built as asked
     └── CleanerError    (also a RuntimeError) a cleaner failed or proposed nonsense
 """
@@ -32,6 +33,10 @@ class LocaleError(CleanArticleError, ValueError):
 
 class ProfileError(CleanArticleError, ValueError):
     """A site profile is malformed."""
+
+
+class MissingExtraError(CleanArticleError, ImportError):
+    """What was asked for needs a package that is not installed; the message names the extra that brings it."""
 
 
 class PipelineError(CleanArticleError, ValueError):

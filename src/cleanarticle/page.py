@@ -9,7 +9,10 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+if TYPE_CHECKING:
+    from cleanarticle.lines import Labeller
 
 SCHEMA_VERSION = 1
 
@@ -205,6 +208,14 @@ class Article:
 
         return render.to_jsonld(self)
 
+    def _repr_html_(self) -> str:
+        from cleanarticle.explain.notebook import article_view
+
+        return article_view(self)
+
+    def _repr_markdown_(self) -> str:
+        return self.to_markdown()
+
     def to_dict(self) -> dict[str, Any]:
         """The article, JSON-ready; dates are ISO 8601."""
         return {
@@ -292,6 +303,29 @@ class Page:
     def restore(self) -> str:
         """The source, rebuilt from the lines, the removed ones included, and the repairs."""
         return restore(self.lines, self.repairs)
+
+    def to_html(self, *, title: str = "", labeller: Labeller | None = None, evidence: bool | None = None) -> str:
+        """The page as one HTML file that shows what was decided about each line, and why.
+
+        Args:
+            title: what to call it; its address, or its first article's title, where not given.
+            labeller: the one that labelled the page, where that was not the default one.
+            evidence: ask the model what it saw in each line, which takes about twice the time of cleaning;
+                where not given, that is done on pages of up to 10,000 lines.
+        """
+        from cleanarticle.explain import explain, explain_html
+
+        return explain_html(self, title=title, why=explain(self, labeller, evidence=evidence))
+
+    def _repr_html_(self) -> str:
+        from cleanarticle.explain.notebook import page_view
+
+        return page_view(self)
+
+    def _repr_markdown_(self) -> str:
+        from cleanarticle.io import markdown
+
+        return markdown.render(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The page, JSON-ready. ``Page.from_dict`` reads it back to an equal page."""

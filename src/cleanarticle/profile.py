@@ -73,14 +73,23 @@ class Profile:
         """How many of its template lines a page of the site holds on average."""
         return sum(seen.pages for seen in self.lines.values() if self.is_template(seen)) / max(self.pages, 1)
 
-    def pruned(self, most: int = _MOST_LINES) -> Profile:
+    def template(self) -> Profile:
+        """The profile with its template lines only: all that it takes to clean a page, and nothing to add to."""
+        return Profile(self.pages, {key: seen for key, seen in self.lines.items() if self.is_template(seen)})
+
+    def pruned(self, most: int = _MOST_LINES, least: int = 2) -> Profile:
         """The profile without the lines seen on one page only, and of the others the *most* frequent.
 
         This is what to save: it is small, and holds no page's own text. Adding up pruned profiles
         misses the lines that stood on one page of each.
+
+        Args:
+            most: so many lines stay.
+            least: on so many pages a line must have been seen.
         """
-        shared = [(key, seen) for key, seen in self.lines.items() if seen.pages > 1]
-        shared.sort(key=lambda row: (-row[1].pages, row[0]))
+        shared = [(key, seen) for key, seen in self.lines.items() if seen.pages >= least]
+        if len(shared) > most:
+            shared.sort(key=lambda row: (-row[1].pages, row[0]))
         return Profile(self.pages, dict(shared[:most]))
 
     def to_json(self) -> str:

@@ -1,18 +1,23 @@
-"""For tests: Hypothesis strategies that make pages, and a check that a cleaner behaves as cleaners must.
+"""For tests: Hypothesis strategies that make pages, and checks that cleaners and pipelines behave as they must.
 
 Needs `Hypothesis <https://hypothesis.readthedocs.io>`_. In a test of your own cleaner::
 
-    from cleanarticle.testing import check_cleaner
+    from cleanarticle.testing import check_cleaner, check_pipeline
 
     def test_my_cleaner():
         check_cleaner(my_cleaner)
+
+    def test_my_pipeline():
+        check_pipeline(cleanarticle.default_pipeline().after("labels", "mine", my_cleaner))
 """
 
 from __future__ import annotations
 
 import functools
 import json
+import re
 import tomllib
+from collections.abc import Callable
 from importlib import resources
 from typing import Any
 
@@ -61,6 +66,29 @@ def furniture(language: str) -> st.SearchStrategy[str]:
     return st.sampled_from(_furniture(language))
 
 
+@st.composite
+def menu(draw: st.DrawFn, language: str) -> str:
+    """A menu in one line: short entries with marks between them, or with none."""
+    entries = [line for line in _furniture(language) if len(line) < 25]
+    mark: str = draw(st.sampled_from([" | ", " · ", " / ", " > ", "\t", "  ", " ", ""]))
+    drawn: list[str] = draw(st.lists(st.sampled_from(entries), min_size=2, max_size=8))
+    return mark.join(drawn)
+
+
+@st.composite
+def mixed_scripts(draw: st.DrawFn) -> str:
+    """A line whose words, or whose letters, are of several scripts, left to right and right to left."""
+    words = [word for text in _data()["scripts"].values() for word in text.split()]
+    between: str = draw(st.sampled_from([" ", "", "\u200b"]))
+    return between.join(draw(st.lists(st.sampled_from(words), min_size=2, max_size=6)))
+
+
+def controls() -> st.SearchStrategy[str]:
+    """Characters that show nothing or do something: controls, bidi marks, joiners, lone surrogates, other line ends."""
+    signs = st.characters(categories=("Cc", "Cf", "Cs", "Zl", "Zp", "Co"), exclude_characters="\r\n")
+    return st.text(signs, min_size=1, max_size=6)
+
+
 def debris() -> st.SearchStrategy[str]:
     """A line of what breaks programs: mojibake, mixed scripts, control characters, markup, loose characters."""
     piece = st.one_of(st.sampled_from(_data()["debris"]["pieces"]), st.characters(exclude_categories=()))
@@ -77,7 +105,8 @@ def lines(draw: st.DrawFn) -> str:
     """A line of a page: prose, boilerplate, debris, or some of them glued together."""
     language = draw(languages())
     clean = st.one_of(prose(language), furniture(language))
-    line = st.one_of(clean, clean, mojibake(prose(language)), debris(), texts(), st.sampled_from(["", "   ", "\t"]))
+    bad = st.one_of(mojibake(prose(language)), menu(language), mixed_scripts(), controls(), debris() | texts())
+    line = st.one_of(clean, clean, bad, bad, st.sampled_from(["", "   ", "\t"]))
     glued = st.lists(line, min_size=2, max_size=3).map("".join)
     indent = draw(st.sampled_from(["", "", "  ", "\t", "  • ", "- ", "\u00a0"]))
     return indent + draw(st.one_of(line, line, line, glued))
@@ -138,14 +167,6 @@ def check_cleaner(
     """
     pipeline = (after or Pipeline()).with_("the cleaner under test", cleaner, stage=stage)
 
-    @settings(
-        max_examples=max_examples,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-        report_multiple_bugs=False,
-    )
-    @given(st.one_of(pages(), realistic_pages(), texts()))
     def check(source: str) -> None:
         page = pipeline.run(source)
         again = pipeline.run(source)
@@ -156,7 +177,64 @@ def check_cleaner(
                 check_proposal(page, step.proposal)
         check_page(page, source)
 
-    check()
+    _try(check, max_examples)
+
+
+def check_pipeline(pipeline: Pipeline, *, max_examples: int = 100) -> None:
+    """See that *pipeline* does what every pipeline must, on pages of all kinds.
+
+    It raises on no page, gives the same page each time, loses and makes up nothing, and finds the same
+    whatever form the line breaks have.
+
+    Args:
+        pipeline: what to check.
+        max_examples: how many pages to try.
+
+    Raises:
+        AssertionError: it does not; Hypothesis shows the smallest page that it found.
+        CleanerError: a cleaner raised, or proposed what no page can take.
+
+    >>> check_pipeline(Pipeline(), max_examples=20)
+    """
+
+    def check(source: str) -> None:
+        page, again = pipeline.run(source), pipeline.run(source)
+        assert page == again, "the pipeline gives another page the second time"
+        assert page.trail == again.trail, "the pipeline goes another way the second time"
+        check_page(page, source)
+        plain = re.sub("\r\n|\r", "\n", source)
+        for newline in NEWLINES:
+            check_same_text(page, pipeline.run(plain.replace("\n", newline)))
+
+    _try(check, max_examples)
+
+
+def _try(check: Callable[[str], None], max_examples: int) -> None:
+    """Run *check* on so many pages of all kinds."""
+    tried = given(st.one_of(pages(), realistic_pages(), texts()))(check)
+    settings(
+        max_examples=max_examples,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+    )(tried)()
+
+
+def check_same_text(page: Page, other: Page) -> None:
+    """See that two pages say the same, wherever it stands in their sources.
+
+    Raises:
+        AssertionError: they do not.
+    """
+    assert other.text == page.text, "the text is another"
+    assert [line.label for line in other.lines] == [line.label for line in page.lines], "the labels are others"
+    said = [[_without_places(article.to_dict()) for article in one.articles] for one in (page, other)]
+    assert said[0] == said[1], "the articles are others"
+
+
+def _without_places(article: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in article.items() if name not in ("start", "end", "spans")}
 
 
 def check_proposal(page: Page, proposal: object) -> None:
@@ -203,6 +281,15 @@ def check_page(page: Page, source: str) -> None:
             place = repair.end
     whole = "".join([*repaired, source[place:]])
     assert whole == "".join(line.text + line.newline for line in page.lines), "a line is not its source, repaired"
-    for word in set(page.text.split()):
-        assert word in whole, f"{word!r} stands neither in the source nor in a repair"
+    for said in _said(page):
+        assert said in whole, f"{said!r} stands neither in the source nor in a repair"
     assert Page.from_dict(json.loads(json.dumps(page.to_dict()))) == page, "the page does not survive JSON"
+
+
+def _said(page: Page) -> set[str]:
+    """All that the views of a page show as its text, a line each."""
+    said = set(page.text.split("\n"))
+    for article in page.articles:
+        said.update(block.text for block in article.blocks)
+        said.update((article.title or "", article.subtitle or "", *article.lead, *article.captions, *article.keywords))
+    return said

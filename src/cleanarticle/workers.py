@@ -31,6 +31,10 @@ _AHEAD_SIZE = 16_000_000
 """Characters read ahead, whatever the number of batches."""
 
 
+class Wait:
+    """What *items* may give, too: nothing now, but more when the results of all items before have been handed out."""
+
+
 class WorkerError(CleanArticleError, RuntimeError):
     """The worker processes cannot be started."""
 
@@ -56,7 +60,7 @@ class Failure(Generic[T]):
 
 def in_order(
     function: Callable[[T], R],
-    items: Iterable[T],
+    items: Iterable[T | Wait],
     *,
     processes: int | None = None,
     timeout: float | None = None,
@@ -66,7 +70,8 @@ def in_order(
 
     Args:
         function: what to do with an item. With processes it must be picklable, like items and results.
-        items: read only as far ahead as keeps the workers busy.
+        items: read only as far ahead as keeps the workers busy. Where the next item hangs on the results
+            of those before, it is :class:`Wait` until they have been handed out.
         processes: how many workers; ``None`` works in this process.
         timeout: seconds that an item may take, by the clock. Only a process can be stopped from
             outside, so with a time limit there is one worker at the least.
@@ -87,8 +92,8 @@ def in_order(
     return _Pool(function, items, processes or 1, timeout, size).results()
 
 
-def _here(function: Callable[[T], R], items: Iterable[T]) -> Generator[R | Failure[T], None, None]:
-    for position, item in enumerate(items):
+def _here(function: Callable[[T], R], items: Iterable[T | Wait]) -> Generator[R | Failure[T], None, None]:
+    for position, item in enumerate(item for item in items if not isinstance(item, Wait)):
         answer = _attempt(function, item)
         yield Failure(position, answer.text, item) if isinstance(answer, _Error) else answer
 
@@ -157,13 +162,14 @@ class _Pool(Generic[T, R]):
     def __init__(
         self,
         function: Callable[[T], R],
-        items: Iterable[T],
+        items: Iterable[T | Wait],
         processes: int,
         timeout: float | None,
         size: Callable[[T], int],
     ) -> None:
         self._function = function
-        self._items = enumerate(items)
+        self._items = iter(items)
+        self._position = 0
         self._processes = processes
         self._timeout = timeout
         self._size = size
@@ -192,7 +198,7 @@ class _Pool(Generic[T, R]):
                     self._collect(None)
                 elif self._broken:
                     raise self._broken
-                else:
+                elif self._ended:
                     return
         finally:
             for worker in self._workers:
@@ -225,17 +231,20 @@ class _Pool(Generic[T, R]):
             if self._sizes and (len(self._sizes) >= window or self._ahead >= _AHEAD_SIZE):
                 break
             try:
-                position, item = next(self._items)
+                item = next(self._items)
             except StopIteration:
                 self._ended = True
             except Exception as error:  # of the caller's iterable: raised when all before it is out
                 self._ended, self._broken = True, error
             else:
-                task = _Task(position, item, self._size(item))
+                if isinstance(item, Wait):
+                    break
+                task = _Task(self._position, item, self._size(item))
                 batch.append(task)
                 size += task.size
                 self._ahead += task.size
-                self._sizes[position] = task.size
+                self._sizes[self._position] = task.size
+                self._position += 1
         return batch
 
     def _start(self) -> None:

@@ -12,7 +12,9 @@ import pytest
 from cleanarticle.cli import main
 from cleanarticle.explain import explain_text
 from cleanarticle.explain.pieces import pieces, visible
+from cleanarticle.lines.template import line_key
 from cleanarticle.page import Article, Label, Line, Page, Repair
+from cleanarticle.profile import Profile, Seen
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -135,3 +137,27 @@ class TestCommand:
         (tmp_path / "a.txt").write_text("Some text.")
         assert main(["explain", str(tmp_path / "a.txt"), "--color", "always"]) == 0
         assert "\x1b[1m" in capsys.readouterr().out
+
+    def test_as_html(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        page = tmp_path / "page.html"
+        assert main(["explain", str(EXAMPLES / "tramway-fr.txt"), "--html", str(page)]) == 0
+        assert page.read_text("utf-8").startswith("<!doctype html>")
+        assert capsys.readouterr().out == ""
+
+    def test_html_is_of_one_page(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        page = tmp_path / "page.html"
+        assert main(["explain", str(EXAMPLES), "--html", str(page)]) == 2
+        assert "name the one to show with --id" in capsys.readouterr().err
+        assert not page.exists()
+        assert main(["explain", str(EXAMPLES), "--id", "harbour-en.txt", "--html", str(page)]) == 0
+        assert "<title>harbour-en.txt" in page.read_text("utf-8")
+
+    def test_with_what_is_known_of_the_site(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        lines = (EXAMPLES / "harbour-en.txt").read_text("utf-8").split("\n")
+        repeated = next(line for line in lines if line.startswith("Engineers will return"))
+        seen = {line_key(line): Seen(50, 0, 50, 0) for line in lines[:10] if line_key(line)}
+        seen[line_key(repeated)] = Seen(50, 50, 0, 0)
+        path = tmp_path / "site.profile.json"
+        path.write_text(Profile(50, seen).to_json())
+        assert main(["explain", str(EXAMPLES / "harbour-en.txt"), "--profile", str(path)]) == 0
+        assert "on 50 of 50 pages of the site" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""The command line: ``cleanarticle clean``, ``cleanarticle explain`` and ``cleanarticle learn``, a file each.
+"""The command line: ``cleanarticle clean``, ``explain``, ``learn`` and ``report``, a file each.
 
 Exit status: 0 done, 1 some records rejected, 2 asked for what cannot be done, 130 stopped by Ctrl-C,
 141 the program that read the output went away.
@@ -11,12 +11,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-from cleanarticle.cli import clean, explain, learn
+from cleanarticle.cli import clean, explain, learn, report
 from cleanarticle.cli.output import say
 from cleanarticle.errors import CleanArticleError
 from cleanarticle.version import VERSION
 
-_COMMANDS = (clean, explain, learn)
+_COMMANDS = (clean, explain, learn, report)
 """Each has ``add(commands)``, which adds its parser and sets ``run``, from arguments to an exit status."""
 
 

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-PATHS = "a .txt file (one page), a .jsonl file (a record a line), either also .gz or .zst; a folder of these; or -"
+PATHS = (
+    "a .txt or .html file (a page), .jsonl (a record a line), .parquet (a record a row), .wet or .warc (a web "
+    "archive), each also .gz or .zst; a folder of these; or -, the standard input, known by how it begins"
+)
 
 
 def add_text_field(parser: argparse.ArgumentParser) -> None:

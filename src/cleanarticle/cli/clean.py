@@ -5,46 +5,53 @@ from __future__ import annotations
 import argparse
 import contextlib
 import functools
+import hashlib
+import itertools
+import json
 import sys
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from cleanarticle import extras
 from cleanarticle.batch import clean_record
 from cleanarticle.cli import arguments
-from cleanarticle.cli.output import (
-    Rejects,
-    check_output,
-    open_sink,
-    rejected,
-    rejects_path,
-    say,
-    size_of,
-    sources,
-)
-from cleanarticle.io import jsonl, markdown, plain
-from cleanarticle.io.files import PathError, check, form_of
+from cleanarticle.cli.output import Rejects, Stdout, check_output, rejected, rejects_line, say, sources
+from cleanarticle.io.files import PathError, Source, check, form_of
+from cleanarticle.io.growing import Growing, rejects_path
+from cleanarticle.io.packed import pack
 from cleanarticle.io.read import Reader
-from cleanarticle.io.record import Record, Reject
+from cleanarticle.io.record import Record, Reject, size_of, with_text
+from cleanarticle.io.write import FORMS, Form, form_by_name
 from cleanarticle.profile import Profile
 from cleanarticle.progress import Progress
+from cleanarticle.version import VERSION
 from cleanarticle.workers import Failure, in_order
 
 if TYPE_CHECKING:
     from cleanarticle.cli.arguments import Commands
 
-_FORMS = {"txt": "text", "md": "markdown", "parquet": "parquet"}
-_BETWEEN = {"text": plain.BETWEEN, "markdown": markdown.BETWEEN, "jsonl": ""}
+_Row: TypeAlias = bytes | dict[str, Any]
+
+_BLOCK_ITEMS = 256
+_BLOCK_BYTES = 8_000_000
+"""A block of the output is full at so many items or bytes: some seconds of work, which is what a kill costs."""
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
-    parser = commands.add_parser("clean", help="write the cleaned pages", allow_abbrev=False)
+    parser = commands.add_parser(
+        "clean",
+        help="write the cleaned pages",
+        epilog="A run with -o that was stopped or killed goes on where it was when the same command is given again.",
+        allow_abbrev=False,
+    )
     parser.add_argument("paths", nargs="+", metavar="PATH", help=arguments.PATHS)
     arguments.add_output(parser)
     parser.add_argument(
         "--to",
-        choices=["jsonl", "text", "markdown", "parquet"],
-        help="what to write; as the name of OUT says (.txt, .md), and else jsonl, if not given",
+        choices=FORMS,
+        help="what to write; as the name of OUT says (.txt, .md, .parquet), and else jsonl, if not given",
     )
     arguments.add_text_field(parser)
     arguments.add_processes(parser)
@@ -52,53 +59,134 @@ def add(commands: Commands) -> None:
         "--timeout", type=arguments.seconds, metavar="SECONDS", help="reject a record that takes longer"
     )
     parser.add_argument("--profile", type=Path, metavar="FILE", help="what `learn` found out about the pages' site")
-    parser.add_argument("--lines", action="store_true", help="jsonl: add every line with its label and reason")
+    parser.add_argument("--lines", action="store_true", help="jsonl, parquet: add every line with its label and reason")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Clean what the arguments name; the exit status."""
     output: Path | None = args.output
-    form = args.to or (_FORMS.get(form_of(output.name)[0], "jsonl") if output else "jsonl")
-    if form == "parquet":
-        raise PathError("--to parquet needs the extra [arrow], which this release does not have yet; use --to jsonl")
+    form = Form(args.to or form_by_name(output), args.text_field, args.lines)
     check(args.paths)
-    if output is not None:
-        check_output(output, args.paths)
+    _check(form, output, args.paths)
+    profile = Profile.load(args.profile) if args.profile else None
     files = functools.partial(sources, args.paths, output)
     progress = Progress(sys.stderr, sum(source.size for source in files()) if sys.stderr.isatty() else 0)
     reader = Reader(files(), args.text_field)
-    profile = Profile.load(args.profile) if args.profile else None
-    row = functools.partial(_row, form=form, text_field=args.text_field, lines=args.lines, profile=profile)
-    size = functools.partial(size_of, text_field=args.text_field)
-    rows = in_order(row, reader, processes=args.processes, timeout=args.timeout, size=size)
-    between = _BETWEEN[form].encode()
-    written = 0
-    try:
-        with contextlib.closing(rows), open_sink(output) as sink, Rejects(output) as rejects:
-            for count, item in enumerate(rows, 1):
-                if isinstance(item, Failure):
-                    rejects.add(rejected(item))
-                elif isinstance(item, Reject):
-                    rejects.add(item)
-                else:
-                    sink.write(between + item if written else item)
-                    written += 1
+
+    def rows(begin: int) -> Generator[_Row | Reject]:
+        """What to write for each record but the first *begin*."""
+        function = functools.partial(_row, form=form, profile=profile)
+        size = functools.partial(size_of, text_field=args.text_field)
+        items = itertools.islice(reader, begin, None)
+        done = in_order(function, items, processes=args.processes, timeout=args.timeout, size=size)
+        with contextlib.closing(done):
+            for count, item in enumerate(done, 1):
+                yield rejected(item) if isinstance(item, Failure) else item
                 progress.update(count, reader.consumed)
+
+    try:
+        if output is None:
+            return _to_stdout(rows(0), form)
+        return _to_file(rows, output, form, _asked(args, form, profile, files()))
     finally:
         progress.clear()
-    if rejects.count and output is not None:
-        say(f"{rejects.count:,} of {written + rejects.count:,} records rejected: see {rejects_path(output)}")
-    return 1 if rejects.count else 0
 
 
-def _row(item: Record | Reject, *, form: str, text_field: str, lines: bool, profile: Profile | None) -> bytes | Reject:
+def _check(form: Form, output: Path | None, paths: Sequence[str]) -> None:
+    """See that *form* can be written before any work is done."""
+    if output is not None:
+        check_output(output, paths)
+        if form_of(output.name)[1] == "zst":
+            extras.zstd()
+    if form.name == "parquet":
+        extras.pyarrow()
+        if output is None:
+            raise PathError("--to parquet needs a file to write to: -o OUT.parquet")
+        if form_of(output.name)[1]:
+            raise PathError(
+                f"{output}: Parquet is compressed already; name the output without .{form_of(output.name)[1]}"
+            )
+
+
+def _asked(args: argparse.Namespace, form: Form, profile: Profile | None, files: Iterable[Source]) -> str | None:
+    """What tells one run from another: what it reads, and how; nothing where it cannot read the same again."""
+    digest = hashlib.sha256(json.dumps([VERSION, form, args.timeout]).encode())
+    digest.update(profile.to_json().encode() if profile else b"")
+    for source in files:
+        if source.path is None or not source.path.is_file():
+            return None
+        stat = source.path.stat()
+        digest.update(json.dumps([str(source.path.resolve()), source.name, stat.st_size, stat.st_mtime_ns]).encode())
+    return digest.hexdigest()
+
+
+def _row(item: Record | Reject, *, form: Form, profile: Profile | None) -> _Row | Reject:
     """What to write for one record."""
     if isinstance(item, Reject):
         return item
-    page = clean_record(item.fields, text_field, profile=profile)
-    if form == "text":
-        return plain.render(page).encode("utf-8", "replace")
-    if form == "markdown":
-        return markdown.render(page).encode("utf-8", "replace")
-    return jsonl.render(page, item.fields, text_field, lines=lines).encode("utf-8")
+    fields = with_text(item, form.text_field)
+    return form.row(clean_record(fields, form.text_field, profile=profile), fields)
+
+
+def _to_stdout(rows: Generator[_Row | Reject], form: Form) -> int:
+    out = Stdout()
+    rejects = Rejects()
+    first = True
+    with contextlib.closing(rows):
+        for row in rows:
+            if isinstance(row, Reject):
+                rejects.add(row)
+            else:
+                out.write(form.block([row], "", first=first))
+                first = False
+    return 1 if rejects.count else 0
+
+
+def _to_file(rows: Callable[[int], Generator[_Row | Reject]], output: Path, form: Form, asked: str | None) -> int:
+    packed = form_of(output.name)[1]
+    out = Growing(output, asked)
+    try:
+        if out.done.items and not out.done.finished:
+            say(f"{output}: goes on after the first {out.done.items:,} records")
+        if not out.done.finished:
+            with contextlib.closing(rows(out.done.items)) as todo:
+                for block in _blocks(todo, form):
+                    _add(out, block, form, packed)
+            if packed and not out.done.size:
+                out.add(pack(b"", packed), b"", 0, 0)  # a compressed file of nothing is not an empty one
+        out.finish(form.make)
+    except KeyboardInterrupt:
+        out.stop()
+        if not asked or not out.done.items:
+            raise
+        say(f"stopped; the same command goes on after the first {out.done.items:,} records")
+        return 130
+    except BaseException:
+        out.stop()
+        raise
+    if out.done.rejects:
+        say(f"{out.done.rejects:,} of {out.done.items:,} records rejected: see {rejects_path(output)}")
+    return 1 if out.done.rejects else 0
+
+
+def _blocks(rows: Iterable[_Row | Reject], form: Form) -> Iterator[list[_Row | Reject]]:
+    """*rows* by blocks, which are the same wherever a run began, since it begins where a block ends."""
+    block: list[_Row | Reject] = []
+    weight = 0
+    for row in rows:
+        block.append(row)
+        weight += 0 if isinstance(row, Reject) else form.weight(row)
+        if len(block) >= _BLOCK_ITEMS or weight >= _BLOCK_BYTES:
+            yield block
+            block, weight = [], 0
+    if block:
+        yield block
+
+
+def _add(out: Growing, block: Sequence[_Row | Reject], form: Form, packed: str) -> None:
+    rows = [row for row in block if not isinstance(row, Reject)]
+    rejects = [rejects_line(row) for row in block if isinstance(row, Reject)]
+    first = out.done.items == out.done.rejects
+    data = form.block(rows, packed, first=first) if rows else b""
+    out.add(data, b"".join(rejects), len(block), len(rejects))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
 import os
 import sys
@@ -12,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from cleanarticle.batch import clean_record
 from cleanarticle.cli import arguments
-from cleanarticle.cli.output import Rejects, Stdout, rejected
-from cleanarticle.explain import explain, explain_text
-from cleanarticle.io.files import PathError, check, find
+from cleanarticle.cli.output import Rejects, Stdout, check_output, rejected
+from cleanarticle.explain import explain, explain_html, explain_text
+from cleanarticle.io.files import NewFile, PathError, check, find
 from cleanarticle.io.read import Reader
-from cleanarticle.io.record import Record, Reject
+from cleanarticle.io.record import Record, Reject, with_text
 from cleanarticle.lines import Labeller
 from cleanarticle.profile import Profile
 from cleanarticle.workers import Failure, in_order
@@ -32,6 +33,7 @@ def add(commands: Commands) -> None:
     arguments.add_text_field(parser)
     parser.add_argument("--id", metavar="ID", help="only the record of this id; FILE:LINE for one without")
     parser.add_argument("--profile", type=Path, metavar="FILE", help="what `learn` found out about the page's site")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page to look at in a browser to this file")
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--details", action="store_true", help="each piece of evidence on a line, with what was measured")
     how.add_argument("--brief", action="store_true", help="labels and reasons only, in half the time")
@@ -44,30 +46,54 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Explain what the arguments name; the exit status."""
     check(args.paths)
+    if args.html:
+        check_output(args.html, args.paths)
     color = args.color == "always" or (args.color == "auto" and _is_colored())
     function = functools.partial(
         _explained,
         text_field=args.text_field,
         profile=Profile.load(args.profile) if args.profile else None,
+        html=args.html is not None,
         color=color,
         details=args.details,
         brief=args.brief,
     )
     records = _wanted(Reader(find(args.paths), args.text_field), args.id)
-    out = Stdout()
-    rejects = Rejects(None)
-    shown = 0
-    for item in in_order(function, records):
-        if isinstance(item, Failure):
-            rejects.add(rejected(item))
-        elif isinstance(item, Reject):
-            rejects.add(item)
-        else:
-            shown += 1
-            out.write(item)
-    if args.id and not shown:
+    rejects = Rejects()
+    with contextlib.closing(in_order(function, records)) as shown:
+        pages = _accepted(shown, rejects)
+        count = _write(args.html, pages, args.paths[0]) if args.html else _print(pages)
+    if args.id and not count:
         raise PathError(f"{args.paths[0]}: there is no record {args.id!r} in it that can be shown")
     return 1 if rejects.count else 0
+
+
+def _accepted(items: Iterable[bytes | Reject | Failure[Record | Reject]], rejects: Rejects) -> Iterator[bytes]:
+    for item in items:
+        if isinstance(item, bytes):
+            yield item
+        else:
+            rejects.add(rejected(item) if isinstance(item, Failure) else item)
+
+
+def _print(pages: Iterable[bytes]) -> int:
+    out = Stdout()
+    count = 0
+    for page in pages:
+        out.write(page)
+        count += 1
+    return count
+
+
+def _write(path: Path, pages: Iterator[bytes], source: str) -> int:
+    page = next(pages, None)
+    if page is None:
+        return 0
+    if next(pages, None) is not None:
+        raise PathError(f"{source}: there is more than one page in it; name the one to show with --id")
+    with NewFile(path) as file:
+        file.write(page)
+    return 1
 
 
 def _is_colored() -> bool:
@@ -83,11 +109,20 @@ def _wanted(items: Iterable[Record | Reject], name: str | None) -> Iterator[Reco
 
 
 def _explained(
-    item: Record | Reject, *, text_field: str, profile: Profile | None, color: bool, details: bool, brief: bool
+    item: Record | Reject,
+    *,
+    text_field: str,
+    profile: Profile | None,
+    html: bool,
+    color: bool,
+    details: bool,
+    brief: bool,
 ) -> bytes | Reject:
     if isinstance(item, Reject):
         return item
-    page = clean_record(item.fields, text_field, profile=profile)
+    page = clean_record(with_text(item, text_field), text_field, profile=profile)
     why = explain(page, Labeller(profile=profile), evidence=False if brief else None)
+    if html:
+        return explain_html(page, title=_name(item), why=why).encode("utf-8")
     shown = explain_text(page, title=_name(item), color=color, why=why, details=details)
     return shown.encode("utf-8", "backslashreplace")

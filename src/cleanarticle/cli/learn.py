@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from cleanarticle.batch import text_of
 from cleanarticle.cli import arguments
-from cleanarticle.cli.output import Rejects, check_output, open_sink, rejected, size_of, sources
+from cleanarticle.cli.output import Rejects, check_output, open_sink, rejected, sources
 from cleanarticle.io.files import check
 from cleanarticle.io.read import Reader
-from cleanarticle.io.record import Record, Reject
+from cleanarticle.io.record import Record, Reject, size_of, with_text
 from cleanarticle.profile import Profile, merged, profile_of
 from cleanarticle.workers import Failure, in_order
 
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     check(args.paths)
     if output is not None:
         check_output(output, args.paths)
-    rejects = Rejects(None)
+    rejects = Rejects()
     function = functools.partial(_learned, text_field=args.text_field)
     size = functools.partial(size_of, text_field=args.text_field)
     reader = Reader(sources(args.paths, output), args.text_field)
@@ -61,4 +61,4 @@ def _accepted(found: Iterator[Profile | Reject | Failure[Record | Reject]], reje
 
 
 def _learned(item: Record | Reject, *, text_field: str) -> Profile | Reject:
-    return item if isinstance(item, Reject) else profile_of(text_of(item.fields, text_field))
+    return item if isinstance(item, Reject) else profile_of(text_of(with_text(item, text_field), text_field))

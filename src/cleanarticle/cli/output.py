@@ -39,12 +39,6 @@ def sources(paths: Sequence[str], output: Path | None) -> Iterator[Source]:
     return (source for source in find(paths) if source.path is None or own is None or source.path.resolve() != own)
 
 
-def size_of(item: Record | Reject, text_field: str) -> int:
-    """About how many characters a record holds."""
-    text = item.fields.get(text_field) if isinstance(item, Record) else None
-    return len(text) if isinstance(text, str) else 1
-
-
 def rejected(failure: Failure[Record | Reject]) -> Reject:
     """What is written of a record that failed."""
     record = failure.record
@@ -73,34 +67,18 @@ class Stdout:
         sys.stdout.buffer.flush()
 
 
-def rejects_path(output: Path) -> Path:
-    """Where the rejects of *output* go."""
-    return output.with_name(output.name + ".rejects.jsonl")
-
-
 class Rejects:
-    """Where rejects go: a file beside the output, or a line each on the standard error."""
+    """Rejects, a line each on the standard error."""
 
-    def __init__(self, output: Path | None) -> None:
+    def __init__(self) -> None:
         self.count = 0
-        self._path = rejects_path(output) if output else None
-        self._file: NewFile | None = None
 
     def add(self, reject: Reject) -> None:
         """One more."""
         self.count += 1
-        if self._path is None:
-            say(f"{reject.source}:{reject.position}: {reject.error}")
-            return
-        if self._file is None:
-            self._file = NewFile(self._path)
-        self._file.write(jsonl.dump(reject._asdict()).encode("utf-8"))
+        say(f"{reject.source}:{reject.position}: {reject.error}")
 
-    def __enter__(self) -> Rejects:
-        return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self._file is not None:
-            self._file.commit() if kind is None else self._file.discard()
-        elif self._path is not None and kind is None:
-            self._path.unlink(missing_ok=True)  # of an earlier run; it would say what is no longer so
+def rejects_line(reject: Reject) -> bytes:
+    """A reject as a line of JSON."""
+    return jsonl.dump(reject._asdict()).encode("utf-8")

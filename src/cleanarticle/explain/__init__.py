@@ -1,6 +1,7 @@
 """Shows what was decided about each line of a page, and why: in a terminal, a notebook, a browser."""
 
+from cleanarticle.explain.inspector import explain_html
 from cleanarticle.explain.text import explain_text
 from cleanarticle.explain.why import Why, explain
 
-__all__ = ["Why", "explain", "explain_text"]
+__all__ = ["Why", "explain", "explain_html", "explain_text"]

@@ -43,7 +43,7 @@ def explain_text(
     <BLANKLINE>
     """
     paint = _paint if color else _plain
-    out = [paint(_BOLD, summary(page, title))]
+    out = [paint(_BOLD, _summary(page, title))]
     out += [_article(number, article) for number, article in enumerate(page.articles, 1)]
     out.append("")
     for index, (line, parts) in enumerate(explained(page)):
@@ -65,8 +65,7 @@ def explain_text(
     return "\n".join(out) + "\n"
 
 
-def summary(page: Page, title: str) -> str:
-    """The page in a line."""
+def _summary(page: Page, title: str) -> str:
     lines = [line for line in page.lines if not line.blank]
     kept = sum(line.kept for line in lines)
     flagged = sum(not repair.applied for repair in page.repairs)

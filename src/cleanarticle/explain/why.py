@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cleanarticle.lines import Labeller
     from cleanarticle.lines.evidence import Verdict
 
-MANY = 20_000
+MANY = 10_000
 """Lines up to which evidence is gathered unasked: a page costs some ten looks of the model, and so do its parts."""
 
 
@@ -34,7 +34,7 @@ def explain(page: Page, labeller: Labeller | None = None, *, evidence: bool | No
         page: the page. One that came through JSON has no trail: then ``steps`` are empty, and the
             model is shown the lines as they stand at the end.
         labeller: the one that labelled the page, where that was not the default one.
-        evidence: ask the model; where not given, that is done on pages of up to 20,000 lines.
+        evidence: ask the model; where not given, that is done on pages of up to 10,000 lines.
 
     Returns:
         An entry for each line of ``page.lines``.

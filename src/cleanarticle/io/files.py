@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import gzip
-import importlib
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self, cast
 
-from cleanarticle.errors import CleanArticleError
+from cleanarticle import extras
+from cleanarticle.errors import CleanArticleError, MissingExtraError
+from cleanarticle.io.packed import ENDINGS
 
-READABLE = ("txt", "jsonl")
-_LATER = {
-    "parquet": "Parquet",
-    "html": "HTML",
-    "htm": "HTML",
-    "wet": "web archives",
-    "warc": "web archives",
+READABLE = {
+    "txt": "a page",
+    "jsonl": "a record a line",
+    "parquet": "a record a row",
+    "html": "a page",
+    "htm": "a page",
+    "wet": "a web archive",
+    "warc": "a web archive",
+}
+"""What is read, by how its name ends, and what is in it."""
+
+_ENDINGS = (
+    "".join(f".{form} ({what}), " for form, what in READABLE.items() if form != "htm") + "or these with .gz or .zst"
+)
+_NEEDS = {
+    "parquet": extras.pyarrow,
+    "html": extras.lxml,
+    "htm": extras.lxml,
+    "wet": extras.warc,
+    "warc": extras.warc,
 }
 
 
@@ -32,7 +45,7 @@ class Source(NamedTuple):
     Args:
         path: where it is; ``None`` for the standard input.
         name: what to call it: its path below the folder that was given, or its file name.
-        form: ``txt`` or ``jsonl``; empty for the standard input, which is known by its first characters.
+        form: one of :data:`READABLE`; empty for the standard input, which is known by how it begins.
         packed: ``gz``, ``zst`` or empty.
         size: bytes on disk, 0 where that is not known.
     """
@@ -49,11 +62,17 @@ def check(paths: Iterable[str]) -> None:
 
     Raises:
         PathError: one is missing or of a form that is not read.
+        MissingExtraError: a file among them needs a package that is not installed.
     """
     for path in paths:
-        if next(find([path]), None) is None:
-            kinds = ", ".join(f".{form}" for form in READABLE)
-            raise PathError(f"{path}: there is no file in it that ends in {kinds} (or these with .gz or .zst)")
+        kinds = {(source.form, source.packed) for source in find([path])}
+        if not kinds:
+            raise PathError(f"{path}: there is no file in it whose name ends in {_ENDINGS}")
+        for form, packed in sorted(kinds):
+            if load := _NEEDS.get(form):
+                load()
+            if packed == "zst":
+                extras.zstd()
 
 
 def find(paths: Iterable[str]) -> Iterator[Source]:
@@ -96,7 +115,7 @@ def form_of(name: str) -> tuple[str, str]:
     (('jsonl', 'gz'), ('txt', ''), ('', ''))
     """
     stem, packed = name.lower(), ""
-    for ending in ("gz", "zst"):
+    for ending in ENDINGS:
         if stem.endswith(f".{ending}"):
             stem, packed = stem.removesuffix(f".{ending}"), ending
     _, dot, form = stem.rpartition(".")
@@ -107,36 +126,10 @@ def _source(path: Path, name: str) -> Source:
     form, packed = form_of(path.name)
     if form in READABLE:
         return Source(path, name, form, packed, path.stat().st_size if path.is_file() else 0)
-    if form in _LATER:
-        raise PathError(f"{path}: this release does not read {_LATER[form]} yet; hand in the text as .txt or .jsonl")
     raise PathError(
-        f"{path}: its name does not say what it is. Names end in .txt (one page) or .jsonl (a record a line), "
-        f"each also with .gz or .zst; or hand it to the standard input: cleanarticle clean - < {path.name}"
+        f"{path}: its name does not say what it is. Names end in {_ENDINGS}; "
+        f"or hand it to the standard input: cleanarticle clean - < {path.name}"
     )
-
-
-def unpack(raw: BinaryIO, packed: str) -> BinaryIO:
-    """*raw* as it was before it was compressed.
-
-    Raises:
-        PathError: there is nothing installed that reads this compression.
-    """
-    if packed == "gz":
-        return cast(BinaryIO, gzip.GzipFile(fileobj=raw, mode="rb"))
-    if packed == "zst":
-        return _zstd(raw, "rb")
-    return raw
-
-
-def _zstd(raw: BinaryIO, mode: str) -> BinaryIO:
-    # Not the package `zstandard`: its reader takes a file that was cut short for a whole one.
-    name = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
-    try:
-        zstd = importlib.import_module(name)
-    except ImportError as error:
-        message = f"to read and write .zst, {name} is needed: pip install 'cleanarticle[zst]'"
-        raise PathError(message) from error
-    return cast(BinaryIO, zstd.ZstdFile(raw, mode))
 
 
 class NewFile:
@@ -164,8 +157,8 @@ class NewFile:
                     BinaryIO, gzip.GzipFile(filename="", fileobj=self._raw, mode="wb", compresslevel=6, mtime=0)
                 )
             elif packed == "zst":
-                self._file = _zstd(self._raw, "wb")
-        except PathError:
+                self._file = extras.zstd().ZstdFile(self._raw, "wb")
+        except MissingExtraError:
             self.discard()
             raise
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from cleanarticle.io.record import LIMIT, TOO_LONG, Record, Reject, decode
 from cleanarticle.page import Page
+
+_SKIPPED = 1 << 16  # bytes at a time of a line that is too long
 
 
 def read(stream: BinaryIO, source: str, text_field: str) -> Iterator[Record | Reject]:  # noqa: ARG001
@@ -17,7 +21,7 @@ def read(stream: BinaryIO, source: str, text_field: str) -> Iterator[Record | Re
         position += 1
         if len(data) > LIMIT:
             while data and not data.endswith(b"\n"):
-                data = stream.readline(LIMIT + 1)
+                data = stream.readline(_SKIPPED)
             yield Reject(source, position, TOO_LONG)
         elif not data.isspace():
             try:
@@ -46,23 +50,34 @@ def parse(data: bytes) -> dict[str, Any]:
     return value
 
 
-def render(page: Page, fields: Mapping[str, Any], text_field: str, *, lines: bool) -> str:
-    """The line of a cleaned record: its own fields, the cleaned text in place of its text, and what was found."""
-    row = dict(fields)
-    row[text_field] = page.text
-    row["articles"] = [article.to_dict() for article in page.articles]
-    row["language"] = page.language
-    row["repairs"] = [repair.to_dict() for repair in page.repairs]
+def row(page: Page, fields: Mapping[str, Any], text_field: str, *, lines: bool = False) -> dict[str, Any]:
+    """A cleaned record: its own fields, the cleaned text in place of its text, and what was found."""
+    out = dict(fields)
+    out[text_field] = page.text
+    out["articles"] = [article.to_dict() for article in page.articles]
+    out["language"] = page.language
+    out["repairs"] = [repair.to_dict() for repair in page.repairs]
     if lines:
-        row["lines"] = [line.to_dict() for line in page.lines]
-    return dump(row)
+        out["lines"] = [line.to_dict() for line in page.lines]
+    return out
 
 
 def dump(row: Mapping[str, Any]) -> str:
     r"""*row* as a line of JSON. A lone surrogate has no place in UTF-8, but JSON can escape it.
 
+    What JSON has no form for, and Parquet has: dates and times are written in ISO 8601, bytes in base 64,
+    other values as their text.
+
     >>> print(dump({"text": "caf\u00e9 \ud800"}), end="")
     {"text": "café \ud800"}
     """
-    text = json.dumps(row, ensure_ascii=False)
+    text = json.dumps(row, ensure_ascii=False, default=_plain)
     return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return str(value)

@@ -8,7 +8,7 @@ from cleanarticle.page import Article, Block, Page
 
 BETWEEN = "\n---\n\n"
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>]|^\s*(?:#{1,6}|[+-]|\d{1,9}[.)]|={3,}|~{3,})(?=\s|$)", re.MULTILINE)
+_SPECIAL = re.compile(r"[\\`*_\[\]<>]|^[^\S\n]*(?:#{1,6}|[+-]|\d{1,9}[.)]|={3,}|~{3,})(?=\s|$)", re.MULTILINE)
 
 
 def render(page: Page) -> str:

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
+import shutil
 import sys
-from collections.abc import Iterable, Iterator
-from typing import BinaryIO, cast
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO, TypeAlias, cast
 
-from cleanarticle.io import jsonl, plain
-from cleanarticle.io.files import PathError, Source, unpack
+from cleanarticle.errors import CleanArticleError
+from cleanarticle.io import archive, jsonl, markup, parquet, plain
+from cleanarticle.io.files import Source
+from cleanarticle.io.packed import packed_as, unpack
 from cleanarticle.io.record import Record, Reject
 
-_READERS = {"txt": plain.read, "jsonl": jsonl.read}
-_OBJECT = re.compile(rb'\s*\{\s*"')
+Read: TypeAlias = Callable[[BinaryIO, str, str], Iterator[Record | Reject]]
+
+_READERS: dict[str, Read] = {
+    "txt": plain.read,
+    "jsonl": jsonl.read,
+    "parquet": parquet.read,
+    "html": markup.read,
+    "htm": markup.read,
+    "wet": archive.read,
+    "warc": archive.read,
+}
+_HEADS = (
+    ("jsonl", re.compile(rb'\s*\{\s*"')),
+    ("html", re.compile(rb"\s*<(?:!doctype\s+html|html|\?xml)\b", re.IGNORECASE)),
+    ("warc", re.compile(rb"WARC/\d")),
+    ("parquet", re.compile(rb"PAR1")),
+)
 
 
 class Reader:
@@ -20,7 +41,7 @@ class Reader:
 
     Args:
         sources: the files.
-        text_field: the name that the text of a ``.txt`` file gets.
+        text_field: the name that the text gets where a file has no fields, and of the one that holds it where it has.
     """
 
     def __init__(self, sources: Iterable[Source], text_field: str = "text") -> None:
@@ -37,36 +58,54 @@ class Reader:
     def __iter__(self) -> Iterator[Record | Reject]:
         for source in self._sources:
             if source.path is None:
-                yield from self._records(source, sys.stdin.buffer)
+                raw = _peekable(sys.stdin.buffer)
+                yield from self._records(source._replace(packed=packed_as(raw.peek(4))), cast(BinaryIO, raw))
                 continue
             try:
-                raw = source.path.open("rb")
+                file = source.path.open("rb")
             except OSError as error:
                 yield Reject(source.name, 0, f"cannot be read: {error.strerror}")
                 continue
-            with raw:
-                self._raw = raw
-                yield from self._records(source, raw)
+            with file:
+                self._raw = file
+                yield from self._records(source, file)
                 self._raw = None
             self._before += source.size
 
     def _records(self, source: Source, raw: BinaryIO) -> Iterator[Record | Reject]:
         position = 0
         try:
-            stream = unpack(raw, source.packed)
-            for item in _READERS[source.form or _form(stream)](stream, source.name, self._text_field):
-                position = item.position
-                yield item
-        except PathError as error:
-            yield Reject(source.name, 0, str(error))
+            stream = _peekable(unpack(raw, source.packed))
+            form = source.form or _form(stream.peek(1))
+            with _copied(stream) if form == "parquet" else contextlib.nullcontext(stream) as file:
+                for item in _READERS[form](file, source.name, self._text_field):
+                    position = item.position
+                    yield item
         except EOFError:
             yield Reject(source.name, position + 1, f"the file ends too early: its .{source.packed} data is cut short")
+        except CleanArticleError as error:
+            yield Reject(source.name, position, str(error))
         except Exception as error:  # each compression has errors of its own; none may stop the other files
             yield Reject(source.name, position + 1, f"the file is damaged: {type(error).__name__}: {error}")
 
 
-def _form(stream: BinaryIO) -> str:
-    """What comes over the standard input: JSON lines where it begins like an object, else one page."""
-    peek = getattr(stream, "peek", None)
-    head = cast(bytes, peek(1)) if peek else b""
-    return "jsonl" if _OBJECT.match(head.removeprefix(b"\xef\xbb\xbf")) else "txt"
+def _peekable(stream: BinaryIO) -> io.BufferedReader:
+    return stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
+
+
+@contextlib.contextmanager
+def _copied(stream: io.BufferedReader) -> Iterator[BinaryIO]:
+    """*stream*, so that it can be read back and forth; if need be as a file that has no name and goes afterwards."""
+    if stream.seekable():
+        yield stream
+        return
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(stream, copy)
+        copy.seek(0)
+        yield cast(BinaryIO, copy)
+
+
+def _form(head: bytes) -> str:
+    """What comes over the standard input, by how it begins; a page of text if nothing tells."""
+    head = head.removeprefix(b"\xef\xbb\xbf")
+    return next((form for form, pattern in _HEADS if pattern.match(head)), "txt")

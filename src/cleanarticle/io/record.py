@@ -11,13 +11,18 @@ class Record(NamedTuple):
 
     Args:
         source: the name of the file.
-        position: the line that the record stands on, counted from 1; 1 in a file that is one page.
-        fields: its fields, the text among them.
+        position: the line that the record stands on, the row or the page of an archive, counted from 1;
+            1 in a file that is one page.
+        fields: its fields, the text among them, unless there is *html*.
+        html: the page as HTML, which is yet to be turned into text: workers do that, not the reader.
+        charset: how the server said that *html* is encoded.
     """
 
     source: str
     position: int
     fields: Mapping[str, Any]
+    html: bytes | None = None
+    charset: str | None = None
 
 
 class Reject(NamedTuple):
@@ -25,7 +30,7 @@ class Reject(NamedTuple):
 
     Args:
         source: the name of the file.
-        position: the line that it stands on, counted from 1; 0 where the file cannot be read at all.
+        position: where it stands, counted as in :class:`Record`; 0 where the file cannot be read at all.
         error: what is wrong and what to do about it.
         record: what there is of it: its fields, the raw line, or nothing.
     """
@@ -36,10 +41,31 @@ class Reject(NamedTuple):
     record: Mapping[str, Any] | str | None = None
 
 
-LIMIT = 100_000_000
-"""Bytes that one record may hold. More is no page; without a limit a small compressed file could fill the memory."""
+LIMIT = 10_000_000
+"""Bytes that one record may hold. More is no page; to clean it would take some 300 MB of memory and 10 s."""
 
 TOO_LONG = f"longer than {LIMIT // 1_000_000} MB, which is no page; split it"
+
+
+def with_text(record: Record, text_field: str) -> Mapping[str, Any]:
+    """The fields of a record, its text among them, rendered where it came as HTML.
+
+    Raises:
+        MissingExtraError: it came as HTML, and there is nothing installed that renders that.
+    """
+    if record.html is None:
+        return record.fields
+    from cleanarticle.html import to_text
+
+    return {**record.fields, text_field: to_text(record.html, charset=record.charset)}
+
+
+def size_of(item: Record | Reject, text_field: str) -> int:
+    """About how many characters a record holds."""
+    if isinstance(item, Reject):
+        return 1
+    text = item.html or item.fields.get(text_field)
+    return len(text) if isinstance(text, str | bytes) else 1
 
 
 def decode(data: bytes) -> str:

@@ -101,7 +101,7 @@ def parse(text: str, *, name: str = "the file") -> Locale:
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers of thousands of digits, lists in lists in lists
         message = f"{name} is not TOML: {error}"
         raise LocaleError(message) from error
     try:
@@ -112,11 +112,11 @@ def parse(text: str, *, name: str = "the file") -> Locale:
             name=str(data.get("name", code)),
             spaced=bool(data.get("spaced", True)),
             cues=tuple(_cue(code, row) for row in data.get("cue", [])),
-            words={key: tuple(words.get(key, ())) for key in _LISTS},
-            months=tuple(tuple(group) for group in words.get("months", [])),
-            weekdays=tuple(tuple(group) for group in words.get("weekdays", [])),
+            words={key: _texts(words.get(key, [])) for key in _LISTS},
+            months=tuple(_texts(group) for group in words.get("months", [])),
+            weekdays=tuple(_texts(group) for group in words.get("weekdays", [])),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         message = f"{name}: {type(error).__name__}: {error}"
         raise LocaleError(message) from error
     _check(locale, name)
@@ -124,15 +124,21 @@ def parse(text: str, *, name: str = "the file") -> Locale:
 
 
 def _cue(code: str, row: Mapping[str, Any]) -> Cue:
-    phrases = tuple(normal(phrase) for phrase in row["phrases"])
     return Cue(
         id=f"{code}.{row['id']}",
         label=Label(row["label"]),
         where=Where(row["where"]),
-        phrases=phrases,
-        examples=tuple(row.get("examples", ())),
-        counterexamples=tuple(row.get("counterexamples", ())),
+        phrases=tuple(map(normal, _texts(row["phrases"]))),
+        examples=_texts(row.get("examples", [])),
+        counterexamples=_texts(row.get("counterexamples", [])),
     )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        message = f"a list of texts is wanted, and this is {value!a:.60}"
+        raise TypeError(message)
+    return tuple(value)
 
 
 def _check(locale: Locale, name: str) -> None:

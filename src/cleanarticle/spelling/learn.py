@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 from math import log
 from typing import NamedTuple
 
@@ -22,10 +22,12 @@ from cleanarticle.spelling.words import shared_start
 
 LONGEST_NEW = 16
 LONGEST_OLD = 8
-FIRST = 12.0
+FIRST = 8.0
 """The evidence (natural logarithm of the odds) that the first rule of a page needs."""
-NEXT = 8.0
+NEXT = 6.0
 """The evidence that further rules need: a page with one rule probably has others."""
+FIRST_UNUSUAL = 13.0
+"""The evidence that the first rule needs where its new word is none that spinners are likely to put in."""
 RIVAL = 3.0
 """How far the evidence must be ahead of that for any other old word."""
 EDGE = 0.5
@@ -37,12 +39,27 @@ UNHEARD = 6
 PLAIN = 4.0
 """A new word less frequent (Zipf) than this counts against the rule: spinners put in plain words."""
 UNHEARD_OF = 2.0
+UNUSUAL = 3.5
 CONFIRMED = 3.5
 """How frequent (Zipf) the word has to be that a rule met before makes of a strange one."""
+KIN = 10.0
+"""The evidence that the first rule needs where all words share more than the new one."""
+TWINS = 11.5
+"""The same where they differ on one side alone."""
+LONG = 5
+"""From this length on a new word seldom stands by chance at an edge of a strange word."""
+LIKELY_OLD = 5.5
+"""How frequent (Zipf) the old word has to be where all words have the new one at the same edge."""
+LONE = 4
+CLEAR_FIT = 0.8
+LONE_OLD = 5.0
+LONE_NEW = 4.7
+LONE_LONGEST_OLD = 5
 _MOST_WORDS = 4000
 _MOST_PLACES = 60
 _MOST_NEWS = 400
 _STEM = 4
+_FRAME = 3
 
 
 class Word(NamedTuple):
@@ -77,11 +94,13 @@ class Finder:
         lexicon: the words of the language.
         words: the strange words.
         first: the evidence that the first rule needs.
+        following: the evidence that the others need.
     """
 
-    def __init__(self, lexicon: Lexicon, words: Iterable[Word], first: float = FIRST) -> None:
+    def __init__(self, lexicon: Lexicon, words: Iterable[Word], first: float = FIRST, following: float = NEXT) -> None:
         self._lexicon = lexicon
         self._first = first
+        self._following = following
         self._forms: dict[str, Word] = {word.text: word for word in islice(words, _MOST_WORDS)}
         self._fits: dict[tuple[str, str], dict[str, float]] = {}
         self.rules: list[Rule] = []
@@ -91,6 +110,11 @@ class Finder:
         while rule := self._best():
             self.rules.append(rule)
             self.take_away(rule)
+        alone = self._alone()
+        if self.rules or len({rule.evidence[0][1][:_STEM] for rule in alone if self._is_likely(rule)}) > 1:
+            for rule in alone:
+                self.rules.append(rule)
+                self.take_away(rule)
         return self.rules
 
     def confirm(self, rules: Iterable[Rule]) -> None:
@@ -123,12 +147,51 @@ class Finder:
         self._forms = forms
 
     def _best(self) -> Rule | None:
-        best, most = None, NEXT if self.rules else self._first
+        best, most = None, self._following if self.rules else self._first
         for new, places in self._candidates():
             found = self._weigh(new, places, most)
             if found:
                 best, most = found
         return best
+
+    def _alone(self) -> list[Rule]:
+        """Rules that one word each speaks for: a long new word, and one plain old word that fits; a rule once."""
+        found: dict[tuple[str, str], Rule] = {}
+        for form, word in self._forms.items():
+            rule = None if any(rule.new in form for rule in self.rules) else self._lone(form, word)
+            if rule:
+                found.setdefault((rule.old, rule.new), rule)
+        return list(found.values())
+
+    def _is_likely(self, rule: Rule) -> bool:
+        garbled = rule.evidence[0][0]
+        inside = not garbled.startswith(rule.new) and not garbled.endswith(rule.new)
+        return inside and self._lexicon.frequency(rule.old) >= LIKELY_OLD
+
+    def _lone(self, form: str, word: Word) -> Rule | None:
+        found: dict[str, tuple[int, str, str]] = {}
+        for start in range(len(form)):
+            for end in range(start + LONE, min(len(form), start + LONGEST_NEW) + 1):
+                new, before, after = form[start:end], form[:start], form[end:]
+                if len(before) + len(after) < _FRAME or self._lexicon.frequency(new) < LONE_NEW:
+                    continue
+                if not (before and after) and (len(new) < LONG or self._lexicon.known(before + after)):
+                    continue
+                fits = self._fit(before, after)
+                old = max(fits, key=fits.__getitem__, default=new)
+                right = before + old + after
+                if (
+                    old != new
+                    and fits[old] >= CLEAR_FIT
+                    and len(old) <= LONE_LONGEST_OLD
+                    and self._lexicon.frequency(old) >= LONE_OLD
+                    and self._lexicon.frequency(right) >= CONFIRMED
+                ):
+                    found[right] = max(found.get(right, (0, "", "")), (len(new), old, new))
+        if len(found) != 1:
+            return None
+        ((right, (_, old, new)),) = found.items()
+        return Rule(old, new, ((word.text, right),))
 
     def _candidates(self) -> list[tuple[str, list[Place]]]:
         """Words that stand inside two strange words of different stems or more, and where."""
@@ -169,7 +232,9 @@ class Finder:
         shorts = self._lexicon.shorts()
         odd = max(0.0, PLAIN - max(self._lexicon.frequency(new), UNHEARD_OF)) * log(10) / 2
         least += odd
-        if self._at_most(places) <= least or not _placed(places):
+        if not self.rules and self._lexicon.frequency(new) < UNUSUAL:
+            least = max(least, FIRST_UNUSUAL)
+        if self._at_most(places) <= least:
             return None
         hits: defaultdict[str, dict[str, tuple[float, str, Place]]] = defaultdict(dict)
         for place in places:
@@ -188,8 +253,17 @@ class Finder:
         score, old = ranked[0]
         rows = hits[old]
         used = [place for _, _, place in rows.values()]
-        if not _placed(used) or len({place.stem for place in used}) < SHARE * total:
+        stems = len({place.stem for place in used})
+        if stems < SHARE * total or _is_doubling(old, new):
             return None
+        if not self.rules and score - odd < (TWINS if _are_twins(used) else KIN if _one_family(used) else 0):
+            return None
+        if not self._lexicon.frequency(new) and (old in (new[: len(old)], new[-len(old) :]) or _one_family(used)):
+            return None
+        if not _placed(used):
+            rare = len(new) < LONG or self._lexicon.frequency(old) < LIKELY_OLD
+            if rare or stems < (2 if self.rules else 3) or (len(ranked) > 1 and ranked[1][0] > score / 2):
+                return None
         if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < RIVAL:
             return None
         return Rule(old, new, tuple(sorted((word, right) for word, (_, right, _) in rows.items()))), score - odd
@@ -221,6 +295,26 @@ def _score(rows: Mapping[str, tuple[float, str, Place]]) -> float:
         stem = right[:_STEM]
         best[stem] = max(best.get(stem, 0.0), weight)
     return sum(best.values()) if len(best) > 1 else 0.0
+
+
+def _one_family(places: Collection[Place]) -> bool:
+    """True where all *places* share a letter beside the new word: then they share more than that, as kin do."""
+    return bool(
+        shared_start([place.before[::-1] for place in places]) or shared_start([place.after for place in places])
+    )
+
+
+def _are_twins(places: Collection[Place]) -> bool:
+    """True where all *places* have the same before the new word, or the same after it."""
+    befores, afters = {place.before for place in places}, {place.after for place in places}
+    return (len(befores) == 1 and befores != {""}) or (len(afters) == 1 and afters != {""})
+
+
+def _is_doubling(old: str, new: str) -> bool:
+    """True where *new* is *old* with a letter doubled, which people do too."""
+    return len(new) == len(old) + 1 and any(
+        first == second and new[:at] + new[at + 1 :] == old for at, (first, second) in enumerate(pairwise(new))
+    )
 
 
 def _placed(places: Collection[Place]) -> bool:

@@ -1,9 +1,9 @@
 """Word lists: which words a language has, and how frequent they are.
 
 A list is one compressed text, made by ``training/lexicon.py``. Its lines: the format and the language; the
-frequent words, a line a frequency, those that are written so with a capital; an empty line; the first word of
-each block of rarer words; their frequencies, a digit a word; then the blocks, front-coded (a capital letter
-says how many letters are those of the word before).
+frequent words, a line a frequency, names with a capital, what may be a name or none in capitals; an empty line;
+the first word of each block of rarer words; their frequencies and cases, a character a word (:data:`RARE`);
+then the blocks, front-coded (a capital letter says how many letters are those of the word before).
 
 Frequent words are held in a dictionary, the others stay packed: few words of a page are rare ones, and
 looking one up costs some microseconds, once.
@@ -23,15 +23,22 @@ from collections.abc import Iterable, Mapping
 from importlib import resources
 from importlib.util import find_spec
 from math import log10
+from typing import Literal, TypeAlias
 
-FORMAT = "cleanarticle-lexicon-1"
+FORMAT = "cleanarticle-lexicon-2"
+Case: TypeAlias = Literal["lower", "capital", "either"]
+"""How a word begins in the middle of a sentence."""
 BAND = 0.1
 """The width of a frequency band, in Zipf units: log10 of the occurrences in a billion words."""
 RARE_BAND = 0.5
 """The same for the words that are not frequent."""
 HOT = 3.0
 """From this Zipf frequency on a word is held in the dictionary."""
+COMMONEST = 6.0
 BLOCK = 16
+RARE: Mapping[Case, str] = {"lower": "012345", "capital": "abcdef", "either": "ABCDEF"}
+"""The characters that stand for a rare word's frequency in :data:`RARE_BAND` units, by its case."""
+RARE_ZIPF = {char: band * RARE_BAND for bands in RARE.values() for band, char in enumerate(bands)}
 RARE_LETTER = 4.0
 """A letter that is less frequent (Zipf, over all words) belongs to foreign names."""
 _CODED = re.compile(r"([A-Z])([^A-Z]*)")
@@ -46,8 +53,9 @@ class Lexicon:
         language: its code, two or three letters.
         frequent: the frequent words and their Zipf frequencies.
         capitals: those of them, lower case, that begin with a capital in the middle of a sentence.
+        either: those of them that begin with one or not.
         firsts: the first word of each block of rarer ones, sorted.
-        bands: the frequencies of the rarer words in :data:`BAND` units, a digit a word.
+        bands: the frequencies and cases of the rarer words, a character of :data:`RARE` a word.
         blocks: the rest of each block, front-coded.
         large: whether a word that is not there is probably no word; small lists hold the words of zipf 3 and up.
     """
@@ -57,6 +65,7 @@ class Lexicon:
         language: str,
         frequent: Mapping[str, float],
         capitals: frozenset[str] = frozenset(),
+        either: frozenset[str] = frozenset(),
         firsts: list[str] | None = None,
         bands: str = "",
         blocks: list[str] | None = None,
@@ -66,7 +75,9 @@ class Lexicon:
         self.language = language
         self.large = large
         self.frequent = frequent
-        self.capitals = capitals
+        self._cases: dict[str, Case] = {**dict.fromkeys(capitals, "capital"), **dict.fromkeys(either, "either")}
+        self.cased = bool(capitals or either)
+        """Whether the list says how words begin."""
         self._firsts = firsts or []
         self._bands = bands
         self._blocks = blocks or []
@@ -90,6 +101,20 @@ class Lexicon:
         """
         word = word.casefold()
         return self.frequent.get(word) or self._rare(word)
+
+    def case(self, word: str) -> Case:
+        """How *word* begins in the middle of a sentence, as far as the list says; else ``lower``.
+
+        >>> lexicon("fr").case("paris"), lexicon("fr").case("maison"), lexicon("fr").case("ouest")
+        ('capital', 'lower', 'either')
+        """
+        word = word.casefold()
+        if word in self.frequent:
+            return self._cases.get(word, "lower")
+        block, place = self._find(word)
+        if place < 0:
+            return "lower"
+        return next(case for case, bands in RARE.items() if self._bands[block * BLOCK + place] in bands)
 
     def unknown(self, words: Iterable[str]) -> set[str]:
         """Those of *words* that the list has not.
@@ -141,6 +166,11 @@ class Lexicon:
         return self._shorts
 
     @functools.cached_property
+    def commonest(self) -> frozenset[str]:
+        """The words of which each makes up a thousandth of a text, or more."""
+        return frozenset(word for word, zipf in self.frequent.items() if zipf >= COMMONEST)
+
+    @functools.cached_property
     def accented(self) -> tuple[str, ...]:
         """The letters of the language's plain words that are not ASCII, the most frequent first."""
         counts: Counter[str] = Counter()
@@ -164,14 +194,14 @@ class Lexicon:
         return sorted(word[::-1] for word in self.frequent)
 
     def _look_up(self, word: str) -> float:
-        block = bisect_right(self._firsts, word) - 1
-        if block < 0:
-            return 0.0
-        words = self._words(block)
-        return self._band(block, words.index(word)) if word in words else 0.0
+        block, place = self._find(word)
+        return RARE_ZIPF[self._bands[block * BLOCK + place]] if place >= 0 else 0.0
 
-    def _band(self, block: int, place: int) -> float:
-        return int(self._bands[block * BLOCK + place]) * RARE_BAND
+    def _find(self, word: str) -> tuple[int, int]:
+        """The block of a rare word and its place there, -1 where the list has no such word."""
+        block = bisect_right(self._firsts, word) - 1
+        words = self._words(block) if block >= 0 else []
+        return block, words.index(word) if word in words else -1
 
     def _words(self, block: int) -> list[str]:
         word = self._firsts[block]
@@ -248,5 +278,7 @@ def parse(data: bytes) -> Lexicon:
     for line in lines:
         band, _, words = line.partition(" ")
         frequent.update(dict.fromkeys(words.lower().split(" "), int(band) / 10))
-    capitals = frozenset(word.lower() for line in lines for word in line.split(" ")[1:] if not word.islower())
-    return Lexicon(language, frequent, capitals, firsts.split(" ") if firsts else [], bands, blocks)
+    written = [word for line in lines for word in line.split(" ")[1:] if not word.islower()]
+    either = frozenset(word.lower() for word in written if word.isupper() and len(word) > 1)
+    capitals = frozenset(map(str.lower, written)).difference(either)
+    return Lexicon(language, frequent, capitals, either, firsts.split(" ") if firsts else [], bands, blocks)

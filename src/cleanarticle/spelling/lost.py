@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleanarticle.spelling.lexicon import Lexicon
-from cleanarticle.spelling.rules import usage
+from cleanarticle.spelling.rules import case_of, usage
 from cleanarticle.spelling.words import stands_free, starts_sentence
 
 MARK = "\ufffd"
-CERTAIN = 0.92
+CERTAIN = 0.86
 """The share that a reading must have of the frequency of all that fit, to be certain."""
 LEAST = 1.5
 """How frequent (Zipf) a reading has to be."""
@@ -65,22 +65,34 @@ def find_lost(line: str, lexicon: Lexicon) -> Iterator[Found]:
     >>> [found.right for found in find_lost("le d?veloppement ? Oui, m?me tr?s t?t ?", lexicon("fr"))]
     ['développement', 'même', 'très', 'tôt']
     """
+    found: list[Found] = []
+    unread: set[int] = set()  # white space behind which a word is not certain: then nothing joined to it is
     for match in _MARKED.finditer(line):
         word = match.group()
         if word.isalpha() or len(word) < 2 or len(word) > _MOST_LETTERS:
             continue
         start, end = match.span()
+        at_start = starts_sentence(line, start) and line[:start].rstrip()[-1:] != "?"  # which may be a letter
         bare = word.rstrip("?")
         if bare != word and _ends_sentence(line, end) and (lexicon.known(bare) or not bare.isalpha()):
-            whole = _read(word.replace("?", MARK), lexicon, starts_sentence(line, start))
+            whole = _read(word.replace("?", MARK), lexicon, at_start)
             if bare.isalpha() or not whole or not whole[1]:
                 word, end = bare, start + len(bare)
         word = word.replace("?", MARK)
         if MARK not in word or len(word) < 2 or word.count(MARK) == len(word) or not stands_free(line, start, end):
             continue
-        found = _read(word, lexicon, starts_sentence(line, start))
-        if found:
-            yield Found(start, end, *found)
+        reading = _read(word, lexicon, at_start)
+        if reading:
+            found.append(Found(start, end, *reading))
+        if not reading or not reading[1]:
+            unread.add(_token(line, start))
+    for one in found:
+        yield one._replace(certain=_token(line, one.start) not in unread)
+
+
+def _token(line: str, at: int) -> int:
+    """Where the white space is that the word at column *at*, with all that is joined to it, stands behind."""
+    return max(line.rfind(space, max(at - 2 * _MOST_LETTERS, 0), at) for space in " \t\u00a0")
 
 
 def _ends_sentence(line: str, end: int) -> bool:
@@ -99,10 +111,10 @@ def _read(word: str, lexicon: Lexicon, at_start: bool) -> tuple[str, bool] | Non
     if letters.isupper() and (len(letters) > 1 or not word.startswith(letters)):
         return right.upper(), certain
     if word[0] == MARK:
-        facts = usage(lexicon.language)
-        if at_start or right in lexicon.capitals or right in facts.capitals:
+        case = case_of(right, lexicon)
+        if at_start or case == "capital":
             right = right[0].upper() + right[1:]
-        elif right in facts.either or (not lexicon.capitals and zipf < NO_NAME):
+        elif case == "either" or (not lexicon.cased and zipf < NO_NAME):
             certain = False
         certain = certain and not right[0].isascii()
     elif word[0].isupper():

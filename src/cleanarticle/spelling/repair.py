@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from cleanarticle.page import Page
 from cleanarticle.proposals import Edit
+from cleanarticle.spelling.accents import accented
 from cleanarticle.spelling.hyphen import broken_word
 from cleanarticle.spelling.lexicon import Lexicon, lexicon
 from cleanarticle.spelling.lost import MARK, find_lost, has_lost
-from cleanarticle.spelling.rules import Rule, known_rules
+from cleanarticle.spelling.rules import Rule, case_of, known_rules
 from cleanarticle.spelling.spin import Reading, find_rules, read, strange_words
 from cleanarticle.spelling.whole import find_whole
 from cleanarticle.spelling.words import WORD, Vocabulary, is_plain, stands_free, starts_sentence, vocabulary
@@ -19,16 +21,27 @@ from cleanarticle.spelling.words import WORD, Vocabulary, is_plain, stands_free,
 Level: TypeAlias = Literal["safe", "flag", "off"]
 READABLE = 0.75
 """The share of lower-case words that must be known, or can be read, for a text to be one of the language."""
+COMMON_SHARE = 0.3
+"""The share of words of Zipf 6 and more that a text has at least, in any of seven languages; others have less."""
 RARE = 3.0
 """How many Zipf units more frequent than a known word a reading must be to be taken in its place."""
+NO_PART = 6.0
+"""From this frequency (Zipf) on a word next to a capital is no part of a name."""
+NO_PART_BEHIND = 5.0
+"""The same behind a capital."""
+CAPITAL_NOUNS = frozenset({"de", "lb"})
+"""Languages in which a capital does not make a name."""
+_BEFORE = re.compile(r"([^\W\d_])[^\W\d_]*([ -])\Z")
+_HEAD = 2000  # characters of an article that say its language
+_LIKELY = 0.8
 _PROSE = 40  # characters; dropped lines from here on are prose too, or headlines that attest the words of others
 
 
-def repair(page: Page) -> Iterator[Edit]:
-    """The spelling cleaner as it is by default: certain repairs applied, others flagged.
+Rules: TypeAlias = Iterable[Rule] | Mapping[str, Iterable[Rule]]
 
-    It looks at the kept lines and at longer ones that are not, in ``page.language``.
-    """
+
+def repair(page: Page) -> Iterator[Edit]:
+    """The spelling cleaner as it is by default: certain repairs applied, others flagged."""
     yield from spelling_cleaner()(page)
 
 
@@ -36,17 +49,21 @@ def spelling_cleaner(
     *,
     level: Level = "safe",
     keep: Iterable[str] = (),
-    words: Iterable[str] = (),
-    rules: Iterable[Rule] = (),
+    fixes: Mapping[str, str] | None = None,
+    rules: Rules = (),
     known: bool = True,
 ) -> Callable[[Page], Iterator[Edit]]:
     """A spelling cleaner.
 
+    It looks at the kept lines and at longer ones that are not, in ``page.language``; an article most of whose
+    words that language has not is looked at in its own.
+
     Args:
         level: ``safe`` applies what is certain and flags the rest, ``flag`` flags all, ``off`` does nothing.
-        keep: words that are never touched.
-        words: words that the language has besides those of its list; they are never touched either.
-        rules: what the spinner of the site does, as :func:`cleanarticle.spelling.learn_rules` found.
+        keep: words that are right whatever the list says; case does not matter.
+        fixes: words to put right wherever they stand, and what to put for them, case as given.
+        rules: what the spinner of the site does, as :func:`cleanarticle.spelling.learn_rules` found; for
+            several languages, rules by the code of the language.
         known: whether to use the rules that ship with the library.
 
     Raises:
@@ -55,23 +72,64 @@ def spelling_cleaner(
     if level not in ("safe", "flag", "off"):
         message = f"no level {level!r}; there are safe, flag and off"
         raise ValueError(message)
-    right = frozenset(word.lower() for words_ in (keep, words) for word in words_)
-    given = tuple(rules)
+    given = dict(fixes or {})
+    right = frozenset(word.lower() for words in (keep, given) for word in words)
+    by_language = _by_language(rules)
 
     def clean(page: Page) -> Iterator[Edit]:
-        found = lexicon(page.language) if level != "off" else None
-        if found is None:
+        if level == "off":
             return
         chosen = {
             number: line.text
             for number, line in enumerate(page.lines)
             if (line.kept or len(line.text) >= _PROSE) and not line.blank
         }
-        prior = (*given, *known_rules(found.language)) if known else given
-        for edit in find_edits(chosen, found, right, prior):
-            yield edit._replace(applied=edit.applied and level == "safe")
+        for edit in _fixed(chosen, given):
+            yield edit._replace(applied=level == "safe")
+        for code, lines in languages_of(page, chosen):
+            if found := lexicon(code):
+                prior = (*by_language(found.language), *(known_rules(found.language) if known else ()))
+                for edit in find_edits(lines, found, right, prior):
+                    yield edit._replace(applied=edit.applied and level == "safe")
 
     return clean
+
+
+def languages_of(page: Page, lines: dict[int, str]) -> Iterator[tuple[str | None, dict[int, str]]]:
+    """*lines* of *page* by their language: that of the page, but for articles that are clearly in another."""
+    found = lexicon(page.language)
+    articles = {line.article for line in page.lines} - {None}
+    foreign: dict[int, str] = {}
+    if found is not None and len(articles) > 1:
+        texts: defaultdict[int, list[str]] = defaultdict(list)
+        for number, text in lines.items():
+            if (article := page.lines[number].article) is not None:
+                texts[article].append(text)
+        for article, parts in texts.items():
+            text = "\n".join(parts)
+            if not _is_in(found, text) and (code := _language(text)) and code != page.language:
+                foreign[article] = code
+    if not foreign:
+        yield page.language, lines
+        return
+    groups: defaultdict[str | None, dict[int, str]] = defaultdict(dict)
+    for number, text in lines.items():
+        article = page.lines[number].article
+        groups[page.language if article is None else foreign.get(article, page.language)][number] = text
+    yield from groups.items()
+
+
+def _is_in(lexicon: Lexicon, text: str) -> bool:
+    """True where *text* may be in the language of *lexicon*: it has its share of the commonest words."""
+    words = WORD.findall(text[:_HEAD].lower())
+    return sum(word in lexicon.commonest for word in words) >= COMMON_SHARE * len(words)
+
+
+def _language(text: str) -> str | None:
+    from cleanarticle.language import ProfileDetector
+
+    code, confidence = ProfileDetector().detect(text[:_HEAD])
+    return code if confidence >= _LIKELY else None
 
 
 def repair_text(
@@ -79,8 +137,8 @@ def repair_text(
     language: str,
     *,
     keep: Iterable[str] = (),
-    words: Iterable[str] = (),
-    rules: Iterable[Rule] = (),
+    fixes: Mapping[str, str] | None = None,
+    rules: Rules = (),
     known: bool = True,
 ) -> str:
     """*text* with the certain repairs made; see :func:`spelling_cleaner` for the arguments.
@@ -91,11 +149,28 @@ def repair_text(
     found = lexicon(language)
     if found is None:
         return text
-    right = frozenset(word.lower() for words_ in (keep, words) for word in words_)
-    prior = (*rules, *known_rules(found.language)) if known else tuple(rules)
-    lines = text.split("\n")
-    edits = [edit for edit in find_edits(dict(enumerate(lines)), found, right, prior) if edit.applied]
-    return _edited(dict(enumerate(lines)), edits)[:-1]
+    given = dict(fixes or {})
+    right = frozenset(word.lower() for words in (keep, given) for word in words)
+    prior = (*_by_language(rules)(found.language), *(known_rules(found.language) if known else ()))
+    lines = dict(enumerate(text.split("\n")))
+    edits = [*_fixed(lines, given), *(edit for edit in find_edits(lines, found, right, prior) if edit.applied)]
+    return _edited(lines, edits)[:-1]
+
+
+def _by_language(rules: Rules) -> Callable[[str], tuple[Rule, ...]]:
+    if isinstance(rules, Mapping):
+        given = {code: tuple(some) for code, some in rules.items()}
+        return lambda code: given.get(code, ())
+    always = tuple(rules)
+    return lambda _: always
+
+
+def _fixed(lines: Mapping[int, str], fixes: Mapping[str, str]) -> Iterator[Edit]:
+    """What the user wants put right."""
+    for number, line in lines.items():
+        for match in WORD.finditer(line):
+            if (after := fixes.get(match.group())) is not None and stands_free(line, *match.span()):
+                yield Edit(number, *match.span(), after, "spelling.user")
 
 
 def find_edits(
@@ -164,29 +239,55 @@ def _unspin(
     prior: Sequence[Rule],
 ) -> Iterator[Edit]:
     found = vocabulary(text, lexicon, right)
-    if not found.strange:
-        return
-    rules = find_rules(strange_words(found.strange, lexicon), lexicon, prior)
-    if not rules:
-        return
-    readings = _read_all(found, rules, lexicon)
-    if not _readable(text, found.strange.difference(readings)):
+    rules = find_rules(strange_words(found.strange, lexicon), lexicon, prior) if found.strange else []
+    readings = _read_all(found, rules, lexicon) if rules else {}
+    bare = accented(found.words.difference(readings) if readings else found.words, lexicon)
+    if not (readings or bare) or not _readable(text, found.strange.difference(readings, bare)):
         return
     busy = {(edit.line, column) for edit in taken for column in range(edit.start, edit.end)}
     for whole in find_whole(lines, rules, prior):
         yield Edit(*whole, "spelling.whole", 0.9)
     for number, line in lines.items():
         for match in WORD.finditer(line):
-            reading = readings.get(match.group())
+            word = match.group()
             start, end = match.span()
-            if reading is None or (number, start) in busy or not stands_free(line, start, end):
-                continue
-            after = reading.right
-            if line[start].isupper() or (
-                reading.lost_start and (after in lexicon.capitals or starts_sentence(line, start))
+            if (
+                (word not in readings and word not in bare)
+                or (number, start) in busy
+                or not stands_free(line, start, end)
             ):
-                after = after[0].upper() + after[1:]
-            yield Edit(number, start, end, after, "spelling.spin", 0.99 if reading.certain else 0.5, reading.certain)
+                continue
+            if word in bare:
+                yield Edit(number, start, end, bare[word], "spelling.accent", 0.5, applied=False)
+                continue
+            reading = readings[word]
+            right, certain = reading.right, reading.certain
+            if line[start].isupper() or (reading.lost_start and starts_sentence(line, start)):
+                right = right[0].upper() + right[1:]
+            elif reading.lost_start:
+                case = case_of(right, lexicon)
+                if case == "capital" or _joined_to_name(line, start, end):
+                    right = right[0].upper() + right[1:]
+                elif case == "either" or _beside_name(line, start, end, lexicon, right):
+                    certain = False
+            yield Edit(number, start, end, right, "spelling.spin", 0.99 if certain else 0.5, certain)
+
+
+def _joined_to_name(line: str, start: int, end: int) -> bool:
+    """True where a hyphen joins the word at *start* to *end* to one with a capital."""
+    before = _BEFORE.search(line, max(start - 40, 0), start)
+    return bool(before and before[2] == "-" and before[1].isupper()) or (
+        line[end : end + 1] == "-" and line[end + 1 : end + 2].isupper()
+    )
+
+
+def _beside_name(line: str, start: int, end: int, lexicon: Lexicon, right: str) -> bool:
+    """True where the word at *start* to *end* may be part of a name: a capital stands next to it."""
+    zipf = lexicon.frequency(right)
+    if lexicon.language in CAPITAL_NOUNS or zipf >= NO_PART:
+        return False
+    before = _BEFORE.search(line, max(start - 40, 0), start)
+    return line[end + 1 : end + 2].isupper() or bool(before and before[1].isupper() and zipf < NO_PART_BEHIND)
 
 
 def _read_all(found: Vocabulary, rules: Sequence[Rule], lexicon: Lexicon) -> dict[str, Reading]:

@@ -6,7 +6,10 @@ import functools
 import tomllib
 from collections.abc import Mapping
 from importlib import resources
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+if TYPE_CHECKING:
+    from cleanarticle.spelling.lexicon import Case, Lexicon
 
 _DATA = resources.files("cleanarticle.spelling") / "data"
 
@@ -77,6 +80,17 @@ def usage(language: str) -> Usage:
     data = tomllib.loads(file.read_text("utf-8"))
     rules = tuple(Rule.from_dict(row) for row in data.pop("rule", ()))
     return Usage(rules, **{name: frozenset(words) for name, words in data.items()})
+
+
+def case_of(word: str, lexicon: Lexicon) -> Case:
+    """How *word* begins in the middle of a sentence, by the word list and what it does not say.
+
+    >>> from cleanarticle.spelling.lexicon import lexicon
+    >>> case_of("école", lexicon("fr")), case_of("écrou", lexicon("fr"))
+    ('either', 'lower')
+    """
+    facts = usage(lexicon.language)
+    return "capital" if word in facts.capitals else "either" if word in facts.either else lexicon.case(word)
 
 
 def known_rules(language: str) -> tuple[Rule, ...]:

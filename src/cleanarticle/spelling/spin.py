@@ -1,4 +1,4 @@
-"""Undoes what a spinner did to words, by rules found on the page, learned of its site, or met before."""
+"""Undoes what a spinner did to the words of a page, by rules found there, learned of its site, or met before."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cleanarticle.spelling.learn import Finder, Word
-from cleanarticle.spelling.lexicon import Lexicon, lexicon
+from cleanarticle.spelling.lexicon import Lexicon
 from cleanarticle.spelling.rules import Rule
-from cleanarticle.spelling.words import is_compound, is_plain, vocabulary
+from cleanarticle.spelling.words import is_compound, is_plain
 
 DEPTH = 3
 _MOST_FORMS = 200
-_SHORT = 3
 CLEAR = 1.0
 """How many Zipf units a reading has to lie above the next to be certain: ten times as frequent."""
-SITE = 18.0
-"""The evidence that the first rule of a site needs: its many pages offer more chances than one."""
 UNLIKELY = 1.5
 """How many Zipf units a reading loses with each place that has to be put back for it."""
 
@@ -44,55 +41,6 @@ def find_rules(words: Sequence[Word], lexicon: Lexicon, prior: Sequence[Rule] = 
     finder = Finder(lexicon, words)
     finder.confirm(prior)
     return finder.find()
-
-
-def learn_rules(texts: Iterable[str], language: str) -> list[Rule]:
-    """The rules of a site's spinner, learned from many of its pages, the surest first.
-
-    Args:
-        texts: the kept text of the pages.
-        language: their language.
-
-    Returns:
-        Rules with their evidence, for :func:`cleanarticle.spelling.spelling_cleaner`; to be stored and
-        reviewed by ``rule.to_dict()``. Nothing where the language has no large word list.
-
-    >>> learn_rules(["Tout est juste ici."], "fr")
-    []
-    """
-    found = lexicon(language)
-    if found is None or not found.large:
-        return []
-    pool: dict[str, float] = {}
-    rules: dict[tuple[str, str], Rule] = {}
-    for text in texts:
-        words = strange_words(vocabulary(text, found).strange, found)
-        for word in words:
-            pool[word.text] = max(pool.get(word.text, 0.0), word.weight)
-        for rule in find_rules(words, found):
-            _add(rules, rule)
-    finder = Finder(found, (Word(*row) for row in sorted(pool.items())), SITE)
-    finder.confirm(sorted(rules.values(), key=lambda rule: (-len(rule.evidence), rule.new)))
-    merged: dict[tuple[str, str], Rule] = {}
-    for rule in finder.find():
-        _add(merged, rule)
-    kept: list[Rule] = []
-    for rule in sorted(merged.values(), key=lambda rule: (-len(rule.evidence), rule.new)):
-        if len(rule.evidence) > 1 and not _is_piece(rule.new, kept, found):
-            kept.append(rule)
-    return kept
-
-
-def _add(rules: dict[tuple[str, str], Rule], rule: Rule) -> None:
-    """Add *rule* to *rules*, its evidence to that of an equal one."""
-    evidence = {*rules.get((rule.old, rule.new), rule).evidence, *rule.evidence}
-    rules[rule.old, rule.new] = rule._replace(evidence=tuple(sorted(evidence)))
-
-
-def _is_piece(new: str, rules: Iterable[Rule], lexicon: Lexicon) -> bool:
-    """True where *new* is no word but a part of one that *rules* put in, or more than that."""
-    news = [rule.new for rule in rules if len(rule.new) > _SHORT]
-    return not lexicon.frequency(new) and any(new in other or other in new for other in news)
 
 
 def read(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Reading | None:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from cleanarticle.spelling.lexicon import Lexicon
 
 WORD = re.compile(r"[^\W\d_]+")
+_MARK = re.compile("[\u0300-\u036f]")
+_MARKED = re.compile(r"(?<![^\W\d_])[^\W\d_]*(?:[\u0300-\u036f]+[^\W\d_]*)+")
 _COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb", "fi", "is"})
 _JOINTS = ("", "s", "n", "en", "es", "er", "e")
 _PART = 3
@@ -32,6 +34,8 @@ def vocabulary(text: str, lexicon: Lexicon, keep: Collection[str] = ()) -> Vocab
         keep: words, lower case, that are right whatever the list says; they are left out.
     """
     words = frozenset(WORD.findall(text))
+    if not text.isascii() and _MARK.search(text):  # the pieces around an accent that stands apart are no words
+        words = words.difference(piece for word in _MARKED.findall(text) for piece in WORD.findall(word))
     if keep:
         words = frozenset(word for word in words if word.lower() not in keep)
     rest = words.difference(lexicon.frequent)

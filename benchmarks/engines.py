@@ -1,0 +1,314 @@
+"""The engines beside a pool of processes: are the results those of ``clean``, and what does it cost?
+
+``python benchmarks/engines.py --corpus ../shared/corpus`` (with the extra ``[integrations]``, and Java for Spark).
+
+Each engine runs in a process of its own, with two workers, and goes over a few pages before it is timed: what is
+counted is cleaning, not starting. ``CPU`` is the processor time of the process and all that it started, per page;
+unlike the time by the clock it hardly depends on what else the machine does. Reads ``/proc``: Linux only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import http.server
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import cleanarticle
+from cleanarticle.integrations import Cleaning
+
+WORKERS = 2
+WARM_UP = 40
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+Record = dict[str, Any]
+Run = Callable[[list[Record]], Iterable[Mapping[str, Any]]]
+
+
+def pages(corpus: Path, count: int) -> list[Record]:
+    """Pages of the corpus, the same for the same *count*."""
+    records: list[Record] = []
+    for name in ("fundus", "aeb", "wcxb", "trafilatura", "magic"):
+        with gzip.open(corpus / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
+            for page in map(json.loads, file):
+                if page["text"]:
+                    records.append({"id": str(len(records)), "url": page["url"], "text": page["text"]})
+    if len(records) < count:
+        sys.exit(f"the corpus has {len(records)} pages, and {count} are wanted")
+    return records[:count]
+
+
+def digest(row: Mapping[str, Any]) -> str:
+    """A sum of all that was found on a page, alike for rows of tables and of JSON."""
+    found = {name: row[name] for name in ("text", "articles", "language", "repairs")}
+    found["articles"] = [{**article, "spans": _spans(article["spans"])} for article in found["articles"]]
+    return hashlib.sha256(json.dumps(found, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _spans(spans: Any) -> Any:
+    return {span["field"]: [span["start"], span["end"]] for span in spans} if isinstance(spans, list) else spans
+
+
+def cpu_seconds() -> float:
+    """The processor time of this process and all that stem from it."""
+    stats: dict[int, tuple[int, int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:  # it has ended
+                continue
+            stats[int(entry.name)] = int(fields[1]), sum(map(int, fields[11:15]))
+    ours, more = {os.getpid()}, True
+    while more:
+        found = {pid for pid, (parent, _) in stats.items() if parent in ours} - ours
+        ours |= found
+        more = bool(found)
+    return sum(stats[pid][1] for pid in ours if pid in stats) / _TICKS
+
+
+def one() -> Run:
+    """``clean`` itself, page by page."""
+
+    def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
+        for record in records:
+            yield {**record, **_found(cleanarticle.clean(record["text"], url=record["url"]))}
+
+    return run
+
+
+def pool() -> Run:
+    """``clean_many`` over processes."""
+
+    def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
+        found = cleanarticle.clean_many(records, processes=WORKERS)
+        return ({**record, **_found(page)} for record, page in zip(records, found, strict=True))
+
+    return run
+
+
+def _found(page: Any) -> Record:
+    row: Record = page.to_dict()
+    return {name: row[name] for name in ("text", "articles", "language", "repairs")}
+
+
+def spark() -> Run:
+    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+    from pyspark.sql import SparkSession
+
+    from cleanarticle.integrations.spark import clean
+
+    builder = SparkSession.builder.master(f"local[{WORKERS}]")
+    for name, value in {"spark.ui.enabled": "false", "spark.driver.host": "127.0.0.1"}.items():
+        builder = builder.config(name, value)
+    session = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+
+    def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
+        frame = session.createDataFrame(records, "id string, url string, text string").repartition(WORKERS * 4)
+        return [row.asDict(recursive=True) for row in clean(frame).collect()]
+
+    return run
+
+
+def datatrove() -> Run:
+    from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.readers import JsonlReader
+    from datatrove.pipeline.writers import JsonlWriter
+
+    from cleanarticle.integrations.datatrove import CleanArticle
+
+    def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "in").mkdir()
+            for task in range(WORKERS):
+                lines = [json.dumps(record) + "\n" for record in records[task::WORKERS]]
+                (folder / "in" / f"{task}.jsonl").write_text("".join(lines), encoding="utf-8")
+            blocks = [JsonlReader(str(folder / "in")), CleanArticle(), JsonlWriter(str(folder / "out"))]
+            LocalPipelineExecutor(blocks, tasks=WORKERS, workers=WORKERS, logging_dir=str(folder / "logs")).run()
+            for path in (folder / "out").glob("*.gz"):
+                with gzip.open(path, "rt", encoding="utf-8") as file:
+                    for row in map(json.loads, file):
+                        yield {"id": row["id"], "text": row.get("text", ""), **row["metadata"]}
+
+    return run
+
+
+def scrapy() -> Run:
+    """A spider of one process against a server on this machine; compare it with ``one``."""
+
+    def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
+        texts = {f"/{record['id']}": record["text"].encode("utf-8", "surrogatepass") for record in records}
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Type", "text/plain; charset=utf-8")
+                self.end_headers()
+                self.wfile.write(texts[self.path])
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        with (
+            tempfile.TemporaryDirectory() as name,
+            http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server,
+        ):
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            folder = Path(name)
+            (folder / "spider.py").write_text(_SPIDER, encoding="utf-8")
+            ids = [{"id": record["id"], "url": record["url"]} for record in records]
+            (folder / "ids.json").write_text(json.dumps(ids), encoding="utf-8")
+            base = f"base=http://127.0.0.1:{server.server_port}"
+            command = [sys.executable, "-m", "scrapy", "runspider", "spider.py", "-L", "ERROR", "-a", base]
+            subprocess.run(command, cwd=folder, check=True)
+            server.shutdown()
+            return [json.loads(line) for line in (folder / "items.jsonl").read_text("utf-8").split("\n") if line]
+
+    return run
+
+
+_SPIDER = """
+import json, pathlib, scrapy
+
+class Spider(scrapy.Spider):
+    name = "pages"
+    custom_settings = {
+        "ITEM_PIPELINES": {"cleanarticle.integrations.scrapy.CleanArticlePipeline": 300},
+        "FEEDS": {"items.jsonl": {"format": "jsonlines", "encoding": "utf-8"}},
+        "TELNETCONSOLE_ENABLED": False,
+        "ROBOTSTXT_OBEY": False,
+    }
+
+    async def start(self):
+        for record in json.loads(pathlib.Path("ids.json").read_text()):
+            yield scrapy.Request(self.base + "/" + record["id"], cb_kwargs={"record": record})
+
+    def parse(self, response, record):
+        yield {**record, "text": response.body.decode("utf-8", "surrogatepass")}
+"""
+
+
+def datasets() -> Run:
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    from datasets import Dataset, disable_progress_bars
+
+    from cleanarticle.integrations.datasets import clean
+
+    disable_progress_bars()
+    return lambda records: clean(Dataset.from_list(records), num_proc=WORKERS)
+
+
+def pandas() -> Run:
+    import pandas as pd
+
+    from cleanarticle.integrations.frames import clean_pandas
+
+    def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
+        found: list[Record] = clean_pandas(pd.DataFrame(records), processes=WORKERS).to_dict("records")
+        return ({**row, "language": row["language"] or None} for row in found)
+
+    return run
+
+
+def polars() -> Run:
+    import polars as pl
+
+    from cleanarticle.integrations.frames import clean_polars
+
+    def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
+        found: list[Record] = clean_polars(pl.DataFrame(records), processes=WORKERS).to_dicts()
+        return found
+
+    return run
+
+
+def ray() -> Run:
+    os.environ.update(RAY_USAGE_STATS_ENABLED="0", RAY_AUTH_MODE="disabled")
+    import ray
+
+    from cleanarticle.integrations.ray import clean
+
+    ray.init(address="local", num_cpus=WORKERS, include_dashboard=False, _node_ip_address="127.0.0.1")
+
+    def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
+        found: list[Record] = clean(ray.data.from_items(records), Cleaning(), batch_size=64).take_all()
+        return found
+
+    return run
+
+
+ENGINES: dict[str, Callable[[], Run]] = {
+    "one": one,
+    "pool": pool,
+    "spark": spark,
+    "datatrove": datatrove,
+    "scrapy": scrapy,
+    "datasets": datasets,
+    "pandas": pandas,
+    "polars": polars,
+    "ray": ray,
+}
+
+
+def measure(name: str, records: list[Record]) -> Record:
+    """One engine: seconds by the clock, of the processors, and a sum of what it found on each page."""
+    run = ENGINES[name]()
+    list(run(records[:WARM_UP]))
+    wall, cpu = time.perf_counter(), cpu_seconds()
+    rows = list(run(records))
+    wall, cpu = time.perf_counter() - wall, cpu_seconds() - cpu
+    return {"wall": wall, "cpu": cpu, "sums": {row["id"]: digest(row) for row in rows}, "rows": len(rows)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
+    parser.add_argument("--pages", type=int, default=2000)
+    parser.add_argument("--engines", nargs="+", choices=list(ENGINES), default=list(ENGINES))
+    parser.add_argument("--one", metavar="ENGINE", help=argparse.SUPPRESS)  # what the processes are called with
+    parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.one:
+        args.out.write_text(json.dumps(measure(args.one, pages(args.corpus, args.pages))), encoding="utf-8")
+        return
+
+    print(f"{args.pages} pages, {WORKERS} workers (one and scrapy: one)\n")
+    print("| engine | CPU ms a page | beside one | beside pool | pages/s by the clock | equal to clean |")
+    print("|---|---:|---:|---:|---:|---:|")
+    found: dict[str, Record] = {}
+    unequal = []
+    for name in dict.fromkeys(["one", "pool", *args.engines]):
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder) / "out.json"
+            command = [sys.executable, __file__, "--corpus", str(args.corpus), "--pages", str(args.pages)]
+            done = subprocess.run([*command, "--one", name, "--out", str(out)], stdout=sys.stderr, check=False)
+            if done.returncode:
+                sys.exit(f"{name} failed")
+            result = found[name] = json.loads(out.read_text(encoding="utf-8"))
+        sums = found["one"]["sums"]
+        equal = sum(result["sums"].get(key) == value for key, value in sums.items())
+        one, pool = (found[key]["cpu"] if key in found else float("nan") for key in ("one", "pool"))
+        print(
+            f"| {name} | {1000 * result['cpu'] / args.pages:.1f} | {result['cpu'] / one:.2f} "
+            f"| {result['cpu'] / pool:.2f} | {args.pages / result['wall']:.1f} | {equal} of {len(sums)} |",
+            flush=True,
+        )
+        if equal < len(sums) or result["rows"] != len(sums):
+            unequal.append(name)
+    if unequal:
+        sys.exit(f"not equal: {', '.join(unequal)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""``cleanarticle report``: what a run over many pages came to, for a person to look at."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleanarticle.cli import arguments
+from cleanarticle.cli.output import Rejects, check_output
+from cleanarticle.errors import RecordError
+from cleanarticle.explain.corpus import Corpus
+from cleanarticle.io.files import NewFile, PathError, check, find
+from cleanarticle.io.read import Reader
+from cleanarticle.io.record import Reject
+
+if TYPE_CHECKING:
+    from cleanarticle.cli.arguments import Commands
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "report",
+        help="show what a run came to: shares, repairs, furniture, doubtful pages",
+        description="Make a report of what `cleanarticle clean --lines` wrote as JSON lines or Parquet.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="what `clean --lines` wrote; a folder of these; or -")
+    parser.add_argument("--html", type=Path, metavar="FILE", required=True, help="where to write the report")
+    arguments.add_text_field(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make the report that the arguments ask for; the exit status."""
+    from cleanarticle.explain.charts import check as check_charts
+    from cleanarticle.explain.report import report_html
+
+    check(args.paths)
+    check_output(args.html, args.paths)
+    check_charts()
+    corpus = Corpus(text_field=args.text_field)
+    rejects = Rejects()
+    for item in Reader(find(args.paths), args.text_field):
+        if isinstance(item, Reject):
+            rejects.add(item)
+            continue
+        name = str(item.fields.get("id", f"{item.source}:{item.position}"))
+        try:
+            corpus.add(name, item.fields)
+        except RecordError as error:
+            rejects.add(Reject(item.source, item.position, str(error)))
+    if not corpus.pages:
+        raise PathError(
+            f"{', '.join(args.paths)}: there is no record in it that `cleanarticle clean` wrote; "
+            "make one with cleanarticle clean PATH --lines -o OUT.jsonl"
+        )
+    title = ", ".join(Path(path).name or path for path in args.paths)
+    with NewFile(args.html) as file:
+        file.write(report_html(corpus, title=title).encode("utf-8"))
+    return 1 if rejects.count else 0

@@ -1,0 +1,215 @@
+"""What a run over many pages came to: counts that stay small however many pages there are."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from cleanarticle.errors import RecordError
+from cleanarticle.page import Label
+
+K = TypeVar("K", bound=Hashable)
+
+BINS = 20
+"""Of the share of a page that is kept: each takes in a twentieth."""
+UNSURE = 0.6
+_LISTED = 25
+_COUNTED = 200_000
+_LONGEST = 300  # characters of a line that are kept to show it
+
+
+class Frequent(Generic[K]):
+    """Counts things, of which there may be more kinds than memory: rare ones are forgotten.
+
+    Whenever there are too many, each count is lowered by one and what comes to nothing is forgotten, as in
+    Misra & Gries, "Finding repeated elements" (1982). So a count may be too low, by at most ``missed``.
+
+    >>> count = Frequent(room=2)
+    >>> for thing in "abacada":
+    ...     count.add(thing)
+    >>> count.most(1), count.missed
+    ([('a', 3)], 1)
+    """
+
+    def __init__(self, room: int = _COUNTED) -> None:
+        self.missed = 0
+        self._room = room
+        self._counts: Counter[K] = Counter()
+
+    def add(self, thing: K) -> None:
+        """Count one more."""
+        self._counts[thing] += 1
+        if len(self._counts) > self._room:
+            self.missed += 1
+            self._counts = Counter({kind: count - 1 for kind, count in self._counts.items() if count > 1})
+
+    def most(self, number: int) -> list[tuple[K, int]]:
+        """The most frequent, with their counts; of equals the lesser first."""
+        return heapq.nsmallest(number, self._counts.items(), key=lambda item: (-item[1], str(item[0])))
+
+
+class Listed(NamedTuple):
+    """A page, or a line of one, that made it into a list: by how much, what it is called, what to show."""
+
+    by: float
+    name: str
+    text: str = ""
+    label: str = ""
+
+
+class Most:
+    """The few that have most of something; of equals those seen first."""
+
+    def __init__(self, number: int = _LISTED) -> None:
+        self.seen = 0
+        self._number = number
+        self._heap: list[tuple[float, int, Listed]] = []
+
+    def add(self, item: Listed) -> None:
+        """Look at one more."""
+        self.seen += 1
+        entry = (item.by, -self.seen, item)
+        if len(self._heap) < self._number:
+            heapq.heappush(self._heap, entry)
+        else:
+            heapq.heappushpop(self._heap, entry)
+
+    def __iter__(self) -> Iterator[Listed]:
+        return (item for *_, item in sorted(self._heap, reverse=True))
+
+
+@dataclass
+class Corpus:
+    """What is counted over the records of a run, one :meth:`add` each.
+
+    Sizes are characters, blank lines left out. ``sizes`` holds them by language and kind.
+    """
+
+    text_field: str = "text"
+    pages: int = 0
+    with_lines: int = 0
+    timed: int = 0
+    articles: int = 0
+    flagged: int = 0
+    languages: Counter[str] = field(default_factory=Counter)
+    sizes: defaultdict[str, Counter[Label]] = field(default_factory=lambda: defaultdict(Counter))
+    kept: Counter[str] = field(default_factory=Counter)
+    shares: list[int] = field(default_factory=lambda: [0] * BINS)
+    rules: Counter[str] = field(default_factory=Counter)
+    examples: Frequent[tuple[str, str, str]] = field(default_factory=Frequent)
+    dropped: Frequent[tuple[str, str]] = field(default_factory=Frequent)
+    repeated: Frequent[tuple[str, str]] = field(default_factory=Frequent)
+    unsure: Most = field(default_factory=Most)
+    without_article: Most = field(default_factory=Most)
+    empty: Most = field(default_factory=Most)
+    slowest: Most = field(default_factory=Most)
+    longest: Most = field(default_factory=Most)
+
+    def add(self, name: str, record: Mapping[str, Any]) -> None:
+        """Count one record that ``cleanarticle clean`` wrote.
+
+        Args:
+            name: what to call it.
+            record: its fields.
+
+        Raises:
+            RecordError: it is none.
+        """
+        try:
+            self._add(name, _checked(record, self.text_field))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise RecordError(
+                "not a record that `cleanarticle clean` wrote as JSON lines or Parquet: "
+                f"{type(error).__name__}: {error}"
+            ) from error
+
+    def _add(self, name: str, record: _Cleaned) -> None:
+        language = record.language or "unknown"
+        size = len(record.text)
+        self.pages += 1
+        self.languages[language] += 1
+        self.articles += record.articles
+        for rule, before, after, applied in record.repairs:
+            if applied:
+                self.rules[rule] += 1
+                self.examples.add((rule, before[:_LONGEST], after[:_LONGEST]))
+            else:
+                self.flagged += 1
+        if record.lines is not None:
+            size = self._lines(name, language, record.lines)
+        if not record.articles:
+            self.without_article.add(Listed(len(record.text), name, record.text[:_LONGEST]))
+        if not record.text.strip():
+            self.empty.add(Listed(size, name))
+        self.longest.add(Listed(size, name))
+        if record.seconds is not None:
+            self.timed += 1
+            self.slowest.add(Listed(record.seconds, name, f"{size:,}"))
+
+    def _lines(self, name: str, language: str, lines: list[_Line]) -> int:
+        self.with_lines += 1
+        total = kept = 0
+        dropped: set[tuple[str, str]] = set()
+        repeated: set[tuple[str, str]] = set()
+        for number, (text, label, confidence, stays) in enumerate(lines, 1):
+            said = text.strip()[:_LONGEST]
+            if not said:
+                continue
+            total += len(text)
+            self.sizes[language][label] += len(text)
+            if stays:
+                kept += len(text)
+            (repeated if stays else dropped).add((said, label.value))
+            if confidence < UNSURE:
+                self.unsure.add(Listed(len(text), f"{name}, line {number}", said, label.value))
+        for line in sorted(dropped):
+            self.dropped.add(line)
+        for line in sorted(repeated):
+            self.repeated.add(line)
+        self.kept[language] += kept
+        if total:
+            self.shares[min(BINS - 1, BINS * kept // total)] += 1
+        return total
+
+
+class _Line(NamedTuple):
+    text: str
+    label: Label
+    confidence: float
+    kept: bool
+
+
+class _Cleaned(NamedTuple):
+    """What is counted of a record."""
+
+    text: str
+    language: str | None
+    articles: int
+    repairs: list[tuple[str, str, str, bool]]
+    lines: list[_Line] | None
+    seconds: float | None
+
+
+def _checked(record: Mapping[str, Any], text_field: str) -> _Cleaned:
+    """The record, each value of the type that it must have."""
+    seconds = record.get("seconds")
+    text = record[text_field]
+    language = record["language"]
+    if not isinstance(text, str) or not isinstance(language, str | None):
+        raise TypeError(f"{text_field!r} and 'language' hold text")
+    lines = record.get("lines")
+    return _Cleaned(
+        text,
+        language,
+        len(record["articles"]),
+        [(str(one["rule"]), str(one["before"]), str(one["after"]), bool(one["applied"])) for one in record["repairs"]],
+        None
+        if lines is None
+        else [
+            _Line(str(one["text"]), Label(one["label"]), float(one["confidence"]), bool(one["kept"])) for one in lines
+        ],
+        float(seconds) if isinstance(seconds, int | float) else None,
+    )

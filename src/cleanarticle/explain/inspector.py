@@ -1,0 +1,258 @@
+"""The inspector: a page as one self-contained HTML file that shows what was decided about each line, and why."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from cleanarticle.explain.markup import (
+    Mark,
+    attribute,
+    card,
+    counts,
+    data,
+    facts,
+    inked,
+    language_of,
+    marks,
+    shown,
+    strip,
+)
+from cleanarticle.explain.pieces import Piece, empty, explained, visible
+from cleanarticle.explain.text import many
+from cleanarticle.explain.why import Why, explain
+from cleanarticle.page import Label, Line, Page
+
+_FOLDED = 3  # dropped lines in a row from which on they are folded
+_PREVIEW = 160  # characters
+_UNSURE = 0.6
+_UNFOLDED = 4  # articles whose cards are shown at once
+_STRONGEST = 3  # pieces of evidence shown for a label, and as many against it
+
+_OF = {"lead": Label.LEAD, "captions": Label.CAPTION, "keywords": Label.KEYWORDS}
+"""Fields whose span reaches from the first to the last of several lines, with others between."""
+
+
+class Row(NamedTuple):
+    """A line to show: its number from 1, its pieces, and whether blank lines stand above it."""
+
+    number: int
+    line: Line
+    parts: list[Piece]
+    gap: bool
+
+
+def explain_html(page: Page, *, title: str = "", why: Sequence[Why] | None = None) -> str:
+    r"""A page as one HTML file that needs no network.
+
+    Args:
+        page: the page.
+        title: what to call it; its address, or its first article's title, where not given.
+        why: what :func:`~cleanarticle.explain.explain` found; it is asked where not given.
+
+    Returns:
+        The document. It holds no lone surrogate, and may be written as UTF-8.
+
+    >>> import cleanarticle
+    >>> html = explain_html(cleanarticle.clean("Menu\n\nIt rained for the third day, and the river rose."))
+    >>> html.startswith("<!doctype html>"), "It rained" in html
+    (True, True)
+    """
+    if why is None:
+        why = explain(page)
+    name = title or page.url or next((one.title for one in page.articles if one.title), None) or "page"
+    rows = list(_rows(page))
+    digits = len(f"{len(page.lines)}")
+    style = f"{data('view.css')}{data('inspector.css')}body {{ --number: {digits + 2}ch }}"
+    script = data("inspector.js")
+    cards = "".join(card(number, article, linked=True) for number, article in enumerate(page.articles, 1))
+    if cards:
+        unfolded = " open" if len(page.articles) <= _UNFOLDED else ""
+        cards = (
+            f'<details class="articles"{unfolded}><summary>{many(len(page.articles), "article")}</summary>'
+            f'<div class="cards">{cards}</div></details>'
+        )
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {_hash(style)}; \
+script-src {_hash(script)}; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{attribute(name)} · cleanarticle</title>
+<style>{style}</style>
+</head>
+<body class="cleanarticle">
+<a class="skip" href="#lines">Skip to the lines</a>
+<header>
+<h1 dir="auto">{shown(name)}</h1>
+<p class="facts">{facts(page)}</p>
+{strip(page)}
+</header>
+<main>
+{cards}
+<section aria-label="Lines">
+<div class="filters" role="group" aria-label="Show only">{_filters(rows)}</div>
+<div id="lines"{language_of(page.language)}>{"".join(_body(page, rows))}</div>
+</section>
+</main>
+<aside id="why" aria-label="Why" aria-live="polite" tabindex="0"></aside>
+<script type="application/json" id="data">{_data(rows, why)}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _rows(page: Page) -> Iterator[Row]:
+    gap = False
+    for number, (line, parts) in enumerate(explained(page), 1):
+        if empty(line, parts):
+            gap = True
+        else:
+            yield Row(number, line, parts, gap)
+            gap = False
+
+
+def _tokens(row: Row) -> list[str]:
+    """What a line can be filtered by."""
+    tokens = ["kept" if row.line.kept else "dropped"]
+    if any(part.repair for part in row.parts):
+        tokens.append("repaired")
+    if row.line.confidence < _UNSURE:
+        tokens.append("unsure")
+    return tokens
+
+
+def _filters(rows: Sequence[Row]) -> str:
+    groups = Counter(token for row in rows for token in _tokens(row))
+    said = {"unsure": f"below {_UNSURE:.0%}"}
+    out = [
+        f'<button type="button" aria-pressed="false" data-t="{token}"{_tip(said.get(token))}>{token}'
+        f" <span>{groups[token]:,}</span></button>"
+        for token in ("kept", "dropped", "repaired", "unsure")
+        if groups[token]
+    ]
+    found = counts(row.line for row in rows)
+    total = sum(size for _, size in found.values())
+    for label, (number, size) in found.items():
+        tip = _tip(f"{many(size, 'character')}, {size / total:.0%} of the page")
+        out.append(
+            f'<button type="button" aria-pressed="false" class="k-{label.value}" data-t="{label.value}"{tip}>'
+            f"{label.value} <span>{number:,}</span></button>"
+        )
+    return "".join(out) + '<output aria-live="polite"></output>'
+
+
+def _tip(text: str | None) -> str:
+    return f' title="{attribute(text)}"' if text else ""
+
+
+def _body(page: Page, rows: Sequence[Row]) -> Iterator[str]:
+    """The lines, runs of dropped ones folded, a heading where an article begins."""
+    coming = deque(marks(page.articles))
+    here: list[Mark] = []
+    seen: set[str] = set()
+    article = -1
+    for run in _runs(rows):
+        begun = _article(run[0])
+        if begun > article:
+            article = begun
+            yield f"<h2>Article {article + 1}</h2>"
+        items: list[str] = []
+        for row in run:
+            while coming and coming[0].span.start < row.line.end:
+                here.append(coming.popleft())
+            here = [field for field in here if field.span.end > row.line.start]
+            read = [field for field in here if _OF.get(field.name, row.line.label) is row.line.label]
+            items.append(_item(row, inked(row.parts, read, seen)))
+        listed = f"<ol>{''.join(items)}</ol>"
+        yield listed if run[0].line.kept or len(run) < _FOLDED else f"<details>{_summary(run)}{listed}</details>"
+
+
+def _runs(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Kept lines in a row, and dropped ones; an article begins a run."""
+    run: list[Row] = []
+    article = -1
+    for row in rows:
+        begins = _article(row) > article
+        article = max(article, _article(row))
+        if run and (begins or row.line.kept != run[-1].line.kept):
+            yield run
+            run = []
+        run.append(row)
+    if run:
+        yield run
+
+
+def _article(row: Row) -> int:
+    return -1 if row.line.article is None else row.line.article
+
+
+def _summary(run: Sequence[Row]) -> str:
+    kinds = " ".join(
+        f'<span class="k k-{label.value}">{label.value} {number:,}</span>'
+        for label, (number, _) in counts(row.line for row in run).items()
+    )
+    said = ""
+    for row in run:
+        said += row.line.text.strip()[:_PREVIEW] + " · "
+        if len(said) > _PREVIEW:
+            break
+    preview = visible(said.removesuffix(" · "))[:_PREVIEW]
+    return (
+        f'<summary><span class="n">{run[0].number:,}–{run[-1].number:,}</span> <span class="folded">{kinds} '
+        f'<span class="preview" dir="auto">{shown(preview)}</span></span></summary>'
+    )
+
+
+def _item(row: Row, text: str) -> str:
+    line = row.line
+    classes = " ".join((f"k-{line.label.value}", *_tokens(row), *(("gap",) if row.gap else ())))
+    # One of thousands: end tags and quotation marks that HTML does not ask for are left out.
+    return (
+        f'<li id=L{row.number} class="{classes}"><a href=#L{row.number}>{row.number}</a>'
+        f"<b class=k>{line.label.value}</b><span dir=auto>{text}</span><i>{line.confidence:.0%}</i>"
+    )
+
+
+def _data(rows: Sequence[Row], why: Sequence[Why]) -> str:
+    """What the script needs to know of each line, as JSON that holds no ``<``.
+
+    A line is its start, its end, its reason, its label and the nearest alternative in the eyes of
+    the model, and three numbers for each piece of evidence: group, detail, and ten times the weight.
+    Where more than one cleaner had a say, what each said follows. Texts are numbers of ``texts``.
+    """
+    texts: dict[str, int] = {}
+
+    def text(value: str) -> int:
+        return texts.setdefault(visible(value), len(texts))
+
+    labels = {label: at for at, label in enumerate(Label)}
+    lines: list[list[Any]] = []
+    for number, line, _, _ in rows:
+        steps, verdict = why[number - 1] if number <= len(why) else Why()
+        out: list[Any] = [line.start, line.end, text(line.reason), -1, -1, []]
+        if verdict:
+            out[3:5] = labels[verdict.label], labels[verdict.alternative]
+            strongest = sorted(verdict.evidence, key=lambda one: -abs(one.weight))
+            chosen = [one for one in strongest if one.weight > 0][:_STRONGEST]
+            chosen += [one for one in strongest if one.weight < 0][:_STRONGEST]
+            out[5] = [number for one in chosen for number in (text(one.what), text(one.detail), round(10 * one.weight))]
+        if len(steps) > 1:
+            out.append([(text(name), labels[step.label], step.confidence, text(step.reason)) for name, step in steps])
+        lines.append(out)
+    packed = json.dumps(
+        {"labels": list(labels), "texts": list(texts), "lines": lines}, ensure_ascii=False, separators=(",", ":")
+    )
+    return packed.replace("<", "\\u003c")

@@ -1,0 +1,273 @@
+"""The corpus report: what a run over many pages came to, as one self-contained HTML file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from cleanarticle.explain import charts
+from cleanarticle.explain.corpus import BINS, UNSURE, Corpus, Listed
+from cleanarticle.explain.markup import attribute, data, shown
+from cleanarticle.explain.text import many
+from cleanarticle.page import KEPT, Label
+
+_LANGUAGES = 12
+_RULES = 15
+_LINES = 40
+_EXAMPLES = 30
+_EXAMPLE = 160  # characters
+_SHOWN = 12  # rows of a table that are not folded
+
+
+def report_html(corpus: Corpus, *, title: str) -> str:
+    """What was counted over a run, as an HTML file that needs no network.
+
+    Args:
+        corpus: the counts.
+        title: what to call the run.
+
+    Returns:
+        The document. It holds no lone surrogate, and may be written as UTF-8.
+
+    Raises:
+        MissingExtraError: the extra ``report`` is not installed.
+    """
+    style = data("view.css") + data("report.css")
+    sections = [
+        _kinds(corpus),
+        _shares(corpus),
+        _without_article(corpus),
+        _repeated(corpus),
+        _unsure(corpus),
+        _furniture(corpus),
+        _repairs(corpus),
+        _slowest(corpus),
+    ]
+    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{digest}'; \
+base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{attribute(title)} · cleanarticle</title>
+<style>{style}</style>
+</head>
+<body class="cleanarticle">
+<main>
+<h1 dir="auto">{shown(title)}</h1>
+<p class="facts">{_facts(corpus)}</p>
+{_missing(corpus)}
+{"".join(sections)}
+</main>
+</body>
+</html>
+"""
+
+
+def _facts(corpus: Corpus) -> str:
+    total = sum(map(Counter.total, corpus.sizes.values()))
+    facts = [many(corpus.pages, "page"), many(corpus.articles, "article")]
+    if total:
+        facts.append(f"{corpus.kept.total() / total:.0%} of {many(total, 'character')} kept")
+    facts.append(many(corpus.rules.total(), "repair") + (f", {corpus.flagged:,} flagged" if corpus.flagged else ""))
+    return " · ".join(facts)
+
+
+def _missing(corpus: Corpus) -> str:
+    said = []
+    if corpus.with_lines < corpus.pages:
+        some = (
+            "No record holds" if not corpus.with_lines else f"{corpus.pages - corpus.with_lines:,} records do not hold"
+        )
+        said.append(
+            f"{some} its lines, so that nothing can be said of what was dropped from them, of what kind it was, and "
+            "which lines recur. Run <code>cleanarticle clean … --lines</code> again for that."
+        )
+    return "".join(f'<p class="missing">{sentence}</p>' for sentence in said)
+
+
+def _section(heading: str, note: str, inside: str) -> str:
+    return f'<section><h2>{heading}</h2><p class="note">{note}</p>{inside}</section>'
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; of the heads those that end in ``#`` stand over numbers. Cells are HTML."""
+    classes = [' class="number"' if head.endswith("#") else "" for head in heads]
+    top = "".join(
+        f'<th scope="col"{kind}>{head.removesuffix("#")}</th>' for head, kind in zip(heads, classes, strict=True)
+    )
+    body = [
+        f"<tr>{''.join(f'<td{kind}>{cell}</td>' for cell, kind in zip(row, classes, strict=True))}</tr>" for row in rows
+    ]
+
+    def table(part: Sequence[str]) -> str:
+        inside = f"<table><thead><tr>{top}</tr></thead><tbody>{''.join(part)}</tbody></table>"
+        return f'<div class="scroll" tabindex="0" role="group" aria-label="Table">{inside}</div>'
+
+    if len(body) <= _SHOWN + 3:
+        return table(body)
+    more = f"<details><summary>{len(body) - _SHOWN:,} more</summary>{table(body[_SHOWN:])}</details>"
+    return table(body[:_SHOWN]) + more
+
+
+def _label(name: str) -> str:
+    return f'<span class="k k-{name}">{name}</span>'
+
+
+def _text(text: str) -> str:
+    return f'<span dir="auto">{shown(" ".join(text.split()))}</span>'
+
+
+def _kinds(corpus: Corpus) -> str:
+    if not corpus.sizes:
+        return ""
+    ordered = sorted(corpus.sizes, key=lambda code: (-corpus.sizes[code].total(), code))
+    groups = {code: corpus.sizes[code] for code in ordered[:_LANGUAGES]}
+    if rest := ordered[_LANGUAGES:]:
+        groups["others"] = sum((corpus.sizes[code] for code in rest), Counter())
+    if len(corpus.sizes) > 1:
+        groups = {"all": sum(corpus.sizes.values(), Counter()), **groups}
+    totals = {code: sizes.total() or 1 for code, sizes in groups.items()}
+    kinds = sorted(Label, key=lambda label: label not in KEPT)
+    plot = charts.stacked(
+        "Share of the characters by kind of line, a bar a language",
+        list(groups),
+        {label.value: [sizes[label] / totals[code] for code, sizes in groups.items()] for label in kinds},
+        "{:.0%}".format,
+    )
+    present = [label for label in kinds if any(sizes[label] for sizes in groups.values())]
+    keys = f'<p class="keys">{"".join(_label(label.value) for label in present)}</p>'
+    rows = [
+        (_label(label.value), *(f"{sizes[label] / totals[code]:.1%}" for code, sizes in groups.items()))
+        for label in present
+    ]
+    pages = {**corpus.languages, "all": corpus.pages}
+    heads = ["kind", *(f"{shown(code)}{f' ({pages[code]:,})' if code in pages else ''}#" for code in groups)]
+    return _section(
+        "What was kept, and what was dropped, by language",
+        "Shares of the characters. The kinds on the left, from title to heading, are kept; the others are dropped.",
+        f"{plot}{keys}<details><summary>the figures (pages in brackets)</summary>{_table(heads, rows)}</details>",
+    )
+
+
+def _shares(corpus: Corpus) -> str:
+    if not corpus.with_lines:
+        return ""
+    step = 100 // BINS
+    plot = charts.columns(
+        "Number of pages by the share of their characters that is kept",
+        [f"{at * step}%" for at in range(BINS)],
+        corpus.shares,
+        "{:,.0f}".format,
+    )
+    rows = [(f"{at * step}–{(at + 1) * step}%", f"{count:,}") for at, count in enumerate(corpus.shares) if count]
+    empty = ""
+    if corpus.empty.seen:
+        rows_of_empty = [(_name(page), f"{page.by:,.0f}") for page in corpus.empty]
+        empty = f"<p>{many(corpus.empty.seen, 'page')} of which nothing was kept, the longest first:</p>" + _table(
+            ["page", "characters#"], rows_of_empty
+        )
+    return _section(
+        "How much of a page is kept",
+        "Pages by the share of their characters that is kept. Look at both ends: a page of which all is kept was not "
+        "cleaned, one of which nothing is kept was lost.",
+        f"{plot}<details><summary>the figures</summary>{_table(['kept', 'pages#'], rows)}</details>{empty}",
+    )
+
+
+def _name(page: Listed) -> str:
+    return f'<span class="name">{shown(page.name)}</span>'
+
+
+def _furniture(corpus: Corpus) -> str:
+    lines = [item for item in corpus.dropped.most(_LINES) if item[1] > 1]
+    if not lines:
+        return ""
+    return _section(
+        "The lines most often dropped",
+        f"The furniture of the sites. {_counted(corpus)}",
+        _table(
+            ["pages#", "kind", "line"], [(f"{count:,}", _label(label), _text(text)) for (text, label), count in lines]
+        ),
+    )
+
+
+def _counted(corpus: Corpus) -> str:
+    missed = max(corpus.dropped.missed, corpus.repeated.missed)
+    return f"There were too many to keep count of all: a count may be {missed:,} too low." if missed else ""
+
+
+def _repeated(corpus: Corpus) -> str:
+    lines = [item for item in corpus.repeated.most(_LINES) if item[1] > 1]
+    if not lines:
+        return ""
+    return _section(
+        "Lines kept on more than one page",
+        "Text of an article seldom stands on two pages: this may be furniture that was missed. A profile of the site "
+        "(<code>cleanarticle learn</code>), a pattern or a cue phrase takes it away.",
+        _table(
+            ["pages#", "kind", "line"], [(f"{count:,}", _label(label), _text(text)) for (text, label), count in lines]
+        ),
+    )
+
+
+def _unsure(corpus: Corpus) -> str:
+    if not corpus.unsure.seen:
+        return ""
+    rows = [(f"{line.by:,.0f}", _label(line.label), _text(line.text[:_EXAMPLE]), _name(line)) for line in corpus.unsure]
+    return _section(
+        "The longest lines of which the labels are least sure",
+        f"{many(corpus.unsure.seen, 'line')} below {UNSURE:.0%}. See why with "
+        "<code>cleanarticle explain PATH --id ID --html page.html</code>.",
+        _table(["characters#", "kind", "line", "where"], rows),
+    )
+
+
+def _repairs(corpus: Corpus) -> str:
+    if not corpus.rules:
+        return ""
+    rules = corpus.rules.most_common(_RULES)
+    plot = charts.bars(
+        "Number of repairs by rule", [rule for rule, _ in rules], [count for _, count in rules], "{:,.0f}".format
+    )
+    rows = [
+        (f"{count:,}", f"<code>{shown(rule)}</code>", f"<del>{shown(before)}</del>", f"<ins>{shown(after)}</ins>")
+        for (rule, before, after), count in corpus.examples.most(_EXAMPLES)
+    ]
+    return _section(
+        "Repairs",
+        f"{many(corpus.rules.total(), 'repair')} by {many(len(corpus.rules), 'rule')}"
+        f"{f'; {corpus.flagged:,} more were flagged and not applied' if corpus.flagged else ''}. "
+        "Below, the most frequent ones.",
+        plot + _table(["times#", "rule", "before", "after"], rows),
+    )
+
+
+def _without_article(corpus: Corpus) -> str:
+    if not corpus.without_article.seen:
+        return ""
+    rows = [(_name(page), f"{page.by:,.0f}", _text(page.text[:_EXAMPLE])) for page in corpus.without_article]
+    return _section(
+        "Pages with no article",
+        f"{many(corpus.without_article.seen, 'page')}; those with the most text first. A list, a shop or a forum has "
+        "none, and its text is its main content; a page of news should have one.",
+        _table(["page", "characters kept#", "text"], rows),
+    )
+
+
+def _slowest(corpus: Corpus) -> str:
+    if corpus.timed:
+        rows = [(_name(page), f"{page.by:.3f}", page.text) for page in corpus.slowest]
+        table = _table(["page", "seconds#", "characters#"], rows)
+        return _section("The slowest pages", f"Of {many(corpus.timed, 'page')} that were timed.", table)
+    longest = [(_name(page), f"{page.by:,.0f}") for page in corpus.longest]
+    return _section(
+        "The longest pages",
+        "No record says how long it took (a number of <code>seconds</code>); time grows with length.",
+        _table(["page", "characters#"], longest),
+    )

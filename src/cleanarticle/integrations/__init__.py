@@ -1,0 +1,17 @@
+"""The library as a step of other people's pipelines: an adapter an engine, thin, none with logic of its own.
+
+=====================  ==============================================================
+``spark``              :func:`~cleanarticle.integrations.spark.clean` and ``learn``: DataFrame in, DataFrame out
+``datatrove``          :class:`~cleanarticle.integrations.datatrove.CleanArticle`, a pipeline block
+``scrapy``             :class:`~cleanarticle.integrations.scrapy.CleanArticlePipeline`, an item pipeline
+``datasets``           :func:`~cleanarticle.integrations.datasets.clean`, for Hugging Face datasets
+``ray``                :func:`~cleanarticle.integrations.ray.clean`, for Ray Data
+``frames``             ``clean_pandas`` and ``clean_polars``
+=====================  ==============================================================
+
+Each takes a :class:`Cleaning`, which says how records are cleaned, and imports its engine only when it is used.
+"""
+
+from cleanarticle.integrations.records import Cleaning
+
+__all__ = ["Cleaning"]

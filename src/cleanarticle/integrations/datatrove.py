@@ -1,0 +1,66 @@
+"""datatrove: a block of a pipeline, between its reader and its writer."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from cleanarticle.integrations.records import DEFAULT, Cleaning
+
+if TYPE_CHECKING:
+    from datatrove.data import Document
+    from datatrove.pipeline.writers.disk_base import DiskWriter
+
+
+class CleanArticle:
+    """Cleans documents: the text is replaced, what was found goes into the metadata.
+
+    It is a callable with ``stats``, which is all that datatrove asks of a block; so that this module can be
+    imported without datatrove it is no subclass of ``PipelineStep``.
+
+    A document's metadata get ``articles``, ``language``, ``repairs`` and, if asked for, ``lines``, as in
+    ``Page.to_dict()``. Its ``url``, where they hold one, helps to find the title. A document that cannot
+    be cleaned is dropped, counted as ``dropped_error`` and, with an *exclusion_writer*, written there,
+    untouched but for the ``error`` in its metadata.
+
+    Args:
+        cleaning: how to clean; its ``text_field`` has no meaning here.
+        exclusion_writer: where what cannot be cleaned goes.
+    """
+
+    type = "CLEANER"
+    name = "cleanarticle"
+
+    def __init__(self, cleaning: Cleaning = DEFAULT, exclusion_writer: DiskWriter | None = None) -> None:
+        from datatrove.utils.stats import Stats
+
+        self.cleaning = cleaning
+        self.exclusion_writer = exclusion_writer
+        self.stats = Stats(str(self))
+
+    def __repr__(self) -> str:
+        return f"{self.type}: {self.name}"
+
+    def __call__(self, data: Iterable[Document], rank: int = 0, world_size: int = 1) -> Iterator[Document]:  # noqa: ARG002
+        """Clean the documents of one task, as datatrove's executors ask for it."""
+        field = self.cleaning.text_field
+        with self.exclusion_writer or contextlib.nullcontext() as writer:
+            for document in data:
+                with self.stats.time_stats:
+                    (row,) = self.cleaning([{**document.metadata, field: document.text}])
+                error = row.pop("error")
+                if error is None:
+                    self._count("total", "forwarded")
+                    document.text = row.pop(field)
+                    document.metadata = row
+                    yield document
+                    continue
+                self._count("total", "dropped", "dropped_error")
+                if writer is not None:
+                    document.metadata["error"] = error
+                    writer.write(document, rank)
+
+    def _count(self, *names: str) -> None:
+        for name in names:
+            self.stats[name].update(1)

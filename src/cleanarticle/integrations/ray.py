@@ -1,0 +1,30 @@
+"""Ray Data: ``map_batches`` over Arrow tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cleanarticle.integrations.arrow import clean_table
+from cleanarticle.integrations.records import DEFAULT, Cleaning
+
+if TYPE_CHECKING:
+    from ray.data import Dataset
+
+_ROWS = 256
+
+
+def clean(dataset: Dataset, cleaning: Cleaning = DEFAULT, **options: Any) -> Dataset:
+    """Clean the pages of a dataset, a row a page. Nothing is shuffled.
+
+    Args:
+        dataset: its text column holds the pages.
+        cleaning: how to clean.
+        options: those of ``Dataset.map_batches``: ``concurrency``, ``num_cpus``, ``batch_size`` (256)…
+
+    Returns:
+        The same rows and columns, the text cleaned, with the columns ``articles``, ``language``,
+        ``repairs``, ``lines`` if asked for, and ``error``: see
+        :func:`cleanarticle.integrations.arrow.found_schema`. A column that is missing is told when it runs.
+    """
+    options = {"batch_size": _ROWS, **options}
+    return dataset.map_batches(clean_table, batch_format="pyarrow", fn_kwargs={"cleaning": cleaning}, **options)

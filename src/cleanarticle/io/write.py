@@ -1,0 +1,71 @@
+"""What is written of cleaned records: a form by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cleanarticle.io import jsonl, markdown, parquet, plain
+from cleanarticle.io.files import form_of
+from cleanarticle.io.packed import pack
+from cleanarticle.page import Page
+
+FORMS = ("jsonl", "text", "markdown", "parquet")
+_ENDINGS = {"txt": "text", "md": "markdown", "parquet": "parquet"}
+_BETWEEN = {"jsonl": b"", "text": plain.BETWEEN.encode(), "markdown": markdown.BETWEEN.encode()}
+_PARTS = 4  # a row of Parquet weighs so many times its text: the text again in the body, the blocks, the lines
+
+
+def form_by_name(output: Path | None) -> str:
+    """The form that the name of an output tells; JSON lines if it tells none.
+
+    >>> form_by_name(Path("clean.md.gz")), form_by_name(None)
+    ('markdown', 'jsonl')
+    """
+    return _ENDINGS.get(form_of(output.name)[0], "jsonl") if output else "jsonl"
+
+
+class Form(NamedTuple):
+    """How records are written.
+
+    Args:
+        name: one of :data:`FORMS`.
+        text_field: where the text stands.
+        lines: whether the lines of the page are written, too.
+    """
+
+    name: str
+    text_field: str = "text"
+    lines: bool = False
+
+    def row(self, page: Page, fields: Mapping[str, Any]) -> bytes | dict[str, Any]:
+        """What one record comes to; workers make it."""
+        if self.name == "text":
+            return plain.render(page).encode("utf-8", "replace")
+        if self.name == "markdown":
+            return markdown.render(page).encode("utf-8", "replace")
+        row = jsonl.row(page, fields, self.text_field, lines=self.lines)
+        return row if self.name == "parquet" else jsonl.dump(row).encode("utf-8")
+
+    def weight(self, row: bytes | dict[str, Any]) -> int:
+        """About how many bytes of memory a row takes."""
+        return len(row) if isinstance(row, bytes) else len(row[self.text_field]) * _PARTS
+
+    def block(self, rows: Sequence[Any], packed: str, *, first: bool) -> bytes:
+        """What to write for some rows: a piece of the output that can stand behind others.
+
+        Args:
+            rows: at least one.
+            packed: how the output is compressed.
+            first: no rows stand before these.
+        """
+        if self.name == "parquet":
+            return parquet.block(rows, self.text_field)
+        between = _BETWEEN[self.name]
+        return pack((b"" if first else between) + between.join(rows), packed)
+
+    @property
+    def make(self) -> Callable[[Path, Path], None] | None:
+        """Makes the output of the blocks, where they are not the output itself."""
+        return parquet.finish if self.name == "parquet" else None

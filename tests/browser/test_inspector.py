@@ -1,0 +1,221 @@
+"""The inspector in a real browser: pointing, clicking, keys, filters, links, and whether all can read it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import cleanarticle
+
+axe_playwright = pytest.importorskip(
+    "axe_playwright_python.sync_playwright", reason="pip install 'cleanarticle[browser]' to check accessibility"
+)
+
+SOURCE = """Menu
+Home
+Log in
+Subscribe to our newsletter
+
+A storm closes the port of Harwick
+
+By Jane Doe
+Published 9 February 2024
+Share on Facebook
+
+The harbour wall broke on Monday night, and the sea came into the streets of the old town.
+
+â€œWe counted every day,â€\x9d said the mayor, who had waited for the repair since January.
+
+Read more: The ferry stays in port
+Most read
+A lighthouse for sale
+Share this article
+© 2024 The Harwick Gazette. All rights reserved.
+"""
+PAGE = cleanarticle.clean(SOURCE)
+HTML = PAGE.to_html(title="harwick.txt")
+TITLE, DATE, WALL, QUOTE = 6, 9, 12, 14
+
+Tab = Callable[..., Any]
+
+
+def test_the_page_is_as_these_tests_expect() -> None:
+    assert [line.kept for line in PAGE.lines if not line.blank].count(True) >= 3
+    assert PAGE.lines[WALL - 1].kept
+    assert not PAGE.lines[DATE - 1].kept
+    assert PAGE.articles[0].spans["date"].of(SOURCE) == "9 February 2024"
+
+
+def test_pointing_at_a_line_says_why(tab: Tab) -> None:
+    page = tab(HTML)
+    why = page.locator("#why")
+    assert "Point at a line" in why.inner_text()
+    page.mouse.move(1, 1)
+    page.locator(f"#L{WALL}").hover()
+    assert f"Line {WALL}: body, kept" in why.inner_text()
+    assert "rather than" in why.inner_text()
+    assert why.locator(".weights li").count() >= 2
+    page.mouse.move(1, 1)
+    assert "Point at a line" in why.inner_text()
+
+
+def test_a_click_keeps_the_line(tab: Tab) -> None:
+    page = tab(HTML)
+    page.locator(f"#L{QUOTE}").click()
+    page.mouse.move(1, 1)
+    why = page.locator("#why").inner_text()
+    assert f"Line {QUOTE}:" in why
+    assert "characters.mojibake" in why
+    assert page.locator(f"#L{QUOTE} del").first.inner_text() == "â€œ"
+    assert page.locator(f"#L{QUOTE} ins").first.inner_text() == "“"
+
+
+def test_all_by_keyboard(tab: Tab) -> None:
+    page = tab(HTML)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    stops = 0
+    while not page.evaluate("!!document.activeElement.closest('#lines')"):
+        page.keyboard.press("Tab")
+        stops += 1
+        assert stops < 60
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    assert "Line 1: nav, dropped" in page.locator("#why").inner_text()
+    page.keyboard.press("j")
+    assert "Line 2:" in page.locator("#why").inner_text()
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    assert not page.locator("#L2").is_visible()
+    page.keyboard.press("ArrowDown")
+    assert f"Line {TITLE}: title, kept" in page.locator("#why").inner_text()
+    page.keyboard.press("End")
+    page.keyboard.press("Tab")
+    assert not page.evaluate("!!document.activeElement.closest('#lines')")  # one stop, not one a line
+
+
+def test_filter_by_kind(tab: Tab) -> None:
+    page = tab(HTML)
+    body = [number for number, line in enumerate(PAGE.lines, 1) if line.label == "body"]
+    date = [number for number, line in enumerate(PAGE.lines, 1) if line.label == "date"]
+
+    def visible() -> list[int]:
+        return page.evaluate(
+            "[...document.querySelectorAll('#lines li')].filter(e => e.checkVisibility()).map(e => +e.id.slice(1))"
+        )
+
+    first = visible()
+    page.get_by_role("button", name="body").click()
+    assert visible() == body
+    assert page.get_by_role("button", name="body").get_attribute("aria-pressed") == "true"
+    page.get_by_role("button", name="date").click()
+    assert visible() == sorted(body + date)
+    total = sum(not line.blank for line in PAGE.lines)
+    assert page.locator("output").inner_text() == f"{len(body + date)} of {total} lines"
+    page.keyboard.press("Escape")
+    assert visible() == first
+    page.get_by_role("button", name="repaired").click()
+    assert visible() == [QUOTE]
+
+
+def test_a_field_leads_to_its_place(tab: Tab) -> None:
+    page = tab(HTML)
+    assert not page.locator(f"#L{DATE}").is_visible()
+    page.locator(".card a[href='#a1-date']").click()
+    lit = page.locator(".lit")
+    assert lit.all_inner_texts() == ["9 February 2024"]
+    assert page.locator(f"#L{DATE}").is_visible()
+    page.mouse.move(1, 1)
+    assert f"Line {DATE}: date" in page.locator("#why").inner_text()
+
+
+def test_the_map_leads_to_its_place(tab: Tab) -> None:
+    page = tab(HTML)
+    box = page.locator(".strip").bounding_box()
+    line = PAGE.lines[QUOTE - 1]
+    page.mouse.click(box["x"] + box["width"] * (line.start + line.end) / 2 / len(SOURCE), box["y"] + 5)
+    assert f"Line {QUOTE}:" in page.locator("#why").inner_text()
+
+
+def test_a_line_can_be_linked_to(tab: Tab) -> None:
+    page = tab(HTML, anchor="#L2")
+    assert page.locator("#L2").is_visible()
+    assert "Line 2:" in page.locator("#why").inner_text()
+
+
+def test_without_scripts_all_can_still_be_read(tab: Tab) -> None:
+    page = tab(HTML, java_script_enabled=False)
+    assert page.locator(f"#L{WALL}").is_visible()
+    page.locator("#lines summary").first.click()
+    assert page.locator("#L1").is_visible()
+
+
+def test_light_and_dark(tab: Tab) -> None:
+    color = "getComputedStyle(document.body).backgroundColor"
+    assert tab(HTML, color_scheme="light").evaluate(color) != tab(HTML, color_scheme="dark").evaluate(color)
+
+
+NASTY = "\n".join(
+    [
+        "<script>document.title = 'taken'</script>",
+        "<img src=x onerror=\"document.title = 'taken'\">",
+        "</script><script>document.title = 'taken'</script>",
+        "</span></li></ol><h1>taken</h1>",
+        "\" onmouseover=\"document.title = 'taken'",
+        "\x1b[31mred\x00 \u202eback\u2066 \ud800 \u2028 \ufeff",
+        "<!-- the harbour wall broke on Monday night, and the sea came into the streets.",
+        "It rained for the third day in a row, and the river rose above the quay. <b>bold</b> &lt;b&gt; &amp;amp;",
+    ]
+)
+
+
+def test_a_page_does_nothing_but_be_shown(tab: Tab) -> None:
+    source = cleanarticle.clean(NASTY, url="javascript:document.title='taken'")
+    page = tab(source.to_html(title="</title><script>document.title = 'taken'</script>"))
+    for fold in page.locator("#lines summary").all():
+        fold.click()
+    for row in page.locator("#lines li > a").all():
+        row.focus()
+    assert page.title().startswith("</title><script>")
+    assert page.locator("h1").count() == 1
+    assert page.locator("img").count() == 0
+    shown = page.evaluate("""
+        [...document.querySelectorAll('#lines li > span')].map(line => {
+            const copy = line.cloneNode(true);
+            copy.querySelectorAll('ins, .flag').forEach(part => part.remove());
+            return copy.textContent;
+        })
+    """)
+    written = NASTY.replace("\x1b", "\\x1b").replace("\x00", "\\x00").replace("\ud800", "\\ud800")
+    for sign in "\u202e\u2066\u2028\ufeff":
+        written = written.replace(sign, f"\\u{ord(sign):04x}")
+    assert shown == written.split("\n")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 480])
+def test_all_can_read_it(tab: Tab, scheme: str, width: int) -> None:
+    page = tab(HTML, color_scheme=scheme, viewport={"width": width, "height": 800})
+    for fold in page.locator("summary").all():
+        if fold.evaluate("fold => !fold.parentElement.open"):
+            fold.click()
+    page.locator(f"#L{QUOTE} > a").click()
+    page.get_by_role("button", name="dropped").click()
+    page.get_by_role("button", name="kept").click()
+    found = axe_playwright.Axe().run(page)
+    assert found.response["passes"]
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_all_can_read_the_view_of_a_notebook(tab: Tab) -> None:
+    for theme in ("light", "dark"):
+        view = PAGE._repr_html_() + PAGE.articles[0]._repr_html_()
+        html = f"<!doctype html><html lang=en data-jp-theme-light={str(theme == 'light').lower()}><title>A notebook</title>"
+        page = tab(
+            f"{html}<body style='{'background: #fff; color: #000' if theme == 'light' else 'background: #111; color: #eee'}'><main><h1>A cell</h1>{view}</main>"
+        )
+        page.locator(".cleanarticle > details > summary").first.click()
+        assert page.locator(".cleanarticle ol li").count() == sum(not line.blank for line in PAGE.lines)
+        found = axe_playwright.Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()

@@ -1,0 +1,69 @@
+"""The corpus report in a real browser: its plots drawn, nothing asked of the network, and whether all can read it."""
+
+import importlib.util
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import cleanarticle
+from cleanarticle.explain.corpus import Corpus
+from cleanarticle.io import jsonl
+
+axe_playwright = pytest.importorskip(
+    "axe_playwright_python.sync_playwright", reason="pip install 'cleanarticle[browser]' to check accessibility"
+)
+
+PAGES = {
+    "one": "Menu\nHome\nLog in\n\nThe wall stands again\n\nMasons finished the wall of the harbour on Monday, two years "
+    "after the storm.\n\nâ€œWe counted every day,â€\x9d said the mayor, who had waited since January.\n\nShare on Facebook",
+    "two": "Menu\nHome\nLog in\n\nThe ferry sails again\n\nThe ferry to the islands sailed on Monday for the first time "
+    "since the storm of January.\n\nShare on Facebook",
+    "drei": "Startseite\nAnmelden\n\nDer Zug hält wieder\n\nSeit Montag hält der Zug wieder im Dorf, nachdem er drei Jahre "
+    "lang nur durchgefahren war.\n\nTeilen",
+    "none": "Menu\nHome\nLog in",
+}
+
+
+@pytest.fixture(scope="module")
+def html() -> str:
+    if importlib.util.find_spec("pygal") is None:
+        pytest.skip("pip install 'cleanarticle[report]' to test the report")
+    from cleanarticle.explain.report import report_html
+
+    corpus = Corpus()
+    for name, text in PAGES.items():
+        corpus.add(
+            name, jsonl.row(cleanarticle.clean(text), {"text": text}, "text", lines=True) | {"seconds": len(text)}
+        )
+    return report_html(corpus, title="four pages")
+
+
+def test_the_plots_are_drawn(tab: Callable[..., Any], html: str) -> None:
+    page = tab(html)
+    figures = page.locator("figure")
+    assert figures.count() == 3
+    for figure in figures.all():
+        box = figure.locator("svg").bounding_box()
+        assert box["width"] > 400
+        assert box["height"] > 60
+        assert figure.locator(".bar rect").count() >= 1
+    bars = page.locator("figure.kinds .k-body .bar rect").all()
+    assert max(bar.bounding_box()["width"] for bar in bars) > 50
+    fills = {bar.evaluate("bar => getComputedStyle(bar).fill") for bar in page.locator("figure.kinds .bar rect").all()}
+    assert len(fills) >= 4
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_can_read_it(tab: Callable[..., Any], html: str, scheme: str) -> None:
+    page = tab(html, color_scheme=scheme)
+    for fold in page.locator("summary").all():
+        fold.click()
+    found = axe_playwright.Axe().run(page)
+    assert found.response["passes"]
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_it_fits_a_narrow_window(tab: Callable[..., Any], html: str) -> None:
+    page = tab(html, viewport={"width": 420, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,299 @@
+"""Output appears whole or not at all, and a run that was stopped, or killed, goes on where it was."""
+
+import gzip
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cleanarticle.cli import clean, main
+from cleanarticle.io.growing import Growing
+
+SENTENCE = "The council voted on Tuesday to repair the old bridge before the winter comes."
+
+
+def records(path: Path, count: int) -> Path:
+    """Records, every tenth of them broken."""
+    rows = (
+        json.dumps({"id": number, "text": f"Menu\n{SENTENCE} {number}"}) if number % 10 < 9 else f"broken {number}"
+        for number in range(count)
+    )
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
+def run(*args: object) -> int:
+    return main([str(arg) for arg in args])
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clean, "_BLOCK_ITEMS", 10)
+
+
+@pytest.fixture
+def die(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """Makes the run fail, as a full disk would, with the nth block."""
+
+    def at(block: int, error: BaseException) -> None:
+        add = Growing.add
+        calls = iter(range(1000))
+
+        def failing(self: Growing, *args: object) -> None:
+            if next(calls) == block:
+                raise error
+            add(self, *args)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(Growing, "add", failing)
+
+    return at
+
+
+@pytest.mark.usefixtures("small_blocks")
+class TestGoingOn:
+    @pytest.mark.parametrize("name", ["out.jsonl", "out.txt", "out.md.gz", "out.jsonl.zst", "out.parquet"])
+    @pytest.mark.parametrize("processes", [[], ["--processes", "2"]])
+    def test_the_output_is_that_of_one_run(
+        self,
+        name: str,
+        processes: list[str],
+        tmp_path: Path,
+        die,  # type: ignore[no-untyped-def]
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        if name.endswith("parquet"):
+            pytest.importorskip("pyarrow", reason="needs the extra [arrow]")
+        source = records(tmp_path / "in.jsonl", 55)
+        (tmp_path / "whole").mkdir()
+        (tmp_path / "twice").mkdir()
+        assert run("clean", source, "-o", tmp_path / "whole" / name) == 1
+        out = tmp_path / "twice" / name
+        with monkeypatch.context():
+            die(3, OSError(28, "No space left on device"))
+            assert run("clean", source, "-o", out, *processes) == 2
+            assert "No space left on device" in capsys.readouterr().err
+        monkeypatch.undo()
+        monkeypatch.setattr(clean, "_BLOCK_ITEMS", 10)
+        assert names(tmp_path / "twice") == [f"{name}.journal", f"{name}.part", f"{name}.rejects.jsonl.part"]
+        with (tmp_path / "twice" / f"{name}.part").open("ab") as part:
+            part.write(b'{"id": "torn')  # what a killed run was writing
+        assert run("clean", source, "-o", out) == 1
+        assert "goes on after the first 30 records" in capsys.readouterr().err
+        assert names(tmp_path / "twice") == [name, f"{name}.rejects.jsonl"]
+        for file in names(tmp_path / "twice"):
+            assert (tmp_path / "twice" / file).read_bytes() == (tmp_path / "whole" / file).read_bytes()
+
+    def test_no_work_is_done_twice(
+        self,
+        tmp_path: Path,
+        die,  # type: ignore[no-untyped-def]
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        source = records(tmp_path / "in.jsonl", 40)
+        die(2, OSError(28, "full"))
+        assert run("clean", source, "-o", tmp_path / "out.jsonl") == 2
+        monkeypatch.undo()
+        cleaned: list[object] = []
+
+        def spy(fields: dict[str, object], *args: object, **options: object) -> object:
+            cleaned.append(fields["id"])
+            return original(fields, *args, **options)  # type: ignore[arg-type]
+
+        original = clean.clean_record
+        monkeypatch.setattr(clean, "clean_record", spy)
+        assert run("clean", source, "-o", tmp_path / "out.jsonl") == 1
+        assert cleaned == [*range(20, 29), *range(30, 39)]
+
+    @pytest.mark.parametrize("change", ["input", "option", "lost", "damaged"])
+    def test_what_does_not_fit_is_done_anew(
+        self,
+        change: str,
+        tmp_path: Path,
+        die,  # type: ignore[no-untyped-def]
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        source = records(tmp_path / "in.jsonl", 40)
+        die(2, OSError(28, "full"))
+        assert run("clean", source, "-o", tmp_path / "out.jsonl") == 2
+        monkeypatch.undo()
+        if change == "input":
+            records(source, 41)
+        elif change == "lost":
+            (tmp_path / "out.jsonl.part").unlink()
+        elif change == "damaged":  # a power cut: the file has its length, and not what was written last
+            with (tmp_path / "out.jsonl.part").open("r+b") as part:
+                part.seek(-1, 2)
+                part.write(b"\0")
+        options = ["--lines"] if change == "option" else []
+        assert run("clean", source, "-o", tmp_path / "out.jsonl", *options) == 1
+        assert run("clean", source, "-o", tmp_path / "new.jsonl", *options) == 1
+        assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "new.jsonl").read_bytes()
+
+    def test_a_run_that_fails_at_once_leaves_nothing(
+        self,
+        tmp_path: Path,
+        die,  # type: ignore[no-untyped-def]
+    ) -> None:
+        source = records(tmp_path / "in.jsonl", 5)
+        (tmp_path / "out.jsonl").write_text("old")
+        die(0, OSError(28, "No space left on device"))
+        assert run("clean", source, "-o", tmp_path / "out.jsonl") == 2
+        assert names(tmp_path) == ["in.jsonl", "out.jsonl"]
+        assert (tmp_path / "out.jsonl").read_text() == "old"
+
+    def test_a_journal_that_was_being_written_counts_up_to_its_last_whole_line(self, tmp_path: Path) -> None:
+        growing = Growing(tmp_path / "out", "x")
+        growing.add(b"one", b"", 1, 0)
+        growing.add(b"two", b"", 1, 0)
+        growing.stop()
+        with (tmp_path / "out.journal").open("ab") as journal:
+            journal.write(b"[3, 0, 9")
+        growing = Growing(tmp_path / "out", "x")
+        assert growing.done.items == 2
+        growing.add(b"three", b"", 1, 0)
+        growing.finish()
+        assert (tmp_path / "out").read_bytes() == b"onetwothree"
+        assert names(tmp_path) == ["out"]
+
+    def test_killed_between_the_last_block_and_the_new_name(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        growing = Growing(tmp_path / "out", "x")
+        growing.add(b"one", b"no", 2, 1)
+        moved = iter([True])
+
+        def killed(path: Path, to: Path) -> None:
+            if not next(moved, False):
+                raise KeyboardInterrupt
+            path.replace(to)
+
+        with monkeypatch.context() as patch:
+            patch.setattr("cleanarticle.io.growing._move", killed)
+            with pytest.raises(KeyboardInterrupt):
+                growing.finish()
+        assert names(tmp_path) == ["out.journal", "out.part", "out.rejects.jsonl"]
+        growing = Growing(tmp_path / "out", "x")
+        assert growing.done.finished
+        growing.finish()
+        assert names(tmp_path) == ["out", "out.rejects.jsonl"]
+        assert (tmp_path / "out").read_bytes() == b"one"
+
+    def test_two_runs_of_one_output_do_not_meet(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        pytest.importorskip("fcntl", reason="there are no such locks on Windows")
+        source = records(tmp_path / "in.jsonl", 5)
+        code = (
+            "import sys, pathlib; from cleanarticle.io.growing import Growing; "
+            f"g = Growing(pathlib.Path({str(tmp_path / 'out.jsonl')!r}), 'x'); print('ready', flush=True); "
+            "sys.stdin.read()"
+        )
+        command = [sys.executable, "-c", code]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+            assert other.stdout is not None
+            assert other.stdout.readline() == b"ready\n"
+            assert run("clean", source, "-o", tmp_path / "out.jsonl") == 2
+            assert "another run is writing it" in capsys.readouterr().err
+            other.communicate(b"")
+        assert run("clean", source, "-o", tmp_path / "out.jsonl") == 0
+
+    def test_the_standard_input_cannot_be_had_again(
+        self,
+        tmp_path: Path,
+        die,  # type: ignore[no-untyped-def]
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        source = records(tmp_path / "in.jsonl", 40)
+        die(2, OSError(28, "full"))
+        with source.open("rb") as stdin:
+            monkeypatch.setattr(sys, "stdin", type("Stdin", (), {"buffer": stdin}))
+            assert run("clean", "-", "-o", tmp_path / "out.jsonl") == 2
+        assert names(tmp_path) == ["in.jsonl"]
+
+    def test_a_compressed_output_of_nothing_can_be_read(self, tmp_path: Path) -> None:
+        (tmp_path / "in.jsonl").write_bytes(b"")
+        assert run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl.gz") == 0
+        assert gzip.decompress((tmp_path / "out.jsonl.gz").read_bytes()) == b""
+        assert (tmp_path / "out.jsonl.gz").stat().st_size > 0
+
+
+class TestStopped:
+    """By the signals that stop processes in earnest."""
+
+    @pytest.mark.parametrize("processes", [[], ["--processes", "2"]])
+    def test_ctrl_c_ends_at_once_and_says_how_to_go_on(self, processes: list[str], tmp_path: Path) -> None:
+        process = begin(records(tmp_path / "in.jsonl", 100_000), tmp_path / "out.jsonl", *processes)
+        until_grown(process, tmp_path / "out.jsonl")
+        os.killpg(process.pid, signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+        assert process.returncode == 130
+        assert b"stopped; the same command goes on after the first " in errors
+        assert b"Traceback" not in errors
+        assert names(tmp_path) == ["in.jsonl", "out.jsonl.journal", "out.jsonl.part", "out.jsonl.rejects.jsonl.part"]
+
+    def test_kill_9_again_and_again(self, tmp_path: Path) -> None:
+        source = records(tmp_path / "in.jsonl", 800)
+        assert run("clean", source, "-o", tmp_path / "whole.jsonl") == 1
+        out = tmp_path / "out.jsonl"
+        chance = random.Random(0)
+        for _ in range(2):
+            process = begin(source, out, "--processes", "2")
+            until_grown(process, out)
+            time.sleep(chance.random() / 4)
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            assert not out.exists()
+        process = begin(source, out, "--processes", "2")
+        process.communicate(timeout=60)
+        assert process.returncode == 1
+        for end in ("", ".rejects.jsonl"):
+            assert Path(f"{out}{end}").read_bytes() == (tmp_path / f"whole.jsonl{end}").read_bytes()
+        assert not list(tmp_path.glob("*.part"))
+
+    def test_workers_do_not_outlive_a_killed_parent(self, tmp_path: Path) -> None:
+        process = begin(records(tmp_path / "in.jsonl", 100_000), tmp_path / "out.jsonl", "--processes", "2")
+        until_grown(process, tmp_path / "out.jsonl")
+        process.kill()
+        process.communicate()
+        deadline = time.monotonic() + 10
+        while group_lives(process.pid) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not group_lives(process.pid)
+
+
+def begin(source: Path, out: Path, *options: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "cleanarticle", "clean", str(source), "-o", str(out), *options]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+
+
+def until_grown(process: subprocess.Popen[bytes], out: Path) -> None:
+    """Wait for one more entry in the journal."""
+    journal = out.with_name(f"{out.name}.journal")
+    before = journal.read_bytes().count(b"\n") if journal.exists() else 1
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        if journal.exists() and journal.read_bytes().count(b"\n") > before:
+            return
+        time.sleep(0.02)
+    raise AssertionError("the run ended, or came nowhere")
+
+
+def group_lives(group: int) -> bool:
+    """Whether a process of the group still runs; one that has ended and waits to be collected does not."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == group and fields[0] != "Z":
+            return True
+    return False

@@ -1,0 +1,89 @@
+"""datatrove, by its own local executor."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cleanarticle
+from cleanarticle.integrations import Cleaning
+from cleanarticle.integrations.datatrove import CleanArticle
+
+pytest.importorskip("datatrove", reason="needs the extra [datatrove]")
+
+
+def run(folder: Path, records: list[dict[str, Any]], block: CleanArticle, **options: Any) -> list[dict[str, Any]]:
+    from datatrove.executor import LocalPipelineExecutor
+    from datatrove.pipeline.readers import JsonlReader
+    from datatrove.pipeline.writers import JsonlWriter
+
+    tasks = options.get("tasks", 1)
+    (folder / "in").mkdir()
+    for task in range(tasks):
+        lines = [json.dumps(record) + "\n" for record in records[task::tasks]]
+        (folder / "in" / f"{task}.jsonl").write_text("".join(lines), encoding="utf-8")
+    LocalPipelineExecutor(
+        [JsonlReader(str(folder / "in")), block, JsonlWriter(str(folder / "out"))],
+        logging_dir=str(folder / "logs"),
+        **options,
+    ).run()
+    return read(folder / "out")
+
+
+def read(folder: Path) -> list[dict[str, Any]]:
+    rows = []
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            rows += [json.loads(line) for line in file]
+    return rows
+
+
+@pytest.mark.parametrize("tasks", [1, 2])
+def test_rows_are_what_clean_gives(tasks: int, tmp_path: Path, records: list[dict[str, Any]], check: Any) -> None:
+    pages = [record for record in records if record["text"]]  # datatrove's reader passes over the others
+    rows = run(tmp_path, pages, CleanArticle(Cleaning(lines=True)), tasks=tasks, workers=tasks)
+    urls = {page["id"]: page["url"] for page in pages}
+    page = cleanarticle.clean("").to_dict()
+    empty = {name: page[name] for name in ("articles", "language", "repairs")}
+    check(
+        [
+            *({"id": row["id"], "text": row.get("text", ""), **_found(row), "url": urls[row["id"]]} for row in rows),
+            *({**record, **empty, "error": None} for record in records if not record["text"]),
+        ]
+    )
+
+
+def _found(row: dict[str, Any]) -> dict[str, Any]:
+    """What the block put into the metadata of a document, without what the reader put there."""
+    assert set(row["metadata"]) - {"file_path", "url"} == {"articles", "language", "repairs", "lines"}
+    return {name: value for name, value in row["metadata"].items() if name != "file_path"} | {"error": None}
+
+
+def test_what_cannot_be_cleaned_goes_to_the_exclusion_writer(tmp_path: Path) -> None:
+    from datatrove.pipeline.writers import JsonlWriter
+
+    records: list[dict[str, Any]] = [
+        {"id": "1", "text": "It rained.", "profile": "{"},
+        {"id": "2", "text": "It rained.", "profile": None},
+    ]
+    excluded = JsonlWriter(str(tmp_path / "excluded"))
+    rows = run(tmp_path, records, CleanArticle(Cleaning(profile_field="profile"), excluded))
+    assert [row["id"] for row in rows] == ["2"]
+    (bad,) = read(tmp_path / "excluded")
+    assert bad["text"] == "It rained."
+    assert "a profile is JSON" in bad["metadata"]["error"]
+    stats = json.loads((tmp_path / "logs" / "stats.json").read_text(encoding="utf-8"))
+    (ours,) = [step for step in stats if "cleanarticle" in step["name"]]
+    assert {name: ours["stats"][name] for name in ("total", "forwarded", "dropped", "dropped_error")} == {
+        "total": 2,
+        "forwarded": 1,
+        "dropped": 1,
+        "dropped_error": 1,
+    }
+
+
+def test_guide(run_guide: Any, tmp_path: Path) -> None:
+    run_guide("datatrove.md")
+    assert len(read(tmp_path / "clean")) == 2

@@ -1,0 +1,80 @@
+"""pandas and polars."""
+
+from typing import Any
+
+import pytest
+
+import cleanarticle
+from cleanarticle.integrations import Cleaning
+from cleanarticle.integrations.frames import clean_pandas, clean_polars
+
+
+@pytest.fixture
+def pd() -> Any:
+    return pytest.importorskip("pandas", reason="needs the extra [pandas]")
+
+
+@pytest.fixture
+def pl() -> Any:
+    return pytest.importorskip("polars", reason="needs the extra [polars]")
+
+
+def test_pandas(pd: Any, records: list[dict[str, Any]], check: Any) -> None:
+    frame = pd.DataFrame(records, index=[f"row {n}" for n in range(len(records))])
+    before = frame.copy()
+    cleaned = clean_pandas(frame, Cleaning(lines=True))
+    check(cleaned.astype(object).where(cleaned.notna(), None).to_dict("records"))
+    assert list(cleaned.index) == list(frame.index)
+    assert cleaned["text"].dtype == frame["text"].dtype
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_pandas_processes(pd: Any, records: list[dict[str, Any]], check: Any) -> None:
+    cleaned = clean_pandas(pd.DataFrame(records), processes=2, timeout=60)
+    check(cleaned.astype(object).where(cleaned.notna(), None).to_dict("records"))
+
+
+def test_pandas_odd_frames(pd: Any) -> None:
+    frame = pd.DataFrame({"body": ["It rained.", None, 3.5], "profile": [None] * 3}, index=[5, 5, 6])
+    cleaned = clean_pandas(frame, Cleaning(text_field="body", profile_field="profile"))
+    assert list(cleaned.columns) == ["body", "articles", "language", "repairs", "error"]
+    assert [None if pd.isna(error) else error for error in cleaned["error"]] == [
+        None,
+        "the field 'body' holds null, not text",
+        "the field 'body' holds a float, not text",
+    ]
+    assert len(clean_pandas(frame.iloc[:0], Cleaning(text_field="body"))) == 0
+    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body, profile"):
+        clean_pandas(frame)
+
+
+def test_polars(pl: Any, records: list[dict[str, Any]], check: Any) -> None:
+    frame = pl.DataFrame(records).with_columns(kind=pl.lit("news", dtype=pl.Categorical))
+    cleaned = clean_polars(frame, Cleaning(lines=True), processes=2)
+    check(cleaned.drop("kind").to_dicts())
+    assert cleaned.schema["kind"] == pl.Categorical
+
+
+def test_polars_lazy(pl: Any, records: list[dict[str, Any]], check: Any) -> None:
+    lazy = clean_polars(pl.LazyFrame(records))
+    schema = lazy.collect_schema()
+    cleaned = lazy.collect()
+    assert cleaned.schema == schema
+    check(cleaned.to_dicts())
+    assert lazy.collect(engine="streaming").equals(cleaned)
+    assert lazy.head(2).collect().equals(cleaned.head(2))
+
+
+def test_polars_odd_frames(pl: Any) -> None:
+    frame = pl.DataFrame({"body": [None, "It rained."], "profile": [None, None]})
+    cleaned = clean_polars(frame, Cleaning(text_field="body", profile_field="profile"))
+    assert cleaned.columns == ["body", "articles", "language", "repairs", "error"]
+    assert cleaned["error"].to_list() == ["the field 'body' holds null, not text", None]
+    for missing in (frame, frame.lazy()):
+        with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body, profile"):
+            clean_polars(missing)
+
+
+def test_guide(pd: Any, pl: Any, run_guide: Any) -> None:
+    names = run_guide("dataframes.md")
+    assert len(names["cleaned"]) == 2

@@ -1,0 +1,83 @@
+"""Spark, in two threads of a machine of its own."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import cleanarticle
+from cleanarticle.integrations import Cleaning
+
+pytest.importorskip("pyspark", reason="needs the extra [spark]")
+pytest.importorskip("pyarrow", reason="needs the extra [spark]")
+if not (shutil.which("java") or "JAVA_HOME" in os.environ):
+    pytest.skip("Spark needs Java: apt-get install openjdk-17-jre-headless", allow_module_level=True)
+
+spark_ = pytest.importorskip("cleanarticle.integrations.spark")
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    from pyspark.sql import SparkSession
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        builder = SparkSession.builder.master("local[2]")
+        settings = {
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
+            "spark.sql.shuffle.partitions": "2",
+        }
+        for name, value in settings.items():
+            builder = builder.config(name, value)
+        session = builder.getOrCreate()
+        yield session
+        session.stop()
+
+
+def test_rows_are_what_clean_gives(spark: Any, records: list[dict[str, Any]], check: Any) -> None:
+    frame = spark.createDataFrame(records, "id string, url string, text string")
+    cleaned = spark_.clean(frame, Cleaning(lines=True))
+    check(row.asDict(recursive=True) for row in cleaned.collect())
+    assert cleaned.columns == ["id", "url", "text", "articles", "language", "repairs", "lines", "error"]
+
+
+def test_profiles_by_a_group_by(spark: Any, records: list[dict[str, Any]]) -> None:
+    pages = [{**record, "site": "ab"[int(record["id"]) % 2]} for record in records]
+    pages += [
+        {"id": "x", "url": None, "text": None, "site": "a"},
+        {"id": "y", "url": None, "text": "Fin", "site": None},
+    ]
+    frame = spark.createDataFrame(pages, "id string, url string, text string, site string").repartition(3)
+    learned = spark_.learn(frame)
+    profiles = {row.site: cleanarticle.Profile.from_json(row.profile) for row in learned.collect()}
+    for site in "ab":
+        texts = [page["text"] for page in pages if page["site"] == site and page["text"] is not None]
+        assert profiles[site] == cleanarticle.learn(texts).pruned()
+    assert sorted(profiles) == ["a", "b"]
+
+    cleaned = spark_.clean(frame.join(learned, "site", "left"), Cleaning(profile_field="profile"))
+    assert "profile" not in cleaned.columns
+    rows = {row.id: row for row in cleaned.collect()}
+    assert len(rows) == len(pages)
+    assert rows["x"].error == "the field 'text' holds null, not text"
+    for page in pages[::5]:
+        profile = profiles.get(page["site"])
+        assert rows[page["id"]].text == cleanarticle.clean(page["text"], url=page["url"], profile=profile).text
+
+
+def test_missing_columns_are_told_before_any_work(spark: Any) -> None:
+    frame = spark.createDataFrame([("x",)], "body string")
+    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body"):
+        spark_.clean(frame)
+    with pytest.raises(cleanarticle.RecordError, match="there is no column 'site'; there are: body"):
+        spark_.learn(frame, text_field="body")
+
+
+def test_guide(spark: Any, run_guide: Any) -> None:
+    names = run_guide("spark.md")
+    assert names["cleaned"].count() == 2

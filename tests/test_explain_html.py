@@ -1,0 +1,267 @@
+"""The inspector and the notebook views, as documents: what stands in them, and what must not."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import cleanarticle
+from cleanarticle.engine import split_lines
+from cleanarticle.explain import Why, explain, explain_html
+from cleanarticle.explain.inspector import _hash
+from cleanarticle.explain.markup import strip
+from cleanarticle.explain.pieces import UNSEEN, visible
+from cleanarticle.lines.evidence import verdicts
+from cleanarticle.page import Article, Label, Line, Page, Repair, Span
+from cleanarticle.testing import pages
+
+DIRTY = """Menu
+Home
+Log in
+
+We use cookies. <script>alert(1)</script>
+Accept all
+
+A storm closes the port of Harwick & its market
+
+By Jane "J" Doe
+Published 9 February 2024
+
+The harbour wall broke on Monday night, and the sea came in.\u202e\x1b[2J\x00
+
+â€œWe counted every day,â€\x9d said the mayor, who had waited for the repair since January. \ud800
+
+Share this article
+© 2024 </script><img src=x onerror=alert(1)> " autofocus onfocus="alert(1)
+"""
+
+_ROW = re.compile(
+    r'<li id=L(\d+) class="([^"]*)"><a href=#L\d+>\d+</a><b class=k>(\w+)</b><span dir=auto>(.*?)</span><i>'
+)
+_LATER = re.compile(
+    r'<ins>.*?</ins>|<span class="flag" title="[^"]*">(?:[^<]|<span class="unseen">[^<]*</span>)*</span>'
+)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def rows(html: str) -> dict[int, tuple[str, str, str]]:
+    """The label, the classes and the text before repairs of each line that is shown, by its number."""
+    return {
+        int(number): (label, classes, unescape(_TAG.sub("", _LATER.sub("", text))))
+        for number, classes, label, text in _ROW.findall(html.replace("\n", "\\n"))
+    }
+
+
+def known(html: str) -> dict[str, object]:
+    """What the script of the document is told."""
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
+    assert found
+    told: dict[str, object] = json.loads(found[1])
+    return told
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(pages(max_lines=12))
+def test_every_line_of_any_page_is_shown_as_it_was(source: str) -> None:
+    page = cleanarticle.clean(source)
+    html = explain_html(page)
+    html.encode("utf-8")
+    assert not set(UNSEEN.findall(html)) - {"\n", "\t"}
+    shown = rows(html)
+    for number, line in enumerate(page.lines, 1):
+        if not line.blank:
+            label, _, text = shown[number]
+            before = source[line.start : line.end].rstrip("\r\n")
+            assert label == line.label.value
+            assert text == visible(before).replace("\\t", "\t"), number
+    assert len(known(html)["lines"]) == len(shown)  # type: ignore[arg-type]
+
+
+def test_what_a_page_holds_is_never_markup() -> None:
+    page = cleanarticle.clean(DIRTY, url="https://example.org/?a=\"><script>alert('x')</script>")
+    html = explain_html(page)
+    tags = re.findall(r"<(\w+)((?:[^>\"]|\"[^\"]*\")*)>", html)
+    assert [name for name, _ in tags].count("script") == 2
+    assert "img" not in {name for name, _ in tags}
+    assert not [name for name, attributes in tags if re.search(r"\bon\w+=", re.sub(r'"[^"]*"', "", attributes))]
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+def test_nothing_but_its_own_style_and_script_may_run() -> None:
+    html = explain_html(cleanarticle.clean(DIRTY))
+    style = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    script = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    assert len(style) == len(script) == 1
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
+    assert policy
+    assert f"style-src {_hash(style[0])}; script-src {_hash(script[0])};" in policy[1]
+    assert "default-src 'none'" in policy[1]
+    assert not re.search(r"https?://(?!www\.w3\.org/)", html)
+
+
+def test_every_link_leads_somewhere_and_no_name_is_given_twice() -> None:
+    html = explain_html(cleanarticle.clean(DIRTY))
+    names = re.findall(r'\sid="?([\w-]+)', html)
+    assert len(names) == len(set(names))
+    links = re.findall(r'href="?#([\w-]+)', html)
+    assert set(links) <= set(names)
+    assert "a1-title" in links
+
+
+def test_dropped_lines_are_folded_and_kept_ones_are_not() -> None:
+    html = explain_html(cleanarticle.clean(DIRTY))
+    folds = re.findall(r"<details><summary>.*?</details>", html, re.DOTALL)
+    inside = {number for fold in folds for number in rows(fold)}
+    page = cleanarticle.clean(DIRTY)
+    assert inside
+    assert not [number for number in inside if page.lines[number - 1].kept]
+
+
+PAGE = Page(
+    source="Un dÃ©lai de psoitr ||fin\nMenu\n",
+    articles=(Article(title="Un délai", spans={"title": Span(0, 9), "dateline": Span(3, 12)}),),
+    lines=(
+        Line(0, 26, "Un délai de psoitr fin", Label.TITLE, 0.5, "its shape", 0, kept=True, newline="\n"),
+        Line(26, 31, "Menu", Label.NAV, 0.97, "a menu word alone", newline="\n"),
+    ),
+    repairs=(
+        Repair(4, 6, "Ã©", "é", "characters.mojibake", 0.99),
+        Repair(13, 19, "psoitr", "pour", "spelling.spin", 0.4, applied=False),
+        Repair(20, 22, "||", "", "cut.rule"),
+    ),
+)
+
+
+def test_repairs_stand_in_place_before_and_after() -> None:
+    html = explain_html(PAGE, why=[Why(), Why()])
+    assert '<span class="repair" title="characters.mojibake, 99% sure"><del>Ã©</del><ins>é</ins></span>' in html
+    assert '<span class="flag" title="spelling.spin, 40% sure">psoitr → pour?</span>psoitr' in html
+    assert '<span class="repair" title="cut.rule, 100% sure"><del>||</del></span>fin' in html
+
+
+def test_fields_are_marked_where_they_were_read() -> None:
+    html = explain_html(PAGE, why=[Why(), Why()])
+    text = next(text for number, _, _, text in _ROW.findall(html) if number == "1")
+    marked = [_TAG.sub("", part) for part in re.split(r'(?=<span class="field"[^>]*data-f="a1-dateline")', text)[1:]]
+    assert marked == ["d", "Ã©é", "lai", " de psoitr → pour?psoitr ||fin"]
+    assert text.count('id="a1-title"') == text.count('id="a1-dateline"') == 1
+    assert re.search(r'<h2><a href="#a1-title"', html)
+
+
+def test_a_field_that_was_cut_out_of_its_line_is_marked_there() -> None:
+    cut = Repair(0, 8, "PARIS - ", "", "cut.dateline")
+    line = Line(0, 18, "It rained.", Label.BODY, 0.9, "", 0, kept=True)
+    articles = (Article(dateline="PARIS", spans={"dateline": Span(0, 5)}),)
+    html = explain_html(
+        Page(source="PARIS - It rained.", lines=(line,), repairs=(cut,), articles=articles), why=[Why()]
+    )
+    assert re.search(r'id="a1-dateline"[^>]*><span[^>]*><del>PARIS', html)
+    assert html.count('data-f="a1-dateline"') == 2  # in the card, and in the line
+
+
+def test_what_the_model_saw_is_told_of_kept_and_dropped_lines() -> None:
+    page = cleanarticle.clean(DIRTY)
+    told = known(explain_html(page))
+    lines = told["lines"]
+    texts = told["texts"]
+    assert isinstance(lines, list)
+    assert isinstance(texts, list)
+    by_start = {line[0]: line for line in lines}
+    for kept in (True, False):
+        index, line = next((i, line) for i, line in enumerate(page.lines) if line.kept is kept and not line.blank)
+        verdict = explain(page)[index].verdict
+        assert verdict
+        start, end, reason, model, other, weights, *_ = by_start[line.start]
+        assert (start, end, texts[reason]) == (line.start, line.end, line.reason)
+        assert (list(Label)[model], list(Label)[other]) == (verdict.label, verdict.alternative)
+        strongest = max(verdict.evidence, key=lambda one: abs(one.weight))
+        said = list(zip(weights[::3], weights[1::3], weights[2::3], strict=True))
+        assert (texts.index(strongest.what), round(10 * strongest.weight)) in {
+            (what, weight) for what, _, weight in said
+        }
+
+
+def test_who_said_what_where_more_than_one_did() -> None:
+    twice = "A quay in the rain, seen from the old lighthouse of Harwick."
+    page = cleanarticle.clean(
+        f"The rain stays\n\n{twice} (AFP)\n{twice} (AFP)\n\nIt rained for the third day in a row."
+    )
+    assert [step for step in explain(page, evidence=False)[2].steps if step[0] == "structure"]
+    lines = known(explain_html(page))["lines"]
+    assert isinstance(lines, list)
+    assert [len(line) for line in lines] == [6, 7, 7, 6]
+
+
+def test_a_page_that_came_through_json_can_be_explained() -> None:
+    page = cleanarticle.clean(DIRTY)
+    again = Page.from_dict(json.loads(json.dumps(page.to_dict())))
+    assert rows(explain_html(again)) == rows(explain_html(page))
+    assert not any(why.steps for why in explain(again))
+
+
+def test_evidence_is_for_the_lines_as_they_were_labelled() -> None:
+    text = "A storm over Harwick\n\nThe sea came in on Monday night and took the wall away (Opens in a new window)."
+    page = cleanarticle.clean(text)
+    assert [repair.rule.split(".")[0] for repair in page.repairs] == ["cut"]
+    seen = verdicts(Page(source=text, lines=split_lines(text)))
+    assert [why.verdict for why in explain(page)] == [seen[0], None, seen[2]]
+
+
+def test_without_evidence() -> None:
+    page = cleanarticle.clean(DIRTY)
+    assert all(why.verdict is None for why in explain(page, evidence=False))
+    assert "rather" not in page.to_html(evidence=False).split("<script>")[0]
+
+
+@pytest.mark.parametrize("source", ["", "\n\n", "x", "\ud800", "\u202e", "a\x00b\n" * 3, "<" * 1000])
+def test_the_smallest_pages(source: str) -> None:
+    page = cleanarticle.clean(source)
+    for html in (page.to_html(), page._repr_html_(), explain_html(page, title="\ud800<\u202e")):
+        html.encode("utf-8")
+        assert not set(UNSEEN.findall(html)) - {"\n"}
+
+
+def test_a_page_of_200_kilobytes_stays_below_two_megabytes() -> None:
+    story = "The council of Harwick met on Monday, and said nothing of the wall that the sea took in {}."
+    block = [
+        "Menu",
+        "Share on Facebook",
+        *(story.format(year) for year in range(1900, 1908)),
+        "Read more: the wall",
+        "",
+    ]
+    text = "\n".join(f"{line} {n}" for n in range(250) for line in block)[:200_000]
+    assert len(text) == 200_000
+    assert len(cleanarticle.clean(text).to_html().encode("utf-8")) < 2_000_000
+
+
+class TestNotebook:
+    def test_a_page(self) -> None:
+        html = cleanarticle.clean(DIRTY)._repr_html_()
+        assert html.count("<script") == 0
+        assert not re.search(r'\sid="', html)  # a notebook holds many pages
+        assert "A storm closes the port" in html
+        assert "&lt;img src=x" in html
+
+    def test_an_article(self) -> None:
+        article = cleanarticle.clean(DIRTY).articles[0]
+        html = article._repr_html_()
+        assert html.count("<article") == 1
+        assert "#a1-title" not in html
+        assert article._repr_markdown_() == article.to_markdown()
+
+    def test_markdown(self) -> None:
+        assert "# A storm closes the port of Harwick" in cleanarticle.clean(DIRTY)._repr_markdown_()
+
+    def test_a_long_page_is_cut_short(self) -> None:
+        html = cleanarticle.clean("Menu\n" * 2000)._repr_html_()
+        assert html.count("<li ") == 400
+        assert "The first 400 of 2,000" in html
+        assert "The first 0 of 1;" in cleanarticle.clean("x" * 60_000)._repr_html_()
+
+
+def test_the_map_is_the_same_length_for_any_page() -> None:
+    lines = strip(cleanarticle.clean("Menu\nIt rained for the third day, and the river rose.\n" * 3000))
+    assert lines.count("<rect") <= 2 * 480

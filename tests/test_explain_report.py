@@ -1,0 +1,231 @@
+"""The corpus report: what is counted over a run, and the document that shows it."""
+
+import importlib.util
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import cleanarticle
+from cleanarticle.cli import main
+from cleanarticle.errors import RecordError
+from cleanarticle.explain.corpus import BINS, Corpus, Frequent, Listed, Most
+from cleanarticle.explain.pieces import UNSEEN
+from cleanarticle.io import jsonl
+from cleanarticle.page import Label
+
+NEWS = """Menu
+Log in
+
+The wall of Harwick {} is built again
+
+By Jane Doe
+
+Masons finished the wall of the harbour on Monday, two years after the storm that took it ({}).
+
+It cost a third more than the council had said, and the mayor, who had promised less, stayed at home.
+
+Share on Facebook
+"""
+
+
+def line(text: str, label: str, *, kept: bool, confidence: float = 0.9) -> dict[str, Any]:
+    return {
+        "start": 0,
+        "end": 0,
+        "text": text,
+        "label": label,
+        "confidence": confidence,
+        "reason": "",
+        "article": None,
+        "kept": kept,
+    }
+
+
+def record(
+    lines: list[dict[str, Any]] | None, language: str | None = "en", articles: int = 1, **more: Any
+) -> dict[str, Any]:
+    text = "\n".join(one["text"] for one in lines or () if one["kept"])
+    out = {"text": text, "language": language, "articles": [{}] * articles, "repairs": [], **more}
+    return out if lines is None else {**out, "lines": lines}
+
+
+class TestCounts:
+    def test_characters_by_language_and_kind(self) -> None:
+        corpus = Corpus()
+        corpus.add(
+            "a",
+            record([line("Menu", "nav", kept=False), line("", "nav", kept=False), line("A text.", "body", kept=True)]),
+        )
+        corpus.add("b", record([line("Menü", "nav", kept=False)], language="de"))
+        corpus.add("c", record([line("Rien", "body", kept=True)], language=None))
+        assert corpus.sizes == {"en": {Label.NAV: 4, Label.BODY: 7}, "de": {Label.NAV: 4}, "unknown": {Label.BODY: 4}}
+        assert corpus.kept == {"en": 7, "de": 0, "unknown": 4}
+        assert corpus.languages == {"en": 1, "de": 1, "unknown": 1}
+
+    def test_pages_by_the_share_that_is_kept(self) -> None:
+        corpus = Corpus()
+        for kept in (0, 1, 50, 99, 100):
+            corpus.add("x", record([line("k" * kept, "body", kept=True), line("d" * (100 - kept), "nav", kept=False)]))
+        assert [at for at, count in enumerate(corpus.shares) for _ in range(count)] == [
+            0,
+            0,
+            BINS // 2,
+            BINS - 1,
+            BINS - 1,
+        ]
+
+    def test_a_line_counts_once_a_page(self) -> None:
+        corpus = Corpus()
+        for _ in range(3):
+            corpus.add("x", record([line("  Share", "social", kept=False), line("Share ", "social", kept=False)]))
+        corpus.add("y", record([line("Share", "nav", kept=False), line("Rain.", "body", kept=True)]))
+        assert corpus.dropped.most(5) == [(("Share", "social"), 3), (("Share", "nav"), 1)]
+        assert corpus.repeated.most(5) == [(("Rain.", "body"), 1)]
+
+    def test_repairs_by_rule(self) -> None:
+        repairs = [
+            {"rule": "characters.mojibake", "before": "Ã©", "after": "é", "applied": True},
+            {"rule": "spelling.spin", "before": "a", "after": "b", "applied": False},
+        ]
+        corpus = Corpus()
+        corpus.add("x", {**record(None), "repairs": repairs})
+        assert corpus.rules == {"characters.mojibake": 1}
+        assert corpus.flagged == 1
+        assert corpus.examples.most(1) == [(("characters.mojibake", "Ã©", "é"), 1)]
+
+    def test_pages_worth_a_look(self) -> None:
+        corpus = Corpus()
+        corpus.add("none", record([line("Menu", "nav", kept=False)], articles=0))
+        corpus.add("list", record([line("A list", "body", kept=True, confidence=0.3)], articles=0, seconds=0.5))
+        corpus.add("news", record([line("Some news", "body", kept=True)], seconds=2))
+        assert [page.name for page in corpus.without_article] == ["list", "none"]
+        assert [page.name for page in corpus.empty] == ["none"]
+        assert [(page.name, page.by) for page in corpus.slowest] == [("news", 2), ("list", 0.5)]
+        assert [page.name for page in corpus.longest] == ["news", "list", "none"]
+        assert [(one.name, one.label) for one in corpus.unsure] == [("list, line 1", "body")]
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {},
+            {"text": "x"},
+            record(None) | {"text": None},
+            record(None) | {"language": 3},
+            record(None) | {"articles": None},
+            record(None) | {"repairs": [{}]},
+            record(None) | {"lines": [{"text": "x"}]},
+            record([line("x", "nonsense", kept=True)]),
+        ],
+    )
+    def test_what_clean_did_not_write_is_no_record(self, wrong: dict[str, Any]) -> None:
+        corpus = Corpus()
+        with pytest.raises(RecordError, match="not a record that `cleanarticle clean` wrote"):
+            corpus.add("x", wrong)
+        assert corpus == Corpus() or corpus.pages == 0
+
+    def test_what_clean_wrote_is_one(self) -> None:
+        page = cleanarticle.clean(NEWS.format(1, 1))
+        corpus = Corpus()
+        corpus.add("x", json.loads(jsonl.dump(jsonl.row(page, {"id": 1, "text": ""}, "text", lines=True))))
+        assert corpus.kept.total() == sum(len(one.text) for one in page.lines if one.kept)
+
+
+@given(st.lists(st.sampled_from("abcdefgh")), st.integers(1, 8))
+def test_frequent_counts_are_low_by_no_more_than_said(things: list[str], room: int) -> None:
+    count: Frequent[str] = Frequent(room)
+    for thing in things:
+        count.add(thing)
+    found = dict(count.most(9))
+    assert len(found) <= room
+    for thing in set(things):
+        assert things.count(thing) - count.missed <= found.get(thing, 0) <= things.count(thing)
+    assert count.missed <= len(things) / (room + 1)
+
+
+@given(st.lists(st.integers(0, 9)), st.integers(1, 5))
+def test_most_keeps_the_first_of_the_largest(numbers: list[int], room: int) -> None:
+    most = Most(room)
+    for at, number in enumerate(numbers):
+        most.add(Listed(number, str(at)))
+    ordered = sorted(enumerate(numbers), key=lambda item: (-item[1], item[0]))
+    assert [(int(item.name), item.by) for item in most] == ordered[:room]
+    assert most.seen == len(numbers)
+
+
+def test_report_without_the_extra_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "pygal", None)
+    (tmp_path / "out.jsonl").write_text(json.dumps(record(None)) + "\n")
+    assert main(["report", str(tmp_path / "out.jsonl"), "--html", str(tmp_path / "r.html")]) == 2
+    assert "pip install 'cleanarticle[report]'" in capsys.readouterr().err
+    assert not (tmp_path / "r.html").exists()
+
+
+class TestCommand:
+    @pytest.fixture(autouse=True)
+    def _plots(self) -> None:
+        if importlib.util.find_spec("pygal") is None:  # not imported here: see the test of imports below
+            pytest.skip("pip install 'cleanarticle[report]' to test the report")
+
+    def report(self, tmp_path: Path, *lines: str) -> str:
+        (tmp_path / "out.jsonl").write_text("".join(f"{one}\n" for one in lines), encoding="utf-8")
+        assert main(["report", str(tmp_path / "out.jsonl"), "--html", str(tmp_path / "r.html")]) == 0
+        return (tmp_path / "r.html").read_text("utf-8")
+
+    def test_from_clean_to_report(self, tmp_path: Path) -> None:
+        rows = [json.dumps({"id": f"page {at}", "text": NEWS.format(at, at)}) for at in range(5)]
+        (tmp_path / "in.jsonl").write_text("\n".join(rows))
+        cleaned, html = tmp_path / "out.jsonl", tmp_path / "report.html"
+        assert main(["clean", str(tmp_path / "in.jsonl"), "--lines", "-o", str(cleaned)]) == 0
+        assert main(["report", str(cleaned), "--html", str(html)]) == 0
+        shown = html.read_text("utf-8")
+        assert "5 pages · 5 articles" in shown
+        assert re.search(
+            r'<td class="number">5</td><td><span class="k k-nav">nav</span></td><td><span dir="auto">Log in', shown
+        )
+        assert shown.count("<svg") >= 2
+        assert "k-body" in shown
+        assert not re.search(r"<script|<style(?! *>)|\sstyle=|https?://(?!www\.w3\.org/)", shown)
+
+    def test_without_lines_it_says_what_is_missing(self, tmp_path: Path) -> None:
+        html = self.report(tmp_path, json.dumps(record(None)))
+        assert "No record holds its lines" in html
+        assert "<code>cleanarticle clean … --lines</code>" in html
+        both = self.report(tmp_path, json.dumps(record(None)), json.dumps(record([line("x", "body", kept=True)])))
+        assert "1 records do not hold" in both or "1 record does not hold" in both
+
+    def test_drawing_leaves_imports_as_they_were(self, tmp_path: Path) -> None:
+        self.report(tmp_path, json.dumps(record([line("x", "body", kept=True)])))
+        assert not [finder for finder in sys.meta_path if "pygal" in getattr(type(finder), "__module__", "")]
+
+    def test_times_where_there_are_any(self, tmp_path: Path) -> None:
+        assert "The longest pages" in self.report(tmp_path, json.dumps(record(None)))
+        assert "The slowest pages" in self.report(tmp_path, json.dumps(record(None, seconds=0.25)))
+
+    def test_what_pages_hold_is_never_markup(self, tmp_path: Path) -> None:
+        bad = "</td><script>alert(1)</script>\u202e\x00\ud800"
+        repair = {"rule": bad, "before": bad, "after": bad, "applied": True}
+        lines = [line(bad, "nav", kept=False), line(bad, "body", kept=True, confidence=0.1)]
+        rows = [json.dumps({**record(lines, language=bad, articles=0), "repairs": [repair], "id": bad})] * 2
+        html = self.report(tmp_path, *rows)
+        assert "<script" not in html
+        assert not set(UNSEEN.findall(html)) - {"\n"}
+
+    def test_records_that_are_none_are_named(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (tmp_path / "out.jsonl").write_text(json.dumps(record(None)) + '\n{"text": "x"}\n')
+        assert main(["report", str(tmp_path / "out.jsonl"), "--html", str(tmp_path / "r.html")]) == 1
+        assert "out.jsonl:2: not a record that `cleanarticle clean` wrote" in capsys.readouterr().err
+        assert (tmp_path / "r.html").exists()
+
+    def test_a_file_without_any(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (tmp_path / "out.jsonl").write_text('{"text": "x"}\n')
+        assert main(["report", str(tmp_path / "out.jsonl"), "--html", str(tmp_path / "r.html")]) == 2
+        assert "cleanarticle clean PATH --lines -o OUT.jsonl" in capsys.readouterr().err
+        assert not (tmp_path / "r.html").exists()

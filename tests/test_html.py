@@ -1,0 +1,181 @@
+"""HTML: how it is laid out, how bytes are read, and what an extractor's work adds."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cleanarticle
+from cleanarticle.errors import InputError
+from cleanarticle.html import clean_html, decode, render, to_text
+
+pytest.importorskip("lxml", reason="needs the extra [html]")
+
+SENTENCE = "The council voted on Tuesday to repair the old bridge before the winter comes."
+
+
+class TestLayout:
+    @pytest.mark.parametrize(
+        ("html", "text"),
+        [
+            ("<p>One<p>Two", "One\n\nTwo\n"),
+            ("<div>In<div>deeper</div></div>out", "  In\n    deeper\nout"),
+            ("<ul><li>a<ul><li>b</ul><li>c</ul>", "  * a\n      + b\n  * c"),
+            ("<ol><li>a<li value=7>b<li>c</ol>", " 1. a\n 7. b\n 8. c"),
+            ("<ul><li></li><li><p>a</p></li></ul>", "  * \n\n  * a\n"),
+            ("a<br>b<br><br>c", "a\nb\n\nc"),
+            ("a <b> b </b> c\n\td\xa0e", "a b c d e"),
+            ("It is<span>so</span>.", "It is so ."),
+            ("<q>So</q>", '"So"'),
+            ("<pre>a\n  b</pre>", "a\n  b"),
+            ("<div><pre>a\nb</pre></div>", "  a\n  b"),
+            ("a &amp; b &eacute;", "a & b é"),
+            ("<script>x</script><style>y</style>a<!-- z --><title>t</title>", "a"),
+            ("<p style='display: none'>hidden</p><span style='display:block'>a</span>b", "a\nb"),
+            ("<p style='display:none'>a<p>b</p>", "b\n"),
+            ("<table><tr><td>a<td>bb<tr><td>ccc<td>d</table>", "a    bb\nccc  d \n"),
+            ("<table><tr><td align=right>a<tr><td align=center>bb<tr><td>cccc</table>", "   a\n bb \ncccc\n"),
+            ("<table><tr><td valign=top>a<td>b<br>c<td valign=bottom>d</table>", "a  b   \n   c  d\n"),
+            ("<table>loose<tr><td>a</table>", "loose\na\n"),
+            ("<table><tr><td><table><tr><td>a<td>b</table></table>", "a  b\n    \n"),
+            ("", ""),
+            (" \n", ""),
+            ("<!-- nothing -->", ""),
+            ("plain < text & all", "plain < text & all"),
+            ('<?xml version="1.0" encoding="latin-1"?><p>é', "é\n"),
+        ],
+    )
+    def test_layout(self, html: str, text: str) -> None:
+        assert render(html) == text
+
+    @pytest.mark.parametrize("tag", ["div", "b", "ul><li", "table><tr><td", "p><span"])
+    @pytest.mark.parametrize("depth", [300, 5000])
+    def test_depth(self, tag: str, depth: int) -> None:
+        text = render(f"<{tag}>" * depth + f"{SENTENCE}<p>And so on.")
+        assert SENTENCE in text
+        assert "And so on." in text
+        assert len(text) < 10_000_000
+
+    def test_a_wide_cell_does_not_widen_a_long_table_beyond_measure(self) -> None:
+        html = "<table>" + "<tr><td>a<td>b" * 20_000 + f"<tr><td>{'x' * 20_000}<td>b</table>"
+        assert len(render(html)) < 1_000_000
+
+    @pytest.mark.parametrize(
+        "html",
+        [
+            "<p>a\0b<p>c",
+            "<p>a\ud800b<p>c",
+            "<ol><li value='²'>a</ol>",
+            "<div style='padding-left:99999em;margin-top:99999em'>a</div>",
+            "<div style='padding-left:1.2.3px;margin-top:;:;display'>a</div>",
+            "<td>a</td><tr><li>b</li></ul></ol></table>",
+            "<table></table><table><tr></table><table><td></table>",
+        ],
+    )
+    def test_what_makes_no_sense_gives_text_all_the_same(self, html: str) -> None:
+        assert len(render(html)) < 1000
+
+    @settings(max_examples=300, deadline=None)
+    @given(
+        st.lists(
+            st.sampled_from(
+                [
+                    *("<p>", "</p>", "<div>", "</div>", "<ul>", "</ul>", "<ol>", "<li>", "</li>", "<br>", "<span>"),
+                    *("</span>", "<table>", "</table>", "<tr>", "<td>", "</td>", "<pre>", "</pre>", "<q>", "<b>"),
+                    *("<p style='display:none'>", "<div style='display:inline;padding-left:3em'>", "<!-- c -->"),
+                    *("word", " ", "\n", "two words ", "&amp;", "é", "\0", "<script>", "</script>"),
+                ]
+            ),
+            max_size=40,
+        )
+    )
+    def test_any_row_of_tags(self, parts: list[str]) -> None:
+        html = "".join(parts)
+        text = render(html)
+        shown = html.split("<script>")[0] if "<script>" in html else html
+        if "none" not in html and "<!--" not in html:
+            assert text.count("word") >= shown.count("word")
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.text(max_size=200))
+    def test_any_text(self, html: str) -> None:
+        render(html)
+
+
+class TestDecode:
+    @pytest.mark.parametrize(
+        ("data", "charset", "text"),
+        [
+            ("é".encode(), None, "é"),
+            ("\ufeffé".encode(), "latin-1", "é"),
+            ("é".encode("utf-16"), None, "é"),
+            ("é".encode("utf-16-be"), "utf-8", "\0�"),
+            (b"\xe9", "iso-8859-1", "é"),
+            (b"\x80", "iso-8859-1", "€"),
+            ("é".encode(), "iso-8859-1", "é"),
+            (b"<meta charset=windows-1251>\xcb\xe8\xee\xed", None, "<meta charset=windows-1251>Лион"),
+            (b"<meta charset=windows-1251>\xcb\xe8\xee\xed", "koi8-r", "<meta charset=windows-1251>кХНМ"),
+            (b"<?xml version='1.0' encoding='iso-8859-2'?>\xb3", None, "<?xml version='1.0' encoding='iso-8859-2'?>ł"),
+            (
+                b"<meta http-equiv='Content-Type' content='text/html; charset=Shift_JIS'>" + "橋".encode("cp932"),
+                None,
+                "<meta http-equiv='Content-Type' content='text/html; charset=Shift_JIS'>橋",
+            ),
+            ("橋".encode("iso2022_jp"), "iso-2022-jp", "橋"),
+            ("橋橋".encode()[:-1], None, "橋"),  # cut short
+            ("橋".encode("gb18030"), "gb2312", "橋"),
+            (b"a\xffb", "utf-8", "a\ufffdb"),
+            (b"\xe9", "no-such-thing", "é"),
+            (b"\xe9", "rot13", "é"),
+            (b"\xe9", "\0", "é"),
+            (b"", None, ""),
+        ],
+    )
+    def test_decode(self, data: bytes, charset: str | None, text: str) -> None:
+        if charset in ("no-such-thing", "rot13", "\0"):
+            assert len(decode(data, charset)) == 1
+        else:
+            assert decode(data, charset) == text
+
+    def test_a_guess_where_nothing_is_declared(self) -> None:
+        russian = "Городской совет решил во вторник отремонтировать старый мост до наступления зимы. " * 5
+        assert decode(russian.encode("windows-1251")) == russian
+
+    @given(st.binary(max_size=200), st.none() | st.text(max_size=10))
+    @settings(max_examples=200, deadline=None)
+    def test_any_bytes(self, data: bytes, charset: str | None) -> None:
+        assert isinstance(decode(data, charset), str)
+
+
+class TestCleanHtml:
+    HTML = f"<html><nav><ul><li>Menu</ul></nav><h1>A bridge</h1><p>{SENTENCE}</p></html>"
+
+    def test_from_text_and_from_bytes(self) -> None:
+        page = clean_html(self.HTML, url="https://example.org/bridge")
+        assert page.text == f"A bridge\n{SENTENCE}"
+        assert page.url == "https://example.org/bridge"
+        assert page.source == render(self.HTML)
+        assert clean_html(self.HTML.encode("utf-16")) == clean_html(self.HTML)
+
+    def test_it_is_what_clean_makes_of_the_rendered_text(self) -> None:
+        pipeline = cleanarticle.default_pipeline(spelling="off")
+        assert clean_html(self.HTML, pipeline=pipeline, language="fr") == cleanarticle.clean(
+            render(self.HTML), pipeline=pipeline, language="fr"
+        )
+
+    @pytest.mark.parametrize("extract", [SENTENCE, lambda html: html.partition("<p>")[2].partition("</p>")[0]])
+    def test_what_an_extractor_gave_is_cleaned_further(self, extract) -> None:  # type: ignore[no-untyped-def]
+        assert clean_html(self.HTML, extract=extract).source == SENTENCE
+
+    @pytest.mark.parametrize("nothing", [None, "", " \n"])
+    def test_where_it_gave_nothing_the_page_is_rendered(self, nothing: str | None) -> None:
+        assert to_text(self.HTML, extract=nothing) == render(self.HTML)
+        assert to_text(self.HTML, extract=lambda html: nothing) == render(self.HTML)
+
+    @pytest.mark.parametrize("wrong", [None, 7, ["<p>"]])
+    def test_what_is_no_html(self, wrong: object) -> None:
+        with pytest.raises(InputError, match="HTML is a str or bytes"):
+            clean_html(wrong)  # type: ignore[arg-type]
+
+    def test_an_extractor_that_gives_no_text(self) -> None:
+        with pytest.raises(InputError, match="extract is text, or gives text or None, and this is a bytes"):
+            clean_html(self.HTML, extract=lambda html: b"")  # type: ignore[arg-type,return-value]
