@@ -62,8 +62,8 @@ ENCODING = (
     ),
     # Letters of two scripts in a word.
     re.compile("[Ͱ-ӿ](?:(?<=[A-Za-zÀ-ɏ].)|(?=[A-Za-zÀ-ɏ]))"),
-    # ASCII and Cyrillic with their bytes swapped.
-    re.compile(f"[{_SWAPPED}]{{2}}"),
+    # ASCII and Cyrillic with their bytes swapped; the range is what is quick to search for.
+    re.compile(f"[\u1004-\u2000\u2104-\u7a00](?=[{_SWAPPED}])(?<=[{_SWAPPED}])"),
 )
 """What text that was read in the wrong encoding shows at least once."""
 SHAPE = re.compile(

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from cleanarticle.proposals import Edit
 
-CAPITAL = re.compile(r"^[ \t]*[^\W\d_a-zà-öø-ÿа-яα-ω][ \t]*$", re.MULTILINE)
+CAPITAL = re.compile(r"[ \t]*[^\W\d_a-zà-öø-ÿа-яα-ω][ \t]*\Z")
 """A line that is one letter, and not a small one."""
+INDENTED = 20
+"""Longer lines are no capital with its indentation."""
 BROKEN = re.compile("\xad[ \t]*$", re.MULTILINE)
 """A line that ends in a soft hyphen."""
 _NEXT = re.compile(r"[ \t]*([^\W\d_]+)")

@@ -14,7 +14,7 @@ from cleanarticle.characters import entities, invisible, letters
 from cleanarticle.characters.changes import Change, apply, compose
 from cleanarticle.characters.encoding import Habits, read, reread
 from cleanarticle.characters.gate import ENCODING, ENTITY, SHAPE
-from cleanarticle.characters.joins import BROKEN, CAPITAL, join_broken, join_capital
+from cleanarticle.characters.joins import BROKEN, CAPITAL, INDENTED, join_broken, join_capital
 from cleanarticle.characters.spacing import SPACED, close
 from cleanarticle.page import Page
 from cleanarticle.proposals import Edit
@@ -34,29 +34,29 @@ def repair(page: Page) -> Iterator[Edit]:
         Edits whose rules begin with ``characters.``; each is certain, or not applied.
     """
     texts = [line.text for line in page.lines]
-    whole = "\n".join(texts)
-    lines = partial(_lines_with, whole, list(accumulate(len(text) + 1 for text in texts)))
+    lines = partial(_lines_with, texts, range(len(texts)))
     changed, odd, spaced = lines(ENTITY, SHAPE), set[int](), lines(SPACED)
     habits = Habits()
-    if not whole.isascii():
-        odd = lines(*ENCODING)
+    beyond = [index for index, text in enumerate(texts) if not text.isascii()]
+    if beyond:
+        odd = _lines_with([texts[index] for index in beyond], beyond, *ENCODING)
         for index in sorted(odd):
             if (reading := read(texts[index])) and reading.gain >= _TELLING:
                 habits.add(reading)
         if habits.lasting:
-            odd.update(index for index, text in enumerate(texts) if not text.isascii())
+            odd.update(beyond)
     for index in sorted(changed | odd):
         for change in repair_line(texts[index], habits):
             yield Edit(index, *change)
     for index in sorted(lines(BROKEN)):
         yield from join_broken(texts, index)
-    capitals = lines(CAPITAL)
+    capitals = [index for index, text in enumerate(texts) if len(text) <= INDENTED and CAPITAL.match(text)]
     if spaced or capitals:
         known = _known(page)
         for index in sorted(spaced):
             for change in close(texts[index], known):
                 yield Edit(index, *change)
-        for index in sorted(capitals):
+        for index in capitals:
             yield from join_capital(texts, index, known)
 
 
@@ -72,9 +72,14 @@ def _known(page: Page) -> Callable[[str], bool]:
     return lambda word: vocabulary().known(word)
 
 
-def _lines_with(whole: str, ends: Sequence[int], *patterns: re.Pattern[str]) -> set[int]:
-    """The lines, by where they end in *whole*, in which one of *patterns* is found."""
-    return {bisect_right(ends, match.start()) for pattern in patterns for match in pattern.finditer(whole)}
+def _lines_with(texts: Sequence[str], numbers: Sequence[int], *patterns: re.Pattern[str]) -> set[int]:
+    """The *numbers* of those of *texts* in which one of *patterns* is found; they are searched all at once."""
+    whole = "\n".join(texts)
+    found = [match.start() for pattern in patterns for match in pattern.finditer(whole)]
+    if not found:
+        return set()
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    return {numbers[bisect_right(ends, at)] for at in found}
 
 
 def repair_line(text: str, habits: Habits | None = None) -> list[Change]:

@@ -1,0 +1,200 @@
+"""Whether time and memory grow in proportion to the length of the text: ``python benchmarks/linearity.py``.
+
+Each family of texts is made to hurt one part of the library: one endless line, a million short lines, one cue
+over and over, quotes in quotes, combining marks, words that are all suspect, and more. A text of each is cleaned
+at four lengths, each twice the one before, in a process of its own. Printed are the time that process spent at
+each length, the exponent that fits them best (1 is linear; 2 is quadratic: twice the text, four times the time),
+and how many bytes of memory each character took at the peak. The exit status is 1 where an exponent is above
+``--limit``. ``--large`` adds one text of ten million characters of each family, with no exponent.
+
+Time is that of the process, not of the clock, so that other work on the machine disturbs it little.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import math
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+
+def repeated(unit: str) -> Callable[[int], str]:
+    """A family whose text is *unit* over and over."""
+    return lambda length: (unit * (length // len(unit) + 1))[:length]
+
+
+def suspect_words(length: int) -> str:
+    """Words that are in no dictionary, no two alike, among a few that are."""
+    chance = random.Random(7)
+    words = ("".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=9)) for _ in itertools.count())
+    text = "le conseil de la ville a voté pour une école dans les rues du quartier et "
+    return text + " ".join(itertools.islice(words, length // 10))
+
+
+def different_lines(length: int) -> str:
+    """Short lines, no two alike, so that nothing is found in a cache."""
+    return "\n".join(f"entry number {number} of the list" for number in range(length // 30))
+
+
+def nested(length: int) -> str:
+    """Quotes in quotes in quotes, each closed in the end."""
+    return "« ‟(" * (length // 8) + ")” »" * (length // 8)
+
+
+def spun(length: int) -> str:
+    """A French article in which a spinner put ``chez`` for ``t``, one long paragraph after another."""
+    sentence = "Le présidchezt a visité momchez la ville et les habichezants onchez parlé de silchezce. "
+    return repeated(sentence * 5 + "\n")(length)
+
+
+FAMILIES: dict[str, Callable[[int], str]] = {
+    "one line of words": repeated("The river rose again in the night. "),
+    "one line without spaces": repeated("abcdefghij"),
+    "one letter": repeated("é"),
+    "short lines": repeated("a\n"),
+    "different lines": different_lines,
+    "blank lines": repeated("\n"),
+    "white space": repeated(" "),
+    "indented lines": repeated("        x\n"),
+    "carriage returns": repeated("\r"),
+    "sentences": repeated("It rained for the third day, and the river rose again.\n"),
+    "one cue": repeated("Lire aussi : "),
+    "cue lines": repeated("Nous utilisons des cookies. Tout accepter\n"),
+    "menus": repeated("Home | News | Sport | Weather | "),
+    "nested quotes": nested,
+    "brackets": repeated("(Photo "),
+    "combining marks": repeated("e\u0301\u0302"),
+    "one letter, all marks": lambda length: "e" + "\u0301" * (length - 1),
+    "suspect words": suspect_words,
+    "spun words": spun,
+    "broken words": repeated("dévelop-\npement\n"),
+    "lost letters": repeated("d?veloppement caf\ufffd "),
+    "mojibake": repeated("Ã©tÃ© lâ€™Ã©cole "),
+    "mojibake without spaces": repeated("Ã©"),
+    "half of mojibake": repeated("Ã"),
+    "entities": repeated("&amp;"),
+    "open entities": repeated("&"),
+    "open tags": repeated("<a "),
+    "tags": repeated("<b>x</b>"),
+    "soft hyphens": repeated("a\xad"),
+    "spaced letters": repeated("a b c d "),
+    "lookalikes": repeated("pаypal Ωmega "),
+    "surrogates": repeated("\ud83d"),
+    "NUL": repeated("\x00"),
+    "bylines": repeated("By Ann Lee\n"),
+    "by": repeated("Par Jean "),
+    "datelines": repeated("PARIS (AFP) — "),
+    "titles": repeated("The Bridge\n\nIt rained for the third day, and the river rose again.\n\n"),
+    "dates": repeated("12/03/2024 "),
+    "digits": repeated("1"),
+    "hours": repeated("12:30:"),
+    "addresses": repeated("a@b.com/"),
+    "one address": repeated("http://a."),
+    "dots": repeated("."),
+    "dashes": repeated("- "),
+    "bullets": repeated("• "),
+    "pipes": repeated("|"),
+    "commas": repeated("a, "),
+    "Chinese": repeated("市议会周二决定，在冬天到来之前修复这座老桥。"),
+    "Thai": repeated("ฝนตกเป็นวันที่สาม"),
+    "scripts in turn": repeated("a я א ا 中 あ ก "),
+}
+
+
+def measure(family: str, length: int, rounds: int) -> tuple[int, float, float]:
+    """Clean one text of *family* in this process.
+
+    Returns:
+        Its length in characters, the least time that cleaning took in seconds, and how far the peak of
+        the memory rose above what the library takes for a short page, in bytes.
+    """
+    import cleanarticle
+
+    text = FAMILIES[family](length)
+    for language in ("en", "fr"):
+        cleanarticle.clean("Le conseil a voté. The council voted on it.\n" + text[:2000], language=language)
+    cleanarticle.clean(text[:2000])
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    best = math.inf
+    for _ in range(rounds):
+        start = time.process_time()
+        cleanarticle.clean(text)
+        best = min(best, time.process_time() - start)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return len(text), best, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * unit
+
+
+def exponent(points: Sequence[tuple[float, float]]) -> float:
+    """The slope of the line that fits (length, time) best, both on a logarithmic scale.
+
+    >>> round(exponent([(10, 3), (20, 12), (40, 48)]), 3)
+    2.0
+    """
+    logs = [(math.log(length), math.log(max(time, 1e-6))) for length, time in points]
+    middle = [sum(values) / len(logs) for values in zip(*logs, strict=True)]
+    above = sum((x - middle[0]) * (y - middle[1]) for x, y in logs)
+    return above / sum((x - middle[0]) ** 2 for x, _ in logs)
+
+
+def apart(family: str, length: int, rounds: int, seconds: float) -> tuple[int, float, float] | None:
+    """What :func:`measure` finds in a process of its own; none where that takes too long."""
+    command = [sys.executable, __file__, "--measure", family, str(length), str(rounds)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return None
+    size, took, memory = json.loads(done.stdout)
+    return size, took, memory
+
+
+def main() -> int:
+    """Read the command line, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("families", nargs="*", help=f"all unless given: {', '.join(FAMILIES)}")
+    parser.add_argument("--length", type=int, default=50_000, help="characters of the shortest text")
+    parser.add_argument("--doublings", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--limit", type=float, default=1.1)
+    parser.add_argument("--large", action="store_true", help="one text of ten million characters of each, too")
+    parser.add_argument("--timeout", type=float, default=600, help="seconds by the clock that a length may take")
+    parser.add_argument("--measure", nargs=3, metavar=("FAMILY", "LENGTH", "ROUNDS"), help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.measure:
+        family, length, rounds = args.measure
+        print(json.dumps(measure(family, int(length), int(rounds))))
+        return 0
+    if unknown := set(args.families) - set(FAMILIES):
+        parser.error(f"no family {', '.join(sorted(unknown))}")
+    lengths = [args.length * 2**doubling for doubling in range(args.doublings + 1)]
+    heads = "".join(f"{f'{length // 1000:,} k':>9s}" for length in lengths)
+    print(f"{'seconds for … characters':26s}{heads}   exponent   bytes/character" + ("   10 M" if args.large else ""))
+    bad = []
+    for family in args.families or FAMILIES:
+        runs = [apart(family, length, args.rounds, args.timeout) for length in lengths]
+        done = [run for run in runs if run]
+        if len(done) < len(runs):
+            bad.append(family)
+            print(f"{family:26s} took more than {args.timeout:.0f} s", flush=True)
+            continue
+        slope = exponent([(size, took) for size, took, _ in done])
+        row = "".join(f"{took:9.3f}" for _, took, _ in done)
+        size, _, memory = done[-1]
+        row += f"{slope:11.2f}{memory / size:18.0f}"
+        if args.large:
+            run = apart(family, 10_000_000, 1, args.timeout)
+            row += f"{run[1]:7.1f} s, {run[2] / 1e6:,.0f} MB" if run else f"   over {args.timeout:.0f} s"
+        print(f"{family:26s}{row}", flush=True)
+        if slope > args.limit:
+            bad.append(family)
+    print(f"above {args.limit}: {', '.join(bad)}" if bad else f"no exponent above {args.limit}")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,10 @@
+"""How hard Hypothesis tries: ``ci`` unless ``--hypothesis-profile=long`` (hours) or ``quick`` is asked for."""
+
+from hypothesis import HealthCheck, settings
+
+ALWAYS = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
+
+settings.register_profile("quick", max_examples=20, **ALWAYS)
+settings.register_profile("ci", max_examples=100, print_blob=True, **ALWAYS)
+settings.register_profile("long", max_examples=5000, print_blob=True, **ALWAYS)
+settings.load_profile("ci")
