@@ -25,20 +25,21 @@ def accented(words: Set[str], lexicon: Lexicon) -> dict[str, str]:
     >>> accented({"developpement", "gratemont"}, lexicon("fr"))
     {'developpement': 'développement'}
     """
-    rights = _by_bare(lexicon)
+    bare, rights = _by_bare(lexicon)
     return {
         word: rights[word]
-        for word in words & rights.keys()
+        for word in bare.intersection(words)
         if lexicon.frequency(rights[word]) >= lexicon.frequency(word) + AHEAD
     }
 
 
 @functools.lru_cache(maxsize=4)
-def _by_bare(lexicon: Lexicon) -> dict[str, str]:
+def _by_bare(lexicon: Lexicon) -> tuple[frozenset[str], dict[str, str]]:
     """The frequent words that have accents, by what is left without them; ambiguous ones left out."""
     found: dict[str, str] = {}
     for word, zipf in lexicon.frequent.items():
         if zipf >= LEAST and not word.isascii() and len(word) >= SHORTEST:
             bare = unicodedata.normalize("NFD", word.translate(_LETTERS)).encode("ascii", "ignore").decode()
             found[bare] = "" if bare in found else word
-    return {bare: word for bare, word in found.items() if word}
+    rights = {bare: word for bare, word in found.items() if word}
+    return frozenset(rights), rights

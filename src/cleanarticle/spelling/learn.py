@@ -10,7 +10,7 @@ that of independent words adds up. The sum has to outweigh the number of rules t
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice, pairwise
 from math import log
@@ -173,7 +173,7 @@ class Finder:
         for start in range(len(form)):
             for end in range(start + LONE, min(len(form), start + LONGEST_NEW) + 1):
                 new, before, after = form[start:end], form[:start], form[end:]
-                if len(before) + len(after) < _FRAME or self._lexicon.frequency(new) < LONE_NEW:
+                if self._lexicon.frequent.get(new, 0) < LONE_NEW or len(before) + len(after) < _FRAME:
                     continue
                 if not (before and after) and (len(new) < LONG or self._lexicon.known(before + after)):
                     continue
@@ -195,11 +195,17 @@ class Finder:
 
     def _candidates(self) -> list[tuple[str, list[Place]]]:
         """Words that stand inside two strange words of different stems or more, and where."""
+        count: Counter[str] = Counter()
+        for form in self._forms:
+            count.update(_pieces(form))
         places: defaultdict[str, list[Place]] = defaultdict(list)
         for form, word in self._forms.items():
-            for start in range(len(form)):
-                for end in range(start + 2, min(len(form), start + LONGEST_NEW) + 1):
-                    places[form[start:end]].append(Place(word, form[:start], form[end:]))
+            for new in _pieces(form):
+                if count[new] > 1:
+                    at = form.find(new)
+                    while at >= 0:
+                        places[new].append(Place(word, form[:at], form[at + len(new) :]))
+                        at = form.find(new, at + 1)
         found = [
             (new, rows)
             for new, rows in places.items()
@@ -286,6 +292,12 @@ class Finder:
             total = sum(fits.values())
             self._fits[key] = {old: count / total for old, count in fits.items()}
         return self._fits[key]
+
+
+def _pieces(form: str) -> set[str]:
+    """What stands in *form* and may be a new word."""
+    size = len(form)
+    return {form[at:end] for at in range(size) for end in range(at + 2, min(size, at + LONGEST_NEW) + 1)}
 
 
 def _score(rows: Mapping[str, tuple[float, str, Place]]) -> float:

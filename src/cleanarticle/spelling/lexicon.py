@@ -122,8 +122,8 @@ class Lexicon:
         >>> sorted(lexicon("fr").unknown({"Les", "déuneis", "sont", "longs"}))
         ['déuneis']
         """
-        rest = set(words).difference(self.frequent)
-        return {word for word in rest if not self.known(word)}
+        frequent, rare = self.frequent, self._rare
+        return {word for word in words if (low := word.casefold()) not in frequent and not rare(low)}
 
     def begins(self, prefix: str) -> bool:
         """True where some word begins with *prefix*.

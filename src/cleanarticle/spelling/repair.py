@@ -23,6 +23,8 @@ READABLE = 0.75
 """The share of lower-case words that must be known, or can be read, for a text to be one of the language."""
 COMMON_SHARE = 0.3
 """The share of words of Zipf 6 and more that a text has at least, in any of seven languages; others have less."""
+SPUN_SHARE = 0.12
+"""The same where a spinner may have put others for some of them; below it time is not worth spending."""
 RARE = 3.0
 """How many Zipf units more frequent than a known word a reading must be to be taken in its place."""
 NO_PART = 6.0
@@ -32,6 +34,7 @@ NO_PART_BEHIND = 5.0
 CAPITAL_NOUNS = frozenset({"de", "lb"})
 """Languages in which a capital does not make a name."""
 _BEFORE = re.compile(r"([^\W\d_])[^\W\d_]*([ -])\Z")
+_MANY = 40  # strange words of a page, from which on its language is doubted
 _HEAD = 2000  # characters of an article that say its language
 _LIKELY = 0.8
 _PROSE = 40  # characters; dropped lines from here on are prose too, or headlines that attest the words of others
@@ -119,10 +122,10 @@ def languages_of(page: Page, lines: dict[int, str]) -> Iterator[tuple[str | None
     yield from groups.items()
 
 
-def _is_in(lexicon: Lexicon, text: str) -> bool:
+def _is_in(lexicon: Lexicon, text: str, share: float = COMMON_SHARE) -> bool:
     """True where *text* may be in the language of *lexicon*: it has its share of the commonest words."""
     words = WORD.findall(text[:_HEAD].lower())
-    return sum(word in lexicon.commonest for word in words) >= COMMON_SHARE * len(words)
+    return sum(word in lexicon.commonest for word in words) >= share * len(words)
 
 
 def _language(text: str) -> str | None:
@@ -239,6 +242,8 @@ def _unspin(
     prior: Sequence[Rule],
 ) -> Iterator[Edit]:
     found = vocabulary(text, lexicon, right)
+    if len(found.strange) > _MANY and not _is_in(lexicon, text, SPUN_SHARE):
+        return
     rules = find_rules(strange_words(found.strange, lexicon), lexicon, prior) if found.strange else []
     readings = _read_all(found, rules, lexicon) if rules else {}
     bare = accented(found.words.difference(readings) if readings else found.words, lexicon)

@@ -33,13 +33,15 @@ def vocabulary(text: str, lexicon: Lexicon, keep: Collection[str] = ()) -> Vocab
         lexicon: the words of its language.
         keep: words, lower case, that are right whatever the list says; they are left out.
     """
-    words = frozenset(WORD.findall(text))
+    tokens = frozenset(text.split())
+    plain = frozenset(token for token in tokens if token.isalpha())
+    words = plain.union(WORD.findall(" ".join(tokens.difference(plain))))  # far fewer to be cut up than the text has
     if not text.isascii() and _MARK.search(text):  # the pieces around an accent that stands apart are no words
         words = words.difference(piece for word in _MARKED.findall(text) for piece in WORD.findall(word))
     if keep:
         words = frozenset(word for word in words if word.lower() not in keep)
     rest = words.difference(lexicon.frequent)
-    strange = {word for word in rest if len(word) > 2 and not lexicon.known(word)}
+    strange = lexicon.unknown(word for word in rest if len(word) > 2)
     return Vocabulary(words, frozenset(strange))
 
 
