@@ -2,9 +2,10 @@
 
 ``python benchmarks/engines.py --corpus ../shared/corpus`` (with the extra ``[integrations]``, and Java for Spark).
 
-Each engine runs in a process of its own, with two workers, and goes over a few pages before it is timed: what is
-counted is cleaning, not starting. ``CPU`` is the processor time of the process and all that it started, per page;
-unlike the time by the clock it hardly depends on what else the machine does. Reads ``/proc``: Linux only.
+Each engine runs in a process of its own, with two workers, and goes over a few pages before it is timed, so that
+starting it does not count. Loading the tables does where workers are started anew for each run: the pool, datatrove,
+datasets, pandas and polars. ``CPU`` is the processor time of the process and all that it started, per page; unlike
+the time by the clock it hardly depends on what else the machine does. Reads ``/proc``: Linux only.
 """
 
 from __future__ import annotations
