@@ -21,6 +21,4 @@ myst_heading_anchors = 3  # links to headings, as GitHub has them
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
-autodoc_use_legacy_class_based = True  # keeps the values of aliases out of the pages
-python_use_unqualified_type_names = True
 napoleon_use_rtype = False

@@ -1,0 +1,181 @@
+"""The documentation: its blocks run, its links lead somewhere, its lists are whole, it builds without a warning."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from cleanarticle import Label
+from cleanarticle.characters.invisible import MARKS
+from cleanarticle.locales import available, load
+from cleanarticle.page import KEPT
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted(path for path in DOCS.rglob("*.md") if path.parent.name != "rules" and "build" not in path.parts)
+TOP = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")]
+ENGINES = {"dataframes", "datasets", "datatrove", "ray", "scrapy", "spark"}  # tests/integrations runs these
+
+_LINK = re.compile(r"\]\((?P<target>[^()\s]+)\)")
+_FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_TOCTREE = re.compile(r"^```\{toctree\}\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_INCLUDE = re.compile(r"^```\{include\} (?P<path>\S+)", re.MULTILINE)
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def prose(path: Path) -> str:
+    """A page without its blocks of code."""
+    return _FENCED.sub("", path.read_text("utf-8"))
+
+
+def anchors(path: Path) -> set[str]:
+    """What can be linked to in a page: its headings, written as GitHub and MyST write them."""
+    headings = re.findall(r"^#+ (.+)$", prose(path), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def catalogue() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("catalogue", DOCS / "catalogue.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def blocks(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(DOCS / "blocks.py"), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the commands of the pages are written for bash")
+@pytest.mark.parametrize("path", [p for p in (*TOP, *PAGES) if p.stem not in ENGINES], ids=named)
+def test_every_block_runs_and_prints_what_the_page_says(path: Path) -> None:
+    text = path.read_text("utf-8")
+    if not re.search(r"^```(python|console)$", text, re.MULTILINE):
+        return
+    if "report" in re.findall(r"^\$ cleanarticle (\w+)", text, re.MULTILINE):
+        pytest.importorskip("pygal", reason="the page shows cleanarticle report, which needs the extra report")
+    done = blocks(path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_blocks_that_print_something_else_are_found_and_written_anew(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```python\nprint(1 + 1)\n```\n\n<!-- output -->\n```text\n3\n```\n", "utf-8")
+    assert "+2" in blocks(page).stdout
+    assert blocks("--update", page).returncode == 0
+    assert "```text\n2\n```" in page.read_text("utf-8")
+    assert blocks(page).returncode == 0
+    page.write_text("```python\nraise KeyError('x')\n```\n", "utf-8")
+    assert "KeyError" in blocks(page).stdout
+    page.write_text("```console\n$ echo one\ntwo\n```\n", "utf-8")
+    assert blocks(page).returncode == 1
+
+
+def test_blocks_are_only_passed_over_for_a_reason() -> None:
+    for path in (*TOP, *PAGES):
+        for note in re.findall(r"<!-- not run(.*?)-->", path.read_text("utf-8")):
+            assert len(note) > 10, f"{named(path)}: say why the block is not run"
+
+
+@pytest.mark.parametrize("path", [*TOP, *PAGES], ids=named)
+def test_local_links_lead_somewhere(path: Path) -> None:
+    for target in _LINK.findall(prose(path)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        there = (path.parent / name).resolve() if name else path
+        made = there.parent == DOCS / "reference" / "rules" and there.stem in catalogue().pages()
+        assert made or there.exists(), f"{named(path)} links to {target}, which is not there"
+        assert not anchor or anchor in anchors(there), f"{named(path)} links to {target}: no such heading"
+
+
+def test_every_page_is_in_a_table_of_contents_and_can_be_reached_from_the_readme() -> None:
+    listed = set()
+    for path in PAGES:
+        for toctree in _TOCTREE.findall(path.read_text("utf-8")):
+            names = [row for row in toctree.split("\n") if row and not row.startswith(":")]
+            listed |= {(path.parent / f"{name}.md").resolve() for name in names}
+    assert {path.resolve() for path in PAGES} - listed == {DOCS / "index.md"}
+
+    reached, todo = set[Path](), [ROOT / "README.md"]
+    while todo:
+        path = todo.pop()
+        if path in reached or path.suffix != ".md" or not path.exists():
+            continue
+        reached.add(path)
+        targets = _LINK.findall(prose(path)) + _INCLUDE.findall(path.read_text("utf-8"))
+        todo += [(path.parent / target.partition("#")[0]).resolve() for target in targets if ":" not in target]
+    assert {path.resolve() for path in PAGES} <= reached
+
+
+def test_the_catalogue_holds_every_cue_with_its_examples() -> None:
+    pages = catalogue().pages()
+    for code in available():
+        page = pages[f"cues-{code}"].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        for cue in load(code).cues:
+            assert f"## `{cue.id}`\n" in page
+            for text in (*cue.examples, *cue.counterexamples, *cue.phrases):
+                assert text in page, f"{cue.id}: {text!r} is not in the catalogue"
+
+
+def rules() -> Iterator[str]:
+    """The rules that the code names."""
+    for path in (ROOT / "src" / "cleanarticle").rglob("*"):
+        if path.suffix in {".py", ".toml"}:
+            yield from re.findall(r'"((?:characters|spelling|cut)\.[a-z]\w*(?:-\w+)*)"', path.read_text("utf-8"))
+    yield from (f"characters.{name}" for name in MARKS.groupindex if name != "joiner")
+
+
+def test_the_page_of_repairs_lists_the_rules_that_there_are() -> None:
+    rows = [row for row in (DOCS / "reference" / "repairs.md").read_text("utf-8").split("\n") if row.startswith("| `")]
+    listed = {rule for row in rows for rule in re.findall(r"`((?:characters|spelling|cut)\.[^`]+)`", row)}
+    assert listed == set(rules())
+
+
+def test_the_page_of_labels_lists_every_label() -> None:
+    text = (DOCS / "reference" / "labels.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \|.*\| (yes|no)", text, re.MULTILINE))
+    assert rows == {label.value: "yes" if label in KEPT else "no" for label in Label}
+
+
+def test_the_page_of_the_command_line_lists_every_command_and_option() -> None:
+    text = (DOCS / "reference" / "command-line.md").read_text("utf-8")
+    shown = subprocess.run([sys.executable, "-m", "cleanarticle", "--help"], capture_output=True, text=True, check=True)
+    commands = re.findall(r"^ {4}(\w+) ", shown.stdout, re.MULTILINE)
+    assert "clean" in commands
+    for command in commands:
+        section = re.search(rf"^## {command}$(.*?)(?=^## )", text, re.MULTILINE | re.DOTALL)
+        assert section, f"no section on {command}"
+        arguments = [sys.executable, "-m", "cleanarticle", command, "--help"]
+        listing = subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
+        for option in set(re.findall(r"--[a-z-]+", listing)) - {"--help"}:
+            synopsis = re.search(
+                rf"^cleanarticle {command} (.*?)(?=^cleanarticle|^```)", text, re.MULTILINE | re.DOTALL
+            )
+            assert synopsis
+            assert option in synopsis[1] + section[1], f"{command} {option} is not on the page"
+
+
+def test_the_readme_has_the_two_commands_that_are_run_on_a_clean_copy() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    for name in ("tests", "main-job"):
+        assert re.search(rf"^<!-- {name} -->\n+```sh\n\S", text, re.MULTILINE), f"no block under <!-- {name} -->"
+
+
+def test_it_builds_without_a_warning(tmp_path: Path) -> None:
+    for module in ("sphinx", "myst_parser", "furo"):
+        pytest.importorskip(module, reason="building the documentation needs the extra docs")
+    # The builder that writes nothing: it reads every page and follows every reference, in half the time.
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "dummy", str(DOCS), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
