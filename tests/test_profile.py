@@ -10,6 +10,8 @@ import cleanarticle
 from cleanarticle import InputError, Profile, ProfileError, learn
 from cleanarticle.lines.template import compare, heart, line_key, observe
 from cleanarticle.profile import Seen, profile_of
+from cleanarticle.spelling import Rule
+from cleanarticle.spun import Spun
 
 MENU = ["Home", "Harbour watch", "Village voices", "Tide tables"]
 # Reads like text, and is on every page: what only a profile can tell.
@@ -269,3 +271,77 @@ class TestFile:
             path.write_bytes(data)
             with pytest.raises(ProfileError, match=r"other\.json"):
                 Profile.load(path)
+
+
+# A made-up spinner of the site puts "dans" for each "en", inside words too.
+SPOKEN = (
+    "un moment de silence",
+    "la science avance lentement",
+    "les parents attendent les enfants",
+    "le gouvernement prend son temps",
+    "les clients se rendent au centre",
+    "une présentation vraiment intéressante",
+)
+
+
+def spun(number: int) -> str:
+    words = SPOKEN[number % len(SPOKEN)]
+    text = (
+        f"Le conseil a décidé mardi soir que {words} dans la commune numéro {number}, malgré la pluie et le froid.\n"
+        f"Les habitants ont dit que {words}, et que le maire de la ville le savait depuis plusieurs années."
+    )
+    return f"Accueil\n\nLa vie de la commune\n\n{text.replace('en', 'dans')}"
+
+
+class TestSpinner:
+    def test_what_it_does_is_learned_and_saved(self, tmp_path: Path) -> None:
+        profile = learn(map(spun, range(12)))
+        (rule,) = profile.rules["fr"]
+        assert (rule.old, rule.new) == ("en", "dans")
+        assert ("sildansce", "silence") in rule.evidence
+        profile.save(tmp_path / "p.json")
+        saved = Profile.load(tmp_path / "p.json")
+        assert saved == profile.pruned()
+        assert saved.rules == profile.rules
+        assert not saved.spun.observed
+
+    def test_what_was_learned_is_undone(self) -> None:
+        text = (
+            "Le conseil a décidé mardi soir de fermer la pdanssion du village pour tout l'hiver et jusqu'au printemps."
+        )
+        profile = learn(map(spun, range(12))).pruned()
+        assert "pdanssion" in cleanarticle.clean(text, language="fr").text
+        assert "pension" in cleanarticle.clean(text, language="fr", profile=profile).text
+
+    def test_in_any_order_and_grouping(self) -> None:
+        parts = [profile_of(spun(number)) for number in range(7)]
+        forwards = sum(parts[1:], parts[0])
+        backwards = sum(parts[-2::-1], parts[-1])
+        assert forwards == backwards == learn(map(spun, range(7)))
+        assert forwards.to_json() == backwards.to_json()
+        assert Profile.from_json(forwards.to_json()) == forwards
+
+    def test_rules_of_two_saved_profiles_add_up(self) -> None:
+        rule, other = Rule("en", "dans", (("sildansce", "silence"),)), Rule("en", "dans", (("pdanste", "pente"),))
+        both = Profile(spun=Spun({"fr": (rule,)})) + Profile(spun=Spun({"fr": (other,)}))
+        assert both.rules == {"fr": (Rule("en", "dans", (("pdanste", "pente"), ("sildansce", "silence"))),)}
+
+    def test_not_where_there_is_none(self) -> None:
+        assert learn(PAGES).rules == {}
+
+    @pytest.mark.parametrize(
+        "spun",
+        [
+            "[]",
+            '{"rules": []}',
+            '{"observed": {}}',
+            '{"rules": {"fr": [{"old": "a"}]}}',
+            '{"rules": {"fr": [{"old": "a", "new": "a"}]}}',
+            '{"rules": {"fr": [{"old": "a", "new": "b", "whole": ["(x+)+{}"]}]}}',
+            '{"rules": {"fr": [{"old": "a", "new": "' + "b" * 200 + '"}]}}',
+            '{"rules": {}, "observed": {"fr": {"words": {"a": "b"}, "rules": []}}}',
+        ],
+    )
+    def test_a_file_that_is_not_right(self, spun: str) -> None:
+        with pytest.raises(ProfileError, match='"spun"'):
+            Profile.from_json(f'{{"profile": 1, "pages": 1, "lines": {{}}, "spun": {spun}}}')

@@ -137,7 +137,7 @@ def _clean_and_learn(
 ) -> tuple[Page, Profile]:
     record, profile = item
     page = _clean(record, text_field, {**options, "profile": profile})
-    return page, profile_of(page.source)
+    return page, profile_of(page.source, spelling=False)
 
 
 def _site(item: object) -> str | None:

@@ -39,7 +39,7 @@ def default_pipeline(
         words: words that the spelling repair leaves as they are.
         fixes: words that it puts right wherever they stand, and what to put for them.
         rules: what the spinner of the site does, as :func:`cleanarticle.spelling.learn_rules` found;
-            for several languages, rules by the code of the language.
+            for several languages, rules by the code of the language. Those of the *profile* if not given.
         profile: what is known of the page's site.
 
     Raises:
@@ -69,7 +69,8 @@ def default_pipeline(
     parts.append(Part("split", articles.split, "split"))
     parts.append(Part("language", language.detect, "language"))
     if spelling != "off":
-        speller = spellings.spelling_cleaner(level=spelling, keep=words, fixes=fixes, rules=rules)
+        known = rules or (profile.rules if profile is not None else ())
+        speller = spellings.spelling_cleaner(level=spelling, keep=words, fixes=fixes, rules=known)
         parts.append(Part("spelling", speller, "spell"))
     parts += [Part(name, reader, "read") for name, reader in articles.READERS]
     return build(parts)

@@ -7,9 +7,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from cleanarticle.errors import InputError, ProfileError, require_text
+
+if TYPE_CHECKING:
+    from cleanarticle.spelling import Rule
+    from cleanarticle.spun import Spun
 
 VERSION = 1
 _LARGEST_FILE = 16_000_000  # bytes; a profile of the most lines that are saved takes some 5 MB
@@ -41,6 +45,7 @@ class Profile:
         pages: the number of pages seen.
         lines: what was seen of each line, by the line in lower case, numbers as 0, edges bare, of a
             long line the beginning.
+        spun: what is known of a spinner that garbled the site's words.
 
     >>> Profile(2, {"menu": Seen(2, 0, 2, 0)}) + Profile(1, {"menu": Seen(1, 1, 0, 0)})
     Profile(3 pages, 1 line)
@@ -48,6 +53,7 @@ class Profile:
 
     pages: int = 0
     lines: Mapping[str, Seen] = field(default_factory=dict)
+    spun: Spun = field(default_factory=lambda: _spun().Spun())
 
     def __add__(self, other: Profile) -> Profile:
         """The profile of the pages of both."""
@@ -60,6 +66,11 @@ class Profile:
 
     def __repr__(self) -> str:
         return f"Profile({_counted(self.pages, 'page')}, {_counted(len(self.lines), 'line')})"
+
+    @property
+    def rules(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The spelling rules that the pages speak for, by language, each with the words that do."""
+        return self.spun.settled
 
     def is_template(self, seen: Seen) -> bool:
         """True where a line was seen so often that it is hardly a page's own.
@@ -75,29 +86,30 @@ class Profile:
 
     def template(self) -> Profile:
         """The profile with its template lines only: all that it takes to clean a page, and nothing to add to."""
-        return Profile(self.pages, {key: seen for key, seen in self.lines.items() if self.is_template(seen)})
+        lines = {key: seen for key, seen in self.lines.items() if self.is_template(seen)}
+        return Profile(self.pages, lines, self.spun.pruned())
 
     def pruned(self, most: int = _MOST_LINES, least: int = 2) -> Profile:
         """The profile without the lines seen on one page only, and of the others the *most* frequent.
 
-        This is what to save: it is small, and holds no page's own text. Adding up pruned profiles
-        misses the lines that stood on one page of each.
+        This is what to save: it is small, and holds no page's own text but the words that speak for a
+        spelling rule. Adding up pruned profiles misses the lines that stood on one page of each.
 
         Args:
             most: so many lines stay.
             least: on so many pages a line must have been seen.
         """
         shared = [(key, seen) for key, seen in self.lines.items() if seen.pages >= least]
-        if len(shared) > most:
-            shared.sort(key=lambda row: (-row[1].pages, row[0]))
-        return Profile(self.pages, dict(shared[:most]))
+        shared.sort(key=lambda row: (-row[1].pages, row[0]))
+        return Profile(self.pages, dict(shared[:most]), self.spun.pruned())
 
     def to_json(self) -> str:
         """The profile as JSON, a line of the site a row, sorted; equal profiles give equal texts."""
         rows = ",\n".join(
             f"{json.dumps(key, ensure_ascii=False)}: {list(seen)}" for key, seen in sorted(self.lines.items())
         )
-        return f'{{"profile": {VERSION}, "pages": {self.pages}, "lines": {{\n{rows}\n}}}}\n'
+        spun = f', "spun": {json.dumps(self.spun.to_dict(), ensure_ascii=False, sort_keys=True)}' if self.spun else ""
+        return f'{{"profile": {VERSION}, "pages": {self.pages}, "lines": {{\n{rows}\n}}{spun}}}\n'
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -112,8 +124,12 @@ class Profile:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise ProfileError(f"a profile is JSON, and this is not: {error}") from error
-        if not isinstance(data, dict) or set(data) != {"profile", "pages", "lines"}:
-            raise ProfileError('a profile is a JSON object of "profile", "pages" and "lines"; see cleanarticle learn')
+        keys = {"profile", "pages", "lines"}
+        if not isinstance(data, dict) or not keys <= set(data) <= keys | {"spun"}:
+            raise ProfileError(
+                'a profile is a JSON object of "profile", "pages", "lines" and, if need be, "spun"; '
+                "see cleanarticle learn"
+            )
         if data["profile"] != VERSION:
             raise ProfileError(
                 f"this profile is of version {data['profile']!r}, and this release reads {VERSION}: learn it again"
@@ -123,7 +139,11 @@ class Profile:
             raise ProfileError(f'"pages" is a number from 0 to {_MOST_PAGES:,}, and this is {_shown(pages)}')
         if not isinstance(lines, dict):
             raise ProfileError(f'"lines" is an object, and this is {_shown(lines)}')
-        return cls(pages, {key: _seen(key, value, pages) for key, value in lines.items()})
+        try:
+            spun = _spun().Spun.from_dict(data.get("spun", {"rules": {}}))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ProfileError(f'"spun" is not what `learn` writes there: {type(error).__name__}: {error}') from error
+        return cls(pages, {key: _seen(key, value, pages) for key, value in lines.items()}, spun)
 
     def save(self, path: str | Path) -> None:
         """Write the profile, pruned, to a file."""
@@ -167,19 +187,24 @@ def learn(texts: Iterable[str]) -> Profile:
 
 def merged(profiles: Iterable[Profile]) -> Profile:
     """The sum of *profiles*."""
-    pages, lines = 0, dict[str, Seen]()
+    pages, lines, spun = 0, dict[str, Seen](), _spun().Total()
     for profile in profiles:
         pages += profile.pages
+        spun.add(profile.spun)
         for key, seen in profile.lines.items():
             known = lines.get(key)
             lines[key] = seen if known is None else Seen(*map(int.__add__, known, seen))
-    return Profile(pages, lines)
+    return Profile(pages, lines, spun.sum())
 
 
-def profile_of(text: str) -> Profile:
+def profile_of(text: str, *, spelling: bool = True) -> Profile:
     """The profile of one page, by the lines that the labeller sees: the repaired ones.
 
     A page on which nothing is written counts as none.
+
+    Args:
+        text: the page.
+        spelling: whether to look for what a spinner does, too.
     """
     from cleanarticle import characters
     from cleanarticle.lines import Labeller
@@ -189,7 +214,15 @@ def profile_of(text: str) -> Profile:
     page = build([Part("characters", characters.repair, "characters")]).run(require_text(text))
     texts, odds = Labeller().odds(page)
     lines = {key: Seen(1, *map(int, where)) for key, where in observe(texts, odds).items()}
-    return Profile(1 if lines else 0, lines)
+    kept = [line for line, odd in zip(texts, odds.tolist(), strict=True) if odd > 0] if spelling else []
+    return Profile(1 if lines else 0, lines, _spun().spun_of(kept) if kept else _spun().Spun())
+
+
+def _spun() -> Any:
+    """The module, which is imported only where a profile is made: `import cleanarticle` stays light."""
+    from cleanarticle import spun
+
+    return spun
 
 
 def _seen(key: str, value: object, pages: int) -> Seen:
