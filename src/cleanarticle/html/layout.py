@@ -32,7 +32,7 @@ _TAG = re.compile(r"<[!/?a-zA-Z][^<>]*>")
 _UNSEEN = re.compile(r"<(script|style|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
 _UNKNOWN = {0: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
 _UNKNOWN_RE = re.compile("[\0\ud800-\udfff]")
-_LENGTH = re.compile(r"(-?[0-9.]+)(\w+)")
+_LENGTH = re.compile(r"(?<![0-9.])(-?[0-9.]+)(\w+)")  # from the first digit alone: a style may be one long run of dots
 
 
 class Style(NamedTuple):
