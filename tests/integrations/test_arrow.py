@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 import cleanarticle
-from cleanarticle.integrations import Cleaning
+from cleanarticle.integrations import Cleaning, arrow
 
 pa = pytest.importorskip("pyarrow", reason="needs the extra [arrow]")
-arrow = pytest.importorskip("cleanarticle.integrations.arrow")
 
 
 def test_rows_are_what_clean_gives(records: list[dict[str, Any]], check: Any) -> None:

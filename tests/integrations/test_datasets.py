@@ -7,9 +7,9 @@ import pytest
 
 import cleanarticle
 from cleanarticle.integrations import Cleaning
+from cleanarticle.integrations.datasets import clean
 
 datasets = pytest.importorskip("datasets", reason="needs the extra [datasets]")
-clean = pytest.importorskip("cleanarticle.integrations.datasets").clean
 
 
 def test_rows_are_what_clean_gives(records: list[dict[str, Any]], check: Any) -> None:

@@ -9,13 +9,12 @@ import pytest
 
 import cleanarticle
 from cleanarticle.integrations import Cleaning
+from cleanarticle.integrations import spark as spark_
 
 pytest.importorskip("pyspark", reason="needs the extra [spark]")
 pytest.importorskip("pyarrow", reason="needs the extra [spark]")
 if not (shutil.which("java") or "JAVA_HOME" in os.environ):
     pytest.skip("Spark needs Java: apt-get install openjdk-17-jre-headless", allow_module_level=True)
-
-spark_ = pytest.importorskip("cleanarticle.integrations.spark")
 
 
 @pytest.fixture(scope="module")
