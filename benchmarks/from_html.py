@@ -26,7 +26,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cleanarticle
-from cleanarticle.html import clean_html, render
+from cleanarticle.html import clean_html
+from cleanarticle.html.layout import render
 
 _OPEN = (
     *("<p>", "<div>", "<ul>", "<ol>", "<li>", "<br>", "<span>", "<table>", "<tr>", "<td>", "<th align=right>", "<pre>"),

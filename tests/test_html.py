@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 import cleanarticle
 from cleanarticle.errors import InputError
-from cleanarticle.html import clean_html, decode, render, to_text
+from cleanarticle.html import clean_html, to_text
+from cleanarticle.html.encoding import decode
+from cleanarticle.html.layout import render
 
 pytest.importorskip("lxml", reason="needs the extra [html]")
 

@@ -13,10 +13,12 @@ from cleanarticle.errors import (
     CleanerError,
     InputError,
     LocaleError,
+    MissingExtraError,
     PipelineError,
     ProfileError,
     RecordError,
 )
+from cleanarticle.html import clean_html
 from cleanarticle.page import Article, Block, Label, Line, Page, Repair, Span
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.profile import Profile, learn
@@ -40,6 +42,7 @@ __all__ = [
     "Label",
     "Line",
     "LocaleError",
+    "MissingExtraError",
     "Page",
     "Pipeline",
     "PipelineError",
@@ -51,6 +54,7 @@ __all__ = [
     "Repair",
     "Span",
     "clean",
+    "clean_html",
     "clean_many",
     "default_pipeline",
     "learn",

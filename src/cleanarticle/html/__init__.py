@@ -10,8 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from cleanarticle.errors import InputError
-from cleanarticle.html.encoding import decode
-from cleanarticle.html.layout import render
 from cleanarticle.page import Page
 
 
@@ -56,6 +54,9 @@ def to_text(
     Raises:
         InputError, MissingExtraError: as there.
     """
+    from cleanarticle.html.encoding import decode
+    from cleanarticle.html.layout import render
+
     if isinstance(html, bytes | bytearray | memoryview):
         html = decode(bytes(html), charset)
     if not isinstance(html, str):
@@ -64,6 +65,3 @@ def to_text(
     if text is not None and not isinstance(text, str):
         raise InputError(f"extract is text, or gives text or None, and this is a {type(text).__name__}")
     return text if text and not text.isspace() else render(html)
-
-
-__all__ = ["clean_html", "decode", "render", "to_text"]

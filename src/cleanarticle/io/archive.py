@@ -96,7 +96,7 @@ def _record(record: Any, kind: str, source: str, position: int, text_field: str)
     if kind == "html":
         return Record(source, position, fields, data, charset)
     if record.is_http:
-        from cleanarticle.html import decode as decode_page
+        from cleanarticle.html.encoding import decode as decode_page
 
         return Record(source, position, {**fields, text_field: decode_page(data, charset)})
     try:
