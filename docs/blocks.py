@@ -82,7 +82,7 @@ def run(page: str) -> Iterator[Shown]:
 
 def _shell(command: str) -> str:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "COLUMNS": "100", "OPENBLAS_NUM_THREADS": "1"}
+    environment = {**os.environ, "PATH": path, "COLUMNS": "100", "LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
         ["bash", "-c", command],
         stdout=subprocess.PIPE,
