@@ -20,6 +20,10 @@ class TestLayout:
         ("html", "text"),
         [
             ("<p>One<p>Two", "One\n\nTwo\n"),
+            (
+                "<h1>Lyon</h1><p>It <b>rained</b>.</p><ul><li>Umbrellas<li>Boots</ul>",
+                "Lyon\n\nIt rained.\n\n  * Umbrellas\n  * Boots",
+            ),
             ("<div>In<div>deeper</div></div>out", "  In\n    deeper\nout"),
             ("<ul><li>a<ul><li>b</ul><li>c</ul>", "  * a\n      + b\n  * c"),
             ("<ol><li>a<li value=7>b<li>c</ol>", " 1. a\n 7. b\n 8. c"),

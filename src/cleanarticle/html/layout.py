@@ -363,13 +363,14 @@ def render(html: str) -> str:
     Raises:
         MissingExtraError: lxml is not installed.
 
-    >>> print(render("<h1>Lyon</h1><p>It <b>rained</b>.</p><ul><li>Umbrellas<li>Boots</ul>"))
-    Lyon
-    <BLANKLINE>
-    It rained.
-    <BLANKLINE>
-      * Umbrellas
-      * Boots
+    ``<h1>Lyon</h1><p>It <b>rained</b>.</p><ul><li>Umbrellas<li>Boots</ul>`` becomes::
+
+        Lyon
+
+        It rained.
+
+          * Umbrellas
+          * Boots
     """
     etree = extras.lxml()
     if _UNKNOWN_RE.search(html):
