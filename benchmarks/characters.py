@@ -57,7 +57,7 @@ def main() -> None:
     shared = Path(os.environ.get("CLEANARTICLE_SHARED", "../shared"))
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("prose", nargs="?", type=Path, default=shared / "corpus" / "prose.jsonl.gz")
-    parser.add_argument("--per-language", type=int, default=2, help="documents a language for the mojibake cases")
+    parser.add_argument("--per-language", type=int, default=1, help="documents a language for the mojibake cases")
     args = parser.parse_args()
     texts = list(documents(args.prose, args.per_language))
     ways = {f"utf-8 as {name}": misread("utf-8", name) for name in UTF8_READ_AS}
