@@ -1,18 +1,24 @@
 """Measures the fields of articles: title, date, authors, agency, dateline, and the splitting.
 
-    python benchmarks/fields.py --shared ../shared [--labels gold|aligned|library] [--input text] [--limit N] [--errors]
+    python benchmarks/fields.py --shared ../shared [--labels gold|aligned|library] [--models DIR] [--input text]
+        [--limit N] [--errors]
 
 ``gold`` gives the readers the labels of labelled pages (an upper bound), ``aligned`` labels by the gold
 body and title alone, every other line "nav" (bylines and dates unlabelled: the hardest case), and
-``library`` runs the whole library. Values are scored where the page's text states them: the title and
-each author as a run of words, the date as a line with its year, its day and its month in figures or in
-words of any language of the library.
+``library`` runs the whole library: with ``--models`` each page is labelled by the model of a
+cross-validation (``fold0.npz``…, as ``python -m training.labels --folds 5`` leaves them) that never saw its
+site, which is what is to be expected on other pages; without, by the model that ships, which was trained on
+these pages. Values are scored where the page's text states them: the title and each author as a run of
+words, the date as a line with its year, its day and its month in figures or in words of any language of the
+library; "all" counts every page that has gold.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import functools
+import hashlib
 import re
 import sys
 import time
@@ -22,6 +28,10 @@ from pathlib import Path
 from typing import Any
 
 from cleanarticle.articles import READERS, split
+from cleanarticle.default import default_pipeline
+from cleanarticle.lines.features import measure
+from cleanarticle.lines.model import Model
+from cleanarticle.lines.settle import settle
 from cleanarticle.locales import load_all
 from cleanarticle.page import Label, Page
 from cleanarticle.pipeline import Pipeline
@@ -30,8 +40,8 @@ from cleanarticle.proposals import Relabel
 Record = dict[str, Any]
 
 
-def given(labels: Iterable[str | None]) -> Pipeline:
-    """Split and readers after *labels*, one a line that is not blank (None: nav)."""
+def given(labels: Iterable[str | None], *, read: bool = True) -> Pipeline:
+    """Split and readers, unless *read* is false, after *labels*, one a line that is not blank (None: nav)."""
     known = list(labels)
 
     def label(page: Page) -> Iterator[Relabel]:
@@ -39,10 +49,51 @@ def given(labels: Iterable[str | None]) -> Pipeline:
         for index, name in zip(filled, known, strict=True):
             yield Relabel(index, Label(name or "nav"), 0.9 if name else 0.5, "given")
 
-    pipeline = Pipeline().with_("given", label, stage="label").with_("split", split, stage="split")
+    pipeline = Pipeline().with_("given", label, stage="label")
+    if not read:
+        return pipeline
+    pipeline = pipeline.with_("split", split, stage="split")
     for name, cleaner in READERS:
         pipeline = pipeline.with_(name, cleaner, stage="read")
     return pipeline
+
+
+def folds_of(models: Path | None) -> int:
+    """How many models a cross-validation left in the folder, 0 where none is given."""
+    return len(list(models.glob("fold*.npz"))) if models else 0
+
+
+def fold_of(site: str, folds: int) -> int:
+    """The fold whose model has not seen the site, as ``training/labels.py`` splits them."""
+    return int(hashlib.sha256(f"fold {site}".encode()).hexdigest(), 16) % folds
+
+
+@functools.cache
+def unseen(path: Path) -> Pipeline:
+    """The default pipeline with the line model of a file."""
+    model = Model.read(path.read_bytes())
+    kinds = [Label(kind) for kind in model.kinds]
+
+    def label(page: Page) -> Iterator[Relabel]:
+        lines = [line.text for line in page.lines]
+        measures = measure(lines, page.url)
+        if measures.indices:
+            decision = settle(measures, model)
+            for index, kind, sure in zip(
+                measures.indices, decision.kinds.tolist(), decision.confidence.tolist(), strict=True
+            ):
+                yield Relabel(index, kinds[kind], round(sure, 2), "a model that has not seen the site")
+
+    return default_pipeline().replace("labels", label)
+
+
+def cleaned(text: str, url: str | None, models: Path | None, site: str) -> Page:
+    """What the library makes of a page of this site, by the model that never saw it where there is one."""
+    import cleanarticle
+
+    if models is None:
+        return cleanarticle.clean(text, url=url)
+    return unseen(models / f"fold{fold_of(site, folds_of(models))}.npz").run(text, url=url)
 
 
 def aligned(record: Record, text: str) -> list[str | None]:
@@ -71,7 +122,10 @@ def stated(record: Record, text: str) -> set[str]:
 
     whole = f" {normal(text)} "
     out = set()
-    if record.get("gold_title") and f" {normal(record['gold_title'])} " in whole:
+    title = record.get("gold_title") or ""
+    parts = re.split(r"\s+[|\-–—:·»«/]+\s+", title)  # title_match takes a title without its site's name
+    forms = [title, " - ".join(parts[:-1]), " - ".join(parts[1:])] if len(parts) > 1 else [title]
+    if any(normal(form) and f" {normal(form)} " in whole for form in forms):
         out.add("title")
     authors = record.get("gold_authors")
     if authors and all(f" {normal(author)} " in whole for author in authors if normal(author)):
@@ -97,19 +151,18 @@ _MONTHS = {
 }
 
 
-def predict(record: Record, mode: str, field: str) -> Page:
+def predict(record: Record, mode: str, field: str, models: Path | None) -> Page:
     """The page that the library, or its readers on given labels, make of a record."""
     text = record[field]
     if mode == "library":
-        import cleanarticle
+        from common import site_of
 
-        page: Page = cleanarticle.clean(text, url=record.get("url"))
-        return page
+        return cleaned(text, record.get("url"), models, site_of(record.get("url"))[1] or record["id"])
     labels = [line["label"] for line in record["lines"]] if mode == "gold" else aligned(record, text)
     return given(labels).run(text, url=record.get("url"), language=record.get("lang"))
 
 
-def corpus(shared: Path, mode: str, field: str, limit: int | None, errors: bool) -> None:
+def corpus(shared: Path, mode: str, field: str, models: Path | None, limit: int | None, errors: bool) -> None:
     """Fields of fundus and wcxb articles, where the text states them."""
     from common import load_records
     from score import author_f1, day_of, title_match
@@ -124,19 +177,21 @@ def corpus(shared: Path, mode: str, field: str, limit: int | None, errors: bool)
         counts: list[bool] = []
         for record in records[:limit]:
             there = stated(record, record[field])
-            page = predict(record, mode, field)
+            page = predict(record, mode, field, models)
             counts.append(len(page.articles) == 1)
             got = max(page.articles, key=lambda article: len(article.body), default=None)
             when = got.date.isoformat() if got and got.date else None
             values: dict[str, float] = {}
-            if "title" in there:
+            if record.get("gold_title"):
                 values["title"] = float(title_match(record["gold_title"], got.title if got else None)[1])
-            if "date" in there:
+            if record.get("gold_date"):
                 values["date"] = float(day_of(record["gold_date"]) == day_of(when))
-            if "authors" in there:
+            if record.get("gold_authors"):
                 values["authors"] = author_f1(record["gold_authors"], list(got.authors) if got else [])
-            for name in sorted(there):
-                value = values[name]
+            for name, value in sorted(values.items()):
+                scores[f"all {name}"].append(value)
+                if name not in there:
+                    continue
                 scores[name].append(value)
                 if errors and value < 1:
                     mine = {"title": got.title if got else None, "date": when, "authors": got.authors if got else ()}[
@@ -149,7 +204,7 @@ def corpus(shared: Path, mode: str, field: str, limit: int | None, errors: bool)
         )
 
 
-def labelled(shared: Path, mode: str, errors: bool) -> None:
+def labelled(shared: Path, mode: str, models: Path | None, errors: bool) -> None:
     """Fields of the labelled pages and the seeds, as ``score_lines.py`` scores them."""
     from common import load_records, normal
     from score import author_f1, day_of, title_match
@@ -161,7 +216,7 @@ def labelled(shared: Path, mode: str, errors: bool) -> None:
         started = time.perf_counter()
         records = load_records(shared / source)
         for record in records:
-            page = predict(record, mode, "text")
+            page = predict(record, mode, "text", models)
             gold = record.get("gold_articles") or record["articles"]
             counts.append(len(gold) == len(page.articles))
             for number, want in enumerate(gold):
@@ -201,15 +256,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--labels", choices=("gold", "aligned", "library"), default="library")
+    parser.add_argument("--models", type=Path)
     parser.add_argument("--input", default="text")
     parser.add_argument("--limit", type=int)
     parser.add_argument("--errors", action="store_true")
     args = parser.parse_args()
     sys.path.insert(0, str(args.shared / "bench"))
     if args.labels != "aligned":
-        labelled(args.shared, args.labels, args.errors)
+        labelled(args.shared, args.labels, args.models, args.errors)
     if args.labels != "gold":
-        corpus(args.shared, args.labels, args.input, args.limit, args.errors)
+        corpus(args.shared, args.labels, args.input, args.models, args.limit, args.errors)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,20 @@
 """Makes pages of several articles out of the corpus, and measures where the library breaks them.
 
-    python benchmarks/splits.py --shared ../shared [--half tune|check] [--pages 300]
-        [--labels aligned|library] [--input text]
+    python benchmarks/splits.py --shared ../shared [--half tune|check] [--pages 300] [--seed 1]
+        [--labels aligned|library] [--models DIR] [--input text] [--errors]
     python benchmarks/splits.py --shared ../shared --write pages.jsonl
 
-A page is 1 to 5 articles of one site or of several, each from its title to the end of its text with some
-of the lines that follow it on its own page. Some pages carry what real ones do to mislead: teasers with
-a title and a sentence after the last article, a header that repeats, excerpts that end in "Read more
-TITLE", title-like section names. The sites of the two halves are disjoint. Breaks count as found within
-one filled line; a page of one article counts too, so that false breaks cost.
+A page is 1 to 5 articles of one site or of several, each cut out of its page from its title to the end of
+its text, or with all that its page holds, or as bare text. Pages carry what real ones do to mislead:
+furniture after each article, teasers with a title and a sentence or a paragraph, headers that repeat,
+section names of the shape of a title, archives of excerpts that end in "Read more TITLE", news in brief, live
+blogs whose entries have an hour and a heading, several languages. The sites of the two halves are disjoint; what the
+splitter learns (``training/splits.py``) it learns from "tune". Breaks count as found within one filled
+line; a page of one article counts too, so that false breaks cost.
+
+With ``--models`` the lines are labelled by the models of a cross-validation (``fold0.npz``…, as
+``python -m training.labels --folds 5`` leaves them), each page by the model that never saw its sites: what
+is to be expected on other pages. Without, by the model that ships, which was trained on these sites.
 """
 
 from __future__ import annotations
@@ -16,63 +22,103 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 Record = dict[str, Any]
-_SOURCES = ("fundus", "aeb", "wcxb", "newspaper4k")
-_MORE = {"fr": "Lire la suite", "de": "Weiterlesen:", "es": "Leer más:", "it": "Leggi tutto:", "en": "Continue reading"}
-_SECTIONS = ("Latest", "More stories", "Les plus lus", "Mehr zum Thema", "Lo más leído", "Related")
+Rows = list[tuple[str, str | None]]
+_SOURCES = ("fundus", "wcxb", "newspaper4k")
+_MORE = {
+    "fr": ("Lire la suite", "Lire l'article :"),
+    "de": ("Weiterlesen:", "Mehr:"),
+    "es": ("Leer más:", "Seguir leyendo"),
+    "it": ("Leggi tutto:", "Continua a leggere"),
+    "en": ("Continue reading", "Read more:", "Read more"),
+}
+_SECTIONS = ("Latest", "More stories", "Les plus lus", "Mehr zum Thema", "Lo más leído", "Related", "From the archive")
+_FURNITURE = (
+    ("Share", "Tweet", "Short URL"),
+    ("Print", "E-mail", "Comments (0)"),
+    ("Partager", "Imprimer", "Envoyer par e-mail"),
+    ("Teilen", "Drucken", "Merken"),
+    ("Tags: news, world",),
+    ("* * *",),
+)
+_LONG_BODY = 600
 
 
 class Piece(NamedTuple):
-    """One article cut out of its page: lines with their labels, the title first."""
+    """One article on its page: the filled lines, with their labels where the gold gives them away."""
 
     site: str
     language: str | None
-    lines: tuple[tuple[str, str | None], ...]
-    tail: tuple[tuple[str, str | None], ...]
-    head: tuple[tuple[str, str | None], ...]
+    rows: tuple[tuple[str, str | None], ...]
+    title: int
+    """The row of the title, the last one above the text."""
+    end: int
+    """One past the last row of the text."""
+    bare: tuple[tuple[str, str | None], ...]
+    """The article as the gold has it: title, byline, date, body."""
+
+    @property
+    def headline(self) -> str:
+        """The title's text."""
+        return self.rows[self.title][0].strip()
+
+    def paragraphs(self) -> list[str]:
+        """The lines of text of a sentence or more."""
+        return [text.strip() for text, label in self.rows[self.title : self.end] if label == "body" and len(text) > 60]
 
 
 def pieces(shared: Path, field: str) -> Iterator[tuple[str, Piece]]:
     """Every article of the corpus of which title and text are found on its page, with its half."""
-    from common import load_records, side_of
+    from common import side_of, site_of
+
+    for record, rows in _labelled(shared, field):
+        body = [at for at, (_, label) in enumerate(rows) if label == "body"]
+        titles = [at for at, (_, label) in enumerate(rows) if label == "title" and body and at < body[len(body) // 2]]
+        if not titles or sum(len(rows[at][0]) for at in body) < _LONG_BODY:
+            continue
+        title = titles[-1]
+        if not any(title < at < title + 25 for at in body):
+            continue
+        site = site_of(record["url"])[1] or record["id"]
+        bare = tuple(_bare(record, rows, title, body[-1] + 1))
+        piece = Piece(site, record.get("lang"), tuple(rows), title, body[-1] + 1, bare)
+        yield ("tune" if side_of(site, "splits") == "dev" else "check"), piece
+
+
+def _labelled(shared: Path, field: str) -> Iterator[tuple[Record, Rows]]:
+    """The articles of the corpus, each with its filled lines and what the gold calls them."""
+    from common import load_records
     from fields import aligned
 
     for source in _SOURCES:
         for record in load_records(shared / "corpus" / f"{source}.jsonl.gz"):
-            if (
-                record.get("page_type") not in (None, "article")
-                or not record.get("gold_body")
-                or not record.get("gold_title")
-            ):
-                continue
-            lines = [line for line in record[field].split("\n") if line.strip()]
-            labels = aligned(record, record[field])
-            body = [at for at, label in enumerate(labels) if label == "body"]
-            titles = [at for at, label in enumerate(labels) if label == "title" and body and at < body[len(body) // 2]]
-            if not titles or sum(len(lines[at]) for at in body) < 600:
-                continue
-            first, last = titles[-1], body[-1]
-            if not any(first < at < first + 25 for at in body):
-                continue
-            cut = [
-                (line, label if label != "title" or at == 0 else "title")
-                for at, (line, label) in enumerate(zip(lines, labels, strict=True))
-                if at >= first
-            ]
-            size = last - first + 1
-            piece = Piece(
-                record["domain"] or record["id"],
-                record.get("lang"),
-                tuple(cut[:size]),
-                tuple((line, None) for line, _ in cut[size : size + 15]),
-                tuple((line, None) for line in lines[max(0, titles[0] - 25) : titles[0]]),
-            )
-            yield ("tune" if side_of(piece.site, "splits") == "dev" else "check"), piece
+            if record.get("page_type") in (None, "article") and record.get("gold_body") and record.get("gold_title"):
+                lines = [line for line in record[field].split("\n") if line.strip()]
+                yield record, list(zip(lines, aligned(record, record[field]), strict=True))
+    if field != "text":
+        return
+    for record in load_records(shared / "corpus" / "labels.jsonl.gz"):
+        lines = [line for line in record["text"].split("\n") if line.strip()]
+        if len(record["articles"]) == 1:
+            yield record, [(text, row["label"]) for text, row in zip(lines, record["lines"], strict=True)]
+
+
+def _bare(record: Record, rows: Rows, title: int, end: int) -> Iterator[tuple[str, str | None]]:
+    yield rows[title][0].strip(), "title"
+    if record.get("gold_authors"):
+        yield "By " + " and ".join(record["gold_authors"]), "byline"
+    if record.get("gold_date"):
+        yield record["gold_date"][:10], "date"
+    if record.get("gold_body"):
+        yield from ((line.strip(), "body") for line in record["gold_body"].split("\n") if line.strip())
+    else:
+        yield from ((text.strip(), label) for text, label in rows[title + 1 : end] if label in ("body", "heading"))
 
 
 def pages(stock: Sequence[Piece], count: int, seed: int) -> Iterator[Record]:
@@ -84,57 +130,118 @@ def pages(stock: Sequence[Piece], count: int, seed: int) -> Iterator[Record]:
     several = [site for site, group in sorted(by_site.items()) if len(group) > 1]
     for number in range(count):
         size = draw.choice((1, 2, 2, 3, 3, 4, 5))
-        if several and draw.random() < 0.5:
+        if several and draw.random() < 0.4:
             group = by_site[draw.choice(several)]
             chosen = draw.sample(group, min(size, len(group)))
         else:
-            chosen = draw.sample(list(stock), size)
-        lines: list[tuple[str, str | None]] = list(chosen[0].head) if draw.random() < 0.7 else []
-        breaks = []
-        archive = len(chosen) > 2 and draw.random() < 0.2
-        for piece in chosen:
-            breaks.append(len(lines))
-            own = list(piece.lines)
-            if archive and draw.random() < 0.6:
-                text = next(at for at, (_, label) in enumerate(own) if label == "body")
-                more = _MORE.get(piece.language or "en", _MORE["en"])
-                own = [*own[: text + 1], (f"{more} {own[0][0].strip()}", "teaser")]
-            elif draw.random() < 0.1:
-                own = [own[0], *own]
-            lines += own
-            if draw.random() < 0.7:
-                lines += piece.tail[: draw.randrange(16)]
-        if draw.random() < 0.3:
-            lines.append((draw.choice(_SECTIONS), None))
-            for piece in draw.sample(list(stock), 3):
-                first = next(line for line, label in piece.lines if label == "body")
-                lines += [(piece.lines[0][0], "teaser"), (first.strip()[: draw.randrange(60, 160)] + " …", "teaser")]
+            chosen = draw.sample(list(stock), min(size, len(stock)))
+        rows, breaks = _page(chosen, stock, draw)
+        indented = draw.random() < 0.7
         blank = "\n\n" if draw.random() < 0.5 else "\n"
         yield {
             "id": f"made-{seed}-{number}",
-            "text": blank.join(line for line, _ in lines),
-            "labels": [label for _, label in lines],
+            "text": blank.join(line if indented else " ".join(line.split()) for line, _ in rows),
+            "labels": [label for _, label in rows],
             "breaks": breaks,
             "lang": chosen[0].language,
+            "sites": sorted({piece.site for piece in chosen}),
         }
 
 
-def measure(records: Sequence[Record], mode: str, errors: bool) -> None:
+def _page(chosen: Sequence[Piece], stock: Sequence[Piece], draw: random.Random) -> tuple[Rows, list[int]]:
+    """The rows of a page of these articles, and where each begins."""
+    rows: Rows = []
+    breaks: list[int] = []
+    whole = draw.random() < 0.2
+    archive = len(chosen) > 2 and draw.random() < 0.2
+    live = not whole and draw.random() < 0.08
+    brief = draw.random() < 0.15
+    furniture = draw.choice(_FURNITURE) if draw.random() < 0.4 else ()
+    if not whole and draw.random() < 0.7:
+        rows += chosen[0].rows[: chosen[0].title][-25:]
+    for piece in chosen:
+        if whole:
+            breaks.append(len(rows) + piece.title)
+            rows += piece.rows
+            continue
+        if draw.random() < 0.1:
+            rows.append((draw.choice(_SECTIONS), None))
+        breaks.append(len(rows))
+        own = _cut_out(piece, draw, archive=archive, live=live)
+        rows += _shortened(own, draw.randrange(2, 5)) if brief else own
+        rows += [(line, None) for line in furniture]
+        if draw.random() < 0.6:
+            rows += [(text, None) for text, _ in piece.rows[piece.end : piece.end + draw.randrange(16)]]
+        if draw.random() < 0.15:
+            rows += _teasers(stock, draw)
+    if draw.random() < 0.3:
+        rows += _teasers(stock, draw)
+    return rows, breaks
+
+
+def _cut_out(piece: Piece, draw: random.Random, *, archive: bool, live: bool) -> Rows:
+    """The article alone, perhaps as an excerpt or a live blog, perhaps with its header said again."""
+    own = list(piece.bare if draw.random() < 0.25 else piece.rows[piece.title : piece.end])
+    if archive and draw.random() < 0.6:
+        first = next((at for at, (line, label) in enumerate(own) if label == "body" and len(line) > 120), None)
+        if first is not None:
+            return [*own[: first + 1], (f"{_more(piece, draw)} {piece.headline}", "teaser")]
+    if live and len(piece.paragraphs()) > 3:
+        own = [own[0]]
+        clock = draw.randrange(300, 1300)
+        for text in piece.paragraphs():
+            words = text.split()
+            own += [(f"{clock // 60:02}:{clock % 60:02}", None)] if draw.random() < 0.5 else []
+            own += [(" ".join(words[: draw.randrange(4, 9)]).rstrip(".,;"), "heading"), (text, "body")]
+            clock -= draw.randrange(1, 20)
+        return own
+    chance = draw.random()
+    if chance < 0.08:
+        return [own[0], *own]
+    if chance < 0.14:  # the header of a repost, or of a bar that sticks, below the first lines
+        at = min(len(own), draw.randrange(2, 6))
+        return [*own[:at], (piece.headline if draw.random() < 0.6 else piece.headline[:40] + "…", "title"), *own[at:]]
+    return own
+
+
+def _shortened(own: Rows, most: int) -> Rows:
+    """News in brief: the article as far as its first paragraphs."""
+    ends = [at for at, (text, label) in enumerate(own) if label == "body" and len(text) > 60]
+    return own[: ends[min(most, len(ends)) - 1] + 1] if ends else own
+
+
+def _more(piece: Piece, draw: random.Random) -> str:
+    return draw.choice(_MORE.get(piece.language or "en", _MORE["en"]))
+
+
+def _teasers(stock: Sequence[Piece], draw: random.Random) -> Rows:
+    """Pointers to other articles: a title, and a sentence cut short or the whole first paragraph."""
+    rows: Rows = [(draw.choice(_SECTIONS), None)]
+    excerpt = draw.random() < 0.6
+    for piece in draw.sample(list(stock), min(len(stock), draw.randrange(2, 6))):
+        rows.append((piece.headline, "teaser"))
+        if excerpt:
+            first = piece.paragraphs()[0] if piece.paragraphs() else piece.headline
+            rows.append((re.sub(r"\s\S*\Z", "", first[: draw.randrange(60, 220)]) + " …", "teaser"))
+        if draw.random() < 0.2:
+            rows.append((_more(piece, draw), "teaser"))
+    return rows
+
+
+def measure(records: Sequence[Record], mode: str, models: Path | None, errors: bool) -> None:
     """Prints the F1 of the breaks, and the share of pages with the right number of articles."""
-    from fields import given
+    from fields import cleaned, given
 
     found = missed = wrong = exact = 0
     for record in records:
         if mode == "library":
-            import cleanarticle
-
-            page = cleanarticle.clean(record["text"])
+            page = cleaned(record["text"], None, models, record["sites"][0])
         else:
             page = given(record["labels"]).run(record["text"], language=record["lang"])
         place, filled = {}, 0
         for line in page.lines:
             place[line.start] = filled
-            filled += not line.blank
+            filled += bool(record["text"][line.start : line.end].strip())
         mine = [place[article.span.start] for article in page.articles]
         left = list(mine)
         hits = 0
@@ -154,28 +261,44 @@ def measure(records: Sequence[Record], mode: str, errors: bool) -> None:
     )
 
 
+def made(shared: Path, field: str, half: str, count: int, seed: int, folds: int = 0) -> list[Record]:
+    """Made-up pages of one half; with *folds*, each page of sites of one fold alone."""
+    from fields import fold_of
+
+    stock = [piece for each, piece in pieces(shared, field) if each == half]
+    if not folds:
+        return list(pages(stock, count, seed))
+    out: list[Record] = []
+    for fold in range(folds):
+        part = [piece for piece in stock if fold_of(piece.site, folds) == fold]
+        out += pages(part, count // folds, seed * folds + fold)
+    return out
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--half", choices=("tune", "check"), default="tune")
+    parser.add_argument("--half", choices=("tune", "check"), default="check")
     parser.add_argument("--pages", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--labels", choices=("aligned", "library"), default="library")
+    parser.add_argument("--models", type=Path)
     parser.add_argument("--input", default="text")
     parser.add_argument("--write", type=Path)
     parser.add_argument("--errors", action="store_true")
     args = parser.parse_args()
     sys.path.insert(0, str(args.shared / "bench"))
-    stock = [piece for half, piece in pieces(args.shared, args.input) if half == args.half]
-    made = list(pages(stock, args.pages, args.seed))
+    from fields import folds_of
+
+    records = made(args.shared, args.input, args.half, args.pages, args.seed, folds_of(args.models))
     if args.write:
         args.write.write_text(
-            "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in made), encoding="utf-8"
+            "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8"
         )
         return
-    print(f"{len(stock)} articles of {len({piece.site for piece in stock})} sites, half {args.half!r}")
-    measure(made, args.labels, args.errors)
+    print(f"{len(records)} pages of {len({site for r in records for site in r['sites']})} sites, half {args.half!r}")
+    measure(records, args.labels, args.models, args.errors)
 
 
 if __name__ == "__main__":

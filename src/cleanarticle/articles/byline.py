@@ -11,8 +11,10 @@ from typing import NamedTuple
 from cleanarticle.articles.moment import Reader, moments
 from cleanarticle.articles.phrases import Hit
 from cleanarticle.articles.place import Region, regions, source_span
-from cleanarticle.articles.vocabulary import Vocabulary, own, places, vocabulary
-from cleanarticle.page import Label, Page
+from cleanarticle.articles.vocabulary import PARTICLES, Vocabulary, own, places, vocabulary
+from cleanarticle.lines.own import default_vocabulary
+from cleanarticle.locales import Where
+from cleanarticle.page import Label, Line, Page
 from cleanarticle.proposals import Field
 
 _LONG = 240
@@ -31,29 +33,6 @@ _STRONG = re.compile(
 )
 _LIST = re.compile(r"[,，、]|//|\s\+\s")
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zà-ÿ]{3})")
-_PARTICLES = frozenset(
-    {
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "du",
-        "des",
-        "la",
-        "le",
-        "les",
-        "el",
-        "van",
-        "von",
-        "der",
-        "den",
-    }
-    | {"ter", "ten", "zu", "zum", "vom", "af", "av", "bin", "ibn", "al", "ben", "e", "y", "und", "et", "i"}
-)
 _WORD = re.compile(r"[^\s]+")
 _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -62,6 +41,8 @@ _TWO_NAMES = re.compile(r"\s+[A-ZÀ-ÖØ-Þ]\S+\s+[A-ZÀ-ÖØ-Þ]\S")
 _FULL_NAME = re.compile(
     r"[\s•*]*[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3}(?:\s(?:and|und|et|y|e|en|og|och|i|ve)\s[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3})?\s*"
 )
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\uac00-\ud7af]")
+_HAN_NAME = 4
 _MARKS = " |•·–—-:：.,;()（）[]【】"
 _STRONG_BY = frozenset({"by", "par", "por"})
 _NO_NAME = frozenset({"for", "the", "at", "in", "im", "aus", "für", "pour", "chez", "na", "with"})
@@ -100,6 +81,8 @@ def byline(page: Page) -> Iterator[Field]:
             if len(names) >= _MANY:
                 break
             new = [name for name in _names(page, index, text, sure, words, host) if not _agency(name.text, words)]
+            if region.header <= index < region.close:
+                new = [name for name in new if name.sure]  # amid the text it takes a "by" to make an author
             names = _joined(names, new, region, host)
             agencies += _agencies(index, text, words)
         agencies += _noted(page, region, words)
@@ -323,10 +306,14 @@ def _person(
         text[end - 1].isalnum() or text[end - 1] == "." or unicodedata.category(text[end - 1])[0] == "M"
     ):
         end -= 1
+    while end > begin and text[end - 1].isdigit() and text[begin].isalpha():
+        end -= 1  # the number of a footnote
     name = text[begin:end]
     if not 2 <= len(name) <= _LONGEST or "|" in name:
         return None
     tokens = name.split()
+    if not sure and _unlikely(name, tokens, words, host):
+        return None
     if _CASELESS.search(name):
         return (begin, end) if len(name) <= 24 and len(tokens) <= 5 else None
     strange = next((at for at, token in enumerate(tokens) if not _part_of_name(token, at) and len(tokens) > 1), None)
@@ -335,7 +322,7 @@ def _person(
             return None
         tokens = tokens[:strange]
         end = begin + _column(name, strange)
-    while len(tokens) > 1 and tokens[-1].lower() in _PARTICLES:
+    while len(tokens) > 1 and tokens[-1].lower() in PARTICLES:
         tokens.pop()
         end = begin + _column(name, len(tokens))
     lone = len(tokens) == 1
@@ -347,6 +334,20 @@ def _person(
     elif lone and not sure and ((name.islower() and len(name) > 5) or name.lower() in places()):
         return None
     return begin, end
+
+
+def _unlikely(name: str, tokens: list[str], words: Vocabulary, host: str) -> bool:
+    """True for what no "by" calls a name and what does not look like one either."""
+    lower = [token.lower().strip(".") for token in tokens]
+    if lower[0] in words.stop or any(token in words.days or token in words.months for token in lower):
+        return True
+    if len(tokens) == 1 and not _site(name, host):
+        if _HAN.search(name):
+            return len(name) > _HAN_NAME and not name.endswith(("部", "社"))
+        if not _UNSPACED.search(name):
+            return True
+    hits = default_vocabulary().cues.find(name)
+    return any(hit.cue.where is Where.LINE and hit.cue.label is not Label.BYLINE for hit in hits)
 
 
 def _without_role(text: str, begin: int, end: int, words: Vocabulary, host: str) -> tuple[int, int]:
@@ -372,9 +373,7 @@ def _without_role(text: str, begin: int, end: int, words: Vocabulary, host: str)
 def _part_of_name(token: str, at: int) -> bool:
     if at and token.lower() in _NO_NAME:
         return False
-    return (
-        token[:1].isupper() or token[1:2].isupper() or token[2:3].isupper() or token.lower().strip("'’") in _PARTICLES
-    )
+    return token[:1].isupper() or token[1:2].isupper() or token[2:3].isupper() or token.lower().strip("'’") in PARTICLES
 
 
 def _column(name: str, tokens: int) -> int:
@@ -430,13 +429,17 @@ def _noted(page: Page, region: Region, words: Vocabulary) -> Iterator[_Name]:
             for hit in found:
                 yield _Name(index, offset + hit.start, offset + hit.end, hit.text, False)
             return
-    for index in range(region.body, region.close):
-        if lines[index].article == region.number and lines[index].label in (Label.BODY, Label.LEAD):
-            text = lines[index].text[:90]
-            first = words.agency.search(text)
-            if first and _OPENING.search(text[: first.start]) and _CLOSING.match(text[first.end :]):
-                yield _Name(index, *first, False)
+    opening = [i for i in range(region.body, region.close) if lines[i].article == region.number and _is_text(lines[i])]
+    for index in opening[:_WEAK]:
+        text = lines[index].text[:90]
+        first = words.agency.search(text)
+        if first and _OPENING.search(text[: first.start]) and _CLOSING.match(text[first.end :]):
+            yield _Name(index, *first, False)
             return
+
+
+def _is_text(line: Line) -> bool:
+    return line.label in (Label.BODY, Label.LEAD)
 
 
 _NOTE = re.compile(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\W{0,3}\Z|(?:--|—|–)\s?([^\s()]{2,20})\Z")

@@ -17,6 +17,7 @@ _DIGIT = re.compile(r"\d")
 _LONG = 220
 _BARE = 24
 _WEAK = 2
+_RIGHT_ABOVE = 6
 _NEVER = frozenset({Label.CAPTION, Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.GARBAGE})
 _TEXT = frozenset({Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING})
 
@@ -80,9 +81,10 @@ def _unlabelled(page: Page, region: Region, words: Vocabulary, reader: Reader) -
         if line.label in _NEVER or line.label in _TEXT or not _DIGIT.search(line.text):
             continue
         between = titled < index < region.header
+        above = titled - _RIGHT_ABOVE <= index < titled
         for dated in _read(page, index, words, reader):
             rest = sum(character.isalpha() for character in line.text[: dated.start] + line.text[dated.end :])
-            if dated.role or (between and rest <= _BARE):
+            if dated.role or (between and rest <= _BARE) or (above and rest <= _WEAK):
                 yield dated
 
 

@@ -12,6 +12,8 @@ from cleanarticle.page import Label, Page
 from cleanarticle.proposals import Edit, Field
 
 _HEAD = 120
+_ALONE = 30
+_ASIDE = frozenset({Label.NAV, Label.META, Label.BYLINE, Label.DATE, Label.GARBAGE})
 _PLACE = r"[^\W\d_][^:;!?()（）/—–\n|•«»\"“”\[\]【】]{1,40}?"
 _PLAIN = re.compile(rf"\s*({_PLACE})\s?(:|：|\s[-–—]{{1,2}}\s|\s?[—–]\s?|\.?\s?--\s?|\.\s?[-–—]\s?)\s*(?=\S)")
 _AGENCY = re.compile(rf"\s*({_PLACE})[,.]?\s?[(（/]([^()（）/\n]{{2,40}})[)）/]\s?(?:[-–—:.]{{1,3}}|\Z)?[-–—\s]*(?=\S)")
@@ -127,9 +129,15 @@ def opens(text: str, language: str | None = None) -> bool:
 
 
 def _beside(page: Page, region: Region, words: Vocabulary) -> _Found | None:
-    """A city at the end of the byline or at the beginning of the date line."""
+    """A city at the end of the byline, at the beginning of the date line, or alone on a line under the title."""
+    titled = next(iter(region.lines(page, Label.TITLE)), region.end)
     for index in range(region.begin, region.body):
         line = page.lines[index]
+        if index > titled and len(line.text) < _ALONE and line.label in _ASIDE:
+            bare = line.text.strip(" .:\u00a0")
+            if _known(bare) and _capital(bare):
+                begin = line.text.index(bare)
+                return _Found(index, begin, begin + len(bare), 0, True)
         if line.article != region.number or line.label not in (Label.BYLINE, Label.DATE) or len(line.text) > 160:
             continue
         text = line.text

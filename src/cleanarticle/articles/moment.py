@@ -27,7 +27,7 @@ _DAY_WORD = re.compile(
     re.IGNORECASE,
 )
 _WORD_DAY = re.compile(
-    rf"({_WORD})[.,-]?\s{{0,3}}(\d{{1,2}})(?:st|nd|rd|th|\.)?\s?,?\s{{1,3}}(\d{{4}})(?!\d)", re.IGNORECASE
+    rf"({_WORD})[.,-]?\s{{0,3}}(\d{{1,2}})(?:st|nd|rd|th|\.)?\s?,?\s{{1,3}}(\d{{4}})(?!\d(?!\d?:\d\d))", re.IGNORECASE
 )
 _YEAR_WORD = re.compile(
     rf"(?<!\d)(\d{{4}})[.,]?\s{{0,3}}(?:(?:m|г)\.\s?)?({_WORD})\.?\s{{1,3}}(\d{{1,2}})(?!\d)(?!\s?:)", re.IGNORECASE

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from urllib.parse import unquote
+from collections.abc import Collection, Iterator
 
+from cleanarticle.articles.headline import words_of
 from cleanarticle.articles.place import Region, regions, source_span
 from cleanarticle.articles.resemblance import bag, contained, same
 from cleanarticle.page import Label, Page
@@ -19,23 +19,26 @@ _FALLBACK = frozenset(
     {Label.HEADING, Label.NAV, Label.TEASER, Label.SUBTITLE, Label.META, Label.SOCIAL, Label.GARBAGE, Label.LEAD}
 )
 _BULLET = re.compile(r"\A[\s•●▪*#>»\-–]+")
-_SLUG = re.compile(r"[^\W\d_]{3,}")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_KICKER = 4
+_LINES_ABOVE = 3
 
 
 def title(page: Page) -> Iterator[Field | Relabel]:
     """Proposes ``title`` of each article, and calls the line that it was read from a title.
 
-    Among the lines labelled title, and where there is none among short lines above the text, the one
-    wins that the page repeats, whose words the text uses and the address spells.
+    The splitter calls the line that it begins an article at a title, with full confidence; so the surest
+    title is read. Where no line is labelled title, that of the short lines above the text wins that the page
+    repeats, whose words the text uses and the address spells. A section's name glued before it is cut off.
     """
     counts = Counter(_key(line.text) for line in page.lines if 8 < len(line.text) < _LONGEST)
-    slug = _slug(page.url)
+    slug = frozenset(words_of(page.url))
     for region in regions(page):
         chosen = _choose(page, region, counts, slug)
         if chosen is None:
             continue
         text = page.lines[chosen].text
-        start, end = _bare(text, counts)
+        start, end = _bare(text, counts, _above(page, chosen))
         yield Field(
             region.number,
             "title",
@@ -47,10 +50,11 @@ def title(page: Page) -> Iterator[Field | Relabel]:
             yield Relabel(chosen, Label.TITLE, 1.0, "the text or the address confirms it as the title")
 
 
-def _bare(text: str, counts: Counter[str]) -> tuple[int, int]:
+def _bare(text: str, counts: Counter[str], near: Collection[str]) -> tuple[int, int]:
     """The columns of the title in its line: no bullet, and no more than what the page says again elsewhere."""
     opening = _BULLET.match(text)
     start, end = opening.end() if opening else 0, len(text.rstrip())
+    start += _kicker(text[start:end], near)
     key = text[start:end].casefold()
     if len(key) != end - start or counts[_key(text)] > 1:
         return start, end
@@ -64,10 +68,39 @@ def _bare(text: str, counts: Counter[str]) -> tuple[int, int]:
     return start, end
 
 
+def _kicker(text: str, near: Collection[str]) -> int:
+    """How many characters of a title are a section's name glued before it: one that stands alone right above it.
+
+    >>> _kicker("World Cup The final is on Sunday", {"world cup"}), _kicker("World Cup final on Sunday", {"world cup"})
+    (10, 0)
+    """
+    words = list(_WORD.finditer(text))
+    for word in words[1 : min(_KICKER + 1, len(words) - 2)]:
+        begin = word.start()
+        if text[begin].isupper() and text[:begin].strip().casefold() in near:
+            return begin
+    return 0
+
+
+def _above(page: Page, index: int) -> frozenset[str]:
+    """The filled lines right above a title, folded, that are navigation."""
+    out: list[str] = []
+    while index > 0 and len(out) < _LINES_ABOVE:
+        index -= 1
+        line = page.lines[index]
+        if not line.blank:
+            out.append(_key(line.text) if line.label is Label.NAV else "")
+    return frozenset(out) - {""}
+
+
 def _choose(page: Page, region: Region, counts: Counter[str], slug: frozenset[str]) -> int | None:
     titles = region.lines(page, Label.TITLE)
-    if len(titles) == 1:
-        return titles[0]
+    if titles:
+        surest = max(titles, key=lambda i: (page.lines[i].confidence, -i))
+        whole = (
+            i for i in titles if not _cut(page.lines[i].text) and same(page.lines[i].text, page.lines[surest].text)
+        )
+        return next(whole, surest) if _cut(page.lines[surest].text) else surest
     body = bag(
         " ".join(
             page.lines[i].text
@@ -75,12 +108,6 @@ def _choose(page: Page, region: Region, counts: Counter[str], slug: frozenset[st
             if page.lines[i].article == region.number
         )
     )
-    if titles:
-        first = _key(page.lines[titles[0]].text)
-        if all(same(first, _key(page.lines[i].text)) for i in titles):
-            return max(titles, key=lambda i: (not _cut(page.lines[i].text), -i))
-        scores = {i: _score(page.lines[i].text, counts, body, slug) + (i <= region.body) for i in titles}
-        return max(titles, key=lambda i: (scores[i], -i))
     best, choice = 0.45, None
     seen = 0
     for index in range(region.body - 1, region.above - 1, -1):
@@ -113,10 +140,3 @@ def _cut(text: str) -> bool:
 
 def _key(text: str) -> str:
     return " ".join(_BULLET.sub("", text).casefold().split())
-
-
-def _slug(url: str | None) -> frozenset[str]:
-    """The words of the last telling part of the address."""
-    path = unquote((url or "").partition("://")[2].partition("?")[0])
-    parts = [part for part in path.split("/")[1:] if len(_SLUG.findall(part)) >= 3]
-    return frozenset(_SLUG.findall(parts[-1].casefold())) if parts else frozenset()

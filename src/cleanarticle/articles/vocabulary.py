@@ -11,6 +11,33 @@ from importlib import resources
 from cleanarticle.articles.phrases import Phrases
 from cleanarticle.locales import Locale, available, load, load_all
 
+PARTICLES = frozenset(
+    {
+        *(
+            "de",
+            "da",
+            "do",
+            "dos",
+            "das",
+            "del",
+            "della",
+            "di",
+            "du",
+            "des",
+            "la",
+            "le",
+            "les",
+            "el",
+            "e",
+            "y",
+            "et",
+            "i",
+        ),
+        *("van", "von", "der", "den", "ter", "ten", "zu", "zum", "vom", "und", "af", "av", "bin", "ibn", "al", "ben"),
+    }
+)
+"""What stands within a name in lower case."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -30,6 +57,10 @@ class Vocabulary:
     """What stands before those who edited, translated or filmed."""
     months: dict[str, int] = field(default_factory=dict)
     """Month names, lower-case and without a final full stop, of every language; the page's own win."""
+    days: frozenset[str] = frozenset()
+    """Names of weekdays, lower-case, of every language."""
+    stop: frozenset[str] = frozenset()
+    """Function words: no name of a person begins with one that is not told to be a name."""
 
 
 @functools.cache
@@ -58,6 +89,8 @@ def vocabulary(language: str | None) -> Vocabulary:
         source=_phrases(locales, "source"),
         aside=Phrases(_own()["aside"]),
         months=months,
+        days=frozenset(name.lower() for locale in load_all() for names in locale.weekdays for name in names),
+        stop=frozenset(word.lower() for locale in locales for word in locale.words["stop"]) - PARTICLES,
     )
 
 
