@@ -19,19 +19,23 @@ from cleanarticle.testing import pages
 
 DIRTY = """Menu
 Home
-Log in
+Log in \u202e\x1b[2J\x00
 
 We use cookies. <script>alert(1)</script>
 Accept all
 
 A storm closes the port of Harwick & its market
 
-By Jane "J" Doe
+By Jane Doe
 Published 9 February 2024
 
-The harbour wall broke on Monday night, and the sea came in.\u202e\x1b[2J\x00
+The harbour wall of Harwick broke on Monday night, and the sea came into the streets of the old town.
 
-â€œWe counted every day,â€\x9d said the mayor, who had waited for the repair since January. \ud800
+â€œWe counted every day,â€\x9d said the mayor, who had waited for the repair since January. "It is <b>too late</b> now."
+
+Masons from three villages began to clear the stones on Tuesday morning, and the market moved to the school hall.
+
+The ferry to the islands will not sail before Friday, the company said, and the lighthouse stays closed until spring. \ud800
 
 Share this article
 © 2024 </script><img src=x onerror=alert(1)> " autofocus onfocus="alert(1)

@@ -26,6 +26,10 @@ The harbour wall broke on Monday night, and the sea came into the streets of the
 
 â€œWe counted every day,â€\x9d said the mayor, who had waited for the repair since January.
 
+Masons from three villages began to clear the stones on Tuesday morning, and the market moved to the school hall.
+
+The ferry to the islands will not sail before Friday, the company said, and the lighthouse stays closed until spring.
+
 Read more: The ferry stays in port
 Most read
 A lighthouse for sale
