@@ -29,7 +29,7 @@ RARE = 3.0
 """How many Zipf units more frequent than a known word a reading must be to be taken in its place."""
 NO_PART = 6.0
 """From this frequency (Zipf) on a word next to a capital is no part of a name."""
-NO_PART_BEHIND = 5.0
+NO_PART_BEHIND = 4.0
 """The same behind a capital."""
 CAPITAL_NOUNS = frozenset({"de", "lb"})
 """Languages in which a capital does not make a name."""
