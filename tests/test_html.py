@@ -68,6 +68,19 @@ class TestLayout:
     @pytest.mark.parametrize(
         "html",
         [
+            "<div style='padding-left:200em'><pre>" + "\n" * 100_000 + "a",
+            "<div style='padding-left:200em'>" + "a<br>" * 100_000,
+            "<div>" * 1000 + "<p>a" * 100_000,
+            "<p style='margin:9em;margin-top:99999em'>a" * 50_000,
+        ],
+        ids=["preformatted", "lines", "blocks", "margins"],
+    )
+    def test_what_is_indented_by_much_stays_in_proportion(self, html: str) -> None:
+        assert len(render(html)) < 30_000_000
+
+    @pytest.mark.parametrize(
+        "html",
+        [
             "<p>a\0b<p>c",
             "<p>a\ud800b<p>c",
             "<ol><li value='²'>a</ol>",

@@ -18,8 +18,10 @@ from typing import Any, NamedTuple
 from cleanarticle import extras
 
 _MOST_INDENTED = 200  # columns; deeper text stands there, too
+_INDENTED = 100_000_000  # divided by the length of the page, the same for pages above 500 kB
 _MOST_MARGIN = 10  # lines
 _MOST_TABLES = 30  # within each other; text of deeper ones runs on
+_BREAKS = 100_000  # spaces before the lines of any preformatted text
 _ROOM = 2_000_000  # spaces that columns may take on any page
 _PADDING = 4  # and for each character of it
 _BULLETS = ("* ", "+ ", "o ", "- ")
@@ -78,12 +80,28 @@ _STYLES = {
 
 
 class Canvas:
-    """Lines of text, and the one that is being written."""
+    """Lines of text, and the one that is being written.
 
-    __slots__ = ("_bullets", "_collapsed", "_line", "_margin", "_padding", "_paddings", "_unshown", "_used", "lines")
+    Args:
+        most: columns that a line may be indented by.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = (
+        "_bullets",
+        "_collapsed",
+        "_line",
+        "_margin",
+        "_most",
+        "_padding",
+        "_paddings",
+        "_unshown",
+        "_used",
+        "lines",
+    )
+
+    def __init__(self, most: int) -> None:
         self.lines: list[str] = []
+        self._most = most
         self._line: list[str] = []
         self._collapsed = True  # white space that follows shows no more
         self._margin = 1000  # blank lines above; none are wanted before the first
@@ -109,7 +127,9 @@ class Canvas:
 
     def write_as_is(self, text: str) -> None:
         """Add text that may have line breaks, each line indented."""
-        self._line.append(self._begin() + entities.unescape(text.replace("\n", "\n" + " " * self._indent())))
+        if (breaks := text.count("\n")) and breaks * self._indent() <= _PADDING * len(text) + _BREAKS:
+            text = text.replace("\n", "\n" + " " * self._indent())
+        self._line.append(self._begin() + entities.unescape(text))
         self._collapsed = False
 
     def open(self, style: Style, bullet: str, outer: int) -> None:
@@ -167,7 +187,7 @@ class Canvas:
         self._line.append(text if self._line else self._begin() + text)
 
     def _indent(self) -> int:
-        return min(self._padding, _MOST_INDENTED)
+        return min(self._padding, self._most)
 
     def _begin(self) -> str:
         """The indentation and the bullet of a line that has none yet."""
@@ -184,7 +204,7 @@ class Canvas:
     def _end(self, bullet: str) -> None:
         """A block begins or ends, and the line before it; an item without text shows its bullet."""
         if not self.flush() and bullet and not self._used and (other := self._bullet()):
-            indent = min(self._padding - self._paddings[-1], _MOST_INDENTED)
+            indent = min(self._padding - self._paddings[-1], self._most)
             self.lines.append(" " * (indent - len(other)) + other)
             self._margin = 0
 
@@ -267,9 +287,10 @@ class _Frame(NamedTuple):
 class _Layout:
     """Goes through the elements of a page."""
 
-    def __init__(self, room: int) -> None:
-        self._room = room
-        self._frames = [_Frame(Canvas(), _INLINE)]
+    def __init__(self, length: int) -> None:
+        self._most = min(_MOST_INDENTED, _INDENTED // length)
+        self._room = _ROOM + _PADDING * length
+        self._frames = [_Frame(Canvas(self._most), _INLINE)]
         self._tables: list[Table] = []
         self._counters: list[int | str] = []
 
@@ -294,12 +315,12 @@ class _Layout:
         elif tag == "ol":
             self._counters.append(1)
         elif tag == "table" and len(self._tables) < _MOST_TABLES:
-            canvas, table = Canvas(), Table()
+            canvas, table = Canvas(self._most), Table()
             self._tables.append(table)
         elif tag == "tr" and self._tables:
             self._tables[-1].add_row()
         elif tag in ("td", "th") and self._tables:
-            canvas = Canvas()
+            canvas = Canvas(self._most)
             self._tables[-1].add_cell(canvas, style)
         frame = _Frame(canvas, style, bullet, around.style.after if around.style.block else 0, table)
         if style.block:
@@ -384,7 +405,7 @@ def render(html: str) -> str:
         return _flat(html)
     if tree is None:
         return ""
-    layout = _Layout(_ROOM + _PADDING * len(html))
+    layout = _Layout(len(html))
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
             layout.begin(element)
