@@ -83,7 +83,7 @@ PAGE = Pipeline().run("one\ntwo\n")
         (replace(PAGE, lines=(PAGE.lines[0], PAGE.lines[1]._replace(start=5))), "tile"),
         (replace(PAGE, lines=(PAGE.lines[0]._replace(confidence=2), PAGE.lines[1])), "confidence"),
         (replace(PAGE, repairs=(Repair(0, 3, "two", "one", "x", applied=False),)), "before is not"),
-        (replace(PAGE, text="one three"), "'three' stands neither"),
+        (replace(PAGE, text="one three"), "'one three' stands neither"),
         (replace(PAGE, source="one"), "source was changed"),
     ],
 )
