@@ -90,7 +90,7 @@ def run(source: Path, output: Path, processes: int | None, kill_after: float | N
             peak = max([peak, *peaks(process.pid)])
             if kill_after and time.monotonic() - begun > kill_after:
                 os.killpg(process.pid, signal.SIGKILL)
-            time.sleep(0.1)
+            time.sleep(0.25)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     work = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Run(time.monotonic() - begun, work, peak, process.returncode)

@@ -241,14 +241,14 @@ class TestStopped:
         assert names(tmp_path) == ["in.jsonl", "out.jsonl.journal", "out.jsonl.part", "out.jsonl.rejects.jsonl.part"]
 
     def test_kill_9_again_and_again(self, tmp_path: Path) -> None:
-        source = records(tmp_path / "in.jsonl", 800)
+        source = records(tmp_path / "in.jsonl", 1400)
         assert run("clean", source, "-o", tmp_path / "whole.jsonl") == 1
         out = tmp_path / "out.jsonl"
         chance = random.Random(0)
         for _ in range(2):
             process = begin(source, out, "--processes", "2")
             until_grown(process, out)
-            time.sleep(chance.random() / 4)
+            time.sleep(chance.random() / 8)
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
             assert not out.exists()
