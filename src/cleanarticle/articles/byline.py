@@ -138,8 +138,8 @@ def _lines(
         text = line.text
         labelled = line.label is Label.BYLINE and line.article == region.number
         near = index < region.header or region.close <= index < region.below
-        if len(text) > _LONG:
-            waiting = False
+        if len(text) > _LONG or not (near or labelled or line.label is Label.DATE):
+            waiting = aside = False
             continue
         bare = text.strip(" :：•*-–|")
         if words.aside.whole(bare):

@@ -94,6 +94,7 @@ _PROSE = 140
 _LEAST, _MOST = 4, 260
 _SHORT, _LONG = 25, 130
 _LITTLE = 300
+_PLAIN = 0.9
 _WINDOWS = (1000, 2000)
 _NEAR = 6
 _AHEAD = 40
@@ -244,7 +245,7 @@ class Sheet:
         for number, gap in enumerate(gaps):
             begin = max(gap.start, gap.end - _AHEAD)
             span = range(begin, gap.end)
-            some = [place for place in span if _LEAST <= self.mass[place] <= _MOST]
+            some = [place for place in span if _LEAST <= self.mass[place] <= _MOST and not self._is_plain(place)]
             if not some:
                 continue
             total, ahead = self._sums[gap.number], self._sums[-1] - self._sums[gap.number]
@@ -265,6 +266,9 @@ class Sheet:
             run = sum(place - gap.end < _NEAR for place in following) / _NEAR
             dated = [self._dated(place) for place in span]
             written = [self.lines[place].label is Label.BYLINE for place in span]
+            patterned = [
+                self.mass[place] < _SHORT and letters(self.texts[place]) in pattern for place in span if pattern
+            ]
             titled = [place for place in some if self.lines[place].label is Label.TITLE]
             pointing = next((place for place in span if place in back), gap.end)
             for place in some:
@@ -278,9 +282,7 @@ class Sheet:
                 date, byline = any(dated[after : after + _NEAR]), any(written[after : after + _NEAR])
                 points = gap.end < pointed.get(place, 0) <= gap.end + _POINTS
                 pointer = pointing < place
-                alike = bool(pattern) and any(
-                    letters(self.texts[at]) in pattern for at in range(place + 1, min(place + 1 + _NEAR, gap.end))
-                )
+                alike = any(patterned[after : after + _NEAR])
                 words = frozenset(_WORD.findall(text.casefold())) if slug else slug
                 spelled = len(words & slug)
                 rows.append(
@@ -324,6 +326,11 @@ class Sheet:
                 places.append(place)
                 owners.append(number)
         return Candidates(places, owners, np.array(rows, np.float32).reshape(len(rows), len(EVIDENCE)))
+
+    def _is_plain(self, place: int) -> bool:
+        """True for a few words that are surely navigation or the like: not worth the weighing."""
+        line = self.lines[place]
+        return line.confidence >= _PLAIN and self.mass[place] < _SHORT and line.label not in _GROUPS
 
     def _dated(self, place: int) -> bool:
         text = self.texts[place]

@@ -80,8 +80,22 @@ class Region(NamedTuple):
         return [i for i in range(self.begin, self.end) if lines[i].label is label and lines[i].article == self.number]
 
 
-def regions(page: Page) -> Iterator[Region]:
-    """The region of each article of the page, in order."""
+def regions(page: Page) -> Sequence[Region]:
+    """The region of each article of the page, in order.
+
+    Every reader asks for them, and fields leave the lines as they are: those of the last page are kept.
+    """
+    lines, known = _last[0]
+    if lines is not page.lines:
+        known = tuple(_regions(page))
+        _last[0] = page.lines, known
+    return known
+
+
+_last: list[tuple[Sequence[Line], tuple[Region, ...]]] = [((), ())]
+
+
+def _regions(page: Page) -> Iterator[Region]:
     firsts: list[int] = []
     last = -1
     for index, line in enumerate(page.lines):
