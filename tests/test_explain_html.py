@@ -177,14 +177,15 @@ def test_what_the_model_saw_is_told_of_kept_and_dropped_lines() -> None:
         index, line = next((i, line) for i, line in enumerate(page.lines) if line.kept is kept and not line.blank)
         verdict = explain(page)[index].verdict
         assert verdict
-        start, end, reason, model, other, weights, *_ = by_start[line.start]
+        start, end, reason, model, other, stays, weighed, *_ = by_start[line.start]
         assert (start, end, texts[reason]) == (line.start, line.end, line.reason)
         assert (list(Label)[model], list(Label)[other]) == (verdict.label, verdict.alternative)
-        strongest = max(verdict.evidence, key=lambda one: abs(one.weight))
-        said = list(zip(weights[::3], weights[1::3], weights[2::3], strict=True))
-        assert (texts.index(strongest.what), round(10 * strongest.weight)) in {
-            (what, weight) for what, _, weight in said
-        }
+        assert stays == verdict.kept == kept
+        pieces = list(zip(*(weighed[at::4] for at in range(4)), strict=True))
+        strongest = max(verdict.evidence, key=lambda one: max(abs(one.weight), abs(one.stays)))
+        assert sum(side for _, _, side, _ in pieces) > 0
+        assert (texts[pieces[0][0]], texts[pieces[0][1]]) == (strongest.what, strongest.detail)
+        assert pieces[0][2:] == (round((10 if kept else -10) * strongest.stays), round(10 * strongest.weight))
 
 
 def test_who_said_what_where_more_than_one_did() -> None:
@@ -195,7 +196,7 @@ def test_who_said_what_where_more_than_one_did() -> None:
     assert [step for step in explain(page, evidence=False)[2].steps if step[0] == "structure"]
     lines = known(explain_html(page))["lines"]
     assert isinstance(lines, list)
-    assert [len(line) for line in lines] == [6, 7, 7, 6]
+    assert [len(line) for line in lines] == [7, 8, 8, 7]
 
 
 def test_a_page_that_came_through_json_can_be_explained() -> None:

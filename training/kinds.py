@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.lines.features import measure
-from cleanarticle.lines.kind import SURE, KindModel, averages
+from cleanarticle.lines.kind import MOST, SURE, KindModel, averages
 from cleanarticle.lines.own import Matrix
 from training.corpus import BODIES, Example, fold_of, read
 
@@ -32,7 +32,7 @@ STRENGTH, ROUNDS = 2.0, 400
 def fit(rows: Matrix, kinds: NDArray[np.intp]) -> KindModel:
     """The regression of these pages, the rarer kinds weighing more, by gradient descent with momentum."""
     mean, spread = rows.mean(0), rows.std(0) + 1e-3
-    x = (rows - mean) / spread
+    x = np.clip((rows - mean) / spread, -MOST, MOST)
     y = np.eye(len(KINDS), dtype=np.float32)[kinds]
     weigh = (1 / np.sqrt(np.bincount(kinds, minlength=len(KINDS)) + 1.0))[kinds][:, None]
     weigh /= weigh.mean()

@@ -118,11 +118,11 @@ class TestCommand:
         assert main(["explain", path]) == 0
         said = capsys.readouterr().out.splitlines()
         kept = next(at for at, line in enumerate(said) if " + " in line[:8])
-        assert re.search(r"rather than \w+: [+-]\d+\.\d [a-z]", said[kept + 1])
+        assert re.search(r"; kept: [+-]\d+\.\d [a-z][^;]*; rather than \w+: [+-]\d+\.\d [a-z]", said[kept + 1])
         assert main(["explain", path, "--brief"]) == 0
         assert "rather than" not in capsys.readouterr().out
         assert main(["explain", path, "--details"]) == 0
-        assert re.search(r"^ {22} [+-]\d+\.\d cue phrases: fr\.", capsys.readouterr().out, re.MULTILINE)
+        assert re.search(r"^ {22} [+-]\d+\.\d nav, cue phrases: fr\.", capsys.readouterr().out, re.MULTILINE)
 
     def test_one_record_of_many(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         path = tmp_path / "in.jsonl"

@@ -31,7 +31,7 @@ _FOLDED = 3  # dropped lines in a row from which on they are folded
 _PREVIEW = 160  # characters
 _UNSURE = 0.6
 _UNFOLDED = 4  # articles whose cards are shown at once
-_STRONGEST = 3  # pieces of evidence shown for a label, and as many against it
+_STRONGEST = 5  # pieces of evidence shown of a line
 
 _OF = {"lead": Label.LEAD, "captions": Label.CAPTION, "keywords": Label.KEYWORDS}
 """Fields whose span reaches from the first to the last of several lines, with others between."""
@@ -229,9 +229,10 @@ def _item(row: Row, text: str) -> str:
 def _data(rows: Sequence[Row], why: Sequence[Why]) -> str:
     """What the script needs to know of each line, as JSON that holds no ``<``.
 
-    A line is its start, its end, its reason, its label and the nearest alternative in the eyes of
-    the model, and three numbers for each piece of evidence: group, detail, and ten times the weight.
-    Where more than one cleaner had a say, what each said follows. Texts are numbers of ``texts``.
+    A line is its start, its end, its reason; in the eyes of the model its label, the nearest alternative,
+    whether it is kept, and four numbers for each piece of evidence: group, detail, and ten times its weights,
+    for that and for the label. Where more than one cleaner had a say, what each said follows. Texts are numbers
+    of ``texts``.
     """
     texts: dict[str, int] = {}
 
@@ -242,13 +243,13 @@ def _data(rows: Sequence[Row], why: Sequence[Why]) -> str:
     lines: list[list[Any]] = []
     for number, line, _, _ in rows:
         steps, verdict = why[number - 1] if number <= len(why) else Why()
-        out: list[Any] = [line.start, line.end, text(line.reason), -1, -1, []]
+        out: list[Any] = [line.start, line.end, text(line.reason), -1, -1, 0, []]
         if verdict:
             out[3:5] = labels[verdict.label], labels[verdict.alternative]
-            strongest = sorted(verdict.evidence, key=lambda one: -abs(one.weight))
-            chosen = [one for one in strongest if one.weight > 0][:_STRONGEST]
-            chosen += [one for one in strongest if one.weight < 0][:_STRONGEST]
-            out[5] = [number for one in chosen for number in (text(one.what), text(one.detail), round(10 * one.weight))]
+            sign = 1 if verdict.kept else -1
+            out[5] = int(verdict.kept)
+            for one in verdict.evidence[:_STRONGEST]:
+                out[6] += text(one.what), text(one.detail), round(10 * sign * one.stays), round(10 * one.weight)
         if len(steps) > 1:
             out.append([(text(name), labels[step.label], step.confidence, text(step.reason)) for name, step in steps])
         lines.append(out)

@@ -10,11 +10,12 @@ from cleanarticle.explain.why import Why
 from cleanarticle.page import Article, Line, Page
 
 if TYPE_CHECKING:
-    from cleanarticle.lines.evidence import Evidence
+    from cleanarticle.lines.evidence import Evidence, Verdict
 
 _DIM, _BOLD, _RED, _GREEN, _YELLOW, _OFF = "\x1b[2m", "\x1b[1m", "\x1b[9;31m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
 _INDENT = " " * 22
-_SHOWN = 4  # pieces of evidence named in a line
+_SHOWN = 3  # pieces of evidence named in a line
+_LEAST = 0.1  # log-odds that are worth a word
 
 
 def explain_text(
@@ -94,14 +95,16 @@ def _article(number: int, article: Article) -> str:
 
 
 def _model(line: Line, why: Why, *, brief: bool) -> str:
-    """What the model saw, in a few words: the nearest alternative, and what weighs most."""
+    """What the model saw, in a few words: what weighs most for the side that it chose, and for the label."""
     verdict = why.verdict
     if verdict is None:
         return ""
-    whose = "" if verdict.label is line.label else f"the model alone: {verdict.label.value} "
-    head = f"{whose}rather than {verdict.alternative.value}"
-    weighed = [f"{one.weight:+.1f} {one.what}" for one in _strongest(verdict.evidence)]
-    return f"{head}: {', '.join(weighed)}" if brief and weighed else head
+    whose = "" if verdict.label is line.label else f"the model alone: {verdict.label.value}, "
+    side = "kept" if verdict.kept else "dropped"
+    head = f"rather than {verdict.alternative.value}"
+    if not brief:
+        return f"{whose}{side}; {head}"
+    return f"{whose}{side}{_weighed(_sides(verdict))}; {head}{_weighed(_labels(verdict))}"
 
 
 def _rows(why: Why) -> Iterator[str]:
@@ -110,13 +113,31 @@ def _rows(why: Why) -> Iterator[str]:
             f"{cleaner} said {step.label.value} ({step.confidence:.2f}: {step.reason})" for cleaner, step in why.steps
         )
         yield ", then ".join(labels)
-    for one in why.verdict.evidence if why.verdict else ():
-        yield f"{one.weight:+5.1f} {one.what}: {one.detail}"
+    if verdict := why.verdict:
+        for head, weights in ((("kept" if verdict.kept else "dropped"), _sides), (verdict.label.value, _labels)):
+            for weight, one in weights(verdict):
+                yield f"{weight:+5.1f} {head}, {one.what}: {one.detail}"
 
 
-def _strongest(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The strongest for and against, those for first."""
-    return sorted(evidence[:_SHOWN], key=lambda one: -one.weight)
+def _sides(verdict: Verdict) -> list[tuple[float, Evidence]]:
+    """The weights for the side that was chosen, kept or dropped, the strongest first."""
+    sign = 1 if verdict.kept else -1
+    return _strongest([(sign * one.stays, one) for one in verdict.evidence])
+
+
+def _labels(verdict: Verdict) -> list[tuple[float, Evidence]]:
+    """The weights for the label over the nearest alternative, the strongest first."""
+    return _strongest([(one.weight, one) for one in verdict.evidence])
+
+
+def _strongest(weights: Sequence[tuple[float, Evidence]]) -> list[tuple[float, Evidence]]:
+    return sorted((pair for pair in weights if abs(pair[0]) >= _LEAST), key=lambda pair: -abs(pair[0]))
+
+
+def _weighed(weights: Sequence[tuple[float, Evidence]]) -> str:
+    """The strongest, those for first."""
+    shown = sorted(weights[:_SHOWN], key=lambda pair: -pair[0])
+    return ": " + ", ".join(f"{weight:+.1f} {one.what}" for weight, one in shown) if shown else ""
 
 
 def _mark(piece: Piece, paint: Callable[[str, str], str]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.decide import decide, joint
+from cleanarticle.lines.decide import decide, joint, stays
 from cleanarticle.lines.features import GROUPS, Measures, measure
 from cleanarticle.lines.label import Labeller
 from cleanarticle.lines.model import Model, default_model
@@ -28,30 +28,38 @@ _LEAST = 0.1  # log-odds: what weighs less is not worth a word
 
 @dataclass(frozen=True)
 class Evidence:
-    """One reason for, or against, the label of a line.
+    """One reason for, or against, what was decided of a line.
 
-    ``weight`` is in log-odds (natural logarithm) of the label over its nearest alternative: above
-    nought it speaks for the label. ``what`` names the group of measures, ``detail`` their values.
+    Weights are in log-odds (natural logarithm). ``stays`` is what it adds to those of the line being
+    kept, ``weight`` to those of the label over its nearest alternative: above nought it speaks for
+    them. ``what`` names the group of measures, ``detail`` their values.
     """
 
     what: str
     detail: str
     weight: float
+    stays: float = 0.0
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The label of a line, the nearest alternative, and the evidence, the strongest first."""
+    """The label of a line, the nearest alternative, and the evidence, the strongest first.
+
+    ``kept`` is whether the model keeps the line. Labels that are kept compete with each other, and so do the
+    others; ``stays`` of the evidence tells why it is the one side, ``weight`` why it is the one label.
+    """
 
     line: int
     label: Label
     confidence: float
     alternative: Label
     evidence: tuple[Evidence, ...]
+    kept: bool = False
 
     def __str__(self) -> str:
         """The verdict in one line."""
-        reasons = ", ".join(f"{one.what} ({one.detail}) {one.weight:+.1f}" for one in self.evidence[:5])
+        strongest = sorted(self.evidence, key=lambda one: -abs(one.weight))[:5]
+        reasons = ", ".join(f"{one.what} ({one.detail}) {one.weight:+.1f}" for one in strongest)
         return f"{self.label.value} rather than {self.alternative.value}: {reasons or 'nothing stands out'}"
 
 
@@ -88,11 +96,19 @@ def verdicts(page: Page, labeller: Labeller | None = None) -> dict[int, Verdict]
         difference: Matrix = logs[rows, decision.kinds] - logs[rows, decision.second]
         return difference
 
-    full = odds(seen)
-    weights = {group: full - odds(shares(model.scores(measures, unseen=names))) for group, names in GROUPS.items()}
-    weights["words"] = full - odds(shares(model.scores(measures, wordless=True)))
+    staying = stays(model.kinds)
+
+    def keeping(part: Matrix) -> NDArray[np.float32]:
+        inside = np.clip(part[:, staying].sum(1), 1e-6, 1 - 1e-6)
+        logs: Matrix = np.log(inside / (1 - inside)).astype(np.float32)
+        return logs
+
+    without = {group: shares(model.scores(measures, unseen=names)) for group, names in GROUPS.items()}
+    without["words"] = shares(model.scores(measures, wordless=True))
     if template:
-        weights["site profile"] = full - odds(joint(scores, model.kinds, balance))
+        without["site profile"] = joint(scores, model.kinds, balance)
+    full, side = odds(seen), keeping(seen)
+    weights = {group: (full - odds(part), side - keeping(part)) for group, part in without.items()}
     out = {}
     for row, index in enumerate(measures.indices):
         text = page.lines[index].text
@@ -101,13 +117,16 @@ def verdicts(page: Page, labeller: Labeller | None = None) -> dict[int, Verdict]
                 group,
                 _detail(group, row, text, measures, model, template),
                 round(float(weight[row]), 2),
+                round(float(keep[row]), 2),
             )
-            for group, weight in weights.items()
-            if abs(weight[row]) >= _LEAST
+            for group, (weight, keep) in weights.items()
+            if max(abs(weight[row]), abs(keep[row])) >= _LEAST
         ]
-        evidence.sort(key=lambda one: -abs(one.weight))
+        evidence.sort(key=lambda one: -max(abs(one.weight), abs(one.stays)))
         label, other = Label(model.kinds[decision.kinds[row]]), Label(model.kinds[decision.second[row]])
-        out[index] = Verdict(index, label, round(float(decision.confidence[row]), 2), other, tuple(evidence))
+        out[index] = Verdict(
+            index, label, round(float(decision.confidence[row]), 2), other, tuple(evidence), bool(side[row] > 0)
+        )
     return out
 
 
@@ -128,4 +147,9 @@ def _detail(group: str, row: int, text: str, measures: Measures, model: Model, t
     values = measures.matrix[row]
     scaled = np.abs(model.networks[0].scaled(measures.matrix[row : row + 1]))[0]
     columns = sorted((model.columns.index(name) for name in GROUPS[group]), key=lambda column: -scaled[column])
-    return ", ".join(f"{model.columns[column]}: {values[column]:.3g}" for column in columns[:3])
+    return ", ".join(f"{model.columns[column]}: {_number(values[column])}" for column in columns[:3])
+
+
+def _number(value: float) -> str:
+    """Three digits, and never an exponent."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

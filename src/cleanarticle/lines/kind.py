@@ -26,7 +26,9 @@ HINTS = {
     "service": "services service solutions pricing about contact",
     "list": "category categories tag tags search archive archives list collections collection topics blog",
 }
-SURE = 0.75
+MOST = 3.0  # spreads: what is further off, as on a short page, says no more
+_LEAST = 80  # lines: the averages of fewer say too little
+SURE = 0.85
 """How sure the model must be of a kind other than an article."""
 
 
@@ -51,7 +53,7 @@ class KindModel:
 
     def shares(self, row: Matrix) -> NDArray[np.float64]:
         """How likely each kind is for a page with these :func:`averages`."""
-        logits = ((row - self.mean) / self.spread) @ self.weight + self.bias
+        logits = np.clip((row - self.mean) / self.spread, -MOST, MOST) @ self.weight + self.bias
         out: NDArray[np.float64] = np.exp(logits - logits.max())
         out /= out.sum()
         return out
@@ -66,9 +68,9 @@ class KindModel:
 
 def kind_of(measures: Measures, url: str | None) -> tuple[str, float] | None:
     """The kind of a page that is no article, and how sure that is, 0..1; nothing where it may be one."""
-    if not measures.indices:
-        return None
     model = default_kind_model()
+    if len(measures.indices) < _LEAST:
+        return None
     shares = model.shares(averages(measures, url))
     best = int(shares.argmax())
     return (model.kinds[best], float(shares[best])) if best and shares[best] >= SURE else None

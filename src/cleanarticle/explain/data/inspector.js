@@ -20,9 +20,28 @@
   const percent = (share) => `${Math.round(share * 100)}%`;
   const label = (at) => el("span", `k k-${data.labels[at]}`, data.labels[at]);
 
+  // The evidence for one of two decisions: the side, kept or dropped, or the label. What weighs less than 0.1 is left out.
+  function bars(evidence, which) {
+    const pieces = [];
+    for (let i = 0; i < evidence.length; i += 4) {
+      if (evidence[i + which]) pieces.push([text(evidence[i]), text(evidence[i + 1]), evidence[i + which] / 10]);
+    }
+    if (!pieces.length) return el("p", "", "Nothing stands out.");
+    pieces.sort((one, other) => other[2] - one[2]);
+    const most = Math.max(1, ...pieces.map(([, , weight]) => Math.abs(weight)));
+    const rows = pieces.map(([what, detail, weight]) => {
+      const bar = el("i");
+      bar.style.setProperty("--w", Math.abs(weight) / most);
+      const number = el("span", "", `${weight < 0 ? "−" : "+"}${Math.abs(weight).toFixed(1)}`);
+      const head = el("div", weight < 0 ? "against" : "for", el("b", "", what), bar, number);
+      return el("li", "", head, el("small", "", detail));
+    });
+    return el("ul", "weights", ...rows);
+  }
+
   // What is known of a line, in the panel.
   function show(row) {
-    const [start, end, reason, model, other, weights, steps] = known.get(row);
+    const [start, end, reason, model, other, stays, evidence, steps] = known.get(row);
     const at = data.labels.indexOf(row.querySelector(".k").textContent);
     const kept = row.classList.contains("kept") ? "kept" : "dropped";
     const sure = row.querySelector("i").textContent;
@@ -34,19 +53,9 @@
       out.push(el("h3", "", "Who said what, in order"), el("ul", "", ...said));
     }
     if (model >= 0) {
-      const bars = [];
-      let most = 10;
-      for (let i = 2; i < weights.length; i += 3) most = Math.max(most, Math.abs(weights[i]));
-      for (let i = 0; i < weights.length; i += 3) {
-        const weight = weights[i + 2];
-        const bar = el("i");
-        bar.style.setProperty("--w", Math.abs(weight) / most);
-        const number = `${weight < 0 ? "−" : "+"}${(Math.abs(weight) / 10).toFixed(1)}`;
-        const head = el("div", weight < 0 ? "against" : "for", el("b", "", text(weights[i])), bar, el("span", "", number));
-        bars.push(el("li", "", head, el("small", "", text(weights[i + 1]))));
-      }
-      out.push(el("h3", "", model === at ? "Why " : "The model alone said ", label(model), " rather than ", label(other)));
-      out.push(bars.length ? el("ul", "weights", ...bars) : el("p", "", "Nothing stands out."));
+      const alone = model === at ? "" : "The model alone: ";
+      out.push(el("h3", "", `${alone}${alone ? "" : "Why "}${stays ? "kept" : "dropped"}`), bars(evidence, 2));
+      out.push(el("h3", "", `${alone}${alone ? "" : "Why "}`, label(model), " rather than ", label(other)), bars(evidence, 3));
       out.push(el("p", "hint", "In log-odds: +0.7 doubles the odds, −0.7 halves them."));
     }
     const mended = [...row.querySelectorAll(".repair, .flag")].map((mend) => {
