@@ -125,7 +125,7 @@ def test_a_verdict_names_the_strongest_evidence_first() -> None:
     found = verdicts(page)
     assert set(found) == {i for i, line in enumerate(page.lines) if not line.blank}
     for index, verdict in found.items():
-        weights = [abs(one.weight) for one in verdict.evidence]
+        weights = [max(abs(one.weight), abs(one.stays)) for one in verdict.evidence]
         assert weights == sorted(weights, reverse=True)
         assert verdict.label is not verdict.alternative
         assert str(index) or str(verdict)
