@@ -1,0 +1,289 @@
+"""From scores to decisions: by hand where the arithmetic can be followed, with a stand-in for the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from cleanarticle.lines.decide import decide, joint, kept, stays
+from cleanarticle.lines.features import Measures, measure
+from cleanarticle.lines.runs import NAMES, Judge, apart, default_judge
+from cleanarticle.lines.settle import leaning, settle
+from cleanarticle.lines.structure import structure
+from cleanarticle.lines.template import Template, compare, heart, line_key, observe
+from cleanarticle.page import Label, Line, Page
+from cleanarticle.profile import Profile, Seen
+
+KINDS = ("title", "body", "heading", "nav", "footer")
+KEEP, DROP = 6.0, -6.0
+
+
+def row(keep: float, **kinds: float) -> list[float]:
+    """The logits of a line: of being kept, then of each kind; those not named are unlikely."""
+    return [keep, *(kinds.get(kind, -8.0) for kind in KINDS)]
+
+
+def scores(*rows: list[float]) -> NDArray[np.float32]:
+    return np.array(rows, np.float32)
+
+
+def names(decided: NDArray[np.intp]) -> list[str]:
+    return [KINDS[kind] for kind in decided]
+
+
+def test_what_is_kept_and_what_stays() -> None:
+    assert kept(("title", "lead", "body", "heading", "subtitle", "nav")).tolist() == [
+        False,
+        True,
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert stays(("title", "lead", "body", "heading", "subtitle", "nav")).tolist() == [True] * 5 + [False]
+
+
+def test_shares_by_hand() -> None:
+    # Kept and not kept are as likely; within what is kept, body to heading as e to 1; nav and footer alike.
+    line = [0.0, -50.0, 1.0, 0.0, np.log((np.e + 1) / 2), np.log((np.e + 1) / 2)]
+    found = joint(np.array([line], np.float32), KINDS)[0]
+    np.testing.assert_allclose(found, [0, 0.5 * np.e / (np.e + 1), 0.5 / (np.e + 1), 0.25, 0.25], atol=1e-6)
+
+
+def test_both_answers_have_a_say_the_first_the_larger() -> None:
+    # 0.7 of the log-odds of the first, 0.3 of those of the second, which are ln(e^2 / 1) = 2 where body is alone.
+    line = [-1.0, -50.0, 2.0, -50.0, 0.0, -50.0]
+    found = joint(np.array([line], np.float32), KINDS)[0]
+    assert found[1] == pytest.approx(1 / (1 + np.exp(0.7 - 0.6)), rel=1e-4)
+    leant = joint(np.array([line], np.float32), KINDS, 0.5)[0]
+    assert leant[1] == pytest.approx(1 / (1 + np.exp(0.7 - 0.6 - 2)), rel=1e-4)
+
+
+def test_a_title_is_told_by_its_kind_alone() -> None:
+    found = decide(scores(row(DROP, title=5), row(KEEP, title=5), row(DROP, title=1, nav=1.1)), KINDS)
+    assert names(found.kinds) == ["title", "title", "nav"]
+    assert found.confidence[0] == pytest.approx(1, abs=1e-3)
+    assert not found.apart.any()
+
+
+def test_a_line_stays_where_the_kinds_that_stay_have_the_larger_half_together() -> None:
+    # body and heading share what is kept, so nav is the largest kind; yet the line stays
+    line = row(0.5, body=2, heading=2, nav=2.9)
+    shares = joint(scores(line), KINDS)[0]
+    assert shares.argmax() == KINDS.index("nav")
+    assert shares[1] + shares[2] > 0.5
+    assert names(decide(scores(line), KINDS).kinds) == ["body"]
+    other = decide(scores(row(-0.5, body=2, heading=-2, nav=1, footer=1.01)), KINDS)
+    assert (names(other.kinds), names(other.second)) == (["footer"], ["nav"])
+
+
+@pytest.mark.parametrize("far", [1e4, -1e4, 1e30, -1e30])
+def test_scores_beyond_all_measure_give_shares_all_the_same(far: float) -> None:
+    found = joint(scores(row(far, body=far), row(far, nav=-far)), KINDS, 1.0)
+    assert np.isfinite(found).all()
+    assert ((found >= 0) & (found <= 1)).all()
+
+
+class Stand:
+    """A stand-in for the model: for each look, what to say of each line."""
+
+    kinds = KINDS
+
+    def __init__(self, *looks: list[list[float]]) -> None:
+        self.looks = [scores(*look) for look in looks]
+        self.seen: list[int] = []
+
+    def scores(self, measures: Measures) -> NDArray[np.float32]:
+        self.seen.append(len(measures.indices))
+        return self.looks[min(len(self.seen), len(self.looks)) - 1][: len(measures.indices)]
+
+
+def lines(count: int) -> Measures:
+    """Lines of a page with a footer's cue, so that it is not taken for clean."""
+    return measure(
+        [f"It rained for the {number}th day, and the river rose again." for number in range(count - 1)] + ["© 2024"]
+    )
+
+
+NEVER = Judge(np.zeros(len(NAMES)), np.ones(len(NAMES)), np.zeros(len(NAMES)), -100.0, 0.0)
+
+
+def settled(model: Any, measures: Measures, **options: Any) -> Any:
+    return settle(measures, model, judge=NEVER, **options)
+
+
+def test_what_is_kept_is_looked_at_until_all_of_it_stands() -> None:
+    body, nav = row(KEEP, body=3), row(DROP, nav=3)
+    model = Stand([body, body, body, nav], [body, nav, body], [nav, body], [body])
+    found = settled(model, lines(4))
+    assert names(found.kinds) == ["nav", "nav", "body", "nav"]
+    assert names(found.second)[:2] == ["body", "body"]  # what it was called before
+    assert model.seen == [4, 3, 2, 1]
+
+
+def test_the_looks_come_to_an_end() -> None:
+    body, nav = row(KEEP, body=3), row(DROP, nav=3)
+    model = Stand([body] * 12, *([nav] + [body] * 11 for _ in range(20)))
+    found = settled(model, lines(12))
+    assert model.seen == [12, 12, 11, 10, 9, 8, 7]
+    assert names(found.kinds) == ["nav"] * 6 + ["body"] * 6
+
+
+def test_where_nothing_is_kept_there_is_no_second_look() -> None:
+    model = Stand([row(DROP, nav=3)] * 3)
+    assert names(settled(model, lines(3)).kinds) == ["nav"] * 3
+    assert model.seen == [3]
+
+
+def test_scores_that_are_given_are_those_of_the_first_look() -> None:
+    body = row(KEEP, body=3)
+    model = Stand([body] * 3)
+    found = settled(model, lines(3), scores=scores(body, body, row(DROP, footer=3)))
+    assert names(found.kinds) == ["body", "body", "footer"]
+    assert model.seen == [2]
+
+
+def test_what_the_judge_sends_away_gets_the_best_kind_that_does_not_stay() -> None:
+    always = Judge(np.zeros(len(NAMES)), np.ones(len(NAMES)), np.zeros(len(NAMES)), 100.0, 0.0)
+    measures = lines(12)
+    rows = [row(KEEP, body=3, nav=1, footer=0)] * 4 + [row(DROP, nav=3)] * 6 + [row(KEEP, body=3, footer=1)] * 2
+    found = settle(measures, Stand(rows, rows[:4]), judge=always)  # type: ignore[arg-type]
+    assert names(found.kinds) == ["body"] * 4 + ["nav"] * 6 + ["footer"] * 2
+    assert names(found.second)[-2:] == ["body", "body"]
+    assert found.apart.tolist() == [False] * 10 + [True] * 2
+
+
+def test_a_page_with_hardly_a_cue_leans_towards_keeping() -> None:
+    prose = ["It rained for the third day, and the river rose again."] * 300
+    assert leaning(measure(prose), 0.1) == pytest.approx(0.85)
+    assert leaning(measure([*prose, "© 2024"]), 0.1) == pytest.approx(0.85)
+    assert leaning(measure([*prose[:100], "© 2024"]), 0.1) == pytest.approx(0.1)
+
+
+def test_runs_lie_more_than_four_lines_apart() -> None:
+    keep = np.zeros(20, bool)
+    keep[[0, 1, 2, 6, 11, 12]] = True
+    odds = np.arange(20, dtype=np.float32)
+    words = np.full(20, 9.5, np.float32)
+    runs, measures = apart(keep, odds, words)
+    assert [run.tolist() for run in runs] == [[11, 12]]
+    said = dict(zip(NAMES, measures[0].tolist(), strict=True))
+    assert said["log-odds"] == pytest.approx(11.5)
+    assert said["highest log-odds"] == 12
+    assert said["words"] == pytest.approx(np.log1p(20))
+    assert said["words of the largest run"] == pytest.approx(np.log1p(40))
+    assert said["share of the kept words"] == pytest.approx(20 / 60)
+    assert said["lines from the largest run"] == pytest.approx(np.log1p(5))
+    assert said["words between"] == pytest.approx(np.log1p(40))
+    assert (said["below the largest run"], said["kept lines of its span"], said["runs"]) == (1, 1, 2)
+    assert apart(np.ones(5, bool), odds[:5], words[:5])[0] == []
+    assert apart(np.zeros(5, bool), odds[:5], words[:5])[0] == []
+
+
+def test_the_judge_counts_by_hand() -> None:
+    judge = Judge(np.full(2, 1.0), np.full(2, 2.0), np.array([1.0, -3.0]), 0.5, 0.0)
+    assert judge.odds(np.array([[3.0, 1.0], [1.0, 3.0]], np.float32)).tolist() == [1.5, -2.5]
+    assert len(default_judge().weight) == len(NAMES)
+
+
+def test_the_heart_is_the_heaviest_run() -> None:
+    story = "It rained for the third day in a row, and the river rose."
+    texts = ["Home", story, story, "Menu", story, "© 2024"]
+    odds = np.array([-3.0, 4.0, 4.0, -1.0, 4.0, -3.0])
+    assert heart(texts, odds) == (1, 5)
+    assert heart(texts, -np.abs(odds)) == (0, 0)
+    assert heart(["a"], np.array([500.0])) == (0, 1)
+
+
+def test_what_is_seen_of_a_page_s_lines() -> None:
+    story = "It rained for the third day in a row, and the river rose."
+    seen = observe(["Home", story, "12", "Home", "Legal notice"], np.array([-3, 4, -3, 1, -3], np.float32))
+    assert seen == {  # kept once, above each time, below each time; a lone number is no line
+        "home": (True, False, False),
+        line_key(story): (True, False, False),
+        "legal notice": (False, False, True),
+    }
+
+
+STORY = [f"It rained for day {word} in a row, and the river rose again." for word in ("one", "two", "three", "four")]
+SITE = Profile(
+    10,
+    {
+        "home": Seen(10, 0, 10, 0),
+        "news": Seen(10, 0, 10, 0),
+        "sport": Seen(10, 0, 10, 0),
+        "share this": Seen(10, 0, 0, 10),
+        "why it matters": Seen(5, 5, 0, 0),
+    },
+)
+
+
+def test_a_profile_weighs_lines_by_how_many_pages_have_them() -> None:
+    texts = [
+        "Home",
+        "News",
+        "Sport",
+        *STORY[:2],
+        "Why it matters",
+        *STORY[2:],
+        "Share this",
+        "A fresh line of text below it.",
+    ]
+    odds = np.array([1, 1, 1, 4, 4, 3, 4, 4, 1, 2], np.float32)
+    found = compare(SITE, texts, odds)
+    assert found is not None
+    assert found.kept.tolist() == [-8, -8, -8, 0, 0, 0, 0, 0, -8, -4]
+    assert found.reasons[0] == "on 10 of 10 pages of the site"
+    assert found.reasons[5] == ""  # a heading that recurs, in the midst of the page's own text
+    assert found.reasons[9] == "outside of where the site's articles stand"
+    assert found.title.tolist() == [-8, -8, -8, 0, 0, 0, 0, 0, -8, 0]
+    added = found.added(np.zeros((10, 1 + len(KINDS)), np.float32), KINDS)
+    assert added[0].tolist() == [-8, -8, -8, -8, 0, 0]
+
+
+def test_a_page_that_shares_too_little_is_not_the_site_s() -> None:
+    assert compare(SITE, ["Home", "News", *STORY], np.full(6, 2, np.float32)) is None
+
+
+def test_where_all_would_go_nothing_is_said() -> None:
+    assert compare(SITE, ["Home", "News", "Sport"], np.full(3, 2, np.float32)) is None
+
+
+def test_what_is_added_leaves_the_scores_alone() -> None:
+    before = np.zeros((1, 1 + len(KINDS)), np.float32)
+    Template(np.array([-8], np.float32), np.array([-1], np.float32), ("x",)).added(before, KINDS)
+    assert not before.any()
+
+
+def page(*rows: tuple[str, Label]) -> Page:
+    made, place = [], 0
+    for text, label in rows:
+        made.append(Line(place, place + len(text) + 1, text, label, 0.5, newline="\n"))
+        place += len(text) + 1
+    return Page(source="", lines=tuple(made))
+
+
+TWICE = "The old bridge over the river (Jane Roe/Reuters)"
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([("Home > Cities > Transport", Label.TITLE)], [(0, Label.NAV)]),
+        ([("Home > Cities > Transport", Label.BODY)], []),
+        ([("Home > Transport", Label.TITLE)], []),
+        ([(f"{'a' * 41} > b > c", Label.TITLE)], []),
+        ([(f"a > b > {'c' * 41}", Label.TITLE)], [(0, Label.NAV)]),
+        ([(TWICE, Label.BODY), ("", Label.BODY), (TWICE, Label.BODY)], [(0, Label.CAPTION), (2, Label.CAPTION)]),
+        ([(TWICE, Label.BODY), ("Other", Label.BODY), (TWICE, Label.BODY)], []),
+        ([(TWICE, Label.CAPTION), (TWICE, Label.CAPTION)], []),
+        ([("A line that stands here twice", Label.BODY)] * 2, []),
+        ([("A line that stands here twice", Label.CAPTION), ("A line that stands here twice", Label.BODY)], [(0, Label.CAPTION), (1, Label.CAPTION)]),
+        ([("Twenty characters it", Label.CAPTION), ("Twenty characters it", Label.BODY)], []),
+    ],
+)  # fmt: skip
+def test_what_the_structure_proves(rows: list[tuple[str, Label]], found: list[tuple[int, Label]]) -> None:
+    assert [(said.line, said.label) for said in structure(page(*rows))] == found
