@@ -36,7 +36,7 @@ _FENCE = re.compile(
 )
 _COMMAND = re.compile(r"^\$ (?P<command>.*\n(?:> .*\n)*)(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 _SAME = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-_SECONDS = 120
+_SECONDS = 300
 
 
 class Shown(NamedTuple):
