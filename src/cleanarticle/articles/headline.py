@@ -98,6 +98,7 @@ _PLAIN = 0.9
 _WINDOWS = (1000, 2000)
 _NEAR = 6
 _AHEAD = 40
+_CELLS = 4_000_000  # of the table of stems by paragraphs
 _TAIL = 10
 _POINTS = 12
 _ENDS = ".!…。！?？।۔؟"
@@ -200,10 +201,16 @@ class Sheet:
 
     @functools.cached_property
     def _vectors(self) -> tuple[dict[str, int], NDArray[np.float32]]:
-        """The number of each stem of the paragraphs, and how often each was used up to each paragraph."""
+        """The number of each stem of the paragraphs, and how often each was used up to each paragraph.
+
+        On a page of many paragraphs several stems share a number, so that the memory stays bounded.
+        """
+        most = max(16, _CELLS // (len(self.paragraphs) + 1))
         numbers: dict[str, int] = {}
-        rows = [[numbers.setdefault(word, len(numbers)) for word in self.stems(place)] for place in self.paragraphs]
-        used = np.zeros((len(rows) + 1, len(numbers) + 1), np.float32)
+        rows = [
+            [numbers.setdefault(word, len(numbers) % most) for word in self.stems(place)] for place in self.paragraphs
+        ]
+        used = np.zeros((len(rows) + 1, min(len(numbers), most) + 1), np.float32)
         for row, words in enumerate(rows):
             used[row + 1, words] = 1
         return numbers, np.cumsum(used, axis=0, out=used)
