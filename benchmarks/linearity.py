@@ -139,7 +139,7 @@ def exponent(points: Sequence[tuple[float, float]]) -> float:
     logs = [(math.log(length), math.log(max(time, 1e-6))) for length, time in points]
     middle = [sum(values) / len(logs) for values in zip(*logs, strict=True)]
     above = sum((x - middle[0]) * (y - middle[1]) for x, y in logs)
-    return above / sum((x - middle[0]) ** 2 for x, _ in logs)
+    return float(above / sum((x - middle[0]) ** 2 for x, _ in logs))
 
 
 def apart(family: str, length: int, rounds: int, seconds: float) -> tuple[int, float, float] | None:

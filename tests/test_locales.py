@@ -15,9 +15,7 @@ def test_examples_hit_and_counterexamples_do_not(code: str, cue: Cue) -> None:
     for example in cue.examples:
         assert cue in [hit.cue for hit in cues.find(example)], f"{cue.id} misses its example {example!r}"
     for counter in cue.counterexamples:
-        assert cue not in [hit.cue for hit in cues.find(counter)], (
-            f"{cue.id} hits its counterexample {counter!r}"
-        )
+        assert cue not in [hit.cue for hit in cues.find(counter)], f"{cue.id} hits its counterexample {counter!r}"
 
 
 def test_a_malformed_file_says_what_is_wrong() -> None:

@@ -79,6 +79,7 @@ def run(args: argparse.Namespace) -> int:
         function = functools.partial(_row, form=form, profile=profile)
         size = functools.partial(size_of, text_field=args.text_field)
         items = itertools.islice(reader, begin, None)
+        done: Generator[_Row | Reject | Failure[Record | Reject]]
         done = in_order(function, items, processes=args.processes, timeout=args.timeout, size=size)
         with contextlib.closing(done):
             for count, item in enumerate(done, 1):

@@ -7,7 +7,7 @@ import contextlib
 import functools
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +60,8 @@ def run(args: argparse.Namespace) -> int:
     )
     records = _wanted(Reader(find(args.paths), args.text_field), args.id)
     rejects = Rejects()
-    with contextlib.closing(in_order(function, records)) as shown:
+    found: Generator[bytes | Reject | Failure[Record | Reject]] = in_order(function, records)
+    with contextlib.closing(found) as shown:
         pages = _accepted(shown, rejects)
         count = _write(args.html, pages, args.paths[0]) if args.html else _print(pages)
     if args.id and not count:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import functools
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
     function = functools.partial(_learned, text_field=args.text_field)
     size = functools.partial(size_of, text_field=args.text_field)
     reader = Reader(sources(args.paths, output), args.text_field)
+    found: Generator[Profile | Reject | Failure[Record | Reject]]
     found = in_order(function, reader, processes=args.processes, size=size)
     with contextlib.closing(found):
         profile = merged(_accepted(found, rejects)).pruned()

@@ -5,12 +5,12 @@ Only the columns that are read become Python objects; all others pass through as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from cleanarticle.extras import load
 from cleanarticle.integrations.records import Cleaning
-from cleanarticle.io.parquet import columns
+from cleanarticle.io.parquet import columns, table_row
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,16 +23,12 @@ _CHARACTERS = 8_000_000
 def found_schema(cleaning: Cleaning) -> pa.Schema:
     """The columns that cleaning makes: the text, and those in ``cleaning.adds``.
 
-    They hold what ``Page.to_dict()`` does, in the types of the Parquet that the command line writes. But an
-    article's ``spans`` are a list of ``field``, ``start`` and ``end``, since Hugging Face datasets know no maps.
+    They hold what ``Page.to_dict()`` does, in the types of the Parquet that the command line writes: an
+    article's ``spans`` are a list of ``field``, ``start`` and ``end``.
     Dates are ISO 8601 text: some have a time, some a time and a zone, and some neither.
     """
     pa = _pyarrow()
     types = {**columns(), "error": pa.string()}
-    spans = pa.list_(pa.struct({"field": pa.string(), "start": pa.int64(), "end": pa.int64()}))
-    article = types["articles"].value_type
-    fields = {article.field(at).name: article.field(at).type for at in range(article.num_fields)}
-    types["articles"] = pa.list_(pa.struct({**fields, "spans": spans}))
     return pa.schema({cleaning.text_field: pa.string(), **{name: types[name] for name in cleaning.adds}})
 
 
@@ -46,20 +42,6 @@ def cleaned_schema(schema: pa.Schema, cleaning: Cleaning) -> pa.Schema:
     fields = {name: schema.field(name) for name in schema.names if name != cleaning.profile_field}
     fields.update((field.name, field) for field in found_schema(cleaning))
     return _pyarrow().schema(fields.values(), metadata=schema.metadata)
-
-
-def table_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row that a :class:`Cleaning` gave, in the form of :func:`found_schema`: the spans of an article are a list."""
-    out = dict(row)
-    if row["articles"]:
-        out["articles"] = [{**article, "spans": _listed(article["spans"])} for article in row["articles"]]
-    if row.get("lines"):
-        out["lines"] = [{**line, "newline": line.get("newline")} for line in row["lines"]]
-    return out
-
-
-def _listed(spans: Mapping[str, Sequence[int]]) -> list[dict[str, Any]]:
-    return [{"field": name, "start": start, "end": end} for name, (start, end) in spans.items()]
 
 
 def clean_batches(batches: Iterable[pa.RecordBatch], cleaning: Cleaning) -> Iterator[pa.RecordBatch]:

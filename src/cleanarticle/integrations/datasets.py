@@ -10,8 +10,9 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cleanarticle.integrations.arrow import found_schema, table_row
+from cleanarticle.integrations.arrow import found_schema
 from cleanarticle.integrations.records import DEFAULT, Cleaning
+from cleanarticle.io.parquet import table_row
 
 if TYPE_CHECKING:
     from datasets import Dataset, DatasetDict, IterableDataset, IterableDatasetDict

@@ -91,7 +91,7 @@ def _seen(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     schema = pa.schema({"site": pa.string(), "line": pa.string(), **dict.fromkeys(_COUNTS, pa.int64())})
     for batch in batches:
         for site, text in zip(*(batch.column(name).to_pylist() for name in ("site", "text")), strict=True):
-            profile = profile_of(text)
+            profile = profile_of(text, spelling=False)  # its counts alone are grouped
             rows = [(None, Seen(profile.pages, 0, 0, 0)), *profile.lines.items()]
             yield pa.RecordBatch.from_pylist(
                 [{"site": site, "line": line, **seen._asdict()} for line, seen in rows], schema=schema

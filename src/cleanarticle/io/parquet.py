@@ -42,6 +42,7 @@ def block(rows: Sequence[Mapping[str, Any]], text_field: str) -> bytes:
         text_field: the name of the column of cleaned texts.
     """
     arrow = extras.pyarrow()
+    rows = [table_row(row) for row in rows]
     names = list(dict.fromkeys(name for row in rows for name in row))
     types = {**columns(), text_field: arrow.string()}
     arrays = [_array([row.get(name) for row in rows], types.get(name)) for name in names]
@@ -50,6 +51,20 @@ def block(rows: Sequence[Mapping[str, Any]], text_field: str) -> bytes:
     with arrow.ipc.new_stream(out, table.schema) as writer:
         writer.write_table(table)
     return out.getvalue()
+
+
+def table_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A cleaned record in the form of a table: spans are a list, since Hugging Face datasets know no maps."""
+    out = dict(row)
+    if row.get("articles"):
+        out["articles"] = [{**article, "spans": _listed(article["spans"])} for article in row["articles"]]
+    if row.get("lines"):
+        out["lines"] = [{**line, "newline": line.get("newline")} for line in row["lines"]]
+    return out
+
+
+def _listed(spans: Mapping[str, Sequence[int]]) -> list[dict[str, Any]]:
+    return [{"field": name, "start": start, "end": end} for name, (start, end) in spans.items()]
 
 
 def finish(blocks: Path, output: Path) -> None:
@@ -81,7 +96,7 @@ def columns() -> dict[str, Any]:
         "body": text,
         "start": number,
         "end": number,
-        "spans": arrow.map_(text, arrow.list_(number)),
+        "spans": arrow.list_(arrow.struct({"field": text, "start": number, "end": number})),
     }
     repair = {
         "start": number,

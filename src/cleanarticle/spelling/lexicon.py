@@ -43,6 +43,7 @@ RARE_LETTER = 4.0
 """A letter that is less frequent (Zipf, over all words) belongs to foreign names."""
 _CODED = re.compile(r"([A-Z])([^A-Z]*)")
 _DATA = resources.files("cleanarticle.spelling") / "data"
+_LISTS = 4  # kept in memory, of the languages that came last
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})
 
 
@@ -237,7 +238,7 @@ def lexicon(language: str | None) -> Lexicon | None:
     return _load(language.replace("_", "-").partition("-")[0].lower()) if language else None
 
 
-@functools.cache
+@functools.lru_cache(maxsize=_LISTS)  # those of wordfreq take up to 80 MB each
 def _load(language: str) -> Lexicon | None:
     if language in languages():
         return parse((_DATA / f"{language}.xz").read_bytes())
@@ -251,6 +252,7 @@ def _borrow(language: str) -> Lexicon | None:
     if language in _UNSPACED or language not in available_languages("best"):
         return None
     entries = get_frequency_dict(language, wordlist="best")
+    get_frequency_dict.cache_clear()  # which would keep every language
     words = {
         word: max(int((9 + log10(share)) / BAND) * BAND, BAND) for word, share in entries.items() if word.isalpha()
     }
