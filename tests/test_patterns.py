@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import cleanarticle
+from cleanarticle.spelling import known_rules
 
 PACKAGE = Path(cleanarticle.__file__).parent
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -32,7 +33,8 @@ LENGTH = 20_000  # characters of an attack
 SECONDS = 0.1  # of this process; what is linear takes under a hundredth of it, what is quadratic several times it
 ALPHABET = 6  # characters of a pattern that attacks are made of, besides a few common ones
 
-USERS = {"lines/patterns.py"}  # compiles what the user gives it, and runs it with a time limit
+USERS = {"lines/patterns.py", "spelling/rules.py", "spelling/whole.py"}
+"""They compile what a user or a profile gives, and run it with a time limit."""
 CAPPED = {
     # why each sees no more than so many characters of any text
     "articles/byline.py:_ADDRESS": 240,  # no line longer than byline._LONG is looked at
@@ -177,6 +179,10 @@ def _found() -> Iterator[Found]:
         for file, line, pattern, flags in watched():
             if file == site.file and site.first <= line <= site.last:
                 yield Found(file, name, pattern, flags, way(site))
+    for path in sorted((PACKAGE / "spelling" / "data").glob("*.toml")):
+        for rule in known_rules(path.stem):
+            for pattern in rule.whole:
+                yield Found(f"spelling/data/{path.name}", pattern, pattern.replace("{}", f"({re.escape(rule.new)})"), 0)
 
 
 def test_every_pattern_is_tried() -> None:

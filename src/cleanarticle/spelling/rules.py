@@ -50,7 +50,22 @@ class Rule(NamedTuple):
         if not rule.new or rule.old == rule.new:
             message = f"not a spelling rule: {rule.old!r} for {rule.new!r}"
             raise ValueError(message)
+        for pattern in rule.whole:
+            _check(pattern)
         return rule
+
+
+def _check(pattern: str) -> None:
+    import regex
+
+    try:
+        regex.compile(pattern.replace("{}", "(?P<new>x)"))
+    except (regex.error, RecursionError, OverflowError) as error:
+        message = f"not a spelling rule: {pattern[:60]!r} is no regular expression: {error}"
+        raise ValueError(message) from error
+    if "{}" not in pattern:
+        message = f"not a spelling rule: {pattern[:60]!r} does not say where the word stands: {{}}"
+        raise ValueError(message)
 
 
 class Usage(NamedTuple):

@@ -6,9 +6,10 @@ or where the word cannot stand (patterns that come with known rules).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+import regex
 
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.words import WORD, starts_sentence
@@ -18,6 +19,7 @@ FOLLOWING = (2, 3)
 LETTERS = 10
 """How many letters these words have to have together."""
 _QUOTES = frozenset("«“„\"'‘")
+_SECONDS = 1.0  # that a pattern may take on a line; after that it is left out
 _LONGEST_TITLE = 200
 
 
@@ -81,8 +83,12 @@ def _impossible(lines: Mapping[int, str], rules: Sequence[Rule], known: Sequence
         if (rule.old, rule.new) not in at_work and len(at_work) < 2:
             continue
         for pattern in rule.whole:
-            find = re.compile(pattern.replace("{}", f"({re.escape(rule.new)})"))
-            for number, line in lines.items():
-                if rule.new in line:
-                    for match in find.finditer(line):
-                        yield Whole(number, *match.span(1), rule.old)
+            find = regex.compile(pattern.replace("{}", f"(?P<new>{regex.escape(rule.new)})"))
+            try:
+                for number, line in lines.items():
+                    if rule.new in line:
+                        for match in find.finditer(line, timeout=_SECONDS):
+                            if match.start("new") >= 0:
+                                yield Whole(number, *match.span("new"), rule.old)
+            except TimeoutError:  # rules come with profiles too, which a stranger may have written
+                continue
