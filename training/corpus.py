@@ -283,56 +283,27 @@ def labelled(shared: Path) -> Iterator[Example]:
 
 
 def run_together(pages: Sequence[Example], count: int, seed: int) -> Iterator[Example]:
-    """Made-up pages of two to five articles, one below another, in one rendering.
-
-    A third of them are whole pages, furniture and all; the others articles cut out of theirs, from the
-    title to some lines below the body, the first with the head of its page, the last with its foot, or not.
-    """
+    """Made-up pages of two to four of these pages, one below another, in one rendering."""
     rng = random.Random(seed)
-    pool: dict[str, list[tuple[Example, int, int]]] = defaultdict(list)
+    by_rendering: dict[str, list[Example]] = defaultdict(list)
     for page in pages:
-        if page.source in (*BODIES, "labels") and len(page.text) < 30_000 and (place := _article(page)):
-            pool[page.rendering].append((page, *place))
+        if page.source in BODIES or page.source == "labels":
+            by_rendering["clean" if page.rendering == "clean" else page.rendering].append(page)
     for number in range(count):
-        rendering = rng.choice(sorted(pool))
-        chosen = rng.sample(pool[rendering], min(len(pool[rendering]), rng.randint(2, 5)))
-        whole = rng.random() < 1 / 3
-        parts = []
-        for at, (page, start, end) in enumerate(chosen):
-            low = 0 if whole or (at == 0 and rng.random() < 0.5) else start
-            high = len(page.keep)
-            if not (whole or (at == len(chosen) - 1 and rng.random() < 0.5)):
-                high = min(high, end + rng.choice((0, 0, 1, 3, 15)))
-            parts.append((page, low, high))
+        pool = by_rendering[rng.choice(sorted(by_rendering))]
+        parts = [part for part in rng.sample(pool, min(len(pool), rng.randint(2, 4))) if len(part.text) < 30_000]
+        if len(parts) < 2:
+            continue
         yield Example(
             f"together-{number}",
             "together",
             None,
-            rendering,
-            "\n\n".join(_stretch(page.text, low, high) for page, low, high in parts),
-            np.concatenate([page.keep[low:high] for page, low, high in parts]),
-            np.concatenate([page.weight[low:high] for page, low, high in parts]),
-            [kind for page, low, high in parts for kind in page.kinds[low:high]],
+            parts[0].rendering,
+            "\n\n".join(part.text for part in parts),
+            np.concatenate([part.keep for part in parts]),
+            np.concatenate([part.weight for part in parts]),
+            [kind for part in parts for kind in part.kinds],
         )
-
-
-def _article(page: Example) -> tuple[int, int] | None:
-    """The lines of a page's article, from its title, where it is known, to the end of its body; half-open.
-
-    Blank lines are not counted. Nothing for a page whose text is scattered.
-    """
-    body = np.flatnonzero((page.keep >= 0.5) & (page.weight > 0)).tolist()
-    if not body or page.keep[body[0] : body[-1] + 1].mean() < 0.6:
-        return None
-    titles = [i for i in range(max(0, body[0] - 25), body[0]) if page.kinds[i] == "title"]
-    return (titles or body)[0], body[-1] + 1
-
-
-def _stretch(text: str, start: int, end: int) -> str:
-    """The lines of a text from the *start*-th to before the *end*-th that is not blank, and what is between them."""
-    lines = re.split(r"\r\n|\n|\r", text)
-    solid = [i for i, line in enumerate(lines) if line.strip()]
-    return "\n".join(lines[solid[start] : solid[end - 1] + 1])
 
 
 def perturbed(page: Example, rng: random.Random) -> Example:

@@ -37,9 +37,8 @@ from training.network import KINDS, Inputs, Network, Sample
 from training.scoring import scores
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data"
-LONGER = 2  # epochs more for the pupil, who has more to learn from
 PERTURBED = 0.5  # of the pages, in each round of training
-TOGETHER = 1800  # made-up pages of several articles
+TOGETHER = 1200  # made-up pages of several articles
 MORE = {"aeb": 2.0, "fundus": 2.0, "magic": 1.5, "newspaper4k": 2.0}  # gold of articles made by hand weighs more
 AGAIN = 3  # how often the labelled pages are shown in an epoch
 BY_CUE = frozenset(KINDS) - {"title", "subtitle", "lead", "body", "heading", "garbage"}
@@ -138,7 +137,7 @@ def train(
     if len(networks) > 1:
         samples = random.Random(seeds[0]).sample(shown, len(shown) * 2 // 3)
         network.teach(networks, samples)
-        networks.append(network.fit(samples, len(vocabulary), epochs=epochs + LONGER, seed=seeds[0] + 1, log=log))
+        networks.append(network.fit(samples, len(vocabulary), epochs=epochs, seed=seeds[0] + 1, log=log))
     return inputs, networks
 
 
