@@ -98,6 +98,8 @@ def _starts(sheet: Sheet, slug: frozenset[str]) -> list[_Start]:
         title = next((place for place in range(text) if sheet.lines[place].label is Label.TITLE), None)
         return [_Start(title, text, "the first text of the page")]
     best = high[int(np.argmax(found.values[high] @ weights().title))]
+    if found.places[best] > text and (titled := _titled(sheet, found, high, text)):
+        best = titled[-1]
     starts = [_Start(found.places[best], text, "the first text of the page")]
     floor = found.gaps[best]
     chosen: dict[int, tuple[float, int]] = {}
@@ -111,6 +113,15 @@ def _starts(sheet: Sheet, slug: frozenset[str]) -> list[_Start]:
             continue
         starts.append(_Start(place, sheet.gaps[gap].end, weights().reason(found, row)))
     return starts
+
+
+def _titled(sheet: Sheet, found: Candidates, rows: Sequence[int], text: int) -> list[int]:
+    """The candidates that are labelled title and stand right above the first text: an article of its own, if short."""
+    return [
+        row
+        for row in rows
+        if text - _UP_LINES <= found.places[row] < text and sheet.lines[found.places[row]].label is Label.TITLE
+    ]
 
 
 def _begin(sheet: Sheet, start: _Start, *, first: bool) -> int:
