@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines.cues import Hit
 from cleanarticle.lines.decide import Decision
-from cleanarticle.lines.features import NAMES, Measures, measure
+from cleanarticle.lines.features import NAMES, Measures, measure, squashed
 from cleanarticle.lines.model import Model
 from cleanarticle.lines.settle import settle
 from cleanarticle.lines.tokens import Numbers
@@ -119,7 +119,7 @@ def train(
     """Networks trained on these pages, and on some of them run together: one from each seed, then their pupil."""
     texts = [page.text for page in pages]
     vocabulary = network.choose_words([m.words for m in measures], texts, sites, most=6000)
-    stacked = network.squash(np.concatenate([m.matrix for m in measures]))
+    stacked = squashed(np.concatenate([m.matrix for m in measures]))
     inputs = Inputs(stacked.mean(0), stacked.std(0) + 1e-3, vocabulary)
     del stacked
     rarity = rarities(pages)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from cleanarticle.lines.features import NAMES, WORDS
+from cleanarticle.lines.features import NAMES, WORDS, squashed
 from cleanarticle.lines.tokens import Known, Numbers, spelled, tokens_of, words_of
 from cleanarticle.page import Label
 
@@ -101,12 +101,6 @@ class Network(nn.Module):
         return out
 
 
-def squash(measures: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Counts on a logarithmic scale, whatever their sign."""
-    out: NDArray[np.float32] = np.sign(measures) * np.log1p(np.abs(measures))
-    return out
-
-
 @dataclass
 class Inputs:
     """How a network's inputs are made: the scaling of the measures, and the words that it knows."""
@@ -120,7 +114,7 @@ class Inputs:
 
     def scaled(self, measures: NDArray[np.float32]) -> NDArray[np.float32]:
         """The measures as the network takes them."""
-        out: NDArray[np.float32] = np.clip((squash(measures) - self.mean) / self.spread, -6, 6).astype(np.float32)
+        out: NDArray[np.float32] = np.clip((squashed(measures) - self.mean) / self.spread, -6, 6).astype(np.float32)
         return out
 
     def ids(self, words: Numbers) -> NDArray[np.int32]:

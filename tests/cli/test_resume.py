@@ -59,6 +59,21 @@ def die(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     return at
 
 
+@pytest.fixture
+def interrupted(
+    small_blocks: None,
+    tmp_path: Path,
+    die,  # type: ignore[no-untyped-def]
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
+    """What a run read that was cut off after two blocks."""
+    source = records(tmp_path / "in.jsonl", 40)
+    die(2, OSError(28, "full"))
+    assert run("clean", source, "-o", tmp_path / "out.jsonl") == 2
+    monkeypatch.undo()
+    return source
+
+
 @pytest.mark.usefixtures("small_blocks")
 class TestGoingOn:
     @pytest.mark.parametrize("name", ["out.jsonl", "out.txt", "out.md.gz", "out.jsonl.zst", "out.parquet"])
@@ -97,13 +112,10 @@ class TestGoingOn:
     def test_no_work_is_done_twice(
         self,
         tmp_path: Path,
-        die,  # type: ignore[no-untyped-def]
+        interrupted: Path,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        source = records(tmp_path / "in.jsonl", 40)
-        die(2, OSError(28, "full"))
-        assert run("clean", source, "-o", tmp_path / "out.jsonl") == 2
-        monkeypatch.undo()
+        source = interrupted
         cleaned: list[object] = []
 
         def spy(fields: dict[str, object], *args: object, **options: object) -> object:
@@ -120,13 +132,9 @@ class TestGoingOn:
         self,
         change: str,
         tmp_path: Path,
-        die,  # type: ignore[no-untyped-def]
-        monkeypatch: pytest.MonkeyPatch,
+        interrupted: Path,
     ) -> None:
-        source = records(tmp_path / "in.jsonl", 40)
-        die(2, OSError(28, "full"))
-        assert run("clean", source, "-o", tmp_path / "out.jsonl") == 2
-        monkeypatch.undo()
+        source = interrupted
         if change == "input":
             records(source, 41)
         elif change == "lost":

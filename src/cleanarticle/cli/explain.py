@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cleanarticle.batch import clean_record
 from cleanarticle.cli import arguments
-from cleanarticle.cli.output import Rejects, Stdout, check_output, rejected
+from cleanarticle.cli.output import Rejects, Stdout, accepted, check_output
 from cleanarticle.explain import explain, explain_html, explain_text
 from cleanarticle.io.files import NewFile, PathError, check, find
 from cleanarticle.io.read import Reader
@@ -62,19 +62,11 @@ def run(args: argparse.Namespace) -> int:
     rejects = Rejects()
     found: Generator[bytes | Reject | Failure[Record | Reject]] = in_order(function, records)
     with contextlib.closing(found) as shown:
-        pages = _accepted(shown, rejects)
+        pages = accepted(shown, rejects)
         count = _write(args.html, pages, args.paths[0]) if args.html else _print(pages)
     if args.id and not count:
         raise PathError(f"{args.paths[0]}: there is no record {args.id!r} in it that can be shown")
     return 1 if rejects.count else 0
-
-
-def _accepted(items: Iterable[bytes | Reject | Failure[Record | Reject]], rejects: Rejects) -> Iterator[bytes]:
-    for item in items:
-        if isinstance(item, bytes):
-            yield item
-        else:
-            rejects.add(rejected(item) if isinstance(item, Failure) else item)
 
 
 def _print(pages: Iterable[bytes]) -> int:

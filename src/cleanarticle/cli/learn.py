@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import functools
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanarticle.batch import text_of
 from cleanarticle.cli import arguments
-from cleanarticle.cli.output import Rejects, check_output, open_sink, rejected, sources
+from cleanarticle.cli.output import Rejects, accepted, check_output, open_sink, sources
 from cleanarticle.io.files import check
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, size_of, with_text
@@ -47,18 +47,10 @@ def run(args: argparse.Namespace) -> int:
     found: Generator[Profile | Reject | Failure[Record | Reject]]
     found = in_order(function, reader, processes=args.processes, size=size)
     with contextlib.closing(found):
-        profile = merged(_accepted(found, rejects)).pruned()
+        profile = merged(accepted(found, rejects)).pruned()
     with open_sink(output) as sink:
         sink.write(profile.to_json().encode("utf-8"))
     return 1 if rejects.count else 0
-
-
-def _accepted(found: Iterator[Profile | Reject | Failure[Record | Reject]], rejects: Rejects) -> Iterator[Profile]:
-    for item in found:
-        if isinstance(item, Profile):
-            yield item
-        else:
-            rejects.add(rejected(item) if isinstance(item, Failure) else item)
 
 
 def _learned(item: Record | Reject, *, text_field: str) -> Profile | Reject:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from cleanarticle.io import jsonl
 from cleanarticle.io.files import NewFile, PathError, Source, find
 from cleanarticle.io.record import Record, Reject
 from cleanarticle.workers import Failure
+
+Made = TypeVar("Made")
 
 
 def say(message: str) -> None:
@@ -44,6 +46,17 @@ def rejected(failure: Failure[Record | Reject]) -> Reject:
     record = failure.record
     fields = record.fields if isinstance(record, Record) else record.record
     return Reject(record.source, record.position, failure.error, fields)
+
+
+def accepted(items: Iterable[Made | Reject | Failure[Record | Reject]], rejects: Rejects) -> Iterator[Made]:
+    """The results; what was rejected or failed goes to *rejects*."""
+    for item in items:
+        if isinstance(item, Failure):
+            rejects.add(rejected(item))
+        elif isinstance(item, Reject):
+            rejects.add(item)
+        else:
+            yield item
 
 
 class Sink(Protocol):

@@ -191,10 +191,14 @@ def _furniture(corpus: Corpus) -> str:
     return _section(
         "The lines most often dropped",
         f"The furniture of the sites. {_counted(corpus)}",
-        _table(
-            ["pages#", "kind", "line"], [(f"{count:,}", _label(label), _text(text)) for (text, label), count in lines]
-        ),
+        _lines(lines),
     )
+
+
+def _lines(counted: Sequence[tuple[tuple[str, str], int]]) -> str:
+    """A table of lines with their kinds, and on how many pages each stands."""
+    rows = [(f"{count:,}", _label(label), _text(text)) for (text, label), count in counted]
+    return _table(["pages#", "kind", "line"], rows)
 
 
 def _counted(corpus: Corpus) -> str:
@@ -210,9 +214,7 @@ def _repeated(corpus: Corpus) -> str:
         "Lines kept on more than one page",
         "Text of an article seldom stands on two pages: this may be furniture that was missed. A profile of the site "
         "(<code>cleanarticle learn</code>), a pattern or a cue phrase takes it away.",
-        _table(
-            ["pages#", "kind", "line"], [(f"{count:,}", _label(label), _text(text)) for (text, label), count in lines]
-        ),
+        _lines(lines),
     )
 
 

@@ -15,11 +15,12 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from cleanarticle.lines.signs import UNSPACED_SIGN
 from cleanarticle.lines.tokens import Known, Numbers, Rows, Tokens, joined, tokens_of, whole
 from cleanarticle.locales import Cue, Locale, Where, normal
 
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_LONE = re.compile(rf"(?<!{_UNSPACED.pattern}){_UNSPACED.pattern}(?!{_UNSPACED.pattern})")
+_UNSPACED = re.compile(UNSPACED_SIGN)
+_LONE = re.compile(f"(?<!{UNSPACED_SIGN}){UNSPACED_SIGN}(?!{UNSPACED_SIGN})")
 _HEAD, _TAIL = 200, 120  # a phrase stands near an end of a line; characters of a long one that are looked at
 
 _form = functools.lru_cache(maxsize=4096)(normal)  # lines of menus and the like come again

@@ -138,6 +138,12 @@ class Measures(NamedTuple):
         return out
 
 
+def squashed(matrix: Matrix) -> Matrix:
+    """Measures on a logarithmic scale, whatever their sign."""
+    out: Matrix = np.copysign(np.log1p(np.abs(matrix)), matrix)
+    return out
+
+
 def measure(lines: Sequence[str], url: str | None = None, vocabulary: Vocabulary | None = None) -> Measures:
     """Measure the lines of a page.
 

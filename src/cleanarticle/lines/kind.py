@@ -15,7 +15,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.features import Measures
+from cleanarticle.lines.features import Measures, squashed
 from cleanarticle.lines.own import Matrix
 from cleanarticle.lines.tokens import spelled
 
@@ -34,10 +34,11 @@ SURE = 0.85
 
 def averages(measures: Measures, url: str | None) -> Matrix:
     """What the kind of a page is told from: the average of each measure, and which hints stand in the URL."""
-    squashed = np.copysign(np.log1p(np.abs(measures.matrix)), measures.matrix).mean(0)
     words = set(spelled(url)) if url else set()
     hints = [float(not words.isdisjoint(hint.split())) for hint in HINTS.values()]
-    out: Matrix = np.concatenate([squashed, hints, [float(url is not None)]]).astype(np.float32)
+    out: Matrix = np.concatenate([squashed(measures.matrix).mean(0), hints, [float(url is not None)]]).astype(
+        np.float32
+    )
     return out
 
 

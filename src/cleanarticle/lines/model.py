@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.features import Measures
+from cleanarticle.lines.features import Measures, squashed
 from cleanarticle.lines.own import Matrix
 from cleanarticle.lines.tokens import Known, tokens_of
 
@@ -70,8 +70,7 @@ class Network:
 
     def scaled(self, matrix: Matrix) -> Matrix:
         """Measures on a logarithmic scale, less their mean, over their spread."""
-        squashed = np.copysign(np.log1p(np.abs(matrix)), matrix)
-        out: Matrix = np.clip((squashed - self.mean) / self.spread, -6, 6).astype(np.float32)
+        out: Matrix = np.clip((squashed(matrix) - self.mean) / self.spread, -6, 6).astype(np.float32)
         return out
 
     def meaning(self, lines: NDArray[np.intp]) -> Matrix:

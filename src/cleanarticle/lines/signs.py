@@ -33,6 +33,8 @@ _MEMBERS = {
     LETTER: "©ⓒ",  # stand for words
 }
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
+UNSPACED_SIGN = "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSPACED) + "]"
+"""A pattern of the signs of scripts without spaces: those of the class :data:`UNSPACED`."""
 
 
 @functools.cache
