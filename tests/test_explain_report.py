@@ -107,6 +107,7 @@ class TestCounts:
         assert [page.name for page in corpus.without_article] == ["list", "none"]
         assert [page.name for page in corpus.empty] == ["none"]
         assert [(page.name, page.by) for page in corpus.slowest] == [("news", 2), ("list", 0.5)]
+        assert (corpus.timed, corpus.seconds) == (2, 2.5)
         assert [page.name for page in corpus.longest] == ["news", "list", "none"]
         assert [(one.name, one.label) for one in corpus.unsure] == [("list, line 1", "body")]
 
@@ -194,6 +195,17 @@ class TestCommand:
         assert "k-body" in shown
         assert not re.search(r"<script|<style(?! *>)|\sstyle=|https?://(?!www\.w3\.org/)", shown)
 
+    def test_the_slowest_pages_of_a_run(self, tmp_path: Path) -> None:
+        rows = [json.dumps({"id": f"page {at}", "text": NEWS.format(at, at) * at}) for at in (1, 30)]
+        (tmp_path / "in.jsonl").write_text("\n".join(rows))
+        cleaned, html = tmp_path / "out.parquet", tmp_path / "report.html"
+        if importlib.util.find_spec("pyarrow") is None:
+            cleaned = tmp_path / "out.jsonl"
+        assert main(["clean", str(tmp_path / "in.jsonl"), "--seconds", "-o", str(cleaned)]) == 0
+        assert main(["report", str(cleaned), "--html", str(html)]) == 0
+        slowest = html.read_text("utf-8").partition("The slowest pages")[2]
+        assert re.findall(r'class="name">([^<]+)', slowest) == ["page 30", "page 1"]
+
     def test_without_lines_it_says_what_is_missing(self, tmp_path: Path) -> None:
         html = self.report(tmp_path, json.dumps(record(None)))
         assert "No record holds its lines" in html
@@ -227,5 +239,5 @@ class TestCommand:
     def test_a_file_without_any(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (tmp_path / "out.jsonl").write_text('{"text": "x"}\n')
         assert main(["report", str(tmp_path / "out.jsonl"), "--html", str(tmp_path / "r.html")]) == 2
-        assert "cleanarticle clean PATH --lines -o OUT.jsonl" in capsys.readouterr().err
+        assert "cleanarticle clean PATH --lines --seconds -o OUT.jsonl" in capsys.readouterr().err
         assert not (tmp_path / "r.html").exists()

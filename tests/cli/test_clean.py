@@ -61,6 +61,14 @@ class TestOutput:
         assert run("clean", pages, "-o", tmp_path / "out.jsonl", "--lines") == 0
         assert read(tmp_path / "out.jsonl")[0]["lines"] == cleanarticle.clean(SENTENCE).to_dict()["lines"]
 
+    def test_seconds_on_request_and_nothing_else_changes(self, pages: Path, tmp_path: Path) -> None:
+        assert run("clean", pages, "-o", tmp_path / "out.jsonl") == 0
+        assert run("clean", pages, "-o", tmp_path / "timed.jsonl", "--seconds") == 0
+        plain, timed = read(tmp_path / "out.jsonl"), read(tmp_path / "timed.jsonl")
+        took = [row.pop("seconds") for row in timed]
+        assert timed == plain
+        assert all(isinstance(one, float) and 0 < one < 60 for one in took)
+
     def test_a_text_file_is_one_page_named_after_it(
         self, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
     ) -> None:

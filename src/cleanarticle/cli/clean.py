@@ -9,7 +9,8 @@ import hashlib
 import itertools
 import json
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -23,6 +24,7 @@ from cleanarticle.io.packed import pack
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, size_of, with_text
 from cleanarticle.io.write import FORMS, Form, form_by_name
+from cleanarticle.page import Page
 from cleanarticle.profile import Profile
 from cleanarticle.progress import Progress
 from cleanarticle.version import VERSION
@@ -36,6 +38,9 @@ _Row: TypeAlias = bytes | dict[str, Any]
 _BLOCK_ITEMS = 256
 _BLOCK_BYTES = 8_000_000
 """A block of the output is full at so many items or bytes: some seconds of work, which is what a kill costs."""
+
+_met: set[str | None] = set()
+"""Languages that this process has loaded the tables of: what takes longest, and is no page's own time."""
 
 
 def add(commands: Commands) -> None:
@@ -60,13 +65,16 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--profile", type=Path, metavar="FILE", help="what `learn` found out about the pages' site")
     parser.add_argument("--lines", action="store_true", help="jsonl, parquet: add every line with its label and reason")
+    parser.add_argument(
+        "--seconds", action="store_true", help="jsonl, parquet: add how much processor time each record took"
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Clean what the arguments name; the exit status."""
     output: Path | None = args.output
-    form = Form(args.to or form_by_name(output), args.text_field, args.lines)
+    form = Form(args.to or form_by_name(output), args.text_field, args.lines, args.seconds)
     check(args.paths)
     _check(form, output, args.paths)
     profile = Profile.load(args.profile) if args.profile else None
@@ -126,8 +134,18 @@ def _row(item: Record | Reject, *, form: Form, profile: Profile | None) -> _Row 
     """What to write for one record."""
     if isinstance(item, Reject):
         return item
-    fields = with_text(item, form.text_field)
-    return form.row(clean_record(fields, form.text_field, profile=profile), fields)
+
+    def cleaned() -> tuple[Mapping[str, Any], Page, float]:
+        begun = time.process_time()  # by the clock, whoever else works on the machine would count
+        fields = with_text(item, form.text_field)
+        page = clean_record(fields, form.text_field, profile=profile)
+        return fields, page, time.process_time() - begun
+
+    fields, page, seconds = cleaned()
+    if form.seconds and page.language not in _met:
+        _met.add(page.language)
+        fields, page, seconds = cleaned()
+    return form.row(page, fields, seconds)
 
 
 def _to_stdout(rows: Generator[_Row | Reject], form: Form) -> int:

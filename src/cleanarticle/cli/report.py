@@ -23,10 +23,12 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "report",
         help="show what a run came to: shares, repairs, furniture, doubtful pages",
-        description="Make a report of what `cleanarticle clean --lines` wrote as JSON lines or Parquet.",
+        description="Make a report of what `cleanarticle clean --lines --seconds` wrote as JSON lines or Parquet.",
         allow_abbrev=False,
     )
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="what `clean --lines` wrote; a folder of these; or -")
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="what `clean --lines --seconds` wrote; a folder of these; or -"
+    )
     parser.add_argument("--html", type=Path, metavar="FILE", required=True, help="where to write the report")
     arguments.add_text_field(parser)
     parser.set_defaults(run=run)
@@ -54,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     if not corpus.pages:
         raise PathError(
             f"{', '.join(args.paths)}: there is no record in it that `cleanarticle clean` wrote; "
-            "make one with cleanarticle clean PATH --lines -o OUT.jsonl"
+            "make one with cleanarticle clean PATH --lines --seconds -o OUT.jsonl"
         )
     title = ", ".join(Path(path).name or path for path in args.paths)
     with NewFile(args.html) as file:

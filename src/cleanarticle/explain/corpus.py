@@ -92,6 +92,7 @@ class Corpus:
     pages: int = 0
     with_lines: int = 0
     timed: int = 0
+    seconds: float = 0.0
     articles: int = 0
     flagged: int = 0
     languages: Counter[str] = field(default_factory=Counter)
@@ -147,6 +148,7 @@ class Corpus:
         self.longest.add(Listed(size, name))
         if record.seconds is not None:
             self.timed += 1
+            self.seconds += record.seconds
             self.slowest.add(Listed(record.seconds, name, f"{size:,}"))
 
     def _lines(self, name: str, language: str, lines: list[_Line]) -> int:

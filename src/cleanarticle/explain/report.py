@@ -266,10 +266,16 @@ def _slowest(corpus: Corpus) -> str:
     if corpus.timed:
         rows = [(_name(page), f"{page.by:.3f}", page.text) for page in corpus.slowest]
         table = _table(["page", "seconds#", "characters#"], rows)
-        return _section("The slowest pages", f"Of {many(corpus.timed, 'page')} that were timed.", table)
+        return _section(
+            "The slowest pages",
+            f"Of {many(corpus.timed, 'page')} that were timed: {corpus.seconds / corpus.timed:.3f} seconds "
+            "of processor time each.",
+            table,
+        )
     longest = [(_name(page), f"{page.by:,.0f}") for page in corpus.longest]
     return _section(
         "The longest pages",
-        "No record says how long it took (a number of <code>seconds</code>); time grows with length.",
+        "No record says how long it took; time grows with length. Run <code>cleanarticle clean … --seconds</code> again "
+        "for that.",
         _table(["page", "characters#"], longest),
     )

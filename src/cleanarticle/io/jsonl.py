@@ -50,8 +50,18 @@ def parse(data: bytes) -> dict[str, Any]:
     return value
 
 
-def row(page: Page, fields: Mapping[str, Any], text_field: str, *, lines: bool = False) -> dict[str, Any]:
-    """A cleaned record: its own fields, the cleaned text in place of its text, and what was found."""
+def row(
+    page: Page, fields: Mapping[str, Any], text_field: str, *, lines: bool = False, seconds: float | None = None
+) -> dict[str, Any]:
+    """A cleaned record: its own fields, the cleaned text in place of its text, and what was found.
+
+    Args:
+        page: what came of it.
+        fields: its own fields.
+        text_field: where the text stands.
+        lines: whether to add every line with its label and reason.
+        seconds: of processor time that it took, where that is to be said.
+    """
     out = dict(fields)
     out[text_field] = page.text
     out["articles"] = [article.to_dict() for article in page.articles]
@@ -59,6 +69,8 @@ def row(page: Page, fields: Mapping[str, Any], text_field: str, *, lines: bool =
     out["repairs"] = [repair.to_dict() for repair in page.repairs]
     if lines:
         out["lines"] = [line.to_dict() for line in page.lines]
+    if seconds is not None:
+        out["seconds"] = round(seconds, 6)
     return out
 
 

@@ -33,19 +33,27 @@ class Form(NamedTuple):
         name: one of :data:`FORMS`.
         text_field: where the text stands.
         lines: whether the lines of the page are written, too.
+        seconds: whether it is written how long each record took.
     """
 
     name: str
     text_field: str = "text"
     lines: bool = False
+    seconds: bool = False
 
-    def row(self, page: Page, fields: Mapping[str, Any]) -> bytes | dict[str, Any]:
-        """What one record comes to; workers make it."""
+    def row(self, page: Page, fields: Mapping[str, Any], seconds: float) -> bytes | dict[str, Any]:
+        """What one record comes to; workers make it.
+
+        Args:
+            page: what came of it.
+            fields: its own fields.
+            seconds: of processor time that it took.
+        """
         if self.name == "text":
             return plain.render(page).encode("utf-8", "replace")
         if self.name == "markdown":
             return markdown.render(page).encode("utf-8", "replace")
-        row = jsonl.row(page, fields, self.text_field, lines=self.lines)
+        row = jsonl.row(page, fields, self.text_field, lines=self.lines, seconds=seconds if self.seconds else None)
         return row if self.name == "parquet" else jsonl.dump(row).encode("utf-8")
 
     def weight(self, row: bytes | dict[str, Any]) -> int:
