@@ -275,7 +275,7 @@ def _slowest(corpus: Corpus) -> str:
     longest = [(_name(page), f"{page.by:,.0f}") for page in corpus.longest]
     return _section(
         "The longest pages",
-        "No record says how long it took; time grows with length. Run <code>cleanarticle clean … --seconds</code> again "
-        "for that.",
+        "No record says how long it took; time grows with length. Run <code>cleanarticle clean … --seconds</code> "
+        "again for that.",
         _table(["page", "characters#"], longest),
     )
