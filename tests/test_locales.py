@@ -23,3 +23,28 @@ def test_a_malformed_file_says_what_is_wrong() -> None:
         parse('code = "x"\n[[cue]]\nid = "nav.menu"\nlabel = "nav"\nwhere = "line"\nphrases = ["menu"]')
     with pytest.raises(LocaleError, match="not TOML"):
         parse("code = ")
+
+
+CUE = 'code = "x"\n[[cue]]\nid = "nav.menu"\nlabel = "nav"\nwhere = "line"\nphrases = ["menu"]\nexamples = ["Menu"]'
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (CUE.replace('code = "x"', ""), r'it begins with code = "…"'),
+        (CUE.replace('id = "nav.menu"\n', ""), "cue 'without an id' has no id"),
+        (CUE.replace('phrases = ["menu"]\n', ""), "cue 'nav.menu' has no phrases"),
+        (CUE.replace('"nav"', '"menu"'), "label of cue 'nav.menu' is 'menu'; it is one of title, .*, nav, "),
+        (
+            CUE.replace('"line"', '["line"]'),
+            r"where of cue 'nav.menu' is \['line'\]; it is one of line, start, end, any",
+        ),
+        (CUE.replace('["menu"]', '"menu"'), "a list of texts is wanted, and this is 'menu'"),
+        (CUE.replace("[[cue]]", "[[cue]]\n[[cue]]"), "cue 'without an id' has no id"),
+        ('code = "x"\ncue = 3', r"each cue under a \[\[cue\]\]"),
+        ('code = "x"\nwords = 3', r"words stand under \[words\]"),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_is_right(wrong: str, message: str) -> None:
+    with pytest.raises(LocaleError, match=message):
+        parse(wrong)

@@ -18,6 +18,7 @@ from cleanarticle import extras
 from cleanarticle.batch import clean_record
 from cleanarticle.cli import arguments
 from cleanarticle.cli.output import Rejects, Stdout, check_output, rejected, rejects_line, say, sources
+from cleanarticle.cli.settings import Settings, add_settings, load_settings
 from cleanarticle.io.files import PathError, Source, check, form_of
 from cleanarticle.io.growing import Growing, rejects_path
 from cleanarticle.io.packed import pack
@@ -25,7 +26,6 @@ from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, size_of, with_text
 from cleanarticle.io.write import FORMS, Form, form_by_name
 from cleanarticle.page import Page
-from cleanarticle.profile import Profile
 from cleanarticle.progress import Progress
 from cleanarticle.version import VERSION
 from cleanarticle.workers import Failure, in_order
@@ -63,7 +63,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--timeout", type=arguments.seconds, metavar="SECONDS", help="reject a record that takes longer"
     )
-    parser.add_argument("--profile", type=Path, metavar="FILE", help="what `learn` found out about the pages' site")
+    add_settings(parser)
     parser.add_argument("--lines", action="store_true", help="jsonl, parquet: add every line with its label and reason")
     parser.add_argument(
         "--seconds", action="store_true", help="jsonl, parquet: add how much processor time each record took"
@@ -77,14 +77,14 @@ def run(args: argparse.Namespace) -> int:
     form = Form(args.to or form_by_name(output), args.text_field, args.lines, args.seconds)
     check(args.paths)
     _check(form, output, args.paths)
-    profile = Profile.load(args.profile) if args.profile else None
+    settings = load_settings(args)
     files = functools.partial(sources, args.paths, output)
     progress = Progress(sys.stderr, sum(source.size for source in files()) if sys.stderr.isatty() else 0)
     reader = Reader(files(), args.text_field)
 
     def rows(begin: int) -> Generator[_Row | Reject]:
         """What to write for each record but the first *begin*."""
-        function = functools.partial(_row, form=form, profile=profile)
+        function = functools.partial(_row, form=form, settings=settings)
         size = functools.partial(size_of, text_field=args.text_field)
         items = itertools.islice(reader, begin, None)
         done: Generator[_Row | Reject | Failure[Record | Reject]]
@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         if output is None:
             return _to_stdout(rows(0), form)
-        return _to_file(rows, output, form, _asked(args, form, profile, files()))
+        return _to_file(rows, output, form, _asked(args, form, settings, files()))
     finally:
         progress.clear()
 
@@ -118,10 +118,10 @@ def _check(form: Form, output: Path | None, paths: Sequence[str]) -> None:
             )
 
 
-def _asked(args: argparse.Namespace, form: Form, profile: Profile | None, files: Iterable[Source]) -> str | None:
+def _asked(args: argparse.Namespace, form: Form, settings: Settings, files: Iterable[Source]) -> str | None:
     """What tells one run from another: what it reads, and how; nothing where it cannot read the same again."""
-    digest = hashlib.sha256(json.dumps([VERSION, form, args.timeout]).encode())
-    digest.update(profile.to_json().encode() if profile else b"")
+    digest = hashlib.sha256(json.dumps([VERSION, form, args.timeout, settings.phrases]).encode())
+    digest.update(settings.profile.to_json().encode() if settings.profile else b"")
     for source in files:
         if source.path is None or not source.path.is_file():
             return None
@@ -130,7 +130,7 @@ def _asked(args: argparse.Namespace, form: Form, profile: Profile | None, files:
     return digest.hexdigest()
 
 
-def _row(item: Record | Reject, *, form: Form, profile: Profile | None) -> _Row | Reject:
+def _row(item: Record | Reject, *, form: Form, settings: Settings) -> _Row | Reject:
     """What to write for one record."""
     if isinstance(item, Reject):
         return item
@@ -138,7 +138,7 @@ def _row(item: Record | Reject, *, form: Form, profile: Profile | None) -> _Row 
     def cleaned() -> tuple[Mapping[str, Any], Page, float]:
         begun = time.process_time()  # by the clock, whoever else works on the machine would count
         fields = with_text(item, form.text_field)
-        page = clean_record(fields, form.text_field, profile=profile)
+        page = clean_record(fields, form.text_field, pipeline=settings.pipeline)
         return fields, page, time.process_time() - begun
 
     fields, page, seconds = cleaned()

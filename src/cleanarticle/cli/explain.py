@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from cleanarticle.batch import clean_record
 from cleanarticle.cli import arguments
 from cleanarticle.cli.output import Rejects, Stdout, accepted, check_output
+from cleanarticle.cli.settings import Settings, add_settings, load_settings
 from cleanarticle.explain import explain, explain_html, explain_text
 from cleanarticle.io.files import NewFile, PathError, check, find
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, with_text
 from cleanarticle.lines import Labeller
-from cleanarticle.profile import Profile
 from cleanarticle.workers import Failure, in_order
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("paths", nargs=1, metavar="PATH", help=arguments.PATHS)
     arguments.add_text_field(parser)
     parser.add_argument("--id", metavar="ID", help="only the record of this id; FILE:LINE for one without")
-    parser.add_argument("--profile", type=Path, metavar="FILE", help="what `learn` found out about the page's site")
+    add_settings(parser)
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page to look at in a browser to this file")
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--details", action="store_true", help="each piece of evidence on a line, with what was measured")
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     function = functools.partial(
         _explained,
         text_field=args.text_field,
-        profile=Profile.load(args.profile) if args.profile else None,
+        settings=load_settings(args),
         html=args.html is not None,
         color=color,
         details=args.details,
@@ -105,7 +105,7 @@ def _explained(
     item: Record | Reject,
     *,
     text_field: str,
-    profile: Profile | None,
+    settings: Settings,
     html: bool,
     color: bool,
     details: bool,
@@ -113,8 +113,8 @@ def _explained(
 ) -> bytes | Reject:
     if isinstance(item, Reject):
         return item
-    page = clean_record(with_text(item, text_field), text_field, profile=profile)
-    why = explain(page, Labeller(profile=profile), evidence=False if brief else None)
+    page = clean_record(with_text(item, text_field), text_field, pipeline=settings.pipeline)
+    why = explain(page, Labeller(phrases=settings.phrases, profile=settings.profile), evidence=False if brief else None)
     if html:
         return explain_html(page, title=_name(item), why=why).encode("utf-8")
     shown = explain_text(page, title=_name(item), color=color, why=why, details=details)

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 from cleanarticle.errors import LocaleError
 from cleanarticle.locales.normal import normal
 from cleanarticle.page import Label
+
+E = TypeVar("E", bound=StrEnum)
 
 _DATA = resources.files("cleanarticle.locales") / "data"
 _LISTS = (
@@ -105,33 +107,50 @@ def parse(text: str, *, name: str = "the file") -> Locale:
         message = f"{name} is not TOML: {error}"
         raise LocaleError(message) from error
     try:
+        if "code" not in data:
+            message = 'it begins with code = "…", which cues are called by'
+            raise ValueError(message)
         code = str(data["code"])
-        words = data.get("words", {})
+        words, rows = data.get("words", {}), data.get("cue", [])
+        if not isinstance(words, dict) or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            message = "words stand under [words], and each cue under a [[cue]] of its own"
+            raise TypeError(message)
         locale = Locale(
             code=code,
             name=str(data.get("name", code)),
             spaced=bool(data.get("spaced", True)),
-            cues=tuple(_cue(code, row) for row in data.get("cue", [])),
+            cues=tuple(_cue(code, row) for row in rows),
             words={key: _texts(words.get(key, [])) for key in _LISTS},
             months=tuple(_texts(group) for group in words.get("months", [])),
             weekdays=tuple(_texts(group) for group in words.get("weekdays", [])),
         )
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        message = f"{name}: {type(error).__name__}: {error}"
+    except (TypeError, ValueError) as error:
+        message = f"{name}: {error}"
         raise LocaleError(message) from error
     _check(locale, name)
     return locale
 
 
 def _cue(code: str, row: Mapping[str, Any]) -> Cue:
+    for key in ("id", "label", "where", "phrases"):
+        if key not in row:
+            message = f"cue {row.get('id', 'without an id')!a:.60} has no {key}"
+            raise ValueError(message)
     return Cue(
         id=f"{code}.{row['id']}",
-        label=Label(row["label"]),
-        where=Where(row["where"]),
+        label=_one_of(Label, row, "label"),
+        where=_one_of(Where, row, "where"),
         phrases=tuple(map(normal, _texts(row["phrases"]))),
         examples=_texts(row.get("examples", [])),
         counterexamples=_texts(row.get("counterexamples", [])),
     )
+
+
+def _one_of(kind: type[E], row: Mapping[str, Any], key: str) -> E:
+    if row[key] not in list(kind):
+        message = f"the {key} of cue {row['id']!a:.60} is {row[key]!a:.60}; it is one of {', '.join(kind)}"
+        raise ValueError(message)
+    return kind(row[key])
 
 
 def _texts(value: object) -> tuple[str, ...]:

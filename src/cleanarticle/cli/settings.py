@@ -1,0 +1,87 @@
+"""How the command line cleans: with a site's profile, and with cue phrases of one's own."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cleanarticle.default import default_pipeline
+from cleanarticle.errors import LocaleError
+from cleanarticle.pipeline import Pipeline
+from cleanarticle.profile import Profile
+
+_LARGEST_FILE = 1_000_000  # bytes; the largest that ships has 30,000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the pipeline is made with. It is sent to the workers; each makes its pipeline once.
+
+    Args:
+        phrases: the texts of files of cue phrases.
+        profile: what is known of the pages' site.
+    """
+
+    phrases: tuple[str, ...] = ()
+    profile: Profile | None = None
+
+    @functools.cached_property
+    def pipeline(self) -> Pipeline:
+        """The default pipeline with these settings."""
+        return default_pipeline(phrases=self.phrases, profile=self.profile)
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """``--profile`` and ``--phrases``."""
+    parser.add_argument("--profile", type=Path, metavar="FILE", help="what `learn` found out about the pages' site")
+    parser.add_argument(
+        "--phrases",
+        type=Path,
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="cue phrases of your own (TOML); may be given more than once",
+    )
+
+
+def load_settings(args: argparse.Namespace) -> Settings:
+    """The settings that the arguments name.
+
+    Raises:
+        ProfileError: the profile is none.
+        LocaleError: a file of phrases is malformed, or a cue does not do what its examples say.
+        OSError: a file cannot be read.
+    """
+    paths: Sequence[Path] = args.phrases
+    return Settings(tuple(map(_phrases, paths)), Profile.load(args.profile) if args.profile else None)
+
+
+def _phrases(path: Path) -> str:
+    """The text of a file of cue phrases, which hit their examples and not their counterexamples."""
+    from cleanarticle.lines.cues import Cues
+    from cleanarticle.locales import parse
+
+    with path.open("rb") as file:
+        data = file.read(_LARGEST_FILE + 1)
+    if len(data) > _LARGEST_FILE:
+        raise LocaleError(f"{path}: a file of phrases has at most {_LARGEST_FILE:,} bytes, and this one has more")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LocaleError(f"{path}: a file of phrases is UTF-8 text, and this is not: {error}") from error
+    locale = parse(text, name=str(path))
+    cues = Cues([locale])
+    for cue in locale.cues:
+        for example in cue.examples:
+            if cue not in [hit.cue for hit in cues.find(example)]:
+                raise LocaleError(
+                    f"{path}: no phrase of cue {cue.id!r} stands in its example {example!r} where it must "
+                    f"(where = {cue.where.value!r}: line, start, end or any)"
+                )
+        for counter in cue.counterexamples:
+            if hits := [hit.phrase for hit in cues.find(counter) if hit.cue == cue]:
+                raise LocaleError(f"{path}: {hits[0]!r} of cue {cue.id!r} stands in its counterexample {counter!r}")
+    return text

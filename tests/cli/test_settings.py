@@ -1,0 +1,114 @@
+"""Cue phrases of one's own on the command line: what they do, and what is said when they cannot."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cleanarticle.cli import main
+from cleanarticle.cli.settings import Settings
+from cleanarticle.profile import Profile, Seen
+
+PHRASES = """
+code = "mine"
+
+[[cue]]
+id = "subscribe.friends"
+label = "subscribe"
+where = "start"
+phrases = ["friends of the courier"]
+examples = ["Friends of the Courier read more"]
+counterexamples = ["All friends of the Courier were there."]
+"""
+
+PAGE = """Ferry returns to Skarra
+
+The ferry to the island of Skarra sails again on Monday, eleven weeks after its engine failed in a storm.
+
+Friends of the Courier read more
+"""
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "page.txt"
+    path.write_text(PAGE)
+    return path
+
+
+def phrases(tmp_path: Path, text: str = PHRASES) -> str:
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_a_phrase_of_ones_own_is_named_as_the_evidence(
+    page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", str(page), "--phrases", phrases(tmp_path), "--details"]) == 0
+    line = capsys.readouterr().out.partition("Friends of the Courier read more")[2]
+    assert "cue phrases: mine.subscribe.friends" in line
+    assert main(["explain", str(page), "--details"]) == 0
+    assert "mine." not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("processes", [[], ["--processes", "2"]])
+def test_clean_takes_them_too(page: Path, tmp_path: Path, processes: list[str]) -> None:
+    out = tmp_path / "out.jsonl"
+    asked = ["clean", str(page), "-o", str(out), "--lines", *processes]
+    assert main(asked) == 0
+    (plain,) = map(json.loads, out.read_text().splitlines())
+    assert main([*asked, "--phrases", phrases(tmp_path)]) == 0
+    (own,) = map(json.loads, out.read_text().splitlines())
+    assert plain["lines"][4]["text"] == own["lines"][4]["text"] == "Friends of the Courier read more"
+    assert plain["lines"][4] != own["lines"][4]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("code = ", "mine.toml is not TOML"),
+        (PHRASES.replace('"subscribe"', '"subscription"'), "the label of cue 'subscribe.friends' is 'subscription'"),
+        (PHRASES.replace('"start"', '"line"'), "no phrase of cue 'mine.subscribe.friends' stands in its example"),
+        (PHRASES.replace('"start"', '"any"'), "stands in its counterexample 'All friends of the Courier were there.'"),
+        ("x" * 1_000_001, "has at most 1,000,000 bytes"),
+    ],
+)
+def test_what_is_wrong_with_them_is_said_before_any_work(
+    text: str, message: str, page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["clean", str(page), "-o", str(tmp_path / "out.jsonl"), "--phrases", phrases(tmp_path, text)]) == 2
+    said = capsys.readouterr().err
+    assert message in said
+    assert "mine.toml" in said
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_files_that_are_none(page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "latin.toml").write_bytes('code = "é"'.encode("latin-1"))
+    assert main(["clean", str(page), "--phrases", str(tmp_path / "latin.toml")]) == 2
+    assert "latin.toml: a file of phrases is UTF-8 text" in capsys.readouterr().err
+    assert main(["clean", str(page), "--phrases", str(tmp_path / "none.toml")]) == 2
+    assert "none.toml: No such file" in capsys.readouterr().err
+
+
+def test_a_run_with_other_phrases_is_another_run(page: Path, tmp_path: Path) -> None:
+    """What was begun without them is not taken up."""
+    from cleanarticle.cli.clean import _asked
+    from cleanarticle.io.files import find
+    from cleanarticle.io.write import Form
+
+    class Args:
+        timeout = None
+
+    def asked(settings: Settings) -> str | None:
+        return _asked(Args, Form("jsonl"), settings, find([str(page)]))  # type: ignore[arg-type]
+
+    some = [
+        Settings(),
+        Settings((PHRASES,)),
+        Settings((PHRASES, PHRASES)),
+        Settings((), Profile(1, {"a": Seen(1, 0, 0, 0)})),
+    ]
+    assert len({asked(settings) for settings in some}) == len(some)
+    assert asked(Settings((PHRASES,))) == asked(Settings((PHRASES,)))
