@@ -7,8 +7,8 @@ In an empty folder that holds ``examples/``, from the first block of a page to t
 * ``console`` blocks: each line that begins with ``$`` is a command, with those after it that begin with ``>``; what
   follows is what it prints, errors among it.
 
-``...`` in an output stands for anything. Before a block ``<!-- not run: why -->`` has it passed over. ``sh`` blocks,
-which change the reader's machine, are not run. With ``--update`` outputs that are not right any more are written anew.
+``...`` in an output stands for anything. Before a block ``<!-- file: NAME -->`` has it written to that file, and
+``<!-- not run: why -->`` has it passed over. ``sh`` blocks, which change the reader's machine, are not run. With ``--update`` outputs that are not right any more are written anew.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent.parent
 _FENCE = re.compile(
-    r"^(?:<!-- (?P<note>output|not run: [^\n]+?) -->\n+)?```(?P<kind>[a-z]+)\n(?P<text>.*?)^```$",
+    r"^(?:<!-- (?P<note>output|(?:file|not run): [^\n]+?) -->\n+)?```(?P<kind>[a-z]+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 _COMMAND = re.compile(r"^\$ (?P<command>.*\n(?:> .*\n)*)(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
@@ -65,6 +65,8 @@ def run(page: str) -> Iterator[Shown]:
         note, kind, start = fence["note"] or "", fence["kind"], fence.start("text")
         if note == "output":
             yield Shown(start, fence.end("text"), fence["text"], printed)
+        elif note.startswith("file: "):
+            Path(note.removeprefix("file: ")).write_text(fence["text"], encoding="utf-8")
         elif note:
             continue
         elif kind == "python":
