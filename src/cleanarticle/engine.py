@@ -143,11 +143,16 @@ class Engine:
         line = self._lines[proposal.line]
         if proposal.confidence < line.confidence:
             return False
-        self._lines[proposal.line] = line._replace(
-            label=label,
-            confidence=proposal.confidence,
-            reason=proposal.reason,
-            kept=label in KEPT,
+        self._lines[proposal.line] = Line(  # by position: pages have many lines, and _replace is slow
+            line.start,
+            line.end,
+            line.text,
+            label,
+            proposal.confidence,
+            proposal.reason,
+            line.article,
+            label in KEPT,
+            line.newline,
         )
         return True
 
@@ -206,6 +211,8 @@ def _label(name: str, proposal: Relabel) -> Label:
     if not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
         message = f"cleaner {name!r} proposed a confidence of {confidence!r}; it is a number from 0 to 1"
         raise CleanerError(message)
+    if type(proposal.label) is Label:
+        return proposal.label
     try:
         return Label(proposal.label)
     except ValueError:

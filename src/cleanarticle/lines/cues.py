@@ -25,8 +25,6 @@ _HEAD, _TAIL = 200, 120  # a phrase stands near an end of a line; characters of 
 
 _form = functools.lru_cache(maxsize=4096)(normal)  # lines of menus and the like come again
 
-_Entries: TypeAlias = list[tuple[str, Cue]]
-
 
 class Hit(NamedTuple):
     """A cue phrase found in a line; columns are those of the line's normal form."""
@@ -37,18 +35,25 @@ class Hit(NamedTuple):
     end: int
 
 
+_Entries: TypeAlias = list[tuple[str, list[Cue]]]
+"""Phrases, and the cues that have them: many languages share one."""
+
+
 class _Index:
     """The phrases that must stand in one place of a line, by the number of their first or last words."""
 
     def __init__(self, cues: Sequence[Cue], where: Where) -> None:
-        entries = sorted({(phrase, cue.id, cue) for cue in cues if cue.where is where for phrase in cue.phrases})
-        tokens = tokens_of([phrase for phrase, _, _ in entries])
-        keys = _opening(tokens, where)
+        sharing: defaultdict[str, list[Cue]] = defaultdict(list)
+        for cue in sorted((cue for cue in cues if cue.where is where), key=lambda cue: cue.id):
+            for phrase in dict.fromkeys(cue.phrases):
+                sharing[phrase].append(cue)
+        phrases = sorted(sharing)
+        keys = _opening(tokens_of(phrases), where)
         self.entries: defaultdict[int, _Entries] = defaultdict(list)
         self.lone: _Entries = []
         """Phrases with a sign of a script without spaces by itself, which a neighbour makes another word of."""
-        for (phrase, _, cue), key in zip(entries, keys.tolist(), strict=True):
-            (self.lone if _LONE.search(phrase) else self.entries[key]).append((phrase, cue))
+        for phrase, key in zip(phrases, keys.tolist(), strict=True):
+            (self.lone if _LONE.search(phrase) else self.entries[key]).append((phrase, sharing[phrase]))
         self.known = Known(keys)
 
 
@@ -96,17 +101,14 @@ class Cues:
         """
         hits: list[list[Hit]] = [[] for _ in texts]
         forms: dict[int, tuple[str, str]] = {}
+        unspaced = [row for row, text in enumerate(texts) if not text.isascii() and _UNSPACED.search(text)]
         for where, index in self._indexes.items():
             for row, key in _places(tokens, keys, where, index.known):
                 ends = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
-                for phrase, cue in index.entries[key]:
-                    _match(ends, phrase, cue, hits[row])
-            if index.lone:
-                for row, text in enumerate(texts):
-                    if not text.isascii() and _UNSPACED.search(text):
-                        ends = forms.get(row) or forms.setdefault(row, _ends(text))
-                        for phrase, cue in index.lone:
-                            _match(ends, phrase, cue, hits[row])
+                _match(ends, index.entries[key], where, hits[row])
+            for row in unspaced:
+                ends = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
+                _match(ends, index.lone, where, hits[row])
         return hits
 
 
@@ -145,25 +147,26 @@ def _ends(text: str) -> tuple[str, str]:
     return normal(text[:_HEAD]), normal(text[-_TAIL:])
 
 
-def _match(ends: tuple[str, str], phrase: str, cue: Cue, hits: list[Hit]) -> None:
-    """Add the hit of a phrase, if it stands where it must."""
+def _match(ends: tuple[str, str], entries: _Entries, where: Where, hits: list[Hit]) -> None:
+    """Add the hits of those phrases that stand where they must."""
     head, tail = ends
-    size = len(phrase)
-    if cue.where is Where.LINE:
-        if head == phrase and head is tail:
-            hits.append(Hit(cue, phrase, 0, size))
-    elif cue.where is Where.START:
-        if head.startswith(phrase) and _bounded(head, 0, size):
-            hits.append(Hit(cue, phrase, 0, size))
-    elif cue.where is Where.END:
-        start = len(tail) - size
-        if tail.endswith(phrase) and _bounded(tail, start, len(tail)):
-            hits.append(Hit(cue, phrase, start, len(tail)))
-    else:
-        for line in (head,) if head is tail else ends:
-            start = line.find(phrase)
-            if start >= 0 and _bounded(line, start, start + size):
-                hits.append(Hit(cue, phrase, start, start + size))
+    for phrase, cues in entries:
+        size = len(phrase)
+        if where is Where.LINE:
+            starts = (0,) if head == phrase and head is tail else ()
+        elif where is Where.START:
+            starts = (0,) if head.startswith(phrase) and _bounded(head, 0, size) else ()
+        elif where is Where.END:
+            start = len(tail) - size
+            starts = (start,) if tail.endswith(phrase) and _bounded(tail, start, len(tail)) else ()
+        else:
+            starts = tuple(
+                start
+                for line in ((head,) if head is tail else ends)
+                if (start := line.find(phrase)) >= 0 and _bounded(line, start, start + size)
+            )
+        for start in starts:
+            hits += [Hit(cue, phrase, start, start + size) for cue in cues]
 
 
 def _bounded(line: str, start: int, end: int) -> bool:

@@ -37,10 +37,11 @@ def decide(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0
     shares = joint(scores, kinds, balance)
     staying = stays(kinds)
     side = np.where((shares[:, staying].sum(1) > 0.5)[:, None], staying, ~staying)
-    order = np.argsort(-(shares + side), axis=1, kind="stable")
-    best = order[:, 0]
-    confidence = shares[np.arange(len(shares)), best].astype(np.float32)
-    return Decision(best, confidence, order[:, 1], np.zeros(len(best), np.bool_))
+    rows = np.arange(len(shares))
+    ranked = shares + side
+    best = ranked.argmax(1)
+    ranked[rows, best] = -1
+    return Decision(best, shares[rows, best], ranked.argmax(1), np.zeros(len(best), np.bool_))
 
 
 def joint(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0.0) -> NDArray[np.float32]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from cleanarticle.lines.cues import Hit
 from cleanarticle.lines.decide import stays
 from cleanarticle.lines.features import measure
@@ -63,15 +65,16 @@ class Labeller:
         if told := kind_of(measures, page.url):
             yield Field(None, "kind", told[0], None, f"by the measures of its lines and its URL, {told[1]:.2f}")
         labels = [_LABELS[kind] for kind in model.kinds]
-        locales = Counter(hit.cue.locale for hits in measures.hits for hit in hits)
-        staying = stays(model.kinds)
-        rows = zip(measures.indices, decision.kinds.tolist(), decision.confidence.tolist(), measures.hits, strict=True)
+        languages = _Languages(measures.hits)
+        staying = stays(model.kinds)[decision.kinds].tolist()
+        confidences = decision.confidence.astype(np.float64).round(2).tolist()
+        rows = zip(measures.indices, decision.kinds.tolist(), confidences, measures.hits, strict=True)
         for row, (index, kind, confidence, hits) in enumerate(rows):
             label = labels[kind]
-            known = template.reasons[row] if template and not staying[kind] else ""
+            known = template.reasons[row] if template and not staying[row] else ""
             if not known and decision.apart[row]:
                 known = "apart from the article"
-            yield Relabel(index, label, round(confidence, 2), known or _reason(label, hits, locales))
+            yield Relabel(index, label, confidence, known or _reason(label, hits, languages))
 
     def template(self, texts: Sequence[str], scores: Matrix) -> Template | None:
         """What the site's profile, if there is one, says of these lines, which have these logits."""
@@ -93,13 +96,30 @@ def _extended(phrases: tuple[str, ...]) -> Vocabulary:
     return Vocabulary.of((*load_all(), *(parse(text, name="your file of phrases") for text in phrases)))
 
 
-def _reason(label: Label, hits: Sequence[Hit], locales: Counter[str]) -> str:
+class _Languages:
+    """How many cues of each language a page has; counted when that is first asked.
+
+    Args:
+        hits: the cues of its lines.
+    """
+
+    def __init__(self, hits: Sequence[Sequence[Hit]]) -> None:
+        self._hits = hits
+
+    @functools.cached_property
+    def cues(self) -> Counter[str]:
+        """The number of cues, by language."""
+        return Counter(hit.cue.locale for hits in self._hits for hit in hits)
+
+
+def _reason(label: Label, hits: Sequence[Hit], languages: _Languages) -> str:
     """Why, in a few words: the cue that names the kind, or that shape, place and words do.
 
     Of the languages that share a phrase the one with most cues on the page is named.
     """
-    named = [hit for hit in hits if hit.cue.label is label]
+    named = [hit for hit in hits if hit.cue.label is label] if hits else []
     if not named:
         return "shape, place and words"
-    best = max(named, key=lambda hit: (hit.end - hit.start, locales[hit.cue.locale], hit.cue.id))
-    return f"cue {best.cue.id}"
+    if len(named) > 1:
+        named.sort(key=lambda hit: (hit.end - hit.start, languages.cues[hit.cue.locale], hit.cue.id))
+    return f"cue {named[-1].cue.id}"
