@@ -152,6 +152,7 @@ def _match(ends: tuple[str, str], entries: _Entries, where: Where, hits: list[Hi
     head, tail = ends
     for phrase, cues in entries:
         size = len(phrase)
+        starts: Sequence[int] = ()
         if where is Where.LINE:
             starts = (0,) if head == phrase and head is tail else ()
         elif where is Where.START:
@@ -160,11 +161,8 @@ def _match(ends: tuple[str, str], entries: _Entries, where: Where, hits: list[Hi
             start = len(tail) - size
             starts = (start,) if tail.endswith(phrase) and _bounded(tail, start, len(tail)) else ()
         else:
-            starts = tuple(
-                start
-                for line in ((head,) if head is tail else ends)
-                if (start := line.find(phrase)) >= 0 and _bounded(line, start, start + size)
-            )
+            found = [(line, line.find(phrase)) for line in ((head,) if head is tail else ends)]
+            starts = [start for line, start in found if start >= 0 and _bounded(line, start, start + size)]
         for start in starts:
             hits += [Hit(cue, phrase, start, start + size) for cue in cues]
 
