@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import pickle
+from typing import Any
 
 import pytest
 
@@ -265,8 +266,69 @@ class TestJson:
         ],
     )
     def test_what_is_no_page_is_a_value_error(self, data: object) -> None:
-        with pytest.raises(ValueError, match=r"page|label|Label|date"):
+        with pytest.raises(ValueError, match=r"^not a page that Page\.to_dict\(\) wrote: "):
             Page.from_dict(data)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize(
+        ("field", "value", "message"),
+        [
+            ("text", 3, "text: text is wanted, and this is 3"),
+            ("url", b"x", "url: text is wanted, and this is b'x'"),
+            ("kind", None, "kind: text is wanted, and this is None"),
+            ("schema_version", "1", "schema_version: a whole number is wanted, and this is '1'"),
+            ("schema_version", True, "schema_version: a whole number is wanted, and this is True"),
+            ("lines", {"start": 0}, "lines: a list is wanted, and this is {'start': 0}"),
+            ("lines", "text", "lines: a list is wanted, and this is 'text'"),
+            ("lines.1.start", True, r"lines\[1\].start: a whole number is wanted, and this is True"),
+            ("lines.1.confidence", "0.9", r"lines\[1\].confidence: a number is wanted"),
+            ("lines.1.kept", 1, r"lines\[1\].kept: true or false is wanted, and this is 1"),
+            (
+                "lines.0.label",
+                "paragraph",
+                r"lines\[0\].label: one of title, .*garbage is wanted, and this is 'paragraph'",
+            ),
+            ("lines.0.label", ["nav"], r"lines\[0\].label: one of title"),
+            ("lines.0.newline", "x", r"lines\[0\].newline is 'x', which is no line break"),
+            ("repairs.0.applied", "yes", r"repairs\[0\].applied: true or false is wanted"),
+            ("articles.0.authors", "Ada", r"articles\[0\].authors: a list is wanted, and this is 'Ada'"),
+            ("articles.0.authors", [3], r"articles\[0\].authors\[0\]: text is wanted, and this is 3"),
+            ("articles.0.date", "tomorrow", "Invalid isoformat string"),
+            ("articles.0.spans", {"title": [1]}, r"articles\[0\].spans.title: a list of two is wanted"),
+            ("articles.0.spans", {"title": [1, "x"]}, r"articles\[0\].spans.title\[1\]: a whole number is wanted"),
+            ("articles.0.spans", {3: [1, 2]}, r"a name in articles\[0\].spans: text is wanted, and this is 3"),
+            ("articles.0.blocks", [{"kind": "item"}], r"articles\[0\].blocks\[0\]: there is no 'text'"),
+            ("version", {"model": None}, "version.model: text is wanted, and this is None"),
+        ],
+    )
+    def test_a_value_of_the_wrong_type_is_named(self, field: str, value: object, message: str) -> None:
+        data = PAGE.to_dict()
+        *path, last = [int(part) if part.isdigit() else part for part in field.split(".")]
+        holder: Any = data
+        for part in path:
+            holder = holder[part]
+        holder[last] = value
+        with pytest.raises(ValueError, match=message):
+            Page.from_dict(data)
+
+    def test_an_article_by_itself(self) -> None:
+        article = PAGE.articles[0]
+        assert Article.from_dict(json.loads(json.dumps(article.to_dict()))) == article
+        with pytest.raises(ValueError, match="the article: there is no 'title'"):
+            Article.from_dict({})
+        with pytest.raises(ValueError, match=r"the article\.lead: a list is wanted"):
+            Article.from_dict({**article.to_dict(), "lead": 3})
+
+    def test_numbers_of_tables_will_do(self) -> None:
+        """What comes back from a data frame holds its numbers and lists as numpy's."""
+        numpy = pytest.importorskip("numpy")
+        data = PAGE.to_dict()
+        data["lines"][0]["start"] = numpy.int64(data["lines"][0]["start"])
+        data["articles"][0]["authors"] = numpy.array(data["articles"][0]["authors"], dtype=object)
+        assert Page.from_dict(data) == PAGE
+
+    def test_what_a_terminal_shows_is_short(self) -> None:
+        assert repr(PAGE) == "Page(article, fr, 1 article, 1 of 2 lines kept, 1 repair)"
+        assert len(repr(PAGE.articles[0])) < 200
 
     @pytest.mark.parametrize("source", ["", "a", "a\n", "\n", "\r", "\r\n\r\n", "a\rb\nc\r\nd", "\ud800\n"])
     def test_every_line_break_comes_back(self, source: str) -> None:

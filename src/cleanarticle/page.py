@@ -153,7 +153,7 @@ class Block(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Article:
     """One article of a page and the fields that its text states.
 
@@ -175,6 +175,18 @@ class Article:
     complete: bool = True
     span: Span = _NOWHERE
     spans: Mapping[str, Span] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        from cleanarticle.explain.text import many
+
+        said = [
+            repr(self.title or "no title"),
+            *self.authors,
+            str(self.date) if self.date else "",
+            many(len(self.body.split()), "word"),
+            "" if self.complete else "an excerpt",
+        ]
+        return f"Article({', '.join(filter(None, said))})"
 
     @property
     def body(self) -> str:
@@ -243,8 +255,15 @@ class Article:
         """The article that :meth:`to_dict` wrote.
 
         Raises:
-            KeyError, TypeError, ValueError: *data* is not such a dictionary.
+            ValueError: *data* is not such a dictionary; the message says where.
         """
+        from cleanarticle import schema
+
+        schema.check(data, schema.ARTICLE, "the article")
+        return cls._read(data)
+
+    @classmethod
+    def _read(cls, data: Mapping[str, Any]) -> Self:
         return cls(
             title=data["title"],
             subtitle=data["subtitle"],
@@ -280,9 +299,14 @@ class Step(NamedTuple):
     accepted: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Page:
-    """A page: its source, untouched, and everything that was decided about it."""
+    r"""A page: its source, untouched, and everything that was decided about it.
+
+    >>> import cleanarticle
+    >>> cleanarticle.clean("Menu\n\nIt rained for the third day in a row, and the river rose.")
+    Page(other, en, 0 articles, 1 of 2 lines kept, 0 repairs)
+    """
 
     source: str
     url: str | None = None
@@ -293,7 +317,17 @@ class Page:
     lines: tuple[Line, ...] = ()
     repairs: tuple[Repair, ...] = ()
     version: Mapping[str, str] = field(default_factory=dict, compare=False)
-    trail: tuple[Step, ...] = field(default=(), compare=False, repr=False)
+    trail: tuple[Step, ...] = field(default=(), compare=False)
+
+    def __repr__(self) -> str:
+        from cleanarticle.explain.text import many
+
+        lines = [line for line in self.lines if not line.blank]
+        return (
+            f"Page({self.kind}, {self.language or 'language unknown'}, {many(len(self.articles), 'article')}, "
+            f"{sum(line.kept for line in lines):,} of {many(len(lines), 'line')} kept, "
+            f"{many(sum(repair.applied for repair in self.repairs), 'repair')})"
+        )
 
     @property
     def removed(self) -> tuple[Line, ...]:
@@ -346,15 +380,19 @@ class Page:
         """The page that :meth:`to_dict` wrote; its source is rebuilt from lines and repairs.
 
         Raises:
-            ValueError: *data* is not such a dictionary, or of a newer schema.
+            ValueError: *data* is not such a dictionary, and the message says where; or of a newer schema.
         """
+        from cleanarticle import schema
+
+        version = data.get("schema_version") if isinstance(data, Mapping) else None
+        if isinstance(version, int) and version != SCHEMA_VERSION:
+            message = (
+                f"this page has schema_version {version!r}, and this release reads "
+                f"{SCHEMA_VERSION}: read it with the release that wrote it, or clean the page again"
+            )
+            raise ValueError(message)
         try:
-            if data["schema_version"] != SCHEMA_VERSION:
-                message = (
-                    f"this page has schema_version {data['schema_version']!r}, and this release reads "
-                    f"{SCHEMA_VERSION}: read it with the release that wrote it, or clean the page again"
-                )
-                raise ValueError(message)
+            schema.check(data, {"schema_version": int, **schema.PAGE})
             repairs = tuple(
                 Repair(
                     row["start"],
@@ -374,13 +412,13 @@ class Page:
                 language=data["language"],
                 kind=data["kind"],
                 text=data["text"],
-                articles=tuple(Article.from_dict(row) for row in data["articles"]),
+                articles=tuple(Article._read(row) for row in data["articles"]),
                 lines=lines,
                 repairs=repairs,
                 version=dict(data["version"]),
             )
-        except (KeyError, TypeError, AttributeError) as error:
-            message = f"not a page that Page.to_dict() wrote: {type(error).__name__}: {error}"
+        except ValueError as error:
+            message = f"not a page that Page.to_dict() wrote: {error}"
             raise ValueError(message) from error
 
 
@@ -394,7 +432,10 @@ def _lines(rows: Iterable[Mapping[str, Any]], repairs: tuple[Repair, ...]) -> tu
         while at < len(undo) and undo[at].start < row["end"]:
             room -= len(undo[at].before) - len(undo[at].after)
             at += 1
-        newline = row.get("newline", "\n") if room else ""
+        newline = row.get("newline") or "\n" if room else ""
+        if newline not in ("", "\n", "\r\n", "\r"):
+            message = f"lines[{len(out)}].newline is {newline!a:.60}, which is no line break"
+            raise ValueError(message)
         label = Label(row["label"])
         out.append(
             Line(
