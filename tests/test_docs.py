@@ -10,6 +10,7 @@ from types import ModuleType
 
 import pytest
 
+import cleanarticle
 from cleanarticle import Label
 from cleanarticle.characters.invisible import MARKS
 from cleanarticle.cli import main
@@ -172,3 +173,15 @@ def test_the_readme_has_the_two_commands_that_are_run_on_a_clean_copy() -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     for name in ("tests", "main-job"):
         assert re.search(rf"^<!-- {name} -->\n+```sh\n\S", text, re.MULTILINE), f"no block under <!-- {name} -->"
+
+
+def test_the_readme_says_of_the_library_what_its_benchmark_finds() -> None:
+    """The sample pages beside other tools: the row of the library itself needs none of these."""
+    spec = importlib.util.spec_from_file_location("one_page", ROOT / "benchmarks" / "one_page.py")
+    assert spec
+    assert spec.loader
+    one_page = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(one_page)
+    counts = one_page.counts(lambda text, _: cleanarticle.clean(text).text)
+    row = f"| cleanarticle | {' | '.join(counts)} |"
+    assert row in (ROOT / "README.md").read_text("utf-8"), f"python benchmarks/one_page.py finds {row}"
