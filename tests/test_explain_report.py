@@ -86,7 +86,30 @@ class TestCounts:
             corpus.add("x", record([line("  Share", "social", kept=False), line("Share ", "social", kept=False)]))
         corpus.add("y", record([line("Share", "nav", kept=False), line("Rain.", "body", kept=True)]))
         assert corpus.dropped.most(5) == [(("Share", "social"), 3), (("Share", "nav"), 1)]
-        assert corpus.repeated.most(5) == [(("Rain.", "body"), 1)]
+        assert corpus.repeated.most(5) == [(("Rain.", "body", ""), 1)]
+
+    def test_a_bullet_makes_no_other_line(self) -> None:
+        corpus = Corpus()
+        for text in ("* Home", "Home", "  - Home", "-Home", "*"):
+            corpus.add("x", record([line(text, "nav", kept=False)]))
+        assert corpus.dropped.most(5) == [(("Home", "nav"), 3), (("*", "nav"), 1), (("-Home", "nav"), 1)]
+
+    def test_kept_lines_count_by_site(self) -> None:
+        corpus = Corpus()
+        for url in ("https://www.a.example/1", "https://a.example/2", "https://b.example/", None, 7):
+            corpus.add("x", record([line("Conclusion", "heading", kept=True)], url=url))
+        assert corpus.repeated.most(5) == [
+            (("Conclusion", "heading", ""), 2),
+            (("Conclusion", "heading", "a.example"), 2),
+            (("Conclusion", "heading", "b.example"), 1),
+        ]
+
+    def test_pages_of_which_all_is_kept(self) -> None:
+        corpus = Corpus()
+        corpus.add("all", record([line("Text.", "body", kept=True), line("", "nav", kept=False)]))
+        corpus.add("some", record([line("Text.", "body", kept=True), line("Menu", "nav", kept=False)]))
+        corpus.add("blank", record([line(" ", "nav", kept=False)]))
+        assert [(page.name, page.by) for page in corpus.whole] == [("all", 5)]
 
     def test_repairs_by_rule(self) -> None:
         repairs = [
@@ -205,6 +228,27 @@ class TestCommand:
         assert main(["report", str(cleaned), "--html", str(html)]) == 0
         slowest = html.read_text("utf-8").partition("The slowest pages")[2]
         assert re.findall(r'class="name">([^<]+)', slowest) == ["page 30", "page 1"]
+
+    def test_the_head_says_where_to_look(self, tmp_path: Path) -> None:
+        kept, dropped = line("Become a friend of the paper", "body", kept=True), line("Menu", "nav", kept=False)
+        rows = [record([kept], url="https://a.example/"), record([kept, dropped], url="https://a.example/2")]
+        html = self.report(tmp_path, *map(json.dumps, [*rows, record([dropped], articles=0)]))
+        head = html.partition("<nav")[2].partition("</nav>")[0]
+        found = dict(re.findall(r'<a href="#(\w+)">([^<]+)</a>', head))
+        assert found == {
+            "shares": "1 page of which nothing was kept and 1 page of which all was kept",
+            "articles": "1 page with no article",
+            "repeated": "lines kept on up to 2 pages of a site",
+        }
+        assert all(f'<h2 id="{name}">' in html for name in found)
+        assert re.search(r">2</td><td>a\.example</td><td><span class=\"k k-body\">body</span></td><td>.*Become", html)
+        assert "<nav" not in self.report(tmp_path, json.dumps(record([line("Rain.", "body", kept=True), dropped])))
+
+    def test_a_joiner_that_was_taken_away_is_written_out(self, tmp_path: Path) -> None:
+        repair = {"rule": "characters.zero_width", "before": "\u200d", "after": "", "applied": True}
+        assert '<del><span class="unseen">\\u200d</span></del>' in self.report(
+            tmp_path, json.dumps({**record(None), "repairs": [repair]})
+        )
 
     def test_without_lines_it_says_what_is_missing(self, tmp_path: Path) -> None:
         html = self.report(tmp_path, json.dumps(record(None)))

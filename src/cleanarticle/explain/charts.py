@@ -85,6 +85,7 @@ def _settings(written: Callable[[float], str]) -> dict[str, Any]:
         "show_legend": False,
         "width": 760,
         "margin": 4,
+        "margin_left": 16,
         "margin_right": 24,
         "spacing": 8,
         "formatter": written,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from cleanarticle.errors import RecordError
 from cleanarticle.page import Label
+from cleanarticle.sites import site_of
 
 K = TypeVar("K", bound=Hashable)
 
@@ -19,6 +21,7 @@ UNSURE = 0.6
 _LISTED = 25
 _COUNTED = 200_000
 _LONGEST = 300  # characters of a line that are kept to show it
+_BULLET = re.compile(r"^[*+•·‣▪–-]\s+")  # in front of a line of a list, which is the same line without it
 
 
 class Frequent(Generic[K]):
@@ -85,7 +88,8 @@ class Most:
 class Corpus:
     """What is counted over the records of a run, one :meth:`add` each.
 
-    Sizes are characters, blank lines left out. ``sizes`` holds them by language and kind.
+    Sizes are characters, blank lines left out. ``sizes`` holds them by language and kind. Kept lines that come again
+    (``repeated``) are counted by site, where the address is known: what two sites have in common may be text.
     """
 
     text_field: str = "text"
@@ -102,10 +106,11 @@ class Corpus:
     rules: Counter[str] = field(default_factory=Counter)
     examples: Frequent[tuple[str, str, str]] = field(default_factory=Frequent)
     dropped: Frequent[tuple[str, str]] = field(default_factory=Frequent)
-    repeated: Frequent[tuple[str, str]] = field(default_factory=Frequent)
+    repeated: Frequent[tuple[str, str, str]] = field(default_factory=Frequent)
     unsure: Most = field(default_factory=Most)
     without_article: Most = field(default_factory=Most)
     empty: Most = field(default_factory=Most)
+    whole: Most = field(default_factory=Most)
     slowest: Most = field(default_factory=Most)
     longest: Most = field(default_factory=Most)
 
@@ -140,7 +145,7 @@ class Corpus:
             else:
                 self.flagged += 1
         if record.lines is not None:
-            size = self._lines(name, language, record.lines)
+            size = self._lines(name, record)
         if not record.articles:
             self.without_article.add(Listed(len(record.text), name, record.text[:_LONGEST]))
         if not record.text.strip():
@@ -151,29 +156,34 @@ class Corpus:
             self.seconds += record.seconds
             self.slowest.add(Listed(record.seconds, name, f"{size:,}"))
 
-    def _lines(self, name: str, language: str, lines: list[_Line]) -> int:
+    def _lines(self, name: str, record: _Cleaned) -> int:
+        language = record.language or "unknown"
         self.with_lines += 1
         total = kept = 0
         dropped: set[tuple[str, str]] = set()
-        repeated: set[tuple[str, str]] = set()
-        for number, (text, label, confidence, stays) in enumerate(lines, 1):
-            said = text.strip()[:_LONGEST]
+        repeated: set[tuple[str, str, str]] = set()
+        for number, (text, label, confidence, stays) in enumerate(record.lines or (), 1):
+            said = _BULLET.sub("", text.strip())[:_LONGEST]
             if not said:
                 continue
             total += len(text)
             self.sizes[language][label] += len(text)
             if stays:
                 kept += len(text)
-            (repeated if stays else dropped).add((said, label.value))
+                repeated.add((said, label.value, record.site))
+            else:
+                dropped.add((said, label.value))
             if confidence < UNSURE:
                 self.unsure.add(Listed(len(text), f"{name}, line {number}", said, label.value))
         for line in sorted(dropped):
             self.dropped.add(line)
-        for line in sorted(repeated):
-            self.repeated.add(line)
+        for kept_line in sorted(repeated):
+            self.repeated.add(kept_line)
         self.kept[language] += kept
         if total:
             self.shares[min(BINS - 1, BINS * kept // total)] += 1
+        if total and total == kept:
+            self.whole.add(Listed(total, name))
         return total
 
 
@@ -193,6 +203,7 @@ class _Cleaned(NamedTuple):
     repairs: list[tuple[str, str, str, bool]]
     lines: list[_Line] | None
     seconds: float | None
+    site: str
 
 
 def _checked(record: Mapping[str, Any], text_field: str) -> _Cleaned:
@@ -214,4 +225,5 @@ def _checked(record: Mapping[str, Any], text_field: str) -> _Cleaned:
             _Line(str(one["text"]), Label(one["label"]), float(one["confidence"]), bool(one["kept"])) for one in lines
         ],
         float(seconds) if isinstance(seconds, int | float) else None,
+        site_of(record.get("url")) or "",
     )

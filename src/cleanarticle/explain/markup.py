@@ -14,7 +14,7 @@ from html import escape
 from importlib import resources
 from typing import NamedTuple
 
-from cleanarticle.explain.pieces import UNSEEN, Piece, visible, written
+from cleanarticle.explain.pieces import TAKEN, UNSEEN, Piece, visible, written
 from cleanarticle.explain.text import many
 from cleanarticle.page import KEPT, Article, Label, Line, Page, Span
 
@@ -41,7 +41,7 @@ def data(name: str) -> str:
     return resources.files(__package__).joinpath("data", name).read_text("utf-8")
 
 
-def shown(text: str) -> str:
+def shown(text: str, unseen: re.Pattern[str] = UNSEEN) -> str:
     r"""*text* as HTML that shows it and does nothing else; what no one would see is written out.
 
     >>> shown("<b>\u202e")
@@ -49,7 +49,7 @@ def shown(text: str) -> str:
     """
     out: list[str] = []
     at = 0
-    for match in UNSEEN.finditer(text):
+    for match in unseen.finditer(text):
         out.append(escape(text[at : match.start()]))
         out.append("\t" if match[0] == "\t" else f'<span class="unseen">{written(match[0])}</span>')
         at = match.end()
@@ -115,9 +115,9 @@ def _piece(part: Piece) -> str:
         return shown(part.text)
     what = attribute(f"{repair.rule}, {repair.confidence:.0%} sure")
     if not repair.applied:
-        return f'<span class="flag" title="{what}">{shown(repair.before)} → {shown(repair.after)}?</span>'
+        return f'<span class="flag" title="{what}">{shown(repair.before, TAKEN)} → {shown(repair.after)}?</span>'
     after = f"<ins>{shown(repair.after)}</ins>" if repair.after else ""
-    return f'<span class="repair" title="{what}"><del>{shown(repair.before)}</del>{after}</span>'
+    return f'<span class="repair" title="{what}"><del>{shown(repair.before, TAKEN)}</del>{after}</span>'
 
 
 def strip(page: Page) -> str:

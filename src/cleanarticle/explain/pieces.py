@@ -14,6 +14,9 @@ UNSEEN = re.compile(
 )
 """What shows nothing, or does something instead: controls, bidi marks, zero widths, lone surrogates, tags."""
 
+TAKEN = re.compile(f"{UNSEEN.pattern[:-1]}\u200c\u200d]")
+"""The same for what a repair took away: joiners, too, which in a text have work to do."""
+
 
 class Piece(NamedTuple):
     """A piece of a line: *text* as it stands after repairs, and the repair that it is the outcome of.
@@ -75,10 +78,10 @@ def written(sign: str) -> str:
     return sign.encode("unicode_escape").decode("ascii")
 
 
-def visible(text: str) -> str:
+def visible(text: str, unseen: re.Pattern[str] = UNSEEN) -> str:
     r"""*text* with all that a terminal would not show, or would obey, written out.
 
     >>> print(visible("a\x1b[2J\u202eb"))
     a\x1b[2J\u202eb
     """
-    return UNSEEN.sub(lambda match: written(match[0]), text)
+    return unseen.sub(lambda match: written(match[0]), text)

@@ -6,10 +6,12 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from cleanarticle.explain import charts
 from cleanarticle.explain.corpus import BINS, UNSURE, Corpus, Listed
 from cleanarticle.explain.markup import attribute, data, shown
+from cleanarticle.explain.pieces import TAKEN
 from cleanarticle.explain.text import many
 from cleanarticle.page import KEPT, Label
 
@@ -45,6 +47,9 @@ def report_html(corpus: Corpus, *, title: str) -> str:
         _repairs(corpus),
         _slowest(corpus),
     ]
+    found = "".join(
+        f'<li><a href="#{section.id}">{section.finding}</a></li>' for section in sections if section and section.finding
+    )
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     return f"""<!doctype html>
 <html lang="en">
@@ -62,7 +67,8 @@ base-uri 'none'; form-action 'none'">
 <h1 dir="auto">{shown(title)}</h1>
 <p class="facts">{_facts(corpus)}</p>
 {_missing(corpus)}
-{"".join(sections)}
+{f'<nav aria-label="Where to look"><p>Where to look first:</p><ul>{found}</ul></nav>' if found else ""}
+{"".join(section.html for section in sections if section)}
 </main>
 </body>
 </html>
@@ -91,8 +97,19 @@ def _missing(corpus: Corpus) -> str:
     return "".join(f'<p class="missing">{sentence}</p>' for sentence in said)
 
 
-def _section(heading: str, note: str, inside: str) -> str:
-    return f'<section><h2>{heading}</h2><p class="note">{note}</p>{inside}</section>'
+class _Section(NamedTuple):
+    """A part of the report: its HTML, its place, and what there is to look at, for the list at its head."""
+
+    html: str
+    id: str
+    finding: str
+
+
+def _section(name: str, heading: str, note: str, inside: str, finding: str = "") -> _Section:
+    """A section called *name*, with a note under its heading."""
+    return _Section(
+        f'<section><h2 id="{name}">{heading}</h2><p class="note">{note}</p>{inside}</section>', name, finding
+    )
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -123,9 +140,9 @@ def _text(text: str) -> str:
     return f'<span dir="auto">{shown(" ".join(text.split()))}</span>'
 
 
-def _kinds(corpus: Corpus) -> str:
+def _kinds(corpus: Corpus) -> _Section | None:
     if not corpus.sizes:
-        return ""
+        return None
     ordered = sorted(corpus.sizes, key=lambda code: (-corpus.sizes[code].total(), code))
     groups = {code: corpus.sizes[code] for code in ordered[:_LANGUAGES]}
     if rest := ordered[_LANGUAGES:]:
@@ -149,15 +166,16 @@ def _kinds(corpus: Corpus) -> str:
     pages = {**corpus.languages, "all": corpus.pages}
     heads = ["kind", *(f"{shown(code)}{f' ({pages[code]:,})' if code in pages else ''}#" for code in groups)]
     return _section(
+        "kinds",
         "What was kept, and what was dropped, by language",
         "Shares of the characters. The kinds on the left, from title to heading, are kept; the others are dropped.",
         f"{plot}{keys}<details><summary>the figures (pages in brackets)</summary>{_table(heads, rows)}</details>",
     )
 
 
-def _shares(corpus: Corpus) -> str:
+def _shares(corpus: Corpus) -> _Section | None:
     if not corpus.with_lines:
-        return ""
+        return None
     step = 100 // BINS
     plot = charts.columns(
         "Number of pages by the share of their characters that is kept",
@@ -166,17 +184,23 @@ def _shares(corpus: Corpus) -> str:
         "{:,.0f}".format,
     )
     rows = [(f"{at * step}–{(at + 1) * step}%", f"{count:,}") for at, count in enumerate(corpus.shares) if count]
-    empty = ""
-    if corpus.empty.seen:
-        rows_of_empty = [(_name(page), f"{page.by:,.0f}") for page in corpus.empty]
-        empty = f"<p>{many(corpus.empty.seen, 'page')} of which nothing was kept, the longest first:</p>" + _table(
-            ["page", "characters#"], rows_of_empty
-        )
+    lists = [(corpus.empty, "nothing"), (corpus.whole, "all")]
+    ends = "".join(
+        f"<p>{many(pages.seen, 'page')} of which {what} was kept, the longest first:</p>"
+        + _table(["page", "characters#"], [(_name(page), f"{page.by:,.0f}") for page in pages])
+        for pages, what in lists
+        if pages.seen
+    )
+    finding = " and ".join(
+        f"{many(pages.seen, 'page')} of which {what} was kept" for pages, what in lists if pages.seen
+    )
     return _section(
+        "shares",
         "How much of a page is kept",
         "Pages by the share of their characters that is kept. Look at both ends: a page of which all is kept was not "
         "cleaned, one of which nothing is kept was lost.",
-        f"{plot}<details><summary>the figures</summary>{_table(['kept', 'pages#'], rows)}</details>{empty}",
+        f"{plot}<details><summary>the figures</summary>{_table(['kept', 'pages#'], rows)}</details>{ends}",
+        finding,
     )
 
 
@@ -184,21 +208,17 @@ def _name(page: Listed) -> str:
     return f'<span class="name">{shown(page.name)}</span>'
 
 
-def _furniture(corpus: Corpus) -> str:
+def _furniture(corpus: Corpus) -> _Section | None:
     lines = [item for item in corpus.dropped.most(_LINES) if item[1] > 1]
     if not lines:
-        return ""
+        return None
+    rows = [(f"{count:,}", _label(kind), _text(text)) for (text, kind), count in lines]
     return _section(
+        "furniture",
         "The lines most often dropped",
         f"The furniture of the sites. {_counted(corpus)}",
-        _lines(lines),
+        _table(["pages#", "kind", "line"], rows),
     )
-
-
-def _lines(counted: Sequence[tuple[tuple[str, str], int]]) -> str:
-    """A table of lines with their kinds, and on how many pages each stands."""
-    rows = [(f"{count:,}", _label(label), _text(text)) for (text, label), count in counted]
-    return _table(["pages#", "kind", "line"], rows)
 
 
 def _counted(corpus: Corpus) -> str:
@@ -206,42 +226,56 @@ def _counted(corpus: Corpus) -> str:
     return f"There were too many to keep count of all: a count may be {missed:,} too low." if missed else ""
 
 
-def _repeated(corpus: Corpus) -> str:
+def _repeated(corpus: Corpus) -> _Section | None:
     lines = [item for item in corpus.repeated.most(_LINES) if item[1] > 1]
     if not lines:
-        return ""
+        return None
+    heads = ["site"] if any(site for (*_, site), _ in lines) else []
+    rows = [
+        (f"{count:,}", *[shown(site) for _ in heads], _label(kind), _text(text)) for (text, kind, site), count in lines
+    ]
     return _section(
+        "repeated",
         "Lines kept on more than one page",
-        "Text of an article seldom stands on two pages: this may be furniture that was missed. A profile of the site "
-        "(<code>cleanarticle learn</code>), a pattern or a cue phrase takes it away.",
-        _lines(lines),
+        "Text of an article seldom stands on two pages of a site: this may be furniture that was missed. A profile of "
+        "the site (<code>cleanarticle learn</code>), a pattern or a cue phrase takes it away.",
+        _table(["pages#", *heads, "kind", "line"], rows),
+        f"lines kept on up to {lines[0][1]:,} pages{' of a site' if heads else ''}",
     )
 
 
-def _unsure(corpus: Corpus) -> str:
+def _unsure(corpus: Corpus) -> _Section | None:
     if not corpus.unsure.seen:
-        return ""
+        return None
     rows = [(f"{line.by:,.0f}", _label(line.label), _text(line.text[:_EXAMPLE]), _name(line)) for line in corpus.unsure]
     return _section(
+        "unsure",
         "The longest lines of which the labels are least sure",
         f"{many(corpus.unsure.seen, 'line')} below {UNSURE:.0%}. See why with "
         "<code>cleanarticle explain PATH --id ID --html page.html</code>.",
         _table(["characters#", "kind", "line", "where"], rows),
+        f"{many(corpus.unsure.seen, 'line')} with a label that is not sure",
     )
 
 
-def _repairs(corpus: Corpus) -> str:
+def _repairs(corpus: Corpus) -> _Section | None:
     if not corpus.rules:
-        return ""
+        return None
     rules = corpus.rules.most_common(_RULES)
     plot = charts.bars(
         "Number of repairs by rule", [rule for rule, _ in rules], [count for _, count in rules], "{:,.0f}".format
     )
     rows = [
-        (f"{count:,}", f"<code>{shown(rule)}</code>", f"<del>{shown(before)}</del>", f"<ins>{shown(after)}</ins>")
+        (
+            f"{count:,}",
+            f"<code>{shown(rule)}</code>",
+            f"<del>{shown(before, TAKEN)}</del>",
+            f"<ins>{shown(after)}</ins>",
+        )
         for (rule, before, after), count in corpus.examples.most(_EXAMPLES)
     ]
     return _section(
+        "repairs",
         "Repairs",
         f"{many(corpus.rules.total(), 'repair')} by {many(len(corpus.rules), 'rule')}"
         f"{f'; {corpus.flagged:,} more were flagged and not applied' if corpus.flagged else ''}. "
@@ -250,23 +284,26 @@ def _repairs(corpus: Corpus) -> str:
     )
 
 
-def _without_article(corpus: Corpus) -> str:
+def _without_article(corpus: Corpus) -> _Section | None:
     if not corpus.without_article.seen:
-        return ""
+        return None
     rows = [(_name(page), f"{page.by:,.0f}", _text(page.text[:_EXAMPLE])) for page in corpus.without_article]
     return _section(
+        "articles",
         "Pages with no article",
         f"{many(corpus.without_article.seen, 'page')}; those with the most text first. A list, a shop or a forum has "
         "none, and its text is its main content; a page of news should have one.",
         _table(["page", "characters kept#", "text"], rows),
+        f"{many(corpus.without_article.seen, 'page')} with no article",
     )
 
 
-def _slowest(corpus: Corpus) -> str:
+def _slowest(corpus: Corpus) -> _Section:
     if corpus.timed:
         rows = [(_name(page), f"{page.by:.3f}", page.text) for page in corpus.slowest]
         table = _table(["page", "seconds#", "characters#"], rows)
         return _section(
+            "slowest",
             "The slowest pages",
             f"Of {many(corpus.timed, 'page')} that were timed: {corpus.seconds / corpus.timed:.3f} seconds "
             "of processor time each.",
@@ -274,6 +311,7 @@ def _slowest(corpus: Corpus) -> str:
         )
     longest = [(_name(page), f"{page.by:,.0f}") for page in corpus.longest]
     return _section(
+        "longest",
         "The longest pages",
         "No record says how long it took; time grows with length. Run <code>cleanarticle clean … --seconds</code> "
         "again for that.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cleanarticle.explain.pieces import Piece, empty, explained, visible
+from cleanarticle.explain.pieces import TAKEN, Piece, empty, explained, visible
 from cleanarticle.explain.why import Why
 from cleanarticle.page import Article, Line, Page
 
@@ -144,7 +144,7 @@ def _mark(piece: Piece, paint: Callable[[str, str], str]) -> str:
     repair = piece.repair
     if repair is None:
         return visible(piece.text)
-    before, after = visible(repair.before), visible(repair.after)
+    before, after = visible(repair.before, TAKEN), visible(repair.after)
     if not repair.applied:
         return paint(_YELLOW, f"[?{before} → {after}?]")
     return paint(_RED, f"[-{before}-]") + (paint(_GREEN, f"{{+{after}+}}") if after else "")
