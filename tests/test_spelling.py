@@ -167,6 +167,27 @@ def test_rules_of_a_site_need_one_word() -> None:
     assert repair_text(alone, "fr", known=False, rules=rules) == alone.replace("agchezt", "agent")
 
 
+def test_one_word_is_no_rule() -> None:
+    page = run(page_of(f"{SPUN}\nLa moutarrivée est forte."), spelling_cleaner(known=False))
+    shown = {repair.before: repair for repair in page.repairs}
+    assert shown["momchezt"].applied
+    flagged = shown.get("moutarrivée")
+    assert flagged is None or not flagged.applied
+    assert "moutarrivée" in page.lines[-1].text
+
+
+def test_two_readings_are_none() -> None:
+    text = "El gobiernuevos llega en inviernuevos."  # "nuevo" for "no", or "nuevos" for it
+    assert repair_text(text, "es", known=False) == text
+
+
+def test_a_first_letter_that_was_put_in_is_certain_in_prose_alone() -> None:
+    spun = "Um momchezt de scichezce, um présidchezt."
+    page = run(page_of(f"{spun}\nIl part chezsuite.\nIl dit : chezsuite.\nOui. Chezsuite il part."))
+    lines = [line.text for line in page.lines]
+    assert lines[1:] == ["Il part ensuite.", "Il dit : chezsuite.", "Oui. Ensuite il part."]
+
+
 def test_what_pages_show_adds_up_in_any_order() -> None:
     parts = [observe(text, "fr") for text in (SPUN, SPUN.replace("silchezce", "absence"), "Un docteur, un agchezt.")]
     assert merged(parts) == merged(reversed(parts)) == (parts[1] + parts[2]) + parts[0]

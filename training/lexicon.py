@@ -41,6 +41,10 @@ _OFTEN = 3
 _ABOVE = 0.5
 _NAME_ABOVE = 1.0  # Zipf; names are about as frequent in English as elsewhere, other words are not
 _PLAIN_NAME = 3.5  # Zipf; from here on a name that the corpus does not show may be a word too
+_OTHERS = ("de", "en", "es", "fr", "it", "nl", "pt", "pl", "sv", "cs", "fi", "ro", "tr", "hu", "nb", "da", "ca", "id")
+_INTERNATIONAL = 9  # of these languages; from there on a word that no corpus shows is probably a name
+_PLAIN_INTERNATIONAL = 4.5  # Zipf; more frequent words are "hotel" and "radio" as often as names
+_CHANGED = str.maketrans("äöü", "aou")
 _ENDINGS = ("", "s", "es", "e", "n", "en", "er", "ern")
 
 
@@ -81,7 +85,7 @@ class Cases:
     def _count(self, language: str, text: str) -> None:
         for line in text.split("\n"):
             words = _MID_SENTENCE.findall(line)
-            capitals = [word for word in words if word[0].isupper() and word[1:].islower()]
+            capitals = [word for word in words if word[0].isupper() and (word[1:].islower() or word.isupper())]
             if len(line) > 60 and len(capitals) < 0.6 * len(words):  # else a headline or a list of names
                 self.upper[language].update(word.lower() for word in capitals)
                 self.lower[language].update(word for word in words if word.islower())
@@ -96,15 +100,22 @@ class Cases:
             return "capital" if upper >= 9 * lower else "lower" if lower > upper else "either"
         if lower:
             return "lower"
-        if language == "de" and any(word.removesuffix(end) in self._nouns for end in _ENDINGS if word.endswith(end)):
+        if language == "de" and self._is_noun(word):
             return "capital"
         if word in self._names:
             sure = zipf < _PLAIN_NAME and (language == "en" or above <= _NAME_ABOVE)
             return "capital" if sure else "either"
-        if word in _countries(language):
+        if word in _places(language):
             return "capital"
+        if zipf < _PLAIN_INTERNATIONAL and _languages_of(word, zipf, language) >= _INTERNATIONAL:
+            return "either"
         named = above <= _ABOVE and self.upper["en"][word] >= max(_OFTEN, 19 * self.lower["en"][word])
         return "capital" if named and language != "de" else "lower"
+
+    def _is_noun(self, word: str) -> bool:
+        """True where a German noun has the form *word*, its vowel changed or not."""
+        stems = [word.removesuffix(end) for end in _ENDINGS if word.endswith(end)]
+        return any(stem in self._nouns or stem.translate(_CHANGED) in self._nouns for stem in stems)
 
 
 def _names() -> Iterator[str]:
@@ -127,11 +138,28 @@ def _names() -> Iterator[str]:
 
 
 @functools.cache
-def _countries(language: str) -> frozenset[str]:
-    """The names of countries and regions that are one word, in lower case, by Unicode's CLDR."""
+def _places(language: str) -> frozenset[str]:
+    """The names of countries, regions and cities that are one word, in lower case, by Unicode's CLDR."""
     from babel import Locale
 
-    return frozenset(name.lower() for name in Locale(language).territories.values() if name.isalpha())
+    locale = Locale(language)
+    cities = (zone["city"] for zone in locale.time_zones.values() if "city" in zone)
+    return frozenset(name.lower() for name in (*locale.territories.values(), *cities) if name.isalpha())
+
+
+def _languages_of(word: str, zipf: float, language: str) -> int:
+    """How many other languages have *word* about as often: names are the same in many, other words are not."""
+    return sum(_zipf(word, other) >= max(zipf - 1.0, 0.1) for other in _OTHERS if other != language)
+
+
+def _zipf(word: str, language: str) -> float:
+    frequency = _frequencies(language).get(word, 0.0)
+    return 9 + log10(frequency) if frequency else 0.0
+
+
+@functools.cache
+def _frequencies(language: str) -> dict[str, float]:
+    return get_frequency_dict(language, wordlist="best")
 
 
 def _german_nouns() -> frozenset[str]:

@@ -11,7 +11,7 @@ that of independent words adds up. The sum has to outweigh the number of rules t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 from math import log
 from typing import NamedTuple
@@ -32,12 +32,16 @@ RIVAL = 3.0
 """How far the evidence must be ahead of that for any other old word."""
 EDGE = 0.5
 """How much a word counts that has the new word at its start or end: endings change without any spinner."""
+MANY = 8
+"""So many places are looked at for another reading."""
 SHARE = 0.4
 """The share of the strange words with the new word in them that a rule has to explain."""
 UNHEARD = 6
 """From this length on a new word may be one that the list has not."""
 PLAIN = 4.0
 """A new word less frequent (Zipf) than this counts against the rule: spinners put in plain words."""
+PLAIN_SHORT = 5.0
+"""How frequent (Zipf) a new word of two letters has to be: they stand in many words by chance."""
 UNHEARD_OF = 2.0
 UNUSUAL = 3.5
 CONFIRMED = 3.5
@@ -60,6 +64,7 @@ _MOST_PLACES = 60
 _MOST_NEWS = 400
 _STEM = 4
 _FRAME = 3
+_REACH = 4
 
 
 class Word(NamedTuple):
@@ -78,8 +83,8 @@ class Place(NamedTuple):
 
     @property
     def stem(self) -> str:
-        """What is left of the word, its first letters: two words with the same are not independent."""
-        return (self.before + self.after)[:_STEM]
+        """What is left of the word, its first letters, no plural's: two words with the same are not independent."""
+        return (self.before + self.after).removesuffix("s")[:_STEM]
 
     @property
     def inside(self) -> bool:
@@ -103,6 +108,7 @@ class Finder:
         self._following = following
         self._forms: dict[str, Word] = {word.text: word for word in islice(words, _MOST_WORDS)}
         self._fits: dict[tuple[str, str], dict[str, float]] = {}
+        self._all_fits: dict[tuple[str, str], dict[str, float]] = {}
         self.rules: list[Rule] = []
 
     def find(self) -> list[Rule]:
@@ -110,12 +116,14 @@ class Finder:
         while rule := self._best():
             self.rules.append(rule)
             self.take_away(rule)
+        return self.rules
+
+    def possible(self) -> list[Rule]:
+        """Rules that one word each speaks for, once :meth:`find` has found the others: three in four are right."""
         alone = self._alone()
         if self.rules or len({rule.evidence[0][1][:_STEM] for rule in alone if self._is_likely(rule)}) > 1:
-            for rule in alone:
-                self.rules.append(rule)
-                self.take_away(rule)
-        return self.rules
+            return alone
+        return []
 
     def confirm(self, rules: Iterable[Rule]) -> None:
         """Take up those of *rules* that one lower-case word speaks for: undoing them leaves it one reading."""
@@ -142,8 +150,8 @@ class Finder:
             if word.text in solved:
                 continue
             forms[form] = word
-            if rule.new in form:
-                forms.setdefault(form.replace(rule.new, rule.old), word)
+            if rule.new in form and not self._lexicon.known(left := form.replace(rule.new, rule.old)):
+                forms.setdefault(left, word)
         self._forms = forms
 
     def _best(self) -> Rule | None:
@@ -209,10 +217,16 @@ class Finder:
         found = [
             (new, rows)
             for new, rows in places.items()
-            if len(rows) > 1 and len({row.stem for row in rows}) > 1 and self._is_whole(new, rows)
+            if len(rows) > 1
+            and (len(new) > 2 or self._is_plain(new))
+            and len({row.stem for row in rows}) > 1
+            and self._is_whole(new, rows)
         ]
         found.sort(key=lambda row: (-len(row[1]) * len(row[0]), row[0]))
         return found[:_MOST_NEWS]
+
+    def _is_plain(self, new: str) -> bool:
+        return self._lexicon.frequency(new) >= PLAIN_SHORT and self._lexicon.case(new) != "capital"
 
     def _is_whole(self, new: str, places: Sequence[Place]) -> bool:
         """True where *new* may be what was put in: a word, and no part of a better one that all places show.
@@ -245,7 +259,10 @@ class Finder:
         hits: defaultdict[str, dict[str, tuple[float, str, Place]]] = defaultdict(dict)
         for place in places:
             fits = self._fit(place.before, place.after)
+            named = place.word.weight < 1.0 or not place.before
             for old, share in fits.items():
+                if not named and self._lexicon.case(place.before + old + place.after) == "capital":
+                    continue
                 weight = place.word.weight * log(len(shorts) * share) * (1.0 if place.inside else EDGE)
                 if old == new or weight <= 0:
                     continue
@@ -253,7 +270,7 @@ class Finder:
                 if known is None or known[0] < weight:
                     hits[old][place.word.text] = (weight, place.before + old + place.after, place)
         total = len({place.stem for place in places})
-        ranked = sorted(((_score(rows), old) for old, rows in hits.items()), reverse=True)
+        ranked = sorted(((_score(rows.values()), old) for old, rows in hits.items()), reverse=True)
         if not ranked or ranked[0][0] <= least:
             return None
         score, old = ranked[0]
@@ -267,12 +284,71 @@ class Finder:
         if not self._lexicon.frequency(new) and (old in (new[: len(old)], new[-len(old) :]) or _one_family(used)):
             return None
         if not _placed(used):
-            rare = len(new) < LONG or self._lexicon.frequency(old) < LIKELY_OLD
+            rare = not self._lexicon.frequency(new) or len(new) < LONG or self._lexicon.frequency(old) < LIKELY_OLD
             if rare or stems < (2 if self.rules else 3) or (len(ranked) > 1 and ranked[1][0] > score / 2):
                 return None
         if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < RIVAL:
             return None
+        if self._is_ambiguous(old, new, used[:MANY]):
+            return None
         return Rule(old, new, tuple(sorted((word, right) for word, (_, right, _) in rows.items()))), score - odd
+
+    def _is_ambiguous(self, old: str, new: str, places: Sequence[Place]) -> bool:
+        """True where other words come of it if another old word stood there, or another new word was put in.
+
+        Of ``gobiernuevos`` and ``inviernuevos`` one cannot tell whether ``nuevo`` or ``nuevos`` was.
+        """
+        left = shared_start([place.before[::-1] for place in places])[::-1]
+        right = shared_start([place.after for place in places])
+        shared = left + new + right
+        windows = [
+            (start - len(left), end - len(left) - len(new), places)
+            for start in range(len(shared))
+            for end in range(start + 3, len(shared) + 1)
+            if shared[start:end] == new or self._lexicon.frequent.get(shared[start:end], 0) >= PLAIN
+        ]
+        return any(self._has_rival(old, new, *row) for row in (*windows, *self._longer(new, places)))
+
+    def _longer(self, new: str, places: Sequence[Place]) -> Iterator[tuple[int, int, list[Place]]]:
+        """Longer words than *new* that half of *places* show: how far they reach to the left and right, and where."""
+        found: defaultdict[tuple[str, str], list[Place]] = defaultdict(list)
+        for place in places:
+            for start in range(len(place.before) - min(len(place.before), _REACH), len(place.before) + 1):
+                for end in range(min(len(place.after), _REACH) + 1):
+                    more = (place.before[start:], place.after[:end])
+                    if any(more) and self._lexicon.frequent.get(more[0] + new + more[1], 0) >= PLAIN:
+                        found[more].append(place)
+        for (left, right), some in found.items():
+            if len(some) >= max(2, len(places) / 2):
+                yield -len(left), len(right), some
+
+    def _has_rival(self, old: str, new: str, start: int, end: int, places: Sequence[Place]) -> bool:
+        """True where what stands from *start* before the new word to *end* behind it may have been put in."""
+        moved = []
+        for place in places:
+            form = place.before + new + place.after
+            cut = (len(place.before) + start, len(place.before) + len(new) + end)
+            moved.append(place._replace(before=form[: cut[0]], after=form[cut[1] :]))
+        own = self._evidence(places).get(old, 0.0)
+        rights = [place.before + old + place.after for place in places]
+        first = moved[0]
+        other = (places[0].before + new + places[0].after)[len(first.before) :]
+        other = other[: len(other) - len(first.after)]
+        return any(
+            evidence > own - (RIVAL if len(other) > len(new) or rival in self._lexicon.shorts() else 0.0)
+            and rival not in (new, other)
+            and [place.before + rival + place.after for place in moved] != rights
+            for rival, evidence in self._evidence(moved).items()
+        )
+
+    def _evidence(self, places: Iterable[Place]) -> dict[str, float]:
+        """What *places* say for each old word, wherever in the word they are, and be it a word or not."""
+        found: defaultdict[str, float] = defaultdict(float)
+        chances = len(self._lexicon.shorts())
+        for place in places:
+            for old, share in self._fit_any(place.before, place.after).items():
+                found[old] += log(chances * share)
+        return found
 
     def _at_most(self, places: Iterable[Place]) -> float:
         """The evidence that *places* would be if each left one reading only."""
@@ -286,12 +362,26 @@ class Finder:
         """The old words that may have stood between *before* and *after*, and how probable each is."""
         key = (before, after)
         if key not in self._fits:
-            shorts = self._lexicon.shorts()
-            found = self._lexicon.between(before, after, LONGEST_OLD) if before or after else {}
-            fits = {old: 10**zipf for old, zipf in found.items() if old in shorts}
-            total = sum(fits.values())
-            self._fits[key] = {old: count / total for old, count in fits.items()}
+            shorts, found = self._lexicon.shorts(), self._between(before, after)
+            self._fits[key] = _shares({old: zipf for old, zipf in found.items() if old in shorts})
         return self._fits[key]
+
+    def _fit_any(self, before: str, after: str) -> dict[str, float]:
+        """What may have stood there, be it a word or not, and how probable each is."""
+        key = (before, after)
+        if key not in self._all_fits:
+            self._all_fits[key] = _shares(self._between(before, after))
+        return self._all_fits[key]
+
+    def _between(self, before: str, after: str) -> dict[str, float]:
+        return self._lexicon.between(before, after, LONGEST_OLD) if before or after else {}
+
+
+def _shares(zipfs: Mapping[str, float]) -> dict[str, float]:
+    """The share of each in the occurrences of all."""
+    counts = {old: 10**zipf for old, zipf in zipfs.items()}
+    total = sum(counts.values())
+    return {old: count / total for old, count in counts.items()}
 
 
 def _pieces(form: str) -> set[str]:
@@ -300,12 +390,11 @@ def _pieces(form: str) -> set[str]:
     return {form[at:end] for at in range(size) for end in range(at + 2, min(size, at + LONGEST_NEW) + 1)}
 
 
-def _score(rows: Mapping[str, tuple[float, str, Place]]) -> float:
+def _score(rows: Iterable[tuple[float, str, Place]]) -> float:
     """The evidence of independent words: of those that share a stem only the best counts."""
     best: dict[str, float] = {}
-    for weight, right, _ in rows.values():
-        stem = right[:_STEM]
-        best[stem] = max(best.get(stem, 0.0), weight)
+    for weight, _, place in rows:
+        best[place.stem] = max(best.get(place.stem, 0.0), weight)
     return sum(best.values()) if len(best) > 1 else 0.0
 
 

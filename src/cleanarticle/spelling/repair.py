@@ -10,13 +10,14 @@ from typing import Literal, TypeAlias
 from cleanarticle.page import Page
 from cleanarticle.proposals import Edit
 from cleanarticle.spelling.accents import accented
+from cleanarticle.spelling.capital import is_acronym, with_first_letter
 from cleanarticle.spelling.hyphen import broken_word
 from cleanarticle.spelling.lexicon import Lexicon, lexicon
 from cleanarticle.spelling.lost import MARK, find_lost, has_lost
-from cleanarticle.spelling.rules import Rule, case_of, known_rules
-from cleanarticle.spelling.spin import Reading, find_rules, read, strange_words
+from cleanarticle.spelling.rules import Rule, known_rules
+from cleanarticle.spelling.spin import Found, Reading, find_rules, read, strange_words
 from cleanarticle.spelling.whole import find_whole
-from cleanarticle.spelling.words import WORD, Vocabulary, is_plain, stands_free, starts_sentence, vocabulary
+from cleanarticle.spelling.words import WORD, Vocabulary, is_plain, stands_free, vocabulary
 
 Level: TypeAlias = Literal["safe", "flag", "off"]
 READABLE = 0.75
@@ -27,13 +28,9 @@ SPUN_SHARE = 0.12
 """The same where a spinner may have put others for some of them; below it time is not worth spending."""
 RARE = 3.0
 """How many Zipf units more frequent than a known word a reading must be to be taken in its place."""
-NO_PART = 6.0
-"""From this frequency (Zipf) on a word next to a capital is no part of a name."""
-NO_PART_BEHIND = 4.0
-"""The same behind a capital."""
-CAPITAL_NOUNS = frozenset({"de", "lb"})
-"""Languages in which a capital does not make a name."""
-_BEFORE = re.compile(r"([^\W\d_])[^\W\d_]*([ -])\Z")
+_END = re.compile(r"\S+\Z")
+_START = re.compile(r"\S+")
+_LONGEST = 80
 _MANY = 40  # strange words of a page, from which on its language is doubted
 _HEAD = 2000  # characters of an article that say its language
 _LIKELY = 0.8
@@ -244,14 +241,15 @@ def _unspin(
     found = vocabulary(text, lexicon, right)
     if len(found.strange) > _MANY and not _is_in(lexicon, text, SPUN_SHARE):
         return
-    rules = find_rules(strange_words(found.strange, lexicon), lexicon, prior) if found.strange else []
-    readings = _read_all(found, rules, lexicon) if rules else {}
+    rules = find_rules(strange_words(found.strange, lexicon), lexicon, prior) if found.strange else Found()
+    readings = _read_all(found, rules, lexicon) if any(rules) else {}
     bare = accented(found.words.difference(readings) if readings else found.words, lexicon)
     if not (readings or bare) or not _readable(text, found.strange.difference(readings, bare)):
         return
     busy = {(edit.line, column) for edit in taken for column in range(edit.start, edit.end)}
-    for whole in find_whole(lines, rules, prior):
+    for whole in find_whole(lines, rules.sure, prior):
         yield Edit(*whole, "spelling.whole", 0.9)
+    unread = found.strange.difference(readings, bare)
     for number, line in lines.items():
         for match in WORD.finditer(line):
             word = match.group()
@@ -267,42 +265,33 @@ def _unspin(
                 continue
             reading = readings[word]
             right, certain = reading.right, reading.certain
-            if line[start].isupper() or (reading.lost_start and starts_sentence(line, start)):
+            if reading.lost_start:
+                right, clear = with_first_letter(right, line, start, end, lexicon)
+                certain = certain and clear
+            elif line[start].isupper():
+                certain = certain and not is_acronym(right, lexicon)
                 right = right[0].upper() + right[1:]
-            elif reading.lost_start:
-                case = case_of(right, lexicon)
-                if case == "capital" or _joined_to_name(line, start, end):
-                    right = right[0].upper() + right[1:]
-                elif case == "either" or _beside_name(line, start, end, lexicon, right):
-                    certain = False
+            certain = certain and unread.isdisjoint(_joined(line, start, end))
             yield Edit(number, start, end, right, "spelling.spin", 0.99 if certain else 0.5, certain)
 
 
-def _joined_to_name(line: str, start: int, end: int) -> bool:
-    """True where a hyphen joins the word at *start* to *end* to one with a capital."""
-    before = _BEFORE.search(line, max(start - 40, 0), start)
-    return bool(before and before[2] == "-" and before[1].isupper()) or (
-        line[end : end + 1] == "-" and line[end + 1 : end + 2].isupper()
-    )
+def _joined(line: str, start: int, end: int) -> Iterator[str]:
+    """The words that no white space sets apart from that at *start* to *end*; they garbled, it may be half of one."""
+    if line[start - 1 : start].strip() or line[end : end + 1].strip():
+        before, after = _END.search(line, max(start - _LONGEST, 0), start), _START.match(line, end, end + _LONGEST)
+        for part in (before, after):
+            if part:
+                yield from WORD.findall(part.group())
 
 
-def _beside_name(line: str, start: int, end: int, lexicon: Lexicon, right: str) -> bool:
-    """True where the word at *start* to *end* may be part of a name: a capital stands next to it."""
-    zipf = lexicon.frequency(right)
-    if lexicon.language in CAPITAL_NOUNS or zipf >= NO_PART:
-        return False
-    before = _BEFORE.search(line, max(start - 40, 0), start)
-    return line[end + 1 : end + 2].isupper() or bool(before and before[1].isupper() and zipf < NO_PART_BEHIND)
-
-
-def _read_all(found: Vocabulary, rules: Sequence[Rule], lexicon: Lexicon) -> dict[str, Reading]:
+def _read_all(found: Vocabulary, rules: Found, lexicon: Lexicon) -> dict[str, Reading]:
     """The readings of the strange words, and of rare words that are probably garbled frequent ones."""
     readings = {}
     for word in found.strange:
-        if is_plain(word) and (reading := read(word.lower(), rules, lexicon)):
+        if is_plain(word) and (reading := rules.read(word, lexicon)):
             readings[word] = reading
     for word in found.words.difference(lexicon.frequent, found.strange):
-        reading = read(word, rules, lexicon) if word.islower() else None
+        reading = read(word, rules.sure, lexicon) if word.islower() else None
         if reading and reading.certain and lexicon.frequency(reading.right) >= lexicon.frequency(word) + RARE:
             readings[word] = reading
     return readings

@@ -36,15 +36,32 @@ def strange_words(strange: Iterable[str], lexicon: Lexicon) -> list[Word]:
     return [Word(*row) for row in sorted(found.items())]
 
 
-def find_rules(words: Sequence[Word], lexicon: Lexicon, prior: Sequence[Rule] = ()) -> list[Rule]:
+class Found(NamedTuple):
+    """Rules that are at work on a page: *sure* ones, and *possible* ones, which one word alone speaks for."""
+
+    sure: Sequence[Rule] = ()
+    possible: Sequence[Rule] = ()
+
+    def read(self, word: str, lexicon: Lexicon) -> Reading | None:
+        """What *word* was; never certain where a possible rule makes another word of it."""
+        reading = read(word, self.sure, lexicon)
+        if not self.possible:
+            return reading
+        other = read(word, (*self.sure, *self.possible), lexicon)
+        return reading if other == reading else other._replace(certain=False) if other else None
+
+
+def find_rules(words: Sequence[Word], lexicon: Lexicon, prior: Sequence[Rule] = ()) -> Found:
     """The rules that are at work among *words*: those of *prior* that a word confirms, and new ones."""
     finder = Finder(lexicon, words)
     finder.confirm(prior)
-    return finder.find()
+    return Found(finder.find(), finder.possible())
 
 
 def read(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Reading | None:
-    """What the garbled *word* was by *rules*, None where they make no word of it."""
+    """What the garbled *word*, as written, was by *rules*, None where they make no word of it."""
+    named = not word.islower()
+    word = word.lower()
     forms: dict[str, bool] = {word: False}
     seen = {word}
     found: list[tuple[float, float, str, bool]] = []
@@ -61,7 +78,7 @@ def read(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Reading | None:
         forms = dict(list(after.items())[:_MOST_FORMS])
         seen.update(forms)
         for form, lost in forms.items():
-            if zipf := lexicon.frequency(form):
+            if (zipf := lexicon.frequency(form)) and (named or lost or lexicon.case(form) != "capital"):
                 found.append((zipf - depth * UNLIKELY, zipf, form, lost))
     if not found:
         return None
