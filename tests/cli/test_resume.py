@@ -1,5 +1,6 @@
 """Output appears whole or not at all, and a run that was stopped, or killed, goes on where it was."""
 
+import contextlib
 import gzip
 import json
 import os
@@ -8,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -234,11 +236,43 @@ class TestGoingOn:
         assert (tmp_path / "out.jsonl.gz").stat().st_size > 0
 
 
+Begin = Callable[..., subprocess.Popen[bytes]]
+
+HEEDING = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from cleanarticle.cli import main
+sys.exit(main())
+"""
+"""The command line; what a shell starts with & ignores Ctrl-C, and so would all that the tests start."""
+
+
+@pytest.fixture
+def begin() -> Iterator[Begin]:
+    """Begins a run in a process group of its own, which does not outlive the test."""
+    begun: list[subprocess.Popen[bytes]] = []
+
+    def begin(source: Path, out: Path, *options: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-c", HEEDING, "clean", str(source), "-o", str(out), *options]
+        begun.append(subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True))
+        return begun[-1]
+
+    yield begin
+    for process in begun:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if process.stderr:
+            process.stderr.close()
+
+
 class TestStopped:
     """By the signals that stop processes in earnest."""
 
     @pytest.mark.parametrize("processes", [[], ["--processes", "2"]])
-    def test_ctrl_c_ends_at_once_and_says_how_to_go_on(self, processes: list[str], tmp_path: Path) -> None:
+    def test_ctrl_c_ends_at_once_and_says_how_to_go_on(
+        self, begin: Begin, processes: list[str], tmp_path: Path
+    ) -> None:
         process = begin(records(tmp_path / "in.jsonl", 100_000), tmp_path / "out.jsonl", *processes)
         until_grown(process, tmp_path / "out.jsonl")
         os.killpg(process.pid, signal.SIGINT)
@@ -248,7 +282,7 @@ class TestStopped:
         assert b"Traceback" not in errors
         assert names(tmp_path) == ["in.jsonl", "out.jsonl.journal", "out.jsonl.part", "out.jsonl.rejects.jsonl.part"]
 
-    def test_kill_9_again_and_again(self, tmp_path: Path) -> None:
+    def test_kill_9_again_and_again(self, begin: Begin, tmp_path: Path) -> None:
         source = records(tmp_path / "in.jsonl", 1400)
         assert run("clean", source, "-o", tmp_path / "whole.jsonl") == 1
         out = tmp_path / "out.jsonl"
@@ -267,7 +301,7 @@ class TestStopped:
             assert Path(f"{out}{end}").read_bytes() == (tmp_path / f"whole.jsonl{end}").read_bytes()
         assert not list(tmp_path.glob("*.part"))
 
-    def test_workers_do_not_outlive_a_killed_parent(self, tmp_path: Path) -> None:
+    def test_workers_do_not_outlive_a_killed_parent(self, begin: Begin, tmp_path: Path) -> None:
         process = begin(records(tmp_path / "in.jsonl", 100_000), tmp_path / "out.jsonl", "--processes", "2")
         until_grown(process, tmp_path / "out.jsonl")
         process.kill()
@@ -276,11 +310,6 @@ class TestStopped:
         while group_lives(process.pid) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert not group_lives(process.pid)
-
-
-def begin(source: Path, out: Path, *options: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "cleanarticle", "clean", str(source), "-o", str(out), *options]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
 
 
 def until_grown(process: subprocess.Popen[bytes], out: Path) -> None:
