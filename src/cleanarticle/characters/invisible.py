@@ -1,7 +1,8 @@
 """Characters that show nothing: control characters, zero-width characters, soft hyphens, halves of a pair.
 
 What has a function stays: joiners in Arabic and Indic scripts and between emoji, zero-width spaces in
-scripts that set no spaces, direction marks wherever right-to-left letters are near.
+scripts that set no spaces, direction marks on a line with right-to-left letters. On any other line a direction
+mark has nothing to do but to show text in another order than it is read in.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from collections.abc import Iterator
 
 from cleanarticle.characters.changes import Change
 
-_LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
 # Letters, marks and signs next to which a joiner or a zero-width space does nothing: everything before
 # Hebrew, general punctuation but the joiners, and the scripts of East Asia.
 _PLAIN = (
@@ -25,7 +25,7 @@ MARKS = re.compile(
     r"|(?P<soft_hyphen>\xad+)"
     r"|(?P<zero_width>[\u2060-\u2064\ufeff]+)"
     rf"|(?P<joiner>(?<![^{_PLAIN}])[\u200b-\u200d]+(?![^{_PLAIN}\u2060-\u2064\ufeff\xad]))"
-    rf"|(?P<direction>(?<=[{_LATIN}])[\u200e\u200f\u202a-\u202e\u2066-\u2069]+(?=[{_LATIN}]))"
+    r"|(?P<direction>[\u200e\u200f\u202a-\u202e\u2066-\u2069]+)"
     r"|(?P<surrogate>[\ud800-\udfff]+)"
 )
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
