@@ -79,6 +79,9 @@ def test_a_line_is_measured_alike_whatever_its_neighbours() -> None:
         ("“No,” she said", {"starts with a quotation mark": 1, "commas": 0.3333}),
         ("1   Quill   12   3", {"wide gaps": 3, "starts with a digit": 1}),
         ("天気がいい。", {"ends a sentence": 1, "unspaced script": 0.8333}),
+        ("HomeBoatsTrains", {"glued words": 2, "glued sentences": 0}),
+        ("Ferry late.Crew rested?Yes.", {"glued words": 0, "glued sentences": 2}),
+        ("The U.S. ferry. It left.", {"glued words": 0, "glued sentences": 0}),
     ],
 )
 def test_measures_of_a_line(line: str, measures: dict[str, float]) -> None:
@@ -92,3 +95,13 @@ def test_lines_looked_at_again_are_a_page_of_their_own() -> None:
     alone = measure([lines[2].strip(), lines[4]])
     np.testing.assert_allclose(part.matrix, alone.matrix)
     np.testing.assert_array_equal(part.words(), alone.words())
+
+
+def test_words_shared_with_the_sentence_text_beside() -> None:
+    ferry = "The ferry left the harbour late again, because the captain waited for the mail."
+    bread = "Bakers in the valley sell more bread than ever, and nobody there knows why."
+    rows = measure([ferry, "Harbour", bread, bread, bread, "Harbour"]).matrix
+    above = rows[:, NAMES.index("words shared with sentence text just above")]
+    below = rows[:, NAMES.index("words shared with sentence text just below")]
+    assert above.tolist() == [0, 1, 0, 1, 1, 0]  # the last is more than three lines of sentence text away
+    assert below.tolist() == [0, 0, 1, 1, 0, 0]

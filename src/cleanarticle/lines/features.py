@@ -48,6 +48,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "address",
         "separators",
         "wide gaps",
+        "glued words",
+        "glued sentences",
         "brackets",
         "unspaced script",
         "starts with a quotation mark",
@@ -100,6 +102,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "words shared with the page": (
         "words shared with sentence text",
         "words shared with the densest part",
+        "words shared with sentence text just above",
+        "words shared with sentence text just below",
         "words of the address shared",
         "address words share",
     ),

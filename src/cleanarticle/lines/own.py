@@ -83,6 +83,8 @@ OWN = (
     "quotation marks",
     "brackets",
     "unspaced script",
+    "glued words",
+    "glued sentences",
     "sentence text",
 )
 CUED = (*(f"cue {kind.value}" for kind in CUE_KINDS), "any cue")
@@ -266,6 +268,12 @@ def _measured(
     separators = page.counted(page.has(SEPARATOR)) + page.counted(dashes)
     gaps = page.counted(np.flatnonzero(~solid[:-2] & ~solid[1:-1] & solid[2:]))
     dated, timed = _dates(page, np.flatnonzero(digits))
+    lower, opens = (
+        page.has(LOWER),
+        upper[1:-1],
+    )  # a word or sentence that begins where one ends, as in menus run together
+    glued = page.counted(np.flatnonzero(lower[:-2] & opens & lower[2:]))
+    run_on = page.counted(np.flatnonzero(page.has(END)[:-2] & opens & lower[2:]))
     opening = page.classes[starts]
     quoted = ((opening & QUOTE) > 0) | np.isin(codes[starts], _SINGLE)
     prose = np.where(
@@ -287,7 +295,7 @@ def _measured(
         "sentences": inner + closed,
         "commas": page.counted(page.has(COMMA)) / count,
         "capitalised share": page.counted(begins[(first & UPPER) > 0]) / np.maximum(pieces, 1),
-        "all capitals": (uppers > 0) & (page.counted(page.has(LOWER)) == 0),
+        "all capitals": (uppers > 0) & (page.counted(lower) == 0),
         "digit share": page.counted(digits) / lengths,
         "starts in lower case": (opening & LOWER) > 0,
         "starts with a digit": (opening & NUMBER) > 0,
@@ -301,6 +309,8 @@ def _measured(
         "quotation marks": page.counted(page.has(QUOTE)),
         "brackets": page.counted(page.has(BRACKET)),
         "unspaced script": unspaced,
+        "glued words": glued,
+        "glued sentences": run_on,
         "sentence text": prose,
     }
     return np.stack([columns[name] for name in OWN], axis=1).astype(np.float32)

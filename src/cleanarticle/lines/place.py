@@ -31,6 +31,8 @@ PLACE = (
     "sentence text up to the densest part",
     "words shared with sentence text",
     "words shared with the densest part",
+    "words shared with sentence text just above",
+    "words shared with sentence text just below",
     "words of the address shared",
     "address words share",
     "lines of like length near",
@@ -81,7 +83,7 @@ def placed(reading: Reading, gaps: NDArray[np.intp], url: str | None) -> Matrix:
     usual = int(by_indent.argmax()) if summed[-1] else 0
     peak = int(_window(summed, _DENSE).argmax())
     dense = (at >= peak - _DENSE) & (at <= peak + _DENSE)
-    shared_all, shared_peak, slug_hits, slug_share = _shared(reading.tokens, solid, dense, url)
+    shared = _shared(reading.tokens, solid, dense, url)
     first, kind, times = np.unique(reading.keys, return_index=True, return_inverse=True, return_counts=True)[1:]
     repeated = times[kind]
     _, begin, starts = np.unique(reading.begins, return_inverse=True, return_counts=True)
@@ -109,10 +111,7 @@ def placed(reading: Reading, gaps: NDArray[np.intp], url: str | None) -> Matrix:
         indent - usual,
         at - peak,
         np.where(at < peak, summed[peak] - summed[1:], summed[:-1] - summed[peak]),
-        shared_all,
-        shared_peak,
-        slug_hits,
-        slug_share,
+        *shared,
         (around == size[:, None]).sum(1) - 1,
         _window(_running(repeated > 1), 5),
         starts[begin],
@@ -178,8 +177,11 @@ _FAR = 99  # lines: further away is all one
 
 def _shared(
     tokens: Tokens, solid: NDArray[np.bool_], dense: NDArray[np.bool_], url: str | None
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Which part of a line's words the other sentence text uses, the densest part; how many the URL, which part.
+) -> list[NDArray[np.float64]]:
+    """Which part of a line's words stands elsewhere.
+
+    In the other sentence text, in that of the densest part, in the last lines of it above and the first
+    below; then how many of the words the URL has, and which part.
 
     Args:
         tokens: the words of the lines.
@@ -196,11 +198,37 @@ def _shared(
     def part(of: NDArray[np.bool_]) -> NDArray[np.float64]:
         inside = of[line]
         uses = np.bincount(word[inside], minlength=len(words))
-        share = np.bincount(line, weights=uses[word] > inside, minlength=n) / np.maximum(many, 1)
-        return np.where(many > 0, share, -1.0)
+        return share(uses[word] > inside)
+
+    def share(marked: NDArray[np.bool_]) -> NDArray[np.float64]:
+        return np.where(many > 0, np.bincount(line, weights=marked, minlength=n) / np.maximum(many, 1), -1.0)
 
     found = np.zeros(n)
     if url and (path := url.split("://")[-1].partition("/")[2]):
         slug = tokens_of([path])
         found += np.bincount(line[Known(slug.number[slug.term]).has(words)[word]], minlength=n)
-    return part(solid), part(solid & dense), found, found / np.maximum(many, 1)
+    order = np.argsort(word, kind="stable")
+    above, below = np.zeros(len(order), np.bool_), np.zeros(len(order), np.bool_)
+    above[order], below[order] = _beside(word[order], line[order], solid)
+    return [part(solid), part(solid & dense), share(above), share(below), found, found / np.maximum(many, 1)]
+
+
+def _beside(
+    word: NDArray[np.intp], line: NDArray[np.intp], solid: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which words of lines, sorted by word, then line, stand in the last lines of sentence text above, and below."""
+    if not len(word):
+        return np.zeros(0, np.bool_), np.zeros(0, np.bool_)
+    above = np.concatenate([[0], np.cumsum(solid)])  # how many lines of sentence text stand above each line
+    at = np.arange(len(word))
+    begins = np.maximum.accumulate(np.where(np.diff(word, prepend=-1) != 0, at, 0))
+    told = solid[line]
+    last = np.concatenate([[-1], np.maximum.accumulate(np.where(told, at, -1))[:-1]])
+    near = above[line] - above[line[np.maximum(last, 0)]] <= _BESIDE
+    ends = np.minimum.accumulate(np.where(np.diff(word, append=-1) != 0, at, len(word))[::-1])[::-1]
+    next_ = np.append(np.minimum.accumulate(np.where(told, at, len(word))[::-1])[::-1][1:], len(word))
+    close = above[line[np.minimum(next_, len(word) - 1)]] - above[line + 1] < _BESIDE
+    return (last >= begins) & near, (next_ <= ends) & close
+
+
+_BESIDE = 3  # lines of sentence text
