@@ -177,7 +177,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         help="cross-validate over this many folds of sites; a fold whose model is in --out is not trained again",
     )
     parser.add_argument("--only", type=int, nargs="+", help="only these of the folds, in this order")
-    parser.add_argument("--epochs", type=int, default=7)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument(
         "--seeds", type=int, nargs="+", default=[190, 7], help="a teacher is trained from each; of one, no pupil"
     )

@@ -65,7 +65,7 @@ class Residual(nn.Module):
 class Network(nn.Module):
     """See :class:`cleanarticle.lines.model.Model`."""
 
-    def __init__(self, words: int, drop: float = 0.15) -> None:
+    def __init__(self, words: int, drop: float = 0.2) -> None:
         super().__init__()
         self.first = nn.Linear(len(NAMES), WIDTH)
         self.words = nn.Embedding(words + 1, WORD_WIDTH, padding_idx=0)
