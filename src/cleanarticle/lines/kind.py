@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import tomllib
 from dataclasses import dataclass
 from importlib import resources
 
@@ -19,13 +20,6 @@ from cleanarticle.lines.features import Measures, squashed
 from cleanarticle.lines.own import Matrix
 from cleanarticle.lines.tokens import spelled
 
-HINTS = {
-    "forum": "forum forums thread threads topic topics viewtopic showthread community discussion questions board",
-    "documentation": "docs doc documentation manual reference api guide wiki help kb tutorial learn",
-    "product": "product products shop item store buy dp",
-    "service": "services service solutions pricing about contact",
-    "list": "category categories tag tags search archive archives list collections collection topics blog",
-}
 MOST = 3.0  # spreads: what is further off, as on a short page, says no more
 _LEAST = 80  # lines: the averages of fewer say too little
 SURE = 0.85
@@ -35,8 +29,8 @@ SURE = 0.85
 def averages(measures: Measures, url: str | None) -> Matrix:
     """What the kind of a page is told from: the average of each measure, and which hints stand in the URL."""
     words = set(spelled(url)) if url else set()
-    hints = [float(not words.isdisjoint(hint.split())) for hint in HINTS.values()]
-    out: Matrix = np.concatenate([squashed(measures.matrix).mean(0), hints, [float(url is not None)]]).astype(
+    hinted = [float(not words.isdisjoint(hints)) for hints in _hints()]
+    out: Matrix = np.concatenate([squashed(measures.matrix).mean(0), hinted, [float(url is not None)]]).astype(
         np.float32
     )
     return out
@@ -81,3 +75,10 @@ def kind_of(measures: Measures, url: str | None) -> tuple[str, float] | None:
 def default_kind_model() -> KindModel:
     """The model that ships."""
     return KindModel.read((resources.files("cleanarticle.lines") / "data" / "kinds.json").read_text("utf-8"))
+
+
+@functools.cache
+def _hints() -> tuple[frozenset[str], ...]:
+    """The words of addresses that hint at a kind, a set a kind."""
+    data = tomllib.loads((resources.files("cleanarticle.lines") / "data" / "urls.toml").read_text("utf-8"))
+    return tuple(frozenset(words) for words in data.values())
