@@ -21,7 +21,7 @@ from cleanarticle.locales import Where
 from cleanarticle.page import CONTENT
 
 _LOOKS = 6  # hardly a page needs more than two; a bound keeps the cost linear
-_BARE = 0.005  # the share of lines with a firm cue of boilerplate, up to which a page is taken for clean
+_BARE = 0.02  # the share of lines with a firm cue of boilerplate, up to which a page is taken for clean
 _LEANING = 0.75  # what is added to the balance of such a page
 _WORDS = NAMES.index("words")
 
