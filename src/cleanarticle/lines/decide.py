@@ -8,6 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanarticle.lines.cues import Hit
+from cleanarticle.locales import Where
+
+_UNSURE = 0.4  # up to here a cue's kind is better than the model's; from 0.6 on it is worse (cross-validated)
 _SAY = 0.3  # of the kinds in what is kept: by cross-validation, flat between 0.2 and 0.6
 _KEPT = ("lead", "body", "heading", "subtitle")
 
@@ -42,6 +46,24 @@ def decide(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0
     best = ranked.argmax(1)
     ranked[rows, best] = -1
     return Decision(best, shares[rows, best], ranked.argmax(1), np.zeros(len(best), np.bool_))
+
+
+def named(decision: Decision, kinds: Sequence[str], hits: Sequence[Sequence[Hit]]) -> Decision:
+    """The decision, where a line that goes is hardly more of its kind than of others: of the kind that a cue names.
+
+    Args:
+        decision: what was decided.
+        kinds: the names of the kinds.
+        hits: the cue phrases of each line.
+    """
+    staying = stays(kinds)
+    best, second = decision.kinds.copy(), decision.second.copy()
+    for row in np.flatnonzero((decision.confidence < _UNSURE) & ~staying[best]).tolist():
+        firm = {hit.cue.label.value for hit in hits[row] if hit.cue.where in (Where.LINE, Where.START)}
+        others = [kinds.index(kind) for kind in sorted(firm) if not staying[kinds.index(kind)]]
+        if others and best[row] not in others:
+            best[row], second[row] = others[0], best[row]
+    return decision._replace(kinds=best, second=second)
 
 
 def joint(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0.0) -> NDArray[np.float32]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.decide import decide, joint, stays
+from cleanarticle.lines.decide import decide, joint, named, stays
 from cleanarticle.lines.features import GROUPS, Measures, measure
 from cleanarticle.lines.label import Labeller
 from cleanarticle.lines.model import Model, default_model
@@ -88,7 +88,8 @@ def verdicts(page: Page, labeller: Labeller | None = None) -> dict[int, Verdict]
         return joint(template.added(scores, model.kinds) if template else scores, model.kinds, balance)
 
     seen = shares(scores)
-    decision = decide(template.added(scores, model.kinds) if template else scores, model.kinds, balance)
+    told = template.added(scores, model.kinds) if template else scores
+    decision = named(decide(told, model.kinds, balance), model.kinds, measures.hits)
     rows = np.arange(len(seen))
 
     def odds(part: Matrix) -> NDArray[np.float32]:

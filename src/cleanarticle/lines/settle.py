@@ -6,6 +6,8 @@ lines, so the looks come to an end.
 
 And where hardly a line has a cue of boilerplate, the page is taken for one that was cleaned before,
 or one in a language without data: then a line goes only where its shape is strong evidence.
+
+The kind of a line that goes is the model's, but where it hardly has one and a cue phrase names another.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.decide import Decision, decide, kept, stays
+from cleanarticle.lines.decide import Decision, decide, kept, named, stays
 from cleanarticle.lines.features import NAMES, Measures, again
 from cleanarticle.lines.model import Model
 from cleanarticle.lines.runs import Judge, default_judge
@@ -65,7 +67,7 @@ def settle(
         chosen[rows[left]] = looked.kinds[left]
         confidence[rows[left]] = looked.confidence[left]
         rows = rows[~left]
-    return Decision(chosen, confidence, second, apart)
+    return named(Decision(chosen, confidence, second, apart), model.kinds, measures.hits)
 
 
 def leaning(measures: Measures, balance: float) -> float:
