@@ -40,7 +40,7 @@ CAPPED = {
     "articles/byline.py:_ADDRESS": 240,  # no line longer than byline._LONG is looked at
     "articles/byline.py:_COUNT": 240,
     "articles/dateline.py:_DATED": 120,  # sees dateline._HEAD characters of a line
-    "spelling/repair.py:_BEFORE": 40,  # sees the 40 characters before a word
+    "spelling/capital.py:_BEFORE": 40,  # sees the 40 characters before a word
     "explain/charts.py:_OWN_LOOK": 2_000,  # sees what pygal drew; text of the user's holds no "<" there
 }
 
