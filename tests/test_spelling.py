@@ -176,6 +176,19 @@ def test_one_word_is_no_rule() -> None:
     assert "moutarrivée" in page.lines[-1].text
 
 
+def test_a_lost_letter_of_an_unheard_word_is_told_by_its_neighbours() -> None:
+    assert not lexicon("de").known("Bevölkerungskarussell")
+    assert repair_text("Das Bev?lkerungskarussell ist sch?n.", "de") == "Das Bevölkerungskarussell ist schön."
+    assert not lexicon("fr").known("désembouteillage")
+    assert repair_text("Le d?sembouteillage du pont.", "fr") == "Le désembouteillage du pont."
+    assert repair_text("Il a vu Krsn?vka.", "fr") == "Il a vu Krsn?vka."  # what no list shows is left
+
+
+def test_a_lost_first_letter_has_its_case_from_around() -> None:
+    assert repair_text("C’est l’?tape du jour. ?tape par ?tape !", "fr") == "C’est l’étape du jour. Étape par étape !"
+    assert "?tape" in repair_text("Il cite : «?tape et fin».", "fr")
+
+
 def test_two_readings_are_none() -> None:
     text = "El gobiernuevos llega en inviernuevos."  # "nuevo" for "no", or "nuevos" for it
     assert repair_text(text, "es", known=False) == text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from operator import itemgetter, methodcaller
 from typing import Any, NamedTuple
 
@@ -19,6 +19,10 @@ _LIKELY = 5
 _GAIN = 7
 _KNOWN_GAIN = 3
 _KNOWN_DISCOUNT = 12
+_SURE = 40
+"""The gain, in bits, from which on a page was surely read in the wrong encoding, and all of it was."""
+_SLACK = 10
+"""How much less plausible, in bits, a word of such a page may become: what it shows may be a word or sign too."""
 # What stands between white space; a space after a character that can be the first of a pair of bytes
 # may be the second, a no-break space once.
 _LONGEST_WORD = 80
@@ -93,11 +97,13 @@ def read(text: str, habits: Habits | None = None, *, only_known: bool = False) -
             continue
         if misreading.name == "look-alikes" and "cp1252 as cp1251" in known:
             continue  # many accented letters are shown as letters that look like those without accents
-        options = {piece: [(new, evidence(new)) for new in misreading.read(piece)] for piece in shown}
+        sure = known[misreading.name] >= _SURE and bool(misreading.table)
+        readings = {piece: _all_of(piece, misreading.table) if sure else misreading.read(piece) for piece in shown}
+        options = {piece: [(new, evidence(new)) for new in some] for piece, some in readings.items()}
         options = {piece: [option for option in some if option[1].sound] for piece, some in options.items()}
         if any(options.values()):
             ways.append(Way(misreading, options))
-    if not only_known or LOSSY.name in known:
+    if LOSSY.name in known or not (only_known or (habits and habits.lasting)):
         parts = {piece: undo_lossy(piece) for piece in shown if len(piece) <= _LONGEST_WORD}
         if any(parts.values()):
             ways.append(Way(LOSSY, {}, parts))
@@ -115,13 +121,14 @@ def read(text: str, habits: Habits | None = None, *, only_known: bool = False) -
         for way in ways:
             misreading = way.misreading
             lean = _KNOWN_DISCOUNT if misreading.name in known else 0
+            slack = _SLACK if misreading.table and known[misreading.name] >= _SURE else 0
             chosen = {}
             for piece in shown:
                 fits = [(language.cost(show), new) for new, show in way.of(piece, language) if language.knows(show)]
                 if fits:
                     cheapest = min(fits, key=itemgetter(0))
-                    if cheapest[0] < costs[piece]:
-                        chosen[piece] = cheapest
+                    if cheapest[0] < costs[piece] + slack:
+                        chosen[piece] = (min(cheapest[0], costs[piece] - 1), cheapest[1])
             cost = around + misreading.price - lean
             cost += sum(chosen[piece][0] if piece in chosen else costs[piece] for _, piece in pieces)
             if chosen and (best is None or cost < best.cost):
@@ -130,6 +137,13 @@ def read(text: str, habits: Habits | None = None, *, only_known: bool = False) -
     if best is None or as_is is None or as_is - best.cost < (_KNOWN_GAIN if best.misreading in known else _GAIN):
         return None
     return best._replace(gain=as_is - best.cost)
+
+
+def _all_of(piece: str, table: Mapping[int, str]) -> list[str]:
+    """*piece* with each of its characters as it was, none where one cannot have been shown so."""
+    if not all(char.isascii() or ord(char) in table for char in piece):
+        return []
+    return [piece.translate(table)]
 
 
 class Way(NamedTuple):

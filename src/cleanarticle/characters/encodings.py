@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from cleanarticle.characters.lookalikes import unmix
@@ -43,6 +43,8 @@ class Misreading(NamedTuple):
     price: int
     """What it costs to assume it, in bits."""
     read: Read
+    table: Mapping[int, str] = {}
+    """What each character was, where bytes were read in another encoding of one byte a character."""
 
 
 LOSSY = Misreading("utf-8 as cp1252, lossy", "characters.mojibake", 6, lambda _: [])
@@ -60,7 +62,8 @@ def misreadings() -> tuple[Misreading, ...]:
     out.append(Misreading("utf-16, bytes swapped", "characters.mojibake", 4, _swap))
     for real, shown, price in _BYTES_READ_AS:
         table = _table(real, shown)
-        out.append(Misreading(f"{real} as {shown}", "characters.encoding", price, functools.partial(_translate, table)))
+        read = functools.partial(_translate, table)
+        out.append(Misreading(f"{real} as {shown}", "characters.encoding", price, read, table))
     return tuple(out)
 
 

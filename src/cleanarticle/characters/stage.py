@@ -97,9 +97,11 @@ def repair_line(text: str, habits: Habits | None = None) -> list[Change]:
     done: list[Change] = []
     for _ in range(_ROUNDS):
         before = text
+        # What shows its encoding in every character is read anew once, or it would be for ever.
+        reread_once = any(change.rule == "characters.encoding" for change in done)
         for step in (
             entities.decode,
-            partial(reread, habits=habits),
+            partial(reread, habits=None if reread_once else habits),
             invisible.strip,
             letters.compose_accents,
             letters.open_ligatures,

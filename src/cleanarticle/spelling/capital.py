@@ -19,10 +19,13 @@ ACRONYM = 4
 TITLE = 0.6
 """From this share of capitals among its longer words on a line is a title, in which any word may have one."""
 _LONGER = 4
-_BEFORE = re.compile(r"([^\W\d_])[^\W\d_]*(['’ -])\Z")
-_AMBIGUOUS = frozenset("«“„‚‘\"'`‹([{:–—-•*·|/>…")
+_BEFORE = re.compile(r"([^\W\d_])[^\W\d_]*([ -])\Z")
+_AMBIGUOUS = frozenset(  # before a word that may begin something
+    "«“„‚‘\"'`‹([{:–—-•*·|/>…"
+)
 _SPACE = " \t\u00a0\u202f"
 _NEAR = 40
+_AROUND = 200  # characters on each side that show whether a line is a title
 
 
 def with_first_letter(right: str, line: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, bool]:
@@ -52,7 +55,8 @@ def with_first_letter(right: str, line: str, start: int, end: int, lexicon: Lexi
     case = case_of(right, lexicon)
     if case == "capital":
         return capital, not is_acronym(right, lexicon)
-    certain = case == "lower" and not (before and before[-1] in _AMBIGUOUS) and any(map(str.isalpha, line[:start]))
+    opens = before[-1:] in _AMBIGUOUS and not (before[-1:] == "'" and before[-2:-1].isalpha())
+    certain = case == "lower" and not opens and (start > _NEAR or any(map(str.isalpha, line[:start])))
     return right, certain and not _in_name(line, start, end, lexicon, right)
 
 
@@ -80,6 +84,10 @@ def _in_name(line: str, start: int, end: int, lexicon: Lexicon, right: str) -> b
         return False
     if ahead or (behind and zipf < NO_PART_BEHIND):
         return True
-    longer = [word for word in WORD.findall(line[end:]) + WORD.findall(line[:start])[1:] if len(word) >= _LONGER]
+    longer = [
+        word
+        for word in WORD.findall(line, end, end + _AROUND) + WORD.findall(line, max(start - _AROUND, 0), start)[1:]
+        if len(word) >= _LONGER
+    ]
     capitals = [word for word in longer if word[0].isupper()]
     return len(capitals) >= max(TITLE * len(longer), 1)
