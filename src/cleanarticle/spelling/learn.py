@@ -120,10 +120,7 @@ class Finder:
 
     def possible(self) -> list[Rule]:
         """Rules that one word each speaks for, once :meth:`find` has found the others: three in four are right."""
-        alone = self._alone()
-        if self.rules or len({rule.evidence[0][1][:_STEM] for rule in alone if self._is_likely(rule)}) > 1:
-            return alone
-        return []
+        return self._alone() if self.rules else []
 
     def confirm(self, rules: Iterable[Rule]) -> None:
         """Take up those of *rules* that one lower-case word speaks for: undoing them leaves it one reading."""
@@ -170,11 +167,6 @@ class Finder:
             if rule:
                 found.setdefault((rule.old, rule.new), rule)
         return list(found.values())
-
-    def _is_likely(self, rule: Rule) -> bool:
-        garbled = rule.evidence[0][0]
-        inside = not garbled.startswith(rule.new) and not garbled.endswith(rule.new)
-        return inside and self._lexicon.frequency(rule.old) >= LIKELY_OLD
 
     def _lone(self, form: str, word: Word) -> Rule | None:
         found: dict[str, tuple[int, str, str]] = {}

@@ -167,6 +167,8 @@ def _by_language(rules: Rules) -> Callable[[str], tuple[Rule, ...]]:
 
 def _fixed(lines: Mapping[int, str], fixes: Mapping[str, str]) -> Iterator[Edit]:
     """What the user wants put right."""
+    if not fixes:
+        return
     for number, line in lines.items():
         for match in WORD.finditer(line):
             if (after := fixes.get(match.group())) is not None and stands_free(line, *match.span()):

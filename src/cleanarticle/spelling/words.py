@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from cleanarticle.spelling.lexicon import Lexicon
 
@@ -14,6 +15,9 @@ _MARKED = re.compile(r"(?<![^\W\d_])[^\W\d_]*(?:[\u0300-\u036f]+[^\W\d_]*)+")
 _COMPOUNDING = frozenset({"de", "nl", "sv", "da", "nb", "fi", "is"})
 _JOINTS = ("", "s", "n", "en", "es", "er", "e")
 _PART = 3
+_COMPOUNDS: WeakKeyDictionary[Lexicon, dict[str, bool]] = WeakKeyDictionary()
+"""What was found of words before: those of a site recur. A list that is no longer used takes its words along."""
+_MOST_COMPOUNDS = 1 << 13
 _BESIDE = frozenset("@#/\\_&=~%+<>{}|$0123456789")
 """A word beside one of these is part of an address, a tag, a code."""
 
@@ -74,7 +78,15 @@ def is_compound(word: str, lexicon: Lexicon) -> bool:
     """
     if lexicon.language not in _COMPOUNDING or len(word) > 60:
         return False
-    word = word.lower()
+    seen = _COMPOUNDS.setdefault(lexicon, {})
+    if word not in seen:
+        if len(seen) >= _MOST_COMPOUNDS:
+            seen.clear()
+        seen[word] = _has_two_parts(word.lower(), lexicon)
+    return seen[word]
+
+
+def _has_two_parts(word: str, lexicon: Lexicon) -> bool:
     for at in range(len(word) - _PART, _PART, -1):
         if _is_part(word[at:], lexicon):
             head = word[:at]
