@@ -1,0 +1,39 @@
+"""What kind of page one without an article is, by the shares of its lines. Found by changing the code."""
+
+import pytest
+
+from cleanarticle.articles import split
+from cleanarticle.page import Label, Page
+from cleanarticle.pipeline import Pipeline
+from cleanarticle.proposals import Relabel
+
+
+def kind_of(labels: list[Label]) -> str:
+    def label(page: Page) -> list[Relabel]:
+        wanted = iter(labels)
+        return [Relabel(at, next(wanted)) for at, line in enumerate(page.lines) if not line.blank]
+
+    pipeline = Pipeline().with_("labels", label, stage="label").with_("split", split, stage="split")
+    return pipeline.run("\n\n".join(f"line {number}" for number in range(len(labels)))).kind
+
+
+@pytest.mark.parametrize(
+    ("label", "number", "of", "kind"),
+    [
+        (Label.COMMENT, 2, 5, "forum"),
+        (Label.COMMENT, 2, 6, "other"),
+        (Label.AD, 2, 9, "product"),
+        (Label.AD, 2, 10, "other"),
+        (Label.TEASER, 2, 5, "list"),
+        (Label.TEASER, 2, 6, "other"),
+        (Label.NAV, 3, 3, "other"),
+    ],
+)
+def test_a_third_of_comments_or_teasers_or_a_fifth_of_offers(label: Label, number: int, of: int, kind: str) -> None:
+    assert kind_of([label] * number + [Label.NAV] * (of - number)) == kind
+
+
+def test_comments_come_before_offers_and_offers_before_teasers() -> None:
+    assert kind_of([Label.COMMENT] * 2 + [Label.AD] * 2 + [Label.TEASER]) == "forum"
+    assert kind_of([Label.TEASER] * 2 + [Label.AD] * 2 + [Label.NAV]) == "product"
+    assert kind_of([]) == "other"
