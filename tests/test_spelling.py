@@ -189,6 +189,13 @@ def test_a_lost_first_letter_has_its_case_from_around() -> None:
     assert "?tape" in repair_text("Il cite : «?tape et fin».", "fr")
 
 
+def test_two_words_of_one_beginning_are_no_rule() -> None:
+    text = "Il faut pchezser pchezdant le jour."  # two forms of one word that the list has not, for all we know
+    assert repair_text(text, "fr", known=False) == text
+    more = f"{text} Il faut un momchezt."
+    assert repair_text(more, "fr", known=False) == "Il faut penser pendant le jour. Il faut un moment."
+
+
 def test_two_readings_are_none() -> None:
     text = "El gobiernuevos llega en inviernuevos."  # "nuevo" for "no", or "nuevos" for it
     assert repair_text(text, "es", known=False) == text

@@ -50,6 +50,8 @@ KIN = 10.0
 """The evidence that the first rule needs where all words share more than the new one."""
 TWINS = 11.5
 """The same where they differ on one side alone."""
+LEAST_TWINS = 3
+"""How many they have to be: two may be forms of one word that the list has not."""
 LONG = 5
 """From this length on a new word seldom stands by chance at an edge of a strange word."""
 LIKELY_OLD = 5.5
@@ -270,6 +272,8 @@ class Finder:
         used = [place for _, _, place in rows.values()]
         stems = len({place.stem for place in used})
         if stems < SHARE * total or _is_doubling(old, new):
+            return None
+        if stems < LEAST_TWINS and _are_twins(used):
             return None
         if not self.rules and score - odd < (TWINS if _are_twins(used) else KIN if _one_family(used) else 0):
             return None
