@@ -6,11 +6,11 @@
 ``gold`` gives the readers the labels of labelled pages (an upper bound), ``aligned`` labels by the gold
 body and title alone, every other line "nav" (bylines and dates unlabelled: the hardest case), and
 ``library`` runs the whole library: with ``--models`` each page is labelled by the model of a
-cross-validation (``fold0.npz``…, as ``python -m training.labels --folds 5`` leaves them) that never saw its
-site, which is what is to be expected on other pages; without, by the model that ships, which was trained on
-these pages. Values are scored where the page's text states them: the title and each author as a run of
-words, the date as a line with its year, its day and its month in figures or in words of any language of the
-library; "all" counts every page that has gold.
+cross-validation (``fold0.npz``…, as ``python -m training.labels --folds 5`` leaves them; pages of folds that
+have none are left out) that never saw its site, which is what is to be expected on other pages; without, by
+the model that ships, which was trained on these pages. Values are scored where the page's text states them:
+the title and each author as a run of words, the date as a line with its year, its day and its month in
+figures or in words of any language of the library; "all" counts every page that has gold.
 """
 
 from __future__ import annotations
@@ -58,12 +58,20 @@ def given(labels: Iterable[str | None], *, read: bool = True) -> Pipeline:
     return pipeline
 
 
-def folds_of(models: Path | None) -> int:
-    """How many models a cross-validation left in the folder, 0 where none is given."""
-    return len(list(models.glob("fold*.npz"))) if models else 0
+FOLDS = 5
 
 
-def fold_of(site: str, folds: int) -> int:
+def folds_of(models: Path | None) -> list[int]:
+    """The folds, of five, whose models a cross-validation left in the folder; none where no folder is given."""
+    return [fold for fold in range(FOLDS) if (models / f"fold{fold}.npz").exists()] if models else []
+
+
+def judged(site: str, models: Path | None) -> bool:
+    """True where there is a model that has not seen the site, or none is asked for."""
+    return models is None or fold_of(site) in folds_of(models)
+
+
+def fold_of(site: str, folds: int = FOLDS) -> int:
     """The fold whose model has not seen the site, as ``training/labels.py`` splits them."""
     return int(hashlib.sha256(f"fold {site}".encode()).hexdigest(), 16) % folds
 
@@ -93,7 +101,7 @@ def cleaned(text: str, url: str | None, models: Path | None, site: str) -> Page:
 
     if models is None:
         return cleanarticle.clean(text, url=url)
-    return unseen(models / f"fold{fold_of(site, folds_of(models))}.npz").run(text, url=url)
+    return unseen(models / f"fold{fold_of(site)}.npz").run(text, url=url)
 
 
 def aligned(record: Record, text: str) -> list[str | None]:
@@ -164,7 +172,7 @@ def predict(record: Record, mode: str, field: str, models: Path | None) -> Page:
 
 def corpus(shared: Path, mode: str, field: str, models: Path | None, limit: int | None, errors: bool) -> None:
     """Fields of fundus and wcxb articles, where the text states them."""
-    from common import load_records
+    from common import load_records, site_of
     from score import author_f1, day_of, title_match
 
     for source in ("fundus", "wcxb", "aeb", "trafilatura", "newspaper4k"):
@@ -173,6 +181,7 @@ def corpus(shared: Path, mode: str, field: str, models: Path | None, limit: int 
         ]
         if mode == "aligned":
             records = [r for r in records if r.get("gold_body")]
+        records = [r for r in records if judged(site_of(r.get("url"))[1] or r["id"], models)]
         scores: dict[str, list[float]] = defaultdict(list)
         counts: list[bool] = []
         for record in records[:limit]:
@@ -206,7 +215,7 @@ def corpus(shared: Path, mode: str, field: str, models: Path | None, limit: int 
 
 def labelled(shared: Path, mode: str, models: Path | None, errors: bool) -> None:
     """Fields of the labelled pages and the seeds, as ``score_lines.py`` scores them."""
-    from common import load_records, normal
+    from common import load_records, normal, site_of
     from score import author_f1, day_of, title_match
 
     for source in ("seeds/gold.jsonl", "corpus/labels.jsonl.gz"):
@@ -214,7 +223,7 @@ def labelled(shared: Path, mode: str, models: Path | None, errors: bool) -> None
         tally: dict[str, Counter[str]] = defaultdict(Counter)
         counts = []
         started = time.perf_counter()
-        records = load_records(shared / source)
+        records = [r for r in load_records(shared / source) if judged(site_of(r.get("url"))[1] or r["id"], models)]
         for record in records:
             page = predict(record, mode, "text", models)
             gold = record.get("gold_articles") or record["articles"]

@@ -1,170 +1,246 @@
 """Learns how the evidence for headlines is weighed: ``python -m training.splits --shared ../shared``.
 
-Two things are learned, both into ``src/cleanarticle/articles/data/headline.json``:
-
-* ``title``: one weight a piece of evidence, by a conditional logit over the candidates of a page (McFadden,
-  1974): of the lines above the text the likeliest is the title.
-* ``break``: a network of one small hidden layer that tells whether an article begins at a line, from the
-  made-up pages of ``benchmarks/splits.py``, half "tune", with labels by the model and with labels as the gold has
-  them, and from pages of one article.
+One small network (:mod:`cleanarticle.articles.network`) learns two things, into
+``src/cleanarticle/articles/data/headline.npz``: at which lines an article begins (cross-entropy), and which of the
+lines above the first text is its title (a conditional logit, McFadden, 1974). It learns them from the made-up
+pages of ``benchmarks/splits.py``, half "tune", as they are and flat, and from pages of one article, which
+are of the sites of that half too unless ``--all-sites``.
 
 With ``--models DIR`` each page is labelled by the model of a cross-validation of the line model that never
-saw its sites (``python -m training.labels --folds 5 --out DIR``), so that what is learned holds for labels as
-they are on unseen pages; without, by the model that ships, whose labels of these pages are too good. Run it
-again when the labels change. Seeded; some minutes on one core.
+saw its sites (``python -m training.labels --folds 5 --out DIR``; folds without a model are left out), so
+that what is learned holds for labels as they are on unseen pages; as many made-up pages have their labels from the
+model that ships, whose labels of these pages are too good, some have those of the gold. Run it again when the
+labels change. Seeded; some minutes on one core.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import random
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
 
-from cleanarticle.articles.headline import EVIDENCE, Sheet, words_of
+from cleanarticle.articles.headline import EVIDENCE, Sheet, Values, words_of
+from cleanarticle.articles.network import FAR, NEAR
+from cleanarticle.articles.resemblance import letters
 from cleanarticle.default import default_pipeline
-from cleanarticle.page import Page
+from cleanarticle.page import Label, Page
 from cleanarticle.pipeline import build
 
 ROOT = Path(__file__).parent.parent
-OUT = ROOT / "src" / "cleanarticle" / "articles" / "data" / "headline.json"
+OUT = ROOT / "src" / "cleanarticle" / "articles" / "data" / "headline.npz"
 UP = 600  # mass of text that may stand above a title
-HIDDEN = 16
-MEMBERS = 2
+MOST = 300  # mass of a title
+WIDTH = 40
 EPOCHS = 14
-DECAY = 3e-2
-FOLDS = 5
+RATE = 3e-3
+DECAY = 0.03
+DROP = 0.1
+LINES = 6000  # of a batch
+LONGEST = 3000  # lines of a page
+TITLE = 0.5  # what a title weighs beside a break
+BEGIN = 2.0  # what a line that begins an article weighs beside one that does not
+STRANGE = 0.04  # of the lines get the labels of others, for labels are wrong at times
 
-Values = NDArray[np.float32]
 Record = dict[str, Any]
+Flags = NDArray[np.bool_]
 
 
-class Choice(NamedTuple):
-    """The candidates for the title of one page, and which of them the gold accepts."""
+class Sample(NamedTuple):
+    """The filled lines of one page."""
 
     site: str
-    values: Values
-    right: NDArray[np.bool_]
+    values: NDArray[np.float16]
+    begins: Flags
+    """Where an article begins."""
+    counts: Flags
+    """Which lines have an answer: those about a beginning do not."""
+    title: Flags
+    """Which lines are the title of the first article; none where it is not known."""
 
 
-class Places(NamedTuple):
-    """The candidates for a break on one page, and which of them begin an article."""
-
-    values: Values
-    right: NDArray[np.bool_]
-
-
-def choice(page: Page, url: str | None, gold: str, site: str) -> Choice | None:
-    """What there is to choose from for a title, or None where the right one is not among it."""
+def single(page: Page, url: str | None, gold: str | None, site: str) -> Sample:
+    """A page of one article, with its title where that is known."""
     from score import title_match
 
     sheet = Sheet(page)
-    gaps = [gap for gap in sheet.gaps if sheet.text_above(gap) <= UP]
-    found = sheet.measure(gaps, frozenset(words_of(url)))
-    right = np.array([bool(title_match(gold, sheet.texts[place])[1]) for place in found.places], np.bool_)
-    return Choice(site, found.values, right) if right.any() else None
+    high = sheet.above <= UP
+    rows = zip(sheet.texts, (high & (sheet.mass <= MOST)).tolist(), strict=True)
+    title = np.array([bool(gold and may and title_match(gold, text)[1]) for text, may in rows], np.bool_)
+    counts = np.ones(len(high), np.bool_) if title.any() else ~high
+    return Sample(site, sheet.measure(frozenset(words_of(url))).astype(np.float16), title, counts, title)
 
 
-def places(page: Page, breaks: Sequence[int] | None) -> Places:
-    """The candidates below the first title; *breaks* are filled lines of the source, None for one article."""
+def several(page: Page, begins: Sequence[int], since: Sequence[int], site: str) -> Sample:
+    """A page of several articles; *begins* and *since* are filled lines of the source, as made-up pages have them."""
     sheet = Sheet(page)
-    found = sheet.measure(sheet.gaps)
-    at = np.array(found.places, np.intp)
-    if breaks is None:
-        below = np.array([sheet.gaps[gap].number > 0 for gap in found.gaps], np.bool_)
-        return Places(found.values[below], np.zeros(int(below.sum()), np.bool_))
     filled = [i for i, line in enumerate(page.lines) if page.source[line.start : line.end].strip()]
     where = {index: place for place, index in enumerate(sheet.index)}
-    begins = [where.get(filled[each], -9) for each in breaks]
-    right = np.isin(at, begins[1:])
-    near = np.isin(at - 1, begins) | np.isin(at + 1, begins)  # would count as found, and is not what is looked for
-    below = (at > begins[0] + 1) & (right | ~near)
-    return Places(found.values[below], right[below])
+    right, title = np.zeros((2, len(sheet.index)), np.bool_)
+    counts = np.ones(len(sheet.index), np.bool_)
+    for number, (first, last) in enumerate(zip(since, begins, strict=True)):
+        about = [
+            where[filled[row]] for row in range(max(0, first - 1), min(len(filled), last + 2)) if filled[row] in where
+        ]
+        said = letters(page.lines[filled[last]].text)
+        saying = [place for place in about if letters(sheet.texts[place]) == said]
+        counts[about] = False
+        counts[saying] = right[saying] = True
+        if not number:
+            title[saying] = True
+    return Sample(site, sheet.measure().astype(np.float16), right, counts, title)
 
 
-def learn_title(choices: Sequence[Choice]) -> Values:
-    """The weights that make the right lines the likeliest, by Newton's method with a small ridge."""
-    weights = np.zeros(len(EVIDENCE))
-    for _ in range(25):
-        gradient = 2e-3 * len(choices) * weights
-        hessian = 2e-3 * len(choices) * np.eye(len(weights))
-        for each in choices:
-            score = each.values @ weights
-            odds = np.exp(score - score.max())
-            share = odds / odds.sum()
-            chosen = odds * each.right / (odds * each.right).sum()
-            mean = share @ each.values
-            gradient += mean - chosen @ each.values
-            hessian += (each.values * share[:, None]).T @ each.values - np.outer(mean, mean)
-        step = np.linalg.solve(hessian, gradient)
-        weights -= step * min(1.0, 2 / max(1e-9, float(np.abs(step).max())))
-        if np.abs(step).max() < 1e-4:
-            break
-    return weights.astype(np.float32)
+class Look(nn.Module):
+    """A block of :class:`cleanarticle.lines.model.Block`."""
+
+    def __init__(self, reach: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(WIDTH)
+        self.look = nn.Linear(3 * WIDTH, WIDTH)
+        self.drop = nn.Dropout(DROP)
+        self.reach = reach
+
+    def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        """The state of each line after the block."""
+        z = self.norm(hidden) * mask
+        lines = z.shape[1]
+        above = functional.pad(z, (0, 0, self.reach, 0))[:, :lines]
+        below = functional.pad(z, (0, 0, 0, self.reach))[:, self.reach :]
+        seen = torch.relu(self.look(torch.cat([above, z, below], -1)))
+        out: Tensor = (hidden + self.drop(seen)) * mask
+        return out
 
 
-def learn_break(pages: Sequence[Places], seed: int) -> dict[str, Any]:
-    """A network of one hidden layer that tells the rows that begin an article."""
-    import torch
+class Net(nn.Module):
+    """The network of :mod:`cleanarticle.articles.network`, as it learns."""
 
-    values = np.concatenate([each.values for each in pages])
-    right = np.concatenate([each.right for each in pages])
-    mean, spread = values.mean(0), values.std(0) + 1e-3
-    x = torch.tensor((values - mean) / spread, dtype=torch.float32)
-    y = torch.tensor(right, dtype=torch.float32)
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Linear(len(EVIDENCE), WIDTH)
+        self.near = nn.ModuleList(Look(reach) for reach in NEAR)
+        self.pooled = nn.Linear(2 * WIDTH, WIDTH)
+        self.far = nn.ModuleList(Look(reach) for reach in FAR)
+        self.last = nn.Linear(WIDTH, 2)
+        self.drop = nn.Dropout(DROP)
+
+    def forward(self, values: Tensor, mask: Tensor) -> Tensor:
+        """Two numbers a line; *mask* is 1 where there is a line."""
+        mask = mask[..., None]
+        hidden = torch.relu(self.first(self.drop(values))) * mask
+        for block in self.near:
+            hidden = block(hidden, mask)
+        mean = hidden.sum(1) / mask.sum(1).clamp(min=1)
+        most = hidden.masked_fill(mask == 0, -1e4).amax(1)
+        hidden = (hidden + torch.relu(self.pooled(torch.cat([mean, most], -1)))[:, None]) * mask
+        for block in self.far:
+            hidden = block(hidden, mask)
+        out: Tensor = self.last(hidden)
+        return out
+
+
+def learn(samples: Sequence[Sample], seed: int, epochs: int = EPOCHS) -> dict[str, NDArray[Any]]:
+    """The weights, by name; they are the running mean of those of the last steps."""
+    samples = [sample for sample in samples if 0 < len(sample.values) <= LONGEST]
+    values = np.concatenate([sample.values for sample in samples]).astype(np.float32)
+    mean, spread = values.mean(0), values.std(0) + 1e-2
     torch.set_num_threads(1)
-    first = np.zeros((len(EVIDENCE), 0), np.float32)
-    shift: list[float] = []
-    second: list[float] = []
-    bias = 0.0
-    for member in range(MEMBERS):
-        torch.manual_seed(seed + member)
-        net: Any = torch.nn.Sequential(
-            torch.nn.Linear(len(EVIDENCE), HIDDEN), torch.nn.ReLU(), torch.nn.Dropout(0.1), torch.nn.Linear(HIDDEN, 1)
-        )
-        optimiser = torch.optim.AdamW(net.parameters(), lr=3e-3, weight_decay=DECAY)
-        schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, EPOCHS)
-        order = torch.Generator().manual_seed(seed + member)
-        for _ in range(EPOCHS):
-            net.train()
-            for batch in torch.split(torch.randperm(len(x), generator=order), 256):
-                optimiser.zero_grad()
-                loss = torch.nn.functional.binary_cross_entropy_with_logits(net(x[batch])[:, 0], y[batch])
-                loss.backward()  # type: ignore[no-untyped-call]
-                optimiser.step()
+    torch.manual_seed(seed)
+    draw, noise = random.Random(seed), np.random.default_rng(seed)
+    net = Net()
+    optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
+    steps = epochs * (len(list(_batches(samples, random.Random(seed)))) + 20)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps, pct_start=0.15)
+    slow = {name: value.clone() for name, value in net.state_dict().items()}
+    for epoch in range(epochs):
+        total = 0.0
+        for batch in _batches(samples, draw):
+            loss = _loss(net, batch, mean, spread, noise) / len(batch)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimiser.step()
             schedule.step()
-        first = np.concatenate([first, net[0].weight.detach().numpy().T], axis=1)
-        shift += net[0].bias.detach().tolist()
-        second += (net[3].weight.detach()[0] / MEMBERS).tolist()
-        bias += float(net[3].bias.detach()[0]) / MEMBERS
-    scaled = first / spread[:, None]
-    return {
-        "first": {name: _short(row) for name, row in zip(EVIDENCE, scaled.tolist(), strict=True)},
-        "shift": _short((np.array(shift) - mean @ scaled).tolist()),
-        "second": _short(second),
-        "bias": round(bias, 3),
-    }
+            total += float(loss.detach()) * len(batch)
+            with torch.no_grad():
+                for name, value in net.state_dict().items():
+                    slow[name].lerp_(value, 0.02)
+        print(f"  epoch {epoch}: loss {total / len(samples):.3f}", flush=True)
+    return _arrays({name: value.numpy() for name, value in slow.items()}, mean, spread)
 
 
-def _short(values: Sequence[float]) -> list[float]:
-    return [round(value, 3) for value in values]
+def _batches(samples: Sequence[Sample], draw: random.Random) -> Iterator[list[Sample]]:
+    """The samples in a drawn order, those of like length together."""
+    order = list(samples)
+    draw.shuffle(order)
+    out: list[list[Sample]] = []
+    for at in range(0, len(order), 256):
+        batch: list[Sample] = []
+        for sample in sorted(order[at : at + 256], key=lambda each: len(each.values)):
+            if batch and len(sample.values) * (len(batch) + 1) > LINES:
+                out.append(batch)
+                batch = []
+            batch.append(sample)
+        out.append(batch)
+    draw.shuffle(out)
+    yield from out
 
 
-def right_titles(choices: Sequence[Choice]) -> float:
-    """The share of pages whose title is found, cross-validated over sites."""
-    from fields import fold_of
+def _loss(net: Net, batch: Sequence[Sample], mean: Values, spread: Values, noise: np.random.Generator) -> Tensor:
+    longest = max(len(sample.values) for sample in batch)
+    values = np.zeros((len(batch), longest, len(EVIDENCE)), np.float32)
+    mask, begins, counts, title = np.zeros((4, len(batch), longest), np.float32)
+    for row, sample in enumerate(batch):
+        size = len(sample.values)
+        values[row, :size] = np.clip((_disturbed(sample.values, noise) - mean) / spread, -6, 6)
+        mask[row, :size], begins[row, :size] = 1, sample.begins
+        counts[row, :size], title[row, :size] = sample.counts, sample.title
+    there, right, rated, named = map(torch.from_numpy, (mask, begins, counts, title))
+    out = net(torch.from_numpy(values), there)
+    wrong = functional.binary_cross_entropy_with_logits(out[..., 0], right, reduction="none")
+    loss = (wrong * rated * (1 + (BEGIN - 1) * right)).sum()
+    known = named.sum(1) > 0
+    score = out[..., 1].masked_fill(there == 0, -1e4)[known]
+    chosen = score.masked_fill(named[known] == 0, -1e4)
+    return loss + TITLE * (score.logsumexp(1) - chosen.logsumexp(1)).sum()
 
-    hits: list[bool] = []
-    for fold in range(FOLDS):
-        weights = learn_title([each for each in choices if fold_of("title " + each.site, FOLDS) != fold])
-        rest = (each for each in choices if fold_of("title " + each.site, FOLDS) == fold)
-        hits += [bool(each.right[int(np.argmax(each.values @ weights))]) for each in rest]
-    return float(np.mean(hits))
+
+def _disturbed(values: NDArray[np.float16], noise: np.random.Generator) -> Values:
+    """The evidence with labels less sure, or surer, or those of another line: no model labels like the next one."""
+    out = values.astype(np.float32)
+    kinds = out[:, : len(Label)]
+    kinds *= noise.uniform(0.7, 1.15)
+    if noise.random() < 0.5:
+        kinds *= noise.uniform(0.6, 1.1, (len(out), 1))
+    strange = np.flatnonzero(noise.random(len(out)) < STRANGE)
+    kinds[strange] = kinds[noise.integers(0, len(out), len(strange))]
+    np.clip(kinds, 0, 1, out=kinds)
+    return out
+
+
+def _arrays(state: dict[str, Values], mean: Values, spread: Values) -> dict[str, NDArray[Any]]:
+    out: dict[str, NDArray[Any]] = {"mean": mean, "spread": spread}
+    for name in ("first", "pooled", "last"):
+        out[f"{name}.weight"], out[f"{name}.bias"] = state[f"{name}.weight"].T, state[f"{name}.bias"]
+    for stack, reaches in (("near", NEAR), ("far", FAR)):
+        for number in range(len(reaches)):
+            own, theirs = f"{stack}{number}", f"{stack}.{number}"
+            out[f"{own}.weight"], out[f"{own}.bias"] = state[f"{theirs}.look.weight"].T, state[f"{theirs}.look.bias"]
+            out[f"{own}.scale"], out[f"{own}.shift"] = state[f"{theirs}.norm.weight"], state[f"{theirs}.norm.bias"]
+    return {name: array.astype(np.float16) for name, array in out.items()}
+
+
+def write(out: Path, arrays: dict[str, NDArray[Any]]) -> None:
+    """Write the weights as the library reads them."""
+    np.savez_compressed(out, evidence=np.array(EVIDENCE), **arrays)
 
 
 def singles(shared: Path) -> Iterator[tuple[Record, str | None]]:
@@ -198,10 +274,36 @@ def seeds(shared: Path) -> Iterator[tuple[Record, list[int]]]:
 
 def labelled(text: str, url: str | None, models: Path | None, site: str) -> Page:
     """The page after the stages that go before the splitting."""
-    from fields import fold_of, folds_of, unseen
+    from fields import fold_of, unseen
 
-    pipeline = unseen(models / f"fold{fold_of(site, folds_of(models))}.npz") if models else default_pipeline()
+    pipeline = unseen(models / f"fold{fold_of(site)}.npz") if models else default_pipeline()
     return build([part for part in pipeline.parts if part.stage in ("characters", "label")]).run(text, url=url)
+
+
+def samples(shared: Path, models: Path | None, pages: int, seed: int, *, everywhere: bool) -> Iterator[Sample]:
+    """All that there is to learn from."""
+    from common import side_of, site_of
+    from fields import folds_of, given, judged
+    from splits import made
+
+    sources = (models, None) if models else (None,)
+    for record, title in singles(shared):
+        site = site_of(record.get("url"))[1] or record["id"]
+        if everywhere or side_of(site, "splits") == "dev":
+            for source in sources:
+                if judged(site, source):
+                    page = labelled(record["text"], record.get("url"), source, site)
+                    yield single(page, record.get("url"), title, site)
+    for record, breaks in seeds(shared):
+        yield several(labelled(record["text"], None, None, record["id"]), breaks, breaks, record["id"])
+    for number, source in enumerate(sources):
+        for field in ("text", "text_flat"):
+            for record in made(shared, field, "tune", pages, seed + number, folds_of(source)):
+                page = labelled(record["text"], None, source, record["sites"][0])
+                yield several(page, record["breaks"], record["since"], record["sites"][0])
+    for record in made(shared, "text", "tune", pages // 3, seed + 2):
+        page = given(record["labels"], read=False).run(record["text"])
+        yield several(page, record["breaks"], record["since"], record["sites"][0])
 
 
 def main() -> None:
@@ -209,43 +311,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--models", type=Path)
-    parser.add_argument("--pages", type=int, default=1500, help="made-up pages, of each rendering")
+    parser.add_argument("--pages", type=int, default=1500, help="made-up pages, of each rendering and each labelling")
+    parser.add_argument("--all-sites", action="store_true", help="learn from pages of one article of every site")
     parser.add_argument("--seed", type=int, default=190)
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
     sys.path[:0] = [str(args.shared / "bench"), str(ROOT / "benchmarks")]
-    from common import site_of
-    from fields import folds_of, given
-    from splits import made
-
-    choices: list[Choice] = []
-    pages: list[Places] = []
-    for record, title in singles(args.shared):
-        site = site_of(record.get("url"))[1] or record["id"]
-        page = labelled(record["text"], record.get("url"), args.models, site)
-        pages.append(places(page, None))
-        if title and (found := choice(page, record.get("url"), title, site)) is not None:
-            choices.append(found)
-    print(f"{len(choices)} titles: {right_titles(choices):.3f} right, cross-validated over sites", flush=True)
-    for record, breaks in seeds(args.shared):
-        pages.append(places(labelled(record["text"], None, args.models, record["id"]), breaks))
-    for field in ("text", "text_flat"):
-        for record in made(args.shared, field, "tune", args.pages, args.seed, folds_of(args.models) or 1):
-            page = labelled(record["text"], None, args.models, record["sites"][0])
-            pages.append(places(page, record["breaks"]))
-    for record in made(args.shared, "text", "tune", args.pages // 2, args.seed + 1):
-        page = given(record["labels"], read=False).run(record["text"])
-        pages.append(places(page, record["breaks"]))
-    print(f"{sum(int(each.right.sum()) for each in pages)} rows of breaks on {len(pages)} pages", flush=True)
-    write(args.out, learn_title(choices), learn_break(pages, args.seed))
-
-
-def write(out: Path, title: Values, breaks: dict[str, Any]) -> None:
-    """Write what was learned, a line a piece of evidence."""
-    weights = {name: round(float(weight), 3) for name, weight in zip(EVIDENCE, title, strict=True)}
-    data = {"title": weights, "break": breaks}
-    rows = json.dumps(data, indent=1)
-    out.write_text(rows.replace("\n    ", " ").replace("\n   ]", "]").replace("\n  ]", "]") + "\n", encoding="utf-8")
+    found = list(samples(args.shared, args.models, args.pages, args.seed, everywhere=args.all_sites))
+    print(
+        f"{len(found)} pages, {sum(int(each.begins.sum()) for each in found)} lines that begin an article", flush=True
+    )
+    write(args.out, learn(found, args.seed))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cleanarticle.articles.moment import Reader, moments
@@ -50,6 +50,8 @@ _LONGEST = 45
 _DOUBTFUL = 0.8
 _OFTEN = 4
 _MANY = 50
+_HALF, _SURE, _CERTAIN = 0.45, 0.7, 0.9
+_LETTERS = re.compile(r"[^\W\d_]+")
 _WEAK = 3
 _TAIL = 100
 _LAST = 8
@@ -81,6 +83,8 @@ def byline(page: Page) -> Iterator[Field]:
             if len(names) >= _MANY:
                 break
             new = [name for name in _names(page, index, text, sure, words, host) if not _agency(name.text, words)]
+            if new and not new[0].sure and _doubtful(page, index, [name.text for name in new], bool(names)):
+                new = []
             if region.header <= index < region.close:
                 new = [name for name in new if name.sure]  # amid the text it takes a "by" to make an author
             names = _joined(names, new, region, host)
@@ -107,6 +111,37 @@ def byline(page: Page) -> Iterator[Field]:
                 span,
                 "byline or source note names the agency",
             )
+
+
+def _doubtful(page: Page, index: int, names: Sequence[str], more: bool) -> bool:
+    """True where names that no "by" stands before are most likely none.
+
+    The labeller was not sure of the line; or the page writes their words in lower case, and so they are no names
+    ("Key Points"). Beside names that were found already (*more*) it is enough that they write the first so.
+    """
+    if page.lines[index].confidence < (_SURE if more else _HALF):
+        return True
+    words = [word for name in names for word in _LETTERS.findall(name) if word[:1].isupper() and not word.isupper()]
+    told = [_attested(page, word) for word in words]
+    return bool(told) and ((told[0] and more) or all(told))
+
+
+def _attested(page: Page, word: str) -> bool:
+    """True where the page writes this word, of three letters or more, in lower case."""
+    lower = word.lower()
+    if len(lower) < _WEAK or lower in PARTICLES:
+        return False
+    at = page.source.find(lower)
+    while at >= 0:
+        end = at + len(lower)
+        if not page.source[at - 1 : at].isalnum() and not page.source[end : end + 1].isalnum():
+            return page.source[at - 1 : at] not in ("@", ".", "/", "-", "_") and page.source[end : end + 1] not in (
+                "@",
+                "/",
+                "_",
+            )
+        at = page.source.find(lower, end)
+    return False
 
 
 def _joined(names: list[_Name], new: list[_Name], region: Region, host: str) -> list[_Name]:
@@ -136,7 +171,10 @@ def _lines(
         if line.blank:
             continue
         text = line.text
-        labelled = line.label is Label.BYLINE and line.article == region.number
+        labelled = line.label is Label.BYLINE and (
+            line.article == region.number
+            or (bare_too and line.article is None and line.confidence >= _SURE and index < region.begin)
+        )
         near = index < region.header or region.close <= index < region.below
         if len(text) > _LONG or not (near or labelled or line.label is Label.DATE):
             waiting = aside = False
@@ -204,6 +242,7 @@ def _names(page: Page, index: int, text: str, sure: bool, words: Vocabulary, hos
             begin += 1
     elif page.lines[index].label is not Label.BYLINE and not sure:
         return []
+    alone = page.lines[index].confidence >= _CERTAIN
     for start, end, mark in _parts(masked, begin):
         part = masked[start:end].strip()
         if words.aside.match(part) is not None:
@@ -215,8 +254,13 @@ def _names(page: Page, index: int, text: str, sure: bool, words: Vocabulary, hos
                 return []
             continue
         out: list[_Name] = []
+        if sure and own("collective").whole(part.strip(_MARKS)):
+            low = start + len(masked[start:end]) - len(masked[start:end].lstrip())
+            return [_Name(index, low, low + len(part), part, sure)]
+        if own("agency").match(part):
+            continue
         for low, high in _list(masked, start, end, words):
-            name = _person(masked, low, high, sure, words, host, out)
+            name = _person(masked, low, high, sure, words, host, out, alone)
             if name is not None:
                 out.append(_Name(index, name[0], name[1], masked[name[0] : name[1]], sure))
             elif out:
@@ -232,7 +276,10 @@ def _by(text: str, begin: int, words: Vocabulary) -> int | None:
         phrase, ahead = match.text, text[begin : match.start]
         if words.aside.match(text, match.start):
             return None
-        if not ahead.strip(_MARKS) or (len(phrase) > _WEAK or phrase.lower() in _STRONG_BY):
+        if ahead.strip(_MARKS) and not any(character.isalnum() for character in text[match.end :]):
+            continue  # what follows a name is a role
+        long = len(phrase) > _WEAK and (" " in phrase or not ahead.split()[-1:] or not ahead.split()[-1][0].isupper())
+        if not ahead.strip(_MARKS) or long or phrase.lower() in _STRONG_BY:
             return match.end
         if ahead.rstrip()[-1:] in _MARKS or (len(ahead.split()) == 1 and _TWO_NAMES.match(text, match.end)):
             return match.end
@@ -293,9 +340,16 @@ def _list(text: str, begin: int, end: int, words: Vocabulary) -> Iterator[tuple[
 
 
 def _person(
-    text: str, begin: int, end: int, sure: bool, words: Vocabulary, host: str, before: list[_Name]
+    text: str,
+    begin: int,
+    end: int,
+    sure: bool,
+    words: Vocabulary,
+    host: str,
+    before: list[_Name],
+    alone: bool,
 ) -> tuple[int, int] | None:
-    """The columns of the name that stands in this part, or None where there is no name."""
+    """The columns of the name that stands in this part, or None where there is none; one word may be one if *alone*."""
     role = words.role.match(text, begin)
     if role is not None and not sure and not _CASELESS.match(role.text):
         return None
@@ -312,16 +366,22 @@ def _person(
     if not 2 <= len(name) <= _LONGEST or "|" in name:
         return None
     tokens = name.split()
-    if not sure and _unlikely(name, tokens, words, host):
+    if not sure and _unlikely(name, tokens, words, host, alone=alone):
         return None
     if _CASELESS.search(name):
         return (begin, end) if len(name) <= 24 and len(tokens) <= 5 else None
     strange = next((at for at, token in enumerate(tokens) if not _part_of_name(token, at) and len(tokens) > 1), None)
     if strange is not None or len(tokens) > 6:
-        if before or strange is None or strange < 2:
+        if strange is None or strange < 2:
+            return None
+        if before and not (sure and (strange == len(tokens) - 1 or words.agency.search(name, _column(name, strange)))):
             return None
         tokens = tokens[:strange]
         end = begin + _column(name, strange)
+    kept = _less(tokens, words)
+    if kept < len(tokens):
+        tokens = tokens[:kept]
+        end = begin + _column(name, kept)
     while len(tokens) > 1 and tokens[-1].lower() in PARTICLES:
         tokens.pop()
         end = begin + _column(name, len(tokens))
@@ -329,6 +389,7 @@ def _person(
     if before:
         apart = any(_site(token, host) for token in tokens) or name.lower() in places()
         short = all(len(token) <= 3 and token.isupper() for token in tokens) or any(c.isdigit() for c in name)
+        short = short or (name.islower() and not before[0].text.islower())
         if apart or short or (lone and len(before[0].text.split()) > 1):
             return None
     elif lone and not sure and ((name.islower() and len(name) > 5) or name.lower() in places()):
@@ -336,7 +397,18 @@ def _person(
     return begin, end
 
 
-def _unlikely(name: str, tokens: list[str], words: Vocabulary, host: str) -> bool:
+def _less(tokens: Sequence[str], words: Vocabulary) -> int:
+    """How many of the words of a name are the name: what follows in capitals alone, or is a beat, is not."""
+    count = len(tokens)
+    while count > 2 and (own("beat").whole(tokens[count - 1]) or words.agency.whole(tokens[count - 1])):
+        count -= 1
+    if count > 2 and not any(token.isupper() and len(token) > 2 for token in tokens[:2]):
+        while count > 2 and tokens[count - 1].isupper() and len(tokens[count - 1]) > 2:
+            count -= 1
+    return count
+
+
+def _unlikely(name: str, tokens: list[str], words: Vocabulary, host: str, *, alone: bool) -> bool:
     """True for what no "by" calls a name and what does not look like one either."""
     lower = [token.lower().strip(".") for token in tokens]
     if lower[0] in words.stop or any(token in words.days or token in words.months for token in lower):
@@ -344,7 +416,7 @@ def _unlikely(name: str, tokens: list[str], words: Vocabulary, host: str) -> boo
     if len(tokens) == 1 and not _site(name, host):
         if _HAN.search(name):
             return len(name) > _HAN_NAME and not name.endswith(("部", "社"))
-        if not _UNSPACED.search(name):
+        if not _UNSPACED.search(name) and not (alone and name.istitle() and len(name) > _WEAK):
             return True
     hits = default_vocabulary().cues.find(name)
     return any(hit.cue.where is Where.LINE and hit.cue.label is not Label.BYLINE for hit in hits)
@@ -500,7 +572,7 @@ def _natural(name: str) -> str:
 
 def _site(token: str, host: str) -> bool:
     """True where *token* is part of the site's name."""
-    token = token.lower()
+    token = token.lower().partition("-")[0]
     return token in host if len(token) > _WEAK else token in host.split(".")
 
 

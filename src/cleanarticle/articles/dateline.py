@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleanarticle.articles.place import Region, regions, source_span
-from cleanarticle.articles.vocabulary import Vocabulary, places, vocabulary
+from cleanarticle.articles.vocabulary import Vocabulary, own, places, vocabulary
 from cleanarticle.page import Label, Page
 from cleanarticle.proposals import Edit, Field
 
@@ -21,6 +21,8 @@ _DATED = re.compile(
     rf"\s*({_PLACE})[,.]\s([^\W\d_]{{3,12}}\.?\s\d{{1,2}}|\d{{1,2}}\.?\s[^\W\d_]{{3,12}}\.?)(?:,?\s\d{{4}})?(?:[.,]?\s[/(]?([^\W\d_]{{2,14}})[/)]?\.?)?\s?(?:[-–—:.]{{1,3}})\s*(?=\S)"
 )
 _CHINESE = re.compile(r"\s*([\u3400-\u9fff]{2,8}社)([\u3400-\u9fff]{2,8}?)(\d{1,2}月\d{1,2}日)电\s*")
+_NAMED = re.compile(rf"\s?[:：]?\s?({_PLACE})\s*(?:[\[（(]|\Z)".replace("/—", "—"))
+_OUTLET = re.compile(r"[\W_]*([^\W\d_][^\d:,;/|()（）–—-]{1,30}?)\s[-–—]\s[^\d:,;/|]{2,30}\W*\Z")
 _DIGIT = re.compile(r"\d")
 _SPLIT = re.compile(r"\s?[,/]\s?")
 
@@ -141,6 +143,10 @@ def _beside(page: Page, region: Region, words: Vocabulary) -> _Found | None:
         if line.article != region.number or line.label not in (Label.BYLINE, Label.DATE) or len(line.text) > 160:
             continue
         text = line.text
+        if (said := own("place").search(text)) and (match := _NAMED.match(text, said.end)):
+            return _Found(index, match.start(1), match.end(1), 0, True)
+        if line.label is Label.BYLINE and (match := _OUTLET.match(text)) and _known(match[1]) and _capital(match[1]):
+            return _Found(index, match.start(1), match.end(1), 0, True)
         if line.label is Label.BYLINE and words.by.match(text.lstrip(" •*-")):
             tail = max(text.rfind(mark) for mark in (",", "—", "–", " - "))
             start, end = tail + 1, len(text)

@@ -1,77 +1,64 @@
 """Measures what speaks for a line to be the headline of the text below it.
 
-The title of an article and the places where further articles begin are found by the same evidence, weighed
-differently; the weights are learned (``training/splits.py``). Text whose words change has changed its
-subject: the cosine of the words above and below a gap is that of Hearst, "TextTiling: Segmenting Text into
+The title of an article and the places where further articles begin are found by the same evidence
+(:mod:`cleanarticle.articles.chain` weighs it). Text whose words change has changed its subject: the
+cosine of the words above and below a gap is that of Hearst, "TextTiling: Segmenting Text into
 Multi-paragraph Subtopic Passages" (1997).
 """
 
 from __future__ import annotations
 
 import functools
-import math
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate
-from typing import NamedTuple
 from urllib.parse import unquote
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.articles.dateline import opens
-from cleanarticle.articles.resemblance import letters, stems
+from cleanarticle.articles.resemblance import letters
+from cleanarticle.lines.signs import CLOSING, DIGIT, END, LETTER, SPACE, UPPER, codes_of, tables
+from cleanarticle.lines.tokens import Known, Numbers, Rows, tokenise, tokens_of
 from cleanarticle.locales import load_all
 from cleanarticle.page import Label, Line, Page
 
 EVIDENCE = (
-    "labelled title",
-    "labelled heading",
-    "labelled text",
-    "labelled teaser",
-    "labelled caption, byline, comment or keywords",
-    "labelled navigation or the like",
+    *(f"labelled {label.value}" for label in Label),
     "the text below uses its words",
     "the text below uses its words again and again",
     "the text above uses its words",
+    "the next paragraph uses its words",
     "the words near above and near below differ",
     "the words above and below differ",
     "the text below leaves the words of the text above",
     "the words differ less in the gaps around",
-    "little text above",
-    "text above, on a logarithmic scale",
-    "little text below",
-    "the text below is labelled text",
-    "the text above is labelled text",
+    "the small words above and below differ",
+    "text above",
+    "text below",
     "lines down to the text",
     "lines up to the text",
-    "paragraphs follow one another below it",
-    "the line below it is labelled text",
-    "a date below it",
-    "a byline below it",
-    "a dateline opens the text",
-    "a line further below points on to it",
-    "a line above it points on to an earlier one",
-    "a line below it stands below the first title too",
-    "no date, byline, dateline or pointer speaks for it",
-    "the page says it again",
-    "the page says it again within a line",
-    "an earlier line says the same",
-    "it is a sentence",
-    "it is short",
     "it is long",
-    "an item or a number opens it",
-    "it ends in a colon",
+    "words in it",
+    "it is a sentence",
+    "a colon ends it",
     "it is a question",
-    "it is in capitals",
+    "an ellipsis ends it",
+    "an item or a number opens it",
+    "capitals",
+    "figures",
+    "its words begin with capitals",
     "it is a trail or has a site's name",
-    "an hour stands above it",
-    "it stands alone between two paragraphs",
-    "most gaps of the page are of one line",
-    "the first line labelled title in its gap",
-    "the last line labelled title in its gap",
+    "it is an hour",
+    "it has a date",
+    "it is a paragraph",
+    "a dateline opens it",
+    "the page says it again",
+    "an earlier line says the same",
+    "a line further below points on to it",
+    "it points on to an earlier line",
+    "a line below the first title says the same",
     "the address spells it",
     "the address spells something else",
 )
@@ -79,42 +66,28 @@ EVIDENCE = (
 
 Values = NDArray[np.float32]
 
+_LABELS = {label: at for at, label in enumerate(Label)}
 _TEXT = frozenset({Label.BODY, Label.LEAD})
-_GROUPS = {
-    Label.TITLE: 0,
-    Label.HEADING: 1,
-    **dict.fromkeys((Label.BODY, Label.LEAD, Label.SUBTITLE), 2),
-    Label.TEASER: 3,
-    **dict.fromkeys((Label.CAPTION, Label.BYLINE, Label.DATE, Label.COMMENT, Label.KEYWORDS, Label.FOOTER), 4),
-}
-_OTHER = 5
 _NEVER = frozenset({Label.COOKIE, Label.SUBSCRIBE, Label.GARBAGE, Label.CAPTION})
 _PARAGRAPH = 90
 _PROSE = 140
 _LEAST, _MOST = 4, 260
-_SHORT, _LONG = 25, 130
+_SHORT = 25
+_NEAR, _FAR = 1000, 2000
+_STEM = 5  # letters
+_STRONG = 2
 _LITTLE = 300
-_PLAIN = 0.9
-_WINDOWS = (1000, 2000)
-_NEAR = 6
-_AHEAD = 40
+_UP = 600  # the mass of text that may stand above the first title
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _CELLS = 4_000_000  # of the table of stems by paragraphs
+_MOST_WORDS = 3000  # of a line: so many have a say in what it is about
 _TAIL = 10
 _POINTS = 12
-_ENDS = ".!…。！?？।۔؟"
-_QUOTES = "\"'”’»)]"
-_BULLETS = frozenset("*•+-–·>»#●▪")
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _CLOCK = re.compile(r"\W{0,3}\d{1,2}[:.h]\d{2}(?:\s?(?:Uhr|uur|am|pm|h))?\W{0,3}", re.IGNORECASE)
 _DATED = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}")
-_ITEM = re.compile(r"\(?\d{1,2}[.):]\s")
+_ITEM = re.compile(r"[*•+\-–·>»#●▪]|\(?\d{1,2}[.):]\s")
 _TRAIL = re.compile(r"\s[|>»›/·•]\s")
 _WORD = re.compile(r"[^\W\d_]{3,}")
-
-
-def mass(text: str) -> int:
-    """The length of *text*; a character of a dense script counts for three."""
-    return len(text) if text.isascii() else len(text) + 2 * len(_DENSE.findall(text))
 
 
 def words_of(url: str | None) -> list[str]:
@@ -140,23 +113,6 @@ def repeats(text: str, title: str) -> bool:
     return len(part) > 8 and part in whole and len(whole) > len(part)
 
 
-class Gap(NamedTuple):
-    """The places (half-open) of the filled lines that stand between two paragraphs."""
-
-    start: int
-    end: int
-    number: int
-    """How many paragraphs stand above it."""
-
-
-class Candidates(NamedTuple):
-    """The lines that may be headlines: their places, the numbers of their gaps, and the evidence, a row each."""
-
-    places: list[int]
-    gaps: list[int]
-    values: Values
-
-
 class Sheet:
     """The filled lines of a page, ready to be measured. A *place* is a line's number among the filled ones.
 
@@ -169,188 +125,191 @@ class Sheet:
         """The number of each filled line in ``page.lines``."""
         self.lines: list[Line] = [page.lines[i] for i in self.index]
         self.texts = [line.text.strip() for line in self.lines]
-        self.mass = [mass(text) for text in self.texts]
-        self.paragraphs = [
-            place
-            for place, (line, size, text) in enumerate(zip(self.lines, self.mass, self.texts, strict=True))
-            if size >= _PARAGRAPH and _is_paragraph(line.label, size, text)
-        ]
-        """The places of the paragraphs: long lines of text, and prose whatever its label."""
-        self.keys = [
-            text.casefold() if _LEAST < size <= _MOST else "" for size, text in zip(self.mass, self.texts, strict=True)
-        ]
-        """The short lines in the form that they are compared in."""
-        self.gaps: list[Gap] = []
-        start = 0
-        for number, place in enumerate(self.paragraphs):
-            if place > start:
-                self.gaps.append(Gap(start, place, number))
-            start = place + 1
-        self._sums = [0, *accumulate(self.mass[place] for place in self.paragraphs)]
-        self._stems: dict[int, frozenset[str]] = {}
+        self._codes = codes_of("\n".join(self.texts))
+        self._classes = tables()[0][self._codes]
+        sizes = np.array([len(text) for text in self.texts], np.intp)
+        self._ends = np.cumsum(sizes + 1) - 1
+        self._starts = self._ends - sizes
+        dense = (self._codes >= 0x3040) & ((self._codes <= 0x30FF) | (self._codes >= 0x3400)) & (self._codes <= 0xD7AF)
+        self.mass = sizes + 2 * self._count(dense) if dense.any() else sizes
+        """The length of each line; a character of a dense script counts for three."""
+        self.ended = self._ended()
+        """Which lines end as a sentence does."""
+        self.text = np.array([line.label in _TEXT for line in self.lines], np.bool_)
+        """Which lines are labelled text."""
+        never = np.array([line.label in _NEVER for line in self.lines], np.bool_)
+        self.paragraph = np.where(
+            self.text,
+            (self.mass >= _PARAGRAPH) & (self.ended | (self.mass > _MOST)),
+            (self.mass >= _PROSE) & self.ended & ~never,
+        )
+        """Which lines are paragraphs: long lines of text, and prose whatever its label."""
+        self.paragraphs = np.flatnonzero(self.paragraph)
+        self.above = np.cumsum(np.where(self.paragraph, self.mass, 0)) - np.where(self.paragraph, self.mass, 0)
+        """The mass of the paragraphs above each line."""
 
-    def stems(self, place: int) -> frozenset[str]:
-        """The stems of a line that say what it is about."""
-        if place not in self._stems:
-            self._stems[place] = stems(self.texts[place]) - _common()
-        return self._stems[place]
+    def _count(self, flags: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """How many characters of each line are flagged."""
+        total = np.concatenate([[0], np.cumsum(flags)])
+        out: NDArray[np.intp] = total[self._ends] - total[self._starts]
+        return out
 
-    def text_above(self, gap: Gap) -> int:
-        """The mass of the paragraphs above a gap."""
-        return self._sums[gap.number]
+    def _ended(self) -> NDArray[np.bool_]:
+        """Which lines end in a mark of the end, or in one and what closes."""
+        classes = np.concatenate([np.zeros(3, np.uint16), self._classes])
+        out = np.zeros(len(self.texts), np.bool_)
+        open_ = np.ones(len(self.texts), np.bool_)
+        for back in range(3):
+            last = classes[np.maximum(self._ends + 2 - back, 0)]
+            out |= open_ & ((last & END) > 0)
+            open_ &= (last & CLOSING) > 0
+        return out
 
     @functools.cached_property
-    def _vectors(self) -> tuple[dict[str, int], NDArray[np.float32]]:
-        """The number of each stem of the paragraphs, and how often each was used up to each paragraph.
-
-        On a page of many paragraphs several stems share a number, so that the memory stays bounded.
-        """
-        most = max(16, _CELLS // (len(self.paragraphs) + 1))
-        numbers: dict[str, int] = {}
-        rows = [
-            [numbers.setdefault(word, len(numbers) % most) for word in self.stems(place)] for place in self.paragraphs
+    def keys(self) -> list[str]:
+        """The short lines in the form that they are compared in; others are empty."""
+        return [
+            text.casefold() if _LEAST < size <= _MOST else ""
+            for size, text in zip(self.mass.tolist(), self.texts, strict=True)
         ]
-        used = np.zeros((len(rows) + 1, min(len(numbers), most) + 1), np.float32)
-        for row, words in enumerate(rows):
-            used[row + 1, words] = 1
-        return numbers, np.cumsum(used, axis=0, out=used)
 
-    def _windows(self, gaps: Sequence[Gap], size: int) -> tuple[Values, Values]:
-        """How often each stem is used in the *size* characters above and below each gap."""
-        _, used = self._vectors
-        at = np.array([gap.number for gap in gaps])
-        low = np.array([bisect_left(self._sums, self._sums[n] - size) for n in at.tolist()])
-        high = np.array([min(bisect_left(self._sums, self._sums[n] + size), len(self.paragraphs)) for n in at.tolist()])
-        return used[at] - used[low], used[high] - used[at]
-
-    def measure(self, gaps: Sequence[Gap], slug: frozenset[str] = frozenset()) -> Candidates:
-        """The lines of these gaps that may be headlines, and the evidence for each.
+    def measure(self, slug: frozenset[str] = frozenset()) -> Values:
+        """The evidence for each filled line to be a headline, a row a line.
 
         Args:
-            gaps: some of :attr:`gaps`, in order.
             slug: the words of the page's address.
         """
-        if not gaps:
-            return Candidates([], [], np.zeros((0, len(EVIDENCE)), np.float32))
-        numbers, _ = self._vectors
-        near, far = (self._windows(gaps, size) for size in _WINDOWS)
-        close, wide = _cosine(*near), _cosine(*far)
+        n = len(self.texts)
+        out = np.zeros((n, len(EVIDENCE)), np.float32)
+        if not n:
+            return out
+        out[np.arange(n), [_LABELS[line.label] for line in self.lines]] = [line.confidence for line in self.lines]
+        columns = [*self._cohesion(), *self._shape(), *self._echoes(), *_spelled(self.texts, slug, self.above.tolist())]
+        for at, column in enumerate(columns, len(_LABELS)):
+            out[:, at] = column
+        return out
+
+    def _cohesion(self) -> list[NDArray[np.generic]]:
+        """How the words of each line, and those of the text above and below it, go together."""
+        stems, lines, small, of = self._words()
+        paragraphs = self.paragraphs
+        number = np.cumsum(self.paragraph) - self.paragraph  # of paragraphs above each line
+        total = np.concatenate([[0], np.cumsum(self.mass[paragraphs])])
+        rank = np.cumsum(self.paragraph) - 1
+        own = np.maximum(1, np.bincount(lines, minlength=len(self.texts)))
+        once = np.bincount(stems, minlength=1)[stems] < 2
+        lone = np.bincount(lines[once], minlength=len(self.texts))[paragraphs]
+        stems, lines = _renumbered(stems[~once]), lines[~once]
+        used = _used(stems, rank[lines], self.paragraph[lines], len(paragraphs))
+        alone = np.concatenate([[0], np.cumsum(lone)])
+        (near, (high, low)), (far, (top, bottom)) = (
+            (_windows(used, total, size), _windows(alone, total, size)) for size in (_NEAR, _FAR)
+        )
+        close, wide = _cosine(*near, high, low), _cosine(*far, top, bottom)
         above, below = far
-        left = ((above > 0) & (below > 0)).sum(1) / np.maximum(1, (above > 0).sum(1))
+        left = ((above > 0) & (below > 0)).sum(1) / np.maximum(1, (above > 0).sum(1) + top)
         around = np.maximum(np.concatenate([[0], close[:-1]]), np.concatenate([close[1:], [0]])) - close
-        alone = sum(gap.end - gap.start == 1 for gap in gaps) / len(gaps)
-        counts = Counter(self.keys)
-        back = self._pointers()
-        pointed = {earlier: place for place, earlier in back.items()}
-        pattern = self._pattern()
+        tongue = _cosine(*_windows(_used(small, rank[of], self.paragraph[of], len(paragraphs)), total, _FAR))
+        rows = number[lines]
+        under, over = below[rows, stems], above[rows, stems]
+        first = used[np.minimum(rows + 1, len(paragraphs)), stems] - used[rows, stems]
+        share = functools.partial(np.bincount, lines, minlength=len(self.texts))
+        down = np.append(paragraphs, len(self.texts))[number] - np.arange(len(self.texts))
+        up = np.arange(len(self.texts)) - np.concatenate([[-1], paragraphs])[number]
+        return [
+            share(under > 0) / np.maximum(2, own),
+            share(under > _STRONG) / np.maximum(2, own),
+            share(over > 0) / own,
+            share(first > 0) / own,
+            close[number],
+            wide[number],
+            left[number],
+            around[number],
+            tongue[number],
+            np.log1p(total[number] / _LITTLE),
+            np.log1p((total[-1] - total[number]) / _LITTLE),
+            np.log1p(down),
+            np.log1p(up),
+        ]
+
+    def _words(self) -> tuple[Rows, Rows, Rows, Rows]:
+        """The stems, by number, and the line of each; the same of the small words."""
+        line = np.repeat(np.arange(len(self.texts)), self._ends - self._starts + 1)[: len(self._codes)]
+        tokens = tokenise(self._codes, self._classes, line, len(self.texts))
+        numbers = _stemmed(self._codes, tokens.start, tokens.size)
+        wanted = tokens.place < _MOST_WORDS
+        about = wanted & ((tokens.size >= _STEM) | (tokens.term & (tokens.size < 3)))
+        about &= ~_common().has(numbers)
+        little = wanted & ~about & (tokens.size < _STEM)
+        return (
+            *_distinct(numbers[about], tokens.line[about], len(self.texts)),
+            *_distinct(numbers[little], tokens.line[little], len(self.texts)),
+        )
+
+    def _shape(self) -> list[NDArray[np.generic] | list[float]]:
+        """What each line looks like."""
+        texts, classes = self.texts, self._classes
+        letter, upper = (self._count((classes & kind) > 0) for kind in (LETTER, UPPER))
+        digits = self._count((classes & DIGIT) > 0)
+        gap = (classes[:-1] & (SPACE | END | CLOSING)) > 0
+        begins = np.concatenate([[True], gap]) & ((classes & LETTER) > 0)
+        words = self._count(begins)
+        capital = self._count(begins & ((classes & UPPER) > 0))
+        some = digits > 0
+        opening = np.flatnonzero(self.paragraph & ~np.concatenate([[False], self.paragraph[:-1]]))
+        placed = np.zeros(len(texts))
+        placed[[place for place in opening.tolist() if opens(texts[place])]] = 1
+        return [
+            np.log1p(self.mass / _SHORT),
+            np.log1p(words),
+            self.ended,
+            [text[-1] in ":：" for text in texts],
+            [text[-1] in "?？" for text in texts],
+            [text[-1] == "…" or text[-3:] == "..." for text in texts],
+            [_ITEM.match(text) is not None for text in texts],
+            upper / np.maximum(1, letter),
+            digits / np.maximum(1, self.mass),
+            capital / np.maximum(1, words),
+            [_TRAIL.search(text) is not None for text in texts],
+            [
+                flag and len(text) < 14 and _CLOCK.fullmatch(text) is not None
+                for text, flag in zip(texts, some.tolist(), strict=True)
+            ],
+            [
+                flag and len(text) < 120 and _DATED.search(text) is not None
+                for text, flag in zip(texts, some.tolist(), strict=True)
+            ],
+            self.paragraph,
+            placed,
+        ]
+
+    def _echoes(self) -> list[NDArray[np.generic] | list[float]]:
+        """Which lines the page says again, and which point on to others."""
+        keys, n = self.keys, len(self.texts)
+        counts = Counter(keys)
         first: dict[str, int] = {}
-        for place, key in enumerate(self.keys):
+        for place, key in enumerate(keys):
             first.setdefault(key, place)
-        places: list[int] = []
-        owners: list[int] = []
-        rows: list[tuple[float, ...]] = []
-        for number, gap in enumerate(gaps):
-            begin = max(gap.start, gap.end - _AHEAD)
-            span = range(begin, gap.end)
-            some = [place for place in span if _LEAST <= self.mass[place] <= _MOST and not self._is_plain(place)]
-            if not some:
-                continue
-            total, ahead = self._sums[gap.number], self._sums[-1] - self._sums[gap.number]
-            following = self.paragraphs[gap.number : gap.number + 5]
-            preceding = self.paragraphs[max(0, gap.number - 5) : gap.number]
-            opened = any(opens(self.texts[place]) for place in following[:2])
-            shared = (
-                close[number],
-                wide[number],
-                left[number],
-                around[number],
-                float(total < _LITTLE),
-                math.log1p(total / _LITTLE),
-                float(ahead < _LITTLE),
-                sum(self.lines[place].label in _TEXT for place in following) / 5,
-                sum(self.lines[place].label in _TEXT for place in preceding) / 5,
-            )
-            run = sum(place - gap.end < _NEAR for place in following) / _NEAR
-            dated = [self._dated(place) for place in span]
-            written = [self.lines[place].label is Label.BYLINE for place in span]
-            patterned = [
-                self.mass[place] < _SHORT and letters(self.texts[place]) in pattern for place in span if pattern
-            ]
-            titled = [place for place in some if self.lines[place].label is Label.TITLE]
-            pointing = next((place for place in span if place in back), gap.end)
-            for place in some:
-                line, text, size, key = self.lines[place], self.texts[place], self.mass[place], self.keys[place]
-                groups = [0.0] * 6
-                groups[_GROUPS.get(line.label, _OTHER)] = line.confidence
-                own = self.stems(place)
-                ids = [numbers[word] for word in own if word in numbers]
-                under, over = below[number, ids], above[number, ids]
-                after = place - begin + 1
-                date, byline = any(dated[after : after + _NEAR]), any(written[after : after + _NEAR])
-                points = gap.end < pointed.get(place, 0) <= gap.end + _POINTS
-                pointer = pointing < place
-                alike = any(patterned[after : after + _NEAR])
-                words = frozenset(_WORD.findall(text.casefold())) if slug else slug
-                spelled = len(words & slug)
-                rows.append(
-                    (
-                        *groups,
-                        float(np.count_nonzero(under)) / max(2, len(own)),
-                        float((under > 2).sum()) / max(2, len(own)),
-                        float(np.count_nonzero(over)) / max(1, len(own)),
-                        *shared,
-                        math.log1p(gap.end - place - 1),
-                        math.log1p(place - gap.start),
-                        run,
-                        float(place + 1 < len(self.lines) and self.lines[place + 1].label in _TEXT),
-                        float(date),
-                        float(byline),
-                        float(opened),
-                        float(points),
-                        float(pointer),
-                        float(alike),
-                        float(not (date or byline or opened or points or pointer)),
-                        float(min(2, counts[key] - 1)) if key else 0.0,
-                        float(place in pointed or place in back),
-                        float(bool(key) and first[key] < place),
-                        float(text.rstrip(_QUOTES)[-1:] in _ENDS),
-                        float(size < _SHORT),
-                        float(size > _LONG),
-                        float(text[0] in _BULLETS or (text[0] in "(0123456789" and _ITEM.match(text) is not None)),
-                        float(text[-1] in ":："),
-                        float(text[-1] in "?？"),
-                        float(text.isupper()),
-                        float(_TRAIL.search(text) is not None),
-                        float(place > 0 and self._is_hour(place - 1)),
-                        float(gap.end - gap.start == 1 and gap.number > 0),
-                        alone,
-                        float(bool(titled) and place == titled[0]),
-                        float(bool(titled) and place == titled[-1]),
-                        spelled / len(slug) if slug else 0.0,
-                        1 - spelled / max(1, len(words)) if slug else 0.0,
-                    )
-                )
-                places.append(place)
-                owners.append(number)
-        return Candidates(places, owners, np.array(rows, np.float32).reshape(len(rows), len(EVIDENCE)))
+        number = np.cumsum(self.paragraph).tolist()
+        points, back = np.zeros(n), np.zeros(n)
+        for place, earlier in self._pointers():
+            back[place] = 1
+            text = number[earlier]  # of the first paragraph below
+            if text < len(self.paragraphs) and self.paragraphs[text] < place <= self.paragraphs[text] + _POINTS:
+                points[earlier] = 1
+        pattern = self._pattern()
+        return [
+            [min(3, counts[key]) - 1 if key else 0 for key in keys],
+            [bool(key) and first[key] < place for place, key in enumerate(keys)],
+            points,
+            back,
+            [key in pattern for key in keys],
+        ]
 
-    def _is_plain(self, place: int) -> bool:
-        """True for a few words that are surely navigation or the like: not worth the weighing."""
-        line = self.lines[place]
-        return line.confidence >= _PLAIN and self.mass[place] < _SHORT and line.label not in _GROUPS
-
-    def _dated(self, place: int) -> bool:
-        text = self.texts[place]
-        return self.lines[place].label is Label.DATE or (len(text) < 80 and _DATED.search(text) is not None)
-
-    def _is_hour(self, place: int) -> bool:
-        text = self.texts[place]
-        return len(text) < 14 and _CLOCK.fullmatch(text) is not None
-
-    def _pointers(self) -> dict[int, int]:
+    def _pointers(self) -> list[tuple[int, int]]:
         """The lines that say an earlier one again with something before it ("Read more TITLE"), and that line."""
         tails: dict[str, int] = {}
-        out: dict[int, int] = {}
+        out: list[tuple[int, int]] = []
         for place, key in enumerate(self.keys):
             if len(key) <= _TAIL:
                 continue
@@ -362,7 +321,7 @@ class Sheet:
                 and self.lines[place].label is not Label.TITLE
                 and repeats(self.texts[place], self.texts[earlier])
             ):
-                out[place] = earlier
+                out.append((place, earlier))
                 continue
             tails[tail] = place
         return out
@@ -372,29 +331,76 @@ class Sheet:
         title = next((place for place, line in enumerate(self.lines) if line.label is Label.TITLE), None)
         if title is None:
             return frozenset()
-        stop = next((place for place in self.paragraphs if place > title), title)
-        under = (letters(text) for text in self.texts[title + 1 : min(stop, title + _POINTS)] if len(text) < _SHORT)
-        return frozenset(each for each in under if len(each) > 3 and not each.isdigit())
+        stop = next((place for place in self.paragraphs.tolist() if place > title), title)
+        under = (key for key in self.keys[title + 1 : min(stop, title + _POINTS)] if len(key) < _SHORT)
+        return frozenset(key for key in under if len(key) > 3 and not key.isdigit())
 
 
-def _is_paragraph(label: Label, size: int, text: str) -> bool:
-    ended = text.rstrip(_QUOTES)[-1:] in _ENDS
-    if label in _TEXT:
-        return ended or size > _MOST
-    return ended and size >= _PROSE and label not in _NEVER
+def _spelled(texts: Sequence[str], slug: frozenset[str], above: Sequence[int]) -> list[list[float]]:
+    """How much of the words of the address each line has, and how much else."""
+    if not slug:
+        return [[0.0] * len(texts)] * 2
+    shared: list[float] = []
+    other: list[float] = []
+    for text, over in zip(texts, above, strict=True):
+        words = frozenset(_WORD.findall(text.casefold())) if len(text) <= _MOST and over <= _UP else frozenset()
+        spelled = len(words & slug)
+        shared.append(spelled / len(slug) if spelled else 0.0)
+        other.append(1 - spelled / len(words) if words else 0.0)
+    return [shared, other]
 
 
-def _cosine(above: Values, below: Values) -> Values:
-    """The cosine of the words above and below each gap."""
+def _stemmed(codes: NDArray[np.uint16], start: Rows, size: Rows) -> Numbers:
+    """A number for the first letters of each word."""
+    folded = tables()[1][codes].astype(np.uint64)
+    out = np.zeros(len(start), np.uint64)
+    for k in range(_STEM):
+        rows = size > k
+        out[rows] = out[rows] * _FACTOR + folded[start[rows] + k]
+    return out
+
+
+def _distinct(numbers: Numbers, lines: Rows, most: int) -> tuple[Rows, Rows]:
+    """The words of each line, once a line, numbered from 0 on; and the line of each."""
+    known, inverse = np.unique(numbers, return_inverse=True)
+    width = max(1, len(known))
+    both = np.unique(lines * width + inverse)
+    return both % width % max(16, _CELLS // (most + 1)), both // width
+
+
+def _renumbered(words: Rows) -> Rows:
+    """Words by numbers without gaps."""
+    out: Rows = np.unique(words, return_inverse=True)[1]
+    return out
+
+
+def _used(words: Rows, ranks: Rows, inside: NDArray[np.bool_], count: int) -> Values:
+    """How often each word was used up to each paragraph; a word is of that of its rank, if *inside* of one at all."""
+    used = np.zeros((count + 1, int(words.max(initial=0)) + 1), np.float32)
+    used[ranks[inside] + 1, words[inside]] = 1
+    out: Values = np.cumsum(used, axis=0, out=used)
+    return out
+
+
+def _windows(used: Values, total: NDArray[np.intp], size: int) -> tuple[Values, Values]:
+    """How often each word is used in the *size* characters above and below each gap between paragraphs."""
+    low = np.searchsorted(total, total - size)
+    high = np.minimum(np.searchsorted(total, total + size), len(total) - 1)
+    return used - used[low], used[high] - used
+
+
+def _cosine(above: Values, below: Values, over: Values | int = 0, under: Values | int = 0) -> Values:
+    """The cosine of the words above and below each gap; *over* and *under* so many more words that come but once."""
     dot = np.einsum("ij,ij->i", above, below)
-    norm = np.einsum("ij,ij->i", above, above) * np.einsum("ij,ij->i", below, below)
+    norm = (np.einsum("ij,ij->i", above, above) + over) * (np.einsum("ij,ij->i", below, below) + under)
     out: Values = dot / np.sqrt(np.maximum(norm, 1))
     return out
 
 
 @functools.cache
-def _common() -> frozenset[str]:
+def _common() -> Known:
     """The stems of the commonest words of all languages: they say nothing of the subject."""
-    return frozenset(
-        stem for locale in load_all() if locale.spaced for word in locale.words["stop"] for stem in stems(word)
-    )
+    words = [word for locale in load_all() if locale.spaced for word in locale.words["stop"]]
+    tokens = tokens_of(words)
+    codes = codes_of("\n".join(words))
+    return Known(_stemmed(codes, tokens.start, tokens.size)[tokens.size >= _STEM])

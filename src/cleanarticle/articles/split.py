@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-import json
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
 
-from cleanarticle.articles.headline import EVIDENCE, Candidates, Sheet, Values, repeats, words_of
+from cleanarticle.articles.headline import Sheet, repeats, words_of
+from cleanarticle.articles.network import default_network
 from cleanarticle.articles.place import line_span
 from cleanarticle.articles.resemblance import same
 from cleanarticle.page import KEPT, Label, Page
@@ -23,12 +22,9 @@ _EXCERPT = 1500
 _FEW = 3
 _UP = 600
 _UP_LINES = 3
-_SURE = -1.0
-# What counts on top of the network: archives and datelines are rarer among the made-up pages than among pages.
-_TOLD = np.zeros(len(EVIDENCE), np.float32)
-_TOLD[EVIDENCE.index("a line further below points on to it")] = 3.0
-_TOLD[EVIDENCE.index("a line above it points on to an earlier one")] = 2.0
-_TOLD[EVIDENCE.index("a dateline opens the text")] = 0.5
+_LEAST, _MOST = 4, 260
+_SENTENCE = 60
+_SURE = 0.5  # log-odds: most pages hold one article, unlike those that the network learned from
 _CUT = ("…", "...", "[…]", "[...]", "(…)", "(...)")
 
 
@@ -51,7 +47,7 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
     no article.
     """
     sheet = Sheet(page)
-    if sum(size for line, size in zip(sheet.lines, sheet.mass, strict=True) if line.label in _TEXT) < _WORTH:
+    if sheet.mass[sheet.text].sum() < _WORTH:
         if page.kind == "other":  # where the labeller told no kind
             yield Field(None, "kind", _kind_without(page), None, "the page holds hardly any running text")
         return
@@ -91,37 +87,38 @@ def _kind(count: int, excerpts: int) -> Iterator[Field]:
 
 def _starts(sheet: Sheet, slug: frozenset[str]) -> list[_Start]:
     """Where the articles begin: the first at the likeliest title above the text, others where it is sure enough."""
-    found = sheet.measure(sheet.gaps, slug)
-    high = [row for row, gap in enumerate(found.gaps) if sheet.text_above(sheet.gaps[gap]) <= _UP]
-    text = next(place for place, line in enumerate(sheet.lines) if line.label in _TEXT)
-    if not high:
-        title = next((place for place in range(text) if sheet.lines[place].label is Label.TITLE), None)
-        return [_Start(title, text, "the first text of the page")]
-    best = high[int(np.argmax(found.values[high] @ weights().title))]
-    if found.places[best] > text and (titled := _titled(sheet, found, high, text)):
-        best = titled[-1]
-    starts = [_Start(found.places[best], text, "the first text of the page")]
-    floor = found.gaps[best]
-    chosen: dict[int, tuple[float, int]] = {}
-    for row, (gap, score) in enumerate(zip(found.gaps, weights().odds(found.values).tolist(), strict=True)):
-        if gap > floor and sheet.gaps[gap].number and score > chosen.get(gap, (_SURE, 0))[0]:
-            chosen[gap] = score, row
-    for gap, (_, row) in chosen.items():
-        place = found.places[row]
+    values = sheet.measure(slug)
+    network = default_network()
+    scores = network.scores(values)
+    able = (sheet.mass >= _LEAST) & (sheet.mass <= _MOST)
+    text = int(np.argmax(sheet.text))
+    high = np.flatnonzero(able & (sheet.above <= _UP))
+    if not len(high):
+        return [_Start(None, text, "the first text of the page")]
+    best = int(high[np.argmax(scores[high, 1])])
+    if best > text and (titled := _titled(sheet, text)) is not None:
+        best = titled
+    starts = [_Start(best, text, "the first text of the page")]
+    prose = sheet.paragraph | (sheet.text & (sheet.mass >= _SENTENCE))
+    passed = np.concatenate([[0], np.cumsum(prose)]).tolist()  # of lines of prose, above each line
+    taken = [best]
+    rest = np.flatnonzero(able & (scores[:, 0] > _SURE) & (np.arange(len(prose)) > max(best, text)))
+    for place in rest[np.argsort(-scores[rest, 0], kind="stable")].tolist():
+        at = bisect_left(taken, place)
+        below = taken[at] if at < len(taken) else len(prose)
+        if passed[place] > passed[taken[at - 1] + 1] and passed[below] > passed[place + 1]:
+            taken.insert(at, place)
+    for place in taken[1:]:
         above = starts[-1].title
-        if above is not None and same(sheet.texts[place], sheet.texts[above]):
-            continue
-        starts.append(_Start(place, sheet.gaps[gap].end, weights().reason(found, row)))
+        if above is None or not same(sheet.texts[place], sheet.texts[above]):
+            starts.append(_Start(place, place, network.reason(values, place)))
     return starts
 
 
-def _titled(sheet: Sheet, found: Candidates, rows: Sequence[int], text: int) -> list[int]:
-    """The candidates that are labelled title and stand right above the first text: an article of its own, if short."""
-    return [
-        row
-        for row in rows
-        if text - _UP_LINES <= found.places[row] < text and sheet.lines[found.places[row]].label is Label.TITLE
-    ]
+def _titled(sheet: Sheet, text: int) -> int | None:
+    """The last line labelled title that stands right above the first text: an article of its own, if short."""
+    above = range(max(0, text - _UP_LINES), text)
+    return next((place for place in reversed(above) if sheet.lines[place].label is Label.TITLE), None)
 
 
 def _begin(sheet: Sheet, start: _Start, *, first: bool) -> int:
@@ -141,48 +138,9 @@ def _begin(sheet: Sheet, start: _Start, *, first: bool) -> int:
     return begin
 
 
-class Weights(NamedTuple):
-    """What was learned of the evidence: see ``training/splits.py``."""
-
-    title: Values
-    """One weight a piece of evidence: which of the lines above a text is its title."""
-    first: Values
-    shift: Values
-    second: Values
-    bias: float
-
-    def odds(self, values: Values) -> Values:
-        """The log-odds that an article begins at each line."""
-        hidden = np.maximum(values @ self.first + self.shift, 0)
-        out: Values = hidden @ self.second + self.bias + values @ _TOLD
-        return out
-
-    def reason(self, found: Candidates, row: int) -> str:
-        """The evidence without which the odds would be the least."""
-        values = found.values[row]
-        parts = np.repeat(values[None], len(EVIDENCE), axis=0)
-        np.fill_diagonal(parts, found.values.mean(0))
-        gain = self.odds(values[None]) - self.odds(parts)
-        return "; ".join(EVIDENCE[at] for at in np.argsort(-gain)[:_FEW].tolist() if gain[at] > 0)
-
-
-@functools.cache
-def weights() -> Weights:
-    """The weights that ship."""
-    data = json.loads((resources.files("cleanarticle.articles") / "data" / "headline.json").read_text("utf-8"))
-    rows = data["break"]
-    return Weights(
-        np.array([data["title"][name] for name in EVIDENCE], np.float32),
-        np.array([rows["first"][name] for name in EVIDENCE], np.float32),
-        np.array(rows["shift"], np.float32),
-        np.array(rows["second"], np.float32),
-        float(rows["bias"]),
-    )
-
-
 def _excerpt(sheet: Sheet, own: Sequence[int], text: Sequence[int], title: str, *, several: bool) -> str:
     """Why the article of these lines is only an excerpt, or nothing."""
-    if not text or sum(sheet.mass[place] for place in text) > _EXCERPT:
+    if not text or sheet.mass[text].sum() > _EXCERPT:
         return ""
     if sheet.texts[text[-1]].rstrip(' »"”').endswith(_CUT):
         return "the text ends in an ellipsis"

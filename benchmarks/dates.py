@@ -1,0 +1,110 @@
+"""Measures the reader of dates beside dateparser: accuracy and cost, on the lines that state a page's date.
+
+    python benchmarks/dates.py --shared ../shared
+
+The lines are those of the labelled pages whose label is date or byline and that hold a figure; right is a
+line of which the reader finds the day that the page's gold states. Only pages whose gold day one of the two
+finds on some line count. ``parse`` is ``dateparser.parse``, ``search`` is
+``dateparser.search.search_dates``; both are told the language, which is what makes them as fast as they can be.
+Needs ``pip install dateparser``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from cleanarticle.articles.moment import Reader, moments
+from cleanarticle.articles.vocabulary import vocabulary
+
+
+class Case(NamedTuple):
+    """A line, its language and address, and the day that the gold states."""
+
+    text: str
+    language: str
+    url: str | None
+    day: dt.date
+
+
+def cases(shared: Path) -> Iterator[Case]:
+    """The lines of labelled pages that may state the date."""
+    from common import load_records
+    from score import day_of
+
+    for record in load_records(shared / "corpus" / "labels.jsonl.gz"):
+        days = {day_of(article["date"]) for article in record["articles"]} - {None}
+        for line in record["lines"]:
+            if len(days) == 1 and line["label"] in ("date", "byline") and any(c.isdigit() for c in line["text"]):
+                yield Case(line["text"].strip(), record["lang"] or "en", record.get("url"), next(iter(days)))
+
+
+def ours(case: Case) -> set[dt.date]:
+    """The days that the library reads from a line."""
+    reader = Reader(vocabulary(case.language).months, case.language, case.url)
+    return {_day(moment.value) for moment in moments(case.text, reader)}
+
+
+def parse(case: Case) -> set[dt.date]:
+    """The day that ``dateparser.parse`` reads."""
+    import dateparser
+
+    found = dateparser.parse(case.text, languages=[case.language.split("-")[0]])
+    return {found.date()} if found else set()
+
+
+def search(case: Case) -> set[dt.date]:
+    """The days that ``dateparser.search`` reads."""
+    from dateparser.search import search_dates
+
+    found = search_dates(case.text, languages=[case.language.split("-")[0]]) or []
+    return {value.date() for _, value in found}
+
+
+def _day(value: dt.date | dt.datetime) -> dt.date:
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    args = parser.parse_args()
+    sys.path.insert(0, str(args.shared / "bench"))
+    known = list(cases(args.shared))
+    readers: dict[str, Callable[[Case], set[dt.date]]] = {"ours": ours, "parse": parse, "search": search}
+    found: dict[str, list[set[dt.date]]] = {}
+    cost: dict[str, float] = {}
+    failed: dict[str, int] = dict.fromkeys(readers, 0)
+    for name, reader in readers.items():
+        rows: list[set[dt.date]] = []
+        reader(known[0])
+        started = time.process_time()
+        for case in known:
+            try:
+                rows.append(reader(case))
+            except Exception as error:  # a peer that does not know the language, or fails
+                failed[name] += 1
+                rows.append(set())
+                if name == "ours":
+                    raise error
+        cost[name] = (time.process_time() - started) / len(known) * 1000
+        found[name] = rows
+    counted = [at for at, case in enumerate(known) if any(case.day in rows[at] for rows in found.values())]
+    print(f"{len(known)} lines; {len(counted)} state the day, {len({known[at].language for at in counted})} languages")
+    for name, rows in found.items():
+        right = sum(known[at].day in rows[at] for at in counted)
+        more = sum(bool(rows[at] - {known[at].day}) for at in counted)
+        print(
+            f"{name:7} right {right / len(counted):.3f}, other days too {more / len(counted):.3f}, "
+            f"{cost[name]:.2f} ms a line, failed on {failed[name]}"
+        )
+
+
+if __name__ == "__main__":
+    main()
