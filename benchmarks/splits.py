@@ -161,7 +161,7 @@ def pages(stock: Sequence[Piece], count: int, seed: int) -> Iterator[Record]:
 
 
 def _since(rows: Rows, title: int) -> int:
-    """The first row of the header of a title: a header may say the title before, with no more than a standfirst in between."""
+    """The first row of the header of a title, which may say it before, with no more than a standfirst in between."""
     said = letters(rows[title][0])
     since = at = title
     text = 0
