@@ -204,13 +204,14 @@ def _loss(net: Net, batch: Sequence[Sample], mean: Values, spread: Values, noise
         mask[row, :size], begins[row, :size] = 1, sample.begins
         counts[row, :size], title[row, :size] = sample.counts, sample.title
     there, right, rated, named = map(torch.from_numpy, (mask, begins, counts, title))
-    out = net(torch.from_numpy(values), there)
-    wrong = functional.binary_cross_entropy_with_logits(out[..., 0], right, reduction="none")
+    scores = net(torch.from_numpy(values), there)
+    wrong = functional.binary_cross_entropy_with_logits(scores[..., 0], right, reduction="none")
     loss = (wrong * rated * (1 + (BEGIN - 1) * right)).sum()
     known = named.sum(1) > 0
-    score = out[..., 1].masked_fill(there == 0, -1e4)[known]
+    score = scores[..., 1].masked_fill(there == 0, -1e4)[known]
     chosen = score.masked_fill(named[known] == 0, -1e4)
-    return loss + TITLE * (score.logsumexp(1) - chosen.logsumexp(1)).sum()
+    out: Tensor = loss + TITLE * (score.logsumexp(1) - chosen.logsumexp(1)).sum()
+    return out
 
 
 def _disturbed(values: NDArray[np.float16], noise: np.random.Generator) -> Values:
@@ -240,7 +241,7 @@ def _arrays(state: dict[str, Values], mean: Values, spread: Values) -> dict[str,
 
 def write(out: Path, arrays: dict[str, NDArray[Any]]) -> None:
     """Write the weights as the library reads them."""
-    np.savez_compressed(out, evidence=np.array(EVIDENCE), **arrays)
+    np.savez_compressed(out, evidence=np.array(EVIDENCE), **arrays)  # type: ignore[arg-type]
 
 
 def singles(shared: Path) -> Iterator[tuple[Record, str | None]]:

@@ -85,7 +85,8 @@ _TAIL = 10
 _POINTS = 12
 _CLOCK = re.compile(r"\W{0,3}\d{1,2}[:.h]\d{2}(?:\s?(?:Uhr|uur|am|pm|h))?\W{0,3}", re.IGNORECASE)
 _DATED = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}")
-_ITEM = re.compile(r"[*•+\-–·>»#●▪]|\(?\d{1,2}[.):]\s")
+_BULLETS = frozenset("*•+-–·>»#●▪")
+_ITEM = re.compile(r"\(?\d{1,2}[.):]\s")
 _TRAIL = re.compile(r"\s[|>»›/·•]\s")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -266,7 +267,7 @@ class Sheet:
             [text[-1] in ":：" for text in texts],
             [text[-1] in "?？" for text in texts],
             [text[-1] == "…" or text[-3:] == "..." for text in texts],
-            [_ITEM.match(text) is not None for text in texts],
+            [text[0] in _BULLETS or (text[0] in "(0123456789" and _ITEM.match(text) is not None) for text in texts],
             upper / np.maximum(1, letter),
             digits / np.maximum(1, self.mass),
             capital / np.maximum(1, words),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleanarticle.articles.headline import Sheet, repeats, words_of
+from cleanarticle.articles.headline import EVIDENCE, Sheet, Values, repeats, words_of
 from cleanarticle.articles.network import default_network
 from cleanarticle.articles.place import line_span
 from cleanarticle.articles.resemblance import same
@@ -24,7 +24,8 @@ _UP = 600
 _UP_LINES = 3
 _LEAST, _MOST = 4, 260
 _SENTENCE = 60
-_SURE = 0.5  # log-odds: most pages hold one article, unlike those that the network learned from
+_SURE = 0.8  # log-odds: most pages hold one article, unlike those that the network learned from
+_TOLD = 2.0  # what a dateline below adds: datelines are rare among the pages that the network learned from
 _CUT = ("…", "...", "[…]", "[...]", "(…)", "(...)")
 
 
@@ -102,8 +103,9 @@ def _starts(sheet: Sheet, slug: frozenset[str]) -> list[_Start]:
     prose = sheet.paragraph | (sheet.text & (sheet.mass >= _SENTENCE))
     passed = np.concatenate([[0], np.cumsum(prose)]).tolist()  # of lines of prose, above each line
     taken = [best]
-    rest = np.flatnonzero(able & (scores[:, 0] > _SURE) & (np.arange(len(prose)) > max(best, text)))
-    for place in rest[np.argsort(-scores[rest, 0], kind="stable")].tolist():
+    odds = scores[:, 0] + _TOLD * _placed(sheet, values)
+    rest = np.flatnonzero(able & (odds > _SURE) & (np.arange(len(prose)) > max(best, text)))
+    for place in rest[np.argsort(-odds[rest], kind="stable")].tolist():
         at = bisect_left(taken, place)
         below = taken[at] if at < len(taken) else len(prose)
         if passed[place] > passed[taken[at - 1] + 1] and passed[below] > passed[place + 1]:
@@ -113,6 +115,14 @@ def _starts(sheet: Sheet, slug: frozenset[str]) -> list[_Start]:
         if above is None or not same(sheet.texts[place], sheet.texts[above]):
             starts.append(_Start(place, place, network.reason(values, place)))
     return starts
+
+
+def _placed(sheet: Sheet, values: Values) -> Values:
+    """How surely each line is labelled title, where a dateline opens the next paragraph; elsewhere nought."""
+    opened = np.append(values[sheet.paragraphs, EVIDENCE.index("a dateline opens it")], 0)
+    number = np.cumsum(sheet.paragraph) - sheet.paragraph  # of paragraphs above each line
+    out: Values = opened[number] * values[:, EVIDENCE.index(f"labelled {Label.TITLE.value}")]
+    return out
 
 
 def _titled(sheet: Sheet, text: int) -> int | None:

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from cleanarticle.articles.headline import words_of
+from cleanarticle.articles.moment import Reader, moments
 from cleanarticle.articles.place import Region, regions, source_span
 from cleanarticle.articles.resemblance import bag, contained, same
+from cleanarticle.articles.vocabulary import vocabulary
 from cleanarticle.page import Label, Page
 from cleanarticle.proposals import Field, Relabel
 
@@ -21,6 +23,7 @@ _FALLBACK = frozenset(
 _BULLET = re.compile(r"\A[\s•●▪*#>»\-–]+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _KICKER = 4
+_DATE = 5  # figures
 _LINES_ABOVE = 3
 
 
@@ -39,6 +42,7 @@ def title(page: Page) -> Iterator[Field | Relabel]:
             continue
         text = page.lines[chosen].text
         start, end = _bare(text, counts, _above(page, chosen))
+        end = _undated(page, text, start, end)
         yield Field(
             region.number,
             "title",
@@ -66,6 +70,21 @@ def _bare(text: str, counts: Counter[str], near: Collection[str]) -> tuple[int, 
             if at > 0 and at + len(other) == len(key) and not key[at - 1].isalnum():
                 return start + at, end
     return start, end
+
+
+def _undated(page: Page, text: str, start: int, end: int) -> int:
+    """Where the title ends that a "published" and its date are glued to; *end* where none are."""
+    if sum(character.isdigit() for character in text[start:end]) < _DATE:
+        return end
+    words = vocabulary(page.language)
+    found = moments(text, Reader(words.months, page.language, page.url))
+    first = next((moment.start for moment in found if moment.start > start), None)
+    if first is None:
+        return end
+    said = [hit for hit in words.published.find(text, start, first) if len(hit.text) > 2]
+    if not said or any(character.isalnum() for character in text[said[-1].end : first]):
+        return end
+    return len(text[: said[-1].start].rstrip(" |•·–—-:[(")) or end
 
 
 def _kicker(text: str, near: Collection[str]) -> int:
