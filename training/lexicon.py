@@ -21,14 +21,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import files
-from itertools import pairwise
 from math import log10
 from pathlib import Path
 
 from wordfreq import get_frequency_dict
 
-from cleanarticle.spelling.lexicon import BAND, BLOCK, FORMAT, HOT, RARE, RARE_BAND, Case
-from cleanarticle.spelling.words import shared_start
+from cleanarticle.spelling.lexicon import BAND, BLOCK, FORMAT, HOT, RARE, RARE_BAND, Case, front_coded
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
 DATA = Path(__file__).parent.parent / "src/cleanarticle/spelling/data"
@@ -184,7 +182,7 @@ def pack(language: str, words: dict[str, float], cases: dict[str, Case]) -> byte
         "",
         " ".join(block[0] for block in blocks),
         "".join(RARE[cases[word]][int(words[word] / RARE_BAND)] for word in cold),
-        *("".join(_coded(before, word) for before, word in pairwise(block)) for block in blocks),
+        *(front_coded(block) for block in blocks),
     ]
     return lzma.compress("\n".join(parts).encode(), preset=9 | lzma.PRESET_EXTREME)
 
@@ -193,12 +191,6 @@ def _written(word: str, case: Case) -> str:
     """*word* as the list shows its case: all capitals where it begins with one as often as without."""
     shown = word.capitalize() if case == "capital" else word.upper() if case == "either" else word
     return shown if shown.lower() == word else word
-
-
-def _coded(before: str, word: str) -> str:
-    """Front coding: how many letters are those of the word before (A none, B one…), then the others."""
-    same = min(len(shared_start((before, word))), 25)
-    return chr(ord("A") + same) + word[same:]
 
 
 def main() -> None:

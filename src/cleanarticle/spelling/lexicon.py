@@ -19,10 +19,12 @@ import lzma
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from importlib.util import find_spec
+from itertools import pairwise
 from math import log10
+from os.path import commonprefix
 from typing import Literal, TypeAlias
 
 FORMAT = "cleanarticle-lexicon-2"
@@ -43,7 +45,7 @@ RARE_LETTER = 4.0
 """A letter that is less frequent (Zipf, over all words) belongs to foreign names."""
 _CODED = re.compile(r"([A-Z])([^A-Z]*)")
 _DATA = resources.files("cleanarticle.spelling") / "data"
-_LISTS = 4  # kept in memory, of the languages that came last
+_LISTS = 8  # kept in memory, of the languages that came last: up to 20 MB each, and a second or two to make
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})
 
 
@@ -238,7 +240,7 @@ def lexicon(language: str | None) -> Lexicon | None:
     return _load(language.replace("_", "-").partition("-")[0].lower()) if language else None
 
 
-@functools.lru_cache(maxsize=_LISTS)  # those of wordfreq take up to 80 MB each
+@functools.lru_cache(maxsize=_LISTS)
 def _load(language: str) -> Lexicon | None:
     if language in languages():
         return parse((_DATA / f"{language}.xz").read_bytes())
@@ -246,17 +248,38 @@ def _load(language: str) -> Lexicon | None:
 
 
 def _borrow(language: str) -> Lexicon | None:
-    from wordfreq import available_languages, get_frequency_dict
+    from wordfreq import available_languages, get_frequency_dict, get_frequency_list
 
     language = {"no": "nb"}.get(language, language)
     if language in _UNSPACED or language not in available_languages("best"):
         return None
-    entries = get_frequency_dict(language, wordlist="best")
-    get_frequency_dict.cache_clear()  # which would keep every language
     words = {
-        word: max(int((9 + log10(share)) / BAND) * BAND, BAND) for word, share in entries.items() if word.isalpha()
+        word: max(int((9 + log10(share)) / BAND) * BAND, BAND)
+        for word, share in get_frequency_dict(language, wordlist="best").items()
+        if word.isalpha() and word == word.casefold()
     }
-    return Lexicon(language, words, large=language in available_languages("large"))
+    get_frequency_dict.cache_clear()  # wordfreq would keep every language, at up to 80 MB each
+    get_frequency_list.cache_clear()
+    rare = sorted(word for word, zipf in words.items() if zipf < HOT)
+    blocks = [rare[at : at + BLOCK] for at in range(0, len(rare), BLOCK)]
+    return Lexicon(
+        language,
+        {word: zipf for word, zipf in words.items() if zipf >= HOT},
+        firsts=[block[0] for block in blocks],
+        bands="".join(RARE["lower"][int(words[word] / RARE_BAND)] for word in rare),
+        blocks=[front_coded(block) for block in blocks],
+        large=language in available_languages("large"),
+    )
+
+
+def front_coded(words: Sequence[str]) -> str:
+    """Sorted *words* but for the first: how many letters are those of the word before (A none, B one…), then the rest.
+
+    >>> front_coded(["boat", "boats", "bold"])
+    'EsCld'
+    """
+    shared = [min(len(commonprefix(pair)), 25) for pair in pairwise(words)]  # noqa: RUF071
+    return "".join(f"{chr(65 + same)}{word[same:]}" for same, word in zip(shared, words[1:], strict=True))
 
 
 def parse(data: bytes) -> Lexicon:
