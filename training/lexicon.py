@@ -157,7 +157,8 @@ def _zipf(word: str, language: str) -> float:
 
 @functools.cache
 def _frequencies(language: str) -> dict[str, float]:
-    return get_frequency_dict(language, wordlist="best")
+    found: dict[str, float] = get_frequency_dict(language, wordlist="best")
+    return found
 
 
 def _german_nouns() -> frozenset[str]:
