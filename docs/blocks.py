@@ -8,7 +8,8 @@ In an empty folder that holds ``examples/``, from the first block of a page to t
   follows is what it prints, errors among it.
 
 ``...`` in an output stands for anything. Before a block ``<!-- file: NAME -->`` has it written to that file, and
-``<!-- not run: why -->`` has it passed over. ``sh`` blocks, which change the reader's machine, are not run. With ``--update`` outputs that are not right any more are written anew.
+``<!-- not run: why -->`` has it passed over. ``sh`` blocks, which change the reader's machine, are not run. With
+``--update`` outputs that are not right any more are written anew.
 """
 
 from __future__ import annotations
