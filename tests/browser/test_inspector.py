@@ -102,7 +102,7 @@ def test_all_by_keyboard(tab: Tab) -> None:
 def test_filter_by_kind(tab: Tab) -> None:
     page = tab(HTML)
     body = [number for number, line in enumerate(PAGE.lines, 1) if line.label == "body"]
-    date = [number for number, line in enumerate(PAGE.lines, 1) if line.label == "date"]
+    social = [number for number, line in enumerate(PAGE.lines, 1) if line.label == "social"]
 
     def visible() -> list[int]:
         return page.evaluate(
@@ -113,10 +113,10 @@ def test_filter_by_kind(tab: Tab) -> None:
     page.get_by_role("button", name="body").click()
     assert visible() == body
     assert page.get_by_role("button", name="body").get_attribute("aria-pressed") == "true"
-    page.get_by_role("button", name="date").click()
-    assert visible() == sorted(body + date)
+    page.get_by_role("button", name="social").click()
+    assert visible() == sorted(body + social)
     total = sum(not line.blank for line in PAGE.lines)
-    assert page.locator("output").inner_text() == f"{len(body + date)} of {total} lines"
+    assert page.locator("output").inner_text() == f"{len(body + social)} of {total} lines"
     page.keyboard.press("Escape")
     assert visible() == first
     page.get_by_role("button", name="repaired").click()
@@ -131,7 +131,7 @@ def test_a_field_leads_to_its_place(tab: Tab) -> None:
     assert lit.all_inner_texts() == ["9 February 2024"]
     assert page.locator(f"#L{DATE}").is_visible()
     page.mouse.move(1, 1)
-    assert f"Line {DATE}: date" in page.locator("#why").inner_text()
+    assert f"Line {DATE}: {PAGE.lines[DATE - 1].label}" in page.locator("#why").inner_text()
 
 
 def test_the_map_leads_to_its_place(tab: Tab) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cleanarticle.lines.cues import Hit
 from cleanarticle.locales import Where
 
-_UNSURE = 0.4  # up to here a cue's kind is better than the model's; from 0.6 on it is worse (cross-validated)
+_UNSURE = 0.5  # up to here a cue's kind is better than the model's; from 0.6 on it is worse (cross-validated)
 _SAY = 0.3  # of the kinds in what is kept: by cross-validation, flat between 0.2 and 0.6
 _KEPT = ("lead", "body", "heading", "subtitle")
 
