@@ -25,7 +25,7 @@ _UP_LINES = 3
 _LEAST, _MOST = 4, 260
 _SENTENCE = 60
 _SURE = 0.8  # log-odds: most pages hold one article, unlike those that the network learned from
-_TOLD = 2.0  # what a dateline below adds: datelines are rare among the pages that the network learned from
+_DATELINE, _POINTER = 2.0, 8.0
 _CUT = ("…", "...", "[…]", "[...]", "(…)", "(...)")
 
 
@@ -103,7 +103,7 @@ def _starts(sheet: Sheet, slug: frozenset[str]) -> list[_Start]:
     prose = sheet.paragraph | (sheet.text & (sheet.mass >= _SENTENCE))
     passed = np.concatenate([[0], np.cumsum(prose)]).tolist()  # of lines of prose, above each line
     taken = [best]
-    odds = scores[:, 0] + _TOLD * _placed(sheet, values)
+    odds = scores[:, 0] + _told(sheet, values)
     rest = np.flatnonzero(able & (odds > _SURE) & (np.arange(len(prose)) > max(best, text)))
     for place in rest[np.argsort(-odds[rest], kind="stable")].tolist():
         at = bisect_left(taken, place)
@@ -117,11 +117,18 @@ def _starts(sheet: Sheet, slug: frozenset[str]) -> list[_Start]:
     return starts
 
 
-def _placed(sheet: Sheet, values: Values) -> Values:
-    """How surely each line is labelled title, where a dateline opens the next paragraph; elsewhere nought."""
+def _told(sheet: Sheet, values: Values) -> Values:
+    """What counts beside the network, of lines labelled title: they are rare among the pages that it learned from.
+
+    A dateline opens the next paragraph; or the line above points on to an earlier title ("read more TITLE"):
+    there an excerpt ends, and the next entry of an archive begins.
+    """
+    titled = values[:, EVIDENCE.index(f"labelled {Label.TITLE.value}")]
     opened = np.append(values[sheet.paragraphs, EVIDENCE.index("a dateline opens it")], 0)
     number = np.cumsum(sheet.paragraph) - sheet.paragraph  # of paragraphs above each line
-    out: Values = opened[number] * values[:, EVIDENCE.index(f"labelled {Label.TITLE.value}")]
+    back = np.concatenate([np.zeros(2), values[:, EVIDENCE.index("it points on to an earlier line")]])
+    ended = np.maximum(back[1:-1], back[:-2])
+    out: Values = titled * (_DATELINE * opened[number] + _POINTER * ended)
     return out
 
 
