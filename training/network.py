@@ -6,7 +6,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,11 +46,11 @@ class Sample:
 class Residual(nn.Module):
     """Normalise, look at three lines, add."""
 
-    def __init__(self, dilation: int, drop: float) -> None:
+    def __init__(self, dilation: int, drop: float, width: int = WIDTH) -> None:
         super().__init__()
-        self.norm = nn.LayerNorm(WIDTH)
+        self.norm = nn.LayerNorm(width)
         self.reach = dilation
-        self.look = nn.Linear(3 * WIDTH, WIDTH)
+        self.look = nn.Linear(3 * width, width)
         self.drop = nn.Dropout(drop)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
@@ -272,19 +272,33 @@ def _arrays(inputs: Inputs, network: Network) -> dict[str, NDArray[np.generic]]:
         "first.bias": state["first.bias"],
         "words.scale": scale,
         "lexical": state["lexical.weight"].T,
-        "pooled.weight": state["pooled.weight"].T,
-        "pooled.bias": state["pooled.bias"],
         "norm.scale": state["norm.weight"],
         "norm.shift": state["norm.bias"],
         "last.weight": state["last.weight"].T,
         "last.bias": state["last.bias"],
     }
-    for stack, reaches in (("near", NEAR), ("far", FAR)):
-        for i in range(len(reaches)):
-            arrays[f"{stack}{i}.weight"] = state[f"{stack}.{i}.look.weight"].T
-            arrays[f"{stack}{i}.bias"] = state[f"{stack}.{i}.look.bias"]
-            arrays[f"{stack}{i}.scale"] = state[f"{stack}.{i}.norm.weight"]
-            arrays[f"{stack}{i}.shift"] = state[f"{stack}.{i}.norm.bias"]
+    arrays |= trunk_arrays(state, NEAR, FAR)
     packed: dict[str, NDArray[np.generic]] = {name: array.astype(np.float16) for name, array in arrays.items()}
     packed["words"] = np.round(words / scale).astype(np.int8)
     return packed
+
+
+def trunk_arrays(
+    state: Mapping[str, NDArray[np.float32]], near: Sequence[int], far: Sequence[int]
+) -> dict[str, NDArray[np.float32]]:
+    """The weights of a :class:`cleanarticle.lines.model.Trunk`, by the names that it reads them by.
+
+    Args:
+        state: those of a network of :class:`Residual` blocks, ``near`` and ``far``, and of a layer ``pooled``.
+        near: how far the blocks before the summary look.
+        far: how far those behind it do.
+    """
+    arrays = {"pooled.weight": state["pooled.weight"].T, "pooled.bias": state["pooled.bias"]}
+    for stack, reaches in (("near", near), ("far", far)):
+        for number in range(len(reaches)):
+            name, block = f"{stack}{number}", f"{stack}.{number}"
+            arrays[f"{name}.weight"] = state[f"{block}.look.weight"].T
+            arrays[f"{name}.bias"] = state[f"{block}.look.bias"]
+            arrays[f"{name}.scale"] = state[f"{block}.norm.weight"]
+            arrays[f"{name}.shift"] = state[f"{block}.norm.bias"]
+    return arrays

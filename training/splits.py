@@ -28,16 +28,16 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from cleanarticle.articles.headline import EVIDENCE, Sheet, Values, words_of
+from cleanarticle.articles.headline import EVIDENCE, UP, Sheet, Values, words_of
 from cleanarticle.articles.network import FAR, NEAR
 from cleanarticle.articles.resemblance import letters
 from cleanarticle.default import default_pipeline
 from cleanarticle.page import Label, Page
 from cleanarticle.pipeline import build
+from training.network import Residual, trunk_arrays
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "src" / "cleanarticle" / "articles" / "data" / "headline.npz"
-UP = 600  # mass of text that may stand above a title
 MOST = 300  # mass of a title
 WIDTH = 40
 EPOCHS = 14
@@ -99,36 +99,15 @@ def several(page: Page, begins: Sequence[int], since: Sequence[int], site: str) 
     return Sample(site, sheet.measure().astype(np.float16), right, counts, title)
 
 
-class Look(nn.Module):
-    """A block of :class:`cleanarticle.lines.model.Block`."""
-
-    def __init__(self, reach: int) -> None:
-        super().__init__()
-        self.norm = nn.LayerNorm(WIDTH)
-        self.look = nn.Linear(3 * WIDTH, WIDTH)
-        self.drop = nn.Dropout(DROP)
-        self.reach = reach
-
-    def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
-        """The state of each line after the block."""
-        z = self.norm(hidden) * mask
-        lines = z.shape[1]
-        above = functional.pad(z, (0, 0, self.reach, 0))[:, :lines]
-        below = functional.pad(z, (0, 0, 0, self.reach))[:, self.reach :]
-        seen = torch.relu(self.look(torch.cat([above, z, below], -1)))
-        out: Tensor = (hidden + self.drop(seen)) * mask
-        return out
-
-
 class Net(nn.Module):
     """The network of :mod:`cleanarticle.articles.network`, as it learns."""
 
     def __init__(self) -> None:
         super().__init__()
         self.first = nn.Linear(len(EVIDENCE), WIDTH)
-        self.near = nn.ModuleList(Look(reach) for reach in NEAR)
+        self.near = nn.ModuleList(Residual(reach, DROP, WIDTH) for reach in NEAR)
         self.pooled = nn.Linear(2 * WIDTH, WIDTH)
-        self.far = nn.ModuleList(Look(reach) for reach in FAR)
+        self.far = nn.ModuleList(Residual(reach, DROP, WIDTH) for reach in FAR)
         self.last = nn.Linear(WIDTH, 2)
         self.drop = nn.Dropout(DROP)
 
@@ -228,14 +207,9 @@ def _disturbed(values: NDArray[np.float16], noise: np.random.Generator) -> Value
 
 
 def _arrays(state: dict[str, Values], mean: Values, spread: Values) -> dict[str, NDArray[Any]]:
-    out: dict[str, NDArray[Any]] = {"mean": mean, "spread": spread}
-    for name in ("first", "pooled", "last"):
+    out: dict[str, NDArray[Any]] = {"mean": mean, "spread": spread, **trunk_arrays(state, NEAR, FAR)}
+    for name in ("first", "last"):
         out[f"{name}.weight"], out[f"{name}.bias"] = state[f"{name}.weight"].T, state[f"{name}.bias"]
-    for stack, reaches in (("near", NEAR), ("far", FAR)):
-        for number in range(len(reaches)):
-            own, theirs = f"{stack}{number}", f"{stack}.{number}"
-            out[f"{own}.weight"], out[f"{own}.bias"] = state[f"{theirs}.look.weight"].T, state[f"{theirs}.look.bias"]
-            out[f"{own}.scale"], out[f"{own}.shift"] = state[f"{theirs}.norm.weight"], state[f"{theirs}.norm.bias"]
     return {name: array.astype(np.float16) for name, array in out.items()}
 
 

@@ -1,7 +1,7 @@
 """Measures what speaks for a line to be the headline of the text below it.
 
 The title of an article and the places where further articles begin are found by the same evidence
-(:mod:`cleanarticle.articles.chain` weighs it). Text whose words change has changed its subject: the
+(:mod:`cleanarticle.articles.network` weighs it). Text whose words change has changed its subject: the
 cosine of the words above and below a gap is that of Hearst, "TextTiling: Segmenting Text into
 Multi-paragraph Subtopic Passages" (1997).
 """
@@ -64,6 +64,11 @@ EVIDENCE = (
 )
 """What is measured of a line, in the order of the values; reasons and weights go by these names."""
 
+LEAST, MOST = 4, 260
+"""The mass of a title: see :attr:`Sheet.mass`."""
+UP = 600
+"""The mass of text that may stand above the first title."""
+
 Values = NDArray[np.float32]
 
 _LABELS = {label: at for at, label in enumerate(Label)}
@@ -71,13 +76,11 @@ _TEXT = frozenset({Label.BODY, Label.LEAD})
 _NEVER = frozenset({Label.COOKIE, Label.SUBSCRIBE, Label.GARBAGE, Label.CAPTION})
 _PARAGRAPH = 90
 _PROSE = 140
-_LEAST, _MOST = 4, 260
 _SHORT = 25
 _NEAR, _FAR = 1000, 2000
 _STEM = 5  # letters
 _STRONG = 2
 _LITTLE = 300
-_UP = 600  # the mass of text that may stand above the first title
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _CELLS = 4_000_000  # of the table of stems by paragraphs
 _MOST_WORDS = 3000  # of a line: so many have a say in what it is about
@@ -141,7 +144,7 @@ class Sheet:
         never = np.array([line.label in _NEVER for line in self.lines], np.bool_)
         self.paragraph = np.where(
             self.text,
-            (self.mass >= _PARAGRAPH) & (self.ended | (self.mass > _MOST)),
+            (self.mass >= _PARAGRAPH) & (self.ended | (self.mass > MOST)),
             (self.mass >= _PROSE) & self.ended & ~never,
         )
         """Which lines are paragraphs: long lines of text, and prose whatever its label."""
@@ -170,7 +173,7 @@ class Sheet:
     def keys(self) -> list[str]:
         """The short lines in the form that they are compared in; others are empty."""
         return [
-            text.casefold() if _LEAST < size <= _MOST else ""
+            text.casefold() if LEAST < size <= MOST else ""
             for size, text in zip(self.mass.tolist(), self.texts, strict=True)
         ]
 
@@ -344,7 +347,7 @@ def _spelled(texts: Sequence[str], slug: frozenset[str], above: Sequence[int]) -
     shared: list[float] = []
     other: list[float] = []
     for text, over in zip(texts, above, strict=True):
-        words = frozenset(_WORD.findall(text.casefold())) if len(text) <= _MOST and over <= _UP else frozenset()
+        words = frozenset(_WORD.findall(text.casefold())) if len(text) <= MOST and over <= UP else frozenset()
         spelled = len(words & slug)
         shared.append(spelled / len(slug) if spelled else 0.0)
         other.append(1 - spelled / len(words) if words else 0.0)

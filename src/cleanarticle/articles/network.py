@@ -15,7 +15,7 @@ from importlib import resources
 import numpy as np
 
 from cleanarticle.articles.headline import EVIDENCE, Values
-from cleanarticle.lines.model import Block, product
+from cleanarticle.lines.model import Trunk, product
 
 NEAR, FAR = (1, 2, 4), (8, 1)
 """How far the blocks look, before and after the summary of the page."""
@@ -31,9 +31,7 @@ class Network:
     mean: Values
     spread: Values
     first: tuple[Values, Values]
-    near: tuple[Block, ...]
-    pooled: tuple[Values, Values]
-    far: tuple[Block, ...]
+    trunk: Trunk
     last: tuple[Values, Values]
 
     def scores(self, values: Values) -> Values:
@@ -43,13 +41,7 @@ class Network:
             values: the evidence, by :meth:`cleanarticle.articles.headline.Sheet.measure`.
         """
         scaled = np.clip((values - self.mean) / self.spread, -6, 6).astype(np.float32)
-        hidden: Values = np.maximum(product(scaled, self.first[0]) + self.first[1], 0)
-        for block in self.near:
-            hidden = block(hidden)
-        summary = np.concatenate([hidden.mean(0), hidden.max(0)])
-        hidden += np.maximum(summary @ self.pooled[0] + self.pooled[1], 0)
-        for block in self.far:
-            hidden = block(hidden)
+        hidden = self.trunk(np.maximum(product(scaled, self.first[0]) + self.first[1], 0))
         out: Values = product(hidden, self.last[0]) + self.last[1]
         return out
 
@@ -86,20 +78,11 @@ class Network:
         def pair(name: str) -> tuple[Values, Values]:
             return arrays[f"{name}.weight"], arrays[f"{name}.bias"]
 
-        def blocks(stack: str, reaches: tuple[int, ...]) -> tuple[Block, ...]:
-            names = (f"{stack}{number}" for number in range(len(reaches)))
-            return tuple(
-                Block(arrays[f"{name}.scale"], arrays[f"{name}.shift"], *pair(name), reach)
-                for name, reach in zip(names, reaches, strict=True)
-            )
-
         return cls(
             mean=arrays["mean"],
             spread=arrays["spread"],
             first=pair("first"),
-            near=blocks("near", NEAR),
-            pooled=pair("pooled"),
-            far=blocks("far", FAR),
+            trunk=Trunk.read(arrays.__getitem__, NEAR, FAR),
             last=pair("last"),
         )
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleanarticle.articles.headline import EVIDENCE, Sheet, Values, repeats, words_of
+from cleanarticle.articles.headline import EVIDENCE, LEAST, MOST, UP, Sheet, Values, repeats, words_of
 from cleanarticle.articles.network import default_network
 from cleanarticle.articles.place import line_span
 from cleanarticle.articles.resemblance import same
@@ -20,9 +20,7 @@ _ABOVE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.SUBTITLE})
 _WORTH = 140
 _EXCERPT = 1500
 _FEW = 3
-_UP = 600
 _UP_LINES = 3
-_LEAST, _MOST = 4, 260
 _SENTENCE = 60
 _SURE = 0.8  # log-odds: most pages hold one article, unlike those that the network learned from
 _DATELINE, _POINTER = 2.0, 8.0
@@ -91,9 +89,9 @@ def _starts(sheet: Sheet, slug: frozenset[str]) -> list[_Start]:
     values = sheet.measure(slug)
     network = default_network()
     scores = network.scores(values)
-    able = (sheet.mass >= _LEAST) & (sheet.mass <= _MOST)
+    able = (sheet.mass >= LEAST) & (sheet.mass <= MOST)
     text = int(np.argmax(sheet.text))
-    high = np.flatnonzero(able & (sheet.above <= _UP))
+    high = np.flatnonzero(able & (sheet.above <= UP))
     if not len(high):
         return [_Start(None, text, "the first text of the page")]
     best = int(high[np.argmax(scores[high, 1])])

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -54,6 +54,45 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Trunk:
+    """Blocks that look near, a summary of the page, blocks that see each line and the page."""
+
+    near: tuple[Block, ...]
+    pooled: tuple[Matrix, Matrix]
+    far: tuple[Block, ...]
+
+    def __call__(self, hidden: Matrix) -> Matrix:
+        """The state of each line behind the last block, of the same shape."""
+        for block in self.near:
+            hidden = block(hidden)
+        summary = np.concatenate([hidden.mean(0), hidden.max(0)])
+        hidden += np.maximum(summary @ self.pooled[0] + self.pooled[1], 0)
+        for block in self.far:
+            hidden = block(hidden)
+        return hidden
+
+    @classmethod
+    def read(cls, array: Callable[[str], Matrix], near: Sequence[int], far: Sequence[int]) -> Trunk:
+        """The trunk that ``training.network.trunk_arrays`` wrote.
+
+        Args:
+            array: gives the weights of a name.
+            near: how far the blocks before the summary look.
+            far: how far those behind it do.
+        """
+
+        def block(name: str, reach: int) -> Block:
+            return Block(
+                array(f"{name}.scale"), array(f"{name}.shift"), array(f"{name}.weight"), array(f"{name}.bias"), reach
+            )
+
+        def blocks(stack: str, reaches: Sequence[int]) -> tuple[Block, ...]:
+            return tuple(block(f"{stack}{number}", reach) for number, reach in enumerate(reaches))
+
+        return cls(blocks("near", near), (array("pooled.weight"), array("pooled.bias")), blocks("far", far))
+
+
+@dataclass(frozen=True)
 class Network:
     """One trained network."""
 
@@ -62,9 +101,7 @@ class Network:
     first: tuple[Matrix, Matrix]
     words: Matrix
     lexical: Matrix
-    near: tuple[Block, ...]
-    pooled: tuple[Matrix, Matrix]
-    far: tuple[Block, ...]
+    trunk: Trunk
     norm: tuple[Matrix, Matrix]
     last: tuple[Matrix, Matrix]
 
@@ -93,12 +130,7 @@ class Network:
         if not wordless:
             hidden += product(self.meaning(words), self.lexical)
         np.maximum(hidden, 0, out=hidden)
-        for block in self.near:
-            hidden = block(hidden)
-        summary = np.concatenate([hidden.mean(0), hidden.max(0)])
-        hidden += np.maximum(summary @ self.pooled[0] + self.pooled[1], 0)
-        for block in self.far:
-            hidden = block(hidden)
+        hidden = self.trunk(hidden)
         _normalise(hidden, *self.norm, hidden)
         out: Matrix = product(hidden, self.last[0]) + self.last[1]
         return out
@@ -152,21 +184,13 @@ def _network(file: Mapping[str, NDArray[Any]], prefix: str, about: Mapping[str, 
     def pair(name: str, first: str = "weight", second: str = "bias") -> tuple[Matrix, Matrix]:
         return array(f"{name}.{first}"), array(f"{name}.{second}")
 
-    def blocks(stack: str) -> tuple[Block, ...]:
-        return tuple(
-            Block(*pair(f"{stack}{i}", "scale", "shift"), *pair(f"{stack}{i}"), reach)
-            for i, reach in enumerate(about[stack])
-        )
-
     return Network(
         mean=array("mean"),
         spread=array("spread"),
         first=pair("first"),
         words=array("words") * array("words.scale"),
         lexical=array("lexical"),
-        near=blocks("near"),
-        pooled=pair("pooled"),
-        far=blocks("far"),
+        trunk=Trunk.read(array, about["near"], about["far"]),
         norm=pair("norm", "scale", "shift"),
         last=pair("last"),
     )
