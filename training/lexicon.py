@@ -26,7 +26,7 @@ from pathlib import Path
 
 from wordfreq import get_frequency_dict
 
-from cleanarticle.spelling.lexicon import BAND, BLOCK, FORMAT, HOT, RARE, RARE_BAND, Case, front_coded
+from cleanarticle.spelling.lexicon import BAND, FORMAT, HOT, Case, packed
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
 DATA = Path(__file__).parent.parent / "src/cleanarticle/spelling/data"
@@ -170,20 +170,17 @@ def _german_nouns() -> frozenset[str]:
 def pack(language: str, words: dict[str, float], cases: dict[str, Case]) -> bytes:
     """The list as the text that :mod:`cleanarticle.spelling.lexicon` describes, compressed."""
     hot: defaultdict[int, list[str]] = defaultdict(list)
-    cold = []
     for word, zipf in sorted(words.items()):
         if zipf >= HOT:
             hot[round(zipf / BAND)].append(_written(word, cases[word]))
-        else:
-            cold.append(word)
-    blocks = [cold[at : at + BLOCK] for at in range(0, len(cold), BLOCK)]
+    firsts, rare, blocks = packed(words, cases)
     parts = [
         f"{FORMAT} {language}",
         *(f"{bands} {' '.join(hot[bands])}" for bands in sorted(hot, reverse=True)),
         "",
-        " ".join(block[0] for block in blocks),
-        "".join(RARE[cases[word]][int(words[word] / RARE_BAND)] for word in cold),
-        *(front_coded(block) for block in blocks),
+        " ".join(firsts),
+        rare,
+        *blocks,
     ]
     return lzma.compress("\n".join(parts).encode(), preset=9 | lzma.PRESET_EXTREME)
 

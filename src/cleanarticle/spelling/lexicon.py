@@ -260,24 +260,35 @@ def _borrow(language: str) -> Lexicon | None:
     }
     get_frequency_dict.cache_clear()  # wordfreq would keep every language, at up to 80 MB each
     get_frequency_list.cache_clear()
-    rare = sorted(word for word, zipf in words.items() if zipf < HOT)
-    blocks = [rare[at : at + BLOCK] for at in range(0, len(rare), BLOCK)]
+    firsts, bands, blocks = packed(words)
     return Lexicon(
         language,
         {word: zipf for word, zipf in words.items() if zipf >= HOT},
-        firsts=[block[0] for block in blocks],
-        bands="".join(RARE["lower"][int(words[word] / RARE_BAND)] for word in rare),
-        blocks=[front_coded(block) for block in blocks],
+        firsts=firsts,
+        bands=bands,
+        blocks=blocks,
         large=language in available_languages("large"),
     )
 
 
-def front_coded(words: Sequence[str]) -> str:
-    """Sorted *words* but for the first: how many letters are those of the word before (A none, B one…), then the rest.
+def packed(words: Mapping[str, float], cases: Mapping[str, Case] | None = None) -> tuple[list[str], str, list[str]]:
+    """The words that are not frequent, as a :class:`Lexicon` holds them: ``firsts``, ``bands`` and ``blocks``.
 
-    >>> front_coded(["boat", "boats", "bold"])
-    'EsCld'
+    Args:
+        words: all words and their Zipf frequencies.
+        cases: how they begin; unless given, no word has a capital.
+
+    >>> packed({"boat": 2.0, "boats": 1.6, "bold": 2.5, "the": 7.7})
+    (['boat'], '435', ['EsCld'])
     """
+    rare = sorted(word for word, zipf in words.items() if zipf < HOT)
+    bands = "".join(RARE[cases[word] if cases else "lower"][int(words[word] / RARE_BAND)] for word in rare)
+    blocks = [rare[at : at + BLOCK] for at in range(0, len(rare), BLOCK)]
+    return [block[0] for block in blocks], bands, [_front_coded(block) for block in blocks]
+
+
+def _front_coded(words: Sequence[str]) -> str:
+    """Sorted *words* but the first: how many letters are those of the word before (A none, B one…), then the rest."""
     shared = [min(len(commonprefix(pair)), 25) for pair in pairwise(words)]  # noqa: RUF071
     return "".join(f"{chr(65 + same)}{word[same:]}" for same, word in zip(shared, words[1:], strict=True))
 
