@@ -13,7 +13,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import cleanarticle
 from cleanarticle import Page, Profile, locales
@@ -24,6 +24,8 @@ from cleanarticle.io.record import Record, Reject
 from cleanarticle.profile import profile_of
 from cleanarticle.spelling import Rule
 from cleanarticle.testing import check_page
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 4096  # bytes; longer texts find the same faults more slowly
@@ -59,14 +61,16 @@ def pages() -> Iterator[bytes]:
     yield "By Ann Lee\n3 May 2024 10:15 GMT\nMore\x00 \ufffd \u202e e\u0301 pаypal déve-\nlop a b c d e".encode()
 
 
+def _read(read: Callable[[Any], T], data: bytes) -> T | None:
+    """What comes of JSON; nothing where it is none, or refused with a ValueError."""
+    with contextlib.suppress(ValueError, RecursionError):
+        return read(json.loads(data))
+    return None
+
+
 def page(data: bytes) -> None:
     """A page is read from JSON whole, or refused with a ValueError; what was read can be written again."""
-    with contextlib.suppress(ValueError, RecursionError):
-        value = json.loads(data)
-        try:
-            read = Page.from_dict(value)
-        except ValueError:
-            return
+    if (read := _read(Page.from_dict, data)) is not None:
         assert Page.from_dict(json.loads(json.dumps(read.to_dict()))) == read
 
 
@@ -108,12 +112,7 @@ def phrase_files() -> Iterator[bytes]:
 
 def rule(data: bytes) -> None:
     """A spelling rule is read, or refused with a ValueError; one that is read can be used."""
-    with contextlib.suppress(ValueError, RecursionError):
-        value = json.loads(data)
-        try:
-            read = Rule.from_dict(value)
-        except ValueError:
-            return
+    if (read := _read(Rule.from_dict, data)) is not None:
         assert Rule.from_dict(read.to_dict()) == read
         cleanarticle.default_pipeline(rules=[read]).run("Le présidchezt a visité momchez la ville.", language="fr")
 

@@ -87,8 +87,8 @@ def verdicts(page: Page, labeller: Labeller | None = None) -> dict[int, Verdict]
     def shares(scores: Matrix) -> Matrix:
         return joint(template.added(scores, model.kinds) if template else scores, model.kinds, balance)
 
-    seen = shares(scores)
     told = template.added(scores, model.kinds) if template else scores
+    seen = joint(told, model.kinds, balance)
     decision = named(decide(told, model.kinds, balance), model.kinds, measures.hits)
     rows = np.arange(len(seen))
 

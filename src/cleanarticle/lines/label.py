@@ -117,7 +117,7 @@ def _reason(label: Label, hits: Sequence[Hit], languages: _Languages) -> str:
 
     Of the languages that share a phrase the one with most cues on the page is named.
     """
-    named = [hit for hit in hits if hit.cue.label is label] if hits else []
+    named = [hit for hit in hits if hit.cue.label is label]
     if not named:
         return "shape, place and words"
     if len(named) > 1:

@@ -268,10 +268,8 @@ def _measured(
     separators = page.counted(page.has(SEPARATOR)) + page.counted(dashes)
     gaps = page.counted(np.flatnonzero(~solid[:-2] & ~solid[1:-1] & solid[2:]))
     dated, timed = _dates(page, np.flatnonzero(digits))
-    lower, opens = (
-        page.has(LOWER),
-        upper[1:-1],
-    )  # a word or sentence that begins where one ends, as in menus run together
+    # Words and sentences that begin where one ends, as in menus run together.
+    lower, opens = page.has(LOWER), upper[1:-1]
     glued = page.counted(np.flatnonzero(lower[:-2] & opens & lower[2:]))
     run_on = page.counted(np.flatnonzero(page.has(END)[:-2] & opens & lower[2:]))
     opening = page.classes[starts]
