@@ -120,7 +120,9 @@ def _check(form: Form, output: Path | None, paths: Sequence[str]) -> None:
 
 def _asked(args: argparse.Namespace, form: Form, settings: Settings, files: Iterable[Source]) -> str | None:
     """What tells one run from another: what it reads, and how; nothing where it cannot read the same again."""
-    digest = hashlib.sha256(json.dumps([VERSION, form, args.timeout, settings.phrases]).encode())
+    digest = hashlib.sha256(
+        json.dumps([VERSION, form, args.timeout, settings.phrases, settings.words, settings.fixes]).encode()
+    )
     digest.update(settings.profile.to_json().encode() if settings.profile else b"")
     for source in files:
         if source.path is None or not source.path.is_file():

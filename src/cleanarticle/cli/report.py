@@ -22,14 +22,18 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "report",
-        help="show what a run came to: shares, repairs, furniture, doubtful pages",
-        description="Make a report of what `cleanarticle clean --lines --seconds` wrote as JSON lines or Parquet.",
+        help="show what a run came to: shares, repairs, furniture, doubtful pages; list the flagged words",
+        description="Make a report of what `cleanarticle clean --lines --seconds` wrote as JSON lines or Parquet, "
+        "and a list of the words that were flagged and not changed.",
         allow_abbrev=False,
     )
     parser.add_argument(
         "paths", nargs="+", metavar="PATH", help="what `clean --lines --seconds` wrote; a folder of these; or -"
     )
-    parser.add_argument("--html", type=Path, metavar="FILE", required=True, help="where to write the report")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="where to write the report")
+    parser.add_argument(
+        "--words", type=Path, metavar="FILE", help="where to write the flagged words, a list to edit for clean --words"
+    )
     arguments.add_text_field(parser)
     parser.set_defaults(run=run)
 
@@ -38,11 +42,18 @@ def run(args: argparse.Namespace) -> int:
     """Make the report that the arguments ask for; the exit status."""
     from cleanarticle.explain.charts import check as check_charts
     from cleanarticle.explain.report import report_html
+    from cleanarticle.spelling import Flags, render
 
     check(args.paths)
-    check_output(args.html, args.paths)
-    check_charts()
+    outputs = [path for path in (args.html, args.words) if path is not None]
+    if not outputs:
+        raise PathError("say what to write: --html FILE for the report, --words FILE for the flagged words, or both")
+    for path in outputs:
+        check_output(path, args.paths)
+    if args.html:
+        check_charts()
     corpus = Corpus(text_field=args.text_field)
+    flags = Flags()
     rejects = Rejects()
     for item in Reader(find(args.paths), args.text_field):
         if isinstance(item, Reject):
@@ -51,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
         name = str(item.fields.get("id", f"{item.source}:{item.position}"))
         try:
             corpus.add(name, item.fields)
+            flags.add_record(item.fields, args.text_field)
         except RecordError as error:
             rejects.add(Reject(item.source, item.position, str(error)))
     if not corpus.pages:
@@ -58,7 +70,11 @@ def run(args: argparse.Namespace) -> int:
             f"{', '.join(args.paths)}: there is no record in it that `cleanarticle clean` wrote; "
             "make one with cleanarticle clean PATH --lines --seconds -o OUT.jsonl"
         )
-    title = ", ".join(Path(path).name or path for path in args.paths)
-    with NewFile(args.html) as file:
-        file.write(report_html(corpus, title=title).encode("utf-8"))
+    if args.html:
+        title = ", ".join(Path(path).name or path for path in args.paths)
+        with NewFile(args.html) as file:
+            file.write(report_html(corpus, title=title).encode("utf-8"))
+    if args.words:
+        with NewFile(args.words) as file:
+            file.write(render(flags.most()).encode("utf-8", "replace"))
     return 1 if rejects.count else 0

@@ -1,4 +1,4 @@
-"""How the command line cleans: with a site's profile, and with cue phrases of one's own."""
+"""How the command line cleans: with a site's profile, and with cue phrases and words of one's own."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from cleanarticle.default import default_pipeline
 from cleanarticle.errors import LocaleError
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.profile import Profile
+from cleanarticle.spelling import Decisions, decisions
 
 _LARGEST_FILE = 1_000_000  # bytes; the largest that ships has 30,000
 
@@ -23,19 +24,23 @@ class Settings:
     Args:
         phrases: the texts of files of cue phrases.
         profile: what is known of the pages' site.
+        words: words that the spelling repair leaves as they are.
+        fixes: words that it puts right wherever they stand, and what to put for them.
     """
 
     phrases: tuple[str, ...] = ()
     profile: Profile | None = None
+    words: tuple[str, ...] = ()
+    fixes: tuple[tuple[str, str], ...] = ()
 
     @functools.cached_property
     def pipeline(self) -> Pipeline:
         """The default pipeline with these settings."""
-        return default_pipeline(phrases=self.phrases, profile=self.profile)
+        return default_pipeline(phrases=self.phrases, profile=self.profile, words=self.words, fixes=dict(self.fixes))
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
-    """``--profile`` and ``--phrases``."""
+    """``--profile``, ``--phrases`` and ``--words``."""
     parser.add_argument("--profile", type=Path, metavar="FILE", help="what `learn` found out about the pages' site")
     parser.add_argument(
         "--phrases",
@@ -45,6 +50,12 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="cue phrases of your own (TOML); may be given more than once",
     )
+    parser.add_argument(
+        "--words",
+        type=Path,
+        metavar="FILE",
+        help="words that are right, and words to put right: what `report --words` listed, edited",
+    )
 
 
 def load_settings(args: argparse.Namespace) -> Settings:
@@ -52,11 +63,34 @@ def load_settings(args: argparse.Namespace) -> Settings:
 
     Raises:
         ProfileError: the profile is none.
-        LocaleError: a file of phrases is malformed, or a cue does not do what its examples say.
+        LocaleError: a file of phrases or words is malformed, or a cue does not do what its examples say.
         OSError: a file cannot be read.
     """
     paths: Sequence[Path] = args.phrases
-    return Settings(tuple(map(_phrases, paths)), Profile.load(args.profile) if args.profile else None)
+    profile = Profile.load(args.profile) if args.profile else None
+    keep, fixes = _decisions(args.words) if args.words else Decisions()
+    return Settings(tuple(map(_phrases, paths)), profile, tuple(sorted(keep)), tuple(sorted(fixes.items())))
+
+
+def _decisions(path: Path) -> Decisions:
+    """What a user's file of words says."""
+    try:
+        return decisions(_text(path, "words"))
+    except LocaleError:
+        raise
+    except ValueError as error:
+        raise LocaleError(f"{path}: {error}") from error
+
+
+def _text(path: Path, what: str) -> str:
+    with path.open("rb") as file:
+        data = file.read(_LARGEST_FILE + 1)
+    if len(data) > _LARGEST_FILE:
+        raise LocaleError(f"{path}: a file of {what} has at most {_LARGEST_FILE:,} bytes, and this one has more")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LocaleError(f"{path}: a file of {what} is UTF-8 text, and this is not: {error}") from error
 
 
 def _phrases(path: Path) -> str:
@@ -64,14 +98,7 @@ def _phrases(path: Path) -> str:
     from cleanarticle.lines.cues import Cues
     from cleanarticle.locales import parse
 
-    with path.open("rb") as file:
-        data = file.read(_LARGEST_FILE + 1)
-    if len(data) > _LARGEST_FILE:
-        raise LocaleError(f"{path}: a file of phrases has at most {_LARGEST_FILE:,} bytes, and this one has more")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise LocaleError(f"{path}: a file of phrases is UTF-8 text, and this is not: {error}") from error
+    text = _text(path, "phrases")
     locale = parse(text, name=str(path))
     cues = Cues([locale])
     for cue in locale.cues:

@@ -2,13 +2,14 @@
 
 from cleanarticle.spelling.lexicon import Lexicon, languages, lexicon
 from cleanarticle.spelling.repair import repair, repair_text, spelling_cleaner
-from cleanarticle.spelling.report import Decisions, Flag, decisions, flags, render
+from cleanarticle.spelling.report import Decisions, Flag, Flags, decisions, flags, render
 from cleanarticle.spelling.rules import Rule, known_rules
 from cleanarticle.spelling.site import Observed, learn_rules, merged, observe, settle
 
 __all__ = [
     "Decisions",
     "Flag",
+    "Flags",
     "Lexicon",
     "Observed",
     "Rule",

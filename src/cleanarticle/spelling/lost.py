@@ -45,7 +45,8 @@ DOUBT = 0.25
 _NEAR = ((4, 3), (3, 3), (4, 2), (3, 2), (2, 3), (4, 1), (3, 1), (2, 2))
 _OPENS = frozenset(" \n\t'’«“(")
 _QUESTION = re.compile(r"\?(?:([^\W\d_])|[,;]? [a-z]|[,;)])")
-_MARKED = re.compile(r"(?:[^\W\d_]|[?\ufffd])+")
+MARKED = re.compile(r"(?:[^\W\d_]|[?\ufffd])+")
+"""Words, and what may be words with lost letters."""
 _MOST_FORMS = 400
 _MOST_LETTERS = 40
 _AROUND = 200
@@ -58,6 +59,15 @@ class Found(NamedTuple):
     end: int
     right: str
     certain: bool
+
+
+def has_letters(word: str) -> bool:
+    """True where *word* is letters, some of them lost perhaps.
+
+    >>> has_letters("mot"), has_letters("m?t"), has_letters("??"), has_letters("un mot")
+    (True, True, False, False)
+    """
+    return bool(MARKED.fullmatch(word)) and any(map(str.isalpha, word))
 
 
 def has_lost(text: str) -> bool:
@@ -91,7 +101,7 @@ def find_lost(line: str, lexicon: Lexicon) -> Iterator[Found]:
     """
     found: list[Found] = []
     unread: set[int] = set()  # white space behind which a word is not certain: then nothing joined to it is
-    for match in _MARKED.finditer(line):
+    for match in MARKED.finditer(line):
         word = match.group()
         if word.isalpha() or len(word) < 2 or len(word) > _MOST_LETTERS:
             continue

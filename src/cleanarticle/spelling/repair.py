@@ -13,7 +13,7 @@ from cleanarticle.spelling.accents import accented
 from cleanarticle.spelling.capital import is_acronym, with_first_letter
 from cleanarticle.spelling.hyphen import broken_word
 from cleanarticle.spelling.lexicon import Lexicon, lexicon
-from cleanarticle.spelling.lost import MARK, find_lost, has_lost
+from cleanarticle.spelling.lost import MARK, MARKED, find_lost, has_lost
 from cleanarticle.spelling.rules import Rule, known_rules
 from cleanarticle.spelling.spin import Found, Reading, find_rules, read, strange_words
 from cleanarticle.spelling.whole import find_whole
@@ -166,11 +166,14 @@ def _by_language(rules: Rules) -> Callable[[str], tuple[Rule, ...]]:
 
 
 def _fixed(lines: Mapping[int, str], fixes: Mapping[str, str]) -> Iterator[Edit]:
-    """What the user wants put right."""
+    """What the user wants put right: words, and words with lost letters."""
     if not fixes:
         return
     for number, line in lines.items():
-        for match in WORD.finditer(line):
+        found = [*WORD.finditer(line)]
+        if MARK in line or "?" in line:
+            found += (match for match in MARKED.finditer(line) if not match.group().isalpha())
+        for match in found:
             if (after := fixes.get(match.group())) is not None and stands_free(line, *match.span()):
                 yield Edit(number, *match.span(), after, "spelling.user")
 
@@ -191,7 +194,7 @@ def find_edits(
     if "-\n" in text or "\u2010\n" in text:
         first += _join(lines, lexicon)
     if has_lost(text):
-        first += _complete(lines, lexicon)
+        first += _complete(lines, lexicon, right)
     yield from first
     if lexicon.large:
         if first:
@@ -206,10 +209,12 @@ def _join(lines: Mapping[int, str], lexicon: Lexicon) -> Iterator[Edit]:
             yield Edit(number, len(line) - 1, len(line) + 1, "", "spelling.hyphen", 0.99)
 
 
-def _complete(lines: Mapping[int, str], lexicon: Lexicon) -> Iterator[Edit]:
+def _complete(lines: Mapping[int, str], lexicon: Lexicon, right: Collection[str]) -> Iterator[Edit]:
     for number, line in lines.items():
         if MARK in line or "?" in line:
             for found in find_lost(line, lexicon):
+                if line[found.start : found.end].lower() in right:
+                    continue
                 confidence = 0.99 if found.certain else 0.5
                 yield Edit(number, found.start, found.end, found.right, "spelling.lost", confidence, found.certain)
 

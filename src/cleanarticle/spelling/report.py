@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from cleanarticle.errors import RecordError
 from cleanarticle.page import Page
+from cleanarticle.spelling.lost import has_letters
 
 _AROUND = 30  # characters on each side of an example
 _ARROW = "->"
+_MOST = 100_000  # different flags of a run; those that come after so many are left out
 
 
 class Flag(NamedTuple):
@@ -29,24 +32,62 @@ class Decisions(NamedTuple):
     fixes: Mapping[str, str] = {}
 
 
+class Flags:
+    """Counts the words that were flagged, page by page or record by record."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+        self._examples: dict[tuple[str, str, str], str] = {}
+
+    def add_page(self, page: Page) -> None:
+        """Count what was flagged on *page*."""
+        for repair in page.repairs:
+            if not repair.applied:
+                self._add((repair.before, repair.after, repair.rule), page.source, repair.start)
+
+    def add_record(self, record: Mapping[str, Any], text_field: str = "text") -> None:
+        """Count what was flagged in a record that ``cleanarticle clean`` wrote.
+
+        Raises:
+            RecordError: it is no such record.
+        """
+        text, repairs = record.get(text_field), record.get("repairs")
+        if not isinstance(text, str) or not isinstance(repairs, list):
+            raise RecordError("not a record that `cleanarticle clean` wrote: it has no text, or no repairs")
+        for repair in repairs:
+            try:
+                key = (repair["before"], repair["after"], repair["rule"])
+                applied = repair["applied"]
+            except (TypeError, KeyError) as error:
+                raise RecordError(f"not a repair that `cleanarticle clean` wrote: {error}") from error
+            if not all(isinstance(part, str) for part in key):
+                raise RecordError(f"not a repair that `cleanarticle clean` wrote: {repair!r:.200}")
+            if not applied:
+                self._add(key, text, text.find(key[0]))
+
+    def _add(self, key: tuple[str, str, str], text: str, at: int) -> None:
+        if not key[2].startswith("spelling.") or (key not in self._counts and len(self._counts) >= _MOST):
+            return
+        self._counts[key] += 1
+        if not self._examples.get(key):
+            around = text[max(at - _AROUND, 0) : at + len(key[0]) + _AROUND] if at >= 0 else ""
+            self._examples[key] = " ".join(around.split())
+
+    def most(self) -> list[Flag]:
+        """The flags, the most frequent first."""
+        found = [Flag(*key, count, self._examples[key]) for key, count in self._counts.items()]
+        return sorted(found, key=lambda flag: (-flag.times, flag.before, flag.after, flag.rule))
+
+
 def flags(pages: Iterable[Page]) -> list[Flag]:
     """The words that were flagged on *pages* and left as they are, the most frequent first.
 
     Takes the pages one by one; a page that ``Page.from_dict`` read will do.
     """
-    counts: Counter[tuple[str, str, str]] = Counter()
-    examples: dict[tuple[str, str, str], str] = {}
+    found = Flags()
     for page in pages:
-        for repair in page.repairs:
-            if repair.applied or not repair.rule.startswith("spelling."):
-                continue
-            key = (repair.before, repair.after, repair.rule)
-            counts[key] += 1
-            if key not in examples:
-                around = page.source[max(repair.start - _AROUND, 0) : repair.end + _AROUND]
-                examples[key] = " ".join(around.split())
-    found = [Flag(*key, count, examples[key]) for key, count in counts.items()]
-    return sorted(found, key=lambda flag: (-flag.times, flag.before, flag.after, flag.rule))
+        found.add_page(page)
+    return found.most()
 
 
 def render(found: Iterable[Flag]) -> str:
@@ -80,10 +121,10 @@ def decisions(text: str) -> Decisions:
     fixes: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         wrong, arrow, right = (part.strip() for part in line.partition("#")[0].partition(_ARROW))
-        if not arrow and wrong:
+        if wrong and not arrow:
             keep.add(wrong)
         elif arrow:
-            if not wrong.isalpha() or not right:
+            if not has_letters(wrong) or not right:
                 message = f"line {number} of the word list: {line.strip()!r} is no 'wrong -> right'"
                 raise ValueError(message)
             fixes[wrong] = right

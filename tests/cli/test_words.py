@@ -1,0 +1,78 @@
+"""Flagged words on the command line: listed by `report --words`, decided on by hand, followed by `clean --words`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cleanarticle.cli import main
+
+PAGE = """Les maires se réunissent
+
+Le developpement du quartier plaît aux maires du departement voisin, qui ont voté le budget mardi soir.
+Un autre developpement est prévu dans les années qui viennent, et le conseil en parlera en septembre.
+"""
+
+
+@pytest.fixture
+def cleaned(tmp_path: Path) -> tuple[Path, Path]:
+    page, out = tmp_path / "page.txt", tmp_path / "out.jsonl"
+    page.write_text(PAGE, encoding="utf-8")
+    assert main(["clean", str(page), "-o", str(out)]) == 0
+    return page, out
+
+
+def text_of(path: Path) -> str:
+    (row,) = map(json.loads, path.read_text("utf-8").splitlines())
+    return str(row["text"])
+
+
+def test_from_the_list_of_a_run_to_the_next_run(cleaned: tuple[Path, Path], tmp_path: Path) -> None:
+    page, out = cleaned
+    words = tmp_path / "words.txt"
+    assert main(["report", str(out), "--words", str(words)]) == 0
+    listed = words.read_text("utf-8").splitlines()
+    assert listed[:2] == [
+        "# 2 times, spelling.accent: Les maires se réunissent Le developpement du quartier plaît aux maires",
+        "# developpement -> développement",
+    ]
+    assert "# departement -> département" in listed
+    assert main(["clean", str(page), "-o", str(out), "--words", str(words)]) == 0  # nothing is decided yet
+    assert "developpement" in text_of(out)
+    words.write_text("\n".join(listed).replace("# developpement", "developpement") + "\nconseil\n", "utf-8")
+    assert main(["clean", str(page), "-o", str(out), "--words", str(words)]) == 0  # and is no run to be gone on with
+    assert text_of(out).count("développement") == 2
+    assert "departement" in text_of(out)
+
+
+def test_explain_follows_them_too(
+    cleaned: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("quartier -> faubourg\n", encoding="utf-8")
+    assert main(["explain", str(cleaned[0]), "--words", str(words), "--brief"]) == 0
+    assert "faubourg" in capsys.readouterr().out
+
+
+def test_what_is_wrong_is_said_before_any_work(
+    cleaned: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page, out = cleaned
+    words = tmp_path / "words.txt"
+    words.write_text("juste\nun deux -> trois\n", encoding="utf-8")
+    assert main(["clean", str(page), "-o", str(out), "--words", str(words)]) == 2
+    assert "words.txt: line 2 of the word list: 'un deux -> trois' is no 'wrong -> right'" in capsys.readouterr().err
+    assert main(["report", str(out)]) == 2
+    assert "--html FILE for the report, --words FILE for the flagged words" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{"text": "a page", "repairs": [{"before": "a"}]}, {"text": "a page", "repairs": "none"}, {"text": "a page"}],
+)
+def test_a_record_that_clean_did_not_write_is_rejected(record: dict[str, object], tmp_path: Path) -> None:
+    out, words = tmp_path / "out.jsonl", tmp_path / "words.txt"
+    good = {"text": "a page", "repairs": [], "articles": [], "language": "en"}
+    out.write_text(json.dumps(good) + "\n" + json.dumps(record) + "\n", encoding="utf-8")
+    assert main(["report", str(out), "--words", str(words)]) == 1
+    assert words.read_text("utf-8") == ""
