@@ -8,6 +8,8 @@ import pytest
 
 import cleanarticle
 from cleanarticle import Failure, Page, PipelineError, Profile, clean_many
+from cleanarticle.learning import Learner
+from cleanarticle.lines.features import measure
 from cleanarticle.profile import Seen, profile_of
 from cleanarticle.sites import Sites, block_end
 from cleanarticle.workers import Wait, in_order
@@ -78,6 +80,20 @@ def test_failures_hold_the_record(learned: list[str]) -> None:
 def test_texts_teach_nothing() -> None:
     texts = [str(row["text"]) for row in RECORDS if "text" in row][:40]
     assert shown(clean_many(texts, learn=True)) == [cleanarticle.clean(text).text for text in texts]
+
+
+def test_a_page_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it teaches is what the labeller saw when it was cleaned."""
+    looks: list[int] = []
+    monkeypatch.setattr("cleanarticle.lines.label.measure", lambda *args: looks.append(1) or measure(*args))  # type: ignore[func-returns-value]
+    learner = Learner()
+    text = str(RECORDS[0]["text"])
+    page = cleanarticle.clean(text, pipeline=cleanarticle.default_pipeline().replace("labels", learner))
+    assert len(looks) == 1
+    assert learner.learned == [profile_of(text, spelling=False)]
+    assert page == cleanarticle.clean(text)
+    cleanarticle.clean(" \n", pipeline=cleanarticle.default_pipeline().replace("labels", learner))
+    assert len(learner.learned) == 1
 
 
 def test_lazily() -> None:

@@ -7,9 +7,10 @@ import functools
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any
 
+from cleanarticle.default import default_pipeline
 from cleanarticle.errors import InputError, PipelineError, RecordError, require_text
 from cleanarticle.page import Page
-from cleanarticle.profile import Profile, profile_of
+from cleanarticle.profile import Profile, merged
 from cleanarticle.sites import Sites, block_end, site_of
 from cleanarticle.workers import Failure, Wait, in_order
 
@@ -135,9 +136,13 @@ def _learning(
 def _clean_and_learn(
     item: tuple[object, Profile | None], text_field: str, options: Mapping[str, Any]
 ) -> tuple[Page, Profile]:
+    from cleanarticle.learning import Learner
+
     record, profile = item
-    page = _clean(record, text_field, {**options, "profile": profile})
-    return page, profile_of(page.source, spelling=False)
+    learner = Learner(profile=profile)
+    pipeline = default_pipeline(profile=profile).replace("labels", learner)
+    page = _clean(record, text_field, {**options, "pipeline": pipeline})
+    return page, merged(learner.learned)
 
 
 def _site(item: object) -> str | None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from cleanarticle.errors import InputError, ProfileError, require_text
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from cleanarticle.spelling import Rule
     from cleanarticle.spun import Spun
 
@@ -208,14 +211,26 @@ def profile_of(text: str, *, spelling: bool = True) -> Profile:
     """
     from cleanarticle import characters
     from cleanarticle.lines import Labeller
-    from cleanarticle.lines.template import observe
     from cleanarticle.pipeline import Part, build
 
     page = build([Part("characters", characters.repair, "characters")]).run(require_text(text))
     texts, odds = Labeller().odds(page)
-    lines = {key: Seen(1, *map(int, where)) for key, where in observe(texts, odds).items()}
+    profile = seen_once(texts, odds)
     kept = [line for line, odd in zip(texts, odds.tolist(), strict=True) if odd > 0] if spelling else []
-    return Profile(1 if lines else 0, lines, _spun().spun_of(kept) if kept else _spun().Spun())
+    return replace(profile, spun=_spun().spun_of(kept)) if kept else profile
+
+
+def seen_once(texts: Sequence[str], odds: NDArray[np.float32]) -> Profile:
+    """The profile of one page, but for what a spinner does.
+
+    Args:
+        texts: its lines that are not blank, repaired.
+        odds: for each, the model's log-odds of being kept.
+    """
+    from cleanarticle.lines.template import observe
+
+    lines = {key: Seen(1, *map(int, where)) for key, where in observe(texts, odds).items()}
+    return Profile(1 if lines else 0, lines)
 
 
 def _spun() -> Any:

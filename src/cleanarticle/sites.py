@@ -5,6 +5,8 @@ used from the end of their block on, and blocks end after 32, 64, 128, … 1,024
 1,024. So a page is cleaned with what the pages of its site before its own block have taught. Where two passes
 over the pages can be had, :func:`cleanarticle.learn` before :func:`cleanarticle.clean` does better: then the
 first pages of a site are helped by the later ones, too, and what its spinner does is learned as well.
+
+A page teaches what the labeller saw in it when it was cleaned, so that learning costs hardly any time.
 """
 
 from __future__ import annotations
