@@ -6,7 +6,7 @@ import functools
 import unicodedata
 from collections.abc import Set
 
-from cleanarticle.spelling.lexicon import Lexicon
+from cleanarticle.spelling.lexicon import KEPT, Lexicon
 
 LEAST = 3.5
 """How frequent (Zipf) the word with the accents has to be."""
@@ -33,7 +33,7 @@ def accented(words: Set[str], lexicon: Lexicon) -> dict[str, str]:
     }
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=KEPT)
 def _by_bare(lexicon: Lexicon) -> tuple[frozenset[str], dict[str, str]]:
     """The frequent words that have accents, by what is left without them; ambiguous ones left out."""
     found: dict[str, str] = {}

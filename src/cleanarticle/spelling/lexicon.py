@@ -19,12 +19,9 @@ import lzma
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from importlib.util import find_spec
-from itertools import pairwise
-from math import log10
-from os.path import commonprefix
 from typing import Literal, TypeAlias
 
 FORMAT = "cleanarticle-lexicon-2"
@@ -45,7 +42,8 @@ RARE_LETTER = 4.0
 """A letter that is less frequent (Zipf, over all words) belongs to foreign names."""
 _CODED = re.compile(r"([A-Z])([^A-Z]*)")
 _DATA = resources.files("cleanarticle.spelling") / "data"
-_LISTS = 8  # kept in memory, of the languages that came last: up to 20 MB each, and a second or two to make
+KEPT = 16
+"""Of how many languages what is borrowed or made of a list is kept in memory: those that came last."""
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})
 
 
@@ -81,10 +79,9 @@ class Lexicon:
         self._cases: dict[str, Case] = {**dict.fromkeys(capitals, "capital"), **dict.fromkeys(either, "either")}
         self.cased = bool(capitals or either)
         """Whether the list says how words begin."""
-        self._firsts = firsts or []
-        self._bands = bands
-        self._blocks = blocks or []
-        self._rare = functools.lru_cache(maxsize=1 << 15)(self._look_up)
+        self._packed = _Packed(firsts or [], bands, blocks or [])
+        # Of the packed words alone: a cache that held the list would keep it in memory when it is no longer kept.
+        self._rare = functools.lru_cache(maxsize=1 << 15)(self._packed.frequency)
 
     def known(self, word: str) -> bool:
         """True where the list has *word*, or its lower-case form.
@@ -114,10 +111,8 @@ class Lexicon:
         word = word.casefold()
         if word in self.frequent:
             return self._cases.get(word, "lower")
-        block, place = self._find(word)
-        if place < 0:
-            return "lower"
-        return next(case for case, bands in RARE.items() if self._bands[block * BLOCK + place] in bands)
+        band = self._packed.band(word)
+        return next((case for case, bands in RARE.items() if band in bands), "lower") if band else "lower"
 
     def unknown(self, words: Iterable[str]) -> set[str]:
         """Those of *words* that the list has not.
@@ -135,12 +130,7 @@ class Lexicon:
         (True, False)
         """
         prefix = prefix.casefold()
-        for words in (self._sorted_frequent, self._firsts):
-            at = bisect_left(words, prefix)
-            if at < len(words) and words[at].startswith(prefix):
-                return True
-        block = bisect_right(self._firsts, prefix) - 1
-        return block >= 0 and any(word.startswith(prefix) for word in self._words(block))
+        return _begins(self._sorted_frequent, prefix) or self._packed.begins(prefix)
 
     def between(self, prefix: str, suffix: str, longest: int) -> dict[str, float]:
         """What makes a frequent word when put between *prefix* and *suffix*, and the frequency of that word.
@@ -196,15 +186,31 @@ class Lexicon:
     def _sorted_backwards(self) -> list[str]:
         return sorted(word[::-1] for word in self.frequent)
 
-    def _look_up(self, word: str) -> float:
-        block, place = self._find(word)
-        return RARE_ZIPF[self._bands[block * BLOCK + place]] if place >= 0 else 0.0
 
-    def _find(self, word: str) -> tuple[int, int]:
-        """The block of a rare word and its place there, -1 where the list has no such word."""
+class _Packed:
+    """The words that are not frequent, front-coded in blocks; the arguments are those of :class:`Lexicon`."""
+
+    def __init__(self, firsts: list[str], bands: str, blocks: list[str]) -> None:
+        self._firsts = firsts
+        self._bands = bands
+        self._blocks = blocks
+
+    def frequency(self, word: str) -> float:
+        """The Zipf frequency of *word*, 0 where it is not among these."""
+        return RARE_ZIPF.get(self.band(word), 0.0)
+
+    def band(self, word: str) -> str:
+        """The character of :data:`RARE` that tells the frequency and case of *word*; empty where it is not there."""
         block = bisect_right(self._firsts, word) - 1
         words = self._words(block) if block >= 0 else []
-        return block, words.index(word) if word in words else -1
+        return self._bands[block * BLOCK + words.index(word)] if word in words else ""
+
+    def begins(self, prefix: str) -> bool:
+        """True where some word begins with *prefix*."""
+        block = bisect_right(self._firsts, prefix) - 1
+        return _begins(self._firsts, prefix) or (
+            block >= 0 and any(word.startswith(prefix) for word in self._words(block))
+        )
 
     def _words(self, block: int) -> list[str]:
         word = self._firsts[block]
@@ -215,10 +221,16 @@ class Lexicon:
         return words
 
 
+def _begins(words: list[str], prefix: str) -> bool:
+    at = bisect_left(words, prefix)
+    return at < len(words) and words[at].startswith(prefix)
+
+
 def _range(words: list[str], prefix: str) -> list[str]:
     return words[bisect_left(words, prefix) : bisect_left(words, prefix + "\U0010ffff")]
 
 
+@functools.cache
 def languages() -> tuple[str, ...]:
     """The languages whose lists ship with the library, sorted.
 
@@ -237,60 +249,51 @@ def lexicon(language: str | None) -> Lexicon | None:
     >>> lexicon("fr-CA").language, lexicon("tlh"), lexicon(None)
     ('fr', None, None)
     """
-    return _load(language.replace("_", "-").partition("-")[0].lower()) if language else None
-
-
-@functools.lru_cache(maxsize=_LISTS)
-def _load(language: str) -> Lexicon | None:
-    if language in languages():
-        return parse((_DATA / f"{language}.xz").read_bytes())
-    return _borrow(language) if find_spec("wordfreq") else None
-
-
-def _borrow(language: str) -> Lexicon | None:
-    from wordfreq import available_languages, get_frequency_dict, get_frequency_list
-
-    language = {"no": "nb"}.get(language, language)
-    if language in _UNSPACED or language not in available_languages("best"):
+    if not language:
         return None
+    code = language.replace("_", "-").partition("-")[0].lower()
+    if code in languages():
+        return _shipped(code)
+    code = {"no": "nb"}.get(code, code)
+    return _borrowed(code) if code in _lent() else None
+
+
+@functools.cache
+def _shipped(language: str) -> Lexicon:
+    return parse((_DATA / f"{language}.xz").read_bytes())
+
+
+@functools.cache
+def _lent() -> frozenset[str]:
+    """The languages whose lists wordfreq lends."""
+    if not find_spec("wordfreq"):
+        return frozenset()
+    from wordfreq import available_languages
+
+    return frozenset(available_languages("best")) - _UNSPACED
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _borrowed(language: str) -> Lexicon:
+    from wordfreq import available_languages, read_cBpack
+
     words = {
-        word: max(int((9 + log10(share)) / BAND) * BAND, BAND)
-        for word, share in get_frequency_dict(language, wordlist="best").items()
+        word: max((900 - hundredth) // 10, 1) / 10
+        for hundredth, group in enumerate(read_cBpack(available_languages("best")[language]))
+        for word in group
         if word.isalpha() and word == word.casefold()
     }
-    get_frequency_dict.cache_clear()  # wordfreq would keep every language, at up to 80 MB each
-    get_frequency_list.cache_clear()
-    firsts, bands, blocks = packed(words)
+    rare = sorted(word for word, zipf in words.items() if zipf < HOT)
+    blocks = [rare[at : at + BLOCK] for at in range(0, len(rare), BLOCK)]
     return Lexicon(
         language,
         {word: zipf for word, zipf in words.items() if zipf >= HOT},
-        firsts=firsts,
-        bands=bands,
-        blocks=blocks,
+        firsts=[block[0] for block in blocks],
+        bands="".join(RARE["lower"][int(words[word] / RARE_BAND)] for word in rare),
+        # No word takes letters from the one before: to find out how many it could would take most of the time.
+        blocks=["".join(f"A{word}" for word in block[1:]) for block in blocks],
         large=language in available_languages("large"),
     )
-
-
-def packed(words: Mapping[str, float], cases: Mapping[str, Case] | None = None) -> tuple[list[str], str, list[str]]:
-    """The words that are not frequent, as a :class:`Lexicon` holds them: ``firsts``, ``bands`` and ``blocks``.
-
-    Args:
-        words: all words and their Zipf frequencies.
-        cases: how they begin; unless given, no word has a capital.
-
-    >>> packed({"boat": 2.0, "boats": 1.6, "bold": 2.5, "the": 7.7})
-    (['boat'], '435', ['EsCld'])
-    """
-    rare = sorted(word for word, zipf in words.items() if zipf < HOT)
-    bands = "".join(RARE[cases[word] if cases else "lower"][int(words[word] / RARE_BAND)] for word in rare)
-    blocks = [rare[at : at + BLOCK] for at in range(0, len(rare), BLOCK)]
-    return [block[0] for block in blocks], bands, [_front_coded(block) for block in blocks]
-
-
-def _front_coded(words: Sequence[str]) -> str:
-    """Sorted *words* but the first: how many letters are those of the word before (A none, B one…), then the rest."""
-    shared = [min(len(commonprefix(pair)), 25) for pair in pairwise(words)]  # noqa: RUF071
-    return "".join(f"{chr(65 + same)}{word[same:]}" for same, word in zip(shared, words[1:], strict=True))
 
 
 def parse(data: bytes) -> Lexicon:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cleanarticle.spelling.capital import CAPITAL_NOUNS, with_first_letter
-from cleanarticle.spelling.lexicon import Lexicon
+from cleanarticle.spelling.lexicon import KEPT, Lexicon
 from cleanarticle.spelling.rules import usage
 from cleanarticle.spelling.words import stands_free
 
@@ -214,7 +214,7 @@ def _letter(before: str, after: str, letters: Mapping[tuple[str, str], Mapping[s
     return found, most
 
 
-@functools.lru_cache(maxsize=2)
+@functools.lru_cache(maxsize=KEPT)
 def _letters(lexicon: Lexicon) -> dict[tuple[str, str], Counter[str]]:
     """Which letters that are not ASCII stand between which others, in how many of the frequent words."""
     found: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
