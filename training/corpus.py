@@ -2,7 +2,8 @@
 
 A page's gold is its body, as text; what the labeller learns from are lines. :func:`align` carries
 the one over to the other. Where the gold says nothing of a line (snippets, extractors that
-disagree) its weight is nought.
+disagree) its weight is nought. Of some pages every line was read and labelled for this project
+(``readers.jsonl``): :func:`told` carries these labels over to the lines of a rendering.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ TOKEN = re.compile(
 RENDERINGS = ("text", "text_flat", "extract")
 BODIES = ("aeb", "fundus", "wcxb", "magic", "newspaper4k")
 KEPT = ("lead", "body", "heading", "subtitle")
+READERS = Path(__file__).parent / "readers.jsonl"
 
 
 @dataclass
@@ -46,6 +48,7 @@ class Example:
     keep: Vector  # 0..1: the line's part in the body
     weight: Vector  # 0 where the gold does not say
     kinds: Kinds  # None where the gold does not say
+    read: bool = False  # a reader labelled every line
     record: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -216,14 +219,36 @@ def _silver(bodies: dict[str, str], lines: Sequence[str]) -> tuple[Vector, Vecto
     return (votes >= 0.5).astype(float), np.where((votes <= 0.15) | (votes >= 0.85), 0.5, 0.0)
 
 
+def readings() -> dict[tuple[str, str], list[str]]:
+    """The labels that readers gave to the lines of pages that are not blank, by the page's source and id."""
+    rows = map(json.loads, READERS.read_text("utf-8").splitlines())
+    return {
+        (row["source"], row["id"]): [label for label, count in row["labels"] for _ in range(count)] for row in rows
+    }
+
+
+def told(labels: Sequence[str], page: Sequence[str], lines: Sequence[str]) -> Kinds:
+    """The labels of the lines of a page, for the lines of another rendering of it: those of the same text, in order.
+
+    >>> told(["nav", "body", "nav"], ["Home", "  It rained.", "Home"], ["Home", "- It rained.", "Sun.", "Home"])
+    ['nav', 'body', None, 'nav']
+    """
+    by_text: dict[str, list[str]] = defaultdict(list)
+    for line, label in zip(page, labels, strict=True):
+        by_text[_fold(line)].append(label)
+    left = {text: iter(group) for text, group in by_text.items()}
+    return [next(left.get(_fold(line), iter(())), None) for line in lines]
+
+
 def examples(shared: Path) -> Iterator[Example]:
     """Every page of the corpus that may be trained on, in every rendering it has."""
     folder = shared / "corpus"
     silver = {record["id"]: record for record in read(folder / "silver.jsonl.gz")}
+    labels = readings()
     for name in BODIES:
         for record in read(folder / f"{name}.jsonl.gz"):
             if record["gold_body"]:
-                yield from _with_body(name, record)
+                yield from _with_body(name, record, labels.get((name, record["id"])))
     for record in read(folder / "trafilatura.jsonl.gz"):
         bodies = silver.get(record["id"], {}).get("bodies", {})
         for rendering in RENDERINGS:
@@ -233,23 +258,46 @@ def examples(shared: Path) -> Iterator[Example]:
                 unsaid = weight == 0
                 keep[unsaid], weight[unsaid] = guess[unsaid], sure[unsaid]
                 kinds = weak_kinds(lines, keep * (weight > 0), record)
-                yield _example("trafilatura", record, rendering, keep, weight, kinds)
+                page = _example("trafilatura", record, rendering, keep, weight, kinds)
+                yield _as_read(page, lines, labels.get(("trafilatura", record["id"])))
     for record in silver.values():
         for rendering in RENDERINGS:
             if lines := lines_of(record.get(rendering) or ""):
                 keep, weight = _silver(record["bodies"], lines)
-                if weight.any():
-                    yield _example("silver", record, rendering, keep, weight, [None] * len(lines))
+                page = _example("silver", record, rendering, keep, weight, [None] * len(lines))
+                page = _as_read(page, lines, labels.get(("silver", record["id"])))
+                if page.weight.any():
+                    yield page
     yield from labelled(shared)
 
 
 def _example(
     source: str, record: dict[str, Any], rendering: str, keep: Vector, weight: Vector, kinds: Kinds
 ) -> Example:
-    return Example(record["id"], source, record["url"], rendering, record[rendering], keep, weight, kinds, record)
+    return Example(
+        record["id"], source, record["url"], rendering, record[rendering], keep, weight, kinds, record=record
+    )
 
 
-def _with_body(source: str, record: dict[str, Any]) -> Iterator[Example]:
+def _as_read(page: Example, lines: Sequence[str], labels: Sequence[str] | None) -> Example:
+    """The page with what a reader said of its lines; only of their kinds, where there is a gold body."""
+    if labels is None:
+        return page
+    kinds = told(labels, lines_of(page.record["text"]), lines)
+    keep, weight = page.keep.copy(), page.weight.copy()
+    golden = bool(page.record.get("gold_body"))
+    for row, kind in enumerate(kinds):
+        if kind is None:
+            continue
+        if not golden:
+            keep[row], weight[row] = float(kind in KEPT), 1.0
+        elif (kind in KEPT) != (keep[row] >= 0.5):
+            kinds[row] = page.kinds[row]
+    kinds = [kind or weak for kind, weak in zip(kinds, page.kinds, strict=True)]
+    return replace(page, keep=keep, weight=weight, kinds=kinds, read=True)
+
+
+def _with_body(source: str, record: dict[str, Any], labels: Sequence[str] | None) -> Iterator[Example]:
     gold = record["gold_body"]
     for rendering in RENDERINGS:
         if not (lines := lines_of(record[rendering] or "")):
@@ -257,14 +305,15 @@ def _with_body(source: str, record: dict[str, Any]) -> Iterator[Example]:
         keep = align(lines, gold)
         if rendering != "extract" and found(lines, keep, gold) < 0.6:
             continue
-        yield _example(source, record, rendering, keep, np.ones(len(lines)), weak_kinds(lines, keep, record))
+        page = _example(source, record, rendering, keep, np.ones(len(lines)), weak_kinds(lines, keep, record))
+        yield _as_read(page, lines, labels)
     # already clean: the body alone, with its title on half of the pages
     title = record.get("gold_title") if random.Random(record["id"]).random() < 0.5 else None
     lines = [*([title] if title else []), *lines_of(gold)]
     keep = np.array([0.0] * bool(title) + [1.0] * (len(lines) - bool(title)))
     kinds: Kinds = ["title"] * bool(title) + [None] * (len(lines) - bool(title))
     text = "\n".join(lines)
-    yield Example(record["id"], source, None, "clean", text, keep, np.ones(len(lines)), kinds, record)
+    yield Example(record["id"], source, None, "clean", text, keep, np.ones(len(lines)), kinds, record=record)
 
 
 def labelled(shared: Path) -> Iterator[Example]:
@@ -277,9 +326,8 @@ def labelled(shared: Path) -> Iterator[Example]:
         keep = np.array([float(kind in KEPT) for kind in kinds])
         flat = "\n".join(" ".join(line.split()) for line in lines_of(record["text"]))
         for rendering, text in (("text", record["text"]), ("text_flat", flat)):
-            yield Example(
-                record["id"], "labels", record["url"], rendering, text, keep, np.ones(len(kinds)), kinds, record
-            )
+            page = Example(record["id"], "labels", record["url"], rendering, text, keep, np.ones(len(kinds)), kinds)
+            yield replace(page, read=True, record=record)
 
 
 def run_together(pages: Sequence[Example], count: int, seed: int) -> Iterator[Example]:

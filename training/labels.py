@@ -67,7 +67,7 @@ def measured(example: Example) -> Measured:
 
 def rarities(pages: Sequence[Example]) -> dict[str, float]:
     """What a line of each kind weighs among the labelled pages: rare kinds more, frequent ones less."""
-    counts = Counter(kind for page in pages if page.source == "labels" for kind in page.kinds if kind)
+    counts = Counter(kind for page in pages if page.read for kind in page.kinds if kind)
     usual = float(np.median(list(counts.values()))) if counts else 1.0
     return {kind: float(np.clip((usual / count) ** 0.5, 0.6, 3.0)) for kind, count in counts.items()}
 
@@ -82,7 +82,7 @@ def sample_of(example: Example, measures: Measured, inputs: Inputs, rarity: dict
     for row, (kind, keep) in enumerate(zip(example.kinds, example.keep, strict=True)):
         if kind is not None:
             allowed[row, KINDS.index(kind)] = True
-            told[row] = 0.08 * rarity.get(kind, 1.0) if example.source == "labels" else 0.05
+            told[row] = 0.08 * rarity.get(kind, 1.0) if example.read else 0.05
         elif example.weight[row] > 0 and keep <= 0.1 and (cued := measures.named[row]):
             allowed[row, [KINDS.index(kind) for kind in cued]] = True
             told[row] = 0.02
