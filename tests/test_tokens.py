@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanarticle.lines.features import NAMES, again, measure
-from cleanarticle.lines.own import OWN, default_vocabulary, read
+from cleanarticle.lines.own import OWN, default_vocabulary, read, words_of_lines
 from cleanarticle.lines.tokens import Known, spelled, tokens_of, words_of
 
 TEXTS = st.text(st.characters(blacklist_categories=()), max_size=60)
@@ -105,3 +105,24 @@ def test_words_shared_with_the_sentence_text_beside() -> None:
     below = rows[:, NAMES.index("words shared with sentence text just below")]
     assert above.tolist() == [0, 1, 0, 1, 1, 0]  # the last is more than three lines of sentence text away
     assert below.tolist() == [0, 0, 1, 1, 0, 0]
+
+
+FILLED = st.lists(TEXTS.filter(lambda text: bool(text.strip())), min_size=1, max_size=8)
+
+
+@given(FILLED, FILLED)
+def test_words_that_are_handed_on_are_those_of_the_lines(texts: list[str], others: list[str]) -> None:
+    read(others, default_vocabulary())
+    alone = words_of_lines(texts)
+    read(texts, default_vocabulary())
+    handed = words_of_lines(list(texts))
+    again = words_of_lines(texts)
+    for one, two, three in zip(alone, handed, again, strict=True):
+        assert one.tolist() == two.tolist() == three.tolist()
+
+
+def test_a_stem_is_the_beginning_of_a_word() -> None:
+    stems = tokens_of(["sanctions sanctioned sanct sancta 1234 1235 12345678 12345999"]).stem.tolist()
+    assert stems[0] == stems[1] == stems[2] == stems[3]
+    assert stems[4] != stems[5]
+    assert stems[6] == stems[7]

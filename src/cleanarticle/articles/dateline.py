@@ -27,6 +27,10 @@ _DIGIT = re.compile(r"\d")
 _SPLIT = re.compile(r"\s?[,/]\s?")
 
 
+# Every form of a dateline has one of these marks behind a place, or a day near it.
+_MAY = re.compile(r"\s*(?:.{1,46}?[:：—–(（/-]|.{1,62}?\d)", re.DOTALL)
+
+
 class _Found(NamedTuple):
     line: int
     start: int
@@ -83,6 +87,8 @@ def _reads(index: int, text: str, words: Vocabulary) -> _Found | None:
     if len(bare) <= 30:
         begin = len(text) - len(text.lstrip())
         return _Found(index, begin, begin + len(bare), len(text), True) if _known(bare) and _capital(bare) else None
+    if not _MAY.match(text):
+        return None
     head = text[:_HEAD]
     if match := _CHINESE.match(head):
         return _Found(index, match.start(2), match.end(2), match.end(), True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
 import numpy as np
@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from cleanarticle.articles.dateline import opens
 from cleanarticle.articles.resemblance import letters
-from cleanarticle.lines.signs import CLOSING, DIGIT, END, LETTER, SPACE, UPPER, codes_of, tables
-from cleanarticle.lines.tokens import Known, Numbers, Rows, tokenise, tokens_of
+from cleanarticle.lines.own import words_of_lines
+from cleanarticle.lines.signs import CLOSING, DIGIT, END, LETTER, SEPARATOR, SPACE, UPPER, codes_of, tables
+from cleanarticle.lines.tokens import STEM, Known, Numbers, Rows, tokens_of
 from cleanarticle.locales import load_all
 from cleanarticle.page import Label, Line, Page
 
@@ -74,23 +75,23 @@ Values = NDArray[np.float32]
 _LABELS = {label: at for at, label in enumerate(Label)}
 _TEXT = frozenset({Label.BODY, Label.LEAD})
 _NEVER = frozenset({Label.COOKIE, Label.SUBSCRIBE, Label.GARBAGE, Label.CAPTION})
+_DENSE = ((0x3040, 0x30FF), (0x3400, 0xD7AF))  # kana; Chinese characters and Korean syllables
 _PARAGRAPH = 90
 _PROSE = 140
 _SHORT = 25
 _NEAR, _FAR = 1000, 2000
-_STEM = 5  # letters
 _STRONG = 2
 _LITTLE = 300
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _CELLS = 4_000_000  # of the table of stems by paragraphs
 _MOST_WORDS = 3000  # of a line: so many have a say in what it is about
 _TAIL = 10
 _POINTS = 12
 _CLOCK = re.compile(r"\W{0,3}\d{1,2}[:.h]\d{2}(?:\s?(?:Uhr|uur|am|pm|h))?\W{0,3}", re.IGNORECASE)
 _DATED = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}")
-_BULLETS = frozenset("*•+-–·>»#●▪")
+_BULLETS = np.array([ord(sign) for sign in "*•+-–·>»#●▪"], np.uint16)
+_NUMBERED = np.array([ord(sign) for sign in "(0123456789"], np.uint16)
+_HOUR, _LINE = 14, 120  # characters that a line with an hour, and with a date, has at most
 _ITEM = re.compile(r"\(?\d{1,2}[.):]\s")
-_TRAIL = re.compile(r"\s[|>»›/·•]\s")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -134,8 +135,11 @@ class Sheet:
         sizes = np.array([len(text) for text in self.texts], np.intp)
         self._ends = np.cumsum(sizes + 1) - 1
         self._starts = self._ends - sizes
-        dense = (self._codes >= 0x3040) & ((self._codes <= 0x30FF) | (self._codes >= 0x3400)) & (self._codes <= 0xD7AF)
-        self.mass = sizes + 2 * self._count(dense) if dense.any() else sizes
+        self.mass = sizes
+        if self._codes.max(initial=0) >= _DENSE[0][0]:
+            self.mass = sizes + 2 * sum(
+                self._count((self._codes >= low) & (self._codes <= high)) for low, high in _DENSE
+            )
         """The length of each line; a character of a dense script counts for three."""
         self.ended = self._ended()
         """Which lines end as a sentence does."""
@@ -154,8 +158,7 @@ class Sheet:
 
     def _count(self, flags: NDArray[np.bool_]) -> NDArray[np.intp]:
         """How many characters of each line are flagged."""
-        total = np.concatenate([[0], np.cumsum(flags)])
-        out: NDArray[np.intp] = total[self._ends] - total[self._starts]
+        out: NDArray[np.intp] = np.add.reduceat(flags, self._starts, dtype=np.intp)
         return out
 
     def _ended(self) -> NDArray[np.bool_]:
@@ -201,9 +204,10 @@ class Sheet:
         total = np.concatenate([[0], np.cumsum(self.mass[paragraphs])])
         rank = np.cumsum(self.paragraph) - 1
         own = np.maximum(1, np.bincount(lines, minlength=len(self.texts)))
-        once = np.bincount(stems, minlength=1)[stems] < 2
-        lone = np.bincount(lines[once], minlength=len(self.texts))[paragraphs]
-        stems, lines = _renumbered(stems[~once]), lines[~once]
+        again = np.bincount(stems, minlength=1) > 1
+        often = again[stems]
+        lone = np.bincount(lines[~often], minlength=len(self.texts))[paragraphs]
+        stems, lines = (np.cumsum(again) - 1)[stems[often]], lines[often]
         used = _used(stems, rank[lines], self.paragraph[lines], len(paragraphs))
         alone = np.concatenate([[0], np.cumsum(lone)])
         (near, (high, low)), (far, (top, bottom)) = (
@@ -237,55 +241,62 @@ class Sheet:
         ]
 
     def _words(self) -> tuple[Rows, Rows, Rows, Rows]:
-        """The stems, by number, and the line of each; the same of the small words."""
-        line = np.repeat(np.arange(len(self.texts)), self._ends - self._starts + 1)[: len(self._codes)]
-        tokens = tokenise(self._codes, self._classes, line, len(self.texts))
-        numbers = _stemmed(self._codes, tokens.start, tokens.size)
+        """The stems, by number, and the line of each, once a line; the same of the small words of paragraphs."""
+        tokens = words_of_lines([line.text for line in self.lines])
         wanted = tokens.place < _MOST_WORDS
-        about = wanted & ((tokens.size >= _STEM) | (tokens.term & (tokens.size < 3)))
-        about &= ~_common().has(numbers)
-        little = wanted & ~about & (tokens.size < _STEM)
+        about = wanted & ((tokens.size >= STEM) | (tokens.term & (tokens.size < 3)))
+        about &= ~_common().has(tokens.stem)
+        little = wanted & ~about & (tokens.size < STEM) & self.paragraph[tokens.line]
         return (
-            *_distinct(numbers[about], tokens.line[about], len(self.texts)),
-            *_distinct(numbers[little], tokens.line[little], len(self.texts)),
+            *_numbered(tokens.stem[about], tokens.line[about], len(self.texts), once=True),
+            *_numbered(tokens.stem[little], tokens.line[little], len(self.texts)),
         )
 
     def _shape(self) -> list[NDArray[np.generic] | list[float]]:
         """What each line looks like."""
-        texts, classes = self.texts, self._classes
-        letter, upper = (self._count((classes & kind) > 0) for kind in (LETTER, UPPER))
-        digits = self._count((classes & DIGIT) > 0)
-        gap = (classes[:-1] & (SPACE | END | CLOSING)) > 0
-        begins = np.concatenate([[True], gap]) & ((classes & LETTER) > 0)
+        classes, starts, ends = self._classes, self._starts, self._ends
+        letter, upper, digits = (self._count((classes & kind) > 0) for kind in (LETTER, UPPER, DIGIT))
+        begins = ((classes & LETTER) > 0) & np.append(True, (classes[:-1] & (SPACE | END | CLOSING)) > 0)
         words = self._count(begins)
         capital = self._count(begins & ((classes & UPPER) > 0))
-        some = digits > 0
-        opening = np.flatnonzero(self.paragraph & ~np.concatenate([[False], self.paragraph[:-1]]))
-        placed = np.zeros(len(texts))
-        placed[[place for place in opening.tolist() if opens(texts[place])]] = 1
+        first, last = self._codes[starts], self._codes[ends - 1]
+        dots = np.flatnonzero((last == ord(".")) & (self._codes[ends - 2] == ord(".")))
+        figured = digits > 0
+        item = np.isin(first, _BULLETS)
+        opening = np.flatnonzero(self.paragraph & ~np.append(False, self.paragraph[:-1]))
         return [
             np.log1p(self.mass / _SHORT),
             np.log1p(words),
             self.ended,
-            [text[-1] in ":：" for text in texts],
-            [text[-1] in "?？" for text in texts],
-            [text[-1] == "…" or text[-3:] == "..." for text in texts],
-            [text[0] in _BULLETS or (text[0] in "(0123456789" and _ITEM.match(text) is not None) for text in texts],
+            (last == ord(":")) | (last == ord("：")),
+            (last == ord("?")) | (last == ord("？")),
+            (last == ord("…")) | self._found(dots, lambda text: text.endswith("...")),
+            item | self._found(np.flatnonzero(~item & np.isin(first, _NUMBERED)), _ITEM.match),
             upper / np.maximum(1, letter),
             digits / np.maximum(1, self.mass),
             capital / np.maximum(1, words),
-            [_TRAIL.search(text) is not None for text in texts],
-            [
-                flag and len(text) < 14 and _CLOCK.fullmatch(text) is not None
-                for text, flag in zip(texts, some.tolist(), strict=True)
-            ],
-            [
-                flag and len(text) < 120 and _DATED.search(text) is not None
-                for text, flag in zip(texts, some.tolist(), strict=True)
-            ],
+            self._trails(),
+            self._found(np.flatnonzero(figured & (ends - starts < _HOUR)), _CLOCK.fullmatch),
+            self._found(np.flatnonzero(figured & (ends - starts < _LINE)), _DATED.search),
             self.paragraph,
-            placed,
+            self._found(opening, opens),
         ]
+
+    def _found(self, places: Rows, test: Callable[[str], object]) -> NDArray[np.bool_]:
+        """Which lines pass a test, of those at *places*; no others do."""
+        out = np.zeros(len(self.texts), np.bool_)
+        out[places] = [bool(test(self.texts[place])) for place in places.tolist()]
+        return out
+
+    def _trails(self) -> NDArray[np.bool_]:
+        """Which lines have a separator between spaces: a trail of sections, or the name of the site."""
+        at = np.flatnonzero((self._classes & SEPARATOR) > 0)
+        line = np.searchsorted(self._ends, at)
+        inner = (at > self._starts[line]) & (at < self._ends[line] - 1)
+        at, line = at[inner], line[inner]
+        out = np.zeros(len(self.texts), np.bool_)
+        out[line[((self._classes[at - 1] & SPACE) > 0) & ((self._classes[at + 1] & SPACE) > 0)]] = True
+        return out
 
     def _echoes(self) -> list[NDArray[np.generic] | list[float]]:
         """Which lines the page says again, and which point on to others."""
@@ -354,28 +365,19 @@ def _spelled(texts: Sequence[str], slug: frozenset[str], above: Sequence[int]) -
     return [shared, other]
 
 
-def _stemmed(codes: NDArray[np.uint16], start: Rows, size: Rows) -> Numbers:
-    """A number for the first letters of each word."""
-    folded = tables()[1][codes].astype(np.uint64)
-    out = np.zeros(len(start), np.uint64)
-    for k in range(_STEM):
-        rows = size > k
-        out[rows] = out[rows] * _FACTOR + folded[start[rows] + k]
-    return out
+def _numbered(words: Numbers, lines: Rows, count: int, *, once: bool = False) -> tuple[Rows, Rows]:
+    """Words numbered from 0 on, and the line of each; *once*: those that come twice in a line are there once.
 
-
-def _distinct(numbers: Numbers, lines: Rows, most: int) -> tuple[Rows, Rows]:
-    """The words of each line, once a line, numbered from 0 on; and the line of each."""
-    known, inverse = np.unique(numbers, return_inverse=True)
-    width = max(1, len(known))
-    both = np.unique(lines * width + inverse)
-    return both % width % max(16, _CELLS // (most + 1)), both // width
-
-
-def _renumbered(words: Rows) -> Rows:
-    """Words by numbers without gaps."""
-    out: Rows = np.unique(words, return_inverse=True)[1]
-    return out
+    Word and line are sorted as one number, which is faster than to sort one by the other; of the word's number, a hash,
+    the lowest bits give way to the line's.
+    """
+    bits = np.uint64(count.bit_length())
+    both = np.sort(words << bits | lines.astype(np.uint64))
+    if once:
+        both = both[np.append(True, both[1:] != both[:-1])] if len(both) else both
+    word = both >> bits
+    number = np.cumsum(np.append(False, word[1:] != word[:-1])[: len(word)])
+    return number % max(16, _CELLS // (count + 1)), (both & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.intp)
 
 
 def _used(words: Rows, ranks: Rows, inside: NDArray[np.bool_], count: int) -> Values:
@@ -406,5 +408,4 @@ def _common() -> Known:
     """The stems of the commonest words of all languages: they say nothing of the subject."""
     words = [word for locale in load_all() if locale.spaced for word in locale.words["stop"]]
     tokens = tokens_of(words)
-    codes = codes_of("\n".join(words))
-    return Known(_stemmed(codes, tokens.start, tokens.size)[tokens.size >= _STEM])
+    return Known(tokens.stem[tokens.size >= STEM])

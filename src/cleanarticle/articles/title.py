@@ -158,4 +158,5 @@ def _cut(text: str) -> bool:
 
 
 def _key(text: str) -> str:
-    return " ".join(_BULLET.sub("", text).casefold().split())
+    bare = text if text[:1].isalnum() else _BULLET.sub("", text)
+    return " ".join(bare.casefold().split())

@@ -145,15 +145,42 @@ class Reading(NamedTuple):
 def read(texts: Sequence[str], vocabulary: Vocabulary) -> Reading:
     """Read lines, none of them blank."""
     parts = [_read(part, vocabulary) for part in _chunks(texts)]
-    if len(parts) == 1:
-        return parts[0]
-    offsets = np.cumsum([0, *(len(part.keys) for part in parts)])
-    tokens = [
-        part.tokens._replace(line=part.tokens.line + offset) for part, offset in zip(parts, offsets[:-1], strict=True)
-    ]
+    reading = parts[0] if len(parts) == 1 else _together(parts)
+    _last[0] = texts, reading.tokens
+    return reading
+
+
+_last: list[tuple[Sequence[str], Tokens | None]] = [((), None)]
+
+
+def words_of_lines(texts: Sequence[str]) -> Tokens:
+    """The words of lines, none of them blank, as they are measured.
+
+    Those of the lines that were read last are handed on, once: the stages after the labeller look at the same lines.
+    """
+    known, tokens = _last[0]
+    if tokens is not None and texts == known:
+        _last[0] = (), None
+        return tokens
+    parts = [_words(_Characters(_bare(part)[0])) for part in _chunks(texts)]
+    return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def _words(page: _Characters) -> Tokens:
+    return tokenise(page.codes, page.classes, page.line, page.count)
+
+
+def _joined(parts: Sequence[Tokens]) -> Tokens:
+    """The words of some lines and of those that follow; where each begins counts from the start of its part."""
+    offsets = np.cumsum([0, *(len(part.counts) for part in parts)]).tolist()
+    shifted = [part._replace(line=part.line + offset) for part, offset in zip(parts, offsets, strict=False)]
+    return Tokens(*(np.concatenate(columns) for columns in zip(*shifted, strict=True)))
+
+
+def _together(parts: Sequence[Reading]) -> Reading:
     return Reading(
         np.concatenate([part.own for part in parts]),
-        Tokens(*(np.concatenate(columns) for columns in zip(*tokens, strict=True))),
+        _joined([part.tokens for part in parts]),
         np.concatenate([part.keys for part in parts]),
         np.concatenate([part.begins for part in parts]),
         [hits for part in parts for hits in part.hits],
@@ -173,7 +200,7 @@ def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 def _read(texts: Sequence[str], vocabulary: Vocabulary) -> Reading:
     bare, indents, bullets, lengths = _bare(texts)
     page = _Characters(bare)
-    tokens = tokenise(page.codes, page.classes, page.line, len(bare))
+    tokens = _words(page)
     own = _measured(page, tokens, np.array(lengths, np.float64), bare, vocabulary)
     own[:, OWN.index("indent")] = indents
     own[:, OWN.index("bullet")] = bullets

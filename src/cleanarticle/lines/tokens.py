@@ -21,6 +21,7 @@ Rows = NDArray[np.intp]
 
 _LONGEST = 64  # characters of a word: those beyond have no part in its number
 _TERM = 4  # letters
+STEM = 5  # characters
 _LETTERS, _DIGITS, _SIGNS = 1, 2, 3
 _ZERO = np.uint64(ord("0"))
 _BUCKETS = 1 << 17
@@ -43,6 +44,8 @@ class Tokens(NamedTuple):
     """Where in the characters it begins."""
     size: Rows
     """How many characters it has."""
+    stem: Numbers
+    """A number for its first five characters."""
 
 
 def tokenise(codes: Codes, classes: Codes, line: Rows, lines: int) -> Tokens:
@@ -79,16 +82,21 @@ def tokenise(codes: Codes, classes: Codes, line: Rows, lines: int) -> Tokens:
     folded = tables()[1][codes].astype(np.uint64)
     number = folded[starts] * _powers()[0]
     left = np.arange(len(starts))
+    stem = number
     for k in range(1, min(int(size.max(initial=0)), _LONGEST)):
         left = left[size[left] > k]
+        if k == STEM:
+            stem = number.copy()
         number[left] += folded[starts[left] + k] * _powers()[k]
+    if stem is number:
+        stem = number.copy()
     digits = kinds == _DIGITS
     number[digits] = _ZERO
     of = line[starts]
     counts = np.bincount(of, minlength=lines)
     place = np.arange(len(of)) - (np.cumsum(counts) - counts)[of]
     term = ((kinds == _LETTERS) & (size >= _TERM)) | (kinds == _SIGNS)
-    return Tokens(_mixed(number), of, term, place, counts, starts if at is None else at[starts], size)
+    return Tokens(_mixed(number), of, term, place, counts, starts if at is None else at[starts], size, _mixed(stem))
 
 
 def tokens_of(texts: Sequence[str]) -> Tokens:
@@ -205,4 +213,5 @@ def only(tokens: Tokens, rows: Rows) -> Tokens:
         tokens.counts[rows],
         tokens.start[keep],
         tokens.size[keep],
+        tokens.stem[keep],
     )

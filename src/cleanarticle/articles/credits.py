@@ -1,0 +1,113 @@
+"""Finds the lines that may say who wrote an article."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from cleanarticle.articles.moment import Reader, moments
+from cleanarticle.articles.place import Region
+from cleanarticle.articles.vocabulary import Vocabulary
+from cleanarticle.page import Label, Line, Page
+
+_NEVER = frozenset(
+    {Label.CAPTION, Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.SOCIAL, Label.SUBSCRIBE}
+)
+_TEXT = frozenset({Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING})
+_LONG, _SHORT, _DATE = 240, 90, 60  # characters
+_SURE, _DOUBTFUL = 0.7, 0.8
+_OFTEN = 4
+_MARKS = " :：•*-–|"
+_FULL_NAME = re.compile(
+    r"[\s•*]*[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3}(?:\s(?:and|und|et|y|e|en|og|och|i|ve)\s[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3})?\s*"
+)
+
+
+class Credit(NamedTuple):
+    """A line to read names from."""
+
+    line: int
+    sure: bool
+    """The line above it is a "by" alone, or its place says that it names the author."""
+
+
+def furniture(page: Page) -> frozenset[str]:
+    """The lines labelled byline that the page repeats under article after article ("Short URL")."""
+    labelled = {line.text for line in page.lines if line.label is Label.BYLINE}
+    counts = Counter(line.text for line in page.lines if line.text in labelled)
+    return frozenset(text for text, count in counts.items() if count >= _OFTEN)
+
+
+def credits_of(page: Page, region: Region, words: Vocabulary, repeated: Collection[str]) -> Iterator[Credit]:
+    """The lines of an article to read names from, in order.
+
+    Those labelled byline, those labelled date, and of the short lines around the text those that begin with a "by".
+    Where no line of the article is labelled byline, a name alone beside a date is one.
+
+    Args:
+        page: the page, labelled.
+        region: that of the article.
+        words: those that names are told by.
+        repeated: the lines that are :func:`furniture`.
+    """
+    waiting = aside = False  # the line above is a "by" alone, or says who edited
+    titled = next(iter(region.lines(page, Label.TITLE)), region.begin)
+    unlabelled = not region.lines(page, Label.BYLINE)
+    for index in range(region.above, region.end):
+        line = page.lines[index]
+        if line.blank:
+            continue
+        labelled = _labelled(line, region, unlabelled=unlabelled and index < region.begin)
+        near = index < region.header or region.close <= index < region.below
+        if len(line.text) > _LONG or not (near or labelled or line.label is Label.DATE):
+            waiting = aside = False
+            continue
+        bare = line.text.strip(_MARKS)
+        saying = words.aside.whole(bare)
+        if aside or saying:
+            aside = saying
+            continue
+        if (labelled or near) and words.by.whole(bare):
+            waiting = True
+            continue
+        if labelled and not waiting and line.text in repeated:
+            continue
+        if labelled or (line.label is Label.DATE and line.article == region.number):
+            yield Credit(index, waiting)
+        elif near and line.label not in _NEVER and line.label not in _TEXT:
+            said = words.by.match(line.text.lstrip(_MARKS))
+            if waiting or (said and len(said.text) > 1 and len(line.text) <= _SHORT):
+                yield Credit(index, waiting)
+            elif (
+                unlabelled
+                and line.confidence < _DOUBTFUL
+                and titled < index < region.header
+                and _FULL_NAME.fullmatch(line.text)
+                and _dated(page, index, region, words)
+            ):
+                yield Credit(index, True)
+        waiting = False
+
+
+def _labelled(line: Line, region: Region, *, unlabelled: bool) -> bool:
+    """True for a byline of the article; above an article that has none (*unlabelled*) a sure one of no article too."""
+    if line.label is not Label.BYLINE:
+        return False
+    return line.article == region.number or (unlabelled and line.article is None and line.confidence >= _SURE)
+
+
+def _dated(page: Page, index: int, region: Region, words: Vocabulary) -> bool:
+    """True where one of the two filled lines above or below is a date: the company that a byline keeps."""
+    reader = Reader(words.months, page.language, page.url)
+    for step in (-1, 1):
+        at, seen = index + step, 0
+        while region.above <= at < region.header and seen < 2:
+            line = page.lines[at]
+            if not line.blank:
+                seen += 1
+                if line.label is Label.DATE or (len(line.text) < _DATE and moments(line.text, reader)):
+                    return True
+            at += step
+    return False
