@@ -40,7 +40,7 @@ def test_a_cue_names_the_kind_of_what_goes_where_the_model_is_unsure() -> None:
 
     def decision(kinds: list[str], confidences: list[float]) -> Decision:
         found = np.array([KINDS.index(kind) for kind in kinds])
-        return Decision(found, np.array(confidences, np.float32), np.zeros(4, np.intp), np.zeros(4, np.bool_))
+        return Decision(found, np.array(confidences, np.float32), np.zeros(4, np.intp), np.zeros(4, np.float32), np.zeros(4, np.bool_))
 
     before = decision(["nav", "nav", "body", "nav"], [unsure, sure, unsure, unsure])
     after = named(before, KINDS, hits)

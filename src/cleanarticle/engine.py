@@ -96,13 +96,13 @@ class Engine:
         changes: dict[str, Any] = {}
         lines = False  # whether anything was proposed that may change them; fields do not
         for proposal in proposals:
-            if isinstance(proposal, Edit):
-                self._check(name, proposal.line)
-                edits[proposal.line].append(proposal)
-                lines = True
-            elif isinstance(proposal, Relabel):
+            if isinstance(proposal, Relabel):  # first: there is one a line
                 self._check(name, proposal.line)
                 self._trail.append(Step(name, proposal, self._relabel(proposal, _label(name, proposal))))
+                lines = True
+            elif isinstance(proposal, Edit):
+                self._check(name, proposal.line)
+                edits[proposal.line].append(proposal)
                 lines = True
             elif isinstance(proposal, Break):
                 self._check(name, proposal.line)

@@ -22,6 +22,8 @@ class Decision(NamedTuple):
     kinds: NDArray[np.intp]
     confidence: NDArray[np.float32]
     second: NDArray[np.intp]
+    staying: NDArray[np.float32]
+    """How likely each line is to be of a kind that stays."""
     apart: NDArray[np.bool_]
     """Which lines are dropped because they stand apart from the article, by :mod:`~cleanarticle.lines.runs`."""
 
@@ -40,12 +42,13 @@ def decide(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0
     """The label of each line: whether it stays by the sum of :func:`joint` over the kinds that do, then the largest."""
     shares = joint(scores, kinds, balance)
     staying = stays(kinds)
-    side = np.where((shares[:, staying].sum(1) > 0.5)[:, None], staying, ~staying)
+    likely = shares @ staying.astype(np.float32)
+    side = (likely > 0.5)[:, None] == staying
     rows = np.arange(len(shares))
     ranked = shares + side
     best = ranked.argmax(1)
     ranked[rows, best] = -1
-    return Decision(best, shares[rows, best], ranked.argmax(1), np.zeros(len(best), np.bool_))
+    return Decision(best, shares[rows, best], ranked.argmax(1), likely, np.zeros(len(best), np.bool_))
 
 
 def named(decision: Decision, kinds: Sequence[str], hits: Sequence[Sequence[Hit]]) -> Decision:
