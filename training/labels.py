@@ -76,7 +76,8 @@ def sample_of(example: Example, measures: Measured, inputs: Inputs, rarity: dict
     """A page as the network sees it."""
     words = np.minimum(measures.matrix[:, NAMES.index("words")], 80) + 2
     share = words / (words.sum() + 200)
-    factor = 2.0 if example.rendering == "clean" else MORE.get(example.source, 1.0)
+    by_hand = example.rendering == "clean" or (example.read and not example.record.get("gold_body"))
+    factor = 2.0 if by_hand else MORE.get(example.source, 1.0)
     allowed = np.zeros((len(example.keep), len(KINDS)), np.bool_)
     told = np.zeros(len(example.keep), np.float32)
     for row, (kind, keep) in enumerate(zip(example.kinds, example.keep, strict=True)):

@@ -23,8 +23,8 @@ from cleanarticle.page import Label
 KINDS = tuple(label.value for label in Label)
 WIDTH = 64
 WORD_WIDTH = 32
-NEAR = (1, 2, 4, 8, 16)
-FAR = (1, 2, 4)
+NEAR = (1, 2, 4, 8)
+FAR = (1, 4)
 _LEAST_SITES = 6
 _TAUGHT_KEEP, _TAUGHT_KIND = 0.75, 0.02  # what the teachers' say counts beside the gold's
 

@@ -32,15 +32,16 @@ def scores(
     """The figures of the model card, by measure and rendering; pages without a prediction are left out."""
     score = bench(shared)
     rows: dict[str, list[Any]] = defaultdict(list)
-    tallies: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    tallies: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     for example, mask, labels in zip(examples, kept, kinds, strict=True):
         if mask is None:
             continue
         lines = lines_of(example.text)
         body = "\n".join(line.strip() for line, keep in zip(lines, mask, strict=True) if keep)
         _body(example, body, rows, score)
-        if example.source == "labels":
-            _labels(example, lines, mask, labels or [], rows, tallies)
+        if example.read and all(example.kinds):
+            name = "labels" if example.source == "labels" else "readers"
+            _labels(name, example, lines, mask, labels or [], rows, tallies)
         if example.rendering == "clean":
             sizes = np.array([len(line) for line in lines])
             gold = example.keep >= 0.5
@@ -66,32 +67,33 @@ def _body(example: Example, body: str, rows: dict[str, list[Any]], score: Any) -
 
 
 def _labels(
+    name: str,
     example: Example,
     lines: Sequence[str],
     mask: NDArray[np.bool_],
     labels: Sequence[str],
     rows: dict[str, list[Any]],
-    tallies: dict[str, list[int]],
+    tallies: dict[tuple[str, str], list[int]],
 ) -> None:
     where = example.rendering
     want = np.array([kind in (*KEPT, "title") for kind in example.kinds])
     got = mask | np.array([label in (*KEPT, "title") for label in labels])
     sizes = np.array([len(line) for line in lines])
     row = (sizes[want & got].sum(), sizes[~want & got].sum(), sizes[want & ~got].sum())
-    rows[f"labels {where}"].append(row)
+    rows[f"{name} {where}"].append(row)
     if example.record.get("lang") == "fr":
-        rows[f"labels french {where}"].append(row)
+        rows[f"{name} french {where}"].append(row)
     if where == "text":
         for kind, label in zip(example.kinds, labels, strict=True):
             assert kind is not None
             if kind == label:
-                tallies[kind][0] += 1
+                tallies[name, kind][0] += 1
             else:
-                tallies[label][1] += 1
-                tallies[kind][2] += 1
+                tallies[name, label][1] += 1
+                tallies[name, kind][2] += 1
 
 
-def _summary(rows: dict[str, list[Any]], tallies: dict[str, list[int]], score: Any) -> dict[str, float]:
+def _summary(rows: dict[str, list[Any]], tallies: dict[tuple[str, str], list[int]], score: Any) -> dict[str, float]:
     out: dict[str, float] = {}
     for name, values in sorted(rows.items()):
         if name.startswith(("aeb", "fundus", "magic")):
@@ -100,7 +102,7 @@ def _summary(rows: dict[str, list[Any]], tallies: dict[str, list[int]], score: A
             out[name] = statistics.mean(values)
         elif name.startswith("snippets"):
             out[name] = score.segment_summary(values)["accuracy"]
-        elif name.startswith("labels"):
+        elif name.startswith(("labels", "readers")):
             tp, fp, fn = np.sum(values, axis=0)
             out[name] = 2 * tp / (2 * tp + fp + fn)
         else:
@@ -109,9 +111,14 @@ def _summary(rows: dict[str, list[Any]], tallies: dict[str, list[int]], score: A
     for where in ("text", "text_flat", "extract"):
         if f"aeb {where}" in out and f"fundus {where}" in out:
             out[f"aeb+fundus {where}"] = (out[f"aeb {where}"] + out[f"fundus {where}"]) / 2
-    f1 = {kind: 2 * tp / (2 * tp + fp + fn) for kind, (tp, fp, fn) in tallies.items() if tp + fn >= 10}
-    for kind, value in sorted(f1.items()):
-        out[f"kind {kind}"] = value
-    if f1:
-        out["kinds macro F1"] = statistics.mean(f1.values())
+    for name, prefix in (("labels", ""), ("readers", "readers ")):
+        f1 = {
+            kind: 2 * tp / (2 * tp + fp + fn)
+            for (of, kind), (tp, fp, fn) in tallies.items()
+            if of == name and tp + fn >= 10
+        }
+        for kind, value in sorted(f1.items()):
+            out[f"{prefix}kind {kind}"] = value
+        if f1:
+            out[f"{prefix}kinds macro F1"] = statistics.mean(f1.values())
     return {name: float(value) for name, value in out.items()}
