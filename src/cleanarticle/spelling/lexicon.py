@@ -42,7 +42,7 @@ RARE_LETTER = 4.0
 """A letter that is less frequent (Zipf, over all words) belongs to foreign names."""
 _CODED = re.compile(r"([A-Z])([^A-Z]*)")
 _DATA = resources.files("cleanarticle.spelling") / "data"
-KEPT = 16
+KEPT = 8
 """Of how many languages what is borrowed or made of a list is kept in memory: those that came last."""
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})
 
