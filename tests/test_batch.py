@@ -1,10 +1,12 @@
 """Many pages: in order, lazily, and none stops the rest, in this process and in others."""
 
 import itertools
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from cleanarticle import Failure, InputError, Label, Page, Pipeline, Relabel, clean_many
-from cleanarticle.workers import in_order
+from cleanarticle.batch import text_of
+from cleanarticle.errors import RecordError
+from cleanarticle.workers import WorkerError, _Error, _Ready, _work, in_order
 
 PROCESSES = [pytest.param(None, id="here"), pytest.param(1, id="one worker"), pytest.param(2, id="two workers")]
 
@@ -205,3 +209,95 @@ def test_a_script_without_a_guard_is_told_so(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode
     assert 'must stand under `if __name__ == "__main__":`' in done.stderr
+
+
+def test_a_record_is_a_mapping() -> None:
+    with pytest.raises(RecordError, match="a record is a mapping from names to values, and this is a list"):
+        text_of(["text"])
+
+
+def test_reading_ahead_ends_where_records_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One page of the size that may be read ahead is read, and no other before its result is out."""
+    monkeypatch.setattr("cleanarticle.workers._AHEAD_SIZE", 100)
+    monkeypatch.setattr("cleanarticle.workers._BATCH_SIZE", 1)
+    read: list[int] = []
+
+    def texts() -> Iterator[str]:
+        for number in range(6):
+            read.append(number)
+            yield f"{number}" * 100
+
+    results = clean_many(texts(), 2, pipeline=KEEP)
+    for number, result in enumerate(results):
+        assert result
+        assert result.text == f"{number}" * 100
+        assert len(read) <= number + 2
+
+
+def test_a_worker_that_dies_before_it_can_work_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleanarticle.workers._work", lambda *_: os._exit(3))
+    with pytest.raises(WorkerError, match=r"a worker process died while it started \(exit code 3\)"):
+        list(clean_many(["a", "b"], 1, pipeline=KEEP))
+
+
+def test_a_worker_that_is_gone_when_a_batch_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cleanarticle.workers import _Pool
+
+    send = _Pool._send
+    killed: list[int] = []
+
+    def after_a_kill(self: _Pool[object, object], worker: object, batch: object) -> None:
+        if not killed:
+            killed.append(worker.process.pid)  # type: ignore[attr-defined]
+            worker.process.kill()  # type: ignore[attr-defined]
+            worker.process.join()  # type: ignore[attr-defined]
+        send(self, worker, batch)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(_Pool, "_send", after_a_kill)
+    results = list(clean_many([f"page {number}" for number in range(40)], 1, pipeline=KEEP))
+    assert killed
+    assert shown(iter(results)) == [f"page {number}" for number in range(40)]
+    killed.clear()
+    (alone,) = clean_many(["page"], 1, pipeline=KEEP)
+    assert not alone
+    assert "it cannot be sent between processes" in alone.error
+
+
+def double(item: object) -> object:
+    if item == "lambda":
+        return lambda: None
+    return item * 2  # type: ignore[operator]
+
+
+def test_the_life_of_a_worker() -> None:
+    """It says that it is ready, answers item by item whatever the item does, and ends with its pipe."""
+    here, there = multiprocessing.Pipe()
+    answers: list[object] = []
+
+    def talk() -> None:
+        answers.append(here.recv())
+        for batch in ([1, "a"], [None, "lambda", 3]):
+            here.send(batch)
+            answers.extend(here.recv() for _ in batch)
+        here.close()
+
+    other = threading.Thread(target=talk)
+    other.start()
+    before = signal.getsignal(signal.SIGINT)
+    unused, inherited = multiprocessing.Pipe()
+    try:
+        _work(double, there, [inherited])
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+    other.join()
+    ready, *results = answers
+    assert isinstance(ready, _Ready)
+    assert (results[0], results[1], results[4]) == (2, "aa", 6)
+    assert isinstance(results[2], _Error)
+    assert results[2].text.startswith("TypeError: ")
+    assert isinstance(results[3], _Error)
+    assert results[3].text.startswith("its result cannot be sent between processes: ")
+    assert inherited.closed
+    unused.close()
+    there.close()

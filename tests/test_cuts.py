@@ -27,3 +27,22 @@ def test_examples_are_cut(rule: str, before: str, after: str) -> None:
 @pytest.mark.parametrize("text", COUNTERS)
 def test_counterexamples_stay(text: str) -> None:
     assert remaining(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He left. (Photo)",  # names nobody
+        "He left. (Read also)",  # points to nothing
+        "(opens in a new tab)",  # all that there is
+        f"He left on Monday. Read more: {'a very long tale ' * 12}",
+        "He left on Monday. Read more: The storm came. It was dark, and nobody saw him go.",
+    ],
+)
+def test_what_is_not_certain_stays(text: str) -> None:
+    assert places(text) == []
+
+
+def test_what_is_glued_behind_a_pointer_stays() -> None:
+    text = f"He left.Read more: A stormy councilHis deputy follows him, {'and so on ' * 30}."
+    assert remaining(text) == f"He left.His deputy follows him, {'and so on ' * 30}."

@@ -229,6 +229,15 @@ class TestCommand:
         slowest = html.read_text("utf-8").partition("The slowest pages")[2]
         assert re.findall(r'class="name">([^<]+)', slowest) == ["page 30", "page 1"]
 
+    def test_many_rows_are_folded_and_rare_languages_go_together(self, tmp_path: Path) -> None:
+        rows = []
+        for code in "abcdefghijklmnopqrst":
+            lines = [line(f"Line {code} that is dropped", "nav", kept=False), line("Kept.", "body", kept=True)]
+            rows += [json.dumps(record(lines, language=f"x{code}", id=f"{code}{copy}")) for copy in range(2)]
+        html = self.report(tmp_path, *rows)
+        assert "others" in html
+        assert re.search(r"<details><summary>\d+ more</summary>", html)
+
     def test_the_head_says_where_to_look(self, tmp_path: Path) -> None:
         kept, dropped = line("Become a friend of the paper", "body", kept=True), line("Menu", "nav", kept=False)
         rows = [record([kept], url="https://a.example/"), record([kept, dropped], url="https://a.example/2")]

@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 
 from cleanarticle.cli import main
+from cleanarticle.errors import MissingExtraError
 from cleanarticle.io import packed, parquet
-from cleanarticle.io.files import find, form_of
+from cleanarticle.io.archive import _Onward
+from cleanarticle.io.files import NewFile, PathError, find, form_of
 from cleanarticle.io.jsonl import dump
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import LIMIT, Record, Reject
@@ -351,3 +353,93 @@ class TestMalformed:
 def test_json_of_what_only_parquet_holds() -> None:
     row = {"day": dt.date(2026, 5, 3), "price": decimal.Decimal("1.50"), "raw": b"\xff", "at": dt.time(9, 30)}
     assert json.loads(dump(row)) == {"day": "2026-05-03", "price": "1.50", "raw": "/w==", "at": "09:30:00"}
+
+
+class TestOneFile:
+    """A file that appears whole or not at all."""
+
+    @pytest.mark.parametrize("name", ["page.html", "page.html.gz", "page.html.zst"])
+    def test_as_its_name_says(self, name: str, tmp_path: Path) -> None:
+        if name.endswith("zst"):
+            pytest.importorskip("backports.zstd", reason="needs the extra [zst]")
+        with NewFile(tmp_path / name) as file:
+            file.write(b"<p>one")
+            file.write(b" two")
+            assert [path.name for path in tmp_path.iterdir()] == [f"{name}.part"]
+        with (tmp_path / name).open("rb") as raw:
+            assert packed.unpack(raw, form_of(name)[1]).read() == b"<p>one two"
+        assert [path.name for path in tmp_path.iterdir()] == [name]
+
+    def test_gzip_twice_is_the_same(self, tmp_path: Path) -> None:
+        for name in ("one.gz", "other.gz"):
+            with NewFile(tmp_path / name) as file:
+                file.write(b"text")
+        assert (tmp_path / "one.gz").read_bytes() == (tmp_path / "other.gz").read_bytes()
+
+    def test_nothing_is_left_of_a_failure(self, tmp_path: Path) -> None:
+        (tmp_path / "a.html").write_text("before")
+
+        def fail() -> None:
+            with NewFile(tmp_path / "a.html") as file:
+                file.write(b"half")
+                raise KeyError
+
+        with pytest.raises(KeyError):
+            fail()
+        assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.html", "before")]
+
+    def test_without_what_packs_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def missing() -> None:
+            raise MissingExtraError("install it")
+
+        monkeypatch.setattr("cleanarticle.io.files.extras.zstd", missing)
+        with pytest.raises(MissingExtraError):
+            NewFile(tmp_path / "a.zst")
+        assert list(tmp_path.iterdir()) == []
+
+    def test_where_no_folder_is(self, tmp_path: Path) -> None:
+        with pytest.raises(PathError, match=r"none/a.html: cannot be written: No such file or directory"):
+            NewFile(tmp_path / "none" / "a.html")
+
+
+def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(self: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", denied)
+    with pytest.raises(PathError, match="cannot be read: Permission denied"):
+        list(find([str(tmp_path)]))
+
+
+def test_a_file_that_is_gone_when_its_turn_comes(tmp_path: Path) -> None:
+    paths = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for path in paths:
+        path.write_text(SENTENCE)
+    sources = list(find(map(str, paths)))
+    paths[0].unlink()
+    gone, there = Reader(sources)
+    assert isinstance(gone, Reject)
+    assert (gone.position, gone.error) == (0, "cannot be read: No such file or directory")
+    assert isinstance(there, Record)
+
+
+class TestOnward:
+    """The stream that fastwarc reads from."""
+
+    def test_it_is_moved_by_reading(self) -> None:
+        stream = _Onward(io.BytesIO(bytes(range(100))))
+        assert stream.read(10) == bytes(range(10))
+        assert stream.seek(20) == stream.tell() == 20
+        assert stream.seek(5, 1) == 25
+        assert stream.read(2) == b"\x19\x1a"
+        assert stream.seek(1000) == 100
+        stream.close()
+
+    def test_an_error_ends_it_and_is_kept(self) -> None:
+        class Broken(io.BytesIO):
+            def read1(self, size: int | None = -1, /) -> bytes:
+                raise EOFError("cut short")
+
+        stream = _Onward(Broken())
+        assert stream.read(10) == stream.read() == b""
+        assert isinstance(stream.error, EOFError)

@@ -43,8 +43,17 @@ CUE = 'code = "x"\n[[cue]]\nid = "nav.menu"\nlabel = "nav"\nwhere = "line"\nphra
         (CUE.replace("[[cue]]", "[[cue]]\n[[cue]]"), "cue 'without an id' has no id"),
         ('code = "x"\ncue = 3', r"each cue under a \[\[cue\]\]"),
         ('code = "x"\nwords = 3', r"words stand under \[words\]"),
+        (CUE + CUE.partition("\n")[2].join(["\n", ""]), "two cues have the id 'x.nav.menu'"),
+        (CUE.replace('["menu"]', '["menu", "..."]'), "'x.nav.menu' has a phrase that is empty, or of punctuation"),
+        ('code = "x"\n[words]\nmonths = [["one"], ["two"]]', "2 months"),
+        ('code = "x"\n[words]\nweekdays = [["one"]]', "1 weekdays, Monday first"),
     ],
 )
 def test_what_is_wrong_is_said_with_what_is_right(wrong: str, message: str) -> None:
     with pytest.raises(LocaleError, match=message):
         parse(wrong)
+
+
+def test_a_language_without_data() -> None:
+    with pytest.raises(LocaleError, match=r"no language data for 'xx'; there is ar, .*, und, vi, zh"):
+        load("xx")

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+import cleanarticle
 from cleanarticle.errors import CleanerError, PipelineError
+from cleanarticle.io.markdown import render
 from cleanarticle.page import SCHEMA_VERSION, Article, Block, Label, Line, Page, Repair, Span
 from cleanarticle.pipeline import STAGES, Part, Pipeline, build
+from cleanarticle.profile import Profile
 from cleanarticle.proposals import Break, Edit, Field, Relabel
 
 
@@ -341,3 +344,39 @@ class TestJson:
 
     def test_a_page_pickles(self) -> None:
         assert pickle.loads(pickle.dumps(PAGE)) == PAGE
+
+
+def test_a_pipeline_or_a_profile() -> None:
+    with pytest.raises(PipelineError, match=r"give the profile to the pipeline: default_pipeline\(profile=...\)"):
+        cleanarticle.clean("text", pipeline=Pipeline(), profile=Profile())
+
+
+class TestMarkdown:
+    ARTICLE = Article(
+        title="A *bridge*",
+        subtitle="Of stone",
+        authors=("Ann Lee",),
+        agency="AFP",
+        dateline="LYON",
+        date=dt.date(2024, 5, 3),
+        lead=("It is old.",),
+        blocks=(
+            Block("heading", "Why"),
+            Block("item", "one"),
+            Block("item", "two"),
+            Block("quote", "So"),
+            Block("paragraph", "p"),
+        ),
+    )
+
+    def test_an_article_whole(self) -> None:
+        assert render(Page(source="", articles=(self.ARTICLE,))) == (
+            "# A \\*bridge\\*\n\n*Of stone*\n\nAnn Lee · AFP · LYON · 2024-05-03\n\n**It is old.**\n\n"
+            "## Why\n\n- one\n- two\n\n> So\n\np\n"
+        )
+
+    def test_an_article_of_text_alone(self) -> None:
+        assert render(Page(source="", articles=(Article(blocks=self.ARTICLE.blocks[-1:]),))) == "p\n"
+
+    def test_no_article(self) -> None:
+        assert render(Page(source="", text="one\n\n*two*")) == "one\n\n\\*two\\*\n"

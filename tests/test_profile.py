@@ -345,3 +345,25 @@ class TestSpinner:
     def test_a_file_that_is_not_right(self, spun: str) -> None:
         with pytest.raises(ProfileError, match='"spun"'):
             Profile.from_json(f'{{"profile": 1, "pages": 1, "lines": {{}}, "spun": {spun}}}')
+
+
+def test_spun_adds_up_and_is_nothing_at_first() -> None:
+    assert not Spun()
+    rule = Rule("t", "chez", (("momchez", "momt"),))
+    found = Spun({"fr": (rule,)})
+    assert found + Spun() == Spun() + found == found
+    assert found
+    assert Profile().__add__(3) is NotImplemented  # type: ignore[arg-type]
+    assert Profile(3) != Profile(4)
+    assert hash(Profile(3)) == hash(Profile(3))
+
+
+def test_a_file_of_more_rules_than_there_can_be() -> None:
+    rows = [
+        {"old": "t", "new": f"chez{chr(97 + number % 26)}{chr(97 + number // 26)}", "evidence": {"a": "b"}}
+        for number in range(30)
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleanarticle.spun._MOST_RULES", 20)
+        with pytest.raises(ValueError, match="30 spelling rules; there are at most 20"):
+            Spun.from_dict({"rules": {"fr": rows}})

@@ -11,7 +11,7 @@ from cleanarticle import Failure, Page, PipelineError, Profile, clean_many
 from cleanarticle.learning import Learner
 from cleanarticle.lines.features import measure
 from cleanarticle.profile import Seen, profile_of
-from cleanarticle.sites import Sites, block_end
+from cleanarticle.sites import Sites, block_end, site_of
 from cleanarticle.workers import Wait, in_order
 
 ABOUT = (
@@ -158,3 +158,7 @@ def test_items_may_wait_for_the_results_of_those_before(processes: int | None) -
         assert isinstance(result, int)
         handed.append(result)
     assert handed == list(range(50))
+
+
+def test_an_address_that_is_none_is_of_no_site() -> None:
+    assert site_of("http://[::1") is None

@@ -3,6 +3,7 @@
 import os
 import pty
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -161,3 +162,64 @@ class TestCommand:
         path.write_text(Profile(50, seen).to_json())
         assert main(["explain", str(EXAMPLES / "harbour-en.txt"), "--profile", str(path)]) == 0
         assert "on 50 of 50 pages of the site" in capsys.readouterr().out
+
+
+def test_a_file_without_a_page_gives_no_html(tmp_path: Path) -> None:
+    (tmp_path / "none.jsonl").write_text("")
+    assert main(["explain", str(tmp_path / "none.jsonl"), "--html", str(tmp_path / "out.html")]) in (0, 1, 2)
+    assert not (tmp_path / "out.html").exists()
+
+
+def test_what_cannot_be_read_is_said_and_not_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "pages.jsonl").write_text('{"id": 1, "text": "One."}\nbroken\n')
+    assert main(["explain", str(tmp_path / "pages.jsonl"), "--brief"]) == 1
+    said = capsys.readouterr()
+    assert "1: other" in said.out
+    assert "pages.jsonl" in said.err
+
+
+class TestMain:
+    """What ends a run early, and the exit status then."""
+
+    @pytest.fixture
+    def raising(self, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+        def arrange(error: BaseException) -> None:
+            def failing(*_: object) -> int:
+                raise error
+
+            monkeypatch.setattr("cleanarticle.cli.explain.check", failing)
+
+        return arrange
+
+    @pytest.mark.parametrize(
+        ("error", "status", "said"),
+        [
+            (KeyboardInterrupt(), 130, "stopped; no output file was changed"),
+            (OSError(28, "No space left on device", "out.jsonl"), 2, "out.jsonl: No space left on device"),
+            (OSError(28, "No space left on device"), 2, "the output cannot be written: No space left on device"),
+        ],
+    )
+    def test_statuses(
+        self,
+        raising,
+        error: BaseException,
+        status: int,
+        said: str,
+        capsys: pytest.CaptureFixture[str],  # type: ignore[no-untyped-def]
+    ) -> None:
+        raising(error)
+        assert main(["explain", "page.txt"]) == status
+        assert said in capsys.readouterr().err
+
+    def test_as_a_module(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        monkeypatch.setattr(sys, "argv", ["cleanarticle", "--version"])
+        with pytest.raises(SystemExit) as ended:
+            runpy.run_module("cleanarticle", run_name="__main__")
+        assert ended.value.code == 0
+        assert capsys.readouterr().out.startswith("cleanarticle 0.")
+
+    @pytest.mark.parametrize("value", ["soon", "0", "-1", "inf", "nan"])
+    def test_a_time_limit_is_a_number(self, value: str, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit):
+            main(["clean", "page.txt", f"--timeout={value}"])
+        assert f"'{value}' is not a number of seconds above 0" in capsys.readouterr().err

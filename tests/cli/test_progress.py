@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from cleanarticle.progress import Progress, describe
 
 
@@ -46,3 +48,22 @@ def test_it_is_drawn_on_a_terminal_and_taken_away(tmp_path: Path) -> None:
     assert b" a second" in shown
     assert b" left" in shown
     assert shown.endswith(b"\r\x1b[K")
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_it_is_drawn_ten_times_a_second_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("cleanarticle.progress.time.monotonic", lambda: now[0])
+    stream = Terminal()
+    progress = Progress(stream, 100)
+    for now[0] in (100.05, 100.5, 100.55, 101.0):
+        progress.update(round(now[0] * 10) - 1000, 50)
+    assert stream.getvalue() == (
+        "\r5 records, 10 a second, 50 %, 0:00 left\x1b[K\r10 records, 10 a second, 50 %, 0:01 left\x1b[K"
+    )
+    progress.clear()
+    assert stream.getvalue().endswith("\r\x1b[K")

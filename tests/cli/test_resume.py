@@ -334,3 +334,36 @@ def group_lives(group: int) -> bool:
         if int(fields[2]) == group and fields[0] != "Z":
             return True
     return False
+
+
+def test_an_output_that_cannot_be_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "out.jsonl.journal").mkdir()
+    assert run("clean", records(tmp_path / "in.jsonl", 3), "-o", tmp_path / "out.jsonl") == 2
+    assert "out.jsonl: cannot be written: Is a directory" in capsys.readouterr().err
+    assert names(tmp_path) == ["in.jsonl", "out.jsonl.journal"]
+
+
+def test_where_files_cannot_be_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    assert run("clean", records(tmp_path / "in.jsonl", 9), "-o", tmp_path / "out.jsonl") == 0
+    assert names(tmp_path) == ["in.jsonl", "out.jsonl"]
+
+
+@pytest.mark.usefixtures("small_blocks")
+def test_stopped_in_the_midst(
+    tmp_path: Path, die: Callable[[int, BaseException], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows, out = records(tmp_path / "in.jsonl", 45), tmp_path / "out.jsonl"
+    die(2, KeyboardInterrupt())
+    assert run("clean", rows, "-o", out) == 130
+    assert "stopped; the same command goes on after the first 20 records" in capsys.readouterr().err
+
+
+def test_stopped_before_anything_is_written(
+    tmp_path: Path, die: Callable[[int, BaseException], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows, out = records(tmp_path / "in.jsonl", 5), tmp_path / "out.jsonl"
+    die(0, KeyboardInterrupt())
+    assert run("clean", rows, "-o", out) == 130
+    assert "stopped; no output file was changed" in capsys.readouterr().err
+    assert names(tmp_path) == ["in.jsonl"]

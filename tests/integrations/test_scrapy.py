@@ -113,6 +113,26 @@ def test_only_fields_that_an_item_has_are_set(item: Any) -> None:
     assert ItemAdapter(out).get("language", page.language) == page.language
 
 
+def test_items_that_are_none_of_ours_pass_and_bad_ones_are_dropped() -> None:
+    from scrapy.exceptions import DropItem
+
+    pipeline = CleanArticlePipeline()
+    other = {"id": 1}
+    assert pipeline.process_item(other) is other
+    assert other == {"id": 1}
+    with pytest.raises(DropItem, match="cleanarticle: the field 'text' holds a int, not text"):
+        pipeline.process_item({"text": 7})
+    assert pipeline.process_item({"text": STORY})["text"] == cleanarticle.clean(STORY).text
+
+
+def test_without_settings() -> None:
+    from scrapy.utils.test import get_crawler
+
+    ours = CleanArticlePipeline.from_crawler(get_crawler())
+    assert ours.cleaning.text_field == "text"
+    assert ours.process_item({"text": STORY}) == CleanArticlePipeline().process_item({"text": STORY})
+
+
 def make(**settings: Any) -> cleanarticle.Pipeline:
     return cleanarticle.default_pipeline(drop=["^It rained"], **settings)
 

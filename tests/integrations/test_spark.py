@@ -69,6 +69,27 @@ def test_profiles_by_a_group_by(spark: Any, records: list[dict[str, Any]]) -> No
         assert rows[page["id"]].text == cleanarticle.clean(page["text"], url=page["url"], profile=profile).text
 
 
+def test_what_the_workers_of_a_group_by_do() -> None:
+    """The lines of pages are counted, and those of one site are its profile; here without Spark."""
+    import pyarrow as pa
+
+    texts = ["Menu\n\nIt rained in Lyon.", "Menu\n\nIt snowed in Bern.", " "]
+    batch = pa.RecordBatch.from_pylist([{"site": "a", "text": text} for text in texts])
+    rows = [row for found in spark_._seen([batch]) for row in found.to_pylist()]
+    assert [row["pages"] for row in rows if row["line"] is None] == [1, 1, 0]
+    assert sum(row["line"] == "menu" for row in rows) == 2
+    sums = {
+        line: {
+            name: sum(row[name] for row in rows if row["line"] == line) for name in ("pages", "kept", "above", "below")
+        }
+        for line in {row["line"] for row in rows}
+    }
+    table = pa.Table.from_pylist([{"site": "a", "line": line, **counts} for line, counts in sums.items()])
+    (made,) = spark_._profile(table).to_pylist()
+    assert made["site"] == "a"
+    assert cleanarticle.Profile.from_json(made["profile"]) == cleanarticle.learn(texts).pruned()
+
+
 def test_missing_columns_are_told_before_any_work(spark: Any) -> None:
     frame = spark.createDataFrame([("x",)], "body string")
     with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body"):

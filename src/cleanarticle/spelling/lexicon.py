@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from importlib import resources
 from importlib.util import find_spec
+from os.path import commonprefix
 from typing import Literal, TypeAlias
 
 FORMAT = "cleanarticle-lexicon-2"
@@ -42,7 +43,7 @@ RARE_LETTER = 4.0
 """A letter that is less frequent (Zipf, over all words) belongs to foreign names."""
 _CODED = re.compile(r"([A-Z])([^A-Z]*)")
 _DATA = resources.files("cleanarticle.spelling") / "data"
-KEPT = 16
+KEPT = 12
 """Of how many languages what is borrowed or made of a list is kept in memory: those that came last."""
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})
 
@@ -290,10 +291,19 @@ def _borrowed(language: str) -> Lexicon:
         {word: zipf for word, zipf in words.items() if zipf >= HOT},
         firsts=[block[0] for block in blocks],
         bands="".join(RARE["lower"][int(words[word] / RARE_BAND)] for word in rare),
-        # No word takes letters from the one before: to find out how many it could would take most of the time.
-        blocks=["".join(f"A{word}" for word in block[1:]) for block in blocks],
+        blocks=[_coded(block) for block in blocks],
         large=language in available_languages("large"),
     )
+
+
+def _coded(words: list[str]) -> str:
+    """A block of sorted words but the first: how many letters all of them share, then the rest of each.
+
+    A word may share more with the one before; to find out how many would take most of the time of making a list.
+    """
+    same = min(len(commonprefix([words[0], words[-1]])), 25)  # noqa: RUF071
+    sign = chr(65 + same)
+    return "".join([sign + word[same:] for word in words[1:]])
 
 
 def parse(data: bytes) -> Lexicon:
