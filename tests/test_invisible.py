@@ -2,9 +2,11 @@
 
 import pytest
 
-from cleanarticle.characters import repair_line
+from cleanarticle.characters import repair, repair_line
 from cleanarticle.characters.changes import apply
 from cleanarticle.characters.spacing import close
+from cleanarticle.engine import Engine, split_lines
+from cleanarticle.page import Page
 
 
 def test_direction_marks_stay_beside_letters_that_run_the_other_way() -> None:
@@ -39,3 +41,13 @@ def test_words_of_one_letter_beside_a_spaced_word_stay() -> None:
         ("à d é l a i s y", "à délais y"),
     ):
         assert apply(text, close(text, known)) == after
+
+
+@pytest.mark.parametrize(
+    ("language", "after"), [("fr", "Les délais sont longs."), ("xx", "Les d é l a i s sont longs.")]
+)
+def test_the_language_of_the_page_says_which_words_there_are(language: str, after: str) -> None:
+    text = "Les d é l a i s sont longs."
+    engine = Engine(Page(source=text, lines=split_lines(text), language=language))
+    engine.run("characters", repair)
+    assert engine.page.lines[0].text == after

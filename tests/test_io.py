@@ -200,6 +200,12 @@ class TestParquet:
         assert out.column("z").to_pylist() == [None, None, [decimal.Decimal("1.5")], None]
         assert pq.ParquetFile(tmp_path / "out.parquet").num_row_groups == 3
 
+    def test_lists_where_others_have_text_become_json(self) -> None:
+        arrow = pytest.importorskip("pyarrow", reason="needs the extra [arrow]")
+        table = arrow.table({"x": [[1, None], None]})
+        assert parquet._cast(table, arrow.field("x", arrow.string())).to_pylist() == ["[1, null]", None]
+        assert parquet._cast(table, arrow.field("y", arrow.int64())).to_pylist() == [None, None]
+
     def test_no_records(self, tmp_path: Path) -> None:
         pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra [arrow]")
         (tmp_path / "in.jsonl").write_bytes(b"")

@@ -223,3 +223,11 @@ class TestMain:
         with pytest.raises(SystemExit):
             main(["clean", "page.txt", f"--timeout={value}"])
         assert f"'{value}' is not a number of seconds above 0" in capsys.readouterr().err
+
+
+def test_a_line_of_which_nothing_is_said_is_one_row() -> None:
+    page = Page(
+        source="a\nb", lines=(Line(0, 2, "a", Label.BODY, 1.0, "why", newline="\n"), Line(2, 3, "b", Label.BODY, 1.0))
+    )
+    shown = explain_text(page, title="page").splitlines()
+    assert shown[-3:] == ["   1 - body      1.00  a", "                      why", "   2 - body      1.00  b"]

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from cleanarticle.articles.agency import Named, agencies, noted
+from cleanarticle.articles.agency import Named, agencies, agency_alone, noted
 from cleanarticle.articles.credits import credits_of, furniture
-from cleanarticle.articles.names import Name, names
-from cleanarticle.articles.person import natural, persons, solid
+from cleanarticle.articles.names import MARKS, Name, names
+from cleanarticle.articles.person import CASELESS, natural, persons, solid
 from cleanarticle.articles.place import Region, regions, source_span
+from cleanarticle.articles.reporter import reporters
 from cleanarticle.articles.vocabulary import PARTICLES, Vocabulary, vocabulary
-from cleanarticle.page import Page
+from cleanarticle.page import Label, Page
 from cleanarticle.proposals import Field
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _MANY = 50
-_HALF, _SURE = 0.45, 0.7
+_HALF, _LIKELY, _SURE = 0.45, 0.5, 0.7
 _SHORT = 3  # letters
 _APART = 3  # lines
 
@@ -62,27 +63,39 @@ def _read(
     found: list[Name] = []
     named: list[Named] = []
     for credit in credits_of(page, region, words, repeated):
+        line = page.lines[credit.line]
+        amid = region.header <= credit.line < region.close
         if len(found) < _MANY:
             new = names(page, credit.line, words, host, sure=credit.sure)
-            if region.header <= credit.line < region.close:
+            if amid or (line.label is Label.DATE and credit.line >= region.header):
                 new = [name for name in new if name.sure]  # amid the text it takes a "by" to make an author
-            if new and (new[0].sure or not _doubtful(page, credit.line, [name.text for name in new], bool(found))):
+            if new and (new[0].sure or not _doubtful(page, credit.line, new, found)):
                 found = _joined(found, new, region, host)
-        named += agencies(credit.line, page.lines[credit.line].text, words)
+        bare = line.text.strip(MARKS)
+        told = line.confidence >= _LIKELY or words.by.match(bare) or words.source.match(bare)
+        if told and not (amid and agency_alone(bare, words)) and not words.aside.match(bare):
+            named += agencies(credit.line, line.text, words)
+    if not any(name.sure for name in found):
+        found = reporters(page, region) or found
     return [found[number] for number in persons(name.text for name in found)], named
 
 
-def _doubtful(page: Page, index: int, new: Sequence[str], more: bool) -> bool:
+def _doubtful(page: Page, index: int, new: Sequence[Name], found: Sequence[Name]) -> bool:
     """True where names that no "by" stands before are most likely none.
 
     The labeller was not sure of the line; or the page writes their words in lower case, and so they are no names
-    ("Key Points"). Beside names that were found already (*more*) it is enough that they write the first so.
+    ("Key Points"). Beside names that were found already it is enough that it writes the first so, that the name is but
+    one word, or that it has no capital.
     """
-    if page.lines[index].confidence < (_SURE if more else _HALF):
+    sure = page.lines[index].confidence
+    if sure < (_SURE if found else _HALF):
         return True
-    words = [word for name in new for word in _LETTERS.findall(name) if word[:1].isupper() and not word.isupper()]
+    first = new[0].text
+    if found and not CASELESS.search(first) and (first.islower() or (" " not in first and " " in found[0].text)):
+        return True
+    words = [word for name in new for word in _LETTERS.findall(name.text) if word[:1].isupper() and not word.isupper()]
     told = [_attested(page, word) for word in words]
-    return bool(told) and ((told[0] and more) or all(told))
+    return bool(told) and ((told[0] and bool(found)) or all(told))
 
 
 def _attested(page: Page, word: str) -> bool:

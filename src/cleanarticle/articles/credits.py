@@ -8,17 +8,17 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from cleanarticle.articles.moment import Reader, moments
+from cleanarticle.articles.person import CASELESS
 from cleanarticle.articles.place import Region
 from cleanarticle.articles.vocabulary import Vocabulary
 from cleanarticle.page import Label, Line, Page
 
-_NEVER = frozenset(
-    {Label.CAPTION, Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.SOCIAL, Label.SUBSCRIBE}
-)
-_TEXT = frozenset({Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING})
-_LONG, _SHORT, _DATE = 240, 90, 60  # characters
-_SURE, _DOUBTFUL = 0.7, 0.8
+_NEVER = frozenset({Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.SOCIAL, Label.SUBSCRIBE})
+_TEXT = frozenset({Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING, Label.CAPTION})
+_LONG, _SHORT, _DATE, _UNSPACED = 240, 90, 60, 10  # characters
+_SURE, _DOUBTFUL, _CERTAIN = 0.7, 0.8, 0.95
 _OFTEN = 4
+_BY = 2  # letters
 _MARKS = " :：•*-–|"
 _FULL_NAME = re.compile(
     r"[\s•*]*[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3}(?:\s(?:and|und|et|y|e|en|og|och|i|ve)\s[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3})?\s*"
@@ -43,8 +43,9 @@ def furniture(page: Page) -> frozenset[str]:
 def credits_of(page: Page, region: Region, words: Vocabulary, repeated: Collection[str]) -> Iterator[Credit]:
     """The lines of an article to read names from, in order.
 
-    Those labelled byline, those labelled date, and of the short lines around the text those that begin with a "by".
-    Where no line of the article is labelled byline, a name alone beside a date is one.
+    Those labelled byline, those labelled date, and of the short lines around the text those that begin with a "by";
+    of the text itself and of captions those that are a "by" and a name alone. Where no line of the article is labelled
+    byline, a name alone beside a date is one.
 
     Args:
         page: the page, labelled.
@@ -76,7 +77,10 @@ def credits_of(page: Page, region: Region, words: Vocabulary, repeated: Collecti
             continue
         if labelled or (line.label is Label.DATE and line.article == region.number):
             yield Credit(index, waiting)
-        elif near and line.label not in _NEVER and line.label not in _TEXT:
+        elif line.label in _TEXT and (near or index == region.close - 1):
+            if _plain(line.text, words):
+                yield Credit(index, False)
+        elif near and line.label not in _NEVER and not (line.label is Label.NAV and line.confidence >= _CERTAIN):
             said = words.by.match(line.text.lstrip(_MARKS))
             if waiting or (said and len(said.text) > 1 and len(line.text) <= _SHORT):
                 yield Credit(index, waiting)
@@ -96,6 +100,16 @@ def _labelled(line: Line, region: Region, *, unlabelled: bool) -> bool:
     if line.label is not Label.BYLINE:
         return False
     return line.article == region.number or (unlabelled and line.article is None and line.confidence >= _SURE)
+
+
+def _plain(text: str, words: Vocabulary) -> bool:
+    """True for a "by" and a full name and nothing else: no text, and no caption, whatever it was taken for."""
+    text = text.strip(_MARKS)
+    said = words.by.match(text)
+    if said is None or len(said.text) < _BY or len(text) > _DATE or words.photo.search(text):
+        return False
+    name = text[said.end :].strip(_MARKS)
+    return bool(_FULL_NAME.fullmatch(name) or (len(name) <= _UNSPACED and CASELESS.fullmatch(name)))
 
 
 def _dated(page: Page, index: int, region: Region, words: Vocabulary) -> bool:

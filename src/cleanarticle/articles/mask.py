@@ -17,7 +17,8 @@ PARTED = re.compile(
 """What parts the names of a line from what else it says."""
 
 _ADDRESS = re.compile(
-    r"\S+@\S*|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|info|fr|de|pl|it|es|nl|at|ch|uk)\b\S*", re.IGNORECASE
+    r"\S+@\S+\.\w{2,}\S*|@\S*|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|info|fr|de|pl|it|es|nl|at|ch|uk)\b\S*",
+    re.IGNORECASE,
 )
 _COUNT = re.compile(
     r"(?<![^\W_])[\d.,:]*\d[^\W_]*\.?\s?(?:(?:min|sec|dk|mn|Min)\w*\.?(?:\s(?:read|de lecture|okuma|lezen|Lesezeit))?)?"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cleanarticle.articles.agency import agency_alone
 from cleanarticle.articles.mask import BAR, PARTED, masked
-from cleanarticle.articles.person import person
+from cleanarticle.articles.person import person, solid
 from cleanarticle.articles.vocabulary import Vocabulary, own
 from cleanarticle.page import Label, Page
 
@@ -19,6 +19,9 @@ _LISTED = re.compile(r"[,，、]|//|\s\+\s")
 _HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff]{2})([\s\u3000]{1,3})(?=[\u3400-\u9fff](?:[\s\u3000]?[\u3400-\u9fff]))")
 _TWO_WORDS = re.compile(r"\s+[A-ZÀ-ÖØ-Þ]\S+\s+[A-ZÀ-ÖØ-Þ]\S")
 _COLON = ":："
+_NAME = re.compile(r"[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3}")
+_PICTURED = re.compile(r"\w/[^\W\d_a-z]{2,}\b|\b[^\W\d_a-z]{2,}/[^\W\d_a-z]\w|\.[a-z]{2,3}/[^\W\d_a-z]")
+"""A photographer and an agency or a site, the one right behind the other."""
 _SHORT = 3  # letters of a "by" that other words hold too
 _CERTAIN = 0.9
 
@@ -52,7 +55,7 @@ def names(page: Page, index: int, words: Vocabulary, host: str, *, sure: bool) -
         begin, sure = after, True
         while begin < len(text) and not (text[begin].isalnum() or text[begin] == "「"):
             begin += 1
-    elif line.label is not Label.BYLINE and not sure:
+    elif not sure and (line.label not in (Label.BYLINE, Label.DATE) or pictured(line.text, words)):
         return []
     for start, end, mark in _parts(text, begin):
         part = text[start:end].strip()
@@ -67,9 +70,23 @@ def names(page: Page, index: int, words: Vocabulary, host: str, *, sure: bool) -
             return [Name(index, low, low + len(part), part, sure)]
         if own("agency").match(part):
             continue
+        if not sure and line.label is Label.DATE and not (_NAME.fullmatch(part) and solid(part, host)):
+            continue  # beside a date a section may stand, or a place
         if found := _listed(text, index, start, end, words, host, sure=sure, alone=line.confidence >= _CERTAIN):
             return [name for name in found if not agency_alone(name.text, words)]
     return []
+
+
+def pictured(text: str, words: Vocabulary) -> bool:
+    """True for a line that credits a picture: it begins so, or joins a name to an agency by a stroke.
+
+    >>> from cleanarticle.articles.vocabulary import vocabulary
+    >>> pictured("Ann Lee/AFP", vocabulary("en")), pictured("Ann Lee / Tom Hall", vocabulary("en"))
+    (True, False)
+    """
+    if _PICTURED.search(text) or words.photo.match(text.lstrip(_OPENING)):
+        return True
+    return any("/" in (text[hit.start - 1 : hit.start], text[hit.end : hit.end + 1]) for hit in words.agency.find(text))
 
 
 def _listed(
@@ -91,6 +108,8 @@ def _past_by(text: str, begin: int, words: Vocabulary) -> int | None:
     """The column past the first "by" of *text*; short ones count only where a part begins."""
     for hit in words.by.find(text, begin):
         ahead = text[begin : hit.start]
+        if text[hit.end :].lstrip()[:1] == BAR:
+            continue  # a date follows
         if words.aside.match(text, hit.start):
             return None
         opens = not ahead.strip(MARKS)

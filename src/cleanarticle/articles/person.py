@@ -18,6 +18,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 """A Chinese character."""
 
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\uac00-\ud7af]")
+_KOREAN = re.compile(r"[\uac00-\ud7af]{2,4}")
 _WORD = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W_]+")
 _PART = re.compile(r"[^\W\d_]+")
@@ -52,6 +53,8 @@ def person(
     tokens = name.split()
     if not sure and _unlikely(name, tokens, words, host, alone=alone):
         return None
+    if len(tokens) > 1 and _KOREAN.fullmatch(tokens[-1]) and words.language == "ko":
+        return end - len(tokens[-1]), end  # a Korean name is one word: a place stands before it
     if CASELESS.search(name):
         fits = len(name) <= _CASELESS_LONGEST and len(tokens) <= _CASELESS_TOKENS
         return (begin, end) if fits else None
@@ -158,6 +161,8 @@ def _unlikely(name: str, tokens: Sequence[str], words: Vocabulary, host: str, *,
         return True
     if len(tokens) == 1 and not _site(name, host):
         if HAN.search(name):
+            if words.language == "zh":
+                return len(name) > _HAN_NAME or not own("surname").match(name)
             return len(name) > _HAN_NAME and not name.endswith(("部", "社"))
         if not _UNSPACED.search(name) and not (alone and name.istitle() and len(name) > _WEAK):
             return True

@@ -59,6 +59,8 @@ class Vocabulary:
     """Month names, lower-case and without a final full stop, of every language; the page's own win."""
     days: frozenset[str] = frozenset()
     """Names of weekdays, lower-case, of every language."""
+    language: str = ""
+    """Its code, without region."""
     stop: frozenset[str] = frozenset()
     """Function words: no name of a person begins with one that is not told to be a name."""
 
@@ -75,6 +77,7 @@ def vocabulary(language: str | None) -> Vocabulary:
     shipped = available()
     codes = [code, "en", "und"] if code in shipped else list(shipped)
     locales = [load(each) for each in dict.fromkeys(codes) if each in shipped]
+    agencies = {word.lower() for word in _words(locales, "agencies")}
     months: dict[str, int] = {}
     for locale in (*reversed(locales), *load_all()) if code not in shipped else (*load_all(), load(code)):
         months.update(_months(locale))
@@ -85,10 +88,11 @@ def vocabulary(language: str | None) -> Vocabulary:
         published=_phrases(locales, "published"),
         modified=_phrases(locales, "modified"),
         agency=_phrases(locales, "agencies", cased=True),
-        photo=_phrases(locales, "photo"),
+        photo=Phrases(word for word in _words(locales, "photo") if word.lower() not in agencies),
         source=_phrases(locales, "source"),
         aside=Phrases(_own()["aside"]),
         months=months,
+        language=code,
         days=frozenset(name.lower() for locale in load_all() for names in locale.weekdays for name in names),
         stop=frozenset(word.lower() for locale in locales for word in locale.words["stop"]) - PARTICLES,
     )
@@ -113,8 +117,12 @@ def places() -> frozenset[str]:
     return frozenset(data.read_text("utf-8").split("\n"))
 
 
+def _words(locales: Iterable[Locale], kind: str) -> frozenset[str]:
+    return frozenset(word for locale in locales for word in locale.words[kind])
+
+
 def _phrases(locales: Iterable[Locale], kind: str, *, cased: bool = False) -> Phrases:
-    return Phrases((word for locale in locales for word in locale.words[kind]), cased=cased)
+    return Phrases(_words(locales, kind), cased=cased)
 
 
 def _months(locale: Locale) -> dict[str, int]:

@@ -1,0 +1,46 @@
+"""What is said of lines: why a run of them goes, what a verdict is in words, cues of kinds that are not measured."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import cleanarticle
+from cleanarticle.lines.decide import Decision
+from cleanarticle.lines.evidence import Evidence, Verdict
+from cleanarticle.lines.features import Measures, measure
+from cleanarticle.lines.own import Vocabulary
+from cleanarticle.lines.settle import settle
+from cleanarticle.locales import parse
+from cleanarticle.page import Label
+
+
+def test_lines_that_the_judge_sends_away_are_said_to_stand_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    def second_apart(measures: Measures, *args: Any, **options: Any) -> Decision:
+        decided = settle(measures, *args, **options)
+        return decided._replace(apart=np.arange(len(decided.kinds)) == 1)
+
+    monkeypatch.setattr("cleanarticle.lines.label.settle", second_apart)
+    page = cleanarticle.default_pipeline().without("structure", "split").run("Menu\n\nLog in\n\nSubscribe")
+    reasons = [line.reason for line in page.lines if not line.blank]
+    assert reasons[1] == "apart from the article"
+    assert reasons.count("apart from the article") == 1
+
+
+def test_a_verdict_in_words_names_five_at_most_the_strongest_first() -> None:
+    weights = {"a": 0.5, "b": -3.0, "c": 1.0, "d": -0.2, "e": 2.0, "f": 0.1}
+    evidence = tuple(Evidence(name, f"{name}!", weight) for name, weight in weights.items())
+    verdict = Verdict(0, Label.BODY, 0.9, Label.TEASER, evidence)
+    assert str(verdict) == "body rather than teaser: b (b!) -3.0, e (e!) +2.0, c (c!) +1.0, a (a!) +0.5, d (d!) -0.2"
+    assert str(verdict.__class__(0, Label.NAV, 0.9, Label.AD, ())) == "nav rather than ad: nothing stands out"
+
+
+def test_a_cue_of_a_kind_that_is_not_measured_leaves_the_measures_as_they_are() -> None:
+    cue = '[[cue]]\nid = "x"\nlabel = "{}"\nwhere = "line"\nphrases = ["qwx"]\nexamples = ["qwx"]\n'
+    content, nav = (
+        measure(["qwx"], vocabulary=Vocabulary.of([parse(f'code = "x"\n{cue.format(label)}')])).matrix[0]
+        for label in ("body", "nav")
+    )
+    assert not np.array_equal(content, nav)
+    bare = measure(["qwx"], vocabulary=Vocabulary.of([parse('code = "x"')])).matrix[0]
+    np.testing.assert_array_equal(content, bare)
