@@ -20,7 +20,6 @@ from cleanarticle.profile import Profile, Seen
 KINDS = ("title", "body", "heading", "nav", "footer")
 KEEP, DROP = 6.0, -6.0
 UNSURE = -3.3  # with a kind that stays: kept by a hair
-DROP = 6.0, -6.0
 
 
 def row(keep: float, **kinds: float) -> list[float]:
@@ -42,7 +41,13 @@ def test_a_cue_names_the_kind_of_what_goes_where_the_model_is_unsure() -> None:
 
     def decision(kinds: list[str], confidences: list[float]) -> Decision:
         found = np.array([KINDS.index(kind) for kind in kinds])
-        return Decision(found, np.array(confidences, np.float32), np.zeros(4, np.intp), np.zeros(4, np.float32), np.zeros(4, np.bool_))
+        return Decision(
+            found,
+            np.array(confidences, np.float32),
+            np.zeros(4, np.intp),
+            np.zeros(4, np.float32),
+            np.zeros(4, np.bool_),
+        )
 
     before = decision(["nav", "nav", "body", "nav"], [unsure, sure, unsure, unsure])
     after = named(before, KINDS, hits)
