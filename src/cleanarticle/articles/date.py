@@ -78,13 +78,16 @@ def _unlabelled(page: Page, region: Region, words: Vocabulary, reader: Reader) -
     titled = next((i for i in range(region.begin, region.body) if page.lines[i].label is Label.TITLE), region.begin)
     for index in (*range(titled + 1, region.header), *range(region.above, titled), *range(region.close, region.below)):
         line = page.lines[index]
-        if line.label in _NEVER or line.label in _TEXT or not _DIGIT.search(line.text):
+        if line.label in _NEVER or not _DIGIT.search(line.text):
             continue
         between = titled < index < region.header
         above = titled - _RIGHT_ABOVE <= index < titled
         for dated in _read(page, index, words, reader):
             rest = sum(character.isalpha() for character in line.text[: dated.start] + line.text[dated.end :])
-            if dated.role or (between and rest <= _BARE) or (above and rest <= _WEAK):
+            if line.label in _TEXT:  # a date and nothing else is no text, whatever it was taken for
+                if between and not rest and len(line.text) <= _BARE:
+                    yield dated
+            elif dated.role or (between and rest <= _BARE) or (above and rest <= _WEAK):
                 yield dated
 
 
