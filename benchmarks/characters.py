@@ -12,6 +12,7 @@ import gzip
 import html
 import json
 import os
+import re
 import time
 import unicodedata
 from collections import Counter
@@ -45,6 +46,18 @@ def misread(real: str, shown: str) -> Callable[[str], str]:
     return lambda text: "\n".join(map(line, text.split("\n")))
 
 
+def spaced(text: str) -> str:
+    """*text* with the letters of one word a line set apart, of four letters or more, picked by the line itself."""
+    lines = []
+    for line in text.split("\n"):
+        words = list(re.finditer(r"(?<![\w'’-])[^\W\d_]{4,}(?![\w'’-])", line))
+        if words:
+            start, end = words[len(line) % len(words)].span()
+            line = line[:start] + " ".join(line[start:end]) + line[end:]
+        lines.append(line)
+    return "\n".join(lines)
+
+
 def repaired(text: str) -> list[str]:
     engine = Engine(Page(source=text, lines=split_lines(text)))
     engine.run("characters", repair)
@@ -63,6 +76,7 @@ def main() -> None:
     ways = {f"utf-8 as {name}": misread("utf-8", name) for name in UTF8_READ_AS}
     ways |= {f"{real} as {shown}": misread(real, shown) for real, shown in BYTES_READ_AS}
     ways["utf-8 as latin-1, twice"] = lambda text: ways["utf-8 as latin-1"](ways["utf-8 as latin-1"](text))
+    ways["letters of a word set apart"] = spaced
     for name, garble in ways.items():
         wrong = exact = 0
         for text in texts:

@@ -2,9 +2,10 @@
 
     python benchmarks/spelling.py [--shared ../shared] [--languages fr,en,es,de] [--per-language 40]
 
-The cases are made by the shared ``bench/spell_cases.py``: its own rules, and rules made up here. The rules that
-ship with the library are switched off where spinners are measured. Peers: symspellpy with its English list,
-pyspellchecker, ftfy. A peer that has no list for a language is left out there.
+The cases are made by the shared ``bench/spell_cases.py``: its own rules, rules made up here, and four sets that
+chance made up (a seed each, from frequent words). The rules that ship with the library are switched off where
+spinners are measured. Peers: symspellpy with its English list, pyspellchecker, ftfy. A peer that has no list for a
+language is left out there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import contextlib
 import gzip
 import json
 import os
+import random
 import re
 import sys
 import time
@@ -22,7 +24,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cleanarticle.spelling import learn_rules, repair_text
+from cleanarticle.spelling import learn_rules, lexicon, repair_text
 
 # Rules of no known spinner, none in the shared set: what is learned must not depend on the rules.
 OTHER = {
@@ -38,23 +40,55 @@ OTHER = {
     "pt": [("em", "dentro"), ("por", "pelo"), ("ar", "vento"), ("com", "junto"), ("mar", "oceano"), ("ir", "seguir")],
     "nl": [("de", "een"), ("in", "binnen"), ("op", "boven"), ("er", "daar"), ("aan", "bij"), ("of", "dan")],
 }  # fmt: skip
-KINDS = (("spin", False), ("spin", True), ("lostchar", False), ("hyphenbreak", False), ("clean", False))
+SETS = ("1", "2", "3", "4")
+KINDS = (
+    ("spin", ("dev",)),
+    ("spin", ("other",)),
+    ("spin", SETS),
+    ("lostchar", ("dev",)),
+    ("hyphenbreak", ("dev",)),
+    ("clean", ("dev",)),
+)
+OLD = 5.2
+"""How frequent (Zipf) a word is that a made-up rule looks for."""
+NEW = 4.2
+"""How frequent a word is that it puts in."""
+NAMES = {("other",): " (other rules)", SETS: " (4 random sets)"}
+SITE = 60
+"""Pages of a site that its rules are learned from."""
 Fixer = Callable[[str], str]
 
 
-def cases_of(shared: Path, kind: str, languages: list[str], most: int, *, other: bool = False) -> list[dict[str, Any]]:
-    """Cases of one kind, at most *most* a language."""
+def made_up(language: str, seed: int) -> list[tuple[str, str]]:
+    """Ten rules that nobody chose: for frequent words of two to five letters any plain words of three to twelve.
+
+    Most of the old words are short, as those are that stand inside others.
+    """
+    words = lexicon(language)
+    assert words is not None
+    chance = random.Random(f"{seed}|{language}")
+    plain = sorted(word for word in words.frequent if words.case(word) == "lower")
+    olds = [word for word in plain if words.frequent[word] >= OLD]
+    short, long = ([word for word in olds if len(word) in sizes] for sizes in ((2, 3), (4, 5)))
+    news = [word for word in plain if 3 <= len(word) <= 12 and words.frequent[word] >= NEW]
+    return list(zip(chance.sample(short, 7) + chance.sample(long, 3), chance.sample(news, 10), strict=True))
+
+
+def cases_of(shared: Path, kind: str, languages: list[str], most: int, rules: str = "dev") -> list[dict[str, Any]]:
+    """Cases of one kind, at most *most* a language; *rules* are ``dev`` (the shared ones), ``other`` or a seed."""
     import spell_cases
 
-    if other:
+    if rules == "other":
         spell_cases.RULES["other"] = OTHER
+    elif rules != "dev":
+        spell_cases.RULES[rules] = {language: made_up(language, int(rules)) for language in languages}
     out = []
     count: dict[str, int] = {}
     with gzip.open(shared / "corpus/prose.jsonl.gz", "rt", encoding="utf-8") as rows:
         for row in map(json.loads, rows):
             language = row["lang"]
             if language in languages and count.get(language, 0) < most:
-                case = spell_cases.make_case(row["id"], language, row["text"], kind, "other" if other else "dev")
+                case = spell_cases.make_case(row["id"], language, row["text"], kind, rules)
                 if case:
                     count[language] = count.get(language, 0) + 1
                     out.append(case)
@@ -122,24 +156,29 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")))
     parser.add_argument("--languages", default="fr,en,es,de")
     parser.add_argument("--per-language", type=int, default=40)
+    parser.add_argument("--measured", type=int, default=40, help="pages measured with the rules of others")
     parser.add_argument("--peers", action="store_true", help="the peers too, which are slow")
     args = parser.parse_args()
     if not (args.shared / "bench/spell_cases.py").is_file():
         parser.error(f"no bench/spell_cases.py in {args.shared}: give the folder with --shared")
     sys.path.insert(0, str(args.shared / "bench"))
     for language in args.languages.split(","):
-        for kind, other in KINDS:
-            cases = cases_of(args.shared, kind, [language], args.per_language, other=other)
+        for kind, sets in KINDS:
+            cases = [
+                case for rules in sets for case in cases_of(args.shared, kind, [language], args.per_language, rules)
+            ]
             if not cases:
                 continue
             known = kind != "spin"
-            name = f"{language} {kind}{' (other rules)' if other else ''}"
+            name = f"{language} {kind}{NAMES.get(sets, '')}"
             report(name, cases, partial(repair_text, language=language, known=known))
-            if kind == "spin" and len(cases) > 3:
-                half = len(cases) // 2
-                rules = learn_rules([case["garbled"] for case in cases[:half]], language)
-                fix = partial(repair_text, language=language, known=False, rules=rules)
-                report(f"  with rules of {half} other pages", cases[half:], fix)
+            if kind == "spin" and len(sets) == 1:
+                more = cases_of(args.shared, kind, [language], SITE + args.measured, *sets)
+                learned, rest = more[:SITE], more[SITE:]
+                found = learn_rules([case["garbled"] for case in learned], language)
+                fix = partial(repair_text, language=language, known=False, rules=found)
+                if rest:
+                    report(f"  with rules of {len(learned)} other pages", rest, fix)
             if args.peers or kind == "clean":
                 for peer, fixer in peers_for(language).items():
                     report(f"  {peer}", cases if peer == "ftfy" else cases[:10], fixer)

@@ -16,13 +16,14 @@ CASES = Path(__file__).parent / "cases" / "articles"
 
 
 def labelled(page: str, *, language: str | None = None, url: str | None = None) -> Page:
-    """The page that comes of "label| text" lines, split and read."""
+    """The page that comes of "label| text" or "label 0.5| text" lines, split and read; the figure says how sure."""
     rows = [line.partition("| ")[::2] for line in page.strip("\n").split("\n")] if page.strip() else []
 
     def label(page: Page) -> Iterator[Relabel]:
         for index, (name, _) in enumerate(rows):
             if name:
-                yield Relabel(index, Label(name), 0.9, "given")
+                kind, _, sure = name.partition(" ")
+                yield Relabel(index, Label(kind), float(sure or 0.9), "given")
 
     pipeline = Pipeline().with_("given", label, stage="label").with_("split", split, stage="split")
     for name, cleaner in READERS:

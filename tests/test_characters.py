@@ -67,6 +67,37 @@ def test_spaced_word_is_closed_where_the_page_has_it():
     assert view(repaired(text)).splitlines()[1] == "Des délais de paiement, y compris a b c d e f."
 
 
+@pytest.mark.parametrize(
+    ("spaced", "closed"),
+    [
+        ("It was U P D A T E D on Monday, as they said.", "It was UPDATED on Monday, as they said."),
+        ("L a t e s t n e w s from the town, and what it is.", "Latest news from the town, and what it is."),
+        ("All of the a p p l e s t a n d are to be sold.", "All of the apple stand are to be sold."),
+        ("Dans l'a t m o s p h è r e du soir, et pour les amis.", "Dans l'atmosphère du soir, et pour les amis."),
+        (
+            "На с т а н ц и и.\nИ все на станции было, как они и что.",
+            "На станции.\nИ все на станции было, как они и что.",
+        ),
+    ],
+)
+def test_spaced_words_are_closed(spaced, closed):
+    assert view(repaired(spaced)) == closed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The answers of the test are B A D C and not the others.",
+        "Press W A S D to move, it is the best of all.",
+        "The sequence G A T T C A is in all of them.",
+        "Vitamins A B C D E are in it, and what of the rest?",
+        "Call J F K L at the desk, or T H E R A P I S T S T O P of them.",
+    ],
+)
+def test_letters_that_are_no_certain_word_stay(text):
+    assert repaired(text).repairs == ()
+
+
 def test_drop_capital():
     text = "L\n  es États-Unis ont annoncé mardi un nouvel accord.\nLes autres pays, les plus petits, les suivent."
     assert view(repaired(text)).splitlines()[0] == "Les États-Unis ont annoncé mardi un nouvel accord."

@@ -37,8 +37,9 @@ USERS = {"lines/patterns.py", "spelling/rules.py", "spelling/whole.py"}
 """They compile what a user or a profile gives, and run it with a time limit."""
 CAPPED = {
     # why each sees no more than so many characters of any text
-    "articles/byline.py:_ADDRESS": 240,  # no line longer than byline._LONG is looked at
-    "articles/byline.py:_COUNT": 240,
+    "articles/mask.py:_ADDRESS": 240,  # no line longer than credits._LONG is looked at
+    "articles/mask.py:_COUNT": 240,
+    "articles/reporter.py:_LATIN": 50,  # sees what _BEHIND_AGENCY found
     "articles/dateline.py:_DATED": 120,  # sees dateline._HEAD characters of a line
     "spelling/capital.py:_BEFORE": 40,  # sees the 40 characters before a word
     "explain/charts.py:_OWN_LOOK": 2_000,  # sees what pygal drew; text of the user's holds no "<" there
@@ -99,6 +100,8 @@ class Site(NamedTuple):
     pattern: str | None
     """None where it is put together when the program runs."""
     flags: int
+    looped: frozenset[str]
+    """What loops over the table that the pattern stands in do with it."""
 
 
 CALLS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
@@ -124,6 +127,7 @@ def sites() -> tuple[Site, ...]:
             for target in statement.targets
             if isinstance(target, ast.Name)
         }
+        loops = dict(looped(tree))
         for node in ast.walk(tree):
             match node:
                 case ast.Call(func=ast.Attribute(value=ast.Name(id="re" | "regex"), attr=method), args=[said, *rest]):
@@ -131,25 +135,41 @@ def sites() -> tuple[Site, ...]:
                     if method in CALLS and not isinstance(pattern, bytes):
                         flags = eval(ast.unparse(rest[-1]), {"re": re}) if rest and method == "compile" else 0
                         last = node.end_lineno or node.lineno
-                        out.append(Site(file, node.lineno, last, names.get(id(node)), method, pattern, int(flags)))
+                        name, loop = names.get(id(node)), loops.get(id(node), frozenset())
+                        out.append(Site(file, node.lineno, last, name, method, pattern, int(flags), loop))
     return tuple(out)
+
+
+def looped(tree: ast.Module) -> Iterator[tuple[int, frozenset[str]]]:
+    """For each part of a table of tuples, what the loops over the table call on it."""
+    for table in ast.walk(tree):
+        match table:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Tuple(elts=rows)):
+                for loop in ast.walk(tree):
+                    match loop:
+                        case ast.For(iter=ast.Name(id=iterated), target=ast.Tuple(elts=targets)) if iterated == name:
+                            for row in rows:
+                                for part, target in zip(getattr(row, "elts", ()), targets, strict=False):
+                                    yield id(part), frozenset(called(loop, getattr(target, "id", "")))
+
+
+def called(tree: ast.AST, name: str) -> Iterator[str]:
+    """The methods of patterns that are called on what has this name, or is an attribute of this name."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner) | ast.Attribute(attr=owner), attr=method):
+                if owner == name and method in CALLS:
+                    yield method
 
 
 def methods(name: str) -> set[str]:
     """What the package calls on the patterns of this name; ``search`` where one is handed on."""
-    out = set()
-    for tree in trees().values():
-        for node in ast.walk(tree):
-            match node:
-                case ast.Attribute(value=ast.Name(id=owner) | ast.Attribute(attr=owner), attr=method):
-                    if owner == name and method in CALLS:
-                        out.add(method)
-    return out or {"search"}
+    return {method for tree in trees().values() for method in called(tree, name)} or {"search"}
 
 
 def way(site: Site) -> str:
     """The way to call a pattern that goes over most of the text, of those that the package uses."""
-    used = {site.method} if site.method != "compile" else methods(site.name) if site.name else {"search"}
+    used = {site.method} if site.method != "compile" else methods(site.name) if site.name else site.looped or {"search"}
     return "search" if used - {"match", "fullmatch"} else min(used)
 
 

@@ -39,6 +39,12 @@ EXAMPLES = [
     for rule in tomllib.loads(file.read_text("utf-8")).get("rule", ())
     for before, after in rule.get("examples", ())
 ]
+COUNTEREXAMPLES = [
+    pytest.param(file.stem, text, id=f"{file.stem}-{rule['new']}")
+    for file in sorted(DATA.glob("*.toml"))
+    for rule in tomllib.loads(file.read_text("utf-8")).get("rule", ())
+    for text in rule.get("counterexamples", ())
+]
 SPUN = "Le présidchezt a parlé de scichezce.\nUn momchezt de silchezce et les chezfants attchezdent.\nIl dort chez lui."
 RIGHT = "Le président a parlé de science.\nUn moment de silence et les enfants attendent.\nIl dort chez lui."
 
@@ -65,6 +71,11 @@ def test_cases(case: dict) -> None:
 def test_examples_of_known_rules(language: str, before: str, after: str) -> None:
     assert repair_text(before, language) == after
     assert repair_text(after, language) == after
+
+
+@pytest.mark.parametrize(("language", "text"), COUNTEREXAMPLES)
+def test_counterexamples_of_known_rules(language: str, text: str) -> None:
+    assert repair_text(text, language) == text
 
 
 def test_the_cleaner_logs_each_repair_and_the_page_restores() -> None:
@@ -266,3 +277,44 @@ def test_an_empty_list_knows_nothing() -> None:
     assert not found.known("word")
     assert not found.begins("w")
     assert found.between("a", "b", 5) == {}
+
+
+def test_a_word_that_the_page_should_have_and_has_not_speaks_for_a_rule() -> None:
+    rest = "It rained all day and nobody knew what to do about it, so a dog ran off to a barn and slept. " * 8
+    clean = f"{rest} We saw them at noon. So they left, all of them, and we saw them no more; they ran to them."
+    garbled = clean.replace("he", "she")
+    assert repair_text(garbled, "en", known=False) == clean
+    there = "The other one was here when the father went there, where the mother then had her house. " * 8
+    assert repair_text(there + garbled, "en", known=False) == there + garbled
+
+
+def test_missing_counts_what_is_there_and_what_is_not() -> None:
+    from cleanarticle.spelling.missing import Missing
+
+    prose = "Nous avons vu tous nos amis sur la plage du port ce matin. " * 20
+    missing = Missing(prose, lexicon("fr"))
+    assert missing.evidence("en", 60) > 3
+    assert missing.evidence("en", 0) == 0
+    assert missing.evidence("ou", 60) == 0  # "nous", "tous" are there
+    assert missing.count("plage", ["matin"]) == 40
+    assert Missing("", lexicon("fr")).evidence("en", 5) == 0
+
+
+def test_a_rule_that_one_word_speaks_for_counts_on_a_page_with_others() -> None:
+    text = "Une distrihierion de pain."
+    assert repair_text(text, "fr", known=False) == text
+    assert repair_text(f"{SPUN}\n{text}", "fr", known=False) == f"{RIGHT}\nUne distribution de pain."
+    two = "Une distrijamaision de pain et une asdemainance."
+    assert repair_text(two, "fr", known=False) == "Une distribution de pain et une assurance."
+
+
+def test_a_word_that_the_list_has_not_is_put_right_where_the_rule_is_sure() -> None:
+    spun = "The begquicklyning of a medquicklye, and he was writquicklyg."
+    text = f"{spun} Mr Perlquicklygiere agrees."
+    fixed = repair_text(text, "en", known=False)
+    assert fixed == "The beginning of a medine, and he was writing. Mr Perlingiere agrees."
+
+
+def test_a_capital_at_the_start_of_a_sentence_makes_no_name_of_the_next_word() -> None:
+    page = run(page_of(f"{SPUN}\nLa chezquête avance.\nLe chezfant dort."), spelling_cleaner(known=False))
+    assert [line.text for line in page.lines][-2:] == ["La enquête avance.", "Le enfant dort."]

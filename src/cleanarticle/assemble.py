@@ -9,7 +9,8 @@ from typing import Any
 from cleanarticle.page import Article, Block, Label, Line, Page, Span
 from cleanarticle.proposals import Field
 
-_BULLET = re.compile(r"(?:[•●◦▪▫■‣⁃∙·*–—-](?:\s+|\Z)|[•●◦▪▫■‣⁃])+\s*")
+# Possessive: what is a bullet never becomes text again, and a line of a million bullets needs no memory for going back.
+_BULLET = re.compile(r"(?:[•●◦▪▫■‣⁃∙·*–—-](?:\s++|\Z)|[•●◦▪▫■‣⁃])++\s*+")
 _QUOTED = re.compile(r"[«“„\"].*[»”“\"]\.?")
 
 

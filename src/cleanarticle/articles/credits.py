@@ -61,7 +61,7 @@ def credits_of(page: Page, region: Region, words: Vocabulary, repeated: Collecti
         if line.blank:
             continue
         labelled = _labelled(line, region, unlabelled=unlabelled and index < region.begin)
-        near = index < region.header or region.close <= index < region.below
+        near = index < region.header or region.close - 1 <= index < region.below
         if len(line.text) > _LONG or not (near or labelled or line.label is Label.DATE):
             waiting = aside = False
             continue
@@ -77,7 +77,7 @@ def credits_of(page: Page, region: Region, words: Vocabulary, repeated: Collecti
             continue
         if labelled or (line.label is Label.DATE and line.article == region.number):
             yield Credit(index, waiting)
-        elif line.label in _TEXT and (near or index == region.close - 1):
+        elif near and line.label in _TEXT:
             if _plain(line.text, words):
                 yield Credit(index, False)
         elif near and line.label not in _NEVER and not (line.label is Label.NAV and line.confidence >= _CERTAIN):

@@ -143,7 +143,7 @@ def _beside(page: Page, region: Region, words: Vocabulary) -> _Found | None:
         line = page.lines[index]
         if index > titled and len(line.text) < _ALONE and line.label in _ASIDE:
             bare = line.text.strip(" .:\u00a0")
-            if _known(bare) and _capital(bare):
+            if _known(bare) and _capital(bare) and not _DIGIT.search(bare):
                 begin = line.text.index(bare)
                 return _Found(index, begin, begin + len(bare), 0, True)
         if line.article != region.number or line.label not in (Label.BYLINE, Label.DATE) or len(line.text) > 160:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cleanarticle.articles.agency import agency_alone
 from cleanarticle.articles.mask import BAR, PARTED, masked
 from cleanarticle.articles.person import person, solid
-from cleanarticle.articles.vocabulary import Vocabulary, own
+from cleanarticle.articles.vocabulary import Vocabulary, own, places
 from cleanarticle.page import Label, Page
 
 MARKS = " |•·–—-:：.,;()（）[]【】"
@@ -70,11 +70,16 @@ def names(page: Page, index: int, words: Vocabulary, host: str, *, sure: bool) -
             return [Name(index, low, low + len(part), part, sure)]
         if own("agency").match(part):
             continue
-        if not sure and line.label is Label.DATE and not (_NAME.fullmatch(part) and solid(part, host)):
-            continue  # beside a date a section may stand, or a place
+        if not sure and line.label is Label.DATE and not _beside_date(part, host):
+            continue
         if found := _listed(text, index, start, end, words, host, sure=sure, alone=line.confidence >= _CERTAIN):
             return [name for name in found if not agency_alone(name.text, words)]
     return []
+
+
+def _beside_date(part: str, host: str) -> bool:
+    """True for a full name; a section may stand there too, a place, or the name of the site."""
+    return _NAME.fullmatch(part) is not None and solid(part, host) and part.lower() not in places()
 
 
 def pictured(text: str, words: Vocabulary) -> bool:

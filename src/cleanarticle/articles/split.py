@@ -97,7 +97,7 @@ def _starts(sheet: Sheet, slug: frozenset[str]) -> list[_Start]:
     best = int(high[np.argmax(scores[high, 1])])
     if best > text and (titled := _titled(sheet, text)) is not None:
         best = titled
-    starts = [_Start(best, text, "the first text of the page")]
+    starts = [_Start(None if sheet.paragraph[best] else best, text, "the first text of the page")]
     prose = sheet.paragraph | (sheet.text & (sheet.mass >= _SENTENCE))
     passed = np.concatenate([[0], np.cumsum(prose)]).tolist()  # of lines of prose, above each line
     taken = [best]

@@ -4,61 +4,88 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from cleanarticle.articles.headline import words_of
 from cleanarticle.articles.moment import Reader, moments
-from cleanarticle.articles.place import Region, regions, source_span
-from cleanarticle.articles.resemblance import bag, contained, same
+from cleanarticle.articles.place import line_span, regions, source_span
+from cleanarticle.articles.resemblance import fold, same
 from cleanarticle.articles.vocabulary import vocabulary
-from cleanarticle.page import Label, Page
-from cleanarticle.proposals import Field, Relabel
+from cleanarticle.page import Label, Page, Span
+from cleanarticle.proposals import Field
 
-_NEAR = 14
 _SHARE = 0.6
-_LONGEST = 260
-_FALLBACK = frozenset(
-    {Label.HEADING, Label.NAV, Label.TEASER, Label.SUBTITLE, Label.META, Label.SOCIAL, Label.GARBAGE, Label.LEAD}
-)
+_SHORTEST, _LONGEST = 8, 260
 _BULLET = re.compile(r"\A[\s•●▪*#>»\-–]+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_COLON = (":", "：")
+_OPENING = frozenset({Label.TITLE, Label.NAV, Label.HEADING, Label.SUBTITLE})
+_LONG_OPENING = 40  # characters
 _KICKER = 4
 _DATE = 5  # figures
 _LINES_ABOVE = 3
 
 
-def title(page: Page) -> Iterator[Field | Relabel]:
-    """Proposes ``title`` of each article, and calls the line that it was read from a title.
+def title(page: Page) -> Iterator[Field]:
+    """Proposes ``title`` of each article.
 
-    The splitter calls the line that it begins an article at a title, with full confidence; so the surest
-    title is read. Where no line is labelled title, that of the short lines above the text wins that the page
-    repeats, whose words the text uses and the address spells. A section's name glued before it is cut off.
+    The splitter calls the line that it begins an article at a title, with full confidence; so the surest title is
+    read, or the line that says it whole where that one is cut. A section's name glued before it goes, and so does
+    a "published" behind it, and what the page does not say where it says the title again.
     """
-    counts = Counter(_key(line.text) for line in page.lines if 8 < len(line.text) < _LONGEST)
-    slug = frozenset(words_of(page.url))
+    counts = Counter(_key(line.text) for line in page.lines if _SHORTEST < len(line.text) < _LONGEST)
+    slug = [fold(word) for word in words_of(page.url)]
     for region in regions(page):
-        chosen = _choose(page, region, counts, slug)
-        if chosen is None:
+        titles = region.lines(page, Label.TITLE)
+        if not titles:
             continue
+        chosen = _surest(page, titles)
         text = page.lines[chosen].text
-        start, end = _bare(text, counts, _above(page, chosen))
+        start, end = _bare(text, counts, _above(page, chosen), frozenset(slug))
         end = _undated(page, text, start, end)
-        yield Field(
-            region.number,
-            "title",
-            text[start:end],
-            source_span(page, chosen, start, end),
-            "the title line above the text",
-        )
-        if page.lines[chosen].label is not Label.TITLE:
-            yield Relabel(chosen, Label.TITLE, 1.0, "the text or the address confirms it as the title")
+        value, span = text[start:end], source_span(page, chosen, start, end)
+        before = _line_above(page, chosen)
+        if before is not None and _goes_on(page.lines[before].text, value, slug):
+            opening = page.lines[before].text.strip()
+            value = opening + value if value[0] in _COLON else f"{opening} {value}"
+            span = Span(line_span(page, before).start, span.end)
+        yield Field(region.number, "title", value, span, "the title line above the text")
 
 
-def _bare(text: str, counts: Counter[str], near: Collection[str]) -> tuple[int, int]:
-    """The columns of the title in its line: no bullet, and no more than what the page says again elsewhere."""
+def _surest(page: Page, titles: Sequence[int]) -> int:
+    """The surest of the lines labelled title; where it ends in an ellipsis, the first one that says the same whole."""
+    lines = page.lines
+    surest = max(titles, key=lambda i: (lines[i].confidence, -i))
+    if not _cut(lines[surest].text):
+        return surest
+    return next((i for i in titles if not _cut(lines[i].text) and same(lines[i].text, lines[surest].text)), surest)
+
+
+def _line_above(page: Page, index: int) -> int | None:
+    """The filled line right above; not one of another article, nor of text."""
+    at = index - 1
+    while at >= 0 and page.lines[at].blank:
+        at -= 1
+    return at if at >= 0 and page.lines[at].label in _OPENING else None
+
+
+def _goes_on(opening: str, value: str, slug: Sequence[str]) -> bool:
+    """True where a title is cut in two: the second line begins with a colon, or the address as the first does."""
+    words, behind = _WORD.findall(fold(opening)), _WORD.findall(fold(value))
+    if not words or len(opening.strip()) > _LONG_OPENING:
+        return False
+    return value[:1] in _COLON or list(slug[: len(words) + 2]) == words + behind[:2]
+
+
+def _bare(text: str, counts: Counter[str], near: Collection[str], slug: Collection[str]) -> tuple[int, int]:
+    """The columns of the title in its line: no bullet, and no more than what the page says again elsewhere.
+
+    What stands before that belongs to the title if the address (*slug*) spells it.
+    """
     opening = _BULLET.match(text)
     start, end = opening.end() if opening else 0, len(text.rstrip())
-    start += _kicker(text[start:end], near)
+    kicker = _kicker(text[start:end], near)
+    start += 0 if _spelled(text[start : start + kicker], slug) else kicker
     key = text[start:end].casefold()
     if len(key) != end - start or counts[_key(text)] > 1:
         return start, end
@@ -67,9 +94,15 @@ def _bare(text: str, counts: Counter[str], near: Collection[str]) -> tuple[int, 
             at = key.find(other)
             if at == 0 and not key[len(other)].isalnum():
                 return start, start + len(other)
-            if at > 0 and at + len(other) == len(key) and not key[at - 1].isalnum():
+            if at > 0 and at + len(other) == len(key) and not key[at - 1].isalnum() and not _spelled(key[:at], slug):
                 return start + at, end
     return start, end
+
+
+def _spelled(text: str, slug: Collection[str]) -> bool:
+    """True where the address has the words of *text*, or half of them."""
+    words = _WORD.findall(fold(text))
+    return bool(words) and 2 * sum(word in slug for word in words) >= len(words)
 
 
 def _undated(page: Page, text: str, start: int, end: int) -> int:
@@ -110,47 +143,6 @@ def _above(page: Page, index: int) -> frozenset[str]:
         if not line.blank:
             out.append(_key(line.text) if line.label is Label.NAV else "")
     return frozenset(out) - {""}
-
-
-def _choose(page: Page, region: Region, counts: Counter[str], slug: frozenset[str]) -> int | None:
-    titles = region.lines(page, Label.TITLE)
-    if titles:
-        surest = max(titles, key=lambda i: (page.lines[i].confidence, -i))
-        whole = (
-            i for i in titles if not _cut(page.lines[i].text) and same(page.lines[i].text, page.lines[surest].text)
-        )
-        return next(whole, surest) if _cut(page.lines[surest].text) else surest
-    body = bag(
-        " ".join(
-            page.lines[i].text
-            for i in range(region.body, min(region.close, region.body + 60))
-            if page.lines[i].article == region.number
-        )
-    )
-    best, choice = 0.45, None
-    seen = 0
-    for index in range(region.body - 1, region.above - 1, -1):
-        line = page.lines[index]
-        if line.blank:
-            continue
-        seen += 1
-        if seen > _NEAR:
-            break
-        if line.label not in _FALLBACK or not 8 <= len(line.text.strip()) < _LONGEST:
-            continue
-        score = _score(line.text, counts, body, slug)
-        if score > best:
-            best, choice = score, index
-    return choice
-
-
-def _score(text: str, counts: Counter[str], body: frozenset[str], slug: frozenset[str]) -> float:
-    words = bag(text)
-    if not words:
-        return 0.0
-    shared = contained(words, body)
-    spelled = contained(slug, bag(text, shortest=3)) if slug else 0.0
-    return shared * min(1.0, len(words) / 3) + 1.2 * spelled + 0.3 * min(2, counts[_key(text)] - 1)
 
 
 def _cut(text: str) -> bool:

@@ -52,16 +52,16 @@ def repair(page: Page) -> Iterator[Edit]:
         yield from join_broken(texts, index)
     capitals = [index for index, text in enumerate(texts) if len(text) <= INDENTED and CAPITAL.match(text)]
     if spaced or capitals:
-        known = _known(page)
+        words = _words(page)
         for index in sorted(spaced):
-            for change in close(texts[index], known):
+            for change in close(texts[index], words()):
                 yield Edit(index, *change)
         for index in capitals:
-            yield from join_capital(texts, index, known)
+            yield from join_capital(texts, index, lambda word: words().known(word))
 
 
-def _known(page: Page) -> Callable[[str], bool]:
-    """Whether a word, in lower case, is one that *page* may hold; its vocabulary is read when first asked."""
+def _words(page: Page) -> Callable[[], Vocabulary]:
+    """The words that *page* may hold, which are read when first asked for."""
 
     @functools.cache
     def vocabulary() -> Vocabulary:
@@ -69,7 +69,7 @@ def _known(page: Page) -> Callable[[str], bool]:
 
         return Vocabulary("\n".join(line.text for line in page.lines), page.language)
 
-    return lambda word: vocabulary().known(word)
+    return vocabulary
 
 
 def _lines_with(texts: Sequence[str], numbers: Sequence[int], *patterns: re.Pattern[str]) -> set[int]:

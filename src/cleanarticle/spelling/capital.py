@@ -6,7 +6,7 @@ import re
 
 from cleanarticle.spelling.lexicon import Lexicon
 from cleanarticle.spelling.rules import case_of
-from cleanarticle.spelling.words import WORD, starts_sentence
+from cleanarticle.spelling.words import WORD, shared_start, starts_sentence
 
 CAPITAL_NOUNS = frozenset({"de", "lb"})
 """Languages in which a capital does not make a name."""
@@ -47,17 +47,25 @@ def with_first_letter(right: str, line: str, start: int, end: int, lexicon: Lexi
     ('demain', False)
     """
     capital = right[0].upper() + right[1:]
+    short = is_acronym(right, lexicon) and not has_small(line[start:end], right)
     if line[start].isupper():
-        return capital, not is_acronym(right, lexicon)
+        return capital, not short
     before = line[max(start - _NEAR, 0) : start].rstrip(_SPACE)
     if starts_sentence(line, start):
         return capital, not before or (before[-1] in ".!?" and not before.endswith(".."))
     case = case_of(right, lexicon)
     if case == "capital":
-        return capital, not is_acronym(right, lexicon)
+        return capital, not short
     opens = before[-1:] in _AMBIGUOUS and not (before[-1:] == "'" and before[-2:-1].isalpha())
     certain = case == "lower" and not opens and (start > _NEAR or any(map(str.isalpha, line[:start])))
     return right, certain and not _in_name(line, start, end, lexicon, right)
+
+
+def has_small(word: str, right: str) -> bool:
+    """True where a small letter of *word* was there before: then *right* was not written in capitals."""
+    low = word.lower()
+    before, after = len(shared_start([low, right])), len(shared_start([low[::-1], right[::-1]]))
+    return any(map(str.islower, word[1:before] + word[max(len(word) - after, 1) :]))
 
 
 def is_acronym(word: str, lexicon: Lexicon) -> bool:
@@ -72,10 +80,16 @@ def is_acronym(word: str, lexicon: Lexicon) -> bool:
     return (lexicon.language not in CAPITAL_NOUNS or len(word) < ACRONYM) and case_of(word, lexicon) == "capital"
 
 
+def _opens(line: str, start: int, lexicon: Lexicon) -> bool:
+    """True where the word at column *start* has its capital from the sentence that it begins, and is no name."""
+    match = WORD.match(line, start)
+    return bool(match and starts_sentence(line, start) and lexicon.case(match.group()) == "lower")
+
+
 def _in_name(line: str, start: int, end: int, lexicon: Lexicon, right: str) -> bool:
     """True where the word at *start* to *end* may be part of a name or a title: capitals are near."""
     before = _BEFORE.search(line, max(start - _NEAR, 0), start)
-    behind = bool(before and before[1].isupper())
+    behind = bool(before and before[1].isupper() and not _opens(line, before.start(1), lexicon))
     ahead = line[end + 1 : end + 2].isupper()
     if (before and before[2] == "-" and behind) or (line[end : end + 1] == "-" and ahead):
         return True

@@ -17,6 +17,7 @@ from math import log
 from typing import NamedTuple
 
 from cleanarticle.spelling.lexicon import Lexicon
+from cleanarticle.spelling.missing import Missing
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.words import shared_start
 
@@ -56,11 +57,21 @@ LONG = 5
 """From this length on a new word seldom stands by chance at an edge of a strange word."""
 LIKELY_OLD = 5.5
 """How frequent (Zipf) the old word has to be where all words have the new one at the same edge."""
+GONE = 6.0
+"""So much evidence that the old word is missing on the page makes up for words that are not independent."""
 LONE = 4
-CLEAR_FIT = 0.8
-LONE_OLD = 5.0
-LONE_NEW = 4.7
+"""How long a new word has to be that stands in one word only."""
+LONE_NEW = {4: 4.5, 5: 4.0}
+"""How frequent (Zipf) it has to be, by its length."""
+LONE_NEW_LONG = 3.3
+"""The same from six letters on."""
+LONE_OLD = 4.7
+"""How frequent its old word has to be."""
 LONE_LONGEST_OLD = 5
+LONE_RIGHT = 3.0
+"""How frequent a reading has to be to be looked at."""
+LONE_SHARE = 0.95
+"""How probable the likeliest reading has to be."""
 _MOST_WORDS = 4000
 _MOST_PLACES = 60
 _MOST_NEWS = 400
@@ -102,10 +113,19 @@ class Finder:
         words: the strange words.
         first: the evidence that the first rule needs.
         following: the evidence that the others need.
+        missing: what the page should have and has not.
     """
 
-    def __init__(self, lexicon: Lexicon, words: Iterable[Word], first: float = FIRST, following: float = NEXT) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        words: Iterable[Word],
+        first: float = FIRST,
+        following: float = NEXT,
+        missing: Missing | None = None,
+    ) -> None:
         self._lexicon = lexicon
+        self._missing = missing
         self._first = first
         self._following = following
         self._forms: dict[str, Word] = {word.text: word for word in islice(words, _MOST_WORDS)}
@@ -114,15 +134,22 @@ class Finder:
         self.rules: list[Rule] = []
 
     def find(self) -> list[Rule]:
-        """The rules, the surest first."""
-        while rule := self._best():
-            self.rules.append(rule)
-            self.take_away(rule)
+        """The rules, the surest first; those that one word each speaks for count where there are others."""
+        self._find()
+        alone = self._alone()
+        if self.rules or len(alone) > 1:
+            self._take_up(alone)
+            self._find()
         return self.rules
 
-    def possible(self) -> list[Rule]:
-        """Rules that one word each speaks for, once :meth:`find` has found the others: three in four are right."""
-        return self._alone() if self.rules else []
+    def _find(self) -> None:
+        while rule := self._best():
+            self._take_up([rule])
+
+    def _take_up(self, rules: Iterable[Rule]) -> None:
+        for rule in rules:
+            self.rules.append(rule)
+            self.take_away(rule)
 
     def confirm(self, rules: Iterable[Rule]) -> None:
         """Take up those of *rules* that one lower-case word speaks for: undoing them leaves it one reading."""
@@ -137,9 +164,7 @@ class Finder:
                         evidence.append((word.text, right))
                     at = form.find(rule.new, at + 1)
             if evidence:
-                found = rule._replace(evidence=tuple(sorted(set(evidence))))
-                self.rules.append(found)
-                self.take_away(found)
+                self._take_up([rule._replace(evidence=tuple(sorted(set(evidence))))])
 
     def take_away(self, rule: Rule) -> None:
         """Take away the words that *rule* explains; of the others that it may have touched, add what it leaves."""
@@ -162,38 +187,53 @@ class Finder:
         return best
 
     def _alone(self) -> list[Rule]:
-        """Rules that one word each speaks for: a long new word, and one plain old word that fits; a rule once."""
-        found: dict[tuple[str, str], Rule] = {}
+        """Rules that one word each speaks for, a rule once; where there are no others, two words must at least."""
+        shortest, frame = (LONE, _FRAME) if self.rules else (LONG, _STEM)
+        places: dict[str, list[tuple[str, Place]]] = {}
         for form, word in self._forms.items():
-            rule = None if any(rule.new in form for rule in self.rules) else self._lone(form, word)
-            if rule:
+            read = word.weight < 1.0 or any(rule.new in form for rule in self.rules)
+            if not read and (some := list(self._lone_places(form, word, shortest, frame))):
+                places[form] = some
+        if not self.rules and len(places) < 2:
+            return []
+        found: dict[tuple[str, str], Rule] = {}
+        for some in places.values():
+            if rule := self._lone(some):
                 found.setdefault((rule.old, rule.new), rule)
         return list(found.values())
 
-    def _lone(self, form: str, word: Word) -> Rule | None:
-        found: dict[str, tuple[int, str, str]] = {}
+    def _lone_places(self, form: str, word: Word, shortest: int, frame: int) -> Iterator[tuple[str, Place]]:
+        """Words of *shortest* letters or more that may have been put into *form*, with *frame* letters around."""
         for start in range(len(form)):
-            for end in range(start + LONE, min(len(form), start + LONGEST_NEW) + 1):
-                new, before, after = form[start:end], form[:start], form[end:]
-                if self._lexicon.frequent.get(new, 0) < LONE_NEW or len(before) + len(after) < _FRAME:
-                    continue
-                if not (before and after) and (len(new) < LONG or self._lexicon.known(before + after)):
-                    continue
-                fits = self._fit(before, after)
-                old = max(fits, key=fits.__getitem__, default=new)
-                right = before + old + after
+            for end in range(start + shortest, min(len(form), start + LONGEST_NEW, len(form) + start - frame) + 1):
+                new, place = form[start:end], Place(word, form[:start], form[end:])
                 if (
-                    old != new
-                    and fits[old] >= CLEAR_FIT
-                    and len(old) <= LONE_LONGEST_OLD
-                    and self._lexicon.frequency(old) >= LONE_OLD
-                    and self._lexicon.frequency(right) >= CONFIRMED
+                    self._lexicon.frequent.get(new, 0.0) >= LONE_NEW.get(len(new), LONE_NEW_LONG)
+                    and len(form) - len(new) >= frame
+                    and self._lexicon.case(new) != "capital"
+                    and (place.inside or (len(new) >= LONG and not self._lexicon.known(place.before + place.after)))
                 ):
-                    found[right] = max(found.get(right, (0, "", "")), (len(new), old, new))
-        if len(found) != 1:
+                    yield new, place
+
+    def _lone(self, places: Iterable[tuple[str, Place]]) -> Rule | None:
+        """The rule that a word speaks for, where one reading is far more probable than all others."""
+        frequency = self._lexicon.frequency
+        ways: dict[str, tuple[float, str, str, str]] = {}
+        for new, place in places:
+            for old in self._fit(place.before, place.after):
+                right = place.before + old + place.after
+                if old != new and len(old) <= LONE_LONGEST_OLD and frequency(right) >= LONE_RIGHT:
+                    # Spinners look for common words and put in common ones, but not as often as these are.
+                    weight = 10 ** (frequency(right) + (frequency(old) + frequency(new)) / 2)
+                    ways[right] = max(ways.get(right, (0.0, "", "", "")), (weight, old, new, place.word.text))
+        if not ways:
             return None
-        ((right, (_, old, new)),) = found.items()
-        return Rule(old, new, ((word.text, right),))
+        right = max(ways, key=ways.__getitem__)
+        weight, old, new, garbled = ways[right]
+        clear = weight >= LONE_SHARE * sum(way[0] for way in ways.values())
+        if not clear or frequency(old) < LONE_OLD or frequency(right) < CONFIRMED:
+            return None
+        return Rule(old, new, ((garbled, right),))
 
     def _candidates(self) -> list[tuple[str, list[Place]]]:
         """Words that stand inside two strange words of different stems or more, and where."""
@@ -250,6 +290,7 @@ class Finder:
             least = max(least, FIRST_UNUSUAL)
         if self._at_most(places) <= least:
             return None
+        instead = self._missing.count(new, {place.word.text for place in places}) if self._missing else 0
         hits: defaultdict[str, dict[str, tuple[float, str, Place]]] = defaultdict(dict)
         for place in places:
             fits = self._fit(place.before, place.after)
@@ -265,15 +306,19 @@ class Finder:
                     hits[old][place.word.text] = (weight, place.before + old + place.after, place)
         total = len({place.stem for place in places})
         ranked = sorted(((_score(rows.values()), old) for old, rows in hits.items()), reverse=True)
-        if not ranked or ranked[0][0] <= least:
+        if not ranked or not ranked[0][0]:
             return None
         score, old = ranked[0]
+        gone = min(self._missing.evidence(old, instead), score) if self._missing else 0.0
+        score += gone
+        if score <= least:
+            return None
         rows = hits[old]
         used = [place for _, _, place in rows.values()]
         stems = len({place.stem for place in used})
         if stems < SHARE * total or _is_doubling(old, new):
             return None
-        if stems < LEAST_TWINS and _are_twins(used):
+        if stems < LEAST_TWINS and gone < GONE and _are_twins(used):
             return None
         if not self.rules and score - odd < (TWINS if _are_twins(used) else KIN if _one_family(used) else 0):
             return None

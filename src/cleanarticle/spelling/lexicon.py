@@ -39,6 +39,8 @@ BLOCK = 16
 RARE: Mapping[Case, str] = {"lower": "012345", "capital": "abcdef", "either": "ABCDEF"}
 """The characters that stand for a rare word's frequency in :data:`RARE_BAND` units, by its case."""
 RARE_ZIPF = {char: band * RARE_BAND for bands in RARE.values() for band, char in enumerate(bands)}
+SPELT = 3.5
+"""How frequent (Zipf) the words are that show which letters stand together."""
 RARE_LETTER = 4.0
 """A letter that is less frequent (Zipf, over all words) belongs to foreign names."""
 _CODED = re.compile(r"([A-Z])([^A-Z]*)")
@@ -155,6 +157,15 @@ class Lexicon:
             if word.endswith(suffix) and 0 < len(word) - len(prefix) - len(suffix) <= longest
         }
 
+    def spells(self, word: str) -> bool:
+        """True where the letters of *word* stand together, three by three, in frequent words too.
+
+        >>> lexicon("fr").spells("rétroplanning"), lexicon("fr").spells("trasûrion")
+        (True, False)
+        """
+        edged = f" {word.casefold()} "
+        return all(edged[at : at + 3] in self._threes for at in range(len(edged) - 2))
+
     def shorts(self) -> frozenset[str]:
         """The words that a spinner may have looked for: two letters to eight, the frequent ones."""
         return self._shorts
@@ -178,6 +189,11 @@ class Lexicon:
     def _shorts(self) -> frozenset[str]:
         least = {2: 4.0, 3: 3.5, 4: 3.5, 5: 4.0, 6: 4.5, 7: 4.5, 8: 4.5}
         return frozenset(word for word, zipf in self.frequent.items() if zipf >= least.get(len(word), 9))
+
+    @functools.cached_property
+    def _threes(self) -> frozenset[str]:
+        edged = [f" {word} " for word, zipf in self.frequent.items() if zipf >= SPELT]
+        return frozenset(word[at : at + 3] for word in edged for at in range(len(word) - 2))
 
     @functools.cached_property
     def _sorted_frequent(self) -> list[str]:

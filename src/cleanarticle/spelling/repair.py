@@ -10,12 +10,12 @@ from typing import Literal, TypeAlias
 from cleanarticle.page import Page
 from cleanarticle.proposals import Edit
 from cleanarticle.spelling.accents import accented
-from cleanarticle.spelling.capital import is_acronym, with_first_letter
+from cleanarticle.spelling.capital import has_small, is_acronym, with_first_letter
 from cleanarticle.spelling.hyphen import broken_word
 from cleanarticle.spelling.lexicon import Lexicon, lexicon
 from cleanarticle.spelling.lost import MARK, MARKED, find_lost, has_lost
 from cleanarticle.spelling.rules import Rule, known_rules
-from cleanarticle.spelling.spin import Found, Reading, find_rules, read, strange_words
+from cleanarticle.spelling.spin import Reading, find_rules, read, strange_words
 from cleanarticle.spelling.whole import find_whole
 from cleanarticle.spelling.words import WORD, Vocabulary, is_plain, stands_free, vocabulary
 
@@ -248,13 +248,14 @@ def _unspin(
     found = vocabulary(text, lexicon, right)
     if len(found.strange) > _MANY and not _is_in(lexicon, text, SPUN_SHARE):
         return
-    rules = find_rules(strange_words(found.strange, lexicon), lexicon, prior) if found.strange else Found()
-    readings = _read_all(found, rules, lexicon) if any(rules) else {}
+    strange = strange_words(found.strange, lexicon)
+    rules = find_rules(strange, lexicon, prior, text) if strange else []
+    readings = _read_all(found, rules, lexicon) if rules else {}
     bare = accented(found.words.difference(readings) if readings else found.words, lexicon)
     if not (readings or bare) or not _readable(text, found.strange.difference(readings, bare)):
         return
     busy = {(edit.line, column) for edit in taken for column in range(edit.start, edit.end)}
-    for whole in find_whole(lines, rules.sure, prior):
+    for whole in find_whole(lines, rules, prior):
         yield Edit(*whole, "spelling.whole", 0.9)
     unread = found.strange.difference(readings, bare)
     for number, line in lines.items():
@@ -276,7 +277,7 @@ def _unspin(
                 right, clear = with_first_letter(right, line, start, end, lexicon)
                 certain = certain and clear
             elif line[start].isupper():
-                certain = certain and not is_acronym(right, lexicon)
+                certain = certain and not (is_acronym(right, lexicon) and not has_small(word, right))
                 right = right[0].upper() + right[1:]
             certain = certain and unread.isdisjoint(_joined(line, start, end))
             yield Edit(number, start, end, right, "spelling.spin", 0.99 if certain else 0.5, certain)
@@ -291,14 +292,14 @@ def _joined(line: str, start: int, end: int) -> Iterator[str]:
                 yield from WORD.findall(part.group())
 
 
-def _read_all(found: Vocabulary, rules: Found, lexicon: Lexicon) -> dict[str, Reading]:
+def _read_all(found: Vocabulary, rules: Sequence[Rule], lexicon: Lexicon) -> dict[str, Reading]:
     """The readings of the strange words, and of rare words that are probably garbled frequent ones."""
     readings = {}
     for word in found.strange:
-        if is_plain(word) and (reading := rules.read(word, lexicon)):
+        if is_plain(word) and (reading := read(word, rules, lexicon)):
             readings[word] = reading
     for word in found.words.difference(lexicon.frequent, found.strange):
-        reading = read(word, rules.sure, lexicon) if word.islower() else None
+        reading = read(word, rules, lexicon) if word.islower() else None
         if reading and reading.certain and lexicon.frequency(reading.right) >= lexicon.frequency(word) + RARE:
             readings[word] = reading
     return readings

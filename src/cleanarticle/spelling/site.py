@@ -54,7 +54,7 @@ def observe(text: str, language: str | None) -> Observed:
     if found is None or not found.large:
         return Observed()
     words = strange_words(vocabulary(text, found).strange, found)
-    rules = {(rule.old, rule.new): rule for some in find_rules(words, found) for rule in some}
+    rules = {(rule.old, rule.new): rule for rule in find_rules(words, found)}
     return Observed({word.text: word.weight for word in words}, rules)
 
 

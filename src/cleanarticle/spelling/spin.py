@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from cleanarticle.spelling.learn import Finder, Word
+from cleanarticle.spelling.learn import LONG, PLAIN, UNHEARD, Finder, Word
 from cleanarticle.spelling.lexicon import Lexicon
+from cleanarticle.spelling.missing import Missing
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.words import is_compound, is_plain
 
@@ -16,6 +17,13 @@ CLEAR = 1.0
 """How many Zipf units a reading has to lie above the next to be certain: ten times as frequent."""
 UNLIKELY = 1.5
 """How many Zipf units a reading loses with each place that has to be put back for it."""
+
+
+LEAST = (2.0, 3.5)
+"""How frequent (Zipf) the word that comes of it has to be to be certain, and how frequent a short one."""
+LEAST_LONG = (1.0, 2.5)
+"""The same where all that is put back had been replaced by long words, which hardly stand there by chance."""
+SHORT = 5
 
 
 class Reading(NamedTuple):
@@ -36,53 +44,82 @@ def strange_words(strange: Iterable[str], lexicon: Lexicon) -> list[Word]:
     return [Word(*row) for row in sorted(found.items())]
 
 
-class Found(NamedTuple):
-    """Rules that are at work on a page: *sure* ones, and *possible* ones, which one word alone speaks for."""
+def find_rules(
+    words: Sequence[Word], lexicon: Lexicon, prior: Sequence[Rule] = (), text: str | None = None
+) -> list[Rule]:
+    """The rules that are at work among *words*: those of *prior* that a word confirms, and new ones.
 
-    sure: Sequence[Rule] = ()
-    possible: Sequence[Rule] = ()
-
-    def read(self, word: str, lexicon: Lexicon) -> Reading | None:
-        """What *word* was; never certain where a possible rule makes another word of it."""
-        reading = read(word, self.sure, lexicon)
-        if not self.possible:
-            return reading
-        other = read(word, (*self.sure, *self.possible), lexicon)
-        return reading if other == reading else other._replace(certain=False) if other else None
-
-
-def find_rules(words: Sequence[Word], lexicon: Lexicon, prior: Sequence[Rule] = ()) -> Found:
-    """The rules that are at work among *words*: those of *prior* that a word confirms, and new ones."""
-    finder = Finder(lexicon, words)
+    Args:
+        words: strange words.
+        lexicon: the words of the language.
+        prior: rules that may be at work.
+        text: the page, which shows what is missing there.
+    """
+    finder = Finder(lexicon, words, missing=Missing(text, lexicon) if text else None)
     finder.confirm(prior)
-    return Found(finder.find(), finder.possible())
+    return finder.find()
+
+
+class _Form(NamedTuple):
+    """A form that a garbled word may have had before: whether its start was put in, and which rules were undone."""
+
+    lost: bool = False
+    undone: tuple[Rule, ...] = ()
 
 
 def read(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Reading | None:
     """What the garbled *word*, as written, was by *rules*, None where they make no word of it."""
     named = not word.islower()
     word = word.lower()
-    forms: dict[str, bool] = {word: False}
+    forms: dict[str, _Form] = {word: _Form()}
     seen = {word}
-    found: list[tuple[float, float, str, bool]] = []
+    found: list[tuple[float, float, str, _Form]] = []
     for depth in range(1, DEPTH + 1):
-        after: dict[str, bool] = {}
-        for form, lost in forms.items():
+        after: dict[str, _Form] = {}
+        for form, (lost, undone) in forms.items():
             for rule in rules:
+                if rule in undone and rule.old in rule.new and undone.count(rule) >= word.count(rule.new):
+                    continue  # what it put in itself
                 at = form.find(rule.new)
                 while at >= 0:
                     new = form[:at] + rule.old + form[at + len(rule.new) :]
                     if new not in seen:
-                        after[new] = after.get(new, False) or lost or at == 0
+                        before = after.get(new)
+                        after[new] = _Form(lost or at == 0 or (before is not None and before.lost), (*undone, rule))
                     at = form.find(rule.new, at + 1)
         forms = dict(list(after.items())[:_MOST_FORMS])
         seen.update(forms)
-        for form, lost in forms.items():
-            if (zipf := lexicon.frequency(form)) and (named or lost or lexicon.case(form) != "capital"):
-                found.append((zipf - depth * UNLIKELY, zipf, form, lost))
+        for form, row in forms.items():
+            if (zipf := lexicon.frequency(form)) and (named or row.lost or lexicon.case(form) != "capital"):
+                found.append((zipf - depth * UNLIKELY, zipf, form, row))
     if not found:
-        return None
+        return _unheard(word, rules, lexicon)
     found.sort(reverse=True)
-    score, zipf, right, lost = found[0]
+    score, zipf, right, (lost, undone) = found[0]
     ahead = len(found) == 1 or score - found[1][0] >= CLEAR
-    return Reading(right, ahead and zipf >= (3.5 if len(right) < 5 else 2.0), lost)
+    least = LEAST_LONG if all(len(rule.new) >= LONG for rule in undone) else LEAST
+    return Reading(right, ahead and zipf >= least[len(right) < SHORT], lost)
+
+
+def _unheard(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Reading | None:
+    """A word that the list has not, where all that was put in is long words, and at no edge of it."""
+    if is_compound(word, lexicon):
+        return None
+    right = word
+    for rule in rules:
+        if len(rule.new) >= LONG and 0 < right.find(rule.new) < len(right) - len(rule.new):
+            right = right.replace(rule.new, rule.old)
+    if right == word or any(rule.new in right and len(rule.new) > len(rule.old) for rule in rules):
+        return None
+    if len(right) < UNHEARD or not (is_compound(right, lexicon) or _is_one(right, lexicon)):
+        return None
+    return Reading(right, certain=True, lost_start=False)
+
+
+def _is_one(word: str, lexicon: Lexicon) -> bool:
+    """True where *word* looks like one of the language, and no other long word stands in it, which may be put in."""
+    if not lexicon.spells(word):
+        return False
+    size = len(word)
+    pieces = (word[at:end] for at in range(size) for end in range(at + LONG, size + 1))
+    return all(lexicon.frequent.get(piece, 0.0) < PLAIN for piece in pieces)
