@@ -85,3 +85,62 @@ def test_a_title_that_was_labelled_a_heading_is_found() -> None:
     page = labelled(f"nav| Home\nheading| Forty boats counted in the harbour\nnav| Share\n{body}", language="en")
     assert page.articles[0].title == "Forty boats counted in the harbour"
     assert page.lines[1].label is Label.TITLE
+
+
+BODY = """
+title| How to keep a fern alive
+body| Most ferns die of too much care, say those who grow them, and few of too little of it, whatever the books say.
+"""
+
+
+def blocks(page: str) -> list[tuple[str, str]]:
+    (article,) = labelled(BODY + page, language="en").articles
+    return [(block.kind, block.text) for block in article.blocks[1:]]
+
+
+def test_headings_items_and_quotes_are_blocks_of_their_own() -> None:
+    assert blocks(
+        "heading| What to do\nbody| • Water it once a week\nbody| - Keep it from the sun\n"
+        "body| “I talk to mine every day.”\nbody| It grows in the shade of the north wall, where nothing else does."
+    ) == [
+        ("heading", "What to do"),
+        ("item", "Water it once a week"),
+        ("item", "Keep it from the sun"),
+        ("quote", "“I talk to mine every day.”"),
+        ("paragraph", "It grows in the shade of the north wall, where nothing else does."),
+    ]
+
+
+def test_a_sentence_that_is_cut_over_lines_is_joined_and_can_be_restored() -> None:
+    page = labelled(
+        BODY
+        + "body| It grows in the shade of the north wall, \nbody|   where nothing else does, for the ground is wet\n"
+        "body| all year. It needs no more than that.",
+        language="en",
+    )
+    (article,) = page.articles
+    assert article.blocks[1].text == (
+        "It grows in the shade of the north wall, where nothing else does, for the ground is wet all year. "
+        "It needs no more than that."
+    )
+    assert len(article.blocks) == 2
+    assert page.restore() == page.source
+    assert {repair.rule for repair in page.repairs} == {"characters.cut_sentence"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "body| It grows in the shade of the north wall.\nbody| where nothing else does, for the ground is wet.",
+        "body| It grows in the shade of the north wall\nbody| Nothing else does, for the ground is wet.",
+        "body| Ferns of the wall\nbody| where nothing else grows, for the ground is wet.",
+        "body| It grows in the shade of the north wall\n\nbody| where nothing else does, for the ground is wet.",
+        "body| Maidenhair      grows to 40 cm      in shade\nbody| royal fern      grows to 160 cm      in sun",
+        "body| It grows in the shade of the north wall\nheading| where nothing else does",
+        "body| fresh water from the well, not from the tap\nbody| shade from ten o'clock in the morning on",
+        "heading| It grows in the shade of the north wall\nbody| where nothing else does, for the ground is wet.",
+    ],
+    ids=["ended", "capital", "short", "blank line", "table", "heading below", "items", "heading above"],
+)
+def test_lines_that_are_not_one_sentence_stay_apart(rows: str) -> None:
+    assert len(blocks(rows)) == 2

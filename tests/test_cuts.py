@@ -46,3 +46,8 @@ def test_what_is_not_certain_stays(text: str) -> None:
 def test_what_is_glued_behind_a_pointer_stays() -> None:
     text = f"He left.Read more: A stormy councilHis deputy follows him, {'and so on ' * 30}."
     assert remaining(text) == f"He left.His deputy follows him, {'and so on ' * 30}."
+
+
+def test_square_brackets_are_brackets_too() -> None:
+    assert remaining("Read the report [opens in a new tab].") == "Read the report."
+    assert remaining("Read the report [opens in a new tab] (and tell us).") == "Read the report (and tell us)."

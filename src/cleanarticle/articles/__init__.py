@@ -6,6 +6,7 @@ from cleanarticle.articles.date import date
 from cleanarticle.articles.dateline import dateline
 from cleanarticle.articles.keywords import keywords
 from cleanarticle.articles.lead import lead
+from cleanarticle.articles.sentence import sentences
 from cleanarticle.articles.split import split
 from cleanarticle.articles.subtitle import subtitle
 from cleanarticle.articles.title import title
@@ -16,10 +17,23 @@ READERS = (
     ("byline", byline),
     ("date", date),
     ("dateline", dateline),
+    ("sentences", sentences),
     ("lead", lead),
     ("captions", captions),
     ("keywords", keywords),
 )
 """The cleaners of the stage "read", by name, in the order that they run."""
 
-__all__ = ["READERS", "byline", "captions", "date", "dateline", "keywords", "lead", "split", "subtitle", "title"]
+__all__ = [
+    "READERS",
+    "byline",
+    "captions",
+    "date",
+    "dateline",
+    "keywords",
+    "lead",
+    "sentences",
+    "split",
+    "subtitle",
+    "title",
+]

@@ -1,0 +1,40 @@
+"""The edges of decisions, found by changing the code: what is next best, what is hardly likely, which cues name."""
+
+import numpy as np
+import pytest
+
+from cleanarticle.lines.decide import decide, joint, named
+from cleanarticle.lines.features import measure
+from cleanarticle.lines.own import Vocabulary
+from cleanarticle.locales import parse
+
+KINDS = ("title", "body", "nav", "footer")
+
+
+def test_the_next_best_kind_is_another_though_no_other_stays() -> None:
+    kinds = ("title", "nav", "footer")
+    found = decide(np.array([[-5, 9, 1, 2], [-5, -9, 3, 2]], np.float32), kinds)
+    assert [kinds[kind] for kind in found.kinds] == ["title", "nav"]
+    assert [kinds[kind] for kind in found.second] == ["footer", "footer"]
+
+
+def test_a_title_is_what_is_more_likely_one_than_not() -> None:
+    for odds, label in ((0.5, "title"), (-0.5, "nav")):
+        found = decide(np.array([[-9, odds, -50, 0, -50]], np.float32), KINDS)
+        assert KINDS[found.kinds[0]] == label
+
+
+def test_what_the_kinds_say_counts_up_to_a_million_to_one() -> None:
+    # body against the rest as 1 to e^12: 0.3 of that stands beside 0.7 of the first answer
+    line = np.array([[4.0, -50.0, -12.0, 0.0, -50.0]], np.float32)
+    assert joint(line, KINDS)[0, 1] == pytest.approx(1 / (1 + np.exp(0.3 * 12 - 0.7 * 4)), rel=1e-3)
+
+
+@pytest.mark.parametrize(("where", "names"), [("line", True), ("start", True), ("end", False), ("any", False)])
+def test_a_cue_names_the_kind_where_it_stands_alone_or_first(where: str, names: bool) -> None:
+    cue = f'[[cue]]\nid = "x"\nlabel = "footer"\nwhere = "{where}"\nphrases = ["qwx"]\nexamples = ["qwx"]\n'
+    hits = measure(["qwx"], vocabulary=Vocabulary.of([parse(f'code = "x"\n{cue}')])).hits
+    assert [hit.cue.where for hit in hits[0]] == [where]
+    unsure = decide(np.array([[-9, -50, -50, 0.3, 0]], np.float32), KINDS)
+    unsure = unsure._replace(confidence=np.array([0.3], np.float32))
+    assert KINDS[named(unsure, KINDS, hits).kinds[0]] == ("footer" if names else "nav")
