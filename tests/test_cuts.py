@@ -5,7 +5,9 @@ from importlib import resources
 
 import pytest
 
-from cleanarticle.lines.cut import places
+from cleanarticle.lines.cut import cut, places
+from cleanarticle.page import Label, Line, Page
+from cleanarticle.proposals import Edit
 
 ROWS = tomllib.loads((resources.files("cleanarticle.lines") / "data" / "cuts.toml").read_text("utf-8"))["cut"]
 EXAMPLES = [pytest.param(row["id"], *pair, id=pair[0][:40]) for row in ROWS for pair in row["examples"]]
@@ -51,3 +53,29 @@ def test_what_is_glued_behind_a_pointer_stays() -> None:
 def test_square_brackets_are_brackets_too() -> None:
     assert remaining("Read the report [opens in a new tab].") == "Read the report."
     assert remaining("Read the report [opens in a new tab] (and tell us).") == "Read the report (and tell us)."
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("A (new window)", "A"),
+        ("He left (read also The bridge) at noon.", "He left at noon."),
+        ("He left (read also Bridge) at noon.", None),  # too little to point to
+        ("He left (read also: Bridge) at noon.", "He left at noon."),
+        ("He left (...) at noon.", None),
+        ("He left. (Photography Ann Lee)", None),  # the phrase ends within a word
+        ("He left. (Photo Ann Lee)", "He left."),
+        ("He left. (© Ann Lee)", "He left."),
+        ("He left. (Ann Lee)", None),
+        (f"{'It rained again and again. ' * 9}Read more: The bridge", ("It rained again and again. " * 9).rstrip()),
+    ],
+)
+def test_how_much_must_stand_in_brackets_and_behind_a_pointer(text: str, after: str | None) -> None:
+    assert remaining(text) == (text if after is None else after)
+
+
+def test_a_cut_is_nearly_certain() -> None:
+    text = "Read the report (opens in a new tab)."
+    page = Page(source=text, lines=(Line(0, len(text), text, Label.BODY, 1.0, kept=True),))
+    assert list(cut(page)) == [Edit(0, 15, 36, "", "cut.new-window", 0.95)]
+    assert list(cut(Page(source=text, lines=(Line(0, len(text), text, Label.NAV, 1.0),)))) == []

@@ -6,6 +6,8 @@ import pytest
 from cleanarticle.lines.decide import decide, joint, named
 from cleanarticle.lines.features import measure
 from cleanarticle.lines.own import Vocabulary
+from cleanarticle.lines.settle import leaning
+from cleanarticle.lines.template import line_key
 from cleanarticle.locales import parse
 
 KINDS = ("title", "body", "nav", "footer")
@@ -38,3 +40,20 @@ def test_a_cue_names_the_kind_where_it_stands_alone_or_first(where: str, names: 
     unsure = decide(np.array([[-9, -50, -50, 0.3, 0]], np.float32), KINDS)
     unsure = unsure._replace(confidence=np.array([0.3], np.float32))
     assert KINDS[named(unsure, KINDS, hits).kinds[0]] == ("footer" if names else "nav")
+
+
+@pytest.mark.parametrize(
+    ("label", "where", "leans"),
+    [("footer", "line", False), ("footer", "any", True), ("date", "line", True), ("date", "any", True)],
+)
+def test_only_firm_cues_of_boilerplate_say_that_a_page_was_not_cleaned_before(
+    label: str, where: str, leans: bool
+) -> None:
+    cue = f'[[cue]]\nid = "x"\nlabel = "{label}"\nwhere = "{where}"\nphrases = ["qwx"]\nexamples = ["qwx"]\n'
+    measures = measure(["qwx"] * 3, vocabulary=Vocabulary.of([parse(f'code = "x"\n{cue}')]))
+    assert (leaning(measures, 0.25) > 0.25) is leans
+
+
+def test_the_key_of_a_line_can_be_saved_whatever_it_holds() -> None:
+    assert line_key("Caf\ud800é") == "caf?é"
+    assert line_key("Café") == "café"

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from cleanarticle.articles.agency import Named, agencies, agency_alone, noted
 from cleanarticle.articles.credits import credits_of, furniture
 from cleanarticle.articles.names import MARKS, Name, names
-from cleanarticle.articles.person import CASELESS, natural, persons, solid
+from cleanarticle.articles.person import CASELESS, FULL_NAME, natural, persons, solid
 from cleanarticle.articles.place import Region, regions, source_span
 from cleanarticle.articles.reporter import reporters
 from cleanarticle.articles.vocabulary import PARTICLES, Vocabulary, vocabulary
@@ -16,6 +16,8 @@ from cleanarticle.page import Label, Page
 from cleanarticle.proposals import Field
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_FULL = re.compile(FULL_NAME)
+_LISTED = " \t•*-–+,;&|·"
 _MANY = 50
 _HALF, _LIKELY, _SURE = 0.45, 0.5, 0.7
 _SHORT = 3  # letters
@@ -69,7 +71,7 @@ def _read(
             new = names(page, credit.line, words, host, sure=credit.sure)
             if amid or (line.label is Label.DATE and credit.line >= region.header):
                 new = [name for name in new if name.sure]  # amid the text it takes a "by" to make an author
-            if new and (new[0].sure or not _doubtful(page, credit.line, new, found)):
+            if new and (new[0].sure or not _doubtful(page, region, credit.line, new, found, words)):
                 found = _joined(found, new, region, host)
         bare = line.text.strip(MARKS)
         told = line.confidence >= _LIKELY or words.by.match(bare) or words.source.match(bare)
@@ -80,22 +82,41 @@ def _read(
     return [found[number] for number in persons(name.text for name in found)], named
 
 
-def _doubtful(page: Page, index: int, new: Sequence[Name], found: Sequence[Name]) -> bool:
+def _doubtful(
+    page: Page, region: Region, index: int, new: Sequence[Name], found: Sequence[Name], words: Vocabulary
+) -> bool:
     """True where names that no "by" stands before are most likely none.
 
-    The labeller was not sure of the line; or the page writes their words in lower case, and so they are no names
-    ("Key Points"). Beside names that were found already it is enough that it writes the first so, that the name is but
-    one word, or that it has no capital.
+    The labeller was not sure of the line, and neither its form nor its place makes up for that; or the page writes
+    their words in lower case, and so they are no names ("Key Points"). Beside names that were found already it is
+    enough that it writes the first so, that the name is but one word, or that it has no capital.
     """
-    sure = page.lines[index].confidence
-    if sure < (_SURE if found else _HALF):
+    line, first = page.lines[index], new[0].text
+    if line.confidence < (_SURE if found else _HALF) and not _formed(page, region, index, first, found, words):
         return True
-    first = new[0].text
     if found and not CASELESS.search(first) and (first.islower() or (" " not in first and " " in found[0].text)):
         return True
-    words = [word for name in new for word in _LETTERS.findall(name.text) if word[:1].isupper() and not word.isupper()]
-    told = [_attested(page, word) for word in words]
+    told = [
+        _attested(page, word)
+        for name in new
+        for word in _LETTERS.findall(name.text)
+        if word[:1].isupper() and not word.isupper()
+    ]
     return bool(told) and ((told[0] and bool(found)) or all(told))
+
+
+def _formed(page: Page, region: Region, index: int, first: str, found: Sequence[Name], words: Vocabulary) -> bool:
+    """True for a full name alone on its line, or before a role, of which form and place say that it is the author's.
+
+    It stands between title and text; or right below a name that a "by" stands before, whose list it goes on with.
+    """
+    bare = page.lines[index].text.strip(_LISTED)
+    if not _FULL.fullmatch(first) or not bare.startswith(first):
+        return False
+    if found:
+        above = next((at for at in range(index - 1, -1, -1) if not page.lines[at].blank), -1)
+        return bare == first and found[-1].sure and found[-1].line == above
+    return region.begin < index < region.body and (bare == first or words.role.search(bare, len(first)) is not None)
 
 
 def _attested(page: Page, word: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from cleanarticle.articles.moment import Reader, moments
-from cleanarticle.articles.person import CASELESS
+from cleanarticle.articles.person import CASELESS, FULL_NAME
 from cleanarticle.articles.place import Region
 from cleanarticle.articles.vocabulary import Vocabulary
 from cleanarticle.page import Label, Line, Page
@@ -20,9 +20,9 @@ _SURE, _DOUBTFUL, _CERTAIN = 0.7, 0.8, 0.95
 _OFTEN = 4
 _BY = 2  # letters
 _MARKS = " :：•*-–|"
-_FULL_NAME = re.compile(
-    r"[\s•*]*[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3}(?:\s(?:and|und|et|y|e|en|og|och|i|ve)\s[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3})?\s*"
-)
+_NAMES = rf"{FULL_NAME}(?:\s(?:and|und|et|y|e|en|og|och|i|ve)\s{FULL_NAME})?"
+_ALONE = re.compile(rf"[\s•*]*{_NAMES}\s*")
+_BEFORE_OUTLET = re.compile(rf"{_NAMES}(?:\s?[,|/]\s?.{{1,25}})?")
 
 
 class Credit(NamedTuple):
@@ -88,7 +88,7 @@ def credits_of(page: Page, region: Region, words: Vocabulary, repeated: Collecti
                 unlabelled
                 and line.confidence < _DOUBTFUL
                 and titled < index < region.header
-                and _FULL_NAME.fullmatch(line.text)
+                and _ALONE.fullmatch(line.text)
                 and _dated(page, index, region, words)
             ):
                 yield Credit(index, True)
@@ -103,13 +103,13 @@ def _labelled(line: Line, region: Region, *, unlabelled: bool) -> bool:
 
 
 def _plain(text: str, words: Vocabulary) -> bool:
-    """True for a "by" and a full name and nothing else: no text, and no caption, whatever it was taken for."""
+    """True for a "by" and a full name, at most with an outlet behind it: no text, whatever it was taken for."""
     text = text.strip(_MARKS)
     said = words.by.match(text)
     if said is None or len(said.text) < _BY or len(text) > _DATE or words.photo.search(text):
         return False
     name = text[said.end :].strip(_MARKS)
-    return bool(_FULL_NAME.fullmatch(name) or (len(name) <= _UNSPACED and CASELESS.fullmatch(name)))
+    return bool(_BEFORE_OUTLET.fullmatch(name) or (len(name) <= _UNSPACED and CASELESS.fullmatch(name)))
 
 
 def _dated(page: Page, index: int, region: Region, words: Vocabulary) -> bool:

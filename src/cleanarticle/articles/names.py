@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cleanarticle.articles.agency import agency_alone
 from cleanarticle.articles.mask import BAR, PARTED, masked
-from cleanarticle.articles.person import person, solid
+from cleanarticle.articles.person import FULL_NAME, person, solid
 from cleanarticle.articles.vocabulary import Vocabulary, own, places
 from cleanarticle.page import Label, Page
 
@@ -19,7 +19,7 @@ _LISTED = re.compile(r"[,，、]|//|\s\+\s")
 _HAN_GAP = re.compile(r"(?<=[\u3400-\u9fff]{2})([\s\u3000]{1,3})(?=[\u3400-\u9fff](?:[\s\u3000]?[\u3400-\u9fff]))")
 _TWO_WORDS = re.compile(r"\s+[A-ZÀ-ÖØ-Þ]\S+\s+[A-ZÀ-ÖØ-Þ]\S")
 _COLON = ":："
-_NAME = re.compile(r"[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3}")
+_NAME = re.compile(FULL_NAME)
 _PICTURED = re.compile(r"\w/[^\W\d_a-z]{2,}\b|\b[^\W\d_a-z]{2,}/[^\W\d_a-z]\w|\.[a-z]{2,3}/[^\W\d_a-z]")
 """A photographer and an agency or a site, the one right behind the other."""
 _SHORT = 3  # letters of a "by" that other words hold too

@@ -17,7 +17,11 @@ CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u3
 HAN = re.compile(r"[\u3400-\u9fff]")
 """A Chinese character."""
 
+FULL_NAME = r"[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3}"
+"""A pattern of two to four words with capitals."""
+
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\uac00-\ud7af]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
 _KOREAN = re.compile(r"[\uac00-\ud7af]{2,4}")
 _WORD = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W_]+")
@@ -46,15 +50,21 @@ def person(
     role = words.role.match(text, begin)
     if role is not None and not sure and not CASELESS.match(role.text):
         return None
+    whole = end
     begin, end = _bare(text, *_without_role(text, begin, end, words, host))
     name = text[begin:end]
     if not _SHORTEST <= len(name) <= _LONGEST or BAR in name:
         return None
     tokens = name.split()
+    if (
+        len(tokens) > 1
+        and words.language == "ko"
+        and words.role.search(text, end, whole)
+        and _KOREAN.fullmatch(tokens[-1])
+    ):
+        return end - len(tokens[-1]), end  # a Korean name is one word: a place stands before it
     if not sure and _unlikely(name, tokens, words, host, alone=alone):
         return None
-    if len(tokens) > 1 and _KOREAN.fullmatch(tokens[-1]) and words.language == "ko":
-        return end - len(tokens[-1]), end  # a Korean name is one word: a place stands before it
     if CASELESS.search(name):
         fits = len(name) <= _CASELESS_LONGEST and len(tokens) <= _CASELESS_TOKENS
         return (begin, end) if fits else None
@@ -158,6 +168,8 @@ def _unlikely(name: str, tokens: Sequence[str], words: Vocabulary, host: str, *,
     """True for what no "by" calls a name and what does not look like one either."""
     lower = [token.lower().strip(".") for token in tokens]
     if lower[0] in words.stop or any(token in words.days or token in words.months for token in lower):
+        return True
+    if words.language == "ko" and _HANGUL.search(name) and not _KOREAN.fullmatch(name):
         return True
     if len(tokens) == 1 and not _site(name, host):
         if HAN.search(name):
