@@ -39,9 +39,10 @@ def scores(
         lines = lines_of(example.text)
         body = "\n".join(line.strip() for line, keep in zip(lines, mask, strict=True) if keep)
         _body(example, body, rows, score)
-        if example.read and all(example.kinds):
-            name = "labels" if example.source == "labels" else "readers"
-            _labels(name, example, lines, mask, labels or [], rows, tallies)
+        if example.source == "labels":
+            _labels("labels", example, lines, mask, labels or [], rows, tallies)
+        elif example.read and example.rendering == "text" and all(example.kinds):
+            _labels("readers", example, lines, mask, labels or [], rows, tallies)
         if example.rendering == "clean":
             sizes = np.array([len(line) for line in lines])
             gold = example.keep >= 0.5

@@ -41,6 +41,7 @@ OUT = ROOT / "src" / "cleanarticle" / "articles" / "data" / "headline.npz"
 MOST = 300  # mass of a title
 WIDTH = 40
 EPOCHS = 14
+AGAIN = 10  # the seeds: the only real pages of several articles
 RATE = 3e-3
 DECAY = 0.03
 DROP = 0.1
@@ -270,7 +271,8 @@ def samples(shared: Path, models: Path | None, pages: int, seed: int, *, everywh
                     page = labelled(record["text"], record.get("url"), source, site)
                     yield single(page, record.get("url"), title, site)
     for record, breaks in seeds(shared):
-        yield several(labelled(record["text"], None, None, record["id"]), breaks, breaks, record["id"])
+        page = several(labelled(record["text"], None, None, record["id"]), breaks, breaks, record["id"])
+        yield from [page] * AGAIN
     for number, source in enumerate(sources):
         for field in ("text", "text_flat"):
             for record in made(shared, field, "tune", pages, seed + number, folds_of(source)):

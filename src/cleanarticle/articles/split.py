@@ -90,7 +90,7 @@ def _starts(sheet: Sheet, slug: frozenset[str]) -> list[_Start]:
     network = default_network()
     scores = network.scores(values)
     able = (sheet.mass >= LEAST) & (sheet.mass <= MOST)
-    text = int(np.argmax(sheet.text))
+    text = int(np.argmax(sheet.text | (sheet.paragraph & [line.label is Label.SUBTITLE for line in sheet.lines])))
     high = np.flatnonzero(able & (sheet.above <= UP))
     if not len(high):
         return [_Start(None, text, "the first text of the page")]

@@ -2,8 +2,9 @@
 
 Cleaning cleaned text must change nothing. So the kept lines are looked at again, as if they were
 the page; what does not stand then goes too, until all that is left stands. Each look sees fewer
-lines, so the looks come to an end. Where every kept line is sure there is no second look: on
-1,397 renderings of corpus pages none of them ever dropped a line.
+lines, so the looks come to an end. Where no kept line is in doubt there is no second look: of 270
+corpus pages as many (258) are left alone by a second cleaning as with a look at each; without
+any, 256.
 
 And where hardly a line has a cue of boilerplate, the page is taken for one that was cleaned before,
 or one in a language without data: then a line goes only where its shape is strong evidence.
@@ -26,7 +27,7 @@ from cleanarticle.page import CONTENT
 _LOOKS = 6  # hardly a page needs more than two; a bound keeps the cost linear
 _BARE = 0.02  # the share of lines with a firm cue of boilerplate, up to which a page is taken for clean
 _LEANING = 0.75  # what is added to the balance of such a page
-_SURE = 0.65  # how likely each kept line is to stay, for no second look; below 0.6 some lines are dropped
+_DOUBT = 0.55  # how likely a kept line is to stay: below it, the page gets a second look
 _WORDS = NAMES.index("words")
 
 
@@ -57,7 +58,7 @@ def settle(
         others = np.where(staying, -np.inf, scores[apart, 1:])
         second[apart], chosen[apart] = chosen[apart], others.argmax(1)
     rows: NDArray[np.intp] = np.flatnonzero(staying[chosen])
-    for _ in range(_LOOKS if (decision.staying[rows] < _SURE).any() else 0):
+    for _ in range(_LOOKS if (decision.staying[rows] < _DOUBT).any() else 0):
         looking = again(measures, rows)
         looked = decide(model.scores(looking), model.kinds, leaning(looking, balance))
         left = ~staying[looked.kinds]
