@@ -88,7 +88,19 @@ def read(text: str, habits: Habits | None = None, *, only_known: bool = False) -
     """
     if len(text) > _LONGEST:
         return None
-    known = habits.misreadings if habits else Counter()
+    if not only_known and not (habits and habits.misreadings):
+        return _read_alone(text)
+    return _read(text, habits or Habits(), only_known=only_known)
+
+
+@functools.lru_cache(maxsize=64)
+def _read_alone(text: str) -> Reading | None:
+    """As :func:`read`, by what the line itself shows; each is read twice at least."""
+    return _read(text, Habits())
+
+
+def _read(text: str, habits: Habits, *, only_known: bool = False) -> Reading | None:
+    known = habits.misreadings
     pieces = [(match.start(), match.group()) for match in _PIECE.finditer(text) if not match.group().isascii()]
     shown = {piece: evidence(piece) for _, piece in pieces}
     ways = []
@@ -103,7 +115,7 @@ def read(text: str, habits: Habits | None = None, *, only_known: bool = False) -
         options = {piece: [option for option in some if option[1].sound] for piece, some in options.items()}
         if any(options.values()):
             ways.append(Way(misreading, options))
-    if LOSSY.name in known or not (only_known or (habits and habits.lasting)):
+    if LOSSY.name in known or not (only_known or habits.lasting):
         parts = {piece: undo_lossy(piece) for piece in shown if len(piece) <= _LONGEST_WORD}
         if any(parts.values()):
             ways.append(Way(LOSSY, {}, parts))
@@ -185,13 +197,12 @@ def _put(text: str, pieces: list[tuple[int, str]], chosen: dict[str, str]) -> st
     return "".join(out)
 
 
-def _likely(rest: Evidence, shown: dict[str, Evidence], ways: list[Way], habits: Habits | None) -> list[Language]:
+def _likely(rest: Evidence, shown: dict[str, Evidence], ways: list[Way], habits: Habits) -> list[Language]:
     """The languages that a line may be in: those of its commonest words, and those of another script if it is there."""
     latin = [language for language in languages() if language.latin]
     hits = {language.code: sum(word in language.words for word in rest.words) for language in latin}
-    if habits:
-        for code, gain in habits.languages.items():
-            hits[code] = hits.get(code, 0) + min(3, gain // 20)
+    for code, gain in habits.languages.items():
+        hits[code] = hits.get(code, 0) + min(3, gain // 20)
     if any(hits.values()):
         latin = sorted(latin, key=lambda language: -hits[language.code])[:_LIKELY]
     found = {key[1] for show in shown.values() for key in show.letters}

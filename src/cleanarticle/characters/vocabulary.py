@@ -32,7 +32,7 @@ class Vocabulary:
         words = Counter(_WORD.findall(text.lower()))
         self._words = {word for word in words if len(word) > 2}
         if language is None:
-            hits = {row.code: sum(words[word] for word in row.words) for row in languages()}
+            hits = {row.code: sum(words[word] for word in row.words.intersection(words)) for row in languages()}
             code = max(hits, key=hits.__getitem__)
             language = code if hits[code] >= _TELLING else None
         self.compounding = language not in _ANALYTIC

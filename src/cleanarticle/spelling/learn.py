@@ -70,13 +70,16 @@ LONE_OLD = 4.7
 LONE_LONGEST_OLD = 5
 LONE_RIGHT = 3.0
 """How frequent a reading has to be to be looked at."""
+LONE_FRAME = 4
+"""How many letters have to be around it."""
+LONE_FRAME_SPELT = 6
+"""The same where the whole looks like a word."""
 LONE_SHARE = 0.95
 """How probable the likeliest reading has to be."""
 _MOST_WORDS = 4000
 _MOST_PLACES = 60
 _MOST_NEWS = 400
 _STEM = 4
-_FRAME = 3
 _REACH = 4
 
 
@@ -188,11 +191,11 @@ class Finder:
 
     def _alone(self) -> list[Rule]:
         """Rules that one word each speaks for, a rule once; where there are no others, two words must at least."""
-        shortest, frame = (LONE, _FRAME) if self.rules else (LONG, _STEM)
+        shortest = LONE if self.rules else LONG
         places: dict[str, list[tuple[str, Place]]] = {}
         for form, word in self._forms.items():
             read = word.weight < 1.0 or any(rule.new in form for rule in self.rules)
-            if not read and (some := list(self._lone_places(form, word, shortest, frame))):
+            if not read and (some := list(self._lone_places(form, word, shortest))):
                 places[form] = some
         if not self.rules and len(places) < 2:
             return []
@@ -202,14 +205,15 @@ class Finder:
                 found.setdefault((rule.old, rule.new), rule)
         return list(found.values())
 
-    def _lone_places(self, form: str, word: Word, shortest: int, frame: int) -> Iterator[tuple[str, Place]]:
-        """Words of *shortest* letters or more that may have been put into *form*, with *frame* letters around."""
+    def _lone_places(self, form: str, word: Word, shortest: int) -> Iterator[tuple[str, Place]]:
+        """Words of *shortest* letters or more that may have been put into *form*."""
+        # What looks like a word of the language may be one that the list has not.
+        frame = LONE_FRAME_SPELT if self._lexicon.spells(form) else LONE_FRAME
         for start in range(len(form)):
             for end in range(start + shortest, min(len(form), start + LONGEST_NEW, len(form) + start - frame) + 1):
                 new, place = form[start:end], Place(word, form[:start], form[end:])
                 if (
                     self._lexicon.frequent.get(new, 0.0) >= LONE_NEW.get(len(new), LONE_NEW_LONG)
-                    and len(form) - len(new) >= frame
                     and self._lexicon.case(new) != "capital"
                     and (place.inside or (len(new) >= LONG and not self._lexicon.known(place.before + place.after)))
                 ):

@@ -42,6 +42,11 @@ SEEN = 5
 """In how many words letters must have been seen between the same others."""
 DOUBT = 0.25
 """What is added to how often other letters were seen there."""
+LIKELIER = 1.0
+"""How much more frequent (Zipf) a word that lost its end must be than what is left, which may end a question."""
+COMMON_SHORT = 6.0
+"""How frequent it must be."""
+_INSIDE = re.compile(r"[^\W\d_]\?[^\W\d_]")
 _NEAR = ((4, 3), (3, 3), (4, 2), (3, 2), (2, 3), (4, 1), (3, 1), (2, 2))
 _OPENS = frozenset(" \n\t'’«“(")
 _QUESTION = re.compile(r"\?(?:([^\W\d_])|[,;]? [a-z]|[,;)])")
@@ -111,7 +116,7 @@ def find_lost(line: str, lexicon: Lexicon) -> Iterator[Found]:
         bare = word.rstrip("?")
         if bare != word and _ends_sentence(line, end) and (lexicon.known(bare) or not bare.isalpha()):
             whole = _read(word.replace("?", MARK), lexicon, place)
-            if bare.isalpha() or not whole or not whole[1]:
+            if not whole or not whole[1] or (bare.isalpha() and not _is_likelier(whole[0], bare, line, lexicon)):
                 word, end = bare, start + len(bare)
         word = word.replace("?", MARK)
         if MARK not in word or len(word) < 2 or word.count(MARK) == len(word) or not stands_free(line, start, end):
@@ -134,6 +139,12 @@ def _ends_sentence(line: str, end: int) -> bool:
     """True where a ``?`` that ends at column *end* may end a sentence."""
     after = line[end : end + 2]
     return not (after[:1] in (",", ";", ".") or after.strip().islower())
+
+
+def _is_likelier(right: str, bare: str, line: str, lexicon: Lexicon) -> bool:
+    """True where *bare* is less probably the end of a question than what is left of *right*: letters are lost near."""
+    likelier = lexicon.frequency(right) >= max(lexicon.frequency(bare) + LIKELIER, COMMON_SHORT)
+    return likelier and len(bare) <= 2 and bool(_INSIDE.search(line))
 
 
 def _sounded(line: str, start: int) -> str:
