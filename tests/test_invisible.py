@@ -1,10 +1,9 @@
-"""Characters that show nothing, and words whose letters stand apart: what stays, and what goes."""
+"""Characters that show nothing, and a page's language: what stays, and what goes."""
 
 import pytest
 
 from cleanarticle.characters import repair, repair_line
 from cleanarticle.characters.changes import apply
-from cleanarticle.characters.spacing import close
 from cleanarticle.engine import Engine, split_lines
 from cleanarticle.page import Page
 
@@ -18,29 +17,6 @@ def test_direction_marks_stay_beside_letters_that_run_the_other_way() -> None:
 def test_a_vertical_tab_between_words_is_white_space() -> None:
     for text, after in (("one\x0btwo", "one two"), ("one \x0btwo", "one two"), ("\x0bone", "one"), ("one\x0b", "one")):
         assert apply(text, repair_line(text)) == after
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a b c d e f",  # the alphabet
-        "x y z w",  # no word
-        " ".join("abcdefghi" * 10),  # too long
-        "à y ô ou d é l a i",  # what is left is no word
-    ],
-)
-def test_letters_that_stand_apart_on_purpose(text: str) -> None:
-    assert list(close(text, {"word"}.__contains__)) == []
-
-
-def test_words_of_one_letter_beside_a_spaced_word_stay() -> None:
-    known = {"délais"}.__contains__
-    for text, after in (
-        ("y a d é l a i s", "y a délais"),
-        ("d é l a i s à y", "délais à y"),
-        ("à d é l a i s y", "à délais y"),
-    ):
-        assert apply(text, close(text, known)) == after
 
 
 @pytest.mark.parametrize(
