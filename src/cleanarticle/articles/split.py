@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleanarticle.articles.headline import EVIDENCE, LEAST, MOST, UP, Sheet, Values, repeats, words_of
 from cleanarticle.articles.network import default_network
@@ -46,7 +47,7 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
     no article.
     """
     sheet = Sheet(page)
-    if sheet.mass[sheet.text].sum() < _WORTH:
+    if sheet.mass[_told_text(sheet)].sum() < _WORTH:
         if page.kind == "other":  # where the labeller told no kind
             yield Field(None, "kind", _kind_without(page), None, "the page holds hardly any running text")
         return
@@ -67,6 +68,10 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
         end = begins[number + 1] if number + 1 < len(begins) else len(page.lines)
         own = [place for place, index in enumerate(sheet.index) if begin <= index < end and place != start.title]
         text = [place for place in own if sheet.lines[place].label in _TEXT]
+        if not text:
+            text = [place for place in own if sheet.paragraph[place] and sheet.lines[place].label is Label.SUBTITLE]
+            for place in text:
+                yield Relabel(sheet.index[place], Label.BODY, 1.0, "the article has no other text")
         reason = _excerpt(sheet, own, text, title, several=len(starts) > 1)
         if reason:
             excerpts += 1
@@ -84,13 +89,20 @@ def _kind(count: int, excerpts: int) -> Iterator[Field]:
         yield Field(None, "kind", "articles", None, f"{count} articles")
 
 
+def _told_text(sheet: Sheet) -> NDArray[np.bool_]:
+    """Which lines are text, decks as long as a paragraph among them: an excerpt may be all deck."""
+    deck = np.array([line.label is Label.SUBTITLE for line in sheet.lines], np.bool_)
+    out: NDArray[np.bool_] = sheet.text | (deck & sheet.paragraph)
+    return out
+
+
 def _starts(sheet: Sheet, slug: frozenset[str]) -> list[_Start]:
     """Where the articles begin: the first at the likeliest title above the text, others where it is sure enough."""
     values = sheet.measure(slug)
     network = default_network()
     scores = network.scores(values)
     able = (sheet.mass >= LEAST) & (sheet.mass <= MOST)
-    text = int(np.argmax(sheet.text | (sheet.paragraph & [line.label is Label.SUBTITLE for line in sheet.lines])))
+    text = int(np.argmax(_told_text(sheet)))
     high = np.flatnonzero(able & (sheet.above <= UP))
     if not len(high):
         return [_Start(None, text, "the first text of the page")]
