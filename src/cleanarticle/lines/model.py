@@ -32,7 +32,7 @@ class Block:
 
     scale: Matrix
     shift: Matrix
-    weight: Matrix  # (3 * width, width): the line above, the line itself, the line below
+    weight: Matrix  # (width, 3 * width): what a line gives to the one below it, to itself, to the one above it
     bias: Matrix
     dilation: int
 
@@ -40,14 +40,13 @@ class Block:
         """The state of each line after the block, of the same shape."""
         n, width = hidden.shape
         reach = self.dilation
-        window = np.zeros((-(-n // _ROWS) * _ROWS, 3 * width), np.float32)
-        z = window[:n, width : 2 * width]
-        _normalise(hidden, self.scale, self.shift, z)
+        z = np.zeros((-(-n // _ROWS) * _ROWS, width), np.float32)
+        _normalise(hidden, self.scale, self.shift, z[:n])
+        given = _in_rows(z, self.weight)[:n]
+        out: Matrix = given[:, width : 2 * width] + self.bias
         if n > reach:
-            window[reach:n, :width] = z[:-reach]
-            window[: n - reach, 2 * width :] = z[reach:]
-        out: Matrix = np.matmul(window.reshape(-1, _ROWS, 3 * width), self.weight).reshape(len(window), width)[:n]
-        out += self.bias
+            out[reach:] += given[:-reach, :width]
+            out[:-reach] += given[reach:, 2 * width :]
         np.maximum(out, 0, out=out)
         out += hidden
         return out
@@ -82,9 +81,8 @@ class Trunk:
         """
 
         def block(name: str, reach: int) -> Block:
-            return Block(
-                array(f"{name}.scale"), array(f"{name}.shift"), array(f"{name}.weight"), array(f"{name}.bias"), reach
-            )
+            weight = np.concatenate(np.split(array(f"{name}.weight"), 3), axis=1)
+            return Block(array(f"{name}.scale"), array(f"{name}.shift"), weight, array(f"{name}.bias"), reach)
 
         def blocks(stack: str, reaches: Sequence[int]) -> tuple[Block, ...]:
             return tuple(block(f"{stack}{number}", reach) for number, reach in enumerate(reaches))
@@ -205,7 +203,11 @@ def product(rows: Matrix, weight: Matrix) -> Matrix:
     n, width = rows.shape
     padded = np.zeros((-(-n // _ROWS) * _ROWS, width), np.float32)
     padded[:n] = rows
-    out: Matrix = np.matmul(padded.reshape(-1, _ROWS, width), weight).reshape(len(padded), -1)[:n]
+    return _in_rows(padded, weight)[:n]
+
+
+def _in_rows(rows: Matrix, weight: Matrix) -> Matrix:
+    out: Matrix = np.matmul(rows.reshape(-1, _ROWS, rows.shape[1]), weight).reshape(len(rows), -1)
     return out
 
 
