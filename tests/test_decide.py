@@ -50,8 +50,13 @@ def test_only_firm_cues_of_boilerplate_say_that_a_page_was_not_cleaned_before(
     label: str, where: str, leans: bool
 ) -> None:
     cue = f'[[cue]]\nid = "x"\nlabel = "{label}"\nwhere = "{where}"\nphrases = ["qwx"]\nexamples = ["qwx"]\n'
-    measures = measure(["qwx"] * 3, vocabulary=Vocabulary.of([parse(f'code = "x"\n{cue}')]))
+    measures = measure(["qwx"] * 4, vocabulary=Vocabulary.of([parse(f'code = "x"\n{cue}')]))
     assert (leaning(measures, 0.25) > 0.25) is leans
+
+
+def test_a_page_of_a_few_lines_leans_towards_keeping_whatever_its_cues() -> None:
+    assert leaning(measure(["© 2024"] * 3), 0.25) > 0.25
+    assert leaning(measure(["© 2024"] * 4), 0.25) == 0.25
 
 
 def test_the_key_of_a_line_can_be_saved_whatever_it_holds() -> None:

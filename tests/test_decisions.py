@@ -168,10 +168,10 @@ def test_where_all_that_is_kept_is_sure_there_is_no_second_look() -> None:
 
 def test_scores_that_are_given_are_those_of_the_first_look() -> None:
     body = row(UNSURE, body=3)
-    model = Stand([body] * 3)
-    found = settled(model, lines(3), scores=scores(body, body, row(DROP, footer=3)))
-    assert names(found.kinds) == ["body", "body", "footer"]
-    assert model.seen == [2]
+    model = Stand([body] * 4)
+    found = settled(model, lines(4), scores=scores(body, body, body, row(DROP, footer=3)))
+    assert names(found.kinds) == ["body", "body", "body", "footer"]
+    assert model.seen == [3]
 
 
 def test_what_the_judge_sends_away_gets_the_best_kind_that_does_not_stay() -> None:

@@ -7,7 +7,8 @@ corpus pages as many (258) are left alone by a second cleaning as with a look at
 any, 256.
 
 And where hardly a line has a cue of boilerplate, the page is taken for one that was cleaned before,
-or one in a language without data: then a line goes only where its shape is strong evidence.
+or one in a language without data: then a line goes only where its shape is strong evidence. So it
+is with a page of a few lines, which has no context.
 
 The kind of a line that goes is the model's, but where it hardly has one and a cue phrase names another.
 """
@@ -26,6 +27,7 @@ from cleanarticle.page import CONTENT
 
 _LOOKS = 6  # hardly a page needs more than two; a bound keeps the cost linear
 _BARE = 0.02  # the share of lines with a firm cue of boilerplate, up to which a page is taken for clean
+_FEW = 3  # lines
 _LEANING = 0.75  # what is added to the balance of such a page
 _DOUBT = 0.55  # how likely a kept line is to stay: below it, the page gets a second look
 _WORDS = NAMES.index("words")
@@ -72,8 +74,9 @@ def settle(
 
 
 def leaning(measures: Measures, balance: float) -> float:
-    """The balance for a page: more towards keeping where hardly a line has a cue of boilerplate."""
+    """The balance for a page: more towards keeping where hardly a line has a cue of boilerplate, and on a short page."""
+    many = len(measures.hits)
     firm = sum(
         any(hit.cue.where is not Where.ANY and hit.cue.label not in CONTENT for hit in hits) for hits in measures.hits
     )
-    return balance + _LEANING if firm <= _BARE * len(measures.hits) else balance
+    return balance + _LEANING if firm <= _BARE * many or many <= _FEW else balance
