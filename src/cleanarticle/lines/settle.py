@@ -74,7 +74,7 @@ def settle(
 
 
 def leaning(measures: Measures, balance: float) -> float:
-    """The balance for a page: more towards keeping where hardly a line has a cue of boilerplate, and on a short page."""
+    """The balance for a page: more towards keeping where hardly a line has a cue of boilerplate, or it is short."""
     many = len(measures.hits)
     firm = sum(
         any(hit.cue.where is not Where.ANY and hit.cue.label not in CONTENT for hit in hits) for hits in measures.hits
