@@ -13,6 +13,7 @@ import gzip
 import html
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from from_html import dressed
+
+from cleanarticle.locales import load_all
 
 LANGUAGES = ("fr", "en", "de", "ru", "zh")
 SIZES = (5_000, 10_000, 50_000, 1_000_000)  # characters
@@ -97,6 +100,15 @@ def peers(texts: Sequence[str]) -> Iterator[tuple[str, Callable[[str], object]]]
         return detector.detect()
 
     yield "langdetect", detect
+    phrases = {phrase for locale in load_all() if locale.code == "en" for cue in locale.cues for phrase in cue.phrases}
+    furniture = re.compile("|".join(map(re.escape, sorted(phrases, key=len, reverse=True))), re.IGNORECASE)
+
+    def composed(text: str) -> object:
+        """What one would write first: repair, drop the lines that hold an English phrase, tell the language."""
+        kept = "\n".join(line for line in ftfy.fix_text(text).split("\n") if not furniture.search(line))
+        return kept, detect(kept or text)
+
+    yield "the obvious composition", composed
 
 
 def fresh(code: str) -> float:
