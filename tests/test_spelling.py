@@ -4,6 +4,7 @@ import json
 import sys
 import textwrap
 import tomllib
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,9 @@ from cleanarticle.spelling import (
     settle,
     spelling_cleaner,
 )
+from cleanarticle.spelling import words as words_module
 from cleanarticle.spelling.lexicon import parse
+from cleanarticle.spelling.spin import read as unspun
 
 CASES = json.loads((Path(__file__).parent / "cases/spelling.json").read_text("utf-8"))
 DATA = Path(sys.modules["cleanarticle.spelling"].__file__).parent / "data"
@@ -324,3 +327,22 @@ def test_a_word_that_the_list_has_not_is_put_right_where_the_rule_is_sure() -> N
 def test_a_capital_at_the_start_of_a_sentence_makes_no_name_of_the_next_word() -> None:
     page = run(page_of(f"{SPUN}\nLa chezquête avance.\nLe chezfant dort."), spelling_cleaner(known=False))
     assert [line.text for line in page.lines][-2:] == ["La enquête avance.", "Le enfant dort."]
+
+
+def test_a_word_of_thousands_of_letters_takes_no_memory_to_read():
+    word, rules, french = "petit" * 400, (Rule("en", "petit"),), lexicon("fr")
+    tracemalloc.start()
+    assert unspun(word, rules, french) is None
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000
+
+
+def test_compounds_that_another_thread_forgets_meanwhile(monkeypatch):
+    class Forgetful(dict):
+        def __setitem__(self, word, found):
+            pass
+
+    german = lexicon("de")
+    monkeypatch.setattr(words_module, "_COMPOUNDS", {german: Forgetful()})
+    assert words_module.is_compound("rathausdachziegel", german)

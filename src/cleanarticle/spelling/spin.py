@@ -13,6 +13,8 @@ from cleanarticle.spelling.words import is_compound, is_plain
 
 DEPTH = 3
 _MOST_FORMS = 200
+_LONGEST = 80
+"""Letters of a word to be read: each place of a longer one would be a form as long, which adds up to gigabytes."""
 CLEAR = 1.0
 """How many Zipf units a reading has to lie above the next to be certain: ten times as frequent."""
 UNLIKELY = 1.5
@@ -69,6 +71,8 @@ class _Form(NamedTuple):
 
 def read(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Reading | None:
     """What the garbled *word*, as written, was by *rules*, None where they make no word of it."""
+    if len(word) > _LONGEST:
+        return None
     named = not word.islower()
     word = word.lower()
     forms: dict[str, _Form] = {word: _Form()}

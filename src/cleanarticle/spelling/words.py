@@ -79,11 +79,13 @@ def is_compound(word: str, lexicon: Lexicon) -> bool:
     if lexicon.language not in _COMPOUNDING or len(word) > 60:
         return False
     seen = _COMPOUNDS.setdefault(lexicon, {})
-    if word not in seen:
+    found = seen.get(word)
+    if found is None:
+        found = _has_two_parts(word.lower(), lexicon)
         if len(seen) >= _MOST_COMPOUNDS:
             seen.clear()
-        seen[word] = _has_two_parts(word.lower(), lexicon)
-    return seen[word]
+        seen[word] = found  # not read back: another thread may have cleared them meanwhile
+    return found
 
 
 def _has_two_parts(word: str, lexicon: Lexicon) -> bool:
