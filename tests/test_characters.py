@@ -8,6 +8,7 @@ import pytest
 from cleanarticle.characters import repair, repair_line
 from cleanarticle.characters.changes import apply
 from cleanarticle.characters.gate import misread
+from cleanarticle.characters.spacing import close
 from cleanarticle.engine import Engine, split_lines
 from cleanarticle.page import Page
 
@@ -82,6 +83,27 @@ def test_spaced_word_is_closed_where_the_page_has_it():
 )
 def test_spaced_words_are_closed(spaced, closed):
     assert view(repaired(spaced)) == closed
+
+
+@pytest.mark.parametrize("language", ["en", "en-GB"])
+def test_spaced_words_are_closed_whatever_the_region(language):
+    text = "L a t e s t n e w s from the town."
+    engine = Engine(Page(source=text, language=language, lines=split_lines(text)))
+    engine.run("characters", repair)
+    assert view(engine.page) == "Latest news from the town."
+
+
+def test_a_letter_whose_small_form_is_two_characters_takes_nothing_along():
+    class Words:
+        compounding = False
+
+        def frequency(self, word):
+            return 5.0 if word == "İstanbul".lower() else 0.0
+
+        def spells(self, word):
+            return False
+
+    assert list(close("İ s t a n b u l 3 km", Words())) == []
 
 
 @pytest.mark.parametrize(

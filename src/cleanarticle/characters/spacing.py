@@ -72,6 +72,8 @@ def close(text: str, words: Words) -> Iterator[Change]:
 def _places(joined: str, words: Words) -> list[tuple[int, int]]:
     """Where the words of more than one letter begin and end, if *joined* is made of words."""
     low = joined.lower()
+    if len(low) != len(joined):
+        return []  # the small form of İ is two characters: places in the one are none in the other
     ways = _ways(low, words)
     if not ways:
         heard = len(low) >= _UNHEARD and joined[1:].islower() and words.spells(low)

@@ -14,10 +14,10 @@ _FREQUENT = 3.0
 """Zipf frequency: rarer words of a list are too many to be evidence."""
 _OWN = 4.0
 """The Zipf frequency that a word of the page is taken to have at least."""
-_ANALYTIC = frozenset({"ca", "en", "es", "fr", "it", "pt", "ro"})
-"""Languages that neither glue words together nor add many endings to them."""
 _COMMON = 6.0
 """The same of the commonest words of a language."""
+_ANALYTIC = frozenset({"ca", "en", "es", "fr", "it", "pt", "ro"})
+"""Languages that neither glue words together nor add many endings to them."""
 
 
 class Vocabulary:
@@ -25,7 +25,7 @@ class Vocabulary:
 
     Args:
         text: the page.
-        language: its code, if known; if not, that whose commonest words it holds most of.
+        language: its code, with a region or without, if known; if not, that whose commonest words it holds most of.
     """
 
     def __init__(self, text: str, language: str | None = None) -> None:
@@ -35,9 +35,11 @@ class Vocabulary:
             hits = {row.code: sum(words[word] for word in row.words.intersection(words)) for row in languages()}
             code = max(hits, key=hits.__getitem__)
             language = code if hits[code] >= _TELLING else None
-        self.compounding = language not in _ANALYTIC
+        code = (language or "").partition("-")[0].lower()
+        self.compounding = code not in _ANALYTIC
+        """Whether the language may write as one word what are several."""
         self._list = lexicon(language)
-        self._common = next((row.words for row in languages() if row.code == language), frozenset[str]())
+        self._common = next((row.words for row in languages() if row.code == code), frozenset[str]())
 
     def known(self, word: str) -> bool:
         """Whether *word*, in lower case, is one, and none that is very rare."""
