@@ -136,11 +136,11 @@ class Sheet:
         self._ends = np.cumsum(sizes + 1) - 1
         self._starts = self._ends - sizes
         self.mass = sizes
+        """The length of each line; a character of a dense script counts for three."""
         if self._codes.max(initial=0) >= _DENSE[0][0]:
             self.mass = sizes + 2 * sum(
                 self._count((self._codes >= low) & (self._codes <= high)) for low, high in _DENSE
             )
-        """The length of each line; a character of a dense script counts for three."""
         self.ended = self._ended()
         """Which lines end as a sentence does."""
         self.text = np.array([line.label in _TEXT for line in self.lines], np.bool_)
