@@ -1,10 +1,12 @@
 """Spellings: the cases file, the examples that known rules carry, the cleaner, lexicons, learning."""
 
+import gc
 import json
 import sys
 import textwrap
 import tomllib
 import tracemalloc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -30,8 +32,11 @@ from cleanarticle.spelling import (
     settle,
     spelling_cleaner,
 )
+from cleanarticle.spelling import accents as accents_module
+from cleanarticle.spelling import lost as lost_module
 from cleanarticle.spelling import words as words_module
 from cleanarticle.spelling.lexicon import parse
+from cleanarticle.spelling.lost import find_lost
 from cleanarticle.spelling.spin import read as unspun
 
 CASES = json.loads((Path(__file__).parent / "cases/spelling.json").read_text("utf-8"))
@@ -346,3 +351,14 @@ def test_compounds_that_another_thread_forgets_meanwhile(monkeypatch):
     german = lexicon("de")
     monkeypatch.setattr(words_module, "_COMPOUNDS", {german: Forgetful()})
     assert words_module.is_compound("rathausdachziegel", german)
+
+
+def test_words_with_lost_letters_do_not_keep_a_list_alive():
+    words = Lexicon("xx", {"développement": 5.0, "le": 7.0})
+    assert [found.right for found in find_lost("le d?veloppement", words)] == ["développement"]
+    alive = weakref.ref(words)
+    for forget in (lost_module._letters, accents_module._by_bare):  # they keep those of a dozen languages
+        forget.cache_clear()
+    del words
+    gc.collect()
+    assert alive() is None

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from cleanarticle.spelling.capital import CAPITAL_NOUNS, with_first_letter
 from cleanarticle.spelling.lexicon import KEPT, Lexicon
@@ -55,6 +56,9 @@ MARKED = re.compile(r"(?:[^\W\d_]|[?\ufffd])+")
 _MOST_FORMS = 400
 _MOST_LETTERS = 40
 _AROUND = 200
+_COMPLETED: WeakKeyDictionary[Lexicon, dict[str, list[tuple[float, str]]]] = WeakKeyDictionary()
+"""What was found of words before. A list that is no longer used takes its words along."""
+_MOST_COMPLETED = 1 << 14
 
 
 class Found(NamedTuple):
@@ -172,9 +176,19 @@ def _read(word: str, lexicon: Lexicon, place: tuple[str, int, int]) -> tuple[str
     return right, certain
 
 
-@functools.lru_cache(maxsize=1 << 14)
 def _complete(word: str, lexicon: Lexicon) -> list[tuple[float, str]]:
     """The words that *word* may be, the most frequent first."""
+    known = _COMPLETED.setdefault(lexicon, {})
+    found = known.get(word)
+    if found is None:
+        found = _completed(word, lexicon)
+        if len(known) >= _MOST_COMPLETED:
+            known.clear()
+        known[word] = found
+    return found
+
+
+def _completed(word: str, lexicon: Lexicon) -> list[tuple[float, str]]:
     first, *rest = word.split(MARK)
     forms = [first]
     for part in rest:
