@@ -76,3 +76,15 @@ def test_a_record_that_clean_did_not_write_is_rejected(record: dict[str, object]
     out.write_text(json.dumps(good) + "\n" + json.dumps(record) + "\n", encoding="utf-8")
     assert main(["report", str(out), "--words", str(words)]) == 1
     assert words.read_text("utf-8") == ""
+
+
+def test_report_and_words_do_not_overwrite_each_other(
+    cleaned: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out = cleaned
+    both = tmp_path / "both"
+    assert (
+        main(["report", str(out), "--html", str(both), "--words", str(tmp_path / ".." / tmp_path.name / "both")]) == 2
+    )
+    assert "--html and --words name one file" in capsys.readouterr().err
+    assert not both.exists()

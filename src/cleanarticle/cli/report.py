@@ -50,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
         raise PathError("say what to write: --html FILE for the report, --words FILE for the flagged words, or both")
     for path in outputs:
         check_output(path, args.paths)
+    if len({path.resolve() for path in outputs}) < len(outputs):
+        raise PathError(f"{args.words}: --html and --words name one file; name two")
     if args.html:
         check_charts()
     corpus = Corpus(text_field=args.text_field)
