@@ -48,8 +48,8 @@ class Example:
     keep: Vector  # 0..1: the line's part in the body
     weight: Vector  # 0 where the gold does not say
     kinds: Kinds  # None where the gold does not say
-    read: bool = False  # a reader labelled every line
     record: dict[str, Any] = field(default_factory=dict, repr=False)
+    read: bool = False  # a reader labelled every line
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
@@ -272,9 +272,7 @@ def examples(shared: Path) -> Iterator[Example]:
 def _example(
     source: str, record: dict[str, Any], rendering: str, keep: Vector, weight: Vector, kinds: Kinds
 ) -> Example:
-    return Example(
-        record["id"], source, record["url"], rendering, record[rendering], keep, weight, kinds, record=record
-    )
+    return Example(record["id"], source, record["url"], rendering, record[rendering], keep, weight, kinds, record)
 
 
 def _as_read(page: Example, lines: Sequence[str], labels: Sequence[str] | None) -> Example:
@@ -311,7 +309,7 @@ def _with_body(source: str, record: dict[str, Any], labels: Sequence[str] | None
     keep = np.array([0.0] * bool(title) + [1.0] * (len(lines) - bool(title)))
     kinds: Kinds = ["title"] * bool(title) + [None] * (len(lines) - bool(title))
     text = "\n".join(lines)
-    yield Example(record["id"], source, None, "clean", text, keep, np.ones(len(lines)), kinds, record=record)
+    yield Example(record["id"], source, None, "clean", text, keep, np.ones(len(lines)), kinds, record)
 
 
 def labelled(shared: Path) -> Iterator[Example]:
@@ -324,8 +322,8 @@ def labelled(shared: Path) -> Iterator[Example]:
         keep = np.array([float(kind in KEPT) for kind in kinds])
         flat = "\n".join(" ".join(line.split()) for line in lines_of(record["text"]))
         for rendering, text in (("text", record["text"]), ("text_flat", flat)):
-            page = Example(record["id"], "labels", record["url"], rendering, text, keep, np.ones(len(kinds)), kinds)
-            yield replace(page, read=True, record=record)
+            weight = np.ones(len(kinds))
+            yield Example(record["id"], "labels", record["url"], rendering, text, keep, weight, kinds, record, read=True)
 
 
 def run_together(pages: Sequence[Example], count: int, seed: int) -> Iterator[Example]:
