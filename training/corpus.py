@@ -323,7 +323,9 @@ def labelled(shared: Path) -> Iterator[Example]:
         flat = "\n".join(" ".join(line.split()) for line in lines_of(record["text"]))
         for rendering, text in (("text", record["text"]), ("text_flat", flat)):
             weight = np.ones(len(kinds))
-            yield Example(record["id"], "labels", record["url"], rendering, text, keep, weight, kinds, record, read=True)
+            yield Example(
+                record["id"], "labels", record["url"], rendering, text, keep, weight, kinds, record, read=True
+            )
 
 
 def run_together(pages: Sequence[Example], count: int, seed: int) -> Iterator[Example]:
