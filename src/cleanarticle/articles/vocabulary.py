@@ -65,7 +65,7 @@ class Vocabulary:
     """Function words: no name of a person begins with one that is not told to be a name."""
 
 
-@functools.cache
+@functools.lru_cache(maxsize=64)  # of about a megabyte each; whoever cleans may call a language what they like
 def vocabulary(language: str | None) -> Vocabulary:
     """The vocabulary for a page in *language* (a BCP-47 code, or None: then that of all languages).
 
