@@ -23,7 +23,7 @@ class Decision(NamedTuple):
     confidence: NDArray[np.float32]
     second: NDArray[np.intp]
     staying: NDArray[np.float32]
-    """How likely each line is to be of a kind that stays."""
+    """How likely each line is to be of a kind that stays, at the first look."""
     apart: NDArray[np.bool_]
     """Which lines are dropped because they stand apart from the article, by :mod:`~cleanarticle.lines.runs`."""
 
