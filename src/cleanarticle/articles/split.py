@@ -18,6 +18,8 @@ from cleanarticle.proposals import Break, Field, Relabel
 
 _TEXT = frozenset({Label.BODY, Label.LEAD})
 _ABOVE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.SUBTITLE})
+_BESIDE = _ABOVE | {Label.SOCIAL, Label.META}
+_OTHERS = frozenset({Label.TEASER, Label.COMMENT, Label.FOOTER})
 _WORTH = 140
 _EXCERPT = 1500
 _FEW = 3
@@ -68,10 +70,9 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
         end = begins[number + 1] if number + 1 < len(begins) else len(page.lines)
         own = [place for place, index in enumerate(sheet.index) if begin <= index < end and place != start.title]
         text = [place for place in own if sheet.lines[place].label in _TEXT]
-        if not text:
-            text = [place for place in own if sheet.paragraph[place] and sheet.lines[place].label is Label.SUBTITLE]
-            for place in text:
-                yield Relabel(sheet.index[place], Label.BODY, 1.0, "the article has no other text")
+        for place in _no_decks(sheet, own, alone=not text):
+            yield Relabel(sheet.index[place], Label.BODY, 1.0, "a deck stands above a text, and none follows")
+            text = sorted([*text, place])
         reason = _excerpt(sheet, own, text, title, several=len(starts) > 1)
         if reason:
             excerpts += 1
@@ -87,6 +88,26 @@ def _kind(count: int, excerpts: int) -> Iterator[Field]:
         yield Field(None, "kind", "archive", None, f"{count} entries, {excerpts} of them excerpts")
     else:
         yield Field(None, "kind", "articles", None, f"{count} articles")
+
+
+def _no_decks(sheet: Sheet, own: Sequence[int], *, alone: bool) -> list[int]:
+    """The lines of an article that are called its deck, and are its text: what follows is of other articles.
+
+    Args:
+        sheet: the page.
+        own: the lines of the article, in order.
+        alone: whether the article has no line of text.
+    """
+    found: list[int] = []
+    below: Label | None = None
+    for place in reversed(own):
+        label = sheet.lines[place].label
+        if label is Label.SUBTITLE:
+            if sheet.paragraph[place] and (alone or below in _OTHERS):
+                found.append(place)
+        elif label not in _BESIDE:
+            below = label
+    return found
 
 
 def _told_text(sheet: Sheet) -> NDArray[np.bool_]:
