@@ -35,7 +35,7 @@ def reporters(page: Page, region: Region) -> list[Name]:
         page: the page, labelled.
         region: that of the article.
     """
-    lines = [i for i in range(region.body, region.close) if page.lines[i].article == region.number]
+    lines = region.told(page)
     for index in dict.fromkeys((*lines[:_FIRST], *lines[-_LAST:])):
         if found := [
             Name(index, start, end, page.lines[index].text[start:end], True)

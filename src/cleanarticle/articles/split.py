@@ -49,11 +49,12 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
     no article.
     """
     sheet = Sheet(page)
-    if sheet.mass[_told_text(sheet)].sum() < _WORTH:
+    told = _told_text(sheet)
+    if sheet.mass[told].sum() < _WORTH:
         if page.kind == "other":  # where the labeller told no kind
             yield Field(None, "kind", _kind_without(page), None, "the page holds hardly any running text")
         return
-    starts = _starts(sheet, frozenset(words_of(page.url)))
+    starts = _starts(sheet, int(np.argmax(told)), frozenset(words_of(page.url)))
     begins = [sheet.index[_begin(sheet, start, first=number == 0)] for number, start in enumerate(starts)]
     for place, index in enumerate(sheet.index):
         if index >= begins[0]:
@@ -68,11 +69,13 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
             title = sheet.texts[start.title]
             yield Relabel(sheet.index[start.title], Label.TITLE, 1.0, "begins an article: " + start.reason)
         end = begins[number + 1] if number + 1 < len(begins) else len(page.lines)
-        own = [place for place, index in enumerate(sheet.index) if begin <= index < end and place != start.title]
+        places = range(bisect_left(sheet.index, begin), bisect_left(sheet.index, end))
+        own = [place for place in places if place != start.title]
         text = [place for place in own if sheet.lines[place].label in _TEXT]
-        for place in _no_decks(sheet, own, alone=not text):
+        decks = _no_decks(sheet, own, alone=not text)
+        for place in decks:
             yield Relabel(sheet.index[place], Label.BODY, 1.0, "a deck stands above a text, and none follows")
-            text = sorted([*text, place])
+        text = sorted([*text, *decks])
         reason = _excerpt(sheet, own, text, title, several=len(starts) > 1)
         if reason:
             excerpts += 1
@@ -117,13 +120,12 @@ def _told_text(sheet: Sheet) -> NDArray[np.bool_]:
     return out
 
 
-def _starts(sheet: Sheet, slug: frozenset[str]) -> list[_Start]:
-    """Where the articles begin: the first at the likeliest title above the text, others where it is sure enough."""
+def _starts(sheet: Sheet, text: int, slug: frozenset[str]) -> list[_Start]:
+    """Where the articles begin: the first at the likeliest title above the first *text*, others where it is sure."""
     values = sheet.measure(slug)
     network = default_network()
     scores = network.scores(values)
     able = (sheet.mass >= LEAST) & (sheet.mass <= MOST)
-    text = int(np.argmax(_told_text(sheet)))
     high = np.flatnonzero(able & (sheet.above <= UP))
     if not len(high):
         return [_Start(None, text, "the first text of the page")]
