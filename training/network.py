@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from cleanarticle.lines.features import NAMES, WORDS, squashed
+from cleanarticle.lines.model import standard
 from cleanarticle.lines.tokens import Known, Numbers, spelled, tokens_of, words_of
 from cleanarticle.page import Label
 
@@ -114,8 +115,7 @@ class Inputs:
 
     def scaled(self, measures: NDArray[np.float32]) -> NDArray[np.float32]:
         """The measures as the network takes them."""
-        out: NDArray[np.float32] = np.clip((squashed(measures) - self.mean) / self.spread, -6, 6).astype(np.float32)
-        return out
+        return standard(squashed(measures), self.mean, self.spread)
 
     def ids(self, words: Numbers) -> NDArray[np.int32]:
         """Which vector each word has, from 1 on; 0 for a word that is not known."""

@@ -32,6 +32,7 @@ from cleanarticle.articles.headline import EVIDENCE, UP, Sheet, Values, words_of
 from cleanarticle.articles.network import FAR, NEAR
 from cleanarticle.articles.resemblance import letters
 from cleanarticle.default import default_pipeline
+from cleanarticle.lines.model import standard
 from cleanarticle.page import Label, Page
 from cleanarticle.pipeline import build
 from training.network import Residual, trunk_arrays
@@ -180,7 +181,7 @@ def _loss(net: Net, batch: Sequence[Sample], mean: Values, spread: Values, noise
     mask, begins, counts, title = np.zeros((4, len(batch), longest), np.float32)
     for row, sample in enumerate(batch):
         size = len(sample.values)
-        values[row, :size] = np.clip((_disturbed(sample.values, noise) - mean) / spread, -6, 6)
+        values[row, :size] = standard(_disturbed(sample.values, noise), mean, spread)
         mask[row, :size], begins[row, :size] = 1, sample.begins
         counts[row, :size], title[row, :size] = sample.counts, sample.title
     there, right, rated, named = map(torch.from_numpy, (mask, begins, counts, title))

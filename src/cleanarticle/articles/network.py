@@ -15,7 +15,7 @@ from importlib import resources
 import numpy as np
 
 from cleanarticle.articles.headline import EVIDENCE, Values
-from cleanarticle.lines.model import Trunk, product
+from cleanarticle.lines.model import Trunk, product, standard
 
 NEAR, FAR = (1, 2, 4), (8, 1)
 """How far the blocks look, before and after the summary of the page."""
@@ -40,7 +40,7 @@ class Network:
         Args:
             values: the evidence, by :meth:`cleanarticle.articles.headline.Sheet.measure`.
         """
-        scaled = np.clip((values - self.mean) / self.spread, -6, 6).astype(np.float32)
+        scaled = standard(values, self.mean, self.spread)
         hidden = self.trunk(np.maximum(product(scaled, self.first[0]) + self.first[1], 0))
         out: Values = product(hidden, self.last[0]) + self.last[1]
         return out

@@ -105,8 +105,7 @@ class Network:
 
     def scaled(self, matrix: Matrix) -> Matrix:
         """Measures on a logarithmic scale, less their mean, over their spread."""
-        out: Matrix = np.clip((squashed(matrix) - self.mean) / self.spread, -6, 6).astype(np.float32)
-        return out
+        return standard(squashed(matrix), self.mean, self.spread)
 
     def meaning(self, lines: NDArray[np.intp]) -> Matrix:
         """The sum of the vectors of each line's words, over the root of their number; -1 is no word."""
@@ -192,6 +191,12 @@ def _network(file: Mapping[str, NDArray[Any]], prefix: str, about: Mapping[str, 
         norm=pair("norm", "scale", "shift"),
         last=pair("last"),
     )
+
+
+def standard(values: NDArray[np.floating], mean: NDArray[np.floating], spread: NDArray[np.floating]) -> Matrix:
+    """Values less their mean, over their spread, as networks take them in training and after it."""
+    out: Matrix = np.clip((values - mean) / spread, -6, 6).astype(np.float32)
+    return out
 
 
 def product(rows: Matrix, weight: Matrix) -> Matrix:
