@@ -18,7 +18,7 @@ import lzma
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import files
 from itertools import pairwise
@@ -28,7 +28,7 @@ from pathlib import Path
 
 from wordfreq import get_frequency_dict
 
-from cleanarticle.spelling.lexicon import BAND, BLOCK, FORMAT, HOT, RARE, RARE_BAND, Case
+from cleanarticle.spelling.lexicon import BAND, FORMAT, HOT, Case, packed
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
 DATA = Path(__file__).parent.parent / "src/cleanarticle/spelling/data"
@@ -175,7 +175,7 @@ def pack(language: str, words: dict[str, float], cases: dict[str, Case]) -> byte
     for word, zipf in sorted(words.items()):
         if zipf >= HOT:
             hot[round(zipf / BAND)].append(_written(word, cases[word]))
-    firsts, rare, blocks = packed(words, cases)
+    firsts, rare, blocks = packed(words, cases, _front_coded)
     parts = [
         f"{FORMAT} {language}",
         *(f"{bands} {' '.join(hot[bands])}" for bands in sorted(hot, reverse=True)),
@@ -193,24 +193,12 @@ def compressed(data: bytes) -> bytes:
     return lzma.compress(data, filters=filters)
 
 
-def packed(words: Mapping[str, float], cases: Mapping[str, Case]) -> tuple[list[str], str, list[str]]:
-    """The words that are not frequent, as a list holds them: ``firsts``, ``bands`` and ``blocks``.
+def _front_coded(words: list[str]) -> str:
+    """Sorted *words* but the first: how many letters are those of the word before (A none, B one…), then the rest.
 
-    Args:
-        words: all words and their Zipf frequencies.
-        cases: how they begin.
-
-    >>> packed({"boat": 2.0, "boats": 1.6, "bold": 2.5, "the": 7.7}, dict.fromkeys(("boat", "boats", "bold"), "lower"))
+    >>> packed({"boat": 2.0, "boats": 1.6, "bold": 2.5, "the": 7.7}, coded=_front_coded)
     (['boat'], '435', ['EsCld'])
     """
-    rare = sorted(word for word, zipf in words.items() if zipf < HOT)
-    bands = "".join(RARE[cases[word]][int(words[word] / RARE_BAND)] for word in rare)
-    blocks = [rare[at : at + BLOCK] for at in range(0, len(rare), BLOCK)]
-    return [block[0] for block in blocks], bands, [_front_coded(block) for block in blocks]
-
-
-def _front_coded(words: Sequence[str]) -> str:
-    """Sorted *words* but the first: how many letters are those of the word before (A none, B one…), then the rest."""
     shared = [min(len(commonprefix(pair)), 25) for pair in pairwise(words)]  # noqa: RUF071
     return "".join(f"{chr(65 + same)}{word[same:]}" for same, word in zip(shared, words[1:], strict=True))
 

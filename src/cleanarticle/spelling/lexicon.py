@@ -19,7 +19,7 @@ import lzma
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from importlib.util import find_spec
 from os.path import commonprefix
@@ -300,14 +300,13 @@ def _borrowed(language: str) -> Lexicon:
         for word in group
         if word.isalpha() and word == word.casefold()
     }
-    rare = sorted(word for word, zipf in words.items() if zipf < HOT)
-    blocks = [rare[at : at + BLOCK] for at in range(0, len(rare), BLOCK)]
+    firsts, bands, blocks = packed(words)
     return Lexicon(
         language,
         {word: zipf for word, zipf in words.items() if zipf >= HOT},
-        firsts=[block[0] for block in blocks],
-        bands="".join(RARE["lower"][int(words[word] / RARE_BAND)] for word in rare),
-        blocks=[_coded(block) for block in blocks],
+        firsts=firsts,
+        bands=bands,
+        blocks=blocks,
         large=language in available_languages("large"),
     )
 
@@ -320,6 +319,25 @@ def _coded(words: list[str]) -> str:
     same = min(len(commonprefix([words[0], words[-1]])), 25)  # noqa: RUF071
     sign = chr(65 + same)
     return "".join([sign + word[same:] for word in words[1:]])
+
+
+def packed(
+    words: Mapping[str, float], cases: Mapping[str, Case] | None = None, coded: Callable[[list[str]], str] = _coded
+) -> tuple[list[str], str, list[str]]:
+    """The words that are not frequent, as a :class:`Lexicon` holds them: ``firsts``, ``bands`` and ``blocks``.
+
+    Args:
+        words: all words and their Zipf frequencies.
+        cases: how they begin; unless given, no word has a capital.
+        coded: how a block is front-coded.
+
+    >>> packed({"boat": 2.0, "boats": 1.6, "bold": 2.5, "the": 7.7})
+    (['boat'], '435', ['CatsCld'])
+    """
+    rare = sorted(word for word, zipf in words.items() if zipf < HOT)
+    bands = "".join(RARE[cases[word] if cases else "lower"][int(words[word] / RARE_BAND)] for word in rare)
+    blocks = [rare[at : at + BLOCK] for at in range(0, len(rare), BLOCK)]
+    return [block[0] for block in blocks], bands, [coded(block) for block in blocks]
 
 
 def parse(data: bytes) -> Lexicon:
