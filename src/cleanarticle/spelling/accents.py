@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import unicodedata
 from collections.abc import Set
 
-from cleanarticle.spelling.lexicon import KEPT, Lexicon
+from cleanarticle.spelling.lexicon import Lexicon, once_a_list
 
 LEAST = 3.5
 """How frequent (Zipf) the word with the accents has to be."""
@@ -33,7 +32,7 @@ def accented(words: Set[str], lexicon: Lexicon) -> dict[str, str]:
     }
 
 
-@functools.lru_cache(maxsize=KEPT)
+@once_a_list
 def _by_bare(lexicon: Lexicon) -> tuple[frozenset[str], dict[str, str]]:
     """The frequent words that have accents, by what is left without them; ambiguous ones left out."""
     found: dict[str, str] = {}

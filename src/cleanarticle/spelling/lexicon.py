@@ -23,11 +23,13 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from importlib.util import find_spec
 from os.path import commonprefix
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
+from weakref import WeakKeyDictionary
 
 FORMAT = "cleanarticle-lexicon-2"
 Case: TypeAlias = Literal["lower", "capital", "either"]
 """How a word begins in the middle of a sentence."""
+Made = TypeVar("Made")
 BAND = 0.1
 """The width of a frequency band, in Zipf units: log10 of the occurrences in a billion words."""
 RARE_BAND = 0.5
@@ -45,8 +47,7 @@ RARE_LETTER = 4.0
 """A letter that is less frequent (Zipf, over all words) belongs to foreign names."""
 _CODED = re.compile(r"([A-Z])([^A-Z]*)")
 _DATA = resources.files("cleanarticle.spelling") / "data"
-KEPT = 12
-"""Of how many languages what is borrowed or made of a list is kept in memory: those that came last."""
+_KEPT = 12  # borrowed lists: those of the languages that came last
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})
 
 
@@ -290,7 +291,7 @@ def _lent() -> frozenset[str]:
     return frozenset(available_languages("best")) - _UNSPACED
 
 
-@functools.lru_cache(maxsize=KEPT)
+@functools.lru_cache(maxsize=_KEPT)
 def _borrowed(language: str) -> Lexicon:
     from wordfreq import available_languages, read_cBpack
 
@@ -319,6 +320,20 @@ def _coded(words: list[str]) -> str:
     same = min(len(commonprefix([words[0], words[-1]])), 25)  # noqa: RUF071
     sign = chr(65 + same)
     return "".join([sign + word[same:] for word in words[1:]])
+
+
+def once_a_list(make: Callable[[Lexicon], Made]) -> Callable[[Lexicon], Made]:
+    """*make*, called once for each list; what it made is kept as long as the list."""
+    made: WeakKeyDictionary[Lexicon, Made] = WeakKeyDictionary()
+
+    @functools.wraps(make)
+    def get(lexicon: Lexicon) -> Made:
+        found = made.get(lexicon)
+        if found is None:
+            found = made[lexicon] = make(lexicon)
+        return found
+
+    return get
 
 
 def packed(

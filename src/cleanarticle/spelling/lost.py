@@ -6,7 +6,6 @@ encoding). The word list says which words fit; the reading has to be the only on
 
 from __future__ import annotations
 
-import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -14,7 +13,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from cleanarticle.spelling.capital import CAPITAL_NOUNS, with_first_letter
-from cleanarticle.spelling.lexicon import KEPT, Lexicon
+from cleanarticle.spelling.lexicon import Lexicon, once_a_list
 from cleanarticle.spelling.rules import usage
 from cleanarticle.spelling.words import stands_free
 
@@ -239,7 +238,7 @@ def _letter(before: str, after: str, letters: Mapping[tuple[str, str], Mapping[s
     return found, most
 
 
-@functools.lru_cache(maxsize=KEPT)
+@once_a_list
 def _letters(lexicon: Lexicon) -> dict[tuple[str, str], Counter[str]]:
     """Which letters that are not ASCII stand between which others, in how many of the frequent words."""
     found: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)

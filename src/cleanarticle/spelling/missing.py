@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from math import log
 from weakref import WeakKeyDictionary
 
-from cleanarticle.spelling.lexicon import Lexicon
+from cleanarticle.spelling.lexicon import Lexicon, once_a_list
 from cleanarticle.spelling.words import WORD
 
 COMMON = 4.5
@@ -74,10 +74,6 @@ def _share(old: str, lexicon: Lexicon) -> float:
     return min(shares[old], 0.9)
 
 
-_WORDS: WeakKeyDictionary[Lexicon, dict[str, float]] = WeakKeyDictionary()
-
-
+@once_a_list
 def _common(lexicon: Lexicon) -> dict[str, float]:
-    if lexicon not in _WORDS:
-        _WORDS[lexicon] = {word: 10**zipf for word, zipf in lexicon.frequent.items() if zipf >= COMMON}
-    return _WORDS[lexicon]
+    return {word: 10**zipf for word, zipf in lexicon.frequent.items() if zipf >= COMMON}
