@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cleanarticle.articles.place import line_span, regions
 from cleanarticle.articles.resemblance import same
+from cleanarticle.articles.standfirst import is_standfirst
 from cleanarticle.page import Label, Page, Span
 from cleanarticle.proposals import Field
 
@@ -17,6 +18,8 @@ def subtitle(page: Page) -> Iterator[Field]:
         chosen: list[int] = []
         for index in region.lines(page, Label.SUBTITLE):
             text = page.lines[index].text.strip()
+            if is_standfirst(page.lines[index]):  # read as the lead
+                continue
             if not any(same(text, other) for other in texts):
                 texts.append(text)
                 chosen.append(index)
