@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import time
 from collections import Counter
@@ -22,10 +23,12 @@ from cleanarticle.lines.tokens import Known, Numbers, spelled, tokens_of, words_
 from cleanarticle.page import Label
 
 KINDS = tuple(label.value for label in Label)
+SWEEP = 0
 WIDTH = 64
+SWEPT = 32  # columns that a sweep carries down the page, and as many up
 WORD_WIDTH = 32
-NEAR = (1, 2, 4, 8)
-FAR = (1, 4)
+NEAR = (1, 2, 4, SWEEP)
+FAR = (1, SWEEP)
 _LEAST_SITES = 6
 _TAUGHT_KEEP, _TAUGHT_KIND = 0.75, 0.02  # what the teachers' say counts beside the gold's
 
@@ -63,6 +66,42 @@ class Residual(nn.Module):
         return out
 
 
+class Sweep(nn.Module):
+    """Normalise, sum up what stands above and below with exponential weights, look at both and at the line, add."""
+
+    def __init__(self, drop: float, width: int = WIDTH) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(width)
+        self.taken = nn.Linear(width, 2 * SWEPT)
+        lines = torch.logspace(math.log10(2), math.log10(200), SWEPT).repeat(2)  # how far back each column looks
+        self.rate = nn.Parameter(torch.log(torch.expm1(1 / lines)))
+        self.look = nn.Linear(2 * SWEPT + width, width)
+        self.drop = nn.Dropout(drop)
+
+    def decay(self) -> Tensor:
+        """What share of each column's sum is left a line further on."""
+        return torch.exp(-functional.softplus(self.rate))
+
+    def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        """The states of the lines after the block."""
+        z = self.norm(hidden) * mask
+        down, up = (functional.relu(self.taken(z)) * mask).split(SWEPT, -1)
+        share, reach = self.decay(), 1
+        summed = torch.cat([down, up.flip(1)], -1) * (1 - share)
+        while reach < summed.shape[1]:
+            summed = summed + share * functional.pad(summed[:, :-reach], (0, 0, reach, 0))
+            share, reach = share * share, 2 * reach
+        down, up = summed.split(SWEPT, -1)
+        z = self.look(torch.cat([down, up.flip(1), z], -1))
+        out: Tensor = (hidden + self.drop(functional.relu(z))) * mask
+        return out
+
+
+def blocks(reaches: Sequence[int], drop: float, width: int = WIDTH) -> nn.ModuleList:
+    """The blocks that look so far, :data:`SWEEP` over the whole page."""
+    return nn.ModuleList(Residual(reach, drop, width) if reach else Sweep(drop, width) for reach in reaches)
+
+
 class Network(nn.Module):
     """See :class:`cleanarticle.lines.model.Model`."""
 
@@ -74,9 +113,9 @@ class Network(nn.Module):
         nn.init.zeros_(self.words.weight[0])
         self.lexical = nn.Linear(WORD_WIDTH, WIDTH, bias=False)
         self.drop = nn.Dropout(drop)
-        self.near = nn.ModuleList(Residual(reach, drop) for reach in NEAR)
+        self.near = blocks(NEAR, drop)
         self.pooled = nn.Linear(2 * WIDTH, WIDTH)
-        self.far = nn.ModuleList(Residual(reach, drop) for reach in FAR)
+        self.far = blocks(FAR, drop)
         self.norm = nn.LayerNorm(WIDTH)
         self.last = nn.Linear(WIDTH, 1 + len(KINDS))
 
@@ -289,16 +328,20 @@ def trunk_arrays(
     """The weights of a :class:`cleanarticle.lines.model.Trunk`, by the names that it reads them by.
 
     Args:
-        state: those of a network of :class:`Residual` blocks, ``near`` and ``far``, and of a layer ``pooled``.
-        near: how far the blocks before the summary look.
+        state: those of a network of :func:`blocks`, ``near`` and ``far``, and of a layer ``pooled``.
+        near: how far the blocks before the summary look, :data:`SWEEP` over the whole page.
         far: how far those behind it do.
     """
     arrays = {"pooled.weight": state["pooled.weight"].T, "pooled.bias": state["pooled.bias"]}
     for stack, reaches in (("near", near), ("far", far)):
-        for number in range(len(reaches)):
+        for number, reach in enumerate(reaches):
             name, block = f"{stack}{number}", f"{stack}.{number}"
             arrays[f"{name}.weight"] = state[f"{block}.look.weight"].T
             arrays[f"{name}.bias"] = state[f"{block}.look.bias"]
             arrays[f"{name}.scale"] = state[f"{block}.norm.weight"]
             arrays[f"{name}.shift"] = state[f"{block}.norm.bias"]
+            if reach == SWEEP:
+                arrays[f"{name}.taken.weight"] = state[f"{block}.taken.weight"].T
+                arrays[f"{name}.taken.bias"] = state[f"{block}.taken.bias"]
+                arrays[f"{name}.rate"] = state[f"{block}.rate"]
     return arrays

@@ -35,7 +35,7 @@ from cleanarticle.default import default_pipeline
 from cleanarticle.lines.model import standard
 from cleanarticle.page import Label, Page
 from cleanarticle.pipeline import build
-from training.network import Residual, trunk_arrays
+from training.network import blocks, trunk_arrays
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "src" / "cleanarticle" / "articles" / "data" / "headline.npz"
@@ -107,9 +107,9 @@ class Net(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.first = nn.Linear(len(EVIDENCE), WIDTH)
-        self.near = nn.ModuleList(Residual(reach, DROP, WIDTH) for reach in NEAR)
+        self.near = blocks(NEAR, DROP, WIDTH)
         self.pooled = nn.Linear(2 * WIDTH, WIDTH)
-        self.far = nn.ModuleList(Residual(reach, DROP, WIDTH) for reach in FAR)
+        self.far = blocks(FAR, DROP, WIDTH)
         self.last = nn.Linear(WIDTH, 2)
         self.drop = nn.Dropout(DROP)
 

@@ -2,8 +2,9 @@
 
 Lines are to it what pixels are to an image network: residual blocks of dilated convolutions along
 the page (Yu & Koltun, "Multi-Scale Context Aggregation by Dilated Convolutions", 2016) let each
-line see its neighbours near and far, a pooled summary lets it see the whole page. Its weights are
-made by ``training/labels.py``; ``lines/data/CARD.md`` says from what, and how good it is.
+line see its neighbours, sweeps over the page what stands above and below it, ever more faintly the
+further away, and a pooled summary the whole page. Its weights are made by ``training/labels.py``;
+``lines/data/CARD.md`` says from what, and how good it is.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from cleanarticle.lines.own import Matrix
 from cleanarticle.lines.tokens import Known, tokens_of
 
 _ROWS = 16
+_FAINT = 1e-5  # a share of what stands so far away that it changes nothing
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,53 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Sweep:
+    """A residual block: normalise, sum up what stands above and below each line, look at both and at the line, add.
+
+    The sums are exponentially weighted: of a line *n* lines away the share ``decay ** n`` counts, by a decay of
+    its own for each column, so that some remember a few lines and others the whole page. This is the diagonal
+    linear recurrence of Gu, Gupta, Goel & Ré ("On the Parameterization and Initialization of Diagonal State Space
+    Models", 2022), with real numbers, computed by doubling.
+    """
+
+    scale: Matrix
+    shift: Matrix
+    taken: tuple[Matrix, Matrix]  # what a line gives to those below it, then to those above it
+    decay: Matrix
+    weight: Matrix
+    bias: Matrix
+
+    def __call__(self, hidden: Matrix) -> Matrix:
+        """The state of each line after the block, of the same shape."""
+        z = np.empty_like(hidden)
+        _normalise(hidden, self.scale, self.shift, z)
+        given = np.maximum(product(z, self.taken[0]) + self.taken[1], 0)
+        half = given.shape[1] // 2
+        given[:, half:] = given[::-1, half:]
+        summed = self._summed(given)
+        out = product(np.concatenate([summed[:, :half], summed[::-1, half:], z], axis=1), self.weight)
+        out += self.bias
+        np.maximum(out, 0, out=out)
+        out += hidden
+        return out
+
+    def _summed(self, given: Matrix) -> Matrix:
+        """The weighted sums of each row and those before it."""
+        out = given * (1 - self.decay)
+        share, reach = self.decay, 1
+        while reach < len(out) and share.max() > _FAINT:
+            out[reach:] += share * out[:-reach]
+            share, reach = share * share, 2 * reach
+        return out
+
+
+@dataclass(frozen=True)
 class Trunk:
     """Blocks that look near, a summary of the page, blocks that see each line and the page."""
 
-    near: tuple[Block, ...]
+    near: tuple[Block | Sweep, ...]
     pooled: tuple[Matrix, Matrix]
-    far: tuple[Block, ...]
+    far: tuple[Block | Sweep, ...]
 
     def __call__(self, hidden: Matrix) -> Matrix:
         """The state of each line behind the last block, of the same shape."""
@@ -76,15 +119,19 @@ class Trunk:
 
         Args:
             array: gives the weights of a name.
-            near: how far the blocks before the summary look.
+            near: how far the blocks before the summary look; 0 is a sweep over the page.
             far: how far those behind it do.
         """
 
-        def block(name: str, reach: int) -> Block:
-            weight = np.concatenate(np.split(array(f"{name}.weight"), 3), axis=1)
-            return Block(array(f"{name}.scale"), array(f"{name}.shift"), weight, array(f"{name}.bias"), reach)
+        def block(name: str, reach: int) -> Block | Sweep:
+            scale, shift, weight, bias = (array(f"{name}.{part}") for part in ("scale", "shift", "weight", "bias"))
+            if reach:
+                return Block(scale, shift, np.concatenate(np.split(weight, 3), axis=1), bias, reach)
+            taken = array(f"{name}.taken.weight"), array(f"{name}.taken.bias")
+            decay = np.exp(-np.logaddexp(0, array(f"{name}.rate"))).astype(np.float32)
+            return Sweep(scale, shift, taken, decay, weight, bias)
 
-        def blocks(stack: str, reaches: Sequence[int]) -> tuple[Block, ...]:
+        def blocks(stack: str, reaches: Sequence[int]) -> tuple[Block | Sweep, ...]:
             return tuple(block(f"{stack}{number}", reach) for number, reach in enumerate(reaches))
 
         return cls(blocks("near", near), (array("pooled.weight"), array("pooled.bias")), blocks("far", far))
