@@ -4,7 +4,8 @@ Runs the pages through ``../shared/bench/run_project.py`` and scores them with t
 that the figures are those that anyone else would get. A model scored on pages that it was trained
 on says nothing of pages that it never saw: for those, see the cross-validation over sites in
 ``src/cleanarticle/lines/data/CARD.md``, made by ``python -m training.labels --folds 5``, which
-``--validated`` prints here too.
+``--validated`` prints here too: they are of the line model alone. With ``--models FOLDER``, the folder that
+this left its models in, the whole library is scored so: each page by the line model that never saw its site.
 """
 
 from __future__ import annotations
@@ -15,7 +16,11 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 MODEL = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data"
 BODIES = ("aeb", "fundus", "wcxb", "magic", "trafilatura")
@@ -30,6 +35,30 @@ def bench(folder: Path, script: str, *arguments: str) -> str:
     return done.stdout
 
 
+def by_fold(record: dict[str, Any], field: str, models: Path) -> dict[str, Any]:
+    """What ``run_project.py`` writes of a record, by the line model of *models* that has not seen its site."""
+    from common import site_of
+    from fields import cleaned
+    from run_project import one
+
+    site = site_of(record.get("url"))[1] or record["id"]
+    with patch("cleanarticle.clean", lambda text, url=None: cleaned(text, url, models, site)):
+        written: dict[str, Any] = one(record, field)
+    return written
+
+
+def predict(folder: Path, data: str, out: str, field: str, models: Path | None) -> str:
+    """Write the predictions for a file of records, by ``run_project.py``; says what it says."""
+    if models is None:
+        return bench(folder, "run_project.py", "--data", data, "--out", out, "--input", field).strip()
+    from common import load_records
+
+    with ProcessPoolExecutor(2) as pool, Path(out).open("w", encoding="utf-8") as handle:
+        rows = list(pool.map(partial(by_fold, field=field, models=models), load_records(data), chunksize=4))
+        handle.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    return f"{len(rows)} pages, {sum('error' in row for row in rows)} errors"
+
+
 def main() -> None:
     """Read the command line, run, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -40,6 +69,7 @@ def main() -> None:
     parser.add_argument(
         "--validated", action="store_true", help="print the cross-validated figures of the model, and stop"
     )
+    parser.add_argument("--models", type=Path, help="the folder of a cross-validation's models")
     args = parser.parse_args()
     if args.validated:
         for name, value in json.loads((MODEL / "scores.json").read_text("utf-8")).items():
@@ -49,12 +79,13 @@ def main() -> None:
     if not corpus.is_dir():
         parser.error(f"no folder {corpus}; give --corpus, or set CLEANARTICLE_SHARED to the folder above it")
     folder = corpus.parent / "bench"
+    sys.path[:0] = [str(folder), str(Path(__file__).parent)]
     with tempfile.TemporaryDirectory() as scratch:
         for rendering in args.inputs:
             print(f"\n# Bodies, from {rendering}")
             for name in BODIES:
                 data, out = str(corpus / f"{name}.jsonl.gz"), f"{scratch}/{name}.jsonl"
-                print(name, bench(folder, "run_project.py", "--data", data, "--out", out, "--input", rendering).strip())
+                print(name, predict(folder, data, out, rendering, args.models))
                 print(bench(folder, "score.py", "--data", data, "--pred", out))
         for title, gold in (
             ("Labelled pages", corpus / "labels.jsonl.gz"),
@@ -62,7 +93,7 @@ def main() -> None:
         ):
             print(f"\n# {title}: labels, splits, fields")
             out = f"{scratch}/lines.jsonl"
-            print(bench(folder, "run_project.py", "--data", str(gold), "--out", out).strip())
+            print(predict(folder, str(gold), out, "text", args.models))
             print(bench(folder, "score_lines.py", "--gold", str(gold), "--pred", out))
 
 

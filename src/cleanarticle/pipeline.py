@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 from cleanarticle.assemble import assemble
 from cleanarticle.engine import Engine, split_lines
 from cleanarticle.errors import PipelineError
+from cleanarticle.listing import with_list
 from cleanarticle.page import Page
 from cleanarticle.proposals import Cleaner, Proposal
 
@@ -95,8 +96,10 @@ class Pipeline:
         engine = Engine(page)
         for part in self.parts:
             engine.run(part.name, part.cleaner)
-        text, articles = assemble(engine.page, engine.breaks, engine.fields)
-        return replace(engine.page, text=text, articles=articles, trail=engine.trail)
+        split = any(part.stage == "split" for part in self.parts)
+        page = with_list(engine.page) if split and not engine.breaks else engine.page
+        text, articles = assemble(page, engine.breaks, engine.fields)
+        return replace(page, text=text, articles=articles, trail=engine.trail)
 
     def _find(self, name: str) -> int:
         for at, part in enumerate(self.parts):

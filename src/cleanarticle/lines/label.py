@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cleanarticle.profile import Profile
 
 _LABELS = {label.value: label for label in Label}
+_SHAPE = "shape, place and words"
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Labeller:
             known = template.reasons[row] if template and not staying[row] else ""
             if not known and decision.apart[row]:
                 known = "apart from the article"
-            yield Relabel(index, label, confidence, known or _reason(label, hits, languages))
+            yield Relabel(index, label, confidence, known or (_reason(label, hits, languages) if hits else _SHAPE))
 
     def template(self, texts: Sequence[str], scores: Matrix) -> Template | None:
         """What the site's profile, if there is one, says of these lines, which have these logits."""
@@ -119,7 +120,8 @@ def _reason(label: Label, hits: Sequence[Hit], languages: _Languages) -> str:
     """
     named = [hit for hit in hits if hit.cue.label is label]
     if not named:
-        return "shape, place and words"
+        return _SHAPE
+    first = named[0]
     if len(named) > 1:
-        named.sort(key=lambda hit: (hit.end - hit.start, languages.cues[hit.cue.locale], hit.cue.id))
-    return f"cue {named[-1].cue.id}"
+        first = max(named, key=lambda hit: (hit.end - hit.start, languages.cues[hit.cue.locale], hit.cue.id))
+    return f"cue {first.cue.id}"

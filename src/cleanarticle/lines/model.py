@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -25,6 +25,7 @@ from cleanarticle.lines.own import Matrix
 from cleanarticle.lines.tokens import Known, tokens_of
 
 _ROWS = 16
+_AT_ONCE = 2048  # lines
 _FAINT = 1e-5  # a share of what stands so far away that it changes nothing
 
 
@@ -40,6 +41,16 @@ class Block:
 
     def __call__(self, hidden: Matrix) -> Matrix:
         """The state of each line after the block, of the same shape."""
+        n, reach = len(hidden), self.dilation
+        if n <= _AT_ONCE:
+            return self._after(hidden)
+        out = np.empty_like(hidden)
+        for part in _parts(n):
+            low, high = max(0, part.start - reach), min(n, part.stop + reach)
+            out[part] = self._after(hidden[low:high])[part.start - low : part.stop - low]
+        return out
+
+    def _after(self, hidden: Matrix) -> Matrix:
         n, width = hidden.shape
         reach = self.dilation
         z = np.zeros((-(-n // _ROWS) * _ROWS, width), np.float32)
@@ -73,13 +84,19 @@ class Sweep:
 
     def __call__(self, hidden: Matrix) -> Matrix:
         """The state of each line after the block, of the same shape."""
+        n, half = len(hidden), len(self.decay) // 2
         z = np.empty_like(hidden)
-        _normalise(hidden, self.scale, self.shift, z)
-        given = np.maximum(product(z, self.taken[0]) + self.taken[1], 0)
-        half = given.shape[1] // 2
+        given = np.empty((n, 2 * half), np.float32)
+        for part in _parts(n):
+            _normalise(hidden[part], self.scale, self.shift, z[part])
+            given[part] = product(z[part], self.taken[0]) + self.taken[1]
+        np.maximum(given, 0, out=given)
         given[:, half:] = given[::-1, half:]
         summed = self._summed(given)
-        out = product(np.concatenate([summed[:, :half], summed[::-1, half:], z], axis=1), self.weight)
+        below = summed[::-1, half:]
+        out = np.empty_like(hidden)
+        for part in _parts(n):
+            out[part] = product(np.concatenate([summed[part, :half], below[part], z[part]], axis=1), self.weight)
         out += self.bias
         np.maximum(out, 0, out=out)
         out += hidden
@@ -168,11 +185,13 @@ class Network:
 
     def scores(self, matrix: Matrix, words: NDArray[np.intp], unseen: Sequence[int], wordless: bool) -> Matrix:
         """The logits of the lines; see :meth:`Model.scores`."""
-        scaled = self.scaled(matrix)
-        scaled[:, unseen] = 0
-        hidden = product(scaled, self.first[0]) + self.first[1]
-        if not wordless:
-            hidden += product(self.meaning(words), self.lexical)
+        hidden = np.empty((len(matrix), len(self.first[1])), np.float32)
+        for part in _parts(len(matrix)):
+            scaled = self.scaled(matrix[part])
+            scaled[:, unseen] = 0
+            hidden[part] = product(scaled, self.first[0]) + self.first[1]
+            if not wordless:
+                hidden[part] += product(self.meaning(words[part]), self.lexical)
         np.maximum(hidden, 0, out=hidden)
         hidden = self.trunk(hidden)
         _normalise(hidden, *self.norm, hidden)
@@ -244,6 +263,12 @@ def standard(values: NDArray[np.floating], mean: NDArray[np.floating], spread: N
     """Values less their mean, over their spread, as networks take them in training and after it."""
     out: Matrix = np.clip((values - mean) / spread, -6, 6).astype(np.float32)
     return out
+
+
+def _parts(n: int) -> Iterator[slice]:
+    """The lines of a page, so many at once that what is made of them stays in the processor's cache."""
+    for start in range(0, n, _AT_ONCE):
+        yield slice(start, min(start + _AT_ONCE, n))
 
 
 def product(rows: Matrix, weight: Matrix) -> Matrix:

@@ -32,6 +32,7 @@ from cleanarticle.lines.signs import (
     UNSPACED,
     UPPER,
     codes_of,
+    table_of,
     tables,
 )
 from cleanarticle.lines.tokens import Known, Numbers, Rows, Tokens, joined, numbers_of, tokenise, whole
@@ -300,7 +301,7 @@ def _measured(
     glued = page.counted(np.flatnonzero(lower[:-2] & opens & lower[2:]))
     run_on = page.counted(np.flatnonzero(page.has(END)[:-2] & opens & lower[2:]))
     opening = page.classes[starts]
-    quoted = ((opening & QUOTE) > 0) | np.isin(codes[starts], _SINGLE)
+    quoted = ((opening & QUOTE) > 0) | _SINGLE[codes[starts]]
     prose = np.where(
         (count >= LONG) & ((share > 0.12) | (inner > 0) | (closed > 0)),
         count,
@@ -315,7 +316,7 @@ def _measured(
         "function words": function,
         "function word share": share,
         "ends a sentence": closed,
-        "ends in a colon": np.isin(codes[ends], _COLONS),
+        "ends in a colon": _COLONS[codes[ends]],
         "ends in an ellipsis": _trailing(page, bare),
         "sentences": inner + closed,
         "commas": page.counted(page.has(COMMA)) / count,
@@ -341,15 +342,13 @@ def _measured(
     return np.stack([columns[name] for name in OWN], axis=1).astype(np.float32)
 
 
-_SINGLE = np.array([ord(sign) for sign in "'‘’「『‹"], np.uint16)
-_COLONS = np.array([ord(":"), ord("：")], np.uint16)
-_TRAILS = np.array([ord(sign) for sign in "….]"], np.uint16)
+_SINGLE, _COLONS, _TRAILS, _PARTING = (table_of(signs) for signs in ("'‘’「『‹", ":：", "….]", "./-"))
 _TRAILING = ("…", "...", "[…]", "[...]")
 
 
 def _trailing(page: _Characters, bare: Sequence[str]) -> NDArray[np.float64]:
     out = np.zeros(page.count)
-    for row in np.flatnonzero(np.isin(page.codes[page.ends], _TRAILS)).tolist():
+    for row in np.flatnonzero(_TRAILS[page.codes[page.ends]]).tolist():
         out[row] = bare[row].endswith(_TRAILING)
     return out
 
@@ -387,13 +386,10 @@ def _dates(page: _Characters, digits: Rows) -> tuple[NDArray[np.bool_], NDArray[
     size_next = np.append(sizes[1:], 0)
     timed = next_ & (sizes <= 2) & (size_next == 2) & np.append(free[1:], False)
     timed &= (after == ord(":")) | (after == ord("h")) | (after == ord("."))
-    parted = next_ & np.isin(after, _PARTING)
+    parted = next_ & _PARTING[after]
     third = np.append(parted[1:], False) & parted & (sizes <= 4) & (size_next <= 2)
     dated |= third & (np.append(size_next[1:], 0) >= 2)
     return page.counted(starts[dated]) > 0, page.counted(starts[timed]) > 0
-
-
-_PARTING = np.array([ord("."), ord("/"), ord("-")], np.uint16)
 
 
 _STRENGTH = {"line": 4.0, "start": 3.0, "end": 3.0, "any": 2.0}

@@ -65,6 +65,13 @@ def tables() -> tuple[Codes, Codes]:
     return classes, folded
 
 
+def table_of(signs: str) -> NDArray[np.bool_]:
+    """For each code point whether it is one of these signs."""
+    out = np.zeros(_PLANE, np.bool_)
+    out[list(map(ord, signs))] = True
+    return out
+
+
 def codes_of(text: str) -> Codes:
     """The code points of *text*, those beyond the plane as its last."""
     wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

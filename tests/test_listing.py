@@ -1,0 +1,60 @@
+"""On a page of no article that lists others, the list is the main content."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from cleanarticle import Label, Page
+from cleanarticle.articles import split
+from cleanarticle.pipeline import Pipeline
+from cleanarticle.proposals import Relabel
+
+
+def run(lines: list[tuple[Label, str]], *, splits: bool = True) -> Page:
+    def label(page: Page) -> Iterator[Relabel]:
+        yield from (Relabel(at, lines[at][0]) for at in range(len(page.lines)))
+
+    pipeline = Pipeline().with_("labels", label, stage="label")
+    if splits:
+        pipeline = pipeline.with_("split", split, stage="split")
+    return pipeline.run("\n".join(text for _, text in lines))
+
+
+LIST = [
+    (Label.NAV, "Home Town Sport"),
+    (Label.TEASER, "Ferry to the islands runs again"),
+    (Label.AD, "Advertisement"),
+    (Label.TEASER, "Harbour reopens after the storms"),
+    (Label.FOOTER, "© 2024 The Port Ellery Gazette"),
+]
+
+
+def test_what_a_page_without_an_article_lists_is_its_text() -> None:
+    page = run(LIST)
+    assert page.text == "Ferry to the islands runs again\nHarbour reopens after the storms"
+    assert page.articles == ()
+    assert [line.label for line in page.lines if line.kept] == [Label.TEASER, Label.TEASER]
+    assert [line.label for line in page.removed] == [Label.NAV, Label.AD, Label.FOOTER]
+
+
+@pytest.mark.parametrize(("size", "listed"), [(62, True), (63, False), (200, False)])
+def test_unless_as_much_or_more_was_kept(size: int, listed: bool) -> None:
+    assert sum(len(text) for label, text in LIST if label is Label.TEASER) == 63
+    page = run([(Label.HEADING, "x" * size), *LIST])
+    assert page.text.startswith("x" * size)
+    assert page.articles == ()
+    assert ("Ferry" in page.text) is listed
+
+
+def test_below_an_article_pointers_go() -> None:
+    body = [
+        (Label.BODY, "Fishing boats left the harbour on Friday morning, for the first time in three weeks of storms."),
+        (Label.BODY, "The pilot went out first, and told the others by radio that the channel was free of sand again."),
+    ]
+    page = run([(Label.TITLE, "Port Ellery reopens its harbour"), *body, *LIST])
+    assert len(page.articles) == 1
+    assert "Ferry" not in page.text
+
+
+def test_where_no_one_looks_for_articles_no_page_is_one_without() -> None:
+    assert run(LIST, splits=False).text == ""
