@@ -29,9 +29,8 @@ from typing import Any
 
 from cleanarticle.articles import READERS, split
 from cleanarticle.default import default_pipeline
-from cleanarticle.lines.features import measure
+from cleanarticle.lines.label import Labeller
 from cleanarticle.lines.model import Model
-from cleanarticle.lines.settle import settle
 from cleanarticle.locales import load_all
 from cleanarticle.page import Label, Page
 from cleanarticle.pipeline import Pipeline
@@ -79,20 +78,7 @@ def fold_of(site: str, folds: int = FOLDS) -> int:
 @functools.cache
 def unseen(path: Path) -> Pipeline:
     """The default pipeline with the line model of a file."""
-    model = Model.read(path.read_bytes())
-    kinds = [Label(kind) for kind in model.kinds]
-
-    def label(page: Page) -> Iterator[Relabel]:
-        lines = [line.text for line in page.lines]
-        measures = measure(lines, page.url)
-        if measures.indices:
-            decision = settle(measures, model)
-            for index, kind, sure in zip(
-                measures.indices, decision.kinds.tolist(), decision.confidence.tolist(), strict=True
-            ):
-                yield Relabel(index, kinds[kind], round(sure, 2), "a model that has not seen the site")
-
-    return default_pipeline().replace("labels", label)
+    return default_pipeline().replace("labels", Labeller(model=Model.read(path.read_bytes())))
 
 
 def cleaned(text: str, url: str | None, models: Path | None, site: str) -> Page:

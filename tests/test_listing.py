@@ -7,14 +7,16 @@ import pytest
 from cleanarticle import Label, Page
 from cleanarticle.articles import split
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.proposals import Relabel
+from cleanarticle.proposals import Cleaner, Field, Relabel
 
 
-def run(lines: list[tuple[Label, str]], *, splits: bool = True) -> Page:
+def run(lines: list[tuple[Label, str]], kind: Cleaner | None = None, *, splits: bool = True) -> Page:
     def label(page: Page) -> Iterator[Relabel]:
         yield from (Relabel(at, lines[at][0]) for at in range(len(page.lines)))
 
     pipeline = Pipeline().with_("labels", label, stage="label")
+    if kind:
+        pipeline = pipeline.with_("kind", kind, stage="label")
     if splits:
         pipeline = pipeline.with_("split", split, stage="split")
     return pipeline.run("\n".join(text for _, text in lines))
@@ -58,3 +60,20 @@ def test_below_an_article_pointers_go() -> None:
 
 def test_where_no_one_looks_for_articles_no_page_is_one_without() -> None:
     assert run(LIST, splits=False).text == ""
+
+
+def test_a_page_that_is_called_a_list_is_one_though_an_article_stands_on_it() -> None:
+    body = [
+        (Label.BODY, "Fishing boats left the harbour on Friday morning, for the first time in three weeks of storms."),
+        (Label.BODY, "The pilot went out first, and told the others by radio that the channel was free of sand again."),
+    ]
+    lines = [(Label.TITLE, "Port Ellery reopens its harbour"), *body, *LIST, *LIST, *LIST, *LIST]
+
+    def told(page: Page) -> Iterator[Field]:
+        yield Field(None, "kind", "list")
+
+    page = run(lines, told)
+    assert page.kind == "list"
+    assert page.text.split("\n")[:4] == [text for label, text in lines[:5] if label is not Label.NAV]
+    assert len(page.articles) == 1
+    assert "Ferry" not in page.articles[0].text

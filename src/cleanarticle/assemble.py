@@ -32,7 +32,8 @@ def assemble(
     for number, group in enumerate(groups):
         values = {name: field for (article, name), field in fields.items() if article == number}
         articles.append(_article(page, group, values))
-    if articles:
+    lists = any(line.kept and line.label is Label.TEASER for line in page.lines)  # by cleanarticle.listing
+    if articles and not lists:
         text = "\n".join(article.text for article in articles if article.text)
     else:
         text = "\n".join(_paragraphs((i, line) for i, line in enumerate(page.lines) if line.kept))

@@ -1,4 +1,4 @@
-"""Tells a page that lists other pages and holds no article: there the list is the main content."""
+"""Tells a page that lists other pages more than it tells: there the list is the main content."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cleanarticle.page import Label, Page
 
 
 def with_list(page: Page) -> Page:
-    """The page of no article, with what it lists kept, where that is more than all that was kept.
+    """The page of no article, or of the kind "list", with what it lists kept, if that is more than all that was kept.
 
     Its pointers to other pages stay what they are, teasers; only that they are the page's main content, as
     on the front page of a newspaper or in a shop's catalogue, is said by ``kept``.

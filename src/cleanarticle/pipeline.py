@@ -96,8 +96,9 @@ class Pipeline:
         engine = Engine(page)
         for part in self.parts:
             engine.run(part.name, part.cleaner)
-        split = any(part.stage == "split" for part in self.parts)
-        page = with_list(engine.page) if split and not engine.breaks else engine.page
+        page = engine.page
+        if page.kind == "list" or (not engine.breaks and any(part.stage == "split" for part in self.parts)):
+            page = with_list(page)
         text, articles = assemble(page, engine.breaks, engine.fields)
         return replace(page, text=text, articles=articles, trail=engine.trail)
 

@@ -76,7 +76,7 @@ def verdicts(page: Page, labeller: Labeller | None = None) -> dict[int, Verdict]
     (1, True)
     """
     labeller = labeller or Labeller()
-    model = default_model()
+    model = labeller.model or default_model()
     measures = measure([line.text for line in page.lines], page.url, labeller.vocabulary())
     if not measures.indices:
         return {}

@@ -5,16 +5,16 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cleanarticle.lines.cues import Hit
 from cleanarticle.lines.decide import stays
-from cleanarticle.lines.features import measure
+from cleanarticle.lines.features import NAMES, measure
 from cleanarticle.lines.kind import kind_of
-from cleanarticle.lines.model import default_model
+from cleanarticle.lines.model import Model, default_model
 from cleanarticle.lines.own import Matrix, Vocabulary, default_vocabulary
 from cleanarticle.lines.settle import settle
 from cleanarticle.lines.template import Template, compare
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cleanarticle.profile import Profile
 
 _LABELS = {label.value: label for label in Label}
+_SIZE = NAMES.index("characters")
 _SHAPE = "shape, place and words"
 
 
@@ -38,6 +39,7 @@ class Labeller:
         balance: -1..1. What is added, four times over, to the log-odds that a line is kept: at 1 a
             line is kept from odds of 1 to 55 on, at -1 from 55 to 1 on.
         profile: what is known of the page's site.
+        model: the line model; the one that ships, unless given.
 
     Raises:
         LocaleError: a file of phrases is malformed.
@@ -46,6 +48,7 @@ class Labeller:
     phrases: tuple[str, ...] = ()
     balance: float = 0.0
     profile: Profile | None = None
+    model: Model | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for text in self.phrases:
@@ -53,7 +56,7 @@ class Labeller:
 
     def __call__(self, page: Page) -> Iterator[Field | Relabel]:
         """Propose a label for each line that is not blank, and the kind of a page that is no article."""
-        model = default_model()
+        model = self.model or default_model()
         lines = [line.text for line in page.lines]
         measures = measure(lines, page.url, self.vocabulary())
         if not measures.indices:
@@ -63,11 +66,13 @@ class Labeller:
         if template:
             scores = template.added(scores, model.kinds)
         decision = settle(measures, model, self.balance, scores)
-        if told := kind_of(measures, page.url):
+        sizes, stay = measures.matrix[:, _SIZE], stays(model.kinds)[decision.kinds]
+        lists = bool(sizes[decision.kinds == model.kinds.index(Label.TEASER)].sum() > sizes[stay].sum())
+        if told := kind_of(measures, page.url, lists=lists):
             yield Field(None, "kind", told[0], None, f"by the measures of its lines and its URL, {told[1]:.2f}")
         labels = [_LABELS[kind] for kind in model.kinds]
         languages = _Languages(measures.hits)
-        staying = stays(model.kinds)[decision.kinds].tolist()
+        staying = stay.tolist()
         confidences = decision.confidence.astype(np.float64).round(2).tolist()
         rows = zip(measures.indices, decision.kinds.tolist(), confidences, measures.hits, strict=True)
         for row, (index, kind, confidence, hits) in enumerate(rows):
@@ -85,7 +90,7 @@ class Labeller:
         """The lines of a page that are not blank, and for each the model's log-odds of being kept."""
         lines = [line.text for line in page.lines]
         measures = measure(lines, page.url, self.vocabulary())
-        return [lines[i] for i in measures.indices], default_model().scores(measures)[:, 0]
+        return [lines[i] for i in measures.indices], (self.model or default_model()).scores(measures)[:, 0]
 
     def vocabulary(self) -> Vocabulary:
         """The words and phrases that this labeller measures lines by."""
