@@ -13,6 +13,8 @@ from cleanarticle.articles.headline import EVIDENCE, LEAST, MOST, UP, Sheet, Val
 from cleanarticle.articles.network import default_network
 from cleanarticle.articles.place import line_span
 from cleanarticle.articles.resemblance import same
+from cleanarticle.lines.own import default_vocabulary
+from cleanarticle.locales import Where
 from cleanarticle.page import KEPT, Label, Page
 from cleanarticle.proposals import Break, Field, Relabel
 
@@ -44,9 +46,9 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
     Between two paragraphs there may be the title of another article. Whether there is one is weighed from
     what the lines are labelled, whether the text below and not that above uses the line's words, whether
     the subject changes, the date, byline or dateline that follows, and the lines that point on to a title
-    ("read more"): see :mod:`cleanarticle.articles.headline`. A repeated title begins nothing, nor does an
-    entry of a live blog. The line that begins an article is called a title. A page with hardly any text has
-    no article.
+    ("read more"): see :mod:`cleanarticle.articles.headline`. A repeated title begins nothing, nor does such a
+    pointer, nor an entry of a live blog. The line that begins an article is called a title. A page with hardly
+    any text has no article.
     """
     sheet = Sheet(page)
     told = _told_text(sheet)
@@ -141,13 +143,20 @@ def _starts(sheet: Sheet, text: int, slug: frozenset[str]) -> list[_Start]:
     for place in rest[np.argsort(-odds[rest], kind="stable")].tolist():
         at = bisect_left(taken, place)
         below = taken[at] if at < len(taken) else len(prose)
-        if passed[place] > passed[taken[at - 1] + 1] and passed[below] > passed[place + 1]:
+        apart = passed[place] > passed[taken[at - 1] + 1] and passed[below] > passed[place + 1]
+        if apart and not _points_on(sheet.texts[place]):
             taken.insert(at, place)
     for place in taken[1:]:
         above = starts[-1].title
         if above is None or not same(sheet.texts[place], sheet.texts[above]):
             starts.append(_Start(place, place, network.reason(values, place)))
     return starts
+
+
+def _points_on(text: str) -> bool:
+    """True of a line that begins as pointers to other pages do ("read also: TITLE"), whatever its title looks like."""
+    hits = default_vocabulary().cues.find(text)
+    return any(hit.cue.label is Label.TEASER and hit.cue.where in (Where.LINE, Where.START) for hit in hits)
 
 
 def _told(sheet: Sheet, values: Values) -> Values:
