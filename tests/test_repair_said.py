@@ -1,0 +1,204 @@
+"""The edges of spelling repairs, found by changing the code. Word lists are made up where frequencies matter."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from cleanarticle.engine import Engine, split_lines
+from cleanarticle.language import ProfileDetector
+from cleanarticle.page import Page
+from cleanarticle.proposals import Edit
+from cleanarticle.spelling import Lexicon, Rule, lexicon, repair_text, spelling_cleaner
+from cleanarticle.spelling.lexicon import packed
+from cleanarticle.spelling.repair import Level, find_edits, languages_of
+
+CHEZ = Rule("en", "chez")
+WORDS = {"de": 7.0, "le": 7.0, "moment": 5.0, "silence": 5.0}
+MANY = {f"{a}{b}rent": 5.0 for a in "bdfglmprst" for b in "aeiou"}
+
+
+def made(words: Mapping[str, float]) -> Lexicon:
+    """A list of *words* and their frequencies; those with a capital are names."""
+    small = {word.lower(): zipf for word, zipf in words.items()}
+    firsts, bands, blocks = packed(small)
+    names = frozenset(word.lower() for word in words if not word.islower())
+    frequent = {word: zipf for word, zipf in small.items() if zipf >= 3}
+    return Lexicon("xx", frequent, names, firsts=firsts, bands=bands, blocks=blocks)
+
+
+def edits(text: str, words: Mapping[str, float] = WORDS) -> list[Edit]:
+    return list(find_edits(dict(enumerate(text.split("\n"))), made(words), (), [CHEZ]))
+
+
+def told(text: str, words: Mapping[str, float] = WORDS) -> list[tuple[str, bool]]:
+    """What is put in where, and whether that is certain."""
+    return [(edit.after, edit.applied) for edit in edits(text, words)]
+
+
+def page_of(*texts: str, language: str | None = "en", kept: bool = True, articles: str = "0123") -> Page:
+    """A page whose lines are of these *articles*."""
+    source = "\n".join(texts)
+    lines = (
+        line._replace(kept=kept, article=int(number))
+        for line, number in zip(split_lines(source), articles, strict=False)
+    )
+    return Page(source=source, language=language, lines=tuple(lines))
+
+
+def parted(page: Page) -> dict[str | None, list[int]]:
+    lines = {number: line.text for number, line in enumerate(page.lines)}
+    return {code: list(some) for code, some in languages_of(page, lines)}
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that a language was asked for; it is French, as sure as it has to be."""
+    texts: list[str] = []
+
+    def detect(self: ProfileDetector, text: str) -> tuple[str, float]:
+        texts.append(text)
+        return "fr", 0.8
+
+    monkeypatch.setattr(ProfileDetector, "detect", detect)
+    return texts
+
+
+@pytest.mark.parametrize(("common", "groups"), [(3, {"en": [0, 1]}), (2, {"en": [0], "fr": [1]})])
+def test_an_article_with_less_than_three_tenths_of_common_words_is_in_another_language(
+    heard: list[str], common: int, groups: dict[str, list[int]]
+) -> None:
+    assert parted(page_of("the the the", "the " * common + "qzx " * (10 - common))) == groups
+
+
+def test_only_where_it_is_clear_in_which_language_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ProfileDetector, "detect", lambda self, text: ("fr", 0.79))
+    assert parted(page_of("the the the", "qzx qzx qzx")) == {"en": [0, 1]}
+
+
+def test_an_article_alone_is_in_the_language_of_the_page(heard: list[str]) -> None:
+    assert parted(page_of("qzx qzx qzx", "qzx qzx qzx", articles="00")) == {"en": [0, 1]}
+    assert heard == []
+
+
+def test_the_articles_of_a_page_of_no_known_language_are_not_asked(heard: list[str]) -> None:
+    assert parted(page_of("qzx qzx qzx", "qzx qzx qzx", language=None)) == {None: [0, 1]}
+    assert heard == []
+
+
+def test_the_first_2000_characters_of_an_article_say_its_language(heard: list[str]) -> None:
+    text = "qzx " * 499
+    assert parted(page_of("the the the", text, "the " * 1000, articles="011")) == {"en": [0], "fr": [1, 2]}
+    assert heard == [f"{text}\nthe"]
+
+
+@pytest.mark.parametrize(("kept", "end", "right"), [(False, "", False), (False, ".", True), (True, "", True)])
+def test_dropped_lines_are_looked_at_from_40_characters_on(kept: bool, end: str, right: bool) -> None:
+    text = f"Le momchezt de silence est venu ce soir{end}"
+    assert len(text) in (39, 40)
+    engine = Engine(page_of(text, language="fr", kept=kept))
+    engine.run("spelling", spelling_cleaner())
+    assert ("moment" in engine.page.lines[0].text) is right
+
+
+def test_rules_that_ship_are_used_unless_told_otherwise() -> None:
+    text = "Un docteur et un agchezt entrent dans la salle, puis ressortent."
+    for cleaner, after in ((spelling_cleaner(), "agent"), (spelling_cleaner(known=False), "agchezt")):
+        engine = Engine(page_of(text, language="fr"))
+        engine.run("spelling", cleaner)
+        assert engine.page.lines[0].text == text.replace("agchezt", after)
+
+
+@pytest.mark.parametrize("lost", ["sch?n", "sch\ufffdn"])
+def test_a_word_with_lost_letters_is_what_the_user_says(lost: str) -> None:
+    text = f"Es ist {lost} hier, und das ist gut."
+    assert repair_text(text, "de") == text.replace(lost, "schön")
+    assert repair_text(text, "de", fixes={lost: "schick", "gut": "fein"}) == "Es ist schick hier, und das ist fein."
+
+
+def test_behind_a_word_that_is_to_stay_others_are_put_right() -> None:
+    text = "Es ist sch?n und k?hl."
+    assert repair_text(text, "de", keep=["Sch\ufffdn", "Sch?n"]) == "Es ist sch?n und kühl."
+
+
+@pytest.mark.parametrize("dash", ["-", "\u2010"])
+def test_a_broken_word_is_joined_whatever_its_hyphen(dash: str) -> None:
+    assert repair_text(f"Le dévelop{dash}\npement de la ville.", "fr") == "Le développement de la ville."
+
+
+@pytest.mark.parametrize(("garbled", "common", "read"), [(40, 0, True), (41, 5, False), (41, 6, True), (44, 6, True)])
+def test_a_page_of_many_strange_words_has_common_ones_or_is_left_alone(garbled: int, common: int, read: bool) -> None:
+    words = [word.replace("en", "chez") for word in MANY][:garbled]
+    found = edits(" ".join([*words, *["de"] * common]), {**WORDS, **MANY})
+    assert len(found) == (garbled if read else 0)
+
+
+@pytest.mark.parametrize(("text", "read"), [("le momchezt de qzxwv", True), ("momchezt de qzxwv", False)])
+def test_three_quarters_of_a_text_can_be_read_or_it_is_left_alone(text: str, read: bool) -> None:
+    assert told(text) == ([("moment", True)] if read else [])
+
+
+@pytest.mark.parametrize(("frequency", "read"), [(5.0, True), (4.9, False)])
+def test_a_rare_word_is_a_garbled_one_that_is_a_thousand_times_as_frequent(frequency: float, read: bool) -> None:
+    words = {**WORDS, "archezt": 2.0, "arent": frequency}
+    assert told("le momchezt de le archezt", words) == [("moment", True), *[("arent", True)] * read]
+    assert told("le momchezt de le Archezt", words) == [("moment", True)]  # a name
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        ("le momchezt qzxwv de le de le", True),
+        ("le momchezt-silence de le de le", True),
+        ("le momchezt-qzxwv de le de le", False),
+        ("le qzxwv-momchezt de le de le", False),
+        ("le qzxwv-de-momchezt de le de le", False),
+    ],
+)
+def test_a_word_is_not_certain_where_what_is_joined_to_it_cannot_be_read(text: str, certain: bool) -> None:
+    assert told(text) == [("moment", certain)]
+
+
+def test_a_word_that_a_rule_reads_is_not_one_that_lost_its_accents() -> None:
+    words = {**WORDS, "chézrie": 5.0}
+    assert told("le momchezt de chezrie", words) == [("moment", True), ("chézrie", False)]
+    assert told("le momchezt de chezrie", {**words, "enrie": 5.0}) == [("moment", True), ("enrie", True)]
+
+
+@pytest.mark.parametrize(
+    ("garbled", "right", "certain"),
+    [("Olchez", "Olen", True), ("Ochez", "Oen", False), ("Rchezt", "Rent", False), ("Momchezt", "Moment", True)],
+)
+def test_a_capital_stays_and_is_certain_unless_the_word_is_short_and_may_be_all_capitals_or_is_rare(
+    garbled: str, right: str, certain: bool
+) -> None:
+    words = {**WORDS, "Olen": 5.0, "Oen": 5.0, "rent": 3.4}
+    assert told(f"le momchezt de le {garbled} de", words) == [("moment", True), (right, certain)]
+
+
+def test_each_repair_says_what_rule_it_is_of_and_how_sure() -> None:
+    french = lexicon("fr")
+    assert french is not None
+    lines = {
+        0: "La fanfare municipale joue au marché",
+        1: "une fanfare municipale a joué. Le sauneire du chef est connu, le developpement aussi : qzxwv-sauneire.",
+        2: "Elle revient sur le développe-",
+        3: "ment de la ville, apr?s la mer.",
+    }
+    found = find_edits(lines, french, (), [Rule("la", "une")])
+    assert [(edit.after, *edit[4:]) for edit in found] == [
+        ("", "spelling.hyphen", 0.99, True),
+        ("après", "spelling.lost", 0.99, True),
+        ("La", "spelling.whole", 0.9, True),
+        ("salaire", "spelling.spin", 0.99, True),
+        ("développement", "spelling.accent", 0.5, False),
+        ("salaire", "spelling.spin", 0.5, False),
+    ]
+    either = {**WORDS, "pêcher": 5.0, "pécher": 5.0}
+    assert [edit[4:] for edit in edits("le p?cher", either)] == [("spelling.lost", 0.5, False)]
+
+
+@pytest.mark.parametrize("level", ["safe", "flag"])
+def test_what_the_user_says_is_a_rule_of_its_own(level: Level) -> None:
+    page = page_of("Il dit momchezt, et rien.", language="tlh")
+    found = list(spelling_cleaner(level=level, fixes={"momchezt": "moment"})(page))
+    assert found == [Edit(0, 7, 15, "moment", "spelling.user", 1.0, level == "safe")]

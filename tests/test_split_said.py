@@ -1,0 +1,337 @@
+"""The edges of splitting, found by changing the code. What the network says of each line is given, not asked."""
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+import pytest
+
+from cleanarticle.articles import split
+from cleanarticle.articles.headline import Values
+from cleanarticle.page import Label, Page
+from cleanarticle.pipeline import Pipeline
+from cleanarticle.proposals import Break, Field, Relabel
+
+MODULE = sys.modules["cleanarticle.articles.split"]  # by its name stands the function
+
+BODY, TITLE, HEADING, SUBTITLE, NAV, DATE = (
+    Label.BODY,
+    Label.TITLE,
+    Label.HEADING,
+    Label.SUBTITLE,
+    Label.NAV,
+    Label.DATE,
+)
+
+
+class Row(NamedTuple):
+    """A line, the log-odds that an article begins there, and how likely it is the title of the first."""
+
+    label: Label
+    text: str
+    odds: float = -99
+    title: float = 0
+
+
+Split: TypeAlias = Callable[..., Page]
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> Split:
+    def run(*rows: Row) -> Page:
+        class Given:
+            def scores(self, values: Values) -> Values:
+                return np.array([[row.odds, row.title] for row in rows], np.float32)
+
+            def reason(self, values: Values, place: int) -> str:
+                return "given"
+
+        def label(page: Page) -> Iterator[Relabel]:
+            yield from (Relabel(at, row.label) for at, row in enumerate(rows))
+
+        monkeypatch.setattr(MODULE, "default_network", Given)
+        pipeline = Pipeline().with_("given", label, stage="label").with_("split", split, stage="split")
+        return pipeline.run("\n".join(row.text for row in rows))
+
+    return run
+
+
+def prose(size: int, end: str = ".") -> str:
+    """Text of *size* characters: a paragraph, if long, unless it does not end."""
+    return ("rain fell on the hills, and " * size)[: size - len(end) - 1] + "s" + end
+
+
+def begins(page: Page) -> list[int]:
+    return [step.proposal.line for step in page.trail if isinstance(step.proposal, Break)]
+
+
+def titles(page: Page) -> list[int]:
+    proposals = [step.proposal for step in page.trail]
+    return [
+        each.line for each in proposals if isinstance(each, Relabel) and each.reason.startswith("begins an article")
+    ]
+
+
+def cut(page: Page) -> list[int]:
+    return [number for number, article in enumerate(page.articles) if not article.complete]
+
+
+FIRST = (Row(TITLE, "Hay is late", title=9), Row(BODY, prose(120)))
+
+
+def test_an_article_has_140_characters_of_text(read: Split) -> None:
+    assert begins(read(Row(BODY, prose(139)))) == []
+    assert begins(read(Row(BODY, prose(140)))) == [0]
+    assert begins(read(Row(BODY, prose(70)), Row(BODY, prose(70)))) == [0]
+
+
+def test_a_deck_counts_as_text_where_it_is_a_paragraph_and_no_other_paragraph_does(read: Split) -> None:
+    assert begins(read(Row(SUBTITLE, prose(150)))) == [0]
+    assert begins(read(Row(SUBTITLE, prose(120)), Row(SUBTITLE, prose(120)))) == []
+    assert begins(read(Row(Label.TEASER, prose(150)))) == []
+
+
+@pytest.mark.parametrize(("label", "size"), [(HEADING, 4), (HEADING, 260), (NAV, 20)])
+def test_a_title_has_4_to_260_characters_whatever_its_label(read: Split, label: Label, size: int) -> None:
+    rows = [Row(label, "x" * size, title=1), Row(BODY, prose(300))]
+    assert titles(read(*rows)) == [0]
+    for unable in (3, 261):
+        assert titles(read(Row(label, "y" * unable, title=9), *rows)) == [1]
+
+
+@pytest.mark.parametrize(("size", "found"), [(300, [2]), (301, [])])
+def test_600_characters_may_stand_above_the_first_title(read: Split, size: int, found: list[int]) -> None:
+    page = read(Row(BODY, prose(300)), Row(BODY, prose(size)), Row(HEADING, "Hay is late", title=9), FIRST[1])
+    assert titles(page) == found
+    assert [step.proposal for step in page.trail if isinstance(step.proposal, Break)] == [
+        Break(0, "the first text of the page")
+    ]
+
+
+@pytest.mark.parametrize(("between", "found"), [(0, 0), (2, 0), (3, 5)])
+def test_before_a_title_below_the_text_comes_one_labelled_so_within_three_lines_above(
+    read: Split, between: int, found: int
+) -> None:
+    above = [Row(NAV, "Share")] * between
+    page = read(Row(TITLE, "Hay is late"), *above, FIRST[1], Row(HEADING, "A mill burns", title=9), FIRST[1])
+    assert titles(page) == [found]
+
+
+def test_a_title_below_the_text_stays_where_none_is_above_it(read: Split) -> None:
+    page = read(FIRST[1], Row(HEADING, "A mill burns", title=9), FIRST[1])
+    assert titles(page) == [1]
+    assert begins(page) == [0]
+
+
+def test_above_the_text_the_likeliest_title_is_that_of_the_first_article(read: Split) -> None:
+    page = read(Row(HEADING, "Hay is late", title=9), Row(TITLE, "A mill burns", title=8), Row(BODY, prose(200)))
+    assert titles(page) == [0]
+
+
+def test_a_first_article_without_a_title_begins_at_its_text_which_stays_text(read: Split) -> None:
+    page = read(
+        Row(HEADING, "The weekly"),
+        Row(BODY, prose(200), title=9),
+        Row(BODY, prose(200)),
+        Row(TITLE, "A mill burns", odds=9),
+        Row(BODY, prose(200)),
+    )
+    assert begins(page) == [1, 3]
+    assert [line.label for line in page.lines] == [NAV, BODY, BODY, TITLE, BODY]
+
+
+@pytest.mark.parametrize(
+    ("above", "begin"),
+    [
+        ([DATE], 0),
+        ([Label.CAPTION, NAV, DATE, Label.BYLINE, SUBTITLE], 2),
+        ([NAV], 1),
+        ([], 0),
+    ],
+)
+def test_the_first_article_takes_in_what_belongs_to_it_above_its_title(
+    read: Split, above: list[Label], begin: int
+) -> None:
+    page = read(*(Row(label, "Friday") for label in above), *FIRST, FIRST[1], Row(DATE, "Monday"))
+    assert begins(page) == [begin]
+    assert titles(page) == [len(above)]
+
+
+@pytest.mark.parametrize(("text", "begin"), [("HAY IS LATE", 0), ("A mill burns", 1)])
+def test_a_title_above_the_first_belongs_to_it_where_it_says_the_same(read: Split, text: str, begin: int) -> None:
+    page = read(Row(TITLE, text), *FIRST, FIRST[1])
+    assert begins(page) == [begin]
+    assert page.lines[0].label is (TITLE if begin == 0 else NAV)
+
+
+def test_a_line_that_says_the_title_and_is_none_does_not_belong_to_it(read: Split) -> None:
+    assert begins(read(Row(HEADING, FIRST[0].text), *FIRST, FIRST[1])) == [1]
+
+
+def test_another_article_begins_at_its_title_whatever_stands_above(read: Split) -> None:
+    page = read(*FIRST, Row(DATE, "Monday"), Row(TITLE, "A mill burns", odds=9), Row(BODY, prose(200)))
+    assert begins(page) == [0, 3]
+
+
+@pytest.mark.parametrize(("odds", "starts"), [(0.9, [0, 3]), (0.7, [0])])
+def test_another_article_begins_where_it_is_sure(read: Split, odds: float, starts: list[int]) -> None:
+    assert begins(read(*FIRST, FIRST[1], Row(TITLE, "A mill burns", odds=odds), FIRST[1])) == starts
+
+
+@pytest.mark.parametrize(("odds", "starts"), [(-1.1, [0, 2]), (-1.3, [0])])
+def test_a_dateline_below_a_title_adds_two(read: Split, odds: float, starts: list[int]) -> None:
+    rows = (*FIRST, Row(TITLE, "A mill burns", odds=odds))
+    assert begins(read(*rows, Row(BODY, f"LYON: {prose(120)}"))) == starts
+    assert begins(read(*rows, Row(BODY, prose(120)))) == [0]
+
+
+def test_there_is_no_dateline_where_no_paragraph_follows(read: Split) -> None:
+    rows = (*FIRST, FIRST[1], Row(TITLE, "A mill burns", odds=-1.1))
+    assert begins(read(*rows, Row(BODY, prose(80)))) == [0]
+
+
+@pytest.mark.parametrize(
+    ("odds", "between", "starts"), [(-7.1, 0, [0, 3]), (-7.1, 1, [0, 4]), (-7.1, 2, [0]), (-7.3, 0, [0])]
+)
+def test_a_line_up_to_two_above_that_points_on_adds_eight(
+    read: Split, odds: float, between: int, starts: list[int]
+) -> None:
+    pointer = [Row(Label.TEASER, f"Read more {FIRST[0].text}"), *[Row(NAV, "Share")] * between]
+    page = read(*FIRST, *pointer, Row(TITLE, "A mill burns", odds=odds), FIRST[1])
+    assert begins(page) == starts
+
+
+@pytest.mark.parametrize(
+    ("label", "size", "starts"),
+    [(BODY, 60, [0, 2]), (BODY, 59, [0]), (Label.TEASER, 80, [0]), (Label.TEASER, 150, [0, 2])],
+)
+def test_below_the_title_of_another_article_stands_a_sentence_of_text_or_a_paragraph(
+    read: Split, label: Label, size: int, starts: list[int]
+) -> None:
+    body = Row(BODY, prose(150))
+    assert begins(read(FIRST[0], body, Row(TITLE, "A mill burns", odds=9), Row(label, prose(size)))) == starts
+
+
+@pytest.mark.parametrize(("one", "other", "starts"), [(9, 8, [0, 2]), (8, 9, [0, 3])])
+def test_of_two_titles_without_text_between_them_the_surer_begins_an_article(
+    read: Split, one: float, other: float, starts: list[int]
+) -> None:
+    two = Row(TITLE, "A mill burns", odds=one), Row(TITLE, "Storks are back", odds=other)
+    assert begins(read(*FIRST, *two, Row(BODY, prose(150)))) == starts
+
+
+def test_the_first_text_begins_no_article_of_its_own(read: Split) -> None:
+    page = read(FIRST[0], Row(Label.TEASER, prose(150)), Row(BODY, prose(150), odds=9), Row(BODY, prose(150)))
+    assert begins(page) == [0]
+
+
+@pytest.mark.parametrize("end", ["…", "...", "[…]", "[...]", "(…)", "(...)", "… »", "...”"])
+def test_text_that_ends_in_an_ellipsis_is_cut_short(read: Split, end: str) -> None:
+    assert cut(read(FIRST[0], Row(BODY, prose(200, f" {end}")))) == [0]
+
+
+def test_text_of_more_than_1500_characters_is_whole(read: Split) -> None:
+    assert cut(read(FIRST[0], Row(BODY, prose(1500, "…")))) == [0]
+    assert cut(read(FIRST[0], Row(BODY, prose(1501, "…")))) == []
+
+
+@pytest.mark.parametrize(("paragraphs", "short"), [(3, [0]), (4, [])])
+def test_an_article_that_a_line_points_on_to_has_three_lines_at_most(
+    read: Split, paragraphs: int, short: list[int]
+) -> None:
+    pointer = Row(Label.TEASER, f"Read more {FIRST[0].text}")
+    text = [Row(BODY, prose(150))] * paragraphs
+    page = read(FIRST[0], *text, pointer, Row(TITLE, "A mill burns", odds=9), FIRST[1])
+    assert len(page.articles) == 2
+    assert cut(page) == short
+
+
+def test_text_that_says_its_title_points_on_to_nothing(read: Split) -> None:
+    text = Row(BODY, prose(150)), Row(BODY, f"{FIRST[0].text}, all say, and later than ever.")
+    page = read(FIRST[0], *text, Row(TITLE, "A mill burns", odds=9), Row(BODY, prose(150)))
+    assert len(page.articles) == 2
+    assert cut(page) == []
+
+
+def test_an_article_of_no_text_is_not_cut_short(read: Split) -> None:
+    page = read(*FIRST, FIRST[1], Row(TITLE, "A mill burns", odds=9), Row(Label.COMMENT, prose(150, "…")))
+    assert begins(page) == [0, 3]
+    assert cut(page) == []
+
+
+@pytest.mark.parametrize(
+    ("ends", "short", "kind"),
+    [
+        ("...", [], "articles"),
+        (".….", [1], "articles"),
+        ("….…", [0, 2], "archive"),
+        (".…", [1], "archive"),
+        (".", [], "article"),
+        ("…", [0], "article"),
+    ],
+)
+def test_a_page_half_of_whose_articles_are_cut_short_is_an_archive(
+    read: Split, ends: str, short: list[int], kind: str
+) -> None:
+    names = ("Hay is late", "A mill burns", "Storks are back")
+    rows = [
+        row
+        for name, end in zip(names, ends, strict=False)
+        for row in (Row(TITLE, name, odds=9, title=1), Row(BODY, prose(200, end)))
+    ]
+    page = read(*rows)
+    assert cut(page) == short
+    assert page.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("size", "below", "label"),
+    [
+        (150, [Label.TEASER], BODY),
+        (150, [Label.SOCIAL, Label.META, Label.BYLINE, DATE, Label.FOOTER], BODY),
+        (150, [Label.SOCIAL, Label.COMMENT, BODY], BODY),
+        (150, [BODY, Label.TEASER], SUBTITLE),
+        (150, [NAV, Label.TEASER], SUBTITLE),
+        (150, [], SUBTITLE),
+        (80, [Label.TEASER], SUBTITLE),
+    ],
+)
+def test_a_deck_above_other_articles_is_text_where_it_is_a_paragraph(
+    read: Split, size: int, below: list[Label], label: Label
+) -> None:
+    page = read(*FIRST, FIRST[1], Row(SUBTITLE, prose(size)), *(Row(each, "Storks are back") for each in below))
+    assert [line.label for line in page.lines[3:]] == [label, *below]
+
+
+def test_an_article_without_other_text_has_no_deck(read: Split) -> None:
+    page = read(FIRST[0], Row(SUBTITLE, prose(150)), Row(NAV, "Share"), Row(SUBTITLE, "A week at least"))
+    assert [line.label for line in page.lines] == [TITLE, BODY, NAV, SUBTITLE]
+    assert page.lines[1].reason == "a deck stands above a text, and none follows"
+
+
+def test_what_is_decided_says_why(read: Split) -> None:
+    page = read(
+        Row(HEADING, "The weekly"),
+        *FIRST,
+        Row(Label.TEASER, f"Read more {FIRST[0].text}"),
+        Row(TITLE, "A mill burns", odds=9),
+        Row(BODY, prose(150, "…")),
+    )
+    said = [step.proposal for step in page.trail]
+    assert [each.reason for each in said if isinstance(each, Break)] == ["the first text of the page", "given"]
+    assert [each.reason for each in said if isinstance(each, Field)] == [
+        "a line below points on to the whole article",
+        "the text ends in an ellipsis",
+        "2 entries, 2 of them excerpts",
+    ]
+    assert page.lines[0].reason == "stands above the first article, without text of its own"
+
+
+def test_what_kind_a_page_is_says_why(read: Split) -> None:
+    def why(*rows: Row) -> list[str]:
+        return [step.proposal.reason for step in read(*rows).trail if isinstance(step.proposal, Field)]
+
+    assert why(Row(BODY, prose(100))) == ["the page holds hardly any running text"]
+    assert why(*FIRST, FIRST[1]) == ["one article"]
+    assert why(*FIRST, FIRST[1], Row(TITLE, "A mill burns", odds=9), FIRST[1]) == ["2 articles"]
