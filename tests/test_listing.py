@@ -6,6 +6,7 @@ import pytest
 
 from cleanarticle import Label, Page
 from cleanarticle.articles import split
+from cleanarticle.listing import lists
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.proposals import Cleaner, Field, Relabel
 
@@ -46,6 +47,11 @@ def test_unless_as_much_or_more_was_kept(size: int, listed: bool) -> None:
     assert page.text.startswith("x" * size)
     assert page.articles == ()
     assert ("Ferry" in page.text) is listed
+
+
+def test_a_long_text_is_an_article_whatever_the_page_lists() -> None:
+    assert lists(1499, 9000)
+    assert not lists(1500, 9000)
 
 
 def test_below_an_article_pointers_go() -> None:

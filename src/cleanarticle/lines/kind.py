@@ -23,7 +23,7 @@ from cleanarticle.lines.tokens import spelled
 MOST = 3.0  # spreads: what is further off, as on a short page, says no more
 _LEAST = 80  # lines: the averages of fewer say too little
 SURE, LISTING = 0.85, 0.5
-"""How sure the model must be of a kind other than an article; of a list, where more is listed than kept."""
+"""How sure the model must be of a kind other than an article; of a list, where most of the text is one."""
 
 
 def averages(measures: Measures, url: str | None) -> Matrix:
@@ -61,20 +61,20 @@ class KindModel:
         return cls(tuple(data["kinds"]), mean, spread, weight, bias)
 
 
-def kind_of(measures: Measures, url: str | None, *, lists: bool = False) -> tuple[str, float] | None:
+def kind_of(measures: Measures, url: str | None, *, listing: bool = False) -> tuple[str, float] | None:
     """The kind of a page that is no article, and how sure that is, 0..1; nothing where it may be one.
 
     Args:
         measures: what was measured of its lines.
         url: where it came from, if known.
-        lists: whether more of its text are pointers to other pages than is kept.
+        listing: whether most of its text are pointers to other pages.
     """
     model = default_kind_model()
     if len(measures.indices) < _LEAST:
         return None
     shares = model.shares(averages(measures, url))
     best = int(shares.argmax())
-    sure = LISTING if lists and model.kinds[best] == "list" else SURE
+    sure = LISTING if listing and model.kinds[best] == "list" else SURE
     return (model.kinds[best], float(shares[best])) if best and shares[best] >= sure else None
 
 
