@@ -67,6 +67,7 @@ EVIDENCE = (
 
 LEAST, MOST = 4, 260
 """The mass of a title: see :attr:`Sheet.mass`."""
+_LETTERS = 2
 UP = 600
 """The mass of text that may stand above the first title."""
 
@@ -152,6 +153,9 @@ class Sheet:
             (self.mass >= _PROSE) & self.ended & ~never,
         )
         """Which lines are paragraphs: long lines of text, and prose whatever its label."""
+        titled = np.array([line.label is Label.TITLE for line in self.lines], np.bool_)
+        self.worded = titled | (self._count((self._classes & LETTER) > 0) >= _LETTERS)
+        """Which lines may be a title: "10 °C" is none, but for the labeller's word."""
         self.paragraphs = np.flatnonzero(self.paragraph)
         self.above = np.cumsum(np.where(self.paragraph, self.mass, 0)) - np.where(self.paragraph, self.mass, 0)
         """The mass of the paragraphs above each line."""

@@ -127,7 +127,7 @@ def _starts(sheet: Sheet, text: int, slug: frozenset[str]) -> list[_Start]:
     values = sheet.measure(slug)
     network = default_network()
     scores = network.scores(values)
-    able = (sheet.mass >= LEAST) & (sheet.mass <= MOST)
+    able = (sheet.mass >= LEAST) & (sheet.mass <= MOST) & sheet.worded
     high = np.flatnonzero(able & (sheet.above <= UP))
     if not len(high):
         return [_Start(None, text, "the first text of the page")]
