@@ -6,6 +6,7 @@ import pytest
 
 from cleanarticle import Label, Page
 from cleanarticle.articles import split
+from cleanarticle.lines.patterns import patterns
 from cleanarticle.listing import lists
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.proposals import Cleaner, Field, Relabel
@@ -62,6 +63,11 @@ def test_below_an_article_pointers_go() -> None:
     page = run([(Label.TITLE, "Port Ellery reopens its harbour"), *body, *LIST])
     assert len(page.articles) == 1
     assert "Ferry" not in page.text
+
+
+def test_what_you_drop_of_a_list_stays_dropped() -> None:
+    page = run(LIST, patterns(drop=["^Ferry"]))
+    assert page.text == "Harbour reopens after the storms"
 
 
 def test_where_no_one_looks_for_articles_no_page_is_one_without() -> None:

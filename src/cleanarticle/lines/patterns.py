@@ -47,7 +47,8 @@ class Patterns:
                 label = line.label if line.label in KEPT else Label.BODY
                 yield Relabel(index, label, 1.0, f"kept by your pattern {found!r}")
             elif found := _first(self.drop, line.text):
-                label = Label.GARBAGE if line.label in KEPT else line.label
+                stays = line.label in KEPT or line.label is Label.TEASER  # a list stays where there is no article
+                label = Label.GARBAGE if stays else line.label
                 yield Relabel(index, label, 1.0, f"dropped by your pattern {found!r}")
 
 
