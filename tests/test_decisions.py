@@ -18,6 +18,7 @@ from cleanarticle.page import Label, Line, Page
 from cleanarticle.profile import Profile, Seen
 
 KINDS = ("title", "body", "heading", "nav", "footer")
+ALL = (*KINDS, "subtitle")
 KEEP, DROP = 6.0, -6.0
 UNSURE = -5.6  # with a kind that stays: kept by a hair
 
@@ -31,8 +32,13 @@ def scores(*rows: list[float]) -> NDArray[np.float32]:
     return np.array(rows, np.float32)
 
 
+def for_all(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The same for :data:`ALL` kinds: a deck is unlikely, unless it is said."""
+    return np.pad(rows, ((0, 0), (0, 1 + len(ALL) - rows.shape[1])), constant_values=-8.0)
+
+
 def names(decided: NDArray[np.intp]) -> list[str]:
-    return [KINDS[kind] for kind in decided]
+    return [ALL[kind] for kind in decided]
 
 
 def test_a_cue_names_the_kind_of_what_goes_where_the_model_is_unsure() -> None:
@@ -112,10 +118,10 @@ def test_scores_beyond_all_measure_give_shares_all_the_same(far: float) -> None:
 class Stand:
     """A stand-in for the model: for each look, what to say of each line."""
 
-    kinds = KINDS
+    kinds = ALL
 
     def __init__(self, *looks: list[list[float]]) -> None:
-        self.looks = [scores(*look) for look in looks]
+        self.looks = [for_all(scores(*look)) for look in looks]
         self.seen: list[int] = []
 
     def scores(self, measures: Measures) -> NDArray[np.float32]:
@@ -169,7 +175,7 @@ def test_where_all_that_is_kept_is_sure_there_is_no_second_look() -> None:
 def test_scores_that_are_given_are_those_of_the_first_look() -> None:
     body = row(UNSURE, body=3)
     model = Stand([body] * 4)
-    found = settled(model, lines(4), scores=scores(body, body, body, row(DROP, footer=3)))
+    found = settled(model, lines(4), scores=for_all(scores(body, body, body, row(DROP, footer=3))))
     assert names(found.kinds) == ["body", "body", "body", "footer"]
     assert model.seen == [3]
 
@@ -182,6 +188,17 @@ def test_what_the_judge_sends_away_gets_the_best_kind_that_does_not_stay() -> No
     assert names(found.kinds) == ["body"] * 4 + ["nav"] * 6 + ["footer"] * 2
     assert names(found.second)[-2:] == ["body", "body"]
     assert found.apart.tolist() == [False] * 10 + [True] * 2
+
+
+def test_a_deck_below_its_title_is_not_sent_away_whatever_parts_it_from_the_article() -> None:
+    always = Judge(np.zeros(len(NAMES)), np.ones(len(NAMES)), np.zeros(len(NAMES)), 100.0, 0.0)
+    for above, stays_ in (("title", True), ("nav", False)):
+        rows = [row(DROP, **{above: 9}), row(KEEP), *[row(DROP, nav=3)] * 6, *[row(KEEP, body=3)] * 4]
+        rows = [[*logits, 3.0 if place == 1 else -8.0] for place, logits in enumerate(rows)]
+        kept_ = [rows[0]] * (above == "title") + [rows[1]] * stays_ + rows[8:]
+        found = settle(lines(12), Stand(rows, kept_), judge=always)  # type: ignore[arg-type]
+        assert (names(found.kinds)[1] == "subtitle") is stays_
+        assert bool(found.apart[1]) is not stays_
 
 
 def test_a_page_with_hardly_a_cue_leans_towards_keeping() -> None:

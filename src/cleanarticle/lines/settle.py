@@ -15,6 +15,8 @@ The kind of a line that goes is the model's, but where it hardly has one and a c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -56,6 +58,7 @@ def settle(
     chosen, confidence, second = decision.kinds.copy(), decision.confidence.copy(), decision.second.copy()
     words = measures.matrix[:, _WORDS]
     apart = (judge or default_judge()).furniture(kept(model.kinds)[chosen], scores[:, 0], words, leant)
+    apart &= ~_decks(chosen, model.kinds)
     if apart.any():
         others = np.where(staying, -np.inf, scores[apart, 1:])
         second[apart], chosen[apart] = chosen[apart], others.argmax(1)
@@ -71,6 +74,13 @@ def settle(
         confidence[rows[left]] = looked.confidence[left]
         rows = rows[~left]
     return named(Decision(chosen, confidence, second, decision.staying, apart), model.kinds, measures.hits)
+
+
+def _decks(chosen: NDArray[np.intp], kinds: Sequence[str]) -> NDArray[np.bool_]:
+    """The decks right below a title: byline, date and buttons may part them from their article, it is theirs."""
+    title, deck = (chosen == kinds.index(kind) for kind in ("title", "subtitle"))
+    found: NDArray[np.bool_] = deck & np.concatenate([[False], title[:-1]])
+    return found
 
 
 def leaning(measures: Measures, balance: float) -> float:
