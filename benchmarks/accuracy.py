@@ -37,11 +37,10 @@ def bench(folder: Path, script: str, *arguments: str) -> str:
 
 def by_fold(record: dict[str, Any], field: str, models: Path) -> dict[str, Any]:
     """What ``run_project.py`` writes of a record, by the line model of *models* that has not seen its site."""
-    from common import site_of
-    from fields import cleaned
+    from fields import cleaned, site_of_record
     from run_project import one
 
-    site = site_of(record.get("url"))[1] or record["id"]
+    site = site_of_record(record)
     with patch("cleanarticle.clean", lambda text, url=None: cleaned(text, url, models, site)):
         written: dict[str, Any] = one(record, field)
     return written

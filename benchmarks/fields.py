@@ -81,6 +81,13 @@ def unseen(path: Path) -> Pipeline:
     return default_pipeline().replace("labels", Labeller(model=Model.read(path.read_bytes())))
 
 
+def site_of_record(record: Record) -> str:
+    """The site of a page, as ``../shared/bench`` tells sites apart; of one without a URL, its id."""
+    from common import site_of
+
+    return str(site_of(record.get("url"))[1] or record["id"])
+
+
 def cleaned(text: str, url: str | None, models: Path | None, site: str) -> Page:
     """What the library makes of a page of this site, by the model that never saw it where there is one."""
     import cleanarticle
@@ -149,16 +156,14 @@ def predict(record: Record, mode: str, field: str, models: Path | None) -> Page:
     """The page that the library, or its readers on given labels, make of a record."""
     text = record[field]
     if mode == "library":
-        from common import site_of
-
-        return cleaned(text, record.get("url"), models, site_of(record.get("url"))[1] or record["id"])
+        return cleaned(text, record.get("url"), models, site_of_record(record))
     labels = [line["label"] for line in record["lines"]] if mode == "gold" else aligned(record, text)
     return given(labels).run(text, url=record.get("url"), language=record.get("lang"))
 
 
 def corpus(shared: Path, mode: str, field: str, models: Path | None, limit: int | None, errors: bool) -> None:
     """Fields of fundus and wcxb articles, where the text states them."""
-    from common import load_records, site_of
+    from common import load_records
     from score import author_f1, day_of, title_match
 
     for source in ("fundus", "wcxb", "aeb", "trafilatura", "newspaper4k"):
@@ -167,7 +172,7 @@ def corpus(shared: Path, mode: str, field: str, models: Path | None, limit: int 
         ]
         if mode == "aligned":
             records = [r for r in records if r.get("gold_body")]
-        records = [r for r in records if judged(site_of(r.get("url"))[1] or r["id"], models)]
+        records = [r for r in records if judged(site_of_record(r), models)]
         scores: dict[str, list[float]] = defaultdict(list)
         counts: list[bool] = []
         for record in records[:limit]:
@@ -201,7 +206,7 @@ def corpus(shared: Path, mode: str, field: str, models: Path | None, limit: int 
 
 def labelled(shared: Path, mode: str, models: Path | None, errors: bool) -> None:
     """Fields of the labelled pages and the seeds, as ``score_lines.py`` scores them."""
-    from common import load_records, normal, site_of
+    from common import load_records, normal
     from score import author_f1, day_of, title_match
 
     for source in ("seeds/gold.jsonl", "corpus/labels.jsonl.gz"):
@@ -209,7 +214,7 @@ def labelled(shared: Path, mode: str, models: Path | None, errors: bool) -> None
         tally: dict[str, Counter[str]] = defaultdict(Counter)
         counts = []
         started = time.perf_counter()
-        records = [r for r in load_records(shared / source) if judged(site_of(r.get("url"))[1] or r["id"], models)]
+        records = [r for r in load_records(shared / source) if judged(site_of_record(r), models)]
         for record in records:
             page = predict(record, mode, "text", models)
             gold = record.get("gold_articles") or record["articles"]

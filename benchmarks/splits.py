@@ -81,7 +81,8 @@ class Piece(NamedTuple):
 
 def pieces(shared: Path, field: str) -> Iterator[tuple[str, Piece]]:
     """Every article of the corpus of which title and text are found on its page, once, with its half."""
-    from common import side_of, site_of
+    from common import side_of
+    from fields import site_of_record
 
     seen: set[tuple[str, str]] = set()
     for record, rows in _labelled(shared, field):
@@ -92,7 +93,7 @@ def pieces(shared: Path, field: str) -> Iterator[tuple[str, Piece]]:
         title = titles[-1]
         if not any(title < at < title + 25 for at in body):
             continue
-        site = site_of(record["url"])[1] or record["id"]
+        site = site_of_record(record)
         key = site, letters(rows[title][0])
         if key in seen:  # some pages are in two collections: an article that comes twice in a row is one
             continue

@@ -259,13 +259,13 @@ def labelled(text: str, url: str | None, models: Path | None, site: str) -> Page
 
 def samples(shared: Path, models: Path | None, pages: int, seed: int, *, everywhere: bool) -> Iterator[Sample]:
     """All that there is to learn from."""
-    from common import side_of, site_of
-    from fields import folds_of, given, judged
+    from common import side_of
+    from fields import folds_of, given, judged, site_of_record
     from splits import made
 
     sources = (models, None) if models else (None,)
     for record, title in singles(shared):
-        site = site_of(record.get("url"))[1] or record["id"]
+        site = site_of_record(record)
         if everywhere or side_of(site, "splits") == "dev":
             for source in sources:
                 if judged(site, source):

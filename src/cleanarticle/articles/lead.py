@@ -18,7 +18,7 @@ def lead(page: Page) -> Iterator[Field]:
     """Proposes ``lead`` of each article: a tuple of its standfirst and lead lines, bullets cut off, doubles folded."""
     for region in regions(page):
         texts: list[str] = []
-        decks = [index for index in region.lines(page, Label.SUBTITLE) if is_standfirst(page.lines[index])]
+        decks = [index for index in region.lines(page, Label.SUBTITLE) if is_standfirst(page.lines[index].text)]
         chosen = sorted([*decks, *region.lines(page, Label.LEAD)])
         for index in chosen:
             text = _BULLET.sub("", page.lines[index].text).strip()

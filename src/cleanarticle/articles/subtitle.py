@@ -18,7 +18,7 @@ def subtitle(page: Page) -> Iterator[Field]:
         chosen: list[int] = []
         for index in region.lines(page, Label.SUBTITLE):
             text = page.lines[index].text.strip()
-            if is_standfirst(page.lines[index]):  # read as the lead
+            if is_standfirst(text):  # read as the lead
                 continue
             if not any(same(text, other) for other in texts):
                 texts.append(text)
