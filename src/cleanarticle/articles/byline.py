@@ -31,10 +31,10 @@ def byline(page: Page) -> Iterator[Field]:
     name. Roles, places, outlets, dates, reading times and addresses are cut off; what is an agency
     goes to ``agency``; one person in two forms is one.
     """
-    words = vocabulary(page.language)
     host = (page.url or "").partition("://")[2].partition("/")[0].lower()
     repeated = furniture(page)
     for region in regions(page):
+        words = vocabulary(page.language_of(region.number))
         found, named = _read(page, region, words, host, repeated)
         named += noted(page, region, words)
         if found:
