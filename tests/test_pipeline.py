@@ -10,7 +10,7 @@ import pytest
 import cleanarticle
 from cleanarticle.errors import CleanerError, PipelineError
 from cleanarticle.io.markdown import render
-from cleanarticle.page import SCHEMA_VERSION, Article, Block, Label, Line, Page, Repair, Span
+from cleanarticle.page import Article, Block, Label, Line, Page, Repair, Span
 from cleanarticle.pipeline import STAGES, Part, Pipeline, build
 from cleanarticle.profile import Profile
 from cleanarticle.proposals import Break, Edit, Field, Relabel

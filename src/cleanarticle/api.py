@@ -6,6 +6,7 @@ import functools
 import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -275,4 +276,8 @@ def clean_html(
     from cleanarticle.html import to_text
 
     text = to_text(html, charset=charset, extract=extract)
-    return clean(text, url=url, language=language, pipeline=pipeline, profile=profile)
+    page = clean(text, url=url, language=language, pipeline=pipeline, profile=profile)
+    if isinstance(html, str) and "<" not in html and not html.isspace() and html:
+        message = "the HTML has no tag in it: for plain text call cleanarticle.clean"
+        page = replace(page, warnings=(*page.warnings, message))
+    return page

@@ -38,7 +38,7 @@ def known_options(*elsewhere: tuple[str, Collection[str]]) -> Callable[[Callable
     >>> pour("Assam", mlik=True)
     Traceback (most recent call last):
     ...
-    TypeError: pour() has no option 'mlik'. Did you mean 'milk'? Its options are: milk
+    TypeError: pour() has no option 'mlik'. Did you mean 'milk'? Its options are: tea, milk
     >>> pour("Assam", sugar=2)
     Traceback (most recent call last):
     ...
@@ -47,8 +47,8 @@ def known_options(*elsewhere: tuple[str, Collection[str]]) -> Callable[[Callable
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         parameters = inspect.signature(function).parameters.values()
-        named = {one.name for one in parameters if one.kind in (one.KEYWORD_ONLY, one.POSITIONAL_OR_KEYWORD)}
-        options = [one.name for one in parameters if one.kind is one.KEYWORD_ONLY]
+        options = [one.name for one in parameters if one.kind in (one.KEYWORD_ONLY, one.POSITIONAL_OR_KEYWORD)]
+        named = frozenset(options)
 
         @functools.wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -74,10 +74,10 @@ def type_name(value: object) -> str:
     """Return what to call the type of *value* in a message.
 
     >>> type_name(None), type_name(3), type_name([])
-    ('None', 'an int', 'a list')
+    ('None (NoneType)', 'an int', 'a list')
     """
     if value is None:
-        return "None"
+        return "None (NoneType)"
     name = type(value).__name__
     return f"{'an' if name[:1].lower() in 'aeio' else 'a'} {name}"
 
@@ -98,7 +98,11 @@ def text_items(value: object, name: str, what: str) -> tuple[str, ...]:
     """
     if isinstance(value, str):
         return (value,)
-    if value is None or isinstance(value, bytes | bytearray | Mapping) or not isinstance(value, Iterable):
+    if (
+        not isinstance(value, Iterable)
+        or isinstance(value, bytes | bytearray)
+        or (isinstance(value, Mapping) and value)
+    ):
         raise InputError(f"{name}= takes {what} or a list of them, not {type_name(value)}")
     items = tuple(value)
     for position, item in enumerate(items):

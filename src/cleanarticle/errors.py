@@ -56,7 +56,7 @@ class CleanerError(CleanArticleError, RuntimeError):
 
 
 BYTES_MESSAGE = (
-    "cleanarticle works on text, and this is bytes. Decode it first: "
+    "cleanarticle works on a str, and this is of the type {kind}. Decode it first: "
     "data.decode('utf-8', 'replace'), or read the file with open(path, encoding='utf-8'). "
     "Where the encoding is wrong or mixed, decode anyway: repairing mojibake is part of the job. "
     "For the bytes of an HTML page call cleanarticle.clean_html."
@@ -71,15 +71,16 @@ def require_text(value: object) -> str:
     >>> require_text(None)
     Traceback (most recent call last):
     ...
-    cleanarticle.errors.InputError: cleanarticle works on a str, and this is None. Skip the record, or hand in ''.
+    cleanarticle.errors.InputError: cleanarticle works on a str, and this is None (NoneType).
+    Skip the record, or hand in ''.
     """
     if isinstance(value, str):
         return value
-    if isinstance(value, bytes | bytearray | memoryview):
-        raise InputError(BYTES_MESSAGE)
-    if value is None:
-        raise InputError("cleanarticle works on a str, and this is None. Skip the record, or hand in ''.")
     kind = type(value).__name__
+    if isinstance(value, bytes | bytearray | memoryview):
+        raise InputError(BYTES_MESSAGE.format(kind=kind))
+    if value is None:
+        raise InputError("cleanarticle works on a str, and this is None (NoneType). Skip the record, or hand in ''.")
     if isinstance(value, os.PathLike):
         raise InputError(
             f"cleanarticle works on a str, and this is a path ({kind}). Read the file: "

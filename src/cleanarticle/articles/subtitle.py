@@ -23,7 +23,9 @@ def subtitle(page: Page) -> Iterator[Field]:
             text = page.lines[index].text.strip()
             if is_standfirst(text) or any(same(text, other) for other in texts):
                 continue
-            if chosen and not all(page.lines[i].blank or page.lines[i].label is Label.SUBTITLE for i in range(chosen[-1], index)):
+            if chosen and not all(
+                page.lines[i].blank or page.lines[i].label is Label.SUBTITLE for i in range(chosen[-1], index)
+            ):
                 break
             texts.append(text)
             chosen.append(index)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
+from cleanarticle.argument_checks import text_items
 from cleanarticle.errors import PipelineError
 from cleanarticle.page import BELONGS, KEPT, Label, Page
 from cleanarticle.proposals import Relabel
@@ -31,12 +32,13 @@ class Patterns:
     drop: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for pattern in (*self.keep, *self.drop):
-            try:
-                regex.compile(pattern)
-            except regex.error as error:
-                message = f"{pattern!r} is not a regular expression: {error}"
-                raise PipelineError(message) from error
+        for name, expressions in (("keep", self.keep), ("drop", self.drop)):
+            for pattern in expressions:
+                try:
+                    regex.compile(pattern)
+                except regex.error as error:
+                    message = f"{name}={pattern!r} is not a regular expression: {error}"
+                    raise PipelineError(message) from error
 
     def __call__(self, page: Page) -> Iterator[Relabel]:
         """Propose, with full confidence, the labels of the lines that a pattern names."""
@@ -64,6 +66,11 @@ def _first(patterns: Sequence[str], text: str) -> str | None:
     return None
 
 
-def patterns(*, keep: Sequence[str] = (), drop: Sequence[str] = ()) -> Patterns:
-    """The cleaner for these patterns."""
-    return Patterns(tuple(keep), tuple(drop))
+def patterns(*, keep: str | Sequence[str] = (), drop: str | Sequence[str] = ()) -> Patterns:
+    """Return the cleaner for these patterns; one string is one pattern.
+
+    Raises:
+        InputError: a pattern is no string.
+        PipelineError: a pattern is not a regular expression.
+    """
+    return Patterns(text_items(keep, "keep", "a regular expression"), text_items(drop, "drop", "a regular expression"))

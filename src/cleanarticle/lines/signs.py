@@ -12,7 +12,7 @@ import unicodedata
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.locales.normal import ALIKE
+from cleanarticle.locales.normalize import ALIKE
 
 Codes = NDArray[np.uint16]
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.lines.decide import kept
-from cleanarticle.locales.normal import normal
+from cleanarticle.locales.normalize import normal
 
 if TYPE_CHECKING:
     from cleanarticle.profile import Profile

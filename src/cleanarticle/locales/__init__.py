@@ -1,6 +1,20 @@
 """Loads the language data: one TOML file a language, ``und`` for what holds in all of them."""
 
-from cleanarticle.locales.load import Cue, Locale, Where, available, load, load_all, parse
-from cleanarticle.locales.normal import normal
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cleanarticle.locales.locale import Cue, Locale, Where, available, load, load_all, parse
+    from cleanarticle.locales.normalize import normal
 
 __all__ = ["Cue", "Locale", "Where", "available", "load", "load_all", "normal", "parse"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for: checking a language code needs none of it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.normalize" if name == "normal" else f"{__name__}.locale"), name)

@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any, TypeVar
 
 from cleanarticle.errors import LocaleError
-from cleanarticle.locales.normal import normal
+from cleanarticle.locales.normalize import normal
 from cleanarticle.page import Label
 
 E = TypeVar("E", bound=StrEnum)
