@@ -28,13 +28,14 @@ from pathlib import Path
 from typing import Any
 
 from cleanarticle.api import default_pipeline
-from cleanarticle.articles import READERS, split
-from cleanarticle.lines.label import Labeller
+from cleanarticle.articles import split
+from cleanarticle.fields import READERS
+from cleanarticle.lines.labeller import Labeller
 from cleanarticle.lines.model import Model
 from cleanarticle.locales import load_all
 from cleanarticle.page import Label, Page
+from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.proposals import Relabel
 
 Record = dict[str, Any]
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanarticle.engine import Engine, split_lines
 from cleanarticle.errors import CleanerError, PipelineError
 from cleanarticle.page import Label, Page, Repair
+from cleanarticle.page.line import split_lines
+from cleanarticle.page.proposals import Break, Edit, Field, Proposal, Relabel, Warn
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.proposals import Break, Edit, Field, Proposal, Relabel, Warn
+from cleanarticle.pipeline.engine import Engine
 
 
 def page_of(source: str) -> Page:

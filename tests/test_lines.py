@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 import cleanarticle
-from cleanarticle.engine import split_lines
 from cleanarticle.errors import LocaleError, OptionError, PipelineError
 from cleanarticle.lines import Labeller, patterns, structure
 from cleanarticle.lines.decide import decide, joint
@@ -12,6 +11,7 @@ from cleanarticle.lines.evidence import verdicts
 from cleanarticle.lines.features import GROUPS, NAMES, measure
 from cleanarticle.lines.model import default_model
 from cleanarticle.page import KEPT, Label, Page
+from cleanarticle.page.line import split_lines
 
 PAGE = """Home
 News

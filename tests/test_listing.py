@@ -6,10 +6,11 @@ import pytest
 
 from cleanarticle import Label, Page
 from cleanarticle.articles import listing, split
-from cleanarticle.lines.kind import is_list
+from cleanarticle.lines.page_kind import is_list
 from cleanarticle.lines.patterns import patterns
+from cleanarticle.page.proposals import Field, Relabel
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.proposals import Cleaner, Field, Relabel
+from cleanarticle.pipeline.cleaner import Cleaner
 
 
 def run(lines: list[tuple[Label, str]], kind: Cleaner | None = None, *, splits: bool = True) -> Page:

@@ -9,11 +9,11 @@ import pytest
 
 import cleanarticle
 from cleanarticle.errors import CleanerError, PipelineError
-from cleanarticle.io.markdown import render
 from cleanarticle.page import Article, Block, Label, Line, Page, Repair, Span
+from cleanarticle.page.markdown import render
+from cleanarticle.page.proposals import Break, Edit, Field, Relabel
 from cleanarticle.pipeline import STAGES, Part, Pipeline, build
-from cleanarticle.profile import Profile
-from cleanarticle.proposals import Break, Edit, Field, Relabel
+from cleanarticle.sites.profile import Profile
 
 
 def nothing(page: Page) -> list[Relabel]:

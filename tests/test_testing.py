@@ -8,8 +8,8 @@ import pytest
 
 from cleanarticle.errors import CleanerError
 from cleanarticle.page import Label, Page, Repair, Span
+from cleanarticle.page.proposals import Break, Edit, Field, Proposal, Relabel
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.proposals import Break, Edit, Field, Proposal, Relabel
 from cleanarticle.testing import check_cleaner, check_page
 
 

@@ -8,8 +8,10 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from cleanarticle import articles, characters, fields, language, lines
+from cleanarticle import spelling as spellings
 from cleanarticle.argument_checks import (
     known_options,
     number_between,
@@ -18,14 +20,14 @@ from cleanarticle.argument_checks import (
     text_or_none,
     type_name,
 )
-from cleanarticle.errors import InputError, OptionError, PipelineError, require_text
+from cleanarticle.characters.source_warnings import source_warnings
+from cleanarticle.errors import InputError, OptionError, PipelineError, ProfileError, require_text
+from cleanarticle.html import to_text
 from cleanarticle.locales.codes import language_code
 from cleanarticle.page import Page
 from cleanarticle.pipeline import Part, Pipeline, build
-
-if TYPE_CHECKING:
-    from cleanarticle.profile import Profile
-    from cleanarticle.spelling import Rule
+from cleanarticle.sites import Profile, SiteTemplate
+from cleanarticle.spelling import Rule
 
 Spelling = Literal["safe", "flag", "off"]
 _SPELLING = ("safe", "flag", "off")
@@ -73,10 +75,6 @@ def default_pipeline(
     >>> default_pipeline().without("spelling").names[:3]
     ('warnings', 'characters', 'labels')
     """
-    from cleanarticle import articles, characters, language, lines
-    from cleanarticle import spelling as spellings
-    from cleanarticle.characters.source_warnings import source_warnings
-
     number_between(balance, -1, 1, "balance")
     one_of(spelling, _SPELLING, "spelling")
     keep = text_items(keep, "keep", "a regular expression")
@@ -88,7 +86,8 @@ def default_pipeline(
         if not isinstance(word, str) or not isinstance(fix, str):
             raise InputError(f"fixes= takes words and what to put for them, and this is {word!r}: {fix!r}")
     known_site = load_profile(profile)
-    labeller = lines.Labeller(phrases=_phrase_texts(phrases), balance=balance, profile=known_site)
+    prior = SiteTemplate(known_site) if known_site is not None else None
+    labeller = lines.Labeller(phrases=_phrase_texts(phrases), balance=balance, prior=prior)
     parts = [
         Part("warnings", source_warnings, "characters"),
         Part("characters", characters.repair, "characters"),
@@ -105,7 +104,7 @@ def default_pipeline(
         known = rules or (known_site.rules if known_site is not None else ())
         speller = spellings.spelling_cleaner(level=spelling, keep=words, fixes=fixes, rules=known)
         parts.append(Part("spelling", speller, "spell"))
-    parts += [Part(name, reader, "read") for name, reader in articles.READERS]
+    parts += [Part(name, reader, "read") for name, reader in fields.READERS]
     return build(parts)
 
 
@@ -139,9 +138,6 @@ def load_profile(profile: object) -> Profile | None:
     """
     if profile is None:
         return None
-    from cleanarticle.errors import ProfileError
-    from cleanarticle.profile import Profile
-
     if isinstance(profile, Profile):
         return profile
     if not isinstance(profile, str | os.PathLike):
@@ -273,8 +269,6 @@ def clean_html(
     >>> clean_html("<p>It rained in Lyon.</p>", extract="It rained in Lyon.").source
     'It rained in Lyon.'
     """
-    from cleanarticle.html import to_text
-
     text = to_text(html, charset=charset, extract=extract)
     page = clean(text, url=url, language=language, pipeline=pipeline, profile=profile)
     if isinstance(html, str) and "<" not in html and not html.isspace() and html:

@@ -14,8 +14,8 @@ from cleanarticle.errors import InputError, OptionError, PipelineError, RecordEr
 from cleanarticle.locales.codes import language_code
 from cleanarticle.page import Page
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.profile import Profile, merged
-from cleanarticle.sites import Sites, block_end, site_of
+from cleanarticle.sites import Learner, Profile, Sites, SiteTemplate, block_end, merged
+from cleanarticle.text.address import site_of
 from cleanarticle.workers import Failure, Wait, in_order
 
 _LONGEST_TIMEOUT = 1e9  # seconds: some thirty years, below what clocks of all platforms can count
@@ -171,10 +171,8 @@ def _learning(
 def _clean_and_learn(
     item: tuple[object, Profile | None], text_field: str, options: Mapping[str, Any]
 ) -> tuple[Page, Profile]:
-    from cleanarticle.learning import Learner
-
     record, profile = item
-    learner = Learner(profile=profile)
+    learner = Learner(prior=SiteTemplate(profile) if profile is not None else None)
     pipeline = default_pipeline(profile=profile).replace("labels", learner)
     page = _clean(record, text_field, {**options, "pipeline": pipeline})
     return page, merged(learner.learned)

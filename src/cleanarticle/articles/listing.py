@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleanarticle.lines.kind import is_list
+from cleanarticle.lines.page_kind import is_list
 from cleanarticle.page import Label, Page
-from cleanarticle.proposals import Relabel
+from cleanarticle.page.proposals import Relabel
 
 
 def listing(page: Page) -> Iterator[Relabel]:

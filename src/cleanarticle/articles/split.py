@@ -9,14 +9,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.articles.headline import EVIDENCE, LEAST, MOST, UP, Sheet, Values, repeats, words_of
+from cleanarticle.articles.headline import EVIDENCE, LEAST, MOST, UP, Sheet, Values, repeats
 from cleanarticle.articles.network import default_network
-from cleanarticle.articles.place import line_span
-from cleanarticle.articles.resemblance import same
-from cleanarticle.lines.own import default_vocabulary
 from cleanarticle.locales import Where
+from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.page import KEPT, Label, Page
-from cleanarticle.proposals import Break, Field, Relabel
+from cleanarticle.page.proposals import Break, Field, Relabel
+from cleanarticle.page.spans import line_span
+from cleanarticle.text.address import words_of
+from cleanarticle.text.similarity import same
 
 _TEXT = frozenset({Label.BODY, Label.LEAD})
 _ABOVE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.SUBTITLE})

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cleanarticle.page import Page
-from cleanarticle.proposals import Warn
+from cleanarticle.page.proposals import Warn
 
 _CLOSING_TAG = re.compile(
     r"</(?:a|b|body|div|h[1-6]|head|html|i|li|ol|p|script|section|span|style|table|td|tr|ul)\s*>", re.IGNORECASE

@@ -12,7 +12,7 @@ from cleanarticle.batch import clean_record
 from cleanarticle.errors import PipelineError, RecordError
 from cleanarticle.io import jsonl
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.profile import Profile
+from cleanarticle.sites.profile import Profile
 from cleanarticle.version import VERSION
 from cleanarticle.workers import Failure, in_order
 

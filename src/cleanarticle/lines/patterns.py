@@ -10,7 +10,7 @@ import regex
 from cleanarticle.argument_checks import text_items
 from cleanarticle.errors import PipelineError
 from cleanarticle.page import BELONGS, KEPT, Label, Page
-from cleanarticle.proposals import Relabel
+from cleanarticle.page.proposals import Relabel
 
 _SECONDS = 1.0  # a line; a pattern of the user's own may backtrack without end
 

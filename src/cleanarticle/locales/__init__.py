@@ -1,4 +1,7 @@
-"""Loads the language data: one TOML file a language, ``und`` for what holds in all of them."""
+"""What is known of languages: cue phrases, the words that fields are recognised by, word lists, codes.
+
+One TOML file a language, and ``und`` for what holds in all of them.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cleanarticle.locales.locale import Cue, Locale, Where, available, load, load_all, parse
-    from cleanarticle.locales.normalize import normal
 
-__all__ = ["Cue", "Locale", "Where", "available", "load", "load_all", "normal", "parse"]
+__all__ = ["Cue", "Locale", "Where", "available", "load", "load_all", "parse"]
 
 
 def __getattr__(name: str) -> Any:
@@ -17,4 +19,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.normalize" if name == "normal" else f"{__name__}.locale"), name)
+    return getattr(import_module(f"{__name__}.locale"), name)

@@ -11,8 +11,8 @@ from importlib import resources
 from typing import Any, TypeVar
 
 from cleanarticle.errors import LocaleError
-from cleanarticle.locales.normalize import normal
 from cleanarticle.page import Label
+from cleanarticle.text.normalize import normal
 
 E = TypeVar("E", bound=StrEnum)
 
