@@ -5,8 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from cleanarticle.language import ProfileDetector
-from cleanarticle.locales import lexicon
-from cleanarticle.locales.lexicon import packed
+from cleanarticle.locales.lexicon import lexicon, packed
 from cleanarticle.page import Page
 from cleanarticle.page.line import split_lines
 from cleanarticle.page.proposals import Edit

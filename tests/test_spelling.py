@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cleanarticle.locales import lexicon
-from cleanarticle.locales.lexicon import parse
+from cleanarticle.locales.lexicon import lexicon, parse
 from cleanarticle.page import Page
 from cleanarticle.page.line import split_lines
 from cleanarticle.pipeline.engine import Engine

@@ -57,8 +57,8 @@ def explain_html(page: Page, *, title: str = "", why: Sequence[Why] | None = Non
     name = title or page.url or next((one.title for one in page.articles if one.title), None) or "page"
     rows = list(_rows(page))
     digits = len(f"{len(page.lines)}")
-    style = f"{data('view.css')}{data('inspector.css')}body {{ --number: {digits + 2}ch }}"
-    script = data("inspector.js")
+    style = f"{data('view.css')}{data('inspector.css', __package__)}body {{ --number: {digits + 2}ch }}"
+    script = data("inspector.js", __package__)
     cards = "".join(card(number, article, linked=True) for number, article in enumerate(page.articles, 1))
     if cards:
         unfolded = " open" if len(page.articles) <= _UNFOLDED else ""

@@ -36,7 +36,7 @@ def report_html(corpus: Corpus, *, title: str) -> str:
     Raises:
         MissingExtraError: the extra ``report`` is not installed.
     """
-    style = data("view.css") + data("report.css")
+    style = data("view.css") + data("report.css", __package__)
     sections = [
         _kinds(corpus),
         _shares(corpus),

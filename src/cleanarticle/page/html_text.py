@@ -16,9 +16,9 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 @cache
-def data(name: str) -> str:
-    """A style sheet or script that ships with the package."""
-    return resources.files(__package__).joinpath("data", name).read_text("utf-8")
+def data(name: str, package: str = "cleanarticle.page") -> str:
+    """Return a style sheet or script that ships in the folder ``data`` of a package."""
+    return resources.files(package).joinpath("data", name).read_text("utf-8")
 
 
 def shown(text: str, unseen: re.Pattern[str] = UNSEEN) -> str:
