@@ -120,7 +120,7 @@ class TestBounds:
         assert known.pages == 2
 
     def test_lines_are_forgotten_that_were_seen_least(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("cleanarticle.sites._MOST_LINES", 3)
+        monkeypatch.setattr("cleanarticle.sites.online._MOST_LINES", 3)
         sites = Sites()
         for number in range(10):
             sites.add("a", profile_of(f"Menu\n\nLine {chr(97 + number)}\n\nOther {chr(97 + number)}"))

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from cleanarticle.lines.page_kind import is_list
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Relabel
+from cleanarticle.pipeline import declares
 
 
+@declares(reads=["lines", "labels", "articles", "kind"], proposes=["kept"])
 def listing(page: Page) -> Iterator[Relabel]:
     """Propose to keep the pointers of a page that has no article, or is called a list, where they make up most of it.
 

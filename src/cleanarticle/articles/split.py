@@ -16,6 +16,7 @@ from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.page import KEPT, Label, Page
 from cleanarticle.page.proposals import Break, Field, Relabel
 from cleanarticle.page.spans import line_span
+from cleanarticle.pipeline import declares
 from cleanarticle.text.address import words_of
 from cleanarticle.text.similarity import same
 
@@ -41,6 +42,7 @@ class _Start(NamedTuple):
     reason: str
 
 
+@declares(reads=["lines", "labels", "kind", "url"], proposes=["articles", "labels", "kept", "kind", "complete"])
 def split(page: Page) -> Iterator[Break | Field | Relabel]:
     """Proposes a ``Break`` for each article, the page's ``kind`` and, for excerpts, ``complete``.
 

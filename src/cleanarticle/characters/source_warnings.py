@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from cleanarticle.page import Page
 from cleanarticle.page.proposals import Warn
+from cleanarticle.pipeline import declares
 
 _CLOSING_TAG = re.compile(
     r"</(?:a|b|body|div|h[1-6]|head|html|i|li|ol|p|script|section|span|style|table|td|tr|ul)\s*>", re.IGNORECASE
@@ -26,6 +27,7 @@ _JSON = 1_000_000  # characters: JSON that is longer is not parsed to be sure of
 _ONE_LINE = 3_000  # characters: a paragraph of a page is hardly ever longer
 
 
+@declares(reads=["source"], proposes=["warnings"])
 def source_warnings(page: Page) -> Iterator[Warn]:
     """Propose a warning for a source that is probably not the text of a page: a cleaner.
 

@@ -8,9 +8,11 @@ from cleanarticle.fields.regions import regions
 from cleanarticle.page import Label, Page, Span
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import line_span
+from cleanarticle.pipeline import declares
 from cleanarticle.text.similarity import letters
 
 
+@declares(reads=["lines", "labels", "articles"], proposes=["captions"])
 def captions(page: Page) -> Iterator[Field]:
     """Proposes ``captions`` of each article, in order, doubles folded into one."""
     for region in regions(page):

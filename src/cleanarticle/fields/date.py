@@ -12,6 +12,7 @@ from cleanarticle.locales.field_phrases import Vocabulary, vocabulary
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import source_span
+from cleanarticle.pipeline import declares
 from cleanarticle.recognizers.dates import Reader, moments
 
 _DIGIT = re.compile(r"\d")
@@ -32,6 +33,7 @@ class _Dated(NamedTuple):
     """``published``, ``modified``, or nothing."""
 
 
+@declares(reads=["lines", "labels", "articles", "language", "url"], proposes=["date", "modified"])
 def date(page: Page) -> Iterator[Field]:
     """Proposes ``date`` and ``modified`` of each article, each with the place that states it.
 

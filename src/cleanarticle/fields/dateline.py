@@ -10,6 +10,7 @@ from cleanarticle.locales.field_phrases import Vocabulary, own, vocabulary
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Edit, Field
 from cleanarticle.page.spans import source_span
+from cleanarticle.pipeline import declares
 from cleanarticle.recognizers.datelines import PLACE, Dateline, begins_with_capital, is_place, read_dateline
 
 _ALONE = 30
@@ -20,6 +21,7 @@ _NAME_END = re.compile(r"\s?[,/]\s?")
 _DIGIT = re.compile(r"\d")
 
 
+@declares(reads=["lines", "labels", "articles", "language"], proposes=["dateline", "repairs"])
 def dateline(page: Page) -> Iterator[Field | Edit]:
     """Proposes ``dateline``, the place alone ("MOSCOW"), and cuts "MOSCOW (AFP) —" out of the paragraph.
 

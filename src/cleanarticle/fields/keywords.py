@@ -9,12 +9,14 @@ from cleanarticle.fields.regions import regions
 from cleanarticle.page import Label, Page, Span
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import line_span
+from cleanarticle.pipeline import declares
 
 _CUT = re.compile(r"[,;|•·、，/\t]|\s{2,}|\s#|\A#")
 _LABEL = re.compile(r"[^,;|•#\d]{2,40}?[:：]\s*")
 _LONGEST = 60
 
 
+@declares(reads=["lines", "labels", "articles"], proposes=["keywords"])
 def keywords(page: Page) -> Iterator[Field]:
     """Proposes ``keywords`` of each article: the parts of its keyword lines, each once, without their label."""
     for region in regions(page):

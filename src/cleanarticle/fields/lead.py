@@ -10,11 +10,13 @@ from cleanarticle.fields.standfirst import is_standfirst
 from cleanarticle.page import Label, Page, Span
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import line_span
+from cleanarticle.pipeline import declares
 from cleanarticle.text.similarity import same
 
 _BULLET = re.compile(r"\A\s*(?:[•●◦▪▫■‣⁃∙·*]\s*|[–—-]\s+)")
 
 
+@declares(reads=["lines", "labels", "articles"], proposes=["lead"])
 def lead(page: Page) -> Iterator[Field]:
     """Proposes ``lead`` of each article: a tuple of its standfirst and lead lines, bullets cut off, doubles folded."""
     for region in regions(page):

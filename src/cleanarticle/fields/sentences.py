@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cleanarticle.page import Label, Line, Page
 from cleanarticle.page.proposals import Edit
+from cleanarticle.pipeline import declares
 
 RULE = "characters.cut_sentence"
 _LEAST = 30  # characters: a shorter line may be an item, or a verse
@@ -14,6 +15,7 @@ _END = re.compile(r"[.!?…][\"'”’»)\]]{0,2}\s*\Z")
 _TABLE = re.compile(r"\S\s{3,}\S|\t")
 
 
+@declares(reads=["lines", "labels", "articles"], proposes=["repairs"])
 def sentences(page: Page) -> Iterator[Edit]:
     """Proposes to join each line of an article's body to the next where a sentence goes on there.
 

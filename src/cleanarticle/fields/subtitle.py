@@ -9,9 +9,11 @@ from cleanarticle.fields.standfirst import is_standfirst
 from cleanarticle.page import Label, Page, Span
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import line_span
+from cleanarticle.pipeline import declares
 from cleanarticle.text.similarity import same
 
 
+@declares(reads=["lines", "labels", "articles"], proposes=["subtitle"])
 def subtitle(page: Page) -> Iterator[Field]:
     """Propose the ``subtitle`` of each article: its first lines of that label that stand together, joined by a space.
 

@@ -11,6 +11,7 @@ from cleanarticle.locales.field_phrases import Vocabulary, vocabulary
 from cleanarticle.page import Label, Page, Span
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import line_span, source_span
+from cleanarticle.pipeline import declares
 from cleanarticle.recognizers.dates import Reader, moments
 from cleanarticle.text.address import words_of
 from cleanarticle.text.similarity import fold, same
@@ -27,6 +28,7 @@ _DATE = 5  # figures
 _LINES_ABOVE = 3
 
 
+@declares(reads=["lines", "labels", "articles", "language", "url"], proposes=["title"])
 def title(page: Page) -> Iterator[Field]:
     """Proposes ``title`` of each article.
 

@@ -10,6 +10,7 @@ from cleanarticle.language.detector import Detector
 from cleanarticle.language.profiles import CAP, ProfileDetector
 from cleanarticle.page import Line, Page
 from cleanarticle.page.proposals import Field
+from cleanarticle.pipeline import declares
 
 SHORT = 60
 """Below so many characters a text is too short to differ from the page that it stands on."""
@@ -19,6 +20,7 @@ _LIKELY = 0.8  # how sure an article must be
 _LONG = 400  # an article so long that is refused is in an unknown language, and not merely odd
 
 
+@declares(reads=["lines", "kept", "articles"], proposes=["language"])
 class LanguageCleaner:
     """A cleaner that proposes the language of the page and of its articles.
 

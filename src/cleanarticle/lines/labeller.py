@@ -19,6 +19,7 @@ from cleanarticle.locales import load_all, parse
 from cleanarticle.locales.cues import CueVocabulary, Hit, default_vocabulary
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Field, Relabel
+from cleanarticle.pipeline import declares
 from cleanarticle.text.arrays import Matrix
 
 _LABELS = {label.value: label for label in Label}
@@ -26,6 +27,7 @@ _SIZE = NAMES.index("characters")
 _SHAPE = "shape, place and words"
 
 
+@declares(reads=["lines", "url"], proposes=["labels", "kept", "kind"])
 @dataclass(frozen=True)
 class Labeller:
     """A cleaner: the label of every line, by the model that ships.
@@ -70,13 +72,15 @@ class Labeller:
         languages = _Languages(measures.hits)
         staying = stay.tolist()
         confidences = decision.confidence.astype(np.float64).round(2).tolist()
-        rows = zip(measures.indices, decision.kinds.tolist(), confidences, measures.hits, strict=True)
-        for row, (index, kind, confidence, hits) in enumerate(rows):
+        kinds, seconds = decision.kinds.tolist(), decision.second.tolist()
+        rows = zip(measures.indices, kinds, seconds, confidences, measures.hits, strict=True)
+        for row, (index, kind, second, confidence, hits) in enumerate(rows):
             label = labels[kind]
             known = known_site.reasons[row] if known_site and not staying[row] else ""
             if not known and decision.apart[row]:
                 known = "apart from the article"
-            yield Relabel(index, label, confidence, known or (_reason(label, hits, languages) if hits else _SHAPE))
+            reason = known or (_reason(label, hits, languages) if hits else _SHAPE)
+            yield Relabel(index, label, confidence, reason, alternative=labels[second])
 
     def site_prior(self, texts: Sequence[str], scores: Matrix) -> SitePrior | None:
         """Return what is known of the page's site, if anything is, for these lines, which have these logits."""

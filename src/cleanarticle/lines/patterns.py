@@ -11,10 +11,12 @@ from cleanarticle.argument_checks import text_items
 from cleanarticle.errors import PipelineError
 from cleanarticle.page import BELONGS, KEPT, Label, Page
 from cleanarticle.page.proposals import Relabel
+from cleanarticle.pipeline import declares
 
 _SECONDS = 1.0  # a line; a pattern of the user's own may backtrack without end
 
 
+@declares(reads=["lines", "labels"], proposes=["labels", "kept"])
 @dataclass(frozen=True)
 class Patterns:
     """A cleaner: lines in which a pattern is found are kept as body, or dropped as garbage.

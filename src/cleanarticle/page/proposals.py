@@ -23,6 +23,8 @@ class Relabel(NamedTuple):
     """Whether the line is part of the text; by its label where ``None``."""
     pinned: bool = False
     """Whether only a later proposal that is pinned too may change the label."""
+    alternative: Label | None = None
+    """The next best label, where the cleaner weighed several."""
 
 
 class Edit(NamedTuple):

@@ -10,7 +10,7 @@ from cleanarticle.errors import PipelineError
 from cleanarticle.page import Page
 from cleanarticle.page.line import split_lines
 from cleanarticle.pipeline.assemble import assemble
-from cleanarticle.pipeline.cleaner import Cleaner
+from cleanarticle.pipeline.cleaner import GIVEN, Cleaner, declaration_of
 from cleanarticle.pipeline.engine import Engine
 from cleanarticle.version import VERSION
 
@@ -32,7 +32,7 @@ class Part(NamedTuple):
 class Pipeline:
     """An immutable sequence of named cleaners.
 
-    >>> from cleanarticle.proposals import Relabel
+    >>> from cleanarticle.page.proposals import Relabel
     >>> def shout(page):
     ...     return [Relabel(i, "nav", 1.0, "capitals") for i, line in enumerate(page.lines) if line.text.isupper()]
     >>> pipeline = Pipeline().with_("shout", shout, stage="label")
@@ -69,7 +69,7 @@ class Pipeline:
         """This pipeline with another *cleaner* under the same name and at the same place."""
         at = self._find(name)
         part = self.parts[at]._replace(cleaner=cleaner)
-        return replace(self, parts=(*self.parts[:at], part, *self.parts[at + 1 :]))
+        return replace(self, parts=_checked((*self.parts[:at], part, *self.parts[at + 1 :])))
 
     def without(self, *names: str) -> Self:
         """This pipeline less the cleaners of these names."""
@@ -96,6 +96,14 @@ class Pipeline:
         text, articles = assemble(page, engine.breaks)
         return replace(page, text=text, articles=articles, trail=engine.trail)
 
+    def table(self) -> str:
+        """Return the cleaners as a Markdown table: stage, name, what each reads and what it proposes."""
+        rows = ["| stage | cleaner | reads | proposes |", "|---|---|---|---|"]
+        for part in self.parts:
+            reads, proposes = (", ".join(names) for names in declaration_of(part.cleaner))
+            rows.append(f"| {part.stage} | `{part.name}` | {reads} | {proposes} |")
+        return "\n".join(rows) + "\n"
+
     def _find(self, name: str) -> int:
         for at, part in enumerate(self.parts):
             if part.name == name:
@@ -118,7 +126,30 @@ class Pipeline:
         if part.name in self.names:
             message = f"there is a cleaner named {part.name!r} already; use replace(), or another name"
             raise PipelineError(message)
-        return replace(self, parts=(*self.parts[:at], part, *self.parts[at:]))
+        return replace(self, parts=_checked((*self.parts[:at], part, *self.parts[at:])))
+
+
+def _checked(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return *parts* if none of them reads what only a later one proposes.
+
+    Raises:
+        PipelineError: one does; the message says which, and where it belongs.
+    """
+    known = set(GIVEN)
+    for number, part in enumerate(parts):
+        declared = declaration_of(part.cleaner)
+        for name in declared.reads:
+            if name in known or name in declared.proposes:
+                continue
+            later = next((one for one in parts[number + 1 :] if name in declaration_of(one.cleaner).proposes), None)
+            if later is not None:
+                message = (
+                    f"cleaner {part.name!r} (stage {part.stage!r}) reads {name!r}, which {later.name!r} (stage "
+                    f"{later.stage!r}) proposes only later: put it after that one"
+                )
+                raise PipelineError(message)
+        known.update(declared.proposes)
+    return parts
 
 
 def build(parts: Sequence[Part]) -> Pipeline:

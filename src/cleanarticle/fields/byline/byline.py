@@ -15,6 +15,7 @@ from cleanarticle.locales.field_phrases import PARTICLES, Vocabulary, vocabulary
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import source_span
+from cleanarticle.pipeline import declares
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FULL = re.compile(FULL_NAME)
@@ -25,6 +26,7 @@ _SHORT = 3  # letters
 _APART = 3  # lines
 
 
+@declares(reads=["lines", "labels", "articles", "language", "url"], proposes=["authors", "agency"])
 def byline(page: Page) -> Iterator[Field]:
     """Proposes ``authors`` (a tuple of names) and ``agency`` of each article.
 
