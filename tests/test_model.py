@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from cleanarticle.lines.features import measure
-from cleanarticle.lines.line_features import Matrix
 from cleanarticle.lines.model import default_model
 from cleanarticle.text import network
+from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.network import Block, Sweep
 
 WIDTH = 8

@@ -16,11 +16,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.line_features import words_of_lines
 from cleanarticle.locales import load_all
 from cleanarticle.page import Label, Line, Page
 from cleanarticle.recognizers.datelines import opens
 from cleanarticle.text.character_classes import CLOSING, DIGIT, END, LETTER, SEPARATOR, SPACE, UPPER, codes_of, tables
+from cleanarticle.text.page_reading import reading_of
 from cleanarticle.text.similarity import letters
 from cleanarticle.text.tokens import STEM, Known, Numbers, Rows, tokens_of
 
@@ -115,7 +115,9 @@ class Sheet:
     """
 
     def __init__(self, page: Page) -> None:
-        self.index = [i for i, line in enumerate(page.lines) if line.text and not line.text.isspace()]
+        reading = reading_of(page)
+        self._tokens = reading.tokens
+        self.index = reading.indices
         """The number of each filled line in ``page.lines``."""
         self.lines: list[Line] = [page.lines[i] for i in self.index]
         self.texts = [line.text.strip() for line in self.lines]
@@ -234,7 +236,7 @@ class Sheet:
 
     def _words(self) -> tuple[Rows, Rows, Rows, Rows]:
         """The stems, by number, and the line of each, once a line; the same of the small words of paragraphs."""
-        tokens = words_of_lines([line.text for line in self.lines])
+        tokens = self._tokens
         wanted = tokens.place < _MOST_WORDS
         about = wanted & ((tokens.size >= STEM) | (tokens.term & (tokens.size < 3)))
         about &= ~_common().has(tokens.stem)

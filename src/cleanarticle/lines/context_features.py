@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.line_features import LINE, LONG, Reading
+from cleanarticle.lines.line_features import LINE, LONG, LineFeatures
 from cleanarticle.page import Label
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.tokens import Known, Tokens, tokens_of
@@ -62,7 +62,7 @@ _SINCE = (
 DISTANCES = tuple(f"lines {way} {kind.value} cue" for kind in _SINCE for way in ("since a", "until a"))
 
 
-def placed(reading: Reading, gaps: NDArray[np.intp], url: str | None) -> Matrix:
+def placed(reading: LineFeatures, gaps: NDArray[np.intp], url: str | None) -> Matrix:
     """The measures :data:`PLACE`, :data:`WINDOWED` and :data:`DISTANCES` of lines, a row a line.
 
     Args:

@@ -23,6 +23,7 @@ from cleanarticle.lines.site_prior import SitePrior
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Relabel
 from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.page_reading import reading_of
 from cleanarticle.text.tokens import spelled, words_of
 
 _LEAST = 0.1  # log-odds: what weighs less is not worth a word
@@ -83,12 +84,12 @@ def verdicts(
     """
     labeller = labeller or Labeller()
     model = labeller.model or default_model()
-    measures = measure([line.text for line in page.lines], page.url, labeller.vocabulary())
+    measures = measure(reading_of(page), page.url, labeller.vocabulary())
     if not measures.indices:
         return {}
     balance = leaning(measures, labeller.balance)
     scores = model.scores(measures)
-    template = labeller.site_prior([page.lines[i].text for i in measures.indices], scores)
+    template = labeller.site_prior(reading_of(page).texts, scores)
 
     def shares(scores: Matrix) -> Matrix:
         return joint(template.added(scores, model.kinds) if template else scores, model.kinds, balance)

@@ -21,6 +21,7 @@ from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Field, Relabel
 from cleanarticle.pipeline import declares
 from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.page_reading import reading_of
 
 _LABELS = {label.value: label for label in Label}
 _SIZE = NAMES.index("characters")
@@ -55,12 +56,12 @@ class Labeller:
     def __call__(self, page: Page) -> Iterator[Field | Relabel]:
         """Propose a label for each line that is not blank, and the kind of a page that is no article."""
         model = self.model or default_model()
-        lines = [line.text for line in page.lines]
-        measures = measure(lines, page.url, self.vocabulary())
+        reading = reading_of(page)
+        measures = measure(reading, page.url, self.vocabulary())
         if not measures.indices:
             return
         scores = model.scores(measures)
-        known_site = self.site_prior([lines[i] for i in measures.indices], scores)
+        known_site = self.site_prior(reading.texts, scores)
         if known_site:
             scores = known_site.added(scores, model.kinds)
         decision = settle(measures, model, self.balance, scores)
@@ -88,9 +89,9 @@ class Labeller:
 
     def odds(self, page: Page) -> tuple[list[str], Matrix]:
         """The lines of a page that are not blank, and for each the model's log-odds of being kept."""
-        lines = [line.text for line in page.lines]
-        measures = measure(lines, page.url, self.vocabulary())
-        return [lines[i] for i in measures.indices], (self.model or default_model()).scores(measures)[:, 0]
+        reading = reading_of(page)
+        measures = measure(reading, page.url, self.vocabulary())
+        return reading.texts, (self.model or default_model()).scores(measures)[:, 0]
 
     def vocabulary(self) -> CueVocabulary:
         """The words and phrases that this labeller measures lines by."""

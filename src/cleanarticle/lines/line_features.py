@@ -6,7 +6,7 @@ All lines of a page are measured together, over arrays of its characters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -31,11 +31,10 @@ from cleanarticle.text.character_classes import (
     SPACE,
     UNSPACED,
     UPPER,
-    codes_of,
     table_of,
-    tables,
 )
-from cleanarticle.text.tokens import Numbers, Rows, Tokens, joined, tokenise, whole
+from cleanarticle.text.page_reading import LineCharacters, PageReading, ReadLines
+from cleanarticle.text.tokens import Numbers, Rows, Tokens, joined, whole
 
 CUE_KINDS = (
     Label.NAV,
@@ -88,15 +87,10 @@ CUED = (*(f"cue {kind.value}" for kind in CUE_KINDS), "any cue")
 LINE = (*OWN, *CUED)
 LONG = 10.0  # words: from here on a line may count as sentence text
 
-_BULLET = re.compile(r"[•●◦▪▫■□‣⁃∙·*+–—\-►▶»›>]\s|[•●◦▪▫■‣⁃]|\(?\d{1,2}[.)]\s")
-_MAY_MARK = frozenset("•●◦▪▫■□‣⁃∙·*+–—-►▶»›>(0123456789")
 _ADDRESS = re.compile(r"https?:|www\.|@\w|\w@|\.(?:com|org|net|de|fr|co\.uk|cn|jp|ru)\b")
-_LONGEST, _TAIL = 19_000, 1_000  # of a longer line so many characters are looked at, at its ends
-_CHUNK = 1 << 18  # characters that are measured at once: bounds the memory
-_PAD = 4
 
 
-class Reading(NamedTuple):
+class LineFeatures(NamedTuple):
     """What was read of some lines, each by itself."""
 
     own: Matrix
@@ -110,121 +104,38 @@ class Reading(NamedTuple):
     """The cue phrases found in each line."""
 
 
-def read(texts: Sequence[str], vocabulary: CueVocabulary) -> Reading:
-    """Read lines, none of them blank."""
-    parts = [_read(part, vocabulary) for part in _chunks(texts)]
-    reading = parts[0] if len(parts) == 1 else _together(parts)
-    _last[0] = texts, reading.tokens
-    return reading
-
-
-_last: list[tuple[Sequence[str], Tokens | None]] = [((), None)]
-
-
-def words_of_lines(texts: Sequence[str]) -> Tokens:
-    """The words of lines, none of them blank, as they are measured.
-
-    Those of the lines that were read last are handed on, once: the stages after the labeller look at the same lines.
-    """
-    known, tokens = _last[0]
-    if tokens is not None and texts == known:
-        _last[0] = (), None
-        return tokens
-    parts = [_words(_Characters(_bare(part)[0])) for part in _chunks(texts)]
-    return parts[0] if len(parts) == 1 else _joined(parts)
-
-
-def _words(page: _Characters) -> Tokens:
-    return tokenise(page.codes, page.classes, page.line, page.count)
-
-
-def _joined(parts: Sequence[Tokens]) -> Tokens:
-    """The words of some lines and of those that follow; where each begins counts from the start of its part."""
-    offsets = np.cumsum([0, *(len(part.counts) for part in parts)]).tolist()
-    shifted = [part._replace(line=part.line + offset) for part, offset in zip(parts, offsets, strict=False)]
-    return Tokens(*(np.concatenate(columns) for columns in zip(*shifted, strict=True)))
-
-
-def _together(parts: Sequence[Reading]) -> Reading:
-    return Reading(
+def read(reading: PageReading, vocabulary: CueVocabulary) -> LineFeatures:
+    """Measure the lines of a page, each by itself."""
+    parts = [_read(part, vocabulary) for part in reading.parts]
+    if len(parts) == 1:
+        return parts[0]
+    return LineFeatures(
         np.concatenate([part.own for part in parts]),
-        _joined([part.tokens for part in parts]),
+        reading.tokens,
         np.concatenate([part.keys for part in parts]),
         np.concatenate([part.begins for part in parts]),
         [hits for part in parts for hits in part.hits],
     )
 
 
-def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    start = size = 0
-    for at, text in enumerate(texts):
-        size += min(len(text), _LONGEST + _TAIL)
-        if size > _CHUNK and at > start:
-            yield texts[start:at]
-            start, size = at, min(len(text), _LONGEST + _TAIL)
-    yield texts[start:]
-
-
-def _read(texts: Sequence[str], vocabulary: CueVocabulary) -> Reading:
-    bare, indents, bullets, lengths = _bare(texts)
-    page = _Characters(bare)
-    tokens = _words(page)
-    own = _measured(page, tokens, np.array(lengths, np.float64), bare, vocabulary)
-    own[:, OWN.index("indent")] = indents
-    own[:, OWN.index("bullet")] = bullets
+def _read(lines: ReadLines, vocabulary: CueVocabulary) -> LineFeatures:
+    page, tokens = lines.characters, lines.tokens
+    own = _measured(page, tokens, np.array(lines.lengths, np.float64), lines.bare, vocabulary)
+    own[:, OWN.index("indent")] = lines.indents
+    own[:, OWN.index("bullet")] = lines.bullets
     keys = whole(tokens)
-    hits = vocabulary.cues.search(texts, tokens, keys)
-    sizes = [len(text) for text in texts]
-    cued = np.zeros((len(texts), len(CUED)), np.float32)
-    for row, found in enumerate(hits):
+    hits = vocabulary.cues.search(lines.texts, tokens, keys)
+    cued = np.zeros((len(lines.texts), len(CUED)), np.float32)
+    for row, (text, found) in enumerate(zip(lines.texts, hits, strict=True)):
         if found:
-            cued[row] = _cued(found, sizes[row])
+            cued[row] = _cued(found, len(text))
     wordless = np.flatnonzero(tokens.counts == 0)
     keys[wordless] = page.codes[page.starts[wordless]]
-    return Reading(np.concatenate([own, cued], axis=1), tokens, keys, _beginnings(tokens, keys), hits)
-
-
-def _bare(texts: Sequence[str]) -> tuple[list[str], list[int], list[bool], list[int]]:
-    """The lines without their indentation and bullet, at most so long; both; and how long they are."""
-    bare, indents, bullets, lengths = [], [], [], []
-    for text in texts:
-        line = text.strip()
-        indents.append(0 if text[0] == line[0] else min(len(text) - len(text.lstrip()), 24))
-        marked = _BULLET.match(line) if line[0] in _MAY_MARK else None
-        if marked:
-            line = line[marked.end() :].lstrip() or line
-        bullets.append(marked is not None)
-        lengths.append(len(line))
-        bare.append(line if len(line) <= _LONGEST + _TAIL else line[:_LONGEST] + line[-_TAIL:])
-    return bare, indents, bullets, lengths
-
-
-class _Characters:
-    """The characters of some lines, one after another, a space behind each line."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        sizes = np.array([len(line) for line in lines], np.intp)
-        self.count = len(lines)
-        self.codes = codes_of(" ".join(lines) + " " * _PAD)
-        self.classes = tables()[0][self.codes]
-        self.starts = np.cumsum(sizes + 1) - sizes - 1
-        self.ends = self.starts + sizes - 1
-        self.line = np.repeat(np.arange(len(lines)), sizes + 1)
-        self.line = np.concatenate([self.line, np.full(_PAD - 1, len(lines) - 1)])
-
-    def has(self, kind: int) -> NDArray[np.bool_]:
-        """Which characters are of a class."""
-        found: NDArray[np.bool_] = (self.classes & kind) > 0
-        return found
-
-    def counted(self, marked: NDArray[np.bool_] | Rows) -> NDArray[np.float64]:
-        """How many of the marked characters each line has."""
-        at = np.flatnonzero(marked) if marked.dtype == np.bool_ else marked
-        return np.bincount(self.line[at], minlength=self.count).astype(np.float64)
+    return LineFeatures(np.concatenate([own, cued], axis=1), tokens, keys, _beginnings(tokens, keys), hits)
 
 
 def _measured(
-    page: _Characters, tokens: Tokens, lengths: NDArray[np.float64], bare: Sequence[str], vocabulary: CueVocabulary
+    page: LineCharacters, tokens: Tokens, lengths: NDArray[np.float64], bare: Sequence[str], vocabulary: CueVocabulary
 ) -> Matrix:
     """The measures :data:`OWN`; what stands before a line, its indentation and bullet, is put in by others."""
     codes, starts, ends = page.codes, page.starts, page.ends
@@ -313,14 +224,14 @@ _SINGLE, _COLONS, _TRAILS, _PARTING = (table_of(signs) for signs in ("'‘’「
 _TRAILING = ("…", "...", "[…]", "[...]")
 
 
-def _trailing(page: _Characters, bare: Sequence[str]) -> NDArray[np.float64]:
+def _trailing(page: LineCharacters, bare: Sequence[str]) -> NDArray[np.float64]:
     out = np.zeros(page.count)
     for row in np.flatnonzero(_TRAILS[page.codes[page.ends]]).tolist():
         out[row] = bare[row].endswith(_TRAILING)
     return out
 
 
-def _addresses(page: _Characters, bare: Sequence[str]) -> NDArray[np.float64]:
+def _addresses(page: LineCharacters, bare: Sequence[str]) -> NDArray[np.float64]:
     """Which lines hold a web or mail address; looked for where an ``@``, ``:/`` or ``.a`` stands."""
     codes = page.codes
     here, next_ = codes[:-1], codes[1:]
@@ -332,7 +243,7 @@ def _addresses(page: _Characters, bare: Sequence[str]) -> NDArray[np.float64]:
     return out
 
 
-def _dates(page: _Characters, digits: Rows) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _dates(page: LineCharacters, digits: Rows) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which lines hold a date in figures or a year, and which a time of day."""
     if not len(digits):
         return np.zeros(page.count, np.bool_), np.zeros(page.count, np.bool_)

@@ -33,8 +33,10 @@ class PageData:
     """What was read so far, by the number of the article (``None``: the page) and the name of the field."""
     pinned: frozenset[int] = field(default=frozenset(), compare=False)
     """The lines whose label a user asked for: no later cleaner changes it."""
-    shared: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
+    computed: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
     """What :meth:`once` computed from these lines."""
+    computed_for_texts: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
+    """What :meth:`once_for_texts` computed from the texts of these lines."""
 
     @property
     def removed(self) -> tuple[Line, ...]:
@@ -55,11 +57,23 @@ class PageData:
         Args:
             compute: a function of the page's lines, source and address; not of fields, which change on their own.
         """
-        if compute not in self.shared:
-            self.shared[compute] = compute(self)
-        found: T = self.shared[compute]
-        return found
+        return _once(compute, self, self.computed)
+
+    def once_for_texts(self, compute: Callable[[Any], T]) -> T:
+        """Return ``compute(page)``, computed once as long as the texts of the lines stay as they are.
+
+        Args:
+            compute: a function of the texts of the page's lines alone: labels change on their own.
+        """
+        return _once(compute, self, self.computed_for_texts)
 
     def restore(self) -> str:
         """The source, rebuilt from the lines, the removed ones included, and the repairs."""
         return restore(self.lines, self.repairs)
+
+
+def _once(compute: Callable[[Any], T], page: PageData, known: dict[Callable[[Any], Any], Any]) -> T:
+    if compute not in known:
+        known[compute] = compute(page)
+    found: T = known[compute]
+    return found

@@ -92,13 +92,14 @@ class Engine:
             self._edit(name, index, group)
         if edits:
             changes["repairs"] = self._repairs()
+            changes["computed_for_texts"] = {}
         if lines_touched or edits:
             self.breaks.sort()
             if self.breaks:
                 self._number()
             changes["lines"] = tuple(self._lines)
             changes["pinned"] = frozenset(self._pinned)
-            changes["shared"] = {}
+            changes["computed"] = {}
         if changes:
             self._page = replace(self._page, **changes)
 
