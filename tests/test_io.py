@@ -15,7 +15,6 @@ import pytest
 from cleanarticle.cli import main
 from cleanarticle.errors import MissingExtraError
 from cleanarticle.io import packed, parquet
-from cleanarticle.io.archive import _Onward
 from cleanarticle.io.files import NewFile, PathError, find, form_of
 from cleanarticle.io.jsonl import dump
 from cleanarticle.io.read import Reader
@@ -427,25 +426,3 @@ def test_a_file_that_is_gone_when_its_turn_comes(tmp_path: Path) -> None:
     assert isinstance(gone, Reject)
     assert (gone.position, gone.error) == (0, "cannot be read: No such file or directory")
     assert isinstance(there, Record)
-
-
-class TestOnward:
-    """The stream that fastwarc reads from."""
-
-    def test_it_is_moved_by_reading(self) -> None:
-        stream = _Onward(io.BytesIO(bytes(range(100))))
-        assert stream.read(10) == bytes(range(10))
-        assert stream.seek(20) == stream.tell() == 20
-        assert stream.seek(5, 1) == 25
-        assert stream.read(2) == b"\x19\x1a"
-        assert stream.seek(1000) == 100
-        stream.close()
-
-    def test_an_error_ends_it_and_is_kept(self) -> None:
-        class Broken(io.BytesIO):
-            def read1(self, size: int | None = -1, /) -> bytes:
-                raise EOFError("cut short")
-
-        stream = _Onward(Broken())
-        assert stream.read(10) == stream.read() == b""
-        assert isinstance(stream.error, EOFError)

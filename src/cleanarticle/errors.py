@@ -47,6 +47,18 @@ class CleanerError(CleanArticleError, RuntimeError):
     """A cleaner raised, or proposed something that the engine cannot apply."""
 
 
+_SHOWN = 40  # characters of a name that a message shows, about half a line of a terminal
+
+
+def shortened(text: str) -> str:
+    """*text* as a message shows it: the beginning of it, if it is long.
+
+    >>> shortened("x" * 50)
+    'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'
+    """
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
 BYTES_MESSAGE = (
     "cleanarticle works on text, and this is bytes. Decode it first: "
     "data.decode('utf-8', 'replace'), or read the file with open(path, encoding='utf-8'). "

@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, stacklevel=2)
+
+
+class Reading(NamedTuple):
+    """How files are read.
+
+    Args:
+        text_field: the name that the text gets where a file has no fields, and of the one that holds it where it has.
+        encoding: what text, HTML and JSON lines are in, by a label of the WHATWG Encoding Standard or a name of
+            Python's; where it is ``None``, each file is looked at. HTML and archives take it for what the server said.
+        warn: what to do with a message about a file that could be read, but not for certain.
+    """
+
+    text_field: str = "text"
+    encoding: str | None = None
+    warn: Callable[[str], None] = _warn
 
 
 class Record(NamedTuple):

@@ -1,0 +1,185 @@
+"""Cuts a web archive into its records, and finds the next record where one is damaged.
+
+Each record says how long it is. Where that is wrong, a reader that believes it loses all that follows, so the end
+of each record is checked: behind it, the next record or the end of the file must stand. Where it does not, that
+record is damaged, and reading goes on at the next line ``WARC/1.0`` with a header line below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+_HEAD = 65_536  # bytes that the header of a record may have; fastwarc allows as many
+_CHUNK = 1 << 16  # bytes read at a time
+_KEPT = 256  # bytes kept where a search goes on: the first lines of a record that the end of a chunk cuts in two
+_LOOK = 4096  # bytes behind a record that are looked at
+
+_VERSION = re.compile(rb"WARC/\d")
+_NEXT = re.compile(rb"\n(?=WARC/\d\.\d{1,2}\r?\n[A-Za-z][\w-]{0,60}[ \t]*:)")
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_BREAKS = re.compile(rb"[\r\n]*")
+_LENGTH = re.compile(rb"^Content-Length[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
+_HEADER_LINE = re.compile(rb"^(?:WARC-[A-Za-z][\w-]*|Content-Length)[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_DIGITS = 18  # of a length; more is none
+
+
+class Frame(NamedTuple):
+    """A record, or what there is of one.
+
+    Args:
+        head: its header.
+        block: what follows the header; the beginning of it where it is too long to be a page.
+        damage: what is wrong with it; empty where nothing is.
+        long: whether it is longer than asked for.
+    """
+
+    head: bytes
+    block: bytes
+    damage: str = ""
+    long: bool = False
+
+
+def frames(stream: Any, limit: int) -> Iterator[Frame]:
+    """The records of a web archive, unpacked.
+
+    Args:
+        stream: where it comes from; ``read1`` is called. Where that raises, what came before is read, and
+            then the exception is raised.
+        limit: bytes of a record that are kept; of a longer one its beginning is, and no more is held in memory.
+
+    Raises:
+        Exception: what the stream raised.
+    """
+    window = _Window(stream)
+    while True:
+        data = window.ahead(_CHUNK)
+        window.skip(_BREAKS.match(data).end())  # type: ignore[union-attr]  # it matches nothing, too
+        if not window.ahead(_HEAD):
+            break
+        frame = _frame(window, limit)
+        if not (window.error and frame.damage):  # else the exception tells of the same
+            yield frame
+    if window.error:
+        raise window.error
+
+
+class _Window:
+    """What a stream holds from where reading stands."""
+
+    def __init__(self, stream: Any) -> None:
+        self.error: Exception | None = None
+        self._stream = stream
+        self._data = bytearray()
+        self.ended = False
+        """Whether no more can come than is here."""
+        self.at = 0
+        """Bytes that were passed."""
+
+    def ahead(self, size: int) -> bytearray:
+        """The next *size* bytes, and perhaps more; fewer only at the end."""
+        while len(self._data) < size and not self.ended:
+            try:
+                chunk = self._stream.read1(_CHUNK)  # read would lose what stands before an error
+            except Exception as error:
+                self.error = error
+                chunk = b""
+            self.ended = not chunk
+            self._data += chunk
+        return self._data
+
+    def skip(self, size: int) -> None:
+        """Move on by *size* bytes, which were looked at."""
+        del self._data[:size]
+        self.at += size
+
+    def find(self, start: int, end: int | None = None) -> int | None:
+        """Move to the next record that begins behind *start* and before *end*; the number of bytes up to it.
+
+        ``None`` where there is none; then reading stands at *end*, or at the end of the stream.
+        """
+        done = 0
+        while True:
+            data = self.ahead(start + _CHUNK)
+            if (match := _NEXT.search(data, start)) and (end is None or done + match.end() < end):
+                self.skip(match.end())
+                return done + match.end()
+            if end is not None and done + len(data) >= end:
+                self.skip(end - done)
+                return None
+            if self.ended:
+                self.skip(len(data))
+                return None
+            step = max(0, len(data) - _KEPT)
+            self.skip(step)
+            done += step
+            start = max(0, start - step)
+
+
+def _frame(window: _Window, limit: int) -> Frame:
+    """The next record; the window moves behind it."""
+    data = window.ahead(_HEAD)
+    if not _VERSION.match(data):
+        window.find(0)
+        return Frame(b"", b"", "there is no WARC record here")
+    found = _HEAD_END.search(data, 0, _HEAD)
+    if found is None:
+        head = bytes(data[:_HEAD])
+        window.find(1)
+        return Frame(head, b"", "the header of this record does not end")
+    head = bytes(data[: found.end()])
+    length = _length(head)
+    if length is None:
+        window.find(len(head) - 1)
+        return Frame(head, b"", "its header does not say how long the record is, or not in one number (Content-Length)")
+    return _long(window, head, length) if length > limit else _short(window, head, length)
+
+
+def _short(window: _Window, head: bytes, length: int) -> Frame:
+    """A record that is held in memory."""
+    end = len(head) + length
+    data = window.ahead(end + _LOOK)
+    there = len(data) - len(head)
+    block = bytes(data[len(head) : end])
+    if there >= length and _ends_here(bytes(data[end : end + _LOOK]), window.ended, block):
+        window.skip(end)
+        return Frame(head, block)
+    at = window.find(len(head) - 1)
+    if at is not None:
+        damage = f"{at - len(head):,} bytes up to the next record, where its header says {length:,} (Content-Length)"
+    elif there < length:
+        damage = f"cut short: {there:,} bytes, where its header says {length:,} (Content-Length)"
+    else:
+        damage = f"it does not end after {length:,} bytes, as its header says (Content-Length)"
+    return Frame(head, block[:_HEAD], damage)
+
+
+def _ends_here(tail: bytes, ended: bool, block: bytes) -> bool:
+    """Whether a record ends before *tail*: the next begins there, or nothing does, or one whose header is damaged."""
+    rest = tail.lstrip(b"\r\n")
+    if _VERSION.match(rest) or (not rest and (ended or tail != b"")):
+        return True
+    damaged = _HEADER_LINE.search(rest) or _BINARY.search(rest[:_KEPT])
+    return tail.startswith(b"\r\n\r\n") and bool(damaged) and not _NEXT.search(block)
+
+
+def _long(window: _Window, head: bytes, length: int) -> Frame:
+    """A record that is too long to be held in memory."""
+    block = bytes(window.ahead(len(head) + _HEAD)[len(head) : len(head) + _HEAD])
+    begun = window.at
+    at = window.find(len(head) - 1, len(head) + length)
+    there = window.at - begun - len(head)
+    if at is not None:
+        damage = f"{there:,} bytes up to the next record, where its header says {length:,} (Content-Length)"
+        return Frame(head, block, damage)
+    if there < length:
+        return Frame(head, block, f"cut short: {there:,} bytes, where its header says {length:,} (Content-Length)")
+    return Frame(head, block, long=True)
+
+
+def _length(head: bytes) -> int | None:
+    said = {value.strip() for value in _LENGTH.findall(head)}
+    (value,) = said if len(said) == 1 else (b"",)
+    return int(value) if value.isdigit() and len(value) <= _DIGITS else None
