@@ -59,6 +59,17 @@ def shortened(text: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
+def printable(text: str) -> str:
+    r"""*text* with all that a terminal would obey, or would not show, written out.
+
+    >>> print(printable("a\x1b[2J\u202eé"))
+    a\x1b[2J\u202eé
+    """
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
+
+
 BYTES_MESSAGE = (
     "cleanarticle works on text, and this is bytes. Decode it first: "
     "data.decode('utf-8', 'replace'), or read the file with open(path, encoding='utf-8'). "

@@ -7,6 +7,8 @@ record is damaged, and reading goes on at the next line ``WARC/1.0`` with a head
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -17,12 +19,13 @@ _KEPT = 256  # bytes kept where a search goes on: the first lines of a record th
 _LOOK = 4096  # bytes behind a record that are looked at
 
 _VERSION = re.compile(rb"WARC/\d")
-_NEXT = re.compile(rb"\n(?=WARC/\d\.\d{1,2}\r?\n[A-Za-z][\w-]{0,60}[ \t]*:)")
+_NEXT = re.compile(rb"WARC/\d\.\d{1,2}\r?\n[A-Za-z][\w-]{0,60}[ \t]*:")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _BREAKS = re.compile(rb"[\r\n]*")
 _LENGTH = re.compile(rb"^Content-Length[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _HEADER_LINE = re.compile(rb"^(?:WARC-[A-Za-z][\w-]*|Content-Length)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_DIGEST = re.compile(rb"^WARC-Block-Digest[ \t]*:[ \t]*sha1:(\w+)", re.IGNORECASE | re.MULTILINE)
 _DIGITS = 18  # of a length; more is none
 
 
@@ -103,9 +106,9 @@ class _Window:
         done = 0
         while True:
             data = self.ahead(start + _CHUNK)
-            if (match := _NEXT.search(data, start)) and (end is None or done + match.end() < end):
-                self.skip(match.end())
-                return done + match.end()
+            if (match := _NEXT.search(data, start)) and (end is None or done + match.start() < end):
+                self.skip(match.start())
+                return done + match.start()
             if end is not None and done + len(data) >= end:
                 self.skip(end - done)
                 return None
@@ -130,9 +133,12 @@ def _frame(window: _Window, limit: int) -> Frame:
         window.find(1)
         return Frame(head, b"", "the header of this record does not end")
     head = bytes(data[: found.end()])
+    if inside := _NEXT.search(head, 1):
+        window.find(1)
+        return Frame(head[: inside.start()], b"", "the header of this record does not end before the next begins")
     length = _length(head)
     if length is None:
-        window.find(len(head) - 1)
+        window.find(len(head))
         return Frame(head, b"", "its header does not say how long the record is, or not in one number (Content-Length)")
     return _long(window, head, length) if length > limit else _short(window, head, length)
 
@@ -143,10 +149,10 @@ def _short(window: _Window, head: bytes, length: int) -> Frame:
     data = window.ahead(end + _LOOK)
     there = len(data) - len(head)
     block = bytes(data[len(head) : end])
-    if there >= length and _ends_here(bytes(data[end : end + _LOOK]), window.ended, block):
+    if there >= length and _ends_here(bytes(data[end : end + _LOOK]), window.ended, head, block):
         window.skip(end)
         return Frame(head, block)
-    at = window.find(len(head) - 1)
+    at = window.find(len(head))
     if at is not None:
         damage = f"{at - len(head):,} bytes up to the next record, where its header says {length:,} (Content-Length)"
     elif there < length:
@@ -156,20 +162,33 @@ def _short(window: _Window, head: bytes, length: int) -> Frame:
     return Frame(head, block[:_HEAD], damage)
 
 
-def _ends_here(tail: bytes, ended: bool, block: bytes) -> bool:
+def _ends_here(tail: bytes, ended: bool, head: bytes, block: bytes) -> bool:
     """Whether a record ends before *tail*: the next begins there, or nothing does, or one whose header is damaged."""
     rest = tail.lstrip(b"\r\n")
     if _VERSION.match(rest) or (not rest and (ended or tail != b"")):
         return True
+    if not tail.startswith(b"\r\n\r\n") or _NEXT.search(block):
+        return False
     damaged = _HEADER_LINE.search(rest) or _BINARY.search(rest[:_KEPT])
-    return tail.startswith(b"\r\n\r\n") and bool(damaged) and not _NEXT.search(block)
+    return bool(damaged) or _is_whole(head, block)
+
+
+def _is_whole(head: bytes, block: bytes) -> bool:
+    """Whether something else than the length says that a record is whole: its digest, or the length of its page."""
+    if found := _DIGEST.search(head):
+        digest = hashlib.sha1(block, usedforsecurity=False).digest()
+        return found[1].upper() in (base64.b32encode(digest), digest.hex().upper().encode())
+    if end := _HEAD_END.search(block, 0, _HEAD):
+        said = _LENGTH.findall(block, 0, end.end())
+        return [value.strip() for value in said] == [b"%d" % (len(block) - end.end())]
+    return False
 
 
 def _long(window: _Window, head: bytes, length: int) -> Frame:
     """A record that is too long to be held in memory."""
     block = bytes(window.ahead(len(head) + _HEAD)[len(head) : len(head) + _HEAD])
     begun = window.at
-    at = window.find(len(head) - 1, len(head) + length)
+    at = window.find(len(head), len(head) + length)
     there = window.at - begun - len(head)
     if at is not None:
         damage = f"{there:,} bytes up to the next record, where its header says {length:,} (Content-Length)"

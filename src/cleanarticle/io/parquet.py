@@ -14,6 +14,7 @@ where it is nested deeper than ``_LEVELS``, has more than ``_LEAVES`` fields, or
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -302,7 +303,11 @@ def _encodable(value: Any) -> Any:
 
 
 def _json(value: Any) -> str:
-    return value if isinstance(value, str) else dump(value).rstrip("\n")
+    """*value* as text: JSON, but for what JSON writes in quotes, which stands without them."""
+    if isinstance(value, str):
+        return value
+    text = dump(value).rstrip("\n")
+    return str(json.loads(text)) if text.startswith('"') else text
 
 
 def _tables(blocks: Path) -> Iterator[Any]:

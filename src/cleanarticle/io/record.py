@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import warnings
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from cleanarticle.errors import printable
+
 
 def _warn(message: str) -> None:
-    warnings.warn(message, stacklevel=2)
+    if sys.stderr is not None:
+        sys.stderr.write(f"cleanarticle: {printable(message)}\n")
 
 
 class Reading(NamedTuple):
@@ -18,7 +21,7 @@ class Reading(NamedTuple):
         text_field: the name that the text gets where a file has no fields, and of the one that holds it where it has.
         encoding: what text, HTML and JSON lines are in, by a label of the WHATWG Encoding Standard or a name of
             Python's; where it is ``None``, each file is looked at. HTML and archives take it for what the server said.
-        warn: what to do with a message about a file that could be read, but not for certain.
+        warn: what to do with a message about a file that was read, but not for certain; a line on the standard error.
     """
 
     text_field: str = "text"
