@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from cleanarticle.io.packed import DamagedError
+
 _HEAD = 65_536  # bytes that the header of a record may have; fastwarc allows as many
 _CHUNK = 1 << 16  # bytes read at a time
 _KEPT = 256  # bytes kept where a search goes on: the first lines of a record that the end of a chunk cuts in two
@@ -49,22 +51,29 @@ def frames(stream: Any, limit: int) -> Iterator[Frame]:
     """The records of a web archive, unpacked.
 
     Args:
-        stream: where it comes from; ``read1`` is called. Where that raises, what came before is read, and
-            then the exception is raised.
+        stream: where it comes from; ``read1`` is called. Where that raises a ``DamagedError``, reading goes on
+            behind the damage; where it raises anything else, what came before is read, and then the exception is raised.
         limit: bytes of a record that are kept; of a longer one its beginning is, and no more is held in memory.
 
     Raises:
         Exception: what the stream raised.
     """
     window = _Window(stream)
+    damaged = False
     while True:
-        data = window.ahead(_CHUNK)
-        window.skip(_BREAKS.match(data).end())  # type: ignore[union-attr]  # it matches nothing, too
-        if not window.ahead(_HEAD):
+        window.skip(_BREAKS.match(window.ahead(_CHUNK)).end())  # type: ignore[union-attr]  # it matches nothing, too
+        if window.ahead(_HEAD):
+            frame = _frame(window, limit)
+        elif not window.gap:
             break
-        frame = _frame(window, limit)
-        if not (window.error and frame.damage):  # else the exception tells of the same
+        else:
+            frame = Frame(b"", b"", window.gap)
+        if window.gap and not window.ahead(1):
+            window.gap, window.ended = "", False
+        # Where the stream ends by an exception, that tells of the damage; where one record is, one reject is enough.
+        if not (frame.damage and (window.error or (damaged and not frame.head))):
             yield frame
+        damaged = bool(frame.damage)
     if window.error:
         raise window.error
 
@@ -76,8 +85,12 @@ class _Window:
         self.error: Exception | None = None
         self._stream = stream
         self._data = bytearray()
+        self.gap = ""
+        """What is wrong where a part of the stream is missing; what is here stands before it."""
+        self.begun = False
+        """Whether the last that stands before the gap is of the part that is damaged."""
         self.ended = False
-        """Whether no more can come than is here."""
+        """Whether no more can come than is here, or than stands before the gap."""
         self.at = 0
         """Bytes that were passed."""
 
@@ -86,6 +99,9 @@ class _Window:
         while len(self._data) < size and not self.ended:
             try:
                 chunk = self._stream.read1(_CHUNK)  # read would lose what stands before an error
+            except DamagedError as error:
+                self.gap, self.begun = str(error), error.begun
+                chunk = b""
             except Exception as error:
                 self.error = error
                 chunk = b""
@@ -149,6 +165,9 @@ def _short(window: _Window, head: bytes, length: int) -> Frame:
     data = window.ahead(end + _LOOK)
     there = len(data) - len(head)
     block = bytes(data[len(head) : end])
+    if there >= length and window.gap and window.begun and not data[end:].strip(b"\r\n"):
+        window.skip(len(data))
+        return Frame(head, block[:_HEAD], window.gap)
     if there >= length and _ends_here(bytes(data[end : end + _LOOK]), window.ended, head, block):
         window.skip(end)
         return Frame(head, block)
