@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import functools
 import importlib
 import re
 import unicodedata
@@ -42,9 +43,10 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _SAMPLE = 65_536  # bytes that are looked at to tell UTF-16
 _UNITS = 4  # of UTF-16 at the least: fewer prove nothing
 _ONE_SIDE = 50  # the zero bytes of one side of the units, to each of the other: U+0100, U+0200 … are rare
-_CERTAIN = 0.25  # share of units that are ASCII or Latin-1: European text has 0.9 and more, no 8-bit text any
-_LIKELY = 0.01  # the same where the bytes are no UTF-8 besides: the spaces and line ends of other scripts
-_ODD = 0.01  # share of characters that are unassigned, private or controls; text has none
+_LOW = bytes(range(32))
+_CERTAIN = 0.5  # share of units of which one byte, always the same one, is below 32: all alphabets lie below U+2000
+_LIKELY = 0.01  # share of zero bytes where the bytes are no UTF-8 besides: the spaces and line ends of Chinese
+_ODD = 0.02  # share of characters that are unassigned, private, controls or half a pair; text has hardly any
 
 
 class Decoded(NamedTuple):
@@ -77,10 +79,18 @@ def standard_name(name: str) -> str:
     >>> standard_name("cp1251"), standard_name("cp850")
     ('windows-1251', 'cp850')
     """
-    import webencodings
+    return _names().get(codec(name) or "", name)
 
-    spellings = (name, name.replace("_", "-"), name.replace("-le", "le").replace("-be", "be"))
-    return next((str(found.name) for found in map(webencodings.lookup, spellings) if found), name)
+
+@functools.cache
+def _names() -> dict[str, str]:
+    """The name in the standard of each codec of Python."""
+    from webencodings.labels import LABELS
+
+    names: dict[str, str] = {}
+    for name in sorted(set(LABELS.values())):
+        names.setdefault(codec(name) or "", name)
+    return names
 
 
 def marked(data: bytes) -> tuple[str, bytes] | None:
@@ -103,19 +113,18 @@ def utf_16(data: bytes) -> str | None:
     >>> utf_16("A page.".encode("utf-16-le")), utf_16(b"A page.")
     ('utf-16-le', None)
     """
-    sample = data[:_SAMPLE]
-    units = len(sample) // 2
-    first, second = sample[::2].count(0), sample[1::2].count(0)
-    name, most, least = ("utf-16-le", second, first) if second > first else ("utf-16-be", first, second)
-    if units < _UNITS or most < units * _LIKELY or least * _ONE_SIDE > most:
+    sides = data[:_SAMPLE:2], data[1:_SAMPLE:2]
+    zeros = sides[0].count(0), sides[1].count(0)
+    high = 1 if zeros[1] > zeros[0] else 0
+    units = len(sides[1])
+    name = ("utf-16-be", "utf-16-le")[high]
+    if units < _UNITS or not zeros[high] or zeros[1 - high] * _ONE_SIDE > zeros[high]:
         return None
-    if most < units * _CERTAIN and is_utf_8(data):
+    low = units - len(sides[high].translate(None, _LOW))
+    if low < units * _CERTAIN and (zeros[high] < units * _LIKELY or is_utf_8(data)):
         return None
-    try:
-        text = data[: len(data) // 2 * 2].decode(name)
-    except UnicodeDecodeError:
-        return None
-    return name if _is_ordinary(text[:_SAMPLE]) else None
+    text = data[: min(len(data) // 2 * 2, _SAMPLE)].decode(name, "replace")
+    return name if _is_ordinary(text) else None
 
 
 def is_utf_8(data: bytes) -> bool:
@@ -235,5 +244,5 @@ def _python(label: str) -> str | None:
 
 
 def _is_ordinary(text: str) -> bool:
-    odd = sum(unicodedata.category(char) in ("Cn", "Co", "Cc") and char not in "\t\n\r\f" for char in text)
+    odd = sum(char == "\ufffd" or (unicodedata.category(char) in ("Cn", "Co", "Cc") and char not in "\t\n\r\f") for char in text)
     return odd <= len(text) * _ODD

@@ -51,7 +51,7 @@ def _item(frame: Frame, source: str, position: int, reading: Reading, warc: Any)
     """The page in a record, what is wrong with it, or nothing where it is no page."""
     fields = _fields(frame.head)
     if frame.damage:
-        return None if _NO_PAGE.search(frame.head) else Reject(source, position, frame.damage, fields or None)
+        return None if _NO_PAGE.search(frame.head) else Reject(source, position, frame.damage, fields if frame.head else None)
     try:
         record = _parsed(frame, warc, "transfer")
         if record is None or not (kind := _kind(record, warc)):
@@ -83,14 +83,14 @@ def _parsed(frame: Frame, warc: Any, auto_decode: str) -> Any:
     return next(iter(records), None)
 
 
-def _fields(head: bytes) -> dict[str, str]:
+def _fields(head: bytes) -> dict[str, str | None]:
     """What the header of a record says of it."""
-    fields = {}
-    for name, header in _NAMED.items():
-        found = re.search(rb"^" + header + rb"[ \t]*:[ \t]*([^\r\n]*)", head, re.IGNORECASE | re.MULTILINE)
-        if found:
-            fields[name] = found[1].decode("utf-8", "replace").strip()
-    return fields
+    return {name: _value(head, header) for name, header in _NAMED.items()}
+
+
+def _value(head: bytes, header: bytes) -> str | None:
+    found = re.search(rb"^" + header + rb"[ \t]*:[ \t]*([^\r\n]*)", head, re.IGNORECASE | re.MULTILINE)
+    return found[1].decode("utf-8", "replace").strip() if found else None
 
 
 def _kind(record: Any, warc: Any) -> str:

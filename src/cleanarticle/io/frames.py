@@ -168,7 +168,9 @@ def _short(window: _Window, head: bytes, length: int) -> Frame:
     if there >= length and window.gap and window.begun and not data[end:].strip(b"\r\n"):
         window.skip(len(data))
         return Frame(head, block[:_HEAD], window.gap)
-    if there >= length and _ends_here(bytes(data[end : end + _LOOK]), window.ended, head, block):
+    tail = bytes(data[end : end + _LOOK])
+    cut = bool(window.gap) and len(tail) < _LOOK and tail.startswith(b"\r\n\r\n")  # the next is in the damaged part
+    if there >= length and (cut or _ends_here(tail, window.ended, head, block)):
         window.skip(end)
         return Frame(head, block)
     at = window.find(len(head))

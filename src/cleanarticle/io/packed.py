@@ -135,7 +135,9 @@ class _Members:
             if not self._data:
                 self._skip()
                 if self._data:
-                    raise DamagedError("the .gz data is damaged: a member does not end before the next begins", begun=True)
+                    raise DamagedError(
+                        "the .gz data is damaged: a member does not end before the next begins", begun=True
+                    )
                 raise EOFError
             if out := self._unpacked(size):
                 self._begun = True

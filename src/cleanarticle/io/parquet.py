@@ -25,7 +25,7 @@ from cleanarticle.io.jsonl import dump
 from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject
 
 _ROWS = 4  # read at a time: 20 µs a row, and 40 MB where each has the 10 MB that it may have
-_BUFFER = 1 << 16  # bytes of a column read at a time
+_BUFFER = 1 << 16  # bytes of a column read at a time, and not a row group at once, as Arrow does if not asked
 _VALUE = 2  # bytes of any value at the least, as in JSON: a digit and a comma
 _NAMED = 10_000  # rows of a broken row group that get a reject each; no honest file has so many in one that is lost
 
@@ -40,7 +40,9 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
         MissingExtraError: pyarrow is not installed.
         RecordError: two columns have the same name.
     """
-    file = extras.pyarrow().parquet.ParquetFile(stream, buffer_size=_BUFFER)
+    file = extras.pyarrow().parquet.ParquetFile(
+        stream, buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True
+    )
     names = file.schema_arrow.names
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise RecordError(f"two columns are named {shortened(twice)!r}; rename one")
@@ -281,9 +283,7 @@ def is_columnar(values: Sequence[object]) -> bool:
         leaves += len(names)
         if leaves > _LEAVES or not all(isinstance(name, str) and _column(name) == name for name in names):
             return False
-        layer = _containers(
-            part for one in layer for part in (one.values() if isinstance(one, Mapping) else one)
-        )
+        layer = _containers(part for one in layer for part in (one.values() if isinstance(one, Mapping) else one))
     return not layer
 
 
