@@ -783,7 +783,7 @@ class TestParquetOut:
             ([{"m": nested(64)}, {"m": 2}], "m", [json.dumps(nested(64)), "2"]),
             ([{"m": nested(490)}], "m", [json.dumps(nested(490))]),
             ([{"\ud800": 1, "\\ud800": 2}], "\\ud800_", [1]),
-            ([{"m": {"\ud800": 1, "\udfff": 2}}], "m", ['{"\\ud800": 1, "\\udfff": 2}']),
+            ([{"m": {"\ud800": 1, "a": 2}}], "m", ['{"\\ud800": 1, "a": 2}']),
             ([{"m": 2**70}, {"m": 1}], "m", [str(2**70), "1"]),
             ([{"m": 2**60 + 1}] + [{}] * 299 + [{"m": 1.5}], "m", [str(2**60 + 1)] + [None] * 299 + ["1.5"]),
             ([{"m": {}}] + [{}] * 299 + [{"m": [1]}], "m", ["{}"] + [None] * 299 + ["[1]"]),
@@ -898,9 +898,7 @@ class TestTextFiles:
         (item,) = Reader(find([str(path)]), warn=said.append, **how)
         return item, said
 
-    @pytest.mark.parametrize(
-        "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"], ids=str
-    )
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"], ids=str)
     @pytest.mark.parametrize(
         "text", [FRENCH, "Совет решил отремонтировать мост до зимы.\n", "議会は火曜日、橋の修理を決めた。\r\n" * 4]
     )

@@ -51,7 +51,7 @@ _SHOWN = 40  # characters of a name that a message shows, about half a line of a
 
 
 def shortened(text: str) -> str:
-    """*text* as a message shows it: the beginning of it, if it is long.
+    """Cut *text* to what a message shows of it.
 
     >>> shortened("x" * 50)
     'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'
@@ -60,7 +60,7 @@ def shortened(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    r"""*text* with all that a terminal would obey, or would not show, written out.
+    r"""Write out what a terminal would obey in *text*, or would not show.
 
     >>> print(printable("a\x1b[2J\u202eé"))
     a\x1b[2J\u202eé

@@ -18,7 +18,7 @@ _WRONG = 0.05  # share of U+FFFD in what is not ASCII: a page with a few bad byt
 
 
 def decode(data: bytes, charset: str | None = None) -> str:
-    r"""The text of HTML that came as bytes; whatever they are, there is an answer.
+    r"""Decode HTML that came as bytes. Whatever they are, there is an answer, and nothing is raised.
 
     Looked at in turn: a byte order mark; an encoding of 7 bits that is declared, which would pass for UTF-8;
     UTF-16 by its zero bytes; whether it is UTF-8, which other text is hardly by chance, and which pages are more
@@ -49,7 +49,7 @@ def decode(data: bytes, charset: str | None = None) -> str:
 
 
 def _declared(data: bytes, charset: str | None) -> list[str]:
-    """The codecs that the server and the page declare, in the order in which they count."""
+    """List the codecs that the server and the page declare, in the order in which they count."""
     found = _META.search(data, 0, _HEAD)
     names = [codec(charset), codec(found[1].decode("ascii", "replace")) if found else None]
     # What is UTF-16 shows it by its zero bytes; any other page that is said to be is not.
@@ -57,7 +57,7 @@ def _declared(data: bytes, charset: str | None) -> list[str]:
 
 
 def _legacy(data: bytes, declared: list[str], *, says_utf_8: bool) -> str:
-    """The text of a page that is not UTF-8 throughout."""
+    """Decode a page that is not UTF-8 throughout."""
     good, bad = utf_8_evidence(data)
     if good and good >= bad * _PROVEN:
         return data.decode("utf-8", "replace")

@@ -33,7 +33,7 @@ _ZLIB_MODES = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # deflate:
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:
-    """The pages of a web archive.
+    """Read the pages of a web archive.
 
     Raises:
         MissingExtraError: fastwarc is not installed.
@@ -48,10 +48,14 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
 
 
 def _item(frame: Frame, source: str, position: int, reading: Reading, warc: Any) -> Record | Reject | None:
-    """The page in a record, what is wrong with it, or nothing where it is no page."""
+    """Return the page in a record, what is wrong with it, or nothing where it is no page."""
     fields = _fields(frame.head)
     if frame.damage:
-        return None if _NO_PAGE.search(frame.head) else Reject(source, position, frame.damage, fields if frame.head else None)
+        return (
+            None
+            if _NO_PAGE.search(frame.head)
+            else Reject(source, position, frame.damage, fields if frame.head else None)
+        )
     try:
         record = _parsed(frame, warc, "transfer")
         if record is None or not (kind := _kind(record, warc)):
@@ -76,7 +80,7 @@ def _item(frame: Frame, source: str, position: int, reading: Reading, warc: Any)
 
 
 def _parsed(frame: Frame, warc: Any, auto_decode: str) -> Any:
-    """The record as fastwarc reads it, if it is of a type that holds pages."""
+    """Return the record as fastwarc reads it, if it is of a type that holds pages."""
     wanted = warc.WarcRecordType.response | warc.WarcRecordType.conversion
     stream = io.BytesIO(frame.head + frame.block)
     records = warc.ArchiveIterator(stream, record_types=wanted, auto_decode=auto_decode, strict_mode=False)
@@ -84,7 +88,7 @@ def _parsed(frame: Frame, warc: Any, auto_decode: str) -> Any:
 
 
 def _fields(head: bytes) -> dict[str, str | None]:
-    """What the header of a record says of it."""
+    """Read what the header of a record says of it."""
     return {name: _value(head, header) for name, header in _NAMED.items()}
 
 
@@ -94,7 +98,7 @@ def _value(head: bytes, header: bytes) -> str | None:
 
 
 def _kind(record: Any, warc: Any) -> str:
-    """``text``, ``html``, or nothing where the record is no page.
+    """Return ``text``, ``html``, or nothing where the record is no page.
 
     Raises:
         ValueError: it says that it holds a response by HTTP, and does not.
@@ -112,7 +116,7 @@ def _kind(record: Any, warc: Any) -> str:
 
 
 def _body(record: Any, frame: Frame, warc: Any) -> bytes:
-    """What a record holds, unpacked: the whole of it, or more than ``LIMIT`` bytes.
+    """Unpack what a record holds: the whole of it, or more than ``LIMIT`` bytes.
 
     gzip and deflate are unpacked here, since fastwarc takes what was cut short for whole.
 
@@ -138,7 +142,7 @@ def _body(record: Any, frame: Frame, warc: Any) -> bytes:
 
 
 def _codings(record: Any) -> list[str]:
-    """How the page is packed, in the order in which that was done."""
+    """List how the page is packed, in the order in which that was done."""
     said = [value for name, value in record.http_headers.to_tuples() if name.lower() == "content-encoding"]
     names = [name.strip().lower() for value in said for name in value.split(",")]
     # Some servers write the charset there. It packs nothing.
@@ -146,7 +150,7 @@ def _codings(record: Any) -> list[str]:
 
 
 def _inflated(data: bytes, coding: str) -> bytes:
-    """*data* unpacked, but not much more than ``LIMIT`` bytes.
+    """Unpack *data*, but not much more than ``LIMIT`` bytes.
 
     Raises:
         ValueError: it is not packed so, or not whole.

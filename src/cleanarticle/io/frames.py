@@ -48,11 +48,11 @@ class Frame(NamedTuple):
 
 
 def frames(stream: Any, limit: int) -> Iterator[Frame]:
-    """The records of a web archive, unpacked.
+    """Cut a web archive, unpacked, into its records.
 
     Args:
         stream: where it comes from; ``read1`` is called. Where that raises a ``DamagedError``, reading goes on
-            behind the damage; where it raises anything else, what came before is read, and then the exception is raised.
+            behind the damage; any other exception is raised once what came before it is read.
         limit: bytes of a record that are kept; of a longer one its beginning is, and no more is held in memory.
 
     Raises:
@@ -95,7 +95,7 @@ class _Window:
         """Bytes that were passed."""
 
     def ahead(self, size: int) -> bytearray:
-        """The next *size* bytes, and perhaps more; fewer only at the end."""
+        """Return the next *size* bytes, and perhaps more; fewer only at the end."""
         while len(self._data) < size and not self.ended:
             try:
                 chunk = self._stream.read1(_CHUNK)  # read would lose what stands before an error
@@ -115,7 +115,7 @@ class _Window:
         self.at += size
 
     def find(self, start: int, end: int | None = None) -> int | None:
-        """Move to the next record that begins behind *start* and before *end*; the number of bytes up to it.
+        """Move to the next record that begins behind *start* and before *end*, and return the number of bytes up to it.
 
         ``None`` where there is none; then reading stands at *end*, or at the end of the stream.
         """
@@ -138,7 +138,7 @@ class _Window:
 
 
 def _frame(window: _Window, limit: int) -> Frame:
-    """The next record; the window moves behind it."""
+    """Read the next record, and move the window behind it."""
     data = window.ahead(_HEAD)
     if not _VERSION.match(data):
         window.find(0)
@@ -160,7 +160,7 @@ def _frame(window: _Window, limit: int) -> Frame:
 
 
 def _short(window: _Window, head: bytes, length: int) -> Frame:
-    """A record that is held in memory."""
+    """Read a record that is held in memory."""
     end = len(head) + length
     data = window.ahead(end + _LOOK)
     there = len(data) - len(head)
@@ -184,7 +184,7 @@ def _short(window: _Window, head: bytes, length: int) -> Frame:
 
 
 def _ends_here(tail: bytes, ended: bool, head: bytes, block: bytes) -> bool:
-    """Whether a record ends before *tail*: the next begins there, or nothing does, or one whose header is damaged."""
+    """Say whether a record ends before *tail*: the next begins there, or nothing does, or one whose header is damaged."""
     rest = tail.lstrip(b"\r\n")
     if _VERSION.match(rest) or (not rest and (ended or tail != b"")):
         return True
@@ -195,7 +195,7 @@ def _ends_here(tail: bytes, ended: bool, head: bytes, block: bytes) -> bool:
 
 
 def _is_whole(head: bytes, block: bytes) -> bool:
-    """Whether something else than the length says that a record is whole: its digest, or the length of its page."""
+    """Say whether something else than the length proves that a record is whole: its digest, or the length of its page."""
     if found := _DIGEST.search(head):
         digest = hashlib.sha1(block, usedforsecurity=False).digest()
         return found[1].upper() in (base64.b32encode(digest), digest.hex().upper().encode())
@@ -206,7 +206,7 @@ def _is_whole(head: bytes, block: bytes) -> bool:
 
 
 def _long(window: _Window, head: bytes, length: int) -> Frame:
-    """A record that is too long to be held in memory."""
+    """Pass over a record that is too long to be held in memory."""
     block = bytes(window.ahead(len(head) + _HEAD)[len(head) : len(head) + _HEAD])
     begun = window.at
     at = window.find(len(head), len(head) + length)

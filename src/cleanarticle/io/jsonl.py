@@ -30,7 +30,7 @@ _DEEPEST = 500
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:
-    """The records of a file of JSON lines, in UTF-8 or UTF-16; blank lines are passed over.
+    """Read the records of a file of JSON lines, in UTF-8 or UTF-16; blank lines are passed over.
 
     Raises:
         RecordError: ``reading.encoding`` is no encoding.
@@ -51,7 +51,7 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
 
 
 def parse(data: bytes) -> dict[str, Any]:
-    """The record of one line.
+    """Read the record of one line.
 
     ``NaN`` and ``Infinity``, which JSON does not know, but Python writes, are read.
 
@@ -76,7 +76,7 @@ def parse(data: bytes) -> dict[str, Any]:
 
 
 def is_deeper(value: object, levels: int) -> bool:
-    """Whether lists and objects stand in each other more than *levels* deep.
+    """Say whether lists and objects stand in each other more than *levels* deep.
 
     >>> is_deeper([[{"a": 1}]], 3), is_deeper([[{"a": []}]], 3)
     (False, True)
@@ -112,7 +112,7 @@ def _float(digits: str) -> float:
 
 
 def _as_utf_8(stream: BinaryIO, encoding: str | None) -> BinaryIO:
-    """*stream* in UTF-8, if it is in *encoding*, or seen to be in UTF-16."""
+    """Return *stream* in UTF-8, if it is in *encoding*, or seen to be in UTF-16."""
     if encoding is None:
         head = stream.peek(_HEAD)[:_HEAD] if isinstance(stream, io.BufferedReader) else b""
         mark = marked(head)
@@ -182,7 +182,7 @@ def row(
 
 
 def dump(row: Mapping[str, Any]) -> str:
-    r"""*row* as a line of JSON. A lone surrogate has no place in UTF-8, but JSON can escape it.
+    r"""Write *row* as a line of JSON. A lone surrogate has no place in UTF-8, but JSON can escape it.
 
     What JSON has no form for, and Parquet has: dates and times are written in ISO 8601, bytes in base 64,
     NaN and infinite numbers as ``null``, other values as their text. Control characters, which a terminal

@@ -118,7 +118,7 @@ class _Members:
         self._unpack: Any = None
 
     def read1(self, size: int) -> bytes:
-        """At most *size* bytes; none at the end.
+        """Return at most *size* bytes; none at the end.
 
         Raises:
             EOFError: the data is cut short.
@@ -144,7 +144,7 @@ class _Members:
                 return out
 
     def _unpacked(self, size: int) -> bytes:
-        """What the next of the data unpacks to, at most *size* bytes, and perhaps none."""
+        """Unpack the next of the data: at most *size* bytes, and perhaps none."""
         data, rest = self._data[: self._step], self._data[self._step :]
         before = self._unpack.copy()
         try:

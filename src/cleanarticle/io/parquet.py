@@ -34,7 +34,7 @@ _LEAVES = 1000  # fields in a column, at all levels; each is a column of the fil
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:  # noqa: ARG001
-    """The rows of a Parquet file.
+    """Read the rows of a Parquet file.
 
     Raises:
         MissingExtraError: pyarrow is not installed.
@@ -63,7 +63,7 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
 
 
 def _lost(source: str, before: int, count: int, error: str) -> Iterator[Reject]:
-    """A reject for each of *count* rows behind the first *before*."""
+    """Reject each of *count* rows behind the first *before*."""
     for number in range(1, min(count, _NAMED) + 1):
         more = f"; so are the {count - number:,} rows behind" if number == _NAMED < count else ""
         yield Reject(source, before + number, error + more)
@@ -83,7 +83,7 @@ def _items(batch: Any, source: str, before: int) -> Iterator[Record | Reject]:
 
 
 def _weight(array: Any) -> int:
-    """About how many bytes of memory an array takes as Python's values, or would take as JSON."""
+    """Estimate how many bytes of memory an array takes as Python's values, or would take as JSON."""
     types = extras.pyarrow().types
     kind = array.type
     if types.is_dictionary(kind):
@@ -96,7 +96,7 @@ def _weight(array: Any) -> int:
 
 
 def _fields(row: Any) -> dict[str, Any]:
-    """The fields of a batch of one row.
+    """Return the fields of a batch of one row.
 
     Raises:
         RecordError: a cell cannot be read.
@@ -109,7 +109,7 @@ def _fields(row: Any) -> dict[str, Any]:
 
 
 def _cell(scalar: Any, name: str) -> Any:
-    """The value of a cell, or of a part of one; as text, or in UTC, where Python has no value for it.
+    """Return the value of a cell, or of a part of one; as text, or in UTC, where Python has no value for it.
 
     Raises:
         RecordError: there is none.
@@ -134,7 +134,7 @@ def _cell(scalar: Any, name: str) -> Any:
 
 
 def _time(scalar: Any) -> Any:
-    """A time that Python cannot hold: in UTC where its zone is unknown here, and else as text, in ISO 8601."""
+    """Return a time that Python cannot hold: in UTC where its zone is unknown here, and else as text, in ISO 8601."""
     arrow = extras.pyarrow()
     kind = scalar.type
     if arrow.types.is_duration(kind):
@@ -253,7 +253,7 @@ def _with_column_names(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _column(name: str) -> str:
-    r"""The name of a column: as it stands, or with what UTF-8 cannot hold written out (``\ud800``)."""
+    r"""Return the name of a column: as it stands, or with what UTF-8 cannot hold written out (``\ud800``)."""
     return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -269,9 +269,9 @@ def _array(values: list[Any], kind: Any) -> Any:
 
 
 def is_columnar(values: Sequence[object]) -> bool:
-    """Whether the parts of *values* can be columns: not too deep, not too many, and all names are UTF-8.
+    r"""Say whether the parts of *values* can be columns: not too deep, not too many, and all names are UTF-8.
 
-    >>> is_columnar([{"a": [1]}, None]), is_columnar([{"\\ud800": 1}])
+    >>> is_columnar([{"a": [1]}, None]), is_columnar([{"\ud800": 1}])
     (True, False)
     """
     layer = _containers(values)
@@ -303,7 +303,7 @@ def _encodable(value: Any) -> Any:
 
 
 def _json(value: Any) -> str:
-    """*value* as text: JSON, but for what JSON writes in quotes, which stands without them."""
+    """Write *value* as text: JSON, but for what JSON writes in quotes, which stands without them."""
     if isinstance(value, str):
         return value
     text = dump(value).rstrip("\n")
@@ -342,7 +342,7 @@ def _as_json(field: Any) -> Any:
 
 
 def _is_writable(field: Any) -> bool:
-    """Whether Parquet has a form for a column, and a reasonable one."""
+    """Say whether Parquet has a form for a column, and a reasonable one."""
     arrow = extras.pyarrow()
     if _leaves(field.type) > _LEAVES:
         return False
@@ -354,12 +354,12 @@ def _is_writable(field: Any) -> bool:
 
 
 def _leaves(kind: Any) -> int:
-    """How many fields a type has, at all levels."""
+    """Count the fields of a type, at all levels."""
     return sum(_leaves(kind.field(at).type) for at in range(kind.num_fields)) if kind.num_fields else 1
 
 
 def _goes_into(table: Any, field: Any) -> bool:
-    """Whether the values of a block can be written in a column."""
+    """Say whether the values of a block can be written in a column."""
     at = table.schema.get_field_index(field.name)
     if at < 0 or table.schema.field(at).type == field.type:
         return True
@@ -371,7 +371,7 @@ def _goes_into(table: Any, field: Any) -> bool:
 
 
 def _cast(table: Any, field: Any) -> Any:
-    """The values of a block for a column that takes them, or as JSON for a column of text."""
+    """Return the values of a block for a column that takes them, or as JSON for a column of text."""
     arrow = extras.pyarrow()
     at = table.schema.get_field_index(field.name)
     if at < 0:

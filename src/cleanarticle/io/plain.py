@@ -13,7 +13,7 @@ BETWEEN = "\f\n"
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:
-    """The one record of a text file: its ``id`` is the file's name, its ``charset`` the encoding if not UTF-8."""
+    """Read the one record of a text file: its ``id`` is the file's name, its ``charset`` the encoding if not UTF-8."""
     data = stream.read(LIMIT + 1)
     if len(data) > LIMIT:
         yield Reject(source, 1, TOO_LONG)

@@ -105,7 +105,7 @@ def _peekable(stream: BinaryIO) -> io.BufferedReader:
 
 @contextlib.contextmanager
 def _movable(stream: io.BufferedReader, source: Source) -> Iterator[BinaryIO]:
-    """*stream*, so that it can be read back and forth.
+    """Give *stream* in a form that can be read back and forth.
 
     What was compressed is unpacked in memory, never to disk; what comes through a pipe is copied to a file that has
     no name and goes afterwards.
