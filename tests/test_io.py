@@ -22,6 +22,7 @@ from cleanarticle.io import archive as archives
 from cleanarticle.io import packed, parquet
 from cleanarticle.io.files import NewFile, PathError, find, form_of
 from cleanarticle.io.jsonl import dump, parse
+from cleanarticle.io.markdown import escape
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import LIMIT, Reading, Record, Reject
 
@@ -967,3 +968,59 @@ class TestTextFiles:
         error = capsys.readouterr().err
         assert "a\\x1b[2J.txt: not UTF-8; read as windows-1252" in error
         assert "\x1b" not in error
+
+
+class TestMarkdown:
+    """What is written as Markdown is shown as it stands."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *(
+                "---",
+                "--",
+                "- - -",
+                "***",
+                "___",
+                "===",
+                "=",
+                "1.",
+                "1)",
+                "12. May",
+                "#",
+                "## two",
+                "-",
+                "+",
+                "*",
+                "+ more",
+            ),
+            *(
+                "&lt;b&gt;",
+                "&#x5b;x]",
+                "AT&T",
+                "~~gone~~",
+                "~~~",
+                "```",
+                "`x`",
+                "<b>",
+                "[a](b)",
+                "![a](b)",
+                "a\\b",
+                "> quote",
+            ),
+            *("-5 degrees", "1.5 million", "#hashtag", "5 * 3", "snake_case_name", "| a | b |", "Plain text."),
+        ],
+    )
+    def test_signs(self, text: str) -> None:
+        markdown = pytest.importorskip("markdown_it", reason="needs the extra [docs]").MarkdownIt(
+            "gfm-like", {"linkify": False}
+        )
+        for before in ("", "- ", "## ", "> "):
+            tokens = markdown.parse(f"Before.\n\n{before}{escape(text)}\n\nAfter.")
+            inline = [token for token in tokens if token.type == "inline"]
+            assert ["".join(part.content for part in token.children or ()) for token in inline] == [
+                "Before.",
+                text,
+                "After.",
+            ]
+            assert {part.type for token in inline for part in token.children or ()} <= {"text", "text_special"}

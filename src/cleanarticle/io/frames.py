@@ -184,7 +184,7 @@ def _short(window: _Window, head: bytes, length: int) -> Frame:
 
 
 def _ends_here(tail: bytes, ended: bool, head: bytes, block: bytes) -> bool:
-    """Say whether a record ends before *tail*: the next begins there, or nothing does, or one whose header is damaged."""
+    """Say whether a record ends before *tail*: the next begins there, perhaps with a damaged header, or none does."""
     rest = tail.lstrip(b"\r\n")
     if _VERSION.match(rest) or (not rest and (ended or tail != b"")):
         return True
@@ -195,7 +195,7 @@ def _ends_here(tail: bytes, ended: bool, head: bytes, block: bytes) -> bool:
 
 
 def _is_whole(head: bytes, block: bytes) -> bool:
-    """Say whether something else than the length proves that a record is whole: its digest, or the length of its page."""
+    """Say whether a record is whole by its digest, or by the length of its page."""
     if found := _DIGEST.search(head):
         digest = hashlib.sha1(block, usedforsecurity=False).digest()
         return found[1].upper() in (base64.b32encode(digest), digest.hex().upper().encode())

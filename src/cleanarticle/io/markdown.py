@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from cleanarticle.articles.render import escape
 from cleanarticle.page import Article, Block, Page
 
 BETWEEN = "\n---\n\n"
-
-_SPECIAL = re.compile(r"[\\`*_\[\]<>]|^[^\S\n]*(?:#{1,6}|[+-]|\d{1,9}[.)]|={3,}|~{3,})(?=\s|$)", re.MULTILINE)
 
 
 def render(page: Page) -> str:
@@ -40,12 +37,3 @@ def _article(article: Article) -> str:
 def _block(block: Block) -> str:
     mark = {"heading": "## ", "item": "- ", "quote": "> "}.get(block.kind, "")
     return mark + escape(block.text)
-
-
-def escape(text: str) -> str:
-    r"""*text* so that Markdown shows it as it is.
-
-    >>> print(escape("1. a *b* [c] <d>"))
-    1\. a \*b\* \[c\] \<d\>
-    """
-    return _SPECIAL.sub(lambda match: f"{match[0][:-1]}\\{match[0][-1]}", text)

@@ -65,7 +65,7 @@ class Reject(NamedTuple):
 
 
 LIMIT = 10_000_000
-"""Bytes that one record may hold. More is no page; to clean it would take some 300 MB of memory and 10 s."""
+"""Bytes that one record may hold. More is no page; to clean one of this size takes some 1.1 GB of memory and 28 s."""
 
 TOO_LONG = f"longer than {LIMIT // 1_000_000} MB, which is no page; split it"
 
