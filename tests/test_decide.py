@@ -5,10 +5,10 @@ import pytest
 
 from cleanarticle.lines.decide import decide, joint, named
 from cleanarticle.lines.features import measure
-from cleanarticle.lines.own import Vocabulary
-from cleanarticle.lines.settle import leaning
-from cleanarticle.lines.template import line_key
+from cleanarticle.lines.second_pass import leaning
 from cleanarticle.locales import parse
+from cleanarticle.locales.cues import Vocabulary
+from cleanarticle.sites.template import line_key
 
 KINDS = ("title", "body", "nav", "footer")
 

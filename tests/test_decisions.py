@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines.decide import Decision, decide, joint, kept, named, stays
 from cleanarticle.lines.features import Measures, measure
-from cleanarticle.lines.runs import NAMES, Judge, apart, default_judge
-from cleanarticle.lines.settle import leaning, settle
+from cleanarticle.lines.outlier_runs import NAMES, Judge, apart, default_judge
+from cleanarticle.lines.second_pass import leaning, settle
 from cleanarticle.lines.structure import structure
-from cleanarticle.lines.template import Template, compare, heart, line_key, observe
 from cleanarticle.page import Label, Line, Page
-from cleanarticle.profile import Profile, Seen
+from cleanarticle.sites.profile import Profile, Seen
+from cleanarticle.sites.template import Template, compare, heart, line_key, observe
 
 KINDS = ("title", "body", "heading", "nav", "footer")
 ALL = (*KINDS, "subtitle")

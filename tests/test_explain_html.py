@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import cleanarticle
-from cleanarticle.engine import split_lines
 from cleanarticle.explain import Why, explain, explain_html
 from cleanarticle.explain.inspector import _hash
-from cleanarticle.explain.markup import strip
-from cleanarticle.explain.pieces import UNSEEN, visible
 from cleanarticle.lines.evidence import verdicts
 from cleanarticle.page import Article, Label, Line, Page, Repair, Span
+from cleanarticle.page.html_page import strip
+from cleanarticle.page.line import split_lines
+from cleanarticle.page.pieces import UNSEEN, visible
 from cleanarticle.testing import pages
 
 DIRTY = """Menu

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from webencodings.labels import LABELS
 
 import cleanarticle
+from cleanarticle import clean_html
 from cleanarticle.charsets import codec
 from cleanarticle.errors import InputError
-from cleanarticle.html import clean_html, to_text
+from cleanarticle.html import to_text
 from cleanarticle.html.encoding import decode
 from cleanarticle.html.layout import render
 

@@ -22,7 +22,7 @@ from cleanarticle.io import archive as archives
 from cleanarticle.io import packed, parquet
 from cleanarticle.io.files import NewFile, PathError, find, form_of
 from cleanarticle.io.jsonl import dump, parse
-from cleanarticle.io.markdown import escape
+from cleanarticle.page.render import escape
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import LIMIT, Reading, Record, Reject
 

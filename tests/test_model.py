@@ -7,8 +7,9 @@ import pytest
 
 from cleanarticle.lines import model
 from cleanarticle.lines.features import measure
-from cleanarticle.lines.model import Block, Sweep, default_model
-from cleanarticle.lines.own import Matrix
+from cleanarticle.lines.line_features import Matrix
+from cleanarticle.lines.model import default_model
+from cleanarticle.text.network import Block, Sweep
 
 WIDTH = 8
 CHANCE = np.random.default_rng(7)

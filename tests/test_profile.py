@@ -8,10 +8,11 @@ import pytest
 
 import cleanarticle
 from cleanarticle import InputError, Profile, ProfileError, learn
-from cleanarticle.lines.template import compare, heart, line_key, observe
-from cleanarticle.profile import Seen, profile_of
+from cleanarticle.sites.learning import profile_of
+from cleanarticle.sites.profile import Seen
+from cleanarticle.sites.spinner import Spun
+from cleanarticle.sites.template import compare, heart, line_key, observe
 from cleanarticle.spelling import Rule
-from cleanarticle.spun import Spun
 
 MENU = ["Home", "Harbour watch", "Village voices", "Tide tables"]
 # Reads like text, and is on every page: what only a profile can tell.

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanarticle.lines.features import NAMES, again, measure
-from cleanarticle.lines.own import OWN, default_vocabulary, read, words_of_lines
-from cleanarticle.lines.tokens import Known, spelled, tokens_of, words_of
+from cleanarticle.lines.line_features import OWN, read, words_of_lines
+from cleanarticle.locales.cues import default_vocabulary
+from cleanarticle.text.tokens import Known, spelled, tokens_of, words_of
 
 TEXTS = st.text(st.characters(blacklist_categories=()), max_size=60)
 

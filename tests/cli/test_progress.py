@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cleanarticle.progress import Progress, describe
+from cleanarticle.cli.progress import Progress, describe
 
 
 def test_quiet_where_there_is_no_terminal() -> None:

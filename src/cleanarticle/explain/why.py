@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleanarticle.page import Page
-from cleanarticle.proposals import Relabel
+from cleanarticle.page.proposals import Relabel
 
 if TYPE_CHECKING:
     from cleanarticle.lines import Labeller
@@ -58,7 +58,8 @@ def explain(page: Page, labeller: Labeller | None = None, *, evidence: bool | No
 
 def _as_labelled(page: Page) -> Page:
     """The page as its labeller saw it: what was cut out and respelled later is in its lines again."""
-    from cleanarticle.engine import Engine, split_lines
+    from cleanarticle.page.line import split_lines
+    from cleanarticle.pipeline.engine import Engine
 
     if not page.trail:
         return page

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 
-from cleanarticle.locales import normal
 from cleanarticle.page import Page
-from cleanarticle.proposals import Edit
+from cleanarticle.page.proposals import Edit
+from cleanarticle.text.normalize import normal
 
 _BRACKETS = re.compile(r"\s?[(\[]([^()\[\]\n]{3,200})[)\]]")
 _SENTENCE_INSIDE = re.compile(r"[.!?…]\s+\w")

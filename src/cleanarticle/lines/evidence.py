@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines.decide import decide, joint, named, stays
 from cleanarticle.lines.features import GROUPS, Measures, measure
-from cleanarticle.lines.label import Labeller
+from cleanarticle.lines.labeller import Labeller
 from cleanarticle.lines.model import Model, default_model
-from cleanarticle.lines.own import Matrix
-from cleanarticle.lines.settle import leaning
-from cleanarticle.lines.template import Template
-from cleanarticle.lines.tokens import spelled, words_of
+from cleanarticle.lines.second_pass import leaning
+from cleanarticle.lines.site_prior import SitePrior
 from cleanarticle.page import Label, Page
+from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.tokens import spelled, words_of
 
 _LEAST = 0.1  # log-odds: what weighs less is not worth a word
 
@@ -82,7 +82,7 @@ def verdicts(page: Page, labeller: Labeller | None = None) -> dict[int, Verdict]
         return {}
     balance = leaning(measures, labeller.balance)
     scores = model.scores(measures)
-    template = labeller.template([page.lines[i].text for i in measures.indices], scores)
+    template = labeller.site_prior([page.lines[i].text for i in measures.indices], scores)
 
     def shares(scores: Matrix) -> Matrix:
         return joint(template.added(scores, model.kinds) if template else scores, model.kinds, balance)
@@ -137,7 +137,7 @@ def _known(text: str, model: Model) -> list[str]:
     return [word for word, is_known in zip(spelled(text), known.tolist(), strict=True) if is_known]
 
 
-def _detail(group: str, row: int, text: str, measures: Measures, model: Model, template: Template | None) -> str:
+def _detail(group: str, row: int, text: str, measures: Measures, model: Model, template: SitePrior | None) -> str:
     """The values of a group for one line, the unusual ones first."""
     if group == "site profile":
         return (template.reasons[row] if template else "") or "what it says of other lines"

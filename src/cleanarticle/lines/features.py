@@ -12,10 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.cues import Hit
-from cleanarticle.lines.own import CUED, LINE, OWN, Matrix, Reading, Vocabulary, default_vocabulary, read
-from cleanarticle.lines.place import DISTANCES, PLACE, WINDOWED, placed
-from cleanarticle.lines.tokens import Numbers, only
+from cleanarticle.lines.context_features import DISTANCES, PLACE, WINDOWED, placed
+from cleanarticle.lines.line_features import CUED, LINE, OWN, Reading, read
+from cleanarticle.locales.cues import CueVocabulary, Hit, default_vocabulary
+from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.tokens import Numbers, only
 
 NAMES = (*LINE, *PLACE, *WINDOWED, *DISTANCES)
 
@@ -148,7 +149,7 @@ def squashed(matrix: Matrix) -> Matrix:
     return out
 
 
-def measure(lines: Sequence[str], url: str | None = None, vocabulary: Vocabulary | None = None) -> Measures:
+def measure(lines: Sequence[str], url: str | None = None, vocabulary: CueVocabulary | None = None) -> Measures:
     """Measure the lines of a page.
 
     Args:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleanarticle.lines.own import default_vocabulary
 from cleanarticle.locales import Where
+from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.page import Label, Page
-from cleanarticle.proposals import Relabel
+from cleanarticle.page.proposals import Relabel
 
 _STEP = re.compile(r"\s[>»›]\s")
 _STEPS = 3

@@ -16,7 +16,7 @@ from itertools import islice, pairwise
 from math import log
 from typing import NamedTuple
 
-from cleanarticle.spelling.lexicon import Lexicon
+from cleanarticle.locales.lexicon import Lexicon
 from cleanarticle.spelling.missing import Missing
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.words import shared_start

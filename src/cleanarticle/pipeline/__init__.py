@@ -1,0 +1,7 @@
+"""How a page is cleaned: cleaners propose, the engine applies, in the order that the pipeline says."""
+
+from cleanarticle.pipeline.cleaner import Cleaner
+from cleanarticle.pipeline.engine import Engine
+from cleanarticle.pipeline.pipeline import STAGES, Part, Pipeline, build
+
+__all__ = ["STAGES", "Cleaner", "Engine", "Part", "Pipeline", "build"]
