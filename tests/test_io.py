@@ -22,9 +22,9 @@ from cleanarticle.io import archive as archives
 from cleanarticle.io import packed, parquet
 from cleanarticle.io.files import NewFile, PathError, find, form_of
 from cleanarticle.io.jsonl import dump, parse
-from cleanarticle.page.render import escape
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import LIMIT, Reading, Record, Reject
+from cleanarticle.page.render import escape
 
 SENTENCE = "The council voted on Tuesday to repair the old bridge before the winter comes."
 PAGE = f"<!DOCTYPE html><html><body><ul><li>Menu</ul><h1>A bridge in Brügge</h1><p>{SENTENCE}</p></body></html>"
@@ -885,6 +885,16 @@ class TestJson:
             (tmp_path / "in.jsonl").write_bytes(b"\n".join(rows))
             kept = [item.fields.get("id") for item in items(tmp_path / "in.jsonl") if isinstance(item, Record)]
             assert {n for n in range(7) if n != at} <= set(kept)
+
+
+def test_a_damaged_member_costs_its_own_lines(tmp_path: Path) -> None:
+    members = [packed.pack(b"".join(b'{"text": "%d"}\n' % (n + m) for m in range(10)), "gz") for n in range(0, 50, 10)]
+    members[2] = members[2][:20] + b"\xff\xff\xff" + members[2][23:]
+    (tmp_path / "in.jsonl.gz").write_bytes(b"".join(members))
+    found = items(tmp_path / "in.jsonl.gz")
+    whole = {str(number) for number in range(50) if not 20 <= number < 30}
+    assert whole <= {item.fields["text"] for item in found if isinstance(item, Record)}
+    assert [item.error[:19] for item in found if isinstance(item, Reject)][-1] == "the file is damaged"
 
 
 class TestTextFiles:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from cleanarticle.charsets import codec, marked, utf_16
 from cleanarticle.errors import RecordError, shortened
+from cleanarticle.io.packed import DamagedError
 from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject, decode
 from cleanarticle.page import Page
 
@@ -37,8 +38,15 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
     """
     stream = _as_utf_8(stream, reading.encoding)
     position = 0
-    while data := stream.readline(LIMIT + 1):
+    while True:
         position += 1
+        try:
+            data = stream.readline(LIMIT + 1)
+        except DamagedError as error:
+            yield Reject(source, position, str(error))
+            continue
+        if not data:
+            return
         if len(data) > LIMIT:
             while data and not data.endswith(b"\n"):
                 data = stream.readline(_SKIPPED)

@@ -136,7 +136,7 @@ class _Members:
                 self._skip()
                 if self._data:
                     raise DamagedError(
-                        "the .gz data is damaged: a member does not end before the next begins", begun=True
+                        "the file is damaged: a member of its .gz data does not end before the next begins", begun=True
                     )
                 raise EOFError
             if out := self._unpacked(size):
@@ -152,7 +152,7 @@ class _Members:
         except zlib.error as error:
             if self._step == _STEP:
                 self._skip()
-                raise DamagedError(f"the .gz data is damaged: {error}", begun=self._begun) from error
+                raise DamagedError(f"the file is damaged: its .gz data: {error}", begun=self._begun) from error
             self._unpack, self._step = before, _STEP  # once more, up to the damage
             return b""
         left = self._unpack.unused_data if self._unpack.eof else self._unpack.unconsumed_tail

@@ -15,7 +15,7 @@ from cleanarticle.charsets import marked, utf_16
 from cleanarticle.errors import CleanArticleError, RecordError
 from cleanarticle.io import archive, jsonl, markup, parquet, plain
 from cleanarticle.io.files import Source
-from cleanarticle.io.packed import packed_as, unpack
+from cleanarticle.io.packed import DamagedError, packed_as, unpack
 from cleanarticle.io.record import Reading, Record, Reject
 
 Read: TypeAlias = Callable[[BinaryIO, str, Reading], Iterator[Record | Reject]]
@@ -93,6 +93,8 @@ class Reader:
                     yield item
         except EOFError:
             yield Reject(source.name, position + 1, f"the file ends too early: its .{source.packed} data is cut short")
+        except DamagedError as error:
+            yield Reject(source.name, position + 1, str(error))
         except CleanArticleError as error:
             yield Reject(source.name, position, str(error))
         except Exception as error:  # each compression has errors of its own; none may stop the other files
