@@ -8,6 +8,7 @@ import io
 import json
 import random
 import re
+import subprocess
 import sys
 import zlib
 from collections.abc import Callable
@@ -672,6 +673,48 @@ class TestDamagedParquet:
         assert first["in"] == {"a": ["10000-01-01T00:00:00.000000"]}
         assert second["day"] == "1970-01-01"
 
+    def test_times_without_pandas(self, tmp_path: Path) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        odd, even = 1_700_000_000_000_000_001, 1000
+        columns = {
+            "text": pa.array(["a", "b"]),
+            "time": pa.array([odd, even], pa.timestamp("ns")),
+            "zone": pa.array([odd, even], pa.timestamp("ns", "Mars/Olympus_Mons")),
+            "clock": pa.array([1, even], pa.time64("ns")),
+            "long": pa.array([1, even], pa.duration("ns")),
+            "in": pa.array([[{"a": odd}], None], pa.list_(pa.struct({"a": pa.timestamp("ns")}))),
+            "map": pa.array([[("k", odd)], []], pa.map_(pa.string(), pa.timestamp("ns"))),
+            "few": pa.array([odd, odd], pa.timestamp("ns")).dictionary_encode(),
+        }
+        pq.write_table(pa.table(columns), tmp_path / "in.parquet")
+        program = (
+            "import json, sys\n"
+            "class NoPandas:\n"
+            "    def find_spec(self, name, path=None, target=None):\n"
+            "        if name == 'pandas': raise ImportError(name)\n"
+            "sys.meta_path.insert(0, NoPandas())\n"
+            "from cleanarticle.io.read import Reader; from cleanarticle.io.files import find\n"
+            "for item in Reader(find(sys.argv[1:])): print(json.dumps(item.fields, default=str))\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program, tmp_path / "in.parquet"], capture_output=True, text=True, check=True
+        )
+        first, second = map(json.loads, done.stdout.splitlines())
+        said = "2023-11-14T22:13:20.000000001"
+        assert first == {
+            "text": "a",
+            "time": said,
+            "zone": f"{said}Z",
+            "clock": "00:00:00.000000001",
+            "long": "1 ns",
+            "in": [{"a": said}],
+            "map": [["k", said]],
+            "few": said,
+        }
+        assert (second["time"], second["zone"]) == ("1970-01-01 00:00:00.000001", "1970-01-01 00:00:00.000001+00:00")
+
     def test_a_broken_row_group_costs_its_own_rows(self, tmp_path: Path) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -782,7 +825,7 @@ class TestParquetOut:
             ([{"m": {"a": {}}}, {"m": 5}, {"m": "x"}], "m", ['{"a": {}}', "5", "x"]),
             ([{"m": nested(20)}], "m", [nested(20)]),
             ([{"m": nested(64)}, {"m": 2}], "m", [json.dumps(nested(64)), "2"]),
-            ([{"m": nested(490)}], "m", [json.dumps(nested(490))]),
+            ([{"m": nested(399)}], "m", [json.dumps(nested(399))]),
             ([{"\ud800": 1, "\\ud800": 2}], "\\ud800_", [1]),
             ([{"m": {"\ud800": 1, "a": 2}}], "m", ['{"\\ud800": 1, "a": 2}']),
             ([{"m": 2**70}, {"m": 1}], "m", [str(2**70), "1"]),
@@ -799,6 +842,18 @@ class TestParquetOut:
         assert run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.parquet") == 0
         assert pq.read_table(tmp_path / "out.parquet").column(name).to_pylist() == values
         assert run("clean", tmp_path / "out.parquet", "-o", tmp_path / "again.jsonl") == 0
+
+    @pytest.mark.parametrize("processes", [1, 2])
+    @pytest.mark.parametrize("form", ["jsonl", "parquet"])
+    def test_depth_costs_the_record_alone(self, form: str, processes: int, tmp_path: Path) -> None:
+        pytest.importorskip("pyarrow", reason="needs the extra [arrow]")
+        levels = [1, 64, 399, 490, 600, 5000, 1]
+        lines = [f'{{"text": "One page.", "m": {"[" * depth}{"]" * depth}}}' for depth in levels]
+        (tmp_path / "in.jsonl").write_text("\n".join(lines))
+        output = tmp_path / f"out.{form}"
+        assert run("clean", tmp_path / "in.jsonl", "-o", output, "--processes", processes) == 1
+        assert len(items(output)) == 4
+        assert [reject["position"] for reject in read(tmp_path / f"out.{form}.rejects.jsonl")] == [4, 5, 6]
 
     def test_names_that_no_two_records_share(self, tmp_path: Path) -> None:
         pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra [arrow]")
@@ -824,7 +879,7 @@ class TestJson:
             (b'{"text": "x", "n": [-1e400]}', "the number -1e400 is larger"),
             (b'{"text": "x", "text": "y"}', "the name 'text' stands twice in an object, with different values"),
             (b'{"text": "x", "m": {"a": 1, "a": 2}}', "the name 'a' stands twice"),
-            (b'{"text": "x", "m": ' + b"[" * 501 + b"]" * 501 + b"}", "nested deeper than 500 levels"),
+            (b'{"text": "x", "m": ' + b"[" * 401 + b"]" * 401 + b"}", "nested deeper than 400 levels"),
         ],
         ids=lambda value: str(value)[:40],
     )

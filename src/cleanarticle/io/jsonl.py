@@ -26,8 +26,9 @@ _CONTROLS = re.compile("[\x7f-\x9f]")
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity')
 
 _SKIPPED = 1 << 16  # bytes at a time of a line that is too long
-_DEEPEST = 500
-"""Levels of lists and objects that a record may have: what Python can copy between processes and write again."""
+_DEEPEST = 400
+"""Levels of lists and objects that a record may have. Python 3.11 cannot hand more than 490 to another process, and fewer
+where its own calls stand deep already."""
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:

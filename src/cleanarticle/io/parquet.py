@@ -90,8 +90,11 @@ def _weight(array: Any) -> int:
         return _weight(array.dictionary_decode())
     if types.is_struct(kind):
         return sum(map(_weight, array.flatten()), _VALUE * len(array))
-    if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind) or types.is_map(kind):
+    if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
         return _weight(array.flatten()) + _VALUE * len(array)
+    if types.is_map(kind):
+        pairs = array.offsets[len(array)].as_py() - array.offsets[0].as_py()
+        return int(array.nbytes) + _VALUE * (len(array) + 2 * pairs)
     return max(int(array.nbytes), _VALUE * len(array))
 
 
@@ -126,7 +129,9 @@ def _cell(scalar: Any, name: str) -> Any:
         return _cell(scalar.value, name)
     if types.is_struct(kind) and len({field.name for field in kind}) == kind.num_fields:
         return {field.name: _cell(scalar[field.name], name) for field in kind}
-    if types.is_map(kind) or types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
+    if types.is_map(kind):
+        return [(_cell(part["key"], name), _cell(part["value"], name)) for part in scalar.values]
+    if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
         return [_cell(part, name) for part in scalar.values]
     if types.is_temporal(kind):
         return _time(scalar)
