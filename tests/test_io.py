@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from cleanarticle.cli import main
-from cleanarticle.errors import MissingExtraError
+from cleanarticle.errors import MissingExtraError, RecordError
 from cleanarticle.io import archive as archives
 from cleanarticle.io import packed, parquet
 from cleanarticle.io.files import NewFile, PathError, find, form_of
@@ -926,9 +926,8 @@ class TestJson:
         (tmp_path / "in.jsonl").write_bytes(data)
         found = list(Reader(find([str(tmp_path / "in.jsonl")]), encoding="latin2"))
         assert [item.fields["text"] for item in found if isinstance(item, Record)] == ["Brügge", "Łódź"]
-        (reject,) = Reader(find([str(tmp_path / "in.jsonl")]), encoding="klingon")
-        assert isinstance(reject, Reject)
-        assert "'klingon' is no encoding" in reject.error
+        with pytest.raises(RecordError, match="'klingon' is no encoding"):
+            Reader([], encoding="klingon")
 
     @pytest.mark.parametrize("seed", range(4))
     def test_any_damage_costs_one_line(self, seed: int, tmp_path: Path) -> None:
@@ -1019,6 +1018,12 @@ class TestTextFiles:
         item, _ = self.one(b"\xff\xfe\xfd", tmp_path, encoding="utf-8")
         assert isinstance(item, Reject)
         assert item.error == "not utf-8: byte 0xff at offset 0"
+
+    @pytest.mark.parametrize("text", ["Le château, un gâteau, la pâte.", "São Paulo", "5 £", "naïve", "»Ja«", "Ñandú"])
+    def test_a_few_letters_are_enough(self, text: str, tmp_path: Path) -> None:
+        item, _ = self.one(f"{SENTENCE} {SENTENCE} {SENTENCE} {text}\n".encode("cp1252"), tmp_path)
+        assert isinstance(item, Record)
+        assert text in item.fields["text"]
 
     def test_what_is_no_text(self, tmp_path: Path) -> None:
         item, _ = self.one(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\xff\xfe\xfd\0", tmp_path)

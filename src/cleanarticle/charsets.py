@@ -11,6 +11,7 @@ import contextlib
 import functools
 import importlib
 import re
+import string
 import unicodedata
 from typing import NamedTuple
 
@@ -36,9 +37,20 @@ _VALID = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
     rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}"
 )
-_CUT = re.compile(rb"[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2}|[\xc2\xc3\xe2\xfe\xff]")
-"""What is left of a character of UTF-8 that a program cut in two, most often; and bytes that hardly any text has."""
-_HIGH = re.compile(rb"[\x80-\xff]")
+_CUT = re.compile(rb"[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2}|[\xc2\xc3\xe2](?![A-Za-z])|[\xfe\xff]")
+"""What is left of a character of UTF-8 that a program cut in two, most often (no letter follows, but a full stop, a
+space or a tag); and bytes that hardly any text has."""
+_HIGH = bytes(range(0x80, 0x100))
+
+_ASCII_LETTERS = string.ascii_letters.encode()
+_FEW = 0.02  # share of letters beyond ASCII; of 0, 0.01 … 0.05 the best on the pieces that guess() names
+_RARE = frozenset(
+    {
+        *("macintosh", "x-mac-cyrillic"),
+        *("iso-8859-3", "iso-8859-4", "iso-8859-10", "iso-8859-13", "iso-8859-14", "iso-8859-16"),
+    }
+)
+"""What chardet names more often than files are in it."""
 
 _SAMPLE = 65_536  # bytes that are looked at to tell UTF-16
 _UNITS = 4  # of UTF-16 at the least: fewer prove nothing
@@ -144,29 +156,29 @@ def utf_8_evidence(data: bytes) -> tuple[int, int]:
     >>> utf_8_evidence("café, thé".encode()), utf_8_evidence(b"caf\xe9, th\xe9"), utf_8_evidence(b"caf\xc3...")
     ((2, 0), (0, 2), (0, 0))
     """
-    found = 0
-
-    def seen(_: re.Match[bytes]) -> bytes:
-        nonlocal found
-        found += 1
-        return b" "
-
-    rest = _CUT.sub(b" ", _VALID.sub(seen, data))
-    return found, len(_HIGH.findall(rest))
+    rest, found = _VALID.subn(b" ", data)
+    rest = _CUT.sub(b" ", rest)
+    return found, len(rest) - len(rest.translate(None, _HIGH))
 
 
 def guess(data: bytes) -> str:
-    """Guess the codec that data is in.
+    """Guess the codec that data is in, which is not UTF-8.
 
-    chardet restores 95 % of pieces of 80 characters of 21 languages in their old encodings, and 97 % of 1,000
-    characters; charset-normalizer, which was here before, 80 %.
+    chardet's answer, but windows-1252 where only a few of the letters are beyond ASCII, as in English, or where the
+    answer is an encoding that the web has no label for, or that hardly any file is in. Of 1,763 pieces of 40 to 1,000
+    characters of pages in 21 languages, in their old encodings, this restores 97 %, and chardet alone 95 %.
     """
     try:
         chardet = importlib.import_module("chardet")
     except ImportError:
         return FALLBACK
-    name = chardet.detect(data)["encoding"]
-    return codec(name) or FALLBACK
+    high = len(data) - len(data.translate(None, _HIGH))
+    letters = high + len(data) - len(data.translate(None, _ASCII_LETTERS))
+    if high <= letters * _FEW:
+        return FALLBACK
+    name = codec(chardet.detect(data)["encoding"])
+    standard = _names().get(name or "", "utf-8")
+    return FALLBACK if name is None or standard == "utf-8" or standard in _RARE else name
 
 
 def decode_text(data: bytes, encoding: str | None = None) -> Decoded:
@@ -197,7 +209,7 @@ def decode_text(data: bytes, encoding: str | None = None) -> Decoded:
     if b"\0" in data:
         raise ValueError("not text: it holds zero bytes, and is neither UTF-8 nor UTF-16")
     good, bad = utf_8_evidence(data)
-    if good >= bad:
+    if good and good >= bad:
         text = data.decode("utf-8", "replace")
         return Decoded(text, "utf-8", _damage(text, "utf-8"))
     name = guess(data)

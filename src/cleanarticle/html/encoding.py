@@ -70,6 +70,6 @@ def _legacy(data: bytes, declared: list[str], *, says_utf_8: bool) -> str:
         return data.decode("utf-8", "replace")
     for name in declared:
         text = data.decode(name, "replace")
-        if text.count("\ufffd") <= _WRONG * sum(char > "\x7f" for char in text):
+        if text.count("\ufffd") <= _WRONG * (len(text) - len(text.encode("ascii", "ignore"))):
             return text
     return data.decode(guess(data), "replace")

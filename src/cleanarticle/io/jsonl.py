@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from cleanarticle.charsets import codec, marked, utf_16
-from cleanarticle.errors import RecordError, shortened
+from cleanarticle.errors import shortened
 from cleanarticle.io.packed import DamagedError
 from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject, decode
 from cleanarticle.page import Page
@@ -27,16 +27,12 @@ _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity')
 
 _SKIPPED = 1 << 16  # bytes at a time of a line that is too long
 _DEEPEST = 400
-"""Levels of lists and objects that a record may have. Python 3.11 cannot hand more than 490 to another process, and fewer
-where its own calls stand deep already."""
+"""Levels of lists and objects that a record may have. Python 3.11 cannot hand more than 490 to another process, and
+fewer where its own calls stand deep already."""
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:
-    """Read the records of a file of JSON lines, in UTF-8 or UTF-16; blank lines are passed over.
-
-    Raises:
-        RecordError: ``reading.encoding`` is no encoding.
-    """
+    """Read the records of a file of JSON lines, in UTF-8 or UTF-16; blank lines are passed over."""
     stream = _as_utf_8(stream, reading.encoding)
     position = 0
     while True:
@@ -122,14 +118,11 @@ def _float(digits: str) -> float:
 
 def _as_utf_8(stream: BinaryIO, encoding: str | None) -> BinaryIO:
     """Return *stream* in UTF-8, if it is in *encoding*, or seen to be in UTF-16."""
+    name = codec(encoding)
     if encoding is None:
         head = stream.peek(_HEAD)[:_HEAD] if isinstance(stream, io.BufferedReader) else b""
         mark = marked(head)
         name = mark[0] if mark else utf_16(head)
-    else:
-        name = codec(encoding)
-        if name is None:
-            raise RecordError(f"{encoding!r} is no encoding; try utf-8, windows-1252 or utf-16")
     return stream if name in (None, "utf-8") else cast(BinaryIO, io.BufferedReader(_Recoded(stream, str(name))))
 
 

@@ -93,7 +93,7 @@ def _weight(array: Any) -> int:
     if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
         return _weight(array.flatten()) + _VALUE * len(array)
     if types.is_map(kind):
-        pairs = array.offsets[len(array)].as_py() - array.offsets[0].as_py()
+        pairs: int = array.offsets[len(array)].as_py() - array.offsets[0].as_py()
         return int(array.nbytes) + _VALUE * (len(array) + 2 * pairs)
     return max(int(array.nbytes), _VALUE * len(array))
 

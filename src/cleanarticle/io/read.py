@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, TypeAlias, TypedDict, Unpack, cast
 
-from cleanarticle.charsets import marked, utf_16
+from cleanarticle.charsets import codec, marked, utf_16
 from cleanarticle.errors import CleanArticleError, RecordError
 from cleanarticle.io import archive, jsonl, markup, parquet, plain
 from cleanarticle.io.files import Source
@@ -52,11 +52,16 @@ class Reader:
         sources: the files.
         text_field: the name that the text gets where a file has no fields, and of the one that holds it where it has.
         how: ``encoding`` and ``warn`` of a :class:`~cleanarticle.io.record.Reading`.
+
+    Raises:
+        RecordError: ``encoding`` is no encoding.
     """
 
     def __init__(self, sources: Iterable[Source], text_field: str = "text", **how: Unpack[How]) -> None:
         self._sources = sources
         self._reading = Reading(text_field, **how)
+        if self._reading.encoding is not None and codec(self._reading.encoding) is None:
+            raise RecordError(f"{self._reading.encoding!r} is no encoding; try utf-8, windows-1252 or utf-16")
         self._before = 0
         self._raw: BinaryIO | None = None
 
