@@ -9,8 +9,8 @@ import pytest
 import cleanarticle
 from cleanarticle import Failure, Page, PipelineError, Profile, clean_many
 from cleanarticle.lines.features import measure
-from cleanarticle.sites.learner import Learner
 from cleanarticle.sites.learning import profile_of
+from cleanarticle.sites.learner import Learner
 from cleanarticle.sites.online import Sites, block_end
 from cleanarticle.sites.profile import Seen
 from cleanarticle.text.address import site_of
