@@ -189,6 +189,22 @@ def test_a_record_that_does_harm_costs_itself_alone(line: bytes, tmp_path: Path)
     assert reject["error"]
 
 
+@pytest.mark.parametrize("form", ["jsonl", "text", "markdown"])
+def test_standard_output_is_told_nothing(form: str, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    trick = "\x1b]0;owned\x07\x1b[2J\x9b2J\x7f\x85"
+    record = {"id": trick, trick: {trick: [trick]}, "text": f"{trick}\n{STORY}{trick} and more{trick}\n"}
+    (tmp_path / "pages.jsonl").write_text(json.dumps(record), "utf-8")
+    assert main(["clean", str(tmp_path / "pages.jsonl"), "--to", form]) == 0
+    shown = capfdbinary.readouterr().out.decode("utf-8")
+    assert not re.search("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]", shown)
+
+
+def test_a_file_that_was_guessed_tells_the_terminal_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "\x1b[2J\u202e.txt").write_bytes("Où était la forêt ? À l’entrée du café.".encode("cp1252"))
+    assert main(["clean", str(tmp_path), "-o", str(tmp_path / "out.jsonl")]) == 0
+    assert "\\x1b[2J\\u202e.txt: not UTF-8; read as" in capsys.readouterr().err
+
+
 def test_names_in_records_name_no_files(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     tricks = [

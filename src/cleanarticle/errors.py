@@ -55,6 +55,29 @@ class CleanerError(CleanArticleError, RuntimeError):
     """A cleaner raised, or proposed something that the engine cannot apply."""
 
 
+_SHOWN = 40  # characters of a name that a message shows, about half a line of a terminal
+
+
+def shortened(text: str) -> str:
+    """Cut *text* to what a message shows of it.
+
+    >>> shortened("x" * 50)
+    'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'
+    """
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def printable(text: str) -> str:
+    r"""Write out what a terminal would obey in *text*, or would not show.
+
+    >>> print(printable("a\x1b[2J\u202eé"))
+    a\x1b[2J\u202eé
+    """
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
+
+
 BYTES_MESSAGE = (
     "cleanarticle works on a str, and this is of the type {kind}. Decode it first: "
     "data.decode('utf-8', 'replace'), or read the file with open(path, encoding='utf-8'). "

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from cleanarticle.page.article_data import ArticleData, Block
 from cleanarticle.page.page_data import PageData
+from cleanarticle.page.render import escape
 
 BETWEEN = "\n---\n\n"
-
-_SPECIAL = re.compile(r"[\\`*_\[\]<>]|^[^\S\n]*(?:#{1,6}|[+-]|\d{1,9}[.)]|={3,}|~{3,})(?=\s|$)", re.MULTILINE)
 
 
 def render(page: PageData) -> str:
@@ -41,12 +38,3 @@ def _article(article: ArticleData) -> str:
 def _block(block: Block) -> str:
     mark = {"heading": "## ", "item": "- ", "quote": "> "}.get(block.kind, "")
     return mark + escape(block.text)
-
-
-def escape(text: str) -> str:
-    r"""*text* so that Markdown shows it as it is.
-
-    >>> print(escape("1. a *b* [c] <d>"))
-    1\. a \*b\* \[c\] \<d\>
-    """
-    return _SPECIAL.sub(lambda match: f"{match[0][:-1]}\\{match[0][-1]}", text)

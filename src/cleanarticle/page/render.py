@@ -7,8 +7,8 @@ from typing import Any
 
 from cleanarticle.page.article_data import ArticleData
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>])")
-_LINE_MARKUP = re.compile(r"\A(\s*)([#+-](?=\s)|\d+(?=[.)]\s)|={3,}\s*\Z|~{3})")
+_MARKUP = re.compile(r"[\\`*_\[\]<>~]|&(?=#?\w+;)")
+_LINE_MARKUP = re.compile(r"(\d{1,9})(?=[.)](?:\s|\Z))|#{1,6}(?=\s|\Z)|[+-](?=\s|\Z)|-(?=[\s-]*\Z)|=(?==*\Z)")
 
 
 def to_markdown(article: ArticleData) -> str:
@@ -29,21 +29,21 @@ def to_markdown(article: ArticleData) -> str:
     """
     parts = []
     if article.title:
-        parts.append("# " + _escape(article.title))
+        parts.append("# " + escape(article.title))
     if article.subtitle:
-        parts.append(f"**{_escape(article.subtitle)}**")
+        parts.append(f"**{escape(article.subtitle)}**")
     if credit := _credit(article):
-        parts.append(_escape(credit))
+        parts.append(escape(credit))
     if len(article.lead) > 1:
-        parts.append("\n".join("- " + _escape(point) for point in article.lead))
+        parts.append("\n".join("- " + escape(point) for point in article.lead))
     elif article.lead:
-        parts.append(f"**{_escape(article.lead[0])}**")
+        parts.append(f"**{escape(article.lead[0])}**")
     previous = ""
     for block in article.blocks:
         if block.kind == "item" and previous == "item":
-            parts[-1] += "\n- " + _escape(block.text)
+            parts[-1] += "\n- " + escape(block.text)
         else:
-            parts.append({"heading": "## ", "item": "- ", "quote": "> "}.get(block.kind, "") + _escape(block.text))
+            parts.append({"heading": "## ", "item": "- ", "quote": "> "}.get(block.kind, "") + escape(block.text))
         previous = block.kind
     return "\n\n".join(parts) + "\n" if parts else ""
 
@@ -102,12 +102,17 @@ def _credit(article: ArticleData) -> str:
     return " · ".join(part for part in (", ".join(article.authors), article.agency, article.dateline, date) if part)
 
 
-def _escape(text: str) -> str:
-    """*text* on one line, so that Markdown shows it as it stands."""
-    text = _MARKUP.sub(r"\\\1", " ".join(text.split()))
+def escape(text: str) -> str:
+    r"""Write *text* on one line so that Markdown (CommonMark, and GitHub's) shows it as it stands.
+
+    >>> print(escape("1. a *b* [c] <d> &lt;"))
+    1\. a \*b\* \[c\] \<d\> \&lt;
+    >>> print(escape("---"), escape("#"), escape("2)"))
+    \--- \# 2\)
+    """
+    text = _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
     match = _LINE_MARKUP.match(text)
     if match is None:
         return text
-    if match[2].isdigit():
-        return text[: match.end()] + "\\" + text[match.end() :]
-    return match[1] + "\\" + text[match.end(1) :]
+    at = match.end() if match[1] else 0
+    return f"{text[:at]}\\{text[at:]}"
