@@ -7,11 +7,11 @@ from webencodings.labels import LABELS
 
 import cleanarticle
 from cleanarticle import clean_html
-from cleanarticle.charsets import codec
 from cleanarticle.errors import InputError
 from cleanarticle.html import to_text
 from cleanarticle.html.encoding import decode
 from cleanarticle.html.layout import render
+from cleanarticle.text.charsets import codec
 
 pytest.importorskip("lxml", reason="needs the extra [html]")
 

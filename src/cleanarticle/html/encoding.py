@@ -6,7 +6,7 @@ import codecs
 import contextlib
 import re
 
-from cleanarticle.charsets import codec, guess, marked, utf_8_evidence, utf_16
+from cleanarticle.text.charsets import codec, guess, marked, utf_8_evidence, utf_16
 
 _SEVEN_BITS = ("iso2022_jp", "iso2022_kr", "hz")
 _HEAD = 4096  # bytes in which a page declares its encoding; the standard says 1024, pages are less strict
@@ -24,7 +24,7 @@ def decode(data: bytes, charset: str | None = None) -> str:
     UTF-16 by its zero bytes; whether it is UTF-8, which other text is hardly by chance, and which pages are more
     often than they say; what the server, then what the page's ``<meta>`` declares, by all labels of the WHATWG
     Encoding Standard; and else, where a declaration is missing or proven wrong, a guess
-    (:func:`cleanarticle.charsets.guess`).
+    (:func:`cleanarticle.text.charsets.guess`).
 
     Args:
         data: the page.

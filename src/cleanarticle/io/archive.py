@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from cleanarticle import extras
-from cleanarticle.charsets import codec
 from cleanarticle.io.frames import Frame, frames
 from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject, decode
+from cleanarticle.text.charsets import codec
 
 _HTML = ("text/html", "application/xhtml+xml")
 _NAMED = {"id": b"WARC-Record-ID", "url": b"WARC-Target-URI", "date": b"WARC-Date"}

@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from cleanarticle.charsets import codec, marked, utf_16
 from cleanarticle.errors import shortened
 from cleanarticle.io.packed import DamagedError
 from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject, decode
 from cleanarticle.page import Page
+from cleanarticle.text.charsets import codec, marked, utf_16
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from cleanarticle.charsets import decode_text
 from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject
 from cleanarticle.page import Page
+from cleanarticle.text.charsets import decode_text
 
 BETWEEN = "\f\n"
 

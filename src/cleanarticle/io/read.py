@@ -11,12 +11,12 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, TypeAlias, TypedDict, Unpack, cast
 
-from cleanarticle.charsets import codec, marked, utf_16
 from cleanarticle.errors import CleanArticleError, RecordError
 from cleanarticle.io import archive, jsonl, markup, parquet, plain
 from cleanarticle.io.files import Source
 from cleanarticle.io.packed import DamagedError, packed_as, unpack
 from cleanarticle.io.record import Reading, Record, Reject
+from cleanarticle.text.charsets import codec, marked, utf_16
 
 Read: TypeAlias = Callable[[BinaryIO, str, Reading], Iterator[Record | Reject]]
 
