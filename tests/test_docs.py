@@ -64,8 +64,6 @@ def test_every_block_runs_and_prints_what_the_page_says(path: Path) -> None:
     text = path.read_text("utf-8")
     if not re.search(r"^```(python|console)$", text, re.MULTILINE):
         return
-    if "report" in re.findall(r"^\$ cleanarticle (\w+)", text, re.MULTILINE):
-        pytest.importorskip("pygal", reason="the page shows cleanarticle report, which needs the extra report")
     done = blocks(path)
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -3,7 +3,6 @@
 import importlib.util
 import json
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -182,22 +181,7 @@ def test_most_keeps_the_first_of_the_largest(numbers: list[int], room: int) -> N
     assert most.seen == len(numbers)
 
 
-def test_report_without_the_extra_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setitem(sys.modules, "pygal", None)
-    (tmp_path / "out.jsonl").write_text(json.dumps(record(None)) + "\n")
-    assert main(["report", str(tmp_path / "out.jsonl"), "--html", str(tmp_path / "r.html")]) == 2
-    assert "pip install 'cleanarticle[report]'" in capsys.readouterr().err
-    assert not (tmp_path / "r.html").exists()
-
-
 class TestCommand:
-    @pytest.fixture(autouse=True)
-    def _plots(self) -> None:
-        if importlib.util.find_spec("pygal") is None:  # not imported here: see the test of imports below
-            pytest.skip("pip install 'cleanarticle[report]' to test the report")
-
     def report(self, tmp_path: Path, *lines: str) -> str:
         (tmp_path / "out.jsonl").write_text("".join(f"{one}\n" for one in lines), encoding="utf-8")
         assert main(["report", str(tmp_path / "out.jsonl"), "--html", str(tmp_path / "r.html")]) == 0
@@ -265,10 +249,6 @@ class TestCommand:
         assert "<code>cleanarticle clean … --lines</code>" in html
         both = self.report(tmp_path, json.dumps(record(None)), json.dumps(record([line("x", "body", kept=True)])))
         assert "1 records do not hold" in both or "1 record does not hold" in both
-
-    def test_drawing_leaves_imports_as_they_were(self, tmp_path: Path) -> None:
-        self.report(tmp_path, json.dumps(record([line("x", "body", kept=True)])))
-        assert not [finder for finder in sys.meta_path if "pygal" in getattr(type(finder), "__module__", "")]
 
     def test_times_where_there_are_any(self, tmp_path: Path) -> None:
         assert "The longest pages" in self.report(tmp_path, json.dumps(record(None)))

@@ -42,7 +42,6 @@ CAPPED = {
     "fields/byline/reporter.py:_LATIN": 50,  # sees what _BEHIND_AGENCY found
     "recognizers/datelines.py:_DATED": 120,  # sees dateline._HEAD characters of a line
     "spelling/capital.py:_BEFORE": 40,  # sees the 40 characters before a word
-    "explain/charts.py:_OWN_LOOK": 2_000,  # sees what pygal drew; text of the user's holds no "<" there
 }
 
 COLLECT = """

@@ -40,7 +40,6 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the report that the arguments ask for; the exit status."""
-    from cleanarticle.explain.charts import check as check_charts
     from cleanarticle.explain.report import report_html
     from cleanarticle.spelling import Flags, render
 
@@ -52,8 +51,6 @@ def run(args: argparse.Namespace) -> int:
         check_output(path, args.paths)
     if len({path.resolve() for path in outputs}) < len(outputs):
         raise PathError(f"{args.words}: --html and --words name one file; name two")
-    if args.html:
-        check_charts()
     corpus = Corpus(text_field=args.text_field)
     flags = Flags()
     rejects = Rejects()

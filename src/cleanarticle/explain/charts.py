@@ -1,98 +1,90 @@
-"""The plots of the corpus report, as SVG that takes its colors and fonts from the page it stands in. Drawn by pygal."""
+"""The plots of the corpus report, as SVG that takes its colors and fonts from the page it stands in."""
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from typing import Any
 
-from cleanarticle import extras
 from cleanarticle.page.pieces import visible
 
-_BAR = 30  # height of a bar, its gap included
-_EDGE = 60
-_OWN_LOOK = re.compile(r'<!--.*?-->|<(style|script)\b.*?</\1>| style="[^"]*"', re.DOTALL)
-"""What pygal says of its looks and moves; the page has its own, and lets no other in. Text of names holds no ``<``."""
+_WIDTH = 760  # of the drawing, in its own units; the page scales it
+_ROW, _BAR = 30, 20  # height of a row, and of the bar in it
+_NAMES = 180  # width of the column of names
+_NUMBERS = 70  # width of the column of numbers
+_HEIGHT = 240  # of standing bars, with the line of names below them
+_LABEL = 24  # height of that line
+_NAMED = 5  # of standing bars, one in so many is named
 
 
 def bars(
     what: str, names: Sequence[str], values: Sequence[float], written: Callable[[float], str], *, kind: str = "plain"
 ) -> str:
-    """Bars that lie, one a name, the first on top."""
+    """Return horizontal bars, one a name, the first on top. Arguments are those of :func:`stacked`."""
     return stacked(what, names, {"": values}, written, kind=kind)
 
 
 def stacked(
     what: str,
     names: Sequence[str],
-    parts: dict[str, Sequence[float]],
+    parts: Mapping[str, Sequence[float]],
     written: Callable[[float], str],
     *,
     kind: str = "kinds",
 ) -> str:
-    """Bars that lie, each of several parts.
+    """Return horizontal bars, each of several parts, as an HTML figure.
 
     Args:
         what: what the plot shows, for those who cannot see it.
         names: one a bar, the first on top.
         parts: the lengths of the parts of each bar, by the name of the part.
-        written: how a length is said.
+        written: how a length is written.
         kind: the class of the figure; that of a part is its name, with ``k-`` before it.
     """
-    chart = _pygal().HorizontalStackedBar(**_settings(written), height=_EDGE + _BAR * len(names))
-    chart.x_labels = [visible(name) for name in reversed(names)]
-    for part, values in parts.items():
-        chart.add(visible(part), list(reversed(values)))
-    figure = _figure(what, chart, kind)
-    for at, part in enumerate(parts):
-        figure = figure.replace(f'class="series serie-{at} color-{at}"', f'class="series k-{escape(part)}"')
-    return figure
+    totals = [sum(column) for column in zip(*parts.values(), strict=True)]
+    scale = (_WIDTH - _NAMES - _NUMBERS) / (max(totals, default=0) or 1)
+    drawn = []
+    for row, name in enumerate(names):
+        y, x = row * _ROW, float(_NAMES)
+        drawn.append(_text(visible(name), _NAMES - 8, y + _ROW / 2, "end"))
+        for part, values in parts.items():
+            width = values[row] * scale
+            if width > 0:
+                label = " ".join(filter(None, (visible(name), visible(part), written(values[row]))))
+                drawn.append(_rect(x, y + (_ROW - _BAR) / 2, width, _BAR, part, label))
+            x += width
+        drawn.append(_text(written(totals[row]), x + 6, y + _ROW / 2, "start"))
+    return _figure(what, kind, _ROW * len(names), drawn)
 
 
 def columns(what: str, names: Sequence[str], values: Sequence[float], written: Callable[[float], str]) -> str:
-    """Bars that stand, one a name."""
-    chart = _pygal().Bar(**_settings(written), height=240, x_labels_major_every=5, show_minor_x_labels=False)
-    chart.x_labels = list(names)
-    chart.add("", list(values))
-    return _figure(what, chart, "plain")
+    """Return vertical bars, one a name, as an HTML figure. Arguments are those of :func:`stacked`."""
+    room = _HEIGHT - 2 * _LABEL
+    scale = room / (max(values, default=0) or 1)
+    width = _WIDTH / max(len(names), 1)
+    drawn = []
+    for at, (name, value) in enumerate(zip(names, values, strict=True)):
+        height = value * scale
+        if height > 0:
+            drawn.append(_rect(at * width, _LABEL + room - height, width, height, "", f"{name}: {written(value)}"))
+        if at % _NAMED == 0:
+            drawn.append(_text(name, at * width, _HEIGHT - _LABEL / 2, "start"))
+    return _figure(what, "plain", _HEIGHT, drawn)
 
 
-def check() -> None:
-    """See that plots can be drawn before any work is done.
-
-    Raises:
-        MissingExtraError: they cannot.
-    """
-    _pygal()
-
-
-def _pygal() -> Any:
-    finders = list(sys.meta_path)
-    pygal = extras.load("pygal", "report", "to draw the plots of a report")
-    # It adds a finder of an outdated kind, for map plugins, at which Python 3.11 warns on every import from then on.
-    sys.meta_path[:] = [finder for finder in sys.meta_path if finder in finders]
-    return pygal
+def _rect(x: float, y: float, width: float, height: float, part: str, label: str) -> str:
+    kind = f"bar k-{escape(visible(part))}" if part else "bar"
+    return (
+        f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}">'
+        f"<title>{escape(label)}</title></rect>"
+    )
 
 
-def _settings(written: Callable[[float], str]) -> dict[str, Any]:
-    return {
-        "css": [],
-        "js": [],
-        "disable_xml_declaration": True,
-        "pretty_print": False,
-        "show_legend": False,
-        "width": 760,
-        "margin": 4,
-        "margin_left": 16,
-        "margin_right": 24,
-        "spacing": 8,
-        "formatter": written,
-        "value_formatter": written,
-    }
+def _text(text: str, x: float, y: float, anchor: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" dominant-baseline="central">{escape(text)}</text>'
 
 
-def _figure(what: str, chart: Any, kind: str) -> str:
-    svg = _OWN_LOOK.sub("", chart.render(is_unicode=True))
-    return f'<figure class="{kind}" role="img" aria-label="{escape(what)}">{svg}</figure>'
+def _figure(what: str, kind: str, height: int, drawn: Sequence[str]) -> str:
+    return (
+        f'<figure class="{kind}" role="img" aria-label="{escape(what)}">'
+        f'<svg viewBox="0 0 {_WIDTH} {height}">{"".join(drawn)}</svg></figure>'
+    )
