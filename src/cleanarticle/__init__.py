@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         RecordError,
     )
     from cleanarticle.page import Article, Block, Label, Line, Page, Repair, Span
-    from cleanarticle.page.proposals import Break, Edit, Field, Proposal, Relabel, Warn
+    from cleanarticle.page.proposals import Break, Edit, Field, Mark, Proposal, Relabel, Warn
     from cleanarticle.pipeline import Cleaner, Pipeline
     from cleanarticle.sites import Profile, learn
     from cleanarticle.workers import Failure
@@ -49,7 +49,7 @@ _MODULES = {
         "RecordError",
     ),
     "page": ("Article", "Block", "Label", "Line", "Page", "Repair", "Span"),
-    "page.proposals": ("Break", "Edit", "Field", "Proposal", "Relabel", "Warn"),
+    "page.proposals": ("Break", "Edit", "Field", "Mark", "Proposal", "Relabel", "Warn"),
     "pipeline": ("Cleaner", "Pipeline"),
     "sites": ("Profile", "learn"),
     "workers": ("Failure",),
@@ -70,6 +70,7 @@ __all__ = [
     "Label",
     "Line",
     "LocaleError",
+    "Mark",
     "MissingExtraError",
     "OptionError",
     "Page",

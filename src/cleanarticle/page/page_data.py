@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from cleanarticle.page.article import Article
 from cleanarticle.page.line import Line, Repair, restore
+from cleanarticle.page.markup import LineMarkup
 from cleanarticle.page.proposals import Field, TrailEntry
 
 T = TypeVar("T")
@@ -33,6 +34,8 @@ class PageData:
     """What was read so far, by the number of the article (``None``: the page) and the name of the field."""
     pinned: frozenset[int] = field(default=frozenset(), compare=False)
     """The lines whose label a user asked for: no later cleaner changes it."""
+    markup: Mapping[int, LineMarkup] = field(default_factory=dict, compare=False)
+    """What marks say of lines, by the index of the line: of Markdown, or of HTML that was rendered."""
     computed: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
     """What :meth:`once` computed from these lines."""
     computed_for_texts: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from cleanarticle.page.labels import Label
 from cleanarticle.page.line import Span
+from cleanarticle.page.markup import LineMarkup
 
 
 class Relabel(NamedTuple):
@@ -71,7 +72,14 @@ class Warn(NamedTuple):
     message: str
 
 
-Proposal: TypeAlias = Relabel | Edit | Break | Field | Warn
+class Mark(NamedTuple):
+    """What the marks of line *line* say, before they are taken out by edits: see ``page.markup``."""
+
+    line: int
+    markup: LineMarkup
+
+
+Proposal: TypeAlias = Relabel | Edit | Break | Field | Warn | Mark
 
 
 class TrailEntry(NamedTuple):

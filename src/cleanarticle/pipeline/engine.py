@@ -11,6 +11,7 @@ The policy, in full:
 * An edit never puts in a line break, and no edit crosses from a line into the next but for the one
   line break that it may take away.
 * A :class:`Field` replaces the value that an earlier cleaner gave. Later cleaners see it in ``page.fields``.
+* A :class:`Mark` says what the marks of a line are, in ``page.markup``; it changes no text.
 * A :class:`Warn` is added to ``page.warnings``, once.
 * What does not take effect stays in the trail, marked so.
 """
@@ -26,11 +27,11 @@ from typing import Any
 
 from cleanarticle.errors import CleanArticleError, CleanerError
 from cleanarticle.page import BELONGS, KEPT, Article, Label, Line, Page, Repair, TrailEntry
-from cleanarticle.page.proposals import Break, Edit, Field, Proposal, Relabel, Warn
+from cleanarticle.page.proposals import Break, Edit, Field, Mark, Proposal, Relabel, Warn
 from cleanarticle.pipeline.cleaner import Cleaner
 
 _PAGE_FIELDS = frozenset({"kind", "language"})
-_PROPOSALS = (Relabel, Edit, Break, Field, Warn)
+_PROPOSALS = (Relabel, Edit, Break, Field, Warn, Mark)
 _ARTICLE_FIELDS = frozenset(field.name for field in fields(Article)) - {"blocks", "span", "spans"}
 
 
@@ -124,6 +125,11 @@ class Engine:
         if isinstance(proposal, Warn):
             known = changes.get("warnings", self._page.warnings)
             changes["warnings"] = known if proposal.message in known else (*known, proposal.message)
+            return True
+        if isinstance(proposal, Mark):
+            self._check(name, proposal.line)
+            changes.setdefault("markup", dict(self._page.markup))[proposal.line] = proposal.markup
+            changes["computed"], changes["computed_for_texts"] = {}, {}
             return True
         message = f"cleaner {name!r} proposed a {type(proposal).__name__}; it may propose " + ", ".join(
             kind.__name__ for kind in _PROPOSALS

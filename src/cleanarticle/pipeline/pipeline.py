@@ -14,8 +14,9 @@ from cleanarticle.pipeline.cleaner import GIVEN, Cleaner, declaration_of
 from cleanarticle.pipeline.engine import Engine
 from cleanarticle.version import VERSION
 
-STAGES = ("characters", "label", "split", "language", "spell", "read")
-"""The stages, in the order that a page goes through them. Fixed: repairing comes first because
+STAGES = ("markup", "characters", "label", "split", "language", "spell", "read")
+"""The stages, in the order that a page goes through them. Fixed: the marks of Markdown are read first, since
+they say where text is code; repairing characters comes before all that looks at text, because
 stripping destroys the bytes that mojibake is repaired from; spelling needs the language, and only
 kept text is worth its cost; fields are read last, from repaired text."""
 

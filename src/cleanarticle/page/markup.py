@@ -1,0 +1,33 @@
+"""What marks say of a line: Markdown's marks, or the tags of the HTML that a text was rendered from."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+from cleanarticle.page.line import Span
+
+MarkupKind: TypeAlias = Literal["text", "heading", "item", "quote", "code", "table", "rule", "front matter", "html"]
+"""What a line is by its marks; ``rule`` is a horizontal line, ``html`` a line of tags alone."""
+
+
+class Link(NamedTuple):
+    """A link in the text: what it says, where it leads, and where its text stands in the source."""
+
+    text: str
+    target: str
+    span: Span = Span(0, 0)
+
+
+class LineMarkup(NamedTuple):
+    """What the marks of one line said before they were taken out of its text."""
+
+    kind: MarkupKind = "text"
+    level: int = 0
+    """Of a heading, 1 to 6; of an item or a quote its depth, 0 for the outermost."""
+    number: int | None = None
+    """Of an item of a numbered list."""
+    links: tuple[Link, ...] = ()
+    images: int = 0
+    """How many images the line has; the text of an image is not part of the line's text."""
+    emphasis: float = 0.0
+    """The share of the line's characters that are emphasised, 0 to 1."""
