@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cleanarticle.articles.place import line_span, regions
-from cleanarticle.articles.resemblance import same
+from cleanarticle.articles.resemblance import Distinct
 from cleanarticle.articles.standfirst import is_standfirst
 from cleanarticle.page import Label, Page, Span
 from cleanarticle.proposals import Field
@@ -18,11 +18,12 @@ def lead(page: Page) -> Iterator[Field]:
     """Proposes ``lead`` of each article: a tuple of its standfirst and lead lines, bullets cut off, doubles folded."""
     for region in regions(page):
         texts: list[str] = []
+        distinct = Distinct()
         decks = [index for index in region.lines(page, Label.SUBTITLE) if is_standfirst(page.lines[index].text)]
         chosen = sorted([*decks, *region.lines(page, Label.LEAD)])
         for index in chosen:
             text = _BULLET.sub("", page.lines[index].text).strip()
-            if text and not any(same(text, other) for other in texts):
+            if text and distinct.add(text):
                 texts.append(text)
         if texts:
             span = Span(line_span(page, chosen[0]).start, line_span(page, chosen[-1]).end)

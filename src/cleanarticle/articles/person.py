@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from cleanarticle.articles.mask import BAR
 from cleanarticle.articles.vocabulary import PARTICLES, Vocabulary, own, places
 from cleanarticle.lines.own import default_vocabulary
-from cleanarticle.locales import Where
 from cleanarticle.page import Label
 
 CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -178,8 +177,7 @@ def _unlikely(name: str, tokens: Sequence[str], words: Vocabulary, host: str, *,
             return len(name) > _HAN_NAME and not name.endswith(("部", "社"))
         if not _UNSPACED.search(name) and not (alone and name.istitle() and len(name) > _WEAK):
             return True
-    hits = default_vocabulary().cues.find(name)
-    return any(hit.cue.where is Where.LINE and hit.cue.label is not Label.BYLINE for hit in hits)
+    return any(cue.label is not Label.BYLINE for cue in default_vocabulary().cues.whole(name))
 
 
 def _own_words(name: str, tokens: Sequence[str], later: bool, words: Vocabulary, *, sure: bool) -> int:

@@ -73,6 +73,7 @@ class Labeller:
             yield Field(None, "kind", told[0], None, f"by the measures of its lines and its URL, {told[1]:.2f}")
         labels = [_LABELS[kind] for kind in model.kinds]
         languages = _Languages(measures.hits)
+        reasons: dict[tuple[int, int], str] = {}  # of lists of hits that lines share
         staying = stay.tolist()
         confidences = decision.confidence.astype(np.float64).round(2).tolist()
         rows = zip(measures.indices, decision.kinds.tolist(), confidences, measures.hits, strict=True)
@@ -81,7 +82,10 @@ class Labeller:
             known = template.reasons[row] if template and not staying[row] else ""
             if not known and decision.apart[row]:
                 known = "apart from the article"
-            yield Relabel(index, label, confidence, known or (_reason(label, hits, languages) if hits else _SHAPE))
+            if not known and hits:
+                same = id(hits), kind
+                known = reasons.get(same) or reasons.setdefault(same, _reason(label, hits, languages))
+            yield Relabel(index, label, confidence, known or _SHAPE)
 
     def template(self, texts: Sequence[str], scores: Matrix) -> Template | None:
         """What the site's profile, if there is one, says of these lines, which have these logits."""
@@ -116,7 +120,12 @@ class _Languages:
     @functools.cached_property
     def cues(self) -> Counter[str]:
         """The number of cues, by language."""
-        return Counter(hit.cue.locale for hits in self._hits for hit in hits)
+        lists = {id(hits): hits for hits in self._hits}  # which lines share
+        counts: Counter[str] = Counter()
+        for same, times in Counter(map(id, self._hits)).items():
+            for hit in lists[same]:
+                counts[hit.cue.locale] += times
+        return counts
 
 
 def _reason(label: Label, hits: Sequence[Hit], languages: _Languages) -> str:

@@ -209,9 +209,11 @@ def _read(texts: Sequence[str], vocabulary: Vocabulary) -> Reading:
     hits = vocabulary.cues.search(texts, tokens, keys)
     sizes = [len(text) for text in texts]
     cued = np.zeros((len(texts), len(CUED)), np.float32)
+    known: dict[tuple[int, int], list[float]] = {}  # of lists of hits that lines share
     for row, found in enumerate(hits):
         if found:
-            cued[row] = _cued(found, sizes[row])
+            same = id(found), sizes[row]
+            cued[row] = known.get(same) or known.setdefault(same, _cued(found, sizes[row]))
     wordless = np.flatnonzero(tokens.counts == 0)
     keys[wordless] = page.codes[page.starts[wordless]]
     return Reading(np.concatenate([own, cued], axis=1), tokens, keys, _beginnings(tokens, keys), hits)
