@@ -35,7 +35,7 @@ class Hit(NamedTuple):
     end: int
 
 
-_Entries: TypeAlias = list[tuple[str, list[Cue]]]
+_Entries: TypeAlias = dict[str, list[Cue]]
 """Phrases, and the cues that have them: many languages share one."""
 
 
@@ -49,11 +49,11 @@ class _Index:
                 sharing[phrase].append(cue)
         phrases = sorted(sharing)
         keys = _opening(tokens_of(phrases), where)
-        self.entries: defaultdict[int, _Entries] = defaultdict(list)
-        self.lone: _Entries = []
+        self.entries: defaultdict[int, _Entries] = defaultdict(dict)
+        self.lone: _Entries = {}
         """Phrases with a sign of a script without spaces by itself, which a neighbour makes another word of."""
         for phrase, key in zip(phrases, keys.tolist(), strict=True):
-            (self.lone if _LONE.search(phrase) else self.entries[key]).append((phrase, sharing[phrase]))
+            (self.lone if _LONE.search(phrase) else self.entries[key])[phrase] = sharing[phrase]
         self.known = Known(keys)
 
 
@@ -171,11 +171,13 @@ def _match(
     """The hits of those phrases that stand where they must; *made* keeps those of each phrase and place."""
     head, tail = ends
     out: list[list[Hit]] = []
-    for phrase, cues in entries:
+    if where is Where.LINE:  # looked up: hundreds of phrases are but a number and a word
+        entries = {head: entries[head]} if head is tail and head in entries else {}
+    for phrase, cues in entries.items():
         size = len(phrase)
         starts: Sequence[int] = ()
         if where is Where.LINE:
-            starts = (0,) if head == phrase and head is tail else ()
+            starts = (0,)
         elif where is Where.START:
             starts = (0,) if head.startswith(phrase) and _bounded(head, 0, size) else ()
         elif where is Where.END:
