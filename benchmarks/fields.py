@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from cleanarticle.articles import READERS, split
-from cleanarticle.default import default_pipeline
+from cleanarticle.api import default_pipeline
 from cleanarticle.lines.label import Labeller
 from cleanarticle.lines.model import Model
 from cleanarticle.locales import load_all

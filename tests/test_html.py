@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cleanarticle
+from cleanarticle import clean_html
 from cleanarticle.errors import InputError
-from cleanarticle.html import clean_html, to_text
+from cleanarticle.html import to_text
 from cleanarticle.html.encoding import decode
 from cleanarticle.html.layout import render
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from cleanarticle import Label, Page
-from cleanarticle.articles import split
+from cleanarticle.articles import listing, split
+from cleanarticle.lines.kind import is_list
 from cleanarticle.lines.patterns import patterns
-from cleanarticle.listing import lists
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.proposals import Cleaner, Field, Relabel
 
@@ -20,7 +20,7 @@ def run(lines: list[tuple[Label, str]], kind: Cleaner | None = None, *, splits: 
     if kind:
         pipeline = pipeline.with_("kind", kind, stage="label")
     if splits:
-        pipeline = pipeline.with_("split", split, stage="split")
+        pipeline = pipeline.with_("split", split, stage="split").with_("listing", listing, stage="split")
     return pipeline.run("\n".join(text for _, text in lines))
 
 
@@ -51,8 +51,8 @@ def test_unless_as_much_or_more_was_kept(size: int, listed: bool) -> None:
 
 
 def test_a_long_text_is_an_article_whatever_the_page_lists() -> None:
-    assert lists(1499, 9000)
-    assert not lists(1500, 9000)
+    assert is_list(1499, 9000)
+    assert not is_list(1500, 9000)
 
 
 def test_below_an_article_pointers_go() -> None:

@@ -31,7 +31,7 @@ from torch.nn import functional
 from cleanarticle.articles.headline import EVIDENCE, UP, Sheet, Values, words_of
 from cleanarticle.articles.network import FAR, NEAR
 from cleanarticle.articles.resemblance import letters
-from cleanarticle.default import default_pipeline
+from cleanarticle.api import default_pipeline
 from cleanarticle.lines.model import standard
 from cleanarticle.page import Label, Page
 from cleanarticle.pipeline import build

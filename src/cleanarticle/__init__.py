@@ -6,23 +6,23 @@
 'The text of a page.'
 """
 
+from cleanarticle.api import clean, clean_html, default_pipeline
 from cleanarticle.batch import clean_many
-from cleanarticle.default import clean, default_pipeline
 from cleanarticle.errors import (
     CleanArticleError,
     CleanerError,
     InputError,
     LocaleError,
     MissingExtraError,
+    OptionError,
     PipelineError,
     ProfileError,
     RecordError,
 )
-from cleanarticle.html import clean_html
 from cleanarticle.page import Article, Block, Label, Line, Page, Repair, Span
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.profile import Profile, learn
-from cleanarticle.proposals import Break, Cleaner, Edit, Field, Proposal, Relabel
+from cleanarticle.proposals import Break, Cleaner, Edit, Field, Proposal, Relabel, Warn
 from cleanarticle.version import VERSION
 from cleanarticle.workers import Failure
 
@@ -43,6 +43,7 @@ __all__ = [
     "Line",
     "LocaleError",
     "MissingExtraError",
+    "OptionError",
     "Page",
     "Pipeline",
     "PipelineError",
@@ -53,6 +54,7 @@ __all__ = [
     "Relabel",
     "Repair",
     "Span",
+    "Warn",
     "clean",
     "clean_html",
     "clean_many",

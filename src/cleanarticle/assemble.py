@@ -14,31 +14,36 @@ _BULLET = re.compile(r"(?:[•●◦▪▫■‣⁃∙·*–—-](?:\s++|\Z)|[�
 _QUOTED = re.compile(r"[«“„\"].*[»”“\"]\.?")
 
 
-def assemble(
-    page: Page, breaks: Sequence[int], fields: Mapping[tuple[int | None, str], Field]
-) -> tuple[str, tuple[Article, ...]]:
-    """The text and the articles of *page*.
+def assemble(page: Page, breaks: Sequence[int]) -> tuple[str, tuple[Article, ...]]:
+    """Return the text and the articles of *page*.
 
     Args:
-        page: the page, its lines labelled and numbered by article.
+        page: the page, its lines labelled and numbered by article, with all its fields.
         breaks: the lines that articles begin at, in order.
-        fields: what was read, by article and name of the field.
     """
     groups: list[list[tuple[int, Line]]] = [[] for _ in breaks]
     for index, line in enumerate(page.lines):
         if line.article is not None and line.article < len(groups):
             groups[line.article].append((index, line))
     values: list[dict[str, Field]] = [{} for _ in breaks]
-    for (article, name), field in fields.items():
+    for (article, name), field in page.fields.items():
         if article is not None and 0 <= article < len(values):
             values[article][name] = field
     articles = [_article(page, group, of) for group, of in zip(groups, values, strict=True)]
-    lists = any(line.kept and line.label is Label.TEASER for line in page.lines)  # by cleanarticle.listing
-    if articles and not lists:
-        text = "\n".join(article.text for article in articles if article.text)
+    is_listing = any(line.kept and line.label is Label.TEASER for line in page.lines)
+    if articles and not is_listing:
+        text = _with_pinned(page, articles)
     else:
         text = "\n".join(_paragraphs((i, line) for i, line in enumerate(page.lines) if line.kept))
     return text, tuple(articles)
+
+
+def _with_pinned(page: Page, articles: Sequence[Article]) -> str:
+    """Return the text of the articles, and of the lines outside them that a user asked to keep, in order."""
+    outside = [(i, page.lines[i]) for i in sorted(page.pinned) if page.lines[i].kept and page.lines[i].article is None]
+    texts = [(article.span.start, article.text) for article in articles]
+    texts += [(line.start, "\n".join(_paragraphs([(i, line)]))) for i, line in outside]
+    return "\n".join(text for _, text in sorted(texts) if text)
 
 
 def _article(page: Page, group: Sequence[tuple[int, Line]], values: Mapping[str, Field]) -> Article:
@@ -46,6 +51,7 @@ def _article(page: Page, group: Sequence[tuple[int, Line]], values: Mapping[str,
     spans = {name: field.span for name, field in values.items() if field.span is not None}
     leads = [(i, line) for i, line in group if line.label is Label.LEAD]
     blocks: list[Block] = []
+    group = [(i, _as_text(line, values) if i in page.pinned else line) for i, line in group]
     for label, run in _runs(group):
         if label is Label.HEADING:
             blocks += [Block("heading", text) for text in _paragraphs(run)]
@@ -57,6 +63,16 @@ def _article(page: Page, group: Sequence[tuple[int, Line]], values: Mapping[str,
     span = Span(group[0][1].start, group[-1][1].end) if group else Span(0, 0)
     given.setdefault("language", page.language)
     return Article(**given, blocks=tuple(blocks), span=span, spans=spans)
+
+
+def _as_text(line: Line, values: Mapping[str, Field]) -> Line:
+    """Return a line that a user asked to keep, as body where no field of the article holds it."""
+    field = {Label.TITLE: "title", Label.SUBTITLE: "subtitle", Label.LEAD: "lead"}.get(line.label)
+    if field is None or not line.kept or (field == "lead" and field not in values):
+        return line
+    span = values[field].span if field in values else None
+    inside = span is not None and line.start <= span.start and span.end <= line.end
+    return line if inside else line._replace(label=Label.BODY)
 
 
 def _runs(group: Sequence[tuple[int, Line]]) -> list[tuple[Label, list[tuple[int, Line]]]]:

@@ -3,14 +3,15 @@
 The policy, in full:
 
 * Cleaners run one after another; each sees the page as those before it left it.
-* A :class:`Relabel` takes effect where its confidence is not below that of the label that stands.
+* A :class:`Relabel` takes effect unless the line is pinned, and the proposal is not. The last one stands.
 * An :class:`Edit` is mapped to the source through the edits before it. Where it touches one of
   them, both become one repair, under the later rule. An insertion takes in the character after it,
   at the end of a line the one before it. Of overlapping edits of one cleaner the one that begins
   first wins, then the longer.
 * An edit never puts in a line break, and no edit crosses from a line into the next but for the one
   line break that it may take away.
-* A :class:`Field` replaces the value that an earlier cleaner gave.
+* A :class:`Field` replaces the value that an earlier cleaner gave. Later cleaners see it in ``page.fields``.
+* A :class:`Warn` is added to ``page.warnings``, once.
 * What does not take effect stays in the trail, marked so.
 """
 
@@ -26,9 +27,10 @@ from typing import Any
 
 from cleanarticle.errors import CleanArticleError, CleanerError
 from cleanarticle.page import BELONGS, KEPT, Article, Label, Line, Page, Repair, Step
-from cleanarticle.proposals import Break, Cleaner, Edit, Field, Proposal, Relabel
+from cleanarticle.proposals import Break, Cleaner, Edit, Field, Proposal, Relabel, Warn
 
 _PAGE_FIELDS = frozenset({"kind", "language"})
+_PROPOSALS = (Relabel, Edit, Break, Field, Warn)
 _ARTICLE_FIELDS = frozenset(field.name for field in fields(Article)) - {"blocks", "span", "spans"}
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
 
@@ -62,8 +64,8 @@ class Engine:
         self._applied: defaultdict[int, list[Repair]] = defaultdict(list)
         self._flags: list[Repair] = []
         self._trail: list[Step] = []
+        self._pinned: set[int] = set()
         self.breaks: list[int] = []
-        self.fields: dict[tuple[int | None, str], Field] = {}
 
     @property
     def page(self) -> Page:
@@ -94,45 +96,55 @@ class Engine:
     def _apply(self, name: str, proposals: Sequence[Proposal]) -> None:
         edits: defaultdict[int, list[Edit]] = defaultdict(list)
         changes: dict[str, Any] = {}
-        lines = False  # whether anything was proposed that may change them; fields do not
+        lines_touched = False  # fields and warnings leave the lines as they are
         for proposal in proposals:
-            if isinstance(proposal, Relabel):  # first: there is one a line
-                self._check(name, proposal.line)
-                self._trail.append(Step(name, proposal, self._relabel(proposal, _label(name, proposal))))
-                lines = True
-            elif isinstance(proposal, Edit):
+            if isinstance(proposal, Edit):  # logged when it is applied: edits of a line go together
                 self._check(name, proposal.line)
                 edits[proposal.line].append(proposal)
-                lines = True
-            elif isinstance(proposal, Break):
-                self._check(name, proposal.line)
-                accepted = proposal.line not in self.breaks
-                if accepted:
-                    self.breaks.append(proposal.line)
-                lines = True
-                self._trail.append(Step(name, proposal, accepted))
-            elif isinstance(proposal, Field):
-                _check_field(name, proposal)
-                self.fields[proposal.article, proposal.name] = proposal
-                if proposal.article is None:
-                    changes[proposal.name] = proposal.value
-                self._trail.append(Step(name, proposal, True))
-            else:
-                message = (
-                    f"cleaner {name!r} proposed a {type(proposal).__name__}; it may propose Relabel, Edit, Break, Field"
-                )
-                raise CleanerError(message)
+                continue
+            accepted = self._apply_one(name, proposal, changes)
+            lines_touched = lines_touched or isinstance(proposal, Relabel | Break)
+            self._trail.append(Step(name, proposal, accepted))
         for index, group in edits.items():
             self._edit(name, index, group)
         if edits:
             changes["repairs"] = self._repairs()
-        if lines:
+        if lines_touched or edits:
             self.breaks.sort()
             if self.breaks:
                 self._number()
             changes["lines"] = tuple(self._lines)
+            changes["pinned"] = frozenset(self._pinned)
+            changes["shared"] = {}
         if changes:
             self._page = replace(self._page, **changes)
+
+    def _apply_one(self, name: str, proposal: Proposal, changes: dict[str, Any]) -> bool:
+        """Apply a proposal that is no edit; return whether it took effect."""
+        if isinstance(proposal, Relabel):  # first: there is one a line
+            self._check(name, proposal.line)
+            return self._relabel(proposal, _label(name, proposal))
+        if isinstance(proposal, Break):
+            self._check(name, proposal.line)
+            if proposal.line in self.breaks:
+                return False
+            self.breaks.append(proposal.line)
+            return True
+        if isinstance(proposal, Field):
+            _check_field(name, proposal)
+            fields = changes.setdefault("fields", dict(self._page.fields))
+            fields[proposal.article, proposal.name] = proposal
+            if proposal.article is None:
+                changes[proposal.name] = proposal.value
+            return True
+        if isinstance(proposal, Warn):
+            known = changes.get("warnings", self._page.warnings)
+            changes["warnings"] = known if proposal.message in known else (*known, proposal.message)
+            return True
+        message = f"cleaner {name!r} proposed a {type(proposal).__name__}; it may propose " + ", ".join(
+            kind.__name__ for kind in _PROPOSALS
+        )
+        raise CleanerError(message)
 
     def _check(self, name: str, line: int) -> None:
         if not 0 <= line < len(self._lines):
@@ -141,8 +153,10 @@ class Engine:
 
     def _relabel(self, proposal: Relabel, label: Label) -> bool:
         line = self._lines[proposal.line]
-        if proposal.confidence < line.confidence:
+        if proposal.line in self._pinned and not proposal.pinned:
             return False
+        if proposal.pinned:
+            self._pinned.add(proposal.line)
         self._lines[proposal.line] = Line(  # by position: pages have many lines, and _replace is slow
             line.start,
             line.end,
@@ -151,7 +165,7 @@ class Engine:
             proposal.confidence,
             proposal.reason,
             line.article,
-            label in KEPT,
+            label in KEPT if proposal.kept is None else proposal.kept,
             line.newline,
         )
         return True

@@ -6,15 +6,19 @@ All offsets are half-open ranges of code points of the source text, the one that
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 if TYPE_CHECKING:
     from cleanarticle.lines import Labeller
+    from cleanarticle.proposals import Field
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+READ_VERSIONS = (1, 2)
+"""The versions of the JSON form that :meth:`Page.from_dict` reads; version 1 had no ``warnings``."""
+T = TypeVar("T")
 
 
 class Label(StrEnum):
@@ -286,9 +290,7 @@ class Article:
 def _date(value: str | None) -> dt.date | dt.datetime | None:
     if value is None:
         return None
-    if len(value) == len("2026-11-22"):
-        return dt.date.fromisoformat(value)
-    return dt.datetime.fromisoformat(value)
+    return dt.datetime.fromisoformat(value) if "T" in value else dt.date.fromisoformat(value)
 
 
 class Step(NamedTuple):
@@ -316,8 +318,16 @@ class Page:
     articles: tuple[Article, ...] = ()
     lines: tuple[Line, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What whoever uses the page should know: its text looks like HTML, a limit of work was reached."""
     version: Mapping[str, str] = field(default_factory=dict, compare=False)
     trail: tuple[Step, ...] = field(default=(), compare=False)
+    fields: Mapping[tuple[int | None, str], Field] = field(default_factory=dict, compare=False)
+    """What was read so far, by the number of the article (``None``: the page) and the name of the field."""
+    pinned: frozenset[int] = field(default=frozenset(), compare=False)
+    """The lines whose label a user asked for: no later cleaner changes it."""
+    shared: dict[Callable[[Page], Any], Any] = field(default_factory=dict, compare=False)
+    """What :meth:`once` computed from these lines."""
 
     def __repr__(self) -> str:
         from cleanarticle.explain.text import many
@@ -333,6 +343,25 @@ class Page:
     def removed(self) -> tuple[Line, ...]:
         """The lines that hold something and are not kept, in order."""
         return tuple(line for line in self.lines if not line.kept and not line.blank)
+
+    def language_of(self, article: int | None) -> str | None:
+        """Return the language of an article as far as it is known by now; that of the page for ``None``.
+
+        An article without a language of its own is in the page's.
+        """
+        found = self.fields.get((article, "language"))
+        return self.language if found is None else found.value
+
+    def once(self, compute: Callable[[Page], T]) -> T:
+        """Return ``compute(page)``, computed once as long as the lines of the page stay as they are.
+
+        Args:
+            compute: a function of the page's lines, source and address; not of fields, which change on their own.
+        """
+        if compute not in self.shared:
+            self.shared[compute] = compute(self)
+        found: T = self.shared[compute]
+        return found
 
     def restore(self) -> str:
         """The source, rebuilt from the lines, the removed ones included, and the repairs."""
@@ -372,6 +401,7 @@ class Page:
             "articles": [article.to_dict() for article in self.articles],
             "lines": [line.to_dict() for line in self.lines],
             "repairs": [repair.to_dict() for repair in self.repairs],
+            "warnings": list(self.warnings),
             "version": dict(self.version),
         }
 
@@ -385,36 +415,30 @@ class Page:
         from cleanarticle import schema
 
         version = data.get("schema_version") if isinstance(data, Mapping) else None
-        if isinstance(version, int) and version != SCHEMA_VERSION:
+        if isinstance(version, int) and version not in READ_VERSIONS:
+            known = " and ".join(map(str, READ_VERSIONS))
             message = (
                 f"this page has schema_version {version!r}, and this release reads "
-                f"{SCHEMA_VERSION}: read it with the release that wrote it, or clean the page again"
+                f"{known}: read it with the release that wrote it, or clean the page again"
             )
             raise ValueError(message)
         try:
             schema.check(data, {"schema_version": int, **schema.PAGE})
-            repairs = tuple(
-                Repair(
-                    row["start"],
-                    row["end"],
-                    row["before"],
-                    row["after"],
-                    row["rule"],
-                    row["confidence"],
-                    row["applied"],
-                )
-                for row in data["repairs"]
-            )
-            lines = _lines(data["lines"], repairs)
+            repairs = _repairs(data["repairs"])
+            articles = tuple(Article._read(row) for row in data["articles"])
+            lines = _lines(data["lines"], repairs, len(articles))
+            source = restore(lines, repairs)
+            _check_source(source, repairs, articles)
             return cls(
-                source=restore(lines, repairs),
+                source=source,
                 url=data["url"],
                 language=data["language"],
                 kind=data["kind"],
                 text=data["text"],
-                articles=tuple(Article._read(row) for row in data["articles"]),
+                articles=articles,
                 lines=lines,
                 repairs=repairs,
+                warnings=tuple(data.get("warnings", ())),
                 version=dict(data["version"]),
             )
         except ValueError as error:
@@ -422,35 +446,88 @@ class Page:
             raise ValueError(message) from error
 
 
-def _lines(rows: Iterable[Mapping[str, Any]], repairs: tuple[Repair, ...]) -> tuple[Line, ...]:
-    r"""The lines of a JSON page; a line break that is not spelled out is ``\n`` where there is room for one."""
+def _lines(rows: Sequence[Mapping[str, Any]], repairs: Sequence[Repair], articles: int) -> tuple[Line, ...]:
+    r"""Return the lines of a JSON page; a line break that is not spelled out is ``\n`` where there is room for one.
+
+    Raises:
+        ValueError: the lines do not follow each other, or texts and repairs do not add up to their lengths.
+    """
     out: list[Line] = []
-    undo = [repair for repair in sorted(repairs) if repair.applied]
-    at = 0
-    for row in rows:
-        room = row["end"] - row["start"] - len(row["text"])
-        while at < len(undo) and undo[at].start < row["end"]:
-            room -= len(undo[at].before) - len(undo[at].after)
-            at += 1
-        newline = row.get("newline") or "\n" if room else ""
-        if newline not in ("", "\n", "\r\n", "\r"):
-            message = f"lines[{len(out)}].newline is {newline!a:.60}, which is no line break"
-            raise ValueError(message)
-        label = Label(row["label"])
-        out.append(
-            Line(
-                row["start"],
-                row["end"],
-                row["text"],
-                label,
-                row["confidence"],
-                row["reason"],
-                row["article"],
-                row["kept"],
-                newline,
+    undo = [repair for repair in repairs if repair.applied]
+    done = 0
+    end = 0
+    for number, row in enumerate(rows):
+        if row["start"] != end or row["end"] <= end:
+            raise ValueError(
+                f"lines[{number}] is {row['start']} to {row['end']}; it begins where the last ends, at {end}"
             )
-        )
+        end = row["end"]
+        room = end - row["start"] - len(row["text"])
+        reached = row["start"]
+        while done < len(undo) and undo[done].start < end:
+            repair = undo[done]
+            if repair.start < reached or repair.end > end:
+                raise ValueError(f"the repair at {repair.start} overlaps another, or goes on in the next line")
+            room -= len(repair.before) - len(repair.after)
+            reached = repair.end
+            done += 1
+        out.append(_line(number, row, room, articles))
+    if done < len(undo):
+        raise ValueError(f"the repair at {undo[done].start} is beyond the last line")
     return tuple(out)
+
+
+def _line(number: int, row: Mapping[str, Any], room: int, articles: int) -> Line:
+    """Return a line of a JSON page, of which *room* characters are its line break."""
+    newline = row.get("newline") or "\n" if room else ""
+    if newline not in ("", "\n", "\r\n", "\r"):
+        raise ValueError(f"lines[{number}].newline is {newline!a:.60}, which is no line break")
+    if room != len(newline):
+        raise ValueError(
+            f"lines[{number}] has {row['end'] - row['start']} characters of the source, and its text, repairs and "
+            "line break do not add up to them. (JSON cannot hold two lone surrogates side by side.)"
+        )
+    article = row["article"]
+    if article is not None and not 0 <= article < articles:
+        raise ValueError(f"lines[{number}].article is {article}, and there are {articles} articles")
+    label = Label(row["label"])
+    start, end, text, confidence = row["start"], row["end"], row["text"], _share(row["confidence"], f"lines[{number}]")
+    return Line(start, end, text, label, confidence, row["reason"], article, row["kept"], newline)
+
+
+def _share(value: float, place: str) -> float:
+    if not 0 <= value <= 1:
+        raise ValueError(f"{place}.confidence is a number from 0 to 1, and this is {value!r}")
+    return value
+
+
+def _repairs(rows: Iterable[Mapping[str, Any]]) -> tuple[Repair, ...]:
+    """Return the repairs of a JSON page.
+
+    Raises:
+        ValueError: they are not in order, or one does not have the length of what it replaced.
+    """
+    out: list[Repair] = []
+    for number, row in enumerate(rows):
+        start, end, before = row["start"], row["end"], row["before"]
+        confidence = _share(row["confidence"], f"repairs[{number}]")
+        if start < 0 or end - start != len(before):
+            raise ValueError(f"repairs[{number}] is {start} to {end}, and its before has {len(before)} characters")
+        if out and start < out[-1].start:
+            raise ValueError(f"repairs[{number}] begins at {start}, before the one that it follows")
+        out.append(Repair(start, end, before, row["after"], row["rule"], confidence, row["applied"]))
+    return tuple(out)
+
+
+def _check_source(source: str, repairs: Iterable[Repair], articles: Iterable[Article]) -> None:
+    """Raise a ``ValueError`` where a repair or an article has a span that the source does not."""
+    for number, repair in enumerate(repairs):
+        if source[repair.start : repair.end] != repair.before:
+            raise ValueError(f"repairs[{number}].before is not what stands at {repair.start} to {repair.end}")
+    for number, article in enumerate(articles):
+        for name, span in {"span": article.span, **article.spans}.items():
+            if not 0 <= span.start <= span.end <= len(source):
+                raise ValueError(f"articles[{number}].{name} is {span.start} to {span.end} of {len(source)} characters")
 
 
 def restore(lines: Iterable[Line], repairs: Iterable[Repair]) -> str:

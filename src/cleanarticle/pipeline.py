@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
 from cleanarticle.assemble import assemble
 from cleanarticle.engine import Engine, split_lines
 from cleanarticle.errors import PipelineError
-from cleanarticle.listing import with_list
 from cleanarticle.page import Page
-from cleanarticle.proposals import Cleaner, Proposal
+from cleanarticle.proposals import Cleaner
 
 STAGES = ("characters", "label", "split", "language", "spell", "read")
 """The stages, in the order that a page goes through them. Fixed: repairing comes first because
@@ -29,7 +28,7 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """An immutable sequence of named cleaners; itself a cleaner.
+    """An immutable sequence of named cleaners.
 
     >>> from cleanarticle.proposals import Relabel
     >>> def shout(page):
@@ -45,11 +44,6 @@ class Pipeline:
     def names(self) -> tuple[str, ...]:
         """The names of the cleaners, in the order that they run."""
         return tuple(part.name for part in self.parts)
-
-    def __call__(self, page: Page) -> Iterator[Proposal]:
-        """What all cleaners propose for the page as it stands: a pipeline nests as a cleaner."""
-        for part in self.parts:
-            yield from part.cleaner(page)
 
     def with_(self, name: str, cleaner: Cleaner, *, stage: str) -> Self:
         """This pipeline with one more cleaner, the last of its stage.
@@ -97,9 +91,7 @@ class Pipeline:
         for part in self.parts:
             engine.run(part.name, part.cleaner)
         page = engine.page
-        if page.kind == "list" or (not engine.breaks and any(part.stage == "split" for part in self.parts)):
-            page = with_list(page)
-        text, articles = assemble(page, engine.breaks, engine.fields)
+        text, articles = assemble(page, engine.breaks)
         return replace(page, text=text, articles=articles, trail=engine.trail)
 
     def _find(self, name: str) -> int:
@@ -117,6 +109,10 @@ class Pipeline:
         return sum(STAGES.index(part.stage) <= rank for part in self.parts)
 
     def _insert(self, at: int, part: Part) -> Self:
+        if not callable(part.cleaner):
+            kind = type(part.cleaner).__name__
+            advice = ": add its cleaners one by one" if kind == "Pipeline" else ", which cannot be called with a page"
+            raise PipelineError(f"cleaner {part.name!r} is a {kind}{advice}")
         if part.name in self.names:
             message = f"there is a cleaner named {part.name!r} already; use replace(), or another name"
             raise PipelineError(message)

@@ -1,4 +1,4 @@
-"""What a cleaner may propose. It changes nothing itself: the engine applies, and logs, each proposal."""
+"""What a cleaner may propose. A proposal changes nothing: the engine applies and logs it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ from cleanarticle.page import Label, Page, Span
 class Relabel(NamedTuple):
     """Call line *line* (its index in ``page.lines``) a *label*, for a *reason*.
 
-    Takes effect where *confidence* (0..1) is not below that of the label that stands.
+    Takes effect unless the line is pinned and this proposal is not: what a user asked for stands against
+    all later cleaners. *confidence* (0..1) says how likely the label is right; it decides nothing.
     """
 
     line: int
     label: Label
     confidence: float = 1.0
     reason: str = ""
+    kept: bool | None = None
+    """Whether the line is part of the text; by its label where ``None``."""
+    pinned: bool = False
+    """Whether only a later proposal that is pinned too may change the label."""
 
 
 class Edit(NamedTuple):
@@ -58,6 +63,12 @@ class Field(NamedTuple):
     reason: str = ""
 
 
-Proposal: TypeAlias = Relabel | Edit | Break | Field
+class Warn(NamedTuple):
+    """Something that whoever reads the page should know: see ``page.warnings``."""
+
+    message: str
+
+
+Proposal: TypeAlias = Relabel | Edit | Break | Field | Warn
 Cleaner: TypeAlias = Callable[[Page], Iterable[Proposal]]
 """Any callable from the page as it stands to what it proposes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sized
 from enum import EnumType
 from numbers import Integral, Real
@@ -83,6 +84,8 @@ def _object(value: object, place: str) -> Mapping[Any, Any]:
 
 
 def _check_plain(value: object, form: type, place: str) -> None:
+    if form is float and isinstance(value, Real) and not math.isfinite(value):
+        raise _wrong(value, "a finite number", place)
     if isinstance(form, EnumType):
         if not isinstance(value, str) or value not in list(form):
             raise _wrong(value, f"one of {', '.join(form)}", place)

@@ -6,6 +6,7 @@ from cleanarticle.articles.date import date
 from cleanarticle.articles.dateline import dateline
 from cleanarticle.articles.keywords import keywords
 from cleanarticle.articles.lead import lead
+from cleanarticle.articles.listing import listing
 from cleanarticle.articles.sentence import sentences
 from cleanarticle.articles.split import split
 from cleanarticle.articles.subtitle import subtitle
@@ -32,6 +33,7 @@ __all__ = [
     "dateline",
     "keywords",
     "lead",
+    "listing",
     "sentences",
     "split",
     "subtitle",

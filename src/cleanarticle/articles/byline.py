@@ -34,11 +34,11 @@ def byline(page: Page) -> Iterator[Field]:
     name. Roles, places, outlets, dates, reading times and addresses are cut off; what is an agency
     goes to ``agency``; one person in two forms is one.
     """
-    words = vocabulary(page.language)
     host = (page.url or "").partition("://")[2].partition("/")[0].lower()
     repeated = furniture(page)
     attested = _Attested(page.source)
     for region in regions(page):
+        words = vocabulary(page.language_of(region.number))
         found, named = _read(page, region, words, host, repeated, attested)
         named += noted(page, region, words)
         if found:

@@ -114,7 +114,7 @@ def _plain(text: str, words: Vocabulary) -> bool:
 
 def _dated(page: Page, index: int, region: Region, words: Vocabulary) -> bool:
     """True where one of the two filled lines above or below is a date: the company that a byline keeps."""
-    reader = Reader(words.months, page.language, page.url)
+    reader = Reader(words.months, words.tag, page.url)
     for step in (-1, 1):
         at, seen = index + step, 0
         while region.above <= at < region.header and seen < 2:

@@ -39,9 +39,9 @@ def date(page: Page) -> Iterator[Field]:
     comment, a footer. A value is a ``date``, or a ``datetime`` where an hour is stated, aware where a
     zone is.
     """
-    words = vocabulary(page.language)
-    reader = Reader(words.months, page.language, page.url)
     for region in regions(page):
+        words = vocabulary(page.language_of(region.number))
+        reader = Reader(words.months, words.tag, page.url)
         found = list(_labelled(page, region, words, reader)) or list(_unlabelled(page, region, words, reader))
         if not found:
             continue

@@ -47,10 +47,10 @@ def dateline(page: Page) -> Iterator[Field | Edit]:
     byline or date line. What stands before a mark is a place where an agency or a day follows it, where
     it is a known city, or where capitals and a colon have it so in most articles of the page.
     """
-    words = vocabulary(page.language)
-    found: list[tuple[Region, _Found | None]] = [(region, _opening(page, region, words)) for region in regions(page)]
-    habit = sum(each is not None and each.sure for _, each in found)
-    for region, each in found:
+    spoken = [(region, vocabulary(page.language_of(region.number))) for region in regions(page)]
+    found = [(region, words, _opening(page, region, words)) for region, words in spoken]
+    habit = sum(each is not None and each.sure for _, _, each in found)
+    for region, words, each in found:
         if each is None or not (each.sure or habit >= 2):
             beside = _beside(page, region, words)
             if beside is not None:

@@ -35,7 +35,7 @@ def masked(text: str, words: Vocabulary, page: Page) -> str:
     >>> masked("Ann Lee, 3 May 2024", vocabulary("en"), Page(source="", language="en"))
     'Ann Lee, ||||||||||'
     """
-    for moment in moments(text, Reader(words.months, page.language, page.url)):
+    for moment in moments(text, Reader(words.months, words.tag, page.url)):
         text = _blotted(text, moment.start, moment.end)
     for match in _GLUED.finditer(text):
         if said := words.published.match(text[match.start() :]):

@@ -85,21 +85,15 @@ class Region(NamedTuple):
 
 
 def regions(page: Page) -> Sequence[Region]:
-    """The region of each article of the page, in order.
-
-    Every reader asks for them, and fields leave the lines as they are: those of the last page are kept.
-    """
-    lines, known = _last[0]
-    if lines is not page.lines:
-        known = tuple(_regions(page))
-        _last[0] = page.lines, known
-    return known
+    """Return the region of each article of the page, in order."""
+    return page.once(_regions)
 
 
-_last: list[tuple[Sequence[Line], tuple[Region, ...]]] = [((), ())]
+def _regions(page: Page) -> tuple[Region, ...]:
+    return tuple(_each_region(page))
 
 
-def _regions(page: Page) -> Iterator[Region]:
+def _each_region(page: Page) -> Iterator[Region]:
     firsts: list[int] = []
     last = -1
     for index, line in enumerate(page.lines):

@@ -12,18 +12,24 @@ from cleanarticle.proposals import Field
 
 
 def subtitle(page: Page) -> Iterator[Field]:
-    """Proposes ``subtitle`` of each article: its lines of that label, doubles folded, joined by a space."""
+    """Propose the ``subtitle`` of each article: its first lines of that label that stand together, joined by a space.
+
+    Lines that say the same as one above are left out, and so are decks of whole sentences, which are read as the lead.
+    """
     for region in regions(page):
         texts: list[str] = []
         distinct = Distinct()
         chosen: list[int] = []
         for index in region.lines(page, Label.SUBTITLE):
             text = page.lines[index].text.strip()
-            if is_standfirst(text):  # read as the lead
+            if is_standfirst(text) or not distinct.add(text):
                 continue
-            if distinct.add(text):
-                texts.append(text)
-                chosen.append(index)
+            if chosen and not all(
+                page.lines[i].blank or page.lines[i].label is Label.SUBTITLE for i in range(chosen[-1], index)
+            ):
+                break
+            texts.append(text)
+            chosen.append(index)
         if texts:
             span = Span(line_span(page, chosen[0]).start, line_span(page, chosen[-1]).end)
             yield Field(region.number, "subtitle", " ".join(texts), span, "the deck under the title")

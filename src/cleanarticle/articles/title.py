@@ -10,7 +10,7 @@ from cleanarticle.articles.headline import words_of
 from cleanarticle.articles.moment import Reader, moments
 from cleanarticle.articles.place import line_span, regions, source_span
 from cleanarticle.articles.resemblance import alike, fold, letters
-from cleanarticle.articles.vocabulary import vocabulary
+from cleanarticle.articles.vocabulary import Vocabulary, vocabulary
 from cleanarticle.page import Label, Page, Span
 from cleanarticle.proposals import Field
 
@@ -44,7 +44,7 @@ def title(page: Page) -> Iterator[Field]:
         chosen = _surest(page, titles)
         text = page.lines[chosen].text
         start, end = _bare(text, counts, said, _above(page, chosen), frozenset(slug))
-        end = _undated(page, text, start, end)
+        end = _undated(page, vocabulary(page.language_of(region.number)), text, start, end)
         value, span = text[start:end], source_span(page, chosen, start, end)
         before = _line_above(page, chosen)
         if before is not None and _goes_on(page.lines[before].text, value, slug):
@@ -69,7 +69,7 @@ def _line_above(page: Page, index: int) -> int | None:
     at = index - 1
     while at >= 0 and page.lines[at].blank:
         at -= 1
-    return at if at >= 0 and page.lines[at].label in _OPENING else None
+    return at if at >= 0 and at not in page.pinned and page.lines[at].label in _OPENING else None
 
 
 def _goes_on(opening: str, value: str, slug: Sequence[str]) -> bool:
@@ -118,12 +118,11 @@ def _spelled(text: str, slug: Collection[str]) -> bool:
     return bool(words) and 2 * sum(word in slug for word in words) >= len(words)
 
 
-def _undated(page: Page, text: str, start: int, end: int) -> int:
+def _undated(page: Page, words: Vocabulary, text: str, start: int, end: int) -> int:
     """Where the title ends that a "published" and its date are glued to; *end* where none are."""
     if sum(character.isdigit() for character in text[start:end]) < _DATE:
         return end
-    words = vocabulary(page.language)
-    found = moments(text, Reader(words.months, page.language, page.url))
+    found = moments(text, Reader(words.months, words.tag, page.url))
     first = next((moment.start for moment in found if moment.start > start), None)
     if first is None:
         return end

@@ -61,6 +61,8 @@ class Vocabulary:
     """Names of weekdays, lower-case, of every language."""
     language: str = ""
     """Its code, without region."""
+    tag: str | None = None
+    """Its BCP-47 tag as it was asked for, with a region where that has one."""
     stop: frozenset[str] = frozenset()
     """Function words: no name of a person begins with one that is not told to be a name."""
 
@@ -93,6 +95,7 @@ def vocabulary(language: str | None) -> Vocabulary:
         aside=Phrases(_own()["aside"]),
         months=months,
         language=code,
+        tag=language,
         days=frozenset(name.lower() for locale in load_all() for names in locale.weekdays for name in names),
         stop=frozenset(word.lower() for locale in locales for word in locale.words["stop"]) - PARTICLES,
     )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleanarticle.default import default_pipeline
+from cleanarticle.api import default_pipeline
 from cleanarticle.errors import LocaleError
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.profile import Profile

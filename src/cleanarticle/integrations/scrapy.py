@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Self
 
-from cleanarticle.default import default_pipeline
+from cleanarticle.api import default_pipeline
 from cleanarticle.integrations.records import DEFAULT, Cleaning
 from cleanarticle.profile import Profile
 

@@ -24,6 +24,7 @@ MOST = 3.0  # spreads: what is further off, as on a short page, says no more
 _LEAST = 80  # lines: the averages of fewer say too little
 SURE, LISTING = 0.85, 0.5
 """How sure the model must be of a kind other than an article; of a list, where most of the text is one."""
+_ARTICLE = 1500  # characters: a page with as much text of its own is an article, whatever else it lists
 
 
 def averages(measures: Measures, url: str | None) -> Matrix:
@@ -59,6 +60,15 @@ class KindModel:
         data = json.loads(text)
         mean, spread, weight, bias = (np.array(data[n], np.float32) for n in ("mean", "spread", "weight", "bias"))
         return cls(tuple(data["kinds"]), mean, spread, weight, bias)
+
+
+def is_list(kept: float, listed: float) -> bool:
+    """Return whether a page with so many characters of kept text, and of pointers to other pages, is a list of these.
+
+    >>> is_list(kept=300, listed=900), is_list(kept=2000, listed=9000)
+    (True, False)
+    """
+    return kept < min(listed, _ARTICLE)
 
 
 def kind_of(measures: Measures, url: str | None, *, listing: bool = False) -> tuple[str, float] | None:

@@ -13,12 +13,11 @@ import numpy as np
 from cleanarticle.lines.cues import Hit
 from cleanarticle.lines.decide import stays
 from cleanarticle.lines.features import NAMES, measure
-from cleanarticle.lines.kind import kind_of
+from cleanarticle.lines.kind import is_list, kind_of
 from cleanarticle.lines.model import Model, default_model
 from cleanarticle.lines.own import Matrix, Vocabulary, default_vocabulary
 from cleanarticle.lines.settle import settle
 from cleanarticle.lines.template import Template, compare
-from cleanarticle.listing import lists
 from cleanarticle.locales import load_all, parse
 from cleanarticle.page import Label, Page
 from cleanarticle.proposals import Field, Relabel
@@ -69,7 +68,7 @@ class Labeller:
         decision = settle(measures, model, self.balance, scores)
         sizes, stay = measures.matrix[:, _SIZE], stays(model.kinds)[decision.kinds]
         listed = sizes[decision.kinds == model.kinds.index(Label.TEASER)].sum()
-        if told := kind_of(measures, page.url, listing=lists(sizes[stay].sum(), listed)):
+        if told := kind_of(measures, page.url, listing=is_list(sizes[stay].sum(), listed)):
             yield Field(None, "kind", told[0], None, f"by the measures of its lines and its URL, {told[1]:.2f}")
         labels = [_LABELS[kind] for kind in model.kinds]
         languages = _Languages(measures.hits)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from cleanarticle.errors import PipelineError
-from cleanarticle.page import KEPT, Label, Page
+from cleanarticle.page import BELONGS, KEPT, Label, Page
 from cleanarticle.proposals import Relabel
 
 _SECONDS = 1.0  # a line; a pattern of the user's own may backtrack without end
@@ -45,11 +45,10 @@ class Patterns:
                 continue
             if found := _first(self.keep, line.text):
                 label = line.label if line.label in KEPT else Label.BODY
-                yield Relabel(index, label, 1.0, f"kept by your pattern {found!r}")
+                yield Relabel(index, label, 1.0, f"kept by your pattern {found!r}", pinned=True)
             elif found := _first(self.drop, line.text):
-                stays = line.label in KEPT or line.label is Label.TEASER  # a list stays where there is no article
-                label = Label.GARBAGE if stays else line.label
-                yield Relabel(index, label, 1.0, f"dropped by your pattern {found!r}")
+                label = Label.GARBAGE if line.label in BELONGS else line.label
+                yield Relabel(index, label, 1.0, f"dropped by your pattern {found!r}", kept=False, pinned=True)
 
 
 def _first(patterns: Sequence[str], text: str) -> str | None:
