@@ -27,8 +27,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from cleanarticle.articles import READERS, split
 from cleanarticle.api import default_pipeline
+from cleanarticle.articles import READERS, split
 from cleanarticle.lines.label import Labeller
 from cleanarticle.lines.model import Model
 from cleanarticle.locales import load_all

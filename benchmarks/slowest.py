@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import functools
 import json
 import math
 import random
@@ -31,11 +32,12 @@ from typing import NamedTuple
 
 import cleanarticle
 from cleanarticle import Page, locales
+from cleanarticle.html import to_text
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.proposals import Cleaner, Proposal
 
 FIXED_MS, FIRST_MS, REST_MS, FIRST = 50.0, 0.2, 0.02, 100_000
-"""The budget: milliseconds for any page, for each of the first characters, for each of the others; how many are first."""
+"""The budget, in milliseconds: for any page, for each of the first characters, for each other; how many are first."""
 
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 HOPELESS = 4.0  # a page is given up at this many times its budget
@@ -70,8 +72,25 @@ SENTENCES = (
     "नगर परिषद ने मंगलवार को सर्दी से पहले पुराने पुल की मरम्मत का फैसला किया।",
     "Hội đồng thành phố hôm thứ Ba quyết định sửa cây cầu cũ trước mùa đông.",
 )
+TAGS = (
+    "p", "b", "a", "i", "div", "span", "table", "tr", "td", "th", "ul", "ol", "li", "br", "pre", "q", "h1", "title",
+    "script", "style", "textarea", "form", "x", "svg", "select", "option",
+)  # fmt: skip
 FIRST_NAMES = ("Ann", "Jean-Luc", "María", "Björn", "J.", "Иван", "李", "O'Brien", "Łukasz", "van", "de la", "Mc")
-LAST_NAMES = ("Lee", "Dupont", "García", "Öberg", "K.", "Петров", "明", "Smith-Jones", "Nowak", "Gogh", "Cruz", "Donald")
+LAST_NAMES = (
+    "Lee",
+    "Dupont",
+    "García",
+    "Öberg",
+    "K.",
+    "Петров",
+    "明",
+    "Smith-Jones",
+    "Nowak",
+    "Gogh",
+    "Cruz",
+    "Donald",
+)
 SCRIPTS = (
     (0x41, 0x5B), (0x61, 0x7B), (0xA0, 0x100), (0x100, 0x250), (0x300, 0x370), (0x370, 0x400), (0x400, 0x500),
     (0x5D0, 0x5EB), (0x620, 0x6D3), (0x900, 0x970), (0xE01, 0xE5B), (0x10A0, 0x1100), (0x1200, 0x1380),
@@ -129,18 +148,24 @@ def name(chance: random.Random) -> str:
 
 def byline(chance: random.Random) -> str:
     """Return a line that names authors."""
-    by = chance.choice(("By ", "Par ", "Von ", "Por ", "Автор: ", "文／", "by", "Text: ", "Reporting by ", "(", "Photo: "))
+    by = chance.choice(
+        ("By ", "Par ", "Von ", "Por ", "Автор: ", "文／", "by", "Text: ", "Reporting by ", "(", "Photo: ")
+    )
     joint = chance.choice((", ", " and ", " et ", " / ", " und ", " | ", " with "))
-    return by + joint.join(name(chance) for _ in range(chance.randint(1, 5))) + chance.choice(("", " (AFP)", ", Reuters"))
+    return (
+        by + joint.join(name(chance) for _ in range(chance.randint(1, 5))) + chance.choice(("", " (AFP)", ", Reuters"))
+    )
 
 
 def day(chance: random.Random) -> str:
     """Return a date in one of many forms, some of them impossible."""
     year, month, number = chance.randint(1, 9999), chance.randint(0, 13), chance.randint(0, 32)
+    hour = f"{chance.randint(0, 25)}:{chance.randint(0, 61):02}"
     forms = (
-        f"{number}/{month}/{year}", f"{year}-{month:02}-{number:02}T10:15:00+02:00", f"{number} May {year}",
-        f"Tuesday, {number} mars {year} à 10h15", f"{number}. Dezember {year}, 10:15 Uhr", f"{year}年{month}月{number}日",
-        f"Published {month}.{number}.{year} 10:15 GMT", f"{number} мая {year} г.", f"Updated: {number} hours ago", f"{number}:",
+        f"{number}/{month}/{year}", f"{year}-{month:02}-{number:02}T10:15:00+02:00", f"{number} May {year}", hour,
+        f"Tuesday, {number} mars {year} à 10h15", f"{number}. Dezember {year}, {hour} Uhr",
+        f"{year}年{month}月{number}日", f"Published {month}.{number}.{year} {hour} GMT", f"{number} мая {year} г.",
+        f"Updated: {number} hours ago",
     )  # fmt: skip
     return chance.choice(forms)
 
@@ -148,7 +173,9 @@ def day(chance: random.Random) -> str:
 def address(chance: random.Random) -> str:
     """Return a web or mail address, or a beginning of one."""
     return chance.choice(("http://", "https://www.", "www.", "a@b.", "@", "mailto:", "//")) + ".".join(
-        chance.choices(("a", "news", "example", "com", "co", "uk/", "?q=", "#x", "%20", "org:80/"), k=chance.randint(1, 9))
+        chance.choices(
+            ("a", "news", "example", "com", "co", "uk/", "?q=", "#x", "%20", "org:80/"), k=chance.randint(1, 9)
+        )
     )
 
 
@@ -164,16 +191,17 @@ def cue(chance: random.Random) -> str:
     return chance.choice(cue_phrases())
 
 
-def cue_phrases(found: list[str] = []) -> list[str]:  # noqa: B006: filled once
+@functools.cache
+def cue_phrases() -> tuple[str, ...]:
     """Return the cue phrases of all languages, in a fixed order."""
-    if not found:
-        found += [phrase for locale in locales.load_all() for one in locale.cues for phrase in one.phrases]
-    return found
+    return tuple(phrase for locale in locales.load_all() for one in locale.cues for phrase in one.phrases)
 
 
 def title(chance: random.Random) -> str:
     """Return a line like the title of an article, near to others of its kind."""
-    words = chance.choices(("Old", "Bridge", "Closes", "River", "Council", "Winter", "Rain", "Votes", "Pont", word(chance)), k=5)
+    words = chance.choices(
+        ("Old", "Bridge", "Closes", "River", "Council", "Winter", "Rain", "Votes", "Pont", word(chance)), k=5
+    )
     return " ".join(words) + chance.choice(("", "", " - The Daily", " | News", "…", "?"))
 
 
@@ -194,6 +222,15 @@ def sentence(chance: random.Random) -> str:
 def prose(chance: random.Random) -> str:
     """Return an ordinary paragraph on a line of its own."""
     return "\n" + " ".join(chance.choices(SENTENCES, k=chance.randint(1, 6))) + "\n"
+
+
+def tag(chance: random.Random) -> str:
+    """Return a tag, with up to a thousand attributes."""
+    name = chance.choice(TAGS)
+    forms = ("a{}=1", 'a{}="<>"', "a{}", "style='margin-top:{}em;white-space:pre'", "value={}", "align=right", "a{}='")
+    count = chance.choice((0, 0, 0, 1, 3, 30, 1000))
+    form = chance.choice(forms)
+    return "<" + " ".join([name, *map(form.format, range(count))]) + chance.choice((">", ">", "/>", "", f"></{name}>"))
 
 
 def entry(chance: random.Random) -> str:
@@ -218,23 +255,31 @@ PIECES: dict[str, Piece] = {
     "entry": entry,
     "initials": one_of("J. K. ", "A.B.C.", "U.S.", "e.g. ", "J.-P. ", "Dr. ", "A. "),
     "capitals": one_of("PARIS", "THE OLD BRIDGE", "AFP", "NEW YORK (Reuters) - ", "Ann Lee Ann Lee"),
-    "brackets": one_of("(", ")", "[", "]", "«", "»", "“", "”", "\"", "'", "(Photo ", "「", "」", "<", ">", "{"),
+    "brackets": one_of("(", ")", "[", "]", "«", "»", "“", "”", '"', "'", "(Photo ", "「", "」", "<", ">", "{"),
     "marks": one_of("**", "__", "# ", "> ", "- ", "`", "[a](b)", "---", "| a | b |", "~~", "1. ", "\\"),
     "bullets": one_of("• ", "● ", "◦", "▪ ", "· ", "*", "– ", "»", "►", "1) ", "(2) "),
     "separators": one_of("|", " | ", "/", " · ", ">", " » ", ";", ":", ",", "...", "…", "!", "?"),
     "digits": one_of("1", "12", "2024", "10:15", "1.5", "3,000", "12/03/2024", "+33 1 23 45", "%", "€5"),
+    "tag": tag,
+    "end tags": one_of("</p>", "</b>", "</div>", "</td>", "</table>", "</ul>", "</x>", "</script>", "</a>", "</li>"),
     "tags": one_of("<b>", "</b>", "<a href='x'>", "<!--", "-->", "<script>", "<br/>", "<", "]]>"),
     "invisible": one_of("\u200b", "\u00ad", "\ufeff", "\u202e", "\u2066", "\u200d", "\u00a0", "\u2028", "\x85", "\x00"),
     "blank": one_of("\n", "\r", "\r\n", " ", "\t", "\u3000", "\n\n\n", "\x0c"),
-    "broken words": one_of("dévelop-\npement", "déve\u00ad\nlop", "ca\ufffd", "d?veloppement", "e\u0301", "a b c d", "pаypal"),
+    "broken words": one_of(
+        "dévelop-\npement", "déve\u00ad\nlop", "ca\ufffd", "d?veloppement", "e\u0301", "a b c d", "pаypal"
+    ),
     "agencies": one_of("(AFP)", "Reuters", "© AP/Ann Lee", "dpa", "(Xinhua)", "Photo: AFP/Ann Lee", "AFP via Getty"),
     "joints": one_of(" and ", " et ", " by ", " par ", " von ", " de ", " y ", "and", "by", "和", "、", " & "),
-    "captions": one_of("Photo: ", "Image ", "(Foto: Ann Lee)", "A view of the bridge. Photograph: Ann Lee/AFP", "Caption:"),
+    "captions": one_of(
+        "Photo: ", "Image ", "(Foto: Ann Lee)", "A view of the bridge. Photograph: Ann Lee/AFP", "Caption:"
+    ),
     "alphabet": signs(0x20, 0x7F, 40),
     "anything": signs(0x20, 0x3000, 40),
     **{f"U+{low:04X}": signs(low, high) for low, high in SCRIPTS},
     **{f"UTF-8 as {encoding}": misread(encoding) for encoding in WRONG},
 }
+PARAGRAPHS = (SENTENCES[0] * 4, SENTENCES[0] * 3, SENTENCES[1] * 4)
+STORY = "The bridge closes\n\nBy Ann Lee\n\n3 May 2024\n\n" + "\n\n".join(PARAGRAPHS)
 JOINTS = ("", " ", "\n", "\n\n", ", ", " | ", "\r\n", ". ", " - ", "\t", "\u200b", "/")
 URLS = (None, "https://news.example.org/2024/05/old-bridge-closes-river-council-votes", "http://" + "a-" * 300)
 LANGUAGES = (None, None, None, "en", "fr", "de", "zh", "ko", "ru", "xx")
@@ -256,6 +301,7 @@ class Recipe:
         seed: of the draws.
         url: which of :data:`URLS`.
         language: which of :data:`LANGUAGES`.
+        html: whether it is taken for HTML, and laid out first.
     """
 
     pieces: tuple[str, ...]
@@ -269,6 +315,7 @@ class Recipe:
     seed: int = 1
     url: int = 0
     language: int = 0
+    html: bool = False
 
     def text(self) -> str:
         """Return the page."""
@@ -289,31 +336,30 @@ class Recipe:
                 break
         text = "".join(out)[: self.length]
         if self.noise and text:
-            signs = list(text)
-            for _ in range(len(signs) * self.noise // 1000):
-                signs[chance.randrange(len(signs))] = text[chance.randrange(len(text))]
-            text = "".join(signs)
-        story = "The bridge closes\n\nBy Ann Lee\n\n3 May 2024\n\n" + "\n\n".join(" ".join(SENTENCES[i : i + 1] * 4) for i in (0, 0, 1))
-        return (story + "\n\n" if self.story & 1 else "") + text + ("\n\n" + story if self.story & 2 else "")
+            characters = list(text)
+            for _ in range(len(characters) * self.noise // 1000):
+                characters[chance.randrange(len(characters))] = text[chance.randrange(len(text))]
+            text = "".join(characters)
+        return (STORY + "\n\n" if self.story & 1 else "") + text + ("\n\n" + STORY if self.story & 2 else "")
 
 
 def first_recipes(names: Sequence[str]) -> Iterator[Recipe]:
     """Yield the recipes that the search starts from: each piece by itself, in several arrangements and lengths."""
-    for length in (1_000, 10_000, 100_000):
-        for piece in names:
-            yield Recipe((piece,), length=length, variety=100)
     for piece in names:
+        yield Recipe((piece,), length=1_000, variety=100)
         yield Recipe((piece,), joint="", line=0, length=3_000)
         yield Recipe((piece,), joint="\n", length=30_000, variety=100_000, story=1)
     for piece in names:
-        yield Recipe((piece,), joint="\n", line=1, length=1_000_000, variety=3_000)
+        if "tag" in piece:
+            yield Recipe((piece,), length=100_000, html=True)
+        yield Recipe((piece,), line=0, length=300_000, variety=100)
 
 
 def changed(recipe: Recipe, chance: random.Random, names: Sequence[str], others: Sequence[Recipe]) -> Recipe:
     """Return a recipe that differs from *recipe* in one to three places."""
     for _ in range(chance.choice((1, 1, 2, 3))):
         pieces = list(recipe.pieces)
-        match chance.randrange(12):
+        match chance.randrange(13):
             case 0:
                 recipe = replace(recipe, pieces=(*pieces, chance.choice(names))[-6:])
             case 1:
@@ -338,6 +384,8 @@ def changed(recipe: Recipe, chance: random.Random, names: Sequence[str], others:
                 recipe = replace(recipe, length=SIZES[min(max(near, 0), len(SIZES) - 1)])
             case 10:
                 recipe = replace(recipe, seed=chance.randrange(1 << 30))
+            case 12:
+                recipe = replace(recipe, html=not recipe.html)
             case 11:
                 url, language = chance.randrange(len(URLS)), chance.randrange(len(LANGUAGES))
                 recipe = replace(recipe, url=url, language=language)
@@ -385,15 +433,18 @@ class Timed:
 
         return timed
 
-    def cost(self, text: str, url: str | None, language: str | None) -> Cost:
-        """Return what *text* costs."""
+    def cost(self, text: str, url: str | None = None, language: str | None = None, *, html: bool = False) -> Cost:
+        """Return what *text* costs; that of *html* is laid out first."""
         self.took = {}
         allowed = budget(len(text))
         given_up = False
         with limit(allowed / 1000 * HOPELESS):
             start = time.process_time()
             try:
-                self._pipeline.run(text, url=url, language=language)
+                source = to_text(text) if html else text
+                if html:
+                    self.took["html"] = (time.process_time() - start) * 1000
+                self._pipeline.run(source, url=url, language=language)
             except GivenUp:
                 given_up = True
             took = (time.process_time() - start) * 1000
@@ -406,7 +457,7 @@ class Timed:
 def limit(seconds: float) -> Iterator[None]:
     """Raise :class:`GivenUp` after so many seconds of the process, where the platform can."""
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def stop(_number: int, _frame: FrameType | None) -> None:
         raise GivenUp
 
     if not hasattr(signal, "setitimer"):
@@ -475,21 +526,23 @@ class Search:
 
 def measured(timed: Timed, recipe: Recipe) -> Cost:
     """Return what the page of *recipe* costs."""
-    return timed.cost(recipe.text(), URLS[recipe.url], LANGUAGES[recipe.language])
+    return timed.cost(recipe.text(), URLS[recipe.url], LANGUAGES[recipe.language], html=recipe.html)
 
 
 def warm(timed: Timed) -> None:
     """Load every table that a page may need."""
-    for language, text in zip(("en", "fr", "de", "es", "ru", "zh", "ar", "th", "ko", "ja", "hi", "vi"), SENTENCES, strict=True):
-        for chosen in (language, None):
-            timed.cost(f"A title\n\nBy Ann Lee\n\n3 May 2024\n\nPARIS (AFP) — {text * 5} Ã©tÃ© &amp; prés\u00adident\n", None, chosen)
+    for text in SENTENCES:
+        for language in LANGUAGES:
+            timed.cost(f"A title\n\nBy Ann Lee\n\n3 May 2024\n\nPARIS (AFP) — {text * 5} Ã©tÃ© &amp;\n", None, language)
+    timed.cost("<p>x", html=True)
 
 
 def show(cost: Cost, recipe: Recipe) -> str:
     """Return one line on a page."""
     top = sorted(cost.stages.items(), key=lambda pair: -pair[1])[:3]
     stages = ", ".join(f"{name} {share:.2f}" for name, share in top)
-    return f"{cost.ratio:6.2f} × budget, {cost.milliseconds:8.0f} ms, {cost.length:9,d} characters ({stages})\n       {dump(recipe)}"
+    measured = f"{cost.ratio:6.2f} × budget, {cost.milliseconds:8.0f} ms, {cost.length:9,d} characters"
+    return f"{measured} ({stages})\n       {dump(recipe)}"
 
 
 def dump(recipe: Recipe) -> str:
@@ -510,7 +563,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--without", nargs="*", default=[], metavar="CLEANER", help="cleaners to leave out")
-    parser.add_argument("--without-pieces", nargs="*", default=[], metavar="START", help="pieces to leave out, by how their names begin")
+    parser.add_argument("--without-pieces", nargs="*", default=[], metavar="START", help="pieces to leave out, by name")
     parser.add_argument("--recipe", metavar="JSON", help="measure this recipe alone")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the page of --recipe")
     args = parser.parse_args()

@@ -12,6 +12,7 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import islice
 from urllib.parse import unquote
 
 import numpy as np
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from cleanarticle.articles.dateline import opens
 from cleanarticle.articles.resemblance import letters
+from cleanarticle.lines.features import MOST_LINES
 from cleanarticle.lines.own import words_of_lines
 from cleanarticle.lines.signs import CLOSING, DIGIT, END, LETTER, SEPARATOR, SPACE, UPPER, codes_of, tables
 from cleanarticle.lines.tokens import STEM, Known, Numbers, Rows, tokens_of
@@ -127,8 +129,8 @@ class Sheet:
     """
 
     def __init__(self, page: Page) -> None:
-        self.index = [i for i, line in enumerate(page.lines) if line.text and not line.text.isspace()]
-        """The number of each filled line in ``page.lines``."""
+        self.index = list(islice((i for i, line in enumerate(page.lines) if not line.blank), MOST_LINES))
+        """The number of each filled line in ``page.lines``, of as many as are labelled."""
         self.lines: list[Line] = [page.lines[i] for i in self.index]
         self.texts = [line.text.strip() for line in self.lines]
         self._codes = codes_of("\n".join(self.texts))

@@ -7,6 +7,7 @@ names of the columns are in :data:`NAMES`; a reader of an explanation sees those
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -111,6 +112,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
 """The measures, by what they say of a line; for explanations."""
 
 _FIRST, _LAST = 14, 6
+MOST_LINES = 200_000
+"""How many filled lines of a page are measured, and labelled: each takes up to 40 microseconds and 2.6 kB.
+
+A page of 10 MB has some 100,000 (``benchmarks/linearity.py --large``), so only pages of fragments have more.
+"""
 WORDS = _FIRST + _LAST
 """How many words of a line, of its beginning and its end, the model looks at."""
 
@@ -149,14 +155,14 @@ def squashed(matrix: Matrix) -> Matrix:
 
 
 def measure(lines: Sequence[str], url: str | None = None, vocabulary: Vocabulary | None = None) -> Measures:
-    """Measure the lines of a page.
+    """Measure the lines of a page, :data:`MOST_LINES` of those that are not blank at the most.
 
     Args:
         lines: all lines of the page, blank ones included.
         url: where the page came from, if known: the words of its path are those of the title.
         vocabulary: the words and phrases to measure by; those that ship, unless given.
     """
-    indices = [i for i, line in enumerate(lines) if line and not line.isspace()]
+    indices = list(islice((i for i, line in enumerate(lines) if line and not line.isspace()), MOST_LINES))
     reading = read([lines[i] for i in indices], vocabulary or default_vocabulary())
     return _together(reading, indices, np.diff([-1, *indices, len(lines)]) - 1, url)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from cleanarticle.lines.cues import Hit
 from cleanarticle.lines.decide import stays
-from cleanarticle.lines.features import NAMES, measure
+from cleanarticle.lines.features import MOST_LINES, NAMES, measure
 from cleanarticle.lines.kind import is_list, kind_of
 from cleanarticle.lines.model import Model, default_model
 from cleanarticle.lines.own import Matrix, Vocabulary, default_vocabulary
@@ -20,7 +20,7 @@ from cleanarticle.lines.settle import settle
 from cleanarticle.lines.template import Template, compare
 from cleanarticle.locales import load_all, parse
 from cleanarticle.page import Label, Page
-from cleanarticle.proposals import Field, Relabel
+from cleanarticle.proposals import Field, Relabel, Warn
 
 if TYPE_CHECKING:
     from cleanarticle.profile import Profile
@@ -54,13 +54,18 @@ class Labeller:
         for text in self.phrases:
             parse(text, name="your file of phrases")
 
-    def __call__(self, page: Page) -> Iterator[Field | Relabel]:
+    def __call__(self, page: Page) -> Iterator[Field | Relabel | Warn]:
         """Propose a label for each line that is not blank, and the kind of a page that is no article."""
         model = self.model or default_model()
         lines = [line.text for line in page.lines]
         measures = measure(lines, page.url, self.vocabulary())
         if not measures.indices:
             return
+        if len(measures.indices) == MOST_LINES and any(map(str.strip, lines[measures.indices[-1] + 1 :])):
+            yield Warn(
+                f"the page has over {MOST_LINES:,} lines; those from line {measures.indices[-1] + 2:,} on were not "
+                "looked at and are not part of the text: cut the page into parts"
+            )
         scores = model.scores(measures)
         template = self.template([lines[i] for i in measures.indices], scores)
         if template:
