@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -55,6 +55,12 @@ class _Index:
         for phrase, key in zip(phrases, keys.tolist(), strict=True):
             (self.lone if _LONE.search(phrase) else self.entries[key])[phrase] = sharing[phrase]
         self.known = Known(keys)
+        self.may_have_lone = _any_of(self.lone).search
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds whether a line may hold one of these phrases: most hold none."""
+    return re.compile("|".join(map(re.escape, sorted(phrases))) or r"(?!)")
 
 
 def _opening(tokens: Tokens, where: Where) -> Numbers:
@@ -79,6 +85,7 @@ class Cues:
     def __init__(self, locales: Sequence[Locale]) -> None:
         cues = [cue for locale in locales for cue in locale.cues]
         self._indexes = {where: _Index(cues, where) for where in Where}
+        self._lone = _any_of([phrase for index in self._indexes.values() for phrase in index.lone])
         self._lines = frozenset(phrase for cue in cues if cue.where is Where.LINE for phrase in cue.phrases)
 
     def find(self, text: str) -> list[Hit]:
@@ -112,14 +119,17 @@ class Cues:
         parts: defaultdict[int, list[list[Hit]]] = defaultdict(list)
         made: dict[tuple[str, Where, int], list[Hit]] = {}
         forms: dict[int, tuple[str, str]] = {}
-        unspaced = [row for row, text in enumerate(texts) if not text.isascii() and _UNSPACED.search(text)]
+        for row, text in enumerate(texts):
+            if not text.isascii() and _UNSPACED.search(text):
+                forms[row] = _ends(text)
+        unspaced = [row for row, ends in forms.items() if any(map(self._lone.search, dict.fromkeys(ends)))]
         for where, index in self._indexes.items():
             for row, key in _places(tokens, keys, where, index.known):
                 ends = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
                 parts[row] += _match(ends, index.entries[key], where, made)
             for row in unspaced:
-                ends = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
-                parts[row] += _match(ends, index.lone, where, made)
+                if any(map(index.may_have_lone, dict.fromkeys(forms[row]))):
+                    parts[row] += _match(forms[row], index.lone, where, made)
         hits: list[list[Hit]] = [[]] * len(texts)
         shared: dict[tuple[int, ...], list[Hit]] = {}
         for row, found in parts.items():

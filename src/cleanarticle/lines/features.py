@@ -112,10 +112,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
 """The measures, by what they say of a line; for explanations."""
 
 _FIRST, _LAST = 14, 6
-MOST_LINES = 200_000
-"""How many filled lines of a page are measured, and labelled: each takes up to 40 microseconds and 2.6 kB.
+MOST_LINES = 300_000
+"""How many filled lines of a page are measured and labelled: each takes up to 40 microseconds and 2.5 kB.
 
-A page of 10 MB has some 100,000 (``benchmarks/linearity.py --large``), so only pages of fragments have more.
+A page of 10 MB, the most that a file may hold, has fewer unless they are shorter than 33 characters on average.
 """
 WORDS = _FIRST + _LAST
 """How many words of a line, of its beginning and its end, the model looks at."""
