@@ -347,15 +347,17 @@ class Recipe:
 
 
 def first_recipes(names: Sequence[str]) -> Iterator[Recipe]:
-    """Yield the recipes that the search starts from: each piece by itself, in several arrangements and lengths."""
-    for piece in names:
-        yield Recipe((piece,), length=1_000, variety=100)
-        yield Recipe((piece,), joint="", line=0, length=3_000)
-        yield Recipe((piece,), joint="\n", length=30_000, variety=100_000, story=1)
-    for piece in names:
+    """Yield the recipes that the search starts from: each piece by itself, in one of several arrangements."""
+    for at, piece in enumerate(names):
+        arrangements = (
+            Recipe((piece,), length=1_000, variety=100),
+            Recipe((piece,), joint="", line=0, length=3_000),
+            Recipe((piece,), joint="\n", length=30_000, variety=100_000, story=1),
+            Recipe((piece,), joint="", line=0, length=100_000, variety=100),
+        )
+        yield arrangements[at % len(arrangements)]
         if "tag" in piece:
             yield Recipe((piece,), length=100_000, html=True)
-        yield Recipe((piece,), joint="", line=0, length=100_000, variety=100)
 
 
 def changed(recipe: Recipe, chance: random.Random, names: Sequence[str], others: Sequence[Recipe]) -> Recipe:

@@ -14,6 +14,7 @@ import runpy
 import sys
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, SupportsIndex
 
@@ -23,16 +24,18 @@ import cleanarticle
 from cleanarticle import Page, PipelineError, default_pipeline
 from cleanarticle.articles import headline, resemblance
 from cleanarticle.articles.resemblance import Distinct, fold, same
-from cleanarticle.assemble import _paragraphs
+from cleanarticle.assemble import _paragraphs, assemble
 from cleanarticle.engine import split_lines
 from cleanarticle.lines import features, label
 from cleanarticle.lines.cues import Cues
 from cleanarticle.lines.cut import places
 from cleanarticle.lines.own import default_vocabulary
-from cleanarticle.page import Line
+from cleanarticle.page import Label, Line
+from cleanarticle.proposals import Field
 
-byline, patterns, settle = (  # the functions of these names hide the modules
-    importlib.import_module(f"cleanarticle.{name}") for name in ("articles.byline", "lines.patterns", "lines.settle")
+byline, title, patterns, settle = (  # the functions of these names hide the modules
+    importlib.import_module(f"cleanarticle.{name}")
+    for name in ("articles.byline", "articles.title", "lines.patterns", "lines.settle")
 )
 ROOT = Path(__file__).parents[1]
 STEPS = runpy.run_path(str(ROOT / "tests" / "fuzz" / "targets.py"))["steps_of"]
@@ -92,6 +95,46 @@ def test_twice_the_page_is_twice_the_work(family: str) -> None:
     PIPELINE.run(page(LENGTH))  # what is loaded late is loaded
     once, twice = (STEPS(lambda length=length: PIPELINE.run(page(length))) for length in (LENGTH, 2 * LENGTH))
     assert twice < GROWTH * once
+
+
+def articles(count: int) -> Page:
+    """A page of so many articles of a title and a paragraph each, labelled, before its fields are read."""
+    chance = random.Random(6)
+    source = "".join(f"{words(chance, 6)}\n{words(chance, 12)}.\n" for _ in range(count))
+    kinds = (Label.TITLE, Label.BODY)
+    lines = [
+        line._replace(label=kinds[at % 2], confidence=1.0, kept=True, article=at // 2)
+        for at, line in enumerate(split_lines(source))
+    ]
+    return Page(source=source, lines=tuple(lines))
+
+
+def growth(call: Callable[[int], object], count: int) -> float:
+    """How many times the steps for *count* those for twice as many are."""
+    for many in (count, 2 * count):
+        call(many)  # what is kept for later is there
+    once, twice = (STEPS(lambda many=many: call(many)) for many in (count, 2 * count))
+    return twice / once
+
+
+def test_titles_are_not_compared_with_every_line() -> None:
+    pages = {count: articles(count) for count in (100, 200)}
+    assert growth(lambda count: list(title.title(pages[count])), 100) < GROWTH
+
+
+def test_each_article_takes_its_own_fields() -> None:
+    def page(count: int) -> Page:
+        fields = {
+            (number, name): Field(number, name, "x")
+            for number in range(count)
+            for name in ("title", "agency", "dateline")
+        }
+        return replace(articles(count), fields=fields)
+
+    pages = {count: page(count) for count in (100, 200)}
+    assert growth(lambda count: assemble(pages[count], list(range(0, 2 * count, 2))), 100) < GROWTH
+    _, made = assemble(pages[100], list(range(0, 200, 2)))
+    assert [article.title for article in made] == ["x"] * 100
 
 
 class Watched(str):
@@ -232,7 +275,7 @@ class Clock:
     def __init__(self, seconds: float) -> None:
         self._now, self._seconds = 0.0, seconds
 
-    def perf_counter(self) -> float:
+    def process_time(self) -> float:
         self._now += self._seconds
         return self._now
 
