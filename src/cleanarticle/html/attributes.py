@@ -24,6 +24,9 @@ _ATTRIBUTE = re.compile(
 )
 _REST = re.compile(rf"(?:[ \t\n\f\r/]++|{_ATTRIBUTE.pattern})*+>")
 _NAME = re.compile(r"</?([a-zA-Z][^ \t\n\f\r/>]*+)")
+_RAW_END = {  # nothing ends plain text
+    name: re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE) for name in sorted(_RAW_BY_STANDARD - {"plaintext"})
+}
 _COMMENT = re.compile(r"<!--(?:-?>)?+")
 _COMMENT_END = re.compile(r"--!?>")
 _WIDE = 2 * MOST_ATTRIBUTES  # characters that so many attributes take at the least
@@ -106,5 +109,5 @@ def _behind_raw(html: str, name: str, at: int, raw: Collection[str]) -> int:
     """Return where the raw text of element *name* ends that begins at *at*; *at* itself where it has none."""
     if name not in raw:
         return at
-    found = re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE).search(html, at) if name != "plaintext" else None
+    found = _RAW_END[name].search(html, at) if name in _RAW_END else None
     return found.start() if found else -1
