@@ -55,6 +55,18 @@ def spun(length: int) -> str:
     return repeated(sentence * 5 + "\n")(length)
 
 
+def articles(length: int) -> str:
+    """Articles of a title, a byline and a paragraph, no two alike."""
+    chance = random.Random(9)
+
+    def words(count: int) -> str:
+        return " ".join("".join(chance.choices("abdefghilmnoprstu", k=6)).title() for _ in range(count))
+
+    story = "The old bridge over the river will close for eight months, the council said on Tuesday, before winter."
+    made = (f"{words(5)}\n\nBy {words(2)}\n\n3 May 2024\n\n{story}\n\n" for _ in itertools.count())
+    return "".join(itertools.islice(made, length // 180))
+
+
 FAMILIES: dict[str, Callable[[int], str]] = {
     "one line of words": repeated("The river rose again in the night. "),
     "one line without spaces": repeated("abcdefghij"),
@@ -105,6 +117,13 @@ FAMILIES: dict[str, Callable[[int], str]] = {
     "commas": repeated("a, "),
     "Chinese": repeated("市议会周二决定，在冬天到来之前修复这座老桥。"),
     "Thai": repeated("ฝนตกเป็นวันที่สาม"),
+    "one sign a line": lambda length: "".join(f"{chr(0x4E00 + at % 20_000)}\n" for at in range(length // 2)),
+    "feeds": repeated("RSS\n"),
+    "credits in brackets": repeated("(Photo: Ann Lee) "),
+    "pointer and white space": lambda length: "It rained. READ ALSO" + " " * (length - 20),
+    "cut lines": repeated("the bridge over the river will close and\n"),
+    "articles": articles,
+    "marks in two classes": lambda length: "e" + "\u0301\u0316" * (length // 2),
     "scripts in turn": repeated("a я א ا 中 あ ก "),
 }
 

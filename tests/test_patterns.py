@@ -271,6 +271,8 @@ def example(parsed: Any) -> str:
                 out += example(value[2]) * max(1, min(value[0], 4))
             case "SUBPATTERN":
                 out += example(value[3])
+            case "ASSERT" if value[0] < 0:  # what must stand before
+                out += example(value[1])
             case "ATOMIC_GROUP":
                 out += example(value)
             case "BRANCH":

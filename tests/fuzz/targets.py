@@ -10,9 +10,11 @@ import contextlib
 import gzip
 import io
 import json
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any, NamedTuple, TypeVar
 
 import cleanarticle
@@ -28,6 +30,8 @@ from cleanarticle.testing import check_page
 T = TypeVar("T")
 
 ROOT = Path(__file__).parents[2]
+STEPS, STEPS_A_CHARACTER = 200_000, 2_000
+"""The budget of a page in lines of code: a thousand of them take about a tenth of a millisecond untraced."""
 LONGEST = 4096  # bytes; longer texts find the same faults more slowly
 
 
@@ -53,6 +57,33 @@ def clean(data: bytes) -> None:
     """Any text is cleaned, and nothing of it lost."""
     source = text_of(data)
     check_page(cleanarticle.clean(source), source)
+
+
+def steps_of(call: Callable[[], object]) -> int:
+    """How many lines of the library's code run in a call: the same number each time."""
+    package, count = str(Path(cleanarticle.__file__).parent), 0
+
+    def step(_frame: FrameType, event: str, _value: object) -> Any:
+        nonlocal count
+        count += event == "line"
+        return step
+
+    def enter(frame: FrameType, _event: str, _value: object) -> Any:
+        return step if frame.f_code.co_filename.startswith(package) else None
+
+    before = sys.gettrace()
+    sys.settrace(enter)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def cost(data: bytes) -> None:
+    """No text takes more than so many steps, whatever is in it; see ``benchmarks/slowest.py`` for seconds."""
+    text = text_of(data)
+    assert steps_of(lambda: cleanarticle.clean(text)) <= STEPS + STEPS_A_CHARACTER * len(text)
 
 
 def pages() -> Iterator[bytes]:
@@ -198,6 +229,7 @@ _FILES: dict[str, Callable[[], Iterator[bytes]]] = {
 
 TARGETS = {
     "clean": Target(clean, pages),
+    "cost": Target(cost, pages),
     "page": Target(page, pages_as_json),
     "profile": Target(profile, profiles),
     "phrases": Target(phrases, phrase_files),

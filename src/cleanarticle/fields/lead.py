@@ -11,7 +11,7 @@ from cleanarticle.page import Label, Page, Span
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import line_span
 from cleanarticle.pipeline import declares
-from cleanarticle.text.similarity import same
+from cleanarticle.text.similarity import Distinct
 
 _BULLET = re.compile(r"\A\s*(?:[•●◦▪▫■‣⁃∙·*]\s*|[–—-]\s+)")
 
@@ -21,11 +21,12 @@ def lead(page: Page) -> Iterator[Field]:
     """Proposes ``lead`` of each article: a tuple of its standfirst and lead lines, bullets cut off, doubles folded."""
     for region in regions(page):
         texts: list[str] = []
+        distinct = Distinct()
         decks = [index for index in region.lines(page, Label.SUBTITLE) if is_standfirst(page.lines[index].text)]
         chosen = sorted([*decks, *region.lines(page, Label.LEAD)])
         for index in chosen:
             text = _BULLET.sub("", page.lines[index].text).strip()
-            if text and not any(same(text, other) for other in texts):
+            if text and distinct.add(text):
                 texts.append(text)
         if texts:
             span = Span(line_span(page, chosen[0]).start, line_span(page, chosen[-1]).end)

@@ -10,7 +10,7 @@ from cleanarticle.page import Label, Page, Span
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import line_span
 from cleanarticle.pipeline import declares
-from cleanarticle.text.similarity import same
+from cleanarticle.text.similarity import Distinct
 
 
 @declares(reads=["lines", "labels", "articles"], proposes=["subtitle"])
@@ -21,10 +21,11 @@ def subtitle(page: Page) -> Iterator[Field]:
     """
     for region in regions(page):
         texts: list[str] = []
+        distinct = Distinct()
         chosen: list[int] = []
         for index in region.lines(page, Label.SUBTITLE):
             text = page.lines[index].text.strip()
-            if is_standfirst(text) or any(same(text, other) for other in texts):
+            if is_standfirst(text) or not distinct.add(text):
                 continue
             if chosen and not all(
                 page.lines[i].blank or page.lines[i].label is Label.SUBTITLE for i in range(chosen[-1], index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cleanarticle.fields.regions import regions
 from cleanarticle.locales.field_phrases import Vocabulary, vocabulary
@@ -14,10 +14,11 @@ from cleanarticle.page.spans import line_span, source_span
 from cleanarticle.pipeline import declares
 from cleanarticle.recognizers.dates import Reader, moments
 from cleanarticle.text.address import words_of
-from cleanarticle.text.similarity import fold, same
+from cleanarticle.text.similarity import alike, fold, letters
 
 _SHARE = 0.6
 _SHORTEST, _LONGEST = 8, 260
+_FOLDED = 3  # characters that case folding makes of one at the most
 _BULLET = re.compile(r"\A[\s•●▪*#>»\-–]+")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _COLON = (":", "：")
@@ -37,6 +38,7 @@ def title(page: Page) -> Iterator[Field]:
     a "published" behind it, and what the page does not say where it says the title again.
     """
     counts = Counter(_key(line.text) for line in page.lines if _SHORTEST < len(line.text) < _LONGEST)
+    said = {key: number for number, key in enumerate(counts)}
     slug = [fold(word) for word in words_of(page.url)]
     for region in regions(page):
         titles = region.lines(page, Label.TITLE)
@@ -44,7 +46,7 @@ def title(page: Page) -> Iterator[Field]:
             continue
         chosen = _surest(page, titles)
         text = page.lines[chosen].text
-        start, end = _bare(text, counts, _above(page, chosen), frozenset(slug))
+        start, end = _bare(text, counts, said, _above(page, chosen), frozenset(slug))
         end = _undated(page, vocabulary(page.language_of(region.number)), text, start, end)
         value, span = text[start:end], source_span(page, chosen, start, end)
         before = _line_above(page, chosen)
@@ -61,7 +63,8 @@ def _surest(page: Page, titles: Sequence[int]) -> int:
     surest = max(titles, key=lambda i: (lines[i].confidence, -i))
     if not _cut(lines[surest].text):
         return surest
-    return next((i for i in titles if not _cut(lines[i].text) and same(lines[i].text, lines[surest].text)), surest)
+    said = letters(lines[surest].text)
+    return next((i for i in titles if not _cut(lines[i].text) and alike(letters(lines[i].text), said)), surest)
 
 
 def _line_above(page: Page, index: int) -> int | None:
@@ -74,13 +77,15 @@ def _line_above(page: Page, index: int) -> int | None:
 
 def _goes_on(opening: str, value: str, slug: Sequence[str]) -> bool:
     """True where a title is cut in two: the second line begins with a colon, or the address as the first does."""
-    words, behind = _WORD.findall(fold(opening)), _WORD.findall(fold(value))
-    if not words or len(opening.strip()) > _LONG_OPENING:
+    if len(opening.strip()) > _LONG_OPENING:
         return False
-    return value[:1] in _COLON or list(slug[: len(words) + 2]) == words + behind[:2]
+    words, behind = _WORD.findall(fold(opening)), _WORD.findall(fold(value))
+    return bool(words) and (value[:1] in _COLON or list(slug[: len(words) + 2]) == words + behind[:2])
 
 
-def _bare(text: str, counts: Counter[str], near: Collection[str], slug: Collection[str]) -> tuple[int, int]:
+def _bare(
+    text: str, counts: Counter[str], said: Mapping[str, int], near: Collection[str], slug: Collection[str]
+) -> tuple[int, int]:
     """The columns of the title in its line: no bullet, and no more than what the page says again elsewhere.
 
     What stands before that belongs to the title if the address (*slug*) spells it.
@@ -92,14 +97,22 @@ def _bare(text: str, counts: Counter[str], near: Collection[str], slug: Collecti
     key = text[start:end].casefold()
     if len(key) != end - start or counts[_key(text)] > 1:
         return start, end
-    for other in counts:
-        if _SHARE * len(key) < len(other) < len(key):
-            at = key.find(other)
-            if at == 0 and not key[len(other)].isalnum():
-                return start, start + len(other)
-            if at > 0 and at + len(other) == len(key) and not key[at - 1].isalnum() and not _spelled(key[:at], slug):
-                return start + at, end
-    return start, end
+    part = min(_parts_said(key, said, slug), key=lambda part: part[0], default=None)
+    return (start, end) if part is None else (start + part[1], start + part[2])
+
+
+def _parts_said(key: str, said: Mapping[str, int], slug: Collection[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield the beginnings and ends of *key* that the page says as a line: when it first does, and their columns.
+
+    Each beginning and end is looked up, so that the cost does not grow with the lines of the page.
+    """
+    size = len(key)
+    for length in range(int(_SHARE * size) + 1, min(size, _FOLDED * _LONGEST)):
+        if key[:length] in said and not key[length].isalnum():
+            yield said[key[:length]], 0, length
+        at = size - length
+        if key[at:] in said and not key[at - 1].isalnum() and key.find(key[at:]) == at and not _spelled(key[:at], slug):
+            yield said[key[at:]], at, size
 
 
 def _spelled(text: str, slug: Collection[str]) -> bool:

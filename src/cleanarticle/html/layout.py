@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from cleanarticle import extras
+from cleanarticle.html.attributes import without_excess
 
 _MOST_INDENTED = 200  # columns; deeper text stands there, too
 _INDENTED = 100_000_000  # divided by the length of the page, the same for pages above 500 kB
@@ -26,6 +27,8 @@ _ROOM = 2_000_000  # spaces that columns may take on any page
 _PADDING = 4  # and for each character of it
 _BULLETS = ("* ", "+ ", "o ", "- ")
 
+_ATTRIBUTES = frozenset({"align", "style", "valign", "value"})
+"""The attributes that the layout looks at."""
 _ALIGN = {"left": str.ljust, "right": str.rjust, "center": str.center}
 _ABOVE = {"top": 0, "middle": 1, "bottom": 2}
 _WHITE_SPACE = {"normal": False, "nowrap": False, "pre": True, "pre-line": True, "pre-wrap": True}
@@ -398,6 +401,7 @@ def render(html: str) -> str:
         html = html.translate(_UNKNOWN)
     if not html or html.isspace():
         return ""
+    html = without_excess(html, _ATTRIBUTES, etree.LIBXML_VERSION)
     # As bytes, since lxml takes no text that says how it is encoded.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     tree = etree.fromstring(html.encode(), parser)

@@ -52,7 +52,8 @@ def furniture() -> Furniture:
             tails += row["phrases"]
             tail_rule = row["id"]
     alternatives = "|".join(re.escape(phrase) for phrase in sorted(tails, key=lambda phrase: (-len(phrase), phrase)))
-    tail = re.compile(rf"(?<=[.!?…»\"”])\s*(?:{alternatives})\s*:?\s*(?=\S)")
+    # Possessive: white space to the end of a line is read once, not again from each of its characters.
+    tail = re.compile(rf"(?<=[.!?…»\"”])\s*+(?:{alternatives})\s*+:?\s*+(?=\S)")
     return Furniture(whole, tuple(opening), tail, tail_rule)
 
 
@@ -73,10 +74,11 @@ def places(text: str) -> list[tuple[int, int, str]]:
     [(' (opens in a new tab)', 'cut.new-window')]
     """
     known = furniture()
+    end = len(text.rstrip())
     found = []
     if "(" in text or "[" in text:
         for match in _BRACKETS.finditer(text):
-            rule = _bracket_rule(match, text, known)
+            rule = _bracket_rule(match, known, last=match.end() >= end)
             if rule and match.start() > 0:
                 found.append((match.start(), match.end(), rule))
     for match in known.tail.finditer(text):
@@ -89,13 +91,14 @@ def places(text: str) -> list[tuple[int, int, str]]:
     return sorted(found)
 
 
-def _bracket_rule(match: re.Match[str], text: str, known: Furniture) -> str | None:
+def _bracket_rule(match: re.Match[str], known: Furniture, *, last: bool) -> str | None:
+    """Return the rule that cuts a pair of brackets, if one does; *last* where only white space follows them."""
     inside = normal(match.group(1)) or match.group(1).strip()
     if rule := known.whole.get(inside):
         return rule
     for phrase, rule, at_end in known.opening:
         if inside.startswith(phrase) and not inside[len(phrase) : len(phrase) + 1].isalpha():
-            if at_end and (text[match.end() :].strip() or not _credit(match.group(1), phrase)):
+            if at_end and not (last and _credit(match.group(1), phrase)):
                 continue
             if not at_end and ":" not in match.group(1) and len(inside.split()) < len(phrase.split()) + 2:
                 continue

@@ -153,7 +153,7 @@ def squashed(matrix: Matrix) -> Matrix:
 def measure(
     lines: Sequence[str] | PageReading, url: str | None = None, vocabulary: CueVocabulary | None = None
 ) -> Measures:
-    """Measure the lines of a page.
+    """Measure the lines of a page, as many as its reading holds.
 
     Args:
         lines: all lines of the page, blank ones included; or its reading.

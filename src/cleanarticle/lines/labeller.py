@@ -18,17 +18,17 @@ from cleanarticle.lines.site_prior import Prior, SitePrior
 from cleanarticle.locales import load_all, parse
 from cleanarticle.locales.cues import CueVocabulary, Hit, default_vocabulary
 from cleanarticle.page import Label, Page
-from cleanarticle.page.proposals import Field, Relabel
+from cleanarticle.page.proposals import Field, Relabel, Warn
 from cleanarticle.pipeline import declares
 from cleanarticle.text.arrays import Matrix
-from cleanarticle.text.page_reading import reading_of
+from cleanarticle.text.page_reading import MOST_LINES, reading_of
 
 _LABELS = {label.value: label for label in Label}
 _SIZE = NAMES.index("characters")
 _SHAPE = "shape, place and words"
 
 
-@declares(reads=["lines", "url"], proposes=["labels", "kept", "kind"])
+@declares(reads=["lines", "url"], proposes=["labels", "kept", "kind", "warnings"])
 @dataclass(frozen=True)
 class Labeller:
     """A cleaner: the label of every line, by the model that ships.
@@ -53,13 +53,18 @@ class Labeller:
         for text in self.phrases:
             parse(text, name="your file of phrases")
 
-    def __call__(self, page: Page) -> Iterator[Field | Relabel]:
+    def __call__(self, page: Page) -> Iterator[Field | Relabel | Warn]:
         """Propose a label for each line that is not blank, and the kind of a page that is no article."""
         model = self.model or default_model()
         reading = reading_of(page)
         measures = measure(reading, page.url, self.vocabulary())
         if not measures.indices:
             return
+        if reading.beyond is not None:
+            yield Warn(
+                f"the page has over {MOST_LINES:,} lines; those from line {reading.beyond + 1:,} on were not "
+                "looked at and are not part of the text: cut the page into parts"
+            )
         scores = model.scores(measures)
         known_site = self.site_prior(reading.texts, scores)
         if known_site:
@@ -71,6 +76,7 @@ class Labeller:
             yield Field(None, "kind", told[0], None, f"by the measures of its lines and its URL, {told[1]:.2f}")
         labels = [_LABELS[kind] for kind in model.kinds]
         languages = _Languages(measures.hits)
+        reasons: dict[tuple[int, int], str] = {}  # of lists of hits that lines share
         staying = stay.tolist()
         confidences = decision.confidence.astype(np.float64).round(2).tolist()
         kinds, seconds = decision.kinds.tolist(), decision.second.tolist()
@@ -80,8 +86,10 @@ class Labeller:
             known = known_site.reasons[row] if known_site and not staying[row] else ""
             if not known and decision.apart[row]:
                 known = "apart from the article"
-            reason = known or (_reason(label, hits, languages) if hits else _SHAPE)
-            yield Relabel(index, label, confidence, reason, alternative=labels[second])
+            if not known and hits:
+                same = id(hits), kind
+                known = reasons.get(same) or reasons.setdefault(same, _reason(label, hits, languages))
+            yield Relabel(index, label, confidence, known or _SHAPE, alternative=labels[second])
 
     def site_prior(self, texts: Sequence[str], scores: Matrix) -> SitePrior | None:
         """Return what is known of the page's site, if anything is, for these lines, which have these logits."""
@@ -116,7 +124,12 @@ class _Languages:
     @functools.cached_property
     def cues(self) -> Counter[str]:
         """The number of cues, by language."""
-        return Counter(hit.cue.locale for hits in self._hits for hit in hits)
+        lists = {id(hits): hits for hits in self._hits}  # which lines share
+        counts: Counter[str] = Counter()
+        for same, times in Counter(map(id, self._hits)).items():
+            for hit in lists[same]:
+                counts[hit.cue.locale] += times
+        return counts
 
 
 def _reason(label: Label, hits: Sequence[Hit], languages: _Languages) -> str:

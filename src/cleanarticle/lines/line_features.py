@@ -126,9 +126,11 @@ def _read(lines: ReadLines, vocabulary: CueVocabulary) -> LineFeatures:
     keys = whole(tokens)
     hits = vocabulary.cues.search(lines.texts, tokens, keys)
     cued = np.zeros((len(lines.texts), len(CUED)), np.float32)
+    known: dict[tuple[int, int], list[float]] = {}  # of lists of hits that lines share
     for row, (text, found) in enumerate(zip(lines.texts, hits, strict=True)):
         if found:
-            cued[row] = _cued(found, len(text))
+            same = id(found), len(text)
+            cued[row] = known.get(same) or known.setdefault(same, _cued(found, len(text)))
     wordless = np.flatnonzero(tokens.counts == 0)
     keys[wordless] = page.codes[page.starts[wordless]]
     return LineFeatures(np.concatenate([own, cued], axis=1), tokens, keys, _beginnings(tokens, keys), hits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,12 @@ from cleanarticle.page import BELONGS, KEPT, Label, Page
 from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import declares
 
-_SECONDS = 1.0  # a line; a pattern of the user's own may backtrack without end
+LINE_SECONDS, PAGE_SECONDS = 1.0, 5.0
+"""How long a pattern may take on a line, and all patterns on a page: one of the user's own may backtrack without end.
+
+The only limits of the library that count seconds, not steps: nothing else can stop a pattern at work. They are
+seconds of this process (so counts ``regex`` too), so that a busy machine fails no page.
+"""
 
 
 @declares(reads=["lines", "labels"], proposes=["labels", "kept"])
@@ -26,8 +32,8 @@ class Patterns:
         drop: regular expressions.
 
     Raises:
-        PipelineError: a pattern is not a regular expression; while cleaning: a pattern took more
-            than a second on one line.
+        PipelineError: a pattern is not a regular expression; while cleaning: a pattern took more than a second
+            on one line, or all of them took more than five seconds on one page.
     """
 
     keep: tuple[str, ...] = ()
@@ -44,28 +50,58 @@ class Patterns:
 
     def __call__(self, page: Page) -> Iterator[Relabel]:
         """Propose, with full confidence, the labels of the lines that a pattern names."""
+        watch = _Watch()
         for index, line in enumerate(page.lines):
             if line.blank:
                 continue
-            if found := _first(self.keep, line.text):
+            if found := watch.first(self.keep, line.text, index):
                 label = line.label if line.label in KEPT else Label.BODY
                 yield Relabel(index, label, 1.0, f"kept by your pattern {found!r}", pinned=True)
-            elif found := _first(self.drop, line.text):
+            elif found := watch.first(self.drop, line.text, index):
                 label = Label.GARBAGE if line.label in BELONGS else line.label
                 yield Relabel(index, label, 1.0, f"dropped by your pattern {found!r}", kept=False, pinned=True)
 
 
-def _first(patterns: Sequence[str], text: str) -> str | None:
-    for pattern in patterns:
-        try:
-            if regex.search(pattern, text, timeout=_SECONDS):
+class _Watch:
+    """How long each pattern has taken on one page."""
+
+    def __init__(self) -> None:
+        self._spent: dict[str, float] = {}
+        self._left = PAGE_SECONDS
+
+    def first(self, patterns: Sequence[str], text: str, index: int) -> str | None:
+        """Return the first of *patterns* that is found in line *index*.
+
+        Raises:
+            PipelineError: the time for the line or for the page is up.
+        """
+        for pattern in patterns:
+            start = time.process_time()
+            try:
+                found = regex.search(pattern, text, timeout=min(LINE_SECONDS, self._left))
+            except TimeoutError as error:
+                self._add(pattern, time.process_time() - start)
+                raise PipelineError(self._message(pattern, index)) from error
+            self._add(pattern, time.process_time() - start)
+            if self._left <= 0:
+                raise PipelineError(self._message(pattern, index))
+            if found:
                 return pattern
-        except TimeoutError as error:
-            message = (
-                f"the pattern {pattern!r} took over {_SECONDS:g} s on one line; write it without nested repetition"
-            )
-            raise PipelineError(message) from error
-    return None
+        return None
+
+    def _add(self, pattern: str, seconds: float) -> None:
+        self._spent[pattern] = self._spent.get(pattern, 0.0) + seconds
+        self._left -= seconds
+
+    def _message(self, pattern: str, index: int) -> str:
+        advice = "write it without nested repetition"
+        if self._left > 0:
+            return f"the pattern {pattern!r} took over {LINE_SECONDS:g} s on one line, number {index + 1}; {advice}"
+        slowest = max(self._spent, key=self._spent.__getitem__)
+        return (
+            f"your patterns took over {PAGE_SECONDS:g} s on one page, up to line {index + 1}; the pattern {slowest!r} "
+            f"took {self._spent[slowest]:.1f} s of it; {advice}"
+        )
 
 
 def patterns(*, keep: str | Sequence[str] = (), drop: str | Sequence[str] = ()) -> Patterns:

@@ -28,6 +28,7 @@ from cleanarticle.locales import Where
 from cleanarticle.page import CONTENT
 
 _LOOKS = 6  # hardly a page needs more than two; a bound keeps the cost linear
+_LOOKED = 100_000  # lines in all these looks: one more on a page of a million short lines would take ten seconds
 _BARE = 0.02  # the share of lines with a firm cue of boilerplate, up to which a page is taken for clean
 _FEW = 3  # lines
 _LEANING = 0.75  # what is added to the balance of such a page
@@ -63,7 +64,11 @@ def settle(
         others = np.where(staying, -np.inf, scores[apart, 1:])
         second[apart], chosen[apart] = chosen[apart], others.argmax(1)
     rows: NDArray[np.intp] = np.flatnonzero(staying[chosen])
+    looked_at = 0
     for _ in range(_LOOKS if (decision.staying[rows] < _DOUBT).any() else 0):
+        looked_at += len(rows)
+        if looked_at > _LOOKED:
+            break
         looking = again(measures, rows)
         looked = decide(model.scores(looking), model.kinds, leaning(looking, balance))
         left = ~staying[looked.kinds]
@@ -86,7 +91,10 @@ def _decks(chosen: NDArray[np.intp], kinds: Sequence[str]) -> NDArray[np.bool_]:
 def leaning(measures: Measures, balance: float) -> float:
     """The balance for a page: more towards keeping where hardly a line has a cue of boilerplate, or it is short."""
     many = len(measures.hits)
-    firm = sum(
-        any(hit.cue.where is not Where.ANY and hit.cue.label not in CONTENT for hit in hits) for hits in measures.hits
-    )
+    lists = {id(hits): hits for hits in measures.hits}  # which lines share
+    firmly = {
+        same: any(hit.cue.where is not Where.ANY and hit.cue.label not in CONTENT for hit in hits)
+        for same, hits in lists.items()
+    }
+    firm = sum(firmly[id(hits)] for hits in measures.hits)
     return balance + _LEANING if firm <= _BARE * many or many <= _FEW else balance

@@ -27,6 +27,7 @@ _CAPTION_LENGTH = 20
 def structure(page: Page) -> Iterator[Relabel]:
     """Propose labels for the lines whose place in a structure says what they are: a cleaner."""
     above: int | None = None
+    credited: dict[str, bool] = {}  # a page may say one line thousands of times
     for index, line in enumerate(page.lines):
         if line.blank:
             continue
@@ -35,7 +36,9 @@ def structure(page: Page) -> Iterator[Relabel]:
         text = line.text.strip()
         if above is not None and len(text) > _CAPTION_LENGTH and page.lines[above].text.strip() == text:
             labels = {page.lines[above].label, line.label}
-            if labels != {Label.CAPTION} and (Label.CAPTION in labels or _names_a_photographer(text)):
+            if text not in credited:
+                credited[text] = _names_a_photographer(text)
+            if labels != {Label.CAPTION} and (Label.CAPTION in labels or credited[text]):
                 for copy in (above, index):
                     yield Relabel(copy, Label.CAPTION, 1.0, "the text of a picture, twice in a row")
         above = index

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -37,7 +37,7 @@ class Hit(NamedTuple):
     end: int
 
 
-_Entries: TypeAlias = list[tuple[str, list[Cue]]]
+_Entries: TypeAlias = dict[str, list[Cue]]
 """Phrases, and the cues that have them: many languages share one."""
 
 
@@ -51,12 +51,18 @@ class _Index:
                 sharing[phrase].append(cue)
         phrases = sorted(sharing)
         keys = _opening(tokens_of(phrases), where)
-        self.entries: defaultdict[int, _Entries] = defaultdict(list)
-        self.lone: _Entries = []
+        self.entries: defaultdict[int, _Entries] = defaultdict(dict)
+        self.lone: _Entries = {}
         """Phrases with a sign of a script without spaces by itself, which a neighbour makes another word of."""
         for phrase, key in zip(phrases, keys.tolist(), strict=True):
-            (self.lone if _LONE.search(phrase) else self.entries[key]).append((phrase, sharing[phrase]))
+            (self.lone if _LONE.search(phrase) else self.entries[key])[phrase] = sharing[phrase]
         self.known = Known(keys)
+        self.may_have_lone = _any_of(self.lone).search
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds whether a line may hold one of these phrases: most hold none."""
+    return re.compile("|".join(map(re.escape, sorted(phrases))) or r"(?!)")
 
 
 def _opening(tokens: Tokens, where: Where) -> Numbers:
@@ -81,6 +87,8 @@ class Cues:
     def __init__(self, locales: Sequence[Locale]) -> None:
         cues = [cue for locale in locales for cue in locale.cues]
         self._indexes = {where: _Index(cues, where) for where in Where}
+        self._lone = _any_of([phrase for index in self._indexes.values() for phrase in index.lone])
+        self._lines = frozenset(phrase for cue in cues if cue.where is Where.LINE for phrase in cue.phrases)
 
     def find(self, text: str) -> list[Hit]:
         """The cues whose phrases stand in a line where they must stand.
@@ -93,24 +101,44 @@ class Cues:
         tokens = tokens_of([text])
         return self.search([text], tokens, whole(tokens))[0]
 
+    def whole(self, text: str) -> list[Cue]:
+        """The cues whose phrases are the whole line: those of :meth:`find` that must stand so, without the others."""
+        if normal(text[: _HEAD + _TAIL]) not in self._lines:
+            return []  # as of most: a look-up of a line takes a hundred times as long as this
+        return [hit.cue for hit in self.find(text) if hit.cue.where is Where.LINE]
+
     def search(self, texts: Sequence[str], tokens: Tokens, keys: Numbers) -> list[list[Hit]]:
-        """The cues of each of some lines.
+        """The cues of each of some lines; lines in which the same phrases stand at the same places share one list.
+
+        A page of a million short lines ("RSS", which two dozen languages know) so costs neither time nor memory
+        for each cue of each of them.
 
         Args:
             texts: the lines.
             tokens: their words.
             keys: for each line a number for its words together.
         """
-        hits: list[list[Hit]] = [[] for _ in texts]
+        parts: defaultdict[int, list[list[Hit]]] = defaultdict(list)
+        made: dict[tuple[str, Where, int], list[Hit]] = {}
         forms: dict[int, tuple[str, str]] = {}
-        unspaced = [row for row, text in enumerate(texts) if not text.isascii() and _UNSPACED.search(text)]
+        for row, text in enumerate(texts):
+            if not text.isascii() and _UNSPACED.search(text):
+                forms[row] = _ends(text)
+        unspaced = [row for row, ends in forms.items() if any(map(self._lone.search, dict.fromkeys(ends)))]
         for where, index in self._indexes.items():
             for row, key in _places(tokens, keys, where, index.known):
                 ends = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
-                _match(ends, index.entries[key], where, hits[row])
+                parts[row] += _match(ends, index.entries[key], where, made)
             for row in unspaced:
-                ends = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
-                _match(ends, index.lone, where, hits[row])
+                if any(map(index.may_have_lone, dict.fromkeys(forms[row]))):
+                    parts[row] += _match(forms[row], index.lone, where, made)
+        hits: list[list[Hit]] = [[]] * len(texts)
+        shared: dict[tuple[int, ...], list[Hit]] = {}
+        for row, found in parts.items():
+            same = tuple(map(id, found))
+            if same not in shared:
+                shared[same] = [hit for part in found for hit in part]
+            hits[row] = shared[same]
         return hits
 
 
@@ -149,14 +177,19 @@ def _ends(text: str) -> tuple[str, str]:
     return normal(text[:_HEAD]), normal(text[-_TAIL:])
 
 
-def _match(ends: tuple[str, str], entries: _Entries, where: Where, hits: list[Hit]) -> None:
-    """Add the hits of those phrases that stand where they must."""
+def _match(
+    ends: tuple[str, str], entries: _Entries, where: Where, made: dict[tuple[str, Where, int], list[Hit]]
+) -> list[list[Hit]]:
+    """The hits of those phrases that stand where they must; *made* keeps those of each phrase and place."""
     head, tail = ends
-    for phrase, cues in entries:
+    out: list[list[Hit]] = []
+    if where is Where.LINE:  # looked up: hundreds of phrases are but a number and a word
+        entries = {head: entries[head]} if head is tail and head in entries else {}
+    for phrase, cues in entries.items():
         size = len(phrase)
         starts: Sequence[int] = ()
         if where is Where.LINE:
-            starts = (0,) if head == phrase and head is tail else ()
+            starts = (0,)
         elif where is Where.START:
             starts = (0,) if head.startswith(phrase) and _bounded(head, 0, size) else ()
         elif where is Where.END:
@@ -166,7 +199,11 @@ def _match(ends: tuple[str, str], entries: _Entries, where: Where, hits: list[Hi
             found = [(line, line.find(phrase)) for line in ((head,) if head is tail else ends)]
             starts = [start for line, start in found if start >= 0 and _bounded(line, start, start + size)]
         for start in starts:
-            hits += [Hit(cue, phrase, start, start + size) for cue in cues]
+            place = phrase, where, start
+            if place not in made:
+                made[place] = [Hit(cue, phrase, start, start + size) for cue in cues]
+            out.append(made[place])
+    return out
 
 
 def _bounded(line: str, start: int, end: int) -> bool:

@@ -25,10 +25,11 @@ def assemble(page: Page, breaks: Sequence[int]) -> tuple[str, tuple[Article, ...
     for index, line in enumerate(page.lines):
         if line.article is not None and line.article < len(groups):
             groups[line.article].append((index, line))
-    articles = []
-    for number, group in enumerate(groups):
-        values = {name: field for (article, name), field in page.fields.items() if article == number}
-        articles.append(_article(page, group, values))
+    values: list[dict[str, Field]] = [{} for _ in breaks]
+    for (article, name), field in page.fields.items():
+        if article is not None and 0 <= article < len(values):
+            values[article][name] = field
+    articles = [_article(page, group, of) for group, of in zip(groups, values, strict=True)]
     is_listing = any(line.kept and line.label is Label.TEASER for line in page.lines)
     if articles and not is_listing:
         text = _with_pinned(page, articles)
@@ -85,15 +86,15 @@ def _runs(group: Sequence[tuple[int, Line]]) -> list[tuple[Label, list[tuple[int
 
 def _paragraphs(lines: Iterable[tuple[int, Line]], *, bullets: bool = False) -> list[str]:
     """The text of each line, those that a repair joined run together; bullets cut off unless asked for."""
-    out: list[str] = []
+    out: list[list[str]] = []
     joined = -1  # the line that a repair joined the one before to
     for index, line in lines:
         if index == joined:
-            out[-1] += line.text
+            out[-1].append(line.text)
         else:
-            out.append(line.text)
+            out.append([line.text])
         joined = -1 if line.newline else index + 1
-    stripped = (text.strip() for text in out)
+    stripped = ("".join(parts).strip() for parts in out)
     bare = [(text, _BULLET.sub("", text, count=1) if _BULLET.match(text) else text) for text in stripped]
     return [text if bullets else said for text, said in bare if said]
 

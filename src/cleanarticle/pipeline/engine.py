@@ -50,6 +50,7 @@ class Engine:
         self._trail: list[TrailEntry] = []
         self._pinned: set[int] = set()
         self.breaks: list[int] = []
+        self._broken: set[int] = set()
 
     @property
     def page(self) -> Page:
@@ -111,8 +112,9 @@ class Engine:
             return self._relabel(proposal, _label(name, proposal))
         if isinstance(proposal, Break):
             self._check(name, proposal.line)
-            if proposal.line in self.breaks:
+            if proposal.line in self._broken:
                 return False
+            self._broken.add(proposal.line)
             self.breaks.append(proposal.line)
             return True
         if isinstance(proposal, Field):

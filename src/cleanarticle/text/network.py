@@ -86,7 +86,7 @@ class Sweep:
         given[:, half:] = given[::-1, half:]
         summed = self._summed(given)
         below = summed[::-1, half:]
-        out = np.empty_like(hidden)
+        out = z  # in place, as all here: a page of 10 MB has hundreds of thousands of lines
         for part in parts(n):
             out[part] = product(np.concatenate([summed[part, :half], below[part], z[part]], axis=1), self.weight)
         out += self.bias
@@ -95,13 +95,14 @@ class Sweep:
         return out
 
     def _summed(self, given: Matrix) -> Matrix:
-        """The weighted sums of each row and those before it."""
-        out = given * (1 - self.decay)
+        """Return the weighted sums of each row and those before it, in place."""
+        given *= 1 - self.decay
         share, reach = self.decay, 1
-        while reach < len(out) and share.max() > _FAINT:
-            out[reach:] += share * out[:-reach]
+        while reach < len(given) and share.max() > _FAINT:
+            for part in reversed(list(parts(len(given) - reach))):  # what is read is not yet written
+                given[part.start + reach : part.stop + reach] += share * given[part]
             share, reach = share * share, 2 * reach
-        return out
+        return given
 
 
 @dataclass(frozen=True)

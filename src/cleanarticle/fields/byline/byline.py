@@ -24,6 +24,9 @@ _MANY = 50
 _HALF, _LIKELY, _SURE = 0.45, 0.5, 0.7
 _SHORT = 3  # letters
 _APART = 3  # lines
+_RUN = re.compile(r"[^\W_]{3,}")
+_SEARCHES = 16  # of a page for a word: as many cost as much as to index all its words (timeit, pages of 10 kB)
+_JOINED_BEFORE, _JOINED_BEHIND = ("@", ".", "/", "-", "_"), ("@", "/", "_")
 
 
 @declares(reads=["lines", "labels", "articles", "language", "url"], proposes=["authors", "agency"])
@@ -36,9 +39,10 @@ def byline(page: Page) -> Iterator[Field]:
     """
     host = (page.url or "").partition("://")[2].partition("/")[0].lower()
     repeated = furniture(page)
+    attested = _Attested(page.source)
     for region in regions(page):
         words = vocabulary(page.language_of(region.number))
-        found, named = _read(page, region, words, host, repeated)
+        found, named = _read(page, region, words, host, repeated, attested)
         named += noted(page, region, words)
         if found:
             first = found[0]
@@ -62,7 +66,7 @@ def byline(page: Page) -> Iterator[Field]:
 
 
 def _read(
-    page: Page, region: Region, words: Vocabulary, host: str, repeated: Collection[str]
+    page: Page, region: Region, words: Vocabulary, host: str, repeated: Collection[str], attested: _Attested
 ) -> tuple[list[Name], list[Named]]:
     """The authors of an article, and the agencies that its bylines name."""
     found: list[Name] = []
@@ -74,7 +78,7 @@ def _read(
             new = names(page, credit.line, words, host, sure=credit.sure)
             if amid or (line.label is Label.DATE and credit.line >= region.header):
                 new = [name for name in new if name.sure]  # amid the text it takes a "by" to make an author
-            if new and (new[0].sure or not _doubtful(page, region, credit.line, new, found, words)):
+            if new and (new[0].sure or not _doubtful(page, region, credit.line, new, found, words, attested)):
                 found = _joined(found, new, region, host)
         bare = line.text.strip(MARKS)
         told = line.confidence >= _LIKELY or words.by.match(bare) or words.source.match(bare)
@@ -86,7 +90,13 @@ def _read(
 
 
 def _doubtful(
-    page: Page, region: Region, index: int, new: Sequence[Name], found: Sequence[Name], words: Vocabulary
+    page: Page,
+    region: Region,
+    index: int,
+    new: Sequence[Name],
+    found: Sequence[Name],
+    words: Vocabulary,
+    attested: _Attested,
 ) -> bool:
     """True where names that no "by" stands before are most likely none.
 
@@ -100,7 +110,7 @@ def _doubtful(
     if found and not CASELESS.search(first) and (first.islower() or (" " not in first and " " in found[0].text)):
         return True
     told = [
-        _attested(page, word)
+        attested(word)
         for name in new
         for word in _LETTERS.findall(name.text)
         if word[:1].isupper() and not word.isupper()
@@ -122,19 +132,51 @@ def _formed(page: Page, region: Region, index: int, first: str, found: Sequence[
     return region.begin < index < region.body and (bare == first or words.role.search(bare, len(first)) is not None)
 
 
-def _attested(page: Page, word: str) -> bool:
-    """True where the page writes this word, of three letters or more, in lower case, and not within an address."""
-    lower = word.lower()
-    if len(lower) < _SHORT or lower in PARTICLES:
-        return False
-    at = page.source.find(lower)
-    while at >= 0:
-        end = at + len(lower)
-        ahead, behind = page.source[at - 1 : at], page.source[end : end + 1]
-        if not ahead.isalnum() and not behind.isalnum():
-            return ahead not in ("@", ".", "/", "-", "_") and behind not in ("@", "/", "_")
-        at = page.source.find(lower, end)
-    return False
+class _Attested:
+    """The words that a page writes in lower case.
+
+    The first look-ups search the page; where many are asked for, all its words are indexed once, so that the cost
+    does not grow with the number of names times the length of the page.
+
+    Args:
+        source: the text of the page.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._searches = _SEARCHES
+        self._known: dict[str, bool] = {}
+
+    def __call__(self, word: str) -> bool:
+        """True where the page writes this word, of three letters or more, in lower case, and not within an address.
+
+        Where it first stands by itself decides.
+        """
+        lower = word.lower()
+        if len(lower) < _SHORT or lower in PARTICLES or not lower.isalnum():
+            return False
+        if lower in self._known:
+            return self._known[lower]
+        if self._searches == 0:
+            return False  # every word of the page is known
+        self._searches -= 1
+        if self._searches == 0:
+            for match in _RUN.finditer(self._source):
+                self._known.setdefault(match.group(), self._free(match.start(), match.end()))
+            return self._known.get(lower, False)
+        at = self._source.find(lower)
+        while at >= 0 and not self._alone(at, at + len(lower)):
+            at = self._source.find(lower, at + len(lower))
+        self._known[lower] = at >= 0 and self._free(at, at + len(lower))
+        return self._known[lower]
+
+    def _alone(self, start: int, end: int) -> bool:
+        return not self._source[max(start - 1, 0) : start].isalnum() and not self._source[end : end + 1].isalnum()
+
+    def _free(self, start: int, end: int) -> bool:
+        """False for a part of an address, or of a compound."""
+        ahead, behind = self._source[max(start - 1, 0) : start], self._source[end : end + 1]
+        return ahead not in _JOINED_BEFORE and behind not in _JOINED_BEHIND
 
 
 def _joined(found: list[Name], new: list[Name], region: Region, host: str) -> list[Name]:

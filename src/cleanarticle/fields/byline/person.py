@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from cleanarticle.fields.byline.mask import BAR
-from cleanarticle.locales import Where
 from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.locales.field_phrases import PARTICLES, Vocabulary, own, places
 from cleanarticle.page import Label
@@ -178,8 +177,7 @@ def _unlikely(name: str, tokens: Sequence[str], words: Vocabulary, host: str, *,
             return len(name) > _HAN_NAME and not name.endswith(("部", "社"))
         if not _UNSPACED.search(name) and not (alone and name.istitle() and len(name) > _WEAK):
             return True
-    hits = default_vocabulary().cues.find(name)
-    return any(hit.cue.where is Where.LINE and hit.cue.label is not Label.BYLINE for hit in hits)
+    return any(cue.label is not Label.BYLINE for cue in default_vocabulary().cues.whole(name))
 
 
 def _own_words(name: str, tokens: Sequence[str], later: bool, words: Vocabulary, *, sure: bool) -> int:
