@@ -12,6 +12,7 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ from cleanarticle.text.page_reading import reading_of
 from cleanarticle.text.similarity import letters
 from cleanarticle.text.tokens import STEM, Known, Numbers, Rows, tokens_of
 
+_ADDRESS_MEASURES = ("the address spells it", "the address spells something else")
 EVIDENCE = (
     *(f"labelled {label.value}" for label in Label),
     "the text below uses its words",
@@ -59,8 +61,7 @@ EVIDENCE = (
     "a line further below points on to it",
     "it points on to an earlier line",
     "a line below the first title says the same",
-    "the address spells it",
-    "the address spells something else",
+    *_ADDRESS_MEASURES,
 )
 """What is measured of a line, in the order of the values; reasons and weights go by these names."""
 
@@ -185,12 +186,17 @@ class Sheet:
         if not n:
             return out
         out[np.arange(n), [_LABELS[line.label] for line in self.lines]] = [line.confidence for line in self.lines]
-        columns = [*self._cohesion(), *self._shape(), *self._echoes(), *_spelled(self.texts, slug, self.above.tolist())]
-        for at, column in enumerate(columns, len(_LABELS)):
-            out[:, at] = column
+        columns: dict[str, NDArray[np.generic] | list[Any]] = {
+            **self._cohesion(),
+            **self._shape(),
+            **self._echoes(),
+            **_spelled(self.texts, slug, self.above.tolist()),
+        }
+        for at in range(len(_LABELS), len(EVIDENCE)):
+            out[:, at] = columns[EVIDENCE[at]]
         return out
 
-    def _cohesion(self) -> list[NDArray[np.generic]]:
+    def _cohesion(self) -> dict[str, NDArray[np.generic]]:
         """How the words of each line, and those of the text above and below it, go together."""
         stems, lines, small, of = self._words()
         paragraphs = self.paragraphs
@@ -218,21 +224,21 @@ class Sheet:
         share = functools.partial(np.bincount, lines, minlength=len(self.texts))
         down = np.append(paragraphs, len(self.texts))[number] - np.arange(len(self.texts))
         up = np.arange(len(self.texts)) - np.concatenate([[-1], paragraphs])[number]
-        return [
-            share(under > 0) / np.maximum(2, own),
-            share(under > _STRONG) / np.maximum(2, own),
-            share(over > 0) / own,
-            share(first > 0) / own,
-            close[number],
-            wide[number],
-            left[number],
-            around[number],
-            tongue[number],
-            np.log1p(total[number] / _LITTLE),
-            np.log1p((total[-1] - total[number]) / _LITTLE),
-            np.log1p(down),
-            np.log1p(up),
-        ]
+        return {
+            "the text below uses its words": share(under > 0) / np.maximum(2, own),
+            "the text below uses its words again and again": share(under > _STRONG) / np.maximum(2, own),
+            "the text above uses its words": share(over > 0) / own,
+            "the next paragraph uses its words": share(first > 0) / own,
+            "the words near above and near below differ": close[number],
+            "the words above and below differ": wide[number],
+            "the text below leaves the words of the text above": left[number],
+            "the words differ less in the gaps around": around[number],
+            "the small words above and below differ": tongue[number],
+            "text above": np.log1p(total[number] / _LITTLE),
+            "text below": np.log1p((total[-1] - total[number]) / _LITTLE),
+            "lines down to the text": np.log1p(down),
+            "lines up to the text": np.log1p(up),
+        }
 
     def _words(self) -> tuple[Rows, Rows, Rows, Rows]:
         """The stems, by number, and the line of each, once a line; the same of the small words of paragraphs."""
@@ -246,7 +252,7 @@ class Sheet:
             *_numbered(tokens.stem[little], tokens.line[little], len(self.texts)),
         )
 
-    def _shape(self) -> list[NDArray[np.generic] | list[float]]:
+    def _shape(self) -> dict[str, NDArray[np.generic]]:
         """What each line looks like."""
         classes, starts, ends = self._classes, self._starts, self._ends
         letter, upper, digits = (self._count((classes & kind) > 0) for kind in (LETTER, UPPER, DIGIT))
@@ -257,24 +263,26 @@ class Sheet:
         dots = np.flatnonzero((last == ord(".")) & (self._codes[ends - 2] == ord(".")))
         figured = digits > 0
         item = np.isin(first, _BULLETS)
+        numbered = np.flatnonzero(~item & np.isin(first, _NUMBERED))
         opening = np.flatnonzero(self.paragraph & ~np.append(False, self.paragraph[:-1]))
-        return [
-            np.log1p(self.mass / _SHORT),
-            np.log1p(words),
-            self.ended,
-            (last == ord(":")) | (last == ord("：")),
-            (last == ord("?")) | (last == ord("？")),
-            (last == ord("…")) | self._found(dots, lambda text: text.endswith("...")),
-            item | self._found(np.flatnonzero(~item & np.isin(first, _NUMBERED)), _ITEM.match),
-            upper / np.maximum(1, letter),
-            digits / np.maximum(1, self.mass),
-            capital / np.maximum(1, words),
-            self._trails(),
-            self._found(np.flatnonzero(figured & (ends - starts < _HOUR)), _CLOCK.fullmatch),
-            self._found(np.flatnonzero(figured & (ends - starts < _LINE)), _DATED.search),
-            self.paragraph,
-            self._found(opening, opens),
-        ]
+        return {
+            "it is long": np.log1p(self.mass / _SHORT),
+            "words in it": np.log1p(words),
+            "it is a sentence": self.ended,
+            "a colon ends it": (last == ord(":")) | (last == ord("：")),
+            "it is a question": (last == ord("?")) | (last == ord("？")),
+            "an ellipsis ends it": (last == ord("…")) | self._found(dots, lambda text: text.endswith("...")),
+            "an item or a number opens it": item
+            | self._found(np.flatnonzero(~item & np.isin(first, _NUMBERED)), _ITEM.match),
+            "capitals": upper / np.maximum(1, letter),
+            "figures": digits / np.maximum(1, self.mass),
+            "its words begin with capitals": capital / np.maximum(1, words),
+            "it is a trail or has a site's name": self._trails(),
+            "it is an hour": self._found(np.flatnonzero(figured & (ends - starts < _HOUR)), _CLOCK.fullmatch),
+            "it has a date": self._found(np.flatnonzero(figured & (ends - starts < _LINE)), _DATED.search),
+            "it is a paragraph": self.paragraph,
+            "a dateline opens it": self._found(opening, opens),
+        }
 
     def _found(self, places: Rows, test: Callable[[str], object]) -> NDArray[np.bool_]:
         """Which lines pass a test, of those at *places*; no others do."""
@@ -292,7 +300,7 @@ class Sheet:
         out[line[((self._classes[at - 1] & SPACE) > 0) & ((self._classes[at + 1] & SPACE) > 0)]] = True
         return out
 
-    def _echoes(self) -> list[NDArray[np.generic] | list[float]]:
+    def _echoes(self) -> dict[str, NDArray[np.generic] | list[Any]]:
         """Which lines the page says again, and which point on to others."""
         keys, n = self.keys, len(self.texts)
         counts = Counter(keys)
@@ -307,13 +315,13 @@ class Sheet:
             if text < len(self.paragraphs) and self.paragraphs[text] < place <= self.paragraphs[text] + _POINTS:
                 points[earlier] = 1
         pattern = self._pattern()
-        return [
-            [min(3, counts[key]) - 1 if key else 0 for key in keys],
-            [bool(key) and first[key] < place for place, key in enumerate(keys)],
-            points,
-            back,
-            [key in pattern for key in keys],
-        ]
+        return {
+            "the page says it again": [min(3, counts[key]) - 1 if key else 0 for key in keys],
+            "an earlier line says the same": [bool(key) and first[key] < place for place, key in enumerate(keys)],
+            "a line further below points on to it": points,
+            "it points on to an earlier line": back,
+            "a line below the first title says the same": [key in pattern for key in keys],
+        }
 
     def _pointers(self) -> list[tuple[int, int]]:
         """The lines that say an earlier one again with something before it ("Read more TITLE"), and that line."""
@@ -345,10 +353,10 @@ class Sheet:
         return frozenset(key for key in under if len(key) > 3 and not key.isdigit())
 
 
-def _spelled(texts: Sequence[str], slug: frozenset[str], above: Sequence[int]) -> list[list[float]]:
-    """How much of the words of the address each line has, and how much else."""
+def _spelled(texts: Sequence[str], slug: frozenset[str], above: Sequence[int]) -> dict[str, list[float]]:
+    """Return how much of the words of the address each line has, and how much else, by the name of the measure."""
     if not slug:
-        return [[0.0] * len(texts)] * 2
+        return dict.fromkeys(_ADDRESS_MEASURES, [0.0] * len(texts))
     shared: list[float] = []
     other: list[float] = []
     for text, over in zip(texts, above, strict=True):
@@ -356,7 +364,7 @@ def _spelled(texts: Sequence[str], slug: frozenset[str], above: Sequence[int]) -
         spelled = len(words & slug)
         shared.append(spelled / len(slug) if spelled else 0.0)
         other.append(1 - spelled / len(words) if words else 0.0)
-    return [shared, other]
+    return dict(zip(_ADDRESS_MEASURES, (shared, other), strict=True))
 
 
 def _numbered(words: Numbers, lines: Rows, count: int, *, once: bool = False) -> tuple[Rows, Rows]:

@@ -10,6 +10,8 @@ from cleanarticle.page import Label
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.tokens import Known, Tokens, tokens_of
 
+_SUMMED_KINDS = (Label.COMMENT, Label.TEASER, Label.FOOTER)
+_SINCE_SUMS = tuple(f"sentence text since a {kind.value} cue" for kind in _SUMMED_KINDS)
 PLACE = (
     "times on the page",
     "seen above",
@@ -42,9 +44,7 @@ PLACE = (
     "dates near",
     "times of day near",
     "cues near",
-    "sentence text since a comment cue",
-    "sentence text since a teaser cue",
-    "sentence text since a footer cue",
+    *_SINCE_SUMS,
 )
 _WINDOWS = (1, 3, 8, 20)
 WINDOWED = tuple(f"sentence text in {n} lines {side}" for n in _WINDOWS for side in ("above", "below"))
@@ -84,7 +84,6 @@ def placed(reading: LineFeatures, gaps: NDArray[np.intp], url: str | None) -> Ma
     usual = int(by_indent.argmax()) if summed[-1] else 0
     peak = int(_window(summed, _DENSE).argmax())
     dense = (at >= peak - _DENSE) & (at <= peak + _DENSE)
-    shared = _shared(reading.tokens, solid, dense, url)
     first, kind, times = np.unique(reading.keys, return_index=True, return_inverse=True, return_counts=True)[1:]
     repeated = times[kind]
     _, begin, starts = np.unique(reading.begins, return_inverse=True, return_counts=True)
@@ -92,38 +91,41 @@ def placed(reading: LineFeatures, gaps: NDArray[np.intp], url: str | None) -> Ma
     padded = np.concatenate([np.full(_NEAR, -1.0), size, np.full(_NEAR, -1.0)])
     around = np.lib.stride_tricks.sliding_window_view(padded, 2 * _NEAR + 1)
     firm = own[:, _FIRM] >= 3
-    place = (
-        repeated,
-        first[kind] < at,
-        np.minimum(gaps[:-1], 6),
-        np.minimum(gaps[1:], 6),
-        np.full(n, n),
-        at,
-        n - 1 - at,
-        at / n,
-        np.full(n, whole),
-        above,
-        below,
-        above / whole,
-        since,
-        until,
-        since + until,
-        by_indent[indent] / whole,
-        indent - usual,
-        at - peak,
-        np.where(at < peak, summed[peak] - summed[1:], summed[:-1] - summed[peak]),
-        *shared,
-        (around == size[:, None]).sum(1) - 1,
-        _window(_running(repeated > 1), 5),
-        starts[begin],
-        _window(_running(own[:, _DATE]), 10),
-        _window(_running(own[:, _TIME]), 10),
-        _window(_running(own[:, _ANY] >= 3), 6),
-        *_summed_since(firm[:, _SUMMED], summed).T,
-    )
+    to_peak = np.where(at < peak, summed[peak] - summed[1:], summed[:-1] - summed[peak])
+    place = {
+        "times on the page": repeated,
+        "seen above": first[kind] < at,
+        "blank lines above": np.minimum(gaps[:-1], 6),
+        "blank lines below": np.minimum(gaps[1:], 6),
+        "lines on the page": np.full(n, n),
+        "lines from the top": at,
+        "lines from the end": n - 1 - at,
+        "place by lines": at / n,
+        "sentence text of the page": np.full(n, whole),
+        "sentence text above": above,
+        "sentence text below": below,
+        "place by sentence text": above / whole,
+        "lines since sentence text": since,
+        "lines until sentence text": until,
+        "lines of the gap": since + until,
+        "sentence text of its indentation": by_indent[indent] / whole,
+        "indentation against sentence text": indent - usual,
+        "lines from the densest part": at - peak,
+        "sentence text up to the densest part": np.where(
+            at < peak, summed[peak] - summed[1:], summed[:-1] - summed[peak]
+        ),
+        **_shared(reading.tokens, solid, dense, url),
+        "lines of like length near": (around == size[:, None]).sum(1) - 1,
+        "repeated lines near": _window(_running(repeated > 1), 5),
+        "lines that begin alike": starts[begin],
+        "dates near": _window(_running(own[:, _DATE]), 10),
+        "times of day near": _window(_running(own[:, _TIME]), 10),
+        "cues near": _window(_running(own[:, _ANY] >= 3), 6),
+        **dict(zip(_SINCE_SUMS, _summed_since(firm[:, _SUMMED], summed).T, strict=True)),
+    }
     out = np.empty((n, len(PLACE) + len(WINDOWED) + len(DISTANCES)), np.float32)
-    for column, values in enumerate(place):
-        out[:, column] = values
+    for column, name in enumerate(PLACE):
+        out[:, column] = place[name]
     column = len(PLACE)
     for reach in _WINDOWS:
         out[:, column] = summed[:-1] - summed[np.maximum(at - reach, 0)]
@@ -138,7 +140,7 @@ _PROSE, _INDENT, _WORDS, _DATE, _TIME, _ANY = (
     LINE.index(name) for name in ("sentence text", "indent", "words", "date", "time of day", "any cue")
 )
 _FIRM = [LINE.index(f"cue {kind.value}") for kind in _SINCE]
-_SUMMED = [_SINCE.index(kind) for kind in (Label.COMMENT, Label.TEASER, Label.FOOTER)]
+_SUMMED = [_SINCE.index(kind) for kind in _SUMMED_KINDS]
 _DENSE, _NEAR = 8, 4  # lines to either side
 
 
@@ -178,8 +180,8 @@ _FAR = 99  # lines: further away is all one
 
 def _shared(
     tokens: Tokens, solid: NDArray[np.bool_], dense: NDArray[np.bool_], url: str | None
-) -> list[NDArray[np.float64]]:
-    """Which part of a line's words stands elsewhere.
+) -> dict[str, NDArray[np.float64]]:
+    """Return which part of a line's words stands elsewhere, by the name of the measure.
 
     In the other sentence text, in that of the densest part, in the last lines of it above and the first
     below; then how many of the words the URL has, and which part.
@@ -211,7 +213,14 @@ def _shared(
     order = np.argsort(word, kind="stable")
     above, below = np.zeros(len(order), np.bool_), np.zeros(len(order), np.bool_)
     above[order], below[order] = _beside(word[order], line[order], solid)
-    return [part(solid), part(solid & dense), share(above), share(below), found, found / np.maximum(many, 1)]
+    return {
+        "words shared with sentence text": part(solid),
+        "words shared with the densest part": part(solid & dense),
+        "words shared with sentence text just above": share(above),
+        "words shared with sentence text just below": share(below),
+        "words of the address shared": found,
+        "address words share": found / np.maximum(many, 1),
+    }
 
 
 def _beside(

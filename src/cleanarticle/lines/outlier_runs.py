@@ -63,23 +63,22 @@ def apart(keep: NDArray[np.bool_], odds: Matrix, words: Matrix) -> tuple[list[ND
     for number, (run, own) in enumerate(zip(runs, mass, strict=True)):
         below = number >= most
         end, start = (largest[-1], run[0]) if below else (run[-1], largest[0])
-        rows.append(
-            (
-                np.average(odds[run], weights=size[run]),
-                odds[run].max(),
-                np.log1p(own),
-                np.log1p(heaviest),
-                own / whole,
-                np.log1p(start - end),
-                np.log1p(above[start] - above[end + 1]),
-                below,
-                len(run) / (run[-1] - run[0] + 1),
-                np.log1p(len(run)),
-                sure,
-                len(runs) + 1,
-                np.log1p(own / len(run)),
-            )
-        )
+        measures = {
+            "log-odds": np.average(odds[run], weights=size[run]),
+            "highest log-odds": odds[run].max(),
+            "words": np.log1p(own),
+            "words of the largest run": np.log1p(heaviest),
+            "share of the kept words": own / whole,
+            "lines from the largest run": np.log1p(start - end),
+            "words between": np.log1p(above[start] - above[end + 1]),
+            "below the largest run": below,
+            "kept lines of its span": len(run) / (run[-1] - run[0] + 1),
+            "lines": np.log1p(len(run)),
+            "log-odds of the largest run": sure,
+            "runs": len(runs) + 1,
+            "words a line": np.log1p(own / len(run)),
+        }
+        rows.append([measures[name] for name in NAMES])
     return runs, np.array(rows, np.float32)
 
 
