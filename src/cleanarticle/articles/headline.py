@@ -272,8 +272,7 @@ class Sheet:
             "a colon ends it": (last == ord(":")) | (last == ord("：")),
             "it is a question": (last == ord("?")) | (last == ord("？")),
             "an ellipsis ends it": (last == ord("…")) | self._found(dots, lambda text: text.endswith("...")),
-            "an item or a number opens it": item
-            | self._found(np.flatnonzero(~item & np.isin(first, _NUMBERED)), _ITEM.match),
+            "an item or a number opens it": item | self._found(numbered, _ITEM.match),
             "capitals": upper / np.maximum(1, letter),
             "figures": digits / np.maximum(1, self.mass),
             "its words begin with capitals": capital / np.maximum(1, words),

@@ -111,9 +111,7 @@ def placed(reading: LineFeatures, gaps: NDArray[np.intp], url: str | None) -> Ma
         "sentence text of its indentation": by_indent[indent] / whole,
         "indentation against sentence text": indent - usual,
         "lines from the densest part": at - peak,
-        "sentence text up to the densest part": np.where(
-            at < peak, summed[peak] - summed[1:], summed[:-1] - summed[peak]
-        ),
+        "sentence text up to the densest part": to_peak,
         **_shared(reading.tokens, solid, dense, url),
         "lines of like length near": (around == size[:, None]).sum(1) - 1,
         "repeated lines near": _window(_running(repeated > 1), 5),
