@@ -258,9 +258,7 @@ def test_a_worker_that_is_gone_when_a_batch_is_sent(monkeypatch: pytest.MonkeyPa
     assert killed
     assert shown(iter(results)) == [f"page {number}" for number in range(40)]
     killed.clear()
-    (alone,) = clean_many(["page"], 1, pipeline=KEEP)
-    assert not alone
-    assert "it cannot be sent between processes" in alone.error
+    assert shown(clean_many(["page"], 1, pipeline=KEEP)) == ["page"]
 
 
 def double(item: object) -> object:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cleanarticle.batch import clean_record
 from cleanarticle.cli import arguments
-from cleanarticle.cli.output import Rejects, Stdout, accepted, check_output
+from cleanarticle.cli.output import Rejects, Stdout, accepted, check_output, noted, say
 from cleanarticle.cli.settings import Settings, add_settings, load_settings
 from cleanarticle.explain import explain, explain_html, explain_text
 from cleanarticle.io.files import NewFile, PathError, check, find
@@ -45,9 +45,8 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Explain what the arguments name; the exit status."""
-    check(args.paths)
-    if args.html:
-        check_output(args.html, args.paths)
+    check(args.paths, say)
+    check_output(args.html, args.paths, (args.profile, args.words, *args.phrases))
     color = args.color == "always" or (args.color == "auto" and _is_colored())
     function = functools.partial(
         _explained,
@@ -58,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         details=args.details,
         brief=args.brief,
     )
-    records = _wanted(Reader(find(args.paths), args.text_field), args.id)
+    records = _wanted(noted(Reader(find(args.paths), args.text_field)), args.id)
     rejects = Rejects()
     found: Generator[bytes | Reject | Failure[Record | Reject]] = in_order(function, records)
     with contextlib.closing(found) as shown:
