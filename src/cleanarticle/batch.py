@@ -15,7 +15,6 @@ from cleanarticle.profile import Profile, merged
 from cleanarticle.sites import Sites, block_end, site_of
 from cleanarticle.workers import Failure, Wait, in_order
 
-
 _NAMED = 10
 _LONGEST_NAME = 40
 """How many fields a message names, and how many characters of each: a record may have thousands."""

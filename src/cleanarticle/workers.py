@@ -327,7 +327,9 @@ class _Pool(Generic[T, R]):
         here, there = self._context.Pipe()
         forks = self._context.get_start_method() == "fork"
         inherited = [here, *(worker.pipe for worker in self._workers)] if forks else []
-        process = self._context.Process(target=_work, args=(self._function, there, inherited, self._samples), daemon=True)
+        process = self._context.Process(
+            target=_work, args=(self._function, there, inherited, self._samples), daemon=True
+        )
         process.start()
         there.close()
         worker = _Worker(process, here)

@@ -26,7 +26,6 @@ from cleanarticle.cli.output import (
     check_output,
     none_at_hand,
     number_at_hand,
-    rejected,
     rejection,
     rejects_line,
     say,
@@ -201,8 +200,8 @@ def _samples(text_field: str) -> tuple[_Task, ...]:
 
 
 def _failed(failure: Failure[_Task]) -> _Result:
-    item = failure.record.item
-    return _Result(failure.record.number, item.source, item.position, rejected(Failure(failure.position, failure.error, item)))
+    number, item = failure.record
+    return _Result(number, item.source, item.position, rejection(item, failure.error))
 
 
 def _check(form: Form, output: Path | None, args: argparse.Namespace) -> None:

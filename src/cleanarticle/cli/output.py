@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import stat
 import sys
@@ -92,7 +91,7 @@ def say(message: str) -> None:
         sys.stderr.flush()
     except (OSError, ValueError):
         # Python flushes it once more at exit, and would end with a status of its own if that failed.
-        sys.stderr = io.TextIOWrapper(open(os.devnull, "wb"))  # noqa: SIM115
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
 
 
 def _escaped(message: str) -> str:
@@ -185,15 +184,8 @@ def sources(paths: Sequence[str], output: Path | None) -> Iterator[Source]:
     """The files to read, less an output of an earlier run, or the standard output, that stands among them."""
     own = targets.identity(output) if output else _open_file(sys.stdout)
     return (
-        source
-        for source in find(paths)
-        if own is None or source.path is None or targets.identity(source.path) != own
+        source for source in find(paths) if own is None or source.path is None or targets.identity(source.path) != own
     )
-
-
-def rejected(failure: Failure[Record | Reject]) -> Reject:
-    """What is written of a record that failed."""
-    return rejection(failure.record, failure.error)
 
 
 def rejection(item: Record | Reject, error: str) -> Reject:
@@ -205,7 +197,7 @@ def accepted(items: Iterable[Made | Reject | Failure[Record | Reject]], rejects:
     """The results; what was rejected or failed goes to *rejects*."""
     for item in items:
         if isinstance(item, Failure):
-            rejects.add(rejected(item))
+            rejects.add(rejection(item.record, item.error))
         elif isinstance(item, Reject):
             rejects.add(item)
         else:

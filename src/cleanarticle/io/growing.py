@@ -95,6 +95,7 @@ class Growing:
         self._journal_path = _beside(output, "journal")
         self.working = _beside(output, "working")
         self._files: list[io.FileIO] = []
+        self._made: list[Path] = []
         self.done = Done()
         self.suspects = {}
         try:
@@ -105,9 +106,11 @@ class Growing:
             self._begin(json.dumps({"asked": asked or time.time()}))
         except PathError:
             self._close()
+            self._remove_made()
             raise
         except OSError as error:
             self._close()
+            self._remove_made()
             raise PathError(f"{output}: cannot be written: {error.strerror or error}") from error
 
     @property
@@ -237,7 +240,14 @@ class Growing:
         for file in self._files:
             file.close()
 
+    def _remove_made(self) -> None:
+        """Remove the files that this run has made."""
+        for path in self._made:
+            path.unlink(missing_ok=True)
+
     def _open(self, path: Path) -> io.FileIO:
+        if not path.exists() and not path.is_symlink():
+            self._made.append(path)
         file = targets.open_own(path, self._output)
         self._files.append(file)
         return file
@@ -248,8 +258,12 @@ def _entries(lines: Iterable[bytes]) -> Iterator[Done | dict[str, int]]:
     for line in lines:
         try:
             row = json.loads(line)
-            yield {str(item): int(count) for item, count in row["killed"].items()} if "killed" in row else Done(*row)
-        except (ValueError, TypeError, AttributeError):
+            if isinstance(row, dict):
+                yield {str(item): int(count) for item, count in row["killed"].items()}
+            else:
+                items, rejects, size, rejects_size, checksum, finished = row
+                yield Done(int(items), int(rejects), int(size), int(rejects_size), int(checksum), bool(finished))
+        except (ValueError, TypeError, AttributeError, KeyError):
             return
 
 

@@ -58,7 +58,7 @@ def marked(path: Path) -> list[int]:
     except OSError:
         return []
     places = (data[at : at + _WIDTH].strip() for at in range(0, len(EMPTY), _WIDTH))
-    return sorted({int(place) for place in places if place.isdigit()})
+    return sorted({int(place) for place in places if place.isdigit()}) if len(data) == len(EMPTY) else []
 
 
 def _opened(path: Path | None) -> int | None:
