@@ -16,10 +16,11 @@ from cleanarticle.cli import main
 from cleanarticle.errors import MissingExtraError
 from cleanarticle.io import packed, parquet
 from cleanarticle.io.archive import _Onward
-from cleanarticle.io.files import NewFile, PathError, find, form_of
+from cleanarticle.io.files import NewFile, find, form_of
 from cleanarticle.io.jsonl import dump
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import LIMIT, Record, Reject
+from cleanarticle.io.targets import PathError
 
 SENTENCE = "The council voted on Tuesday to repair the old bridge before the winter comes."
 PAGE = f"<!DOCTYPE html><html><body><ul><li>Menu</ul><h1>A bridge in Brügge</h1><p>{SENTENCE}</p></body></html>"

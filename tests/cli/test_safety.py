@@ -13,9 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from cleanarticle.batch import clean_record
 from cleanarticle.cli import clean, main
 from cleanarticle.io import targets, working
 from cleanarticle.io.growing import Growing, rejects_path, written
+from cleanarticle.io.record import Reject
+from cleanarticle.io.write import Form
 
 SENTENCE = "The council voted on Tuesday to repair the old bridge before the winter comes."
 
@@ -466,14 +469,14 @@ class TestUnexpected:
     def test_a_record_that_no_block_can_hold_is_rejected(
         self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        block = clean.Form.block
+        block = Form.block
 
-        def picky(self: clean.Form, rows: list[bytes], packed: str, *, first: bool) -> bytes:
+        def picky(self: Form, rows: list[bytes], packed: str, *, first: bool) -> bytes:
             if any(b'"id": 1' in one for one in rows):
                 raise ValueError("not this one")
             return block(self, rows, packed, first=first)
 
-        monkeypatch.setattr(clean.Form, "block", picky)
+        monkeypatch.setattr(Form, "block", picky)
         assert run("clean", folder, "-o", tmp_path / "out.jsonl") == 1
         assert ids(tmp_path / "out.jsonl") == [0, 2]
         (reject,) = map(json.loads, rejects_path(tmp_path / "out.jsonl").read_text().splitlines())
@@ -483,7 +486,7 @@ class TestUnexpected:
     def test_what_is_no_ordinary_error_costs_its_record(
         self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        original = clean.clean_record
+        original = clean_record
 
         def panic(fields: dict[str, object], *args: object, **options: object) -> object:
             if fields["id"] == 1:
@@ -566,7 +569,7 @@ class TestDeadlyRecords:
         block = clean._block
 
         def fault(results: list[clean._Result], *args: object, **options: object) -> object:
-            if any(result.number == 7 and not isinstance(result.row, clean.Reject) for result in results):
+            if any(result.number == 7 and not isinstance(result.row, Reject) for result in results):
                 raise ZeroDivisionError("of mine")
             return block(results, *args, **options)  # type: ignore[arg-type]
 

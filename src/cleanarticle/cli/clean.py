@@ -34,11 +34,12 @@ from cleanarticle.cli.output import (
 from cleanarticle.cli.settings import Settings, add_settings, load_settings
 from cleanarticle.errors import CleanArticleError
 from cleanarticle.io import targets, working
-from cleanarticle.io.files import PathError, Source, check, form_of
+from cleanarticle.io.files import Source, check, form_of
 from cleanarticle.io.growing import FATAL, Growing, rejects_path
 from cleanarticle.io.packed import pack
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, size_of, with_text
+from cleanarticle.io.targets import PathError
 from cleanarticle.io.write import FORMS, Form, form_by_name
 from cleanarticle.page import Page
 from cleanarticle.progress import Progress

@@ -16,9 +16,10 @@ from cleanarticle.cli import arguments
 from cleanarticle.cli.output import Rejects, Stdout, accepted, check_output, noted, say
 from cleanarticle.cli.settings import Settings, add_settings, load_settings
 from cleanarticle.explain import explain, explain_html, explain_text
-from cleanarticle.io.files import NewFile, PathError, check, find
+from cleanarticle.io.files import NewFile, check, find
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, with_text
+from cleanarticle.io.targets import PathError
 from cleanarticle.lines import Labeller
 from cleanarticle.workers import Failure, in_order
 

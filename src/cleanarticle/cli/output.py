@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
 from cleanarticle.io import jsonl, targets
-from cleanarticle.io.files import NewFile, PathError, Source, find
+from cleanarticle.io.files import NewFile, Source, find
 from cleanarticle.io.growing import written
 from cleanarticle.io.record import Record, Reject
+from cleanarticle.io.targets import PathError
 from cleanarticle.workers import Failure
 
 Made = TypeVar("Made")

@@ -10,9 +10,10 @@ from cleanarticle.cli import arguments
 from cleanarticle.cli.output import Rejects, check_output, noted, say
 from cleanarticle.errors import RecordError
 from cleanarticle.explain.corpus import Corpus
-from cleanarticle.io.files import NewFile, PathError, check, find
+from cleanarticle.io.files import NewFile, check, find
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Reject
+from cleanarticle.io.targets import PathError
 
 if TYPE_CHECKING:
     from cleanarticle.cli.arguments import Commands

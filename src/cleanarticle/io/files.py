@@ -16,7 +16,7 @@ from cleanarticle import extras
 from cleanarticle.errors import MissingExtraError
 from cleanarticle.io import targets
 from cleanarticle.io.packed import ENDINGS
-from cleanarticle.io.targets import PathError as PathError
+from cleanarticle.io.targets import PathError
 
 READABLE = {
     "txt": "a page",
