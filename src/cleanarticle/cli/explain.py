@@ -98,7 +98,10 @@ def _name(record: Record) -> str:
 
 
 def _wanted(items: Iterable[Record | Reject], name: str | None) -> Iterator[Record | Reject]:
-    return (item for item in items if name is None or (isinstance(item, Record) and _name(item) == name))
+    if name is None:
+        return iter(items)
+    names = {name, os.fsencode(name).decode("utf-8", "surrogateescape")}  # where the locale is C, it came as bytes
+    return (item for item in items if isinstance(item, Record) and _name(item) in names)
 
 
 def _explained(

@@ -108,8 +108,9 @@ def open_own(path: Path, like: Path | None = None, *, new: bool = False) -> io.F
     if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
         file.close()
         raise PathError(f"{path}: this is no plain file of one name. Remove it, or write elsewhere")
-    if made and mode is not None:
-        set_mode(path, mode)
+    if made and mode is not None and hasattr(os, "fchmod"):  # what the umask has taken from it
+        with contextlib.suppress(OSError):
+            os.fchmod(number, mode & 0o777)
     return file
 
 
@@ -121,18 +122,13 @@ def mode_of(path: Path) -> int | None:
         return None
 
 
-def set_mode(path: Path, mode: int) -> None:
-    """Give a file a mode, where the file system knows such."""
-    with contextlib.suppress(OSError):
-        path.chmod(mode)
-
-
 def give_name(part: Path, path: Path) -> None:
     """Move *part* to *path*; what stood there is replaced and its mode and, where allowed, its owner are kept."""
-    with contextlib.suppress(OSError):
-        before = path.stat()
-        if hasattr(os, "chown") and (before.st_uid, before.st_gid) != (part.stat().st_uid, part.stat().st_gid):
-            os.chown(part, before.st_uid, before.st_gid)
+    with contextlib.suppress(OSError):  # there may be nothing
+        before, now = path.stat(), part.stat()
+        if hasattr(os, "chown") and (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
+            with contextlib.suppress(OSError):  # only root may give files away
+                os.chown(part, before.st_uid, before.st_gid)
         part.chmod(stat.S_IMODE(before.st_mode))
     part.replace(path)
     sync_folder(path.parent)
