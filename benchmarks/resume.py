@@ -133,8 +133,8 @@ clean._BLOCK_ITEMS = 5
 sys.exit(main())
 """
 """The command line with small blocks, so that a short run has many; Ctrl-C works although it runs in the background."""
-ENDED = {"SIGINT": {130}, "SIGTERM": {143, -15}, "SIGKILL": {-9}, "worker": {1}, "disk": {2}}
-"""With which exit status a run may end that was stopped; -15 where the signal came before Python was ready for it."""
+ENDED = {"SIGINT": {130, -2}, "SIGTERM": {143, -15}, "SIGKILL": {-9}, "worker": {1}, "disk": {2}}
+"""With which exit status a run may end that was stopped; -2 and -15 where the signal came while Python started."""
 
 
 def write_records(path: Path, chance: random.Random) -> None:
@@ -170,7 +170,8 @@ def start(source: Path, output: Path, processes: int | None, stop: Stop | None, 
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     if stop and stop.way == "disk" and disk == "limit":
         environment["ROOM"] = str(stop.room)
-    return subprocess.Popen(command, start_new_session=True, env=environment, stderr=subprocess.DEVNULL)
+    with (output.parent.parent / "errors.txt").open("ab") as errors:
+        return subprocess.Popen(command, start_new_session=True, env=environment, stderr=errors)
 
 
 def children(parent: int) -> list[int]:
@@ -242,7 +243,7 @@ def until_whole(
         met[way] += reached
         if reached and status not in ENDED[way] | {1}:  # 1: it was done when the signal came
             return met, f"exit status {status} after {stop}"
-        if status == 1:
+        if status == 1 and not Path(f"{output}.journal").exists():  # else it was stopped while Python started
             break
         if (output.read_bytes() if output.exists() else None) not in (old, whole[name]):
             return met, f"the output was touched after {stop}"
@@ -293,13 +294,16 @@ def torture(moments: int, chance: random.Random, disk: str) -> bool:
         runs, bad = 0, 0
         while met.total() < moments:
             name = FORMS[runs % len(FORMS)]
+            (folder / "errors.txt").write_bytes(b"")
             stops, wrong = until_whole(source, name, whole[name], took[name], disk, chance)
             met += stops
             by_form[name] += stops.total()
             runs += 1
+            print(f"\r{met.total()} of {moments} moments, {bad} wrong", end="", file=sys.stderr, flush=True)
             if wrong:
                 bad += 1
                 print(f"WRONG: {name}, run {runs}, {dict(stops)}: {wrong}", flush=True)
+                print((folder / "errors.txt").read_text("utf-8", "replace")[-3000:], flush=True)
                 shutil.rmtree(folder / "work", ignore_errors=True)
         ways = ", ".join(f"{count} {way}" for way, count in sorted(met.items()))
         forms = ", ".join(f"{count} {form}" for form, count in sorted(by_form.items()))

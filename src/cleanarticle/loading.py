@@ -1,32 +1,38 @@
 """Says when a process loads what it keeps, such as a word list: that is no record's own time.
 
 Word lists are loaded when the first page of their language comes, and some take seconds. Whoever limits the time of
-a record (:mod:`cleanarticle.workers`) watches for that.
+a record (:mod:`cleanarticle.workers`), or blames it for what happens meanwhile (:mod:`cleanarticle.io.working`),
+watches for that.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import threading
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Iterator
+from typing import ClassVar, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class _Watched:
-    watcher: Callable[[bool], object] | None = None
+class _State:
     depth = 0
+    watchers: ClassVar[list[Callable[[bool], object]]] = []
 
 
-def watch(watcher: Callable[[bool], object] | None) -> None:
-    """Call *watcher* with ``True`` when the main thread begins to load something, and with ``False`` when it is done.
+@contextlib.contextmanager
+def watched(watcher: Callable[[bool], object]) -> Iterator[None]:
+    """Until the block is left, call *watcher* with ``True`` when the main thread begins to load something.
 
-    Args:
-        watcher: what to call from now on; ``None`` for nothing.
+    When that is done, it is called with ``False``.
     """
-    _Watched.watcher = watcher
+    _State.watchers.append(watcher)
+    try:
+        yield
+    finally:
+        _State.watchers.remove(watcher)
 
 
 def loads(function: Callable[P, R]) -> Callable[P, R]:
@@ -35,27 +41,30 @@ def loads(function: Callable[P, R]) -> Callable[P, R]:
     >>> @loads
     ... def words() -> list[str]:
     ...     return ["one", "two"]
-    >>> watch(print)
-    >>> words()
+    >>> with watched(print):
+    ...     words()
     True
     False
     ['one', 'two']
-    >>> watch(None)
     """
 
     @functools.wraps(function)
-    def watched(*args: P.args, **kwargs: P.kwargs) -> R:
-        watcher = _Watched.watcher
-        if watcher is None or threading.current_thread() is not threading.main_thread():
+    def loading(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not _State.watchers or threading.current_thread() is not threading.main_thread():
             return function(*args, **kwargs)
-        _Watched.depth += 1
+        _State.depth += 1
         try:
-            if _Watched.depth == 1:
-                watcher(True)
+            if _State.depth == 1:
+                _tell(True)
             return function(*args, **kwargs)
         finally:
-            _Watched.depth -= 1
-            if not _Watched.depth:
-                watcher(False)
+            _State.depth -= 1
+            if not _State.depth:
+                _tell(False)
 
-    return watched
+    return loading
+
+
+def _tell(begins: bool) -> None:
+    for watcher in tuple(_State.watchers):
+        watcher(begins)

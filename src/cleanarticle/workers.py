@@ -169,10 +169,10 @@ def _work(
         for sample in samples:
             _attempt(function, sample)
         pipe.send(_Ready())
-        loading.watch(lambda begins: pipe.send(_Loading(begins)))
         while True:
             for item in pipe.recv():
-                answer = _attempt(function, item)
+                with loading.watched(lambda begins: pipe.send(_Loading(begins))):
+                    answer = _attempt(function, item)
                 try:
                     pipe.send(answer)
                 except (BrokenPipeError, ConnectionError):
@@ -181,8 +181,6 @@ def _work(
                     pipe.send(_Error(f"its result cannot be sent between processes: {_described(error)}"))
     except (EOFError, ConnectionError):
         return
-    finally:
-        loading.watch(None)
 
 
 class _Task(NamedTuple):

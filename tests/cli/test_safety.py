@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from cleanarticle import loading
 from cleanarticle.batch import clean_record
 from cleanarticle.cli import clean, main
 from cleanarticle.io import targets, working
@@ -673,3 +674,19 @@ class TestJournal:
         assert all(done[at + 1] == f"sync {tmp_path.name}" for at in moved)
         assert len(moved) == 2
         assert done[-2:] == ["remove out.journal", f"sync {tmp_path.name}"]
+
+
+def test_loading_is_no_work_on_an_item(tmp_path: Path) -> None:
+    path = tmp_path / "working"
+    path.write_bytes(working.EMPTY)
+    seen: list[list[int]] = []
+
+    @loading.loads
+    def load() -> None:
+        seen.append(working.marked(path))
+
+    with working.mark(path, 3):
+        seen.append(working.marked(path))
+        load()
+        seen.append(working.marked(path))
+    assert seen == [[3], [], [3]]

@@ -86,6 +86,8 @@ _BLOCK_BYTES = 8_000_000
 
 _met: set[str | None] = set()
 """Languages that this process has loaded the tables of: what takes longest, and is no page's own time."""
+_warm: set[Settings] = set()
+"""Settings that this process has cleaned a page with."""
 
 
 def add(commands: Commands) -> None:
@@ -255,6 +257,10 @@ def _result(task: _Task, *, form: Form, settings: Settings, marks: Path | None) 
         page = clean_record(fields, form.text_field, pipeline=settings.pipeline)
         return fields, page, time.process_time() - begun
 
+    if marks and settings not in _warm:  # the first record is not to be blamed for a kill while this process starts
+        _warm.add(settings)
+        with contextlib.suppress(Exception):
+            clean_record({form.text_field: SAMPLE}, form.text_field, pipeline=settings.pipeline)
     with working.mark(marks if task.number >= 0 else None, task.number):
         fields, page, seconds = cleaned()
         if form.seconds and page.language not in _met:

@@ -13,6 +13,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from cleanarticle import loading
+
 _PLACES = 1024
 _WIDTH = 16
 _NONE = b" " * (_WIDTH - 1) + b"\n"
@@ -25,12 +27,15 @@ EMPTY = _NONE * _PLACES
 def mark(path: Path | None, item: int) -> Iterator[None]:
     """Say in the file at *path*, if one is given, that *item* is being worked on until the block is left.
 
-    An exception that is no :class:`Exception` ends the run, so then the mark stays.
+    While something is loaded, nothing is worked on. An exception that is no :class:`Exception` ends the run, so then
+    the mark stays.
     """
     file = _opened(path)
-    _put(file, b"%*d\n" % (_WIDTH - 1, item))
+    here = b"%*d\n" % (_WIDTH - 1, item)
+    _put(file, here)
     try:
-        yield
+        with loading.watched(lambda begins: _put(file, _NONE if begins else here)):
+            yield
     except Exception:
         _put(file, _NONE)
         raise
