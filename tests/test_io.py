@@ -21,10 +21,11 @@ from cleanarticle.cli import main
 from cleanarticle.errors import MissingExtraError, RecordError
 from cleanarticle.io import archive as archives
 from cleanarticle.io import packed, parquet
-from cleanarticle.io.files import NewFile, PathError, find, form_of
+from cleanarticle.io.files import NewFile, find, form_of
 from cleanarticle.io.jsonl import dump, parse
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import LIMIT, Reading, Record, Reject
+from cleanarticle.io.targets import PathError
 from cleanarticle.page.render import escape
 
 SENTENCE = "The council voted on Tuesday to repair the old bridge before the winter comes."

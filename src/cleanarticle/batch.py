@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any
@@ -17,6 +18,32 @@ from cleanarticle.pipeline import Pipeline
 from cleanarticle.sites import Learner, Profile, Sites, SiteTemplate, block_end, merged
 from cleanarticle.text.address import site_of
 from cleanarticle.workers import Failure, Wait, in_order
+
+_NAMED = 10
+_LONGEST_NAME = 40
+"""How many fields a message names, and how many characters of each: a record may have thousands."""
+
+SAMPLE = """\
+Home | News | Sport | Weather | Contact
+
+Harbour wall to be raised before winter
+
+By Anna Lindqvist
+
+Published on 12 March 2024, 08:30
+
+PORT ELLERY - The town council voted on Tuesday to raise the harbour wall by two metres, the mayorâ€™s office said.
+
+â€œWe cannot wait for another storm,â€\x9d she told the cafÃ© owners who had met at the quay, “and we will not.”
+
+Work beginns in April and ends in Octo-
+ber. It costs Â£4 million &amp; is paid for by the county. Le conseil a vot&eacute; le projet mardi soir.
+
+Share this article on Facebook
+Read more: Ferry to the islands runs again
+© 2024 The Port Ellery Gazette. All rights reserved.
+"""
+"""A page that needs most of what a page may need: a worker that has cleaned it is warm."""
 
 _LONGEST_TIMEOUT = 1e9  # seconds: some thirty years, below what clocks of all platforms can count
 
@@ -45,7 +72,8 @@ def clean_many(
             address in ``url``.
         processes: how many worker processes; ``None`` works in this one.
         text_field: where the text of a record stands.
-        timeout: seconds that one record may take; starts one worker at the least.
+        timeout: seconds that one record may take; starts one worker at the least. Time in which a worker starts or
+            loads a word list does not count, nor, on Linux, time in which the machine gives it no processor.
         learn: learn the template of each site (the host in ``url``) from its pages as they come by, and clean
             those that follow with it. In which order, and in how much memory: see :mod:`cleanarticle.sites`.
         language: the BCP-47 code of the language that all pages are in, if known; detected otherwise.
@@ -83,12 +111,19 @@ def clean_many(
         if pipeline is not None or profile is not None:
             raise PipelineError("learn=True makes the profiles itself; leave pipeline and profile out")
         taught = functools.partial(_clean_and_learn, text_field=text_field, options=options)
-        run = functools.partial(in_order, taught, processes=processes, timeout=timeout, size=lambda item: size(item[0]))
+        run = functools.partial(
+            in_order,
+            taught,
+            processes=processes,
+            timeout=timeout,
+            size=lambda item: size(item[0]),
+            samples=((SAMPLE, None),),
+        )
         return _learning(texts_or_records, run)
     if pipeline is not None or profile is not None:
         options["pipeline"] = pipeline_of(pipeline, profile)
     function = functools.partial(_clean, text_field=text_field, options=options)
-    return in_order(function, texts_or_records, processes=processes, timeout=timeout, size=size)
+    return in_order(function, texts_or_records, processes=processes, timeout=timeout, size=size, samples=(SAMPLE,))
 
 
 def _check_workers(processes: object, timeout: object) -> None:
@@ -110,7 +145,8 @@ def text_of(record: object, text_field: str = "text") -> str:
     if not isinstance(record, Mapping):
         raise RecordError(f"a record is a mapping from names to values, and this is a {type(record).__name__}")
     if text_field not in record:
-        names = ", ".join(str(name) for name in record) or "no fields"
+        names = ", ".join(_short(name) for name in itertools.islice(record, _NAMED)) or "no fields"
+        names += f" and {len(record) - _NAMED:,} more" if len(record) > _NAMED else ""
         raise RecordError(f"the record has no field {text_field!r}; it has: {names}")
     text = record[text_field]
     if not isinstance(text, str):
@@ -176,6 +212,11 @@ def _clean_and_learn(
     pipeline = default_pipeline(profile=profile).replace("labels", learner)
     page = _clean(record, text_field, {**options, "pipeline": pipeline})
     return page, merged(learner.learned)
+
+
+def _short(name: object) -> str:
+    text = str(name)
+    return text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"
 
 
 def _site(item: object) -> str | None:

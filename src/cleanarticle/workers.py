@@ -3,6 +3,19 @@
 ``concurrent.futures`` gives up the whole pool when one worker dies and cannot stop a task that hangs.
 Here each worker has its own pipe and at most one small batch, and answers item by item, so that the
 item that it died on, or hangs on, is known: that item fails, the rest of its batch goes to another.
+
+A worker that dies may have been killed by chance, such as when memory ran out because of another. So the item is
+tried once more, in a worker of its own, and fails if that dies too.
+
+**The time limit** is about an item, not about the machine or about being the first:
+
+* Before a worker counts as ready, it works on *samples*. That loads models and tables; its clock is not running yet.
+* While a worker loads a word list or the like (:mod:`cleanarticle.loading`), the clock stands still, and after it
+  starts from 0. So a language that comes late costs no page, and neither does a worker that replaces another.
+* The clock shows the time that passes, less the time that the worker was ready to work and the machine gave it no
+  processor (``/proc/PID/schedstat``; Linux). Processor time alone would not do: an item that waits for ever uses
+  none. The time that passes alone would not either: on a machine with ten times as many processes as processors,
+  it is ten times the work. Where the system does not tell (macOS, Windows), it is the time that passes.
 """
 
 from __future__ import annotations
@@ -10,10 +23,12 @@ from __future__ import annotations
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from cleanarticle import loading
 from cleanarticle.errors import CleanArticleError
 
 if TYPE_CHECKING:
@@ -29,6 +44,12 @@ _AHEAD_BATCHES = 4
 """Batches read ahead of what has been handed out, for each worker."""
 _AHEAD_SIZE = 16_000_000
 """Characters read ahead, whatever the number of batches."""
+_TRIES = 2
+"""An item fails when so many workers died on it; workers cannot be started when so many in a row were killed at it."""
+_TICK = 0.02
+"""Seconds between two looks at a worker whose clock stands still because it gets no processor."""
+_WARM_UP = 120.0
+"""Seconds that a worker may take for the samples; it takes 1 to 3. After that they are left out."""
 
 
 class Wait:
@@ -65,6 +86,7 @@ def in_order(
     processes: int | None = None,
     timeout: float | None = None,
     size: Callable[[T], int] = lambda _: 1,
+    samples: Sequence[T] = (),
 ) -> Generator[R | Failure[T], None, None]:
     """The results of *function* for *items*, lazily and in order; a :class:`Failure` where it failed.
 
@@ -73,9 +95,11 @@ def in_order(
         items: read only as far ahead as keeps the workers busy. Where the next item hangs on the results
             of those before, it is :class:`Wait` until they have been handed out.
         processes: how many workers; ``None`` works in this process.
-        timeout: seconds that an item may take, by the clock. Only a process can be stopped from
+        timeout: seconds that an item may take; what counts is told above. Only a process can be stopped from
             outside, so with a time limit there is one worker at the least.
         size: about how many characters an item holds.
+        samples: items that a worker works on before its first, where there is a time limit: they load what
+            *function* needs. Nothing comes of the results.
 
     Raises:
         ValueError: *processes* or *timeout* is not above 0.
@@ -89,7 +113,7 @@ def in_order(
         raise ValueError(f"timeout is {timeout}; it must be above 0 seconds, or None for no limit")
     if processes is None and timeout is None:
         return _here(function, items)
-    return _Pool(function, items, processes or 1, timeout, size).results()
+    return _Pool(function, items, processes or 1, timeout, size, samples).results()
 
 
 def _here(function: Callable[[T], R], items: Iterable[T | Wait]) -> Generator[R | Failure[T], None, None]:
@@ -103,7 +127,13 @@ class _Error(NamedTuple):
 
 
 class _Ready(NamedTuple):
-    """The first message of a worker: it has started."""
+    """A message of a worker: it has started and is warm."""
+
+
+class _Loading(NamedTuple):
+    """A message of a worker: it begins to load something (``True``), or is done."""
+
+    begins: bool
 
 
 def _attempt(function: Callable[[T], R], item: T) -> R | _Error:
@@ -111,26 +141,44 @@ def _attempt(function: Callable[[T], R], item: T) -> R | _Error:
         return function(item)
     except CleanArticleError as error:
         return _Error(str(error))
-    except Exception as error:  # one bad record never stops the rest
-        return _Error(f"{type(error).__name__}: {error}")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # one bad record never stops the rest, nor does a panic in Rust, or sys.exit()
+        return _Error(_described(error))
 
 
-def _work(function: Callable[[Any], Any], pipe: Connection, inherited: Iterable[Connection]) -> None:
+def _described(error: BaseException) -> str:
+    """What an error says; its message may fail in its turn."""
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:
+        return type(error).__name__
+
+
+def _work(
+    function: Callable[[Any], Any], pipe: Connection, inherited: Iterable[Connection], samples: Sequence[Any] = ()
+) -> None:
     """The life of a worker process: batches in, an answer for each item out, until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent sees to the end
+    for name in ("SIGTERM", "SIGHUP"):  # the parent's handlers, which a fork has copied
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
     for other in inherited:
         other.close()  # else no worker would see the pipes close when the parent is killed
     try:
+        for sample in samples:
+            _attempt(function, sample)
         pipe.send(_Ready())
         while True:
             for item in pipe.recv():
-                answer = _attempt(function, item)
+                with loading.watched(lambda begins: pipe.send(_Loading(begins))):
+                    answer = _attempt(function, item)
                 try:
                     pipe.send(answer)
                 except (BrokenPipeError, ConnectionError):
                     raise
                 except Exception as error:
-                    pipe.send(_Error(f"its result cannot be sent between processes: {type(error).__name__}: {error}"))
+                    pipe.send(_Error(f"its result cannot be sent between processes: {_described(error)}"))
     except (EOFError, ConnectionError):
         return
 
@@ -139,6 +187,8 @@ class _Task(NamedTuple):
     position: int
     item: Any
     size: int
+    tries: int = 0
+    """How many workers died on it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -147,8 +197,29 @@ class _Worker:
     pipe: Connection
     ready: bool = False
     tasks: deque[_Task] = field(default_factory=deque)
-    since: float = 0.0
+    loading: bool = False
+    _since: float = 0.0
     """When the first of the tasks was begun, or later: it has never had less time than this says."""
+    _waited: float = 0.0
+    """How long it had waited for a processor by then, in all its life."""
+
+    def begin(self) -> None:
+        """Set the clock to 0."""
+        self._since, self._waited = time.monotonic(), self._waiting()
+
+    def taken(self) -> float:
+        """Seconds of its own that it has worked on the first of its tasks; see above what counts."""
+        if self.loading:
+            return 0.0
+        passed = time.monotonic() - self._since
+        return passed - (self._waiting() - self._waited)
+
+    def _waiting(self) -> float:
+        """Seconds in all that it was ready to work and had no processor; 0 where the system does not tell."""
+        try:
+            return int(Path(f"/proc/{self.process.pid}/schedstat").read_bytes().split()[1]) / 1e9
+        except (OSError, IndexError, ValueError):
+            return 0.0
 
     def stop(self) -> None:
         self.process.kill()
@@ -166,8 +237,11 @@ class _Pool(Generic[T, R]):
         processes: int,
         timeout: float | None,
         size: Callable[[T], int],
+        samples: Sequence[T],
     ) -> None:
         self._function = function
+        self._samples = () if timeout is None else tuple(samples)
+        self._killed = 0  # workers in a row, while they started
         self._items = iter(items)
         self._position = 0
         self._processes = processes
@@ -251,26 +325,29 @@ class _Pool(Generic[T, R]):
         here, there = self._context.Pipe()
         forks = self._context.get_start_method() == "fork"
         inherited = [here, *(worker.pipe for worker in self._workers)] if forks else []
-        process = self._context.Process(target=_work, args=(self._function, there, inherited), daemon=True)
+        process = self._context.Process(
+            target=_work, args=(self._function, there, inherited, self._samples), daemon=True
+        )
         process.start()
         there.close()
-        self._workers.append(_Worker(process, here))
+        worker = _Worker(process, here)
+        worker.begin()
+        self._workers.append(worker)
 
     def _send(self, worker: _Worker, batch: deque[_Task]) -> None:
         worker.tasks = batch
         try:
             worker.pipe.send([task.item for task in batch])
-        except Exception as error:  # an item that cannot be pickled, or the worker is gone
+        except ConnectionError:
+            self._lose(worker, "the process that was to work on it died")
+        except Exception as error:  # an item that cannot be pickled
             worker.tasks = deque()
-            if isinstance(error, ConnectionError):
-                worker.stop()
-                self._workers.remove(worker)
             if len(batch) == 1:
-                self._fail(batch[0], f"it cannot be sent between processes: {type(error).__name__}: {error}")
+                self._fail(batch[0], f"it cannot be sent between processes: {_described(error)}")
             else:
                 self._again.extend(deque([task]) for task in batch)
         else:
-            worker.since = time.monotonic()
+            worker.begin()
 
     def _collect(self, patience: float | None) -> None:
         """Take the answers that have come, waiting *patience* seconds at most, and stop what hangs."""
@@ -278,14 +355,23 @@ class _Pool(Generic[T, R]):
 
         busy = [worker for worker in self._workers if worker.tasks or not worker.ready]
         if self._timeout is not None and patience is None:
-            ends = [worker.since + self._timeout for worker in busy if worker.tasks]
-            patience = max(0.0, min(ends) - time.monotonic()) if ends else None
+            left = [self._limit(worker) - worker.taken() for worker in busy]
+            patience = max(_TICK, min(left)) if left else None
         spoken = set(wait([worker.pipe for worker in busy], patience)) if busy else set()
         for worker in busy:
             if worker.pipe in spoken:
                 self._listen(worker)
-            elif self._timeout is not None and worker.tasks and time.monotonic() - worker.since >= self._timeout:
-                self._lose(worker, f"it took longer than the limit of {self._timeout:g} s and was stopped")
+            elif self._timeout is not None and worker.taken() >= self._limit(worker):
+                if worker.ready:
+                    message = f"it took longer than the limit of {self._timeout:g} s and was stopped"
+                    self._lose(worker, message, tries=1)
+                else:
+                    self._discard(worker)
+                    self._samples = ()
+
+    def _limit(self, worker: _Worker) -> float:
+        """Seconds that a worker may take for what it is at."""
+        return self._timeout if worker.ready and self._timeout is not None else _WARM_UP
 
     def _listen(self, worker: _Worker) -> None:
         try:
@@ -293,9 +379,15 @@ class _Pool(Generic[T, R]):
         except (EOFError, OSError):
             self._died(worker)
             return
-        worker.since = time.monotonic()
+        except Exception as error:  # a result that cannot be unpickled here
+            answer = _Error(f"its result cannot be sent between processes: {_described(error)}")
+        worker.begin()
         if isinstance(answer, _Ready):
             worker.ready = True
+            self._killed = 0
+            return
+        if isinstance(answer, _Loading):
+            worker.loading = answer.begins
             return
         task = worker.tasks.popleft()
         if isinstance(answer, _Error):
@@ -306,22 +398,41 @@ class _Pool(Generic[T, R]):
     def _died(self, worker: _Worker) -> None:
         worker.process.join()
         code = worker.process.exitcode
-        if not worker.ready:
-            message = (
-                f"a worker process died while it started (exit code {code}). In a script, the code that starts "
-                'processes must stand under `if __name__ == "__main__":`, and what they are given must be picklable'
-            )
-            raise WorkerError(message)
-        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        self._lose(worker, f"the process that worked on it died ({how}); out of memory, or a crash in a C library")
+        if worker.ready:
+            how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+            self._lose(worker, f"the process that worked on it died ({how}); out of memory, or a crash in a C library")
+            return
+        self._discard(worker)
+        self._killed += 1
+        if code < 0 and self._killed < _TRIES:  # by a signal, perhaps by chance
+            return
+        if self._samples:  # perhaps by them: a cleaner of the user's own may stumble over any page
+            self._samples, self._killed = (), 0
+            return
+        message = (
+            f"a worker process died while it started (exit code {code}). In a script, the code that starts "
+            'processes must stand under `if __name__ == "__main__":`, and what they are given must be picklable'
+        )
+        raise WorkerError(message)
 
-    def _lose(self, worker: _Worker, error: str) -> None:
-        """Give up *worker* and the first of its tasks; the others go to the front of the queue."""
-        worker.stop()
-        self._workers.remove(worker)
-        self._fail(worker.tasks.popleft(), error)
+    def _lose(self, worker: _Worker, error: str, tries: int = _TRIES) -> None:
+        """Give up *worker*; its tasks go to the front of the queue.
+
+        The first of them goes there alone, and fails where that was its last try.
+        """
+        self._discard(worker)
+        first = worker.tasks.popleft()
         if worker.tasks:
             self._again.appendleft(worker.tasks)
+        first = first._replace(tries=first.tries + 1)
+        if first.tries >= tries:
+            self._fail(first, error)
+        else:
+            self._again.appendleft(deque([first]))
+
+    def _discard(self, worker: _Worker) -> None:
+        worker.stop()
+        self._workers.remove(worker)
 
     def _fail(self, task: _Task, error: str) -> None:
         self._done[task.position] = Failure(task.position, error, task.item)

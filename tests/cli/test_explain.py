@@ -231,3 +231,11 @@ def test_a_line_of_which_nothing_is_said_is_one_row() -> None:
     )
     shown = explain_text(page, title="page").splitlines()
     assert shown[-3:] == ["   1 - body      1.00  a", "                      why", "   2 - body      1.00  b"]
+
+
+def test_an_id_is_found_whatever_the_locale(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes('{"id": "é", "text": "A page."}\n{"id": "e", "text": ""}\n'.encode())
+    for settings in ({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {}):
+        command = [sys.executable, "-m", "cleanarticle", "explain", str(tmp_path / "in.jsonl"), "--id", "é"]
+        done = subprocess.run(command, env={**os.environ, **settings}, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr

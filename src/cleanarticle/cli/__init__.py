@@ -1,23 +1,32 @@
 """The command line: ``cleanarticle clean``, ``explain``, ``learn`` and ``report``, a file each.
 
-Exit status: 0 done, 1 some records rejected, 2 asked for what cannot be done, 130 stopped by Ctrl-C,
-141 the program that read the output went away.
+Exit status: 0 done, 1 some records rejected, 2 asked for what cannot be done, 70 an error that nobody expected,
+130 stopped by Ctrl-C (143 by SIGTERM, 129 by SIGHUP), 141 the program that read the output went away.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+import traceback
+from collections.abc import Iterator, Sequence
+from types import FrameType
+from typing import NoReturn
 
 from cleanarticle.cli import clean, explain, learn, report
-from cleanarticle.cli.output import say
+from cleanarticle.cli.output import Stopped, name_at_hand, none_at_hand, say
 from cleanarticle.errors import CleanArticleError
 from cleanarticle.version import VERSION
 
 _COMMANDS = (clean, explain, learn, report)
 """Each has ``add(commands)``, which adds its parser and sets ``run``, from arguments to an exit status."""
+
+UNEXPECTED = 70
+"""The exit status of a fault of the program itself (``EX_SOFTWARE`` of ``sysexits.h``)."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,25 +38,69 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status.
     """
+    _occupy()
+    none_at_hand()
     parser = _parser()
     args = parser.parse_args(argv)
     try:
-        status: int = args.run(args)
-        sys.stdout.flush()
+        with _stopping():
+            status: int = args.run(args)
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except BrokenPipeError:
         # Python flushes standard output once more at exit; let that go nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if sys.stdout is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         say("stopped; no output file was changed")
-        return 130
+        return 128 + (error.number if isinstance(error, Stopped) else signal.SIGINT)
     except CleanArticleError as error:
         say(str(error))
         return 2
     except OSError as error:
         say(f"{error.filename or 'the output cannot be written'}: {error.strerror or error}")
         return 2
+    except Exception as error:
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # the standard error may be closed
+            traceback.print_exc()
+        where = f" at {name_at_hand()}" if name_at_hand() else ""
+        say(f"unexpected error{where}: {type(error).__name__}: {error}. This is a fault of cleanarticle: report it")
+        return UNEXPECTED
     return status
+
+
+def _occupy() -> None:
+    """Open what was closed of the three standard streams, so that no output gets its number.
+
+    What Python or a C library writes to the standard error would go into a file that has that number.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.open(os.devnull, os.O_RDWR)
+
+
+@contextlib.contextmanager
+def _stopping() -> Iterator[None]:
+    """End in an orderly way on the signals that ask for it, as on Ctrl-C."""
+
+    def stop(number: int, _: FrameType | None) -> NoReturn:
+        raise Stopped(number)
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup has SIGHUP ignored
+                before[number] = signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _parser() -> argparse.ArgumentParser:

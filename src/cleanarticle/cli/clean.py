@@ -8,23 +8,39 @@ import functools
 import hashlib
 import itertools
 import json
+import signal
 import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cleanarticle import extras
-from cleanarticle.batch import clean_record
+from cleanarticle.batch import SAMPLE, clean_record
 from cleanarticle.cli import arguments
-from cleanarticle.cli.output import Rejects, Stdout, check_output, rejected, rejects_line, say, sources
+from cleanarticle.cli.output import (
+    Rejects,
+    Stdout,
+    Stopped,
+    at_hand,
+    check_output,
+    none_at_hand,
+    number_at_hand,
+    rejection,
+    rejects_line,
+    say,
+    sources,
+)
 from cleanarticle.cli.progress import Progress
 from cleanarticle.cli.settings import Settings, add_settings, load_settings
-from cleanarticle.io.files import PathError, Source, check, form_of
-from cleanarticle.io.growing import Growing, rejects_path
+from cleanarticle.errors import CleanArticleError
+from cleanarticle.io import targets, working
+from cleanarticle.io.files import Source, check, form_of
+from cleanarticle.io.growing import FATAL, Growing, rejects_path
 from cleanarticle.io.packed import pack
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, size_of, with_text
+from cleanarticle.io.targets import PathError
 from cleanarticle.io.write import FORMS, Form, form_by_name
 from cleanarticle.page import Page
 from cleanarticle.version import VERSION
@@ -35,12 +51,43 @@ if TYPE_CHECKING:
 
 _Row: TypeAlias = bytes | dict[str, Any]
 
+
+class _Task(NamedTuple):
+    """A record to clean.
+
+    Args:
+        number: which it is of the run, counted from 0; -1 where it is none of it.
+        item: the record.
+    """
+
+    number: int
+    item: Record | Reject
+
+
+class _Result(NamedTuple):
+    """What a record came to.
+
+    Args:
+        number: which it is of the run.
+        source: the name of its file.
+        position: where it stands there.
+        row: what to write for it, or why there is nothing.
+    """
+
+    number: int
+    source: str
+    position: int
+    row: _Row | Reject
+
+
 _BLOCK_ITEMS = 256
 _BLOCK_BYTES = 8_000_000
 """A block of the output is full at so many items or bytes: some seconds of work, which is what a kill costs."""
 
 _met: set[str | None] = set()
 """Languages that this process has loaded the tables of: what takes longest, and is no page's own time."""
+_warm: set[Settings] = set()
+"""Settings that this process has cleaned a page with."""
 
 
 def add(commands: Commands) -> None:
@@ -48,7 +95,7 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "clean",
         help="write the cleaned pages",
-        epilog="A run with -o that was stopped or killed goes on where it was when the same command is given again.",
+        epilog="A run with -o that was stopped or killed continues when the same command is given again.",
         allow_abbrev=False,
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help=arguments.PATHS)
@@ -75,47 +122,113 @@ def run(args: argparse.Namespace) -> int:
     """Clean what the arguments name; the exit status."""
     output: Path | None = args.output
     form = Form(args.to or form_by_name(output), args.text_field, args.lines, args.seconds)
-    check(args.paths)
-    _check(form, output, args.paths)
+    check(args.paths, say)
+    _check(form, output, args)
     settings = load_settings(args)
     files = functools.partial(sources, args.paths, output)
-    progress = Progress(sys.stderr, sum(source.size for source in files()) if sys.stderr.isatty() else 0)
+    shown = sys.stderr is not None and sys.stderr.isatty()
+    progress = Progress(sys.stderr, sum(source.size for source in files()) if shown else 0)
     reader = Reader(files(), args.text_field)
 
-    def rows(begin: int) -> Generator[_Row | Reject]:
-        """What to write for each record but the first *begin*."""
-        function = functools.partial(_row, form=form, settings=settings)
-        size = functools.partial(size_of, text_field=args.text_field)
-        items = itertools.islice(reader, begin, None)
-        done: Generator[_Row | Reject | Failure[Record | Reject]]
-        done = in_order(function, items, processes=args.processes, timeout=args.timeout, size=size)
-        with contextlib.closing(done):
-            for count, item in enumerate(done, 1):
-                yield rejected(item) if isinstance(item, Failure) else item
-                progress.update(count, reader.consumed)
+    def results(growing: Growing | None) -> Generator[_Result]:
+        """What each record came to but for those that are done."""
+        function = functools.partial(
+            _result, form=form, settings=settings, marks=growing.working if growing and growing.resumable else None
+        )
+        count = 0
+        for tasks, processes in _portions(reader, growing, args.processes):
+            done: Generator[_Result | Failure[_Task]]
+            done = in_order(
+                function,
+                tasks,
+                processes=processes,
+                timeout=args.timeout,
+                size=lambda task: size_of(task.item, args.text_field),
+                samples=_samples(args.text_field),
+            )
+            with contextlib.closing(done):
+                for found in done:
+                    result = _failed(found) if isinstance(found, Failure) else found
+                    at_hand(result, result.number)
+                    yield result
+                    count += 1
+                    progress.update(count, reader.consumed)
 
     try:
         if output is None:
-            return _to_stdout(rows(0), form)
-        return _to_file(rows, output, form, _asked(args, form, settings, files()))
+            return _to_stream(results(None), form, Stdout(), "")
+        if targets.is_stream(output):
+            with targets.open_stream(output) as stream:
+                return _to_stream(results(None), form, Stdout(stream), form_of(output.name)[1])
+        return _to_file(results, output, form, _asked(args, form, settings, files()))
     finally:
         progress.clear()
 
 
-def _check(form: Form, output: Path | None, paths: Sequence[str]) -> None:
+def _portions(
+    items: Iterable[Record | Reject], growing: Growing | None, processes: int | None
+) -> Iterator[tuple[Iterator[_Task], int | None]]:
+    """The records that are to be cleaned, and in how many processes.
+
+    Up to the last that may have killed an earlier run they are cleaned in one process beside this one, so that such
+    a record costs itself alone, and is known if not. One that has killed too many runs is rejected.
+    """
+    begin = growing.done.items if growing else 0
+    suspects = growing.suspects if growing else {}
+
+    def numbered() -> Iterator[_Task]:
+        for number, item in enumerate(items):
+            if number >= begin:
+                at_hand(item, number)
+                count = suspects.get(number, 0)
+                yield _Task(number, _set_aside(item, count) if count >= FATAL else item)
+
+    tasks = numbered()
+    careful = max((number for number, count in suspects.items() if count < FATAL), default=begin - 1) + 1 - begin
+    if careful:
+        yield itertools.islice(tasks, careful), 1
+    yield tasks, processes
+
+
+def _set_aside(item: Record | Reject, count: int) -> Reject:
+    if isinstance(item, Reject):
+        return item
+    return rejection(item, f"set aside: the run was killed {count} times while it worked on this record")
+
+
+def _samples(text_field: str) -> tuple[_Task, ...]:
+    """What workers clean before their first record."""
+    page = f"<html><body><p>{SAMPLE}</p></body></html>".encode()
+    return (_Task(-1, Record("", 0, {text_field: SAMPLE})), _Task(-1, Record("", 0, {}, page)))
+
+
+def _failed(failure: Failure[_Task]) -> _Result:
+    number, item = failure.record
+    return _Result(number, item.source, item.position, rejection(item, failure.error))
+
+
+def _check(form: Form, output: Path | None, args: argparse.Namespace) -> None:
     """See that *form* can be written before any work is done."""
-    if output is not None:
-        check_output(output, paths)
-        if form_of(output.name)[1] == "zst":
-            extras.zstd()
+    check_output(output, args.paths, (args.profile, args.words, *args.phrases), _is_former)
+    if output is not None and form_of(output.name)[1] == "zst":
+        extras.zstd()
     if form.name == "parquet":
         extras.pyarrow()
-        if output is None:
+        if output is None or targets.is_stream(output):
             raise PathError("--to parquet needs a file to write to: -o OUT.parquet")
         if form_of(output.name)[1]:
             raise PathError(
                 f"{output}: Parquet is compressed already; name the output without .{form_of(output.name)[1]}"
             )
+
+
+def _is_former(source: Source) -> bool:
+    """Whether a file is an output of this command, as its first record shows, or holds nothing."""
+    first = next(iter(Reader([source])), None)
+    if first is None:
+        return True
+    names = {name.removeprefix("clean_") for name in first.fields} if isinstance(first, Record) else set()
+    return names >= {"articles", "language", "repairs"}
 
 
 def _asked(args: argparse.Namespace, form: Form, settings: Settings, files: Iterable[Source]) -> str | None:
@@ -132,10 +245,11 @@ def _asked(args: argparse.Namespace, form: Form, settings: Settings, files: Iter
     return digest.hexdigest()
 
 
-def _row(item: Record | Reject, *, form: Form, settings: Settings) -> _Row | Reject:
-    """What to write for one record."""
+def _result(task: _Task, *, form: Form, settings: Settings, marks: Path | None) -> _Result:
+    """What one record comes to."""
+    item = task.item
     if isinstance(item, Reject):
-        return item
+        return _Result(task.number, item.source, item.position, item)
 
     def cleaned() -> tuple[Mapping[str, Any], Page, float]:
         begun = time.process_time()  # by the clock, whoever else works on the machine would count
@@ -143,61 +257,74 @@ def _row(item: Record | Reject, *, form: Form, settings: Settings) -> _Row | Rej
         page = clean_record(fields, form.text_field, pipeline=settings.pipeline)
         return fields, page, time.process_time() - begun
 
-    fields, page, seconds = cleaned()
-    if form.seconds and page.language not in _met:
-        _met.add(page.language)
+    if marks and settings not in _warm:  # the first record is not to be blamed for a kill while this process starts
+        _warm.add(settings)
+        with contextlib.suppress(Exception):
+            clean_record({form.text_field: SAMPLE}, form.text_field, pipeline=settings.pipeline)
+    with working.mark(marks if task.number >= 0 else None, task.number):
         fields, page, seconds = cleaned()
-    return form.row(page, fields, seconds)
+        if form.seconds and page.language not in _met:
+            _met.add(page.language)
+            fields, page, seconds = cleaned()
+        return _Result(task.number, item.source, item.position, form.row(page, fields, seconds))
 
 
-def _to_stdout(rows: Generator[_Row | Reject], form: Form) -> int:
-    out = Stdout()
+def _to_stream(results: Generator[_Result], form: Form, out: Stdout, packed: str) -> int:
     rejects = Rejects()
     first = True
-    with contextlib.closing(rows):
-        for row in rows:
-            if isinstance(row, Reject):
-                rejects.add(row)
+    with contextlib.closing(results):
+        for result in results:
+            rows, (reject, *_) = _block([result], form, packed, first=first)
+            if reject:
+                rejects.add(reject)
             else:
-                out.write(form.block([row], "", first=first))
+                out.write(rows)
                 first = False
     return 1 if rejects.count else 0
 
 
-def _to_file(rows: Callable[[int], Generator[_Row | Reject]], output: Path, form: Form, asked: str | None) -> int:
+def _to_file(
+    results: Callable[[Growing | None], Generator[_Result]], output: Path, form: Form, asked: str | None
+) -> int:
     packed = form_of(output.name)[1]
     out = Growing(output, asked)
     try:
-        if out.done.items and not out.done.finished:
-            say(f"{output}: goes on after the first {out.done.items:,} records")
         if not out.done.finished:
-            with contextlib.closing(rows(out.done.items)) as todo:
+            if out.done.items:
+                say(f"{output}: goes on after the first {out.done.items:,} records")
+            with contextlib.closing(results(out)) as todo:
                 for block in _blocks(todo, form):
-                    _add(out, block, form, packed)
+                    rows, rejects = _block(block, form, packed, first=out.done.items == out.done.rejects)
+                    lines = [rejects_line(reject) for reject in rejects if reject]
+                    out.add(rows, b"".join(lines), len(block), len(lines))
             if packed and not out.done.size:
                 out.add(pack(b"", packed), b"", 0, 0)  # a compressed file of nothing is not an empty one
+        none_at_hand()
         out.finish(form.make)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         out.stop()
         if not asked or not out.done.items:
             raise
         say(f"stopped; the same command goes on after the first {out.done.items:,} records")
-        return 130
-    except BaseException:
+        return 128 + (error.number if isinstance(error, Stopped) else signal.SIGINT)
+    except (CleanArticleError, OSError):
         out.stop()
         raise
+    except BaseException:  # nobody expected it: were it to come of one record, the next run is to know which
+        out.stop(guilty=number_at_hand())
+        raise
     if out.done.rejects:
-        say(f"{out.done.rejects:,} of {out.done.items:,} records rejected: see {rejects_path(output)}")
+        say(f"{out.done.rejects:,} of {out.done.items:,} records rejected: see {rejects_path(targets.real(output))}")
     return 1 if out.done.rejects else 0
 
 
-def _blocks(rows: Iterable[_Row | Reject], form: Form) -> Iterator[list[_Row | Reject]]:
-    """*rows* by blocks, which are the same wherever a run began, since it begins where a block ends."""
-    block: list[_Row | Reject] = []
+def _blocks(results: Iterable[_Result], form: Form) -> Iterator[list[_Result]]:
+    """*results* by blocks, which are the same wherever a run began, since it begins where a block ends."""
+    block: list[_Result] = []
     weight = 0
-    for row in rows:
-        block.append(row)
-        weight += 0 if isinstance(row, Reject) else form.weight(row)
+    for result in results:
+        block.append(result)
+        weight += 0 if isinstance(result.row, Reject) else form.weight(result.row)
         if len(block) >= _BLOCK_ITEMS or weight >= _BLOCK_BYTES:
             yield block
             block, weight = [], 0
@@ -205,9 +332,30 @@ def _blocks(rows: Iterable[_Row | Reject], form: Form) -> Iterator[list[_Row | R
         yield block
 
 
-def _add(out: Growing, block: Sequence[_Row | Reject], form: Form, packed: str) -> None:
-    rows = [row for row in block if not isinstance(row, Reject)]
-    rejects = [rejects_line(row) for row in block if isinstance(row, Reject)]
-    first = out.done.items == out.done.rejects
-    data = form.block(rows, packed, first=first) if rows else b""
-    out.add(data, b"".join(rejects), len(block), len(rejects))
+def _block(results: Sequence[_Result], form: Form, packed: str, *, first: bool) -> tuple[bytes, list[Reject | None]]:
+    """What to write for some records, and for each why it is rejected, if it is.
+
+    A record that cannot be written costs itself alone: where the block cannot be made, each is tried by itself.
+    """
+
+    def made(rows: Sequence[_Row]) -> bytes:
+        return form.block(rows, packed, first=first) if rows else b""
+
+    rejects = [result.row if isinstance(result.row, Reject) else None for result in results]
+    rows = [result.row for result in results if not isinstance(result.row, Reject)]
+    try:
+        return made(rows), rejects
+    except Exception:
+        rows = []
+        for at, (number, source, position, row) in enumerate(results):
+            if isinstance(row, Reject):
+                continue
+            at_hand(results[at], number)
+            try:
+                made([row])
+            except Exception as error:
+                why = f"it cannot be written as {form.name}: {type(error).__name__}: {error}"
+                rejects[at] = Reject(source, position, why)
+            else:
+                rows.append(row)
+        return made(rows), rejects

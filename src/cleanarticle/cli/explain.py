@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from cleanarticle.batch import clean_record
 from cleanarticle.cli import arguments
-from cleanarticle.cli.output import Rejects, Stdout, accepted, check_output
+from cleanarticle.cli.output import Rejects, Stdout, accepted, check_output, noted, say
 from cleanarticle.cli.settings import Settings, add_settings, load_settings
 from cleanarticle.explain import explain, explain_html, explain_text
-from cleanarticle.io.files import NewFile, PathError, check, find
+from cleanarticle.io.files import NewFile, check, find
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, with_text
+from cleanarticle.io.targets import PathError
 from cleanarticle.lines import Labeller
 from cleanarticle.sites import SiteTemplate
 from cleanarticle.workers import Failure, in_order
@@ -46,9 +47,8 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Explain what the arguments name; the exit status."""
-    check(args.paths)
-    if args.html:
-        check_output(args.html, args.paths)
+    check(args.paths, say)
+    check_output(args.html, args.paths, (args.profile, args.words, *args.phrases))
     color = args.color == "always" or (args.color == "auto" and _is_colored())
     function = functools.partial(
         _explained,
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
         details=args.details,
         brief=args.brief,
     )
-    records = _wanted(Reader(find(args.paths), args.text_field), args.id)
+    records = _wanted(noted(Reader(find(args.paths), args.text_field)), args.id)
     rejects = Rejects()
     found: Generator[bytes | Reject | Failure[Record | Reject]] = in_order(function, records)
     with contextlib.closing(found) as shown:
@@ -99,7 +99,10 @@ def _name(record: Record) -> str:
 
 
 def _wanted(items: Iterable[Record | Reject], name: str | None) -> Iterator[Record | Reject]:
-    return (item for item in items if name is None or (isinstance(item, Record) and _name(item) == name))
+    if name is None:
+        return iter(items)
+    names = {name, os.fsencode(name).decode("utf-8", "surrogateescape")}  # where the locale is C, it came as bytes
+    return (item for item in items if isinstance(item, Record) and _name(item) in names)
 
 
 def _explained(

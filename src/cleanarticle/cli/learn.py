@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cleanarticle.batch import text_of
 from cleanarticle.cli import arguments
-from cleanarticle.cli.output import Rejects, accepted, check_output, open_sink, sources
+from cleanarticle.cli.output import Rejects, accepted, check_output, noted, open_sink, say, sources
 from cleanarticle.io.files import check
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, size_of, with_text
@@ -38,15 +38,14 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Learn from what the arguments name; the exit status."""
     output: Path | None = args.output
-    check(args.paths)
-    if output is not None:
-        check_output(output, args.paths)
+    check(args.paths, say)
+    check_output(output, args.paths)
     rejects = Rejects()
     function = functools.partial(_learned, text_field=args.text_field)
     size = functools.partial(size_of, text_field=args.text_field)
     reader = Reader(sources(args.paths, output), args.text_field)
     found: Generator[Profile | Reject | Failure[Record | Reject]]
-    found = in_order(function, reader, processes=args.processes, size=size)
+    found = in_order(function, noted(reader), processes=args.processes, size=size)
     with contextlib.closing(found):
         profile = merged(accepted(found, rejects)).pruned()
     with open_sink(output) as sink:

@@ -3,56 +3,202 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import BinaryIO, Protocol, TypeVar
 
-from cleanarticle.io import jsonl
-from cleanarticle.io.files import NewFile, PathError, Source, find
+from cleanarticle.io import jsonl, targets
+from cleanarticle.io.files import NewFile, Source, find
+from cleanarticle.io.growing import written
 from cleanarticle.io.record import Record, Reject
+from cleanarticle.io.targets import PathError
 from cleanarticle.workers import Failure
 
 Made = TypeVar("Made")
 
 
+class Place(Protocol):
+    """Where a record stands."""
+
+    @property
+    def source(self) -> str:
+        """The name of its file."""
+
+    @property
+    def position(self) -> int:
+        """Its place there."""
+
+
+_LONGEST = 2000  # characters of a message: a record may have thousands of fields, and their names may be long
+
+
+class Stopped(KeyboardInterrupt):
+    """A signal asks this process to end, in the way that Ctrl-C does.
+
+    Args:
+        number: the signal.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+class _AtHand:
+    """The record at hand, to be named where the run ends by an error that nobody expected."""
+
+    name = ""
+    number: int | None = None
+
+
+def at_hand(item: Place, number: int | None = None) -> None:
+    """Note which record is being worked on, and which it is of the run, counted from 0."""
+    _AtHand.name, _AtHand.number = f"{item.source}:{item.position}", number
+
+
+def noted(items: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
+    """*items*, each noted by :func:`at_hand` as it is read."""
+    for item in items:
+        at_hand(item)
+        yield item
+
+
+def name_at_hand() -> str:
+    """The record that was noted last; empty where none was."""
+    return _AtHand.name
+
+
+def number_at_hand() -> int | None:
+    """Which record of the run was noted last."""
+    return _AtHand.number
+
+
+def none_at_hand() -> None:
+    """No record is at hand."""
+    _AtHand.name, _AtHand.number = "", None
+
+
 def say(message: str) -> None:
-    """A line on the standard error."""
-    sys.stderr.write(f"cleanarticle: {message}\n")
+    """A line on the standard error; where that is closed or its reader is gone, nothing."""
+    if sys.stderr is None:
+        return
+    if len(message) > _LONGEST:
+        message = f"{message[:_LONGEST]}…"
+    try:
+        sys.stderr.write(f"cleanarticle: {_escaped(message)}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        # Python flushes it once more at exit, and would end with a status of its own if that failed.
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
 
 
-def check_output(output: Path, paths: Sequence[str]) -> None:
-    """See that *output* can be written before any work is done.
+def _escaped(message: str) -> str:
+    """*message* without what a terminal obeys: the names of files and fields may hold anything."""
+    if message.isprintable():
+        return message
+    shown = (sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in message)
+    return "".join(shown)
+
+
+def check_output(
+    output: Path | None,
+    paths: Sequence[str],
+    settings: Iterable[Path | None] = (),
+    is_former: Callable[[Source], bool] = lambda _: False,
+) -> None:
+    """See that *output* can be written before any work is done, and that no file to be read is lost by it.
+
+    Args:
+        output: the file to write; the standard output if ``None``.
+        paths: what is to be read.
+        settings: further files that are read.
+        is_former: whether a file is known as an output of an earlier run, which may be replaced, although the
+            folder that it stands in is read.
 
     Raises:
-        PathError: it is a folder, stands in none, or is one of the files to read.
+        PathError: it is a folder, stands in none, or is one of the files to read, whatever either is called.
     """
-    if output.is_dir():
-        raise PathError(f"{output}: this is a folder; name a file to write to")
-    if not output.parent.is_dir():
-        raise PathError(f"{output}: there is no folder {output.parent}; make it first")
-    if any(name != "-" and output.exists() and output.samefile(name) for name in paths):
-        raise PathError(f"{output}: this is one of the files to read; write to another")
+    if output is None:
+        if sys.stdout is None:
+            raise PathError("the standard output is closed; name a file to write to: -o OUT")
+        taken = {_open_file(sys.stdout): "the standard output"}
+    elif targets.is_stream(output):
+        taken = {targets.identity(output): str(output)}
+    else:
+        target = targets.real(output)
+        if target.is_dir():
+            raise PathError(f"{output}: this is a folder; name a file to write to")
+        if not target.parent.is_dir():
+            raise PathError(f"{output}: there is no folder {target.parent}; make it first")
+        taken = {targets.identity(path): str(path) for path in reversed(written(target))}
+    taken.pop(None, None)
+    if not taken:
+        return
+    for path in filter(None, settings):
+        if name := taken.get(targets.identity(path)):
+            raise PathError(f"{name}: this is one of the files to read ({path}); write to another")
+    for given in paths:
+        _check_path(given, taken, output, is_former)
+
+
+def _check_path(
+    given: str,
+    taken: dict[targets.Identity | None, str],
+    output: Path | None,
+    is_former: Callable[[Source], bool],
+) -> None:
+    """See that no file that *given* names is one of those that are *taken* to be written."""
+    if given == "-":
+        if sys.stdin is not None and (name := taken.get(_open_file(sys.stdin))):
+            raise PathError(f"{name}: this is one of the files to read (-); write to another")
+        return
+    in_folder = Path(given).is_dir()
+    for source in find([given]):
+        if source.path is None or not (name := taken.get(targets.identity(source.path))):
+            continue
+        if not in_folder:
+            raise PathError(f"{name}: this is one of the files to read; write to another")
+        if output is not None and not (_is_same(source.path, output) and (not source.size or is_former(source))):
+            raise PathError(
+                f"{name}: this is one of the files to read, for it stands in {given}, and nothing shows that it is "
+                "an output of an earlier run. Remove it, or write to another"
+            )
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    return targets.identity(path) == targets.identity(other)
+
+
+def _open_file(stream: object) -> targets.Identity | None:
+    """Which file an open stream is; ``None`` where it is no regular file."""
+    try:
+        found = os.fstat(stream.fileno())  # type: ignore[attr-defined]
+    except (AttributeError, OSError, ValueError):  # a stream of Python's own, as in tests
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
 
 
 def sources(paths: Sequence[str], output: Path | None) -> Iterator[Source]:
-    """The files to read, less an output of an earlier run that stands among them."""
-    own = output.resolve() if output else None
-    return (source for source in find(paths) if source.path is None or own is None or source.path.resolve() != own)
+    """The files to read, less an output of an earlier run, or the standard output, that stands among them."""
+    own = targets.identity(output) if output else _open_file(sys.stdout)
+    return (
+        source for source in find(paths) if own is None or source.path is None or targets.identity(source.path) != own
+    )
 
 
-def rejected(failure: Failure[Record | Reject]) -> Reject:
-    """What is written of a record that failed."""
-    record = failure.record
-    fields = record.fields if isinstance(record, Record) else record.record
-    return Reject(record.source, record.position, failure.error, fields)
+def rejection(item: Record | Reject, error: str) -> Reject:
+    """What is written of a record that *error* keeps from being cleaned."""
+    return Reject(item.source, item.position, error, item.fields if isinstance(item, Record) else item.record)
 
 
 def accepted(items: Iterable[Made | Reject | Failure[Record | Reject]], rejects: Rejects) -> Iterator[Made]:
     """The results; what was rejected or failed goes to *rejects*."""
     for item in items:
         if isinstance(item, Failure):
-            rejects.add(rejected(item))
+            rejects.add(rejection(item.record, item.error))
         elif isinstance(item, Reject):
             rejects.add(item)
         else:
@@ -72,12 +218,19 @@ def open_sink(output: Path | None) -> contextlib.AbstractContextManager[Sink]:
 
 
 class Stdout:
-    """The standard output, each record passed on at once."""
+    """The standard output, or another stream, each record passed on at once.
+
+    Args:
+        stream: the stream; the standard output if not given.
+    """
+
+    def __init__(self, stream: BinaryIO | None = None) -> None:
+        self._stream = stream or sys.stdout.buffer
 
     def write(self, data: bytes) -> None:
         """Write *data* out."""
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        self._stream.write(data)
+        self._stream.flush()
 
 
 class Rejects:
@@ -93,5 +246,8 @@ class Rejects:
 
 
 def rejects_line(reject: Reject) -> bytes:
-    """A reject as a line of JSON."""
-    return jsonl.dump(reject._asdict()).encode("utf-8")
+    """A reject as a line of JSON; without the record where that has no form in JSON."""
+    try:
+        return jsonl.dump(reject._asdict()).encode("utf-8")
+    except (ValueError, TypeError, RecursionError):
+        return jsonl.dump(reject._replace(record=None)._asdict()).encode("utf-8", "backslashreplace")

@@ -10,14 +10,14 @@ class Progress:
     """Count, rate and time left, redrawn in place at most ten times a second.
 
     Args:
-        stream: where to draw; nothing is drawn where that is not a terminal.
+        stream: where to draw; nothing is drawn where that is not a terminal, or closed (``None``).
         total: bytes to read in all; 0 where that is not known, and then no time left is shown.
     """
 
-    def __init__(self, stream: TextIO, total: int) -> None:
+    def __init__(self, stream: TextIO | None, total: int) -> None:
         self._stream = stream
         self._total = total
-        self._shown = stream.isatty()
+        self._shown = stream is not None and stream.isatty()
         self._begun = self._drawn = time.monotonic()
 
     def update(self, count: int, consumed: int) -> None:
@@ -25,14 +25,21 @@ class Progress:
         now = time.monotonic()
         if self._shown and now - self._drawn >= 0.1:
             self._drawn = now
-            self._stream.write(f"\r{describe(count, consumed, self._total, now - self._begun)}\x1b[K")
-            self._stream.flush()
+            self._draw(f"\r{describe(count, consumed, self._total, now - self._begun)}\x1b[K")
 
     def clear(self) -> None:
         """Take the line away."""
         if self._shown:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
+            self._draw("\r\x1b[K")
+
+    def _draw(self, text: str) -> None:
+        """Write *text*; where the terminal is gone, nothing is drawn from now on."""
+        try:
+            if self._stream is not None:
+                self._stream.write(text)
+                self._stream.flush()
+        except OSError:
+            self._shown = False
 
 
 def describe(count: int, consumed: int, total: int, seconds: float) -> str:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanarticle.cli import arguments
-from cleanarticle.cli.output import Rejects, check_output
+from cleanarticle.cli.output import Rejects, check_output, noted, say
 from cleanarticle.errors import RecordError
 from cleanarticle.explain.corpus import Corpus
-from cleanarticle.io.files import NewFile, PathError, check, find
+from cleanarticle.io.files import NewFile, check, find
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Reject
+from cleanarticle.io.targets import PathError
 
 if TYPE_CHECKING:
     from cleanarticle.cli.arguments import Commands
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     from cleanarticle.explain.report import report_html
     from cleanarticle.spelling import Flags, render
 
-    check(args.paths)
+    check(args.paths, say)
     outputs = [path for path in (args.html, args.words) if path is not None]
     if not outputs:
         raise PathError("say what to write: --html FILE for the report, --words FILE for the flagged words, or both")
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     corpus = Corpus(text_field=args.text_field)
     flags = Flags()
     rejects = Rejects()
-    for item in Reader(find(args.paths), args.text_field):
+    for item in noted(Reader(find(args.paths), args.text_field)):
         if isinstance(item, Reject):
             rejects.add(item)
             continue

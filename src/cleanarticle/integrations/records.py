@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cleanarticle.api import default_pipeline
-from cleanarticle.batch import clean_record
+from cleanarticle.batch import SAMPLE, clean_record
 from cleanarticle.errors import PipelineError, RecordError
 from cleanarticle.io import jsonl
 from cleanarticle.pipeline import Pipeline
@@ -93,7 +93,10 @@ class Cleaning:
             ``repairs`` and, if asked for, ``lines``, all as in ``Page.to_dict()``; ``error`` is ``None``, or
             says why the record could not be cleaned. Then the others are ``None``, the text too.
         """
-        for answer in in_order(self._row, records, processes=processes, timeout=timeout, size=self._size):
+        samples = ({self.text_field: SAMPLE},)
+        for answer in in_order(
+            self._row, records, processes=processes, timeout=timeout, size=self._size, samples=samples
+        ):
             yield self._failed(answer) if isinstance(answer, Failure) else answer
 
     def _row(self, record: Mapping[str, Any]) -> dict[str, Any]:

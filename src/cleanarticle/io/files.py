@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import io
 import os
-from collections.abc import Iterable, Iterator
+import stat
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self, cast
 
 from cleanarticle import extras
-from cleanarticle.errors import CleanArticleError, MissingExtraError
+from cleanarticle.errors import MissingExtraError
+from cleanarticle.io import targets
 from cleanarticle.io.packed import ENDINGS
+from cleanarticle.io.targets import PathError
 
 READABLE = {
     "txt": "a page",
@@ -35,10 +41,6 @@ _NEEDS = {
 }
 
 
-class PathError(CleanArticleError, OSError):
-    """A path cannot be read from or written to as asked; the message is for a person."""
-
-
 class Source(NamedTuple):
     """A file to read.
 
@@ -57,26 +59,53 @@ class Source(NamedTuple):
     size: int = 0
 
 
-def check(paths: Iterable[str]) -> None:
+def check(paths: Iterable[str], skipped: Callable[[str], object] = lambda _: None) -> None:
     """See that each path can be read from before any work is done.
+
+    A file that needs a package that is not installed is left to the reader, which rejects it, unless no other
+    file could be read either.
+
+    Args:
+        paths: as for :func:`find`.
+        skipped: gets a message about each thing in a folder that cannot be read and is passed over.
 
     Raises:
         PathError: one is missing or of a form that is not read.
-        MissingExtraError: a file among them needs a package that is not installed.
+        MissingExtraError: every file needs a package that is not installed.
     """
+    lacking: MissingExtraError | None = None
+    readable = False
     for path in paths:
-        kinds = {(source.form, source.packed) for source in find([path])}
+        if path == "-" and sys.stdin is None:
+            raise PathError("-: the standard input is closed")
+        kinds = {(source.form, source.packed) for source in find([path], skipped)}
         if not kinds:
             raise PathError(f"{path}: there is no file in it whose name ends in {_ENDINGS}")
         for form, packed in sorted(kinds):
-            if load := _NEEDS.get(form):
-                load()
-            if packed == "zst":
-                extras.zstd()
+            try:
+                _needed(form, packed)
+                readable = True
+            except MissingExtraError as error:
+                lacking = lacking or error
+    if lacking and not readable:
+        raise lacking
 
 
-def find(paths: Iterable[str]) -> Iterator[Source]:
+def _needed(form: str, packed: str) -> None:
+    """Load the packages that a form and a compression need."""
+    if load := _NEEDS.get(form):
+        load()
+    if packed == "zst":
+        extras.zstd()
+
+
+def find(paths: Iterable[str], skipped: Callable[[str], object] = lambda _: None) -> Iterator[Source]:
     """The files that *paths* name, folders walked in the order of their names, hidden files passed over.
+
+    Args:
+        paths: files, folders, and ``-`` for the standard input.
+        skipped: gets a message about each thing in a folder that is passed over although its name says that it
+            is to be read: a link that leads nowhere or in a circle, a pipe, a device, a folder that may not be read.
 
     Raises:
         PathError: a path is missing, or a file is of a form that is not read.
@@ -86,26 +115,46 @@ def find(paths: Iterable[str]) -> Iterator[Source]:
         if name == "-":
             yield Source(None, "-", "")
         elif path.is_dir():
-            yield from _walk(path, path)
+            yield from _walk(path, skipped)
         elif path.exists():
             yield _source(path, path.name)
+        elif path.is_symlink():
+            raise PathError(f"{name}: the link leads nowhere, or in a circle")
         else:
             raise PathError(f"{name}: there is no such file or folder")
 
 
-def _walk(folder: Path, top: Path) -> Iterator[Source]:
-    try:
-        paths = sorted(folder.iterdir())
-    except OSError as error:
-        raise PathError(f"{folder}: cannot be read: {error.strerror}") from error
-    for path in paths:
-        if path.name.startswith(".") or path.name.endswith(".rejects.jsonl"):
-            continue
-        if path.is_dir():
-            if not path.is_symlink():  # a link may lead back up
-                yield from _walk(path, top)
+def _walk(top: Path, skipped: Callable[[str], object]) -> Iterator[Source]:
+    todo = [top]  # the next one last; a stack, since folders may lie deeper than Python calls functions
+    while todo:
+        path = todo.pop()
+        if path == top or (not path.is_symlink() and path.is_dir()):
+            try:
+                inside = sorted(path.iterdir(), reverse=True)
+            except OSError as error:
+                if path == top:
+                    raise PathError(f"{path}: cannot be read: {error.strerror}") from error
+                skipped(f"{path}: passed over: the folder cannot be read: {error.strerror}")
+                continue
+            todo += (one for one in inside if not one.name.startswith(".") and not one.name.endswith(".rejects.jsonl"))
+        elif why := _why_not(path):
+            skipped(f"{path}: passed over: {why}")
         elif form_of(path.name)[0] in READABLE:
             yield _source(path, path.relative_to(top).as_posix())
+
+
+def _why_not(path: Path) -> str:
+    """Why something in a folder is not to be opened; empty where it is, or where its name does not ask for it."""
+    asked = form_of(path.name)[0] in READABLE
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        if not asked:
+            return ""
+        return "the link leads nowhere, or in a circle" if path.is_symlink() else str(error.strerror or error)
+    if stat.S_ISDIR(mode):  # a link, which may lead back up
+        return "links to folders are not followed"
+    return "" if stat.S_ISREG(mode) or not asked else "this is a pipe, a socket or a device"
 
 
 def form_of(name: str) -> tuple[str, str]:
@@ -125,7 +174,11 @@ def form_of(name: str) -> tuple[str, str]:
 def _source(path: Path, name: str) -> Source:
     form, packed = form_of(path.name)
     if form in READABLE:
-        return Source(path, name, form, packed, path.stat().st_size if path.is_file() else 0)
+        size = 0
+        with contextlib.suppress(OSError):
+            found = path.stat()
+            size = found.st_size if stat.S_ISREG(found.st_mode) else 0
+        return Source(path, name, form, packed, size)
     raise PathError(
         f"{path}: its name does not say what it is. Names end in {_ENDINGS}; "
         f"or hand it to the standard input: cleanarticle clean - < {path.name}"
@@ -134,6 +187,8 @@ def _source(path: Path, name: str) -> Source:
 
 class NewFile:
     """A file that appears under its name only when it is whole; compressed where its name says so.
+
+    Where a pipe or a device has that name, it is written to; where a link has it, the file that it points to.
 
     Args:
         path: where the file will be. Until :meth:`commit` it is ``path`` with ``.part`` at its end.
@@ -144,13 +199,10 @@ class NewFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._part = path.with_name(path.name + ".part")
-        packed = form_of(path.name)[1]
-        try:
-            self._raw = cast(BinaryIO, self._part.open("wb"))
-        except OSError as error:
-            raise PathError(f"{path}: cannot be written: {error.strerror}") from error
+        self._part: Path | None = None
+        self._raw = self._opened()
         self._file = self._raw
+        packed = form_of(path.name)[1]
         try:
             if packed == "gz":
                 self._file = cast(
@@ -171,14 +223,18 @@ class NewFile:
         if self._file is not self._raw:
             self._file.close()
         self._raw.flush()
-        os.fsync(self._raw.fileno())
+        if self._part is not None:
+            os.fsync(self._raw.fileno())
         self._raw.close()
-        self._part.replace(self.path)
+        if self._part is not None:
+            targets.give_name(self._part, self.path)
 
     def discard(self) -> None:
         """Leave nothing behind."""
-        self._raw.close()
-        self._part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a full disk fails once more when what is left is to be written
+            self._raw.close()
+        if self._part is not None:
+            self._part.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self
@@ -188,3 +244,17 @@ class NewFile:
             self.commit()
         else:
             self.discard()
+
+    def _opened(self) -> BinaryIO:
+        if targets.is_stream(self.path):
+            return targets.open_stream(self.path)
+        self.path = targets.real(self.path)
+        part = self.path.with_name(self.path.name + ".part")
+        try:
+            raw = targets.open_own(part, self.path, new=True)
+        except PathError:
+            raise
+        except OSError as error:
+            raise PathError(f"{self.path}: cannot be written: {error.strerror}") from error
+        self._part = part
+        return cast(BinaryIO, io.BufferedWriter(raw))

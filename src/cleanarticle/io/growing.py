@@ -1,14 +1,18 @@
-"""Output that survives its writer: a run that was killed goes on where it was.
+"""Output that survives its writer: a run that was killed continues with the same command.
 
-While an output ``OUT`` grows, three files stand beside it: ``OUT.part`` and ``OUT.rejects.jsonl.part``,
-what is written so far, and ``OUT.journal``. The output grows by blocks, each of a fixed number of items,
-wherever it is interrupted. When a block is written, it is entered in the journal: how many items are done, how
-long the two files are, and the checksum of the block. A later run takes up the blocks that are entered and whole,
-cuts off what stands behind them, and goes on with the first item that is not entered. So it is after a kill, and
-after a power cut too, which may lose what was written last: that the disk has all of it is waited for (fsync)
-only at the end, before the files get their names and the journal goes.
+While an output ``OUT`` grows, four files stand beside it: ``OUT.part`` and ``OUT.rejects.jsonl.part``,
+what is written so far, ``OUT.journal`` and ``OUT.working``. The output grows by blocks, each of a fixed number of
+items, wherever it is interrupted. When a block is written, it is entered in the journal: how many items are done,
+how long the two files are, and the checksum of the block. A later run takes up the blocks that are entered and
+whole, cuts off what stands behind them, and continues with the first item that is not entered. So it is after a
+kill, and after a power cut too, which may lose what was written last: that the disk has all of it is waited for
+(fsync) only at the end, before the files get their names and the journal goes.
 
 The first line of the journal says what was asked for. Where something else is asked for, work begins anew.
+
+``OUT.working`` says which items are being worked on (:mod:`cleanarticle.io.working`). A run that is stopped in an
+orderly way, or fails with a message, removes it. Where it is left behind, the run was killed, perhaps by an item:
+the journal counts for each item how many runs in a row ended so while it was worked on, see :attr:`Growing.suspects`.
 """
 
 from __future__ import annotations
@@ -18,11 +22,15 @@ import json
 import os
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from cleanarticle.io.files import PathError
+from cleanarticle.io import targets, working
+from cleanarticle.io.targets import PathError
+
+FATAL = 2
+"""An item is set aside when so many runs in a row were killed while they worked on it: one may be chance."""
 
 
 class Done(NamedTuple):
@@ -50,6 +58,13 @@ def rejects_path(output: Path) -> Path:
     return output.with_name(f"{output.name}.rejects.jsonl")
 
 
+def written(output: Path) -> tuple[Path, ...]:
+    """Every file that a run may write, replace or remove: *output*, and what stands beside it."""
+    rejects = rejects_path(output)
+    beside = (_beside(output, ending) for ending in ("part", "whole.part", "journal", "working"))
+    return (output, rejects, _beside(rejects, "part"), *beside)
+
+
 class Growing:
     """An output and its rejects, which grow together.
 
@@ -62,27 +77,46 @@ class Growing:
     """
 
     done: Done
-    """How far the run is, and where it goes on."""
+    """How far the run is, and where it continues."""
+
+    suspects: Mapping[int, int]
+    """Items, counted from 0, that were being worked on when the run was killed, and how many times in a row it was."""
+
+    working: Path
+    """Where whoever works on an item says so, with :func:`cleanarticle.io.working.mark`."""
 
     def __init__(self, output: Path, asked: str | None) -> None:
+        output = targets.real(output)
         self._output = output
         self._asked = asked
         self._part = _beside(output, "part")
         self._whole = _beside(output, "whole.part")
         self._rejects_part = _beside(rejects_path(output), "part")
         self._journal_path = _beside(output, "journal")
+        self.working = _beside(output, "working")
         self._files: list[io.FileIO] = []
+        self._made: list[Path] = []
         self.done = Done()
+        self.suspects = {}
         try:
+            if rejects_path(output).is_symlink():
+                raise PathError(f"{rejects_path(output)}: this is a link. Remove it, or write elsewhere")
             self._journal = self._open(self._journal_path)
             _lock(self._journal, output)
             self._begin(json.dumps({"asked": asked or time.time()}))
         except PathError:
             self._close()
+            self._remove_made()
             raise
         except OSError as error:
             self._close()
+            self._remove_made()
             raise PathError(f"{output}: cannot be written: {error.strerror or error}") from error
+
+    @property
+    def resumable(self) -> bool:
+        """Whether a later run can take up what this one leaves."""
+        return self._asked is not None
 
     def add(self, rows: bytes, rejects: bytes, items: int, rejected: int) -> None:
         """Write the next block.
@@ -114,11 +148,14 @@ class Growing:
         """
         if not self.done.finished:
             if make:
+                targets.open_own(self._whole, self._output, new=True).close()
                 make(self._part, self._whole)
             for path in (self._part, self._rejects_part, self._whole):
                 _sync(path)
             self._enter(self.done._replace(finished=True))
+            os.fsync(self._journal.fileno())
         self._close()  # the journal too: Windows moves and removes no open file
+        self.working.unlink(missing_ok=True)
         if self.done.rejects:
             _move(self._rejects_part, rejects_path(self._output))
         else:
@@ -126,38 +163,68 @@ class Growing:
             rejects_path(self._output).unlink(missing_ok=True)  # of an earlier run; it would say what is no longer so
         _move(self._whole, self._output)
         _move(self._part, self._output) if make is None else self._part.unlink(missing_ok=True)
+        targets.sync_folder(self._output.parent)  # the new names first: else a power cut might lose both
         self._journal_path.unlink()
+        targets.sync_folder(self._output.parent)
 
-    def stop(self) -> None:
-        """Leave what was written for a later run; if that cannot use it, leave nothing behind."""
+    def stop(self, guilty: int | None = None) -> None:
+        """Leave what was written for a later run; if that cannot use it, leave nothing behind.
+
+        Args:
+            guilty: an item, counted from 0, that has ended the run, as if by a kill.
+        """
         self._close()
-        if not self._asked or not self.done.items:
-            for path in (self._part, self._rejects_part, self._journal_path):
+        if guilty is None:
+            self.working.unlink(missing_ok=True)
+        else:
+            working.leave(self.working, guilty)
+        if not self._asked or (guilty is None and not self.done.items and not self.suspects):
+            for path in (self._part, self._rejects_part, self._journal_path, self.working):
                 path.unlink(missing_ok=True)
 
     def _begin(self, head: str) -> None:
         """Take up what the journal tells of; nothing where it is another run's."""
         first, *lines = self._journal.read().split(b"\n")
-        entries = lines[:-1] if first == head.encode() else []  # the last was being written
-        if entries and (last := Done(*json.loads(entries[-1]))).finished:
-            self.done = last
+        ours = first == head.encode()
+        rows = list(_entries(lines[:-1])) if ours else []  # the last was being written
+        entries = [row for row in rows if isinstance(row, Done)]
+        counts = [row for row in rows if not isinstance(row, Done)]
+        if entries and entries[-1].finished and any(path.exists() for path in (self._part, self._whole, self._output)):
+            self.done = entries[-1]
             return
         self._rows, self._rejects = self._open(self._part), self._open(self._rejects_part)
-        end = len(first) + 1
-        for entry in entries:
-            done = Done(*json.loads(entry))
-            if not self._holds(done):
+        kept = []
+        for done in entries:
+            if done.finished or not self._holds(done):
                 break
             self.done = done
-            end += len(entry) + 1
-        if not self.done.items:
-            end = 0
-        for file, size in ((self._journal, end), (self._rows, self.done.size), (self._rejects, self.done.rejects_size)):
+            kept.append(done)
+        self.suspects = self._counted(counts[-1] if counts else {}) if ours else {}
+        written = [head, *map(json.dumps, kept)]
+        if self.suspects:
+            written.append(json.dumps({"killed": self.suspects}))
+        self._rewrite("\n".join(written).encode() + b"\n")
+        for file, size in ((self._rows, self.done.size), (self._rejects, self.done.rejects_size)):
             file.truncate(size)
             file.seek(size)
-        if not end:
-            _write(self._journal, head.encode() + b"\n")
         self._whole.unlink(missing_ok=True)
+        with targets.open_own(self.working, self._output, new=True) as file:
+            _write(file, working.EMPTY)
+
+    def _counted(self, before: Mapping[str, int]) -> dict[int, int]:
+        """How many runs in a row were killed while they worked on an item; those that are set aside stay so."""
+        counts = {int(item): count for item, count in before.items() if count >= FATAL}
+        for item in working.marked(self.working):
+            counts[item] = counts.get(item) or before.get(str(item), 0) + 1
+        return {item: count for item, count in sorted(counts.items()) if item >= self.done.items}
+
+    def _rewrite(self, journal: bytes) -> None:
+        """Make *journal* what the journal says; where it says that already, nothing is written."""
+        self._journal.seek(0)
+        if self._journal.read() != journal:
+            self._journal.seek(0)
+            self._journal.truncate(0)
+            _write(self._journal, journal)
 
     def _holds(self, done: Done) -> bool:
         """Whether the next block is there and whole."""
@@ -173,10 +240,31 @@ class Growing:
         for file in self._files:
             file.close()
 
+    def _remove_made(self) -> None:
+        """Remove the files that this run has made."""
+        for path in self._made:
+            path.unlink(missing_ok=True)
+
     def _open(self, path: Path) -> io.FileIO:
-        file = io.FileIO(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666), "r+")
+        if not path.exists() and not path.is_symlink():
+            self._made.append(path)
+        file = targets.open_own(path, self._output)
         self._files.append(file)
         return file
+
+
+def _entries(lines: Iterable[bytes]) -> Iterator[Done | dict[str, int]]:
+    """The entries of a journal, up to the first that a power cut has damaged."""
+    for line in lines:
+        try:
+            row = json.loads(line)
+            if isinstance(row, dict):
+                yield {str(item): int(count) for item, count in row["killed"].items()}
+            else:
+                items, rejects, size, rejects_size, checksum, finished = row
+                yield Done(int(items), int(rejects), int(size), int(rejects_size), int(checksum), bool(finished))
+        except (ValueError, TypeError, AttributeError, KeyError):
+            return
 
 
 def _beside(path: Path, ending: str) -> Path:
@@ -185,7 +273,7 @@ def _beside(path: Path, ending: str) -> Path:
 
 def _move(path: Path, to: Path) -> None:
     if path.exists():  # else an earlier run that was killed had come so far
-        path.replace(to)
+        targets.give_name(path, to)
 
 
 def _write(file: io.FileIO, data: bytes) -> None:

@@ -26,6 +26,8 @@ from os.path import commonprefix
 from typing import Literal, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
+from cleanarticle.loading import loads
+
 FORMAT = "cleanarticle-lexicon-2"
 Case: TypeAlias = Literal["lower", "capital", "either"]
 """How a word begins in the middle of a sentence."""
@@ -277,11 +279,13 @@ def lexicon(language: str | None) -> Lexicon | None:
 
 
 @functools.cache
+@loads
 def _shipped(language: str) -> Lexicon:
     return parse((_DATA / f"{language}.xz").read_bytes())
 
 
 @functools.cache
+@loads
 def _lent() -> frozenset[str]:
     """The languages whose lists wordfreq lends."""
     if not find_spec("wordfreq"):
@@ -292,6 +296,7 @@ def _lent() -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=_KEPT)
+@loads
 def _borrowed(language: str) -> Lexicon:
     from wordfreq import available_languages, read_cBpack
 

@@ -1,0 +1,144 @@
+"""Opens the files that are to be written, so that no other file is harmed.
+
+* Where an output is a link, the file that it points to is written; the link stays.
+* What is no regular file (a pipe, a terminal, ``/dev/null``) is written to, never replaced.
+* A file that stands beside an output while that grows is never reached through a link, and a second name
+  of another file is refused. In a folder that others may write to, they could plant such names.
+* A file that is replaced keeps its mode. What stands beside it has that mode, too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import stat
+from pathlib import Path
+from typing import BinaryIO, TypeAlias, cast
+
+from cleanarticle.errors import CleanArticleError
+
+Identity: TypeAlias = tuple[int, int]
+"""What tells one file from another, whatever it is called: its device and its number there."""
+
+_DESCRIPTOR = re.compile(r"/dev/(?:std(?P<name>out|err)|fd/(?P<dev>\d+))|/proc/self/fd/(?P<proc>\d+)")
+_STANDARD = {"out": 1, "err": 2}
+_OWN = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+class PathError(CleanArticleError, OSError):
+    """A path cannot be read from or written to as asked; the message is for a person."""
+
+
+def identity(path: Path) -> Identity | None:
+    """Which file a path leads to, links followed; ``None`` where there is none."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
+
+
+def real(path: Path) -> Path:
+    """The file that *path* leads to, where it is a link; else *path* as it was given.
+
+    Raises:
+        PathError: the links lead in a circle.
+    """
+    if not path.is_symlink():
+        return path
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:
+        raise PathError(f"{path}: the link leads in a circle") from error
+
+
+def is_stream(path: Path) -> bool:
+    """Whether *path* is written to as it is, and not replaced: a pipe, a device, an open file of this process.
+
+    >>> is_stream(Path("/dev/stdout")), is_stream(Path("no-such-file"))
+    (True, False)
+    """
+    if _DESCRIPTOR.fullmatch(str(path)):
+        return True
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def open_stream(path: Path) -> BinaryIO:
+    """Open for writing what :func:`is_stream` is true of.
+
+    Raises:
+        PathError: it cannot be opened.
+    """
+    try:
+        if match := _DESCRIPTOR.fullmatch(str(path)):
+            number = _STANDARD[match["name"]] if match["name"] else int(match["dev"] or match["proc"])
+            return cast(BinaryIO, os.fdopen(os.dup(number), "wb"))
+        return cast(BinaryIO, os.fdopen(os.open(path, os.O_WRONLY), "wb"))
+    except OSError as error:
+        raise PathError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def open_own(path: Path, like: Path | None = None, *, new: bool = False) -> io.FileIO:
+    """Open a file of this program's own for reading and writing; make it if it is not there.
+
+    Args:
+        path: where it stands.
+        like: the output that it belongs to: where that exists, it gives the mode.
+        new: what stands there is removed first.
+
+    Raises:
+        PathError: a link stands there, or what is no plain file of one name.
+        OSError: it cannot be made.
+    """
+    if new:
+        path.unlink(missing_ok=True)  # of a link this removes the link alone
+    if path.is_symlink():
+        raise PathError(f"{path}: this is a link, and nothing of this program's. Remove it, or write elsewhere")
+    mode = mode_of(like) if like is not None else None
+    made = not path.exists()
+    number = os.open(path, _OWN | (os.O_EXCL if new else 0), 0o666 if mode is None else mode & 0o666)
+    file = io.FileIO(number, "r+")
+    found = os.fstat(number)
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        file.close()
+        raise PathError(f"{path}: this is no plain file of one name. Remove it, or write elsewhere")
+    if made and mode is not None and hasattr(os, "fchmod"):  # what the umask has taken from it
+        with contextlib.suppress(OSError):
+            os.fchmod(number, mode & 0o777)
+    return file
+
+
+def mode_of(path: Path) -> int | None:
+    """The mode of a file; ``None`` where there is none."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return None
+
+
+def give_name(part: Path, path: Path) -> None:
+    """Move *part* to *path*; what stood there is replaced and its mode and, where allowed, its owner are kept."""
+    with contextlib.suppress(OSError):  # there may be nothing
+        before, now = path.stat(), part.stat()
+        if hasattr(os, "chown") and (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
+            with contextlib.suppress(OSError):  # only root may give files away
+                os.chown(part, before.st_uid, before.st_gid)
+        part.chmod(stat.S_IMODE(before.st_mode))
+    part.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the disk knows the names in *folder*, where the system can say so."""
+    with contextlib.suppress(OSError):  # Windows opens no folders, and some file systems cannot wait for one
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)

@@ -1,0 +1,80 @@
+"""Which items are being worked on, in a file that outlives the processes that work on them.
+
+The file has a place for each process, chosen by its number, that holds one item as decimal digits: a process writes
+the item there before it works on it, and blanks when it is done. That costs some microseconds, and no room that
+was not taken when the file was made. Where two processes share a place, as one pair in a thousand does, an item may be
+missed; none is named that was not worked on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from cleanarticle import loading
+
+_PLACES = 1024
+_WIDTH = 16
+_NONE = b" " * (_WIDTH - 1) + b"\n"
+
+EMPTY = _NONE * _PLACES
+"""What the file holds when no item is worked on."""
+
+
+@contextlib.contextmanager
+def mark(path: Path | None, item: int) -> Iterator[None]:
+    """Say in the file at *path*, if one is given, that *item* is being worked on until the block is left.
+
+    While something is loaded, nothing is worked on. An exception that is no :class:`Exception` ends the run, so then
+    the mark stays.
+    """
+    file = _opened(path)
+    here = b"%*d\n" % (_WIDTH - 1, item)
+    _put(file, here)
+    try:
+        with loading.watched(lambda begins: _put(file, _NONE if begins else here)):
+            yield
+    except Exception:
+        _put(file, _NONE)
+        raise
+    else:
+        _put(file, _NONE)
+    finally:
+        if file is not None:
+            os.close(file)
+
+
+def leave(path: Path, item: int) -> None:
+    """Say in the file at *path* that *item* alone was being worked on."""
+    file = _opened(path)
+    if file is not None:
+        with contextlib.suppress(OSError):
+            os.write(file, EMPTY)
+        _put(file, b"%*d\n" % (_WIDTH - 1, item))
+        os.close(file)
+
+
+def marked(path: Path) -> list[int]:
+    """The items that were being worked on when the file was written last; none where there is no file."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return []
+    places = (data[at : at + _WIDTH].strip() for at in range(0, len(EMPTY), _WIDTH))
+    return sorted({int(place) for place in places if place.isdigit()}) if len(data) == len(EMPTY) else []
+
+
+def _opened(path: Path | None) -> int | None:
+    if path is not None:
+        with contextlib.suppress(OSError):  # a record must not fail because it could not be noted
+            return os.open(path, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+    return None
+
+
+def _put(file: int | None, data: bytes) -> None:
+    if file is not None:
+        with contextlib.suppress(OSError):
+            os.lseek(file, os.getpid() % _PLACES * _WIDTH, os.SEEK_SET)  # opened by this process: no other moves it
+            os.write(file, data)
