@@ -15,6 +15,7 @@ from cleanarticle.cli import main
 from cleanarticle.errors import RecordError
 from cleanarticle.explain.corpus import BINS, Corpus, Frequent, Listed, Most
 from cleanarticle.io import jsonl
+from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.page import Label
 from cleanarticle.page.pieces import UNSEEN
 
@@ -155,7 +156,7 @@ class TestCounts:
     def test_what_clean_wrote_is_one(self) -> None:
         page = cleanarticle.clean(NEWS.format(1, 1))
         corpus = Corpus()
-        corpus.add("x", json.loads(jsonl.dump(jsonl.row(page, {"id": 1, "text": ""}, "text", lines=True))))
+        corpus.add("x", json.loads(jsonl.dump(jsonl.row(page, {"id": 1, "text": ""}, AddedFields(), lines=True))))
         assert corpus.kept.total() == sum(len(one.text) for one in page.lines if one.kept)
 
 

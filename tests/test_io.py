@@ -21,6 +21,7 @@ from cleanarticle.cli import main
 from cleanarticle.errors import MissingExtraError, RecordError
 from cleanarticle.io import archive as archives
 from cleanarticle.io import packed, parquet
+from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.files import NewFile, find, form_of
 from cleanarticle.io.jsonl import dump, parse
 from cleanarticle.io.read import Reader
@@ -198,7 +199,7 @@ class TestParquet:
             [{"text": "c", "x": True, "y": 2.5, "z": [decimal.Decimal("1.5")]}],
             [{"text": "d", "x": None, "y": None}],
         ]
-        (tmp_path / "blocks").write_bytes(b"".join(parquet.block(rows, "text") for rows in blocks))
+        (tmp_path / "blocks").write_bytes(b"".join(parquet.block(rows, AddedFields()) for rows in blocks))
         parquet.finish(tmp_path / "blocks", tmp_path / "out.parquet")
         out = pq.read_table(tmp_path / "out.parquet")
         assert out.column("text").to_pylist() == ["a", "b?", "c", "d"]
@@ -859,7 +860,9 @@ class TestParquetOut:
     def test_names_that_no_two_records_share(self, tmp_path: Path) -> None:
         pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra [arrow]")
         rows = [{"text": "One.", "m": {f"{number}-{more}": more for more in range(20)}} for number in range(120)]
-        (tmp_path / "blocks").write_bytes(b"".join(parquet.block(rows[at : at + 40], "text") for at in (0, 40, 80)))
+        (tmp_path / "blocks").write_bytes(
+            b"".join(parquet.block(rows[at : at + 40], AddedFields()) for at in (0, 40, 80))
+        )
         parquet.finish(tmp_path / "blocks", tmp_path / "out.parquet")
         first = json.loads(pq.read_table(tmp_path / "out.parquet").column("m").to_pylist()[0])
         assert {name: value for name, value in first.items() if value is not None} == rows[0]["m"]
@@ -867,7 +870,7 @@ class TestParquetOut:
     def test_a_time_and_a_text_in_one_column(self, tmp_path: Path) -> None:
         pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra [arrow]")
         blocks = [[{"text": "a", "x": dt.datetime(2026, 5, 3, tzinfo=dt.UTC)}], [{"text": "b", "x": "May"}]]
-        (tmp_path / "blocks").write_bytes(b"".join(parquet.block(rows, "text") for rows in blocks))
+        (tmp_path / "blocks").write_bytes(b"".join(parquet.block(rows, AddedFields()) for rows in blocks))
         parquet.finish(tmp_path / "blocks", tmp_path / "out.parquet")
         assert pq.read_table(tmp_path / "out.parquet").column("x").to_pylist() == ["2026-05-03T00:00:00+00:00", "May"]
 

@@ -8,6 +8,7 @@ import pytest
 import cleanarticle
 from cleanarticle.explain.corpus import Corpus
 from cleanarticle.io import jsonl
+from cleanarticle.io.added_fields import AddedFields
 
 axe_playwright = pytest.importorskip(
     "axe_playwright_python.sync_playwright", reason="pip install 'cleanarticle[browser]' to check accessibility"
@@ -31,7 +32,8 @@ def html() -> str:
     corpus = Corpus()
     for name, text in PAGES.items():
         corpus.add(
-            name, jsonl.row(cleanarticle.clean(text), {"text": text}, "text", lines=True) | {"seconds": len(text)}
+            name,
+            jsonl.row(cleanarticle.clean(text), {"text": text}, AddedFields(), lines=True) | {"seconds": len(text)},
         )
     return report_html(corpus, title="four pages")
 

@@ -99,7 +99,7 @@ def test_a_run_with_other_phrases_is_another_run(page: Path, tmp_path: Path) -> 
     from cleanarticle.io.write import Form
 
     class Args:
-        timeout = None
+        timeout = encoding = None
 
     def asked(settings: Settings) -> str | None:
         return _asked(Args, Form("jsonl"), settings, find([str(page)]))  # type: ignore[arg-type]

@@ -45,12 +45,14 @@ def test_other_columns_pass_as_they_are() -> None:
             "tags": pa.array([["a"], None], pa.list_(pa.dictionary(pa.int8(), pa.string()))),
         }
     ).replace_schema_metadata({"made by": "a test"})
-    out = arrow.clean_table(table, Cleaning())
-    assert out.schema.names == ["when", "text", "error", "tags", "articles", "language", "repairs"]
+    with pytest.warns(UserWarning, match="called clean_error"):
+        out = arrow.clean_table(table, Cleaning())
+    assert out.schema.names == ["when", "text", "error", "tags", "articles", "language", "repairs", "clean_error"]
     assert out.schema.field("when") == table.schema.field("when")
     assert out.schema.metadata == table.schema.metadata
     assert out.column("tags") == table.column("tags")
-    assert out.column("error").to_pylist() == [None, "the field 'text' holds null, not text"]
+    assert out.column("error") == table.column("error")
+    assert out.column("clean_error").to_pylist() == [None, "the field 'text' holds null, not text"]
     assert out.column("text").to_pylist() == ["It rained for the third day, and the river rose again.", None]
 
 

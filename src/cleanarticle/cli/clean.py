@@ -35,6 +35,7 @@ from cleanarticle.cli.progress import Progress
 from cleanarticle.cli.settings import Settings, add_settings, load_settings
 from cleanarticle.errors import CleanArticleError
 from cleanarticle.io import targets, working
+from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.files import Source, check, form_of
 from cleanarticle.io.growing import FATAL, Growing, rejects_path
 from cleanarticle.io.packed import pack
@@ -106,6 +107,14 @@ def add(commands: Commands) -> None:
         help="what to write; as the name of OUT says (.txt, .md, .parquet), and else jsonl, if not given",
     )
     arguments.add_text_field(parser)
+    parser.add_argument(
+        "--into",
+        metavar="FIELD",
+        help="jsonl, parquet: put the cleaned text into FIELD, and leave the text field as it is",
+    )
+    parser.add_argument(
+        "--encoding", metavar="NAME", help="the encoding of text files; guessed and reported where not given"
+    )
     arguments.add_processes(parser)
     parser.add_argument(
         "--timeout", type=arguments.seconds, metavar="SECONDS", help="reject a record that takes longer"
@@ -121,14 +130,16 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Clean what the arguments name; the exit status."""
     output: Path | None = args.output
-    form = Form(args.to or form_by_name(output), args.text_field, args.lines, args.seconds)
+    names = AddedFields(args.text_field, args.into)
+    form = Form(args.to or form_by_name(output), names, args.lines, args.seconds)
     check(args.paths, say)
     _check(form, output, args)
     settings = load_settings(args)
     files = functools.partial(sources, args.paths, output)
     shown = sys.stderr is not None and sys.stderr.isatty()
     progress = Progress(sys.stderr, sum(source.size for source in files()) if shown else 0)
-    reader = Reader(files(), args.text_field)
+    reader = Reader(files(), args.text_field, encoding=args.encoding, warn=say)
+    items, form = _with_names(reader, form, args.paths)
 
     def results(growing: Growing | None) -> Generator[_Result]:
         """What each record came to but for those that are done."""
@@ -136,7 +147,7 @@ def run(args: argparse.Namespace) -> int:
             _result, form=form, settings=settings, marks=growing.working if growing and growing.resumable else None
         )
         count = 0
-        for tasks, processes in _portions(reader, growing, args.processes):
+        for tasks, processes in _portions(items, growing, args.processes):
             done: Generator[_Result | Failure[_Task]]
             done = in_order(
                 function,
@@ -163,6 +174,26 @@ def run(args: argparse.Namespace) -> int:
         return _to_file(results, output, form, _asked(args, form, settings, files()))
     finally:
         progress.clear()
+
+
+def _with_names(
+    items: Iterable[Record | Reject], form: Form, paths: Sequence[str]
+) -> tuple[Iterator[Record | Reject], Form]:
+    """Return the records, and the form for the fields that those of the first block have of their own.
+
+    Of the standard input the first record alone is looked at: whoever feeds it may wait for its answer.
+    """
+    most = 1 if "-" in map(str, paths) else _BLOCK_ITEMS
+    items = iter(items)
+    head: list[Record | Reject] = []
+    size = 0
+    while len(head) < most and size < _BLOCK_BYTES and (item := next(items, None)) is not None:
+        head.append(item)
+        size += size_of(item, form.names.text_field)
+    form = form.beside(name for item in head if isinstance(item, Record) for name in item.fields)
+    if message := form.names.message:
+        say(message)
+    return itertools.chain(head, items), form
 
 
 def _portions(
@@ -208,7 +239,7 @@ def _failed(failure: Failure[_Task]) -> _Result:
 
 
 def _check(form: Form, output: Path | None, args: argparse.Namespace) -> None:
-    """See that *form* can be written before any work is done."""
+    """Check that *form* can be written before any work is done."""
     check_output(output, args.paths, (args.profile, args.words, *args.phrases), _is_former)
     if output is not None and form_of(output.name)[1] == "zst":
         extras.zstd()
@@ -233,9 +264,8 @@ def _is_former(source: Source) -> bool:
 
 def _asked(args: argparse.Namespace, form: Form, settings: Settings, files: Iterable[Source]) -> str | None:
     """What tells one run from another: what it reads, and how; nothing where it cannot read the same again."""
-    digest = hashlib.sha256(
-        json.dumps([VERSION, form, args.timeout, settings.phrases, settings.words, settings.fixes]).encode()
-    )
+    how = [VERSION, form, args.timeout, args.encoding, settings.phrases, settings.words, settings.fixes]
+    digest = hashlib.sha256(json.dumps(how, default=vars).encode())
     digest.update(settings.profile.to_json().encode() if settings.profile else b"")
     for source in files:
         if source.path is None or not source.path.is_file():
@@ -253,14 +283,14 @@ def _result(task: _Task, *, form: Form, settings: Settings, marks: Path | None) 
 
     def cleaned() -> tuple[Mapping[str, Any], Page, float]:
         begun = time.process_time()  # by the clock, whoever else works on the machine would count
-        fields = with_text(item, form.text_field)
-        page = clean_record(fields, form.text_field, pipeline=settings.pipeline)
+        fields = with_text(item, form.names.text_field)
+        page = clean_record(fields, form.names.text_field, pipeline=settings.pipeline)
         return fields, page, time.process_time() - begun
 
     if marks and settings not in _warm:  # the first record is not to be blamed for a kill while this process starts
         _warm.add(settings)
         with contextlib.suppress(Exception):
-            clean_record({form.text_field: SAMPLE}, form.text_field, pipeline=settings.pipeline)
+            clean_record({form.names.text_field: SAMPLE}, form.names.text_field, pipeline=settings.pipeline)
     with working.mark(marks if task.number >= 0 else None, task.number):
         fields, page, seconds = cleaned()
         if form.seconds and page.language not in _met:

@@ -29,7 +29,9 @@ def found_schema(cleaning: Cleaning) -> pa.Schema:
     """
     pa = _pyarrow()
     types = {**columns(), "error": pa.string()}
-    return pa.schema({cleaning.text_field: pa.string(), **{name: types[name] for name in cleaning.adds}})
+    names = cleaning.names
+    added = {names.name(usual): kind for usual, kind in types.items()}
+    return pa.schema({names.cleaned: pa.string(), **{name: added[name] for name in cleaning.adds}})
 
 
 def cleaned_schema(schema: pa.Schema, cleaning: Cleaning) -> pa.Schema:
@@ -48,6 +50,8 @@ def clean_batches(batches: Iterable[pa.RecordBatch], cleaning: Cleaning) -> Iter
     """Clean *batches* row by row, in order; a batch that comes in may leave in several."""
     pa = _pyarrow()
     for batch in batches:
+        if cleaning.taken is None:
+            cleaning = cleaning.beside(batch.schema.names)
         schema = cleaned_schema(batch.schema, cleaning)
         start = 0
         for found in _found(batch, cleaning):
@@ -63,6 +67,7 @@ def clean_table(table: pa.Table, cleaning: Cleaning) -> pa.Table:
     Raises:
         RecordError: a column that is to be read is missing.
     """
+    cleaning = cleaning if cleaning.taken is not None else cleaning.beside(table.schema.names)
     schema = cleaned_schema(table.schema, cleaning)
     return _pyarrow().Table.from_batches(clean_batches(table.to_batches(), cleaning), schema)
 
@@ -87,7 +92,7 @@ def _found(batch: pa.RecordBatch, cleaning: Cleaning, **workers: Any) -> Iterato
     rows: list[dict[str, Any]] = []
     size = 0
     for record, row in zip(records, cleaning(records, **workers), strict=True):
-        rows.append(table_row(row))
+        rows.append(table_row(row, cleaning.names))
         size += len(record[cleaning.text_field] or "")
         if len(rows) == _ROWS or size >= _CHARACTERS:
             yield pa.RecordBatch.from_pylist(rows, schema=schema)

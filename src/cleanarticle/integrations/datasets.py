@@ -45,6 +45,7 @@ def clean(dataset: Data, cleaning: Cleaning = DEFAULT, **options: Any) -> Data:
     features = None
     if dataset.features is not None:  # else it is not known before the first row is read
         cleaning.check(dataset.features)
+        cleaning = cleaning.beside(dataset.features)
         found = Features.from_arrow_schema(found_schema(cleaning))
         features = Features({**dataset.features, **found})
         features.pop(cleaning.profile_field, None)
@@ -56,7 +57,9 @@ def clean(dataset: Data, cleaning: Cleaning = DEFAULT, **options: Any) -> Data:
 def _columns(batch: Mapping[str, Sequence[Any]], cleaning: Cleaning) -> dict[str, list[Any]]:
     """What cleaning makes of a batch: a list a column, as ``map`` wants it."""
     cleaning.check(batch)
+    if cleaning.taken is None:
+        cleaning = cleaning.beside(batch)
     names = [name for name in cleaning.reads if name in batch]
     records = (dict(zip(names, values, strict=True)) for values in zip(*(batch[name] for name in names), strict=True))
-    rows = [table_row(row) for row in cleaning(records)]
-    return {name: [row[name] for row in rows] for name in (cleaning.text_field, *cleaning.adds)}
+    rows = [table_row(row, cleaning.names) for row in cleaning(records)]
+    return {name: [row[name] for row in rows] for name in (cleaning.names.cleaned, *cleaning.adds)}

@@ -44,15 +44,19 @@ class CleanArticle:
 
     def __call__(self, data: Iterable[Document], rank: int = 0, world_size: int = 1) -> Iterator[Document]:  # noqa: ARG002
         """Clean the documents of one task, as datatrove's executors ask for it."""
-        field = self.cleaning.text_field
+        cleaning = self.cleaning
+        field = cleaning.text_field
         with self.exclusion_writer or contextlib.nullcontext() as writer:
             for document in data:
+                if cleaning.taken is None:
+                    cleaning = cleaning.beside(document.metadata)
                 with self.stats.time_stats:
-                    (row,) = self.cleaning([{**document.metadata, field: document.text}])
-                error = row.pop("error")
+                    (row,) = cleaning([{**document.metadata, field: document.text}])
+                error = row.pop(cleaning.names.name("error"))
                 if error is None:
                     self._count("total", "forwarded")
-                    document.text = row.pop(field)
+                    document.text = row.pop(cleaning.names.cleaned)
+                    row.pop(field, None)
                     document.metadata = row
                     yield document
                     continue

@@ -39,14 +39,16 @@ def clean_pandas(
     import pandas as pd
 
     cleaning.check(frame.columns)
+    cleaning = cleaning.beside(frame.columns)
     read = frame[[name for name in cleaning.reads if name in frame.columns]].astype(object)
     records = read.where(read.notna(), None).to_dict("records")
     rows = list(cleaning(records, processes=processes, timeout=timeout))
     found = {
         name: pd.Series([row[name] for row in rows], index=frame.index, dtype=object)
-        for name in (cleaning.text_field, *cleaning.adds)
+        for name in (cleaning.names.cleaned, *cleaning.adds)
     }
-    found[cleaning.text_field] = found[cleaning.text_field].astype(frame[cleaning.text_field].dtype)
+    cleaned = cleaning.names.cleaned
+    found[cleaned] = found[cleaned].astype(frame[cleaning.text_field].dtype)
     kept = frame.drop(columns=cleaning.profile_field) if cleaning.profile_field else frame
     return kept.assign(**found)
 
@@ -77,9 +79,11 @@ def clean_polars(
     import polars as pl
 
     if isinstance(frame, pl.DataFrame):
+        cleaning = cleaning.beside(frame.columns)
         return _clean_polars(frame, cleaning, processes=processes, timeout=timeout)
     schema = frame.collect_schema()
     cleaning.check(schema)
+    cleaning = cleaning.beside(schema.names())
     function = functools.partial(_clean_polars, cleaning=cleaning, processes=processes, timeout=timeout)
     return frame.map_batches(function, schema=function(schema.to_frame()).schema, slice_pushdown=True, streamable=True)
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+import itertools
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cleanarticle.api import default_pipeline
 from cleanarticle.batch import SAMPLE, clean_record
-from cleanarticle.errors import PipelineError, RecordError
+from cleanarticle.errors import OptionError, PipelineError, RecordError
 from cleanarticle.io import jsonl
+from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.sites.profile import Profile
 from cleanarticle.version import VERSION
 from cleanarticle.workers import Failure, in_order
+
+_HEAD = 256  # records that show which names are taken: as many as a block of the command line's output
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +37,9 @@ class Cleaning:
             importable where the processes run. With *profile_field* it is called with ``profile=``.
         profile_field: where the profile of the record's site stands, as JSON text (``Profile.to_json()``).
             It is left out of what comes out; records of one site should stand together.
+        into: the field that the cleaned text goes to; the text field itself where ``None``.
+        taken: the fields that records have of their own: what cleaning adds is called ``clean_NAME`` where NAME is
+            one of them. Where ``None``, the first record of a run shows it; of a list, the first 256 do.
 
     Raises:
         PipelineError: *pipeline* is a pipeline, not what makes one.
@@ -45,6 +53,8 @@ class Cleaning:
     lines: bool = False
     pipeline: Callable[..., Pipeline] = default_pipeline
     profile_field: str | None = None
+    into: str | None = None
+    taken: frozenset[str] | None = None
     version: Mapping[str, str] = field(default_factory=lambda: dict(VERSION), init=False, repr=False)
     """Part of the settings, so that what engines cache by them is not taken for what another release would find."""
 
@@ -62,9 +72,31 @@ class Cleaning:
         return (self.text_field, "url", *filter(None, [self.profile_field]))
 
     @property
+    def names(self) -> AddedFields:
+        """The names of the fields that the cleaned text goes to, and that are added."""
+        return AddedFields.beside(self.taken or (), _added(lines=self.lines), self.text_field, self.into)
+
+    @property
     def adds(self) -> tuple[str, ...]:
-        """The fields that are put beside the text, in order; fields of these names are replaced."""
-        return ("articles", "language", "repairs", *(["lines"] if self.lines else []), "error")
+        """The fields that are put beside the text, in order."""
+        names = self.names
+        return tuple(names.name(usual) for usual in _added(lines=self.lines))
+
+    def beside(self, own: Iterable[str]) -> Cleaning:
+        """Return this cleaning for records with the fields *own*, none of which is ever overwritten but the text.
+
+        Where a name is taken, a ``UserWarning`` says what the field is called instead.
+
+        Raises:
+            OptionError: the field that the cleaned text is to go to is one of them.
+        """
+        own = frozenset(map(str, own))
+        if self.into in own and self.into != self.text_field:
+            raise OptionError(f"into={self.into!r}: the records have a field of this name; choose another")
+        cleaning = replace(self, taken=own & frozenset(_added(lines=self.lines)))
+        if message := cleaning.names.message:
+            warnings.warn(message, UserWarning, stacklevel=3)
+        return cleaning
 
     def check(self, names: Iterable[str]) -> None:
         """See that records of these fields can be cleaned, before any work is done.
@@ -93,6 +125,19 @@ class Cleaning:
             ``repairs`` and, if asked for, ``lines``, all as in ``Page.to_dict()``; ``error`` is ``None``, or
             says why the record could not be cleaned. Then the others are ``None``, the text too.
         """
+        if self.taken is None:
+            many = _HEAD if isinstance(records, Sequence) else 1  # records that come one by one are not waited for
+            records = iter(records)
+            head = list(itertools.islice(records, many))
+            cleaning = self.beside({name for record in head if isinstance(record, Mapping) for name in record})
+            records = itertools.chain(head, records)
+        else:
+            cleaning = self
+        yield from cleaning._cleaned(records, processes, timeout)
+
+    def _cleaned(
+        self, records: Iterable[Mapping[str, Any]], processes: int | None, timeout: float | None
+    ) -> Iterator[dict[str, Any]]:
         samples = ({self.text_field: SAMPLE},)
         for answer in in_order(
             self._row, records, processes=processes, timeout=timeout, size=self._size, samples=samples
@@ -102,13 +147,14 @@ class Cleaning:
     def _row(self, record: Mapping[str, Any]) -> dict[str, Any]:
         profile = record.get(self.profile_field) if self.profile_field else None
         page = clean_record(record, self.text_field, pipeline=_made(self.pipeline, profile))
-        row = jsonl.row(page, record, self.text_field, lines=self.lines)
-        if self.profile_field:
-            row.pop(self.profile_field, None)
-        return {**row, "error": None}
+        found = {**jsonl.found(page, lines=self.lines), "error": None}
+        return self._without_profile(self.names.put(record, page.text, found))
 
     def _failed(self, failure: Failure[Mapping[str, Any]]) -> dict[str, Any]:
-        row = {**failure.record, self.text_field: None, **dict.fromkeys(self.adds), "error": failure.error}
+        nothing = dict.fromkeys(_added(lines=self.lines))
+        return self._without_profile(self.names.put(failure.record, None, {**nothing, "error": failure.error}))
+
+    def _without_profile(self, row: dict[str, Any]) -> dict[str, Any]:
         if self.profile_field:
             row.pop(self.profile_field, None)
         return row
@@ -116,6 +162,10 @@ class Cleaning:
     def _size(self, record: Mapping[str, Any]) -> int:
         text = record.get(self.text_field)
         return len(text) if isinstance(text, str) else 1
+
+
+def _added(*, lines: bool) -> tuple[str, ...]:
+    return (*jsonl.added(lines=lines, seconds=False), "error")
 
 
 DEFAULT = Cleaning()

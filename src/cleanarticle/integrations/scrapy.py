@@ -69,10 +69,12 @@ class CleanArticlePipeline:
         fields = ItemAdapter(item)
         if self.cleaning.text_field not in fields:
             return item
+        if self.cleaning.taken is None:
+            self.cleaning = self.cleaning.beside(name for name, value in fields.items() if value or value == 0)
         (row,) = self.cleaning([dict(fields)])
-        if error := row.pop("error"):
+        if error := row.pop(self.cleaning.names.name("error")):
             raise DropItem(f"cleanarticle: {error}")
-        for name in (self.cleaning.text_field, *self.cleaning.adds):
+        for name in (self.cleaning.names.cleaned, *self.cleaning.adds):
             if name in row and (name in fields.field_names() or isinstance(item, dict)):
                 fields[name] = row[name]
         return item

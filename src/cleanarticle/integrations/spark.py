@@ -40,6 +40,7 @@ def clean(frame: DataFrame, cleaning: Cleaning = DEFAULT) -> DataFrame:
     from pyspark.sql.types import StructType
 
     cleaning.check(frame.columns)
+    cleaning = cleaning.beside(frame.columns)
     fields = {field.name: field for field in frame.schema if field.name != cleaning.profile_field}
     fields.update((field.name, field) for field in from_arrow_schema(found_schema(cleaning)))
     return frame.mapInArrow(functools.partial(clean_batches, cleaning=cleaning), StructType(list(fields.values())))

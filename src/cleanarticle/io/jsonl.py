@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from cleanarticle.errors import shortened
+from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.packed import DamagedError
 from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject, decode
 from cleanarticle.page import Page
@@ -160,27 +161,42 @@ class _Recoded(io.RawIOBase):
 
 
 def row(
-    page: Page, fields: Mapping[str, Any], text_field: str, *, lines: bool = False, seconds: float | None = None
+    page: Page,
+    fields: Mapping[str, Any],
+    names: AddedFields,
+    *,
+    lines: bool = False,
+    seconds: float | None = None,
 ) -> dict[str, Any]:
-    """A cleaned record: its own fields, the cleaned text in place of its text, and what was found.
+    """Return a cleaned record: its own fields, the cleaned text in place of its text, and what was found.
 
     Args:
         page: what came of it.
         fields: its own fields.
-        text_field: where the text stands.
+        names: where the text stands and goes, and the names of the fields that are added.
         lines: whether to add every line with its label and reason.
-        seconds: of processor time that it took, where that is to be said.
+        seconds: of processor time that it took, where that is to be added.
     """
-    out = dict(fields)
-    out[text_field] = page.text
-    out["articles"] = [article.to_dict() for article in page.articles]
-    out["language"] = page.language
-    out["repairs"] = [repair.to_dict() for repair in page.repairs]
+    return names.put(fields, page.text, found(page, lines=lines, seconds=seconds))
+
+
+def found(page: Page, *, lines: bool = False, seconds: float | None = None) -> dict[str, Any]:
+    """Return what is added to the record of a page, by the usual names. Arguments are those of :func:`row`."""
+    out: dict[str, Any] = {
+        "articles": [article.to_dict() for article in page.articles],
+        "language": page.language,
+        "repairs": [repair.to_dict() for repair in page.repairs],
+    }
     if lines:
         out["lines"] = [line.to_dict() for line in page.lines]
     if seconds is not None:
         out["seconds"] = round(seconds, 6)
     return out
+
+
+def added(*, lines: bool, seconds: bool) -> tuple[str, ...]:
+    """Return the usual names of the fields that :func:`found` gives."""
+    return ("articles", "language", "repairs", *(["lines"] if lines else []), *(["seconds"] if seconds else []))
 
 
 def dump(row: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 
 from cleanarticle import extras
 from cleanarticle.errors import RecordError, shortened
+from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.jsonl import dump
 from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject
 
@@ -153,17 +154,17 @@ def _time(scalar: Any) -> Any:
     return scalar.cast(arrow.string()).as_py().replace(" ", "T")
 
 
-def block(rows: Sequence[Mapping[str, Any]], text_field: str) -> bytes:
-    """Cleaned records as an Arrow stream.
+def block(rows: Sequence[Mapping[str, Any]], added: AddedFields) -> bytes:
+    """Return cleaned records as an Arrow stream.
 
     Args:
         rows: what :func:`cleanarticle.io.jsonl.row` makes of each.
-        text_field: the name of the column of cleaned texts.
+        added: the names of the columns of cleaned texts and of what was found.
     """
     arrow = extras.pyarrow()
-    rows = [_with_column_names(table_row(row)) for row in rows]
+    rows = [_with_column_names(table_row(row, added)) for row in rows]
     names = list(dict.fromkeys(name for row in rows for name in row))
-    types = {**columns(), text_field: arrow.string()}
+    types = {**{added.name(name): kind for name, kind in columns().items()}, added.cleaned: arrow.string()}
     arrays = [_array([row.get(name) for row in rows], types.get(name)) for name in names]
     table = arrow.table(arrays, names=names)
     out = io.BytesIO()
@@ -172,13 +173,14 @@ def block(rows: Sequence[Mapping[str, Any]], text_field: str) -> bytes:
     return out.getvalue()
 
 
-def table_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A cleaned record in the form of a table: spans are a list, since Hugging Face datasets know no maps."""
+def table_row(row: Mapping[str, Any], added: AddedFields) -> dict[str, Any]:
+    """Return a cleaned record in the form of a table: spans are a list, since Hugging Face datasets know no maps."""
     out = dict(row)
-    if row.get("articles"):
-        out["articles"] = [{**article, "spans": _listed(article["spans"])} for article in row["articles"]]
-    if row.get("lines"):
-        out["lines"] = [{**line, "newline": line.get("newline")} for line in row["lines"]]
+    articles, lines = added.name("articles"), added.name("lines")
+    if row.get(articles):
+        out[articles] = [{**article, "spans": _listed(article["spans"])} for article in row[articles]]
+    if row.get(lines) and "label" in row[lines][0]:  # and no field of its own
+        out[lines] = [{**line, "newline": line.get("newline")} for line in row[lines]]
     return out
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cleanarticle.errors import OptionError
 from cleanarticle.io import jsonl, parquet, plain
+from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.files import form_of
 from cleanarticle.io.packed import pack
 from cleanarticle.page import Page, markdown
@@ -31,13 +33,13 @@ class Form(NamedTuple):
 
     Args:
         name: one of :data:`FORMS`.
-        text_field: where the text stands.
+        names: where the text of a record stands and goes, and the names of the fields that are added.
         lines: whether the lines of the page are written, too.
         seconds: whether it is written how long each record took.
     """
 
     name: str
-    text_field: str = "text"
+    names: AddedFields = AddedFields()
     lines: bool = False
     seconds: bool = False
 
@@ -53,12 +55,12 @@ class Form(NamedTuple):
             return plain.render(page).encode("utf-8", "replace")
         if self.name == "markdown":
             return markdown.render(page).encode("utf-8", "replace")
-        row = jsonl.row(page, fields, self.text_field, lines=self.lines, seconds=seconds if self.seconds else None)
+        row = jsonl.row(page, fields, self.names, lines=self.lines, seconds=seconds if self.seconds else None)
         return row if self.name == "parquet" else jsonl.dump(row).encode("utf-8")
 
     def weight(self, row: bytes | dict[str, Any]) -> int:
         """About how many bytes of memory a row takes."""
-        return len(row) if isinstance(row, bytes) else len(row[self.text_field]) * _PARTS
+        return len(row) if isinstance(row, bytes) else len(row[self.names.cleaned]) * _PARTS
 
     def block(self, rows: Sequence[Any], packed: str, *, first: bool) -> bytes:
         """What to write for some rows: a piece of the output that can stand behind others.
@@ -69,9 +71,21 @@ class Form(NamedTuple):
             first: no rows stand before these.
         """
         if self.name == "parquet":
-            return parquet.block(rows, self.text_field)
+            return parquet.block(rows, self.names)
         between = _BETWEEN[self.name]
         return pack((b"" if first else between) + between.join(rows), packed)
+
+    def beside(self, own: Iterable[str]) -> Form:
+        """Return this form for a run whose first records have the fields *own*.
+
+        Raises:
+            OptionError: the field that the cleaned text is to go to is one of them.
+        """
+        own = frozenset(own)
+        if self.names.into in own and self.names.into != self.names.text_field:
+            raise OptionError(f"--into {self.names.into}: the records have a field of this name; choose another")
+        added = jsonl.added(lines=self.lines, seconds=self.seconds) if self.name in ("jsonl", "parquet") else ()
+        return self._replace(names=AddedFields.beside(own, added, self.names.text_field, self.names.into))
 
     @property
     def make(self) -> Callable[[Path, Path], None] | None:
