@@ -7,7 +7,7 @@ import pytest
 
 from cleanarticle.characters import repair, repair_line
 from cleanarticle.characters.changes import apply
-from cleanarticle.characters.gate import misread
+from cleanarticle.characters.prefilter import misread
 from cleanarticle.characters.spacing import close
 from cleanarticle.engine import Engine, split_lines
 from cleanarticle.page import Page

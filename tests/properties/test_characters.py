@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from cleanarticle.characters import repair, repair_line
 from cleanarticle.characters.changes import apply, compose, difference
-from cleanarticle.characters.gate import misread
+from cleanarticle.characters.prefilter import misread
 from cleanarticle.engine import Engine, split_lines
 from cleanarticle.page import Page
 

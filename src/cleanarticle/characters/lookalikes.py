@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from cleanarticle.characters.changes import Change
+
+_KEPT = 5
+"""Letters that have to stay where one changes: fewer do not say that it is not meant, as in a brand name."""
+_LONG = 5
+"""How long a word is in which several letters change."""
+_CONFIDENCE = 0.98
+_WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = dict(zip("аеорсухіјѕһԛԝАВЕКМНОРСТУХІЈЅҮԌ", "aeopcyxijshqwABEKMHOPCTYXIJSYG", strict=True))
 _GREEK = dict(zip("ονρυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ovpuABEZHIKMNOPTYX", strict=True))
 _PARTS = re.compile("([^A-Za-zÀ-ÖØ-öø-ɏͰ-ӿԚ-ԝ]+)")
@@ -34,3 +43,28 @@ def unmix(word: str) -> list[str]:
         if new != word and not _SEAM.search(new):
             out.append(new)
     return out
+
+
+def unmixed(text: str) -> Iterator[Change]:
+    """Changes that write the mixed words of *text* in one script, where enough letters say which.
+
+    >>> [change.after for change in unmixed("dévеlоppement, SENSЕ, Βuilding")]
+    ['développement', 'Building']
+    """
+    if text.isascii() or not _SEAM.search(text):
+        return
+    for match in _WORD.finditer(text):
+        word = match.group()
+        options = unmix(word)
+        for new in options:
+            if _is_proved(word, new, len(options)):
+                yield Change(match.start(), match.end(), new, "characters.homoglyph", _CONFIDENCE)
+                break
+
+
+def _is_proved(word: str, new: str, options: int) -> bool:
+    """Whether the letters that stay say what script *word* is in, or the word is long and can be in one only."""
+    changed = sum(old != char for old, char in zip(word, new, strict=True))
+    if changed > 1:
+        return len(word) >= _LONG and (options == 1 or changed * 2 < len(word))
+    return len(word) - changed >= _KEPT

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from cleanarticle.characters.changes import Change
+from cleanarticle.characters.work_budget import WorkBudget
 
 SPACED = re.compile(r" (?=[^\W\d_] [^\W\d_] [^\W_]?)")
 """What a run of four or more single letters shows at least once."""
@@ -27,6 +28,8 @@ _SHORT = {2: 5.5, 3: 5.0, 4: 3.0, 5: 3.0}  # how frequent a word is at least, by
 _CLEAR = 1.0  # how many times (log10) more probable than the next the best way is
 _ONE = 9.0  # the Zipf frequency of a word that makes up the whole text
 _UNHEARD = 8  # from so many letters on a word may be one that no list has
+_LETTER_STEPS = 60
+"""Steps (about a microsecond) that a letter of a run costs: it may begin or end words of up to 30 letters."""
 _NEXT = 2.0  # how much less probable (log10) two spaced words in a row are than one
 
 
@@ -52,18 +55,21 @@ class _Cut(NamedTuple):
     """Whether one of its words has more than one letter."""
 
 
-def close(text: str, words: Words) -> Iterator[Change]:
+def close(text: str, words: Words, budget: WorkBudget | None = None) -> Iterator[Change]:
     """Changes that close up the spaced words of *text*.
 
     Args:
         text: a line.
         words: what words there are. A run that is not made of them stays as it is.
+        budget: the work that the page may cost; without one, a run may cost any.
     """
     for match in _RUN.finditer(text):
         letters = match.group().split(" ")
         joined = "".join(letters)
         if len(letters) > _LONGEST or joined.lower() in _ALPHABET:
             continue
+        if budget and not budget.spend(_LETTER_STEPS * len(letters)):
+            return
         for first, last in _places(joined, words):
             start = match.start() + 2 * first
             yield Change(start, start + 2 * (last - first) - 1, joined[first:last], "characters.spaced")

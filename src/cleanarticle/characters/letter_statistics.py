@@ -97,6 +97,16 @@ def languages() -> tuple[Language, ...]:
     return tuple(rows)
 
 
+@functools.cache
+def languages_by_word() -> dict[str, tuple[str, ...]]:
+    """Return the codes of the languages that have each common word."""
+    found: dict[str, list[str]] = {}
+    for language in languages():
+        for word in language.words:
+            found.setdefault(word, []).append(language.code)
+    return {word: tuple(codes) for word, codes in found.items()}
+
+
 def evidence(text: str) -> Evidence:
     """What *text*, a word or a few, shows."""
     fixed = 0

@@ -1,0 +1,502 @@
+"""Text that was decoded wrongly: proves it, line by line and over the page, and finds what it was.
+
+A line is read in every way of :mod:`cleanarticle.characters.misreadings`; :mod:`cleanarticle.characters.evidence`
+says in bits what proves each. What ftfy's heuristic flags needs :data:`PROOF`, other text :data:`STRONG_PROOF`; on a
+page whose other lines prove the same misreading, :data:`KNOWN_PROOF` is enough, and only there signs in usual places
+are decoded too. What is left over and flagged goes to ftfy, whose result is weighed in the same way.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
+from typing import NamedTuple
+
+from cleanarticle.characters.changes import Change, apply, difference
+from cleanarticle.characters.evidence import (
+    NOT_A_LETTER,
+    Weighed,
+    plausibility,
+    scripts_in_runs,
+    weigh,
+)
+from cleanarticle.characters.letter_statistics import Evidence, Language, evidence, languages, languages_by_word
+from cleanarticle.characters.lost_bytes import restored
+from cleanarticle.characters.misreadings import (
+    SWAPPED_NAME,
+    ByteMisreading,
+    Unit,
+    Utf8Misreading,
+    byte_misreadings,
+    swap_bytes,
+    utf8_misreadings,
+)
+from cleanarticle.characters.prefilter import misread
+from cleanarticle.characters.typography import GREEK_SYMBOLS, script
+from cleanarticle.characters.work_budget import WorkBudget
+
+MOJIBAKE = "characters.mojibake"
+"""Begins the rules of text whose characters became several each; the two encodings follow."""
+ENCODING = "characters.encoding"
+"""Begins the rules of text in one encoding of one byte a character that was read in another."""
+FLAG = "characters.unread"
+"""Flags what was left alone because the page would have cost too much work."""
+
+PROOF = 12
+"""Bits that a change needs where ftfy's heuristic flags the line: one in 4,096. Set on ``benchmarks/characters.py``."""
+STRONG_PROOF = 22
+"""Bits that it needs elsewhere."""
+KNOWN_PROOF = 3
+"""Bits that it needs where other lines of the page prove the same misreading."""
+WITNESS = 24
+"""Bits of other lines from which on their misreading is known of the page."""
+DOUBT = 8
+"""Bits from which on a place is flagged, though not changed."""
+BYTES_PROOF = 14
+"""Bits that a line in another encoding of one byte a character needs; it needs two words that changed, besides."""
+BYTES_KNOWN_PROOF = 3
+BYTES_DISCOUNT = 12
+"""Bits by which such a misreading is likelier where the page shows it."""
+BYTES_SURE = 40
+"""Bits of a page from which on all of it was surely read in the wrong encoding."""
+_SLACK = 10
+"""How much less plausible, in bits, a word of such a page may become: what it shows may be a word or sign too."""
+_LIKELY = 5
+"""How many languages in Latin script a line is read in: those of most of its commonest words."""
+_SEGMENT = 2_000
+"""Longer lines are read in parts of about so many characters, so that the budget cuts them, not drops them."""
+_SPACES = re.compile("[ \t]")
+# What stands between white space; a space after a character that can be the first of a pair of bytes
+# may be the second, a no-break space once.
+_PIECE = re.compile("(?:[^ \t\n]|(?<=[ÂÃÅÎÐÙ]) )+")
+_QUOTES = ".,;:!?()\"'"
+_CERTAIN = 0.999
+_HALVING = 4
+"""Bits that halve the doubt of a repair: 12 bits are .875, 40 are .999."""
+
+# Steps, in microseconds as measured on noise (benchmarks/characters.py --slowest).
+_LINE_STEPS = 20
+_CHARACTER_STEPS = 2
+_UNIT_STEPS = 10
+_LANGUAGE_STEPS = 1
+_BYTES_STEPS = 6
+_FTFY_STEPS = 5
+_DIFFERENCE_STEPS = 8
+
+
+class Reading(NamedTuple):
+    """What a part of a line may have been."""
+
+    misreading: str
+    rule: str
+    changes: tuple[Change, ...]
+    language: str
+    bits: int
+    proved: bool
+    """True where the bits are enough; a reading that is not proved is a doubt."""
+
+
+class Witnesses:
+    """What the lines of a page prove: which misreadings, which languages, which scripts it has.
+
+    Args:
+        page: gives the text of the page, of which the scripts are wanted seldom.
+    """
+
+    def __init__(self, page: Callable[[], str] = str) -> None:
+        self.misreadings: Counter[str] = Counter()
+        self.languages: Counter[str] = Counter()
+        self.lasting = False
+        """True where a misreading was found that leaves other lines looking like sound text."""
+        self._page = page
+        self._scripts: set[str] | None = None
+
+    def add(self, reading: Reading) -> None:
+        """Take note of a *reading* of one line."""
+        self.lasting = self.lasting or reading.rule.startswith(ENCODING)
+        self.misreadings[reading.misreading] += reading.bits
+        self.languages[reading.language] += reading.bits
+
+    def writes(self, name: str) -> bool:
+        """Return True where the page has letters of the script *name*."""
+        if self._scripts is None:
+            self._scripts = {script(char) for char in set(self._page())}
+        return name in self._scripts
+
+
+class Decoder:
+    """Reads the lines of one page.
+
+    Args:
+        budget: the work that the page may cost.
+        witnesses: what is known of the page before.
+    """
+
+    def __init__(self, budget: WorkBudget, witnesses: Witnesses | None = None) -> None:
+        self.budget = budget
+        self.witnesses = witnesses or Witnesses()
+        self._first: dict[str, tuple[Reading | None, int]] = {}
+
+    def survey(self, text: str) -> None:
+        """Take note of what one line proves, before any is changed."""
+        for _, part in _segments(text):
+            reading = self._read(part)
+            self._first[part] = (reading, reading.bits if reading and reading.proved else 0)
+            if reading and reading.proved:
+                self.witnesses.add(reading)
+
+    def changes(self, text: str, *, again: bool = False) -> list[Change]:
+        """Return the changes that give a line the characters that it had, in order.
+
+        Args:
+            text: the line.
+            again: whether it was changed so before: what shows its encoding in every character is not read anew.
+        """
+        if text.isascii():
+            return []
+        out: list[Change] = []
+        for start, part in _segments(text):
+            out += (change._replace(start=change.start + start, end=change.end + start) for change in self._of(part, again))
+        return out
+
+    def doubts(self, text: str) -> list[Change]:
+        """Return what a line may have been where that is not proved, as changes not to be made."""
+        out: list[Change] = []
+        for start, part in _segments(text):
+            reading = self._first.get(part, (None, 0))[0]
+            if reading and not reading.proved and reading.bits >= DOUBT:
+                out += (change._replace(start=change.start + start, end=change.end + start) for change in reading.changes)
+        return out
+
+    def _of(self, part: str, again: bool) -> Sequence[Change]:
+        if not misread(part):
+            if self.witnesses.lasting and not again:
+                reading = self._read_bytes(part, only_known=True)
+                return reading.changes if reading else ()
+            return ()
+        if part in self._first and not self._known_besides(part):
+            reading = self._first[part][0]
+        else:
+            reading = self._read(part, again=again)
+        if reading and reading.proved:
+            return reading.changes
+        return ()
+
+    def _known_besides(self, part: str) -> set[str]:
+        """The misreadings that lines other than this prove."""
+        reading, own = self._first.get(part, (None, 0))
+        return {
+            name
+            for name, bits in self.witnesses.misreadings.items()
+            if bits - (own if reading and reading.misreading == name else 0) >= WITNESS
+        }
+
+    def _read(self, part: str, *, again: bool = False) -> Reading | None:
+        """The reading of *part* with most evidence, proved or not."""
+        if not misread(part) or not self.budget.spend(_LINE_STEPS + _CHARACTER_STEPS * len(part)):
+            return None
+        sure = self.witnesses.lasting and not again
+        if sure and (reading := self._read_bytes(part, only_known=True)):
+            return reading
+        best = self._read_utf8(part)
+        if best and best.proved:
+            return self._completed(part, best)
+        if not again and (reading := self._read_bytes(part, only_known=False)):
+            return reading
+        return self._read_swapped(part) or self._read_by_ftfy(part) or best
+
+    def _completed(self, part: str, reading: Reading) -> Reading:
+        """*reading*, or what ftfy makes of *part* where that leaves less that its heuristic flags."""
+        from ftfy.badness import badness
+
+        left = badness(apply(part, reading.changes))
+        if not left:
+            return reading
+        other = self._read_by_ftfy(part)
+        if other and other.proved and badness(apply(part, other.changes)) < left:
+            return other
+        return reading
+
+    # UTF-8 read as another encoding
+
+    def _read_utf8(self, part: str) -> Reading | None:
+        bad = _badness(part)
+        words = _words(part)
+        known = self._known_besides(part)
+        best: Reading | None = None
+        for misreading in utf8_misreadings():
+            units = misreading.units(part)
+            if not units or not self.budget.spend(_UNIT_STEPS * len(units)):
+                continue
+            reading = self._weighed(part, units, misreading, words, bad, misreading.name in known)
+            if reading and (best is None or (reading.proved, reading.bits) > (best.proved, best.bits)):
+                best = reading
+        return best
+
+    def _weighed(
+        self,
+        part: str,
+        units: Sequence[Unit],
+        misreading: Utf8Misreading,
+        words: Sequence[str],
+        bad: Callable[[int, int], bool],
+        known: bool,
+    ) -> Reading | None:
+        weighed = weigh(part, units, bad)
+        exact = [one for one in weighed if not one.unit.lost]
+        runs = scripts_in_runs(exact)
+        exact = [one for one in exact if self._script_stands(one, runs)]
+        if not known and not any(one.proof for one in weighed):
+            return None
+        likely = self._likely(words, [one.unit.after for one in weighed if not one.unit.lost])
+        if not self.budget.spend(_LANGUAGE_STEPS * len(weighed) * len(likely)):
+            return None
+        language = max(likely, key=lambda language: _bits(exact, language))
+        lost = [one for one in weighed if one.unit.lost and (one.proof or known)]
+        if lost and not (exact and any(one.proof for one in exact)):
+            language = max(likely, key=lambda language: _bits(_with_lost(exact, lost, language), language))
+        chosen = _with_lost(exact, lost, language)
+        bits = _bits(chosen, language)
+        flagged = any(one.proof and bad(one.unit.start, one.unit.end) for one in chosen)
+        needed = KNOWN_PROOF if known else PROOF if flagged else STRONG_PROOF
+        sure = known or bits >= WITNESS
+        kept = [one for one in chosen if _is_kept(one, language, sure)]
+        if not kept:
+            return None
+        rule = f"{MOJIBAKE}.{misreading.name}"
+        changes = tuple(
+            Change(one.unit.start, one.unit.end, one.unit.after, rule, _confidence(bits + (WITNESS if known else 0)))
+            for one in kept
+        )
+        return Reading(misreading.name, rule, changes, language.code, bits, bits >= needed)
+
+    def _script_stands(self, one: Weighed, runs: set[str]) -> bool:
+        belongs = {script(char) for char in one.unit.after} - {"", "Latin"} - runs
+        if not belongs:
+            return True
+        if one.unit.after in GREEK_SYMBOLS and script(one.left) != "Greek" and script(one.right) != "Greek":
+            return True
+        return all(map(self.witnesses.writes, belongs))
+
+    def _likely(self, words: Sequence[str], letters: Sequence[str]) -> list[Language]:
+        """The languages that a line may be in: those of its commonest words, and those whose letters it has."""
+        hits = Counter(code for word in words for code in languages_by_word().get(word, ()))
+        for code, bits in self.witnesses.languages.items():
+            hits[code] += min(3, bits // 20)
+        latin = [language for language in languages() if language.latin]
+        if hits:
+            latin = sorted(latin, key=lambda language: -hits[language.code])[:_LIKELY]
+        found = set(letters)
+        return latin + [
+            language for language in languages() if not language.latin and not found.isdisjoint(language.alphabet)
+        ]
+
+    # Other misreadings
+
+    def _read_bytes(self, part: str, *, only_known: bool) -> Reading | None:
+        """The reading of *part* as text in another encoding of one byte a character."""
+        known = self.witnesses.misreadings
+        pieces = [(match.start(), match.group()) for match in _PIECE.finditer(part) if not match.group().isascii()]
+        distinct = {piece for _, piece in pieces}
+        ways: list[tuple[ByteMisreading, dict[str, tuple[str, Evidence]]]] = []
+        for misreading in byte_misreadings():
+            if only_known and misreading.name not in known:
+                continue
+            sure = known[misreading.name] >= BYTES_SURE
+            options = {}
+            for piece in distinct:
+                new = _translated(piece, misreading) if sure else misreading.read(piece)
+                if new and (shown := evidence(new)).sound:
+                    options[piece] = (new, shown)
+            if options:
+                ways.append((misreading, options))
+        size = sum(map(len, distinct))
+        if not ways or not self.budget.spend(_BYTES_STEPS * size * (1 + len(ways))):
+            return None
+        return self._best_bytes(part, pieces, ways)
+
+    def _best_bytes(
+        self,
+        part: str,
+        pieces: list[tuple[int, str]],
+        ways: list[tuple[ByteMisreading, dict[str, tuple[str, Evidence]]]],
+    ) -> Reading | None:
+        known = self.witnesses.misreadings
+        shown = {piece: evidence(piece) for _, piece in pieces}
+        words = _words(part)
+        rest = Evidence(0, (), tuple(words), sound=True)
+        letters = [key[1] for _, options in ways for _, found in options.values() for key in found.letters]
+        letters += [key[1] for found in shown.values() for key in found.letters]
+        best: tuple[int, ByteMisreading, Language, dict[str, str]] | None = None
+        as_is: int | None = None
+        for language in self._likely(words, letters):
+            if not self.budget.spend(_LANGUAGE_STEPS * (2 + len(shown) * (1 + len(ways)))):
+                return None
+            around = language.cost(rest)
+            costs = {piece: language.cost(found) for piece, found in shown.items()}
+            total = around + sum(costs[piece] for _, piece in pieces)
+            as_is = total if as_is is None else min(as_is, total)
+            for misreading, options in ways:
+                slack = _SLACK if known[misreading.name] >= BYTES_SURE else 0
+                chosen: dict[str, tuple[int, str]] = {}
+                for piece, (new, found) in options.items():
+                    if language.knows(found) and (cost := language.cost(found)) < costs[piece] + slack:
+                        chosen[piece] = (min(cost, costs[piece] - 1), new)
+                lean = BYTES_DISCOUNT if misreading.name in known else 0
+                cost = around + misreading.price - lean
+                cost += sum(chosen[piece][0] if piece in chosen else costs[piece] for _, piece in pieces)
+                if chosen and (best is None or cost < best[0]):
+                    best = (cost, misreading, language, {piece: new for piece, (_, new) in chosen.items()})
+        if best is None or as_is is None:
+            return None
+        cost, misreading, language, chosen_words = best
+        bits = as_is - cost
+        if misreading.name in known:
+            proved = bits >= BYTES_KNOWN_PROOF
+        else:
+            proved = bits >= BYTES_PROOF and len(chosen_words) > 1
+        if not proved:
+            return None
+        rule = f"{ENCODING}.{misreading.name}"
+        changes = [
+            change._replace(start=change.start + start, end=change.end + start)
+            for start, piece in pieces
+            if piece in chosen_words
+            for change in _same_length(piece, chosen_words[piece], rule, _confidence(bits + 8))
+        ]
+        return Reading(misreading.name, rule, tuple(changes), language.code, bits, proved=True)
+
+    def _read_swapped(self, part: str) -> Reading | None:
+        """The reading of *part* as UTF-16 whose bytes were swapped."""
+        rule = f"{MOJIBAKE}.{SWAPPED_NAME}"
+        changes: list[Change] = []
+        for match in _PIECE.finditer(part):
+            if not match.group().isascii() and (new := swap_bytes(match.group())):
+                changes.append(Change(match.start(), match.end(), new, rule, _CERTAIN))
+        return Reading(SWAPPED_NAME, rule, tuple(changes), "en", 40, proved=True) if changes else None
+
+    def _read_by_ftfy(self, part: str) -> Reading | None:
+        """What ftfy makes of *part*, as far as it is proved."""
+        if not self.budget.spend(_FTFY_STEPS * len(part)):
+            return None
+        fixed = _ftfy(part)
+        if fixed == part or not self.budget.spend(_DIFFERENCE_STEPS * len(part)):
+            return None
+        units = [
+            Unit(change.start, change.end, change.after) for change in difference(part, fixed, MOJIBAKE) if change.after
+        ]
+        weighed = weigh(part, units, _badness(part))
+        runs = scripts_in_runs(weighed)
+        weighed = [one for one in weighed if one.proof and self._script_stands(one, runs)]
+        if not weighed:
+            return None
+        language = max(self._likely(_words(part), fixed), key=lambda language: _bits(weighed, language))
+        bits = _bits(weighed, language)
+        changes = []
+        for one in weighed:
+            name = encodings_of(part[one.unit.start : one.unit.end], one.unit.after)
+            changes.append(
+                Change(one.unit.start, one.unit.end, one.unit.after, f"{MOJIBAKE}.{name}", _confidence(bits))
+            )
+        name = changes[0].rule.removeprefix(f"{MOJIBAKE}.")
+        return Reading(name, changes[0].rule, tuple(changes), language.code, bits, bits >= PROOF)
+
+
+def _segments(text: str) -> Iterator[tuple[int, str]]:
+    """The parts of a line that are read on their own, with where they begin: whole, or cut at white space."""
+    start = 0
+    while len(text) - start > _SEGMENT:
+        space = _SPACES.search(text, start + _SEGMENT, start + 2 * _SEGMENT)
+        end = space.end() if space else start + 2 * _SEGMENT
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
+
+
+def _words(text: str) -> list[str]:
+    words = [word.strip(_QUOTES) for word in text.lower().split() if word.isascii()]
+    return [word for word in words if len(word) > 1 and word.isalpha()]
+
+
+def _with_lost(exact: Sequence[Weighed], lost: Sequence[Weighed], language: Language) -> list[Weighed]:
+    """*exact* and, in their places, those of *lost* that *language* puts right."""
+    if not lost:
+        return list(exact)
+    put_right = restored(lost, language)
+    return sorted([*exact, *put_right], key=lambda one: one.unit.start)
+
+
+def _bits(weighed: Sequence[Weighed], language: Language) -> int:
+    return sum(
+        one.proof + plausibility(one.unit.after, one.left, one.right, language) for one in weighed if one.proof
+    )
+
+
+def _is_kept(one: Weighed, language: Language, sure: bool) -> bool:
+    """Whether a unit is changed where its line is: one in a usual place only where the misreading is sure."""
+    speaks = plausibility(one.unit.after, one.left, one.right, language)
+    if not one.proof:
+        return sure and speaks >= 0 and not one.unit.lost
+    return sure or speaks > NOT_A_LETTER
+
+
+def _confidence(bits: int) -> float:
+    return round(min(_CERTAIN, 1 - 2 ** (-max(0, bits) / _HALVING)), 3)
+
+
+def _translated(piece: str, misreading: ByteMisreading) -> str:
+    """*piece* with each of its characters as it was, "" where one cannot have been shown so."""
+    return piece.translate(misreading.table) if misreading.covers(piece) else ""
+
+
+def _same_length(before: str, after: str, rule: str, confidence: float) -> Iterator[Change]:
+    """The runs of characters in which two texts of one length differ."""
+    if len(before) != len(after):
+        yield from difference(before, after, rule, confidence)
+        return
+    start = -1
+    for at in range(len(before) + 1):
+        differs = at < len(before) and before[at] != after[at]
+        if differs and start < 0:
+            start = at
+        elif not differs and start >= 0:
+            yield Change(start, at, after[start:at], rule, confidence)
+            start = -1
+
+
+def _badness(text: str) -> Callable[[int, int], bool]:
+    """Whether ftfy's heuristic flags something in a range of columns of *text*."""
+    from ftfy.badness import BADNESS_RE
+
+    flagged = bytearray(len(text) + 1)
+    for match in BADNESS_RE.finditer(text):
+        flagged[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    return lambda start, end: flagged.find(b"\1", start, end) >= 0
+
+
+def _ftfy(text: str) -> str:
+    """*text* as ftfy leaves it, which repairs encodings only and nothing else here."""
+    from ftfy import fix_encoding_and_explain
+
+    return str(fix_encoding_and_explain(text).text)
+
+
+@functools.lru_cache(maxsize=1024)
+def encodings_of(before: str, after: str) -> str:
+    """Return the two encodings by which *after* became *before*, as rules name them.
+
+    >>> encodings_of("Ã©", "é"), encodings_of("\\x92", "’")
+    ('utf-8-as-windows-1252', 'windows-1252-as-iso-8859-1')
+    """
+    if all("\x80" <= char <= "\x9f" for char in before):
+        return "windows-1252-as-iso-8859-1"
+    for misreading in utf8_misreadings():
+        if "".join(unit.after for unit in misreading.units(before)) == after:
+            return misreading.name
+    for misreading in utf8_misreadings():
+        if misreading.shows(before):
+            return misreading.name
+    return "utf-8-as-windows-1252"
