@@ -15,13 +15,15 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-from cleanarticle.characters.changes import Change, apply, difference
+from cleanarticle.characters.changes import Change, difference
 from cleanarticle.characters.evidence import (
     NOT_A_LETTER,
+    WORD,
     Weighed,
     plausibility,
     scripts_in_runs,
     weigh,
+    witnessed,
 )
 from cleanarticle.characters.letter_statistics import Evidence, Language, evidence, languages, languages_by_word
 from cleanarticle.characters.lost_bytes import restored
@@ -64,6 +66,9 @@ BYTES_SURE = 40
 """Bits of a page from which on all of it was surely read in the wrong encoding."""
 _SLACK = 10
 """How much less plausible, in bits, a word of such a page may become: what it shows may be a word or sign too."""
+_PAIR = 2
+_COVERED = 0.75
+"""The share of a line's characters beyond ASCII that a reading that ftfy does not make has to explain."""
 _LIKELY = 5
 """How many languages in Latin script a line is read in: those of most of its commonest words."""
 _SEGMENT = 2_000
@@ -118,7 +123,8 @@ class Witnesses:
         """Take note of a *reading* of one line."""
         self.lasting = self.lasting or reading.rule.startswith(ENCODING)
         self.misreadings[reading.misreading] += reading.bits
-        self.languages[reading.language] += reading.bits
+        if reading.proved:
+            self.languages[reading.language] += reading.bits
 
     def writes(self, name: str) -> bool:
         """Return True where the page has letters of the script *name*."""
@@ -143,9 +149,11 @@ class Decoder:
     def survey(self, text: str) -> None:
         """Take note of what one line proves, before any is changed."""
         for _, part in _segments(text):
+            if part in self._first:
+                continue  # the same text is no other witness
             reading = self._read(part)
-            self._first[part] = (reading, reading.bits if reading and reading.proved else 0)
-            if reading and reading.proved:
+            self._first[part] = (reading, reading.bits if reading else 0)
+            if reading and (reading.proved or reading.bits >= DOUBT):
                 self.witnesses.add(reading)
 
     def changes(self, text: str, *, again: bool = False) -> list[Change]:
@@ -198,94 +206,97 @@ class Decoder:
         """The reading of *part* with most evidence, proved or not."""
         if not misread(part) or not self.budget.spend(_LINE_STEPS + _CHARACTER_STEPS * len(part)):
             return None
-        sure = self.witnesses.lasting and not again
-        if sure and (reading := self._read_bytes(part, only_known=True)):
+        line = _Line(part, self._hits(part), self._known_besides(part))
+        if self.witnesses.lasting and not again and (reading := self._read_bytes(part, only_known=True)):
             return reading
-        best = self._read_utf8(part)
+        best = self._read_utf8(line)
         if best and best.proved:
-            return self._completed(part, best)
+            return self._completed(line, best)
         if not again and (reading := self._read_bytes(part, only_known=False)):
             return reading
-        return self._read_swapped(part) or self._read_by_ftfy(part) or best
+        return self._read_swapped(part) or self._read_by_ftfy(line) or best
 
-    def _completed(self, part: str, reading: Reading) -> Reading:
-        """*reading*, or what ftfy makes of *part* where that leaves less that its heuristic flags."""
-        from ftfy.badness import badness
-
-        left = badness(apply(part, reading.changes))
-        if not left:
-            return reading
-        other = self._read_by_ftfy(part)
-        if other and other.proved and badness(apply(part, other.changes)) < left:
+    def _completed(self, line: _Line, reading: Reading) -> Reading:
+        """*reading*, or what ftfy makes of *line* where that undoes more."""
+        other = self._read_by_ftfy(line)
+        if other and other.proved and _length(line.text, other) < _length(line.text, reading):
             return other
         return reading
 
+    def _hits(self, text: str) -> Counter[str]:
+        """How many of the commonest words of which language a line has, and what is known of the page's languages."""
+        hits = Counter(code for word in _words(text) for code in languages_by_word().get(word, ()))
+        for code, bits in self.witnesses.languages.items():
+            hits[code] += min(3, bits // 20)
+        return hits
+
     # UTF-8 read as another encoding
 
-    def _read_utf8(self, part: str) -> Reading | None:
-        bad = _badness(part)
-        words = _words(part)
-        known = self._known_besides(part)
+    def _read_utf8(self, line: _Line) -> Reading | None:
         best: Reading | None = None
         for misreading in utf8_misreadings():
-            units = misreading.units(part)
+            units = misreading.units(line.text)
             if not units or not self.budget.spend(_UNIT_STEPS * len(units)):
                 continue
-            reading = self._weighed(part, units, misreading, words, bad, misreading.name in known)
+            reading = self._weighed(line, units, misreading, best)
             if reading and (best is None or (reading.proved, reading.bits) > (best.proved, best.bits)):
                 best = reading
         return best
 
     def _weighed(
-        self,
-        part: str,
-        units: Sequence[Unit],
-        misreading: Utf8Misreading,
-        words: Sequence[str],
-        bad: Callable[[int, int], bool],
-        known: bool,
+        self, line: _Line, units: Sequence[Unit], misreading: Utf8Misreading, best: Reading | None
     ) -> Reading | None:
-        weighed = weigh(part, units, bad)
+        """The reading of *line* by one misreading, if it is better than *best*."""
+        known = misreading.name in line.known
+        weighed = weigh(line.text, units, line.bad, line.alphabet)
+        if not known and not any(one.proof for one in weighed):
+            return None
         exact = [one for one in weighed if not one.unit.lost]
         runs = scripts_in_runs(exact)
         exact = [one for one in exact if self._script_stands(one, runs)]
-        if not known and not any(one.proof for one in weighed):
-            return None
-        likely = self._likely(words, [one.unit.after for one in weighed if not one.unit.lost])
+        likely = self._likely(line.hits, [one.unit.after for one in exact])
         if not self.budget.spend(_LANGUAGE_STEPS * len(weighed) * len(likely)):
             return None
         language = max(likely, key=lambda language: _bits(exact, language))
-        lost = [one for one in weighed if one.unit.lost and (one.proof or known)]
-        if lost and not (exact and any(one.proof for one in exact)):
-            language = max(likely, key=lambda language: _bits(_with_lost(exact, lost, language), language))
-        chosen = _with_lost(exact, lost, language)
+        if lost := [one for one in weighed if one.unit.lost]:
+            sure = known or _bits(exact, language) >= WITNESS
+            lost = [one for one in lost if sure or one.proof]
+            if not any(one.proof for one in exact):
+                most = max((line.hits[one.code] for one in likely), default=0)
+                likely = [one for one in likely if line.hits[one.code] == most]
+                language = max(likely, key=lambda language: _bits(restored(lost, language), language))
+        chosen = sorted([*exact, *restored(lost, language)], key=lambda one: one.unit.start)
         bits = _bits(chosen, language)
-        flagged = any(one.proof and bad(one.unit.start, one.unit.end) for one in chosen)
-        needed = KNOWN_PROOF if known else PROOF if flagged else STRONG_PROOF
+        proofs = [one for one in chosen if one.proof]
+        witnesses = sum(witnessed(line.text, one, language) for one in proofs)
+        bits += WORD * witnesses
+        if best and (best.proved, best.bits) >= (True, bits):
+            return None
         sure = known or bits >= WITNESS
         kept = [one for one in chosen if _is_kept(one, language, sure)]
         if not kept:
             return None
+        if known:
+            proved = bits >= KNOWN_PROOF
+        elif line.repaired_by_ftfy():
+            proved = bits >= PROOF
+        else:
+            proved = bits >= STRONG_PROOF and len(proofs) + witnesses > 1 and _covers(line.text, units)
         rule = f"{MOJIBAKE}.{misreading.name}"
-        changes = tuple(
-            Change(one.unit.start, one.unit.end, one.unit.after, rule, _confidence(bits + (WITNESS if known else 0)))
-            for one in kept
-        )
-        return Reading(misreading.name, rule, changes, language.code, bits, bits >= needed)
+        confidence = _confidence(bits + (WITNESS if known else 0))
+        changes = tuple(Change(one.unit.start, one.unit.end, one.unit.after, rule, confidence) for one in kept)
+        return Reading(misreading.name, rule, changes, language.code, bits, proved)
 
     def _script_stands(self, one: Weighed, runs: set[str]) -> bool:
         belongs = {script(char) for char in one.unit.after} - {"", "Latin"} - runs
         if not belongs:
             return True
-        if one.unit.after in GREEK_SYMBOLS and script(one.left) != "Greek" and script(one.right) != "Greek":
+        if one.unit.after in GREEK_SYMBOLS and script(one.left[-1:]) != "Greek" and script(one.right) != "Greek":
             return True
         return all(map(self.witnesses.writes, belongs))
 
-    def _likely(self, words: Sequence[str], letters: Sequence[str]) -> list[Language]:
+    def _likely(self, hits: Counter[str], letters: Sequence[str]) -> list[Language]:
         """The languages that a line may be in: those of its commonest words, and those whose letters it has."""
-        hits = Counter(code for word in words for code in languages_by_word().get(word, ()))
-        for code, bits in self.witnesses.languages.items():
-            hits[code] += min(3, bits // 20)
         latin = [language for language in languages() if language.latin]
         if hits:
             latin = sorted(latin, key=lambda language: -hits[language.code])[:_LIKELY]
@@ -332,7 +343,7 @@ class Decoder:
         letters += [key[1] for found in shown.values() for key in found.letters]
         best: tuple[int, ByteMisreading, Language, dict[str, str]] | None = None
         as_is: int | None = None
-        for language in self._likely(words, letters):
+        for language in self._likely(self._hits(part), letters):
             if not self.budget.spend(_LANGUAGE_STEPS * (2 + len(shown) * (1 + len(ways)))):
                 return None
             around = language.cost(rest)
@@ -378,31 +389,71 @@ class Decoder:
                 changes.append(Change(match.start(), match.end(), new, rule, _CERTAIN))
         return Reading(SWAPPED_NAME, rule, tuple(changes), "en", 40, proved=True) if changes else None
 
-    def _read_by_ftfy(self, part: str) -> Reading | None:
-        """What ftfy makes of *part*, as far as it is proved."""
-        if not self.budget.spend(_FTFY_STEPS * len(part)):
+    def _read_by_ftfy(self, line: _Line) -> Reading | None:
+        """What ftfy makes of *line*, as far as it is proved."""
+        part = line.text
+        if not self.budget.spend(_FTFY_STEPS * len(part)) or not line.repaired_by_ftfy():
             return None
-        fixed = _ftfy(part)
-        if fixed == part or not self.budget.spend(_DIFFERENCE_STEPS * len(part)):
+        if not self.budget.spend(_DIFFERENCE_STEPS * len(part)):
             return None
-        units = [
-            Unit(change.start, change.end, change.after) for change in difference(part, fixed, MOJIBAKE) if change.after
-        ]
-        weighed = weigh(part, units, _badness(part))
+        units = [Unit(change.start, change.end, change.after) for change in difference(part, line.by_ftfy, MOJIBAKE)]
+        weighed = weigh(part, [unit for unit in units if unit.after], line.bad, line.alphabet)
         runs = scripts_in_runs(weighed)
-        weighed = [one for one in weighed if one.proof and self._script_stands(one, runs)]
+        weighed = [one for one in weighed if self._script_stands(one, runs)]
+        sure = sum(one.proof for one in weighed) >= WITNESS
+        weighed = [one for one in weighed if one.proof or (sure and one.unit.end - one.unit.start > _PAIR)]
         if not weighed:
             return None
-        language = max(self._likely(_words(part), fixed), key=lambda language: _bits(weighed, language))
+        language = max(self._likely(line.hits, line.by_ftfy), key=lambda language: _bits(weighed, language))
         bits = _bits(weighed, language)
-        changes = []
-        for one in weighed:
-            name = encodings_of(part[one.unit.start : one.unit.end], one.unit.after)
-            changes.append(
-                Change(one.unit.start, one.unit.end, one.unit.after, f"{MOJIBAKE}.{name}", _confidence(bits))
-            )
-        name = changes[0].rule.removeprefix(f"{MOJIBAKE}.")
-        return Reading(name, changes[0].rule, tuple(changes), language.code, bits, bits >= PROOF)
+        rules = [
+            f"{MOJIBAKE}.{encodings_of(part[one.unit.start : one.unit.end], one.unit.after)}" for one in weighed
+        ]
+        changes = tuple(
+            Change(one.unit.start, one.unit.end, one.unit.after, rule, _confidence(bits))
+            for one, rule in zip(weighed, rules, strict=True)
+        )
+        return Reading(rules[0].removeprefix(f"{MOJIBAKE}."), rules[0], changes, language.code, bits, bits >= PROOF)
+
+
+class _Line:
+    """A part of a line that is read, and what of it several readings want to know.
+
+    Args:
+        text: the part.
+        hits: how many of the commonest words of which language it has.
+        known: the misreadings that other lines of the page prove.
+    """
+
+    def __init__(self, text: str, hits: Counter[str], known: set[str]) -> None:
+        self.text = text
+        self.hits = hits
+        self.known = known
+        self.bad = _badness(text)
+        told = {code for code, _ in hits.most_common(2)}
+        self.alphabet = frozenset(char for one in languages() if one.code in told and one.latin for char in one.core)
+
+    @functools.cached_property
+    def by_ftfy(self) -> str:
+        """The text as ftfy leaves it, which repairs encodings only and nothing else here."""
+        from ftfy import fix_encoding_and_explain
+
+        return str(fix_encoding_and_explain(self.text).text)
+
+    def repaired_by_ftfy(self) -> bool:
+        """Return True where ftfy changes the text."""
+        return self.by_ftfy != self.text
+
+
+def _length(text: str, reading: Reading) -> int:
+    return len(text) + sum(len(change.after) - (change.end - change.start) for change in reading.changes)
+
+
+def _covers(text: str, units: Sequence[Unit]) -> bool:
+    """Whether nearly all characters of *text* beyond ASCII are of *units*, as they are where all of it was misread."""
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    covered = sum(not char.isascii() for unit in units for char in text[unit.start : unit.end])
+    return covered >= _COVERED * beyond
 
 
 def _segments(text: str) -> Iterator[tuple[int, str]]:
@@ -421,14 +472,6 @@ def _words(text: str) -> list[str]:
     return [word for word in words if len(word) > 1 and word.isalpha()]
 
 
-def _with_lost(exact: Sequence[Weighed], lost: Sequence[Weighed], language: Language) -> list[Weighed]:
-    """*exact* and, in their places, those of *lost* that *language* puts right."""
-    if not lost:
-        return list(exact)
-    put_right = restored(lost, language)
-    return sorted([*exact, *put_right], key=lambda one: one.unit.start)
-
-
 def _bits(weighed: Sequence[Weighed], language: Language) -> int:
     return sum(
         one.proof + plausibility(one.unit.after, one.left, one.right, language) for one in weighed if one.proof
@@ -439,7 +482,7 @@ def _is_kept(one: Weighed, language: Language, sure: bool) -> bool:
     """Whether a unit is changed where its line is: one in a usual place only where the misreading is sure."""
     speaks = plausibility(one.unit.after, one.left, one.right, language)
     if not one.proof:
-        return sure and speaks >= 0 and not one.unit.lost
+        return sure and speaks >= 0
     return sure or speaks > NOT_A_LETTER
 
 
@@ -475,13 +518,6 @@ def _badness(text: str) -> Callable[[int, int], bool]:
     for match in BADNESS_RE.finditer(text):
         flagged[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     return lambda start, end: flagged.find(b"\1", start, end) >= 0
-
-
-def _ftfy(text: str) -> str:
-    """*text* as ftfy leaves it, which repairs encodings only and nothing else here."""
-    from ftfy import fix_encoding_and_explain
-
-    return str(fix_encoding_and_explain(text).text)
 
 
 @functools.lru_cache(maxsize=1024)

@@ -10,10 +10,13 @@ else on the page needs a run.
 
 from __future__ import annotations
 
+import functools
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from cleanarticle.characters.letter_statistics import UNSEEN, Language
+from cleanarticle.characters.letter_statistics import UNSEEN, Language, languages
 from cleanarticle.characters.misreadings import Unit
 from cleanarticle.characters.typography import (
     COMMON_SIGNS,
@@ -32,12 +35,14 @@ FLAGGED = 6
 """Bits for characters that ftfy's heuristic calls bad."""
 NEUTRAL = 14
 """The cost, in bits, of a letter that speaks neither for a reading nor against it (``letters.txt`` holds 6 to 24)."""
-NOT_THERE = -6
+NOT_THERE = -5
 """Bits for a letter that the language has, but never between these neighbours; and for a rare sign."""
 NOT_A_LETTER = -10
 """Bits for a letter that the language does not have, and for a capital after a small letter."""
 USUAL_SIGN = 3
 MISPLACED_SIGN = -4
+WORD = 10
+"""Bits for a character that makes one of the commonest words of the language, or a mark whose counterpart follows."""
 RUN = 5
 """So many characters in a row prove a script that stands nowhere else on the page: three letters of Cyrillic, two of Chinese."""
 LETTERS = 4
@@ -51,65 +56,97 @@ class Weighed(NamedTuple):
     unit: Unit
     left: str
     right: str
-    """The characters around it, as decoded."""
+    """The two characters before it and the one after it, as decoded."""
     proof: int
     """Bits that say that the text as it stands is wrong; 0 where it is not, whatever else it may be."""
 
 
-def weigh(text: str, units: Sequence[Unit], bad: Callable[[int, int], bool]) -> list[Weighed]:
+def weigh(
+    text: str, units: Sequence[Unit], bad: Callable[[int, int], bool], alphabet: frozenset[str] = frozenset()
+) -> list[Weighed]:
     """Return the *units* of *text* with what proves each, without those that no text can hold.
 
     Args:
         text: a line.
         units: what one misreading makes of it, left to right.
         bad: whether ftfy's heuristic flags something in a range of columns.
+        alphabet: the letters beyond ASCII of the languages that the line is in, as far as its words tell.
     """
     out: list[Weighed] = []
-    left, at = " ", 0
+    left, at = "  ", 0
     runs = _in_runs(units)
     for number, unit in enumerate(units):
         if unit.start > at:
-            left = text[unit.start - 1]
+            left = text[max(0, unit.start - 2) : unit.start] if unit.start > at + 1 else left[-1] + text[at]
         following = units[number + 1] if number + 1 < len(units) else None
         if following and following.start == unit.end:
             right = following.after[:1] or " "
         else:
             right = text[unit.end : unit.end + 1] or " "
-        if all(map(possible, unit.after, left + unit.after)):
-            out.append(Weighed(unit, left, right, _proof(text, unit, bad, runs[number])))
-        left, at = unit.after[-1:] or left, unit.end
+        if all(map(possible, unit.after, left[-1] + unit.after)):
+            out.append(Weighed(unit, left, right, _proof(text, unit, bad, runs[number], alphabet)))
+        left, at = (left + unit.after)[-2:], unit.end
     return out
 
 
-def _proof(text: str, unit: Unit, bad: Callable[[int, int], bool], run: bool) -> int:
-    """What proves one unit, *run* where it stands among others that make letters of a known alphabet."""
+def _proof(
+    text: str, unit: Unit, bad: Callable[[int, int], bool], run: bool, alphabet: frozenset[str]
+) -> int:
+    """What proves one unit, *run* where it stands among others that make letters of one script."""
     out = 0
     for at in range(unit.start, unit.end):
-        if text[at].isascii():
+        char = text[at]
+        if char.isascii():
             continue
-        out += not in_place(text, at)
+        foreign = bool(alphabet) and script(char) == "Latin" and char.lower() not in alphabet
+        out += foreign or not in_place(text, at)
         if closes_quotation(text, at):
             return 0
+    pair = text[unit.start : unit.end]
+    if len(pair) == 2 and pair.isalpha():
+        out += not written_together(pair.lower())
+    elif unit.after.strip() == "à" and _stands_alone(text, unit.start):
+        out += 1
     flagged = bad(unit.start, unit.end)
-    size = unit.end - unit.start
-    if not out and not run and not (flagged and size > 2):
+    if not out and not run and not (flagged and len(pair) > 2):
         return 0
     if not unit.after:
         return 2 * OUT_OF_PLACE
-    shape = 0 if unit.lost else SHAPE.get(size, 12)
+    shape = 0 if unit.lost else SHAPE.get(len(pair), 12)
     return shape + OUT_OF_PLACE * min(out, 2) + FLAGGED * flagged
 
 
+def _stands_alone(text: str, at: int) -> bool:
+    """Whether the letter at *at* is a word of its own in a sentence; a letter of a spaced word is not."""
+    before = text[max(0, at - 3) : at]
+    if before and not (before[-1].isspace() and (len(before) < 3 or not (before[-2].isspace() or before[-3].isspace()))):
+        return False
+    return text[at + 1 : at + 4].replace("\xa0", " ").strip()[:1].islower()
+
+
+@functools.lru_cache(maxsize=4096)
+def written_together(letters: str) -> bool:
+    """Return True where one language at least has all of these *letters*, small ones, of the Latin alphabet.
+
+    >>> written_together("äö"), written_together("äæ")
+    (True, False)
+    """
+    latin = [char for char in letters if script(char) == "Latin"]
+    return len(latin) < 2 or any(language.core.issuperset(latin) for language in languages())
+
+
 def _in_runs(units: Sequence[Unit]) -> list[bool]:
-    """Which of *units* stand in a row of :data:`LETTERS` or more that make letters of an alphabet in the tables."""
+    """Which of *units* stand in a row of :data:`LETTERS` or more that make letters of one script, three of them different."""
     flags = [False] * len(units)
-    first = 0
-    for number, unit in enumerate(units):
-        fits = script(unit.after[:1]) in _TABLED if unit.after else False
-        if not fits or (number > first and units[number - 1].end != unit.start):
-            first = number if fits else number + 1
-        if number - first + 1 >= LETTERS:
-            flags[max(first, number - LETTERS + 1) : number + 1] = [True] * min(LETTERS, number + 1 - first)
+    first, current = 0, ""
+    for number in range(len(units) + 1):
+        unit = units[number] if number < len(units) else None
+        belongs = script(unit.after[:1]) if unit and unit.after and unit.after.isalpha() else ""
+        if belongs and belongs == current and unit and units[number - 1].end == unit.start:
+            continue
+        if current and number - first >= LETTERS and len({one.after for one in units[first:number]}) > 2:
+            flags[first:number] = [True] * (number - first)
+        first, current = number, belongs
     return flags
 
 
@@ -123,11 +160,21 @@ def plausibility(after: str, left: str, right: str, language: Language) -> int:
     """
     if len(after) == 1:
         return _plausibility(after, left, right, language)
-    around = f"{left or ' '}{after}{right or ' '}"
-    return sum(_plausibility(around[at], around[at - 1], around[at + 1], language) for at in range(1, len(around) - 1))
+    around = f"{left:>2}{after}{right or ' '}"
+    return sum(
+        _plausibility(around[at], around[at - 2 : at], around[at + 1], language) for at in range(2, len(around) - 1)
+    )
 
 
-def _plausibility(char: str, left: str, right: str, language: Language) -> int:
+def _case_is_odd(char: str, before: str, right: str) -> bool:
+    """Whether a letter is a capital after a small one, or a small one after two capitals and before none."""
+    if char.isupper():
+        return before[-1:].islower()
+    return before.isupper() and before.isalpha() and len(before) > 1 and not right.islower()
+
+
+def _plausibility(char: str, before: str, right: str, language: Language) -> int:
+    left = before[-1:] or " "
     if char.isascii() or char in "\ufffdİ":
         return 0
     belongs = script(char)
@@ -135,7 +182,7 @@ def _plausibility(char: str, left: str, right: str, language: Language) -> int:
         return _sign_plausibility(char, left, right)
     if belongs not in _TABLED or char > "\u1eff":
         return 0
-    if char.isupper() and left.islower() and left.isalpha():
+    if _case_is_odd(char, before, right):
         return NOT_A_LETTER
     if char in GREEK_SYMBOLS and script(left) != "Greek" and script(right) != "Greek":
         return 0
@@ -152,8 +199,12 @@ def _sign_plausibility(char: str, left: str, right: str) -> int:
         return USUAL_SIGN if in_place(left + char + right, 1) else MISPLACED_SIGN
     if char >= "\U0001f000" or "\u2600" <= char <= "\u27bf" or "\u3000" <= char <= "\u303f" or char >= "\ufe00":
         return 0
-    if char in "\xad\u200b\u200c\u200d\u2060\u200e\u200f" or "\u0300" <= char <= "\u036f":
+    if char in "\xad\u200b\u200c\u200d\u2060\u200e\u200f":
         return 0
+    if char.isdecimal():
+        return 0
+    if "\u0300" <= char <= "\u036f":
+        return 0 if len(unicodedata.normalize("NFC", left + char)) == 1 else NOT_THERE
     return NOT_THERE
 
 
@@ -170,3 +221,25 @@ def scripts_in_runs(weighed: Sequence[Weighed]) -> set[str]:
         if current and length >= RUN:
             proved.add(current)
     return proved
+
+
+def witnessed(text: str, one: Weighed, language: Language) -> bool:
+    """Return True where a unit has a witness of its own on its line: the word that it makes, or a mark that it pairs with.
+
+    >>> from cleanarticle.characters.letter_statistics import languages
+    >>> italian = next(language for language in languages() if language.code == "it")
+    >>> witnessed("al pi√π presto", Weighed(Unit(5, 7, "ù"), "pi", " ", 11), italian)
+    True
+    """
+    start, end = one.unit.start, one.unit.end
+    if one.unit.after in _CLOSED_BY:
+        return _CLOSED_BY[one.unit.after] in text[end:]
+    left = _WORD_BEFORE.search(text, max(0, start - 20), start)
+    right = _WORD_AFTER.match(text, end, end + 20)
+    word = (left.group() if left else "") + one.unit.after + (right.group() if right else "")
+    return len(word) > 2 and word.lower() in language.words
+
+
+_CLOSED_BY = {"¿": "?", "¡": "!"}
+_WORD_BEFORE = re.compile(r"[A-Za-z]*\Z")
+_WORD_AFTER = re.compile("[A-Za-z]*")

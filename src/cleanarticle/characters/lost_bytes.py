@@ -26,7 +26,7 @@ def restored(lost: Sequence[Weighed], language: Language) -> list[Weighed]:
         adjacent = following is not None and following.unit.start == one.unit.end
         after = following.unit.lost[:_AHEAD] if following is not None and adjacent else (one.right,)
         chosen = _choice(one, before, after, language)
-        left, at = chosen[-1:] if chosen is not None else one.left, one.unit.end
+        left, at = (before + (chosen or ""))[-2:], one.unit.end
         if chosen is not None:
             out.append(one._replace(unit=one.unit._replace(after=chosen), left=before))
     return out

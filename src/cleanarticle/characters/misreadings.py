@@ -42,7 +42,7 @@ _WITHOUT_LOST_SPACE = frozenset({"mac-roman", "cp850", "cp437"})
 """Encodings whose byte A0 is no space, so that no program can have put a space in its place."""
 _WITH_DROPPED_BYTES = frozenset({"windows-1252", "iso-8859-1"})
 """Encodings that show some bytes as control characters or soft hyphens, which programs drop."""
-_JOINED_A_GRAVE = "(?=quel[ae]|quilo)"
+_JOINED_A_GRAVE = re.compile(r"quel[ae]|quilo|s(?=[ ,.]|\Z)")
 """Portuguese words that begin with ``à``: the space that replaced a byte is part of the letter before these."""
 
 
@@ -87,9 +87,9 @@ class Utf8Misreading:
         shapes = [f"(?P<unreadable>{self._chars(0xC2, 0xDF)}\ufffd|{self._chars(0xE0, 0xEF)}(?:{tail}\ufffd|\ufffd{tail}))"]
         char = self._char_of
         if name not in _WITHOUT_LOST_SPACE:
-            spaced = "".join(re.escape(char[byte]) for byte in (0xC2, 0xC5, 0xCE, 0xD0))
+            spaced = "".join(re.escape(char[byte]) for byte in (0xC2, 0xC5, 0xCE, 0xD0, 0xD9))
             a_grave = re.escape(char[0xC3])
-            shapes.append(f"(?P<a_grave>{a_grave} (?: |{_JOINED_A_GRAVE})?|{a_grave}(?= ))")
+            shapes.append(f"(?P<a_grave>{a_grave}  ?)")
             shapes.append(f"(?P<spaced>[{spaced}] )")
         if name in _WITH_DROPPED_BYTES:
             shapes.append('(?P<end>(?<=[a-z0-9.,;:!?%)"])Â+\\Z)')
@@ -154,14 +154,7 @@ class Utf8Misreading:
         if kind == "quote":
             return [Unit(start, end, "”", ("”",))]
         if kind == "a_grave":
-            options = ["à" if len(found) != 2 or match.string[end : end + 1].isalpha() and found[1:] == "" else "à "]
-            if len(found) == 2 and re.match(_JOINED_A_GRAVE, match.string[end:]):
-                options = ["à"]
-            if match.string[max(0, start - 1) : start].isalpha():
-                options.append("í" + found[1:])
-            if len(found) == 3:  # the space after the letter is its own
-                return [Unit(start, end - 1, options[0], tuple(option.rstrip() or option for option in options))]
-            return [Unit(start, end, options[0], tuple(options))]
+            return [self._a_grave(match)]
         if kind == "spaced":
             options = [char for char in (_decode((lead, 0xA0)),) if char]
         elif kind == "dropped":
@@ -169,6 +162,16 @@ class Utf8Misreading:
         else:
             options = list(filter(None, (self._unread(found, byte) for byte in self._unreadable)))
         return [Unit(start, end, options[0], tuple(options))] if options else []
+
+    def _a_grave(self, match: re.Match[str]) -> Unit:
+        """``à`` whose second byte is a space, or ``í`` whose second byte was dropped."""
+        found, text, (start, end) = match.group(), match.string, match.span()
+        if len(found) == 3 or _JOINED_A_GRAVE.match(text, end):  # the space is the byte; any other stays
+            return Unit(start, start + 2, "à", ("à",))
+        options = ["à "]
+        if text[max(0, start - 1) : start].isalpha():
+            options += ["í ", "à"]
+        return Unit(start, end, options[0], tuple(options))
 
     def _unread(self, found: str, byte: int) -> str:
         return _decode(byte if char == "\ufffd" else self._byte_of[char] for char in found)

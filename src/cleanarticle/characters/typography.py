@@ -107,7 +107,7 @@ def script(char: str) -> str:
     >>> script("é"), script("ж"), script("×"), script("語"), script("。")
     ('Latin', 'Cyrillic', '', 'Han', '')
     """
-    if not (char.isalpha() or unicodedata.category(char)[0] == "M") or char in "ªº":
+    if not char or not (char.isalpha() or unicodedata.category(char)[0] == "M") or char in "ªº":
         return ""
     if "\u0300" <= char <= "\u036f":
         return ""
@@ -136,7 +136,7 @@ def _sign_in_place(char: str, left: str, right: str, after_word: bool) -> bool:
     if char in _QUOTES:
         return not inner or (char in "’'" and right.islower())
     if char in _BEFORE_WORDS:
-        return not left.isalpha() and not right.islower()
+        return not left.isalpha() and (char in "¿¡" or not right.islower())
     if char in _CURRENCY:
         return not right.islower() and (not left.isalpha() or (left.isascii() and left.isupper()))
     if char in "–—―…°":
