@@ -15,13 +15,14 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-from cleanarticle.characters.changes import Change, difference
+from cleanarticle.characters.changes import Change, apply, difference
 from cleanarticle.characters.evidence import (
     NOT_A_LETTER,
     WORD,
     Weighed,
     plausibility,
     scripts_in_runs,
+    sign_pair_alone,
     weigh,
     witnessed,
 )
@@ -67,6 +68,9 @@ BYTES_SURE = 40
 _SLACK = 10
 """How much less plausible, in bits, a word of such a page may become: what it shows may be a word or sign too."""
 _PAIR = 2
+_TELLING_WORDS = 2
+_TELLING_WORD = 3
+"""How many words, of how many letters, have to become plausible where a line alone proves a misreading of bytes."""
 _COVERED = 0.75
 """The share of a line's characters beyond ASCII that a reading that ftfy does not make has to explain."""
 _LIKELY = 5
@@ -102,6 +106,8 @@ class Reading(NamedTuple):
     bits: int
     proved: bool
     """True where the bits are enough; a reading that is not proved is a doubt."""
+    telling: bool = True
+    """False where all that proves it are pairs of signs of one kind, which witness nothing for other lines."""
 
 
 class Witnesses:
@@ -153,7 +159,7 @@ class Decoder:
                 continue  # the same text is no other witness
             reading = self._read(part)
             self._first[part] = (reading, reading.bits if reading else 0)
-            if reading and (reading.proved or reading.bits >= DOUBT):
+            if reading and reading.telling and (reading.proved or reading.bits >= DOUBT):
                 self.witnesses.add(reading)
 
     def changes(self, text: str, *, again: bool = False) -> list[Change]:
@@ -276,16 +282,18 @@ class Decoder:
         kept = [one for one in chosen if _is_kept(one, language, sure)]
         if not kept:
             return None
+        telling = _is_telling(line.text, proofs) or witnesses > 0
         if known:
             proved = bits >= KNOWN_PROOF
         elif line.repaired_by_ftfy():
-            proved = bits >= PROOF
+            proved = bits >= PROOF and telling
         else:
-            proved = bits >= STRONG_PROOF and len(proofs) + witnesses > 1 and _covers(line.text, units)
+            several = len(proofs) + witnesses > 1
+            proved = bits >= STRONG_PROOF and telling and several and _covers(line.text, units)
         rule = f"{MOJIBAKE}.{misreading.name}"
         confidence = _confidence(bits + (WITNESS if known else 0))
         changes = tuple(Change(one.unit.start, one.unit.end, one.unit.after, rule, confidence) for one in kept)
-        return Reading(misreading.name, rule, changes, language.code, bits, proved)
+        return Reading(misreading.name, rule, changes, language.code, bits, proved, telling)
 
     def _script_stands(self, one: Weighed, runs: set[str]) -> bool:
         belongs = {script(char) for char in one.unit.after} - {"", "Latin"} - runs
@@ -368,7 +376,8 @@ class Decoder:
         if misreading.name in known:
             proved = bits >= BYTES_KNOWN_PROOF
         else:
-            proved = bits >= BYTES_PROOF and len(chosen_words) > 1
+            long = sum(sum(map(str.isalpha, word)) >= _TELLING_WORD for word in chosen_words.values())
+            proved = bits >= BYTES_PROOF and long >= _TELLING_WORDS
         if not proved:
             return None
         rule = f"{ENCODING}.{misreading.name}"
@@ -396,8 +405,9 @@ class Decoder:
             return None
         if not self.budget.spend(_DIFFERENCE_STEPS * len(part)):
             return None
-        units = [Unit(change.start, change.end, change.after) for change in difference(part, line.by_ftfy, MOJIBAKE)]
-        weighed = weigh(part, [unit for unit in units if unit.after], line.bad, line.alphabet)
+        changed = difference(part, line.by_ftfy, MOJIBAKE)
+        units = [unit for change in changed for unit in _parted(part, change) if unit.after]
+        weighed = weigh(part, units, line.bad, line.alphabet)
         runs = scripts_in_runs(weighed)
         weighed = [one for one in weighed if self._script_stands(one, runs)]
         sure = sum(one.proof for one in weighed) >= WITNESS
@@ -406,6 +416,7 @@ class Decoder:
             return None
         language = max(self._likely(line.hits, line.by_ftfy), key=lambda language: _bits(weighed, language))
         bits = _bits(weighed, language)
+        telling = _is_telling(part, [one for one in weighed if one.proof])
         rules = [
             f"{MOJIBAKE}.{encodings_of(part[one.unit.start : one.unit.end], one.unit.after)}" for one in weighed
         ]
@@ -413,7 +424,7 @@ class Decoder:
             Change(one.unit.start, one.unit.end, one.unit.after, rule, _confidence(bits))
             for one, rule in zip(weighed, rules, strict=True)
         )
-        return Reading(rules[0].removeprefix(f"{MOJIBAKE}."), rules[0], changes, language.code, bits, bits >= PROOF)
+        return Reading(rules[0].removeprefix(f"{MOJIBAKE}."), rules[0], changes, language.code, bits, bits >= PROOF and telling, telling)
 
 
 class _Line:
@@ -447,6 +458,12 @@ class _Line:
 
 def _length(text: str, reading: Reading) -> int:
     return len(text) + sum(len(change.after) - (change.end - change.start) for change in reading.changes)
+
+
+def _is_telling(text: str, proofs: Sequence[Weighed]) -> bool:
+    """Whether *proofs* are more than one pair of signs, however often it stands there."""
+    signs = [sign_pair_alone(text, one.unit) for one in proofs]
+    return not all(signs) or len({one.unit.after for one in proofs}) > 1
 
 
 def _covers(text: str, units: Sequence[Unit]) -> bool:
@@ -520,6 +537,20 @@ def _badness(text: str) -> Callable[[int, int], bool]:
     return lambda start, end: flagged.find(b"\1", start, end) >= 0
 
 
+def _parted(text: str, change: Change) -> list[Unit]:
+    """A change of several characters as one unit each, where one misreading made them."""
+    before = text[change.start : change.end]
+    for misreading in utf8_misreadings():
+        units = misreading.units(before)
+        if len(units) > 1 and _put(before, units) == change.after:
+            return [unit._replace(start=unit.start + change.start, end=unit.end + change.start) for unit in units]
+    return [Unit(change.start, change.end, change.after)]
+
+
+def _put(text: str, units: Sequence[Unit]) -> str:
+    return apply(text, (Change(unit.start, unit.end, unit.after, MOJIBAKE) for unit in units))
+
+
 @functools.lru_cache(maxsize=1024)
 def encodings_of(before: str, after: str) -> str:
     """Return the two encodings by which *after* became *before*, as rules name them.
@@ -530,7 +561,7 @@ def encodings_of(before: str, after: str) -> str:
     if all("\x80" <= char <= "\x9f" for char in before):
         return "windows-1252-as-iso-8859-1"
     for misreading in utf8_misreadings():
-        if "".join(unit.after for unit in misreading.units(before)) == after:
+        if (units := misreading.units(before)) and _put(before, units) == after:
             return misreading.name
     for misreading in utf8_misreadings():
         if misreading.shows(before):

@@ -39,10 +39,14 @@ NOT_THERE = -5
 """Bits for a letter that the language has, but never between these neighbours; and for a rare sign."""
 NOT_A_LETTER = -10
 """Bits for a letter that the language does not have, and for a capital after a small letter."""
+RARE_LETTER = -20
+"""Bits for a letter of none of the languages, nor of those that write with the letters of Latin Extended-A."""
 USUAL_SIGN = 3
 MISPLACED_SIGN = -4
 WORD = 10
 """Bits for a character that makes one of the commonest words of the language, or a mark whose counterpart follows."""
+_INSIDE = 4
+"""How many letters of a word stand around two signs that are inside it."""
 RUN = 5
 """So many characters in a row prove a script that stands nowhere else on the page: three letters of Cyrillic, two of Chinese."""
 LETTERS = 4
@@ -170,7 +174,8 @@ def _case_is_odd(char: str, before: str, right: str) -> bool:
     """Whether a letter is a capital after a small one, or a small one after two capitals and before none."""
     if char.isupper():
         return before[-1:].islower()
-    return before.isupper() and before.isalpha() and len(before) > 1 and not right.islower()
+    capitals = before.isupper() and before.isalpha() and len(before) > 1
+    return capitals and (not right.islower() or right in "ªº")
 
 
 def _plausibility(char: str, before: str, right: str, language: Language) -> int:
@@ -178,6 +183,8 @@ def _plausibility(char: str, before: str, right: str, language: Language) -> int
     if char.isascii() or char in "\ufffdİ":
         return 0
     belongs = script(char)
+    if "\u0250" <= char < "\u0300":
+        return RARE_LETTER
     if not belongs:
         return _sign_plausibility(char, left, right)
     if belongs not in _TABLED or char > "\u1eff":
@@ -191,7 +198,15 @@ def _plausibility(char: str, before: str, right: str, language: Language) -> int
     cost = language.letters.get(key)
     if cost is not None:
         return NEUTRAL - min(cost, UNSEEN)
-    return NOT_THERE if low in language.alphabet else NOT_A_LETTER
+    if low in language.alphabet:
+        return NOT_THERE
+    return NOT_A_LETTER if low <= "ž" or low >= "ḁ" or low in _written() else RARE_LETTER
+
+
+@functools.cache
+def _written() -> frozenset[str]:
+    """The letters of all languages of the table."""
+    return frozenset().union(*(language.alphabet for language in languages()))
 
 
 def _sign_plausibility(char: str, left: str, right: str) -> int:
@@ -243,3 +258,22 @@ def witnessed(text: str, one: Weighed, language: Language) -> bool:
 _CLOSED_BY = {"¿": "?", "¡": "!"}
 _WORD_BEFORE = re.compile(r"[A-Za-z]*\Z")
 _WORD_AFTER = re.compile("[A-Za-z]*")
+
+
+def sign_pair_alone(text: str, unit: Unit) -> bool:
+    """Return True where a unit is two signs that do not stand inside a word: no proof without a second witness.
+
+    >>> sign_pair_alone("Done√©", Unit(4, 6, "é")), sign_pair_alone("un r√©gime", Unit(4, 6, "é"))
+    (True, False)
+    """
+    pair = text[unit.start : unit.end]
+    if len(pair) > 2 or any(_is_no_sign(char) for char in pair):
+        return False
+    left = _WORD_BEFORE.search(text, max(0, unit.start - 20), unit.start)
+    right = _WORD_AFTER.match(text, unit.end, unit.end + 20)
+    before, after = left.group() if left else "", right.group() if right else ""
+    return not before or not after or len(before + after) < _INSIDE or not unit.after.isalpha()
+
+
+def _is_no_sign(char: str) -> bool:
+    return "\x80" <= char <= "\xa0" or "\u2500" <= char <= "\u259f" or (char.isalpha() and char not in "ªºµπΩƒ")

@@ -93,7 +93,7 @@ class Utf8Misreading:
             shapes.append(f"(?P<spaced>[{spaced}] )")
         if name in _WITH_DROPPED_BYTES:
             shapes.append('(?P<end>(?<=[a-z0-9.,;:!?%)"])Â+\\Z)')
-            shapes.append("(?P<dropped>[Â-Å](?![ -/:-@\\d\x80-\xad]))")
+            shapes.append("(?P<dropped>Ã(?![ -/:-@\\d\x80-\xad]))")
         if name == "windows-1252":
             shapes.append("(?P<quote>â€)")
         return "|".join(shapes)
@@ -158,7 +158,7 @@ class Utf8Misreading:
         if kind == "spaced":
             options = [char for char in (_decode((lead, 0xA0)),) if char]
         elif kind == "dropped":
-            options = [char for byte in (0xAD, *range(0x80, 0xA0)) if (char := _decode((lead, byte)))]
+            options = [char for byte in (0xAD, *range(0x80, 0xA0)) if (char := _decode((lead, byte))) not in ("", "×")]
         else:
             options = list(filter(None, (self._unread(found, byte) for byte in self._unreadable)))
         return [Unit(start, end, options[0], tuple(options))] if options else []

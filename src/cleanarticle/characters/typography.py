@@ -15,9 +15,9 @@ _PAIRS = {"»": "«", "«": "»", "”": "“„”", "“": "„”“", "’":
 """Closing quotation marks, and the marks that open what they close in one language or another."""
 _PAIR_REACH = 80
 """How many characters before a closing quotation mark its opening mark is looked for."""
-_BEFORE_WORDS = frozenset("¿¡©§¶•†‡#№")
+_BEFORE_WORDS = frozenset("¿¡©#№")
 _CURRENCY = frozenset("€£¥¢₧ƒ¤")
-_AFTER_WORDS = frozenset("®™°ªº²³¹…·‰´¸˝%–—―‗")
+_AFTER_WORDS = frozenset("®™°ªº²³¹…‰´†‡¸˝%–—―‗")
 _MATHEMATICS = frozenset("×÷±√∞≤≥≠≈≡∂∆∏∑∫∩µπΩ½¼¾¬⁄◊−~¦|¯˘˙˚˛ˇˆ˜¨◊")
 _UNUSUAL = frozenset("¨¸¯ˇ˘˛˝ˆ˜˙¤¦⌐₧⌠⌡\ufffd")
 """Signs that correct text hardly ever holds next to a letter."""
@@ -71,9 +71,7 @@ _SCRIPTS = (
     (0x2E00, ""),
     (0x2E80, "Han"),
     (0x3000, ""),
-    (0x3005, "Han"),
-    (0x3008, ""),
-    (0x3041, "Han"),
+    (0x3001, "Han"),
     (0x3130, "Hangul"),
     (0x3190, "Han"),
     (0x3200, ""),
@@ -102,12 +100,15 @@ _STARTS = [start for start, _ in _SCRIPTS]
 
 @functools.lru_cache(maxsize=4096)
 def script(char: str) -> str:
-    """Return the script of a letter or mark, and "" for what belongs to none.
+    """Return the script of a letter, mark or digit, and "" for what belongs to none.
 
     >>> script("é"), script("ж"), script("×"), script("語"), script("。")
     ('Latin', 'Cyrillic', '', 'Han', '')
     """
-    if not char or not (char.isalpha() or unicodedata.category(char)[0] == "M") or char in "ªº":
+    if not char or char.isascii() and not char.isalpha() or char in "ªº":
+        return ""
+    other = "\u0530" <= char < "\u1e00" or "\u3001" <= char <= "\u303f"  # signs of these belong to their script too
+    if not (other or char.isalpha() or char.isdecimal() or unicodedata.category(char)[0] == "M"):
         return ""
     if "\u0300" <= char <= "\u036f":
         return ""
@@ -133,17 +134,25 @@ def possible(char: str, before: str) -> bool:
 
 def _sign_in_place(char: str, left: str, right: str, after_word: bool) -> bool:
     inner = left.isalpha() and right.isalpha()
+    if char in "•·":  # may part words without spaces
+        return True
     if char in _QUOTES:
         return not inner or (char in "’'" and right.islower())
     if char in _BEFORE_WORDS:
         return not left.isalpha() and (char in "¿¡" or not right.islower())
     if char in _CURRENCY:
         return not right.islower() and (not left.isalpha() or (left.isascii() and left.isupper()))
-    if char in "–—―…°":
+    if char in "–—―…°§¶":
         return not inner
     if char in _AFTER_WORDS:
-        return not right.isalpha() or char == "·"
-    return not (after_word or right.islower()) or char in "µΩπ"
+        return not right.isalpha()
+    if char in "¼½¾":
+        return not left.isalpha()
+    if char == "\xa0":
+        return not (left.isalpha() and right.islower())
+    if "\u2500" <= char <= "\u259f":
+        return not (left.islower() or right.islower())
+    return not after_word or char in "µΩπ"
 
 
 def in_place(text: str, at: int) -> bool:
