@@ -15,7 +15,7 @@ _PAIRS = {"»": "«", "«": "»", "”": "“„”", "“": "„”“", "’":
 """Closing quotation marks, and the marks that open what they close in one language or another."""
 _PAIR_REACH = 80
 """How many characters before a closing quotation mark its opening mark is looked for."""
-_BEFORE_WORDS = frozenset("¿¡©#№")
+_BEFORE_WORDS = frozenset("¿¡©¶#№")
 _CURRENCY = frozenset("€£¥¢₧ƒ¤")
 _AFTER_WORDS = frozenset("®™°ªº²³¹…‰´†‡¸˝%–—―‗")
 _MATHEMATICS = frozenset("×÷±√∞≤≥≠≈≡∂∆∏∑∫∩µπΩ½¼¾¬⁄◊−~¦|¯˘˙˚˛ˇˆ˜¨◊")
@@ -142,7 +142,7 @@ def _sign_in_place(char: str, left: str, right: str, after_word: bool) -> bool:
         return not left.isalpha() and (char in "¿¡" or not right.islower())
     if char in _CURRENCY:
         return not right.islower() and (not left.isalpha() or (left.isascii() and left.isupper()))
-    if char in "–—―…°§¶":
+    if char in "–—―…°§":
         return not inner
     if char in _AFTER_WORDS:
         return not right.isalpha()
