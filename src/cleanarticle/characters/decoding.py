@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -18,7 +18,10 @@ from typing import NamedTuple
 from cleanarticle.characters.changes import Change, apply, difference
 from cleanarticle.characters.evidence import (
     NOT_A_LETTER,
+    OUT_OF_PLACE,
+    RARE_LETTER,
     WORD,
+    contradictions,
     Weighed,
     plausibility,
     scripts_in_runs,
@@ -27,6 +30,7 @@ from cleanarticle.characters.evidence import (
     witnessed,
 )
 from cleanarticle.characters.letter_statistics import Evidence, Language, evidence, languages, languages_by_word
+from cleanarticle.characters.lookalikes import SEAM, unmix
 from cleanarticle.characters.lost_bytes import restored
 from cleanarticle.characters.misreadings import (
     SWAPPED_NAME,
@@ -54,19 +58,27 @@ STRONG_PROOF = 22
 """Bits that it needs elsewhere."""
 KNOWN_PROOF = 3
 """Bits that it needs where other lines of the page prove the same misreading."""
-WITNESS = 24
+SURE = 24
+"""Bits of a line from which on all of it was misread so, what stands in usual places too."""
+WITNESS = 16
 """Bits of other lines from which on their misreading is known of the page."""
 DOUBT = 8
 """Bits from which on a place is flagged, though not changed."""
 BYTES_PROOF = 14
 """Bits that a line in another encoding of one byte a character needs; it needs two words that changed, besides."""
 BYTES_KNOWN_PROOF = 3
+BYTES_DOUBT = 4
+"""Bits from which on a line counts, with others, for its page."""
 BYTES_DISCOUNT = 12
 """Bits by which such a misreading is likelier where the page shows it."""
 BYTES_SURE = 40
 """Bits of a page from which on all of it was surely read in the wrong encoding."""
 _SLACK = 10
 """How much less plausible, in bits, a word of such a page may become: what it shows may be a word or sign too."""
+_MOST = 0.5
+"""Misreadings that explain less than this share of what another explains are not weighed."""
+_FEW = 2
+"""So many characters may stay out of place before they speak against a reading."""
 _PAIR = 2
 _TELLING_WORDS = 2
 _TELLING_WORD = 3
@@ -81,6 +93,8 @@ _SPACES = re.compile("[ \t]")
 # What stands between white space; a space after a character that can be the first of a pair of bytes
 # may be the second, a no-break space once.
 _PIECE = re.compile("(?:[^ \t\n]|(?<=[ÂÃÅÎÐÙ]) )+")
+# No language writes so many accented Latin letters in a row: the text was in its own script.
+_ACCENTED_RUN = re.compile("[À-ɏ]{3}")
 _QUOTES = ".,;:!?()\"'"
 _CERTAIN = 0.999
 _HALVING = 4
@@ -91,6 +105,7 @@ _LINE_STEPS = 20
 _CHARACTER_STEPS = 2
 _UNIT_STEPS = 10
 _LANGUAGE_STEPS = 1
+_OPTION_STEPS = 2
 _BYTES_STEPS = 6
 _FTFY_STEPS = 5
 _DIFFERENCE_STEPS = 8
@@ -120,17 +135,41 @@ class Witnesses:
     def __init__(self, page: Callable[[], str] = str) -> None:
         self.misreadings: Counter[str] = Counter()
         self.languages: Counter[str] = Counter()
-        self.lasting = False
-        """True where a misreading was found that leaves other lines looking like sound text."""
+        self._pairs: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self._page = page
         self._scripts: set[str] | None = None
 
+    @property
+    def lasting(self) -> bool:
+        """True where the page was misread in a way that leaves other lines looking like sound text."""
+        return any(self.misreadings[one.name] >= BYTES_SURE for one in byte_misreadings())
+
     def add(self, reading: Reading) -> None:
-        """Take note of a *reading* of one line."""
-        self.lasting = self.lasting or reading.rule.startswith(ENCODING)
+        """Take note of a *reading* of one line, proved or not."""
+        if not reading.telling:
+            pairs = self._pairs[reading.misreading]
+            for change in reading.changes:
+                pairs[change.after] = max(reading.bits, pairs.get(change.after, 0))
+            return
         self.misreadings[reading.misreading] += reading.bits
         if reading.proved:
             self.languages[reading.language] += reading.bits
+
+    def besides(self, own: Reading | None) -> set[str]:
+        """Return the misreadings that are known of the page without what its line *own* shows."""
+        known = set()
+        for name in self.misreadings.keys() | self._pairs.keys():
+            bits, mine = self.misreadings[name], own if own and own.misreading == name else None
+            if mine and mine.telling:
+                bits -= mine.bits
+            # Pairs of signs witness for lines that show others.
+            shown = {change.after for change in mine.changes} if mine else set()
+            bits += sum(pair for after, pair in self._pairs[name].items() if after not in shown)
+            if mine and not mine.telling and bits:
+                bits += mine.bits
+            if bits >= WITNESS:
+                known.add(name)
+        return known
 
     def writes(self, name: str) -> bool:
         """Return True where the page has letters of the script *name*."""
@@ -150,7 +189,7 @@ class Decoder:
     def __init__(self, budget: WorkBudget, witnesses: Witnesses | None = None) -> None:
         self.budget = budget
         self.witnesses = witnesses or Witnesses()
-        self._first: dict[str, tuple[Reading | None, int]] = {}
+        self._first: dict[str, Reading | None] = {}
 
     def survey(self, text: str) -> None:
         """Take note of what one line proves, before any is changed."""
@@ -158,8 +197,8 @@ class Decoder:
             if part in self._first:
                 continue  # the same text is no other witness
             reading = self._read(part)
-            self._first[part] = (reading, reading.bits if reading else 0)
-            if reading and reading.telling and (reading.proved or reading.bits >= DOUBT):
+            self._first[part] = reading
+            if reading and (reading.proved or reading.bits >= DOUBT or reading.rule.startswith(ENCODING)):
                 self.witnesses.add(reading)
 
     def changes(self, text: str, *, again: bool = False) -> list[Change]:
@@ -180,7 +219,7 @@ class Decoder:
         """Return what a line may have been where that is not proved, as changes not to be made."""
         out: list[Change] = []
         for start, part in _segments(text):
-            reading = self._first.get(part, (None, 0))[0]
+            reading = self._first.get(part)
             if reading and not reading.proved and reading.bits >= DOUBT:
                 out += (change._replace(start=change.start + start, end=change.end + start) for change in reading.changes)
         return out
@@ -189,10 +228,12 @@ class Decoder:
         if not misread(part):
             if self.witnesses.lasting and not again:
                 reading = self._read_bytes(part, only_known=True)
-                return reading.changes if reading else ()
+                return reading.changes if reading and reading.proved else ()
             return ()
-        if part in self._first and not self._known_besides(part):
-            reading = self._first[part][0]
+        first = self._first.get(part)
+        settled = first is not None and first.proved and (first.bits >= SURE or first.rule.startswith(ENCODING))
+        if part in self._first and (settled or not self._known_besides(part)):
+            reading = first
         else:
             reading = self._read(part, again=again)
         if reading and reading.proved:
@@ -201,32 +242,32 @@ class Decoder:
 
     def _known_besides(self, part: str) -> set[str]:
         """The misreadings that lines other than this prove."""
-        reading, own = self._first.get(part, (None, 0))
-        return {
-            name
-            for name, bits in self.witnesses.misreadings.items()
-            if bits - (own if reading and reading.misreading == name else 0) >= WITNESS
-        }
+        return self.witnesses.besides(self._first.get(part))
 
     def _read(self, part: str, *, again: bool = False) -> Reading | None:
         """The reading of *part* with most evidence, proved or not."""
         if not misread(part) or not self.budget.spend(_LINE_STEPS + _CHARACTER_STEPS * len(part)):
             return None
         line = _Line(part, self._hits(part), self._known_besides(part))
-        if self.witnesses.lasting and not again and (reading := self._read_bytes(part, only_known=True)):
-            return reading
+        if self.witnesses.lasting and not again:
+            reading = self._read_bytes(part, only_known=True)
+            if reading and reading.proved:
+                return reading
         best = self._read_utf8(line)
         if best and best.proved:
             return self._completed(line, best)
-        if not again and (reading := self._read_bytes(part, only_known=False)):
-            return reading
-        return self._read_swapped(part) or self._read_by_ftfy(line) or best
+        others = [] if again else [self._read_bytes(part, only_known=False)]
+        if others and others[0] and others[0].proved:
+            return others[0]
+        found = [best, *others, self._read_swapped(part), self._read_by_ftfy(line)]
+        return max(filter(None, found), key=lambda reading: (reading.proved, reading.bits), default=None)
 
     def _completed(self, line: _Line, reading: Reading) -> Reading:
         """*reading*, or what ftfy makes of *line* where that undoes more."""
-        other = self._read_by_ftfy(line)
-        if other and other.proved and _length(line.text, other) < _length(line.text, reading):
-            return other
+        if len(line.by_ftfy) < _length(line.text, reading):
+            other = self._read_by_ftfy(line)
+            if other and other.proved and _length(line.text, other) < _length(line.text, reading):
+                return other
         return reading
 
     def _hits(self, text: str) -> Counter[str]:
@@ -239,11 +280,18 @@ class Decoder:
     # UTF-8 read as another encoding
 
     def _read_utf8(self, line: _Line) -> Reading | None:
+        found = [(misreading, misreading.units(line.text)) for misreading in utf8_misreadings()]
+        covered = {misreading.name: sum(unit.end - unit.start for unit in units) for misreading, units in found}
+        most = max(covered.values())
         best: Reading | None = None
-        for misreading in utf8_misreadings():
-            units = misreading.units(line.text)
-            if not units or not self.budget.spend(_UNIT_STEPS * len(units)):
+        seen: set[tuple[Unit, ...]] = set()
+        for misreading, units in found:
+            few = covered[misreading.name] < _MOST * most and misreading.name not in line.known
+            if not units or few or tuple(units) in seen:
                 continue
+            seen.add(tuple(units))
+            if not self.budget.spend(_UNIT_STEPS * len(units)):
+                break
             reading = self._weighed(line, units, misreading, best)
             if reading and (best is None or (reading.proved, reading.bits) > (best.proved, best.bits)):
                 best = reading
@@ -261,11 +309,12 @@ class Decoder:
         runs = scripts_in_runs(exact)
         exact = [one for one in exact if self._script_stands(one, runs)]
         likely = self._likely(line.hits, [one.unit.after for one in exact])
-        if not self.budget.spend(_LANGUAGE_STEPS * len(weighed) * len(likely)):
+        options = sum(len(one.unit.lost) for one in weighed)
+        if not self.budget.spend((_LANGUAGE_STEPS * len(weighed) + _OPTION_STEPS * options) * len(likely)):
             return None
         language = max(likely, key=lambda language: _bits(exact, language))
         if lost := [one for one in weighed if one.unit.lost]:
-            sure = known or _bits(exact, language) >= WITNESS
+            sure = known or _bits(exact, language) >= SURE
             lost = [one for one in lost if sure or one.proof]
             if not any(one.proof for one in exact):
                 most = max((line.hits[one.code] for one in likely), default=0)
@@ -275,10 +324,10 @@ class Decoder:
         bits = _bits(chosen, language)
         proofs = [one for one in chosen if one.proof]
         witnesses = sum(witnessed(line.text, one, language) for one in proofs)
-        bits += WORD * witnesses
+        bits += WORD * witnesses - _contradicted(line.text, units)
         if best and (best.proved, best.bits) >= (True, bits):
             return None
-        sure = known or bits >= WITNESS
+        sure = known or bits >= SURE
         kept = [one for one in chosen if _is_kept(one, language, sure)]
         if not kept:
             return None
@@ -291,7 +340,7 @@ class Decoder:
             several = len(proofs) + witnesses > 1
             proved = bits >= STRONG_PROOF and telling and several and _covers(line.text, units)
         rule = f"{MOJIBAKE}.{misreading.name}"
-        confidence = _confidence(bits + (WITNESS if known else 0))
+        confidence = _confidence(bits + (SURE if known else 0))
         changes = tuple(Change(one.unit.start, one.unit.end, one.unit.after, rule, confidence) for one in kept)
         return Reading(misreading.name, rule, changes, language.code, bits, proved, telling)
 
@@ -317,33 +366,36 @@ class Decoder:
 
     def _read_bytes(self, part: str, *, only_known: bool) -> Reading | None:
         """The reading of *part* as text in another encoding of one byte a character."""
-        known = self.witnesses.misreadings
+        known = self.witnesses.misreadings if self.witnesses.lasting else Counter[str]()
         pieces = [(match.start(), match.group()) for match in _PIECE.finditer(part) if not match.group().isascii()]
         distinct = {piece for _, piece in pieces}
         ways: list[tuple[ByteMisreading, dict[str, tuple[str, Evidence]]]] = []
         for misreading in byte_misreadings():
-            if only_known and misreading.name not in known:
+            if only_known and known[misreading.name] < BYTES_SURE:
                 continue
             sure = known[misreading.name] >= BYTES_SURE
             options = {}
             for piece in distinct:
                 new = _translated(piece, misreading) if sure else misreading.read(piece)
-                if new and (shown := evidence(new)).sound:
+                if new and not _ACCENTED_RUN.search(new) and (shown := evidence(new)).sound:
                     options[piece] = (new, shown)
             if options:
                 ways.append((misreading, options))
         size = sum(map(len, distinct))
+        mixed = [piece for piece in distinct if SEAM.search(piece)]
+        if mixed and not only_known and all(map(unmix, mixed)):
+            return None  # letters that look alike explain it as well
         if not ways or not self.budget.spend(_BYTES_STEPS * size * (1 + len(ways))):
             return None
-        return self._best_bytes(part, pieces, ways)
+        return self._best_bytes(part, pieces, ways, known)
 
     def _best_bytes(
         self,
         part: str,
         pieces: list[tuple[int, str]],
         ways: list[tuple[ByteMisreading, dict[str, tuple[str, Evidence]]]],
+        known: Counter[str],
     ) -> Reading | None:
-        known = self.witnesses.misreadings
         shown = {piece: evidence(piece) for _, piece in pieces}
         words = _words(part)
         rest = Evidence(0, (), tuple(words), sound=True)
@@ -364,7 +416,7 @@ class Decoder:
                 for piece, (new, found) in options.items():
                     if language.knows(found) and (cost := language.cost(found)) < costs[piece] + slack:
                         chosen[piece] = (min(cost, costs[piece] - 1), new)
-                lean = BYTES_DISCOUNT if misreading.name in known else 0
+                lean = BYTES_DISCOUNT if known[misreading.name] >= BYTES_SURE else 0
                 cost = around + misreading.price - lean
                 cost += sum(chosen[piece][0] if piece in chosen else costs[piece] for _, piece in pieces)
                 if chosen and (best is None or cost < best[0]):
@@ -373,12 +425,12 @@ class Decoder:
             return None
         cost, misreading, language, chosen_words = best
         bits = as_is - cost
-        if misreading.name in known:
+        if known[misreading.name] >= BYTES_SURE:
             proved = bits >= BYTES_KNOWN_PROOF
         else:
-            long = sum(sum(map(str.isalpha, word)) >= _TELLING_WORD for word in chosen_words.values())
+            long = sum(_letters(word, language) >= _TELLING_WORD for word in chosen_words.values())
             proved = bits >= BYTES_PROOF and long >= _TELLING_WORDS
-        if not proved:
+        if not proved and bits < BYTES_DOUBT:
             return None
         rule = f"{ENCODING}.{misreading.name}"
         changes = [
@@ -387,7 +439,7 @@ class Decoder:
             if piece in chosen_words
             for change in _same_length(piece, chosen_words[piece], rule, _confidence(bits + 8))
         ]
-        return Reading(misreading.name, rule, tuple(changes), language.code, bits, proved=True)
+        return Reading(misreading.name, rule, tuple(changes), language.code, bits, proved)
 
     def _read_swapped(self, part: str) -> Reading | None:
         """The reading of *part* as UTF-16 whose bytes were swapped."""
@@ -410,12 +462,15 @@ class Decoder:
         weighed = weigh(part, units, line.bad, line.alphabet)
         runs = scripts_in_runs(weighed)
         weighed = [one for one in weighed if self._script_stands(one, runs)]
-        sure = sum(one.proof for one in weighed) >= WITNESS
+        sure = sum(one.proof for one in weighed) >= SURE
         weighed = [one for one in weighed if one.proof or (sure and one.unit.end - one.unit.start > _PAIR)]
         if not weighed:
             return None
         language = max(self._likely(line.hits, line.by_ftfy), key=lambda language: _bits(weighed, language))
-        bits = _bits(weighed, language)
+        weighed = [one for one in weighed if _is_kept(one, language, sure) or not one.proof]
+        if not weighed:
+            return None
+        bits = _bits(weighed, language) - _contradicted(part, units)
         telling = _is_telling(part, [one for one in weighed if one.proof])
         rules = [
             f"{MOJIBAKE}.{encodings_of(part[one.unit.start : one.unit.end], one.unit.after)}" for one in weighed
@@ -460,6 +515,12 @@ def _length(text: str, reading: Reading) -> int:
     return len(text) + sum(len(change.after) - (change.end - change.start) for change in reading.changes)
 
 
+def _contradicted(text: str, units: Sequence[Unit]) -> int:
+    """The bits against a reading for what it leaves out of place; few such characters may be another fault."""
+    count = contradictions(text, units)
+    return OUT_OF_PLACE * count if count > _FEW and count * 2 > len(units) else 0
+
+
 def _is_telling(text: str, proofs: Sequence[Weighed]) -> bool:
     """Whether *proofs* are more than one pair of signs, however often it stands there."""
     signs = [sign_pair_alone(text, one.unit) for one in proofs]
@@ -500,11 +561,16 @@ def _is_kept(one: Weighed, language: Language, sure: bool) -> bool:
     speaks = plausibility(one.unit.after, one.left, one.right, language)
     if not one.proof:
         return sure and speaks >= 0
-    return sure or speaks > NOT_A_LETTER
+    return speaks > (RARE_LETTER if sure else NOT_A_LETTER)
 
 
 def _confidence(bits: int) -> float:
     return round(min(_CERTAIN, 1 - 2 ** (-max(0, bits) / _HALVING)), 3)
+
+
+def _letters(word: str, language: Language) -> int:
+    """How many letters *word* has, in other than Latin scripts those of the script alone."""
+    return sum(char.isalpha() and (language.latin or not char.isascii()) for char in word)
 
 
 def _translated(piece: str, misreading: ByteMisreading) -> str:

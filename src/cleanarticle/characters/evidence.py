@@ -51,6 +51,7 @@ RUN = 5
 """So many characters in a row prove a script that stands nowhere else on the page: three letters of Cyrillic, two of Chinese."""
 LETTERS = 4
 """So many characters in a row that make letters of an alphabet speak for a reading even where each is in a usual place."""
+_QUOTES = frozenset("\"'“”„‘’«»`")
 _TABLED = frozenset({"Latin", "Greek", "Cyrillic"})
 
 
@@ -102,15 +103,21 @@ def _proof(
         char = text[at]
         if char.isascii():
             continue
+        if "\x80" <= char <= "\x9f":  # C1: no text has these
+            return SHAPE.get(unit.end - unit.start, 12) + 2 * OUT_OF_PLACE + FLAGGED
         foreign = bool(alphabet) and script(char) == "Latin" and char.lower() not in alphabet
         out += foreign or not in_place(text, at)
         if closes_quotation(text, at):
             return 0
     pair = text[unit.start : unit.end]
+    if text[unit.start - 1 : unit.start] in _QUOTES and text[unit.end : unit.end + 1] in _QUOTES and unit.start:
+        return 0  # it is spoken of
     if len(pair) == 2 and pair.isalpha():
         out += not written_together(pair.lower())
     elif unit.after.strip() == "à" and _stands_alone(text, unit.start):
         out += 1
+    if not out and len(pair) == 2 and not any(map(_is_no_sign, pair)):
+        out = not sign_pair_alone(text, unit)
     flagged = bad(unit.start, unit.end)
     if not out and not run and not (flagged and len(pair) > 2):
         return 0
@@ -162,12 +169,25 @@ def plausibility(after: str, left: str, right: str, language: Language) -> int:
     >>> plausibility("é", "t", " ", french) > 0 > plausibility("đ", "t", " ", french)
     True
     """
-    if len(after) == 1:
-        return _plausibility(after, left, right, language)
-    around = f"{left:>2}{after}{right or ' '}"
-    return sum(
-        _plausibility(around[at], around[at - 2 : at], around[at + 1], language) for at in range(2, len(around) - 1)
-    )
+    bits = 0
+    for fixed, key in clues(after, left, right):
+        if not key:
+            bits += fixed
+        elif (cost := language.letters.get(key)) is not None:
+            bits += NEUTRAL - min(cost, UNSEEN)
+        else:
+            bits += NOT_THERE if key[1] in language.alphabet else fixed
+    return bits
+
+
+@functools.lru_cache(maxsize=32_768)
+def clues(after: str, left: str, right: str) -> tuple[tuple[int, str], ...]:
+    """Return what each character of *after* shows whatever the language: its bits, or its key in the letter table.
+
+    The bits beside a key are those where the language does not have the letter.
+    """
+    around = f"{left or ' ':>2}{after}{right or ' '}"
+    return tuple(_clue(around[at], around[at - 2 : at], around[at + 1]) for at in range(2, len(around) - 1))
 
 
 def _case_is_odd(char: str, before: str, right: str) -> bool:
@@ -178,29 +198,25 @@ def _case_is_odd(char: str, before: str, right: str) -> bool:
     return capitals and (not right.islower() or right in "ªº")
 
 
-def _plausibility(char: str, before: str, right: str, language: Language) -> int:
-    left = before[-1:] or " "
+def _clue(char: str, before: str, right: str) -> tuple[int, str]:
+    left = before[-1]
     if char.isascii() or char in "\ufffdİ":
-        return 0
+        return 0, ""
+    if "\u0250" <= char < "\u0300" and char.isalpha() and char not in "ˆˇ":
+        return RARE_LETTER, ""
     belongs = script(char)
-    if "\u0250" <= char < "\u0300":
-        return RARE_LETTER
     if not belongs:
-        return _sign_plausibility(char, left, right)
+        return _sign_plausibility(char, left, right), ""
     if belongs not in _TABLED or char > "\u1eff":
-        return 0
+        return 0, ""
     if _case_is_odd(char, before, right):
-        return NOT_A_LETTER
+        return NOT_A_LETTER, ""
     if char in GREEK_SYMBOLS and script(left) != "Greek" and script(right) != "Greek":
-        return 0
+        return 0, ""
     low = char.lower()[0]
     key = (left.lower()[0] if left.isalpha() else "_") + low + (right.lower()[0] if right.isalpha() else "_")
-    cost = language.letters.get(key)
-    if cost is not None:
-        return NEUTRAL - min(cost, UNSEEN)
-    if low in language.alphabet:
-        return NOT_THERE
-    return NOT_A_LETTER if low <= "ž" or low >= "ḁ" or low in _written() else RARE_LETTER
+    usual = low <= "ž" or low >= "ḁ" or low in _written()
+    return (NOT_A_LETTER if usual else RARE_LETTER), key
 
 
 @functools.cache
@@ -221,6 +237,17 @@ def _sign_plausibility(char: str, left: str, right: str) -> int:
     if "\u0300" <= char <= "\u036f":
         return 0 if len(unicodedata.normalize("NFC", left + char)) == 1 else NOT_THERE
     return NOT_THERE
+
+
+def contradictions(text: str, units: Sequence[Unit]) -> int:
+    """Return how many characters of *text* are out of place though none of *units*: it was misread in another way."""
+    count, at = 0, 0
+    for start, end in [*((unit.start, unit.end) for unit in units), (len(text), len(text))]:
+        part = text[at:start]
+        if not part.isascii():
+            count += sum(not char.isascii() and not in_place(text, at + place) for place, char in enumerate(part))
+        at = end
+    return count
 
 
 def scripts_in_runs(weighed: Sequence[Weighed]) -> set[str]:

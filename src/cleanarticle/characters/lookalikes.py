@@ -16,7 +16,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = dict(zip("аеорсухіјѕһԛԝАВЕКМНОРСТУХІЈЅҮԌ", "aeopcyxijshqwABEKMHOPCTYXIJSYG", strict=True))
 _GREEK = dict(zip("ονρυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ovpuABEZHIKMNOPTYX", strict=True))
 _PARTS = re.compile("([^A-Za-zÀ-ÖØ-öø-ɏͰ-ӿԚ-ԝ]+)")
-_SEAM = re.compile("[A-Za-zÀ-ɏ][Ͱ-ԝ]|[Ͱ-ԝ][A-Za-zÀ-ɏ]")
+SEAM = re.compile("[A-Za-zÀ-ɏ][Ͱ-ԝ]|[Ͱ-ԝ][A-Za-zÀ-ɏ]")
+"""Where letters of two scripts meet."""
 _GREEK_LETTER = re.compile("[Ͱ-Ͽ]")
 # Look-alikes of Latin letters that hardly any language in Cyrillic script writes.
 _RARE = frozenset("һԛԝѕјҮԌЅЈ")
@@ -30,17 +31,17 @@ def unmix(word: str) -> list[str]:
     >>> unmix("dévеlоpper"), unmix("Mосква"), unmix("kΩ"), unmix("SMSка")
     (['développer'], ['Москва'], [], [])
     """
-    if not _SEAM.search(word):
+    if not SEAM.search(word):
         return []
     table = _GREEK if _GREEK_LETTER.search(word) else _CYRILLIC
     back = {plain: char for char, plain in table.items() if char not in _RARE}
     out = []
     for letters in (table, back):
         new = "".join(
-            "".join(letters.get(char, char) for char in part) if _SEAM.search(part) else part
+            "".join(letters.get(char, char) for char in part) if SEAM.search(part) else part
             for part in _PARTS.split(word)
         )
-        if new != word and not _SEAM.search(new):
+        if new != word and not SEAM.search(new):
             out.append(new)
     return out
 
@@ -51,7 +52,7 @@ def unmixed(text: str) -> Iterator[Change]:
     >>> [change.after for change in unmixed("dévеlоppement, SENSЕ, Βuilding")]
     ['développement', 'Building']
     """
-    if text.isascii() or not _SEAM.search(text):
+    if text.isascii() or not SEAM.search(text):
         return
     for match in _WORD.finditer(text):
         word = match.group()

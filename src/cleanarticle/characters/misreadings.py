@@ -26,6 +26,8 @@ _UTF8_READ_AS = {
     "windows-1254": "cp1254",
     "windows-1257": "cp1257",
     "windows-1253": "cp1253",
+    "mac-latin2": "mac_latin2",
+    "ptcp154": "ptcp154",
 }
 """The encodings that UTF-8 is read as, by the names that rules give them, the likeliest first; and Python's names."""
 _BYTES_READ_AS = (

@@ -161,14 +161,19 @@ def in_place(text: str, at: int) -> bool:
     >>> in_place("5×1", 1), in_place("cafÃ©", 3), in_place("cafÃ©", 4), in_place("march√©", 5), in_place("„Ö”", 2)
     (True, False, False, False, True)
     """
-    char, left, right = text[at], text[at - 1 : at] or " ", text[at + 1 : at + 2] or " "
+    left, right = text[at - 1 : at] or " ", text[at + 1 : at + 2] or " "
+    return _in_place(text[at], left, right, left.islower() and at > 1 and text[at - 2].isalpha())
+
+
+@functools.lru_cache(maxsize=32_768)
+def _in_place(char: str, left: str, right: str, after_word: bool) -> bool:
     if "\x80" <= char <= "\x9f" or char in "\ufffd⌐":
         return False
     if char.isalpha() and char not in "ªºµƒˆˇ":
         return _letter_in_place(char, left, right)
     if char in _UNUSUAL and (left.isalpha() or right.isalpha()):
         return False
-    return _sign_in_place(char, left, right, left.islower() and text[max(0, at - 2) : at].isalpha() and at > 1)
+    return _sign_in_place(char, left, right, after_word)
 
 
 def _letter_in_place(char: str, left: str, right: str) -> bool:
