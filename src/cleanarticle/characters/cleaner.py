@@ -44,6 +44,7 @@ def repair(page: Page) -> Iterator[Edit]:
         odd = _lines_with([texts[index] for index in beyond], beyond, *ENCODING)
         for index in sorted(odd):
             decoder.survey(texts[index])
+        decoder.settle([texts[index] for index in beyond])
         if decoder.witnesses.lasting:
             odd.update(beyond)
     yield from _repair_lines(texts, changed, odd, decoder)

@@ -29,7 +29,7 @@ from cleanarticle.characters.evidence import (
     weigh,
     witnessed,
 )
-from cleanarticle.characters.letter_statistics import Evidence, Language, evidence, languages, languages_by_word
+from cleanarticle.characters.letter_statistics import UNSEEN, Evidence, Language, evidence, languages, languages_by_word
 from cleanarticle.characters.lookalikes import SEAM, unmix
 from cleanarticle.characters.lost_bytes import restored
 from cleanarticle.characters.misreadings import (
@@ -67,6 +67,8 @@ DOUBT = 8
 BYTES_PROOF = 14
 """Bits that a line in another encoding of one byte a character needs; it needs two words that changed, besides."""
 BYTES_KNOWN_PROOF = 3
+BYTES_WITNESSED_PROOF = 7
+"""Bits that a line needs of which every word changes, where another line proves the same misreading."""
 BYTES_DOUBT = 4
 """Bits from which on a line counts, with others, for its page."""
 BYTES_DISCOUNT = 12
@@ -80,11 +82,17 @@ _MOST = 0.5
 _FEW = 2
 """So many characters may stay out of place before they speak against a reading."""
 _PAIR = 2
+_TELLING_HITS = 2
+"""How many common words of a language tell that a line is in it."""
+_FEW_PAIRS = 8
+"""On lines with more characters that may have been misread, some has to be out of place."""
 _TELLING_WORDS = 2
 _TELLING_WORD = 3
 """How many words, of how many letters, have to become plausible where a line alone proves a misreading of bytes."""
 _COVERED = 0.75
 """The share of a line's characters beyond ASCII that a reading that ftfy does not make has to explain."""
+_PAGE_CAP = 20
+"""Bits that one line says at most of how the page was misread."""
 _LIKELY = 5
 """How many languages in Latin script a line is read in: those of most of its commonest words."""
 _SEGMENT = 2_000
@@ -135,6 +143,10 @@ class Witnesses:
     def __init__(self, page: Callable[[], str] = str) -> None:
         self.misreadings: Counter[str] = Counter()
         self.languages: Counter[str] = Counter()
+        self.proved: Counter[str] = Counter()
+        """How many lines prove which misreading."""
+        self.bytes: set[str] = set()
+        """The misreadings of bytes of which the page as a whole is plainer than as it stands."""
         self._pairs: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self._page = page
         self._scripts: set[str] | None = None
@@ -142,7 +154,11 @@ class Witnesses:
     @property
     def lasting(self) -> bool:
         """True where the page was misread in a way that leaves other lines looking like sound text."""
-        return any(self.misreadings[one.name] >= BYTES_SURE for one in byte_misreadings())
+        return bool(self.bytes)
+
+    def suspects(self) -> list[ByteMisreading]:
+        """Return the misreadings of bytes that some line shows."""
+        return [one for one in byte_misreadings() if self.misreadings[one.name] > 0]
 
     def add(self, reading: Reading) -> None:
         """Take note of a *reading* of one line, proved or not."""
@@ -153,6 +169,7 @@ class Witnesses:
             return
         self.misreadings[reading.misreading] += reading.bits
         if reading.proved:
+            self.proved[reading.misreading] += 1
             self.languages[reading.language] += reading.bits
 
     def besides(self, own: Reading | None) -> set[str]:
@@ -201,6 +218,34 @@ class Decoder:
             if reading and (reading.proved or reading.bits >= DOUBT or reading.rule.startswith(ENCODING)):
                 self.witnesses.add(reading)
 
+    def settle(self, texts: Sequence[str]) -> None:
+        """Find the misreadings of bytes by which all *texts* of a page together become plausible.
+
+        Args:
+            texts: its lines with characters beyond ASCII, those that look sound too.
+        """
+        for misreading in self.witnesses.suspects():
+            total = 0
+            for text in texts:
+                for _, part in _segments(text):
+                    if not self.budget.spend(_LINE_STEPS + _BYTES_STEPS * len(part)):
+                        return
+                    total += max(-_PAGE_CAP, min(_PAGE_CAP, self._gain(part, misreading)))
+            if total >= BYTES_SURE:
+                self.witnesses.bytes.add(misreading.name)
+
+    def _gain(self, part: str, misreading: ByteMisreading) -> int:
+        """How much more plausible, in bits, *part* is if all of it was misread so."""
+        shown = [match.group() for match in _PIECE.finditer(part) if not match.group().isascii()]
+        was = [_translated(piece, misreading) for piece in shown]
+        if not all(was):
+            return 0  # not a line of those
+        before, after = [evidence(piece) for piece in shown], [evidence(piece) for piece in was]
+        letters = [key[1] for found in (*before, *after) for key in found.letters]
+        likely = self._likely(self._hits(part), letters)
+        as_is = min(sum(map(language.cost, before)) for language in likely)
+        return as_is - min(sum(map(language.cost, after)) for language in likely)
+
     def changes(self, text: str, *, again: bool = False) -> list[Change]:
         """Return the changes that give a line the characters that it had, in order.
 
@@ -232,7 +277,8 @@ class Decoder:
             return ()
         first = self._first.get(part)
         settled = first is not None and first.proved and (first.bits >= SURE or first.rule.startswith(ENCODING))
-        if part in self._first and (settled or not self._known_besides(part)):
+        unread = first is None or first.proved or not first.rule.startswith(ENCODING)
+        if part in self._first and (settled or (unread and not self._known_besides(part))):
             reading = first
         else:
             reading = self._read(part, again=again)
@@ -303,7 +349,7 @@ class Decoder:
         """The reading of *line* by one misreading, if it is better than *best*."""
         known = misreading.name in line.known
         weighed = weigh(line.text, units, line.bad, line.alphabet)
-        if not known and not any(one.proof for one in weighed):
+        if not known and not any(one.proof for one in weighed) and len(weighed) > _FEW_PAIRS:
             return None
         exact = [one for one in weighed if not one.unit.lost]
         runs = scripts_in_runs(exact)
@@ -321,8 +367,12 @@ class Decoder:
                 likely = [one for one in likely if line.hits[one.code] == most]
                 language = max(likely, key=lambda language: _bits(restored(lost, language), language))
         chosen = sorted([*exact, *restored(lost, language)], key=lambda one: one.unit.start)
+        if line.hits[language.code] >= _TELLING_HITS:
+            chosen = [_with_word(line.text, one, language) for one in chosen]
         bits = _bits(chosen, language)
         proofs = [one for one in chosen if one.proof]
+        if not known and not proofs:
+            return None
         witnesses = sum(witnessed(line.text, one, language) for one in proofs)
         bits += WORD * witnesses - _contradicted(line.text, units)
         if best and (best.proved, best.bits) >= (True, bits):
@@ -366,14 +416,14 @@ class Decoder:
 
     def _read_bytes(self, part: str, *, only_known: bool) -> Reading | None:
         """The reading of *part* as text in another encoding of one byte a character."""
-        known = self.witnesses.misreadings if self.witnesses.lasting else Counter[str]()
+        known = self.witnesses.bytes
         pieces = [(match.start(), match.group()) for match in _PIECE.finditer(part) if not match.group().isascii()]
         distinct = {piece for _, piece in pieces}
         ways: list[tuple[ByteMisreading, dict[str, tuple[str, Evidence]]]] = []
         for misreading in byte_misreadings():
-            if only_known and known[misreading.name] < BYTES_SURE:
+            sure = misreading.name in known
+            if only_known and not sure:
                 continue
-            sure = known[misreading.name] >= BYTES_SURE
             options = {}
             for piece in distinct:
                 new = _translated(piece, misreading) if sure else misreading.read(piece)
@@ -394,7 +444,7 @@ class Decoder:
         part: str,
         pieces: list[tuple[int, str]],
         ways: list[tuple[ByteMisreading, dict[str, tuple[str, Evidence]]]],
-        known: Counter[str],
+        known: set[str],
     ) -> Reading | None:
         shown = {piece: evidence(piece) for _, piece in pieces}
         words = _words(part)
@@ -411,12 +461,13 @@ class Decoder:
             total = around + sum(costs[piece] for _, piece in pieces)
             as_is = total if as_is is None else min(as_is, total)
             for misreading, options in ways:
-                slack = _SLACK if known[misreading.name] >= BYTES_SURE else 0
+                sure = misreading.name in known
                 chosen: dict[str, tuple[int, str]] = {}
                 for piece, (new, found) in options.items():
+                    slack = _SLACK if sure and costs[piece] >= UNSEEN else 0
                     if language.knows(found) and (cost := language.cost(found)) < costs[piece] + slack:
                         chosen[piece] = (min(cost, costs[piece] - 1), new)
-                lean = BYTES_DISCOUNT if known[misreading.name] >= BYTES_SURE else 0
+                lean = BYTES_DISCOUNT if sure else 0
                 cost = around + misreading.price - lean
                 cost += sum(chosen[piece][0] if piece in chosen else costs[piece] for _, piece in pieces)
                 if chosen and (best is None or cost < best[0]):
@@ -425,11 +476,15 @@ class Decoder:
             return None
         cost, misreading, language, chosen_words = best
         bits = as_is - cost
-        if known[misreading.name] >= BYTES_SURE:
+        if misreading.name in known:
             proved = bits >= BYTES_KNOWN_PROOF
         else:
             long = sum(_letters(word, language) >= _TELLING_WORD for word in chosen_words.values())
-            proved = bits >= BYTES_PROOF and long >= _TELLING_WORDS
+            changed = next(len(options) for one, options in ways if one is misreading)
+            covered = len(chosen_words) >= _COVERED * changed
+            proved = bits >= BYTES_PROOF and long >= _TELLING_WORDS and covered
+            if self.witnesses.proved[misreading.name] and len(chosen_words) == changed:
+                proved = proved or bits >= BYTES_WITNESSED_PROOF
         if not proved and bits < BYTES_DOUBT:
             return None
         rule = f"{ENCODING}.{misreading.name}"
@@ -513,6 +568,13 @@ class _Line:
 
 def _length(text: str, reading: Reading) -> int:
     return len(text) + sum(len(change.after) - (change.end - change.start) for change in reading.changes)
+
+
+def _with_word(text: str, one: Weighed, language: Language) -> Weighed:
+    """*one*, proved where it makes one of the commonest words of the language that the line is in."""
+    if one.proof or one.unit.lost or not one.unit.after.isalpha() or not witnessed(text, one, language):
+        return one
+    return one._replace(proof=OUT_OF_PLACE)
 
 
 def _contradicted(text: str, units: Sequence[Unit]) -> int:

@@ -279,7 +279,7 @@ def witnessed(text: str, one: Weighed, language: Language) -> bool:
     left = _WORD_BEFORE.search(text, max(0, start - 20), start)
     right = _WORD_AFTER.match(text, end, end + 20)
     word = (left.group() if left else "") + one.unit.after + (right.group() if right else "")
-    return len(word) > 2 and word.lower() in language.words
+    return len(word) > 1 and word.lower() in language.words
 
 
 _CLOSED_BY = {"¿": "?", "¡": "!"}
