@@ -254,7 +254,7 @@ def main() -> None:
     elif args.what == "planted":
         measure_planted(pages, args.seed, args.share, args.most)
     else:
-        from slowest_characters import search
+        from slowest_characters import search  # beside this file
 
         search(args.seconds, args.seed)
 

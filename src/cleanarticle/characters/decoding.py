@@ -29,7 +29,7 @@ from cleanarticle.characters.evidence import (
     weigh,
     witnessed,
 )
-from cleanarticle.characters.letter_statistics import UNSEEN, Evidence, Language, evidence, languages, languages_by_word
+from cleanarticle.characters.letter_statistics import Evidence, Language, evidence, languages, languages_by_word
 from cleanarticle.characters.lookalikes import SEAM, unmix
 from cleanarticle.characters.lost_bytes import restored
 from cleanarticle.characters.misreadings import (
@@ -87,7 +87,7 @@ _TELLING_HITS = 2
 _FEW_PAIRS = 8
 """On lines with more characters that may have been misread, some has to be out of place."""
 _TELLING_WORDS = 2
-_TELLING_WORD = 3
+_TELLING_WORD = 2
 """How many words, of how many letters, have to become plausible where a line alone proves a misreading of bytes."""
 _COVERED = 0.75
 """The share of a line's characters beyond ASCII that a reading that ftfy does not make has to explain."""
@@ -109,8 +109,8 @@ _HALVING = 4
 """Bits that halve the doubt of a repair: 12 bits are .875, 40 are .999."""
 
 # Steps, in microseconds as measured on noise (benchmarks/characters.py --slowest).
-_LINE_STEPS = 20
-_CHARACTER_STEPS = 2
+_LINE_STEPS = 150
+_CHARACTER_STEPS = 4
 _UNIT_STEPS = 10
 _LANGUAGE_STEPS = 1
 _OPTION_STEPS = 2
@@ -154,7 +154,7 @@ class Witnesses:
     @property
     def lasting(self) -> bool:
         """True where the page was misread in a way that leaves other lines looking like sound text."""
-        return bool(self.bytes)
+        return bool(self.bytes) or any(self.proved[one.name] for one in byte_misreadings())
 
     def suspects(self) -> list[ByteMisreading]:
         """Return the misreadings of bytes that some line shows."""
@@ -276,7 +276,7 @@ class Decoder:
                 return reading.changes if reading and reading.proved else ()
             return ()
         first = self._first.get(part)
-        settled = first is not None and first.proved and (first.bits >= SURE or first.rule.startswith(ENCODING))
+        settled = first is not None and first.proved and first.bits >= SURE and not self.witnesses.lasting
         unread = first is None or first.proved or not first.rule.startswith(ENCODING)
         if part in self._first and (settled or (unread and not self._known_besides(part))):
             reading = first
@@ -422,7 +422,7 @@ class Decoder:
         ways: list[tuple[ByteMisreading, dict[str, tuple[str, Evidence]]]] = []
         for misreading in byte_misreadings():
             sure = misreading.name in known
-            if only_known and not sure:
+            if only_known and not sure and not self.witnesses.proved[misreading.name]:
                 continue
             options = {}
             for piece in distinct:
@@ -464,10 +464,10 @@ class Decoder:
                 sure = misreading.name in known
                 chosen: dict[str, tuple[int, str]] = {}
                 for piece, (new, found) in options.items():
-                    slack = _SLACK if sure and costs[piece] >= UNSEEN else 0
+                    slack = _SLACK if sure else 0
                     if language.knows(found) and (cost := language.cost(found)) < costs[piece] + slack:
                         chosen[piece] = (min(cost, costs[piece] - 1), new)
-                lean = BYTES_DISCOUNT if sure else 0
+                lean = BYTES_DISCOUNT if sure else misreading.price if self.witnesses.proved[misreading.name] else 0
                 cost = around + misreading.price - lean
                 cost += sum(chosen[piece][0] if piece in chosen else costs[piece] for _, piece in pieces)
                 if chosen and (best is None or cost < best[0]):
@@ -551,8 +551,7 @@ class _Line:
         self.hits = hits
         self.known = known
         self.bad = _badness(text)
-        told = {code for code, _ in hits.most_common(2)}
-        self.alphabet = frozenset(char for one in languages() if one.code in told and one.latin for char in one.core)
+        self.alphabet = _alphabet(tuple(sorted(code for code, _ in hits.most_common(2))))
 
     @functools.cached_property
     def by_ftfy(self) -> str:
@@ -564,6 +563,12 @@ class _Line:
     def repaired_by_ftfy(self) -> bool:
         """Return True where ftfy changes the text."""
         return self.by_ftfy != self.text
+
+
+@functools.lru_cache(maxsize=512)
+def _alphabet(codes: tuple[str, ...]) -> frozenset[str]:
+    """The letters beyond ASCII that are these languages' own."""
+    return frozenset(char for one in languages() if one.code in codes and one.latin for char in one.core)
 
 
 def _length(text: str, reading: Reading) -> int:
