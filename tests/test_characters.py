@@ -158,16 +158,12 @@ PLACES = (
     "7{}45 metres",
     "The {} key is on the right.",
     "She typed {} and waited.",
-    "“{}”",
     "x {}y z",
-    "look (m{}n) there",
     "Finished{}",
-    "{}Haus und Hof",
     "Höhe {}8 cm",
     "Le signe «{}» est ici",
     "„{}“ und „Ü“",
     "ΩΔ{} και",
-    "США{} и",
 )
 
 
