@@ -226,7 +226,7 @@ def measure_planted(paths: Sequence[Path], seed: int, share: float, most: int) -
                 right[name] += now == was
     for name in misreadings:
         if planted[name]:
-            print(f"{name:28s} {right[name]} of {planted[name]} lines restored exactly = {right[name] / planted[name]:.4f}")
+            print(f"{name:28s} {right[name]} of {planted[name]} lines restored = {right[name] / planted[name]:.4f}")
     for family, verdicts in sorted(by_rule.items()):
         print(f"{family:28s} edits {dict(verdicts)} precision {1 - verdicts['wrong'] / verdicts.total():.4f}")
 

@@ -151,9 +151,7 @@ def test_one_long_line(text):
     assert len(list(repair(Page(source=text, lines=split_lines(text))))) >= 0
 
 
-SIGNS = (
-    "×÷±−·•…–—‘’‚“”„‹›«»′″°ºª§¶†‡©®™€£¥¢¤¬¦¿¡µ½¼¾²³¹√∞≤≥≠≈∂∑∏∫π∆Ω◊←→↑↓■●★✓‰№¨´¸ˆ˜¯"
-)
+SIGNS = "×÷±−·•…–—‘’‚“”„‹›«»′″°ºª§¶†‡©®™€£¥¢¤¬¦¿¡µ½¼¾²³¹√∞≤≥≠≈∂∑∏∫π∆Ω◊←→↑↓■●★✓‰№¨´¸ˆ˜¯"
 PLACES = (
     "7{}45 metres",
     "The {} key is on the right.",
@@ -178,7 +176,9 @@ def test_pairs_of_signs_stay(place):
 @pytest.mark.parametrize("place", PLACES[:3])
 def test_pairs_of_signs_stay_inside_a_page(place):
     texts = [place.format(one + two) for one in SIGNS[::3] for two in SIGNS[::2]]
-    changed = [text for text in texts if any(fix.applied for fix in repaired(f"{PARAGRAPH}\n{text}\n{PARAGRAPH}").repairs)]
+    changed = [
+        text for text in texts if any(fix.applied for fix in repaired(f"{PARAGRAPH}\n{text}\n{PARAGRAPH}").repairs)
+    ]
     assert changed == []
 
 
@@ -227,7 +227,9 @@ def test_rules_name_both_encodings(real, shown, name):
 
 NOISE = random.Random(5)
 SLOW = {
-    "Korean as Mac Roman": "".join(chr(NOISE.randrange(0xAC00, 0xD7A3)) for _ in range(800)).encode().decode("mac-roman"),
+    "Korean as Mac Roman": "".join(chr(NOISE.randrange(0xAC00, 0xD7A3)) for _ in range(800))
+    .encode()
+    .decode("mac-roman"),
     "Thai as cp437": ("ภาษาไทยสวยงาม" * 60).encode().decode("cp437"),
     "Latin-1 signs": "".join(chr(NOISE.randrange(0xA0, 0x100)) for _ in range(2400)),
     "Cyrillic and Latin-1": "".join(chr(NOISE.choice((0xA0, 0x400)) + NOISE.randrange(0x60)) for _ in range(2400)),
@@ -253,7 +255,9 @@ def test_work_is_bounded_in_steps(name):
 def test_what_is_too_much_work_is_left_alone_and_flagged(monkeypatch):
     monkeypatch.setattr("cleanarticle.characters.work_budget.START", 0)
     monkeypatch.setattr("cleanarticle.characters.work_budget.PER_CHARACTER", 12)
-    lines = ["Les Ã©lÃ¨ves du collÃ¨ge ont fÃªtÃ© la rentrÃ©e."] + [f"Un dÃ®ner a Ã©tÃ© prÃ©parÃ© {n}." for n in range(9)]
+    lines = ["Les Ã©lÃ¨ves du collÃ¨ge ont fÃªtÃ© la rentrÃ©e."] + [
+        f"Un dÃ®ner a Ã©tÃ© prÃ©parÃ© {n}." for n in range(9)
+    ]
     page = repaired("\n".join(lines))
     again = repaired("\n".join(lines))
     assert page.repairs == again.repairs

@@ -108,7 +108,7 @@ def repair_line(text: str, witnesses: Witnesses | None = None) -> list[Change]:
         witnesses: what the other lines of its page prove of the encodings that it was read in.
 
     >>> repair_line("cafÃ© &amp; th\u200bé")
-    [Change(start=3, end=5, after='é', rule='characters.mojibake.utf-8-as-windows-1252', confidence=0.992),
+    [Change(start=3, end=5, after='é', rule='characters.mojibake.utf-8-as-windows-1252', confidence=0.991),
      Change(start=6, end=11, after='&', rule='characters.entity', confidence=1.0),
      Change(start=14, end=15, after='', rule='characters.zero_width', confidence=1.0)]
     """

@@ -12,7 +12,6 @@ import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from operator import itemgetter
 from typing import NamedTuple
 
 from cleanarticle.characters.changes import Change, apply, difference
@@ -21,8 +20,8 @@ from cleanarticle.characters.evidence import (
     OUT_OF_PLACE,
     RARE_LETTER,
     WORD,
-    contradictions,
     Weighed,
+    contradictions,
     plausibility,
     scripts_in_runs,
     sign_pair_alone,
@@ -257,7 +256,9 @@ class Decoder:
             return []
         out: list[Change] = []
         for start, part in _segments(text):
-            out += (change._replace(start=change.start + start, end=change.end + start) for change in self._of(part, again))
+            out += (
+                change._replace(start=change.start + start, end=change.end + start) for change in self._of(part, again)
+            )
         return out
 
     def doubts(self, text: str) -> list[Change]:
@@ -266,7 +267,9 @@ class Decoder:
         for start, part in _segments(text):
             reading = self._first.get(part)
             if reading and not reading.proved and reading.bits >= DOUBT:
-                out += (change._replace(start=change.start + start, end=change.end + start) for change in reading.changes)
+                out += (
+                    change._replace(start=change.start + start, end=change.end + start) for change in reading.changes
+                )
         return out
 
     def _of(self, part: str, again: bool) -> Sequence[Change]:
@@ -499,10 +502,11 @@ class Decoder:
     def _read_swapped(self, part: str) -> Reading | None:
         """The reading of *part* as UTF-16 whose bytes were swapped."""
         rule = f"{MOJIBAKE}.{SWAPPED_NAME}"
-        changes: list[Change] = []
-        for match in _PIECE.finditer(part):
-            if not match.group().isascii() and (new := swap_bytes(match.group())):
-                changes.append(Change(match.start(), match.end(), new, rule, _CERTAIN))
+        changes = [
+            Change(match.start(), match.end(), new, rule, _CERTAIN)
+            for match in _PIECE.finditer(part)
+            if not match.group().isascii() and (new := swap_bytes(match.group()))
+        ]
         return Reading(SWAPPED_NAME, rule, tuple(changes), "en", 40, proved=True) if changes else None
 
     def _read_by_ftfy(self, line: _Line) -> Reading | None:
@@ -527,14 +531,20 @@ class Decoder:
             return None
         bits = _bits(weighed, language) - _contradicted(part, units)
         telling = _is_telling(part, [one for one in weighed if one.proof])
-        rules = [
-            f"{MOJIBAKE}.{encodings_of(part[one.unit.start : one.unit.end], one.unit.after)}" for one in weighed
-        ]
+        rules = [f"{MOJIBAKE}.{encodings_of(part[one.unit.start : one.unit.end], one.unit.after)}" for one in weighed]
         changes = tuple(
             Change(one.unit.start, one.unit.end, one.unit.after, rule, _confidence(bits))
             for one, rule in zip(weighed, rules, strict=True)
         )
-        return Reading(rules[0].removeprefix(f"{MOJIBAKE}."), rules[0], changes, language.code, bits, bits >= PROOF and telling, telling)
+        return Reading(
+            rules[0].removeprefix(f"{MOJIBAKE}."),
+            rules[0],
+            changes,
+            language.code,
+            bits,
+            bits >= PROOF and telling,
+            telling,
+        )
 
 
 class _Line:
@@ -618,9 +628,7 @@ def _words(text: str) -> list[str]:
 
 
 def _bits(weighed: Sequence[Weighed], language: Language) -> int:
-    return sum(
-        one.proof + plausibility(one.unit.after, one.left, one.right, language) for one in weighed if one.proof
-    )
+    return sum(one.proof + plausibility(one.unit.after, one.left, one.right, language) for one in weighed if one.proof)
 
 
 def _is_kept(one: Weighed, language: Language, sure: bool) -> bool:
@@ -686,9 +694,9 @@ def _put(text: str, units: Sequence[Unit]) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def encodings_of(before: str, after: str) -> str:
-    """Return the two encodings by which *after* became *before*, as rules name them.
+    r"""Return the two encodings by which *after* became *before*, as rules name them.
 
-    >>> encodings_of("Ã©", "é"), encodings_of("\\x92", "’")
+    >>> encodings_of("Ã©", "é"), encodings_of("\x92", "’")
     ('utf-8-as-windows-1252', 'windows-1252-as-iso-8859-1')
     """
     if all("\x80" <= char <= "\x9f" for char in before):

@@ -28,7 +28,7 @@ from cleanarticle.characters.typography import (
 )
 
 SHAPE = {1: 0, 2: 3, 3: 6, 4: 12}
-"""Bits for so many characters that fit together: random ones beyond ASCII do in 1 of 2^bits cases (two: 30/128 * 1/2)."""
+"""Bits for so many characters that fit together: random ones do in 1 of 2^bits cases (two: 30/128 * 1/2)."""
 OUT_OF_PLACE = 8
 """Bits for a character where correct text has none, at most two of them a unit."""
 FLAGGED = 6
@@ -48,9 +48,9 @@ WORD = 10
 _INSIDE = 4
 """How many letters of a word stand around two signs that are inside it."""
 RUN = 5
-"""So many characters in a row prove a script that stands nowhere else on the page: three letters of Cyrillic, two of Chinese."""
+"""So many characters in a row prove a script that stands nowhere else on the page: three Cyrillic letters."""
 LETTERS = 4
-"""So many characters in a row that make letters of an alphabet speak for a reading even where each is in a usual place."""
+"""So many in a row that make letters of one script speak for a reading even where each is in a usual place."""
 _QUOTES = frozenset("\"'“”„‘’«»`")
 _TABLED = frozenset({"Latin", "Greek", "Cyrillic"})
 
@@ -94,9 +94,7 @@ def weigh(
     return out
 
 
-def _proof(
-    text: str, unit: Unit, bad: Callable[[int, int], bool], run: bool, alphabet: frozenset[str]
-) -> int:
+def _proof(text: str, unit: Unit, bad: Callable[[int, int], bool], run: bool, alphabet: frozenset[str]) -> int:
     """What proves one unit, *run* where it stands among others that make letters of one script."""
     out = 0
     for at in range(unit.start, unit.end):
@@ -130,7 +128,9 @@ def _proof(
 def _stands_alone(text: str, at: int) -> bool:
     """Whether the letter at *at* is a word of its own in a sentence; a letter of a spaced word is not."""
     before = text[max(0, at - 3) : at]
-    if before and not (before[-1].isspace() and (len(before) < 3 or not (before[-2].isspace() or before[-3].isspace()))):
+    if before and not (
+        before[-1].isspace() and (len(before) < 3 or not (before[-2].isspace() or before[-3].isspace()))
+    ):
         return False
     return text[at + 1 : at + 4].replace("\xa0", " ").strip()[:1].islower()
 
@@ -147,7 +147,7 @@ def written_together(letters: str) -> bool:
 
 
 def _in_runs(units: Sequence[Unit]) -> list[bool]:
-    """Which of *units* stand in a row of :data:`LETTERS` or more that make letters of one script, three of them different."""
+    """Which of *units* stand in a row of :data:`LETTERS` or more, letters of one script, three of them different."""
     flags = [False] * len(units)
     first, current = 0, ""
     for number in range(len(units) + 1):
@@ -266,7 +266,7 @@ def scripts_in_runs(weighed: Sequence[Weighed]) -> set[str]:
 
 
 def witnessed(text: str, one: Weighed, language: Language) -> bool:
-    """Return True where a unit has a witness of its own on its line: the word that it makes, or a mark that it pairs with.
+    """Return True where the line itself is a witness of a unit: it makes a common word, or a pair with a mark.
 
     >>> from cleanarticle.characters.letter_statistics import languages
     >>> italian = next(language for language in languages() if language.code == "it")

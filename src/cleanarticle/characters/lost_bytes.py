@@ -37,7 +37,10 @@ def _choice(one: Weighed, left: str, rights: Sequence[str], language: Language) 
     if len(options) == 1:
         return options[0]
     ranked = sorted(
-        ((max(plausibility(option, left, _right(option, right), language) for right in rights), option) for option in options),
+        (
+            (max(plausibility(option, left, _right(option, right), language) for right in rights), option)
+            for option in options
+        ),
         key=lambda pair: -pair[0],
     )
     if ranked[0][0] >= 0 and ranked[0][0] - ranked[1][0] >= _CLEAR:

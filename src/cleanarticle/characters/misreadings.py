@@ -86,7 +86,9 @@ class Utf8Misreading:
     def _lost_shape(self, name: str) -> str:
         """The shapes of characters that lost a byte: it became U+FFFD or a space, or is not there any more."""
         tail = self._chars(0x80, 0xBF)
-        shapes = [f"(?P<unreadable>{self._chars(0xC2, 0xDF)}\ufffd|{self._chars(0xE0, 0xEF)}(?:{tail}\ufffd|\ufffd{tail}))"]
+        shapes = [
+            f"(?P<unreadable>{self._chars(0xC2, 0xDF)}\ufffd|{self._chars(0xE0, 0xEF)}(?:{tail}\ufffd|\ufffd{tail}))"
+        ]
         char = self._char_of
         if name not in _WITHOUT_LOST_SPACE:
             spaced = "".join(re.escape(char[byte]) for byte in (0xC2, 0xC5, 0xCE, 0xD0, 0xD9))

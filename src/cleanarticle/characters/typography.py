@@ -102,10 +102,10 @@ _STARTS = [start for start, _ in _SCRIPTS]
 def script(char: str) -> str:
     """Return the script of a letter, mark or digit, and "" for what belongs to none.
 
-    >>> script("é"), script("ж"), script("×"), script("語"), script("。")
+    >>> script("é"), script("ж"), script("×"), script("語"), script("，")
     ('Latin', 'Cyrillic', '', 'Han', '')
     """
-    if not char or char.isascii() and not char.isalpha() or char in "ªº":
+    if not char or (char.isascii() and not char.isalpha()) or char in "ªº":
         return ""
     other = "\u0530" <= char < "\u1e00" or "\u3001" <= char <= "\u303f"  # signs of these belong to their script too
     if not (other or char.isalpha() or char.isdecimal() or unicodedata.category(char)[0] == "M"):
@@ -116,9 +116,9 @@ def script(char: str) -> str:
 
 
 def possible(char: str, before: str) -> bool:
-    """Return False where *char* cannot follow *before* in any text: unassigned, private, a control, or a stray mark.
+    r"""Return False where *char* cannot follow *before* in any text: unassigned, private, control, stray mark.
 
-    >>> possible("\\u05ed", "4"), possible("\\u0336", "$"), possible("\\u0336", " "), possible("\\ue000", "a")
+    >>> possible("\u05ed", "4"), possible("\u0336", "$"), possible("\u0336", " "), possible("\ue000", "a")
     (False, True, False, False)
     """
     kind = unicodedata.category(char)

@@ -30,7 +30,7 @@ class WorkBudget:
         self.exhausted = False
 
     def spend(self, steps: int) -> bool:
-        """Return True, and count *steps* of work as done, if the page may still cost them; from the first refusal on False."""
+        """Count *steps* and return True if the page may still cost them; from the first refusal on return False."""
         if self.exhausted or self.spent + steps > self.allowed:
             self.exhausted = True
             return False
