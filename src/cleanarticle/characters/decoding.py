@@ -104,6 +104,8 @@ _PIECE = re.compile("(?:[^ \t\n]|(?<=[ÂÃÅÎÐÙ]) )+")
 _ACCENTED_RUN = re.compile("[À-ɏ]{3}")
 _QUOTES = ".,;:!?()\"'"
 _CERTAIN = 0.999
+_DOUBTFUL = 0.5
+"""The confidence of what is flagged, at most."""
 _HALVING = 4
 """Bits that halve the doubt of a repair: 12 bits are .875, 40 are .999."""
 
@@ -268,7 +270,12 @@ class Decoder:
             reading = self._first.get(part)
             if reading and not reading.proved and reading.bits >= DOUBT:
                 out += (
-                    change._replace(start=change.start + start, end=change.end + start) for change in reading.changes
+                    change._replace(
+                        start=change.start + start,
+                        end=change.end + start,
+                        confidence=min(change.confidence, _DOUBTFUL),
+                    )
+                    for change in reading.changes
                 )
         return out
 

@@ -210,7 +210,7 @@ def _clue(char: str, before: str, right: str) -> tuple[int, str]:
     if belongs not in _TABLED or char > "\u1eff":
         return 0, ""
     if _case_is_odd(char, before, right):
-        return NOT_A_LETTER, ""
+        return (RARE_LETTER if char.isupper() else NOT_A_LETTER), ""
     if char in GREEK_SYMBOLS and script(left) != "Greek" and script(right) != "Greek":
         return 0, ""
     low = char.lower()[0]

@@ -12,6 +12,8 @@ _KEPT = 5
 _LONG = 5
 """How long a word is in which several letters change."""
 _CONFIDENCE = 0.98
+# A word and an abbreviation or a word in another script that follow each other without a space.
+_GLUED = re.compile("[A-Z]{3}[Ͱ-ԝ]|[Ͱ-ԝ][A-Z]{3}")
 _WORD = re.compile(r"[^\W\d_]+")
 _CYRILLIC = dict(zip("аеорсухіјѕһԛԝАВЕКМНОРСТУХІЈЅҮԌ", "aeopcyxijshqwABEKMHOPCTYXIJSYG", strict=True))
 _GREEK = dict(zip("ονρυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ovpuABEZHIKMNOPTYX", strict=True))
@@ -67,5 +69,7 @@ def _is_proved(word: str, new: str, options: int) -> bool:
     """Whether the letters that stay say what script *word* is in, or the word is long and can be in one only."""
     changed = sum(old != char for old, char in zip(word, new, strict=True))
     if changed > 1:
+        if _GLUED.search(word):
+            return False
         return len(word) >= _LONG and (options == 1 or changed * 2 < len(word))
     return len(word) - changed >= _KEPT

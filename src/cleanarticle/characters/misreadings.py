@@ -99,7 +99,7 @@ class Utf8Misreading:
             shapes.append('(?P<end>(?<=[a-z0-9.,;:!?%)"])Â+\\Z)')
             shapes.append("(?P<dropped>Ã(?![ -/:-@\\d\x80-\xad]))")
         if name == "windows-1252":
-            shapes.append("(?P<quote>â€)")
+            shapes.append("(?P<quote>(?<=[^ ])â€)")
         return "|".join(shapes)
 
     def units(self, text: str) -> list[Unit]:

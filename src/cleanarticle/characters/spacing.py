@@ -66,7 +66,8 @@ def close(text: str, words: Words, budget: WorkBudget | None = None) -> Iterator
     for match in _RUN.finditer(text):
         letters = match.group().split(" ")
         joined = "".join(letters)
-        if len(letters) > _LONGEST or joined.lower() in _ALPHABET:
+        cased = joined.islower() or joined.isupper() or joined[1:].islower()
+        if len(letters) > _LONGEST or joined.lower() in _ALPHABET or len(set(joined)) == 1 or not cased:
             continue
         if budget and not budget.spend(_LETTER_STEPS * len(letters)):
             return
