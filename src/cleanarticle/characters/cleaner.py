@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cleanarticle.characters import entities, invisible, letters, lookalikes
 from cleanarticle.characters.changes import Change, apply, compose
 from cleanarticle.characters.decoding import ENCODING as ENCODING_RULE
-from cleanarticle.characters.decoding import FLAG, Decoder, Witnesses
+from cleanarticle.characters.decoding import FLAG, MOJIBAKE, Decoder, Witnesses
 from cleanarticle.characters.line_joins import BROKEN, CAPITAL, INDENTED, join_broken, join_capital
 from cleanarticle.characters.prefilter import ENCODING, ENTITY, SHAPE
 from cleanarticle.characters.spacing import SPACED, close
@@ -119,8 +119,8 @@ def _repairs(text: str, decoder: Decoder) -> list[Change]:
     done: list[Change] = []
     for _ in range(_ROUNDS):
         before = text
-        # What shows its encoding in every character is read anew once, or it would be for ever.
-        again = any(change.rule.startswith(ENCODING_RULE) for change in done)
+        # Bytes that were read in another encoding are read anew once, and never after another misreading was undone.
+        again = any(change.rule.startswith((ENCODING_RULE, MOJIBAKE)) for change in done)
         for step in (
             entities.decode,
             functools.partial(decoder.changes, again=again),
