@@ -89,6 +89,8 @@ def _places(joined: str, words: Words) -> list[tuple[int, int]]:
         return []
     starts = ways[0].starts
     places = [(first, last) for first, last in zip(starts, (*starts[1:], len(low)), strict=True) if last > first + 1]
+    if len(places) == 1 < len(starts) and places[0][1] - places[0][0] <= _SHORTEST:
+        return []  # a short word among loose letters: these may be a formula
     if len(places) > 1 and words.compounding and words.spells(low):
         return []  # or one word, made of these or of one and its ending
     return places if any(last - first >= _SHORTEST for first, last in places) else []
