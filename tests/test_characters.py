@@ -1,19 +1,25 @@
 """The repair of characters: cases in ``cases/characters.json``, and what joins lines and closes words up."""
 
 import json
+import random
 from pathlib import Path
 
 import pytest
 
 from cleanarticle.characters import repair, repair_line
 from cleanarticle.characters.changes import apply
-from cleanarticle.characters.gate import misread
+from cleanarticle.characters.decoding import Decoder
+from cleanarticle.characters.prefilter import misread
 from cleanarticle.characters.spacing import close
+from cleanarticle.characters.work_budget import WorkBudget
 from cleanarticle.page import Page
 from cleanarticle.page.line import split_lines
 from cleanarticle.pipeline.engine import Engine
 
 CASES = json.loads((Path(__file__).parent / "cases" / "characters.json").read_text("utf-8"))
+
+
+PARAGRAPH = "The ferry to the island leaves at nine, and the café on board sells tea for 3 €."
 
 
 def repaired(text: str) -> Page:
@@ -36,7 +42,9 @@ def test_repaired(case):
 @pytest.mark.parametrize("case", CASES["unchanged"], ids=lambda case: case["label"])
 def test_unchanged(case):
     assert repair_line(case["original"]) == []
-    assert repaired(case["original"]).repairs == ()
+    assert not any(repair.applied for repair in repaired(case["original"]).repairs)
+    page = f"{PARAGRAPH}\n{case['original']}\n{PARAGRAPH}"
+    assert not any(repair.applied for repair in repaired(page).repairs)
 
 
 @pytest.mark.parametrize("case", CASES["repaired"], ids=lambda case: case["label"])
@@ -47,7 +55,7 @@ def test_repaired_once_and_for_all(case):
 def test_repairs_are_small_and_named():
     page = repaired("cafÃ© &amp; th\u200bé")
     assert [(repair.before, repair.after, repair.rule) for repair in page.repairs] == [
-        ("Ã©", "é", "characters.mojibake"),
+        ("Ã©", "é", "characters.mojibake.utf-8-as-windows-1252"),
         ("&amp;", "&", "characters.entity"),
         ("\u200b", "", "characters.zero_width"),
     ]
@@ -142,3 +150,124 @@ def test_gate_lets_clean_text_pass():
 @pytest.mark.parametrize("text", ["\x00" * 300_000, "Ã©" * 100_000, "é" * 300_000, "a b " * 50_000, "e\u0301" * 50_000])
 def test_one_long_line(text):
     assert len(list(repair(Page(source=text, lines=split_lines(text))))) >= 0
+
+
+SIGNS = "×÷±−·•…–—‘’‚“”„‹›«»′″°ºª§¶†‡©®™€£¥¢¤¬¦¿¡µ½¼¾²³¹√∞≤≥≠≈∂∑∏∫π∆Ω◊←→↑↓■●★✓‰№¨´¸ˆ˜¯"
+PLACES = (
+    "7{}45 metres",
+    "The {} key is on the right.",
+    "She typed {} and waited.",
+    "x {}y z",
+    "Finished{}",
+    "Höhe {}8 cm",
+    "Le signe «{}» est ici",
+    "„{}“ und „Ü“",
+    "ΩΔ{} και",
+)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_pairs_of_signs_stay(place):
+    """Each pair of typographic signs in a sentence: alone no pair proves a misreading."""
+    texts = [place.format(one + two) for one in SIGNS for two in SIGNS]
+    changed = [text for text in texts if misread(text) and repair_line(text)]
+    assert changed == []
+
+
+@pytest.mark.parametrize("place", PLACES[:3])
+def test_pairs_of_signs_stay_inside_a_page(place):
+    texts = [place.format(one + two) for one in SIGNS[::3] for two in SIGNS[::2]]
+    changed = [
+        text for text in texts if any(fix.applied for fix in repaired(f"{PARAGRAPH}\n{text}\n{PARAGRAPH}").repairs)
+    ]
+    assert changed == []
+
+
+def test_two_different_pairs_of_signs_witness_for_each_other():
+    lines = ["Una giornata al mare con la famiglia √® bella", "Domani si parte per la citt√†", "La nonna sa perch√©"]
+    assert view(repaired("\n".join(lines))).split("\n")[1:] == ["Domani si parte per la città", "La nonna sa perché"]
+    assert not any(fix.applied for fix in repaired("All done√© for the day").repairs)
+
+
+def test_a_page_that_is_sound_but_for_one_line_keeps_its_accents():
+    """Bytes read in another encoding are put right over a page only where the page as a whole becomes plainer."""
+    sound = [f"La fenêtre numéro {number} a été fermée à midi, près de l'entrée." for number in range(12)]
+    garbled = "Les élèves du collège ont fêté la rentrée.".encode("cp1252").decode("mac-roman")
+    page = repaired("\n".join([*sound, garbled]))
+    assert view(page).split("\n") == [*sound, "Les élèves du collège ont fêté la rentrée."]
+
+
+def test_look_alikes_are_no_misreading():
+    lines = ["Bu akşam yеmеk gеcikti, bеn bеklеdim.", "Evе gеldim vе uyudum, hеrkеs sеssizdi."]
+    assert not any(fix.rule.startswith("characters.encoding") for fix in repaired("\n".join(lines)).repairs)
+
+
+def test_doubts_are_flagged_and_less_sure_than_repairs():
+    page = repaired("Die Karte kostet 5 Euro.Â")
+    assert [fix.applied for fix in page.repairs] == [False]
+    sure = repaired("Les Ã©lÃ¨ves du collÃ¨ge ont fÃªtÃ© la rentrÃ©e.").repairs
+    assert all(page.repairs[0].confidence < fix.confidence < 1 for fix in sure)
+
+
+@pytest.mark.parametrize(
+    ("real", "shown", "name"),
+    [
+        ("utf-8", "cp1252", "characters.mojibake.utf-8-as-windows-1252"),
+        ("utf-8", "mac-roman", "characters.mojibake.utf-8-as-mac-roman"),
+        ("utf-8", "cp437", "characters.mojibake.utf-8-as-cp437"),
+        ("cp1252", "mac-roman", "characters.encoding.windows-1252-as-mac-roman"),
+        ("cp1252", "cp1251", "characters.encoding.windows-1252-as-windows-1251"),
+    ],
+)
+def test_rules_name_both_encodings(real, shown, name):
+    text = "Les élèves du collège ont fêté la rentrée, un dîner a été préparé."
+    page = repaired(text.encode(real).decode(shown))
+    assert view(page) == text
+    assert {fix.rule for fix in page.repairs} == {name}
+
+
+NOISE = random.Random(5)
+SLOW = {
+    "Korean as Mac Roman": "".join(chr(NOISE.randrange(0xAC00, 0xD7A3)) for _ in range(800))
+    .encode()
+    .decode("mac-roman"),
+    "Thai as cp437": ("ภาษาไทยสวยงาม" * 60).encode().decode("cp437"),
+    "Latin-1 signs": "".join(chr(NOISE.randrange(0xA0, 0x100)) for _ in range(2400)),
+    "Cyrillic and Latin-1": "".join(chr(NOISE.choice((0xA0, 0x400)) + NOISE.randrange(0x60)) for _ in range(2400)),
+    "lost bytes": "".join(NOISE.choice("ÃÂÐ \ufffdab") for _ in range(2400)),
+    "nested": "é".encode().decode("latin-1").encode().decode("latin-1").encode().decode("latin-1") * 300,
+    "odd short lines": "Ã©\n" * 800,
+    "spaced letters": " ".join("theandofto" * 120),
+}
+
+
+MOST_STEPS = 350
+"""Steps a character that the worst of these texts may cost if nothing stops it."""
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_work_is_bounded_in_steps(name):
+    text = SLOW[name]
+    for size in (500, 2400):
+        part = "\n".join(text[at : at + 60] for at in range(0, size, 60))
+        budget = WorkBudget(1_000_000)
+        decoder = Decoder(budget)
+        for line in part.split("\n"):
+            decoder.survey(line)
+        assert not budget.exhausted
+        assert budget.spent <= MOST_STEPS * len(part)
+
+
+def test_what_is_too_much_work_is_left_alone_and_flagged(monkeypatch):
+    monkeypatch.setattr("cleanarticle.characters.work_budget.START", 0)
+    monkeypatch.setattr("cleanarticle.characters.work_budget.PER_CHARACTER", 12)
+    lines = ["Les Ã©lÃ¨ves du collÃ¨ge ont fÃªtÃ© la rentrÃ©e."] + [
+        f"Un dÃ®ner a Ã©tÃ© prÃ©parÃ© {n}." for n in range(9)
+    ]
+    page = repaired("\n".join(lines))
+    again = repaired("\n".join(lines))
+    assert page.repairs == again.repairs
+    flags = [fix for fix in page.repairs if fix.rule == "characters.unread"]
+    assert flags
+    assert not any(fix.applied for fix in flags)
+    assert view(page).split("\n")[-1] == lines[-1]

@@ -1,11 +1,13 @@
 """Properties of the repair of characters."""
 
+import unicodedata
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanarticle.characters import repair, repair_line
 from cleanarticle.characters.changes import apply, compose, difference
-from cleanarticle.characters.gate import misread
+from cleanarticle.characters.prefilter import misread
 from cleanarticle.page import Page
 from cleanarticle.page.line import split_lines
 from cleanarticle.pipeline.engine import Engine
@@ -97,3 +99,14 @@ def test_difference_leads_from_one_to_the_other(before, after):
 def test_composed_changes_do_what_both_do(first, second, third):
     one, two = list(difference(first, second, "x")), list(difference(second, third, "y"))
     assert apply(first, compose(second, one, two)) == third
+
+
+@QUICK
+@given(LINE)
+def test_repairs_make_no_impossible_characters(text):
+    """No unassigned or private character and no stray mark comes of a repair that was not there before."""
+    for change in repair_line(text):
+        if not change.rule.startswith(("characters.mojibake", "characters.encoding")):
+            continue
+        for char in change.after:
+            assert unicodedata.category(char) not in ("Cn", "Co", "Cs", "Cc") or char in text

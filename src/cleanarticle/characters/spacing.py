@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from cleanarticle.characters.changes import Change
+from cleanarticle.characters.work_budget import WorkBudget
 
 SPACED = re.compile(r" (?=[^\W\d_] [^\W\d_] [^\W_]?)")
 """What a run of four or more single letters shows at least once."""
@@ -27,6 +28,8 @@ _SHORT = {2: 5.5, 3: 5.0, 4: 3.0, 5: 3.0}  # how frequent a word is at least, by
 _CLEAR = 1.0  # how many times (log10) more probable than the next the best way is
 _ONE = 9.0  # the Zipf frequency of a word that makes up the whole text
 _UNHEARD = 8  # from so many letters on a word may be one that no list has
+_LETTER_STEPS = 60
+"""Steps (about a microsecond) that a letter of a run costs: it may begin or end words of up to 30 letters."""
 _NEXT = 2.0  # how much less probable (log10) two spaced words in a row are than one
 
 
@@ -52,18 +55,22 @@ class _Cut(NamedTuple):
     """Whether one of its words has more than one letter."""
 
 
-def close(text: str, words: Words) -> Iterator[Change]:
+def close(text: str, words: Words, budget: WorkBudget | None = None) -> Iterator[Change]:
     """Changes that close up the spaced words of *text*.
 
     Args:
         text: a line.
         words: what words there are. A run that is not made of them stays as it is.
+        budget: the work that the page may cost; without one, a run may cost any.
     """
     for match in _RUN.finditer(text):
         letters = match.group().split(" ")
         joined = "".join(letters)
-        if len(letters) > _LONGEST or joined.lower() in _ALPHABET:
+        cased = joined.islower() or joined.isupper() or joined[1:].islower()
+        if len(letters) > _LONGEST or joined.lower() in _ALPHABET or len(set(joined)) == 1 or not cased:
             continue
+        if budget and not budget.spend(_LETTER_STEPS * len(letters)):
+            return
         for first, last in _places(joined, words):
             start = match.start() + 2 * first
             yield Change(start, start + 2 * (last - first) - 1, joined[first:last], "characters.spaced")
@@ -82,6 +89,8 @@ def _places(joined: str, words: Words) -> list[tuple[int, int]]:
         return []
     starts = ways[0].starts
     places = [(first, last) for first, last in zip(starts, (*starts[1:], len(low)), strict=True) if last > first + 1]
+    if len(places) == 1 < len(starts) and places[0][1] - places[0][0] <= _SHORTEST:
+        return []  # a short word among loose letters: these may be a formula
     if len(places) > 1 and words.compounding and words.spells(low):
         return []  # or one word, made of these or of one and its ending
     return places if any(last - first >= _SHORTEST for first, last in places) else []

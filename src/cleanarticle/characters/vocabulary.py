@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from cleanarticle.characters.plausible import languages
+from cleanarticle.characters.letter_statistics import languages
 from cleanarticle.locales.lexicon import lexicon
 
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -71,7 +71,7 @@ class CleanArticlePipeline:
             return item
         if self.cleaning.taken is None:
             self.cleaning = self.cleaning.beside(name for name, value in fields.items() if value or value == 0)
-        (row,) = self.cleaning([dict(fields)])
+        (row,) = self.cleaning([{name: fields[name] for name in self.cleaning.reads if name in fields}])
         if error := row.pop(self.cleaning.names.name("error")):
             raise DropItem(f"cleanarticle: {error}")
         for name in (self.cleaning.names.cleaned, *self.cleaning.adds):

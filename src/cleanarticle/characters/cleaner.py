@@ -6,58 +6,75 @@ import functools
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
-from cleanarticle.characters import entities, invisible, letters
+from cleanarticle.characters import entities, invisible, letters, lookalikes
 from cleanarticle.characters.changes import Change, apply, compose
-from cleanarticle.characters.encoding import Habits, read, reread
-from cleanarticle.characters.gate import ENCODING, ENTITY, SHAPE
-from cleanarticle.characters.joins import BROKEN, CAPITAL, INDENTED, join_broken, join_capital
+from cleanarticle.characters.decoding import ENCODING as ENCODING_RULE
+from cleanarticle.characters.decoding import FLAG, MOJIBAKE, Decoder, Witnesses
+from cleanarticle.characters.line_joins import BROKEN, CAPITAL, INDENTED, join_broken, join_capital
+from cleanarticle.characters.prefilter import ENCODING, ENTITY, SHAPE
 from cleanarticle.characters.spacing import SPACED, close
+from cleanarticle.characters.vocabulary import Vocabulary
+from cleanarticle.characters.work_budget import WorkBudget
 from cleanarticle.page import Page
 from cleanarticle.page.proposals import Edit
-
-if TYPE_CHECKING:
-    from cleanarticle.characters.vocabulary import Vocabulary
+from cleanarticle.pipeline import declares
 
 _ROUNDS = 4
-_TELLING = 10
-"""The gain, in bits, from which on the reading of a line counts for its page."""
+_FLAGS = 20
+"""How many lines that were left alone are flagged at most; the rest of a page that is too much work needs no list."""
 
 
+@declares(reads=["lines"], proposes=["repairs"])
 def repair(page: Page) -> Iterator[Edit]:
-    """What to repair in the characters of *page*: a cleaner.
+    """Propose what to repair in the characters of *page*: a cleaner.
 
     Yields:
-        Edits whose rules begin with ``characters.``; each is certain, or not applied.
+        Edits whose rules begin with ``characters.``; each is proved, or not applied.
     """
     texts = [line.text for line in page.lines]
-    lines = partial(_lines_with, texts, range(len(texts)))
+    lines = functools.partial(_lines_with, texts, range(len(texts)))
     changed, odd, spaced = lines(ENTITY, SHAPE), set[int](), lines(SPACED)
-    habits = Habits()
+    budget = WorkBudget(len(page.source))
+    decoder = Decoder(budget, Witnesses(lambda: "".join(texts)))
     beyond = [index for index, text in enumerate(texts) if not text.isascii()]
     if beyond:
         odd = _lines_with([texts[index] for index in beyond], beyond, *ENCODING)
         for index in sorted(odd):
-            if (reading := read(texts[index])) and reading.gain >= _TELLING:
-                habits.add(reading)
-        if habits.lasting:
+            decoder.survey(texts[index])
+        decoder.settle([texts[index] for index in beyond])
+        if decoder.witnesses.lasting:
             odd.update(beyond)
-    for index in sorted(changed | odd):
-        for change in repair_line(texts[index], habits):
-            yield Edit(index, *change)
+    yield from _repair_lines(texts, changed, odd, decoder)
     for index in sorted(lines(BROKEN)):
         yield from join_broken(texts, index)
     capitals = [index for index, text in enumerate(texts) if len(text) <= INDENTED and CAPITAL.match(text)]
     if spaced or capitals:
         words = _words(page)
         for index in sorted(spaced):
-            for change in close(texts[index], words()):
+            for change in close(texts[index], words(), budget):
                 yield Edit(index, *change)
         for index in capitals:
             yield from join_capital(texts, index, lambda word: words().known(word))
+
+
+def _repair_lines(texts: Sequence[str], changed: set[int], odd: set[int], decoder: Decoder) -> Iterator[Edit]:
+    flags = 0
+    for index in sorted(changed | odd):
+        text = texts[index]
+        changes = _repairs(text, decoder)
+        for change in changes:
+            yield Edit(index, *change)
+        if index not in odd:
+            continue
+        if not changes:
+            for doubt in decoder.doubts(text):
+                yield Edit(index, *doubt, applied=False)
+        if decoder.budget.exhausted and flags < _FLAGS:
+            flags += 1
+            at = next(at for at, char in enumerate(text) if not char.isascii())
+            yield Edit(index, at, at + 1, "", FLAG, 0.0, applied=False)
 
 
 def _words(page: Page) -> Callable[[], Vocabulary]:
@@ -65,8 +82,6 @@ def _words(page: Page) -> Callable[[], Vocabulary]:
 
     @functools.cache
     def vocabulary() -> Vocabulary:
-        from cleanarticle.characters.vocabulary import Vocabulary
-
         return Vocabulary("\n".join(line.text for line in page.lines), page.language)
 
     return vocabulary
@@ -82,26 +97,31 @@ def _lines_with(texts: Sequence[str], numbers: Sequence[int], *patterns: re.Patt
     return {numbers[bisect_right(ends, at)] for at in found}
 
 
-def repair_line(text: str, habits: Habits | None = None) -> list[Change]:
-    """The changes that repair the characters of one line, in order, none overlapping another.
+def repair_line(text: str, witnesses: Witnesses | None = None) -> list[Change]:
+    """Return the changes that repair the characters of one line, in order, none overlapping another.
 
     Args:
         text: the line.
-        habits: what the other lines of its page show of the encodings that it was read in.
+        witnesses: what the other lines of its page prove of the encodings that it was read in.
 
     >>> repair_line("cafÃ© &amp; th\u200bé")
-    [Change(start=3, end=5, after='é', rule='characters.mojibake', confidence=1.0),
+    [Change(start=3, end=5, after='é', rule='characters.mojibake.utf-8-as-windows-1252', confidence=0.991),
      Change(start=6, end=11, after='&', rule='characters.entity', confidence=1.0),
      Change(start=14, end=15, after='', rule='characters.zero_width', confidence=1.0)]
     """
+    return _repairs(text, Decoder(WorkBudget(len(text)), witnesses or Witnesses(lambda: text)))
+
+
+def _repairs(text: str, decoder: Decoder) -> list[Change]:
     done: list[Change] = []
     for _ in range(_ROUNDS):
         before = text
-        # What shows its encoding in every character is read anew once, or it would be for ever.
-        reread_once = any(change.rule == "characters.encoding" for change in done)
+        # Bytes that were read in another encoding are read anew once, and never after another misreading was undone.
+        again = any(change.rule.startswith((ENCODING_RULE, MOJIBAKE)) for change in done)
         for step in (
             entities.decode,
-            partial(reread, habits=None if reread_once else habits),
+            functools.partial(decoder.changes, again=again),
+            lookalikes.unmixed,
             invisible.strip,
             letters.compose_accents,
             letters.open_ligatures,

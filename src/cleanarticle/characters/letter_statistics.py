@@ -20,6 +20,8 @@ FOREIGN = 26
 NEVER = 30
 _COMMON_WORD = 5
 _FOREIGN_WORD = 3
+_OWN = 15
+"""Bits that the commonest place of a letter of the language costs at most; letters of names cost more."""
 _INNER_CAPITAL = 10
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BEYOND = re.compile("[^\x00-\x7f]")
@@ -60,6 +62,8 @@ class Language(NamedTuple):
     letters: dict[str, int]
     alphabet: frozenset[str]
     latin: bool
+    core: frozenset[str]
+    """The letters beyond ASCII that are the language's own, not those of foreign names."""
 
     def writes(self, letter: str) -> bool:
         """True where *letter* is ASCII, or of this language."""
@@ -93,8 +97,19 @@ def languages() -> tuple[Language, ...]:
             for at in range(0, len(run), 3):
                 letters[run[at : at + 3]] = int(bits)
         alphabet = frozenset(key[1] for key in letters)
-        rows.append(Language(code, frozenset(words.split()), letters, alphabet, latin=words < "\u0250"))
+        core = frozenset(key[1] for key, bits in letters.items() if bits <= _OWN)
+        rows.append(Language(code, frozenset(words.split()), letters, alphabet, words < "\u0250", core))
     return tuple(rows)
+
+
+@functools.cache
+def languages_by_word() -> dict[str, tuple[str, ...]]:
+    """Return the codes of the languages that have each common word."""
+    found: dict[str, list[str]] = {}
+    for language in languages():
+        for word in language.words:
+            found.setdefault(word, []).append(language.code)
+    return {word: tuple(codes) for word, codes in found.items()}
 
 
 def evidence(text: str) -> Evidence:

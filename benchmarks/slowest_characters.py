@@ -1,0 +1,96 @@
+"""Searches for the text whose characters cost most to repair: a seeded hill climb over generators of texts.
+
+    python benchmarks/characters.py slowest [--seconds N] [--seed N]
+
+A text is a list of pieces, repeated to a length; pieces are added, dropped, swapped and misread anew, and what costs
+more seconds a character is kept. The limit is that of the whole pipeline: 50 ms + 0.2 ms a character, 0.02 ms
+beyond 100,000.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+
+from cleanarticle.characters import repair
+from cleanarticle.page import Page
+from cleanarticle.page.line import split_lines
+
+CODECS = ("latin-1", "cp1252", "cp1251", "cp1250", "mac-roman", "cp437", "cp850", "cp1253", "cp1257", "mac_latin2")
+SEEDS = (
+    "é",
+    "à",
+    "’",
+    "ж",
+    "한",
+    "語",
+    "ก",
+    "😀",
+    "ß",
+    "ạ",
+    "Ã",
+    "Ð",
+    "\ufffd",
+    " ",
+    "\n",
+    "a",
+    "b",
+    "the ",
+    "et ",
+    "и ",
+)
+SIZES = (500, 2_400, 20_000)
+
+
+def limit(size: int) -> float:
+    """The seconds that a page of *size* characters may cost in all."""
+    return 0.05 + 0.0002 * min(size, 100_000) + 0.00002 * max(0, size - 100_000)
+
+
+def piece(chooser: random.Random) -> str:
+    kind = chooser.randrange(4)
+    if kind == 0:
+        return "".join(chr(chooser.randrange(0x80, 0x180)) for _ in range(chooser.randrange(1, 8)))
+    if kind == 1:
+        return "".join(chooser.choice(SEEDS) for _ in range(chooser.randrange(1, 6)))
+    text = "".join(chooser.choice(SEEDS) for _ in range(chooser.randrange(1, 5)))
+    for _ in range(chooser.randrange(1, 3)):
+        text = text.encode("utf-8").decode(chooser.choice(CODECS), "replace")
+    return text
+
+
+def made(pieces: list[str], size: int) -> str:
+    text = "".join(pieces) or "é"
+    return (text * (size // len(text) + 1))[:size]
+
+
+def seconds(text: str) -> float:
+    page = Page(source=text, lines=split_lines(text))
+    start = time.process_time()
+    list(repair(page))
+    return time.process_time() - start
+
+
+def search(time_limit: float, seed: int) -> None:
+    """Print each text that is slower than those before, as its share of the limit."""
+    chooser = random.Random(seed)
+    seconds("Ã©tÃ© Ð¶")
+    end = time.monotonic() + time_limit
+    worst = 0.0
+    while time.monotonic() < end:
+        pieces = [piece(chooser) for _ in range(chooser.randrange(1, 12))]
+        size = chooser.choice(SIZES)
+        best = seconds(made(pieces, size)) / limit(size)
+        for _ in range(25):
+            if time.monotonic() > end:
+                break
+            other = list(pieces)
+            for _ in range(chooser.randrange(1, 4)):
+                at = chooser.randrange(len(other) + 1)
+                other[at : at + chooser.randrange(2)] = [piece(chooser)]
+            share = seconds(made(other, size)) / limit(size)
+            if share > best:
+                best, pieces = share, other
+        if best > worst:
+            worst = best
+            print(f"{worst:.3f} of the limit: {size} characters of {''.join(pieces)!a}", flush=True)
