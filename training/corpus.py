@@ -222,7 +222,7 @@ def _silver(bodies: dict[str, str], lines: Sequence[str]) -> tuple[Vector, Vecto
 def readings() -> dict[tuple[str, str], list[str]]:
     """The labels that readers gave to the lines of pages that are not blank, by the page's source and id."""
     rows = map(json.loads, READERS.read_text("utf-8").splitlines())
-    return {(row["source"], row["id"]): [label for label, count in row["labels"] for _ in range(count)] for row in rows}
+    return {(row["source"], row["id"]): [entry[0] for entry in row["labels"] for _ in range(entry[1])] for row in rows}
 
 
 def told(labels: Sequence[str], page: Sequence[str], lines: Sequence[str]) -> Kinds:

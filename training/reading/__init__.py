@@ -1,0 +1,1 @@
+"""Pages read line by line: packs for readers, and what they wrote as labels without text."""
