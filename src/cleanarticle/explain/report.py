@@ -214,9 +214,9 @@ def _furniture(corpus: Corpus) -> _Section | None:
         return None
     rows = [(f"{count:,}", _label(kind), _text(text)) for (text, kind), count in lines]
     return _section(
-        "furniture",
+        "boilerplate",
         "The lines most often dropped",
-        f"The furniture of the sites. {_counted(corpus)}",
+        f"The boilerplate of the sites. {_counted(corpus)}",
         _table(["pages#", "kind", "line"], rows),
     )
 
@@ -237,7 +237,7 @@ def _repeated(corpus: Corpus) -> _Section | None:
     return _section(
         "repeated",
         "Lines kept on more than one page",
-        "Text of an article seldom stands on two pages of a site: this may be furniture that was missed. A profile of "
+        "Text of an article seldom stands on two pages of a site: this may be boilerplate that was missed. A profile of "
         "the site (<code>cleanarticle learn</code>), a pattern or a cue phrase takes it away.",
         _table(["pages#", *heads, "kind", "line"], rows),
         f"lines kept on up to {lines[0][1]:,} pages{' of a site' if heads else ''}",

@@ -43,7 +43,7 @@ def names(page: Page, index: int, words: Vocabulary, host: str, *, sure: bool) -
     Args:
         page: the page, labelled.
         index: the line.
-        words: those that names are told by.
+        words: the phrases that introduce names.
         host: that of the page's address.
         sure: the line above ended in a "by".
     """
