@@ -237,7 +237,7 @@ def _repeated(corpus: Corpus) -> _Section | None:
     return _section(
         "repeated",
         "Lines kept on more than one page",
-        "Text of an article is rarely on two pages of a site: this may be boilerplate that was missed. A profile of the "
+        "Text of an article is rarely on two pages of a site: this may be missed boilerplate. A profile of the "
         "site (<code>cleanarticle learn</code>), a pattern or a cue phrase drops it.",
         _table(["pages#", *heads, "kind", "line"], rows),
         f"lines kept on up to {lines[0][1]:,} pages{' of a site' if heads else ''}",
