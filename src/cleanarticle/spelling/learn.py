@@ -16,6 +16,7 @@ from itertools import islice, pairwise
 from math import log
 from typing import NamedTuple
 
+from cleanarticle.spelling.formation import Formation
 from cleanarticle.spelling.lexicon import Lexicon
 from cleanarticle.spelling.missing import Missing
 from cleanarticle.spelling.rules import Rule
@@ -33,6 +34,8 @@ RIVAL = 3.0
 """How far the evidence must be ahead of that for any other old word."""
 EDGE = 0.5
 """How much a word counts that has the new word at its start or end: endings change without any spinner."""
+FORMED = 0.1
+"""How much a word counts that the language may have formed itself."""
 MANY = 8
 """So many places are looked at for another reading."""
 SHARE = 0.4
@@ -132,6 +135,8 @@ class Finder:
         self._first = first
         self._following = following
         self._forms: dict[str, Word] = {word.text: word for word in islice(words, _MOST_WORDS)}
+        self._formation = Formation(lexicon)
+        self._formed: dict[tuple[str, str, str], bool] = {}
         self._fits: dict[tuple[str, str], dict[str, float]] = {}
         self._all_fits: dict[tuple[str, str], dict[str, float]] = {}
         self.rules: list[Rule] = []
@@ -302,7 +307,7 @@ class Finder:
             for old, share in fits.items():
                 if not named and self._lexicon.case(place.before + old + place.after) == "capital":
                     continue
-                weight = place.word.weight * log(len(shorts) * share) * (1.0 if place.inside else EDGE)
+                weight = place.word.weight * log(len(shorts) * share) * self._factor(place, new)
                 if old == new or weight <= 0:
                     continue
                 known = hits[old].get(place.word.text)
@@ -328,7 +333,7 @@ class Finder:
             return None
         if not self._lexicon.frequency(new) and (old in (new[: len(old)], new[-len(old) :]) or _one_family(used)):
             return None
-        if not _placed(used):
+        if not _placed([place for place in used if self._factor(place, new) > FORMED]):
             rare = not self._lexicon.frequency(new) or len(new) < LONG or self._lexicon.frequency(old) < LIKELY_OLD
             if rare or stems < (2 if self.rules else 3) or (len(ranked) > 1 and ranked[1][0] > score / 2):
                 return None
@@ -394,6 +399,21 @@ class Finder:
             for old, share in self._fit_any(place.before, place.after).items():
                 found[old] += log(chances * share)
         return found
+
+    def _factor(self, place: Place, new: str) -> float:
+        """Return how much *place* counts as evidence for *new*: 1 inside a word that no formation explains.
+
+        Where other rules are at work already, a garbled word is likelier than one that the list lacks.
+        """
+        if not self.rules and self._is_formed(place, new):
+            return FORMED
+        return 1.0 if place.inside else EDGE
+
+    def _is_formed(self, place: Place, new: str) -> bool:
+        key = (place.before, new, place.after)
+        if key not in self._formed:
+            self._formed[key] = self._formation.is_formed(*key)
+        return self._formed[key]
 
     def _at_most(self, places: Iterable[Place]) -> float:
         """The evidence that *places* would be if each left one reading only."""
