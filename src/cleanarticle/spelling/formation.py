@@ -83,6 +83,15 @@ class Formation:
             return self._is_word(after) or self.is_suffix(after) or self._begins_words(before + new)
         return False
 
+    def is_joined(self, word: str) -> bool:
+        """Return True where *word* is two words, the space between them lost.
+
+        >>> from cleanarticle.spelling.lexicon import lexicon
+        >>> Formation(lexicon("en")).is_joined("themembers"), Formation(lexicon("en")).is_joined("membets")
+        (True, False)
+        """
+        return any(self._is_word(word[:at]) and self._is_word(word[at:]) for at in range(1, len(word)))
+
     def _is_affix(self, rests: Iterable[str]) -> bool:
         frequent = self._lexicon.frequent
         words = (rest for rest in islice(rests, TRIED) if len(rest) >= STEM and rest in frequent)

@@ -20,6 +20,7 @@ from cleanarticle.spelling.formation import Formation
 from cleanarticle.spelling.lexicon import Lexicon
 from cleanarticle.spelling.missing import Missing
 from cleanarticle.spelling.rules import Rule
+from cleanarticle.spelling.single import Single, SingleWords, independent
 from cleanarticle.spelling.words import shared_start
 
 LONGEST_NEW = 16
@@ -34,7 +35,10 @@ RIVAL = 3.0
 """How far the evidence must be ahead of that for any other old word."""
 EDGE = 0.5
 """How much a word counts that has the new word at its start or end: endings change without any spinner."""
-FORMED = 0.1
+import os
+FORMED = float(os.environ.get('FORMED','.25'))
+UNF = float(os.environ.get('UNF','.75'))
+PL = int(os.environ.get('PL','3'))
 """How much a word counts that the language may have formed itself."""
 MANY = 8
 """So many places are looked at for another reading."""
@@ -62,23 +66,8 @@ LIKELY_OLD = 5.5
 """How frequent (Zipf) the old word has to be where all words have the new one at the same edge."""
 GONE = 6.0
 """So much evidence that the old word is missing on the page makes up for words that are not independent."""
-LONE = 4
-"""How long a new word has to be that stands in one word only."""
-LONE_NEW = {4: 4.5, 5: 4.0}
-"""How frequent (Zipf) it has to be, by its length."""
-LONE_NEW_LONG = 3.3
-"""The same from six letters on."""
-LONE_OLD = 4.7
-"""How frequent its old word has to be."""
-LONE_LONGEST_OLD = 5
-LONE_RIGHT = 3.0
-"""How frequent a reading has to be to be looked at."""
-LONE_FRAME = 4
-"""How many letters have to be around it."""
-LONE_FRAME_SPELT = 6
-"""The same where the whole looks like a word."""
-LONE_SHARE = 0.95
-"""How probable the likeliest reading has to be."""
+SINGLE = float(os.environ.get('SINGLE','2'))
+SINGLE_FIRST = float(os.environ.get('SFIRST','6'))
 _MOST_WORDS = 4000
 _MOST_PLACES = 60
 _MOST_NEWS = 400
@@ -144,9 +133,8 @@ class Finder:
     def find(self) -> list[Rule]:
         """The rules, the surest first; those that one word each speaks for count where there are others."""
         self._find()
-        alone = self._alone()
-        if self.rules or len(alone) > 1:
-            self._take_up(alone)
+        if single := self._single():
+            self._take_up(single)
             self._find()
         return self.rules
 
@@ -194,55 +182,23 @@ class Finder:
                 best, most = found
         return best
 
-    def _alone(self) -> list[Rule]:
-        """Rules that one word each speaks for, a rule once; where there are no others, two words must at least."""
-        shortest = LONE if self.rules else LONG
-        places: dict[str, list[tuple[str, Place]]] = {}
+    def _single(self) -> list[Rule]:
+        """Return the rules that one word each speaks for, where all of them together or rules before show a spinner."""
+        reader = SingleWords(self._lexicon, self._formation, self._fit)
+        found: list[Single] = []
         for form, word in self._forms.items():
-            read = word.weight < 1.0 or any(rule.new in form for rule in self.rules)
-            if not read and (some := list(self._lone_places(form, word, shortest))):
-                places[form] = some
-        if not self.rules and len(places) < 2:
+            if not any(rule.new in form for rule in self.rules):
+                single = reader.read(form, word.text, named=word.weight < 1.0)
+                if single and single.evidence >= SINGLE:
+                    found.append(single)
+        if not self.rules and sum(single.evidence for single in independent(found)) < SINGLE_FIRST:
             return []
-        found: dict[tuple[str, str], Rule] = {}
-        for some in places.values():
-            if rule := self._lone(some):
-                found.setdefault((rule.old, rule.new), rule)
-        return list(found.values())
-
-    def _lone_places(self, form: str, word: Word, shortest: int) -> Iterator[tuple[str, Place]]:
-        """Words of *shortest* letters or more that may have been put into *form*."""
-        # What looks like a word of the language may be one that the list has not.
-        frame = LONE_FRAME_SPELT if self._lexicon.spells(form) else LONE_FRAME
-        for start in range(len(form)):
-            for end in range(start + shortest, min(len(form), start + LONGEST_NEW, len(form) + start - frame) + 1):
-                new, place = form[start:end], Place(word, form[:start], form[end:])
-                if (
-                    self._lexicon.frequent.get(new, 0.0) >= LONE_NEW.get(len(new), LONE_NEW_LONG)
-                    and self._lexicon.case(new) != "capital"
-                    and (place.inside or (len(new) >= LONG and not self._lexicon.known(place.before + place.after)))
-                ):
-                    yield new, place
-
-    def _lone(self, places: Iterable[tuple[str, Place]]) -> Rule | None:
-        """The rule that a word speaks for, where one reading is far more probable than all others."""
-        frequency = self._lexicon.frequency
-        ways: dict[str, tuple[float, str, str, str]] = {}
-        for new, place in places:
-            for old in self._fit(place.before, place.after):
-                right = place.before + old + place.after
-                if old != new and len(old) <= LONE_LONGEST_OLD and frequency(right) >= LONE_RIGHT:
-                    # Spinners look for common words and put in common ones, but not as often as these are.
-                    weight = 10 ** (frequency(right) + (frequency(old) + frequency(new)) / 2)
-                    ways[right] = max(ways.get(right, (0.0, "", "", "")), (weight, old, new, place.word.text))
-        if not ways:
-            return None
-        right = max(ways, key=ways.__getitem__)
-        weight, old, new, garbled = ways[right]
-        clear = weight >= LONE_SHARE * sum(way[0] for way in ways.values())
-        if not clear or frequency(old) < LONE_OLD or frequency(right) < CONFIRMED:
-            return None
-        return Rule(old, new, ((garbled, right),))
+        rules: dict[tuple[str, str], Rule] = {}
+        for single in sorted(found, reverse=True):
+            rule = single.rule
+            known = rules.get((rule.old, rule.new), rule)
+            rules[rule.old, rule.new] = rule._replace(evidence=tuple(sorted({*known.evidence, *rule.evidence})))
+        return list(rules.values())
 
     def _candidates(self) -> list[tuple[str, list[Place]]]:
         """Words that stand inside two strange words of different stems or more, and where."""
@@ -333,7 +289,8 @@ class Finder:
             return None
         if not self._lexicon.frequency(new) and (old in (new[: len(old)], new[-len(old) :]) or _one_family(used)):
             return None
-        if not _placed([place for place in used if self._factor(place, new) > FORMED]):
+        unformed=[place for place in used if not self._is_formed(place, new)]
+        if not _placed(unformed if not self.rules else used) and len({p.stem for p in unformed})<PL:
             rare = not self._lexicon.frequency(new) or len(new) < LONG or self._lexicon.frequency(old) < LIKELY_OLD
             if rare or stems < (2 if self.rules else 3) or (len(ranked) > 1 and ranked[1][0] > score / 2):
                 return None
@@ -405,9 +362,9 @@ class Finder:
 
         Where other rules are at work already, a garbled word is likelier than one that the list lacks.
         """
-        if not self.rules and self._is_formed(place, new):
-            return FORMED
-        return 1.0 if place.inside else EDGE
+        if self._is_formed(place, new):
+            return FORMED if not self.rules else (1.0 if place.inside else EDGE)
+        return 1.0 if place.inside else UNF
 
     def _is_formed(self, place: Place, new: str) -> bool:
         key = (place.before, new, place.after)
@@ -419,7 +376,7 @@ class Finder:
         """The evidence that *places* would be if each left one reading only."""
         best: dict[str, float] = {}
         for place in places:
-            weight = place.word.weight * (1.0 if place.inside else EDGE)
+            weight = place.word.weight * (1.0 if place.inside else UNF)
             best[place.word.text] = max(best.get(place.word.text, 0.0), weight)
         return log(len(self._lexicon.shorts())) * sum(best.values())
 
