@@ -38,6 +38,7 @@ EDGE = 0.5
 import os
 FORMED = float(os.environ.get('FORMED','.25'))
 UNF = float(os.environ.get('UNF','.75'))
+ALLFORMED = int(os.environ.get('AF','4'))
 PL = int(os.environ.get('PL','3'))
 """How much a word counts that the language may have formed itself."""
 MANY = 8
@@ -66,8 +67,8 @@ LIKELY_OLD = 5.5
 """How frequent (Zipf) the old word has to be where all words have the new one at the same edge."""
 GONE = 6.0
 """So much evidence that the old word is missing on the page makes up for words that are not independent."""
-SINGLE = float(os.environ.get('SINGLE','2'))
-SINGLE_FIRST = float(os.environ.get('SFIRST','6'))
+SINGLE = float(os.environ.get('SINGLE','1.5'))
+SINGLE_FIRST = float(os.environ.get('SFIRST','5.5'))
 _MOST_WORDS = 4000
 _MOST_PLACES = 60
 _MOST_NEWS = 400
@@ -281,6 +282,9 @@ class Finder:
         rows = hits[old]
         used = [place for _, _, place in rows.values()]
         stems = len({place.stem for place in used})
+        unformed = [place for place in used if not self._is_formed(place, new)]
+        if not unformed and stems < ALLFORMED:
+            return None
         if stems < SHARE * total or _is_doubling(old, new):
             return None
         if stems < LEAST_TWINS and gone < GONE and _are_twins(used):
@@ -289,7 +293,6 @@ class Finder:
             return None
         if not self._lexicon.frequency(new) and (old in (new[: len(old)], new[-len(old) :]) or _one_family(used)):
             return None
-        unformed=[place for place in used if not self._is_formed(place, new)]
         if not _placed(unformed if not self.rules else used) and len({p.stem for p in unformed})<PL:
             rare = not self._lexicon.frequency(new) or len(new) < LONG or self._lexicon.frequency(old) < LIKELY_OLD
             if rare or stems < (2 if self.rules else 3) or (len(ranked) > 1 and ranked[1][0] > score / 2):

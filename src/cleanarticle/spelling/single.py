@@ -33,6 +33,9 @@ MOST_FREQUENT = 7.8
 """No word of any list is more frequent (Zipf); it bounds the evidence before the readings are looked up."""
 INFLECTION = 3
 """Letters of the longest ending that is taken off to see whether a word is a form of a known one."""
+import os
+LEAST_AROUND = int(os.environ.get("LA","3"))
+"""Letters that a word has at least beside a new word at its start or end: one or two may be a slip or a prefix."""
 STEM = 5
 """Letters that a word has at least without its ending."""
 KIN = 4
@@ -119,6 +122,9 @@ class SingleWords:
                 new, before, after = form[start:end], form[:start], form[end:]
                 zipf = self._lexicon.frequent.get(new, 0.0)
                 letters = PER_LETTER * min(len(new), LONG) + PER_LETTER_AROUND * min(size - len(new), LONG)
+                at_edge = not (before and after)
+                if at_edge and size - len(new) < LEAST_AROUND:
+                    continue
                 if zipf < LEAST_NEW or most + letters + PER_ZIPF_NEW * zipf < 0 or not self._is_plain(new):
                     continue
                 evidence = base + letters + PER_ZIPF_NEW * zipf + (INSIDE if before and after else 0.0)
