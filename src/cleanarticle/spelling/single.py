@@ -33,8 +33,7 @@ MOST_FREQUENT = 7.8
 """No word of any list is more frequent (Zipf); it bounds the evidence before the readings are looked up."""
 INFLECTION = 3
 """Letters of the longest ending that is taken off to see whether a word is a form of a known one."""
-import os
-LEAST_AROUND = int(os.environ.get("LA","3"))
+LEAST_AROUND = 3
 """Letters that a word has at least beside a new word at its start or end: one or two may be a slip or a prefix."""
 STEM = 5
 """Letters that a word has at least without its ending."""
@@ -84,9 +83,7 @@ class SingleWords:
         fit: the frequent words that make a frequent word between what stands before and after.
     """
 
-    def __init__(
-        self, lexicon: Lexicon, formation: Formation, fit: Callable[[str, str], Iterable[str]]
-    ) -> None:
+    def __init__(self, lexicon: Lexicon, formation: Formation, fit: Callable[[str, str], Iterable[str]]) -> None:
         self._lexicon = lexicon
         self._formation = formation
         self._fit = fit
@@ -131,7 +128,12 @@ class SingleWords:
                 evidence += FORMED if self._formation.is_formed(before, new, after) else 0.0
                 for old in self._fit(before, after):
                     right = before + old + after
-                    if old != new and len(old) <= LONGEST_OLD and frequency(right) >= LEAST_RIGHT and self._is_plain(old):
+                    if (
+                        old != new
+                        and len(old) <= LONGEST_OLD
+                        and frequency(right) >= LEAST_RIGHT
+                        and self._is_plain(old)
+                    ):
                         # Spinners look for common words and put in common ones, but not as often as these are.
                         weight = 10 ** (frequency(right) + (frequency(old) + zipf) / 2)
                         more = PER_ZIPF_OLD * frequency(old) + PER_ZIPF_RIGHT * frequency(right)

@@ -105,7 +105,9 @@ def read(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Reading | None:
     score, zipf, right, (lost, undone) = found[0]
     ahead = len(found) == 1 or score - found[1][0] >= CLEAR
     least = LEAST_LONG if all(len(rule.new) >= LONG for rule in undone) else LEAST
-    return Reading(right, ahead and zipf >= least[len(right) < SHORT] and _is_attested(word, right, undone, lexicon), lost)
+    return Reading(
+        right, ahead and zipf >= least[len(right) < SHORT] and _is_attested(word, right, undone, lexicon), lost
+    )
 
 
 def _is_attested(word: str, right: str, rules: Iterable[Rule], lexicon: Lexicon) -> bool:
