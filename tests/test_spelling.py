@@ -314,7 +314,7 @@ def test_missing_counts_what_is_there_and_what_is_not() -> None:
 
 def test_a_rule_that_one_word_speaks_for_counts_on_a_page_with_others() -> None:
     text = "Une distrihierion de pain."
-    assert repair_text(text, "fr", known=False) == text
+    assert repair_text(text, "fr", known=False) == "Une distribution de pain."  # nothing else can have been there
     assert repair_text(f"{SPUN}\n{text}", "fr", known=False) == f"{RIGHT}\nUne distribution de pain."
     two = "Une distrijamaision de pain et une asdemainance."
     assert repair_text(two, "fr", known=False) == "Une distribution de pain et une assurance."

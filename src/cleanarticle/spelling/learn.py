@@ -114,6 +114,7 @@ class Finder:
         first: the evidence that the first rule needs.
         following: the evidence that the others need.
         missing: what the page should have and has not.
+        steps: letters of strange words to look at, over all rounds, before no further rule is sought; None for all.
     """
 
     def __init__(
@@ -123,8 +124,10 @@ class Finder:
         first: float = FIRST,
         following: float = NEXT,
         missing: Missing | None = None,
+        steps: int | None = None,
     ) -> None:
         self._lexicon = lexicon
+        self._steps = steps
         self._missing = missing
         self._first = first
         self._following = following
@@ -180,6 +183,10 @@ class Finder:
         self._forms = forms
 
     def _best(self) -> Rule | None:
+        if self._steps is not None:
+            self._steps -= sum(map(len, self._forms))
+            if self._steps < 0 and self.rules:
+                return None
         best, most = None, self._following if self.rules else self._first
         for new, places in self._candidates():
             found = self._weigh(new, places, most)

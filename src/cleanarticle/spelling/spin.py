@@ -31,6 +31,14 @@ ATTESTED = 0.2
 one wrong edit fewer and 100 restored words fewer of 18,800 in four languages."""
 
 
+STEPS = 30_000
+"""Letters of strange words that a page's search for rules may look at, all rounds together: one takes about 10 µs."""
+STEPS_PER_CHARACTER = 10
+"""The same for each character of the page."""
+STEPS_LONGEST = 100_000
+"""Characters of a page from which on more of them allow no more steps."""
+
+
 class Reading(NamedTuple):
     """What a garbled word was: lower case where the first letter was put in by the spinner."""
 
@@ -60,7 +68,8 @@ def find_rules(
         prior: rules that may be at work.
         text: the page, which shows what is missing there.
     """
-    finder = Finder(lexicon, words, missing=Missing(text, lexicon) if text else None)
+    steps = STEPS + STEPS_PER_CHARACTER * min(len(text), STEPS_LONGEST) if text else None
+    finder = Finder(lexicon, words, missing=Missing(text, lexicon) if text else None, steps=steps)
     finder.confirm(prior)
     return finder.find()
 
