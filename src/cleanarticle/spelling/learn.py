@@ -65,7 +65,7 @@ LIKELY_OLD = 5.5
 """How frequent (Zipf) the old word has to be where all words have the new one at the same edge."""
 GONE = 6.0
 """So much evidence that the old word is missing on the page makes up for words that are not independent."""
-SINGLE = 1.25
+SINGLE = 2.0
 """The evidence that a rule needs for which one word speaks, where others are at work. From 1 to 2, each half costs
 about one percent of the words restored and a tenth of the wrong edits (random rules, four languages)."""
 SINGLE_FIRST = 5.0
@@ -203,6 +203,8 @@ class Finder:
                 single = reader.read(form, word.text, named=word.weight < 1.0)
                 if single and single.evidence >= SINGLE:
                     found.append(single)
+        if not self.rules:
+            found = [single for single in found if not self._has_kin(single)]
         if not self.rules and sum(single.evidence for single in independent(found)) < SINGLE_FIRST:
             return []
         rules: dict[tuple[str, str], Rule] = {}
@@ -211,6 +213,12 @@ class Finder:
             known = rules.get((rule.old, rule.new), rule)
             rules[rule.old, rule.new] = rule._replace(evidence=tuple(sorted({*known.evidence, *rule.evidence})))
         return list(rules.values())
+
+    def _has_kin(self, single: Single) -> bool:
+        """Return True where another strange word begins or ends as the garbled one does, the new word included."""
+        garbled, new = single.garbled, single.rule.new
+        start, end = garbled[: garbled.find(new) + len(new)], garbled[garbled.find(new) :]
+        return any(form != garbled and (form.startswith(start) or form.endswith(end)) for form in self._forms)
 
     def _candidates(self) -> list[tuple[str, list[Place]]]:
         """Words that stand inside two strange words of different stems or more, and where."""
