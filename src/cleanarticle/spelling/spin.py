@@ -31,9 +31,9 @@ ATTESTED = 0.2
 one wrong edit fewer and 100 restored words fewer of 18,800 in four languages."""
 
 
-STEPS = 30_000
-"""Letters of strange words that a page's search for rules may look at, all rounds together: one takes about 10 µs."""
-STEPS_PER_CHARACTER = 10
+STEPS = 10_000
+"""Letters of strange words that a page's search for rules may look at, all rounds together: one takes about 25 µs."""
+STEPS_PER_CHARACTER = 4
 """The same for each character of the page."""
 STEPS_LONGEST = 100_000
 """Characters of a page from which on more of them allow no more steps."""
