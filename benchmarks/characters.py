@@ -20,8 +20,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cleanarticle.characters import repair
-from cleanarticle.engine import Engine, split_lines
 from cleanarticle.page import Page
+from cleanarticle.page.line import split_lines
+from cleanarticle.pipeline.engine import Engine
 
 UTF8_READ_AS = ("latin-1", "cp1252", "cp1251", "cp1250", "iso-8859-2", "mac-roman", "cp850", "cp437")
 BYTES_READ_AS = (("cp1252", "mac-roman"), ("mac-roman", "cp1252"), ("cp1252", "cp1251"), ("cp1251", "cp1252"))

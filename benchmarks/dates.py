@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from cleanarticle.articles.moment import Reader, moments
-from cleanarticle.articles.vocabulary import vocabulary
+from cleanarticle.locales.field_phrases import vocabulary
+from cleanarticle.recognizers.dates import Reader, moments
 
 
 class Case(NamedTuple):

@@ -27,14 +27,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from cleanarticle.articles import READERS, split
-from cleanarticle.default import default_pipeline
-from cleanarticle.lines.label import Labeller
+from cleanarticle.api import default_pipeline
+from cleanarticle.articles import split
+from cleanarticle.fields import READERS
+from cleanarticle.lines.labeller import Labeller
 from cleanarticle.lines.model import Model
 from cleanarticle.locales import load_all
 from cleanarticle.page import Label, Page
+from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.proposals import Relabel
 
 Record = dict[str, Any]
 

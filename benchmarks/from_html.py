@@ -28,7 +28,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cleanarticle
-from cleanarticle.html import clean_html
+from cleanarticle import clean_html
 from cleanarticle.html.layout import render
 
 _OPEN = (

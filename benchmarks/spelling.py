@@ -24,7 +24,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cleanarticle.spelling import learn_rules, lexicon, repair_text
+from cleanarticle.locales.lexicon import lexicon
+from cleanarticle.spelling import learn_rules, repair_text
 
 # Rules of no known spinner, none in the shared set: what is learned must not depend on the rules.
 OTHER = {

@@ -29,8 +29,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleanarticle.articles.resemblance import letters
 from cleanarticle.page import Page
+from cleanarticle.text.similarity import letters
 
 Record = dict[str, Any]
 Rows = list[tuple[str, str | None]]

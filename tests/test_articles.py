@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from cleanarticle.articles import READERS, split
+from cleanarticle.articles import split
+from cleanarticle.fields import READERS
 from cleanarticle.page import Label, Page
+from cleanarticle.page.proposals import Break, Relabel
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.proposals import Break, Relabel
 
 CASES = Path(__file__).parent / "cases" / "articles"
 

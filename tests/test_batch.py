@@ -168,7 +168,7 @@ def test_one_is_not_many(many: object) -> None:
 
 @pytest.mark.parametrize("settings", [{"processes": 0}, {"processes": -1}, {"timeout": 0}, {"timeout": -1.0}])
 def test_settings_out_of_range(settings: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match=r"it must be"):
+    with pytest.raises(ValueError, match=r"processes=|timeout="):
         clean_many([], **settings)
 
 

@@ -9,8 +9,9 @@ from cleanarticle.characters import repair, repair_line
 from cleanarticle.characters.changes import apply
 from cleanarticle.characters.gate import misread
 from cleanarticle.characters.spacing import close
-from cleanarticle.engine import Engine, split_lines
 from cleanarticle.page import Page
+from cleanarticle.page.line import split_lines
+from cleanarticle.pipeline.engine import Engine
 
 CASES = json.loads((Path(__file__).parent / "cases" / "characters.json").read_text("utf-8"))
 

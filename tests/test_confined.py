@@ -37,10 +37,11 @@ sys.addaudithook(watch)
 """
 LIBRARY = """
 import cleanarticle, json
+from cleanarticle.explain import explain_html
 from pathlib import Path
 for path in map(Path, sys.argv[1:]):
     page = cleanarticle.clean(path.read_text("utf-8"), url="https://example.org/a/b")
-    page.to_html(), page.to_dict(), page.restore(), page._repr_html_()
+    explain_html(page), page.to_dict(), page.restore(), page._repr_html_()
 profile = cleanarticle.learn([path.read_text("utf-8") for path in map(Path, sys.argv[1:])])
 list(cleanarticle.clean_many(["One.", "Two."], processes=2, profile=profile))
 print("done")

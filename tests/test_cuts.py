@@ -7,7 +7,7 @@ import pytest
 
 from cleanarticle.lines.cut import cut, places
 from cleanarticle.page import Label, Line, Page
-from cleanarticle.proposals import Edit
+from cleanarticle.page.proposals import Edit
 
 ROWS = tomllib.loads((resources.files("cleanarticle.lines") / "data" / "cuts.toml").read_text("utf-8"))["cut"]
 EXAMPLES = [pytest.param(row["id"], *pair, id=pair[0][:40]) for row in ROWS for pair in row["examples"]]

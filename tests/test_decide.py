@@ -5,10 +5,10 @@ import pytest
 
 from cleanarticle.lines.decide import decide, joint, named
 from cleanarticle.lines.features import measure
-from cleanarticle.lines.own import Vocabulary
-from cleanarticle.lines.settle import leaning
-from cleanarticle.lines.template import line_key
+from cleanarticle.lines.second_pass import leaning
 from cleanarticle.locales import parse
+from cleanarticle.locales.cues import CueVocabulary
+from cleanarticle.sites.template import line_key
 
 KINDS = ("title", "body", "nav", "footer")
 
@@ -35,7 +35,7 @@ def test_what_the_kinds_say_counts_up_to_a_million_to_one() -> None:
 @pytest.mark.parametrize(("where", "names"), [("line", True), ("start", True), ("end", False), ("any", False)])
 def test_a_cue_names_the_kind_where_it_stands_alone_or_first(where: str, names: bool) -> None:
     cue = f'[[cue]]\nid = "x"\nlabel = "footer"\nwhere = "{where}"\nphrases = ["qwx"]\nexamples = ["qwx"]\n'
-    hits = measure(["qwx"], vocabulary=Vocabulary.of([parse(f'code = "x"\n{cue}')])).hits
+    hits = measure(["qwx"], vocabulary=CueVocabulary.of([parse(f'code = "x"\n{cue}')])).hits
     assert [hit.cue.where for hit in hits[0]] == [where]
     unsure = decide(np.array([[-9, -50, -50, 0.3, 0]], np.float32), KINDS)
     unsure = unsure._replace(confidence=np.array([0.3], np.float32))
@@ -50,7 +50,7 @@ def test_only_firm_cues_of_boilerplate_say_that_a_page_was_not_cleaned_before(
     label: str, where: str, leans: bool
 ) -> None:
     cue = f'[[cue]]\nid = "x"\nlabel = "{label}"\nwhere = "{where}"\nphrases = ["qwx"]\nexamples = ["qwx"]\n'
-    measures = measure(["qwx"] * 4, vocabulary=Vocabulary.of([parse(f'code = "x"\n{cue}')]))
+    measures = measure(["qwx"] * 4, vocabulary=CueVocabulary.of([parse(f'code = "x"\n{cue}')]))
     assert (leaning(measures, 0.25) > 0.25) is leans
 
 

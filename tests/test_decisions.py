@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines.decide import Decision, decide, joint, kept, named, stays
 from cleanarticle.lines.features import Measures, measure
-from cleanarticle.lines.runs import NAMES, Judge, apart, default_judge
-from cleanarticle.lines.settle import leaning, settle
+from cleanarticle.lines.outlier_runs import NAMES, Judge, apart, default_judge
+from cleanarticle.lines.second_pass import leaning, settle
+from cleanarticle.lines.site_prior import SitePrior
 from cleanarticle.lines.structure import structure
-from cleanarticle.lines.template import Template, compare, heart, line_key, observe
 from cleanarticle.page import Label, Line, Page
-from cleanarticle.profile import Profile, Seen
+from cleanarticle.sites.profile import Profile, Seen
+from cleanarticle.sites.template import compare, heart, line_key, observe
 
 KINDS = ("title", "body", "heading", "nav", "footer")
 ALL = (*KINDS, "subtitle")
@@ -299,7 +300,7 @@ def test_where_all_would_go_nothing_is_said() -> None:
 
 def test_what_is_added_leaves_the_scores_alone() -> None:
     before = np.zeros((1, 1 + len(KINDS)), np.float32)
-    Template(np.array([-8], np.float32), np.array([-1], np.float32), ("x",)).added(before, KINDS)
+    SitePrior(np.array([-8], np.float32), np.array([-1], np.float32), ("x",)).added(before, KINDS)
     assert not before.any()
 
 

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanarticle.engine import Engine, split_lines
 from cleanarticle.errors import CleanerError, PipelineError
 from cleanarticle.page import Label, Page, Repair
+from cleanarticle.page.line import split_lines
+from cleanarticle.page.proposals import Break, Edit, Field, Proposal, Relabel, Warn
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.proposals import Break, Edit, Field, Proposal, Relabel
+from cleanarticle.pipeline.engine import Engine
 
 
 def page_of(source: str) -> Page:
@@ -67,16 +68,70 @@ def test_lines_tile_their_source(source: str) -> None:
 
 
 class TestRelabel:
-    def test_the_higher_confidence_stands(self) -> None:
+    def test_the_later_stands_whatever_its_confidence(self) -> None:
         page = run("a", [Relabel(0, Label.BODY, 0.8, "x")], [Relabel(0, Label.NAV, 0.7, "y")])
-        assert (page.lines[0].label, page.lines[0].reason, page.lines[0].kept) == (Label.BODY, "x", True)
+        assert (page.lines[0].label, page.lines[0].reason, page.lines[0].kept) == (Label.NAV, "y", False)
 
-    def test_the_later_stands_at_equal_confidence(self) -> None:
-        page = run("a", [Relabel(0, Label.BODY, 0.8)], [Relabel(0, Label.NAV, 0.8, "y")])
+    def test_a_pinned_label_stands_against_what_is_not_pinned(self) -> None:
+        page = run("a", [Relabel(0, Label.BODY, 0.5, "x", pinned=True)], [Relabel(0, Label.NAV, 1.0, "y")])
+        assert (page.lines[0].label, page.lines[0].reason, page.lines[0].kept) == (Label.BODY, "x", True)
+        assert page.pinned == {0}
+
+    def test_the_later_of_two_pinned_labels_stands(self) -> None:
+        page = run("a", [Relabel(0, Label.BODY, pinned=True)], [Relabel(0, Label.NAV, 0.1, "y", pinned=True)])
         assert (page.lines[0].label, page.lines[0].kept) == (Label.NAV, False)
 
+    def test_a_proposal_may_keep_what_its_label_drops_and_the_other_way_round(self) -> None:
+        page = run("a\nb", [Relabel(0, Label.TEASER, kept=True), Relabel(1, Label.BODY, kept=False)])
+        assert [line.kept for line in page.lines] == [True, False]
+
     def test_the_trail_says_which_took_effect(self) -> None:
-        assert trail("a", [Relabel(0, Label.BODY, 0.8)], [Relabel(0, Label.NAV, 0.7)]) == [True, False]
+        assert trail("a", [Relabel(0, Label.BODY, 0.8, pinned=True)], [Relabel(0, Label.NAV, 0.9)]) == [True, False]
+
+
+class TestWarn:
+    def test_warnings_are_kept_in_order_and_once(self) -> None:
+        page = run("a", [Warn("x"), Warn("y"), Warn("x")], [Warn("y"), Warn("z")])
+        assert page.warnings == ("x", "y", "z")
+        assert Page.from_dict(page.to_dict()) == page
+
+
+def languages(_page: Page) -> list[Proposal]:
+    return [Field(None, "language", "en"), Field(1, "language", "fr")]
+
+
+class TestFields:
+    def test_later_cleaners_see_what_earlier_ones_read(self) -> None:
+        seen = []
+
+        def reader(page: Page) -> list[Proposal]:
+            seen.append((page.language, page.language_of(0), page.language_of(1)))
+            return []
+
+        pipeline = Pipeline().with_("languages", languages, stage="language").with_("reader", reader, stage="read")
+        pipeline.run("a")
+        assert seen == [("en", "en", "fr")]
+
+    def test_what_is_computed_once_is_computed_again_where_lines_change(self) -> None:
+        calls = []
+
+        def count(page: Page) -> int:
+            calls.append(page)
+            return len(page.lines)
+
+        def look(page: Page) -> list[Proposal]:
+            assert page.once(count) == page.once(count) == 1
+            return [Field(None, "language", "en")]
+
+        def change(page: Page) -> list[Proposal]:
+            assert page.once(count) == 1
+            return [Relabel(0, Label.NAV)]
+
+        pipeline = Pipeline()
+        for number, cleaner in enumerate((look, look, change, look)):
+            pipeline = pipeline.with_(str(number), cleaner, stage="label")
+        pipeline.run("a")
+        assert len(calls) == 2
 
     def test_a_label_may_be_given_by_its_name(self) -> None:
         page = run("a", [Relabel(0, "garbage")])  # type: ignore[arg-type]

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 
 import pytest
 
-from cleanarticle.engine import Engine, split_lines
 from cleanarticle.errors import CleanerError
 from cleanarticle.page import Label, Page, restore
-from cleanarticle.proposals import Break, Edit, Field, Proposal, Relabel
+from cleanarticle.page.line import split_lines
+from cleanarticle.page.proposals import Break, Edit, Field, Proposal, Relabel
+from cleanarticle.pipeline.engine import Engine
 
 SOURCE = "one x\ntwo y\n\nthree"
 

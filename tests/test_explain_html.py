@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 import cleanarticle
-from cleanarticle.engine import split_lines
 from cleanarticle.explain import Why, explain, explain_html
 from cleanarticle.explain.inspector import _hash
-from cleanarticle.explain.markup import strip
-from cleanarticle.explain.pieces import UNSEEN, visible
 from cleanarticle.lines.evidence import verdicts
 from cleanarticle.page import Article, Label, Line, Page, Repair, Span
+from cleanarticle.page.html_page import strip
+from cleanarticle.page.line import split_lines
+from cleanarticle.page.pieces import UNSEEN, visible
 from cleanarticle.testing import pages
 
 DIRTY = """Menu
@@ -217,13 +217,13 @@ def test_evidence_is_for_the_lines_as_they_were_labelled() -> None:
 def test_without_evidence() -> None:
     page = cleanarticle.clean(DIRTY)
     assert all(why.verdict is None for why in explain(page, evidence=False))
-    assert "rather" not in page.to_html(evidence=False).split("<script>")[0]
+    assert "rather" not in explain_html(page, why=explain(page, evidence=False)).split("<script>")[0]
 
 
 @pytest.mark.parametrize("source", ["", "\n\n", "x", "\ud800", "\u202e", "a\x00b\n" * 3, "<" * 1000])
 def test_the_smallest_pages(source: str) -> None:
     page = cleanarticle.clean(source)
-    for html in (page.to_html(), page._repr_html_(), explain_html(page, title="\ud800<\u202e")):
+    for html in (explain_html(page), page._repr_html_(), explain_html(page, title="\ud800<\u202e")):
         html.encode("utf-8")
         assert not set(UNSEEN.findall(html)) - {"\n"}
 
@@ -239,7 +239,7 @@ def test_a_page_of_200_kilobytes_stays_below_two_megabytes() -> None:
     ]
     text = "\n".join(f"{line} {n}" for n in range(250) for line in block)[:200_000]
     assert len(text) == 200_000
-    assert len(cleanarticle.clean(text).to_html().encode("utf-8")) < 2_000_000
+    assert len(explain_html(cleanarticle.clean(text)).encode("utf-8")) < 2_000_000
 
 
 class TestNotebook:

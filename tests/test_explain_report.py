@@ -15,9 +15,9 @@ import cleanarticle
 from cleanarticle.cli import main
 from cleanarticle.errors import RecordError
 from cleanarticle.explain.corpus import BINS, Corpus, Frequent, Listed, Most
-from cleanarticle.explain.pieces import UNSEEN
 from cleanarticle.io import jsonl
 from cleanarticle.page import Label
+from cleanarticle.page.pieces import UNSEEN
 
 NEWS = """Menu
 Log in

@@ -4,7 +4,6 @@ import importlib
 import pkgutil
 import subprocess
 import sys
-from types import ModuleType
 
 import pytest
 
@@ -25,13 +24,11 @@ HEAVY = (
 
 
 def test_all_is_what_is_public_and_sorted() -> None:
-    public = {
-        name
-        for name, value in vars(cleanarticle).items()
-        if not name.startswith("_") and not isinstance(value, ModuleType)
-    }
-    assert set(cleanarticle.__all__) == public - {"VERSION"}  # which users read as __version__, or page.version
+    assert set(cleanarticle.__all__) == set(cleanarticle._HOME)
     assert list(cleanarticle.__all__) == sorted(cleanarticle.__all__)
+    assert set(cleanarticle.__all__) <= set(dir(cleanarticle))
+    with pytest.raises(AttributeError, match="no attribute 'claen'"):
+        cleanarticle.claen  # noqa: B018
 
 
 def test_every_export_says_what_it_is() -> None:

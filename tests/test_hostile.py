@@ -14,7 +14,7 @@ import pytest
 import cleanarticle
 from cleanarticle import LocaleError, Page, Profile, ProfileError, locales
 from cleanarticle.cli import main
-from cleanarticle.explain import explain_text
+from cleanarticle.explain import explain_html, explain_text
 from cleanarticle.io import jsonl
 from cleanarticle.spelling import Rule
 from cleanarticle.spelling.whole import find_whole
@@ -79,9 +79,9 @@ def pages() -> dict[str, Page]:
 @pytest.mark.parametrize("said", MARKUP)
 def test_what_a_page_says_is_no_markup_in_any_view(said: str, pages: dict[str, Page]) -> None:
     page, plain = pages[said], pages[""]
-    for view in ("to_html", "_repr_html_"):
-        seen = tags(getattr(page, view)())
-        assert seen.tags.count("script") == tags(getattr(plain, view)()).tags.count("script")
+    for view in (explain_html, Page._repr_html_):
+        seen = tags(view(page))
+        assert seen.tags.count("script") == tags(view(plain)).tags.count("script")
         assert not {"img", "iframe", "object", "embed", "base", "form"} & set(seen.tags)
         assert not [name for name, _ in seen.attributes if name.startswith("on")]
         assert not [
@@ -187,6 +187,22 @@ def test_a_record_that_does_harm_costs_itself_alone(line: bytes, tmp_path: Path)
     reject = json.loads((tmp_path / "out.jsonl.rejects.jsonl").read_text("utf-8"))
     assert reject["position"] == 1
     assert reject["error"]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "text", "markdown"])
+def test_standard_output_is_told_nothing(form: str, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    trick = "\x1b]0;owned\x07\x1b[2J\x9b2J\x7f\x85"
+    record = {"id": trick, trick: {trick: [trick]}, "text": f"{trick}\n{STORY}{trick} and more{trick}\n"}
+    (tmp_path / "pages.jsonl").write_text(json.dumps(record), "utf-8")
+    assert main(["clean", str(tmp_path / "pages.jsonl"), "--to", form]) == 0
+    shown = capfdbinary.readouterr().out.decode("utf-8")
+    assert not re.search("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]", shown)
+
+
+def test_a_file_that_was_guessed_tells_the_terminal_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "\x1b[2J\u202e.txt").write_bytes("Où était la forêt ? À l’entrée du café.".encode("cp1252"))
+    assert main(["clean", str(tmp_path), "-o", str(tmp_path / "out.jsonl")]) == 0
+    assert "\\x1b[2J\\u202e.txt: not UTF-8; read as" in capsys.readouterr().err
 
 
 def test_names_in_records_name_no_files(tmp_path: Path) -> None:

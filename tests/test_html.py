@@ -3,12 +3,15 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from webencodings.labels import LABELS
 
 import cleanarticle
+from cleanarticle import clean_html
 from cleanarticle.errors import InputError
-from cleanarticle.html import clean_html, to_text
+from cleanarticle.html import to_text
 from cleanarticle.html.encoding import decode
 from cleanarticle.html.layout import render
+from cleanarticle.text.charsets import codec
 
 pytest.importorskip("lxml", reason="needs the extra [html]")
 
@@ -162,6 +165,86 @@ class TestDecode:
             assert len(decode(data, charset)) == 1
         else:
             assert decode(data, charset) == text
+
+    @pytest.mark.parametrize("label", sorted(LABELS))
+    def test_every_label_of_the_web(self, label: str) -> None:
+        name = codec(label)
+        assert (name is None) == (label in ("iso-2022-cn", "iso-2022-cn-ext", "replacement"))  # withdrawn, and unread
+        head = f'<meta charset="{label}">'
+        assert decode(head.encode() + b"<p>\xe9\xe8 abc", label).startswith(head)
+        assert decode(bytes(range(256)), label)
+
+    @pytest.mark.parametrize(
+        ("label", "data", "text"),
+        [
+            ("windows-31j", "橋が".encode("cp932"), "橋が"),
+            ("ms_kanji", "橋が".encode("cp932"), "橋が"),
+            ("csksc56011987", "다리".encode("cp949"), "다리"),
+            ("x-cp1251", "мост".encode("cp1251"), "мост"),
+            ("dos-874", "สะพาน".encode("cp874"), "สะพาน"),
+            ("iso-8859-8-i", "גשר".encode("iso-8859-8"), "גשר"),
+            ("x-mac-ukrainian", "міст".encode("mac_cyrillic"), "міст"),
+            ("l5", "köprü ş".encode("cp1254"), "köprü ş"),
+            ("gb_2312-80", "桥镕".encode("gb18030"), "桥镕"),
+            ("big5-hkscs", "橋".encode("big5hkscs"), "橋"),
+            ("koi", "мост".encode("koi8_r"), "мост"),
+        ],
+    )
+    def test_labels_that_python_does_not_know(self, label: str, data: bytes, text: str) -> None:
+        assert decode(data, label) == text
+        assert decode(f'<meta charset="{label}">'.encode() + data).endswith(text)
+
+    @pytest.mark.parametrize(
+        "label",
+        [
+            "undefined",
+            "idna",
+            "punycode",
+            "unicode_escape",
+            "utf-7",
+            "bz2",
+            "x" * 100_000,
+            "\ud800",
+            "é",
+            "../x",
+            " ",
+            "mbcs",
+        ],
+    )
+    def test_what_is_no_label_is_passed_over(self, label: str) -> None:
+        assert codec(label) is None
+        assert decode("<p>Brücke".encode(), label) == "<p>Brücke"
+        assert decode(b"<p>\xff\xfe\x80", label)
+
+    @pytest.mark.parametrize("charset", [None, "utf-8"])
+    @pytest.mark.parametrize(
+        ("encoding", "text"),
+        [
+            ("cp1252", "Le préfet a inauguré « la grande fenêtre » du musée ; l’été, c’était déjà prêt."),
+            ("cp1251", "Городской совет решил во вторник отремонтировать старый мост до наступления зимы."),
+            ("gb18030", "市议会星期二决定在冬天到来之前修复这座旧桥，工程将持续八个月。"),
+            ("cp1250", "Žluťoučký kůň se vrátil přes řeku, když starosta města zahájil opravu mostu."),
+        ],
+    )
+    def test_utf_8_that_is_declared_and_is_not(self, encoding: str, text: str, charset: str | None) -> None:
+        page = f'<html><head><meta charset="utf-8"></head><p>{text}</p>'
+        assert decode(page.encode(encoding), charset) == page
+
+    def test_utf_8_with_bad_bytes_stays_utf_8(self) -> None:
+        page = '<meta charset="windows-1252"><p>Le préfet a inauguré l’été « la fenêtre » du musée'
+        for bad in (b"\xe9", b"caf\xc3...", b"\xe2\x80", b"\xff"):
+            assert decode(page.encode() + bad + b" fin").startswith(page)
+        assert decode(b"It cost 5\xe2\x80... and more.", "utf-8") == "It cost 5\ufffd... and more."
+
+    @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+    def test_utf_16_without_a_mark(self, encoding: str) -> None:
+        page = '<html><head><meta charset="utf-8"></head><p>Мост через реку</p></html>'
+        assert decode(page.encode(encoding), "utf-8") == page
+
+    def test_a_label_that_is_mostly_right(self) -> None:
+        page = "<p>" + "市議会は火曜日、橋の修理を決めた。" * 20
+        data = page.encode("cp932")
+        assert decode(data[:100] + b"\xa0\xff" + data[100:], "shift_jis").count("\ufffd") <= 3
 
     def test_a_guess_where_nothing_is_declared(self) -> None:
         russian = "Городской совет решил во вторник отремонтировать старый мост до наступления зимы. " * 5

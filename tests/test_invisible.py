@@ -4,8 +4,9 @@ import pytest
 
 from cleanarticle.characters import repair, repair_line
 from cleanarticle.characters.changes import apply
-from cleanarticle.engine import Engine, split_lines
 from cleanarticle.page import Page
+from cleanarticle.page.line import split_lines
+from cleanarticle.pipeline.engine import Engine
 
 
 def test_direction_marks_stay_beside_letters_that_run_the_other_way() -> None:

@@ -1,11 +1,16 @@
 """Reading and writing: a file of each form in, plain and compressed; what is malformed; what is too much."""
 
+import contextlib
 import datetime as dt
 import decimal
 import gzip
 import io
 import json
+import random
+import re
+import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,13 +18,14 @@ from typing import Any
 import pytest
 
 from cleanarticle.cli import main
-from cleanarticle.errors import MissingExtraError
+from cleanarticle.errors import MissingExtraError, RecordError
+from cleanarticle.io import archive as archives
 from cleanarticle.io import packed, parquet
-from cleanarticle.io.archive import _Onward
 from cleanarticle.io.files import NewFile, PathError, find, form_of
-from cleanarticle.io.jsonl import dump
+from cleanarticle.io.jsonl import dump, parse
 from cleanarticle.io.read import Reader
-from cleanarticle.io.record import LIMIT, Record, Reject
+from cleanarticle.io.record import LIMIT, Reading, Record, Reject
+from cleanarticle.page.render import escape
 
 SENTENCE = "The council voted on Tuesday to repair the old bridge before the winter comes."
 PAGE = f"<!DOCTYPE html><html><body><ul><li>Menu</ul><h1>A bridge in Brügge</h1><p>{SENTENCE}</p></body></html>"
@@ -429,23 +435,662 @@ def test_a_file_that_is_gone_when_its_turn_comes(tmp_path: Path) -> None:
     assert isinstance(there, Record)
 
 
-class TestOnward:
-    """The stream that fastwarc reads from."""
+def good(number: int, kind: str = "response") -> bytes:
+    """A record that is read, and can be told from others."""
+    body = response(PAGE.encode(), "text/html; charset=utf-8") if kind == "response" else SENTENCE.encode()
+    return warc_record(kind, body, url=f"https://example.org/{number}")
 
-    def test_it_is_moved_by_reading(self) -> None:
-        stream = _Onward(io.BytesIO(bytes(range(100))))
-        assert stream.read(10) == bytes(range(10))
-        assert stream.seek(20) == stream.tell() == 20
-        assert stream.seek(5, 1) == 25
-        assert stream.read(2) == b"\x19\x1a"
-        assert stream.seek(1000) == 100
-        stream.close()
 
-    def test_an_error_ends_it_and_is_kept(self) -> None:
-        class Broken(io.BytesIO):
-            def read1(self, size: int | None = -1, /) -> bytes:
-                raise EOFError("cut short")
+def urls(found: list[Record | Reject]) -> list[str]:
+    return [str(item.fields["url"]).rpartition("/")[2] for item in found if isinstance(item, Record)]
 
-        stream = _Onward(Broken())
-        assert stream.read(10) == stream.read() == b""
-        assert isinstance(stream.error, EOFError)
+
+def with_length(record: bytes, length: bytes) -> bytes:
+    """*record* with another Content-Length in its own header."""
+    before, _, rest = record.partition(b"Content-Length: ")
+    return before + b"Content-Length: " + length + b"\r\n" + rest.partition(b"\r\n")[2]
+
+
+class TestDamagedArchives:
+    """One record that lies costs itself; those before and behind it are read."""
+
+    @pytest.fixture(autouse=True)
+    def needs(self) -> None:
+        pytest.importorskip("fastwarc", reason="needs the extra [warc]")
+
+    def around(self, bad: bytes, tmp_path: Path, name: str = "in.warc") -> list[Record | Reject]:
+        data = [good(1), good(2, "conversion"), bad, good(3), good(4, "conversion")]
+        (tmp_path / name).write_bytes(b"".join(data))
+        return items(tmp_path / name)
+
+    def only_reject(self, found: list[Record | Reject]) -> Reject:
+        assert urls(found) == ["1", "2", "3", "4"]
+        (reject,) = (item for item in found if isinstance(item, Reject))
+        assert [item.position for item in found] == [1, 2, 3, 4, 5]
+        return reject
+
+    @pytest.mark.parametrize(
+        ("more", "payload"),
+        [
+            ("Content-Encoding: gzip", PAGE.encode()),
+            ("Content-Encoding: br", PAGE.encode()),
+            ("Content-Encoding: zstd", PAGE.encode()),
+            ("Content-Encoding: deflate", PAGE.encode()),
+            ("Content-Encoding: gzip", gzip.compress(PAGE.encode())[:-12]),
+            ("Content-Encoding: gzip", gzip.compress(PAGE.encode())[:60]),
+            ("Content-Encoding: gzip", gzip.compress(PAGE.encode())[:-8] + b"\0" * 8),
+            ("Content-Encoding: deflate", zlib.compress(PAGE.encode())[:-6]),
+            ("Content-Encoding: sdch", PAGE.encode()),
+            ("Transfer-Encoding: chunked", PAGE.encode()),
+            ("Transfer-Encoding: chunked", b"fffffffffffffffffffff\r\n" + PAGE.encode()),
+            ("Transfer-Encoding: chunked", b"-5\r\n" + PAGE.encode() + b"\r\n0\r\n\r\n"),
+            ("Transfer-Encoding: chunked", b"40\r\n" + PAGE.encode()[:20]),
+        ],
+    )
+    def test_a_page_that_is_not_packed_as_it_says(self, more: str, payload: bytes, tmp_path: Path) -> None:
+        bad = warc_record("response", response(payload, "text/html", more=f"{more}\r\n"))
+        reject = self.only_reject(self.around(bad, tmp_path))
+        assert "Encoding" in reject.error
+        assert isinstance(reject.record, dict)
+        assert reject.record["url"] == "https://example.org/bridge"
+
+    @pytest.mark.parametrize(
+        ("coding", "pack"),
+        [
+            ("gzip", gzip.compress),
+            ("x-gzip", gzip.compress),
+            ("gzip", lambda page: gzip.compress(page[:50]) + gzip.compress(page[50:])),
+            ("gzip", lambda page: gzip.compress(page) + b"and more"),
+            ("deflate", zlib.compress),
+            ("deflate", lambda page: zlib.compress(page)[2:-4]),
+            ("gzip, gzip", lambda page: gzip.compress(gzip.compress(page))),
+            ("none", bytes),
+            ("UTF-8", bytes),
+        ],
+    )
+    def test_what_browsers_unpack_is_unpacked(
+        self, coding: str, pack: Callable[[bytes], bytes], tmp_path: Path
+    ) -> None:
+        packed_page = response(pack(PAGE.encode()), "text/html", more=f"Content-Encoding: {coding}\r\n")
+        (tmp_path / "in.warc").write_bytes(warc_record("response", packed_page))
+        (record,) = items(tmp_path / "in.warc")
+        assert isinstance(record, Record)
+        assert record.html == PAGE.encode()
+
+    @pytest.mark.parametrize("kind", ["response", "conversion"])
+    @pytest.mark.parametrize("length", [b"7", b"100", b"1000", b"100000", b"99999999999", b"-5", b"", b"9" * 400, b"x"])
+    def test_a_length_that_lies(self, length: bytes, kind: str, tmp_path: Path) -> None:
+        reject = self.only_reject(self.around(with_length(good(5, kind), length), tmp_path))
+        assert "Content-Length" in reject.error
+
+    def test_no_length(self, tmp_path: Path) -> None:
+        bad = with_length(good(5, "conversion"), b"").replace(b"Content-Length: \r\n", b"")
+        assert "Content-Length" in self.only_reject(self.around(bad, tmp_path)).error
+
+    def test_two_lengths(self, tmp_path: Path) -> None:
+        bad = good(5).replace(b"Content-Length: ", b"Content-Length: 3\r\nContent-Length: ", 1)
+        assert "Content-Length" in self.only_reject(self.around(bad, tmp_path)).error
+
+    @pytest.mark.parametrize("cut", [10, 30, 150, 300, 400])
+    def test_a_record_that_another_begins_in(self, cut: int, tmp_path: Path) -> None:
+        assert self.only_reject(self.around(good(5)[:cut], tmp_path)).error
+
+    @pytest.mark.parametrize(
+        "bad", [b"WARC/1.0 but not really", b"\0" * 3000, b"WARC/1.0\r\nWARC-Type: " + b"x" * 200_000]
+    )
+    def test_what_is_no_record(self, bad: bytes, tmp_path: Path) -> None:
+        assert self.only_reject(self.around(bad + b"\r\n\r\n", tmp_path)).error
+
+    def test_a_response_without_its_status(self, tmp_path: Path) -> None:
+        bad = good(5).replace(b"HTTP/1.1 200 OK", b"HTXP/1.1 200 OK")
+        assert "status" in self.only_reject(self.around(bad, tmp_path)).error
+
+    def test_a_lying_record_that_holds_no_page_is_no_reject(self, tmp_path: Path) -> None:
+        found = self.around(with_length(warc_record("request", b"GET / HTTP/1.1\r\n\r\n"), b"9999"), tmp_path)
+        assert urls(found) == ["1", "2", "3", "4"]
+        assert not [item for item in found if isinstance(item, Reject)]
+
+    @pytest.mark.parametrize("kind", ["response", "conversion"])
+    @pytest.mark.parametrize("left", [5, 40, 200, -60, -6])
+    def test_the_last_record_cut_short_is_a_reject(self, kind: str, left: int, tmp_path: Path) -> None:
+        (tmp_path / "in.warc").write_bytes(good(1) + good(2, kind)[:left])
+        found = items(tmp_path / "in.warc")
+        assert urls(found) == ["1"]
+        assert isinstance(found[-1], Reject)
+        assert len(found) == 2
+
+    def test_a_page_about_web_archives_is_no_damage(self, tmp_path: Path) -> None:
+        body = b"So a record begins:\r\n\r\n" + good(9) + b"and so on"
+        (tmp_path / "in.wet").write_bytes(warc_record("conversion", body) + good(1))
+        first, second = items(tmp_path / "in.wet")
+        assert isinstance(first, Record)
+        assert first.fields["text"].encode() == body
+        assert isinstance(second, Record)
+
+    def test_a_record_beyond_all_measure_is_passed_over(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(archives, "LIMIT", 1000)
+        monkeypatch.setattr(archives, "_FRAMING", 1000)
+        image = warc_record("response", response(b"\xff" * 500_000, "image/jpeg"))
+        page = warc_record("response", response(b"x" * 500_000, "text/html"))
+        (tmp_path / "in.warc").write_bytes(image + good(1) + page + good(2) + with_length(page, b"900000"))
+        found = items(tmp_path / "in.warc")
+        assert urls(found) == ["1", "2"]
+        assert [item.error.split(":")[0] for item in found if isinstance(item, Reject)] == [
+            "longer than 10 MB, which is no page; split it",
+            "cut short",
+        ]
+
+    @pytest.mark.parametrize("seed", range(6))
+    def test_any_damage_costs_one_record(self, seed: int) -> None:
+        chance = random.Random(seed)
+        for _ in range(150):
+            bad = damaged(good(9, chance.choice(["response", "conversion"])), chance)
+            count = chance.randrange(1, 4)
+            data = b"".join(map(good, range(count))) + bad + b"".join(map(good, range(count, 2 * count)))
+            found = list(archives.read(io.BytesIO(data), "x", Reading()))  # type: ignore[arg-type]
+            wanted = [str(number) for number in range(2 * count)]
+            assert [url for url in urls(found) if url in wanted] == wanted
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_any_damage_to_a_member_costs_one_record(self, seed: int) -> None:
+        chance = random.Random(seed)
+        for _ in range(100):
+            members = [gzip.compress(good(number, "conversion")) for number in range(5)]
+            at = chance.randrange(5)
+            members[at] = damaged(members[at], chance)
+            found = []
+            with contextlib.suppress(EOFError):
+                for item in archives.read(packed.unpack(io.BytesIO(b"".join(members)), "gz"), "x", Reading()):
+                    found.append(item)  # noqa: PERF402  # what came before the error counts
+            assert {str(number) for number in range(5) if number != at} <= set(urls(found))
+            texts = [item.fields["text"] for item in found if isinstance(item, Record)]
+            assert set(texts) == {SENTENCE}
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """*data* with a byte or some bytes changed, lost or put in."""
+    out = bytearray(data)
+    for _ in range(chance.choice([1, 1, 3])):
+        at = chance.randrange(max(1, len(out)))
+        noise = bytes(chance.randrange(256) for _ in range(chance.choice([1, 4, 40])))
+        match chance.randrange(3):
+            case 0:
+                out[at : at + len(noise)] = noise
+            case 1:
+                del out[at : at + len(noise)]
+            case _:
+                out[at:at] = noise
+    return bytes(out)
+
+
+class TestDamagedParquet:
+    @pytest.fixture(autouse=True)
+    def needs(self) -> None:
+        pytest.importorskip("pyarrow", reason="needs the extra [arrow]")
+
+    def read(self, table: Any, tmp_path: Path, **how: Any) -> list[Record | Reject]:
+        import pyarrow.parquet as pq
+
+        pq.write_table(table, tmp_path / "in.parquet", **how)
+        return items(tmp_path / "in.parquet")
+
+    def test_a_cell_that_is_not_utf_8(self, tmp_path: Path) -> None:
+        import pyarrow as pa
+
+        for name in ("text", "other"):
+            cells = pa.array([b"one", b"caf\xe9", b"three"]).view(pa.string())
+            whole = pa.array(["a", "b", "c"])
+            found = self.read(pa.table({name: cells, "text" if name == "other" else "other": whole}), tmp_path)
+            assert [type(item) for item in found] == [Record, Reject, Record]
+            assert isinstance(found[1], Reject)
+            assert f"the field {name!r} is not UTF-8" in found[1].error
+
+    def test_times_that_python_cannot_hold(self, tmp_path: Path) -> None:
+        import pyarrow as pa
+
+        far = 253_402_300_800 * 10**6  # the year 10,000
+        columns = {
+            "text": pa.array([SENTENCE, SENTENCE]),
+            "fine": pa.array([1_700_000_000_000_000_001, 1_700_000_000_000_000_000], pa.timestamp("ns")),
+            "far": pa.array([far, 0], pa.timestamp("us")),
+            "day": pa.array([10**7, 0], pa.date32()),
+            "zone": pa.array([0, 1_000_000], pa.timestamp("us", tz="Mars/Olympus_Mons")),
+            "clock": pa.array([1, 1000], pa.time64("ns")),
+            "long": pa.array([2**60, 1], pa.duration("s")),
+            "in": pa.array([{"a": [far]}, {"a": []}], pa.struct({"a": pa.list_(pa.timestamp("us"))})),
+        }
+        found = self.read(pa.table(columns), tmp_path)
+        assert [type(item) for item in found] == [Record, Record]
+        (tmp_path / "out").mkdir()
+        assert run("clean", tmp_path / "in.parquet", "-o", tmp_path / "out" / "out.jsonl") == 0
+        assert run("clean", tmp_path / "in.parquet", "-o", tmp_path / "out" / "out.parquet") == 0
+        first, second = read(tmp_path / "out" / "out.jsonl")
+        assert first["fine"] == "2023-11-14T22:13:20.000000001"
+        assert first["far"] == "10000-01-01T00:00:00.000000"
+        assert first["day"] == "29349-01-26"
+        assert (first["zone"], second["zone"]) == ("1970-01-01T00:00:00+00:00", "1970-01-01T00:00:01+00:00")
+        assert first["clock"] in ("00:00:00.000000001", "00:00:00")  # pandas, where it is installed, cuts it off
+        assert first["in"] == {"a": ["10000-01-01T00:00:00.000000"]}
+        assert second["day"] == "1970-01-01"
+
+    def test_times_without_pandas(self, tmp_path: Path) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        odd, even = 1_700_000_000_000_000_001, 1000
+        columns = {
+            "text": pa.array(["a", "b"]),
+            "time": pa.array([odd, even], pa.timestamp("ns")),
+            "zone": pa.array([odd, even], pa.timestamp("ns", "Mars/Olympus_Mons")),
+            "clock": pa.array([1, even], pa.time64("ns")),
+            "long": pa.array([1, even], pa.duration("ns")),
+            "in": pa.array([[{"a": odd}], None], pa.list_(pa.struct({"a": pa.timestamp("ns")}))),
+            "map": pa.array([[("k", odd)], []], pa.map_(pa.string(), pa.timestamp("ns"))),
+            "few": pa.array([odd, odd], pa.timestamp("ns")).dictionary_encode(),
+        }
+        pq.write_table(pa.table(columns), tmp_path / "in.parquet")
+        program = (
+            "import json, sys\n"
+            "class NoPandas:\n"
+            "    def find_spec(self, name, path=None, target=None):\n"
+            "        if name == 'pandas': raise ImportError(name)\n"
+            "sys.meta_path.insert(0, NoPandas())\n"
+            "from cleanarticle.io.read import Reader; from cleanarticle.io.files import find\n"
+            "for item in Reader(find(sys.argv[1:])): print(json.dumps(item.fields, default=str))\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program, tmp_path / "in.parquet"], capture_output=True, text=True, check=True
+        )
+        first, second = map(json.loads, done.stdout.splitlines())
+        said = "2023-11-14T22:13:20.000000001"
+        assert first == {
+            "text": "a",
+            "time": said,
+            "zone": f"{said}Z",
+            "clock": "00:00:00.000000001",
+            "long": "1 ns",
+            "in": [{"a": said}],
+            "map": [["k", said]],
+            "few": said,
+        }
+        assert (second["time"], second["zone"]) == ("1970-01-01 00:00:00.000001", "1970-01-01 00:00:00.000001+00:00")
+
+    def test_a_broken_row_group_costs_its_own_rows(self, tmp_path: Path) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        table = pa.table({"id": list(range(30)), "text": [f"{number} {SENTENCE}" for number in range(30)]})
+        path = tmp_path / "in.parquet"
+        pq.write_table(table, path, row_group_size=10, compression="zstd", use_dictionary=False)
+        column = pq.ParquetFile(path).metadata.row_group(1).column(1)
+        data = bytearray(path.read_bytes())
+        data[column.data_page_offset : column.data_page_offset + column.total_compressed_size] = (
+            b"\xff" * column.total_compressed_size
+        )
+        path.write_bytes(bytes(data))
+        found = items(path)
+        assert [item.position for item in found] == list(range(1, 31))
+        assert [item.fields["id"] for item in found if isinstance(item, Record)] == [*range(10), *range(20, 30)]
+        assert all("row group 2 is damaged" in item.error for item in found if isinstance(item, Reject))
+
+    def test_rows_beyond_all_measure(self, tmp_path: Path) -> None:
+        import pyarrow as pa
+
+        large = "x" * (LIMIT + 1)
+        few = pa.DictionaryArray.from_arrays(pa.array([0, 1] * 20, pa.int32()), pa.array([large, "a page"]))
+        for how in ({}, {"store_schema": False}):
+            found = self.read(pa.table({"text": few}), tmp_path, **how)
+            assert [type(item) for item in found] == [Reject, Record] * 20
+            assert isinstance(found[0], Reject)
+            assert "longer than 10 MB" in found[0].error
+        many = pa.array([[None] * 6_000_000, [None]], pa.list_(pa.null()))
+        found = self.read(pa.table({"text": ["a", "b"], "n": many}), tmp_path)
+        assert [type(item) for item in found] == [Reject, Record]
+
+    def test_categories_that_are_large_together_are_no_large_row(self, tmp_path: Path) -> None:
+        import pyarrow as pa
+
+        kinds = pa.DictionaryArray.from_arrays(
+            pa.array(range(15), pa.int32()), pa.array([f"{n}" * 10**6 for n in range(15)])
+        )
+        found = self.read(pa.table({"text": ["t"] * 15, "kind": kinds}), tmp_path)
+        assert all(isinstance(item, Record) for item in found)
+
+    def test_two_columns_of_one_name(self, tmp_path: Path) -> None:
+        import pyarrow as pa
+
+        (reject,) = self.read(pa.Table.from_arrays([pa.array(["a"])] * 2, names=["text", "text"]), tmp_path)
+        assert isinstance(reject, Reject)
+        assert "two columns are named 'text'" in reject.error
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_any_damage_costs_one_row_group(self, seed: int) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        chance = random.Random(seed)
+        rows = [{"id": n, "text": f"{n} {SENTENCE}", "m": {"a": [n]}} for n in range(24)]
+        for _ in range(60):
+            out = io.BytesIO()
+            how = {"compression": chance.choice(["zstd", "none"]), "use_dictionary": chance.random() < 0.5}
+            pq.write_table(pa.Table.from_pylist(rows), out, row_group_size=8, **how)
+            group = pq.ParquetFile(out).metadata.row_group(1)
+            first, last = group.column(0), group.column(group.num_columns - 1)
+            begin = first.dictionary_page_offset or first.data_page_offset
+            end = (last.dictionary_page_offset or last.data_page_offset) + last.total_compressed_size
+            data = bytearray(out.getvalue())
+            for _ in range(chance.choice([1, 5])):
+                data[chance.randrange(begin, end)] = chance.randrange(256)
+            found = list(parquet.read(io.BytesIO(bytes(data)), "x", Reading()))
+            assert [item.position for item in found] == list(range(1, 25))
+            whole = [rows[item.position - 1] == item.fields for item in found if isinstance(item, Record)]
+            assert [type(item) for item in (*found[:8], *found[16:])] == [Record] * 16
+            assert whole[:8] == whole[-8:] == [True] * 8
+
+    @pytest.mark.parametrize("packing", ["gz", "zst"])
+    def test_what_is_compressed_once_more_is_bounded(
+        self, packing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / f"in.parquet.{packing}"
+        path.write_bytes(packed.pack(parquet_of({"text": SENTENCE}), packing))
+
+        def forbidden(*_: object, **__: object) -> None:
+            raise AssertionError("unpacked to disk")
+
+        monkeypatch.setattr("tempfile.TemporaryFile", forbidden)
+        (record,) = items(path)
+        assert isinstance(record, Record)
+        monkeypatch.setattr("cleanarticle.io.read._UNPACKED", 100)
+        (reject,) = items(path)
+        assert isinstance(reject, Reject)
+        assert "Unpack it first" in reject.error
+
+
+def nested(levels: int) -> Any:
+    value: Any = 1
+    for level in range(levels):
+        value = [value] if level % 2 else {"a": value}
+    return value
+
+
+class TestParquetOut:
+    """Whatever a record holds, Parquet is written, and what was in it is there."""
+
+    @pytest.mark.parametrize(
+        ("records", "name", "values"),
+        [
+            ([{"m": {}}], "m", ["{}"]),
+            ([{"m": [{}]}, {}], "m", ["[{}]", None]),
+            ([{"m": {}}, {"m": {"a": 1}}], "m", [{"a": None}, {"a": 1}]),
+            ([{"m": {"a": {}}}, {"m": 5}, {"m": "x"}], "m", ['{"a": {}}', "5", "x"]),
+            ([{"m": nested(20)}], "m", [nested(20)]),
+            ([{"m": nested(64)}, {"m": 2}], "m", [json.dumps(nested(64)), "2"]),
+            ([{"m": nested(399)}], "m", [json.dumps(nested(399))]),
+            ([{"\ud800": 1, "\\ud800": 2}], "\\ud800_", [1]),
+            ([{"m": {"\ud800": 1, "a": 2}}], "m", ['{"\\ud800": 1, "a": 2}']),
+            ([{"m": 2**70}, {"m": 1}], "m", [str(2**70), "1"]),
+            ([{"m": 2**60 + 1}] + [{}] * 299 + [{"m": 1.5}], "m", [str(2**60 + 1)] + [None] * 299 + ["1.5"]),
+            ([{"m": {}}] + [{}] * 299 + [{"m": [1]}], "m", ["{}"] + [None] * 299 + ["[1]"]),
+            ([{"": 1}], "", [1]),
+        ],
+        ids=lambda value: repr(value)[:40],
+    )
+    def test_records(self, records: list[dict[str, Any]], name: str, values: list[Any], tmp_path: Path) -> None:
+        pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra [arrow]")
+        lines = [json.dumps({"text": "One page.", **record}) for record in records]
+        (tmp_path / "in.jsonl").write_text("\n".join(lines))
+        assert run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.parquet") == 0
+        assert pq.read_table(tmp_path / "out.parquet").column(name).to_pylist() == values
+        assert run("clean", tmp_path / "out.parquet", "-o", tmp_path / "again.jsonl") == 0
+
+    @pytest.mark.parametrize("processes", [1, 2])
+    @pytest.mark.parametrize("form", ["jsonl", "parquet"])
+    def test_depth_costs_the_record_alone(self, form: str, processes: int, tmp_path: Path) -> None:
+        pytest.importorskip("pyarrow", reason="needs the extra [arrow]")
+        levels = [1, 64, 399, 490, 600, 5000, 1]
+        lines = [f'{{"text": "One page.", "m": {"[" * depth}{"]" * depth}}}' for depth in levels]
+        (tmp_path / "in.jsonl").write_text("\n".join(lines))
+        output = tmp_path / f"out.{form}"
+        assert run("clean", tmp_path / "in.jsonl", "-o", output, "--processes", processes) == 1
+        assert len(items(output)) == 4
+        assert [reject["position"] for reject in read(tmp_path / f"out.{form}.rejects.jsonl")] == [4, 5, 6]
+
+    def test_names_that_no_two_records_share(self, tmp_path: Path) -> None:
+        pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra [arrow]")
+        rows = [{"text": "One.", "m": {f"{number}-{more}": more for more in range(20)}} for number in range(120)]
+        (tmp_path / "blocks").write_bytes(b"".join(parquet.block(rows[at : at + 40], "text") for at in (0, 40, 80)))
+        parquet.finish(tmp_path / "blocks", tmp_path / "out.parquet")
+        first = json.loads(pq.read_table(tmp_path / "out.parquet").column("m").to_pylist()[0])
+        assert {name: value for name, value in first.items() if value is not None} == rows[0]["m"]
+
+    def test_a_time_and_a_text_in_one_column(self, tmp_path: Path) -> None:
+        pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra [arrow]")
+        blocks = [[{"text": "a", "x": dt.datetime(2026, 5, 3, tzinfo=dt.UTC)}], [{"text": "b", "x": "May"}]]
+        (tmp_path / "blocks").write_bytes(b"".join(parquet.block(rows, "text") for rows in blocks))
+        parquet.finish(tmp_path / "blocks", tmp_path / "out.parquet")
+        assert pq.read_table(tmp_path / "out.parquet").column("x").to_pylist() == ["2026-05-03T00:00:00+00:00", "May"]
+
+
+class TestJson:
+    @pytest.mark.parametrize(
+        ("line", "message"),
+        [
+            (b'{"text": "x", "n": 1e999}', "the number 1e999 is larger than a float can be"),
+            (b'{"text": "x", "n": [-1e400]}', "the number -1e400 is larger"),
+            (b'{"text": "x", "text": "y"}', "the name 'text' stands twice in an object, with different values"),
+            (b'{"text": "x", "m": {"a": 1, "a": 2}}', "the name 'a' stands twice"),
+            (b'{"text": "x", "m": ' + b"[" * 401 + b"]" * 401 + b"}", "nested deeper than 400 levels"),
+        ],
+        ids=lambda value: str(value)[:40],
+    )
+    def test_what_would_be_lost_is_refused(self, line: bytes, message: str) -> None:
+        with pytest.raises(ValueError, match=re.escape(message)):
+            parse(line)
+
+    def test_a_name_twice_with_one_value(self) -> None:
+        assert parse(b'{"text": "x", "a": [1], "a": [1]}') == {"text": "x", "a": [1]}
+
+    def test_what_json_does_not_know(self, tmp_path: Path) -> None:
+        line = '{"text": "NaN and \\"Infinity\\"", "a": NaN, "b": [Infinity, -Infinity, {"NaN": 1.5}]}'
+        (tmp_path / "in.jsonl").write_text(line)
+        assert run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl") == 0
+
+        def refuse(name: str) -> None:
+            raise AssertionError(name)
+
+        row = json.loads((tmp_path / "out.jsonl").read_text("utf-8"), parse_constant=refuse)
+        assert (row["text"], row["a"], row["b"]) == ('NaN and "Infinity"', None, [None, None, {"NaN": 1.5}])
+
+    def test_nothing_that_a_terminal_obeys(self) -> None:
+        written = dump({"a\x9b": "\x1b[2J\x7f\x85é"})
+        assert written == '{"a\\u009b": "\\u001b[2J\\u007f\\u0085é"}\n'
+        assert json.loads(written) == {"a\x9b": "\x1b[2J\x7f\x85é"}
+
+    @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+    def test_utf_16(self, encoding: str, tmp_path: Path) -> None:
+        lines = [json.dumps({"id": number, "text": f"Über {number} ਊ"}, ensure_ascii=False) for number in range(300)]
+        (tmp_path / "in.jsonl").write_bytes("\r\n".join(lines).encode(encoding))
+        found = items(tmp_path / "in.jsonl")
+        assert [item.fields["text"] for item in found if isinstance(item, Record)] == [
+            f"Über {n} ਊ" for n in range(300)
+        ]
+
+    def test_utf_16_with_a_bad_line_and_a_torn_end(self, tmp_path: Path) -> None:
+        text = '{"text": "one"}\n{"text": "\ud800"}\n{"text": "three"}\n{"text": "fo'
+        (tmp_path / "in.jsonl").write_bytes(text.encode("utf-16-le", "surrogatepass")[:-1])
+        found = items(tmp_path / "in.jsonl")
+        assert [type(item) for item in found] == [Record, Reject, Record, Reject]
+
+    def test_an_encoding_that_was_named(self, tmp_path: Path) -> None:
+        data = '{"text": "Brügge"}\n{"text": "Łódź"}'.encode("iso-8859-2")
+        (tmp_path / "in.jsonl").write_bytes(data)
+        found = list(Reader(find([str(tmp_path / "in.jsonl")]), encoding="latin2"))
+        assert [item.fields["text"] for item in found if isinstance(item, Record)] == ["Brügge", "Łódź"]
+        with pytest.raises(RecordError, match="'klingon' is no encoding"):
+            Reader([], encoding="klingon")
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_any_damage_costs_one_line(self, seed: int, tmp_path: Path) -> None:
+        chance = random.Random(seed)
+        for _ in range(100):
+            rows = [json.dumps({"id": n, "text": SENTENCE, "m": [{"a": None}]}).encode() for n in range(7)]
+            at = chance.randrange(7)
+            rows[at] = damaged(rows[at], chance)
+            (tmp_path / "in.jsonl").write_bytes(b"\n".join(rows))
+            kept = [item.fields.get("id") for item in items(tmp_path / "in.jsonl") if isinstance(item, Record)]
+            assert {n for n in range(7) if n != at} <= set(kept)
+
+
+def test_a_damaged_member_costs_its_own_lines(tmp_path: Path) -> None:
+    members = [packed.pack(b"".join(b'{"text": "%d"}\n' % (n + m) for m in range(10)), "gz") for n in range(0, 50, 10)]
+    members[2] = members[2][:20] + b"\xff\xff\xff" + members[2][23:]
+    (tmp_path / "in.jsonl.gz").write_bytes(b"".join(members))
+    found = items(tmp_path / "in.jsonl.gz")
+    whole = {str(number) for number in range(50) if not 20 <= number < 30}
+    assert whole <= {item.fields["text"] for item in found if isinstance(item, Record)}
+    assert [item.error[:19] for item in found if isinstance(item, Reject)][-1] == "the file is damaged"
+
+
+class TestTextFiles:
+    """Plain text is read in whatever encoding it is in; a guess is reported."""
+
+    FRENCH = "L’été dernier, à Besançon, le préfet a inauguré « la grande fenêtre » du musée. Coût : 30 €.\n" * 3
+
+    def one(self, data: bytes, tmp_path: Path, **how: Any) -> tuple[Record | Reject, list[str]]:
+        path = tmp_path / "page.txt"
+        path.write_bytes(data)
+        said: list[str] = []
+        (item,) = Reader(find([str(path)]), warn=said.append, **how)
+        return item, said
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"], ids=str)
+    @pytest.mark.parametrize(
+        "text", [FRENCH, "Совет решил отремонтировать мост до зимы.\n", "議会は火曜日、橋の修理を決めた。\r\n" * 4]
+    )
+    def test_what_is_certain(self, encoding: str, text: str, tmp_path: Path) -> None:
+        item, said = self.one(text.encode(encoding), tmp_path)
+        assert isinstance(item, Record)
+        assert item.fields["text"] == text
+        assert item.fields["id"] == "page.txt"
+        assert ("charset" in item.fields) == ("utf-8" not in encoding)
+        assert not said
+
+    @pytest.mark.parametrize(
+        ("encoding", "text"),
+        [
+            ("windows-1252", FRENCH),
+            ("windows-1251", "Городской совет решил во вторник отремонтировать старый мост до наступления зимы. " * 3),
+            ("koi8-r", "Городской совет решил во вторник отремонтировать старый мост до наступления зимы. " * 3),
+            ("shift_jis", "市議会は火曜日、冬が来る前に古い橋を修理することを決めました。" * 3),
+            ("gb18030", "市议会星期二决定在冬天到来之前修复这座旧桥。" * 3),
+            (
+                "windows-1254",
+                "Belediye meclisi salı günü eski köprünün kıştan önce onarılmasına karar verdi; işçiler şubatta geliyor. "
+                * 3,
+            ),
+        ],
+    )
+    def test_what_is_guessed_is_reported(self, encoding: str, text: str, tmp_path: Path) -> None:
+        pytest.importorskip("chardet", reason="needs the extra [html]")
+        item, (message,) = self.one(text.encode(encoding), tmp_path)
+        assert isinstance(item, Record)
+        assert item.fields["text"] == text
+        assert item.fields["charset"].lower() == encoding
+        assert message == f"page.txt: not UTF-8; read as {item.fields['charset']}, which is a guess"
+
+    def test_without_what_guesses(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "chardet", None)
+        item, (message,) = self.one(self.FRENCH.encode("windows-1252"), tmp_path)
+        assert isinstance(item, Record)
+        assert item.fields["text"] == self.FRENCH
+        assert "windows-1252, which is a guess" in message
+
+    def test_utf_8_with_a_little_damage_stays_utf_8(self, tmp_path: Path) -> None:
+        item, (message,) = self.one(self.FRENCH.encode().replace("ç".encode(), b"\xc3", 1), tmp_path)
+        assert isinstance(item, Record)
+        assert item.fields["text"] == self.FRENCH.replace("ç", "\ufffd", 1)
+        assert "in 1 place" in message
+
+    def test_an_encoding_that_was_named(self, tmp_path: Path) -> None:
+        item, said = self.one("Łódź".encode("cp1250"), tmp_path, encoding="windows-1250")
+        assert isinstance(item, Record)
+        assert (item.fields["text"], said) == ("Łódź", [])
+        item, _ = self.one(b"\xff\xfe\xfd", tmp_path, encoding="utf-8")
+        assert isinstance(item, Reject)
+        assert item.error == "not utf-8: byte 0xff at offset 0"
+
+    @pytest.mark.parametrize("text", ["Le château, un gâteau, la pâte.", "São Paulo", "5 £", "naïve", "»Ja«", "Ñandú"])
+    def test_a_few_letters_are_enough(self, text: str, tmp_path: Path) -> None:
+        item, _ = self.one(f"{SENTENCE} {SENTENCE} {SENTENCE} {text}\n".encode("cp1252"), tmp_path)
+        assert isinstance(item, Record)
+        assert text in item.fields["text"]
+
+    def test_what_is_no_text(self, tmp_path: Path) -> None:
+        item, _ = self.one(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\xff\xfe\xfd\0", tmp_path)
+        assert isinstance(item, Reject)
+        assert "not text" in item.error
+
+    def test_the_command_line_reads_it(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (tmp_path / "a\x1b[2J.txt").write_bytes(self.FRENCH.encode("cp1252"))
+        (tmp_path / "b.txt").write_bytes(self.FRENCH.encode("utf-16"))
+        assert run("clean", tmp_path, "-o", tmp_path / "out.jsonl") == 0
+        assert [row["charset"] for row in read(tmp_path / "out.jsonl")] == ["windows-1252", "utf-16le"]
+        error = capsys.readouterr().err
+        assert "a\\x1b[2J.txt: not UTF-8; read as windows-1252" in error
+        assert "\x1b" not in error
+
+
+class TestMarkdown:
+    """What is written as Markdown is shown as it stands."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *(
+                "---",
+                "--",
+                "- - -",
+                "***",
+                "___",
+                "===",
+                "=",
+                "1.",
+                "1)",
+                "12. May",
+                "#",
+                "## two",
+                "-",
+                "+",
+                "*",
+                "+ more",
+            ),
+            *(
+                "&lt;b&gt;",
+                "&#x5b;x]",
+                "AT&T",
+                "~~gone~~",
+                "~~~",
+                "```",
+                "`x`",
+                "<b>",
+                "[a](b)",
+                "![a](b)",
+                "a\\b",
+                "> quote",
+            ),
+            *("-5 degrees", "1.5 million", "#hashtag", "5 * 3", "snake_case_name", "| a | b |", "Plain text."),
+        ],
+    )
+    def test_signs(self, text: str) -> None:
+        markdown = pytest.importorskip("markdown_it", reason="needs the extra [docs]").MarkdownIt(
+            "gfm-like", {"linkify": False}
+        )
+        for before in ("", "- ", "## ", "> "):
+            tokens = markdown.parse(f"Before.\n\n{before}{escape(text)}\n\nAfter.")
+            inline = [token for token in tokens if token.type == "inline"]
+            assert ["".join(part.content for part in token.children or ()) for token in inline] == [
+                "Before.",
+                text,
+                "After.",
+            ]
+            assert {part.type for token in inline for part in token.children or ()} <= {"text", "text_special"}

@@ -4,8 +4,8 @@ import pytest
 
 from cleanarticle.articles import split
 from cleanarticle.page import Label, Page
+from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.proposals import Relabel
 
 
 def kind_of(labels: list[Label]) -> str:

@@ -12,7 +12,6 @@ from importlib import resources
 
 import pytest
 
-from cleanarticle.engine import split_lines
 from cleanarticle.errors import InputError
 from cleanarticle.language import (
     Detector,
@@ -27,7 +26,8 @@ from cleanarticle.language import (
 )
 from cleanarticle.language.scripts import main_script, scripts, words
 from cleanarticle.page import Label, Page
-from cleanarticle.proposals import Field
+from cleanarticle.page.line import split_lines
+from cleanarticle.page.proposals import Field
 
 FRENCH = "La mairie a annoncé hier que le vieux pont serait fermé aux voitures pendant tout l’été."
 ENGLISH = "The town council said yesterday that the old bridge would be closed to cars all summer long."

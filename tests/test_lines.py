@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 import cleanarticle
-from cleanarticle.engine import split_lines
-from cleanarticle.errors import LocaleError, PipelineError
+from cleanarticle.errors import LocaleError, OptionError, PipelineError
 from cleanarticle.lines import Labeller, patterns, structure
 from cleanarticle.lines.decide import decide, joint
 from cleanarticle.lines.evidence import verdicts
 from cleanarticle.lines.features import GROUPS, NAMES, measure
 from cleanarticle.lines.model import default_model
 from cleanarticle.page import KEPT, Label, Page
+from cleanarticle.page.line import split_lines
 
 PAGE = """Home
 News
@@ -114,9 +114,9 @@ examples = ["Join the Lamplighters"]
 
 
 def test_settings_out_of_range_are_refused() -> None:
-    with pytest.raises(PipelineError, match="balance"):
+    with pytest.raises(OptionError, match="balance"):
         cleanarticle.default_pipeline(balance=2)
-    with pytest.raises(PipelineError, match="spelling"):
+    with pytest.raises(OptionError, match="spelling"):
         cleanarticle.default_pipeline(spelling="maybe")
 
 

@@ -9,9 +9,9 @@ import cleanarticle
 from cleanarticle.lines.decide import Decision
 from cleanarticle.lines.evidence import Evidence, Verdict
 from cleanarticle.lines.features import Measures, measure
-from cleanarticle.lines.own import Vocabulary
-from cleanarticle.lines.settle import settle
+from cleanarticle.lines.second_pass import settle
 from cleanarticle.locales import parse
+from cleanarticle.locales.cues import CueVocabulary
 from cleanarticle.page import Label
 
 
@@ -20,7 +20,7 @@ def test_lines_that_the_judge_sends_away_are_said_to_stand_apart(monkeypatch: py
         decided = settle(measures, *args, **options)
         return decided._replace(apart=np.arange(len(decided.kinds)) == 1)
 
-    monkeypatch.setattr("cleanarticle.lines.label.settle", second_apart)
+    monkeypatch.setattr("cleanarticle.lines.labeller.settle", second_apart)
     page = cleanarticle.default_pipeline().without("structure", "split").run("Menu\n\nLog in\n\nSubscribe")
     reasons = [line.reason for line in page.lines if not line.blank]
     assert reasons[1] == "apart from the article"
@@ -38,9 +38,9 @@ def test_a_verdict_in_words_names_five_at_most_the_strongest_first() -> None:
 def test_a_cue_of_a_kind_that_is_not_measured_leaves_the_measures_as_they_are() -> None:
     cue = '[[cue]]\nid = "x"\nlabel = "{}"\nwhere = "line"\nphrases = ["qwx"]\nexamples = ["qwx"]\n'
     content, nav = (
-        measure(["qwx"], vocabulary=Vocabulary.of([parse(f'code = "x"\n{cue.format(label)}')])).matrix[0]
+        measure(["qwx"], vocabulary=CueVocabulary.of([parse(f'code = "x"\n{cue.format(label)}')])).matrix[0]
         for label in ("body", "nav")
     )
     assert not np.array_equal(content, nav)
-    bare = measure(["qwx"], vocabulary=Vocabulary.of([parse('code = "x"')])).matrix[0]
+    bare = measure(["qwx"], vocabulary=CueVocabulary.of([parse('code = "x"')])).matrix[0]
     np.testing.assert_array_equal(content, bare)

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from cleanarticle import Label, Page
-from cleanarticle.articles import split
+from cleanarticle.articles import listing, split
+from cleanarticle.lines.page_kind import is_list
 from cleanarticle.lines.patterns import patterns
-from cleanarticle.listing import lists
+from cleanarticle.page.proposals import Field, Relabel
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.proposals import Cleaner, Field, Relabel
+from cleanarticle.pipeline.cleaner import Cleaner
 
 
 def run(lines: list[tuple[Label, str]], kind: Cleaner | None = None, *, splits: bool = True) -> Page:
@@ -20,7 +21,7 @@ def run(lines: list[tuple[Label, str]], kind: Cleaner | None = None, *, splits: 
     if kind:
         pipeline = pipeline.with_("kind", kind, stage="label")
     if splits:
-        pipeline = pipeline.with_("split", split, stage="split")
+        pipeline = pipeline.with_("split", split, stage="split").with_("listing", listing, stage="split")
     return pipeline.run("\n".join(text for _, text in lines))
 
 
@@ -51,8 +52,8 @@ def test_unless_as_much_or_more_was_kept(size: int, listed: bool) -> None:
 
 
 def test_a_long_text_is_an_article_whatever_the_page_lists() -> None:
-    assert lists(1499, 9000)
-    assert not lists(1500, 9000)
+    assert is_list(1499, 9000)
+    assert not is_list(1500, 9000)
 
 
 def test_below_an_article_pointers_go() -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from cleanarticle.errors import LocaleError
-from cleanarticle.lines.cues import Cues
 from cleanarticle.locales import Cue, available, load, parse
+from cleanarticle.locales.cues import Cues
 
 ENTRIES = [pytest.param(code, cue, id=cue.id) for code in available() for cue in load(code).cues]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cleanarticle.lines import model
 from cleanarticle.lines.features import measure
-from cleanarticle.lines.model import Block, Sweep, default_model
-from cleanarticle.lines.own import Matrix
+from cleanarticle.lines.model import default_model
+from cleanarticle.text import network
+from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.network import Block, Sweep
 
 WIDTH = 8
 CHANCE = np.random.default_rng(7)
@@ -54,7 +55,7 @@ def test_a_page_is_computed_in_parts_as_at_once(at_once: int, monkeypatch: pytes
     look = Block(weights(WIDTH), weights(WIDTH), weights(WIDTH, 3 * WIDTH), weights(WIDTH), 4)
     swept = sweep()
     whole = look(hidden), swept(hidden)
-    monkeypatch.setattr(model, "_AT_ONCE", at_once)
+    monkeypatch.setattr(network, "_AT_ONCE", at_once)
     for one, other in zip(whole, (look(hidden), swept(hidden)), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)
 
@@ -62,5 +63,5 @@ def test_a_page_is_computed_in_parts_as_at_once(at_once: int, monkeypatch: pytes
 def test_a_long_page_gets_the_answers_that_it_would_get_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     measures = measure([f"Entry {number} of the list, read more" for number in range(300)])
     whole = default_model().scores(measures)
-    monkeypatch.setattr(model, "_AT_ONCE", 64)
+    monkeypatch.setattr(network, "_AT_ONCE", 64)
     np.testing.assert_allclose(default_model().scores(measures), whole, atol=1e-3)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleanarticle.articles.moment import Reader, moments
+from cleanarticle.recognizers.dates import Reader, moments
 
 MONTHS = {"march": 3, "mar": 3, "marzo": 3, "mars": 3, "ocak": 1, "december": 12, "martie": 3}
 

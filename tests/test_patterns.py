@@ -37,10 +37,10 @@ USERS = {"lines/patterns.py", "spelling/rules.py", "spelling/whole.py"}
 """They compile what a user or a profile gives, and run it with a time limit."""
 CAPPED = {
     # why each sees no more than so many characters of any text
-    "articles/mask.py:_ADDRESS": 240,  # no line longer than credits._LONG is looked at
-    "articles/mask.py:_COUNT": 240,
-    "articles/reporter.py:_LATIN": 50,  # sees what _BEHIND_AGENCY found
-    "articles/dateline.py:_DATED": 120,  # sees dateline._HEAD characters of a line
+    "fields/byline/mask.py:_ADDRESS": 240,  # no line longer than credits._LONG is looked at
+    "fields/byline/mask.py:_COUNT": 240,
+    "fields/byline/reporter.py:_LATIN": 50,  # sees what _BEHIND_AGENCY found
+    "recognizers/datelines.py:_DATED": 120,  # sees dateline._HEAD characters of a line
     "spelling/capital.py:_BEFORE": 40,  # sees the 40 characters before a word
     "explain/charts.py:_OWN_LOOK": 2_000,  # sees what pygal drew; text of the user's holds no "<" there
 }
@@ -59,6 +59,7 @@ def watched(pattern, flags):
     return made
 re._compile = watched
 import cleanarticle
+from cleanarticle.explain import explain_html
 from cleanarticle.spelling import Rule
 for module in pkgutil.walk_packages(cleanarticle.__path__, "cleanarticle."):
     if "__main__" not in module.name:
@@ -68,7 +69,7 @@ for module in pkgutil.walk_packages(cleanarticle.__path__, "cleanarticle."):
             pass  # an extra that is not installed
 for path in sys.argv[1:]:
     page = cleanarticle.clean(Path(path).read_text("utf-8"))
-    page.to_html(), [article.to_markdown() for article in page.articles]
+    explain_html(page), [article.to_markdown() for article in page.articles]
 cleanarticle.clean("Город решил починить мост. 市议会决定修桥。 Η γέφυρα. גשר. पुल. 다리. สะพาน. カタカナ\\n" * 3)
 print(json.dumps(list(seen)))
 """

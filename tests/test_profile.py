@@ -8,10 +8,11 @@ import pytest
 
 import cleanarticle
 from cleanarticle import InputError, Profile, ProfileError, learn
-from cleanarticle.lines.template import compare, heart, line_key, observe
-from cleanarticle.profile import Seen, profile_of
+from cleanarticle.sites.learning import profile_of
+from cleanarticle.sites.profile import Seen
+from cleanarticle.sites.spinner import Spun
+from cleanarticle.sites.template import compare, heart, line_key, observe
 from cleanarticle.spelling import Rule
-from cleanarticle.spun import Spun
 
 MENU = ["Home", "Harbour watch", "Village voices", "Tide tables"]
 # Reads like text, and is on every page: what only a profile can tell.
@@ -364,6 +365,6 @@ def test_a_file_of_more_rules_than_there_can_be() -> None:
         for number in range(30)
     ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cleanarticle.spun._MOST_RULES", 20)
+        patch.setattr("cleanarticle.sites.spinner._MOST_RULES", 20)
         with pytest.raises(ValueError, match="30 spelling rules; there are at most 20"):
             Spun.from_dict({"rules": {"fr": rows}})

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 
-from cleanarticle.engine import Engine, split_lines
 from cleanarticle.language import ProfileDetector
+from cleanarticle.locales.lexicon import lexicon, packed
 from cleanarticle.page import Page
-from cleanarticle.proposals import Edit
-from cleanarticle.spelling import Lexicon, Rule, lexicon, repair_text, spelling_cleaner
-from cleanarticle.spelling.lexicon import packed
+from cleanarticle.page.line import split_lines
+from cleanarticle.page.proposals import Edit
+from cleanarticle.pipeline.engine import Engine
+from cleanarticle.spelling import Lexicon, Rule, repair_text, spelling_cleaner
 from cleanarticle.spelling.repair import Level, find_edits, languages_of
 
 CHEZ = Rule("en", "chez")

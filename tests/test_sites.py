@@ -8,10 +8,12 @@ import pytest
 
 import cleanarticle
 from cleanarticle import Failure, Page, PipelineError, Profile, clean_many
-from cleanarticle.learning import Learner
 from cleanarticle.lines.features import measure
-from cleanarticle.profile import Seen, profile_of
-from cleanarticle.sites import Sites, block_end, site_of
+from cleanarticle.sites.learner import Learner
+from cleanarticle.sites.learning import profile_of
+from cleanarticle.sites.online import Sites, block_end
+from cleanarticle.sites.profile import Seen
+from cleanarticle.text.address import site_of
 from cleanarticle.workers import Wait, in_order
 
 ABOUT = (
@@ -85,7 +87,7 @@ def test_texts_teach_nothing() -> None:
 def test_a_page_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What it teaches is what the labeller saw when it was cleaned."""
     looks: list[int] = []
-    monkeypatch.setattr("cleanarticle.lines.label.measure", lambda *args: looks.append(1) or measure(*args))  # type: ignore[func-returns-value]
+    monkeypatch.setattr("cleanarticle.lines.labeller.measure", lambda *args: looks.append(1) or measure(*args))  # type: ignore[func-returns-value]
     learner = Learner()
     text = str(RECORDS[0]["text"])
     page = cleanarticle.clean(text, pipeline=cleanarticle.default_pipeline().replace("labels", learner))
@@ -118,7 +120,7 @@ class TestBounds:
         assert known.pages == 2
 
     def test_lines_are_forgotten_that_were_seen_least(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("cleanarticle.sites._MOST_LINES", 3)
+        monkeypatch.setattr("cleanarticle.sites.online._MOST_LINES", 3)
         sites = Sites()
         for number in range(10):
             sites.add("a", profile_of(f"Menu\n\nLine {chr(97 + number)}\n\nOther {chr(97 + number)}"))

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from cleanarticle.engine import Engine, split_lines
+from cleanarticle.locales.lexicon import lexicon, parse
 from cleanarticle.page import Page
+from cleanarticle.page.line import split_lines
+from cleanarticle.pipeline.engine import Engine
 from cleanarticle.spelling import (
     Decisions,
     Lexicon,
@@ -23,7 +25,6 @@ from cleanarticle.spelling import (
     known_rules,
     languages,
     learn_rules,
-    lexicon,
     merged,
     observe,
     render,
@@ -33,7 +34,6 @@ from cleanarticle.spelling import (
     spelling_cleaner,
 )
 from cleanarticle.spelling import words as words_module
-from cleanarticle.spelling.lexicon import parse
 from cleanarticle.spelling.lost import find_lost
 from cleanarticle.spelling.spin import read as unspun
 

@@ -10,8 +10,8 @@ import pytest
 from cleanarticle.articles import split
 from cleanarticle.articles.headline import Values
 from cleanarticle.page import Label, Page
+from cleanarticle.page.proposals import Break, Field, Relabel
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.proposals import Break, Field, Relabel
 
 MODULE = sys.modules["cleanarticle.articles.split"]  # by its name stands the function
 

@@ -8,8 +8,8 @@ import pytest
 
 from cleanarticle.errors import CleanerError
 from cleanarticle.page import Label, Page, Repair, Span
+from cleanarticle.page.proposals import Break, Edit, Field, Proposal, Relabel
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.proposals import Break, Edit, Field, Proposal, Relabel
 from cleanarticle.testing import check_cleaner, check_page
 
 
@@ -27,7 +27,6 @@ def first(*proposals: Proposal) -> Callable[[Page], list[Proposal]]:
         first(Edit(0, 0, 1, "x", "spelling.mine")),
         first(Edit(0, 0, 1, "", "cut.mine", applied=False)),
         first(Field(None, "kind", "list")),
-        Pipeline().with_("inner", first(Relabel(0, Label.NAV, 0.5, "why")), stage="label"),
     ],
 )
 def test_a_good_cleaner_passes(cleaner: Callable[[Page], list[Proposal]]) -> None:

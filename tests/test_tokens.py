@@ -5,15 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleanarticle import Edit, Label, Page, Pipeline, Proposal, Relabel
 from cleanarticle.lines.features import NAMES, again, measure
-from cleanarticle.lines.own import OWN, default_vocabulary, read, words_of_lines
-from cleanarticle.lines.tokens import Known, spelled, tokens_of, words_of
+from cleanarticle.lines.line_features import OWN, read
+from cleanarticle.locales.cues import default_vocabulary
+from cleanarticle.text import page_reading
+from cleanarticle.text.page_reading import PageReading, reading_of
+from cleanarticle.text.tokens import Known, Tokens, spelled, tokens_of, words_of
 
 TEXTS = st.text(st.characters(blacklist_categories=()), max_size=60)
 
 
 def own(line: str) -> dict[str, float]:
-    return dict(zip(OWN, read([line], default_vocabulary()).own[0].tolist(), strict=False))
+    return dict(zip(OWN, read(PageReading([line]), default_vocabulary()).own[0].tolist(), strict=False))
 
 
 @pytest.mark.parametrize(
@@ -56,9 +60,9 @@ def test_any_lines_can_be_measured(lines: list[str]) -> None:
 
 def test_a_line_is_measured_alike_whatever_its_neighbours() -> None:
     lines = ["Home", "  * The ferry left at 14:05 on 3.4.2021, she said. Nobody saw it.", "12 €", "天気がいい。"]
-    together = read(lines, default_vocabulary()).own
+    together = read(PageReading(lines), default_vocabulary()).own
     for row, line in enumerate(lines):
-        np.testing.assert_array_equal(together[row], read([line], default_vocabulary()).own[0])
+        np.testing.assert_array_equal(together[row], read(PageReading([line]), default_vocabulary()).own[0])
 
 
 @pytest.mark.parametrize(
@@ -110,15 +114,32 @@ def test_words_shared_with_the_sentence_text_beside() -> None:
 FILLED = st.lists(TEXTS.filter(lambda text: bool(text.strip())), min_size=1, max_size=8)
 
 
-@given(FILLED, FILLED)
-def test_words_that_are_handed_on_are_those_of_the_lines(texts: list[str], others: list[str]) -> None:
-    read(others, default_vocabulary())
-    alone = words_of_lines(texts)
-    read(texts, default_vocabulary())
-    handed = words_of_lines(list(texts))
-    again = words_of_lines(texts)
-    for one, two, three in zip(alone, handed, again, strict=True):
-        assert one.tolist() == two.tolist() == three.tolist()
+@given(FILLED)
+def test_the_words_of_a_page_in_parts_are_those_of_the_page(texts: list[str]) -> None:
+    whole = PageReading(texts).tokens
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page_reading, "_CHUNK", 0)
+        parts = PageReading(texts)
+        assert len(parts.parts) == len(texts)
+        for name, one, other in zip(Tokens._fields, whole, parts.tokens, strict=True):
+            assert name == "start" or one.tolist() == other.tolist()  # a place counts from the start of its part
+
+
+def test_a_page_is_read_again_only_where_a_text_has_changed() -> None:
+    seen = []
+
+    def look(page: Page) -> list[Proposal]:
+        seen.append(reading_of(page))
+        return []
+
+    pipeline = Pipeline().with_("one", look, stage="label")
+    pipeline = pipeline.with_("labels", lambda page: [Relabel(0, Label.NAV)], stage="label")
+    pipeline = pipeline.with_("two", look, stage="label")
+    pipeline = pipeline.with_("edit", lambda page: [Edit(0, 0, 1, "", "cut.first")], stage="label")
+    pipeline.with_("three", look, stage="label").run("a line\nand another")
+    assert seen[0] is seen[1]
+    assert seen[1] is not seen[2]
+    assert seen[2].texts == [" line", "and another"]
 
 
 def test_a_stem_is_the_beginning_of_a_word() -> None:

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from cleanarticle.lines.decide import decide, kept
 from cleanarticle.lines.features import NAMES, squashed
 from cleanarticle.lines.model import Model
-from cleanarticle.lines.own import Matrix
-from cleanarticle.lines.settle import leaning
+from cleanarticle.lines.second_pass import leaning
+from cleanarticle.text.arrays import Matrix
 from training.corpus import Example, examples, fold_of
 from training.labels import MORE, page_measures
 from training.scoring import scores

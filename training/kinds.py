@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.lines.features import measure
-from cleanarticle.lines.kind import MOST, SURE, KindModel, averages
-from cleanarticle.lines.own import Matrix
+from cleanarticle.lines.page_kind import MOST, SURE, KindModel, averages
+from cleanarticle.text.arrays import Matrix
 from training.corpus import BODIES, Example, fold_of, read
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data" / "kinds.json"

@@ -24,13 +24,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from cleanarticle.lines.cues import Hit
 from cleanarticle.lines.decide import Decision
 from cleanarticle.lines.features import NAMES, Measures, measure, squashed
 from cleanarticle.lines.model import Model
-from cleanarticle.lines.settle import settle
-from cleanarticle.lines.tokens import Numbers
+from cleanarticle.lines.second_pass import settle
 from cleanarticle.locales import Where
+from cleanarticle.locales.cues import Hit
+from cleanarticle.text.tokens import Numbers
 from training import network
 from training.corpus import KEPT, Example, examples, fold_of, perturbed, run_together, site_of
 from training.network import KINDS, Inputs, Network, Sample

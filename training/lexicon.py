@@ -1,7 +1,7 @@
 """Builds the word lists of `cleanarticle.spelling` from those of wordfreq: ``python training/lexicon.py``.
 
 Nothing here is random: the same releases and the same corpus give the same bytes. The lists are data under
-CC BY-SA 4.0; their data card is ``src/cleanarticle/spelling/data/CARD.md``.
+CC BY-SA 4.0; their data card is ``src/cleanarticle/locales/lexicons/CARD.md``.
 
 Which words begin with a capital (names, German nouns) is counted in the corpus, in the middle of sentences;
 what it does not show is told from lists of names. The treebanks of ``prose.jsonl.gz`` are left out: repairs are
@@ -28,10 +28,10 @@ from pathlib import Path
 
 from wordfreq import get_frequency_dict
 
-from cleanarticle.spelling.lexicon import BAND, FORMAT, HOT, Case, packed
+from cleanarticle.locales.lexicon import BAND, FORMAT, HOT, Case, packed
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
-DATA = Path(__file__).parent.parent / "src/cleanarticle/spelling/data"
+DATA = Path(__file__).parent.parent / "src/cleanarticle/locales/lexicons"
 _LATIN = re.compile(r"[^\W\d_]+")
 _LAST_LATIN = "\u024f"
 _LONGEST = 40
@@ -170,7 +170,7 @@ def _german_nouns() -> frozenset[str]:
 
 
 def pack(language: str, words: dict[str, float], cases: dict[str, Case]) -> bytes:
-    """The list as the text that :mod:`cleanarticle.spelling.lexicon` describes, compressed."""
+    """The list as the text that :mod:`cleanarticle.locales.lexicon` describes, compressed."""
     hot: defaultdict[int, list[str]] = defaultdict(list)
     for word, zipf in sorted(words.items()):
         if zipf >= HOT:

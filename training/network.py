@@ -18,9 +18,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from cleanarticle.lines.features import NAMES, WORDS, squashed
-from cleanarticle.lines.model import standard
-from cleanarticle.lines.tokens import Known, Numbers, spelled, tokens_of, words_of
 from cleanarticle.page import Label
+from cleanarticle.text.network import standard
+from cleanarticle.text.tokens import Known, Numbers, spelled, tokens_of, words_of
 
 KINDS = tuple(label.value for label in Label)
 SWEEP = 0

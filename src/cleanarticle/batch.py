@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any
 
-from cleanarticle.default import default_pipeline
-from cleanarticle.errors import InputError, PipelineError, RecordError, require_text
+from cleanarticle.api import PIPELINE_OPTIONS, clean, default_pipeline, pipeline_of
+from cleanarticle.argument_checks import known_options, number_between, type_name
+from cleanarticle.errors import InputError, OptionError, PipelineError, RecordError, require_text
+from cleanarticle.locales.codes import language_code
 from cleanarticle.page import Page
-from cleanarticle.profile import Profile, merged
-from cleanarticle.sites import Sites, block_end, site_of
+from cleanarticle.pipeline import Pipeline
+from cleanarticle.sites import Learner, Profile, Sites, SiteTemplate, block_end, merged
+from cleanarticle.text.address import site_of
 from cleanarticle.workers import Failure, Wait, in_order
 
+_LONGEST_TIMEOUT = 1e9  # seconds: some thirty years, below what clocks of all platforms can count
 
+
+@known_options(PIPELINE_OPTIONS, ("it stands in each record, in its field 'url'", ("url", "urls")))
 def clean_many(
     texts_or_records: Iterable[str | Mapping[str, Any]],
     processes: int | None = None,
@@ -22,7 +29,9 @@ def clean_many(
     text_field: str = "text",
     timeout: float | None = None,
     learn: bool = False,
-    **options: Any,
+    language: str | None = None,
+    pipeline: Pipeline | None = None,
+    profile: Profile | str | os.PathLike[str] | None = None,
 ) -> Iterator[Page | Failure[Any]]:
     """Clean many pages, lazily and in order; what cannot be cleaned comes back as a failure in its place.
 
@@ -39,15 +48,20 @@ def clean_many(
         timeout: seconds that one record may take; starts one worker at the least.
         learn: learn the template of each site (the host in ``url``) from its pages as they come by, and clean
             those that follow with it. In which order, and in how much memory: see :mod:`cleanarticle.sites`.
-        options: ``language``, ``pipeline`` and ``profile``, as in :func:`cleanarticle.clean`.
+        language: the BCP-47 code of the language that all pages are in, if known; detected otherwise.
+        pipeline: the cleaners to run, :func:`cleanarticle.default_pipeline` unless given.
+        profile: what is known of the site that all pages are from, or the path of its file.
 
     Returns:
         For each text or record its :class:`~cleanarticle.page.Page`, or a :class:`Failure`.
 
     Raises:
-        InputError: one text, one record or bytes were handed in, where many are wanted.
-        ValueError: *processes* or *timeout* is not above 0.
+        InputError: one text, one record or bytes were handed in, where many are wanted; or an option is of the
+            wrong type. All options are checked at the call, before any page is read.
+        OptionError: *processes* or *timeout* is not above 0, or *language* is no code of a language.
         PipelineError: *learn* was asked for beside a *pipeline* or a *profile*.
+        ProfileError: the profile cannot be read.
+        TypeError: there is no option of this name; the message suggests one.
 
     >>> pages = clean_many(["First page.", {"id": 7}, {"id": 8, "text": "Third page."}])
     >>> [page.source if page else page.error for page in pages]
@@ -58,15 +72,33 @@ def clean_many(
         raise InputError(
             f"clean_many wants many texts or records, and this is one {kind}. For one page call cleanarticle.clean"
         )
+    if not isinstance(texts_or_records, Iterable):
+        raise InputError(f"clean_many wants many texts or records, and this is {type_name(texts_or_records)}")
+    if not isinstance(text_field, str):
+        raise InputError(f"text_field= takes the name of a field, not {type_name(text_field)}")
+    _check_workers(processes, timeout)
+    options: dict[str, Any] = {"language": language_code(language)}
     size = functools.partial(_size, text_field=text_field)
     if learn:
-        if options.get("pipeline") or options.get("profile"):
+        if pipeline is not None or profile is not None:
             raise PipelineError("learn=True makes the profiles itself; leave pipeline and profile out")
         taught = functools.partial(_clean_and_learn, text_field=text_field, options=options)
         run = functools.partial(in_order, taught, processes=processes, timeout=timeout, size=lambda item: size(item[0]))
         return _learning(texts_or_records, run)
+    if pipeline is not None or profile is not None:
+        options["pipeline"] = pipeline_of(pipeline, profile)
     function = functools.partial(_clean, text_field=text_field, options=options)
     return in_order(function, texts_or_records, processes=processes, timeout=timeout, size=size)
+
+
+def _check_workers(processes: object, timeout: object) -> None:
+    if processes is not None:
+        if isinstance(processes, bool) or not isinstance(processes, int):
+            raise InputError(f"processes= takes a number of worker processes, or None, not {type_name(processes)}")
+        if processes < 1:
+            raise OptionError(f"processes= takes 1 or more, or None to work in this process, and this is {processes}")
+    if timeout is not None and not number_between(timeout, 0, _LONGEST_TIMEOUT, "timeout"):
+        raise OptionError("timeout= takes more than 0 seconds, or None for no limit")
 
 
 def text_of(record: object, text_field: str = "text") -> str:
@@ -87,24 +119,27 @@ def text_of(record: object, text_field: str = "text") -> str:
     return text
 
 
-def clean_record(record: Mapping[str, Any], text_field: str = "text", **options: Any) -> Page:
-    """The page of one record.
+def clean_record(
+    record: Mapping[str, Any],
+    text_field: str = "text",
+    *,
+    language: str | None = None,
+    pipeline: Pipeline | None = None,
+) -> Page:
+    """Clean one record: the text in *text_field*, with the page's address in ``url`` where the record has it.
 
     Raises:
         RecordError: there is no text in *text_field*.
     """
-    import cleanarticle
-
     url = record.get("url")
-    return cleanarticle.clean(text_of(record, text_field), url=url if isinstance(url, str) else None, **options)
+    url = url if isinstance(url, str) else None
+    return clean(text_of(record, text_field), url=url, language=language, pipeline=pipeline)
 
 
 def _clean(item: object, text_field: str, options: Mapping[str, Any]) -> Page:
-    import cleanarticle
-
     if isinstance(item, Mapping):
         return clean_record(item, text_field, **options)
-    return cleanarticle.clean(require_text(item), **options)
+    return clean(require_text(item), **options)
 
 
 def _learning(
@@ -136,10 +171,8 @@ def _learning(
 def _clean_and_learn(
     item: tuple[object, Profile | None], text_field: str, options: Mapping[str, Any]
 ) -> tuple[Page, Profile]:
-    from cleanarticle.learning import Learner
-
     record, profile = item
-    learner = Learner(profile=profile)
+    learner = Learner(prior=SiteTemplate(profile) if profile is not None else None)
     pipeline = default_pipeline(profile=profile).replace("labels", learner)
     page = _clean(record, text_field, {**options, "pipeline": pipeline})
     return page, merged(learner.learned)

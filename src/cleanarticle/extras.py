@@ -43,11 +43,6 @@ def lxml() -> Any:
     return load("lxml.etree", "html", "to read HTML")
 
 
-def charset_normalizer() -> Any:
-    """Guesses encodings."""
-    return load("charset_normalizer", "html", "to read HTML that does not say how it is encoded")
-
-
 def warc() -> Any:
     """Reads web archives."""
     return load("fastwarc.warc", "warc", "to read web archives")

@@ -26,8 +26,9 @@ from hypothesis import strategies as st
 
 from cleanarticle.locales import available, load
 from cleanarticle.page import CONTENT, Page
+from cleanarticle.page.proposals import Break, Edit, Field, Relabel
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.proposals import Break, Cleaner, Edit, Field, Relabel
+from cleanarticle.pipeline.cleaner import Cleaner
 
 NEWLINES = ("\n", "\r\n", "\r")
 RULES = ("characters.", "spelling.", "cut.")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import cleanarticle
+from cleanarticle.explain import explain_html
 
 axe_playwright = pytest.importorskip(
     "axe_playwright_python.sync_playwright", reason="pip install 'cleanarticle[browser]' to check accessibility"
@@ -37,7 +38,7 @@ Share this article
 © 2024 The Harwick Gazette. All rights reserved.
 """
 PAGE = cleanarticle.clean(SOURCE)
-HTML = PAGE.to_html(title="harwick.txt")
+HTML = explain_html(PAGE, title="harwick.txt")
 TITLE, DATE, WALL, QUOTE = 6, 9, 12, 14
 
 Tab = Callable[..., Any]
@@ -176,7 +177,7 @@ NASTY = "\n".join(
 
 def test_a_page_does_nothing_but_be_shown(tab: Tab) -> None:
     source = cleanarticle.clean(NASTY, url="javascript:document.title='taken'")
-    page = tab(source.to_html(title="</title><script>document.title = 'taken'</script>"))
+    page = tab(explain_html(source, title="</title><script>document.title = 'taken'</script>"))
     for fold in page.locator("#lines summary").all():
         fold.click()
     for row in page.locator("#lines li > a").all():

@@ -12,10 +12,10 @@ import pytest
 
 from cleanarticle.cli import main
 from cleanarticle.explain import explain_text
-from cleanarticle.explain.pieces import pieces, visible
-from cleanarticle.lines.template import line_key
 from cleanarticle.page import Article, Label, Line, Page, Repair
-from cleanarticle.profile import Profile, Seen
+from cleanarticle.page.pieces import pieces, visible
+from cleanarticle.sites.profile import Profile, Seen
+from cleanarticle.sites.template import line_key
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cleanarticle.progress import Progress, describe
+from cleanarticle.cli.progress import Progress, describe
 
 
 def test_quiet_where_there_is_no_terminal() -> None:
@@ -57,7 +57,7 @@ class Terminal(io.StringIO):
 
 def test_it_is_drawn_ten_times_a_second_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr("cleanarticle.progress.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("cleanarticle.cli.progress.time.monotonic", lambda: now[0])
     stream = Terminal()
     progress = Progress(stream, 100)
     for now[0] in (100.05, 100.5, 100.55, 101.0):

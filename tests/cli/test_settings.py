@@ -7,7 +7,7 @@ import pytest
 
 from cleanarticle.cli import main
 from cleanarticle.cli.settings import Settings
-from cleanarticle.profile import Profile, Seen
+from cleanarticle.sites.profile import Profile, Seen
 
 PHRASES = """
 code = "mine"

@@ -21,7 +21,7 @@ from cleanarticle.errors import LocaleError, ProfileError
 from cleanarticle.io.files import READABLE, Source
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject
-from cleanarticle.profile import profile_of
+from cleanarticle.sites.learning import profile_of
 from cleanarticle.spelling import Rule
 from cleanarticle.testing import check_page
 

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanarticle.articles import READERS, split
-from cleanarticle.articles.moment import Reader, moments
-from cleanarticle.articles.phrases import Phrases
-from cleanarticle.articles.place import source_span
-from cleanarticle.articles.vocabulary import vocabulary
+from cleanarticle.articles import split
+from cleanarticle.fields import READERS
+from cleanarticle.locales.field_phrases import vocabulary
 from cleanarticle.page import Label, Page
+from cleanarticle.page.proposals import Edit, Relabel
+from cleanarticle.page.spans import source_span
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.proposals import Edit, Relabel
+from cleanarticle.recognizers.dates import Reader, moments
+from cleanarticle.text.phrases import Phrases
 
 PIECES = st.sampled_from(
     [

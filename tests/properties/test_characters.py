@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from cleanarticle.characters import repair, repair_line
 from cleanarticle.characters.changes import apply, compose, difference
 from cleanarticle.characters.gate import misread
-from cleanarticle.engine import Engine, split_lines
 from cleanarticle.page import Page
+from cleanarticle.page.line import split_lines
+from cleanarticle.pipeline.engine import Engine
 
 QUICK = settings(max_examples=60, deadline=None)  # the first example loads tables
 

@@ -7,11 +7,11 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanarticle.engine import split_lines
 from cleanarticle.language import ProfileDetector, available, detect, line_languages
 from cleanarticle.language.profiles import CAP
 from cleanarticle.language.scripts import WORD, main_script, scripts, weigh, words
 from cleanarticle.page import Label, Page
+from cleanarticle.page.line import split_lines
 
 SENTENCES = st.sampled_from(
     [

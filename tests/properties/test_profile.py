@@ -8,7 +8,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 import cleanarticle
 from cleanarticle import Profile, learn
-from cleanarticle.profile import Seen, merged, profile_of
+from cleanarticle.sites.learning import profile_of
+from cleanarticle.sites.profile import Seen, merged
 from cleanarticle.testing import check_page, realistic_pages, texts
 
 few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanarticle.engine import Engine, split_lines
+from cleanarticle.locales.lexicon import lexicon
 from cleanarticle.page import Page
-from cleanarticle.spelling import lexicon, repair, repair_text
+from cleanarticle.page.line import split_lines
+from cleanarticle.pipeline.engine import Engine
+from cleanarticle.spelling import repair, repair_text
 
 PIECES = st.sampled_from(
     ["présidchezt", "momchezt", "silchezce", "d?veloppement", "caf\ufffd", "dévelop-", "pement", "le", "une", "chez",

@@ -12,18 +12,17 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from urllib.parse import unquote
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.articles.dateline import opens
-from cleanarticle.articles.resemblance import letters
-from cleanarticle.lines.own import words_of_lines
-from cleanarticle.lines.signs import CLOSING, DIGIT, END, LETTER, SEPARATOR, SPACE, UPPER, codes_of, tables
-from cleanarticle.lines.tokens import STEM, Known, Numbers, Rows, tokens_of
 from cleanarticle.locales import load_all
 from cleanarticle.page import Label, Line, Page
+from cleanarticle.recognizers.datelines import opens
+from cleanarticle.text.character_classes import CLOSING, DIGIT, END, LETTER, SEPARATOR, SPACE, UPPER, codes_of, tables
+from cleanarticle.text.page_reading import reading_of
+from cleanarticle.text.similarity import letters
+from cleanarticle.text.tokens import STEM, Known, Numbers, Rows, tokens_of
 
 EVIDENCE = (
     *(f"labelled {label.value}" for label in Label),
@@ -84,6 +83,7 @@ _NEAR, _FAR = 1000, 2000
 _STRONG = 2
 _LITTLE = 300
 _CELLS = 4_000_000  # of the table of stems by paragraphs
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _MOST_WORDS = 3000  # of a line: so many have a say in what it is about
 _TAIL = 10
 _POINTS = 12
@@ -93,18 +93,6 @@ _BULLETS = np.array([ord(sign) for sign in "*•+-–·>»#●▪"], np.uint16)
 _NUMBERED = np.array([ord(sign) for sign in "(0123456789"], np.uint16)
 _HOUR, _LINE = 14, 120  # characters that a line with an hour, and with a date, has at most
 _ITEM = re.compile(r"\(?\d{1,2}[.):]\s")
-_WORD = re.compile(r"[^\W\d_]{3,}")
-
-
-def words_of(url: str | None) -> list[str]:
-    """The words of the last telling part of an address, lower-case.
-
-    >>> words_of("https://news.example/2024/05/snow-in-the-valley.html")
-    ['snow', 'the', 'valley']
-    """
-    path = unquote((url or "").partition("://")[2].partition("?")[0])
-    parts = [words for part in path.split("/")[1:] if len(words := _WORD.findall(part.partition(".")[0])) >= 3]
-    return [word.casefold() for word in parts[-1]] if parts else []
 
 
 def repeats(text: str, title: str) -> bool:
@@ -127,7 +115,9 @@ class Sheet:
     """
 
     def __init__(self, page: Page) -> None:
-        self.index = [i for i, line in enumerate(page.lines) if line.text and not line.text.isspace()]
+        reading = reading_of(page)
+        self._tokens = reading.tokens
+        self.index = reading.indices
         """The number of each filled line in ``page.lines``."""
         self.lines: list[Line] = [page.lines[i] for i in self.index]
         self.texts = [line.text.strip() for line in self.lines]
@@ -246,7 +236,7 @@ class Sheet:
 
     def _words(self) -> tuple[Rows, Rows, Rows, Rows]:
         """The stems, by number, and the line of each, once a line; the same of the small words of paragraphs."""
-        tokens = words_of_lines([line.text for line in self.lines])
+        tokens = self._tokens
         wanted = tokens.place < _MOST_WORDS
         about = wanted & ((tokens.size >= STEM) | (tokens.term & (tokens.size < 3)))
         about &= ~_common().has(tokens.stem)

@@ -15,7 +15,7 @@ from importlib import resources
 import numpy as np
 
 from cleanarticle.articles.headline import EVIDENCE, Values
-from cleanarticle.lines.model import Trunk, product, standard
+from cleanarticle.text.network import Trunk, product, standard
 
 NEAR, FAR = (1, 2, 4), (8, 1)
 """How far the blocks look, before and after the summary of the page."""

@@ -9,14 +9,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.articles.headline import EVIDENCE, LEAST, MOST, UP, Sheet, Values, repeats, words_of
+from cleanarticle.articles.headline import EVIDENCE, LEAST, MOST, UP, Sheet, Values, repeats
 from cleanarticle.articles.network import default_network
-from cleanarticle.articles.place import line_span
-from cleanarticle.articles.resemblance import same
-from cleanarticle.lines.own import default_vocabulary
 from cleanarticle.locales import Where
+from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.page import KEPT, Label, Page
-from cleanarticle.proposals import Break, Field, Relabel
+from cleanarticle.page.proposals import Break, Field, Relabel
+from cleanarticle.page.spans import line_span
+from cleanarticle.pipeline import declares
+from cleanarticle.text.address import words_of
+from cleanarticle.text.similarity import same
 
 _TEXT = frozenset({Label.BODY, Label.LEAD})
 _ABOVE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.SUBTITLE})
@@ -40,6 +42,7 @@ class _Start(NamedTuple):
     reason: str
 
 
+@declares(reads=["lines", "labels", "kind", "url"], proposes=["articles", "labels", "kept", "kind", "complete"])
 def split(page: Page) -> Iterator[Break | Field | Relabel]:
     """Proposes a ``Break`` for each article, the page's ``kind`` and, for excerpts, ``complete``.
 
@@ -56,7 +59,7 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
         if page.kind == "other":  # where the labeller told no kind
             yield Field(None, "kind", _kind_without(page), None, "the page holds hardly any running text")
         return
-    starts = _starts(sheet, int(np.argmax(told)), frozenset(words_of(page.url)))
+    starts = _starts(page, sheet, int(np.argmax(told)))
     begins = [sheet.index[_begin(sheet, start, first=number == 0)] for number, start in enumerate(starts)]
     for place, index in enumerate(sheet.index):
         if index >= begins[0]:
@@ -122,12 +125,14 @@ def _told_text(sheet: Sheet) -> NDArray[np.bool_]:
     return out
 
 
-def _starts(sheet: Sheet, text: int, slug: frozenset[str]) -> list[_Start]:
+def _starts(page: Page, sheet: Sheet, text: int) -> list[_Start]:
     """Where the articles begin: the first at the likeliest title above the first *text*, others where it is sure."""
-    values = sheet.measure(slug)
+    values = sheet.measure(frozenset(words_of(page.url)))
     network = default_network()
     scores = network.scores(values)
     able = (sheet.mass >= LEAST) & (sheet.mass <= MOST) & sheet.worded
+    if page.pinned:  # a line that a user dropped begins no article
+        able[[place for place, i in enumerate(sheet.index) if i in page.pinned and not page.lines[i].kept]] = False
     high = np.flatnonzero(able & (sheet.above <= UP))
     if not len(high):
         return [_Start(None, text, "the first text of the page")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from cleanarticle.proposals import Edit
+from cleanarticle.page.proposals import Edit
 
 CAPITAL = re.compile(r"[ \t]*[^\W\d_a-zà-öø-ÿа-яα-ω][ \t]*\Z")
 """A line that is one letter, and not a small one."""

@@ -17,7 +17,7 @@ from cleanarticle.characters.gate import ENCODING, ENTITY, SHAPE
 from cleanarticle.characters.joins import BROKEN, CAPITAL, INDENTED, join_broken, join_capital
 from cleanarticle.characters.spacing import SPACED, close
 from cleanarticle.page import Page
-from cleanarticle.proposals import Edit
+from cleanarticle.page.proposals import Edit
 
 if TYPE_CHECKING:
     from cleanarticle.characters.vocabulary import Vocabulary

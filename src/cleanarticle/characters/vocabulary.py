@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from cleanarticle.characters.plausible import languages
-from cleanarticle.spelling.lexicon import lexicon
+from cleanarticle.locales.lexicon import lexicon
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _TELLING = 3

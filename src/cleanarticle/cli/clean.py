@@ -18,6 +18,7 @@ from cleanarticle import extras
 from cleanarticle.batch import clean_record
 from cleanarticle.cli import arguments
 from cleanarticle.cli.output import Rejects, Stdout, check_output, rejected, rejects_line, say, sources
+from cleanarticle.cli.progress import Progress
 from cleanarticle.cli.settings import Settings, add_settings, load_settings
 from cleanarticle.io.files import PathError, Source, check, form_of
 from cleanarticle.io.growing import Growing, rejects_path
@@ -26,7 +27,6 @@ from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, size_of, with_text
 from cleanarticle.io.write import FORMS, Form, form_by_name
 from cleanarticle.page import Page
-from cleanarticle.progress import Progress
 from cleanarticle.version import VERSION
 from cleanarticle.workers import Failure, in_order
 

@@ -20,6 +20,7 @@ from cleanarticle.io.files import NewFile, PathError, check, find
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, with_text
 from cleanarticle.lines import Labeller
+from cleanarticle.sites import SiteTemplate
 from cleanarticle.workers import Failure, in_order
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ def _explained(
     if isinstance(item, Reject):
         return item
     page = clean_record(with_text(item, text_field), text_field, pipeline=settings.pipeline)
-    why = explain(page, Labeller(phrases=settings.phrases, profile=settings.profile), evidence=False if brief else None)
+    prior = SiteTemplate(settings.profile) if settings.profile is not None else None
+    why = explain(page, Labeller(phrases=settings.phrases, prior=prior), evidence=False if brief else None)
     if html:
         return explain_html(page, title=_name(item), why=why).encode("utf-8")
     shown = explain_text(page, title=_name(item), color=color, why=why, details=details)

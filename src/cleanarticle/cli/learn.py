@@ -15,7 +15,8 @@ from cleanarticle.cli.output import Rejects, accepted, check_output, open_sink, 
 from cleanarticle.io.files import check
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, size_of, with_text
-from cleanarticle.profile import Profile, merged, profile_of
+from cleanarticle.sites.learning import profile_of
+from cleanarticle.sites.profile import Profile, merged
 from cleanarticle.workers import Failure, in_order
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleanarticle.default import default_pipeline
+from cleanarticle.api import default_pipeline
 from cleanarticle.errors import LocaleError
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.profile import Profile
+from cleanarticle.sites.profile import Profile
 from cleanarticle.spelling import Decisions, decisions
 
 _LARGEST_FILE = 1_000_000  # bytes; the largest that ships has 30,000
@@ -95,8 +95,8 @@ def _text(path: Path, what: str) -> str:
 
 def _phrases(path: Path) -> str:
     """The text of a file of cue phrases, which hit their examples and not their counterexamples."""
-    from cleanarticle.lines.cues import Cues
     from cleanarticle.locales import parse
+    from cleanarticle.locales.cues import Cues
 
     text = _text(path, "phrases")
     locale = parse(text, name=str(path))

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from cleanarticle import extras
-from cleanarticle.explain.pieces import visible
+from cleanarticle.page.pieces import visible
 
 _BAR = 30  # height of a bar, its gap included
 _EDGE = 60

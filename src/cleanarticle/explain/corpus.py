@@ -11,7 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from cleanarticle.errors import RecordError
 from cleanarticle.page import Label
-from cleanarticle.sites import site_of
+from cleanarticle.text.address import site_of
 
 K = TypeVar("K", bound=Hashable)
 

@@ -9,23 +9,13 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from cleanarticle.explain.markup import (
-    Mark,
-    attribute,
-    card,
-    counts,
-    data,
-    facts,
-    inked,
-    language_of,
-    marks,
-    shown,
-    strip,
-)
-from cleanarticle.explain.pieces import Piece, empty, explained, visible
-from cleanarticle.explain.text import many
 from cleanarticle.explain.why import Why, explain
 from cleanarticle.page import Label, Line, Page
+from cleanarticle.page.html_article import Mark, card, inked, marks
+from cleanarticle.page.html_page import counts, facts, strip
+from cleanarticle.page.html_text import attribute, data, language_of, shown
+from cleanarticle.page.pieces import Piece, empty, explained, visible
+from cleanarticle.page.wording import many
 
 _FOLDED = 3  # dropped lines in a row from which on they are folded
 _PREVIEW = 160  # characters
@@ -67,8 +57,8 @@ def explain_html(page: Page, *, title: str = "", why: Sequence[Why] | None = Non
     name = title or page.url or next((one.title for one in page.articles if one.title), None) or "page"
     rows = list(_rows(page))
     digits = len(f"{len(page.lines)}")
-    style = f"{data('view.css')}{data('inspector.css')}body {{ --number: {digits + 2}ch }}"
-    script = data("inspector.js")
+    style = f"{data('view.css')}{data('inspector.css', __package__)}body {{ --number: {digits + 2}ch }}"
+    script = data("inspector.js", __package__)
     cards = "".join(card(number, article, linked=True) for number, article in enumerate(page.articles, 1))
     if cards:
         unfolded = " open" if len(page.articles) <= _UNFOLDED else ""
@@ -116,7 +106,7 @@ def _hash(text: str) -> str:
 
 def _rows(page: Page) -> Iterator[Row]:
     gap = False
-    for number, (line, parts) in enumerate(explained(page), 1):
+    for number, (line, parts) in enumerate(explained(page.lines, page.repairs), 1):
         if empty(line, parts):
             gap = True
         else:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from cleanarticle.explain import charts
 from cleanarticle.explain.corpus import BINS, UNSURE, Corpus, Listed
-from cleanarticle.explain.markup import attribute, data, shown
-from cleanarticle.explain.pieces import TAKEN
-from cleanarticle.explain.text import many
 from cleanarticle.page import KEPT, Label
+from cleanarticle.page.html_text import attribute, data, shown
+from cleanarticle.page.pieces import TAKEN
+from cleanarticle.page.wording import many
 
 _LANGUAGES = 12
 _RULES = 15
@@ -36,7 +36,7 @@ def report_html(corpus: Corpus, *, title: str) -> str:
     Raises:
         MissingExtraError: the extra ``report`` is not installed.
     """
-    style = data("view.css") + data("report.css")
+    style = data("view.css") + data("report.css", __package__)
     sections = [
         _kinds(corpus),
         _shares(corpus),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cleanarticle.explain.pieces import TAKEN, Piece, empty, explained, visible
 from cleanarticle.explain.why import Why
 from cleanarticle.page import Article, Line, Page
+from cleanarticle.page.pieces import TAKEN, Piece, empty, explained, visible
+from cleanarticle.page.wording import many
 
 if TYPE_CHECKING:
     from cleanarticle.lines.evidence import Evidence, Verdict
@@ -47,7 +48,7 @@ def explain_text(
     out = [paint(_BOLD, _summary(page, title))]
     out += [_article(number, article) for number, article in enumerate(page.articles, 1)]
     out.append("")
-    for index, (line, parts) in enumerate(explained(page)):
+    for index, (line, parts) in enumerate(explained(page.lines, page.repairs)):
         number = index + 1
         if empty(line, parts):
             out.append(f"{number:>4}")
@@ -76,15 +77,6 @@ def _summary(page: Page, title: str) -> str:
         f"{kept:,} of {many(len(lines), 'line')} kept, {many(len(page.repairs) - flagged, 'repair')}"
         + (f", {flagged:,} flagged" if flagged else "")
     )
-
-
-def many(count: int, noun: str) -> str:
-    """A number of things.
-
-    >>> many(1, "line"), many(2000, "line")
-    ('1 line', '2,000 lines')
-    """
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _article(number: int, article: Article) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from cleanarticle.page import Page
-from cleanarticle.proposals import Relabel
-
-if TYPE_CHECKING:
-    from cleanarticle.lines import Labeller
-    from cleanarticle.lines.evidence import Verdict
+from cleanarticle.lines import Labeller
+from cleanarticle.lines.evidence import Verdict, verdicts
+from cleanarticle.page import Page, split_lines
+from cleanarticle.page.proposals import Relabel
+from cleanarticle.pipeline import Engine
 
 MANY = 10_000
 """Lines up to which evidence is gathered unasked: a page costs some ten looks of the model, and so do its parts."""
@@ -50,16 +49,18 @@ def explain(page: Page, labeller: Labeller | None = None, *, evidence: bool | No
             steps.setdefault(step.proposal.line, []).append((step.cleaner, step.proposal))
     found: dict[int, Verdict] = {}
     if evidence or (evidence is None and len(page.lines) <= MANY):
-        from cleanarticle.lines.evidence import verdicts
-
-        found = verdicts(_as_labelled(page), labeller)
+        found = verdicts(_as_labelled(page), labeller, _by_labeller(page))
     return [Why(tuple(steps.get(index, ())), found.get(index)) for index in range(len(page.lines))]
+
+
+def _by_labeller(page: Page) -> dict[int, Relabel]:
+    """Return what the labeller, the first cleaner that gave lines their labels, proposed for each line."""
+    relabels = [(step.cleaner, step.proposal) for step in page.trail if isinstance(step.proposal, Relabel)]
+    return {proposal.line: proposal for cleaner, proposal in relabels if cleaner == relabels[0][0]}
 
 
 def _as_labelled(page: Page) -> Page:
     """The page as its labeller saw it: what was cut out and respelled later is in its lines again."""
-    from cleanarticle.engine import Engine, split_lines
-
     if not page.trail:
         return page
     engine = Engine(Page(source=page.source, url=page.url, lines=split_lines(page.source)))

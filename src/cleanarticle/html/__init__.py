@@ -7,52 +7,24 @@ model was trained on.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from cleanarticle.errors import InputError
-from cleanarticle.page import Page
-
-
-def clean_html(
-    html: str | bytes,
-    url: str | None = None,
-    extract: str | Callable[[str], str | None] | None = None,
-    *,
-    charset: str | None = None,
-    **options: Any,
-) -> Page:
-    """Clean a page that is HTML.
-
-    Args:
-        html: the page. Bytes are decoded: see :func:`cleanarticle.html.encoding.decode`.
-        url: its address, if known.
-        extract: what an extractor made of the page, to be cleaned further; or the extractor, called with
-            the HTML, such as ``trafilatura.extract``. Where it gives nothing, the page is rendered whole.
-        charset: how the server says that bytes are encoded.
-        options: ``language``, ``pipeline`` and ``profile``, as in :func:`cleanarticle.clean`.
-
-    Returns:
-        The page. Its source, the text that its lines and spans refer to, is the rendered or extracted text.
-
-    Raises:
-        InputError: *html* is neither text nor bytes, or *extract* gave something else than text.
-        MissingExtraError: the extra [html] is not installed.
-
-    >>> clean_html("<p>It rained in Lyon.</p>", extract="It rained in Lyon.").source
-    'It rained in Lyon.'
-    """
-    import cleanarticle
-
-    return cleanarticle.clean(to_text(html, charset=charset, extract=extract), url=url, **options)
 
 
 def to_text(
     html: str | bytes, *, charset: str | None = None, extract: str | Callable[[str], str | None] | None = None
 ) -> str:
-    """The text of an HTML page, as :func:`clean_html` takes it.
+    """Return the text of an HTML page.
+
+    Args:
+        html: the page. Bytes are decoded: see :func:`cleanarticle.html.encoding.decode`.
+        charset: how the server says that bytes are encoded.
+        extract: what an extractor made of the page, or the extractor itself, which is called with the HTML. Where it
+            gives nothing, the page is rendered whole.
 
     Raises:
-        InputError, MissingExtraError: as there.
+        InputError: *html* is neither text nor bytes, or *extract* gave something else than text.
+        MissingExtraError: the extra [html] is not installed.
     """
     from cleanarticle.html.encoding import decode
     from cleanarticle.html.layout import render

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cleanarticle.api import default_pipeline
 from cleanarticle.batch import clean_record
-from cleanarticle.default import default_pipeline
 from cleanarticle.errors import PipelineError, RecordError
 from cleanarticle.io import jsonl
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.profile import Profile
+from cleanarticle.sites.profile import Profile
 from cleanarticle.version import VERSION
 from cleanarticle.workers import Failure, in_order
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Self
 
-from cleanarticle.default import default_pipeline
+from cleanarticle.api import default_pipeline
 from cleanarticle.integrations.records import DEFAULT, Cleaning
-from cleanarticle.profile import Profile
+from cleanarticle.sites.profile import Profile
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

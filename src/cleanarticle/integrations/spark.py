@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from cleanarticle.integrations.arrow import clean_batches, found_schema
 from cleanarticle.integrations.records import DEFAULT, Cleaning
-from cleanarticle.profile import Profile, Seen, profile_of
+from cleanarticle.sites.learning import profile_of
+from cleanarticle.sites.profile import Profile, Seen
 
 if TYPE_CHECKING:
     import pyarrow as pa

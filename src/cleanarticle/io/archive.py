@@ -1,105 +1,172 @@
 """Web archives, read only: WARC, with the pages as they were fetched, and WET, with their text.
 
 Read are ``response`` records that were answered with 200 and are HTML or plain text, and ``conversion``
-records; positions count these. A record's fields are its ``id``, ``url``, ``date`` (when it was
+records; positions count these, and damaged ones. A record's fields are its ``id``, ``url``, ``date`` (when it was
 fetched, ISO 8601) and, where the server named one, ``charset``.
+
+Each record is cut out first (:mod:`cleanarticle.io.frames`) and handed to fastwarc by itself, so that one that is
+damaged costs none of the others.
 """
 
 from __future__ import annotations
 
+import io
+import re
+import zlib
 from collections.abc import Iterator
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from cleanarticle import extras
-from cleanarticle.io.record import LIMIT, TOO_LONG, Record, Reject, decode
+from cleanarticle.io.frames import Frame, frames
+from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject, decode
+from cleanarticle.text.charsets import codec
 
-_MOVED = 1 << 16  # bytes read at a time to be passed over
 _HTML = ("text/html", "application/xhtml+xml")
+_NAMED = {"id": b"WARC-Record-ID", "url": b"WARC-Target-URI", "date": b"WARC-Date"}
+_NO_PAGE = re.compile(
+    rb"^WARC-Type[ \t]*:[ \t]*(?:warcinfo|request|metadata|revisit|resource)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE
+)
+_FRAMING = 65_536  # bytes of a block beside the page: the header of HTTP, the marks of chunks
+_NO_CODING = frozenset({"", "identity", "none", "binary", "7bit", "8bit"})
+_GZIP = b"\x1f\x8b"
+_ZLIB_MODES = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # deflate: with a header, as it should be, or raw
 
 
-def read(stream: BinaryIO, source: str, text_field: str) -> Iterator[Record | Reject]:
-    """The pages of a web archive.
+def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:
+    """Read the pages of a web archive.
 
     Raises:
         MissingExtraError: fastwarc is not installed.
     """
     warc = extras.warc()
-    wanted = warc.WarcRecordType.response | warc.WarcRecordType.conversion
-    onward = _Onward(stream)
     position = 0
-    for record in warc.ArchiveIterator(onward, record_types=wanted, auto_decode="all", strict_mode=False):
-        kind = _kind(record, warc)
-        if kind:
+    for frame in frames(stream, LIMIT + _FRAMING):
+        item = _item(frame, source, position + 1, reading, warc)
+        if item:
             position += 1
-            yield _record(record, kind, source, position, text_field)
-    if onward.error:
-        raise onward.error
+            yield item
 
 
-class _Onward:
-    """A stream as fastwarc wants it: it tells where it is, and can be moved on; no error comes out of it.
+def _item(frame: Frame, source: str, position: int, reading: Reading, warc: Any) -> Record | Reject | None:
+    """Return the page in a record, what is wrong with it, or nothing where it is no page."""
+    fields = _fields(frame.head)
+    if frame.damage:
+        return (
+            None
+            if _NO_PAGE.search(frame.head)
+            else Reject(source, position, frame.damage, fields if frame.head else None)
+        )
+    try:
+        record = _parsed(frame, warc, "transfer")
+        if record is None or not (kind := _kind(record, warc)):
+            return None
+        if frame.long:
+            return Reject(source, position, TOO_LONG, fields)
+        charset = reading.encoding or (record.http_charset if record.is_http else None)
+        if charset:
+            fields["charset"] = charset
+        data = _body(record, frame, warc)
+        if len(data) > LIMIT:
+            return Reject(source, position, TOO_LONG, fields)
+        if kind == "html":
+            return Record(source, position, fields, data, charset)
+        if record.is_http:
+            from cleanarticle.html.encoding import decode as decode_page
 
-    An exception that passes through fastwarc's Rust aborts it, so the stream ends there instead.
-    """
+            return Record(source, position, {**fields, reading.text_field: decode_page(data, charset)})
+        return Record(source, position, {**fields, reading.text_field: decode(data)})
+    except (ValueError, OSError, zlib.error) as error:  # fastwarc raises OSError for all that it cannot read
+        return Reject(source, position, str(error), fields)
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self.error: Exception | None = None
-        self._stream = stream
-        self._at = 0
 
-    def read(self, size: int = -1) -> bytes:
-        if self.error:
-            return b""
-        try:
-            data = self._stream.read1(size)  # type: ignore[attr-defined]  # read would lose what stands before an error
-        except Exception as error:
-            self.error = error
-            return b""
-        self._at += len(data)
-        return cast(bytes, data)
+def _parsed(frame: Frame, warc: Any, auto_decode: str) -> Any:
+    """Return the record as fastwarc reads it, if it is of a type that holds pages."""
+    wanted = warc.WarcRecordType.response | warc.WarcRecordType.conversion
+    stream = io.BytesIO(frame.head + frame.block)
+    records = warc.ArchiveIterator(stream, record_types=wanted, auto_decode=auto_decode, strict_mode=False)
+    return next(iter(records), None)
 
-    def tell(self) -> int:
-        return self._at
 
-    def seek(self, offset: int, whence: int = 0) -> int:
-        end = offset if whence == 0 else self._at + offset
-        while self._at < end and self.read(min(end - self._at, _MOVED)):
-            pass
-        return self._at
+def _fields(head: bytes) -> dict[str, str | None]:
+    """Read what the header of a record says of it."""
+    return {name: _value(head, header) for name, header in _NAMED.items()}
 
-    def close(self) -> None:
-        pass
+
+def _value(head: bytes, header: bytes) -> str | None:
+    found = re.search(rb"^" + header + rb"[ \t]*:[ \t]*([^\r\n]*)", head, re.IGNORECASE | re.MULTILINE)
+    return found[1].decode("utf-8", "replace").strip() if found else None
 
 
 def _kind(record: Any, warc: Any) -> str:
-    """``text``, ``html``, or nothing where the record is no page."""
+    """Return ``text``, ``html``, or nothing where the record is no page.
+
+    Raises:
+        ValueError: it says that it holds a response by HTTP, and does not.
+    """
     if record.record_type == warc.WarcRecordType.conversion:
         return "text"
-    if not record.is_http or record.http_headers.status_code != 200:
+    if not record.is_http:
+        return ""
+    if record.http_headers.status_code is None:
+        raise ValueError("there is no response by HTTP in it: the line with its status is missing or damaged")
+    if record.http_headers.status_code != 200:
         return ""
     content = (record.http_content_type or "text/html").lower()
     return "html" if content in _HTML else "text" if content == "text/plain" else ""
 
 
-def _record(record: Any, kind: str, source: str, position: int, text_field: str) -> Record | Reject:
-    fields = {
-        "id": record.record_id,
-        "url": record.headers.get("WARC-Target-URI"),
-        "date": record.headers.get("WARC-Date"),
-    }
-    charset = record.http_charset if record.is_http else None
-    if charset:
-        fields["charset"] = charset
-    data = record.reader.read(LIMIT + 1)
-    if len(data) > LIMIT:
-        return Reject(source, position, TOO_LONG, fields)
-    if kind == "html":
-        return Record(source, position, fields, data, charset)
-    if record.is_http:
-        from cleanarticle.html.encoding import decode as decode_page
+def _body(record: Any, frame: Frame, warc: Any) -> bytes:
+    """Unpack what a record holds: the whole of it, or more than ``LIMIT`` bytes.
 
-        return Record(source, position, {**fields, text_field: decode_page(data, charset)})
+    gzip and deflate are unpacked here, since fastwarc takes what was cut short for whole.
+
+    Raises:
+        ValueError, OSError: it is not packed as its Content-Encoding says, or not whole.
+    """
+    codings = _codings(record) if record.is_http else []
+    if not set(codings) <= set(_ZLIB_MODES):
+        for coding in codings:
+            if coding not in _ZLIB_MODES and coding not in ("br", "zstd"):
+                raise ValueError(f"Content-Encoding {coding!r} is not read")
+        record = _parsed(frame, warc, "all")
+        codings = []
     try:
-        return Record(source, position, {**fields, text_field: decode(data)})
-    except ValueError as error:
-        return Reject(source, position, str(error), fields)
+        data: bytes = record.reader.read(LIMIT + _FRAMING)
+    except OSError as error:
+        raise ValueError(f"it is not what its Content-Encoding or Transfer-Encoding says: {error}") from error
+    for coding in reversed(codings):
+        data = _inflated(data, coding)
+        if len(data) > LIMIT:
+            break
+    return data
+
+
+def _codings(record: Any) -> list[str]:
+    """List how the page is packed, in the order in which that was done."""
+    said = [value for name, value in record.http_headers.to_tuples() if name.lower() == "content-encoding"]
+    names = [name.strip().lower() for value in said for name in value.split(",")]
+    # Some servers write the charset there. It packs nothing.
+    return [name for name in names if name not in _NO_CODING and not codec(name)]
+
+
+def _inflated(data: bytes, coding: str) -> bytes:
+    """Unpack *data*, but not much more than ``LIMIT`` bytes.
+
+    Raises:
+        ValueError: it is not packed so, or not whole.
+    """
+    for mode in _ZLIB_MODES[coding]:
+        out = b""
+        try:
+            while data:
+                unpack = zlib.decompressobj(mode)
+                out += unpack.decompress(data, LIMIT + 1 - len(out))
+                if len(out) > LIMIT:
+                    return out
+                if not unpack.eof:
+                    raise ValueError(f"its Content-Encoding is {coding}, and the data is cut short")
+                data = unpack.unused_data if unpack.unused_data.startswith(_GZIP) and coding != "deflate" else b""
+            return out
+        except zlib.error as error:
+            reason = error
+    raise ValueError(f"its Content-Encoding is {coding}, and the data is not, or is damaged: {reason}")

@@ -3,22 +3,47 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import datetime as dt
+import io
 import json
+import math
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from cleanarticle.io.record import LIMIT, TOO_LONG, Record, Reject, decode
+from cleanarticle.errors import shortened
+from cleanarticle.io.packed import DamagedError
+from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject, decode
 from cleanarticle.page import Page
+from cleanarticle.text.charsets import codec, marked, utf_16
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_HEAD = 4096  # bytes in which UTF-16 is seen
+_CONTROLS = re.compile("[\x7f-\x9f]")
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity')
 
 _SKIPPED = 1 << 16  # bytes at a time of a line that is too long
+_DEEPEST = 400
+"""Levels of lists and objects that a record may have. Python 3.11 cannot hand more than 490 to another process, and
+fewer where its own calls stand deep already."""
 
 
-def read(stream: BinaryIO, source: str, text_field: str) -> Iterator[Record | Reject]:  # noqa: ARG001
-    """The records of a file of JSON lines; blank lines are passed over."""
+def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:
+    """Read the records of a file of JSON lines, in UTF-8 or UTF-16; blank lines are passed over."""
+    stream = _as_utf_8(stream, reading.encoding)
     position = 0
-    while data := stream.readline(LIMIT + 1):
+    while True:
         position += 1
+        try:
+            data = stream.readline(LIMIT + 1)
+        except DamagedError as error:
+            yield Reject(source, position, str(error))
+            continue
+        if not data:
+            return
         if len(data) > LIMIT:
             while data and not data.endswith(b"\n"):
                 data = stream.readline(_SKIPPED)
@@ -31,10 +56,13 @@ def read(stream: BinaryIO, source: str, text_field: str) -> Iterator[Record | Re
 
 
 def parse(data: bytes) -> dict[str, Any]:
-    """The record of one line.
+    """Read the record of one line.
+
+    ``NaN`` and ``Infinity``, which JSON does not know, but Python writes, are read.
 
     Raises:
-        ValueError, RecursionError: the line is not a JSON object in UTF-8.
+        ValueError, RecursionError: the line is not a JSON object in UTF-8, a name stands twice in an object with
+            different values, a number is larger than a float can be, or it is nested too deeply.
 
     >>> parse(b'{"text": "a page"')
     Traceback (most recent call last):
@@ -42,12 +70,93 @@ def parse(data: bytes) -> dict[str, Any]:
     ValueError: not JSON: Expecting ',' delimiter at column 18
     """
     try:
-        value = json.loads(decode(data).rstrip("\r\n"))
+        value = json.loads(decode(data).rstrip("\r\n"), object_pairs_hook=_object, parse_float=_float)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg} at column {error.colno}") from error
     if not isinstance(value, dict):
         raise ValueError(f"a record is a JSON object, {{…}}, and this is a {type(value).__name__}")
+    if data.count(b"[") + data.count(b"{") > _DEEPEST and is_deeper(value, _DEEPEST):
+        raise ValueError(f"nested deeper than {_DEEPEST} levels")
     return value
+
+
+def is_deeper(value: object, levels: int) -> bool:
+    """Say whether lists and objects stand in each other more than *levels* deep.
+
+    >>> is_deeper([[{"a": 1}]], 3), is_deeper([[{"a": []}]], 3)
+    (False, True)
+    """
+    layer = [value]
+    for _ in range(levels):
+        inner: list[object] = []
+        for one in layer:
+            if isinstance(one, Mapping):
+                inner += one.values()
+            elif isinstance(one, list | tuple):
+                inner += one
+        layer = [one for one in inner if isinstance(one, Mapping | list | tuple)]
+        if not layer:
+            return False
+    return True
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        for name, value in pairs:
+            if found[name] != value:
+                raise ValueError(f"the name {shortened(name)!r} stands twice in an object, with different values")
+    return found
+
+
+def _float(digits: str) -> float:
+    value = float(digits)
+    if math.isinf(value):
+        raise ValueError(f"the number {shortened(digits)} is larger than a float can be; write it as text")
+    return value
+
+
+def _as_utf_8(stream: BinaryIO, encoding: str | None) -> BinaryIO:
+    """Return *stream* in UTF-8, if it is in *encoding*, or seen to be in UTF-16."""
+    name = codec(encoding)
+    if encoding is None:
+        head = stream.peek(_HEAD)[:_HEAD] if isinstance(stream, io.BufferedReader) else b""
+        mark = marked(head)
+        name = mark[0] if mark else utf_16(head)
+    return stream if name in (None, "utf-8") else cast(BinaryIO, io.BufferedReader(_Recoded(stream, str(name))))
+
+
+class _Recoded(io.RawIOBase):
+    """A stream in another encoding as UTF-8. What cannot be read comes out as bytes that are no UTF-8."""
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self._stream = stream
+        errors = "surrogatepass" if name.startswith("utf-") else "surrogateescape"
+        self._decoder = codecs.getincrementaldecoder(name)(errors)
+        self._left = b""
+        self._begun = False
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
+        while not self._left:
+            data = self._stream.read1(_SKIPPED)  # type: ignore[attr-defined]  # read would lose what stands before an error
+            try:
+                text = self._decoder.decode(data, final=not data)
+            except UnicodeDecodeError:  # the file ends in the midst of a character
+                self._left = b"\xff"
+                self._decoder.reset()
+                break
+            if not self._begun and text:
+                text, self._begun = text.removeprefix("\ufeff"), True
+            self._left = text.encode("utf-8", "surrogatepass")
+            if not data:
+                break
+        size = min(len(view), len(self._left))
+        view[:size], self._left = self._left[:size], self._left[size:]
+        return size
 
 
 def row(
@@ -75,15 +184,21 @@ def row(
 
 
 def dump(row: Mapping[str, Any]) -> str:
-    r"""*row* as a line of JSON. A lone surrogate has no place in UTF-8, but JSON can escape it.
+    r"""Write *row* as a line of JSON. A lone surrogate has no place in UTF-8, but JSON can escape it.
 
     What JSON has no form for, and Parquet has: dates and times are written in ISO 8601, bytes in base 64,
-    other values as their text.
+    NaN and infinite numbers as ``null``, other values as their text. Control characters, which a terminal
+    would obey, are escaped.
 
-    >>> print(dump({"text": "caf\u00e9 \ud800"}), end="")
-    {"text": "café \ud800"}
+    >>> print(dump({"text": "caf\u00e9 \ud800\x9b", "x": float("nan")}), end="")
+    {"text": "café \ud800\u009b", "x": null}
     """
-    text = json.dumps(row, ensure_ascii=False, default=_plain)
+    try:
+        text = json.dumps(row, ensure_ascii=False, default=_plain, allow_nan=False)
+    except ValueError:
+        text = json.dumps(row, ensure_ascii=False, default=_plain)
+        text = _TOKENS.sub(lambda match: match[0] if match[0].startswith('"') else "null", text)
+    text = _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
 
 

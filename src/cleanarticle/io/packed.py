@@ -2,12 +2,17 @@
 
 What a file unpacks to is streamed, so that its size costs no memory. A file that unpacks to more than
 a gigabyte and a thousand times its own size is taken for a bomb and not read further.
+
+A .gz file may hold many members, as web archives do, one a record. One that is damaged raises an error; the next
+read goes on with the member behind it.
 """
 
 from __future__ import annotations
 
 import gzip
 import io
+import re
+import zlib
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from cleanarticle import extras
@@ -20,12 +25,30 @@ _MOST = 1_000_000_000  # bytes that any file may unpack to
 _RATIO = 1000  # gzip reaches 1,032 on zeros; pages seldom 20
 _BUFFER = 1 << 20
 
+_CHUNK = 1 << 16  # bytes of a .gz file unpacked at a time
+_STEP = 64  # the same where damage is near: so many bytes of data before it may be lost
+_AGAIN = 1 << 20  # bytes of a damaged member in which the next is looked for; damage is mostly seen after some hundred
+_MEMBER = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
+
 ENDINGS = ("gz", "zst")
 _MAGIC = {b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst"}
 
 
 class BombError(CleanArticleError, ValueError):
     """A compressed file unpacks to more than any honest file would."""
+
+
+class DamagedError(CleanArticleError, ValueError):
+    """A part of a compressed file cannot be unpacked. Reading on gives what comes behind it.
+
+    Args:
+        message: what is wrong.
+        begun: whether the beginning of that part was given out before.
+    """
+
+    def __init__(self, message: str, *, begun: bool) -> None:
+        super().__init__(message)
+        self.begun = begun
 
 
 def packed_as(head: bytes) -> str:
@@ -41,7 +64,8 @@ def unpack(raw: BinaryIO, packed: str) -> BinaryIO:
     """*raw* as it was before it was compressed.
 
     Reading from it raises ``EOFError`` where the data is cut short, :class:`BombError` where there is
-    far too much of it, and what the decompressor raises where it is damaged.
+    far too much of it, :class:`DamagedError` where a .gz file is damaged, and what the decompressor raises where
+    a .zst file is.
 
     Raises:
         MissingExtraError: there is nothing installed that reads this compression.
@@ -49,7 +73,7 @@ def unpack(raw: BinaryIO, packed: str) -> BinaryIO:
     if not packed:
         return raw
     counted = _Counted(raw)
-    file: Any = gzip.GzipFile(fileobj=counted, mode="rb") if packed == "gz" else extras.zstd().ZstdFile(counted, "rb")
+    file: Any = _Members(counted) if packed == "gz" else extras.zstd().ZstdFile(counted, "rb")
     return cast(BinaryIO, io.BufferedReader(_Bounded(file, counted), _BUFFER))
 
 
@@ -80,6 +104,77 @@ class _Counted(io.RawIOBase):
         data = self._raw.read(-1 if size is None else size)
         self.count += len(data)
         return data
+
+
+class _Members:
+    """What the members of a .gz file unpack to."""
+
+    def __init__(self, raw: _Counted) -> None:
+        self._raw = raw
+        self._data = b""  # packed, and not unpacked yet
+        self._fed = bytearray()  # what the current member was given, the last of it
+        self._step = _CHUNK
+        self._begun = False
+        self._unpack: Any = None
+
+    def read1(self, size: int) -> bytes:
+        """Return at most *size* bytes; none at the end.
+
+        Raises:
+            EOFError: the data is cut short.
+            DamagedError: a member is damaged; the next call goes on behind it.
+        """
+        while True:
+            if self._unpack is None:
+                self._data = self._data.lstrip(b"\0") or self._raw.read(_CHUNK).lstrip(b"\0")  # padding of tapes
+                if not self._data:
+                    return b""
+                self._unpack, self._fed, self._step = zlib.decompressobj(31), bytearray(), _CHUNK
+                self._begun = False
+            self._data = self._data or self._raw.read(_CHUNK)
+            if not self._data:
+                self._skip()
+                if self._data:
+                    raise DamagedError(
+                        "the file is damaged: a member of its .gz data does not end before the next begins", begun=True
+                    )
+                raise EOFError
+            if out := self._unpacked(size):
+                self._begun = True
+                return out
+
+    def _unpacked(self, size: int) -> bytes:
+        """Unpack the next of the data: at most *size* bytes, and perhaps none."""
+        data, rest = self._data[: self._step], self._data[self._step :]
+        before = self._unpack.copy()
+        try:
+            out: bytes = self._unpack.decompress(data, size)
+        except zlib.error as error:
+            if self._step == _STEP:
+                self._skip()
+                raise DamagedError(f"the file is damaged: its .gz data: {error}", begun=self._begun) from error
+            self._unpack, self._step = before, _STEP  # once more, up to the damage
+            return b""
+        left = self._unpack.unused_data if self._unpack.eof else self._unpack.unconsumed_tail
+        self._fed += data[: len(data) - len(left)]
+        del self._fed[:-_AGAIN]
+        self._data = left + rest
+        if self._unpack.eof:
+            self._unpack = None
+        return out
+
+    def _skip(self) -> None:
+        """Move to the next member."""
+        self._unpack = None
+        data = bytes(self._fed) + self._data
+        start = 1
+        while not (found := _MEMBER.search(data, start)):
+            more = self._raw.read(_CHUNK)
+            if not more:
+                self._data = b""
+                return
+            data, start = data[-3:] + more, 0
+        self._data = data[found.start() :]
 
 
 class _Bounded(io.RawIOBase):

@@ -1,37 +1,156 @@
 """Parquet: a record a row, read and written.
 
-While it grows, the output is a row of Arrow streams, one a block of records, each with the columns and
-types that its records need. When it is whole, one schema is found that takes them all, and the blocks
-become the row groups of a Parquet file. A column whose values do not go together, such as numbers in one
-record and objects in another, holds them as JSON.
+Rows are read a few at a time, so that memory does not grow with the file. A cell that Python has no value for (a time
+in nanoseconds, a year above 9999, a time zone that is unknown here) becomes text, or a time in UTC; a row with text
+that is not UTF-8 is a reject, and so is each row of a row group from where it cannot be read on.
+
+While it grows, the output is a sequence of Arrow streams, one a block of records, each with the columns and types
+that its records need. When it is whole, one schema is found that takes them all, and the blocks become the row groups
+of a Parquet file. A column that Parquet cannot hold as it is becomes JSON text in all rows: where its values do not go
+together, such as numbers in one record and objects in another; where an object in it has no fields in any record;
+where it is nested deeper than ``_LEVELS``, has more than ``_LEAVES`` fields, or a name that is not UTF-8.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from cleanarticle import extras
+from cleanarticle.errors import RecordError, shortened
 from cleanarticle.io.jsonl import dump
-from cleanarticle.io.record import Record, Reject
+from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject
 
-_ROWS = 64  # read at a time
+_ROWS = 4  # read at a time: 20 µs a row, and 40 MB where each has the 10 MB that it may have
+_BUFFER = 1 << 16  # bytes of a column read at a time, and not a row group at once, as Arrow does if not asked
+_VALUE = 2  # bytes of any value at the least, as in JSON: a digit and a comma
+_NAMED = 10_000  # rows of a broken row group that get a reject each; no honest file has so many in one that is lost
+
+_LEVELS = 32  # of lists and objects in a column; Parquet readers refuse some 60 levels of lists, Arrow 64 of objects
+_LEAVES = 1000  # fields in a column, at all levels; each is a column of the file, and costs every row group
 
 
-def read(stream: BinaryIO, source: str, text_field: str) -> Iterator[Record | Reject]:  # noqa: ARG001
-    """The rows of a Parquet file.
+def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:  # noqa: ARG001
+    """Read the rows of a Parquet file.
 
     Raises:
         MissingExtraError: pyarrow is not installed.
+        RecordError: two columns have the same name.
     """
-    file = extras.pyarrow().parquet.ParquetFile(stream)
-    position = 0
-    for batch in file.iter_batches(_ROWS):
-        for fields in batch.to_pylist():
-            position += 1
-            yield Record(source, position, fields)
+    file = extras.pyarrow().parquet.ParquetFile(
+        stream, buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True
+    )
+    names = file.schema_arrow.names
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise RecordError(f"two columns are named {shortened(twice)!r}; rename one")
+    before = 0
+    for group in range(file.num_row_groups):
+        rows = file.metadata.row_group(group).num_rows
+        done = 0
+        reason = "it ends early"
+        try:
+            for batch in file.iter_batches(_ROWS, row_groups=[group]):
+                for item in _items(batch, source, before + done):
+                    done += 1
+                    yield item
+        except Exception as error:  # Arrow raises many kinds; the other row groups can be read all the same
+            reason = f"{type(error).__name__}: {error}"
+        yield from _lost(source, before + done, rows - done, f"row group {group + 1} is damaged: {reason}")
+        before += max(rows, done)
+
+
+def _lost(source: str, before: int, count: int, error: str) -> Iterator[Reject]:
+    """Reject each of *count* rows behind the first *before*."""
+    for number in range(1, min(count, _NAMED) + 1):
+        more = f"; so are the {count - number:,} rows behind" if number == _NAMED < count else ""
+        yield Reject(source, before + number, error + more)
+
+
+def _items(batch: Any, source: str, before: int) -> Iterator[Record | Reject]:
+    rows = [batch] if batch.num_rows == 1 else [batch.slice(at, 1) for at in range(batch.num_rows)]
+    small = _weight(batch.to_struct_array()) <= LIMIT
+    for position, row in enumerate(rows, before + 1):
+        if not small and _weight(row.to_struct_array()) > LIMIT:
+            yield Reject(source, position, TOO_LONG)
+            continue
+        try:
+            yield Record(source, position, _fields(row))
+        except (RecordError, RecursionError) as error:
+            yield Reject(source, position, str(error))
+
+
+def _weight(array: Any) -> int:
+    """Estimate how many bytes of memory an array takes as Python's values, or would take as JSON."""
+    types = extras.pyarrow().types
+    kind = array.type
+    if types.is_dictionary(kind):
+        return _weight(array.dictionary_decode())
+    if types.is_struct(kind):
+        return sum(map(_weight, array.flatten()), _VALUE * len(array))
+    if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
+        return _weight(array.flatten()) + _VALUE * len(array)
+    if types.is_map(kind):
+        pairs: int = array.offsets[len(array)].as_py() - array.offsets[0].as_py()
+        return int(array.nbytes) + _VALUE * (len(array) + 2 * pairs)
+    return max(int(array.nbytes), _VALUE * len(array))
+
+
+def _fields(row: Any) -> dict[str, Any]:
+    """Return the fields of a batch of one row.
+
+    Raises:
+        RecordError: a cell cannot be read.
+    """
+    try:
+        fields: dict[str, Any] = row.to_pylist()[0]
+    except Exception:  # Arrow, pandas and the libraries of time zones raise many kinds
+        return {name: _cell(column[0], name) for name, column in zip(row.schema.names, row.columns, strict=True)}
+    return fields
+
+
+def _cell(scalar: Any, name: str) -> Any:
+    """Return the value of a cell, or of a part of one; as text, or in UTC, where Python has no value for it.
+
+    Raises:
+        RecordError: there is none.
+    """
+    try:
+        return scalar.as_py()
+    except UnicodeDecodeError as error:
+        raise RecordError(f"the field {shortened(name)!r} is not UTF-8: {error}") from error
+    except Exception as error:
+        reason = error
+    types = extras.pyarrow().types
+    kind = scalar.type
+    if types.is_dictionary(kind):
+        return _cell(scalar.value, name)
+    if types.is_struct(kind) and len({field.name for field in kind}) == kind.num_fields:
+        return {field.name: _cell(scalar[field.name], name) for field in kind}
+    if types.is_map(kind):
+        return [(_cell(part["key"], name), _cell(part["value"], name)) for part in scalar.values]
+    if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
+        return [_cell(part, name) for part in scalar.values]
+    if types.is_temporal(kind):
+        return _time(scalar)
+    raise RecordError(f"the field {shortened(name)!r} cannot be read: {type(reason).__name__}: {reason}") from reason
+
+
+def _time(scalar: Any) -> Any:
+    """Return a time that Python cannot hold: in UTC where its zone is unknown here, and else as text, in ISO 8601."""
+    arrow = extras.pyarrow()
+    kind = scalar.type
+    if arrow.types.is_duration(kind):
+        return f"{scalar.cast(arrow.int64()).as_py()} {kind.unit}"
+    if arrow.types.is_timestamp(kind) and kind.tz:
+        scalar = scalar.cast(arrow.timestamp(kind.unit, "UTC"))
+        try:
+            return scalar.as_py()
+        except (ValueError, OverflowError):
+            pass
+    return scalar.cast(arrow.string()).as_py().replace(" ", "T")
 
 
 def block(rows: Sequence[Mapping[str, Any]], text_field: str) -> bytes:
@@ -42,11 +161,11 @@ def block(rows: Sequence[Mapping[str, Any]], text_field: str) -> bytes:
         text_field: the name of the column of cleaned texts.
     """
     arrow = extras.pyarrow()
-    rows = [table_row(row) for row in rows]
+    rows = [_with_column_names(table_row(row)) for row in rows]
     names = list(dict.fromkeys(name for row in rows for name in row))
     types = {**columns(), text_field: arrow.string()}
     arrays = [_array([row.get(name) for row in rows], types.get(name)) for name in names]
-    table = arrow.table(dict(zip(names, arrays, strict=True)))
+    table = arrow.table(arrays, names=names)
     out = io.BytesIO()
     with arrow.ipc.new_stream(out, table.schema) as writer:
         writer.write_table(table)
@@ -73,6 +192,9 @@ def finish(blocks: Path, output: Path) -> None:
     schema = arrow.schema([])
     for table in _tables(blocks):
         schema = _unified(schema, table.schema)
+    schema = arrow.schema([field if _is_writable(field) else _as_json(field) for field in schema])
+    for table in _tables(blocks):
+        schema = arrow.schema([field if _goes_into(table, field) else _as_json(field) for field in schema])
     with arrow.parquet.ParquetWriter(output, schema, compression="zstd") as writer:
         for table in _tables(blocks):
             arrays = [_cast(table, field) for field in schema]
@@ -123,13 +245,55 @@ def columns() -> dict[str, Any]:
     }
 
 
+def _with_column_names(row: dict[str, Any]) -> dict[str, Any]:
+    if all(map(str.isascii, row)):
+        return row
+    out: dict[str, Any] = {}
+    for name, value in row.items():
+        column = _column(name)
+        while column in out or (column != name and column in row):
+            column += "_"
+        out[column] = value
+    return out
+
+
+def _column(name: str) -> str:
+    r"""Return the name of a column: as it stands, or with what UTF-8 cannot hold written out (``\ud800``)."""
+    return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _array(values: list[Any], kind: Any) -> Any:
     arrow = extras.pyarrow()
+    if not is_columnar(values):
+        kind, values = arrow.string(), [None if value is None else _json(value) for value in values]
     values = [_encodable(value) for value in values]
     try:
         return arrow.array(values, kind)
-    except (arrow.ArrowException, TypeError, OverflowError, ValueError):
-        return arrow.array([None if value is None else _json(value) for value in values], arrow.string())
+    except Exception:  # Arrow, and what it calls to look at times and numbers, raise many kinds
+        return arrow.array([None if value is None else _encodable(_json(value)) for value in values], arrow.string())
+
+
+def is_columnar(values: Sequence[object]) -> bool:
+    r"""Say whether the parts of *values* can be columns: not too deep, not too many, and all names are UTF-8.
+
+    >>> is_columnar([{"a": [1]}, None]), is_columnar([{"\ud800": 1}])
+    (True, False)
+    """
+    layer = _containers(values)
+    leaves = 0
+    for _ in range(_LEVELS):
+        if not layer:
+            return True
+        names = {name for one in layer if isinstance(one, Mapping) for name in one}
+        leaves += len(names)
+        if leaves > _LEAVES or not all(isinstance(name, str) and _column(name) == name for name in names):
+            return False
+        layer = _containers(part for one in layer for part in (one.values() if isinstance(one, Mapping) else one))
+    return not layer
+
+
+def _containers(values: Iterable[object]) -> list[Mapping[object, object] | Sequence[object]]:
+    return [value for value in values if isinstance(value, Mapping | list | tuple)]
 
 
 def _encodable(value: Any) -> Any:
@@ -137,14 +301,18 @@ def _encodable(value: Any) -> Any:
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, dict):
-        return {_encodable(name): _encodable(part) for name, part in value.items()}
+        return {name: _encodable(part) for name, part in value.items()}
     if isinstance(value, list):
         return [_encodable(part) for part in value]
     return value
 
 
 def _json(value: Any) -> str:
-    return value if isinstance(value, str) else dump(value).rstrip("\n")
+    """Write *value* as text: JSON, but for what JSON writes in quotes, which stands without them."""
+    if isinstance(value, str):
+        return value
+    text = dump(value).rstrip("\n")
+    return str(json.loads(text)) if text.startswith('"') else text
 
 
 def _tables(blocks: Path) -> Iterator[Any]:
@@ -173,13 +341,51 @@ def _unified(schema: Any, other: Any) -> Any:
     return schema
 
 
+def _as_json(field: Any) -> Any:
+    arrow = extras.pyarrow()
+    return arrow.field(field.name, arrow.string())
+
+
+def _is_writable(field: Any) -> bool:
+    """Say whether Parquet has a form for a column, and a reasonable one."""
+    arrow = extras.pyarrow()
+    if _leaves(field.type) > _LEAVES:
+        return False
+    try:
+        arrow.parquet.ParquetWriter(io.BytesIO(), arrow.schema([field])).close()
+    except Exception:  # whatever Arrow says, JSON can be written
+        return False
+    return True
+
+
+def _leaves(kind: Any) -> int:
+    """Count the fields of a type, at all levels."""
+    return sum(_leaves(kind.field(at).type) for at in range(kind.num_fields)) if kind.num_fields else 1
+
+
+def _goes_into(table: Any, field: Any) -> bool:
+    """Say whether the values of a block can be written in a column."""
+    at = table.schema.get_field_index(field.name)
+    if at < 0 or table.schema.field(at).type == field.type:
+        return True
+    try:
+        table.column(at).cast(field.type)
+    except Exception:
+        return False
+    return True
+
+
 def _cast(table: Any, field: Any) -> Any:
+    """Return the values of a block for a column that takes them, or as JSON for a column of text."""
     arrow = extras.pyarrow()
     at = table.schema.get_field_index(field.name)
     if at < 0:
         return arrow.nulls(len(table), field.type)
     column = table.column(at)
-    try:
+    if not arrow.types.is_string(field.type) or arrow.types.is_string(column.type):
         return column.cast(field.type)
-    except arrow.ArrowException:
-        return arrow.array([None if value is None else _json(value) for value in column.to_pylist()], field.type)
+    try:
+        values = column.to_pylist()
+    except (ValueError, OverflowError):
+        values = [_cell(scalar, field.name) for scalar in column]
+    return arrow.array([None if value is None else _encodable(_json(value)) for value in values], field.type)

@@ -9,15 +9,16 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from typing import BinaryIO, TypeAlias, cast
+from typing import BinaryIO, TypeAlias, TypedDict, Unpack, cast
 
-from cleanarticle.errors import CleanArticleError
+from cleanarticle.errors import CleanArticleError, RecordError
 from cleanarticle.io import archive, jsonl, markup, parquet, plain
 from cleanarticle.io.files import Source
-from cleanarticle.io.packed import packed_as, unpack
-from cleanarticle.io.record import Record, Reject
+from cleanarticle.io.packed import DamagedError, packed_as, unpack
+from cleanarticle.io.record import Reading, Record, Reject
+from cleanarticle.text.charsets import codec, marked, utf_16
 
-Read: TypeAlias = Callable[[BinaryIO, str, str], Iterator[Record | Reject]]
+Read: TypeAlias = Callable[[BinaryIO, str, Reading], Iterator[Record | Reject]]
 
 _READERS: dict[str, Read] = {
     "txt": plain.read,
@@ -28,6 +29,7 @@ _READERS: dict[str, Read] = {
     "wet": archive.read,
     "warc": archive.read,
 }
+_UNPACKED = 256_000_000  # bytes of a compressed Parquet file, unpacked; the largest that fits beside a page of work
 _HEADS = (
     ("jsonl", re.compile(rb'\s*\{\s*"')),
     ("html", re.compile(rb"\s*<(?:!doctype\s+html|html|\?xml)\b", re.IGNORECASE)),
@@ -36,17 +38,30 @@ _HEADS = (
 )
 
 
+class How(TypedDict, total=False):
+    """What a :class:`~cleanarticle.io.record.Reading` takes beside the name of the text field."""
+
+    encoding: str | None
+    warn: Callable[[str], None]
+
+
 class Reader:
     """The records of *sources*, in order; what cannot be read is a reject, and the reading goes on.
 
     Args:
         sources: the files.
         text_field: the name that the text gets where a file has no fields, and of the one that holds it where it has.
+        how: ``encoding`` and ``warn`` of a :class:`~cleanarticle.io.record.Reading`.
+
+    Raises:
+        RecordError: ``encoding`` is no encoding.
     """
 
-    def __init__(self, sources: Iterable[Source], text_field: str = "text") -> None:
+    def __init__(self, sources: Iterable[Source], text_field: str = "text", **how: Unpack[How]) -> None:
         self._sources = sources
-        self._text_field = text_field
+        self._reading = Reading(text_field, **how)
+        if self._reading.encoding is not None and codec(self._reading.encoding) is None:
+            raise RecordError(f"{self._reading.encoding!r} is no encoding; try utf-8, windows-1252 or utf-16")
         self._before = 0
         self._raw: BinaryIO | None = None
 
@@ -77,12 +92,14 @@ class Reader:
         try:
             stream = _peekable(unpack(raw, source.packed))
             form = source.form or _form(stream.peek(1))
-            with _copied(stream) if form == "parquet" else contextlib.nullcontext(stream) as file:
-                for item in _READERS[form](file, source.name, self._text_field):
+            with _movable(stream, source) if form == "parquet" else contextlib.nullcontext(stream) as file:
+                for item in _READERS[form](file, source.name, self._reading):
                     position = item.position
                     yield item
         except EOFError:
             yield Reject(source.name, position + 1, f"the file ends too early: its .{source.packed} data is cut short")
+        except DamagedError as error:
+            yield Reject(source.name, position + 1, str(error))
         except CleanArticleError as error:
             yield Reject(source.name, position, str(error))
         except Exception as error:  # each compression has errors of its own; none may stop the other files
@@ -94,18 +111,36 @@ def _peekable(stream: BinaryIO) -> io.BufferedReader:
 
 
 @contextlib.contextmanager
-def _copied(stream: io.BufferedReader) -> Iterator[BinaryIO]:
-    """*stream*, so that it can be read back and forth; if need be as a file that has no name and goes afterwards."""
-    if stream.seekable():
+def _movable(stream: io.BufferedReader, source: Source) -> Iterator[BinaryIO]:
+    """Give *stream* in a form that can be read back and forth.
+
+    What was compressed is unpacked in memory, never to disk; what comes through a pipe is copied to a file that has
+    no name and goes afterwards.
+
+    Raises:
+        RecordError: it unpacks to too much.
+    """
+    if source.packed:
+        data = stream.read(_UNPACKED + 1)
+        if len(data) > _UNPACKED:
+            raise RecordError(
+                f"it unpacks to more than {_UNPACKED // 1_000_000} MB, which is held in memory. Unpack it first: "
+                "Parquet is compressed by itself"
+            )
+        yield io.BytesIO(data)
+    elif stream.seekable():
         yield stream
-        return
-    with tempfile.TemporaryFile() as copy:
-        shutil.copyfileobj(stream, copy)
-        copy.seek(0)
-        yield cast(BinaryIO, copy)
+    else:
+        with tempfile.TemporaryFile() as copy:
+            shutil.copyfileobj(stream, copy)
+            copy.seek(0)
+            yield cast(BinaryIO, copy)
 
 
 def _form(head: bytes) -> str:
     """What comes over the standard input, by how it begins; a page of text if nothing tells."""
-    head = head.removeprefix(b"\xef\xbb\xbf")
+    mark = marked(head)
+    name, head = mark or (utf_16(head), head)
+    if name:
+        head = head[: len(head) // 4 * 4].decode(name, "replace").encode("utf-8", "replace")
     return next((form for form, pattern in _HEADS if pattern.match(head)), "txt")

@@ -5,8 +5,8 @@ it uses; any other :class:`Detector` does: ``LanguageCleaner(LinguaDetector())``
 """
 
 from cleanarticle.language.backends import LangdetectDetector, LinguaDetector, Py3langidDetector
+from cleanarticle.language.cleaner import LanguageCleaner, detect, line_languages
 from cleanarticle.language.detector import Detector
-from cleanarticle.language.page import LanguageCleaner, detect, line_languages
 from cleanarticle.language.profiles import ProfileDetector, available
 
 __all__ = [

@@ -7,7 +7,7 @@ asked for.
 """
 
 from cleanarticle.lines.cut import cut
-from cleanarticle.lines.label import Labeller
+from cleanarticle.lines.labeller import Labeller
 from cleanarticle.lines.patterns import Patterns, patterns
 from cleanarticle.lines.structure import structure
 

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 
-from cleanarticle.locales import normal
 from cleanarticle.page import Page
-from cleanarticle.proposals import Edit
+from cleanarticle.page.proposals import Edit
+from cleanarticle.pipeline import declares
+from cleanarticle.text.normalize import normal
 
 _BRACKETS = re.compile(r"\s?[(\[]([^()\[\]\n]{3,200})[)\]]")
 _SENTENCE_INSIDE = re.compile(r"[.!?…]\s+\w")
@@ -55,6 +56,7 @@ def furniture() -> Furniture:
     return Furniture(whole, tuple(opening), tail, tail_rule)
 
 
+@declares(reads=["lines", "kept"], proposes=["repairs"])
 def cut(page: Page) -> Iterator[Edit]:
     """What to cut out of the kept lines of *page*: a cleaner."""
     for index, line in enumerate(page.lines):

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.cues import Hit
 from cleanarticle.locales import Where
+from cleanarticle.locales.cues import Hit
 
 _UNSURE = 0.5  # up to here a cue's kind is better than the model's; from 0.6 on it is worse (cross-validated)
 _SAY = 0.3  # of the kinds in what is kept: by cross-validation, flat between 0.2 and 0.6
@@ -25,7 +25,7 @@ class Decision(NamedTuple):
     staying: NDArray[np.float32]
     """How likely each line is to be of a kind that stays, at the first look."""
     apart: NDArray[np.bool_]
-    """Which lines are dropped because they stand apart from the article, by :mod:`~cleanarticle.lines.runs`."""
+    """Which lines are dropped because they stand apart from the article, by :mod:`~cleanarticle.lines.outlier_runs`."""
 
 
 def kept(kinds: Sequence[str]) -> NDArray[np.bool_]:

@@ -8,20 +8,23 @@ neighbours' values of that group do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.decide import decide, joint, named, stays
+from cleanarticle.lines.decide import Decision, decide, joint, named, stays
 from cleanarticle.lines.features import GROUPS, Measures, measure
-from cleanarticle.lines.label import Labeller
+from cleanarticle.lines.labeller import Labeller
 from cleanarticle.lines.model import Model, default_model
-from cleanarticle.lines.own import Matrix
-from cleanarticle.lines.settle import leaning
-from cleanarticle.lines.template import Template
-from cleanarticle.lines.tokens import spelled, words_of
+from cleanarticle.lines.second_pass import leaning
+from cleanarticle.lines.site_prior import SitePrior
 from cleanarticle.page import Label, Page
+from cleanarticle.page.proposals import Relabel
+from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.page_reading import reading_of
+from cleanarticle.text.tokens import spelled, words_of
 
 _LEAST = 0.1  # log-odds: what weighs less is not worth a word
 
@@ -63,26 +66,30 @@ class Verdict:
         return f"{self.label.value} rather than {self.alternative.value}: {reasons or 'nothing stands out'}"
 
 
-def verdicts(page: Page, labeller: Labeller | None = None) -> dict[int, Verdict]:
+def verdicts(
+    page: Page, labeller: Labeller | None = None, decided: Mapping[int, Relabel] | None = None
+) -> dict[int, Verdict]:
     r"""What the model saw in each line of *page*, by the index of the line.
 
     Args:
         page: a page, cleaned or not; what counts are its lines as they stand after repairs.
         labeller: the labeller to explain; the default one unless given.
+        decided: what it proposed for each line when the page was cleaned: this is what is explained. Of a line
+            that is not there, the decision is made anew.
 
-    >>> from cleanarticle.engine import split_lines
+    >>> from cleanarticle.page import split_lines
     >>> verdict = verdicts(Page(source="", lines=split_lines("Menu\nSubscribe to our newsletter")))[1]
     >>> verdict.line, isinstance(verdict.evidence, tuple)
     (1, True)
     """
     labeller = labeller or Labeller()
     model = labeller.model or default_model()
-    measures = measure([line.text for line in page.lines], page.url, labeller.vocabulary())
+    measures = measure(reading_of(page), page.url, labeller.vocabulary())
     if not measures.indices:
         return {}
     balance = leaning(measures, labeller.balance)
     scores = model.scores(measures)
-    template = labeller.template([page.lines[i].text for i in measures.indices], scores)
+    template = labeller.site_prior(reading_of(page).texts, scores)
 
     def shares(scores: Matrix) -> Matrix:
         return joint(template.added(scores, model.kinds) if template else scores, model.kinds, balance)
@@ -90,6 +97,7 @@ def verdicts(page: Page, labeller: Labeller | None = None) -> dict[int, Verdict]
     told = template.added(scores, model.kinds) if template else scores
     seen = joint(told, model.kinds, balance)
     decision = named(decide(told, model.kinds, balance), model.kinds, measures.hits)
+    decision = _as_decided(decision, measures.indices, decided or {}, model.kinds)
     rows = np.arange(len(seen))
 
     def odds(part: Matrix) -> NDArray[np.float32]:
@@ -126,9 +134,31 @@ def verdicts(page: Page, labeller: Labeller | None = None) -> dict[int, Verdict]
         evidence.sort(key=lambda one: -max(abs(one.weight), abs(one.stays)))
         label, other = Label(model.kinds[decision.kinds[row]]), Label(model.kinds[decision.second[row]])
         out[index] = Verdict(
-            index, label, round(float(decision.confidence[row]), 2), other, tuple(evidence), bool(side[row] > 0)
+            index,
+            label,
+            round(float(decision.confidence[row]), 2),
+            other,
+            tuple(evidence),
+            bool(staying[decision.kinds[row]]),
         )
     return out
+
+
+def _as_decided(
+    decision: Decision, indices: Sequence[int], decided: Mapping[int, Relabel], kinds: Sequence[str]
+) -> Decision:
+    """Return the decision with the labels and alternatives that were proposed when the page was cleaned."""
+    best, second, confidence = decision.kinds.copy(), decision.second.copy(), decision.confidence.copy()
+    for row, index in enumerate(indices):
+        if (proposal := decided.get(index)) is None or proposal.label not in kinds:
+            continue
+        label = kinds.index(proposal.label)
+        if proposal.alternative in kinds:
+            second[row] = kinds.index(proposal.alternative)
+        elif best[row] != label:
+            second[row] = best[row]
+        best[row], confidence[row] = label, proposal.confidence
+    return decision._replace(kinds=best, second=second, confidence=confidence)
 
 
 def _known(text: str, model: Model) -> list[str]:
@@ -137,7 +167,7 @@ def _known(text: str, model: Model) -> list[str]:
     return [word for word, is_known in zip(spelled(text), known.tolist(), strict=True) if is_known]
 
 
-def _detail(group: str, row: int, text: str, measures: Measures, model: Model, template: Template | None) -> str:
+def _detail(group: str, row: int, text: str, measures: Measures, model: Model, template: SitePrior | None) -> str:
     """The values of a group for one line, the unusual ones first."""
     if group == "site profile":
         return (template.reasons[row] if template else "") or "what it says of other lines"

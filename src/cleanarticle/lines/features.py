@@ -12,10 +12,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.cues import Hit
-from cleanarticle.lines.own import CUED, LINE, OWN, Matrix, Reading, Vocabulary, default_vocabulary, read
-from cleanarticle.lines.place import DISTANCES, PLACE, WINDOWED, placed
-from cleanarticle.lines.tokens import Numbers, only
+from cleanarticle.lines.context_features import DISTANCES, PLACE, WINDOWED, placed
+from cleanarticle.lines.line_features import CUED, LINE, OWN, LineFeatures, read
+from cleanarticle.locales.cues import CueVocabulary, Hit, default_vocabulary
+from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.page_reading import PageReading
+from cleanarticle.text.tokens import Numbers, only
 
 NAMES = (*LINE, *PLACE, *WINDOWED, *DISTANCES)
 
@@ -122,7 +124,7 @@ class Measures(NamedTuple):
     """Which lines of the page they are."""
     matrix: Matrix
     """A row a line, with the columns :data:`NAMES`."""
-    reading: Reading
+    reading: LineFeatures
     """What was read of each line by itself."""
 
     @property
@@ -148,17 +150,19 @@ def squashed(matrix: Matrix) -> Matrix:
     return out
 
 
-def measure(lines: Sequence[str], url: str | None = None, vocabulary: Vocabulary | None = None) -> Measures:
+def measure(
+    lines: Sequence[str] | PageReading, url: str | None = None, vocabulary: CueVocabulary | None = None
+) -> Measures:
     """Measure the lines of a page.
 
     Args:
-        lines: all lines of the page, blank ones included.
+        lines: all lines of the page, blank ones included; or its reading.
         url: where the page came from, if known: the words of its path are those of the title.
         vocabulary: the words and phrases to measure by; those that ship, unless given.
     """
-    indices = [i for i, line in enumerate(lines) if line and not line.isspace()]
-    reading = read([lines[i] for i in indices], vocabulary or default_vocabulary())
-    return _together(reading, indices, np.diff([-1, *indices, len(lines)]) - 1, url)
+    reading = lines if isinstance(lines, PageReading) else PageReading(lines)
+    features = read(reading, vocabulary or default_vocabulary())
+    return _together(features, reading.indices, reading.gaps, url)
 
 
 def again(measures: Measures, rows: NDArray[np.intp]) -> Measures:
@@ -171,13 +175,13 @@ def again(measures: Measures, rows: NDArray[np.intp]) -> Measures:
     reading = measures.reading
     own = reading.own[rows]
     own[:, OWN.index("indent")] = 0
-    part = Reading(
+    part = LineFeatures(
         own, only(reading.tokens, rows), reading.keys[rows], reading.begins[rows], [reading.hits[i] for i in rows]
     )
     return _together(part, list(range(len(rows))), np.zeros(len(rows) + 1, np.intp), None)
 
 
-def _together(reading: Reading, indices: list[int], gaps: NDArray[np.intp], url: str | None) -> Measures:
+def _together(reading: LineFeatures, indices: list[int], gaps: NDArray[np.intp], url: str | None) -> Measures:
     if not indices:
         return Measures(indices, np.zeros((0, len(NAMES)), np.float32), reading)
     return Measures(indices, np.concatenate([reading.own, placed(reading, gaps, url)], axis=1), reading)

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 import regex
 
+from cleanarticle.argument_checks import text_items
 from cleanarticle.errors import PipelineError
-from cleanarticle.page import KEPT, Label, Page
-from cleanarticle.proposals import Relabel
+from cleanarticle.page import BELONGS, KEPT, Label, Page
+from cleanarticle.page.proposals import Relabel
+from cleanarticle.pipeline import declares
 
 _SECONDS = 1.0  # a line; a pattern of the user's own may backtrack without end
 
 
+@declares(reads=["lines", "labels"], proposes=["labels", "kept"])
 @dataclass(frozen=True)
 class Patterns:
     """A cleaner: lines in which a pattern is found are kept as body, or dropped as garbage.
@@ -31,12 +34,13 @@ class Patterns:
     drop: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for pattern in (*self.keep, *self.drop):
-            try:
-                regex.compile(pattern)
-            except regex.error as error:
-                message = f"{pattern!r} is not a regular expression: {error}"
-                raise PipelineError(message) from error
+        for name, expressions in (("keep", self.keep), ("drop", self.drop)):
+            for pattern in expressions:
+                try:
+                    regex.compile(pattern)
+                except regex.error as error:
+                    message = f"{name}={pattern!r} is not a regular expression: {error}"
+                    raise PipelineError(message) from error
 
     def __call__(self, page: Page) -> Iterator[Relabel]:
         """Propose, with full confidence, the labels of the lines that a pattern names."""
@@ -45,11 +49,10 @@ class Patterns:
                 continue
             if found := _first(self.keep, line.text):
                 label = line.label if line.label in KEPT else Label.BODY
-                yield Relabel(index, label, 1.0, f"kept by your pattern {found!r}")
+                yield Relabel(index, label, 1.0, f"kept by your pattern {found!r}", pinned=True)
             elif found := _first(self.drop, line.text):
-                stays = line.label in KEPT or line.label is Label.TEASER  # a list stays where there is no article
-                label = Label.GARBAGE if stays else line.label
-                yield Relabel(index, label, 1.0, f"dropped by your pattern {found!r}")
+                label = Label.GARBAGE if line.label in BELONGS else line.label
+                yield Relabel(index, label, 1.0, f"dropped by your pattern {found!r}", kept=False, pinned=True)
 
 
 def _first(patterns: Sequence[str], text: str) -> str | None:
@@ -65,6 +68,11 @@ def _first(patterns: Sequence[str], text: str) -> str | None:
     return None
 
 
-def patterns(*, keep: Sequence[str] = (), drop: Sequence[str] = ()) -> Patterns:
-    """The cleaner for these patterns."""
-    return Patterns(tuple(keep), tuple(drop))
+def patterns(*, keep: str | Sequence[str] = (), drop: str | Sequence[str] = ()) -> Patterns:
+    """Return the cleaner for these patterns; one string is one pattern.
+
+    Raises:
+        InputError: a pattern is no string.
+        PipelineError: a pattern is not a regular expression.
+    """
+    return Patterns(text_items(keep, "keep", "a regular expression"), text_items(drop, "drop", "a regular expression"))

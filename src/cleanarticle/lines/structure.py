@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleanarticle.lines.own import default_vocabulary
 from cleanarticle.locales import Where
+from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.page import Label, Page
-from cleanarticle.proposals import Relabel
+from cleanarticle.page.proposals import Relabel
+from cleanarticle.pipeline import declares
 
 _STEP = re.compile(r"\s[>»›]\s")
 _STEPS = 3
@@ -22,6 +23,7 @@ _CREDIT = re.compile(r"©|\((?:[^()/]{0,60}/)?(?:AFP|AP|Reuters|Getty Images|dpa
 _CAPTION_LENGTH = 20
 
 
+@declares(reads=["lines", "labels"], proposes=["labels", "kept"])
 def structure(page: Page) -> Iterator[Relabel]:
     """Propose labels for the lines whose place in a structure says what they are: a cleaner."""
     above: int | None = None

@@ -1,6 +1,6 @@
 """Puts garbled spellings right: words that a spinner, a bad encoding or a line end broke."""
 
-from cleanarticle.spelling.lexicon import Lexicon, languages, lexicon
+from cleanarticle.locales.lexicon import Lexicon, languages, lexicon
 from cleanarticle.spelling.repair import repair, repair_text, spelling_cleaner
 from cleanarticle.spelling.report import Decisions, Flag, Flags, decisions, flags, render
 from cleanarticle.spelling.rules import Rule, known_rules

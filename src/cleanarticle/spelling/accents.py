@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Set
 
-from cleanarticle.spelling.lexicon import Lexicon, once_a_list
+from cleanarticle.locales.lexicon import Lexicon, once_a_list
 
 LEAST = 3.5
 """How frequent (Zipf) the word with the accents has to be."""
@@ -20,7 +20,7 @@ def accented(words: Set[str], lexicon: Lexicon) -> dict[str, str]:
 
     Only lower-case words of which one frequent word becomes so, a hundred times as frequent as they are.
 
-    >>> from cleanarticle.spelling.lexicon import lexicon
+    >>> from cleanarticle.locales.lexicon import lexicon
     >>> accented({"developpement", "gratemont"}, lexicon("fr"))
     {'developpement': 'développement'}
     """

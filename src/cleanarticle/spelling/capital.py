@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from cleanarticle.spelling.lexicon import Lexicon
+from cleanarticle.locales.lexicon import Lexicon
 from cleanarticle.spelling.rules import case_of
 from cleanarticle.spelling.words import WORD, shared_start, starts_sentence
 
@@ -44,7 +44,7 @@ def with_first_letter(right: str, line: str, start: int, end: int, lexicon: Lexi
         end: the column behind the last.
         lexicon: the words of the language.
 
-    >>> from cleanarticle.spelling.lexicon import lexicon
+    >>> from cleanarticle.locales.lexicon import lexicon
     >>> with_first_letter("demain", "Oui. depuismain", 5, 15, lexicon("fr"))
     ('Demain', True)
     >>> with_first_letter("demain", "Et depuismain", 3, 13, lexicon("fr"))
@@ -89,7 +89,7 @@ def has_small(word: str, right: str) -> bool:
 def is_acronym(word: str, lexicon: Lexicon) -> bool:
     """True for short names, which may be written in capitals.
 
-    >>> from cleanarticle.spelling.lexicon import lexicon
+    >>> from cleanarticle.locales.lexicon import lexicon
     >>> is_acronym("cdu", lexicon("de")), is_acronym("ende", lexicon("de"))
     (True, False)
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from cleanarticle.spelling.lexicon import Lexicon
+from cleanarticle.locales.lexicon import Lexicon
 
 PRODUCTIVE = 6
 """So many known words have to be formed with an affix. Chosen on 5.3 million tokens of clean pages and on words
@@ -38,7 +38,7 @@ class Formation:
     def is_prefix(self, piece: str) -> bool:
         """Return True where *piece* begins many words whose rest is a word too.
 
-        >>> from cleanarticle.spelling.lexicon import lexicon
+        >>> from cleanarticle.locales.lexicon import lexicon
         >>> french = Formation(lexicon("fr"))
         >>> french.is_prefix("re"), french.is_prefix("anti"), french.is_prefix("schu")
         (True, True, False)
@@ -54,7 +54,7 @@ class Formation:
     def is_suffix(self, piece: str) -> bool:
         """Return True where *piece* ends many words whose rest is a word too.
 
-        >>> from cleanarticle.spelling.lexicon import lexicon
+        >>> from cleanarticle.locales.lexicon import lexicon
         >>> english = Formation(lexicon("en"))
         >>> english.is_suffix("ness"), english.is_suffix("ociation")
         (True, False)
@@ -71,7 +71,7 @@ class Formation:
         That is: one side and *new* are a known word and the rest is a word or an affix, or *new* is a usual
         beginning or ending of words.
 
-        >>> from cleanarticle.spelling.lexicon import lexicon
+        >>> from cleanarticle.locales.lexicon import lexicon
         >>> english = Formation(lexicon("en"))
         >>> english.is_formed("un", "loved", ""), english.is_formed("discove", "crimson", "")
         (True, False)
@@ -86,7 +86,7 @@ class Formation:
     def is_joined(self, word: str) -> bool:
         """Return True where *word* is two words, the space between them lost.
 
-        >>> from cleanarticle.spelling.lexicon import lexicon
+        >>> from cleanarticle.locales.lexicon import lexicon
         >>> Formation(lexicon("en")).is_joined("themembers"), Formation(lexicon("en")).is_joined("membets")
         (True, False)
         """

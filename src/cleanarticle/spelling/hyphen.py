@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cleanarticle.spelling.lexicon import Lexicon
+from cleanarticle.locales.lexicon import Lexicon
 from cleanarticle.spelling.words import is_compound
 
 _HEAD = re.compile(r"[^\W\d_]+")
@@ -26,7 +26,7 @@ class Broken(NamedTuple):
 def broken_word(line: str, following: str, lexicon: Lexicon) -> Broken | None:
     """The word broken between *line* and the *following* one, None where the hyphen belongs there.
 
-    >>> from cleanarticle.spelling.lexicon import lexicon
+    >>> from cleanarticle.locales.lexicon import lexicon
     >>> broken_word("un long dévelop-", "pement de la ville", lexicon("fr"))
     Broken(head='dévelop', tail='pement')
     >>> broken_word("où se trouve-", "t-il donc", lexicon("fr")) is None

@@ -16,8 +16,8 @@ from itertools import islice, pairwise
 from math import log
 from typing import NamedTuple
 
+from cleanarticle.locales.lexicon import Lexicon
 from cleanarticle.spelling.formation import Formation
-from cleanarticle.spelling.lexicon import Lexicon
 from cleanarticle.spelling.missing import Missing
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.single import Single, SingleWords, independent

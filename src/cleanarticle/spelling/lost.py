@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from cleanarticle.locales.lexicon import Lexicon, once_a_list
 from cleanarticle.spelling.capital import CAPITAL_NOUNS, with_first_letter
-from cleanarticle.spelling.lexicon import Lexicon, once_a_list
 from cleanarticle.spelling.rules import usage
 from cleanarticle.spelling.words import stands_free
 
@@ -103,7 +103,7 @@ def has_lost(text: str) -> bool:
 def find_lost(line: str, lexicon: Lexicon) -> Iterator[Found]:
     """The words of *line* with lost letters that can be read.
 
-    >>> from cleanarticle.spelling.lexicon import lexicon
+    >>> from cleanarticle.locales.lexicon import lexicon
     >>> [found.right for found in find_lost("le d?veloppement ? Oui, m?me tr?s t?t ?", lexicon("fr"))]
     ['développement', 'même', 'très', 'tôt']
     """

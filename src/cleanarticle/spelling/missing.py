@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from math import log
 from weakref import WeakKeyDictionary
 
-from cleanarticle.spelling.lexicon import Lexicon, once_a_list
+from cleanarticle.locales.lexicon import Lexicon, once_a_list
 from cleanarticle.spelling.words import WORD
 
 COMMON = 4.5

@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
+from cleanarticle.locales.lexicon import Lexicon, lexicon
 from cleanarticle.page import Page
-from cleanarticle.proposals import Edit
+from cleanarticle.page.proposals import Edit
 from cleanarticle.spelling.accents import accented
 from cleanarticle.spelling.capital import has_small, is_acronym, is_informal, with_first_letter
 from cleanarticle.spelling.hyphen import broken_word
-from cleanarticle.spelling.lexicon import Lexicon, lexicon
 from cleanarticle.spelling.lost import MARK, MARKED, find_lost, has_lost
 from cleanarticle.spelling.rules import Rule, known_rules
 from cleanarticle.spelling.spin import Reading, find_rules, read, strange_words

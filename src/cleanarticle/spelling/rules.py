@@ -9,7 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from cleanarticle.spelling.lexicon import Case, Lexicon
+    from cleanarticle.locales.lexicon import Case, Lexicon
 
 _DATA = resources.files("cleanarticle.spelling") / "data"
 
@@ -100,7 +100,7 @@ def usage(language: str) -> Usage:
 def case_of(word: str, lexicon: Lexicon) -> Case:
     """How *word* begins in the middle of a sentence, by the word list and what it does not say.
 
-    >>> from cleanarticle.spelling.lexicon import lexicon
+    >>> from cleanarticle.locales.lexicon import lexicon
     >>> case_of("école", lexicon("fr")), case_of("écrou", lexicon("fr"))
     ('either', 'lower')
     """

@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from cleanarticle.locales.lexicon import Lexicon
 from cleanarticle.spelling.capital import CAPITAL_NOUNS
 from cleanarticle.spelling.formation import Formation
-from cleanarticle.spelling.lexicon import Lexicon
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.words import shared_start
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cleanarticle.locales.lexicon import Lexicon, lexicon
 from cleanarticle.spelling.learn import Finder, Word
-from cleanarticle.spelling.lexicon import Lexicon, lexicon
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.spin import find_rules, read, strange_words
 from cleanarticle.spelling.words import vocabulary

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from cleanarticle.locales.lexicon import Lexicon
 from cleanarticle.spelling.learn import LONG, LONGEST_OLD, PLAIN, UNHEARD, Finder, Word
-from cleanarticle.spelling.lexicon import Lexicon
 from cleanarticle.spelling.missing import Missing
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.words import is_compound, is_plain

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from cleanarticle.spelling.lexicon import Lexicon
+from cleanarticle.locales.lexicon import Lexicon
 
 WORD = re.compile(r"[^\W\d_]+")
 _MARK = re.compile("[\u0300-\u036f]")
@@ -72,7 +72,7 @@ def is_plain(word: str) -> bool:
 def is_compound(word: str, lexicon: Lexicon) -> bool:
     """True where *word* is made of two known words, in languages that write compounds as one word.
 
-    >>> from cleanarticle.spelling.lexicon import lexicon
+    >>> from cleanarticle.locales.lexicon import lexicon
     >>> is_compound("rathausdachziegel", lexicon("de")), is_compound("xyzdachziegel", lexicon("de"))
     (True, False)
     """

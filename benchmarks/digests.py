@@ -1,0 +1,93 @@
+"""Write a digest of what the library makes of each page of the corpus, or compare with digests written before.
+
+    python benchmarks/digests.py --shared ../shared --out before.json        # on the commit before
+    python benchmarks/digests.py --shared ../shared --against before.json    # on the commit after
+
+A digest is of ``Page.to_dict()`` without ``version``, ``schema_version`` and ``warnings``, and without the reasons of
+lines: what a change of structure must leave as it is. With ``--show N`` the first N pages that differ are shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cleanarticle
+
+NAMES = (
+    "aeb",
+    "fundus",
+    "wcxb",
+    "magic",
+    "newspaper4k",
+    "trafilatura",
+    "silver",
+    "labels",
+    "gold",
+    "pages",
+)
+RENDERINGS = ("text", "text_flat", "extract")
+LONGEST = 200_000  # characters: a few pages of the corpus are books
+
+
+def texts(shared: Path, every: int) -> Iterator[tuple[str, str, str | None]]:
+    """Yield a key, the text and the address of each rendering of every so many pages of the corpus."""
+    for name in NAMES:
+        with gzip.open(shared / "corpus" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as handle:
+            for number, row in enumerate(handle):
+                if number % every:
+                    continue
+                record = json.loads(row)
+                for rendering in RENDERINGS[: 1 if name in ("gold", "pages") else 3]:
+                    text = record.get(rendering)
+                    if text and len(text) <= LONGEST:
+                        yield f"{name}/{record['id']}/{rendering}", text, record.get("url")
+
+
+def result(text: str, url: str | None) -> dict[str, Any]:
+    """Return what is compared of a page."""
+    out = cleanarticle.clean(text, url=url).to_dict()
+    for key in ("version", "schema_version", "warnings"):
+        out.pop(key, None)
+    for line in out["lines"]:
+        line.pop("reason")
+    return out
+
+
+def digest(data: object) -> str:
+    """Return sixteen hexadecimal digits that stand for JSON-ready data."""
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--every", type=int, default=1, help="take every so many pages")
+    parser.add_argument("--out", type=Path, help="where to write the digests")
+    parser.add_argument("--against", type=Path, help="digests that were written before")
+    args = parser.parse_args()
+    found = {
+        key: {part: digest(value) for part, value in result(text, url).items()}
+        for key, text, url in texts(args.shared, args.every)
+    }
+    if args.out:
+        args.out.write_text(json.dumps(found, indent=0, sort_keys=True), "utf-8")
+    if args.against:
+        before = json.loads(args.against.read_text("utf-8"))
+        common = found.keys() & before.keys()
+        differing = {
+            key: [part for part in found[key] if found[key][part] != before[key].get(part)] for key in sorted(common)
+        }
+        differing = {key: parts for key, parts in differing.items() if parts}
+        for key, parts in differing.items():
+            print(key, *parts)
+        print(f"{len(differing)} of {len(common)} texts differ")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""Reads the place that a report is filed from, and cuts it out of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleanarticle.fields.regions import Region, regions
+from cleanarticle.locales.field_phrases import Vocabulary, own, vocabulary
+from cleanarticle.page import Label, Page
+from cleanarticle.page.proposals import Edit, Field
+from cleanarticle.page.spans import source_span
+from cleanarticle.pipeline import declares
+from cleanarticle.recognizers.datelines import PLACE, Dateline, begins_with_capital, is_place, read_dateline
+
+_ALONE = 30
+_ASIDE = frozenset({Label.NAV, Label.META, Label.BYLINE, Label.DATE, Label.GARBAGE})
+_NAMED = re.compile(rf"\s?[:：]?\s?({PLACE})\s*(?:[\[（(]|\Z)".replace("/—", "—"))
+_OUTLET = re.compile(r"[\W_]*([^\W\d_][^\d:,;/|()（）–—-]{1,30}?)\s[-–—]\s[^\d:,;/|]{2,30}\W*\Z")
+_NAME_END = re.compile(r"\s?[,/]\s?")
+_DIGIT = re.compile(r"\d")
+
+
+@declares(reads=["lines", "labels", "articles", "language"], proposes=["dateline", "repairs"])
+def dateline(page: Page) -> Iterator[Field | Edit]:
+    """Proposes ``dateline``, the place alone ("MOSCOW"), and cuts "MOSCOW (AFP) —" out of the paragraph.
+
+    Reads the beginning of the first paragraphs, a place alone on a line above them, and the place in a
+    byline or date line. What stands before a mark is a place where an agency or a day follows it, where
+    it is a known city, or where capitals and a colon have it so in most articles of the page.
+    """
+    spoken = [(region, vocabulary(page.language_of(region.number))) for region in regions(page)]
+    found = [(region, words, _opening(page, region, words)) for region, words in spoken]
+    habit = sum(each is not None and each.sure for _, _, each in found)
+    for region, words, each in found:
+        if each is None or not (each.sure or habit >= 2):
+            beside = _beside(page, region, words)
+            if beside is not None:
+                yield _field(page, region, beside, "a place beside author or date")
+            continue
+        yield _field(page, region, each, "the place that opens the text")
+        if each.cut:
+            start = len(page.lines[each.line].text) - len(page.lines[each.line].text.lstrip())
+            yield Edit(each.line, start, each.cut, "", "cut.dateline")
+
+
+def _field(page: Page, region: Region, found: Dateline, reason: str) -> Field:
+    value = page.lines[found.line].text[found.start : found.end]
+    return Field(region.number, "dateline", value, source_span(page, found.line, found.start, found.end), reason)
+
+
+def _opening(page: Page, region: Region, words: Vocabulary) -> Dateline | None:
+    seen = 0
+    for index in range(region.begin, region.close):
+        line = page.lines[index]
+        if line.article != region.number or line.label not in (Label.BODY, Label.LEAD, Label.SUBTITLE):
+            continue
+        seen += 1
+        if seen > 6:
+            return None
+        if found := read_dateline(index, line.text, words):
+            return found
+    return None
+
+
+def _beside(page: Page, region: Region, words: Vocabulary) -> Dateline | None:
+    """A city at the end of the byline, at the beginning of the date line, or alone on a line under the title."""
+    titled = next(iter(region.lines(page, Label.TITLE)), region.end)
+    for index in range(region.begin, region.body):
+        line = page.lines[index]
+        if index > titled and len(line.text) < _ALONE and line.label in _ASIDE:
+            bare = line.text.strip(" .:\u00a0")
+            if is_place(bare) and begins_with_capital(bare) and not _DIGIT.search(bare):
+                begin = line.text.index(bare)
+                return Dateline(index, begin, begin + len(bare), 0, True)
+        if line.article != region.number or line.label not in (Label.BYLINE, Label.DATE) or len(line.text) > 160:
+            continue
+        text = line.text
+        if (said := own("place").search(text)) and (match := _NAMED.match(text, said.end)):
+            return Dateline(index, match.start(1), match.end(1), 0, True)
+        if (
+            line.label is Label.BYLINE
+            and (match := _OUTLET.match(text))
+            and is_place(match[1])
+            and begins_with_capital(match[1])
+        ):
+            return Dateline(index, match.start(1), match.end(1), 0, True)
+        if line.label is Label.BYLINE and words.by.match(text.lstrip(" •*-")):
+            tail = max(text.rfind(mark) for mark in (",", "—", "–", " - "))
+            start, end = tail + 1, len(text)
+            while start < end and text[start] in " -–—":
+                start += 1
+            end = len(text.rstrip(" ."))
+            if tail >= 0 and is_place(text[start:end]) and text[start:end][:1].isupper():
+                return Dateline(index, start, end, 0, True)
+        elif line.label is Label.DATE and (
+            match := re.match(r"\s*([^\W\d_][^\d:|•]{1,40}?),?\s+(?=[^\W\d_]{3,12}\.?\s\d|\d)", text)
+        ):
+            name = _NAME_END.split(match[1])[0]
+            if is_place(name) and name[:1].isupper():
+                return Dateline(index, match.start(1), match.start(1) + len(name), 0, True)
+    return None

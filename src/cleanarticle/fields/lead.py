@@ -1,0 +1,33 @@
+"""Reads what opens the text: the standfirst, the key points or the bold introduction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleanarticle.fields.regions import regions
+from cleanarticle.fields.standfirst import is_standfirst
+from cleanarticle.page import Label, Page, Span
+from cleanarticle.page.proposals import Field
+from cleanarticle.page.spans import line_span
+from cleanarticle.pipeline import declares
+from cleanarticle.text.similarity import same
+
+_BULLET = re.compile(r"\A\s*(?:[•●◦▪▫■‣⁃∙·*]\s*|[–—-]\s+)")
+
+
+@declares(reads=["lines", "labels", "articles"], proposes=["lead"])
+def lead(page: Page) -> Iterator[Field]:
+    """Proposes ``lead`` of each article: a tuple of its standfirst and lead lines, bullets cut off, doubles folded."""
+    for region in regions(page):
+        texts: list[str] = []
+        decks = [index for index in region.lines(page, Label.SUBTITLE) if is_standfirst(page.lines[index].text)]
+        chosen = sorted([*decks, *region.lines(page, Label.LEAD)])
+        for index in chosen:
+            text = _BULLET.sub("", page.lines[index].text).strip()
+            if text and not any(same(text, other) for other in texts):
+                texts.append(text)
+        if texts:
+            span = Span(line_span(page, chosen[0]).start, line_span(page, chosen[-1]).end)
+            reason = "the standfirst, and the lines labelled lead" if decks else "the lines labelled lead"
+            yield Field(region.number, "lead", tuple(texts), span, reason)

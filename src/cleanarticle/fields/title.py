@@ -1,0 +1,156 @@
+"""Reads the title of an article."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+
+from cleanarticle.fields.regions import regions
+from cleanarticle.locales.field_phrases import Vocabulary, vocabulary
+from cleanarticle.page import Label, Page, Span
+from cleanarticle.page.proposals import Field
+from cleanarticle.page.spans import line_span, source_span
+from cleanarticle.pipeline import declares
+from cleanarticle.recognizers.dates import Reader, moments
+from cleanarticle.text.address import words_of
+from cleanarticle.text.similarity import fold, same
+
+_SHARE = 0.6
+_SHORTEST, _LONGEST = 8, 260
+_BULLET = re.compile(r"\A[\s•●▪*#>»\-–]+")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_COLON = (":", "：")
+_OPENING = frozenset({Label.TITLE, Label.NAV, Label.HEADING, Label.SUBTITLE})
+_LONG_OPENING = 40  # characters
+_KICKER = 4
+_DATE = 5  # figures
+_LINES_ABOVE = 3
+
+
+@declares(reads=["lines", "labels", "articles", "language", "url"], proposes=["title"])
+def title(page: Page) -> Iterator[Field]:
+    """Proposes ``title`` of each article.
+
+    The splitter calls the line that it begins an article at a title, with full confidence; so the surest title is
+    read, or the line that says it whole where that one is cut. A section's name glued before it goes, and so does
+    a "published" behind it, and what the page does not say where it says the title again.
+    """
+    counts = Counter(_key(line.text) for line in page.lines if _SHORTEST < len(line.text) < _LONGEST)
+    slug = [fold(word) for word in words_of(page.url)]
+    for region in regions(page):
+        titles = region.lines(page, Label.TITLE)
+        if not titles:
+            continue
+        chosen = _surest(page, titles)
+        text = page.lines[chosen].text
+        start, end = _bare(text, counts, _above(page, chosen), frozenset(slug))
+        end = _undated(page, vocabulary(page.language_of(region.number)), text, start, end)
+        value, span = text[start:end], source_span(page, chosen, start, end)
+        before = _line_above(page, chosen)
+        if before is not None and _goes_on(page.lines[before].text, value, slug):
+            opening = page.lines[before].text.strip()
+            value = opening + value if value[0] in _COLON else f"{opening} {value}"
+            span = Span(line_span(page, before).start, span.end)
+        yield Field(region.number, "title", value, span, "the title line above the text")
+
+
+def _surest(page: Page, titles: Sequence[int]) -> int:
+    """The surest of the lines labelled title; where it ends in an ellipsis, the first one that says the same whole."""
+    lines = page.lines
+    surest = max(titles, key=lambda i: (lines[i].confidence, -i))
+    if not _cut(lines[surest].text):
+        return surest
+    return next((i for i in titles if not _cut(lines[i].text) and same(lines[i].text, lines[surest].text)), surest)
+
+
+def _line_above(page: Page, index: int) -> int | None:
+    """The filled line right above; not one of another article, nor of text."""
+    at = index - 1
+    while at >= 0 and page.lines[at].blank:
+        at -= 1
+    return at if at >= 0 and at not in page.pinned and page.lines[at].label in _OPENING else None
+
+
+def _goes_on(opening: str, value: str, slug: Sequence[str]) -> bool:
+    """True where a title is cut in two: the second line begins with a colon, or the address as the first does."""
+    words, behind = _WORD.findall(fold(opening)), _WORD.findall(fold(value))
+    if not words or len(opening.strip()) > _LONG_OPENING:
+        return False
+    return value[:1] in _COLON or list(slug[: len(words) + 2]) == words + behind[:2]
+
+
+def _bare(text: str, counts: Counter[str], near: Collection[str], slug: Collection[str]) -> tuple[int, int]:
+    """The columns of the title in its line: no bullet, and no more than what the page says again elsewhere.
+
+    What stands before that belongs to the title if the address (*slug*) spells it.
+    """
+    opening = _BULLET.match(text)
+    start, end = opening.end() if opening else 0, len(text.rstrip())
+    kicker = _kicker(text[start:end], near)
+    start += 0 if _spelled(text[start : start + kicker], slug) else kicker
+    key = text[start:end].casefold()
+    if len(key) != end - start or counts[_key(text)] > 1:
+        return start, end
+    for other in counts:
+        if _SHARE * len(key) < len(other) < len(key):
+            at = key.find(other)
+            if at == 0 and not key[len(other)].isalnum():
+                return start, start + len(other)
+            if at > 0 and at + len(other) == len(key) and not key[at - 1].isalnum() and not _spelled(key[:at], slug):
+                return start + at, end
+    return start, end
+
+
+def _spelled(text: str, slug: Collection[str]) -> bool:
+    """True where the address has the words of *text*, or half of them."""
+    words = _WORD.findall(fold(text))
+    return bool(words) and 2 * sum(word in slug for word in words) >= len(words)
+
+
+def _undated(page: Page, words: Vocabulary, text: str, start: int, end: int) -> int:
+    """Where the title ends that a "published" and its date are glued to; *end* where none are."""
+    if sum(character.isdigit() for character in text[start:end]) < _DATE:
+        return end
+    found = moments(text, Reader(words.months, words.tag, page.url))
+    first = next((moment.start for moment in found if moment.start > start), None)
+    if first is None:
+        return end
+    said = [hit for hit in words.published.find(text, start, first) if len(hit.text) > 2]
+    if not said or any(character.isalnum() for character in text[said[-1].end : first]):
+        return end
+    return len(text[: said[-1].start].rstrip(" |•·–—-:[(")) or end
+
+
+def _kicker(text: str, near: Collection[str]) -> int:
+    """How many characters of a title are a section's name glued before it: one that stands alone right above it.
+
+    >>> _kicker("World Cup The final is on Sunday", {"world cup"}), _kicker("World Cup final on Sunday", {"world cup"})
+    (10, 0)
+    """
+    words = list(_WORD.finditer(text))
+    for word in words[1 : min(_KICKER + 1, len(words) - 2)]:
+        begin = word.start()
+        if text[begin].isupper() and text[:begin].strip().casefold() in near:
+            return begin
+    return 0
+
+
+def _above(page: Page, index: int) -> frozenset[str]:
+    """The filled lines right above a title, folded, that are navigation."""
+    out: list[str] = []
+    while index > 0 and len(out) < _LINES_ABOVE:
+        index -= 1
+        line = page.lines[index]
+        if not line.blank:
+            out.append(_key(line.text) if line.label is Label.NAV else "")
+    return frozenset(out) - {""}
+
+
+def _cut(text: str) -> bool:
+    return text.rstrip().endswith(("…", "..."))
+
+
+def _key(text: str) -> str:
+    bare = text if text[:1].isalnum() else _BULLET.sub("", text)
+    return " ".join(bare.casefold().split())

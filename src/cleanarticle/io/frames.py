@@ -1,0 +1,225 @@
+"""Cuts a web archive into its records, and finds the next record where one is damaged.
+
+Each record says how long it is. Where that is wrong, a reader that believes it loses all that follows, so the end
+of each record is checked: behind it, the next record or the end of the file must stand. Where it does not, that
+record is damaged, and reading goes on at the next line ``WARC/1.0`` with a header line below.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from cleanarticle.io.packed import DamagedError
+
+_HEAD = 65_536  # bytes that the header of a record may have; fastwarc allows as many
+_CHUNK = 1 << 16  # bytes read at a time
+_KEPT = 256  # bytes kept where a search goes on: the first lines of a record that the end of a chunk cuts in two
+_LOOK = 4096  # bytes behind a record that are looked at
+
+_VERSION = re.compile(rb"WARC/\d")
+_NEXT = re.compile(rb"WARC/\d\.\d{1,2}\r?\n[A-Za-z][\w-]{0,60}[ \t]*:")
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_BREAKS = re.compile(rb"[\r\n]*")
+_LENGTH = re.compile(rb"^Content-Length[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
+_HEADER_LINE = re.compile(rb"^(?:WARC-[A-Za-z][\w-]*|Content-Length)[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_DIGEST = re.compile(rb"^WARC-Block-Digest[ \t]*:[ \t]*sha1:(\w+)", re.IGNORECASE | re.MULTILINE)
+_DIGITS = 18  # of a length; more is none
+
+
+class Frame(NamedTuple):
+    """A record, or what there is of one.
+
+    Args:
+        head: its header.
+        block: what follows the header; the beginning of it where it is too long to be a page.
+        damage: what is wrong with it; empty where nothing is.
+        long: whether it is longer than asked for.
+    """
+
+    head: bytes
+    block: bytes
+    damage: str = ""
+    long: bool = False
+
+
+def frames(stream: Any, limit: int) -> Iterator[Frame]:
+    """Cut a web archive, unpacked, into its records.
+
+    Args:
+        stream: where it comes from; ``read1`` is called. Where that raises a ``DamagedError``, reading goes on
+            behind the damage; any other exception is raised once what came before it is read.
+        limit: bytes of a record that are kept; of a longer one its beginning is, and no more is held in memory.
+
+    Raises:
+        Exception: what the stream raised.
+    """
+    window = _Window(stream)
+    damaged = False
+    while True:
+        window.skip(_BREAKS.match(window.ahead(_CHUNK)).end())  # type: ignore[union-attr]  # it matches nothing, too
+        if window.ahead(_HEAD):
+            frame = _frame(window, limit)
+        elif not window.gap:
+            break
+        else:
+            frame = Frame(b"", b"", window.gap)
+        if window.gap and not window.ahead(1):
+            window.gap, window.ended = "", False
+        # Where the stream ends by an exception, that tells of the damage; where one record is, one reject is enough.
+        if not (frame.damage and (window.error or (damaged and not frame.head))):
+            yield frame
+        damaged = bool(frame.damage)
+    if window.error:
+        raise window.error
+
+
+class _Window:
+    """What a stream holds from where reading stands."""
+
+    def __init__(self, stream: Any) -> None:
+        self.error: Exception | None = None
+        self._stream = stream
+        self._data = bytearray()
+        self.gap = ""
+        """What is wrong where a part of the stream is missing; what is here stands before it."""
+        self.begun = False
+        """Whether the last that stands before the gap is of the part that is damaged."""
+        self.ended = False
+        """Whether no more can come than is here, or than stands before the gap."""
+        self.at = 0
+        """Bytes that were passed."""
+
+    def ahead(self, size: int) -> bytearray:
+        """Return the next *size* bytes, and perhaps more; fewer only at the end."""
+        while len(self._data) < size and not self.ended:
+            try:
+                chunk = self._stream.read1(_CHUNK)  # read would lose what stands before an error
+            except DamagedError as error:
+                self.gap, self.begun = str(error), error.begun
+                chunk = b""
+            except Exception as error:
+                self.error = error
+                chunk = b""
+            self.ended = not chunk
+            self._data += chunk
+        return self._data
+
+    def skip(self, size: int) -> None:
+        """Move on by *size* bytes, which were looked at."""
+        del self._data[:size]
+        self.at += size
+
+    def find(self, start: int, end: int | None = None) -> int | None:
+        """Move to the next record that begins behind *start* and before *end*, and return the number of bytes up to it.
+
+        ``None`` where there is none; then reading stands at *end*, or at the end of the stream.
+        """
+        done = 0
+        while True:
+            data = self.ahead(start + _CHUNK)
+            if (match := _NEXT.search(data, start)) and (end is None or done + match.start() < end):
+                self.skip(match.start())
+                return done + match.start()
+            if end is not None and done + len(data) >= end:
+                self.skip(end - done)
+                return None
+            if self.ended:
+                self.skip(len(data))
+                return None
+            step = max(0, len(data) - _KEPT)
+            self.skip(step)
+            done += step
+            start = max(0, start - step)
+
+
+def _frame(window: _Window, limit: int) -> Frame:
+    """Read the next record, and move the window behind it."""
+    data = window.ahead(_HEAD)
+    if not _VERSION.match(data):
+        window.find(0)
+        return Frame(b"", b"", "there is no WARC record here")
+    found = _HEAD_END.search(data, 0, _HEAD)
+    if found is None:
+        head = bytes(data[:_HEAD])
+        window.find(1)
+        return Frame(head, b"", "the header of this record does not end")
+    head = bytes(data[: found.end()])
+    if inside := _NEXT.search(head, 1):
+        window.find(1)
+        return Frame(head[: inside.start()], b"", "the header of this record does not end before the next begins")
+    length = _length(head)
+    if length is None:
+        window.find(len(head))
+        return Frame(head, b"", "its header does not say how long the record is, or not in one number (Content-Length)")
+    return _long(window, head, length) if length > limit else _short(window, head, length)
+
+
+def _short(window: _Window, head: bytes, length: int) -> Frame:
+    """Read a record that is held in memory."""
+    end = len(head) + length
+    data = window.ahead(end + _LOOK)
+    there = len(data) - len(head)
+    block = bytes(data[len(head) : end])
+    if there >= length and window.gap and window.begun and not data[end:].strip(b"\r\n"):
+        window.skip(len(data))
+        return Frame(head, block[:_HEAD], window.gap)
+    tail = bytes(data[end : end + _LOOK])
+    cut = bool(window.gap) and len(tail) < _LOOK and tail.startswith(b"\r\n\r\n")  # the next is in the damaged part
+    if there >= length and (cut or _ends_here(tail, window.ended, head, block)):
+        window.skip(end)
+        return Frame(head, block)
+    at = window.find(len(head))
+    if at is not None:
+        damage = f"{at - len(head):,} bytes up to the next record, where its header says {length:,} (Content-Length)"
+    elif there < length:
+        damage = f"cut short: {there:,} bytes, where its header says {length:,} (Content-Length)"
+    else:
+        damage = f"it does not end after {length:,} bytes, as its header says (Content-Length)"
+    return Frame(head, block[:_HEAD], damage)
+
+
+def _ends_here(tail: bytes, ended: bool, head: bytes, block: bytes) -> bool:
+    """Say whether a record ends before *tail*: the next begins there, perhaps with a damaged header, or none does."""
+    rest = tail.lstrip(b"\r\n")
+    if _VERSION.match(rest) or (not rest and (ended or tail != b"")):
+        return True
+    if not tail.startswith(b"\r\n\r\n") or _NEXT.search(block):
+        return False
+    damaged = _HEADER_LINE.search(rest) or _BINARY.search(rest[:_KEPT])
+    return bool(damaged) or _is_whole(head, block)
+
+
+def _is_whole(head: bytes, block: bytes) -> bool:
+    """Say whether a record is whole by its digest, or by the length of its page."""
+    if found := _DIGEST.search(head):
+        digest = hashlib.sha1(block, usedforsecurity=False).digest()
+        return found[1].upper() in (base64.b32encode(digest), digest.hex().upper().encode())
+    if end := _HEAD_END.search(block, 0, _HEAD):
+        said = _LENGTH.findall(block, 0, end.end())
+        return [value.strip() for value in said] == [b"%d" % (len(block) - end.end())]
+    return False
+
+
+def _long(window: _Window, head: bytes, length: int) -> Frame:
+    """Pass over a record that is too long to be held in memory."""
+    block = bytes(window.ahead(len(head) + _HEAD)[len(head) : len(head) + _HEAD])
+    begun = window.at
+    at = window.find(len(head), len(head) + length)
+    there = window.at - begun - len(head)
+    if at is not None:
+        damage = f"{there:,} bytes up to the next record, where its header says {length:,} (Content-Length)"
+        return Frame(head, block, damage)
+    if there < length:
+        return Frame(head, block, f"cut short: {there:,} bytes, where its header says {length:,} (Content-Length)")
+    return Frame(head, block, long=True)
+
+
+def _length(head: bytes) -> int | None:
+    said = {value.strip() for value in _LENGTH.findall(head)}
+    (value,) = said if len(said) == 1 else (b"",)
+    return int(value) if value.isdigit() and len(value) <= _DIGITS else None

@@ -1,0 +1,235 @@
+"""What is measured of each line among the others: where it stands, what is around it, what it shares with them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanarticle.lines.line_features import LINE, LONG, LineFeatures
+from cleanarticle.page import Label
+from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.tokens import Known, Tokens, tokens_of
+
+PLACE = (
+    "times on the page",
+    "seen above",
+    "blank lines above",
+    "blank lines below",
+    "lines on the page",
+    "lines from the top",
+    "lines from the end",
+    "place by lines",
+    "sentence text of the page",
+    "sentence text above",
+    "sentence text below",
+    "place by sentence text",
+    "lines since sentence text",
+    "lines until sentence text",
+    "lines of the gap",
+    "sentence text of its indentation",
+    "indentation against sentence text",
+    "lines from the densest part",
+    "sentence text up to the densest part",
+    "words shared with sentence text",
+    "words shared with the densest part",
+    "words shared with sentence text just above",
+    "words shared with sentence text just below",
+    "words of the address shared",
+    "address words share",
+    "lines of like length near",
+    "repeated lines near",
+    "lines that begin alike",
+    "dates near",
+    "times of day near",
+    "cues near",
+    "sentence text since a comment cue",
+    "sentence text since a teaser cue",
+    "sentence text since a footer cue",
+)
+_WINDOWS = (1, 3, 8, 20)
+WINDOWED = tuple(f"sentence text in {n} lines {side}" for n in _WINDOWS for side in ("above", "below"))
+_SINCE = (
+    Label.COMMENT,
+    Label.TEASER,
+    Label.FOOTER,
+    Label.SUBSCRIBE,
+    Label.SOCIAL,
+    Label.KEYWORDS,
+    Label.BYLINE,
+    Label.DATE,
+    Label.NAV,
+)
+DISTANCES = tuple(f"lines {way} {kind.value} cue" for kind in _SINCE for way in ("since a", "until a"))
+
+
+def placed(reading: LineFeatures, gaps: NDArray[np.intp], url: str | None) -> Matrix:
+    """The measures :data:`PLACE`, :data:`WINDOWED` and :data:`DISTANCES` of lines, a row a line.
+
+    Args:
+        reading: what was read of the lines.
+        gaps: how many blank lines stand before each line, and behind the last.
+        url: the address of the page, if known.
+    """
+    own = reading.own
+    n = len(own)
+    prose = own[:, _PROSE].astype(np.float64)
+    summed = _running(prose)
+    whole = max(summed[-1], 1.0)
+    at = np.arange(n)
+    above, below = summed[:-1], summed[-1] - summed[1:]
+    solid = prose >= LONG
+    since, until = _since(solid[:, None])[:, 0], _until(solid[:, None])[:, 0]
+    indent = own[:, _INDENT].astype(np.intp)
+    by_indent = np.bincount(indent, weights=prose, minlength=25)
+    usual = int(by_indent.argmax()) if summed[-1] else 0
+    peak = int(_window(summed, _DENSE).argmax())
+    dense = (at >= peak - _DENSE) & (at <= peak + _DENSE)
+    shared = _shared(reading.tokens, solid, dense, url)
+    first, kind, times = np.unique(reading.keys, return_index=True, return_inverse=True, return_counts=True)[1:]
+    repeated = times[kind]
+    _, begin, starts = np.unique(reading.begins, return_inverse=True, return_counts=True)
+    size = np.minimum(np.log2(own[:, _WORDS] + 1).round(), 8)
+    padded = np.concatenate([np.full(_NEAR, -1.0), size, np.full(_NEAR, -1.0)])
+    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * _NEAR + 1)
+    firm = own[:, _FIRM] >= 3
+    place = (
+        repeated,
+        first[kind] < at,
+        np.minimum(gaps[:-1], 6),
+        np.minimum(gaps[1:], 6),
+        np.full(n, n),
+        at,
+        n - 1 - at,
+        at / n,
+        np.full(n, whole),
+        above,
+        below,
+        above / whole,
+        since,
+        until,
+        since + until,
+        by_indent[indent] / whole,
+        indent - usual,
+        at - peak,
+        np.where(at < peak, summed[peak] - summed[1:], summed[:-1] - summed[peak]),
+        *shared,
+        (around == size[:, None]).sum(1) - 1,
+        _window(_running(repeated > 1), 5),
+        starts[begin],
+        _window(_running(own[:, _DATE]), 10),
+        _window(_running(own[:, _TIME]), 10),
+        _window(_running(own[:, _ANY] >= 3), 6),
+        *_summed_since(firm[:, _SUMMED], summed).T,
+    )
+    out = np.empty((n, len(PLACE) + len(WINDOWED) + len(DISTANCES)), np.float32)
+    for column, values in enumerate(place):
+        out[:, column] = values
+    column = len(PLACE)
+    for reach in _WINDOWS:
+        out[:, column] = summed[:-1] - summed[np.maximum(at - reach, 0)]
+        out[:, column + 1] = summed[np.minimum(at + 1 + reach, n)] - summed[1:]
+        column += 2
+    out[:, column::2] = _since(firm)
+    out[:, column + 1 :: 2] = _until(firm)
+    return out
+
+
+_PROSE, _INDENT, _WORDS, _DATE, _TIME, _ANY = (
+    LINE.index(name) for name in ("sentence text", "indent", "words", "date", "time of day", "any cue")
+)
+_FIRM = [LINE.index(f"cue {kind.value}") for kind in _SINCE]
+_SUMMED = [_SINCE.index(kind) for kind in (Label.COMMENT, Label.TEASER, Label.FOOTER)]
+_DENSE, _NEAR = 8, 4  # lines to either side
+
+
+def _running(column: NDArray[np.generic]) -> NDArray[np.float64]:
+    return np.concatenate([[0.0], np.cumsum(column, dtype=np.float64)])
+
+
+def _summed_since(marked: NDArray[np.bool_], summed: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What was summed up from the last marked line to each line, a column a mark; -1 where there is none."""
+    at = np.arange(len(marked))[:, None]
+    last = np.maximum.accumulate(np.where(marked, at, -1), axis=0)
+    return np.where(last < 0, -1.0, summed[at] - summed[np.maximum(last, 0)])
+
+
+def _window(summed: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """The sum over *reach* lines to either side of each line, itself included, from running sums."""
+    n = len(summed) - 1
+    at = np.arange(n)
+    return summed[np.minimum(at + reach + 1, n)] - summed[np.maximum(at - reach, 0)]
+
+
+def _since(marked: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """How many lines ago the last marked line before each line stood, a column a mark; 99 where there is none."""
+    at = np.arange(len(marked))[:, None]
+    last = np.maximum.accumulate(np.where(marked, at, -_FAR), axis=0)
+    last = np.concatenate([np.full((1, marked.shape[1]), -_FAR), last[:-1]])
+    return np.minimum(at - last, _FAR)
+
+
+def _until(marked: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """In how many lines the next marked line after each line stands."""
+    return _since(marked[::-1])[::-1]
+
+
+_FAR = 99  # lines: further away is all one
+
+
+def _shared(
+    tokens: Tokens, solid: NDArray[np.bool_], dense: NDArray[np.bool_], url: str | None
+) -> list[NDArray[np.float64]]:
+    """Which part of a line's words stands elsewhere.
+
+    In the other sentence text, in that of the densest part, in the last lines of it above and the first
+    below; then how many of the words the URL has, and which part.
+
+    Args:
+        tokens: the words of the lines.
+        solid: which lines are sentence text.
+        dense: which lines are of the densest part.
+        url: the address of the page, if known.
+    """
+    n = len(solid)
+    words, ids = np.unique(tokens.number[tokens.term], return_inverse=True)
+    each = np.unique(tokens.line[tokens.term] * max(len(words), 1) + ids)  # every word of a line once
+    line, word = np.divmod(each, max(len(words), 1))
+    many = np.bincount(line, minlength=n)
+
+    def part(of: NDArray[np.bool_]) -> NDArray[np.float64]:
+        inside = of[line]
+        uses = np.bincount(word[inside], minlength=len(words))
+        return share(uses[word] > inside)
+
+    def share(marked: NDArray[np.bool_]) -> NDArray[np.float64]:
+        return np.where(many > 0, np.bincount(line, weights=marked, minlength=n) / np.maximum(many, 1), -1.0)
+
+    found = np.zeros(n)
+    if url and (path := url.split("://")[-1].partition("/")[2]):
+        slug = tokens_of([path])
+        found += np.bincount(line[Known(slug.number[slug.term]).has(words)[word]], minlength=n)
+    order = np.argsort(word, kind="stable")
+    above, below = np.zeros(len(order), np.bool_), np.zeros(len(order), np.bool_)
+    above[order], below[order] = _beside(word[order], line[order], solid)
+    return [part(solid), part(solid & dense), share(above), share(below), found, found / np.maximum(many, 1)]
+
+
+def _beside(
+    word: NDArray[np.intp], line: NDArray[np.intp], solid: NDArray[np.bool_]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which words of lines, sorted by word, then line, stand in the last lines of sentence text above, and below."""
+    if not len(word):
+        return np.zeros(0, np.bool_), np.zeros(0, np.bool_)
+    above = np.concatenate([[0], np.cumsum(solid)])  # how many lines of sentence text stand above each line
+    at = np.arange(len(word))
+    begins = np.maximum.accumulate(np.where(np.diff(word, prepend=-1) != 0, at, 0))
+    told = solid[line]
+    last = np.concatenate([[-1], np.maximum.accumulate(np.where(told, at, -1))[:-1]])
+    near = above[line] - above[line[np.maximum(last, 0)]] <= _BESIDE
+    ends = np.minimum.accumulate(np.where(np.diff(word, append=-1) != 0, at, len(word))[::-1])[::-1]
+    next_ = np.append(np.minimum.accumulate(np.where(told, at, len(word))[::-1])[::-1][1:], len(word))
+    close = above[line[np.minimum(next_, len(word) - 1)]] - above[line + 1] < _BESIDE
+    return (last >= begins) & near, (next_ <= ends) & close
+
+
+_BESIDE = 3  # lines of sentence text

@@ -1,0 +1,133 @@
+"""The labeller: the cleaner that gives every line of a page its label."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cleanarticle.lines.decide import stays
+from cleanarticle.lines.features import NAMES, measure
+from cleanarticle.lines.model import Model, default_model
+from cleanarticle.lines.page_kind import is_list, kind_of
+from cleanarticle.lines.second_pass import settle
+from cleanarticle.lines.site_prior import Prior, SitePrior
+from cleanarticle.locales import load_all, parse
+from cleanarticle.locales.cues import CueVocabulary, Hit, default_vocabulary
+from cleanarticle.page import Label, Page
+from cleanarticle.page.proposals import Field, Relabel
+from cleanarticle.pipeline import declares
+from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.page_reading import reading_of
+
+_LABELS = {label.value: label for label in Label}
+_SIZE = NAMES.index("characters")
+_SHAPE = "shape, place and words"
+
+
+@declares(reads=["lines", "url"], proposes=["labels", "kept", "kind"])
+@dataclass(frozen=True)
+class Labeller:
+    """A cleaner: the label of every line, by the model that ships.
+
+    Args:
+        phrases: the texts of further files of cue phrases, in the form of those that ship.
+        balance: -1..1. What is added, four times over, to the log-odds that a line is kept: at 1 a
+            line is kept from odds of 1 to 55 on, at -1 from 55 to 1 on.
+        prior: what is known of the page's site; see :func:`cleanarticle.sites.site_prior`.
+        model: the line model; the one that ships, unless given.
+
+    Raises:
+        LocaleError: a file of phrases is malformed.
+    """
+
+    phrases: tuple[str, ...] = ()
+    balance: float = 0.0
+    prior: Prior | None = None
+    model: Model | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for text in self.phrases:
+            parse(text, name="your file of phrases")
+
+    def __call__(self, page: Page) -> Iterator[Field | Relabel]:
+        """Propose a label for each line that is not blank, and the kind of a page that is no article."""
+        model = self.model or default_model()
+        reading = reading_of(page)
+        measures = measure(reading, page.url, self.vocabulary())
+        if not measures.indices:
+            return
+        scores = model.scores(measures)
+        known_site = self.site_prior(reading.texts, scores)
+        if known_site:
+            scores = known_site.added(scores, model.kinds)
+        decision = settle(measures, model, self.balance, scores)
+        sizes, stay = measures.matrix[:, _SIZE], stays(model.kinds)[decision.kinds]
+        listed = sizes[decision.kinds == model.kinds.index(Label.TEASER)].sum()
+        if told := kind_of(measures, page.url, listing=is_list(sizes[stay].sum(), listed)):
+            yield Field(None, "kind", told[0], None, f"by the measures of its lines and its URL, {told[1]:.2f}")
+        labels = [_LABELS[kind] for kind in model.kinds]
+        languages = _Languages(measures.hits)
+        staying = stay.tolist()
+        confidences = decision.confidence.astype(np.float64).round(2).tolist()
+        kinds, seconds = decision.kinds.tolist(), decision.second.tolist()
+        rows = zip(measures.indices, kinds, seconds, confidences, measures.hits, strict=True)
+        for row, (index, kind, second, confidence, hits) in enumerate(rows):
+            label = labels[kind]
+            known = known_site.reasons[row] if known_site and not staying[row] else ""
+            if not known and decision.apart[row]:
+                known = "apart from the article"
+            reason = known or (_reason(label, hits, languages) if hits else _SHAPE)
+            yield Relabel(index, label, confidence, reason, alternative=labels[second])
+
+    def site_prior(self, texts: Sequence[str], scores: Matrix) -> SitePrior | None:
+        """Return what is known of the page's site, if anything is, for these lines, which have these logits."""
+        return self.prior(texts, scores[:, 0]) if self.prior is not None else None
+
+    def odds(self, page: Page) -> tuple[list[str], Matrix]:
+        """The lines of a page that are not blank, and for each the model's log-odds of being kept."""
+        reading = reading_of(page)
+        measures = measure(reading, page.url, self.vocabulary())
+        return reading.texts, (self.model or default_model()).scores(measures)[:, 0]
+
+    def vocabulary(self) -> CueVocabulary:
+        """The words and phrases that this labeller measures lines by."""
+        return _extended(self.phrases) if self.phrases else default_vocabulary()
+
+
+@functools.lru_cache(maxsize=16)
+def _extended(phrases: tuple[str, ...]) -> CueVocabulary:
+    return CueVocabulary.of((*load_all(), *(parse(text, name="your file of phrases") for text in phrases)))
+
+
+class _Languages:
+    """How many cues of each language a page has; counted when that is first asked.
+
+    Args:
+        hits: the cues of its lines.
+    """
+
+    def __init__(self, hits: Sequence[Sequence[Hit]]) -> None:
+        self._hits = hits
+
+    @functools.cached_property
+    def cues(self) -> Counter[str]:
+        """The number of cues, by language."""
+        return Counter(hit.cue.locale for hits in self._hits for hit in hits)
+
+
+def _reason(label: Label, hits: Sequence[Hit], languages: _Languages) -> str:
+    """Why, in a few words: the cue that names the kind, or that shape, place and words do.
+
+    Of the languages that share a phrase the one with most cues on the page is named.
+    """
+    named = [hit for hit in hits if hit.cue.label is label]
+    if not named:
+        return _SHAPE
+    first = named[0]
+    if len(named) > 1:
+        first = max(named, key=lambda hit: (hit.end - hit.start, languages.cues[hit.cue.locale], hit.cue.id))
+    return f"cue {first.cue.id}"

@@ -1,0 +1,58 @@
+"""Codes of languages: checks those that callers hand in."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from importlib import resources
+
+from cleanarticle.argument_checks import suggestion, type_name
+from cleanarticle.errors import InputError, OptionError
+
+# A primary subtag of two or three letters, then subtags: script, region, variants (BCP 47, section 2.1).
+_TAG = re.compile(r"([a-z]{2,3})((?:-[a-z0-9]{2,8})*)", re.IGNORECASE)
+
+
+@functools.cache
+def language_names() -> Mapping[str, str]:
+    """Return the English names of languages by their two-letter codes (ISO 639-1)."""
+    import tomllib  # here, so that `import cleanarticle` stays light
+
+    return tomllib.loads((resources.files("cleanarticle.locales") / "language_names.toml").read_text("utf-8"))
+
+
+@functools.lru_cache(maxsize=256)
+def _checked(code: str) -> str:
+    match = _TAG.fullmatch(code.strip().replace("_", "-"))
+    primary = match[1].lower() if match else ""
+    if match and (len(primary) == 3 or primary in language_names()):
+        return primary + match[2]
+    names = {name.lower(): known for known, name in language_names().items()}
+    meant = names.get(code.strip().lower())
+    advice = f" Did you mean {meant!r}?" if meant else suggestion(primary, language_names()) if primary else ""
+    raise OptionError(f"language= takes a code such as 'fr' or 'pt-BR' (BCP 47), and this is {code!r}.{advice}")
+
+
+def language_code(value: object) -> str | None:
+    """Return a language code with its primary subtag in lower case and hyphens between subtags; ``None`` for ``None``.
+
+    Two-letter codes must be of ISO 639-1; any three letters pass, since ISO 639-3 has some 8,000 of them.
+
+    Raises:
+        InputError: it is no string.
+        OptionError: it is no code of a language; the message names the code of a language called so.
+
+    >>> language_code("FR"), language_code("en_US"), language_code(None)
+    ('fr', 'en-US', None)
+    >>> language_code("french")
+    Traceback (most recent call last):
+    ...
+    cleanarticle.errors.OptionError: language= takes a code such as 'fr' or 'pt-BR' (BCP 47), and this is 'french'.
+    Did you mean 'fr'?
+    """
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise InputError(f"language= takes a code such as 'fr', or None, not {type_name(value)}")
+    return _checked(value)

@@ -1,0 +1,181 @@
+"""Reads and checks files of language data."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib import resources
+from typing import Any, TypeVar
+
+from cleanarticle.errors import LocaleError
+from cleanarticle.page import Label
+from cleanarticle.text.normalize import normal
+
+E = TypeVar("E", bound=StrEnum)
+
+_DATA = resources.files("cleanarticle.locales") / "data"
+_LISTS = (
+    "by",
+    "and",
+    "roles",
+    "published",
+    "modified",
+    "agencies",
+    "photo",
+    "source",
+    "stop",
+)
+
+
+class Where(StrEnum):
+    """Where in a line a phrase must stand to count."""
+
+    LINE = "line"
+    START = "start"
+    END = "end"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Phrases that name the kind of a line, and lines that show what they hit and what not."""
+
+    id: str
+    label: Label
+    where: Where
+    phrases: tuple[str, ...]
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+    @property
+    def locale(self) -> str:
+        """The code of the language that the cue is of."""
+        return self.id.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Locale:
+    """The data of one language. Words are as written in the file, phrases normalised."""
+
+    code: str
+    name: str
+    spaced: bool = True
+    """False where words are not set apart by spaces (Chinese, Japanese, Thai…)."""
+    cues: tuple[Cue, ...] = ()
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    months: tuple[tuple[str, ...], ...] = ()
+    weekdays: tuple[tuple[str, ...], ...] = ()
+
+
+@functools.cache
+def available() -> tuple[str, ...]:
+    """The codes of the languages that ship with the library, sorted; ``und`` is among them."""
+    return tuple(sorted(entry.name[:-5] for entry in _DATA.iterdir() if entry.name.endswith(".toml")))
+
+
+@functools.cache
+def load(code: str) -> Locale:
+    """The data of one language.
+
+    Raises:
+        LocaleError: no data ships for *code*, or the file is malformed.
+    """
+    if code not in available():
+        message = f"no language data for {code!r}; there is {', '.join(available())}"
+        raise LocaleError(message)
+    return parse((_DATA / f"{code}.toml").read_text("utf-8"), name=f"{code}.toml")
+
+
+@functools.cache
+def load_all() -> tuple[Locale, ...]:
+    """The data of every language that ships."""
+    return tuple(load(code) for code in available())
+
+
+def parse(text: str, *, name: str = "the file") -> Locale:
+    """A :class:`Locale` from the text of a TOML file.
+
+    Raises:
+        LocaleError: the text is not such a file; the message names the entry.
+    """
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # numbers of thousands of digits, lists in lists in lists
+        message = f"{name} is not TOML: {error}"
+        raise LocaleError(message) from error
+    try:
+        if "code" not in data:
+            message = 'it begins with code = "…", which cues are called by'
+            raise ValueError(message)
+        code = str(data["code"])
+        words, rows = data.get("words", {}), data.get("cue", [])
+        if not isinstance(words, dict) or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            message = "words stand under [words], and each cue under a [[cue]] of its own"
+            raise TypeError(message)
+        locale = Locale(
+            code=code,
+            name=str(data.get("name", code)),
+            spaced=bool(data.get("spaced", True)),
+            cues=tuple(_cue(code, row) for row in rows),
+            words={key: _texts(words.get(key, [])) for key in _LISTS},
+            months=tuple(_texts(group) for group in words.get("months", [])),
+            weekdays=tuple(_texts(group) for group in words.get("weekdays", [])),
+        )
+    except (TypeError, ValueError) as error:
+        message = f"{name}: {error}"
+        raise LocaleError(message) from error
+    _check(locale, name)
+    return locale
+
+
+def _cue(code: str, row: Mapping[str, Any]) -> Cue:
+    for key in ("id", "label", "where", "phrases"):
+        if key not in row:
+            message = f"cue {row.get('id', 'without an id')!a:.60} has no {key}"
+            raise ValueError(message)
+    return Cue(
+        id=f"{code}.{row['id']}",
+        label=_one_of(Label, row, "label"),
+        where=_one_of(Where, row, "where"),
+        phrases=tuple(map(normal, _texts(row["phrases"]))),
+        examples=_texts(row.get("examples", [])),
+        counterexamples=_texts(row.get("counterexamples", [])),
+    )
+
+
+def _one_of(kind: type[E], row: Mapping[str, Any], key: str) -> E:
+    if row[key] not in list(kind):
+        message = f"the {key} of cue {row['id']!a:.60} is {row[key]!a:.60}; it is one of {', '.join(kind)}"
+        raise ValueError(message)
+    return kind(row[key])
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        message = f"a list of texts is wanted, and this is {value!a:.60}"
+        raise TypeError(message)
+    return tuple(value)
+
+
+def _check(locale: Locale, name: str) -> None:
+    seen: set[str] = set()
+    for cue in locale.cues:
+        if cue.id in seen:
+            message = f"{name}: two cues have the id {cue.id!r}"
+            raise LocaleError(message)
+        seen.add(cue.id)
+        if not all(cue.phrases):
+            message = f"{name}: cue {cue.id!r} has a phrase that is empty, or of punctuation alone"
+            raise LocaleError(message)
+        if not cue.examples:
+            message = f"{name}: cue {cue.id!r} has no example"
+            raise LocaleError(message)
+    if locale.months and len(locale.months) != 12:
+        message = f"{name}: {len(locale.months)} months"
+        raise LocaleError(message)
+    if locale.weekdays and len(locale.weekdays) != 7:
+        message = f"{name}: {len(locale.weekdays)} weekdays, Monday first"
+        raise LocaleError(message)

@@ -1,0 +1,29 @@
+"""The data: what a page, its lines, repairs and articles are, and what may be proposed for them.
+
+Nothing here decides anything. All offsets are half-open ranges of code points of the source.
+"""
+
+from cleanarticle.page.article import Article
+from cleanarticle.page.article_data import Block
+from cleanarticle.page.labels import BELONGS, CONTENT, KEPT, Label
+from cleanarticle.page.line import Line, Repair, Span, restore, split_lines
+from cleanarticle.page.page import READ_VERSIONS, SCHEMA_VERSION, Page
+from cleanarticle.page.proposals import TrailEntry
+
+__all__ = [
+    "BELONGS",
+    "CONTENT",
+    "KEPT",
+    "READ_VERSIONS",
+    "SCHEMA_VERSION",
+    "Article",
+    "Block",
+    "Label",
+    "Line",
+    "Page",
+    "Repair",
+    "Span",
+    "TrailEntry",
+    "restore",
+    "split_lines",
+]

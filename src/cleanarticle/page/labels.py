@@ -1,0 +1,50 @@
+"""The labels of lines."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Label(StrEnum):
+    """What a line is. The first eight are content, the others boilerplate.
+
+    >>> Label("teaser") is Label.TEASER, Label.BODY in KEPT, Label.CAPTION in KEPT
+    (True, True, False)
+    """
+
+    TITLE = "title"
+    SUBTITLE = "subtitle"
+    BYLINE = "byline"
+    DATE = "date"
+    LEAD = "lead"
+    BODY = "body"
+    HEADING = "heading"
+    CAPTION = "caption"
+    NAV = "nav"
+    COOKIE = "cookie"
+    SUBSCRIBE = "subscribe"
+    SOCIAL = "social"
+    TEASER = "teaser"
+    AD = "ad"
+    FOOTER = "footer"
+    COMMENT = "comment"
+    KEYWORDS = "keywords"
+    META = "meta"
+    GARBAGE = "garbage"
+
+
+CONTENT = frozenset(
+    {
+        Label.TITLE,
+        Label.SUBTITLE,
+        Label.BYLINE,
+        Label.DATE,
+        Label.LEAD,
+        Label.BODY,
+        Label.HEADING,
+        Label.CAPTION,
+    }
+)
+KEPT = frozenset({Label.TITLE, Label.SUBTITLE, Label.LEAD, Label.BODY, Label.HEADING})
+BELONGS = CONTENT | {Label.KEYWORDS}
+"""The labels whose lines belong to an article (``line.article`` is its index)."""

@@ -1,0 +1,131 @@
+"""Lines, spans and repairs: where things stand in the source, and how the source is rebuilt.
+
+All offsets are half-open ranges of code points of the source, the text that was handed in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from cleanarticle.page.labels import Label
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
+
+
+class Span(NamedTuple):
+    """A half-open range of code points of the source.
+
+    >>> Span(4, 7).of("the cat sat")
+    'cat'
+    """
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The part of *text* that the span covers."""
+        return text[self.start : self.end]
+
+
+class Line(NamedTuple):
+    """One line of the source, blank or not, and what was decided about it.
+
+    ``start`` and ``end`` take in the line break, so that the lines of a page tile its source.
+    ``text`` is the line after repairs, without its line break; indentation stays.
+    """
+
+    start: int
+    end: int
+    text: str
+    label: Label = Label.GARBAGE
+    confidence: float = 0.0
+    reason: str = ""
+    article: int | None = None
+    kept: bool = False
+    newline: str = ""
+    """The line break that follows in the source: ``\n``, ``\\r\n``, ``\\r``, or nothing (at the
+    end of the source, or where a repair joined the line to the next)."""
+
+    @property
+    def span(self) -> Span:
+        """Where the line stands in the source, its line break included."""
+        return Span(self.start, self.end)
+
+    @property
+    def blank(self) -> bool:
+        """True where nothing but white space is left of the line."""
+        return not self.text or self.text.isspace()
+
+    def to_dict(self) -> dict[str, Any]:
+        r"""The line, JSON-ready; ``newline`` stands there only where it is not a plain ``\n``."""
+        out: dict[str, Any] = {
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "label": self.label.value,
+            "confidence": self.confidence,
+            "reason": self.reason,
+            "article": self.article,
+            "kept": self.kept,
+        }
+        if self.newline not in ("", "\n"):
+            out["newline"] = self.newline
+        return out
+
+
+class Repair(NamedTuple):
+    """One change of the source, or a flag where ``applied`` is false.
+
+    ``before`` is ``source[start:end]``. ``rule`` is a stable id that begins with ``characters.``,
+    ``spelling.`` or, for furniture cut out of a line, ``cut.`` (then ``after`` is empty).
+    """
+
+    start: int
+    end: int
+    before: str
+    after: str
+    rule: str
+    confidence: float = 1.0
+    applied: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        """The repair, JSON-ready."""
+        return self._asdict()
+
+
+def split_lines(source: str) -> tuple[Line, ...]:
+    r"""The lines of *source*, split on ``\n``, ``\r\n`` and ``\r`` alone; they tile it.
+
+    >>> [(line.start, line.end, line.text) for line in split_lines("a\r\n\nb\u2028c")]
+    [(0, 3, 'a'), (3, 4, ''), (4, 7, 'b\u2028c')]
+    """
+    lines = []
+    start = 0
+    for piece in _LINE.findall(source):
+        end = start + len(piece)
+        text = piece.rstrip("\r\n")
+        lines.append(Line(start, end, text, newline=piece[len(text) :]))
+        start = end
+    return tuple(lines)
+
+
+def restore(lines: Iterable[Line], repairs: Iterable[Repair]) -> str:
+    """The source that *lines* and *repairs* were made from: each applied repair is undone in its line."""
+    undo = sorted(repair for repair in repairs if repair.applied)
+    out: list[str] = []
+    at = 0
+    for line in lines:
+        place, column = line.start, 0
+        while at < len(undo) and undo[at].start < line.end:
+            repair = undo[at]
+            width = repair.start - place
+            out.append(line.text[column : column + width])
+            out.append(repair.before)
+            column += width + len(repair.after)
+            place = repair.end
+            at += 1
+        out.append(line.text[column:])
+        out.append(line.newline)
+    return "".join(out)

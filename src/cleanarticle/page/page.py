@@ -1,0 +1,96 @@
+"""The page that callers get: its data, its JSON form and the views that others read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from cleanarticle.page import markdown, schema
+from cleanarticle.page.article import Article
+from cleanarticle.page.from_json import check_spans, read_lines, read_repairs
+from cleanarticle.page.html_page import page_view
+from cleanarticle.page.line import restore
+from cleanarticle.page.page_data import PageData
+from cleanarticle.page.wording import many
+
+SCHEMA_VERSION = 2
+READ_VERSIONS = (1, 2)
+"""The versions of the JSON form that :meth:`Page.from_dict` reads; version 1 had no ``warnings``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Page(PageData):
+    r"""A page: its source, untouched, and everything that was decided about it.
+
+    >>> import cleanarticle
+    >>> cleanarticle.clean("Menu\n\nIt rained for the third day in a row, and the river rose.")
+    Page(other, en, 0 articles, 1 of 2 lines kept, 0 repairs)
+    """
+
+    def __repr__(self) -> str:
+        lines = [line for line in self.lines if not line.blank]
+        return (
+            f"Page({self.kind}, {self.language or 'language unknown'}, {many(len(self.articles), 'article')}, "
+            f"{sum(line.kept for line in lines):,} of {many(len(lines), 'line')} kept, "
+            f"{many(sum(repair.applied for repair in self.repairs), 'repair')})"
+        )
+
+    def _repr_html_(self) -> str:
+        return page_view(self)
+
+    def _repr_markdown_(self) -> str:
+        return markdown.render(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the page, JSON-ready. ``Page.from_dict`` reads it back to an equal page."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "url": self.url,
+            "kind": self.kind,
+            "language": self.language,
+            "text": self.text,
+            "articles": [article.to_dict() for article in self.articles],
+            "lines": [line.to_dict() for line in self.lines],
+            "repairs": [repair.to_dict() for repair in self.repairs],
+            "warnings": list(self.warnings),
+            "version": dict(self.version),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Return the page that :meth:`to_dict` wrote; its source is rebuilt from lines and repairs.
+
+        Raises:
+            ValueError: *data* is not such a dictionary, and the message says where; or of a newer schema.
+        """
+        version = data.get("schema_version") if isinstance(data, Mapping) else None
+        if isinstance(version, int) and version not in READ_VERSIONS:
+            known = " and ".join(map(str, READ_VERSIONS))
+            message = (
+                f"this page has schema_version {version!r}, and this release reads "
+                f"{known}: read it with the release that wrote it, or clean the page again"
+            )
+            raise ValueError(message)
+        try:
+            schema.check(data, {"schema_version": int, **schema.PAGE})
+            repairs = read_repairs(data["repairs"])
+            articles = tuple(Article.from_checked(row) for row in data["articles"])
+            lines = read_lines(data["lines"], repairs, len(articles))
+            source = restore(lines, repairs)
+            check_spans(source, repairs, articles)
+            return cls(
+                source=source,
+                url=data["url"],
+                language=data["language"],
+                kind=data["kind"],
+                text=data["text"],
+                articles=articles,
+                lines=lines,
+                repairs=repairs,
+                warnings=tuple(data.get("warnings", ())),
+                version=dict(data["version"]),
+            )
+        except ValueError as error:
+            message = f"not a page that Page.to_dict() wrote: {error}"
+            raise ValueError(message) from error

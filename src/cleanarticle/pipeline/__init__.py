@@ -1,0 +1,17 @@
+"""How a page is cleaned: cleaners propose, the engine applies, in the order that the pipeline says."""
+
+from cleanarticle.pipeline.cleaner import Cleaner, Declaration, declaration_of, declares
+from cleanarticle.pipeline.engine import Engine
+from cleanarticle.pipeline.pipeline import STAGES, Part, Pipeline, build
+
+__all__ = [
+    "STAGES",
+    "Cleaner",
+    "Declaration",
+    "Engine",
+    "Part",
+    "Pipeline",
+    "build",
+    "declaration_of",
+    "declares",
+]

@@ -1,0 +1,160 @@
+"""The order of the stages, the cleaners in each, and the way to compose others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
+
+from cleanarticle.errors import PipelineError
+from cleanarticle.page import Page
+from cleanarticle.page.line import split_lines
+from cleanarticle.pipeline.assemble import assemble
+from cleanarticle.pipeline.cleaner import GIVEN, Cleaner, declaration_of
+from cleanarticle.pipeline.engine import Engine
+from cleanarticle.version import VERSION
+
+STAGES = ("characters", "label", "split", "language", "spell", "read")
+"""The stages, in the order that a page goes through them. Fixed: repairing comes first because
+stripping destroys the bytes that mojibake is repaired from; spelling needs the language, and only
+kept text is worth its cost; fields are read last, from repaired text."""
+
+
+class Part(NamedTuple):
+    """A cleaner with its name and the stage that it works in."""
+
+    name: str
+    cleaner: Cleaner
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """An immutable sequence of named cleaners.
+
+    >>> from cleanarticle.page.proposals import Relabel
+    >>> def shout(page):
+    ...     return [Relabel(i, "nav", 1.0, "capitals") for i, line in enumerate(page.lines) if line.text.isupper()]
+    >>> pipeline = Pipeline().with_("shout", shout, stage="label")
+    >>> pipeline.names, pipeline.without("shout").names
+    (('shout',), ())
+    """
+
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the cleaners, in the order that they run."""
+        return tuple(part.name for part in self.parts)
+
+    def with_(self, name: str, cleaner: Cleaner, *, stage: str) -> Self:
+        """This pipeline with one more cleaner, the last of its stage.
+
+        Raises:
+            PipelineError: the name is taken, or there is no such stage.
+        """
+        return self._insert(self._end_of(stage), Part(name, cleaner, stage))
+
+    def before(self, name: str, new: str, cleaner: Cleaner) -> Self:
+        """This pipeline with cleaner *new* right before cleaner *name*, in the same stage."""
+        at = self._find(name)
+        return self._insert(at, Part(new, cleaner, self.parts[at].stage))
+
+    def after(self, name: str, new: str, cleaner: Cleaner) -> Self:
+        """This pipeline with cleaner *new* right after cleaner *name*, in the same stage."""
+        at = self._find(name)
+        return self._insert(at + 1, Part(new, cleaner, self.parts[at].stage))
+
+    def replace(self, name: str, cleaner: Cleaner) -> Self:
+        """This pipeline with another *cleaner* under the same name and at the same place."""
+        at = self._find(name)
+        part = self.parts[at]._replace(cleaner=cleaner)
+        return replace(self, parts=_checked((*self.parts[:at], part, *self.parts[at + 1 :])))
+
+    def without(self, *names: str) -> Self:
+        """This pipeline less the cleaners of these names."""
+        for name in names:
+            self._find(name)
+        return replace(self, parts=tuple(part for part in self.parts if part.name not in names))
+
+    def run(self, text: str, *, url: str | None = None, language: str | None = None) -> Page:
+        """Take *text* through all stages.
+
+        Args:
+            text: the page, as text.
+            url: where it came from, if known.
+            language: its BCP-47 code, if known.
+
+        Raises:
+            CleanerError: a cleaner failed; the default ones do on no ``str``.
+        """
+        page = Page(source=text, url=url, language=language, lines=split_lines(text), version=VERSION)
+        engine = Engine(page)
+        for part in self.parts:
+            engine.run(part.name, part.cleaner)
+        page = engine.page
+        text, articles = assemble(page, engine.breaks)
+        return replace(page, text=text, articles=articles, trail=engine.trail)
+
+    def table(self) -> str:
+        """Return the cleaners as a Markdown table: stage, name, what each reads and what it proposes."""
+        rows = ["| stage | cleaner | reads | proposes |", "|---|---|---|---|"]
+        for part in self.parts:
+            reads, proposes = (", ".join(names) for names in declaration_of(part.cleaner))
+            rows.append(f"| {part.stage} | `{part.name}` | {reads} | {proposes} |")
+        return "\n".join(rows) + "\n"
+
+    def _find(self, name: str) -> int:
+        for at, part in enumerate(self.parts):
+            if part.name == name:
+                return at
+        message = f"no cleaner named {name!r}; there are {', '.join(self.names) or 'none'}"
+        raise PipelineError(message)
+
+    def _end_of(self, stage: str) -> int:
+        if stage not in STAGES:
+            message = f"no stage named {stage!r}; the stages are {', '.join(STAGES)}"
+            raise PipelineError(message)
+        rank = STAGES.index(stage)
+        return sum(STAGES.index(part.stage) <= rank for part in self.parts)
+
+    def _insert(self, at: int, part: Part) -> Self:
+        if not callable(part.cleaner):
+            kind = type(part.cleaner).__name__
+            advice = ": add its cleaners one by one" if kind == "Pipeline" else ", which cannot be called with a page"
+            raise PipelineError(f"cleaner {part.name!r} is a {kind}{advice}")
+        if part.name in self.names:
+            message = f"there is a cleaner named {part.name!r} already; use replace(), or another name"
+            raise PipelineError(message)
+        return replace(self, parts=_checked((*self.parts[:at], part, *self.parts[at:])))
+
+
+def _checked(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return *parts* if none of them reads what only a later one proposes.
+
+    Raises:
+        PipelineError: one does; the message says which, and where it belongs.
+    """
+    known = set(GIVEN)
+    for number, part in enumerate(parts):
+        declared = declaration_of(part.cleaner)
+        for name in declared.reads:
+            if name in known or name in declared.proposes:
+                continue
+            later = next((one for one in parts[number + 1 :] if name in declaration_of(one.cleaner).proposes), None)
+            if later is not None:
+                message = (
+                    f"cleaner {part.name!r} (stage {part.stage!r}) reads {name!r}, which {later.name!r} (stage "
+                    f"{later.stage!r}) proposes only later: put it after that one"
+                )
+                raise PipelineError(message)
+        known.update(declared.proposes)
+    return parts
+
+
+def build(parts: Sequence[Part]) -> Pipeline:
+    """A pipeline of *parts*; each must stand after those of earlier stages."""
+    pipeline = Pipeline()
+    for part in parts:
+        pipeline = pipeline.with_(part.name, part.cleaner, stage=part.stage)
+    return pipeline

@@ -1,0 +1,32 @@
+"""Reads web addresses: the site that a page is from, the words that its address spells."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+def site_of(url: object) -> str | None:
+    """The site that an address belongs to.
+
+    >>> site_of("https://www.example.org:443/a/b"), site_of("example.org"), site_of(None)
+    ('example.org', None, None)
+    """
+    try:
+        host = urlsplit(url).hostname if isinstance(url, str) else None
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def words_of(url: str | None) -> list[str]:
+    """The words of the last telling part of an address, lower-case.
+
+    >>> words_of("https://news.example/2024/05/snow-in-the-valley.html")
+    ['snow', 'the', 'valley']
+    """
+    path = unquote((url or "").partition("://")[2].partition("?")[0])
+    parts = [words for part in path.split("/")[1:] if len(words := _WORD.findall(part.partition(".")[0])) >= 3]
+    return [word.casefold() for word in parts[-1]] if parts else []
