@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from cleanarticle.locales.lexicon import Lexicon
 from cleanarticle.spelling.rules import case_of
@@ -19,16 +18,11 @@ ACRONYM = 4
 """Names of so many letters or fewer may be written in capitals."""
 TITLE = 0.6
 """From this share of capitals among its longer words on a line is a title, in which any word may have one."""
-RARE_NAME = 2.5
-"""A rarer word (Zipf) than this may be a name that the list does not know as one."""
-INFORMAL = 0.1
-"""From this share of lines that begin with a small letter on, a line or sentence of the page may begin with one."""
 _LONGER = 4
 _BEFORE = re.compile(r"([^\W\d_])[^\W\d_]*([ -])\Z")
 _AMBIGUOUS = frozenset(  # before a word that may begin something
     "«“„‚‘\"'`‹([{:–—-•*·|/>…"
 )
-_BULLETS = " \t\u00a0•·*–—-"
 _SPACE = " \t\u00a0\u202f"
 _NEAR = 40
 _AROUND = 200  # characters on each side that show whether a line is a title
@@ -62,21 +56,9 @@ def with_first_letter(right: str, line: str, start: int, end: int, lexicon: Lexi
     case = case_of(right, lexicon)
     if case == "capital":
         return capital, not short
-    rare = lexicon.frequency(right) < RARE_NAME
     opens = before[-1:] in _AMBIGUOUS and not (before[-1:] == "'" and before[-2:-1].isalpha())
     certain = case == "lower" and not opens and (start > _NEAR or any(map(str.isalpha, line[:start])))
-    return right, certain and not rare and not _in_name(line, start, end, lexicon, right)
-
-
-def is_informal(lines: Iterable[str]) -> bool:
-    """Return True where many of *lines* begin with a small letter: wrapped text, lists, chat.
-
-    >>> is_informal(["One.", "Two."]), is_informal(["One.", "two.", "three."])
-    (False, True)
-    """
-    firsts = [line.lstrip(_BULLETS)[:1] for line in lines]
-    small = sum(first.islower() for first in firsts)
-    return small > 1 and small >= INFORMAL * sum(map(str.isalpha, firsts))
+    return right, certain and not _in_name(line, start, end, lexicon, right)
 
 
 def has_small(word: str, right: str) -> bool:

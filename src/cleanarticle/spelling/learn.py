@@ -71,6 +71,9 @@ about one percent of the words restored and a tenth of the wrong edits (random r
 SINGLE_FIRST = 5.0
 """The evidence that independent single words need together where no other rule is at work. The highest that a clean
 page reached, of 3,600 with 5.3 million tokens, was 4.7."""
+SINGLE_SHARE = 0.2
+"""The share of the strange words with the new word in them that single words have to explain: where most do not
+fit, the old word is none that is looked for (one letter, say). Without it the wrong edits of French doubled."""
 LEAST_UNFORMED = 3
 """So many unrelated words that no formation explains make a rule even where all have the new word at one edge."""
 _MOST_WORDS = 4000
@@ -212,7 +215,11 @@ class Finder:
             rule = single.rule
             known = rules.get((rule.old, rule.new), rule)
             rules[rule.old, rule.new] = rule._replace(evidence=tuple(sorted({*known.evidence, *rule.evidence})))
-        return list(rules.values())
+        return [rule for rule in rules.values() if len(rule.evidence) >= SINGLE_SHARE * self._count(rule.new)]
+
+    def _count(self, new: str) -> int:
+        """Return how many strange words have *new* in them."""
+        return sum(new in form for form in self._forms)
 
     def _has_kin(self, single: Single) -> bool:
         """Return True where another strange word begins or ends as the garbled one does, the new word included."""

@@ -11,13 +11,13 @@ from cleanarticle.locales.lexicon import Lexicon, lexicon
 from cleanarticle.page import Page
 from cleanarticle.page.proposals import Edit
 from cleanarticle.spelling.accents import accented
-from cleanarticle.spelling.capital import has_small, is_acronym, is_informal, with_first_letter
+from cleanarticle.spelling.capital import has_small, is_acronym, with_first_letter
 from cleanarticle.spelling.hyphen import broken_word
 from cleanarticle.spelling.lost import MARK, MARKED, find_lost, has_lost
 from cleanarticle.spelling.rules import Rule, known_rules
 from cleanarticle.spelling.spin import Reading, find_rules, read, strange_words
 from cleanarticle.spelling.whole import find_whole
-from cleanarticle.spelling.words import WORD, Vocabulary, is_plain, stands_free, starts_sentence, vocabulary
+from cleanarticle.spelling.words import WORD, Vocabulary, is_plain, stands_free, vocabulary
 
 Level: TypeAlias = Literal["safe", "flag", "off"]
 READABLE = 0.75
@@ -258,7 +258,6 @@ def _unspin(
     for whole in find_whole(lines, rules, prior):
         yield Edit(*whole, "spelling.whole", 0.9)
     unread = found.strange.difference(readings, bare)
-    informal = bool(readings) and is_informal(lines.values())
     for number, line in lines.items():
         for match in WORD.finditer(line):
             word = match.group()
@@ -276,7 +275,7 @@ def _unspin(
             right, certain = reading.right, reading.certain
             if reading.lost_start:
                 right, clear = with_first_letter(right, line, start, end, lexicon)
-                certain = certain and clear and not (informal and starts_sentence(line, start))
+                certain = certain and clear
             elif line[start].isupper():
                 certain = certain and not (is_acronym(right, lexicon) and not has_small(word, right))
                 right = right[0].upper() + right[1:]
