@@ -152,7 +152,8 @@ def test_an_article_in_another_language_is_read_in_its_own() -> None:
     lines = tuple(
         line._replace(kept=True, article=number) for number, line in enumerate(split_lines(f"{german}\n{french}"))
     )
-    page = run(Page(source=f"{german}\n{french}", language="de", lines=lines))
+    page = Page(source=f"{german}\n{french}", language="de", lines=lines)
+    page = run(dataclasses.replace(page, fields={(1, "language"): Field(1, "language", "fr")}))
     assert page.lines[1].text == french.replace("chez", "en")
     assert page.lines[0].text == german
 

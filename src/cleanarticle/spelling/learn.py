@@ -21,6 +21,7 @@ from cleanarticle.spelling.formation import Formation
 from cleanarticle.spelling.missing import Missing
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.single import Single, SingleWords, independent
+from cleanarticle.spelling.steps import Steps
 from cleanarticle.spelling.words import shared_start
 
 LONGEST_NEW = 16
@@ -117,7 +118,7 @@ class Finder:
         first: the evidence that the first rule needs.
         following: the evidence that the others need.
         missing: what the page should have and has not.
-        steps: letters of strange words to look at, over all rounds, before no further rule is sought; None for all.
+        steps: those that the page may take; a letter of a strange word is one in each round.
     """
 
     def __init__(
@@ -127,15 +128,19 @@ class Finder:
         first: float = FIRST,
         following: float = NEXT,
         missing: Missing | None = None,
-        steps: int | None = None,
+        steps: Steps | None = None,
     ) -> None:
         self._lexicon = lexicon
-        self._steps = steps
+        self._steps = steps or Steps()
         self._missing = missing
         self._first = first
         self._following = following
-        self._forms: dict[str, Word] = {word.text: word for word in islice(words, _MOST_WORDS)}
+        rest = iter(words)
+        self._forms: dict[str, Word] = {word.text: word for word in islice(rest, _MOST_WORDS)}
+        if next(rest, None):
+            self._steps.exhausted = True
         self._formation = Formation(lexicon)
+        self._news: dict[str, bool] = {}
         self._formed: dict[tuple[str, str, str], bool] = {}
         self._fits: dict[tuple[str, str], dict[str, float]] = {}
         self._all_fits: dict[tuple[str, str], dict[str, float]] = {}
@@ -186,10 +191,8 @@ class Finder:
         self._forms = forms
 
     def _best(self) -> Rule | None:
-        if self._steps is not None:
-            self._steps -= sum(map(len, self._forms))
-            if self._steps < 0 and self.rules:
-                return None
+        if not self._steps.take(sum(map(len, self._forms))) and self.rules:
+            return None
         best, most = None, self._following if self.rules else self._first
         for new, places in self._candidates():
             found = self._weigh(new, places, most)
@@ -203,6 +206,8 @@ class Finder:
         found: list[Single] = []
         for form, word in self._forms.items():
             if not any(rule.new in form for rule in self.rules):
+                if not self._steps.take(len(form)):
+                    break
                 single = reader.read(form, word.text, named=word.weight < 1.0)
                 if single and single.evidence >= SINGLE:
                     found.append(single)
@@ -232,24 +237,29 @@ class Finder:
         count: Counter[str] = Counter()
         for form in self._forms:
             count.update(_pieces(form))
+        news = {new for new, times in count.items() if times > 1 and self._may_be_new(new)}
         places: defaultdict[str, list[Place]] = defaultdict(list)
         for form, word in self._forms.items():
-            for new in _pieces(form):
-                if count[new] > 1:
-                    at = form.find(new)
-                    while at >= 0:
-                        places[new].append(Place(word, form[:at], form[at + len(new) :]))
-                        at = form.find(new, at + 1)
+            for new in news.intersection(_pieces(form)):
+                at = form.find(new)
+                while at >= 0:
+                    places[new].append(Place(word, form[:at], form[at + len(new) :]))
+                    at = form.find(new, at + 1)
         found = [
             (new, rows)
             for new, rows in places.items()
-            if len(rows) > 1
-            and (len(new) > 2 or self._is_plain(new))
-            and len({row.stem for row in rows}) > 1
-            and self._is_whole(new, rows)
+            if len(rows) > 1 and len({row.stem for row in rows}) > 1 and self._is_whole(new, rows)
         ]
         found.sort(key=lambda row: (-len(row[1]) * len(row[0]), row[0]))
         return found[:_MOST_NEWS]
+
+    def _may_be_new(self, new: str) -> bool:
+        """Return True where *new* is a word (of two letters, a common one), or long enough to be one unheard of."""
+        if new not in self._news:
+            self._news[new] = (len(new) >= UNHEARD or self._lexicon.known(new)) and (
+                len(new) > 2 or self._is_plain(new)
+            )
+        return self._news[new]
 
     def _is_plain(self, new: str) -> bool:
         return self._lexicon.frequency(new) >= PLAIN_SHORT and self._lexicon.case(new) != "capital"
@@ -260,8 +270,6 @@ class Finder:
         A long piece that unrelated words share need not be a known word.
         """
         zipf = self._lexicon.frequency(new)
-        if not zipf and len(new) < UNHEARD:
-            return False
         left = shared_start([place.before[::-1] for place in places])[::-1]
         right = shared_start([place.after for place in places])
         if not zipf:

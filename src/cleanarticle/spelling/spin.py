@@ -9,6 +9,7 @@ from cleanarticle.locales.lexicon import Lexicon
 from cleanarticle.spelling.learn import LONG, LONGEST_OLD, PLAIN, UNHEARD, Finder, Word
 from cleanarticle.spelling.missing import Missing
 from cleanarticle.spelling.rules import Rule
+from cleanarticle.spelling.steps import Steps
 from cleanarticle.spelling.words import is_compound, is_plain
 
 DEPTH = 3
@@ -31,14 +32,6 @@ ATTESTED = 0.2
 one wrong edit fewer and 100 restored words fewer of 18,800 in four languages."""
 
 
-STEPS = 10_000
-"""Letters of strange words that a page's search for rules may look at, all rounds together: one takes about 25 µs."""
-STEPS_PER_CHARACTER = 4
-"""The same for each character of the page."""
-STEPS_LONGEST = 100_000
-"""Characters of a page from which on more of them allow no more steps."""
-
-
 class Reading(NamedTuple):
     """What a garbled word was: lower case where the first letter was put in by the spinner."""
 
@@ -58,7 +51,11 @@ def strange_words(strange: Iterable[str], lexicon: Lexicon) -> list[Word]:
 
 
 def find_rules(
-    words: Sequence[Word], lexicon: Lexicon, prior: Sequence[Rule] = (), text: str | None = None
+    words: Sequence[Word],
+    lexicon: Lexicon,
+    prior: Sequence[Rule] = (),
+    text: str | None = None,
+    steps: Steps | None = None,
 ) -> list[Rule]:
     """The rules that are at work among *words*: those of *prior* that a word confirms, and new ones.
 
@@ -67,8 +64,8 @@ def find_rules(
         lexicon: the words of the language.
         prior: rules that may be at work.
         text: the page, which shows what is missing there.
+        steps: those that the page may take; all where not given.
     """
-    steps = STEPS + STEPS_PER_CHARACTER * min(len(text), STEPS_LONGEST) if text else None
     finder = Finder(lexicon, words, missing=Missing(text, lexicon) if text else None, steps=steps)
     finder.confirm(prior)
     return finder.find()
@@ -81,8 +78,15 @@ class _Form(NamedTuple):
     undone: tuple[Rule, ...] = ()
 
 
-def read(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Reading | None:
-    """What the garbled *word*, as written, was by *rules*, None where they make no word of it."""
+def read(word: str, rules: Sequence[Rule], lexicon: Lexicon, steps: Steps | None = None) -> Reading | None:
+    """What the garbled *word*, as written, was by *rules*, None where they make no word of it.
+
+    Args:
+        word: the word.
+        rules: what may have been done to it.
+        lexicon: the words of the language.
+        steps: where to count the forms that are tried, and one for each rule.
+    """
     if len(word) > _LONGEST:
         return None
     named = not word.islower()
@@ -103,6 +107,8 @@ def read(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Reading | None:
                         before = after.get(new)
                         after[new] = _Form(lost or at == 0 or (before is not None and before.lost), (*undone, rule))
                     at = form.find(rule.new, at + 1)
+        if steps:
+            steps.take(len(after) + len(forms))
         forms = dict(list(after.items())[:_MOST_FORMS])
         seen.update(forms)
         for form, row in forms.items():
