@@ -1,5 +1,6 @@
 """Spellings: the cases file, the examples that known rules carry, the cleaner, lexicons, learning."""
 
+import dataclasses
 import gc
 import json
 import sys
@@ -14,6 +15,7 @@ import pytest
 from cleanarticle.locales.lexicon import lexicon, parse
 from cleanarticle.page import Page
 from cleanarticle.page.line import split_lines
+from cleanarticle.page.proposals import Field
 from cleanarticle.pipeline.engine import Engine
 from cleanarticle.spelling import (
     Decisions,

@@ -136,7 +136,8 @@ class Finder:
         self._first = first
         self._following = following
         rest = iter(words)
-        self._forms: dict[str, Word] = {word.text: word for word in islice(rest, _MOST_WORDS)}
+        self.forms: dict[str, Word] = {word.text: word for word in islice(rest, _MOST_WORDS)}
+        """The strange words that no rule explains yet, other rules undone."""
         if next(rest, None):
             self._steps.exhausted = True
         self._formation = Formation(lexicon)
@@ -148,13 +149,14 @@ class Finder:
 
     def find(self) -> list[Rule]:
         """The rules, the surest first; those that one word each speaks for count where there are others."""
-        self._find()
+        self.find_shared()
         if single := self._single():
             self._take_up(single)
-            self._find()
+            self.find_shared()
         return self.rules
 
-    def _find(self) -> None:
+    def find_shared(self) -> None:
+        """Find the rules for which several words speak."""
         while rule := self._best():
             self._take_up([rule])
 
@@ -167,7 +169,7 @@ class Finder:
         """Take up those of *rules* that one lower-case word speaks for: undoing them leaves it one reading."""
         for rule in rules:
             evidence = []
-            for form, word in self._forms.items():
+            for form, word in self.forms.items():
                 at = form.find(rule.new)
                 while at >= 0:
                     before, after = form[:at], form[at + len(rule.new) :]
@@ -182,16 +184,16 @@ class Finder:
         """Take away the words that *rule* explains; of the others that it may have touched, add what it leaves."""
         solved = {garbled for garbled, _ in rule.evidence}
         forms = {}
-        for form, word in self._forms.items():
+        for form, word in self.forms.items():
             if word.text in solved:
                 continue
             forms[form] = word
             if rule.new in form and not self._lexicon.known(left := form.replace(rule.new, rule.old)):
                 forms.setdefault(left, word)
-        self._forms = forms
+        self.forms = forms
 
     def _best(self) -> Rule | None:
-        if not self._steps.take(sum(map(len, self._forms))) and self.rules:
+        if not self._steps.take(sum(map(len, self.forms))) and self.rules:
             return None
         best, most = None, self._following if self.rules else self._first
         for new, places in self._candidates():
@@ -202,9 +204,9 @@ class Finder:
 
     def _single(self) -> list[Rule]:
         """Return the rules that one word each speaks for, where all of them together or rules before show a spinner."""
-        reader = SingleWords(self._lexicon, self._formation, self._fit)
+        reader = SingleWords(self._lexicon, self._formation, self.fit)
         found: list[Single] = []
-        for form, word in self._forms.items():
+        for form, word in self.forms.items():
             if not any(rule.new in form for rule in self.rules):
                 if not self._steps.take(len(form)):
                     break
@@ -224,22 +226,22 @@ class Finder:
 
     def _count(self, new: str) -> int:
         """Return how many strange words have *new* in them."""
-        return sum(new in form for form in self._forms)
+        return sum(new in form for form in self.forms)
 
     def _has_kin(self, single: Single) -> bool:
         """Return True where another strange word begins or ends as the garbled one does, the new word included."""
         garbled, new = single.garbled, single.rule.new
         start, end = garbled[: garbled.find(new) + len(new)], garbled[garbled.find(new) :]
-        return any(form != garbled and (form.startswith(start) or form.endswith(end)) for form in self._forms)
+        return any(form != garbled and (form.startswith(start) or form.endswith(end)) for form in self.forms)
 
     def _candidates(self) -> list[tuple[str, list[Place]]]:
         """Words that stand inside two strange words of different stems or more, and where."""
         count: Counter[str] = Counter()
-        for form in self._forms:
+        for form in self.forms:
             count.update(_pieces(form))
         news = {new for new, times in count.items() if times > 1 and self._may_be_new(new)}
         places: defaultdict[str, list[Place]] = defaultdict(list)
-        for form, word in self._forms.items():
+        for form, word in self.forms.items():
             for new in news.intersection(_pieces(form)):
                 at = form.find(new)
                 while at >= 0:
@@ -293,7 +295,7 @@ class Finder:
         instead = self._missing.count(new, {place.word.text for place in places}) if self._missing else 0
         hits: defaultdict[str, dict[str, tuple[float, str, Place]]] = defaultdict(dict)
         for place in places:
-            fits = self._fit(place.before, place.after)
+            fits = self.fit(place.before, place.after)
             named = place.word.weight < 1.0 or not place.before
             for old, share in fits.items():
                 if not named and self._lexicon.case(place.before + old + place.after) == "capital":
@@ -420,7 +422,7 @@ class Finder:
             best[place.word.text] = max(best.get(place.word.text, 0.0), weight)
         return log(len(self._lexicon.shorts())) * sum(best.values())
 
-    def _fit(self, before: str, after: str) -> dict[str, float]:
+    def fit(self, before: str, after: str) -> dict[str, float]:
         """The old words that may have stood between *before* and *after*, and how probable each is."""
         key = (before, after)
         if key not in self._fits:

@@ -1,15 +1,17 @@
 """Weigh single garbled words: what one word says for a rule that no other word of the page speaks for.
 
 The evidence is the logarithm of how much likelier a word with these features is in a page that a spinner changed
-than in a clean page. It adds up over independent words. Its weights are those of a logistic regression on 754 words
-garbled by human-made and random rules and 3,111 words that clean pages (5.3 million tokens) hold;
-``training/single_words.py`` fits them.
+than in a clean page. It adds up over independent words. Its weights, of a logistic regression, are in
+``data/single_words.json``, with a card; ``training/single_words.py`` fits such weights.
 """
 
 from __future__ import annotations
 
+import functools
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from importlib import resources
 from typing import NamedTuple
 
 from cleanarticle.locales.lexicon import Lexicon
@@ -40,17 +42,47 @@ STEM = 5
 KIN = 4
 """Words that share so many letters at their start or end are not independent."""
 
-BIAS = -20.3
-PER_LETTER = 0.8
-PER_LETTER_AROUND = 0.65
-PER_ZIPF_NEW = 1.5
-PER_ZIPF_OLD = 0.5
-PER_ZIPF_RIGHT = 1.2
-INSIDE = 1.05
-FORMED = -1.55
-SPELT = -1.85
-NAMED = -0.65
-INFLECTED = -1.45
+_DATA = resources.files("cleanarticle.spelling") / "data" / "single_words.json"
+
+
+class Features(NamedTuple):
+    """What the evidence of a word is weighed by; frequencies in Zipf units."""
+
+    letters: float
+    """Of the new word, at most :data:`LONG`."""
+    around: float
+    """Letters before and after it, at most :data:`LONG`."""
+    zipf_new: float
+    zipf_old: float
+    zipf_right: float
+    inside: float
+    """1 where letters stand on both sides of the new word, else 0."""
+    formed: float
+    """1 where the language may have formed the word itself."""
+    spelt: float
+    """1 where its letters stand together in frequent words too."""
+    named: float
+    """1 where it begins with a capital."""
+    inflected: float
+    """1 where it may be a form of a known word."""
+
+
+class Weights(NamedTuple):
+    """The weight of each feature, and what is added to their weighted sum."""
+
+    bias: float
+    by_feature: Features
+
+    def evidence(self, features: Features) -> float:
+        """Return the weighted sum."""
+        return self.bias + sum(weight * value for weight, value in zip(self.by_feature, features, strict=True))
+
+
+@functools.cache
+def fitted() -> Weights:
+    """Return the weights that ship."""
+    data = json.loads(_DATA.read_text("utf-8"))
+    return Weights(data["bias"], Features(**data["weights"]))
 
 
 class Single(NamedTuple):
@@ -65,13 +97,21 @@ class Single(NamedTuple):
         return self.rule.evidence[0][0]
 
 
-class _Way(NamedTuple):
-    """One way to read a word: how probable it is beside others, and how strong its evidence."""
+class Way(NamedTuple):
+    """One way to read a word: how probable it is beside others, and what its evidence is weighed by."""
 
     weight: float
-    evidence: float
     old: str
     new: str
+    features: Features
+
+
+class Reading(NamedTuple):
+    """The likeliest word that a garbled one may have been, its share among all readings, and the way to it."""
+
+    right: str
+    share: float
+    way: Way
 
 
 class SingleWords:
@@ -81,12 +121,20 @@ class SingleWords:
         lexicon: the words of the language.
         formation: what its words are formed with.
         fit: the frequent words that make a frequent word between what stands before and after.
+        weights: the weight of each feature; unless given, those that ship.
     """
 
-    def __init__(self, lexicon: Lexicon, formation: Formation, fit: Callable[[str, str], Iterable[str]]) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        formation: Formation,
+        fit: Callable[[str, str], Iterable[str]],
+        weights: Weights | None = None,
+    ) -> None:
         self._lexicon = lexicon
         self._formation = formation
         self._fit = fit
+        self._weights = weights or fitted()
 
     def read(self, form: str, garbled: str, *, named: bool) -> Single | None:
         """Return the rule that a word speaks for, None where no reading is far more probable than all others.
@@ -96,7 +144,15 @@ class SingleWords:
             garbled: the word as it stands in the text, lower case.
             named: whether it begins with a capital, as names do.
         """
-        ways: dict[str, _Way] = {}
+        reading = self.reading(form, named=named)
+        if not reading or reading.share < SHARE:
+            return None
+        way = reading.way
+        return Single(self._weights.evidence(way.features), Rule(way.old, way.new, ((garbled, reading.right),)))
+
+    def reading(self, form: str, *, named: bool) -> Reading | None:
+        """Return the likeliest reading, None where there is none or the word is a slip or two words."""
+        ways: dict[str, Way] = {}
         for right, way in self._ways(form, named=named):
             if right not in ways or ways[right].weight < way.weight:
                 ways[right] = way
@@ -104,28 +160,26 @@ class SingleWords:
             return None
         right = max(ways, key=lambda right: (ways[right].weight, right))
         best = ways[right]
-        clear = best.weight >= SHARE * sum(way.weight for way in ways.values())
-        if not clear or _is_slip(best.old, best.new) or self._formation.is_joined(form):
+        if _is_slip(best.old, best.new) or self._formation.is_joined(form):
             return None
-        return Single(best.evidence, Rule(best.old, best.new, ((garbled, right),)))
+        return Reading(right, best.weight / sum(way.weight for way in ways.values()), best)
 
-    def _ways(self, form: str, *, named: bool) -> Iterator[tuple[str, _Way]]:
+    def _ways(self, form: str, *, named: bool) -> Iterator[tuple[str, Way]]:
         frequency, size = self._lexicon.frequency, len(form)
-        base = BIAS + (SPELT if self._lexicon.spells(form) else 0.0) + (NAMED if named else 0.0)
-        base += INFLECTED if self._is_inflected(form) else 0.0
-        most = base + INSIDE + (PER_ZIPF_OLD + PER_ZIPF_RIGHT) * MOST_FREQUENT
+        spelt, inflected = self._lexicon.spells(form), self._is_inflected(form)
         for start in range(size):
             for end in range(start + SHORTEST_NEW, min(size, start + LONGEST_NEW) + 1):
                 new, before, after = form[start:end], form[:start], form[end:]
-                zipf = self._lexicon.frequent.get(new, 0.0)
-                letters = PER_LETTER * min(len(new), LONG) + PER_LETTER_AROUND * min(size - len(new), LONG)
-                at_edge = not (before and after)
-                if at_edge and size - len(new) < LEAST_AROUND:
+                zipf, inside = self._lexicon.frequent.get(new, 0.0), bool(before and after)
+                if zipf < LEAST_NEW or not self._is_plain(new) or (not inside and size - len(new) < LEAST_AROUND):
                     continue
-                if zipf < LEAST_NEW or most + letters + PER_ZIPF_NEW * zipf < 0 or not self._is_plain(new):
+                letters, around = min(len(new), LONG), min(size - len(new), LONG)
+                at_most = Features(
+                    letters, around, zipf, MOST_FREQUENT, MOST_FREQUENT, inside, 0, spelt, named, inflected
+                )
+                if self._weights.evidence(at_most) < 0:
                     continue
-                evidence = base + letters + PER_ZIPF_NEW * zipf + (INSIDE if before and after else 0.0)
-                evidence += FORMED if self._formation.is_formed(before, new, after) else 0.0
+                features = at_most._replace(formed=self._formation.is_formed(before, new, after))
                 for old in self._fit(before, after):
                     right = before + old + after
                     if (
@@ -136,8 +190,8 @@ class SingleWords:
                     ):
                         # Spinners look for common words and put in common ones, but not as often as these are.
                         weight = 10 ** (frequency(right) + (frequency(old) + zipf) / 2)
-                        more = PER_ZIPF_OLD * frequency(old) + PER_ZIPF_RIGHT * frequency(right)
-                        yield right, _Way(weight, evidence + more, old, new)
+                        features = features._replace(zipf_old=frequency(old), zipf_right=frequency(right))
+                        yield right, Way(weight, old, new, features)
 
     def _is_plain(self, word: str) -> bool:
         return self._lexicon.language in CAPITAL_NOUNS or self._lexicon.case(word) != "capital"
