@@ -53,9 +53,9 @@ def main() -> None:
             main_article = next(iter(known[name].get("articles", [])), {})
             values = next(iter(articles_of(answer, second, numbers, pages[name])), {})
             for field in _COMPARED:
-                one, other = main_article.get(field), values.get(field)
-                fields[f"{field} stated"] += bool(one) or bool(other)
-                fields[f"{field} same"] += bool(one) and one == other
+                value, again = main_article.get(field), values.get(field)
+                fields[f"{field} stated"] += bool(value) or bool(again)
+                fields[f"{field} same"] += bool(value) and value == again
     print(f"{count} pages, {total} lines: same label {same / total:.3f}; kind of page {kinds / count:.3f}")
     print(f"kept characters F1 {2 * kept['both'] / (kept['first'] + kept['second']):.3f}")
     print("F1 by label: " + ", ".join(f"{label} {2 * both[label] / either[label]:.2f}" for label in sorted(either)))
