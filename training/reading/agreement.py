@@ -11,6 +11,7 @@ import argparse
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from training.corpus import KEPT, READERS, lines_of, read
 from training.reading.collect import articles_of, parse
@@ -50,8 +51,8 @@ def main() -> None:
                 kept["both"] += size * all(inside)
                 kept["first"] += size * inside[0]
                 kept["second"] += size * inside[1]
-            main_article = next(iter(known[name].get("articles", [])), {})
-            values = next(iter(articles_of(answer, second, numbers, pages[name])), {})
+            main_article: dict[str, Any] = next(iter(known[name].get("articles", [])), {})
+            values: dict[str, Any] = next(iter(articles_of(answer, second, numbers, pages[name])), {})
             for field in _COMPARED:
                 value, again = main_article.get(field), values.get(field)
                 fields[f"{field} stated"] += bool(value) or bool(again)
