@@ -41,6 +41,7 @@ from cleanarticle.characters.misreadings import (
     utf8_misreadings,
 )
 from cleanarticle.characters.prefilter import misread
+from cleanarticle.characters.standing_words import StandingWords
 from cleanarticle.characters.typography import GREEK_SYMBOLS, script
 from cleanarticle.characters.work_budget import WorkBudget
 
@@ -102,6 +103,7 @@ _SPACES = re.compile("[ \t]")
 _PIECE = re.compile("(?:[^ \t\n]|(?<=[ÂÃÅÎÐÙ]) )+")
 # No language writes so many accented Latin letters in a row: the text was in its own script.
 _ACCENTED_RUN = re.compile("[À-ɏ]{3}")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _QUOTES = ".,;:!?()\"'"
 _CERTAIN = 0.999
 _DOUBTFUL = 0.5
@@ -238,6 +240,7 @@ class Decoder:
     def _gain(self, part: str, misreading: ByteMisreading) -> int:
         """How much more plausible, in bits, *part* is if all of it was misread so."""
         shown = [match.group() for match in _PIECE.finditer(part) if not match.group().isascii()]
+        shown = [piece for piece in shown if not _is_loose(piece)]
         was = [_translated(piece, misreading) for piece in shown]
         if not all(was):
             return 0  # not a line of those
@@ -358,7 +361,7 @@ class Decoder:
     ) -> Reading | None:
         """The reading of *line* by one misreading, if it is better than *best*."""
         known = misreading.name in line.known
-        weighed = weigh(line.text, units, line.bad, line.alphabet)
+        weighed = weigh(line.text, units, line.bad, line.alphabet, line.stands)
         if not known and not any(one.proof for one in weighed) and len(weighed) > _FEW_PAIRS:
             return None
         exact = [one for one in weighed if not one.unit.lost]
@@ -457,6 +460,7 @@ class Decoder:
         known: set[str],
     ) -> Reading | None:
         shown = {piece: evidence(piece) for _, piece in pieces}
+        loose = frozenset(filter(_is_loose, shown))
         words = _words(part)
         rest = Evidence(0, (), tuple(words), sound=True)
         letters = [key[1] for _, options in ways for _, found in options.values() for key in found.letters]
@@ -479,7 +483,8 @@ class Decoder:
                         chosen[piece] = (min(cost, costs[piece] - 1), new)
                 lean = BYTES_DISCOUNT if sure else misreading.price if self.witnesses.proved[misreading.name] else 0
                 cost = around + misreading.price - lean
-                cost += sum(chosen[piece][0] if piece in chosen else costs[piece] for _, piece in pieces)
+                counted = {piece: cost for piece, (cost, _) in chosen.items() if piece not in loose}
+                cost += sum(counted.get(piece, costs[piece]) for _, piece in pieces)
                 if chosen and (best is None or cost < best[0]):
                     best = (cost, misreading, language, {piece: new for piece, (_, new) in chosen.items()})
         if best is None or as_is is None:
@@ -489,7 +494,9 @@ class Decoder:
         if misreading.name in known:
             proved = bits >= BYTES_KNOWN_PROOF
         else:
-            long = sum(_letters(word, language) >= _TELLING_WORD for word in chosen_words.values())
+            long = sum(
+                piece not in loose and _letters(word, language) >= _TELLING_WORD for piece, word in chosen_words.items()
+            )
             changed = next(len(options) for one, options in ways if one is misreading)
             covered = len(chosen_words) >= _COVERED * changed
             proved = bits >= BYTES_PROOF and long >= _TELLING_WORDS and covered
@@ -525,7 +532,7 @@ class Decoder:
             return None
         changed = difference(part, line.by_ftfy, MOJIBAKE)
         units = [unit for change in changed for unit in _parted(part, change) if unit.after]
-        weighed = weigh(part, units, line.bad, line.alphabet)
+        weighed = weigh(part, units, line.bad, line.alphabet, line.stands)
         runs = scripts_in_runs(weighed)
         weighed = [one for one in weighed if self._script_stands(one, runs)]
         sure = sum(one.proof for one in weighed) >= SURE
@@ -568,7 +575,11 @@ class _Line:
         self.hits = hits
         self.known = known
         self.bad = _badness(text)
-        self.alphabet = _alphabet(tuple(sorted(code for code, _ in hits.most_common(2))))
+        bound = min((count for _, count in hits.most_common(2)), default=0)
+        self.alphabet = _alphabet(tuple(sorted(code for code, count in hits.items() if count >= bound)))
+        most = max(hits.values(), default=0)
+        telling = [code for code, count in hits.items() if count == most] if most >= _TELLING_HITS else []
+        self.stands = StandingWords(text, sorted(telling))
 
     @functools.cached_property
     def by_ftfy(self) -> str:
@@ -648,6 +659,11 @@ def _is_kept(one: Weighed, language: Language, sure: bool) -> bool:
 
 def _confidence(bits: int) -> float:
     return round(min(_CERTAIN, 1 - 2 ** (-max(0, bits) / _HALVING)), 3)
+
+
+def _is_loose(piece: str) -> bool:
+    """Return True where *piece* has no two different letters in a row: letters of a listing prove no misreading."""
+    return not any(len(set(run.lower())) > 1 for run in _LETTERS.findall(piece))
 
 
 def _letters(word: str, language: Language) -> int:

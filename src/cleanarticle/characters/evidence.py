@@ -67,7 +67,11 @@ class Weighed(NamedTuple):
 
 
 def weigh(
-    text: str, units: Sequence[Unit], bad: Callable[[int, int], bool], alphabet: frozenset[str] = frozenset()
+    text: str,
+    units: Sequence[Unit],
+    bad: Callable[[int, int], bool],
+    alphabet: frozenset[str] = frozenset(),
+    stands: Callable[[Unit], bool] | None = None,
 ) -> list[Weighed]:
     """Return the *units* of *text* with what proves each, without those that no text can hold.
 
@@ -76,6 +80,7 @@ def weigh(
         units: what one misreading makes of it, left to right.
         bad: whether ftfy's heuristic flags something in a range of columns.
         alphabet: the letters beyond ASCII of the languages that the line is in, as far as its words tell.
+        stands: whether the word that a unit takes a letter from is plausible as it stands; such a unit proves nothing.
     """
     out: list[Weighed] = []
     left, at = "  ", 0
@@ -89,7 +94,11 @@ def weigh(
         else:
             right = text[unit.end : unit.end + 1] or " "
         if all(map(possible, unit.after, left[-1] + unit.after)):
-            out.append(Weighed(unit, left, right, _proof(text, unit, bad, runs[number], alphabet)))
+            proof = _proof(text, unit, bad, runs[number], alphabet)
+            if not (proof and stands and stands(unit)):
+                out.append(Weighed(unit, left, right, proof))
+            elif not unit.lost:
+                out.append(Weighed(unit, left, right, 0))
         left, at = (left + unit.after)[-2:], unit.end
     return out
 
@@ -107,6 +116,8 @@ def _proof(text: str, unit: Unit, bad: Callable[[int, int], bool], run: bool, al
         out += foreign or not in_place(text, at)
         if closes_quotation(text, at):
             return 0
+    if unit.lost and closes_quotation(text, unit.end):
+        return 0
     pair = text[unit.start : unit.end]
     if text[unit.start - 1 : unit.start] in _QUOTES and text[unit.end : unit.end + 1] in _QUOTES and unit.start:
         return 0  # it is spoken of
