@@ -82,6 +82,10 @@ _MOST = 0.5
 _FEW = 2
 """So many characters may stay out of place before they speak against a reading."""
 _PAIR = 2
+_TWICE = 2 * OUT_OF_PLACE + 3
+"""Bits of a unit of which two characters are out of place: it needs no other beside it."""
+_NEVER_LOST = frozenset("٠†")
+"""What ftfy makes of a space and bytes before it, though other characters that lost a byte are likelier."""
 _TELLING_HITS = 2
 """How many common words of a language tell that a line is in it."""
 _FEW_PAIRS = 8
@@ -400,7 +404,7 @@ class Decoder:
         elif line.repaired_by_ftfy():
             proved = bits >= PROOF and telling
         else:
-            several = len(proofs) + witnesses > 1
+            several = len(proofs) + witnesses > 1 or any(one.proof >= _TWICE for one in proofs)
             proved = bits >= STRONG_PROOF and telling and several and _covers(line.text, units)
         rule = f"{MOJIBAKE}.{misreading.name}"
         confidence = _confidence(bits + (SURE if known else 0))
@@ -532,6 +536,9 @@ class Decoder:
             return None
         changed = difference(part, line.by_ftfy, MOJIBAKE)
         units = [unit for change in changed for unit in _parted(part, change) if unit.after]
+        units = [
+            unit for unit in units if unit.after[:1] not in _NEVER_LOST or " " not in part[unit.start : unit.end + 1]
+        ]
         weighed = weigh(part, units, line.bad, line.alphabet, line.stands)
         runs = scripts_in_runs(weighed)
         weighed = [one for one in weighed if self._script_stands(one, runs)]

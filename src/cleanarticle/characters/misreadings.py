@@ -160,12 +160,18 @@ class Utf8Misreading:
         if kind == "a_grave":
             return [self._a_grave(match)]
         if kind == "spaced":
-            options = [char for char in (_decode((lead, 0xA0)),) if char]
+            options = [char for char in (_decode((lead, self._lost_space(match))),) if char]
         elif kind == "dropped":
             options = [char for byte in (0xAD, *range(0x80, 0xA0)) if (char := _decode((lead, byte))) not in ("", "×")]
         else:
             options = list(filter(None, (self._unread(found, byte) for byte in self._unreadable)))
         return [Unit(start, end, options[0], tuple(options))] if options else []
+
+    def _lost_space(self, match: re.Match[str]) -> int:
+        """The byte that a space stands for: A0, or 85 where that is a line break and the letter is Arabic, no digit."""
+        arabic = self._byte_of.get(match.group()[0]) == 0xD9
+        digit = arabic and self._byte_of.get(match.string[match.start() - 1 : match.start()], 0) in range(0xA0, 0xAA)
+        return 0x85 if arabic and not digit and self._char_of[0x85] == "\x85" else 0xA0
 
     def _a_grave(self, match: re.Match[str]) -> Unit:
         """``à`` whose second byte is a space, or ``í`` whose second byte was dropped."""

@@ -28,6 +28,8 @@ _COMMON_LETTERS = 12
 _BEFORE = re.compile(r"[^\W\d_]*\Z")
 _AFTER = re.compile(r"[^\W\d_]*")
 _REACH = 24
+_NEVER_AFTER = ("¡", "¿", "©", "¤", "¦", "¨", "¬", "¯", "¸")
+"""Signs that do not follow a word without a space."""
 
 
 class StandingWords:
@@ -74,7 +76,8 @@ class StandingWords:
             return "", False
         after = "" if rest else self._right(unit)
         word = self._left(unit) + letter + after
-        if len(word) < 2 or _case_changes(word):
+        inside = letter.isupper() and text[unit.end : unit.end + 1].islower()
+        if len(word) < 2 or _case_changes(word) or rest[:1] in _NEVER_AFTER or (rest and inside):
             return "", False
         return word, not after
 
