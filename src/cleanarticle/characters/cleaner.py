@@ -49,7 +49,11 @@ def repair(page: Page) -> Iterator[Edit]:
     yield from _repair_lines(texts, changed, odd, decoder)
     for index in sorted(lines(BROKEN)):
         yield from join_broken(texts, index)
-    capitals = [index for index, text in enumerate(texts) if len(text) <= INDENTED and CAPITAL.match(text)]
+    capitals = [
+        index
+        for index, text in enumerate(texts)
+        if 0 < len(text) <= INDENTED and len(text.strip()) == 1 and CAPITAL.match(text)
+    ]
     if spaced or capitals:
         words = _words(page)
         for index in sorted(spaced):

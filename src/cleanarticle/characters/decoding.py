@@ -19,6 +19,7 @@ from cleanarticle.characters.evidence import (
     NOT_A_LETTER,
     OUT_OF_PLACE,
     RARE_LETTER,
+    RUN,
     WORD,
     Weighed,
     contradictions,
@@ -28,7 +29,7 @@ from cleanarticle.characters.evidence import (
     weigh,
     witnessed,
 )
-from cleanarticle.characters.letter_statistics import Evidence, Language, evidence, languages, languages_by_word
+from cleanarticle.characters.letter_statistics import Evidence, Language, contractions, evidence, languages, languages_by_word
 from cleanarticle.characters.lookalikes import SEAM, unmix
 from cleanarticle.characters.lost_bytes import restored
 from cleanarticle.characters.misreadings import (
@@ -41,7 +42,7 @@ from cleanarticle.characters.misreadings import (
     utf8_misreadings,
 )
 from cleanarticle.characters.prefilter import misread
-from cleanarticle.characters.standing_words import StandingWords
+from cleanarticle.characters.standing_words import StandingWords, is_listed
 from cleanarticle.characters.typography import GREEK_SYMBOLS, script
 from cleanarticle.characters.work_budget import WorkBudget
 
@@ -108,6 +109,10 @@ _PIECE = re.compile("(?:[^ \t\n]|(?<=[ÂÃÅÎÐÙ]) )+")
 # No language writes so many accented Latin letters in a row: the text was in its own script.
 _ACCENTED_RUN = re.compile("[À-ɏ]{3}")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_OTHER_LETTERS = re.compile("[Ͱ-ӿ]{5,}")
+_SIGN_INSIDE = re.compile("(?<=[A-Za-z])(?:[À-ÖØ-ÞŒŠŽŸ]|[^\\w\x00-\x7f·•–—’‘…\xa0\xad\u2000-\u2010])[a-z]?")
+_OPENING_MARKS = frozenset("“‘„«")
+_CLOSING_MARKS = frozenset("”’“»")
 _QUOTES = ".,;:!?()\"'"
 _CERTAIN = 0.999
 _DOUBTFUL = 0.5
@@ -232,13 +237,18 @@ class Decoder:
             texts: its lines with characters beyond ASCII, those that look sound too.
         """
         for misreading in self.witnesses.suspects():
-            total = 0
+            against = 0
+            # What one set of characters says for it counts once: a sign that the page repeats is no proof.
+            gains: Counter[frozenset[str]] = Counter()
             for text in texts:
                 for _, part in _segments(text):
                     if not self.budget.spend(_LINE_STEPS + _BYTES_STEPS * len(part)):
                         return
-                    total += max(-_PAGE_CAP, min(_PAGE_CAP, self._gain(part, misreading)))
-            if total >= BYTES_SURE:
+                    gain = max(-_PAGE_CAP, min(_PAGE_CAP, self._gain(part, misreading)))
+                    if gain > 0:
+                        gains[frozenset(char for char in part if not char.isascii())] += gain
+                    against += min(0, gain)
+            if sum(min(_PAGE_CAP, gain) for gain in gains.values()) + against >= BYTES_SURE:
                 self.witnesses.bytes.add(misreading.name)
 
     def _gain(self, part: str, misreading: ByteMisreading) -> int:
@@ -464,6 +474,7 @@ class Decoder:
         known: set[str],
     ) -> Reading | None:
         shown = {piece: evidence(piece) for _, piece in pieces}
+        witnessed_here = known.union(one.name for one, _ in ways if self.witnesses.proved[one.name])
         loose = frozenset(filter(_is_loose, shown))
         words = _words(part)
         rest = Evidence(0, (), tuple(words), sound=True)
@@ -487,7 +498,11 @@ class Decoder:
                         chosen[piece] = (min(cost, costs[piece] - 1), new)
                 lean = BYTES_DISCOUNT if sure else misreading.price if self.witnesses.proved[misreading.name] else 0
                 cost = around + misreading.price - lean
-                counted = {piece: cost for piece, (cost, _) in chosen.items() if piece not in loose}
+                counted = {
+                    piece: cost
+                    for piece, (cost, _) in chosen.items()
+                    if piece not in loose or misreading.name in witnessed_here
+                }
                 cost += sum(counted.get(piece, costs[piece]) for _, piece in pieces)
                 if chosen and (best is None or cost < best[0]):
                     best = (cost, misreading, language, {piece: new for piece, (_, new) in chosen.items()})
@@ -498,12 +513,10 @@ class Decoder:
         if misreading.name in known:
             proved = bits >= BYTES_KNOWN_PROOF
         else:
-            long = sum(
-                piece not in loose and _letters(word, language) >= _TELLING_WORD for piece, word in chosen_words.items()
-            )
             changed = next(len(options) for one, options in ways if one is misreading)
+            bits, telling = self._telling(chosen_words, language, bits, loose)
             covered = len(chosen_words) >= _COVERED * changed
-            proved = bits >= BYTES_PROOF and long >= _TELLING_WORDS and covered
+            proved = bits >= BYTES_PROOF and telling >= _TELLING_WORDS and covered
             if self.witnesses.proved[misreading.name] and len(chosen_words) == changed:
                 proved = proved or bits >= BYTES_WITNESSED_PROOF
         if not proved and bits < BYTES_DOUBT:
@@ -516,6 +529,28 @@ class Decoder:
             for change in _same_length(piece, chosen_words[piece], rule, _confidence(bits + 8))
         ]
         return Reading(misreading.name, rule, tuple(changes), language.code, bits, proved)
+
+    def _telling(
+        self, chosen: dict[str, str], language: Language, bits: int, loose: frozenset[str]
+    ) -> tuple[int, int]:
+        """The bits of a reading by its *chosen* words, and how many words these are worth as proof.
+
+        Contractions, words in quotation marks, runs of another script, and words of the language's list that stand
+        with a sign or capital inside are worth two.
+        """
+        telling = 0
+        for piece, word in chosen.items():
+            if piece in loose or _letters(word, language) < _TELLING_WORD:
+                continue
+            worth = 1
+            if contractions(piece) or (word[0] in _OPENING_MARKS and word.rstrip(".,;:!?)")[-1:] in _CLOSING_MARKS):
+                worth = 2
+            elif not language.latin and _is_run(word):
+                worth = 2
+            elif _is_odd(piece) and is_listed(word, language):
+                worth, bits = 2, bits + WORD
+            telling += worth
+        return bits, telling
 
     def _read_swapped(self, part: str) -> Reading | None:
         """The reading of *part* as UTF-16 whose bytes were swapped."""
@@ -671,6 +706,16 @@ def _confidence(bits: int) -> float:
 def _is_loose(piece: str) -> bool:
     """Return True where *piece* has no two different letters in a row: letters of a listing prove no misreading."""
     return not any(len(set(run.lower())) > 1 for run in _LETTERS.findall(piece))
+
+
+def _is_odd(piece: str) -> bool:
+    """Return True where *piece* has a sign or a capital between letters."""
+    return _SIGN_INSIDE.search(piece) is not None
+
+
+def _is_run(word: str) -> bool:
+    """Return True where *word* has a run of another script than the Latin one, long and varied enough to prove it."""
+    return any(len(set(run.lower())) >= RUN and not run.isupper() for run in _OTHER_LETTERS.findall(word))
 
 
 def _letters(word: str, language: Language) -> int:

@@ -27,6 +27,11 @@ _COMMON_LETTERS = 12
 """The same where nothing tells the language."""
 _BEFORE = re.compile(r"[^\W\d_]*\Z")
 _AFTER = re.compile(r"[^\W\d_]*")
+_RUN = re.compile(r"[^\W\d_]+")
+_SHORTEST = 3
+"""So many letters are too few for a word of a list to prove anything."""
+_LONG = 7
+"""From so many letters on a rare word of a list is enough."""
 _REACH = 24
 _NEVER_AFTER = ("¡", "¿", "©", "¤", "¦", "¨", "¬", "¯", "¸")
 """Signs that do not follow a word without a space."""
@@ -117,3 +122,22 @@ def _is_word(word: str, at: int, language: Language, sure: bool) -> bool:
         return words.frequency(low.replace("ß", "ss")) >= (_WORD if len(low) > 2 else _SHORT_WORD)
     key = (low[at - 1] if at else "_") + letter + (low[at + 1] if at + 1 < len(low) else "_")
     return language.letters.get(key, 99) <= (_LIKELY_LETTERS if sure else _COMMON_LETTERS)
+
+
+def is_listed(text: str, language: Language) -> bool:
+    """Return True where *text* has a word with letters beyond ASCII, and all such are in the shipped list of *language*.
+
+    >>> from cleanarticle.characters.letter_statistics import languages
+    >>> german = next(language for language in languages() if language.code == "de")
+    >>> is_listed("„Größe“", german), is_listed("Grëße", german)
+    (True, False)
+    """
+    if language.code not in _LISTED:
+        return False
+    found = [word for word in _RUN.findall(text) if not word.isascii()]
+    words = lexicon(language.code) if found else None
+    return words is not None and all(
+        len(word) > _SHORTEST
+        and words.frequency(word.lower().replace("ß", "ss")) >= (_WORD if len(word) >= _LONG else _SHORT_WORD)
+        for word in found
+    )
