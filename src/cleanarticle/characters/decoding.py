@@ -78,6 +78,8 @@ BYTES_SURE = 40
 """Bits of a page from which on all of it was surely read in the wrong encoding."""
 _SLACK = 10
 """How much less plausible, in bits, a word of such a page may become: what it shows may be a word or sign too."""
+_SUSPECT = 0.1
+"""Misreadings of bytes with less than this share of the bits of the likeliest are not weighed over the page."""
 _MOST = 0.5
 """Misreadings that explain less than this share of what another explains are not weighed."""
 _FEW = 2
@@ -110,7 +112,7 @@ _PIECE = re.compile("(?:[^ \t\n]|(?<=[ÂÃÅÎÐÙ]) )+")
 _ACCENTED_RUN = re.compile("[À-ɏ]{3}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OTHER_LETTERS = re.compile("[Ͱ-ӿ]{5,}")
-_SIGN_INSIDE = re.compile("(?<=[A-Za-z])(?:[À-ÖØ-ÞŒŠŽŸ]|[^\\w\x00-\x7f·•–—’‘…\xa0\xad\u2000-\u2010])[a-z]?")
+_SIGN_INSIDE = re.compile("(?<=[A-Za-z])(?:[À-ÖØ-ÞŒŠŽŸЀ-ӿ]|[^\\w\x00-\x7f·•–—’‘…\xa0\xad\u2000-\u2010])[a-z]?")
 _OPENING_MARKS = frozenset("“‘„«")
 _CLOSING_MARKS = frozenset("”’“»")
 _QUOTES = ".,;:!?()\"'"
@@ -170,7 +172,8 @@ class Witnesses:
 
     def suspects(self) -> list[ByteMisreading]:
         """Return the misreadings of bytes that some line shows."""
-        return [one for one in byte_misreadings() if self.misreadings[one.name] > 0]
+        most = max((self.misreadings[one.name] for one in byte_misreadings()), default=0)
+        return [one for one in byte_misreadings() if self.misreadings[one.name] > most * _SUSPECT]
 
     def add(self, reading: Reading) -> None:
         """Take note of a *reading* of one line, proved or not."""
