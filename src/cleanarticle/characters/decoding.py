@@ -29,7 +29,14 @@ from cleanarticle.characters.evidence import (
     weigh,
     witnessed,
 )
-from cleanarticle.characters.letter_statistics import Evidence, Language, contractions, evidence, languages, languages_by_word
+from cleanarticle.characters.letter_statistics import (
+    Evidence,
+    Language,
+    contractions,
+    evidence,
+    languages,
+    languages_by_word,
+)
 from cleanarticle.characters.lookalikes import SEAM, unmix
 from cleanarticle.characters.lost_bytes import restored
 from cleanarticle.characters.misreadings import (
@@ -43,7 +50,7 @@ from cleanarticle.characters.misreadings import (
 )
 from cleanarticle.characters.prefilter import misread
 from cleanarticle.characters.standing_words import StandingWords, is_listed
-from cleanarticle.characters.typography import GREEK_SYMBOLS, script
+from cleanarticle.characters.typography import GREEK_SYMBOLS, in_place, script
 from cleanarticle.characters.work_budget import WorkBudget
 
 MOJIBAKE = "characters.mojibake"
@@ -306,7 +313,8 @@ class Decoder:
                 return reading.changes if reading and reading.proved else ()
             return ()
         first = self._first.get(part)
-        settled = first is not None and first.proved and first.bits >= SURE and not self.witnesses.lasting
+        settled = first is not None and first.proved and first.bits >= SURE
+        settled = settled and (not self.witnesses.lasting or (first is not None and self._is_whole(part, first)))
         unread = first is None or first.proved or not first.rule.startswith(ENCODING)
         if part in self._first and (settled or (unread and not self._known_besides(part))):
             reading = first
@@ -315,6 +323,11 @@ class Decoder:
         if reading and reading.proved:
             return reading.changes
         return ()
+
+    def _is_whole(self, part: str, reading: Reading) -> bool:
+        """Whether *reading* is that of the page and leaves no character beyond ASCII, so that none does more."""
+        changed = sum(not char.isascii() for change in reading.changes for char in part[change.start : change.end])
+        return reading.misreading in self.witnesses.bytes and changed == len(part) - len(part.encode("ascii", "ignore"))
 
     def _known_besides(self, part: str) -> set[str]:
         """The misreadings that lines other than this prove."""
@@ -520,7 +533,8 @@ class Decoder:
             bits, telling = self._telling(chosen_words, language, bits, loose)
             covered = len(chosen_words) >= _COVERED * changed
             proved = bits >= BYTES_PROOF and telling >= _TELLING_WORDS and covered
-            if self.witnesses.proved[misreading.name] and len(chosen_words) == changed:
+            all_changed = len(chosen_words) == changed and not all(map(_is_sound, chosen_words))
+            if self.witnesses.proved[misreading.name] and all_changed:
                 proved = proved or bits >= BYTES_WITNESSED_PROOF
         if not proved and bits < BYTES_DOUBT:
             return None
@@ -533,9 +547,7 @@ class Decoder:
         ]
         return Reading(misreading.name, rule, tuple(changes), language.code, bits, proved)
 
-    def _telling(
-        self, chosen: dict[str, str], language: Language, bits: int, loose: frozenset[str]
-    ) -> tuple[int, int]:
+    def _telling(self, chosen: dict[str, str], language: Language, bits: int, loose: frozenset[str]) -> tuple[int, int]:
         """The bits of a reading by its *chosen* words, and how many words these are worth as proof.
 
         Contractions, words in quotation marks, runs of another script, and words of the language's list that stand
@@ -714,6 +726,11 @@ def _is_loose(piece: str) -> bool:
 def _is_odd(piece: str) -> bool:
     """Return True where *piece* has a sign or a capital between letters."""
     return _SIGN_INSIDE.search(piece) is not None
+
+
+def _is_sound(piece: str) -> bool:
+    """Return True where all of *piece* beyond ASCII are signs in usual places: ``Source§``."""
+    return not any((char.isalpha() or not in_place(piece, at)) and not char.isascii() for at, char in enumerate(piece))
 
 
 def _is_run(word: str) -> bool:

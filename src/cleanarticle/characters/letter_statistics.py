@@ -120,7 +120,9 @@ def _contractions() -> frozenset[tuple[str, str]]:
     """The English contractions, before and after the apostrophe; one row of the file a kind."""
     table = resources.files("cleanarticle.characters").joinpath("contractions.txt").read_text("utf-8")
     rows = [row.split("\t") for row in table.splitlines()]
-    return frozenset((word, ending) for _, words, endings in rows for word in words.split() for ending in endings.split())
+    return frozenset(
+        (word, ending) for _, words, endings in rows for word in words.split() for ending in endings.split()
+    )
 
 
 def contractions(text: str) -> int:

@@ -52,7 +52,10 @@ _ODD = (
     ("─", "(?=[\\w\x80-\uffff])(?!─)"),
     # Quotation marks and apostrophes of Mac Roman, or read as it: no word begins with these, none ends so.
     ("ìÒ", "(?<![^\\W_].)(?=[A-Za-z])"),
-    ("íÕ", f"(?:(?<=n.)(?=t{_END})|(?<=(?:[AaIi]t|re|[Hh]e).)(?=s{_END})|(?=(?:re|ve|ll){_END})|(?<=I.)(?=[md]{_END}))"),
+    (
+        "íÕ",
+        f"(?:(?<=n.)(?=t{_END})|(?<=(?:[AaIi]t|re|[Hh]e).)(?=s{_END})|(?=(?:re|ve|ll){_END})|(?<=I.)(?=[md]{_END}))",
+    ),
     ("Ž", "(?=[a-z])(?<=[A-Z].)"),
 )
 _ANY = "".join(chars for chars, _ in _ODD)

@@ -118,9 +118,10 @@ def _is_word(word: str, at: int, language: Language, sure: bool) -> bool:
     letter = low[at]
     if letter not in language.alphabet:
         return False
-    if language.code in _LISTED and (words := lexicon(language.code)):
-        return words.frequency(low.replace("ß", "ss")) >= (_WORD if len(low) > 2 else _SHORT_WORD)
     key = (low[at - 1] if at else "_") + letter + (low[at + 1] if at + 1 < len(low) else "_")
+    if language.code in _LISTED:
+        words = lexicon(language.code) if key in language.letters else None
+        return words is not None and words.frequency(low.replace("ß", "ss")) >= (_WORD if len(low) > 2 else _SHORT_WORD)
     return language.letters.get(key, 99) <= (_LIKELY_LETTERS if sure else _COMMON_LETTERS)
 
 
