@@ -558,9 +558,11 @@ class Decoder:
             if piece in loose or _letters(word, language) < _TELLING_WORD:
                 continue
             worth = 1
-            if contractions(piece) or (word[0] in _OPENING_MARKS and word.rstrip(".,;:!?)")[-1:] in _CLOSING_MARKS):
-                worth = 2
-            elif not language.latin and _is_run(word):
+            if (
+                contractions(piece)
+                or (word[0] in _OPENING_MARKS and word.rstrip(".,;:!?)")[-1:] in _CLOSING_MARKS)
+                or (not language.latin and _is_run(word))
+            ):
                 worth = 2
             elif _is_odd(piece) and is_listed(word, language):
                 worth, bits = 2, bits + WORD

@@ -126,7 +126,7 @@ def _is_word(word: str, at: int, language: Language, sure: bool) -> bool:
 
 
 def is_listed(text: str, language: Language) -> bool:
-    """Return True where *text* has a word with letters beyond ASCII, and all such are in the shipped list of *language*.
+    """Return True where *text* has a word with letters beyond ASCII, all of them in the list of *language*.
 
     >>> from cleanarticle.characters.letter_statistics import languages
     >>> german = next(language for language in languages() if language.code == "de")
