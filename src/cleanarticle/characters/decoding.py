@@ -255,7 +255,7 @@ class Decoder:
                     if not self.budget.spend(_LINE_STEPS + _BYTES_STEPS * len(part)):
                         return
                     gain = max(-_PAGE_CAP, min(_PAGE_CAP, self._gain(part, misreading)))
-                    if gain > 0:
+                    if gain > 0 and not _is_sound(part):
                         gains[frozenset(char for char in part if not char.isascii())] += gain
                     against += min(0, gain)
             if sum(min(_PAGE_CAP, gain) for gain in gains.values()) + against >= BYTES_SURE:
@@ -558,11 +558,7 @@ class Decoder:
             if piece in loose or _letters(word, language) < _TELLING_WORD:
                 continue
             worth = 1
-            if (
-                contractions(piece)
-                or (word[0] in _OPENING_MARKS and word.rstrip(".,;:!?)")[-1:] in _CLOSING_MARKS)
-                or (not language.latin and _is_run(word))
-            ):
+            if contractions(piece) or _is_quoted(word) or (not language.latin and _is_run(word)):
                 worth = 2
             elif _is_odd(piece) and is_listed(word, language):
                 worth, bits = 2, bits + WORD
@@ -723,6 +719,11 @@ def _confidence(bits: int) -> float:
 def _is_loose(piece: str) -> bool:
     """Return True where *piece* has no two different letters in a row: letters of a listing prove no misreading."""
     return not any(len(set(run.lower())) > 1 for run in _LETTERS.findall(piece))
+
+
+def _is_quoted(word: str) -> bool:
+    """Return True where *word* stands in quotation marks."""
+    return word[0] in _OPENING_MARKS and word.rstrip(".,;:!?)")[-1:] in _CLOSING_MARKS
 
 
 def _is_odd(piece: str) -> bool:

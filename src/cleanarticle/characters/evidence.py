@@ -139,7 +139,7 @@ def _proof(text: str, unit: Unit, bad: Callable[[int, int], bool], run: bool, al
 
 
 def _is_punctuation_of_three(unit: Unit) -> int:
-    """2 where three characters make a quotation mark, dash or currency sign: no text has ``ÔÇô``, ``ΓÇÖ`` or ``â€™``."""
+    """2 where three characters make a quotation mark, dash or currency sign: no text has ``ÔÇô`` or ``ΓÇÖ``."""
     return 2 * (unit.end - unit.start == 3 and unit.after in _THREE_BYTES and not unit.lost)
 
 
