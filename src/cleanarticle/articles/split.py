@@ -14,6 +14,7 @@ from cleanarticle.articles.network import default_network
 from cleanarticle.locales import Where
 from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.page import KEPT, Label, Page
+from cleanarticle.page.kinds import NO_CONTENT
 from cleanarticle.page.proposals import Break, Field, Relabel
 from cleanarticle.page.spans import line_span
 from cleanarticle.pipeline import declares
@@ -53,6 +54,8 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
     pointer, nor an entry of a live blog. The line that begins an article is called a title. A page with hardly
     any text has no article.
     """
+    if page.kind in NO_CONTENT:
+        return
     sheet = Sheet(page)
     told = _told_text(sheet)
     if sheet.mass[told].sum() < _WORTH:

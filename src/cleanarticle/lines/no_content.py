@@ -1,0 +1,209 @@
+"""Recognises a page that is no content: it is blocked, it asks for consent, or what was asked for is missing.
+
+Such a page is short and says so in stock phrases, sentence by sentence, to the reader. A report about such pages
+uses the same phrases among sentences of its own, and quotes them. So the decision weighs the text of the sentences
+with such phrases against that of the sentences that have none and do not address the reader.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from cleanarticle.locales.locale import Notice
+from cleanarticle.locales.notices import NoticeHit, TextNotices, default_notices
+from cleanarticle.page import CONTENT, Label, Page
+from cleanarticle.page.proposals import Field, Relabel
+from cleanarticle.page.spans import line_span
+from cleanarticle.pipeline import declares
+from cleanarticle.text.page_phrases import mass_of, sentences_of
+
+KINDS = (Notice.BLOCKED, Notice.CONSENT, Notice.MISSING)
+
+# The thresholds below were chosen on pages and articles of this project's own and on the corpus;
+# tests/test_no_content.py measures them. Masses are in characters, see mass_of.
+_MOST_TEXT = 2000
+"""The mass of lines labelled as text that a page without content may have."""
+_MOST_IN_ALL = 12_000
+"""Characters that all lines of such a page may have: a page that was not found often has the menus of its site."""
+_PROSE, _LONG = 40, 90
+"""The mass from which a sentence that ends as one does, and any line, is prose."""
+_REPORT = 60
+"""A sentence of this mass that has a phrase but does not address the reader may be a report: it counts for half."""
+_HINTED = 0.6
+"""What prose with a word that notices use counts for, as prose of another subject."""
+_OTHER_SHARE, _DATED_SHARE = 0.6, 0.2
+"""How much prose of another subject may stand beside the notice, as a share of it; where a byline names an author."""
+_ONE_OTHER, _SHORT_PAGE, _HIGH = 80, 350, 3
+"""On a page of at most this mass, one sentence of another subject is no article if the notice stands above."""
+_SHARES = {Notice.BLOCKED: 0.1, Notice.CONSENT: 0.15, Notice.MISSING: 0.08}
+"""The share of a page's text that the notice must make up: a page that was not found often has the site's menus."""
+_MOST_HINTED = {Notice.BLOCKED: 200, Notice.MISSING: 200, Notice.CONSENT: 600}
+_HINTED_SHARE = 0.6
+"""The mass of a page that hints alone may tell, by kind, and the share of it that has them."""
+_ASIDE = frozenset({Label.NAV, Label.TEASER, Label.FOOTER, Label.AD, Label.SOCIAL, Label.KEYWORDS})
+_ENDS = frozenset(".!?…。！？؟।")
+_DROPPED = {Notice.CONSENT: Label.COOKIE}
+
+
+class _Sentence(NamedTuple):
+    """A sentence of the page and what it gives notice of."""
+
+    line: int
+    mass: int
+    hits: list[NoticeHit]
+    other: bool
+    """Whether it is prose of another subject: without a sure phrase, and not addressed to the reader."""
+    reported: bool
+    label: Label
+    """The label of its line."""
+    again: bool
+    """Whether an earlier line says the same: as each of many deleted posts does."""
+
+    @property
+    def aside(self) -> bool:
+        """Whether its line is labelled as navigation and the like."""
+        return self.label in _ASIDE
+
+    @property
+    def sure(self) -> frozenset[Notice]:
+        """What it gives notice of by a sure phrase."""
+        return frozenset(hit.cue.kind for hit in self.hits if hit.cue.sure)
+
+
+class _Weights(NamedTuple):
+    """What the sentences of a page come to, in mass."""
+
+    kind: Notice
+    notice: float
+    other: float
+    others: int
+    total: float
+    above: int
+    """The sentences outside menus that stand above the first notice."""
+
+
+@declares(reads=["lines", "labels"], proposes=["kind", "labels", "kept"])
+def no_content(page: Page) -> Iterator[Field | Relabel]:
+    """Propose the kind ``blocked``, ``consent`` or ``missing`` for a page that is nothing else, and drop its lines."""
+    filled = [index for index, line in enumerate(page.lines) if not line.blank]
+    if not filled or not _may_be(page, filled):
+        return
+    notices = default_notices().within("\n".join(page.lines[index].text for index in filled))
+    sentences = list(_read(page, filled, notices))
+    weights = _weigh(sentences)
+    if weights is None or not _is_notice(weights, by=any(page.lines[i].label is Label.BYLINE for i in filled)):
+        return
+    kind = weights.kind
+    told = [sentence for sentence in sentences if kind in sentence.sure]
+    told = told or [each for each in sentences if any(hit.cue.kind is kind for hit in each.hits)]
+    lines = {sentence.line: _phrase(sentence, kind) for sentence in reversed(told)}
+    first = told[0].line
+    reason = f"{len(lines)} of {len(filled)} lines say so, first: {page.lines[first].text.strip()[:80]}"
+    yield Field(None, "kind", kind.value, line_span(page, first), reason)
+    for index in filled:
+        label = page.lines[index].label
+        label = _DROPPED.get(kind, Label.GARBAGE) if label in CONTENT else label
+        known = lines.get(index)
+        why = f"the page is {kind.value}" + (f": {known}" if known else "")
+        yield Relabel(index, label, 1.0, why, kept=False)
+
+
+def _may_be(page: Page, filled: Sequence[int]) -> bool:
+    """Return whether a page is short enough: the test that spares most pages the others."""
+    lines = [page.lines[index] for index in filled]
+    text = sum(mass_of(line.text) for line in lines if line.label is Label.BODY or line.label is Label.LEAD)
+    return text <= _MOST_TEXT and sum(len(line.text) for line in lines) <= _MOST_IN_ALL
+
+
+def _read(page: Page, filled: Sequence[int], notices: TextNotices) -> Iterator[_Sentence]:
+    """Yield the sentences of these lines."""
+    seen: set[str] = set()
+    for index in filled:
+        line = page.lines[index]
+        for sentence in sentences_of(line.text):
+            mass = mass_of(sentence)
+            hits = [hit for hit in notices.find(sentence) if hit.cue.kind in KINDS]
+            sure = any(hit.cue.sure for hit in hits)
+            ended = sentence.rstrip(' »"”』」')[-1:] in _ENDS
+            reports = mass >= _PROSE and (ended or mass >= _LONG) and not notices.speaks_to_reader(sentence)
+            reported = reports and sure and mass >= _REPORT
+            yield _Sentence(index, mass, hits, reports and not sure, reported, line.label, sentence in seen)
+            seen.add(sentence)
+
+
+def _weigh(sentences: Sequence[_Sentence]) -> _Weights | None:
+    """Return what the sentences come to, for the kind that most of the text speaks for; nothing without a sure one."""
+    kinds: Counter[Notice] = Counter()
+    sure: set[Notice] = set()
+    notice = other = 0.0
+    above = -1
+    for place, sentence in enumerate(sentences):
+        parts = [] if sentence.again else _parts(sentence)
+        for kind, part in parts:
+            kinds[kind] += round(100 * sentence.mass * part)
+        sure |= sentence.sure
+        if sentence.other and not sentence.aside:
+            other += sentence.mass * (_HINTED if parts else 1)
+        elif parts:
+            notice += sentence.mass * (1 if sentence.sure and not sentence.reported else 0.5)
+        if sentence.sure and above < 0:
+            above = sum(not each.aside for each in sentences[:place])
+    if not sure:
+        sure = _by_hints(sentences)
+    if not sure:
+        return None
+    if sure - {Notice.CONSENT}:  # a banner stands on pages of all kinds
+        kinds[Notice.CONSENT] //= 2
+    others = sum(sentence.other and not sentence.aside for sentence in sentences)
+    total = sum(sentence.mass * (0.5 if sentence.aside else 1) for sentence in sentences)
+    best = max(sorted(sure), key=lambda kind: kinds[kind])
+    return _Weights(best, notice, other, others, total, above)
+
+
+def _by_hints(sentences: Sequence[_Sentence]) -> set[Notice]:
+    """Return what a short page without any sure phrase is, where nearly all of its text has words of one kind."""
+    total = sum(sentence.mass for sentence in sentences)
+    if any(sentence.other and not sentence.hits for sentence in sentences):
+        return set()
+    for kind, most in _MOST_HINTED.items():
+        hinted = [each for each in sentences if any(hit.cue.kind is kind for hit in each.hits)]
+        phrases = {hit.phrase for each in hinted for hit in each.hits if hit.cue.kind is kind}
+        said = any(each.mass >= _PROSE for each in hinted)
+        if total <= most and len(phrases) > 1 and said and sum(each.mass for each in hinted) >= _HINTED_SHARE * total:
+            return {kind}
+    return set()
+
+
+def _parts(sentence: _Sentence) -> list[tuple[Notice, float]]:
+    """Return what a sentence speaks for, each kind with its share: a sure phrase counts twice."""
+    parts = [(hit.cue.kind, 2.0 if hit.cue.sure else 1.0) for hit in sentence.hits]
+    if Notice.BLOCKED in sentence.sure:  # "enable JavaScript and cookies" asks for no consent
+        parts = [(kind, part) for kind, part in parts if kind is not Notice.CONSENT]
+    elif sentence.label is Label.COOKIE:
+        parts.append((Notice.CONSENT, 1.0))
+    whole = sum(part for _, part in parts)
+    return [(kind, part / whole) for kind, part in parts]
+
+
+def _is_notice(weights: _Weights, *, by: bool) -> bool:
+    """Return whether a page is the notice alone.
+
+    Args:
+        weights: what its sentences come to.
+        by: whether it has a byline.
+    """
+    if weights.notice < _SHARES[weights.kind] * weights.total:
+        return False
+    if weights.other <= (_DATED_SHARE if by else _OTHER_SHARE) * weights.notice:
+        return True
+    short = weights.total <= _SHORT_PAGE and weights.above < _HIGH and not by
+    return short and weights.others <= 1 and weights.other <= _ONE_OTHER
+
+
+def _phrase(sentence: _Sentence, kind: Notice) -> str:
+    """Return which phrase told it, for a reason."""
+    hits = [hit for hit in sentence.hits if hit.cue.kind is kind]
+    hit = max(hits, key=lambda hit: (hit.cue.sure, len(hit.phrase)))
+    return f"{hit.cue.id} “{hit.phrase}”"
