@@ -39,6 +39,10 @@ _ONE_OTHER, _SHORT_PAGE, _HIGH = 80, 350, 3
 """On a page of at most this mass, one sentence of another subject is no article if the notice stands above."""
 _SHARES = {Notice.BLOCKED: 0.1, Notice.CONSENT: 0.15, Notice.MISSING: 0.08}
 """The share of a page's text that the notice must make up: a page that was not found often has the site's menus."""
+_SAID = 25
+"""The least mass of one sentence with a hint: no menu has one as long."""
+_MENU_LINES = 20
+"""Lines: on a page of more, what stands in menus and footers ("privacy policy") is no notice."""
 _MOST_HINTED = {Notice.BLOCKED: 200, Notice.MISSING: 200, Notice.CONSENT: 600}
 _HINTED_SHARE = 0.6
 """The mass of a page that hints alone may tell, by kind, and the share of it that has them."""
@@ -125,6 +129,8 @@ def _read(page: Page, filled: Sequence[int], notices: TextNotices) -> Iterator[_
         for sentence in sentences_of(line.text):
             mass = mass_of(sentence)
             hits = [hit for hit in notices.find(sentence) if hit.cue.kind in KINDS]
+            if line.label in _ASIDE and len(filled) > _MENU_LINES:
+                hits = []
             sure = any(hit.cue.sure for hit in hits)
             ended = sentence.rstrip(' »"”』」')[-1:] in _ENDS
             reports = mass >= _PROSE and (ended or mass >= _LONG) and not notices.speaks_to_reader(sentence)
@@ -170,7 +176,7 @@ def _by_hints(sentences: Sequence[_Sentence]) -> set[Notice]:
     for kind, most in _MOST_HINTED.items():
         hinted = [each for each in sentences if any(hit.cue.kind is kind for hit in each.hits)]
         phrases = {hit.phrase for each in hinted for hit in each.hits if hit.cue.kind is kind}
-        said = any(each.mass >= _PROSE for each in hinted)
+        said = any(each.mass >= _SAID for each in hinted)
         if total <= most and len(phrases) > 1 and said and sum(each.mass for each in hinted) >= _HINTED_SHARE * total:
             return {kind}
     return set()
