@@ -19,8 +19,6 @@ from cleanarticle.page.spans import line_span
 from cleanarticle.pipeline import declares
 from cleanarticle.text.page_phrases import mass_of, sentences_of
 
-KINDS = (Notice.BLOCKED, Notice.CONSENT, Notice.MISSING)
-
 # The thresholds below were chosen on pages and articles of this project's own and on the corpus;
 # tests/test_no_content.py measures them. Masses are in characters, see mass_of.
 _MOST_TEXT = 2000
@@ -33,12 +31,16 @@ _REPORT = 60
 """A sentence of this mass that has a phrase but does not address the reader may be a report: it counts for half."""
 _HINTED = 0.6
 """What prose with a word that notices use counts for, as prose of another subject."""
-_OTHER_SHARE, _DATED_SHARE = 0.6, 0.2
-"""How much prose of another subject may stand beside the notice, as a share of it; where a byline names an author."""
+_OTHER_SHARE, _OTHER_SHARE_OF_LONG, _OTHER_SHARE_BELOW_BYLINE = 0.6, 0.5, 0.2
+"""How much prose of another subject may stand beside the notice, as a share of it."""
+_ADDRESSED = 0.3
+"""What prose without a phrase that addresses the reader counts for, as prose of another subject, on a long page."""
 _ONE_OTHER, _SHORT_PAGE, _HIGH = 80, 350, 3
 """On a page of at most this mass, one sentence of another subject is no article if the notice stands above."""
-_SHARES = {Notice.BLOCKED: 0.1, Notice.CONSENT: 0.15, Notice.MISSING: 0.08}
-"""The share of a page's text that the notice must make up: a page that was not found often has the site's menus."""
+_LONG_PAGE = 700
+_SHARES = {Notice.BLOCKED: 0.08, Notice.CONSENT: 0.12, Notice.MISSING: 0.05}
+_SHARES_OF_LONG = {Notice.BLOCKED: 0.3, Notice.CONSENT: 0.3, Notice.MISSING: 0.08}
+"""The share of a page's text that the notice must make up, the menus of its site included; of a page of more mass."""
 _SAID = 25
 """The least mass of one sentence with a hint: no menu has one as long."""
 _MENU_LINES = 20
@@ -60,6 +62,7 @@ class _Sentence(NamedTuple):
     other: bool
     """Whether it is prose of another subject: without a sure phrase, and not addressed to the reader."""
     reported: bool
+    prose: bool
     label: Label
     """The label of its line."""
     again: bool
@@ -81,9 +84,13 @@ class _Weights(NamedTuple):
 
     kind: Notice
     notice: float
+    reported: float
+    """The part of it that does not address the reader."""
     other: float
     others: int
-    total: float
+    addressed: float
+    """The mass of prose that has no phrase but addresses the reader."""
+    total: int
     above: int
     """The sentences outside menus that stand above the first notice."""
 
@@ -128,14 +135,15 @@ def _read(page: Page, filled: Sequence[int], notices: TextNotices) -> Iterator[_
         line = page.lines[index]
         for sentence in sentences_of(line.text):
             mass = mass_of(sentence)
-            hits = [hit for hit in notices.find(sentence) if hit.cue.kind in KINDS]
-            if line.label in _ASIDE and len(filled) > _MENU_LINES:
+            hits = notices.find(sentence)
+            if line.label in _ASIDE and len(filled) > _MENU_LINES and mass < _PROSE:
                 hits = []
             sure = any(hit.cue.sure for hit in hits)
             ended = sentence.rstrip(' »"”』」')[-1:] in _ENDS
-            reports = mass >= _PROSE and (ended or mass >= _LONG) and not notices.speaks_to_reader(sentence)
+            prose = mass >= _PROSE and (ended or mass >= _LONG)
+            reports = prose and not notices.speaks_to_reader(sentence)
             reported = reports and sure and mass >= _REPORT
-            yield _Sentence(index, mass, hits, reports and not sure, reported, line.label, sentence in seen)
+            yield _Sentence(index, mass, hits, reports and not sure, reported, prose, line.label, sentence in seen)
             seen.add(sentence)
 
 
@@ -143,17 +151,21 @@ def _weigh(sentences: Sequence[_Sentence]) -> _Weights | None:
     """Return what the sentences come to, for the kind that most of the text speaks for; nothing without a sure one."""
     kinds: Counter[Notice] = Counter()
     sure: set[Notice] = set()
-    notice = other = 0.0
+    notice = reported = other = 0.0
     above = -1
     for place, sentence in enumerate(sentences):
         parts = [] if sentence.again else _parts(sentence)
         for kind, part in parts:
             kinds[kind] += round(100 * sentence.mass * part)
+        if sentence.sure and not sure:  # the headline names the matter
+            kinds.update({kind: round(100 * _PROSE * part) for kind, part in parts})
         sure |= sentence.sure
         if sentence.other and not sentence.aside:
             other += sentence.mass * (_HINTED if parts else 1)
         elif parts:
-            notice += sentence.mass * (1 if sentence.sure and not sentence.reported else 0.5)
+            weight = sentence.mass * (1 if sentence.sure and not sentence.reported else 0.5)
+            notice += weight
+            reported += weight if sentence.reported else 0
         if sentence.sure and above < 0:
             above = sum(not each.aside for each in sentences[:place])
     if not sure:
@@ -163,9 +175,10 @@ def _weigh(sentences: Sequence[_Sentence]) -> _Weights | None:
     if sure - {Notice.CONSENT}:  # a banner stands on pages of all kinds
         kinds[Notice.CONSENT] //= 2
     others = sum(sentence.other and not sentence.aside for sentence in sentences)
-    total = sum(sentence.mass * (0.5 if sentence.aside else 1) for sentence in sentences)
+    addressed = sum(each.mass for each in sentences if each.prose and not (each.other or each.hits or each.aside))
+    total = sum(sentence.mass for sentence in sentences)
     best = max(sorted(sure), key=lambda kind: kinds[kind])
-    return _Weights(best, notice, other, others, total, above)
+    return _Weights(best, notice, reported, other, others, addressed, total, above)
 
 
 def _by_hints(sentences: Sequence[_Sentence]) -> set[Notice]:
@@ -200,9 +213,14 @@ def _is_notice(weights: _Weights, *, by: bool) -> bool:
         weights: what its sentences come to.
         by: whether it has a byline.
     """
-    if weights.notice < _SHARES[weights.kind] * weights.total:
+    shares, most, notice, other = _SHARES, _OTHER_SHARE, weights.notice, weights.other
+    if weights.total > _LONG_PAGE:
+        shares, most = _SHARES_OF_LONG, _OTHER_SHARE_OF_LONG
+        notice -= weights.reported
+        other += _ADDRESSED * weights.addressed
+    if notice < shares[weights.kind] * weights.total:
         return False
-    if weights.other <= (_DATED_SHARE if by else _OTHER_SHARE) * weights.notice:
+    if other <= (_OTHER_SHARE_BELOW_BYLINE if by else most) * notice:
         return True
     short = weights.total <= _SHORT_PAGE and weights.above < _HIGH and not by
     return short and weights.others <= 1 and weights.other <= _ONE_OTHER

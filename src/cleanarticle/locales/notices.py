@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from cleanarticle.locales.locale import Extent, Locale, NoticeCue, load_all
+from cleanarticle.locales.locale import Extent, Locale, Notice, NoticeCue, load_all
 from cleanarticle.text.page_phrases import PagePhrase, sentence_form, without_quotations
 
+NO_CONTENT_NOTICES = (Notice.BLOCKED, Notice.CONSENT, Notice.MISSING)
+"""What a page that is no content gives notice of."""
 _SEGMENTS = re.compile(r"\s+[|–—·•:-]+\s+|:\s+|\s*[|•·]\s*")
 
 
@@ -26,12 +28,13 @@ class NoticePhrases:
 
     Args:
         locales: where the phrases come from.
+        kinds: what they give notice of.
     """
 
-    def __init__(self, locales: Sequence[Locale]) -> None:
+    def __init__(self, locales: Sequence[Locale], kinds: Container[Notice]) -> None:
         whole: defaultdict[str, list[NoticeHit]] = defaultdict(list)
         anywhere: list[tuple[PagePhrase, NoticeCue]] = []
-        for cue in (cue for locale in locales for cue in locale.notices):
+        for cue in (cue for locale in locales for cue in locale.notices if cue.kind in kinds):
             for phrase in cue.phrases:
                 if cue.extent is Extent.WHOLE:
                     whole[sentence_form(phrase)].append(NoticeHit(cue, phrase))
@@ -101,5 +104,11 @@ def _standing(
 
 @functools.cache
 def default_notices() -> NoticePhrases:
-    """Return the phrases of all languages that ship."""
-    return NoticePhrases(load_all())
+    """Return the phrases of pages without content, of all languages that ship."""
+    return NoticePhrases(load_all(), NO_CONTENT_NOTICES)
+
+
+@functools.cache
+def paywall_notices() -> NoticePhrases:
+    """Return the phrases of paywalls, of all languages that ship."""
+    return NoticePhrases(load_all(), (Notice.PAYWALL,))
