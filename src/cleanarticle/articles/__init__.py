@@ -1,4 +1,4 @@
-"""Splits a page into its articles: where they begin, which are excerpts or cut off by a paywall, and where a page is a list of others."""
+"""Splits a page into its articles: where they begin, which are cut off, and where a page is a list of others."""
 
 from cleanarticle.articles.listing import listing
 from cleanarticle.articles.paywall import paywall

@@ -12,7 +12,9 @@ from cleanarticle.text.tokens import spelled
 _TITLES = frozenset({Label.TITLE, Label.HEADING})
 _MAY_TITLE = frozenset({Label.NAV, Label.TEASER, Label.BODY, Label.GARBAGE})
 """What the labeller calls titles of such pages by mistake: a short line above a text is more often of a menu."""
-_BETWEEN = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.SOCIAL, Label.META, Label.SUBTITLE, Label.KEYWORDS})
+_BETWEEN = frozenset(
+    {Label.BYLINE, Label.DATE, Label.CAPTION, Label.SOCIAL, Label.META, Label.SUBTITLE, Label.KEYWORDS}
+)
 _OTHERS = frozenset({Label.TEASER, Label.COMMENT, Label.BODY, Label.LEAD, Label.AD})
 _ITEM = 25
 """The mass of a sentence outside the text from which it is one of several items."""

@@ -7,8 +7,7 @@ with such phrases against that of the sentences that have none and do not addres
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from cleanarticle.locales.locale import Notice
@@ -136,7 +135,7 @@ def _read(page: Page, filled: Sequence[int], notices: TextNotices) -> Iterator[_
         for sentence in sentences_of(line.text):
             mass = mass_of(sentence)
             hits = notices.find(sentence)
-            if line.label in _ASIDE and len(filled) > _MENU_LINES and mass < _PROSE:
+            if line.label in _ASIDE and len(filled) > _MENU_LINES and mass < _SAID:
                 hits = []
             sure = any(hit.cue.sure for hit in hits)
             ended = sentence.rstrip(' »"”』」')[-1:] in _ENDS
@@ -148,37 +147,48 @@ def _read(page: Page, filled: Sequence[int], notices: TextNotices) -> Iterator[_
 
 
 def _weigh(sentences: Sequence[_Sentence]) -> _Weights | None:
-    """Return what the sentences come to, for the kind that most of the text speaks for; nothing without a sure one."""
-    kinds: Counter[Notice] = Counter()
-    sure: set[Notice] = set()
-    notice = reported = other = 0.0
-    above = -1
-    for place, sentence in enumerate(sentences):
-        parts = [] if sentence.again else _parts(sentence)
-        for kind, part in parts:
-            kinds[kind] += round(100 * sentence.mass * part)
-        if sentence.sure and not sure:  # the headline names the matter
-            kinds.update({kind: round(100 * _PROSE * part) for kind, part in parts})
-        sure |= sentence.sure
-        if sentence.other and not sentence.aside:
-            other += sentence.mass * (_HINTED if parts else 1)
-        elif parts:
+    """Return what the sentences come to, for the kind that most of the text speaks for; nothing without a notice."""
+    sure = {kind for sentence in sentences for kind in sentence.sure} or _by_hints(sentences)
+    if not sure:
+        return None
+    notice = reported = 0.0
+    for sentence in sentences:
+        if not sentence.other and not sentence.again and _parts(sentence):
             weight = sentence.mass * (1 if sentence.sure and not sentence.reported else 0.5)
             notice += weight
             reported += weight if sentence.reported else 0
-        if sentence.sure and above < 0:
-            above = sum(not each.aside for each in sentences[:place])
-    if not sure:
-        sure = _by_hints(sentences)
-    if not sure:
-        return None
-    if sure - {Notice.CONSENT}:  # a banner stands on pages of all kinds
-        kinds[Notice.CONSENT] //= 2
-    others = sum(sentence.other and not sentence.aside for sentence in sentences)
-    addressed = sum(each.mass for each in sentences if each.prose and not (each.other or each.hits or each.aside))
-    total = sum(sentence.mass for sentence in sentences)
-    best = max(sorted(sure), key=lambda kind: kinds[kind])
-    return _Weights(best, notice, reported, other, others, addressed, total, above)
+    others = [each for each in sentences if each.other and not each.aside]
+    first = next((place for place, sentence in enumerate(sentences) if sentence.sure), 0)
+    return _Weights(
+        kind=_kind(sentences, sure, first),
+        notice=notice,
+        reported=reported,
+        other=sum(each.mass * (_HINTED if each.hits else 1) for each in others),
+        others=len(others),
+        addressed=sum(each.mass for each in sentences if each.prose and not (each.other or each.hits or each.aside)),
+        total=sum(sentence.mass for sentence in sentences),
+        above=sum(not each.aside for each in sentences[:first]),
+    )
+
+
+def _kind(sentences: Sequence[_Sentence], sure: Set[Notice], first: int) -> Notice:
+    """Return the kind that most of the text speaks for.
+
+    Args:
+        sentences: those of the page.
+        sure: the kinds to choose from.
+        first: the place of the first sentence with a sure phrase: the headline names the matter, and counts for more.
+    """
+    masses: dict[Notice, float] = dict.fromkeys(sorted(sure), 0.0)
+    for place, sentence in enumerate(sentences):
+        mass = 0 if sentence.again else sentence.mass
+        mass += _PROSE if place == first else 0
+        for kind, part in _parts(sentence):
+            if kind in masses:
+                masses[kind] += mass * part
+    if Notice.CONSENT in sure and len(sure) > 1:  # a banner stands on pages of all kinds
+        masses[Notice.CONSENT] /= 2
+    return max(masses, key=masses.__getitem__)
 
 
 def _by_hints(sentences: Sequence[_Sentence]) -> set[Notice]:

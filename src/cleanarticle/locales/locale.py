@@ -221,7 +221,8 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _check(locale: Locale, name: str) -> None:
     seen: set[str] = set()
-    for cue in (*locale.cues, *locale.notices):
+    entries: tuple[Cue | NoticeCue, ...] = (*locale.cues, *locale.notices)
+    for cue in entries:
         if cue.id in seen:
             message = f"{name}: two cues have the id {cue.id!r}"
             raise LocaleError(message)

@@ -93,9 +93,7 @@ def _by_first_word(phrases: Iterable[tuple[PagePhrase, _P]]) -> list[tuple[str, 
     return list(out.items())
 
 
-def _standing(
-    phrases: Iterable[tuple[str, list[tuple[PagePhrase, _P]]]], form: str
-) -> Iterator[tuple[PagePhrase, _P]]:
+def _standing(phrases: Iterable[tuple[str, list[tuple[PagePhrase, _P]]]], form: str) -> Iterator[tuple[PagePhrase, _P]]:
     plain = form.isascii()
     for word, group in phrases:
         if (word.isascii() or not plain) and word in form:

@@ -83,7 +83,7 @@ class PagePhrase:
 
     def search(self, form: str) -> re.Match[str] | None:
         """Find the phrase in a sentence in :func:`sentence_form`."""
-        return self.may_stand_in(form) and self._pattern.search(form) or None
+        return self._pattern.search(form) if self.may_stand_in(form) else None
 
     @functools.cached_property
     def _pattern(self) -> re.Pattern[str]:
