@@ -97,7 +97,9 @@ def default_pipeline(
     ]
     if keep or drop:
         parts.append(Part("patterns", lines.patterns(keep=keep, drop=drop), "label"))
+    parts.append(Part("no_content", lines.no_content, "split"))
     parts.append(Part("split", articles.split, "split"))
+    parts.append(Part("paywall", articles.paywall, "split"))
     parts.append(Part("listing", articles.listing, "split"))
     parts.append(Part("language", language.detect, "language"))
     if spelling != "off":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from cleanarticle.page.article import Article
+from cleanarticle.page.kinds import PageKind
 from cleanarticle.page.line import Line, Repair, restore
 from cleanarticle.page.markup import LineMarkup
 from cleanarticle.page.proposals import Field, TrailEntry
@@ -21,7 +22,7 @@ class PageData:
     source: str
     url: str | None = None
     language: str | None = None
-    kind: str = "other"
+    kind: PageKind = "other"
     text: str = ""
     articles: tuple[Article, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -40,6 +41,11 @@ class PageData:
     """What :meth:`once` computed from these lines."""
     computed_for_texts: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
     """What :meth:`once_for_texts` computed from the texts of these lines."""
+
+    @property
+    def article(self) -> Article | None:
+        """The main article, the one whose body has most characters, the first of several; ``None`` without articles."""
+        return max(self.articles, key=lambda article: len(article.body), default=None)
 
     @property
     def removed(self) -> tuple[Line, ...]:
