@@ -18,8 +18,8 @@ from cleanarticle.page.spans import line_span
 from cleanarticle.pipeline import declares
 from cleanarticle.text.page_phrases import mass_of, sentences_of
 
-# The thresholds below were chosen on pages and articles of this project's own and on the corpus;
-# tests/test_no_content.py measures them. Masses are in characters, see mass_of.
+# The thresholds below were set by hand, on pages written for this project, on the corpus and on the figures of the
+# frozen cases (tests/cases/page_kinds); tests/test_no_content.py measures them. Masses are in characters, see mass_of.
 _MOST_TEXT = 2000
 """The mass of lines labelled as text that a page without content may have."""
 _MOST_IN_ALL = 12_000
