@@ -1086,7 +1086,7 @@ class TestMarkdown:
         ],
     )
     def test_signs(self, text: str) -> None:
-        markdown = pytest.importorskip("markdown_it", reason="needs the extra [docs]").MarkdownIt(
+        markdown = pytest.importorskip("markdown_it", reason="needs the group docs").MarkdownIt(
             "gfm-like", {"linkify": False}
         )
         for before in ("", "- ", "## ", "> "):
