@@ -26,8 +26,6 @@ STEM = 3
 WORD = {1: 6.9, 2: 5.5, 3: 4.5, 4: 3.0}
 """How frequent (Zipf) a piece is, by its length, to be a word to which another may be glued: lists hold the names
 of letters, abbreviations and syllables too. From four letters on it is the least of a frequent word."""
-TRIED = 400
-"""So many words that begin (or end) with an affix are looked at; an affix with none among them is not productive."""
 
 
 class Formation:
@@ -75,19 +73,22 @@ class Formation:
     def is_formed(self, before: str, new: str, after: str) -> bool:
         """Return True where *new* may stand between *before* and *after* without any substitution.
 
-        That is: one side and *new* are a known word and the rest is a word or an affix, or *new* is a usual
-        beginning or ending of words.
+        That is: one side and *new* are a known word and the rest is a word or an affix, or the known part is an
+        affix itself. That words begin or end with the same letters is no formation: *she* begins *shelf*, but in
+        *shelp* it may be the *he* of *help*.
 
         >>> from cleanarticle.locales.lexicon import lexicon
         >>> english = Formation(lexicon("en"))
         >>> english.is_formed("un", "loved", ""), english.is_formed("discove", "crimson", "")
         (True, False)
+        >>> english.is_formed("super", "house", ""), english.is_formed("", "she", "lp")
+        (True, False)
         """
         known = self._lexicon.known
         if not after or (before and known(new + after)):
-            return self._is_word(before) or self.is_prefix(before) or self._ends_words(new + after)
+            return self._is_word(before) or self.is_prefix(before) or self.is_suffix(new + after)
         if not before or known(before + new):
-            return self._is_word(after) or self.is_suffix(after) or self._begins_words(before + new)
+            return self._is_word(after) or self.is_suffix(after) or self.is_prefix(before + new)
         return False
 
     def is_joined(self, word: str) -> bool:
@@ -105,14 +106,3 @@ class Formation:
 
     def _is_word(self, piece: str) -> bool:
         return self._lexicon.frequency(piece) >= WORD[min(len(piece), max(WORD))]
-
-    def _begins_words(self, piece: str) -> bool:
-        return _is_common(self._lexicon.starting(piece), piece)
-
-    def _ends_words(self, piece: str) -> bool:
-        return _is_common(self._lexicon.ending(piece), piece)
-
-
-def _is_common(words: Iterable[str], piece: str) -> bool:
-    longer = (word for word in islice(words, TRIED) if len(word) > len(piece) + 1)
-    return next(islice(longer, PRODUCTIVE - 1, None), None) is not None
