@@ -27,6 +27,12 @@ WORD = {1: 6.9, 2: 5.5, 3: 4.5, 4: 3.0}
 """How frequent (Zipf) a piece is, by its length, to be a word to which another may be glued: lists hold the names
 of letters, abbreviations and syllables too. From four letters on it is the least of a frequent word."""
 
+TRIED = 400
+"""So many words that begin (or end) with an affix are looked at; an affix with none among them is not productive."""
+LEAST_BEGINNING = 4
+"""Letters from which on a piece that begins (or ends) many words is no chance: ``she`` begins ``shelf`` and ``sherry``,
+which says nothing about ``shelp``. At 1, 21 of 452 English words garbled by the shared rules were lost."""
+
 
 class Formation:
     """Knows which pieces the words of a language are formed with.
@@ -74,8 +80,7 @@ class Formation:
         """Return True where *new* may stand between *before* and *after* without any substitution.
 
         That is: one side and *new* are a known word and the rest is a word or an affix, or the known part is an
-        affix itself. That words begin or end with the same letters is no formation: *she* begins *shelf*, but in
-        *shelp* it may be the *he* of *help*.
+        affix itself or, if it is long enough, begins or ends many words.
 
         >>> from cleanarticle.locales.lexicon import lexicon
         >>> english = Formation(lexicon("en"))
@@ -86,9 +91,9 @@ class Formation:
         """
         known = self._lexicon.known
         if not after or (before and known(new + after)):
-            return self._is_word(before) or self.is_prefix(before) or self.is_suffix(new + after)
+            return self._is_word(before) or self.is_prefix(before) or self._ends_words(new + after)
         if not before or known(before + new):
-            return self._is_word(after) or self.is_suffix(after) or self.is_prefix(before + new)
+            return self._is_word(after) or self.is_suffix(after) or self._begins_words(before + new)
         return False
 
     def is_joined(self, word: str) -> bool:
@@ -106,3 +111,16 @@ class Formation:
 
     def _is_word(self, piece: str) -> bool:
         return self._lexicon.frequency(piece) >= WORD[min(len(piece), max(WORD))]
+
+    def _begins_words(self, piece: str) -> bool:
+        return self.is_prefix(piece) or _is_common(self._lexicon.starting(piece), piece)
+
+    def _ends_words(self, piece: str) -> bool:
+        return self.is_suffix(piece) or _is_common(self._lexicon.ending(piece), piece)
+
+
+def _is_common(words: Iterable[str], piece: str) -> bool:
+    if len(piece) < LEAST_BEGINNING:
+        return False
+    longer = (word for word in islice(words, TRIED) if len(word) > len(piece) + 1)
+    return next(islice(longer, PRODUCTIVE - 1, None), None) is not None

@@ -311,15 +311,20 @@ class Finder:
         if not ranked or not ranked[0][0]:
             return None
         score, old = ranked[0]
-        gone = min(self._missing.evidence(old, instead), score) if self._missing else 0.0
+        rows = hits[old]
+        used = [place for _, _, place in rows.values()]
+        missing = self._missing.evidence(old, instead) if self._missing else 0.0
+        # Words that the language forms do not make it lack the old word.
+        doubted = not self.rules and missing < GONE
+        if not self.rules and not doubted:
+            score = max(score, self._unweakened(old, used))
+        gone = min(missing, score)
         score += gone
         if score <= least:
             return None
-        rows = hits[old]
-        used = [place for _, _, place in rows.values()]
         stems = len({place.stem for place in used})
         unformed = [place for place in used if not self._is_formed(place, new)]
-        if all(self._formation.is_joined(place.before + new + place.after) for place in used):
+        if doubted and all(self._formation.is_joined(place.before + new + place.after) for place in used):
             return None
         if stems < SHARE * total or _is_doubling(old, new):
             return None
@@ -330,7 +335,7 @@ class Finder:
         if not self._lexicon.frequency(new) and (old in (new[: len(old)], new[-len(old) :]) or _one_family(used)):
             return None
         if (
-            not _placed(unformed if not self.rules else used)
+            not _placed(unformed if doubted else used)
             and len({place.stem for place in unformed}) < LEAST_UNFORMED
         ):
             rare = not self._lexicon.frequency(new) or len(new) < LONG or self._lexicon.frequency(old) < LIKELY_OLD
@@ -407,6 +412,15 @@ class Finder:
         if self._is_formed(place, new):
             return FORMED if not self.rules else (1.0 if place.inside else EDGE)
         return 1.0 if place.inside else UNFORMED_EDGE
+
+    def _unweakened(self, old: str, places: Iterable[Place]) -> float:
+        """Return the evidence of *places* for *old* whether the language may have formed their words or not."""
+        best: dict[str, float] = {}
+        for place in places:
+            share = self.fit(place.before, place.after)[old]
+            weight = log(len(self._lexicon.shorts()) * share) * (1.0 if place.inside else EDGE)
+            best[place.stem] = max(best.get(place.stem, 0.0), place.word.weight * weight)
+        return sum(best.values()) if len(best) > 1 else 0.0
 
     def _is_formed(self, place: Place, new: str) -> bool:
         key = (place.before, new, place.after)
