@@ -374,9 +374,7 @@ def test_words_that_begin_with_the_same_letters_are_not_formed() -> None:
 
 def test_single_words_have_to_explain_a_share_of_the_words_with_the_new_one() -> None:
     others = ["kwhierzb", "fghierpq", "vxhierlk", "dzhierwt", "qhiermb", "bnhierfx"]
-    few, many = (
-        Finder(lexicon("fr"), [Word(word) for word in ("distrihierion", *others[:count])]) for count in (3, 6)
-    )
+    few, many = (Finder(lexicon("fr"), [Word(word) for word in ("distrihierion", *others[:count])]) for count in (3, 6))
     assert [(rule.old, rule.new) for rule in few.find()] == [("but", "hier")]
     assert many.find() == []
 
@@ -403,3 +401,15 @@ def test_the_weights_of_single_words_are_those_of_the_file_which_has_a_card() ->
     features = Features(*range(len(Features._fields)))
     by_hand = data["bias"] + sum(at * data["weights"][name] for at, name in enumerate(Features._fields))
     assert fitted().evidence(features) == pytest.approx(by_hand)
+
+
+def test_joined_words_speak_for_a_rule_only_where_others_are_at_work() -> None:
+    english = lexicon("en")
+    assert english is not None
+    joined = [Word(word) for word in ("aboutside", "withoutside", "layoutside")]
+    garbled = [Word(word) for word in ("begquicklyning", "writquicklyg", "thquicklyk")]
+    assert Finder(english, joined).find() == []
+    assert [(rule.old, rule.new) for rule in Finder(english, garbled + joined).find()] == [
+        ("in", "quickly"),
+        ("out", "outside"),
+    ]

@@ -285,7 +285,6 @@ class Finder:
 
     def _weigh(self, new: str, places: list[Place], least: float) -> tuple[Rule, float] | None:
         places = places[:_MOST_PLACES]
-        shorts = self._lexicon.shorts()
         odd = max(0.0, PLAIN - max(self._lexicon.frequency(new), UNHEARD_OF)) * log(10) / 2
         least += odd
         if not self.rules and self._lexicon.frequency(new) < UNUSUAL:
@@ -293,19 +292,7 @@ class Finder:
         if self._at_most(places) <= least:
             return None
         instead = self._missing.count(new, {place.word.text for place in places}) if self._missing else 0
-        hits: defaultdict[str, dict[str, tuple[float, str, Place]]] = defaultdict(dict)
-        for place in places:
-            fits = self.fit(place.before, place.after)
-            named = place.word.weight < 1.0 or not place.before
-            for old, share in fits.items():
-                if not named and self._lexicon.case(place.before + old + place.after) == "capital":
-                    continue
-                weight = place.word.weight * log(len(shorts) * share) * self._factor(place, new)
-                if old == new or weight <= 0:
-                    continue
-                known = hits[old].get(place.word.text)
-                if known is None or known[0] < weight:
-                    hits[old][place.word.text] = (weight, place.before + old + place.after, place)
+        hits = self._hits(new, places)
         total = len({place.stem for place in places})
         ranked = sorted(((_score(rows.values()), old) for old, rows in hits.items()), reverse=True)
         if not ranked or not ranked[0][0]:
@@ -334,10 +321,7 @@ class Finder:
             return None
         if not self._lexicon.frequency(new) and (old in (new[: len(old)], new[-len(old) :]) or _one_family(used)):
             return None
-        if (
-            not _placed(unformed if doubted else used)
-            and len({place.stem for place in unformed}) < LEAST_UNFORMED
-        ):
+        if not _placed(unformed if doubted else used) and len({place.stem for place in unformed}) < LEAST_UNFORMED:
             rare = not self._lexicon.frequency(new) or len(new) < LONG or self._lexicon.frequency(old) < LIKELY_OLD
             if rare or stems < (2 if self.rules else 3) or (len(ranked) > 1 and ranked[1][0] > score / 2):
                 return None
@@ -346,6 +330,24 @@ class Finder:
         if self._is_ambiguous(old, new, used[:MANY]):
             return None
         return Rule(old, new, tuple(sorted((word, right) for word, (_, right, _) in rows.items()))), score - odd
+
+    def _hits(self, new: str, places: Iterable[Place]) -> dict[str, dict[str, tuple[float, str, Place]]]:
+        """Return, by old word and garbled word, the best evidence, the word that stood there, and the place."""
+        hits: defaultdict[str, dict[str, tuple[float, str, Place]]] = defaultdict(dict)
+        chances = len(self._lexicon.shorts())
+        for place in places:
+            fits = self.fit(place.before, place.after)
+            named = place.word.weight < 1.0 or not place.before
+            for old, share in fits.items():
+                if not named and self._lexicon.case(place.before + old + place.after) == "capital":
+                    continue
+                weight = place.word.weight * log(chances * share) * self._factor(place, new)
+                if old == new or weight <= 0:
+                    continue
+                known = hits[old].get(place.word.text)
+                if known is None or known[0] < weight:
+                    hits[old][place.word.text] = (weight, place.before + old + place.after, place)
+        return hits
 
     def _is_ambiguous(self, old: str, new: str, places: Sequence[Place]) -> bool:
         """True where other words come of it if another old word stood there, or another new word was put in.
