@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from cleanarticle.page.article import Article
 from cleanarticle.page.line import Line, Repair, restore
-from cleanarticle.page.markup import LineMarkup
+from cleanarticle.page.markup import InputMarkup, LineMarkup
 from cleanarticle.page.proposals import Field, TrailEntry
 
 T = TypeVar("T")
@@ -36,6 +36,8 @@ class PageData:
     """The lines whose label a user asked for: no later cleaner changes it."""
     markup: Mapping[int, LineMarkup] = field(default_factory=dict, compare=False)
     """What marks say of lines, by the index of the line: of Markdown, or of HTML that was rendered."""
+    input_markup: InputMarkup = field(default="auto", compare=False)
+    """What the text is written in, as the caller said."""
     computed: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
     """What :meth:`once` computed from these lines."""
     computed_for_texts: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
