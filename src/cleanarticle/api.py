@@ -98,6 +98,7 @@ def default_pipeline(
         Part("characters", characters.repair, "characters"),
         Part("labels", labeller, "label"),
         Part("structure", lines.structure, "label"),
+        Part("whole_blocks", lines.whole_blocks, "label"),
         Part("cuts", lines.cut, "label"),
     ]
     if keep or drop:

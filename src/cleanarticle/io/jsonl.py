@@ -160,7 +160,13 @@ class _Recoded(io.RawIOBase):
 
 
 def row(
-    page: Page, fields: Mapping[str, Any], text_field: str, *, lines: bool = False, seconds: float | None = None
+    page: Page,
+    fields: Mapping[str, Any],
+    text_field: str,
+    *,
+    lines: bool = False,
+    seconds: float | None = None,
+    marks: bool = False,
 ) -> dict[str, Any]:
     """A cleaned record: its own fields, the cleaned text in place of its text, and what was found.
 
@@ -170,12 +176,13 @@ def row(
         text_field: where the text stands.
         lines: whether to add every line with its label and reason.
         seconds: of processor time that it took, where that is to be said.
+        marks: whether repairs that only take marks of Markdown out are among the repairs.
     """
     out = dict(fields)
     out[text_field] = page.text
     out["articles"] = [article.to_dict() for article in page.articles]
     out["language"] = page.language
-    out["repairs"] = [repair.to_dict() for repair in page.repairs]
+    out["repairs"] = [repair.to_dict() for repair in (page.repairs if marks else page.text_repairs)]
     if lines:
         out["lines"] = [line.to_dict() for line in page.lines]
     if seconds is not None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cleanarticle.io import jsonl, parquet, plain
 from cleanarticle.io.files import form_of
 from cleanarticle.io.packed import pack
-from cleanarticle.page import Page, markdown
+from cleanarticle.page import Page
 
 FORMS = ("jsonl", "text", "markdown", "parquet")
 _ENDINGS = {"txt": "text", "md": "markdown", "parquet": "parquet"}
@@ -52,7 +52,7 @@ class Form(NamedTuple):
         if self.name == "text":
             return plain.render(page).encode("utf-8", "replace")
         if self.name == "markdown":
-            return markdown.render(page).encode("utf-8", "replace")
+            return page.to_markdown().encode("utf-8", "replace")
         row = jsonl.row(page, fields, self.text_field, lines=self.lines, seconds=seconds if self.seconds else None)
         return row if self.name == "parquet" else jsonl.dump(row).encode("utf-8")
 

@@ -8,7 +8,8 @@ asked for.
 
 from cleanarticle.lines.cut import cut
 from cleanarticle.lines.labeller import Labeller
+from cleanarticle.lines.marked_blocks import whole_blocks
 from cleanarticle.lines.patterns import Patterns, patterns
 from cleanarticle.lines.structure import structure
 
-__all__ = ["Labeller", "Patterns", "cut", "patterns", "structure"]
+__all__ = ["Labeller", "Patterns", "cut", "patterns", "structure", "whole_blocks"]

@@ -345,5 +345,3 @@ def _quoted(text: str) -> int:
 
 def _closes(fence: tuple[int, str, int, bool], sign: str, size: int) -> bool:
     return fence[1] == sign and fence[2] >= size and fence[3]
-
-

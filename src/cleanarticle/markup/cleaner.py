@@ -50,7 +50,12 @@ def _joined(page: Page, lines: Sequence[BlockLine], texts: Sequence[_Text]) -> I
         return
     for index, line in enumerate(lines[1:], 1):
         before = page.lines[index - 1]
-        if line.continues and line.inline and plain[index - 1].strip() and joins(before.text, page.lines[index].text, width):
+        if (
+            line.continues
+            and line.inline
+            and plain[index - 1].strip()
+            and joins(before.text, page.lines[index].text, width)
+        ):
             size = len(before.text)
             gap = "" if before.text[-1:].isspace() else " "
             yield Edit(index - 1, size, size + 1, gap, "markup.unwrap")

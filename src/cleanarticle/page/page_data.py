@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from cleanarticle.page.article import Article
 from cleanarticle.page.line import Line, Repair, restore
-from cleanarticle.page.markup import InputMarkup, LineMarkup
+from cleanarticle.page.markup import MARKUP_RULE, InputMarkup, LineMarkup
 from cleanarticle.page.proposals import Field, TrailEntry
 
 T = TypeVar("T")
@@ -47,6 +47,11 @@ class PageData:
     def removed(self) -> tuple[Line, ...]:
         """The lines that hold something and are not kept, in order."""
         return tuple(line for line in self.lines if not line.kept and not line.blank)
+
+    @property
+    def text_repairs(self) -> tuple[Repair, ...]:
+        """The repairs that are of the text, without those that only take marks of Markdown out of it."""
+        return tuple(repair for repair in self.repairs if not repair.rule.startswith(MARKUP_RULE))
 
     def language_of(self, article: int | None) -> str | None:
         """Return the language of an article as far as it is known by now; that of the page for ``None``.
