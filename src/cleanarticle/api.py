@@ -22,7 +22,7 @@ from cleanarticle.argument_checks import (
 )
 from cleanarticle.characters.source_warnings import source_warnings
 from cleanarticle.errors import InputError, OptionError, PipelineError, ProfileError, require_text
-from cleanarticle.html import to_text
+from cleanarticle.html import to_marked_text
 from cleanarticle.locales.codes import language_code
 from cleanarticle.markup import read_markdown, unwrap
 from cleanarticle.page import Page
@@ -263,6 +263,7 @@ def clean_html(
     extract: str | Callable[[str], str | None] | None = None,
     charset: str | None = None,
     language: str | None = None,
+    markup: InputMarkup = "none",
     pipeline: Pipeline | None = None,
     profile: Profile | str | os.PathLike[str] | None = None,
 ) -> Page:
@@ -275,6 +276,7 @@ def clean_html(
             the HTML, such as ``trafilatura.extract``. Where it gives nothing, the page is rendered whole.
         charset: how the server says that bytes are encoded.
         language: its BCP-47 code, if known; detected otherwise.
+        markup: what *extract* writes: "none", "markdown" or "auto". A page that is rendered has its tags.
         pipeline: the cleaners to run, :func:`default_pipeline` unless given.
         profile: what is known of the page's site, or the path of its file.
 
@@ -289,8 +291,11 @@ def clean_html(
     >>> clean_html("<p>It rained in Lyon.</p>", extract="It rained in Lyon.").source
     'It rained in Lyon.'
     """
-    text = to_text(html, charset=charset, extract=extract)
-    page = clean(text, url=url, language=language, pipeline=pipeline, profile=profile)
+    written = markup_of(markup)
+    text, marks = to_marked_text(html, charset=charset, extract=extract)
+    url = text_or_none(url, "url", "the page's address")
+    used = pipeline_of(pipeline, profile)
+    page = used.run(text, url=url, language=language_code(language), markup=written if marks is None else marks)
     if isinstance(html, str) and "<" not in html and not html.isspace() and html:
         message = "the HTML has no tag in it: for plain text call cleanarticle.clean"
         page = replace(page, warnings=(*page.warnings, message))

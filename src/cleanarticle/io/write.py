@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cleanarticle.io import jsonl, parquet, plain
 from cleanarticle.io.files import form_of
 from cleanarticle.io.packed import pack
-from cleanarticle.page import Page
+from cleanarticle.page import Page, markdown
 
 FORMS = ("jsonl", "text", "markdown", "parquet")
 _ENDINGS = {"txt": "text", "md": "markdown", "parquet": "parquet"}

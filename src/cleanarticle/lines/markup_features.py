@@ -104,7 +104,7 @@ def target_class(link: Link, own: str | None) -> TargetClass:
         link: the link.
         own: the site of the page, if known; a target without a host is of the same site.
 
-    >>> target_class(Link("News", "/news/"), None), target_class(Link("Share", "https://www.facebook.com/x"), "a.example")
+    >>> target_class(Link("News", "/news/"), None), target_class(Link("Share", "https://www.facebook.com/x"), None)
     ('same site', 'social')
     >>> target_class(Link("Up", "#top"), None), target_class(Link("Write", "mailto:a@b.example"), None)
     ('anchor', 'mail')

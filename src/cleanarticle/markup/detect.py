@@ -12,11 +12,11 @@ _STRONG = re.compile(r"(?<!\*)\*\*[^\s*][^*\n]{0,200}\*\*(?!\*)")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 
 LINKS = 2
-"""Links with a target that make a text Markdown. Of the corpus's 29,775 plain renderings 10 have as many, and 1,875 of its
-1,876 pages of Markdown (counted in November 2026)."""
+"""Links with a target that make a text Markdown. Of the corpus's 29,775 plain renderings 10 have as many, and 1,875 of
+its 1,876 pages of Markdown (counted in November 2026)."""
 OTHER_MARKS = 2
-"""Headings, and emphasised spans or fences beside them, that make a text without links Markdown: 3 of the same plain texts
-hold any ``**strong**`` span at all."""
+"""Headings, and emphasised spans or fences beside them, that make a text without links Markdown: 3 of the same plain
+texts hold any ``**strong**`` span at all."""
 
 
 def is_markdown(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 
 from cleanarticle.page import Page
@@ -25,7 +26,7 @@ def unwrap(page: Page) -> Iterator[Edit]:
     if page.markup:
         return
     texts = [line.text.rstrip() for line in page.lines]
-    follows = [False] + [_follows(before, text) for before, text in zip(texts, texts[1:], strict=False)]
+    follows = [False] + [_follows(before, text) for before, text in itertools.pairwise(texts)]
     width = wrapped_at(texts, follows)
     if width is None:
         return

@@ -143,9 +143,9 @@ class ArticleData:
         Raises:
             OptionError: *characters* is below 1.
 
-        >>> blocks = (Block("paragraph", "It fell.", span=Span(0, 8)), Block("paragraph", "It stayed.", span=Span(9, 19)))
+        >>> blocks = tuple(Block("paragraph", text) for text in ("It fell.", "It stayed."))
         >>> ArticleData(blocks=blocks).chunks(characters=12)
-        (Chunk(text='It fell.', span=Span(start=0, end=8)), Chunk(text='It stayed.', span=Span(start=9, end=19)))
+        (Chunk(text='It fell.', span=Span(start=0, end=0)), Chunk(text='It stayed.', span=Span(start=0, end=0)))
         """
         number_between(characters, 1, float("inf"), "characters")
         return tuple(_chunks(self, characters))

@@ -14,6 +14,7 @@ BULLET = re.compile(r"(?:[•●◦▪▫■‣⁃∙·*–—-](?:\s++|\Z)|[•
 _MARKED_BULLET = re.compile(r"\s*+(?:[-*+o]|\d{1,9}[.)])(?:\s++|\Z)")
 _NUMBER = re.compile(r"(\d{1,3})\. (?=\S)")
 _QUOTED = re.compile(r"[«“„\"].*[»”“\"]\.?")
+_GAP = re.compile(r"\s{2,}")
 _PLAIN_LEVEL = 2  # of a heading in a text without marks: below the title
 _NOTHING = LineMarkup()
 
@@ -223,11 +224,11 @@ def cells(text: str, markup: LineMarkup) -> tuple[str, ...]:
         return ()
     if "\t" in text:
         return tuple(cell.strip() for cell in text.split("\t"))
-    if len(markup.cells) > 1:
-        split = tuple(cell for cell in re.split(r"\s{2,}", text.strip()) if cell)
-        if len(split) == len(markup.cells):
-            return split
-    return markup.cells
+    split = tuple(cell for cell in _GAP.split(text.strip()) if cell)
+    if len(split) != len(markup.cells):
+        return markup.cells
+    pairs = zip(markup.cells, split, strict=True)
+    return tuple(known if known.startswith(said) else said for known, said in pairs)  # a cell may have several lines
 
 
 def _without(text: str, columns: int) -> str:
