@@ -7,6 +7,7 @@ The line model that ships does not look at these: it was trained on plain text, 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from importlib import resources
 from typing import Literal, TypeAlias
@@ -39,6 +40,7 @@ MARKUP_NAMES = (
 )
 """The columns of :func:`markup_features`."""
 
+_BULLET = re.compile(r"\s*(?:[-*+o]|\d{1,9}[.)])\s")
 _NEAR = 2  # lines to either side
 _AT = {name: column for column, name in enumerate(MARKUP_NAMES)}
 
@@ -56,7 +58,7 @@ def markup_features(page: Page) -> Matrix:
     own = site_of(page.url)
     for row, index in enumerate(filled):
         if markup := page.markup.get(index):
-            for name, value in _measured(markup, len(page.lines[index].text.strip()), own).items():
+            for name, value in _measured(markup, _size(page.lines[index].text, markup), own).items():
                 out[row, _AT[name]] = value
     shares = np.concatenate([[0.0], np.cumsum(out[:, _AT["link share"]])])
     rows = np.arange(len(filled))
@@ -64,6 +66,12 @@ def markup_features(page: Page) -> Matrix:
     out[:, _AT["link share near"]] = (shares[high] - shares[low]) / (high - low)
     _images_alone(page, filled, out)
     return out
+
+
+def _size(text: str, markup: LineMarkup) -> int:
+    """How many characters a line has, without the bullet or number of an item."""
+    bullet = _BULLET.match(text) if markup.kind == "item" else None
+    return len(text[bullet.end() if bullet else 0 :].strip())
 
 
 def _measured(markup: LineMarkup, size: int, own: str | None) -> Mapping[str, float]:

@@ -29,7 +29,7 @@ _LINE_START = re.compile(
     r"|#{1,6}(?=\s|\Z)"
     r"|[-+*](?=\s|\Z)"
     r"|>"
-    r"|([-_*])(?=[ \t]*(?:\2[ \t]*){2,}\Z)"  # a rule
+    r"|([-_*])(?=[ \t]*(?:\2[ \t]*)+\Z)"  # a rule, with the bullet before it maybe
     r"|=(?==*[ \t]*\Z)"  # what underlines a heading
     r"|~(?=~~)"  # a fence
     r"|\[(?=[^\]]{0,1000}\]:)"  # the target of reference links
@@ -189,6 +189,7 @@ class _Writer:
 
     def __init__(self, *, links: bool) -> None:
         self._links = links
+        self._between = "\n"  # what stands between the last item and the one before it
         self._open: list[tuple[int | None, str, int]] = []  # of each list: last number, its sign, columns to its text
 
     def written(self, blocks: Sequence[Block]) -> list[str]:
@@ -199,7 +200,7 @@ class _Writer:
             if block.kind == "item":
                 text = self._item(block)
                 if before == "item" and text:
-                    parts[-1] += "\n" + text
+                    parts[-1] += self._between + text
                 elif text:
                     parts.append(text)
             else:
@@ -232,13 +233,17 @@ class _Writer:
         if not text:
             return ""
         depth = min(block.level, len(self._open))
+        continues = False
         number = block.number if block.number is not None and 0 <= block.number <= _LONGEST_NUMBER else None
         sign = "-" if number is None else _LIST_SIGNS[0]
         if depth < len(self._open):
             last, used, _ = self._open[depth]
+            continues = number is not None and last is not None and number == last + 1
             if number is not None and last is not None:
-                sign = used if number == last + 1 else _LIST_SIGNS[used == _LIST_SIGNS[0]]
+                sign = used if continues else _LIST_SIGNS[used == _LIST_SIGNS[0]]
             del self._open[depth:]
+        # a list that begins with another number than 1 is part of the text above it, but for a blank line
+        self._between = "\n" if number in (None, 1) or continues else "\n\n"
         mark = "- " if number is None else f"{number}{sign} "
         indent = sum(columns for _, _, columns in self._open)
         self._open.append((number, sign, len(mark)))
