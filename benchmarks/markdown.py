@@ -83,53 +83,54 @@ class _Reader:
         self._items: list[bool] = []
         self._quotes = 0
         self._cell = False
+        self._heading = 0
+        self._rows: list[tuple[str, ...]] = []
 
     def read(self) -> Iterator[Part]:
-        rows: list[tuple[str, ...]] = []
-        row: list[str] = []
-        heading = 0
+        """Yield the parts, in order."""
         for token in self._tokens:
-            kind = token.type
-            if kind == "ordered_list_open":
-                self._lists.append(int(token.attrGet("start") or 1) if token.attrGet("start") != 0 else 0)
-            elif kind == "bullet_list_open":
-                self._lists.append(None)
-            elif kind.endswith("_list_close"):
-                self._lists.pop()
-            elif kind in ("blockquote_open", "blockquote_close"):
-                self._quotes += 1 if kind.endswith("open") else -1
-            elif kind == "list_item_open":
-                self._items.append(True)
-            elif kind == "list_item_close":
-                self._items.pop()
-                if self._lists[-1] is not None:
-                    self._lists[-1] += 1
-            elif kind == "heading_open":
-                heading = int(token.tag[1])
-            elif kind == "heading_close":
-                heading = 0
-            elif kind == "table_open":
-                rows = []
-            elif kind == "tr_open":
-                row = []
-            elif kind == "tr_close":
-                rows.append(tuple(row))
-            elif kind == "table_close":
-                yield ("table", *rows)
-            elif kind == "hr":
+            self._track(token)
+            if token.type == "table_close":
+                yield ("table", *self._rows)
+            elif token.type == "hr":
                 yield _BREAK
-            elif kind in ("fence", "code_block"):
+            elif token.type in ("fence", "code_block"):
                 yield ("code", token.content.removesuffix("\n"))
-            elif kind in ("th_open", "td_open"):
-                self._cell = True
-            elif kind in ("th_close", "td_close"):
-                self._cell = False
-            elif kind == "inline":
-                text = normal(_text(token))
-                if self._cell:
-                    row.append(text)
-                else:
-                    yield self._part(text, heading)
+            elif token.type == "inline" and self._cell:
+                self._rows[-1] += (normal(_text(token)),)
+            elif token.type == "inline":
+                yield self._part(normal(_text(token)), self._heading)
+
+    def _track(self, token: Token) -> None:
+        """Note what begins or ends."""
+        name, _, edge = token.type.rpartition("_")
+        opens = edge == "open"
+        if name in ("ordered_list", "bullet_list"):
+            start = token.attrGet("start")
+            if opens:
+                self._lists.append(None if name == "bullet_list" else 1 if start is None else int(start))
+            else:
+                self._lists.pop()
+        elif name == "list_item":
+            if opens:
+                self._items.append(True)
+            else:
+                self._items.pop()
+                self._lists[-1] = None if self._lists[-1] is None else self._lists[-1] + 1
+        else:
+            self._track_flat(name, token, opens=opens)
+
+    def _track_flat(self, name: str, token: Token, *, opens: bool) -> None:
+        if name == "blockquote":
+            self._quotes += 1 if opens else -1
+        elif name == "heading":
+            self._heading = int(token.tag[1]) if opens else 0
+        elif name in ("th", "td"):
+            self._cell = opens
+        elif name == "table" and opens:
+            self._rows = []
+        elif name == "tr" and opens:
+            self._rows.append(())
 
     def _part(self, text: str, heading: int) -> Part:
         if heading:
