@@ -255,7 +255,11 @@ def _positional(values: Sequence[str | None], url: str | None, language: str | N
     return values[0], values[1] if len(values) == 2 else language
 
 
-@known_options(("it is decided by the server: charset=", ("encoding",)), PIPELINE_OPTIONS)
+@known_options(
+    ("it is decided by the server: charset=", ("encoding",)),
+    ("HTML has tags; of text that is Markdown, clean() is told", ("markup",)),
+    PIPELINE_OPTIONS,
+)
 def clean_html(
     html: str | bytes,
     *,
@@ -263,7 +267,6 @@ def clean_html(
     extract: str | Callable[[str], str | None] | None = None,
     charset: str | None = None,
     language: str | None = None,
-    markup: InputMarkup = "none",
     pipeline: Pipeline | None = None,
     profile: Profile | str | os.PathLike[str] | None = None,
 ) -> Page:
@@ -276,7 +279,6 @@ def clean_html(
             the HTML, such as ``trafilatura.extract``. Where it gives nothing, the page is rendered whole.
         charset: how the server says that bytes are encoded.
         language: its BCP-47 code, if known; detected otherwise.
-        markup: what *extract* writes: "none", "markdown" or "auto". A page that is rendered has its tags.
         pipeline: the cleaners to run, :func:`default_pipeline` unless given.
         profile: what is known of the page's site, or the path of its file.
 
@@ -291,11 +293,10 @@ def clean_html(
     >>> clean_html("<p>It rained in Lyon.</p>", extract="It rained in Lyon.").source
     'It rained in Lyon.'
     """
-    written = markup_of(markup)
     text, marks = to_marked_text(html, charset=charset, extract=extract)
     url = text_or_none(url, "url", "the page's address")
     used = pipeline_of(pipeline, profile)
-    page = used.run(text, url=url, language=language_code(language), markup=written if marks is None else marks)
+    page = used.run(text, url=url, language=language_code(language), markup="none" if marks is None else marks)
     if isinstance(html, str) and "<" not in html and not html.isspace() and html:
         message = "the HTML has no tag in it: for plain text call cleanarticle.clean"
         page = replace(page, warnings=(*page.warnings, message))
