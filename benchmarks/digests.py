@@ -4,7 +4,7 @@
     python benchmarks/digests.py --shared ../shared --against before.json    # on the commit after
 
 A digest is of ``Page.to_dict()`` without ``version``, ``schema_version`` and ``warnings``, and without the reasons of
-lines and the form of blocks: what a change of structure must leave as it is. With ``--show N`` the first N pages that differ are shown.
+lines and the form of blocks: what a change of structure must leave as it is.
 """
 
 from __future__ import annotations
