@@ -57,8 +57,13 @@ def result(text: str, url: str | None) -> dict[str, Any]:
     for line in out["lines"]:
         line.pop("reason")
     for article in out["articles"]:  # of blocks what all versions of the schema have, and no kinds: they grew
-        article["blocks"] = [block["text"] for block in article["blocks"]]
+        article["blocks"] = [_plain(block) for block in article["blocks"]]
     return out
+
+
+def _plain(block: dict[str, Any]) -> str:
+    """Return the text of a block with its number, which the text held before blocks had numbers."""
+    return block["text"] if block.get("number") is None else f"{block['number']}. {block['text']}"
 
 
 def digest(data: object) -> str:
