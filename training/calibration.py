@@ -1,7 +1,7 @@
 """Calibrates the answers of the line model: ``python -m training.calibration --models FOLDER --cache FILE``.
 
 FOLDER holds what the models of a cross-validation say of pages that they have not seen (``logits0.npz`` and on, by
-``python -m training.labels --folds 0 1 2 3 4``). It prints by how much the logits are to be divided so that a
+``python -m training.labels --folds 5``). It prints by how much the logits are to be divided so that a
 confidence is right as often as it says, the expected calibration error before and after over the pages that
 readers labelled, and how much the say of the kinds and the leaning of clean pages bring.
 """

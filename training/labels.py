@@ -166,10 +166,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--folds",
         type=int,
-        nargs="*",
-        default=[],
-        help=f"cross-validate over these of {FOLDS} folds of sites; one whose logits are in --out is not trained again",
+        choices=(0, FOLDS),
+        default=0,
+        help="cross-validate over so many folds of sites; one whose logits are in --out is not trained again",
     )
+    parser.add_argument("--only", type=int, nargs="+", help="only these of the folds, in this order")
     parser.add_argument("--shape", choices=SHAPES, default="two")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--seed", type=int, default=190)
@@ -184,7 +185,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     pages, vocabulary = load(args.cache, args.shared)
     scored: list[Prepared] = []
     logits: list[NDArray[np.float32]] = []
-    for k in args.folds:
+    for k in args.only or range(args.folds):
         logits += fold_model(k, pages, vocabulary, args)
         scored += [row for row in pages if row.fold == k and not row.made]
     if scored:

@@ -227,11 +227,15 @@ def choose_words(pages: Sequence[Numbers], texts: Sequence[str], sites: Sequence
     seen = Counter(number for numbers in by_site.values() for number in numbers)
     ranked = [number for number, count in seen.most_common() if count >= _LEAST_SITES][:most]
     names: dict[int, str] = {}
-    wanted = set(ranked)
-    for text in texts:
-        if wanted - names.keys():
-            names.update((n, w) for n, w in zip(words_of(text).tolist(), spelled(text), strict=True) if n in wanted)
-    return sorted((names[number] for number in ranked), key=lambda word: (-seen[int(words_of(word)[0])], word))
+    left = set(ranked)
+    for text, words in zip(texts, pages, strict=True):
+        if not left:
+            break
+        if not left.isdisjoint(words[words > 0].tolist()):
+            names.update((n, w) for n, w in zip(words_of(text).tolist(), spelled(text), strict=True) if n in left)
+            left -= names.keys()
+    chosen = [names[number] for number in ranked if number in names]
+    return sorted(chosen, key=lambda word: (-seen[int(words_of(word)[0])], word))
 
 
 def _batches(sizes: Sequence[int], rng: random.Random, most: int = 6000) -> list[list[int]]:
