@@ -5,7 +5,7 @@
 The lines are those of the labelled pages whose label is date or byline and that hold a figure; right is a
 line of which the reader finds the day that the page's gold states. Only pages whose gold day one of the two
 finds on some line count. ``parse`` is ``dateparser.parse``, ``search`` is
-``dateparser.search.search_dates``; both are told the language, which is what makes them as fast as they can be.
+``dateparser.search.search_dates``; both are given the language, which is what makes them as fast as they can be.
 Needs ``pip install dateparser``.
 """
 

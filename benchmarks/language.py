@@ -1,4 +1,4 @@
-"""How well and how fast the language of a text is told, beside langdetect, in one run.
+"""How well and how fast the language of a text is detected, beside langdetect, in one run.
 
     python benchmarks/language.py [--shared ../shared] [--udhr DIR]
 

@@ -42,7 +42,7 @@ _MOJIBAKE = re.compile("â€.?|Ã.|Å“")
 
 def main() -> None:
     """Clean, count, print."""
-    print("| | text kept | furniture dropped | lines with mojibake repaired | spun words repaired |")
+    print("| | text kept | boilerplate dropped | lines with mojibake repaired | spun words repaired |")
     print("|---|---:|---:|---:|---:|")
     for name, function in tools().items():
         print(f"| {name} | {' | '.join(counts(function))} |")

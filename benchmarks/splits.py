@@ -6,7 +6,7 @@
 
 A page is 1 to 5 articles of one site or of several, each cut out of its page from its title to the end of
 its text, or with all that its page holds, or as bare text. Pages carry what real ones do to mislead:
-furniture after each article, teasers with a title and a sentence or a paragraph, headers that repeat,
+boilerplate after each article, teasers with a title and a sentence or a paragraph, headers that repeat,
 section names of the shape of a title, archives of excerpts that end in "Read more TITLE", news in brief, live
 blogs whose entries have an hour and a heading, several languages. The sites of the two halves are disjoint; what the
 splitter learns (``training/splits.py``) it learns from "tune". A break is found where the article's first
@@ -43,7 +43,7 @@ _MORE = {
     "en": ("Continue reading", "Read more:", "Read more"),
 }
 _SECTIONS = ("Latest", "More stories", "Les plus lus", "Mehr zum Thema", "Lo más leído", "Related", "From the archive")
-_FURNITURE = (
+_BOILERPLATE = (
     ("Share", "Tweet", "Short URL"),
     ("Print", "E-mail", "Comments (0)"),
     ("Partager", "Imprimer", "Envoyer par e-mail"),
@@ -182,7 +182,7 @@ def _page(chosen: Sequence[Piece], stock: Sequence[Piece], draw: random.Random) 
     archive = len(chosen) > 2 and draw.random() < 0.2
     live = not whole and draw.random() < 0.08
     brief = draw.random() < 0.15
-    furniture = draw.choice(_FURNITURE) if draw.random() < 0.4 else ()
+    boilerplate = draw.choice(_BOILERPLATE) if draw.random() < 0.4 else ()
     if not whole and draw.random() < 0.7:
         rows += chosen[0].rows[: chosen[0].title][-25:]
     for piece in chosen:
@@ -195,7 +195,7 @@ def _page(chosen: Sequence[Piece], stock: Sequence[Piece], draw: random.Random) 
         breaks.append(len(rows))
         own = _cut_out(piece, draw, archive=archive, live=live)
         rows += _shortened(own, draw.randrange(2, 5)) if brief else own
-        rows += [(line, None) for line in furniture]
+        rows += [(line, None) for line in boilerplate]
         if draw.random() < 0.6:
             rows += [(text, None) for text, _ in piece.rows[piece.end : piece.end + draw.randrange(16)]]
         if draw.random() < 0.15:

@@ -1,17 +1,19 @@
 """The edges of spelling repairs, found by changing the code. Word lists are made up where frequencies matter."""
 
+import dataclasses
 from collections.abc import Mapping
 
 import pytest
 
-from cleanarticle.language import ProfileDetector
 from cleanarticle.locales.lexicon import lexicon, packed
 from cleanarticle.page import Page
 from cleanarticle.page.line import split_lines
-from cleanarticle.page.proposals import Edit
+from cleanarticle.page.proposals import Edit, Field, Warn
+from cleanarticle.pipeline import declaration_of
 from cleanarticle.pipeline.engine import Engine
 from cleanarticle.spelling import Lexicon, Rule, repair_text, spelling_cleaner
-from cleanarticle.spelling.repair import Level, find_edits, languages_of
+from cleanarticle.spelling.repair import LEFT_ALONE, Level, find_edits
+from cleanarticle.spelling.steps import PageSteps
 
 CHEZ = Rule("en", "chez")
 WORDS = {"de": 7.0, "le": 7.0, "moment": 5.0, "silence": 5.0}
@@ -46,50 +48,67 @@ def page_of(*texts: str, language: str | None = "en", kept: bool = True, article
     return Page(source=source, language=language, lines=tuple(lines))
 
 
-def parted(page: Page) -> dict[str | None, list[int]]:
-    lines = {number: line.text for number, line in enumerate(page.lines)}
-    return {code: list(some) for code, some in languages_of(page, lines)}
+def repaired(page: Page) -> list[str]:
+    """The lines of *page* once its spelling is repaired."""
+    engine = Engine(page)
+    engine.run("spelling", spelling_cleaner())
+    return [line.text for line in engine.page.lines]
 
 
-@pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts that a language was asked for; it is French, as sure as it has to be."""
-    texts: list[str] = []
-
-    def detect(self: ProfileDetector, text: str) -> tuple[str, float]:
-        texts.append(text)
-        return "fr", 0.8
-
-    monkeypatch.setattr(ProfileDetector, "detect", detect)
-    return texts
+def test_each_article_is_read_in_its_own_language() -> None:
+    french = "Un docteur et un agchezt entrent dans la salle, puis ressortent."
+    page = page_of("The agchezt of the bank and the doctor are in the hall.", french)
+    page = dataclasses.replace(page, fields={(1, "language"): Field(1, "language", "fr")})
+    assert repaired(page) == [page.lines[0].text, french.replace("agchezt", "agent")]
 
 
-@pytest.mark.parametrize(("common", "groups"), [(3, {"en": [0, 1]}), (2, {"en": [0], "fr": [1]})])
-def test_an_article_with_less_than_three_tenths_of_common_words_is_in_another_language(
-    heard: list[str], common: int, groups: dict[str, list[int]]
+def test_an_article_without_a_language_is_read_in_that_of_the_page() -> None:
+    english = "The agchezt of the bank and the doctor are in the hall."
+    french = "Un docteur et un agchezt entrent dans la salle, puis ressortent."
+    assert repaired(page_of(english, french, language="fr"))[1] == french.replace("agchezt", "agent")
+    assert repaired(page_of(english, french, language=None)) == [english, french]
+
+
+def spun(words: int) -> str:
+    """French text of so many different words, each garbled by the same rule."""
+    frequent = sorted(word for word in lexicon("fr").frequent if "en" in word[1:-1])
+    return " ".join(f"{word.replace('en', 'chez')} dans la ville et les rues," for word in frequent[:words])
+
+
+def test_the_steps_of_a_page_are_bounded_whatever_it_holds() -> None:
+    steps = PageSteps(len(text := spun(3000)))
+    assert list(find_edits({0: text}, lexicon("fr"), steps=steps))
+    longest_word, readings_of_a_word = 40, 10_000
+    assert steps.search.taken <= steps.search.most + longest_word * 4000
+    assert steps.reading.taken <= steps.reading.most + readings_of_a_word
+
+
+def test_where_the_steps_are_gone_the_rest_is_left_alone() -> None:
+    text = spun(30)
+    full, short = PageSteps(len(text)), PageSteps(len(text))
+    short.reading.most = 5
+    everything = list(find_edits({0: text}, lexicon("fr"), steps=full))
+    some = list(find_edits({0: text}, lexicon("fr"), steps=short))
+    assert not full.exhausted
+    assert short.exhausted
+    assert 0 < len(some) < len(everything)
+    assert {edit.start for edit in some} < {edit.start for edit in everything}
+
+
+@pytest.mark.parametrize(("words", "warnings"), [(20, []), (2500, [LEFT_ALONE])])
+def test_a_page_with_too_many_unknown_words_gets_a_warning(
+    words: int, warnings: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert parted(page_of("the the the", "the " * common + "qzx " * (10 - common))) == groups
+    monkeypatch.setattr("cleanarticle.spelling.steps.PER_CHARACTER", 0)
+    page = page_of(spun(words), language="fr")
+    found = [proposal.message for proposal in spelling_cleaner()(page) if isinstance(proposal, Warn)]
+    assert found == warnings
 
 
-def test_only_where_it_is_clear_in_which_language_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ProfileDetector, "detect", lambda self, text: ("fr", 0.79))
-    assert parted(page_of("the the the", "qzx qzx qzx")) == {"en": [0, 1]}
-
-
-def test_an_article_alone_is_in_the_language_of_the_page(heard: list[str]) -> None:
-    assert parted(page_of("qzx qzx qzx", "qzx qzx qzx", articles="00")) == {"en": [0, 1]}
-    assert heard == []
-
-
-def test_the_articles_of_a_page_of_no_known_language_are_not_asked(heard: list[str]) -> None:
-    assert parted(page_of("qzx qzx qzx", "qzx qzx qzx", language=None)) == {None: [0, 1]}
-    assert heard == []
-
-
-def test_the_first_2000_characters_of_an_article_say_its_language(heard: list[str]) -> None:
-    text = "qzx " * 499
-    assert parted(page_of("the the the", text, "the " * 1000, articles="011")) == {"en": [0], "fr": [1, 2]}
-    assert heard == [f"{text}\nthe"]
+def test_the_cleaner_declares_what_it_reads() -> None:
+    declared = declaration_of(spelling_cleaner())
+    assert set(declared.reads) == {"lines", "kept", "articles", "language"}
+    assert set(declared.proposes) == {"repairs", "warnings"}
 
 
 @pytest.mark.parametrize(("kept", "end", "right"), [(False, "", False), (False, ".", True), (True, "", True)])

@@ -1,5 +1,6 @@
 """Spellings: the cases file, the examples that known rules carry, the cleaner, lexicons, learning."""
 
+import dataclasses
 import gc
 import json
 import sys
@@ -14,6 +15,7 @@ import pytest
 from cleanarticle.locales.lexicon import lexicon, parse
 from cleanarticle.page import Page
 from cleanarticle.page.line import split_lines
+from cleanarticle.page.proposals import Field
 from cleanarticle.pipeline.engine import Engine
 from cleanarticle.spelling import (
     Decisions,
@@ -152,7 +154,8 @@ def test_an_article_in_another_language_is_read_in_its_own() -> None:
     lines = tuple(
         line._replace(kept=True, article=number) for number, line in enumerate(split_lines(f"{german}\n{french}"))
     )
-    page = run(Page(source=f"{german}\n{french}", language="de", lines=lines))
+    page = Page(source=f"{german}\n{french}", language="de", lines=lines)
+    page = run(dataclasses.replace(page, fields={(1, "language"): Field(1, "language", "fr")}))
     assert page.lines[1].text == french.replace("chez", "en")
     assert page.lines[0].text == german
 
@@ -314,7 +317,7 @@ def test_missing_counts_what_is_there_and_what_is_not() -> None:
 
 def test_a_rule_that_one_word_speaks_for_counts_on_a_page_with_others() -> None:
     text = "Une distrihierion de pain."
-    assert repair_text(text, "fr", known=False) == text
+    assert repair_text(text, "fr", known=False) == "Une distribution de pain."  # nothing else can have been there
     assert repair_text(f"{SPUN}\n{text}", "fr", known=False) == f"{RIGHT}\nUne distribution de pain."
     two = "Une distrijamaision de pain et une asdemainance."
     assert repair_text(two, "fr", known=False) == "Une distribution de pain et une assurance."

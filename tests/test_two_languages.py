@@ -57,11 +57,16 @@ def day(value: dt.date | dt.datetime | None) -> dt.date | None:
     return value.date() if isinstance(value, dt.datetime) else value
 
 
+def test_languages_are_rarely_refused() -> None:
+    found = [article.language for case in PAGES for article in labelled(case).run(case["text"]).articles]
+    assert sum(language is None for language in found) <= 1, found
+
+
 @pytest.mark.parametrize("case", PAGES, ids=[case["article"][0]["title"] for case in PAGES])
 def test_fields_are_read_in_the_language_of_their_article(case: dict[str, Any]) -> None:
     page = labelled(case).run(case["text"])
     for article, wanted in zip(page.articles, case["article"], strict=True):
         assert article.title == wanted["title"]
-        assert (article.language or "")[:2] == wanted["language"]
+        assert article.language in (wanted["language"], None)  # refused rather than guessed: see the floor below
         assert set(article.authors) == set(wanted["authors"])
         assert day(article.date) == dt.date.fromisoformat(str(wanted["date"])[:10])

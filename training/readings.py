@@ -1,4 +1,4 @@
-"""Builds the table by which misread lines are told: ``python -m training.readings``.
+"""Builds the table by which misread lines are recognised: ``python -m training.readings``.
 
 It says, by language, how often which letter beyond ASCII stands between which neighbours, and which
 words are the commonest; from the word frequencies of wordfreq (code Apache 2.0, data CC BY-SA 4.0).

@@ -40,7 +40,7 @@ def _data() -> dict[str, Any]:
 
 
 @functools.cache
-def _furniture(language: str) -> tuple[str, ...]:
+def _boilerplate(language: str) -> tuple[str, ...]:
     """Lines of boilerplate: the examples of the language's cue phrases."""
     codes = [code for code in (language, "und") if code in available()]
     cues = [cue for code in codes for cue in load(code).cues if cue.label not in CONTENT]
@@ -62,15 +62,15 @@ def prose(language: str) -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(_data()["prose"][language]), min_size=1, max_size=3).map(" ".join)
 
 
-def furniture(language: str) -> st.SearchStrategy[str]:
+def boilerplate(language: str) -> st.SearchStrategy[str]:
     """A line of boilerplate: an entry of a menu, a cookie notice, a prompt, a teaser, a footer."""
-    return st.sampled_from(_furniture(language))
+    return st.sampled_from(_boilerplate(language))
 
 
 @st.composite
 def menu(draw: st.DrawFn, language: str) -> str:
     """A menu in one line: short entries with marks between them, or with none."""
-    entries = [line for line in _furniture(language) if len(line) < 25]
+    entries = [line for line in _boilerplate(language) if len(line) < 25]
     mark: str = draw(st.sampled_from([" | ", " · ", " / ", " > ", "\t", "  ", " ", ""]))
     drawn: list[str] = draw(st.lists(st.sampled_from(entries), min_size=2, max_size=8))
     return mark.join(drawn)
@@ -105,7 +105,7 @@ def mojibake(text: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 def lines(draw: st.DrawFn) -> str:
     """A line of a page: prose, boilerplate, debris, or some of them glued together."""
     language = draw(languages())
-    clean = st.one_of(prose(language), furniture(language))
+    clean = st.one_of(prose(language), boilerplate(language))
     bad = st.one_of(mojibake(prose(language)), menu(language), mixed_scripts(), controls(), debris() | texts())
     line = st.one_of(clean, clean, bad, bad, st.sampled_from(["", "   ", "\t"]))
     glued = st.lists(line, min_size=2, max_size=3).map("".join)
@@ -128,7 +128,7 @@ def realistic_pages(draw: st.DrawFn) -> str:
     """A page as pages mostly are: menu, title, credits, paragraphs, teasers, footer, in one language."""
     language = draw(languages())
     data = _data()
-    around = st.lists(furniture(language), max_size=6)
+    around = st.lists(boilerplate(language), max_size=6)
     parts = [
         *draw(around),
         draw(st.sampled_from(data["titles"][language])),
@@ -137,7 +137,7 @@ def realistic_pages(draw: st.DrawFn) -> str:
     for paragraph in draw(st.lists(prose(language), min_size=2, max_size=8, unique=True)):
         parts.append(paragraph)
         if draw(st.integers(0, 5)) == 0:
-            parts.append(draw(furniture(language)))
+            parts.append(draw(boilerplate(language)))
     parts += draw(around)
     return draw(st.sampled_from(["\n", "\n\n"])).join(parts)
 

@@ -95,7 +95,7 @@ def in_order(
         items: read only as far ahead as keeps the workers busy. Where the next item hangs on the results
             of those before, it is :class:`Wait` until they have been handed out.
         processes: how many workers; ``None`` works in this process.
-        timeout: seconds that an item may take; what counts is told above. Only a process can be stopped from
+        timeout: seconds that an item may take; what counts is described above. Only a process can be stopped from
             outside, so with a time limit there is one worker at the least.
         size: about how many characters an item holds.
         samples: items that a worker works on before its first, where there is a time limit: they load what

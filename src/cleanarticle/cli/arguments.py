@@ -29,7 +29,7 @@ def add_output(parser: argparse.ArgumentParser) -> None:
 
 def add_processes(parser: argparse.ArgumentParser) -> None:
     """``--processes``."""
-    parser.add_argument("--processes", type=_count, metavar="N", help="work in so many processes beside this one")
+    parser.add_argument("--processes", type=_count, metavar="N", help="number of worker processes")
 
 
 def seconds(value: str) -> float:

@@ -33,7 +33,7 @@ from cleanarticle.cli.output import (
 )
 from cleanarticle.cli.progress import Progress
 from cleanarticle.cli.settings import Settings, add_settings, load_settings
-from cleanarticle.errors import CleanArticleError
+from cleanarticle.errors import CleanArticleError, OptionError
 from cleanarticle.io import targets, working
 from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.files import Source, check, form_of
@@ -139,7 +139,8 @@ def run(args: argparse.Namespace) -> int:
     shown = sys.stderr is not None and sys.stderr.isatty()
     progress = Progress(sys.stderr, sum(source.size for source in files()) if shown else 0)
     reader = Reader(files(), args.text_field, encoding=args.encoding, warn=say)
-    items, form = _with_names(reader, form, args.paths)
+    records = iter(reader)
+    items, form = _with_names(records, form, args.paths)
 
     def results(growing: Growing | None) -> Generator[_Result]:
         """What each record came to but for those that are done."""
@@ -173,24 +174,28 @@ def run(args: argparse.Namespace) -> int:
                 return _to_stream(results(None), form, Stdout(stream), form_of(output.name)[1])
         return _to_file(results, output, form, _asked(args, form, settings, files()))
     finally:
+        records.close()
         progress.clear()
 
 
 def _with_names(
-    items: Iterable[Record | Reject], form: Form, paths: Sequence[str]
+    items: Generator[Record | Reject], form: Form, paths: Sequence[str]
 ) -> tuple[Iterator[Record | Reject], Form]:
     """Return the records, and the form for the fields that those of the first block have of their own.
 
     Of the standard input the first record alone is looked at: whoever feeds it may wait for its answer.
     """
     most = 1 if "-" in map(str, paths) else _BLOCK_ITEMS
-    items = iter(items)
     head: list[Record | Reject] = []
     size = 0
     while len(head) < most and size < _BLOCK_BYTES and (item := next(items, None)) is not None:
         head.append(item)
         size += size_of(item, form.names.text_field)
-    form = form.beside(name for item in head if isinstance(item, Record) for name in item.fields)
+    try:
+        form = form.beside(name for item in head if isinstance(item, Record) for name in item.fields)
+    except OptionError:
+        items.close()
+        raise
     if message := form.names.message:
         say(message)
     return itertools.chain(head, items), form

@@ -23,7 +23,7 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "report",
-        help="show what a run came to: shares, repairs, furniture, doubtful pages; list the flagged words",
+        help="summarise a run: shares, repairs, boilerplate, doubtful pages; list the flagged words",
         description="Make a report of what `cleanarticle clean --lines --seconds` wrote as JSON lines or Parquet, "
         "and a list of the words that were flagged and not changed.",
         allow_abbrev=False,

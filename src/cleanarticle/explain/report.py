@@ -214,9 +214,9 @@ def _furniture(corpus: Corpus) -> _Section | None:
         return None
     rows = [(f"{count:,}", _label(kind), _text(text)) for (text, kind), count in lines]
     return _section(
-        "furniture",
+        "boilerplate",
         "The lines most often dropped",
-        f"The furniture of the sites. {_counted(corpus)}",
+        f"The boilerplate of the sites. {_counted(corpus)}",
         _table(["pages#", "kind", "line"], rows),
     )
 
@@ -237,8 +237,8 @@ def _repeated(corpus: Corpus) -> _Section | None:
     return _section(
         "repeated",
         "Lines kept on more than one page",
-        "Text of an article seldom stands on two pages of a site: this may be furniture that was missed. A profile of "
-        "the site (<code>cleanarticle learn</code>), a pattern or a cue phrase takes it away.",
+        "Text of an article is rarely on two pages of a site: this may be missed boilerplate. A profile of the "
+        "site (<code>cleanarticle learn</code>), a pattern or a cue phrase drops it.",
         _table(["pages#", *heads, "kind", "line"], rows),
         f"lines kept on up to {lines[0][1]:,} pages{' of a site' if heads else ''}",
     )

@@ -12,7 +12,7 @@ from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import Engine
 
 MANY = 10_000
-"""Lines up to which evidence is gathered unasked: a page costs some ten looks of the model, and so do its parts."""
+"""Lines up to which evidence is collected by default; it costs about ten runs of the model."""
 
 
 class Why(NamedTuple):

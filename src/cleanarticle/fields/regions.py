@@ -36,7 +36,7 @@ class Region(NamedTuple):
         lines = page.lines
         return [i for i in range(self.begin, self.end) if lines[i].label is label and lines[i].article == self.number]
 
-    def told(self, page: Page) -> list[int]:
+    def text_lines(self, page: Page) -> list[int]:
         """The indices of the article's lines from its first line of text to its last."""
         return [i for i in range(self.body, self.close) if page.lines[i].article == self.number]
 

@@ -1,7 +1,7 @@
 """Takes attributes out of HTML tags that have thousands of them, before the parser sees these.
 
 libxml2 compares each attribute of a tag with all others of that tag: 80,000 take ten seconds, 300,000 minutes, and
-nothing can interrupt it. Tags, quotes and raw text are told apart as in the HTML standard, section "Tokenization".
+nothing can interrupt it. Tags, quotes and raw text are recognised as in the HTML standard, section "Tokenization".
 """
 
 from __future__ import annotations

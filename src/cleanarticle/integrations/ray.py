@@ -24,7 +24,8 @@ def clean(dataset: Dataset, cleaning: Cleaning = DEFAULT, **options: Any) -> Dat
     Returns:
         The same rows and columns, the text cleaned, with the columns ``articles``, ``language``,
         ``repairs``, ``lines`` if asked for, and ``error``: see
-        :func:`cleanarticle.integrations.arrow.found_schema`. A column that is missing is told when it runs.
+        :func:`cleanarticle.integrations.arrow.found_schema`. A missing column raises an error when the dataset is
+        executed.
     """
     options = {"batch_size": _ROWS, **options}
     return dataset.map_batches(clean_table, batch_format="pyarrow", fn_kwargs={"cleaning": cleaning}, **options)

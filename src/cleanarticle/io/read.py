@@ -8,7 +8,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import BinaryIO, TypeAlias, TypedDict, Unpack, cast
 
 from cleanarticle.errors import CleanArticleError, RecordError
@@ -70,7 +70,7 @@ class Reader:
         """Bytes read so far, as they stand on disk."""
         return self._before + (self._raw.tell() if self._raw else 0)
 
-    def __iter__(self) -> Iterator[Record | Reject]:
+    def __iter__(self) -> Generator[Record | Reject]:
         for source in self._sources:
             if source.path is None:
                 raw = _peekable(sys.stdin.buffer)

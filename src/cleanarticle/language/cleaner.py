@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cleanarticle.language.detector import Detector
 from cleanarticle.language.profiles import CAP, ProfileDetector
+from cleanarticle.language.scripts import main_script
 from cleanarticle.page import Line, Page
 from cleanarticle.page.proposals import Field
 from cleanarticle.pipeline import declares
@@ -56,8 +57,19 @@ class LanguageCleaner:
         for number, (code, confidence) in found.items():
             if number is None or code == language:
                 continue
-            if articles[number][1] >= _LONG if code is None else confidence >= _LIKELY:
+            lines, size = articles[number]
+            if code is None:
+                sure = [_script(articles[other][0]) for other, (known, _) in found.items() if known == language]
+                if size >= _LONG or (sure and _script(lines) not in sure):  # of another script than the page's language
+                    yield Field(number, "language", None)
+            elif confidence >= _LIKELY:
                 yield Field(number, "language", code)
+
+
+def _script(lines: Iterable[Line]) -> str:
+    """Return the name of the script that most of the text is in."""
+    script, _ = main_script(_head(lines))
+    return script.name if script else ""
 
 
 def line_languages(page: Page, detector: Detector | None = None) -> Mapping[int, str]:

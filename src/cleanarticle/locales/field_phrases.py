@@ -64,7 +64,7 @@ class Vocabulary:
     tag: str | None = None
     """Its BCP-47 tag as it was asked for, with a region where that has one."""
     stop: frozenset[str] = frozenset()
-    """Function words: no name of a person begins with one that is not told to be a name."""
+    """Function words: no name of a person begins with one unless a "by" stands before it."""
 
 
 @functools.lru_cache(maxsize=64)  # of about a megabyte each; whoever cleans may call a language what they like

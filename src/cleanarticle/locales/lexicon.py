@@ -19,7 +19,7 @@ import lzma
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import resources
 from importlib.util import find_spec
 from os.path import commonprefix
@@ -159,6 +159,30 @@ class Lexicon:
             for word in words
             if word.endswith(suffix) and 0 < len(word) - len(prefix) - len(suffix) <= longest
         }
+
+    def starting(self, prefix: str) -> Iterator[str]:
+        """Yield the frequent words that begin with *prefix*, lower case, in order.
+
+        >>> next(lexicon("fr").starting("préser"))
+        'préservant'
+        """
+        words = self._sorted_frequent
+        for at in range(bisect_left(words, prefix), len(words)):
+            if not words[at].startswith(prefix):
+                return
+            yield words[at]
+
+    def ending(self, suffix: str) -> Iterator[str]:
+        """Yield the frequent words that end with *suffix*, lower case, ordered from their last letters.
+
+        >>> next(lexicon("fr").ending("préservant"))
+        'préservant'
+        """
+        words, end = self._sorted_backwards, suffix[::-1]
+        for at in range(bisect_left(words, end), len(words)):
+            if not words[at].startswith(end):
+                return
+            yield words[at][::-1]
 
     def spells(self, word: str) -> bool:
         """True where the letters of *word* stand together, three by three, in frequent words too.

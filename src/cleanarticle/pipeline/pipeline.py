@@ -98,11 +98,13 @@ class Pipeline:
         return replace(page, text=text, articles=articles, trail=engine.trail)
 
     def table(self) -> str:
-        """Return the cleaners as a Markdown table: stage, name, what each reads and what it proposes."""
-        rows = ["| stage | cleaner | reads | proposes |", "|---|---|---|---|"]
+        """Return the cleaners as a Markdown table: stage, name, file, what each reads and what it proposes."""
+        rows = ["| stage | cleaner | file | reads | proposes |", "|---|---|---|---|---|"]
         for part in self.parts:
+            module = getattr(part.cleaner, "__module__", "") or type(part.cleaner).__module__
+            file = module.removeprefix("cleanarticle.").replace(".", "/") + ".py"
             reads, proposes = (", ".join(names) for names in declaration_of(part.cleaner))
-            rows.append(f"| {part.stage} | `{part.name}` | {reads} | {proposes} |")
+            rows.append(f"| {part.stage} | `{part.name}` | `{file}` | {reads} | {proposes} |")
         return "\n".join(rows) + "\n"
 
     def _find(self, name: str) -> int:

@@ -178,9 +178,9 @@ def _numeric(a: str, mark: str, b: str, year: str, reader: Reader) -> dt.date | 
     if day_first is None or month_first is None or day_first == month_first:
         return day_first or month_first
     if hinted := _SLUG_DATE.search(reader.url or ""):
-        told = _date(hinted[1], int(hinted[2]), hinted[3])
-        if told in (day_first, month_first):
-            return told
+        from_address = _date(hinted[1], int(hinted[2]), hinted[3])
+        if from_address in (day_first, month_first):
+            return from_address
     if mark == ".":
         return day_first
     if not language:

@@ -6,7 +6,7 @@ used from the end of their block on, and blocks end after 32, 64, 128, … 1,024
 over the pages can be had, :func:`cleanarticle.learn` before :func:`cleanarticle.clean` does better: then the
 first pages of a site are helped by the later ones, too, and what its spinner does is learned as well.
 
-A page teaches what the labeller saw in it when it was cleaned, so that learning costs hardly any time.
+Learning uses what the labeller computed when it cleaned the page, so it costs almost no extra time.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ class Profile:
     def is_template(self, seen: Seen) -> bool:
         """True where a line was seen so often that it is hardly a page's own.
 
-        On three pages at the least, since a story may be told twice, and on a twentieth of them all.
+        On at least three pages, since a story may be published twice, and on a twentieth of all pages.
         """
         return seen.pages >= max(3, 0.05 * self.pages)
 

@@ -29,7 +29,7 @@ class Spun:
     observed: Mapping[str, Observed] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        """False where there is nothing to say of any spinner."""
+        """Return False where nothing is known of any spinner."""
         return bool(self.rules or self.observed)
 
     def __add__(self, other: Spun) -> Spun:

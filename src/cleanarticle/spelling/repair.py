@@ -9,13 +9,15 @@ from typing import Literal, TypeAlias
 
 from cleanarticle.locales.lexicon import Lexicon, lexicon
 from cleanarticle.page import Page
-from cleanarticle.page.proposals import Edit
+from cleanarticle.page.proposals import Edit, Warn
+from cleanarticle.pipeline import declares
 from cleanarticle.spelling.accents import accented
 from cleanarticle.spelling.capital import has_small, is_acronym, with_first_letter
 from cleanarticle.spelling.hyphen import broken_word
 from cleanarticle.spelling.lost import MARK, MARKED, find_lost, has_lost
 from cleanarticle.spelling.rules import Rule, known_rules
 from cleanarticle.spelling.spin import Reading, find_rules, read, strange_words
+from cleanarticle.spelling.steps import PageSteps, Steps
 from cleanarticle.spelling.whole import find_whole
 from cleanarticle.spelling.words import WORD, Vocabulary, is_plain, stands_free, vocabulary
 
@@ -26,6 +28,7 @@ COMMON_SHARE = 0.3
 """The share of words of Zipf 6 and more that a text has at least, in any of seven languages; others have less."""
 SPUN_SHARE = 0.12
 """The same where a spinner may have put others for some of them; below it time is not worth spending."""
+LEFT_ALONE = "the page has more unknown words than the spelling repair looks at; the rest was left alone"
 RARE = 3.0
 """How many Zipf units more frequent than a known word a reading must be to be taken in its place."""
 _END = re.compile(r"\S+\Z")
@@ -33,14 +36,13 @@ _START = re.compile(r"\S+")
 _LONGEST = 80
 _MANY = 40  # strange words of a page, from which on its language is doubted
 _HEAD = 2000  # characters of an article that say its language
-_LIKELY = 0.8
 _PROSE = 40  # characters; dropped lines from here on are prose too, or headlines that attest the words of others
 
 
 Rules: TypeAlias = Iterable[Rule] | Mapping[str, Iterable[Rule]]
 
 
-def repair(page: Page) -> Iterator[Edit]:
+def repair(page: Page) -> Iterator[Edit | Warn]:
     """The spelling cleaner as it is by default: certain repairs applied, others flagged."""
     yield from spelling_cleaner()(page)
 
@@ -52,11 +54,11 @@ def spelling_cleaner(
     fixes: Mapping[str, str] | None = None,
     rules: Rules = (),
     known: bool = True,
-) -> Callable[[Page], Iterator[Edit]]:
+) -> Callable[[Page], Iterator[Edit | Warn]]:
     """A spelling cleaner.
 
-    It looks at the kept lines and at longer ones that are not, in ``page.language``; an article most of whose
-    words that language has not is looked at in its own.
+    It looks at the kept lines and at longer ones that are not, each in the language of its article. Where a page
+    has more strange words than there are steps for, the rest is left alone, and the page gets a warning.
 
     Args:
         level: ``safe`` applies what is certain and flags the rest, ``flag`` flags all, ``off`` does nothing.
@@ -76,7 +78,8 @@ def spelling_cleaner(
     right = frozenset(word.lower() for words in (keep, given) for word in words)
     by_language = _by_language(rules)
 
-    def clean(page: Page) -> Iterator[Edit]:
+    @declares(reads=["lines", "kept", "articles", "language"], proposes=["repairs", "warnings"])
+    def clean(page: Page) -> Iterator[Edit | Warn]:
         if level == "off":
             return
         chosen = {
@@ -86,50 +89,30 @@ def spelling_cleaner(
         }
         for edit in _fixed(chosen, given):
             yield edit._replace(applied=level == "safe")
-        for code, lines in languages_of(page, chosen):
+        steps = PageSteps(sum(map(len, chosen.values())))
+        for code, lines in _by_article(page, chosen).items():
             if found := lexicon(code):
                 prior = (*by_language(found.language), *(known_rules(found.language) if known else ()))
-                for edit in find_edits(lines, found, right, prior):
+                for edit in find_edits(lines, found, right, prior, steps):
                     yield edit._replace(applied=edit.applied and level == "safe")
+        if steps.exhausted:
+            yield Warn(LEFT_ALONE)
 
     return clean
 
 
-def languages_of(page: Page, lines: dict[int, str]) -> Iterator[tuple[str | None, dict[int, str]]]:
-    """*lines* of *page* by their language: that of the page, but for articles that are clearly in another."""
-    found = lexicon(page.language)
-    articles = {line.article for line in page.lines} - {None}
-    foreign: dict[int, str] = {}
-    if found is not None and len(articles) > 1:
-        texts: defaultdict[int, list[str]] = defaultdict(list)
-        for number, text in lines.items():
-            if (article := page.lines[number].article) is not None:
-                texts[article].append(text)
-        for article, parts in texts.items():
-            text = "\n".join(parts)
-            if not _is_in(found, text) and (code := _language(text)) and code != page.language:
-                foreign[article] = code
-    if not foreign:
-        yield page.language, lines
-        return
+def _by_article(page: Page, lines: Mapping[int, str]) -> dict[str | None, dict[int, str]]:
+    """Group *lines* of *page* by the language of their article; that of the page where they are in none."""
     groups: defaultdict[str | None, dict[int, str]] = defaultdict(dict)
     for number, text in lines.items():
-        article = page.lines[number].article
-        groups[page.language if article is None else foreign.get(article, page.language)][number] = text
-    yield from groups.items()
+        groups[page.language_of(page.lines[number].article)][number] = text
+    return groups
 
 
 def _is_in(lexicon: Lexicon, text: str, share: float = COMMON_SHARE) -> bool:
     """True where *text* may be in the language of *lexicon*: it has its share of the commonest words."""
     words = WORD.findall(text[:_HEAD].lower())
     return sum(word in lexicon.commonest for word in words) >= share * len(words)
-
-
-def _language(text: str) -> str | None:
-    from cleanarticle.language import ProfileDetector
-
-    code, confidence = ProfileDetector().detect(text[:_HEAD])
-    return code if confidence >= _LIKELY else None
 
 
 def repair_text(
@@ -179,7 +162,11 @@ def _fixed(lines: Mapping[int, str], fixes: Mapping[str, str]) -> Iterator[Edit]
 
 
 def find_edits(
-    lines: Mapping[int, str], lexicon: Lexicon, right: Collection[str] = (), prior: Sequence[Rule] = ()
+    lines: Mapping[int, str],
+    lexicon: Lexicon,
+    right: Collection[str] = (),
+    prior: Sequence[Rule] = (),
+    steps: PageSteps | None = None,
 ) -> Iterator[Edit]:
     """The edits that *lines* of one language need.
 
@@ -188,8 +175,11 @@ def find_edits(
         lexicon: the words of the language.
         right: words, lower case, that are never touched.
         prior: rules of spinners that are known already.
+        steps: those that may be taken; unless given, as many as so long a page may take. Where they are exhausted
+            the strange words that were not looked at by then are left alone.
     """
     text = "\n".join(lines.values())
+    steps = steps or PageSteps(len(text))
     first: list[Edit] = []
     if "-\n" in text or "\u2010\n" in text:
         first += _join(lines, lexicon)
@@ -199,7 +189,7 @@ def find_edits(
     if lexicon.large:
         if first:
             text = _edited(lines, first)
-        yield from _unspin(lines, text, first, lexicon, right, prior)
+        yield from _unspin(lines, text, first, lexicon, right, prior, steps)
 
 
 def _join(lines: Mapping[int, str], lexicon: Lexicon) -> Iterator[Edit]:
@@ -244,13 +234,14 @@ def _unspin(
     lexicon: Lexicon,
     right: Collection[str],
     prior: Sequence[Rule],
+    steps: PageSteps,
 ) -> Iterator[Edit]:
     found = vocabulary(text, lexicon, right)
     if len(found.strange) > _MANY and not _is_in(lexicon, text, SPUN_SHARE):
         return
     strange = strange_words(found.strange, lexicon)
-    rules = find_rules(strange, lexicon, prior, text) if strange else []
-    readings = _read_all(found, rules, lexicon) if rules else {}
+    rules = find_rules(strange, lexicon, prior, text, steps.search) if strange else []
+    readings = _read_all(found, rules, lexicon, steps.reading) if rules else {}
     bare = accented(found.words.difference(readings) if readings else found.words, lexicon)
     if not (readings or bare) or not _readable(text, found.strange.difference(readings, bare)):
         return
@@ -292,15 +283,23 @@ def _joined(line: str, start: int, end: int) -> Iterator[str]:
                 yield from WORD.findall(part.group())
 
 
-def _read_all(found: Vocabulary, rules: Sequence[Rule], lexicon: Lexicon) -> dict[str, Reading]:
+def _read_all(found: Vocabulary, rules: Sequence[Rule], lexicon: Lexicon, steps: Steps) -> dict[str, Reading]:
     """The readings of the strange words, and of rare words that are probably garbled frequent ones."""
     readings = {}
-    for word in found.strange:
-        if is_plain(word) and (reading := read(word, rules, lexicon)):
-            readings[word] = reading
-    for word in found.words.difference(lexicon.frequent, found.strange):
-        reading = read(word, rules, lexicon) if word.islower() else None
-        if reading and reading.certain and lexicon.frequency(reading.right) >= lexicon.frequency(word) + RARE:
+    news = [rule.new for rule in rules]
+    rare = found.words.difference(lexicon.frequent, found.strange)
+    for word in (*sorted(found.strange), *sorted(filter(str.islower, rare))):  # in order, as steps may run out
+        low = word.lower()
+        if not is_plain(word) or not any(new in low for new in news):
+            continue
+        if steps.exhausted:
+            break
+        reading = read(word, rules, lexicon, steps)
+        if not reading:
+            continue
+        if word in found.strange or (
+            reading.certain and lexicon.frequency(reading.right) >= lexicon.frequency(word) + RARE
+        ):
             readings[word] = reading
     return readings
 

@@ -9,6 +9,7 @@ from cleanarticle.locales.lexicon import Lexicon, lexicon
 from cleanarticle.spelling.learn import Finder, Word
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.spin import find_rules, read, strange_words
+from cleanarticle.spelling.steps import PageSteps
 from cleanarticle.spelling.words import vocabulary
 
 FIRST = 18.0
@@ -54,7 +55,7 @@ def observe(text: str, language: str | None) -> Observed:
     if found is None or not found.large:
         return Observed()
     words = strange_words(vocabulary(text, found).strange, found)
-    rules = {(rule.old, rule.new): rule for rule in find_rules(words, found)}
+    rules = {(rule.old, rule.new): rule for rule in find_rules(words, found, steps=PageSteps(len(text)).search)}
     return Observed({word.text: word.weight for word in words}, rules)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cleanarticle.locales.lexicon import Lexicon
-from cleanarticle.spelling.learn import LONG, PLAIN, UNHEARD, Finder, Word
+from cleanarticle.spelling.learn import LONG, LONGEST_OLD, PLAIN, UNHEARD, Finder, Word
 from cleanarticle.spelling.missing import Missing
 from cleanarticle.spelling.rules import Rule
+from cleanarticle.spelling.steps import Steps
 from cleanarticle.spelling.words import is_compound, is_plain
 
 DEPTH = 3
@@ -26,6 +27,9 @@ LEAST = (2.0, 3.5)
 LEAST_LONG = (1.0, 2.5)
 """The same where all that is put back had been replaced by long words, which hardly stand there by chance."""
 SHORT = 5
+ATTESTED = 0.2
+"""The share that an ending has to have among those that fit, where one other word alone speaks for its rule. At 0.5,
+one wrong edit fewer and 100 restored words fewer of 18,800 in four languages."""
 
 
 class Reading(NamedTuple):
@@ -47,7 +51,11 @@ def strange_words(strange: Iterable[str], lexicon: Lexicon) -> list[Word]:
 
 
 def find_rules(
-    words: Sequence[Word], lexicon: Lexicon, prior: Sequence[Rule] = (), text: str | None = None
+    words: Sequence[Word],
+    lexicon: Lexicon,
+    prior: Sequence[Rule] = (),
+    text: str | None = None,
+    steps: Steps | None = None,
 ) -> list[Rule]:
     """The rules that are at work among *words*: those of *prior* that a word confirms, and new ones.
 
@@ -56,8 +64,9 @@ def find_rules(
         lexicon: the words of the language.
         prior: rules that may be at work.
         text: the page, which shows what is missing there.
+        steps: those that the page may take; all where not given.
     """
-    finder = Finder(lexicon, words, missing=Missing(text, lexicon) if text else None)
+    finder = Finder(lexicon, words, missing=Missing(text, lexicon) if text else None, steps=steps)
     finder.confirm(prior)
     return finder.find()
 
@@ -69,8 +78,15 @@ class _Form(NamedTuple):
     undone: tuple[Rule, ...] = ()
 
 
-def read(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Reading | None:
-    """What the garbled *word*, as written, was by *rules*, None where they make no word of it."""
+def read(word: str, rules: Sequence[Rule], lexicon: Lexicon, steps: Steps | None = None) -> Reading | None:
+    """What the garbled *word*, as written, was by *rules*, None where they make no word of it.
+
+    Args:
+        word: the word.
+        rules: what may have been done to it.
+        lexicon: the words of the language.
+        steps: where to count the forms that are tried, and one for each rule.
+    """
     if len(word) > _LONGEST:
         return None
     named = not word.islower()
@@ -91,6 +107,8 @@ def read(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Reading | None:
                         before = after.get(new)
                         after[new] = _Form(lost or at == 0 or (before is not None and before.lost), (*undone, rule))
                     at = form.find(rule.new, at + 1)
+        if steps:
+            steps.take(len(after) + len(forms))
         forms = dict(list(after.items())[:_MOST_FORMS])
         seen.update(forms)
         for form, row in forms.items():
@@ -102,7 +120,28 @@ def read(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Reading | None:
     score, zipf, right, (lost, undone) = found[0]
     ahead = len(found) == 1 or score - found[1][0] >= CLEAR
     least = LEAST_LONG if all(len(rule.new) >= LONG for rule in undone) else LEAST
-    return Reading(right, ahead and zipf >= least[len(right) < SHORT], lost)
+    return Reading(
+        right, ahead and zipf >= least[len(right) < SHORT] and _is_attested(word, right, undone, lexicon), lost
+    )
+
+
+def _is_attested(word: str, right: str, rules: Iterable[Rule], lexicon: Lexicon) -> bool:
+    """Return False where one other word alone speaks for a rule, and other endings (or starts) make words too.
+
+    The ``er`` that ``préservavant`` seems to have had says little about ``passavant``, where it may be ``ant``.
+    """
+    for rule in rules:
+        if len(rule.evidence) == 1 and rule.evidence[0][0] != word:
+            if word.endswith(rule.new) and right.endswith(rule.old):
+                ways = lexicon.between(word.removesuffix(rule.new), "", LONGEST_OLD)
+            elif word.startswith(rule.new) and right.startswith(rule.old):
+                ways = lexicon.between("", word.removeprefix(rule.new), LONGEST_OLD)
+            else:
+                continue
+            total = sum(10**zipf for zipf in ways.values())
+            if total and 10 ** ways.get(rule.old, 0.0) < ATTESTED * total:
+                return False
+    return True
 
 
 def _unheard(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Reading | None:
@@ -114,6 +153,8 @@ def _unheard(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Reading | No
         if len(rule.new) >= LONG and 0 < right.find(rule.new) < len(right) - len(rule.new):
             right = right.replace(rule.new, rule.old)
     if right == word or any(rule.new in right and len(rule.new) > len(rule.old) for rule in rules):
+        return None
+    if any(len(rule.evidence) < 2 for rule in rules if rule.new in word):
         return None
     if len(right) < UNHEARD or not (is_compound(right, lexicon) or _is_one(right, lexicon)):
         return None

@@ -39,7 +39,7 @@ _VALID = re.compile(
 )
 _CUT = re.compile(rb"[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2}|[\xc2\xc3\xe2](?![A-Za-z])|[\xfe\xff]")
 """What is left of a character of UTF-8 that a program cut in two, most often (no letter follows, but a full stop, a
-space or a tag); and bytes that hardly any text has."""
+space or a tag); and bytes that text rarely has."""
 _HIGH = bytes(range(0x80, 0x100))
 
 _ASCII_LETTERS = string.ascii_letters.encode()
@@ -58,7 +58,7 @@ _ONE_SIDE = 50  # the zero bytes of one side of the units, to each of the other:
 _LOW = bytes(range(32))
 _CERTAIN = 0.5  # share of units of which one byte, always the same one, is below 32: all alphabets lie below U+2000
 _LIKELY = 0.01  # share of zero bytes where the bytes are no UTF-8 besides: the spaces and line ends of Chinese
-_ODD = 0.02  # share of characters that are unassigned, private, controls or half a pair; text has hardly any
+_ODD = 0.02  # share of characters that are unassigned, private, controls or half a pair; text rarely has any
 
 
 class Decoded(NamedTuple):
@@ -165,7 +165,7 @@ def guess(data: bytes) -> str:
     """Guess the codec that data is in, which is not UTF-8.
 
     chardet's answer, but windows-1252 where only a few of the letters are beyond ASCII, as in English, or where the
-    answer is an encoding that the web has no label for, or that hardly any file is in. Of 1,763 pieces of 40 to 1,000
+    answer is an encoding that the web has no label for, or that files are rarely in. Of 1,763 pieces of 40 to 1,000
     characters of pages in 21 languages, in their old encodings, this restores 97 %, and chardet alone 95 %.
     """
     try:

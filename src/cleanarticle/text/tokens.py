@@ -169,7 +169,7 @@ class Known:
 
     def __init__(self, numbers: Numbers) -> None:
         self.numbers, self.first = np.unique(numbers, return_index=True)
-        self._may = np.zeros(_BUCKETS, np.bool_)  # a Bloom filter of one hash: most are told apart by it alone
+        self._may = np.zeros(_BUCKETS, np.bool_)  # a Bloom filter of one hash: it rules out most numbers
         self._may[self.numbers & _BUCKET] = True
 
     def places(self, numbers: Numbers) -> Rows:

@@ -61,13 +61,13 @@ def agencies(index: int, text: str, words: Vocabulary) -> list[Named]:
 
 def noted(page: Page, region: Region, words: Vocabulary) -> list[Named]:
     """The agencies that a note at the end of a paragraph gives as the source, or else the words that open the text."""
-    told = region.told(page)
-    for index in reversed(told):
+    own_lines = region.text_lines(page)
+    for index in reversed(own_lines):
         if found := list(
             _below(index, page.lines[index].text.rstrip(), words, last=index > region.close - _LAST_LINES)
         ):
             return found
-    opening = [i for i in told if page.lines[i].label in (Label.BODY, Label.LEAD)]
+    opening = [i for i in own_lines if page.lines[i].label in (Label.BODY, Label.LEAD)]
     for index in opening[:_OPENING_LINES]:
         text = page.lines[index].text[:_HEAD]
         first = words.agency.search(text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from cleanarticle.fields.byline.agency import Named, agencies, agency_alone, noted
-from cleanarticle.fields.byline.credits import credits_of, furniture
+from cleanarticle.fields.byline.credits import credits_of, repeated_bylines
 from cleanarticle.fields.byline.names import MARKS, Name, names
 from cleanarticle.fields.byline.person import CASELESS, FULL_NAME, natural, persons, solid
 from cleanarticle.fields.byline.reporter import reporters
@@ -38,7 +38,7 @@ def byline(page: Page) -> Iterator[Field]:
     goes to ``agency``; one person in two forms is one.
     """
     host = (page.url or "").partition("://")[2].partition("/")[0].lower()
-    repeated = furniture(page)
+    repeated = repeated_bylines(page)
     attested = _Attested(page.source)
     for region in regions(page):
         words = vocabulary(page.language_of(region.number))
@@ -73,16 +73,16 @@ def _read(
     named: list[Named] = []
     for credit in credits_of(page, region, words, repeated):
         line = page.lines[credit.line]
-        amid = region.header <= credit.line < region.close
+        inside = region.header <= credit.line < region.close
         if len(found) < _MANY:
             new = names(page, credit.line, words, host, sure=credit.sure)
-            if amid or (line.label is Label.DATE and credit.line >= region.header):
-                new = [name for name in new if name.sure]  # amid the text it takes a "by" to make an author
+            if inside or (line.label is Label.DATE and credit.line >= region.header):
+                new = [name for name in new if name.sure]  # inside the text only a "by" makes an author
             if new and (new[0].sure or not _doubtful(page, region, credit.line, new, found, words, attested)):
                 found = _joined(found, new, region, host)
         bare = line.text.strip(MARKS)
-        told = line.confidence >= _LIKELY or words.by.match(bare) or words.source.match(bare)
-        if told and not (amid and agency_alone(bare, words)) and not words.aside.match(bare):
+        credible = line.confidence >= _LIKELY or words.by.match(bare) or words.source.match(bare)
+        if credible and not (inside and agency_alone(bare, words)) and not words.aside.match(bare):
             named += agencies(credit.line, line.text, words)
     if not any(name.sure for name in found):
         found = reporters(page, region) or found
@@ -109,13 +109,13 @@ def _doubtful(
         return True
     if found and not CASELESS.search(first) and (first.islower() or (" " not in first and " " in found[0].text)):
         return True
-    told = [
+    lower_case = [
         attested(word)
         for name in new
         for word in _LETTERS.findall(name.text)
         if word[:1].isupper() and not word.isupper()
     ]
-    return bool(told) and ((told[0] and bool(found)) or all(told))
+    return bool(lower_case) and ((lower_case[0] and bool(found)) or all(lower_case))
 
 
 def _formed(page: Page, region: Region, index: int, first: str, found: Sequence[Name], words: Vocabulary) -> bool:

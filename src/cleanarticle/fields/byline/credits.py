@@ -33,7 +33,7 @@ class Credit(NamedTuple):
     """The line above it is a "by" alone, or its place says that it names the author."""
 
 
-def furniture(page: Page) -> frozenset[str]:
+def repeated_bylines(page: Page) -> frozenset[str]:
     """The lines labelled byline that the page repeats under article after article ("Short URL")."""
     labelled = {line.text for line in page.lines if line.label is Label.BYLINE}
     counts = Counter(line.text for line in page.lines if line.text in labelled)
@@ -50,8 +50,8 @@ def credits_of(page: Page, region: Region, words: Vocabulary, repeated: Collecti
     Args:
         page: the page, labelled.
         region: that of the article.
-        words: those that names are told by.
-        repeated: the lines that are :func:`furniture`.
+        words: the phrases that introduce names.
+        repeated: the lines that are :func:`repeated_bylines`.
     """
     waiting = aside = False  # the line above is a "by" alone, or says who edited
     titled = next(iter(region.lines(page, Label.TITLE)), region.begin)

@@ -26,6 +26,7 @@ _COUNT = re.compile(
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zà-ÿ]{3})")
 _CREDITED = 6  # characters behind a word for photos in which a colon says that names follow
 _SHORT = 2
+_OPENING = " |*•-–+#"
 
 
 def masked(text: str, words: Vocabulary, page: Page) -> str:
@@ -48,7 +49,12 @@ def masked(text: str, words: Vocabulary, page: Page) -> str:
         for hit in kind.find(text):
             if hit.end - hit.start > _SHORT:
                 text = _blotted(text, hit.start, hit.end)
+    opening = text.lstrip(_OPENING)
+    said = words.by.match(opening)
+    begin = len(text) - len(opening) + said.end if said else 0  # past "Text and photos:", which introduces an author
     for hit in words.photo.find(text):
+        if hit.start < begin:
+            continue
         after = text[hit.end : hit.end + _CREDITED]
         if ":" in after or "：" in after or "©" in hit.text:
             return _blotted(text, hit.start, len(text))

@@ -43,7 +43,7 @@ def names(page: Page, index: int, words: Vocabulary, host: str, *, sure: bool) -
     Args:
         page: the page, labelled.
         index: the line.
-        words: those that names are told by.
+        words: the phrases that introduce names.
         host: that of the page's address.
         sure: the line above ended in a "by".
     """
@@ -148,7 +148,8 @@ def _list(text: str, begin: int, end: int, words: Vocabulary) -> Iterator[tuple[
         for hit in words.joined.find(text, begin, end)
         if text[hit.start - 1 : hit.start].isspace() and text[hit.end : hit.end + 1].isspace()
     ]
-    cuts += [match.span(1) for match in _HAN_GAP.finditer(text, begin, end)]
+    if words.language != "ja":  # there a space stands within a name, between family name and given name
+        cuts += [match.span(1) for match in _HAN_GAP.finditer(text, begin, end)]
     for start, stop in sorted(cuts):
         if start >= begin:
             if text[begin:start].strip():

@@ -41,7 +41,7 @@ def person(
         begin: the column that the part begins at.
         end: the column past it.
         before: the names that stand before it in the line.
-        words: those that names are told by.
+        words: the phrases that introduce names.
         host: that of the page's address: an outlet's name is none of a person.
         sure: a "by" stands before it.
         alone: one word may be a name.

@@ -35,7 +35,7 @@ def reporters(page: Page, region: Region) -> list[Name]:
         page: the page, labelled.
         region: that of the article.
     """
-    lines = region.told(page)
+    lines = region.text_lines(page)
     for index in dict.fromkeys((*lines[:_FIRST], *lines[-_LAST:])):
         if found := [
             Name(index, start, end, page.lines[index].text[start:end], True)
