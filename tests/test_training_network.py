@@ -11,7 +11,7 @@ from cleanarticle.lines.features import NAMES, WORDS, squashed
 from cleanarticle.lines.model import Model
 from cleanarticle.text.network import standard
 
-torch = pytest.importorskip("torch", reason="training needs PyTorch, which the extra \"train\" brings")
+torch = pytest.importorskip("torch", reason='training needs PyTorch, which the extra "train" brings')
 network = pytest.importorskip(
     "training.network", reason="training/ is not in the wheel: run the tests in the repository"
 )
@@ -38,3 +38,15 @@ def test_torch_and_numpy_give_the_same_logits(shape: str, lines: int, tmp_path: 
     found = model.networks[0].scores(measures, words.astype(np.intp), [], wordless=False)
     np.testing.assert_allclose(found, want, atol=0.02)  # the vectors of words are rounded to bytes
     np.testing.assert_array_equal(found.argmax(1), want.argmax(1))
+
+
+def test_softened_answers_are_divided_by_their_temperatures() -> None:
+    torch.manual_seed(5)
+    trained = network.Network(3, *network.SHAPES["one"]).eval()
+    inputs = torch.randn(1, 4, len(NAMES)), torch.zeros(1, 4, WORDS, dtype=torch.long), torch.ones(1, 4)
+    with torch.no_grad():
+        before = trained(*inputs)[0].numpy()
+        network.soften(trained, 2.0, 4.0)
+        after = trained(*inputs)[0].numpy()
+    np.testing.assert_allclose(after[:, 0], before[:, 0] / 2, atol=1e-5)
+    np.testing.assert_allclose(after[:, 1:], before[:, 1:] / 4, atol=1e-5)

@@ -47,6 +47,8 @@ WEIGHTS = {  # what a page of each source weighs; 1 where it is not named
     "misinformation": 0.7,
 }
 CLEAN = 2.0  # what the body of a page alone weighs, whatever its source
+TEMPERATURES = 1.0, 1.15
+"""Of the answer whether a line is kept, and of its kind; by ``training/calibration.py`` over unseen sites."""
 AGAIN = 3  # how often an epoch shows the labelled pages
 SHOWN = {"text": 0.75, "text_flat": 0.65, "extract": 0.4, "text_dump": 0.4, "clean": 0.35}
 """How likely an epoch shows a page in each rendering."""
@@ -109,7 +111,9 @@ def train(
     torch.manual_seed(seed)
     begun = Network(len(vocabulary), *SHAPES[shape])
     shown = epochs_of(pages, samples, epochs, seed)
-    return inputs, network.fit(shown, begun, seed=seed, log=lambda line: print(f"{name} {line}", flush=True))
+    trained = network.fit(shown, begun, seed=seed, log=lambda line: print(f"{name} {line}", flush=True))
+    network.soften(trained, *TEMPERATURES)
+    return inputs, trained
 
 
 def said(row: Prepared, inputs: Inputs, trained: Network) -> NDArray[np.float32]:
