@@ -104,7 +104,7 @@ def repaired(text: str) -> Page:
 
 def edits(text: str) -> list[tuple[str, Edit]]:
     page = Page(source=text, lines=split_lines(text))
-    return [(page.lines[edit.line].text, edit) for edit in repair(page)]
+    return [(page.lines[edit.line].text, edit) for edit in repair(page) if isinstance(edit, Edit)]
 
 
 def measure_misread(path: Path, per_language: int) -> None:
@@ -128,7 +128,7 @@ def measure_clean(path: Path) -> None:
     tokens = sum(len(text.split()) for text in whole)
     pages = [Page(source=text, lines=split_lines(text)) for text in whole]
     start = time.process_time()
-    found = [(page.lines[edit.line].text, edit) for page in pages for edit in repair(page)]
+    found = [(page.lines[edit.line].text, edit) for page in pages for edit in repair(page) if isinstance(edit, Edit)]
     mine = time.process_time() - start
     start = time.process_time()
     for text in whole:

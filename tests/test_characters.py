@@ -271,3 +271,117 @@ def test_what_is_too_much_work_is_left_alone_and_flagged(monkeypatch):
     assert flags
     assert not any(fix.applied for fix in flags)
     assert view(page).split("\n")[-1] == lines[-1]
+    assert len([warning for warning in page.warnings if "characters.unread" in warning]) == 1
+
+
+# Words that end in a letter that may be the first byte of a character: capitals, and as they stand in small letters.
+ENDINGS = {
+    "pt": ("amanhã", "irmã", "manhã"),
+    "it": ("città", "perché", "però", "così", "virtù", "caffè"),
+    "fr": ("été", "voilà", "liberté", "résumé"),
+    "sv": ("på", "gå", "då", "sjö"),
+    "fi": ("hyvä", "tämä", "äitiä", "työ"),
+    "de": ("bö", "olé"),
+    "es": ("está", "así", "café", "menú"),
+    "hu": ("idő", "hajó", "kávé"),
+    "cs": ("dobrý", "není", "stará"),
+}
+AFTER_WORDS = "”’“‘»›\"'—–-…™®°ªº²³¹%€£·•§†‡×÷±!?.,:;)"
+
+
+@pytest.mark.parametrize("code", ENDINGS)
+@pytest.mark.parametrize("form", ["{}{}", "{} {}", "x “{}{} y", "„{}“{}"])
+def test_words_before_signs_stay(code, form):
+    """Every word that ends in an accented letter, in capitals too, before each sign, closed up and apart."""
+    texts = [
+        form.format(word, sign, word)
+        for small in ENDINGS[code]
+        for word in (small, small.upper(), small.title())
+        for sign in AFTER_WORDS
+    ]
+    texts += [f"{word}{sign}{word}" for small in ENDINGS[code] for word in (small, small.upper()) for sign in "—–/…·•"]
+    assert [text for text in texts if repair_line(text)] == []
+
+
+@pytest.mark.parametrize("letter", [chr(code) for code in range(0xC0, 0x100) if chr(code) not in "×÷"])
+def test_lone_letters_before_signs_stay(letter):
+    """A letter that is spoken of, or a word of one letter; ``Â®`` alone is what a misreading shows most often."""
+    forms = ("“{}”", "«{}»", "„{}“", "({})", "{} — {}", "{}… {}", "{}, {}", "{}!", "{}?", "{}: x", "{}/{}")
+    texts = [form.format(letter, letter) for form in forms]
+    assert [text for text in texts if repair_line(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "À Á Â Ã Ä Å Æ Ç È É Ê Ë",
+        "À, Á, Â, Ã, Ä, Å, Æ, Ç, È, É",
+        "Àà Áá Ââ Ãã Ää Åå Ææ Çç Èè Éé",
+        "Â/Ã/Ä/Å/Æ/Ç",
+        "Â Ê Î Ô Û Ä Ë Ï Ö Ü Œ Ù",
+    ],
+)
+def test_listings_of_letters_stay(text):
+    """Words of one letter prove nothing for bytes read in another encoding, on a page of such lines neither."""
+    assert repair_line(text) == []
+    assert not any(fix.applied for fix in repaired("\n".join([text, text[::-1], f"{text} {text}"])).repairs)
+
+
+@pytest.mark.parametrize(
+    ("shown", "was"),
+    [
+        ("MÃ–BEL UND BÃ–DEN", "MÖBEL UND BÖDEN"),
+        ("PÃ… SVERIGE OCH PÃ… RESA", "PÅ SVERIGE OCH PÅ RESA"),
+        ("Donít say that they havenít paid.", "Don’t say that they haven’t paid."),
+        ("He called it a ìbargainî on Monday.", "He called it a “bargain” on Monday."),
+        ("Next Â»", "Next »"),
+        ("Copyright В© Harbour Books", "Copyright © Harbour Books"),
+        ("Our guests, weÔÇÖre told, are late", "Our guests, we’re told, are late"),
+        ("* Íîâîñòè", "* Новости"),
+        ("Die Wanderung durch die Regenw‰lder", "Die Wanderung durch die Regenwälder"),
+    ],
+)
+def test_one_place_that_no_text_has_is_proof(shown, was):
+    assert view(repaired(shown)) == was
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "El país y el maíz de aquí",
+        "a coborî, a urî",
+        "L’Òpera de Òscar",
+        "В «Мире» и в «Доме»",
+        "iPhone®, ¬©, ≤16 bytes",
+    ],
+)
+def test_letters_in_place_of_apostrophes_and_quotes_stay(text):
+    assert repair_line(text) == []
+
+
+def test_a_sign_that_a_page_repeats_does_not_prove_how_all_of_it_was_read():
+    names = ("Source", "Examples", "Variants", "Panics", "Safety", "Errors", "Notes", "Fields", "Methods", "Traits")
+    sound = [f"{name}§" for name in names] + [f"1.{number}.0 · Source" for number in range(20)]
+    garbled = "Le café fermé a été rénové.".encode("mac-roman").decode("cp1252")
+    assert view(repaired("\n".join([*sound, garbled]))).split("\n")[:-1] == sound
+
+
+def test_a_page_of_short_misread_lines_is_read_to_its_end():
+    words = [
+        "новости",
+        "погода",
+        "работа",
+        "музыка",
+        "театр",
+        "футбол",
+        "столица",
+        "деревня",
+        "весна",
+        "учебник",
+        "картина",
+        "дорога",
+    ]
+    lines = [f"* {first} {second}".title() for first in words for second in words]
+    page = repaired("\n".join(line.encode("cp1251").decode("cp1252") for line in lines))
+    assert view(page).split("\n") == lines
+    assert page.warnings == ()

@@ -35,7 +35,7 @@ def test_what_no_cleaner_proposes_may_be_read() -> None:
 
 
 def test_a_cleaner_that_declares_nothing_goes_anywhere() -> None:
-    assert cleanarticle.default_pipeline().with_("mine", lambda page: [], stage="characters").names[2] == "mine"
+    assert cleanarticle.default_pipeline().with_("mine", lambda page: [], stage="characters").names[4] == "mine"
 
 
 def test_every_cleaner_of_the_default_pipeline_declares_itself() -> None:

@@ -27,7 +27,7 @@ from cleanarticle.io.jsonl import dump, parse
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import LIMIT, Reading, Record, Reject
 from cleanarticle.io.targets import PathError
-from cleanarticle.page.render import escape
+from cleanarticle.page.markdown import escape
 
 SENTENCE = "The council voted on Tuesday to repair the old bridge before the winter comes."
 PAGE = f"<!DOCTYPE html><html><body><ul><li>Menu</ul><h1>A bridge in Brügge</h1><p>{SENTENCE}</p></body></html>"
@@ -1086,7 +1086,7 @@ class TestMarkdown:
         ],
     )
     def test_signs(self, text: str) -> None:
-        markdown = pytest.importorskip("markdown_it", reason="needs the extra [docs]").MarkdownIt(
+        markdown = pytest.importorskip("markdown_it", reason="needs the group docs").MarkdownIt(
             "gfm-like", {"linkify": False}
         )
         for before in ("", "- ", "## ", "> "):

@@ -10,7 +10,6 @@ import pytest
 import cleanarticle
 from cleanarticle.errors import CleanerError, PipelineError
 from cleanarticle.page import Article, Block, Label, Line, Page, Repair, Span
-from cleanarticle.page.markdown import render
 from cleanarticle.page.proposals import Break, Edit, Field, Relabel
 from cleanarticle.pipeline import STAGES, Part, Pipeline, build
 from cleanarticle.sites.profile import Profile
@@ -147,18 +146,18 @@ class TestAssembly:
         (article,) = self.page(text, labels, 0).articles
         assert article.lead == ("Lead.",)
         assert article.blocks == (
-            Block("paragraph", "Para."),
-            Block("heading", "Head"),
-            Block("item", "Item"),
-            Block("quote", "«Said so.»"),
-            Block("item", "Other"),
+            Block("paragraph", "Para.", span=Span(6, 11)),
+            Block("heading", "Head", level=2, span=Span(12, 16)),
+            Block("item", "Item", span=Span(17, 23)),
+            Block("quote", "«Said so.»", span=Span(24, 34)),
+            Block("item", "Other", span=Span(35, 42)),
         )
         assert article.body == "Lead.\nPara.\nHead\nItem\n«Said so.»\nOther"
         assert article.span == Span(0, len(text))
 
     def test_a_dash_that_opens_speech_without_space_is_no_bullet(self) -> None:
         (article,) = self.page("—Who goes there?", [Label.BODY], 0).articles
-        assert article.blocks == (Block("paragraph", "—Who goes there?"),)
+        assert article.blocks == (Block("paragraph", "—Who goes there?", span=Span(0, 16)),)
 
     def test_articles_and_text(self) -> None:
         page = self.page(
@@ -371,13 +370,13 @@ class TestMarkdown:
     )
 
     def test_an_article_whole(self) -> None:
-        assert render(Page(source="", articles=(self.ARTICLE,))) == (
-            "# A \\*bridge\\*\n\n*Of stone*\n\nAnn Lee · AFP · LYON · 2024-05-03\n\n**It is old.**\n\n"
+        assert Page(source="", articles=(self.ARTICLE,)).to_markdown() == (
+            "# A \\*bridge\\*\n\n**Of stone**\n\nAnn Lee · AFP · LYON · 2024-05-03\n\n**It is old.**\n\n"
             "## Why\n\n- one\n- two\n\n> So\n\np\n"
         )
 
     def test_an_article_of_text_alone(self) -> None:
-        assert render(Page(source="", articles=(Article(blocks=self.ARTICLE.blocks[-1:]),))) == "p\n"
+        assert Page(source="", articles=(Article(blocks=self.ARTICLE.blocks[-1:]),)).to_markdown() == "p\n"
 
     def test_no_article(self) -> None:
-        assert render(Page(source="", text="one\n\n*two*")) == "one\n\n\\*two\\*\n"
+        assert Page(source="", text="one\n\n*two*").to_markdown() == "one\n\n\\*two\\*\n"

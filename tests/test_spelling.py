@@ -36,7 +36,10 @@ from cleanarticle.spelling import (
     spelling_cleaner,
 )
 from cleanarticle.spelling import words as words_module
+from cleanarticle.spelling.formation import Formation
+from cleanarticle.spelling.learn import Finder, Word
 from cleanarticle.spelling.lost import find_lost
+from cleanarticle.spelling.single import Features, Weights, fitted
 from cleanarticle.spelling.spin import read as unspun
 
 CASES = json.loads((Path(__file__).parent / "cases/spelling.json").read_text("utf-8"))
@@ -361,3 +364,52 @@ def test_words_with_lost_letters_do_not_keep_a_list_alive():
     del words
     gc.collect()
     assert alive() is None
+
+
+def test_words_that_begin_with_the_same_letters_are_not_formed() -> None:
+    garbled = "Tshe boat left early, and furtsher out tshe wind was strong. Nobody came to shelp us until noon."
+    right = "The boat left early, and further out the wind was strong. Nobody came to help us until noon."
+    assert repair_text(garbled, "en", known=False) == right
+
+
+def test_single_words_have_to_explain_a_share_of_the_words_with_the_new_one() -> None:
+    others = ["kwhierzb", "fghierpq", "vxhierlk", "dzhierwt", "qhiermb", "bnhierfx"]
+    few, many = (Finder(lexicon("fr"), [Word(word) for word in ("distrihierion", *others[:count])]) for count in (3, 6))
+    assert [(rule.old, rule.new) for rule in few.find()] == [("but", "hier")]
+    assert many.find() == []
+
+
+def test_an_affix_needs_a_share_of_the_words_that_begin_or_end_with_it() -> None:
+    stems = ["haus", "feld", "berg", "tisch", "stein", "baum", "wald", "licht"]
+    formed = {word: 4.0 for stem in stems for word in (stem, f"umz{stem}", f"{stem}umz")}
+    chance = {f"umz{letter}lqk": 4.0 for letter in "abcdefghijklmnopqrstuvwxyzäöüßéèêàáâíìî"}
+    some = Formation(Lexicon("xx", formed))
+    assert some.is_prefix("umz")
+    assert some.is_suffix("umz")
+    rare = Formation(Lexicon("xx", formed | chance))
+    assert not rare.is_prefix("umz")
+    assert rare.is_suffix("umz")
+    chance = {f"{first}{second}rtumz": 4.0 for first in "abcdefghij" for second in "aeioukmylr"}
+    assert not Formation(Lexicon("xx", formed | chance)).is_suffix("umz")
+
+
+def test_the_weights_of_single_words_are_those_of_the_file_which_has_a_card() -> None:
+    data = json.loads((DATA / "single_words.json").read_text("utf-8"))
+    assert len(data["card"]) > 100
+    assert set(data["weights"]) == set(Features._fields)
+    assert fitted() == Weights(data["bias"], Features(**data["weights"]))
+    features = Features(*range(len(Features._fields)))
+    by_hand = data["bias"] + sum(at * data["weights"][name] for at, name in enumerate(Features._fields))
+    assert fitted().evidence(features) == pytest.approx(by_hand)
+
+
+def test_joined_words_speak_for_a_rule_only_where_others_are_at_work() -> None:
+    english = lexicon("en")
+    assert english is not None
+    joined = [Word(word) for word in ("aboutside", "withoutside", "layoutside")]
+    garbled = [Word(word) for word in ("begquicklyning", "writquicklyg", "thquicklyk")]
+    assert Finder(english, joined).find() == []
+    assert [(rule.old, rule.new) for rule in Finder(english, garbled + joined).find()] == [
+        ("in", "quickly"),
+        ("out", "outside"),
+    ]

@@ -1,4 +1,4 @@
-"""What is shipped: the wheel is the same each time that it is built, and the pinned versions are those declared."""
+"""What is shipped and with what it is made: reproducible wheels, pinned versions, documented dependencies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+TABLES = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = TABLES["project"]
+EXTRAS, GROUPS = PROJECT["optional-dependencies"], TABLES["dependency-groups"]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 SHIPPED = ("src", "pyproject.toml", "README.md", "LICENSE", "NOTICE")
 
 BUILD = (
@@ -24,7 +27,7 @@ BUILD = (
 
 
 def copied(origin: Path, folder: Path) -> Path:
-    """A copy of what is shipped; its files have times of their own."""
+    """Copy what is shipped; the copies have times of their own."""
     for name in SHIPPED:
         if (origin / name).is_dir():
             ignored = shutil.ignore_patterns("__pycache__")
@@ -36,7 +39,7 @@ def copied(origin: Path, folder: Path) -> Path:
 
 
 def build(project: Path, folder: Path, umask: str) -> Path:
-    """A wheel of *project*."""
+    """Build a wheel of *project*."""
     folder.mkdir()
     surroundings = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "PYTHONHASHSEED": umask[-1]}
     subprocess.run([sys.executable, "-c", BUILD, str(folder), umask], cwd=project, env=surroundings, check=True)
@@ -44,7 +47,7 @@ def build(project: Path, folder: Path, umask: str) -> Path:
 
 
 def test_a_wheel_built_twice_is_the_same(tmp_path: Path) -> None:
-    pytest.importorskip("hatchling", reason="the extra [trust] builds wheels")
+    pytest.importorskip("hatchling", reason="the group trust builds wheels")
     first = copied(ROOT, tmp_path / "first")
     second = copied(first, tmp_path / "second")
     wheels = [build(first, tmp_path / "one", "022"), build(second, tmp_path / "other", "077")]
@@ -57,20 +60,20 @@ def test_a_wheel_built_twice_is_the_same(tmp_path: Path) -> None:
 
 
 def pinned(name: str) -> dict[str, str]:
-    """The versions in a file of constraints."""
+    """Return the versions in a file of constraints."""
     text = (ROOT / "constraints" / name).read_text("utf-8")
     return {match[1].lower().replace("_", "-"): match[2] for match in re.finditer(r"(?m)^([\w.-]+)==([\w.]+)", text)}
 
 
 def declared() -> dict[str, str]:
-    """The lowest versions that the project says it works with, to develop it too."""
-    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+    """Return the lowest versions that the project says it works with, to develop it too."""
+    wanted = [*PROJECT["dependencies"], *EXTRAS["dev"]]
     found = (re.match(r"([\w.-]+)>=([\w.]+)", text) for text in wanted)
     return {match[1].lower().replace(".", "-"): match[2] for match in found if match}
 
 
 def release(version: str) -> tuple[int, ...]:
-    """The numbers of a version, without noughts at the end."""
+    """Return the numbers of a version, without zeros at the end."""
     return tuple(map(int, re.sub(r"(\.0)+$", "", version).split(".")))
 
 
@@ -87,3 +90,73 @@ def test_every_locked_version_is_allowed_and_has_its_hashes() -> None:
     text = (ROOT / "constraints" / "dev.txt").read_text("utf-8")
     entries = re.split(r"(?m)^(?=[\w.-]+==)", text)[1:]
     assert all("--hash=sha256:" in entry for entry in entries)
+
+
+def names(requirements: list[str]) -> set[str]:
+    """Return the names of required packages."""
+    return {re.split(r"[\[<>=!~; ]", text)[0].lower() for text in requirements}
+
+
+def documented(heading: str) -> dict[str, set[str]]:
+    """Return the first column of a table of the page on dependencies, and the names in its second."""
+    text = (ROOT / "docs" / "reference" / "dependencies.md").read_text("utf-8")
+    section = re.split(r"(?m)^## ", text.partition(f"## {heading}")[2])[0]
+    rows = [row.split("|")[1:3] for row in section.splitlines() if row.startswith("| `")]
+    return {first.strip(" `"): set(re.findall(r"`([^`]+)`", second)) for first, second in rows}
+
+
+def test_every_dependency_is_documented() -> None:
+    assert set(documented("Always installed")) == names(PROJECT["dependencies"])
+    assert documented("Extras, for users") == {name: names(wanted) for name, wanted in EXTRAS.items()}
+    groups = documented("Groups, for developers")
+    assert set(groups) == set(GROUPS)
+    own = {name: wanted for name, wanted in GROUPS.items() if "cleanarticle" not in names(wanted)}
+    assert {name: groups[name] for name in own} == {name: names(wanted) for name, wanted in own.items()}
+
+
+def test_the_group_dev_is_the_extra_and_other_groups_are_no_extras() -> None:
+    assert GROUPS["dev"] == ["cleanarticle[dev]"]
+    assert set(GROUPS) & set(EXTRAS) == {"dev"}
+
+
+def test_groups_and_the_help_of_errors_name_extras_that_exist() -> None:
+    asked = {
+        name for wanted in GROUPS.values() for text in wanted for name in re.findall(r"^cleanarticle\[(.+)\]", text)
+    }
+    source = (ROOT / "src" / "cleanarticle" / "extras.py").read_text("utf-8")
+    asked |= set(re.findall(r'load\([^)\n]+, "(\w+)", "to ', source))
+    scripts = [*WORKFLOWS, ROOT / ".ci" / "run", ROOT / ".readthedocs.yaml"]
+    texts = [path.read_text("utf-8") for path in scripts]
+    asked |= {name for text in texts for name in re.findall(r"'\.\[([\w,]+)\]'", text)}
+    assert {name for each in asked for name in each.split(",")} - set(EXTRAS) == set()
+    assert {name for text in texts for name in re.findall(r"--group (\w+)", text)} - set(GROUPS) == set()
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_actions_are_pinned_by_commit_and_workflows_have_no_rights_of_their_own(path: Path) -> None:
+    text = path.read_text("utf-8")
+    uses = re.findall(r"uses: (.+)", text)
+    assert uses
+    assert [use for use in uses if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use)] == []
+    assert "\npermissions: {}\n" in text
+
+
+def test_an_action_is_pinned_alike_everywhere() -> None:
+    pins: dict[str, set[str]] = {}
+    for path in WORKFLOWS:
+        for action, pin in re.findall(r"uses: ([\w-]+/[\w-]+)[\w/-]*@(.+)", path.read_text("utf-8")):
+            pins.setdefault(action, set()).add(pin)
+    assert {action: pin for action, pin in pins.items() if len(pin) > 1} == {}
+
+
+def test_pre_commit_has_the_ruff_of_the_development_environment() -> None:
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
+    match = re.search(r"ruff-pre-commit\n +rev: v([\d.]+)", hooks)
+    assert match
+    assert match[1] == pinned("dev.txt")["ruff"]
+
+
+def test_what_mutation_testing_names_exists() -> None:
+    mutmut = TABLES["tool"]["mutmut"]
+    named = [*mutmut["only_mutate"], *mutmut["pytest_add_cli_args_test_selection"]]
+    assert [name for name in named if not (ROOT / name).is_file()] == []

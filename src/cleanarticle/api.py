@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from cleanarticle import articles, characters, fields, language, lines
 from cleanarticle import spelling as spellings
@@ -22,15 +22,18 @@ from cleanarticle.argument_checks import (
 )
 from cleanarticle.characters.source_warnings import source_warnings
 from cleanarticle.errors import InputError, OptionError, PipelineError, ProfileError, require_text
-from cleanarticle.html import to_text
+from cleanarticle.html import to_marked_text
 from cleanarticle.locales.codes import language_code
+from cleanarticle.markup import read_markdown, unwrap
 from cleanarticle.page import Page
+from cleanarticle.page.markup import InputMarkup
 from cleanarticle.pipeline import Part, Pipeline, build
 from cleanarticle.sites import Profile, SiteTemplate
 from cleanarticle.spelling import Rule
 
 Spelling = Literal["safe", "flag", "off"]
 _SPELLING = ("safe", "flag", "off")
+_MARKUP = ("auto", "none", "markdown")
 PIPELINE_OPTIONS = (
     "give it to the pipeline: pipeline=cleanarticle.default_pipeline(...)",
     ("keep", "drop", "phrases", "balance", "spelling", "words", "fixes", "rules"),
@@ -73,7 +76,7 @@ def default_pipeline(
         TypeError: there is no option of this name; the message suggests one.
 
     >>> default_pipeline().without("spelling").names[:3]
-    ('warnings', 'characters', 'labels')
+    ('markdown', 'unwrap', 'warnings')
     """
     number_between(balance, -1, 1, "balance")
     one_of(spelling, _SPELLING, "spelling")
@@ -89,15 +92,20 @@ def default_pipeline(
     prior = SiteTemplate(known_site) if known_site is not None else None
     labeller = lines.Labeller(phrases=_phrase_texts(phrases), balance=balance, prior=prior)
     parts = [
+        Part("markdown", read_markdown, "markup"),
+        Part("unwrap", unwrap, "markup"),
         Part("warnings", source_warnings, "characters"),
         Part("characters", characters.repair, "characters"),
         Part("labels", labeller, "label"),
         Part("structure", lines.structure, "label"),
+        Part("whole_blocks", lines.whole_blocks, "label"),
         Part("cuts", lines.cut, "label"),
     ]
     if keep or drop:
         parts.append(Part("patterns", lines.patterns(keep=keep, drop=drop), "label"))
+    parts.append(Part("no_content", lines.no_content, "split"))
     parts.append(Part("split", articles.split, "split"))
+    parts.append(Part("paywall", articles.paywall, "split"))
     parts.append(Part("listing", articles.listing, "split"))
     parts.append(Part("language", language.detect, "language"))
     if spelling != "off":
@@ -183,16 +191,19 @@ def clean(
     text: str,
     *positional: str | None,
     url: str | None = None,
+    markup: InputMarkup = "auto",
     language: str | None = None,
     pipeline: Pipeline | None = None,
     profile: Profile | str | os.PathLike[str] | None = None,
 ) -> Page:
-    r"""Clean one page of plain text.
+    r"""Clean one page of plain text, or of Markdown.
 
     Args:
         text: the page. Any ``str`` will do; the default pipeline raises on none.
         positional: *url* and *language* without their names, as in version 0.1. Deprecated.
         url: where it came from, if known: its words help to find the title.
+        markup: what *text* is written in: "markdown", "none", or "auto" to tell by its marks. Those of Markdown are
+            taken out of the lines, as repairs whose rules begin with ``markup.``.
         language: its BCP-47 code, if known; detected otherwise.
         pipeline: the cleaners to run, :func:`default_pipeline` unless given.
         profile: what is known of the page's site, or the path of its file; with a *pipeline*, give it
@@ -205,7 +216,7 @@ def clean(
 
     Raises:
         InputError: *text* is not a ``str``, or an option is of the wrong type.
-        OptionError: *language* is no code of a language.
+        OptionError: *language* is no code of a language, or *markup* is none of its three values.
         PipelineError: both *pipeline* and *profile* were given.
         ProfileError: the profile cannot be read.
         CleanerError: a cleaner of your own failed.
@@ -219,7 +230,18 @@ def clean(
     if positional:
         url, language = _positional(positional, url, language)
     url = text_or_none(url, "url", "the page's address")
-    return pipeline_of(pipeline, profile).run(text, url=url, language=language_code(language))
+    written = markup_of(markup)
+    return pipeline_of(pipeline, profile).run(text, url=url, language=language_code(language), markup=written)
+
+
+def markup_of(markup: object) -> InputMarkup:
+    """Return the value of the option ``markup``, checked.
+
+    Raises:
+        InputError: it is no string.
+        OptionError: it is none of the three.
+    """
+    return cast(InputMarkup, one_of(markup, _MARKUP, "markup"))
 
 
 def _positional(values: Sequence[str | None], url: str | None, language: str | None) -> tuple[str | None, str | None]:
@@ -235,7 +257,11 @@ def _positional(values: Sequence[str | None], url: str | None, language: str | N
     return values[0], values[1] if len(values) == 2 else language
 
 
-@known_options(("it is decided by the server: charset=", ("encoding",)), PIPELINE_OPTIONS)
+@known_options(
+    ("it is decided by the server: charset=", ("encoding",)),
+    ("HTML has tags; of text that is Markdown, clean() is told", ("markup",)),
+    PIPELINE_OPTIONS,
+)
 def clean_html(
     html: str | bytes,
     *,
@@ -269,8 +295,10 @@ def clean_html(
     >>> clean_html("<p>It rained in Lyon.</p>", extract="It rained in Lyon.").source
     'It rained in Lyon.'
     """
-    text = to_text(html, charset=charset, extract=extract)
-    page = clean(text, url=url, language=language, pipeline=pipeline, profile=profile)
+    text, marks = to_marked_text(html, charset=charset, extract=extract)
+    url = text_or_none(url, "url", "the page's address")
+    used = pipeline_of(pipeline, profile)
+    page = used.run(text, url=url, language=language_code(language), markup="none" if marks is None else marks)
     if isinstance(html, str) and "<" not in html and not html.isspace() and html:
         message = "the HTML has no tag in it: for plain text call cleanarticle.clean"
         page = replace(page, warnings=(*page.warnings, message))

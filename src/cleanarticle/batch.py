@@ -9,11 +9,12 @@ import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any
 
-from cleanarticle.api import PIPELINE_OPTIONS, clean, default_pipeline, pipeline_of
+from cleanarticle.api import PIPELINE_OPTIONS, clean, default_pipeline, markup_of, pipeline_of
 from cleanarticle.argument_checks import known_options, number_between, type_name
 from cleanarticle.errors import InputError, OptionError, PipelineError, RecordError, require_text
 from cleanarticle.locales.codes import language_code
 from cleanarticle.page import Page
+from cleanarticle.page.markup import InputMarkup
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.sites import Learner, Profile, Sites, SiteTemplate, block_end, merged
 from cleanarticle.text.address import site_of
@@ -57,6 +58,7 @@ def clean_many(
     timeout: float | None = None,
     learn: bool = False,
     language: str | None = None,
+    markup: InputMarkup = "auto",
     pipeline: Pipeline | None = None,
     profile: Profile | str | os.PathLike[str] | None = None,
 ) -> Iterator[Page | Failure[Any]]:
@@ -77,6 +79,7 @@ def clean_many(
         learn: learn the template of each site (the host in ``url``) from its pages as they come by, and clean
             those that follow with it. In which order, and in how much memory: see :mod:`cleanarticle.sites`.
         language: the BCP-47 code of the language that all pages are in, if known; detected otherwise.
+        markup: what the texts are written in, as for :func:`cleanarticle.clean`.
         pipeline: the cleaners to run, :func:`cleanarticle.default_pipeline` unless given.
         profile: what is known of the site that all pages are from, or the path of its file.
 
@@ -86,7 +89,8 @@ def clean_many(
     Raises:
         InputError: one text, one record or bytes were handed in, where many are wanted; or an option is of the
             wrong type. All options are checked at the call, before any page is read.
-        OptionError: *processes* or *timeout* is not above 0, or *language* is no code of a language.
+        OptionError: *processes* or *timeout* is not above 0, *language* is no code of a language, or *markup* is
+            none of its three values.
         PipelineError: *learn* was asked for beside a *pipeline* or a *profile*.
         ProfileError: the profile cannot be read.
         TypeError: there is no option of this name; the message suggests one.
@@ -105,7 +109,7 @@ def clean_many(
     if not isinstance(text_field, str):
         raise InputError(f"text_field= takes the name of a field, not {type_name(text_field)}")
     _check_workers(processes, timeout)
-    options: dict[str, Any] = {"language": language_code(language)}
+    options: dict[str, Any] = {"language": language_code(language), "markup": markup_of(markup)}
     size = functools.partial(_size, text_field=text_field)
     if learn:
         if pipeline is not None or profile is not None:
@@ -160,6 +164,7 @@ def clean_record(
     text_field: str = "text",
     *,
     language: str | None = None,
+    markup: InputMarkup = "auto",
     pipeline: Pipeline | None = None,
 ) -> Page:
     """Clean one record: the text in *text_field*, with the page's address in ``url`` where the record has it.
@@ -169,7 +174,7 @@ def clean_record(
     """
     url = record.get("url")
     url = url if isinstance(url, str) else None
-    return clean(text_of(record, text_field), url=url, language=language, pipeline=pipeline)
+    return clean(text_of(record, text_field), url=url, language=language, markup=markup, pipeline=pipeline)
 
 
 def _clean(item: object, text_field: str, options: Mapping[str, Any]) -> Page:

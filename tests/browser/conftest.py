@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="pip install 'cleanarticle[browser]' to test in a browser")
+sync_api = pytest.importorskip("playwright.sync_api", reason="pip install -e . --group browser, to test in a browser")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

@@ -9,7 +9,7 @@ import cleanarticle
 from cleanarticle.explain import explain_html
 
 axe_playwright = pytest.importorskip(
-    "axe_playwright_python.sync_playwright", reason="pip install 'cleanarticle[browser]' to check accessibility"
+    "axe_playwright_python.sync_playwright", reason="pip install -e . --group browser, to check accessibility"
 )
 
 SOURCE = """Menu

@@ -11,7 +11,7 @@ from cleanarticle.io import jsonl
 from cleanarticle.io.added_fields import AddedFields
 
 axe_playwright = pytest.importorskip(
-    "axe_playwright_python.sync_playwright", reason="pip install 'cleanarticle[browser]' to check accessibility"
+    "axe_playwright_python.sync_playwright", reason="pip install -e . --group browser, to check accessibility"
 )
 
 PAGES = {

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cleanarticle.lines.page_kind import is_list
 from cleanarticle.page import Label, Page
+from cleanarticle.page.kinds import NO_CONTENT
 from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import declares
 
@@ -17,6 +18,8 @@ def listing(page: Page) -> Iterator[Relabel]:
     They stay what they are, teasers; they are kept because on the front page of a newspaper or in a
     shop's catalogue they are the main content. A cleaner, the last of the stage "split".
     """
+    if page.kind in NO_CONTENT:
+        return
     if page.kind != "list" and any(line.article is not None for line in page.lines):
         return
     teasers = [index for index, line in enumerate(page.lines) if line.label is Label.TEASER and not line.blank]

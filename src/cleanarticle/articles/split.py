@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from cleanarticle.articles.headline import EVIDENCE, LEAST, MOST, UP, Sheet, Values, repeats
 from cleanarticle.articles.network import default_network
+from cleanarticle.articles.short_article import short_article
 from cleanarticle.locales import Where
 from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.page import KEPT, Label, Page
+from cleanarticle.page.kinds import NO_CONTENT
 from cleanarticle.page.proposals import Break, Field, Relabel
 from cleanarticle.page.spans import line_span
 from cleanarticle.pipeline import declares
@@ -51,15 +53,20 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
     the subject changes, the date, byline or dateline that follows, and the lines that point on to a title
     ("read more"): see :mod:`cleanarticle.articles.headline`. A repeated title begins nothing, nor does such a
     pointer, nor an entry of a live blog. The line that begins an article is called a title. A page with hardly
-    any text has no article.
+    any text has an article only where it is short itself: see :mod:`cleanarticle.articles.short_article`.
     """
+    if page.kind in NO_CONTENT:
+        return
     sheet = Sheet(page)
     told = _told_text(sheet)
-    if sheet.mass[told].sum() < _WORTH:
+    if sheet.mass[told].sum() >= _WORTH:
+        starts = _starts(page, sheet, int(np.argmax(told)))
+    elif page.kind == "other" and (short := short_article(page, sheet)) is not None:
+        starts = [_Start(*short, "a title and a short text, and nothing else of that shape on the page")]
+    else:
         if page.kind == "other":  # where the labeller told no kind
             yield Field(None, "kind", _kind_without(page), None, "the page holds hardly any running text")
         return
-    starts = _starts(page, sheet, int(np.argmax(told)))
     begins = [sheet.index[_begin(sheet, start, first=number == 0)] for number, start in enumerate(starts)]
     for place, index in enumerate(sheet.index):
         if index >= begins[0]:

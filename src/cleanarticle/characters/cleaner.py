@@ -18,20 +18,22 @@ from cleanarticle.characters.spacing import SPACED, close
 from cleanarticle.characters.vocabulary import Vocabulary
 from cleanarticle.characters.work_budget import WorkBudget
 from cleanarticle.page import Page
-from cleanarticle.page.proposals import Edit
+from cleanarticle.page.proposals import Edit, Warn
 from cleanarticle.pipeline import declares
 
 _ROUNDS = 4
+_UNREAD = "the characters of some lines were not repaired: they would cost too much work (see characters.unread)"
 _FLAGS = 20
 """How many lines that were left alone are flagged at most; the rest of a page that is too much work needs no list."""
 
 
-@declares(reads=["lines"], proposes=["repairs"])
-def repair(page: Page) -> Iterator[Edit]:
+@declares(reads=["lines"], proposes=["repairs", "warnings"])
+def repair(page: Page) -> Iterator[Edit | Warn]:
     """Propose what to repair in the characters of *page*: a cleaner.
 
     Yields:
-        Edits whose rules begin with ``characters.``; each is proved, or not applied.
+        Edits whose rules begin with ``characters.``; each is proved, or not applied. One warning where the page
+        would have cost too much work, so that some of it was not read.
     """
     texts = [line.text for line in page.lines]
     lines = functools.partial(_lines_with, texts, range(len(texts)))
@@ -49,7 +51,11 @@ def repair(page: Page) -> Iterator[Edit]:
     yield from _repair_lines(texts, changed, odd, decoder)
     for index in sorted(lines(BROKEN)):
         yield from join_broken(texts, index)
-    capitals = [index for index, text in enumerate(texts) if len(text) <= INDENTED and CAPITAL.match(text)]
+    capitals = [
+        index
+        for index, text in enumerate(texts)
+        if 0 < len(text) <= INDENTED and len(text.strip()) == 1 and CAPITAL.match(text)
+    ]
     if spaced or capitals:
         words = _words(page)
         for index in sorted(spaced):
@@ -57,6 +63,8 @@ def repair(page: Page) -> Iterator[Edit]:
                 yield Edit(index, *change)
         for index in capitals:
             yield from join_capital(texts, index, lambda word: words().known(word))
+    if budget.exhausted:
+        yield Warn(_UNREAD)
 
 
 def _repair_lines(texts: Sequence[str], changed: set[int], odd: set[int], decoder: Decoder) -> Iterator[Edit]:

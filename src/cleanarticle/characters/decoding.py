@@ -19,6 +19,7 @@ from cleanarticle.characters.evidence import (
     NOT_A_LETTER,
     OUT_OF_PLACE,
     RARE_LETTER,
+    RUN,
     WORD,
     Weighed,
     contradictions,
@@ -28,7 +29,14 @@ from cleanarticle.characters.evidence import (
     weigh,
     witnessed,
 )
-from cleanarticle.characters.letter_statistics import Evidence, Language, evidence, languages, languages_by_word
+from cleanarticle.characters.letter_statistics import (
+    Evidence,
+    Language,
+    contractions,
+    evidence,
+    languages,
+    languages_by_word,
+)
 from cleanarticle.characters.lookalikes import SEAM, unmix
 from cleanarticle.characters.lost_bytes import restored
 from cleanarticle.characters.misreadings import (
@@ -41,7 +49,8 @@ from cleanarticle.characters.misreadings import (
     utf8_misreadings,
 )
 from cleanarticle.characters.prefilter import misread
-from cleanarticle.characters.typography import GREEK_SYMBOLS, script
+from cleanarticle.characters.standing_words import StandingWords, is_listed
+from cleanarticle.characters.typography import GREEK_SYMBOLS, in_place, script
 from cleanarticle.characters.work_budget import WorkBudget
 
 MOJIBAKE = "characters.mojibake"
@@ -76,11 +85,17 @@ BYTES_SURE = 40
 """Bits of a page from which on all of it was surely read in the wrong encoding."""
 _SLACK = 10
 """How much less plausible, in bits, a word of such a page may become: what it shows may be a word or sign too."""
+_SUSPECT = 0.1
+"""Misreadings of bytes with less than this share of the bits of the likeliest are not weighed over the page."""
 _MOST = 0.5
 """Misreadings that explain less than this share of what another explains are not weighed."""
 _FEW = 2
 """So many characters may stay out of place before they speak against a reading."""
 _PAIR = 2
+_TWICE = 2 * OUT_OF_PLACE + 3
+"""Bits of a unit of which two characters are out of place: it needs no other beside it."""
+_NEVER_LOST = frozenset("٠†")
+"""What ftfy makes of a space and bytes before it, though other characters that lost a byte are likelier."""
 _TELLING_HITS = 2
 """How many common words of a language tell that a line is in it."""
 _FEW_PAIRS = 8
@@ -102,6 +117,11 @@ _SPACES = re.compile("[ \t]")
 _PIECE = re.compile("(?:[^ \t\n]|(?<=[ÂÃÅÎÐÙ]) )+")
 # No language writes so many accented Latin letters in a row: the text was in its own script.
 _ACCENTED_RUN = re.compile("[À-ɏ]{3}")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_OTHER_LETTERS = re.compile("[Ͱ-ӿ]{5,}")
+_SIGN_INSIDE = re.compile("(?<=[A-Za-z])(?:[À-ÖØ-ÞŒŠŽŸЀ-ӿ]|[^\\w\x00-\x7f·•–—’‘…\xa0\xad\u2000-\u2010])[a-z]?")
+_OPENING_MARKS = frozenset("“‘„«")
+_CLOSING_MARKS = frozenset("”’“»")
 _QUOTES = ".,;:!?()\"'"
 _CERTAIN = 0.999
 _DOUBTFUL = 0.5
@@ -159,7 +179,8 @@ class Witnesses:
 
     def suspects(self) -> list[ByteMisreading]:
         """Return the misreadings of bytes that some line shows."""
-        return [one for one in byte_misreadings() if self.misreadings[one.name] > 0]
+        most = max((self.misreadings[one.name] for one in byte_misreadings()), default=0)
+        return [one for one in byte_misreadings() if self.misreadings[one.name] > most * _SUSPECT]
 
     def add(self, reading: Reading) -> None:
         """Take note of a *reading* of one line, proved or not."""
@@ -226,18 +247,24 @@ class Decoder:
             texts: its lines with characters beyond ASCII, those that look sound too.
         """
         for misreading in self.witnesses.suspects():
-            total = 0
+            against = 0
+            # What one set of characters says for it counts once: a sign that the page repeats is no proof.
+            gains: Counter[frozenset[str]] = Counter()
             for text in texts:
                 for _, part in _segments(text):
                     if not self.budget.spend(_LINE_STEPS + _BYTES_STEPS * len(part)):
                         return
-                    total += max(-_PAGE_CAP, min(_PAGE_CAP, self._gain(part, misreading)))
-            if total >= BYTES_SURE:
+                    gain = max(-_PAGE_CAP, min(_PAGE_CAP, self._gain(part, misreading)))
+                    if gain > 0 and not _is_sound(part):
+                        gains[frozenset(char for char in part if not char.isascii())] += gain
+                    against += min(0, gain)
+            if sum(min(_PAGE_CAP, gain) for gain in gains.values()) + against >= BYTES_SURE:
                 self.witnesses.bytes.add(misreading.name)
 
     def _gain(self, part: str, misreading: ByteMisreading) -> int:
         """How much more plausible, in bits, *part* is if all of it was misread so."""
         shown = [match.group() for match in _PIECE.finditer(part) if not match.group().isascii()]
+        shown = [piece for piece in shown if not _is_loose(piece)]
         was = [_translated(piece, misreading) for piece in shown]
         if not all(was):
             return 0  # not a line of those
@@ -286,7 +313,8 @@ class Decoder:
                 return reading.changes if reading and reading.proved else ()
             return ()
         first = self._first.get(part)
-        settled = first is not None and first.proved and first.bits >= SURE and not self.witnesses.lasting
+        settled = first is not None and first.proved and first.bits >= SURE
+        settled = settled and (not self.witnesses.lasting or (first is not None and self._is_whole(part, first)))
         unread = first is None or first.proved or not first.rule.startswith(ENCODING)
         if part in self._first and (settled or (unread and not self._known_besides(part))):
             reading = first
@@ -295,6 +323,11 @@ class Decoder:
         if reading and reading.proved:
             return reading.changes
         return ()
+
+    def _is_whole(self, part: str, reading: Reading) -> bool:
+        """Whether *reading* is that of the page and leaves no character beyond ASCII, so that none does more."""
+        changed = sum(not char.isascii() for change in reading.changes for char in part[change.start : change.end])
+        return reading.misreading in self.witnesses.bytes and changed == len(part) - len(part.encode("ascii", "ignore"))
 
     def _known_besides(self, part: str) -> set[str]:
         """The misreadings that lines other than this prove."""
@@ -358,7 +391,7 @@ class Decoder:
     ) -> Reading | None:
         """The reading of *line* by one misreading, if it is better than *best*."""
         known = misreading.name in line.known
-        weighed = weigh(line.text, units, line.bad, line.alphabet)
+        weighed = weigh(line.text, units, line.bad, line.alphabet, line.stands)
         if not known and not any(one.proof for one in weighed) and len(weighed) > _FEW_PAIRS:
             return None
         exact = [one for one in weighed if not one.unit.lost]
@@ -397,7 +430,7 @@ class Decoder:
         elif line.repaired_by_ftfy():
             proved = bits >= PROOF and telling
         else:
-            several = len(proofs) + witnesses > 1
+            several = len(proofs) + witnesses > 1 or any(one.proof >= _TWICE for one in proofs)
             proved = bits >= STRONG_PROOF and telling and several and _covers(line.text, units)
         rule = f"{MOJIBAKE}.{misreading.name}"
         confidence = _confidence(bits + (SURE if known else 0))
@@ -457,6 +490,8 @@ class Decoder:
         known: set[str],
     ) -> Reading | None:
         shown = {piece: evidence(piece) for _, piece in pieces}
+        witnessed_here = known.union(one.name for one, _ in ways if self.witnesses.proved[one.name])
+        loose = frozenset(filter(_is_loose, shown))
         words = _words(part)
         rest = Evidence(0, (), tuple(words), sound=True)
         letters = [key[1] for _, options in ways for _, found in options.values() for key in found.letters]
@@ -479,7 +514,12 @@ class Decoder:
                         chosen[piece] = (min(cost, costs[piece] - 1), new)
                 lean = BYTES_DISCOUNT if sure else misreading.price if self.witnesses.proved[misreading.name] else 0
                 cost = around + misreading.price - lean
-                cost += sum(chosen[piece][0] if piece in chosen else costs[piece] for _, piece in pieces)
+                counted = {
+                    piece: cost
+                    for piece, (cost, _) in chosen.items()
+                    if piece not in loose or misreading.name in witnessed_here
+                }
+                cost += sum(counted.get(piece, costs[piece]) for _, piece in pieces)
                 if chosen and (best is None or cost < best[0]):
                     best = (cost, misreading, language, {piece: new for piece, (_, new) in chosen.items()})
         if best is None or as_is is None:
@@ -489,11 +529,12 @@ class Decoder:
         if misreading.name in known:
             proved = bits >= BYTES_KNOWN_PROOF
         else:
-            long = sum(_letters(word, language) >= _TELLING_WORD for word in chosen_words.values())
             changed = next(len(options) for one, options in ways if one is misreading)
+            bits, telling = self._telling(chosen_words, language, bits, loose)
             covered = len(chosen_words) >= _COVERED * changed
-            proved = bits >= BYTES_PROOF and long >= _TELLING_WORDS and covered
-            if self.witnesses.proved[misreading.name] and len(chosen_words) == changed:
+            proved = bits >= BYTES_PROOF and telling >= _TELLING_WORDS and covered
+            all_changed = len(chosen_words) == changed and not all(map(_is_sound, chosen_words))
+            if self.witnesses.proved[misreading.name] and all_changed:
                 proved = proved or bits >= BYTES_WITNESSED_PROOF
         if not proved and bits < BYTES_DOUBT:
             return None
@@ -505,6 +546,24 @@ class Decoder:
             for change in _same_length(piece, chosen_words[piece], rule, _confidence(bits + 8))
         ]
         return Reading(misreading.name, rule, tuple(changes), language.code, bits, proved)
+
+    def _telling(self, chosen: dict[str, str], language: Language, bits: int, loose: frozenset[str]) -> tuple[int, int]:
+        """The bits of a reading by its *chosen* words, and how many words these are worth as proof.
+
+        Contractions, words in quotation marks, runs of another script, and words of the language's list that stand
+        with a sign or capital inside are worth two.
+        """
+        telling = 0
+        for piece, word in chosen.items():
+            if piece in loose or _letters(word, language) < _TELLING_WORD:
+                continue
+            worth = 1
+            if contractions(piece) or _is_quoted(word) or (not language.latin and _is_run(word)):
+                worth = 2
+            elif _is_odd(piece) and is_listed(word, language):
+                worth, bits = 2, bits + WORD
+            telling += worth
+        return bits, telling
 
     def _read_swapped(self, part: str) -> Reading | None:
         """The reading of *part* as UTF-16 whose bytes were swapped."""
@@ -525,7 +584,10 @@ class Decoder:
             return None
         changed = difference(part, line.by_ftfy, MOJIBAKE)
         units = [unit for change in changed for unit in _parted(part, change) if unit.after]
-        weighed = weigh(part, units, line.bad, line.alphabet)
+        units = [
+            unit for unit in units if unit.after[:1] not in _NEVER_LOST or " " not in part[unit.start : unit.end + 1]
+        ]
+        weighed = weigh(part, units, line.bad, line.alphabet, line.stands)
         runs = scripts_in_runs(weighed)
         weighed = [one for one in weighed if self._script_stands(one, runs)]
         sure = sum(one.proof for one in weighed) >= SURE
@@ -568,7 +630,11 @@ class _Line:
         self.hits = hits
         self.known = known
         self.bad = _badness(text)
-        self.alphabet = _alphabet(tuple(sorted(code for code, _ in hits.most_common(2))))
+        bound = min((count for _, count in hits.most_common(2)), default=0)
+        self.alphabet = _alphabet(tuple(sorted(code for code, count in hits.items() if count >= bound)))
+        most = max(hits.values(), default=0)
+        telling = [code for code, count in hits.items() if count == most] if most >= _TELLING_HITS else []
+        self.stands = StandingWords(text, sorted(telling))
 
     @functools.cached_property
     def by_ftfy(self) -> str:
@@ -648,6 +714,31 @@ def _is_kept(one: Weighed, language: Language, sure: bool) -> bool:
 
 def _confidence(bits: int) -> float:
     return round(min(_CERTAIN, 1 - 2 ** (-max(0, bits) / _HALVING)), 3)
+
+
+def _is_loose(piece: str) -> bool:
+    """Return True where *piece* has no two different letters in a row: letters of a listing prove no misreading."""
+    return not any(len(set(run.lower())) > 1 for run in _LETTERS.findall(piece))
+
+
+def _is_quoted(word: str) -> bool:
+    """Return True where *word* stands in quotation marks."""
+    return word[0] in _OPENING_MARKS and word.rstrip(".,;:!?)")[-1:] in _CLOSING_MARKS
+
+
+def _is_odd(piece: str) -> bool:
+    """Return True where *piece* has a sign or a capital between letters."""
+    return _SIGN_INSIDE.search(piece) is not None
+
+
+def _is_sound(piece: str) -> bool:
+    """Return True where all of *piece* beyond ASCII are signs in usual places: ``Source§``."""
+    return not any((char.isalpha() or not in_place(piece, at)) and not char.isascii() for at, char in enumerate(piece))
+
+
+def _is_run(word: str) -> bool:
+    """Return True where *word* has a run of another script than the Latin one, long and varied enough to prove it."""
+    return any(len(set(run.lower())) >= RUN and not run.isupper() for run in _OTHER_LETTERS.findall(word))
 
 
 def _letters(word: str, language: Language) -> int:

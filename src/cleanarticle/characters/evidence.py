@@ -67,7 +67,11 @@ class Weighed(NamedTuple):
 
 
 def weigh(
-    text: str, units: Sequence[Unit], bad: Callable[[int, int], bool], alphabet: frozenset[str] = frozenset()
+    text: str,
+    units: Sequence[Unit],
+    bad: Callable[[int, int], bool],
+    alphabet: frozenset[str] = frozenset(),
+    stands: Callable[[Unit], bool] | None = None,
 ) -> list[Weighed]:
     """Return the *units* of *text* with what proves each, without those that no text can hold.
 
@@ -76,6 +80,7 @@ def weigh(
         units: what one misreading makes of it, left to right.
         bad: whether ftfy's heuristic flags something in a range of columns.
         alphabet: the letters beyond ASCII of the languages that the line is in, as far as its words tell.
+        stands: whether the word that a unit takes a letter from is plausible as it stands; such a unit proves nothing.
     """
     out: list[Weighed] = []
     left, at = "  ", 0
@@ -89,7 +94,11 @@ def weigh(
         else:
             right = text[unit.end : unit.end + 1] or " "
         if all(map(possible, unit.after, left[-1] + unit.after)):
-            out.append(Weighed(unit, left, right, _proof(text, unit, bad, runs[number], alphabet)))
+            proof = _proof(text, unit, bad, runs[number], alphabet)
+            if not (proof and stands and stands(unit)):
+                out.append(Weighed(unit, left, right, proof))
+            elif not unit.lost:
+                out.append(Weighed(unit, left, right, 0))
         left, at = (left + unit.after)[-2:], unit.end
     return out
 
@@ -107,13 +116,17 @@ def _proof(text: str, unit: Unit, bad: Callable[[int, int], bool], run: bool, al
         out += foreign or not in_place(text, at)
         if closes_quotation(text, at):
             return 0
+    if unit.lost and closes_quotation(text, unit.end):
+        return 0
     pair = text[unit.start : unit.end]
     if text[unit.start - 1 : unit.start] in _QUOTES and text[unit.end : unit.end + 1] in _QUOTES and unit.start:
         return 0  # it is spoken of
     if len(pair) == 2 and pair.isalpha():
         out += not written_together(pair.lower())
+        out += pair[0].isupper() and pair[1].islower() and _is_inside(text, unit)
     elif unit.after.strip() == "à" and _stands_alone(text, unit.start):
         out += 1
+    out += _is_punctuation_of_three(unit) + _is_lone_lead(text, unit)
     if not out and len(pair) == 2 and not any(map(_is_no_sign, pair)):
         out = not sign_pair_alone(text, unit)
     flagged = bad(unit.start, unit.end)
@@ -123,6 +136,28 @@ def _proof(text: str, unit: Unit, bad: Callable[[int, int], bool], run: bool, al
         return 2 * OUT_OF_PLACE
     shape = 0 if unit.lost else SHAPE.get(len(pair), 12)
     return shape + OUT_OF_PLACE * min(out, 2) + FLAGGED * flagged
+
+
+def _is_punctuation_of_three(unit: Unit) -> int:
+    """2 where three characters make a quotation mark, dash or currency sign: no text has ``ÔÇô`` or ``ΓÇÖ``."""
+    return 2 * (unit.end - unit.start == 3 and unit.after in _THREE_BYTES and not unit.lost)
+
+
+def _is_lone_lead(text: str, unit: Unit) -> int:
+    """2 where a letter that is no word stands before a sign: ``Â«``, or ``В»`` in a line that has no other Cyrillic."""
+    pair = text[unit.start : unit.end]
+    if len(pair) != 2 or unit.lost or unit.after not in _LATIN_SIGNS:
+        return 0
+    if pair[0] == "┬":
+        return 2 * (text[unit.start - 1 : unit.start] not in _BOX)
+    if pair[0] == "Â":
+        return 2 * (not text[unit.start - 1 : unit.start].isalpha() or text[unit.start - 1].isascii())
+    return 2 * (pair[0] == "В" and len(_CYRILLIC.findall(text)) == text.count("В") <= _LONE)
+
+
+def _is_inside(text: str, unit: Unit) -> bool:
+    """Whether a unit stands inside a word of small letters, where no capital does."""
+    return text[unit.start - 1 : unit.start].islower() and text[unit.end : unit.end + 1].islower()
 
 
 def _stands_alone(text: str, at: int) -> bool:
@@ -282,6 +317,12 @@ def witnessed(text: str, one: Weighed, language: Language) -> bool:
     return len(word) > 1 and word.lower() in language.words
 
 
+_THREE_BYTES = frozenset("‘’‚“”„–—…•€™‹›†")
+_LATIN_SIGNS = frozenset("«»©®°·£¥§¶±²³½¼¾¡¿")
+_CYRILLIC = re.compile("[Ѐ-ӿ]")
+_BOX = frozenset("─━═┬┌┐┼├┤")
+_LONE = 4
+"""How many lone Cyrillic letters before signs a line without other Cyrillic has at most."""
 _CLOSED_BY = {"¿": "?", "¡": "!"}
 _WORD_BEFORE = re.compile(r"[A-Za-z]*\Z")
 _WORD_AFTER = re.compile("[A-Za-z]*")

@@ -42,6 +42,9 @@ _DASHES = frozenset("–—−")
 # French, Italian, Catalan, Dutch and English apostrophes stand after the first or before the second.
 _ELIDED = frozenset("cdjlmnstuvz")
 _CONTRACTED = frozenset("sStTmMdDrRlLvVeEnN")
+_CONTRACTION = 16
+"""Bits against ``donít``: an English contraction with a letter in place of its apostrophe is a word of no language."""
+_WORD_WITH_APOSTROPHE = re.compile("([A-Za-z]+)[íÕ]([a-z]{1,2}|[A-Z]{1,2})(?![^\\W_])")
 
 
 class Evidence(NamedTuple):
@@ -112,9 +115,29 @@ def languages_by_word() -> dict[str, tuple[str, ...]]:
     return {word: tuple(codes) for word, codes in found.items()}
 
 
+@functools.cache
+def _contractions() -> frozenset[tuple[str, str]]:
+    """The English contractions, before and after the apostrophe; one row of the file a kind."""
+    table = resources.files("cleanarticle.characters").joinpath("contractions.txt").read_text("utf-8")
+    rows = [row.split("\t") for row in table.splitlines()]
+    return frozenset(
+        (word, ending) for _, words, endings in rows for word in words.split() for ending in endings.split()
+    )
+
+
+def contractions(text: str) -> int:
+    """Return how many English contractions *text* has with í or Õ for the apostrophe, as Mac Roman read wrongly shows.
+
+    >>> contractions("donít"), contractions("país")
+    (1, 0)
+    """
+    found = _WORD_WITH_APOSTROPHE.findall(text)
+    return sum((word.lower(), ending.lower()) in _contractions() for word, ending in found)
+
+
 def evidence(text: str) -> Evidence:
     """What *text*, a word or a few, shows."""
-    fixed = 0
+    fixed = _CONTRACTION * contractions(text) if "í" in text or "Õ" in text else 0
     sound = True
     letters = []
     for match in _BEYOND.finditer(text):

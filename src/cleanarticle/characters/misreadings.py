@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cleanarticle.characters.letter_statistics import SWAPPED
+from cleanarticle.characters.letter_statistics import SWAPPED, contractions
 
 _UTF8_READ_AS = {
     "windows-1252": "cp1252",
@@ -160,12 +160,18 @@ class Utf8Misreading:
         if kind == "a_grave":
             return [self._a_grave(match)]
         if kind == "spaced":
-            options = [char for char in (_decode((lead, 0xA0)),) if char]
+            options = [char for char in (_decode((lead, self._lost_space(match))),) if char]
         elif kind == "dropped":
             options = [char for byte in (0xAD, *range(0x80, 0xA0)) if (char := _decode((lead, byte))) not in ("", "×")]
         else:
             options = list(filter(None, (self._unread(found, byte) for byte in self._unreadable)))
         return [Unit(start, end, options[0], tuple(options))] if options else []
+
+    def _lost_space(self, match: re.Match[str]) -> int:
+        """The byte that a space stands for: A0, or 85 where that is a line break and the letter is Arabic, no digit."""
+        arabic = self._byte_of.get(match.group()[0]) == 0xD9
+        digit = arabic and self._byte_of.get(match.string[match.start() - 1 : match.start()], 0) in range(0xA0, 0xAA)
+        return 0x85 if arabic and not digit and self._char_of[0x85] == "\x85" else 0xA0
 
     def _a_grave(self, match: re.Match[str]) -> Unit:
         """``à`` whose second byte is a space, or ``í`` whose second byte was dropped."""
@@ -202,16 +208,30 @@ class ByteMisreading(NamedTuple):
         if new == word or not any(map(str.isalpha, _BEYOND.findall(word + new))):
             return ""
         for at, (old, char) in enumerate(zip(word, new, strict=True)):
-            # No letter was a sign, but for quotation marks and, apart from words, dashes shown as capitals.
-            if old.isalpha() and not char.isalpha() and old not in "ÒÓÔÕªº":
-                apart = not word[:at][-1:].isalpha() and not word[at + 1 : at + 2].isalpha()
-                if not (apart and old in "ÇÈÉÊÐÑ"):
-                    return ""
+            if old.isalpha() and not char.isalpha() and old not in "ÒÓÔÕªº" and not _was_sign(word, at, char):
+                return ""
         return new
 
     def covers(self, word: str) -> bool:
         """Return True where each character of *word* can be one that this misreading makes."""
         return all(char.isascii() or ord(char) in self.table for char in word)
+
+
+def _was_sign(word: str, at: int, char: str) -> bool:
+    """Whether the letter at *at* may have been *char*: a dash apart from words, a quotation mark or an apostrophe.
+
+    >>> _was_sign("ìyesî", 0, "“"), _was_sign("ìyesî", 4, "”"), _was_sign("donít", 3, "’"), _was_sign("país", 2, "’")
+    (True, True, True, False)
+    """
+    before, after = word[:at], word[at + 1 :]
+    if char in "“‘":
+        return not any(map(str.isalnum, before)) and after[:1].isalnum()
+    if char == "”":
+        return not any(map(str.isalnum, after)) and before[-1:].isalpha() and before[-1:] not in "rR"
+    if char == "’":
+        return bool(contractions(before[-12:] + "í" + after[:3])) or (before[:1] in ("ë", "Ô") and not after.isalnum())
+    apart = not before[-1:].isalpha() and not after[:1].isalpha()
+    return apart and word[at] in "ÇÈÉÊÐÑñó"
 
 
 @functools.cache

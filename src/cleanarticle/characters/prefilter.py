@@ -29,6 +29,7 @@ _SWAPPED = (
     + "".join(chr(byte << 8 | 4) for byte in range(0x10, 0x50))
 )
 
+_END = "(?![^\\W_])"
 # Characters and what must stand around them, as looked at from right after the character.
 _ODD = (
     # Control characters of C1, private use, box drawing, and what only mojibake is made of.
@@ -49,21 +50,30 @@ _ODD = (
     ("°", "(?<=[^\x00-\xa0].)"),
     ("‚", "(?=[Äâó])"),
     ("─", "(?=[\\w\x80-\uffff])(?!─)"),
+    # Quotation marks and apostrophes of Mac Roman, or read as it: no word begins with these, none ends so.
+    ("ìÒ", "(?<![^\\W_].)(?=[A-Za-z])"),
+    (
+        "íÕ",
+        f"(?:(?<=n.)(?=t{_END})|(?<=(?:[AaIi]t|re|[Hh]e).)(?=s{_END})|(?=(?:re|ve|ll){_END})|(?<=I.)(?=[md]{_END}))",
+    ),
+    ("Ž", "(?=[a-z])(?<=[A-Z].)"),
 )
 _ANY = "".join(chars for chars, _ in _ODD)
 _AROUND = "|".join(f"(?<=[{chars}]){around}" for chars, around in _ODD)
 
 ENCODING = (
-    re.compile(f"[{_ANY}](?:{_AROUND})"),
-    # Words of letters beyond ASCII alone (Cyrillic read as Latin), and the first of three bytes.
+    # Signs and letters of the Latin alphabet; words of letters beyond ASCII alone (Cyrillic read as Latin), and the
+    # first of three bytes.
     re.compile(
-        "[À-ÿ](?=[^\x00-\xa0])(?:(?<![A-Za-z].)(?=[À-ÿ]{2,30}(?![A-Za-z]))"
-        f"|(?<=[àáâãð])(?=[^\x00-\xa0\\w]{{2}}|[\xa0{_TRAILING}]{{2}}))"
+        f"[{_ANY}À-ÿ](?:{_AROUND}"
+        "|(?<=[À-ÿ])(?=[^\x00-\xa0])(?:(?<![A-Za-z].)(?=[À-ÿ]{2,30}(?![A-Za-z]))"
+        f"|(?<=[àáâãð])(?=[^\x00-\xa0\\w]{{2}}|[\xa0{_TRAILING}]{{2}})))"
     ),
-    # Letters of two scripts in a word.
-    re.compile("[Ͱ-ӿ](?:(?<=[A-Za-zÀ-ɏ].)|(?=[A-Za-zÀ-ɏ]))"),
-    # ASCII and Cyrillic with their bytes swapped; the range is what is quick to search for.
-    re.compile(f"[\u1004-\u2000\u2104-\u7a00](?=[{_SWAPPED}])(?<=[{_SWAPPED}])"),
+    # Letters of two scripts in a word; ASCII and Cyrillic with their bytes swapped. The range is quick to search for.
+    re.compile(
+        "[Ͱ-ӿ\u1004-\u2000\u2104-\u7a00](?:(?<=[Ͱ-ӿ])(?:(?<=[A-Za-zÀ-ɏ].)|(?=[A-Za-zÀ-ɏ]))"
+        f"|(?<=[\u1004-\u7a00])(?=[{_SWAPPED}])(?<=[{_SWAPPED}]))"
+    ),
 )
 """What text that was read in the wrong encoding shows at least once."""
 SHAPE = re.compile(

@@ -190,7 +190,7 @@ def closes_quotation(text: str, at: int) -> bool:
     >>> closes_quotation("„Ö“", 2), closes_quotation("marchÃ»", 6)
     (True, False)
     """
-    openers = _PAIRS.get(text[at])
+    openers = _PAIRS.get(text[at : at + 1])
     if not openers:
         return False
     before = text[max(0, at - _PAIR_REACH) : at]

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 START = 10_000
 """Steps that every page may cost."""
-PER_CHARACTER = 30
-"""Steps a character, for the first :data:`LARGE` characters: a sixth of the 0.2 ms that the whole pipeline may take."""
+PER_CHARACTER = 50
+"""Steps a character, for the first :data:`LARGE` characters: a quarter of the 0.2 ms that the whole pipeline may take.
+
+Pages of short Cyrillic lines that were all misread need 45."""
 LARGE = 100_000
 PER_CHARACTER_BEYOND = 5
 """Steps a character beyond those: a quarter of 0.02 ms."""

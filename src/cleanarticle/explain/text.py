@@ -70,11 +70,12 @@ def explain_text(
 def _summary(page: Page, title: str) -> str:
     lines = [line for line in page.lines if not line.blank]
     kept = sum(line.kept for line in lines)
-    flagged = sum(not repair.applied for repair in page.repairs)
+    repairs = page.text_repairs
+    flagged = sum(not repair.applied for repair in repairs)
     return (
         f"{visible(title) or 'page'}: {page.kind}, language {page.language or 'unknown'}, "
         f"{many(len(page.articles), 'article')}, "
-        f"{kept:,} of {many(len(lines), 'line')} kept, {many(len(page.repairs) - flagged, 'repair')}"
+        f"{kept:,} of {many(len(lines), 'line')} kept, {many(len(repairs) - flagged, 'repair')}"
         + (f", {flagged:,} flagged" if flagged else "")
     )
 

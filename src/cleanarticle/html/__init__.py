@@ -9,12 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cleanarticle.errors import InputError
+from cleanarticle.page.markup import LineMarkup
 
 
 def to_text(
     html: str | bytes, *, charset: str | None = None, extract: str | Callable[[str], str | None] | None = None
 ) -> str:
-    """Return the text of an HTML page.
+    """Return the text of an HTML page: the first that :func:`to_marked_text` returns.
+
+    Raises:
+        InputError, MissingExtraError: as that.
+    """
+    return to_marked_text(html, charset=charset, extract=extract)[0]
+
+
+def to_marked_text(
+    html: str | bytes, *, charset: str | None = None, extract: str | Callable[[str], str | None] | None = None
+) -> tuple[str, dict[int, LineMarkup] | None]:
+    """Return the text of an HTML page, and what its tags say of its lines, ``None`` where an extractor made it.
 
     Args:
         html: the page. Bytes are decoded: see :func:`cleanarticle.html.encoding.decode`.
@@ -27,7 +39,7 @@ def to_text(
         MissingExtraError: the extra [html] is not installed.
     """
     from cleanarticle.html.encoding import decode
-    from cleanarticle.html.layout import render
+    from cleanarticle.html.layout import render_marked
 
     if isinstance(html, bytes | bytearray | memoryview):
         html = decode(bytes(html), charset)
@@ -36,4 +48,4 @@ def to_text(
     text = extract(html) if callable(extract) else extract
     if text is not None and not isinstance(text, str):
         raise InputError(f"extract is text, or gives text or None, and this is a {type(text).__name__}")
-    return text if text and not text.isspace() else render(html)
+    return (text, None) if text and not text.isspace() else render_marked(html)

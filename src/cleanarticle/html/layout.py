@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 from cleanarticle import extras
 from cleanarticle.html.attributes import without_excess
+from cleanarticle.html.marks import Recorder, marks_of
+from cleanarticle.page.markup import LineMarkup
 
 _MOST_INDENTED = 200  # columns; deeper text stands there, too
 _INDENTED = 100_000_000  # divided by the length of the page, the same for pages above 500 kB
@@ -27,7 +29,7 @@ _ROOM = 2_000_000  # spaces that columns may take on any page
 _PADDING = 4  # and for each character of it
 _BULLETS = ("* ", "+ ", "o ", "- ")
 
-_ATTRIBUTES = frozenset({"align", "style", "valign", "value"})
+_ATTRIBUTES = frozenset({"align", "style", "valign", "value", "href"})
 """The attributes that the layout looks at."""
 _ALIGN = {"left": str.ljust, "right": str.rjust, "center": str.center}
 _ABOVE = {"top": 0, "middle": 1, "bottom": 2}
@@ -290,7 +292,8 @@ class _Frame(NamedTuple):
 class _Layout:
     """Goes through the elements of a page."""
 
-    def __init__(self, length: int) -> None:
+    def __init__(self, length: int, recorder: Recorder) -> None:
+        self._recorder = recorder
         self._most = min(_MOST_INDENTED, _INDENTED // length)
         self._room = _ROOM + _PADDING * length
         self._frames = [_Frame(Canvas(self._most), _INLINE)]
@@ -302,11 +305,12 @@ class _Layout:
         tag: str = element.tag
         around = self._frames[-1]
         style = _style(element, tag, around.style)
+        self._recorder.begin(element)
         if style is _INLINE and tag not in _HANDLED:
             self._frames.append(
                 around if around.style is _INLINE and not around.table else _Frame(around.canvas, style)
             )
-            self._frames[-1].write(element.text)
+            self._write(self._frames[-1], element.text)
             return
         canvas, bullet, table = around.canvas, "", None
         if tag == "br":
@@ -328,7 +332,7 @@ class _Layout:
         frame = _Frame(canvas, style, bullet, around.style.after if around.style.block else 0, table)
         if style.block:
             canvas.open(style, bullet, frame.outer)
-        frame.write(element.text)
+        self._write(frame, element.text)
         self._frames.append(frame)
 
     def end(self, element: Any) -> None:
@@ -342,7 +346,14 @@ class _Layout:
             self._counters.pop()
         if frame.style.block:
             frame.canvas.close(frame.style, frame.bullet)
-        around.write(element.tail)
+        self._recorder.end()
+        self._write(around, element.tail)
+
+    def _write(self, frame: _Frame, text: str | None) -> None:
+        """Write a piece of text that is shown."""
+        frame.write(text)
+        if not frame.style.hidden:
+            self._recorder.write(text)
 
     def text(self) -> str:
         """The page."""
@@ -396,26 +407,40 @@ def render(html: str) -> str:
           * Umbrellas
           * Boots
     """
+    return render_marked(html)[0]
+
+
+def render_marked(html: str) -> tuple[str, dict[int, LineMarkup]]:
+    """HTML as text, and what its tags say of the lines of that, by the index of the line.
+
+    Args:
+        html: any text.
+
+    Raises:
+        MissingExtraError: lxml is not installed.
+    """
     etree = extras.lxml()
     if _UNKNOWN_RE.search(html):
         html = html.translate(_UNKNOWN)
     if not html or html.isspace():
-        return ""
+        return "", {}
     html = without_excess(html, _ATTRIBUTES, etree.LIBXML_VERSION)
     # As bytes, since lxml takes no text that says how it is encoded.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     tree = etree.fromstring(html.encode(), parser)
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        return _flat(html)
+        return _flat(html), {}
     if tree is None:
-        return ""
-    layout = _Layout(len(html))
+        return "", {}
+    recorder = Recorder()
+    layout = _Layout(len(html), recorder)
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if event == "start":
             layout.begin(element)
         else:
             layout.end(element)
-    return layout.text()
+    text = layout.text()
+    return text, marks_of(text, recorder)
 
 
 def _flat(html: str) -> str:
@@ -428,8 +453,8 @@ def _style(element: Any, tag: str, around: Style) -> Style:
     style = _STYLES.get(tag, _INLINE)
     if around.hidden:
         return _HIDDEN
-    if style.around == " " and around.pre:
-        style = style._replace(around="")
+    if around.pre and not style.block:  # inscriptis forgets, and joins the lines of <pre><code>
+        style = style._replace(around="" if style.around == " " else style.around, pre=True)
     if tag in ("td", "th"):
         align, above = element.get("align"), element.get("valign")
         if align or above:

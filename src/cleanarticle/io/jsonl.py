@@ -185,7 +185,7 @@ def found(page: Page, *, lines: bool = False, seconds: float | None = None) -> d
     out: dict[str, Any] = {
         "articles": [article.to_dict() for article in page.articles],
         "language": page.language,
-        "repairs": [repair.to_dict() for repair in page.repairs],
+        "repairs": [repair.to_dict() for repair in page.text_repairs],
     }
     if lines:
         out["lines"] = [line.to_dict() for line in page.lines]

@@ -207,7 +207,19 @@ def columns() -> dict[str, Any]:
     """The types of the columns that cleaning adds."""
     arrow = extras.pyarrow()
     text, number, texts = arrow.string(), arrow.int64(), arrow.list_(arrow.string())
-    block = arrow.struct({"kind": text, "text": text})
+    link = arrow.struct({"text": text, "target": text, "start": number, "end": number})
+    block = arrow.struct(
+        {
+            "kind": text,
+            "text": text,
+            "level": number,
+            "number": number,
+            "rows": arrow.list_(texts),
+            "links": arrow.list_(link),
+            "start": number,
+            "end": number,
+        }
+    )
     article = {
         **dict.fromkeys(("title", "subtitle"), text),
         "authors": texts,

@@ -54,7 +54,7 @@ class Form(NamedTuple):
         if self.name == "text":
             return plain.render(page).encode("utf-8", "replace")
         if self.name == "markdown":
-            return markdown.render(page).encode("utf-8", "replace")
+            return page.to_markdown().encode("utf-8", "replace")
         row = jsonl.row(page, fields, self.names, lines=self.lines, seconds=seconds if self.seconds else None)
         return row if self.name == "parquet" else jsonl.dump(row).encode("utf-8")
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from cleanarticle.lines.decide import stays
 from cleanarticle.lines.features import NAMES, measure
+from cleanarticle.lines.link_prior import with_links
 from cleanarticle.lines.model import Model, default_model
 from cleanarticle.lines.page_kind import is_list, kind_of
 from cleanarticle.lines.second_pass import settle
@@ -69,6 +70,7 @@ class Labeller:
         known_site = self.site_prior(reading.texts, scores)
         if known_site:
             scores = known_site.added(scores, model.kinds)
+        scores = with_links(page, scores, model)
         decision = settle(measures, model, self.balance, scores)
         sizes, stay = measures.matrix[:, _SIZE], stays(model.kinds)[decision.kinds]
         listed = sizes[decision.kinds == model.kinds.index(Label.TEASER)].sum()

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from cleanarticle.errors import LocaleError
 from cleanarticle.page import Label
 from cleanarticle.text.normalize import normal
+from cleanarticle.text.page_phrases import sentence_form
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -27,6 +28,7 @@ _LISTS = (
     "photo",
     "source",
     "stop",
+    "reader",
 )
 
 
@@ -56,6 +58,40 @@ class Cue:
         return self.id.partition(".")[0]
 
 
+class Notice(StrEnum):
+    """What a sentence of a page without content, or one that ends an article early, gives notice of."""
+
+    BLOCKED = "blocked"
+    CONSENT = "consent"
+    MISSING = "missing"
+    PAYWALL = "paywall"
+
+
+class Extent(StrEnum):
+    """How much of a sentence a phrase of a notice is."""
+
+    WHOLE = "whole"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeCue:
+    """Phrases of notices, and sentences that show what they hit and what not.
+
+    The phrases are as :class:`cleanarticle.text.page_phrases.PagePhrase` takes them where they stand anywhere in a
+    sentence.
+    """
+
+    id: str
+    kind: Notice
+    extent: Extent
+    phrases: tuple[str, ...]
+    sure: bool = True
+    """False for words that articles use as well: they count only beside a phrase that is sure."""
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Locale:
     """The data of one language. Words are as written in the file, phrases normalised."""
@@ -65,6 +101,7 @@ class Locale:
     spaced: bool = True
     """False where words are not set apart by spaces (Chinese, Japanese, Thai…)."""
     cues: tuple[Cue, ...] = ()
+    notices: tuple[NoticeCue, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     months: tuple[tuple[str, ...], ...] = ()
     weekdays: tuple[tuple[str, ...], ...] = ()
@@ -111,15 +148,16 @@ def parse(text: str, *, name: str = "the file") -> Locale:
             message = 'it begins with code = "…", which cues are called by'
             raise ValueError(message)
         code = str(data["code"])
-        words, rows = data.get("words", {}), data.get("cue", [])
-        if not isinstance(words, dict) or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            message = "words stand under [words], and each cue under a [[cue]] of its own"
+        words, rows, notices = data.get("words", {}), data.get("cue", []), data.get("notice", [])
+        if not isinstance(words, dict) or not _are_tables(rows) or not _are_tables(notices):
+            message = "words stand under [words], each cue under a [[cue]] of its own, each notice under a [[notice]]"
             raise TypeError(message)
         locale = Locale(
             code=code,
             name=str(data.get("name", code)),
             spaced=bool(data.get("spaced", True)),
             cues=tuple(_cue(code, row) for row in rows),
+            notices=tuple(_notice(code, row) for row in notices),
             words={key: _texts(words.get(key, [])) for key in _LISTS},
             months=tuple(_texts(group) for group in words.get("months", [])),
             weekdays=tuple(_texts(group) for group in words.get("weekdays", [])),
@@ -131,11 +169,32 @@ def parse(text: str, *, name: str = "the file") -> Locale:
     return locale
 
 
-def _cue(code: str, row: Mapping[str, Any]) -> Cue:
-    for key in ("id", "label", "where", "phrases"):
+def _are_tables(rows: object) -> bool:
+    return isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+
+
+def _require(row: Mapping[str, Any], keys: tuple[str, ...]) -> None:
+    for key in keys:
         if key not in row:
             message = f"cue {row.get('id', 'without an id')!a:.60} has no {key}"
             raise ValueError(message)
+
+
+def _notice(code: str, row: Mapping[str, Any]) -> NoticeCue:
+    _require(row, ("id", "kind", "where", "phrases"))
+    return NoticeCue(
+        id=f"{code}.{row['id']}",
+        kind=_one_of(Notice, row, "kind"),
+        extent=_one_of(Extent, row, "where"),
+        phrases=_texts(row["phrases"]),
+        sure=bool(row.get("sure", True)),
+        examples=_texts(row.get("examples", [])),
+        counterexamples=_texts(row.get("counterexamples", [])),
+    )
+
+
+def _cue(code: str, row: Mapping[str, Any]) -> Cue:
+    _require(row, ("id", "label", "where", "phrases"))
     return Cue(
         id=f"{code}.{row['id']}",
         label=_one_of(Label, row, "label"),
@@ -162,12 +221,13 @@ def _texts(value: object) -> tuple[str, ...]:
 
 def _check(locale: Locale, name: str) -> None:
     seen: set[str] = set()
-    for cue in locale.cues:
+    entries: tuple[Cue | NoticeCue, ...] = (*locale.cues, *locale.notices)
+    for cue in entries:
         if cue.id in seen:
             message = f"{name}: two cues have the id {cue.id!r}"
             raise LocaleError(message)
         seen.add(cue.id)
-        if not all(cue.phrases):
+        if not all(map(sentence_form if isinstance(cue, NoticeCue) else str, cue.phrases)):
             message = f"{name}: cue {cue.id!r} has a phrase that is empty, or of punctuation alone"
             raise LocaleError(message)
         if not cue.examples:

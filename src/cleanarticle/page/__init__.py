@@ -4,7 +4,7 @@ Nothing here decides anything. All offsets are half-open ranges of code points o
 """
 
 from cleanarticle.page.article import Article
-from cleanarticle.page.article_data import Block
+from cleanarticle.page.article_data import Block, Chunk
 from cleanarticle.page.labels import BELONGS, CONTENT, KEPT, Label
 from cleanarticle.page.line import Line, Repair, Span, restore, split_lines
 from cleanarticle.page.page import READ_VERSIONS, SCHEMA_VERSION, Page
@@ -18,6 +18,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "Article",
     "Block",
+    "Chunk",
     "Label",
     "Line",
     "Page",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cleanarticle.page import render
+from cleanarticle.page import markdown, render
 from cleanarticle.page.article_data import ArticleData
 from cleanarticle.page.html_article import article_view
 
@@ -21,9 +21,14 @@ class Article(ArticleData):
         """Return the article as plain text for a reader: title, who and when, then its paragraphs."""
         return render.to_text(self)
 
-    def to_markdown(self) -> str:
-        """Return the article as Markdown; what its text holds of Markdown's own marks is escaped."""
-        return render.to_markdown(self)
+    def to_markdown(self, *, links: bool = False, front_matter: bool = False) -> str:
+        """Return the article as Markdown; what its text holds of Markdown's own marks is escaped.
+
+        Args:
+            links: whether to write the links that blocks have.
+            front_matter: whether to write the fields as YAML before the text.
+        """
+        return markdown.article_to_markdown(self, links=links, front_matter=front_matter)
 
     def to_jsonld(self) -> dict[str, Any]:
         """Return the article as a schema.org ``NewsArticle``, ready for ``json.dumps``."""

@@ -39,7 +39,7 @@ def strip(page: PageData) -> str:
         + ('y="0" height="20"/>' if line.kept else 'y="9" height="11"/>')
         for start, end, line in runs
     ]
-    places = sorted({repair.start * cells // size for repair in page.repairs if repair.applied})
+    places = sorted({repair.start * cells // size for repair in page.text_repairs if repair.applied})
     rects += [f'<rect class="mend" x="{place}" y="22" width="1" height="4"/>' for place in places]
     kept = share(page)
     return (
@@ -52,13 +52,14 @@ def strip(page: PageData) -> str:
 def facts(page: PageData) -> str:
     """A page in a line: what it is, what was kept, what was repaired."""
     lines = [line for line in page.lines if not line.blank]
-    flagged = sum(not repair.applied for repair in page.repairs)
+    repairs = page.text_repairs
+    flagged = sum(not repair.applied for repair in repairs)
     said = [
         page.kind,
         page.language or "language unknown",
         many(len(page.articles), "article"),
         f"{sum(line.kept for line in lines):,} of {many(len(lines), 'line')} kept, {share(page):.0%} of the characters",
-        many(len(page.repairs) - flagged, "repair") + (f", {flagged:,} flagged" if flagged else ""),
+        many(len(repairs) - flagged, "repair") + (f", {flagged:,} flagged" if flagged else ""),
     ]
     return " · ".join(shown(fact) for fact in said)
 

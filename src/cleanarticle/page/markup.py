@@ -10,6 +10,13 @@ MarkupKind: TypeAlias = Literal["text", "heading", "item", "quote", "code", "tab
 """What a line is by its marks; ``rule`` is a horizontal line, ``html`` a line of tags alone."""
 
 
+InputMarkup: TypeAlias = Literal["auto", "none", "markdown"]
+"""What a text is written in, as its caller says; ``auto`` leaves it to its marks."""
+
+MARKUP_RULE = "markup."
+"""What the rules of repairs begin with that take marks out: no faults of the text."""
+
+
 class Link(NamedTuple):
     """A link in the text: what it says, where it leads, and where its text stands in the source."""
 
@@ -31,3 +38,5 @@ class LineMarkup(NamedTuple):
     """How many images the line has; the text of an image is not part of the line's text."""
     emphasis: float = 0.0
     """The share of the line's characters that are emphasised, 0 to 1."""
+    cells: tuple[str, ...] = ()
+    """The cells of a row of a table that holds data; a table that only lays out a page has none."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from cleanarticle.page import markdown, schema
+from cleanarticle.page import markdown, render, schema
 from cleanarticle.page.article import Article
 from cleanarticle.page.from_json import check_spans, read_lines, read_repairs
 from cleanarticle.page.html_page import page_view
@@ -33,14 +33,29 @@ class Page(PageData):
         return (
             f"Page({self.kind}, {self.language or 'language unknown'}, {many(len(self.articles), 'article')}, "
             f"{sum(line.kept for line in lines):,} of {many(len(lines), 'line')} kept, "
-            f"{many(sum(repair.applied for repair in self.repairs), 'repair')})"
+            f"{many(sum(repair.applied for repair in self.text_repairs), 'repair')})"
         )
 
     def _repr_html_(self) -> str:
         return page_view(self)
 
     def _repr_markdown_(self) -> str:
-        return markdown.render(self)
+        return self.to_markdown()
+
+    def to_markdown(self, *, links: bool = False, front_matter: bool = False) -> str:
+        """Return the articles as Markdown, a rule between two; the text where the page has no article.
+
+        Args:
+            links: whether to write the links that blocks have.
+            front_matter: whether to write the fields of the first article, and the address, as YAML before the text.
+        """
+        return markdown.page_to_markdown(self.articles, self.text, self.url, links=links, front_matter=front_matter)
+
+    def to_text(self) -> str:
+        """Return the articles as plain text for a reader, a blank line between paragraphs; or the text of the page."""
+        if self.articles:
+            return "\n\n".join(render.to_text(article) for article in self.articles)
+        return "\n\n".join(line for line in self.text.split("\n") if line.strip()) + "\n"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the page, JSON-ready. ``Page.from_dict`` reads it back to an equal page."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from cleanarticle.page.article import Article
+from cleanarticle.page.kinds import PageKind
 from cleanarticle.page.line import Line, Repair, restore
-from cleanarticle.page.markup import LineMarkup
+from cleanarticle.page.markup import MARKUP_RULE, InputMarkup, LineMarkup
 from cleanarticle.page.proposals import Field, TrailEntry
 
 T = TypeVar("T")
@@ -21,7 +22,7 @@ class PageData:
     source: str
     url: str | None = None
     language: str | None = None
-    kind: str = "other"
+    kind: PageKind = "other"
     text: str = ""
     articles: tuple[Article, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -36,15 +37,27 @@ class PageData:
     """The lines whose label a user asked for: no later cleaner changes it."""
     markup: Mapping[int, LineMarkup] = field(default_factory=dict, compare=False)
     """What marks say of lines, by the index of the line: of Markdown, or of HTML that was rendered."""
+    input_markup: InputMarkup = field(default="auto", compare=False)
+    """What the text is written in, as the caller said."""
     computed: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
     """What :meth:`once` computed from these lines."""
     computed_for_texts: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
     """What :meth:`once_for_texts` computed from the texts of these lines."""
 
     @property
+    def article(self) -> Article | None:
+        """The main article, the one whose body has most characters, the first of several; ``None`` without articles."""
+        return max(self.articles, key=lambda article: len(article.body), default=None)
+
+    @property
     def removed(self) -> tuple[Line, ...]:
         """The lines that hold something and are not kept, in order."""
         return tuple(line for line in self.lines if not line.kept and not line.blank)
+
+    @property
+    def text_repairs(self) -> tuple[Repair, ...]:
+        """The repairs that are of the text, without those that only take marks of Markdown out of it."""
+        return tuple(repair for repair in self.repairs if not repair.rule.startswith(MARKUP_RULE))
 
     def language_of(self, article: int | None) -> str | None:
         """Return the language of an article as far as it is known by now; that of the page for ``None``.

@@ -24,13 +24,21 @@ class Named(NamedTuple):
     of: Form
 
 
+class Either(NamedTuple):
+    """An object of one form if it has a certain name, else of another: of a newer and an older version."""
+
+    newer: Form
+    name: str
+    older: Form
+
+
 class Pair(NamedTuple):
     """A list of two values of one form."""
 
     of: Form
 
 
-Form: TypeAlias = "type | Maybe | Named | Pair | list[Form] | Mapping[str, Form]"
+Form: TypeAlias = "type | Maybe | Named | Pair | Either | list[Form] | Mapping[str, Form]"
 """A type; a list of one form, for a list of any length; names and their forms, for an object that has them."""
 
 _TYPES = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
@@ -55,6 +63,8 @@ def check(value: object, form: Form, place: str = "") -> None:
     if isinstance(form, Maybe):
         if value is not None:
             check(value, form.of, place)
+    elif isinstance(form, Either):
+        check(value, form.newer if form.name in _object(value, place) else form.older, place)
     elif isinstance(form, Mapping):
         for name, inner in form.items():
             if name not in _object(value, place):
@@ -103,11 +113,25 @@ _RANGE: Mapping[str, Form] = {"start": int, "end": int}
 
 _TEXTS: Form = [str]
 
+_LINK: Mapping[str, Form] = {"text": str, "target": str, **_RANGE}
+
+BLOCK: Mapping[str, Form] = MappingProxyType(
+    {
+        **dict.fromkeys(("kind", "text"), str),
+        "level": int,
+        "number": Maybe(int),
+        "rows": [[str]],
+        "links": [_LINK],
+        **_RANGE,
+    }
+)
+"""A block since schema version 2; that of version 1 has the first two alone."""
+
 ARTICLE: Mapping[str, Form] = MappingProxyType(
     {
         **dict.fromkeys(("title", "subtitle", "agency", "dateline", "date", "modified", "language"), Maybe(str)),
         **dict.fromkeys(("authors", "lead", "captions", "keywords"), _TEXTS),
-        "blocks": [{"kind": str, "text": str}],
+        "blocks": [Either(BLOCK, "start", {"kind": str, "text": str})],
         "complete": bool,
         "spans": Named(Pair(int)),
         **_RANGE,

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cleanarticle.page import Article, Block, Label, Line, Page, Span
+from cleanarticle.page import Article, Label, Line, Page, Span
 from cleanarticle.page.proposals import Field
-
-# Possessive: what is a bullet never becomes text again, and a line of a million bullets needs no memory for going back.
-_BULLET = re.compile(r"(?:[•●◦▪▫■‣⁃∙·*–—-](?:\s++|\Z)|[•●◦▪▫■‣⁃])++\s*+")
-_QUOTED = re.compile(r"[«“„\"].*[»”“\"]\.?")
+from cleanarticle.pipeline.blocks import blocks_of, lines_of_text
 
 
 def assemble(page: Page, breaks: Sequence[int]) -> tuple[str, tuple[Article, ...]]:
@@ -34,7 +30,7 @@ def assemble(page: Page, breaks: Sequence[int]) -> tuple[str, tuple[Article, ...
     if articles and not is_listing:
         text = _with_pinned(page, articles)
     else:
-        text = "\n".join(_paragraphs((i, line) for i, line in enumerate(page.lines) if line.kept))
+        text = "\n".join(lines_of_text(page, [(i, line) for i, line in enumerate(page.lines) if line.kept]))
     return text, tuple(articles)
 
 
@@ -42,7 +38,7 @@ def _with_pinned(page: Page, articles: Sequence[Article]) -> str:
     """Return the text of the articles, and of the lines outside them that a user asked to keep, in order."""
     outside = [(i, page.lines[i]) for i in sorted(page.pinned) if page.lines[i].kept and page.lines[i].article is None]
     texts = [(article.span.start, article.text) for article in articles]
-    texts += [(line.start, "\n".join(_paragraphs([(i, line)]))) for i, line in outside]
+    texts += [(line.start, "\n".join(lines_of_text(page, [(i, line)]))) for i, line in outside]
     return "\n".join(text for _, text in sorted(texts) if text)
 
 
@@ -50,19 +46,13 @@ def _article(page: Page, group: Sequence[tuple[int, Line]], values: Mapping[str,
     given: dict[str, Any] = {name: field.value for name, field in values.items()}
     spans = {name: field.span for name, field in values.items() if field.span is not None}
     leads = [(i, line) for i, line in group if line.label is Label.LEAD]
-    blocks: list[Block] = []
     group = [(i, _as_text(line, values) if i in page.pinned else line) for i, line in group]
-    for label, run in _runs(group):
-        if label is Label.HEADING:
-            blocks += [Block("heading", text) for text in _paragraphs(run)]
-        elif label is Label.BODY:
-            blocks += [_block(text) for text in _paragraphs(run, bullets=True)]
     if leads and "lead" not in given:
-        given["lead"] = tuple(_paragraphs(leads))
+        given["lead"] = tuple(lines_of_text(page, leads))
         spans["lead"] = Span(leads[0][1].start, leads[-1][1].end)
     span = Span(group[0][1].start, group[-1][1].end) if group else Span(0, 0)
     given.setdefault("language", page.language)
-    return Article(**given, blocks=tuple(blocks), span=span, spans=spans)
+    return Article(**given, blocks=tuple(blocks_of(page, group)), span=span, spans=spans)
 
 
 def _as_text(line: Line, values: Mapping[str, Field]) -> Line:
@@ -73,35 +63,3 @@ def _as_text(line: Line, values: Mapping[str, Field]) -> Line:
     span = values[field].span if field in values else None
     inside = span is not None and line.start <= span.start and span.end <= line.end
     return line if inside else line._replace(label=Label.BODY)
-
-
-def _runs(group: Sequence[tuple[int, Line]]) -> list[tuple[Label, list[tuple[int, Line]]]]:
-    runs: list[tuple[Label, list[tuple[int, Line]]]] = []
-    for index, line in group:
-        if not runs or runs[-1][0] is not line.label:
-            runs.append((line.label, []))
-        runs[-1][1].append((index, line))
-    return runs
-
-
-def _paragraphs(lines: Iterable[tuple[int, Line]], *, bullets: bool = False) -> list[str]:
-    """The text of each line, those that a repair joined run together; bullets cut off unless asked for."""
-    out: list[list[str]] = []
-    joined = -1  # the line that a repair joined the one before to
-    for index, line in lines:
-        if index == joined:
-            out[-1].append(line.text)
-        else:
-            out.append([line.text])
-        joined = -1 if line.newline else index + 1
-    stripped = ("".join(parts).strip() for parts in out)
-    bare = [(text, _BULLET.sub("", text, count=1) if _BULLET.match(text) else text) for text in stripped]
-    return [text if bullets else said for text, said in bare if said]
-
-
-def _block(text: str) -> Block:
-    if match := _BULLET.match(text):
-        return Block("item", text[match.end() :])
-    if _QUOTED.fullmatch(text):
-        return Block("quote", text)
-    return Block("paragraph", text)

@@ -11,6 +11,7 @@ The policy, in full:
 * An edit never puts in a line break, and no edit crosses from a line into the next but for the one
   line break that it may take away.
 * A :class:`Field` replaces the value that an earlier cleaner gave. Later cleaners see it in ``page.fields``.
+* No edit changes a line that is code by its marks, but those that take the marks out (``markup.…``).
 * A :class:`Mark` says what the marks of a line are, in ``page.markup``; it changes no text.
 * A :class:`Warn` is added to ``page.warnings``, once.
 * What does not take effect stays in the trail, marked so.
@@ -27,6 +28,7 @@ from typing import Any
 
 from cleanarticle.errors import CleanArticleError, CleanerError
 from cleanarticle.page import BELONGS, KEPT, Article, Label, Line, Page, Repair, TrailEntry
+from cleanarticle.page.markup import MARKUP_RULE
 from cleanarticle.page.proposals import Break, Edit, Field, Mark, Proposal, Relabel, Warn
 from cleanarticle.pipeline.cleaner import Cleaner
 
@@ -182,12 +184,15 @@ class Engine:
         """Apply the edits of one cleaner to one line, in one pass over it and its repairs."""
         line = self._lines[index]
         place = _Place(line, self._applied[index])
+        markup = self._page.markup.get(index)
+        is_code = markup is not None and markup.kind == "code"
         joinable = bool(line.newline) and index + 1 < len(self._lines)
         chosen: list[Edit] = []
         free = 0
         pairs = [(_widened(name, line.text, edit), edit) for edit in edits]
         for edit, proposed in sorted(pairs, key=lambda pair: (pair[0].start, -pair[0].end)):
             accepted = _changes(line.text, edit, joinable=joinable) and (edit.start >= free or not edit.applied)
+            accepted = accepted and (not is_code or edit.rule.startswith(MARKUP_RULE))
             self._trail.append(TrailEntry(name, proposed, accepted))
             if accepted and edit.applied:
                 free = edit.end

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
 from cleanarticle.errors import PipelineError
 from cleanarticle.page import Page
 from cleanarticle.page.line import split_lines
+from cleanarticle.page.markup import InputMarkup, LineMarkup
 from cleanarticle.pipeline.assemble import assemble
 from cleanarticle.pipeline.cleaner import GIVEN, Cleaner, declaration_of
 from cleanarticle.pipeline.engine import Engine
@@ -78,18 +79,36 @@ class Pipeline:
             self._find(name)
         return replace(self, parts=tuple(part for part in self.parts if part.name not in names))
 
-    def run(self, text: str, *, url: str | None = None, language: str | None = None) -> Page:
+    def run(
+        self,
+        text: str,
+        *,
+        url: str | None = None,
+        language: str | None = None,
+        markup: InputMarkup | Mapping[int, LineMarkup] = "auto",
+    ) -> Page:
         """Take *text* through all stages.
 
         Args:
             text: the page, as text.
             url: where it came from, if known.
             language: its BCP-47 code, if known.
+            markup: what the text is written in: "auto", "none" or "markdown"; or, of a text that was rendered, what
+                its marks said of each line, by the index of the line.
 
         Raises:
             CleanerError: a cleaner failed; the default ones do on no ``str``.
         """
-        page = Page(source=text, url=url, language=language, lines=split_lines(text), version=VERSION)
+        known: Mapping[int, LineMarkup] = {} if isinstance(markup, str) else markup
+        page = Page(
+            source=text,
+            url=url,
+            language=language,
+            lines=split_lines(text),
+            version=VERSION,
+            markup=known,
+            input_markup=markup if isinstance(markup, str) else "none",
+        )
         engine = Engine(page)
         for part in self.parts:
             engine.run(part.name, part.cleaner)

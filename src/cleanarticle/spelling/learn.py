@@ -285,7 +285,6 @@ class Finder:
 
     def _weigh(self, new: str, places: list[Place], least: float) -> tuple[Rule, float] | None:
         places = places[:_MOST_PLACES]
-        shorts = self._lexicon.shorts()
         odd = max(0.0, PLAIN - max(self._lexicon.frequency(new), UNHEARD_OF)) * log(10) / 2
         least += odd
         if not self.rules and self._lexicon.frequency(new) < UNUSUAL:
@@ -293,33 +292,26 @@ class Finder:
         if self._at_most(places) <= least:
             return None
         instead = self._missing.count(new, {place.word.text for place in places}) if self._missing else 0
-        hits: defaultdict[str, dict[str, tuple[float, str, Place]]] = defaultdict(dict)
-        for place in places:
-            fits = self.fit(place.before, place.after)
-            named = place.word.weight < 1.0 or not place.before
-            for old, share in fits.items():
-                if not named and self._lexicon.case(place.before + old + place.after) == "capital":
-                    continue
-                weight = place.word.weight * log(len(shorts) * share) * self._factor(place, new)
-                if old == new or weight <= 0:
-                    continue
-                known = hits[old].get(place.word.text)
-                if known is None or known[0] < weight:
-                    hits[old][place.word.text] = (weight, place.before + old + place.after, place)
+        hits = self._hits(new, places)
         total = len({place.stem for place in places})
         ranked = sorted(((_score(rows.values()), old) for old, rows in hits.items()), reverse=True)
         if not ranked or not ranked[0][0]:
             return None
         score, old = ranked[0]
-        gone = min(self._missing.evidence(old, instead), score) if self._missing else 0.0
+        rows = hits[old]
+        used = [place for _, _, place in rows.values()]
+        missing = self._missing.evidence(old, instead) if self._missing else 0.0
+        # Words that the language forms do not make it lack the old word.
+        doubted = not self.rules and missing < GONE
+        if not self.rules and not doubted:
+            score = max(score, self._unweakened(old, used))
+        gone = min(missing, score)
         score += gone
         if score <= least:
             return None
-        rows = hits[old]
-        used = [place for _, _, place in rows.values()]
         stems = len({place.stem for place in used})
         unformed = [place for place in used if not self._is_formed(place, new)]
-        if all(self._formation.is_joined(place.before + new + place.after) for place in used):
+        if doubted and all(self._formation.is_joined(place.before + new + place.after) for place in used):
             return None
         if stems < SHARE * total or _is_doubling(old, new):
             return None
@@ -329,10 +321,7 @@ class Finder:
             return None
         if not self._lexicon.frequency(new) and (old in (new[: len(old)], new[-len(old) :]) or _one_family(used)):
             return None
-        if (
-            not _placed(unformed if not self.rules else used)
-            and len({place.stem for place in unformed}) < LEAST_UNFORMED
-        ):
+        if not _placed(unformed if doubted else used) and len({place.stem for place in unformed}) < LEAST_UNFORMED:
             rare = not self._lexicon.frequency(new) or len(new) < LONG or self._lexicon.frequency(old) < LIKELY_OLD
             if rare or stems < (2 if self.rules else 3) or (len(ranked) > 1 and ranked[1][0] > score / 2):
                 return None
@@ -341,6 +330,24 @@ class Finder:
         if self._is_ambiguous(old, new, used[:MANY]):
             return None
         return Rule(old, new, tuple(sorted((word, right) for word, (_, right, _) in rows.items()))), score - odd
+
+    def _hits(self, new: str, places: Iterable[Place]) -> dict[str, dict[str, tuple[float, str, Place]]]:
+        """Return, by old word and garbled word, the best evidence, the word that stood there, and the place."""
+        hits: defaultdict[str, dict[str, tuple[float, str, Place]]] = defaultdict(dict)
+        chances = len(self._lexicon.shorts())
+        for place in places:
+            fits = self.fit(place.before, place.after)
+            named = place.word.weight < 1.0 or not place.before
+            for old, share in fits.items():
+                if not named and self._lexicon.case(place.before + old + place.after) == "capital":
+                    continue
+                weight = place.word.weight * log(chances * share) * self._factor(place, new)
+                if old == new or weight <= 0:
+                    continue
+                known = hits[old].get(place.word.text)
+                if known is None or known[0] < weight:
+                    hits[old][place.word.text] = (weight, place.before + old + place.after, place)
+        return hits
 
     def _is_ambiguous(self, old: str, new: str, places: Sequence[Place]) -> bool:
         """True where other words come of it if another old word stood there, or another new word was put in.
@@ -407,6 +414,15 @@ class Finder:
         if self._is_formed(place, new):
             return FORMED if not self.rules else (1.0 if place.inside else EDGE)
         return 1.0 if place.inside else UNFORMED_EDGE
+
+    def _unweakened(self, old: str, places: Iterable[Place]) -> float:
+        """Return the evidence of *places* for *old* whether the language may have formed their words or not."""
+        best: dict[str, float] = {}
+        for place in places:
+            share = self.fit(place.before, place.after)[old]
+            weight = log(len(self._lexicon.shorts()) * share) * (1.0 if place.inside else EDGE)
+            best[place.stem] = max(best.get(place.stem, 0.0), place.word.weight * weight)
+        return sum(best.values()) if len(best) > 1 else 0.0
 
     def _is_formed(self, place: Place, new: str) -> bool:
         key = (place.before, new, place.after)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-_EDGES = (
+EDGES = (
     " \t\v\f\xa0\u3000\u200b\u200e\u200f\ufeff.,:;!?…•●◦▪■►▶»›>«‹<|/\\-–—*#+~_=()[]{}\"'“”„’‘"
     "。、，：！？（）【】「」『』《》〈〉〔〕［］／｜〜・·→←↑↓˃❯⟩✓✔×✕＞＜≫≪▲△☞○◆◇★☆"
 )
@@ -33,4 +33,4 @@ def normal(text: str) -> str:
     text = text.replace("`", "'").lower()
     if not text.isalpha():
         text = _DIGITS.sub("0", text)
-    return " ".join(text.split()).strip(_EDGES)
+    return " ".join(text.split()).strip(EDGES)

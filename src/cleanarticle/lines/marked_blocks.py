@@ -1,0 +1,69 @@
+"""Tables and blocks of code are kept whole or dropped whole, whatever the model made of their lines.
+
+The model was trained on plain text, in which code and cells look like rubbish.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from cleanarticle.page import Label, Page
+from cleanarticle.page.proposals import Relabel
+from cleanarticle.pipeline import declares
+
+_TEXT = frozenset({Label.BODY, Label.HEADING, Label.LEAD, Label.TITLE, Label.SUBTITLE})
+_FIELDS = _TEXT - {Label.BODY, Label.HEADING}
+
+
+@declares(reads=["lines", "labels", "kept", "markup"], proposes=["labels", "kept"])
+def whole_blocks(page: Page) -> Iterator[Relabel]:
+    """Propose one label for all lines of a table or a block of code: a cleaner.
+
+    A block is kept if most of its characters are, or if it stands between kept lines; code also below one.
+    """
+    if not page.markup:
+        return
+    for kind, run, before, after in _runs(page):
+        labels = [page.lines[index].label for index in run]
+        if _FIELDS.intersection(labels):
+            continue
+        sizes = [len(page.lines[index].text.strip()) for index in run]
+        kept = sum(size for index, size in zip(run, sizes, strict=True) if page.lines[index].kept)
+        above, below = _is_text(page, before), _is_text(page, after)
+        if 2 * kept >= sum(sizes) or (above and (below or kind == "code")):
+            label, reason = Label.BODY, f"part of a {kind} block of the text"
+        else:
+            label = Counter(each for each in labels if each not in _TEXT).most_common(1)[0][0]
+            reason = f"part of a {kind} block outside of the text"
+        yield from (
+            Relabel(index, label, page.lines[index].confidence, reason)
+            for index in run
+            if page.lines[index].label is not label
+        )
+
+
+def _is_text(page: Page, index: int | None) -> bool:
+    return index is not None and page.lines[index].kept and page.lines[index].label in _TEXT
+
+
+def _runs(page: Page) -> Iterator[tuple[str, Sequence[int], int | None, int | None]]:
+    """Yield the kind of each table and block of code, its filled lines, and the filled lines next to it."""
+    run: list[int] = []
+    kind = ""
+    before: int | None = None
+    last: int | None = None
+    for index, line in enumerate(page.lines):
+        if line.blank:
+            continue
+        markup = page.markup.get(index)
+        own = markup.kind if markup is not None and markup.kind in ("code", "table") else ""
+        if own != kind:
+            if run:
+                yield kind, run, before, index
+            run, kind, before = [], own, last
+        if own:
+            run.append(index)
+        last = index
+    if run:
+        yield kind, run, before, None

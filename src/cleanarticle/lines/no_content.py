@@ -1,0 +1,243 @@
+"""Recognises a page that is no content: it is blocked, it asks for consent, or what was asked for is missing.
+
+Such a page is short and says so in stock phrases, sentence by sentence, to the reader. A report about such pages
+uses the same phrases among sentences of its own, and quotes them. So the decision weighs the text of the sentences
+with such phrases against that of the sentences that have none and do not address the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from typing import NamedTuple
+
+from cleanarticle.locales.locale import Notice
+from cleanarticle.locales.notices import NoticeHit, TextNotices, default_notices
+from cleanarticle.page import CONTENT, Label, Page
+from cleanarticle.page.proposals import Field, Relabel
+from cleanarticle.page.spans import line_span
+from cleanarticle.pipeline import declares
+from cleanarticle.text.page_phrases import mass_of, sentences_of
+
+# The thresholds below were set by hand, on pages written for this project, on the corpus and on the figures of the
+# frozen cases (tests/cases/page_kinds); tests/test_no_content.py measures them. Masses are in characters, see mass_of.
+_MOST_TEXT = 2000
+"""The mass of lines labelled as text that a page without content may have."""
+_MOST_IN_ALL = 12_000
+"""Characters that all lines of such a page may have: a page that was not found often has the menus of its site."""
+_PROSE, _LONG = 40, 90
+"""The mass from which a sentence that ends as one does, and any line, is prose."""
+_REPORT = 60
+"""A sentence of this mass that has a phrase but does not address the reader may be a report: it counts for half."""
+_HINTED = 0.6
+"""What prose with a word that notices use counts for, as prose of another subject."""
+_OTHER_SHARE, _OTHER_SHARE_OF_LONG, _OTHER_SHARE_BELOW_BYLINE = 0.6, 0.5, 0.2
+"""How much prose of another subject may stand beside the notice, as a share of it."""
+_ADDRESSED = 0.3
+"""What prose without a phrase that addresses the reader counts for, as prose of another subject, on a long page."""
+_ONE_OTHER, _SHORT_PAGE, _HIGH = 80, 350, 3
+"""On a page of at most this mass, one sentence of another subject is no article if the notice stands above."""
+_LONG_PAGE = 700
+_SHARES = {Notice.BLOCKED: 0.08, Notice.CONSENT: 0.12, Notice.MISSING: 0.05}
+_SHARES_OF_LONG = {Notice.BLOCKED: 0.3, Notice.CONSENT: 0.3, Notice.MISSING: 0.08}
+"""The share of a page's text that the notice must make up, the menus of its site included; of a page of more mass."""
+_SAID = 25
+"""The least mass of one sentence with a hint: no menu has one as long."""
+_MENU_LINES = 20
+"""Lines: on a page of more, what stands in menus and footers ("privacy policy") is no notice."""
+_MOST_HINTED = {Notice.BLOCKED: 200, Notice.MISSING: 200, Notice.CONSENT: 600}
+_HINTED_SHARE = 0.6
+"""The mass of a page that hints alone may tell, by kind, and the share of it that has them."""
+_ASIDE = frozenset({Label.NAV, Label.TEASER, Label.FOOTER, Label.AD, Label.SOCIAL, Label.KEYWORDS})
+_ENDS = frozenset(".!?…。！？؟।")
+_DROPPED = {Notice.CONSENT: Label.COOKIE}
+
+
+class _Sentence(NamedTuple):
+    """A sentence of the page and what it gives notice of."""
+
+    line: int
+    mass: int
+    hits: list[NoticeHit]
+    other: bool
+    """Whether it is prose of another subject: without a sure phrase, and not addressed to the reader."""
+    reported: bool
+    prose: bool
+    label: Label
+    """The label of its line."""
+    again: bool
+    """Whether an earlier line says the same: as each of many deleted posts does."""
+
+    @property
+    def aside(self) -> bool:
+        """Whether its line is labelled as navigation and the like."""
+        return self.label in _ASIDE
+
+    @property
+    def sure(self) -> frozenset[Notice]:
+        """What it gives notice of by a sure phrase."""
+        return frozenset(hit.cue.kind for hit in self.hits if hit.cue.sure)
+
+
+class _Weights(NamedTuple):
+    """What the sentences of a page come to, in mass."""
+
+    kind: Notice
+    notice: float
+    reported: float
+    """The part of it that does not address the reader."""
+    other: float
+    others: int
+    addressed: float
+    """The mass of prose that has no phrase but addresses the reader."""
+    total: int
+    above: int
+    """The sentences outside menus that stand above the first notice."""
+
+
+@declares(reads=["lines", "labels"], proposes=["kind", "labels", "kept"])
+def no_content(page: Page) -> Iterator[Field | Relabel]:
+    """Propose the kind ``blocked``, ``consent`` or ``missing`` for a page that is nothing else, and drop its lines."""
+    filled = [index for index, line in enumerate(page.lines) if not line.blank]
+    if not filled or not _may_be(page, filled):
+        return
+    notices = default_notices().within("\n".join(page.lines[index].text for index in filled))
+    sentences = list(_read(page, filled, notices))
+    weights = _weigh(sentences)
+    if weights is None or not _is_notice(weights, by=any(page.lines[i].label is Label.BYLINE for i in filled)):
+        return
+    kind = weights.kind
+    told = [sentence for sentence in sentences if kind in sentence.sure]
+    told = told or [each for each in sentences if any(hit.cue.kind is kind for hit in each.hits)]
+    lines = {sentence.line: _phrase(sentence, kind) for sentence in reversed(told)}
+    first = told[0].line
+    reason = f"{len(lines)} of {len(filled)} lines say so, first: {page.lines[first].text.strip()[:80]}"
+    yield Field(None, "kind", kind.value, line_span(page, first), reason)
+    for index in filled:
+        label = page.lines[index].label
+        label = _DROPPED.get(kind, Label.GARBAGE) if label in CONTENT else label
+        known = lines.get(index)
+        why = f"the page is {kind.value}" + (f": {known}" if known else "")
+        yield Relabel(index, label, 1.0, why, kept=False)
+
+
+def _may_be(page: Page, filled: Sequence[int]) -> bool:
+    """Return whether a page is short enough: the test that spares most pages the others."""
+    lines = [page.lines[index] for index in filled]
+    text = sum(mass_of(line.text) for line in lines if line.label is Label.BODY or line.label is Label.LEAD)
+    return text <= _MOST_TEXT and sum(len(line.text) for line in lines) <= _MOST_IN_ALL
+
+
+def _read(page: Page, filled: Sequence[int], notices: TextNotices) -> Iterator[_Sentence]:
+    """Yield the sentences of these lines."""
+    seen: set[str] = set()
+    for index in filled:
+        line = page.lines[index]
+        for sentence in sentences_of(line.text):
+            mass = mass_of(sentence)
+            hits = notices.find(sentence)
+            if line.label in _ASIDE and len(filled) > _MENU_LINES and mass < _SAID:
+                hits = []
+            sure = any(hit.cue.sure for hit in hits)
+            ended = sentence.rstrip(' »"”』」')[-1:] in _ENDS
+            prose = mass >= _PROSE and (ended or mass >= _LONG)
+            reports = prose and not notices.speaks_to_reader(sentence)
+            reported = reports and sure and mass >= _REPORT
+            yield _Sentence(index, mass, hits, reports and not sure, reported, prose, line.label, sentence in seen)
+            seen.add(sentence)
+
+
+def _weigh(sentences: Sequence[_Sentence]) -> _Weights | None:
+    """Return what the sentences come to, for the kind that most of the text speaks for; nothing without a notice."""
+    sure = {kind for sentence in sentences for kind in sentence.sure} or _by_hints(sentences)
+    if not sure:
+        return None
+    notice = reported = 0.0
+    for sentence in sentences:
+        if not sentence.other and not sentence.again and _parts(sentence):
+            weight = sentence.mass * (1 if sentence.sure and not sentence.reported else 0.5)
+            notice += weight
+            reported += weight if sentence.reported else 0
+    others = [each for each in sentences if each.other and not each.aside]
+    first = next((place for place, sentence in enumerate(sentences) if sentence.sure), 0)
+    return _Weights(
+        kind=_kind(sentences, sure, first),
+        notice=notice,
+        reported=reported,
+        other=sum(each.mass * (_HINTED if each.hits else 1) for each in others),
+        others=len(others),
+        addressed=sum(each.mass for each in sentences if each.prose and not (each.other or each.hits or each.aside)),
+        total=sum(sentence.mass for sentence in sentences),
+        above=sum(not each.aside for each in sentences[:first]),
+    )
+
+
+def _kind(sentences: Sequence[_Sentence], sure: Set[Notice], first: int) -> Notice:
+    """Return the kind that most of the text speaks for.
+
+    Args:
+        sentences: those of the page.
+        sure: the kinds to choose from.
+        first: the place of the first sentence with a sure phrase: the headline names the matter, and counts for more.
+    """
+    masses: dict[Notice, float] = dict.fromkeys(sorted(sure), 0.0)
+    for place, sentence in enumerate(sentences):
+        mass = 0 if sentence.again else sentence.mass
+        mass += _PROSE if place == first else 0
+        for kind, part in _parts(sentence):
+            if kind in masses:
+                masses[kind] += mass * part
+    if Notice.CONSENT in sure and len(sure) > 1:  # a banner stands on pages of all kinds
+        masses[Notice.CONSENT] /= 2
+    return max(masses, key=masses.__getitem__)
+
+
+def _by_hints(sentences: Sequence[_Sentence]) -> set[Notice]:
+    """Return what a short page without any sure phrase is, where nearly all of its text has words of one kind."""
+    total = sum(sentence.mass for sentence in sentences)
+    if any(sentence.other and not sentence.hits for sentence in sentences):
+        return set()
+    for kind, most in _MOST_HINTED.items():
+        hinted = [each for each in sentences if any(hit.cue.kind is kind for hit in each.hits)]
+        phrases = {hit.phrase for each in hinted for hit in each.hits if hit.cue.kind is kind}
+        said = any(each.mass >= _SAID for each in hinted)
+        if total <= most and len(phrases) > 1 and said and sum(each.mass for each in hinted) >= _HINTED_SHARE * total:
+            return {kind}
+    return set()
+
+
+def _parts(sentence: _Sentence) -> list[tuple[Notice, float]]:
+    """Return what a sentence speaks for, each kind with its share: a sure phrase counts twice."""
+    parts = [(hit.cue.kind, 2.0 if hit.cue.sure else 1.0) for hit in sentence.hits]
+    if Notice.BLOCKED in sentence.sure:  # "enable JavaScript and cookies" asks for no consent
+        parts = [(kind, part) for kind, part in parts if kind is not Notice.CONSENT]
+    elif sentence.label is Label.COOKIE:
+        parts.append((Notice.CONSENT, 1.0))
+    whole = sum(part for _, part in parts)
+    return [(kind, part / whole) for kind, part in parts]
+
+
+def _is_notice(weights: _Weights, *, by: bool) -> bool:
+    """Return whether a page is the notice alone.
+
+    Args:
+        weights: what its sentences come to.
+        by: whether it has a byline.
+    """
+    shares, most, notice, other = _SHARES, _OTHER_SHARE, weights.notice, weights.other
+    if weights.total > _LONG_PAGE:
+        shares, most = _SHARES_OF_LONG, _OTHER_SHARE_OF_LONG
+        notice -= weights.reported
+        other += _ADDRESSED * weights.addressed
+    if notice < shares[weights.kind] * weights.total:
+        return False
+    if other <= (_OTHER_SHARE_BELOW_BYLINE if by else most) * notice:
+        return True
+    short = weights.total <= _SHORT_PAGE and weights.above < _HIGH and not by
+    return short and weights.others <= 1 and weights.other <= _ONE_OTHER
+
+
+def _phrase(sentence: _Sentence, kind: Notice) -> str:
+    """Return which phrase told it, for a reason."""
+    hits = [hit for hit in sentence.hits if hit.cue.kind is kind]
+    hit = max(hits, key=lambda hit: (hit.cue.sure, len(hit.phrase)))
+    return f"{hit.cue.id} “{hit.phrase}”"

@@ -1,0 +1,18 @@
+"""HTML that is left inside Markdown: which tags are taken for such."""
+
+from __future__ import annotations
+
+import re
+
+_NAMES = (
+    "a|abbr|address|article|aside|audio|b|big|blockquote|body|br|button|caption|center|cite|code|col|colgroup|dd|del|"
+    "details|dfn|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|"
+    "img|input|ins|kbd|label|legend|li|link|main|mark|meta|nav|noscript|object|ol|option|p|param|picture|pre|q|s|"
+    "samp|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|path|table|tbody|td|"
+    "textarea|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|wbr"
+)
+TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]{{0,2000}}+)?/?>", re.IGNORECASE)
+COMMENT = re.compile(r"<!--(?:(?!-->)[^<]|<(?!!--)){0,5000}+-->")
+TAGS_ALONE = re.compile(rf"\s*(?:(?:{TAG.pattern}|{COMMENT.pattern})\s*)++", re.IGNORECASE)
+AUTOLINK = re.compile(r"<((?:https?|ftp|mailto|tel):[^\s<>]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+)>")
+BREAK = re.compile(r"<br\b", re.IGNORECASE)

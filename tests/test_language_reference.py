@@ -1,0 +1,29 @@
+"""langdetect is the reference for languages: on long texts our detector gives the answer that langdetect gives.
+
+Ours scores the profiles of langdetect, but exactly, once, and without chance; on short texts the two may differ.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from cleanarticle.language import LangdetectDetector, ProfileDetector
+
+TEXTS = tomllib.loads((Path(__file__).parent / "cases" / "language" / "long_texts.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_both_name_the_language_of_a_long_text(code: str) -> None:
+    found, confidence = ProfileDetector().detect(TEXTS[code])
+    reference, share = LangdetectDetector().detect(TEXTS[code])
+    assert (found, reference) == (code, code)
+    assert min(confidence, share) > 0.99
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_reference_does_not_depend_on_its_seed_where_the_text_is_long(seed: int) -> None:
+    reference = LangdetectDetector(seed=seed)
+    assert {code: reference.detect(text)[0] for code, text in TEXTS.items()} == {code: code for code in TEXTS}

@@ -1,0 +1,26 @@
+"""The examples in the docstrings of the modules that train."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted(
+    ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    for path in (ROOT / "training").rglob("*.py")
+    if ">>> " in path.read_text("utf-8")
+)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples(name: str) -> None:
+    if "torch" in (ROOT / f"{name.replace('.', '/')}.py").read_text("utf-8"):
+        pytest.importorskip("torch", reason="training needs PyTorch: pip install -e . --group train")
+    module = importlib.import_module(name)
+    results = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    assert results.attempted
+    assert not results.failed
