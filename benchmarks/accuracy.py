@@ -11,6 +11,7 @@ this left its models in, the whole library is scored so: each page by the line m
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import os
 import subprocess
@@ -24,6 +25,8 @@ from unittest.mock import patch
 
 MODEL = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data"
 BODIES = ("aeb", "fundus", "wcxb", "magic", "trafilatura")
+COLLECTIONS = ("dragnet", "l3s-gn1", "cleaneval")
+"""Those of ``gold.jsonl.gz`` whose gold people made; CleanEval's holds headings, posts and comments."""
 
 
 def bench(folder: Path, script: str, *arguments: str) -> str:
@@ -58,6 +61,16 @@ def predict(folder: Path, data: str, out: str, field: str, models: Path | None) 
     return f"{len(rows)} pages, {sum('error' in row for row in rows)} errors"
 
 
+def of_collection(corpus: Path, name: str, scratch: str) -> str:
+    """Return a file with the records of a collection: that of its name, or its part of ``gold.jsonl.gz``."""
+    if name not in COLLECTIONS:
+        return str(corpus / f"{name}.jsonl.gz")
+    out = Path(scratch) / f"{name}-gold.jsonl"
+    with gzip.open(corpus / "gold.jsonl.gz", "rt", encoding="utf-8") as rows, out.open("w", encoding="utf-8") as file:
+        file.writelines(row for row in rows if json.loads(row)["collection"] == name)
+    return str(out)
+
+
 def main() -> None:
     """Read the command line, run, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -65,6 +78,7 @@ def main() -> None:
         "--corpus", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")) / "corpus"
     )
     parser.add_argument("--inputs", nargs="+", default=["text", "text_flat", "extract"])
+    parser.add_argument("--collections", nargs="*", choices=[*BODIES, *COLLECTIONS], default=[*BODIES, *COLLECTIONS])
     parser.add_argument(
         "--validated", action="store_true", help="print the cross-validated figures of the model, and stop"
     )
@@ -82,8 +96,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for rendering in args.inputs:
             print(f"\n# Bodies, from {rendering}")
-            for name in BODIES:
-                data, out = str(corpus / f"{name}.jsonl.gz"), f"{scratch}/{name}.jsonl"
+            for name in args.collections:
+                data, out = of_collection(corpus, name, scratch), f"{scratch}/{name}.jsonl"
                 print(name, predict(folder, data, out, rendering, args.models))
                 print(bench(folder, "score.py", "--data", data, "--pred", out))
         for title, gold in (

@@ -9,7 +9,7 @@ from cleanarticle.lines.features import measure
 from cleanarticle.lines.model import default_model
 from cleanarticle.text import network
 from cleanarticle.text.arrays import Matrix
-from cleanarticle.text.network import Block, Sweep
+from cleanarticle.text.network import Block, Sweep, Trunk, Windows
 
 WIDTH = 8
 CHANCE = np.random.default_rng(7)
@@ -49,14 +49,48 @@ def test_a_sweep_sums_up_what_stands_above_and_below_ever_more_faintly(lines: in
     np.testing.assert_allclose(block(hidden), want, atol=2e-4)
 
 
+REACHES = (1, 2, 8)
+
+
+def windows() -> Windows:
+    return Windows((weights(WIDTH, 4), weights(4)), weights(WIDTH + 2 * len(REACHES) * 4, WIDTH), weights(8), REACHES)
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3, 50])
+def test_windows_sum_up_what_stands_so_far_above_and_below(lines: int) -> None:
+    block, hidden = windows(), weights(lines, WIDTH)
+    given = np.maximum(hidden @ block.taken[0] + block.taken[1], 0)
+    seen = [hidden]
+    for reach in REACHES:
+        seen.append(np.array([given[max(0, row - reach) : row].sum(0) for row in range(lines)]))
+        seen.append(np.array([given[row + 1 : row + 1 + reach].sum(0) for row in range(lines)]))
+    want = hidden + np.maximum(np.concatenate(seen, axis=1) @ block.weight + block.bias, 0)
+    np.testing.assert_allclose(block(hidden), want, atol=1e-4)
+
+
+def test_a_block_that_was_trained_with_means_is_read_for_sums() -> None:
+    arrays = {
+        "pooled.weight": weights(2 * WIDTH, WIDTH),
+        "pooled.bias": weights(WIDTH),
+        "near0.taken.weight": weights(WIDTH, 4),
+        "near0.taken.bias": weights(4),
+        "near0.weight": weights(WIDTH + 2 * 2 * 4, WIDTH),
+        "near0.bias": weights(WIDTH),
+    }
+    (block,) = Trunk.read(arrays.__getitem__, [[1, 4]], []).near
+    assert isinstance(block, Windows)
+    scale = np.repeat([1, 1, 4], [WIDTH, 8, 8])[:, None]
+    np.testing.assert_allclose(block.weight * scale, arrays["near0.weight"], atol=1e-6)
+
+
 @pytest.mark.parametrize("at_once", [16, 37])
 def test_a_page_is_computed_in_parts_as_at_once(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     hidden = weights(100, WIDTH)
     look = Block(weights(WIDTH), weights(WIDTH), weights(WIDTH, 3 * WIDTH), weights(WIDTH), 4)
-    swept = sweep()
-    whole = look(hidden), swept(hidden)
+    swept, wide = sweep(), windows()
+    whole = look(hidden), swept(hidden), wide(hidden)
     monkeypatch.setattr(network, "_AT_ONCE", at_once)
-    for one, other in zip(whole, (look(hidden), swept(hidden)), strict=True):
+    for one, other in zip(whole, (look(hidden), swept(hidden), wide(hidden)), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)
 
 

