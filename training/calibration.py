@@ -58,7 +58,9 @@ def unseen(rows: Sequence[Prepared], models: Path) -> tuple[list[Prepared], list
 
 def divided(logits: Logits, keep: float, kinds: float) -> Logits:
     """Return logits over these temperatures."""
-    return logits / np.array([keep] + [kinds] * len(KINDS), np.float32)
+    divisors: Logits = np.array([keep] + [kinds] * len(KINDS), np.float32)
+    quotient: Logits = logits / divisors
+    return quotient
 
 
 def error(confidence: NDArray[np.floating], right: NDArray[np.bool_]) -> float:

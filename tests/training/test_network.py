@@ -11,65 +11,46 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cleanarticle.lines.features import NAMES, WORDS, measure
+from cleanarticle.lines.features import NAMES, WORDS, squashed
 from cleanarticle.lines.model import Model
+from cleanarticle.text.network import standard
 
 torch: Any = pytest.importorskip("torch", reason="training needs PyTorch: pip install -e . --group train")
 network: Any = importlib.import_module("training.network")
 
-VOCABULARY = ["the", "ferry", "read", "more", "home"]
-PAGE = [
-    "Home",
-    "News | Sport | Weather",
-    "",
-    "Ferry to Skarvoy runs later",
-    "By Ann Lee, 4 May 2024",
-    "The ferry will run twice a day from the first of May until the end of September.",
-    *["Islanders had asked the council for a later boat, so that shops can stay open."] * 40,
-    "Read more: the harbour is full",
-    "© 2024 Skarvoy Herald",
-]
+VOCABULARY = [f"word{chr(97 + i)}" for i in range(20)]
+MEAN, SPREAD = np.full(len(NAMES), 0.5, np.float32), np.full(len(NAMES), 2.0, np.float32)
 
 
-def untrained(seed: int) -> Any:
-    """A network with random weights, of the shape that is trained."""
+def untrained(seed: int, shape: str = "one") -> Any:
+    """Return a network with random weights."""
     torch.manual_seed(seed)
-    return network.Network(len(VOCABULARY)).eval()
+    return network.Network(len(VOCABULARY), *network.SHAPES[shape]).eval()
 
 
 def fitted(samples: list[Any], seed: int) -> Any:
-    """A network after one epoch."""
-    return network.fit(samples, len(VOCABULARY), epochs=1, seed=seed)
-
-
-def inputs() -> Any:
-    return network.Inputs(np.full(len(NAMES), 0.5, np.float32), np.full(len(NAMES), 2.0, np.float32), VOCABULARY)
+    """Return a network after one epoch."""
+    return network.fit([samples], untrained(seed), seed=seed)
 
 
 def sample(seed: int) -> Any:
-    """A page of random measures whose lines are body where the first measure is positive."""
+    """Return a page of random measures whose lines are body where the first measure is positive."""
     chance = np.random.default_rng(seed)
     lines = int(chance.integers(5, 15))
-    measures = chance.normal(size=(lines, len(NAMES))).astype(np.float32)
-    body = measures[:, 0] > 0
-    allowed = np.zeros((lines, len(network.KINDS)), np.bool_)
-    allowed[np.arange(lines), np.where(body, network.KINDS.index("body"), network.KINDS.index("nav"))] = True
+    matrix = chance.normal(0.5, 2, (lines, len(NAMES))).astype(np.float16)
+    body = matrix[:, 0] > 0.5
+    bits = np.where(body, 1 << network.KINDS.index("body"), 1 << network.KINDS.index("nav")).astype(np.int32)
     weight = np.full(lines, 1 / lines, np.float32)
-    words = chance.integers(0, len(VOCABULARY) + 1, (lines, WORDS)).astype(np.int32)
-    return network.Sample(measures, words, body.astype(np.float32), weight, allowed, weight, weight)
-
-
-def logits(trained: Any, measures: Any, words: Any) -> Any:
-    """What the network in PyTorch says of the lines of one page."""
-    with torch.no_grad():
-        return trained(torch.from_numpy(measures)[None], torch.from_numpy(words)[None], torch.ones(1, len(measures)))[0]
+    words = chance.integers(0, len(VOCABULARY) + 1, (lines, WORDS)).astype(np.int16)
+    inputs = network.Inputs(MEAN, SPREAD, VOCABULARY)
+    return network.Sample("made up", inputs, matrix, words, body.astype(np.float32), weight, bits, weight)
 
 
 def loss(trained: Any, samples: list[Any]) -> float:
-    """The mean cross-entropy of keeping a line or not."""
-    out = [logits(trained, each.measures, each.words)[:, 0] for each in samples]
-    keep = torch.cat([torch.from_numpy(each.keep) for each in samples])
-    return float(torch.nn.functional.binary_cross_entropy_with_logits(torch.cat(out), keep))
+    """Return the mean cross-entropy of keeping a line or not."""
+    out = np.concatenate([network.logits(trained, each)[:, 0] for each in samples])
+    keep = np.concatenate([each.keep for each in samples])
+    return float(np.mean(np.logaddexp(0, out) - keep * out))
 
 
 @pytest.fixture
@@ -82,18 +63,24 @@ def samples(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     torch.set_num_threads(threads)
 
 
-@pytest.mark.parametrize("lines", [1, 2, 3, len(PAGE)])
-def test_both_networks_give_the_same_logits(lines: int, tmp_path: Path) -> None:
-    trained = untrained(1)
-    network.export(inputs(), [trained], tmp_path / "model.npz")
-    measures = measure(PAGE[:lines])
-    found = Model.read((tmp_path / "model.npz").read_bytes()).scores(measures)
-    ids = inputs().ids(measures.words())
-    wanted = logits(trained, inputs().scaled(measures.matrix), ids).numpy()
-    assert found.shape == wanted.shape
-    # The file holds half precision, and words in bytes: that costs some thousandths of a logit.
-    np.testing.assert_allclose(found, wanted, atol=0.01)
-    assert np.abs(found - logits(untrained(2), inputs().scaled(measures.matrix), ids).numpy()).max() > 0.1
+@pytest.mark.parametrize("shape", ["one", "two", "sweep", "residual"])
+@pytest.mark.parametrize("lines", [1, 171])
+def test_both_networks_give_the_same_logits(shape: str, lines: int, tmp_path: Path) -> None:
+    trained = untrained(5, shape)
+    network.export(network.Inputs(MEAN, SPREAD, VOCABULARY), [trained], tmp_path / "model.npz")
+    model = Model.read((tmp_path / "model.npz").read_bytes())
+    chance = np.random.default_rng(3)
+    measures = chance.normal(0, 20, (lines, len(NAMES))).astype(np.float32)
+    words = chance.integers(-1, len(VOCABULARY), (lines, WORDS))
+    scaled = torch.from_numpy(standard(squashed(measures), MEAN, SPREAD))[None]
+    with torch.no_grad():
+        wanted, other = (
+            each(scaled, torch.from_numpy(words + 1)[None], torch.ones(1, lines))[0].numpy()
+            for each in (trained, untrained(6, shape))
+        )
+    found = model.networks[0].scores(measures, words.astype(np.intp), [], wordless=False)
+    np.testing.assert_allclose(found, wanted, atol=0.02)  # half precision, and words in bytes
+    assert np.abs(found - other).max() > 0.1
 
 
 def test_an_epoch_lowers_the_loss(samples: list[Any]) -> None:
