@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.lines import decide as deciding
-from cleanarticle.lines.decide import decide, joint
-from training.labels import decided, loss_of, report
-from training.network import KINDS
-from training.prepared import FOLDS, Prepared, load
+from cleanarticle.lines.decide import Decision, decide, joint
+from training.corpus import KEPT
+from training.prepared import FOLDS, KINDS, Prepared, load
+from training.scoring import scores
 
 BINS = 15
 SHOWN = (
@@ -56,11 +56,32 @@ def unseen(rows: Sequence[Prepared], models: Path) -> tuple[list[Prepared], list
     return pages, logits
 
 
+def decided(row: Prepared, logits: NDArray[np.float32]) -> Decision:
+    """What is decided of a page with these logits, at the first look."""
+    return decide(logits, KINDS, row.leaning)
+
+
+def report(pages: Sequence[Prepared], decisions: Sequence[Decision], shared: Path) -> dict[str, float]:
+    """The figures of these decisions."""
+    kept = [np.array([KINDS[k] in KEPT for k in d.kinds], bool) for d in decisions]
+    kinds = [[KINDS[k] for k in d.kinds] for d in decisions]
+    return scores([row.page for row in pages], kept, kinds, shared)
+
+
+def loss_of(pages: Sequence[Prepared], logits: Sequence[NDArray[np.float32]]) -> float:
+    """The cross-entropy of keeping, each page alike."""
+    each = []
+    for row, out in zip(pages, logits, strict=True):
+        z, want, weight = out[:, 0].astype(float), row.page.keep, row.page.weight
+        if row.page.rendering == "text" and weight.any():
+            each.append(np.average(np.logaddexp(0, z) - want * z, weights=weight))
+    return float(np.mean(each))
+
+
 def divided(logits: Logits, keep: float, kinds: float) -> Logits:
     """Return logits over these temperatures."""
-    divisors: Logits = np.array([keep] + [kinds] * len(KINDS), np.float32)
-    quotient: Logits = logits / divisors
-    return quotient
+    divided_logits: Logits = np.divide(logits, np.array([keep] + [kinds] * len(KINDS)), dtype=np.float32)
+    return divided_logits
 
 
 def error(confidence: NDArray[np.floating], right: NDArray[np.bool_]) -> float:

@@ -58,9 +58,8 @@ def examples(rows: Sequence[Prepared]) -> tuple[Matrix, NDArray[np.intp], NDArra
         for row in map(json.loads, READERS.read_text("utf-8").splitlines())
         if "kind" in row
     }
-    values: list[NDArray[np.float32]] = []
-    kinds: list[int] = []
-    folds: list[int] = []
+    values: list[Matrix] = []
+    kinds, folds = [], []
     for row in rows:
         page = row.page
         if row.made or page.rendering not in ("text", "text_flat"):

@@ -21,13 +21,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from cleanarticle.lines.decide import Decision, decide
 from cleanarticle.lines.features import NAMES
 from training import network
-from training.corpus import KEPT
-from training.network import KINDS, SHAPES, Inputs, Network, Sample
+from training.calibration import decided, loss_of, report
+from training.network import SHAPES, Inputs, Network, Sample
 from training.prepared import FOLDS, Prepared, load
-from training.scoring import scores
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data"
 WEIGHTS = {  # what a page of each source weighs; 1 where it is not named
@@ -122,28 +120,6 @@ def train(
 def said(row: Prepared, inputs: Inputs, trained: Network) -> NDArray[np.float32]:
     """What a network says of the lines of a page."""
     return network.logits(trained, sample_of(row, inputs, {}))
-
-
-def decided(row: Prepared, logits: NDArray[np.float32]) -> Decision:
-    """What is decided of a page with these logits, at the first look."""
-    return decide(logits, KINDS, row.leaning)
-
-
-def report(pages: Sequence[Prepared], decisions: Sequence[Decision], shared: Path) -> dict[str, float]:
-    """The figures of these decisions."""
-    kept = [np.array([KINDS[k] in KEPT for k in d.kinds], bool) for d in decisions]
-    kinds = [[KINDS[k] for k in d.kinds] for d in decisions]
-    return scores([row.page for row in pages], kept, kinds, shared)
-
-
-def loss_of(pages: Sequence[Prepared], logits: Sequence[NDArray[np.float32]]) -> float:
-    """The cross-entropy of keeping, each page alike."""
-    each = []
-    for row, out in zip(pages, logits, strict=True):
-        z, want, weight = out[:, 0].astype(float), row.page.keep, row.page.weight
-        if row.page.rendering == "text" and weight.any():
-            each.append(np.average(np.logaddexp(0, z) - want * z, weights=weight))
-    return float(np.mean(each))
 
 
 def fold_model(

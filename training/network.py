@@ -7,7 +7,7 @@ import math
 import random
 import statistics
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +20,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from cleanarticle.lines.features import NAMES, WORDS
-from cleanarticle.page import Label
 from cleanarticle.text.network import standard
-from cleanarticle.text.tokens import Numbers, spelled, words_of
+from training.prepared import KINDS
 
-KINDS = tuple(label.value for label in Label)
 SWEEP = 0
 WIDTH = 64
 SWEPT = 32  # columns that a sweep carries down the page, and as many up
@@ -37,7 +35,6 @@ SHAPES: dict[str, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
     "residual": ((1, 2, 4, SWEEP), (1, SWEEP)),
 }
 """The shapes that were compared: the blocks before the summary of the page, and those behind it."""
-_LEAST_SITES = 6
 
 
 @dataclass
@@ -210,32 +207,6 @@ class Inputs:
     def scaled(self, matrix: NDArray[np.float16]) -> NDArray[np.float32]:
         """Measures on a logarithmic scale as the network takes them."""
         return standard(matrix.astype(np.float32), self.mean, self.spread)
-
-
-def choose_words(pages: Sequence[Numbers], texts: Sequence[str], sites: Sequence[str], most: int) -> list[str]:
-    """The words that stand at the ends of lines on the most sites, six at the least; the most widespread first.
-
-    Args:
-        pages: for each page, the numbers of the words at the ends of its lines.
-        texts: the pages.
-        sites: their sites.
-        most: how many words to choose.
-    """
-    by_site: dict[str, set[int]] = {}
-    for words, site in zip(pages, sites, strict=True):
-        by_site.setdefault(site, set()).update(np.unique(words[words > 0]).tolist())
-    seen = Counter(number for numbers in by_site.values() for number in numbers)
-    ranked = [number for number, count in seen.most_common() if count >= _LEAST_SITES][:most]
-    names: dict[int, str] = {}
-    left = set(ranked)
-    for text, words in zip(texts, pages, strict=True):
-        if not left:
-            break
-        if not left.isdisjoint(words[words > 0].tolist()):
-            names.update((n, w) for n, w in zip(words_of(text).tolist(), spelled(text), strict=True) if n in left)
-            left -= names.keys()
-    chosen = [names[number] for number in ranked if number in names]
-    return sorted(chosen, key=lambda word: (-seen[int(words_of(word)[0])], word))
 
 
 def _batches(sizes: Sequence[int], rng: random.Random, most: int = 6000) -> list[list[int]]:

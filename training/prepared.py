@@ -11,7 +11,8 @@ import pickle
 import random
 import re
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,14 +25,14 @@ from cleanarticle.lines.features import Measures, measure, squashed
 from cleanarticle.lines.second_pass import leaning
 from cleanarticle.locales import Where
 from cleanarticle.page import Label
-from cleanarticle.text.tokens import Known, Numbers, tokens_of
+from cleanarticle.text.tokens import Known, Numbers, spelled, tokens_of, words_of
 from training.corpus import KEPT, Example, examples, fold_of, paragraphs, perturbed, run_together, site_of
-from training.network import choose_words
 
 KINDS = tuple(label.value for label in Label)
 FOLDS = 5
 TOGETHER = 1200  # made-up pages of several articles
 MOST_WORDS = 6000
+_LEAST_SITES = 6  # that a known word stands on
 PARAGRAPHS = 0.5  # of the clean bodies also give a page of one to three of their paragraphs
 _BY_CUE = frozenset(KINDS) - {"title", "subtitle", "lead", "body", "heading", "garbage"}
 _SCORED = ("gold_body", "page_type", "with", "without", "lang", "gold_comments")  # what is kept of a record
@@ -139,6 +140,32 @@ def prepare(shared: Path, jobs: int = 2) -> tuple[list[Prepared], list[str]]:
     for row, words in rows:
         row.words = (known.places(words) + 1).astype(np.int16)
     return [row for row, _ in rows if len(row.matrix)], vocabulary
+
+
+def choose_words(pages: Sequence[Numbers], texts: Sequence[str], sites: Sequence[str], most: int) -> list[str]:
+    """The words that stand at the ends of lines on the most sites, six at the least; the most widespread first.
+
+    Args:
+        pages: for each page, the numbers of the words at the ends of its lines.
+        texts: the pages.
+        sites: their sites.
+        most: how many words to choose.
+    """
+    by_site: dict[str, set[int]] = {}
+    for words, site in zip(pages, sites, strict=True):
+        by_site.setdefault(site, set()).update(np.unique(words[words > 0]).tolist())
+    seen = Counter(number for numbers in by_site.values() for number in numbers)
+    ranked = [number for number, count in seen.most_common() if count >= _LEAST_SITES][:most]
+    names: dict[int, str] = {}
+    left = set(ranked)
+    for text, words in zip(texts, pages, strict=True):
+        if not left:
+            break
+        if not left.isdisjoint(words[words > 0].tolist()):
+            names.update((n, w) for n, w in zip(words_of(text).tolist(), spelled(text), strict=True) if n in left)
+            left -= names.keys()
+    chosen = [names[number] for number in ranked if number in names]
+    return sorted(chosen, key=lambda word: (-seen[int(words_of(word)[0])], word))
 
 
 def _logged(pages: Iterator[Example]) -> Iterator[Example]:

@@ -23,8 +23,7 @@ from cleanarticle.lines.outlier_runs import NAMES, Judge, apart
 from cleanarticle.text.arrays import Matrix
 from training.calibration import unseen
 from training.corpus import BODIES
-from training.network import KINDS
-from training.prepared import Prepared, load
+from training.prepared import KINDS, Prepared, load
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data" / "runs.json"
 SOURCES = (*BODIES, "labels", "pages", "dragnet", "l3s-gn1")
