@@ -29,7 +29,8 @@ from cleanarticle.locales.cues import Cues, default_vocabulary
 from cleanarticle.page import Label, Line
 from cleanarticle.page.line import split_lines
 from cleanarticle.page.proposals import Field
-from cleanarticle.pipeline.assemble import _paragraphs, assemble
+from cleanarticle.pipeline.assemble import assemble
+from cleanarticle.pipeline.blocks import paragraphs
 from cleanarticle.text import page_reading
 from cleanarticle.text import similarity as resemblance
 from cleanarticle.text.similarity import Distinct, fold, same
@@ -190,7 +191,7 @@ def test_words_of_a_page_are_found_by_search_as_by_index(searches: int, monkeypa
 
 def test_joined_lines_are_not_copied_again_and_again() -> None:
     lines = [Line(at, at + 1, Watched("a b "), newline="" if at < 9 else "\n") for at in range(10)]
-    assert _paragraphs(enumerate(lines)) == ["a b " * 9 + "a b"]
+    assert [paragraph.text for paragraph in paragraphs(enumerate(lines))] == ["a b " * 9 + "a b"]
 
 
 def test_a_name_is_not_looked_for_in_all_phrases(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,6 +57,23 @@ class TestOutput:
         }
         assert sorted(path.name for path in tmp_path.iterdir()) == ["out.jsonl", "pages.jsonl"]
 
+    @pytest.mark.parametrize(
+        ("name", "options", "marked"),
+        [
+            ("page.md", (), False),
+            ("page.txt", (), True),  # one mark alone does not make it Markdown
+            ("page.txt", ("--markup", "markdown"), False),
+            ("page.md", ("--markup", "none"), True),
+        ],
+    )
+    def test_markdown_by_name_and_on_request(
+        self, tmp_path: Path, name: str, options: tuple[str, ...], marked: bool
+    ) -> None:
+        out = tmp_path / "out.jsonl"
+        (tmp_path / name).write_text(SENTENCE.replace("old bridge", "**old bridge**"), "utf-8")
+        assert run("clean", tmp_path / name, "-o", out, *options) == 0
+        assert ("**" in str(read(out)[0]["text"])) == marked
+
     def test_lines_on_request(self, pages: Path, tmp_path: Path) -> None:
         assert run("clean", pages, "-o", tmp_path / "out.jsonl", "--lines") == 0
         assert read(tmp_path / "out.jsonl")[0]["lines"] == cleanarticle.clean(SENTENCE).to_dict()["lines"]
@@ -306,7 +323,7 @@ class TestUsage:
             ("page.pdf", "its name does not say what it is"),
             ("README", "cleanarticle clean - < README"),
             ("x.warc.bz2", "its name does not say what it is"),
-            ("folder", "there is no file in it whose name ends in .txt (a page), .jsonl"),
+            ("folder", "there is no file in it whose name ends in .txt (a page), .md"),
         ],
     )
     def test_a_path_that_cannot_be_read(

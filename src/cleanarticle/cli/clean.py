@@ -269,7 +269,16 @@ def _is_former(source: Source) -> bool:
 
 def _asked(args: argparse.Namespace, form: Form, settings: Settings, files: Iterable[Source]) -> str | None:
     """What tells one run from another: what it reads, and how; nothing where it cannot read the same again."""
-    how = [VERSION, form, args.timeout, args.encoding, settings.phrases, settings.words, settings.fixes]
+    how = [
+        VERSION,
+        form,
+        args.timeout,
+        args.encoding,
+        settings.phrases,
+        settings.words,
+        settings.fixes,
+        settings.markup,
+    ]
     digest = hashlib.sha256(json.dumps(how, default=vars).encode())
     digest.update(settings.profile.to_json().encode() if settings.profile else b"")
     for source in files:
@@ -289,7 +298,8 @@ def _result(task: _Task, *, form: Form, settings: Settings, marks: Path | None) 
     def cleaned() -> tuple[Mapping[str, Any], Page, float]:
         begun = time.process_time()  # by the clock, whoever else works on the machine would count
         fields = with_text(item, form.names.text_field)
-        page = clean_record(fields, form.names.text_field, pipeline=settings.pipeline)
+        markup = settings.markup_of(item.source)
+        page = clean_record(fields, form.names.text_field, markup=markup, pipeline=settings.pipeline)
         return fields, page, time.process_time() - begun
 
     if marks and settings not in _warm:  # the first record is not to be blamed for a kill while this process starts

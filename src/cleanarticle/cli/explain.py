@@ -117,7 +117,9 @@ def _explained(
 ) -> bytes | Reject:
     if isinstance(item, Reject):
         return item
-    page = clean_record(with_text(item, text_field), text_field, pipeline=settings.pipeline)
+    page = clean_record(
+        with_text(item, text_field), text_field, markup=settings.markup_of(item.source), pipeline=settings.pipeline
+    )
     prior = SiteTemplate(settings.profile) if settings.profile is not None else None
     why = explain(page, Labeller(phrases=settings.phrases, prior=prior), evidence=False if brief else None)
     if html:

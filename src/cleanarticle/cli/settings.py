@@ -1,4 +1,4 @@
-"""How the command line cleans: with a site's profile, and with cue phrases and words of one's own."""
+"""How the command line cleans: as Markdown or not, with a site's profile, and with cue phrases and words of one's own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from pathlib import Path
 
 from cleanarticle.api import default_pipeline
 from cleanarticle.errors import LocaleError
+from cleanarticle.io.files import form_of
+from cleanarticle.page.markup import InputMarkup
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.sites.profile import Profile
 from cleanarticle.spelling import Decisions, decisions
@@ -19,28 +21,44 @@ _LARGEST_FILE = 1_000_000  # bytes; the largest that ships has 30,000
 
 @dataclass(frozen=True)
 class Settings:
-    """What the pipeline is made with. It is sent to the workers; each makes its pipeline once.
+    """What the pipeline is made with, and reads. It is sent to the workers; each makes its pipeline once.
 
     Args:
         phrases: the texts of files of cue phrases.
         profile: what is known of the pages' site.
         words: words that the spelling repair leaves as they are.
         fixes: words that it puts right wherever they stand, and what to put for them.
+        markup: what the texts are written in.
     """
 
     phrases: tuple[str, ...] = ()
     profile: Profile | None = None
     words: tuple[str, ...] = ()
     fixes: tuple[tuple[str, str], ...] = ()
+    markup: InputMarkup = "auto"
 
     @functools.cached_property
     def pipeline(self) -> Pipeline:
         """The default pipeline with these settings."""
         return default_pipeline(phrases=self.phrases, profile=self.profile, words=self.words, fixes=dict(self.fixes))
 
+    def markup_of(self, source: str) -> InputMarkup:
+        """Return what the texts of the file *source* are written in: what is asked for, else what its name says.
+
+        >>> Settings().markup_of("pages/one.md.gz"), Settings().markup_of("pages.jsonl")
+        ('markdown', 'auto')
+        """
+        return "markdown" if self.markup == "auto" and form_of(source)[0] == "md" else self.markup
+
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
-    """``--profile``, ``--phrases`` and ``--words``."""
+    """Add ``--markup``, ``--profile``, ``--phrases`` and ``--words``."""
+    parser.add_argument(
+        "--markup",
+        choices=("auto", "markdown", "none"),
+        default="auto",
+        help="what the texts are written in; `auto`, if not given, knows Markdown by its marks and .md files by name",
+    )
     parser.add_argument("--profile", type=Path, metavar="FILE", help="what `learn` found out about the pages' site")
     parser.add_argument(
         "--phrases",
@@ -69,7 +87,8 @@ def load_settings(args: argparse.Namespace) -> Settings:
     paths: Sequence[Path] = args.phrases
     profile = Profile.load(args.profile) if args.profile else None
     keep, fixes = _decisions(args.words) if args.words else Decisions()
-    return Settings(tuple(map(_phrases, paths)), profile, tuple(sorted(keep)), tuple(sorted(fixes.items())))
+    phrases = tuple(map(_phrases, paths))
+    return Settings(phrases, profile, tuple(sorted(keep)), tuple(sorted(fixes.items())), args.markup)
 
 
 def _decisions(path: Path) -> Decisions:

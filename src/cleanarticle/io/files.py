@@ -20,6 +20,7 @@ from cleanarticle.io.targets import PathError
 
 READABLE = {
     "txt": "a page",
+    "md": "a page in Markdown",
     "jsonl": "a record a line",
     "parquet": "a record a row",
     "html": "a page",

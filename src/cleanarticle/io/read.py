@@ -22,6 +22,7 @@ Read: TypeAlias = Callable[[BinaryIO, str, Reading], Iterator[Record | Reject]]
 
 _READERS: dict[str, Read] = {
     "txt": plain.read,
+    "md": plain.read,
     "jsonl": jsonl.read,
     "parquet": parquet.read,
     "html": markup.read,
