@@ -1,4 +1,4 @@
-"""How the command line cleans: as Markdown or not, with a site's profile, and with cue phrases and words of one's own."""
+"""How the command line cleans: markup, a site's profile, and cue phrases and words of one's own."""
 
 from __future__ import annotations
 
