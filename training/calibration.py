@@ -80,7 +80,8 @@ def loss_of(pages: Sequence[Prepared], logits: Sequence[NDArray[np.float32]]) ->
 
 def divided(logits: Logits, keep: float, kinds: float) -> Logits:
     """Return logits over these temperatures."""
-    return np.divide(logits, np.array([keep] + [kinds] * len(KINDS)), dtype=np.float32)
+    out: Logits = np.divide(logits, np.array([keep] + [kinds] * len(KINDS)), dtype=np.float32)
+    return out
 
 
 def error(confidence: NDArray[np.floating], right: NDArray[np.bool_]) -> float:

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cleanarticle.lines.features import NAMES, WORDS, measure
+from cleanarticle.lines.features import NAMES, WORDS, measure, squashed
 from cleanarticle.lines.model import Model
+from cleanarticle.text.tokens import Known, tokens_of
 
 torch: Any = pytest.importorskip("torch", reason="training needs PyTorch: pip install -e . --group train")
 network: Any = importlib.import_module("training.network")
@@ -31,15 +32,15 @@ PAGE = [
 ]
 
 
-def untrained(seed: int) -> Any:
-    """A network with random weights, of the shape that is trained."""
+def untrained(seed: int, shape: str = "two") -> Any:
+    """A network with random weights."""
     torch.manual_seed(seed)
-    return network.Network(len(VOCABULARY)).eval()
+    return network.Network(len(VOCABULARY), *network.SHAPES[shape]).eval()
 
 
 def fitted(samples: list[Any], seed: int) -> Any:
     """A network after one epoch."""
-    return network.fit(samples, len(VOCABULARY), epochs=1, seed=seed)
+    return network.fit([samples], untrained(seed), seed=seed)
 
 
 def inputs() -> Any:
@@ -50,19 +51,19 @@ def sample(seed: int) -> Any:
     """A page of random measures whose lines are body where the first measure is positive."""
     chance = np.random.default_rng(seed)
     lines = int(chance.integers(5, 15))
-    measures = chance.normal(size=(lines, len(NAMES))).astype(np.float32)
-    body = measures[:, 0] > 0
-    allowed = np.zeros((lines, len(network.KINDS)), np.bool_)
-    allowed[np.arange(lines), np.where(body, network.KINDS.index("body"), network.KINDS.index("nav"))] = True
+    measures = chance.normal(0.5, 2.0, (lines, len(NAMES))).astype(np.float16)
+    body = measures[:, 0] > 0.5
+    bits = np.where(body, 1 << network.KINDS.index("body"), 1 << network.KINDS.index("nav")).astype(np.int32)
     weight = np.full(lines, 1 / lines, np.float32)
-    words = chance.integers(0, len(VOCABULARY) + 1, (lines, WORDS)).astype(np.int32)
-    return network.Sample(measures, words, body.astype(np.float32), weight, allowed, weight, weight)
+    words = chance.integers(0, len(VOCABULARY) + 1, (lines, WORDS)).astype(np.int16)
+    return network.Sample("made up", inputs(), measures, words, body.astype(np.float32), weight, bits, weight)
 
 
 def logits(trained: Any, measures: Any, words: Any) -> Any:
     """What the network in PyTorch says of the lines of one page."""
     with torch.no_grad():
-        return trained(torch.from_numpy(measures)[None], torch.from_numpy(words)[None], torch.ones(1, len(measures)))[0]
+        ids = torch.from_numpy(words.astype(np.int32))
+        return trained(torch.from_numpy(measures)[None], ids[None], torch.ones(1, len(measures)))[0]
 
 
 def loss(trained: Any, samples: list[Any]) -> float:
@@ -82,18 +83,30 @@ def samples(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     torch.set_num_threads(threads)
 
 
+@pytest.mark.parametrize("shape", ["one", "two", "sweep", "residual"])
 @pytest.mark.parametrize("lines", [1, 2, 3, len(PAGE)])
-def test_both_networks_give_the_same_logits(lines: int, tmp_path: Path) -> None:
-    trained = untrained(1)
+def test_both_networks_give_the_same_logits(lines: int, shape: str, tmp_path: Path) -> None:
+    trained = untrained(1, shape)
     network.export(inputs(), [trained], tmp_path / "model.npz")
     measures = measure(PAGE[:lines])
     found = Model.read((tmp_path / "model.npz").read_bytes()).scores(measures)
-    ids = inputs().ids(measures.words())
-    wanted = logits(trained, inputs().scaled(measures.matrix), ids).numpy()
+    ids = Known(tokens_of(VOCABULARY).number).places(measures.words()) + 1
+    assert ids.any()
+    scaled = inputs().scaled(squashed(measures.matrix))
+    wanted = logits(trained, scaled, ids).numpy()
     assert found.shape == wanted.shape
     # The file holds half precision, and words in bytes: that costs some thousandths of a logit.
     np.testing.assert_allclose(found, wanted, atol=0.01)
-    assert np.abs(found - logits(untrained(2), inputs().scaled(measures.matrix), ids).numpy()).max() > 0.1
+    assert np.abs(found - logits(untrained(2, shape), scaled, ids).numpy()).max() > 0.1
+
+
+def test_softened_answers_are_divided_by_their_temperatures() -> None:
+    trained, page = untrained(1), sample(1)
+    before = logits(trained, page.measures, page.words).numpy()
+    network.soften(trained, 2.0, 4.0)
+    after = logits(trained, page.measures, page.words).numpy()
+    np.testing.assert_allclose(after[:, 0], before[:, 0] / 2, atol=1e-5)
+    np.testing.assert_allclose(after[:, 1:], before[:, 1:] / 4, atol=1e-5)
 
 
 def test_an_epoch_lowers_the_loss(samples: list[Any]) -> None:
