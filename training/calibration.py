@@ -80,8 +80,8 @@ def loss_of(pages: Sequence[Prepared], logits: Sequence[NDArray[np.float32]]) ->
 
 def divided(logits: Logits, keep: float, kinds: float) -> Logits:
     """Return logits over these temperatures."""
-    out: Logits = np.divide(logits, np.array([keep] + [kinds] * len(KINDS)), dtype=np.float32)
-    return out
+    divided_logits: Logits = np.divide(logits, np.array([keep] + [kinds] * len(KINDS)), dtype=np.float32)
+    return divided_logits
 
 
 def error(confidence: NDArray[np.floating], right: NDArray[np.bool_]) -> float:

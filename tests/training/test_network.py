@@ -11,66 +11,46 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cleanarticle.lines.features import NAMES, WORDS, measure, squashed
+from cleanarticle.lines.features import NAMES, WORDS, squashed
 from cleanarticle.lines.model import Model
-from cleanarticle.text.tokens import Known, tokens_of
+from cleanarticle.text.network import standard
 
 torch: Any = pytest.importorskip("torch", reason="training needs PyTorch: pip install -e . --group train")
 network: Any = importlib.import_module("training.network")
 
-VOCABULARY = ["the", "ferry", "read", "more", "home"]
-PAGE = [
-    "Home",
-    "News | Sport | Weather",
-    "",
-    "Ferry to Skarvoy runs later",
-    "By Ann Lee, 4 May 2024",
-    "The ferry will run twice a day from the first of May until the end of September.",
-    *["Islanders had asked the council for a later boat, so that shops can stay open."] * 40,
-    "Read more: the harbour is full",
-    "© 2024 Skarvoy Herald",
-]
+VOCABULARY = [f"word{chr(97 + i)}" for i in range(20)]
+MEAN, SPREAD = np.full(len(NAMES), 0.5, np.float32), np.full(len(NAMES), 2.0, np.float32)
 
 
-def untrained(seed: int, shape: str = "two") -> Any:
-    """A network with random weights."""
+def untrained(seed: int, shape: str = "one") -> Any:
+    """Return a network with random weights."""
     torch.manual_seed(seed)
     return network.Network(len(VOCABULARY), *network.SHAPES[shape]).eval()
 
 
 def fitted(samples: list[Any], seed: int) -> Any:
-    """A network after one epoch."""
+    """Return a network after one epoch."""
     return network.fit([samples], untrained(seed), seed=seed)
 
 
-def inputs() -> Any:
-    return network.Inputs(np.full(len(NAMES), 0.5, np.float32), np.full(len(NAMES), 2.0, np.float32), VOCABULARY)
-
-
 def sample(seed: int) -> Any:
-    """A page of random measures whose lines are body where the first measure is positive."""
+    """Return a page of random measures whose lines are body where the first measure is positive."""
     chance = np.random.default_rng(seed)
     lines = int(chance.integers(5, 15))
-    measures = chance.normal(0.5, 2.0, (lines, len(NAMES))).astype(np.float16)
-    body = measures[:, 0] > 0.5
+    matrix = chance.normal(0.5, 2, (lines, len(NAMES))).astype(np.float16)
+    body = matrix[:, 0] > 0.5
     bits = np.where(body, 1 << network.KINDS.index("body"), 1 << network.KINDS.index("nav")).astype(np.int32)
     weight = np.full(lines, 1 / lines, np.float32)
     words = chance.integers(0, len(VOCABULARY) + 1, (lines, WORDS)).astype(np.int16)
-    return network.Sample("made up", inputs(), measures, words, body.astype(np.float32), weight, bits, weight)
-
-
-def logits(trained: Any, measures: Any, words: Any) -> Any:
-    """What the network in PyTorch says of the lines of one page."""
-    with torch.no_grad():
-        ids = torch.from_numpy(words.astype(np.int32))
-        return trained(torch.from_numpy(measures)[None], ids[None], torch.ones(1, len(measures)))[0]
+    inputs = network.Inputs(MEAN, SPREAD, VOCABULARY)
+    return network.Sample("made up", inputs, matrix, words, body.astype(np.float32), weight, bits, weight)
 
 
 def loss(trained: Any, samples: list[Any]) -> float:
-    """The mean cross-entropy of keeping a line or not."""
-    out = [logits(trained, each.measures, each.words)[:, 0] for each in samples]
-    keep = torch.cat([torch.from_numpy(each.keep) for each in samples])
-    return float(torch.nn.functional.binary_cross_entropy_with_logits(torch.cat(out), keep))
+    """Return the mean cross-entropy of keeping a line or not."""
+    out = np.concatenate([network.logits(trained, each)[:, 0] for each in samples])
+    keep = np.concatenate([each.keep for each in samples])
+    return float(np.mean(np.logaddexp(0, out) - keep * out))
 
 
 @pytest.fixture
@@ -84,27 +64,32 @@ def samples(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
 
 
 @pytest.mark.parametrize("shape", ["one", "two", "sweep", "residual"])
-@pytest.mark.parametrize("lines", [1, 2, 3, len(PAGE)])
-def test_both_networks_give_the_same_logits(lines: int, shape: str, tmp_path: Path) -> None:
-    trained = untrained(1, shape)
-    network.export(inputs(), [trained], tmp_path / "model.npz")
-    measures = measure(PAGE[:lines])
-    found = Model.read((tmp_path / "model.npz").read_bytes()).scores(measures)
-    ids = Known(tokens_of(VOCABULARY).number).places(measures.words()) + 1
-    assert ids.any()
-    scaled = inputs().scaled(squashed(measures.matrix))
-    wanted = logits(trained, scaled, ids).numpy()
-    assert found.shape == wanted.shape
-    # The file holds half precision, and words in bytes: that costs some thousandths of a logit.
-    np.testing.assert_allclose(found, wanted, atol=0.01)
-    assert np.abs(found - logits(untrained(2, shape), scaled, ids).numpy()).max() > 0.1
+@pytest.mark.parametrize("lines", [1, 171])
+def test_both_networks_give_the_same_logits(shape: str, lines: int, tmp_path: Path) -> None:
+    trained = untrained(5, shape)
+    network.export(network.Inputs(MEAN, SPREAD, VOCABULARY), [trained], tmp_path / "model.npz")
+    model = Model.read((tmp_path / "model.npz").read_bytes())
+    chance = np.random.default_rng(3)
+    measures = chance.normal(0, 20, (lines, len(NAMES))).astype(np.float32)
+    words = chance.integers(-1, len(VOCABULARY), (lines, WORDS))
+    scaled = torch.from_numpy(standard(squashed(measures), MEAN, SPREAD))[None]
+    with torch.no_grad():
+        wanted, other = (
+            each(scaled, torch.from_numpy(words + 1)[None], torch.ones(1, lines))[0].numpy()
+            for each in (trained, untrained(6, shape))
+        )
+    found = model.networks[0].scores(measures, words.astype(np.intp), [], wordless=False)
+    np.testing.assert_allclose(found, wanted, atol=0.02)  # half precision, and words in bytes
+    assert np.abs(found - other).max() > 0.1
 
 
 def test_softened_answers_are_divided_by_their_temperatures() -> None:
-    trained, page = untrained(1), sample(1)
-    before = logits(trained, page.measures, page.words).numpy()
-    network.soften(trained, 2.0, 4.0)
-    after = logits(trained, page.measures, page.words).numpy()
+    trained = untrained(5)
+    inputs = torch.randn(1, 4, len(NAMES)), torch.zeros(1, 4, WORDS, dtype=torch.long), torch.ones(1, 4)
+    with torch.no_grad():
+        before = trained(*inputs)[0].numpy()
+        network.soften(trained, 2.0, 4.0)
+        after = trained(*inputs)[0].numpy()
     np.testing.assert_allclose(after[:, 0], before[:, 0] / 2, atol=1e-5)
     np.testing.assert_allclose(after[:, 1:], before[:, 1:] / 4, atol=1e-5)
 
