@@ -83,6 +83,17 @@ def test_both_networks_give_the_same_logits(shape: str, lines: int, tmp_path: Pa
     assert np.abs(found - other).max() > 0.1
 
 
+def test_softened_answers_are_divided_by_their_temperatures() -> None:
+    trained = untrained(5)
+    inputs = torch.randn(1, 4, len(NAMES)), torch.zeros(1, 4, WORDS, dtype=torch.long), torch.ones(1, 4)
+    with torch.no_grad():
+        before = trained(*inputs)[0].numpy()
+        network.soften(trained, 2.0, 4.0)
+        after = trained(*inputs)[0].numpy()
+    np.testing.assert_allclose(after[:, 0], before[:, 0] / 2, atol=1e-5)
+    np.testing.assert_allclose(after[:, 1:], before[:, 1:] / 4, atol=1e-5)
+
+
 def test_an_epoch_lowers_the_loss(samples: list[Any]) -> None:
     assert loss(fitted(samples, 3), samples) < loss(untrained(3), samples) - 0.02
 
