@@ -234,8 +234,10 @@ def check_same_text(page: Page, other: Page) -> None:
     assert said[0] == said[1], "the articles are others"
 
 
-def _without_places(article: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in article.items() if name not in ("start", "end", "spans")}
+def _without_places(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_places(part) for name, part in value.items() if name not in ("start", "end", "spans")}
+    return [_without_places(part) for part in value] if isinstance(value, list) else value
 
 
 def check_proposal(page: Page, proposal: object) -> None:

@@ -9,6 +9,7 @@ import re
 import tomllib
 from importlib import resources
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 import cleanarticle
 from cleanarticle import Label, Page
 from cleanarticle.page import KEPT
+from cleanarticle.page.kinds import PageKind
 from cleanarticle.testing import (
     NEWLINES,
     check_page,
@@ -123,9 +125,7 @@ def test_clean_prose_is_kept_whole(data: st.DataObject) -> None:
 @given(st.one_of(pages(), realistic_pages(), texts()))
 def test_types_are_those_of_the_contract(source: str) -> None:
     page = cleanarticle.clean(source)
-    assert page.kind in {
-        *("article", "articles", "archive", "forum", "list", "product", "service", "documentation", "other"),
-    }
+    assert page.kind in get_args(PageKind)
     assert page.language is None or re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", page.language)
     for line in page.lines:
         assert isinstance(line.label, Label)
