@@ -37,6 +37,9 @@ USERS = {"lines/patterns.py", "spelling/rules.py", "spelling/whole.py"}
 """They compile what a user or a profile gives, and run it with a time limit."""
 CAPPED = {
     # why each sees no more than so many characters of any text
+    "characters/evidence.py:_WORD_BEFORE": 20,  # sees the 20 characters before a unit
+    "characters/standing_words.py:_BEFORE": 24,  # sees _REACH characters before a unit
+    "markup/blocks.py:_HEADING_END": 100,  # sees the last 100 characters of a line
     "fields/byline/mask.py:_ADDRESS": 240,  # no line longer than credits._LONG is looked at
     "fields/byline/mask.py:_COUNT": 240,
     "fields/byline/reporter.py:_LATIN": 50,  # sees what _BEHIND_AGENCY found

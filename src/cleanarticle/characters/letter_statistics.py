@@ -44,7 +44,7 @@ _ELIDED = frozenset("cdjlmnstuvz")
 _CONTRACTED = frozenset("sStTmMdDrRlLvVeEnN")
 _CONTRACTION = 16
 """Bits against ``donít``: an English contraction with a letter in place of its apostrophe is a word of no language."""
-_WORD_WITH_APOSTROPHE = re.compile("([A-Za-z]+)[íÕ]([a-z]{1,2}|[A-Z]{1,2})(?![^\\W_])")
+_WORD_WITH_APOSTROPHE = re.compile("(?<![A-Za-z])([A-Za-z]++)[íÕ]([a-z]{1,2}|[A-Z]{1,2})(?![^\\W_])")
 
 
 class Evidence(NamedTuple):

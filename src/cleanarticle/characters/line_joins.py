@@ -16,7 +16,7 @@ INDENTED = 20
 """Longer lines are no capital with its indentation."""
 BROKEN = re.compile("\xad[ \t]*$", re.MULTILINE)
 """A line that ends in a soft hyphen."""
-_NEXT = re.compile(r"[ \t]*([^\W\d_]+)")
+_FOLLOWING_WORD = re.compile(r"[ \t]*([^\W\d_]+)")
 _WORDS = frozenset("AÀÁIÍOÓÔYEÉÈUÚÅÖØVKSZWАИВСКУОЯІ")
 _PARAGRAPH = 40
 
@@ -35,7 +35,7 @@ def join_capital(texts: Sequence[str], index: int, known: Callable[[str], bool])
     """
     capital = texts[index].strip()
     following = texts[index + 1] if index + 1 < len(texts) else ""
-    match = _NEXT.match(following)
+    match = _FOLLOWING_WORD.match(following)
     if not match or len(following) < _PARAGRAPH or not match[1].islower() or not capital.isupper():
         return
     word = match[1]
@@ -55,7 +55,7 @@ def join_broken(texts: Sequence[str], index: int) -> Iterator[Edit]:
     """
     text = texts[index]
     following = texts[index + 1] if index + 1 < len(texts) else ""
-    match = _NEXT.match(following)
+    match = _FOLLOWING_WORD.match(following)
     end = len(text.rstrip("\xad \t"))
     if match and match[1][0].islower() and end and text[end - 1].isalpha():
         yield Edit(index, end, len(text) + 1, "", "characters.soft_hyphen")

@@ -19,7 +19,7 @@ from cleanarticle.page.line import Span, split_lines
 from cleanarticle.page.markup import LineMarkup, Link
 
 _FILLED = re.compile(r"\S")
-_BULLET = re.compile(r"\s*(?:[*+o-]|(\d{1,9})\.) ")
+_LAID_OUT_BULLET = re.compile(r"\s*(?:[*+o-]|(\d{1,9})\.) ")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol"})
 _STRONG = frozenset({"b", "strong", "em", "i"})
@@ -172,7 +172,7 @@ def _markup(
     if heading > _MOST * size:
         level = next(place.context.heading for place in places if place.context.heading)
         return markup._replace(kind="heading", level=level)
-    if first.item and first.lists and first.table not in tables and (bullet := _BULLET.match(line)):
+    if first.item and first.lists and first.table not in tables and (bullet := _LAID_OUT_BULLET.match(line)):
         number = int(bullet[1]) if bullet[1] else None
         return markup._replace(kind="item", level=first.lists - 1, number=number)
     if first.quotes:
@@ -188,7 +188,7 @@ def _links(line: str, places: Sequence[_Place], recorder: Recorder) -> tuple[Lin
             spans[number] = (min(start, place.start), max(end, place.end))
     left = len(line) - len(line.lstrip())
     offset = left - min(place.start for place in places)  # from places to columns, where a piece begins the line
-    bullet = _BULLET.match(line)
+    bullet = _LAID_OUT_BULLET.match(line)
     offset += bullet.end() - left if bullet and places[0].context.item else 0
     return tuple(
         Link(line[start + offset : end + offset], recorder.targets[number], Span(start, end))

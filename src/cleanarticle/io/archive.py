@@ -22,7 +22,11 @@ from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject, dec
 from cleanarticle.text.charsets import codec
 
 _HTML = ("text/html", "application/xhtml+xml")
-_NAMED = {"id": b"WARC-Record-ID", "url": b"WARC-Target-URI", "date": b"WARC-Date"}
+_NAMED = {
+    "id": re.compile(rb"^WARC-Record-ID[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE),
+    "url": re.compile(rb"^WARC-Target-URI[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE),
+    "date": re.compile(rb"^WARC-Date[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE),
+}
 _NO_PAGE = re.compile(
     rb"^WARC-Type[ \t]*:[ \t]*(?:warcinfo|request|metadata|revisit|resource)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE
 )
@@ -89,12 +93,8 @@ def _parsed(frame: Frame, warc: Any, auto_decode: str) -> Any:
 
 def _fields(head: bytes) -> dict[str, str | None]:
     """Read what the header of a record says of it."""
-    return {name: _value(head, header) for name, header in _NAMED.items()}
-
-
-def _value(head: bytes, header: bytes) -> str | None:
-    found = re.search(rb"^" + header + rb"[ \t]*:[ \t]*([^\r\n]*)", head, re.IGNORECASE | re.MULTILINE)
-    return found[1].decode("utf-8", "replace").strip() if found else None
+    found = {name: pattern.search(head) for name, pattern in _NAMED.items()}
+    return {name: match[1].decode("utf-8", "replace").strip() if match else None for name, match in found.items()}
 
 
 def _kind(record: Any, warc: Any) -> str:

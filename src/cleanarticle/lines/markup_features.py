@@ -40,7 +40,7 @@ MARKUP_NAMES = (
 )
 """The columns of :func:`markup_features`."""
 
-_BULLET = re.compile(r"\s*(?:[-*+o]|\d{1,9}[.)])\s")
+_ITEM_BULLET = re.compile(r"\s*(?:[-*+o]|\d{1,9}[.)])\s")
 _NEAR = 2  # lines to either side
 _AT = {name: column for column, name in enumerate(MARKUP_NAMES)}
 
@@ -70,7 +70,7 @@ def markup_features(page: Page) -> Matrix:
 
 def _size(text: str, markup: LineMarkup) -> int:
     """How many characters a line has, without the bullet or number of an item."""
-    bullet = _BULLET.match(text) if markup.kind == "item" else None
+    bullet = _ITEM_BULLET.match(text) if markup.kind == "item" else None
     return len(text[bullet.end() if bullet else 0 :].strip())
 
 

@@ -13,7 +13,7 @@ from cleanarticle.text.page_phrases import PagePhrase, sentence_form, without_qu
 
 NO_CONTENT_NOTICES = (Notice.BLOCKED, Notice.CONSENT, Notice.MISSING)
 """What a page that is no content gives notice of."""
-_SEGMENTS = re.compile(r"\s+[|–—·•:-]+\s+|:\s+|\s*[|•·]\s*")
+_SEGMENTS = re.compile(r"(?<!\s)\s++(?:[|–—·•:-]++\s++|[|•·]\s*+)|:\s++|[|•·]\s*+")
 
 
 class NoticeHit(NamedTuple):

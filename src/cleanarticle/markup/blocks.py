@@ -53,10 +53,10 @@ class Blocks:
 
 
 _QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)++")
-_FENCE = re.compile(r"([ \t]*)(`{3,}+|~{3,}+)([^`]*)")
+_FENCE_LINE = re.compile(r"([ \t]*)(`{3,}+|~{3,}+)([^`]*)")
 _RULE = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}+")
 _UNDERLINE = re.compile(r"[ \t]{0,3}(={3,}+|-{3,}+)[ \t]*")
-_HEADING = re.compile(r"(\[?[ \t]*)(#{1,6})(?:[ \t]++|(?=[^\W\d_]{2})(?<=##)|\Z)")
+_HEADING_MARKS = re.compile(r"(\[?[ \t]*)(#{1,6})(?:[ \t]++|(?=[^\W\d_]{2})(?<=##)|\Z)")
 _HEADING_END = re.compile(r"[ \t]+#+[ \t]*\Z|[ \t]*\\\Z")
 _ITEM = re.compile(r"([ \t]*)(?:([-*+])|(\d{1,9})[.)])(?:[ \t]++|\Z)")
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
@@ -92,7 +92,7 @@ class _Reader:
         self._fences = [
             (index, match[2][0], len(match[2]), not match[3].strip())
             for index, text in enumerate(self._texts)
-            if (match := _FENCE.fullmatch(text, _quoted(text)))
+            if (match := _FENCE_LINE.fullmatch(text, _quoted(text)))
         ]
         self._fence_at = 0
         self._unclosed: dict[str, int] = {}
@@ -266,7 +266,7 @@ class _Reader:
         if footnote := _FOOTNOTE.match(text, at):
             self._cut(block.start + at, block.start + footnote.end(), f"[{footnote[1]}] ", "markup.footnote")
             at = footnote.end()
-        if heading := _HEADING.match(text, at):
+        if heading := _HEADING_MARKS.match(text, at):
             block.kind, block.level, block.continues = "heading", len(heading[2]), False
             self._cut(block.start + heading.end(1), block.start + heading.end(), "", "markup.heading")
             self._heading_end(block, text, heading.end())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-DELIMITERS = re.compile(r"[ \t]*\|?[ \t]*:?-++:?[ \t]*(?:\|[ \t]*:?-++:?[ \t]*)*+\|?[ \t]*")
-_BORDER = re.compile(r"(?:[^|\\]|\\.|\\\Z)*+\|", re.DOTALL)
+DELIMITERS = re.compile(r"[ \t]*+(?:\|[ \t]*+)?:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+(?:\|[ \t]*+)?")
+_BORDER = re.compile(r"\\.|(\|)", re.DOTALL)  # an escaped sign is none
 _IMAGE_OR_TARGET = re.compile(r"!\[[^\[\]]{0,300}\]\([^()\s]{0,3000}[^()]{0,300}\)|\]\([^()\s]{0,3000}[^()]{0,300}\)")
 
 _LONGEST_CELL = 300
@@ -21,7 +21,7 @@ def cells_of(text: str) -> list[tuple[int, int]]:
     >>> [r"| a | b\|c |"[start:end] for start, end in cells_of(r"| a | b\|c |")]
     ['a', 'b\\|c']
     """
-    borders = [match.end() - 1 for match in _BORDER.finditer(text)]
+    borders = [match.start() for match in _BORDER.finditer(text) if match[1]]
     starts, ends = [0, *(at + 1 for at in borders)], [*borders, len(text)]
     cells = [_trimmed(text, start, end) for start, end in zip(starts, ends, strict=True)]
     stripped = text.strip()

@@ -14,7 +14,7 @@ def source_span(page: PageData, index: int, start: int, end: int) -> Span:
     A column inside what a repair put in is widened to the whole of what the repair replaced, as
     the engine does for edits.
 
-    >>> from cleanarticle.page import split_lines
+    >>> from cleanarticle.page import Page, split_lines
     >>> page = Page(source="one\ntwo three", lines=split_lines("one\ntwo three"))
     >>> source_span(page, 1, 4, 9).of(page.source)
     'three'

@@ -13,7 +13,7 @@ from cleanarticle.page.markup import LineMarkup
 BULLET = re.compile(r"(?:[•●◦▪▫■‣⁃∙·*–—-](?:\s++|\Z)|[•●◦▪▫■‣⁃])++\s*+")
 _MARKED_BULLET = re.compile(r"\s*+(?:[-*+o]|\d{1,9}[.)])(?:\s++|\Z)")
 _NUMBER = re.compile(r"(\d{1,3})\. (?=\S)")
-_QUOTED = re.compile(r"[«“„\"].*[»”“\"]\.?")
+_QUOTATION = re.compile(r"[«“„\"].*[»”“\"]\.?")
 _GAP = re.compile(r"\s{2,}")
 _PLAIN_LEVEL = 2  # of a heading in a text without marks: below the title
 _NOTHING = LineMarkup()
@@ -109,7 +109,7 @@ class _Builder:
         elif bullet:
             self._put(Block("item", said, level=self._depth(paragraph)), paragraph)
             return
-        elif markup.kind == "quote" or _QUOTED.fullmatch(text):
+        elif markup.kind == "quote" or _QUOTATION.fullmatch(text):
             self._put(Block("quote", text, level=markup.level if markup.kind == "quote" else 0), paragraph)
         else:
             self._add_plain(text, paragraph)
