@@ -1,4 +1,4 @@
-"""Furniture inside lines: the examples and counterexamples of the data file."""
+"""Boilerplate inside lines: the examples and counterexamples of the data file."""
 
 import tomllib
 from importlib import resources

@@ -2,7 +2,7 @@
 
 A page's gold is its body, as text; what the labeller learns from are lines. :func:`align` carries
 the one over to the other. Where the gold says nothing of a line (snippets, extractors that
-disagree) its weight is nought. Of some pages every line was read and labelled for this project
+disagree) its weight is zero. Of some pages every line was read and labelled for this project
 (``readers.jsonl``): :func:`told` carries these labels over to the lines of a rendering.
 """
 
@@ -212,7 +212,7 @@ def _snippets(record: dict[str, Any], lines: Sequence[str]) -> tuple[Vector, Vec
 
 
 def _silver(bodies: dict[str, str], lines: Sequence[str]) -> tuple[Vector, Vector]:
-    """What three extractors that see the HTML keep; weight nought where they disagree."""
+    """What three extractors that see the HTML keep; weight zero where they disagree."""
     texts = [text for text in bodies.values() if text and len(text) > 200]
     if len(texts) < 2:
         return np.zeros(len(lines)), np.zeros(len(lines))

@@ -26,7 +26,7 @@ def to_text(
 def to_marked_text(
     html: str | bytes, *, charset: str | None = None, extract: str | Callable[[str], str | None] | None = None
 ) -> tuple[str, dict[int, LineMarkup] | None]:
-    """Return the text of an HTML page, and what its tags say of its lines, ``None`` where an extractor made it.
+    """Return the text of an HTML page, and what its tags say about its lines, ``None`` where an extractor made it.
 
     Args:
         html: the page. Bytes are decoded: see :func:`cleanarticle.html.encoding.decode`.

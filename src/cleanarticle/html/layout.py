@@ -411,7 +411,7 @@ def render(html: str) -> str:
 
 
 def render_marked(html: str) -> tuple[str, dict[int, LineMarkup]]:
-    """HTML as text, and what its tags say of the lines of that, by the index of the line.
+    """HTML as text, and what its tags say about the lines of that, by the index of the line.
 
     Args:
         html: any text.

@@ -1,4 +1,4 @@
-"""What the tags of a page say of the lines that it was rendered to: headings, items, code, tables, quotes, links.
+"""What the tags of a page say about the lines that it was rendered to: headings, items, code, tables, quotes, links.
 
 The layout notes each piece of text with the elements that it stands in; the pieces are then found again in the
 rendered text, by their characters without white space. So the rendering itself stays as it is.
@@ -106,7 +106,7 @@ class _Place(NamedTuple):
 
 
 def marks_of(text: str, recorder: Recorder) -> dict[int, LineMarkup]:
-    """Return what the tags say of the lines of a rendered page, by the index of the line.
+    """Return what the tags say about the lines of a rendered page, by the index of the line.
 
     Args:
         text: the rendered page.
@@ -163,7 +163,7 @@ def _places(text: str, ends: Sequence[tuple[int, int]], recorder: Recorder) -> d
 def _markup(
     line: str, places: Sequence[_Place], recorder: Recorder, tables: Mapping[int, Sequence[tuple[str, ...]]]
 ) -> LineMarkup | None:
-    """What the pieces of one line say of it; code and tables are added later."""
+    """What the pieces of one line say about it; code and tables are added later."""
     size = sum(place.end - place.start for place in places)
     first = places[0].context
     strong = sum(place.end - place.start for place in places if place.context.strong)

@@ -92,7 +92,7 @@ def _parsed(frame: Frame, warc: Any, auto_decode: str) -> Any:
 
 
 def _fields(head: bytes) -> dict[str, str | None]:
-    """Read what the header of a record says of it."""
+    """Read what the header of a record says about it."""
     found = {name: pattern.search(head) for name, pattern in _NAMED.items()}
     return {name: match[1].decode("utf-8", "replace").strip() if match else None for name, match in found.items()}
 

@@ -1,4 +1,4 @@
-"""Cuts furniture out of lines that are kept: what is certain goes, as a span; all else stays.
+"""Cuts boilerplate out of lines that are kept: what is certain goes, as a span; all else stays.
 
 The phrases, and lines that show what they do, are in ``data/cuts.toml``.
 """

@@ -34,7 +34,7 @@ class Evidence:
     """One reason for, or against, what was decided of a line.
 
     Weights are in log-odds (natural logarithm). ``stays`` is what it adds to those of the line being
-    kept, ``weight`` to those of the label over its nearest alternative: above nought it speaks for
+    kept, ``weight`` to those of the label over its nearest alternative: above zero it speaks for
     them. ``what`` names the group of measures, ``detail`` their values.
     """
 

@@ -110,7 +110,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "address words share",
     ),
 }
-"""The measures, by what they say of a line; for explanations."""
+"""The measures, by what they say about a line; for explanations."""
 
 _FIRST, _LAST = 14, 6
 WORDS = _FIRST + _LAST

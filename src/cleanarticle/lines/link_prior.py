@@ -1,4 +1,4 @@
-"""What the links of a page say of its lines, in log-odds to add to what the line model says, which sees none.
+"""What the links of a page say about its lines, in log-odds to add to what the line model says, which sees none.
 
 Lines that are links and nothing else lead elsewhere: they are navigation, teasers and buttons.
 """
@@ -28,7 +28,7 @@ _SHARE = MARKUP_NAMES.index("link share")
 
 
 def with_links(page: Page, scores: Matrix, model: Model) -> Matrix:
-    """Return the logits of the model with what links say of the lines added; the same ones on a page without marks.
+    """Return the logits of the model with what links say about the lines added; the same ones on a page without marks.
 
     Args:
         page: the page.

@@ -46,7 +46,7 @@ _AT = {name: column for column, name in enumerate(MARKUP_NAMES)}
 
 
 def markup_features(page: Page) -> Matrix:
-    """Return what marks say of each line of a page that is not blank: a row a line, the columns :data:`MARKUP_NAMES`.
+    """Return what marks say about each line that is not blank: a row a line, the columns :data:`MARKUP_NAMES`.
 
     On plain text all values are 0. Shares are of the characters of the line, 0 to 1; the rest are counts. A level
     or depth counts from 1, and 0 is none.

@@ -14,7 +14,7 @@ Odds = NDArray[np.float32]
 
 
 class SitePrior(NamedTuple):
-    """What a site's profile says of each line of a page: what to add to the log-odds, and why."""
+    """What a site's profile says about each line of a page: what to add to the log-odds, and why."""
 
     kept: Odds  # to those of being kept
     title: Odds  # to those of being a title

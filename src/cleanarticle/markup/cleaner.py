@@ -19,7 +19,7 @@ from cleanarticle.pipeline import declares
 
 @declares(reads=["source", "lines"], proposes=["markup", "repairs"])
 def read_markdown(page: Page) -> Iterator[Edit | Mark]:
-    """Propose to take out the marks of a page that is Markdown, and what they say of each line.
+    """Propose to take out the marks of a page that is Markdown, and what they say about each line.
 
     Whether it is, ``page.input_markup`` says: "markdown", "none", or "auto" for :func:`is_markdown` to decide.
     """
@@ -95,7 +95,7 @@ class _Text(NamedTuple):
 
 
 def _marked(lines: Sequence[BlockLine], inline: Inline, texts: Sequence[_Text]) -> Iterator[LineMarkup | None]:
-    """Yield what marks say of each line, ``None`` where they say nothing."""
+    """Yield what marks say about each line, ``None`` where they say nothing."""
     links: defaultdict[int, list[LinkSpan]] = defaultdict(list)
     for link in sorted(inline.links):
         for index in range(link.first, link.last + 1):

@@ -1,4 +1,4 @@
-"""Front matter: what converters and crawlers say of a page before its text."""
+"""Front matter: what converters and crawlers say about a page before its text."""
 
 from __future__ import annotations
 

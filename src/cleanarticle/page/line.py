@@ -79,7 +79,7 @@ class Repair(NamedTuple):
     """One change of the source, or a flag where ``applied`` is false.
 
     ``before`` is ``source[start:end]``. ``rule`` is a stable id that begins with ``characters.``,
-    ``spelling.`` or, for furniture cut out of a line, ``cut.`` (then ``after`` is empty).
+    ``spelling.`` or, for boilerplate cut out of a line, ``cut.`` (then ``after`` is empty).
     """
 
     start: int

@@ -1,4 +1,4 @@
-"""What marks say of a line: Markdown's marks, or the tags of the HTML that a text was rendered from."""
+"""What marks say about a line: Markdown's marks, or the tags of the HTML that a text was rendered from."""
 
 from __future__ import annotations
 

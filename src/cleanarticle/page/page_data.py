@@ -36,7 +36,7 @@ class PageData:
     pinned: frozenset[int] = field(default=frozenset(), compare=False)
     """The lines whose label a user asked for: no later cleaner changes it."""
     markup: Mapping[int, LineMarkup] = field(default_factory=dict, compare=False)
-    """What marks say of lines, by the index of the line: of Markdown, or of HTML that was rendered."""
+    """What marks say about lines, by the index of the line: of Markdown, or of HTML that was rendered."""
     input_markup: InputMarkup = field(default="auto", compare=False)
     """What the text is written in, as the caller said."""
     computed: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)

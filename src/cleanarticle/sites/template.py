@@ -1,4 +1,4 @@
-"""What a site's profile says of the lines of a page, in log-odds to add to what the model says.
+"""What a site's profile says about the lines of a page, in log-odds to add to what the model says.
 
 Evidence, never a cut, and only of a page that looks like the site's:
 
@@ -67,7 +67,7 @@ def observe(texts: Sequence[str], odds: Odds) -> dict[str, tuple[bool, bool, boo
 
 
 def compare(profile: Profile, texts: Sequence[str], odds: Odds) -> SitePrior | None:
-    """What *profile* says of the lines of a page, or nothing where the page is not like the site's.
+    """What *profile* says about the lines of a page, or nothing where the page is not like the site's.
 
     Args:
         profile: what is known of the site.
@@ -135,7 +135,7 @@ def _alone(texts: Sequence[str], template: NDArray[np.bool_], odds: Odds) -> NDA
 
 @dataclass(frozen=True)
 class SiteTemplate:
-    """A prior for the labeller: what a site's profile says of the lines of a page.
+    """A prior for the labeller: what a site's profile says about the lines of a page.
 
     Args:
         profile: what is known of the site.
@@ -144,5 +144,5 @@ class SiteTemplate:
     profile: Profile
 
     def __call__(self, texts: Sequence[str], odds: Odds) -> SitePrior | None:
-        """Return what the profile says of the lines of a page, or nothing where the page is not like the site's."""
+        """Return what the profile says about the lines of a page, or nothing where the page is not like the site's."""
         return compare(self.profile, texts, odds)

@@ -69,7 +69,7 @@ def _check(pattern: str) -> None:
 
 
 class Usage(NamedTuple):
-    """What a word list does not say of its language; words are in lower case."""
+    """What a word list does not say about its language; words are in lower case."""
 
     rules: tuple[Rule, ...] = ()
     elided: frozenset[str] = frozenset()
