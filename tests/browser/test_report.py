@@ -45,7 +45,7 @@ def test_the_plots_are_drawn(tab: Callable[..., Any], html: str) -> None:
     for figure in figures.all():
         box = figure.locator("svg").bounding_box()
         assert box["width"] > 400
-        assert box["height"] > 60
+        assert box["height"] > 30  # one row at least, its text not cut off
         assert figure.locator("rect.bar").count() >= 1
     bars = page.locator("figure.kinds rect.bar.k-body").all()
     assert max(bar.bounding_box()["width"] for bar in bars) > 50
