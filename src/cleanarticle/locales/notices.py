@@ -6,10 +6,10 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from cleanarticle.locales.locale import Extent, Locale, Notice, NoticeCue, load_all
-from cleanarticle.text.page_phrases import PagePhrase, sentence_form, without_quotations
+from cleanarticle.text.page_phrases import PagePhrase, sentence_form, tokens_in, without_quotations
 
 NO_CONTENT_NOTICES = (Notice.BLOCKED, Notice.CONSENT, Notice.MISSING)
 """What a page that is no content gives notice of."""
@@ -85,18 +85,21 @@ class TextNotices(NamedTuple):
 _P = TypeVar("_P")
 
 
-def _by_first_word(phrases: Iterable[tuple[PagePhrase, _P]]) -> list[tuple[str, list[tuple[PagePhrase, _P]]]]:
-    """Return phrases by their first word: one test of a text spares those that share it."""
-    out: defaultdict[str, list[tuple[PagePhrase, _P]]] = defaultdict(list)
+_Groups: TypeAlias = dict[tuple[str, bool], list[tuple[PagePhrase, _P]]]
+
+
+def _by_first_word(phrases: Iterable[tuple[PagePhrase, _P]]) -> _Groups[_P]:
+    """Return phrases by their first word, and whether it is a token: one test of a text spares those that share it."""
+    out: _Groups[_P] = defaultdict(list)
     for phrase, value in phrases:
-        out[phrase.words[0]].append((phrase, value))
-    return list(out.items())
+        out[phrase.words[0], phrase.begins_with_token].append((phrase, value))
+    return out
 
 
-def _standing(phrases: Iterable[tuple[str, list[tuple[PagePhrase, _P]]]], form: str) -> Iterator[tuple[PagePhrase, _P]]:
-    plain = form.isascii()
-    for word, group in phrases:
-        if (word.isascii() or not plain) and word in form:
+def _standing(phrases: _Groups[_P], form: str) -> Iterator[tuple[PagePhrase, _P]]:
+    plain, tokens = form.isascii(), tokens_in(form)
+    for (word, is_token), group in phrases.items():
+        if word in tokens if is_token else (word.isascii() or not plain) and word in form:
             yield from (pair for pair in group if pair[0].may_stand_in(form))
 
 

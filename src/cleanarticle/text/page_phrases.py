@@ -13,6 +13,7 @@ _GAP = 45
 _SENTENCE = re.compile(r"(?<=[.!?…؟])\s+|(?<=[。！？])(?!\Z)")
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」|『[^『』]*』|‘[^‘’]*’(?!\w)")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\ud7af]")
+_TOKEN = re.compile(r"\w+")
 _WITHOUT_SPACES = re.compile(rf"[{UNSPACED}]")
 
 
@@ -48,6 +49,15 @@ def without_quotations(sentence: str) -> str:
     return bare if any(map(str.isalnum, bare)) else sentence
 
 
+def tokens_in(form: str) -> set[str]:
+    """Return the words of a text: runs of letters, digits and underscores.
+
+    >>> sorted(tokens_in("page not found: 404"))
+    ['404', 'found', 'not', 'page']
+    """
+    return set(_TOKEN.findall(form))
+
+
 def mass_of(text: str) -> int:
     """Return the length of a text in characters; one of a dense script (Chinese, kana, Korean) counts for three.
 
@@ -68,7 +78,7 @@ class PagePhrase:
     (True, False)
     """
 
-    __slots__ = ("__dict__", "text", "words")
+    __slots__ = ("__dict__", "begins_with_token", "text", "words")
 
     def __init__(self, phrase: str) -> None:
         self.text = phrase
@@ -76,6 +86,10 @@ class PagePhrase:
             _form_of_stem(word) if word.endswith("*") else _loose(word) for word in phrase.replace("…", " ").split()
         )
         """What must stand in a text before the phrase can: a test that costs little."""
+        first = self.words[0]
+        open_ended = phrase.replace("…", " ").split()[0].endswith("*")
+        self.begins_with_token = not open_ended and bool(_TOKEN.fullmatch(first)) and not _WITHOUT_SPACES.search(first)
+        """Whether its first word is one of :func:`tokens_in` wherever the phrase stands."""
 
     def may_stand_in(self, form: str) -> bool:
         """Return whether all words of the phrase stand somewhere in a text in :func:`sentence_form`."""
