@@ -35,14 +35,7 @@ class Block:
 
     def __call__(self, hidden: Matrix) -> Matrix:
         """The state of each line after the block, of the same shape."""
-        n, reach = len(hidden), self.dilation
-        if n <= _AT_ONCE:
-            return self._after(hidden)
-        out = np.empty_like(hidden)
-        for part in parts(n):
-            low, high = max(0, part.start - reach), min(n, part.stop + reach)
-            out[part] = self._after(hidden[low:high])[part.start - low : part.stop - low]
-        return out
+        return in_overlapping_parts(self._after, hidden, self.dilation)
 
     def _after(self, hidden: Matrix) -> Matrix:
         n, width = hidden.shape
@@ -123,14 +116,7 @@ class Windows:
 
     def __call__(self, hidden: Matrix) -> Matrix:
         """Return the state of each line after the block, of the same shape."""
-        n, most = len(hidden), self.reaches[-1]
-        if n <= _AT_ONCE:
-            return self._after(hidden)
-        out = np.empty_like(hidden)
-        for part in parts(n):
-            low, high = max(0, part.start - most), min(n, part.stop + most)
-            out[part] = self._after(hidden[low:high])[part.start - low : part.stop - low]
-        return out
+        return in_overlapping_parts(self._after, hidden, self.reaches[-1])
 
     def _after(self, hidden: Matrix) -> Matrix:
         n, width = hidden.shape
@@ -227,6 +213,18 @@ def parts(n: int) -> Iterator[slice]:
     """The lines of a page, so many at once that what is made of them stays in the processor's cache."""
     for start in range(0, n, _AT_ONCE):
         yield slice(start, min(start + _AT_ONCE, n))
+
+
+def in_overlapping_parts(block: Callable[[Matrix], Matrix], hidden: Matrix, reach: int) -> Matrix:
+    """Return what *block* makes of the lines of a page, a part at a time, each with the *reach* lines around it."""
+    n = len(hidden)
+    if n <= _AT_ONCE:
+        return block(hidden)
+    out = np.empty_like(hidden)
+    for part in parts(n):
+        low, high = max(0, part.start - reach), min(n, part.stop + reach)
+        out[part] = block(hidden[low:high])[part.start - low : part.stop - low]
+    return out
 
 
 def product(rows: Matrix, weight: Matrix) -> Matrix:
