@@ -295,10 +295,11 @@ def clean_html(
     >>> clean_html("<p>It rained in Lyon.</p>", extract="It rained in Lyon.").source
     'It rained in Lyon.'
     """
-    text, marks = to_marked_text(html, charset=charset, extract=extract)
     url = text_or_none(url, "url", "the page's address")
+    language = language_code(language)
     used = pipeline_of(pipeline, profile)
-    page = used.run(text, url=url, language=language_code(language), markup="none" if marks is None else marks)
+    text, marks = to_marked_text(html, charset=charset, extract=extract)
+    page = used.run(text, url=url, language=language, markup="none" if marks is None else marks)
     if isinstance(html, str) and "<" not in html and not html.isspace() and html:
         message = "the HTML has no tag in it: for plain text call cleanarticle.clean"
         page = replace(page, warnings=(*page.warnings, message))
