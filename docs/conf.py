@@ -17,6 +17,7 @@ exclude_patterns = ["build", "images/*.txt"]
 html_theme = "furo"
 html_title = f"cleanarticle {release}"
 
+myst_enable_extensions = ["deflist"]  # the glossary
 myst_heading_anchors = 3  # links to headings, as GitHub has them
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
