@@ -1,7 +1,7 @@
 """Markdown, written: CommonMark with GitHub's tables. What a parser reads from it is the text and structure written.
 
 Escaped is only what a parser would take for a mark. ``benchmarks/markdown.py`` parses what is written of every page
-of a corpus and compares; ``tests/test_markdown_writer.py`` does so for texts made by chance.
+of a corpus and compares; ``tests/page/test_markdown.py`` does so for texts made by chance.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from cleanarticle import PipelineError
 from cleanarticle.fields import READERS
 from cleanarticle.pipeline import declaration_of, declares
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("name", [name for name, _ in READERS])

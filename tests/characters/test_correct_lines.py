@@ -8,7 +8,7 @@ import pytest
 
 import cleanarticle
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "characters" / "correct_lines.toml").read_text("utf-8"))[
+CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "characters" / "correct_lines.toml").read_text("utf-8"))[
     "line"
 ]
 PAGE = (

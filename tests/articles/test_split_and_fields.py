@@ -13,7 +13,7 @@ from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Break, Relabel
 from cleanarticle.pipeline import Pipeline
 
-CASES = Path(__file__).parent / "cases" / "articles"
+CASES = Path(__file__).parents[1] / "cases" / "articles"
 
 
 def labelled(page: str, *, language: str | None = None, url: str | None = None) -> Page:

@@ -14,7 +14,7 @@ from cleanarticle.lines.markup_features import MARKUP_NAMES, markup_features
 from cleanarticle.markup import is_markdown
 from cleanarticle.page.markup import LineMarkup
 
-STEPS = runpy.run_path(str(Path(__file__).parent / "fuzz" / "targets.py"))["steps_of"]
+STEPS = runpy.run_path(str(Path(__file__).parents[1] / "fuzz" / "targets.py"))["steps_of"]
 PROSE = "It snowed in Bern for the third day in a row, and no train had left the station by noon."
 MORE = "The mayor said that the trams would run again as soon as the tracks were free of snow."
 

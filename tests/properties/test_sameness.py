@@ -1,7 +1,7 @@
 """The same text gives the same page: in any process, thread, batch, locale and hash seed, under any Python.
 
 ``cases/digests.json`` holds a digest of what comes out for each sample, so that every Python and platform that
-runs the tests is held to the same result. Where a change of the results is meant: ``python tests/test_sameness.py``.
+runs the tests is held to the same result. Where a change of the results is meant: ``python tests/properties/test_sameness.py``.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ import pytest
 import cleanarticle
 from cleanarticle import Page
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
-DIGESTS = Path(__file__).parent / "cases" / "digests.json"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+DIGESTS = Path(__file__).parents[1] / "cases" / "digests.json"
 THREADS = 8
 
 
@@ -61,7 +61,7 @@ def expected() -> dict[str, str]:
 
 def test_results_are_those_that_were_written_down() -> None:
     found = {name: digest(cleanarticle.clean(text)) for name, text in SAMPLES.items()}
-    assert found == json.loads(DIGESTS.read_text("utf-8")), "if this is meant: python tests/test_sameness.py"
+    assert found == json.loads(DIGESTS.read_text("utf-8")), "if this is meant: python tests/properties/test_sameness.py"
 
 
 ELSEWHERE = """

@@ -13,7 +13,7 @@ from cleanarticle.page.markdown import article_to_markdown, escape
 from cleanarticle.page.markup import Link
 
 pytest.importorskip("markdown_it", reason="needs the extra [dev]")
-BENCHMARK = Path(__file__).parent.parent / "benchmarks" / "markdown.py"
+BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "markdown.py"
 
 
 def reader() -> Any:

@@ -42,7 +42,7 @@ from cleanarticle.spelling.lost import find_lost
 from cleanarticle.spelling.single import Features, Weights, fitted
 from cleanarticle.spelling.spin import read as unspun
 
-CASES = json.loads((Path(__file__).parent / "cases/spelling.json").read_text("utf-8"))
+CASES = json.loads((Path(__file__).parents[1] / "cases/spelling.json").read_text("utf-8"))
 DATA = Path(sys.modules["cleanarticle.spelling"].__file__).parent / "data"
 EXAMPLES = [
     pytest.param(file.stem, before, after, id=f"{file.stem}-{rule['new']}")

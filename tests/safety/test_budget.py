@@ -39,7 +39,7 @@ byline, title, patterns, second_pass = (  # the functions of these names hide th
     importlib.import_module(f"cleanarticle.{name}")
     for name in ("fields.byline.byline", "fields.title", "lines.patterns", "lines.second_pass")
 )
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 STEPS = runpy.run_path(str(ROOT / "tests" / "fuzz" / "targets.py"))["steps_of"]
 
 PIPELINE = default_pipeline().without("characters", "spelling")

@@ -15,7 +15,7 @@ import pytest
 import cleanarticle
 from cleanarticle import Break, Label, Page, Relabel
 
-FILE = Path(__file__).parent / "cases" / "fields" / "made_up_bilingual.toml"
+FILE = Path(__file__).parents[1] / "cases" / "fields" / "made_up_bilingual.toml"
 PAGES = tomllib.loads(FILE.read_text("utf-8"))["page"]
 HEADER = 5  # lines below a title that may state author and date
 

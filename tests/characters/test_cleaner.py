@@ -16,7 +16,7 @@ from cleanarticle.page import Page
 from cleanarticle.page.line import split_lines
 from cleanarticle.pipeline.engine import Engine
 
-CASES = json.loads((Path(__file__).parent / "cases" / "characters.json").read_text("utf-8"))
+CASES = json.loads((Path(__file__).parents[1] / "cases" / "characters.json").read_text("utf-8"))
 
 
 PARAGRAPH = "The ferry to the island leaves at nine, and the café on board sells tea for 3 €."

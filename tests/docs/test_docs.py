@@ -17,7 +17,7 @@ from cleanarticle.cli import main
 from cleanarticle.locales import available, load
 from cleanarticle.page import KEPT
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(path for path in DOCS.rglob("*.md") if path.parent.name != "rules" and "build" not in path.parts)
 TOP = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")]

@@ -20,7 +20,7 @@ from cleanarticle.page import Label, Page
 from cleanarticle.page.kinds import NO_CONTENT
 from cleanarticle.page.proposals import Field
 
-CASES = Path(__file__).parent / "cases" / "page_kinds"
+CASES = Path(__file__).parents[1] / "cases" / "page_kinds"
 RIGHT = 0.92
 """The share of the frozen pages whose kind is found; issue 17 asks for .95, reached is .929 (158 of 170)."""
 

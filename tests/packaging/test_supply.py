@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TABLES = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT = TABLES["project"]
 EXTRAS, GROUPS = PROJECT["optional-dependencies"], TABLES["dependency-groups"]
@@ -159,4 +159,4 @@ def test_pre_commit_has_the_ruff_of_the_development_environment() -> None:
 def test_what_mutation_testing_names_exists() -> None:
     mutmut = TABLES["tool"]["mutmut"]
     named = [*mutmut["only_mutate"], *mutmut["pytest_add_cli_args_test_selection"]]
-    assert [name for name in named if not (ROOT / name).is_file()] == []
+    assert [name for name in named if not (ROOT / name).exists()] == []

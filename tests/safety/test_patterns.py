@@ -27,7 +27,7 @@ import cleanarticle
 from cleanarticle.spelling import known_rules
 
 PACKAGE = Path(cleanarticle.__file__).parent
-EXAMPLES = Path(__file__).parents[1] / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 LENGTH = 20_000  # characters of an attack
 SECONDS = 0.1  # of this process; what is linear takes under a hundredth of it, what is quadratic several times it

@@ -12,7 +12,7 @@ import pytest
 
 from cleanarticle.language import LangdetectDetector, ProfileDetector
 
-TEXTS = tomllib.loads((Path(__file__).parent / "cases" / "language" / "long_texts.toml").read_text("utf-8"))
+TEXTS = tomllib.loads((Path(__file__).parents[1] / "cases" / "language" / "long_texts.toml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("code", TEXTS)
