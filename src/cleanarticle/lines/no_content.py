@@ -19,7 +19,8 @@ from cleanarticle.pipeline import declares
 from cleanarticle.text.page_phrases import mass_of, sentences_of
 
 # The thresholds below were set by hand, on pages written for this project, on the corpus and on the figures of the
-# frozen cases (tests/cases/page_kinds), which tests/lines/test_no_content.py measures. Masses are in characters: mass_of.
+# frozen cases (tests/cases/page_kinds), which tests/lines/test_no_content.py measures. Masses are in characters, see
+# mass_of.
 _MOST_TEXT = 2000
 """The mass of lines labelled as text that a page without content may have."""
 _MOST_IN_ALL = 12_000
