@@ -4,12 +4,14 @@ In an empty folder that holds ``examples/``, from the first block of a page to t
 
 * ``python`` blocks, all in one namespace. Where ``<!-- output -->`` stands before the block that follows, that
   block is what they print;
+* ``pycon`` blocks, sessions with ``>>>``, in the same namespace;
 * ``console`` blocks: each line that begins with ``$`` is a command, with those after it that begin with ``>``; what
   follows is what it prints, errors among it.
 
 ``...`` in an output stands for anything. Before a block ``<!-- file: NAME -->`` has it written to that file, and
-``<!-- not run: why -->`` has it passed over. ``sh`` blocks, which change the reader's machine, are not run. With
-``--update`` outputs that are not right any more are written anew.
+``<!-- not run: why -->`` has it passed over. A comment ``<!-- file: NAME``, text on the lines below it, ``-->`` writes
+a file that the reader of the page does not see. ``sh`` blocks, which change the reader's machine, are not run. With
+``--update`` outputs that are not right any more are written again.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ _FENCE = re.compile(
     r"^(?:<!-- (?P<note>output|(?:file|not run): [^\n]+?) -->\n+)?```(?P<kind>[a-z]+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
+_HIDDEN = re.compile(r"^<!-- file: (?P<name>\S+)\n(?P<text>.*?)^-->$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ (?P<command>.*\n(?:> .*\n)*)(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 _SAME = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 _SECONDS = 300
@@ -62,6 +65,8 @@ def run(page: str) -> Iterator[Shown]:
     """
     names: dict[str, Any] = {"__name__": "__main__"}
     printed = ""
+    for hidden in _HIDDEN.finditer(page):
+        Path(hidden["name"]).write_text(hidden["text"], encoding="utf-8")
     for fence in _FENCE.finditer(page):
         note, kind, start = fence["note"] or "", fence["kind"], fence.start("text")
         if note == "output":
@@ -75,12 +80,27 @@ def run(page: str) -> Iterator[Shown]:
             with contextlib.redirect_stdout(io.StringIO()) as out:
                 exec(compile("\n" * above + fence["text"], "page", "exec"), names)
             printed = out.getvalue()
+        elif kind == "pycon":
+            yield from _session(fence["text"], start, names)
         elif kind == "console":
             for command in _COMMAND.finditer(fence["text"]):
                 said = command["output"]
                 place = start + command.start("output")
                 line = re.sub("^> ", "", command["command"], flags=re.MULTILINE)
                 yield Shown(place, place + len(said), said, _shell(line))
+
+
+def _session(text: str, start: int, names: dict[str, Any]) -> Iterator[Shown]:
+    """Run a session; what each of its inputs prints, in the place where the page, at *start*, shows it."""
+    lines = text.splitlines(keepends=True)
+    for example in doctest.DocTestParser().get_examples(text):
+        first = example.lineno + 1
+        while first < len(lines) and lines[first].startswith("..."):
+            first += 1
+        place = start + sum(map(len, lines[:first]))
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            exec(compile(example.source, "page", "single"), names)
+        yield Shown(place, place + len(example.want), example.want, out.getvalue())
 
 
 def _shell(command: str) -> str:

@@ -17,6 +17,7 @@ from cleanarticle.locales import Cue, Where, available, load
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
+_ORPHAN = "---\norphan: true\n---\n"  # no entry of the side bar
 _WHERE = {
     Where.LINE: "the whole line",
     Where.START: "the beginning of a line",
@@ -47,9 +48,19 @@ def write(folder: Path) -> None:
 
 def pages() -> dict[str, str]:
     """The pages of the catalogue, by their names."""
-    cues = {f"cues-{code}": "\n".join(_cues(code)) + "\n" for code in available()}
+    cues = {f"cues-{code}": "\n".join((_ORPHAN, *_cues(code))) + "\n" for code in available()}
     spellings = "\n".join(_spellings()) + "\n"
-    return {"cuts": "\n".join(_cuts()) + "\n", "spellings": spellings, **cues}
+    return {"cuts": "\n".join(_cuts()) + "\n", "spellings": spellings, "_table": "\n".join(_table()) + "\n", **cues}
+
+
+def _table() -> Iterator[str]:
+    """The languages, each with a link to its page: a table, for in the side bar they would hide all else."""
+    yield "| language | code | cues | phrases |"
+    yield "|---|---|---:|---:|"
+    for code in available():
+        locale = load(code)
+        phrases = sum(len(cue.phrases) for cue in locale.cues)
+        yield f"| [{locale.name}](rules/cues-{code}.md) | `{code}` | {len(locale.cues)} | {phrases:,} |"
 
 
 def _cues(code: str) -> Iterator[str]:
@@ -72,7 +83,7 @@ def _cue(cue: Cue) -> Iterator[str]:
 
 def _cuts() -> Iterator[str]:
     yield "# Cuts\n"
-    yield "Furniture that is taken out of a line that stays, from `src/cleanarticle/lines/data/cuts.toml`."
+    yield "Boilerplate that is taken out of a line that stays, from `src/cleanarticle/lines/data/cuts.toml`."
     yield "Each cut is a `Repair` with an empty `after`.\n"
     for row in _data("cleanarticle.lines", "cuts.toml")["cut"]:
         yield f"## `{row['id']}`: {row['where']}\n"

@@ -62,7 +62,7 @@ def blocks(*arguments: object) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("path", [p for p in (*TOP, *PAGES) if p.stem not in ENGINES], ids=named)
 def test_every_block_runs_and_prints_what_the_page_says(path: Path) -> None:
     text = path.read_text("utf-8")
-    if not re.search(r"^```(python|console)$", text, re.MULTILINE):
+    if not re.search(r"^```(python|pycon|console)$", text, re.MULTILINE):
         return
     done = blocks(path)
     assert done.returncode == 0, done.stdout + done.stderr
