@@ -1,6 +1,7 @@
 """How hard Hypothesis tries: ``ci`` unless ``--hypothesis-profile=long`` (hours) or ``quick`` is asked for.
 
 ``ci`` tries the same pages every time, so that a change is to blame for what fails; ``long`` looks for new ones.
+Ways of making pages are in ``tests/pages.py``.
 """
 
 from hypothesis import HealthCheck, settings

@@ -2,19 +2,15 @@
 
 import pytest
 
-from cleanarticle.articles import split
-from cleanarticle.page import Label, Page
-from cleanarticle.page.proposals import Relabel
-from cleanarticle.pipeline import Pipeline
+from cleanarticle.page import Label
+from tests.pages import SPLIT, labelled
 
 
 def kind_of(labels: list[Label]) -> str:
-    def label(page: Page) -> list[Relabel]:
-        wanted = iter(labels)
-        return [Relabel(at, next(wanted)) for at, line in enumerate(page.lines) if not line.blank]
-
-    pipeline = Pipeline().with_("labels", label, stage="label").with_("split", split, stage="split")
-    return pipeline.run("\n\n".join(f"line {number}" for number in range(len(labels)))).kind
+    rows: list[tuple[Label | None, str]] = []
+    for number, label in enumerate(labels):
+        rows += [(label, f"line {number}"), (None, "")]
+    return labelled(rows[:-1], *SPLIT).kind
 
 
 @pytest.mark.parametrize(

@@ -5,24 +5,17 @@ from collections.abc import Iterator
 import pytest
 
 from cleanarticle import Label, Page
-from cleanarticle.articles import listing, split
+from cleanarticle.articles import listing
 from cleanarticle.lines.page_kind import is_list
 from cleanarticle.lines.patterns import patterns
-from cleanarticle.page.proposals import Field, Relabel
-from cleanarticle.pipeline import Pipeline
+from cleanarticle.page.proposals import Field
 from cleanarticle.pipeline.cleaner import Cleaner
+from tests.pages import SPLIT, labelled
 
 
 def run(lines: list[tuple[Label, str]], kind: Cleaner | None = None, *, splits: bool = True) -> Page:
-    def label(page: Page) -> Iterator[Relabel]:
-        yield from (Relabel(at, lines[at][0]) for at in range(len(page.lines)))
-
-    pipeline = Pipeline().with_("labels", label, stage="label")
-    if kind:
-        pipeline = pipeline.with_("kind", kind, stage="label")
-    if splits:
-        pipeline = pipeline.with_("split", split, stage="split").with_("listing", listing, stage="split")
-    return pipeline.run("\n".join(text for _, text in lines))
+    stages = [("kind", kind, "label")] if kind else []
+    return labelled(lines, *stages, *((*SPLIT, ("listing", listing, "split")) if splits else ()))
 
 
 LIST = [

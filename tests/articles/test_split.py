@@ -1,17 +1,16 @@
 """The edges of splitting, found by changing the code. What the network says of each line is given, not asked."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pytest
 
-from cleanarticle.articles import split
 from cleanarticle.articles.headline import Values
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Break, Field, Relabel
-from cleanarticle.pipeline import Pipeline
+from tests.pages import SPLIT, labelled
 
 MODULE = sys.modules["cleanarticle.articles.split"]  # by its name stands the function
 
@@ -47,12 +46,8 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Split:
             def reason(self, values: Values, place: int) -> str:
                 return "given"
 
-        def label(page: Page) -> Iterator[Relabel]:
-            yield from (Relabel(at, row.label) for at, row in enumerate(rows))
-
         monkeypatch.setattr(MODULE, "default_network", Given)
-        pipeline = Pipeline().with_("given", label, stage="label").with_("split", split, stage="split")
-        return pipeline.run("\n".join(row.text for row in rows))
+        return labelled([(row.label, row.text) for row in rows], *SPLIT)
 
     return run
 

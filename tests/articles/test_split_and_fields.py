@@ -1,17 +1,15 @@
 """What is read of articles whose lines are labelled: the cases are data, in ``cases/articles``."""
 
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cleanarticle.articles import split
-from cleanarticle.fields import READERS
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Break, Relabel
-from cleanarticle.pipeline import Pipeline
+from tests.pages import READ
+from tests.pages import labelled as labelled_page
 
 CASES = Path(__file__).parents[1] / "cases" / "articles"
 
@@ -20,16 +18,11 @@ def labelled(page: str, *, language: str | None = None, url: str | None = None) 
     """The page that comes of "label| text" or "label 0.5| text" lines, split and read; the figure says how sure."""
     rows = [line.partition("| ")[::2] for line in page.strip("\n").split("\n")] if page.strip() else []
 
-    def label(page: Page) -> Iterator[Relabel]:
-        for index, (name, _) in enumerate(rows):
-            if name:
-                kind, _, sure = name.partition(" ")
-                yield Relabel(index, Label(kind), float(sure or 0.9), "given")
-
-    pipeline = Pipeline().with_("given", label, stage="label").with_("split", split, stage="split")
-    for name, cleaner in READERS:
-        pipeline = pipeline.with_(name, cleaner, stage="read")
-    return pipeline.run("\n".join(text for _, text in rows), language=language, url=url)
+    given: list[tuple[Relabel | None, str]] = []
+    for name, text in rows:
+        kind, _, sure = name.partition(" ")
+        given.append((Relabel(0, Label(kind), float(sure or 0.9), "given") if name else None, text))
+    return labelled_page(given, *READ, language=language, url=url)
 
 
 def cases(name: str) -> list[Any]:

@@ -13,8 +13,7 @@ from cleanarticle.characters.prefilter import misread
 from cleanarticle.characters.spacing import close
 from cleanarticle.characters.work_budget import WorkBudget
 from cleanarticle.page import Page
-from cleanarticle.page.line import split_lines
-from cleanarticle.pipeline.engine import Engine
+from tests.pages import cleaned, page_of
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "characters.json").read_text("utf-8"))
 
@@ -22,11 +21,8 @@ CASES = json.loads((Path(__file__).parents[1] / "cases" / "characters.json").rea
 PARAGRAPH = "The ferry to the island leaves at nine, and the café on board sells tea for 3 €."
 
 
-def repaired(text: str) -> Page:
-    engine = Engine(Page(source=text, lines=split_lines(text)))
-    engine.run("characters", repair)
-    assert engine.page.restore() == text
-    return engine.page
+def repaired(text: str, language: str | None = None) -> Page:
+    return cleaned(page_of(text, language=language), repair)
 
 
 def view(page: Page) -> str:
@@ -97,9 +93,7 @@ def test_spaced_words_are_closed(spaced, closed):
 @pytest.mark.parametrize("language", ["en", "en-GB"])
 def test_spaced_words_are_closed_whatever_the_region(language):
     text = "L a t e s t n e w s from the town."
-    engine = Engine(Page(source=text, language=language, lines=split_lines(text)))
-    engine.run("characters", repair)
-    assert view(engine.page) == "Latest news from the town."
+    assert view(repaired(text, language)) == "Latest news from the town."
 
 
 def test_a_letter_whose_small_form_is_two_characters_takes_nothing_along():
@@ -149,7 +143,7 @@ def test_gate_lets_clean_text_pass():
 
 @pytest.mark.parametrize("text", ["\x00" * 300_000, "Ã©" * 100_000, "é" * 300_000, "a b " * 50_000, "e\u0301" * 50_000])
 def test_one_long_line(text):
-    assert len(list(repair(Page(source=text, lines=split_lines(text))))) >= 0
+    assert len(list(repair(page_of(text)))) >= 0
 
 
 SIGNS = "×÷±−·•…–—‘’‚“”„‹›«»′″°ºª§¶†‡©®™€£¥¢¤¬¦¿¡µ½¼¾²³¹√∞≤≥≠≈∂∑∏∫π∆Ω◊←→↑↓■●★✓‰№¨´¸ˆ˜¯"

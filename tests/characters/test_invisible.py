@@ -4,9 +4,7 @@ import pytest
 
 from cleanarticle.characters import repair, repair_line
 from cleanarticle.characters.changes import apply
-from cleanarticle.page import Page
-from cleanarticle.page.line import split_lines
-from cleanarticle.pipeline.engine import Engine
+from tests.pages import cleaned, page_of
 
 
 def test_direction_marks_stay_beside_letters_that_run_the_other_way() -> None:
@@ -25,6 +23,4 @@ def test_a_vertical_tab_between_words_is_white_space() -> None:
 )
 def test_the_language_of_the_page_says_which_words_there_are(language: str, after: str) -> None:
     text = "Les d é l a i s sont longs."
-    engine = Engine(Page(source=text, lines=split_lines(text), language=language))
-    engine.run("characters", repair)
-    assert engine.page.lines[0].text == after
+    assert cleaned(page_of(text, language=language), repair).lines[0].text == after

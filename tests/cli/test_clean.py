@@ -12,6 +12,7 @@ import pytest
 
 import cleanarticle
 from cleanarticle.cli import main
+from tests.pages import command as run
 
 SENTENCE = "The council voted on Tuesday to repair the old bridge before the winter comes."
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -38,10 +39,6 @@ def pages(tmp_path: Path) -> Path:
     path = tmp_path / "pages.jsonl"
     path.write_bytes(jsonl({"id": 1, "text": SENTENCE, "x": [1.5, None]}, {"id": "två", "text": "Menu\n" + SENTENCE}))
     return path
-
-
-def run(*args: object) -> int:
-    return main([str(arg) for arg in args])
 
 
 class TestOutput:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cleanarticle import Profile, learn
-from cleanarticle.cli import main
+from tests.pages import command as run
 
 MENU = "Home\nHarbour watch\nTide tables"
 # Reads like text, and is on every page.
@@ -21,10 +21,6 @@ STORIES = [
     "Waves tore forty metres of planking from the northern pier in the night, and the harbour master closed it.",
 ]
 PAGES = [f"{MENU}\n{story}\n{ABOUT}\n" for story in STORIES]
-
-
-def run(*args: object) -> int:
-    return main([str(arg) for arg in args])
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from cleanarticle.cli import clean, main
+from cleanarticle.cli import clean
 from cleanarticle.io.growing import Growing
+from tests.pages import command as run
 
 SENTENCE = "The council voted on Tuesday to repair the old bridge before the winter comes."
 
@@ -28,10 +29,6 @@ def records(path: Path, count: int) -> Path:
     )
     path.write_text("\n".join(rows) + "\n")
     return path
-
-
-def run(*args: object) -> int:
-    return main([str(arg) for arg in args])
 
 
 def names(folder: Path) -> list[str]:

@@ -15,11 +15,12 @@ import pytest
 
 from cleanarticle import loading
 from cleanarticle.batch import clean_record
-from cleanarticle.cli import clean, main
+from cleanarticle.cli import clean
 from cleanarticle.io import targets, working
 from cleanarticle.io.growing import Growing, rejects_path, written
 from cleanarticle.io.record import Reject
 from cleanarticle.io.write import Form
+from tests.pages import command as run
 
 SENTENCE = "The council voted on Tuesday to repair the old bridge before the winter comes."
 
@@ -31,10 +32,6 @@ def row(number: int) -> str:
 def records(path: Path, count: int = 3) -> Path:
     path.write_text("".join(row(number) + "\n" for number in range(count)))
     return path
-
-
-def run(*args: object) -> int:
-    return main([str(arg) for arg in args])
 
 
 def ids(path: Path) -> list[object]:

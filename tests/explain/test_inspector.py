@@ -13,9 +13,9 @@ from cleanarticle.explain.inspector import _hash
 from cleanarticle.lines.evidence import verdicts
 from cleanarticle.page import Article, Label, Line, Page, Repair, Span
 from cleanarticle.page.html_page import strip
-from cleanarticle.page.line import split_lines
 from cleanarticle.page.pieces import UNSEEN, visible
 from cleanarticle.testing import pages
+from tests.pages import page_of
 
 DIRTY = """Menu
 Home
@@ -211,7 +211,7 @@ def test_evidence_is_for_the_lines_as_they_were_labelled() -> None:
     text = "A storm over Harwick\n\nThe sea came in on Monday night and took the wall away (Opens in a new window)."
     page = cleanarticle.clean(text)
     assert [repair.rule.split(".")[0] for repair in page.repairs] == ["cut"]
-    seen = verdicts(Page(source=text, lines=split_lines(text)))
+    seen = verdicts(page_of(text))
     assert [why.verdict for why in explain(page)] == [seen[0], None, seen[2]]
 
 

@@ -17,7 +17,6 @@ from typing import Any
 
 import pytest
 
-from cleanarticle.cli import main
 from cleanarticle.errors import MissingExtraError, RecordError
 from cleanarticle.io import archive as archives
 from cleanarticle.io import packed, parquet
@@ -28,6 +27,7 @@ from cleanarticle.io.read import Reader
 from cleanarticle.io.record import LIMIT, Reading, Record, Reject
 from cleanarticle.io.targets import PathError
 from cleanarticle.page.markdown import escape
+from tests.pages import command as run
 
 SENTENCE = "The council voted on Tuesday to repair the old bridge before the winter comes."
 PAGE = f"<!DOCTYPE html><html><body><ul><li>Menu</ul><h1>A bridge in Brügge</h1><p>{SENTENCE}</p></body></html>"
@@ -35,10 +35,6 @@ PAGE = f"<!DOCTYPE html><html><body><ul><li>Menu</ul><h1>A bridge in Brügge</h1
 
 def items(*paths: Path) -> list[Record | Reject]:
     return list(Reader(find(map(str, paths))))
-
-
-def run(*args: object) -> int:
-    return main([str(arg) for arg in args])
 
 
 def read(path: Path) -> list[dict[str, Any]]:

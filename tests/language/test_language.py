@@ -26,8 +26,8 @@ from cleanarticle.language import (
 )
 from cleanarticle.language.scripts import main_script, scripts, words
 from cleanarticle.page import Label, Page
-from cleanarticle.page.line import split_lines
 from cleanarticle.page.proposals import Field
+from tests.pages import page_of
 
 FRENCH = "La mairie a annoncé hier que le vieux pont serait fermé aux voitures pendant tout l’été."
 ENGLISH = "The town council said yesterday that the old bridge would be closed to cars all summer long."
@@ -206,13 +206,8 @@ def test_neighbours_name_known_languages_and_share_no_word() -> None:
 
 def page(*rows: tuple[str, Label, int | None], language: str | None = None) -> Page:
     """A page of these lines, as the stages before would leave it."""
-    source = "".join(f"{text}\n" for text, _, _ in rows)
-    kept = {Label.TITLE, Label.SUBTITLE, Label.LEAD, Label.BODY, Label.HEADING}
-    lines = tuple(
-        line._replace(label=label, article=article, kept=label in kept)
-        for line, (_, label, article) in zip(split_lines(source), rows, strict=True)
-    )
-    return Page(source=source, lines=lines, language=language)
+    texts, labels, articles = zip(*rows, strict=True) if rows else ((), (), ())
+    return page_of("".join(f"{text}\n" for text in texts), labels, language=language, articles=articles)
 
 
 def test_page_takes_the_language_of_its_article() -> None:

@@ -14,9 +14,10 @@ from cleanarticle.lines.outlier_runs import NAMES, Judge, apart, default_judge
 from cleanarticle.lines.second_pass import leaning, settle
 from cleanarticle.lines.site_prior import SitePrior
 from cleanarticle.lines.structure import structure
-from cleanarticle.page import Label, Line, Page
+from cleanarticle.page import Label, Page
 from cleanarticle.sites.profile import Profile, Seen
 from cleanarticle.sites.template import compare, heart, line_key, observe
+from tests.pages import page_of
 
 KINDS = ("title", "body", "heading", "nav", "footer")
 ALL = (*KINDS, "subtitle")
@@ -305,11 +306,7 @@ def test_what_is_added_leaves_the_scores_alone() -> None:
 
 
 def page(*rows: tuple[str, Label]) -> Page:
-    made, place = [], 0
-    for text, label in rows:
-        made.append(Line(place, place + len(text) + 1, text, label, 0.5, newline="\n"))
-        place += len(text) + 1
-    return Page(source="", lines=tuple(made))
+    return page_of("".join(f"{text}\n" for text, _ in rows), [label for _, label in rows], confidence=0.5)
 
 
 TWICE = "The old bridge over the river (Jane Roe/Reuters)"

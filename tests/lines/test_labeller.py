@@ -10,8 +10,8 @@ from cleanarticle.lines.decide import decide, joint
 from cleanarticle.lines.evidence import verdicts
 from cleanarticle.lines.features import GROUPS, NAMES, measure
 from cleanarticle.lines.model import default_model
-from cleanarticle.page import KEPT, Label, Page
-from cleanarticle.page.line import split_lines
+from cleanarticle.page import KEPT, Label
+from tests.pages import page_of
 
 PAGE = """Home
 News
@@ -105,7 +105,7 @@ where = "line"
 phrases = ["join the lamplighters"]
 examples = ["Join the Lamplighters"]
 """
-    page = Page(source="", lines=split_lines(PAGE.replace("Share on Facebook", "Join the Lamplighters")))
+    page = page_of(PAGE.replace("Share on Facebook", "Join the Lamplighters"))
     index = next(i for i, line in enumerate(page.lines) if line.text == "Join the Lamplighters")
     evidence = verdicts(page, Labeller(phrases=(own,)))[index].evidence
     assert any("en.subscribe.gazette" in one.detail for one in evidence)
@@ -134,9 +134,9 @@ def test_a_verdict_names_the_strongest_evidence_first() -> None:
 
 
 def test_a_trail_of_sections_is_no_title() -> None:
-    page = Page(source="", lines=split_lines("Home > Cities > Transport\nA ferry for Norhaven"))
-    lines = tuple(line._replace(label=Label.TITLE, confidence=0.9, kept=True) for line in page.lines)
-    found = list(structure(Page(source="", lines=lines)))
+    found = list(
+        structure(page_of("Home > Cities > Transport\nA ferry for Norhaven", [Label.TITLE] * 2, confidence=0.9))
+    )
     assert [(one.line, one.label) for one in found] == [(0, Label.NAV)]
 
 
@@ -150,10 +150,6 @@ def test_a_trail_of_sections_is_no_title() -> None:
     ],
 )
 def test_a_doubled_caption_is_a_caption_twice(text: str, labels: tuple[Label, Label], caught: bool) -> None:
-    page = Page(source="", lines=split_lines(f"{text}\n\n{text}"))
-    lines = tuple(
-        line._replace(label=label, confidence=0.9, kept=True)
-        for line, label in zip(page.lines, (labels[0], Label.GARBAGE, labels[1]), strict=True)
-    )
-    found = {one.line: one.label for one in structure(Page(source="", lines=lines))}
+    page = page_of(f"{text}\n\n{text}", (labels[0], Label.GARBAGE, labels[1]), confidence=0.9, kept=True)
+    found = {one.line: one.label for one in structure(page)}
     assert found == ({0: Label.CAPTION, 2: Label.CAPTION} if caught else {})

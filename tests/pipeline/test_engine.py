@@ -14,26 +14,15 @@ from cleanarticle.page.line import split_lines
 from cleanarticle.page.proposals import Break, Edit, Field, Proposal, Relabel, Warn
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.pipeline.engine import Engine
-
-
-def page_of(source: str) -> Page:
-    return Page(source=source, lines=split_lines(source))
+from tests.pages import engine_of, page_of, proposing
 
 
 def run(source: str, *groups: Iterable[Proposal]) -> Page:
-    """The page after one cleaner for each group of proposals."""
-    engine = Engine(page_of(source))
-    for number, group in enumerate(groups):
-        proposals = list(group)
-        engine.run(f"cleaner{number}", lambda _, proposals=proposals: proposals)
-    return engine.page
+    return engine_of(source, *groups).page
 
 
 def trail(source: str, *groups: Iterable[Proposal]) -> list[bool]:
-    engine = Engine(page_of(source))
-    for group in groups:
-        engine.run("cleaner", lambda _, group=list(group): group)
-    return [step.accepted for step in engine.trail]
+    return [step.accepted for step in engine_of(source, *groups).trail]
 
 
 def edit(start: int, end: int, after: str, *, line: int = 0, rule: str = "spelling.test", applied: bool = True) -> Edit:
@@ -140,12 +129,12 @@ class TestFields:
 
     @pytest.mark.parametrize("label", ["paragraph", "", None, 3, []])
     def test_a_label_that_does_not_exist_is_refused_by_name(self, label: object) -> None:
-        with pytest.raises(CleanerError, match=r"cleaner0.*label"):
+        with pytest.raises(CleanerError, match=r"cleaner 0.*label"):
             run("a", [Relabel(0, label)])  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("confidence", [-0.1, 1.1, float("nan"), None, "high"])
     def test_a_confidence_is_between_0_and_1(self, confidence: object) -> None:
-        with pytest.raises(CleanerError, match=r"cleaner0.*confidence"):
+        with pytest.raises(CleanerError, match=r"cleaner 0.*confidence"):
             run("a", [Relabel(0, Label.NAV, confidence)])  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("line", [-1, 1, 99])
@@ -329,8 +318,8 @@ class TestFaults:
 
 def pipeline_of(*groups: Iterable[Proposal]) -> Pipeline:
     pipeline = Pipeline()
-    for number, group in enumerate(groups):
-        pipeline = pipeline.with_(f"cleaner{number}", lambda _, group=list(group): group, stage="label")
+    for number, cleaner in enumerate(proposing(groups)):
+        pipeline = pipeline.with_(f"cleaner{number}", cleaner, stage="label")
     return pipeline
 
 

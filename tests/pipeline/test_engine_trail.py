@@ -1,24 +1,16 @@
 """What the engine writes down and says: each proposal in the trail, each wrong one named. Found by changing its code."""
 
 import re
-from collections.abc import Iterable
 
 import pytest
 
 from cleanarticle.errors import CleanerError
-from cleanarticle.page import Label, Page, restore
+from cleanarticle.page import Label, restore
 from cleanarticle.page.line import split_lines
 from cleanarticle.page.proposals import Break, Edit, Field, Proposal, Relabel
-from cleanarticle.pipeline.engine import Engine
+from tests.pages import engine_of
 
 SOURCE = "one x\ntwo y\n\nthree"
-
-
-def engine_of(source: str, *groups: Iterable[Proposal]) -> Engine:
-    engine = Engine(Page(source=source, lines=split_lines(source)))
-    for number, group in enumerate(groups):
-        engine.run(f"cleaner {number}", lambda _, group=list(group): group)
-    return engine
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleanarticle.articles import split
-from cleanarticle.fields import READERS
 from cleanarticle.locales.field_phrases import vocabulary
 from cleanarticle.page import Label, Page
-from cleanarticle.page.proposals import Edit, Relabel
+from cleanarticle.page.proposals import Edit
 from cleanarticle.page.spans import source_span
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.recognizers.dates import Reader, moments
 from cleanarticle.text.phrases import Phrases
+from tests.pages import READ, labelled
 
 PIECES = st.sampled_from(
     [
@@ -38,16 +37,8 @@ LINES = st.lists(
 
 
 def read(rows: list[tuple[str, Label]], language: str | None) -> Page:
-    source = "\n".join(text.replace("\n", " ").replace("\r", " ") for text, _ in rows)
-
-    def label(page: Page) -> Iterator[Relabel]:
-        for index in range(len(page.lines)):
-            yield Relabel(index, rows[index][1], 0.7, "drawn")
-
-    pipeline = Pipeline().with_("drawn", label, stage="label").with_("split", split, stage="split")
-    for name, cleaner in READERS:
-        pipeline = pipeline.with_(name, cleaner, stage="read")
-    return pipeline.run(source, language=language)
+    whole = [(label, text.replace("\n", " ").replace("\r", " ")) for text, label in rows]
+    return labelled(whole, *READ, language=language)
 
 
 @settings(max_examples=150, deadline=None)

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from cleanarticle.characters import repair, repair_line
 from cleanarticle.characters.changes import apply, compose, difference
 from cleanarticle.characters.prefilter import misread
-from cleanarticle.page import Page
-from cleanarticle.page.line import split_lines
-from cleanarticle.pipeline.engine import Engine
+from tests.pages import cleaned, page_of
 
 QUICK = settings(max_examples=60, deadline=None)  # the first example loads tables
 
@@ -85,9 +83,7 @@ def test_repairing_what_is_repaired_changes_nothing(text):
 @given(st.lists(LINE, max_size=6))
 def test_total_and_restorable(lines):
     text = "\n".join(lines)
-    engine = Engine(Page(source=text, lines=split_lines(text)))
-    engine.run("characters", repair)
-    assert engine.page.restore() == text
+    assert cleaned(page_of(text), repair).restore() == text
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

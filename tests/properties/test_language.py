@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from cleanarticle.language import ProfileDetector, available, detect, line_languages
 from cleanarticle.language.profiles import CAP
 from cleanarticle.language.scripts import WORD, main_script, scripts, weigh, words
-from cleanarticle.page import Label, Page
-from cleanarticle.page.line import split_lines
+from cleanarticle.page import Label
+from tests.pages import page_of
 
 SENTENCES = st.sampled_from(
     [
@@ -64,16 +64,13 @@ def test_words_are_of_the_text(text: str) -> None:
 
 @given(st.lists(st.tuples(ANY, st.sampled_from(list(Label)), st.sampled_from([None, 0, 1])), max_size=8))
 def test_any_page(rows: list[tuple[str, Label, int | None]]) -> None:
-    lines = []
-    for line, label, article in rows:
-        made = split_lines(line.replace("\n", " ").replace("\r", " ") + "\n")[0]
-        lines.append(made._replace(label=label, article=article, kept=label in {Label.BODY, Label.TITLE}))
-    page = Page(source="", lines=tuple(lines))
+    source = "".join(line.replace("\n", " ").replace("\r", " ") + "\n" for line, _, _ in rows)
+    page = page_of(source, [label for _, label, _ in rows], articles=[article for _, _, article in rows])
     for field in detect(page):
         assert field.name == "language"
         assert field.article in {None, 0, 1}
         assert field.value is None or field.value in available()
-    assert set(line_languages(page)) <= {index for index, line in enumerate(lines) if line.kept}
+    assert set(line_languages(page)) <= {index for index, line in enumerate(page.lines) if line.kept}
 
 
 @settings(max_examples=20, deadline=None)

@@ -5,10 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanarticle.locales.lexicon import lexicon
-from cleanarticle.page import Page
-from cleanarticle.page.line import split_lines
-from cleanarticle.pipeline.engine import Engine
 from cleanarticle.spelling import repair, repair_text
+from tests.pages import cleaned, page_of
 
 PIECES = st.sampled_from(
     ["présidchezt", "momchezt", "silchezce", "d?veloppement", "caf\ufffd", "dévelop-", "pement", "le", "une", "chez",
@@ -21,11 +19,9 @@ LANGUAGES = st.sampled_from(["fr", "de", "en"])
 @given(TEXTS, LANGUAGES)
 @settings(max_examples=150, deadline=None)
 def test_total_and_restorable(text: str, language: str) -> None:
-    page = Page(source=text, language=language, lines=tuple(line._replace(kept=True) for line in split_lines(text)))
-    engine = Engine(page)
-    engine.run("spelling", repair)
-    assert engine.page.restore() == text
-    for change in engine.page.repairs:
+    page = cleaned(page_of(text, language=language, kept=True), repair)
+    assert page.restore() == text
+    for change in page.repairs:
         assert change.before == text[change.start : change.end]
         assert change.rule.startswith("spelling.")
 

@@ -27,13 +27,13 @@ from cleanarticle.lines import features, labeller
 from cleanarticle.lines.cut import places
 from cleanarticle.locales.cues import Cues, default_vocabulary
 from cleanarticle.page import Label, Line
-from cleanarticle.page.line import split_lines
 from cleanarticle.page.proposals import Field
 from cleanarticle.pipeline.assemble import assemble
 from cleanarticle.pipeline.blocks import paragraphs
 from cleanarticle.text import page_reading
 from cleanarticle.text import similarity as resemblance
 from cleanarticle.text.similarity import Distinct, fold, same
+from tests.pages import page_of
 
 byline, title, patterns, second_pass = (  # the functions of these names hide the modules
     importlib.import_module(f"cleanarticle.{name}")
@@ -104,11 +104,7 @@ def articles(count: int) -> Page:
     chance = random.Random(6)
     source = "".join(f"{words(chance, 6)}\n{words(chance, 12)}.\n" for _ in range(count))
     kinds = (Label.TITLE, Label.BODY)
-    lines = [
-        line._replace(label=kinds[at % 2], confidence=1.0, kept=True, article=at // 2)
-        for at, line in enumerate(split_lines(source))
-    ]
-    return Page(source=source, lines=tuple(lines))
+    return page_of(source, kinds * count, articles=(at // 2 for at in range(2 * count)), confidence=1.0)
 
 
 def growth(call: Callable[[int], object], count: int) -> float:
@@ -291,7 +287,7 @@ def test_patterns_have_so_many_seconds_for_a_page_together(monkeypatch: pytest.M
 
 def of_lines(count: int) -> Page:
     """A page of so many lines, none labelled."""
-    return Page(source="x\n" * count, lines=split_lines("x\n" * count))
+    return page_of("x\n" * count)
 
 
 def test_the_record_whose_pattern_runs_without_end_is_named() -> None:

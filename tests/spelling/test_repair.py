@@ -7,13 +7,13 @@ import pytest
 
 from cleanarticle.locales.lexicon import lexicon, packed
 from cleanarticle.page import Page
-from cleanarticle.page.line import split_lines
 from cleanarticle.page.proposals import Edit, Field, Warn
 from cleanarticle.pipeline import declaration_of
-from cleanarticle.pipeline.engine import Engine
+from cleanarticle.pipeline.cleaner import Cleaner
 from cleanarticle.spelling import Lexicon, Rule, repair_text, spelling_cleaner
 from cleanarticle.spelling.repair import LEFT_ALONE, Level, find_edits
 from cleanarticle.spelling.steps import PageSteps
+from tests.pages import cleaned, page_of
 
 CHEZ = Rule("en", "chez")
 WORDS = {"de": 7.0, "le": 7.0, "moment": 5.0, "silence": 5.0}
@@ -38,35 +38,28 @@ def told(text: str, words: Mapping[str, float] = WORDS) -> list[tuple[str, bool]
     return [(edit.after, edit.applied) for edit in edits(text, words)]
 
 
-def page_of(*texts: str, language: str | None = "en", kept: bool = True, articles: str = "0123") -> Page:
-    """A page whose lines are of these *articles*."""
-    source = "\n".join(texts)
-    lines = (
-        line._replace(kept=kept, article=int(number))
-        for line, number in zip(split_lines(source), articles, strict=False)
-    )
-    return Page(source=source, language=language, lines=tuple(lines))
+def page(*texts: str, language: str | None = "en", kept: bool = True) -> Page:
+    """A page with a line of each article."""
+    return page_of("\n".join(texts), language=language, kept=kept, articles=range(len(texts)))
 
 
-def repaired(page: Page) -> list[str]:
+def repaired(page: Page, cleaner: Cleaner | None = None) -> list[str]:
     """The lines of *page* once its spelling is repaired."""
-    engine = Engine(page)
-    engine.run("spelling", spelling_cleaner())
-    return [line.text for line in engine.page.lines]
+    return [line.text for line in cleaned(page, cleaner or spelling_cleaner()).lines]
 
 
 def test_each_article_is_read_in_its_own_language() -> None:
     french = "Un docteur et un agchezt entrent dans la salle, puis ressortent."
-    page = page_of("The agchezt of the bank and the doctor are in the hall.", french)
-    page = dataclasses.replace(page, fields={(1, "language"): Field(1, "language", "fr")})
-    assert repaired(page) == [page.lines[0].text, french.replace("agchezt", "agent")]
+    two = page("The agchezt of the bank and the doctor are in the hall.", french)
+    two = dataclasses.replace(two, fields={(1, "language"): Field(1, "language", "fr")})
+    assert repaired(two) == [two.lines[0].text, french.replace("agchezt", "agent")]
 
 
 def test_an_article_without_a_language_is_read_in_that_of_the_page() -> None:
     english = "The agchezt of the bank and the doctor are in the hall."
     french = "Un docteur et un agchezt entrent dans la salle, puis ressortent."
-    assert repaired(page_of(english, french, language="fr"))[1] == french.replace("agchezt", "agent")
-    assert repaired(page_of(english, french, language=None)) == [english, french]
+    assert repaired(page(english, french, language="fr"))[1] == french.replace("agchezt", "agent")
+    assert repaired(page(english, french, language=None)) == [english, french]
 
 
 def spun(words: int) -> str:
@@ -100,8 +93,8 @@ def test_a_page_with_too_many_unknown_words_gets_a_warning(
     words: int, warnings: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cleanarticle.spelling.steps.PER_CHARACTER", 0)
-    page = page_of(spun(words), language="fr")
-    found = [proposal.message for proposal in spelling_cleaner()(page) if isinstance(proposal, Warn)]
+    strange = page(spun(words), language="fr")
+    found = [proposal.message for proposal in spelling_cleaner()(strange) if isinstance(proposal, Warn)]
     assert found == warnings
 
 
@@ -115,17 +108,13 @@ def test_the_cleaner_declares_what_it_reads() -> None:
 def test_dropped_lines_are_looked_at_from_40_characters_on(kept: bool, end: str, right: bool) -> None:
     text = f"Le momchezt de silence est venu ce soir{end}"
     assert len(text) in (39, 40)
-    engine = Engine(page_of(text, language="fr", kept=kept))
-    engine.run("spelling", spelling_cleaner())
-    assert ("moment" in engine.page.lines[0].text) is right
+    assert ("moment" in repaired(page(text, language="fr", kept=kept))[0]) is right
 
 
 def test_rules_that_ship_are_used_unless_told_otherwise() -> None:
     text = "Un docteur et un agchezt entrent dans la salle, puis ressortent."
     for cleaner, after in ((spelling_cleaner(), "agent"), (spelling_cleaner(known=False), "agchezt")):
-        engine = Engine(page_of(text, language="fr"))
-        engine.run("spelling", cleaner)
-        assert engine.page.lines[0].text == text.replace("agchezt", after)
+        assert repaired(page(text, language="fr"), cleaner) == [text.replace("agchezt", after)]
 
 
 @pytest.mark.parametrize("lost", ["sch?n", "sch\ufffdn"])
@@ -219,6 +208,6 @@ def test_each_repair_says_what_rule_it_is_of_and_how_sure() -> None:
 
 @pytest.mark.parametrize("level", ["safe", "flag"])
 def test_what_the_user_says_is_a_rule_of_its_own(level: Level) -> None:
-    page = page_of("Il dit momchezt, et rien.", language="tlh")
-    found = list(spelling_cleaner(level=level, fixes={"momchezt": "moment"})(page))
+    said = page("Il dit momchezt, et rien.", language="tlh")
+    found = list(spelling_cleaner(level=level, fixes={"momchezt": "moment"})(said))
     assert found == [Edit(0, 7, 15, "moment", "spelling.user", 1.0, level == "safe")]

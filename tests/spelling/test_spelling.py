@@ -14,9 +14,7 @@ import pytest
 
 from cleanarticle.locales.lexicon import lexicon, parse
 from cleanarticle.page import Page
-from cleanarticle.page.line import split_lines
 from cleanarticle.page.proposals import Field
-from cleanarticle.pipeline.engine import Engine
 from cleanarticle.spelling import (
     Decisions,
     Lexicon,
@@ -41,6 +39,7 @@ from cleanarticle.spelling.learn import Finder, Word
 from cleanarticle.spelling.lost import find_lost
 from cleanarticle.spelling.single import Features, Weights, fitted
 from cleanarticle.spelling.spin import read as unspun
+from tests.pages import cleaned, page_of
 
 CASES = json.loads((Path(__file__).parents[1] / "cases/spelling.json").read_text("utf-8"))
 DATA = Path(sys.modules["cleanarticle.spelling"].__file__).parent / "data"
@@ -60,15 +59,12 @@ SPUN = "Le présidchezt a parlé de scichezce.\nUn momchezt de silchezce et les 
 RIGHT = "Le président a parlé de science.\nUn moment de silence et les enfants attendent.\nIl dort chez lui."
 
 
-def page_of(text: str, language: str | None = "fr") -> Page:
-    lines = tuple(line._replace(kept=True) for line in split_lines(text))
-    return Page(source=text, language=language, lines=lines)
+def french(text: str, language: str | None = "fr", *, kept: bool = True) -> Page:
+    return page_of(text, language=language, kept=kept)
 
 
 def run(page: Page, cleaner=repair) -> Page:
-    engine = Engine(page)
-    engine.run("spelling", cleaner)
-    return engine.page
+    return cleaned(page, cleaner)
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in CASES])
@@ -90,7 +86,7 @@ def test_counterexamples_of_known_rules(language: str, text: str) -> None:
 
 
 def test_the_cleaner_logs_each_repair_and_the_page_restores() -> None:
-    page = run(page_of(SPUN))
+    page = run(french(SPUN))
     assert "\n".join(line.text for line in page.lines) == RIGHT
     assert {repair.rule for repair in page.repairs} == {"spelling.spin"}
     assert all(repair.before == SPUN[repair.start : repair.end] for repair in page.repairs)
@@ -100,7 +96,7 @@ def test_the_cleaner_logs_each_repair_and_the_page_restores() -> None:
 def test_a_word_broken_at_a_line_end_is_joined_with_any_line_break() -> None:
     for newline in ("\n", "\r\n"):
         source = f"Le développe-{newline}ment de la ville continue."
-        page = run(page_of(source))
+        page = run(french(source))
         assert "".join(line.text for line in page.lines) == "Le développement de la ville continue."
         assert page.restore() == source
 
@@ -113,24 +109,24 @@ def test_a_broken_word_is_not_joined_over_a_gap() -> None:
 
 
 def test_levels() -> None:
-    flagged = run(page_of(SPUN), spelling_cleaner(level="flag"))
+    flagged = run(french(SPUN), spelling_cleaner(level="flag"))
     assert "".join(line.text for line in flagged.lines) == SPUN.replace("\n", "")
     assert flagged.repairs
     assert not any(repair.applied for repair in flagged.repairs)
-    assert not run(page_of(SPUN), spelling_cleaner(level="off")).repairs
+    assert not run(french(SPUN), spelling_cleaner(level="off")).repairs
     with pytest.raises(ValueError, match="no level 'bold'"):
         spelling_cleaner(level="bold")
 
 
 def test_kept_words_are_never_touched() -> None:
-    texts = [line.text for line in run(page_of(SPUN), spelling_cleaner(keep=["Momchezt"])).lines]
+    texts = [line.text for line in run(french(SPUN), spelling_cleaner(keep=["Momchezt"])).lines]
     assert "momchezt" in texts[1]
     assert "président" in texts[0]
 
 
 def test_a_user_decides_on_what_was_flagged() -> None:
     source = "Le developpement plaît aux maires du departement voisin.\nUn autre developpement."
-    page = run(page_of(source))
+    page = run(french(source))
     found = flags([page])
     assert [(flag.before, flag.after, flag.times) for flag in found] == [
         ("developpement", "développement", 2),
@@ -139,7 +135,7 @@ def test_a_user_decides_on_what_was_flagged() -> None:
     text = render(found)
     assert decisions(text) == Decisions()
     decided = decisions(text.replace("# developpement ->", "developpement ->") + "departement\n")
-    page = run(page_of(source), spelling_cleaner(keep=decided.keep, fixes=decided.fixes))
+    page = run(french(source), spelling_cleaner(keep=decided.keep, fixes=decided.fixes))
     assert [line.text for line in page.lines] == [
         "Le développement plaît aux maires du departement voisin.",
         "Un autre développement.",
@@ -154,26 +150,20 @@ def test_a_user_decides_on_what_was_flagged() -> None:
 def test_an_article_in_another_language_is_read_in_its_own() -> None:
     french = "Le présidchezt a parlé de scichezce au parlemchezt devant les enfants de la ville et leurs parents."
     german = "Die Stadt hat sowieert gestern einen neuen Platz am Fluss eröffnet und alle Leute waren sehr zufrieden."
-    lines = tuple(
-        line._replace(kept=True, article=number) for number, line in enumerate(split_lines(f"{german}\n{french}"))
-    )
-    page = Page(source=f"{german}\n{french}", language="de", lines=lines)
-    page = run(dataclasses.replace(page, fields={(1, "language"): Field(1, "language", "fr")}))
-    assert page.lines[1].text == french.replace("chez", "en")
-    assert page.lines[0].text == german
+    two = page_of(f"{german}\n{french}", language="de", kept=True, articles=(0, 1))
+    two = run(dataclasses.replace(two, fields={(1, "language"): Field(1, "language", "fr")}))
+    assert [line.text for line in two.lines] == [german, french.replace("chez", "en")]
 
 
 def test_no_language_and_unknown_languages_do_nothing() -> None:
     for language in (None, "tlh", ""):
-        assert not run(page_of(SPUN, language)).repairs
+        assert not run(french(SPUN, language)).repairs
 
 
 def test_what_is_not_kept_and_short_is_left_alone() -> None:
     source = "\n".join(textwrap.wrap(SPUN, 35))
-    page = page_of(source)
-    assert run(page).repairs  # or this test shows nothing
-    page = Page(source=source, language="fr", lines=tuple(line._replace(kept=False) for line in page.lines))
-    assert not run(page).repairs
+    assert run(french(source)).repairs  # or this test shows nothing
+    assert not run(french(source, kept=False)).repairs
 
 
 def test_rules_of_a_site_need_one_word() -> None:
@@ -191,7 +181,7 @@ def test_rules_of_a_site_need_one_word() -> None:
 
 
 def test_one_word_is_no_rule() -> None:
-    page = run(page_of(f"{SPUN}\nLa moutarrivée est forte."), spelling_cleaner(known=False))
+    page = run(french(f"{SPUN}\nLa moutarrivée est forte."), spelling_cleaner(known=False))
     shown = {repair.before: repair for repair in page.repairs}
     assert shown["momchezt"].applied
     flagged = shown.get("moutarrivée")
@@ -232,7 +222,7 @@ def test_two_readings_are_none() -> None:
 
 def test_a_first_letter_that_was_put_in_is_certain_in_prose_alone() -> None:
     spun = "Um momchezt de scichezce, um présidchezt."
-    page = run(page_of(f"{spun}\nIl part chezsuite.\nIl dit : chezsuite.\nOui. Chezsuite il part."))
+    page = run(french(f"{spun}\nIl part chezsuite.\nIl dit : chezsuite.\nOui. Chezsuite il part."))
     lines = [line.text for line in page.lines]
     assert lines[1:] == ["Il part ensuite.", "Il dit : chezsuite.", "Oui. Ensuite il part."]
 
@@ -334,7 +324,7 @@ def test_a_word_that_the_list_has_not_is_put_right_where_the_rule_is_sure() -> N
 
 
 def test_a_capital_at_the_start_of_a_sentence_makes_no_name_of_the_next_word() -> None:
-    page = run(page_of(f"{SPUN}\nLa chezquête avance.\nLe chezfant dort."), spelling_cleaner(known=False))
+    page = run(french(f"{SPUN}\nLa chezquête avance.\nLe chezfant dort."), spelling_cleaner(known=False))
     assert [line.text for line in page.lines][-2:] == ["La enquête avance.", "Le enfant dort."]
 
 
