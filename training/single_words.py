@@ -21,12 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.locales.lexicon import Lexicon, lexicon
-from cleanarticle.spelling.formation import Formation
-from cleanarticle.spelling.learn import Finder
-from cleanarticle.spelling.missing import Missing
-from cleanarticle.spelling.single import Features, SingleWords, Weights
-from cleanarticle.spelling.spin import strange_words
-from cleanarticle.spelling.words import vocabulary
+from cleanarticle.spelling.rule_finder import RuleFinder
+from cleanarticle.spelling.single_word_rules import Features, SingleWordReader, Weights
+from cleanarticle.spelling.undo_rules import words_to_learn_from
+from cleanarticle.spelling.word_deficit import WordDeficit
+from cleanarticle.spelling.word_formation import WordFormation
+from cleanarticle.spelling.words import text_words
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("fr", "en", "es", "de")
@@ -56,14 +56,14 @@ def documents(shared: Path) -> Iterator[tuple[str, str, str]]:
 
 def readings(text: str, words: Lexicon) -> Iterator[tuple[str, str, Features]]:
     """Yield the strange words of *text* that its common rules leave, the likeliest reading of each, its features."""
-    strange = strange_words(vocabulary(text, words).strange, words)
-    finder = Finder(words, strange, missing=Missing(text, words))
-    finder.find_shared()
-    reader = SingleWords(words, Formation(words), finder.fit, NO_WEIGHTS)
+    strange = words_to_learn_from(text_words(text, words).unknown, words)
+    finder = RuleFinder(words, strange, deficit=WordDeficit(text, words))
+    finder.find_shared_rules()
+    reader = SingleWordReader(words, WordFormation(words), finder.old_words_between, NO_WEIGHTS)
     for form, word in finder.forms.items():
-        found = reader.reading(form, named=word.weight < 1.0)
+        found = reader.best_reading(form, is_name=word.weight < 1.0)
         if found and found.share >= SHARE:
-            yield word.text, found.right, found.way.features
+            yield word.text, found.original, found.candidate.features
 
 
 def garbled(shared: Path, pages: list[tuple[str, str, str]]) -> Iterator[tuple[Lexicon, dict[str, Any]]]:

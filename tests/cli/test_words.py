@@ -61,7 +61,10 @@ def test_what_is_wrong_is_said_before_any_work(
     words = tmp_path / "words.txt"
     words.write_text("juste\nun deux -> trois\n", encoding="utf-8")
     assert main(["clean", str(page), "-o", str(out), "--words", str(words)]) == 2
-    assert "words.txt: line 2 of the word list: 'un deux -> trois' is no 'wrong -> right'" in capsys.readouterr().err
+    assert (
+        "words.txt: line 2 of the word list: 'un deux -> trois' is not of the form 'wrong -> right'"
+        in capsys.readouterr().err
+    )
     assert main(["report", str(out)]) == 2
     assert "--html FILE for the report, --words FILE for the flagged words" in capsys.readouterr().err
 

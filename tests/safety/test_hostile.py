@@ -17,7 +17,7 @@ from cleanarticle.cli import main
 from cleanarticle.explain import explain_html, explain_text
 from cleanarticle.io import jsonl
 from cleanarticle.spelling import Rule
-from cleanarticle.spelling.whole import find_whole
+from cleanarticle.spelling.replaced_words import find_replaced_words
 from cleanarticle.testing import check_page
 
 PACKAGE = Path(cleanarticle.__file__).parent
@@ -167,7 +167,7 @@ def test_a_rule_that_is_none_is_refused(row: object) -> None:
 def test_a_pattern_in_a_rule_that_runs_without_end_is_stopped() -> None:
     rule = Rule.from_dict({"old": "en", "new": "chez", "whole": ["(x+x+)+y{}"]})
     text = "Le présidchezt a visité momchez la ville. " + "x" * 60 + " chez\n"
-    assert list(find_whole({0: text}, [rule, rule._replace(old="a")], [rule])) == []
+    assert list(find_replaced_words({0: text}, [rule, rule._replace(old="a")], [rule])) == []
 
 
 @pytest.mark.parametrize("pattern", ["({}", "no place", "(?P<new>a){}(", "{}" + "(" * 5000])

@@ -33,7 +33,7 @@ LENGTH = 20_000  # characters of an attack
 SECONDS = 0.1  # of this process; what is linear takes under a hundredth of it, what is quadratic several times it
 ALPHABET = 6  # characters of a pattern that attacks are made of, besides a few common ones
 
-USERS = {"lines/patterns.py", "spelling/rules.py", "spelling/whole.py"}
+USERS = {"lines/patterns.py", "spelling/rules.py", "spelling/replaced_words.py"}
 """They compile what a user or a profile gives, and run it with a time limit."""
 CAPPED = {
     # why each sees no more than so many characters of any text
@@ -44,7 +44,7 @@ CAPPED = {
     "fields/byline/mask.py:_COUNT": 240,
     "fields/byline/reporter.py:_LATIN": 50,  # sees what _BEHIND_AGENCY found
     "recognizers/datelines.py:_DATED": 120,  # sees dateline._HEAD characters of a line
-    "spelling/capital.py:_BEFORE": 40,  # sees the 40 characters before a word
+    "spelling/casing.py:_BEFORE": 40,  # sees the 40 characters before a word
 }
 
 COLLECT = """
@@ -204,7 +204,7 @@ def _found() -> Iterator[Found]:
                 yield Found(file, name, pattern, flags, way(site))
     for path in sorted((PACKAGE / "spelling" / "data").glob("*.toml")):
         for rule in known_rules(path.stem):
-            for pattern in rule.whole:
+            for pattern in rule.whole_word_patterns:
                 yield Found(f"spelling/data/{path.name}", pattern, pattern.replace("{}", f"({re.escape(rule.new)})"), 0)
 
 

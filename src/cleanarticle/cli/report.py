@@ -42,7 +42,7 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Make the report that the arguments ask for; the exit status."""
     from cleanarticle.explain.report import report_html
-    from cleanarticle.spelling import Flags, render
+    from cleanarticle.spelling import FlagCounter, format_flags
 
     check(args.paths, say)
     outputs = [path for path in (args.html, args.words) if path is not None]
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     if len({path.resolve() for path in outputs}) < len(outputs):
         raise PathError(f"{args.words}: --html and --words name one file; name two")
     corpus = Corpus(text_field=args.text_field)
-    flags = Flags()
+    flags = FlagCounter()
     rejects = Rejects()
     for item in noted(Reader(find(args.paths), args.text_field)):
         if isinstance(item, Reject):
@@ -76,5 +76,5 @@ def run(args: argparse.Namespace) -> int:
             file.write(report_html(corpus, title=title).encode("utf-8"))
     if args.words:
         with NewFile(args.words) as file:
-            file.write(render(flags.most()).encode("utf-8", "replace"))
+            file.write(format_flags(flags.most_frequent()).encode("utf-8", "replace"))
     return 1 if rejects.count else 0

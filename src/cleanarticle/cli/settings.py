@@ -14,7 +14,7 @@ from cleanarticle.io.files import form_of
 from cleanarticle.page.markup import InputMarkup
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.sites.profile import Profile
-from cleanarticle.spelling import Decisions, decisions
+from cleanarticle.spelling import Decisions, parse_decisions
 
 _LARGEST_FILE = 1_000_000  # bytes; the largest that ships has 30,000
 
@@ -94,7 +94,7 @@ def load_settings(args: argparse.Namespace) -> Settings:
 def _decisions(path: Path) -> Decisions:
     """What a user's file of words says."""
     try:
-        return decisions(_text(path, "words"))
+        return parse_decisions(_text(path, "words"))
     except LocaleError:
         raise
     except ValueError as error:

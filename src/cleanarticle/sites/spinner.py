@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from cleanarticle.spelling.rules import Rule
-from cleanarticle.spelling.site import Observed, observe, settle
+from cleanarticle.spelling.site_rules import SpinnerEvidence, collect_evidence, derive_rules
 
 _KEPT_LONGEST = 100_000  # characters of a page that are looked at
 _MOST_RULES = 1000  # of a language, in a file; a spinner has some ten
@@ -26,7 +26,7 @@ class Spun:
     """
 
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
-    observed: Mapping[str, Observed] = field(default_factory=dict)
+    observed: Mapping[str, SpinnerEvidence] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Return False where nothing is known of any spinner."""
@@ -45,7 +45,7 @@ class Spun:
         total = Total()
         total.add(Spun(self.rules))
         for language, seen in sorted(self.observed.items()):
-            total.add(Spun({language: tuple(settle(seen, language))}))
+            total.add(Spun({language: tuple(derive_rules(seen, language))}))
         return total.sum().rules
 
     def pruned(self) -> Spun:
@@ -71,7 +71,7 @@ class Spun:
         """
         rules = {str(code): _rules(some) for code, some in data["rules"].items()}
         observed = {
-            str(code): Observed(
+            str(code): SpinnerEvidence(
                 {str(word): float(weight) for word, weight in seen["words"].items()},
                 {(rule.old, rule.new): rule for rule in _rules(seen["rules"])},
             )
@@ -102,7 +102,7 @@ class Total:
         """All of them."""
         rules = {code: tuple(sorted(some.values())) for code, some in sorted(self._rules.items()) if some}
         observed = {
-            code: Observed(self._words[code], dict(sorted(self._found[code].items())))
+            code: SpinnerEvidence(self._words[code], dict(sorted(self._found[code].items())))
             for code in sorted(self._words)
             if self._words[code] or self._found[code]
         }
@@ -121,7 +121,7 @@ def spun_of(texts: Sequence[str]) -> Spun:
     language, _ = ProfileDetector().detect(text)
     if language is None:
         return Spun()
-    seen = observe(text, language)
+    seen = collect_evidence(text, language)
     return Spun({}, {language: seen}) if seen.words or seen.rules else Spun()
 
 
@@ -137,6 +137,6 @@ def _rules(rows: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
     if len(rules) > _MOST_RULES:
         raise ValueError(f"{len(rules)} spelling rules; there are at most {_MOST_RULES}")
     for rule in rules:
-        if rule.whole or max(len(rule.old), len(rule.new)) > _LONGEST_RULE:
+        if rule.whole_word_patterns or max(len(rule.old), len(rule.new)) > _LONGEST_RULE:
             raise ValueError(f"a learned spelling rule is short and has no patterns, and this is {rule.new[:60]!r}")
     return rules

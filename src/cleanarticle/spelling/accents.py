@@ -1,4 +1,4 @@
-"""Words whose accents were dropped: flagged, since most of them could be right somewhere."""
+"""Find words whose accents were dropped. They are only flagged: most of them may be right somewhere."""
 
 from __future__ import annotations
 
@@ -7,38 +7,42 @@ from collections.abc import Set
 
 from cleanarticle.locales.lexicon import Lexicon, once_a_list
 
-LEAST = 3.5
-"""How frequent (Zipf) the word with the accents has to be."""
-AHEAD = 2.0
-"""How many Zipf units it has to be ahead of the word without them."""
-SHORTEST = 4
-_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
+# Frequencies are Zipf: log10 of the occurrences in a billion words. The thresholds were chosen by judgement.
+MIN_ZIPF = 3.5
+"""How frequent the accented word has to be."""
+MIN_LEAD = 2.0
+"""How much more frequent the accented word has to be than the same letters without accents (2.0: a hundred times)."""
+MIN_LENGTH = 4
+"""Letters of the unaccented form; shorter ones are too often abbreviations or foreign words."""
+_WITHOUT_DECOMPOSITION = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
+"""Letters that Unicode does not decompose into a base letter and a mark."""
 
 
-def accented(words: Set[str], lexicon: Lexicon) -> dict[str, str]:
-    """The words that *words* are without their accents, by the one without.
+def restore_accents(words: Set[str], lexicon: Lexicon) -> dict[str, str]:
+    """Return those of *words* that probably lost their accents, each with its accented form.
 
-    Only lower-case words of which one frequent word becomes so, a hundred times as frequent as they are.
+    Only lower-case words count of which exactly one frequent word becomes so, a hundred times as frequent as they are.
 
     >>> from cleanarticle.locales.lexicon import lexicon
-    >>> accented({"developpement", "gratemont"}, lexicon("fr"))
+    >>> restore_accents({"developpement", "gratemont"}, lexicon("fr"))
     {'developpement': 'développement'}
     """
-    bare, rights = _by_bare(lexicon)
+    unaccented_forms, accented_by_unaccented = _accented_words(lexicon)
     return {
-        word: rights[word]
-        for word in bare.intersection(words)
-        if lexicon.frequency(rights[word]) >= lexicon.frequency(word) + AHEAD
+        word: accented_by_unaccented[word]
+        for word in unaccented_forms.intersection(words)
+        if lexicon.frequency(accented_by_unaccented[word]) >= lexicon.frequency(word) + MIN_LEAD
     }
 
 
 @once_a_list
-def _by_bare(lexicon: Lexicon) -> tuple[frozenset[str], dict[str, str]]:
-    """The frequent words that have accents, by what is left without them; ambiguous ones left out."""
-    found: dict[str, str] = {}
+def _accented_words(lexicon: Lexicon) -> tuple[frozenset[str], dict[str, str]]:
+    """Return the unaccented forms of frequent accented words, and the accented word of each; no ambiguous ones."""
+    accented: dict[str, str] = {}
     for word, zipf in lexicon.frequent.items():
-        if zipf >= LEAST and not word.isascii() and len(word) >= SHORTEST:
-            bare = unicodedata.normalize("NFD", word.translate(_LETTERS)).encode("ascii", "ignore").decode()
-            found[bare] = "" if bare in found else word
-    rights = {bare: word for bare, word in found.items() if word}
-    return frozenset(rights), rights
+        if zipf >= MIN_ZIPF and not word.isascii() and len(word) >= MIN_LENGTH:
+            decomposed = unicodedata.normalize("NFD", word.translate(_WITHOUT_DECOMPOSITION))
+            unaccented = decomposed.encode("ascii", "ignore").decode()
+            accented[unaccented] = "" if unaccented in accented else word  # "" marks an ambiguous form
+    unambiguous = {unaccented: word for unaccented, word in accented.items() if word}
+    return frozenset(unambiguous), unambiguous

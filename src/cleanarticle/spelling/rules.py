@@ -1,4 +1,4 @@
-"""Rules of a spinner: what it looked for and what it put in, wherever it found it, inside words too."""
+"""Rules of spinners: which string a spinner looked for and what it put there, inside words too."""
 
 from __future__ import annotations
 
@@ -15,103 +15,119 @@ _DATA = resources.files("cleanarticle.spelling") / "data"
 
 
 class Rule(NamedTuple):
-    """The spinner put *new* where *old* stood.
-
-    ``evidence`` are words that it garbled and what they were, to be reviewed; ``whole`` are patterns of
-    places where *new* stands as a whole word and cannot be right (``{}`` marks it), for rules seen at work.
+    """A substitution: the spinner put *new* wherever it found *old*.
 
     >>> Rule("en", "chez").to_dict()
     {'old': 'en', 'new': 'chez', 'evidence': {}, 'whole': []}
     """
 
     old: str
+    """The string that the spinner looked for, lower case."""
     new: str
+    """The string that it put there, lower case."""
     evidence: tuple[tuple[str, str], ...] = ()
-    whole: tuple[str, ...] = ()
+    """Words that the rule garbled, each with the original word, sorted; they are there for people to review."""
+    whole_word_patterns: tuple[str, ...] = ()
+    """Regular expressions of places where *new*, marked by ``{}``, cannot be right as a whole word. In JSON and TOML
+    they are called ``whole``."""
 
     def to_dict(self) -> dict[str, Any]:
-        """The rule, JSON-ready."""
-        return {"old": self.old, "new": self.new, "evidence": dict(self.evidence), "whole": list(self.whole)}
+        """Return the rule, JSON-ready."""
+        return {
+            "old": self.old,
+            "new": self.new,
+            "evidence": dict(self.evidence),
+            "whole": list(self.whole_word_patterns),
+        }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """The rule that :meth:`to_dict` wrote.
+        """Return the rule that :meth:`to_dict` wrote.
 
         Raises:
-            ValueError: *data* is not such a dictionary.
+            ValueError: *data* is not such a dictionary; the message says what is wrong with it.
         """
         try:
             old, new = data["old"], data["new"]
             evidence = tuple(sorted((str(k), str(v)) for k, v in data.get("evidence", {}).items()))
             rule = cls(str(old), str(new), evidence, tuple(map(str, data.get("whole", ()))))
         except (KeyError, TypeError, AttributeError) as error:
-            message = f"not a spelling rule: {type(error).__name__}: {error}"
+            message = f"not a spelling rule: {type(error).__name__}: {error}; it needs the keys 'old' and 'new'"
             raise ValueError(message) from error
         if not rule.new or rule.old == rule.new:
-            message = f"not a spelling rule: {rule.old!r} for {rule.new!r}"
+            message = (
+                f"not a spelling rule: old is {rule.old!r} and new is {rule.new!r}; "
+                "'new' must not be empty and must differ from 'old'"
+            )
             raise ValueError(message)
-        for pattern in rule.whole:
-            _check(pattern)
+        for pattern in rule.whole_word_patterns:
+            _check_pattern(pattern)
         return rule
 
 
-def _check(pattern: str) -> None:
+def _check_pattern(pattern: str) -> None:
+    """Raise ``ValueError`` where *pattern* is not a regular expression with one ``{}`` in it."""
     import regex
 
     try:
         regex.compile(pattern.replace("{}", "(?P<new>x)"))
     except (regex.error, RecursionError, OverflowError) as error:
-        message = f"not a spelling rule: {pattern[:60]!r} is no regular expression: {error}"
+        message = f"not a spelling rule: the pattern {pattern[:60]!r} is not a regular expression: {error}"
         raise ValueError(message) from error
     if "{}" not in pattern:
-        message = f"not a spelling rule: {pattern[:60]!r} does not say where the word stands: {{}}"
+        message = f"not a spelling rule: the pattern {pattern[:60]!r} has no {{}}, which marks where the word stands"
         raise ValueError(message)
 
 
-class Usage(NamedTuple):
-    """What a word list does not say about its language; words are in lower case."""
+class LanguageData(NamedTuple):
+    """What ships for a language besides its lexicon; all words are in lower case."""
 
     rules: tuple[Rule, ...] = ()
+    """Rules of spinners that were seen at work."""
     elided: frozenset[str] = frozenset()
-    """What stands before an apostrophe."""
-    shortened: frozenset[str] = frozenset()
-    """What stands after an apostrophe."""
-    capitals: frozenset[str] = frozenset()
-    """Names, which begin with a capital."""
-    either: frozenset[str] = frozenset()
-    """Words that begin with a capital as often as without."""
+    """Words that stand before an apostrophe, without it: the ``qu`` of ``qu'il``."""
+    clitics: frozenset[str] = frozenset()
+    """Words that stand after an apostrophe, without it: the ``ll`` of ``we'll``."""
+    capitalized: frozenset[str] = frozenset()
+    """Names, which begin with a capital, that the lexicon does not know as such."""
+    either_case: frozenset[str] = frozenset()
+    """Words that begin with a capital as often as not."""
 
 
 @functools.cache
-def usage(language: str) -> Usage:
-    """What ships for *language*; nothing for most languages.
+def language_data(language: str) -> LanguageData:
+    """Return what ships for *language*; it is empty for most languages.
 
-    >>> "qu" in usage("fr").elided, usage("tlh")
-    (True, Usage(rules=(), elided=frozenset(), ...))
+    >>> "qu" in language_data("fr").elided, language_data("tlh")
+    (True, LanguageData(rules=(), elided=frozenset(), ...))
     """
     file = _DATA / f"{language}.toml"
     if not file.is_file():
-        return Usage()
+        return LanguageData()
     data = tomllib.loads(file.read_text("utf-8"))
     rules = tuple(Rule.from_dict(row) for row in data.pop("rule", ()))
-    return Usage(rules, **{name: frozenset(words) for name, words in data.items()})
+    return LanguageData(rules, **{name: frozenset(words) for name, words in data.items()})
 
 
-def case_of(word: str, lexicon: Lexicon) -> Case:
-    """How *word* begins in the middle of a sentence, by the word list and what it does not say.
+def usual_case(word: str, lexicon: Lexicon) -> Case:
+    """Return how *word* begins in the middle of a sentence: ``lower``, ``capital`` or ``either``.
+
+    The data of the language goes before the lexicon: it names the words that the lexicon has in the wrong case.
 
     >>> from cleanarticle.locales.lexicon import lexicon
-    >>> case_of("école", lexicon("fr")), case_of("écrou", lexicon("fr"))
+    >>> usual_case("école", lexicon("fr")), usual_case("écrou", lexicon("fr"))
     ('either', 'lower')
     """
-    facts = usage(lexicon.language)
-    return "capital" if word in facts.capitals else "either" if word in facts.either else lexicon.case(word)
+    data = language_data(lexicon.language)
+    if word in data.capitalized:
+        return "capital"
+    return "either" if word in data.either_case else lexicon.case(word)
 
 
 def known_rules(language: str) -> tuple[Rule, ...]:
-    """The rules of spinners met before in pages of *language*; none for most languages.
+    """Return the rules of spinners seen before in pages of *language*; there are none for most languages.
 
     >>> ("en", "chez") in [(rule.old, rule.new) for rule in known_rules("fr")]
     True
     """
-    return usage(language).rules
+    return language_data(language).rules

@@ -1,0 +1,598 @@
+"""Find the rules of a spinner from the words that it garbled.
+
+Where a spinner put ``chez`` for each ``en``, ``présente`` became ``préschezte``. Many such words give the rule away:
+undoing it turns unknown words into well-known ones. One word says little (many short strings fit into ``p…r``);
+a few words that have nothing to do with each other say enough.
+
+The evidence of one word for one rule is the logarithm of how unlikely it is that a random old string would fit.
+The French lexicon has 4,243 words that a spinner may have looked for (``Lexicon.shorts``), and of these only ``en``
+fits into ``prés…te`` and into ``mom…t``::
+
+    préschezte   ln(4243 * 1.0) =  8.4   (1.0: the share of "présente" in the occurrences of all words that fit)
+    momchezt     ln(4243 * 1.0) =  8.4
+    sum                           16.7   evidence for "en", more than 8.0 (MIN_EVIDENCE_FIRST): a rule
+
+The evidence of independent words adds up. Words that share a stem (``présente``, ``présenter``) are not independent:
+of these the best counts. The sum has to outweigh the number of rules that could be tried, which sets the thresholds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise
+from math import log
+from typing import NamedTuple
+
+from cleanarticle.locales.lexicon import Lexicon
+from cleanarticle.spelling.rules import Rule
+from cleanarticle.spelling.single_word_rules import SingleWordReader, SingleWordRule, independent_rules
+from cleanarticle.spelling.step_budget import StepBudget
+from cleanarticle.spelling.word_deficit import WordDeficit
+from cleanarticle.spelling.word_formation import WordFormation
+from cleanarticle.spelling.words import common_prefix, common_suffix
+
+# Lengths are in letters, frequencies in Zipf units (log10 of the occurrences in a billion words), evidence in natural
+# logarithms of odds. Where no measurement is given, the value was chosen by judgement.
+
+# What is tried at all.
+MAX_NEW = 16
+"""The length of the longest new string."""
+MAX_OLD = 8
+"""The length of the longest old string."""
+MIN_UNLISTED_NEW = 6
+"""From this length on a new string may be a word that the lexicon lacks."""
+MIN_ZIPF_TWO_LETTERS = 5.0
+"""How frequent a new word of two letters must be: two letters stand in many words by chance."""
+_MAX_WORDS = 4000
+_MAX_OCCURRENCES = 60  # of one new string that are weighed
+_MAX_CANDIDATES = 400  # new strings of a round
+
+# How much evidence a rule needs.
+MIN_EVIDENCE_FIRST = 8.0
+"""For the first rule of a page."""
+MIN_EVIDENCE_NEXT = 6.0
+"""For further rules: a page with one rule probably has others."""
+MIN_EVIDENCE_FIRST_RARE = 13.0
+"""For the first rule where its new word is rarer than :data:`RARE_NEW_ZIPF`, as spinners put in plain words."""
+MIN_EVIDENCE_RELATED = 10.0
+"""For the first rule where all its words share a letter next to the new string: they may be forms of one word."""
+MIN_EVIDENCE_SAME_SIDE = 11.5
+"""For the first rule where all its words have the same on one side of the new string."""
+MIN_STEMS_SAME_SIDE = 3
+"""How many different stems such words need: two may be forms of one word that the lexicon lacks."""
+MIN_LEAD_OVER_RIVAL = 3.0
+"""How far the evidence must be ahead of that for any other old string."""
+MIN_EXPLAINED_SHARE = 0.4
+"""Which share of the unknown words with the new string a rule has to explain."""
+MAX_OCCURRENCES_FOR_RIVALS = 8
+"""How many occurrences are searched for another reading; it bounds the work."""
+
+# How much a word counts for a rule, where 1 is a word with the new string inside it that no word formation explains.
+EDGE_WEIGHT = 0.5
+"""For a formed word with the new string at its start or end: endings change without any spinner."""
+FORMED_WEIGHT = 0.25
+"""For the first rule, for a word that the language may have formed itself."""
+UNFORMED_EDGE_WEIGHT = 0.75
+"""For a word with the new string at its start or end that no word formation explains."""
+
+# Which new and old strings are likely.
+PLAIN_ZIPF = 4.0
+"""A new word less frequent than this raises the evidence that is needed: spinners put in plain words."""
+UNLISTED_ZIPF = 2.0
+"""The frequency that an unlisted new string is taken to have there."""
+RARE_NEW_ZIPF = 3.5
+"""A new word less frequent than this needs :data:`MIN_EVIDENCE_FIRST_RARE`."""
+MIN_ZIPF_CONFIRMED = 3.5
+"""How frequent the word must be into which a known rule turns an unknown one to confirm that it is at work."""
+LONG_NEW = 5
+"""From this length on a new string seldom stands by chance at an edge of an unknown word."""
+COMMON_OLD_ZIPF = 5.5
+"""How frequent the old string must be where all words have the new one at the same edge."""
+STRONG_DEFICIT = 6.0
+"""How much evidence that the page lacks the old string makes up for words that are not independent."""
+MIN_UNFORMED_STEMS = 3
+"""How many unrelated words that no word formation explains make a rule even where all have the new string at one
+edge."""
+
+# Rules that one word each speaks for.
+MIN_EVIDENCE_SINGLE = 2.0
+"""For one such rule where others are at work. Measured with random rules in four languages: from 1 to 2, each half
+costs about one percent of the restored words and saves a tenth of the wrong edits."""
+MIN_EVIDENCE_SINGLES_TOGETHER = 5.0
+"""For all of them together where no other rule is at work. Measured: the highest that a clean page reached, of 3,600
+with 5.3 million tokens, was 4.7."""
+MIN_EXPLAINED_SHARE_SINGLE = 0.2
+"""Which share of the unknown words with the new string they have to explain: where most do not fit, the old string is
+one that is not looked for (a single letter, say). Measured: without it the wrong edits of French doubled."""
+
+_STEM_LETTERS = 4  # that two words share at their start to be taken for forms of one word
+_MAX_EXTENSION = 4  # letters by which a longer new string may reach to each side
+
+
+class UnknownWord(NamedTuple):
+    """An unknown word as it stands in the text, lower case, and how much it counts (names count half)."""
+
+    text: str
+    weight: float = 1.0
+
+
+class Occurrence(NamedTuple):
+    """Where a possible new string stands in an unknown word, or in a form of it with other rules undone."""
+
+    word: UnknownWord
+    before: str
+    """The letters before the new string."""
+    after: str
+    """The letters after it."""
+
+    @property
+    def stem(self) -> str:
+        """The first letters without the new string and a plural ``s``: two words with one stem are not independent."""
+        return (self.before + self.after).removesuffix("s")[:_STEM_LETTERS]
+
+    @property
+    def is_inside(self) -> bool:
+        """True where letters stand on both sides."""
+        return bool(self.before and self.after)
+
+
+class Explanation(NamedTuple):
+    """How one old string explains one garbled word."""
+
+    evidence: float
+    original: str
+    """The word that stood there."""
+    occurrence: Occurrence
+
+
+class RuleFinder:
+    """Find the rules that explain unknown words.
+
+    Args:
+        lexicon: the words of the language.
+        words: the unknown words.
+        min_evidence_first: the evidence that the first rule needs.
+        min_evidence_next: the evidence that each further rule needs.
+        deficit: which words the page lacks; the search ignores it where it is not given.
+        budget: the steps that the page may take; each round takes one for each letter of the unknown words.
+    """
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        words: Iterable[UnknownWord],
+        min_evidence_first: float = MIN_EVIDENCE_FIRST,
+        min_evidence_next: float = MIN_EVIDENCE_NEXT,
+        deficit: WordDeficit | None = None,
+        budget: StepBudget | None = None,
+    ) -> None:
+        self._lexicon = lexicon
+        self._budget = budget or StepBudget()
+        self._deficit = deficit
+        self._min_evidence_first = min_evidence_first
+        self._min_evidence_next = min_evidence_next
+        remaining = iter(words)
+        self.forms: dict[str, UnknownWord] = {word.text: word for word in islice(remaining, _MAX_WORDS)}
+        """The unknown words that no rule explains yet, by their forms with other rules undone."""
+        if next(remaining, None):
+            self._budget.exhausted = True
+        self._formation = WordFormation(lexicon)
+        self._is_possible_new: dict[str, bool] = {}
+        self._is_formed_cache: dict[tuple[str, str, str], bool] = {}
+        self._old_words: dict[tuple[str, str], dict[str, float]] = {}
+        self._old_strings: dict[tuple[str, str], dict[str, float]] = {}
+        self.rules: list[Rule] = []
+
+    def find_rules(self) -> list[Rule]:
+        """Return the rules, the surest first. Rules that one word each speaks for need others to support them."""
+        self.find_shared_rules()
+        if single_word_rules := self._single_word_rules():
+            self._add_rules(single_word_rules)
+            self.find_shared_rules()
+        return self.rules
+
+    def find_shared_rules(self) -> None:
+        """Find the rules for which several words speak."""
+        while rule := self._best_shared_rule():
+            self._add_rules([rule])
+
+    def _add_rules(self, rules: Iterable[Rule]) -> None:
+        for rule in rules:
+            self.rules.append(rule)
+            self._remove_explained_words(rule)
+
+    def confirm(self, rules: Iterable[Rule]) -> None:
+        """Add those of *rules*, which were known before, that one lower-case word of the page confirms.
+
+        A word confirms a rule where undoing it turns the word into a frequent one.
+        """
+        for rule in rules:
+            evidence = []
+            for form, word in self.forms.items():
+                for before, after in _splits(form, rule.new):
+                    original = before + rule.old + after
+                    is_frequent = self._lexicon.frequent.get(original, 0) >= MIN_ZIPF_CONFIRMED
+                    if (before or after) and word.weight == 1.0 and is_frequent:
+                        evidence.append((word.text, original))
+            if evidence:
+                self._add_rules([rule._replace(evidence=tuple(sorted(set(evidence))))])
+
+    def _remove_explained_words(self, rule: Rule) -> None:
+        """Remove the words that *rule* explains; of others with its new string, add the form with the rule undone."""
+        explained = {garbled for garbled, _ in rule.evidence}
+        forms = {}
+        for form, word in self.forms.items():
+            if word.text in explained:
+                continue
+            forms[form] = word
+            if rule.new in form and not self._lexicon.known(undone := form.replace(rule.new, rule.old)):
+                forms.setdefault(undone, word)
+        self.forms = forms
+
+    def _best_shared_rule(self) -> Rule | None:
+        if not self._budget.take(sum(map(len, self.forms))) and self.rules:
+            return None
+        best_rule, best_evidence = None, self._min_evidence_next if self.rules else self._min_evidence_first
+        for new, occurrences in self._candidates():
+            found = self._evaluate(new, occurrences, best_evidence)
+            if found:
+                best_rule, best_evidence = found
+        return best_rule
+
+    def _single_word_rules(self) -> list[Rule]:
+        """Return the rules that one word each speaks for, where together or with other rules they show a spinner."""
+        reader = SingleWordReader(self._lexicon, self._formation, self.old_words_between)
+        singles: list[SingleWordRule] = []
+        for form, word in self.forms.items():
+            if not any(rule.new in form for rule in self.rules):
+                if not self._budget.take(len(form)):
+                    break
+                single = reader.find_rule(form, word.text, is_name=word.weight < 1.0)
+                if single and single.evidence >= MIN_EVIDENCE_SINGLE:
+                    singles.append(single)
+        if not self.rules:
+            singles = [single for single in singles if not self._has_related_word(single)]
+            if sum(single.evidence for single in independent_rules(singles)) < MIN_EVIDENCE_SINGLES_TOGETHER:
+                return []
+        rules: dict[tuple[str, str], Rule] = {}
+        for single in sorted(singles, reverse=True):
+            rule = single.rule
+            known = rules.get((rule.old, rule.new), rule)
+            rules[rule.old, rule.new] = rule._replace(evidence=tuple(sorted({*known.evidence, *rule.evidence})))
+        return [
+            rule
+            for rule in rules.values()
+            if len(rule.evidence) >= MIN_EXPLAINED_SHARE_SINGLE * self._count_words_with(rule.new)
+        ]
+
+    def _count_words_with(self, new: str) -> int:
+        return sum(new in form for form in self.forms)
+
+    def _has_related_word(self, single: SingleWordRule) -> bool:
+        """Return True where another unknown word begins or ends like the garbled one, the new string included."""
+        garbled, new = single.garbled, single.rule.new
+        start, end = garbled[: garbled.find(new) + len(new)], garbled[garbled.find(new) :]
+        return any(form != garbled and (form.startswith(start) or form.endswith(end)) for form in self.forms)
+
+    def _candidates(self) -> list[tuple[str, list[Occurrence]]]:
+        """Return possible new strings and their occurrences in unknown words, of two different stems at least."""
+        words_with_string: Counter[str] = Counter()
+        for form in self.forms:
+            words_with_string.update(_substrings(form))
+        news = {new for new, count in words_with_string.items() if count > 1 and self._may_be_new(new)}
+        occurrences: defaultdict[str, list[Occurrence]] = defaultdict(list)
+        for form, word in self.forms.items():
+            for new in news.intersection(_substrings(form)):
+                occurrences[new] += (Occurrence(word, before, after) for before, after in _splits(form, new))
+        candidates = [
+            (new, rows)
+            for new, rows in occurrences.items()
+            if len(rows) > 1 and len({row.stem for row in rows}) > 1 and self._is_maximal(new, rows)
+        ]
+        candidates.sort(key=lambda row: (-len(row[1]) * len(row[0]), row[0]))
+        return candidates[:_MAX_CANDIDATES]
+
+    def _may_be_new(self, new: str) -> bool:
+        """Return True where *new* is a word (of two letters, a common one), or long enough to be an unlisted one."""
+        if new not in self._is_possible_new:
+            is_word = len(new) >= MIN_UNLISTED_NEW or self._lexicon.known(new)
+            self._is_possible_new[new] = is_word and (len(new) > 2 or self._is_common_short_word(new))
+        return self._is_possible_new[new]
+
+    def _is_common_short_word(self, new: str) -> bool:
+        return self._lexicon.frequency(new) >= MIN_ZIPF_TWO_LETTERS and self._lexicon.case(new) != "capital"
+
+    def _is_maximal(self, new: str, occurrences: Sequence[Occurrence]) -> bool:
+        """Return True where no longer word around *new* occurs in all places and is as frequent: it would be the rule.
+
+        An unlisted string is maximal where the letters around it differ on both sides.
+        """
+        zipf = self._lexicon.frequency(new)
+        left = common_suffix([occurrence.before for occurrence in occurrences])
+        right = common_prefix([occurrence.after for occurrence in occurrences])
+        if not zipf:
+            return not left and not right
+        min_zipf = max(zipf, 3.0)  # 3.0: the longer string must at least be a frequent word of the lexicon
+        return not any(
+            self._lexicon.frequency(left[start:] + new + right[:end]) >= min_zipf
+            for start in range(len(left) + 1)
+            for end in range(len(right) + 1)
+            if start < len(left) or end
+        )
+
+    def _evaluate(self, new: str, occurrences: list[Occurrence], min_evidence: float) -> tuple[Rule, float] | None:
+        """Return the best rule that puts *new*, and its evidence; None where it is not more than *min_evidence*."""
+        occurrences = occurrences[:_MAX_OCCURRENCES]
+        new_zipf = self._lexicon.frequency(new)
+        # Each Zipf unit below PLAIN_ZIPF costs half of what it costs in frequency: ln(10) / 2 = 1.15.
+        rarity_penalty = max(0.0, PLAIN_ZIPF - max(new_zipf, UNLISTED_ZIPF)) * log(10) / 2
+        min_evidence += rarity_penalty
+        if not self.rules and new_zipf < RARE_NEW_ZIPF:
+            min_evidence = max(min_evidence, MIN_EVIDENCE_FIRST_RARE)
+        if self._max_evidence(occurrences) <= min_evidence:
+            return None
+        words = {occurrence.word.text for occurrence in occurrences}
+        replacements = self._deficit.count(new, words) if self._deficit else 0
+        explanations = self._explanations(new, occurrences)
+        ranked = sorted(
+            ((_independent_evidence(rows.values()), old) for old, rows in explanations.items()), reverse=True
+        )
+        if not ranked or not ranked[0][0]:
+            return None
+        evidence, old = ranked[0]
+        explained = explanations[old]
+        used = [explanation.occurrence for explanation in explained.values()]
+        deficit = self._deficit.evidence(old, replacements) if self._deficit else 0.0
+        # A page does not lack the old string just because the language forms words with the new one.
+        doubt_formed_words = not self.rules and deficit < STRONG_DEFICIT
+        if not self.rules and not doubt_formed_words:
+            evidence = max(evidence, self._evidence_ignoring_formation(old, used))
+        deficit_evidence = min(deficit, evidence)  # counts at most as much as the words themselves
+        evidence += deficit_evidence
+        if evidence <= min_evidence:
+            return None
+        stems = len({occurrence.stem for occurrence in used})
+        all_stems = len({occurrence.stem for occurrence in occurrences})
+        if stems < MIN_EXPLAINED_SHARE * all_stems or _is_doubled_letter(old, new):
+            return None
+        if doubt_formed_words and all(self._formation.is_two_words(row.before + new + row.after) for row in used):
+            return None
+        if stems < MIN_STEMS_SAME_SIDE and deficit_evidence < STRONG_DEFICIT and _share_one_side(used):
+            return None
+        if not self.rules and evidence - rarity_penalty < _min_evidence_of_related_words(used):
+            return None
+        if not new_zipf and (new.startswith(old) or new.endswith(old) or _share_adjacent_letter(used)):
+            return None
+        unformed = [occurrence for occurrence in used if not self._is_formed(occurrence, new)]
+        if self._may_be_affix(unformed if doubt_formed_words else used, unformed):
+            is_chance = not new_zipf or len(new) < LONG_NEW or self._lexicon.frequency(old) < COMMON_OLD_ZIPF
+            has_close_rival = len(ranked) > 1 and ranked[1][0] > evidence / 2
+            if is_chance or stems < (2 if self.rules else 3) or has_close_rival:
+                return None
+        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MIN_LEAD_OVER_RIVAL:
+            return None
+        if self._is_ambiguous(old, new, used[:MAX_OCCURRENCES_FOR_RIVALS]):
+            return None
+        garbled_and_original = sorted((word, row.original) for word, row in explained.items())
+        return Rule(old, new, tuple(garbled_and_original)), evidence - rarity_penalty
+
+    @staticmethod
+    def _may_be_affix(occurrences: Collection[Occurrence], unformed: Collection[Occurrence]) -> bool:
+        """Return True where the new string may be an affix: always at the same edge, of words that may be formed."""
+        unformed_stems = {occurrence.stem for occurrence in unformed}
+        return not _excludes_affix(occurrences) and len(unformed_stems) < MIN_UNFORMED_STEMS
+
+    def _explanations(self, new: str, occurrences: Iterable[Occurrence]) -> dict[str, dict[str, Explanation]]:
+        """Return the best explanation by old string and by garbled word."""
+        explanations: defaultdict[str, dict[str, Explanation]] = defaultdict(dict)
+        old_word_count = len(self._lexicon.shorts())
+        for occurrence in occurrences:
+            may_be_name = occurrence.word.weight < 1.0 or not occurrence.before
+            for old, share in self.old_words_between(occurrence.before, occurrence.after).items():
+                original = occurrence.before + old + occurrence.after
+                if not may_be_name and self._lexicon.case(original) == "capital":
+                    continue
+                weight = occurrence.word.weight * self._occurrence_weight(occurrence, new)
+                evidence = weight * log(old_word_count * share)
+                if old == new or evidence <= 0:
+                    continue
+                known = explanations[old].get(occurrence.word.text)
+                if known is None or known.evidence < evidence:
+                    explanations[old][occurrence.word.text] = Explanation(evidence, original, occurrence)
+        return explanations
+
+    def _is_ambiguous(self, old: str, new: str, occurrences: Sequence[Occurrence]) -> bool:
+        """Return True where another old string, or a longer or shorter new one, would make other words of them.
+
+        ``gobiernuevos`` and ``inviernuevos`` do not say whether ``nuevo`` was put for ``no`` or ``nuevos`` for ``nos``.
+        """
+        left = common_suffix([occurrence.before for occurrence in occurrences])
+        right = common_prefix([occurrence.after for occurrence in occurrences])
+        shared = left + new + right
+        windows = [
+            (start - len(left), end - len(left) - len(new), occurrences)
+            for start in range(len(shared))
+            for end in range(start + 3, len(shared) + 1)
+            if shared[start:end] == new or self._lexicon.frequent.get(shared[start:end], 0) >= PLAIN_ZIPF
+        ]
+        all_windows = (*windows, *self._windows_of_longer_words(new, occurrences))
+        return any(self._has_rival(old, new, *window) for window in all_windows)
+
+    def _windows_of_longer_words(
+        self, new: str, occurrences: Sequence[Occurrence]
+    ) -> Iterator[tuple[int, int, list[Occurrence]]]:
+        """Yield the longer plain words around *new* that half of *occurrences* show, as windows.
+
+        A window is where the word starts, relative to the start of *new*, where it ends, relative to the end of
+        *new*, and its occurrences.
+        """
+        by_extension: defaultdict[tuple[str, str], list[Occurrence]] = defaultdict(list)
+        for occurrence in occurrences:
+            before, after = occurrence.before, occurrence.after
+            for start in range(len(before) - min(len(before), _MAX_EXTENSION), len(before) + 1):
+                for end in range(min(len(after), _MAX_EXTENSION) + 1):
+                    extension = (before[start:], after[:end])
+                    longer = extension[0] + new + extension[1]
+                    if any(extension) and self._lexicon.frequent.get(longer, 0) >= PLAIN_ZIPF:
+                        by_extension[extension].append(occurrence)
+        for (left, right), rows in by_extension.items():
+            if len(rows) >= max(2, len(occurrences) / 2):
+                yield -len(left), len(right), rows
+
+    def _has_rival(self, old: str, new: str, start: int, end: int, occurrences: Sequence[Occurrence]) -> bool:
+        """Return True where another rule would explain the words nearly as well, by another new string.
+
+        Args:
+            old: the old string of the rule.
+            new: its new string.
+            start: where the other new string starts, relative to the start of *new*.
+            end: where it ends, relative to the end of *new*.
+            occurrences: occurrences of *new*.
+        """
+        moved = []
+        for occurrence in occurrences:
+            form = occurrence.before + new + occurrence.after
+            other_start, other_end = len(occurrence.before) + start, len(occurrence.before) + len(new) + end
+            moved.append(occurrence._replace(before=form[:other_start], after=form[other_end:]))
+        rule_evidence = self._evidence_by_old_string(occurrences).get(old, 0.0)
+        originals = [occurrence.before + old + occurrence.after for occurrence in occurrences]
+        first, first_moved = occurrences[0], moved[0]
+        other_new = (first.before + new + first.after)[len(first_moved.before) :]
+        other_new = other_new[: len(other_new) - len(first_moved.after)]
+        old_words = self._lexicon.shorts()
+        return any(
+            evidence > rule_evidence - (MIN_LEAD_OVER_RIVAL if len(other_new) > len(new) or rival in old_words else 0.0)
+            and rival not in (new, other_new)
+            and [occurrence.before + rival + occurrence.after for occurrence in moved] != originals
+            for rival, evidence in self._evidence_by_old_string(moved).items()
+        )
+
+    def _evidence_by_old_string(self, occurrences: Iterable[Occurrence]) -> dict[str, float]:
+        """Return the evidence for each old string, word or not, regardless of word formation and stems."""
+        evidence: defaultdict[str, float] = defaultdict(float)
+        old_word_count = len(self._lexicon.shorts())
+        for occurrence in occurrences:
+            for old, share in self._old_strings_between(occurrence.before, occurrence.after).items():
+                evidence[old] += log(old_word_count * share)
+        return evidence
+
+    def _occurrence_weight(self, occurrence: Occurrence, new: str) -> float:
+        """Return how much *occurrence* counts as evidence for *new*: 1 inside a word that no formation explains.
+
+        Where other rules are at work already, a garbled word is more likely than one that the lexicon lacks.
+        """
+        if self._is_formed(occurrence, new):
+            return FORMED_WEIGHT if not self.rules else (1.0 if occurrence.is_inside else EDGE_WEIGHT)
+        return 1.0 if occurrence.is_inside else UNFORMED_EDGE_WEIGHT
+
+    def _evidence_ignoring_formation(self, old: str, occurrences: Iterable[Occurrence]) -> float:
+        """Return the evidence of *occurrences* for *old*, whether or not the language may have formed their words."""
+        best_by_stem: dict[str, float] = {}
+        for occurrence in occurrences:
+            share = self.old_words_between(occurrence.before, occurrence.after)[old]
+            evidence = log(len(self._lexicon.shorts()) * share) * (1.0 if occurrence.is_inside else EDGE_WEIGHT)
+            known = best_by_stem.get(occurrence.stem, 0.0)
+            best_by_stem[occurrence.stem] = max(known, occurrence.word.weight * evidence)
+        return sum(best_by_stem.values()) if len(best_by_stem) > 1 else 0.0
+
+    def _is_formed(self, occurrence: Occurrence, new: str) -> bool:
+        key = (occurrence.before, new, occurrence.after)
+        if key not in self._is_formed_cache:
+            self._is_formed_cache[key] = self._formation.is_formed(*key)
+        return self._is_formed_cache[key]
+
+    def _max_evidence(self, occurrences: Iterable[Occurrence]) -> float:
+        """Return the evidence that *occurrences* would give if each left one reading only: a cheap upper bound."""
+        best_by_word: dict[str, float] = {}
+        for occurrence in occurrences:
+            weight = occurrence.word.weight * (1.0 if occurrence.is_inside else UNFORMED_EDGE_WEIGHT)
+            best_by_word[occurrence.word.text] = max(best_by_word.get(occurrence.word.text, 0.0), weight)
+        return log(len(self._lexicon.shorts())) * sum(best_by_word.values())
+
+    def old_words_between(self, before: str, after: str) -> dict[str, float]:
+        """Return the words that spinners look for and that may have stood between *before* and *after*.
+
+        Each has its probability: the share of the word that it makes in the occurrences of all such words.
+        """
+        key = (before, after)
+        if key not in self._old_words:
+            old_words = self._lexicon.shorts()
+            zipfs = {old: zipf for old, zipf in self._between(before, after).items() if old in old_words}
+            self._old_words[key] = _shares(zipfs)
+        return self._old_words[key]
+
+    def _old_strings_between(self, before: str, after: str) -> dict[str, float]:
+        """Return the strings, words or not, that may have stood there, each with its probability."""
+        key = (before, after)
+        if key not in self._old_strings:
+            self._old_strings[key] = _shares(self._between(before, after))
+        return self._old_strings[key]
+
+    def _between(self, before: str, after: str) -> dict[str, float]:
+        return self._lexicon.between(before, after, MAX_OLD) if before or after else {}
+
+
+def _splits(form: str, new: str) -> Iterator[tuple[str, str]]:
+    """Yield what stands before and after each occurrence of *new* in *form*; occurrences may overlap."""
+    at = form.find(new)
+    while at >= 0:
+        yield form[:at], form[at + len(new) :]
+        at = form.find(new, at + 1)
+
+
+def _shares(zipfs: Mapping[str, float]) -> dict[str, float]:
+    """Return the share of each key in the occurrences of all, from Zipf frequencies."""
+    counts = {key: 10**zipf for key, zipf in zipfs.items()}
+    total = sum(counts.values())
+    return {key: count / total for key, count in counts.items()}
+
+
+def _substrings(form: str) -> set[str]:
+    """Return the substrings of *form* that are long and short enough to be a new string."""
+    size = len(form)
+    return {form[at:end] for at in range(size) for end in range(at + 2, min(size, at + MAX_NEW) + 1)}
+
+
+def _independent_evidence(explanations: Iterable[Explanation]) -> float:
+    """Return the sum of the best evidence of each stem; 0 where there is one stem only."""
+    best_by_stem: dict[str, float] = {}
+    for evidence, _, occurrence in explanations:
+        best_by_stem[occurrence.stem] = max(best_by_stem.get(occurrence.stem, 0.0), evidence)
+    return sum(best_by_stem.values()) if len(best_by_stem) > 1 else 0.0
+
+
+def _min_evidence_of_related_words(occurrences: Collection[Occurrence]) -> float:
+    """Return the evidence that words need which may be forms of one word; 0 where they are unrelated."""
+    if _share_one_side(occurrences):
+        return MIN_EVIDENCE_SAME_SIDE
+    return MIN_EVIDENCE_RELATED if _share_adjacent_letter(occurrences) else 0.0
+
+
+def _share_adjacent_letter(occurrences: Collection[Occurrence]) -> bool:
+    """Return True where all *occurrences* have the same letter right before the new string, or right after it."""
+    befores = [occurrence.before for occurrence in occurrences]
+    afters = [occurrence.after for occurrence in occurrences]
+    return bool(common_suffix(befores) or common_prefix(afters))
+
+
+def _share_one_side(occurrences: Collection[Occurrence]) -> bool:
+    """Return True where all *occurrences* have the same letters before the new string, or the same after it."""
+    befores = {occurrence.before for occurrence in occurrences}
+    afters = {occurrence.after for occurrence in occurrences}
+    return (len(befores) == 1 and befores != {""}) or (len(afters) == 1 and afters != {""})
+
+
+def _is_doubled_letter(old: str, new: str) -> bool:
+    """Return True where *new* is *old* with a letter doubled, as people mistype."""
+    return len(new) == len(old) + 1 and any(
+        first == second and new[:at] + new[at + 1 :] == old for at, (first, second) in enumerate(pairwise(new))
+    )
+
+
+def _excludes_affix(occurrences: Collection[Occurrence]) -> bool:
+    """Return True where the new string cannot be an affix: it stands inside a word, or both at a start and an end."""
+    return any(occurrence.is_inside for occurrence in occurrences) or (
+        any(not occurrence.before for occurrence in occurrences)
+        and any(not occurrence.after for occurrence in occurrences)
+    )

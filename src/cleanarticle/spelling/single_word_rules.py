@@ -1,0 +1,231 @@
+"""Find rules that one garbled word each speaks for.
+
+Where only one word shows a rule, its evidence is weighed by what such words look like: how long and how frequent the
+strings are, how many letters of the word are left, whether the language may have formed it. The weights are those of a
+logistic regression (``data/single_words.json``, see ``training/single_words.py``).
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from importlib import resources
+from typing import NamedTuple
+
+from cleanarticle.locales.lexicon import Lexicon
+from cleanarticle.spelling.casing import CAPITALIZED_NOUNS
+from cleanarticle.spelling.rules import Rule
+from cleanarticle.spelling.word_formation import WordFormation
+from cleanarticle.spelling.words import common_prefix, common_suffix
+
+# Lengths are in letters, frequencies in Zipf units. The values were chosen by judgement.
+MIN_NEW = 3
+"""The length of the shortest new string."""
+MAX_NEW = 16
+"""The length of the longest new string."""
+MAX_OLD = 5
+"""The length of the longest old string."""
+MIN_ZIPF_NEW = 3.3
+"""How frequent the new string must be."""
+MIN_ZIPF_ORIGINAL = 3.0
+"""How frequent the original word must be."""
+MIN_SHARE = 0.9
+"""How probable the best reading must be among all readings of the word."""
+MAX_COUNTED_LETTERS = 8
+"""From this length on further letters are not counted as evidence."""
+MAX_ZIPF = 7.8
+"""No word of any lexicon is more frequent. It bounds the evidence before the readings are looked up."""
+MAX_INFLECTION = 3
+"""The longest ending that is removed to see whether a word is a form of a known one."""
+MIN_LETTERS_AT_EDGE = 3
+"""Letters that a word needs next to a new string at its start or end: one or two may be a slip or a prefix."""
+MIN_STEM = 5
+"""Letters that a word needs without its ending."""
+RELATED_LETTERS = 4
+"""Words that share this many letters at their start or end are not independent."""
+
+_WEIGHTS_FILE = resources.files("cleanarticle.spelling") / "data" / "single_words.json"
+
+
+class Features(NamedTuple):
+    """The features of one reading of a word; frequencies in Zipf units."""
+
+    letters: float
+    """The length of the new string, at most :data:`MAX_COUNTED_LETTERS`."""
+    around: float
+    """The number of letters before and after it, at most :data:`MAX_COUNTED_LETTERS`."""
+    zipf_new: float
+    zipf_old: float
+    zipf_right: float
+    """The frequency of the original word."""
+    inside: float
+    """1 where letters stand on both sides of the new string, else 0."""
+    formed: float
+    """1 where the language may have formed the word itself."""
+    spelt: float
+    """1 where all its sequences of three letters occur in frequent words too."""
+    named: float
+    """1 where it begins with a capital."""
+    inflected: float
+    """1 where it may be a form of a known word."""
+
+
+class Weights(NamedTuple):
+    """The weights of a logistic regression over :class:`Features`."""
+
+    bias: float
+    by_feature: Features
+
+    def evidence(self, features: Features) -> float:
+        """Return the logit: bias plus weighted sum."""
+        return self.bias + sum(weight * value for weight, value in zip(self.by_feature, features, strict=True))
+
+
+@functools.cache
+def shipped_weights() -> Weights:
+    """Return the weights that ship with the library."""
+    data = json.loads(_WEIGHTS_FILE.read_text("utf-8"))
+    return Weights(data["bias"], Features(**data["weights"]))
+
+
+class SingleWordRule(NamedTuple):
+    """A rule that one garbled word speaks for, and its evidence (natural logarithm of the odds)."""
+
+    evidence: float
+    rule: Rule
+
+    @property
+    def garbled(self) -> str:
+        """The word as it stands in the text, lower case."""
+        return self.rule.evidence[0][0]
+
+
+class Candidate(NamedTuple):
+    """One possible substitution in a word, with its relative probability and its features."""
+
+    weight: float
+    old: str
+    new: str
+    features: Features
+
+
+class WordReading(NamedTuple):
+    """The most probable original of a garbled word, its share in the weight of all readings, and how it was garbled."""
+
+    original: str
+    share: float
+    candidate: Candidate
+
+
+class SingleWordReader:
+    """Read garbled words one by one.
+
+    Args:
+        lexicon: the words of the language.
+        formation: which words the language forms.
+        old_words_between: a function that returns the frequent words that make a frequent word between two strings.
+        weights: the weight of each feature; by default those that ship.
+    """
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        formation: WordFormation,
+        old_words_between: Callable[[str, str], Iterable[str]],
+        weights: Weights | None = None,
+    ) -> None:
+        self._lexicon = lexicon
+        self._formation = formation
+        self._old_words_between = old_words_between
+        self._weights = weights or shipped_weights()
+
+    def find_rule(self, form: str, garbled: str, *, is_name: bool) -> SingleWordRule | None:
+        """Return the rule that a word speaks for, None where no reading is far more probable than all others.
+
+        Args:
+            form: the word, lower case, with other rules undone.
+            garbled: the word as it stands in the text, lower case.
+            is_name: whether it begins with a capital, as names do.
+        """
+        reading = self.best_reading(form, is_name=is_name)
+        if not reading or reading.share < MIN_SHARE:
+            return None
+        candidate = reading.candidate
+        rule = Rule(candidate.old, candidate.new, ((garbled, reading.original),))
+        return SingleWordRule(self._weights.evidence(candidate.features), rule)
+
+    def best_reading(self, form: str, *, is_name: bool) -> WordReading | None:
+        """Return the most probable reading, None where there is none or the word is a typing error or two words."""
+        best_by_original: dict[str, Candidate] = {}
+        for original, candidate in self._candidates(form, is_name=is_name):
+            if original not in best_by_original or best_by_original[original].weight < candidate.weight:
+                best_by_original[original] = candidate
+        if not best_by_original:
+            return None
+        original = max(best_by_original, key=lambda original: (best_by_original[original].weight, original))
+        best = best_by_original[original]
+        if _is_typing_error(best.old, best.new) or self._formation.is_two_words(form):
+            return None
+        share = best.weight / sum(candidate.weight for candidate in best_by_original.values())
+        return WordReading(original, share, best)
+
+    def _candidates(self, form: str, *, is_name: bool) -> Iterator[tuple[str, Candidate]]:
+        """Yield each possible original of *form* and the substitution that would have garbled it."""
+        frequency, size = self._lexicon.frequency, len(form)
+        spelt, inflected = self._lexicon.spells(form), self._is_inflected(form)
+        for start in range(size):
+            for end in range(start + MIN_NEW, min(size, start + MAX_NEW) + 1):
+                new, before, after = form[start:end], form[:start], form[end:]
+                zipf, inside = self._lexicon.frequent.get(new, 0.0), bool(before and after)
+                if zipf < MIN_ZIPF_NEW or not self._is_no_name(new):
+                    continue
+                if not inside and size - len(new) < MIN_LETTERS_AT_EDGE:
+                    continue
+                letters, around = min(len(new), MAX_COUNTED_LETTERS), min(size - len(new), MAX_COUNTED_LETTERS)
+                upper_bound = Features(letters, around, zipf, MAX_ZIPF, MAX_ZIPF, inside, 0, spelt, is_name, inflected)
+                if self._weights.evidence(upper_bound) < 0:
+                    continue
+                features = upper_bound._replace(formed=self._formation.is_formed(before, new, after))
+                for old in self._old_words_between(before, after):
+                    original = before + old + after
+                    if (
+                        old != new
+                        and len(old) <= MAX_OLD
+                        and frequency(original) >= MIN_ZIPF_ORIGINAL
+                        and self._is_no_name(old)
+                    ):
+                        # Spinners replace common words by common ones, but not in proportion to their frequency:
+                        # so half of both Zipf frequencies is counted.
+                        weight = 10 ** (frequency(original) + (frequency(old) + zipf) / 2)
+                        features = features._replace(zipf_old=frequency(old), zipf_right=frequency(original))
+                        yield original, Candidate(weight, old, new, features)
+
+    def _is_no_name(self, word: str) -> bool:
+        return self._lexicon.language in CAPITALIZED_NOUNS or self._lexicon.case(word) != "capital"
+
+    def _is_inflected(self, form: str) -> bool:
+        """Return True where *form* without a short ending is a known word."""
+        sizes = range(1, MAX_INFLECTION + 1)
+        return any(self._lexicon.known(form[:-size]) for size in sizes if len(form) - size >= MIN_STEM)
+
+
+def independent_rules(rules: Iterable[SingleWordRule]) -> list[SingleWordRule]:
+    """Return those of *rules* whose words are not related to the word of a stronger one, the strongest first."""
+    kept: list[SingleWordRule] = []
+    for rule in sorted(rules, key=lambda rule: (-rule.evidence, rule.rule)):
+        if not any(_are_related(rule.garbled, other.garbled) for other in kept):
+            kept.append(rule)
+    return kept
+
+
+def _are_related(word: str, other: str) -> bool:
+    pair = (word, other)
+    return max(len(common_prefix(pair)), len(common_suffix(pair))) >= RELATED_LETTERS
+
+
+def _is_typing_error(old: str, new: str) -> bool:
+    """Return True where *old* and *new* differ by one letter added or dropped, or only in their order."""
+    old_letters, new_letters = Counter(old), Counter(new)
+    return ((old_letters - new_letters) + (new_letters - old_letters)).total() <= 1
