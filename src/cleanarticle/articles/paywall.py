@@ -51,9 +51,7 @@ def _notice(page: Page, number: int, indices: Sequence[int]) -> int | None:
             break
         if line.label not in _NEVER:
             places.append(index)
-    notices = paywall_notices().within("\n".join(page.lines[index].text for index in places))
-    if not notices.anywhere:
-        return None
+    notices = paywall_notices()
     return next(
         (i for i in places if any(notices.find(sentence) for sentence in sentences_of(page.lines[i].text))), None
     )

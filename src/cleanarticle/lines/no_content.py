@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
 from cleanarticle.locales.locale import Notice
-from cleanarticle.locales.notices import NoticeHit, TextNotices, default_notices
+from cleanarticle.locales.notices import NoticeHit, NoticePhrases, default_notices
 from cleanarticle.page import CONTENT, Label, Page
 from cleanarticle.page.proposals import Field, Relabel
 from cleanarticle.page.spans import line_span
@@ -101,8 +101,7 @@ def no_content(page: Page) -> Iterator[Field | Relabel]:
     filled = [index for index, line in enumerate(page.lines) if not line.blank]
     if not filled or not _may_be(page, filled):
         return
-    notices = default_notices().within("\n".join(page.lines[index].text for index in filled))
-    sentences = list(_read(page, filled, notices))
+    sentences = list(_read(page, filled, default_notices()))
     weights = _weigh(sentences)
     if weights is None or not _is_notice(weights, by=any(page.lines[i].label is Label.BYLINE for i in filled)):
         return
@@ -128,23 +127,29 @@ def _may_be(page: Page, filled: Sequence[int]) -> bool:
     return text <= _MOST_TEXT and sum(len(line.text) for line in lines) <= _MOST_IN_ALL
 
 
-def _read(page: Page, filled: Sequence[int], notices: TextNotices) -> Iterator[_Sentence]:
-    """Yield the sentences of these lines."""
-    seen: set[str] = set()
+def _read(page: Page, filled: Sequence[int], notices: NoticePhrases) -> Iterator[_Sentence]:
+    """Yield the sentences of these lines; none where no phrase of a notice can decide."""
+    many = len(filled) > _MENU_LINES
+    found: list[tuple[int, str, int, list[NoticeHit]]] = []
     for index in filled:
         line = page.lines[index]
+        in_menu = many and line.label in _ASIDE
         for sentence in sentences_of(line.text):
             mass = mass_of(sentence)
-            hits = notices.find(sentence)
-            if line.label in _ASIDE and len(filled) > _MENU_LINES and mass < _SAID:
-                hits = []
-            sure = any(hit.cue.sure for hit in hits)
-            ended = sentence.rstrip(' »"”』」')[-1:] in _ENDS
-            prose = mass >= _PROSE and (ended or mass >= _LONG)
-            reports = prose and not notices.speaks_to_reader(sentence)
-            reported = reports and sure and mass >= _REPORT
-            yield _Sentence(index, mass, hits, reports and not sure, reported, prose, line.label, sentence in seen)
-            seen.add(sentence)
+            found.append((index, sentence, mass, [] if in_menu and mass < _SAID else notices.find(sentence)))
+    said = any(hit.cue.sure for *_, hits in found for hit in hits)
+    if not said and sum(mass for _, _, mass, _ in found) > max(_MOST_HINTED.values()):
+        return
+    seen: set[str] = set()
+    for index, sentence, mass, hits in found:
+        sure = any(hit.cue.sure for hit in hits)
+        ended = sentence.rstrip(' »"”』」')[-1:] in _ENDS
+        prose = mass >= _PROSE and (ended or mass >= _LONG)
+        reports = prose and not notices.speaks_to_reader(sentence)
+        reported = reports and sure and mass >= _REPORT
+        label = page.lines[index].label
+        yield _Sentence(index, mass, hits, reports and not sure, reported, prose, label, sentence in seen)
+        seen.add(sentence)
 
 
 def _weigh(sentences: Sequence[_Sentence]) -> _Weights | None:

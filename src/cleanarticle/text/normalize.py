@@ -19,6 +19,19 @@ ALIKE = str.maketrans(
     | {"ى": "ی", "ي": "ی", "İ": "i"}
 )
 
+_MAY_DIFFER = re.compile(f"[{''.join(map(chr, ALIKE))}]")
+
+
+def signs_alike(text: str) -> str:
+    """Return *text* with one form for apostrophes, for spaces, for letters that are written in several ways.
+
+    >>> signs_alike("l’été")
+    "l'été"
+    """
+    if text.isascii():
+        return text.replace("`", "'")
+    return text.translate(ALIKE) if _MAY_DIFFER.search(text) else text  # to search is fast, to translate slow
+
 
 def normal(text: str) -> str:
     """*text* in lower case, white space squeezed, apostrophes alike, a number as ``0``, edges bare.
@@ -28,9 +41,7 @@ def normal(text: str) -> str:
     >>> normal("À lire aussi :")
     'à lire aussi'
     """
-    if not text.isascii():
-        text = text.translate(ALIKE)
-    text = text.replace("`", "'").lower()
+    text = signs_alike(text).lower()
     if not text.isalpha():
         text = _DIGITS.sub("0", text)
     return " ".join(text.split()).strip(EDGES)

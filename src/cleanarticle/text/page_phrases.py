@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable, Sequence, Set
+from operator import itemgetter
+from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
-from cleanarticle.text.normalize import ALIKE, EDGES
+from cleanarticle.text.normalize import EDGES, signs_alike
 from cleanarticle.text.phrases import UNSPACED
 
 _GAP = 45
@@ -15,6 +18,10 @@ _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\ud7af]")
 _TOKEN = re.compile(r"\w+")
 _WITHOUT_SPACES = re.compile(rf"[{UNSPACED}]")
+_PREFIX = 4
+"""Letters that phrases with an open first word are looked up by."""
+
+V = TypeVar("V")
 
 
 def sentence_form(text: str) -> str:
@@ -23,9 +30,7 @@ def sentence_form(text: str) -> str:
     >>> sentence_form("  » Error 404: Page NOT found. ")
     'error 404: page not found'
     """
-    if not text.isascii():
-        text = text.translate(ALIKE)
-    return " ".join(text.lower().split()).strip(EDGES)
+    return " ".join(signs_alike(text).lower().split()).strip(EDGES)
 
 
 def sentences_of(line: str) -> list[str]:
@@ -45,8 +50,10 @@ def without_quotations(sentence: str) -> str:
     >>> without_quotations("“Access denied”")
     '“Access denied”'
     """
+    if sentence.isascii() and '"' not in sentence:
+        return sentence
     bare = _QUOTED.sub("", sentence)
-    return bare if any(map(str.isalnum, bare)) else sentence
+    return bare if bare is sentence or any(map(str.isalnum, bare)) else sentence
 
 
 def tokens_in(form: str) -> set[str]:
@@ -67,6 +74,10 @@ def mass_of(text: str) -> int:
     return len(text) if text.isascii() else len(text) + 2 * len(_DENSE.findall(text))
 
 
+_Entry: TypeAlias = "tuple[int, PagePhrase, V]"
+"""A phrase with its number and value."""
+
+
 class PagePhrase:
     """A phrase to be found within a sentence, whole words in order.
 
@@ -78,31 +89,109 @@ class PagePhrase:
     (True, False)
     """
 
-    __slots__ = ("__dict__", "begins_with_token", "text", "words")
+    __slots__ = ("__dict__", "key", "parts", "text", "tokens")
 
     def __init__(self, phrase: str) -> None:
         self.text = phrase
-        self.words = tuple(
-            _form_of_stem(word) if word.endswith("*") else _loose(word) for word in phrase.replace("…", " ").split()
-        )
-        """What must stand in a text before the phrase can: a test that costs little."""
-        first = self.words[0]
-        open_ended = phrase.replace("…", " ").split()[0].endswith("*")
-        self.begins_with_token = not open_ended and bool(_TOKEN.fullmatch(first)) and not _WITHOUT_SPACES.search(first)
-        """Whether its first word is one of :func:`tokens_in` wherever the phrase stands."""
+        words = phrase.replace("…", " ").split()
+        forms = [_form_of_stem(word) if word.endswith("*") else _loose(word) for word in words]
+        are_tokens = [
+            not word.endswith("*") and bool(_TOKEN.fullmatch(form)) and not _WITHOUT_SPACES.search(form)
+            for word, form in zip(words, forms, strict=True)
+        ]
+        self.tokens = frozenset(form for form, is_token in zip(forms, are_tokens, strict=True) if is_token)
+        """Words that are among :func:`tokens_in` wherever the phrase stands: a test that costs little."""
+        self.parts = tuple(form for form, is_token in zip(forms, are_tokens, strict=True) if not is_token)
+        """What else stands in a text with the phrase: beginnings of words, words with signs in them."""
+        self.key = _key_of(words, self.tokens)
+        """What to look the phrase up by."""
 
-    def may_stand_in(self, form: str) -> bool:
-        """Return whether all words of the phrase stand somewhere in a text in :func:`sentence_form`."""
-        return all(word in form for word in self.words)
+    def may_stand_in(self, form: str, tokens: Set[str]) -> bool:
+        """Return whether all words of the phrase stand somewhere in a text.
+
+        Args:
+            form: the text, in :func:`sentence_form`.
+            tokens: its :func:`tokens_in`.
+        """
+        return self.tokens <= tokens and all(part in form for part in self.parts)
 
     def search(self, form: str) -> re.Match[str] | None:
         """Find the phrase in a sentence in :func:`sentence_form`."""
-        return self._pattern.search(form) if self.may_stand_in(form) else None
+        return self._pattern.search(form)
 
     @functools.cached_property
     def _pattern(self) -> re.Pattern[str]:
         parts = [_pattern_of(part) for part in self.text.split("…")]
         return re.compile(rf".{{0,{_GAP}}}?".join(parts))
+
+
+class _Key(NamedTuple):
+    """What stands in every text that a phrase stands in."""
+
+    kind: Literal["token", "prefix", "sign"]
+    text: str
+    """A whole token; the first letters of one; or a sign that may stand anywhere."""
+
+
+def _key_of(words: Sequence[str], tokens: Set[str]) -> _Key:
+    """Return what to look up a phrase by: what is longest is rarest.
+
+    Args:
+        words: its words, a ``*`` behind those that are open.
+        tokens: those that are tokens.
+    """
+    if tokens:
+        return _Key("token", max(tokens, key=lambda token: (len(token), token)))
+    for word in sorted(words, key=len, reverse=True):
+        form = _form_of_stem(word)
+        run = _TOKEN.match(form)
+        if run is not None and not _WITHOUT_SPACES.search(run.group()):
+            if not word.endswith("*") or run.end() < len(form):
+                return _Key("token", run.group())
+            if len(form) >= _PREFIX:
+                return _Key("prefix", form[:_PREFIX])
+    return _Key("sign", _loose(words[0])[0])
+
+
+class PagePhrases(Generic[V]):
+    """Phrases, each with a value, to be looked up in many texts: the cost hardly grows with their number.
+
+    Args:
+        phrases: the phrases and their values.
+
+    >>> phrases = PagePhrases([(PagePhrase("not found"), 404), (PagePhrase("forbid*"), 403)])
+    >>> [value for _, value in phrases.found_in("access forbidden, file not found")]
+    [404, 403]
+    """
+
+    __slots__ = ("_by_prefix", "_by_sign", "_by_token", "_has_ascii_sign")
+
+    def __init__(self, phrases: Iterable[tuple[PagePhrase, V]]) -> None:
+        self._by_token: dict[str, list[_Entry[V]]] = {}
+        self._by_prefix: dict[str, list[_Entry[V]]] = {}
+        self._by_sign: dict[str, list[_Entry[V]]] = {}
+        groups = {"token": self._by_token, "prefix": self._by_prefix, "sign": self._by_sign}
+        for number, (phrase, value) in enumerate(phrases):
+            groups[phrase.key.kind].setdefault(phrase.key.text, []).append((number, phrase, value))
+        self._has_ascii_sign = any(map(str.isascii, self._by_sign))
+
+    def found_in(self, form: str) -> list[tuple[PagePhrase, V]]:
+        """Return the phrases that stand in a sentence in :func:`sentence_form`, in the order that they were given."""
+        return [(phrase, value) for _, phrase, value in self._standing(form) if phrase.search(form)]
+
+    def _standing(self, form: str) -> list[_Entry[V]]:
+        """Return the phrases whose words all stand in a text."""
+        tokens = tokens_in(form)
+        groups = [self._by_token[token] for token in tokens if token in self._by_token]
+        if self._by_prefix:
+            groups += [self._by_prefix[at] for at in self._by_prefix.keys() & {token[:_PREFIX] for token in tokens}]
+        if not form.isascii() or self._has_ascii_sign:
+            groups += [self._by_sign[sign] for sign in self._by_sign.keys() & set(form)]
+        if not groups:
+            return []
+        found = [entry for group in groups for entry in group if entry[1].may_stand_in(form, tokens)]
+        found.sort(key=itemgetter(0))
+        return found
 
 
 def _form_of_stem(piece: str) -> str:
@@ -122,4 +211,4 @@ def _pattern_of(part: str) -> str:
 
 def _loose(word: str) -> str:
     """Return the form of a word with the signs at its edges kept."""
-    return " ".join((word if word.isascii() else word.translate(ALIKE)).lower().split())
+    return " ".join(signs_alike(word).lower().split())
