@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cleanarticle.page import Article, Block, Label, Line, Page, Repair, Span
     from cleanarticle.page.proposals import Break, Edit, Field, Mark, Proposal, Relabel, Warn
     from cleanarticle.pipeline import Cleaner, Pipeline
+    from cleanarticle.settings import Settings
     from cleanarticle.sites import Profile, learn
     from cleanarticle.workers import Failure
 
@@ -51,6 +52,7 @@ _MODULES = {
     "page": ("Article", "Block", "Label", "Line", "Page", "Repair", "Span"),
     "page.proposals": ("Break", "Edit", "Field", "Mark", "Proposal", "Relabel", "Warn"),
     "pipeline": ("Cleaner", "Pipeline"),
+    "settings": ("Settings",),
     "sites": ("Profile", "learn"),
     "workers": ("Failure",),
 }
@@ -82,6 +84,7 @@ __all__ = [
     "RecordError",
     "Relabel",
     "Repair",
+    "Settings",
     "Span",
     "Warn",
     "clean",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cleanarticle.cli import main
-from cleanarticle.cli.settings import Settings
+from cleanarticle.settings import Settings
 from cleanarticle.sites.profile import Profile, Seen
 
 PHRASES = """
@@ -98,17 +98,20 @@ def test_a_run_with_other_phrases_is_another_run(page: Path, tmp_path: Path) -> 
     from cleanarticle.io.files import find
     from cleanarticle.io.write import Form
 
-    class Args:
-        timeout = encoding = None
-
     def asked(settings: Settings) -> str | None:
-        return _asked(Args, Form("jsonl"), settings, find([str(page)]))  # type: ignore[arg-type]
+        return _asked(Form("jsonl"), settings, find([str(page)]))
 
     some = [
         Settings(),
-        Settings((PHRASES,)),
-        Settings((PHRASES, PHRASES)),
-        Settings((), Profile(1, {"a": Seen(1, 0, 0, 0)})),
+        Settings(phrases=(PHRASES,)),
+        Settings(phrases=(PHRASES, PHRASES)),
+        Settings(profile=Profile(1, {"a": Seen(1, 0, 0, 0)})),
+        Settings(balance=0.1),
+        Settings(keep=("a",)),
+        Settings(drop=("a",)),
+        Settings(fixes={"teh": "the"}),
+        Settings(only=("article",)),
+        Settings(timeout=3),
     ]
     assert len({asked(settings) for settings in some}) == len(some)
-    assert asked(Settings((PHRASES,))) == asked(Settings((PHRASES,)))
+    assert asked(Settings(phrases=(PHRASES,))) == asked(Settings(phrases=(PHRASES,)))

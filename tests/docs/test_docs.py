@@ -152,13 +152,15 @@ def test_the_page_of_the_command_line_lists_every_command_and_option(capsys: pyt
     text = (DOCS / "reference" / "command-line.md").read_text("utf-8")
     commands = re.findall(r"^ {4}(\w+) ", help_of(capsys), re.MULTILINE)
     assert "clean" in commands
+    settings = re.search(r"^## Settings$(.*?)(?=^## )", text, re.MULTILINE | re.DOTALL)
+    assert settings
     for command in commands:
         section = re.search(rf"^## {command}$(.*?)(?=^## )", text, re.MULTILINE | re.DOTALL)
-        synopsis = re.search(rf"^cleanarticle {command} (.*?)(?=^cleanarticle|^```)", text, re.MULTILINE | re.DOTALL)
+        synopsis = re.search(rf"^cleanarticle {command}\b(.*?)(?=^cleanarticle|^```)", text, re.MULTILINE | re.DOTALL)
         assert section, f"no section on {command}"
         assert synopsis, f"no synopsis of {command}"
         for option in set(re.findall(r"--[a-z-]+", help_of(capsys, command))) - {"--help"}:
-            assert option in synopsis[1] + section[1], f"{command} {option} is not on the page"
+            assert option in synopsis[1] + section[1] + settings[1], f"{command} {option} is not on the page"
 
 
 def help_of(capsys: pytest.CaptureFixture[str], *command: str) -> str:

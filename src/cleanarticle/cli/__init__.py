@@ -1,4 +1,4 @@
-"""The command line: ``cleanarticle clean``, ``explain``, ``learn`` and ``report``, a file each.
+"""The command line, a file a command: ``cleanarticle clean``, ``explain``, ``learn``, ``report`` and others.
 
 Exit status: 0 done, 1 some records rejected, 2 asked for what cannot be done, 70 an error that nobody expected,
 130 stopped by Ctrl-C (143 by SIGTERM, 129 by SIGHUP), 141 the program that read the output went away.
@@ -17,13 +17,21 @@ from collections.abc import Iterator, Sequence
 from types import FrameType
 from typing import NoReturn
 
-from cleanarticle.cli import clean, explain, learn, report
+from cleanarticle.cli import clean, completion, config, explain, learn, man, report
 from cleanarticle.cli.output import Stopped, name_at_hand, none_at_hand, say
 from cleanarticle.errors import CleanArticleError
 from cleanarticle.version import VERSION
 
-_COMMANDS = (clean, explain, learn, report)
+_COMMANDS = (clean, explain, learn, report, config, completion, man)
 """Each has ``add(commands)``, which adds its parser and sets ``run``, from arguments to an exit status."""
+
+EXAMPLES = """\
+examples:
+  cleanarticle clean page.txt
+  cleanarticle clean pages.jsonl -o clean.jsonl --processes 4
+  cleanarticle explain page.txt
+  cleanarticle COMMAND --help
+"""
 
 UNEXPECTED = 70
 """The exit status of a fault of the program itself (``EX_SOFTWARE`` of ``sysexits.h``)."""
@@ -42,6 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     none_at_hand()
     parser = _parser()
     args = parser.parse_args(argv)
+    args.parser = parser
     try:
         with _stopping():
             status: int = args.run(args)
@@ -107,6 +116,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="cleanarticle",
         description="Turn the plain text of scraped pages into clean, structured articles.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"cleanarticle {VERSION['library']}")

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from cleanarticle import extras
 from cleanarticle.batch import SAMPLE, clean_record
 from cleanarticle.cli import arguments
+from cleanarticle.cli.options import add_settings, files_of, load_settings, setting_values
 from cleanarticle.cli.output import (
     Rejects,
     Stdout,
@@ -32,7 +33,6 @@ from cleanarticle.cli.output import (
     sources,
 )
 from cleanarticle.cli.progress import Progress
-from cleanarticle.cli.settings import Settings, add_settings, load_settings
 from cleanarticle.errors import CleanArticleError, OptionError
 from cleanarticle.io import targets, working
 from cleanarticle.io.added_fields import AddedFields
@@ -44,6 +44,8 @@ from cleanarticle.io.record import Record, Reject, size_of, with_text
 from cleanarticle.io.targets import PathError
 from cleanarticle.io.write import FORMS, Form, form_by_name
 from cleanarticle.page import Page
+from cleanarticle.settings import Settings
+from cleanarticle.settings.keys import KEYS
 from cleanarticle.version import VERSION
 from cleanarticle.workers import Failure, in_order
 
@@ -72,13 +74,13 @@ class _Result(NamedTuple):
         number: which it is of the run.
         source: the name of its file.
         position: where it stands there.
-        row: what to write for it, or why there is nothing.
+        row: what to write for it, or why there is nothing; ``None`` where it is a page that the run does not want.
     """
 
     number: int
     source: str
     position: int
-    row: _Row | Reject
+    row: _Row | Reject | None
 
 
 _BLOCK_ITEMS = 256
@@ -91,12 +93,26 @@ _warm: set[Settings] = set()
 """Settings that this process has cleaned a page with."""
 
 
+EXAMPLES = """\
+examples:
+  cleanarticle clean page.txt
+  cleanarticle clean pages.jsonl -o clean.jsonl --processes 4
+  cleanarticle clean pages.parquet -o clean.parquet --text-field content --lines
+  cleanarticle clean pages.jsonl -o clean.jsonl --balance -0.2 --drop '^Our sister paper'
+  cleanarticle clean pages.jsonl -o articles.md --only article
+
+A run with -o that was stopped or killed continues when the same command is given again.
+"""
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "clean",
         help="write the cleaned pages",
-        epilog="A run with -o that was stopped or killed continues when the same command is given again.",
+        description="Write the cleaned pages.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help=arguments.PATHS)
@@ -106,39 +122,23 @@ def add(commands: Commands) -> None:
         choices=FORMS,
         help="what to write; as the name of OUT says (.txt, .md, .parquet), and else jsonl, if not given",
     )
-    arguments.add_text_field(parser)
-    parser.add_argument(
-        "--into",
-        metavar="FIELD",
-        help="jsonl, parquet: put the cleaned text into FIELD, and leave the text field as it is",
-    )
-    parser.add_argument(
-        "--encoding", metavar="NAME", help="the encoding of text files; guessed and reported where not given"
-    )
-    arguments.add_processes(parser)
-    parser.add_argument(
-        "--timeout", type=arguments.seconds, metavar="SECONDS", help="reject a record that takes longer"
-    )
-    add_settings(parser)
-    parser.add_argument("--lines", action="store_true", help="jsonl, parquet: add every line with its label and reason")
-    parser.add_argument(
-        "--seconds", action="store_true", help="jsonl, parquet: add how much processor time each record took"
-    )
+    add_settings(parser, KEYS)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Clean what the arguments name; the exit status."""
     output: Path | None = args.output
-    names = AddedFields(args.text_field, args.into)
-    form = Form(args.to or form_by_name(output), names, args.lines, args.seconds)
+    values = setting_values(args)
+    names = AddedFields(values["text_field"].value, values["into"].value)
+    form = Form(args.to or form_by_name(output), names, values["lines"].value, values["seconds"].value)
     check(args.paths, say)
-    _check(form, output, args)
-    settings = load_settings(args)
+    _check(form, output, args.paths, files_of(values))
+    settings = load_settings(values)
     files = functools.partial(sources, args.paths, output)
     shown = sys.stderr is not None and sys.stderr.isatty()
     progress = Progress(sys.stderr, sum(source.size for source in files()) if shown else 0)
-    reader = Reader(files(), args.text_field, encoding=args.encoding, warn=say)
+    reader = Reader(files(), settings.text_field, encoding=settings.encoding, warn=say)
     records = iter(reader)
     items, form = _with_names(records, form, args.paths)
 
@@ -148,15 +148,15 @@ def run(args: argparse.Namespace) -> int:
             _result, form=form, settings=settings, marks=growing.working if growing and growing.resumable else None
         )
         count = 0
-        for tasks, processes in _portions(items, growing, args.processes):
+        for tasks, processes in _portions(items, growing, settings.processes):
             done: Generator[_Result | Failure[_Task]]
             done = in_order(
                 function,
                 tasks,
                 processes=processes,
-                timeout=args.timeout,
-                size=lambda task: size_of(task.item, args.text_field),
-                samples=_samples(args.text_field),
+                timeout=settings.timeout,
+                size=lambda task: size_of(task.item, settings.text_field),
+                samples=_samples(settings.text_field),
             )
             with contextlib.closing(done):
                 for found in done:
@@ -172,7 +172,7 @@ def run(args: argparse.Namespace) -> int:
         if targets.is_stream(output):
             with targets.open_stream(output) as stream:
                 return _to_stream(results(None), form, Stdout(stream), form_of(output.name)[1])
-        return _to_file(results, output, form, _asked(args, form, settings, files()))
+        return _to_file(results, output, form, _asked(form, settings, files()))
     finally:
         records.close()
         progress.clear()
@@ -243,9 +243,9 @@ def _failed(failure: Failure[_Task]) -> _Result:
     return _Result(number, item.source, item.position, rejection(item, failure.error))
 
 
-def _check(form: Form, output: Path | None, args: argparse.Namespace) -> None:
+def _check(form: Form, output: Path | None, paths: Sequence[str], settings: Sequence[Path]) -> None:
     """Check that *form* can be written before any work is done."""
-    check_output(output, args.paths, (args.profile, args.words, *args.phrases), _is_former)
+    check_output(output, paths, settings, _is_former)
     if output is not None and form_of(output.name)[1] == "zst":
         extras.zstd()
     if form.name == "parquet":
@@ -267,20 +267,10 @@ def _is_former(source: Source) -> bool:
     return names >= {"articles", "language", "repairs"}
 
 
-def _asked(args: argparse.Namespace, form: Form, settings: Settings, files: Iterable[Source]) -> str | None:
+def _asked(form: Form, settings: Settings, files: Iterable[Source]) -> str | None:
     """What tells one run from another: what it reads, and how; nothing where it cannot read the same again."""
-    how = [
-        VERSION,
-        form,
-        args.timeout,
-        args.encoding,
-        settings.phrases,
-        settings.words,
-        settings.fixes,
-        settings.markup,
-    ]
+    how = [VERSION, form, settings.timeout, settings.encoding, settings.cleaning()]
     digest = hashlib.sha256(json.dumps(how, default=vars).encode())
-    digest.update(settings.profile.to_json().encode() if settings.profile else b"")
     for source in files:
         if source.path is None or not source.path.is_file():
             return None
@@ -299,7 +289,9 @@ def _result(task: _Task, *, form: Form, settings: Settings, marks: Path | None) 
         begun = time.process_time()  # by the clock, whoever else works on the machine would count
         fields = with_text(item, form.names.text_field)
         markup = settings.markup_of(item.source)
-        page = clean_record(fields, form.names.text_field, markup=markup, pipeline=settings.pipeline)
+        page = clean_record(
+            fields, form.names.text_field, language=settings.language, markup=markup, pipeline=settings.pipeline
+        )
         return fields, page, time.process_time() - begun
 
     if marks and settings not in _warm:  # the first record is not to be blamed for a kill while this process starts
@@ -311,7 +303,8 @@ def _result(task: _Task, *, form: Form, settings: Settings, marks: Path | None) 
         if form.seconds and page.language not in _met:
             _met.add(page.language)
             fields, page, seconds = cleaned()
-        return _Result(task.number, item.source, item.position, form.row(page, fields, seconds))
+        row = form.row(page, fields, seconds) if settings.wants(page) else None
+        return _Result(task.number, item.source, item.position, row)
 
 
 def _to_stream(results: Generator[_Result], form: Form, out: Stdout, packed: str) -> int:
@@ -322,7 +315,7 @@ def _to_stream(results: Generator[_Result], form: Form, out: Stdout, packed: str
             rows, (reject, *_) = _block([result], form, packed, first=first)
             if reject:
                 rejects.add(reject)
-            else:
+            elif rows:
                 out.write(rows)
                 first = False
     return 1 if rejects.count else 0
@@ -339,7 +332,7 @@ def _to_file(
                 say(f"{output}: goes on after the first {out.done.items:,} records")
             with contextlib.closing(results(out)) as todo:
                 for block in _blocks(todo, form):
-                    rows, rejects = _block(block, form, packed, first=out.done.items == out.done.rejects)
+                    rows, rejects = _block(block, form, packed, first=not out.done.size)
                     lines = [rejects_line(reject) for reject in rejects if reject]
                     out.add(rows, b"".join(lines), len(block), len(lines))
             if packed and not out.done.size:
@@ -369,7 +362,7 @@ def _blocks(results: Iterable[_Result], form: Form) -> Iterator[list[_Result]]:
     weight = 0
     for result in results:
         block.append(result)
-        weight += 0 if isinstance(result.row, Reject) else form.weight(result.row)
+        weight += 0 if isinstance(result.row, Reject) or result.row is None else form.weight(result.row)
         if len(block) >= _BLOCK_ITEMS or weight >= _BLOCK_BYTES:
             yield block
             block, weight = [], 0
@@ -387,13 +380,13 @@ def _block(results: Sequence[_Result], form: Form, packed: str, *, first: bool) 
         return form.block(rows, packed, first=first) if rows else b""
 
     rejects = [result.row if isinstance(result.row, Reject) else None for result in results]
-    rows = [result.row for result in results if not isinstance(result.row, Reject)]
+    rows = [result.row for result in results if not isinstance(result.row, Reject) and result.row is not None]
     try:
         return made(rows), rejects
     except Exception:
         rows = []
         for at, (number, source, position, row) in enumerate(results):
-            if isinstance(row, Reject):
+            if isinstance(row, Reject) or row is None:
                 continue
             at_hand(results[at], number)
             try:

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 
 from cleanarticle.batch import clean_record
 from cleanarticle.cli import arguments
+from cleanarticle.cli.options import CLEANING_NAMES, add_settings, files_of, load_settings, setting_values
 from cleanarticle.cli.output import Rejects, Stdout, accepted, check_output, noted, say
-from cleanarticle.cli.settings import Settings, add_settings, load_settings
 from cleanarticle.explain import explain, explain_html, explain_text
 from cleanarticle.io.files import NewFile, check, find
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, with_text
 from cleanarticle.io.targets import PathError
 from cleanarticle.lines import Labeller
+from cleanarticle.settings import Settings
 from cleanarticle.sites import SiteTemplate
 from cleanarticle.workers import Failure, in_order
 
@@ -28,13 +29,26 @@ if TYPE_CHECKING:
     from cleanarticle.cli.arguments import Commands
 
 
+EXAMPLES = """\
+examples:
+  cleanarticle explain page.txt
+  cleanarticle explain page.txt --html page.html
+  cleanarticle explain pages.jsonl --id 1234 --details
+"""
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
-    parser = commands.add_parser("explain", help="show every line, its label and why", allow_abbrev=False)
+    parser = commands.add_parser(
+        "explain",
+        help="show every line, its label and why",
+        description="Show every line, its label and why.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
     parser.add_argument("paths", nargs=1, metavar="PATH", help=arguments.PATHS)
-    arguments.add_text_field(parser)
     parser.add_argument("--id", metavar="ID", help="only the record of this id; FILE:LINE for one without")
-    add_settings(parser)
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page to look at in a browser to this file")
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--details", action="store_true", help="each piece of evidence on a line, with what was measured")
@@ -42,24 +56,28 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--color", choices=["auto", "always", "never"], default="auto", help="auto: on a terminal, and not in a pipe"
     )
+    add_settings(parser, (*CLEANING_NAMES, "text_field", "encoding"))
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Explain what the arguments name; the exit status."""
     check(args.paths, say)
-    check_output(args.html, args.paths, (args.profile, args.words, *args.phrases))
+    values = setting_values(args)
+    check_output(args.html, args.paths, files_of(values))
+    settings = load_settings(values)
     color = args.color == "always" or (args.color == "auto" and _is_colored())
     function = functools.partial(
         _explained,
-        text_field=args.text_field,
-        settings=load_settings(args),
+        settings=settings,
         html=args.html is not None,
         color=color,
         details=args.details,
         brief=args.brief,
     )
-    records = _wanted(noted(Reader(find(args.paths), args.text_field)), args.id)
+    records = _wanted(
+        noted(Reader(find(args.paths), settings.text_field, encoding=settings.encoding, warn=say)), args.id
+    )
     rejects = Rejects()
     found: Generator[bytes | Reject | Failure[Record | Reject]] = in_order(function, records)
     with contextlib.closing(found) as shown:
@@ -108,7 +126,6 @@ def _wanted(items: Iterable[Record | Reject], name: str | None) -> Iterator[Reco
 def _explained(
     item: Record | Reject,
     *,
-    text_field: str,
     settings: Settings,
     html: bool,
     color: bool,
@@ -118,10 +135,18 @@ def _explained(
     if isinstance(item, Reject):
         return item
     page = clean_record(
-        with_text(item, text_field), text_field, markup=settings.markup_of(item.source), pipeline=settings.pipeline
+        with_text(item, settings.text_field),
+        settings.text_field,
+        language=settings.language,
+        markup=settings.markup_of(item.source),
+        pipeline=settings.pipeline,
     )
     prior = SiteTemplate(settings.profile) if settings.profile is not None else None
-    why = explain(page, Labeller(phrases=settings.phrases, prior=prior), evidence=False if brief else None)
+    why = explain(
+        page,
+        Labeller(phrases=settings.phrases, balance=settings.balance, prior=prior),
+        evidence=False if brief else None,
+    )
     if html:
         return explain_html(page, title=_name(item), why=why).encode("utf-8")
     shown = explain_text(page, title=_name(item), color=color, why=why, details=details)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cleanarticle.batch import text_of
 from cleanarticle.cli import arguments
+from cleanarticle.cli.options import add_settings, setting_values
 from cleanarticle.cli.output import Rejects, accepted, check_output, noted, open_sink, say, sources
 from cleanarticle.io.files import check
 from cleanarticle.io.read import Reader
@@ -23,29 +24,42 @@ if TYPE_CHECKING:
     from cleanarticle.cli.arguments import Commands
 
 
+EXAMPLES = """\
+examples:
+  cleanarticle learn pages/ -o site.profile.json
+  cleanarticle clean pages/ --profile site.profile.json -o clean.jsonl
+"""
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
-        "learn", help="find out what the pages of one site have in common, for clean --profile", allow_abbrev=False
+        "learn",
+        help="find out what the pages of one site have in common, for clean --profile",
+        description="Find out what the pages of one site have in common, for clean --profile.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help=arguments.PATHS)
     arguments.add_output(parser)
-    arguments.add_text_field(parser)
-    arguments.add_processes(parser)
+    add_settings(parser, ("text_field", "encoding", "processes"))
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Learn from what the arguments name; the exit status."""
     output: Path | None = args.output
+    values = setting_values(args)
+    text_field, processes = values["text_field"].value, values["processes"].value
     check(args.paths, say)
     check_output(output, args.paths)
     rejects = Rejects()
-    function = functools.partial(_learned, text_field=args.text_field)
-    size = functools.partial(size_of, text_field=args.text_field)
-    reader = Reader(sources(args.paths, output), args.text_field)
+    function = functools.partial(_learned, text_field=text_field)
+    size = functools.partial(size_of, text_field=text_field)
+    reader = Reader(sources(args.paths, output), text_field, encoding=values["encoding"].value, warn=say)
     found: Generator[Profile | Reject | Failure[Record | Reject]]
-    found = in_order(function, noted(reader), processes=args.processes, size=size)
+    found = in_order(function, noted(reader), processes=processes, size=size)
     with contextlib.closing(found):
         profile = merged(accepted(found, rejects)).pruned()
     with open_sink(output) as sink:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleanarticle.cli import arguments
+from cleanarticle.cli.options import add_settings, setting_values
 from cleanarticle.cli.output import Rejects, check_output, noted, say
 from cleanarticle.errors import RecordError
 from cleanarticle.explain.corpus import Corpus
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from cleanarticle.cli.arguments import Commands
 
 
+EXAMPLES = """\
+examples:
+  cleanarticle report clean.jsonl --html report.html
+  cleanarticle report clean.jsonl --words words.txt
+"""
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
@@ -26,6 +33,8 @@ def add(commands: Commands) -> None:
         help="summarise a run: shares, repairs, boilerplate, doubtful pages; list the flagged words",
         description="Make a report of what `cleanarticle clean --lines --seconds` wrote as JSON lines or Parquet, "
         "and a list of the words that were flagged and not changed.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument(
@@ -35,7 +44,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--words", type=Path, metavar="FILE", help="where to write the flagged words, a list to edit for clean --words"
     )
-    arguments.add_text_field(parser)
+    add_settings(parser, ("text_field",))
     parser.set_defaults(run=run)
 
 
@@ -44,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
     from cleanarticle.explain.report import report_html
     from cleanarticle.spelling import FlagCounter, format_flags
 
+    text_field = setting_values(args)["text_field"].value
     check(args.paths, say)
     outputs = [path for path in (args.html, args.words) if path is not None]
     if not outputs:
@@ -52,17 +62,17 @@ def run(args: argparse.Namespace) -> int:
         check_output(path, args.paths)
     if len({path.resolve() for path in outputs}) < len(outputs):
         raise PathError(f"{args.words}: --html and --words name one file; name two")
-    corpus = Corpus(text_field=args.text_field)
+    corpus = Corpus(text_field=text_field)
     flags = FlagCounter()
     rejects = Rejects()
-    for item in noted(Reader(find(args.paths), args.text_field)):
+    for item in noted(Reader(find(args.paths), text_field)):
         if isinstance(item, Reject):
             rejects.add(item)
             continue
         name = str(item.fields.get("id", f"{item.source}:{item.position}"))
         try:
             corpus.add(name, item.fields)
-            flags.add_record(item.fields, args.text_field)
+            flags.add_record(item.fields, text_field)
         except RecordError as error:
             rejects.add(Reject(item.source, item.position, str(error)))
     if not corpus.pages:

@@ -1,0 +1,90 @@
+"""The options that are settings, made from the list of all settings; and settings from all layers together."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+from cleanarticle.cli.output import say
+from cleanarticle.errors import OptionError
+from cleanarticle.settings import Settings
+from cleanarticle.settings.keys import CLEANING, KEYS, Key
+from cleanarticle.settings.layers import Value, gathered, listed
+
+CLEANING_NAMES = tuple(key.name for key in CLEANING)
+
+
+def add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
+    """Add the options for the settings of these names, and ``--config``."""
+    group = parser.add_argument_group(
+        "settings", "An option goes before an environment variable (CLEANARTICLE_BALANCE=0.2), and that before a file."
+    )
+    config = group.add_mutually_exclusive_group()
+    config.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="a file of settings (TOML); if not given, the nearest cleanarticle.toml, or pyproject.toml with a table "
+        "[tool.cleanarticle], in the current folder and those above it",
+    )
+    config.add_argument("--no-config", action="store_true", help="use no file of settings")
+    for name in names:
+        if KEYS[name].everywhere:
+            _add(group, KEYS[name])
+
+
+def _add(group: argparse._ArgumentGroup, key: Key) -> None:
+    flags = key.flags or (key.flag,)
+    if key.kind == "flag":
+        group.add_argument(*flags, dest=f"setting_{key.name}", action=argparse.BooleanOptionalAction, help=key.help)
+        return
+
+    def one(text: str) -> object:
+        try:
+            return listed(key, text) if key.choices and key.many else key.parsed(text)
+        except OptionError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    help_text = key.help + ("; may be given more than once" if key.many else "")
+    if key.many:
+        action = "extend" if key.choices else "append"
+        group.add_argument(
+            *flags, dest=f"setting_{key.name}", type=one, action=action, metavar=key.metavar, help=help_text
+        )
+    elif key.choices:
+        group.add_argument(*flags, dest=f"setting_{key.name}", choices=key.choices, help=help_text)
+    else:
+        group.add_argument(*flags, dest=f"setting_{key.name}", type=one, metavar=key.metavar, help=help_text)
+
+
+def setting_values(args: argparse.Namespace) -> dict[str, Value]:
+    """Return every setting, with where it comes from.
+
+    Raises:
+        OptionError: the file of settings or a variable is wrong.
+    """
+    options = {
+        key.name: Value(tuple(value) if key.many else value, key.flag)
+        for key in KEYS.values()
+        if (value := getattr(args, f"setting_{key.name}", None)) is not None
+    }
+    return gathered(getattr(args, "config", None), options, search=not getattr(args, "no_config", False), warn=say)
+
+
+def load_settings(values: dict[str, Value]) -> Settings:
+    """Return the settings, checked: their files read, their patterns compiled.
+
+    Raises:
+        OptionError, LocaleError, ProfileError, OSError: as :meth:`cleanarticle.Settings.load`.
+    """
+    settings = Settings.of(values)
+    _ = settings.pipeline
+    return settings
+
+
+def files_of(values: dict[str, Value]) -> list[Path]:
+    """Return the files that the settings name: the run reads them, and must not write them."""
+    names = [values["profile"].value, values["words_file"].value, *values["phrases"].value]
+    configs = {one.origin for one in values.values() if one.origin.endswith(".toml")}
+    return [Path(name) for name in (*names, *configs) if name]

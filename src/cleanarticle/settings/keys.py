@@ -1,0 +1,204 @@
+"""Every setting: its name, what it takes and what it is for. Files, environment and command line are made from this."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Literal, NamedTuple, TypeAlias, get_args
+
+from cleanarticle.argument_checks import suggestion, type_name
+from cleanarticle.errors import OptionError
+from cleanarticle.page.kinds import PageKind
+
+Kind: TypeAlias = Literal["number", "text", "choice", "path", "flag", "count", "seconds", "table"]
+
+_LONGEST_TIMEOUT = 1e9  # seconds: some thirty years, below what clocks of all platforms can count
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off"})
+
+
+class Key(NamedTuple):
+    """A setting.
+
+    Args:
+        name: what it is called in a file and in Python.
+        kind: what each of its values is.
+        help: what it does, for ``--help``, the man page and ``cleanarticle config``.
+        metavar: what stands for its value in ``--help``.
+        default: its value where nothing sets it.
+        many: whether it takes a list.
+        choices: the values that it takes, if not any.
+        low: the least number that it takes.
+        high: the greatest.
+        flags: what it is called on the command line; ``--NAME`` if not given.
+        everywhere: whether the environment and the command line set it too; if not, files and Python alone.
+    """
+
+    name: str
+    kind: Kind
+    help: str
+    metavar: str = ""
+    default: object = None
+    many: bool = False
+    choices: tuple[str, ...] = ()
+    low: float = -math.inf
+    high: float = math.inf
+    flags: tuple[str, ...] = ()
+    everywhere: bool = True
+
+    @property
+    def flag(self) -> str:
+        """What it is called on the command line."""
+        return self.flags[0] if self.flags else f"--{self.name.replace('_', '-')}"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return f"CLEANARTICLE_{self.name.upper()}"
+
+    def parsed(self, text: str) -> object:
+        """Return the value that *text* stands for, one of them where it takes many.
+
+        Raises:
+            OptionError: it is none; the message does not say where it comes from.
+
+        >>> KEYS["balance"].parsed("0.5"), KEYS["lines"].parsed("yes"), KEYS["language"].parsed("fr")
+        (0.5, True, 'fr')
+        """
+        if self.kind in ("number", "seconds", "count"):
+            try:
+                return self._one(int(text) if self.kind == "count" else float(text))
+            except ValueError:
+                raise OptionError(f"{text!r} is not {self._wanted}") from None
+        if self.kind == "flag":
+            word = text.strip().lower()
+            if word not in _TRUE | _FALSE:
+                raise OptionError(f"{text!r} is not {self._wanted}")
+            return word in _TRUE
+        return self._one(text)
+
+    def checked(self, value: object) -> object:
+        """Return *value*, as a file or a caller gives it, in the form in which it is kept: lists as tuples.
+
+        Raises:
+            OptionError: it is not what the setting takes; the message does not say where it comes from.
+
+        >>> KEYS["keep"].checked("^Editor"), KEYS["only"].checked(["article", "forum"])
+        (('^Editor',), ('article', 'forum'))
+        """
+        if self.kind == "table":
+            if not isinstance(value, Mapping) or not all(isinstance(one, str) for one in value.values()):
+                raise OptionError("takes a table of words and what to put for them")
+            return dict(value)
+        if self.many:
+            values = value if isinstance(value, list | tuple) else [value]
+            return tuple(self._one(one) for one in values)
+        return self._one(value)
+
+    @property
+    def _wanted(self) -> str:
+        if self.kind == "number":
+            return f"a number from {self.low:g} to {self.high:g}"
+        return {
+            "seconds": "a number of seconds above 0",
+            "count": "a number of processes: 1, 2, …",
+            "flag": "true or false",
+        }.get(self.kind, "a text")
+
+    def _one(self, value: object) -> object:
+        good: bool
+        if self.kind in ("number", "seconds"):
+            good = isinstance(value, int | float) and not isinstance(value, bool) and self.low <= value <= self.high
+        elif self.kind == "count":
+            good = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+        elif self.kind == "flag":
+            good = isinstance(value, bool)
+        else:
+            good = isinstance(value, str) and bool(value)
+        if not good:
+            shown = repr(value) if isinstance(value, str | int | float) else type_name(value)
+            raise OptionError(f"{shown} is not {self._wanted}")
+        if self.choices and value not in self.choices:
+            listed = ", ".join(self.choices)
+            raise OptionError(f"{value!r} is none of {listed}.{suggestion(str(value), self.choices)}")
+        return value
+
+
+CLEANING = (
+    Key(
+        "balance",
+        "number",
+        "-1 to 1: above 0 more lines are kept (recall), below 0 fewer (precision); 0 if not given",
+        "NUMBER",
+        default=0.0,
+        low=-1,
+        high=1,
+    ),
+    Key("keep", "text", "a regular expression: lines in which it is found are kept", "REGEX", default=(), many=True),
+    Key(
+        "drop",
+        "text",
+        "a regular expression: lines in which it is found are dropped, unless --keep says otherwise",
+        "REGEX",
+        default=(),
+        many=True,
+    ),
+    Key(
+        "spelling",
+        "choice",
+        "safe repairs what is certain (if not given), flag only reports, off does nothing",
+        default="safe",
+        choices=("safe", "flag", "off"),
+    ),
+    Key(
+        "language", "text", "the code of the language that all pages are in, such as fr; detected if not given", "CODE"
+    ),
+    Key(
+        "markup",
+        "choice",
+        "what the texts are written in; auto, if not given, knows Markdown by its marks and .md files by name",
+        default="auto",
+        choices=("auto", "markdown", "none"),
+    ),
+    Key("profile", "path", "what `learn` found out about the pages' site", "FILE"),
+    Key("phrases", "path", "cue phrases of your own (TOML)", "FILE", default=(), many=True),
+    Key("words", "text", "words that the spelling repair leaves as they are", default=(), many=True, everywhere=False),
+    Key(
+        "fixes", "table", "words to correct wherever they stand, and what to put for them", default={}, everywhere=False
+    ),
+    Key(
+        "words_file",
+        "path",
+        "a file of accepted words and corrections: what `report --words` listed, edited",
+        "FILE",
+        flags=("--words-file", "--words"),
+    ),
+)
+"""What decides how a page is cleaned."""
+
+RUN = (
+    Key(
+        "only",
+        "choice",
+        "write pages of this kind alone (article, articles, forum, …)",
+        "KIND",
+        default=(),
+        many=True,
+        choices=get_args(PageKind),
+    ),
+    Key("text_field", "text", "the field that holds the text; text if not given", "NAME", default="text"),
+    Key(
+        "into",
+        "text",
+        "put the cleaned text into FIELD and leave the text field as it is (jsonl, parquet)",
+        "FIELD",
+    ),
+    Key("encoding", "text", "the encoding of text files; guessed and reported if not given", "NAME"),
+    Key("processes", "count", "number of worker processes", "N"),
+    Key("timeout", "seconds", "reject a record that takes longer", "SECONDS", low=5e-324, high=_LONGEST_TIMEOUT),
+    Key("lines", "flag", "add every line with its label and reason (jsonl, parquet)", default=False),
+    Key("seconds", "flag", "add how much processor time each record took (jsonl, parquet)", default=False),
+)
+"""What decides how a run reads and writes."""
+
+KEYS: Mapping[str, Key] = {key.name: key for key in (*CLEANING, *RUN)}

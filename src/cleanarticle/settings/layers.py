@@ -1,0 +1,168 @@
+"""Where settings come from: a file, then the environment, then the command line, each before the one named first."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cleanarticle.argument_checks import suggestion
+from cleanarticle.errors import OptionError
+from cleanarticle.settings.keys import KEYS, Key
+
+FILE_NAME = "cleanarticle.toml"
+CONFIG_VARIABLE = "CLEANARTICLE_CONFIG"
+_PREFIX = "CLEANARTICLE_"
+_LARGEST_FILE = 1_000_000  # bytes
+
+
+class Value(NamedTuple):
+    """The value of a setting.
+
+    Args:
+        value: the value; paths are relative to the current folder, or absolute.
+        origin: where it comes from: ``default``, a file, an environment variable or an option.
+    """
+
+    value: Any
+    origin: str
+
+
+def defaults() -> dict[str, Value]:
+    """Return every setting as it is where nothing sets it."""
+    return {key.name: Value(key.default, "default") for key in KEYS.values()}
+
+
+def found_file(folder: Path, warn: Callable[[str], object]) -> Path | None:
+    """Return the file of settings that is nearest to *folder*, upwards: its own or a parent folder's.
+
+    ``cleanarticle.toml`` goes before a ``pyproject.toml`` with a table ``[tool.cleanarticle]``. A file that belongs to
+    another user than this one or root is passed over with a warning: in a folder such as ``/tmp``, anyone can put one.
+    """
+    for one in (folder, *folder.parents):
+        for path in (one / FILE_NAME, one / "pyproject.toml"):
+            if not path.is_file() or (path.name != FILE_NAME and not _has_table(path)):
+                continue
+            if hasattr(os, "getuid") and path.stat().st_uid not in (0, os.getuid()):
+                warn(f"{path}: passed over: it belongs to another user. To use it: --config {path}")
+                continue
+            return path
+    return None
+
+
+def _has_table(path: Path) -> bool:
+    """Return whether a ``pyproject.toml`` has a table for this program. One that cannot be read has none."""
+    try:
+        data = path.read_bytes()
+        if len(data) > _LARGEST_FILE or b"cleanarticle" not in data:
+            return False
+        return isinstance(tomllib.loads(data.decode("utf-8")).get("tool", {}).get("cleanarticle"), dict)
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def from_file(path: Path) -> dict[str, Value]:
+    """Return what the file of settings at *path* says. Paths in it are relative to its folder.
+
+    Raises:
+        OptionError: it cannot be read, is not TOML, has an unknown name or a value that a setting cannot take.
+    """
+    try:
+        data = path.read_bytes()
+        table: Any = tomllib.loads(data[: _LARGEST_FILE + 1].decode("utf-8-sig"))
+    except OSError as error:
+        raise OptionError(f"{path}: the file of settings cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        raise OptionError(f"{path}: a file of settings is TOML, and this is not: {error}") from error
+    if path.name == "pyproject.toml":
+        table = table.get("tool", {}).get("cleanarticle")
+        if not isinstance(table, dict):
+            raise OptionError(f"{path}: there is no table [tool.cleanarticle] in it")
+    out = {}
+    for name, raw in table.items():
+        key = KEYS.get(name.replace("-", "_"))
+        if key is None:
+            raise OptionError(
+                f"{path}: there is no setting {name!r}.{suggestion(name, KEYS)} `cleanarticle config` lists them"
+            )
+        try:
+            value = key.checked(raw)
+        except OptionError as error:
+            raise OptionError(f"{path}: {name}: {error}") from error
+        out[key.name] = Value(_relative_to(value, path) if key.kind == "path" else value, str(path))
+    return out
+
+
+def _relative_to(value: object, path: Path) -> object:
+    """Return paths that are relative to the folder of *path*, in the form of *value*."""
+    if isinstance(value, tuple):
+        return tuple(str(path.parent / one) for one in value)
+    return str(path.parent / str(value))
+
+
+def from_environment(environment: Mapping[str, str], warn: Callable[[str], object]) -> dict[str, Value]:
+    """Return what environment variables say: ``CLEANARTICLE_BALANCE=0.2``. Empty ones say nothing.
+
+    A setting that takes a list takes one item a line; kinds of pages may stand between commas too.
+
+    Raises:
+        OptionError: a variable has a value that its setting cannot take.
+    """
+    known = {key.variable: key for key in KEYS.values() if key.everywhere}
+    out = {}
+    for variable, text in sorted(environment.items()):
+        if not variable.startswith(_PREFIX) or not text.strip() or variable == CONFIG_VARIABLE:
+            continue
+        key = known.get(variable)
+        if key is None:
+            warn(f"{variable}: there is no such setting.{suggestion(variable, known)}")
+            continue
+        try:
+            value = listed(key, text) if key.many else key.parsed(text)
+        except OptionError as error:
+            raise OptionError(f"{variable}: {error}") from error
+        out[key.name] = Value(value, variable)
+    return out
+
+
+def listed(key: Key, text: str) -> tuple[object, ...]:
+    r"""Return the items of a list that is written as one text: one a line, or, where only words are allowed, by commas.
+
+    >>> listed(KEYS["only"], "article, forum"), listed(KEYS["keep"], "a,b\nc")
+    (('article', 'forum'), ('a,b', 'c'))
+    """
+    lines = text.replace(",", "\n") if key.choices else text
+    return tuple(key.parsed(line.strip()) for line in lines.splitlines() if line.strip())
+
+
+def gathered(
+    config: Path | None,
+    options: Mapping[str, Value],
+    *,
+    search: bool = True,
+    environment: Mapping[str, str] | None = None,
+    warn: Callable[[str], object] = lambda _: None,
+) -> dict[str, Value]:
+    """Return every setting, with where it comes from.
+
+    Args:
+        config: a file of settings; the one that ``CLEANARTICLE_CONFIG`` names, or that is found upwards, if ``None``.
+        options: what the command line says: it goes before all others.
+        search: whether to look for a file where none is named.
+        environment: the environment variables; those of the process if ``None``.
+        warn: gets a message about a file or a variable that is passed over.
+
+    Raises:
+        OptionError: as :func:`from_file` and :func:`from_environment`.
+    """
+    environment = os.environ if environment is None else environment
+    named = environment.get(CONFIG_VARIABLE, "")
+    path = config or (Path(named) if search and named else found_file(Path.cwd(), warn) if search else None)
+    return {
+        **defaults(),
+        **(from_file(path) if path else {}),
+        **from_environment(environment, warn),
+        **options,
+    }

@@ -1,0 +1,219 @@
+"""The settings of a run, ready to clean with."""
+
+from __future__ import annotations
+
+import functools
+import os
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self, TypedDict
+
+from cleanarticle.api import Spelling, default_pipeline
+from cleanarticle.errors import LocaleError, OptionError
+from cleanarticle.io.files import form_of
+from cleanarticle.locales.codes import language_code
+from cleanarticle.page import Page
+from cleanarticle.page.kinds import PageKind
+from cleanarticle.page.markup import InputMarkup
+from cleanarticle.pipeline import Pipeline
+from cleanarticle.settings.layers import Value, gathered
+from cleanarticle.sites.profile import Profile
+from cleanarticle.spelling import Decisions, parse_decisions
+
+_LARGEST_FILE = 1_000_000  # bytes of a file of phrases or words; the largest that ships has 30,000
+
+
+class CleanOptions(TypedDict):
+    """Options that ``clean`` and ``clean_many`` both take."""
+
+    language: str | None
+    markup: InputMarkup
+    pipeline: Pipeline
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How pages are cleaned, and how a run reads and writes: what the options of the command line say.
+
+    Args:
+        balance: -1 to 1, as for :func:`cleanarticle.default_pipeline`; so are the next five.
+        keep: regular expressions.
+        drop: regular expressions.
+        spelling: ``safe``, ``flag`` or ``off``.
+        words: words that the spelling repair leaves as they are.
+        fixes: words to correct, and what to put for them.
+        language: the code of the language that all pages are in; detected where ``None``.
+        markup: what the texts are written in.
+        profile: what is known of the pages' site.
+        phrases: the texts of files of cue phrases.
+        only: the kinds of pages that a run writes; all where empty.
+        text_field: the field of a record that holds the text.
+        into: the field that the cleaned text goes to; the text field where ``None``.
+        encoding: the encoding of text files; guessed where ``None``.
+        processes: how many worker processes; ``None`` works in this one.
+        timeout: seconds that one record may take.
+        lines: whether records get every line with its label and reason.
+        seconds: whether records get the processor time that they took.
+
+    >>> settings = Settings(balance=0.5, language="en")
+    >>> import cleanarticle
+    >>> cleanarticle.clean("It rained in Lyon.", **settings.options()).language
+    'en'
+    """
+
+    balance: float = 0.0
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    spelling: Spelling = "safe"
+    words: tuple[str, ...] = ()
+    fixes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    language: str | None = None
+    markup: InputMarkup = "auto"
+    profile: Profile | None = None
+    phrases: tuple[str, ...] = ()
+    only: tuple[PageKind, ...] = ()
+    text_field: str = "text"
+    into: str | None = None
+    encoding: str | None = None
+    processes: int | None = None
+    timeout: float | None = None
+    lines: bool = False
+    seconds: bool = False
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str] | None = None) -> Self:
+        """Return the settings that the command line would use where it is given no options.
+
+        Environment variables (``CLEANARTICLE_BALANCE``) go before the file, and the file before the defaults.
+
+        Args:
+            path: a file of settings: TOML, or a ``pyproject.toml`` with a table ``[tool.cleanarticle]``. Where
+                ``None``, the one that ``CLEANARTICLE_CONFIG`` names; or else the nearest ``cleanarticle.toml`` or
+                ``pyproject.toml`` in the current folder and those above it.
+
+        Raises:
+            OptionError: the file cannot be read, has an unknown name, or a value that a setting cannot take.
+            LocaleError, ProfileError: a file that it names is malformed.
+            OSError: a file that it names cannot be read.
+        """
+
+        def warn(message: str) -> None:
+            warnings.warn(message, UserWarning, stacklevel=3)
+
+        return cls.of(gathered(Path(path) if path is not None else None, {}, warn=warn))
+
+    @classmethod
+    def of(cls, values: Mapping[str, Value]) -> Self:
+        """Return the settings that *values* say, the files that they name read.
+
+        Raises:
+            OptionError, LocaleError, ProfileError, OSError: as :meth:`load`.
+        """
+        given: dict[str, Any] = {name: one.value for name, one in values.items()}
+        words_file = given.pop("words_file", None)
+        more = read_words(Path(words_file)) if words_file else Decisions()
+        profile = given.pop("profile", None)
+        try:
+            language = language_code(given.pop("language", None))
+        except OptionError as error:
+            raise OptionError(f"{values['language'].origin}: {error}") from error
+        return cls(
+            **{
+                **given,
+                "language": language,
+                "profile": Profile.load(Path(profile)) if profile else None,
+                "phrases": tuple(read_phrases(Path(path)) for path in given.get("phrases", ())),
+                "words": tuple(sorted({*given.get("words", ()), *more.keep})),
+                "fixes": {**given.get("fixes", {}), **more.fixes},
+            }
+        )
+
+    @functools.cached_property
+    def pipeline(self) -> Pipeline:
+        """The default pipeline with these settings, made when it is first asked for."""
+        return default_pipeline(
+            keep=self.keep,
+            drop=self.drop,
+            phrases=self.phrases,
+            balance=self.balance,
+            spelling=self.spelling,
+            words=self.words,
+            fixes=self.fixes,
+            profile=self.profile,
+        )
+
+    def options(self) -> CleanOptions:
+        """Return the options for ``clean(text, **settings.options())``; ``clean_many`` takes them, too."""
+        return {"language": self.language, "markup": self.markup, "pipeline": self.pipeline}
+
+    def markup_of(self, source: str) -> InputMarkup:
+        """Return what the texts of the file *source* are written in: what is asked for, else what its name says.
+
+        >>> Settings().markup_of("pages/one.md.gz"), Settings().markup_of("pages.jsonl")
+        ('markdown', 'auto')
+        """
+        return "markdown" if self.markup == "auto" and form_of(source)[0] == "md" else self.markup
+
+    def wants(self, page: Page) -> bool:
+        """Return whether *page* is of a kind that is to be written."""
+        return not self.only or page.kind in self.only
+
+    def cleaning(self) -> tuple[object, ...]:
+        """Return what the result depends on, JSON-ready."""
+        out = [getattr(self, name) for name in ("balance", "keep", "drop", "spelling", "words", "language", "markup")]
+        profile = self.profile.to_json() if self.profile is not None else None
+        return (*out, sorted(self.fixes.items()), self.phrases, self.only, profile)
+
+
+def read_words(path: Path) -> Decisions:
+    """Return what a user's file of words says.
+
+    Raises:
+        LocaleError: it is malformed.
+        OSError: it cannot be read.
+    """
+    try:
+        return parse_decisions(_text(path, "words"))
+    except LocaleError:
+        raise
+    except ValueError as error:
+        raise LocaleError(f"{path}: {error}") from error
+
+
+def _text(path: Path, what: str) -> str:
+    with path.open("rb") as file:
+        data = file.read(_LARGEST_FILE + 1)
+    if len(data) > _LARGEST_FILE:
+        raise LocaleError(f"{path}: a file of {what} has at most {_LARGEST_FILE:,} bytes, and this one has more")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LocaleError(f"{path}: a file of {what} is UTF-8 text, and this is not: {error}") from error
+
+
+def read_phrases(path: Path) -> str:
+    """Return the text of a file of cue phrases, which hit their examples and not their counterexamples.
+
+    Raises:
+        LocaleError: it is malformed, or a cue does not do what its examples say.
+        OSError: it cannot be read.
+    """
+    from cleanarticle.locales import parse
+    from cleanarticle.locales.cues import Cues
+
+    text = _text(path, "phrases")
+    locale = parse(text, name=str(path))
+    cues = Cues([locale])
+    for cue in locale.cues:
+        for example in cue.examples:
+            if cue not in [hit.cue for hit in cues.find(example)]:
+                raise LocaleError(
+                    f"{path}: no phrase of cue {cue.id!r} stands in its example {example!r} where it must "
+                    f"(where = {cue.where.value!r}: line, start, end or any)"
+                )
+        for counter in cue.counterexamples:
+            if hits := [hit.phrase for hit in cues.find(counter) if hit.cue == cue]:
+                raise LocaleError(f"{path}: {hits[0]!r} of cue {cue.id!r} stands in its counterexample {counter!r}")
+    return text
