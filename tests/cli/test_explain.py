@@ -13,7 +13,7 @@ import pytest
 from cleanarticle.cli import main
 from cleanarticle.explain import explain_text
 from cleanarticle.page import Article, Label, Line, Page, Repair
-from cleanarticle.page.pieces import pieces, visible
+from cleanarticle.page.pieces import escape_unseen, line_pieces
 from cleanarticle.sites.profile import Profile, Seen
 from cleanarticle.sites.template import line_key
 
@@ -59,17 +59,17 @@ def test_color_adds_nothing_but_color() -> None:
 
 def test_pieces_make_up_the_line() -> None:
     line = PAGE.lines[2]
-    assert "".join(piece.text for piece in pieces(line, PAGE.repairs)) == line.text
+    assert "".join(piece.text for piece in line_pieces(line, PAGE.repairs)) == line.text
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x9b", "\u202e", "\u2066", "\ud800", "\u2028", "\t", "\ufeff"])
 def test_what_a_terminal_would_obey_is_written_out(sign: str) -> None:
-    assert visible(f"a{sign}b").isascii()
+    assert escape_unseen(f"a{sign}b").isascii()
 
 
 @pytest.mark.parametrize("text", ["Élodie «ça»", "日本語", "שלום", "👩\u200d👩\u200d👧", "e\u0301"])
 def test_letters_are_left_alone(text: str) -> None:
-    assert visible(text) == text
+    assert escape_unseen(text) == text
 
 
 class TestCommand:

@@ -12,8 +12,8 @@ from cleanarticle.explain import Why, explain, explain_html
 from cleanarticle.explain.inspector import _hash
 from cleanarticle.lines.evidence import verdicts
 from cleanarticle.page import Article, Label, Line, Page, Repair, Span
-from cleanarticle.page.html_page import strip
-from cleanarticle.page.pieces import UNSEEN, visible
+from cleanarticle.page.html_page import overview_bar
+from cleanarticle.page.pieces import UNSEEN, escape_unseen
 from cleanarticle.testing import pages
 from tests.pages import page_of
 
@@ -79,7 +79,7 @@ def test_every_line_of_any_page_is_shown_as_it_was(source: str) -> None:
             label, _, text = shown[number]
             before = source[line.start : line.end].rstrip("\r\n")
             assert label == line.label.value
-            assert text == visible(before).replace("\\t", "\t"), number
+            assert text == escape_unseen(before).replace("\\t", "\t"), number
     assert len(known(html)["lines"]) == len(shown)  # type: ignore[arg-type]
 
 
@@ -269,5 +269,5 @@ class TestNotebook:
 
 
 def test_the_map_is_the_same_length_for_any_page() -> None:
-    lines = strip(cleanarticle.clean("Menu\nIt rained for the third day, and the river rose.\n" * 3000))
+    lines = overview_bar(cleanarticle.clean("Menu\nIt rained for the third day, and the river rose.\n" * 3000))
     assert lines.count("<rect") <= 2 * 480

@@ -139,7 +139,7 @@ class TestFields:
 
     @pytest.mark.parametrize("line", [-1, 1, 99])
     def test_a_line_that_is_not_there_is_refused(self, line: int) -> None:
-        with pytest.raises(CleanerError, match=f"line {line} of a page of 1 lines"):
+        with pytest.raises(CleanerError, match=f"line {line}, but the page has 1 lines"):
             run("a", [Relabel(line, Label.NAV)])
 
 
@@ -213,7 +213,7 @@ class TestEdit:
 
     @pytest.mark.parametrize(("start", "end"), [(-1, 1), (2, 1), (0, 5), (4, 4)])
     def test_columns_that_are_not_there_are_refused(self, start: int, end: int) -> None:
-        with pytest.raises(CleanerError, match=f"columns {start} to {end} of a line of 3 characters"):
+        with pytest.raises(CleanerError, match=f"columns {start} to {end}, but the line has 3 characters"):
             run("abc\n", [edit(start, end, "x")])
 
     def test_a_flag_changes_nothing(self) -> None:

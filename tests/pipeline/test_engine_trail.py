@@ -32,14 +32,17 @@ def test_the_trail_holds_who_proposed_what(proposal: Proposal, accepted: bool) -
 @pytest.mark.parametrize(
     ("proposal", "said"),
     [
-        (Edit(4, 0, 1, "z", "spelling.test"), "proposed something for line 4 of a page of 4 lines"),
-        (Relabel(-1, Label.BODY), "proposed something for line -1 of a page of 4 lines"),
-        (Break(4), "proposed something for line 4 of a page of 4 lines"),
-        (Edit(0, 2, 9, "z", "spelling.test"), "proposed columns 2 to 9 of a line of 5 characters"),
-        (Relabel(0, Label.BODY, 1.1), "proposed a confidence of 1.1; it is a number from 0 to 1"),
+        (Edit(4, 0, 1, "z", "spelling.test"), "made a proposal for line 4, but the page has 4 lines"),
+        (Relabel(-1, Label.BODY), "made a proposal for line -1, but the page has 4 lines"),
+        (Break(4), "made a proposal for line 4, but the page has 4 lines"),
+        (Edit(0, 2, 9, "z", "spelling.test"), "proposed an edit of columns 2 to 9, but the line has 5 characters"),
+        (Relabel(0, Label.BODY, 1.1), "proposed a confidence of 1.1; it must be a number from 0 to 1"),
         (Relabel(0, "prose"), "proposed the label 'prose'; the labels are title, subtitle, byline, "),  # type: ignore[arg-type]
-        (Field(None, "title", "x"), "proposed the field 'title' of a page; there are kind, language"),
-        (Field(0, "kind", "x"), "proposed the field 'kind' of an article; there are agency, authors, "),
+        (Field(None, "title", "x"), "proposed the field 'title' of a page; the fields of a page are kind, language"),
+        (
+            Field(0, "kind", "x"),
+            "proposed the field 'kind' of an article; the fields of an article are agency, authors, ",
+        ),
     ],
 )
 def test_who_proposes_what_no_page_can_take_is_named(proposal: Proposal, said: str) -> None:

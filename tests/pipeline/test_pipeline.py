@@ -70,7 +70,7 @@ class TestComposition:
             lambda: three().before("z", "n", nothing),
             lambda: three().after("z", "n", nothing),
         ):
-            with pytest.raises(PipelineError, match="no cleaner named 'z'; there are a, b, c"):
+            with pytest.raises(PipelineError, match="no cleaner is named 'z'; the names are a, b, c"):
                 call()
 
     def test_an_unknown_stage_is_answered_with_the_known_ones(self) -> None:
@@ -247,7 +247,7 @@ class TestJson:
         assert data["articles"][0]["spans"] == {"title": [0, 3]}
 
     def test_another_schema_says_what_to_do(self) -> None:
-        with pytest.raises(ValueError, match="schema_version 99, and this release reads 1 and 2"):
+        with pytest.raises(ValueError, match="schema_version 99, but this release reads only 1 and 2"):
             Page.from_dict({**PAGE.to_dict(), "schema_version": 99})
 
     @pytest.mark.parametrize(
@@ -275,32 +275,32 @@ class TestJson:
     @pytest.mark.parametrize(
         ("field", "value", "message"),
         [
-            ("text", 3, "text: text is wanted, and this is 3"),
-            ("url", b"x", "url: text is wanted, and this is b'x'"),
-            ("kind", None, "kind: text is wanted, and this is None"),
-            ("schema_version", "1", "schema_version: a whole number is wanted, and this is '1'"),
-            ("schema_version", True, "schema_version: a whole number is wanted, and this is True"),
-            ("lines", {"start": 0}, "lines: a list is wanted, and this is {'start': 0}"),
-            ("lines", "text", "lines: a list is wanted, and this is 'text'"),
-            ("lines.1.start", True, r"lines\[1\].start: a whole number is wanted, and this is True"),
-            ("lines.1.confidence", "0.9", r"lines\[1\].confidence: a number is wanted"),
-            ("lines.1.kept", 1, r"lines\[1\].kept: true or false is wanted, and this is 1"),
+            ("text", 3, "text: expected text, got 3"),
+            ("url", b"x", "url: expected text, got b'x'"),
+            ("kind", None, "kind: expected text, got None"),
+            ("schema_version", "1", "schema_version: expected a whole number, got '1'"),
+            ("schema_version", True, "schema_version: expected a whole number, got True"),
+            ("lines", {"start": 0}, "lines: expected a list, got {'start': 0}"),
+            ("lines", "text", "lines: expected a list, got 'text'"),
+            ("lines.1.start", True, r"lines\[1\].start: expected a whole number, got True"),
+            ("lines.1.confidence", "0.9", r"lines\[1\].confidence: expected a number"),
+            ("lines.1.kept", 1, r"lines\[1\].kept: expected true or false, got 1"),
             (
                 "lines.0.label",
                 "paragraph",
-                r"lines\[0\].label: one of title, .*garbage is wanted, and this is 'paragraph'",
+                r"lines\[0\].label: expected one of title, .*garbage, got 'paragraph'",
             ),
-            ("lines.0.label", ["nav"], r"lines\[0\].label: one of title"),
-            ("lines.0.newline", "x", r"lines\[0\].newline is 'x', which is no line break"),
-            ("repairs.0.applied", "yes", r"repairs\[0\].applied: true or false is wanted"),
-            ("articles.0.authors", "Ada", r"articles\[0\].authors: a list is wanted, and this is 'Ada'"),
-            ("articles.0.authors", [3], r"articles\[0\].authors\[0\]: text is wanted, and this is 3"),
+            ("lines.0.label", ["nav"], r"lines\[0\].label: expected one of title"),
+            ("lines.0.newline", "x", r"lines\[0\].newline is 'x', which is not a line break"),
+            ("repairs.0.applied", "yes", r"repairs\[0\].applied: expected true or false"),
+            ("articles.0.authors", "Ada", r"articles\[0\].authors: expected a list, got 'Ada'"),
+            ("articles.0.authors", [3], r"articles\[0\].authors\[0\]: expected text, got 3"),
             ("articles.0.date", "tomorrow", "Invalid isoformat string"),
-            ("articles.0.spans", {"title": [1]}, r"articles\[0\].spans.title: a list of two is wanted"),
-            ("articles.0.spans", {"title": [1, "x"]}, r"articles\[0\].spans.title\[1\]: a whole number is wanted"),
-            ("articles.0.spans", {3: [1, 2]}, r"a name in articles\[0\].spans: text is wanted, and this is 3"),
-            ("articles.0.blocks", [{"kind": "item"}], r"articles\[0\].blocks\[0\]: there is no 'text'"),
-            ("version", {"model": None}, "version.model: text is wanted, and this is None"),
+            ("articles.0.spans", {"title": [1]}, r"articles\[0\].spans.title: expected a list of two"),
+            ("articles.0.spans", {"title": [1, "x"]}, r"articles\[0\].spans.title\[1\]: expected a whole number"),
+            ("articles.0.spans", {3: [1, 2]}, r"a name in articles\[0\].spans: expected text, got 3"),
+            ("articles.0.blocks", [{"kind": "item"}], r"articles\[0\].blocks\[0\]: 'text' is missing"),
+            ("version", {"model": None}, "version.model: expected text, got None"),
         ],
     )
     def test_a_value_of_the_wrong_type_is_named(self, field: str, value: object, message: str) -> None:
@@ -316,9 +316,9 @@ class TestJson:
     def test_an_article_by_itself(self) -> None:
         article = PAGE.articles[0]
         assert Article.from_dict(json.loads(json.dumps(article.to_dict()))) == article
-        with pytest.raises(ValueError, match="the article: there is no 'title'"):
+        with pytest.raises(ValueError, match="the article: 'title' is missing"):
             Article.from_dict({})
-        with pytest.raises(ValueError, match=r"the article\.lead: a list is wanted"):
+        with pytest.raises(ValueError, match=r"the article\.lead: expected a list"):
             Article.from_dict({**article.to_dict(), "lead": 3})
 
     def test_numbers_of_tables_will_do(self) -> None:

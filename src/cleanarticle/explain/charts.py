@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
-from cleanarticle.page.pieces import visible
+from cleanarticle.page.pieces import escape_unseen
 
 _WIDTH = 760  # of the drawing, in its own units; the page scales it
 _ROW, _BAR = 30, 20  # height of a row, and of the bar in it
@@ -45,11 +45,11 @@ def stacked(
     drawn = []
     for row, name in enumerate(names):
         y, x = row * _ROW, float(_NAMES)
-        drawn.append(_text(visible(name), _NAMES - 8, y + _ROW / 2, "end"))
+        drawn.append(_text(escape_unseen(name), _NAMES - 8, y + _ROW / 2, "end"))
         for part, values in parts.items():
             width = values[row] * scale
             if width > 0:
-                label = " ".join(filter(None, (visible(name), visible(part), written(values[row]))))
+                label = " ".join(filter(None, (escape_unseen(name), escape_unseen(part), written(values[row]))))
                 drawn.append(_rect(x, y + (_ROW - _BAR) / 2, width, _BAR, part, label))
             x += width
         drawn.append(_text(written(totals[row]), x + 6, y + _ROW / 2, "start"))
@@ -72,7 +72,7 @@ def columns(what: str, names: Sequence[str], values: Sequence[float], written: C
 
 
 def _rect(x: float, y: float, width: float, height: float, part: str, label: str) -> str:
-    kind = f"bar k-{escape(visible(part))}" if part else "bar"
+    kind = f"bar k-{escape(escape_unseen(part))}" if part else "bar"
     return (
         f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}">'
         f"<title>{escape(label)}</title></rect>"

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from cleanarticle.explain.why import Why, explain
 from cleanarticle.page import Label, Line, Page
-from cleanarticle.page.html_article import Mark, card, inked, marks
-from cleanarticle.page.html_page import counts, facts, strip
-from cleanarticle.page.html_text import attribute, data, language_of, shown
-from cleanarticle.page.pieces import Piece, empty, explained, visible
-from cleanarticle.page.wording import many
+from cleanarticle.page.html_article import FieldSpan, article_card, field_spans, line_html
+from cleanarticle.page.html_page import label_counts, overview_bar, summary_line
+from cleanarticle.page.html_text import asset, attribute_value, lang_attribute, text_html
+from cleanarticle.page.pieces import Piece, escape_unseen, is_empty, lines_with_pieces
+from cleanarticle.page.wording import count_phrase
 
 _FOLDED = 3  # dropped lines in a row from which on they are folded
 _PREVIEW = 160  # characters
@@ -57,13 +57,13 @@ def explain_html(page: Page, *, title: str = "", why: Sequence[Why] | None = Non
     name = title or page.url or next((one.title for one in page.articles if one.title), None) or "page"
     rows = list(_rows(page))
     digits = len(f"{len(page.lines)}")
-    style = f"{data('view.css')}{data('inspector.css', __package__)}body {{ --number: {digits + 2}ch }}"
-    script = data("inspector.js", __package__)
-    cards = "".join(card(number, article, linked=True) for number, article in enumerate(page.articles, 1))
+    style = f"{asset('view.css')}{asset('inspector.css', __package__)}body {{ --number: {digits + 2}ch }}"
+    script = asset("inspector.js", __package__)
+    cards = "".join(article_card(number, article, linked=True) for number, article in enumerate(page.articles, 1))
     if cards:
         unfolded = " open" if len(page.articles) <= _UNFOLDED else ""
         cards = (
-            f'<details class="articles"{unfolded}><summary>{many(len(page.articles), "article")}</summary>'
+            f'<details class="articles"{unfolded}><summary>{count_phrase(len(page.articles), "article")}</summary>'
             f'<div class="cards">{cards}</div></details>'
         )
     return f"""<!doctype html>
@@ -74,21 +74,21 @@ def explain_html(page: Page, *, title: str = "", why: Sequence[Why] | None = Non
 script-src {_hash(script)}; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{attribute(name)} · cleanarticle</title>
+<title>{attribute_value(name)} · cleanarticle</title>
 <style>{style}</style>
 </head>
 <body class="cleanarticle">
 <a class="skip" href="#lines">Skip to the lines</a>
 <header>
-<h1 dir="auto">{shown(name)}</h1>
-<p class="facts">{facts(page)}</p>
-{strip(page)}
+<h1 dir="auto">{text_html(name)}</h1>
+<p class="facts">{summary_line(page)}</p>
+{overview_bar(page)}
 </header>
 <main>
 {cards}
 <section aria-label="Lines">
 <div class="filters" role="group" aria-label="Show only">{_filters(rows)}</div>
-<div id="lines"{language_of(page.language)}>{"".join(_body(page, rows))}</div>
+<div id="lines"{lang_attribute(page.language)}>{"".join(_body(page, rows))}</div>
 </section>
 </main>
 <aside id="why" aria-label="Why" aria-live="polite" tabindex="0"></aside>
@@ -106,8 +106,8 @@ def _hash(text: str) -> str:
 
 def _rows(page: Page) -> Iterator[Row]:
     gap = False
-    for number, (line, parts) in enumerate(explained(page.lines, page.repairs), 1):
-        if empty(line, parts):
+    for number, (line, parts) in enumerate(lines_with_pieces(page.lines, page.repairs), 1):
+        if is_empty(line, parts):
             gap = True
         else:
             yield Row(number, line, parts, gap)
@@ -133,10 +133,10 @@ def _filters(rows: Sequence[Row]) -> str:
         for token in ("kept", "dropped", "repaired", "unsure")
         if groups[token]
     ]
-    found = counts(row.line for row in rows)
+    found = label_counts(row.line for row in rows)
     total = sum(size for _, size in found.values())
     for label, (number, size) in found.items():
-        tip = _tip(f"{many(size, 'character')}, {size / total:.0%} of the page")
+        tip = _tip(f"{count_phrase(size, 'character')}, {size / total:.0%} of the page")
         out.append(
             f'<button type="button" aria-pressed="false" class="k-{label.value}" data-t="{label.value}"{tip}>'
             f"{label.value} <span>{number:,}</span></button>"
@@ -145,13 +145,13 @@ def _filters(rows: Sequence[Row]) -> str:
 
 
 def _tip(text: str | None) -> str:
-    return f' title="{attribute(text)}"' if text else ""
+    return f' title="{attribute_value(text)}"' if text else ""
 
 
 def _body(page: Page, rows: Sequence[Row]) -> Iterator[str]:
     """The lines, runs of dropped ones folded, a heading where an article begins."""
-    coming = deque(marks(page.articles))
-    here: list[Mark] = []
+    coming = deque(field_spans(page.articles))
+    here: list[FieldSpan] = []
     seen: set[str] = set()
     article = -1
     for run in _runs(rows):
@@ -165,7 +165,7 @@ def _body(page: Page, rows: Sequence[Row]) -> Iterator[str]:
                 here.append(coming.popleft())
             here = [field for field in here if field.span.end > row.line.start]
             read = [field for field in here if _OF.get(field.name, row.line.label) is row.line.label]
-            items.append(_item(row, inked(row.parts, read, seen)))
+            items.append(_item(row, line_html(row.parts, read, seen)))
         listed = f"<ol>{''.join(items)}</ol>"
         yield listed if run[0].line.kept or len(run) < _FOLDED else f"<details>{_summary(run)}{listed}</details>"
 
@@ -192,17 +192,17 @@ def _article(row: Row) -> int:
 def _summary(run: Sequence[Row]) -> str:
     kinds = " ".join(
         f'<span class="k k-{label.value}">{label.value} {number:,}</span>'
-        for label, (number, _) in counts(row.line for row in run).items()
+        for label, (number, _) in label_counts(row.line for row in run).items()
     )
     said = ""
     for row in run:
         said += row.line.text.strip()[:_PREVIEW] + " · "
         if len(said) > _PREVIEW:
             break
-    preview = visible(said.removesuffix(" · "))[:_PREVIEW]
+    preview = escape_unseen(said.removesuffix(" · "))[:_PREVIEW]
     return (
         f'<summary><span class="n">{run[0].number:,}–{run[-1].number:,}</span> <span class="folded">{kinds} '
-        f'<span class="preview" dir="auto">{shown(preview)}</span></span></summary>'
+        f'<span class="preview" dir="auto">{text_html(preview)}</span></span></summary>'
     )
 
 
@@ -227,7 +227,7 @@ def _data(rows: Sequence[Row], why: Sequence[Why]) -> str:
     texts: dict[str, int] = {}
 
     def text(value: str) -> int:
-        return texts.setdefault(visible(value), len(texts))
+        return texts.setdefault(escape_unseen(value), len(texts))
 
     labels = {label: at for at, label in enumerate(Label)}
     lines: list[list[Any]] = []

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from cleanarticle.explain import charts
 from cleanarticle.explain.corpus import BINS, UNSURE, Corpus, Listed
 from cleanarticle.page import KEPT, Label
-from cleanarticle.page.html_text import attribute, data, shown
-from cleanarticle.page.pieces import TAKEN
-from cleanarticle.page.wording import many
+from cleanarticle.page.html_text import asset, attribute_value, text_html
+from cleanarticle.page.pieces import UNSEEN_OR_JOINER
+from cleanarticle.page.wording import count_phrase
 
 _LANGUAGES = 12
 _RULES = 15
@@ -36,7 +36,7 @@ def report_html(corpus: Corpus, *, title: str) -> str:
     Raises:
         MissingExtraError: the extra ``report`` is not installed.
     """
-    style = data("view.css") + data("report.css", __package__)
+    style = asset("view.css") + asset("report.css", __package__)
     sections = [
         _kinds(corpus),
         _shares(corpus),
@@ -59,12 +59,12 @@ def report_html(corpus: Corpus, *, title: str) -> str:
 base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{attribute(title)} · cleanarticle</title>
+<title>{attribute_value(title)} · cleanarticle</title>
 <style>{style}</style>
 </head>
 <body class="cleanarticle">
 <main>
-<h1 dir="auto">{shown(title)}</h1>
+<h1 dir="auto">{text_html(title)}</h1>
 <p class="facts">{_facts(corpus)}</p>
 {_missing(corpus)}
 {f'<nav aria-label="Where to look"><p>Where to look first:</p><ul>{found}</ul></nav>' if found else ""}
@@ -77,10 +77,12 @@ base-uri 'none'; form-action 'none'">
 
 def _facts(corpus: Corpus) -> str:
     total = sum(map(Counter.total, corpus.sizes.values()))
-    facts = [many(corpus.pages, "page"), many(corpus.articles, "article")]
+    facts = [count_phrase(corpus.pages, "page"), count_phrase(corpus.articles, "article")]
     if total:
-        facts.append(f"{corpus.kept.total() / total:.0%} of {many(total, 'character')} kept")
-    facts.append(many(corpus.rules.total(), "repair") + (f", {corpus.flagged:,} flagged" if corpus.flagged else ""))
+        facts.append(f"{corpus.kept.total() / total:.0%} of {count_phrase(total, 'character')} kept")
+    facts.append(
+        count_phrase(corpus.rules.total(), "repair") + (f", {corpus.flagged:,} flagged" if corpus.flagged else "")
+    )
     return " · ".join(facts)
 
 
@@ -137,7 +139,7 @@ def _label(name: str) -> str:
 
 
 def _text(text: str) -> str:
-    return f'<span dir="auto">{shown(" ".join(text.split()))}</span>'
+    return f'<span dir="auto">{text_html(" ".join(text.split()))}</span>'
 
 
 def _kinds(corpus: Corpus) -> _Section | None:
@@ -164,7 +166,7 @@ def _kinds(corpus: Corpus) -> _Section | None:
         for label in present
     ]
     pages = {**corpus.languages, "all": corpus.pages}
-    heads = ["kind", *(f"{shown(code)}{f' ({pages[code]:,})' if code in pages else ''}#" for code in groups)]
+    heads = ["kind", *(f"{text_html(code)}{f' ({pages[code]:,})' if code in pages else ''}#" for code in groups)]
     return _section(
         "kinds",
         "What was kept, and what was dropped, by language",
@@ -186,13 +188,13 @@ def _shares(corpus: Corpus) -> _Section | None:
     rows = [(f"{at * step}–{(at + 1) * step}%", f"{count:,}") for at, count in enumerate(corpus.shares) if count]
     lists = [(corpus.empty, "nothing"), (corpus.whole, "all")]
     ends = "".join(
-        f"<p>{many(pages.seen, 'page')} of which {what} was kept, the longest first:</p>"
+        f"<p>{count_phrase(pages.seen, 'page')} of which {what} was kept, the longest first:</p>"
         + _table(["page", "characters#"], [(_name(page), f"{page.by:,.0f}") for page in pages])
         for pages, what in lists
         if pages.seen
     )
     finding = " and ".join(
-        f"{many(pages.seen, 'page')} of which {what} was kept" for pages, what in lists if pages.seen
+        f"{count_phrase(pages.seen, 'page')} of which {what} was kept" for pages, what in lists if pages.seen
     )
     return _section(
         "shares",
@@ -205,7 +207,7 @@ def _shares(corpus: Corpus) -> _Section | None:
 
 
 def _name(page: Listed) -> str:
-    return f'<span class="name">{shown(page.name)}</span>'
+    return f'<span class="name">{text_html(page.name)}</span>'
 
 
 def _furniture(corpus: Corpus) -> _Section | None:
@@ -232,7 +234,8 @@ def _repeated(corpus: Corpus) -> _Section | None:
         return None
     heads = ["site"] if any(site for (*_, site), _ in lines) else []
     rows = [
-        (f"{count:,}", *[shown(site) for _ in heads], _label(kind), _text(text)) for (text, kind, site), count in lines
+        (f"{count:,}", *[text_html(site) for _ in heads], _label(kind), _text(text))
+        for (text, kind, site), count in lines
     ]
     return _section(
         "repeated",
@@ -251,10 +254,10 @@ def _unsure(corpus: Corpus) -> _Section | None:
     return _section(
         "unsure",
         "The longest lines of which the labels are least sure",
-        f"{many(corpus.unsure.seen, 'line')} below {UNSURE:.0%}. See why with "
+        f"{count_phrase(corpus.unsure.seen, 'line')} below {UNSURE:.0%}. See why with "
         "<code>cleanarticle explain PATH --id ID --html page.html</code>.",
         _table(["characters#", "kind", "line", "where"], rows),
-        f"{many(corpus.unsure.seen, 'line')} with a label that is not sure",
+        f"{count_phrase(corpus.unsure.seen, 'line')} with a label that is not sure",
     )
 
 
@@ -268,16 +271,16 @@ def _repairs(corpus: Corpus) -> _Section | None:
     rows = [
         (
             f"{count:,}",
-            f"<code>{shown(rule)}</code>",
-            f"<del>{shown(before, TAKEN)}</del>",
-            f"<ins>{shown(after)}</ins>",
+            f"<code>{text_html(rule)}</code>",
+            f"<del>{text_html(before, UNSEEN_OR_JOINER)}</del>",
+            f"<ins>{text_html(after)}</ins>",
         )
         for (rule, before, after), count in corpus.examples.most(_EXAMPLES)
     ]
     return _section(
         "repairs",
         "Repairs",
-        f"{many(corpus.rules.total(), 'repair')} by {many(len(corpus.rules), 'rule')}"
+        f"{count_phrase(corpus.rules.total(), 'repair')} by {count_phrase(len(corpus.rules), 'rule')}"
         f"{f'; {corpus.flagged:,} more were flagged and not applied' if corpus.flagged else ''}. "
         "Below, the most frequent ones.",
         plot + _table(["times#", "rule", "before", "after"], rows),
@@ -291,10 +294,10 @@ def _without_article(corpus: Corpus) -> _Section | None:
     return _section(
         "articles",
         "Pages with no article",
-        f"{many(corpus.without_article.seen, 'page')}; those with the most text first. A list, a shop or a forum has "
-        "none, and its text is its main content; a page of news should have one.",
+        f"{count_phrase(corpus.without_article.seen, 'page')}; those with the most text first. A list, a shop or "
+        "a forum has none, and its text is its main content; a page of news should have one.",
         _table(["page", "characters kept#", "text"], rows),
-        f"{many(corpus.without_article.seen, 'page')} with no article",
+        f"{count_phrase(corpus.without_article.seen, 'page')} with no article",
     )
 
 
@@ -305,7 +308,7 @@ def _slowest(corpus: Corpus) -> _Section:
         return _section(
             "slowest",
             "The slowest pages",
-            f"Of {many(corpus.timed, 'page')} that were timed: {corpus.seconds / corpus.timed:.3f} seconds "
+            f"Of {count_phrase(corpus.timed, 'page')} that were timed: {corpus.seconds / corpus.timed:.3f} seconds "
             "of processor time each.",
             table,
         )

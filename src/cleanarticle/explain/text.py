@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from cleanarticle.explain.why import Why
 from cleanarticle.page import Article, Line, Page
-from cleanarticle.page.pieces import TAKEN, Piece, empty, explained, visible
-from cleanarticle.page.wording import many
+from cleanarticle.page.pieces import UNSEEN_OR_JOINER, Piece, escape_unseen, is_empty, lines_with_pieces
+from cleanarticle.page.wording import count_phrase
 
 if TYPE_CHECKING:
     from cleanarticle.lines.evidence import Evidence, Verdict
@@ -48,9 +48,9 @@ def explain_text(
     out = [paint(_BOLD, _summary(page, title))]
     out += [_article(number, article) for number, article in enumerate(page.articles, 1)]
     out.append("")
-    for index, (line, parts) in enumerate(explained(page.lines, page.repairs)):
+    for index, (line, parts) in enumerate(lines_with_pieces(page.lines, page.repairs)):
         number = index + 1
-        if empty(line, parts):
+        if is_empty(line, parts):
             out.append(f"{number:>4}")
             continue
         mark = "+" if line.kept else "-"
@@ -61,9 +61,9 @@ def explain_text(
         reason = Why() if index >= len(why) else why[index]
         said = [line.reason, ", ".join(rules), _model(line, reason, brief=not details)]
         if any(said):
-            out.append(paint(_DIM, _INDENT + visible("; ".join(part for part in said if part))))
+            out.append(paint(_DIM, _INDENT + escape_unseen("; ".join(part for part in said if part))))
         if details:
-            out += [paint(_DIM, _INDENT + visible(row)) for row in _rows(reason)]
+            out += [paint(_DIM, _INDENT + escape_unseen(row)) for row in _rows(reason)]
     return "\n".join(out) + "\n"
 
 
@@ -73,9 +73,9 @@ def _summary(page: Page, title: str) -> str:
     repairs = page.text_repairs
     flagged = sum(not repair.applied for repair in repairs)
     return (
-        f"{visible(title) or 'page'}: {page.kind}, language {page.language or 'unknown'}, "
-        f"{many(len(page.articles), 'article')}, "
-        f"{kept:,} of {many(len(lines), 'line')} kept, {many(len(repairs) - flagged, 'repair')}"
+        f"{escape_unseen(title) or 'page'}: {page.kind}, language {page.language or 'unknown'}, "
+        f"{count_phrase(len(page.articles), 'article')}, "
+        f"{kept:,} of {count_phrase(len(lines), 'line')} kept, {count_phrase(len(repairs) - flagged, 'repair')}"
         + (f", {flagged:,} flagged" if flagged else "")
     )
 
@@ -84,7 +84,9 @@ def _article(number: int, article: Article) -> str:
     date = article.date.isoformat() if article.date else None
     fields = [*article.authors, article.agency, article.dateline, date, None if article.complete else "an excerpt"]
     stated = [f"“{article.title}”" if article.title else "no title", *(field for field in fields if field)]
-    return visible(f"  article {number}: {', '.join(stated)}, body of {many(len(article.body), 'character')}")
+    return escape_unseen(
+        f"  article {number}: {', '.join(stated)}, body of {count_phrase(len(article.body), 'character')}"
+    )
 
 
 def _model(line: Line, why: Why, *, brief: bool) -> str:
@@ -136,8 +138,8 @@ def _weighed(weights: Sequence[tuple[float, Evidence]]) -> str:
 def _mark(piece: Piece, paint: Callable[[str, str], str]) -> str:
     repair = piece.repair
     if repair is None:
-        return visible(piece.text)
-    before, after = visible(repair.before, TAKEN), visible(repair.after)
+        return escape_unseen(piece.text)
+    before, after = escape_unseen(repair.before, UNSEEN_OR_JOINER), escape_unseen(repair.after)
     if not repair.applied:
         return paint(_YELLOW, f"[?{before} → {after}?]")
     return paint(_RED, f"[-{before}-]") + (paint(_GREEN, f"{{+{after}+}}") if after else "")

@@ -15,7 +15,7 @@ from cleanarticle.page import Page, markdown
 
 FORMS = ("jsonl", "text", "markdown", "parquet")
 _ENDINGS = {"txt": "text", "md": "markdown", "parquet": "parquet"}
-_BETWEEN = {"jsonl": b"", "text": plain.BETWEEN.encode(), "markdown": markdown.BETWEEN.encode()}
+_BETWEEN = {"jsonl": b"", "text": plain.BETWEEN.encode(), "markdown": markdown.ARTICLE_SEPARATOR.encode()}
 _PARTS = 4  # a row of Parquet weighs so many times its text: the text again in the body, the blocks, the lines
 
 

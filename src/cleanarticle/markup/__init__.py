@@ -1,8 +1,8 @@
-"""Stage 0: Markdown. Its marks are taken out of the lines by edits, and what they say is kept in ``page.markup``.
+"""Stage "markup": Markdown. Edits remove its marks from the lines; what the marks say is kept in ``page.markup``.
 
-A parser of our own, since the kept ones (markdown-it-py, mistune) give the lines of a block and no columns inside
-it, and read what converters write as CommonMark does: a list indented by six columns as code, a link over three
-paragraphs as brackets.
+This is a parser of our own. Maintained parsers (markdown-it-py, mistune) give the lines of a block, but no columns
+inside it, and they follow CommonMark where converters of web pages do not: they read a list that is indented by six
+columns as code, and a link over three paragraphs as plain brackets.
 """
 
 from cleanarticle.markup.cleaner import read_markdown

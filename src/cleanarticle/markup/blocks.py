@@ -1,6 +1,7 @@
-"""The block structure of Markdown: what each line is, and where its content stands.
+"""The block structure of Markdown: the kind of each line, and the span of its content.
 
-A line at a time, with a state that is a fence, a list and a table; so it is linear in the length of the page.
+Lines are read one after another; the state is an open fence, open lists and a table. So the time is linear in the
+length of the page.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cleanarticle.markup.front_matter import front_matter
+from cleanarticle.markup.front_matter import front_matter_lines
 from cleanarticle.markup.tables import DELIMITERS, cells_of, is_data
 from cleanarticle.markup.tags import TAGS_ALONE
 from cleanarticle.page.line import Line
@@ -18,7 +19,7 @@ from cleanarticle.page.markup import MarkupKind
 
 
 class Cut(NamedTuple):
-    """A span of the source that is a mark, and what to put there instead."""
+    """A span of the source that is a mark, and the text that replaces it."""
 
     start: int
     end: int
@@ -28,7 +29,7 @@ class Cut(NamedTuple):
 
 @dataclass(slots=True)
 class BlockLine:
-    """What a line is: *start* and *end* are where its content stands, and *inline* says whether that has marks."""
+    """What a line is, and the span of its content in the source."""
 
     start: int
     end: int
@@ -36,25 +37,26 @@ class BlockLine:
     level: int = 0
     number: int | None = None
     inline: bool = True
+    """Whether the content may have inline marks; code and blank lines have none."""
     continues: bool = False
-    """Whether the line belongs to the paragraph of the line before."""
+    """Whether the line continues the paragraph of the line before it."""
     cells: int = 0
-    """How many cells a row of a table has."""
+    """The number of cells of a row of a data table."""
 
 
 @dataclass(slots=True)
 class Blocks:
-    """The lines of a page as Markdown, the marks that are to be taken out, and what references name."""
+    """The lines of a page as Markdown, the marks to remove, and the targets of reference links."""
 
     lines: list[BlockLine]
     cuts: list[Cut] = field(default_factory=list)
     targets: dict[str, str] = field(default_factory=dict)
-    """The targets of reference links, by their names in lower case."""
+    """The target addresses of reference links, by their names in lower case."""
 
 
 _QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)++")
 _FENCE_LINE = re.compile(r"([ \t]*)(`{3,}+|~{3,}+)([^`]*)")
-_RULE = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}+")
+_HORIZONTAL_RULE = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}+")
 _UNDERLINE = re.compile(r"[ \t]{0,3}(={3,}+|-{3,}+)[ \t]*")
 _HEADING_MARKS = re.compile(r"(\[?[ \t]*)(#{1,6})(?:[ \t]++|(?=[^\W\d_]{2})(?<=##)|\Z)")
 _HEADING_END = re.compile(r"[ \t]+#+[ \t]*\Z|[ \t]*\\\Z")
@@ -64,70 +66,89 @@ _TARGET = re.compile(
     r"[ \t]{0,3}\[([^\[\]]{1,200})\]:[ \t]*<?([^\s<>]*[/.#:@][^\s<>]*)>?"
     r"(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*"
 )
-_CITED = re.compile(r"[ \t]{0,3}⟨(\d{1,4})⟩[ \t]+(\S+?):?(?:[ \t].*)?")
+# "⟨3⟩ https://example.org: Title" in the list of addresses below a text, as w3m and similar converters write it.
+_NUMBERED_TARGET = re.compile(r"[ \t]{0,3}⟨(\d{1,4})⟩[ \t]+(\S+?):?(?:[ \t].*)?")
 _FOOTNOTE = re.compile(r"[ \t]{0,3}\[\^([^\[\]\s]{1,50})\]:[ \t]*")
-_CODE_INDENT = 4
-_MOST_DEPTHS = 50  # lists within each other
+_CODE_INDENT = 4  # columns; CommonMark: text indented by four columns is code
+_MAX_LIST_DEPTH = 50  # lists inside each other; a bound on memory, chosen by judgement
 
 
 def read_blocks(lines: Sequence[Line]) -> Blocks:
-    """Return what each line of a page is, read as Markdown."""
-    reader = _Reader(lines)
-    return reader.read()
-
-
-class _Reader:
-    """Goes through the lines of a page.
+    """Return the block structure of a page that is Markdown.
 
     Args:
-        lines: the lines, as they stand in the source.
+        lines: the lines of the page, before any repair.
+    """
+    return _BlockReader(lines).read()
+
+
+class _Fence(NamedTuple):
+    """A line that opens or closes a block of code."""
+
+    line: int
+    character: str
+    size: int
+    can_close: bool
+    """Whether nothing follows its marks: a fence with the name of a language only opens."""
+
+    def is_closed_by(self, other: _Fence) -> bool:
+        """Return whether *other* closes the block that this fence opens."""
+        return other.character == self.character and other.size >= self.size and other.can_close
+
+
+class _BlockReader:
+    """Reads the lines of a page one after another.
+
+    Args:
+        lines: the lines, before any repair.
     """
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
         self._texts = [line.text for line in lines]
         self._out = Blocks([BlockLine(line.start, line.start + len(line.text)) for line in lines])
-        self._depths: list[int] = []  # the indentation of the lists that are open
+        self._list_indents: list[int] = []  # of the open lists, outermost first
         self._blank_before = True
         self._fences = [
-            (index, match[2][0], len(match[2]), not match[3].strip())
+            _Fence(index, match[2][0], len(match[2]), not match[3].strip())
             for index, text in enumerate(self._texts)
-            if (match := _FENCE_LINE.fullmatch(text, _quoted(text)))
+            if (match := _FENCE_LINE.fullmatch(text, _content_start(text)))
         ]
-        self._fence_at = 0
+        self._next_fence = 0
+        # By the mark: the shortest one that nothing below closes. Longer ones are not searched for again, so that a
+        # page of a thousand opening fences takes linear time.
         self._unclosed: dict[str, int] = {}
 
     def read(self) -> Blocks:
-        """Read all lines."""
-        at = front_matter(self._texts)
-        for index in range(at):
-            self._take_out(index, "front matter", "markup.front_matter")
-        while at < len(self._lines):
-            at = self._next(at)
+        """Return the structure of all lines."""
+        index = front_matter_lines(self._texts)
+        for line in range(index):
+            self._remove_line(line, "front matter", "markup.front_matter")
+        while index < len(self._lines):
+            index = self._read_from(index)
         return self._out
 
-    def _next(self, index: int) -> int:
-        """Read one line, or all lines of a fence, a table or a comment; return the line after them."""
+    def _read_from(self, index: int) -> int:
+        """Read one line, or all lines of a code block, a table or a comment; return the index of the next line."""
         text = self._texts[index]
         if not text or text.isspace():
             self._out.lines[index].inline = False
             self._blank_before = True
             return index + 1
-        after = self._fence(index) or self._comment(index) or self._table(index)
-        if after:
+        next_index = self._read_fence(index) or self._read_comment(index) or self._read_table(index)
+        if next_index:
             self._blank_before = False
-            return after
-        before = index - 1
-        if self._alone(index) or self._underlines(before, index):
-            self._depths.clear()
+            return next_index
+        if self._read_mark_line(index) or self._read_underline(index):
+            self._list_indents.clear()
             self._blank_before = True
             return index + 1
-        self._content(index)
+        self._read_content(index)
         self._blank_before = False
         return index + 1
 
-    def _take_out(self, index: int, kind: MarkupKind, rule: str) -> None:
-        """Make the whole of a line a mark."""
+    def _remove_line(self, index: int, kind: MarkupKind, rule: str) -> None:
+        """Remove the whole text of a line as a mark."""
         block = self._out.lines[index]
         block.kind, block.inline = kind, False
         if block.end > block.start:
@@ -137,39 +158,38 @@ class _Reader:
         if end > start:
             self._out.cuts.append(Cut(start, end, after, rule))
 
-    def _fence(self, index: int) -> int:
-        """Read a block of code from its opening fence to its closing one, if there is one."""
-        while self._fence_at < len(self._fences) and self._fences[self._fence_at][0] < index:
-            self._fence_at += 1
-        if self._fence_at >= len(self._fences) or self._fences[self._fence_at][0] != index:
+    def _read_fence(self, index: int) -> int:
+        """Read a block of code from its opening to its closing fence; return the next line, 0 if there is no fence."""
+        while self._next_fence < len(self._fences) and self._fences[self._next_fence].line < index:
+            self._next_fence += 1
+        if self._next_fence >= len(self._fences) or self._fences[self._next_fence].line != index:
             return 0
-        _, sign, size, _ = self._fences[self._fence_at]
+        fence = self._fences[self._next_fence]
+        unclosed_size = self._unclosed.get(fence.character)
         close = 0
-        if size < self._unclosed.get(sign, size + 1):
-            later = range(self._fence_at + 1, len(self._fences))
-            close = next(
-                (self._fences[at][0] for at in later if _closes(self._fences[at], sign, size)),
-                0,
-            )
-        if not close:  # cut off, or no fence at all: what follows is no code
-            self._unclosed[sign] = min(size, self._unclosed.get(sign, size))
-            self._take_out(index, "text", "markup.fence")
+        if unclosed_size is None or fence.size < unclosed_size:
+            later = (self._fences[number] for number in range(self._next_fence + 1, len(self._fences)))
+            close = next((other.line for other in later if fence.is_closed_by(other)), 0)
+        if not close:  # the page is cut off here, or the marks are no fence: the lines below are not code
+            self._unclosed[fence.character] = min(fence.size, self._unclosed.get(fence.character, fence.size))
+            self._remove_line(index, "text", "markup.fence")
             return index + 1
         indent = len(self._texts[index]) - len(self._texts[index].lstrip(" \t"))
-        self._take_out(index, "text", "markup.fence")
-        self._take_out(close, "text", "markup.fence")
+        self._remove_line(index, "text", "markup.fence")
+        self._remove_line(close, "text", "markup.fence")
         for inner in range(index + 1, close):
-            self._code(inner, indent)
+            self._mark_as_code(inner, indent)
         return close + 1
 
-    def _code(self, index: int, indent: int) -> None:
+    def _mark_as_code(self, index: int, fence_indent: int) -> None:
+        """Mark a line between fences as code, and remove the indentation that it shares with its fence."""
         block, text = self._out.lines[index], self._texts[index]
         block.kind, block.inline = "code", False
-        own = len(text) - len(text.lstrip(" \t"))
-        self._cut(block.start, block.start + min(indent, own), "", "markup.indent")
+        indent = len(text) - len(text.lstrip(" \t"))
+        self._cut(block.start, block.start + min(fence_indent, indent), "", "markup.indent")
 
-    def _comment(self, index: int) -> int:
-        """Read an HTML comment of several lines."""
+    def _read_comment(self, index: int) -> int:
+        """Read an HTML comment of several lines; return its last line's successor, 0 if there is no comment."""
         text = self._texts[index].lstrip()
         if not text.startswith("<!--") or "-->" in text or self._unclosed.get("<!--"):
             return 0
@@ -180,144 +200,148 @@ class _Reader:
             self._unclosed["<!--"] = 1
             return 0
         for inner in range(index, last):
-            self._take_out(inner, "html", "markup.html")
+            self._remove_line(inner, "html", "markup.html")
         block = self._out.lines[last]
         end = block.start + self._texts[last].index("-->") + 3
         self._cut(block.start, end, "", "markup.html")
         block.start = end
         return last + 1
 
-    def _table(self, index: int) -> int:
-        """Read a table: its head, the line of dashes below it, and its rows."""
+    def _read_table(self, index: int) -> int:
+        """Read a table: its header, the line of dashes, its rows; return the next line, 0 if there is no table."""
         if index + 1 >= len(self._texts) or "|" not in self._texts[index + 1]:
             return 0
         if not DELIMITERS.fullmatch(self._texts[index + 1]) or "|" not in self._texts[index]:
             return 0
-        last = index + 2
-        while last < len(self._texts) and "|" in self._texts[last] and not self._texts[last].isspace():
-            last += 1
-        rows = [index, *range(index + 2, last)]
-        found = {row: cells_of(self._texts[row]) for row in rows}
-        data = is_data([[self._texts[row][start:end] for start, end in found[row]] for row in rows])
-        self._take_out(index + 1, "text", "markup.table")
+        end = index + 2
+        while end < len(self._texts) and "|" in self._texts[end] and not self._texts[end].isspace():
+            end += 1
+        rows = [index, *range(index + 2, end)]
+        cells = {row: cells_of(self._texts[row]) for row in rows}
+        holds_data = is_data([[self._texts[row][left:right] for left, right in cells[row]] for row in rows])
+        self._remove_line(index + 1, "text", "markup.table")
         for row in rows:
             block = self._out.lines[row]
-            start, at = block.start, block.start
-            block.kind = "table" if data else "text"
-            block.cells = len(found[row]) if data else 0
-            for left, right in found[row]:
-                between = "" if at == start else "\t" if data else "  "
-                self._cut(at, start + left, between, "markup.table")
-                at = start + right
-            self._cut(at, block.end, "", "markup.table")
-        self._depths.clear()
-        return last
+            start, previous_end = block.start, block.start
+            block.kind = "table" if holds_data else "text"
+            block.cells = len(cells[row]) if holds_data else 0
+            for left, right in cells[row]:
+                gap = "" if previous_end == start else "\t" if holds_data else "  "
+                self._cut(previous_end, start + left, gap, "markup.table")
+                previous_end = start + right
+            self._cut(previous_end, block.end, "", "markup.table")
+        self._list_indents.clear()
+        return end
 
-    def _alone(self, index: int) -> bool:
-        """Read a line that holds marks and no text: a rule, a target of links, tags."""
+    def _read_mark_line(self, index: int) -> bool:
+        """Read a line that has only marks (a horizontal rule, the target of a link, tags); return whether it is one."""
         text = self._texts[index]
-        paragraph = not self._blank_before and self._out.lines[index - 1].kind == "text"
-        if _RULE.fullmatch(text) and not (paragraph and _UNDERLINE.fullmatch(text)):
-            self._take_out(index, "rule", "markup.rule")
+        below_paragraph = not self._blank_before and self._out.lines[index - 1].kind == "text"
+        if _HORIZONTAL_RULE.fullmatch(text) and not (below_paragraph and _UNDERLINE.fullmatch(text)):
+            self._remove_line(index, "rule", "markup.rule")
             return True
         if not _FOOTNOTE.match(text) and (target := _TARGET.fullmatch(text)):
             self._out.targets.setdefault(target[1].strip().lower(), target[2])
-            self._take_out(index, "text", "markup.target")
+            self._remove_line(index, "text", "markup.target")
             return True
-        if text.lstrip().startswith("⟨") and (cited := _CITED.fullmatch(text)):
-            self._out.targets.setdefault(f"⟨{cited[1]}⟩", cited[2])
-            self._take_out(index, "text", "markup.target")
+        if text.lstrip().startswith("⟨") and (numbered := _NUMBERED_TARGET.fullmatch(text)):
+            self._out.targets.setdefault(f"⟨{numbered[1]}⟩", numbered[2])
+            self._remove_line(index, "text", "markup.target")
             return True
         if text.lstrip().startswith("<") and TAGS_ALONE.fullmatch(text):
-            self._take_out(index, "html", "markup.html")
+            self._remove_line(index, "html", "markup.html")
             return True
         return False
 
-    def _underlines(self, before: int, index: int) -> bool:
-        """Read the line below a heading (Setext)."""
+    def _read_underline(self, index: int) -> bool:
+        """Read a line of "=" or "-" below a heading (Setext headings); return whether it is one."""
         match = _UNDERLINE.fullmatch(self._texts[index])
-        if match is None or self._blank_before or before < 0:
+        if match is None or self._blank_before or index == 0:
             return False
-        block = self._out.lines[before]
-        if block.kind != "text" or not block.inline:
+        heading = self._out.lines[index - 1]
+        if heading.kind != "text" or not heading.inline:
             return False
-        block.kind, block.level = "heading", 1 if match[1][0] == "=" else 2
-        self._take_out(index, "text", "markup.heading")
+        heading.kind, heading.level = "heading", 1 if match[1][0] == "=" else 2
+        self._remove_line(index, "text", "markup.heading")
         return True
 
-    def _content(self, index: int) -> None:
-        """Read a line of text: what stands before it, and what kind it is thereby."""
+    def _read_content(self, index: int) -> None:
+        """Read a line of text: the marks before its content, which say what kind of line it is."""
         block, text = self._out.lines[index], self._texts[index]
-        at = _quoted(text)
-        if at:
-            self._cut(block.start, block.start + at, "", "markup.quote")
-            block.kind, block.level = "quote", max(0, text.count(">", 0, at) - 1)
-        indent = len(text) - len(text[at:].lstrip(" \t")) - at
-        if not at and self._is_code(index, indent):
+        column = _content_start(text)
+        if column:
+            self._cut(block.start, block.start + column, "", "markup.quote")
+            block.kind, block.level = "quote", max(0, text.count(">", 0, column) - 1)
+        indent = len(text) - len(text[column:].lstrip(" \t")) - column
+        if not column and self._is_indented_code(index, indent):
             block.kind, block.level, block.inline = "code", _CODE_INDENT, False
             return
-        item = self._items(index, at)
-        if item > at:
-            at = item
+        item_start = self._read_item_marks(index, column)
+        if item_start > column:
+            column = item_start
         elif not indent and self._blank_before:
-            self._depths.clear()
+            self._list_indents.clear()
         else:
             block.continues = not self._blank_before
-        if footnote := _FOOTNOTE.match(text, at):
-            self._cut(block.start + at, block.start + footnote.end(), f"[{footnote[1]}] ", "markup.footnote")
-            at = footnote.end()
-        if heading := _HEADING_MARKS.match(text, at):
+        if footnote := _FOOTNOTE.match(text, column):
+            self._cut(block.start + column, block.start + footnote.end(), f"[{footnote[1]}] ", "markup.footnote")
+            column = footnote.end()
+        if heading := _HEADING_MARKS.match(text, column):
             block.kind, block.level, block.continues = "heading", len(heading[2]), False
             self._cut(block.start + heading.end(1), block.start + heading.end(), "", "markup.heading")
-            self._heading_end(block, text, heading.end())
-            block.start += at if heading.end(1) > heading.start(1) else heading.end()
+            self._cut_heading_end(block, text, heading.end())
+            # "[# Title](/)": the bracket before the mark belongs to the content.
+            block.start += column if heading.end(1) > heading.start(1) else heading.end()
         else:
-            block.start += at
+            block.start += column
 
-    def _heading_end(self, block: BlockLine, text: str, at: int) -> None:
-        if end := _HEADING_END.search(text, max(at, len(text) - 100)):
+    def _cut_heading_end(self, block: BlockLine, text: str, start: int) -> None:
+        """Remove the marks that close a heading, "# Title #"; only in the last 100 characters, for linear time."""
+        if end := _HEADING_END.search(text, max(start, len(text) - 100)):
             self._cut(block.end - len(text) + end.start(), block.end, "", "markup.heading")
             block.end -= len(text) - end.start()
 
-    def _is_code(self, index: int, indent: int) -> bool:
-        """Whether a line is code by its indentation: it stands below a blank line or code, and in no list."""
+    def _is_indented_code(self, index: int, indent: int) -> bool:
+        """Return whether a line is code by its indentation: below a blank line or code, and outside of lists."""
         text = self._texts[index]
-        if self._depths or (indent < _CODE_INDENT and "\t" not in text[:indent]) or _ITEM.match(text):
+        if self._list_indents or (indent < _CODE_INDENT and "\t" not in text[:indent]) or _ITEM.match(text):
             return False
         return self._blank_before or self._out.lines[index - 1].kind == "code"
 
-    def _items(self, index: int, at: int) -> int:
-        """Read the bullets or the number of an item from *at* on; return where its content begins.
+    def _read_item_marks(self, index: int, column: int) -> int:
+        """Read the bullets or the number of an item from *column* on; return the column where its content begins.
 
-        The last bullet stays in the line, as the rendering of HTML has it; bullets before it go.
+        The last bullet stays in the line, as rendered HTML has it; bullets before it are removed.
         """
         block, text = self._out.lines[index], self._texts[index]
-        last = 0
-        while match := _ITEM.match(text, at):
+        last_bullet = 0
+        while match := _ITEM.match(text, column):
             if match[3] and not self._is_numbered(index, match):
                 break
-            if last:
-                self._cut(block.start + last, block.start + match.end(1), "", "markup.item")
-            last = match.end(1)
-            at = match.end()
-            indent = match.end(1)
-            while self._depths and self._depths[-1] >= indent:
-                self._depths.pop()
-            if len(self._depths) < _MOST_DEPTHS:
-                self._depths.append(indent)
-            block.kind, block.level = "item", len(self._depths) - 1
+            if last_bullet:
+                self._cut(block.start + last_bullet, block.start + match.end(1), "", "markup.item")
+            last_bullet = indent = match.end(1)
+            column = match.end()
+            while self._list_indents and self._list_indents[-1] >= indent:
+                self._list_indents.pop()
+            if len(self._list_indents) < _MAX_LIST_DEPTH:
+                self._list_indents.append(indent)
+            block.kind, block.level = "item", len(self._list_indents) - 1
             block.number = int(match[3]) if match[3] else None
             if match[3]:
                 break
-        if last and at == len(text) and block.number is None:
-            self._cut(block.start + last, block.end, "", "markup.item")
-        elif task := _TASK.match(text, at):
-            self._cut(block.start + at, block.start + task.end(), "", "markup.item")
-            at = task.end()
-        return at
+        if last_bullet and column == len(text) and block.number is None:  # an item without text
+            self._cut(block.start + last_bullet, block.end, "", "markup.item")
+        elif task := _TASK.match(text, column):
+            self._cut(block.start + column, block.start + task.end(), "", "markup.item")
+            column = task.end()
+        return column
 
     def _is_numbered(self, index: int, match: re.Match[str]) -> bool:
-        """Whether a number begins an item of a list, not a sentence: the item before or after it has the one beside."""
+        """Return whether a number begins an item of a list, not a sentence such as "1989. That year ...".
+
+        An item has another item near it, at equal indentation, with the same number, or the number before or after.
+        """
         number, indent = int(match[3]), len(match[1])
         for step in (-1, 1):
             other = index + step
@@ -334,14 +358,11 @@ class _Reader:
 
 
 _NEAR_ITEMS = 12
-"""Lines between two items of a numbered list, at most: items have paragraphs, sublists and blank lines."""
+"""Lines from an item of a numbered list to the next, at most: items have paragraphs, sublists and blank lines. Chosen
+by judgement."""
 
 
-def _quoted(text: str) -> int:
-    """Return where the content of a quoted line begins; 0 where it is not quoted."""
+def _content_start(text: str) -> int:
+    """Return the column after the marks of a quotation; 0 if the line is not quoted."""
     match = _QUOTE.match(text)
     return match.end() if match else 0
-
-
-def _closes(fence: tuple[int, str, int, bool], sign: str, size: int) -> bool:
-    return fence[1] == sign and fence[2] >= size and fence[3]

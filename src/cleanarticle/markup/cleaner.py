@@ -1,4 +1,4 @@
-"""The cleaner of stage "markup": takes Markdown's marks out of the lines, and says what they said."""
+"""The cleaner of stage "markup": it removes Markdown's marks from the lines, and records what they say."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from cleanarticle.pipeline import declares
 
 @declares(reads=["source", "lines"], proposes=["markup", "repairs"])
 def read_markdown(page: Page) -> Iterator[Edit | Mark]:
-    """Propose to take out the marks of a page that is Markdown, and what they say about each line.
+    """Propose to remove the marks of a page that is Markdown, and to record what they say about each line.
 
-    Whether it is, ``page.input_markup`` says: "markdown", "none", or "auto" for :func:`is_markdown` to decide.
+    ``page.input_markup`` says whether it is: "markdown", "none", or "auto", which leaves it to :func:`is_markdown`.
     """
     if page.input_markup == "none" or (page.input_markup == "auto" and not is_markdown(page.source)):
         return
@@ -31,19 +31,19 @@ def read_markdown(page: Page) -> Iterator[Edit | Mark]:
     by_line: defaultdict[int, list[Cut]] = defaultdict(list)
     for index, cut in on_lines(sorted(blocks.cuts + inline.cuts), blocks.lines, ends):
         by_line[index].append(cut)
-    texts = [_Text(page.source, start, end, by_line.get(at, ())) for at, (start, end) in enumerate(ends)]
-    for index, markup in enumerate(_marked(blocks.lines, inline, texts)):
+    texts = [_CutText(page.source, start, end, by_line.get(index, ())) for index, (start, end) in enumerate(ends)]
+    for index, markup in enumerate(_line_markup(blocks.lines, inline, texts)):
         if markup is not None:
             yield Mark(index, markup)
     for index, cuts in by_line.items():
         start = ends[index][0]
         for cut in cuts:
             yield Edit(index, cut.start - start, cut.end - start, cut.after, cut.rule)
-    yield from _joined(page, blocks.lines, texts)
+    yield from _unwrap(page, blocks.lines, texts)
 
 
-def _joined(page: Page, lines: Sequence[BlockLine], texts: Sequence[_Text]) -> Iterator[Edit]:
-    """Join the lines of paragraphs that a converter wrapped."""
+def _unwrap(page: Page, lines: Sequence[BlockLine], texts: Sequence[_CutText]) -> Iterator[Edit]:
+    """Propose to join the lines of paragraphs that a converter wrapped at a fixed width."""
     plain = [text.whole() for text in texts]
     width = wrapped_at([line.text for line in page.lines], [line.continues for line in lines])
     if width is None:
@@ -61,14 +61,14 @@ def _joined(page: Page, lines: Sequence[BlockLine], texts: Sequence[_Text]) -> I
             yield Edit(index - 1, size, size + 1, gap, "markup.unwrap")
 
 
-class _Text(NamedTuple):
-    """The text of a line, with cuts.
+class _CutText(NamedTuple):
+    """The text of a line after cuts.
 
     Args:
-        source: the page.
-        start: where the line begins.
-        end: where it ends, without its line break.
-        cuts: what is taken out of it, in order.
+        source: the source of the page.
+        start: the offset of the line.
+        end: the offset of its end, without its line break.
+        cuts: the cuts of the line, in order.
     """
 
     source: str
@@ -77,25 +77,25 @@ class _Text(NamedTuple):
     cuts: Sequence[Cut]
 
     def of(self, start: int, end: int) -> str:
-        """The text between two places of the source, without what is cut."""
+        """Return the text between two offsets of the source, after cuts; only what is in this line."""
         start, end = max(start, self.start), min(end, self.end)
         parts: list[str] = []
-        at = start
+        copied_until = start
         for cut in self.cuts[bisect_left(self.cuts, (start,)) :]:
             if cut.start >= end:
                 break
-            parts += (self.source[at : cut.start], cut.after)
-            at = cut.end
-        parts.append(self.source[at:end])
+            parts += (self.source[copied_until : cut.start], cut.after)
+            copied_until = cut.end
+        parts.append(self.source[copied_until:end])
         return "".join(parts)
 
     def whole(self) -> str:
-        """The text of the line."""
+        """Return the text of the whole line after cuts."""
         return self.of(self.start, self.end)
 
 
-def _marked(lines: Sequence[BlockLine], inline: Inline, texts: Sequence[_Text]) -> Iterator[LineMarkup | None]:
-    """Yield what marks say about each line, ``None`` where they say nothing."""
+def _line_markup(lines: Sequence[BlockLine], inline: Inline, texts: Sequence[_CutText]) -> Iterator[LineMarkup | None]:
+    """Yield what marks say about each line, or ``None`` if they say nothing."""
     links: defaultdict[int, list[LinkSpan]] = defaultdict(list)
     for link in sorted(inline.links):
         for index in range(link.first, link.last + 1):
@@ -103,26 +103,27 @@ def _marked(lines: Sequence[BlockLine], inline: Inline, texts: Sequence[_Text]) 
     emphasised = _merged(inline.emphasised)
     for index, line in enumerate(lines):
         text = texts[index]
-        found = tuple(_links(links.get(index, ()), text))
-        share = _share(emphasised, text)
+        line_links = tuple(_links(links.get(index, ()), text))
+        share = _emphasised_share(emphasised, text)
         images = inline.images.get(index, 0)
-        if line.kind == "text" and not (found or images or share):
+        if line.kind == "text" and not (line_links or images or share):
             yield None
             continue
         cells = tuple(cell.strip() for cell in text.whole().split("\t")) if line.cells else ()
-        yield LineMarkup(line.kind, line.level, line.number, found, images, share, cells)
+        yield LineMarkup(line.kind, line.level, line.number, line_links, images, share, cells)
 
 
-def _links(spans: Sequence[LinkSpan], text: _Text) -> Iterator[Link]:
+def _links(spans: Sequence[LinkSpan], text: _CutText) -> Iterator[Link]:
+    """Yield the links of a line; of a link over several lines, each line has its part."""
     for link in spans:
-        said = text.of(link.start, link.end).strip()
+        label = text.of(link.start, link.end).strip()
         start, end = max(link.start, text.start), min(link.end, text.end)
-        if said or link.first == link.last:
-            yield Link(said, link.target, Span(start, max(start, end)))
+        if label or link.first == link.last:
+            yield Link(label, link.target, Span(start, max(start, end)))
 
 
 def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return spans in order, those that overlap made one."""
+    """Return the spans in order, with spans that overlap or touch joined to one."""
     out: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if out and start <= out[-1][1]:
@@ -132,14 +133,14 @@ def _merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return out
 
 
-def _share(spans: Sequence[tuple[int, int]], text: _Text) -> float:
-    """The share of a line's text that is in one of the spans."""
-    at = bisect_right(spans, (text.start, 1 << 62)) - 1
-    size = 0
-    for start, end in spans[max(0, at) :]:
+def _emphasised_share(spans: Sequence[tuple[int, int]], text: _CutText) -> float:
+    """Return the share of a line's text, 0 to 1, that is in one of the spans, which are in order."""
+    first = bisect_right(spans, (text.start, 1 << 62)) - 1  # the last span that begins at or before the line
+    emphasised = 0
+    for start, end in spans[max(0, first) :]:
         if start >= text.end:
             break
         if end > text.start:
-            size += len(text.of(start, end).strip())
-    whole = len(text.whole().strip()) if size else 0
-    return round(min(1.0, size / whole), 3) if whole else 0.0
+            emphasised += len(text.of(start, end).strip())
+    total = len(text.whole().strip()) if emphasised else 0
+    return round(min(1.0, emphasised / total), 3) if total else 0.0

@@ -1,8 +1,8 @@
 """Inline marks of Markdown: links, images, emphasis, code, escapes, tags. One pass over the content of all lines.
 
 Brackets and emphasis are matched with stacks, as in the CommonMark specification (appendix "A parsing strategy"), but
-more leniently: a link may hold several paragraphs, which converters make of a teaser that is one link; and emphasis
-may have white space inside its marks, or end in another paragraph.
+with fewer restrictions: a link may contain several paragraphs, since converters write a teaser that is one link so;
+and emphasis may have white space inside its marks, or end in another paragraph.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from cleanarticle.markup.blocks import BlockLine, Blocks, Cut
 from cleanarticle.markup.tags import AUTOLINK, BREAK, COMMENT, TAG
 
 _TOKEN = re.compile(r"\\(?:[!-/:-@\[-`{-~]|\Z)|`++|!?\[|\]|\*++|_++|~~|<|⟨\d{1,4}⟩")
-_SPACE = r"[^\S\n]*+\n?[^\S\n]*+"
+_OPTIONAL_SPACE = r"[^\S\n]*+\n?[^\S\n]*+"
 _TARGET = re.compile(
-    rf"\({_SPACE}(?:<([^<>\n]{{0,4000}})>|((?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+))"
-    rf"(?:{_SPACE}(?:\"[^\"]{{0,1000}}+\"|'[^']{{0,1000}}+'|\([^()]{{0,1000}}+\)))?{_SPACE}\)"
+    rf"\({_OPTIONAL_SPACE}(?:<([^<>\n]{{0,4000}})>|((?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+))"
+    rf"(?:{_OPTIONAL_SPACE}(?:\"[^\"]{{0,1000}}+\"|'[^']{{0,1000}}+'|\([^()]{{0,1000}}+\)))?{_OPTIONAL_SPACE}\)"
 )
 _LOOSE_TARGET = re.compile(r"\(([^()\n]{0,500}+)\)|\((\S{0,500}?) \"[^\n]{0,500}?\"\)")
 _REFERENCE = re.compile(r"\[([^\[\]\n]{0,200}+)\]")
-_LINES_OF_A_LINK = 40
-"""Lines that one link may hold, at most: a bracket further up is none of its own."""
-_MOST_OPEN = 200  # brackets
+_MAX_LINK_LINES = 40
+"""The longest link, in lines: an opening bracket further up does not belong to it. Chosen by judgement."""
+_MAX_OPEN_BRACKETS = 200  # a bound on memory; chosen by judgement
 
 
 class LinkSpan(NamedTuple):
-    """A link: where its text stands in the source, in which lines, and its target."""
+    """A link: the span of its text in the source, the indices of its first and last line, and its target."""
 
     start: int
     end: int
@@ -39,28 +39,44 @@ class LinkSpan(NamedTuple):
 
 
 class _Bracket(NamedTuple):
-    at: int
+    """An opening bracket: its span, and the index of its line."""
+
+    start: int
     end: int
     line: int
-    image: bool
-    cuts: int  # how many there were before it
+    is_image: bool
+    cuts_before: int
+    """The number of cuts that were made before it: an image removes those inside it."""
 
 
 class _Run(NamedTuple):
-    """A run of signs that may begin or end emphasis."""
+    """A run of equal characters that may begin or end emphasis."""
 
-    at: int
+    start: int
     size: int
-    sign: str
+    character: str
     opens: bool
     closes: bool
-    edge: bool  # it stands at the edge of its line, against a word
-    inside: bool  # it stands inside a word
+    at_edge: bool
+    """Whether it is at the beginning or end of its line, directly next to a word."""
+    in_word: bool
+    """Whether it has letters or digits on both sides."""
+
+
+@dataclass(slots=True)
+class _OpenRun:
+    """A run that may still begin emphasis, and what is left of it."""
+
+    start: int
+    size: int
+    in_word: bool
+    run_start: int
+    """The offset of the whole run."""
 
 
 @dataclass(slots=True)
 class Inline:
-    """What was found: marks to take out, links, images by line, and the spans that are emphasised."""
+    """The inline marks of a page: cuts that remove them, links, images by line, and emphasised spans."""
 
     cuts: list[Cut] = field(default_factory=list)
     links: list[LinkSpan] = field(default_factory=list)
@@ -74,12 +90,12 @@ def read_inline(source: str, blocks: Blocks) -> Inline:
 
 
 class _Scanner:
-    """Goes through the content of the lines.
+    """Reads the content of lines one after another.
 
     Args:
-        source: the page.
-        lines: what each line is.
-        targets: those of reference links, by name.
+        source: the source of the page.
+        lines: the block structure.
+        targets: the targets of reference links, by name.
     """
 
     def __init__(self, source: str, lines: list[BlockLine], targets: Mapping[str, str]) -> None:
@@ -89,207 +105,231 @@ class _Scanner:
         self._out = Inline()
         self._brackets: list[_Bracket] = []
         self._runs: list[_Run] = []
-        self._start = self._end = 0
+        self._start = self._end = 0  # the span of the content of the line that is read
 
     def read(self) -> Inline:
-        """Read all lines that have inline content."""
-        at = 0
+        """Return the inline marks of all lines."""
+        offset = 0
         for index, line in enumerate(self._lines):
             if not line.continues:
-                self._emphasis()
+                self._match_emphasis()
             if not line.inline:
                 continue
             self._start, self._end = line.start, line.end
-            at = max(at, line.start)
-            if at < line.end:
-                at = self._line(index, at)
-        self._emphasis()
+            offset = max(offset, line.start)
+            if offset < line.end:
+                offset = self._read_line(index, offset)
+        self._match_emphasis()
         self._out.cuts.sort()
         return self._out
 
-    def _line(self, index: int, at: int) -> int:
-        """Read a line from *at* on; return how far that went: a target may go on in the next line."""
-        unclosed: set[int] = set()  # sizes of runs of backticks that nothing closes in this line
-        while at < self._end and (token := _TOKEN.search(self._source, at, self._end)):
-            sign, at = token[0], token.end()
-            if sign[0] == "\\":
-                self._cut(token.start(), token.start() + 1, "", "markup.escape" if len(sign) > 1 else "markup.break")
-            elif sign[0] == "`":
-                at = self._code(token.start(), at, unclosed)
-            elif sign in ("[", "!["):
-                if len(self._brackets) < _MOST_OPEN:
-                    self._brackets.append(_Bracket(token.start(), at, index, sign == "![", len(self._out.cuts)))
-            elif sign == "]":
-                at = self._close(index, token.start())
-            elif sign == "<":
-                at = self._tag(index, token.start())
-            elif sign[0] == "⟨":
-                if target := self._targets.get(sign):
-                    self._cut(token.start(), at, "", "markup.link")
-                    self._out.links.append(LinkSpan(token.start(), token.start(), index, index, target))
+    def _read_line(self, index: int, offset: int) -> int:
+        """Read a line from *offset* on; return the offset after it: the target of a link may end in the next line."""
+        unclosed: set[int] = set()  # the sizes of runs of backticks that nothing closes in this line
+        while offset < self._end and (match := _TOKEN.search(self._source, offset, self._end)):
+            token, start, offset = match[0], match.start(), match.end()
+            if token[0] == "\\":
+                self._cut(start, start + 1, "", "markup.escape" if len(token) > 1 else "markup.break")
+            elif token[0] == "`":
+                offset = self._read_code(start, offset, unclosed)
+            elif token in ("[", "!["):
+                if len(self._brackets) < _MAX_OPEN_BRACKETS:
+                    self._brackets.append(_Bracket(start, offset, index, token == "![", len(self._out.cuts)))
+            elif token == "]":
+                offset = self._close_bracket(index, start)
+            elif token == "<":
+                offset = self._read_tag(index, start)
+            elif token[0] == "⟨":
+                if target := self._targets.get(token):
+                    self._cut(start, offset, "", "markup.link")
+                    self._out.links.append(LinkSpan(start, start, index, index, target))
             else:
-                self._run(token.start(), sign)
-        return max(at, self._end)
+                self._add_run(start, token)
+        return max(offset, self._end)
 
     def _cut(self, start: int, end: int, after: str, rule: str) -> None:
         self._out.cuts.append(Cut(start, end, after, rule))
 
-    def _code(self, start: int, at: int, unclosed: set[int]) -> int:
-        """Read a span of code; return where it ends, or where its marks do if nothing closes it."""
-        size = at - start
+    def _read_code(self, start: int, end: int, unclosed: set[int]) -> int:
+        """Read a span of code.
+
+        Args:
+            start: the offset of its opening backticks.
+            end: the offset after them.
+            unclosed: the sizes of runs of backticks that nothing closes in this line; one may be added.
+
+        Returns:
+            The offset after its closing backticks, or *end* if nothing closes it.
+        """
+        size = end - start
         if size in unclosed:
-            return at
+            return end
         marks = "`" * size
-        close = self._source.find(marks, at, self._end)
+        close = self._source.find(marks, end, self._end)
         while close >= 0 and close + size < self._end and self._source[close + size] == "`":
             while close < self._end and self._source[close] == "`":
                 close += 1
             close = self._source.find(marks, close, self._end)
         if close < 0:
             unclosed.add(size)
-            return at
-        self._cut(start, at, "", "markup.code")
+            return end
+        self._cut(start, end, "", "markup.code")
         self._cut(close, close + size, "", "markup.code")
         return close + size
 
-    def _tag(self, index: int, start: int) -> int:
-        """Read a tag, a comment or an address in angle brackets; return where it ends."""
+    def _read_tag(self, index: int, start: int) -> int:
+        """Read a tag, a comment or an address in angle brackets; return the offset after it."""
         if address := AUTOLINK.match(self._source, start, self._end):
             self._cut(start, start + 1, "", "markup.link")
             self._cut(address.end() - 1, address.end(), "", "markup.link")
             self._out.links.append(LinkSpan(address.start(1), address.end(1), index, index, address[1]))
             return address.end()
-        found = TAG.match(self._source, start, self._end) or COMMENT.match(self._source, start, self._end)
-        if found is None:
+        tag = TAG.match(self._source, start, self._end) or COMMENT.match(self._source, start, self._end)
+        if tag is None:
             return start + 1
-        self._cut(start, found.end(), " " if BREAK.match(self._source, start) else "", "markup.html")
-        return found.end()
+        self._cut(start, tag.end(), " " if BREAK.match(self._source, start) else "", "markup.html")
+        return tag.end()
 
-    def _close(self, index: int, at: int) -> int:
-        """Read a closing bracket; return where the link or image ends, or the bracket alone."""
-        while self._brackets and index - self._brackets[-1].line > _LINES_OF_A_LINK:
+    def _close_bracket(self, index: int, bracket: int) -> int:
+        """Read the closing bracket at offset *bracket*; return the offset after the link or image, or after it."""
+        while self._brackets and index - self._brackets[-1].line > _MAX_LINK_LINES:
             self._brackets.pop()
         if not self._brackets:
-            return at + 1
+            return bracket + 1
         opened = self._brackets.pop()
         source = self._source
-        if source.startswith("(", at + 1) and (target := self._target(at + 1)):
-            self._link(index, opened, at, *target)
+        if source.startswith("(", bracket + 1) and (target := self._read_target(bracket + 1)):
+            self._add_link(index, opened, bracket, *target)
             return target[1]
-        label = source[opened.end : at] if at - opened.end <= 200 else ""
-        end = at + 1
+        label = source[opened.end : bracket] if bracket - opened.end <= 200 else ""  # 200: as _REFERENCE
+        end = bracket + 1
         if reference := _REFERENCE.match(source, end, self._end):
             end = reference.end()
             label = reference[1] or label
         name = " ".join(label.split()).lower()
         if name in self._targets:
-            self._link(index, opened, at, self._targets[name], end)
+            self._add_link(index, opened, bracket, self._targets[name], end)
             return end
-        if label.startswith("^") and end == at + 1 and not opened.image:
+        if label.startswith("^") and end == bracket + 1 and not opened.is_image:
             self._cut(opened.end, opened.end + 1, "", "markup.footnote")
-        return at + 1
+        return bracket + 1
 
-    def _target(self, at: int) -> tuple[str, int] | None:
-        """Read the target of a link from its parenthesis on; return it and where it ends."""
-        match = _TARGET.match(self._source, at)
+    def _read_target(self, parenthesis: int) -> tuple[str, int] | None:
+        """Return the target of a link and the offset after it; ``None`` if the parenthesis holds no target."""
+        match = _TARGET.match(self._source, parenthesis)
         if match is None:
-            match = _LOOSE_TARGET.match(self._source, at)
+            match = _LOOSE_TARGET.match(self._source, parenthesis)
         return ((match[1] or match[2] or "").strip(), match.end()) if match else None
 
-    def _link(self, index: int, opened: _Bracket, at: int, target: str, end: int) -> None:
-        """Take out the marks of a link, or the whole of an image."""
+    def _add_link(self, index: int, opened: _Bracket, bracket: int, target: str, end: int) -> None:
+        """Remove the marks of a link, or all of an image.
+
+        Args:
+            index: the index of the line of the closing bracket.
+            opened: the opening bracket.
+            bracket: the offset of the closing bracket.
+            target: the target address.
+            end: the offset after the link.
+        """
         source = self._source
-        if opened.image:
-            del self._out.cuts[opened.cuts :]
-            while self._runs and self._runs[-1].at >= opened.at:
+        if opened.is_image:
+            del self._out.cuts[opened.cuts_before :]
+            while self._runs and self._runs[-1].start >= opened.start:
                 self._runs.pop()
-            while self._out.links and self._out.links[-1].start >= opened.at:
+            while self._out.links and self._out.links[-1].start >= opened.start:
                 self._out.links.pop()
-            self._cut(opened.at, end, "", "markup.image")
+            self._cut(opened.start, end, "", "markup.image")
             self._out.images[opened.line] = self._out.images.get(opened.line, 0) + 1
             return
         start = opened.end
         line = self._lines[opened.line]
-        glued = opened.at > line.start and not source[opened.at - 1].isspace()
-        while not glued and start < min(at, line.end) and source[start] in " \t":
+        # White space after the bracket is removed unless it is all that separates two words: "see[ this](/)".
+        after_word = opened.start > line.start and not source[opened.start - 1].isspace()
+        while not after_word and start < min(bracket, line.end) and source[start] in " \t":
             start += 1
-        self._cut(opened.at, start, "", "markup.link")
-        nested = source.startswith(("[", "!["), end)
-        self._cut(at, end, " " if nested and not source[at - 1].isspace() else "", "markup.link")
-        self._out.links.append(LinkSpan(start, at, opened.line, index, target))
+        self._cut(opened.start, start, "", "markup.link")
+        link_follows = source.startswith(("[", "!["), end)
+        gap = " " if link_follows and not source[bracket - 1].isspace() else ""  # menus: "[Home](/)[News](/news)"
+        self._cut(bracket, end, gap, "markup.link")
+        self._out.links.append(LinkSpan(start, bracket, opened.line, index, target))
 
-    def _run(self, at: int, sign: str) -> None:
-        """Note a run of signs that may be emphasis."""
-        end = at + len(sign)
-        before = self._source[at - 1] if at > self._start else " "
+    def _add_run(self, start: int, characters: str) -> None:
+        """Add a run of characters that may be emphasis to those of the paragraph."""
+        character, size = characters[0], len(characters)
+        end = start + size
+        before = self._source[start - 1] if start > self._start else " "
         after = self._source[end] if end < self._end else " "
         opens, closes = not after.isspace(), not before.isspace()
-        inside = before.isalnum() and after.isalnum()
-        if sign[0] == "_":
+        in_word = before.isalnum() and after.isalnum()
+        if character == "_":  # snake_case
             opens, closes = opens and not before.isalnum(), closes and not after.isalnum()
-        elif len(sign) == 1 and before.isdigit() and after.isdigit():
+        elif size == 1 and before.isdigit() and after.isdigit():  # 5*3
             return
-        edge = len(sign) in (2, 3) and sign[0] == "*" and (at == self._start or end == self._end)
-        loose = len(sign) in (2, 3) and sign[0] == "*"  # with white space inside: "** so **"
-        if opens or closes or loose:
-            run = _Run(at, len(sign), sign[0], opens or loose, closes or loose, edge and opens != closes, inside)
+        is_strong = size in (2, 3) and character == "*"  # these may have white space inside: "** so **"
+        at_edge = is_strong and (start == self._start or end == self._end) and opens != closes
+        if opens or closes or is_strong:
+            run = _Run(start, size, character, opens or is_strong, closes or is_strong, at_edge, in_word)
             self._runs.append(run)
 
-    def _emphasis(self) -> None:
-        """Match the runs of a paragraph."""
+    def _match_emphasis(self) -> None:
+        """Match the runs of a paragraph: each closes the last open run of its character that is not longer by two.
+
+        What is left of a run may close or open more: "***a** b*".
+        """
         if not self._runs:
             return
-        open_runs: dict[str, list[list[int]]] = {}
-        left: list[_Run] = []
-        taken: dict[int, int] = {}
+        open_runs: dict[str, list[_OpenRun]] = {}
+        matched: set[int] = set()  # the offsets of runs that are marks of emphasis
         for run in self._runs:
-            size, at = run.size, run.at
-            stack = open_runs.setdefault(run.sign, [])
-            while run.closes and size and stack and not (run.inside and stack[-1][2]) and stack[-1][1] <= size + 1:
+            size, start = run.size, run.start
+            stack = open_runs.setdefault(run.character, [])
+            while run.closes and size and stack and not (run.in_word and stack[-1].in_word):
                 opened = stack[-1]
-                width = min(opened[1], size)
-                if at <= opened[0] + opened[1]:  # nothing stands between
+                opened_end = opened.start + opened.size
+                if opened.size > size + 1 or start <= opened_end:  # or nothing is between the two
                     break
-                self._cut(opened[0] + opened[1] - width, opened[0] + opened[1], "", "markup.emphasis")
-                self._cut(at, at + width, "", "markup.emphasis")
-                self._out.emphasised.append((opened[0] + opened[1], at))
-                taken[opened[3]] = taken[run.at] = 1
-                opened[1] -= width
-                size, at = size - width, at + width
-                if not opened[1]:
+                width = min(opened.size, size)
+                self._cut(opened_end - width, opened_end, "", "markup.emphasis")
+                self._cut(start, start + width, "", "markup.emphasis")
+                self._out.emphasised.append((opened_end, start))
+                matched |= {opened.run_start, run.start}
+                opened.size -= width
+                size, start = size - width, start + width
+                if not opened.size:
                     stack.pop()
-            if size and run.opens and run.size <= _LONGEST_RUN and (size == run.size or size in (1, 2)):
-                stack.append([at, size, run.inside, run.at])
-            left.append(run)
-        for run in left:
-            if run.edge and run.at not in taken:
-                self._cut(run.at, run.at + run.size, "", "markup.emphasis")
+            if size and run.opens and run.size <= _MAX_RUN and (size == run.size or size in (1, 2)):
+                stack.append(_OpenRun(start, size, run.in_word, run.start))
+        for run in self._runs:
+            # Converters leave "**" without a partner at the edge of a line, where a bold paragraph had a line break.
+            if run.at_edge and run.start not in matched:
+                self._cut(run.start, run.start + run.size, "", "markup.emphasis")
         self._runs.clear()
 
 
-_LONGEST_RUN = 4
-"""Signs; more in a row are an ornament, or letters that someone left out."""
+_MAX_RUN = 4
+"""The longest run that may be emphasis: more characters are an ornament, or stand for omitted letters. Chosen by
+judgement."""
 
 
 def on_lines(cuts: list[Cut], lines: list[BlockLine], ends: list[tuple[int, int]]) -> Iterator[tuple[int, Cut]]:
-    """Yield the cuts by line, in order; one that goes over several lines is divided at their line breaks.
+    """Yield the cuts with the indices of their lines; a cut over several lines is split at their line breaks.
 
     Args:
-        cuts: the cuts, in order.
-        lines: what each line is.
-        ends: where each line begins and ends, without its line break.
+        cuts: the cuts, in order; of cuts that overlap the first counts.
+        lines: the block structure.
+        ends: the start and the end of each line in the source, without its line break.
     """
-    index, reached = 0, 0
+    index, cut_until = 0, 0
     for cut in cuts:
-        if cut.start < reached:
+        if cut.start < cut_until:
             continue
-        reached = cut.end
+        cut_until = cut.end
         while index < len(lines) - 1 and cut.start >= ends[index + 1][0]:
             index += 1
-        at, line = cut.start, index
-        while line < len(lines) and at < cut.end:
-            stop = min(cut.end, ends[line][1])
-            if stop > at:
-                yield line, Cut(at, stop, cut.after if stop == cut.end else "", cut.rule)
+        start, line = cut.start, index
+        while line < len(lines) and start < cut.end:
+            end = min(cut.end, ends[line][1])
+            if end > start:
+                yield line, Cut(start, end, cut.after if end == cut.end else "", cut.rule)
             line += 1
-            at = ends[line][0] if line < len(lines) else cut.end
+            start = ends[line][0] if line < len(lines) else cut.end

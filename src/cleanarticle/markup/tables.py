@@ -1,4 +1,4 @@
-"""Rows of Markdown's tables: where their cells stand, and whether a table holds data or lays out a page."""
+"""Rows of Markdown's tables: the columns of their cells, and whether a table holds data or only arranges a page."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ import re
 from collections.abc import Sequence
 
 DELIMITERS = re.compile(r"[ \t]*+(?:\|[ \t]*+)?:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+(?:\|[ \t]*+)?")
-_BORDER = re.compile(r"\\.|(\|)", re.DOTALL)  # an escaped sign is none
+_BORDER = re.compile(r"\\.|(\|)", re.DOTALL)  # an escaped "|" is not a border
 _IMAGE_OR_TARGET = re.compile(r"!\[[^\[\]]{0,300}\]\([^()\s]{0,3000}[^()]{0,300}\)|\]\([^()\s]{0,3000}[^()]{0,300}\)")
 
-_LONGEST_CELL = 300
-"""Characters: a longer cell is a column of a page. Of the data tables of the corpus's Markdown few have such cells."""
-_FILLED_COLUMNS = 2
-"""Columns that hold text in half of the rows: with fewer it is a list, or a frame around text."""
+_MAX_CELL = 300
+"""The longest cell of a data table, in characters: a longer cell is a column of the page. Few data tables of the
+corpus's Markdown have such cells."""
+_MIN_FILLED_COLUMNS = 2
+"""The number of columns that have text in half of the rows: a table with fewer is a list, or a frame around text."""
 
 
 def cells_of(text: str) -> list[tuple[int, int]]:
-    r"""Return where the cells of a row begin and end, without the white space around them.
+    r"""Return the start and end columns of the cells of a row, without the white space around them.
 
     >>> [r"| a | b\|c |"[start:end] for start, end in cells_of(r"| a | b\|c |")]
     ['a', 'b\\|c']
     """
     borders = [match.start() for match in _BORDER.finditer(text) if match[1]]
-    starts, ends = [0, *(at + 1 for at in borders)], [*borders, len(text)]
+    starts, ends = [0, *(border + 1 for border in borders)], [*borders, len(text)]
     cells = [_trimmed(text, start, end) for start, end in zip(starts, ends, strict=True)]
     stripped = text.strip()
     if stripped.startswith("|"):
@@ -39,7 +40,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def is_data(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the cells of a table are data: short, in two columns or more, in two rows or more.
+    """Return whether the cells of a table are data: short texts, in at least two columns and two rows.
 
     >>> is_data([["Year", "Snow"], ["2023", "40 cm"], ["2024", "12 cm"]])
     True
@@ -48,11 +49,10 @@ def is_data(rows: Sequence[Sequence[str]]) -> bool:
     """
     texts = [[_IMAGE_OR_TARGET.sub("", cell).strip(" []*_") for cell in row] for row in rows]
     filled = [row for row in texts if any(row)]
-    if len(filled) < 2 or max(len(cell) for row in filled for cell in row) > _LONGEST_CELL:
+    if len(filled) < 2 or max(len(cell) for row in filled for cell in row) > _MAX_CELL:
         return False
-    columns = max(map(len, filled))
-    counts = [0] * columns
+    filled_cells = [0] * max(map(len, filled))  # by column
     for row in filled:
         for column, cell in enumerate(row):
-            counts[column] += bool(cell)
-    return sum(count * 2 >= len(filled) for count in counts) >= _FILLED_COLUMNS
+            filled_cells[column] += bool(cell)
+    return sum(count * 2 >= len(filled) for count in filled_cells) >= _MIN_FILLED_COLUMNS

@@ -1,4 +1,4 @@
-"""HTML that is left inside Markdown: which tags are taken for such."""
+"""Patterns for HTML inside Markdown. Only tags with a name of HTML are recognised: "<name>" may be text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Joins the lines of text that was wrapped at a fixed width: mail, PDF, converters to Markdown."""
+"""Join the lines of text that was wrapped at a fixed width, by mail programs, PDF readers or converters."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from cleanarticle.page import Page
 from cleanarticle.page.proposals import Edit
 from cleanarticle.pipeline import declares
 
-_NARROWEST, _WIDEST = 55, 100
-"""Columns at which text is wrapped: 72 and 78 by mail and html2text, 65 to 100 by PDF readers."""
-_FEWEST = 8
-"""Pairs of lines that must prove the width."""
-_PROOF = 0.95
-"""The share of pairs of lines whose second begins with a word that had no room in the first. On pages with a block a
-line a pair is as likely to have room as not. ``benchmarks/digests.py`` shows that no page of the corpus changes."""
+_MIN_WIDTH, _MAX_WIDTH = 55, 100
+"""Widths, in columns, at which text is wrapped: 72 and 78 by mail and html2text, 65 to 100 by PDF readers."""
+_MIN_PAIRS = 8
+"""The smallest number of pairs of lines that proves a width. Chosen by judgement."""
+_MIN_WITHOUT_ROOM = 0.95
+"""The share of pairs of lines whose second line must begin with a word that had no room in the first. On pages with one
+block on each line, a pair is as likely to have room as not. ``benchmarks/digests.py`` shows that no page of the corpus
+changes."""
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", ".”", '."', ".»", ":")
-_MOST_ENDED = 0.4
-"""The share of those lines that may end as sentences do; of wrapped prose it is a tenth, of a block a line most."""
-_FULL = 0.7
-"""The share of the width that a line that is broken fills at the least, unless the next word is very long."""
+_MAX_ENDED = 0.4
+"""The share of the first lines that may end like a sentence: about a tenth in wrapped prose, most on pages with one
+block on each line. Chosen by judgement between the two."""
+_MIN_FILL = 0.7
+"""The share of the width that a broken line must fill: a shorter one ends a paragraph. Chosen by judgement."""
 
 
 @declares(reads=["lines"], proposes=["repairs"])
 def unwrap(page: Page) -> Iterator[Edit]:
-    """Propose to join lines where the page proves that it was wrapped at a fixed width."""
+    """Propose to join lines if the lines of the page prove that it was wrapped at a fixed width."""
     if page.markup:
         return
     texts = [line.text.rstrip() for line in page.lines]
@@ -40,7 +42,7 @@ def unwrap(page: Page) -> Iterator[Edit]:
 
 
 def _follows(before: str, text: str) -> bool:
-    """Whether a line may belong to the paragraph of the line before: both stand at one indentation."""
+    """Return whether a line may continue the paragraph of the line before it: both have the same indentation."""
     return bool(before and text) and _indent(before) == _indent(text)
 
 
@@ -49,11 +51,11 @@ def _indent(text: str) -> int:
 
 
 def wrapped_at(texts: Sequence[str], follows: Sequence[bool]) -> int | None:
-    """Return the width that the lines of a page were wrapped at, if most of them prove one.
+    """Return the width in columns that the lines of a page were wrapped at; ``None`` if they do not prove one.
 
     Args:
         texts: the lines.
-        follows: whether each may belong to the paragraph of the line before.
+        follows: for each line, whether it may continue the paragraph of the line before it.
 
     >>> text = "It snowed in Bern for the third day in a row, and no train had left the station by noon. " * 6
     >>> import textwrap
@@ -61,24 +63,27 @@ def wrapped_at(texts: Sequence[str], follows: Sequence[bool]) -> int | None:
     >>> wrapped_at(lines, [True] * len(lines))
     66
     """
-    pairs = [(texts[at - 1].rstrip(), texts[at]) for at in range(1, len(texts)) if follows[at]]
+    pairs = [(texts[index - 1].rstrip(), texts[index]) for index in range(1, len(texts)) if follows[index]]
     sizes = [len(before) for before, _ in pairs]
-    if len(pairs) < _FEWEST:
+    if len(pairs) < _MIN_PAIRS:
         return None
     width = max(sizes)
-    if not _NARROWEST <= width <= _WIDEST or any(len(text.rstrip()) > width for text in texts if " " in text.strip()):
+    if not _MIN_WIDTH <= width <= _MAX_WIDTH or any(
+        len(text.rstrip()) > width for text in texts if " " in text.strip()
+    ):
         return None
-    if sum(before.endswith(_SENTENCE_ENDS) for before, _ in pairs) > _MOST_ENDED * len(pairs):
+    if sum(before.endswith(_SENTENCE_ENDS) for before, _ in pairs) > _MAX_ENDED * len(pairs):
         return None
     without_room = sum(_has_no_room(before, text, width) for before, text in pairs)
-    return width if without_room >= _PROOF * len(pairs) else None
+    return width if without_room >= _MIN_WITHOUT_ROOM * len(pairs) else None
 
 
 def joins(before: str, text: str, width: int) -> bool:
-    """Whether a line of a page wrapped at *width* goes on in the next."""
+    """Return whether *text* continues the line *before* on a page that was wrapped at *width* columns."""
     return _has_no_room(before.rstrip(), text, width)
 
 
 def _has_no_room(before: str, text: str, width: int) -> bool:
-    word = text.split(None, 1)
-    return bool(word) and len(before) >= _FULL * width and len(before) + 1 + len(word[0]) > width
+    """Return whether the first word of *text* did not fit into the line before."""
+    words = text.split(None, 1)
+    return bool(words) and len(before) >= _MIN_FILL * width and len(before) + 1 + len(words[0]) > width

@@ -1,4 +1,4 @@
-"""The data: what a page, its lines, repairs and articles are, and what may be proposed for them.
+"""The data: pages, lines, repairs, articles, and the proposals that cleaners make.
 
 Nothing here decides anything. All offsets are half-open ranges of code points of the source.
 """

@@ -1,4 +1,4 @@
-"""The article that callers get: its data, and the forms that others read."""
+"""The article that callers get: its data, and its renderings as text, Markdown, JSON-LD and HTML."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from cleanarticle.page.html_article import article_view
 class Article(ArticleData):
     """One article of a page and the fields that its text states.
 
-    Values that were read carry the place that they were read from, in ``spans`` (by field name).
+    ``spans`` has, by field name, the span of the source that each value was read from.
     """
 
     def to_text(self) -> str:
-        """Return the article as plain text for a reader: title, who and when, then its paragraphs."""
+        """Return the article as plain text: title, subtitle, authors and date, then its paragraphs."""
         return render.to_text(self)
 
     def to_markdown(self, *, links: bool = False, front_matter: bool = False) -> str:
-        """Return the article as Markdown; what its text holds of Markdown's own marks is escaped.
+        """Return the article as Markdown; characters of its text that would be Markdown marks are escaped.
 
         Args:
-            links: whether to write the links that blocks have.
+            links: whether to write the links of the blocks.
             front_matter: whether to write the fields as YAML before the text.
         """
         return markdown.article_to_markdown(self, links=links, front_matter=front_matter)

@@ -11,16 +11,16 @@ from cleanarticle.argument_checks import number_between
 from cleanarticle.page import schema
 from cleanarticle.page.line import Span
 from cleanarticle.page.markup import Link
-from cleanarticle.page.wording import many
+from cleanarticle.page.wording import count_phrase
 
-_NOWHERE = Span(0, 0)
+_NOWHERE = Span(0, 0)  # of what was not read from the source, such as an article made by hand
 
 
 BlockKind: TypeAlias = Literal["heading", "paragraph", "item", "quote", "code", "table"]
 
 
 class Block(NamedTuple):
-    """A piece of an article's body, with its form and its place.
+    """A piece of an article's body: its kind, its text and its span.
 
     >>> Block("item", "Boil the water.", number=2).plain
     '2. Boil the water.'
@@ -29,18 +29,18 @@ class Block(NamedTuple):
     kind: str
     """heading, paragraph, item, quote, code or table."""
     text: str
-    """Without bullet or number. Code keeps its line breaks and indentation; a table has a tab between the cells of a
-    row, and a line a row."""
+    """The text without bullet or number. Code keeps its line breaks and indentation. A table has one line for each
+    row, with tabs between its cells."""
     level: int = 0
-    """Of a heading 1 to 6; of an item or a quote how deep it stands in others, 0 for the outermost."""
+    """The level of a heading, 1 to 6; the depth of an item or a quote inside others, 0 for the outermost."""
     number: int | None = None
-    """Of an item of a numbered list."""
+    """The number of an item of a numbered list."""
     rows: tuple[tuple[str, ...], ...] = ()
-    """Of a table, its cells."""
+    """The cells of a table, row by row."""
     links: tuple[Link, ...] = ()
-    """The links in it, where the input has marks of them; their spans refer to the source."""
+    """The links in the text, where the input marks them; their spans refer to the source."""
     span: Span = _NOWHERE
-    """Where it stands in the source."""
+    """The span of the source."""
 
     @property
     def plain(self) -> str:
@@ -65,7 +65,7 @@ class Block(NamedTuple):
 
     @classmethod
     def from_checked(cls, data: Mapping[str, Any]) -> Self:
-        """Return the block that :meth:`to_dict` wrote; one of schema version 1 has a kind and a text alone."""
+        """Return the block that :meth:`to_dict` wrote; in schema version 1 a block has only a kind and a text."""
         if "start" not in data:
             return cls(data["kind"], data["text"])
         return cls(
@@ -80,7 +80,7 @@ class Block(NamedTuple):
 
 
 class Chunk(NamedTuple):
-    """A piece of an article: whole blocks, their text, and where they stand in the source."""
+    """A piece of an article: the text of whole blocks, and their span in the source."""
 
     text: str
     span: Span
@@ -90,7 +90,7 @@ class Chunk(NamedTuple):
 class ArticleData:
     """One article of a page and the fields that its text states.
 
-    Values that were read carry the place that they were read from, in ``spans`` (by field name).
+    ``spans`` has, by field name, the span of the source that each value was read from.
     """
 
     title: str | None = None
@@ -110,18 +110,18 @@ class ArticleData:
     spans: Mapping[str, Span] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        said = [
+        parts = [
             repr(self.title or "no title"),
             *self.authors,
             str(self.date) if self.date else "",
-            many(len(self.body.split()), "word"),
+            count_phrase(len(self.body.split()), "word"),
             "" if self.complete else "an excerpt",
         ]
-        return f"Article({', '.join(filter(None, said))})"
+        return f"Article({', '.join(filter(None, parts))})"
 
     @property
     def body(self) -> str:
-        r"""Lead and blocks, without the title, joined by newlines.
+        r"""The lead and the blocks, without the title, joined by newlines.
 
         >>> ArticleData(lead=("In short.",), blocks=(Block("paragraph", "At length."),)).body
         'In short.\nAt length.'
@@ -130,15 +130,15 @@ class ArticleData:
 
     @property
     def text(self) -> str:
-        """Title, subtitle and body, joined by newlines."""
+        """The title, the subtitle and the body, joined by newlines."""
         return "\n".join(part for part in (self.title, self.subtitle, self.body) if part)
 
     def chunks(self, *, characters: int = 2000) -> tuple[Chunk, ...]:
-        r"""Return the body in pieces, cut where blocks end: for an index, or a model with a limit.
+        r"""Return the body in pieces that end where blocks end: for an index, or a model with a limit.
 
         Args:
-            characters: how many a piece has at most; a single block that has more is a piece of its own. A heading
-                stands in the piece of the block that follows.
+            characters: the longest piece, in characters. A single block that is longer is a piece by itself. A
+                heading is in the same piece as the block after it.
 
         Raises:
             OptionError: *characters* is below 1.
@@ -151,7 +151,7 @@ class ArticleData:
         return tuple(_chunks(self, characters))
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the article, JSON-ready; dates are ISO 8601."""
+        """Return the article, JSON-ready; dates are texts in ISO 8601."""
         return {
             "title": self.title,
             "subtitle": self.subtitle,
@@ -177,22 +177,22 @@ class ArticleData:
         """Return the article that :meth:`to_dict` wrote.
 
         Raises:
-            ValueError: *data* is not such a dictionary; the message says where.
+            ValueError: *data* is not such a dictionary; the message says which value is wrong.
         """
         schema.check(data, schema.ARTICLE, "the article")
         return cls.from_checked(data)
 
     @classmethod
     def from_checked(cls, data: Mapping[str, Any]) -> Self:
-        """Return the article of a dictionary that is known to have the form of ``schema.ARTICLE``."""
+        """Return the article of a dictionary that was checked against ``schema.ARTICLE`` before."""
         return cls(
             title=data["title"],
             subtitle=data["subtitle"],
             authors=tuple(data["authors"]),
             agency=data["agency"],
             dateline=data["dateline"],
-            date=_date(data["date"]),
-            modified=_date(data["modified"]),
+            date=_date_from_iso(data["date"]),
+            modified=_date_from_iso(data["modified"]),
             language=data["language"],
             lead=tuple(data["lead"]),
             blocks=tuple(map(Block.from_checked, data["blocks"])),
@@ -205,38 +205,39 @@ class ArticleData:
 
 
 def _chunks(article: ArticleData, characters: int) -> Iterator[Chunk]:
+    """Yield the chunks of an article; headings wait for the block that follows them."""
     lead = article.spans.get("lead", _NOWHERE)
     pieces = [(text, lead, False) for text in article.lead]
     pieces += [(block.plain, block.span, block.kind == "heading") for block in article.blocks]
     texts: list[str] = []
     spans: list[Span] = []
     headings: list[tuple[str, Span]] = []
-    size = 0
+    size = 0  # characters of the texts, each with the newline after it
     for text, span, is_heading in pieces:
         if is_heading:
             headings.append((text, span))
             continue
         added = [*headings, (text, span)]
-        more = sum(len(one) + 1 for one, _ in added)
-        if texts and size + more - 1 > characters:
+        added_size = sum(len(added_text) + 1 for added_text, _ in added)
+        if texts and size + added_size - 1 > characters:  # the last newline is not part of a chunk
             yield _chunk(texts, spans)
             texts, spans, size = [], [], 0
-        texts += [one for one, _ in added]
-        spans += [one for _, one in added]
-        size += more
+        texts += [added_text for added_text, _ in added]
+        spans += [added_span for _, added_span in added]
+        size += added_size
         headings = []
-    texts += [one for one, _ in headings]
-    spans += [one for _, one in headings]
+    texts += [heading for heading, _ in headings]
+    spans += [heading_span for _, heading_span in headings]
     if texts:
         yield _chunk(texts, spans)
 
 
 def _chunk(texts: Sequence[str], spans: Sequence[Span]) -> Chunk:
-    placed = [span for span in spans if span != _NOWHERE] or [_NOWHERE]
-    return Chunk("\n".join(texts), Span(min(span.start for span in placed), max(span.end for span in placed)))
+    known = [span for span in spans if span != _NOWHERE] or [_NOWHERE]
+    return Chunk("\n".join(texts), Span(min(span.start for span in known), max(span.end for span in known)))
 
 
-def _date(value: str | None) -> dt.date | dt.datetime | None:
+def _date_from_iso(value: str | None) -> dt.date | dt.datetime | None:
     if value is None:
         return None
     return dt.datetime.fromisoformat(value) if "T" in value else dt.date.fromisoformat(value)

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cleanarticle.page.article_data import ArticleData
-from cleanarticle.page.html_text import attribute, framed, language_of, shown
+from cleanarticle.page.html_text import attribute_value, lang_attribute, text_html, with_styles
 from cleanarticle.page.line import Span
-from cleanarticle.page.pieces import TAKEN, Piece
+from cleanarticle.page.pieces import UNSEEN_OR_JOINER, Piece
 
 
-class Mark(NamedTuple):
-    """A place in the source that field *name* of article number *article* was read from."""
+class FieldSpan(NamedTuple):
+    """The span of the source that field *name* of article number *article* (from 0) was read from."""
 
     span: Span
     article: int
@@ -20,77 +20,81 @@ class Mark(NamedTuple):
 
     @property
     def id(self) -> str:
-        """What its place in the page is called, for links."""
+        """The ``id`` of its element in the HTML, for links."""
         return f"a{self.article + 1}-{self.name}"
 
 
-def marks(articles: Sequence[ArticleData]) -> list[Mark]:
-    """Where the fields of *articles* stand, in the order of the source."""
+def field_spans(articles: Sequence[ArticleData]) -> list[FieldSpan]:
+    """Return the spans of the fields of *articles*, in the order of the source."""
     return sorted(
-        Mark(span, number, name)
+        FieldSpan(span, number, name)
         for number, article in enumerate(articles)
         for name, span in article.spans.items()
         if span.start < span.end
     )
 
 
-def inked(parts: Sequence[Piece], fields: Sequence[Mark], seen: set[str]) -> str:
-    """The text of a line: repairs before and after, the places of fields marked.
+def line_html(parts: Sequence[Piece], fields: Sequence[FieldSpan], seen: set[str]) -> str:
+    """Return the text of a line as HTML, with its repairs (text before and after) and its fields marked.
 
     Args:
         parts: the line's pieces.
         fields: the fields that were read from it.
-        seen: the ids of those that were marked in earlier lines; new ones are added.
+        seen: the ids of fields that have an element in earlier lines; new ones are added.
     """
-    cuts = sorted({edge for field in fields for edge in field.span})
+    edges = sorted({edge for field in fields for edge in field.span})
     out: list[str] = []
     for part in parts:
-        for piece in _cut(part, cuts):
-            html = _piece(piece)
+        for piece in _cut(part, edges):
+            piece_html = _piece(piece)
             for field in fields:
                 if max(field.span.start, piece.start) < min(field.span.end, piece.end):
                     name = "" if field.id in seen else f' id="{field.id}"'
                     seen.add(field.id)
-                    html = f'<span class="field"{name} data-f="{field.id}" title="{field.name}">{html}</span>'
-            out.append(html)
+                    piece_html = (
+                        f'<span class="field"{name} data-f="{field.id}" title="{field.name}">{piece_html}</span>'
+                    )
+            out.append(piece_html)
     return "".join(out)
 
 
-def _cut(part: Piece, cuts: Sequence[int]) -> Iterator[Piece]:
-    """An unrepaired piece, cut at the edges of fields; others whole."""
+def _cut(part: Piece, edges: Sequence[int]) -> Iterator[Piece]:
+    """Yield an unrepaired piece in parts, cut at the edges of fields; a repaired piece as a whole."""
     if part.repair is not None:
         yield part
         return
     start = part.start
-    for cut in (*(cut for cut in cuts if part.start < cut < part.end), part.end):
-        yield Piece(part.text[start - part.start : cut - part.start], start, cut)
-        start = cut
+    for edge in (*(edge for edge in edges if part.start < edge < part.end), part.end):
+        yield Piece(part.text[start - part.start : edge - part.start], start, edge)
+        start = edge
 
 
 def _piece(part: Piece) -> str:
+    """Return a piece as HTML, with its repair or flag if it has one."""
     repair = part.repair
     if repair is None:
-        return shown(part.text)
-    what = attribute(f"{repair.rule}, {repair.confidence:.0%} sure")
+        return text_html(part.text)
+    description = attribute_value(f"{repair.rule}, {repair.confidence:.0%} sure")
+    before, after = text_html(repair.before, UNSEEN_OR_JOINER), text_html(repair.after)
     if not repair.applied:
-        return f'<span class="flag" title="{what}">{shown(repair.before, TAKEN)} → {shown(repair.after)}?</span>'
-    after = f"<ins>{shown(repair.after)}</ins>" if repair.after else ""
-    return f'<span class="repair" title="{what}"><del>{shown(repair.before, TAKEN)}</del>{after}</span>'
+        return f'<span class="flag" title="{description}">{before} → {after}?</span>'
+    inserted = f"<ins>{after}</ins>" if repair.after else ""
+    return f'<span class="repair" title="{description}"><del>{before}</del>{inserted}</span>'
 
 
-def card(number: int, article: ArticleData, *, linked: bool) -> str:
-    """An article and its fields.
+def article_card(number: int, article: ArticleData, *, linked: bool) -> str:
+    """Return an article and its fields as HTML.
 
     Args:
-        number: which one, from 1.
+        number: the number of the article on its page, from 1.
         article: the article.
-        linked: make each field that has a place a link to it.
+        linked: whether to make each field that has a span a link to it.
     """
-    places = {mark.name for mark in marks([article])} if linked else frozenset[str]()
+    linkable = {field.name for field in field_spans([article])} if linked else frozenset[str]()
 
     def value(name: str, text: str) -> str:
-        html = f'<span dir="auto"{language_of(article.language)}>{shown(text)}</span>'
-        return f'<a href="#a{number}-{name}" data-f="a{number}-{name}">{html}</a>' if name in places else html
+        html = f'<span dir="auto"{lang_attribute(article.language)}>{text_html(text)}</span>'
+        return f'<a href="#a{number}-{name}" data-f="a{number}-{name}">{html}</a>' if name in linkable else html
 
     rows = "".join(
         f"<dt>{name}</dt>{''.join(f'<dd>{value(name, text)}</dd>' for text in texts)}"
@@ -101,7 +105,7 @@ def card(number: int, article: ArticleData, *, linked: bool) -> str:
     words = len(article.body.split())
     size = f"{words:,} words" if words != 1 else "1 word"
     note = "" if article.complete else " · an excerpt"
-    text = f'<div class="text" tabindex="0" dir="auto"{language_of(article.language)}>{_blocks(article)}</div>'
+    text = f'<div class="text" tabindex="0" dir="auto"{lang_attribute(article.language)}>{_blocks_html(article)}</div>'
     head = f"<h2>{title}</h2>" if linked else f'<p class="head">{title}</p>'
     return (
         f'<article class="card">{head}{f"<dl>{rows}</dl>" if rows else ""}'
@@ -132,20 +136,21 @@ def _fields(article: ArticleData) -> Mapping[str, Sequence[str]]:
 _TAGS = {"heading": "h4", "item": "li", "quote": "blockquote"}
 
 
-def _blocks(article: ArticleData) -> str:
-    out = [f'<p class="lead">{shown(text)}</p>' for text in article.lead]
-    before = ""
+def _blocks_html(article: ArticleData) -> str:
+    """Return the lead and the blocks of an article as HTML; items in a row are one list."""
+    out = [f'<p class="lead">{text_html(text)}</p>' for text in article.lead]
+    previous_kind = ""
     for block in (*article.blocks, None):
         kind = block.kind if block else ""
-        if (kind == "item") != (before == "item"):
+        if (kind == "item") != (previous_kind == "item"):
             out.append("<ul>" if kind == "item" else "</ul>")
         if block:
             tag = _TAGS.get(kind, "p")
-            out.append(f"<{tag}>{shown(block.text)}</{tag}>")
-        before = kind
+            out.append(f"<{tag}>{text_html(block.text)}</{tag}>")
+        previous_kind = kind
     return "".join(out)
 
 
 def article_view(article: ArticleData) -> str:
-    """Return an article as a fragment of HTML: its fields, and its text to unfold."""
-    return framed(card(1, article, linked=False))
+    """Return an article as a fragment of HTML: its fields, and its text, collapsed."""
+    return with_styles(article_card(1, article, linked=False))

@@ -6,26 +6,28 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from cleanarticle.page.html_article import card, inked
-from cleanarticle.page.html_text import attribute, framed, shown
+from cleanarticle.page.html_article import article_card, line_html
+from cleanarticle.page.html_text import attribute_value, text_html, with_styles
 from cleanarticle.page.labels import KEPT, Label
 from cleanarticle.page.line import Line
 from cleanarticle.page.page_data import PageData
-from cleanarticle.page.pieces import empty, explained
-from cleanarticle.page.wording import many
+from cleanarticle.page.pieces import is_empty, lines_with_pieces
+from cleanarticle.page.wording import count_phrase
 
-_CELLS = 480  # of the map: about one in two pixels
-_MOST_LINES = 400
-_MOST_CHARACTERS = 50_000
-_MOST_ARTICLES = 12
+_BAR_CELLS = 480  # columns of the overview bar: about one for two pixels of a notebook's width
+# A notebook keeps the HTML of every output in its file: these limits (chosen by judgement) keep a view small.
+_MAX_LINES = 400
+_MAX_CHARACTERS = 50_000
+_MAX_ARTICLES = 12
 
 
-def strip(page: PageData) -> str:
-    """A bar that shows where on the page kept and dropped text lies, and, below it, where repairs do."""
+def overview_bar(page: PageData) -> str:
+    """Return a bar, as SVG, that shows where the page has kept and dropped text and, below it, repairs."""
     size = len(page.source)
     starts = [line.start for line in page.lines]
-    cells = min(_CELLS, size)
-    runs: list[tuple[int, int, Line]] = []
+    cells = min(_BAR_CELLS, size)
+    # The middle of each cell decides its line, so that cells of equal width cover the source evenly.
+    runs: list[tuple[int, int, Line]] = []  # first cell, cell after the last, line
     for cell in range(cells):
         line = page.lines[bisect_right(starts, (2 * cell + 1) * size // (2 * cells)) - 1]
         if line.blank:
@@ -39,9 +41,11 @@ def strip(page: PageData) -> str:
         + ('y="0" height="20"/>' if line.kept else 'y="9" height="11"/>')
         for start, end, line in runs
     ]
-    places = sorted({repair.start * cells // size for repair in page.text_repairs if repair.applied})
-    rects += [f'<rect class="mend" x="{place}" y="22" width="1" height="4"/>' for place in places]
-    kept = share(page)
+    repair_cells = sorted({repair.start * cells // size for repair in page.text_repairs if repair.applied})
+    rects += [
+        f'<rect class="repair-mark" x="{repair_cell}" y="22" width="1" height="4"/>' for repair_cell in repair_cells
+    ]
+    kept = kept_share(page)
     return (
         f'<svg class="strip" viewBox="0 0 {cells or 1} 26" preserveAspectRatio="none" role="img" '
         f'aria-label="Where on the page text was kept ({kept:.0%} of its characters) and dropped">'
@@ -49,67 +53,75 @@ def strip(page: PageData) -> str:
     )
 
 
-def facts(page: PageData) -> str:
-    """A page in a line: what it is, what was kept, what was repaired."""
+def summary_line(page: PageData) -> str:
+    """Return one line of HTML about a page: its kind, its language, how much was kept and repaired."""
     lines = [line for line in page.lines if not line.blank]
     repairs = page.text_repairs
     flagged = sum(not repair.applied for repair in repairs)
-    said = [
+    parts = [
         page.kind,
         page.language or "language unknown",
-        many(len(page.articles), "article"),
-        f"{sum(line.kept for line in lines):,} of {many(len(lines), 'line')} kept, {share(page):.0%} of the characters",
-        many(len(repairs) - flagged, "repair") + (f", {flagged:,} flagged" if flagged else ""),
+        count_phrase(len(page.articles), "article"),
+        f"{sum(line.kept for line in lines):,} of {count_phrase(len(lines), 'line')} kept, "
+        f"{kept_share(page):.0%} of the characters",
+        count_phrase(len(repairs) - flagged, "repair") + (f", {flagged:,} flagged" if flagged else ""),
     ]
-    return " · ".join(shown(fact) for fact in said)
+    return " · ".join(text_html(fact) for fact in parts)
 
 
-def share(page: PageData) -> float:
-    """The share of the characters of the page's lines that are kept; blank lines do not count."""
+def kept_share(page: PageData) -> float:
+    """Return the share of the characters of the page's lines that are kept, 0 to 1; blank lines do not count."""
     total = sum(len(line.text) for line in page.lines if not line.blank)
     return sum(len(line.text) for line in page.lines if line.kept) / total if total else 0.0
 
 
-def counts(lines: Iterable[Line]) -> dict[Label, tuple[int, int]]:
-    """How many lines, and characters, there are of each kind; kinds in the order of :class:`Label`."""
-    number: Counter[Label] = Counter()
-    size: Counter[Label] = Counter()
+def label_counts(lines: Iterable[Line]) -> dict[Label, tuple[int, int]]:
+    """Return the number of lines and of characters of each label, in the order of :class:`Label`."""
+    line_counts: Counter[Label] = Counter()
+    character_counts: Counter[Label] = Counter()
     for line in lines:
         if not line.blank:
-            number[line.label] += 1
-            size[line.label] += len(line.text)
-    return {label: (number[label], size[label]) for label in Label if number[label]}
+            line_counts[line.label] += 1
+            character_counts[line.label] += len(line.text)
+    return {label: (line_counts[label], character_counts[label]) for label in Label if line_counts[label]}
 
 
-def legend(found: Mapping[Label, tuple[int, int]]) -> str:
-    """The kinds of a page with their numbers, kept ones first."""
-    ordered = sorted(found, key=lambda label: label not in KEPT)
-    return "".join(f'<span class="k k-{label.value}">{label.value} {found[label][0]:,}</span> ' for label in ordered)
+def label_legend(totals: Mapping[Label, tuple[int, int]]) -> str:
+    """Return the labels of a page with their numbers of lines as HTML, kept labels first.
+
+    Args:
+        totals: the result of :func:`label_counts`.
+    """
+    ordered = sorted(totals, key=lambda label: label not in KEPT)
+    return "".join(f'<span class="k k-{label.value}">{label.value} {totals[label][0]:,}</span> ' for label in ordered)
 
 
 def page_view(page: PageData) -> str:
-    """A page as a fragment of HTML: what was found, where it stood, and the lines to unfold."""
-    cards = "".join(card(number, one, linked=False) for number, one in enumerate(page.articles[:_MOST_ARTICLES], 1))
-    left = len(page.articles) - _MOST_ARTICLES
-    more = f'<p class="facts">and {many(left, "article")} more</p>' if left > 0 else ""
-    return framed(
-        f'<p class="facts">{facts(page)}</p>{strip(page)}<p>{legend(counts(page.lines))}</p>'
-        f'<div class="cards">{cards}</div>{more}{_lines(page)}'
+    """Return a page as a fragment of HTML: a summary, the overview bar, its articles, and its lines, collapsed."""
+    first = enumerate(page.articles[:_MAX_ARTICLES], 1)
+    cards = "".join(article_card(number, article, linked=False) for number, article in first)
+    remaining = len(page.articles) - _MAX_ARTICLES
+    more = f'<p class="facts">and {count_phrase(remaining, "article")} more</p>' if remaining > 0 else ""
+    return with_styles(
+        f'<p class="facts">{summary_line(page)}</p>{overview_bar(page)}<p>{label_legend(label_counts(page.lines))}</p>'
+        f'<div class="cards">{cards}</div>{more}{_lines_html(page)}'
     )
 
 
-def _lines(page: PageData) -> str:
+def _lines_html(page: PageData) -> str:
+    """Return the first lines of a page as a collapsed list, up to the limits above."""
     items: list[str] = []
     size = 0
-    for line, parts in explained(page.lines, page.repairs):
-        if empty(line, parts):
+    for line, parts in lines_with_pieces(page.lines, page.repairs):
+        if is_empty(line, parts):
             continue
         size += line.end - line.start
-        if len(items) == _MOST_LINES or size > _MOST_CHARACTERS:
+        if len(items) == _MAX_LINES or size > _MAX_CHARACTERS:
             break
+        state = "kept" if line.kept else "dropped"
         items.append(
-            f'<li class="k-{line.label.value} {"kept" if line.kept else "dropped"}" title="{attribute(line.reason)}">'
-            f'<b class="k">{line.label.value}</b><span dir="auto">{inked(parts, (), set())}</span></li>'
+            f'<li class="k-{line.label.value} {state}" title="{attribute_value(line.reason)}">'
+            f'<b class="k">{line.label.value}</b><span dir="auto">{line_html(parts, (), set())}</span></li>'
         )
     total = sum(not line.blank for line in page.lines)
     if not total:
@@ -119,4 +131,4 @@ def _lines(page: PageData) -> str:
         where = "cleanarticle.explain.explain_html(page) shows all"
         rest = f'<p class="facts">The first {len(items):,} of {total:,}; {where}.</p>'
     listed = f'<ol tabindex="0" aria-label="Lines">{"".join(items)}</ol>' if items else ""
-    return f"<details><summary>{many(total, 'line')}</summary>{listed}{rest}</details>"
+    return f"<details><summary>{count_phrase(total, 'line')}</summary>{listed}{rest}</details>"

@@ -1,6 +1,6 @@
-"""Text of a page as HTML: what is hostile in it does nothing, what no one would see is written out.
+"""Text of a page as HTML: markup in it is escaped, characters that show nothing are written as escapes.
 
-Text of a page goes into HTML through :func:`shown` and :func:`attribute` alone.
+Text of a page goes into HTML only through :func:`text_html` and :func:`attribute_value`.
 """
 
 from __future__ import annotations
@@ -10,43 +10,47 @@ from functools import cache
 from html import escape
 from importlib import resources
 
-from cleanarticle.page.pieces import UNSEEN, visible, written
+from cleanarticle.page.pieces import UNSEEN, escape_unseen, escaped_character
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 @cache
-def data(name: str, package: str = "cleanarticle.page") -> str:
+def asset(name: str, package: str = "cleanarticle.page") -> str:
     """Return a style sheet or script that ships in the folder ``data`` of a package."""
     return resources.files(package).joinpath("data", name).read_text("utf-8")
 
 
-def shown(text: str, unseen: re.Pattern[str] = UNSEEN) -> str:
-    r"""*text* as HTML that shows it and does nothing else; what no one would see is written out.
+def text_html(text: str, unseen: re.Pattern[str] = UNSEEN) -> str:
+    r"""Return HTML that shows *text*; characters that show nothing are written as escapes.
 
-    >>> shown("<b>\u202e")
+    Args:
+        text: any text.
+        unseen: the characters to write as escapes; a tab stays.
+
+    >>> text_html("<b>\u202e")
     '&lt;b&gt;<span class="unseen">\\u202e</span>'
     """
     out: list[str] = []
     at = 0
     for match in unseen.finditer(text):
         out.append(escape(text[at : match.start()]))
-        out.append("\t" if match[0] == "\t" else f'<span class="unseen">{written(match[0])}</span>')
+        out.append("\t" if match[0] == "\t" else f'<span class="unseen">{escaped_character(match[0])}</span>')
         at = match.end()
     return "".join((*out, escape(text[at:])))
 
 
-def attribute(text: str) -> str:
-    """*text* for the value of an attribute in quotation marks."""
-    return escape(visible(text))
+def attribute_value(text: str) -> str:
+    """Return *text* escaped for the value of an attribute in quotation marks."""
+    return escape(escape_unseen(text))
 
 
-def language_of(code: str | None) -> str:
-    """The ``lang`` attribute for a language, with the space before it; nothing where the code is none."""
+def lang_attribute(code: str | None) -> str:
+    """Return the ``lang`` attribute for a language, with a space before it; empty without a valid code."""
     return f' lang="{code}"' if code and _LANGUAGE.fullmatch(code) else ""
 
 
-def framed(inside: str) -> str:
-    """Return HTML with the styles that it needs, for the output of a notebook's cell."""
-    style = data("view.css") + data("notebook.css")
+def with_styles(inside: str) -> str:
+    """Return HTML in an element with the styles that it needs, for the output of a notebook's cell."""
+    style = asset("view.css") + asset("notebook.css")
     return f'<div class="cleanarticle"><style>{style}</style>{inside}</div>'

@@ -18,7 +18,7 @@ PageKind: TypeAlias = Literal[
     "consent",
     "missing",
 ]
-"""What a page is; the reference describes each."""
+"""What a page is as a whole; ``docs/reference/kinds.md`` describes each kind."""
 
 NO_CONTENT: frozenset[str] = frozenset({"blocked", "consent", "missing"})
-"""The kinds of pages that hold nothing of what was asked for: no articles, no text."""
+"""The kinds of pages without content: a bot check, a consent dialog, an error page. They have no articles, no text."""

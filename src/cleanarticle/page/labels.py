@@ -33,6 +33,7 @@ class Label(StrEnum):
     GARBAGE = "garbage"
 
 
+# KEPT is smaller than CONTENT: bylines, dates and captions belong to an article, but are read into its fields.
 CONTENT = frozenset(
     {
         Label.TITLE,
@@ -45,6 +46,8 @@ CONTENT = frozenset(
         Label.CAPTION,
     }
 )
+"""The labels that are not boilerplate."""
 KEPT = frozenset({Label.TITLE, Label.SUBTITLE, Label.LEAD, Label.BODY, Label.HEADING})
+"""The labels whose lines are part of ``page.text``."""
 BELONGS = CONTENT | {Label.KEYWORDS}
 """The labels whose lines belong to an article (``line.article`` is its index)."""

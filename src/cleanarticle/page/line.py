@@ -1,6 +1,6 @@
-"""Lines, spans and repairs: where things stand in the source, and how the source is rebuilt.
+"""Lines, spans and repairs, and how the source is rebuilt from them.
 
-All offsets are half-open ranges of code points of the source, the text that was handed in.
+All offsets are half-open ranges of code points of the source, the text that ``clean`` was given.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ class Span(NamedTuple):
     end: int
 
     def of(self, text: str) -> str:
-        """The part of *text* that the span covers."""
+        """Return the part of *text* that the span covers."""
         return text[self.start : self.end]
 
 
 class Line(NamedTuple):
     """One line of the source, blank or not, and what was decided about it.
 
-    ``start`` and ``end`` take in the line break, so that the lines of a page tile its source.
-    ``text`` is the line after repairs, without its line break; indentation stays.
+    ``start`` and ``end`` include the line break, so that the lines of a page tile its source.
+    ``text`` is the line after repairs, with its indentation, without its line break.
     """
 
     start: int
@@ -50,16 +50,16 @@ class Line(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """Where the line stands in the source, its line break included."""
+        """The span of the line in the source, with its line break."""
         return Span(self.start, self.end)
 
     @property
     def blank(self) -> bool:
-        """True where nothing but white space is left of the line."""
+        """Whether the line, after repairs, is empty or only white space."""
         return not self.text or self.text.isspace()
 
     def to_dict(self) -> dict[str, Any]:
-        r"""The line, JSON-ready; ``newline`` stands there only where it is not a plain ``\n``."""
+        r"""Return the line, JSON-ready; ``newline`` is left out if it is ``\n`` or empty."""
         out: dict[str, Any] = {
             "start": self.start,
             "end": self.end,
@@ -91,12 +91,14 @@ class Repair(NamedTuple):
     applied: bool = True
 
     def to_dict(self) -> dict[str, Any]:
-        """The repair, JSON-ready."""
+        """Return the repair, JSON-ready."""
         return self._asdict()
 
 
 def split_lines(source: str) -> tuple[Line, ...]:
-    r"""The lines of *source*, split on ``\n``, ``\r\n`` and ``\r`` alone; they tile it.
+    r"""Return the lines of *source*, split only on ``\n``, ``\r\n`` and ``\r``; they tile it.
+
+    Other characters that ``str.splitlines`` splits on, such as U+2028, stay inside lines.
 
     >>> [(line.start, line.end, line.text) for line in split_lines("a\r\n\nb\u2028c")]
     [(0, 3, 'a'), (3, 4, ''), (4, 7, 'b\u2028c')]
@@ -112,20 +114,20 @@ def split_lines(source: str) -> tuple[Line, ...]:
 
 
 def restore(lines: Iterable[Line], repairs: Iterable[Repair]) -> str:
-    """The source that *lines* and *repairs* were made from: each applied repair is undone in its line."""
-    undo = sorted(repair for repair in repairs if repair.applied)
+    """Return the source that *lines* and *repairs* were made from: each applied repair is undone in its line."""
+    applied = sorted(repair for repair in repairs if repair.applied)
     out: list[str] = []
-    at = 0
+    next_repair = 0
     for line in lines:
-        place, column = line.start, 0
-        while at < len(undo) and undo[at].start < line.end:
-            repair = undo[at]
-            width = repair.start - place
+        offset, column = line.start, 0  # the same place in the source and in the repaired text
+        while next_repair < len(applied) and applied[next_repair].start < line.end:
+            repair = applied[next_repair]
+            width = repair.start - offset
             out.append(line.text[column : column + width])
             out.append(repair.before)
             column += width + len(repair.after)
-            place = repair.end
-            at += 1
+            offset = repair.end
+            next_repair += 1
         out.append(line.text[column:])
         out.append(line.newline)
     return "".join(out)

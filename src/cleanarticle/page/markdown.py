@@ -1,7 +1,12 @@
-"""Markdown, written: CommonMark with GitHub's tables. What a parser reads from it is the text and structure written.
+"""Write articles as Markdown (CommonMark with GitHub's tables): a parser reads back the same text and structure.
 
+<<<<<<< HEAD
 Escaped is only what a parser would take for a mark. ``benchmarks/markdown.py`` parses what is written of every page
 of a corpus and compares; ``tests/page/test_markdown.py`` does so for texts made by chance.
+=======
+Only characters that a parser would take for a mark are escaped. ``benchmarks/markdown.py`` parses the output for every
+page of a corpus and compares; ``tests/test_markdown_writer.py`` does the same for random texts.
+>>>>>>> 4c9c489 (Words: page/, pipeline/ and markup/ in plain English, with names of the field; messages say what to do)
 """
 
 from __future__ import annotations
@@ -10,28 +15,29 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from cleanarticle.page.article_data import ArticleData, Block
 from cleanarticle.page.markup import Link
 
-BETWEEN = "\n---\n\n"
-"""What stands between two articles."""
+ARTICLE_SEPARATOR = "\n---\n\n"
+"""The text between two articles: a horizontal rule."""
 
-_ANYWHERE = re.compile(
+_SPECIAL_ANYWHERE = re.compile(
     r"\\(?=[!-/:-@\[-`{-~]|\Z)"  # an escape
     r"|`"
     r"|<(?=[A-Za-z/!?])"  # a tag or an address
     r"|&(?=#?\w{1,32};)"  # an entity
     r"|\](?=[(\[])"  # the end of a link's text
 )
-_LINE_START = re.compile(
+_SPECIAL_AT_START = re.compile(
     r"(\d{1,9})(?=[.)](?:\s|\Z))"  # an item of a numbered list
     r"|#{1,6}(?=\s|\Z)"
     r"|[-+*](?=\s|\Z)"
     r"|>"
-    r"|([-_*])(?=[ \t]*(?:\2[ \t]*)+\Z)"  # a rule, with the bullet before it maybe
-    r"|=(?==*[ \t]*\Z)"  # what underlines a heading
-    r"|~(?=~~)"  # a fence
+    r"|([-_*])(?=[ \t]*(?:\2[ \t]*)+\Z)"  # a horizontal rule, perhaps after a bullet
+    r"|=(?==*[ \t]*\Z)"  # the underline of a heading
+    r"|~(?=~~)"  # the fence of a code block
     r"|\[(?=[^\]]{0,1000}\]:)"  # the target of reference links
 )
 _BRACKET = re.compile(r"[\[\]]")
@@ -39,20 +45,20 @@ _UNSAFE = re.compile(r"[<>\s\\\x00-\x1f\x7f]")
 _UNSAFE_SCHEME = re.compile(r"\s*(?:javascript|vbscript|file|data):", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"[()]")
 _HEADING_END = re.compile(r"(?:(?<=\s)|\A)#(?=#*\Z)")
-_RUN = re.compile(r"\*+|_+|~+")
+_EMPHASIS_RUN = re.compile(r"\*+|_+|~+")
 _FENCE = re.compile(r"`{3,}")
-_ALWAYS = re.compile(r"[*_~]")
-_LONGEST_NUMBER = 999_999_999
-_LIST_SIGNS = (".", ")")
+_EMPHASIS_CHARACTER = re.compile(r"[*_~]")
+_MAX_NUMBER = 999_999_999  # CommonMark: the number of an item has at most nine digits
+_LIST_DELIMITERS = (".", ")")
 
 
 def escape(text: str, *, line_start: bool = True, emphasised: bool = False) -> str:
-    r"""Write *text* on one line so that Markdown (CommonMark, and GitHub's) shows it as it stands.
+    r"""Return *text* on one line, with backslashes so that Markdown (CommonMark, GitHub's) shows it unchanged.
 
     Args:
-        text: any text; white space, line breaks too, becomes single spaces.
-        line_start: whether it stands where a line's content begins.
-        emphasised: whether it stands between marks of emphasis.
+        text: any text; each run of white space, line breaks included, becomes a single space.
+        line_start: whether the text begins a line.
+        emphasised: whether the text is between marks of emphasis.
 
     >>> print(escape("1. a *b* [c] 5 * 3 snake_case <d> &lt;"))
     1\. a \*b\* [c] 5 * 3 snake_case \<d> \&lt;
@@ -60,73 +66,78 @@ def escape(text: str, *, line_start: bool = True, emphasised: bool = False) -> s
     \--- \# 2\) [a\](b)
     """
     text = " ".join(text.split())
-    return _escaped(text, 0, len(text), _places(text, line_start=line_start, emphasised=emphasised))
+    return _escaped(text, 0, len(text), _escape_offsets(text, line_start=line_start, emphasised=emphasised))
 
 
-def _places(text: str, *, line_start: bool = True, emphasised: bool = False) -> list[int]:
-    """Return where *text* needs a backslash, in order."""
-    places = {match.start() for match in _ANYWHERE.finditer(text)}
-    places.update(_emphasis(text, always=emphasised))
-    if line_start and (match := _LINE_START.match(text)):
-        places.add(match.end(1) if match[1] else 0)
-    return sorted(places)
+def _escape_offsets(text: str, *, line_start: bool = True, emphasised: bool = False) -> list[int]:
+    """Return the offsets in *text* that need a backslash before them, in order."""
+    offsets = {match.start() for match in _SPECIAL_ANYWHERE.finditer(text)}
+    offsets.update(_emphasis_offsets(text, always=emphasised))
+    if line_start and (match := _SPECIAL_AT_START.match(text)):
+        offsets.add(match.end(1) if match[1] else 0)
+    return sorted(offsets)
 
 
-def _escaped(text: str, start: int, end: int, places: Sequence[int]) -> str:
-    """Return a part of *text* with backslashes at these places of it."""
+def _escaped(text: str, start: int, end: int, offsets: Sequence[int]) -> str:
+    """Return ``text[start:end]`` with a backslash before each of these offsets of *text*."""
     parts: list[str] = []
-    at = start
-    for place in places[bisect_left(places, start) : bisect_left(places, end)]:
-        parts += (text[at:place], "\\")
-        at = place
-    return "".join((*parts, text[at:end]))
+    copied_until = start
+    for offset in offsets[bisect_left(offsets, start) : bisect_left(offsets, end)]:
+        parts += (text[copied_until:offset], "\\")
+        copied_until = offset
+    return "".join((*parts, text[copied_until:end]))
 
 
-def _emphasis(text: str, *, always: bool) -> Iterator[int]:
-    """Yield the places of signs that could begin or end emphasis with another of their kind."""
+def _emphasis_offsets(text: str, *, always: bool) -> Iterator[int]:
+    """Yield the offsets of characters that could begin or end emphasis together with another of the same kind.
+
+    Args:
+        text: the text.
+        always: whether to yield all of them, since marks of emphasis around the text could pair with any.
+    """
     if always:
-        yield from (match.start() for match in _ALWAYS.finditer(text))
+        yield from (match.start() for match in _EMPHASIS_CHARACTER.finditer(text))
         return
     runs: dict[str, list[tuple[int, int, bool, bool]]] = {}
-    for match in _RUN.finditer(text):
+    for match in _EMPHASIS_RUN.finditer(text):
         before, after = text[match.start() - 1 : match.start()] or " ", text[match.end() : match.end() + 1] or " "
-        sign = match[0][0]
+        character = match[0][0]
         opens, closes = not after.isspace(), not before.isspace()
-        if sign == "_" and before.isalnum() and after.isalnum():
+        if character == "_" and before.isalnum() and after.isalnum():
             opens = closes = False
         if opens or closes:
-            runs.setdefault(sign, []).append((match.start(), match.end(), opens, closes))
-    for found in runs.values():
-        first = next((at for at, run in enumerate(found) if run[2]), len(found))
-        if any(run[3] for run in found[first + 1 :]):
-            for start, end, _, _ in found:
+            runs.setdefault(character, []).append((match.start(), match.end(), opens, closes))
+    for same_character in runs.values():
+        first = next((index for index, run in enumerate(same_character) if run[2]), len(same_character))
+        if any(run[3] for run in same_character[first + 1 :]):
+            for start, end, _, _ in same_character:
                 yield from range(start, end)
 
 
 def page_to_markdown(
     articles: Sequence[ArticleData], text: str, url: str | None, *, links: bool = False, front_matter: bool = False
 ) -> str:
-    """Write a page as Markdown: each article under its title; the text where the page has no article.
+    """Return a page as Markdown: each article under its title, or the text if the page has no article.
 
     Args:
         articles: the articles of the page.
         text: its text.
         url: its address, if known.
-        links: whether to write the links that blocks have.
-        front_matter: whether to write fields as YAML before the text: those of the first article.
+        links: whether to write the links of the blocks.
+        front_matter: whether to write the fields of the first article, and the address, as YAML before the text.
     """
     head = _front_matter(articles[0] if articles else ArticleData(), url) if front_matter else ""
     if articles:
-        return head + BETWEEN.join(article_to_markdown(article, links=links) for article in articles)
+        return head + ARTICLE_SEPARATOR.join(article_to_markdown(article, links=links) for article in articles)
     return head + "\n\n".join(escape(line) for line in text.split("\n") if line.strip()) + "\n"
 
 
 def article_to_markdown(article: ArticleData, *, links: bool = False, front_matter: bool = False) -> str:
-    r"""Write an article as Markdown: title, deck, a line of authors and date, key points, text.
+    r"""Return an article as Markdown: title, subtitle, a line of authors and date, lead, blocks.
 
     Args:
         article: the article.
-        links: whether to write the links that blocks have.
+        links: whether to write the links of the blocks.
         front_matter: whether to write its fields as YAML before the text.
 
     >>> blocks = (Block("heading", "Why", level=2), Block("item", "*a*"), Block("code", "x  = 1"))
@@ -145,72 +156,84 @@ def article_to_markdown(article: ArticleData, *, links: bool = False, front_matt
     """
     parts = []
     if article.title:
-        parts.append(_heading(article.title, 1))
+        parts.append(_heading(escape(article.title), 1))
     if article.subtitle:
         parts.append(_bold(article.subtitle))
     if credit := credit_line(article):
         parts.append(escape(credit))
     if len(article.lead) > 1:
-        parts += _Writer(links=False).written([Block("item", point) for point in article.lead])
+        parts += _BlockWriter(links=False).write([Block("item", point) for point in article.lead])
     elif article.lead:
         parts.append(_bold(article.lead[0]))
-    blocks = _Writer(links=links).written(article.blocks)
+    blocks = _BlockWriter(links=links).write(article.blocks)
     if len(article.lead) > 1 and article.blocks and article.blocks[0].kind == "item":
-        parts.append("<!-- -->")  # or the two lists are one
+        parts.append("<!-- -->")  # keeps the list of key points apart from the list below it
     head = _front_matter(article) if front_matter else ""
     text = "\n\n".join(part for part in (*parts, *blocks) if part)
     return head + (text + "\n" if text else "")
 
 
 def credit_line(article: ArticleData) -> str:
-    """Return who, where and when, in one line."""
+    """Return authors, agency, dateline and date in one line; empty if the article has none of them."""
     date = str(article.date) if article.date else None
     return " · ".join(part for part in (", ".join(article.authors), article.agency, article.dateline, date) if part)
 
 
-def _heading(text: str, level: int, links: str | None = None) -> str:
-    said = escape(text) if links is None else links
-    if match := _HEADING_END.search(said):
-        said = f"{said[: match.start()]}\\{said[match.start() :]}"
-    return f"{'#' * min(max(level, 1), 6)} {said}"
+def _heading(text: str, level: int) -> str:
+    """Return a heading with a text that is escaped already."""
+    if match := _HEADING_END.search(text):  # Markdown drops a "#" at the end of a heading
+        text = f"{text[: match.start()]}\\{text[match.start() :]}"
+    return f"{'#' * min(max(level, 1), 6)} {text}"
 
 
 def _bold(text: str) -> str:
-    said = escape(text, line_start=False, emphasised=True)
-    return f"**{said}**" if said else ""
+    escaped = escape(text, line_start=False, emphasised=True)
+    return f"**{escaped}**" if escaped else ""
 
 
-class _Writer:
-    """Writes blocks.
+class _OpenList(NamedTuple):
+    """A list that the next item may continue."""
+
+    last_number: int | None
+    """The number of its last item; ``None`` if it is a list with bullets."""
+    delimiter: str
+    """The character after its numbers, or its bullet."""
+    text_column: int
+    """The columns from its mark to its text, by which items inside it are indented."""
+
+
+class _BlockWriter:
+    """Writes blocks, and keeps track of the lists that are open.
 
     Args:
-        links: whether to write their links.
+        links: whether to write the links of the blocks.
     """
 
     def __init__(self, *, links: bool) -> None:
         self._links = links
-        self._between = "\n"  # what stands between the last item and the one before it
-        self._open: list[tuple[int | None, str, int]] = []  # of each list: last number, its sign, columns to its text
+        self._item_separator = "\n"  # between the last item and the item before it
+        self._open_lists: list[_OpenList] = []  # outermost first
 
-    def written(self, blocks: Sequence[Block]) -> list[str]:
-        """Return what is written of each block; the items of a list stand together."""
+    def write(self, blocks: Sequence[Block]) -> list[str]:
+        """Return the Markdown of each block; the items of a list are one text."""
         parts: list[str] = []
-        before = ""
+        previous_kind = ""
         for block in blocks:
             if block.kind == "item":
                 text = self._item(block)
-                if before == "item" and text:
-                    parts[-1] += self._between + text
+                if previous_kind == "item" and text:
+                    parts[-1] += self._item_separator + text
                 elif text:
                     parts.append(text)
             else:
-                self._open.clear()
+                self._open_lists.clear()
                 parts.append(self._block(block))
-            before = block.kind if parts and parts[-1] else before
+            previous_kind = block.kind if parts and parts[-1] else previous_kind
         return [part for part in parts if part]
 
     def _block(self, block: Block) -> str:
         if block.kind == "code":
+            # The fence must be longer than any run of backticks in the code.
             size = max((len(run) for run in _FENCE.findall(block.text)), default=2) + 1
             return f"{'`' * size}\n{block.text}\n{'`' * size}"
         if block.kind == "table" and block.rows:
@@ -219,7 +242,7 @@ class _Writer:
         if not text:
             return ""
         if block.kind == "heading":
-            return _heading(block.text, block.level or 2, text)
+            return _heading(text, block.level or 2)
         return f"{'> ' * (block.level + 1)}{text}" if block.kind == "quote" else text
 
     def _text(self, block: Block) -> str:
@@ -228,47 +251,52 @@ class _Writer:
         return escape(block.text)
 
     def _item(self, block: Block) -> str:
-        """Write an item, indented by its depth; a list whose numbers do not go on is another one."""
+        """Return an item, indented by its depth.
+
+        A numbered list continues only with the next number; with any other number another list begins, which has
+        the other delimiter, since Markdown would number its items on from the list above.
+        """
         text = self._text(block)
         if not text:
             return ""
-        depth = min(block.level, len(self._open))
+        depth = min(block.level, len(self._open_lists))
         continues = False
-        number = block.number if block.number is not None and 0 <= block.number <= _LONGEST_NUMBER else None
-        sign = "-" if number is None else _LIST_SIGNS[0]
-        if depth < len(self._open):
-            last, used, _ = self._open[depth]
-            continues = number is not None and last is not None and number == last + 1
-            if number is not None and last is not None:
-                sign = used if continues else _LIST_SIGNS[used == _LIST_SIGNS[0]]
-            del self._open[depth:]
-        # a list that begins with another number than 1 is part of the text above it, but for a blank line
-        self._between = "\n" if number in (None, 1) or continues else "\n\n"
-        mark = "- " if number is None else f"{number}{sign} "
-        indent = sum(columns for _, _, columns in self._open)
-        self._open.append((number, sign, len(mark)))
+        number = block.number if block.number is not None and 0 <= block.number <= _MAX_NUMBER else None
+        delimiter = "-" if number is None else _LIST_DELIMITERS[0]
+        if depth < len(self._open_lists):
+            last_number, used, _ = self._open_lists[depth]
+            continues = number is not None and last_number is not None and number == last_number + 1
+            if number is not None and last_number is not None:
+                delimiter = used if continues else _LIST_DELIMITERS[used == _LIST_DELIMITERS[0]]
+            del self._open_lists[depth:]
+        # Without a blank line, a list that begins with another number than 1 would be part of the paragraph above.
+        self._item_separator = "\n" if number in (None, 1) or continues else "\n\n"
+        mark = "- " if number is None else f"{number}{delimiter} "
+        indent = sum(outer.text_column for outer in self._open_lists)
+        self._open_lists.append(_OpenList(number, delimiter, len(mark)))
         return " " * indent + mark + text
 
 
 def _linked(text: str, links: Sequence[Link]) -> str:
-    """Write text with its links, where their texts are found in it in order."""
+    """Return *text* with those of its links whose texts are found in it, in order, and whose targets are safe."""
     text = " ".join(text.split())
-    places = sorted({*_places(text), *(match.start() for match in _BRACKET.finditer(text))})
+    offsets = sorted({*_escape_offsets(text), *(match.start() for match in _BRACKET.finditer(text))})
     parts: list[str] = []
-    at = 0
+    written_until = 0
     for link in links:
-        said = " ".join(link.text.split())
-        found = text.find(said, at) if said else -1
-        if found < 0 or not link.target.strip() or _UNSAFE_SCHEME.match(link.target):
+        label = " ".join(link.text.split())
+        start = text.find(label, written_until) if label else -1
+        if start < 0 or not link.target.strip() or _UNSAFE_SCHEME.match(link.target):
             continue
-        end = found + len(said)
-        parts += (_escaped(text, at, found, places), f"[{_escaped(text, found, end, places)}]({_target(link.target)})")
-        at = end
-    return "".join((*parts, _escaped(text, at, len(text), places))) if parts else escape(text)
+        end = start + len(label)
+        parts.append(_escaped(text, written_until, start, offsets))
+        parts.append(f"[{_escaped(text, start, end, offsets)}]({_target(link.target)})")
+        written_until = end
+    return "".join((*parts, _escaped(text, written_until, len(text), offsets))) if parts else escape(text)
 
 
 def _target(target: str) -> str:
-    """Write the target of a link."""
+    """Return the target of a link, with unsafe characters as percent codes."""
     target = _UNSAFE.sub(
         lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace")), target.strip()
     )
@@ -276,7 +304,7 @@ def _target(target: str) -> str:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
-    """Write a table; its first row is its head."""
+    """Return a table; its first row becomes its header."""
     columns = max(map(len, rows))
     lines = []
     for row in rows:
@@ -287,7 +315,7 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _front_matter(article: ArticleData, url: str | None = None) -> str:
-    """Write fields as YAML; its strings in double quotes are those of JSON."""
+    """Return the fields as YAML; JSON strings are valid YAML strings in double quotes."""
     fields = {
         "title": article.title,
         "subtitle": article.subtitle,

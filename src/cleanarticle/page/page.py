@@ -1,4 +1,4 @@
-"""The page that callers get: its data, its JSON form and the views that others read."""
+"""The page that callers get: its data, its JSON form, and its renderings as text, Markdown and HTML."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from cleanarticle.page.from_json import check_spans, read_lines, read_repairs
 from cleanarticle.page.html_page import page_view
 from cleanarticle.page.line import restore
 from cleanarticle.page.page_data import PageData
-from cleanarticle.page.wording import many
+from cleanarticle.page.wording import count_phrase
 
 SCHEMA_VERSION = 2
 READ_VERSIONS = (1, 2)
-"""The versions of the JSON form that :meth:`Page.from_dict` reads; version 1 had no ``warnings``."""
+"""The versions of the JSON form that :meth:`Page.from_dict` reads; pages of version 1 have no ``warnings``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Page(PageData):
-    r"""A page: its source, untouched, and everything that was decided about it.
+    r"""A page: its source, unchanged, and everything that was decided about it.
 
     >>> import cleanarticle
     >>> cleanarticle.clean("Menu\n\nIt rained for the third day in a row, and the river rose.")
@@ -31,9 +31,9 @@ class Page(PageData):
     def __repr__(self) -> str:
         lines = [line for line in self.lines if not line.blank]
         return (
-            f"Page({self.kind}, {self.language or 'language unknown'}, {many(len(self.articles), 'article')}, "
-            f"{sum(line.kept for line in lines):,} of {many(len(lines), 'line')} kept, "
-            f"{many(sum(repair.applied for repair in self.text_repairs), 'repair')})"
+            f"Page({self.kind}, {self.language or 'language unknown'}, {count_phrase(len(self.articles), 'article')}, "
+            f"{sum(line.kept for line in lines):,} of {count_phrase(len(lines), 'line')} kept, "
+            f"{count_phrase(sum(repair.applied for repair in self.text_repairs), 'repair')})"
         )
 
     def _repr_html_(self) -> str:
@@ -43,16 +43,16 @@ class Page(PageData):
         return self.to_markdown()
 
     def to_markdown(self, *, links: bool = False, front_matter: bool = False) -> str:
-        """Return the articles as Markdown, a rule between two; the text where the page has no article.
+        """Return the articles as Markdown, with a horizontal rule between them, or the text if there is no article.
 
         Args:
-            links: whether to write the links that blocks have.
+            links: whether to write the links of the blocks.
             front_matter: whether to write the fields of the first article, and the address, as YAML before the text.
         """
         return markdown.page_to_markdown(self.articles, self.text, self.url, links=links, front_matter=front_matter)
 
     def to_text(self) -> str:
-        """Return the articles as plain text for a reader, a blank line between paragraphs; or the text of the page."""
+        """Return the articles as plain text with blank lines between paragraphs, or the text if there is no article."""
         if self.articles:
             return "\n\n".join(render.to_text(article) for article in self.articles)
         return "\n\n".join(line for line in self.text.split("\n") if line.strip()) + "\n"
@@ -77,13 +77,14 @@ class Page(PageData):
         """Return the page that :meth:`to_dict` wrote; its source is rebuilt from lines and repairs.
 
         Raises:
-            ValueError: *data* is not such a dictionary, and the message says where; or of a newer schema.
+            ValueError: *data* is not such a dictionary (the message says which value is wrong), or a newer release
+                wrote it.
         """
         version = data.get("schema_version") if isinstance(data, Mapping) else None
         if isinstance(version, int) and version not in READ_VERSIONS:
             known = " and ".join(map(str, READ_VERSIONS))
             message = (
-                f"this page has schema_version {version!r}, and this release reads "
+                f"this page has schema_version {version!r}, but this release reads only "
                 f"{known}: read it with the release that wrote it, or clean the page again"
             )
             raise ValueError(message)

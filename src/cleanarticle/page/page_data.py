@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PageData:
-    """A page: its source, untouched, and everything that was decided about it."""
+    """A page: its source, unchanged, and everything that was decided about it."""
 
     source: str
     url: str | None = None
@@ -28,68 +28,70 @@ class PageData:
     lines: tuple[Line, ...] = ()
     repairs: tuple[Repair, ...] = ()
     warnings: tuple[str, ...] = ()
-    """What whoever uses the page should know: its text looks like HTML, a limit of work was reached."""
+    """Problems that a user of the page should know about: the text looks like HTML, a limit of work was reached."""
     version: Mapping[str, str] = field(default_factory=dict, compare=False)
     trail: tuple[TrailEntry, ...] = field(default=(), compare=False)
     fields: Mapping[tuple[int | None, str], Field] = field(default_factory=dict, compare=False)
-    """What was read so far, by the number of the article (``None``: the page) and the name of the field."""
+    """The fields that were read so far, by the number of the article (``None``: the page) and the field's name."""
     pinned: frozenset[int] = field(default=frozenset(), compare=False)
-    """The lines whose label a user asked for: no later cleaner changes it."""
+    """The indices of the lines whose label a user asked for: no later cleaner changes it."""
     markup: Mapping[int, LineMarkup] = field(default_factory=dict, compare=False)
-    """What marks say about lines, by the index of the line: of Markdown, or of HTML that was rendered."""
+    """What markup says about lines, by the index of the line: Markdown, or HTML that was rendered."""
     input_markup: InputMarkup = field(default="auto", compare=False)
-    """What the text is written in, as the caller said."""
+    """The format of the text, as the caller stated it."""
     computed: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
-    """What :meth:`once` computed from these lines."""
+    """The results of :meth:`once` for these lines."""
     computed_for_texts: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
-    """What :meth:`once_for_texts` computed from the texts of these lines."""
+    """The results of :meth:`once_for_texts` for the texts of these lines."""
 
     @property
     def article(self) -> Article | None:
-        """The main article, the one whose body has most characters, the first of several; ``None`` without articles."""
+        """The main article: the first of those with the longest body; ``None`` if there is no article."""
         return max(self.articles, key=lambda article: len(article.body), default=None)
 
     @property
     def removed(self) -> tuple[Line, ...]:
-        """The lines that hold something and are not kept, in order."""
+        """The lines that are neither kept nor blank, in order."""
         return tuple(line for line in self.lines if not line.kept and not line.blank)
 
     @property
     def text_repairs(self) -> tuple[Repair, ...]:
-        """The repairs that are of the text, without those that only take marks of Markdown out of it."""
+        """The repairs without those that only remove marks of Markdown."""
         return tuple(repair for repair in self.repairs if not repair.rule.startswith(MARKUP_RULE))
 
     def language_of(self, article: int | None) -> str | None:
-        """Return the language of an article as far as it is known by now; that of the page for ``None``.
+        """Return the language of an article, as far as it is known so far; for ``None``, that of the page.
 
-        An article without a language of its own is in the page's.
+        An article whose language was not read has the language of the page.
         """
-        found = self.fields.get((article, "language"))
-        return self.language if found is None else found.value
+        language = self.fields.get((article, "language"))
+        return self.language if language is None else language.value
 
     def once(self, compute: Callable[[Any], T]) -> T:
-        """Return ``compute(page)``, computed once as long as the lines of the page stay as they are.
+        """Return ``compute(page)``; it is computed again only after the lines of the page have changed.
 
         Args:
-            compute: a function of the page's lines, source and address; not of fields, which change on their own.
+            compute: a function of the page's lines, source and address. It must not read fields: they change
+                without the lines.
         """
         return _once(compute, self, self.computed)
 
     def once_for_texts(self, compute: Callable[[Any], T]) -> T:
-        """Return ``compute(page)``, computed once as long as the texts of the lines stay as they are.
+        """Return ``compute(page)``; it is computed again only after a text of the lines has changed.
 
         Args:
-            compute: a function of the texts of the page's lines alone: labels change on their own.
+            compute: a function of the texts of the page's lines. It must not read labels: they change without
+                the texts.
         """
         return _once(compute, self, self.computed_for_texts)
 
     def restore(self) -> str:
-        """The source, rebuilt from the lines, the removed ones included, and the repairs."""
+        """Return the source, rebuilt from all lines, removed ones included, and the repairs."""
         return restore(self.lines, self.repairs)
 
 
-def _once(compute: Callable[[Any], T], page: PageData, known: dict[Callable[[Any], Any], Any]) -> T:
-    if compute not in known:
-        known[compute] = compute(page)
-    found: T = known[compute]
-    return found
+def _once(compute: Callable[[Any], T], page: PageData, results: dict[Callable[[Any], Any], Any]) -> T:
+    if compute not in results:
+        results[compute] = compute(page)
+    result: T = results[compute]
+    return result

@@ -1,4 +1,4 @@
-"""What a cleaner may propose. A proposal changes nothing: the engine applies and logs it."""
+"""The proposals that a cleaner may make. A proposal changes nothing: the engine applies and logs it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from cleanarticle.page.markup import LineMarkup
 
 
 class Relabel(NamedTuple):
-    """Call line *line* (its index in ``page.lines``) a *label*, for a *reason*.
+    """Give line *line* (its index in ``page.lines``) the label *label*, for a *reason*.
 
-    Takes effect unless the line is pinned and this proposal is not: what a user asked for stands against
-    all later cleaners. *confidence* (0..1) says how likely the label is right; it decides nothing.
+    It takes effect unless the line is pinned and this proposal is not: later cleaners cannot change what a user
+    asked for. *confidence* (0 to 1) is the probability that the label is right; it decides nothing.
     """
 
     line: int
@@ -21,19 +21,19 @@ class Relabel(NamedTuple):
     confidence: float = 1.0
     reason: str = ""
     kept: bool | None = None
-    """Whether the line is part of the text; by its label where ``None``."""
+    """Whether the line is part of the text; ``None`` leaves it to the label."""
     pinned: bool = False
-    """Whether only a later proposal that is pinned too may change the label."""
+    """Whether only a later pinned proposal may change the label."""
     alternative: Label | None = None
-    """The next best label, where the cleaner weighed several."""
+    """The second best label, if the cleaner compared several."""
 
 
 class Edit(NamedTuple):
-    """Put *after* in place of columns *start* to *end* (half-open) of the text of line *line*.
+    """Replace columns *start* to *end* (half-open) of the text of line *line* by *after*.
 
-    The columns count in ``page.lines[line].text`` as the cleaner sees it. An *end* one past the
-    text takes in the line break too, and so joins the line to the next. ``applied=False`` only
-    flags the place. *rule* is a stable id, ``characters.…``, ``spelling.…`` or ``cut.…``.
+    Columns count code points of ``page.lines[line].text`` as the cleaner sees it. An *end* one past the end of
+    the text includes the line break, and so joins the line to the next. ``applied=False`` only flags the text.
+    *rule* is a stable id that begins with ``characters.``, ``spelling.`` or ``cut.``.
     """
 
     line: int
@@ -46,17 +46,17 @@ class Edit(NamedTuple):
 
 
 class Break(NamedTuple):
-    """An article begins at line *line*. A page without any break has no article."""
+    """Begin an article at line *line*. A page without any break has no article."""
 
     line: int
     reason: str = ""
 
 
 class Field(NamedTuple):
-    """The value of a field of article number *article*, or of the page where that is ``None``.
+    """Set a field of article number *article* (from 0), or of the page if that is ``None``.
 
-    *span* is the place in the source that the value was read from. Page fields: ``kind``,
-    ``language``. Article fields: those of :class:`~cleanarticle.page.Article`, blocks excepted.
+    *span* is the span of the source that the value was read from. The fields of a page are ``kind`` and
+    ``language``; the fields of an article are those of :class:`~cleanarticle.page.Article` except ``blocks``.
     """
 
     article: int | None
@@ -67,13 +67,13 @@ class Field(NamedTuple):
 
 
 class Warn(NamedTuple):
-    """Something that whoever reads the page should know: see ``page.warnings``."""
+    """Add a message to ``page.warnings``, for the user of the page."""
 
     message: str
 
 
 class Mark(NamedTuple):
-    """What the marks of line *line* say, before they are taken out by edits: see ``page.markup``."""
+    """Record in ``page.markup`` what the marks of line *line* say, before edits remove them."""
 
     line: int
     markup: LineMarkup

@@ -1,4 +1,4 @@
-"""Writes an article as plain text and as schema.org JSON-LD."""
+"""Render an article as plain text and as schema.org JSON-LD."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from cleanarticle.page.markdown import credit_line
 
 
 def to_text(article: ArticleData) -> str:
-    r"""The article as plain text, a blank line between its parts, a bullet or its number before each item.
+    r"""Return the article as plain text, with blank lines between parts and a bullet or number before each item.
 
     >>> to_text(ArticleData(title="Snow", lead=("It fell.",)))
     'Snow\n\nIt fell.\n'
     """
     parts = [part for part in (article.title, article.subtitle, credit_line(article)) if part]
     parts += article.lead
-    previous = ""
+    previous_kind = ""
     for block in article.blocks:
         text = "• " + block.text if block.kind == "item" and block.number is None else block.plain
-        if block.kind == "item" and previous == "item":
+        if block.kind == "item" and previous_kind == "item":
             parts[-1] += "\n" + text
         else:
             parts.append(text)
-        previous = block.kind
+        previous_kind = block.kind
     return "\n\n".join(parts) + "\n" if parts else ""
 
 
 def to_jsonld(article: ArticleData, *, url: str | None = None) -> dict[str, Any]:
-    """The article as a schema.org ``NewsArticle``, ready for ``json.dumps``; what is not known is left out.
+    """Return the article as a schema.org ``NewsArticle``, ready for ``json.dumps``; unknown values are left out.
 
     Args:
         article: the article.

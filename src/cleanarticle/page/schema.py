@@ -1,4 +1,4 @@
-"""What the JSON of a page must hold, so that one that does not is refused with the place of what is wrong."""
+"""The form of a page's JSON, and a check of it whose errors say which value is wrong."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from typing import Any, NamedTuple, TypeAlias
 from cleanarticle.page.labels import Label
 
 
-class Maybe(NamedTuple):
-    """``None``, or a value of a form."""
+class Nullable(NamedTuple):
+    """``None``, or a value of form *of*."""
 
     of: Form
 
 
-class Named(NamedTuple):
-    """An object of any names, each with a value of one form."""
+class MapOf(NamedTuple):
+    """An object with any names, whose values have form *of*."""
 
     of: Form
 
 
-class Either(NamedTuple):
-    """An object of one form if it has a certain name, else of another: of a newer and an older version."""
+class Versioned(NamedTuple):
+    """An object that has form *newer* if it has the name *name*, and form *older* otherwise."""
 
     newer: Form
     name: str
@@ -33,45 +33,45 @@ class Either(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A list of two values of one form."""
+    """A list of two values of form *of*."""
 
     of: Form
 
 
-Form: TypeAlias = "type | Maybe | Named | Pair | Either | list[Form] | Mapping[str, Form]"
-"""A type; a list of one form, for a list of any length; names and their forms, for an object that has them."""
+Form: TypeAlias = "type | Nullable | MapOf | Pair | Versioned | list[Form] | Mapping[str, Form]"
+"""A type; ``[form]`` for a list of any length; a mapping from names to forms for an object with these names."""
 
 _TYPES = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
 
 
 def check(value: object, form: Form, place: str = "") -> None:
-    """See that *value* has a form.
+    """Check that *value* has a form.
 
     Args:
-        value: what was read.
-        form: what it should be.
-        place: where it stands, for the message; nothing where it is the whole.
+        value: the value that was read.
+        form: the form that it must have.
+        place: where the value is, for messages, such as ``lines[3].end``; empty for the whole page.
 
     Raises:
-        ValueError: it has not; the message says where, and what should be there.
+        ValueError: it has another form; the message says where, and which form is expected.
 
     >>> check({"start": 0, "end": "9"}, {"start": int, "end": int}, "lines[3]")
     Traceback (most recent call last):
     ...
-    ValueError: lines[3].end: a whole number is wanted, and this is '9'
+    ValueError: lines[3].end: expected a whole number, got '9'
     """
-    if isinstance(form, Maybe):
+    if isinstance(form, Nullable):
         if value is not None:
             check(value, form.of, place)
-    elif isinstance(form, Either):
+    elif isinstance(form, Versioned):
         check(value, form.newer if form.name in _object(value, place) else form.older, place)
     elif isinstance(form, Mapping):
         for name, inner in form.items():
             if name not in _object(value, place):
-                message = f"{place}: " if place else ""
-                raise ValueError(f"{message}there is no {name!r}")
+                where = f"{place}: " if place else ""
+                raise ValueError(f"{where}{name!r} is missing")
             check(_object(value, place)[name], inner, f"{place}.{name}" if place else name)
-    elif isinstance(form, Named):
+    elif isinstance(form, MapOf):
         for name, inner in _object(value, place).items():
             check(name, str, f"a name in {place}")
             check(inner, form.of, f"{place}.{name}")
@@ -80,33 +80,33 @@ def check(value: object, form: Form, place: str = "") -> None:
     else:
         inner = form.of if isinstance(form, Pair) else form[0]
         if isinstance(value, str | bytes | Mapping) or not (isinstance(value, Sized) and isinstance(value, Iterable)):
-            raise _wrong(value, "a list", place)
+            raise _form_error(value, "a list", place)
         if isinstance(form, Pair) and len(value) != 2:
-            raise _wrong(value, "a list of two", place)
-        for index, one in enumerate(value):
-            check(one, inner, f"{place}[{index}]")
+            raise _form_error(value, "a list of two", place)
+        for index, item in enumerate(value):
+            check(item, inner, f"{place}[{index}]")
 
 
 def _object(value: object, place: str) -> Mapping[Any, Any]:
     if not isinstance(value, Mapping):
-        raise _wrong(value, "an object", place)
+        raise _form_error(value, "an object", place)
     return value
 
 
 def _check_plain(value: object, form: type, place: str) -> None:
     if form is float and isinstance(value, Real) and not math.isfinite(value):
-        raise _wrong(value, "a finite number", place)
+        raise _form_error(value, "a finite number", place)
     if isinstance(form, EnumType):
         if not isinstance(value, str) or value not in list(form):
-            raise _wrong(value, f"one of {', '.join(form)}", place)
+            raise _form_error(value, f"one of {', '.join(form)}", place)
         return
     kind = {int: Integral, float: Real}.get(form, form)
     if not isinstance(value, kind) or (isinstance(value, bool) and form is not bool):
-        raise _wrong(value, _TYPES[form], place)
+        raise _form_error(value, _TYPES[form], place)
 
 
-def _wrong(value: object, wanted: str, place: str) -> ValueError:
-    return ValueError(f"{place or 'the page'}: {wanted} is wanted, and this is {value!a:.60}")
+def _form_error(value: object, expected: str, place: str) -> ValueError:
+    return ValueError(f"{place or 'the page'}: expected {expected}, got {value!a:.60}")
 
 
 _RANGE: Mapping[str, Form] = {"start": int, "end": int}
@@ -119,28 +119,28 @@ BLOCK: Mapping[str, Form] = MappingProxyType(
     {
         **dict.fromkeys(("kind", "text"), str),
         "level": int,
-        "number": Maybe(int),
+        "number": Nullable(int),
         "rows": [[str]],
         "links": [_LINK],
         **_RANGE,
     }
 )
-"""A block since schema version 2; that of version 1 has the first two alone."""
+"""A block since schema version 2; a block of version 1 has only the first two names."""
 
 ARTICLE: Mapping[str, Form] = MappingProxyType(
     {
-        **dict.fromkeys(("title", "subtitle", "agency", "dateline", "date", "modified", "language"), Maybe(str)),
+        **dict.fromkeys(("title", "subtitle", "agency", "dateline", "date", "modified", "language"), Nullable(str)),
         **dict.fromkeys(("authors", "lead", "captions", "keywords"), _TEXTS),
-        "blocks": [Either(BLOCK, "start", {"kind": str, "text": str})],
+        "blocks": [Versioned(BLOCK, "start", {"kind": str, "text": str})],
         "complete": bool,
-        "spans": Named(Pair(int)),
+        "spans": MapOf(Pair(int)),
         **_RANGE,
     }
 )
 
 PAGE: Mapping[str, Form] = MappingProxyType(
     {
-        **dict.fromkeys(("url", "language"), Maybe(str)),
+        **dict.fromkeys(("url", "language"), Nullable(str)),
         **dict.fromkeys(("kind", "text"), str),
         "articles": [ARTICLE],
         "lines": [
@@ -150,13 +150,13 @@ PAGE: Mapping[str, Form] = MappingProxyType(
                 "label": Label,
                 "confidence": float,
                 "reason": str,
-                "article": Maybe(int),
+                "article": Nullable(int),
                 "kept": bool,
             }
         ],
         "repairs": [
             {**_RANGE, "before": str, "after": str, "rule": str, "confidence": float, "applied": bool},
         ],
-        "version": Named(str),
+        "version": MapOf(str),
     }
 )

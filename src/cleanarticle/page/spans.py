@@ -1,4 +1,4 @@
-"""Maps columns of a line, as it stands after repairs, to the source."""
+"""Map columns of a line's text after repairs to the source."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from cleanarticle.page.page_data import PageData
 
 
 def source_span(page: PageData, index: int, start: int, end: int) -> Span:
-    r"""The source span of columns *start* to *end* (half-open) of ``page.lines[index].text``.
+    r"""Return the source span of columns *start* to *end* (half-open) of ``page.lines[index].text``.
 
-    A column inside what a repair put in is widened to the whole of what the repair replaced, as
-    the engine does for edits.
+    A column inside the replacement of a repair has no place of its own in the source: the span is widened to all
+    that the repair replaced, as the engine does for edits.
 
     >>> from cleanarticle.page import Page, split_lines
     >>> page = Page(source="one\ntwo three", lines=split_lines("one\ntwo three"))
@@ -20,31 +20,31 @@ def source_span(page: PageData, index: int, start: int, end: int) -> Span:
     'three'
     """
     line = page.lines[index]
-    place, column = line.start, 0  # where source and text run side by side from here on
-    low: int | None = None
-    high: int | None = None
-    for at in range(bisect_left(page.repairs, (line.start,)), len(page.repairs)):
-        repair = page.repairs[at]
+    offset, column = line.start, 0  # the same place in the source and in the text; both advance equally from here
+    source_start: int | None = None
+    source_end: int | None = None
+    for index_of_repair in range(bisect_left(page.repairs, (line.start,)), len(page.repairs)):
+        repair = page.repairs[index_of_repair]
         if repair.start >= line.end:
             break
         if not repair.applied:
             continue
-        left = column + repair.start - place
-        right = left + len(repair.after)
-        if low is None and start < right:
-            low = place + start - column if start < left else repair.start
-        if high is None and end <= right:
-            high = place + end - column if end <= left else repair.end
+        after_start = column + repair.start - offset  # columns of the repair's replacement
+        after_end = after_start + len(repair.after)
+        if source_start is None and start < after_end:
+            source_start = offset + start - column if start < after_start else repair.start
+        if source_end is None and end <= after_end:
+            source_end = offset + end - column if end <= after_start else repair.end
             break
-        place, column = repair.end, right
-    if low is None:
-        low = place + start - column
-    if high is None:
-        high = place + end - column
-    return Span(low, max(low, high))
+        offset, column = repair.end, after_end
+    if source_start is None:
+        source_start = offset + start - column
+    if source_end is None:
+        source_end = offset + end - column
+    return Span(source_start, max(source_start, source_end))
 
 
 def line_span(page: PageData, index: int) -> Span:
-    """The source span of a line, less the white space and the line break around its text."""
+    """Return the source span of a line's text, without the white space around it and the line break."""
     text = page.lines[index].text
     return source_span(page, index, len(text) - len(text.lstrip()), len(text.rstrip()))

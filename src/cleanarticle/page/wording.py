@@ -1,12 +1,12 @@
-"""Words for numbers, as messages and views have them."""
+"""Words for numbers, in messages and views."""
 
 from __future__ import annotations
 
 
-def many(count: int, noun: str) -> str:
-    """Return a number of things in words.
+def count_phrase(count: int, noun: str) -> str:
+    """Return a number and its noun, in the plural unless the number is 1.
 
-    >>> many(1, "line"), many(2000, "line")
+    >>> count_phrase(1, "line"), count_phrase(2000, "line")
     ('1 line', '2,000 lines')
     """
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

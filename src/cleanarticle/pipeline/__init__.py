@@ -1,4 +1,4 @@
-"""How a page is cleaned: cleaners propose, the engine applies, in the order that the pipeline says."""
+"""How a page is cleaned: cleaners propose changes, the engine applies them, in the order of the pipeline."""
 
 from cleanarticle.pipeline.cleaner import Cleaner, Declaration, declaration_of, declares
 from cleanarticle.pipeline.engine import Engine

@@ -1,4 +1,4 @@
-"""Builds what is read, the articles and the text, from the lines and fields of a finished page."""
+"""Build the articles and the text of a page from its lines and fields, after all cleaners have run."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ def assemble(page: Page, breaks: Sequence[int]) -> tuple[str, tuple[Article, ...
     """Return the text and the articles of *page*.
 
     Args:
-        page: the page, its lines labelled and numbered by article, with all its fields.
-        breaks: the lines that articles begin at, in order.
+        page: the page, with all its fields, its lines labelled and numbered by article.
+        breaks: the indices of the lines that articles begin at, in order.
     """
     groups: list[list[tuple[int, Line]]] = [[] for _ in breaks]
     for index, line in enumerate(page.lines):
@@ -25,7 +25,8 @@ def assemble(page: Page, breaks: Sequence[int]) -> tuple[str, tuple[Article, ...
     for (article, name), field in page.fields.items():
         if article is not None and 0 <= article < len(values):
             values[article][name] = field
-    articles = [_article(page, group, of) for group, of in zip(groups, values, strict=True)]
+    articles = [_article(page, group, fields) for group, fields in zip(groups, values, strict=True)]
+    # On a page that lists other pages the teasers are the main content, though they belong to no article.
     is_listing = any(line.kept and line.label is Label.TEASER for line in page.lines)
     if articles and not is_listing:
         text = _with_pinned(page, articles)
@@ -43,6 +44,7 @@ def _with_pinned(page: Page, articles: Sequence[Article]) -> str:
 
 
 def _article(page: Page, group: Sequence[tuple[int, Line]], values: Mapping[str, Field]) -> Article:
+    """Return the article that a group of lines, with their indices, and its fields make."""
     given: dict[str, Any] = {name: field.value for name, field in values.items()}
     spans = {name: field.span for name, field in values.items() if field.span is not None}
     leads = [(i, line) for i, line in group if line.label is Label.LEAD]
@@ -56,10 +58,10 @@ def _article(page: Page, group: Sequence[tuple[int, Line]], values: Mapping[str,
 
 
 def _as_text(line: Line, values: Mapping[str, Field]) -> Line:
-    """Return a line that a user asked to keep, as body where no field of the article holds it."""
+    """Return a line that a user asked to keep, as a body line if no field of the article holds its text."""
     field = {Label.TITLE: "title", Label.SUBTITLE: "subtitle", Label.LEAD: "lead"}.get(line.label)
     if field is None or not line.kept or (field == "lead" and field not in values):
         return line
     span = values[field].span if field in values else None
-    inside = span is not None and line.start <= span.start and span.end <= line.end
-    return line if inside else line._replace(label=Label.BODY)
+    is_in_field = span is not None and line.start <= span.start and span.end <= line.end
+    return line if is_in_field else line._replace(label=Label.BODY)

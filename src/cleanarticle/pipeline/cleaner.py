@@ -1,4 +1,4 @@
-"""What a cleaner is: the one interface between the pipeline and all that changes a page."""
+"""The cleaner: the one interface between the pipeline and everything that changes a page."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from cleanarticle.page import Page
 from cleanarticle.page.proposals import Proposal
 
 Cleaner: TypeAlias = Callable[[Page], Iterable[Proposal]]
-"""Any callable from the page as it stands to what it proposes."""
+"""Any callable that takes a page and returns its proposals."""
 
 C = TypeVar("C", bound=Callable[..., Any])
 
 GIVEN = ("source", "lines", "url")
-"""What every page has before the first cleaner runs."""
+"""The parts of a page that exist before the first cleaner runs."""
 
 
 class Declaration(NamedTuple):
-    """What a cleaner reads of a page, and what it proposes.
+    """The parts of a page that a cleaner reads, and those that it proposes changes to.
 
-    Both are names: ``lines`` (their texts), ``labels``, ``kept``, ``articles`` (where they begin), ``repairs``,
-    ``warnings``, and the names of fields (``kind``, ``language``, ``title``, ``date`` …).
+    A part is one of ``lines`` (their texts), ``labels``, ``kept``, ``articles`` (where they begin), ``repairs``,
+    ``warnings``, or the name of a field (``kind``, ``language``, ``title``, ``date`` …).
     """
 
     reads: tuple[str, ...] = ()
@@ -29,9 +29,9 @@ class Declaration(NamedTuple):
 
 
 def declares(*, reads: Iterable[str] = (), proposes: Iterable[str] = ()) -> Callable[[C], C]:
-    """Declare what a cleaner, a function or a class of them, reads and proposes.
+    """Declare what a cleaner reads and proposes: decorate a function, or a class whose instances are cleaners.
 
-    A pipeline refuses a cleaner that reads what only a later one proposes. Cleaners that declare nothing are
+    A pipeline refuses a cleaner that reads what only a later one proposes. Cleaners without a declaration are
     not checked.
 
     >>> @declares(reads=["language"], proposes=["title"])
@@ -49,6 +49,6 @@ def declares(*, reads: Iterable[str] = (), proposes: Iterable[str] = ()) -> Call
 
 
 def declaration_of(cleaner: Cleaner) -> Declaration:
-    """Return what a cleaner declares; nothing where it does not."""
-    found = getattr(cleaner, "declaration", None)
-    return found if isinstance(found, Declaration) else Declaration()
+    """Return what a cleaner declares; an empty declaration if it declares nothing."""
+    declaration = getattr(cleaner, "declaration", None)
+    return declaration if isinstance(declaration, Declaration) else Declaration()

@@ -1,20 +1,19 @@
-"""Applies what cleaners propose to a page. The only place where anything changes.
+"""Apply the proposals of cleaners to a page. A page changes nowhere else.
 
-The policy, in full:
+The complete policy:
 
-* Cleaners run one after another; each sees the page as those before it left it.
-* A :class:`Relabel` takes effect unless the line is pinned, and the proposal is not. The last one stands.
-* An :class:`Edit` is mapped to the source through the edits before it. Where it touches one of
-  them, both become one repair, under the later rule. An insertion takes in the character after it,
-  at the end of a line the one before it. Of overlapping edits of one cleaner the one that begins
-  first wins, then the longer.
-* An edit never puts in a line break, and no edit crosses from a line into the next but for the one
-  line break that it may take away.
+* Cleaners run one after another; each sees the page as the cleaners before it left it.
+* A :class:`Relabel` takes effect unless the line is pinned and the proposal is not. The last one decides.
+* An :class:`Edit` is mapped to the source through the earlier edits of the line. If it touches one of them, both
+  become one repair, with the rule of the later one. An insertion is widened by the character after it, at the end
+  of a line by the character before it, so that its repair has a span. Of overlapping edits of one cleaner, the one
+  that begins first wins; if both begin together, the longer one.
+* An edit never inserts a line break. It may remove the line break of its line, but nothing of the next line.
 * A :class:`Field` replaces the value that an earlier cleaner gave. Later cleaners see it in ``page.fields``.
-* No edit changes a line that is code by its marks, but those that take the marks out (``markup.…``).
-* A :class:`Mark` says what the marks of a line are, in ``page.markup``; it changes no text.
-* A :class:`Warn` is added to ``page.warnings``, once.
-* What does not take effect stays in the trail, marked so.
+* A line that is code according to its marks is changed only by edits that remove marks (``markup.…``).
+* A :class:`Mark` records in ``page.markup`` what the marks of a line say; it changes no text.
+* A :class:`Warn` is added to ``page.warnings`` unless it is there already.
+* A proposal that does not take effect stays in the trail, as not accepted.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from cleanarticle.errors import CleanArticleError, CleanerError
 from cleanarticle.page import BELONGS, KEPT, Article, Label, Line, Page, Repair, TrailEntry
@@ -52,11 +51,11 @@ class Engine:
         self._trail: list[TrailEntry] = []
         self._pinned: set[int] = set()
         self.breaks: list[int] = []
-        self._broken: set[int] = set()
+        self._break_lines: set[int] = set()
 
     @property
     def page(self) -> Page:
-        """The page as it stands."""
+        """The page after the cleaners that have run so far."""
         return self._page
 
     @property
@@ -65,10 +64,14 @@ class Engine:
         return tuple(self._trail)
 
     def run(self, name: str, cleaner: Cleaner) -> None:
-        """Let *cleaner* look at the page and apply what it proposes.
+        """Call *cleaner* with the page and apply what it proposes.
+
+        Args:
+            name: the name of the cleaner, for the trail and for messages.
+            cleaner: the cleaner.
 
         Raises:
-            CleanerError: the cleaner raised, or proposed what no page can take.
+            CleanerError: the cleaner raised an exception, or made an invalid proposal.
         """
         try:
             proposals = list(cleaner(self._page))
@@ -83,24 +86,24 @@ class Engine:
     def _apply(self, name: str, proposals: Sequence[Proposal]) -> None:
         edits: defaultdict[int, list[Edit]] = defaultdict(list)
         changes: dict[str, Any] = {}
-        lines_touched = False  # fields and warnings leave the lines as they are
+        lines_changed = False  # fields and warnings do not change lines
         for proposal in proposals:
-            if isinstance(proposal, Edit):  # logged when it is applied: edits of a line go together
-                self._check(name, proposal.line)
+            if isinstance(proposal, Edit):  # logged when it is applied, together with the other edits of its line
+                self._check_line(name, proposal.line)
                 edits[proposal.line].append(proposal)
                 continue
             accepted = self._apply_one(name, proposal, changes)
-            lines_touched = lines_touched or isinstance(proposal, Relabel | Break)
+            lines_changed = lines_changed or isinstance(proposal, Relabel | Break)
             self._trail.append(TrailEntry(name, proposal, accepted))
         for index, group in edits.items():
             self._edit(name, index, group)
         if edits:
             changes["repairs"] = self._repairs()
             changes["computed_for_texts"] = {}
-        if lines_touched or edits:
+        if lines_changed or edits:
             self.breaks.sort()
             if self.breaks:
-                self._number()
+                self._number_lines()
             changes["lines"] = tuple(self._lines)
             changes["pinned"] = frozenset(self._pinned)
             changes["computed"] = {}
@@ -108,15 +111,18 @@ class Engine:
             self._page = replace(self._page, **changes)
 
     def _apply_one(self, name: str, proposal: Proposal, changes: dict[str, Any]) -> bool:
-        """Apply a proposal that is no edit; return whether it took effect."""
-        if isinstance(proposal, Relabel):  # first: there is one a line
-            self._check(name, proposal.line)
+        """Apply a proposal that is not an edit; return whether it took effect.
+
+        What changes on the page, lines excepted, is added to *changes*, by attribute.
+        """
+        if isinstance(proposal, Relabel):  # first, for speed: there is one for each line
+            self._check_line(name, proposal.line)
             return self._relabel(proposal, _label(name, proposal))
         if isinstance(proposal, Break):
-            self._check(name, proposal.line)
-            if proposal.line in self._broken:
+            self._check_line(name, proposal.line)
+            if proposal.line in self._break_lines:
                 return False
-            self._broken.add(proposal.line)
+            self._break_lines.add(proposal.line)
             self.breaks.append(proposal.line)
             return True
         if isinstance(proposal, Field):
@@ -131,18 +137,20 @@ class Engine:
             changes["warnings"] = known if proposal.message in known else (*known, proposal.message)
             return True
         if isinstance(proposal, Mark):
-            self._check(name, proposal.line)
+            self._check_line(name, proposal.line)
             changes.setdefault("markup", dict(self._page.markup))[proposal.line] = proposal.markup
             changes["computed"], changes["computed_for_texts"] = {}, {}
             return True
-        message = f"cleaner {name!r} proposed a {type(proposal).__name__}; it may propose " + ", ".join(
-            kind.__name__ for kind in _PROPOSALS
-        )
+        allowed = ", ".join(kind.__name__ for kind in _PROPOSALS)
+        message = f"cleaner {name!r} proposed a {type(proposal).__name__}; a cleaner may only propose {allowed}"
         raise CleanerError(message)
 
-    def _check(self, name: str, line: int) -> None:
+    def _check_line(self, name: str, line: int) -> None:
         if not 0 <= line < len(self._lines):
-            message = f"cleaner {name!r} proposed something for line {line} of a page of {len(self._lines)} lines"
+            message = (
+                f"cleaner {name!r} made a proposal for line {line}, but the page has {len(self._lines)} lines "
+                "(indices count from 0)"
+            )
             raise CleanerError(message)
 
     def _relabel(self, proposal: Relabel, label: Label) -> bool:
@@ -151,7 +159,7 @@ class Engine:
             return False
         if proposal.pinned:
             self._pinned.add(proposal.line)
-        self._lines[proposal.line] = Line(  # by position: pages have many lines, and _replace is slow
+        self._lines[proposal.line] = Line(  # positional arguments: pages have many lines, and _replace is slower
             line.start,
             line.end,
             line.text,
@@ -164,14 +172,14 @@ class Engine:
         )
         return True
 
-    def _number(self) -> None:
-        """Give each content line the number of the article that it stands in."""
+    def _number_lines(self) -> None:
+        """Set the article of each line: a number if it belongs to an article, else ``None``."""
         article: int | None = None
-        upcoming = 0
+        next_article = 0
         for index, line in enumerate(self._lines):
-            if upcoming < len(self.breaks) and self.breaks[upcoming] == index:
-                article = upcoming
-                upcoming += 1
+            if next_article < len(self.breaks) and self.breaks[next_article] == index:
+                article = next_article
+                next_article += 1
             number = article if line.label in BELONGS and not line.blank else None
             if line.article != number:
                 self._lines[index] = line._replace(article=number)
@@ -183,44 +191,51 @@ class Engine:
     def _edit(self, name: str, index: int, edits: list[Edit]) -> None:
         """Apply the edits of one cleaner to one line, in one pass over it and its repairs."""
         line = self._lines[index]
-        place = _Place(line, self._applied[index])
+        columns = _ColumnMap(line, self._applied[index])
         markup = self._page.markup.get(index)
         is_code = markup is not None and markup.kind == "code"
         joinable = bool(line.newline) and index + 1 < len(self._lines)
         chosen: list[Edit] = []
-        free = 0
+        chosen_until = 0  # the column after the last chosen edit: the next one must not begin before it
         pairs = [(_widened(name, line.text, edit), edit) for edit in edits]
         for edit, proposed in sorted(pairs, key=lambda pair: (pair[0].start, -pair[0].end)):
-            accepted = _changes(line.text, edit, joinable=joinable) and (edit.start >= free or not edit.applied)
+            accepted = _is_valid(line.text, edit, joinable=joinable) and (
+                edit.start >= chosen_until or not edit.applied
+            )
             accepted = accepted and (not is_code or edit.rule.startswith(MARKUP_RULE))
             self._trail.append(TrailEntry(name, proposed, accepted))
             if accepted and edit.applied:
-                free = edit.end
+                chosen_until = edit.end
                 chosen.append(edit)
             elif accepted:
-                self._flags.append(place.repair([edit], self._page.source)[0])
+                self._flags.append(columns.merge([edit], self._page.source).repair)
         if not chosen:
             return
         repairs: list[Repair] = []
         text: list[str] = []
-        column = upcoming = 0
-        for group in place.groups(chosen):
-            repair, left, right, first, last = place.repair(group, self._page.source)
-            text += (line.text[column:left], repair.after)
-            repairs += place.repairs[upcoming:first]
-            if repair.before != repair.after:
-                repairs.append(repair)
-            column, upcoming = right, last
-        text.append(line.text[column:])
-        self._applied[index] = [*repairs, *place.repairs[upcoming:]]
+        copied_until = next_repair = 0
+        for group in columns.groups(chosen):
+            merged = columns.merge(group, self._page.source)
+            text += (line.text[copied_until : merged.start], merged.repair.after)
+            repairs += columns.repairs[next_repair : merged.first]
+            if merged.repair.before != merged.repair.after:  # else the edits have undone earlier repairs
+                repairs.append(merged.repair)
+            copied_until, next_repair = merged.end, merged.last
+        text.append(line.text[copied_until:])
+        self._applied[index] = [*repairs, *columns.repairs[next_repair:]]
         joins = chosen[-1].end > len(line.text)
         self._lines[index] = line._replace(text="".join(text), newline="" if joins else line.newline)
 
 
 def _label(name: str, proposal: Relabel) -> Label:
+    """Return the label of a proposal; it may be given as a string.
+
+    Raises:
+        CleanerError: there is no such label, or the confidence is not from 0 to 1.
+    """
     confidence = proposal.confidence
     if not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
-        message = f"cleaner {name!r} proposed a confidence of {confidence!r}; it is a number from 0 to 1"
+        message = f"cleaner {name!r} proposed a confidence of {confidence!r}; it must be a number from 0 to 1"
         raise CleanerError(message)
     if type(proposal.label) is Label:
         return proposal.label
@@ -236,19 +251,23 @@ def _check_field(name: str, proposal: Field) -> None:
     if proposal.name not in known:
         owner = "a page" if proposal.article is None else "an article"
         message = (
-            f"cleaner {name!r} proposed the field {proposal.name!r} of {owner}; there are {', '.join(sorted(known))}"
+            f"cleaner {name!r} proposed the field {proposal.name!r} of {owner}; the fields of {owner} are "
+            f"{', '.join(sorted(known))}"
         )
         raise CleanerError(message)
 
 
 def _widened(name: str, text: str, edit: Edit) -> Edit:
-    """An insertion made to take in a neighbour, so that its repair has a place; other edits as they are.
+    """Return an insertion widened by a neighbouring character, so that its repair has a span; other edits unchanged.
 
     Raises:
-        CleanerError: the line has no such columns.
+        CleanerError: the columns of the edit are not in the line.
     """
     if not 0 <= edit.start <= edit.end <= len(text) + 1 or edit.start > len(text):
-        message = f"cleaner {name!r} proposed columns {edit.start} to {edit.end} of a line of {len(text)} characters"
+        message = (
+            f"cleaner {name!r} proposed an edit of columns {edit.start} to {edit.end}, but the line has {len(text)} "
+            "characters"
+        )
         raise CleanerError(message)
     if edit.start < edit.end:
         return edit
@@ -259,74 +278,94 @@ def _widened(name: str, text: str, edit: Edit) -> Edit:
     return edit
 
 
-def _changes(text: str, edit: Edit, *, joinable: bool) -> bool:
-    """True where an edit changes the line, and only as edits may."""
+def _is_valid(text: str, edit: Edit, *, joinable: bool) -> bool:
+    """Return whether an edit changes the line, inserts no line break, and joins only a line that can be joined."""
     if "\n" in edit.after or "\r" in edit.after:
         return False
     return joinable if edit.end > len(text) else text[edit.start : edit.end] != edit.after
 
 
-class _Place:
-    """Where the columns of a repaired line stand in the source.
+class _MergedRepair(NamedTuple):
+    """One repair that replaces edits and the earlier repairs that they touch."""
+
+    repair: Repair
+    start: int
+    """The columns of the line's text, before the edits, that the repair covers."""
+    end: int
+    first: int
+    """The half-open range of indices of the earlier repairs that it replaces."""
+    last: int
+
+
+class _ColumnMap:
+    """Maps the columns of a repaired line to the source.
 
     Args:
         line: the line.
-        repairs: those applied to it so far, in order.
+        repairs: the repairs that were applied to it so far, in order.
     """
 
     def __init__(self, line: Line, repairs: Sequence[Repair]) -> None:
         self.repairs = repairs
         self._line = line
-        self._lefts: list[int] = []  # the columns of what each repair put in
-        self._rights: list[int] = []
-        source, column = line.start, 0
+        self._starts: list[int] = []  # the columns of the replacement of each repair
+        self._ends: list[int] = []
+        offset, column = line.start, 0  # the same place in the source and in the text
         for repair in repairs:
-            self._lefts.append(column + repair.start - source)
-            source, column = repair.end, self._lefts[-1] + len(repair.after)
-            self._rights.append(column)
+            self._starts.append(column + repair.start - offset)
+            offset, column = repair.end, self._starts[-1] + len(repair.after)
+            self._ends.append(column)
 
     def groups(self, edits: Sequence[Edit]) -> list[list[Edit]]:
-        """*edits*, in order and apart from each other; those that touch the same repair stand together."""
+        """Return *edits* in groups; edits that touch the same earlier repair are in one group.
+
+        Args:
+            edits: edits of the line, in order, that do not overlap.
+        """
         groups: list[list[Edit]] = []
-        reach = 0
+        touched_until = 0
         for edit in edits:
             first, last = self._touched(edit.start, edit.end)
-            if groups and first < reach:
+            if groups and first < touched_until:
                 groups[-1].append(edit)
             else:
                 groups.append([edit])
-            reach = max(reach, last)
+            touched_until = max(touched_until, last)
         return groups
 
-    def repair(self, edits: Sequence[Edit], source: str) -> tuple[Repair, int, int, int, int]:
-        """One repair for *edits* and the repairs that they touch; its columns, and the range of those repairs."""
+    def merge(self, edits: Sequence[Edit], source: str) -> _MergedRepair:
+        """Return one repair for a group of edits and the earlier repairs that they touch.
+
+        Its rule, confidence and ``applied`` are those of the first edit.
+        """
         text = self._line.text
-        start, end = edits[0].start, min(edits[-1].end, len(text))
-        first, last = self._touched(start, edits[-1].end)
-        low, left = self._source(first - 1, start), start
-        high, right = self._source(max(first, last) - 1, end), end
-        if first < last:
-            if self._lefts[first] <= start:
-                low, left = self.repairs[first].start, self._lefts[first]
-            if self._rights[last - 1] >= end:
-                high, right = self.repairs[last - 1].end, self._rights[last - 1]
-        if edits[-1].end > len(text):
-            high = self._line.end
-        after = [text[left:start]]
+        edits_start, edits_end = edits[0].start, min(edits[-1].end, len(text))
+        first, last = self._touched(edits_start, edits[-1].end)
+        source_start, start = self._offset(first - 1, edits_start), edits_start
+        source_end, end = self._offset(max(first, last) - 1, edits_end), edits_end
+        if first < last:  # widen to all of the earlier repairs at both ends
+            if self._starts[first] <= edits_start:
+                source_start, start = self.repairs[first].start, self._starts[first]
+            if self._ends[last - 1] >= edits_end:
+                source_end, end = self.repairs[last - 1].end, self._ends[last - 1]
+        if edits[-1].end > len(text):  # the line break goes too
+            source_end = self._line.end
+        after = [text[start:edits_start]]
         for edit, following in zip_longest(edits, edits[1:]):
-            after += (edit.after, text[edit.end : following.start if following else right])
-        one = edits[0]
-        repair = Repair(low, high, source[low:high], "".join(after), one.rule, one.confidence, one.applied)
-        return repair, left, right, first, max(first, last)
+            after += (edit.after, text[edit.end : following.start if following else end])
+        before = source[source_start:source_end]
+        rule, confidence, applied = edits[0].rule, edits[0].confidence, edits[0].applied
+        repair = Repair(source_start, source_end, before, "".join(after), rule, confidence, applied)
+        return _MergedRepair(repair, start, end, first, max(first, last))
 
     def _touched(self, start: int, end: int) -> tuple[int, int]:
-        """The range of the repairs that columns *start* to *end* touch."""
+        """Return the half-open range of indices of the repairs that columns *start* to *end* touch."""
         if not self._line.text:
             return 0, len(self.repairs)
-        return bisect_right(self._rights, start), bisect_left(self._lefts, end)
+        return bisect_right(self._ends, start), bisect_left(self._starts, end)
 
-    def _source(self, before: int, column: int) -> int:
-        """The place of a column that stands after repair number *before* and before the next."""
-        if before < 0:
+    def _offset(self, repair: int, column: int) -> int:
+        """Return the offset in the source of a column between repair number *repair* (-1: none) and the next one."""
+        if repair < 0:
             return self._line.start + column
-        return self.repairs[before].end + column - self._rights[before]
+        return self.repairs[repair].end + column - self._ends[repair]

@@ -1,4 +1,4 @@
-"""The order of the stages, the cleaners in each, and the way to compose others."""
+"""Pipelines: cleaners in the fixed order of the stages, and ways to derive other pipelines."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from cleanarticle.pipeline.engine import Engine
 from cleanarticle.version import VERSION
 
 STAGES = ("markup", "characters", "label", "split", "language", "spell", "read")
-"""The stages, in the order that a page goes through them. Fixed: the marks of Markdown are read first, since
-they say where text is code; repairing characters comes before all that looks at text, because
-stripping destroys the bytes that mojibake is repaired from; spelling needs the language, and only
-kept text is worth its cost; fields are read last, from repaired text."""
+"""The stages, in the order that they run. The order is fixed.
+
+Marks of Markdown are read first, since they say where text is code. Characters are repaired before anything else
+reads the text, since stripping white space destroys the bytes that mojibake is repaired from. Spelling needs the
+language, and only kept text is worth its cost. Fields are read last, from repaired text."""
 
 
 class Part(NamedTuple):
-    """A cleaner with its name and the stage that it works in."""
+    """A cleaner, its name, and the stage that it belongs to."""
 
     name: str
     cleaner: Cleaner
@@ -50,7 +51,7 @@ class Pipeline:
         return tuple(part.name for part in self.parts)
 
     def with_(self, name: str, cleaner: Cleaner, *, stage: str) -> Self:
-        """This pipeline with one more cleaner, the last of its stage.
+        """Return a copy with one more cleaner, the last of its stage.
 
         Raises:
             PipelineError: the name is taken, or there is no such stage.
@@ -58,23 +59,23 @@ class Pipeline:
         return self._insert(self._end_of(stage), Part(name, cleaner, stage))
 
     def before(self, name: str, new: str, cleaner: Cleaner) -> Self:
-        """This pipeline with cleaner *new* right before cleaner *name*, in the same stage."""
+        """Return a copy with a cleaner named *new* directly before the cleaner *name*, in the same stage."""
         at = self._find(name)
         return self._insert(at, Part(new, cleaner, self.parts[at].stage))
 
     def after(self, name: str, new: str, cleaner: Cleaner) -> Self:
-        """This pipeline with cleaner *new* right after cleaner *name*, in the same stage."""
+        """Return a copy with a cleaner named *new* directly after the cleaner *name*, in the same stage."""
         at = self._find(name)
         return self._insert(at + 1, Part(new, cleaner, self.parts[at].stage))
 
     def replace(self, name: str, cleaner: Cleaner) -> Self:
-        """This pipeline with another *cleaner* under the same name and at the same place."""
+        """Return a copy with another *cleaner* under the same name, in the same position."""
         at = self._find(name)
         part = self.parts[at]._replace(cleaner=cleaner)
         return replace(self, parts=_checked((*self.parts[:at], part, *self.parts[at + 1 :])))
 
     def without(self, *names: str) -> Self:
-        """This pipeline less the cleaners of these names."""
+        """Return a copy without the named cleaners."""
         for name in names:
             self._find(name)
         return replace(self, parts=tuple(part for part in self.parts if part.name not in names))
@@ -87,17 +88,17 @@ class Pipeline:
         language: str | None = None,
         markup: InputMarkup | Mapping[int, LineMarkup] = "auto",
     ) -> Page:
-        """Take *text* through all stages.
+        """Run all cleaners on *text*.
 
         Args:
             text: the page, as text.
-            url: where it came from, if known.
-            language: its BCP-47 code, if known.
-            markup: what the text is written in: "auto", "none" or "markdown"; or, of a text that was rendered, what
-                its marks said of each line, by the index of the line.
+            url: its address, if known.
+            language: its language as a BCP-47 code, if known.
+            markup: the format of the text: "auto", "none" or "markdown". For text that was rendered from HTML, what
+                the HTML says about lines, by the index of the line.
 
         Raises:
-            CleanerError: a cleaner failed; the default ones do on no ``str``.
+            CleanerError: a cleaner failed; the built-in ones never do.
         """
         known: Mapping[int, LineMarkup] = {} if isinstance(markup, str) else markup
         page = Page(
@@ -117,7 +118,7 @@ class Pipeline:
         return replace(page, text=text, articles=articles, trail=engine.trail)
 
     def table(self) -> str:
-        """Return the cleaners as a Markdown table: stage, name, file, what each reads and what it proposes."""
+        """Return a Markdown table of the cleaners: stage, name, file, what each reads, what each proposes."""
         rows = ["| stage | cleaner | file | reads | proposes |", "|---|---|---|---|---|"]
         for part in self.parts:
             module = getattr(part.cleaner, "__module__", "") or type(part.cleaner).__module__
@@ -127,15 +128,15 @@ class Pipeline:
         return "\n".join(rows) + "\n"
 
     def _find(self, name: str) -> int:
-        for at, part in enumerate(self.parts):
+        for index, part in enumerate(self.parts):
             if part.name == name:
-                return at
-        message = f"no cleaner named {name!r}; there are {', '.join(self.names) or 'none'}"
+                return index
+        message = f"no cleaner is named {name!r}; the names are {', '.join(self.names) or 'none'}"
         raise PipelineError(message)
 
     def _end_of(self, stage: str) -> int:
         if stage not in STAGES:
-            message = f"no stage named {stage!r}; the stages are {', '.join(STAGES)}"
+            message = f"no stage is named {stage!r}; the stages are {', '.join(STAGES)}"
             raise PipelineError(message)
         rank = STAGES.index(stage)
         return sum(STAGES.index(part.stage) <= rank for part in self.parts)
@@ -152,30 +153,31 @@ class Pipeline:
 
 
 def _checked(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Return *parts* if none of them reads what only a later one proposes.
+    """Return *parts*, after a check that none of them reads what only a later one proposes.
 
     Raises:
-        PipelineError: one does; the message says which, and where it belongs.
+        PipelineError: one does; the message says which, and where to put it.
     """
-    known = set(GIVEN)
+    available = set(GIVEN)
     for number, part in enumerate(parts):
         declared = declaration_of(part.cleaner)
         for name in declared.reads:
-            if name in known or name in declared.proposes:
+            if name in available or name in declared.proposes:
                 continue
-            later = next((one for one in parts[number + 1 :] if name in declaration_of(one.cleaner).proposes), None)
+            following = parts[number + 1 :]
+            later = next((after for after in following if name in declaration_of(after.cleaner).proposes), None)
             if later is not None:
                 message = (
                     f"cleaner {part.name!r} (stage {part.stage!r}) reads {name!r}, which {later.name!r} (stage "
-                    f"{later.stage!r}) proposes only later: put it after that one"
+                    f"{later.stage!r}) proposes only later: put it after {later.name!r}"
                 )
                 raise PipelineError(message)
-        known.update(declared.proposes)
+        available.update(declared.proposes)
     return parts
 
 
 def build(parts: Sequence[Part]) -> Pipeline:
-    """A pipeline of *parts*; each must stand after those of earlier stages."""
+    """Return a pipeline of *parts*, in the order of their stages; within a stage, in the given order."""
     pipeline = Pipeline()
     for part in parts:
         pipeline = pipeline.with_(part.name, part.cleaner, stage=part.stage)
