@@ -1,8 +1,9 @@
 """The sample pages cleaned by the library and by its peers: ``python benchmarks/one_page.py``, from a checkout.
 
-Prints the table in the README. Needs ``pip install trafilatura justext lxml_html_clean clean-text``. Peers that want
-HTML are given the text as it is and, in a row of their own, each line of it as a paragraph. A line counts as kept where
-a line of the output has most of its words; as repaired where that line holds no mojibake any more.
+Prints the table in ``docs/explanation/comparison.md``. Needs ``pip install trafilatura justext lxml_html_clean
+clean-text``. Peers that want HTML are given the text as it is and, in a row of their own, each line of it as a
+paragraph. A line counts as kept where a line of the output has most of its words; as repaired where that line holds no
+mojibake any more.
 """
 
 from __future__ import annotations

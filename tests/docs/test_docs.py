@@ -175,7 +175,28 @@ def test_the_readme_has_the_two_commands_that_are_run_on_a_clean_copy() -> None:
         assert re.search(rf"^<!-- {name} -->\n+```sh\n\S", text, re.MULTILINE), f"no block under <!-- {name} -->"
 
 
-def test_the_readme_says_of_the_library_what_its_benchmark_finds() -> None:
+def test_the_page_of_the_readme_is_cleaned_as_it_shows() -> None:
+    """The dirty page in its table is the one that its session reads, and the article next to it is what comes of it."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    source = re.search(r"<!-- file: page\.txt\n(.*?)-->", text, re.DOTALL)
+    cells = re.findall(r'<td valign="top">\n\n(.*?)\n\n</td>', text, re.DOTALL)
+    assert source
+    dirty, clean = (cell.replace("<br>", "").replace("**", "") for cell in cells)
+    assert dirty.splitlines() == source[1].splitlines()
+    article = cleanarticle.clean(source[1]).article
+    assert article
+    assert article.date
+    shown = [article.title, f"{', '.join(article.authors)} · {article.date.isoformat()}", *article.body.splitlines()]
+    assert [row for row in clean.splitlines() if row] == shown
+
+
+def test_plots_and_tables_show_what_was_measured() -> None:
+    command = [sys.executable, str(DOCS / "figures.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
+    assert done.returncode == 0, f"{done.stdout}run python docs/figures.py{done.stderr}"
+
+
+def test_the_comparison_says_of_the_library_what_its_benchmark_finds() -> None:
     """The sample pages beside other tools: the row of the library itself needs none of these."""
     spec = importlib.util.spec_from_file_location("one_page", ROOT / "benchmarks" / "one_page.py")
     assert spec
@@ -184,4 +205,5 @@ def test_the_readme_says_of_the_library_what_its_benchmark_finds() -> None:
     spec.loader.exec_module(one_page)
     counts = one_page.counts(lambda text, _: cleanarticle.clean(text).text)
     row = f"| cleanarticle | {' | '.join(counts)} |"
-    assert row in (ROOT / "README.md").read_text("utf-8"), f"python benchmarks/one_page.py finds {row}"
+    page = (DOCS / "explanation" / "comparison.md").read_text("utf-8")
+    assert row in page, f"python benchmarks/one_page.py finds {row}"

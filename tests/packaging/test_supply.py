@@ -19,7 +19,8 @@ TABLES = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT = TABLES["project"]
 EXTRAS, GROUPS = PROJECT["optional-dependencies"], TABLES["dependency-groups"]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-SHIPPED = ("src", "pyproject.toml", "README.md", "LICENSE", "NOTICE")
+LARGEST = 8_000_000  # bytes of the wheel
+SHIPPED = ("src", "hatch_build.py", "pyproject.toml", "README.md", "LICENSE", "NOTICE")
 
 BUILD = (
     "import os, sys; os.umask(int(sys.argv[2], 8)); from hatchling.build import build_wheel; build_wheel(sys.argv[1])"
@@ -57,6 +58,12 @@ def test_a_wheel_built_twice_is_the_same(tmp_path: Path) -> None:
     assert {"cleanarticle/py.typed", "cleanarticle/lines/data/model.npz", "cleanarticle/testing.toml"} <= set(names)
     sources = {path.relative_to(first / "src").as_posix() for path in (first / "src").rglob("*.py")}
     assert {name for name in names if name.endswith(".py")} == sources
+    assert wheels[0].stat().st_size < LARGEST
+    metadata = next(name for name in names if name.endswith(".dist-info/METADATA"))
+    described = zipfile.ZipFile(wheels[0]).read(metadata).decode("utf-8")
+    targets = re.findall(r"\]\(([^()\s]+)\)", described)
+    assert targets, "the README is not in the metadata"
+    assert [target for target in targets if not target.startswith("https://")] == []
 
 
 def pinned(name: str) -> dict[str, str]:

@@ -1,0 +1,344 @@
+"""Plots and tables of measured figures: ``python docs/figures.py [--check]``.
+
+Reads what was measured, and writes what the pages show:
+
+* ``docs/figures/*.json`` and ``speed.txt``: the figures, each file with the command that made it and the date;
+  ``src/cleanarticle/lines/data/scores.json``: those of the line model, which its training writes;
+* ``docs/figures/*.html``: the plots, in colours of the theme, which pages include;
+* the tables between ``<!-- figures: NAME -->`` and ``<!-- end of figures -->``, in the README and in the pages.
+
+A figure stands in one of these files and nowhere else. After a new measurement, run this again. ``--check`` writes
+nothing, and ends with 1 where something is out of date.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).parent.parent
+FIGURES = ROOT / "docs" / "figures"
+SCORES = ROOT / "src" / "cleanarticle" / "lines" / "data" / "scores.json"
+PAGES = ("README.md", "docs/explanation/measuring.md", "docs/performance.md")
+LANGUAGES = {"pl": "Polish", "el": "Greek", "ru": "Russian", "zh": "Chinese", "en": "English"}
+_TABLE = re.compile(r"(<!-- figures: (?P<name>[^>]+?) -->\n).*?(<!-- end of figures -->)", re.DOTALL)
+TOOLS = {
+    "cleanarticle": "cleanarticle (text)",
+    "trafilatura": "trafilatura (HTML)",
+    "justext": "jusText (HTML)",
+    "ftfy": "ftfy alone (text)",
+    "langdetect": "langdetect alone (text)",
+    "obvious": "obvious composition (text)",
+}
+_SMALL = 0.5  # per cent of the time: cleaners that take less are not shown
+
+
+def data(name: str) -> dict[str, Any]:
+    """Return a file of figures."""
+    found: dict[str, Any] = json.loads((FIGURES / f"{name}.json").read_text("utf-8"))
+    return found
+
+
+class Speed(NamedTuple):
+    """What ``benchmarks/speed.py`` printed.
+
+    Attributes:
+        command: with its options.
+        date: of the run.
+        first: milliseconds a page of each contender in the first round, where every page is new to the process.
+        again: the same in the second round.
+        cleaners: milliseconds a page of each cleaner.
+        text: all of it.
+    """
+
+    command: str
+    date: str
+    first: dict[str, float]
+    again: dict[str, float]
+    cleaners: dict[str, float]
+    text: str
+
+
+def speed() -> Speed:
+    """Return the figures of the last run that was kept."""
+    text = (FIGURES / "speed.txt").read_text("utf-8")
+    head = dict(re.findall(r"^# (command|date): (.+)$", text, re.MULTILINE))
+    printed = re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).strip("\n")
+    sections = printed.split("\n\n")
+    first, again = (
+        {
+            match[1].strip(): float(match[2])
+            for match in re.finditer(r"^(\S.*?) +[\d.]+ +([\d.]+)", section, re.MULTILINE)
+        }
+        for section in sections[:2]
+    )
+    cleaners = {match[1]: float(match[2]) for match in re.finditer(r"^(\w+) +([\d.]+)", sections[2], re.MULTILINE)}
+    return Speed(head["command"], head["date"], first, again, cleaners, printed)
+
+
+def bars(name: str, title: str, rows: Sequence[tuple[str, float, bool]], unit: str = "", digits: int = 3) -> str:
+    """Return a plot of horizontal bars.
+
+    Args:
+        name: of the plot, for the parts of it that need one.
+        title: what it shows, for readers who do not see it.
+        rows: of each bar its name, its value, and whether it is one to look at.
+        unit: what stands behind the values.
+        digits: of the values.
+    """
+    wide, left, right, step = 680, 208, 96, 26
+    most = max(value for _, value, _ in rows)
+    marks = []
+    for at, (label, value, own) in enumerate(rows):
+        y = 8 + at * step
+        length = (wide - left - right) * value / most
+        weight, fill = (' font-weight="600"', "bar") if own else ("", "bar other")
+        marks.append(
+            f'<text x="{left - 10}" y="{y + 14}" text-anchor="end" font-size="13"{weight}>{html.escape(label)}</text>'
+            f'<rect class="{fill}" x="{left}" y="{y + 2}" width="{length:.1f}" height="16" rx="3"/>'
+            f'<text x="{left + length + 8:.1f}" y="{y + 14}" font-size="12"{weight}>{value:.{digits}f}{unit}</text>'
+        )
+    said = "; ".join(f"{label}: {value:.{digits}f}{unit}" for label, value, _ in rows)
+    return _drawing(name, wide, 14 + len(rows) * step, title, said, marks)
+
+
+class Curve(NamedTuple):
+    """A curve of a plot: its name, its points in 0..1 on both axes, and what stands at each."""
+
+    name: str
+    points: Sequence[tuple[float, float]]
+    values: Sequence[str]
+
+
+def curves(
+    name: str, title: str, drawn: Sequence[Curve], axes: tuple[Sequence[str], str], diagonal: bool = False
+) -> str:
+    """Return a plot of curves over the unit square.
+
+    Args:
+        name: of the plot.
+        title: what it shows.
+        drawn: the curves.
+        axes: what stands below the points from left to right, and what the vertical axis is.
+        diagonal: whether to draw the line on which both axes are equal.
+    """
+    wide, high, left, top, size, right = 680, 330, 60, 16, 250, 210
+    across = wide - left - right
+
+    def place(point: tuple[float, float]) -> tuple[float, float]:
+        return left + point[0] * across, top + (1 - point[1]) * size
+
+    marks = []
+    for part in (0, 0.25, 0.5, 0.75, 1):
+        y = top + (1 - part) * size
+        marks.append(f'<path class="rule" d="M{left} {y:.1f}H{left + across}"/>')
+        marks.append(
+            f'<text class="soft" x="{left - 8}" y="{y + 4:.1f}" text-anchor="end" font-size="11">{part:g}</text>'
+        )
+    if diagonal:
+        marks.append(f'<path class="rule" stroke-dasharray="4 4" d="M{left} {top + size}L{left + across} {top}"/>')
+    for at, label in enumerate(axes[0]):
+        x = left + across * at / (len(axes[0]) - 1)
+        marks.append(
+            f'<text class="soft" x="{x:.1f}" y="{top + size + 20}" text-anchor="middle" font-size="11">{label}</text>'
+        )
+    marks.append(f'<text class="soft" x="{left}" y="{top + size + 44}" font-size="12">{html.escape(axes[1])}</text>')
+    said = []
+    for curve in drawn:
+        places = [place(point) for point in curve.points]
+        marks.append(f'<path class="curve" d="M{"L".join(f"{x:.1f} {y:.1f}" for x, y in places)}"/>')
+        marks += [f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>' for x, y in places]
+        x, y = places[-1]
+        marks.append(f'<text x="{x + 10:.1f}" y="{y + 4:.1f}" font-size="12">{html.escape(curve.name)}</text>')
+        said.append(f"{curve.name}: {', '.join(curve.values)}")
+    return _drawing(name, wide, high, title, "; ".join(said), marks)
+
+
+def _drawing(name: str, wide: int, high: int, title: str, said: str, marks: Sequence[str]) -> str:
+    parts = "\n".join(marks)
+    return (
+        f'<figure class="drawing">\n<svg viewBox="0 0 {wide} {high}" role="img" aria-labelledby="{name}-t {name}-d">\n'
+        f'<title id="{name}-t">{html.escape(title)}</title>\n<desc id="{name}-d">{html.escape(said)}</desc>\n'
+        f"{parts}\n</svg>\n</figure>\n"
+    )
+
+
+def plots() -> dict[str, str]:
+    """Return the plots, by name."""
+    rows, ran, unseen, learned = data("accuracy")["rows"], speed(), data("unseen"), data("learning")
+    scores = json.loads(SCORES.read_text("utf-8"))
+
+    def column(name: str) -> list[tuple[str, float, bool]]:
+        shown = [
+            (f"{row.get('short', row['tool'])} ({row['input']})", row[name], "own" in row)
+            for row in rows
+            if isinstance(row.get(name), float)
+        ]
+        return sorted(shown, key=lambda row: -row[1])
+
+    labels = sorted(
+        ((key.removeprefix("kind "), value, True) for key, value in scores.items() if key.startswith("kind ")),
+        key=lambda row: -row[1],
+    )
+    languages = sorted(
+        (
+            (f"{LANGUAGES.get(code, code)}, {found['pages']} pages", found["f1"], True)
+            for code, found in unseen["languages"].items()
+        ),
+        key=lambda row: -row[1],
+    )
+    shares = {name: 100 * value / ran.cleaners["all"] for name, value in ran.cleaners.items() if name != "all"}
+    shown = [(name, share, True) for name, share in shares.items() if share >= _SMALL]
+    tenths = unseen["calibration"]
+    steps = [at / (len(learned["sites"]) - 1) for at in range(len(learned["sites"]))]
+    return {
+        "news": bars("news", "F1 on news articles, by tool", column("news")),
+        "all-kinds": bars("all-kinds", "Word F1 on all kinds of pages, by tool", column("all")),
+        "labels": bars("by-label", "F1 by label, on unseen sites", labels),
+        "languages": bars("languages", "F1 by language, on sites that no model was trained on", languages),
+        "stages": bars("stages", "Share of the time, by cleaner", sorted(shown, key=lambda row: -row[1]), " %", 1),
+        "tools": bars(
+            "tools",
+            "Time for a page, that of trafilatura taken as 1",
+            sorted(
+                (
+                    (TOOLS.get(name, name), value / ran.first["trafilatura"], name == "cleanarticle")
+                    for name, value in ran.first.items()
+                    if "before" not in name
+                ),
+                key=lambda row: row[1],
+            ),
+            digits=1,
+        ),
+        "calibration": curves(
+            "calibration",
+            "Of the lines with a given probability of staying, the share that the gold body holds",
+            [
+                Curve(
+                    "cleanarticle",
+                    [(tenth["probability"], tenth["in_gold"]) for tenth in tenths],
+                    [f"{tenth['probability']:.2f} → {tenth['in_gold']:.2f}" for tenth in tenths],
+                )
+            ],
+            (("0", "0.25", "0.5", "0.75", "1"), "across: probability of staying; up: share that the gold body holds"),
+            diagonal=True,
+        ),
+        "learning": curves(
+            "learning",
+            "Accuracy on unseen sites, by how many sites the model was trained on",
+            [
+                Curve(name, list(zip(steps, values, strict=True)), [f"{value:.3f}" for value in values])
+                for name, values in learned["curves"].items()
+            ],
+            (learned["sites"], "across: sites trained on; up: accuracy on unseen sites"),
+        ),
+    }
+
+
+def _cell(value: float | str | None, own: bool) -> str:
+    if value is None:
+        return "–"
+    shown = value if isinstance(value, str) else f"{value:.3f}"
+    return f"**{shown}**" if own else shown
+
+
+def comparison() -> Iterator[str]:
+    """The table of accuracy and speed."""
+    found, ran = data("accuracy"), speed()
+    columns = found["columns"]
+    yield f"| | input | {' | '.join(columns.values())} | time a page, trafilatura = 1 |"
+    yield f"|---|---|{'---:|' * (len(columns) + 1)}"
+    for row in found["rows"]:
+        own = "own" in row
+        cells = [_cell(row.get(name), own) for name in columns]
+        took = ran.first.get(row.get("speed", ""))
+        cells.append("–" if took is None else f"{took / ran.first['trafilatura']:.1f}")
+        name = f"**{row['tool']}**" if own else row["tool"]
+        yield f"| {name} | {row['input']} | {' | '.join(cells)} |"
+    yield ""
+    sources = found["sources"]
+    yield (
+        f"Accuracy of cleanarticle: on sites that the line model did not see, {sources['cleanarticle']['date']}, "
+        f"`{sources['cleanarticle']['command']}`. Published: {sources['published']['command']}. "
+        f"Speed: 198 news pages, each new to the process, one core, {ran.date}, `{ran.command}`."
+    )
+
+
+def languages() -> Iterator[str]:
+    """The table of languages."""
+    found = data("unseen")
+    yield "| language | pages | F1 |"
+    yield "|---|---:|---:|"
+    for code, row in sorted(found["languages"].items(), key=lambda item: -item[1]["f1"]):
+        yield f"| {LANGUAGES.get(code, code)} | {row['pages']} | {row['f1']:.3f} |"
+    yield f"| all | {sum(row['pages'] for row in found['languages'].values())} | {found['all']:.3f} |"
+    yield ""
+    yield f"`{found['command']}`, {found['date']}."
+
+
+def validated() -> Iterator[str]:
+    """The table of what the training of the line model found."""
+    scores = json.loads(SCORES.read_text("utf-8"))
+    rows = {
+        "news articles (aeb and Fundus), F1": "aeb+fundus",
+        "articles of many kinds (WCXB), word F1": "wcxb articles",
+        "all kinds of pages (WCXB), word F1": "wcxb all",
+        "snippets (trafilatura's evaluation), accuracy": "snippets",
+        "labelled pages, kept characters, F1": "labels",
+        "the same, French pages": "labels french",
+    }
+    yield "| the line model alone | text | flat text | after an extractor |"
+    yield "|---|---:|---:|---:|"
+    for title, key in rows.items():
+        cells = [scores.get(f"{key} {rendering}") for rendering in ("text", "text_flat", "extract")]
+        yield f"| {title} | {' | '.join(_cell(cell, own=False) for cell in cells)} |"
+    yield f"| labels, macro F1 | {scores['kinds macro F1']:.3f} | – | – |"
+    yield ""
+    yield "`python -m training.labels --folds 5`; printed by `python benchmarks/accuracy.py --validated`."
+
+
+def timings() -> Iterator[str]:
+    """What the benchmark of speed printed."""
+    ran = speed()
+    yield f"`{ran.command}`, {ran.date}:"
+    yield ""
+    yield "```text"
+    yield ran.text
+    yield "```"
+
+
+TABLES = {"comparison": comparison, "languages": languages, "validated": validated, "speed": timings}
+
+
+def pages() -> dict[Path, str]:
+    """Return the pages with their tables as they have to be."""
+
+    def table(match: re.Match[str]) -> str:
+        made = TABLES.get(match["name"])
+        return match[0] if made is None else match[1] + "\n".join(made()) + "\n" + match[3]
+
+    return {ROOT / name: _TABLE.sub(table, (ROOT / name).read_text("utf-8")) for name in PAGES}
+
+
+def main() -> int:
+    """Write what is out of date, or say what is."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing; end with 1 where something is out of date")
+    args = parser.parse_args()
+    files = {FIGURES / f"{name}.html": text for name, text in plots().items()} | pages()
+    stale = [path for path, text in files.items() if not path.exists() or path.read_text("utf-8") != text]
+    for path in stale:
+        print(f"{path.relative_to(ROOT)} {'is out of date' if args.check else 'written'}")
+        if not args.check:
+            path.write_text(files[path], encoding="utf-8")
+    return int(args.check and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
