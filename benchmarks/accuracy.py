@@ -1,4 +1,4 @@
-"""How right the installed library is on the corpus: ``python benchmarks/accuracy.py --corpus ../shared/corpus``.
+"""How right the installed library is on the corpus: ``python -m benchmarks.accuracy --corpus ../shared/corpus``.
 
 Runs the pages through ``../shared/bench/run_project.py`` and scores them with the scorers there, so
 that the figures are those that anyone else would get. A model scored on pages that it was trained
@@ -23,6 +23,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from benchmarks import shared_bench
+from benchmarks.fields import cleaned, site_of_record
+
 MODEL = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data"
 BODIES = ("aeb", "fundus", "wcxb", "magic", "trafilatura")
 COLLECTIONS = ("dragnet", "l3s-gn1", "cleaneval")
@@ -40,7 +43,6 @@ def bench(folder: Path, script: str, *arguments: str) -> str:
 
 def by_fold(record: dict[str, Any], field: str, models: Path) -> dict[str, Any]:
     """What ``run_project.py`` writes of a record, by the line model of *models* that has not seen its site."""
-    from fields import cleaned, site_of_record
     from run_project import one
 
     site = site_of_record(record)
@@ -55,7 +57,10 @@ def predict(folder: Path, data: str, out: str, field: str, models: Path | None) 
         return bench(folder, "run_project.py", "--data", data, "--out", out, "--input", field).strip()
     from common import load_records
 
-    with ProcessPoolExecutor(2) as pool, Path(out).open("w", encoding="utf-8") as handle:
+    with (
+        ProcessPoolExecutor(2, initializer=shared_bench.load, initargs=(folder.parent,)) as pool,
+        Path(out).open("w", encoding="utf-8") as handle,
+    ):
         rows = list(pool.map(partial(by_fold, field=field, models=models), load_records(data), chunksize=4))
         handle.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     return f"{len(rows)} pages, {sum('error' in row for row in rows)} errors"
@@ -92,7 +97,7 @@ def main() -> None:
     if not corpus.is_dir():
         parser.error(f"no folder {corpus}; give --corpus, or set CLEANARTICLE_SHARED to the folder above it")
     folder = corpus.parent / "bench"
-    sys.path[:0] = [str(folder), str(Path(__file__).parent)]
+    shared_bench.load(corpus.parent)
     with tempfile.TemporaryDirectory() as scratch:
         for rendering in args.inputs:
             print(f"\n# Bodies, from {rendering}")

@@ -1,10 +1,10 @@
 """Measures the repair of characters, with one command a question.
 
-    python benchmarks/characters.py clean [PROSE.jsonl.gz]        edits in clean prose, and speed beside ftfy
-    python benchmarks/characters.py misread [PROSE.jsonl.gz]      whole documents misread: lines restored exactly
-    python benchmarks/characters.py pages [PAGES…] --out FILE     every repair on real pages, by rule, for judging
-    python benchmarks/characters.py planted [PAGES…]              some lines of real pages misread: precision and recall
-    python benchmarks/characters.py slowest [--seconds N]         searches for the text that costs most steps and time
+    python -m benchmarks.characters clean [PROSE.jsonl.gz]        edits in clean prose, and speed beside ftfy
+    python -m benchmarks.characters misread [PROSE.jsonl.gz]      whole documents misread: lines restored exactly
+    python -m benchmarks.characters pages [PAGES…] --out FILE     every repair on real pages, by rule, for judging
+    python -m benchmarks.characters planted [PAGES…]              some lines of real pages misread: precision and recall
+    python -m benchmarks.characters slowest [--seconds N]         searches for the text that costs most steps and time
 
 Material is by default that of ``CLEANARTICLE_SHARED`` (``../shared``). ``pages`` writes page text and is for your eyes
 only; verdicts are kept in ``benchmarks/characters-verdicts.tsv``, by a hash of the repair and its surroundings.
@@ -255,7 +255,7 @@ def main() -> None:
     elif args.what == "planted":
         measure_planted(pages, args.seed, args.share, args.most)
     else:
-        from slowest_characters import search  # beside this file
+        from benchmarks.slowest_characters import search
 
         search(args.seconds, args.seed)
 

@@ -1,6 +1,6 @@
 """Measures the reader of dates beside dateparser: accuracy and cost, on the lines that state a page's date.
 
-    python benchmarks/dates.py --shared ../shared
+    python -m benchmarks.dates --shared ../shared
 
 The lines are those of the labelled pages whose label is date or byline and that hold a figure; right is a
 line of which the reader finds the day that the page's gold states. Only pages whose gold day one of the two
@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks import shared_bench
 from cleanarticle.locales.field_phrases import vocabulary
 from cleanarticle.recognizers.dates import Reader, moments
 
@@ -75,7 +75,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     args = parser.parse_args()
-    sys.path.insert(0, str(args.shared / "bench"))
+    shared_bench.load(args.shared)
     known = list(cases(args.shared))
     readers: dict[str, Callable[[Case], set[dt.date]]] = {"ours": ours, "parse": parse, "search": search}
     found: dict[str, list[set[dt.date]]] = {}

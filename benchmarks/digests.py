@@ -1,7 +1,7 @@
 """Write a digest of what the library makes of each page of the corpus, or compare with digests written before.
 
-    python benchmarks/digests.py --shared ../shared --out before.json        # on the commit before
-    python benchmarks/digests.py --shared ../shared --against before.json    # on the commit after
+    python -m benchmarks.digests --shared ../shared --out before.json        # on the commit before
+    python -m benchmarks.digests --shared ../shared --against before.json    # on the commit after
 
 A digest is of ``Page.to_dict()`` without ``version``, ``schema_version`` and ``warnings``, and without the reasons of
 lines and the form of blocks: what a change of structure must leave as it is.

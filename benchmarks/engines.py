@@ -1,6 +1,6 @@
 """The engines beside a pool of processes: are the results those of ``clean``, and what does it cost?
 
-``python benchmarks/engines.py --corpus ../shared/corpus`` (with the group ``engines``, and Java for Spark).
+``python -m benchmarks.engines --corpus ../shared/corpus`` (with the group ``engines``, and Java for Spark).
 
 Each engine runs in a process of its own, with two workers, and goes over a few pages before it is timed, so that
 starting it does not count. Loading the tables does where workers are started anew for each run: the pool, datatrove,

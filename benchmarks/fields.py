@@ -1,6 +1,6 @@
 """Measures the fields of articles: title, date, authors, agency, dateline, and the splitting.
 
-    python benchmarks/fields.py --shared ../shared [--labels gold|aligned|library] [--models DIR] [--input text]
+    python -m benchmarks.fields --shared ../shared [--labels gold|aligned|library] [--models DIR] [--input text]
         [--limit N] [--errors]
 
 ``gold`` gives the readers the labels of labelled pages (an upper bound), ``aligned`` labels by the gold
@@ -20,13 +20,13 @@ import datetime as dt
 import functools
 import hashlib
 import re
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks import shared_bench
 from cleanarticle.api import default_pipeline
 from cleanarticle.articles import split
 from cleanarticle.fields import READERS
@@ -262,7 +262,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int)
     parser.add_argument("--errors", action="store_true")
     args = parser.parse_args()
-    sys.path.insert(0, str(args.shared / "bench"))
+    shared_bench.load(args.shared)
     if args.labels != "aligned":
         labelled(args.shared, args.labels, args.models, args.errors)
     if args.labels != "gold":

@@ -1,7 +1,7 @@
 """From HTML: how often the layout agrees with inscriptis, and how fast it all is beside trafilatura.
 
     pip install inscriptis trafilatura
-    python benchmarks/from_html.py [--shared ../shared] [--folder DIR] [--pages 60] [--made 2000]
+    python -m benchmarks.from_html [--shared ../shared] [--folder DIR] [--pages 60] [--made 2000]
 
 The corpus has no HTML; its ``text`` is what inscriptis made of it, so wherever the layout agrees with inscriptis
 to the letter, the F1 from HTML is that from ``text`` (``benchmarks/accuracy.py``). Agreement is measured on the
@@ -21,13 +21,13 @@ import json
 import os
 import random
 import statistics
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cleanarticle
+from benchmarks import shared_bench
 from cleanarticle import clean_html
 from cleanarticle.html.layout import render
 
@@ -219,7 +219,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=60, help="pages made from the corpus")
     parser.add_argument("--made", type=int, default=2000, help="pages made at random")
     args = parser.parse_args()
-    sys.path.insert(0, str(args.shared / "bench"))
+    shared_bench.load(args.shared)
     from common import load_records
 
     for folder in args.folder:

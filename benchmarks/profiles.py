@@ -1,6 +1,6 @@
 """What a site's profile brings, and what another site's costs.
 
-    python benchmarks/profiles.py [--shared ../shared] [--inputs text text_flat] [--others 100]
+    python -m benchmarks.profiles [--shared ../shared] [--inputs text text_flat] [--others 100]
 
 Each site of ``corpus/sites/daniel.jsonl.gz``: learned on half of its pages, without their gold, the other
 half scored, and the halves swapped. Scored are the bodies, with one token a character in scripts without
@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import cleanarticle
+from benchmarks import shared_bench
 
 Record = dict[str, Any]
 Counts = tuple[float, float, float]
@@ -86,7 +86,7 @@ def main() -> None:
     args = parser.parse_args()
     if not (args.shared / "bench").is_dir():
         parser.error(f"no folder {args.shared / 'bench'}; give --shared")
-    sys.path.insert(0, str(args.shared / "bench"))
+    shared_bench.load(args.shared)
     from common import load_records
 
     corpus = args.shared / "corpus"

@@ -1,8 +1,8 @@
 """All tools on the pages of a public benchmark that no model of this project was trained on; prints a table.
 
     pip install 'cleanarticle[html]' trafilatura justext lxml_html_clean
-    python benchmarks/public.py --clone wcxb            # clones the benchmark first; needs git and the network
-    python benchmarks/public.py wcxb --folder FOLDER    # a clone that is there already
+    python -m benchmarks.public --clone wcxb            # clones the benchmark first; needs git and the network
+    python -m benchmarks.public wcxb --folder FOLDER    # a clone that is there already
 
 ``wcxb`` is the held-out half of the Web Content Extraction Benchmark: all kinds of pages, scored by the words that
 output and reference share, as its own ``evaluate.py`` does. ``aeb`` is article-extraction-benchmark without the 81

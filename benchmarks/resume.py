@@ -1,7 +1,7 @@
 """Stops the command line in every way at random moments, and sees whether anything is lost, doubled or slow.
 
-    python benchmarks/resume.py [--moments 200] [--seed 1] [--disk limit|tmpfs]
-    python benchmarks/resume.py --speed [--shared ../shared] [--records 100000] [--kills 5] [--lines 8]
+    python -m benchmarks.resume [--moments 200] [--seed 1] [--disk limit|tmpfs]
+    python -m benchmarks.resume --speed [--shared ../shared] [--records 100000] [--kills 5] [--lines 8]
 
 The first makes records (no corpus is needed), one in 25 of them broken, and cleans them to each form of output without
 a stop. Then it cleans them again and again, with and without workers, and at random moments interrupts (``SIGINT``),

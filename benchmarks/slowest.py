@@ -1,4 +1,4 @@
-"""Search for the page that costs the most against its budget: ``python benchmarks/slowest.py --minutes 10 --seed 1``.
+"""Search for the page that costs the most against its budget: ``python -m benchmarks.slowest --minutes 10 --seed 1``.
 
 A page of n characters may cost at most 50 ms + 0.2 ms a character up to 100,000 characters, and 0.02 ms a character
 beyond. A candidate is a recipe: which pieces (bylines, dates, mojibake, brackets, cue phrases, signs of a script, …)

@@ -1,6 +1,6 @@
 """Searches for the text whose characters cost most to repair: a seeded hill climb over generators of texts.
 
-    python benchmarks/characters.py slowest [--seconds N] [--seed N]
+    python -m benchmarks.characters slowest [--seconds N] [--seed N]
 
 A text is a list of pieces, repeated to a length; pieces are added, dropped, swapped and misread anew, and what costs
 more seconds a character is kept. The limit is that of the whole pipeline: 50 ms + 0.2 ms a character, 0.02 ms

@@ -1,6 +1,6 @@
 """How fast the library is on real pages, beside its peers and beside an earlier commit, in one run.
 
-    OPENBLAS_NUM_THREADS=1 python benchmarks/speed.py --shared ../shared --against ../base/.venv/bin/python
+    OPENBLAS_NUM_THREADS=1 python -m benchmarks.speed --shared ../shared --against ../base/.venv/bin/python
 
 The pages are the 198 news pages of ``bench/html.jsonl.gz`` with their real HTML. cleanarticle and "the obvious
 composition" (ftfy, a few cue words, langdetect: what one writes first) take the text, trafilatura takes the HTML.

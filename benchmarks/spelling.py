@@ -1,6 +1,6 @@
 """How many garbled words are put right, and how many right ones harmed, beside other libraries, in one run.
 
-    python benchmarks/spelling.py [--shared ../shared] [--languages fr,en,es,de] [--per-language 40]
+    python -m benchmarks.spelling [--shared ../shared] [--languages fr,en,es,de] [--per-language 40]
 
 The cases are made by the shared ``bench/spell_cases.py``: its own rules, rules made up here, and four sets that
 chance made up (a seed each, from frequent words). The rules that ship with the library are switched off where
@@ -17,13 +17,13 @@ import json
 import os
 import random
 import re
-import sys
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks import shared_bench
 from cleanarticle.locales.lexicon import lexicon
 from cleanarticle.spelling import learn_rules, repair_text
 
@@ -162,7 +162,7 @@ def main() -> None:
     args = parser.parse_args()
     if not (args.shared / "bench/spell_cases.py").is_file():
         parser.error(f"no bench/spell_cases.py in {args.shared}: give the folder with --shared")
-    sys.path.insert(0, str(args.shared / "bench"))
+    shared_bench.load(args.shared)
     for language in args.languages.split(","):
         for kind, sets in KINDS:
             cases = [

@@ -1,8 +1,8 @@
 """Makes pages of several articles out of the corpus, and measures where the library breaks them.
 
-    python benchmarks/splits.py --shared ../shared [--half tune|check] [--pages 300] [--seed 1]
+    python -m benchmarks.splits --shared ../shared [--half tune|check] [--pages 300] [--seed 1]
         [--labels aligned|library] [--models DIR] [--input text] [--errors]
-    python benchmarks/splits.py --shared ../shared --write pages.jsonl
+    python -m benchmarks.splits --shared ../shared --write pages.jsonl
 
 A page is 1 to 5 articles of one site or of several, each cut out of its page from its title to the end of
 its text, or with all that its page holds, or as bare text. Pages carry what real ones do to mislead:
@@ -24,11 +24,12 @@ import argparse
 import json
 import random
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks import shared_bench
+from benchmarks.fields import FOLDS, aligned, cleaned, fold_of, folds_of, given, site_of_record
 from cleanarticle.page import Page
 from cleanarticle.text.similarity import letters
 
@@ -82,7 +83,6 @@ class Piece(NamedTuple):
 def pieces(shared: Path, field: str) -> Iterator[tuple[str, Piece]]:
     """Every article of the corpus of which title and text are found on its page, once, with its half."""
     from common import side_of
-    from fields import site_of_record
 
     seen: set[tuple[str, str]] = set()
     for record, rows in _labelled(shared, field):
@@ -106,7 +106,6 @@ def pieces(shared: Path, field: str) -> Iterator[tuple[str, Piece]]:
 def _labelled(shared: Path, field: str) -> Iterator[tuple[Record, Rows]]:
     """The articles of the corpus, each with its filled lines and what the gold calls them."""
     from common import load_records
-    from fields import aligned
 
     for source in _SOURCES:
         for record in load_records(shared / "corpus" / f"{source}.jsonl.gz"):
@@ -256,8 +255,6 @@ def _teasers(stock: Sequence[Piece], draw: random.Random) -> Rows:
 
 def measure(records: Sequence[Record], mode: str, models: Path | None, errors: bool) -> None:
     """Prints the F1 of the breaks, and the share of pages with the right number of articles."""
-    from fields import cleaned, given
-
     found = missed = wrong = exact = 0
     for record in records:
         if mode == "library":
@@ -297,8 +294,6 @@ def _line(page: Page, at: int) -> int:
 
 def made(shared: Path, field: str, half: str, count: int, seed: int, folds: Sequence[int] = ()) -> list[Record]:
     """Made-up pages of one half; with *folds*, each page of sites of one of these folds alone."""
-    from fields import FOLDS, fold_of
-
     stock = [piece for each, piece in pieces(shared, field) if each == half]
     if not folds:
         return list(pages(stock, count, seed))
@@ -322,9 +317,7 @@ def main() -> None:
     parser.add_argument("--write", type=Path)
     parser.add_argument("--errors", action="store_true")
     args = parser.parse_args()
-    sys.path.insert(0, str(args.shared / "bench"))
-    from fields import folds_of
-
+    shared_bench.load(args.shared)
     records = made(args.shared, args.input, args.half, args.pages, args.seed, folds_of(args.models))
     if args.write:
         args.write.write_text(

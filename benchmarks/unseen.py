@@ -1,6 +1,6 @@
 """The shipped library on sites that no model was trained on: accuracy by language, and calibration.
 
-    python benchmarks/unseen.py --shared ../shared --out docs/figures/unseen.json
+    python -m benchmarks.unseen --shared ../shared --out docs/figures/unseen.json
 
 The pages are those of DAnIEL (news, five languages). By language: the F1 of ``benchmarks/accuracy.py`` (runs of four
 tokens, one token a character in scripts without spaces) of what the articles of a page hold. Calibration: of the lines
@@ -16,17 +16,17 @@ import json
 import math
 import os
 import re
-import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
 import cleanarticle
+from benchmarks import shared_bench
 from cleanarticle import Label, Page
 from cleanarticle.lines import Labeller
 from cleanarticle.version import VERSION
 
-COMMAND = "python benchmarks/unseen.py --shared ../shared --out docs/figures/unseen.json"
+COMMAND = "python -m benchmarks.unseen --shared ../shared --out docs/figures/unseen.json"
 LEFT_OUT = {Label.TITLE, Label.SUBTITLE}
 SHORTEST = 15  # characters: shorter lines stand in a gold body by chance
 
@@ -52,7 +52,7 @@ def answers(page: Page, labeller: Labeller, gold: str) -> list[tuple[float, bool
 
 def measured(folder: Path) -> dict[str, Any]:
     """Return what this program writes."""
-    sys.path.insert(0, str(folder / "bench"))
+    shared_bench.load(folder)
     from common import load_records
     from score import body_summary, shingle_counts
 

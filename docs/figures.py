@@ -300,7 +300,7 @@ def validated() -> Iterator[str]:
         yield f"| {title} | {' | '.join(_cell(cell, own=False) for cell in cells)} |"
     yield f"| labels, macro F1 | {scores['kinds macro F1']:.3f} | – | – |"
     yield ""
-    yield "`python -m training.labels --folds 5`; printed by `python benchmarks/accuracy.py --validated`."
+    yield "`python -m training.labels --folds 5`; printed by `python -m benchmarks.accuracy --validated`."
 
 
 def timings() -> Iterator[str]:

@@ -13,7 +13,6 @@ import hashlib
 import json
 import random
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +21,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+from benchmarks import shared_bench
 
 Vector: TypeAlias = NDArray[np.float64]
 Kinds: TypeAlias = list[str | None]
@@ -62,8 +63,7 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
 
 def site_of(page: Example, shared: Path) -> str:
     """The site of a page, as ``../shared/bench`` tells sites apart; of one without a URL, its id."""
-    if str(shared / "bench") not in sys.path:
-        sys.path.insert(0, str(shared / "bench"))
+    shared_bench.load(shared)
     import common
 
     return str(common.site_of(page.url or page.record.get("url"))[1] or page.id)

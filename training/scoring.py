@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import statistics
-import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks import shared_bench
 from training.corpus import KEPT, Example, lines_of
 
 COLLECTIONS = ("dragnet", "l3s-gn1", "cleaneval")
@@ -19,7 +19,7 @@ COLLECTIONS = ("dragnet", "l3s-gn1", "cleaneval")
 
 def bench(shared: Path) -> Any:
     """The bench's own scorer, so that the same figures come out here as there."""
-    sys.path.insert(0, str(shared / "bench"))
+    shared_bench.load(shared)
     import score
 
     return score

@@ -11,7 +11,6 @@ import argparse
 import gzip
 import json
 import os
-import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks import shared_bench, spelling
 from cleanarticle.locales.lexicon import Lexicon, lexicon
 from cleanarticle.spelling.rule_finder import RuleFinder
 from cleanarticle.spelling.single_word_rules import Features, SingleWordReader, Weights
@@ -68,9 +68,8 @@ def readings(text: str, words: Lexicon) -> Iterator[tuple[str, str, Features]]:
 
 def garbled(shared: Path, pages: list[tuple[str, str, str]]) -> Iterator[tuple[Lexicon, dict[str, Any]]]:
     """Yield pages that rules of chance garble, with their word lists."""
-    sys.path[:0] = [str(shared / "bench"), str(ROOT / "benchmarks")]
+    shared_bench.load(shared)
     import spell_cases
-    import spelling
 
     for seed in SEEDS:
         spell_cases.RULES[str(seed)] = {code: spelling.made_up(code, seed) for code in LANGUAGES}

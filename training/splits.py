@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,6 +27,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from benchmarks import shared_bench
+from benchmarks.fields import fold_of, folds_of, given, judged, site_of_record, stated, unseen
+from benchmarks.splits import made
 from cleanarticle.api import default_pipeline
 from cleanarticle.articles.headline import EVIDENCE, UP, Sheet, Values
 from cleanarticle.articles.network import FAR, NEAR
@@ -224,7 +226,6 @@ def write(out: Path, arrays: dict[str, NDArray[Any]]) -> None:
 def singles(shared: Path) -> Iterator[tuple[Record, str | None]]:
     """Pages of one article, with the title where the text states it."""
     from common import load_records
-    from fields import stated
 
     for source in ("fundus", "wcxb", "trafilatura"):
         for record in load_records(shared / "corpus" / f"{source}.jsonl.gz"):
@@ -252,8 +253,6 @@ def seeds(shared: Path) -> Iterator[tuple[Record, list[int]]]:
 
 def labelled(text: str, url: str | None, models: Path | None, site: str) -> Page:
     """The page after the stages that go before the splitting."""
-    from fields import fold_of, unseen
-
     pipeline = unseen(models / f"fold{fold_of(site)}.npz") if models else default_pipeline()
     return build([part for part in pipeline.parts if part.stage in ("characters", "label")]).run(text, url=url)
 
@@ -261,8 +260,6 @@ def labelled(text: str, url: str | None, models: Path | None, site: str) -> Page
 def samples(shared: Path, models: Path | None, pages: int, seed: int, *, everywhere: bool) -> Iterator[Sample]:
     """All that there is to learn from."""
     from common import side_of
-    from fields import folds_of, given, judged, site_of_record
-    from splits import made
 
     sources = (models, None) if models else (None,)
     for record, title in singles(shared):
@@ -295,7 +292,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=190)
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
-    sys.path[:0] = [str(args.shared / "bench"), str(ROOT / "benchmarks")]
+    shared_bench.load(args.shared)
     found = list(samples(args.shared, args.models, args.pages, args.seed, everywhere=args.all_sites))
     print(
         f"{len(found)} pages, {sum(int(each.begins.sum()) for each in found)} lines that begin an article", flush=True

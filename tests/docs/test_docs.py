@@ -206,4 +206,4 @@ def test_the_comparison_says_of_the_library_what_its_benchmark_finds() -> None:
     counts = one_page.counts(lambda text, _: cleanarticle.clean(text).text)
     row = f"| cleanarticle | {' | '.join(counts)} |"
     page = (DOCS / "explanation" / "comparison.md").read_text("utf-8")
-    assert row in page, f"python benchmarks/one_page.py finds {row}"
+    assert row in page, f"python -m benchmarks.one_page finds {row}"

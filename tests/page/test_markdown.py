@@ -1,7 +1,6 @@
 """What is written as Markdown comes back from a parser as it was written: any text, any sequence of blocks."""
 
-import importlib.util
-from pathlib import Path
+import importlib
 from typing import Any
 
 import pytest
@@ -13,19 +12,7 @@ from cleanarticle.page.markdown import article_to_markdown, escape
 from cleanarticle.page.markup import Link
 
 pytest.importorskip("markdown_it", reason="needs the extra [dev]")
-BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "markdown.py"
-
-
-def reader() -> Any:
-    spec = importlib.util.spec_from_file_location("benchmark_of_markdown", BENCHMARK)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-MARKDOWN = reader()
+MARKDOWN: Any = importlib.import_module("benchmarks.markdown")
 SIGNS = [
     *"*_`~[]()<>#+-=|!&;:.\\1 a\u00e9",
     "**",

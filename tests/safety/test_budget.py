@@ -11,7 +11,6 @@ import importlib
 import random
 import re
 import runpy
-import sys
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,6 +20,7 @@ from typing import Any, SupportsIndex
 import pytest
 
 import cleanarticle
+from benchmarks import slowest
 from cleanarticle import Page, PipelineError, default_pipeline
 from cleanarticle.explain import explain_html
 from cleanarticle.lines import features, labeller
@@ -300,11 +300,6 @@ def test_the_record_whose_pattern_runs_without_end_is_named() -> None:
 
 
 def test_a_recipe_of_the_search_makes_the_same_page_again() -> None:
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    try:
-        slowest = __import__("slowest")
-    finally:
-        sys.path.pop(0)
     chance = random.Random(1)
     recipe = slowest.Recipe(("byline", "tag"), length=500)
     for _ in range(50):

@@ -1,0 +1,1 @@
+"""Measurements, run from the root of a checkout: ``python -m benchmarks.accuracy``."""
