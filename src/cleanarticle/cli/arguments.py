@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 PATHS = (
-    "a .txt, .md or .html file (a page), .jsonl (a record a line), .parquet (a record a row), .wet or .warc (a web "
-    "archive), each also .gz or .zst; a folder of these; or -, the standard input, known by how it begins"
+    "a .txt, .md or .html file (a page), .jsonl (a record a line), .json, .csv or .parquet (records), .wet or .warc (a "
+    "web archive), each also .gz or .zst; a folder of these; or -, the standard input, known by how it begins"
 )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import functools
 import hashlib
 import itertools
 import json
+import os
 import signal
+import stat
 import sys
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -42,17 +45,19 @@ from cleanarticle.io.packed import pack
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, size_of, with_text
 from cleanarticle.io.targets import PathError
-from cleanarticle.io.write import FORMS, Form, form_by_name
+from cleanarticle.io.tree import FILE_ENDINGS, INDEX, PageFile, Tree
+from cleanarticle.io.write import ALIASES, FORMS, Form, form_by_name
 from cleanarticle.page import Page
 from cleanarticle.settings import Settings
 from cleanarticle.settings.keys import KEYS
+from cleanarticle.settings.layers import Value
 from cleanarticle.version import VERSION
 from cleanarticle.workers import Failure, in_order
 
 if TYPE_CHECKING:
     from cleanarticle.cli.arguments import Commands
 
-_Row: TypeAlias = bytes | dict[str, Any]
+_Row: TypeAlias = bytes | dict[str, Any] | PageFile
 
 
 class _Task(NamedTuple):
@@ -87,6 +92,9 @@ _BLOCK_ITEMS = 256
 _BLOCK_BYTES = 8_000_000
 """A block of the output is full at so many items or bytes: some seconds of work, which is what a kill costs."""
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""Errors that are not of one record: the disk is full, or may not be written."""
+
 _met: set[str | None] = set()
 """Languages that this process has loaded the tables of: what takes longest, and is no page's own time."""
 _warm: set[Settings] = set()
@@ -100,6 +108,8 @@ examples:
   cleanarticle clean pages.parquet -o clean.parquet --text-field content --lines
   cleanarticle clean pages.jsonl -o clean.jsonl --balance -0.2 --drop '^Our sister paper'
   cleanarticle clean pages.jsonl -o articles.md --only article
+  cleanarticle clean pages/ -o articles/ --to markdown
+  curl -s https://example.org/page.txt | cleanarticle clean --to text
 
 A run with -o that was stopped or killed continues when the same command is given again.
 """
@@ -115,12 +125,25 @@ def add(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("paths", nargs="+", metavar="PATH", help=arguments.PATHS)
-    arguments.add_output(parser)
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help=f"{arguments.PATHS}; where no PATH is given, what is piped in",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        help="where to write: a file, or a folder (OUT/), which gets a file a page in the tree of those that are read; "
+        "the standard output if not given",
+    )
     parser.add_argument(
         "--to",
-        choices=FORMS,
-        help="what to write; as the name of OUT says (.txt, .md, .parquet), and else jsonl, if not given",
+        choices=(*FORMS, *ALIASES),
+        metavar="FORM",
+        help=f"what to write: {', '.join(FORMS)}; if not given, as the name of OUT says (.jsonl, .json, .jsonld, .csv, "
+        ".txt, .md, .parquet), in a folder markdown, on the standard output jsonl",
     )
     add_settings(parser, KEYS)
     parser.set_defaults(run=run)
@@ -128,19 +151,23 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Clean what the arguments name; the exit status."""
-    output: Path | None = args.output
+    paths = _paths(args.paths)
     values = setting_values(args)
-    names = AddedFields(values["text_field"].value, values["into"].value)
-    form = Form(args.to or form_by_name(output), names, values["lines"].value, values["seconds"].value)
-    check(args.paths, say)
-    _check(form, output, args.paths, files_of(values))
+    output, form = _form(args.output, args.to, values)
+    check(paths, say)
+    if isinstance(form, Tree):
+        form = form.check(sources(paths, form.folder))
+    else:
+        _check(form, output, paths, files_of(values))
     settings = load_settings(values)
-    files = functools.partial(sources, args.paths, output)
+    if isinstance(form, Tree):
+        _make_folder(form.folder)
+    files = functools.partial(sources, paths, form.folder if isinstance(form, Tree) else output)
     shown = sys.stderr is not None and sys.stderr.isatty()
     progress = Progress(sys.stderr, sum(source.size for source in files()) if shown else 0)
     reader = Reader(files(), settings.text_field, encoding=settings.encoding, warn=say)
     records = iter(reader)
-    items, form = _with_names(records, form, args.paths)
+    items, form = _with_names(records, form, paths)
 
     def results(growing: Growing | None) -> Generator[_Result]:
         """What each record came to but for those that are done."""
@@ -178,9 +205,57 @@ def run(args: argparse.Namespace) -> int:
         progress.clear()
 
 
+def _paths(given: Sequence[str]) -> Sequence[str]:
+    """Return what is to be read: where nothing is named, the standard input, if something is piped into it.
+
+    Raises:
+        PathError: nothing is named, and nothing is piped in.
+    """
+    if given:
+        return given
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # it is closed, or a stream of Python's own
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+        if stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode):
+            return ["-"]
+    raise PathError(
+        "say what to clean: cleanarticle clean PATH...; or pipe something in. See cleanarticle clean --help"
+    )
+
+
+def _form(given: str | None, to: str | None, values: Mapping[str, Value]) -> tuple[Path | None, Form | Tree]:
+    """Return where and how to write.
+
+    Args:
+        given: the file or folder to write, as it was given.
+        to: the form, as it was given.
+        values: the settings.
+
+    Raises:
+        PathError: the name of the file does not say its form, or the form is none of a folder.
+    """
+    output = Path(given) if given else None
+    to = ALIASES.get(to, to) if to else None
+    names = AddedFields(values["text_field"].value, values["into"].value)
+    lines, seconds = values["lines"].value, values["seconds"].value
+    if given and output and (given.endswith(("/", os.sep)) or output.is_dir()):
+        name = to or "markdown"
+        if name not in FILE_ENDINGS:
+            known = ", ".join(FILE_ENDINGS)
+            raise PathError(f"{given}: a folder takes {known}; for --to {name} name a file: -o OUT.{name}")
+        return output / INDEX, Tree(output, name, names, lines, seconds)
+    return output, Form(to or form_by_name(output), names, lines, seconds)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PathError(f"{folder}: the folder cannot be made: {error.strerror or error}") from error
+
+
 def _with_names(
-    items: Generator[Record | Reject], form: Form, paths: Sequence[str]
-) -> tuple[Iterator[Record | Reject], Form]:
+    items: Generator[Record | Reject], form: Form | Tree, paths: Sequence[str]
+) -> tuple[Iterator[Record | Reject], Form | Tree]:
     """Return the records, and the form for the fields that those of the first block have of their own.
 
     Of the standard input the first record alone is looked at: whoever feeds it may wait for its answer.
@@ -267,19 +342,26 @@ def _is_former(source: Source) -> bool:
     return names >= {"articles", "language", "repairs"}
 
 
-def _asked(form: Form, settings: Settings, files: Iterable[Source]) -> str | None:
+def _asked(form: Form | Tree, settings: Settings, files: Iterable[Source]) -> str | None:
     """What tells one run from another: what it reads, and how; nothing where it cannot read the same again."""
     how = [VERSION, form, settings.timeout, settings.encoding, settings.cleaning()]
-    digest = hashlib.sha256(json.dumps(how, default=vars).encode())
+    digest = hashlib.sha256(json.dumps(how, default=_plain).encode())
     for source in files:
         if source.path is None or not source.path.is_file():
             return None
-        stat = source.path.stat()
-        digest.update(json.dumps([str(source.path.resolve()), source.name, stat.st_size, stat.st_mtime_ns]).encode())
+        found = source.path.stat()
+        digest.update(json.dumps([str(source.path.resolve()), source.name, found.st_size, found.st_mtime_ns]).encode())
     return digest.hexdigest()
 
 
-def _result(task: _Task, *, form: Form, settings: Settings, marks: Path | None) -> _Result:
+def _plain(value: object) -> object:
+    """Return a value that JSON has no form for as one that it has."""
+    if isinstance(value, Path):
+        return str(value.resolve())
+    return sorted(value) if isinstance(value, frozenset) else vars(value)
+
+
+def _result(task: _Task, *, form: Form | Tree, settings: Settings, marks: Path | None) -> _Result:
     """What one record comes to."""
     item = task.item
     if isinstance(item, Reject):
@@ -303,13 +385,16 @@ def _result(task: _Task, *, form: Form, settings: Settings, marks: Path | None) 
         if form.seconds and page.language not in _met:
             _met.add(page.language)
             fields, page, seconds = cleaned()
-        row = form.row(page, fields, seconds) if settings.wants(page) else None
+        row = form.row(page, fields, seconds, item.source, item.position) if settings.wants(page) else None
         return _Result(task.number, item.source, item.position, row)
 
 
-def _to_stream(results: Generator[_Result], form: Form, out: Stdout, packed: str) -> int:
+def _to_stream(results: Generator[_Result], form: Form | Tree, out: Stdout, packed: str) -> int:
     rejects = Rejects()
     first = True
+    opening, closing = (pack(end, packed) if end else b"" for end in form.ends)
+    if opening:
+        out.write(opening)
     with contextlib.closing(results):
         for result in results:
             rows, (reject, *_) = _block([result], form, packed, first=first)
@@ -318,11 +403,13 @@ def _to_stream(results: Generator[_Result], form: Form, out: Stdout, packed: str
             elif rows:
                 out.write(rows)
                 first = False
+    if closing:
+        out.write(closing)
     return 1 if rejects.count else 0
 
 
 def _to_file(
-    results: Callable[[Growing | None], Generator[_Result]], output: Path, form: Form, asked: str | None
+    results: Callable[[Growing | None], Generator[_Result]], output: Path, form: Form | Tree, asked: str | None
 ) -> int:
     packed = form_of(output.name)[1]
     out = Growing(output, asked)
@@ -335,10 +422,10 @@ def _to_file(
                     rows, rejects = _block(block, form, packed, first=not out.done.size)
                     lines = [rejects_line(reject) for reject in rejects if reject]
                     out.add(rows, b"".join(lines), len(block), len(lines))
-            if packed and not out.done.size:
+            if packed and not out.done.size and not form.make(packed):
                 out.add(pack(b"", packed), b"", 0, 0)  # a compressed file of nothing is not an empty one
         none_at_hand()
-        out.finish(form.make)
+        out.finish(form.make(packed))
     except KeyboardInterrupt as error:
         out.stop()
         if not asked or not out.done.items:
@@ -356,7 +443,7 @@ def _to_file(
     return 1 if out.done.rejects else 0
 
 
-def _blocks(results: Iterable[_Result], form: Form) -> Iterator[list[_Result]]:
+def _blocks(results: Iterable[_Result], form: Form | Tree) -> Iterator[list[_Result]]:
     """*results* by blocks, which are the same wherever a run began, since it begins where a block ends."""
     block: list[_Result] = []
     weight = 0
@@ -370,7 +457,9 @@ def _blocks(results: Iterable[_Result], form: Form) -> Iterator[list[_Result]]:
         yield block
 
 
-def _block(results: Sequence[_Result], form: Form, packed: str, *, first: bool) -> tuple[bytes, list[Reject | None]]:
+def _block(
+    results: Sequence[_Result], form: Form | Tree, packed: str, *, first: bool
+) -> tuple[bytes, list[Reject | None]]:
     """What to write for some records, and for each why it is rejected, if it is.
 
     A record that cannot be written costs itself alone: where the block cannot be made, each is tried by itself.
@@ -383,7 +472,9 @@ def _block(results: Sequence[_Result], form: Form, packed: str, *, first: bool) 
     rows = [result.row for result in results if not isinstance(result.row, Reject) and result.row is not None]
     try:
         return made(rows), rejects
-    except Exception:
+    except Exception as error:
+        if getattr(error, "errno", None) in _NO_ROOM:
+            raise
         rows = []
         for at, (number, source, position, row) in enumerate(results):
             if isinstance(row, Reject) or row is None:

@@ -182,7 +182,17 @@ def _open_file(stream: object) -> targets.Identity | None:
 
 
 def sources(paths: Sequence[str], output: Path | None) -> Iterator[Source]:
-    """The files to read, less an output of an earlier run, or the standard output, that stands among them."""
+    """Return the files to read, less what an earlier run wrote among them.
+
+    Args:
+        paths: what is to be read.
+        output: the file or folder that is to be written; the standard output where ``None``. A folder is passed over
+            where it stands in one that is read; where it is named itself, or what is in it, it is not.
+    """
+    if output is not None and output.is_dir():
+        if any(targets.lies_in(path, output) for path in paths):
+            return find(paths)
+        return (source for source in find(paths) if source.path is None or not targets.lies_in(source.path, output))
     own = targets.identity(output) if output else _open_file(sys.stdout)
     return (
         source for source in find(paths) if own is None or source.path is None or targets.identity(source.path) != own

@@ -22,6 +22,8 @@ READABLE = {
     "txt": "a page",
     "md": "a page in Markdown",
     "jsonl": "a record a line",
+    "json": "a record, or a list of records",
+    "csv": "a record a row",
     "parquet": "a record a row",
     "html": "a page",
     "htm": "a page",
@@ -33,6 +35,8 @@ READABLE = {
 _ENDINGS = (
     "".join(f".{form} ({what}), " for form, what in READABLE.items() if form != "htm") + "or these with .gz or .zst"
 )
+_OWN = (".rejects.jsonl", ".profile.json")
+"""How the names of files end that this program wrote beside others: in a folder they are passed over."""
 _NEEDS = {
     "parquet": extras.pyarrow,
     "html": extras.lxml,
@@ -137,7 +141,7 @@ def _walk(top: Path, skipped: Callable[[str], object]) -> Iterator[Source]:
                     raise PathError(f"{path}: cannot be read: {error.strerror}") from error
                 skipped(f"{path}: passed over: the folder cannot be read: {error.strerror}")
                 continue
-            todo += (one for one in inside if not one.name.startswith(".") and not one.name.endswith(".rejects.jsonl"))
+            todo += (one for one in inside if not one.name.startswith(".") and not one.name.endswith(_OWN))
         elif why := _why_not(path):
             skipped(f"{path}: passed over: {why}")
         elif form_of(path.name)[0] in READABLE:

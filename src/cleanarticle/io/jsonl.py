@@ -27,7 +27,7 @@ _CONTROLS = re.compile("[\x7f-\x9f]")
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity')
 
 _SKIPPED = 1 << 16  # bytes at a time of a line that is too long
-_DEEPEST = 400
+DEEPEST = 400
 """Levels of lists and objects that a record may have. Python 3.11 cannot hand more than 490 to another process, and
 fewer where its own calls stand deep already."""
 
@@ -71,13 +71,13 @@ def parse(data: bytes) -> dict[str, Any]:
     ValueError: not JSON: Expecting ',' delimiter at column 18
     """
     try:
-        value = json.loads(decode(data).rstrip("\r\n"), object_pairs_hook=_object, parse_float=_float)
+        value = json.loads(decode(data).rstrip("\r\n"), object_pairs_hook=unique_names, parse_float=finite)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg} at column {error.colno}") from error
     if not isinstance(value, dict):
         raise ValueError(f"a record is a JSON object, {{…}}, and this is a {type(value).__name__}")
-    if data.count(b"[") + data.count(b"{") > _DEEPEST and is_deeper(value, _DEEPEST):
-        raise ValueError(f"nested deeper than {_DEEPEST} levels")
+    if data.count(b"[") + data.count(b"{") > DEEPEST and is_deeper(value, DEEPEST):
+        raise ValueError(f"nested deeper than {DEEPEST} levels")
     return value
 
 
@@ -101,7 +101,12 @@ def is_deeper(value: object, levels: int) -> bool:
     return True
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON as a mapping.
+
+    Raises:
+        ValueError: a name stands twice, with different values.
+    """
     found = dict(pairs)
     if len(found) < len(pairs):
         for name, value in pairs:
@@ -110,7 +115,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _float(digits: str) -> float:
+def finite(digits: str) -> float:
+    """Return a number of JSON.
+
+    Raises:
+        ValueError: it is larger than a float can be.
+    """
     value = float(digits)
     if math.isinf(value):
         raise ValueError(f"the number {shortened(digits)} is larger than a float can be; write it as text")
@@ -199,9 +209,10 @@ def added(*, lines: bool, seconds: bool) -> tuple[str, ...]:
     return ("articles", "language", "repairs", *(["lines"] if lines else []), *(["seconds"] if seconds else []))
 
 
-def dump(row: Mapping[str, Any]) -> str:
-    r"""Write *row* as a line of JSON. A lone surrogate has no place in UTF-8, but JSON can escape it.
+def dump(row: Mapping[str, Any] | list[Any], *, indent: int | None = None) -> str:
+    r"""Write *row* as a line of JSON, or as several where there is an *indent*.
 
+    A lone surrogate has no place in UTF-8, but JSON can escape it.
     What JSON has no form for, and Parquet has: dates and times are written in ISO 8601, bytes in base 64,
     NaN and infinite numbers as ``null``, other values as their text. Control characters, which a terminal
     would obey, are escaped.
@@ -210,9 +221,9 @@ def dump(row: Mapping[str, Any]) -> str:
     {"text": "café \ud800\u009b", "x": null}
     """
     try:
-        text = json.dumps(row, ensure_ascii=False, default=_plain, allow_nan=False)
+        text = json.dumps(row, ensure_ascii=False, default=_plain, allow_nan=False, indent=indent)
     except ValueError:
-        text = json.dumps(row, ensure_ascii=False, default=_plain)
+        text = json.dumps(row, ensure_ascii=False, default=_plain, indent=indent)
         text = _TOKENS.sub(lambda match: match[0] if match[0].startswith('"') else "null", text)
     text = _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"

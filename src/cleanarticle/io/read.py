@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import BinaryIO, TypeAlias, TypedDict, Unpack, cast
 
 from cleanarticle.errors import CleanArticleError, RecordError
-from cleanarticle.io import archive, jsonl, markup, parquet, plain
+from cleanarticle.io import archive, csv_rows, json_files, jsonl, markup, parquet, plain
 from cleanarticle.io.files import Source
 from cleanarticle.io.packed import DamagedError, packed_as, unpack
 from cleanarticle.io.record import Reading, Record, Reject
@@ -24,6 +24,8 @@ _READERS: dict[str, Read] = {
     "txt": plain.read,
     "md": plain.read,
     "jsonl": jsonl.read,
+    "json": json_files.read,
+    "csv": csv_rows.read,
     "parquet": parquet.read,
     "html": markup.read,
     "htm": markup.read,

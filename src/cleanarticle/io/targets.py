@@ -40,6 +40,16 @@ def identity(path: Path) -> Identity | None:
     return found.st_dev, found.st_ino
 
 
+def lies_in(path: Path | str, folder: Path) -> bool:
+    """Return whether *path* is *folder* or below it, by name alone: links are not followed, the disk is not asked.
+
+    >>> lies_in("a/b/../c.txt", Path("a")), lies_in("ab", Path("a"))
+    (True, False)
+    """
+    top, name = os.path.abspath(folder), os.path.abspath(path)  # noqa: PTH100
+    return name == top or name.startswith(os.path.join(top, ""))  # noqa: PTH118
+
+
 def real(path: Path) -> Path:
     """The file that *path* leads to, where it is a link; else *path* as it was given.
 

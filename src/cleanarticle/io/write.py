@@ -2,63 +2,113 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleanarticle.errors import OptionError
-from cleanarticle.io import jsonl, parquet, plain
+from cleanarticle.io import csv_rows, json_files, jsonl, parquet, plain, targets
 from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.files import form_of
 from cleanarticle.io.packed import pack
+from cleanarticle.io.targets import PathError
 from cleanarticle.page import Page, markdown
 
-FORMS = ("jsonl", "text", "markdown", "parquet")
-_ENDINGS = {"txt": "text", "md": "markdown", "parquet": "parquet"}
-_BETWEEN = {"jsonl": b"", "text": plain.BETWEEN.encode(), "markdown": markdown.ARTICLE_SEPARATOR.encode()}
+FORMS = ("jsonl", "json", "jsonld", "csv", "text", "markdown", "parquet")
+ALIASES = {"txt": "text", "md": "markdown"}
+"""Other names of forms, which ``--to`` takes as well: what the names of files end in."""
+_ENDINGS = {
+    "jsonl": "jsonl",
+    "ndjson": "jsonl",
+    "json": "json",
+    "jsonld": "jsonld",
+    "csv": "csv",
+    "txt": "text",
+    "md": "markdown",
+    "parquet": "parquet",
+}
+_BETWEEN = {
+    "jsonl": b"",
+    "csv": b"",
+    "json": json_files.BETWEEN,
+    "jsonld": json_files.BETWEEN,
+    "text": plain.BETWEEN.encode(),
+    "markdown": markdown.ARTICLE_SEPARATOR.encode(),
+}
 _PARTS = 4  # a row of Parquet weighs so many times its text: the text again in the body, the blocks, the lines
 
 
 def form_by_name(output: Path | None) -> str:
-    """The form that the name of an output tells; JSON lines if it tells none.
+    """Return the form that the name of an output tells; JSON lines for the standard output and for devices.
+
+    Raises:
+        PathError: its name tells none.
 
     >>> form_by_name(Path("clean.md.gz")), form_by_name(None)
     ('markdown', 'jsonl')
     """
-    return _ENDINGS.get(form_of(output.name)[0], "jsonl") if output else "jsonl"
+    if output is None:
+        return "jsonl"
+    ending = form_of(output.name)[0]
+    if ending in _ENDINGS:
+        return _ENDINGS[ending]
+    if targets.is_stream(output):
+        return "jsonl"
+    known = ", ".join(f".{one}" for one in _ENDINGS)
+    raise PathError(
+        f"{output}: its name does not say what to write. Let it end in {known}, or say --to FORM; "
+        f"or in a slash for a folder, a file a page: -o {output}/"
+    )
 
 
 class Form(NamedTuple):
-    """How records are written.
+    """How records are written to one file.
 
     Args:
         name: one of :data:`FORMS`.
         names: where the text of a record stands and goes, and the names of the fields that are added.
         lines: whether the lines of the page are written, too.
         seconds: whether it is written how long each record took.
+        columns: of CSV: its columns.
     """
 
     name: str
     names: AddedFields = AddedFields()
     lines: bool = False
     seconds: bool = False
+    columns: tuple[str, ...] = ()
 
-    def row(self, page: Page, fields: Mapping[str, Any], seconds: float) -> bytes | dict[str, Any]:
+    def row(
+        self, page: Page, fields: Mapping[str, Any], seconds: float, source: str, position: int
+    ) -> bytes | dict[str, Any]:
         """What one record comes to; workers make it.
 
         Args:
             page: what came of it.
             fields: its own fields.
             seconds: of processor time that it took.
+            source: the name of its file.
+            position: where it stands there.
         """
+        del source, position
         if self.name == "text":
             return plain.render(page).encode("utf-8", "replace")
         if self.name == "markdown":
             return page.to_markdown().encode("utf-8", "replace")
+        if self.name == "jsonld":
+            found = json_files.jsonld(page)
+            items = found if isinstance(found, list) else [found]
+            return json_files.BETWEEN.join(jsonl.dump(item).rstrip("\n").encode("utf-8") for item in items)
+        if self.name == "csv":
+            return csv_rows.row(page, fields, self.names, self.columns)
         row = jsonl.row(page, fields, self.names, lines=self.lines, seconds=seconds if self.seconds else None)
-        return row if self.name == "parquet" else jsonl.dump(row).encode("utf-8")
+        if self.name == "parquet":
+            return row
+        text = jsonl.dump(row)
+        return (text if self.name == "jsonl" else text.rstrip("\n")).encode("utf-8")
 
-    def weight(self, row: bytes | dict[str, Any]) -> int:
+    def weight(self, row: Any) -> int:
         """About how many bytes of memory a row takes."""
         return len(row) if isinstance(row, bytes) else len(row[self.names.cleaned]) * _PARTS
 
@@ -72,8 +122,12 @@ class Form(NamedTuple):
         """
         if self.name == "parquet":
             return parquet.block(rows, self.names)
+        rows = [row for row in rows if row]  # a page without articles is nothing in JSON-LD
+        if not rows:
+            return b""
         between = _BETWEEN[self.name]
-        return pack((b"" if first else between) + between.join(rows), packed)
+        head = csv_rows.line(self.columns) if first and self.name == "csv" else b"" if first else between
+        return pack(head + between.join(rows), packed)
 
     def beside(self, own: Iterable[str]) -> Form:
         """Return this form for a run whose first records have the fields *own*.
@@ -81,13 +135,28 @@ class Form(NamedTuple):
         Raises:
             OptionError: the field that the cleaned text is to go to is one of them.
         """
-        own = frozenset(own)
+        own = tuple(dict.fromkeys(own))
         if self.names.into in own and self.names.into != self.names.text_field:
             raise OptionError(f"--into {self.names.into}: the records have a field of this name; choose another")
-        added = jsonl.added(lines=self.lines, seconds=self.seconds) if self.name in ("jsonl", "parquet") else ()
-        return self._replace(names=AddedFields.beside(own, added, self.names.text_field, self.names.into))
+        added: tuple[str, ...] = ()
+        if self.name in ("jsonl", "json", "parquet"):
+            added = jsonl.added(lines=self.lines, seconds=self.seconds)
+        elif self.name == "csv":
+            added = csv_rows.ADDED
+        names = AddedFields.beside(own, added, self.names.text_field, self.names.into)
+        return self._replace(names=names, columns=csv_rows.columns(own, names) if self.name == "csv" else ())
 
     @property
-    def make(self) -> Callable[[Path, Path], None] | None:
-        """Makes the output of the blocks, where they are not the output itself."""
-        return parquet.finish if self.name == "parquet" else None
+    def ends(self) -> tuple[bytes, bytes]:
+        """What stands before all rows, and behind them, where they go to a stream."""
+        return (json_files.OPENING, json_files.CLOSING) if self.name in ("json", "jsonld") else (b"", b"")
+
+    def make(self, packed: str) -> Callable[[Path, Path], None] | None:
+        """Return what makes the output of the blocks, where they are not the output itself.
+
+        Args:
+            packed: how the output is compressed.
+        """
+        if self.name == "parquet":
+            return parquet.finish
+        return functools.partial(json_files.finish, packed=packed) if self.name in ("json", "jsonld") else None

@@ -1,0 +1,77 @@
+"""JSON: a file is one record, or a list of records; written, a list. JSON-LD: a list of articles, written only."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cleanarticle.io import jsonl
+from cleanarticle.io.packed import pack
+from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject
+from cleanarticle.page import Page
+from cleanarticle.page.render import to_jsonld
+from cleanarticle.text.charsets import decode_text
+
+OPENING = b"[\n"
+BETWEEN = b",\n"
+CLOSING = b"\n]\n"
+_LARGEST = 256_000_000  # bytes of a file, which is parsed in memory
+
+
+def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:
+    """Read the records of a JSON file: an object, or a list of objects."""
+    data = stream.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        yield Reject(source, 1, f"longer than {_LARGEST // 1_000_000} MB: write the records as JSON lines, one a line")
+        return
+    try:
+        text, _, doubt = decode_text(data, reading.encoding)
+        value = json.loads(text, object_pairs_hook=jsonl.unique_names, parse_float=jsonl.finite)
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data":  # JSON lines under this name
+            yield from jsonl.read(io.BufferedReader(io.BytesIO(data)), source, reading)
+            return
+        yield Reject(source, 1, f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}")
+        return
+    except (ValueError, RecursionError) as error:
+        yield Reject(source, 1, str(error))
+        return
+    if doubt:
+        reading.warn(f"{source}: {doubt}")
+    one = not isinstance(value, list)
+    for position, record in enumerate([value] if one else value, 1):
+        yield _record(record, source, position, named=one)
+
+
+def _record(value: object, source: str, position: int, *, named: bool) -> Record | Reject:
+    if not isinstance(value, Mapping):
+        return Reject(source, position, f"a record is a JSON object, {{…}}, and this is a {type(value).__name__}")
+    if jsonl.is_deeper(value, jsonl.DEEPEST):
+        return Reject(source, position, f"nested deeper than {jsonl.DEEPEST} levels")
+    if sum(len(text) for text in value.values() if isinstance(text, str)) > LIMIT:
+        return Reject(source, position, TOO_LONG)
+    return Record(source, position, {"id": source, **value} if named else value)
+
+
+def jsonld(page: Page) -> dict[str, Any] | list[dict[str, Any]]:
+    """Return the articles of a page as schema.org ``NewsArticle``: an object, or a list where it is not one."""
+    articles = [to_jsonld(article, url=page.url) for article in page.articles]
+    return articles[0] if len(articles) == 1 else articles
+
+
+def finish(blocks: Path, output: Path, packed: str) -> None:
+    """Make a list of what was written of its items.
+
+    Args:
+        blocks: the items, with commas between them.
+        output: where the list goes.
+        packed: how both are compressed.
+    """
+    with blocks.open("rb") as items, output.open("wb") as out:
+        out.write(pack(OPENING, packed))
+        shutil.copyfileobj(items, out)
+        out.write(pack(CLOSING, packed))

@@ -1,0 +1,185 @@
+"""Writes a folder of files, one a page, in the tree of the files that were read; and an index of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any, NamedTuple
+
+from cleanarticle.io import json_files, jsonl, targets
+from cleanarticle.io.added_fields import AddedFields
+from cleanarticle.io.files import Source, form_of
+from cleanarticle.io.targets import PathError
+from cleanarticle.page import Page
+
+FILE_ENDINGS = {"markdown": "md", "text": "txt", "json": "json", "jsonld": "jsonld"}
+"""The forms that a file of one page can have, and how its name ends."""
+
+INDEX = "index.jsonl"
+"""What each page came to, and in which file it is: a line a page."""
+
+_PAGE_FORMS = frozenset({"txt", "md", "html", "htm"})
+_LONGEST_NAME = 60  # characters of an id in the name of a file: file systems take 255 bytes
+_NOT_IN_NAMES = re.compile(r"[^\w.-]+")
+
+
+class PageFile(NamedTuple):
+    """A file to write.
+
+    Args:
+        name: where it goes, below the folder, with slashes.
+        content: what is in it.
+        entry: its line in the index.
+    """
+
+    name: str
+    content: bytes
+    entry: bytes
+
+
+class Tree(NamedTuple):
+    """How a folder of pages is written. It has the methods of :class:`~cleanarticle.io.write.Form` that a run calls.
+
+    Args:
+        folder: where the files go.
+        name: one of :data:`FILE_ENDINGS`.
+        names: where the text of a record stands and goes, and the names of the fields that are added.
+        lines: whether JSON files get the lines of the page, too.
+        seconds: whether JSON files say how long each record took.
+        alike: files whose names differ in their endings alone: the ending stays in the name of what is written.
+    """
+
+    folder: Path
+    name: str
+    names: AddedFields = AddedFields()
+    lines: bool = False
+    seconds: bool = False
+    alike: frozenset[str] = frozenset()
+
+    def row(self, page: Page, fields: Mapping[str, Any], seconds: float, source: str, position: int) -> PageFile:
+        """Return the file of one page; workers make it. Arguments are those of :meth:`Form.row`."""
+        name = self.file_of(source, position, fields)
+        content = self._content(page, fields, seconds, source)
+        entry = {
+            "file": name,
+            "source": source,
+            "position": position,
+            "id": fields.get("id"),
+            "url": page.url,
+            "kind": page.kind,
+            "language": page.language,
+            "title": page.article.title if page.article else None,
+            "articles": len(page.articles),
+            "characters": len(page.text),
+        }
+        return PageFile(name, content.encode("utf-8", "replace"), jsonl.dump(entry).encode("utf-8"))
+
+    def _content(self, page: Page, fields: Mapping[str, Any], seconds: float, source: str) -> str:
+        if self.name == "markdown":
+            text = page.to_markdown(front_matter=True)
+            head = f"source: {json.dumps(source)}\nkind: {page.kind}\n"
+            return f"---\n{head}{text[4:]}" if text.startswith("---\n") else f"---\n{head}---\n\n{text}"
+        if self.name == "text":
+            return page.to_text()
+        if self.name == "jsonld":
+            return jsonl.dump(json_files.jsonld(page), indent=2)
+        row = jsonl.row(page, fields, self.names, lines=self.lines, seconds=seconds if self.seconds else None)
+        return jsonl.dump(row, indent=2)
+
+    def file_of(self, source: str, position: int, fields: Mapping[str, Any]) -> str:
+        """Return the name of the file of a page, below the folder.
+
+        A file that is one page keeps its name, with another ending. The records of one file go to a folder that is
+        named after it, each under its position and its id.
+
+        >>> tree = Tree(Path("out"), "markdown")
+        >>> tree.file_of("news/rain.txt.gz", 1, {}), tree.file_of("pages.jsonl", 7, {"id": "https://a.example/../x"})
+        ('news/rain.md', 'pages/000007-https_a.example_.._x.md')
+        """
+        path = PurePosixPath(source)
+        form, _ = form_of(path.name)
+        stem = (
+            path.name if source in self.alike else path.name[: path.name.lower().rfind(f".{form}")] if form else "stdin"
+        )
+        ending = FILE_ENDINGS[self.name]
+        if form in _PAGE_FORMS:
+            return (path.parent / f"{stem}.{ending}").as_posix()
+        own = fields.get("id")
+        slug = _NOT_IN_NAMES.sub("_", str(own))[:_LONGEST_NAME].strip("._-") if isinstance(own, str | int) else ""
+        name = f"{position:06}-{slug}" if slug else f"{position:06}"
+        return (path.parent / stem / f"{name}.{ending}").as_posix()
+
+    def weight(self, row: Any) -> int:
+        """Return about how many bytes of memory a file takes."""
+        return len(row.content) + len(row.entry)
+
+    def block(self, rows: Sequence[Any], packed: str, *, first: bool) -> bytes:  # noqa: ARG002
+        """Write the files of some pages; what to add to the index for them.
+
+        Raises:
+            PathError: a link stands where a folder is to be.
+            OSError: a file cannot be written.
+        """
+        for row in rows:
+            self._write(row)
+        return b"".join(row.entry for row in rows)
+
+    def _write(self, row: PageFile) -> None:
+        """Write a file whole, or not at all. The disk is not waited for: the index tells which files are done."""
+        path = self.folder / row.name
+        _make_folders(self.folder, PurePosixPath(row.name).parent)
+        part = path.with_name(f".{path.name}.part")
+        with targets.open_own(part, path, new=True) as file:
+            view = memoryview(row.content)
+            while view:
+                view = view[file.write(view) :]
+        part.replace(path)
+
+    def beside(self, own: Iterable[str]) -> Tree:
+        """Return this form for a run whose first records have the fields *own*."""
+        if self.name != "json":
+            return self
+        added = jsonl.added(lines=self.lines, seconds=self.seconds)
+        return self._replace(names=AddedFields.beside(own, added, self.names.text_field, self.names.into))
+
+    @property
+    def ends(self) -> tuple[bytes, bytes]:
+        """What stands before the index, and behind it: nothing."""
+        return b"", b""
+
+    def make(self, packed: str) -> None:
+        """Return ``None``: the index is what was written of it."""
+
+    def check(self, sources: Iterable[Source]) -> Tree:
+        """Return this form for the files to read: those whose names differ in their endings alone are known to it.
+
+        Raises:
+            PathError: two files would be written under one name, or a file to read stands in the folder.
+        """
+        sources_of: defaultdict[str, list[str]] = defaultdict(list)
+        for source in sources:
+            if source.path is not None and targets.lies_in(source.path, self.folder):
+                raise PathError(f"{source.path}: this is one of the files to read, and it stands in {self.folder}")
+            sources_of[self.file_of(source.name, 1, {}).casefold()].append(source.name)
+        alike = [names for names in sources_of.values() if len(names) > 1]
+        for names in alike:
+            if len(set(names)) < len(names):
+                raise PathError(f"{names[0]}: two files to read have this name; write them to folders of their own")
+        return self._replace(alike=frozenset(name for names in alike for name in names))
+
+
+def _make_folders(top: Path, below: PurePosixPath) -> None:
+    """Make the folders that a file stands in.
+
+    Raises:
+        PathError: one of them is a link, which may lead anywhere.
+    """
+    path = top
+    for part in below.parts:
+        path = path / part
+        if path.is_symlink():
+            raise PathError(f"{path}: this is a link; a folder is wanted here. Remove it, or write elsewhere")
+        path.mkdir(exist_ok=True)
