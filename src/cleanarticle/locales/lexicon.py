@@ -193,6 +193,14 @@ class Lexicon:
         edged = f" {word.casefold()} "
         return all(edged[at : at + 3] in self._threes for at in range(len(edged) - 2))
 
+    def max_zipf_of_length(self, length: int) -> float:
+        """Return how frequent (Zipf) a word of so many letters, or more, may be.
+
+        >>> lexicon("fr").max_zipf_of_length(1) > lexicon("fr").max_zipf_of_length(8)
+        True
+        """
+        return self._max_zipfs[min(length, len(self._max_zipfs) - 1)]
+
     def shorts(self) -> frozenset[str]:
         """The words that a spinner may have looked for: two letters to eight, the frequent ones."""
         return self._shorts
@@ -216,6 +224,15 @@ class Lexicon:
     def _shorts(self) -> frozenset[str]:
         least = {2: 4.0, 3: 3.5, 4: 3.5, 5: 4.0, 6: 4.5, 7: 4.5, 8: 4.5}
         return frozenset(word for word, zipf in self.frequent.items() if zipf >= least.get(len(word), 9))
+
+    @functools.cached_property
+    def _max_zipfs(self) -> list[float]:
+        """By the number of letters, the highest frequency of the words that have so many or more."""
+        highest: dict[int, float] = {}
+        for word, zipf in self.frequent.items():
+            highest[len(word)] = max(zipf, highest.get(len(word), 0.0))
+        sizes = range(max(highest, default=0) + 2)
+        return [max((zipf for size, zipf in highest.items() if size >= least), default=HOT) for least in sizes]
 
     @functools.cached_property
     def _threes(self) -> frozenset[str]:

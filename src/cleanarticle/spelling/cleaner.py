@@ -287,7 +287,10 @@ def _undo_spinner(
     edited = {(edit.line, column) for edit in earlier_edits for column in range(edit.start, edit.end)}
     for replaced in find_replaced_words(lines, rules_at_work, rules):
         yield Edit(*replaced, "spelling.whole", _PROBABLE)
+    changed = [*restorations, *accented]
     for number, line in lines.items():
+        if not any(word in line for word in changed):
+            continue
         for match in WORD.finditer(line):
             word = match.group()
             start, end = match.span()

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from math import log
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ from cleanarticle.locales.lexicon import Lexicon
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.single_word_rules import SingleWordReader, SingleWordRule, independent_rules
 from cleanarticle.spelling.step_budget import StepBudget
-from cleanarticle.spelling.word_deficit import WordDeficit
+from cleanarticle.spelling.word_deficit import MAX_EVIDENCE, WordDeficit
 from cleanarticle.spelling.word_formation import WordFormation
 from cleanarticle.spelling.words import common_prefix, common_suffix
 
@@ -248,8 +248,7 @@ class RuleFinder:
             if not any(rule.new in form for rule in self.rules):
                 if not self._budget.take(len(form)):
                     break
-                single = reader.find_rule(form, word.text, is_name=word.weight < 1.0)
-                if single and single.evidence >= MIN_EVIDENCE_SINGLE:
+                if single := reader.find_rule(form, word.text, MIN_EVIDENCE_SINGLE, is_name=word.weight < 1.0):
                     singles.append(single)
         if not self.rules:
             singles = [single for single in singles if not self._has_related_word(single)]
@@ -277,13 +276,12 @@ class RuleFinder:
 
     def _candidates(self) -> list[tuple[str, list[Occurrence]]]:
         """Return possible new strings and their occurrences in unknown words, of two different stems at least."""
-        words_with_string: Counter[str] = Counter()
-        for form in self.forms:
-            words_with_string.update(_substrings(form))
+        substrings = {form: _substrings(form) for form in self.forms}
+        words_with_string = Counter(chain.from_iterable(substrings.values()))
         news = {new for new, count in words_with_string.items() if count > 1 and self._may_be_new(new)}
         occurrences: defaultdict[str, list[Occurrence]] = defaultdict(list)
         for form, word in self.forms.items():
-            for new in news.intersection(_substrings(form)):
+            for new in news & substrings[form]:
                 occurrences[new] += (Occurrence(word, before, after) for before, after in _splits(form, new))
         candidates = [
             (new, rows)
@@ -332,8 +330,6 @@ class RuleFinder:
             min_evidence = max(min_evidence, MIN_EVIDENCE_FIRST_RARE)
         if self._max_evidence(occurrences) <= min_evidence:
             return None
-        words = {occurrence.word.text for occurrence in occurrences}
-        replacements = self._deficit.count(new, words) if self._deficit else 0
         explanations = self._explanations(new, occurrences)
         ranked = sorted(
             ((_independent_evidence(rows.values()), old) for old, rows in explanations.items()), reverse=True
@@ -343,11 +339,14 @@ class RuleFinder:
         evidence, old = ranked[0]
         explained = explanations[old]
         used = [explanation.occurrence for explanation in explained.values()]
-        deficit = self._deficit.evidence(old, replacements) if self._deficit else 0.0
+        in_full = evidence if self.rules else max(evidence, self._evidence_ignoring_formation(old, used))
+        if in_full + min(in_full, MAX_EVIDENCE) <= min_evidence:  # whatever the page lacks: counting takes long
+            return None
+        deficit = self._deficit_of(old, new, occurrences)
         # A page does not lack the old string just because the language forms words with the new one.
         doubt_formed_words = not self.rules and deficit < STRONG_DEFICIT
-        if not self.rules and not doubt_formed_words:
-            evidence = max(evidence, self._evidence_ignoring_formation(old, used))
+        if not doubt_formed_words:
+            evidence = in_full
         deficit_evidence = min(deficit, evidence)  # counts at most as much as the words themselves
         evidence += deficit_evidence
         if evidence <= min_evidence:
@@ -377,6 +376,13 @@ class RuleFinder:
         garbled_and_original = sorted((word, row.original) for word, row in explained.items())
         return Rule(old, new, tuple(garbled_and_original)), evidence - rarity_penalty
 
+    def _deficit_of(self, old: str, new: str, occurrences: Iterable[Occurrence]) -> float:
+        """Return the evidence that the page lacks *old* where *new* stands."""
+        if self._deficit is None:
+            return 0.0
+        words = {occurrence.word.text for occurrence in occurrences}
+        return self._deficit.evidence(old, self._deficit.count(new, words))
+
     @staticmethod
     def _may_be_affix(occurrences: Collection[Occurrence], unformed: Collection[Occurrence]) -> bool:
         """Return True where the new string may be an affix: always at the same edge, of words that may be formed."""
@@ -389,11 +395,12 @@ class RuleFinder:
         old_word_count = len(self._lexicon.shorts())
         for occurrence in occurrences:
             may_be_name = occurrence.word.weight < 1.0 or not occurrence.before
-            for old, share in self.old_words_between(occurrence.before, occurrence.after).items():
+            old_words = self.old_words_between(occurrence.before, occurrence.after)
+            weight = occurrence.word.weight * self._occurrence_weight(occurrence, new) if old_words else 0.0
+            for old, share in old_words.items():
                 original = occurrence.before + old + occurrence.after
                 if not may_be_name and self._lexicon.case(original) == "capital":
                     continue
-                weight = occurrence.word.weight * self._occurrence_weight(occurrence, new)
                 evidence = weight * log(old_word_count * share)
                 if old == new or evidence <= 0:
                     continue

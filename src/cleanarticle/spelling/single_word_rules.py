@@ -108,7 +108,21 @@ class Candidate(NamedTuple):
     weight: float
     old: str
     new: str
+    start: int
+    """Where the new string begins in the word."""
     features: Features
+    """Among them ``formed``, which is told of the best candidate alone and 0 for the others."""
+
+
+class _Place(NamedTuple):
+    """Where in a word a new string may stand."""
+
+    start: int
+    new: str
+    around: int
+    """Letters before and after it."""
+    features: Features
+    """Those of the candidates, with the most that the frequencies of the old string and the original can be."""
 
 
 class WordReading(NamedTuple):
@@ -141,25 +155,34 @@ class SingleWordReader:
         self._old_words_between = old_words_between
         self._weights = weights or shipped_weights()
 
-    def find_rule(self, form: str, garbled: str, *, is_name: bool) -> SingleWordRule | None:
+    def find_rule(self, form: str, garbled: str, min_evidence: float, *, is_name: bool) -> SingleWordRule | None:
         """Return the rule that a word speaks for, None where no reading is far more probable than all others.
 
         Args:
             form: the word, lower case, with other rules undone.
             garbled: the word as it stands in the text, lower case.
+            min_evidence: the evidence that the rule must have.
             is_name: whether it begins with a capital, as names do.
         """
-        reading = self.best_reading(form, is_name=is_name)
+        places = self._places(form, is_name=is_name)
+        if not any(self._max_evidence(place) >= min_evidence for place in places):
+            return None
+        reading = self._best_of(form, places)
         if not reading or reading.share < MIN_SHARE:
             return None
         candidate = reading.candidate
-        rule = Rule(candidate.old, candidate.new, ((garbled, reading.original),))
-        return SingleWordRule(self._weights.evidence(candidate.features), rule)
+        evidence = self._weights.evidence(candidate.features)
+        if evidence < min_evidence:
+            return None
+        return SingleWordRule(evidence, Rule(candidate.old, candidate.new, ((garbled, reading.original),)))
 
     def best_reading(self, form: str, *, is_name: bool) -> WordReading | None:
         """Return the most probable reading, None where there is none or the word is a typing error or two words."""
+        return self._best_of(form, self._places(form, is_name=is_name))
+
+    def _best_of(self, form: str, places: Iterable[_Place]) -> WordReading | None:
         best_by_original: dict[str, Candidate] = {}
-        for original, candidate in self._candidates(form, is_name=is_name):
+        for original, candidate in self._candidates(form, places):
             if original not in best_by_original or best_by_original[original].weight < candidate.weight:
                 best_by_original[original] = candidate
         if not best_by_original:
@@ -169,38 +192,53 @@ class SingleWordReader:
         if _is_typing_error(best.old, best.new) or self._formation.is_two_words(form):
             return None
         share = best.weight / sum(candidate.weight for candidate in best_by_original.values())
-        return WordReading(original, share, best)
+        before, after = form[: best.start], form[best.start + len(best.new) :]
+        # Asked of the best candidate alone, as it takes longer than all the rest.
+        formed = self._formation.is_formed(before, best.new, after)
+        return WordReading(original, share, best._replace(features=best.features._replace(formed=formed)))
 
-    def _candidates(self, form: str, *, is_name: bool) -> Iterator[tuple[str, Candidate]]:
-        """Yield each possible original of *form* and the substitution that would have garbled it."""
-        frequency, size = self._lexicon.frequency, len(form)
+    def _places(self, form: str, *, is_name: bool) -> list[_Place]:
+        """Return where in *form* a new string may stand."""
+        frequent, size = self._lexicon.frequent, len(form)
         spelt, inflected = self._lexicon.spells(form), self._is_inflected(form)
+        places = []
         for start in range(size):
             for end in range(start + MIN_NEW, min(size, start + MAX_NEW) + 1):
-                new, before, after = form[start:end], form[:start], form[end:]
-                zipf, inside = self._lexicon.frequent.get(new, 0.0), bool(before and after)
+                new = form[start:end]
+                zipf, inside = frequent.get(new, 0.0), bool(start and end < size)
                 if zipf < MIN_ZIPF_NEW or not self._is_no_name(new):
                     continue
                 if not inside and size - len(new) < MIN_LETTERS_AT_EDGE:
                     continue
                 letters, around = min(len(new), MAX_COUNTED_LETTERS), min(size - len(new), MAX_COUNTED_LETTERS)
-                upper_bound = Features(letters, around, zipf, MAX_ZIPF, MAX_ZIPF, inside, 0, spelt, is_name, inflected)
-                if self._weights.evidence(upper_bound) < 0:
-                    continue
-                features = upper_bound._replace(formed=self._formation.is_formed(before, new, after))
-                for old in self._old_words_between(before, after):
-                    original = before + old + after
-                    if (
-                        old != new
-                        and len(old) <= MAX_OLD
-                        and frequency(original) >= MIN_ZIPF_ORIGINAL
-                        and self._is_no_name(old)
-                    ):
-                        # Spinners replace common words by common ones, but not in proportion to their frequency:
-                        # so half of both Zipf frequencies is counted.
-                        weight = 10 ** (frequency(original) + (frequency(old) + zipf) / 2)
-                        features = features._replace(zipf_old=frequency(old), zipf_right=frequency(original))
-                        yield original, Candidate(weight, old, new, features)
+                features = Features(letters, around, zipf, MAX_ZIPF, MAX_ZIPF, inside, 0, spelt, is_name, inflected)
+                if self._weights.evidence(features) >= 0:
+                    places.append(_Place(start, new, size - len(new), features))
+        return places
+
+    def _max_evidence(self, place: _Place) -> float:
+        """Return the most evidence that a candidate may have whose new string stands at *place*."""
+        most = self._lexicon.max_zipf_of_length(place.around + 1)
+        return self._weights.evidence(place.features._replace(zipf_right=min(most, MAX_ZIPF)))
+
+    def _candidates(self, form: str, places: Iterable[_Place]) -> Iterator[tuple[str, Candidate]]:
+        """Yield each possible original of *form* and the substitution that would have garbled it."""
+        frequency = self._lexicon.frequency
+        for start, new, _, features in places:
+            before, after = form[:start], form[start + len(new) :]
+            for old in self._old_words_between(before, after):
+                original = before + old + after
+                if (
+                    old != new
+                    and len(old) <= MAX_OLD
+                    and frequency(original) >= MIN_ZIPF_ORIGINAL
+                    and self._is_no_name(old)
+                ):
+                    # Spinners replace common words by common ones, but not in proportion to their frequency:
+                    # so half of both Zipf frequencies is counted.
+                    weight = 10 ** (frequency(original) + (frequency(old) + features.zipf_new) / 2)
+                    own = features._replace(zipf_old=frequency(old), zipf_right=frequency(original))
+                    yield original, Candidate(weight, old, new, start, own)
 
     def _is_no_name(self, word: str) -> bool:
         return self._lexicon.language in CAPITALIZED_NOUNS or self._lexicon.case(word) != "capital"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
+from typing import NamedTuple
 
-from cleanarticle.locales.lexicon import Lexicon
+from cleanarticle.locales.lexicon import Lexicon, once_a_list
 
 MIN_FORMED_WORDS = 6
 """How many known words must be formed with an affix. Chosen on 5.3 million tokens of clean pages and on words garbled
@@ -34,6 +35,9 @@ MIN_COMMON_PIECE = 4
 ``sherry``, which says nothing about ``shelp``. Measured: at 1, 21 of 452 English words garbled by the shared rules were
 not restored."""
 
+MAX_CACHED_AFFIXES = 1 << 14
+"""Pieces of words of which is remembered whether they are affixes; each takes some 100 bytes."""
+
 
 class WordFormation:
     """Know which pieces the words of a language are formed with.
@@ -44,8 +48,7 @@ class WordFormation:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._prefixes: dict[str, bool] = {}
-        self._suffixes: dict[str, bool] = {}
+        self._known = _known_affixes(lexicon)
 
     def is_prefix(self, piece: str) -> bool:
         """Return True where *piece* begins many words whose rest is a word too.
@@ -57,10 +60,12 @@ class WordFormation:
         """
         if len(piece) < 2:  # every letter stands before some word
             return False
-        if piece not in self._prefixes:
+        found = self._known.prefixes.get(piece)
+        if found is None:
             rests = (word[len(piece) :] for word in self._lexicon.starting(piece))
-            self._prefixes[piece] = self._is_affix(rests, MIN_PREFIX_SHARE)
-        return self._prefixes[piece]
+            found = self._is_affix(rests, MIN_PREFIX_SHARE)
+            _remember(self._known.prefixes, piece, found)
+        return found
 
     def is_suffix(self, piece: str) -> bool:
         """Return True where *piece* ends many words whose rest is a word too.
@@ -70,10 +75,12 @@ class WordFormation:
         >>> english.is_suffix("ness"), english.is_suffix("ociation")
         (True, False)
         """
-        if piece not in self._suffixes:
+        found = self._known.suffixes.get(piece)
+        if found is None:
             rests = (word[: len(word) - len(piece)] for word in self._lexicon.ending(piece))
-            self._suffixes[piece] = self._is_affix(rests, MIN_SUFFIX_SHARE)
-        return self._suffixes[piece]
+            found = self._is_affix(rests, MIN_SUFFIX_SHARE)
+            _remember(self._known.suffixes, piece, found)
+        return found
 
     def is_formed(self, before: str, new: str, after: str) -> bool:
         """Return True where *new* may stand between *before* and *after* without any substitution.
@@ -127,3 +134,22 @@ def _is_common_piece(words: Iterable[str], piece: str) -> bool:
         return False
     longer = (word for word in islice(words, MAX_WORDS_FOR_PIECE) if len(word) > len(piece) + 1)
     return next(islice(longer, MIN_FORMED_WORDS - 1, None), None) is not None
+
+
+class _KnownAffixes(NamedTuple):
+    """Which pieces are affixes, as far as that was asked."""
+
+    prefixes: dict[str, bool]
+    suffixes: dict[str, bool]
+
+
+@once_a_list
+def _known_affixes(lexicon: Lexicon) -> _KnownAffixes:
+    """Return what is known of the affixes of a language. Kept between pages, as affixes recur."""
+    return _KnownAffixes({}, {})
+
+
+def _remember(known: dict[str, bool], piece: str, found: bool) -> None:
+    if len(known) >= MAX_CACHED_AFFIXES:
+        known.clear()
+    known[piece] = found
