@@ -345,8 +345,7 @@ class RuleFinder:
         deficit = self._deficit_of(old, new, occurrences)
         # A page does not lack the old string just because the language forms words with the new one.
         doubt_formed_words = not self.rules and deficit < STRONG_DEFICIT
-        if not doubt_formed_words:
-            evidence = in_full
+        evidence = evidence if doubt_formed_words else in_full
         deficit_evidence = min(deficit, evidence)  # counts at most as much as the words themselves
         evidence += deficit_evidence
         if evidence <= min_evidence:

@@ -111,7 +111,7 @@ class Candidate(NamedTuple):
     start: int
     """Where the new string begins in the word."""
     features: Features
-    """Among them ``formed``, which is told of the best candidate alone and 0 for the others."""
+    """Among them ``formed``, which is measured of the best candidate alone and 0 for the others."""
 
 
 class _Place(NamedTuple):

@@ -144,7 +144,7 @@ class _KnownAffixes(NamedTuple):
 
 
 @once_a_list
-def _known_affixes(lexicon: Lexicon) -> _KnownAffixes:
+def _known_affixes(_lexicon: Lexicon) -> _KnownAffixes:
     """Return what is known of the affixes of a language. Kept between pages, as affixes recur."""
     return _KnownAffixes({}, {})
 
