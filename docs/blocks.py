@@ -148,7 +148,7 @@ def main() -> int:
     """Read the command line, run the pages; 1 where something is wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", nargs="*", type=Path, metavar="PAGE", help="all of README and docs unless given")
-    parser.add_argument("--update", action="store_true", help="write outputs that are not right any more anew")
+    parser.add_argument("--update", action="store_true", help="write outputs that are not right any more again")
     args = parser.parse_args()
     pages = args.pages or [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
     wrong = [row for page in pages for row in check(page.resolve(), update=args.update)]

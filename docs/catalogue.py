@@ -1,6 +1,6 @@
 """A Sphinx extension: the catalogue of rules, a page a language, made from the data that the library works by.
 
-The pages stand in ``reference/rules/``, which is written anew by each build and not kept in the repository.
+The pages stand in ``reference/rules/``, which each build writes again and not kept in the repository.
 """
 
 from __future__ import annotations
