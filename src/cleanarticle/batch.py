@@ -14,7 +14,7 @@ from cleanarticle.argument_checks import known_options, number_between, type_nam
 from cleanarticle.errors import InputError, OptionError, PipelineError, RecordError, require_text
 from cleanarticle.locales.codes import language_code
 from cleanarticle.page import Page
-from cleanarticle.page.markup import InputMarkup
+from cleanarticle.page.markup import InputMarkup, LineMarkup
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.sites import Learner, Profile, Sites, SiteTemplate, block_end, merged
 from cleanarticle.text.address import site_of
@@ -164,17 +164,28 @@ def clean_record(
     text_field: str = "text",
     *,
     language: str | None = None,
-    markup: InputMarkup = "auto",
+    markup: InputMarkup | Mapping[int, LineMarkup] = "auto",
     pipeline: Pipeline | None = None,
 ) -> Page:
     """Clean one record: the text in *text_field*, with the page's address in ``url`` where the record has it.
+
+    Args:
+        record: names and values.
+        text_field: the name of the text.
+        language: its BCP-47 code, if known.
+        markup: as for :func:`cleanarticle.clean`; for a text that was rendered from HTML, what the tags say about its
+            lines, by the index of the line.
+        pipeline: the cleaners to run, :func:`cleanarticle.default_pipeline` unless given.
 
     Raises:
         RecordError: there is no text in *text_field*.
     """
     url = record.get("url")
     url = url if isinstance(url, str) else None
-    return clean(text_of(record, text_field), url=url, language=language, markup=markup, pipeline=pipeline)
+    text = text_of(record, text_field)
+    if isinstance(markup, Mapping):
+        return pipeline_of(pipeline, None).run(text, url=url, language=language_code(language), markup=markup)
+    return clean(text, url=url, language=language, markup=markup, pipeline=pipeline)
 
 
 def _clean(item: object, text_field: str, options: Mapping[str, Any]) -> Page:

@@ -43,7 +43,7 @@ from cleanarticle.io.files import Source, check, form_of
 from cleanarticle.io.growing import FATAL, Growing, rejects_path
 from cleanarticle.io.packed import pack
 from cleanarticle.io.read import Reader
-from cleanarticle.io.record import Record, Reject, size_of, with_text
+from cleanarticle.io.record import Record, Reject, size_of, with_marked_text
 from cleanarticle.io.targets import PathError
 from cleanarticle.io.tree import FILE_ENDINGS, INDEX, PageFile, Tree
 from cleanarticle.io.write import ALIASES, FORMS, Form, form_by_name
@@ -369,8 +369,8 @@ def _result(task: _Task, *, form: Form | Tree, settings: Settings, marks: Path |
 
     def cleaned() -> tuple[Mapping[str, Any], Page, float]:
         begun = time.process_time()  # by the clock, whoever else works on the machine would count
-        fields = with_text(item, form.names.text_field)
-        markup = settings.markup_of(item.source)
+        fields, tags = with_marked_text(item, form.names.text_field)
+        markup = settings.markup_of(item.source) if tags is None else tags
         page = clean_record(
             fields, form.names.text_field, language=settings.language, markup=markup, pipeline=settings.pipeline
         )

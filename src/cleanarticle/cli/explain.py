@@ -18,7 +18,7 @@ from cleanarticle.cli.output import Rejects, Stdout, accepted, check_output, not
 from cleanarticle.explain import explain, explain_html, explain_text
 from cleanarticle.io.files import NewFile, check, find
 from cleanarticle.io.read import Reader
-from cleanarticle.io.record import Record, Reject, with_text
+from cleanarticle.io.record import Record, Reject, with_marked_text
 from cleanarticle.io.targets import PathError
 from cleanarticle.lines import Labeller
 from cleanarticle.settings import Settings
@@ -134,11 +134,12 @@ def _explained(
 ) -> bytes | Reject:
     if isinstance(item, Reject):
         return item
+    fields, marks = with_marked_text(item, settings.text_field)
     page = clean_record(
-        with_text(item, settings.text_field),
+        fields,
         settings.text_field,
         language=settings.language,
-        markup=settings.markup_of(item.source),
+        markup=settings.markup_of(item.source) if marks is None else marks,
         pipeline=settings.pipeline,
     )
     prior = SiteTemplate(settings.profile) if settings.profile is not None else None

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
 from cleanarticle import extras
 from cleanarticle.html.attributes import without_excess
-from cleanarticle.html.marks import Recorder, marks_of
+from cleanarticle.html.marks import Piece, Recorder, marks_of, pieces_by_line
 from cleanarticle.page.markup import LineMarkup
 
 _MOST_INDENTED = 200  # columns; deeper text stands there, too
@@ -102,10 +103,13 @@ class Canvas:
         "_unshown",
         "_used",
         "lines",
+        "pieces",
     )
 
     def __init__(self, most: int) -> None:
         self.lines: list[str] = []
+        self.pieces: list[Piece] = []
+        """The pieces of text on it, in the order of its lines."""
         self._most = most
         self._line: list[str] = []
         self._collapsed = True  # white space that follows shows no more
@@ -235,6 +239,18 @@ class Table:
             self.add_row()
         self._rows[-1].append((canvas, style))
 
+    def pieces(self) -> Iterator[Piece]:
+        """Yield the pieces of text of the cells in the order of the table's text: by lines, across the cells."""
+        for row in self._rows:
+            cells = [(_lines(canvas), canvas.pieces, style) for canvas, style in row]
+            height = max((len(lines) for lines, _, _ in cells), default=0)
+            columns: list[list[list[Piece]]] = [
+                [[]] * _above(len(lines), height, style) + pieces_by_line(lines, pieces)
+                for lines, pieces, style in cells
+            ]
+            for across in zip_longest(*columns, fillvalue=[]):
+                yield from chain.from_iterable(across)
+
     def text(self, room: int) -> tuple[str, int]:
         """The table, a line break at its end, and how many spaces its columns took.
 
@@ -259,11 +275,16 @@ def _lines(canvas: Canvas) -> list[str]:
     return "\n".join(canvas.lines).split("\n")
 
 
+def _above(lines: int, height: int, style: Style) -> int:
+    """Return how many blank lines stand above those of a cell in a row of so many lines."""
+    return (height - lines) * style.above // 2
+
+
 def _row(cells: Sequence[tuple[Sequence[str], Style]], widths: Sequence[int]) -> str:
     height = max((len(lines) for lines, _ in cells), default=0)
     columns = []
     for (lines, style), width in zip(cells, widths, strict=False):
-        above = (height - len(lines)) * style.above // 2
+        above = _above(len(lines), height, style)
         padded = [*[""] * above, *lines, *[""] * (height - len(lines) - above)]
         columns.append([style.align(line, width) for line in padded])
     return "\n".join(map("  ".join, zip(*columns, strict=True)))
@@ -352,14 +373,19 @@ class _Layout:
     def _write(self, frame: _Frame, text: str | None) -> None:
         """Write a piece of text that is shown."""
         frame.write(text)
-        if not frame.style.hidden:
-            self._recorder.write(text)
+        if not frame.style.hidden and (piece := self._recorder.piece(text)):
+            frame.canvas.pieces.append(piece)
 
     def text(self) -> str:
         """The page."""
         canvas = self._frames[0].canvas
         canvas.flush()
         return "\n".join(canvas.lines)
+
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        """The pieces of text of the page, in the order of its text."""
+        return self._frames[0].canvas.pieces
 
     def _next_bullet(self, value: str | None) -> str:
         counter = self._counters[-1] if self._counters else _BULLETS[0]
@@ -374,6 +400,8 @@ class _Layout:
         """Write a table where it stands; before it, what stands in it outside of its cells."""
         if around.style.hidden:
             return
+        for text, context in chain(frame.canvas.pieces, table.pieces()):
+            around.canvas.pieces.append(Piece(entities.unescape(text), context))  # as the text of the table will be
         if loose := "\n".join(_lines(frame.canvas)).strip():
             around.write(loose)
             around.canvas.break_line()
@@ -440,7 +468,7 @@ def render_marked(html: str) -> tuple[str, dict[int, LineMarkup]]:
         else:
             layout.end(element)
     text = layout.text()
-    return text, marks_of(text, recorder)
+    return text, marks_of(text, layout.pieces, recorder)
 
 
 def _flat(html: str) -> str:

@@ -1,7 +1,8 @@
 """What the tags of a page say about the lines that it was rendered to: headings, items, code, tables, quotes, links.
 
-The layout notes each piece of text with the elements that it stands in; the pieces are then found again in the
-rendered text, by their characters without white space. So the rendering itself stays as it is.
+The layout notes each piece of text with the elements that it stands in, in the order of the rendered text: that of a
+table goes by lines, across its cells. The pieces are then found again in the rendered text, by their characters
+without white space. So the rendering itself stays as it is.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import html as entities
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from cleanarticle.markup.tables import is_data
@@ -27,7 +29,7 @@ _MARKING = frozenset({*_HEADINGS, *_LISTS, *_STRONG, "li", "pre", "blockquote", 
 _MOST = 0.5
 """The share of a line's characters that must stand in a heading for the line to be one."""
 _WINDOW = 2000
-"""Characters in which a piece of text is looked for: bullets, and the lines of other cells, stand between pieces."""
+"""Characters in which a piece of text is looked for: bullets and quotation marks stand between pieces."""
 
 
 class Context(NamedTuple):
@@ -46,11 +48,19 @@ class Context(NamedTuple):
     strong: bool = False
 
 
+class Piece(NamedTuple):
+    """A piece of text, without its white space, and the elements that it stands in."""
+
+    text: str
+    context: Context
+
+
 @dataclass(slots=True)
 class Recorder:
-    """Notes the pieces of text of a page while it is laid out."""
+    """Notes in what elements the pieces of text of a page stand while it is laid out."""
 
-    pieces: list[tuple[str, Context]] = field(default_factory=list)
+    texts: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """The texts of each cell, by the number of the cell."""
     targets: dict[int, str] = field(default_factory=dict)
     nested: set[int] = field(default_factory=set)
     """The tables that hold others: they lay out the page."""
@@ -68,10 +78,14 @@ class Recorder:
         """The last element that began ends."""
         self._open.pop()
 
-    def write(self, text: str | None) -> None:
-        """Note a piece of text that is shown."""
-        if text and not text.isspace():
-            self.pieces.append((text, self._open[-1]))
+    def piece(self, text: str | None) -> Piece | None:
+        """Return the piece that *text*, which is shown, is here; ``None`` where it is white space."""
+        if not text or text.isspace():
+            return None
+        context, text = self._open[-1], entities.unescape(text)
+        if context.cell:
+            self.texts[context.cell].append(text)
+        return Piece("".join(text.split()), context)
 
     def _inside(self, tag: str, element: Any, around: Context) -> Context:
         self._count += 1
@@ -105,16 +119,43 @@ class _Place(NamedTuple):
     context: Context
 
 
-def marks_of(text: str, recorder: Recorder) -> dict[int, LineMarkup]:
+def pieces_by_line(lines: Sequence[str], pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Return the pieces of each line of a cell; a piece that stands in several lines is cut at their ends.
+
+    >>> rows = pieces_by_line(["* a b", "c"], [Piece("ab", Context()), Piece("c", Context())])
+    >>> [[piece.text for piece in row] for row in rows]
+    [['ab'], ['c']]
+    """
+    squeezed = ["".join(line.split()) for line in lines]
+    text = "".join(squeezed)
+    ends = list(accumulate(map(len, squeezed)))
+    out: list[list[Piece]] = [[] for _ in lines]
+    at = 0
+    for piece, context in pieces:
+        found = text.find(piece, at, at + _WINDOW + len(piece)) if piece else -1
+        if found < 0:
+            continue
+        at = found + len(piece)
+        line = bisect_right(ends, found)
+        while found < at:
+            end = min(at, ends[line])
+            if found < end:
+                out[line].append(Piece(text[found:end], context))
+            found, line = end, line + 1
+    return out
+
+
+def marks_of(text: str, pieces: Iterable[Piece], recorder: Recorder) -> dict[int, LineMarkup]:
     """Return what the tags say about the lines of a rendered page, by the index of the line.
 
     Args:
         text: the rendered page.
-        recorder: the pieces of its text.
+        pieces: the pieces of its text, in its order.
+        recorder: what was noted of their elements.
     """
     split = split_lines(text)
     lines = [line.text for line in split]
-    places = _places(text, [(line.start, line.start + len(line.text)) for line in split], recorder)
+    places = _places(text, [(line.start, line.start + len(line.text)) for line in split], pieces)
     tables = _data_tables(recorder)
     found = {
         index: markup
@@ -126,31 +167,24 @@ def marks_of(text: str, recorder: Recorder) -> dict[int, LineMarkup]:
     return found
 
 
-def _places(text: str, ends: Sequence[tuple[int, int]], recorder: Recorder) -> dict[int, list[_Place]]:
+def _places(text: str, ends: Sequence[tuple[int, int]], pieces: Iterable[Piece]) -> dict[int, list[_Place]]:
     """Find the pieces in the text; return them by line.
 
     Args:
         text: the rendered page.
         ends: where each line begins and ends, without its line break.
-        recorder: the pieces.
+        pieces: the pieces, in the order of the text.
     """
     filled = [match.start() for match in _FILLED.finditer(text)]
     squeezed = "".join(text.split())
     out: defaultdict[int, list[_Place]] = defaultdict(list)
-    at = table_start = table = 0
-    for piece, context in recorder.pieces:
-        if context.table != table:
-            table, table_start = context.table, at
-        key = "".join(entities.unescape(piece).split())
-        if not key:
-            continue
-        found = squeezed.find(key, at, at + _WINDOW + len(key))
-        if found < 0 and table:
-            found = squeezed.find(key, max(table_start, at - _WINDOW), at)
+    at = 0
+    for piece, context in pieces:
+        found = squeezed.find(piece, at, at + _WINDOW + len(piece)) if piece else -1
         if found < 0:
             continue
-        at = max(at, found + len(key))
-        first, last = filled[found], filled[found + len(key) - 1] + 1
+        at = found + len(piece)
+        first, last = filled[found], filled[at - 1] + 1
         for line in range(bisect_right(ends, (first, len(text))) - 1, len(ends)):
             if ends[line][0] >= last:
                 break
@@ -198,10 +232,7 @@ def _links(line: str, places: Sequence[_Place], recorder: Recorder) -> tuple[Lin
 
 def _data_tables(recorder: Recorder) -> dict[int, list[tuple[str, ...]]]:
     """Return the rows of the tables that hold data, by the number of the table."""
-    texts: defaultdict[int, list[str]] = defaultdict(list)
-    for piece, context in recorder.pieces:
-        if context.cell:
-            texts[context.cell].append(entities.unescape(piece))
+    texts = recorder.texts
     out: dict[int, list[tuple[str, ...]]] = {}
     for number, rows in recorder.cells.items():
         cells = [tuple(" ".join(" ".join(texts.get(cell, ())).split()) for cell in row) for row in rows.values()]
@@ -234,8 +265,12 @@ def _add_rows(
         for table, there in tables.items()
         for row, cells in zip(recorder.cells[table], there, strict=True)
     }
+    last, table = -1, 0
     for index in sorted(places):
         context = places[index][0].context
         if context.table in tables:
             cells = rows.pop((context.table, context.row), ())
             found[index] = found.get(index, LineMarkup())._replace(kind="table", level=0, number=None, cells=cells)
+            if context.table == table:  # rows without text between
+                found.update(dict.fromkeys(range(last + 1, index), LineMarkup("table")))
+        last, table = index, context.table

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from cleanarticle.errors import printable
+from cleanarticle.page.markup import LineMarkup
 
 
 def _warn(message: str) -> None:
@@ -71,16 +72,28 @@ TOO_LONG = f"longer than {LIMIT // 1_000_000} MB, which is no page; split it"
 
 
 def with_text(record: Record, text_field: str) -> Mapping[str, Any]:
-    """The fields of a record, its text among them, rendered where it came as HTML.
+    """Return the fields of a record, its text among them: the first that :func:`with_marked_text` returns.
 
     Raises:
-        MissingExtraError: it came as HTML, and there is nothing installed that renders that.
+        MissingExtraError: the record came as HTML, and the extra [html], which renders it, is not installed.
+    """
+    return with_marked_text(record, text_field)[0]
+
+
+def with_marked_text(record: Record, text_field: str) -> tuple[Mapping[str, Any], Mapping[int, LineMarkup] | None]:
+    """Return the fields of a record, its text among them, and what its tags say about the lines of that text.
+
+    The second is ``None`` for a record that did not come as HTML.
+
+    Raises:
+        MissingExtraError: the record came as HTML, and the extra [html], which renders it, is not installed.
     """
     if record.html is None:
-        return record.fields
-    from cleanarticle.html import to_text
+        return record.fields, None
+    from cleanarticle.html import to_marked_text
 
-    return {**record.fields, text_field: to_text(record.html, charset=record.charset)}
+    text, marks = to_marked_text(record.html, charset=record.charset)
+    return {**record.fields, text_field: text}, marks
 
 
 def size_of(item: Record | Reject, text_field: str) -> int:

@@ -13,7 +13,8 @@ from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import declares
 
 _TEXT = frozenset({Label.BODY, Label.HEADING, Label.LEAD, Label.TITLE, Label.SUBTITLE})
-_FIELDS = _TEXT - {Label.BODY, Label.HEADING}
+_FIELDS = frozenset({Label.TITLE, Label.SUBTITLE})
+"""A block with such a line arranges the page: data and code have no titles."""
 
 
 @declares(reads=["lines", "labels", "kept", "markup"], proposes=["labels", "kept"])

@@ -219,7 +219,7 @@ class _BlockReader:
         rows = [index, *range(index + 2, end)]
         cells = {row: cells_of(self._texts[row]) for row in rows}
         holds_data = is_data([[self._texts[row][left:right] for left, right in cells[row]] for row in rows])
-        self._remove_line(index + 1, "text", "markup.table")
+        self._remove_line(index + 1, "table" if holds_data else "text", "markup.table")
         for row in rows:
             block = self._out.lines[row]
             start, previous_end = block.start, block.start

@@ -233,8 +233,12 @@ class _BlockBuilder:
         self._placed.append(_PlacedBlock(block, first, last))
 
     def _is_table(self, start: int, end: int) -> bool:
-        """Return whether the lines of a range are blank, as the line of dashes below a header is after repairs."""
-        return all(self._page.lines[index].blank for index in range(start, end))
+        """Return whether a range has only blank lines of a table, as that of dashes below a header is after repairs.
+
+        A blank line that is not of the table ends it.
+        """
+        lines, marks = self._page.lines, self._page.markup
+        return all(lines[index].blank and marks.get(index, _NO_MARKUP).kind == "table" for index in range(start, end))
 
 
 def cells(text: str, markup: LineMarkup) -> tuple[str, ...]:
