@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from cleanarticle.characters import repair, repair_line
-from cleanarticle.characters.changes import apply
-from cleanarticle.characters.decoding import Decoder
-from cleanarticle.characters.prefilter import misread
-from cleanarticle.characters.spacing import close
+from cleanarticle.characters.changes import apply_changes
+from cleanarticle.characters.decoder import Decoder
+from cleanarticle.characters.prefilter import may_be_misread
+from cleanarticle.characters.spaced_words import close_spaced_words
 from cleanarticle.characters.work_budget import WorkBudget
 from cleanarticle.page import Page
 from tests.pages import cleaned, page_of
@@ -31,7 +31,7 @@ def view(page: Page) -> str:
 
 @pytest.mark.parametrize("case", CASES["repaired"], ids=lambda case: case["label"])
 def test_repaired(case):
-    assert apply(case["original"], repair_line(case["original"])) == case["fixed"]
+    assert apply_changes(case["original"], repair_line(case["original"])) == case["fixed"]
     assert view(repaired(case["original"])) == case["fixed"]
 
 
@@ -106,7 +106,7 @@ def test_a_letter_whose_small_form_is_two_characters_takes_nothing_along():
         def spells(self, word):
             return False
 
-    assert list(close("İ s t a n b u l 3 km", Words())) == []
+    assert list(close_spaced_words("İ s t a n b u l 3 km", Words())) == []
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_word_broken_at_a_soft_hyphen():
 
 
 def test_gate_lets_clean_text_pass():
-    assert not any(misread(case["original"]) for case in CASES["unchanged"][:3])
+    assert not any(may_be_misread(case["original"]) for case in CASES["unchanged"][:3])
 
 
 @pytest.mark.parametrize("text", ["\x00" * 300_000, "Ã©" * 100_000, "é" * 300_000, "a b " * 50_000, "e\u0301" * 50_000])
@@ -164,7 +164,7 @@ PLACES = (
 def test_pairs_of_signs_stay(place):
     """Each pair of typographic signs in a sentence: alone no pair proves a misreading."""
     texts = [place.format(one + two) for one in SIGNS for two in SIGNS]
-    changed = [text for text in texts if misread(text) and repair_line(text)]
+    changed = [text for text in texts if may_be_misread(text) and repair_line(text)]
     assert changed == []
 
 
@@ -247,14 +247,14 @@ def test_work_is_bounded_in_steps(name):
         budget = WorkBudget(1_000_000)
         decoder = Decoder(budget)
         for line in part.split("\n"):
-            decoder.survey(line)
+            decoder.collect_evidence(line)
         assert not budget.exhausted
         assert budget.spent <= MOST_STEPS * len(part)
 
 
 def test_what_is_too_much_work_is_left_alone_and_flagged(monkeypatch):
-    monkeypatch.setattr("cleanarticle.characters.work_budget.START", 0)
-    monkeypatch.setattr("cleanarticle.characters.work_budget.PER_CHARACTER", 12)
+    monkeypatch.setattr("cleanarticle.characters.work_budget.BASE_STEPS", 0)
+    monkeypatch.setattr("cleanarticle.characters.work_budget.STEPS_PER_CHARACTER", 12)
     lines = ["Les Ã©lÃ¨ves du collÃ¨ge ont fÃªtÃ© la rentrÃ©e."] + [
         f"Un dÃ®ner a Ã©tÃ© prÃ©parÃ© {n}." for n in range(9)
     ]

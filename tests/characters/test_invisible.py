@@ -3,19 +3,19 @@
 import pytest
 
 from cleanarticle.characters import repair, repair_line
-from cleanarticle.characters.changes import apply
+from cleanarticle.characters.changes import apply_changes
 from tests.pages import cleaned, page_of
 
 
 def test_direction_marks_stay_beside_letters_that_run_the_other_way() -> None:
     assert repair_line("\u200fשלום\u200e\u202b abc\u202c") == []
     text = "a\u202bb\u200fc"
-    assert apply(text, repair_line(text)) == "abc"
+    assert apply_changes(text, repair_line(text)) == "abc"
 
 
 def test_a_vertical_tab_between_words_is_white_space() -> None:
     for text, after in (("one\x0btwo", "one two"), ("one \x0btwo", "one two"), ("\x0bone", "one"), ("one\x0b", "one")):
-        assert apply(text, repair_line(text)) == after
+        assert apply_changes(text, repair_line(text)) == after
 
 
 @pytest.mark.parametrize(

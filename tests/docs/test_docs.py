@@ -12,7 +12,7 @@ import pytest
 
 import cleanarticle
 from cleanarticle import Label
-from cleanarticle.characters.invisible import MARKS
+from cleanarticle.characters.invisible import INVISIBLE
 from cleanarticle.cli import main
 from cleanarticle.locales import available, load
 from cleanarticle.page import KEPT
@@ -133,7 +133,7 @@ def rules() -> Iterator[str]:
     for path in (ROOT / "src" / "cleanarticle").rglob("*"):
         if path.suffix in {".py", ".toml"}:
             yield from re.findall(r'"((?:characters|spelling|cut)\.[a-z]\w*(?:-\w+)*)"', path.read_text("utf-8"))
-    yield from (f"characters.{name}" for name in MARKS.groupindex if name != "joiner")
+    yield from (f"characters.{name}" for name in INVISIBLE.groupindex if name != "joiner")
 
 
 def test_the_page_of_repairs_lists_the_rules_that_there_are() -> None:

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanarticle.characters import repair, repair_line
-from cleanarticle.characters.changes import apply, compose, difference
-from cleanarticle.characters.prefilter import misread
+from cleanarticle.characters.changes import apply_changes, compose_changes, difference
+from cleanarticle.characters.prefilter import may_be_misread
 from tests.pages import cleaned, page_of
 
 QUICK = settings(max_examples=60, deadline=None)  # the first example loads tables
@@ -56,7 +56,7 @@ LINE = st.one_of(
 def test_gate_misses_nothing_that_ftfy_calls_bad(text):
     from ftfy.badness import is_bad
 
-    assert misread(text) or not is_bad(text)
+    assert may_be_misread(text) or not is_bad(text)
 
 
 @QUICK
@@ -75,8 +75,8 @@ def test_changes_are_in_order_and_change_something(text):
 @QUICK
 @given(LINE)
 def test_repairing_what_is_repaired_changes_nothing(text):
-    once = apply(text, repair_line(text))
-    assert apply(once, repair_line(once)) == once
+    once = apply_changes(text, repair_line(text))
+    assert apply_changes(once, repair_line(once)) == once
 
 
 @settings(max_examples=30, deadline=None)
@@ -88,13 +88,13 @@ def test_total_and_restorable(lines):
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_difference_leads_from_one_to_the_other(before, after):
-    assert apply(before, difference(before, after, "x")) == after
+    assert apply_changes(before, difference(before, after, "x")) == after
 
 
 @given(st.text("abc", max_size=12), st.text("abc", max_size=12), st.text("abc", max_size=12))
 def test_composed_changes_do_what_both_do(first, second, third):
     one, two = list(difference(first, second, "x")), list(difference(second, third, "y"))
-    assert apply(first, compose(second, one, two)) == third
+    assert apply_changes(first, compose_changes(second, one, two)) == third
 
 
 @QUICK

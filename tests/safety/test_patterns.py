@@ -37,14 +37,14 @@ USERS = {"lines/patterns.py", "spelling/rules.py", "spelling/replaced_words.py"}
 """They compile what a user or a profile gives, and run it with a time limit."""
 CAPPED = {
     # why each sees no more than so many characters of any text
-    "characters/evidence.py:_WORD_BEFORE": 20,  # sees the 20 characters before a unit
-    "characters/standing_words.py:_BEFORE": 24,  # sees _REACH characters before a unit
+    "characters/evidence.py:_LETTERS_BEFORE": 20,  # sees the 20 characters before a unit
+    "characters/plausible_words.py:_LETTERS_BEFORE": 24,  # sees _MAX_REACH characters before a unit
     "markup/blocks.py:_HEADING_END": 100,  # sees the last 100 characters of a line
     "fields/byline/mask.py:_ADDRESS": 240,  # no line longer than credits._LONG is looked at
     "fields/byline/mask.py:_COUNT": 240,
     "fields/byline/reporter.py:_LATIN": 50,  # sees what _BEHIND_AGENCY found
     "recognizers/datelines.py:_DATED": 120,  # sees dateline._HEAD characters of a line
-    "spelling/casing.py:_BEFORE": 40,  # sees the 40 characters before a word
+    "spelling/casing.py:_PREVIOUS_WORD": 40,  # sees the 40 characters before a word
 }
 
 COLLECT = """

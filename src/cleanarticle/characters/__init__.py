@@ -1,4 +1,4 @@
-"""Repairs characters: mojibake, entities, invisible characters, letters in a wrong form."""
+"""Repair characters: mojibake, entities, invisible characters, letters in a wrong form."""
 
 from cleanarticle.characters.cleaner import repair, repair_line
 

@@ -1,4 +1,4 @@
-"""The first stage of the pipeline: proposes repairs of the characters of a page."""
+"""Propose repairs of the characters of a page: the first stage of the pipeline."""
 
 from __future__ import annotations
 
@@ -8,23 +8,36 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
-from cleanarticle.characters import entities, invisible, letters, lookalikes
-from cleanarticle.characters.changes import Change, apply, compose
-from cleanarticle.characters.decoding import ENCODING as ENCODING_RULE
-from cleanarticle.characters.decoding import FLAG, MOJIBAKE, Decoder, Witnesses
-from cleanarticle.characters.line_joins import BROKEN, CAPITAL, INDENTED, join_broken, join_capital
-from cleanarticle.characters.prefilter import ENCODING, ENTITY, SHAPE
-from cleanarticle.characters.spacing import SPACED, close
-from cleanarticle.characters.vocabulary import Vocabulary
+from cleanarticle.characters.changes import Change, apply_changes, compose_changes
+from cleanarticle.characters.decoder import ENCODING_RULE, MOJIBAKE_RULE, UNREAD_RULE, Decoder
+from cleanarticle.characters.entities import ENTITY, decode_entities
+from cleanarticle.characters.invisible import remove_invisible
+from cleanarticle.characters.letter_forms import compose_accents, open_ligatures
+from cleanarticle.characters.line_joins import (
+    DROP_CAPITAL,
+    MAX_DROP_CAPITAL_LINE,
+    SOFT_HYPHEN_AT_END,
+    join_drop_capital,
+    join_soft_hyphen,
+)
+from cleanarticle.characters.lookalikes import replace_lookalikes
+from cleanarticle.characters.page_evidence import PageEvidence
+from cleanarticle.characters.prefilter import INVISIBLE_OR_COMBINING, MISREAD_PATTERNS
+from cleanarticle.characters.spaced_words import SPACED_LETTERS, close_spaced_words
+from cleanarticle.characters.vocabulary import PageVocabulary
 from cleanarticle.characters.work_budget import WorkBudget
 from cleanarticle.page import Page
 from cleanarticle.page.proposals import Edit, Warn
 from cleanarticle.pipeline import declares
 
-_ROUNDS = 4
-_UNREAD = "the characters of some lines were not repaired: they would cost too much work (see characters.unread)"
-_FLAGS = 20
-"""How many lines that were left alone are flagged at most; the rest of a page that is too much work needs no list."""
+_MAX_ROUNDS = 4
+"""How often a line is repaired again after its last repair: an entity may hide mojibake, which may hide a lookalike."""
+_BUDGET_WARNING = (
+    "the characters of some lines were not repaired: they would cost too much work (see the repairs with the rule "
+    f"{UNREAD_RULE}); split the text into smaller ones"
+)
+_MAX_UNREAD_FLAGS = 20
+"""How many lines that were not repaired are flagged: a page that costs too much work needs no complete list."""
 
 
 @declares(reads=["lines"], proposes=["repairs", "warnings"])
@@ -32,111 +45,123 @@ def repair(page: Page) -> Iterator[Edit | Warn]:
     """Propose what to repair in the characters of *page*: a cleaner.
 
     Yields:
-        Edits whose rules begin with ``characters.``; each is proved, or not applied. One warning where the page
-        would have cost too much work, so that some of it was not read.
+        Edits whose rules begin with ``characters.``. Each is proved, or not applied. One warning where the page would
+        have cost too much work, so that some of it was not repaired.
     """
     texts = [line.text for line in page.lines]
-    lines = functools.partial(_lines_with, texts, range(len(texts)))
-    changed, odd, spaced = lines(ENTITY, SHAPE), set[int](), lines(SPACED)
+    numbers = range(len(texts))
+    with_small_faults = _lines_with(texts, numbers, ENTITY, INVISIBLE_OR_COMBINING)
+    with_spaced_letters = _lines_with(texts, numbers, SPACED_LETTERS)
     budget = WorkBudget(len(page.source))
-    decoder = Decoder(budget, Witnesses(lambda: "".join(texts)))
-    beyond = [index for index, text in enumerate(texts) if not text.isascii()]
-    if beyond:
-        odd = _lines_with([texts[index] for index in beyond], beyond, *ENCODING)
-        for index in sorted(odd):
-            decoder.survey(texts[index])
-        decoder.settle([texts[index] for index in beyond])
-        if decoder.witnesses.lasting:
-            odd.update(beyond)
-    yield from _repair_lines(texts, changed, odd, decoder)
-    for index in sorted(lines(BROKEN)):
-        yield from join_broken(texts, index)
-    capitals = [
-        index
-        for index, text in enumerate(texts)
-        if 0 < len(text) <= INDENTED and len(text.strip()) == 1 and CAPITAL.match(text)
+    decoder = Decoder(budget, PageEvidence(lambda: "".join(texts)))
+    may_be_misread = set[int]()
+    not_ascii = [number for number, text in enumerate(texts) if not text.isascii()]
+    if not_ascii:
+        may_be_misread = _lines_with([texts[number] for number in not_ascii], not_ascii, *MISREAD_PATTERNS)
+        for number in sorted(may_be_misread):
+            decoder.collect_evidence(texts[number])
+        decoder.find_page_misreadings([texts[number] for number in not_ascii])
+        if decoder.evidence.has_single_byte_misreading:
+            may_be_misread.update(not_ascii)
+    yield from _repair_lines(texts, with_small_faults, may_be_misread, decoder)
+    for number in sorted(_lines_with(texts, numbers, SOFT_HYPHEN_AT_END)):
+        yield from join_soft_hyphen(texts, number)
+    drop_capitals = [
+        number
+        for number, text in enumerate(texts)
+        if 0 < len(text) <= MAX_DROP_CAPITAL_LINE and len(text.strip()) == 1 and DROP_CAPITAL.match(text)
     ]
-    if spaced or capitals:
-        words = _words(page)
-        for index in sorted(spaced):
-            for change in close(texts[index], words(), budget):
-                yield Edit(index, *change)
-        for index in capitals:
-            yield from join_capital(texts, index, lambda word: words().known(word))
+    if with_spaced_letters or drop_capitals:
+        vocabulary = _lazy_vocabulary(page)
+        for number in sorted(with_spaced_letters):
+            for change in close_spaced_words(texts[number], vocabulary(), budget):
+                yield Edit(number, *change)
+        for number in drop_capitals:
+            yield from join_drop_capital(texts, number, lambda text: vocabulary().is_word(text))
     if budget.exhausted:
-        yield Warn(_UNREAD)
+        yield Warn(_BUDGET_WARNING)
 
 
-def _repair_lines(texts: Sequence[str], changed: set[int], odd: set[int], decoder: Decoder) -> Iterator[Edit]:
-    flags = 0
-    for index in sorted(changed | odd):
-        text = texts[index]
+def _repair_lines(
+    texts: Sequence[str], with_small_faults: set[int], may_be_misread: set[int], decoder: Decoder
+) -> Iterator[Edit]:
+    """Yield the repairs inside lines; where there are none, flags for doubts and for lines that were not read."""
+    unread_flags = 0
+    for number in sorted(with_small_faults | may_be_misread):
+        text = texts[number]
         changes = _repairs(text, decoder)
         for change in changes:
-            yield Edit(index, *change)
-        if index not in odd:
+            yield Edit(number, *change)
+        if number not in may_be_misread:
             continue
         if not changes:
             for doubt in decoder.doubts(text):
-                yield Edit(index, *doubt, applied=False)
-        if decoder.budget.exhausted and flags < _FLAGS:
-            flags += 1
-            at = next(at for at, char in enumerate(text) if not char.isascii())
-            yield Edit(index, at, at + 1, "", FLAG, 0.0, applied=False)
+                yield Edit(number, *doubt, applied=False)
+        if decoder.budget.exhausted and unread_flags < _MAX_UNREAD_FLAGS:
+            unread_flags += 1
+            column = next(column for column, char in enumerate(text) if not char.isascii())
+            yield Edit(number, column, column + 1, "", UNREAD_RULE, 0.0, applied=False)
 
 
-def _words(page: Page) -> Callable[[], Vocabulary]:
-    """The words that *page* may hold, which are read when first asked for."""
+def _lazy_vocabulary(page: Page) -> Callable[[], PageVocabulary]:
+    """Return a function that returns the words that *page* may hold, which are collected at the first call."""
 
     @functools.cache
-    def vocabulary() -> Vocabulary:
-        return Vocabulary("\n".join(line.text for line in page.lines), page.language)
+    def vocabulary() -> PageVocabulary:
+        return PageVocabulary("\n".join(line.text for line in page.lines), page.language)
 
     return vocabulary
 
 
 def _lines_with(texts: Sequence[str], numbers: Sequence[int], *patterns: re.Pattern[str]) -> set[int]:
-    """The *numbers* of those of *texts* in which one of *patterns* is found; they are searched all at once."""
-    whole = "\n".join(texts)
-    found = [match.start() for pattern in patterns for match in pattern.finditer(whole)]
-    if not found:
+    """Return the numbers of the lines in which one of *patterns* is found; they are searched as one text.
+
+    Args:
+        texts: the lines.
+        numbers: their numbers.
+        patterns: what to search for; no pattern may match a line break.
+    """
+    text = "\n".join(texts)
+    starts = [match.start() for pattern in patterns for match in pattern.finditer(text)]
+    if not starts:
         return set()
-    ends = list(accumulate(len(text) + 1 for text in texts))
-    return {numbers[bisect_right(ends, at)] for at in found}
+    ends = list(accumulate(len(line) + 1 for line in texts))
+    return {numbers[bisect_right(ends, start)] for start in starts}
 
 
-def repair_line(text: str, witnesses: Witnesses | None = None) -> list[Change]:
-    """Return the changes that repair the characters of one line, in order, none overlapping another.
+def repair_line(text: str, evidence: PageEvidence | None = None) -> list[Change]:
+    """Return the changes that repair the characters of one line, in order and without overlaps.
 
     Args:
         text: the line.
-        witnesses: what the other lines of its page prove of the encodings that it was read in.
+        evidence: what the other lines of its page prove of the encodings that it was read in.
 
     >>> repair_line("cafÃ© &amp; th\u200bé")
     [Change(start=3, end=5, after='é', rule='characters.mojibake.utf-8-as-windows-1252', confidence=0.991),
      Change(start=6, end=11, after='&', rule='characters.entity', confidence=1.0),
      Change(start=14, end=15, after='', rule='characters.zero_width', confidence=1.0)]
     """
-    return _repairs(text, Decoder(WorkBudget(len(text)), witnesses or Witnesses(lambda: text)))
+    return _repairs(text, Decoder(WorkBudget(len(text)), evidence or PageEvidence(lambda: text)))
 
 
 def _repairs(text: str, decoder: Decoder) -> list[Change]:
-    done: list[Change] = []
-    for _ in range(_ROUNDS):
+    """Return the changes that repair one line: rounds of all repairs, until a round changes nothing."""
+    repairs: list[Change] = []
+    for _ in range(_MAX_ROUNDS):
         before = text
-        # Bytes that were read in another encoding are read anew once, and never after another misreading was undone.
-        again = any(change.rule.startswith((ENCODING_RULE, MOJIBAKE)) for change in done)
+        # Text in another single-byte encoding is decoded once, and never after another misreading was undone.
+        already_decoded = any(change.rule.startswith((ENCODING_RULE, MOJIBAKE_RULE)) for change in repairs)
         for step in (
-            entities.decode,
-            functools.partial(decoder.changes, again=again),
-            lookalikes.unmixed,
-            invisible.strip,
-            letters.compose_accents,
-            letters.open_ligatures,
+            decode_entities,
+            functools.partial(decoder.changes, already_decoded=already_decoded),
+            replace_lookalikes,
+            remove_invisible,
+            compose_accents,
+            open_ligatures,
         ):
             if changes := list(step(text)):
-                done = compose(text, done, changes)
-                text = apply(text, changes)
+                repairs = compose_changes(text, repairs, changes)
+                text = apply_changes(text, changes)
         if text == before:
-            return done
-    return []  # repairs that call for ever more repairs are no repairs
+            return repairs
+    return []  # text that can be repaired again and again was not faulty in this way

@@ -1,4 +1,4 @@
-"""HTML entities that were left in the text."""
+"""Decode HTML entities that were left in the text."""
 
 from __future__ import annotations
 
@@ -9,31 +9,33 @@ from cleanarticle.characters.changes import Change
 
 ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,24};")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->|<![^<>]*>")
-_MARKUP = frozenset("<>&\"'")
+_MARKUP_CHARACTERS = frozenset("<>&\"'")
+_LINE_BREAKS = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
-def decode(text: str) -> Iterator[Change]:
-    """Changes that decode the entities of *text*.
+def decode_entities(text: str) -> Iterator[Change]:
+    """Yield the changes that decode the entities of *text*, in order.
 
-    Entities inside a tag stay, and so do, on a line that has tags, those of the characters that markup
-    is made of: decoded there, they would turn what the page shows into markup.
+    Entities inside a tag stay. On a line that has tags, so do those of the characters that markup is made of: decoded,
+    they would turn what the page shows into markup.
 
-    >>> [(change.start, change.after) for change in decode("AT&amp;T, caf&eacute;")]
+    >>> [(change.start, change.after) for change in decode_entities("AT&amp;T, caf&eacute;")]
     [(2, '&'), (13, 'é')]
-    >>> list(decode('<a href="?a=1&copy;=2">1 &lt; 2</a>'))
+    >>> list(decode_entities('<a href="?a=1&copy;=2">1 &lt; 2</a>'))
     []
     """
     from ftfy.fixes import unescape_html
 
     tags = [match.span() for match in _TAG.finditer(text)] if "<" in text else []
-    at = 0
+    tag = 0
     for match in ENTITY.finditer(text):
-        while at < len(tags) and tags[at][1] <= match.start():
-            at += 1
-        if at < len(tags) and tags[at][0] < match.start():
+        while tag < len(tags) and tags[tag][1] <= match.start():
+            tag += 1
+        is_inside_tag = tag < len(tags) and tags[tag][0] < match.start()
+        if is_inside_tag:
             continue
         after = unescape_html(match.group())
-        if after == match.group() or (tags and after in _MARKUP):
+        if after == match.group() or (tags and after in _MARKUP_CHARACTERS):
             continue
-        after = re.sub(r"[\n\r\x0b\x0c\x85\u2028\u2029]", " ", after)  # an edit puts in no line break
+        after = _LINE_BREAKS.sub(" ", after)  # an edit must not add a line break
         yield Change(match.start(), match.end(), after, "characters.entity")

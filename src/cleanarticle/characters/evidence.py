@@ -1,11 +1,21 @@
-"""What proves that a line was decoded wrongly, in bits.
+"""Weigh what proves that a line was decoded wrongly, in bits.
 
-Each character that a misreading would give back is weighed. For it speak: how many characters have to fit together
-by chance (two: little, four: much), that they stand where nobody writes them, that ftfy's heuristic calls them bad,
-and how often the language has the new letter between these neighbours. Against it: a letter that the language does
-not have, a rare sign. Characters that stand as in correct text (``×”``, ``„Ö“``) weigh nothing, and what no text can
-hold (:func:`cleanarticle.characters.typography.possible`) is never a reading. A letter of a script that is nowhere
-else on the page needs a run.
+Each unit, the characters that a misreading would turn back into one, is weighed. For it speak: how many characters fit
+together by chance (two: little, four: much), that they are in places where nobody writes them, that ftfy's heuristic
+flags them, and how often the language has the decoded letter between these neighbours. Against it speak: a letter that
+the language does not have, a rare sign. Characters in the places of correct text (``×”``, ``„Ö“``) weigh nothing, and a
+character that no text can hold (:func:`cleanarticle.characters.typography.is_possible`) is never a reading. A letter of
+a script that is nowhere else on the page needs a run.
+
+In ``un cafÃ© noir``, for the unit ``Ã©`` and the reading ``é``::
+
+    two characters that decode to one       BITS_BY_LENGTH[2]           3
+    Ã after a lower-case letter, © after Ã  2 * OUT_OF_PLACE_BITS      16
+    flagged by ftfy                         FLAGGED_BITS                6
+    é between f and the end of a word       NEUTRAL_COST - 14           0   (its cost in the French letter table is 14)
+                                                                       25 bits
+
+That is over the 12 bits that a flagged line needs (``MIN_BITS_FLAGGED`` in :mod:`cleanarticle.characters.decoder`).
 """
 
 from __future__ import annotations
@@ -16,188 +26,215 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from cleanarticle.characters.letter_statistics import UNSEEN, Language, languages
-from cleanarticle.characters.misreadings import Unit
+from cleanarticle.characters.letter_statistics import UNSEEN_COST, Language, languages
+from cleanarticle.characters.misreadings import MisreadUnit
 from cleanarticle.characters.typography import (
     COMMON_SIGNS,
     GREEK_SYMBOLS,
     closes_quotation,
-    in_place,
-    possible,
-    script,
+    is_in_usual_place,
+    is_possible,
+    script_of,
 )
 
-SHAPE = {1: 0, 2: 3, 3: 6, 4: 12}
-"""Bits for so many characters that fit together: random ones do in 1 of 2^bits cases (two: 30/128 * 1/2)."""
-OUT_OF_PLACE = 8
-"""Bits for a character where correct text has none, at most two of them a unit."""
-FLAGGED = 6
-"""Bits for characters that ftfy's heuristic calls bad."""
-NEUTRAL = 14
-"""The cost, in bits, of a letter that speaks neither for a reading nor against it (``letters.txt`` holds 6 to 24)."""
-NOT_THERE = -5
-"""Bits for a letter that the language has, but never between these neighbours; and for a rare sign."""
-NOT_A_LETTER = -10
-"""Bits for a letter that the language does not have, and for a capital after a small letter."""
-RARE_LETTER = -20
-"""Bits for a letter of none of the languages, nor of those that write with the letters of Latin Extended-A."""
-USUAL_SIGN = 3
-MISPLACED_SIGN = -4
-WORD = 10
-"""Bits for a character that makes one of the commonest words of the language, or a mark whose counterpart follows."""
-_INSIDE = 4
-"""How many letters of a word stand around two signs that are inside it."""
-RUN = 5
-"""So many characters in a row prove a script that stands nowhere else on the page: three Cyrillic letters."""
-LETTERS = 4
-"""So many in a row that make letters of one script speak for a reading even where each is in a usual place."""
+# Bits of evidence. Where no derivation is given, the value was chosen by judgement.
+BITS_BY_LENGTH = {1: 0, 2: 3, 3: 6, 4: 12}
+"""For so many characters that fit together: random ones do in 1 of 2**bits cases (two: 30/128 * 1/2)."""
+OUT_OF_PLACE_BITS = 8
+"""For a character in a place where correct text has none, at most two of them a unit."""
+FLAGGED_BITS = 6
+"""For characters that ftfy's heuristic flags."""
+WORD_BITS = 10
+"""For a character that makes one of the commonest words of the language, or a mark whose counterpart follows."""
+
+NEUTRAL_COST = 14
+"""The cost of a letter that speaks neither for a reading nor against it (``letters.txt`` holds 6 to 24)."""
+NOT_THERE_BITS = -5
+"""For a letter that the language has, but never between these neighbours; and for a rare sign."""
+NOT_A_LETTER_BITS = -10
+"""For a letter that the language does not have, and for a lower-case letter among capitals."""
+RARE_LETTER_BITS = -20
+"""For a letter that hardly any language has, and for a capital after a lower-case letter."""
+USUAL_SIGN_BITS = 3
+MISPLACED_SIGN_BITS = -4
+
+MIN_SCRIPT_RUN = 5
+"""How many characters in a row prove a script that is nowhere else on the page: three Cyrillic letters have six."""
+MIN_LETTER_RUN = 4
+"""How many units in a row that make letters of one script are evidence even where each is in a usual place."""
+_MIN_LETTERS_AROUND = 4  # of a word that has two signs inside it
+_MAX_LONE_CYRILLIC = 4  # lone Cyrillic letters before signs, in a line without other Cyrillic
+_MAX_REACH = 20  # letters before and after a unit that are read as its word
+
 _QUOTES = frozenset("\"'“”„‘’«»`")
-_TABLED = frozenset({"Latin", "Greek", "Cyrillic"})
+_SCRIPTS_OF_TABLE = frozenset({"Latin", "Greek", "Cyrillic"})
+_SIGNS_OF_THREE_BYTES = frozenset("‘’‚“”„–—…•€™‹›†")
+_LATIN_SIGNS = frozenset("«»©®°·£¥§¶±²³½¼¾¡¿")
+_CYRILLIC = re.compile("[Ѐ-ӿ]")
+_BOX_DRAWING = frozenset("─━═┬┌┐┼├┤")
+_CLOSING_OF = {"¿": "?", "¡": "!"}
+_LETTERS_BEFORE = re.compile(r"[A-Za-z]*\Z")
+_LETTERS_AFTER = re.compile("[A-Za-z]*")
 
 
-class Weighed(NamedTuple):
+class WeighedUnit(NamedTuple):
     """A unit with its evidence."""
 
-    unit: Unit
+    unit: MisreadUnit
     left: str
+    """The two characters before it, as decoded."""
     right: str
-    """The two characters before it and the one after it, as decoded."""
+    """The one character after it, as decoded."""
     proof: int
-    """Bits that say that the text as it stands is wrong; 0 where it is not, whatever else it may be."""
+    """Bits that say that the text as it stands is wrong; 0 where the unit may stand in correct text."""
 
 
-def weigh(
+def weigh_units(
     text: str,
-    units: Sequence[Unit],
-    bad: Callable[[int, int], bool],
+    units: Sequence[MisreadUnit],
+    is_flagged: Callable[[int, int], bool],
     alphabet: frozenset[str] = frozenset(),
-    stands: Callable[[Unit], bool] | None = None,
-) -> list[Weighed]:
+    is_plausible_word: Callable[[MisreadUnit], bool] | None = None,
+) -> list[WeighedUnit]:
     """Return the *units* of *text* with what proves each, without those that no text can hold.
 
     Args:
         text: a line.
-        units: what one misreading makes of it, left to right.
-        bad: whether ftfy's heuristic flags something in a range of columns.
-        alphabet: the letters beyond ASCII of the languages that the line is in, as far as its words tell.
-        stands: whether the word that a unit takes a letter from is plausible as it stands; such a unit proves nothing.
+        units: the units of one misreading, left to right.
+        is_flagged: whether ftfy's heuristic flags something in a range of columns.
+        alphabet: the letters beyond ASCII of the languages that the line is in, as far as its words show.
+        is_plausible_word: whether the word that a unit takes a letter from is plausible as it stands; such a unit
+            proves nothing.
     """
-    out: list[Weighed] = []
-    left, at = "  ", 0
-    runs = _in_runs(units)
+    weighed: list[WeighedUnit] = []
+    left, column = "  ", 0
+    in_run = _in_letter_runs(units)
     for number, unit in enumerate(units):
-        if unit.start > at:
-            left = text[max(0, unit.start - 2) : unit.start] if unit.start > at + 1 else left[-1] + text[at]
+        if unit.start > column:
+            left = text[max(0, unit.start - 2) : unit.start] if unit.start > column + 1 else left[-1] + text[column]
         following = units[number + 1] if number + 1 < len(units) else None
         if following and following.start == unit.end:
             right = following.after[:1] or " "
         else:
             right = text[unit.end : unit.end + 1] or " "
-        if all(map(possible, unit.after, left[-1] + unit.after)):
-            proof = _proof(text, unit, bad, runs[number], alphabet)
-            if not (proof and stands and stands(unit)):
-                out.append(Weighed(unit, left, right, proof))
+        if all(map(is_possible, unit.after, left[-1] + unit.after)):
+            proof = _proof_bits(text, unit, is_flagged, in_run[number], alphabet)
+            if not (proof and is_plausible_word and is_plausible_word(unit)):
+                weighed.append(WeighedUnit(unit, left, right, proof))
             elif not unit.lost:
-                out.append(Weighed(unit, left, right, 0))
-        left, at = (left + unit.after)[-2:], unit.end
-    return out
+                weighed.append(WeighedUnit(unit, left, right, 0))
+        left, column = (left + unit.after)[-2:], unit.end
+    return weighed
 
 
-def _proof(text: str, unit: Unit, bad: Callable[[int, int], bool], run: bool, alphabet: frozenset[str]) -> int:
-    """What proves one unit, *run* where it stands among others that make letters of one script."""
-    out = 0
+def _proof_bits(
+    text: str, unit: MisreadUnit, is_flagged: Callable[[int, int], bool], in_run: bool, alphabet: frozenset[str]
+) -> int:
+    """Return the bits that prove one unit; *in_run* says that units around it make letters of one script."""
+    out_of_place = 0
     for at in range(unit.start, unit.end):
         char = text[at]
         if char.isascii():
             continue
-        if "\x80" <= char <= "\x9f":  # C1: no text has these
-            return SHAPE.get(unit.end - unit.start, 12) + 2 * OUT_OF_PLACE + FLAGGED
-        foreign = bool(alphabet) and script(char) == "Latin" and char.lower() not in alphabet
-        out += foreign or not in_place(text, at)
+        if "\x80" <= char <= "\x9f":  # a control character of C1, which no text has
+            return BITS_BY_LENGTH.get(unit.end - unit.start, 12) + 2 * OUT_OF_PLACE_BITS + FLAGGED_BITS
+        is_foreign = bool(alphabet) and script_of(char) == "Latin" and char.lower() not in alphabet
+        out_of_place += is_foreign or not is_in_usual_place(text, at)
         if closes_quotation(text, at):
             return 0
     if unit.lost and closes_quotation(text, unit.end):
         return 0
-    pair = text[unit.start : unit.end]
+    characters = text[unit.start : unit.end]
     if text[unit.start - 1 : unit.start] in _QUOTES and text[unit.end : unit.end + 1] in _QUOTES and unit.start:
-        return 0  # it is spoken of
-    if len(pair) == 2 and pair.isalpha():
-        out += not written_together(pair.lower())
-        out += pair[0].isupper() and pair[1].islower() and _is_inside(text, unit)
-    elif unit.after.strip() == "à" and _stands_alone(text, unit.start):
-        out += 1
-    out += _is_punctuation_of_three(unit) + _is_lone_lead(text, unit)
-    if not out and len(pair) == 2 and not any(map(_is_no_sign, pair)):
-        out = not sign_pair_alone(text, unit)
-    flagged = bad(unit.start, unit.end)
-    if not out and not run and not (flagged and len(pair) > 2):
+        return 0  # the text is about these characters, and quotes them
+    if len(characters) == 2 and characters.isalpha():
+        out_of_place += not are_of_one_language(characters.lower())
+        out_of_place += characters[0].isupper() and characters[1].islower() and _is_inside_lower_case(text, unit)
+    elif unit.after.strip() == "à" and _is_word_of_one_letter(text, unit.start):
+        out_of_place += 1
+    out_of_place += _count_for_three_byte_sign(unit) + _count_for_lone_first_letter(text, unit)
+    if not out_of_place and len(characters) == 2 and not any(map(_is_no_sign, characters)):
+        out_of_place = not is_lone_sign_pair(text, unit)
+    flagged = is_flagged(unit.start, unit.end)
+    if not out_of_place and not in_run and not (flagged and len(characters) > 2):
         return 0
     if not unit.after:
-        return 2 * OUT_OF_PLACE
-    shape = 0 if unit.lost else SHAPE.get(len(pair), 12)
-    return shape + OUT_OF_PLACE * min(out, 2) + FLAGGED * flagged
+        return 2 * OUT_OF_PLACE_BITS
+    length_bits = 0 if unit.lost else BITS_BY_LENGTH.get(len(characters), 12)
+    return length_bits + OUT_OF_PLACE_BITS * min(out_of_place, 2) + FLAGGED_BITS * flagged
 
 
-def _is_punctuation_of_three(unit: Unit) -> int:
-    """2 where three characters make a quotation mark, dash or currency sign: no text has ``ÔÇô`` or ``ΓÇÖ``."""
-    return 2 * (unit.end - unit.start == 3 and unit.after in _THREE_BYTES and not unit.lost)
+def _count_for_three_byte_sign(unit: MisreadUnit) -> int:
+    """Return 2 where three characters make a quotation mark, dash or currency sign: no text has ``ÔÇô`` or ``ΓÇÖ``."""
+    return 2 * (unit.end - unit.start == 3 and unit.after in _SIGNS_OF_THREE_BYTES and not unit.lost)
 
 
-def _is_lone_lead(text: str, unit: Unit) -> int:
-    """2 where a letter that is no word stands before a sign: ``Â«``, or ``В»`` in a line that has no other Cyrillic."""
-    pair = text[unit.start : unit.end]
-    if len(pair) != 2 or unit.lost or unit.after not in _LATIN_SIGNS:
+def _count_for_lone_first_letter(text: str, unit: MisreadUnit) -> int:
+    """Return 2 where a letter that is no word precedes a sign: ``Â«``, or ``В»`` in a line without other Cyrillic."""
+    characters = text[unit.start : unit.end]
+    if len(characters) != 2 or unit.lost or unit.after not in _LATIN_SIGNS:
         return 0
-    if pair[0] == "┬":
-        return 2 * (text[unit.start - 1 : unit.start] not in _BOX)
-    if pair[0] == "Â":
-        return 2 * (not text[unit.start - 1 : unit.start].isalpha() or text[unit.start - 1].isascii())
-    return 2 * (pair[0] == "В" and len(_CYRILLIC.findall(text)) == text.count("В") <= _LONE)
+    before = text[unit.start - 1 : unit.start]
+    if characters[0] == "┬":
+        return 2 * (before not in _BOX_DRAWING)
+    if characters[0] == "Â":
+        return 2 * (not before.isalpha() or before.isascii())
+    is_only_cyrillic = len(_CYRILLIC.findall(text)) == text.count("В") <= _MAX_LONE_CYRILLIC
+    return 2 * (characters[0] == "В" and is_only_cyrillic)
 
 
-def _is_inside(text: str, unit: Unit) -> bool:
-    """Whether a unit stands inside a word of small letters, where no capital does."""
+def _is_inside_lower_case(text: str, unit: MisreadUnit) -> bool:
+    """Return whether a unit is inside a word of lower-case letters, where no capital is."""
     return text[unit.start - 1 : unit.start].islower() and text[unit.end : unit.end + 1].islower()
 
 
-def _stands_alone(text: str, at: int) -> bool:
-    """Whether the letter at *at* is a word of its own in a sentence; a letter of a spaced word is not."""
-    before = text[max(0, at - 3) : at]
-    if before and not (
+def _is_word_of_one_letter(text: str, column: int) -> bool:
+    """Return whether the letter at *column* is a word of its own in a sentence, not a letter of a spaced word."""
+    before = text[max(0, column - 3) : column]
+    follows_word = not before or (
         before[-1].isspace() and (len(before) < 3 or not (before[-2].isspace() or before[-3].isspace()))
-    ):
-        return False
-    return text[at + 1 : at + 4].replace("\xa0", " ").strip()[:1].islower()
+    )
+    return follows_word and text[column + 1 : column + 4].replace("\xa0", " ").strip()[:1].islower()
 
 
 @functools.lru_cache(maxsize=4096)
-def written_together(letters: str) -> bool:
-    """Return True where one language at least has all of these *letters*, small ones, of the Latin alphabet.
+def are_of_one_language(letters: str) -> bool:
+    """Return True where one language at least has all Latin letters among *letters*, which are lower-case.
 
-    >>> written_together("äö"), written_together("äæ")
+    >>> are_of_one_language("äö"), are_of_one_language("äæ")
     (True, False)
     """
-    latin = [char for char in letters if script(char) == "Latin"]
-    return len(latin) < 2 or any(language.core.issuperset(latin) for language in languages())
+    latin = [char for char in letters if script_of(char) == "Latin"]
+    return len(latin) < 2 or any(language.own_letters.issuperset(latin) for language in languages())
 
 
-def _in_runs(units: Sequence[Unit]) -> list[bool]:
-    """Which of *units* stand in a row of :data:`LETTERS` or more, letters of one script, three of them different."""
+def _in_letter_runs(units: Sequence[MisreadUnit]) -> list[bool]:
+    """Return for each of *units* whether it is in a run of letters of one script.
+
+    A run has :data:`MIN_LETTER_RUN` units or more, three of them different.
+    """
     flags = [False] * len(units)
-    first, current = 0, ""
+    first, run_script = 0, ""
     for number in range(len(units) + 1):
         unit = units[number] if number < len(units) else None
-        belongs = script(unit.after[:1]) if unit and unit.after and unit.after.isalpha() else ""
-        if belongs and belongs == current and unit and units[number - 1].end == unit.start:
+        unit_script = script_of(unit.after[:1]) if unit and unit.after and unit.after.isalpha() else ""
+        if unit_script and unit_script == run_script and unit and units[number - 1].end == unit.start:
             continue
-        if current and number - first >= LETTERS and len({one.after for one in units[first:number]}) > 2:
+        letters = {other.after for other in units[first:number]}
+        if run_script and number - first >= MIN_LETTER_RUN and len(letters) > 2:
             flags[first:number] = [True] * (number - first)
-        first, current = number, belongs
+        first, run_script = number, unit_script
     return flags
 
 
 def plausibility(after: str, left: str, right: str, language: Language) -> int:
-    """Return the bits that speak for *after* between its neighbours in *language*; below 0 against it.
+    """Return the bits that speak for *after* between its neighbours in *language*; below 0 they speak against it.
+
+    Args:
+        after: one or more decoded characters.
+        left: what precedes them; the last two characters count.
+        right: the character that follows them.
+        language: the language of the line.
 
     >>> from cleanarticle.characters.letter_statistics import languages
     >>> french = languages()[0]
@@ -205,64 +242,66 @@ def plausibility(after: str, left: str, right: str, language: Language) -> int:
     True
     """
     bits = 0
-    for fixed, key in clues(after, left, right):
+    for fixed_bits, key in _clues(after, left, right):
         if not key:
-            bits += fixed
+            bits += fixed_bits
         elif (cost := language.letters.get(key)) is not None:
-            bits += NEUTRAL - min(cost, UNSEEN)
+            bits += NEUTRAL_COST - min(cost, UNSEEN_COST)
         else:
-            bits += NOT_THERE if key[1] in language.alphabet else fixed
+            bits += NOT_THERE_BITS if key[1] in language.alphabet else fixed_bits
     return bits
 
 
 @functools.lru_cache(maxsize=32_768)
-def clues(after: str, left: str, right: str) -> tuple[tuple[int, str], ...]:
-    """Return what each character of *after* shows whatever the language: its bits, or its key in the letter table.
+def _clues(after: str, left: str, right: str) -> tuple[tuple[int, str], ...]:
+    """Return for each character of *after* its bits, or its key in the letter table, which gives them by language.
 
-    The bits beside a key are those where the language does not have the letter.
+    The bits next to a key count where the language does not have the letter.
     """
     around = f"{left or ' ':>2}{after}{right or ' '}"
     return tuple(_clue(around[at], around[at - 2 : at], around[at + 1]) for at in range(2, len(around) - 1))
-
-
-def _case_is_odd(char: str, before: str, right: str) -> bool:
-    """Whether a letter is a capital after a small one, or a small one after two capitals and before none."""
-    if char.isupper():
-        return before[-1:].islower()
-    capitals = before.isupper() and before.isalpha() and len(before) > 1
-    return capitals and (not right.islower() or right in "ªº")
 
 
 def _clue(char: str, before: str, right: str) -> tuple[int, str]:
     left = before[-1]
     if char.isascii() or char in "\ufffdİ":
         return 0, ""
-    if "\u0250" <= char < "\u0300" and char.isalpha() and char not in "ˆˇ":
-        return RARE_LETTER, ""
-    belongs = script(char)
-    if not belongs:
-        return _sign_plausibility(char, left, right), ""
-    if belongs not in _TABLED or char > "\u1eff":
+    if "\u0250" <= char < "\u0300" and char.isalpha() and char not in "ˆˇ":  # phonetic letters
+        return RARE_LETTER_BITS, ""
+    char_script = script_of(char)
+    if not char_script:
+        return _sign_bits(char, left, right), ""
+    if char_script not in _SCRIPTS_OF_TABLE or char > "\u1eff":
         return 0, ""
-    if _case_is_odd(char, before, right):
-        return (RARE_LETTER if char.isupper() else NOT_A_LETTER), ""
-    if char in GREEK_SYMBOLS and script(left) != "Greek" and script(right) != "Greek":
+    if _has_wrong_case(char, before, right):
+        return (RARE_LETTER_BITS if char.isupper() else NOT_A_LETTER_BITS), ""
+    if char in GREEK_SYMBOLS and script_of(left) != "Greek" and script_of(right) != "Greek":
         return 0, ""
-    low = char.lower()[0]
-    key = (left.lower()[0] if left.isalpha() else "_") + low + (right.lower()[0] if right.isalpha() else "_")
-    usual = low <= "ž" or low >= "ḁ" or low in _written()
-    return (NOT_A_LETTER if usual else RARE_LETTER), key
+    lower = char.lower()[0]
+    key = (left.lower()[0] if left.isalpha() else "_") + lower + (right.lower()[0] if right.isalpha() else "_")
+    # Up to Latin Extended-A, and from Latin Extended Additional on, letters are those of many languages.
+    is_common = lower <= "ž" or lower >= "ḁ" or lower in _letters_of_all_languages()
+    return (NOT_A_LETTER_BITS if is_common else RARE_LETTER_BITS), key
+
+
+def _has_wrong_case(char: str, before: str, right: str) -> bool:
+    """Return whether a letter is a capital after a lower-case one, or a lower-case one after two capitals."""
+    if char.isupper():
+        return before[-1:].islower()
+    follows_capitals = before.isupper() and before.isalpha() and len(before) > 1
+    return follows_capitals and (not right.islower() or right in "ªº")
 
 
 @functools.cache
-def _written() -> frozenset[str]:
-    """The letters of all languages of the table."""
+def _letters_of_all_languages() -> frozenset[str]:
     return frozenset().union(*(language.alphabet for language in languages()))
 
 
-def _sign_plausibility(char: str, left: str, right: str) -> int:
+def _sign_bits(char: str, left: str, right: str) -> int:
+    """Return the bits for a decoded sign between its neighbours."""
     if char in COMMON_SIGNS:
-        return USUAL_SIGN if in_place(left + char + right, 1) else MISPLACED_SIGN
+        return USUAL_SIGN_BITS if is_in_usual_place(left + char + right, 1) else MISPLACED_SIGN_BITS
+    # Emoji, dingbats, signs of East Asia, presentation forms: plausible wherever they come from.
     if char >= "\U0001f000" or "\u2600" <= char <= "\u27bf" or "\u3000" <= char <= "\u303f" or char >= "\ufe00":
         return 0
     if char in "\xad\u200b\u200c\u200d\u2060\u200e\u200f":
@@ -270,78 +309,74 @@ def _sign_plausibility(char: str, left: str, right: str) -> int:
     if char.isdecimal():
         return 0
     if "\u0300" <= char <= "\u036f":
-        return 0 if len(unicodedata.normalize("NFC", left + char)) == 1 else NOT_THERE
-    return NOT_THERE
+        return 0 if len(unicodedata.normalize("NFC", left + char)) == 1 else NOT_THERE_BITS
+    return NOT_THERE_BITS
 
 
-def contradictions(text: str, units: Sequence[Unit]) -> int:
-    """Return how many characters of *text* are out of place though none of *units*: it was misread in another way."""
-    count, at = 0, 0
+def count_contradictions(text: str, units: Sequence[MisreadUnit]) -> int:
+    """Return how many characters of *text* are out of place and in none of *units*: they show another misreading."""
+    count, column = 0, 0
     for start, end in [*((unit.start, unit.end) for unit in units), (len(text), len(text))]:
-        part = text[at:start]
-        if not part.isascii():
-            count += sum(not char.isascii() and not in_place(text, at + place) for place, char in enumerate(part))
-        at = end
+        between = text[column:start]
+        if not between.isascii():
+            count += sum(
+                not char.isascii() and not is_in_usual_place(text, column + at) for at, char in enumerate(between)
+            )
+        column = end
     return count
 
 
-def scripts_in_runs(weighed: Sequence[Weighed]) -> set[str]:
+def scripts_proved_by_runs(weighed: Sequence[WeighedUnit]) -> set[str]:
     """Return the scripts of which the units have a run long enough to prove them."""
     proved: set[str] = set()
-    length, current, at = 0, "", -1
+    length, run_script, previous_end = 0, "", -1
     for unit, *_ in weighed:
-        belongs = script(unit.after[:1]) if unit.after else ""
-        if unit.start != at or (belongs and belongs != current):
+        unit_script = script_of(unit.after[:1]) if unit.after else ""
+        if unit.start != previous_end or (unit_script and unit_script != run_script):
             length = 0
-        current, at = belongs or current, unit.end
+        run_script, previous_end = unit_script or run_script, unit.end
         length += unit.end - unit.start
-        if current and length >= RUN:
-            proved.add(current)
+        if run_script and length >= MIN_SCRIPT_RUN:
+            proved.add(run_script)
     return proved
 
 
-def witnessed(text: str, one: Weighed, language: Language) -> bool:
-    """Return True where the line itself is a witness of a unit: it makes a common word, or a pair with a mark.
+def makes_common_word(text: str, weighed: WeighedUnit, language: Language) -> bool:
+    """Return True where a unit makes a common word of *language*, or a mark whose counterpart follows in *text*.
 
     >>> from cleanarticle.characters.letter_statistics import languages
     >>> italian = next(language for language in languages() if language.code == "it")
-    >>> witnessed("al pi√π presto", Weighed(Unit(5, 7, "ù"), "pi", " ", 11), italian)
+    >>> makes_common_word("al pi√π presto", WeighedUnit(MisreadUnit(5, 7, "ù"), "pi", " ", 11), italian)
     True
     """
-    start, end = one.unit.start, one.unit.end
-    if one.unit.after in _CLOSED_BY:
-        return _CLOSED_BY[one.unit.after] in text[end:]
-    left = _WORD_BEFORE.search(text, max(0, start - 20), start)
-    right = _WORD_AFTER.match(text, end, end + 20)
-    word = (left.group() if left else "") + one.unit.after + (right.group() if right else "")
+    after = weighed.unit.after
+    if after in _CLOSING_OF:
+        return _CLOSING_OF[after] in text[weighed.unit.end :]
+    before_word, after_word = _letters_around(text, weighed.unit)
+    word = before_word + after + after_word
     return len(word) > 1 and word.lower() in language.words
 
 
-_THREE_BYTES = frozenset("‘’‚“”„–—…•€™‹›†")
-_LATIN_SIGNS = frozenset("«»©®°·£¥§¶±²³½¼¾¡¿")
-_CYRILLIC = re.compile("[Ѐ-ӿ]")
-_BOX = frozenset("─━═┬┌┐┼├┤")
-_LONE = 4
-"""How many lone Cyrillic letters before signs a line without other Cyrillic has at most."""
-_CLOSED_BY = {"¿": "?", "¡": "!"}
-_WORD_BEFORE = re.compile(r"[A-Za-z]*\Z")
-_WORD_AFTER = re.compile("[A-Za-z]*")
+def is_lone_sign_pair(text: str, unit: MisreadUnit) -> bool:
+    """Return True where a unit is two signs that are not inside a word: no proof unless others are on the page.
 
-
-def sign_pair_alone(text: str, unit: Unit) -> bool:
-    """Return True where a unit is two signs that do not stand inside a word: no proof without a second witness.
-
-    >>> sign_pair_alone("Done√©", Unit(4, 6, "é")), sign_pair_alone("un r√©gime", Unit(4, 6, "é"))
+    >>> is_lone_sign_pair("Done√©", MisreadUnit(4, 6, "é")), is_lone_sign_pair("un r√©gime", MisreadUnit(4, 6, "é"))
     (True, False)
     """
-    pair = text[unit.start : unit.end]
-    if len(pair) > 2 or any(_is_no_sign(char) for char in pair):
+    characters = text[unit.start : unit.end]
+    if len(characters) > 2 or any(_is_no_sign(char) for char in characters):
         return False
-    left = _WORD_BEFORE.search(text, max(0, unit.start - 20), unit.start)
-    right = _WORD_AFTER.match(text, unit.end, unit.end + 20)
-    before, after = left.group() if left else "", right.group() if right else ""
-    return not before or not after or len(before + after) < _INSIDE or not unit.after.isalpha()
+    before, after = _letters_around(text, unit)
+    return not before or not after or len(before + after) < _MIN_LETTERS_AROUND or not unit.after.isalpha()
+
+
+def _letters_around(text: str, unit: MisreadUnit) -> tuple[str, str]:
+    """Return the ASCII letters right before and right after a unit."""
+    before = _LETTERS_BEFORE.search(text, max(0, unit.start - _MAX_REACH), unit.start)
+    after = _LETTERS_AFTER.match(text, unit.end, unit.end + _MAX_REACH)
+    return before.group() if before else "", after.group() if after else ""
 
 
 def _is_no_sign(char: str) -> bool:
+    """Return True for control characters, box drawing, and letters that do not serve as signs."""
     return "\x80" <= char <= "\xa0" or "\u2500" <= char <= "\u259f" or (char.isalpha() and char not in "ªºµπΩƒ")

@@ -1,10 +1,8 @@
-"""How plausible a text is: the evidence by which one reading of a line is preferred to another.
+"""Measure how plausible a text is in a language: the evidence by which one reading of a line is preferred to another.
 
-The table ``letters.txt`` holds, for each language, its commonest words, and how often a letter beyond
-ASCII stands between which two neighbours, as -log2 of the share of its tokens. It is derived from the
-word frequencies of wordfreq. Costs are in bits: a letter costs what its table says, one that the
-language has but never there :data:`UNSEEN`, one that it does not have :data:`FOREIGN`, and so does about
-a sign inside a word.
+The table ``letters.txt`` holds for each language its commonest words, and how often each letter beyond ASCII occurs
+between which two neighbours, as -log2 of the share of its tokens. ``training/readings.py`` makes it from the word
+frequencies of wordfreq. All costs are in bits: the lower, the more plausible.
 """
 
 from __future__ import annotations
@@ -15,109 +13,139 @@ import unicodedata
 from importlib import resources
 from typing import NamedTuple
 
-UNSEEN = 20
-FOREIGN = 26
-NEVER = 30
-_COMMON_WORD = 5
-_FOREIGN_WORD = 3
-_OWN = 15
-"""Bits that the commonest place of a letter of the language costs at most; letters of names cost more."""
-_INNER_CAPITAL = 10
+# The costs in bits. Those of letters continue the scale of letters.txt, which ends at 24; all were chosen by judgement.
+UNSEEN_COST = 20
+"""Of a letter that the language has, but never between these neighbours."""
+FOREIGN_COST = 26
+"""Of a letter that the language does not have, and of most signs inside a word."""
+IMPOSSIBLE_COST = 30
+"""Of a character that no text has."""
+REPLACEMENT_CHARACTER_COST = 14
+DOTTED_I_COST = 12
+"""Of ``İ``, which is rare outside Turkish."""
+OTHER_SCRIPT_COST = 8
+"""Of a letter in a script that the table leaves out: plausible wherever it comes from."""
+INNER_CAPITAL_COST = 10
+"""Of a capital after a lower-case letter."""
+INNER_SIGN_COST = 14
+"""Of a sign that is usual at the edge of a word, inside one."""
+INNER_APOSTROPHE_COST = 16
+"""Of an apostrophe where neither an elision nor a contraction has one."""
+UNUSUAL_SIGN_COST = 9
+"""Of a sign that is unusual in its place: a quotation mark between spaces, a dash after a letter, most other signs."""
+USUAL_SIGN_COST = 3
+SPACE_COST = 2
+DETACHED_MARK_COST = 12
+"""Of a combining mark that its letter could have been written with."""
+CONTRACTION_COST = 16
+"""Of ``donít``: an English contraction with a letter in place of its apostrophe is a word of no language."""
+COMMON_WORD_GAIN = 5
+"""For each of the commonest words of the language."""
+LATIN_WORD_COST = 3
+"""For each word of ASCII letters, in a language that is not in Latin script."""
+MAX_COST_OF_OWN_LETTER = 15
+"""A letter whose commonest context costs no more is the language's own; letters of foreign names cost more."""
+
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_BEYOND = re.compile("[^\x00-\x7f]")
-# Letters of scripts that the table leaves out; a run of them is plausible wherever it comes from.
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
+# Letters of scripts that the table leaves out.
 _OTHER_SCRIPT = re.compile("[\u0531-\u0e7f\u10a0-\u11ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]")
-SWAPPED = re.compile(
+BYTES_SWAPPED = re.compile(
     "["
     + "".join(chr(byte << 8) for byte in range(0x61, 0x7B))
     + "".join(chr(byte << 8 | 4) for byte in range(0x10, 0x50))
     + "\u2000]"
 )
-"""Small letters of ASCII, Cyrillic letters and the space, the two bytes of each swapped."""
+"""Lower-case letters of ASCII, Cyrillic letters and the space, with the two bytes of UTF-16 swapped."""
 _SIGN = re.compile("[\xa0-\u036f\u0483-\u0489\u0590-\u0fff\u2000-\u33ff\ufe00-\uffef\U0001f000-\U0001ffff]")
-_SPACE = frozenset("\xa0\u202f\u2009\u3000")
-_OPENING = frozenset("«“„‘‚‹¿¡#•·©")
-_CLOSING = frozenset("»”’›…®™°ºª²³%€£")
+_SPACES = frozenset("\xa0\u202f\u2009\u3000")
+_BEFORE_WORDS = frozenset("«“„‘‚‹¿¡#•·©")
+_AFTER_WORDS = frozenset("»”’›…®™°ºª²³%€£")
 _DASHES = frozenset("–—−")
-# French, Italian, Catalan, Dutch and English apostrophes stand after the first or before the second.
-_ELIDED = frozenset("cdjlmnstuvz")
-_CONTRACTED = frozenset("sStTmMdDrRlLvVeEnN")
-_CONTRACTION = 16
-"""Bits against ``donít``: an English contraction with a letter in place of its apostrophe is a word of no language."""
+# French, Italian, Catalan, Dutch and English apostrophes stand after one of the first or before one of the second.
+_BEFORE_APOSTROPHE = frozenset("cdjlmnstuvz")
+_AFTER_APOSTROPHE = frozenset("sStTmMdDrRlLvVeEnN")
 _WORD_WITH_APOSTROPHE = re.compile("(?<![A-Za-z])([A-Za-z]++)[íÕ]([a-z]{1,2}|[A-Z]{1,2})(?![^\\W_])")
 
 
-class Evidence(NamedTuple):
-    """What a piece of text shows, whatever the language."""
+class LetterEvidence(NamedTuple):
+    """What a piece of text shows, whatever its language."""
 
-    fixed: int
+    fixed_cost: int
+    """What its signs and its case cost in every language."""
     letters: tuple[str, ...]
+    """Its letters beyond ASCII, each with its neighbours; ``_`` is no letter."""
     words: tuple[str, ...]
+    """Its words, lower case."""
     sound: bool
-    """False where no text whatsoever would have this."""
+    """False where no text in any language would have this."""
 
 
 class Language(NamedTuple):
-    """One row of the table."""
+    """A language of the table."""
 
     code: str
     words: frozenset[str]
+    """Its commonest words."""
     letters: dict[str, int]
+    """The cost of each letter beyond ASCII between two neighbours."""
     alphabet: frozenset[str]
+    """All these letters."""
     latin: bool
-    core: frozenset[str]
-    """The letters beyond ASCII that are the language's own, not those of foreign names."""
+    """Whether it is written in Latin script."""
+    own_letters: frozenset[str]
+    """Those of the letters that are the language's own, not those of foreign names."""
 
-    def writes(self, letter: str) -> bool:
-        """True where *letter* is ASCII, or of this language."""
-        return letter.isascii() or letter.lower() in self.alphabet
-
-    def knows(self, evidence: Evidence) -> bool:
-        """True where all letters beyond ASCII are of this language, or of a script that the table leaves out."""
+    def has_letters(self, evidence: LetterEvidence) -> bool:
+        """Return True where all letters beyond ASCII are of this language, or of a script that the table leaves out."""
         alphabet = self.alphabet
         return evidence.sound and all(key[1] in alphabet for key in evidence.letters)
 
-    def cost(self, evidence: Evidence) -> int:
-        """How implausible a text with this *evidence* is in this language, in bits."""
-        cost = evidence.fixed
+    def cost(self, evidence: LetterEvidence) -> int:
+        """Return how implausible a text with this *evidence* is in this language, in bits."""
+        cost = evidence.fixed_cost
         for key in evidence.letters:
-            cost += self.letters.get(key) or (UNSEEN if key[1] in self.alphabet else FOREIGN)
+            cost += self.letters.get(key) or (UNSEEN_COST if key[1] in self.alphabet else FOREIGN_COST)
         if not self.latin:
-            cost += _FOREIGN_WORD * sum(map(str.isascii, evidence.words))
-        return cost - _COMMON_WORD * sum(word in self.words for word in evidence.words)
+            cost += LATIN_WORD_COST * sum(map(str.isascii, evidence.words))
+        return cost - COMMON_WORD_GAIN * sum(word in self.words for word in evidence.words)
 
 
 @functools.cache
 def languages() -> tuple[Language, ...]:
-    """The rows of the table."""
+    """Return the languages of the table, in its order."""
     rows = []
     table = resources.files("cleanarticle.characters").joinpath("letters.txt").read_text("utf-8")
     for row in table.splitlines():
         code, words, buckets = row.split("\t")
         letters = {}
         for bucket in buckets.split():
-            bits, _, run = bucket.partition(":")
-            for at in range(0, len(run), 3):
-                letters[run[at : at + 3]] = int(bits)
+            bits, _, trigrams = bucket.partition(":")
+            for at in range(0, len(trigrams), 3):
+                letters[trigrams[at : at + 3]] = int(bits)
         alphabet = frozenset(key[1] for key in letters)
-        core = frozenset(key[1] for key, bits in letters.items() if bits <= _OWN)
-        rows.append(Language(code, frozenset(words.split()), letters, alphabet, words < "\u0250", core))
+        own_letters = frozenset(key[1] for key, bits in letters.items() if bits <= MAX_COST_OF_OWN_LETTER)
+        is_latin = words < "\u0250"  # by the first letter of the first word
+        rows.append(Language(code, frozenset(words.split()), letters, alphabet, is_latin, own_letters))
     return tuple(rows)
 
 
 @functools.cache
 def languages_by_word() -> dict[str, tuple[str, ...]]:
     """Return the codes of the languages that have each common word."""
-    found: dict[str, list[str]] = {}
+    codes: dict[str, list[str]] = {}
     for language in languages():
         for word in language.words:
-            found.setdefault(word, []).append(language.code)
-    return {word: tuple(codes) for word, codes in found.items()}
+            codes.setdefault(word, []).append(language.code)
+    return {word: tuple(some) for word, some in codes.items()}
 
 
 @functools.cache
-def _contractions() -> frozenset[tuple[str, str]]:
-    """The English contractions, before and after the apostrophe; one row of the file a kind."""
+def _english_contractions() -> frozenset[tuple[str, str]]:
+    """Return the English contractions, as what stands before and after the apostrophe.
+
+    A row of ``contractions.txt`` is a kind, its words, and the endings that each of them takes.
+    """
     table = resources.files("cleanarticle.characters").joinpath("contractions.txt").read_text("utf-8")
     rows = [row.split("\t") for row in table.splitlines()]
     return frozenset(
@@ -125,70 +153,74 @@ def _contractions() -> frozenset[tuple[str, str]]:
     )
 
 
-def contractions(text: str) -> int:
-    """Return how many English contractions *text* has with í or Õ for the apostrophe, as Mac Roman read wrongly shows.
+def count_contractions(text: str) -> int:
+    """Return how many English contractions *text* has with í or Õ in place of the apostrophe.
 
-    >>> contractions("donít"), contractions("país")
+    That is what Mac Roman read as Windows-1252, or the other way round, makes of them.
+
+    >>> count_contractions("donít"), count_contractions("país")
     (1, 0)
     """
-    found = _WORD_WITH_APOSTROPHE.findall(text)
-    return sum((word.lower(), ending.lower()) in _contractions() for word, ending in found)
+    parts = _WORD_WITH_APOSTROPHE.findall(text)
+    return sum((word.lower(), ending.lower()) in _english_contractions() for word, ending in parts)
 
 
-def evidence(text: str) -> Evidence:
-    """What *text*, a word or a few, shows."""
-    fixed = _CONTRACTION * contractions(text) if "í" in text or "Õ" in text else 0
+def letter_evidence(text: str) -> LetterEvidence:
+    """Return what *text*, a word or a few, shows whatever its language."""
+    fixed_cost = CONTRACTION_COST * count_contractions(text) if "í" in text or "Õ" in text else 0
     sound = True
     letters = []
-    for match in _BEYOND.finditer(text):
+    for match in _NOT_ASCII.finditer(text):
         at = match.start()
         char = text[at]
         before = text[at - 1] if at else " "
         after = text[at + 1] if at + 1 < len(text) else " "
-        if char == "İ":  # a small letter of ASCII
-            fixed += 12
+        if char == "İ":  # its lower-case form is a letter of ASCII
+            fixed_cost += DOTTED_I_COST
         elif _OTHER_SCRIPT.match(char):
-            fixed += UNSEEN if SWAPPED.match(char) else 8
-            if before.isalpha() and before < "\u0530":
-                fixed += FOREIGN
+            fixed_cost += UNSEEN_COST if BYTES_SWAPPED.match(char) else OTHER_SCRIPT_COST
+            if before.isalpha() and before < "\u0530":  # after a letter of a script of the table
+                fixed_cost += FOREIGN_COST
                 sound = False
         elif not char.isalpha() or char in "ªº":
-            cost = _sign(char, before, after)
-            fixed += cost
-            sound = sound and cost < NEVER
+            cost = _sign_cost(char, before, after)
+            fixed_cost += cost
+            sound = sound and cost < IMPOSSIBLE_COST
         else:
             if char.isupper() and before.islower():
-                fixed += _INNER_CAPITAL
+                fixed_cost += INNER_CAPITAL_COST
             left = before.lower() if before.isalpha() else "_"
             right = after.lower() if after.isalpha() else "_"
             letters.append(left[0] + char.lower()[0] + right[0])
             if char > "\u0370" and ((before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())):
-                fixed += FOREIGN  # two scripts in a word
+                fixed_cost += FOREIGN_COST  # two scripts in a word
                 sound = False
-    return Evidence(fixed, tuple(letters), tuple(_WORD.findall(text.lower())), sound)
+    return LetterEvidence(fixed_cost, tuple(letters), tuple(_WORD.findall(text.lower())), sound)
 
 
-def _sign(char: str, before: str, after: str) -> int:
-    """What it costs that *char*, not a letter, stands between *before* and *after*."""
+def _sign_cost(char: str, before: str, after: str) -> int:
+    """Return what it costs that *char*, which is no letter, stands between *before* and *after*."""
     if char == "\ufffd":
-        return 14
-    if "\x80" <= char <= "\x9f" or char >= "\ue000":
-        return NEVER
-    inside = before.isalpha() and after.isalpha()
+        return REPLACEMENT_CHARACTER_COST
+    if "\x80" <= char <= "\x9f" or char >= "\ue000":  # control characters, private use
+        return IMPOSSIBLE_COST
+    is_inside_word = before.isalpha() and after.isalpha()
     if char == "’":
-        return 16 if inside and before.lower() not in _ELIDED and after not in _CONTRACTED else 3
-    if char in _SPACE:
-        return 2
+        is_usual = not is_inside_word or before.lower() in _BEFORE_APOSTROPHE or after in _AFTER_APOSTROPHE
+        return USUAL_SIGN_COST if is_usual else INNER_APOSTROPHE_COST
+    if char in _SPACES:
+        return SPACE_COST
     if before == after == " " and char in "«»":
-        return 9
+        return UNUSUAL_SIGN_COST
     if char in _DASHES:
-        return 14 if inside else 9 if before.isalpha() else 2
-    if char in _OPENING:
-        return 14 if before.isalpha() else 3
-    if char in _CLOSING:
-        return 14 if after.isalpha() or (char in "ªº" and not before.isalnum()) else 3
+        return INNER_SIGN_COST if is_inside_word else UNUSUAL_SIGN_COST if before.isalpha() else SPACE_COST
+    if char in _BEFORE_WORDS:
+        return INNER_SIGN_COST if before.isalpha() else USUAL_SIGN_COST
+    if char in _AFTER_WORDS:
+        is_unusual = after.isalpha() or (char in "ªº" and not before.isalnum())
+        return INNER_SIGN_COST if is_unusual else USUAL_SIGN_COST
     if "\u0300" <= char <= "\u036f":
-        return 12 if len(unicodedata.normalize("NFC", before + char)) == 1 else NEVER
+        return DETACHED_MARK_COST if len(unicodedata.normalize("NFC", before + char)) == 1 else IMPOSSIBLE_COST
     if not _SIGN.match(char):
-        return NEVER
-    return FOREIGN if before.isalpha() or after.isalpha() or not (before + after).isascii() else 9
+        return IMPOSSIBLE_COST
+    return FOREIGN_COST if before.isalpha() or after.isalpha() or not (before + after).isascii() else UNUSUAL_SIGN_COST

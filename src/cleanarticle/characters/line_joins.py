@@ -1,6 +1,7 @@
-"""Lines to be joined: a drop capital on a line of its own, a word broken at a soft hyphen.
+"""Join lines: a drop capital on a line of its own, a word broken at a soft hyphen.
 
-Words broken at a hyphen need a word list to tell them from compounds; the spelling stage joins those.
+Words broken at an ordinary hyphen are joined by the spelling stage, which has the lexicon that tells them from
+compounds.
 """
 
 from __future__ import annotations
@@ -10,36 +11,37 @@ from collections.abc import Callable, Iterator, Sequence
 
 from cleanarticle.page.proposals import Edit
 
-CAPITAL = re.compile(r"[ \t]*[^\W\d_a-zà-öø-ÿа-яα-ω][ \t]*\Z")
-"""A line that is one letter, and not a small one."""
-INDENTED = 20
-"""Longer lines are no capital with its indentation."""
-BROKEN = re.compile("\xad[ \t]*$", re.MULTILINE)
+DROP_CAPITAL = re.compile(r"[ \t]*[^\W\d_a-zà-öø-ÿа-яα-ω][ \t]*\Z")
+"""A line that is one letter, which is not a lower-case one."""
+MAX_DROP_CAPITAL_LINE = 20
+"""Code points of the longest line that may be a drop capital with its indentation. Chosen by judgement."""
+SOFT_HYPHEN_AT_END = re.compile("\xad[ \t]*$", re.MULTILINE)
 """A line that ends in a soft hyphen."""
-_FOLLOWING_WORD = re.compile(r"[ \t]*([^\W\d_]+)")
-_WORDS = frozenset("AÀÁIÍOÓÔYEÉÈUÚÅÖØVKSZWАИВСКУОЯІ")
-_PARAGRAPH = 40
+_FIRST_WORD = re.compile(r"[ \t]*([^\W\d_]+)")
+_WORDS_OF_ONE_LETTER = frozenset("AÀÁIÍOÓÔYEÉÈUÚÅÖØVKSZWАИВСКУОЯІ")
+"""Capitals that are words in some language, and so may stand alone before a word: ``A`` before ``nice``."""
+_MIN_PARAGRAPH = 40  # code points of the line after a drop capital; chosen by judgement
 
 
-def join_capital(texts: Sequence[str], index: int, known: Callable[[str], bool]) -> Iterator[Edit]:
-    """Edits that join line *index*, a capital, to the paragraph that it begins.
+def join_drop_capital(texts: Sequence[str], index: int, is_word: Callable[[str], bool]) -> Iterator[Edit]:
+    """Yield the edits that join line *index*, a drop capital, to the paragraph that it begins.
 
     Args:
         texts: the lines of the page.
-        index: the line of the capital.
-        known: whether a word, in lower case, is one. Both together must be.
+        index: the number of the line with the capital.
+        is_word: a function that says whether a string, in lower case, is a word. Capital and rest together must be.
 
-    >>> list(join_capital(["L", "  es États-Unis ont annoncé mardi un nouvel accord."], 0, {"les"}.__contains__))
+    >>> list(join_drop_capital(["L", "  es États-Unis ont annoncé mardi un nouvel accord."], 0, {"les"}.__contains__))
     [Edit(line=0, start=1, end=2, after='', rule='characters.drop_capital', confidence=1.0, applied=True),
      Edit(line=1, start=0, end=2, after='', rule='characters.drop_capital', confidence=1.0, applied=True)]
     """
     capital = texts[index].strip()
-    following = texts[index + 1] if index + 1 < len(texts) else ""
-    match = _FOLLOWING_WORD.match(following)
-    if not match or len(following) < _PARAGRAPH or not match[1].islower() or not capital.isupper():
+    next_line = texts[index + 1] if index + 1 < len(texts) else ""
+    match = _FIRST_WORD.match(next_line)
+    if not match or len(next_line) < _MIN_PARAGRAPH or not match[1].islower() or not capital.isupper():
         return
-    word = match[1]
-    if not known((capital + word).lower()) or (capital in _WORDS and known(word)):
+    rest = match[1]
+    if not is_word((capital + rest).lower()) or (capital in _WORDS_OF_ONE_LETTER and is_word(rest)):
         return
     end = len(texts[index].rstrip(" \t"))
     yield Edit(index, end, len(texts[index]) + 1, "", "characters.drop_capital")
@@ -47,15 +49,19 @@ def join_capital(texts: Sequence[str], index: int, known: Callable[[str], bool])
         yield Edit(index + 1, 0, match.start(1), "", "characters.drop_capital")
 
 
-def join_broken(texts: Sequence[str], index: int) -> Iterator[Edit]:
-    r"""Edits that join line *index*, which ends in a soft hyphen, to the next, which goes on with the word.
+def join_soft_hyphen(texts: Sequence[str], index: int) -> Iterator[Edit]:
+    r"""Yield the edits that join line *index*, which ends in a soft hyphen, to the next, which continues the word.
 
-    >>> [edit[:4] for edit in join_broken(["dévelop\xad", "pement"], 0)]
+    Args:
+        texts: the lines of the page.
+        index: the number of the line with the soft hyphen.
+
+    >>> [edit[:4] for edit in join_soft_hyphen(["dévelop\xad", "pement"], 0)]
     [(0, 7, 9, '')]
     """
     text = texts[index]
-    following = texts[index + 1] if index + 1 < len(texts) else ""
-    match = _FOLLOWING_WORD.match(following)
+    next_line = texts[index + 1] if index + 1 < len(texts) else ""
+    match = _FIRST_WORD.match(next_line)
     end = len(text.rstrip("\xad \t"))
     if match and match[1][0].islower() and end and text[end - 1].isalpha():
         yield Edit(index, end, len(text) + 1, "", "characters.soft_hyphen")

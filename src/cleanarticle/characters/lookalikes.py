@@ -1,4 +1,4 @@
-"""Letters of another script that look the same, inside a word: ``раypal`` with two Cyrillic letters."""
+"""Replace lookalikes: letters of another script inside a word, such as ``раypal`` with two Cyrillic letters."""
 
 from __future__ import annotations
 
@@ -7,69 +7,70 @@ from collections.abc import Iterator
 
 from cleanarticle.characters.changes import Change
 
-_KEPT = 5
-"""Letters that have to stay where one changes: fewer do not say that it is not meant, as in a brand name."""
-_LONG = 5
-"""How long a word is in which several letters change."""
+# These were chosen by judgement.
+MIN_UNCHANGED_LETTERS = 5
+"""Letters that must stay where one changes: with fewer the foreign letter may be meant, as in a brand name."""
+MIN_LENGTH_FOR_SEVERAL = 5
+"""Letters of a word in which several letters change."""
 _CONFIDENCE = 0.98
 # A word and an abbreviation or a word in another script that follow each other without a space.
-_GLUED = re.compile("[A-Z]{3}[Ͱ-ԝ]|[Ͱ-ԝ][A-Z]{3}")
+_JOINED_WORDS = re.compile("[A-Z]{3}[Ͱ-ԝ]|[Ͱ-ԝ][A-Z]{3}")
 _WORD = re.compile(r"[^\W\d_]+")
-_CYRILLIC = dict(zip("аеорсухіјѕһԛԝАВЕКМНОРСТУХІЈЅҮԌ", "aeopcyxijshqwABEKMHOPCTYXIJSYG", strict=True))
-_GREEK = dict(zip("ονρυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ovpuABEZHIKMNOPTYX", strict=True))
-_PARTS = re.compile("([^A-Za-zÀ-ÖØ-öø-ɏͰ-ӿԚ-ԝ]+)")
-SEAM = re.compile("[A-Za-zÀ-ɏ][Ͱ-ԝ]|[Ͱ-ԝ][A-Za-zÀ-ɏ]")
-"""Where letters of two scripts meet."""
+_LATIN_OF_CYRILLIC = dict(zip("аеорсухіјѕһԛԝАВЕКМНОРСТУХІЈЅҮԌ", "aeopcyxijshqwABEKMHOPCTYXIJSYG", strict=True))
+_LATIN_OF_GREEK = dict(zip("ονρυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ovpuABEZHIKMNOPTYX", strict=True))
+_NOT_LATIN_GREEK_OR_CYRILLIC = re.compile("([^A-Za-zÀ-ÖØ-öø-ɏͰ-ӿԚ-ԝ]+)")
+SCRIPT_BOUNDARY = re.compile("[A-Za-zÀ-ɏ][Ͱ-ԝ]|[Ͱ-ԝ][A-Za-zÀ-ɏ]")
+"""Where a Latin letter and a Greek or Cyrillic one meet."""
 _GREEK_LETTER = re.compile("[Ͱ-Ͽ]")
-# Look-alikes of Latin letters that hardly any language in Cyrillic script writes.
-_RARE = frozenset("һԛԝѕјҮԌЅЈ")
+# Lookalikes of Latin letters that hardly any language in Cyrillic script writes.
+_RARE_CYRILLIC = frozenset("һԛԝѕјҮԌЅЈ")
 
 
-def unmix(word: str) -> list[str]:
-    """*word* with each mixed part of it in one script: what it may be in Latin script, and in the other.
+def single_script_forms(word: str) -> list[str]:
+    """Return *word* with each mixed part of it in one script: first in Latin script, then in the other.
 
-    Nothing where each script has letters without a look-alike in the other.
+    A form is left out where some letter has no lookalike in its script.
 
-    >>> unmix("dévеlоpper"), unmix("Mосква"), unmix("kΩ"), unmix("SMSка")
-    (['développer'], ['Москва'], [], [])
+    >>> [single_script_forms(word) for word in ("dévеlоpper", "Mосква", "kΩ", "SMSка")]
+    [['développer'], ['Москва'], [], []]
     """
-    if not SEAM.search(word):
+    if not SCRIPT_BOUNDARY.search(word):
         return []
-    table = _GREEK if _GREEK_LETTER.search(word) else _CYRILLIC
-    back = {plain: char for char, plain in table.items() if char not in _RARE}
-    out = []
-    for letters in (table, back):
-        new = "".join(
-            "".join(letters.get(char, char) for char in part) if SEAM.search(part) else part
-            for part in _PARTS.split(word)
+    to_latin = _LATIN_OF_GREEK if _GREEK_LETTER.search(word) else _LATIN_OF_CYRILLIC
+    from_latin = {latin: letter for letter, latin in to_latin.items() if letter not in _RARE_CYRILLIC}
+    forms = []
+    for letters in (to_latin, from_latin):
+        form = "".join(
+            "".join(letters.get(char, char) for char in part) if SCRIPT_BOUNDARY.search(part) else part
+            for part in _NOT_LATIN_GREEK_OR_CYRILLIC.split(word)
         )
-        if new != word and not SEAM.search(new):
-            out.append(new)
-    return out
+        if form != word and not SCRIPT_BOUNDARY.search(form):
+            forms.append(form)
+    return forms
 
 
-def unmixed(text: str) -> Iterator[Change]:
-    """Changes that write the mixed words of *text* in one script, where enough letters say which.
+def replace_lookalikes(text: str) -> Iterator[Change]:
+    """Yield the changes that write the mixed words of *text* in one script, where enough letters say which.
 
-    >>> [change.after for change in unmixed("dévеlоppement, SENSЕ, Βuilding")]
+    >>> [change.after for change in replace_lookalikes("dévеlоppement, SENSЕ, Βuilding")]
     ['développement', 'Building']
     """
-    if text.isascii() or not SEAM.search(text):
+    if text.isascii() or not SCRIPT_BOUNDARY.search(text):
         return
     for match in _WORD.finditer(text):
         word = match.group()
-        options = unmix(word)
-        for new in options:
-            if _is_proved(word, new, len(options)):
-                yield Change(match.start(), match.end(), new, "characters.homoglyph", _CONFIDENCE)
+        forms = single_script_forms(word)
+        for form in forms:
+            if _is_proved(word, form, len(forms)):
+                yield Change(match.start(), match.end(), form, "characters.homoglyph", _CONFIDENCE)
                 break
 
 
-def _is_proved(word: str, new: str, options: int) -> bool:
-    """Whether the letters that stay say what script *word* is in, or the word is long and can be in one only."""
-    changed = sum(old != char for old, char in zip(word, new, strict=True))
+def _is_proved(word: str, form: str, forms: int) -> bool:
+    """Return whether the unchanged letters show the script of *word*, or it is long and has one of *forms* only."""
+    changed = sum(old != new for old, new in zip(word, form, strict=True))
     if changed > 1:
-        if _GLUED.search(word):
+        if _JOINED_WORDS.search(word):
             return False
-        return len(word) >= _LONG and (options == 1 or changed * 2 < len(word))
-    return len(word) - changed >= _KEPT
+        return len(word) >= MIN_LENGTH_FOR_SEVERAL and (forms == 1 or changed * 2 < len(word))
+    return len(word) - changed >= MIN_UNCHANGED_LETTERS

@@ -1,52 +1,66 @@
-"""Characters that lost one of their bytes: finds the one that the language has between these neighbours."""
+"""Restore characters that lost one of their bytes: find the one that the language has between these neighbours."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleanarticle.characters.evidence import Weighed, plausibility
+from cleanarticle.characters.evidence import WeighedUnit, plausibility
 from cleanarticle.characters.letter_statistics import Language
 
-_CLEAR = 3
-"""Bits by which the likeliest character has to be likelier than the next."""
-_AHEAD = 5
-"""How many options of a following character that lost a byte too are looked at."""
+# These were chosen by judgement.
+MIN_LEAD = 3
+"""Bits by which the best option must be more plausible than the next."""
+_MAX_NEXT_OPTIONS = 5  # of a following character that lost a byte too
 
 
-def restored(lost: Sequence[Weighed], language: Language) -> list[Weighed]:
-    """Return those of *lost* of which *language* has one clear option, with that; U+FFFD in place of others.
+def restore_lost_bytes(units: Sequence[WeighedUnit], language: Language) -> list[WeighedUnit]:
+    """Return those of *units* that have one clear option in *language*, with that option chosen.
 
-    Each is chosen with the one before it chosen, and the best of what may follow, so the time is linear.
+    Each is chosen after the one before it, and with the best of what may follow, so the time is linear.
+
+    Args:
+        units: units that lost a byte, left to right.
+        language: the language of the line.
     """
-    out: list[Weighed] = []
-    left, at = "", -1
-    for number, one in enumerate(lost):
-        before = left if one.unit.start == at else one.left
-        following = lost[number + 1] if number + 1 < len(lost) else None
-        adjacent = following is not None and following.unit.start == one.unit.end
-        after = following.unit.lost[:_AHEAD] if following is not None and adjacent else (one.right,)
-        chosen = _choice(one, before, after, language)
-        left, at = (before + (chosen or ""))[-2:], one.unit.end
-        if chosen is not None:
-            out.append(one._replace(unit=one.unit._replace(after=chosen), left=before))
-    return out
+    restored: list[WeighedUnit] = []
+    left, previous_end = "", -1
+    for number, weighed in enumerate(units):
+        before = left if weighed.unit.start == previous_end else weighed.left
+        following = units[number + 1] if number + 1 < len(units) else None
+        rights: Sequence[str] = (weighed.right,)
+        if following is not None and following.unit.start == weighed.unit.end:
+            rights = following.unit.lost[:_MAX_NEXT_OPTIONS]
+        option = _clear_option(weighed, before, rights, language)
+        left, previous_end = (before + (option or ""))[-2:], weighed.unit.end
+        if option is not None:
+            restored.append(weighed._replace(unit=weighed.unit._replace(after=option), left=before))
+    return restored
 
 
-def _choice(one: Weighed, left: str, rights: Sequence[str], language: Language) -> str | None:
-    options = one.unit.lost
+def _clear_option(weighed: WeighedUnit, left: str, rights: Sequence[str], language: Language) -> str | None:
+    """Return the option that is plausible, and clearly more so than the others; None where there is none.
+
+    Args:
+        weighed: the unit.
+        left: what stands before it.
+        rights: what may stand after it.
+        language: the language of the line.
+    """
+    options = weighed.unit.lost
     if len(options) == 1:
         return options[0]
     ranked = sorted(
         (
-            (max(plausibility(option, left, _right(option, right), language) for right in rights), option)
+            (max(plausibility(option, left, _next_character(option, right), language) for right in rights), option)
             for option in options
         ),
         key=lambda pair: -pair[0],
     )
-    if ranked[0][0] >= 0 and ranked[0][0] - ranked[1][0] >= _CLEAR:
+    if ranked[0][0] >= 0 and ranked[0][0] - ranked[1][0] >= MIN_LEAD:
         return ranked[0][1]
     return None
 
 
-def _right(option: str, right: str) -> str:
+def _next_character(option: str, right: str) -> str:
+    """Return what follows the first character of *option*: its second one, or the first of *right*."""
     return option[1] if len(option) > 1 else right[:1] or " "

@@ -1,8 +1,9 @@
-"""The ways in which a text can have been decoded wrongly, and what each makes of a text when it is undone.
+"""List the ways in which a text can have been decoded wrongly, and undo each.
 
-UTF-8 read in an encoding of one byte a character gives itself away by its shape: each of its characters became two
-to four characters that together decode again (:class:`Utf8Misreading`). Bytes of one such encoding read in another
-have no shape; only the words tell (:class:`ByteMisreading`).
+UTF-8 that was read in a single-byte encoding shows by its form: each of its characters became two to four characters
+that together decode again (:class:`Utf8Misreading`). For example ``é`` is the bytes C3 A9, which Windows-1252 shows as
+``Ã©``. Text in one single-byte encoding that was read in another has no such form; only its words can show it
+(:class:`SingleByteMisreading`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cleanarticle.characters.letter_statistics import SWAPPED, contractions
+from cleanarticle.characters.letter_statistics import BYTES_SWAPPED, count_contractions
 
 _UTF8_READ_AS = {
     "windows-1252": "cp1252",
@@ -29,31 +30,36 @@ _UTF8_READ_AS = {
     "mac-latin2": "mac_latin2",
     "ptcp154": "ptcp154",
 }
-"""The encodings that UTF-8 is read as, by the names that rules give them, the likeliest first; and Python's names."""
-_BYTES_READ_AS = (
+"""The encodings that UTF-8 is read as, the most probable first: their names in rules, and their names in Python."""
+_SINGLE_BYTE_READ_AS = (
     ("windows-1252", "cp1252", "mac-roman", "mac-roman", 8),
     ("windows-1252", "cp1252", "windows-1251", "cp1251", 4),
     ("mac-roman", "mac-roman", "windows-1252", "cp1252", 8),
     ("windows-1251", "cp1251", "windows-1252", "cp1252", 10),
 )
-"""The encoding that was, and that which was read (name, Python's name), and the cost in bits of assuming so."""
-_DEPTH = 3
-"""How many times over a text is decoded at most."""
-_BEYOND = re.compile("[^\x00-\x7f]")
+"""The true encoding and the one it was read as (each its name in rules and in Python), and the cost in bits of assuming
+this misreading. The costs were chosen by judgement: the rarer the misreading, the higher."""
+_MAX_DEPTH = 3
+"""How often in a row a text is decoded at most. Chosen by judgement."""
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
 _WITHOUT_LOST_SPACE = frozenset({"mac-roman", "cp850", "cp437"})
-"""Encodings whose byte A0 is no space, so that no program can have put a space in its place."""
+"""Encodings whose byte A0 is not a no-break space, so that no program can have replaced it by a space."""
 _WITH_DROPPED_BYTES = frozenset({"windows-1252", "iso-8859-1"})
-"""Encodings that show some bytes as control characters or soft hyphens, which programs drop."""
-_JOINED_A_GRAVE = re.compile(r"quel[ae]|quilo|s(?=[ ,.]|\Z)")
-"""Portuguese words that begin with ``à``: the space that replaced a byte is part of the letter before these."""
+"""Encodings that show some bytes as control characters or soft hyphens, which many programs remove."""
+_WORD_AFTER_A_GRAVE = re.compile(r"quel[ae]|quilo|s(?=[ ,.]|\Z)")
+"""What continues a Portuguese word that begins with ``à`` (``àquela``, ``às``): before these, the space after ``Ã`` is
+the second byte of the ``à`` and not the space between two words."""
 
 
-class Unit(NamedTuple):
-    """A character that was read as several: columns *start* to *end* (half-open), and the character."""
+class MisreadUnit(NamedTuple):
+    """Characters of a line that were one character before they were misread."""
 
     start: int
+    """The column of the first."""
     end: int
+    """The column behind the last."""
     after: str
+    """The character that they were."""
     lost: tuple[str, ...] = ()
     """Where a byte was lost, what the character may have been; *after* is one of these."""
 
@@ -62,163 +68,180 @@ class Utf8Misreading:
     """UTF-8 that was read as another encoding.
 
     Args:
-        name: that encoding, as rules name it.
-        codec: Python's name of it.
+        name: the name of that encoding in rules.
+        codec: its name in Python.
     """
 
     def __init__(self, name: str, codec: str) -> None:
         self.name = f"utf-8-as-{name}"
-        self._byte_of = _byte_of(codec)
-        self._char_of = {byte: char for char, byte in self._byte_of.items()}
+        self._byte_by_char = _bytes_by_char(codec)
+        self._char_by_byte = {byte: char for char, byte in self._byte_by_char.items()}
         exact = (
-            f"{self._chars(0xF0, 0xF4)}{self._chars(0x80, 0xBF)}{{3}}"
-            f"|{self._chars(0xE0, 0xEF)}{self._chars(0x80, 0xBF)}{{2}}"
-            f"|{self._chars(0xC2, 0xDF)}{self._chars(0x80, 0xBF)}"
+            f"{self._class_of(0xF0, 0xF4)}{self._class_of(0x80, 0xBF)}{{3}}"
+            f"|{self._class_of(0xE0, 0xEF)}{self._class_of(0x80, 0xBF)}{{2}}"
+            f"|{self._class_of(0xC2, 0xDF)}{self._class_of(0x80, 0xBF)}"
         )
-        self._unit = re.compile(exact)
-        self._shape = re.compile(f"(?P<exact>(?:{exact})+)|{self._lost_shape(name)}")
-        undefined = [byte for byte in range(0x80, 0xC0) if self._char_of[byte] == chr(byte) and codec != "latin-1"]
-        self._unreadable = tuple(byte for byte in undefined if byte < 0xA0) or tuple(range(0x80, 0xA0))
+        self._exact = re.compile(exact)
+        self._units = re.compile(f"(?P<exact>(?:{exact})+)|{self._pattern_of_lost_bytes(name)}")
+        undefined = [byte for byte in range(0x80, 0xC0) if self._char_by_byte[byte] == chr(byte) and codec != "latin-1"]
+        self._undefined_bytes = tuple(byte for byte in undefined if byte < 0xA0) or tuple(range(0x80, 0xA0))
 
-    def _chars(self, low: int, high: int) -> str:
-        return "[" + re.escape("".join(self._char_of[byte] for byte in range(low, high + 1))) + "]"
+    def _class_of(self, low: int, high: int) -> str:
+        """Return a pattern of the characters that the bytes from *low* to *high* are shown as."""
+        return "[" + re.escape("".join(self._char_by_byte[byte] for byte in range(low, high + 1))) + "]"
 
-    def _lost_shape(self, name: str) -> str:
-        """The shapes of characters that lost a byte: it became U+FFFD or a space, or is not there any more."""
-        tail = self._chars(0x80, 0xBF)
-        shapes = [
-            f"(?P<unreadable>{self._chars(0xC2, 0xDF)}\ufffd|{self._chars(0xE0, 0xEF)}(?:{tail}\ufffd|\ufffd{tail}))"
+    def _pattern_of_lost_bytes(self, name: str) -> str:
+        """Return a pattern of characters that lost a byte: it became U+FFFD or a space, or was removed."""
+        continuation = self._class_of(0x80, 0xBF)
+        first_of_two, first_of_three = self._class_of(0xC2, 0xDF), self._class_of(0xE0, 0xEF)
+        patterns = [
+            f"(?P<unreadable>{first_of_two}\ufffd|{first_of_three}(?:{continuation}\ufffd|\ufffd{continuation}))"
         ]
-        char = self._char_of
+        char = self._char_by_byte
         if name not in _WITHOUT_LOST_SPACE:
             spaced = "".join(re.escape(char[byte]) for byte in (0xC2, 0xC5, 0xCE, 0xD0, 0xD9))
             a_grave = re.escape(char[0xC3])
-            shapes.append(f"(?P<a_grave>{a_grave}  ?)")
-            shapes.append(f"(?P<spaced>[{spaced}] )")
+            patterns.append(f"(?P<a_grave>{a_grave}  ?)")
+            patterns.append(f"(?P<spaced>[{spaced}] )")
         if name in _WITH_DROPPED_BYTES:
-            shapes.append('(?P<end>(?<=[a-z0-9.,;:!?%)"])Â+\\Z)')
-            shapes.append("(?P<dropped>Ã(?![ -/:-@\\d\x80-\xad]))")
+            patterns.append('(?P<end>(?<=[a-z0-9.,;:!?%)"])Â+\\Z)')
+            patterns.append("(?P<dropped>Ã(?![ -/:-@\\d\x80-\xad]))")
         if name == "windows-1252":
-            shapes.append("(?P<quote>(?<=[^ ])â€)")
-        return "|".join(shapes)
+            patterns.append("(?P<quote>(?<=[^ ])â€)")
+        return "|".join(patterns)
 
-    def units(self, text: str) -> list[Unit]:
-        """Return the characters that *text* would hold if it was read so, left to right.
+    def units(self, text: str) -> list[MisreadUnit]:
+        """Return the units of *text* if it was misread this way, left to right.
 
         >>> utf8_misreadings()[0].units("cafÃ© â€™")
-        [Unit(start=3, end=5, after='é', lost=()), Unit(start=6, end=9, after='’', lost=())]
+        [MisreadUnit(start=3, end=5, after='é', lost=()), MisreadUnit(start=6, end=9, after='’', lost=())]
         """
-        out: list[Unit] = []
-        for match in self._shape.finditer(text):
+        units: list[MisreadUnit] = []
+        for match in self._units.finditer(text):
             if match.lastgroup == "exact":
-                out += self._decoded(match.start(), match.group())
+                units += self._decode_run(match.start(), match.group())
             else:
-                out += self._with_lost_byte(match)
-        return out
+                units += self._restore_lost_byte(match)
+        return units
 
-    def shows(self, text: str) -> bool:
-        """Return True where each character of *text* can be one that this misreading makes."""
-        return all(char.isascii() or char in self._byte_of or char == "\ufffd" for char in text)
+    def can_make(self, text: str) -> bool:
+        """Return True where this misreading can make each character of *text*."""
+        return all(char.isascii() or char in self._byte_by_char or char == "\ufffd" for char in text)
 
-    def _decoded(self, start: int, run: str) -> list[Unit]:
-        """The units of a *run* of nothing else, which may have been read wrongly several times over."""
+    def _decode_run(self, start: int, run: str) -> list[MisreadUnit]:
+        """Return the units of a *run* of them, which may have been misread several times in a row.
+
+        Args:
+            start: the column of the run.
+            run: the characters.
+        """
         chars, widths = list(run), [1] * len(run)
-        units: list[Unit] = []
-        for _ in range(_DEPTH):
-            found = self._once("".join(chars))
-            if not found:
+        units: list[MisreadUnit] = []
+        for _ in range(_MAX_DEPTH):
+            decoded = self._decode_once("".join(chars))
+            if not decoded:
                 break
-            covered = sum(end - first for first, end, _ in found)
+            covered = sum(end - first for first, end, _ in decoded)
             if units and covered < len(chars):
-                break  # characters that are none of a misread text: this was the text
+                break  # some characters cannot have been misread: the text is decoded
             bounds = [start]
             for width in widths:
                 bounds.append(bounds[-1] + width)
-            units = [Unit(bounds[first], bounds[end], char) for first, end, char in found]
+            units = [MisreadUnit(bounds[first], bounds[end], char) for first, end, char in decoded]
             chars = [unit.after for unit in units]
             widths = [unit.end - unit.start for unit in units]
             if covered < len(run) and len(units) < 2:
                 break
         return units
 
-    def _once(self, text: str) -> list[tuple[int, int, str]]:
-        out = []
-        for match in self._unit.finditer(text):
-            char = _decode(self._byte_of[char] for char in match.group())
+    def _decode_once(self, text: str) -> list[tuple[int, int, str]]:
+        """Return the start and end of each unit of *text*, and the character that it was."""
+        decoded = []
+        for match in self._exact.finditer(text):
+            char = _decode(self._byte_by_char[char] for char in match.group())
             if char:
-                out.append((match.start(), match.end(), char))
-        return out
+                decoded.append((match.start(), match.end(), char))
+        return decoded
 
-    def _with_lost_byte(self, match: re.Match[str]) -> list[Unit]:
-        kind, found = match.lastgroup, match.group()
+    def _restore_lost_byte(self, match: re.Match[str]) -> list[MisreadUnit]:
+        """Return the unit that lost a byte, with what it may have been; nothing where that cannot be."""
+        kind, characters = match.lastgroup, match.group()
         start, end = match.span()
-        lead = self._byte_of.get(found[0], 0)
+        first_byte = self._byte_by_char.get(characters[0], 0)
         if kind == "end":
-            return [Unit(start, end, "", ("",))]
+            return [MisreadUnit(start, end, "", ("",))]
         if kind == "quote":
-            return [Unit(start, end, "”", ("”",))]
+            return [MisreadUnit(start, end, "”", ("”",))]
         if kind == "a_grave":
-            return [self._a_grave(match)]
+            return [self._read_a_grave(match)]
         if kind == "spaced":
-            options = [char for char in (_decode((lead, self._lost_space(match))),) if char]
+            options = [char for char in (_decode((first_byte, self._byte_of_space(match))),) if char]
         elif kind == "dropped":
-            options = [char for byte in (0xAD, *range(0x80, 0xA0)) if (char := _decode((lead, byte))) not in ("", "×")]
+            dropped = (_decode((first_byte, byte)) for byte in (0xAD, *range(0x80, 0xA0)))
+            options = [char for char in dropped if char not in ("", "×")]
         else:
-            options = list(filter(None, (self._unread(found, byte) for byte in self._unreadable)))
-        return [Unit(start, end, options[0], tuple(options))] if options else []
+            options = list(filter(None, (self._decode_with(characters, byte) for byte in self._undefined_bytes)))
+        return [MisreadUnit(start, end, options[0], tuple(options))] if options else []
 
-    def _lost_space(self, match: re.Match[str]) -> int:
-        """The byte that a space stands for: A0, or 85 where that is a line break and the letter is Arabic, no digit."""
-        arabic = self._byte_of.get(match.group()[0]) == 0xD9
-        digit = arabic and self._byte_of.get(match.string[match.start() - 1 : match.start()], 0) in range(0xA0, 0xAA)
-        return 0x85 if arabic and not digit and self._char_of[0x85] == "\x85" else 0xA0
+    def _byte_of_space(self, match: re.Match[str]) -> int:
+        """Return the byte that a space stands for: 85 in Arabic letters where it is shown as a line break, else A0.
 
-    def _a_grave(self, match: re.Match[str]) -> Unit:
-        """``à`` whose second byte is a space, or ``í`` whose second byte was dropped."""
-        found, text, (start, end) = match.group(), match.string, match.span()
-        if len(found) == 3 or _JOINED_A_GRAVE.match(text, end):  # the space is the byte; any other stays
-            return Unit(start, start + 2, "à", ("à",))
+        After an Arabic digit it is A0 too.
+        """
+        is_arabic = self._byte_by_char.get(match.group()[0]) == 0xD9
+        byte_before = self._byte_by_char.get(match.string[match.start() - 1 : match.start()], 0)
+        follows_digit = byte_before in range(0xA0, 0xAA)
+        return 0x85 if is_arabic and not follows_digit and self._char_by_byte[0x85] == "\x85" else 0xA0
+
+    def _read_a_grave(self, match: re.Match[str]) -> MisreadUnit:
+        """Return the unit of ``Ã`` and a space: ``à`` with a space for its second byte, or ``í`` without its second."""
+        characters, text, (start, end) = match.group(), match.string, match.span()
+        if len(characters) == 3 or _WORD_AFTER_A_GRAVE.match(text, end):
+            # The first space is the second byte; another one separates two words.
+            return MisreadUnit(start, start + 2, "à", ("à",))
         options = ["à "]
         if text[max(0, start - 1) : start].isalpha():
             options += ["í ", "à"]
-        return Unit(start, end, options[0], tuple(options))
+        return MisreadUnit(start, end, options[0], tuple(options))
 
-    def _unread(self, found: str, byte: int) -> str:
-        return _decode(byte if char == "\ufffd" else self._byte_of[char] for char in found)
+    def _decode_with(self, characters: str, lost_byte: int) -> str:
+        """Return the character of *characters* with *lost_byte* for U+FFFD."""
+        return _decode(lost_byte if char == "\ufffd" else self._byte_by_char[char] for char in characters)
 
 
-class ByteMisreading(NamedTuple):
-    """Text in one encoding of one byte a character, read in another."""
+class SingleByteMisreading(NamedTuple):
+    """Text in one single-byte encoding that was read in another."""
 
     name: str
-    price: int
-    """What it costs to assume it, in bits."""
+    prior_cost: int
+    """What it costs to assume this misreading, in bits."""
     table: Mapping[int, str]
-    """What each character was."""
+    """What each character was, by its code point."""
 
-    def read(self, word: str) -> str:
-        """Return what *word* was, and "" where it cannot have been read so.
+    def undo(self, word: str) -> str:
+        """Return what *word* was; empty where it cannot be the result of this misreading.
 
-        >>> byte_misreadings()[0].read("collËge"), byte_misreadings()[0].read("日")
+        >>> misreading = single_byte_misreadings()[0]
+        >>> misreading.undo("collËge"), misreading.undo("日")
         ('collège', '')
         """
-        if not self.covers(word):
+        if not self.can_make(word):
             return ""
         new = word.translate(self.table)
-        if new == word or not any(map(str.isalpha, _BEYOND.findall(word + new))):
+        if new == word or not any(map(str.isalpha, _NOT_ASCII.findall(word + new))):
             return ""
         for at, (old, char) in enumerate(zip(word, new, strict=True)):
             if old.isalpha() and not char.isalpha() and old not in "ÒÓÔÕªº" and not _was_sign(word, at, char):
                 return ""
         return new
 
-    def covers(self, word: str) -> bool:
-        """Return True where each character of *word* can be one that this misreading makes."""
+    def can_make(self, word: str) -> bool:
+        """Return True where this misreading can make each character of *word*."""
         return all(char.isascii() or ord(char) in self.table for char in word)
 
 
 def _was_sign(word: str, at: int, char: str) -> bool:
-    """Whether the letter at *at* may have been *char*: a dash apart from words, a quotation mark or an apostrophe.
+    """Return whether the letter at *at* may have been the sign *char*: a lone dash, a quotation mark, an apostrophe.
 
     >>> _was_sign("ìyesî", 0, "“"), _was_sign("ìyesî", 4, "”"), _was_sign("donít", 3, "’"), _was_sign("país", 2, "’")
     (True, True, True, False)
@@ -229,28 +252,30 @@ def _was_sign(word: str, at: int, char: str) -> bool:
     if char == "”":
         return not any(map(str.isalnum, after)) and before[-1:].isalpha() and before[-1:] not in "rR"
     if char == "’":
-        return bool(contractions(before[-12:] + "í" + after[:3])) or (before[:1] in ("ë", "Ô") and not after.isalnum())
-    apart = not before[-1:].isalpha() and not after[:1].isalpha()
-    return apart and word[at] in "ÇÈÉÊÐÑñó"
+        return bool(count_contractions(before[-12:] + "í" + after[:3])) or (
+            before[:1] in ("ë", "Ô") and not after.isalnum()
+        )
+    stands_alone = not before[-1:].isalpha() and not after[:1].isalpha()
+    return stands_alone and word[at] in "ÇÈÉÊÐÑñó"
 
 
 @functools.cache
 def utf8_misreadings() -> tuple[Utf8Misreading, ...]:
-    """Return the ways to read UTF-8 wrongly, the likeliest first."""
+    """Return the ways to misread UTF-8, the most probable first."""
     return tuple(Utf8Misreading(name, codec) for name, codec in _UTF8_READ_AS.items())
 
 
 @functools.cache
-def byte_misreadings() -> tuple[ByteMisreading, ...]:
-    """Return the ways to read one byte a character wrongly."""
+def single_byte_misreadings() -> tuple[SingleByteMisreading, ...]:
+    """Return the ways to misread a single-byte encoding."""
     return tuple(
-        ByteMisreading(f"{real}-as-{shown}", price, _table(real_codec, shown_codec))
-        for real, real_codec, shown, shown_codec, price in _BYTES_READ_AS
+        SingleByteMisreading(f"{real}-as-{shown}", prior_cost, _translation_table(real_codec, shown_codec))
+        for real, real_codec, shown, shown_codec, prior_cost in _SINGLE_BYTE_READ_AS
     )
 
 
 def _decode(raw: bytes | tuple[int, ...] | object) -> str:
-    """The one character of these bytes of UTF-8, "" where they are none."""
+    """Return the character of these bytes of UTF-8; empty where they are not valid."""
     try:
         return bytes(raw).decode("utf-8")  # type: ignore[arg-type]
     except UnicodeDecodeError:
@@ -258,8 +283,8 @@ def _decode(raw: bytes | tuple[int, ...] | object) -> str:
 
 
 @functools.cache
-def _byte_of(codec: str) -> dict[str, int]:
-    """The byte that each character beyond ASCII stands for; where there is none, that of latin-1."""
+def _bytes_by_char(codec: str) -> dict[str, int]:
+    """Return the byte of each character that is not ASCII; bytes without a character are shown as in ISO-8859-1."""
     table = {}
     for byte in range(0x80, 0x100):
         try:
@@ -270,29 +295,30 @@ def _byte_of(codec: str) -> dict[str, int]:
 
 
 @functools.cache
-def _table(real: str, shown: str) -> dict[int, str]:
-    out = {}
-    for char, byte in _byte_of(shown).items():
+def _translation_table(real: str, shown: str) -> dict[int, str]:
+    """Return what each character of the encoding *shown* was in the encoding *real*, by its code point."""
+    table = {}
+    for char, byte in _bytes_by_char(shown).items():
         try:
-            out[ord(char)] = bytes([byte]).decode(real)
+            table[ord(char)] = bytes([byte]).decode(real)
         except UnicodeDecodeError:
             continue
-    return out
+    return table
 
 
-SWAPPED_NAME = "utf-16-le-as-utf-16-be"
+UTF16_SWAPPED = "utf-16-le-as-utf-16-be"
 
 
 def swap_bytes(word: str) -> str:
-    """Return *word*, UTF-16 whose bytes were read in the wrong order, as it was; "" where it does not look so.
+    """Return what *word* was, if it is UTF-16 read with its bytes swapped; empty where it does not look like that.
 
     >>> swap_bytes("吀栀攀")
     'The'
     """
-    if len(SWAPPED.findall(word)) * 2 < len(word):
+    if len(BYTES_SWAPPED.findall(word)) * 2 < len(word):
         return ""
     try:
         new = word.encode("utf-16-be", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
         return ""
-    return new.replace("\n", " ").replace("\r", " ")  # an edit puts in no line break
+    return new.replace("\n", " ").replace("\r", " ")  # an edit must not add a line break

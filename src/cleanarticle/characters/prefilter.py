@@ -1,93 +1,101 @@
-"""A cheap necessary condition: a text that does not meet it needs no repair of its characters.
+"""Find the lines that may need a repair of their characters, cheaply: all others need none.
 
-Every pattern begins with a class of characters that are rare in clean text, which the ``re`` module
-finds at some 300 million characters a second; what stands around them is looked at only then. A property
-test holds the patterns against :func:`ftfy.badness.is_bad`, without which ftfy changes no encoding.
+Every pattern begins with a class of characters that are rare in clean text, which the ``re`` module finds at some 300
+million characters a second; what stands around them is checked only then. A property test compares the patterns with
+:func:`ftfy.badness.is_bad`, without which ftfy changes no encoding.
 """
 
 from __future__ import annotations
 
 import re
 
-# The categories of ftfy.badness, where two of them meeting is what gives mojibake away.
-_UPPER = "À-ÑØÜÝĂĀĄĆČĎĐĘĚĒĖĞĢİĪĶĹĽŁĻŃŇŅŒŘŚŞŠŢŤŮŰŸŹŻŽҐ"
-_LOWER = "ßà-ñăąāćčďđęěēėğģįīķĺľłļœŕśşšťüźżžґﬁﬂ"
-_LOWER_COMMON = "α-ωάέήίΰа-џ"
-_BAD = "¦¤¨¬¯¸ƒˆˇ˘˛˜†‡‰⌐◊\ufffdªº"
-_OPENING = "¡«¿©΄΅‘‚“„•‹"
-_CLOSING = "®»˝”›™"
-_CURRENCY = "¢£¥₧€"
-_NUMERIC = "²³¹±¼½¾×µ÷⁄∂∆∏∑√∞∩∫≈≠≡≤≥№"
-_LAW = "¶§"
-_BOX = "│┌┐┘├┤┬┼═-╬▀▄█▌▐░▒▓"
-# Letters that are the first of two in UTF-8 read as another encoding, and those that are the second.
-_LEADING = "ÂÃÄÅÆÎÏÐÑØÙĂĹĐŃÔΒΓΞΟВГРС"
-_TRAILING = "ŒœŠšŸŽžĄĽŁŚŞŤŹŻąľłśşťźżÇéÉóô"
-_SWAPPED = (
+# The categories of ftfy.badness: mojibake shows where characters of certain two categories meet.
+_UPPER_CASE = "À-ÑØÜÝĂĀĄĆČĎĐĘĚĒĖĞĢİĪĶĹĽŁĻŃŇŅŒŘŚŞŠŢŤŮŰŸŹŻŽҐ"
+_LOWER_CASE = "ßà-ñăąāćčďđęěēėğģįīķĺľłļœŕśşšťüźżžґﬁﬂ"
+_GREEK_AND_CYRILLIC_LOWER_CASE = "α-ωάέήίΰа-џ"
+_UNUSUAL_SIGNS = "¦¤¨¬¯¸ƒˆˇ˘˛˜†‡‰⌐◊\ufffdªº"
+_OPENING_MARKS = "¡«¿©΄΅‘‚“„•‹"
+_CLOSING_MARKS = "®»˝”›™"
+_CURRENCY_SIGNS = "¢£¥₧€"
+_NUMERIC_SIGNS = "²³¹±¼½¾×µ÷⁄∂∆∏∑√∞∩∫≈≠≡≤≥№"
+_SECTION_SIGNS = "¶§"
+_BOX_DRAWING = "│┌┐┘├┤┬┼═-╬▀▄█▌▐░▒▓"
+# Letters that are the first of the two characters that a letter becomes in UTF-8 read as another encoding, and those
+# that are the second.
+_FIRST_OF_TWO = "ÂÃÄÅÆÎÏÐÑØÙĂĹĐŃÔΒΓΞΟВГРС"
+_SECOND_OF_TWO = "ŒœŠšŸŽžĄĽŁŚŞŤŹŻąľłśşťźżÇéÉóô"
+_BYTES_SWAPPED = (
     "\u2000"
     + "".join(chr(byte << 8) for byte in range(0x61, 0x7B))
     + "".join(chr(byte << 8 | 4) for byte in range(0x10, 0x50))
 )
 
-_END = "(?![^\\W_])"
-# Characters and what must stand around them, as looked at from right after the character.
-_ODD = (
-    # Control characters of C1, private use, box drawing, and what only mojibake is made of.
-    (f"\x80-\x9f\ue000-\uf8ff√≈Ђ{_BOX}", ""),
+_WORD_END = "(?![^\\W_])"
+# Characters, and a pattern of what must stand around them, matched from right behind the character.
+_OUT_OF_PLACE = (
+    # Control characters of C1, private use, box drawing, and signs that only mojibake has.
+    (f"\x80-\x9f\ue000-\uf8ff√≈Ђ{_BOX_DRAWING}", ""),
     # Signs of other uses next to a character beyond ASCII or inside a word.
-    (_BAD, "(?:(?<=[^\x00-\xa0].)|(?=[^\x00-\xa0])|(?<=[A-Za-z].)(?=[A-Za-z]))"),
-    (f"{_OPENING}{_CLOSING}", f"(?<=[{_UPPER}{_LOWER}].)(?=\\w)"),
-    (_OPENING, f"(?<=[{_CLOSING}{_CURRENCY}{_NUMERIC}].)"),
-    (f"{_CLOSING}{_CURRENCY}{_NUMERIC}", f"(?=[{_LOWER}])"),
-    (_CURRENCY, f"(?<=[{_UPPER}{_LOWER}{_CLOSING}β].)"),
-    (f"{_NUMERIC}{_LAW}", f"(?<=[{_UPPER}{_LOWER}{_OPENING}{_NUMERIC}].)"),
-    (f"{_OPENING}{_CLOSING}{_CURRENCY}{_NUMERIC}{_LAW}·", "(?<=[A-Za-z].)(?=[a-z])"),
+    (_UNUSUAL_SIGNS, "(?:(?<=[^\x00-\xa0].)|(?=[^\x00-\xa0])|(?<=[A-Za-z].)(?=[A-Za-z]))"),
+    (f"{_OPENING_MARKS}{_CLOSING_MARKS}", f"(?<=[{_UPPER_CASE}{_LOWER_CASE}].)(?=\\w)"),
+    (_OPENING_MARKS, f"(?<=[{_CLOSING_MARKS}{_CURRENCY_SIGNS}{_NUMERIC_SIGNS}].)"),
+    (f"{_CLOSING_MARKS}{_CURRENCY_SIGNS}{_NUMERIC_SIGNS}", f"(?=[{_LOWER_CASE}])"),
+    (_CURRENCY_SIGNS, f"(?<=[{_UPPER_CASE}{_LOWER_CASE}{_CLOSING_MARKS}β].)"),
+    (f"{_NUMERIC_SIGNS}{_SECTION_SIGNS}", f"(?<=[{_UPPER_CASE}{_LOWER_CASE}{_OPENING_MARKS}{_NUMERIC_SIGNS}].)"),
+    (f"{_OPENING_MARKS}{_CLOSING_MARKS}{_CURRENCY_SIGNS}{_NUMERIC_SIGNS}{_SECTION_SIGNS}·", "(?<=[A-Za-z].)(?=[a-z])"),
     # Capitals after a small letter, or before a sign.
-    (f"{_UPPER}Ò-Þ", f"(?:(?<=[a-z{_LOWER}{_LOWER_COMMON}{_CLOSING}{_CURRENCY}{_NUMERIC}].)|(?=[^\x00-\x7f\\w]))"),
-    (_LEADING, f"(?=[^\x00-\xa0\\w]|[\xa0{_TRAILING}])"),
+    (
+        f"{_UPPER_CASE}Ò-Þ",
+        f"(?:(?<=[a-z{_LOWER_CASE}{_GREEK_AND_CYRILLIC_LOWER_CASE}{_CLOSING_MARKS}{_CURRENCY_SIGNS}{_NUMERIC_SIGNS}].)"
+        "|(?=[^\x00-\x7f\\w]))",
+    ),
+    (_FIRST_OF_TWO, f"(?=[^\x00-\xa0\\w]|[\xa0{_SECOND_OF_TWO}])"),
     ("ÂÃÎÐØÙ", "(?![A-Za-zÀ-ÿ])"),
     ("Œœ", "(?=[^A-Za-z])"),
     ("°", "(?<=[^\x00-\xa0].)"),
     ("‚", "(?=[Äâó])"),
     ("─", "(?=[\\w\x80-\uffff])(?!─)"),
-    # Quotation marks and apostrophes of Mac Roman, or read as it: no word begins with these, none ends so.
+    # Quotation marks and apostrophes of Mac Roman read as Windows-1252, or the other way round: no word begins with
+    # these letters, and none ends like this.
     ("ìÒ", "(?<![^\\W_].)(?=[A-Za-z])"),
     (
         "íÕ",
-        f"(?:(?<=n.)(?=t{_END})|(?<=(?:[AaIi]t|re|[Hh]e).)(?=s{_END})|(?=(?:re|ve|ll){_END})|(?<=I.)(?=[md]{_END}))",
+        f"(?:(?<=n.)(?=t{_WORD_END})|(?<=(?:[AaIi]t|re|[Hh]e).)(?=s{_WORD_END})"
+        f"|(?=(?:re|ve|ll){_WORD_END})|(?<=I.)(?=[md]{_WORD_END}))",
     ),
     ("Ž", "(?=[a-z])(?<=[A-Z].)"),
 )
-_ANY = "".join(chars for chars, _ in _ODD)
-_AROUND = "|".join(f"(?<=[{chars}]){around}" for chars, around in _ODD)
+_RARE_CHARACTERS = "".join(chars for chars, _ in _OUT_OF_PLACE)
+_CONTEXTS = "|".join(f"(?<=[{chars}]){around}" for chars, around in _OUT_OF_PLACE)
 
-ENCODING = (
-    # Signs and letters of the Latin alphabet; words of letters beyond ASCII alone (Cyrillic read as Latin), and the
-    # first of three bytes.
+MISREAD_PATTERNS = (
+    # Signs and letters of the Latin alphabet out of place; words that consist of accented letters (Cyrillic read as
+    # Latin); the first of three bytes.
     re.compile(
-        f"[{_ANY}À-ÿ](?:{_AROUND}"
+        f"[{_RARE_CHARACTERS}À-ÿ](?:{_CONTEXTS}"
         "|(?<=[À-ÿ])(?=[^\x00-\xa0])(?:(?<![A-Za-z].)(?=[À-ÿ]{2,30}(?![A-Za-z]))"
-        f"|(?<=[àáâãð])(?=[^\x00-\xa0\\w]{{2}}|[\xa0{_TRAILING}]{{2}})))"
+        f"|(?<=[àáâãð])(?=[^\x00-\xa0\\w]{{2}}|[\xa0{_SECOND_OF_TWO}]{{2}})))"
     ),
-    # Letters of two scripts in a word; ASCII and Cyrillic with their bytes swapped. The range is quick to search for.
+    # Letters of two scripts in a word; ASCII and Cyrillic letters with their two bytes swapped. The range at the start
+    # is quick to search for.
     re.compile(
         "[Ͱ-ӿ\u1004-\u2000\u2104-\u7a00](?:(?<=[Ͱ-ӿ])(?:(?<=[A-Za-zÀ-ɏ].)|(?=[A-Za-zÀ-ɏ]))"
-        f"|(?<=[\u1004-\u7a00])(?=[{_SWAPPED}])(?<=[{_SWAPPED}]))"
+        f"|(?<=[\u1004-\u7a00])(?=[{_BYTES_SWAPPED}])(?<=[{_BYTES_SWAPPED}]))"
     ),
 )
-"""What text that was read in the wrong encoding shows at least once."""
-SHAPE = re.compile(
+"""Text that was read in the wrong encoding matches one of these at least once."""
+INVISIBLE_OR_COMBINING = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f\xad"
     "\u0300-\u036f\u0653-\u0655\u1161-\u1175\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3099\u309a"
     "\ud800-\udfff\ufb00-\ufb06\ufeff\ufff9-\ufffc]"
 )
-ENTITY = re.compile("&#?[0-9A-Za-z]{1,24};")
+"""Invisible characters, combining marks, surrogates and ligatures."""
 
 
-def misread(text: str) -> bool:
-    """True where *text* may have been read in the wrong encoding.
+def may_be_misread(text: str) -> bool:
+    """Return True where *text* may have been read in the wrong encoding.
 
-    >>> misread("Où l’été « s’achève »"), misread("OÃ¹ l’été")
+    >>> may_be_misread("Où l’été « s’achève »"), may_be_misread("OÃ¹ l’été")
     (False, True)
     """
-    return not text.isascii() and any(pattern.search(text) for pattern in ENCODING)
+    return not text.isascii() and any(pattern.search(text) for pattern in MISREAD_PATTERNS)

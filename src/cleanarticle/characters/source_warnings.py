@@ -1,4 +1,4 @@
-"""Warns of text that is probably not the text of a page: HTML, a path, an address, JSON, lost line breaks."""
+"""Warn of a source that is probably not the text of a page: HTML, a path, a URL, JSON, lost line breaks."""
 
 from __future__ import annotations
 
@@ -13,62 +13,68 @@ from cleanarticle.pipeline import declares
 _CLOSING_TAG = re.compile(
     r"</(?:a|b|body|div|h[1-6]|head|html|i|li|ol|p|script|section|span|style|table|td|tr|ul)\s*>", re.IGNORECASE
 )
-_DOCUMENT = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_HTML_START = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _URL = re.compile(r"(?:https?|ftp|file|s3)://\S+")
 _PATH = re.compile(
     r"(?:[A-Za-z]:\\|\\\\|~?/|\.{1,2}[\\/])?(?:[^\s/\\]+[\\/])*"
     r"[^\s/\\]+\.(?:txt|html?|md|jsonl?|csv|tsv|xml|pdf|docx?|parquet|warc|wet|gz|zst)",
     re.IGNORECASE,
 )
-_TAGS = 4  # closing tags: a page about HTML may quote a pair or two
-_CHARACTERS_A_TAG = 400  # of text, at most, for each closing tag: HTML has one every 50 to 100
-_SHORT = 1_000  # characters: no path and no address is longer
-_JSON = 1_000_000  # characters: JSON that is longer is not parsed to be sure of it
-_ONE_LINE = 3_000  # characters: a paragraph of a page is hardly ever longer
+# These were chosen by judgement.
+_MIN_TAGS = 4  # closing tags: a page about HTML may quote one or two pairs
+_MAX_CHARACTERS_PER_TAG = 400  # of text for each closing tag: HTML has one every 50 to 100
+_MAX_ADDRESS = 1_000  # characters: no path and no URL is longer
+_MAX_JSON = 1_000_000  # characters: longer JSON is not parsed to be sure of it
+_MAX_PARAGRAPH = 3_000  # characters: a paragraph of a page is hardly ever longer
 
 
 @declares(reads=["source"], proposes=["warnings"])
 def source_warnings(page: Page) -> Iterator[Warn]:
     """Propose a warning for a source that is probably not the text of a page: a cleaner.
 
-    Nothing is changed: the text may be just what the caller wants to have cleaned.
+    Nothing is changed: the text may be exactly what the caller wants to clean.
     """
     source = page.source.strip()
-    if message := _html(source) or _address(source) or _json(source) or _one_line(source):
+    message = _html_warning(source) or _address_warning(source) or _json_warning(source) or _one_line_warning(source)
+    if message:
         yield Warn(message)
 
 
-def _html(source: str) -> str:
+def _html_warning(source: str) -> str:
     if "</" not in source:
         return ""
     tags = len(_CLOSING_TAG.findall(source))
-    if (tags and _DOCUMENT.match(source)) or (tags >= _TAGS and len(source) <= tags * _CHARACTERS_A_TAG):
+    is_document = tags and _HTML_START.match(source)
+    if is_document or (tags >= _MIN_TAGS and len(source) <= tags * _MAX_CHARACTERS_PER_TAG):
         return f"the text looks like HTML ({tags:,} closing tags): for HTML call cleanarticle.clean_html"
     return ""
 
 
-def _address(source: str) -> str:
-    if len(source) > _SHORT or "\n" in source:
+def _address_warning(source: str) -> str:
+    if len(source) > _MAX_ADDRESS or "\n" in source:
         return ""
     if _URL.fullmatch(source):
-        return "the text is a URL: nothing is downloaded; hand in the text of the page"
+        return "the text is a URL: nothing is downloaded; pass the text of the page"
     if _PATH.fullmatch(source):
-        return "the text looks like the path of a file: hand in what the file holds, path.read_text('utf-8')"
+        return "the text looks like the path of a file: pass the content of the file, path.read_text('utf-8')"
     return ""
 
 
-def _json(source: str) -> str:
-    if not source.startswith(("[", "{")) or not source.endswith(("]", "}")) or len(source) > _JSON:
+def _json_warning(source: str) -> str:
+    if not source.startswith(("[", "{")) or not source.endswith(("]", "}")) or len(source) > _MAX_JSON:
         return ""
     try:
         data = json.loads(source)
     except (ValueError, RecursionError):
         return ""
     kind = "array" if isinstance(data, list) else "object"
-    return f"the text is a JSON {kind}: hand in the text of each page, or its records to cleanarticle.clean_many"
+    return f"the text is a JSON {kind}: pass the text of each page, or its records to cleanarticle.clean_many"
 
 
-def _one_line(source: str) -> str:
-    if len(source) <= _ONE_LINE or "\n" in source or "\r" in source:
+def _one_line_warning(source: str) -> str:
+    if len(source) <= _MAX_PARAGRAPH or "\n" in source or "\r" in source:
         return ""
-    return f"the text is one line of {len(source):,} characters: were its line breaks lost? Lines are what is labelled"
+    return (
+        f"the text is one line of {len(source):,} characters: were its line breaks lost? "
+        "Labels are given to lines, so a page without line breaks cannot be cleaned well"
+    )

@@ -1,7 +1,7 @@
-"""Where characters stand in correct text: which places of signs are usual, and which characters are impossible.
+"""Know where characters stand in correct text: which places of signs are usual, and which characters are impossible.
 
-A misreading is proved by signs and letters in places where nobody writes them (``Ã`` after a small letter, ``©``
-inside a word). What stands in a usual place proves nothing, however well it decodes.
+A misreading is proved by signs and letters in places where nobody writes them (``Ã`` after a lower-case letter, ``©``
+inside a word). A character in a usual place proves nothing, however well it decodes.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import unicodedata
 from bisect import bisect_right
 
 _QUOTES = frozenset("«»“”„‟‘’‚‛‹›″′\"'")
-_PAIRS = {"»": "«", "«": "»", "”": "“„”", "“": "„”“", "’": "‘‚", "‘": "‚’", "›": "‹", "‹": "›"}
-"""Closing quotation marks, and the marks that open what they close in one language or another."""
-_PAIR_REACH = 80
-"""How many characters before a closing quotation mark its opening mark is looked for."""
+_OPENERS_OF = {"»": "«", "«": "»", "”": "“„”", "“": "„”“", "’": "‘‚", "‘": "‚’", "›": "‹", "‹": "›"}
+"""Closing quotation marks, each with the marks that open such a quotation in some language."""
+_MAX_QUOTATION = 80
+"""How many characters before a closing quotation mark its opening mark is searched for. Chosen by judgement."""
 _BEFORE_WORDS = frozenset("¿¡©¶#№")
 _CURRENCY = frozenset("€£¥¢₧ƒ¤")
 _AFTER_WORDS = frozenset("®™°ªº²³¹…‰´†‡¸˝%–—―‗")
@@ -22,13 +22,13 @@ _MATHEMATICS = frozenset("×÷±√∞≤≥≠≈≡∂∆∏∑∫∩µπΩ½�
 _UNUSUAL = frozenset("¨¸¯ˇ˘˛˝ˆ˜˙¤¦⌐₧⌠⌡\ufffd")
 """Signs that correct text hardly ever holds next to a letter."""
 _FORMAT_ALLOWED = frozenset("\xad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")
-"""Format characters that were in the text in fact; those without a function there are removed in the next step."""
+"""Format characters that real text has. Those without a function are removed by a later step."""
 COMMON_SIGNS = frozenset(
     "\xa0¡¢£¤¥§©«®°±²³´µ¶·¹»¼½¾¿×÷ªº–—‘’‚“”„†‡•…‰‹›€™′″−→←↑↓↔≤≥≠≈∞√∑∆✓✔★☆●○■□▪►▶◄▲▼♥♦♣♠\u2009\u202f\u200b\u2003\u2002\u3000"
 )
-"""Signs that a decoded text may well hold."""
+"""Signs that are common in text, so that a reading may well give them."""
 GREEK_SYMBOLS = frozenset("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ")
-"""Greek letters that serve as symbols in text of any language."""
+"""Greek letters that are used as symbols in text of any language."""
 
 _SCRIPTS = (
     (0x0041, "Latin"),
@@ -94,56 +94,58 @@ _SCRIPTS = (
     (0x20000, "Han"),
     (0x40000, ""),
 )
-"""The first code point of each range, and its script; Chinese and Japanese share theirs. "" is no script."""
-_STARTS = [start for start, _ in _SCRIPTS]
+"""The first code point of each range, and its script. Chinese and Japanese share theirs. Some ranges have no script."""
+_SCRIPT_STARTS = [start for start, _ in _SCRIPTS]
 
 
 @functools.lru_cache(maxsize=4096)
-def script(char: str) -> str:
-    """Return the script of a letter, mark or digit, and "" for what belongs to none.
+def script_of(char: str) -> str:
+    """Return the script of a letter, mark or digit; empty for other characters.
 
-    >>> script("é"), script("ж"), script("×"), script("語"), script("，")
+    >>> script_of("é"), script_of("ж"), script_of("×"), script_of("語"), script_of("，")
     ('Latin', 'Cyrillic', '', 'Han', '')
     """
     if not char or (char.isascii() and not char.isalpha()) or char in "ªº":
         return ""
-    other = "\u0530" <= char < "\u1e00" or "\u3001" <= char <= "\u303f"  # signs of these belong to their script too
-    if not (other or char.isalpha() or char.isdecimal() or unicodedata.category(char)[0] == "M"):
+    # Outside Latin, Greek and Cyrillic, signs belong to their script too.
+    is_other_script = "\u0530" <= char < "\u1e00" or "\u3001" <= char <= "\u303f"
+    if not (is_other_script or char.isalpha() or char.isdecimal() or unicodedata.category(char)[0] == "M"):
         return ""
     if "\u0300" <= char <= "\u036f":
         return ""
-    return _SCRIPTS[bisect_right(_STARTS, ord(char)) - 1][1]
+    return _SCRIPTS[bisect_right(_SCRIPT_STARTS, ord(char)) - 1][1]
 
 
-def possible(char: str, before: str) -> bool:
+def is_possible(char: str, before: str) -> bool:
     r"""Return False where *char* cannot follow *before* in any text: unassigned, private, control, stray mark.
 
-    >>> possible("\u05ed", "4"), possible("\u0336", "$"), possible("\u0336", " "), possible("\ue000", "a")
+    >>> is_possible("\u05ed", "4"), is_possible("\u0336", "$"), is_possible("\u0336", " "), is_possible("\ue000", "a")
     (False, True, False, False)
     """
-    kind = unicodedata.category(char)
-    if kind[0] == "C":
+    category = unicodedata.category(char)
+    if category[0] == "C":
         return char in _FORMAT_ALLOWED
-    if kind[0] != "M":
+    if category[0] != "M":
         return True
     if before.isspace() or unicodedata.category(before)[0] in "CZ":
         return before == "\u200d"
-    belongs = script(char)
-    return not belongs or belongs == script(before)
+    mark_script = script_of(char)
+    return not mark_script or mark_script == script_of(before)
 
 
-def _sign_in_place(char: str, left: str, right: str, after_word: bool) -> bool:
-    inner = left.isalpha() and right.isalpha()
-    if char in "•·":  # may part words without spaces
+def _is_sign_in_usual_place(char: str, left: str, right: str, after_word: bool) -> bool:
+    """Return whether *char* may stand between *left* and *right*; *after_word* says that two letters precede it."""
+    is_inside_word = left.isalpha() and right.isalpha()
+    if char in "•·":  # may separate words without spaces
         return True
     if char in _QUOTES:
-        return not inner or (char in "’'" and right.islower())
+        return not is_inside_word or (char in "’'" and right.islower())
     if char in _BEFORE_WORDS:
         return not left.isalpha() and (char in "¿¡" or not right.islower())
     if char in _CURRENCY:
         return not right.islower() and (not left.isalpha() or (left.isascii() and left.isupper()))
     if char in "–—―…°§":
-        return not inner
+        return not is_inside_word
     if char in _AFTER_WORDS:
         return not right.isalpha()
     if char in "¼½¾":
@@ -155,33 +157,36 @@ def _sign_in_place(char: str, left: str, right: str, after_word: bool) -> bool:
     return not after_word or char in "µΩπ"
 
 
-def in_place(text: str, at: int) -> bool:
-    """Return True where the character at *at*, beyond ASCII, stands as correct text may have it.
+def is_in_usual_place(text: str, at: int) -> bool:
+    """Return True where the character at *at*, which is not ASCII, stands where correct text may have it.
 
-    >>> in_place("5×1", 1), in_place("cafÃ©", 3), in_place("cafÃ©", 4), in_place("march√©", 5), in_place("„Ö”", 2)
-    (True, False, False, False, True)
+    >>> is_in_usual_place("5×1", 1), is_in_usual_place("„Ö”", 2)
+    (True, True)
+    >>> is_in_usual_place("cafÃ©", 3), is_in_usual_place("cafÃ©", 4), is_in_usual_place("march√©", 5)
+    (False, False, False)
     """
     left, right = text[at - 1 : at] or " ", text[at + 1 : at + 2] or " "
-    return _in_place(text[at], left, right, left.islower() and at > 1 and text[at - 2].isalpha())
+    return _is_in_usual_place(text[at], left, right, left.islower() and at > 1 and text[at - 2].isalpha())
 
 
 @functools.lru_cache(maxsize=32_768)
-def _in_place(char: str, left: str, right: str, after_word: bool) -> bool:
+def _is_in_usual_place(char: str, left: str, right: str, after_word: bool) -> bool:
     if "\x80" <= char <= "\x9f" or char in "\ufffd⌐":
         return False
     if char.isalpha() and char not in "ªºµƒˆˇ":
-        return _letter_in_place(char, left, right)
+        return _is_letter_in_usual_place(char, left, right)
     if char in _UNUSUAL and (left.isalpha() or right.isalpha()):
         return False
-    return _sign_in_place(char, left, right, after_word)
+    return _is_sign_in_usual_place(char, left, right, after_word)
 
 
-def _letter_in_place(char: str, left: str, right: str) -> bool:
+def _is_letter_in_usual_place(char: str, left: str, right: str) -> bool:
+    """Return whether the case and the script of *char* fit its neighbours."""
     if char.isupper() and (left.islower() or (left in ".,;:!?" and right == " ")):
         return False
     if char.islower() and left.isupper() and right.isupper():
         return False
-    return len({script(char), script(left), script(right)} - {""}) < 2
+    return len({script_of(char), script_of(left), script_of(right)} - {""}) < 2
 
 
 def closes_quotation(text: str, at: int) -> bool:
@@ -190,9 +195,9 @@ def closes_quotation(text: str, at: int) -> bool:
     >>> closes_quotation("„Ö“", 2), closes_quotation("marchÃ»", 6)
     (True, False)
     """
-    openers = _PAIRS.get(text[at : at + 1])
+    openers = _OPENERS_OF.get(text[at : at + 1])
     if not openers:
         return False
-    before = text[max(0, at - _PAIR_REACH) : at]
+    before = text[max(0, at - _MAX_QUOTATION) : at]
     opened = max(before.rfind(opener) for opener in openers)
     return opened >= 0 and before.rfind(text[at]) <= opened

@@ -1,4 +1,4 @@
-"""Which words a page may hold: the test that joining letters needs."""
+"""Know which words a page may hold: what joining letters into words needs."""
 
 from __future__ import annotations
 
@@ -8,49 +8,51 @@ from collections import Counter
 from cleanarticle.characters.letter_statistics import languages
 from cleanarticle.locales.lexicon import lexicon
 
+# Frequencies are Zipf: log10 of the occurrences in a billion words. The values were chosen by judgement.
+MIN_ZIPF = 3.0
+"""How frequent a word must be: rarer words of a lexicon are too many to be evidence."""
+ZIPF_OF_PAGE_WORDS = 4.0
+"""How frequent a word that occurs on the page is taken to be at least."""
+ZIPF_OF_COMMON_WORDS = 6.0
+"""How frequent the commonest words of a language are taken to be at least."""
+_MIN_COMMON_WORDS = 3  # of a language on a page, for the page to be in it
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_TELLING = 3
-_FREQUENT = 3.0
-"""Zipf frequency: rarer words of a list are too many to be evidence."""
-_OWN = 4.0
-"""The Zipf frequency that a word of the page is taken to have at least."""
-_COMMON = 6.0
-"""The same of the commonest words of a language."""
-_ANALYTIC = frozenset({"ca", "en", "es", "fr", "it", "pt", "ro"})
-"""Languages that neither glue words together nor add many endings to them."""
+_ANALYTIC_LANGUAGES = frozenset({"ca", "en", "es", "fr", "it", "pt", "ro"})
+"""Languages that neither write compounds as one word nor add many endings."""
 
 
-class Vocabulary:
-    """The words of a page and, where there is a word list, those of its language.
+class PageVocabulary:
+    """The words of a page and, where there is a lexicon, those of its language.
 
     Args:
-        text: the page.
-        language: its code, with a region or without, if known; if not, that whose commonest words it holds most of.
+        text: the text of the page.
+        language: its code, with or without a region; by default the language of whose commonest words it has most.
     """
 
     def __init__(self, text: str, language: str | None = None) -> None:
-        words = Counter(_WORD.findall(text.lower()))
-        self._words = {word for word in words if len(word) > 2}
+        counts = Counter(_WORD.findall(text.lower()))
+        self._page_words = {word for word in counts if len(word) > 2}
         if language is None:
-            hits = {row.code: sum(words[word] for word in row.words.intersection(words)) for row in languages()}
-            code = max(hits, key=hits.__getitem__)
-            language = code if hits[code] >= _TELLING else None
+            hits = {row.code: sum(counts[word] for word in row.words.intersection(counts)) for row in languages()}
+            best = max(hits, key=hits.__getitem__)
+            language = best if hits[best] >= _MIN_COMMON_WORDS else None
         code = (language or "").partition("-")[0].lower()
-        self.compounding = code not in _ANALYTIC
+        self.compounding = code not in _ANALYTIC_LANGUAGES
         """Whether the language may write as one word what are several."""
-        self._list = lexicon(language)
-        self._common = next((row.words for row in languages() if row.code == code), frozenset[str]())
+        self._lexicon = lexicon(language)
+        self._common_words = next((row.words for row in languages() if row.code == code), frozenset[str]())
 
-    def known(self, word: str) -> bool:
-        """Whether *word*, in lower case, is one, and none that is very rare."""
-        return self.frequency(word) >= _FREQUENT
+    def is_word(self, text: str) -> bool:
+        """Return whether *text*, in lower case, is a word that is not very rare."""
+        return self.frequency(text) >= MIN_ZIPF
 
     def frequency(self, word: str) -> float:
-        """The Zipf frequency of *word*, in lower case; 0 where it is none."""
-        zipf = self._list.frequency(word.replace("ß", "ss")) if self._list else 0.0
-        own = _COMMON if word in self._common else _OWN if word in self._words else 0.0
-        return max(zipf, own)
+        """Return the Zipf frequency of *word*, in lower case; 0 where it is unknown."""
+        zipf = self._lexicon.frequency(word.replace("ß", "ss")) if self._lexicon else 0.0
+        if word in self._common_words:
+            return max(zipf, ZIPF_OF_COMMON_WORDS)
+        return max(zipf, ZIPF_OF_PAGE_WORDS if word in self._page_words else 0.0)
 
     def spells(self, word: str) -> bool:
-        """Whether *word*, in lower case, looks like one of the language; never where there is no list of it."""
-        return self._list is not None and self._list.spells(word.replace("ß", "ss"))
+        """Return whether *word*, in lower case, is spelt like one of the language; never where it has no lexicon."""
+        return self._lexicon is not None and self._lexicon.spells(word.replace("ß", "ss"))

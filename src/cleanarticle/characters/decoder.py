@@ -1,0 +1,836 @@
+"""Repair text that was decoded wrongly: prove it, line by line and over the page, and find what it was.
+
+Each line is read in every way of :mod:`cleanarticle.characters.misreadings`; :mod:`cleanarticle.characters.evidence`
+says in bits what proves each. Text that ftfy's heuristic flags needs :data:`MIN_BITS_FLAGGED`, other text
+:data:`MIN_BITS`. On a page whose other lines prove the same misreading :data:`MIN_BITS_KNOWN` are enough, and only
+there are signs in usual places decoded too. Text that is flagged and not decoded goes to ftfy, whose result is weighed
+in the same way.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from cleanarticle.characters.changes import Change, apply_changes, difference
+from cleanarticle.characters.evidence import (
+    MIN_SCRIPT_RUN,
+    NOT_A_LETTER_BITS,
+    OUT_OF_PLACE_BITS,
+    RARE_LETTER_BITS,
+    WORD_BITS,
+    WeighedUnit,
+    count_contradictions,
+    is_lone_sign_pair,
+    makes_common_word,
+    plausibility,
+    scripts_proved_by_runs,
+    weigh_units,
+)
+from cleanarticle.characters.letter_statistics import (
+    Language,
+    LetterEvidence,
+    count_contractions,
+    languages,
+    languages_by_word,
+    letter_evidence,
+)
+from cleanarticle.characters.lookalikes import SCRIPT_BOUNDARY, single_script_forms
+from cleanarticle.characters.lost_bytes import restore_lost_bytes
+from cleanarticle.characters.misreadings import (
+    UTF16_SWAPPED,
+    MisreadUnit,
+    SingleByteMisreading,
+    Utf8Misreading,
+    single_byte_misreadings,
+    swap_bytes,
+    utf8_misreadings,
+)
+from cleanarticle.characters.page_evidence import Decoding, PageEvidence
+from cleanarticle.characters.plausible_words import PlausibleWords, is_listed
+from cleanarticle.characters.prefilter import may_be_misread
+from cleanarticle.characters.typography import GREEK_SYMBOLS, is_in_usual_place, script_of
+from cleanarticle.characters.work_budget import WorkBudget
+
+MOJIBAKE_RULE = "characters.mojibake"
+"""Begins the rules of text whose characters became several each; the two encodings follow."""
+ENCODING_RULE = "characters.encoding"
+"""Begins the rules of text in one single-byte encoding that was read in another; the two encodings follow."""
+UNREAD_RULE = "characters.unread"
+"""Flags what was not repaired because the page would have cost too much work."""
+
+# Bits of evidence: n bits mean that chance gives it once in 2**n cases. Where no measurement is given, the value was
+# chosen by judgement.
+
+# UTF-8 read in another encoding.
+MIN_BITS_FLAGGED = 12
+"""For a change where ftfy's heuristic flags the line. Set on ``benchmarks/characters.py``."""
+MIN_BITS = 22
+"""For a change elsewhere."""
+MIN_BITS_KNOWN = 3
+"""For a change where other lines of the page prove the same misreading."""
+SURE_BITS = 24
+"""Bits of a line from which on all of it was misread, characters in usual places too."""
+MIN_BITS_DOUBT = 8
+"""Bits from which on a place is flagged, though not changed."""
+MIN_SHARE_OF_MOST = 0.5
+"""Misreadings that explain less than this share of the characters that another explains are not weighed."""
+MAX_OUT_OF_PLACE = 2
+"""How many characters may stay out of place before they speak against a decoding."""
+MIN_BITS_OF_SUFFICIENT_UNIT = 2 * OUT_OF_PLACE_BITS + 3
+"""Bits of a unit with two characters out of place: it needs no second one to support it."""
+MAX_UNPROVED_UNITS = 8
+"""On lines with more units, one at least must be out of place."""
+MIN_COVERED_SHARE = 0.75
+"""The share of a line's characters beyond ASCII that a decoding has to explain where ftfy does not decode the line."""
+MIN_LANGUAGE_HITS = 2
+"""How many common words of a language show that a line is in it."""
+
+# Text in one single-byte encoding read in another.
+MIN_BITS_SINGLE_BYTE = 14
+"""For a line; it also needs words that prove it (:data:`MIN_PROVING_WORDS`)."""
+MIN_BITS_SINGLE_BYTE_KNOWN = 3
+"""For a line of a page that went through the same misreading as a whole."""
+MIN_BITS_SINGLE_BYTE_ALL_WORDS = 7
+"""For a line of which every word changes, where another line proves the same misreading."""
+MIN_BITS_SINGLE_BYTE_DOUBT = 4
+"""Bits from which on a line counts, with others, for its page."""
+PAGE_MISREADING_GAIN = 12
+"""Bits by which a misreading is more probable where the page as a whole went through it."""
+MIN_BITS_PAGE_MISREADING = 40
+"""Bits of a page from which on all of it was surely misread."""
+MAX_BITS_OF_LINE = 20
+"""Bits that one line counts at most for how the page was misread."""
+MAX_WORD_LOSS = 10
+"""How much less plausible, in bits, a word of such a page may become: as it stands it may be a word by chance."""
+MIN_PROVING_WORDS = 2
+"""How many words must become plausible where a line alone proves such a misreading."""
+MIN_LETTERS_OF_PROVING_WORD = 2
+"""How many letters each of these must have."""
+
+# Languages and confidence.
+MAX_LATIN_LANGUAGES = 5
+"""In how many languages in Latin script a line is read: those of most of its commonest words."""
+MAX_HITS_FROM_PAGE = 3
+BITS_PER_PAGE_HIT = 20
+"""A language of the page counts as one common word for this many bits of its lines, up to three words."""
+BITS_PER_HALVING = 4
+"""Bits that halve the doubt of a repair: 12 bits give a confidence of 0.875, 40 of 0.999."""
+BONUS_OF_SINGLE_BYTE = 8
+"""Bits that the confidence of such a change counts besides its own: the costs of languages are cautious."""
+_MAX_CONFIDENCE = 0.999
+_MAX_CONFIDENCE_OF_DOUBT = 0.5
+
+_SEGMENT = 2_000
+"""Longer lines are read in parts of about so many characters. Where the budget ends, only the later parts are left."""
+_PAIR = 2  # characters of a unit of two bytes
+_UTF16_BITS = 40  # swapped bytes are never chance: a word must consist of them
+_NEVER_LOST = frozenset("٠†")
+"""What ftfy makes of a space and the bytes before it, though other characters that lost a byte are more probable."""
+_SPACES = re.compile("[ \t]")
+# A token without white space; a space after a character that can be the first of a pair of bytes may be the second,
+# which was a no-break space.
+_PIECE = re.compile("(?:[^ \t\n]|(?<=[ÂÃÅÎÐÙ]) )+")
+# No language writes so many accented Latin letters in a row: the text was in its own script.
+_ACCENTED_RUN = re.compile("[À-ɏ]{3}")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_GREEK_OR_CYRILLIC_RUN = re.compile("[Ͱ-ӿ]{5,}")
+_SIGN_OR_CAPITAL_INSIDE = re.compile(
+    "(?<=[A-Za-z])(?:[À-ÖØ-ÞŒŠŽŸЀ-ӿ]|[^\\w\x00-\x7f·•–—’‘…\xa0\xad\u2000-\u2010])[a-z]?"
+)
+_OPENING_MARKS = frozenset("“‘„«")
+_CLOSING_MARKS = frozenset("”’“»")
+_PUNCTUATION = ".,;:!?()\"'"
+
+# Steps, in microseconds as measured on noise (benchmarks/characters.py --slowest).
+_STEPS_PER_LINE = 150
+_STEPS_PER_CHARACTER = 4
+_STEPS_PER_UNIT = 10
+_STEPS_PER_LANGUAGE = 1
+_STEPS_PER_OPTION = 2
+_STEPS_PER_CHARACTER_SINGLE_BYTE = 6
+_STEPS_PER_CHARACTER_FTFY = 5
+_STEPS_PER_CHARACTER_DIFFERENCE = 8
+
+
+class _WordOptions(NamedTuple):
+    """A single-byte misreading, and what each word of a part would have been, with its evidence."""
+
+    misreading: SingleByteMisreading
+    decoded: dict[str, tuple[str, LetterEvidence]]
+
+
+class _BestWords(NamedTuple):
+    """The most plausible single-byte decoding of a part."""
+
+    cost: int
+    misreading: SingleByteMisreading
+    language: Language
+    decoded: dict[str, str]
+    """By word as it stands, the word that it was."""
+
+
+class Decoder:
+    """Decode the lines of one page.
+
+    Args:
+        budget: the work that the page may cost.
+        evidence: what is known of the page before.
+    """
+
+    def __init__(self, budget: WorkBudget, evidence: PageEvidence | None = None) -> None:
+        self.budget = budget
+        self.evidence = evidence or PageEvidence()
+        self._first_decodings: dict[str, Decoding | None] = {}
+
+    def collect_evidence(self, text: str) -> None:
+        """Add to the evidence of the page what one line proves, before any line is changed."""
+        for _, part in _segments(text):
+            if part in self._first_decodings:
+                continue  # the same text again is no further evidence
+            decoding = self._decode(part)
+            self._first_decodings[part] = decoding
+            if decoding and (
+                decoding.proved or decoding.bits >= MIN_BITS_DOUBT or decoding.rule.startswith(ENCODING_RULE)
+            ):
+                self.evidence.add(decoding)
+
+    def find_page_misreadings(self, texts: Sequence[str]) -> None:
+        """Find the single-byte misreadings by which all *texts* of a page together become more plausible.
+
+        Args:
+            texts: its lines with characters beyond ASCII, including those that look correct.
+        """
+        for misreading in self.evidence.possible_page_misreadings():
+            bits_against = 0
+            # Each set of characters counts once: a sign that the page repeats is no proof.
+            bits_for: Counter[frozenset[str]] = Counter()
+            for text in texts:
+                for _, part in _segments(text):
+                    if not self.budget.spend(_STEPS_PER_LINE + _STEPS_PER_CHARACTER_SINGLE_BYTE * len(part)):
+                        return
+                    gain = self._plausibility_gain(part, misreading)
+                    gain = max(-MAX_BITS_OF_LINE, min(MAX_BITS_OF_LINE, gain))
+                    if gain > 0 and not _has_only_usual_signs(part):
+                        bits_for[frozenset(char for char in part if not char.isascii())] += gain
+                    bits_against += min(0, gain)
+            bits = sum(min(MAX_BITS_OF_LINE, gain) for gain in bits_for.values()) + bits_against
+            if bits >= MIN_BITS_PAGE_MISREADING:
+                self.evidence.page_misreadings.add(misreading.name)
+
+    def _plausibility_gain(self, part: str, misreading: SingleByteMisreading) -> int:
+        """Return how much more plausible, in bits, *part* is if all of it was misread this way."""
+        words = [match.group() for match in _PIECE.finditer(part) if not match.group().isascii()]
+        words = [word for word in words if not _has_no_letter_sequence(word)]
+        decoded = [_translate(word, misreading) for word in words]
+        if not all(decoded):
+            return 0  # this misreading cannot have made the line
+        before, after = list(map(letter_evidence, words)), list(map(letter_evidence, decoded))
+        letters = [key[1] for evidence in (*before, *after) for key in evidence.letters]
+        likely = self._likely_languages(self._count_language_hits(part), letters)
+        cost_before = min(sum(map(language.cost, before)) for language in likely)
+        return cost_before - min(sum(map(language.cost, after)) for language in likely)
+
+    def changes(self, text: str, *, already_decoded: bool = False) -> list[Change]:
+        """Return the changes that give a line the characters that it had, in order.
+
+        Args:
+            text: the line.
+            already_decoded: whether a misreading of the line was undone before. It is not undone once more then,
+                where every character would change.
+        """
+        if text.isascii():
+            return []
+        changes: list[Change] = []
+        for start, part in _segments(text):
+            changes += (change.moved(start) for change in self._changes_of_part(part, already_decoded))
+        return changes
+
+    def doubts(self, text: str) -> list[Change]:
+        """Return what a line may have been where that is not proved, as changes not to be applied."""
+        doubts: list[Change] = []
+        for start, part in _segments(text):
+            decoding = self._first_decodings.get(part)
+            if decoding and not decoding.proved and decoding.bits >= MIN_BITS_DOUBT:
+                doubts += (
+                    change.moved(start)._replace(confidence=min(change.confidence, _MAX_CONFIDENCE_OF_DOUBT))
+                    for change in decoding.changes
+                )
+        return doubts
+
+    def _changes_of_part(self, part: str, already_decoded: bool) -> Sequence[Change]:
+        if not may_be_misread(part):
+            if self.evidence.has_single_byte_misreading and not already_decoded:
+                decoding = self._decode_single_byte(part, only_known=True)
+                return decoding.changes if decoding and decoding.proved else ()
+            return ()
+        if part in self._first_decodings and self._is_final(part):
+            decoding = self._first_decodings[part]
+        else:
+            decoding = self._decode(part, already_decoded=already_decoded)
+        if decoding and decoding.proved:
+            return decoding.changes
+        return ()
+
+    def _is_final(self, part: str) -> bool:
+        """Return whether the evidence of the other lines cannot change the first decoding of *part*."""
+        first = self._first_decodings[part]
+        if first is not None and first.proved and first.bits >= SURE_BITS:
+            is_complete = self._changes_everything(part, first)
+            if is_complete or not self.evidence.has_single_byte_misreading:
+                return True
+        is_doubt_of_single_byte = first is not None and not first.proved and first.rule.startswith(ENCODING_RULE)
+        return not is_doubt_of_single_byte and not self._misreadings_of_other_lines(part)
+
+    def _changes_everything(self, part: str, decoding: Decoding) -> bool:
+        """Return whether *decoding* is that of the page and changes every character beyond ASCII."""
+        changed = sum(not char.isascii() for change in decoding.changes for char in part[change.start : change.end])
+        is_of_page = decoding.misreading in self.evidence.page_misreadings
+        return is_of_page and changed == _count_not_ascii(part)
+
+    def _misreadings_of_other_lines(self, part: str) -> set[str]:
+        return self.evidence.known_without(self._first_decodings.get(part))
+
+    def _decode(self, part: str, *, already_decoded: bool = False) -> Decoding | None:
+        """Return the decoding of *part* with the most evidence, proved or not."""
+        if not may_be_misread(part) or not self.budget.spend(_STEPS_PER_LINE + _STEPS_PER_CHARACTER * len(part)):
+            return None
+        line = _Line(part, self._count_language_hits(part), self._misreadings_of_other_lines(part))
+        if self.evidence.has_single_byte_misreading and not already_decoded:
+            decoding = self._decode_single_byte(part, only_known=True)
+            if decoding and decoding.proved:
+                return decoding
+        utf8 = self._decode_utf8(line)
+        if utf8 and utf8.proved:
+            return self._or_longer_by_ftfy(line, utf8)
+        single_byte = None if already_decoded else self._decode_single_byte(part, only_known=False)
+        if single_byte and single_byte.proved:
+            return single_byte
+        candidates = [utf8, single_byte, self._decode_swapped_utf16(part), self._decode_by_ftfy(line)]
+        return max(filter(None, candidates), key=lambda decoding: (decoding.proved, decoding.bits), default=None)
+
+    def _or_longer_by_ftfy(self, line: _Line, decoding: Decoding) -> Decoding:
+        """Return *decoding*, or that of ftfy where it is proved and undoes more, so that less text is left."""
+        length = _decoded_length(line.text, decoding)
+        if len(line.decoded_by_ftfy) < length:
+            by_ftfy = self._decode_by_ftfy(line)
+            if by_ftfy and by_ftfy.proved and _decoded_length(line.text, by_ftfy) < length:
+                return by_ftfy
+        return decoding
+
+    def _count_language_hits(self, text: str) -> Counter[str]:
+        """Count the commonest words of each language in a line; languages of the page count as a few words."""
+        hits = Counter(code for word in _ascii_words(text) for code in languages_by_word().get(word, ()))
+        for code, bits in self.evidence.bits_by_language.items():
+            hits[code] += min(MAX_HITS_FROM_PAGE, bits // BITS_PER_PAGE_HIT)
+        return hits
+
+    def _likely_languages(self, hits: Counter[str], letters: Sequence[str]) -> list[Language]:
+        """Return the languages that a line may be in: those of its commonest words, and those whose letters it has."""
+        latin = [language for language in languages() if language.latin]
+        if hits:
+            latin = sorted(latin, key=lambda language: -hits[language.code])[:MAX_LATIN_LANGUAGES]
+        letter_set = set(letters)
+        return latin + [
+            language for language in languages() if not language.latin and not letter_set.isdisjoint(language.alphabet)
+        ]
+
+    # UTF-8 read as another encoding
+
+    def _decode_utf8(self, line: _Line) -> Decoding | None:
+        """Return the decoding of *line* as UTF-8 with the most evidence, proved or not."""
+        units_by_misreading = [(misreading, misreading.units(line.text)) for misreading in utf8_misreadings()]
+        covered = {
+            misreading.name: sum(unit.end - unit.start for unit in units) for misreading, units in units_by_misreading
+        }
+        most = max(covered.values())
+        best: Decoding | None = None
+        seen: set[tuple[MisreadUnit, ...]] = set()
+        for misreading, units in units_by_misreading:
+            covers_too_little = (
+                covered[misreading.name] < MIN_SHARE_OF_MOST * most and misreading.name not in line.known_misreadings
+            )
+            if not units or covers_too_little or tuple(units) in seen:
+                continue
+            seen.add(tuple(units))
+            if not self.budget.spend(_STEPS_PER_UNIT * len(units)):
+                break
+            decoding = self._weigh_utf8(line, units, misreading, best)
+            if decoding and (best is None or (decoding.proved, decoding.bits) > (best.proved, best.bits)):
+                best = decoding
+        return best
+
+    def _weigh_utf8(
+        self, line: _Line, units: Sequence[MisreadUnit], misreading: Utf8Misreading, best: Decoding | None
+    ) -> Decoding | None:
+        """Return the decoding of *line* by one misreading, None where it has no evidence or less than *best*."""
+        is_known = misreading.name in line.known_misreadings
+        weighed = weigh_units(line.text, units, line.is_flagged, line.alphabet, line.is_plausible_word)
+        if not is_known and not any(unit.proof for unit in weighed) and len(weighed) > MAX_UNPROVED_UNITS:
+            return None
+        exact = [unit for unit in weighed if not unit.unit.lost]
+        proved_scripts = scripts_proved_by_runs(exact)
+        exact = [unit for unit in exact if self._has_plausible_script(unit, proved_scripts)]
+        likely = self._likely_languages(line.hits, [unit.unit.after for unit in exact])
+        options = sum(len(unit.unit.lost) for unit in weighed)
+        steps = _STEPS_PER_LANGUAGE * len(weighed) + _STEPS_PER_OPTION * options
+        if not self.budget.spend(steps * len(likely)):
+            return None
+        language = max(likely, key=lambda language: _sum_of_bits(exact, language))
+        if lost := [unit for unit in weighed if unit.unit.lost]:
+            is_sure = is_known or _sum_of_bits(exact, language) >= SURE_BITS
+            lost = [unit for unit in lost if is_sure or unit.proof]
+            if not any(unit.proof for unit in exact):
+                most = max((line.hits[language.code] for language in likely), default=0)
+                likely = [language for language in likely if line.hits[language.code] == most]
+                language = max(likely, key=lambda language: _sum_of_bits(restore_lost_bytes(lost, language), language))
+        chosen = sorted([*exact, *restore_lost_bytes(lost, language)], key=lambda unit: unit.unit.start)
+        if line.hits[language.code] >= MIN_LANGUAGE_HITS:
+            chosen = [_with_proof_of_word(line.text, unit, language) for unit in chosen]
+        bits = _sum_of_bits(chosen, language)
+        proofs = [unit for unit in chosen if unit.proof]
+        if not is_known and not proofs:
+            return None
+        common_words = sum(makes_common_word(line.text, unit, language) for unit in proofs)
+        bits += WORD_BITS * common_words - _bits_of_contradictions(line.text, units)
+        if best and (best.proved, best.bits) >= (True, bits):
+            return None
+        is_sure = is_known or bits >= SURE_BITS
+        kept = [unit for unit in chosen if _is_changed(unit, language, is_sure)]
+        if not kept:
+            return None
+        counts_for_others = _is_more_than_a_sign_pair(line.text, proofs) or common_words > 0
+        if is_known:
+            proved = bits >= MIN_BITS_KNOWN
+        elif line.is_changed_by_ftfy():
+            proved = bits >= MIN_BITS_FLAGGED and counts_for_others
+        else:
+            is_supported = len(proofs) + common_words > 1 or any(
+                unit.proof >= MIN_BITS_OF_SUFFICIENT_UNIT for unit in proofs
+            )
+            proved = bits >= MIN_BITS and counts_for_others and is_supported and _covers_line(line.text, units)
+        rule = f"{MOJIBAKE_RULE}.{misreading.name}"
+        confidence = _confidence(bits + (SURE_BITS if is_known else 0))
+        changes = tuple(Change(unit.unit.start, unit.unit.end, unit.unit.after, rule, confidence) for unit in kept)
+        return Decoding(misreading.name, rule, changes, language.code, bits, proved, counts_for_others)
+
+    def _has_plausible_script(self, unit: WeighedUnit, proved_scripts: set[str]) -> bool:
+        """Return whether the script of a unit is Latin, proved by a run, that of a symbol, or elsewhere on the page."""
+        scripts = {script_of(char) for char in unit.unit.after} - {"", "Latin"} - proved_scripts
+        if not scripts:
+            return True
+        is_next_to_greek = script_of(unit.left[-1:]) == "Greek" or script_of(unit.right) == "Greek"
+        if unit.unit.after in GREEK_SYMBOLS and not is_next_to_greek:
+            return True
+        return all(map(self.evidence.has_script, scripts))
+
+    # Other misreadings
+
+    def _decode_single_byte(self, part: str, *, only_known: bool) -> Decoding | None:
+        """Return the decoding of *part* as text in one single-byte encoding that was read in another.
+
+        Args:
+            part: the part of a line.
+            only_known: whether only misreadings count that the page proves.
+        """
+        pieces = [(match.start(), match.group()) for match in _PIECE.finditer(part) if not match.group().isascii()]
+        words = {piece for _, piece in pieces}
+        options = self._single_byte_options(words, only_known=only_known)
+        mixed = [word for word in words if SCRIPT_BOUNDARY.search(word)]
+        if mixed and not only_known and all(map(single_script_forms, mixed)):
+            return None  # lookalikes explain it as well
+        steps = _STEPS_PER_CHARACTER_SINGLE_BYTE * sum(map(len, words))
+        if not options or not self.budget.spend(steps * (1 + len(options))):
+            return None
+        return self._best_single_byte(part, pieces, options)
+
+    def _single_byte_options(self, words: set[str], *, only_known: bool) -> list[_WordOptions]:
+        """Return for each single-byte misreading what it makes of *words*, as far as that can be text."""
+        all_options = []
+        for misreading in single_byte_misreadings():
+            is_known = misreading.name in self.evidence.page_misreadings
+            if only_known and not is_known and not self.evidence.proved_lines[misreading.name]:
+                continue
+            decoded = {}
+            for word in words:
+                new = _translate(word, misreading) if is_known else misreading.undo(word)
+                if new and not _ACCENTED_RUN.search(new) and (evidence := letter_evidence(new)).sound:
+                    decoded[word] = (new, evidence)
+            if decoded:
+                all_options.append(_WordOptions(misreading, decoded))
+        return all_options
+
+    def _best_single_byte(
+        self, part: str, pieces: list[tuple[int, str]], options: list[_WordOptions]
+    ) -> Decoding | None:
+        """Return the single-byte decoding of *part* with the least cost, if it has evidence enough.
+
+        Args:
+            part: the part of a line.
+            pieces: its words with characters beyond ASCII, each with its column.
+            options: what each misreading makes of them.
+        """
+        before = {piece: letter_evidence(piece) for _, piece in pieces}
+        loose = frozenset(filter(_has_no_letter_sequence, before))
+        best, cost_as_is = self._cheapest_single_byte(part, pieces, options, before, loose)
+        if best is None:
+            return None
+        bits = cost_as_is - best.cost
+        name = best.misreading.name
+        if name in self.evidence.page_misreadings:
+            proved = bits >= MIN_BITS_SINGLE_BYTE_KNOWN
+        else:
+            changeable = next(len(option.decoded) for option in options if option.misreading is best.misreading)
+            bits, proving_words = self._count_proving_words(best.decoded, best.language, bits, loose)
+            is_covered = len(best.decoded) >= MIN_COVERED_SHARE * changeable
+            proved = bits >= MIN_BITS_SINGLE_BYTE and proving_words >= MIN_PROVING_WORDS and is_covered
+            all_change = len(best.decoded) == changeable and not all(map(_has_only_usual_signs, best.decoded))
+            if self.evidence.proved_lines[name] and all_change:
+                proved = proved or bits >= MIN_BITS_SINGLE_BYTE_ALL_WORDS
+        if not proved and bits < MIN_BITS_SINGLE_BYTE_DOUBT:
+            return None
+        rule = f"{ENCODING_RULE}.{name}"
+        confidence = _confidence(bits + BONUS_OF_SINGLE_BYTE)
+        changes = [
+            change.moved(start)
+            for start, piece in pieces
+            if piece in best.decoded
+            for change in _changed_runs(piece, best.decoded[piece], rule, confidence)
+        ]
+        return Decoding(name, rule, tuple(changes), best.language.code, bits, proved)
+
+    def _cheapest_single_byte(
+        self,
+        part: str,
+        pieces: list[tuple[int, str]],
+        options: list[_WordOptions],
+        before: dict[str, LetterEvidence],
+        loose: frozenset[str],
+    ) -> tuple[_BestWords | None, int]:
+        """Return the cheapest decoding over all languages and misreadings, and the least cost of *part* as it is.
+
+        Args:
+            part: the part of a line.
+            pieces: its words with characters beyond ASCII, each with its column.
+            options: what each misreading makes of them.
+            before: the evidence of each word as it stands.
+            loose: words without a sequence of letters, which prove nothing.
+        """
+        page_misreadings, proved_lines = self.evidence.page_misreadings, self.evidence.proved_lines
+        ascii_evidence = LetterEvidence(0, (), tuple(_ascii_words(part)), sound=True)
+        letters = [key[1] for option in options for _, evidence in option.decoded.values() for key in evidence.letters]
+        letters += [key[1] for evidence in before.values() for key in evidence.letters]
+        best: _BestWords | None = None
+        least_as_is: int | None = None
+        for language in self._likely_languages(self._count_language_hits(part), letters):
+            if not self.budget.spend(_STEPS_PER_LANGUAGE * (2 + len(before) * (1 + len(options)))):
+                return None, 0
+            ascii_cost = language.cost(ascii_evidence)
+            costs = {piece: language.cost(evidence) for piece, evidence in before.items()}
+            as_is = ascii_cost + sum(costs[piece] for _, piece in pieces)
+            least_as_is = as_is if least_as_is is None else min(least_as_is, as_is)
+            for misreading, decoded in options:
+                is_of_page = misreading.name in page_misreadings
+                max_loss = MAX_WORD_LOSS if is_of_page else 0
+                chosen: dict[str, tuple[int, str]] = {}
+                for piece, (new, evidence) in decoded.items():
+                    if language.has_letters(evidence) and (cost := language.cost(evidence)) < costs[piece] + max_loss:
+                        chosen[piece] = (min(cost, costs[piece] - 1), new)
+                if not chosen:
+                    continue
+                counts_loose = is_of_page or proved_lines[misreading.name]
+                new_costs = {piece: cost for piece, (cost, _) in chosen.items() if piece not in loose or counts_loose}
+                prior_gain = (
+                    PAGE_MISREADING_GAIN
+                    if is_of_page
+                    else misreading.prior_cost
+                    if proved_lines[misreading.name]
+                    else 0
+                )
+                cost = ascii_cost + misreading.prior_cost - prior_gain
+                cost += sum(new_costs.get(piece, costs[piece]) for _, piece in pieces)
+                if best is None or cost < best.cost:
+                    best = _BestWords(cost, misreading, language, {piece: new for piece, (_, new) in chosen.items()})
+        return (best, least_as_is) if least_as_is is not None else (None, 0)
+
+    def _count_proving_words(
+        self, decoded: dict[str, str], language: Language, bits: int, loose: frozenset[str]
+    ) -> tuple[int, int]:
+        """Return the bits of a decoding with those of its words, and how many words these are worth as proof.
+
+        Contractions, words in quotation marks, runs of another script, and words of the lexicon with a sign or capital
+        inside are worth two.
+
+        Args:
+            decoded: by word as it stands, the word that it was.
+            language: the language of the line.
+            bits: the bits of the decoding so far.
+            loose: words without a sequence of letters, which prove nothing.
+        """
+        proving_words = 0
+        for piece, word in decoded.items():
+            if piece in loose or _count_letters(word, language) < MIN_LETTERS_OF_PROVING_WORD:
+                continue
+            worth = 1
+            if count_contractions(piece) or _is_quoted(word) or (not language.latin and _has_script_run(word)):
+                worth = 2
+            elif _has_sign_or_capital_inside(piece) and is_listed(word, language):
+                worth, bits = 2, bits + WORD_BITS
+            proving_words += worth
+        return bits, proving_words
+
+    def _decode_swapped_utf16(self, part: str) -> Decoding | None:
+        """Return the decoding of *part* as UTF-16 whose bytes were swapped."""
+        rule = f"{MOJIBAKE_RULE}.{UTF16_SWAPPED}"
+        changes = [
+            Change(match.start(), match.end(), new, rule, _MAX_CONFIDENCE)
+            for match in _PIECE.finditer(part)
+            if not match.group().isascii() and (new := swap_bytes(match.group()))
+        ]
+        return Decoding(UTF16_SWAPPED, rule, tuple(changes), "en", _UTF16_BITS, proved=True) if changes else None
+
+    def _decode_by_ftfy(self, line: _Line) -> Decoding | None:
+        """Return what ftfy makes of *line*, as far as there is evidence for it."""
+        part = line.text
+        if not self.budget.spend(_STEPS_PER_CHARACTER_FTFY * len(part)) or not line.is_changed_by_ftfy():
+            return None
+        if not self.budget.spend(_STEPS_PER_CHARACTER_DIFFERENCE * len(part)):
+            return None
+        changes = difference(part, line.decoded_by_ftfy, MOJIBAKE_RULE)
+        units = [unit for change in changes for unit in _units_of_change(part, change) if unit.after]
+        units = [
+            unit for unit in units if unit.after[:1] not in _NEVER_LOST or " " not in part[unit.start : unit.end + 1]
+        ]
+        weighed = weigh_units(part, units, line.is_flagged, line.alphabet, line.is_plausible_word)
+        proved_scripts = scripts_proved_by_runs(weighed)
+        weighed = [unit for unit in weighed if self._has_plausible_script(unit, proved_scripts)]
+        is_sure = sum(unit.proof for unit in weighed) >= SURE_BITS
+        weighed = [unit for unit in weighed if unit.proof or (is_sure and unit.unit.end - unit.unit.start > _PAIR)]
+        if not weighed:
+            return None
+        likely = self._likely_languages(line.hits, line.decoded_by_ftfy)
+        language = max(likely, key=lambda language: _sum_of_bits(weighed, language))
+        weighed = [unit for unit in weighed if _is_changed(unit, language, is_sure) or not unit.proof]
+        if not weighed:
+            return None
+        bits = _sum_of_bits(weighed, language) - _bits_of_contradictions(part, units)
+        counts_for_others = _is_more_than_a_sign_pair(part, [unit for unit in weighed if unit.proof])
+        names = [encodings_of(part[unit.unit.start : unit.unit.end], unit.unit.after) for unit in weighed]
+        rules = [f"{MOJIBAKE_RULE}.{name}" for name in names]
+        proved = bits >= MIN_BITS_FLAGGED and counts_for_others
+        confidence = _confidence(bits)
+        decoded = tuple(
+            Change(unit.unit.start, unit.unit.end, unit.unit.after, rule, confidence)
+            for unit, rule in zip(weighed, rules, strict=True)
+        )
+        return Decoding(names[0], rules[0], decoded, language.code, bits, proved, counts_for_others)
+
+
+class _Line:
+    """A part of a line, and what several ways of reading it need to know.
+
+    Args:
+        text: the part.
+        hits: how many of the commonest words of each language it has.
+        known_misreadings: the misreadings that other lines of the page prove.
+    """
+
+    def __init__(self, text: str, hits: Counter[str], known_misreadings: set[str]) -> None:
+        self.text = text
+        self.hits = hits
+        self.known_misreadings = known_misreadings
+        self.is_flagged = _flagged_by_ftfy(text)
+        second_most = min((count for _, count in hits.most_common(2)), default=0)
+        self.alphabet = _alphabet(tuple(sorted(code for code, count in hits.items() if count >= second_most)))
+        most = max(hits.values(), default=0)
+        codes = [code for code, count in hits.items() if count == most] if most >= MIN_LANGUAGE_HITS else []
+        self.is_plausible_word = PlausibleWords(text, sorted(codes))
+
+    @functools.cached_property
+    def decoded_by_ftfy(self) -> str:
+        """The text as ftfy leaves it, which repairs only encodings here."""
+        from ftfy import fix_encoding_and_explain
+
+        return str(fix_encoding_and_explain(self.text).text)
+
+    def is_changed_by_ftfy(self) -> bool:
+        """Return True where ftfy changes the text."""
+        return self.decoded_by_ftfy != self.text
+
+
+@functools.lru_cache(maxsize=512)
+def _alphabet(codes: tuple[str, ...]) -> frozenset[str]:
+    """Return the letters beyond ASCII that are the own letters of these languages, if in Latin script."""
+    return frozenset(
+        char for language in languages() if language.code in codes and language.latin for char in language.own_letters
+    )
+
+
+def _count_not_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
+def _decoded_length(text: str, decoding: Decoding) -> int:
+    return len(text) + sum(len(change.after) - (change.end - change.start) for change in decoding.changes)
+
+
+def _with_proof_of_word(text: str, weighed: WeighedUnit, language: Language) -> WeighedUnit:
+    """Return the unit, with proof where it makes one of the commonest words of the line's language."""
+    unit = weighed.unit
+    if weighed.proof or unit.lost or not unit.after.isalpha() or not makes_common_word(text, weighed, language):
+        return weighed
+    return weighed._replace(proof=OUT_OF_PLACE_BITS)
+
+
+def _bits_of_contradictions(text: str, units: Sequence[MisreadUnit]) -> int:
+    """Return the bits against a decoding for what it leaves out of place; a few characters may be another fault."""
+    count = count_contradictions(text, units)
+    return OUT_OF_PLACE_BITS * count if count > MAX_OUT_OF_PLACE and count * 2 > len(units) else 0
+
+
+def _is_more_than_a_sign_pair(text: str, proofs: Sequence[WeighedUnit]) -> bool:
+    """Return whether *proofs* are more than one pair of signs, which may be repeated: ``√©`` may be a formula."""
+    are_pairs = [is_lone_sign_pair(text, weighed.unit) for weighed in proofs]
+    return not all(are_pairs) or len({weighed.unit.after for weighed in proofs}) > 1
+
+
+def _covers_line(text: str, units: Sequence[MisreadUnit]) -> bool:
+    """Return whether nearly all characters of *text* beyond ASCII are in *units*, as in a line misread as a whole."""
+    covered = sum(not char.isascii() for unit in units for char in text[unit.start : unit.end])
+    return covered >= MIN_COVERED_SHARE * _count_not_ascii(text)
+
+
+def _segments(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the parts of a line that are read separately, each with its column: the whole line, or cut at spaces."""
+    start = 0
+    while len(text) - start > _SEGMENT:
+        space = _SPACES.search(text, start + _SEGMENT, start + 2 * _SEGMENT)
+        end = space.end() if space else start + 2 * _SEGMENT
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
+
+
+def _ascii_words(text: str) -> list[str]:
+    """Return the words of ASCII letters, in lower case, without those of one letter."""
+    words = [word.strip(_PUNCTUATION) for word in text.lower().split() if word.isascii()]
+    return [word for word in words if len(word) > 1 and word.isalpha()]
+
+
+def _sum_of_bits(weighed: Sequence[WeighedUnit], language: Language) -> int:
+    """Return the bits of the units with proof: proof and plausibility."""
+    return sum(
+        unit.proof + plausibility(unit.unit.after, unit.left, unit.right, language) for unit in weighed if unit.proof
+    )
+
+
+def _is_changed(weighed: WeighedUnit, language: Language, is_sure: bool) -> bool:
+    """Return whether a unit is changed where its line is: in a usual place only where the misreading is sure."""
+    bits = plausibility(weighed.unit.after, weighed.left, weighed.right, language)
+    if not weighed.proof:
+        return is_sure and bits >= 0
+    return bits > (RARE_LETTER_BITS if is_sure else NOT_A_LETTER_BITS)
+
+
+def _confidence(bits: int) -> float:
+    """Return the confidence of a repair with so many bits of evidence."""
+    return round(min(_MAX_CONFIDENCE, 1 - 2 ** (-max(0, bits) / BITS_PER_HALVING)), 3)
+
+
+def _has_no_letter_sequence(word: str) -> bool:
+    """Return True where *word* has no two different letters in a row: letters of a listing prove no misreading."""
+    return not any(len(set(letters.lower())) > 1 for letters in _LETTERS.findall(word))
+
+
+def _is_quoted(word: str) -> bool:
+    """Return True where *word* is in quotation marks."""
+    return word[0] in _OPENING_MARKS and word.rstrip(".,;:!?)")[-1:] in _CLOSING_MARKS
+
+
+def _has_sign_or_capital_inside(word: str) -> bool:
+    """Return True where *word* has a sign or a capital between letters."""
+    return _SIGN_OR_CAPITAL_INSIDE.search(word) is not None
+
+
+def _has_only_usual_signs(text: str) -> bool:
+    """Return True where all characters of *text* beyond ASCII are signs in usual places: ``Source§``."""
+    return not any(
+        (char.isalpha() or not is_in_usual_place(text, at)) and not char.isascii() for at, char in enumerate(text)
+    )
+
+
+def _has_script_run(word: str) -> bool:
+    """Return True where *word* has a run of Greek or Cyrillic letters, long and varied enough to prove it."""
+    return any(
+        len(set(run.lower())) >= MIN_SCRIPT_RUN and not run.isupper() for run in _GREEK_OR_CYRILLIC_RUN.findall(word)
+    )
+
+
+def _count_letters(word: str, language: Language) -> int:
+    """Return how many letters *word* has; in a language that is not in Latin script, how many beyond ASCII."""
+    return sum(char.isalpha() and (language.latin or not char.isascii()) for char in word)
+
+
+def _translate(word: str, misreading: SingleByteMisreading) -> str:
+    """Return *word* with each character as it was; empty where *misreading* cannot have made one."""
+    return word.translate(misreading.table) if misreading.can_make(word) else ""
+
+
+def _changed_runs(before: str, after: str, rule: str, confidence: float) -> Iterator[Change]:
+    """Yield a change for each run of characters in which two texts of one length differ."""
+    if len(before) != len(after):
+        yield from difference(before, after, rule, confidence)
+        return
+    start = -1  # of the current run; -1 outside one
+    for at in range(len(before) + 1):
+        differs = at < len(before) and before[at] != after[at]
+        if differs and start < 0:
+            start = at
+        elif not differs and start >= 0:
+            yield Change(start, at, after[start:at], rule, confidence)
+            start = -1
+
+
+def _flagged_by_ftfy(text: str) -> Callable[[int, int], bool]:
+    """Return a function that says whether ftfy's heuristic flags something in a range of columns of *text*."""
+    from ftfy.badness import BADNESS_RE
+
+    flagged = bytearray(len(text) + 1)
+    for match in BADNESS_RE.finditer(text):
+        flagged[match.start() : match.end()] = b"\1" * (match.end() - match.start())
+    return lambda start, end: flagged.find(b"\1", start, end) >= 0
+
+
+def _units_of_change(text: str, change: Change) -> list[MisreadUnit]:
+    """Return the units of a change of several characters where one misreading made them all, else one unit."""
+    before = text[change.start : change.end]
+    for misreading in utf8_misreadings():
+        units = misreading.units(before)
+        if len(units) > 1 and _apply_units(before, units) == change.after:
+            return [unit._replace(start=unit.start + change.start, end=unit.end + change.start) for unit in units]
+    return [MisreadUnit(change.start, change.end, change.after)]
+
+
+def _apply_units(text: str, units: Sequence[MisreadUnit]) -> str:
+    return apply_changes(text, (Change(unit.start, unit.end, unit.after, MOJIBAKE_RULE) for unit in units))
+
+
+@functools.lru_cache(maxsize=1024)
+def encodings_of(before: str, after: str) -> str:
+    r"""Return the two encodings by which *after* became *before*, as rules name them.
+
+    >>> encodings_of("Ã©", "é"), encodings_of("\x92", "’")
+    ('utf-8-as-windows-1252', 'windows-1252-as-iso-8859-1')
+    """
+    if all("\x80" <= char <= "\x9f" for char in before):
+        return "windows-1252-as-iso-8859-1"
+    for misreading in utf8_misreadings():
+        if (units := misreading.units(before)) and _apply_units(before, units) == after:
+            return misreading.name
+    for misreading in utf8_misreadings():
+        if misreading.can_make(before):
+            return misreading.name
+    return "utf-8-as-windows-1252"

@@ -1,0 +1,158 @@
+"""Recognize words that are correct as they stand, although they could be decoded: ``AMANHÃ—HOJE``, ``PÅ…``, ``“IRMÃ”``.
+
+A letter that ends a word, with signs after it, looks like the bytes of another character. Only words can tell: which
+letters stand where in which language says the table of letters, and for languages with a shipped lexicon that lexicon,
+which is loaded only where such a doubt arises.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+
+from cleanarticle.characters.letter_statistics import Language, languages
+from cleanarticle.characters.misreadings import MisreadUnit
+from cleanarticle.locales.lexicon import lexicon
+
+_WITH_SHIPPED_LEXICON = frozenset({"de", "en", "es", "fr", "it", "nl", "pt"})
+"""Languages whose lexicon comes with the library; others are borrowed, and take seconds to load."""
+
+# Frequencies are Zipf, costs in bits. The values were chosen by judgement.
+MIN_ZIPF = 2.0
+"""How frequent a word must be; rarer ones of a lexicon are often foreign."""
+MIN_ZIPF_SHORT = 3.0
+"""How frequent a short word must be: lexicons hold nearly all strings of two letters."""
+MAX_LETTER_COST = 17
+"""Bits that a letter between its neighbours costs at most in a word (``letters.txt`` holds 6 to 24)."""
+MAX_LETTER_COST_UNKNOWN_LANGUAGE = 12
+"""The same where nothing says the language."""
+MIN_LISTED_LETTERS = 4
+"""Letters from which on a word of a lexicon is evidence."""
+MIN_RARE_LETTERS = 7
+"""Letters from which on a rare word of a lexicon is enough."""
+_IMPOSSIBLE_COST = 99  # of a letter that the language never has between these neighbours: above both limits
+_MAX_REACH = 24  # letters on each side of a unit that are read as its word
+_LETTERS_BEFORE = re.compile(r"[^\W\d_]*\Z")
+_LETTERS_AFTER = re.compile(r"[^\W\d_]*")
+_WORD = re.compile(r"[^\W\d_]+")
+_SIGNS_USED_AS_LETTERS = "ªºµƒˆˇ"  # Unicode calls them letters
+_NEVER_AFTER_WORD = ("¡", "¿", "©", "¤", "¦", "¨", "¬", "¯", "¸")
+"""Signs that do not follow a word without a space."""
+
+
+class PlausibleWords:
+    """Tell which words of one line are plausible as they stand.
+
+    Args:
+        text: the line.
+        codes: the codes of the languages that it is probably in; none where nothing says which.
+    """
+
+    def __init__(self, text: str, codes: Sequence[str] = ()) -> None:
+        self._text = text
+        self._codes = tuple(codes)
+
+    def __call__(self, unit: MisreadUnit) -> bool:
+        """Return True where *unit* takes a letter from a word that is plausible with it, and makes no better word.
+
+        >>> is_plausible = PlausibleWords("AMANHÃ—HOJE, MÃ–BEL")
+        >>> is_plausible(MisreadUnit(5, 7, "×")), is_plausible(MisreadUnit(14, 16, "Ö"))
+        (True, False)
+        """
+        word, ends_with_letter = self._word_as_it_stands(unit)
+        if not word:
+            return False
+        before = self._letters_before(unit)
+        at = len(before)
+        decoded = ""
+        if unit.after.isalpha() and not unit.lost:
+            decoded = before + unit.after + self._letters_after(unit)
+        if decoded and _has_mixed_case(decoded):
+            decoded = ""
+        candidates = _candidates(self._codes)
+        language_is_known = bool(self._codes)
+        if decoded and any(
+            _is_word(decoded, at, language, language_is_known)
+            for language in candidates
+            # A decoded word that is known by its letters alone counts only where the line is in the language.
+            if language_is_known or language.code in _WITH_SHIPPED_LEXICON
+        ):
+            return False
+        return any(_is_word(word, at, language, language_is_known and ends_with_letter) for language in candidates)
+
+    def _word_as_it_stands(self, unit: MisreadUnit) -> tuple[str, bool]:
+        """Return the word that the first character of *unit* belongs to, and whether that character ends it.
+
+        Where a byte was lost the word continues after the unit. The word is empty where it cannot stand so.
+        """
+        text = self._text
+        letter = text[unit.start : unit.start + 1]
+        rest = text[unit.start + 1 : unit.end]
+        if not letter.isalpha() or letter in _SIGNS_USED_AS_LETTERS or any(map(str.isalpha, rest)):
+            return "", False
+        after = "" if rest else self._letters_after(unit)
+        word = self._letters_before(unit) + letter + after
+        is_capital_inside = letter.isupper() and text[unit.end : unit.end + 1].islower()
+        if len(word) < 2 or _has_mixed_case(word) or rest[:1] in _NEVER_AFTER_WORD or (rest and is_capital_inside):
+            return "", False
+        return word, not after
+
+    def _letters_before(self, unit: MisreadUnit) -> str:
+        match = _LETTERS_BEFORE.search(self._text, max(0, unit.start - _MAX_REACH), unit.start)
+        return match.group() if match else ""
+
+    def _letters_after(self, unit: MisreadUnit) -> str:
+        match = _LETTERS_AFTER.match(self._text, unit.end, unit.end + _MAX_REACH)
+        return match.group() if match else ""
+
+
+def _has_mixed_case(word: str) -> bool:
+    """Return True where *word* is neither in capitals, nor in lower case, nor begins with its only capital."""
+    return not (word.isupper() or word.islower() or word.istitle())
+
+
+@functools.lru_cache(maxsize=512)
+def _candidates(codes: tuple[str, ...]) -> tuple[Language, ...]:
+    """Return the languages with these *codes*; without codes, those in Latin script except Vietnamese.
+
+    Vietnamese has nearly every accented letter in nearly every place, so it makes any word plausible.
+    """
+    if codes:
+        return tuple(language for language in languages() if language.code in codes)
+    return tuple(language for language in languages() if language.latin and language.code != "vi")
+
+
+def _is_word(word: str, at: int, language: Language, language_is_known: bool) -> bool:
+    """Return whether *word*, whose letter at *at* is in doubt, is plausible in *language*."""
+    lower = word.lower()
+    letter = lower[at]
+    if letter not in language.alphabet:
+        return False
+    key = (lower[at - 1] if at else "_") + letter + (lower[at + 1] if at + 1 < len(lower) else "_")
+    if language.code in _WITH_SHIPPED_LEXICON:
+        words = lexicon(language.code) if key in language.letters else None
+        min_zipf = MIN_ZIPF if len(lower) > 2 else MIN_ZIPF_SHORT
+        return words is not None and words.frequency(lower.replace("ß", "ss")) >= min_zipf
+    max_cost = MAX_LETTER_COST if language_is_known else MAX_LETTER_COST_UNKNOWN_LANGUAGE
+    return language.letters.get(key, _IMPOSSIBLE_COST) <= max_cost
+
+
+def is_listed(text: str, language: Language) -> bool:
+    """Return True where *text* has words with letters beyond ASCII, all of them in the lexicon of *language*.
+
+    >>> from cleanarticle.characters.letter_statistics import languages
+    >>> german = next(language for language in languages() if language.code == "de")
+    >>> is_listed("„Größe“", german), is_listed("Grëße", german)
+    (True, False)
+    """
+    if language.code not in _WITH_SHIPPED_LEXICON:
+        return False
+    accented = [word for word in _WORD.findall(text) if not word.isascii()]
+    words = lexicon(language.code) if accented else None
+    return words is not None and all(
+        len(word) >= MIN_LISTED_LETTERS
+        and words.frequency(word.lower().replace("ß", "ss"))
+        >= (MIN_ZIPF if len(word) >= MIN_RARE_LETTERS else MIN_ZIPF_SHORT)
+        for word in accented
+    )

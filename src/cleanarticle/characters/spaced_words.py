@@ -1,0 +1,131 @@
+"""Close up words whose letters are separated by spaces: ``d é l a i s``, one word or several in a row.
+
+A run of single letters is split into the most probable words: the frequencies of the words multiplied, as in Norvig,
+"Natural Language Corpus Data" (2009). It stays as it is where it gives no words, or where two splits are about as
+probable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+from cleanarticle.characters.changes import Change
+from cleanarticle.characters.work_budget import WorkBudget
+
+SPACED_LETTERS = re.compile(r" (?=[^\W\d_] [^\W\d_] [^\W_]?)")
+"""A run of four or more single letters has this at least once."""
+_RUN = re.compile(r"(?<![^\W_])(?<![^\W_]\.)[^\W\d_](?: [^\W\d_]){3,}(?![^\W_]|\.[^\W_])")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+# Letters that are words in some language, and may stand next to a spaced word.
+_WORDS_OF_ONE_LETTER = frozenset("aàáâyoóôeéèêiíìuúvkszwåæöøhıавикосуяіїйє")
+
+# Frequencies are Zipf, probabilities log10. The values were chosen by judgement.
+MIN_SPACED_WORD = 4
+"""Letters that one word of a run must have."""
+ZIPF_OF_ONE_LETTER = 7.0
+"""The frequency that a word of one letter is taken to have."""
+MIN_ZIPF_BY_LENGTH = {2: 5.5, 3: 5.0, 4: 3.0, 5: 3.0}
+"""How frequent a word of so many letters must be; longer ones need no more than to be known."""
+MIN_LEAD = 1.0
+"""How much more probable than the next the best split must be: ten times."""
+COST_OF_SECOND_WORD = 2.0
+"""How much less probable two spaced words in a row are than one."""
+MIN_UNLISTED = 8
+"""Letters from which on a run may be one word that the lexicon lacks."""
+_ZIPF_OF_WHOLE_TEXT = 9.0  # of a word that makes up the whole text; Zipf minus this is the log10 of a share
+_MAX_RUN = 80  # letters
+_MAX_WORD = 30  # letters
+_LETTER_STEPS = 60
+"""Steps (about a microsecond) that a letter of a run costs: it may begin or end words of up to 30 letters."""
+
+
+class Words(Protocol):
+    """What is known of words, in lower case."""
+
+    compounding: bool
+    """Whether the language may write as one word what are several."""
+
+    def frequency(self, word: str) -> float:
+        """Return the Zipf frequency of *word*, 0 where it is none."""
+
+    def spells(self, word: str) -> bool:
+        """Return whether *word* is spelt like one of the language."""
+
+
+class _Split(NamedTuple):
+    """A way to split the first letters of a run into words."""
+
+    score: float
+    """How probable it is (log10)."""
+    starts: tuple[int, ...] = ()
+    """Where its words begin."""
+    has_long_word: bool = False
+    """Whether one of its words has more than one letter."""
+
+
+def close_spaced_words(text: str, words: Words, budget: WorkBudget | None = None) -> Iterator[Change]:
+    """Yield the changes that close up the spaced words of *text*, in order.
+
+    Args:
+        text: a line.
+        words: which words there are. A run that is not made of them stays as it is.
+        budget: the work that the page may cost; no limit where it is not given.
+    """
+    for match in _RUN.finditer(text):
+        letters = match.group().split(" ")
+        joined = "".join(letters)
+        is_usual_case = joined.islower() or joined.isupper() or joined[1:].islower()
+        is_listing = joined.lower() in _ALPHABET or len(set(joined)) == 1
+        if len(letters) > _MAX_RUN or is_listing or not is_usual_case:
+            continue
+        if budget and not budget.spend(_LETTER_STEPS * len(letters)):
+            return
+        for first, last in _word_spans(joined, words):
+            start = match.start() + 2 * first  # each letter but the last is followed by a space
+            yield Change(start, start + 2 * (last - first) - 1, joined[first:last], "characters.spaced")
+
+
+def _word_spans(joined: str, words: Words) -> list[tuple[int, int]]:
+    """Return where the words of more than one letter begin and end in *joined*; none where it is not made of words."""
+    lower = joined.lower()
+    if len(lower) != len(joined):
+        return []  # the lower-case form of İ has two characters: positions in one are not those in the other
+    splits = _best_splits(lower, words)
+    if not splits:
+        is_unlisted_word = len(lower) >= MIN_UNLISTED and joined[1:].islower() and words.spells(lower)
+        return [(0, len(lower))] if is_unlisted_word else []
+    if len(splits) > 1 and splits[0].score - splits[1].score < MIN_LEAD:
+        return []
+    starts = splits[0].starts
+    spans = [(first, last) for first, last in zip(starts, (*starts[1:], len(lower)), strict=True) if last > first + 1]
+    if len(spans) == 1 < len(starts) and spans[0][1] - spans[0][0] <= MIN_SPACED_WORD:
+        return []  # a short word among single letters: they may be a formula
+    if len(spans) > 1 and words.compounding and words.spells(lower):
+        return []  # it may be one word, made of these or of one and an ending
+    return spans if any(last - first >= MIN_SPACED_WORD for first, last in spans) else []
+
+
+def _best_splits(joined: str, words: Words) -> list[_Split]:
+    """Return the two most probable ways to split *joined* into words, the best first (dynamic programming)."""
+    best: list[list[_Split]] = [[_Split(0.0)]]  # by the number of letters that are split
+    for end in range(1, len(joined) + 1):
+        candidates: list[_Split] = []
+        for start in range(max(end - _MAX_WORD, 0), end):
+            if best[start] and (zipf := _zipf(joined[start:end], words)):
+                is_long = end > start + 1
+                for split in best[start]:
+                    cost = COST_OF_SECOND_WORD if split.has_long_word and is_long else 0.0
+                    score = split.score + zipf - _ZIPF_OF_WHOLE_TEXT - cost
+                    candidates.append(_Split(score, (*split.starts, start), split.has_long_word or is_long))
+        best.append(sorted(candidates, reverse=True)[:2])
+    return best[-1]
+
+
+def _zipf(word: str, words: Words) -> float:
+    """Return the frequency of *word*, 0 where it is none or too rare for its length."""
+    if len(word) == 1:
+        return ZIPF_OF_ONE_LETTER if word in _WORDS_OF_ONE_LETTER else 0.0
+    zipf = words.frequency(word)
+    return zipf if zipf >= MIN_ZIPF_BY_LENGTH.get(len(word), 0.0) else 0.0
