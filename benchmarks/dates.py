@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from benchmarks import shared_bench
 from cleanarticle.locales.field_phrases import vocabulary
-from cleanarticle.recognizers.dates import Reader, moments
+from cleanarticle.recognizers.dates import DateContext, find_dates
 
 
 class Case(NamedTuple):
@@ -46,8 +46,8 @@ def cases(shared: Path) -> Iterator[Case]:
 
 def ours(case: Case) -> set[dt.date]:
     """The days that the library reads from a line."""
-    reader = Reader(vocabulary(case.language).months, case.language, case.url)
-    return {_day(moment.value) for moment in moments(case.text, reader)}
+    context = DateContext(vocabulary(case.language).months, case.language, case.url)
+    return {_day(moment.value) for moment in find_dates(case.text, context)}
 
 
 def parse(case: Case) -> set[dt.date]:

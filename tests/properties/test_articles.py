@@ -10,7 +10,7 @@ from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Edit
 from cleanarticle.page.spans import source_span
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.recognizers.dates import Reader, moments
+from cleanarticle.recognizers.dates import DateContext, find_dates
 from cleanarticle.text.phrases import Phrases
 from tests.pages import READ, labelled
 
@@ -67,7 +67,7 @@ def test_any_labels_on_any_text(rows: list[tuple[str, Label]], language: str | N
     ).map("".join)
 )
 def test_a_moment_covers_the_digits_that_it_was_read_from(text: str) -> None:
-    for moment in moments(text, Reader(vocabulary("en").months, "en")):
+    for moment in find_dates(text, DateContext(vocabulary("en").months, "en")):
         stated = text[moment.start : moment.end]
         assert str(moment.value.day) in stated
         assert str(moment.value.year)[-2:] in stated

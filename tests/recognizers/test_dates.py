@@ -2,13 +2,13 @@
 
 import pytest
 
-from cleanarticle.recognizers.dates import Reader, moments
+from cleanarticle.recognizers.dates import DateContext, find_dates
 
 MONTHS = {"march": 3, "mar": 3, "marzo": 3, "mars": 3, "ocak": 1, "december": 12, "martie": 3}
 
 
 def read(text: str, language: str | None = "en", url: str | None = None) -> list[str]:
-    return [str(moment.value) for moment in moments(text, Reader(MONTHS, language, url))]
+    return [str(moment.value) for moment in find_dates(text, DateContext(MONTHS, language, url))]
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,6 @@ def test_numbers_alone_are_read_as_language_and_address_tell(
 
 def test_several_in_a_line_stand_where_they_stand() -> None:
     text = "Published 4 March 2024 10:15, updated 5 March 2024 at 9:30 am"
-    found = moments(text, Reader(MONTHS, "en"))
+    found = find_dates(text, DateContext(MONTHS, "en"))
     assert [str(moment.value) for moment in found] == ["2024-03-04 10:15:00", "2024-03-05 09:30:00"]
     assert [text[moment.start : moment.end] for moment in found] == ["4 March 2024 10:15", "5 March 2024 at 9:30 am"]

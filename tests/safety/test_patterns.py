@@ -43,7 +43,7 @@ CAPPED = {
     "fields/byline/mask.py:_ADDRESS": 240,  # no line longer than credits._LONG is looked at
     "fields/byline/mask.py:_COUNT": 240,
     "fields/byline/reporter.py:_LATIN": 50,  # sees what _BEHIND_AGENCY found
-    "recognizers/datelines.py:_DATED": 120,  # sees dateline._HEAD characters of a line
+    "recognizers/datelines.py:_BEFORE_DAY": 120,  # sees _SEARCHED characters of a line
     "spelling/casing.py:_PREVIOUS_WORD": 40,  # sees the 40 characters before a word
 }
 

@@ -1,4 +1,4 @@
-"""Splits a page into its articles: where they begin, which are cut off, and where a page is a list of others."""
+"""Split a page into its articles: where they begin, which of them a paywall cuts off, which pages are lists."""
 
 from cleanarticle.articles.listing import listing
 from cleanarticle.articles.paywall import paywall

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from cleanarticle.locales import load_all
 from cleanarticle.page import Label, Line, Page
-from cleanarticle.recognizers.datelines import opens
+from cleanarticle.recognizers.datelines import starts_with_dateline
 from cleanarticle.text.character_classes import CLOSING, DIGIT, END, LETTER, SEPARATOR, SPACE, UPPER, codes_of, tables
 from cleanarticle.text.page_reading import reading_of
 from cleanarticle.text.similarity import letters
@@ -280,7 +280,7 @@ class Sheet:
             "it is an hour": self._found(np.flatnonzero(figured & (ends - starts < _HOUR)), _CLOCK.fullmatch),
             "it has a date": self._found(np.flatnonzero(figured & (ends - starts < _LINE)), _DATED.search),
             "it is a paragraph": self.paragraph,
-            "a dateline opens it": self._found(opening, opens),
+            "a dateline opens it": self._found(opening, starts_with_dateline),
         }
 
     def _found(self, places: Rows, test: Callable[[str], object]) -> NDArray[np.bool_]:

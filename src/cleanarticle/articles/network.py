@@ -1,8 +1,8 @@
-"""Weighs the evidence for headlines: where articles begin, and what the title is.
+"""Weigh the evidence for headlines: where articles begin, and which line is the title.
 
-A small convolutional network along the filled lines of a page, of the same blocks as that of the line
-model (:mod:`cleanarticle.lines.model`): whether an article begins at a line hangs on the lines above and
-below it. Its weights are made by ``training/splits.py``.
+A small convolutional network along the filled lines of a page, with the same blocks as the line model
+(:mod:`cleanarticle.lines.model`): whether an article begins at a line depends on the lines above and below it. Its
+weights are made by ``training/splits.py``.
 """
 
 from __future__ import annotations
@@ -18,27 +18,28 @@ from cleanarticle.articles.headline import EVIDENCE, Values
 from cleanarticle.text.network import Trunk, product, standard
 
 NEAR, FAR = (1, 2, 4), (8, 1)
-"""How far the blocks look, before and after the summary of the page."""
-_FEW = 3
-_WINDOW = 24  # lines to either side of one whose score is explained: more than the blocks see
-_ASKED = 8
+"""The dilations of the blocks before and after the summary of the page, in lines."""
+_MAX_REASONS = 3  # that an explanation names; chosen by judgement
+_WINDOW = 24  # lines to each side of the explained one: more than the blocks see
+_MAX_TRIED = 8  # of the most unusual features, each of which costs a run of the network; chosen by judgement
 
 
 @dataclass(frozen=True)
 class Network:
-    """The weights, ready to be asked."""
+    """The weights of the network; see :class:`cleanarticle.text.network.Trunk` for its middle part."""
 
     mean: Values
+    """Of each feature in training; with *spread* it standardizes the features."""
     spread: Values
     first: tuple[Values, Values]
     trunk: Trunk
     last: tuple[Values, Values]
 
     def scores(self, values: Values) -> Values:
-        """Two numbers a line: the log-odds that an article begins there, and how likely a title it is.
+        """Return two logits for each line: that an article begins there, and that it is a title.
 
         Args:
-            values: the evidence, by :meth:`cleanarticle.articles.headline.Sheet.measure`.
+            values: the features, a row a line, of :meth:`cleanarticle.articles.headline.Sheet.measure`.
         """
         scaled = standard(values, self.mean, self.spread)
         hidden = self.trunk(np.maximum(product(scaled, self.first[0]) + self.first[1], 0))
@@ -46,32 +47,41 @@ class Network:
         return out
 
     def reason(self, values: Values, place: int) -> str:
-        """Of what is unusual about line *place* that without which the odds would be the least, strongest first."""
+        """Return which unusual features of a line speak most for an article that begins there, the strongest first.
+
+        A feature counts by how much the logit falls where it has its mean value instead.
+
+        Args:
+            values: the features, a row a line.
+            place: the row of the line.
+        """
         low = max(0, place - _WINDOW)
         window = values[low : place + _WINDOW + 1]
-        asked = place - low
-        odds = self.scores(window)[asked, 0]
+        row = place - low
+        logit = self.scores(window)[row, 0]
         unusual = np.abs(values[place] - self.mean) / self.spread
         gains: list[tuple[float, int]] = []
-        for column in np.argsort(-unusual, kind="stable")[:_ASKED].tolist():
+        for column in np.argsort(-unusual, kind="stable")[:_MAX_TRIED].tolist():
             without = window.copy()
-            without[asked, column] = self.mean[column]
-            gains.append((float(odds - self.scores(without)[asked, 0]), column))
+            without[row, column] = self.mean[column]
+            gains.append((float(logit - self.scores(without)[row, 0]), column))
         gains.sort(key=lambda gain: (-gain[0], gain[1]))
         return "; ".join(
-            _said(column, values[place, column] > self.mean[column]) for gain, column in gains[:_FEW] if gain > 0
+            _feature_phrase(column, values[place, column] > self.mean[column])
+            for gain, column in gains[:_MAX_REASONS]
+            if gain > 0
         )
 
     @classmethod
     def read(cls, data: bytes) -> Network:
-        """The network in the bytes of an ``.npz`` file that ``training/splits.py`` wrote.
+        """Return the network in the bytes of an ``.npz`` file that ``training/splits.py`` wrote.
 
         Raises:
-            ValueError: the evidence that it weighs is not that of :data:`EVIDENCE`.
+            ValueError: it was trained on other features than those of :data:`EVIDENCE`.
         """
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             if file["evidence"].tolist() != list(EVIDENCE):
-                message = "these weights are of other evidence: run python -m training.splits again"
+                message = "the weights of headline.npz are for other features: run python -m training.splits again"
                 raise ValueError(message)
             arrays = {name: file[name].astype(np.float32) for name in file.files if name != "evidence"}
 
@@ -87,11 +97,12 @@ class Network:
         )
 
 
-def _said(column: int, more: bool) -> str:
+def _feature_phrase(column: int, more: bool) -> str:
+    """Return the name of a feature, for an explanation; *more* says that it is above its mean."""
     return EVIDENCE[column] if more else f"little of: {EVIDENCE[column]}"
 
 
 @functools.cache
 def default_network() -> Network:
-    """The network that ships."""
+    """Return the network that ships with the library."""
     return Network.read((resources.files("cleanarticle.articles") / "data" / "headline.npz").read_bytes())

@@ -1,4 +1,4 @@
-"""Recognises an article that a paywall cuts off: it is short, and a line that asks for a subscription follows."""
+"""Recognize an article that a paywall cuts off: it is short, and a line that asks for a subscription follows."""
 
 from __future__ import annotations
 
@@ -12,46 +12,59 @@ from cleanarticle.page.spans import line_span
 from cleanarticle.pipeline import declares
 from cleanarticle.text.page_phrases import mass_of, sentences_of
 
-_MOST_TEXT = 2500
-"""The mass of an article from which what follows it is an advertisement: a paywall leaves a few paragraphs."""
-_BELOW = 3
+# Mass is the length of a text, where a character of Chinese, Japanese or Korean counts for three. The values were
+# chosen by judgement.
+_MAX_ARTICLE_MASS = 2500
+"""A longer article is complete, and what follows it is an advertisement: a paywall leaves a few paragraphs."""
+_MAX_DISTANCE = 3
 """Lines below the last line of text in which the notice must begin."""
-_LONGEST = 200
-"""The mass of a line of text that may be a notice itself."""
+_MAX_NOTICE_MASS = 200
+"""The longest line of text that may be the notice itself."""
 _TEXT = frozenset({Label.BODY, Label.LEAD})
-_NEVER = frozenset({Label.TEASER, Label.COMMENT, Label.NAV, Label.FOOTER})
-"""What carries such words for other articles: "for subscribers" above a teaser, or in a menu."""
+_ABOUT_OTHER_ARTICLES = frozenset({Label.TEASER, Label.COMMENT, Label.NAV, Label.FOOTER})
+"""Labels of lines that say "for subscribers" of other articles, such as above a teaser or in a menu."""
 
 
 @declares(reads=["lines", "labels", "articles"], proposes=["complete"])
 def paywall(page: Page) -> Iterator[Field]:
-    """Propose ``complete=False`` for an article that a paywall cuts off. A cleaner of the stage "split"."""
-    texts: dict[int, list[int]] = {}
+    """Propose ``complete=False`` for each article that a paywall cuts off: a cleaner of the stage "split"."""
+    text_lines: dict[int, list[int]] = {}
     for index, line in enumerate(page.lines):
         if line.article is not None and line.label in _TEXT:
-            texts.setdefault(line.article, []).append(index)
-    for number, indices in texts.items():
-        known = page.fields.get((number, "complete"))
-        if known is not None or sum(mass_of(page.lines[index].text) for index in indices) > _MOST_TEXT:
+            text_lines.setdefault(line.article, []).append(index)
+    for article, indices in text_lines.items():
+        is_known = page.fields.get((article, "complete")) is not None
+        if is_known or sum(mass_of(page.lines[index].text) for index in indices) > _MAX_ARTICLE_MASS:
             continue
-        found = _notice(page, number, indices)
-        if found is not None:
-            reason = f"a paywall cuts the text off: {page.lines[found].text.strip()[:120]}"
-            yield Field(number, "complete", False, line_span(page, found), reason)
+        notice = _notice_line(page, article, indices)
+        if notice is not None:
+            reason = f"a paywall cuts the text off: {page.lines[notice].text.strip()[:120]}"
+            yield Field(article, "complete", False, line_span(page, notice), reason)
 
 
-def _notice(page: Page, number: int, indices: Sequence[int]) -> int | None:
-    """Return the line that asks for a subscription: the last of the text, or one right below it."""
+def _notice_line(page: Page, article: int, indices: Sequence[int]) -> int | None:
+    """Return the line that asks for a subscription: the last of the text, or one right below it; None for no such line.
+
+    Args:
+        page: the page.
+        article: the number of the article.
+        indices: its lines of text, in order.
+    """
     last = indices[-1]
-    below = (i for i in range(last + 1, len(page.lines)) if not page.lines[i].blank)
-    places = [last] if len(indices) > 1 and mass_of(page.lines[last].text) <= _LONGEST else []
-    for index in islice(below, _BELOW):
+    below = (index for index in range(last + 1, len(page.lines)) if not page.lines[index].blank)
+    candidates = [last] if len(indices) > 1 and mass_of(page.lines[last].text) <= _MAX_NOTICE_MASS else []
+    for index in islice(below, _MAX_DISTANCE):
         line = page.lines[index]
-        if line.article not in (None, number) or line.label is Label.TITLE:
+        if line.article not in (None, article) or line.label is Label.TITLE:
             break
-        if line.label not in _NEVER:
-            places.append(index)
+        if line.label not in _ABOUT_OTHER_ARTICLES:
+            candidates.append(index)
     notices = paywall_notices()
     return next(
-        (i for i in places if any(notices.find(sentence) for sentence in sentences_of(page.lines[i].text))), None
+        (
+            index
+            for index in candidates
+            if any(notices.find(sentence) for sentence in sentences_of(page.lines[index].text))
+        ),
+        None,
     )

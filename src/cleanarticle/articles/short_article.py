@@ -1,4 +1,4 @@
-"""Finds the article of a page that holds one title and one or two sentences, and nothing else of that shape."""
+"""Find the article of a page with one title and one or two sentences, and nothing else of that form."""
 
 from __future__ import annotations
 
@@ -10,85 +10,102 @@ from cleanarticle.page import Label, Page
 from cleanarticle.text.tokens import spelled
 
 _TITLES = frozenset({Label.TITLE, Label.HEADING})
-_MAY_TITLE = frozenset({Label.NAV, Label.TEASER, Label.BODY, Label.GARBAGE})
-"""What the labeller calls titles of such pages by mistake: a short line above a text is more often of a menu."""
-_BETWEEN = frozenset(
+_MAY_BE_TITLE = frozenset({Label.NAV, Label.TEASER, Label.BODY, Label.GARBAGE})
+"""Labels that titles of such pages get by mistake: a short line above a text is more often part of a menu."""
+_BETWEEN_TITLE_AND_TEXT = frozenset(
     {Label.BYLINE, Label.DATE, Label.CAPTION, Label.SOCIAL, Label.META, Label.SUBTITLE, Label.KEYWORDS}
 )
-_OTHERS = frozenset({Label.TEASER, Label.COMMENT, Label.BODY, Label.LEAD, Label.AD})
-_ITEM = 25
-"""The mass of a sentence outside the text from which it is one of several items."""
-_TEXT, _TEXT_AMONG = 8, 40
-"""The least mass of the text: on a page of few lines, and of more."""
-_FEW_LINES, _MOST_LINES = 15, 60
-"""Lines: on longer pages a title and a sentence are a caption, a form or an offer more often than an article."""
-_SHARED = 0.4
-"""The share of a line's words that the text has too, if the line is its title though nothing says so."""
-_STEM = 4
+_ITEM_LABELS = frozenset({Label.TEASER, Label.COMMENT, Label.BODY, Label.LEAD, Label.AD})
+
+# Mass is the length of a text, where a character of Chinese, Japanese or Korean counts for three. The values were
+# chosen by judgement.
+_MIN_ITEM_MASS = 25
+"""From this mass on a sentence outside the text is an item of a list, or a comment."""
+_MAX_LINES = 60
+"""Lines of a page: on a longer one, a title and a sentence are a caption, a form or an offer more often than an
+article."""
+_FEW_LINES = 15
+_MIN_TEXT_MASS_FEW_LINES = 8
+"""The mass that the text needs on a page of up to :data:`_FEW_LINES` lines."""
+_MIN_TEXT_MASS = 40
+"""The mass that it needs on a page of more lines."""
+_MIN_SHARED_WORDS = 0.4
+"""Which share of a line's words the text must have too, for the line to be its title without a label that says so."""
+_STEM_LETTERS = 4  # by which two words are compared
 
 
 def short_article(page: Page, sheet: Sheet) -> tuple[int | None, int] | None:
-    """Return the places of the title and of the first line of text of a short page's only article, if it has one.
+    """Find the only article of a short page.
 
     Args:
-        page: the page, its lines labelled.
+        page: the page, with its lines labelled.
         sheet: its filled lines.
+
+    Returns:
+        The places of its title and of its first line of text: their numbers among the filled lines. None where there is
+        no article of this form. The title is None where it has none.
     """
     text = [place for place in range(len(sheet.lines)) if sheet.text[place] and sheet.ended[place]]
-    if not text or len(sheet.lines) > _MOST_LINES:
+    if not text or len(sheet.lines) > _MAX_LINES:
         return None
     first, last = text[0], text[-1]
     title = _title_above(page, sheet, first)
-    if title is None or _interrupted(sheet, title, last):
+    if title is None or _is_interrupted(sheet, title, last):
         return None
-    least = _TEXT if len(sheet.lines) <= _FEW_LINES else _TEXT_AMONG
-    if sheet.mass[text].sum() < least or _more_of_that_shape(sheet, title, text):
+    min_mass = _MIN_TEXT_MASS_FEW_LINES if len(sheet.lines) <= _FEW_LINES else _MIN_TEXT_MASS
+    if sheet.mass[text].sum() < min_mass or _has_more_of_that_form(sheet, title, text):
         return None
     return title, first
 
 
 def _title_above(page: Page, sheet: Sheet, first: int) -> int | None:
-    """Return the line above the text that is its title; below it only byline, date and the like."""
+    """Return the place of the title above the text at place *first*, with only byline, date and the like between."""
     place = first - 1
-    while place >= 0 and sheet.lines[place].label in _BETWEEN:
+    while place >= 0 and sheet.lines[place].label in _BETWEEN_TITLE_AND_TEXT:
         place -= 1
     if place < 0 or sheet.lines[place].label not in _TITLES:
-        passed = [each for each in range(place + 1, first) if sheet.lines[each].label is Label.SUBTITLE]
-        if passed:
-            place = passed[0]
+        subtitles = [other for other in range(place + 1, first) if sheet.lines[other].label is Label.SUBTITLE]
+        if subtitles:
+            place = subtitles[0]
         elif place < 0 or not _may_be_title(sheet, place, first):
             return None
-    fits = LEAST <= sheet.mass[place] <= MOST and sheet.worded[place]
-    return place if fits and sheet.index[place] not in page.pinned else None
+    has_form_of_title = LEAST <= sheet.mass[place] <= MOST and sheet.worded[place]
+    return place if has_form_of_title and sheet.index[place] not in page.pinned else None
 
 
 def _may_be_title(sheet: Sheet, place: int, first: int) -> bool:
-    """Return whether a line that nothing calls a title is one: the text uses its words, or fields stand below it."""
+    """Return whether a line with another label is a title: the text uses its words, or fields stand below it."""
     line = sheet.lines[place]
-    if line.label not in _MAY_TITLE or sheet.ended[place] or default_vocabulary().cues.whole(line.text):
+    if line.label not in _MAY_BE_TITLE or sheet.ended[place] or default_vocabulary().cues.whole(line.text):
         return False
-    fields = {Label.BYLINE, Label.DATE} & {each.label for each in sheet.lines[place + 1 : first]}
-    return bool(fields) or _shared(sheet.texts[place], sheet.texts[first]) >= _SHARED
+    fields = {Label.BYLINE, Label.DATE} & {other.label for other in sheet.lines[place + 1 : first]}
+    return bool(fields) or _shared_words(sheet.texts[place], sheet.texts[first]) >= _MIN_SHARED_WORDS
 
 
-def _interrupted(sheet: Sheet, title: int, last: int) -> bool:
-    """Return whether lines of another kind stand within the article."""
+def _is_interrupted(sheet: Sheet, title: int, last: int) -> bool:
+    """Return whether there are lines with labels of no article between the title and the last line of text."""
     inside = sheet.lines[title + 1 : last + 1]
-    return any(line.label not in _BETWEEN and line.label not in (Label.BODY, Label.LEAD) for line in inside)
-
-
-def _more_of_that_shape(sheet: Sheet, title: int, text: Sequence[int]) -> bool:
-    """Return whether there is another title, or another sentence of a list or of comments."""
-    rest = [place for place in range(len(sheet.lines)) if place != title and place not in text]
-    titles = any(sheet.lines[place].label is Label.TITLE for place in rest)
-    items = any(
-        sheet.lines[place].label in _OTHERS and sheet.ended[place] and sheet.mass[place] >= _ITEM for place in rest
+    return any(
+        line.label not in _BETWEEN_TITLE_AND_TEXT and line.label not in (Label.BODY, Label.LEAD) for line in inside
     )
-    return titles or items
 
 
-def _shared(title: str, text: str) -> float:
-    """Return the share of the words of a title that a text has too, by their first letters; of its signs in Chinese."""
-    words = [word[:_STEM] for word in spelled(title)]
-    known = {word[:_STEM] for word in spelled(text)}
-    return sum(word in known for word in words) / len(words) if words else 0.0
+def _has_more_of_that_form(sheet: Sheet, title: int, text: Sequence[int]) -> bool:
+    """Return whether there is another title, or a sentence of a list or of comments."""
+    rest = [place for place in range(len(sheet.lines)) if place != title and place not in text]
+    has_title = any(sheet.lines[place].label is Label.TITLE for place in rest)
+    has_item = any(
+        sheet.lines[place].label in _ITEM_LABELS and sheet.ended[place] and sheet.mass[place] >= _MIN_ITEM_MASS
+        for place in rest
+    )
+    return has_title or has_item
+
+
+def _shared_words(title: str, text: str) -> float:
+    """Return the share of the words of a title that a text has too, compared by their first letters.
+
+    In scripts without spaces the characters are the words.
+    """
+    stems = [word[:_STEM_LETTERS] for word in spelled(title)]
+    stems_of_text = {word[:_STEM_LETTERS] for word in spelled(text)}
+    return sum(stem in stems_of_text for stem in stems) / len(stems) if stems else 0.0

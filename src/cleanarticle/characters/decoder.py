@@ -129,7 +129,7 @@ _SEGMENT = 2_000
 _PAIR = 2  # characters of a unit of two bytes
 _UTF16_BITS = 40  # swapped bytes are never chance: a word must consist of them
 _NEVER_LOST = frozenset("٠†")
-"""What ftfy makes of a space and the bytes before it, though other characters that lost a byte are more probable."""
+"""What ftfy decodes from a space and the bytes before it, though another character is more probable."""
 _SPACES = re.compile("[ \t]")
 # A token without white space; a space after a character that can be the first of a pair of bytes may be the second,
 # which was a no-break space.
@@ -448,7 +448,7 @@ class Decoder:
         return self._best_single_byte(part, pieces, options)
 
     def _single_byte_options(self, words: set[str], *, only_known: bool) -> list[_WordOptions]:
-        """Return for each single-byte misreading what it makes of *words*, as far as that can be text."""
+        """Return for each single-byte misreading what *words* were, as far as that can be text."""
         all_options = []
         for misreading in single_byte_misreadings():
             is_known = misreading.name in self.evidence.page_misreadings
@@ -471,7 +471,7 @@ class Decoder:
         Args:
             part: the part of a line.
             pieces: its words with characters beyond ASCII, each with its column.
-            options: what each misreading makes of them.
+            options: what each misreading gives for them.
         """
         before = {piece: letter_evidence(piece) for _, piece in pieces}
         loose = frozenset(filter(_has_no_letter_sequence, before))
@@ -515,7 +515,7 @@ class Decoder:
         Args:
             part: the part of a line.
             pieces: its words with characters beyond ASCII, each with its column.
-            options: what each misreading makes of them.
+            options: what each misreading gives for them.
             before: the evidence of each word as it stands.
             loose: words without a sequence of letters, which prove nothing.
         """
@@ -593,7 +593,7 @@ class Decoder:
         return Decoding(UTF16_SWAPPED, rule, tuple(changes), "en", _UTF16_BITS, proved=True) if changes else None
 
     def _decode_by_ftfy(self, line: _Line) -> Decoding | None:
-        """Return what ftfy makes of *line*, as far as there is evidence for it."""
+        """Return the decoding of *line* by ftfy, as far as there is evidence for it."""
         part = line.text
         if not self.budget.spend(_STEPS_PER_CHARACTER_FTFY * len(part)) or not line.is_changed_by_ftfy():
             return None

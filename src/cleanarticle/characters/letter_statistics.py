@@ -156,7 +156,7 @@ def _english_contractions() -> frozenset[tuple[str, str]]:
 def count_contractions(text: str) -> int:
     """Return how many English contractions *text* has with í or Õ in place of the apostrophe.
 
-    That is what Mac Roman read as Windows-1252, or the other way round, makes of them.
+    Apostrophes become such letters where Mac Roman is read as Windows-1252, or the other way round.
 
     >>> count_contractions("donít"), count_contractions("país")
     (1, 0)

@@ -13,7 +13,7 @@ from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import source_span
 from cleanarticle.pipeline import declares
-from cleanarticle.recognizers.dates import Reader, moments
+from cleanarticle.recognizers.dates import DateContext, find_dates
 
 _DIGIT = re.compile(r"\d")
 _LONG = 220
@@ -44,8 +44,8 @@ def date(page: Page) -> Iterator[Field]:
     """
     for region in regions(page):
         words = vocabulary(page.language_of(region.number))
-        reader = Reader(words.months, words.tag, page.url)
-        found = list(_labelled(page, region, words, reader)) or list(_unlabelled(page, region, words, reader))
+        context = DateContext(words.months, words.tag, page.url)
+        found = list(_labelled(page, region, words, context)) or list(_unlabelled(page, region, words, context))
         if not found:
             continue
         changed = next((dated for dated in found if dated.role == "modified"), None)
@@ -68,15 +68,15 @@ def _field(page: Page, region: Region, name: str, dated: _Dated, reason: str) ->
     return Field(region.number, name, dated.value, source_span(page, dated.line, dated.start, dated.end), reason)
 
 
-def _labelled(page: Page, region: Region, words: Vocabulary, reader: Reader) -> Iterator[_Dated]:
+def _labelled(page: Page, region: Region, words: Vocabulary, context: DateContext) -> Iterator[_Dated]:
     for index in range(region.above, region.end):
         line = page.lines[index]
         own = line.article == region.number or (index < region.begin and line.article is None)
         if own and line.label in (Label.DATE, Label.BYLINE):
-            yield from _read(page, index, words, reader)
+            yield from _read(page, index, words, context)
 
 
-def _unlabelled(page: Page, region: Region, words: Vocabulary, reader: Reader) -> Iterator[_Dated]:
+def _unlabelled(page: Page, region: Region, words: Vocabulary, context: DateContext) -> Iterator[_Dated]:
     """Dates of lines that the labeller took for something else."""
     titled = next((i for i in range(region.begin, region.body) if page.lines[i].label is Label.TITLE), region.begin)
     for index in (*range(titled + 1, region.header), *range(region.above, titled), *range(region.close, region.below)):
@@ -85,7 +85,7 @@ def _unlabelled(page: Page, region: Region, words: Vocabulary, reader: Reader) -
             continue
         between = titled < index < region.header
         above = titled - _RIGHT_ABOVE <= index < titled
-        for dated in _read(page, index, words, reader):
+        for dated in _read(page, index, words, context):
             rest = sum(character.isalpha() for character in line.text[: dated.start] + line.text[dated.end :])
             if line.label in _TEXT:  # a date and nothing else is no text, whatever it was taken for
                 if between and not rest and len(line.text) <= _BARE:
@@ -94,14 +94,14 @@ def _unlabelled(page: Page, region: Region, words: Vocabulary, reader: Reader) -
                 yield dated
 
 
-def _read(page: Page, index: int, words: Vocabulary, reader: Reader) -> Iterator[_Dated]:
+def _read(page: Page, index: int, words: Vocabulary, context: DateContext) -> Iterator[_Dated]:
     """The dates of one line, each with what the words before it say that it is."""
     text = page.lines[index].text
     if len(text) > _LONG or not _DIGIT.search(text) or words.photo.match(text.lstrip(" •*-–")):
         return
     past = 0
     role = ""
-    for number, moment in enumerate(moments(text, reader)):
+    for number, moment in enumerate(find_dates(text, context)):
         before = text[past : moment.start]
         if not number and not _said(before, words):
             before = _line_above(page, index) + before

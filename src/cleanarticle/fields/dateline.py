@@ -31,17 +31,17 @@ def dateline(page: Page) -> Iterator[Field | Edit]:
     """
     spoken = [(region, vocabulary(page.language_of(region.number))) for region in regions(page)]
     found = [(region, words, _opening(page, region, words)) for region, words in spoken]
-    habit = sum(each is not None and each.sure for _, _, each in found)
+    habit = sum(each is not None and each.certain for _, _, each in found)
     for region, words, each in found:
-        if each is None or not (each.sure or habit >= 2):
+        if each is None or not (each.certain or habit >= 2):
             beside = _beside(page, region, words)
             if beside is not None:
                 yield _field(page, region, beside, "a place beside author or date")
             continue
         yield _field(page, region, each, "the place that opens the text")
-        if each.cut:
+        if each.cut_end:
             start = len(page.lines[each.line].text) - len(page.lines[each.line].text.lstrip())
-            yield Edit(each.line, start, each.cut, "", "cut.dateline")
+            yield Edit(each.line, start, each.cut_end, "", "cut.dateline")
 
 
 def _field(page: Page, region: Region, found: Dateline, reason: str) -> Field:

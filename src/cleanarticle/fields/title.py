@@ -12,7 +12,7 @@ from cleanarticle.page import Label, Page, Span
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import line_span, source_span
 from cleanarticle.pipeline import declares
-from cleanarticle.recognizers.dates import Reader, moments
+from cleanarticle.recognizers.dates import DateContext, find_dates
 from cleanarticle.text.address import words_of
 from cleanarticle.text.similarity import alike, fold, letters
 
@@ -125,7 +125,7 @@ def _undated(page: Page, words: Vocabulary, text: str, start: int, end: int) -> 
     """Where the title ends that a "published" and its date are glued to; *end* where none are."""
     if sum(character.isdigit() for character in text[start:end]) < _DATE:
         return end
-    found = moments(text, Reader(words.months, words.tag, page.url))
+    found = find_dates(text, DateContext(words.months, words.tag, page.url))
     first = next((moment.start for moment in found if moment.start > start), None)
     if first is None:
         return end

@@ -1,1 +1,1 @@
-"""Recognises values in a text: dates, and the datelines that open a report."""
+"""Recognize values in a text: dates, and the datelines that open a report."""

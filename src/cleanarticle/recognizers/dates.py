@@ -1,7 +1,7 @@
-"""Finds the dates, with hour and zone where stated, that a text spells out.
+"""Find the dates that a text states, with time and time zone where it states them.
 
-A table-driven reader: the month names are those of the language data, the forms are the few that news
-pages use. It reads nothing that is not a whole date.
+The month names come from the language data; the forms are the few that news pages use. Only whole dates are read: a
+day, a month and a year.
 """
 
 from __future__ import annotations
@@ -19,87 +19,102 @@ _ISO = re.compile(
     r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:[T ]\s?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
 )
-_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[./年년－-]\s?(\d{1,2})\s?[./月월－-]\s?(\d{1,2})(?!\d)\s?[日일]?")
-_YEAR_LAST = re.compile(r"(?<![\d.,])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)(?![./-]\d)")
-_DAY_WORD = re.compile(
+_YEAR_MONTH_DAY = re.compile(r"(?<!\d)(\d{4})\s?[./年년－-]\s?(\d{1,2})\s?[./月월－-]\s?(\d{1,2})(?!\d)\s?[日일]?")
+_NUMERIC_DATE = re.compile(r"(?<![\d.,])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)(?![./-]\d)")
+_DAY_MONTH_YEAR = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|re|º|°|ª|η|\.|,|-|/)?\s{{0,3}}(?:(?:de|of|di|del|d['’])\s{{1,3}})?"
     rf"({_WORD}(?:\s{{1,3}}{_WORD})?)(?:\s?/\s?{_WORD})?[.,/-]?\s{{0,3}}(?:(?:de|del|of)\s{{1,3}})?['’]?(\d{{4}}|\d{{2}})(?!\d)(?!\s?[:hH.]\d)",
     re.IGNORECASE,
 )
-_WORD_DAY = re.compile(
+_MONTH_DAY_YEAR = re.compile(
     rf"({_WORD})[.,-]?\s{{0,3}}(\d{{1,2}})(?:st|nd|rd|th|\.)?\s?,?\s{{1,3}}(\d{{4}})(?!\d(?!\d?:\d\d))", re.IGNORECASE
 )
-_YEAR_WORD = re.compile(
+_YEAR_MONTH_NAME_DAY = re.compile(
     rf"(?<!\d)(\d{{4}})[.,]?\s{{0,3}}(?:(?:m|г)\.\s?)?({_WORD})\.?\s{{1,3}}(\d{{1,2}})(?!\d)(?!\s?:)", re.IGNORECASE
 )
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+(?:tháng|thg)\s+(\d{1,2}),?\s+(?:năm\s+)?(\d{4})(?!\d)", re.IGNORECASE)
 
-_HALF = r"(?:[ap]\.?\s?m\b\.?|ص|م|صباحا|مساء|午前|午後|上午|下午|오전|오후|π\.?μ\.?|μ\.?μ\.?)"
+_HALF_OF_DAY = r"(?:[ap]\.?\s?m\b\.?|ص|م|صباحا|مساء|午前|午後|上午|下午|오전|오후|π\.?μ\.?|μ\.?μ\.?)"
 _CLOCK = re.compile(
-    rf"(?P<before>{_HALF}\s?)?(?<![\d.,])(?P<hour>\d{{1,2}})\s?"
+    rf"(?P<before>{_HALF_OF_DAY}\s?)?(?<![\d.,])(?P<hour>\d{{1,2}})\s?"
     r"(?:(?P<colon>[:：hH時点시]|(?<=\d)\.(?=\d\d(?!\d)))\s?(?P<minute>\d{2})?(?!\d)(?::(?P<second>\d{2}))?[分분]?)?"
-    rf"(?:\s?(?P<after>{_HALF})(?![^\W\d_]))?",
+    rf"(?:\s?(?P<after>{_HALF_OF_DAY})(?![^\W\d_]))?",
     re.IGNORECASE,
 )
-_DOTTED = re.compile(r"(?:kl|klo|kello|um|ore|om)\.?\s*\Z", re.IGNORECASE)
-_UHR = re.compile(r"\s?(?:Uhr|uur|WIB|WITA|WIT|h\b)")
+_BEFORE_DOTTED_TIME = re.compile(r"(?:kl|klo|kello|um|ore|om)\.?\s*\Z", re.IGNORECASE)
+_AFTER_DOTTED_TIME = re.compile(r"\s?(?:Uhr|uur|WIB|WITA|WIT|h\b)")
 _OFFSET = re.compile(r"\s?\(?(?:(?:GMT|UTC)\s?)?([+−-])(\d{1,2})(?::?(\d{2}))?\)?(?!\d)")
-_NAME = re.compile(r"[\s(]{0,2}([A-ZМСК]{3,4})(?![^\W\d_])")
-_PM = ("p", "م", "مساء", "午後", "下午", "오후", "μμ", "μ.μ")
-_GAP = 22
-_MONTH_FIRST = frozenset({"en"})
-_DAY_FIRST_SITES = frozenset(
+_ZONE_NAME = re.compile(r"[\s(]{0,2}([A-ZМСК]{3,4})(?![^\W\d_])")
+_SECOND_HALF = ("p", "م", "مساء", "午後", "下午", "오후", "μμ", "μ.μ")
+_MAX_GAP = 22  # columns between a date and its time; chosen by judgement
+_MAX_WORDS_BEFORE_TIME = 4  # between a date and the time after it ("at", "um", "à"); chosen by judgement
+_MAX_CHARACTERS_AFTER_TIME = 3  # between a time and the date after it; chosen by judgement
+_SEARCHED = 2000  # characters of a text that are searched
+_MAX_OFFSET = 14 * 60  # minutes; no time zone is further from UTC
+_TWO_DIGIT_YEARS_UP_TO = 2040  # later two-digit years are no years of this century
+_JALALI_YEARS = range(1380, 1421)  # 2001 to 2042
+_BUDDHIST_YEARS = range(2500, 2601)
+_BUDDHIST_OFFSET = 543  # years that the Buddhist era is ahead
+_YEARS = range(1900, 2101)
+_MONTH_FIRST_LANGUAGES = frozenset({"en"})
+"""Languages in which some countries write the month first."""
+_DAY_FIRST_DOMAINS = frozenset(
     {"uk", "au", "nz", "ie", "za", "in", "ng", "ke", "gh", "pk", "lk", "sg", "my", "hk", "eu", "mt"}
 )
-_MONTH_FIRST_SITES = frozenset({"us", "gov", "mil"})
+_MONTH_FIRST_DOMAINS = frozenset({"us", "gov", "mil"})
 _YEAR_FIRST_LANGUAGES = frozenset({"zh", "ja", "ko", "hu", "lt"})
 _DIGIT = re.compile(r"\d")
-_SLUG_DATE = re.compile(r"(?<!\d)(20\d\d)[-/]?([01]\d)[-/]?([0-3]\d)(?!\d)")
+_DATE_IN_URL = re.compile(r"(?<!\d)(20\d\d)[-/]?([01]\d)[-/]?([0-3]\d)(?!\d)")
 
 
-class Moment(NamedTuple):
-    """A date, or a date with an hour, and the columns of the text that state it."""
+class StatedDate(NamedTuple):
+    """A date, or a date with a time, and the columns of the text that state it (half-open)."""
 
     start: int
     end: int
     value: dt.date | dt.datetime
 
 
-class Reader(NamedTuple):
-    """What a reading depends on: month names, the language, and the page's address."""
+class DateContext(NamedTuple):
+    """What the reading of a date depends on."""
 
     months: Mapping[str, int]
+    """The numbers of the months by their names, lower case."""
     language: str | None = None
+    """The code of the language, perhaps with a region."""
     url: str | None = None
+    """The address of the page: its top-level domain, or a date in it, may say the order of day and month."""
 
 
-def moments(text: str, reader: Reader) -> list[Moment]:
-    """Every whole date that *text* states, in order.
+def find_dates(text: str, context: DateContext) -> list[StatedDate]:
+    """Return every whole date that *text* states, in order.
 
-    Numeric dates of which day and month could change places are read by the language, in English by
-    the site's country or a date in its address, and not at all where none of these tells.
+    Numeric dates whose day and month could be swapped are read by the language, in English by the country of the site
+    or a date in its address. They are not read where none of these decides.
 
     >>> months = {"october": 10, "oct": 10, "octobre": 10}
-    >>> [str(m.value) for m in moments("Published 18 October 2021, updated Oct 19, 2021 4:05 pm EDT", Reader(months))]
+    >>> text = "Published 18 October 2021, updated Oct 19, 2021 4:05 pm EDT"
+    >>> [str(date.value) for date in find_dates(text, DateContext(months))]
     ['2021-10-18', '2021-10-19 16:05:00-04:00']
-    >>> moments("03/04/2021", Reader(months, "en")), str(moments("03/04/2021", Reader(months, "fr"))[0].value)
-    ([], '2021-04-03')
+    >>> find_dates("03/04/2021", DateContext(months, "en"))
+    []
+    >>> str(find_dates("03/04/2021", DateContext(months, "fr"))[0].value)
+    '2021-04-03'
     """
     if not _DIGIT.search(text):
         return []
-    found = sorted(_dates(text[:2000], reader), key=lambda moment: (moment.start, -moment.end))
-    out: list[Moment] = []
-    for moment in found:
-        if out and moment.start < out[-1].end:
-            continue
-        out.append(moment)
-    return [
-        _with_clock(text, moment, out[at - 1].end if at else 0, out[at + 1].start if at + 1 < len(out) else len(text))
-        for at, moment in enumerate(out)
-    ]
+    candidates = sorted(_date_candidates(text[:_SEARCHED], context), key=lambda date: (date.start, -date.end))
+    dates: list[StatedDate] = []
+    for date in candidates:
+        if not dates or date.start >= dates[-1].end:
+            dates.append(date)
+    starts = [*(date.start for date in dates[1:]), len(text)]
+    ends = [0, *(date.end for date in dates[:-1])]
+    return [_with_time(text, date, low, high) for date, low, high in zip(dates, ends, starts, strict=False)]
 
 
-def _dates(text: str, reader: Reader) -> Iterator[Moment]:
+def _date_candidates(text: str, context: DateContext) -> Iterator[StatedDate]:
+    """Yield the dates of all forms; they may overlap."""
     for match in _ISO.finditer(text):
         year, month, day, hour, minute, second, zone = match.groups()
         date = _date(year, int(month), day)
@@ -108,50 +123,56 @@ def _dates(text: str, reader: Reader) -> Iterator[Moment]:
             if hour is not None and int(hour) < 24 and int(minute) < 60 and int(second or 0) < 60:
                 clock = dt.time(int(hour), int(minute), int(second or 0), tzinfo=_iso_zone(zone))
                 value = dt.datetime.combine(date, clock)
-            yield Moment(match.start(), match.end() if hour is not None else match.end(3), value)
-    months = reader.months
-    yield from _all(_YEAR_FIRST, text, lambda m: _date(m[1], int(m[2]), m[3]))
-    yield from _all(_YEAR_LAST, text, lambda m: _numeric(m[1], m[2], m[3], m[4], reader))
-    yield from _all(_VIETNAMESE, text, lambda m: _date(m[3], int(m[2]), m[1]))
-    yield from _all(_DAY_WORD, text, lambda m: _date(m[3], _month(m[2], months), m[1]))
-    yield from _all(_WORD_DAY, text, lambda m: _date(m[3], _month(m[1], months), m[2]))
-    yield from _all(_YEAR_WORD, text, lambda m: _date(m[1], _month(m[2], months), m[3]))
+            yield StatedDate(match.start(), match.end() if hour is not None else match.end(3), value)
+    months = context.months
+    yield from _dates_of_form(_YEAR_MONTH_DAY, text, lambda m: _date(m[1], int(m[2]), m[3]))
+    yield from _dates_of_form(_NUMERIC_DATE, text, lambda m: _numeric_date(m[1], m[2], m[3], m[4], context))
+    yield from _dates_of_form(_VIETNAMESE, text, lambda m: _date(m[3], int(m[2]), m[1]))
+    yield from _dates_of_form(_DAY_MONTH_YEAR, text, lambda m: _date(m[3], _month(m[2], months), m[1]))
+    yield from _dates_of_form(_MONTH_DAY_YEAR, text, lambda m: _date(m[3], _month(m[1], months), m[2]))
+    yield from _dates_of_form(_YEAR_MONTH_NAME_DAY, text, lambda m: _date(m[1], _month(m[2], months), m[3]))
 
 
-def _all(pattern: re.Pattern[str], text: str, read: Callable[[re.Match[str]], dt.date | None]) -> Iterator[Moment]:
-    """The dates of one form; a stretch that turns out to be none may hold the beginning of one."""
+def _dates_of_form(
+    pattern: re.Pattern[str], text: str, read: Callable[[re.Match[str]], dt.date | None]
+) -> Iterator[StatedDate]:
+    """Yield the dates of one form.
+
+    Where a match is no date the search continues after its first group: a date may begin inside the match.
+    """
     match = pattern.search(text)
     while match is not None:
         date = read(match)
         if date is not None:
-            yield Moment(match.start(), match.end(), date)
+            yield StatedDate(match.start(), match.end(), date)
         match = pattern.search(text, match.end() if date is not None else match.end(1))
 
 
 def _month(word: str, months: Mapping[str, int]) -> int:
-    """The number of a month's name, 0 if it is none; a second word may be a preposition."""
+    """Return the number of a month by its name, 0 where it is none; one of two words may be a preposition."""
     word = " ".join(word.lower().split()).strip(".'’")
     if number := months.get(word):
         return number
-    head, _, tail = word.partition(" ")
-    if tail in ("", "de", "del", "of", "da"):
-        return months.get(head, 0)
-    if head in ("de", "of", "ta'"):
-        return months.get(tail, 0)
+    first, _, second = word.partition(" ")
+    if second in ("", "de", "del", "of", "da"):
+        return months.get(first, 0)
+    if first in ("de", "of", "ta'"):
+        return months.get(second, 0)
     return 0
 
 
 def _date(year: str, month: int, day: str) -> dt.date | None:
+    """Return the date, None where there is no such day; years may be of two digits, Iranian or Buddhist."""
     number = int(year)
     if len(year) == 2:
         number += 2000
-        if number > 2040:
+        if number > _TWO_DIGIT_YEARS_UP_TO:
             return None
-    elif 1380 <= number <= 1420:
+    elif number in _JALALI_YEARS:
         return _jalali(number, month, int(day))
-    elif 2500 <= number <= 2600:  # the Buddhist era
-        number -= 543
-    if not 1900 <= number <= 2100:
+    elif number in _BUDDHIST_YEARS:
+        number -= _BUDDHIST_OFFSET
+    if number not in _YEARS:
         return None
     try:
         return dt.date(number, month, int(day))
@@ -160,80 +181,97 @@ def _date(year: str, month: int, day: str) -> dt.date | None:
 
 
 def _jalali(year: int, month: int, day: int) -> dt.date | None:
-    """A date of the Iranian calendar; its years 1380 to 1420 begin on 20 or 21 March (33-year cycle)."""
+    """Return the date of a day of the Iranian calendar.
+
+    In the years that are read, the leap years follow a cycle of 33 years. The first six months have 31 days, the
+    others 30.
+    """
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    leaps = sum((past % 33) in (1, 5, 9, 13, 17, 22, 26, 30) for past in range(1380, year))
-    first = dt.date(2001, 3, 21) + dt.timedelta(days=365 * (year - 1380) + leaps)
-    return first + dt.timedelta(days=(month - 1) * 31 - max(0, month - 7) + day - 1)
+    leap_days = sum((past % 33) in (1, 5, 9, 13, 17, 22, 26, 30) for past in range(_JALALI_YEARS.start, year))
+    new_year = dt.date(2001, 3, 21) + dt.timedelta(days=365 * (year - _JALALI_YEARS.start) + leap_days)
+    return new_year + dt.timedelta(days=(month - 1) * 31 - max(0, month - 7) + day - 1)
 
 
-def _numeric(a: str, mark: str, b: str, year: str, reader: Reader) -> dt.date | None:
-    language = (reader.language or "").split("-")[0]
-    if len(year) == 2 and language in _YEAR_FIRST_LANGUAGES:
-        return _date(a, int(b), year) if len(a) == 2 else None
-    if len(year) == 2 and mark == "-" and (len(a), len(b)) != (2, 2):
-        return None
-    day_first, month_first = _date(year, int(b), a), _date(year, int(a), b)
+def _numeric_date(first: str, mark: str, second: str, last: str, context: DateContext) -> dt.date | None:
+    """Return the date of three numbers, the last of which is mostly the year; None where the order is not certain."""
+    language = (context.language or "").split("-")[0]
+    if len(last) == 2 and language in _YEAR_FIRST_LANGUAGES:
+        return _date(first, int(second), last) if len(first) == 2 else None
+    if len(last) == 2 and mark == "-" and (len(first), len(second)) != (2, 2):
+        return None  # a score or a range
+    day_first, month_first = _date(last, int(second), first), _date(last, int(first), second)
     if day_first is None or month_first is None or day_first == month_first:
         return day_first or month_first
-    if hinted := _SLUG_DATE.search(reader.url or ""):
-        from_address = _date(hinted[1], int(hinted[2]), hinted[3])
-        if from_address in (day_first, month_first):
-            return from_address
-    if mark == ".":
+    if match := _DATE_IN_URL.search(context.url or ""):
+        date_of_url = _date(match[1], int(match[2]), match[3])
+        if date_of_url in (day_first, month_first):
+            return date_of_url
+    if mark == ".":  # nobody writes the month first with full stops
         return day_first
     if not language:
         return None
-    if language not in _MONTH_FIRST:
+    if language not in _MONTH_FIRST_LANGUAGES:
         return day_first
-    site = _site(reader.url)
-    if reader.language in ("en-US", "en-us") or site in _MONTH_FIRST_SITES:
+    domain = _top_level_domain(context.url)
+    if context.language in ("en-US", "en-us") or domain in _MONTH_FIRST_DOMAINS:
         return month_first
-    if "-" in (reader.language or "") or site in _DAY_FIRST_SITES:
+    if "-" in (context.language or "") or domain in _DAY_FIRST_DOMAINS:
         return day_first
     return None
 
 
-def _site(url: str | None) -> str:
-    """The last label of the host of *url*."""
+def _top_level_domain(url: str | None) -> str:
+    """Return the last part of the host of *url*, lower case; empty where there is none."""
     host = (url or "").partition("://")[2].partition("/")[0].partition(":")[0]
     return host.rpartition(".")[2].lower()
 
 
-def _with_clock(text: str, moment: Moment, floor: int, ceiling: int) -> Moment:
-    """The moment with the hour that stands right after or right before its date."""
-    if isinstance(moment.value, dt.datetime):
-        return moment
-    for match in _CLOCK.finditer(text, moment.end, min(ceiling, moment.end + _GAP)):
-        found = _clock(text, match, moment.value)
-        if found and len(text[moment.end : match.start()].split()) <= 4:
-            return Moment(moment.start, found[1], found[0])
-        if not found:
+def _with_time(text: str, date: StatedDate, low: int, high: int) -> StatedDate:
+    """Return *date* with the time that stands right after or right before it.
+
+    Args:
+        text: the text.
+        date: a date in it, perhaps with a time.
+        low: the column behind the date before it.
+        high: the column where the next date begins.
+    """
+    if isinstance(date.value, dt.datetime):
+        return date
+    for match in _CLOCK.finditer(text, date.end, min(high, date.end + _MAX_GAP)):
+        time = _time_of_match(text, match, date.value)
+        if time is None:
             break
-    for match in _CLOCK.finditer(text, max(floor, moment.start - _GAP), moment.start):
-        found = _clock(text, match, moment.value)
-        if found and len(text[found[1] : moment.start].strip(" ,|•·-–—)\u00a0")) <= 3:
-            return Moment(match.start(), moment.end, found[0])
-    return moment
+        value, end = time
+        if len(text[date.end : match.start()].split()) <= _MAX_WORDS_BEFORE_TIME:
+            return StatedDate(date.start, end, value)
+    for match in _CLOCK.finditer(text, max(low, date.start - _MAX_GAP), date.start):
+        time = _time_of_match(text, match, date.value)
+        if time is None:
+            continue
+        value, end = time
+        if len(text[end : date.start].strip(" ,|•·-–—)\u00a0")) <= _MAX_CHARACTERS_AFTER_TIME:
+            return StatedDate(match.start(), date.end, value)
+    return date
 
 
-def _clock(text: str, match: re.Match[str], day: dt.date) -> tuple[dt.datetime, int] | None:
-    """The hour that *match* states on *day*, and the column past it and its zone."""
+def _time_of_match(text: str, match: re.Match[str], day: dt.date) -> tuple[dt.datetime, int] | None:
+    """Return the time that *match* states on *day*, and the column behind it and its zone; None where it is no time."""
     half = match["after"] or match["before"]
     colon, end = match["colon"], match.end()
     if not (colon or half) or (colon and colon not in "hH時点시" and match["minute"] is None):
         return None
-    if colon == "." and not (
-        _UHR.match(text, end) or _DOTTED.search(text, max(0, match.start() - 8), match.start()) or half
-    ):
-        return None
+    if colon == ".":  # "21.30" is a time only with a word that says so
+        has_word_after = _AFTER_DOTTED_TIME.match(text, end)
+        has_word_before = _BEFORE_DOTTED_TIME.search(text, max(0, match.start() - 8), match.start())
+        if not (has_word_after or has_word_before or half):
+            return None
     hour, minute, second = int(match["hour"]), int(match["minute"] or 0), int(match["second"] or 0)
     if half:
-        late = half.strip().lower().startswith(_PM)
+        is_second_half = half.strip().lower().startswith(_SECOND_HALF)
         if hour == 12:
-            hour = 12 if late else 0
-        elif late and hour < 12:
+            hour = 12 if is_second_half else 0
+        elif is_second_half and hour < 12:
             hour += 12
     if hour > 23 or minute > 59 or second > 59:
         return None
@@ -241,30 +279,35 @@ def _clock(text: str, match: re.Match[str], day: dt.date) -> tuple[dt.datetime, 
     return dt.datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone), end
 
 
-def _zone(text: str, at: int) -> tuple[dt.tzinfo | None, int]:
-    if match := _OFFSET.match(text, at):
+def _zone(text: str, column: int) -> tuple[dt.tzinfo | None, int]:
+    """Return the time zone that stands at *column*, and the column behind it; None and *column* where there is none."""
+    if match := _OFFSET.match(text, column):
         minutes = int(match[2]) * 60 + int(match[3] or 0)
         signed = minutes if match[1] == "+" else -minutes
-        if minutes <= 14 * 60 and (match[3] or "(" in match.group() or "T" in match.group() or "U" in match.group()):
+        # "+2" alone may be anything: it needs minutes, brackets, or the name of GMT or UTC.
+        is_offset = match[3] or any(sign in match.group() for sign in "(TU")
+        if minutes <= _MAX_OFFSET and is_offset:
             return dt.timezone(dt.timedelta(minutes=signed)), match.end()
-    if (match := _NAME.match(text, at)) and match[1] in _zones():
-        return dt.timezone(dt.timedelta(minutes=_zones()[match[1]])), match.end()
-    return None, at
+    if (match := _ZONE_NAME.match(text, column)) and match[1] in _minutes_by_zone():
+        return dt.timezone(dt.timedelta(minutes=_minutes_by_zone()[match[1]])), match.end()
+    return None, column
 
 
 def _iso_zone(zone: str | None) -> dt.tzinfo | None:
+    """Return the time zone of ``Z``, ``+02:00`` or ``+0200``; None where it is not given or impossible."""
     if not zone:
         return None
     if zone == "Z":
         return dt.UTC
     minutes = int(zone[1:3]) * 60 + int(zone[-2:])
-    if minutes > 14 * 60:
+    if minutes > _MAX_OFFSET:
         return None
     return dt.timezone(dt.timedelta(minutes=minutes if zone[0] == "+" else -minutes))
 
 
 @functools.cache
-def _zones() -> Mapping[str, int]:
+def _minutes_by_zone() -> Mapping[str, int]:
+    """Return the minutes that each named time zone is ahead of UTC."""
     text = (resources.files("cleanarticle.recognizers") / "data" / "zones.toml").read_text("utf-8")
     zones: dict[str, int] = tomllib.loads(text)["zones"]
     return zones

@@ -11,7 +11,7 @@ from cleanarticle.fields.byline.person import CASELESS, FULL_NAME
 from cleanarticle.fields.regions import Region
 from cleanarticle.locales.field_phrases import Vocabulary
 from cleanarticle.page import Label, Line, Page
-from cleanarticle.recognizers.dates import Reader, moments
+from cleanarticle.recognizers.dates import DateContext, find_dates
 
 _NEVER = frozenset({Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.SOCIAL, Label.SUBSCRIBE})
 _TEXT = frozenset({Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING, Label.CAPTION})
@@ -114,14 +114,14 @@ def _plain(text: str, words: Vocabulary) -> bool:
 
 def _dated(page: Page, index: int, region: Region, words: Vocabulary) -> bool:
     """True where one of the two filled lines above or below is a date: the company that a byline keeps."""
-    reader = Reader(words.months, words.tag, page.url)
+    context = DateContext(words.months, words.tag, page.url)
     for step in (-1, 1):
         at, seen = index + step, 0
         while region.above <= at < region.header and seen < 2:
             line = page.lines[at]
             if not line.blank:
                 seen += 1
-                if line.label is Label.DATE or (len(line.text) < _DATE and moments(line.text, reader)):
+                if line.label is Label.DATE or (len(line.text) < _DATE and find_dates(line.text, context)):
                     return True
             at += step
     return False

@@ -6,7 +6,7 @@ import re
 
 from cleanarticle.locales.field_phrases import Vocabulary
 from cleanarticle.page import Page
-from cleanarticle.recognizers.dates import Reader, moments
+from cleanarticle.recognizers.dates import DateContext, find_dates
 
 BAR = "|"
 """What stands for each character that was blotted out."""
@@ -36,7 +36,7 @@ def masked(text: str, words: Vocabulary, page: Page) -> str:
     >>> masked("Ann Lee, 3 May 2024", vocabulary("en"), Page(source="", language="en"))
     'Ann Lee, ||||||||||'
     """
-    for moment in moments(text, Reader(words.months, words.tag, page.url)):
+    for moment in find_dates(text, DateContext(words.months, words.tag, page.url)):
         text = _blotted(text, moment.start, moment.end)
     for match in _GLUED.finditer(text):
         if said := words.published.match(text[match.start() :]):
