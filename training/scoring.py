@@ -1,4 +1,4 @@
-"""Scores what a labeller keeps of the corpus's pages, by the measures of ``../shared/bench``."""
+"""Score which lines a labeller keeps of the corpus pages, by the measures of ``../shared/bench``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLLECTIONS = ("dragnet", "l3s-gn1", "cleaneval")
 
 
 def bench(shared: Path) -> Any:
-    """The bench's own scorer, so that the same figures come out here as there."""
+    """Return the scorer of the shared benchmark, so that figures here and there agree."""
     shared_bench.load(shared)
     import score
 
@@ -31,7 +31,14 @@ def scores(
     kinds: Sequence[list[str] | None],
     shared: Path,
 ) -> dict[str, float]:
-    """The figures of the model card, by measure and rendering; pages without a prediction are left out."""
+    """Return the figures of the model card, by measure and rendering, each 0 to 1.
+
+    Args:
+        examples: the pages.
+        kept: which lines of each page were kept; None leaves a page figures.
+        kinds: the labels that were given to its lines, rendering they count.
+        shared: the folder of the corpus and the scorer.
+    """
     score = bench(shared)
     rows: dict[str, list[Any]] = defaultdict(list)
     tallies: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
@@ -40,11 +47,11 @@ def scores(
             continue
         lines = lines_of(example.text)
         body = "\n".join(line.strip() for line, keep in zip(lines, mask, strict=True) if keep)
-        _body(example, body, rows, score)
+        _score_body(example, body, rows, score)
         if example.source == "labels":
-            _labels("labels", example, lines, mask, labels or [], rows, tallies)
+            _score_labels("labels", example, lines, mask, labels or [], rows, tallies)
         elif example.read and example.rendering == "text" and all(example.kinds):
-            _labels("readers", example, lines, mask, labels or [], rows, tallies)
+            _score_labels("readers", example, lines, mask, labels or [], rows, tallies)
         if example.rendering == "clean":
             sizes = np.array([len(line) for line in lines])
             gold = example.keep >= 0.5
@@ -52,26 +59,27 @@ def scores(
     return _summary(rows, tallies, score)
 
 
-def _body(example: Example, body: str, rows: dict[str, list[Any]], score: Any) -> None:
-    where, gold = example.rendering, example.record.get("gold_body")
-    if where == "clean":
+def _score_body(example: Example, body: str, rows: dict[str, list[Any]], score: Any) -> None:
+    """Add the scores of the body of one page to *rows*."""
+    rendering, gold = example.rendering, example.record.get("gold_body")
+    if rendering == "clean":
         return
     if example.source in ("aeb", "fundus"):
-        rows[f"{example.source} {where}"].append(score.shingle_counts(gold, body))
+        rows[f"{example.source} {rendering}"].append(score.shingle_counts(gold, body))
     elif example.source == "wcxb":
         value = score.word_f1(gold, body)
-        rows[f"wcxb all {where}"].append(value)
+        rows[f"wcxb all {rendering}"].append(value)
         if example.record["page_type"] == "article":
-            rows[f"wcxb articles {where}"].append(value)
+            rows[f"wcxb articles {rendering}"].append(value)
     elif example.source in COLLECTIONS:
-        rows[f"{example.source} {where}"].append(score.shingle_counts(gold, body))
+        rows[f"{example.source} {rendering}"].append(score.shingle_counts(gold, body))
     elif example.source == "magic":
-        rows[f"magic {where}"].append(score.shingle_counts(gold, body, cjk=True))
+        rows[f"magic {rendering}"].append(score.shingle_counts(gold, body, cjk=True))
     elif example.source == "trafilatura" and (example.record["with"] or example.record["without"]):
-        rows[f"snippets {where}"].append(score.segment_counts(example.record, body))
+        rows[f"snippets {rendering}"].append(score.segment_counts(example.record, body))
 
 
-def _labels(
+def _score_labels(
     name: str,
     example: Example,
     lines: Sequence[str],
@@ -80,15 +88,16 @@ def _labels(
     rows: dict[str, list[Any]],
     tallies: dict[tuple[str, str], list[int]],
 ) -> None:
-    where = example.rendering
-    want = np.array([kind in (*KEPT, "title") for kind in example.kinds])
-    got = mask | np.array([label in (*KEPT, "title") for label in labels])
+    """Add the scores of the labels of one page to *rows*, and its hits, false alarms and misses to *tallies*."""
+    rendering = example.rendering
+    expected = np.array([kind in (*KEPT, "title") for kind in example.kinds])
+    actual = mask | np.array([label in (*KEPT, "title") for label in labels])
     sizes = np.array([len(line) for line in lines])
-    row = (sizes[want & got].sum(), sizes[~want & got].sum(), sizes[want & ~got].sum())
-    rows[f"{name} {where}"].append(row)
+    row = (sizes[expected & actual].sum(), sizes[~expected & actual].sum(), sizes[expected & ~actual].sum())
+    rows[f"{name} {rendering}"].append(row)
     if example.record.get("lang") == "fr":
-        rows[f"{name} french {where}"].append(row)
-    if where == "text":
+        rows[f"{name} french {rendering}"].append(row)
+    if rendering == "text":
         for kind, label in zip(example.kinds, labels, strict=True):
             assert kind is not None
             if kind == label:
@@ -99,23 +108,24 @@ def _labels(
 
 
 def _summary(rows: dict[str, list[Any]], tallies: dict[tuple[str, str], list[int]], score: Any) -> dict[str, float]:
-    out: dict[str, float] = {}
+    """Return the figures from the scores of all pages."""
+    figures: dict[str, float] = {}
     for name, values in sorted(rows.items()):
         if name.startswith(("aeb", "fundus", "magic", *COLLECTIONS)):
-            out[name] = score.body_summary(values)["f1"]
+            figures[name] = score.body_summary(values)["f1"]
         elif name.startswith("wcxb"):
-            out[name] = statistics.mean(values)
+            figures[name] = statistics.mean(values)
         elif name.startswith("snippets"):
-            out[name] = score.segment_summary(values)["accuracy"]
+            figures[name] = score.segment_summary(values)["accuracy"]
         elif name.startswith(("labels", "readers")):
             tp, fp, fn = np.sum(values, axis=0)
-            out[name] = 2 * tp / (2 * tp + fp + fn)
+            figures[name] = 2 * tp / (2 * tp + fp + fn)
         else:
             kept, gold = np.sum(values, axis=0)
-            out[name] = kept / gold
-    for where in ("text", "text_flat", "extract"):
-        if f"aeb {where}" in out and f"fundus {where}" in out:
-            out[f"aeb+fundus {where}"] = (out[f"aeb {where}"] + out[f"fundus {where}"]) / 2
+            figures[name] = kept / gold
+    for rendering in ("text", "text_flat", "extract"):
+        if f"aeb {rendering}" in figures and f"fundus {rendering}" in figures:
+            figures[f"aeb+fundus {rendering}"] = (figures[f"aeb {rendering}"] + figures[f"fundus {rendering}"]) / 2
     for name, prefix in (("labels", ""), ("readers", "readers ")):
         f1 = {
             kind: 2 * tp / (2 * tp + fp + fn)
@@ -123,7 +133,7 @@ def _summary(rows: dict[str, list[Any]], tallies: dict[tuple[str, str], list[int
             if of == name and tp + fn >= 10
         }
         for kind, value in sorted(f1.items()):
-            out[f"{prefix}kind {kind}"] = value
+            figures[f"{prefix}kind {kind}"] = value
         if f1:
-            out[f"{prefix}kinds macro F1"] = statistics.mean(f1.values())
-    return {name: float(value) for name, value in out.items()}
+            figures[f"{prefix}kinds macro F1"] = statistics.mean(f1.values())
+    return {name: float(value) for name, value in figures.items()}

@@ -1,16 +1,16 @@
-"""Learns how the evidence for headlines is weighed: ``python -m training.splits --shared ../shared``.
+"""Train the network that finds headlines: ``python -m training.splits --shared ../shared``.
 
 One small network (:mod:`cleanarticle.articles.network`) learns two things, into
 ``src/cleanarticle/articles/data/headline.npz``: at which lines an article begins (cross-entropy), and which of the
 lines above the first text is its title (a conditional logit, McFadden, 1974). It learns them from the made-up
 pages of ``benchmarks/splits.py``, half "tune", as they are and flat, and from pages of one article, which
-are of the sites of that half too unless ``--all-sites``.
+are of the sites of that half too, except with ``--all-sites``.
 
 With ``--models DIR`` each page is labelled by the model of a cross-validation of the line model that never
 saw its sites (``python -m training.labels --folds 5 --out DIR``; folds without a model are left out), so
-that what is learned holds for labels as they are on unseen pages; as many made-up pages have their labels from the
-model that ships, whose labels of these pages are too good, some have those of the gold. Run it again when the
-labels change. Seeded; some minutes on one core.
+that the network learns from labels as they are on unseen pages. As many made-up pages have the labels of the model that
+ships, whose labels of these pages are too good, and some have those of the gold. Run it again when the labels change.
+It is seeded and takes some minutes on one core.
 """
 
 from __future__ import annotations
@@ -42,18 +42,19 @@ from training.network import blocks, trunk_arrays
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "src" / "cleanarticle" / "articles" / "data" / "headline.npz"
-MOST = 300  # mass of a title
-WIDTH = 40
+# These were chosen by judgement.
+MAX_TITLE_MASS = 300
+WIDTH = 40  # hidden units of a line
 EPOCHS = 14
-AGAIN = 10  # the seeds: the only real pages of several articles
-RATE = 3e-3
-DECAY = 0.03
-DROP = 0.1
-LINES = 6000  # of a batch
-LONGEST = 3000  # lines of a page
-TITLE = 0.5  # what a title weighs beside a break
-BEGIN = 2.0  # what a line that begins an article weighs beside one that does not
-STRANGE = 0.04  # of the lines get the labels of others, for labels are wrong at times
+SEED_REPETITIONS = 10  # of the seeds, which are the only real pages with several articles
+LEARNING_RATE = 3e-3
+WEIGHT_DECAY = 0.03
+DROPOUT = 0.1
+BATCH_LINES = 6000
+MAX_LINES = 3000  # of a page; longer pages are left out
+TITLE_WEIGHT = 0.5  # of the loss of a title, relative to that of a break
+BEGIN_WEIGHT = 2.0  # of a line that begins an article, relative to one that does not
+WRONG_LABELS = 0.04  # the share of lines that get the labels of other lines, as the labeller makes errors too
 
 Record = dict[str, Any]
 Flags = NDArray[np.bool_]
@@ -67,57 +68,73 @@ class Sample(NamedTuple):
     begins: Flags
     """Where an article begins."""
     counts: Flags
-    """Which lines have an answer: those about a beginning do not."""
+    """Which lines count for the loss: the lines around a beginning do not."""
     title: Flags
     """Which lines are the title of the first article; none where it is not known."""
 
 
 def single(page: Page, url: str | None, gold: str | None, site: str) -> Sample:
-    """A page of one article, with its title where that is known."""
+    """Return the sample of a page of one article, with its title where that is known.
+
+    Args:
+        page: the page, with its lines labelled.
+        url: its address.
+        gold: its title.
+        site: its site.
+    """
     from score import title_match
 
     sheet = Sheet(page)
     high = sheet.above <= UP
-    rows = zip(sheet.texts, (high & (sheet.mass <= MOST)).tolist(), strict=True)
+    rows = zip(sheet.texts, (high & (sheet.mass <= MAX_TITLE_MASS)).tolist(), strict=True)
     title = np.array([bool(gold and may and title_match(gold, text)[1]) for text, may in rows], np.bool_)
     counts = np.ones(len(high), np.bool_) if title.any() else ~high
     return Sample(site, sheet.measure(frozenset(words_of(url))).astype(np.float16), title, counts, title)
 
 
 def several(page: Page, begins: Sequence[int], since: Sequence[int], site: str) -> Sample:
-    """A page of several articles; *begins* and *since* are filled lines of the source, as made-up pages have them."""
+    """Return the sample of a page of several articles.
+
+    Args:
+        page: the page, with its lines labelled.
+        begins: where each article begins, as the numbers of filled lines of the source.
+        since: the first line of what belongs to each article, above its title.
+        site: the site of the page.
+    """
     sheet = Sheet(page)
     filled = [i for i, line in enumerate(page.lines) if page.source[line.start : line.end].strip()]
-    where = {index: place for place, index in enumerate(sheet.index)}
-    right, title = np.zeros((2, len(sheet.index)), np.bool_)
+    place_of = {index: place for place, index in enumerate(sheet.index)}
+    begins_here, title = np.zeros((2, len(sheet.index)), np.bool_)
     counts = np.ones(len(sheet.index), np.bool_)
     for number, (first, last) in enumerate(zip(since, begins, strict=True)):
-        about = [
-            where[filled[row]] for row in range(max(0, first - 1), min(len(filled), last + 2)) if filled[row] in where
+        around = [
+            place_of[filled[row]]
+            for row in range(max(0, first - 1), min(len(filled), last + 2))
+            if filled[row] in place_of
         ]
-        said = letters(page.lines[filled[last]].text)
-        saying = [place for place in about if letters(sheet.texts[place]) == said]
-        counts[about] = False
-        counts[saying] = right[saying] = True
+        first_line = letters(page.lines[filled[last]].text)
+        equal = [place for place in around if letters(sheet.texts[place]) == first_line]
+        counts[around] = False
+        counts[equal] = begins_here[equal] = True
         if not number:
-            title[saying] = True
-    return Sample(site, sheet.measure().astype(np.float16), right, counts, title)
+            title[equal] = True
+    return Sample(site, sheet.measure().astype(np.float16), begins_here, counts, title)
 
 
 class Net(nn.Module):
-    """The network of :mod:`cleanarticle.articles.network`, as it learns."""
+    """The network of :mod:`cleanarticle.articles.network`, for training."""
 
     def __init__(self) -> None:
         super().__init__()
         self.first = nn.Linear(len(EVIDENCE), WIDTH)
-        self.near = blocks(NEAR, DROP, WIDTH)
+        self.near = blocks(NEAR, DROPOUT, WIDTH)
         self.pooled = nn.Linear(2 * WIDTH, WIDTH)
-        self.far = blocks(FAR, DROP, WIDTH)
+        self.far = blocks(FAR, DROPOUT, WIDTH)
         self.last = nn.Linear(WIDTH, 2)
-        self.drop = nn.Dropout(DROP)
+        self.drop = nn.Dropout(DROPOUT)
 
     def forward(self, values: Tensor, mask: Tensor) -> Tensor:
-        """Two numbers a line; *mask* is 1 where there is a line."""
+        """Return two logits for each line; *mask* is 1 where there is a line."""
         mask = mask[..., None]
         hidden = torch.relu(self.first(self.drop(values))) * mask
         for block in self.near:
@@ -132,17 +149,17 @@ class Net(nn.Module):
 
 
 def learn(samples: Sequence[Sample], seed: int, epochs: int = EPOCHS) -> dict[str, NDArray[Any]]:
-    """The weights, by name; they are the running mean of those of the last steps."""
-    samples = [sample for sample in samples if 0 < len(sample.values) <= LONGEST]
+    """Train the network; return its weights by name, as the running mean over the last steps."""
+    samples = [sample for sample in samples if 0 < len(sample.values) <= MAX_LINES]
     values = np.concatenate([sample.values for sample in samples]).astype(np.float32)
     mean, spread = values.mean(0), values.std(0) + 1e-2
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     draw, noise = random.Random(seed), np.random.default_rng(seed)
     net = Net()
-    optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
     steps = epochs * (len(list(_batches(samples, random.Random(seed)))) + 20)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps, pct_start=0.15)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, total_steps=steps, pct_start=0.15)
     slow = {name: value.clone() for name, value in net.state_dict().items()}
     for epoch in range(epochs):
         total = 0.0
@@ -162,14 +179,14 @@ def learn(samples: Sequence[Sample], seed: int, epochs: int = EPOCHS) -> dict[st
 
 
 def _batches(samples: Sequence[Sample], draw: random.Random) -> Iterator[list[Sample]]:
-    """The samples in a drawn order, those of like length together."""
+    """Yield batches in a random order, each of samples of similar length."""
     order = list(samples)
     draw.shuffle(order)
     out: list[list[Sample]] = []
     for at in range(0, len(order), 256):
         batch: list[Sample] = []
-        for sample in sorted(order[at : at + 256], key=lambda each: len(each.values)):
-            if batch and len(sample.values) * (len(batch) + 1) > LINES:
+        for sample in sorted(order[at : at + 256], key=lambda sample: len(sample.values)):
+            if batch and len(sample.values) * (len(batch) + 1) > BATCH_LINES:
                 out.append(batch)
                 batch = []
             batch.append(sample)
@@ -179,34 +196,35 @@ def _batches(samples: Sequence[Sample], draw: random.Random) -> Iterator[list[Sa
 
 
 def _loss(net: Net, batch: Sequence[Sample], mean: Values, spread: Values, noise: np.random.Generator) -> Tensor:
+    """Return the loss of a batch: of where articles begin, and of which line is the title."""
     longest = max(len(sample.values) for sample in batch)
     values = np.zeros((len(batch), longest, len(EVIDENCE)), np.float32)
     mask, begins, counts, title = np.zeros((4, len(batch), longest), np.float32)
     for row, sample in enumerate(batch):
         size = len(sample.values)
-        values[row, :size] = standard(_disturbed(sample.values, noise), mean, spread)
+        values[row, :size] = standard(_with_noisy_labels(sample.values, noise), mean, spread)
         mask[row, :size], begins[row, :size] = 1, sample.begins
         counts[row, :size], title[row, :size] = sample.counts, sample.title
-    there, right, rated, named = map(torch.from_numpy, (mask, begins, counts, title))
-    scores = net(torch.from_numpy(values), there)
-    wrong = functional.binary_cross_entropy_with_logits(scores[..., 0], right, reduction="none")
-    loss = (wrong * rated * (1 + (BEGIN - 1) * right)).sum()
-    known = named.sum(1) > 0
-    score = scores[..., 1].masked_fill(there == 0, -1e4)[known]
-    chosen = score.masked_fill(named[known] == 0, -1e4)
-    out: Tensor = loss + TITLE * (score.logsumexp(1) - chosen.logsumexp(1)).sum()
+    has_line, is_begin, counted, is_title = map(torch.from_numpy, (mask, begins, counts, title))
+    scores = net(torch.from_numpy(values), has_line)
+    begin_loss = functional.binary_cross_entropy_with_logits(scores[..., 0], is_begin, reduction="none")
+    loss = (begin_loss * counted * (1 + (BEGIN_WEIGHT - 1) * is_begin)).sum()
+    has_title = is_title.sum(1) > 0
+    title_scores = scores[..., 1].masked_fill(has_line == 0, -1e4)[has_title]
+    chosen = title_scores.masked_fill(is_title[has_title] == 0, -1e4)
+    out: Tensor = loss + TITLE_WEIGHT * (title_scores.logsumexp(1) - chosen.logsumexp(1)).sum()
     return out
 
 
-def _disturbed(values: NDArray[np.float16], noise: np.random.Generator) -> Values:
-    """The evidence with labels less sure, or surer, or those of another line: no model labels like the next one."""
+def _with_noisy_labels(values: NDArray[np.float16], noise: np.random.Generator) -> Values:
+    """Return the features with other confidences, and some labels of other lines: each model labels differently."""
     out = values.astype(np.float32)
     kinds = out[:, : len(Label)]
     kinds *= noise.uniform(0.7, 1.15)
     if noise.random() < 0.5:
         kinds *= noise.uniform(0.6, 1.1, (len(out), 1))
-    strange = np.flatnonzero(noise.random(len(out)) < STRANGE)
-    kinds[strange] = kinds[noise.integers(0, len(out), len(strange))]
+    wrong = np.flatnonzero(noise.random(len(out)) < WRONG_LABELS)
+    kinds[wrong] = kinds[noise.integers(0, len(out), len(wrong))]
     np.clip(kinds, 0, 1, out=kinds)
     return out
 
@@ -224,21 +242,21 @@ def write(out: Path, arrays: dict[str, NDArray[Any]]) -> None:
 
 
 def singles(shared: Path) -> Iterator[tuple[Record, str | None]]:
-    """Pages of one article, with the title where the text states it."""
+    """Yield pages of one article, with the title where the text states it."""
     from common import load_records
 
     for source in ("fundus", "wcxb", "trafilatura"):
         for record in load_records(shared / "corpus" / f"{source}.jsonl.gz"):
             if record.get("page_type") in (None, "article") and record["text"].strip():
-                told = "title" in stated(record, record["text"])
-                yield record, record["gold_title"] if told else None
+                has_title = "title" in stated(record, record["text"])
+                yield record, record["gold_title"] if has_title else None
     for record in load_records(shared / "corpus" / "labels.jsonl.gz"):
         if len(record["articles"]) == 1:
             yield record, record["articles"][0].get("title")
 
 
 def seeds(shared: Path) -> Iterator[tuple[Record, list[int]]]:
-    """The seeds, and the filled lines that their articles begin at."""
+    """Yield the seeds, and the filled lines where their articles begin."""
     from common import load_records
 
     for record in load_records(shared / "seeds" / "gold.jsonl"):
@@ -252,13 +270,20 @@ def seeds(shared: Path) -> Iterator[tuple[Record, list[int]]]:
 
 
 def labelled(text: str, url: str | None, models: Path | None, site: str) -> Page:
-    """The page after the stages that go before the splitting."""
+    """Return the page after the stages before the splitting.
+
+    Args:
+        text: the text of the page.
+        url: its address.
+        models: the folder of the models of a cross-validation; by default the model that ships labels the lines.
+        site: the site of the page, which says which model has not seen it.
+    """
     pipeline = unseen(models / f"fold{fold_of(site)}.npz") if models else default_pipeline()
     return build([part for part in pipeline.parts if part.stage in ("characters", "label")]).run(text, url=url)
 
 
 def samples(shared: Path, models: Path | None, pages: int, seed: int, *, everywhere: bool) -> Iterator[Sample]:
-    """All that there is to learn from."""
+    """Yield all samples to learn from."""
     from common import side_of
 
     sources = (models, None) if models else (None,)
@@ -271,7 +296,7 @@ def samples(shared: Path, models: Path | None, pages: int, seed: int, *, everywh
                     yield single(page, record.get("url"), title, site)
     for record, breaks in seeds(shared):
         page = several(labelled(record["text"], None, None, record["id"]), breaks, breaks, record["id"])
-        yield from [page] * AGAIN
+        yield from [page] * SEED_REPETITIONS
     for number, source in enumerate(sources):
         for field in ("text", "text_flat"):
             for record in made(shared, field, "tune", pages, seed + number, folds_of(source)):
@@ -293,11 +318,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
     shared_bench.load(args.shared)
-    found = list(samples(args.shared, args.models, args.pages, args.seed, everywhere=args.all_sites))
-    print(
-        f"{len(found)} pages, {sum(int(each.begins.sum()) for each in found)} lines that begin an article", flush=True
-    )
-    write(args.out, learn(found, args.seed))
+    all_samples = list(samples(args.shared, args.models, args.pages, args.seed, everywhere=args.all_sites))
+    beginnings = sum(int(sample.begins.sum()) for sample in all_samples)
+    print(f"{len(all_samples)} pages, {beginnings} lines that begin an article", flush=True)
+    write(args.out, learn(all_samples, args.seed))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from training.corpus import align, told
+from training.corpus import align, transfer_labels
 
 FIRST = "The ferry to Skarvoy will run twice a day from the first of May until the end of September"
 SECOND = "Islanders had asked the council for a later boat, so that shops can stay open after six"
@@ -65,12 +65,12 @@ def test_chinese_is_aligned_by_its_characters() -> None:
     ],
 )
 def test_labels_go_to_lines_of_the_same_text(page: Any, labels: Any, lines: Any, expected: Any) -> None:
-    assert told(labels, page, lines) == expected
+    assert transfer_labels(labels, page, lines) == expected
 
 
 def test_every_line_needs_a_label() -> None:
     with pytest.raises(ValueError, match="shorter"):
-        told(["nav"], ["Home", "Rain"], ["Home"])
+        transfer_labels(["nav"], ["Home", "Rain"], ["Home"])
 
 
 def test_shares_are_numbers_from_0_to_1() -> None:

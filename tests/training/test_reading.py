@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from training.reading.collect import parse, place, problems, row_of
+from training.reading.collect import find_value, parse, problems, row_of
 from training.reading.packs import SIZE, pack, packs, shown, sizes
 
 LINES = ["Home", "Ferry runs later", "By Ann  Lee and Bo Moe", "4 May 2024", "The boat leaves at nine.", "Great news!"]
@@ -70,7 +70,7 @@ def test_what_is_wrong_with_an_answer_is_named(change: tuple[str, str], problem:
     ],
 )
 def test_where_a_value_stands(value: str, order: Any, expected: list[int] | None) -> None:
-    assert place(value, LINES, order) == expected
+    assert find_value(value, LINES, order) == expected
 
 
 def test_a_row_holds_labels_and_places_but_no_text() -> None:

@@ -1,1 +1,1 @@
-"""Pages read line by line: packs for readers, and what they wrote as labels without text."""
+"""Label pages line by line: write packs for readers, and store what they wrote as labels without text."""

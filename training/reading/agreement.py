@@ -1,8 +1,8 @@
-"""How well two readers of the same pages agree: by line, by label, in what is kept, and by field.
+"""Measure how well two readers of the same pages agree: by line, by label, in what is kept, and by field.
 
     python -m training.reading.agreement --shared ../shared --answers second/*.out
 
-compares answers with what ``training/readers.jsonl`` holds of the same pages.
+compares answers with the labels of the same pages in ``training/readers.jsonl``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from training.corpus import KEPT, READERS, lines_of, read
+from training.corpus import KEPT, READERS, lines_of, read_records
 from training.reading.collect import articles_of, parse
 
 _COMPARED = ("title", "authors", "date", "modified", "agency", "dateline", "kicker", "language")
@@ -26,7 +26,9 @@ def main() -> None:
     args = parser.parse_args()
     rows = [json.loads(row) for row in READERS.read_text("utf-8").splitlines()]
     known = {row["id"]: row for row in rows if row["source"] == "pages"}
-    pages = {record["id"]: lines_of(record["text"]) for record in read(args.shared / "corpus" / "pages.jsonl.gz")}
+    pages = {
+        record["id"]: lines_of(record["text"]) for record in read_records(args.shared / "corpus" / "pages.jsonl.gz")
+    }
     same = total = kinds = count = 0
     both: Counter[str] = Counter()
     either: Counter[str] = Counter()
@@ -41,22 +43,22 @@ def main() -> None:
             numbers = [number for _, lines, number in answer.labels for _ in range(lines)]
             count += 1
             kinds += known[name]["kind"] == answer.kind
-            for one, other, line in zip(first, second, pages[name], strict=True):
-                same += one == other
+            for label, other, line in zip(first, second, pages[name], strict=True):
+                same += label == other
                 total += 1
-                both[one] += one == other
-                either.update((one, other))
+                both[label] += label == other
+                either.update((label, other))
                 size = len(line.strip())
-                inside = one in (*KEPT, "title"), other in (*KEPT, "title")
+                inside = label in (*KEPT, "title"), other in (*KEPT, "title")
                 kept["both"] += size * all(inside)
                 kept["first"] += size * inside[0]
                 kept["second"] += size * inside[1]
             main_article: dict[str, Any] = next(iter(known[name].get("articles", [])), {})
             values: dict[str, Any] = next(iter(articles_of(answer, second, numbers, pages[name])), {})
             for field in _COMPARED:
-                value, again = main_article.get(field), values.get(field)
-                fields[f"{field} stated"] += bool(value) or bool(again)
-                fields[f"{field} same"] += bool(value) and value == again
+                value, other_value = main_article.get(field), values.get(field)
+                fields[f"{field} stated"] += bool(value) or bool(other_value)
+                fields[f"{field} same"] += bool(value) and value == other_value
     print(f"{count} pages, {total} lines: same label {same / total:.3f}; kind of page {kinds / count:.3f}")
     print(f"kept characters F1 {2 * kept['both'] / (kept['first'] + kept['second']):.3f}")
     print("F1 by label: " + ", ".join(f"{label} {2 * both[label] / either[label]:.2f}" for label in sorted(either)))

@@ -1,11 +1,11 @@
-"""Checks what readers wrote, and turns it into rows without text: labels, and where in the lines each value stands.
+"""Check what readers wrote, and store it as rows without text: labels, and where in the lines each value is.
 
     python -m training.reading.collect --shared ../shared --answers out/*.out --fields fout/*.out
 
 writes ``training/readers.jsonl``: a row a page. ``labels`` are ``[label, lines]`` or ``[label, lines, article]``.
-Values of fields are ``[line, start, end]`` (columns of a line that is not blank, counted from 0), of a title cut in two
-``[line, start, end, line, start, end]``; dates stand as ISO 8601. ``lines`` is a digest of the page's lines: a page
-whose text has changed since is not the one that was read.
+Values of fields are ``[line, start, end]`` (lines that are not blank, and their columns, both from 0), those of a title
+on two lines ``[line, start, end, line, start, end]``; dates are in ISO 8601. ``lines`` is a digest of the page's lines,
+which shows whether the page has changed since it was read.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from training.corpus import READERS, lines_of, read
+from training.corpus import READERS, lines_of, read_records
 
 LABELS = frozenset(
     [
@@ -80,8 +80,8 @@ FIELDS = frozenset(
     ]
 )
 SEVERAL = ("authors", "roles")
-_ABOVE, _BELOW = 12, 15  # lines around an article in which its values are looked for
-_WHERE = {  # the labels of the lines that a value most likely stands in
+_ABOVE, _BELOW = 12, 15  # lines around an article in which its values are searched; chosen by judgement
+_LIKELY_LABELS = {  # of the lines that most likely state a value
     "title": ("title",),
     "kicker": ("nav", "byline", "title", "meta", "keywords"),
     "subtitle": ("subtitle", "lead"),
@@ -148,14 +148,14 @@ def problems(answer: Answer, lines: int) -> list[str]:
 
 
 def digest(lines: Sequence[str]) -> str:
-    """Return a digest of the lines of a page, white space aside."""
+    """Return a digest of the lines of a page, which does not depend on white space."""
     return hashlib.sha256("\n".join(" ".join(line.split()) for line in lines).encode()).hexdigest()[:12]
 
 
-def place(value: str, lines: Sequence[str], order: Iterable[int]) -> list[int] | None:
-    """Return where a value stands: line and columns, of the first of the lines in *order* that holds it.
+def find_value(value: str, lines: Sequence[str], order: Iterable[int]) -> list[int] | None:
+    """Return where a value is stated: line and columns, in the first of the lines in *order* that has it.
 
-    >>> place("Ann Lee", ["Rain", "By Ann  Lee"], [0, 1])
+    >>> find_value("Ann Lee", ["Rain", "By Ann  Lee"], [0, 1])
     [1, 3, 11]
     """
     order = list(order)
@@ -173,23 +173,23 @@ def place(value: str, lines: Sequence[str], order: Iterable[int]) -> list[int] |
 
 
 def articles_of(answer: Answer, labels: Sequence[str], numbers: Sequence[int], lines: Sequence[str]) -> list[Any]:
-    """Return the fields of each article, with the places of their values."""
+    """Return the fields of each article, as the positions of their values."""
     out = []
     for number, values in sorted(answer.articles.items()):
-        own = [i for i in range(len(lines)) if numbers[i] == number and labels[i] in CONTENT]
-        low, high = (own[0], own[-1]) if own else (0, len(lines) - 1)
+        article_lines = [i for i in range(len(lines)) if numbers[i] == number and labels[i] in CONTENT]
+        low, high = (article_lines[0], article_lines[-1]) if article_lines else (0, len(lines) - 1)
         near = range(max(0, low - _ABOVE), min(len(lines), high + _BELOW))
         row: dict[str, Any] = {"article": number}
         for name, value in values.items():
             if name in ("language", "date", "modified"):
                 row[name] = value
                 continue
-            likely = [i for i in own if labels[i] in _WHERE.get(name, ())]
+            likely = [i for i in article_lines if labels[i] in _LIKELY_LABELS.get(name, ())]
             order = [*likely, *(i for i in near if i not in likely), *range(near.start)]
             parts = value.split(";") if name in SEVERAL else [value]
-            found = [spot for part in parts if (spot := place(part, lines, order))]
-            if found:
-                row[name] = found if name in SEVERAL else found[0]
+            spots = [spot for part in parts if (spot := find_value(part, lines, order))]
+            if spots:
+                row[name] = spots if name in SEVERAL else spots[0]
         out.append(row)
     return out
 
@@ -212,7 +212,7 @@ def row_of(source: str, name: str, answer: Answer, lines: Sequence[str]) -> dict
         first, last = int(comment["first"]) - 1, int(comment["last"])
         entry_: dict[str, Any] = {"lines": [first, last]}
         for key in ("author", "date"):
-            if key in comment and (spot := place(comment[key], lines, range(first, min(last, len(lines))))):
+            if key in comment and (spot := find_value(comment[key], lines, range(first, min(last, len(lines))))):
                 entry_[key] = spot
         if comment.get("depth", "").isdigit():
             entry_["depth"] = int(comment["depth"])
@@ -221,7 +221,7 @@ def row_of(source: str, name: str, answer: Answer, lines: Sequence[str]) -> dict
 
 
 def _with_fields(row: Mapping[str, Any], answer: Answer, lines: Sequence[str]) -> dict[str, Any]:
-    """Return a row of labels read before, with the fields that were read since."""
+    """Return the row of a page with earlier labels, and the fields that were read later."""
     labels = [entry[0] for entry in row["labels"] for _ in range(entry[1])]
     articles = articles_of(answer, labels, [0] * len(labels), lines)
     return {**row, "kind": answer.kind, "lines": digest(lines), "articles": articles}
@@ -236,7 +236,9 @@ def main() -> None:
     rows = [json.loads(row) for row in READERS.read_text("utf-8").splitlines()]
     known = {(row["source"], row["id"]): row for row in rows}
     tally: Counter[str] = Counter()
-    pages = {record["id"]: lines_of(record["text"]) for record in read(args.shared / "corpus" / "pages.jsonl.gz")}
+    pages = {
+        record["id"]: lines_of(record["text"]) for record in read_records(args.shared / "corpus" / "pages.jsonl.gz")
+    }
     for path in sorted(args.answers):
         for name, answer in parse(path.read_text("utf-8")).items():
             if wrong := problems(answer, len(pages[name])):
@@ -251,7 +253,7 @@ def main() -> None:
         for name, answer in parse(path.read_text("utf-8")).items()
     }
     for source in sorted({source for source, _ in answers}):
-        for record in read(args.shared / "corpus" / f"{source}.jsonl.gz"):
+        for record in read_records(args.shared / "corpus" / f"{source}.jsonl.gz"):
             key = (source, record["id"])
             if key in answers and key in known:
                 known[key] = _with_fields(known[key], answers[key], lines_of(record["text"]))

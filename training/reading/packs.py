@@ -1,4 +1,4 @@
-"""Writes packs of pages for readers: the lines of each page, numbered, long ones cut in the middle.
+"""Write packs of pages for readers: the lines of each page, numbered, with long ones cut in the middle.
 
     python -m training.reading.packs --shared ../shared --ids ids.txt --out packs/
 
@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from training.corpus import lines_of, read
+from training.corpus import lines_of, read_records
 
 SIZE = 15  # pages a pack: some 45,000 tokens
-_LONGEST = 190  # characters of a line that are shown whole
-_HEAD, _TAIL = 120, 40  # characters of a longer one
-_INDENT = 12  # columns of indentation that are shown at most
+_MAX_LINE = 190  # characters of a line that is shown whole
+_HEAD, _TAIL = 120, 40  # characters of a longer one that are shown
+_MAX_INDENT = 12  # columns of indentation that are shown
 
 
 def shown(line: str) -> str:
@@ -28,9 +28,9 @@ def shown(line: str) -> str:
     ('      Menu', 167)
     """
     line = line.expandtabs(4)
-    indent = min(len(line) - len(line.lstrip(" ")), _INDENT)
+    indent = min(len(line) - len(line.lstrip(" ")), _MAX_INDENT)
     text = line.strip()
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_LINE:
         text = f"{text[:_HEAD]}[…{len(text) - _HEAD - _TAIL}…]{text[-_TAIL:]}"
     return " " * indent + text
 
@@ -63,10 +63,10 @@ def main() -> None:
     parser.add_argument("--ids", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    wanted = args.ids.read_text("utf-8").split("\n")
-    found = {record["id"]: record for record in read(args.shared / "corpus" / "pages.jsonl.gz")}
+    ids = args.ids.read_text("utf-8").split("\n")
+    by_id = {record["id"]: record for record in read_records(args.shared / "corpus" / "pages.jsonl.gz")}
     args.out.mkdir(parents=True, exist_ok=True)
-    for number, text in enumerate(packs([found[name] for name in wanted if name in found])):
+    for number, text in enumerate(packs([by_id[name] for name in ids if name in by_id])):
         (args.out / f"p{number:03d}.txt").write_text(text, "utf-8")
 
 

@@ -1,7 +1,7 @@
 """Measure how plausible a text is in a language: the evidence by which one reading of a line is preferred to another.
 
 The table ``letters.txt`` holds for each language its commonest words, and how often each letter beyond ASCII occurs
-between which two neighbours, as -log2 of the share of its tokens. ``training/readings.py`` makes it from the word
+between which two neighbours, as -log2 of the share of its tokens. ``training/letter_table.py`` makes it from the word
 frequencies of wordfreq. All costs are in bits: the lower, the more plausible.
 """
 

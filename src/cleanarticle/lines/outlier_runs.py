@@ -3,7 +3,7 @@
 The network sees each line with its neighbours; it does not see what was decided of them. Blurbs of
 other articles, set below this one, each look like text. What tells them is that they come in small
 runs, apart from the largest, less surely kept. How much each of these counts was learned by
-``training/runs.py`` from decisions about pages that the network had not seen (stacking: Wolpert,
+``training/outlier_runs.py`` from decisions about pages that the network had not seen (stacking: Wolpert,
 "Stacked Generalization", 1992).
 """
 
@@ -116,7 +116,7 @@ class Judge:
 
     @classmethod
     def read(cls, text: str) -> Judge:
-        """The judge in a JSON text that ``training/runs.py`` wrote."""
+        """The judge in a JSON text that ``training/outlier_runs.py`` wrote."""
         data = json.loads(text)
         mean, spread, weight = (np.array([data[name][of] for of in NAMES]) for name in ("mean", "spread", "weight"))
         return cls(mean, spread, weight, data["bias"], data["limit"])

@@ -1,7 +1,7 @@
 """What kind of page it is, where it is no article: a forum, documentation, a shop's, a service's, a list.
 
 A multinomial logistic regression over the averages of the lines' measures and the words of the URL,
-made by ``training/kinds.py`` from pages whose kind is known. It speaks up only where it is sure;
+made by ``training/page_kinds.py`` from pages whose kind is known. It speaks up only where it is sure;
 else the articles that are found on a page say what kind it is.
 """
 
@@ -59,7 +59,7 @@ class KindModel:
 
     @classmethod
     def read(cls, text: str) -> KindModel:
-        """The model in a JSON text that ``training/kinds.py`` wrote."""
+        """The model in a JSON text that ``training/page_kinds.py`` wrote."""
         data = json.loads(text)
         mean, spread, weight, bias = (np.array(data[n], np.float32) for n in ("mean", "spread", "weight", "bias"))
         return cls(tuple(data["kinds"]), mean, spread, weight, bias)

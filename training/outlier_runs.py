@@ -1,8 +1,8 @@
-"""Learns which runs of kept lines stand apart: ``python -m training.runs --models FOLDER --cache FILE``.
+"""Train the classifier of outlier runs: ``python -m training.outlier_runs --models FOLDER --cache FILE``.
 
-FOLDER holds what the models of the folds of ``python -m training.labels --folds 5`` say: what is learned from
-are decisions about pages of sites that the model had not seen. The result is written to
-``src/cleanarticle/lines/data/runs.json``; the figures, cross-validated over the same folds, are printed.
+FOLDER holds the logits of the models of the folds of ``python -m training.labels --folds 5``, so that it learns from
+decisions about pages of sites that the model had not seen. Writes ``src/cleanarticle/lines/data/runs.json`` and prints
+the accuracy, cross-validated over the same folds.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ LIMIT = float(np.log(0.6 / 0.4))  # by cross-validation, flat between 0.5 and 0.
 
 @dataclass
 class Run:
-    """A run of kept lines beside the largest, and whether the gold keeps it."""
+    """A run of kept lines that is not the largest of its page, and whether the gold drops it."""
 
     fold: int
     measures: Matrix
-    furniture: bool
+    boilerplate: bool
     weight: float
 
 
 def runs_of(known: Prepared, scores: NDArray[np.float32]) -> list[Run]:
-    """The runs of a page, as a model that has not seen its site keeps it."""
+    """Return the runs of a page, as a model that has not seen its site keeps it."""
     page, fold = known.page, known.fold
     decision = decide(scores, KINDS, known.leaning)
     words = np.expm1(known.matrix[:, COLUMNS.index("words")].astype(np.float32)).round()
@@ -49,27 +49,27 @@ def runs_of(known: Prepared, scores: NDArray[np.float32]) -> list[Run]:
     out = []
     for run, row in zip(runs, rows, strict=True):
         size = words[run] + 0.5
-        told = float((size * page.weight[run]).sum() / size.sum())
-        furniture = float((size * page.keep[run]).sum() / size.sum()) < 0.5
-        out.append(Run(fold, row, furniture, float(np.sqrt(size.sum())) if told > 0.5 else 0.0))
+        labelled_share = float((size * page.weight[run]).sum() / size.sum())
+        boilerplate = float((size * page.keep[run]).sum() / size.sum()) < 0.5
+        out.append(Run(fold, row, boilerplate, float(np.sqrt(size.sum())) if labelled_share > 0.5 else 0.0))
     return [run for run in out if run.weight]
 
 
-def fit(runs: Sequence[Run], strength: float = 3.0) -> Judge:
-    """The logistic regression of these runs, with a penalty of *strength* on its weights, by Newton's method."""
+def fit(runs: Sequence[Run], penalty: float = 3.0) -> Judge:
+    """Fit a logistic regression of these runs by Newton's method, with a penalty on its weights."""
     rows = np.array([run.measures for run in runs], np.float64)
     mean, spread = rows.mean(0), rows.std(0) + 1e-6
     x = np.concatenate([(rows - mean) / spread, np.ones((len(rows), 1))], axis=1)
-    y = np.array([run.furniture for run in runs], np.float64)
+    y = np.array([run.boilerplate for run in runs], np.float64)
     weight = np.array([run.weight for run in runs])
     weight /= weight.mean()
-    penalty = np.diag([strength] * len(NAMES) + [0.0])
+    penalties = np.diag([penalty] * len(NAMES) + [0.0])
     theta: NDArray[np.float64] = np.zeros(x.shape[1])
     for _ in range(25):
         p = 1 / (1 + np.exp(-x @ theta))
-        slope = x.T @ (weight * (p - y)) + penalty @ theta
-        curve = (x * (weight * p * (1 - p))[:, None]).T @ x + penalty
-        theta -= np.linalg.solve(curve, slope)
+        gradient = x.T @ (weight * (p - y)) + penalties @ theta
+        hessian = (x * (weight * p * (1 - p))[:, None]).T @ x + penalties
+        theta -= np.linalg.solve(hessian, gradient)
     return Judge(mean, spread, theta[:-1], float(theta[-1]), LIMIT)
 
 
@@ -77,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Read the command line, learn, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")))
-    parser.add_argument("--cache", type=Path, default=Path("build/pages.pkl"), help="the pages, measured")
+    parser.add_argument("--cache", type=Path, default=Path("build/pages.pkl"), help="the features of all pages")
     parser.add_argument("--models", type=Path, required=True, help="the folder with logits0.npz and on")
     args = parser.parse_args(argv)
     runs: list[Run] = []
@@ -90,10 +90,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     for k in folds:
         judge = fit([run for run in runs if run.fold != k])
         for run in (run for run in runs if run.fold == k):
-            right += run.weight * ((judge.odds(run.measures[None])[0] > 0) == run.furniture)
+            right += run.weight * ((judge.odds(run.measures[None])[0] > 0) == run.boilerplate)
             total += run.weight
-    share = sum(run.weight for run in runs if run.furniture) / total
-    print(f"{len(runs)} runs, {share:.1%} of their weight furniture; told apart, over other sites: {right / total:.1%}")
+    share = sum(run.weight for run in runs if run.boilerplate) / total
+    print(f"{len(runs)} runs, {share:.1%} of their weight boilerplate; right on unseen sites: {right / total:.1%}")
     judge = fit(runs)
     data = {
         name: dict(zip(NAMES, getattr(judge, name).round(4).tolist(), strict=True))

@@ -1,9 +1,9 @@
-"""Builds the table by which misread lines are recognised: ``python -m training.readings``.
+"""Build the table of letters by which misread lines are recognised: ``python -m training.letter_table``.
 
-It says, by language, how often which letter beyond ASCII stands between which neighbours, and which
-words are the commonest; from the word frequencies of wordfreq (code Apache 2.0, data CC BY-SA 4.0).
-One line a language: its code, its common words, and its trigrams of letters (``_`` is the edge of a
-word) behind the bucket they fall in, the negative logarithm to the base 2 of their share of tokens.
+It says for each language how often each letter beyond ASCII occurs between which neighbours, and which words are the
+commonest, from the word frequencies of wordfreq (code Apache 2.0, data CC BY-SA 4.0). A line is a language: its code,
+its common words, and its trigrams (``_`` is the edge of a word) by bucket, which is -log2 of their share of tokens,
+rounded.
 """
 
 from __future__ import annotations
@@ -54,46 +54,49 @@ SCRIPTS = {
     "greek": (re.compile("[\u0370-\u03ff]+"), {"el": 3000}),
 }
 LATIN = re.compile("(?!\u02bc)[a-zA-Z\u0080-\u024f\u1e00-\u1eff]+")
-TRIGRAMS = 1400  # of a language in Latin letters
-COMMON = 120
-RAREST = 24  # bucket
-# wordfreq folds these spellings into others; pages have both.
-ALSO = {"de": (("ss", "ß"),), "ro": (("ș", "ş"), ("ț", "ţ"))}
+# These were chosen by judgement.
+MAX_TRIGRAMS = 1400  # of a language in Latin script; those of others are in SCRIPTS
+COMMON_WORDS = 120
+MAX_BUCKET = 24  # rarer trigrams are left out
+MIN_SHARE_OF_ACCENTED = 1e-6  # of tokens; rarer accented words of English and Dutch are foreign
+# wordfreq writes these spellings as others; pages have both.
+OTHER_SPELLINGS = {"de": (("ss", "ß"),), "ro": (("ș", "ş"), ("ț", "ţ"))}
 
 
 def _words(language: str) -> Iterator[tuple[str, float]]:
-    """The words of a language in its own letters, the commonest first."""
+    """Yield the words of a language in its own letters and their shares of tokens, the commonest first."""
     letters = LATIN
     for pattern, languages in SCRIPTS.values():
         if language in languages:
             letters = pattern
     frequencies = wordfreq.get_frequency_dict(language, "best")
     for word, share in sorted(frequencies.items(), key=lambda item: (-item[1], item[0])):
-        if language in ("en", "nl") and not word.isascii() and share < 1e-6:
-            continue  # foreign words
+        if language in ("en", "nl") and not word.isascii() and share < MIN_SHARE_OF_ACCENTED:
+            continue
         if letters.fullmatch(re.sub("['’-]", "", word)):
             yield word, share
 
 
 def _row(language: str) -> str:
+    """Return the line of a language."""
     common: list[str] = []
     trigrams: Counter[str] = Counter()
     for word, share in _words(language):
-        if len(common) < COMMON and len(word) > 1 and word.isalpha():
+        if len(common) < COMMON_WORDS and len(word) > 1 and word.isalpha():
             common.append(word)
         forms = {word}
-        for usual, other in ALSO.get(language, ()):
+        for usual, other in OTHER_SPELLINGS.get(language, ()):
             forms |= {form.replace(usual, other) for form in forms}
         for form in forms:
             edged = "_" + re.sub(r"\W", "_", form) + "_"
             for i in range(1, len(edged) - 1):
                 if not edged[i].isascii():
                     trigrams[edged[i - 1 : i + 2]] += share  # type: ignore[assignment]
-    most = next((tops[language] for _, tops in SCRIPTS.values() if language in tops), TRIGRAMS)
+    limit = next((limits[language] for _, limits in SCRIPTS.values() if language in limits), MAX_TRIGRAMS)
     buckets: defaultdict[int, list[str]] = defaultdict(list)
-    for trigram, share in trigrams.most_common(most):
+    for trigram, share in trigrams.most_common(limit):
         bucket = round(-math.log2(share))
-        if bucket <= RAREST:
+        if bucket <= MAX_BUCKET:
             buckets[bucket].append(trigram)
     table = " ".join(f"{bucket}:{''.join(sorted(group))}" for bucket, group in sorted(buckets.items()))
     return f"{language}\t{' '.join(common)}\t{table}"
