@@ -9,6 +9,7 @@ import functools
 import hashlib
 import itertools
 import json
+import logging
 import os
 import signal
 import stat
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from cleanarticle import extras
 from cleanarticle.batch import SAMPLE, clean_record
 from cleanarticle.cli import arguments
+from cleanarticle.cli.log import add_volume, logged
 from cleanarticle.cli.options import add_settings, files_of, load_settings, setting_values
 from cleanarticle.cli.output import (
     Rejects,
@@ -36,6 +38,7 @@ from cleanarticle.cli.output import (
     sources,
 )
 from cleanarticle.cli.progress import Progress
+from cleanarticle.cli.summary import PageCounts, Summary, counts_of
 from cleanarticle.errors import CleanArticleError, OptionError
 from cleanarticle.io import targets, working
 from cleanarticle.io.added_fields import AddedFields
@@ -56,6 +59,8 @@ from cleanarticle.workers import Failure, in_order
 
 if TYPE_CHECKING:
     from cleanarticle.cli.arguments import Commands
+
+_log = logging.getLogger(__name__)
 
 _Row: TypeAlias = bytes | dict[str, Any] | PageFile
 
@@ -80,12 +85,14 @@ class _Result(NamedTuple):
         source: the name of its file.
         position: where it stands there.
         row: what to write for it, or why there is nothing; ``None`` where it is a page that the run does not want.
+        counts: what the page came to, where there is one.
     """
 
     number: int
     source: str
     position: int
     row: _Row | Reject | None
+    counts: PageCounts | None = None
 
 
 _BLOCK_ITEMS = 256
@@ -94,6 +101,9 @@ _BLOCK_BYTES = 8_000_000
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """Errors that are not of one record: the disk is full, or may not be written."""
+
+_STOPPED = 128
+"""Exit statuses from here on are of runs that a signal has ended."""
 
 _met: set[str | None] = set()
 """Languages that this process has loaded the tables of: what takes longest, and is no page's own time."""
@@ -145,12 +155,34 @@ def add(commands: Commands) -> None:
         help=f"what to write: {', '.join(FORMS)}; if not given, as the name of OUT says (.jsonl, .json, .jsonld, .csv, "
         ".txt, .md, .parquet), in a folder markdown, on the standard output jsonl",
     )
+    add_volume(parser)
+    parser.add_argument(
+        "--summary",
+        type=Path,
+        metavar="FILE",
+        help="write what the run came to (pages, kinds, shares, rejects) as JSON",
+    )
     add_settings(parser, KEYS)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Clean what the arguments name; the exit status."""
+    with logged(args.verbose):
+        return _run(args, _silent if args.quiet else say)
+
+
+def _silent(message: str) -> None:
+    """Say nothing."""
+
+
+def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
+    """Clean what the arguments name; the exit status.
+
+    Args:
+        args: the arguments.
+        note: says what is no error.
+    """
     paths = _paths(args.paths)
     values = setting_values(args)
     output, form = _form(args.output, args.to, values)
@@ -159,13 +191,16 @@ def run(args: argparse.Namespace) -> int:
         form = form.check(sources(paths, form.folder))
     else:
         _check(form, output, paths, files_of(values))
+    if args.summary:
+        check_output(args.summary, paths, [*files_of(values), *([output] if output else [])])
     settings = load_settings(values)
     if isinstance(form, Tree):
         _make_folder(form.folder)
     files = functools.partial(sources, paths, form.folder if isinstance(form, Tree) else output)
-    shown = sys.stderr is not None and sys.stderr.isatty()
-    progress = Progress(sys.stderr, sum(source.size for source in files()) if shown else 0)
-    reader = Reader(files(), settings.text_field, encoding=settings.encoding, warn=say)
+    stream = None if args.quiet else sys.stderr
+    progress = Progress(stream, sum(source.size for source in files()) if stream else 0, note if output else None)
+    reader = Reader(files(), settings.text_field, encoding=settings.encoding, warn=note)
+    summary = Summary()
     records = iter(reader)
     items, form = _with_names(records, form, paths)
 
@@ -189,20 +224,43 @@ def run(args: argparse.Namespace) -> int:
                 for found in done:
                     result = _failed(found) if isinstance(found, Failure) else found
                     at_hand(result, result.number)
+                    if growing and growing.done.items and not count:
+                        progress.begin(reader.consumed)
                     yield result
                     count += 1
                     progress.update(count, reader.consumed)
 
     try:
         if output is None:
-            return _to_stream(results(None), form, Stdout(), "")
-        if targets.is_stream(output):
-            with targets.open_stream(output) as stream:
-                return _to_stream(results(None), form, Stdout(stream), form_of(output.name)[1])
-        return _to_file(results, output, form, _asked(form, settings, files()))
+            status = _to_stream(results(None), form, Stdout(), "", summary)
+        elif targets.is_stream(output):
+            with targets.open_stream(output) as stream_out:
+                status = _to_stream(results(None), form, Stdout(stream_out), form_of(output.name)[1], summary)
+        else:
+            status = _to_file(results, output, form, _asked(form, settings, files()), summary, note)
     finally:
         records.close()
         progress.clear()
+    if status < _STOPPED:
+        _close(args, output, form, summary, note)
+    return status
+
+
+def _close(
+    args: argparse.Namespace,
+    output: Path | None,
+    form: Form | Tree,
+    summary: Summary,
+    note: Callable[[str], None],
+) -> None:
+    """Say what a run came to that is done."""
+    name = str(form.folder if isinstance(form, Tree) else output or "-")
+    if args.summary:
+        summary.save(args.summary, name)
+    if output is None or targets.is_stream(output):
+        return
+    advice = f"cleanarticle report {name}" if isinstance(form, Tree) or form.name in ("jsonl", "parquet") else ""
+    note(summary.line(name, advice if summary.pages else ""))
 
 
 def _paths(given: Sequence[str]) -> Sequence[str]:
@@ -386,10 +444,10 @@ def _result(task: _Task, *, form: Form | Tree, settings: Settings, marks: Path |
             _met.add(page.language)
             fields, page, seconds = cleaned()
         row = form.row(page, fields, seconds, item.source, item.position) if settings.wants(page) else None
-        return _Result(task.number, item.source, item.position, row)
+        return _Result(task.number, item.source, item.position, row, counts_of(page))
 
 
-def _to_stream(results: Generator[_Result], form: Form | Tree, out: Stdout, packed: str) -> int:
+def _to_stream(results: Generator[_Result], form: Form | Tree, out: Stdout, packed: str, summary: Summary) -> int:
     rejects = Rejects()
     first = True
     opening, closing = (pack(end, packed) if end else b"" for end in form.ends)
@@ -398,6 +456,7 @@ def _to_stream(results: Generator[_Result], form: Form | Tree, out: Stdout, pack
     with contextlib.closing(results):
         for result in results:
             rows, (reject, *_) = _block([result], form, packed, first=first)
+            _count([result], [reject], summary)
             if reject:
                 rejects.add(reject)
             elif rows:
@@ -408,18 +467,35 @@ def _to_stream(results: Generator[_Result], form: Form | Tree, out: Stdout, pack
     return 1 if rejects.count else 0
 
 
+def _count(results: Iterable[_Result], rejects: Iterable[Reject | None], summary: Summary) -> None:
+    """Count what records came to."""
+    for result, reject in zip(results, rejects, strict=True):
+        if reject is not None:
+            summary.add_reject(reject)
+            _log.info("%s:%s: %s", reject.source, reject.position, reject.error)
+        elif result.counts is not None:
+            summary.add(result.counts, wanted=result.row is not None)
+
+
 def _to_file(
-    results: Callable[[Growing | None], Generator[_Result]], output: Path, form: Form | Tree, asked: str | None
+    results: Callable[[Growing | None], Generator[_Result]],
+    output: Path,
+    form: Form | Tree,
+    asked: str | None,
+    summary: Summary,
+    note: Callable[[str], None],
 ) -> int:
     packed = form_of(output.name)[1]
     out = Growing(output, asked)
     try:
         if not out.done.finished:
             if out.done.items:
-                say(f"{output}: goes on after the first {out.done.items:,} records")
+                note(f"{output}: goes on after the first {out.done.items:,} records")
+                summary.before = out.done.items
             with contextlib.closing(results(out)) as todo:
                 for block in _blocks(todo, form):
                     rows, rejects = _block(block, form, packed, first=not out.done.size)
+                    _count(block, rejects, summary)
                     lines = [rejects_line(reject) for reject in rejects if reject]
                     out.add(rows, b"".join(lines), len(block), len(lines))
             if packed and not out.done.size and not form.make(packed):
@@ -439,7 +515,9 @@ def _to_file(
         out.stop(guilty=number_at_hand())
         raise
     if out.done.rejects:
-        say(f"{out.done.rejects:,} of {out.done.items:,} records rejected: see {rejects_path(targets.real(output))}")
+        why = f" ({summary.why()})" if summary.rejected else ""
+        rejects_file = rejects_path(targets.real(output))
+        note(f"{out.done.rejects:,} of {out.done.items:,} records rejected: see {rejects_file}{why}")
     return 1 if out.done.rejects else 0
 
 
@@ -476,7 +554,7 @@ def _block(
         if getattr(error, "errno", None) in _NO_ROOM:
             raise
         rows = []
-        for at, (number, source, position, row) in enumerate(results):
+        for at, (number, source, position, row, _) in enumerate(results):
             if isinstance(row, Reject) or row is None:
                 continue
             at_hand(results[at], number)

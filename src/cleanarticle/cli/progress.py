@@ -1,31 +1,48 @@
-"""One line on a terminal that says how far a long run is."""
+"""Says how far a long run is: a line that is redrawn on a terminal, now and then a new line in a pipe."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TextIO
+
+_REDRAWN = 0.1  # seconds between two drawings on a terminal
+_SPOKEN = 30.0  # seconds between two lines in a pipe
+_SETTLED = 5.0  # seconds before which a rate says little, so that no time left is shown
 
 
 class Progress:
-    """Count, rate and time left, redrawn in place at most ten times a second.
+    """Count, rate and time left: redrawn in place on a terminal, a line every 30 seconds elsewhere.
 
     Args:
-        stream: where to draw; nothing is drawn where that is not a terminal, or closed (``None``).
+        stream: where to draw; nothing is drawn where it is closed (``None``).
         total: bytes to read in all; 0 where that is not known, and then no time left is shown.
+        say: writes a line where the stream is no terminal; nothing is said there if not given.
     """
 
-    def __init__(self, stream: TextIO | None, total: int) -> None:
+    def __init__(self, stream: TextIO | None, total: int, say: Callable[[str], object] | None = None) -> None:
         self._stream = stream
         self._total = total
         self._shown = stream is not None and stream.isatty()
+        self._say = None if self._shown else say
         self._begun = self._drawn = time.monotonic()
+        self._first = 0
+
+    def begin(self, consumed: int) -> None:
+        """Take *consumed* bytes for what an earlier run has read."""
+        self._first = min(consumed, self._total)
 
     def update(self, count: int, consumed: int) -> None:
         """*count* records are done, *consumed* bytes read."""
         now = time.monotonic()
-        if self._shown and now - self._drawn >= 0.1:
-            self._drawn = now
-            self._draw(f"\r{describe(count, consumed, self._total, now - self._begun)}\x1b[K")
+        if now - self._drawn < (_REDRAWN if self._shown else _SPOKEN):
+            return
+        self._drawn = now
+        line = describe(count, consumed, self._total, now - self._begun, self._first)
+        if self._shown:
+            self._draw(f"\r{line}\x1b[K")
+        elif self._say is not None:
+            self._say(line)
 
     def clear(self) -> None:
         """Take the line away."""
@@ -42,19 +59,37 @@ class Progress:
             self._shown = False
 
 
-def describe(count: int, consumed: int, total: int, seconds: float) -> str:
-    """The line to show.
+def describe(count: int, consumed: int, total: int, seconds: float, before: int = 0) -> str:
+    """Return the line to show.
+
+    Args:
+        count: records that are done.
+        consumed: bytes that are read.
+        total: bytes to read in all; 0 where that is not known.
+        seconds: since the run began.
+        before: bytes that an earlier run had read.
 
     >>> describe(12000, 250, 1000, 20.0)
     '12,000 records, 600 a second, 25 %, 1:00 left'
-    >>> describe(3, 250, 0, 2.0)
-    '3 records, 2 a second'
+    >>> describe(1, 250, 0, 2.0)
+    '1 record, 0.5 a second'
     """
     rate = count / seconds if seconds else 0.0
-    line = f"{count:,} records, {rate:,.0f} a second"
+    speed = f"{rate:,.0f}" if rate >= 10 or rate == round(rate) else f"{rate:.1f}"
+    line = f"{count:,} record{'' if count == 1 else 's'}, {speed} a second"
     if total and consumed:
-        left = round(seconds * max(0, total - consumed) / consumed)
-        hours, minutes = divmod(left // 60, 60)
-        clock = f"{hours}:{minutes:02}:{left % 60:02}" if hours else f"{minutes}:{left % 60:02}"
-        line += f", {min(100, 100 * consumed // total)} %, {clock} left"
+        line += f", {min(100, 100 * consumed // total)} %"
+        if seconds >= _SETTLED and consumed > before:
+            line += f", {clock(seconds * max(0, total - consumed) / (consumed - before))} left"
     return line
+
+
+def clock(seconds: float) -> str:
+    """Return a time in hours, minutes and seconds.
+
+    >>> clock(61.4), clock(3600)
+    ('1:01', '1:00:00')
+    """
+    whole = round(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanarticle.cli.options import add_settings, setting_values
-from cleanarticle.cli.output import Rejects, check_output, noted, say
-from cleanarticle.errors import RecordError
+from cleanarticle.cli.output import Rejects, Stdout, check_output, noted, say
+from cleanarticle.cli.summary import reason_of
+from cleanarticle.errors import RecordError, printable
 from cleanarticle.explain.corpus import Corpus
 from cleanarticle.io.files import NewFile, check, find
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Reject
 from cleanarticle.io.targets import PathError
+from cleanarticle.io.tree import INDEX
 
 if TYPE_CHECKING:
     from cleanarticle.cli.arguments import Commands
 
 
+_MOST_ALIKE = 5
+"""How many errors that are alike are said; where so many come before any page, the run is none of `clean`."""
+
+REJECT_FIELDS = frozenset({"source", "position", "error", "record"})
+
 EXAMPLES = """\
 examples:
+  cleanarticle report clean.jsonl
+  cleanarticle report clean.jsonl.rejects.jsonl
   cleanarticle report clean.jsonl --html report.html
   cleanarticle report clean.jsonl --words words.txt
 """
@@ -32,7 +42,7 @@ def add(commands: Commands) -> None:
         "report",
         help="summarise a run: shares, repairs, boilerplate, doubtful pages; list the flagged words",
         description="Make a report of what `cleanarticle clean --lines --seconds` wrote as JSON lines or Parquet, "
-        "and a list of the words that were flagged and not changed.",
+        "and a list of the words that were flagged and not changed. Without options it is shown in the terminal.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -51,40 +61,84 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     """Make the report that the arguments ask for; the exit status."""
     from cleanarticle.explain.report import report_html
+    from cleanarticle.explain.report_text import report_text
     from cleanarticle.spelling import FlagCounter, format_flags
 
     text_field = setting_values(args)["text_field"].value
-    check(args.paths, say)
+    paths = [_run_of(path) for path in args.paths]
+    check(paths, say)
     outputs = [path for path in (args.html, args.words) if path is not None]
-    if not outputs:
-        raise PathError("say what to write: --html FILE for the report, --words FILE for the flagged words, or both")
     for path in outputs:
-        check_output(path, args.paths)
+        check_output(path, paths)
     if len({path.resolve() for path in outputs}) < len(outputs):
         raise PathError(f"{args.words}: --html and --words name one file; name two")
     corpus = Corpus(text_field=text_field)
     flags = FlagCounter()
-    rejects = Rejects()
-    for item in noted(Reader(find(args.paths), text_field)):
+    rejects = _LikeRejects()
+    rejected: Counter[str] = Counter()
+    for item in noted(Reader(find(paths), text_field)):
         if isinstance(item, Reject):
             rejects.add(item)
             continue
+        if item.fields.keys() == REJECT_FIELDS:
+            rejected[reason_of(str(item.fields["error"]))] += 1
+            continue
         name = str(item.fields.get("id", f"{item.source}:{item.position}"))
         try:
+            if "file" in item.fields and text_field not in item.fields:
+                corpus.add_entry(item.fields)
+                continue
             corpus.add(name, item.fields)
             flags.add_record(item.fields, text_field)
         except RecordError as error:
             rejects.add(Reject(item.source, item.position, str(error)))
-    if not corpus.pages:
+            if not corpus.pages and rejects.count >= _MOST_ALIKE:
+                break
+    rejects.close()
+    if not corpus.pages and not rejected:
         raise PathError(
             f"{', '.join(args.paths)}: there is no record in it that `cleanarticle clean` wrote; "
             "make one with cleanarticle clean PATH --lines --seconds -o OUT.jsonl"
         )
+    title = ", ".join(Path(path).name or path for path in args.paths)
     if args.html:
-        title = ", ".join(Path(path).name or path for path in args.paths)
         with NewFile(args.html) as file:
             file.write(report_html(corpus, title=title).encode("utf-8"))
     if args.words:
         with NewFile(args.words) as file:
             file.write(format_flags(flags.most_frequent()).encode("utf-8", "replace"))
+    if not outputs:
+        text = report_text(corpus, title=title) if corpus.pages else ""
+        rows = "".join(f"{count:>10,}  {printable(reason)}\n" for reason, count in rejected.most_common())
+        text += f"Rejected (of {rejected.total():,} rejects)\n{rows}" if rows else ""
+        Stdout().write(text.encode("utf-8", "replace"))
     return 1 if rejects.count else 0
+
+
+def _run_of(path: str) -> str:
+    """Return what to read for *path*: of a folder that `clean -o OUT/` wrote, its index."""
+    index = Path(path) / INDEX
+    return str(index) if index.is_file() else path
+
+
+class _LikeRejects(Rejects):
+    """Says the first few of many errors that are alike, and at the end how many there were."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._alike: Counter[str] = Counter()
+
+    def add(self, reject: Reject) -> None:
+        """Count one more; say it if few like it were said."""
+        reason = reason_of(reject.error)
+        self._alike[reason] += 1
+        if self._alike[reason] <= _MOST_ALIKE:
+            super().add(reject)
+        else:
+            self.count += 1
+
+    def close(self) -> None:
+        """Say how many were not said."""
+        for reason, count in self._alike.items():
+            if count > _MOST_ALIKE:
+                say(f"{count - _MOST_ALIKE:,} more: {reason}")

@@ -15,6 +15,9 @@ from cleanarticle.text.address import site_of
 
 K = TypeVar("K", bound=Hashable)
 
+PREFIX = "clean_"
+_ADDED = ("articles", "language", "repairs", "lines", "seconds", "kind")
+
 BINS = 20
 """Of the share of a page that is kept: each takes in a twentieth."""
 UNSURE = 0.6
@@ -88,8 +91,9 @@ class Most:
 class Corpus:
     """What is counted over the records of a run, one :meth:`add` each.
 
-    Sizes are characters, blank lines left out. ``sizes`` holds them by language and kind. Kept lines that come again
-    (``repeated``) are counted by site, where the address is known: what two sites have in common may be text.
+    Sizes are characters, without the white space around each line. ``sizes`` holds them by language and kind. Kept
+    lines that come again (``repeated``) are counted by site, where the address is known: what two sites have in common
+    may be text.
     """
 
     text_field: str = "text"
@@ -99,6 +103,8 @@ class Corpus:
     seconds: float = 0.0
     articles: int = 0
     flagged: int = 0
+    lines: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     sizes: defaultdict[str, Counter[Label]] = field(default_factory=lambda: defaultdict(Counter))
     kept: Counter[str] = field(default_factory=Counter)
@@ -132,12 +138,36 @@ class Corpus:
                 f"{type(error).__name__}: {error}"
             ) from error
 
+    def add_entry(self, entry: Mapping[str, Any]) -> None:
+        """Count a page by its entry in the index of a folder, which tells less than its record.
+
+        Args:
+            entry: its fields.
+
+        Raises:
+            RecordError: it is none.
+        """
+        try:
+            name, kind, articles, size = (entry[field] for field in ("file", "kind", "articles", "characters"))
+            if not isinstance(articles, int) or not isinstance(size, int):
+                raise TypeError("'articles' and 'characters' are numbers")
+            self.pages += 1
+            self.kinds[str(kind)] += 1
+            self.languages[str(entry["language"] or "unknown")] += 1
+            self.articles += articles
+            if not articles:
+                self.without_article.add(Listed(size, str(name), str(entry["title"] or "")))
+        except (KeyError, TypeError) as error:
+            raise RecordError(f"not an entry of an index: {type(error).__name__}: {error}") from error
+
     def _add(self, name: str, record: _Cleaned) -> None:
         language = record.language or "unknown"
         size = len(record.text)
         self.pages += 1
         self.languages[language] += 1
         self.articles += record.articles
+        if record.kind:
+            self.kinds[record.kind] += 1
         for rule, before, after, applied in record.repairs:
             if applied:
                 self.rules[rule] += 1
@@ -166,15 +196,17 @@ class Corpus:
             said = _BULLET.sub("", text.strip())[:_LONGEST]
             if not said:
                 continue
-            total += len(text)
-            self.sizes[language][label] += len(text)
+            size = len(text.strip())
+            self.lines += 1
+            total += size
+            self.sizes[language][label] += size
             if stays:
-                kept += len(text)
+                kept += size
                 repeated.add((said, label.value, record.site))
             else:
                 dropped.add((said, label.value))
             if confidence < UNSURE:
-                self.unsure.add(Listed(len(text), f"{name}, line {number}", said, label.value))
+                self.unsure.add(Listed(size, f"{name}, line {number}", said, label.value))
         for line in sorted(dropped):
             self.dropped.add(line)
         for kept_line in sorted(repeated):
@@ -204,10 +236,15 @@ class _Cleaned(NamedTuple):
     lines: list[_Line] | None
     seconds: float | None
     site: str
+    kind: str | None
 
 
 def _checked(record: Mapping[str, Any], text_field: str) -> _Cleaned:
-    """The record, each value of the type that it must have."""
+    """The record, each value of the type that it must have.
+
+    Where the record had a field of its own under the usual name, what cleaning added is called ``clean_NAME``.
+    """
+    record = {**record, **{usual: record[name] for usual in _ADDED if (name := PREFIX + usual) in record}}
     seconds = record.get("seconds")
     text = record[text_field]
     language = record["language"]
@@ -226,4 +263,5 @@ def _checked(record: Mapping[str, Any], text_field: str) -> _Cleaned:
         ],
         float(seconds) if isinstance(seconds, int | float) else None,
         site_of(record.get("url")) or "",
+        str(record["kind"]) if isinstance(record.get("kind"), str) else None,
     )

@@ -254,10 +254,10 @@ def _unsure(corpus: Corpus) -> _Section | None:
     return _section(
         "unsure",
         "The longest lines of which the labels are least sure",
-        f"{count_phrase(corpus.unsure.seen, 'line')} below {UNSURE:.0%}. See why with "
+        f"{corpus.unsure.seen:,} of {count_phrase(corpus.lines, 'line')} below {UNSURE:.0%}. See why with "
         "<code>cleanarticle explain PATH --id ID --html page.html</code>.",
         _table(["characters#", "kind", "line", "where"], rows),
-        f"{count_phrase(corpus.unsure.seen, 'line')} with a label that is not sure",
+        f"{corpus.unsure.seen:,} of {count_phrase(corpus.lines, 'line')} with a label that is not sure",
     )
 
 
@@ -294,8 +294,8 @@ def _without_article(corpus: Corpus) -> _Section | None:
     return _section(
         "articles",
         "Pages with no article",
-        f"{count_phrase(corpus.without_article.seen, 'page')}; those with the most text first. A list, a shop or "
-        "a forum has none, and its text is its main content; a page of news should have one.",
+        f"{corpus.without_article.seen:,} of {count_phrase(corpus.pages, 'page')}; those with the most text first. "
+        "A list, a shop or a forum has none, and its text is its main content; a page of news should have one.",
         _table(["page", "characters kept#", "text"], rows),
         f"{count_phrase(corpus.without_article.seen, 'page')} with no article",
     )

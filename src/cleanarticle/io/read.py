@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import logging
 import re
 import shutil
 import sys
@@ -17,6 +18,8 @@ from cleanarticle.io.files import Source
 from cleanarticle.io.packed import DamagedError, packed_as, unpack
 from cleanarticle.io.record import Reading, Record, Reject
 from cleanarticle.text.charsets import codec, marked, utf_16
+
+_log = logging.getLogger(__name__)
 
 Read: TypeAlias = Callable[[BinaryIO, str, Reading], Iterator[Record | Reject]]
 
@@ -75,6 +78,7 @@ class Reader:
 
     def __iter__(self) -> Generator[Record | Reject]:
         for source in self._sources:
+            _log.info("reading %s", source.name)
             if source.path is None:
                 raw = _peekable(sys.stdin.buffer)
                 yield from self._records(source._replace(packed=packed_as(raw.peek(4))), cast(BinaryIO, raw))

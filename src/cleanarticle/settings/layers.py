@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tomllib
 from collections.abc import Callable, Mapping
@@ -11,6 +12,8 @@ from typing import Any, NamedTuple
 from cleanarticle.argument_checks import suggestion
 from cleanarticle.errors import OptionError
 from cleanarticle.settings.keys import KEYS, Key
+
+_log = logging.getLogger(__name__)
 
 FILE_NAME = "cleanarticle.toml"
 CONFIG_VARIABLE = "CLEANARTICLE_CONFIG"
@@ -160,6 +163,8 @@ def gathered(
     environment = os.environ if environment is None else environment
     named = environment.get(CONFIG_VARIABLE, "")
     path = config or (Path(named) if search and named else found_file(Path.cwd(), warn) if search else None)
+    if path:
+        _log.info("settings from %s", path)
     return {
         **defaults(),
         **(from_file(path) if path else {}),

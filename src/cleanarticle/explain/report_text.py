@@ -1,0 +1,67 @@
+"""What a run over many pages came to, as text for a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from cleanarticle.errors import printable
+from cleanarticle.explain.corpus import UNSURE, Corpus
+from cleanarticle.page.wording import count_phrase
+
+_ROWS = 8  # of each list
+_WIDTH = 100  # characters of a line of a page
+
+
+def report_text(corpus: Corpus, *, title: str) -> str:
+    """Return what was counted over a run, in lines for a terminal. Every share stands with its denominator.
+
+    Args:
+        corpus: the counts.
+        title: what to call the run.
+    """
+    total = sum(map(Counter.total, corpus.sizes.values()))
+    facts = [count_phrase(corpus.pages, "page"), count_phrase(corpus.articles, "article")]
+    if total:
+        facts.append(f"{corpus.kept.total() / total:.0%} of {count_phrase(total, 'character')} kept")
+    facts.append(count_phrase(corpus.rules.total(), "repair"))
+    if corpus.flagged:
+        facts.append(f"{count_phrase(corpus.flagged, 'word')} flagged")
+    parts = [f"{printable(title)}\n{', '.join(facts)}\n"]
+    parts.append(_counts("Languages", corpus.languages.most_common(_ROWS), corpus.pages))
+    parts.append(_counts("Kinds of pages", corpus.kinds.most_common(_ROWS), corpus.pages))
+    if corpus.without_article.seen:
+        rows = ((f"{page.by:,.0f}", f"{page.name}: {page.text}") for page in corpus.without_article)
+        parts.append(
+            _list(f"{corpus.without_article.seen:,} of {corpus.pages:,} pages have no article", "characters", rows)
+        )
+    if corpus.unsure.seen:
+        heading = f"{corpus.unsure.seen:,} of {corpus.lines:,} lines have a label below {UNSURE:.0%}"
+        rows = ((f"{line.by:,.0f}", f"{line.name}: {line.label}: {line.text}") for line in corpus.unsure)
+        parts.append(_list(heading, "characters", rows))
+    repeated = [item for item in corpus.repeated.most(_ROWS) if item[1] > 1]
+    rows = ((f"{count:,}", f"{site} {text}".strip()) for (text, _, site), count in repeated)
+    parts.append(_list("Kept on more than one page: perhaps missed boilerplate", "pages", rows))
+    dropped = [item for item in corpus.dropped.most(_ROWS) if item[1] > 1]
+    parts.append(
+        _list("Dropped most often", "pages", ((f"{count:,}", f"{kind}: {text}") for (text, kind), count in dropped))
+    )
+    parts.append(_list("Repairs", "times", ((f"{count:,}", rule) for rule, count in corpus.rules.most_common(_ROWS))))
+    if corpus.with_lines < corpus.pages:
+        without = corpus.pages - corpus.with_lines
+        parts.append(
+            f"{without:,} of {corpus.pages:,} records do not hold their lines: clean with --lines to see shares.\n"
+        )
+    return "\n".join(part for part in parts if part)
+
+
+def _counts(heading: str, rows: Iterable[tuple[str, int]], total: int) -> str:
+    return _list(heading, f"of {count_phrase(total, 'page')}", ((f"{count:,}", name) for name, count in rows))
+
+
+def _list(heading: str, unit: str, rows: Iterable[tuple[str, str]]) -> str:
+    lines = []
+    for number, text in list(rows)[:_ROWS]:
+        text = printable(" ".join(text.split()))
+        lines.append(f"{number:>10}  {text if len(text) <= _WIDTH else text[: _WIDTH - 1] + '…'}\n")
+    return f"{heading} ({unit})\n{''.join(lines)}" if lines else ""
