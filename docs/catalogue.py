@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleanarticle.locales import Cue, Where, available, load
+from cleanarticle.locales.locale import Extent, NoticeCue
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -23,6 +24,10 @@ _WHERE = {
     Where.START: "the beginning of a line",
     Where.END: "the end of a line",
     Where.ANY: "anywhere in a line",
+}
+_EXTENT = {
+    Extent.WHOLE: "a whole sentence, or the part of one between separators",
+    Extent.ANY: "anywhere in a sentence, in this order, where `…` stands for a few words",
 }
 _CUT = {
     "bracket": "a pair of brackets that holds a phrase and nothing else",
@@ -55,12 +60,13 @@ def pages() -> dict[str, str]:
 
 def _table() -> Iterator[str]:
     """The languages, each with a link to its page: a table, for in the side bar they would hide all else."""
-    yield "| language | code | cues | phrases |"
-    yield "|---|---|---:|---:|"
+    yield "| language | code | cues | phrases | notices | phrases |"
+    yield "|---|---|---:|---:|---:|---:|"
     for code in available():
         locale = load(code)
-        phrases = sum(len(cue.phrases) for cue in locale.cues)
-        yield f"| [{locale.name}](rules/cues-{code}.md) | `{code}` | {len(locale.cues)} | {phrases:,} |"
+        cues, notices = (sum(len(one.phrases) for one in all_of) for all_of in (locale.cues, locale.notices))
+        counts = f"{len(locale.cues)} | {cues:,} | {len(locale.notices)} | {notices:,}"
+        yield f"| [{locale.name}](rules/cues-{code}.md) | `{code}` | {counts} |"
 
 
 def _cues(code: str) -> Iterator[str]:
@@ -71,6 +77,17 @@ def _cues(code: str) -> Iterator[str]:
     yield "shown in the normal form that lines are compared in: lower case, `0` for any number, edges bare.\n"
     for cue in locale.cues:
         yield from _cue(cue)
+    for notice in locale.notices:
+        yield from _notice(notice)
+
+
+def _notice(notice: NoticeCue) -> Iterator[str]:
+    yield f"## `{notice.id}`\n"
+    alone = "" if notice.sure else " It counts only next to a phrase that is sure: articles use such words as well."
+    yield f"A notice of the kind **{notice.kind.value}**; a phrase must be {_EXTENT[notice.extent]}.{alone}\n"
+    yield from _lines("Found in", notice.examples)
+    yield from _lines("Not found in", notice.counterexamples)
+    yield _folded(f"{len(notice.phrases)} phrases", notice.phrases)
 
 
 def _cue(cue: Cue) -> Iterator[str]:

@@ -90,7 +90,8 @@ def default_pipeline(
             raise InputError(f"fixes= takes words and what to put for them, and this is {word!r}: {fix!r}")
     known_site = load_profile(profile)
     prior = SiteTemplate(known_site) if known_site is not None else None
-    labeller = lines.Labeller(phrases=_phrase_texts(phrases), balance=balance, prior=prior)
+    further = _phrase_texts(phrases)
+    labeller = lines.Labeller(phrases=further, balance=balance, prior=prior)
     parts = [
         Part("markdown", read_markdown, "markup"),
         Part("unwrap", unwrap, "markup"),
@@ -103,9 +104,9 @@ def default_pipeline(
     ]
     if keep or drop:
         parts.append(Part("patterns", lines.patterns(keep=keep, drop=drop), "label"))
-    parts.append(Part("no_content", lines.no_content, "split"))
+    parts.append(Part("no_content", lines.NoContent(further), "split"))
     parts.append(Part("split", articles.split, "split"))
-    parts.append(Part("paywall", articles.paywall, "split"))
+    parts.append(Part("paywall", articles.Paywall(further), "split"))
     parts.append(Part("listing", articles.listing, "split"))
     parts.append(Part("language", language.detect, "language"))
     if spelling != "off":

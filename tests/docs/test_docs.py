@@ -122,7 +122,7 @@ def test_the_catalogue_holds_every_cue_with_its_examples() -> None:
     pages = catalogue().pages()
     for code in available():
         page = pages[f"cues-{code}"].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-        for cue in load(code).cues:
+        for cue in (*load(code).cues, *load(code).notices):
             assert f"## `{cue.id}`\n" in page
             for text in (*cue.examples, *cue.counterexamples, *cue.phrases):
                 assert text in page, f"{cue.id}: {text!r} is not in the catalogue"

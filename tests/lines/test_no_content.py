@@ -170,6 +170,34 @@ def test_what_is_no_paywall_leaves_an_article_complete(below: str) -> None:
     assert [article.complete for article in cleanarticle.clean(TEXT + below).articles] == [True]
 
 
+OWN = """code = "mine"
+[[notice]]
+id = "blocked.gate"
+kind = "blocked"
+where = "any"
+phrases = ["the harbour gate is closed to robots"]
+examples = ["The harbour gate is closed to robots like yours."]
+[[notice]]
+id = "paywall.friends"
+kind = "paywall"
+where = "any"
+phrases = ["friends of the gazette read on"]
+examples = ["Friends of the Gazette read on here."]
+"""
+
+
+def test_notices_of_your_own_files_are_read() -> None:
+    gate = "The harbour gate is closed to robots like yours.\n\nPlease come back later with your own hands."
+    wall = f"{TEXT}Friends of the Gazette read on."
+    pipeline = cleanarticle.default_pipeline(phrases=OWN)
+    assert cleanarticle.clean(gate).kind != "blocked"
+    page = cleanarticle.clean(gate, pipeline=pipeline)
+    assert page.kind == "blocked"
+    assert_holds_nothing(page)
+    assert [article.complete for article in cleanarticle.clean(wall).articles] == [True]
+    assert [article.complete for article in cleanarticle.clean(wall, pipeline=pipeline).articles] == [False]
+
+
 ENTRIES = [pytest.param(code, cue, id=cue.id) for code in available() for cue in load(code).notices]
 
 

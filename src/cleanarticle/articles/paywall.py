@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
-from cleanarticle.locales.notices import paywall_notices
+from cleanarticle.locales.notices import NoticePhrases, paywall_notices
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import line_span
@@ -26,8 +27,29 @@ _ABOUT_OTHER_ARTICLES = frozenset({Label.TEASER, Label.COMMENT, Label.NAV, Label
 
 
 @declares(reads=["lines", "labels", "articles"], proposes=["complete"])
-def paywall(page: Page) -> Iterator[Field]:
-    """Propose ``complete=False`` for each article that a paywall cuts off: a cleaner of the stage "split"."""
+@dataclass(frozen=True)
+class Paywall:
+    """A cleaner of the stage "split": propose ``complete=False`` for an article that a paywall cuts off.
+
+    Args:
+        phrases: the texts of further files of phrases, whose ``[[notice]]`` entries are read.
+
+    Raises:
+        LocaleError: at a call, a file of phrases is malformed.
+    """
+
+    phrases: tuple[str, ...] = ()
+
+    def __call__(self, page: Page) -> Iterator[Field]:
+        """Propose for each article of *page* that it is not complete, where that is so."""
+        return _proposals(page, paywall_notices(self.phrases))
+
+
+paywall = Paywall()
+"""The cleaner with the phrases that ship."""
+
+
+def _proposals(page: Page, notices: NoticePhrases) -> Iterator[Field]:
     text_lines: dict[int, list[int]] = {}
     for index, line in enumerate(page.lines):
         if line.article is not None and line.label in _TEXT:
@@ -36,19 +58,20 @@ def paywall(page: Page) -> Iterator[Field]:
         is_known = page.fields.get((article, "complete")) is not None
         if is_known or sum(mass_of(page.lines[index].text) for index in indices) > _MAX_ARTICLE_MASS:
             continue
-        notice = _notice_line(page, article, indices)
+        notice = _notice_line(page, article, indices, notices)
         if notice is not None:
             reason = f"a paywall cuts the text off: {page.lines[notice].text.strip()[:120]}"
             yield Field(article, "complete", False, line_span(page, notice), reason)
 
 
-def _notice_line(page: Page, article: int, indices: Sequence[int]) -> int | None:
+def _notice_line(page: Page, article: int, indices: Sequence[int], notices: NoticePhrases) -> int | None:
     """Return the line that asks for a subscription: the last of the text, or one right below it; None for no such line.
 
     Args:
         page: the page.
         article: the number of the article.
         indices: its lines of text, in order.
+        notices: the phrases of paywalls.
     """
     last = indices[-1]
     below = (index for index in range(last + 1, len(page.lines)) if not page.lines[index].blank)
@@ -59,7 +82,6 @@ def _notice_line(page: Page, article: int, indices: Sequence[int]) -> int | None
             break
         if line.label not in _ABOUT_OTHER_ARTICLES:
             candidates.append(index)
-    notices = paywall_notices()
     return next(
         (
             index

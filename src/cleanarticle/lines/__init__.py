@@ -9,8 +9,8 @@ asked for. ``no_content`` then recognises pages that hold nothing but a notice.
 from cleanarticle.lines.cut import cut
 from cleanarticle.lines.labeller import Labeller
 from cleanarticle.lines.marked_blocks import whole_blocks
-from cleanarticle.lines.no_content import no_content
+from cleanarticle.lines.no_content import NoContent, no_content
 from cleanarticle.lines.patterns import Patterns, patterns
 from cleanarticle.lines.structure import structure
 
-__all__ = ["Labeller", "Patterns", "cut", "no_content", "patterns", "structure", "whole_blocks"]
+__all__ = ["Labeller", "NoContent", "Patterns", "cut", "no_content", "patterns", "structure", "whole_blocks"]

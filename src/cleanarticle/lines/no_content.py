@@ -8,6 +8,7 @@ with such phrases against that of the sentences that have none and do not addres
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from cleanarticle.locales.locale import Notice
@@ -96,12 +97,33 @@ class _Weights(NamedTuple):
 
 
 @declares(reads=["lines", "labels"], proposes=["kind", "labels", "kept"])
-def no_content(page: Page) -> Iterator[Field | Relabel]:
-    """Propose the kind ``blocked``, ``consent`` or ``missing`` for a page that is nothing else, and drop its lines."""
+@dataclass(frozen=True)
+class NoContent:
+    """A cleaner: propose the kind ``blocked``, ``consent`` or ``missing`` for a page that is nothing else.
+
+    Args:
+        phrases: the texts of further files of phrases, whose ``[[notice]]`` entries are read.
+
+    Raises:
+        LocaleError: at a call, a file of phrases is malformed.
+    """
+
+    phrases: tuple[str, ...] = ()
+
+    def __call__(self, page: Page) -> Iterator[Field | Relabel]:
+        """Propose the kind of *page* if it is without content, and that its lines are dropped."""
+        return _proposals(page, self.phrases)
+
+
+no_content = NoContent()
+"""The cleaner with the phrases that ship."""
+
+
+def _proposals(page: Page, phrases: tuple[str, ...]) -> Iterator[Field | Relabel]:
     filled = [index for index, line in enumerate(page.lines) if not line.blank]
     if not filled or not _may_be(page, filled):
         return
-    sentences = list(_read(page, filled, default_notices()))
+    sentences = list(_read(page, filled, default_notices(phrases)))
     weights = _weigh(sentences)
     if weights is None or not _is_notice(weights, by=any(page.lines[i].label is Label.BYLINE for i in filled)):
         return

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Container, Sequence
 from typing import NamedTuple
 
-from cleanarticle.locales.locale import Extent, Locale, Notice, NoticeCue, load_all
+from cleanarticle.locales.locale import Extent, Locale, Notice, NoticeCue, load_all, parse
 from cleanarticle.text.page_phrases import PagePhrase, PagePhrases, sentence_form, without_quotations
 
 NO_CONTENT_NOTICES = (Notice.BLOCKED, Notice.CONSENT, Notice.MISSING)
@@ -65,13 +65,23 @@ class NoticePhrases:
         return bool(self._readers.found_in(form))
 
 
-@functools.cache
-def default_notices() -> NoticePhrases:
-    """Return the phrases of pages without content, of all languages that ship."""
-    return NoticePhrases(load_all(), NO_CONTENT_NOTICES)
+def default_notices(files: tuple[str, ...] = ()) -> NoticePhrases:
+    """Return the phrases of pages without content, of all languages that ship.
+
+    Args:
+        files: the texts of further files of phrases, in the form of those that ship.
+
+    Raises:
+        LocaleError: one of these is malformed.
+    """
+    return _notices(files, NO_CONTENT_NOTICES)
 
 
-@functools.cache
-def paywall_notices() -> NoticePhrases:
-    """Return the phrases of paywalls, of all languages that ship."""
-    return NoticePhrases(load_all(), (Notice.PAYWALL,))
+def paywall_notices(files: tuple[str, ...] = ()) -> NoticePhrases:
+    """Return the phrases of paywalls: those that ship, and those of *files*, as for :func:`default_notices`."""
+    return _notices(files, (Notice.PAYWALL,))
+
+
+@functools.lru_cache(maxsize=32)
+def _notices(files: tuple[str, ...], kinds: tuple[Notice, ...]) -> NoticePhrases:
+    return NoticePhrases((*load_all(), *(parse(text, name="your file of phrases") for text in files)), kinds)
