@@ -29,6 +29,15 @@ Friends of the Courier read more
 """
 
 
+NOTICE = """[[notice]]
+id = "gate"
+kind = "blocked"
+where = "any"
+phrases = ["the gate is closed"]
+examples = ["The gate is shut."]
+"""
+
+
 @pytest.fixture
 def page(tmp_path: Path) -> Path:
     path = tmp_path / "page.txt"
@@ -71,6 +80,7 @@ def test_clean_takes_them_too(page: Path, tmp_path: Path, processes: list[str]) 
         (PHRASES.replace('"subscribe"', '"subscription"'), "the label of cue 'subscribe.friends' is 'subscription'"),
         (PHRASES.replace('"start"', '"line"'), "no phrase of cue 'mine.subscribe.friends' stands in its example"),
         (PHRASES.replace('"start"', '"any"'), "stands in its counterexample 'All friends of the Courier were there.'"),
+        (f"{PHRASES}\n{NOTICE}", "no phrase of notice 'mine.gate' stands in its example 'The gate is shut.'"),
         ("x" * 1_000_001, "has at most 1,000,000 bytes"),
     ],
 )

@@ -202,6 +202,8 @@ def read_phrases(path: Path) -> str:
     """
     from cleanarticle.locales import parse
     from cleanarticle.locales.cues import Cues
+    from cleanarticle.locales.locale import Notice
+    from cleanarticle.locales.notices import NoticePhrases
 
     text = _text(path, "phrases")
     locale = parse(text, name=str(path))
@@ -216,4 +218,12 @@ def read_phrases(path: Path) -> str:
         for counter in cue.counterexamples:
             if hits := [hit.phrase for hit in cues.find(counter) if hit.cue == cue]:
                 raise LocaleError(f"{path}: {hits[0]!r} of cue {cue.id!r} stands in its counterexample {counter!r}")
+    notices = NoticePhrases([locale], list(Notice))
+    for notice in locale.notices:
+        for example in notice.examples:
+            if notice not in [hit.cue for hit in notices.find(example)]:
+                raise LocaleError(f"{path}: no phrase of notice {notice.id!r} stands in its example {example!r}")
+        for counter in notice.counterexamples:
+            if notice in [hit.cue for hit in notices.find(counter)]:
+                raise LocaleError(f"{path}: a phrase of notice {notice.id!r} stands in its counterexample {counter!r}")
     return text
