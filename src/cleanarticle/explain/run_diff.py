@@ -1,0 +1,166 @@
+"""What differs between two runs over the same pages: pages, lines and fields, those that changed most first."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cleanarticle.errors import printable
+from cleanarticle.explain.corpus import Listed, Most
+from cleanarticle.page.wording import count_phrase
+
+_FIELDS = ("title", "subtitle", "authors", "agency", "dateline", "date", "modified", "language", "complete")
+_PAGE_FIELDS = ("kind", "language")
+_LINES = 6  # lines shown of a page
+_WIDTH = 100  # characters shown of a line
+_MOST = 200_000  # pages of one run that wait for the other's, before the runs are taken for different ones
+
+
+class PageDiff(NamedTuple):
+    """What differs on one page.
+
+    Args:
+        name: the page.
+        removed: lines of the first run that the second has not.
+        added: lines of the second run that the first has not.
+        fields: names of fields, and their values in both.
+    """
+
+    name: str
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+    fields: tuple[tuple[str, object, object], ...]
+
+    @property
+    def size(self) -> int:
+        """How much differs, in characters; a field counts as much as a line of 40."""
+        return sum(map(len, (*self.removed, *self.added))) + 40 * len(self.fields)
+
+
+def page_diff(name: str, before: Mapping[str, Any], after: Mapping[str, Any], text_field: str = "text") -> PageDiff:
+    r"""Return what differs between two records of one page.
+
+    >>> diff = page_diff("a", {"text": "Menu\nRain."}, {"text": "Rain.", "kind": "article"})
+    >>> diff.removed, diff.added, diff.fields
+    (('Menu',), (), (('kind', None, 'article'),))
+    """
+    lines = [Counter(_lines(record, text_field)) for record in (before, after)]
+    removed, added = lines[0] - lines[1], lines[1] - lines[0]
+    return PageDiff(name, tuple(removed.elements()), tuple(added.elements()), tuple(_fields(before, after)))
+
+
+def _lines(record: Mapping[str, Any], text_field: str) -> list[str]:
+    text = record.get(text_field)
+    return [line.strip() for line in text.split("\n") if line.strip()] if isinstance(text, str) else []
+
+
+def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, object, object]]:
+    for name in _PAGE_FIELDS:
+        if before.get(name) != after.get(name):
+            yield name, before.get(name), after.get(name)
+    articles = [_articles(record) for record in (before, after)]
+    if len(articles[0]) != len(articles[1]):
+        yield "articles", len(articles[0]), len(articles[1])
+    for number, (one, other) in enumerate(zip(*articles, strict=False)):
+        for name in _FIELDS:
+            if one.get(name) != other.get(name):
+                yield name if len(articles[0]) == 1 else f"{name} {number + 1}", one.get(name), other.get(name)
+
+
+def _articles(record: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    found = record.get("articles")
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+
+
+class RunDiff:
+    """What differs between two runs: counts, and the pages that differ most.
+
+    Args:
+        worst: how many of them are kept.
+    """
+
+    def __init__(self, worst: int = 20) -> None:
+        self.pages = self.changed = 0
+        self.only_before = self.only_after = 0
+        self.removed = self.added = 0
+        self.fields: Counter[str] = Counter()
+        self._most = Most(worst)
+        self._kept: dict[str, PageDiff] = {}
+
+    def compare(
+        self,
+        before: Iterable[tuple[str, Mapping[str, Any]]],
+        after: Iterable[tuple[str, Mapping[str, Any]]],
+        text_field: str = "text",
+    ) -> None:
+        """Compare two runs, each as names and records. Pages are matched by name; in the same order, memory stays flat.
+
+        Raises:
+            ValueError: the runs have hardly a page in common.
+        """
+        waiting: tuple[dict[str, Mapping[str, Any]], dict[str, Mapping[str, Any]]] = ({}, {})
+        sides = (iter(before), iter(after))
+        open_sides = [True, True]
+        while any(open_sides):
+            for side in (0, 1):
+                item = next(sides[side], None) if open_sides[side] else None
+                if item is None:
+                    open_sides[side] = False
+                    continue
+                name, record = item
+                other = waiting[1 - side].pop(name, None)
+                if other is None:
+                    waiting[side][name] = record
+                else:
+                    pair = (other, record) if side else (record, other)
+                    self._add(page_diff(name, *pair, text_field))
+            if max(map(len, waiting)) > _MOST:
+                raise ValueError(f"the runs have hardly a page in common: {_MOST:,} of one are not in the other")
+        self.only_before, self.only_after = map(len, waiting)
+
+    def _add(self, diff: PageDiff) -> None:
+        self.pages += 1
+        if not diff.size:
+            return
+        self.changed += 1
+        self.removed += sum(map(len, diff.removed))
+        self.added += sum(map(len, diff.added))
+        self.fields.update(name.split()[0] for name, *_ in diff.fields)
+        self._most.add(Listed(diff.size, diff.name))
+        self._kept[diff.name] = diff
+        if len(self._kept) > 1000:
+            self._kept = {item.name: self._kept[item.name] for item in self._most}
+
+    @property
+    def worst(self) -> list[PageDiff]:
+        """The pages that differ most, the first most of all."""
+        return [self._kept[item.name] for item in self._most]
+
+    def text(self) -> str:
+        """Return the differences, in lines for a terminal."""
+        said = [f"{self.changed:,} of {count_phrase(self.pages, 'page')} differ"]
+        said += [f"{count_phrase(self.removed, 'character')} fewer", f"{count_phrase(self.added, 'character')} more"]
+        out = [", ".join(said)]
+        for count, which in ((self.only_before, "first"), (self.only_after, "second")):
+            if count:
+                out.append(f"{count_phrase(count, 'page')} in the {which} run only")
+        if self.fields:
+            listed = ", ".join(f"{name} {count:,}" for name, count in self.fields.most_common())
+            out.append(f"fields that differ (of {count_phrase(self.pages, 'page')}): {listed}")
+        for diff in self.worst:
+            out += ["", printable(diff.name)]
+            out += (f"  {name}: {_short(one)} -> {_short(other)}" for name, one, other in diff.fields)
+            for sign, lines in (("-", diff.removed), ("+", diff.added)):
+                longest = sorted(lines, key=len, reverse=True)
+                out += (f"  {sign} {_short(line, quoted=False)}" for line in longest[:_LINES])
+                if len(lines) > _LINES:
+                    out.append(f"  {sign} … {len(lines) - _LINES:,} more lines")
+        return "\n".join(out) + "\n"
+
+
+def _short(value: object, *, quoted: bool = True) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str) if quoted else str(value)
+    text = printable(text)
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"

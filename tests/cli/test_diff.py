@@ -1,0 +1,66 @@
+"""``diff``: what differs between two runs."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cleanarticle.cli import main
+from cleanarticle.explain import run_diff
+from cleanarticle.explain.run_diff import RunDiff
+
+PAGE = """Ferry returns to Skarra
+
+The ferry to the island of Skarra sails again on Monday, eleven weeks after its engine failed in a storm.
+
+Islanders had to take the long way round over the bridge at Hamnes while the yard waited for a new shaft.
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    rows = [{"id": "a", "text": PAGE}, {"id": "b", "text": PAGE + "\nShort of money, the yard may close.\n"}]
+    (tmp_path / "pages.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return tmp_path
+
+
+def test_two_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["clean", "pages.jsonl", "-o", "a.jsonl", "-q"])
+    main(["clean", "pages.jsonl", "-o", "b.jsonl", "-q", "--drop", "Short of money"])
+    assert main(["diff", "a.jsonl", "b.jsonl"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("1 of 2 pages differ, 35 characters fewer, 0 characters more\n")
+    assert text.endswith("\nb\n  - Short of money, the yard may close.\n")
+    assert main(["diff", "a.jsonl", "a.jsonl"]) == 0
+    assert capsys.readouterr().out == "0 of 2 pages differ, 0 characters fewer, 0 characters more\n"
+
+
+def test_fields_and_pages_of_one_run_only(capsys: pytest.CaptureFixture[str]) -> None:
+    one = [{"id": 1, "text": "x", "articles": [{"title": "A"}]}, {"id": 2, "text": "y", "articles": []}]
+    other = [{"id": 3, "text": ""}, {"id": 1, "text": "x", "articles": [{"title": "B\x1b[2J"}]}]
+    for name, rows in (("a.jsonl", one), ("b.jsonl", other)):
+        Path(name).write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert main(["diff", "a.jsonl", "b.jsonl"]) == 0
+    text = capsys.readouterr().out
+    assert "1 page in the first run only\n1 page in the second run only\n" in text
+    assert "fields that differ (of 1 page): title 1" in text
+    assert '  title: "A" -> "B\\u001b[2J"\n' in text
+
+
+def test_the_worst_come_first() -> None:
+    diff = RunDiff(worst=2)
+    before = [(str(n), {"text": "x" * n}) for n in range(3000)]
+    diff.compare(before, [(name, {"text": ""}) for name, _ in before])
+    assert [page.name for page in diff.worst] == ["2999", "2998"]
+    assert diff.changed == 2999
+
+
+def test_runs_over_other_pages(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(run_diff, "_MOST", 10)
+    for name in "ab":
+        Path(f"{name}.jsonl").write_text(
+            "".join(json.dumps({"id": f"{name}{n}", "text": ""}) + "\n" for n in range(20))
+        )
+    assert main(["diff", "a.jsonl", "b.jsonl"]) == 2
+    assert "hardly a page in common" in capsys.readouterr().err
