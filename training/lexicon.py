@@ -28,7 +28,7 @@ from pathlib import Path
 
 from wordfreq import get_frequency_dict
 
-from cleanarticle.locales.lexicon import BAND, FORMAT, HOT, Case, packed
+from cleanarticle.locales.lexicon import BAND, FORMAT, MIN_FREQUENT_ZIPF, Case, packed
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
 DATA = Path(__file__).parent.parent / "src/cleanarticle/locales/lexicons"
@@ -202,7 +202,7 @@ def pack(language: str, words: dict[str, float], cases: dict[str, Case]) -> byte
     """Return the lexicon in the form that :mod:`cleanarticle.locales.lexicon` describes, compressed."""
     frequent: defaultdict[int, list[str]] = defaultdict(list)
     for word, zipf in sorted(words.items()):
-        if zipf >= HOT:
+        if zipf >= MIN_FREQUENT_ZIPF:
             frequent[round(zipf / BAND)].append(_written(word, cases[word]))
     firsts, rare, blocks = packed(words, cases, _front_coded)
     parts = [

@@ -16,7 +16,7 @@ from cleanarticle.locales.codes import language_code
 from cleanarticle.page import Page
 from cleanarticle.page.markup import InputMarkup, LineMarkup
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.sites import Learner, Profile, Sites, SiteTemplate, block_end, merged
+from cleanarticle.sites import Learner, Profile, Sites, SiteTemplate, block_end, merge_profiles
 from cleanarticle.text.address import site_of
 from cleanarticle.workers import Failure, Wait, in_order
 
@@ -227,7 +227,7 @@ def _clean_and_learn(
     learner = Learner(prior=SiteTemplate(profile) if profile is not None else None)
     pipeline = default_pipeline(profile=profile).replace("labels", learner)
     page = _clean(record, text_field, {**options, "pipeline": pipeline})
-    return page, merged(learner.learned)
+    return page, merge_profiles(learner.learned)
 
 
 def _short(name: object) -> str:

@@ -14,7 +14,7 @@ from cleanarticle.cli import main
 from cleanarticle.explain import explain_text
 from cleanarticle.page import Article, Label, Line, Page, Repair
 from cleanarticle.page.pieces import escape_unseen, line_pieces
-from cleanarticle.sites.profile import Profile, Seen
+from cleanarticle.sites.profile import LineCounts, Profile
 from cleanarticle.sites.template import line_key
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -156,8 +156,8 @@ class TestCommand:
     def test_with_what_is_known_of_the_site(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         lines = (EXAMPLES / "harbour-en.txt").read_text("utf-8").split("\n")
         repeated = next(line for line in lines if line.startswith("Engineers will return"))
-        seen = {line_key(line): Seen(50, 0, 50, 0) for line in lines[:10] if line_key(line)}
-        seen[line_key(repeated)] = Seen(50, 50, 0, 0)
+        seen = {line_key(line): LineCounts(50, 0, 50, 0) for line in lines[:10] if line_key(line)}
+        seen[line_key(repeated)] = LineCounts(50, 50, 0, 0)
         path = tmp_path / "site.profile.json"
         path.write_text(Profile(50, seen).to_json())
         assert main(["explain", str(EXAMPLES / "harbour-en.txt"), "--profile", str(path)]) == 0

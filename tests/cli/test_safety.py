@@ -460,7 +460,7 @@ class TestUnexpected:
     def test_in_learning(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setattr("cleanarticle.cli.learn.merged", self.fault)
+        monkeypatch.setattr("cleanarticle.cli.learn.merge_profiles", self.fault)
         assert run("learn", folder) == 70
         assert "ZeroDivisionError: of mine" in capsys.readouterr().err.splitlines()[-1]
 

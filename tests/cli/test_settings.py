@@ -7,7 +7,7 @@ import pytest
 
 from cleanarticle.cli import main
 from cleanarticle.settings import Settings
-from cleanarticle.sites.profile import Profile, Seen
+from cleanarticle.sites.profile import LineCounts, Profile
 
 PHRASES = """
 code = "mine"
@@ -115,7 +115,7 @@ def test_a_run_with_other_phrases_is_another_run(page: Path, tmp_path: Path) -> 
         Settings(),
         Settings(phrases=(PHRASES,)),
         Settings(phrases=(PHRASES, PHRASES)),
-        Settings(profile=Profile(1, {"a": Seen(1, 0, 0, 0)})),
+        Settings(profile=Profile(1, {"a": LineCounts(1, 0, 0, 0)})),
         Settings(balance=0.1),
         Settings(keep=("a",)),
         Settings(drop=("a",)),

@@ -10,12 +10,12 @@ import pytest
 pytest.importorskip("lxml", reason="HTML needs the extra [html]")
 
 from cleanarticle.html import attributes, layout
-from cleanarticle.html.attributes import MOST_ATTRIBUTES, without_excess
+from cleanarticle.html.attributes import MAX_ATTRIBUTES, without_excess
 from cleanarticle.html.layout import render
 
 NEEDED = frozenset({"align", "style", "valign", "value"})
 NEW, OLD = (2, 14), (2, 13)
-MANY = " ".join(f"a{number}=1" for number in range(2 * MOST_ATTRIBUTES))
+MANY = " ".join(f"a{number}=1" for number in range(2 * MAX_ATTRIBUTES))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_tags_with_many_attributes_keep_those_that_the_layout_reads(html: str, a
 @pytest.mark.parametrize(
     "html",
     [
-        "<p " + " ".join(f"a{number}=1" for number in range(MOST_ATTRIBUTES)) + ">x",
+        "<p " + " ".join(f"a{number}=1" for number in range(MAX_ATTRIBUTES)) + ">x",
         f"<!-- <p {MANY}> -->",
         f"<!--<p {MANY}>",
         f"<script>if(a<b {MANY})</script><p>x",
@@ -141,8 +141,8 @@ PIECES = (
 
 
 def test_no_page_is_laid_out_otherwise_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attributes, "MOST_ATTRIBUTES", 0)
-    monkeypatch.setattr(attributes, "_WIDE", 0)
+    monkeypatch.setattr(attributes, "MAX_ATTRIBUTES", 0)
+    monkeypatch.setattr(attributes, "_MIN_EXCESS_LENGTH", 0)
     monkeypatch.setattr(attributes, "_MAY_HAVE_MANY", (re.compile(""),))
     version = layout.extras.lxml().LIBXML_VERSION
     monkeypatch.setattr(layout, "without_excess", lambda html, *_: html)

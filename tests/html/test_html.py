@@ -283,9 +283,9 @@ class TestCleanHtml:
 
     @pytest.mark.parametrize("wrong", [None, 7, ["<p>"]])
     def test_what_is_no_html(self, wrong: object) -> None:
-        with pytest.raises(InputError, match="HTML is a str or bytes"):
+        with pytest.raises(InputError, match="html must be a str or bytes"):
             clean_html(wrong)  # type: ignore[arg-type]
 
     def test_an_extractor_that_gives_no_text(self) -> None:
-        with pytest.raises(InputError, match="extract is text, or gives text or None, and this is a bytes"):
+        with pytest.raises(InputError, match=r"extract must be a str, .* it gave a bytes"):
             clean_html(self.HTML, extract=lambda html: b"")  # type: ignore[arg-type,return-value]

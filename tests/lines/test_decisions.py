@@ -15,8 +15,8 @@ from cleanarticle.lines.second_pass import leaning, settle
 from cleanarticle.lines.site_prior import SitePrior
 from cleanarticle.lines.structure import structure
 from cleanarticle.page import Label, Page
-from cleanarticle.sites.profile import Profile, Seen
-from cleanarticle.sites.template import compare, heart, line_key, observe
+from cleanarticle.sites.profile import LineCounts, Profile
+from cleanarticle.sites.template import line_key, line_observations, main_text_range, template_prior
 from tests.pages import page_of
 
 KINDS = ("title", "body", "heading", "nav", "footer")
@@ -240,14 +240,14 @@ def test_the_heart_is_the_heaviest_run() -> None:
     story = "It rained for the third day in a row, and the river rose."
     texts = ["Home", story, story, "Menu", story, "© 2024"]
     odds = np.array([-3.0, 4.0, 4.0, -1.0, 4.0, -3.0])
-    assert heart(texts, odds) == (1, 5)
-    assert heart(texts, -np.abs(odds)) == (0, 0)
-    assert heart(["a"], np.array([500.0])) == (0, 1)
+    assert main_text_range(texts, odds) == (1, 5)
+    assert main_text_range(texts, -np.abs(odds)) == (0, 0)
+    assert main_text_range(["a"], np.array([500.0])) == (0, 1)
 
 
 def test_what_is_seen_of_a_page_s_lines() -> None:
     story = "It rained for the third day in a row, and the river rose."
-    seen = observe(["Home", story, "12", "Home", "Legal notice"], np.array([-3, 4, -3, 1, -3], np.float32))
+    seen = line_observations(["Home", story, "12", "Home", "Legal notice"], np.array([-3, 4, -3, 1, -3], np.float32))
     assert seen == {  # kept once, above each time, below each time; a lone number is no line
         "home": (True, False, False),
         line_key(story): (True, False, False),
@@ -259,11 +259,11 @@ STORY = [f"It rained for day {word} in a row, and the river rose again." for wor
 SITE = Profile(
     10,
     {
-        "home": Seen(10, 0, 10, 0),
-        "news": Seen(10, 0, 10, 0),
-        "sport": Seen(10, 0, 10, 0),
-        "share this": Seen(10, 0, 0, 10),
-        "why it matters": Seen(5, 5, 0, 0),
+        "home": LineCounts(10, 0, 10, 0),
+        "news": LineCounts(10, 0, 10, 0),
+        "sport": LineCounts(10, 0, 10, 0),
+        "share this": LineCounts(10, 0, 0, 10),
+        "why it matters": LineCounts(5, 5, 0, 0),
     },
 )
 
@@ -280,23 +280,23 @@ def test_a_profile_weighs_lines_by_how_many_pages_have_them() -> None:
         "A fresh line of text below it.",
     ]
     odds = np.array([1, 1, 1, 4, 4, 3, 4, 4, 1, 2], np.float32)
-    found = compare(SITE, texts, odds)
+    found = template_prior(SITE, texts, odds)
     assert found is not None
     assert found.kept.tolist() == [-8, -8, -8, 0, 0, 0, 0, 0, -8, -4]
     assert found.reasons[0] == "on 10 of 10 pages of the site"
     assert found.reasons[5] == ""  # a heading that recurs, in the midst of the page's own text
-    assert found.reasons[9] == "outside of where the site's articles stand"
+    assert found.reasons[9] == "outside of the place of the site's articles"
     assert found.title.tolist() == [-8, -8, -8, 0, 0, 0, 0, 0, -8, 0]
     added = found.added(np.zeros((10, 1 + len(KINDS)), np.float32), KINDS)
     assert added[0].tolist() == [-8, -8, -8, -8, 0, 0]
 
 
 def test_a_page_that_shares_too_little_is_not_the_site_s() -> None:
-    assert compare(SITE, ["Home", "News", *STORY], np.full(6, 2, np.float32)) is None
+    assert template_prior(SITE, ["Home", "News", *STORY], np.full(6, 2, np.float32)) is None
 
 
 def test_where_all_would_go_nothing_is_said() -> None:
-    assert compare(SITE, ["Home", "News", "Sport"], np.full(3, 2, np.float32)) is None
+    assert template_prior(SITE, ["Home", "News", "Sport"], np.full(3, 2, np.float32)) is None
 
 
 def test_what_is_added_leaves_the_scores_alone() -> None:

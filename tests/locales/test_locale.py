@@ -31,18 +31,18 @@ CUE = 'code = "x"\n[[cue]]\nid = "nav.menu"\nlabel = "nav"\nwhere = "line"\nphra
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (CUE.replace('code = "x"', ""), r'it begins with code = "…"'),
+        (CUE.replace('code = "x"', ""), r'code = "…" is missing'),
         (CUE.replace('id = "nav.menu"\n', ""), "cue 'without an id' has no id"),
         (CUE.replace('phrases = ["menu"]\n', ""), "cue 'nav.menu' has no phrases"),
-        (CUE.replace('"nav"', '"menu"'), "label of cue 'nav.menu' is 'menu'; it is one of title, .*, nav, "),
+        (CUE.replace('"nav"', '"menu"'), "label of cue 'nav.menu' is 'menu'; it must be one of title, .*, nav, "),
         (
             CUE.replace('"line"', '["line"]'),
-            r"where of cue 'nav.menu' is \['line'\]; it is one of line, start, end, any",
+            r"where of cue 'nav.menu' is \['line'\]; it must be one of line, start, end, any",
         ),
-        (CUE.replace('["menu"]', '"menu"'), "a list of texts is wanted, and this is 'menu'"),
+        (CUE.replace('["menu"]', '"menu"'), "expected a list of texts, got 'menu'"),
         (CUE.replace("[[cue]]", "[[cue]]\n[[cue]]"), "cue 'without an id' has no id"),
         ('code = "x"\ncue = 3', r"each cue under a \[\[cue\]\]"),
-        ('code = "x"\nwords = 3', r"words stand under \[words\]"),
+        ('code = "x"\nwords = 3', r"words must be in \[words\]"),
         (CUE + CUE.partition("\n")[2].join(["\n", ""]), "two cues have the id 'x.nav.menu'"),
         (CUE.replace('["menu"]', '["menu", "..."]'), "'x.nav.menu' has a phrase that is empty, or of punctuation"),
         ('code = "x"\n[words]\nmonths = [["one"], ["two"]]', "2 months"),
@@ -55,5 +55,5 @@ def test_what_is_wrong_is_said_with_what_is_right(wrong: str, message: str) -> N
 
 
 def test_a_language_without_data() -> None:
-    with pytest.raises(LocaleError, match=r"no language data for 'xx'; there is ar, .*, und, vi, zh"):
+    with pytest.raises(LocaleError, match=r"no language data for 'xx', only for ar, .*, und, vi, zh"):
         load("xx")

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleanarticle.language import ProfileDetector, available, detect, line_languages
-from cleanarticle.language.profiles import CAP
-from cleanarticle.language.scripts import WORD, main_script, scripts, weigh, words
+from cleanarticle.language.profiles import MAX_CHARACTERS
+from cleanarticle.language.scripts import MAX_WORD, main_script, scripts, weigh, words
 from cleanarticle.page import Label
 from tests.pages import page_of
 
@@ -57,7 +57,7 @@ def test_space_around_does_not_matter(text: str) -> None:
 def test_words_are_of_the_text(text: str) -> None:
     for script in scripts():
         found = words(text, script)
-        assert all(0 < len(word) <= WORD and word in text for word in found)
+        assert all(0 < len(word) <= MAX_WORD and word in text for word in found)
     script, share = main_script(text)
     assert (script is None) == (share == 0) == (not weigh(text))
 
@@ -81,6 +81,6 @@ def test_any_page(rows: list[tuple[str, Label, int | None]]) -> None:
 )
 def test_ten_million_characters(piece: str) -> None:
     text = piece * (10_000_000 // len(piece))
-    short = text[: 4 * CAP]
+    short = text[: 4 * MAX_CHARACTERS]
     if not piece.isspace():
         assert ProfileDetector().detect(text) == ProfileDetector().detect(short)

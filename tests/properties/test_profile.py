@@ -9,17 +9,17 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 import cleanarticle
 from cleanarticle import Profile, learn
 from cleanarticle.sites.learning import profile_of
-from cleanarticle.sites.profile import Seen, merged
+from cleanarticle.sites.profile import LineCounts, merge_profiles
 from cleanarticle.testing import check_page, realistic_pages, texts
 
 few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @st.composite
-def seen(draw: st.DrawFn, pages: int) -> Seen:
+def seen(draw: st.DrawFn, pages: int) -> LineCounts:
     on = draw(st.integers(1, pages))
     above = draw(st.integers(0, on))
-    return Seen(on, draw(st.integers(0, on)), above, draw(st.integers(0, on - above)))
+    return LineCounts(on, draw(st.integers(0, on)), above, draw(st.integers(0, on - above)))
 
 
 @st.composite
@@ -32,7 +32,7 @@ def profiles(draw: st.DrawFn) -> Profile:
 @given(profiles(), profiles(), profiles())
 def test_adding_is_commutative_and_associative(a: Profile, b: Profile, c: Profile) -> None:
     assert a + b == b + a
-    assert (a + b) + c == a + (b + c) == merged((c, a, b))
+    assert (a + b) + c == a + (b + c) == merge_profiles((c, a, b))
     assert a + Profile() == a
 
 
@@ -78,7 +78,7 @@ class Learning(RuleBasedStateMachine):
     ) -> tuple[Profile, tuple[int, ...]]:
         profile, order = a[0] + b[0], a[1] + b[1]
         if len(order) < 60:  # they double
-            assert profile == merged(self.single[page] for page in sorted(order))
+            assert profile == merge_profiles(self.single[page] for page in sorted(order))
         return profile, order[:60] if len(order) < 60 else ()
 
     @rule(target=known, a=known)

@@ -12,7 +12,7 @@ from cleanarticle.lines.features import measure
 from cleanarticle.sites.learner import Learner
 from cleanarticle.sites.learning import profile_of
 from cleanarticle.sites.online import Sites, block_end
-from cleanarticle.sites.profile import Seen
+from cleanarticle.sites.profile import LineCounts
 from cleanarticle.text.address import site_of
 from cleanarticle.workers import Wait, in_order
 
@@ -112,7 +112,7 @@ class TestBounds:
     def test_sites_are_forgotten_that_were_seen_longest_ago(self) -> None:
         sites = Sites(most=2)
         for name in ("a", "b", "a", "c"):
-            sites.add(name, Profile(1, {"menu": Seen(1, 0, 1, 0)}))
+            sites.add(name, Profile(1, {"menu": LineCounts(1, 0, 1, 0)}))
             sites.end_block()
         assert sites.profile("b") is None
         known = sites.profile("a")
@@ -132,7 +132,7 @@ class TestBounds:
 
     def test_nothing_is_used_within_its_block(self) -> None:
         sites = Sites()
-        sites.add("a", Profile(1, {"menu": Seen(1, 0, 1, 0)}))
+        sites.add("a", Profile(1, {"menu": LineCounts(1, 0, 1, 0)}))
         assert sites.profile("a") is None
 
     def test_blocks_tile_all_positions(self) -> None:

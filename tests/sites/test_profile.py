@@ -9,9 +9,9 @@ import pytest
 import cleanarticle
 from cleanarticle import InputError, Profile, ProfileError, learn
 from cleanarticle.sites.learning import profile_of
-from cleanarticle.sites.profile import Seen
-from cleanarticle.sites.spinner import Spun
-from cleanarticle.sites.template import compare, heart, line_key, observe
+from cleanarticle.sites.profile import LineCounts
+from cleanarticle.sites.spinner import SpinnerKnowledge
+from cleanarticle.sites.template import line_key, line_observations, main_text_range, template_prior
 from cleanarticle.spelling import Rule
 
 MENU = ["Home", "Harbour watch", "Village voices", "Tide tables"]
@@ -84,10 +84,10 @@ class TestLearning:
 
     def test_says_where_a_line_stands(self) -> None:
         lines = learn(PAGES).lines
-        assert lines["home"] == Seen(6, 0, 6, 0)
+        assert lines["home"] == LineCounts(6, 0, 6, 0)
         assert lines[line_key("© 2000 The Harbour Gazette")].below == 6
         opening = lines[line_key(STORIES[0][1])]
-        assert opening == Seen(1, 1, 0, 0)
+        assert opening == LineCounts(1, 1, 0, 0)
 
     def test_repaired_lines_are_counted(self) -> None:
         assert "météo à l'étranger" in profile_of("MÃ©tÃ©o Ã  l'Ã©tranger").lines
@@ -152,11 +152,11 @@ class TestEvidence:
     profile = Profile(
         10,
         {
-            "menu": Seen(10, 0, 10, 0),
-            "search": Seen(10, 0, 10, 0),
-            "legal notice": Seen(10, 0, 0, 10),
-            "what you need": Seen(10, 10, 0, 0),
-            "sign up": Seen(10, 3, 0, 0),
+            "menu": LineCounts(10, 0, 10, 0),
+            "search": LineCounts(10, 0, 10, 0),
+            "legal notice": LineCounts(10, 0, 0, 10),
+            "what you need": LineCounts(10, 10, 0, 0),
+            "sign up": LineCounts(10, 3, 0, 0),
         },
     )
     text = "A sentence of the page's own, long enough to be a sign of text."
@@ -165,7 +165,7 @@ class TestEvidence:
     odds = np.array([-3, -3, 4, 2, 4, 2, 4, -3, 1], np.float32)
 
     def shifts(self) -> dict[str, float]:
-        template = compare(self.profile, self.lines, self.odds)
+        template = template_prior(self.profile, self.lines, self.odds)
         assert template is not None
         return dict(zip(self.lines, template.kept.tolist(), strict=True))
 
@@ -186,8 +186,10 @@ class TestEvidence:
         assert self.shifts()[self.loose] == -4
 
     def test_fewer_pages_weigh_less(self) -> None:
-        lines = {key: Seen(10, 0, 5, 5) for key in ("menu", "search", "legal notice")} | {"rare": Seen(3, 0, 0, 0)}
-        template = compare(Profile(10, lines), [*self.lines, "Rare", "Rare"], np.append(self.odds, [1, 1]))
+        lines = {key: LineCounts(10, 0, 5, 5) for key in ("menu", "search", "legal notice")} | {
+            "rare": LineCounts(3, 0, 0, 0)
+        }
+        template = template_prior(Profile(10, lines), [*self.lines, "Rare", "Rare"], np.append(self.odds, [1, 1]))
         assert template is not None
         assert template.kept[0] == -8
         assert template.kept[-1] == pytest.approx(-8 * 0.3 * 3)
@@ -195,20 +197,20 @@ class TestEvidence:
         assert template.title[-1] == 0
 
     def test_two_known_lines_do_not_make_a_site(self) -> None:
-        assert compare(self.profile, ["Menu", "Search", self.text], np.array([-3, -3, 4], np.float32)) is None
+        assert template_prior(self.profile, ["Menu", "Search", self.text], np.array([-3, -3, 4], np.float32)) is None
 
     def test_where_nothing_would_be_kept_nothing_is_said(self) -> None:
-        assert compare(self.profile, self.lines[:2] + self.lines[-2:-1] * 2, np.full(4, 2, np.float32)) is None
+        assert template_prior(self.profile, self.lines[:2] + self.lines[-2:-1] * 2, np.full(4, 2, np.float32)) is None
 
     def test_the_heart_of_nothing(self) -> None:
-        assert heart([], np.zeros(0, np.float32)) == (0, 0)
-        assert heart(["Menu"], np.array([-2.0], np.float32)) == (0, 0)
-        assert observe([], np.zeros(0, np.float32)) == {}
+        assert main_text_range([], np.zeros(0, np.float32)) == (0, 0)
+        assert main_text_range(["Menu"], np.array([-2.0], np.float32)) == (0, 0)
+        assert line_observations([], np.zeros(0, np.float32)) == {}
 
     def test_the_heart_is_the_longest_text_not_the_most_lines(self) -> None:
         lines = ["A line of forty characters or some more.", "x" * 500 + ".", "Menu", "Menu", "Item"] + ["Item"] * 40
         odds = np.array([3, 3, -3, -3, -3] + [3] * 40, np.float32)
-        assert heart(lines, odds) == (0, 2)
+        assert main_text_range(lines, odds) == (0, 2)
 
 
 class TestFile:
@@ -229,7 +231,7 @@ class TestFile:
         assert '\n"home": [6, 0, 6, 0],\n' in text
 
     def test_pruning_keeps_the_most_frequent(self) -> None:
-        profile = Profile(9, {"a": Seen(2, 0, 0, 0), "b": Seen(9, 0, 0, 0), "c": Seen(1, 0, 0, 0)})
+        profile = Profile(9, {"a": LineCounts(2, 0, 0, 0), "b": LineCounts(9, 0, 0, 0), "c": LineCounts(1, 0, 0, 0)})
         assert list(profile.pruned().lines) == ["b", "a"]
         assert list(profile.pruned(1).lines) == ["b"]
 
@@ -324,7 +326,7 @@ class TestSpinner:
 
     def test_rules_of_two_saved_profiles_add_up(self) -> None:
         rule, other = Rule("en", "dans", (("sildansce", "silence"),)), Rule("en", "dans", (("pdanste", "pente"),))
-        both = Profile(spun=Spun({"fr": (rule,)})) + Profile(spun=Spun({"fr": (other,)}))
+        both = Profile(spun=SpinnerKnowledge({"fr": (rule,)})) + Profile(spun=SpinnerKnowledge({"fr": (other,)}))
         assert both.rules == {"fr": (Rule("en", "dans", (("pdanste", "pente"), ("sildansce", "silence"))),)}
 
     def test_not_where_there_is_none(self) -> None:
@@ -349,10 +351,10 @@ class TestSpinner:
 
 
 def test_spun_adds_up_and_is_nothing_at_first() -> None:
-    assert not Spun()
+    assert not SpinnerKnowledge()
     rule = Rule("t", "chez", (("momchez", "momt"),))
-    found = Spun({"fr": (rule,)})
-    assert found + Spun() == Spun() + found == found
+    found = SpinnerKnowledge({"fr": (rule,)})
+    assert found + SpinnerKnowledge() == SpinnerKnowledge() + found == found
     assert found
     assert Profile().__add__(3) is NotImplemented  # type: ignore[arg-type]
     assert Profile(3) != Profile(4)
@@ -366,5 +368,5 @@ def test_a_file_of_more_rules_than_there_can_be() -> None:
     ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cleanarticle.sites.spinner._MOST_RULES", 20)
-        with pytest.raises(ValueError, match="30 spelling rules; there are at most 20"):
-            Spun.from_dict({"rules": {"fr": rows}})
+        with pytest.raises(ValueError, match="30 spelling rules; at most 20"):
+            SpinnerKnowledge.from_dict({"rules": {"fr": rows}})

@@ -17,7 +17,7 @@ from cleanarticle.io.files import check
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, size_of, with_text
 from cleanarticle.sites.learning import profile_of
-from cleanarticle.sites.profile import Profile, merged
+from cleanarticle.sites.profile import Profile, merge_profiles
 from cleanarticle.workers import Failure, in_order
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     found: Generator[Profile | Reject | Failure[Record | Reject]]
     found = in_order(function, noted(reader), processes=processes, size=size)
     with contextlib.closing(found):
-        profile = merged(accepted(found, rejects)).pruned()
+        profile = merge_profiles(accepted(found, rejects)).pruned()
     with open_sink(output) as sink:
         sink.write(profile.to_json().encode("utf-8"))
     return 1 if rejects.count else 0

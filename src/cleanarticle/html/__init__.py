@@ -1,7 +1,6 @@
-"""Pages that still have their HTML: rendered as text, or extracted by whatever you hand in, and then cleaned.
+"""Pages that still have their HTML: they are rendered as text, or another extractor makes their text.
 
-HTML is laid out as inscriptis does it, with indentation and bullets, which is the form of text that the line
-model was trained on.
+HTML is rendered as inscriptis does it, with indentation and bullets: the line model was trained on such text.
 """
 
 from __future__ import annotations
@@ -15,10 +14,11 @@ from cleanarticle.page.markup import LineMarkup
 def to_text(
     html: str | bytes, *, charset: str | None = None, extract: str | Callable[[str], str | None] | None = None
 ) -> str:
-    """Return the text of an HTML page: the first that :func:`to_marked_text` returns.
+    """Return the text of an HTML page; arguments and errors are those of :func:`to_marked_text`.
 
     Raises:
-        InputError, MissingExtraError: as that.
+        InputError: *html* is neither text nor bytes, or *extract* returned something else than text.
+        MissingExtraError: the extra [html] is not installed.
     """
     return to_marked_text(html, charset=charset, extract=extract)[0]
 
@@ -26,16 +26,19 @@ def to_text(
 def to_marked_text(
     html: str | bytes, *, charset: str | None = None, extract: str | Callable[[str], str | None] | None = None
 ) -> tuple[str, dict[int, LineMarkup] | None]:
-    """Return the text of an HTML page, and what its tags say about its lines, ``None`` where an extractor made it.
+    """Return the text of an HTML page, and what its tags say about the lines of the text.
 
     Args:
-        html: the page. Bytes are decoded: see :func:`cleanarticle.html.encoding.decode`.
-        charset: how the server says that bytes are encoded.
-        extract: what an extractor made of the page, or the extractor itself, which is called with the HTML. Where it
-            gives nothing, the page is rendered whole.
+        html: the page. Bytes are decoded by :func:`cleanarticle.html.encoding.decode`.
+        charset: the encoding that the server states for bytes.
+        extract: the text that another extractor made of the page, or that extractor, which is called with the HTML.
+            If it gives no text, the whole page is rendered.
+
+    Returns:
+        The text, and what tags say by the index of the line; ``None`` instead if an extractor made the text.
 
     Raises:
-        InputError: *html* is neither text nor bytes, or *extract* gave something else than text.
+        InputError: *html* is neither text nor bytes, or *extract* returned something else than text.
         MissingExtraError: the extra [html] is not installed.
     """
     from cleanarticle.html.encoding import decode
@@ -44,8 +47,10 @@ def to_marked_text(
     if isinstance(html, bytes | bytearray | memoryview):
         html = decode(bytes(html), charset)
     if not isinstance(html, str):
-        raise InputError(f"HTML is a str or bytes, and this is a {type(html).__name__}")
+        raise InputError(f"html must be a str or bytes, not a {type(html).__name__}")
     text = extract(html) if callable(extract) else extract
     if text is not None and not isinstance(text, str):
-        raise InputError(f"extract is text, or gives text or None, and this is a {type(text).__name__}")
+        raise InputError(
+            f"extract must be a str, or a function that returns a str or None; it gave a {type(text).__name__}"
+        )
     return (text, None) if text and not text.isspace() else render_marked(html)

@@ -1,7 +1,8 @@
-"""Takes attributes out of HTML tags that have thousands of them, before the parser sees these.
+"""Remove attributes from HTML tags that have thousands of them, before the page is parsed.
 
-libxml2 compares each attribute of a tag with all others of that tag: 80,000 take ten seconds, 300,000 minutes, and
-nothing can interrupt it. Tags, quotes and raw text are recognised as in the HTML standard, section "Tokenization".
+libxml2 compares each attribute of a tag with all others of the tag: 80,000 attributes take ten seconds, 300,000 take
+minutes, and nothing can interrupt it. Tags, quotes and raw text are recognised as in the HTML standard, section
+"Tokenization".
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-MOST_ATTRIBUTES = 1000
-"""Attributes of one tag that the parser is given: it takes about a millisecond for so many (timeit, libxml2 2.14)."""
+MAX_ATTRIBUTES = 1000
+"""The number of attributes of a tag that the parser may get; it needs about a millisecond for them (measured with
+timeit and libxml2 2.14)."""
 
-_RAW = frozenset({"script", "style"})
-_RAW_BY_STANDARD = _RAW | {"title", "textarea", "xmp", "iframe", "noembed", "noframes", "plaintext"}
-_STANDARD = (2, 14)
-"""The release of libxml2 that knows all elements whose content holds no tags; before it, script and style alone."""
+_RAW_TEXT = frozenset({"script", "style"})
+_RAW_TEXT_BY_STANDARD = _RAW_TEXT | {"title", "textarea", "xmp", "iframe", "noembed", "noframes", "plaintext"}
+_STANDARD_SINCE = (2, 14)
+"""The release of libxml2 since which it knows all elements whose content is raw text; before, only script and style."""
 
 _SPACE = r"[ \t\n\f\r]"
 _ATTRIBUTE = re.compile(
@@ -25,26 +27,31 @@ _ATTRIBUTE = re.compile(
 _REST = re.compile(rf"(?:[ \t\n\f\r/]++|{_ATTRIBUTE.pattern})*+>")
 _NAME = re.compile(r"</?([a-zA-Z][^ \t\n\f\r/>]*+)")
 _RAW_END = {  # nothing ends plain text
-    name: re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE) for name in sorted(_RAW_BY_STANDARD - {"plaintext"})
+    name: re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE)
+    for name in sorted(_RAW_TEXT_BY_STANDARD - {"plaintext"})
 }
 _COMMENT = re.compile(r"<!--(?:-?>)?+")
 _COMMENT_END = re.compile(r"--!?>")
-_WIDE = 2 * MOST_ATTRIBUTES  # characters that so many attributes take at the least
+_MIN_EXCESS_LENGTH = 2 * MAX_ATTRIBUTES  # the characters that more attributes than allowed have at least
 _MAY_HAVE_MANY = (
-    re.compile(rf"(?:\A|>)[^<>]*+(?:<(?![a-zA-Z])[^<>]*+)*+<[a-zA-Z][^>]{{{_WIDE}}}"),  # a tag that is as long
-    re.compile(rf"={_SPACE}*+(?:\"[^\">]*+>|'[^'>]*+>)"),  # or is longer than it looks: ">" in quotes ends none
+    re.compile(
+        rf"(?:\A|>)[^<>]*+(?:<(?![a-zA-Z])[^<>]*+)*+<[a-zA-Z][^>]{{{_MIN_EXCESS_LENGTH}}}"
+    ),  # a tag of that length
+    re.compile(
+        rf"={_SPACE}*+(?:\"[^\">]*+>|'[^'>]*+>)"
+    ),  # or one that only seems shorter: ">" in quotes does not end it
 )
 
 
 def without_excess(html: str, needed: Collection[str], libxml: tuple[int, ...]) -> str:
-    """Return *html* in which no tag has over :data:`MOST_ATTRIBUTES` attributes.
+    """Return *html* with at most :data:`MAX_ATTRIBUTES` attributes in each tag.
 
-    A tag with more keeps the *needed* ones alone; all other text stays as it is.
+    A tag with more keeps only the *needed* ones; everything else is unchanged.
 
     Args:
         html: the page.
-        needed: names of attributes, in lower case.
-        libxml: the version of libxml2, on which depends what is a tag.
+        needed: the names of attributes to keep, in lower case.
+        libxml: the version of libxml2; what is a tag depends on it.
 
     >>> html = "<p " + " ".join(f"a{i}=1" for i in range(2000)) + " style='display:none'>x</p>"
     >>> without_excess(html, {"style"}, (2, 14))
@@ -53,61 +60,61 @@ def without_excess(html: str, needed: Collection[str], libxml: tuple[int, ...]) 
     if not any(pattern.search(html) for pattern in _MAY_HAVE_MANY):
         return html
     out: list[str] = []
-    done = 0
-    for name_end, end in _wide_tags(html, _RAW_BY_STANDARD if libxml >= _STANDARD else _RAW):
+    copied_until = 0
+    for name_end, end in _wide_tags(html, _RAW_TEXT_BY_STANDARD if libxml >= _STANDARD_SINCE else _RAW_TEXT):
         attributes = list(_ATTRIBUTE.finditer(html, name_end, end - 1))
-        if len(attributes) > MOST_ATTRIBUTES:
-            kept: dict[str, str] = {}  # the first of a name is the one that counts
+        if len(attributes) > MAX_ATTRIBUTES:
+            kept: dict[str, str] = {}  # of several with one name the first counts
             for attribute in attributes:
                 if (name := attribute[1].lower()) in needed:
                     kept.setdefault(name, attribute[0])
-            closed = html[attributes[-1].end() : end - 1].endswith("/")
-            out += (html[done:name_end], *(f" {attribute}" for attribute in kept.values()), " />" if closed else ">")
-            done = end
-    return "".join((*out, html[done:]))
+            close = " />" if html[attributes[-1].end() : end - 1].endswith("/") else ">"
+            out += (html[copied_until:name_end], *(f" {attribute}" for attribute in kept.values()), close)
+            copied_until = end
+    return "".join((*out, html[copied_until:]))
 
 
 def _wide_tags(html: str, raw: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Yield, for each start tag of some length, where its name and where it ends.
+    """Yield the end of the name and the end of each start tag that is long enough for too many attributes.
 
     Args:
         html: the page.
-        raw: the elements whose content holds no tags.
+        raw: the elements whose content is raw text, which has no tags.
     """
-    at = html.find("<")
-    while at >= 0:
-        tag = _NAME.match(html, at)
+    start = html.find("<")
+    while start >= 0:
+        tag = _NAME.match(html, start)
         if tag is None:
-            end = _behind_other(html, at)
+            end = _end_of_other_markup(html, start)
         else:
             rest = _REST.match(html, tag.end())
             if rest is None:  # the page ends within the tag
                 return
             end = rest.end()
-            if html[at + 1] != "/":
-                if end - at > _WIDE:
+            if html[start + 1] != "/":
+                if end - start > _MIN_EXCESS_LENGTH:
                     yield tag.end(), end
-                end = _behind_raw(html, tag[1].lower(), end, raw)
+                end = _end_of_raw_text(html, tag[1].lower(), end, raw)
         if end < 0:
             return
-        at = html.find("<", end)
+        start = html.find("<", end)
 
 
-def _behind_other(html: str, at: int) -> int:
-    """Return where a comment, a declaration or a mere "<" ends, -1 at the end of the page."""
-    if comment := _COMMENT.match(html, at):
+def _end_of_other_markup(html: str, start: int) -> int:
+    """Return the end of a comment, a declaration or a plain "<"; -1 if it does not end before the page does."""
+    if comment := _COMMENT.match(html, start):
         if comment.group().endswith(">"):
             return comment.end()
-        found = _COMMENT_END.search(html, comment.end())
-        return found.end() if found else -1
-    if html[at + 1 : at + 2] in ("!", "?", "/"):
-        return html.find(">", at) + 1 or -1
-    return at + 1
+        close = _COMMENT_END.search(html, comment.end())
+        return close.end() if close else -1
+    if html[start + 1 : start + 2] in ("!", "?", "/"):
+        return html.find(">", start) + 1 or -1
+    return start + 1
 
 
-def _behind_raw(html: str, name: str, at: int, raw: Collection[str]) -> int:
-    """Return where the raw text of element *name* ends that begins at *at*; *at* itself where it has none."""
+def _end_of_raw_text(html: str, name: str, start: int, raw: Collection[str]) -> int:
+    """Return the end of the raw text of element *name* that begins at *start*; *start* if the element has none."""
     if name not in raw:
-        return at
-    found = _RAW_END[name].search(html, at) if name in _RAW_END else None
-    return found.start() if found else -1
+        return start
+    close = _RAW_END[name].search(html, start) if name in _RAW_END else None
+    return close.start() if close else -1

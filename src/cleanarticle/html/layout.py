@@ -1,9 +1,9 @@
-"""HTML as text, laid out as by inscriptis, whose rendering is what the line model was trained on.
+"""Render HTML as text with the layout of inscriptis, since the line model was trained on its output.
 
-The layout (which elements are blocks, margins, indentation, bullets, tables in columns) is that of inscriptis
-2.7 with its relaxed profile; ``benchmarks/from_html.py`` measures how often the two agree to the letter. What this
-adds is that it takes whatever HTML there is: in one pass without recursion, however deep, and with a bound on
-what indentation and the columns of tables may cost; and it is faster.
+The layout (which elements are blocks, margins, indentation, bullets, tables in columns) is that of inscriptis 2.7 with
+its relaxed profile; ``benchmarks/from_html.py`` measures how often the two outputs are identical, and the speed of
+both. Unlike inscriptis, this module takes any HTML: it works in one pass without recursion, and the white space of
+indentation and table columns is bounded.
 
 Source of the method: Weichselbraun, "Inscriptis", Journal of Open Source Software 6(66), 2021.
 """
@@ -21,41 +21,43 @@ from cleanarticle.html.attributes import without_excess
 from cleanarticle.html.marks import Piece, Recorder, marks_of, pieces_by_line
 from cleanarticle.page.markup import LineMarkup
 
-_MOST_INDENTED = 200  # columns; deeper text stands there, too
-_INDENTED = 100_000_000  # divided by the length of the page, the same for pages above 500 kB
-_MOST_MARGIN = 10  # lines
-_MOST_TABLES = 30  # within each other; text of deeper ones runs on
-_BREAKS = 100_000  # spaces before the lines of any preformatted text
-_ROOM = 2_000_000  # spaces that columns may take on any page
-_PADDING = 4  # and for each character of it
+# Bounds on the white space of the output, so that no page makes a text that is many times its length. Real pages stay
+# far below them; all were chosen by judgement.
+_MAX_INDENT = 200  # columns; deeper elements are indented by as many
+_INDENT_BUDGET = 100_000_000  # spaces; divided by the length of the page: above 500,000 characters it is the lower bound
+_MAX_MARGIN = 10  # blank lines
+_MAX_TABLE_DEPTH = 30  # tables inside each other; deeper ones are not laid out in columns
+_PRE_INDENT_BUDGET = 100_000  # spaces before the lines of one preformatted text
+_COLUMN_BUDGET = 2_000_000  # spaces that fill up the columns of the tables of a page
+_BUDGET_PER_CHARACTER = 4  # the spaces that are added to both budgets for each character of the page
 _BULLETS = ("* ", "+ ", "o ", "- ")
 
 _ATTRIBUTES = frozenset({"align", "style", "valign", "value", "href"})
-"""The attributes that the layout looks at."""
+"""The attributes that the layout reads."""
 _ALIGN = {"left": str.ljust, "right": str.rjust, "center": str.center}
-_ABOVE = {"top": 0, "middle": 1, "bottom": 2}
+_VERTICAL_SHARE = {"top": 0, "middle": 1, "bottom": 2}
 _WHITE_SPACE = {"normal": False, "nowrap": False, "pre": True, "pre-line": True, "pre-wrap": True}
 
 _TAG = re.compile(r"<[!/?a-zA-Z][^<>]*>")
-_UNSEEN = re.compile(r"<(script|style|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
-_UNKNOWN = {0: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
-_UNKNOWN_RE = re.compile("[\0\ud800-\udfff]")
-_LENGTH = re.compile(r"(?<![0-9.])(-?[0-9.]+)(\w+)")  # from the first digit alone: a style may be one long run of dots
+_NOT_SHOWN = re.compile(r"<(script|style|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
+_REPLACED_CHARACTERS = {0: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
+_REPLACED = re.compile("[\0\ud800-\udfff]")
+_LENGTH = re.compile(r"(?<![0-9.])(-?[0-9.]+)(\w+)")  # only from the first digit, for linear time: a style may be one long run of dots
 
 
 class Style(NamedTuple):
     """How an element is laid out.
 
     Args:
-        block: it stands on lines of its own.
-        hidden: its text is not shown.
-        before: blank lines before it, at the least.
-        after: blank lines after it, at the least.
-        padding: columns that it is indented by.
-        pre: white space in it stays.
-        around: what stands before and after each piece of its text.
-        align: where the text of a cell stands in its column.
-        above: where a cell stands in its row: 0 at the top, 1 in the middle, 2 at the bottom.
+        block: whether it has lines of its own.
+        hidden: whether its text is not shown.
+        before: the smallest number of blank lines before it.
+        after: the smallest number of blank lines after it.
+        padding: the columns that it is indented by.
+        pre: whether its white space is preserved.
+        around: the text before and after each piece of its text.
+        align: the horizontal alignment of a cell in its column.
+        above: the vertical alignment of a cell in its row: 0 top, 1 middle, 2 bottom.
     """
 
     block: bool = False
@@ -86,10 +88,10 @@ _STYLES = {
 
 
 class Canvas:
-    """Lines of text, and the one that is being written.
+    """The lines of a text that is being written.
 
     Args:
-        most: columns that a line may be indented by.
+        max_indent: the columns that a line may be indented by.
     """
 
     __slots__ = (
@@ -97,31 +99,31 @@ class Canvas:
         "_collapsed",
         "_line",
         "_margin",
-        "_most",
+        "_max_indent",
         "_padding",
         "_paddings",
-        "_unshown",
-        "_used",
+        "_pending_bullets",
+        "_started",
         "lines",
         "pieces",
     )
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, max_indent: int) -> None:
         self.lines: list[str] = []
         self.pieces: list[Piece] = []
-        """The pieces of text on it, in the order of its lines."""
-        self._most = most
-        self._line: list[str] = []
-        self._collapsed = True  # white space that follows shows no more
-        self._margin = 1000  # blank lines above; none are wanted before the first
-        self._paddings: list[int] = []
-        self._bullets: list[str] = []
-        self._unshown: list[int] = []  # which of the bullets no line has yet
-        self._padding = 0
-        self._used = False  # the line has its indentation and bullet
+        """The pieces of text on the canvas, in the order of its lines."""
+        self._max_indent = max_indent
+        self._line: list[str] = []  # the parts of the line that is being written
+        self._collapsed = True  # whether white space that follows is dropped
+        self._margin = _NO_MARGIN_NEEDED  # the number of blank lines above
+        self._paddings: list[int] = []  # of the open blocks
+        self._bullets: list[str] = []  # of the open blocks
+        self._pending_bullets: list[int] = []  # the indices of bullets that no line has yet
+        self._padding = 0  # the sum of the paddings
+        self._started = False  # whether the line has its indentation and bullet
 
     def write(self, text: str) -> None:
-        """Add text to the line; white space collapses."""
+        """Add text to the line; runs of white space become one space."""
         words = text.split()
         if not words:
             if not self._collapsed:
@@ -135,48 +137,54 @@ class Canvas:
         self._add(out + " " if self._collapsed else out)
 
     def write_as_is(self, text: str) -> None:
-        """Add text that may have line breaks, each line indented."""
-        if (breaks := text.count("\n")) and breaks * self._indent() <= _PADDING * len(text) + _BREAKS:
+        """Add text with its white space; each of its lines is indented."""
+        if (breaks := text.count("\n")) and breaks * self._indent() <= _BUDGET_PER_CHARACTER * len(text) + _PRE_INDENT_BUDGET:
             text = text.replace("\n", "\n" + " " * self._indent())
         self._line.append(self._begin() + entities.unescape(text))
         self._collapsed = False
 
     def open(self, style: Style, bullet: str, outer: int) -> None:
-        """A block begins; *outer* is the margin after the block around it."""
+        """Begin a block.
+
+        Args:
+            style: its style.
+            bullet: its bullet or number; empty if it is not an item of a list.
+            outer: the margin after the block around it.
+        """
         self._end(bullet)
         self._paddings.append(style.padding)
         if bullet:
-            self._unshown.append(len(self._bullets))
+            self._pending_bullets.append(len(self._bullets))
         self._bullets.append(bullet)
         self._padding += style.padding
         self._space(max(outer, style.before))
 
     def close(self, style: Style, bullet: str) -> None:
-        """A block ends."""
+        """End a block."""
         self._end(bullet)
         self.dedent()
         self._space(style.after)
 
     def dedent(self) -> None:
-        """Take back the indentation of the last block."""
+        """Undo the indentation of the last block."""
         if self._paddings:
             self._padding -= self._paddings.pop()
             self._bullets.pop()
-            if self._unshown and self._unshown[-1] == len(self._bullets):
-                self._unshown.pop()
+            if self._pending_bullets and self._pending_bullets[-1] == len(self._bullets):
+                self._pending_bullets.pop()
 
     def space_after(self, style: Style) -> None:
-        """Leave the blank lines that a block wants after it."""
+        """Add the blank lines after a block."""
         self._space(style.after)
 
     def break_line(self) -> None:
-        """The line ends, or, if nothing stands on it, is a blank one."""
+        """End the line; add a blank line if the line is empty."""
         if not self.flush():
             self.lines.append("")
-            self._used = False
+            self._started = False
 
     def flush(self) -> bool:
-        """The line ends, if anything stands on it."""
+        """End the line if it has text; return whether it had."""
         if not self._line:
             return False
         line = "".join(self._line)
@@ -186,7 +194,7 @@ class Canvas:
         if not line:
             return False
         self._collapsed = True
-        self._used = False
+        self._started = False
         self._margin = 0
         self.lines.append(line)
         return True
@@ -196,51 +204,55 @@ class Canvas:
         self._line.append(text if self._line else self._begin() + text)
 
     def _indent(self) -> int:
-        return min(self._padding, self._most)
+        return min(self._padding, self._max_indent)
 
     def _begin(self) -> str:
-        """The indentation and the bullet of a line that has none yet."""
-        if self._used:
+        """Return the indentation and the bullet of a line; empty if it has them already."""
+        if self._started:
             return ""
-        self._used = True
+        self._started = True
         bullet = self._bullet()
         return " " * (self._indent() - len(bullet)) + bullet
 
     def _bullet(self) -> str:
-        """The innermost bullet that no line has yet."""
-        return self._bullets[self._unshown.pop()] if self._unshown else ""
+        """Return the innermost bullet that no line has yet."""
+        return self._bullets[self._pending_bullets.pop()] if self._pending_bullets else ""
 
     def _end(self, bullet: str) -> None:
-        """A block begins or ends, and the line before it; an item without text shows its bullet."""
-        if not self.flush() and bullet and not self._used and (other := self._bullet()):
-            indent = min(self._padding - self._paddings[-1], self._most)
+        """End the line before a block begins or ends; an item without text gets a line with its bullet."""
+        if not self.flush() and bullet and not self._started and (other := self._bullet()):
+            indent = min(self._padding - self._paddings[-1], self._max_indent)
             self.lines.append(" " * (indent - len(other)) + other)
             self._margin = 0
 
-    def _space(self, wanted: int) -> None:
-        if wanted > self._margin:
-            self.lines.append("\n" * (wanted - self._margin - 1))
-            self._margin = wanted
+    def _space(self, blank_lines: int) -> None:
+        """Make sure that there are so many blank lines above."""
+        if blank_lines > self._margin:
+            self.lines.append("\n" * (blank_lines - self._margin - 1))
+            self._margin = blank_lines
+
+
+_NO_MARGIN_NEEDED = 1000  # more than any margin: no blank lines are added above the first line
 
 
 class Table:
-    """The cells of a table, beside each other in columns as wide as their widest cell."""
+    """The cells of a table, to be laid out side by side in columns as wide as their widest cell."""
 
     def __init__(self) -> None:
         self._rows: list[list[tuple[Canvas, Style]]] = []
 
     def add_row(self) -> None:
-        """A row begins."""
+        """Begin a row."""
         self._rows.append([])
 
     def add_cell(self, canvas: Canvas, style: Style) -> None:
-        """A cell of the last row, to be written on *canvas*."""
+        """Add a cell to the last row; its text will be written on *canvas*."""
         if not self._rows:
             self.add_row()
         self._rows[-1].append((canvas, style))
 
     def pieces(self) -> Iterator[Piece]:
-        """Yield the pieces of text of the cells in the order of the table's text: by lines, across the cells."""
+        """Yield the pieces of text of the cells in the order of the table's text: line by line, across the cells."""
         for row in self._rows:
             cells = [(_lines(canvas), canvas.pieces, style) for canvas, style in row]
             height = max((len(lines) for lines, _, _ in cells), default=0)
@@ -251,11 +263,11 @@ class Table:
             for across in zip_longest(*columns, fillvalue=[]):
                 yield from chain.from_iterable(across)
 
-    def text(self, room: int) -> tuple[str, int]:
-        """The table, a line break at its end, and how many spaces its columns took.
+    def text(self, budget: int) -> tuple[str, int]:
+        """Return the text of the table, with a line break at its end, and the number of spaces that its columns took.
 
         Args:
-            room: how many they may take; columns that would take more are left narrow.
+            budget: the number of spaces that the columns may take; columns that need more are not aligned.
         """
         rows = [[(_lines(canvas), style) for canvas, style in row] for row in self._rows]
         if not rows:
@@ -265,7 +277,7 @@ class Table:
             for column, (lines, _) in enumerate(row):
                 widths[column] = max(widths[column], *map(len, lines))
         spaces = sum(max((len(lines) for lines, _ in row), default=0) * sum(widths[: len(row)]) for row in rows)
-        if spaces > room:
+        if spaces > budget:
             widths, spaces = [0] * len(widths), 0
         return "\n".join(_row(row, widths) for row in rows) + "\n", spaces
 
@@ -276,11 +288,12 @@ def _lines(canvas: Canvas) -> list[str]:
 
 
 def _above(lines: int, height: int, style: Style) -> int:
-    """Return how many blank lines stand above those of a cell in a row of so many lines."""
+    """Return the number of blank lines above a cell with so many lines, in a row of *height* lines."""
     return (height - lines) * style.above // 2
 
 
 def _row(cells: Sequence[tuple[Sequence[str], Style]], widths: Sequence[int]) -> str:
+    """Return the lines of a row: its cells side by side, aligned vertically by their styles."""
     height = max((len(lines) for lines, _ in cells), default=0)
     columns = []
     for (lines, style), width in zip(cells, widths, strict=False):
@@ -291,7 +304,7 @@ def _row(cells: Sequence[tuple[Sequence[str], Style]], widths: Sequence[int]) ->
 
 
 class _Frame(NamedTuple):
-    """An element that is open."""
+    """An open element: where and how its text is written."""
 
     canvas: Canvas
     style: Style
@@ -311,21 +324,26 @@ class _Frame(NamedTuple):
 
 
 class _Layout:
-    """Goes through the elements of a page."""
+    """Lays out the elements of a page one after another.
+
+    Args:
+        length: the length of the HTML, in characters.
+        recorder: what records the pieces of text with their elements.
+    """
 
     def __init__(self, length: int, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._most = min(_MOST_INDENTED, _INDENTED // length)
-        self._room = _ROOM + _PADDING * length
-        self._frames = [_Frame(Canvas(self._most), _INLINE)]
+        self._max_indent = min(_MAX_INDENT, _INDENT_BUDGET // length)
+        self._column_budget = _COLUMN_BUDGET + _BUDGET_PER_CHARACTER * length
+        self._frames = [_Frame(Canvas(self._max_indent), _INLINE)]
         self._tables: list[Table] = []
         self._counters: list[int | str] = []
 
     def begin(self, element: Any) -> None:
-        """The start tag, and the text behind it."""
+        """Begin an element, and write the text between its start tag and the next tag."""
         tag: str = element.tag
         around = self._frames[-1]
-        style = _style(element, tag, around.style)
+        style = _element_style(element, tag, around.style)
         self._recorder.begin(element)
         if style is _INLINE and tag not in _HANDLED:
             self._frames.append(
@@ -342,13 +360,13 @@ class _Layout:
             self._counters.append(_BULLETS[len(self._counters) % len(_BULLETS)])
         elif tag == "ol":
             self._counters.append(1)
-        elif tag == "table" and len(self._tables) < _MOST_TABLES:
-            canvas, table = Canvas(self._most), Table()
+        elif tag == "table" and len(self._tables) < _MAX_TABLE_DEPTH:
+            canvas, table = Canvas(self._max_indent), Table()
             self._tables.append(table)
         elif tag == "tr" and self._tables:
             self._tables[-1].add_row()
         elif tag in ("td", "th") and self._tables:
-            canvas = Canvas(self._most)
+            canvas = Canvas(self._max_indent)
             self._tables[-1].add_cell(canvas, style)
         frame = _Frame(canvas, style, bullet, around.style.after if around.style.block else 0, table)
         if style.block:
@@ -357,12 +375,12 @@ class _Layout:
         self._frames.append(frame)
 
     def end(self, element: Any) -> None:
-        """The end tag, and the text behind it."""
+        """End an element, and write the text between its end tag and the next tag."""
         frame = self._frames.pop()
         around = self._frames[-1]
         if frame.table:
             self._tables.pop()
-            self._put(frame, frame.table, around)
+            self._write_table(frame, frame.table, around)
         elif element.tag in ("ul", "ol"):
             self._counters.pop()
         if frame.style.block:
@@ -371,13 +389,13 @@ class _Layout:
         self._write(around, element.tail)
 
     def _write(self, frame: _Frame, text: str | None) -> None:
-        """Write a piece of text that is shown."""
+        """Write a piece of text, unless it is hidden, and record it."""
         frame.write(text)
         if not frame.style.hidden and (piece := self._recorder.piece(text)):
             frame.canvas.pieces.append(piece)
 
     def text(self) -> str:
-        """The page."""
+        """Return the text of the page."""
         canvas = self._frames[0].canvas
         canvas.flush()
         return "\n".join(canvas.lines)
@@ -396,17 +414,17 @@ class _Layout:
         self._counters[-1] = counter + 1
         return f"{counter}. "
 
-    def _put(self, frame: _Frame, table: Table, around: _Frame) -> None:
-        """Write a table where it stands; before it, what stands in it outside of its cells."""
+    def _write_table(self, frame: _Frame, table: Table, around: _Frame) -> None:
+        """Write a table into the element around it; first the text in it that is outside of its cells."""
         if around.style.hidden:
             return
         for text, context in chain(frame.canvas.pieces, table.pieces()):
             around.canvas.pieces.append(Piece(entities.unescape(text), context))  # as the text of the table will be
-        if loose := "\n".join(_lines(frame.canvas)).strip():
-            around.write(loose)
+        if outside_cells := "\n".join(_lines(frame.canvas)).strip():
+            around.write(outside_cells)
             around.canvas.break_line()
-        text, spaces = table.text(self._room)
-        self._room -= spaces
+        text, spaces = table.text(self._column_budget)
+        self._column_budget -= spaces
         if around.style.block:
             around.canvas.open(around.style, around.bullet, around.outer)
         around.canvas.write_as_is(text)
@@ -418,7 +436,7 @@ class _Layout:
 
 
 def render(html: str) -> str:
-    """HTML as text, as a text browser would lay it out.
+    """Return HTML as text, laid out as a text browser does.
 
     Args:
         html: any text.
@@ -439,7 +457,7 @@ def render(html: str) -> str:
 
 
 def render_marked(html: str) -> tuple[str, dict[int, LineMarkup]]:
-    """HTML as text, and what its tags say about the lines of that, by the index of the line.
+    """Return HTML as text, and what its tags say about the lines of the text, by the index of the line.
 
     Args:
         html: any text.
@@ -448,16 +466,16 @@ def render_marked(html: str) -> tuple[str, dict[int, LineMarkup]]:
         MissingExtraError: lxml is not installed.
     """
     etree = extras.lxml()
-    if _UNKNOWN_RE.search(html):
-        html = html.translate(_UNKNOWN)
+    if _REPLACED.search(html):
+        html = html.translate(_REPLACED_CHARACTERS)
     if not html or html.isspace():
         return "", {}
     html = without_excess(html, _ATTRIBUTES, etree.LIBXML_VERSION)
-    # As bytes, since lxml takes no text that says how it is encoded.
+    # As bytes, since lxml refuses text that declares an encoding.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     tree = etree.fromstring(html.encode(), parser)
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        return _flat(html), {}
+        return _plain_text(html), {}
     if tree is None:
         return "", {}
     recorder = Recorder()
@@ -471,28 +489,31 @@ def render_marked(html: str) -> tuple[str, dict[int, LineMarkup]]:
     return text, marks_of(text, layout.pieces, recorder)
 
 
-def _flat(html: str) -> str:
-    """The text of HTML that is nested deeper than libxml2 goes, 2,048 elements, each piece on a line of its own."""
-    return entities.unescape(_TAG.sub("\n", _UNSEEN.sub("\n", html)))
+def _plain_text(html: str) -> str:
+    """Return the text of HTML with each piece on a line of its own.
+
+    It is for HTML that is nested deeper than 2,048 elements, the limit of libxml2.
+    """
+    return entities.unescape(_TAG.sub("\n", _NOT_SHOWN.sub("\n", html)))
 
 
-def _style(element: Any, tag: str, around: Style) -> Style:
-    """The style of an element, by its name, its attributes, and what it stands in."""
+def _element_style(element: Any, tag: str, around: Style) -> Style:
+    """Return the style of an element, from its name, its attributes and the style of the element around it."""
     style = _STYLES.get(tag, _INLINE)
     if around.hidden:
         return _HIDDEN
-    if around.pre and not style.block:  # inscriptis forgets, and joins the lines of <pre><code>
+    if around.pre and not style.block:  # inscriptis does not, and joins the lines of <pre><code>
         style = style._replace(around="" if style.around == " " else style.around, pre=True)
     if tag in ("td", "th"):
         align, above = element.get("align"), element.get("valign")
         if align or above:
-            style = style._replace(align=_ALIGN.get(align, style.align), above=_ABOVE.get(above, style.above))
+            style = style._replace(align=_ALIGN.get(align, style.align), above=_VERTICAL_SHARE.get(above, style.above))
     css = element.get("style")
-    return _styled(style, css) if css else style
+    return _with_css(style, css) if css else style
 
 
-def _styled(style: Style, css: str) -> Style:
-    """*style* with the declarations of a ``style`` attribute."""
+def _with_css(style: Style, css: str) -> Style:
+    """Return *style* changed by the declarations of a ``style`` attribute."""
     for declaration in css.lower().split(";"):
         name, colon, value = declaration.partition(":")
         name, value = name.strip().replace("-webkit-", ""), value.strip()
@@ -503,28 +524,31 @@ def _styled(style: Style, css: str) -> Style:
         elif name == "white-space" and value in _WHITE_SPACE:
             style = style._replace(pre=_WHITE_SPACE[value])
         elif name == "vertical-align":
-            style = style._replace(above=_ABOVE.get(value, style.above))
-        elif name in _LENGTHS and (length := _length(value)) is not None:
-            style = _LENGTHS[name](style, length)
+            style = style._replace(above=_VERTICAL_SHARE.get(value, style.above))
+        elif name in _LENGTH_PROPERTIES and (length := _in_columns(value)) is not None:
+            style = _LENGTH_PROPERTIES[name](style, length)
     return style
 
 
-_LENGTHS: dict[str, Callable[[Style, int], Style]] = {
-    **dict.fromkeys(("margin-top", "margin-before"), lambda style, to: style._replace(before=min(to, _MOST_MARGIN))),
-    **dict.fromkeys(("margin-bottom", "margin-after"), lambda style, to: style._replace(after=min(to, _MOST_MARGIN))),
+_LENGTH_PROPERTIES: dict[str, Callable[[Style, int], Style]] = {
+    **dict.fromkeys(("margin-top", "margin-before"), lambda style, to: style._replace(before=min(to, _MAX_MARGIN))),
+    **dict.fromkeys(("margin-bottom", "margin-after"), lambda style, to: style._replace(after=min(to, _MAX_MARGIN))),
     **dict.fromkeys(
-        ("padding-left", "padding-start"), lambda style, to: style._replace(padding=min(to, _MOST_INDENTED))
+        ("padding-left", "padding-start"), lambda style, to: style._replace(padding=min(to, _MAX_INDENT))
     ),
 }
 
 
-def _length(value: str) -> int | None:
-    """A length in characters, if it is one."""
-    found = _LENGTH.search(value)
+def _in_columns(value: str) -> int | None:
+    """Return a CSS length in columns of text; ``None`` if it is not a length.
+
+    As in inscriptis, one em is a column, and so are 8 of any other unit, which is mostly pixels.
+    """
+    length = _LENGTH.search(value)
     try:
-        number = float(found[1]) if found else None
+        number = float(length[1]) if length else None
     except ValueError:
         return None
-    if found is None or number is None or number > 1e6:
+    if length is None or number is None or number > 1e6:
         return None
-    return round(number if found[2] in ("em", "qem", "rem") else number / 8)
+    return round(number if length[2] in ("em", "qem", "rem") else number / 8)

@@ -1,8 +1,8 @@
-"""What the tags of a page say about the lines that it was rendered to: headings, items, code, tables, quotes, links.
+"""What the tags of an HTML page say about the lines of its rendered text: headings, items, code, tables, quotes, links.
 
-The layout notes each piece of text with the elements that it stands in, in the order of the rendered text: that of a
-table goes by lines, across its cells. The pieces are then found again in the rendered text, by their characters
-without white space. So the rendering itself stays as it is.
+The layout records each piece of text with the elements around it, in the order of the rendered text; the pieces of a
+table are ordered by its lines, across its cells. The pieces are then searched for in the rendered text, by their
+characters without white space. So the rendering itself need not be changed.
 """
 
 from __future__ import annotations
@@ -26,14 +26,19 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol"})
 _STRONG = frozenset({"b", "strong", "em", "i"})
 _MARKING = frozenset({*_HEADINGS, *_LISTS, *_STRONG, "li", "pre", "blockquote", "table", "tr", "td", "th", "a"})
-_MOST = 0.5
-"""The share of a line's characters that must stand in a heading for the line to be one."""
-_WINDOW = 2000
-"""Characters in which a piece of text is looked for: bullets and quotation marks stand between pieces."""
+_MIN_HEADING_SHARE = 0.5
+"""The share of a line's characters that must be in a heading for the line to be one: most of them."""
+_SEARCH_WINDOW = 2000
+"""The number of characters in which the next piece of text is searched for: bullets and quotation marks may be between
+two pieces. Chosen by judgement."""
 
 
 class Context(NamedTuple):
-    """The elements that a piece of text stands in; numbers are those of elements, 0 is none."""
+    """The elements around a piece of text.
+
+    ``item``, ``code``, ``table``, ``row``, ``cell`` and ``link`` are numbers of elements, counted from 1; 0 is none.
+    ``heading`` is a level, ``lists`` and ``quotes`` are depths; 0 is outside.
+    """
 
     heading: int = 0
     lists: int = 0
@@ -49,7 +54,7 @@ class Context(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A piece of text, without its white space, and the elements that it stands in."""
+    """A piece of text, without its white space, and the elements around it."""
 
     text: str
     context: Context
@@ -57,29 +62,29 @@ class Piece(NamedTuple):
 
 @dataclass(slots=True)
 class Recorder:
-    """Notes in what elements the pieces of text of a page stand while it is laid out."""
+    """Keeps track of the open elements of a page while it is laid out, and records links and tables."""
 
     texts: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     """The texts of each cell, by the number of the cell."""
     targets: dict[int, str] = field(default_factory=dict)
     nested: set[int] = field(default_factory=set)
-    """The tables that hold others: they lay out the page."""
+    """The numbers of tables that contain other tables: they only arrange the page."""
     cells: dict[int, dict[int, list[int]]] = field(default_factory=dict)
-    """The numbers of the cells of each row of each table; empty cells, too."""
+    """The numbers of the cells of each row of each table, empty cells included."""
     _open: list[Context] = field(default_factory=lambda: [Context()])
     _count: int = 0
 
     def begin(self, element: Any) -> None:
-        """An element begins."""
+        """Record that an element begins."""
         tag, around = element.tag, self._open[-1]
-        self._open.append(self._inside(tag, element, around) if tag in _MARKING else around)
+        self._open.append(self._context_in(tag, element, around) if tag in _MARKING else around)
 
     def end(self) -> None:
-        """The last element that began ends."""
+        """Record that the innermost element ends."""
         self._open.pop()
 
     def piece(self, text: str | None) -> Piece | None:
-        """Return the piece that *text*, which is shown, is here; ``None`` where it is white space."""
+        """Return a shown *text* as a piece with the open elements; ``None`` if it is only white space."""
         if not text or text.isspace():
             return None
         context, text = self._open[-1], entities.unescape(text)
@@ -87,7 +92,8 @@ class Recorder:
             self.texts[context.cell].append(text)
         return Piece("".join(text.split()), context)
 
-    def _inside(self, tag: str, element: Any, around: Context) -> Context:
+    def _context_in(self, tag: str, element: Any, around: Context) -> Context:
+        """Return the context of text inside an element, given the context around it."""
         self._count += 1
         number = self._count
         if level := _HEADINGS.get(tag):
@@ -111,8 +117,8 @@ class Recorder:
         return Context(**{**around._asdict(), name: number})
 
 
-class _Place(NamedTuple):
-    """Where a piece of text stands in a line."""
+class _PlacedPiece(NamedTuple):
+    """A piece of text in a line: its span in the rendered page, and the elements around it."""
 
     start: int
     end: int
@@ -120,7 +126,7 @@ class _Place(NamedTuple):
 
 
 def pieces_by_line(lines: Sequence[str], pieces: Iterable[Piece]) -> list[list[Piece]]:
-    """Return the pieces of each line of a cell; a piece that stands in several lines is cut at their ends.
+    """Return the pieces of each line of a cell; a piece over several lines is split at their ends.
 
     >>> rows = pieces_by_line(["* a b", "c"], [Piece("ab", Context()), Piece("c", Context())])
     >>> [[piece.text for piece in row] for row in rows]
@@ -130,18 +136,18 @@ def pieces_by_line(lines: Sequence[str], pieces: Iterable[Piece]) -> list[list[P
     text = "".join(squeezed)
     ends = list(accumulate(map(len, squeezed)))
     out: list[list[Piece]] = [[] for _ in lines]
-    at = 0
+    searched_until = 0
     for piece, context in pieces:
-        found = text.find(piece, at, at + _WINDOW + len(piece)) if piece else -1
-        if found < 0:
+        start = text.find(piece, searched_until, searched_until + _SEARCH_WINDOW + len(piece)) if piece else -1
+        if start < 0:
             continue
-        at = found + len(piece)
-        line = bisect_right(ends, found)
-        while found < at:
-            end = min(at, ends[line])
-            if found < end:
-                out[line].append(Piece(text[found:end], context))
-            found, line = end, line + 1
+        searched_until = start + len(piece)
+        line = bisect_right(ends, start)
+        while start < searched_until:
+            end = min(searched_until, ends[line])
+            if start < end:
+                out[line].append(Piece(text[start:end], context))
+            start, line = end, line + 1
     return out
 
 
@@ -150,61 +156,61 @@ def marks_of(text: str, pieces: Iterable[Piece], recorder: Recorder) -> dict[int
 
     Args:
         text: the rendered page.
-        pieces: the pieces of its text, in its order.
-        recorder: what was noted of their elements.
+        pieces: the pieces of its text, in order.
+        recorder: the recorded links and tables.
     """
-    split = split_lines(text)
-    lines = [line.text for line in split]
-    places = _places(text, [(line.start, line.start + len(line.text)) for line in split], pieces)
+    page_lines = split_lines(text)
+    lines = [line.text for line in page_lines]
+    placed = _place_pieces(text, [(line.start, line.start + len(line.text)) for line in page_lines], pieces)
     tables = _data_tables(recorder)
-    found = {
-        index: markup
-        for index, there in places.items()
-        if (markup := _markup(lines[index], there, recorder, tables)) is not None
+    markup = {
+        index: line_markup
+        for index, line_pieces in placed.items()
+        if (line_markup := _line_markup(lines[index], line_pieces, recorder, tables)) is not None
     }
-    _add_code(lines, places, found)
-    _add_rows(places, recorder, tables, found)
-    return found
+    _add_code(lines, placed, markup)
+    _add_rows(placed, recorder, tables, markup)
+    return markup
 
 
-def _places(text: str, ends: Sequence[tuple[int, int]], pieces: Iterable[Piece]) -> dict[int, list[_Place]]:
-    """Find the pieces in the text; return them by line.
+def _place_pieces(text: str, ends: Sequence[tuple[int, int]], pieces: Iterable[Piece]) -> dict[int, list[_PlacedPiece]]:
+    """Find the pieces in the rendered text; return them by the index of the line.
 
     Args:
         text: the rendered page.
-        ends: where each line begins and ends, without its line break.
+        ends: the start and the end of each line, without its line break.
         pieces: the pieces, in the order of the text.
     """
-    filled = [match.start() for match in _FILLED.finditer(text)]
+    filled = [match.start() for match in _FILLED.finditer(text)]  # the offset in text of each character of squeezed
     squeezed = "".join(text.split())
-    out: defaultdict[int, list[_Place]] = defaultdict(list)
-    at = 0
+    out: defaultdict[int, list[_PlacedPiece]] = defaultdict(list)
+    searched_until = 0
     for piece, context in pieces:
-        found = squeezed.find(piece, at, at + _WINDOW + len(piece)) if piece else -1
-        if found < 0:
+        position = squeezed.find(piece, searched_until, searched_until + _SEARCH_WINDOW + len(piece)) if piece else -1
+        if position < 0:
             continue
-        at = found + len(piece)
-        first, last = filled[found], filled[at - 1] + 1
-        for line in range(bisect_right(ends, (first, len(text))) - 1, len(ends)):
-            if ends[line][0] >= last:
+        searched_until = position + len(piece)
+        piece_start, piece_end = filled[position], filled[searched_until - 1] + 1
+        for line in range(bisect_right(ends, (piece_start, len(text))) - 1, len(ends)):
+            if ends[line][0] >= piece_end:
                 break
-            start, end = max(first, ends[line][0]), min(last, ends[line][1])
+            start, end = max(piece_start, ends[line][0]), min(piece_end, ends[line][1])
             if start < end:
-                out[line].append(_Place(start, end, context))
+                out[line].append(_PlacedPiece(start, end, context))
     return out
 
 
-def _markup(
-    line: str, places: Sequence[_Place], recorder: Recorder, tables: Mapping[int, Sequence[tuple[str, ...]]]
+def _line_markup(
+    line: str, pieces: Sequence[_PlacedPiece], recorder: Recorder, tables: Mapping[int, Sequence[tuple[str, ...]]]
 ) -> LineMarkup | None:
-    """What the pieces of one line say about it; code and tables are added later."""
-    size = sum(place.end - place.start for place in places)
-    first = places[0].context
-    strong = sum(place.end - place.start for place in places if place.context.strong)
-    markup = LineMarkup(links=_links(line, places, recorder), emphasis=round(strong / size, 3))
-    heading = sum(place.end - place.start for place in places if place.context.heading)
-    if heading > _MOST * size:
-        level = next(place.context.heading for place in places if place.context.heading)
+    """Return what the pieces of one line say about it, or ``None``; code and tables are added later."""
+    size = sum(piece.end - piece.start for piece in pieces)
+    first = pieces[0].context
+    strong = sum(piece.end - piece.start for piece in pieces if piece.context.strong)
+    markup = LineMarkup(links=_links(line, pieces, recorder), emphasis=round(strong / size, 3))
+    heading = sum(piece.end - piece.start for piece in pieces if piece.context.heading)
+    if heading > _MIN_HEADING_SHARE * size:
+        level = next(piece.context.heading for piece in pieces if piece.context.heading)
         return markup._replace(kind="heading", level=level)
     if first.item and first.lists and first.table not in tables and (bullet := _LAID_OUT_BULLET.match(line)):
         number = int(bullet[1]) if bullet[1] else None
@@ -214,16 +220,17 @@ def _markup(
     return markup if markup.links or markup.emphasis or first.code or first.table in tables else None
 
 
-def _links(line: str, places: Sequence[_Place], recorder: Recorder) -> tuple[Link, ...]:
+def _links(line: str, pieces: Sequence[_PlacedPiece], recorder: Recorder) -> tuple[Link, ...]:
+    """Return the links of a line, each with the part of its text that is in the line."""
     spans: dict[int, tuple[int, int]] = {}
-    for place in places:
-        if number := place.context.link:
-            start, end = spans.get(number, (place.start, place.end))
-            spans[number] = (min(start, place.start), max(end, place.end))
+    for piece in pieces:
+        if number := piece.context.link:
+            start, end = spans.get(number, (piece.start, piece.end))
+            spans[number] = (min(start, piece.start), max(end, piece.end))
     left = len(line) - len(line.lstrip())
-    offset = left - min(place.start for place in places)  # from places to columns, where a piece begins the line
+    offset = left - min(piece.start for piece in pieces)  # from offsets to columns; the first piece begins the line
     bullet = _LAID_OUT_BULLET.match(line)
-    offset += bullet.end() - left if bullet and places[0].context.item else 0
+    offset += bullet.end() - left if bullet and pieces[0].context.item else 0
     return tuple(
         Link(line[start + offset : end + offset], recorder.targets[number], Span(start, end))
         for number, (start, end) in spans.items()
@@ -241,36 +248,36 @@ def _data_tables(recorder: Recorder) -> dict[int, list[tuple[str, ...]]]:
     return out
 
 
-def _add_code(lines: Sequence[str], places: Mapping[int, Sequence[_Place]], found: dict[int, LineMarkup]) -> None:
-    """Mark the lines of preformatted text, blank ones between them too, and say how far the layout indents them."""
+def _add_code(lines: Sequence[str], pieces: Mapping[int, Sequence[_PlacedPiece]], markup: dict[int, LineMarkup]) -> None:
+    """Mark the lines of preformatted text as code, blank lines between them too; the level is their indentation."""
     blocks: defaultdict[int, list[int]] = defaultdict(list)
-    for index, there in places.items():
-        if number := there[0].context.code:
+    for index, line_pieces in pieces.items():
+        if number := line_pieces[0].context.code:
             blocks[number].append(index)
     for indices in blocks.values():
         level = min(len(lines[index]) - len(lines[index].lstrip()) for index in indices)
         for index in range(min(indices), max(indices) + 1):
-            found[index] = found.get(index, LineMarkup())._replace(kind="code", level=level, number=None)
+            markup[index] = markup.get(index, LineMarkup())._replace(kind="code", level=level, number=None)
 
 
 def _add_rows(
-    places: Mapping[int, Sequence[_Place]],
+    pieces: Mapping[int, Sequence[_PlacedPiece]],
     recorder: Recorder,
     tables: Mapping[int, Sequence[tuple[str, ...]]],
-    found: dict[int, LineMarkup],
+    markup: dict[int, LineMarkup],
 ) -> None:
-    """Mark the lines of tables that hold data; the first line of each row has its cells."""
+    """Mark the lines of data tables; the first line of each row gets the cells of the row."""
     rows = {
         (table, row): cells
-        for table, there in tables.items()
-        for row, cells in zip(recorder.cells[table], there, strict=True)
+        for table, cell_rows in tables.items()
+        for row, cells in zip(recorder.cells[table], cell_rows, strict=True)
     }
     last, table = -1, 0
-    for index in sorted(places):
-        context = places[index][0].context
+    for index in sorted(pieces):
+        context = pieces[index][0].context
         if context.table in tables:
             cells = rows.pop((context.table, context.row), ())
-            found[index] = found.get(index, LineMarkup())._replace(kind="table", level=0, number=None, cells=cells)
-            if context.table == table:  # rows without text between
-                found.update(dict.fromkeys(range(last + 1, index), LineMarkup("table")))
+            markup[index] = markup.get(index, LineMarkup())._replace(kind="table", level=0, number=None, cells=cells)
+            if context.table == table:  # lines of the table without text
+                markup.update(dict.fromkeys(range(last + 1, index), LineMarkup("table")))
         last, table = index, context.table

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from cleanarticle.integrations.arrow import clean_batches, found_schema
 from cleanarticle.integrations.records import DEFAULT, Cleaning
 from cleanarticle.sites.learning import profile_of
-from cleanarticle.sites.profile import Profile, Seen
+from cleanarticle.sites.profile import LineCounts, Profile
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame
 
-_COUNTS = Seen._fields
+_COUNTS = LineCounts._fields
 
 
 def clean(frame: DataFrame, cleaning: Cleaning = DEFAULT) -> DataFrame:
@@ -94,7 +94,7 @@ def _seen(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         for site, text in zip(*(batch.column(name).to_pylist() for name in ("site", "text")), strict=True):
             profile = profile_of(text, spelling=False)  # its counts alone are grouped
-            rows = [(None, Seen(profile.pages, 0, 0, 0)), *profile.lines.items()]
+            rows = [(None, LineCounts(profile.pages, 0, 0, 0)), *profile.lines.items()]
             yield pa.RecordBatch.from_pylist(
                 [{"site": site, "line": line, **seen._asdict()} for line, seen in rows], schema=schema
             )
@@ -105,6 +105,6 @@ def _profile(table: pa.Table) -> pa.Table:
     import pyarrow as pa
 
     rows = table.to_pylist()
-    lines = {row["line"]: Seen(*(row[name] for name in _COUNTS)) for row in rows}
+    lines = {row["line"]: LineCounts(*(row[name] for name in _COUNTS)) for row in rows}
     profile = Profile(lines.pop(None).pages, lines).pruned()
     return pa.table({"site": [rows[0]["site"]], "profile": [profile.to_json()]})

@@ -1,7 +1,7 @@
-"""Tells the language of texts, and of a page and its articles.
+"""Detect the language of texts, and of a page and its articles.
 
-:data:`detect` is the cleaner of the default pipeline. :class:`ProfileDetector` is the detector that
-it uses; any other :class:`Detector` does: ``LanguageCleaner(LinguaDetector())``.
+:data:`detect` is the cleaner of the default pipeline. It uses :class:`ProfileDetector`; any other :class:`Detector`
+can replace it: ``LanguageCleaner(LinguaDetector())``.
 """
 
 from cleanarticle.language.backends import LangdetectDetector, LinguaDetector, Py3langidDetector

@@ -1,4 +1,4 @@
-"""Other people's detectors behind the same protocol. Each is imported when it is built."""
+"""Detectors of other libraries behind the same protocol. Each library is imported when its detector is made."""
 
 from __future__ import annotations
 
@@ -11,46 +11,47 @@ from typing import Any
 from cleanarticle.errors import require_text
 
 _CODES = {"zh-cn": "zh", "zh-tw": "zh", "nb": "no", "nn": "no"}
-"""Their codes, where ours are others: one for Chinese and one for Norwegian, as langdetect's profiles have them."""
+"""The codes of libraries that differ from ours: we have one for Chinese and one for Norwegian."""
 _LOCK = threading.Lock()
 
 
 class LangdetectDetector:
-    """langdetect itself, from a private factory with a fixed seed: its global state is left alone.
+    """langdetect, with a private factory and a fixed seed; its global state is not changed.
 
     Args:
-        languages: the codes to choose from; all of its 55 where ``None``.
-        seed: for its sampling; the same seed gives the same answers.
+        languages: the codes to choose from; ``None`` for all of its 55.
+        seed: the seed of its sampling; equal seeds give equal results.
     """
 
     def __init__(self, languages: Collection[str] | None = None, *, seed: int = 0) -> None:
         self._factory = _langdetect(seed)
         self._prior = None
         if languages is not None:
-            self._prior = dict.fromkeys(_chosen(languages, self._factory.get_lang_list(), "langdetect"), 1.0)
+            self._prior = dict.fromkeys(_chosen_codes(languages, self._factory.get_lang_list(), "langdetect"), 1.0)
 
     def detect(self, text: str) -> tuple[str | None, float]:
-        """The language of *text* after langdetect; ``None`` where it finds no letter."""
+        """Return the language of *text* according to langdetect; ``None`` if it finds no letter."""
         from langdetect.lang_detect_exception import LangDetectException
 
         detector = self._factory.create()
         if self._prior is not None:
             detector.set_prior_map(self._prior)
-        detector.append(require_text(text)[:10_000])  # what it looks at; the rest would only cost
+        detector.append(require_text(text)[:10_000])  # it reads no more; the rest would only take time
         try:
-            found = detector.get_probabilities()
+            candidates = detector.get_probabilities()
         except LangDetectException:
             return None, 0.0
-        if not found:
+        if not candidates:
             return None, 0.0
-        return _CODES.get(found[0].lang, found[0].lang), min(found[0].prob, 1.0)
+        best = candidates[0]
+        return _CODES.get(best.lang, best.lang), min(best.prob, 1.0)
 
 
 class Py3langidDetector:
-    """py3langid (97 languages), with a classifier of its own; install ``py3langid``, 0.4 or newer.
+    """py3langid (97 languages), with a private classifier. It needs ``py3langid`` 0.4 or newer.
 
     Args:
-        languages: the codes to choose from; all where ``None``.
+        languages: the codes to choose from; ``None`` for all.
     """
 
     def __init__(self, languages: Collection[str] | None = None) -> None:
@@ -58,10 +59,10 @@ class Py3langidDetector:
 
         self._identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
         if languages is not None:
-            self._identifier.set_languages(_chosen(languages, self._identifier.labels, "py3langid"))
+            self._identifier.set_languages(_chosen_codes(languages, self._identifier.labels, "py3langid"))
 
     def detect(self, text: str) -> tuple[str | None, float]:
-        """The language of *text* after py3langid; ``None`` where there is no letter."""
+        """Return the language of *text* according to py3langid; ``None`` if there is no letter."""
         if not any(map(str.isalpha, require_text(text))):
             return None, 0.0
         code, confidence = self._identifier.classify(_encodable(text))
@@ -69,31 +70,35 @@ class Py3langidDetector:
 
 
 class LinguaDetector:
-    """lingua (75 languages); install ``lingua-language-detector``.
+    """lingua (75 languages). It needs ``lingua-language-detector``.
 
     Args:
-        languages: the codes to choose from; all where ``None``.
+        languages: the codes to choose from; ``None`` for all.
     """
 
     def __init__(self, languages: Collection[str] | None = None) -> None:
         from lingua import Language, LanguageDetectorBuilder
 
         known = {language.iso_code_639_1.name.lower(): language for language in Language.all()}
-        codes = sorted(known) if languages is None else _chosen(languages, known, "lingua")
+        codes = sorted(known) if languages is None else _chosen_codes(languages, known, "lingua")
         builder = LanguageDetectorBuilder.from_languages(*map(known.__getitem__, codes))
         self._detector = builder.build()
 
     def detect(self, text: str) -> tuple[str | None, float]:
-        """The language of *text* after lingua; ``None`` where it finds no letter."""
-        found = self._detector.compute_language_confidence_values(_encodable(require_text(text)))
-        if not found or not found[0].value:
+        """Return the language of *text* according to lingua; ``None`` if it finds no letter."""
+        candidates = self._detector.compute_language_confidence_values(_encodable(require_text(text)))
+        if not candidates or not candidates[0].value:
             return None, 0.0
-        code = found[0].language.iso_code_639_1.name.lower()
-        return _CODES.get(code, code), round(found[0].value, 6)  # its last digits vary from run to run
+        code = candidates[0].language.iso_code_639_1.name.lower()
+        return _CODES.get(code, code), round(candidates[0].value, 6)  # the last digits differ from run to run
 
 
-def _chosen(languages: Collection[str], known: Collection[str], name: str) -> list[str]:
-    """Those of the *known* codes of a library that stand for *languages*, sorted."""
+def _chosen_codes(languages: Collection[str], known: Collection[str], name: str) -> list[str]:
+    """Return those of the *known* codes of a library that mean one of *languages*, sorted.
+
+    Raises:
+        ValueError: the library does not know one of *languages*, or there is none.
+    """
     missing = set(languages) - {_CODES.get(code, code) for code in known}
     if missing or not languages:
         message = f"{name} cannot choose from {sorted(languages)}: it knows {', '.join(sorted(known))}"
@@ -112,7 +117,7 @@ def _langdetect(seed: int) -> Any:
 
 @functools.cache
 def _build_langdetect(seed: int) -> Any:
-    """A factory of langdetect with its profiles in sorted order: os.listdir has none."""
+    """Return a factory of langdetect with its profiles sorted: the order of ``os.listdir``, which it uses, may vary."""
     from langdetect.detector_factory import DetectorFactory
 
     folder = resources.files("langdetect") / "profiles"

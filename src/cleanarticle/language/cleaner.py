@@ -7,18 +7,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from cleanarticle.language.detector import Detector
-from cleanarticle.language.profiles import CAP, ProfileDetector
+from cleanarticle.language.profiles import MAX_CHARACTERS, ProfileDetector
 from cleanarticle.language.scripts import main_script
 from cleanarticle.page import Line, Page
 from cleanarticle.page.proposals import Field
 from cleanarticle.pipeline import declares
 
-SHORT = 60
-"""Below so many characters a text is too short to differ from the page that it stands on."""
+MIN_LENGTH = 60
+"""The length of a text, in characters, that may have another language than its page. Chosen by judgement."""
 
-_CLEAR = 0.99  # how sure a line must be to be given a language of its own
-_LIKELY = 0.8  # how sure an article must be
-_LONG = 400  # an article so long that is refused is in an unknown language, and not merely odd
+_MIN_LINE_CONFIDENCE = 0.99  # of a line that gets its own language; chosen by judgement
+_MIN_ARTICLE_CONFIDENCE = 0.8  # of an article that gets its own language; chosen by judgement
+# Characters: if the detector refuses an article of that length, it is in an unknown language; a shorter one may just be
+# a list of names. Chosen by judgement.
+_LONG_ARTICLE = 400
 
 
 @declares(reads=["lines", "kept", "articles"], proposes=["language"])
@@ -26,76 +28,83 @@ class LanguageCleaner:
     """A cleaner that proposes the language of the page and of its articles.
 
     Args:
-        detector: what tells the language of a text.
+        detector: the detector of the language of a text.
     """
 
     def __init__(self, detector: Detector) -> None:
         self._detector = detector
 
     def __call__(self, page: Page) -> Iterator[Field]:
-        """Propose a ``language`` for every article, and for the page where it is not given.
+        """Propose a ``language`` for each article, and for the page if the caller did not state it.
 
-        One detection an article, over the head of its kept text. The page's language is the one that
-        most of the kept text is in. An article that is too short or too unclear has none proposed,
-        and so takes the page's; a long one in no known language is proposed ``None``.
+        There is one detection for each article, of the beginning of its kept text. The language of the page is that
+        of most of its kept text. An article that is too short or not clear gets no proposal, and so has the
+        language of the page; for a long one in no known language ``None`` is proposed.
         """
-        articles = _kept(page)
-        found = {
-            number: self._detector.detect(_head(lines)) for number, (lines, size) in articles.items() if size >= SHORT
+        articles = _kept_by_article(page)
+        detected = {
+            number: self._detector.detect(_beginning(lines))
+            for number, (lines, size) in articles.items()
+            if size >= MIN_LENGTH
         }
         language = page.language
         if language is None:
-            votes: Counter[str | None] = Counter()
-            for number, (code, confidence) in found.items():
+            votes: Counter[str | None] = Counter()  # by language, in characters weighted by confidence
+            for number, (code, confidence) in detected.items():
                 votes[code] += math.ceil(articles[number][1] * (confidence if code else 0.5))
-            if not found:
+            if not detected:
                 kept = [line for lines, _ in articles.values() for line in lines]
-                votes[self._detector.detect(_head(kept or page.lines))[0]] = 1
+                votes[self._detector.detect(_beginning(kept or page.lines))[0]] = 1
             language = max(votes, key=votes.__getitem__)
             if language is not None:
                 yield Field(None, "language", language)
-        for number, (code, confidence) in found.items():
+        for number, (code, confidence) in detected.items():
             if number is None or code == language:
                 continue
             lines, size = articles[number]
             if code is None:
-                sure = [_script(articles[other][0]) for other, (known, _) in found.items() if known == language]
-                if size >= _LONG or (sure and _script(lines) not in sure):  # of another script than the page's language
+                page_scripts = [
+                    _script_name(articles[other][0])
+                    for other, (other_code, _) in detected.items()
+                    if other_code == language
+                ]
+                is_other_script = page_scripts and _script_name(lines) not in page_scripts
+                if size >= _LONG_ARTICLE or is_other_script:
                     yield Field(number, "language", None)
-            elif confidence >= _LIKELY:
+            elif confidence >= _MIN_ARTICLE_CONFIDENCE:
                 yield Field(number, "language", code)
 
 
-def _script(lines: Iterable[Line]) -> str:
+def _script_name(lines: Iterable[Line]) -> str:
     """Return the name of the script that most of the text is in."""
-    script, _ = main_script(_head(lines))
+    script, _ = main_script(_beginning(lines))
     return script.name if script else ""
 
 
 def line_languages(page: Page, detector: Detector | None = None) -> Mapping[int, str]:
-    """The language of every kept line of 60 characters or more that says it clearly.
+    """Return the language of each kept line that has at least 60 characters and whose language is clear.
 
-    Not part of the default pipeline: it costs a detection a line.
+    It is not part of the default pipeline, since it needs a detection for each line.
 
     Args:
-        page: a page, labelled.
-        detector: what tells the language of a text; the default one where ``None``.
+        page: a page whose lines have labels.
+        detector: the detector of the language of a text; ``None`` for the default one.
 
     Returns:
-        Codes by the index of the line.
+        The codes, by the index of the line.
     """
     detector = detector or ProfileDetector()
     out = {}
     for index, line in enumerate(page.lines):
-        if line.kept and len(line.text) >= SHORT:
+        if line.kept and len(line.text) >= MIN_LENGTH:
             code, confidence = detector.detect(line.text)
-            if code is not None and confidence >= _CLEAR:
+            if code is not None and confidence >= _MIN_LINE_CONFIDENCE:
                 out[index] = code
     return out
 
 
-def _kept(page: Page) -> dict[int | None, tuple[list[Line], int]]:
-    """The kept lines of each article, and their length; those outside of any where there is no article."""
+def _kept_by_article(page: Page) -> dict[int | None, tuple[list[Line], int]]:
+    """Return the kept lines of each article and their length in characters; key ``None`` if there is no article."""
     lines: dict[int | None, list[Line]] = {}
     for line in page.lines:
         if line.kept and not line.blank:
@@ -105,16 +114,16 @@ def _kept(page: Page) -> dict[int | None, tuple[list[Line], int]]:
     return {number: (group, sum(len(line.text) for line in group)) for number, group in lines.items()}
 
 
-def _head(lines: Iterable[Line]) -> str:
-    """The first lines, as many as a detector looks at."""
+def _beginning(lines: Iterable[Line]) -> str:
+    """Return the text of the first lines, as many as a detector reads."""
     out: list[str] = []
     size = 0
     for line in lines:
-        text = line.text[: 2 * CAP].strip()
+        text = line.text[: 2 * MAX_CHARACTERS].strip()
         if text:
             out.append(text)
             size += len(text)
-        if size >= 2 * CAP:
+        if size >= 2 * MAX_CHARACTERS:
             break
     return "\n".join(out)
 

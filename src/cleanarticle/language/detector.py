@@ -1,4 +1,4 @@
-"""What a language detector is."""
+"""The protocol of language detectors."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Protocol, runtime_checkable
 
 @runtime_checkable
 class Detector(Protocol):
-    """Anything that tells the language of a text; the backends and your own are alike here."""
+    """Any object that detects the language of a text: the backends, or your own."""
 
     def detect(self, text: str) -> tuple[str | None, float]:
-        """The BCP-47 code of the language of *text*, or ``None``, and a probability (0..1).
+        """Return the BCP-47 code of the language of *text*, or ``None``, and its probability, 0 to 1.
 
-        Raises on no ``str``, and answers the same for the same text always.
+        It must accept any ``str`` and be deterministic.
         """
         ...

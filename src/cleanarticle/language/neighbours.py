@@ -1,4 +1,7 @@
-"""Tells languages without a profile from their near relatives that have one, by everyday words."""
+"""Distinguish languages without a profile from related languages that have one, by frequent words.
+
+Galician looks like Spanish to n-grams, but words such as "xente" occur only in Galician.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +10,34 @@ import tomllib
 from collections.abc import Collection, Mapping
 from importlib import resources
 
-_SHARE = 0.01  # of a text's words; in the known language itself these words are next to nothing
-_LEAST = 2
+_MIN_SHARE = 0.01  # of a text's words: in the related language these words hardly occur; chosen by judgement
+_MIN_WORDS = 2  # chosen by judgement: a single one may be a name
 
 
-def neighbour(language: str, words: Collection[str]) -> str | None:
-    """The unknown language that a text is in, which looks to be in *language*; ``None`` if it is so.
+def related_language(language: str, words: Collection[str]) -> str | None:
+    """Return the language without a profile that a text is in; ``None`` if it is in *language*.
 
     Args:
-        language: what the n-grams say.
+        language: the language according to n-grams.
         words: the words of the text.
 
     >>> neighbour("es", "a xente di que non hai máis pan nunha vila".split())
     'gl'
     >>> neighbour("es", "la gente dice que no hay más pan en el pueblo".split())
     """
-    for code, marks in _marks().get(language, {}).items():
-        found = sum(map(marks.__contains__, words))
-        if found >= _LEAST and found >= _SHARE * len(words):
+    for code, markers in _marker_words().get(language, {}).items():
+        count = sum(map(markers.__contains__, words))
+        if count >= _MIN_WORDS and count >= _MIN_SHARE * len(words):
             return code
     return None
 
 
 @functools.cache
-def _marks() -> Mapping[str, Mapping[str, frozenset[str]]]:
-    """The words of each unknown language, by the known ones that it is near to."""
+def _marker_words() -> Mapping[str, Mapping[str, frozenset[str]]]:
+    """Return the frequent words of each language without a profile, by the languages that it is related to."""
     file = resources.files("cleanarticle.language") / "data" / "neighbours.toml"
-    marks: dict[str, dict[str, frozenset[str]]] = {}
+    markers: dict[str, dict[str, frozenset[str]]] = {}
     for row in tomllib.loads(file.read_text("utf-8"))["neighbour"]:
-        for known in row["near"]:
-            marks.setdefault(known, {})[row["code"]] = frozenset(row["words"])
-    return marks
+        for related in row["near"]:
+            markers.setdefault(related, {})[row["code"]] = frozenset(row["words"])
+    return markers

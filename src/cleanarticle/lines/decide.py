@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.locales import Where
-from cleanarticle.locales.cues import Hit
+from cleanarticle.locales.cues import CueHit
 
 _UNSURE = 0.5  # up to here a cue's kind is better than the model's; from 0.6 on it is worse (cross-validated)
 _SAY = 0.3  # of the kinds in what is kept: by cross-validation, flat between 0.2 and 0.6
@@ -51,7 +51,7 @@ def decide(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0
     return Decision(best, shares[rows, best], ranked.argmax(1), likely, np.zeros(len(best), np.bool_))
 
 
-def named(decision: Decision, kinds: Sequence[str], hits: Sequence[Sequence[Hit]]) -> Decision:
+def named(decision: Decision, kinds: Sequence[str], hits: Sequence[Sequence[CueHit]]) -> Decision:
     """The decision, where a line that goes is hardly more of its kind than of others: of the kind that a cue names.
 
     Args:

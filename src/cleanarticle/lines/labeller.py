@@ -17,7 +17,7 @@ from cleanarticle.lines.page_kind import is_list, kind_of
 from cleanarticle.lines.second_pass import settle
 from cleanarticle.lines.site_prior import Prior, SitePrior
 from cleanarticle.locales import load_all, parse
-from cleanarticle.locales.cues import CueVocabulary, Hit, default_vocabulary
+from cleanarticle.locales.cues import CueHit, CueVocabulary, default_vocabulary
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Field, Relabel, Warn
 from cleanarticle.pipeline import declares
@@ -120,7 +120,7 @@ class _Languages:
         hits: the cues of its lines.
     """
 
-    def __init__(self, hits: Sequence[Sequence[Hit]]) -> None:
+    def __init__(self, hits: Sequence[Sequence[CueHit]]) -> None:
         self._hits = hits
 
     @functools.cached_property
@@ -134,7 +134,7 @@ class _Languages:
         return counts
 
 
-def _reason(label: Label, hits: Sequence[Hit], languages: _Languages) -> str:
+def _reason(label: Label, hits: Sequence[CueHit], languages: _Languages) -> str:
     """Why, in a few words: the cue that names the kind, or that shape, place and words do.
 
     Of the languages that share a phrase the one with most cues on the page is named.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.locales.cues import CueVocabulary, Hit
+from cleanarticle.locales.cues import CueHit, CueVocabulary
 from cleanarticle.page import Label
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.character_classes import (
@@ -100,7 +100,7 @@ class LineFeatures(NamedTuple):
     """A number for each line that is that of another of the same words."""
     begins: Numbers
     """A number for each line that is that of another that begins with the same words."""
-    hits: list[list[Hit]]
+    hits: list[list[CueHit]]
     """The cue phrases found in each line."""
 
 
@@ -276,7 +276,7 @@ _STRENGTH = {"line": 4.0, "start": 3.0, "end": 3.0, "any": 2.0}
 _KIND_AT = {kind: at for at, kind in enumerate(CUE_KINDS)}
 
 
-def _cued(hits: Sequence[Hit], length: int) -> list[float]:
+def _cued(hits: Sequence[CueHit], length: int) -> list[float]:
     """How firmly the cue phrases of a line of *length* characters name each of :data:`CUE_KINDS`."""
     found = [0.0] * len(CUED)
     for hit in hits:

@@ -1,6 +1,6 @@
-"""What is known of languages: cue phrases, the words that fields are recognised by, word lists, codes.
+"""The data of languages: cue phrases, the words by which fields are recognised, word lists, codes.
 
-One TOML file a language, and ``und`` for what holds in all of them.
+There is one TOML file for each language, and ``und`` for what is the same in all of them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = ["Cue", "Locale", "Where", "available", "load", "load_all", "parse"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is asked for: checking a language code needs none of it."""
+    """Import a name when it is first used: checking a language code needs none of them."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

@@ -1,4 +1,4 @@
-"""Codes of languages: checks those that callers hand in."""
+"""Check the language codes that callers give."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ def _checked(code: str) -> str:
     if match and (len(primary) == 3 or primary in language_names()):
         return primary + match[2]
     names = {name.lower(): known for known, name in language_names().items()}
-    meant = names.get(code.strip().lower())
-    advice = f" Did you mean {meant!r}?" if meant else suggestion(primary, language_names()) if primary else ""
+    named = names.get(code.strip().lower())
+    advice = f" Did you mean {named!r}?" if named else suggestion(primary, language_names()) if primary else ""
     raise OptionError(f"language= takes a code such as 'fr' or 'pt-BR' (BCP 47), and this is {code!r}.{advice}")
 
 
 def language_code(value: object) -> str | None:
     """Return a language code with its primary subtag in lower case and hyphens between subtags; ``None`` for ``None``.
 
-    Two-letter codes must be of ISO 639-1; any three letters pass, since ISO 639-3 has some 8,000 of them.
+    Codes of two letters must be in ISO 639-1. Any code of three letters is accepted: ISO 639-3 has about 8,000.
 
     Raises:
-        InputError: it is no string.
-        OptionError: it is no code of a language; the message names the code of a language called so.
+        InputError: *value* is not a string.
+        OptionError: *value* is not a language code. If it is the name of a language, the message says its code.
 
     >>> language_code("FR"), language_code("en_US"), language_code(None)
     ('fr', 'en-US', None)

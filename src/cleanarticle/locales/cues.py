@@ -1,8 +1,8 @@
-"""Finds cue phrases in lines: which kinds of boilerplate their words name, and how firmly.
+"""Find cue phrases in lines.
 
-Phrases are looked up by the number of the two words that they begin with, or end with, for all
-words of a page at once; only where one of these stands is a line's text compared. So the cost of a
-line does not grow with their number.
+Each phrase has a key: the hash of its first two words, or of its last two. The keys of all words of a page are looked
+up at once; only lines with such a key are compared with the text of phrases. So the time for a line does not grow with
+the number of phrases.
 """
 
 from __future__ import annotations
@@ -22,14 +22,16 @@ from cleanarticle.text.normalize import normal
 from cleanarticle.text.tokens import Known, Numbers, Rows, Tokens, joined, numbers_of, tokens_of, whole
 
 _UNSPACED = re.compile(UNSPACED_SIGN)
-_LONE = re.compile(f"(?<!{UNSPACED_SIGN}){UNSPACED_SIGN}(?!{UNSPACED_SIGN})")
-_HEAD, _TAIL = 200, 120  # a phrase stands near an end of a line; characters of a long one that are looked at
+_LONE_CHARACTER = re.compile(f"(?<!{UNSPACED_SIGN}){UNSPACED_SIGN}(?!{UNSPACED_SIGN})")
+# The characters at the beginning and the end of a long line that are searched: cue phrases are near an end of their
+# line. Chosen by judgement.
+_HEAD, _TAIL = 200, 120
 
-_form = functools.lru_cache(maxsize=4096)(normal)  # lines of menus and the like come again
+_normal_form = functools.lru_cache(maxsize=4096)(normal)  # lines of menus are the same on many pages
 
 
-class Hit(NamedTuple):
-    """A cue phrase found in a line; columns are those of the line's normal form."""
+class CueHit(NamedTuple):
+    """A cue phrase found in a line; ``start`` and ``end`` are columns of the line's normal form."""
 
     cue: Cue
     phrase: str
@@ -38,11 +40,11 @@ class Hit(NamedTuple):
 
 
 _Entries: TypeAlias = dict[str, list[Cue]]
-"""Phrases, and the cues that have them: many languages share one."""
+"""Phrases, and the cues that have each: several languages may share one."""
 
 
 class _Index:
-    """The phrases that must stand in one place of a line, by the number of their first or last words."""
+    """The phrases that must be in one place of a line, by their keys."""
 
     def __init__(self, cues: Sequence[Cue], where: Where) -> None:
         sharing: defaultdict[str, list[Cue]] = defaultdict(list)
@@ -50,38 +52,38 @@ class _Index:
             for phrase in dict.fromkeys(cue.phrases):
                 sharing[phrase].append(cue)
         phrases = sorted(sharing)
-        keys = _opening(tokens_of(phrases), where)
+        keys = _opening_keys(tokens_of(phrases), where)
         self.entries: defaultdict[int, _Entries] = defaultdict(dict)
         self.lone: _Entries = {}
-        """Phrases with a sign of a script without spaces by itself, which a neighbour makes another word of."""
+        """Phrases with a single character of a script without spaces: with a neighbour it would be another token."""
         for phrase, key in zip(phrases, keys.tolist(), strict=True):
-            (self.lone if _LONE.search(phrase) else self.entries[key])[phrase] = sharing[phrase]
+            (self.lone if _LONE_CHARACTER.search(phrase) else self.entries[key])[phrase] = sharing[phrase]
         self.known = Known(keys)
         self.may_have_lone = _any_of(self.lone).search
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    """A pattern that finds whether a line may hold one of these phrases: most hold none."""
+    """Return a pattern that matches any of these phrases; it quickly rules out most lines."""
     return re.compile("|".join(map(re.escape, sorted(phrases))) or r"(?!)")
 
 
-def _opening(tokens: Tokens, where: Where) -> Numbers:
-    """A number for each line: its words, where they must be all; else the first two or last two, or its only word."""
+def _opening_keys(tokens: Tokens, where: Where) -> Numbers:
+    """Return the key of each phrase: the hash of all its words, of its first two or last two, or of its only word."""
     if where is Where.LINE:
         return whole(tokens)
     out = np.zeros(len(tokens.counts), np.uint64)
-    at = np.flatnonzero(tokens.place == (0 if where is not Where.END else tokens.counts[tokens.line] - 1))
-    out[tokens.line[at]] = tokens.number[at]
-    left = at[tokens.counts[tokens.line[at]] > 1] - (where is Where.END)
-    out[tokens.line[left]] = joined(tokens.number[left], tokens.number[left + 1])
+    edge = np.flatnonzero(tokens.place == (0 if where is not Where.END else tokens.counts[tokens.line] - 1))
+    out[tokens.line[edge]] = tokens.number[edge]
+    first = edge[tokens.counts[tokens.line[edge]] > 1] - (where is Where.END)  # of two tokens
+    out[tokens.line[first]] = joined(tokens.number[first], tokens.number[first + 1])
     return out
 
 
 class Cues:
-    """The cue phrases of some languages, ready to be looked up.
+    """The cue phrases of some languages, ready to be searched for.
 
     Args:
-        locales: where the phrases come from.
+        locales: the language data that has the phrases.
     """
 
     def __init__(self, locales: Sequence[Locale]) -> None:
@@ -90,8 +92,8 @@ class Cues:
         self._lone = _any_of([phrase for index in self._indexes.values() for phrase in index.lone])
         self._lines = frozenset(phrase for cue in cues if cue.where is Where.LINE for phrase in cue.phrases)
 
-    def find(self, text: str) -> list[Hit]:
-        """The cues whose phrases stand in a line where they must stand.
+    def find(self, text: str) -> list[CueHit]:
+        """Return the cues whose phrases are in a line, in the place that each cue demands.
 
         >>> from cleanarticle.locales import load_all
         >>> cues = Cues(load_all())
@@ -102,88 +104,102 @@ class Cues:
         return self.search([text], tokens, whole(tokens))[0]
 
     def whole(self, text: str) -> list[Cue]:
-        """The cues whose phrases are the whole line: those of :meth:`find` that must stand so, without the others."""
+        """Return the cues that must be a whole line, and that a line is."""
         if normal(text[: _HEAD + _TAIL]) not in self._lines:
-            return []  # as of most: a look-up of a line takes a hundred times as long as this
+            return []  # true of most lines, and about a hundred times faster than a search
         return [hit.cue for hit in self.find(text) if hit.cue.where is Where.LINE]
 
-    def search(self, texts: Sequence[str], tokens: Tokens, keys: Numbers) -> list[list[Hit]]:
-        """The cues of each of some lines; lines in which the same phrases stand at the same places share one list.
+    def search(self, texts: Sequence[str], tokens: Tokens, keys: Numbers) -> list[list[CueHit]]:
+        """Return the cues of each line; lines with the same phrases in the same columns share one list.
 
-        A page of a million short lines ("RSS", which two dozen languages know) so costs neither time nor memory
-        for each cue of each of them.
+        So a page of a million short lines ("RSS", which two dozen languages have) takes neither time nor memory for
+        each cue of each line.
 
         Args:
             texts: the lines.
             tokens: their words.
-            keys: for each line a number for its words together.
+            keys: for each line the hash of all its words.
         """
-        parts: defaultdict[int, list[list[Hit]]] = defaultdict(list)
-        made: dict[tuple[str, Where, int], list[Hit]] = {}
+        parts: defaultdict[int, list[list[CueHit]]] = defaultdict(list)
+        hit_lists: dict[tuple[str, Where, int], list[CueHit]] = {}
         forms: dict[int, tuple[str, str]] = {}
         for row, text in enumerate(texts):
             if not text.isascii() and _UNSPACED.search(text):
                 forms[row] = _ends(text)
         unspaced = [row for row, ends in forms.items() if any(map(self._lone.search, dict.fromkeys(ends)))]
         for where, index in self._indexes.items():
-            for row, key in _places(tokens, keys, where, index.known):
+            for row, key in _lines_with_keys(tokens, keys, where, index.known):
                 ends = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
-                parts[row] += _match(ends, index.entries[key], where, made)
+                parts[row] += _matches(ends, index.entries[key], where, hit_lists)
             for row in unspaced:
                 if any(map(index.may_have_lone, dict.fromkeys(forms[row]))):
-                    parts[row] += _match(forms[row], index.lone, where, made)
-        hits: list[list[Hit]] = [[]] * len(texts)
-        shared: dict[tuple[int, ...], list[Hit]] = {}
-        for row, found in parts.items():
-            same = tuple(map(id, found))
-            if same not in shared:
-                shared[same] = [hit for part in found for hit in part]
-            hits[row] = shared[same]
+                    parts[row] += _matches(forms[row], index.lone, where, hit_lists)
+        hits: list[list[CueHit]] = [[]] * len(texts)
+        shared: dict[tuple[int, ...], list[CueHit]] = {}
+        for row, lists in parts.items():
+            identity = tuple(map(id, lists))
+            if identity not in shared:
+                shared[identity] = [hit for part in lists for hit in part]
+            hits[row] = shared[identity]
         return hits
 
 
-def _places(tokens: Tokens, keys: Numbers, where: Where, known: Known) -> Iterator[tuple[int, int]]:
-    """The lines where known words stand, and the number of these, each pair once."""
-    rows: list[Rows] = []
-    found: list[Numbers] = []
+def _lines_with_keys(tokens: Tokens, keys: Numbers, where: Where, known: Known) -> Iterator[tuple[int, int]]:
+    """Yield each line that has a key of a phrase, and the key; each pair once.
 
-    def look(numbers: Numbers, lines: Rows) -> None:
-        them = known.has(numbers)
-        rows.append(lines[them])
-        found.append(numbers[them])
+    Args:
+        tokens: the words of the lines.
+        keys: for each line the hash of all its words.
+        where: the place in the line that the phrases must be in.
+        known: the keys of the phrases.
+    """
+    rows: list[Rows] = []
+    known_keys: list[Numbers] = []
+
+    def look_up(numbers: Numbers, lines: Rows) -> None:
+        is_known = known.has(numbers)
+        rows.append(lines[is_known])
+        known_keys.append(numbers[is_known])
 
     if where is Where.LINE:
-        look(keys, np.arange(len(keys)))
+        look_up(keys, np.arange(len(keys)))
     elif len(tokens.number):
         line, number = tokens.line, tokens.number
-        within = line[:-1] == line[1:]
+        same_line = line[:-1] == line[1:]
         if where is Where.ANY:
-            look(number, line)
-            left = np.flatnonzero(within)
+            look_up(number, line)
+            first = np.flatnonzero(same_line)  # the first word of each pair
         else:
             edge = tokens.place == (0 if where is Where.START else tokens.counts[line] - 1)
-            look(number[edge], line[edge])
-            left = np.flatnonzero(within & (edge[:-1] if where is Where.START else edge[1:]))
-        look(joined(number[left], number[left + 1]), line[left])
-    pairs = zip(np.concatenate(rows).tolist(), np.concatenate(found).tolist(), strict=True) if rows else ()
+            look_up(number[edge], line[edge])
+            first = np.flatnonzero(same_line & (edge[:-1] if where is Where.START else edge[1:]))
+        look_up(joined(number[first], number[first + 1]), line[first])
+    pairs = zip(np.concatenate(rows).tolist(), np.concatenate(known_keys).tolist(), strict=True) if rows else ()
     yield from dict.fromkeys(pairs)
 
 
 def _ends(text: str) -> tuple[str, str]:
-    """The normal form of a line, twice; of a long one that of its beginning, and that of its end."""
+    """Return the normal forms of the beginning and of the end of a line; of a short line both are the whole line."""
     if len(text) <= _HEAD + _TAIL:
-        line = _form(text)
+        line = _normal_form(text)
         return line, line
     return normal(text[:_HEAD]), normal(text[-_TAIL:])
 
 
-def _match(
-    ends: tuple[str, str], entries: _Entries, where: Where, made: dict[tuple[str, Where, int], list[Hit]]
-) -> list[list[Hit]]:
-    """The hits of those phrases that stand where they must; *made* keeps those of each phrase and place."""
+def _matches(
+    ends: tuple[str, str], entries: _Entries, where: Where, hit_lists: dict[tuple[str, Where, int], list[CueHit]]
+) -> list[list[CueHit]]:
+    """Return the hits of those phrases that are in their place of a line.
+
+    Args:
+        ends: the normal forms of the beginning and of the end of the line.
+        entries: the phrases.
+        where: their place.
+        hit_lists: the hits by phrase, place and column, which lines share; new ones are added.
+    """
     head, tail = ends
-    out: list[list[Hit]] = []
-    if where is Where.LINE:  # looked up: hundreds of phrases are but a number and a word
+    out: list[list[CueHit]] = []
+    if where is Where.LINE:  # one look-up: hundreds of phrases have one key, such as a number and a word
         entries = {head: entries[head]} if head is tail and head in entries else {}
     for phrase, cues in entries.items():
         size = len(phrase)
@@ -191,39 +207,39 @@ def _match(
         if where is Where.LINE:
             starts = (0,)
         elif where is Where.START:
-            starts = (0,) if head.startswith(phrase) and _bounded(head, 0, size) else ()
+            starts = (0,) if head.startswith(phrase) and _is_whole(head, 0, size) else ()
         elif where is Where.END:
             start = len(tail) - size
-            starts = (start,) if tail.endswith(phrase) and _bounded(tail, start, len(tail)) else ()
+            starts = (start,) if tail.endswith(phrase) and _is_whole(tail, start, len(tail)) else ()
         else:
-            found = [(line, line.find(phrase)) for line in ((head,) if head is tail else ends)]
-            starts = [start for line, start in found if start >= 0 and _bounded(line, start, start + size)]
+            positions = [(line, line.find(phrase)) for line in ((head,) if head is tail else ends)]
+            starts = [start for line, start in positions if start >= 0 and _is_whole(line, start, start + size)]
         for start in starts:
-            place = phrase, where, start
-            if place not in made:
-                made[place] = [Hit(cue, phrase, start, start + size) for cue in cues]
-            out.append(made[place])
+            key = phrase, where, start
+            if key not in hit_lists:
+                hit_lists[key] = [CueHit(cue, phrase, start, start + size) for cue in cues]
+            out.append(hit_lists[key])
     return out
 
 
-def _bounded(line: str, start: int, end: int) -> bool:
-    """False where a word of a spaced script runs on beyond the phrase; a change of script ends a word."""
-    return not (start > 0 and _joined(line[start - 1], line[start])) and not (
-        end < len(line) and _joined(line[end - 1], line[end])
+def _is_whole(line: str, start: int, end: int) -> bool:
+    """Return whether a phrase begins and ends where words do; a change of script ends a word too."""
+    return not (start > 0 and _in_one_word(line[start - 1], line[start])) and not (
+        end < len(line) and _in_one_word(line[end - 1], line[end])
     )
 
 
-def _joined(left: str, right: str) -> bool:
+def _in_one_word(left: str, right: str) -> bool:
     return left.isalnum() and right.isalnum() and not _UNSPACED.match(left) and not _UNSPACED.match(right)
 
 
 @dataclass(frozen=True)
 class CueVocabulary:
-    """The words and phrases that lines are measured by.
+    """The words and phrases that the features of lines are computed from.
 
     Args:
-        stop: function words of all languages with data.
-        signs: the characters that are function words of scripts without spaces.
+        stop: the stop words of all languages with data.
+        signs: the characters that are stop words of scripts without spaces.
         cues: the cue phrases.
     """
 
@@ -233,7 +249,7 @@ class CueVocabulary:
 
     @classmethod
     def of(cls, locales: Sequence[Locale]) -> CueVocabulary:
-        """The vocabulary of these languages together."""
+        """Return the vocabulary of several languages together."""
         spaced = [word for locale in locales if locale.spaced for word in locale.words["stop"]]
         unspaced = {word for locale in locales if not locale.spaced for word in locale.words["stop"]}
         signs = "|".join(sorted(map(re.escape, unspaced), key=lambda word: (-len(word), word)))
@@ -242,5 +258,5 @@ class CueVocabulary:
 
 @functools.cache
 def default_vocabulary() -> CueVocabulary:
-    """The vocabulary of all languages that ship."""
+    """Return the vocabulary of all languages that the library has data for."""
     return CueVocabulary.of(load_all())

@@ -1,4 +1,4 @@
-"""The words that fields are recognised by, of one language, ready to be matched."""
+"""The words of a language by which fields are recognised, ready to be matched."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ PARTICLES = frozenset(
         *("van", "von", "der", "den", "ter", "ten", "zu", "zum", "vom", "und", "af", "av", "bin", "ibn", "al", "ben"),
     }
 )
-"""What stands within a name in lower case."""
+"""The words that are in lower case inside names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of a language, of English and of ``und``; agencies by their capitals, the others in any case."""
+    """The words of a language, of English and of ``und``. The case of letters counts only for agencies."""
 
     by: Phrases
-    """What stands before an author's name."""
+    """The words before an author's name."""
     joined: Phrases
-    """What stands between two names: "and", "&"."""
+    """The words between two names: "and", "&"."""
     role: Phrases
     published: Phrases
     modified: Phrases
@@ -54,22 +54,23 @@ class Vocabulary:
     photo: Phrases
     source: Phrases
     aside: Phrases
-    """What stands before those who edited, translated or filmed."""
+    """The words before the names of people who edited, translated or filmed."""
     months: dict[str, int] = field(default_factory=dict)
-    """Month names, lower-case and without a final full stop, of every language; the page's own win."""
+    """The number of each month name of all languages, in lower case without a final full stop. Where languages
+    differ, the language of the page counts."""
     days: frozenset[str] = frozenset()
-    """Names of weekdays, lower-case, of every language."""
+    """The weekday names of all languages, in lower case."""
     language: str = ""
-    """Its code, without region."""
+    """The code of the language, without region."""
     tag: str | None = None
-    """Its BCP-47 tag as it was asked for, with a region where that has one."""
+    """The BCP-47 tag that was asked for, with its region if it has one."""
     stop: frozenset[str] = frozenset()
-    """Function words: no name of a person begins with one unless a "by" stands before it."""
+    """Stop words: a person's name begins with one only after a "by"."""
 
 
-@functools.lru_cache(maxsize=64)  # of about a megabyte each; whoever cleans may call a language what they like
+@functools.lru_cache(maxsize=64)  # bounded: each takes about a megabyte, and callers may use any code as a language
 def vocabulary(language: str | None) -> Vocabulary:
-    """The vocabulary for a page in *language* (a BCP-47 code, or None: then that of all languages).
+    """Return the words for a page in *language*, a BCP-47 code; for ``None``, those of all languages.
 
     >>> words = vocabulary("en")
     >>> words.by.match("Written by Ann Lee").text, words.months["december"]
@@ -92,7 +93,7 @@ def vocabulary(language: str | None) -> Vocabulary:
         agency=_phrases(locales, "agencies", cased=True),
         photo=Phrases(word for word in _words(locales, "photo") if word.lower() not in agencies),
         source=_phrases(locales, "source"),
-        aside=Phrases(_own()["aside"]),
+        aside=Phrases(_field_words()["aside"]),
         months=months,
         language=code,
         tag=language,
@@ -102,20 +103,20 @@ def vocabulary(language: str | None) -> Vocabulary:
 
 
 @functools.cache
-def _own() -> dict[str, tuple[str, ...]]:
+def _field_words() -> dict[str, tuple[str, ...]]:
     text = (resources.files("cleanarticle.locales") / "field_words.toml").read_text("utf-8")
     return {kind: tuple(words) for kind, words in tomllib.loads(text).items()}
 
 
 @functools.cache
 def own(kind: str) -> Phrases:
-    """The words of one kind of ``data/words.toml``, of all languages."""
-    return Phrases(_own()[kind])
+    """Return the words of one kind of ``field_words.toml``, which hold in all languages."""
+    return Phrases(_field_words()[kind])
 
 
 @functools.cache
 def places() -> frozenset[str]:
-    """Names of cities, lower-case, in many languages (GeoNames)."""
+    """Return the names of cities in many languages, in lower case (from GeoNames)."""
     data = resources.files("cleanarticle.locales") / "places.txt"
     return frozenset(data.read_text("utf-8").split("\n"))
 

@@ -1,12 +1,18 @@
-"""Word lists: which words a language has, and how frequent they are.
+"""Word lists: the words of a language and their frequencies.
 
-A list is one compressed text, made by ``training/lexicon.py``. Its lines: the format and the language; the
-frequent words, a line a frequency, names with a capital, what may be a name or none in capitals; an empty line;
-the first word of each block of rarer words; their frequencies and cases, a character a word (:data:`RARE`);
-then the blocks, front-coded (a capital letter says how many letters are those of the word before).
+A list is one compressed text, written by ``training/lexicon.py``. Its lines are:
 
-Frequent words are held in a dictionary, the others stay packed: few words of a page are rare ones, and
-looking one up costs some microseconds, once.
+* the format and the language;
+* the frequent words, a line for each frequency; names begin with a capital, and words that may be names or not are in
+  capitals;
+* an empty line;
+* the first word of each block of rarer words;
+* the frequencies and cases of all rarer words, a character for each (:data:`RARE`);
+* the blocks, front-coded: a capital letter says how many letters a word shares with the word before it. "A" is none,
+  so that after "boat" the code "Es" is "boats", and "Cld" is "bold".
+
+Frequent words are in a dictionary; the others stay packed. Few words of a page are rare, and the look-up of a rare
+word takes some microseconds, once.
 
 Source of the method: the frequencies are those of wordfreq (Speer 2022); front coding is the classic of
 Witten, Moffat and Bell, Managing Gigabytes.
@@ -33,38 +39,42 @@ Case: TypeAlias = Literal["lower", "capital", "either"]
 """How a word begins in the middle of a sentence."""
 Made = TypeVar("Made")
 BAND = 0.1
-"""The width of a frequency band, in Zipf units: log10 of the occurrences in a billion words."""
+"""The width of a frequency band of frequent words, in Zipf units: log10 of the occurrences in a billion words."""
 RARE_BAND = 0.5
-"""The same for the words that are not frequent."""
-HOT = 3.0
-"""From this Zipf frequency on a word is held in the dictionary."""
-COMMONEST = 6.0
-BLOCK = 16
+"""The width of a frequency band of rarer words, in Zipf units."""
+MIN_FREQUENT_ZIPF = 3.0
+"""The Zipf frequency of a frequent word: one in a million words. Chosen by judgement between memory and time."""
+MIN_COMMONEST_ZIPF = 6.0
+"""The Zipf frequency of the commonest words: one in a thousand."""
+BLOCK_SIZE = 16
+"""The words of a block of rarer words: a look-up unpacks one block."""
 RARE: Mapping[Case, str] = {"lower": "012345", "capital": "abcdef", "either": "ABCDEF"}
-"""The characters that stand for a rare word's frequency in :data:`RARE_BAND` units, by its case."""
+"""The characters for the frequency of a rarer word, in :data:`RARE_BAND` units, by its case."""
 RARE_ZIPF = {char: band * RARE_BAND for bands in RARE.values() for band, char in enumerate(bands)}
-SPELT = 3.5
-"""How frequent (Zipf) the words are that show which letters stand together."""
-RARE_LETTER = 4.0
-"""A letter that is less frequent (Zipf, over all words) belongs to foreign names."""
+MIN_SPELLING_ZIPF = 3.5
+"""The Zipf frequency of the words whose trigrams count as spellings of the language. Chosen by judgement."""
+MIN_LETTER_ZIPF = 4.0
+"""The Zipf frequency, over all words, of a letter of the language: rarer letters are in foreign names. Chosen by
+judgement."""
 _CODED = re.compile(r"([A-Z])([^A-Z]*)")
 _DATA = resources.files("cleanarticle.locales") / "lexicons"
-_KEPT = 12  # borrowed lists: those of the languages that came last
+_MAX_BORROWED = 12  # lists of wordfreq in memory, those used last; chosen by judgement
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})
 
 
 class Lexicon:
-    """The words of one language, lower case (``ß`` as ``ss``), with their frequencies.
+    """The words of one language, in lower case (``ß`` as ``ss``), with their frequencies.
 
     Args:
-        language: its code, two or three letters.
+        language: the code of the language, of two or three letters.
         frequent: the frequent words and their Zipf frequencies.
-        capitals: those of them, lower case, that begin with a capital in the middle of a sentence.
-        either: those of them that begin with one or not.
-        firsts: the first word of each block of rarer ones, sorted.
-        bands: the frequencies and cases of the rarer words, a character of :data:`RARE` a word.
-        blocks: the rest of each block, front-coded.
-        large: whether a word that is not there is probably no word; small lists hold the words of zipf 3 and up.
+        capitals: the frequent words, in lower case, that begin with a capital inside a sentence.
+        either: the frequent words that may begin with a capital or not.
+        firsts: the first word of each block of rarer words, sorted.
+        bands: the frequencies and cases of the rarer words, a character of :data:`RARE` for each.
+        blocks: the other words of each block, front-coded.
+        large: whether a word that the list does not have is probably not a word. Small lists only have words of Zipf
+            frequency 3 or more.
     """
 
     def __init__(
@@ -84,13 +94,13 @@ class Lexicon:
         self.frequent = frequent
         self._cases: dict[str, Case] = {**dict.fromkeys(capitals, "capital"), **dict.fromkeys(either, "either")}
         self.cased = bool(capitals or either)
-        """Whether the list says how words begin."""
+        """Whether the list says which words begin with a capital."""
         self._packed = _Packed(firsts or [], bands, blocks or [])
-        # Of the packed words alone: a cache that held the list would keep it in memory when it is no longer kept.
+        # A cache of a method of the packed words, not of this object, which it would keep in memory for ever.
         self._rare = functools.lru_cache(maxsize=1 << 15)(self._packed.frequency)
 
     def known(self, word: str) -> bool:
-        """True where the list has *word*, or its lower-case form.
+        """Return whether the list has *word*, or its form in lower case.
 
         >>> lexicon("fr").known("Présente"), lexicon("fr").known("préschezte")
         (True, False)
@@ -98,9 +108,9 @@ class Lexicon:
         return self.frequency(word) > 0
 
     def frequency(self, word: str) -> float:
-        """The Zipf frequency of *word* (8: one word in ten; 3: one in a million), 0 where it is unknown.
+        """Return the Zipf frequency of *word* (8: one word in ten; 3: one in a million), 0 if it is unknown.
 
-        It is rounded to tenths, that of rare words down to halves.
+        It is rounded to tenths; that of rarer words is rounded down to halves.
 
         >>> lexicon("fr").frequency("de"), lexicon("fr").frequency("psoitr")
         (7.7, 0.0)
@@ -109,7 +119,7 @@ class Lexicon:
         return self.frequent.get(word) or self._rare(word)
 
     def case(self, word: str) -> Case:
-        """How *word* begins in the middle of a sentence, as far as the list says; else ``lower``.
+        """Return how *word* begins inside a sentence; ``lower`` if the list does not say.
 
         >>> lexicon("fr").case("paris"), lexicon("fr").case("maison"), lexicon("fr").case("ouest")
         ('capital', 'lower', 'either')
@@ -121,7 +131,7 @@ class Lexicon:
         return next((case for case, bands in RARE.items() if band in bands), "lower") if band else "lower"
 
     def unknown(self, words: Iterable[str]) -> set[str]:
-        """Those of *words* that the list has not.
+        """Return those of *words* that the list does not have.
 
         >>> sorted(lexicon("fr").unknown({"Les", "déuneis", "sont", "longs"}))
         ['déuneis']
@@ -130,7 +140,7 @@ class Lexicon:
         return {word for word in words if (low := word.casefold()) not in frequent and not rare(low)}
 
     def begins(self, prefix: str) -> bool:
-        """True where some word begins with *prefix*.
+        """Return whether a word of the list begins with *prefix*.
 
         >>> lexicon("fr").begins("préser"), lexicon("fr").begins("préschez")
         (True, False)
@@ -139,7 +149,12 @@ class Lexicon:
         return _begins(self._sorted_frequent, prefix) or self._packed.begins(prefix)
 
     def between(self, prefix: str, suffix: str, longest: int) -> dict[str, float]:
-        """What makes a frequent word when put between *prefix* and *suffix*, and the frequency of that word.
+        """Return the texts that make a frequent word between *prefix* and *suffix*, with the word's Zipf frequency.
+
+        Args:
+            prefix: the beginning of the word.
+            suffix: its end.
+            longest: the length of the longest text to find, in characters.
 
         >>> sorted(lexicon("fr").between("prés", "te", 3))
         ['en']
@@ -161,40 +176,40 @@ class Lexicon:
         }
 
     def starting(self, prefix: str) -> Iterator[str]:
-        """Yield the frequent words that begin with *prefix*, lower case, in order.
+        """Yield the frequent words that begin with *prefix*, in lower case, sorted.
 
         >>> next(lexicon("fr").starting("préser"))
         'préservant'
         """
         words = self._sorted_frequent
-        for at in range(bisect_left(words, prefix), len(words)):
-            if not words[at].startswith(prefix):
+        for index in range(bisect_left(words, prefix), len(words)):
+            if not words[index].startswith(prefix):
                 return
-            yield words[at]
+            yield words[index]
 
     def ending(self, suffix: str) -> Iterator[str]:
-        """Yield the frequent words that end with *suffix*, lower case, ordered from their last letters.
+        """Yield the frequent words that end with *suffix*, in lower case, sorted by their letters from the last one.
 
         >>> next(lexicon("fr").ending("préservant"))
         'préservant'
         """
-        words, end = self._sorted_backwards, suffix[::-1]
-        for at in range(bisect_left(words, end), len(words)):
-            if not words[at].startswith(end):
+        words, reversed_suffix = self._sorted_backwards, suffix[::-1]
+        for index in range(bisect_left(words, reversed_suffix), len(words)):
+            if not words[index].startswith(reversed_suffix):
                 return
-            yield words[at][::-1]
+            yield words[index][::-1]
 
     def spells(self, word: str) -> bool:
-        """True where the letters of *word* stand together, three by three, in frequent words too.
+        """Return whether all trigrams of *word*, its edges included, occur in frequent words.
 
         >>> lexicon("fr").spells("rétroplanning"), lexicon("fr").spells("trasûrion")
         (True, False)
         """
         edged = f" {word.casefold()} "
-        return all(edged[at : at + 3] in self._threes for at in range(len(edged) - 2))
+        return all(edged[at : at + 3] in self._trigrams for at in range(len(edged) - 2))
 
     def max_zipf_of_length(self, length: int) -> float:
-        """Return how frequent (Zipf) a word of so many letters, or more, may be.
+        """Return the highest Zipf frequency of the words with *length* letters or more.
 
         >>> lexicon("fr").max_zipf_of_length(1) > lexicon("fr").max_zipf_of_length(8)
         True
@@ -202,41 +217,42 @@ class Lexicon:
         return self._max_zipfs[min(length, len(self._max_zipfs) - 1)]
 
     def shorts(self) -> frozenset[str]:
-        """The words that a spinner may have looked for: two letters to eight, the frequent ones."""
-        return self._shorts
+        """Return the words that a spinner may have searched for: frequent words of two to eight letters."""
+        return self._spinner_targets
 
     @functools.cached_property
     def commonest(self) -> frozenset[str]:
-        """The words of which each makes up a thousandth of a text, or more."""
-        return frozenset(word for word, zipf in self.frequent.items() if zipf >= COMMONEST)
+        """The words that each make up at least a thousandth of all text."""
+        return frozenset(word for word, zipf in self.frequent.items() if zipf >= MIN_COMMONEST_ZIPF)
 
     @functools.cached_property
     def accented(self) -> tuple[str, ...]:
-        """The letters of the language's plain words that are not ASCII, the most frequent first."""
+        """The letters of the language that are not ASCII, the most frequent first."""
         counts: Counter[str] = Counter()
         for word, zipf in self.frequent.items():
             if not word.isascii():
                 counts.update({letter: 10**zipf for letter in set(word) if not letter.isascii()})
-        letters = tuple(letter for letter, count in counts.most_common() if count >= 10**RARE_LETTER)
+        letters = tuple(letter for letter, count in counts.most_common() if count >= 10**MIN_LETTER_ZIPF)
         return (*letters, "ß") if self.language == "de" else letters
 
     @functools.cached_property
-    def _shorts(self) -> frozenset[str]:
+    def _spinner_targets(self) -> frozenset[str]:
+        # The smallest Zipf frequency by length: short words are tried only if they are common. Chosen by judgement.
         least = {2: 4.0, 3: 3.5, 4: 3.5, 5: 4.0, 6: 4.5, 7: 4.5, 8: 4.5}
         return frozenset(word for word, zipf in self.frequent.items() if zipf >= least.get(len(word), 9))
 
     @functools.cached_property
     def _max_zipfs(self) -> list[float]:
-        """By the number of letters, the highest frequency of the words that have so many or more."""
+        """Return, by a number of letters, the highest frequency of the words with that many letters or more."""
         highest: dict[int, float] = {}
         for word, zipf in self.frequent.items():
             highest[len(word)] = max(zipf, highest.get(len(word), 0.0))
         sizes = range(max(highest, default=0) + 2)
-        return [max((zipf for size, zipf in highest.items() if size >= least), default=HOT) for least in sizes]
+        return [max((zipf for size, zipf in highest.items() if size >= least), default=MIN_FREQUENT_ZIPF) for least in sizes]
 
     @functools.cached_property
-    def _threes(self) -> frozenset[str]:
-        edged = [f" {word} " for word, zipf in self.frequent.items() if zipf >= SPELT]
+    def _trigrams(self) -> frozenset[str]:
+        edged = [f" {word} " for word, zipf in self.frequent.items() if zipf >= MIN_SPELLING_ZIPF]
         return frozenset(word[at : at + 3] for word in edged for at in range(len(word) - 2))
 
     @functools.cached_property
@@ -249,7 +265,7 @@ class Lexicon:
 
 
 class _Packed:
-    """The words that are not frequent, front-coded in blocks; the arguments are those of :class:`Lexicon`."""
+    """The rarer words, front-coded in blocks. The arguments are those of :class:`Lexicon`."""
 
     def __init__(self, firsts: list[str], bands: str, blocks: list[str]) -> None:
         self._firsts = firsts
@@ -257,27 +273,28 @@ class _Packed:
         self._blocks = blocks
 
     def frequency(self, word: str) -> float:
-        """The Zipf frequency of *word*, 0 where it is not among these."""
+        """Return the Zipf frequency of *word*, 0 if it is not among the rarer words."""
         return RARE_ZIPF.get(self.band(word), 0.0)
 
     def band(self, word: str) -> str:
-        """The character of :data:`RARE` that tells the frequency and case of *word*; empty where it is not there."""
+        """Return the character of :data:`RARE` for the frequency and case of *word*; empty if it is not there."""
         block = bisect_right(self._firsts, word) - 1
         words = self._words(block) if block >= 0 else []
-        return self._bands[block * BLOCK + words.index(word)] if word in words else ""
+        return self._bands[block * BLOCK_SIZE + words.index(word)] if word in words else ""
 
     def begins(self, prefix: str) -> bool:
-        """True where some word begins with *prefix*."""
+        """Return whether a word begins with *prefix*."""
         block = bisect_right(self._firsts, prefix) - 1
         return _begins(self._firsts, prefix) or (
             block >= 0 and any(word.startswith(prefix) for word in self._words(block))
         )
 
     def _words(self, block: int) -> list[str]:
+        """Unpack the words of a block."""
         word = self._firsts[block]
         words = [word]
-        for same, rest in _CODED.findall(self._blocks[block]):
-            word = word[: ord(same) - 65] + rest
+        for shared, rest in _CODED.findall(self._blocks[block]):
+            word = word[: ord(shared) - 65] + rest
             words.append(word)
         return words
 
@@ -293,7 +310,7 @@ def _range(words: list[str], prefix: str) -> list[str]:
 
 @functools.cache
 def languages() -> tuple[str, ...]:
-    """The languages whose lists ship with the library, sorted.
+    """Return the languages whose lists are part of the library, sorted.
 
     >>> languages()
     ('de', 'en', 'es', 'fr', 'it', 'nl', 'pt')
@@ -302,10 +319,10 @@ def languages() -> tuple[str, ...]:
 
 
 def lexicon(language: str | None) -> Lexicon | None:
-    """The list of *language* (a BCP-47 code, of which the first part counts), or None where there is none.
+    """Return the list of *language* (a BCP-47 code, of which the first part counts), or ``None`` if there is none.
 
-    Lists of further languages come with the extra ``[spelling]`` (wordfreq). For some languages wordfreq
-    answers with the list of another (Albanian: English); those are refused.
+    The extra ``[spelling]`` (wordfreq) has lists of further languages. For a language without a list wordfreq may
+    give that of another (for Albanian that of English); such lists are not used.
 
     >>> lexicon("fr-CA").language, lexicon("tlh"), lexicon(None)
     ('fr', None, None)
@@ -316,7 +333,7 @@ def lexicon(language: str | None) -> Lexicon | None:
     if code in languages():
         return _shipped(code)
     code = {"no": "nb"}.get(code, code)
-    return _borrowed(code) if code in _lent() else None
+    return _borrowed(code) if code in _borrowable() else None
 
 
 @functools.cache
@@ -327,8 +344,8 @@ def _shipped(language: str) -> Lexicon:
 
 @functools.cache
 @loads
-def _lent() -> frozenset[str]:
-    """The languages whose lists wordfreq lends."""
+def _borrowable() -> frozenset[str]:
+    """Return the languages whose lists wordfreq has."""
     if not find_spec("wordfreq"):
         return frozenset()
     from wordfreq import available_languages
@@ -336,7 +353,7 @@ def _lent() -> frozenset[str]:
     return frozenset(available_languages("best")) - _UNSPACED
 
 
-@functools.lru_cache(maxsize=_KEPT)
+@functools.lru_cache(maxsize=_MAX_BORROWED)
 @loads
 def _borrowed(language: str) -> Lexicon:
     from wordfreq import available_languages, read_cBpack
@@ -350,7 +367,7 @@ def _borrowed(language: str) -> Lexicon:
     firsts, bands, blocks = packed(words)
     return Lexicon(
         language,
-        {word: zipf for word, zipf in words.items() if zipf >= HOT},
+        {word: zipf for word, zipf in words.items() if zipf >= MIN_FREQUENT_ZIPF},
         firsts=firsts,
         bands=bands,
         blocks=blocks,
@@ -359,25 +376,25 @@ def _borrowed(language: str) -> Lexicon:
 
 
 def _coded(words: list[str]) -> str:
-    """A block of sorted words but the first: how many letters all of them share, then the rest of each.
+    """Return a block of sorted words, without the first, front-coded by the letters that all of them share.
 
-    A word may share more with the one before; to find out how many would take most of the time of making a list.
+    A word may share more letters with the word before it; to find out how many would take most of the time.
     """
-    same = min(len(commonprefix([words[0], words[-1]])), 25)  # noqa: RUF071
-    sign = chr(65 + same)
-    return "".join([sign + word[same:] for word in words[1:]])
+    shared = min(len(commonprefix([words[0], words[-1]])), 25)  # noqa: RUF071
+    code = chr(65 + shared)
+    return "".join([code + word[shared:] for word in words[1:]])
 
 
 def once_a_list(make: Callable[[Lexicon], Made]) -> Callable[[Lexicon], Made]:
-    """*make*, called once for each list; what it made is kept as long as the list."""
-    made: WeakKeyDictionary[Lexicon, Made] = WeakKeyDictionary()
+    """Return *make* with a cache of its result for each list, which is kept as long as the list."""
+    results: WeakKeyDictionary[Lexicon, Made] = WeakKeyDictionary()
 
     @functools.wraps(make)
     def get(lexicon: Lexicon) -> Made:
-        found = made.get(lexicon)
-        if found is None:
-            found = made[lexicon] = make(lexicon)
-        return found
+        result = results.get(lexicon)
+        if result is None:
+            result = results[lexicon] = make(lexicon)
+        return result
 
     return get
 
@@ -385,27 +402,27 @@ def once_a_list(make: Callable[[Lexicon], Made]) -> Callable[[Lexicon], Made]:
 def packed(
     words: Mapping[str, float], cases: Mapping[str, Case] | None = None, coded: Callable[[list[str]], str] = _coded
 ) -> tuple[list[str], str, list[str]]:
-    """The words that are not frequent, as a :class:`Lexicon` holds them: ``firsts``, ``bands`` and ``blocks``.
+    """Return the rarer words as a :class:`Lexicon` takes them: ``firsts``, ``bands`` and ``blocks``.
 
     Args:
         words: all words and their Zipf frequencies.
-        cases: how they begin; unless given, no word has a capital.
-        coded: how a block is front-coded.
+        cases: how they begin; without it, no word has a capital.
+        coded: a function that front-codes a block.
 
     >>> packed({"boat": 2.0, "boats": 1.6, "bold": 2.5, "the": 7.7})
     (['boat'], '435', ['CatsCld'])
     """
-    rare = sorted(word for word, zipf in words.items() if zipf < HOT)
+    rare = sorted(word for word, zipf in words.items() if zipf < MIN_FREQUENT_ZIPF)
     bands = "".join(RARE[cases[word] if cases else "lower"][int(words[word] / RARE_BAND)] for word in rare)
-    blocks = [rare[at : at + BLOCK] for at in range(0, len(rare), BLOCK)]
+    blocks = [rare[at : at + BLOCK_SIZE] for at in range(0, len(rare), BLOCK_SIZE)]
     return [block[0] for block in blocks], bands, [coded(block) for block in blocks]
 
 
 def parse(data: bytes) -> Lexicon:
-    """The list that ``training/lexicon.py`` packed.
+    """Return the list that ``training/lexicon.py`` packed.
 
     Raises:
-        ValueError: *data* is no such list.
+        ValueError: *data* is not such a list.
     """
     try:
         head, _, rest = lzma.decompress(data).decode().partition("\n\n")
@@ -416,7 +433,7 @@ def parse(data: bytes) -> Lexicon:
         message = f"not a word list: {error}"
         raise ValueError(message) from error
     if name != FORMAT:
-        message = f"a word list of format {name!r}; this release reads {FORMAT!r}"
+        message = f"this word list has the format {name!r}, but this release reads only {FORMAT!r}"
         raise ValueError(message)
     frequent: dict[str, float] = {}
     for line in lines:

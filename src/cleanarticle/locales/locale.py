@@ -1,4 +1,4 @@
-"""Reads and checks files of language data."""
+"""Read and check files of language data."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LISTS = (
 
 
 class Where(StrEnum):
-    """Where in a line a phrase must stand to count."""
+    """The place in a line that a phrase must be in to count."""
 
     LINE = "line"
     START = "start"
@@ -43,7 +43,7 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Phrases that name the kind of a line, and lines that show what they hit and what not."""
+    """Phrases that are typical of a label, with lines that they must match and lines that they must not match."""
 
     id: str
     label: Label
@@ -54,12 +54,12 @@ class Cue:
 
     @property
     def locale(self) -> str:
-        """The code of the language that the cue is of."""
+        """The code of the cue's language."""
         return self.id.partition(".")[0]
 
 
 class Notice(StrEnum):
-    """What a sentence of a page without content, or one that ends an article early, gives notice of."""
+    """What a notice says: that a page has no content, or that a paywall cuts an article off."""
 
     BLOCKED = "blocked"
     CONSENT = "consent"
@@ -68,7 +68,7 @@ class Notice(StrEnum):
 
 
 class Extent(StrEnum):
-    """How much of a sentence a phrase of a notice is."""
+    """Whether the phrase of a notice must be a whole sentence, or may be any part of one."""
 
     WHOLE = "whole"
     ANY = "any"
@@ -76,10 +76,9 @@ class Extent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticeCue:
-    """Phrases of notices, and sentences that show what they hit and what not.
+    """Phrases of notices, with sentences that they must match and sentences that they must not match.
 
-    The phrases are as :class:`cleanarticle.text.page_phrases.PagePhrase` takes them where they stand anywhere in a
-    sentence.
+    Phrases that may be any part of a sentence have the form of :class:`cleanarticle.text.page_phrases.PagePhrase`.
     """
 
     id: str
@@ -87,19 +86,19 @@ class NoticeCue:
     extent: Extent
     phrases: tuple[str, ...]
     sure: bool = True
-    """False for words that articles use as well: they count only beside a phrase that is sure."""
+    """Whether the phrases prove the notice. Others, which articles use too, count only together with one that does."""
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Locale:
-    """The data of one language. Words are as written in the file, phrases normalised."""
+    """The data of one language. Words are as written in the file; phrases are in normal form."""
 
     code: str
     name: str
     spaced: bool = True
-    """False where words are not set apart by spaces (Chinese, Japanese, Thai…)."""
+    """Whether spaces separate words; they do not in Chinese, Japanese, Thai and others."""
     cues: tuple[Cue, ...] = ()
     notices: tuple[NoticeCue, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -109,31 +108,35 @@ class Locale:
 
 @functools.cache
 def available() -> tuple[str, ...]:
-    """The codes of the languages that ship with the library, sorted; ``und`` is among them."""
+    """Return the codes of the languages that the library has data for, ``und`` included, sorted."""
     return tuple(sorted(entry.name[:-5] for entry in _DATA.iterdir() if entry.name.endswith(".toml")))
 
 
 @functools.cache
 def load(code: str) -> Locale:
-    """The data of one language.
+    """Return the data of one language.
 
     Raises:
-        LocaleError: no data ships for *code*, or the file is malformed.
+        LocaleError: the library has no data for *code*, or the file is malformed.
     """
     if code not in available():
-        message = f"no language data for {code!r}; there is {', '.join(available())}"
+        message = f"there is no language data for {code!r}, only for {', '.join(available())}"
         raise LocaleError(message)
     return parse((_DATA / f"{code}.toml").read_text("utf-8"), name=f"{code}.toml")
 
 
 @functools.cache
 def load_all() -> tuple[Locale, ...]:
-    """The data of every language that ships."""
+    """Return the data of all languages."""
     return tuple(load(code) for code in available())
 
 
 def parse(text: str, *, name: str = "the file") -> Locale:
-    """A :class:`Locale` from the text of a TOML file.
+    """Return the data that the text of a TOML file holds.
+
+    Args:
+        text: the text of the file.
+        name: the name of the file, for messages.
 
     Raises:
         LocaleError: the text is not such a file; the message names the entry.
@@ -145,12 +148,12 @@ def parse(text: str, *, name: str = "the file") -> Locale:
         raise LocaleError(message) from error
     try:
         if "code" not in data:
-            message = 'it begins with code = "…", which cues are called by'
+            message = 'code = "…" is missing; the file must begin with it, since the ids of cues begin with the code'
             raise ValueError(message)
         code = str(data["code"])
         words, rows, notices = data.get("words", {}), data.get("cue", []), data.get("notice", [])
         if not isinstance(words, dict) or not _are_tables(rows) or not _are_tables(notices):
-            message = "words stand under [words], each cue under a [[cue]] of its own, each notice under a [[notice]]"
+            message = "words must be in [words], each cue in its own [[cue]], each notice in its own [[notice]]"
             raise TypeError(message)
         locale = Locale(
             code=code,
@@ -207,14 +210,14 @@ def _cue(code: str, row: Mapping[str, Any]) -> Cue:
 
 def _one_of(kind: type[E], row: Mapping[str, Any], key: str) -> E:
     if row[key] not in list(kind):
-        message = f"the {key} of cue {row['id']!a:.60} is {row[key]!a:.60}; it is one of {', '.join(kind)}"
+        message = f"the {key} of cue {row['id']!a:.60} is {row[key]!a:.60}; it must be one of {', '.join(kind)}"
         raise ValueError(message)
     return kind(row[key])
 
 
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
-        message = f"a list of texts is wanted, and this is {value!a:.60}"
+        message = f"expected a list of texts, got {value!a:.60}"
         raise TypeError(message)
     return tuple(value)
 
@@ -228,14 +231,14 @@ def _check(locale: Locale, name: str) -> None:
             raise LocaleError(message)
         seen.add(cue.id)
         if not all(map(sentence_form if isinstance(cue, NoticeCue) else str, cue.phrases)):
-            message = f"{name}: cue {cue.id!r} has a phrase that is empty, or of punctuation alone"
+            message = f"{name}: cue {cue.id!r} has a phrase that is empty or has only punctuation"
             raise LocaleError(message)
         if not cue.examples:
             message = f"{name}: cue {cue.id!r} has no example"
             raise LocaleError(message)
     if locale.months and len(locale.months) != 12:
-        message = f"{name}: {len(locale.months)} months"
+        message = f"{name}: there are {len(locale.months)} months; write 12 lists, January first"
         raise LocaleError(message)
     if locale.weekdays and len(locale.weekdays) != 7:
-        message = f"{name}: {len(locale.weekdays)} weekdays, Monday first"
+        message = f"{name}: there are {len(locale.weekdays)} weekdays; write 7 lists, Monday first"
         raise LocaleError(message)

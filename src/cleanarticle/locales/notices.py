@@ -1,4 +1,4 @@
-"""Finds what the sentences of a short page give notice of: that it is blocked, asks for consent, is missing."""
+"""Find notices in the sentences of a short page: that it is blocked, asks for consent, is missing."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from cleanarticle.locales.locale import Extent, Locale, Notice, NoticeCue, load_
 from cleanarticle.text.page_phrases import PagePhrase, PagePhrases, sentence_form, without_quotations
 
 NO_CONTENT_NOTICES = (Notice.BLOCKED, Notice.CONSENT, Notice.MISSING)
-"""What a page that is no content gives notice of."""
+"""The notices of pages without content."""
 _SEGMENTS = re.compile(r"(?<!\s)\s++(?:[|–—·•:-]++\s++|[|•·]\s*+)|:\s++|[|•·]\s*+")
 
 
 class NoticeHit(NamedTuple):
-    """A phrase of a notice that stands in a sentence."""
+    """A phrase of a notice that is in a sentence."""
 
     cue: NoticeCue
     phrase: str
 
 
 class NoticePhrases:
-    """The phrases of notices of some languages, ready to be looked up.
+    """The phrases of notices of some languages, ready to be searched for.
 
     Args:
-        locales: where the phrases come from.
-        kinds: what they give notice of.
+        locales: the language data that has the phrases.
+        kinds: the notices to search for.
     """
 
     def __init__(self, locales: Sequence[Locale], kinds: Container[Notice]) -> None:
@@ -46,10 +46,10 @@ class NoticePhrases:
         self._readers = PagePhrases((PagePhrase(word), None) for word in words)
 
     def find(self, sentence: str) -> list[NoticeHit]:
-        """Return what stands in a sentence, apart from what it quotes.
+        """Return the phrases in a sentence, quotations excepted.
 
-        >>> said = "The page you asked for no longer exists."
-        >>> sorted({hit.cue.kind.value for hit in default_notices().find(said)})
+        >>> sentence = "The page you asked for no longer exists."
+        >>> sorted({hit.cue.kind.value for hit in default_notices().find(sentence)})
         ['missing']
         """
         form = sentence_form(without_quotations(sentence))
@@ -60,25 +60,25 @@ class NoticePhrases:
         return hits
 
     def speaks_to_reader(self, sentence: str) -> bool:
-        """Return whether a sentence addresses who reads it ("please", "your"), as notices do and reports do not."""
+        """Return whether a sentence addresses its reader ("please", "your"), as notices do and articles do not."""
         form = sentence_form(without_quotations(sentence))
         return bool(self._readers.found_in(form))
 
 
 def default_notices(files: tuple[str, ...] = ()) -> NoticePhrases:
-    """Return the phrases of pages without content, of all languages that ship.
+    """Return the notices of pages without content, of all languages.
 
     Args:
-        files: the texts of further files of phrases, in the form of those that ship.
+        files: the texts of more files of phrases, in the form of the built-in ones.
 
     Raises:
-        LocaleError: one of these is malformed.
+        LocaleError: one of *files* is malformed.
     """
     return _notices(files, NO_CONTENT_NOTICES)
 
 
 def paywall_notices(files: tuple[str, ...] = ()) -> NoticePhrases:
-    """Return the phrases of paywalls: those that ship, and those of *files*, as for :func:`default_notices`."""
+    """Return the notices of paywalls, of all languages and of *files*, as for :func:`default_notices`."""
     return _notices(files, (Notice.PAYWALL,))
 
 

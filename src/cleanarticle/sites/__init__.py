@@ -1,9 +1,19 @@
-"""What is learned of a site from its pages: its template, and what a spinner does to its words."""
+"""What is learned about a site from its pages: its template, and the word substitutions of its spinner."""
 
 from cleanarticle.sites.learner import Learner
 from cleanarticle.sites.learning import learn, profile_of
 from cleanarticle.sites.online import Sites, block_end
-from cleanarticle.sites.profile import Profile, Seen, merged
+from cleanarticle.sites.profile import LineCounts, Profile, merge_profiles
 from cleanarticle.sites.template import SiteTemplate
 
-__all__ = ["Learner", "Profile", "Seen", "SiteTemplate", "Sites", "block_end", "learn", "merged", "profile_of"]
+__all__ = [
+    "Learner",
+    "LineCounts",
+    "Profile",
+    "SiteTemplate",
+    "Sites",
+    "block_end",
+    "learn",
+    "merge_profiles",
+    "profile_of",
+]

@@ -1,4 +1,4 @@
-"""A page cleaned and learned from in one look: its lines are measured and scored once."""
+"""A labeller that also learns: the lines of a page are scored once, for cleaning and for learning."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from dataclasses import dataclass, field
 
 from cleanarticle.lines import Labeller
 from cleanarticle.lines.site_prior import SitePrior
-from cleanarticle.sites.learning import seen_once
+from cleanarticle.sites.learning import line_profile
 from cleanarticle.sites.profile import Profile
 from cleanarticle.text.arrays import Matrix
 
 
 @dataclass(frozen=True)
 class Learner(Labeller):
-    """A labeller that keeps what each page it labels teaches of its site, spinners aside.
+    """A labeller that keeps the profile of each page that it labels, without spinner rules.
 
     Args:
-        learned: a profile a page, added to as pages come.
+        learned: the profiles, one for each page; new ones are appended.
     """
 
     learned: list[Profile] = field(default_factory=list)
 
     def site_prior(self, texts: Sequence[str], scores: Matrix) -> SitePrior | None:
-        """As the labeller has it; what the model says before the profile has its say is what is learned."""
-        self.learned.append(seen_once(texts, scores[:, 0]))
+        """Return what the labeller returns; learn from the scores before the site's profile changes them."""
+        self.learned.append(line_profile(texts, scores[:, 0]))
         return super().site_prior(texts, scores)

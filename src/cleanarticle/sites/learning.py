@@ -1,4 +1,4 @@
-"""Learns the profile of a site from its pages."""
+"""Learn the profile of a site from its pages."""
 
 from __future__ import annotations
 
@@ -12,49 +12,49 @@ from cleanarticle import characters
 from cleanarticle.errors import InputError, require_text
 from cleanarticle.lines import Labeller
 from cleanarticle.pipeline import Part, build
-from cleanarticle.sites.profile import Profile, Seen, merged
-from cleanarticle.sites.spinner import spun_of
-from cleanarticle.sites.template import observe
+from cleanarticle.sites.profile import LineCounts, Profile, merge_profiles
+from cleanarticle.sites.spinner import spinner_knowledge_of
+from cleanarticle.sites.template import line_observations
 
 
 def learn(texts: Iterable[str]) -> Profile:
-    r"""The profile of a site, from the texts of its pages; some twenty will do, more do better.
+    r"""Return the profile of a site, learned from the texts of its pages: about twenty pages or more.
 
-    Takes the pages one by one. Memory grows with the number of different lines.
+    Pages are read one by one. Memory grows with the number of different lines.
 
     Raises:
-        InputError: a text is not a ``str``, or one text was handed in where many are wanted.
+        InputError: a text is not a ``str``, or *texts* is a single text.
 
     >>> learn(["Home\n\nIt rained in Lyon.", "Home\n\nIt snowed in Bern."]).lines["home"].pages
     2
     """
     if isinstance(texts, str | bytes | bytearray):
-        raise InputError("learn wants the texts of many pages of a site, and this is one; hand in a list of them")
-    return merged(profile_of(text) for text in texts)
+        raise InputError("learn() needs the texts of many pages of a site, but got a single text: pass a list of texts")
+    return merge_profiles(profile_of(text) for text in texts)
 
 
 def profile_of(text: str, *, spelling: bool = True) -> Profile:
-    """The profile of one page, by the lines that the labeller sees: the repaired ones.
+    """Return the profile of one page, of its lines after repairs of characters, as the labeller sees them.
 
-    A page on which nothing is written counts as none.
+    Blank pages are not counted.
 
     Args:
         text: the page.
-        spelling: whether to look for what a spinner does, too.
+        spelling: whether to search for the rules of a spinner too.
     """
     page = build([Part("characters", characters.repair, "characters")]).run(require_text(text))
     texts, odds = Labeller().odds(page)
-    profile = seen_once(texts, odds)
+    profile = line_profile(texts, odds)
     kept = [line for line, odd in zip(texts, odds.tolist(), strict=True) if odd > 0] if spelling else []
-    return replace(profile, spun=spun_of(kept)) if kept else profile
+    return replace(profile, spun=spinner_knowledge_of(kept)) if kept else profile
 
 
-def seen_once(texts: Sequence[str], odds: NDArray[np.float32]) -> Profile:
-    """The profile of one page, but for what a spinner does.
+def line_profile(texts: Sequence[str], odds: NDArray[np.float32]) -> Profile:
+    """Return the profile of one page, without the rules of a spinner.
 
     Args:
-        texts: its lines that are not blank, repaired.
-        odds: for each, the model's log-odds of being kept.
+        texts: its filled lines, after repairs.
+        odds: for each, the model's log-odds that it is kept.
     """
-    lines = {key: Seen(1, *map(int, where)) for key, where in observe(texts, odds).items()}
+    lines = {key: LineCounts(1, *map(int, flags)) for key, flags in line_observations(texts, odds).items()}
     return Profile(1 if lines else 0, lines)

@@ -1,4 +1,4 @@
-"""A site's template: which lines its pages share, learned from many of them, and where they stand."""
+"""The profile of a site: the lines that its pages share, and where on the pages they are."""
 
 from __future__ import annotations
 
@@ -10,21 +10,22 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from cleanarticle.errors import ProfileError
-from cleanarticle.sites.spinner import Spun, Total
+from cleanarticle.sites.spinner import SpinnerKnowledge, SpinnerSum
 from cleanarticle.spelling.rules import Rule
 
 VERSION = 1
-_LARGEST_FILE = 16_000_000  # bytes; a profile of the most lines that are saved takes some 5 MB
-_MOST_LINES = 50_000
-_LONGEST_LINE = 1_000  # characters; far above what learning looks at
-_MOST_PAGES = 10**12
+# Bounds on what is read from a file, so that a hostile file does no harm; chosen by judgement, far above real profiles.
+_MAX_FILE_SIZE = 16_000_000  # bytes; a profile with _MAX_LINES lines takes about 5 MB
+_MAX_LINES = 50_000  # lines that are saved
+_MAX_LINE_LENGTH = 1_000  # characters; learning reads 200 of a line
+_MAX_PAGES = 10**12
 
 
-class Seen(NamedTuple):
-    """On how many pages a line stood, and how.
+class LineCounts(NamedTuple):
+    """On how many pages a line was seen, and where.
 
-    ``kept`` counts the pages on which the model would keep it, ``above`` and ``below`` those on
-    which it stood, each time, before or after the page's running text.
+    ``kept`` counts the pages on which the model would keep the line; ``above`` and ``below`` count the pages on which
+    all its occurrences were before, or after, the main text of the page.
     """
 
     pages: int
@@ -35,74 +36,74 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, repr=False)
 class Profile:
-    """What is known of a site: how many pages were seen, and for each line on how many, and where.
+    """What was learned about a site from its pages.
 
-    Profiles add up, in any order: ``learn(a) + learn(b) == learn(a + b)``.
+    Profiles can be added, in any order: ``learn(a) + learn(b) == learn(a + b)``.
 
     Args:
-        pages: the number of pages seen.
-        lines: what was seen of each line, by the line in lower case, numbers as 0, edges bare, of a
-            long line the beginning.
-        spun: what is known of a spinner that garbled the site's words.
+        pages: the number of pages.
+        lines: the counts of each line, by its key: the beginning of the line in lower case, with numbers as 0,
+            without punctuation at its edges.
+        spun: what is known about a spinner that changed the site's words.
 
     >>> Profile(2, {"menu": Seen(2, 0, 2, 0)}) + Profile(1, {"menu": Seen(1, 1, 0, 0)})
     Profile(3 pages, 1 line)
     """
 
     pages: int = 0
-    lines: Mapping[str, Seen] = field(default_factory=dict)
-    spun: Spun = field(default_factory=Spun)
+    lines: Mapping[str, LineCounts] = field(default_factory=dict)
+    spun: SpinnerKnowledge = field(default_factory=SpinnerKnowledge)
 
     def __add__(self, other: Profile) -> Profile:
-        """The profile of the pages of both."""
+        """Return the profile of the pages of both."""
         if not isinstance(other, Profile):
             return NotImplemented
-        return merged((self, other))
+        return merge_profiles((self, other))
 
     def __hash__(self) -> int:
         return hash((self.pages, len(self.lines)))
 
     def __repr__(self) -> str:
-        return f"Profile({_counted(self.pages, 'page')}, {_counted(len(self.lines), 'line')})"
+        return f"Profile({_count_phrase(self.pages, 'page')}, {_count_phrase(len(self.lines), 'line')})"
 
     @property
     def rules(self) -> Mapping[str, tuple[Rule, ...]]:
-        """The spelling rules that the pages speak for, by language, each with the words that do."""
-        return self.spun.settled
+        """The spelling rules that the pages support, by language, each with the words that support it."""
+        return self.spun.derived_rules
 
-    def is_template(self, seen: Seen) -> bool:
-        """True where a line was seen so often that it is hardly a page's own.
+    def is_template(self, seen: LineCounts) -> bool:
+        """Return whether a line was seen on so many pages that it belongs to the template of the site.
 
-        On at least three pages, since a story may be published twice, and on a twentieth of all pages.
+        These are at least three pages, since an article may be published twice, and a twentieth of all pages.
         """
-        return seen.pages >= max(3, 0.05 * self.pages)
+        return seen.pages >= max(_MIN_TEMPLATE_PAGES, _MIN_TEMPLATE_SHARE * self.pages)
 
     @functools.cached_property
     def typical(self) -> float:
-        """How many of its template lines a page of the site holds on average."""
+        """The average number of template lines on a page of the site."""
         return sum(seen.pages for seen in self.lines.values() if self.is_template(seen)) / max(self.pages, 1)
 
     def template(self) -> Profile:
-        """The profile with its template lines only: all that it takes to clean a page, and nothing to add to."""
+        """Return the profile with only its template lines. It is enough to clean pages, but must not be added to."""
         lines = {key: seen for key, seen in self.lines.items() if self.is_template(seen)}
         return Profile(self.pages, lines, self.spun.pruned())
 
-    def pruned(self, most: int = _MOST_LINES, least: int = 2) -> Profile:
-        """The profile without the lines seen on one page only, and of the others the *most* frequent.
+    def pruned(self, most: int = _MAX_LINES, least: int = 2) -> Profile:
+        """Return the profile without the lines of single pages, with at most *most* lines, the most frequent ones.
 
-        This is what to save: it is small, and holds no page's own text but the words that speak for a
-        spelling rule. Adding up pruned profiles misses the lines that stood on one page of each.
+        This is the profile to save: it is small, and has no text of single pages except the words that support a
+        spelling rule. A sum of pruned profiles lacks the lines that were on one page of each.
 
         Args:
-            most: so many lines stay.
-            least: on so many pages a line must have been seen.
+            most: the largest number of lines.
+            least: the number of pages that a line must be on.
         """
         shared = [(key, seen) for key, seen in self.lines.items() if seen.pages >= least]
         shared.sort(key=lambda row: (-row[1].pages, row[0]))
         return Profile(self.pages, dict(shared[:most]), self.spun.pruned())
 
     def to_json(self) -> str:
-        """The profile as JSON, a line of the site a row, sorted; equal profiles give equal texts."""
+        """Return the profile as JSON, sorted, with a row for each line; equal profiles give equal texts."""
         rows = ",\n".join(
             f"{json.dumps(key, ensure_ascii=False)}: {list(seen)}" for key, seen in sorted(self.lines.items())
         )
@@ -111,94 +112,104 @@ class Profile:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """The profile that :meth:`to_json` wrote. It is only read, never run, and every value is checked.
+        """Return the profile that :meth:`to_json` wrote. Every value is checked; nothing of it is executed.
 
         Raises:
-            ProfileError: *text* is not a profile, is of a newer release, or too large; the message says which.
+            ProfileError: *text* is not a profile, was written by a newer release, or is too large; the message says
+                which.
         """
-        if len(text) > _LARGEST_FILE:
-            raise ProfileError(f"a profile has at most {_LARGEST_FILE:,} characters, and this has {len(text):,}")
+        if len(text) > _MAX_FILE_SIZE:
+            raise ProfileError(f"a profile has at most {_MAX_FILE_SIZE:,} characters, but this one has {len(text):,}")
         try:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise ProfileError(f"a profile is JSON, and this is not: {error}") from error
+            raise ProfileError(f"a profile is JSON, but this text is not: {error}") from error
         keys = {"profile", "pages", "lines"}
         if not isinstance(data, dict) or not keys <= set(data) <= keys | {"spun"}:
             raise ProfileError(
-                'a profile is a JSON object of "profile", "pages", "lines" and, if need be, "spun"; '
-                "see cleanarticle learn"
+                'a profile is a JSON object with "profile", "pages", "lines" and perhaps "spun"; write one with '
+                "`cleanarticle learn`"
             )
         if data["profile"] != VERSION:
             raise ProfileError(
-                f"this profile is of version {data['profile']!r}, and this release reads {VERSION}: learn it again"
+                f"this profile has version {data['profile']!r}, but this release reads only {VERSION}: learn it again"
             )
         pages, lines = data["pages"], data["lines"]
-        if not _is_count(pages, _MOST_PAGES):
-            raise ProfileError(f'"pages" is a number from 0 to {_MOST_PAGES:,}, and this is {_shown(pages)}')
+        if not _is_count(pages, _MAX_PAGES):
+            raise ProfileError(f'"pages" must be a number from 0 to {_MAX_PAGES:,}, not {_quoted(pages)}')
         if not isinstance(lines, dict):
-            raise ProfileError(f'"lines" is an object, and this is {_shown(lines)}')
+            raise ProfileError(f'"lines" must be an object, not {_quoted(lines)}')
         try:
-            spun = Spun.from_dict(data.get("spun", {"rules": {}}))
+            spun = SpinnerKnowledge.from_dict(data.get("spun", {"rules": {}}))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise ProfileError(f'"spun" is not what `learn` writes there: {type(error).__name__}: {error}') from error
-        return cls(pages, {key: _seen(key, value, pages) for key, value in lines.items()}, spun)
+            raise ProfileError(f'"spun" is not as `learn` writes it: {type(error).__name__}: {error}') from error
+        return cls(pages, {key: _checked_counts(key, value, pages) for key, value in lines.items()}, spun)
 
     def save(self, path: str | Path) -> None:
-        """Write the profile, pruned, to a file."""
+        """Write the pruned profile to a file."""
         Path(path).write_text(self.pruned().to_json(), encoding="utf-8", newline="\n")
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
-        """The profile in a file.
+        """Return the profile in a file.
 
         Raises:
-            ProfileError: the file holds none.
-            OSError: it cannot be read.
+            ProfileError: the file is not a profile.
+            OSError: the file cannot be read.
         """
         with Path(path).open("rb") as file:
-            data = file.read(_LARGEST_FILE + 1)
-        if len(data) > _LARGEST_FILE:
-            raise ProfileError(f"{path}: a profile has at most {_LARGEST_FILE:,} bytes, and this file has more")
+            data = file.read(_MAX_FILE_SIZE + 1)
+        if len(data) > _MAX_FILE_SIZE:
+            raise ProfileError(f"{path}: a profile has at most {_MAX_FILE_SIZE:,} bytes, but this file has more")
         try:
             return cls.from_json(data.decode("utf-8"))
         except UnicodeDecodeError as error:
-            raise ProfileError(f"{path}: a profile is UTF-8 text, and this is not: {error}") from error
+            raise ProfileError(f"{path}: a profile is UTF-8 text, but this file is not: {error}") from error
         except ProfileError as error:
             raise ProfileError(f"{path}: {error}") from error
 
 
-def merged(profiles: Iterable[Profile]) -> Profile:
-    """The sum of *profiles*."""
-    pages, lines, spun = 0, dict[str, Seen](), Total()
+def merge_profiles(profiles: Iterable[Profile]) -> Profile:
+    """Return the sum of *profiles*."""
+    pages, lines, spun = 0, dict[str, LineCounts](), SpinnerSum()
     for profile in profiles:
         pages += profile.pages
         spun.add(profile.spun)
         for key, seen in profile.lines.items():
             known = lines.get(key)
-            lines[key] = seen if known is None else Seen(*map(int.__add__, known, seen))
+            lines[key] = seen if known is None else LineCounts(*map(int.__add__, known, seen))
     return Profile(pages, lines, spun.sum())
 
 
-def _seen(key: str, value: object, pages: int) -> Seen:
-    """The counts of one line, checked."""
-    if not 0 < len(key) <= _LONGEST_LINE:
-        raise ProfileError(f"a line has 1 to {_LONGEST_LINE:,} characters, and {_shown(key)} has {len(key):,}")
+def _checked_counts(key: str, value: object, pages: int) -> LineCounts:
+    """Return the counts of one line, after a check.
+
+    Raises:
+        ProfileError: they are not counts of a line on so many pages.
+    """
+    if not 0 < len(key) <= _MAX_LINE_LENGTH:
+        raise ProfileError(f"a line has 1 to {_MAX_LINE_LENGTH:,} characters, but {_quoted(key)} has {len(key):,}")
     if not isinstance(value, list) or len(value) != 4 or not all(_is_count(count, pages) for count in value):
-        raise ProfileError(f"{_shown(key)}: the counts are 4 numbers from 0 to {pages:,}, and this is {_shown(value)}")
-    seen = Seen(*value)
-    if seen.pages < 1 or max(seen.kept, seen.above + seen.below) > seen.pages:
-        raise ProfileError(f"{_shown(key)}: a line that stood on {seen.pages} pages cannot have the counts {value}")
-    return seen
+        raise ProfileError(f"{_quoted(key)}: the counts must be 4 numbers from 0 to {pages:,}, not {_quoted(value)}")
+    counts = LineCounts(*value)
+    if counts.pages < 1 or max(counts.kept, counts.above + counts.below) > counts.pages:
+        raise ProfileError(f"{_quoted(key)}: a line on {counts.pages} pages cannot have the counts {value}")
+    return counts
+
+
+_MIN_TEMPLATE_PAGES = 3
+_MIN_TEMPLATE_SHARE = 0.05
+"""The pages, and the share of all pages, that a line of the template is on at least. Chosen by judgement."""
 
 
 def _is_count(value: object, most: int) -> bool:
     return type(value) is int and 0 <= value <= most
 
 
-def _shown(value: object) -> str:
+def _quoted(value: object) -> str:
     text = ascii(value)
     return text if len(text) <= 60 else f"{text[:60]}…"
 
 
-def _counted(number: int, noun: str) -> str:
+def _count_phrase(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

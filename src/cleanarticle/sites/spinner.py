@@ -1,60 +1,63 @@
-"""What a site's spinner does to the words of its pages, as part of the site's profile."""
+"""The part of a site's profile that describes its spinner: the substitutions that it makes in words."""
 
 from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.site_rules import SpinnerEvidence, collect_evidence, derive_rules
 
-_KEPT_LONGEST = 100_000  # characters of a page that are looked at
-_MOST_RULES = 1000  # of a language, in a file; a spinner has some ten
-_LONGEST_RULE = 100
+_MAX_TEXT = 100_000  # characters of a page that are read; chosen by judgement
+# Bounds on what is read from a file; chosen by judgement.
+_MAX_RULES = 1000  # for each language; a spinner has about ten
+_MAX_RULE_LENGTH = 100  # characters
 
 
 @dataclass(frozen=True)
-class Spun:
-    """Rules that were found, and what pages show that may yet speak for others. It adds up, in any order.
+class SpinnerKnowledge:
+    """Rules of a spinner that were derived, and evidence from which more may be derived. Objects can be added.
 
     Args:
-        rules: by language, what was found.
-        observed: by language, what pages show.
+        rules: the rules that were derived, by language.
+        observed: the evidence of pages, by language.
     """
 
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
     observed: Mapping[str, SpinnerEvidence] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        """Return False where nothing is known of any spinner."""
+        """Return whether anything is known about a spinner."""
         return bool(self.rules or self.observed)
 
-    def __add__(self, other: Spun) -> Spun:
-        """What the pages of both show."""
-        total = Total()
+    def __add__(self, other: SpinnerKnowledge) -> SpinnerKnowledge:
+        """Return the knowledge from the pages of both."""
+        total = SpinnerSum()
         total.add(self)
         total.add(other)
         return total.sum()
 
     @functools.cached_property
-    def settled(self) -> Mapping[str, tuple[Rule, ...]]:
-        """The rules found before, and those that the pages speak for, by language."""
-        total = Total()
-        total.add(Spun(self.rules))
+    def derived_rules(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that were derived before, and those that the evidence of pages supports, by language."""
+        total = SpinnerSum()
+        total.add(SpinnerKnowledge(self.rules))
         for language, seen in sorted(self.observed.items()):
-            total.add(Spun({language: tuple(derive_rules(seen, language))}))
+            total.add(SpinnerKnowledge({language: tuple(derive_rules(seen, language))}))
         return total.sum().rules
 
-    def pruned(self) -> Spun:
-        """The rules only, each with the words that speak for it."""
-        return Spun(self.settled)
+    def pruned(self) -> SpinnerKnowledge:
+        """Return only the rules, each with the words that support it."""
+        return SpinnerKnowledge(self.derived_rules)
 
     def to_dict(self) -> dict[str, Any]:
-        """What is known, JSON-ready."""
-        out: dict[str, Any] = {"rules": {code: [rule.to_dict() for rule in some] for code, some in self.rules.items()}}
+        """Return the knowledge, JSON-ready."""
+        out: dict[str, Any] = {
+            "rules": {code: [rule.to_dict() for rule in rules] for code, rules in self.rules.items()}
+        }
         if self.observed:
             out["observed"] = {
                 code: {"words": dict(seen.words), "rules": [rule.to_dict() for rule in seen.rules.values()]}
@@ -64,79 +67,87 @@ class Spun:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """What :meth:`to_dict` wrote.
+        """Return the knowledge that :meth:`to_dict` wrote.
 
         Raises:
             ValueError, TypeError, KeyError, AttributeError: *data* is not such a dictionary.
         """
-        rules = {str(code): _rules(some) for code, some in data["rules"].items()}
+        rules = {str(code): _checked_rules(rows) for code, rows in data["rules"].items()}
         observed = {
             str(code): SpinnerEvidence(
                 {str(word): float(weight) for word, weight in seen["words"].items()},
-                {(rule.old, rule.new): rule for rule in _rules(seen["rules"])},
+                {(rule.old, rule.new): rule for rule in _checked_rules(seen["rules"])},
             )
             for code, seen in data.get("observed", {}).items()
         }
         return cls(rules, observed)
 
 
-class Total:
-    """Adds up what many pages show."""
+class SpinnerSum:
+    """Adds up the knowledge from many pages."""
 
     def __init__(self) -> None:
+        # All by language; rules by the text that they replace and its replacement.
         self._rules: dict[str, dict[tuple[str, str], Rule]] = defaultdict(dict)
         self._words: dict[str, dict[str, float]] = defaultdict(dict)
-        self._found: dict[str, dict[tuple[str, str], Rule]] = defaultdict(dict)
+        self._observed_rules: dict[str, dict[tuple[str, str], Rule]] = defaultdict(dict)
 
-    def add(self, part: Spun) -> None:
-        """One more page, or many."""
-        for code, some in part.rules.items():
-            _join(self._rules[code], some)
-        for code, seen in part.observed.items():
+    def add(self, part: SpinnerKnowledge) -> None:
+        """Add the knowledge from one page, or from several."""
+        for code, rules in part.rules.items():
+            _add_rules(self._rules[code], rules)
+        for code, evidence in part.observed.items():
             words = self._words[code]
-            for word, weight in seen.words.items():
+            for word, weight in evidence.words.items():
                 words[word] = max(words.get(word, 0.0), weight)
-            _join(self._found[code], seen.rules.values())
+            _add_rules(self._observed_rules[code], evidence.rules.values())
 
-    def sum(self) -> Spun:
-        """All of them."""
-        rules = {code: tuple(sorted(some.values())) for code, some in sorted(self._rules.items()) if some}
+    def sum(self) -> SpinnerKnowledge:
+        """Return the sum of all that was added."""
+        rules = {code: tuple(sorted(by_text.values())) for code, by_text in sorted(self._rules.items()) if by_text}
         observed = {
-            code: SpinnerEvidence(self._words[code], dict(sorted(self._found[code].items())))
+            code: SpinnerEvidence(self._words[code], dict(sorted(self._observed_rules[code].items())))
             for code in sorted(self._words)
-            if self._words[code] or self._found[code]
+            if self._words[code] or self._observed_rules[code]
         }
-        return Spun(rules, observed)
+        return SpinnerKnowledge(rules, observed)
 
 
-def spun_of(texts: Sequence[str]) -> Spun:
-    """What one page shows.
+def spinner_knowledge_of(texts: Sequence[str]) -> SpinnerKnowledge:
+    """Return the evidence of a spinner on one page.
 
     Args:
-        texts: its kept lines.
+        texts: the kept lines of the page.
     """
     from cleanarticle.language import ProfileDetector
 
-    text = "\n".join(texts)[:_KEPT_LONGEST]
+    text = "\n".join(texts)[:_MAX_TEXT]
     language, _ = ProfileDetector().detect(text)
     if language is None:
-        return Spun()
-    seen = collect_evidence(text, language)
-    return Spun({}, {language: seen}) if seen.words or seen.rules else Spun()
+        return SpinnerKnowledge()
+    evidence = collect_evidence(text, language)
+    return SpinnerKnowledge({}, {language: evidence}) if evidence.words or evidence.rules else SpinnerKnowledge()
 
 
-def _join(rules: dict[tuple[str, str], Rule], some: Any) -> None:
-    for rule in some:
-        known = rules.get((rule.old, rule.new), rule)
-        rules[rule.old, rule.new] = rule._replace(evidence=tuple(sorted({*known.evidence, *rule.evidence})))
-
-
-def _rules(rows: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
-    """The rules of a file, checked: what is learned has no patterns, and patterns of strangers are not run."""
-    rules = tuple(Rule.from_dict(row) for row in rows)
-    if len(rules) > _MOST_RULES:
-        raise ValueError(f"{len(rules)} spelling rules; there are at most {_MOST_RULES}")
+def _add_rules(total: dict[tuple[str, str], Rule], rules: Iterable[Rule]) -> None:
+    """Add rules to *total*; two rules with the same texts become one, with the words of both."""
     for rule in rules:
-        if rule.whole_word_patterns or max(len(rule.old), len(rule.new)) > _LONGEST_RULE:
-            raise ValueError(f"a learned spelling rule is short and has no patterns, and this is {rule.new[:60]!r}")
+        other = total.get((rule.old, rule.new), rule)
+        total[rule.old, rule.new] = rule._replace(evidence=tuple(sorted({*other.evidence, *rule.evidence})))
+
+
+def _checked_rules(rows: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
+    """Return the rules of a file, after a check.
+
+    Learned rules have no regular expressions, and those of a file from elsewhere must not be run.
+
+    Raises:
+        ValueError: there are too many rules, or one is too long or has regular expressions.
+    """
+    rules = tuple(Rule.from_dict(row) for row in rows)
+    if len(rules) > _MAX_RULES:
+        raise ValueError(f"{len(rules)} spelling rules; at most {_MAX_RULES} are allowed")
+    for rule in rules:
+        if rule.whole_word_patterns or max(len(rule.old), len(rule.new)) > _MAX_RULE_LENGTH:
+            raise ValueError(f"a learned spelling rule must be short and without patterns, not {rule.new[:60]!r}")
     return rules
