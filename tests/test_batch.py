@@ -358,7 +358,7 @@ def test_a_script_without_a_guard_is_told_so(tmp_path: Path) -> None:
 
 
 def test_a_record_is_a_mapping() -> None:
-    with pytest.raises(RecordError, match="a record is a mapping from names to values, and this is a list"):
+    with pytest.raises(RecordError, match="a record must be a mapping from names to values, not a list"):
         text_of(["text"])
 
 

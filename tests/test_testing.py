@@ -36,11 +36,11 @@ def test_a_good_cleaner_passes(cleaner: Callable[[Page], list[Proposal]]) -> Non
 @pytest.mark.parametrize(
     ("cleaner", "message"),
     [
-        (first(Relabel(0, Label.NAV)), "gives no reason"),
-        (first(Edit(0, 0, 1, "x", "mine")), "the rule begins with none of"),
-        (first(Edit(0, 0, 1, "x", "cut.mine")), "a cut puts nothing in"),
-        (first(Edit(0, 0, 1, "x", "spelling.mine", 2.0)), "a confidence is from 0 to 1"),
-        (first(Field(None, "kind", "list", Span(0, 10**9))), "not of this page"),
+        (first(Relabel(0, Label.NAV)), "has no reason"),
+        (first(Edit(0, 0, 1, "x", "mine")), "the rule must begin with one of"),
+        (first(Edit(0, 0, 1, "x", "cut.mine")), "a cut must not insert text"),
+        (first(Edit(0, 0, 1, "x", "spelling.mine", 2.0)), "the confidence must be from 0 to 1"),
+        (first(Field(None, "kind", "list", Span(0, 10**9))), "outside of the page"),
     ],
 )
 def test_a_careless_cleaner_is_told(cleaner: Callable[[Page], list[Proposal]], message: str) -> None:
@@ -68,7 +68,7 @@ def test_a_cleaner_with_a_memory_is_found() -> None:
     def cleaner(page: Page) -> list[Proposal]:
         return [Relabel(0, Label.NAV, 0.5, f"call {next(count)}")] if page.lines else []
 
-    with pytest.raises(AssertionError, match="another result the second time"):
+    with pytest.raises(AssertionError, match="two different results"):
         check_cleaner(cleaner)
 
 
@@ -81,8 +81,8 @@ PAGE = Pipeline().run("one\ntwo\n")
         (replace(PAGE, lines=PAGE.lines[:1]), "restore"),
         (replace(PAGE, lines=(PAGE.lines[0], PAGE.lines[1]._replace(start=5))), "tile"),
         (replace(PAGE, lines=(PAGE.lines[0]._replace(confidence=2), PAGE.lines[1])), "confidence"),
-        (replace(PAGE, repairs=(Repair(0, 3, "two", "one", "x", applied=False),)), "before is not"),
-        (replace(PAGE, text="one three"), "'one three' stands neither"),
+        (replace(PAGE, repairs=(Repair(0, 3, "two", "one", "x", applied=False),)), "before differs"),
+        (replace(PAGE, text="one three"), "'one three' is neither"),
         (replace(PAGE, source="one"), "source was changed"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Turns the dirty plain text of a scraped page into clean, structured articles.
+"""Turn the dirty plain text of a scraped page into clean, structured articles.
 
 >>> import cleanarticle
 >>> page = cleanarticle.clean("The text of a page.")
@@ -96,7 +96,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for: the import of the package itself takes a few milliseconds."""
+    """Import a public name when it is first used, so that ``import cleanarticle`` takes only some milliseconds."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

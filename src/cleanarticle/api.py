@@ -1,4 +1,4 @@
-"""What most people call: :func:`clean`, and :func:`default_pipeline` to change how it cleans."""
+"""The main functions: :func:`clean`, :func:`clean_html`, and :func:`default_pipeline` to change how they clean."""
 
 from __future__ import annotations
 
@@ -56,18 +56,18 @@ def default_pipeline(
     """Return the cleaners that :func:`clean` runs, ready to be changed.
 
     Args:
-        keep: regular expressions; a line in which one is found is kept, whatever the model says.
-            One string is one expression, here as in ``drop``, ``phrases`` and ``words``.
-        drop: regular expressions; a line in which one is found is dropped. ``keep`` goes first.
-        phrases: further files of cue phrases (TOML, in the form of those that ship): their paths, or their texts.
-        balance: -1..1; above 0 the labeller keeps more lines (recall), below 0 fewer
+        keep: regular expressions; a line that matches one anywhere is kept, whatever the model says. A single string
+            is one expression; the same holds for ``drop``, ``phrases`` and ``words``.
+        drop: regular expressions; a line that matches one anywhere is dropped, unless ``keep`` matches it too.
+        phrases: more files of cue phrases (TOML, in the form of the built-in ones), as paths or as texts.
+        balance: from -1 to 1; with values above 0 the labeller keeps more lines (recall), with values below 0 fewer
             (precision). See :class:`cleanarticle.lines.Labeller`.
         spelling: ``safe`` repairs what is certain, ``flag`` only reports, ``off`` does nothing.
-        words: words that the spelling repair leaves as they are.
-        fixes: words that it corrects wherever they stand, and what to put for them.
-        rules: what the spinner of the site does, as :func:`cleanarticle.spelling.learn_rules` found;
-            for several languages, rules by the code of the language. Those of the *profile* if not given.
-        profile: what is known of the page's site, or the path of the file that ``cleanarticle learn`` wrote.
+        words: words that the spelling repair does not change.
+        fixes: words that the spelling repair always replaces, with their replacements.
+        rules: the rules of the site's spinner, as :func:`cleanarticle.spelling.learn_rules` returns them; for several
+            languages, a mapping from language codes to rules. By default those of the *profile*.
+        profile: the profile of the page's site, or the path of a file that ``cleanarticle learn`` wrote.
 
     Raises:
         InputError: an option has a value of the wrong type.
@@ -84,10 +84,10 @@ def default_pipeline(
     drop = text_items(drop, "drop", "a regular expression")
     words = text_items(words, "words", "a word")
     if fixes is not None and not isinstance(fixes, Mapping):
-        raise InputError(f"fixes= takes a mapping from words to what to put for them, not {type_name(fixes)}")
+        raise InputError(f"fixes= takes a mapping from words to their replacements, not {type_name(fixes)}")
     for word, fix in (fixes or {}).items():
         if not isinstance(word, str) or not isinstance(fix, str):
-            raise InputError(f"fixes= takes words and what to put for them, and this is {word!r}: {fix!r}")
+            raise InputError(f"fixes= takes words and their replacements as str, but has {word!r}: {fix!r}")
     known_site = load_profile(profile)
     prior = SiteTemplate(known_site) if known_site is not None else None
     further = _phrase_texts(phrases)
@@ -118,7 +118,7 @@ def default_pipeline(
 
 
 def _phrase_texts(phrases: object) -> tuple[str, ...]:
-    """Return the texts of files of cue phrases, of which each is given as a path or as its text."""
+    """Return the texts of files of cue phrases; each is given as a path or as its text."""
     if isinstance(phrases, str | os.PathLike):
         phrases = [phrases]
     if isinstance(phrases, Sequence) and not isinstance(phrases, bytes | bytearray):
@@ -127,23 +127,23 @@ def _phrase_texts(phrases: object) -> tuple[str, ...]:
 
 
 def _phrase_text(item: object) -> object:
-    """Return the text of one such file; a string of several lines, or with "=" in it, is the text itself."""
+    """Return the text of one such file; a string with a line break or "=" in it is the text itself."""
     if isinstance(item, os.PathLike) or (isinstance(item, str) and "\n" not in item and "=" not in item):
         try:
             return Path(item).read_text("utf-8")
         except OSError as error:
             raise OptionError(f"phrases= takes files of cue phrases or their texts: {error}") from error
         except UnicodeDecodeError as error:
-            raise OptionError(f"phrases= takes files in UTF-8, and {item} is not: {error}") from error
+            raise OptionError(f"phrases= takes files in UTF-8, but {item} is not: {error}") from error
     return item
 
 
 def load_profile(profile: object) -> Profile | None:
-    """Return the profile that an option names: itself, the one in the file of this path, or none.
+    """Return the profile that an option gives: a profile, the path of its file, or ``None``.
 
     Raises:
-        InputError: it is nothing of these.
-        ProfileError: there is no such file, or it holds no profile.
+        InputError: *profile* is none of these.
+        ProfileError: the file does not exist, or is not a profile.
     """
     if profile is None:
         return None
@@ -160,12 +160,12 @@ def load_profile(profile: object) -> Profile | None:
 
 
 @functools.cache
-def _default() -> Pipeline:
+def _default_pipeline() -> Pipeline:
     return default_pipeline()
 
 
 def pipeline_of(pipeline: object, profile: object) -> Pipeline:
-    """Return the pipeline that the options ``pipeline`` and ``profile`` ask for.
+    """Return the pipeline for the options ``pipeline`` and ``profile``.
 
     Raises:
         InputError: one of them is of the wrong type.
@@ -173,16 +173,16 @@ def pipeline_of(pipeline: object, profile: object) -> Pipeline:
         ProfileError: the profile cannot be read.
     """
     if pipeline is None:
-        return _default() if profile is None else default_pipeline(profile=load_profile(profile))
+        return _default_pipeline() if profile is None else default_pipeline(profile=load_profile(profile))
     if not isinstance(pipeline, Pipeline):
-        advice = " Call it first, and hand in the pipeline that it returns." if callable(pipeline) else ""
-        if isinstance(pipeline, type(_default)) or hasattr(pipeline, "rules"):
-            advice = advice or " A profile goes to profile=."
+        advice = " Call it first, and pass the pipeline that it returns." if callable(pipeline) else ""
+        if not advice and hasattr(pipeline, "rules"):
+            advice = " Pass a profile as profile=."
         raise InputError(
             f"pipeline= takes a Pipeline such as cleanarticle.default_pipeline(), not {type_name(pipeline)}.{advice}"
         )
     if profile is not None:
-        message = "give the profile to the pipeline: default_pipeline(profile=...), or hand in one of the two"
+        message = "pass only one of pipeline= and profile=, or give the profile to default_pipeline(profile=...)"
         raise PipelineError(message)
     return pipeline
 
@@ -200,24 +200,24 @@ def clean(
     r"""Clean one page of plain text, or of Markdown.
 
     Args:
-        text: the page. Any ``str`` will do; the default pipeline raises on none.
+        text: the page. Any ``str`` is accepted; the built-in cleaners never raise.
         positional: *url* and *language* without their names, as in version 0.1. Deprecated.
-        url: where it came from, if known: its words help to find the title.
-        markup: what *text* is written in: "markdown", "none", or "auto" to tell by its marks. Those of Markdown are
-            taken out of the lines, as repairs whose rules begin with ``markup.``.
-        language: its BCP-47 code, if known; detected otherwise.
-        pipeline: the cleaners to run, :func:`default_pipeline` unless given.
-        profile: what is known of the page's site, or the path of its file; with a *pipeline*, give it
-            to that instead.
+        url: the address of the page, if known: its words help to find the title.
+        markup: the format of *text*: "markdown", "none", or "auto" to detect it. Marks of Markdown are removed from
+            the lines by repairs whose rules begin with ``markup.``.
+        language: the BCP-47 code of the language, if known; detected otherwise.
+        pipeline: the cleaners to run; by default :func:`default_pipeline`.
+        profile: the profile of the page's site, or the path of its file. With a *pipeline*, give it to
+            :func:`default_pipeline` instead.
 
     Returns:
-        The page: its lines, labelled, its repairs, its articles. The text that came in is
-        ``page.source``, and ``page.restore()`` rebuilds it. ``page.warnings`` says what looks wrong with the
-        text: that it is HTML, a path, an address.
+        The page: its lines with their labels, its repairs, its articles. ``page.source`` is the original text, and
+        ``page.restore()`` rebuilds it. ``page.warnings`` lists what looks wrong with the text: for example, that it
+        is HTML, a path or an address.
 
     Raises:
-        InputError: *text* is not a ``str``, or an option is of the wrong type.
-        OptionError: *language* is no code of a language, or *markup* is none of its three values.
+        InputError: *text* is not a ``str``, or an option has the wrong type.
+        OptionError: *language* is not a language code, or *markup* is not one of its three values.
         PipelineError: both *pipeline* and *profile* were given.
         ProfileError: the profile cannot be read.
         CleanerError: a cleaner of your own failed.
@@ -229,38 +229,43 @@ def clean(
     """
     require_text(text)
     if positional:
-        url, language = _positional(positional, url, language)
+        url, language = _with_positional_options(positional, url, language)
     url = text_or_none(url, "url", "the page's address")
     written = markup_of(markup)
     return pipeline_of(pipeline, profile).run(text, url=url, language=language_code(language), markup=written)
 
 
 def markup_of(markup: object) -> InputMarkup:
-    """Return the value of the option ``markup``, checked.
+    """Return the value of the option ``markup``, after a check.
 
     Raises:
-        InputError: it is no string.
-        OptionError: it is none of the three.
+        InputError: it is not a string.
+        OptionError: it is not one of the three values.
     """
     return cast(InputMarkup, one_of(markup, _MARKUP, "markup"))
 
 
-def _positional(values: Sequence[str | None], url: str | None, language: str | None) -> tuple[str | None, str | None]:
-    """Return *url* and *language* where they were given by position, with a warning.
+def _with_positional_options(
+    values: Sequence[str | None], url: str | None, language: str | None
+) -> tuple[str | None, str | None]:
+    """Return *url* and *language* from values without names, and warn that they are deprecated.
 
     Raises:
-        TypeError: there are more than two, or one was given by its name as well.
+        TypeError: there are more than two values, or one was given by its name too.
     """
     if len(values) > 2 or url is not None or (len(values) == 2 and language is not None):
-        raise TypeError("clean() takes one text; the options that follow it need their names: clean(text, url=...)")
-    message = "clean(text, url, language): name the options, url= and language=; by position they go in version 0.3"
+        raise TypeError("clean() takes one text; the options after it need their names: clean(text, url=...)")
+    message = (
+        "clean(text, url, language) is deprecated: name the options, url= and language=; "
+        "version 0.3 no longer accepts them by position"
+    )
     warnings.warn(message, DeprecationWarning, stacklevel=4)
     return values[0], values[1] if len(values) == 2 else language
 
 
 @known_options(
-    ("it is decided by the server: charset=", ("encoding",)),
-    ("HTML has tags; of text that is Markdown, clean() is told", ("markup",)),
+    ("name the encoding that the server states: charset=", ("encoding",)),
+    ("it is an option of clean(), for text that is not HTML", ("markup",)),
     PIPELINE_OPTIONS,
 )
 def clean_html(
@@ -276,32 +281,32 @@ def clean_html(
     """Clean a page that is HTML.
 
     Args:
-        html: the page. Bytes are decoded: see :func:`cleanarticle.html.encoding.decode`.
-        url: its address, if known.
-        extract: what an extractor made of the page, to be cleaned further; or the extractor, called with
-            the HTML, such as ``trafilatura.extract``. Where it gives nothing, the page is rendered whole.
-        charset: how the server says that bytes are encoded.
-        language: its BCP-47 code, if known; detected otherwise.
-        pipeline: the cleaners to run, :func:`default_pipeline` unless given.
-        profile: what is known of the page's site, or the path of its file.
+        html: the page. Bytes are decoded by :func:`cleanarticle.html.encoding.decode`.
+        url: the address of the page, if known.
+        extract: the text that another extractor made of the page, or that extractor, such as
+            ``trafilatura.extract``, which is called with the HTML. If it gives no text, the whole page is rendered.
+        charset: the encoding that the server states for bytes.
+        language: the BCP-47 code of the language, if known; detected otherwise.
+        pipeline: the cleaners to run; by default :func:`default_pipeline`.
+        profile: the profile of the page's site, or the path of its file.
 
     Returns:
-        The page. Its source, the text that its lines and spans refer to, is the rendered or extracted text.
+        The page. Its source, which its lines and spans refer to, is the rendered or extracted text.
 
     Raises:
-        InputError: *html* is neither text nor bytes, or *extract* gave something else than text.
+        InputError: *html* is neither text nor bytes, or *extract* returned something else than text.
         MissingExtraError: the extra [html] is not installed.
-        CleanArticleError, TypeError: as :func:`clean`.
+        CleanArticleError, TypeError: as for :func:`clean`.
 
     >>> clean_html("<p>It rained in Lyon.</p>", extract="It rained in Lyon.").source
     'It rained in Lyon.'
     """
     url = text_or_none(url, "url", "the page's address")
     language = language_code(language)
-    used = pipeline_of(pipeline, profile)
+    chosen_pipeline = pipeline_of(pipeline, profile)
     text, marks = to_marked_text(html, charset=charset, extract=extract)
-    page = used.run(text, url=url, language=language, markup="none" if marks is None else marks)
+    page = chosen_pipeline.run(text, url=url, language=language, markup="none" if marks is None else marks)
     if isinstance(html, str) and "<" not in html and not html.isspace() and html:
-        message = "the HTML has no tag in it: for plain text call cleanarticle.clean"
+        message = "the HTML has no tags: for plain text call cleanarticle.clean"
         page = replace(page, warnings=(*page.warnings, message))
     return page

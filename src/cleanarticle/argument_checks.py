@@ -1,4 +1,4 @@
-"""Checks of what callers hand in: a wrong value fails at the call, with a message that says what to do."""
+"""Check arguments: a wrong value fails at the call, with a message that says what to do."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from cleanarticle.errors import InputError, OptionError
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_SIMILAR = 0.6  # difflib's own default: "langauge" is like "language", "colour" is like nothing here
+_MIN_SIMILARITY = 0.6  # the default of difflib: "langauge" is similar to "language", "colour" to no option
 
 
 def suggestion(name: str, choices: Iterable[str]) -> str:
-    """Return " Did you mean 'x'?" for the choice most like *name*, or nothing.
+    """Return " Did you mean 'x'?" for the choice that is most similar to *name*; empty if none is similar.
 
     >>> suggestion("langauge", ["language", "url"])
     " Did you mean 'language'?"
     """
-    found = difflib.get_close_matches(name, list(choices), n=1, cutoff=_SIMILAR)
-    return f" Did you mean {found[0]!r}?" if found else ""
+    similar = difflib.get_close_matches(name, list(choices), n=1, cutoff=_MIN_SIMILARITY)
+    return f" Did you mean {similar[0]!r}?" if similar else ""
 
 
 def known_options(*elsewhere: tuple[str, Collection[str]]) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function refuse keywords that it does not have, and suggest the one that was meant.
+    """Make a function refuse unknown keywords with an error that suggests a known one.
 
     Args:
-        elsewhere: pairs of advice and the names that it is given for: keywords of another function.
+        elsewhere: pairs of an advice and the names that it is for, such as the keywords of another function.
 
     >>> @known_options(("give it to brew()", ["sugar"]))
     ... def pour(tea, *, milk=False): ...
@@ -47,13 +47,14 @@ def known_options(*elsewhere: tuple[str, Collection[str]]) -> Callable[[Callable
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         parameters = inspect.signature(function).parameters.values()
-        options = [one.name for one in parameters if one.kind in (one.KEYWORD_ONLY, one.POSITIONAL_OR_KEYWORD)]
-        named = frozenset(options)
+        kinds = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        options = [parameter.name for parameter in parameters if parameter.kind in kinds]
+        known = frozenset(options)
 
         @functools.wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
-            if not kwargs.keys() <= named:
-                raise TypeError(_unknown_option(function.__name__, min(kwargs.keys() - named), options, elsewhere))
+            if not kwargs.keys() <= known:
+                raise TypeError(_unknown_option(function.__name__, min(kwargs.keys() - known), options, elsewhere))
             return function(*args, **kwargs)
 
         return checked
@@ -64,6 +65,7 @@ def known_options(*elsewhere: tuple[str, Collection[str]]) -> Callable[[Callable
 def _unknown_option(
     function: str, name: str, options: Collection[str], elsewhere: Iterable[tuple[str, Collection[str]]]
 ) -> str:
+    """Return the message for an unknown option."""
     for advice, names in elsewhere:
         if name in names:
             return f"{function}() has no option {name!r}: {advice}"
@@ -71,7 +73,7 @@ def _unknown_option(
 
 
 def type_name(value: object) -> str:
-    """Return what to call the type of *value* in a message.
+    """Return the name of the type of *value*, with its article, for messages.
 
     >>> type_name(None), type_name(3), type_name([])
     ('None (NoneType)', 'an int', 'a list')
@@ -83,15 +85,15 @@ def type_name(value: object) -> str:
 
 
 def text_items(value: object, name: str, what: str) -> tuple[str, ...]:
-    """Return *value* as a tuple of strings; one string is one item.
+    """Return *value* as a tuple of strings; a single string is one item.
 
     Args:
         value: a string, or an iterable of strings.
-        name: what the option is called.
-        what: what each item is, for the message: "a regular expression".
+        name: the name of the option.
+        what: what each item is, for messages: "a regular expression".
 
     Raises:
-        InputError: it is neither, or one of the items is no string.
+        InputError: *value* is neither, or an item is not a string.
 
     >>> text_items("^Home$", "drop", "a regular expression")
     ('^Home$',)
@@ -107,7 +109,7 @@ def text_items(value: object, name: str, what: str) -> tuple[str, ...]:
     items = tuple(value)
     for position, item in enumerate(items):
         if not isinstance(item, str):
-            raise InputError(f"{name}= takes {what} or a list of them, and item {position} is {type_name(item)}")
+            raise InputError(f"{name}= takes {what} or a list of them, but item {position} is {type_name(item)}")
     return items
 
 
@@ -115,13 +117,13 @@ def number_between(value: object, low: float, high: float, name: str) -> float:
     """Return *value* if it is a number from *low* to *high*.
 
     Raises:
-        InputError: it is no number.
-        OptionError: it is out of the range, or NaN.
+        InputError: *value* is not a number.
+        OptionError: *value* is outside of the range, or NaN.
     """
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(f"{name}= takes a number from {low:g} to {high:g}, not {type_name(value)}")
     if not low <= value <= high:
-        raise OptionError(f"{name}= takes a number from {low:g} to {high:g}, and this is {value!r}")
+        raise OptionError(f"{name}= takes a number from {low:g} to {high:g}, not {value!r}")
     return value
 
 
@@ -129,14 +131,14 @@ def one_of(value: object, choices: Collection[str], name: str) -> str:
     """Return *value* if it is one of *choices*.
 
     Raises:
-        InputError: it is no string.
-        OptionError: it is another string.
+        InputError: *value* is not a string.
+        OptionError: *value* is another string.
     """
     listed = ", ".join(map(repr, choices))
     if not isinstance(value, str):
         raise InputError(f"{name}= takes one of {listed}, not {type_name(value)}")
     if value not in choices:
-        raise OptionError(f"{name}= takes one of {listed}, and this is {value!r}.{suggestion(value, choices)}")
+        raise OptionError(f"{name}= takes one of {listed}, not {value!r}.{suggestion(value, choices)}")
     return value
 
 
@@ -144,7 +146,7 @@ def text_or_none(value: object, name: str, what: str) -> str | None:
     """Return *value* if it is a string or ``None``.
 
     Raises:
-        InputError: it is neither.
+        InputError: *value* is neither.
     """
     if value is None or isinstance(value, str):
         return value

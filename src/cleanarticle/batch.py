@@ -1,4 +1,4 @@
-"""Cleans many texts or records: lazily, in order, over processes."""
+"""Clean many texts or records: lazily, in order, with or without worker processes."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from cleanarticle.sites import Learner, Profile, Sites, SiteTemplate, block_end,
 from cleanarticle.text.address import site_of
 from cleanarticle.workers import Failure, Wait, in_order
 
-_NAMED = 10
-_LONGEST_NAME = 40
-"""How many fields a message names, and how many characters of each: a record may have thousands."""
+_MAX_NAMES = 10
+_MAX_NAME_LENGTH = 40
+"""The number of fields that a message names, and the characters of each: a record may have thousands of fields."""
 
 SAMPLE = """\
 Home | News | Sport | Weather | Contact
@@ -35,7 +35,7 @@ Published on 12 March 2024, 08:30
 
 PORT ELLERY - The town council voted on Tuesday to raise the harbour wall by two metres, the mayorâ€™s office said.
 
-â€œWe cannot wait for another storm,â€\x9d she told the cafÃ© owners who had met at the quay, “and we will not.”
+â€œWe cannot wait for another storm,â€\x9d she said to the cafÃ© owners who had met at the quay, “and we will not.”
 
 Work beginns in April and ends in Octo-
 ber. It costs Â£4 million &amp; is paid for by the county. Le conseil a vot&eacute; le projet mardi soir.
@@ -44,12 +44,12 @@ Share this article on Facebook
 Read more: Ferry to the islands runs again
 © 2024 The Port Ellery Gazette. All rights reserved.
 """
-"""A page that needs most of what a page may need: a worker that has cleaned it is warm."""
+"""A page that needs most data that pages need: a worker that has cleaned it has loaded them."""
 
-_LONGEST_TIMEOUT = 1e9  # seconds: some thirty years, below what clocks of all platforms can count
+_MAX_TIMEOUT = 1e9  # seconds, about thirty years: the clocks of all platforms can count them
 
 
-@known_options(PIPELINE_OPTIONS, ("it stands in each record, in its field 'url'", ("url", "urls")))
+@known_options(PIPELINE_OPTIONS, ("put it into each record, as its field 'url'", ("url", "urls")))
 def clean_many(
     texts_or_records: Iterable[str | Mapping[str, Any]],
     processes: int | None = None,
@@ -62,36 +62,36 @@ def clean_many(
     pipeline: Pipeline | None = None,
     profile: Profile | str | os.PathLike[str] | None = None,
 ) -> Iterator[Page | Failure[Any]]:
-    """Clean many pages, lazily and in order; what cannot be cleaned comes back as a failure in its place.
+    """Clean many pages, lazily and in order; in place of a page that cannot be cleaned there is a :class:`Failure`.
 
-    Memory stays flat: only a few pages are read ahead. With processes, a record that crashes its
-    worker or exceeds the time limit costs that record alone. The code that starts processes must
-    stand under ``if __name__ == "__main__":`` wherever Python does not fork (macOS, Windows, and
-    Linux from 3.14).
+    Memory is constant: only a few pages are read ahead. With processes, a record that crashes its worker or exceeds
+    the time limit does not affect other records. Where Python does not fork (macOS, Windows, and Linux since Python
+    3.14), the code that starts processes must be below ``if __name__ == "__main__":``.
 
     Args:
-        texts_or_records: texts, or records with the text in *text_field* and, if known, the page's
-            address in ``url``.
-        processes: how many worker processes; ``None`` works in this one.
-        text_field: where the text of a record stands.
-        timeout: seconds that one record may take; starts one worker at the least. Time in which a worker starts or
-            loads a word list does not count, nor, on Linux, time in which the machine gives it no processor.
-        learn: learn the template of each site (the host in ``url``) from its pages as they come by, and clean
-            those that follow with it. In which order, and in how much memory: see :mod:`cleanarticle.sites`.
-        language: the BCP-47 code of the language that all pages are in, if known; detected otherwise.
-        markup: what the texts are written in, as for :func:`cleanarticle.clean`.
-        pipeline: the cleaners to run, :func:`cleanarticle.default_pipeline` unless given.
-        profile: what is known of the site that all pages are from, or the path of its file.
+        texts_or_records: texts, or records with the text in *text_field* and, if known, the page's address in
+            ``url``.
+        processes: the number of worker processes; ``None`` works in this process.
+        text_field: the field of a record that has its text.
+        timeout: the seconds that one record may take. It needs a worker process, so that one is started even without
+            *processes*. Time in which a worker starts or loads a word list does not count; on Linux, neither does
+            time in which it waits for a processor.
+        learn: whether to learn the template of each site (the host in ``url``) from its pages, and to clean the
+            pages that follow with it. For order and memory see :mod:`cleanarticle.sites.online`.
+        language: the BCP-47 code of the language of all pages, if known; detected otherwise.
+        markup: the format of the texts, as for :func:`cleanarticle.clean`.
+        pipeline: the cleaners to run; by default :func:`cleanarticle.default_pipeline`.
+        profile: the profile of the site that all pages are from, or the path of its file.
 
     Returns:
         For each text or record its :class:`~cleanarticle.page.Page`, or a :class:`Failure`.
 
     Raises:
-        InputError: one text, one record or bytes were handed in, where many are wanted; or an option is of the
-            wrong type. All options are checked at the call, before any page is read.
-        OptionError: *processes* or *timeout* is not above 0, *language* is no code of a language, or *markup* is
-            none of its three values.
-        PipelineError: *learn* was asked for beside a *pipeline* or a *profile*.
+        InputError: *texts_or_records* is a single text or record, or bytes; or an option has the wrong type. All
+            options are checked at the call, before any page is read.
+        OptionError: *processes* or *timeout* is not above 0, *language* is not a language code, or *markup* is not
+            one of its three values.
+        PipelineError: *learn* was given together with a *pipeline* or a *profile*.
         ProfileError: the profile cannot be read.
         TypeError: there is no option of this name; the message suggests one.
 
@@ -102,10 +102,10 @@ def clean_many(
     if isinstance(texts_or_records, str | bytes | bytearray | Mapping):
         kind = type(texts_or_records).__name__
         raise InputError(
-            f"clean_many wants many texts or records, and this is one {kind}. For one page call cleanarticle.clean"
+            f"clean_many() takes many texts or records, but got a single {kind}. For one page call cleanarticle.clean"
         )
     if not isinstance(texts_or_records, Iterable):
-        raise InputError(f"clean_many wants many texts or records, and this is {type_name(texts_or_records)}")
+        raise InputError(f"clean_many() takes many texts or records, but got {type_name(texts_or_records)}")
     if not isinstance(text_field, str):
         raise InputError(f"text_field= takes the name of a field, not {type_name(text_field)}")
     _check_workers(processes, timeout)
@@ -113,21 +113,21 @@ def clean_many(
     size = functools.partial(_size, text_field=text_field)
     if learn:
         if pipeline is not None or profile is not None:
-            raise PipelineError("learn=True makes the profiles itself; leave pipeline and profile out")
-        taught = functools.partial(_clean_and_learn, text_field=text_field, options=options)
+            raise PipelineError("learn=True makes the profiles itself: leave out pipeline= and profile=")
+        function = functools.partial(_clean_and_learn, text_field=text_field, options=options)
         run = functools.partial(
             in_order,
-            taught,
+            function,
             processes=processes,
             timeout=timeout,
             size=lambda item: size(item[0]),
             samples=((SAMPLE, None),),
         )
-        return _learning(texts_or_records, run)
+        return _clean_learning(texts_or_records, run)
     if pipeline is not None or profile is not None:
         options["pipeline"] = pipeline_of(pipeline, profile)
-    function = functools.partial(_clean, text_field=text_field, options=options)
-    return in_order(function, texts_or_records, processes=processes, timeout=timeout, size=size, samples=(SAMPLE,))
+    clean_item = functools.partial(_clean, text_field=text_field, options=options)
+    return in_order(clean_item, texts_or_records, processes=processes, timeout=timeout, size=size, samples=(SAMPLE,))
 
 
 def _check_workers(processes: object, timeout: object) -> None:
@@ -135,22 +135,22 @@ def _check_workers(processes: object, timeout: object) -> None:
         if isinstance(processes, bool) or not isinstance(processes, int):
             raise InputError(f"processes= takes a number of worker processes, or None, not {type_name(processes)}")
         if processes < 1:
-            raise OptionError(f"processes= takes 1 or more, or None to work in this process, and this is {processes}")
-    if timeout is not None and not number_between(timeout, 0, _LONGEST_TIMEOUT, "timeout"):
+            raise OptionError(f"processes= takes 1 or more, or None to work in this process, not {processes}")
+    if timeout is not None and not number_between(timeout, 0, _MAX_TIMEOUT, "timeout"):
         raise OptionError("timeout= takes more than 0 seconds, or None for no limit")
 
 
 def text_of(record: object, text_field: str = "text") -> str:
-    """The text of a record.
+    """Return the text of a record.
 
     Raises:
-        RecordError: there is no such field, or it holds no text; the message says what there is.
+        RecordError: the field is missing or is not a text; the message says which fields there are.
     """
     if not isinstance(record, Mapping):
-        raise RecordError(f"a record is a mapping from names to values, and this is a {type(record).__name__}")
+        raise RecordError(f"a record must be a mapping from names to values, not a {type(record).__name__}")
     if text_field not in record:
-        names = ", ".join(_short(name) for name in itertools.islice(record, _NAMED)) or "no fields"
-        names += f" and {len(record) - _NAMED:,} more" if len(record) > _NAMED else ""
+        names = ", ".join(_short(name) for name in itertools.islice(record, _MAX_NAMES)) or "no fields"
+        names += f" and {len(record) - _MAX_NAMES:,} more" if len(record) > _MAX_NAMES else ""
         raise RecordError(f"the record has no field {text_field!r}; it has: {names}")
     text = record[text_field]
     if not isinstance(text, str):
@@ -167,7 +167,7 @@ def clean_record(
     markup: InputMarkup | Mapping[int, LineMarkup] = "auto",
     pipeline: Pipeline | None = None,
 ) -> Page:
-    """Clean one record: the text in *text_field*, with the page's address in ``url`` where the record has it.
+    """Clean one record: the text in *text_field*, with the address in ``url`` if the record has it.
 
     Args:
         record: names and values.
@@ -178,7 +178,7 @@ def clean_record(
         pipeline: the cleaners to run, :func:`cleanarticle.default_pipeline` unless given.
 
     Raises:
-        RecordError: there is no text in *text_field*.
+        RecordError: *text_field* is missing or is not a text.
     """
     url = record.get("url")
     url = url if isinstance(url, str) else None
@@ -194,20 +194,20 @@ def _clean(item: object, text_field: str, options: Mapping[str, Any]) -> Page:
     return clean(require_text(item), **options)
 
 
-def _learning(
+def _clean_learning(
     items: Iterable[Any], run: Callable[[Iterator[Any]], Generator[Any, None, None]]
 ) -> Iterator[Page | Failure[Any]]:
-    """The results of *run*, each made with what the blocks of items before its own have taught."""
+    """Yield the results of *run*, which gets each item with the profile that earlier blocks taught of its site."""
     sites = Sites()
-    ends = [block_end(0)]  # of the block whose items may be read
+    ends = [block_end(0)]  # the end of the block whose items may be read; a list, since the generator below reads it
 
-    def taught() -> Iterator[tuple[Any, Profile | None] | Wait]:
+    def with_profiles() -> Iterator[tuple[Any, Profile | None] | Wait]:
         for position, item in enumerate(items):
             while position >= ends[0]:
                 yield Wait()
             yield item, sites.profile(_site(item))
 
-    with contextlib.closing(run(taught())) as results:
+    with contextlib.closing(run(with_profiles())) as results:
         for position, result in enumerate(results):
             if isinstance(result, Failure):
                 result = Failure(result.position, result.error, result.record[0])
@@ -223,6 +223,7 @@ def _learning(
 def _clean_and_learn(
     item: tuple[object, Profile | None], text_field: str, options: Mapping[str, Any]
 ) -> tuple[Page, Profile]:
+    """Clean an item with a profile of its site; return the page, and the page's own profile."""
     record, profile = item
     learner = Learner(prior=SiteTemplate(profile) if profile is not None else None)
     pipeline = default_pipeline(profile=profile).replace("labels", learner)
@@ -232,7 +233,7 @@ def _clean_and_learn(
 
 def _short(name: object) -> str:
     text = str(name)
-    return text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"
+    return text if len(text) <= _MAX_NAME_LENGTH else f"{text[:_MAX_NAME_LENGTH]}…"
 
 
 def _site(item: object) -> str | None:

@@ -3,14 +3,14 @@
 ::
 
     CleanArticleError
-    ├── InputError      (also a TypeError)   a value of the wrong type was handed in
-    ├── OptionError     (also a ValueError)  an option has a value that it cannot take
-    │   └── PipelineError                    a pipeline cannot be built as asked
+    ├── InputError      (also a TypeError)   an argument has the wrong type
+    ├── OptionError     (also a ValueError)  an option has an invalid value
+    │   └── PipelineError                    a pipeline cannot be built from these cleaners or options
     ├── RecordError     (also a ValueError)  a record of a file cannot be read
     ├── LocaleError     (also a ValueError)  a cue-phrase file is malformed
     ├── ProfileError    (also a ValueError)  a site profile is malformed
-    ├── MissingExtraError (also an ImportError) what was asked for needs a package that is not installed
-    └── CleanerError    (also a RuntimeError) a cleaner failed or proposed nonsense
+    ├── MissingExtraError (also an ImportError) an optional package is not installed
+    └── CleanerError    (also a RuntimeError) a cleaner failed, or made an invalid proposal
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from collections.abc import Iterable, Mapping
 
 
 class CleanArticleError(Exception):
-    """The base of every error that this library raises on purpose."""
+    """The base of all errors that this library raises deliberately."""
 
 
 class InputError(CleanArticleError, TypeError):
-    """A value of the wrong type was handed in: bytes as a page, a path as a pipeline."""
+    """An argument has the wrong type: bytes as a page, a path as a pipeline."""
 
 
 class OptionError(CleanArticleError, ValueError):
-    """An option has a value that it cannot take."""
+    """An option has an invalid value."""
 
 
 class RecordError(CleanArticleError, ValueError):
@@ -44,15 +44,15 @@ class ProfileError(CleanArticleError, ValueError):
 
 
 class MissingExtraError(CleanArticleError, ImportError):
-    """What was asked for needs a package that is not installed; the message names the extra that brings it."""
+    """An optional package is not installed; the message names the extra that installs it."""
 
 
 class PipelineError(OptionError):
-    """A pipeline cannot be built as asked."""
+    """A pipeline cannot be built from these cleaners or options."""
 
 
 class CleanerError(CleanArticleError, RuntimeError):
-    """A cleaner raised, or proposed something that the engine cannot apply."""
+    """A cleaner raised an exception, or made a proposal that the engine cannot apply."""
 
 
 _SHOWN = 40  # characters of a name that a message shows, about half a line of a terminal
@@ -68,26 +68,30 @@ def shortened(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    r"""Write out what a terminal would obey in *text*, or would not show.
+    r"""Return *text* with escapes for the characters that a terminal would obey, or would not show.
 
     >>> print(printable("a\x1b[2J\u202eé"))
     a\x1b[2J\u202eé
     """
     if text.isprintable():
         return text
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
+    escaped = (char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+    return "".join(escaped)
 
 
 BYTES_MESSAGE = (
     "cleanarticle works on a str, and this is of the type {kind}. Decode it first: "
     "data.decode('utf-8', 'replace'), or read the file with open(path, encoding='utf-8'). "
-    "Where the encoding is wrong or mixed, decode anyway: repairing mojibake is part of the job. "
+    "If the encoding is wrong or mixed, decode anyway: cleanarticle repairs mojibake. "
     "For the bytes of an HTML page call cleanarticle.clean_html."
 )
 
 
 def require_text(value: object) -> str:
-    """Return *value* if it is a ``str``; raise an :class:`InputError` that says what to do if not.
+    """Return *value* if it is a ``str``.
+
+    Raises:
+        InputError: it is not; the message says what to do.
 
     >>> require_text("a page")
     'a page'
@@ -95,7 +99,7 @@ def require_text(value: object) -> str:
     Traceback (most recent call last):
     ...
     cleanarticle.errors.InputError: cleanarticle works on a str, and this is None (NoneType).
-    Skip the record, or hand in ''.
+    Skip the record, or pass ''.
     """
     if isinstance(value, str):
         return value
@@ -103,7 +107,7 @@ def require_text(value: object) -> str:
     if isinstance(value, bytes | bytearray | memoryview):
         raise InputError(BYTES_MESSAGE.format(kind=kind))
     if value is None:
-        raise InputError("cleanarticle works on a str, and this is None (NoneType). Skip the record, or hand in ''.")
+        raise InputError("cleanarticle works on a str, and this is None (NoneType). Skip the record, or pass ''.")
     if isinstance(value, os.PathLike):
         raise InputError(
             f"cleanarticle works on a str, and this is a path ({kind}). Read the file: "
@@ -112,7 +116,7 @@ def require_text(value: object) -> str:
     if isinstance(value, Mapping) or not isinstance(value, Iterable):
         raise InputError(
             f"cleanarticle works on a str, and this is of the type {kind}. "
-            "For a record, hand in its text: clean(record['text'], url=record.get('url'))."
+            "For a record, pass its text: clean(record['text'], url=record.get('url'))."
         )
     raise InputError(
         f"cleanarticle works on a str, and this is of the type {kind}. "

@@ -1,4 +1,4 @@
-"""Optional packages, each loaded where it is first needed; where it is missing, an error says what to install."""
+"""Optional packages: each is imported when it is first needed; if it is missing, the error says what to install."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from cleanarticle.errors import MissingExtraError
 
 
 def load(module: str, extra: str, purpose: str) -> Any:
-    """A module that an extra of this package brings.
+    """Import a module of an optional package.
 
     Args:
-        module: what to import.
-        extra: the extra.
-        purpose: what it is needed for, as in "to read HTML".
+        module: the name of the module.
+        extra: the extra of this package that installs it.
+        purpose: what it is needed for, such as "to read HTML".
 
     Raises:
-        MissingExtraError: it is not installed.
+        MissingExtraError: the module is not installed.
 
     >>> load("no_such_module", "html", "to read HTML")
     Traceback (most recent call last):
@@ -33,25 +33,25 @@ def load(module: str, extra: str, purpose: str) -> Any:
 
 
 def pyarrow() -> Any:
-    """Reads and writes Parquet."""
+    """Return pyarrow, which reads and writes Parquet."""
     load("pyarrow.parquet", "arrow", "to read and write Parquet")
     return load("pyarrow", "arrow", "to read and write Parquet")
 
 
 def lxml() -> Any:
-    """Parses HTML: the module ``lxml.etree``."""
+    """Return ``lxml.etree``, which parses HTML."""
     return load("lxml.etree", "html", "to read HTML")
 
 
 def warc() -> Any:
-    """Reads web archives."""
+    """Return ``fastwarc.warc``, which reads web archives."""
     return load("fastwarc.warc", "warc", "to read web archives")
 
 
 def zstd() -> Any:
-    """Reads and writes .zst.
+    """Return the module that reads and writes .zst files.
 
-    Not the package ``zstandard``: its reader takes a file that was cut short for a whole one.
+    It is not the package ``zstandard``, whose reader does not notice that a file was cut off.
     """
     name = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
     return load(name, "zst", "to read and write .zst")

@@ -1,8 +1,7 @@
-"""Says when a process loads what it keeps, such as a word list: that is no record's own time.
+"""Notify watchers when a process loads data that it keeps, such as a word list.
 
-Word lists are loaded when the first page of their language comes, and some take seconds. Whoever limits the time of
-a record (:mod:`cleanarticle.workers`), or blames it for what happens meanwhile (:mod:`cleanarticle.io.working`),
-watches for that.
+Word lists are loaded when the first page of their language comes, which may take seconds. This time must not count
+against the page: the time limit of :mod:`cleanarticle.workers` and the log of :mod:`cleanarticle.io.working` watch it.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ class _State:
 
 @contextlib.contextmanager
 def watched(watcher: Callable[[bool], object]) -> Iterator[None]:
-    """Until the block is left, call *watcher* with ``True`` when the main thread begins to load something.
+    """Call *watcher*, inside the ``with`` block, with ``True`` when the main thread begins to load data.
 
-    When that is done, it is called with ``False``.
+    It is called with ``False`` when the data are loaded.
     """
     _State.watchers.append(watcher)
     try:
@@ -36,7 +35,7 @@ def watched(watcher: Callable[[bool], object]) -> Iterator[None]:
 
 
 def loads(function: Callable[P, R]) -> Callable[P, R]:
-    """Mark *function* as one that loads what is kept; put it below the decorator of the cache.
+    """Mark *function* as one that loads data which are kept; put it below the decorator of the cache.
 
     >>> @loads
     ... def words() -> list[str]:
@@ -55,16 +54,16 @@ def loads(function: Callable[P, R]) -> Callable[P, R]:
         _State.depth += 1
         try:
             if _State.depth == 1:
-                _tell(True)
+                _notify(True)
             return function(*args, **kwargs)
         finally:
             _State.depth -= 1
             if not _State.depth:
-                _tell(False)
+                _notify(False)
 
     return loading
 
 
-def _tell(begins: bool) -> None:
+def _notify(begins: bool) -> None:
     for watcher in tuple(_State.watchers):
         watcher(begins)

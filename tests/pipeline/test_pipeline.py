@@ -347,7 +347,7 @@ class TestJson:
 
 
 def test_a_pipeline_or_a_profile() -> None:
-    with pytest.raises(PipelineError, match=r"give the profile to the pipeline: default_pipeline\(profile=...\)"):
+    with pytest.raises(PipelineError, match=r"give the profile to default_pipeline\(profile=...\)"):
         cleanarticle.clean("text", pipeline=Pipeline(), profile=Profile())
 
 

@@ -325,7 +325,7 @@ def _with_names(
         head.append(item)
         size += size_of(item, form.names.text_field)
     try:
-        form = form.beside(name for item in head if isinstance(item, Record) for name in item.fields)
+        form = form.for_fields(name for item in head if isinstance(item, Record) for name in item.fields)
     except OptionError:
         items.close()
         raise

@@ -1,4 +1,4 @@
-"""The library as a step of other people's pipelines: an adapter an engine, thin, none with logic of its own.
+"""The library as a step of data pipelines: one thin adapter for each engine, without logic of its own.
 
 =====================  ==============================================================
 ``spark``              :func:`~cleanarticle.integrations.spark.clean` and ``learn``: DataFrame in, DataFrame out
@@ -9,7 +9,7 @@
 ``frames``             ``clean_pandas`` and ``clean_polars``
 =====================  ==============================================================
 
-Each takes a :class:`Cleaning`, which says how records are cleaned, and imports its engine only when it is used.
+Each adapter takes a :class:`Cleaning`, which says how records are cleaned. It imports its engine only when it is used.
 """
 
 from cleanarticle.integrations.records import Cleaning

@@ -1,6 +1,6 @@
-"""The same over Arrow tables, for the engines that speak Arrow.
+"""Clean Arrow tables, for engines that use Arrow.
 
-Only the columns that are read become Python objects; all others pass through as they are.
+Only the columns that are read become Python objects; all others pass through unchanged.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from cleanarticle.io.parquet import columns, table_row
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_ROWS = 256
-_CHARACTERS = 8_000_000
-"""A batch of rows is handed on at so many rows, or so many characters of their sources: memory stays flat."""
+_BATCH_ROWS = 256
+_BATCH_CHARACTERS = 8_000_000
+"""The rows, and the characters of their sources, after which a batch is returned, so that memory stays constant.
+Chosen by judgement."""
 
 
 def found_schema(cleaning: Cleaning) -> pa.Schema:
-    """The columns that cleaning makes: the text, and those in ``cleaning.adds``.
+    """Return the schema of the columns that cleaning sets: the text, and the columns in ``cleaning.adds``.
 
-    They hold what ``Page.to_dict()`` does, in the types of the Parquet that the command line writes: an
-    article's ``spans`` are a list of ``field``, ``start`` and ``end``.
-    Dates are ISO 8601 text: some have a time, some a time and a zone, and some neither.
+    They have the values of ``Page.to_dict()``, in the types of the Parquet that the command line writes: the
+    ``spans`` of an article are a list of ``field``, ``start`` and ``end``. Dates are texts in ISO 8601, since some
+    have a time, some a time and a zone, and some neither.
     """
     pa = _pyarrow()
     types = {**columns(), "error": pa.string()}
@@ -35,10 +36,10 @@ def found_schema(cleaning: Cleaning) -> pa.Schema:
 
 
 def cleaned_schema(schema: pa.Schema, cleaning: Cleaning) -> pa.Schema:
-    """The schema of a table that :func:`clean_batches` made of one of *schema*.
+    """Return the schema of the table that :func:`clean_batches` returns for a table with *schema*.
 
     Raises:
-        RecordError: a column that is to be read is missing.
+        RecordError: a column that must be read is missing.
     """
     cleaning.check(schema.names)
     fields = {name: schema.field(name) for name in schema.names if name != cleaning.profile_field}
@@ -47,17 +48,17 @@ def cleaned_schema(schema: pa.Schema, cleaning: Cleaning) -> pa.Schema:
 
 
 def clean_batches(batches: Iterable[pa.RecordBatch], cleaning: Cleaning) -> Iterator[pa.RecordBatch]:
-    """Clean *batches* row by row, in order; a batch that comes in may leave in several."""
+    """Clean *batches* row by row, in order; a large batch is returned as several."""
     pa = _pyarrow()
     for batch in batches:
         if cleaning.taken is None:
-            cleaning = cleaning.beside(batch.schema.names)
+            cleaning = cleaning.for_fields(batch.schema.names)
         schema = cleaned_schema(batch.schema, cleaning)
         start = 0
-        for found in _found(batch, cleaning):
-            part = batch.slice(start, found.num_rows)
-            start += found.num_rows
-            columns = [(found if name in found.schema.names else part).column(name) for name in schema.names]
+        for cleaned in _clean_batch(batch, cleaning):
+            part = batch.slice(start, cleaned.num_rows)
+            start += cleaned.num_rows
+            columns = [(cleaned if name in cleaned.schema.names else part).column(name) for name in schema.names]
             yield pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
@@ -65,27 +66,27 @@ def clean_table(table: pa.Table, cleaning: Cleaning) -> pa.Table:
     """Clean a table.
 
     Raises:
-        RecordError: a column that is to be read is missing.
+        RecordError: a column that must be read is missing.
     """
-    cleaning = cleaning if cleaning.taken is not None else cleaning.beside(table.schema.names)
+    cleaning = cleaning if cleaning.taken is not None else cleaning.for_fields(table.schema.names)
     schema = cleaned_schema(table.schema, cleaning)
     return _pyarrow().Table.from_batches(clean_batches(table.to_batches(), cleaning), schema)
 
 
 def found_columns(table: pa.Table, cleaning: Cleaning, **workers: Any) -> pa.Table:
-    """Only what cleaning makes of a table: the text, and the columns in ``cleaning.adds``.
+    """Clean a table; return only the columns that cleaning sets: the text, and the columns in ``cleaning.adds``.
 
     Args:
-        table: the columns that are read, at the least.
+        table: a table with at least the columns that are read.
         cleaning: how to clean.
-        workers: ``processes`` and ``timeout``, as in calling a :class:`Cleaning`.
+        workers: ``processes`` and ``timeout``, as when a :class:`Cleaning` is called.
     """
-    found = (found for batch in table.to_batches() for found in _found(batch, cleaning, **workers))
-    return _pyarrow().Table.from_batches(found, found_schema(cleaning))
+    batches = (cleaned for batch in table.to_batches() for cleaned in _clean_batch(batch, cleaning, **workers))
+    return _pyarrow().Table.from_batches(batches, found_schema(cleaning))
 
 
-def _found(batch: pa.RecordBatch, cleaning: Cleaning, **workers: Any) -> Iterator[pa.RecordBatch]:
-    """What was found in *batch*, in parts that tile it."""
+def _clean_batch(batch: pa.RecordBatch, cleaning: Cleaning, **workers: Any) -> Iterator[pa.RecordBatch]:
+    """Clean a batch; yield the columns that cleaning sets, in parts that together have the rows of the batch."""
     pa = _pyarrow()
     schema = found_schema(cleaning)
     records = batch.select([name for name in cleaning.reads if name in batch.schema.names]).to_pylist()
@@ -94,7 +95,7 @@ def _found(batch: pa.RecordBatch, cleaning: Cleaning, **workers: Any) -> Iterato
     for record, row in zip(records, cleaning(records, **workers), strict=True):
         rows.append(table_row(row, cleaning.names))
         size += len(record[cleaning.text_field] or "")
-        if len(rows) == _ROWS or size >= _CHARACTERS:
+        if len(rows) == _BATCH_ROWS or size >= _BATCH_CHARACTERS:
             yield pa.RecordBatch.from_pylist(rows, schema=schema)
             rows, size = [], 0
     if rows:

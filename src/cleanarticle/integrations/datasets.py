@@ -1,7 +1,7 @@
-"""Hugging Face datasets: ``map(batched=True)``, with the schema stated.
+"""Hugging Face datasets: ``map(batched=True)`` with an explicit schema.
 
-The batches are columns of Python values and not Arrow tables, which a dataset without a file underneath
-cannot give where a value is missing.
+Batches are columns of Python values, not Arrow tables: a dataset that has no file cannot give Arrow tables if a value
+is missing.
 """
 
 from __future__ import annotations
@@ -19,46 +19,45 @@ if TYPE_CHECKING:
 
     Data = TypeVar("Data", Dataset, DatasetDict, IterableDataset, IterableDatasetDict)
 
-_ROWS = 256
+_BATCH_ROWS = 256
 
 
 def clean(dataset: Data, cleaning: Cleaning = DEFAULT, **options: Any) -> Data:
-    """Clean the pages of a dataset, a row a page.
+    """Clean the pages of a dataset, each row a page.
 
     Args:
-        dataset: its text column holds the pages; a ``Dataset``, an ``IterableDataset`` or a dictionary of either.
+        dataset: a ``Dataset``, an ``IterableDataset`` or a dictionary of either, with the pages in its text column.
         cleaning: how to clean.
-        options: those of the dataset's own ``map``: ``num_proc``, ``keep_in_memory``…
+        options: options of the dataset's ``map``: ``num_proc``, ``keep_in_memory`` …
 
     Returns:
-        The same rows and columns, the text cleaned, with the columns ``articles``, ``language``,
-        ``repairs``, ``lines`` if asked for, and ``error``: see
+        The same rows and columns with the cleaned text, and the columns ``articles``, ``language``, ``repairs``,
+        ``lines`` if *cleaning* adds them, and ``error``: see
         :func:`cleanarticle.integrations.arrow.found_schema`.
 
     Raises:
-        RecordError: there is no such column.
+        RecordError: a column that must be read is missing.
     """
     from datasets import DatasetDict, Features, IterableDatasetDict
 
     if isinstance(dataset, DatasetDict | IterableDatasetDict):
         return type(dataset)({name: clean(part, cleaning, **options) for name, part in dataset.items()})
     features = None
-    if dataset.features is not None:  # else it is not known before the first row is read
+    if dataset.features is not None:  # else they are unknown until the first row is read
         cleaning.check(dataset.features)
-        cleaning = cleaning.beside(dataset.features)
-        found = Features.from_arrow_schema(found_schema(cleaning))
-        features = Features({**dataset.features, **found})
+        cleaning = cleaning.for_fields(dataset.features)
+        features = Features({**dataset.features, **Features.from_arrow_schema(found_schema(cleaning))})
         features.pop(cleaning.profile_field, None)
-    function = functools.partial(_columns, cleaning=cleaning)
-    options = {"batch_size": _ROWS, "remove_columns": cleaning.profile_field, "features": features, **options}
+    function = functools.partial(_clean_batch, cleaning=cleaning)
+    options = {"batch_size": _BATCH_ROWS, "remove_columns": cleaning.profile_field, "features": features, **options}
     return dataset.map(function, batched=True, **options)
 
 
-def _columns(batch: Mapping[str, Sequence[Any]], cleaning: Cleaning) -> dict[str, list[Any]]:
-    """What cleaning makes of a batch: a list a column, as ``map`` wants it."""
+def _clean_batch(batch: Mapping[str, Sequence[Any]], cleaning: Cleaning) -> dict[str, list[Any]]:
+    """Clean a batch; return the columns that cleaning sets, each as a list, as ``map`` expects them."""
     cleaning.check(batch)
     if cleaning.taken is None:
-        cleaning = cleaning.beside(batch)
+        cleaning = cleaning.for_fields(batch)
     names = [name for name in cleaning.reads if name in batch]
     records = (dict(zip(names, values, strict=True)) for values in zip(*(batch[name] for name in names), strict=True))
     rows = [table_row(row, cleaning.names) for row in cleaning(records)]

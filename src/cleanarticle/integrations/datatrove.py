@@ -1,4 +1,4 @@
-"""datatrove: a block of a pipeline, between its reader and its writer."""
+"""datatrove: a block for the middle of a pipeline, between its reader and its writer."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 
 
 class CleanArticle:
-    """Cleans documents: the text is replaced, what was found goes into the metadata.
+    """A block that cleans documents: it replaces the text, and adds the results to the metadata.
 
-    It is a callable with ``stats``, which is all that datatrove asks of a block; so that this module can be
-    imported without datatrove it is no subclass of ``PipelineStep``.
+    It is a callable with ``stats``, which is all that datatrove needs of a block. It is not a subclass of
+    ``PipelineStep``, so that this module can be imported without datatrove.
 
-    A document's metadata get ``articles``, ``language``, ``repairs`` and, if asked for, ``lines``, as in
-    ``Page.to_dict()``. Its ``url``, where they hold one, helps to find the title. A document that cannot
-    be cleaned is dropped, counted as ``dropped_error`` and, with an *exclusion_writer*, written there,
-    untouched but for the ``error`` in its metadata.
+    The metadata of a document get ``articles``, ``language``, ``repairs`` and, if *cleaning* adds them, ``lines``, as
+    in ``Page.to_dict()``. A ``url`` in the metadata helps to find the title. A document that cannot be cleaned is
+    dropped and counted as ``dropped_error``; the *exclusion_writer* gets it unchanged, with the ``error`` in its
+    metadata.
 
     Args:
         cleaning: how to clean; its ``text_field`` has no meaning here.
-        exclusion_writer: where what cannot be cleaned goes.
+        exclusion_writer: the writer of documents that cannot be cleaned.
     """
 
     type = "CLEANER"
@@ -43,13 +43,13 @@ class CleanArticle:
         return f"{self.type}: {self.name}"
 
     def __call__(self, data: Iterable[Document], rank: int = 0, world_size: int = 1) -> Iterator[Document]:  # noqa: ARG002
-        """Clean the documents of one task, as datatrove's executors ask for it."""
+        """Clean the documents of one task; datatrove's executors call it."""
         cleaning = self.cleaning
         field = cleaning.text_field
         with self.exclusion_writer or contextlib.nullcontext() as writer:
             for document in data:
                 if cleaning.taken is None:
-                    cleaning = cleaning.beside(document.metadata)
+                    cleaning = cleaning.for_fields(document.metadata)
                 with self.stats.time_stats:
                     (row,) = cleaning([{**document.metadata, field: document.text}])
                 error = row.pop(cleaning.names.name("error"))

@@ -1,4 +1,4 @@
-"""pandas and polars: frame in, frame out."""
+"""Clean pandas and polars frames."""
 
 from __future__ import annotations
 
@@ -20,37 +20,37 @@ def clean_pandas(
     processes: int | None = None,
     timeout: float | None = None,
 ) -> pd.DataFrame:
-    """Clean the pages of a pandas DataFrame, a row a page. Needs no Arrow.
+    """Clean the pages of a pandas DataFrame, each row a page. It does not need Arrow.
 
     Args:
-        frame: its text column holds the pages.
+        frame: a frame with the pages in its text column.
         cleaning: how to clean.
-        processes: how many worker processes; ``None`` works in this one.
-        timeout: seconds that one page may take; starts one worker at the least.
+        processes: the number of worker processes; ``None`` works in this process.
+        timeout: the seconds that one page may take; at least one worker is started.
 
     Returns:
-        A new frame with the same index and columns, the text cleaned, with the columns ``articles``,
-        ``language``, ``repairs``, ``lines`` if asked for, and ``error``, which hold lists and
+        A new frame with the same index and columns, with the cleaned text, and the columns ``articles``,
+        ``language``, ``repairs``, ``lines`` if *cleaning* adds them, and ``error``. Their values are lists and
         dictionaries as in ``Page.to_dict()``.
 
     Raises:
-        RecordError: there is no such column.
+        RecordError: a column that must be read is missing.
     """
     import pandas as pd
 
     cleaning.check(frame.columns)
-    cleaning = cleaning.beside(frame.columns)
+    cleaning = cleaning.for_fields(frame.columns)
     read = frame[[name for name in cleaning.reads if name in frame.columns]].astype(object)
     records = read.where(read.notna(), None).to_dict("records")
     rows = list(cleaning(records, processes=processes, timeout=timeout))
-    found = {
+    new_columns = {
         name: pd.Series([row[name] for row in rows], index=frame.index, dtype=object)
         for name in (cleaning.names.cleaned, *cleaning.adds)
     }
     cleaned = cleaning.names.cleaned
-    found[cleaned] = found[cleaned].astype(frame[cleaning.text_field].dtype)
+    new_columns[cleaned] = new_columns[cleaned].astype(frame[cleaning.text_field].dtype)
     kept = frame.drop(columns=cleaning.profile_field) if cleaning.profile_field else frame
-    return kept.assign(**found)
+    return kept.assign(**new_columns)
 
 
 def clean_polars(
@@ -60,30 +60,30 @@ def clean_polars(
     processes: int | None = None,
     timeout: float | None = None,
 ) -> pl.DataFrame | pl.LazyFrame:
-    """Clean the pages of a polars DataFrame or LazyFrame, a row a page.
+    """Clean the pages of a polars DataFrame or LazyFrame, each row a page.
 
     Args:
-        frame: its text column holds the pages.
+        frame: a frame with the pages in its text column.
         cleaning: how to clean.
-        processes: how many worker processes; ``None`` works in this one.
-        timeout: seconds that one page may take; starts one worker at the least.
+        processes: the number of worker processes; ``None`` works in this process.
+        timeout: the seconds that one page may take; at least one worker is started.
 
     Returns:
-        A frame of the same kind and columns, the text cleaned, with the columns ``articles``,
-        ``language``, ``repairs``, ``lines`` if asked for, and ``error``: see
+        A frame of the same kind and columns with the cleaned text, and the columns ``articles``, ``language``,
+        ``repairs``, ``lines`` if *cleaning* adds them, and ``error``: see
         :func:`cleanarticle.integrations.arrow.found_schema`.
 
     Raises:
-        RecordError: there is no such column.
+        RecordError: a column that must be read is missing.
     """
     import polars as pl
 
     if isinstance(frame, pl.DataFrame):
-        cleaning = cleaning.beside(frame.columns)
+        cleaning = cleaning.for_fields(frame.columns)
         return _clean_polars(frame, cleaning, processes=processes, timeout=timeout)
     schema = frame.collect_schema()
     cleaning.check(schema)
-    cleaning = cleaning.beside(schema.names())
+    cleaning = cleaning.for_fields(schema.names())
     function = functools.partial(_clean_polars, cleaning=cleaning, processes=processes, timeout=timeout)
     return frame.map_batches(function, schema=function(schema.to_frame()).schema, slice_pushdown=True, streamable=True)
 
@@ -93,5 +93,5 @@ def _clean_polars(frame: pl.DataFrame, cleaning: Cleaning, **workers: Any) -> pl
 
     cleaning.check(frame.columns)
     read = frame.select(name for name in cleaning.reads if name in frame.columns)
-    found = pl.DataFrame(found_columns(read.to_arrow(), cleaning, **workers))
-    return frame.drop(filter(None, [cleaning.profile_field])).with_columns(found.get_columns())
+    new_columns = pl.DataFrame(found_columns(read.to_arrow(), cleaning, **workers))
+    return frame.drop(filter(None, [cleaning.profile_field])).with_columns(new_columns.get_columns())

@@ -10,22 +10,22 @@ from cleanarticle.integrations.records import DEFAULT, Cleaning
 if TYPE_CHECKING:
     from ray.data import Dataset
 
-_ROWS = 256
+_BATCH_ROWS = 256
 
 
 def clean(dataset: Dataset, cleaning: Cleaning = DEFAULT, **options: Any) -> Dataset:
-    """Clean the pages of a dataset, a row a page. Nothing is shuffled.
+    """Clean the pages of a dataset, each row a page. Nothing is shuffled.
 
     Args:
-        dataset: its text column holds the pages.
+        dataset: a dataset with the pages in its text column.
         cleaning: how to clean.
-        options: those of ``Dataset.map_batches``: ``concurrency``, ``num_cpus``, ``batch_size`` (256)…
+        options: options of ``Dataset.map_batches``: ``concurrency``, ``num_cpus``, ``batch_size`` (256) …
 
     Returns:
-        The same rows and columns, the text cleaned, with the columns ``articles``, ``language``,
-        ``repairs``, ``lines`` if asked for, and ``error``: see
+        The same rows and columns with the cleaned text, and the columns ``articles``, ``language``, ``repairs``,
+        ``lines`` if *cleaning* adds them, and ``error``: see
         :func:`cleanarticle.integrations.arrow.found_schema`. A missing column raises an error when the dataset is
         executed.
     """
-    options = {"batch_size": _ROWS, **options}
+    options = {"batch_size": _BATCH_ROWS, **options}
     return dataset.map_batches(clean_table, batch_format="pyarrow", fn_kwargs={"cleaning": cleaning}, **options)

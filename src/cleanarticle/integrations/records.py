@@ -1,4 +1,4 @@
-"""How records are cleaned, alike in every engine: records in, records out."""
+"""How records are cleaned; it is the same in all engines."""
 
 from __future__ import annotations
 
@@ -19,30 +19,32 @@ from cleanarticle.sites.profile import Profile
 from cleanarticle.version import VERSION
 from cleanarticle.workers import Failure, in_order
 
-_HEAD = 256  # records that show which names are taken: as many as a block of the command line's output
+_FIRST_RECORDS = 256  # the records of a list whose fields are looked at: as many as the command line writes in a block
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cleaning:
-    """How records are cleaned. It is a function over records, and what the engines send to their processes.
+    """Settings for the cleaning of records, and a function that cleans them; engines send it to their processes.
 
-    It pickles to a few hundred bytes: what it needs beyond its settings (weights, word lists) each
-    process loads when it cleans its first record.
+    A pickle of it has a few hundred bytes: weights and word lists are loaded in each process when it cleans its first
+    record.
 
     Args:
-        text_field: where the text of a record stands. Its ``url``, where there is one, helps to find the title.
-        lines: whether to add every line with its label and reason.
-        pipeline: makes the pipeline, once in each process: :func:`cleanarticle.default_pipeline`, a
-            ``functools.partial`` of it with settings, or a function of one's own, which must be
-            importable where the processes run. With *profile_field* it is called with ``profile=``.
-        profile_field: where the profile of the record's site stands, as JSON text (``Profile.to_json()``).
-            It is left out of what comes out; records of one site should stand together.
-        into: the field that the cleaned text goes to; the text field itself where ``None``.
-        taken: the fields that records have of their own: what cleaning adds is called ``clean_NAME`` where NAME is
-            one of them. Where ``None``, the first record of a run shows it; of a list, the first 256 do.
+        text_field: the field of a record that has its text. A field ``url`` helps to find the title.
+        lines: whether to add all lines with their labels and reasons.
+        pipeline: a function that makes the pipeline, called once in each process:
+            :func:`cleanarticle.default_pipeline`, a ``functools.partial`` of it with settings, or a function of your
+            own, which must be importable where the processes run. With *profile_field* it is called with
+            ``profile=``.
+        profile_field: the field that has the profile of the record's site, as JSON text (``Profile.to_json()``). It
+            is removed from the results. Records of one site should follow each other.
+        into: the field for the cleaned text; ``None`` for the text field.
+        taken: the names that are fields of the records already: an added field with such a name is called
+            ``clean_NAME`` instead. With ``None`` they are taken from the first record of a run; of a list, from the
+            first 256.
 
     Raises:
-        PipelineError: *pipeline* is a pipeline, not what makes one.
+        PipelineError: *pipeline* is a pipeline, not a function that makes one.
 
     >>> row, = Cleaning()([{"id": 7, "text": "It rained for the third day, and the river rose again."}])
     >>> sorted(row), row["id"]
@@ -56,50 +58,50 @@ class Cleaning:
     into: str | None = None
     taken: frozenset[str] | None = None
     version: Mapping[str, str] = field(default_factory=lambda: dict(VERSION), init=False, repr=False)
-    """Part of the settings, so that what engines cache by them is not taken for what another release would find."""
+    """The version of the library. It is a setting, so that engines do not reuse cached results of another release."""
 
     def __post_init__(self) -> None:
         if isinstance(self.pipeline, Pipeline):
             message = (
-                "hand in what makes the pipeline, not the pipeline: functools.partial(cleanarticle.default_pipeline, "
-                "spelling='off'), or a function that returns one. Each process makes its own"
+                "pass a function that makes the pipeline, not the pipeline, since each process makes its own: for "
+                "example functools.partial(cleanarticle.default_pipeline, spelling='off')"
             )
             raise PipelineError(message)
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """The fields of a record that are looked at, where it has them."""
+        """The fields of a record that are read, if it has them."""
         return (self.text_field, "url", *filter(None, [self.profile_field]))
 
     @property
     def names(self) -> AddedFields:
-        """The names of the fields that the cleaned text goes to, and that are added."""
-        return AddedFields.beside(self.taken or (), _added(lines=self.lines), self.text_field, self.into)
+        """The names of the field for the cleaned text and of the added fields."""
+        return AddedFields.for_fields(self.taken or (), _added_fields(lines=self.lines), self.text_field, self.into)
 
     @property
     def adds(self) -> tuple[str, ...]:
-        """The fields that are put beside the text, in order."""
+        """The names of the added fields, in order."""
         names = self.names
-        return tuple(names.name(usual) for usual in _added(lines=self.lines))
+        return tuple(names.name(usual) for usual in _added_fields(lines=self.lines))
 
-    def beside(self, own: Iterable[str]) -> Cleaning:
-        """Return this cleaning for records with the fields *own*, none of which is ever overwritten but the text.
+    def for_fields(self, own: Iterable[str]) -> Cleaning:
+        """Return a copy for records with the fields *own*; none of these is overwritten, except the text.
 
-        Where a name is taken, a ``UserWarning`` says what the field is called instead.
+        If a name is taken, a ``UserWarning`` says how the added field is called instead.
 
         Raises:
-            OptionError: the field that the cleaned text is to go to is one of them.
+            OptionError: the field for the cleaned text is one of them.
         """
         own = frozenset(map(str, own))
         if self.into in own and self.into != self.text_field:
             raise OptionError(f"into={self.into!r}: the records have a field of this name; choose another")
-        cleaning = replace(self, taken=own & frozenset(_added(lines=self.lines)))
+        cleaning = replace(self, taken=own & frozenset(_added_fields(lines=self.lines)))
         if message := cleaning.names.message:
             warnings.warn(message, UserWarning, stacklevel=3)
         return cleaning
 
     def check(self, names: Iterable[str]) -> None:
-        """See that records of these fields can be cleaned, before any work is done.
+        """Check, before any work is done, that records with these fields can be cleaned.
 
         Raises:
             RecordError: a field is missing.
@@ -107,7 +109,9 @@ class Cleaning:
         names = list(names)
         for name in filter(None, (self.text_field, self.profile_field)):
             if name not in names:
-                raise RecordError(f"there is no column {name!r}; there are: {', '.join(map(str, names)) or 'none'}")
+                raise RecordError(
+                    f"there is no column {name!r}; the columns are: {', '.join(map(str, names)) or 'none'}"
+                )
 
     def __call__(
         self, records: Iterable[Mapping[str, Any]], *, processes: int | None = None, timeout: float | None = None
@@ -116,21 +120,22 @@ class Cleaning:
 
         Args:
             records: mappings from names to values.
-            processes: how many worker processes; ``None`` works in this one, as engines with processes
-                of their own want it.
-            timeout: seconds that one record may take; starts one worker at the least.
+            processes: the number of worker processes; ``None`` works in this process, as engines that have processes
+                of their own need it.
+            timeout: the seconds that one record may take; at least one worker is started.
 
         Yields:
-            For each record its own fields, the cleaned text in place of its text, ``articles``, ``language``,
-            ``repairs`` and, if asked for, ``lines``, all as in ``Page.to_dict()``; ``error`` is ``None``, or
-            says why the record could not be cleaned. Then the others are ``None``, the text too.
+            For each record its own fields with the cleaned text, and ``articles``, ``language``, ``repairs`` and, if
+            the settings say so, ``lines``, all as in ``Page.to_dict()``. ``error`` is ``None``, or says why the record
+            could not be cleaned; then the text and the other added fields are ``None``.
         """
         if self.taken is None:
-            many = _HEAD if isinstance(records, Sequence) else 1  # records that come one by one are not waited for
+            # Of a stream only one record is read ahead: the next one may come only after the first result.
+            count = _FIRST_RECORDS if isinstance(records, Sequence) else 1
             records = iter(records)
-            head = list(itertools.islice(records, many))
-            cleaning = self.beside({name for record in head if isinstance(record, Mapping) for name in record})
-            records = itertools.chain(head, records)
+            first = list(itertools.islice(records, count))
+            cleaning = self.for_fields({name for record in first if isinstance(record, Mapping) for name in record})
+            records = itertools.chain(first, records)
         else:
             cleaning = self
         yield from cleaning._cleaned(records, processes, timeout)
@@ -146,13 +151,13 @@ class Cleaning:
 
     def _row(self, record: Mapping[str, Any]) -> dict[str, Any]:
         profile = record.get(self.profile_field) if self.profile_field else None
-        page = clean_record(record, self.text_field, pipeline=_made(self.pipeline, profile))
-        found = {**jsonl.found(page, lines=self.lines), "error": None}
-        return self._without_profile(self.names.put(record, page.text, found))
+        page = clean_record(record, self.text_field, pipeline=_cached_pipeline(self.pipeline, profile))
+        added = {**jsonl.found(page, lines=self.lines), "error": None}
+        return self._without_profile(self.names.put(record, page.text, added))
 
     def _failed(self, failure: Failure[Mapping[str, Any]]) -> dict[str, Any]:
-        nothing = dict.fromkeys(_added(lines=self.lines))
-        return self._without_profile(self.names.put(failure.record, None, {**nothing, "error": failure.error}))
+        empty = dict.fromkeys(_added_fields(lines=self.lines))
+        return self._without_profile(self.names.put(failure.record, None, {**empty, "error": failure.error}))
 
     def _without_profile(self, row: dict[str, Any]) -> dict[str, Any]:
         if self.profile_field:
@@ -164,15 +169,15 @@ class Cleaning:
         return len(text) if isinstance(text, str) else 1
 
 
-def _added(*, lines: bool) -> tuple[str, ...]:
+def _added_fields(*, lines: bool) -> tuple[str, ...]:
     return (*jsonl.added(lines=lines, seconds=False), "error")
 
 
 DEFAULT = Cleaning()
-"""The text in ``text``, the default pipeline."""
+"""The default settings: the text in the field ``text``, the default pipeline."""
 
 
 @functools.lru_cache(maxsize=4)
-def _made(make: Callable[..., Pipeline], profile: str | None) -> Pipeline:
-    """The pipeline, made once in a process, or once for each site where records of a site stand together."""
+def _cached_pipeline(make: Callable[..., Pipeline], profile: str | None) -> Pipeline:
+    """Return the pipeline, made once in a process; with profiles, once for each run of records of one site."""
     return make() if profile is None else make(profile=Profile.from_json(profile))

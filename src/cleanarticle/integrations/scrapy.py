@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 
 class CleanArticlePipeline:
-    """Cleans the items that a spider yields: the text is replaced, what was found is added.
+    """An item pipeline that cleans the items of a spider: it replaces the text and adds the results.
 
-    An item gets ``articles``, ``language``, ``repairs`` and, if asked for, ``lines``, as in
-    ``Page.to_dict()``, where it has such fields or, like a ``dict``, takes any. Its ``url``, where it has
-    one, helps to find the title. Items without the text field pass untouched. An item whose text cannot be
-    cleaned is dropped: Scrapy logs and counts it.
+    An item gets ``articles``, ``language``, ``repairs`` and, with the setting below, ``lines``, as in
+    ``Page.to_dict()``, if it has such fields or accepts any, as a ``dict`` does. A field ``url`` helps to find the
+    title. Items without the text field are not changed. An item whose text cannot be cleaned is dropped: Scrapy logs
+    and counts it.
 
     Settings, all optional:
 
     ``CLEANARTICLE_TEXT_FIELD``
-        where the text stands (``text``).
+        the field that has the text (``text``).
     ``CLEANARTICLE_LINES``
-        whether to add every line with its label and reason (``False``).
+        whether to add all lines with their labels and reasons (``False``).
     ``CLEANARTICLE_PIPELINE``
-        what makes the pipeline: a function, or where it can be imported from (``"project.cleaning.pipeline"``).
+        a function that makes the pipeline, or its import path (``"project.cleaning.pipeline"``).
     ``CLEANARTICLE_PROFILE``
-        the file that ``cleanarticle learn`` wrote of the site.
+        the profile of the site, a file that ``cleanarticle learn`` wrote.
     """
 
     def __init__(self, cleaning: Cleaning = DEFAULT) -> None:
@@ -38,7 +38,7 @@ class CleanArticlePipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """The pipeline as the crawler's settings want it.
+        """Return the item pipeline for the settings of a crawler.
 
         Raises:
             ProfileError, OSError: the profile cannot be read.
@@ -58,10 +58,10 @@ class CleanArticlePipeline:
         )
 
     def process_item(self, item: Any, spider: object = None) -> Any:  # noqa: ARG002
-        """Clean one item. Scrapy before 2.14 hands in the spider, too.
+        """Clean one item. Scrapy before 2.14 also passes the spider.
 
         Raises:
-            DropItem: its text cannot be cleaned; the message says why.
+            DropItem: the text cannot be cleaned; the message says why.
         """
         from itemadapter import ItemAdapter
         from scrapy.exceptions import DropItem
@@ -70,7 +70,7 @@ class CleanArticlePipeline:
         if self.cleaning.text_field not in fields:
             return item
         if self.cleaning.taken is None:
-            self.cleaning = self.cleaning.beside(name for name, value in fields.items() if value or value == 0)
+            self.cleaning = self.cleaning.for_fields(name for name, value in fields.items() if value or value == 0)
         (row,) = self.cleaning([{name: fields[name] for name in self.cleaning.reads if name in fields}])
         if error := row.pop(self.cleaning.names.name("error")):
             raise DropItem(f"cleanarticle: {error}")

@@ -35,7 +35,7 @@ class AddedFields:
     renamed: tuple[tuple[str, str], ...] = field(default=())
 
     @classmethod
-    def beside(
+    def for_fields(
         cls, own: Iterable[str], added: Iterable[str], text_field: str = "text", into: str | None = None
     ) -> AddedFields:
         """Return the names for a run whose first records have the fields *own*, and to which *added* are added."""
@@ -55,7 +55,7 @@ class AddedFields:
     def put(self, own: Mapping[str, Any], text: str | None, found: Mapping[str, Any]) -> dict[str, Any]:
         """Return a record: its own fields, the cleaned text, and what was found, under names that are free.
 
-        >>> names = AddedFields.beside(["text", "language"], ["language"])
+        >>> names = AddedFields.for_fields(["text", "language"], ["language"])
         >>> names.put({"text": "Dirty.", "language": "xx"}, "Clean.", {"language": "en"})
         {'text': 'Clean.', 'language': 'xx', 'clean_language': 'en'}
         """

@@ -129,7 +129,7 @@ class Form(NamedTuple):
         head = csv_rows.line(self.columns) if first and self.name == "csv" else b"" if first else between
         return pack(head + between.join(rows), packed)
 
-    def beside(self, own: Iterable[str]) -> Form:
+    def for_fields(self, own: Iterable[str]) -> Form:
         """Return this form for a run whose first records have the fields *own*.
 
         Raises:
@@ -143,7 +143,7 @@ class Form(NamedTuple):
             added = jsonl.added(lines=self.lines, seconds=self.seconds)
         elif self.name == "csv":
             added = csv_rows.ADDED
-        names = AddedFields.beside(own, added, self.names.text_field, self.names.into)
+        names = AddedFields.for_fields(own, added, self.names.text_field, self.names.into)
         return self._replace(names=names, columns=csv_rows.columns(own, names) if self.name == "csv" else ())
 
     @property

@@ -248,7 +248,9 @@ class Lexicon:
         for word, zipf in self.frequent.items():
             highest[len(word)] = max(zipf, highest.get(len(word), 0.0))
         sizes = range(max(highest, default=0) + 2)
-        return [max((zipf for size, zipf in highest.items() if size >= least), default=MIN_FREQUENT_ZIPF) for least in sizes]
+        return [
+            max((zipf for size, zipf in highest.items() if size >= least), default=MIN_FREQUENT_ZIPF) for least in sizes
+        ]
 
     @functools.cached_property
     def _trigrams(self) -> frozenset[str]:

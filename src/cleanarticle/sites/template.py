@@ -118,7 +118,8 @@ def main_text_range(texts: Sequence[str], odds: NDArray[np.floating]) -> tuple[i
         texts: the filled lines of the page.
         odds: for each, the log-odds that it is kept.
 
-    >>> main_text_range(["Home", "It rained for the third day in a row, and the river rose.", "©"], np.array([-3.0, 4.0, -3.0]))
+    >>> lines = ["Home", "It rained for the third day in a row, and the river rose.", "©"]
+    >>> main_text_range(lines, np.array([-3.0, 4.0, -3.0]))
     (1, 2)
     """
     lengths = np.array([len(text) for text in texts], np.float64)
