@@ -354,7 +354,7 @@ def test_a_script_without_a_guard_is_told_so(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode
-    assert 'must stand under `if __name__ == "__main__":`' in done.stderr
+    assert 'below `if __name__ == "__main__":`' in done.stderr
 
 
 def test_a_record_is_a_mapping() -> None:
@@ -364,7 +364,7 @@ def test_a_record_is_a_mapping() -> None:
 
 def test_reading_ahead_ends_where_records_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """One page of the size that may be read ahead is read, and no other before its result is out."""
-    monkeypatch.setattr("cleanarticle.workers._AHEAD_SIZE", 100)
+    monkeypatch.setattr("cleanarticle.workers._MAX_AHEAD_SIZE", 100)
     monkeypatch.setattr("cleanarticle.workers._BATCH_SIZE", 1)
     read: list[int] = []
 
@@ -381,7 +381,7 @@ def test_reading_ahead_ends_where_records_are_large(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_worker_that_dies_before_it_can_work_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cleanarticle.workers._work", lambda *_: os._exit(3))
+    monkeypatch.setattr("cleanarticle.workers._worker_loop", lambda *_: os._exit(3))
     with pytest.raises(WorkerError, match=r"a worker process died while it started \(exit code 3\)"):
         list(clean_many(["a", "b"], 1, pipeline=KEEP))
 

@@ -18,7 +18,7 @@ from cleanarticle.page.markup import InputMarkup, LineMarkup
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.sites import Learner, Profile, Sites, SiteTemplate, block_end, merge_profiles
 from cleanarticle.text.address import site_of
-from cleanarticle.workers import Failure, Wait, in_order
+from cleanarticle.workers import Failure, NotYet, in_order
 
 _MAX_NAMES = 10
 _MAX_NAME_LENGTH = 40
@@ -201,10 +201,10 @@ def _clean_learning(
     sites = Sites()
     ends = [block_end(0)]  # the end of the block whose items may be read; a list, since the generator below reads it
 
-    def with_profiles() -> Iterator[tuple[Any, Profile | None] | Wait]:
+    def with_profiles() -> Iterator[tuple[Any, Profile | None] | NotYet]:
         for position, item in enumerate(items):
             while position >= ends[0]:
-                yield Wait()
+                yield NotYet()
             yield item, sites.profile(_site(item))
 
     with contextlib.closing(run(with_profiles())) as results:

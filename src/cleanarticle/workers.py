@@ -1,21 +1,21 @@
-"""Runs a function over many items in order: in this process, or in worker processes that may die.
+"""Run a function on many items in order: in this process, or in worker processes that may die.
 
-``concurrent.futures`` gives up the whole pool when one worker dies and cannot stop a task that hangs.
-Here each worker has its own pipe and at most one small batch, and answers item by item, so that the
-item that it died on, or hangs on, is known: that item fails, the rest of its batch goes to another.
+``concurrent.futures`` gives up the whole pool when one worker dies, and cannot stop a task that hangs. Here each worker
+has its own pipe and at most one small batch, and answers item by item. So it is known which item a worker died on, or
+does not finish: this item fails, and another worker gets the rest of the batch.
 
-A worker that dies may have been killed by chance, such as when memory ran out because of another. So the item is
-tried once more, in a worker of its own, and fails if that dies too.
+A worker may also be killed by chance, for example when another process used up the memory. So the item is tried once
+more, in a worker of its own, and fails if this worker dies too.
 
-**The time limit** is about an item, not about the machine or about being the first:
+**The time limit** is about an item, not about the machine, and not about the first item of its kind:
 
-* Before a worker counts as ready, it works on *samples*. That loads models and tables; its clock is not running yet.
-* While a worker loads a word list or the like (:mod:`cleanarticle.loading`), the clock stands still, and after it
-  starts from 0. So a language that comes late costs no page, and neither does a worker that replaces another.
-* The clock shows the time that passes, less the time that the worker was ready to work and the machine gave it no
-  processor (``/proc/PID/schedstat``; Linux). Processor time alone would not do: an item that waits for ever uses
-  none. The time that passes alone would not either: on a machine with ten times as many processes as processors,
-  it is ten times the work. Where the system does not tell (macOS, Windows), it is the time that passes.
+* Before a worker is ready, it works on *samples*, which loads models and tables. This time does not count.
+* While a worker loads a word list or similar data (:mod:`cleanarticle.loading`), the clock is stopped; then it starts
+  again from 0. So no page pays for a language that comes late, or for a worker that replaces another.
+* The clock measures wall time without the time in which the worker was ready to run but had no processor
+  (``/proc/PID/schedstat``, on Linux). Processor time alone is not enough, since an item that waits for ever uses none;
+  neither is wall time, which is ten times the work on a machine with ten times as many processes as processors. Where
+  the system has no such data (macOS, Windows), it is wall time.
 """
 
 from __future__ import annotations
@@ -37,23 +37,24 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
+# Chosen by judgement, all of them.
 _BATCH_ITEMS = 16
 _BATCH_SIZE = 32_000
-"""A batch is full at so many items, or so many characters: about 10 ms of work against 0.1 ms of way."""
+"""The items, or the characters, of a full batch: about 10 ms of work and 0.1 ms for its transport."""
 _AHEAD_BATCHES = 4
-"""Batches read ahead of what has been handed out, for each worker."""
-_AHEAD_SIZE = 16_000_000
-"""Characters read ahead, whatever the number of batches."""
-_TRIES = 2
-"""An item fails when so many workers died on it; workers cannot be started when so many in a row were killed at it."""
-_TICK = 0.02
-"""Seconds between two looks at a worker whose clock stands still because it gets no processor."""
+"""The batches for each worker that are read ahead of the results that were yielded."""
+_MAX_AHEAD_SIZE = 16_000_000
+"""The characters that are read ahead, with any number of batches."""
+_MAX_TRIES = 2
+"""An item fails after so many workers died on it; workers cannot be started after so many in a row were killed."""
+_POLL_INTERVAL = 0.02
+"""The seconds between two checks of a worker whose clock is stopped because it has no processor."""
 _WARM_UP = 120.0
-"""Seconds that a worker may take for the samples; it takes 1 to 3. After that they are left out."""
+"""The seconds that a worker may take for the samples (it needs 1 to 3); after that they are left out."""
 
 
-class Wait:
-    """What *items* may give, too: nothing now, but more when the results of all items before have been handed out."""
+class NotYet:
+    """Sentinel among *items*: no item yet; ask again after all earlier results were yielded."""
 
 
 class WorkerError(CleanArticleError, RuntimeError):
@@ -62,11 +63,11 @@ class WorkerError(CleanArticleError, RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Failure(Generic[T]):
-    """What stands in the place of a record that could not be cleaned.
+    """The result for a record that could not be cleaned.
 
     Args:
-        position: which record, counted from 0 in what was handed in.
-        error: what went wrong, for a person to read.
+        position: the number of the record among those given, from 0.
+        error: a message that says what went wrong.
         record: the record itself.
     """
 
@@ -75,31 +76,31 @@ class Failure(Generic[T]):
     record: T
 
     def __bool__(self) -> bool:
-        """False, so that ``filter(None, clean_many(…))`` leaves the pages."""
+        """Return ``False``, so that ``filter(None, clean_many(…))`` gives only the pages."""
         return False
 
 
 def in_order(
     function: Callable[[T], R],
-    items: Iterable[T | Wait],
+    items: Iterable[T | NotYet],
     *,
     processes: int | None = None,
     timeout: float | None = None,
     size: Callable[[T], int] = lambda _: 1,
     samples: Sequence[T] = (),
 ) -> Generator[R | Failure[T], None, None]:
-    """The results of *function* for *items*, lazily and in order; a :class:`Failure` where it failed.
+    """Yield the results of *function* for *items*, lazily and in order; a :class:`Failure` for an item that failed.
 
     Args:
-        function: what to do with an item. With processes it must be picklable, like items and results.
-        items: read only as far ahead as keeps the workers busy. Where the next item hangs on the results
-            of those before, it is :class:`Wait` until they have been handed out.
-        processes: how many workers; ``None`` works in this process.
-        timeout: seconds that an item may take; what counts is described above. Only a process can be stopped from
-            outside, so with a time limit there is one worker at the least.
-        size: about how many characters an item holds.
-        samples: items that a worker works on before its first, where there is a time limit: they load what
-            *function* needs. Nothing comes of the results.
+        function: a function of an item. With processes it must be picklable, and so must items and results.
+        items: the items; they are read ahead only as far as keeps the workers busy. If the next item depends on the
+            results of those before it, give a :class:`NotYet` until these were yielded.
+        processes: the number of workers; ``None`` works in this process.
+        timeout: the seconds that an item may take, as described above. Only a process can be stopped from outside,
+            so with a time limit there is at least one worker.
+        size: a function that returns about how many characters an item has.
+        samples: items that each worker works on first if there is a time limit, to load what *function* needs. Their
+            results are not used.
 
     Raises:
         ValueError: *processes* or *timeout* is not above 0.
@@ -110,28 +111,30 @@ def in_order(
     if processes is not None and processes < 1:
         raise ValueError(f"processes is {processes}; it must be 1 or more, or None to work in this process")
     if timeout is not None and timeout <= 0:
-        raise ValueError(f"timeout is {timeout}; it must be above 0 seconds, or None for no limit")
+        raise ValueError(f"timeout is {timeout} seconds; it must be above 0, or None for no limit")
     if processes is None and timeout is None:
-        return _here(function, items)
+        return _in_this_process(function, items)
     return _Pool(function, items, processes or 1, timeout, size, samples).results()
 
 
-def _here(function: Callable[[T], R], items: Iterable[T | Wait]) -> Generator[R | Failure[T], None, None]:
-    for position, item in enumerate(item for item in items if not isinstance(item, Wait)):
+def _in_this_process(function: Callable[[T], R], items: Iterable[T | NotYet]) -> Generator[R | Failure[T], None, None]:
+    for position, item in enumerate(item for item in items if not isinstance(item, NotYet)):
         answer = _attempt(function, item)
         yield Failure(position, answer.text, item) if isinstance(answer, _Error) else answer
 
 
 class _Error(NamedTuple):
+    """A message of a worker: an item failed."""
+
     text: str
 
 
 class _Ready(NamedTuple):
-    """A message of a worker: it has started and is warm."""
+    """A message of a worker: it has started and has worked on the samples."""
 
 
 class _Loading(NamedTuple):
-    """A message of a worker: it begins to load something (``True``), or is done."""
+    """A message of a worker: it begins to load data (``True``), or has loaded them (``False``)."""
 
     begins: bool
 
@@ -143,28 +146,35 @@ def _attempt(function: Callable[[T], R], item: T) -> R | _Error:
         return _Error(str(error))
     except KeyboardInterrupt:
         raise
-    except BaseException as error:  # one bad record never stops the rest, nor does a panic in Rust, or sys.exit()
-        return _Error(_described(error))
+    except BaseException as error:  # a bad record must not stop the others; nor must a panic in Rust, or sys.exit()
+        return _Error(_describe(error))
 
 
-def _described(error: BaseException) -> str:
-    """What an error says; its message may fail in its turn."""
+def _describe(error: BaseException) -> str:
+    """Return the type and the message of an error; only the type if making the message fails."""
     try:
         return f"{type(error).__name__}: {error}"
     except Exception:
         return type(error).__name__
 
 
-def _work(
+def _worker_loop(
     function: Callable[[Any], Any], pipe: Connection, inherited: Iterable[Connection], samples: Sequence[Any] = ()
 ) -> None:
-    """The life of a worker process: batches in, an answer for each item out, until the pipe closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent sees to the end
-    for name in ("SIGTERM", "SIGHUP"):  # the parent's handlers, which a fork has copied
+    """Run a worker process: receive batches, send an answer for each item, until the pipe closes.
+
+    Args:
+        function: the function of an item.
+        pipe: the pipe to the parent process.
+        inherited: the parent's ends of pipes that a fork has copied.
+        samples: items to work on first.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole process group; the parent ends the workers
+    for name in ("SIGTERM", "SIGHUP"):  # undo the parent's handlers, which a fork has copied
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     for other in inherited:
-        other.close()  # else no worker would see the pipes close when the parent is killed
+        other.close()  # else no worker would notice that the pipes close when the parent is killed
     try:
         for sample in samples:
             _attempt(function, sample)
@@ -178,62 +188,68 @@ def _work(
                 except (BrokenPipeError, ConnectionError):
                     raise
                 except Exception as error:
-                    pipe.send(_Error(f"its result cannot be sent between processes: {_described(error)}"))
+                    pipe.send(_Error(f"its result cannot be sent between processes: {_describe(error)}"))
     except (EOFError, ConnectionError):
         return
 
 
 class _Task(NamedTuple):
+    """An item to work on."""
+
     position: int
     item: Any
     size: int
+    """About how many characters the item has."""
     tries: int = 0
-    """How many workers died on it."""
+    """The number of workers that died on it."""
 
 
 @dataclass(slots=True, eq=False)
 class _Worker:
+    """A worker process, its pipe, its batch, and the clock of the first task of the batch."""
+
     process: Any
     pipe: Connection
     ready: bool = False
     tasks: deque[_Task] = field(default_factory=deque)
     loading: bool = False
-    _since: float = 0.0
-    """When the first of the tasks was begun, or later: it has never had less time than this says."""
+    _started: float = 0.0
+    """When the first task began, or a little later: so a task never gets less time than the limit."""
     _waited: float = 0.0
-    """How long it had waited for a processor by then, in all its life."""
+    """The seconds that the process had waited for a processor until then."""
 
     def begin(self) -> None:
         """Set the clock to 0."""
-        self._since, self._waited = time.monotonic(), self._waiting()
+        self._started, self._waited = time.monotonic(), self._waiting()
 
     def taken(self) -> float:
-        """Seconds of its own that it has worked on the first of its tasks; see above what counts."""
+        """Return the seconds that count for the first of its tasks; the module's docstring says what counts."""
         if self.loading:
             return 0.0
-        passed = time.monotonic() - self._since
-        return passed - (self._waiting() - self._waited)
+        wall_time = time.monotonic() - self._started
+        return wall_time - (self._waiting() - self._waited)
 
     def _waiting(self) -> float:
-        """Seconds in all that it was ready to work and had no processor; 0 where the system does not tell."""
+        """Return the seconds that the process was ready to run but had no processor; 0 if the system does not say."""
         try:
             return int(Path(f"/proc/{self.process.pid}/schedstat").read_bytes().split()[1]) / 1e9
         except (OSError, IndexError, ValueError):
             return 0.0
 
     def stop(self) -> None:
+        """Kill the process."""
         self.process.kill()
         self.process.join()
         self.pipe.close()
 
 
 class _Pool(Generic[T, R]):
-    """Workers, what they are at, and the results that wait for their turn."""
+    """Workers, their tasks, and results not yet yielded. The arguments are those of :func:`in_order`."""
 
     def __init__(
         self,
         function: Callable[[T], R],
-        items: Iterable[T | Wait],
+        items: Iterable[T | NotYet],
         processes: int,
         timeout: float | None,
         size: Callable[[T], int],
@@ -241,28 +257,29 @@ class _Pool(Generic[T, R]):
     ) -> None:
         self._function = function
         self._samples = () if timeout is None else tuple(samples)
-        self._killed = 0  # workers in a row, while they started
+        self._killed = 0  # workers in a row that were killed while they started
         self._items = iter(items)
         self._position = 0
         self._processes = processes
         self._timeout = timeout
         self._size = size
-        import multiprocessing  # a third of the time that `import cleanarticle` would take
+        import multiprocessing  # here, since it would take a third of the time of `import cleanarticle`
 
         self._context = multiprocessing.get_context()
         self._workers: list[_Worker] = []
-        self._again: deque[deque[_Task]] = deque()  # left over where a worker died
+        self._returned_batches: deque[deque[_Task]] = deque()  # of workers that died
         self._done: dict[int, R | Failure[T]] = {}
-        self._sizes: dict[int, int] = {}  # of the items read and not yet handed out
-        self._ahead = 0  # their sum
+        self._sizes: dict[int, int] = {}  # of the items that were read and not yet yielded
+        self._ahead = 0  # the sum of these sizes
         self._ended = False
         self._broken: Exception | None = None
 
     def results(self) -> Generator[R | Failure[T], None, None]:
+        """Yield the results in order; stop all workers at the end, or when the generator is closed."""
         position = 0
         try:
             while True:
-                self._feed()
+                self._assign_batches()
                 if position in self._done:
                     self._collect(0)
                     self._ahead -= self._sizes.pop(position)
@@ -278,40 +295,40 @@ class _Pool(Generic[T, R]):
             for worker in self._workers:
                 worker.stop()
 
-    def _feed(self) -> None:
-        """Give each idle worker a batch; start workers while there is work for them."""
+    def _assign_batches(self) -> None:
+        """Give each idle worker a batch, and start workers as long as there is work for them."""
         idle = [worker for worker in self._workers if worker.ready and not worker.tasks]
         starting = sum(not worker.ready for worker in self._workers)
         while idle:
-            batch = self._again.popleft() if self._again else self._read()
+            batch = self._returned_batches.popleft() if self._returned_batches else self._read()
             if not batch:
                 return
             self._send(idle.pop(), batch)
         while len(self._workers) < self._processes:
-            if len(self._again) <= starting:
+            if len(self._returned_batches) <= starting:
                 batch = self._read()
                 if not batch:
                     return
-                self._again.append(batch)
+                self._returned_batches.append(batch)
             self._start()
             starting += 1
 
     def _read(self) -> deque[_Task]:
-        """The next batch of items; empty at the end of them, or where enough has been read ahead."""
+        """Return the next batch of items; it is empty after the last item, or if enough items were read ahead."""
         batch: deque[_Task] = deque()
         size = 0
         window = self._processes * _AHEAD_BATCHES * _BATCH_ITEMS
         while not self._ended and len(batch) < _BATCH_ITEMS and size < _BATCH_SIZE:
-            if self._sizes and (len(self._sizes) >= window or self._ahead >= _AHEAD_SIZE):
+            if self._sizes and (len(self._sizes) >= window or self._ahead >= _MAX_AHEAD_SIZE):
                 break
             try:
                 item = next(self._items)
             except StopIteration:
                 self._ended = True
-            except Exception as error:  # of the caller's iterable: raised when all before it is out
+            except Exception as error:  # of the caller's iterable: raised after all results before it
                 self._ended, self._broken = True, error
             else:
-                if isinstance(item, Wait):
+                if isinstance(item, NotYet):
                     break
                 task = _Task(self._position, item, self._size(item))
                 batch.append(task)
@@ -326,7 +343,7 @@ class _Pool(Generic[T, R]):
         forks = self._context.get_start_method() == "fork"
         inherited = [here, *(worker.pipe for worker in self._workers)] if forks else []
         process = self._context.Process(
-            target=_work, args=(self._function, there, inherited, self._samples), daemon=True
+            target=_worker_loop, args=(self._function, there, inherited, self._samples), daemon=True
         )
         process.start()
         there.close()
@@ -339,48 +356,52 @@ class _Pool(Generic[T, R]):
         try:
             worker.pipe.send([task.item for task in batch])
         except ConnectionError:
-            self._lose(worker, "the process that was to work on it died")
+            self._give_up(worker, "the process that was to work on it died")
         except Exception as error:  # an item that cannot be pickled
             worker.tasks = deque()
             if len(batch) == 1:
-                self._fail(batch[0], f"it cannot be sent between processes: {_described(error)}")
+                self._fail(batch[0], f"it cannot be sent between processes: {_describe(error)}")
             else:
-                self._again.extend(deque([task]) for task in batch)
+                self._returned_batches.extend(deque([task]) for task in batch)
         else:
             worker.begin()
 
-    def _collect(self, patience: float | None) -> None:
-        """Take the answers that have come, waiting *patience* seconds at most, and stop what hangs."""
+    def _collect(self, max_wait: float | None) -> None:
+        """Receive the answers that have come, and stop workers that exceed the time limit.
+
+        Args:
+            max_wait: the seconds to wait for the first answer; ``None`` waits until one comes or a limit is reached.
+        """
         from multiprocessing.connection import wait
 
         busy = [worker for worker in self._workers if worker.tasks or not worker.ready]
-        if self._timeout is not None and patience is None:
-            left = [self._limit(worker) - worker.taken() for worker in busy]
-            patience = max(_TICK, min(left)) if left else None
-        spoken = set(wait([worker.pipe for worker in busy], patience)) if busy else set()
+        if self._timeout is not None and max_wait is None:
+            remaining = [self._limit(worker) - worker.taken() for worker in busy]
+            max_wait = max(_POLL_INTERVAL, min(remaining)) if remaining else None
+        answered = set(wait([worker.pipe for worker in busy], max_wait)) if busy else set()
         for worker in busy:
-            if worker.pipe in spoken:
-                self._listen(worker)
+            if worker.pipe in answered:
+                self._receive(worker)
             elif self._timeout is not None and worker.taken() >= self._limit(worker):
                 if worker.ready:
                     message = f"it took longer than the limit of {self._timeout:g} s and was stopped"
-                    self._lose(worker, message, tries=1)
+                    self._give_up(worker, message, tries=1)
                 else:
                     self._discard(worker)
                     self._samples = ()
 
     def _limit(self, worker: _Worker) -> float:
-        """Seconds that a worker may take for what it is at."""
+        """Return the seconds that a worker may take: for an item, or for the samples."""
         return self._timeout if worker.ready and self._timeout is not None else _WARM_UP
 
-    def _listen(self, worker: _Worker) -> None:
+    def _receive(self, worker: _Worker) -> None:
         try:
             answer = worker.pipe.recv()
         except (EOFError, OSError):
-            self._died(worker)
+            self._handle_death(worker)
             return
         except Exception as error:  # a result that cannot be unpickled here
-            answer = _Error(f"its result cannot be sent between processes: {_described(error)}")
+            answer = _Error(f"its result cannot be sent between processes: {_describe(error)}")
         worker.begin()
         if isinstance(answer, _Ready):
             worker.ready = True
@@ -395,40 +416,47 @@ class _Pool(Generic[T, R]):
         else:
             self._done[task.position] = answer
 
-    def _died(self, worker: _Worker) -> None:
+    def _handle_death(self, worker: _Worker) -> None:
+        """Handle a worker that died: give up its task, or, if it was starting, start another one.
+
+        Raises:
+            WorkerError: workers die repeatedly while they start.
+        """
         worker.process.join()
         code = worker.process.exitcode
         if worker.ready:
             how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-            self._lose(worker, f"the process that worked on it died ({how}); out of memory, or a crash in a C library")
+            self._give_up(
+                worker, f"the process that worked on it died ({how}); out of memory, or a crash in a C library"
+            )
             return
         self._discard(worker)
         self._killed += 1
-        if code < 0 and self._killed < _TRIES:  # by a signal, perhaps by chance
+        if code < 0 and self._killed < _MAX_TRIES:  # killed by a signal, perhaps by chance
             return
-        if self._samples:  # perhaps by them: a cleaner of the user's own may stumble over any page
+        if self._samples:  # perhaps they are the cause: a cleaner of the user may crash on any page
             self._samples, self._killed = (), 0
             return
         message = (
-            f"a worker process died while it started (exit code {code}). In a script, the code that starts "
-            'processes must stand under `if __name__ == "__main__":`, and what they are given must be picklable'
+            f"a worker process died while it started (exit code {code}). In a script, put the code that starts "
+            'processes below `if __name__ == "__main__":`; cleaners and records must be picklable'
         )
         raise WorkerError(message)
 
-    def _lose(self, worker: _Worker, error: str, tries: int = _TRIES) -> None:
+    def _give_up(self, worker: _Worker, error: str, tries: int = _MAX_TRIES) -> None:
         """Give up *worker*; its tasks go to the front of the queue.
 
-        The first of them goes there alone, and fails where that was its last try.
+        The first of them, which it died on, is put there in a batch of its own; it fails if that was its last try.
         """
         self._discard(worker)
         first = worker.tasks.popleft()
         if worker.tasks:
-            self._again.appendleft(worker.tasks)
+            self._returned_batches.appendleft(worker.tasks)
         first = first._replace(tries=first.tries + 1)
         if first.tries >= tries:
             self._fail(first, error)
         else:
-            self._again.appendleft(deque([first]))
+            self._returned_batches.appendleft(deque([first]))
 
     def _discard(self, worker: _Worker) -> None:
         worker.stop()

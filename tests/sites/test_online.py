@@ -14,7 +14,7 @@ from cleanarticle.sites.learning import profile_of
 from cleanarticle.sites.online import Sites, block_end
 from cleanarticle.sites.profile import LineCounts
 from cleanarticle.text.address import site_of
-from cleanarticle.workers import Wait, in_order
+from cleanarticle.workers import NotYet, in_order
 
 ABOUT = (
     "The Valley Courier has told the stories of these hills since 1911, from the mines and the mills to the "
@@ -150,10 +150,10 @@ def slow(number: int) -> int:
 def test_items_may_wait_for_the_results_of_those_before(processes: int | None) -> None:
     handed: list[int] = []
 
-    def items() -> Iterator[int | Wait]:
+    def items() -> Iterator[int | NotYet]:
         for number in range(50):
             while len(handed) < number - number % 10:
-                yield Wait()
+                yield NotYet()
             yield number
 
     for result in in_order(slow, items(), processes=processes):
