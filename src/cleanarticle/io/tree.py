@@ -138,12 +138,12 @@ class Tree(NamedTuple):
                 view = view[file.write(view) :]
         part.replace(path)
 
-    def beside(self, own: Iterable[str]) -> Tree:
+    def for_fields(self, own: Iterable[str]) -> Tree:
         """Return this form for a run whose first records have the fields *own*."""
         if self.name != "json":
             return self
         added = jsonl.added(lines=self.lines, seconds=self.seconds)
-        return self._replace(names=AddedFields.beside(own, added, self.names.text_field, self.names.into))
+        return self._replace(names=AddedFields.for_fields(own, added, self.names.text_field, self.names.into))
 
     @property
     def ends(self) -> tuple[bytes, bytes]:
