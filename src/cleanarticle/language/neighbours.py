@@ -21,9 +21,9 @@ def related_language(language: str, words: Collection[str]) -> str | None:
         language: the language according to n-grams.
         words: the words of the text.
 
-    >>> neighbour("es", "a xente di que non hai máis pan nunha vila".split())
+    >>> related_language("es", "a xente di que non hai máis pan nunha vila".split())
     'gl'
-    >>> neighbour("es", "la gente dice que no hay más pan en el pueblo".split())
+    >>> related_language("es", "la gente dice que no hay más pan en el pueblo".split())
     """
     for code, markers in _marker_words().get(language, {}).items():
         count = sum(map(markers.__contains__, words))

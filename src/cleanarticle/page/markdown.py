@@ -1,12 +1,7 @@
 """Write articles as Markdown (CommonMark with GitHub's tables): a parser reads back the same text and structure.
 
-<<<<<<< HEAD
-Escaped is only what a parser would take for a mark. ``benchmarks/markdown.py`` parses what is written of every page
-of a corpus and compares; ``tests/page/test_markdown.py`` does so for texts made by chance.
-=======
 Only characters that a parser would take for a mark are escaped. ``benchmarks/markdown.py`` parses the output for every
-page of a corpus and compares; ``tests/test_markdown_writer.py`` does the same for random texts.
->>>>>>> 4c9c489 (Words: page/, pipeline/ and markup/ in plain English, with names of the field; messages say what to do)
+page of a corpus and compares; ``tests/page/test_markdown.py`` does the same for random texts.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ class Profile:
             without punctuation at its edges.
         spun: what is known about a spinner that changed the site's words.
 
-    >>> Profile(2, {"menu": Seen(2, 0, 2, 0)}) + Profile(1, {"menu": Seen(1, 1, 0, 0)})
+    >>> Profile(2, {"menu": LineCounts(2, 0, 2, 0)}) + Profile(1, {"menu": LineCounts(1, 1, 0, 0)})
     Profile(3 pages, 1 line)
     """
 
