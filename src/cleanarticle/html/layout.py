@@ -24,7 +24,7 @@ from cleanarticle.page.markup import LineMarkup
 # Bounds on the white space of the output, so that no page makes a text that is many times its length. Real pages stay
 # far below them; all were chosen by judgement.
 _MAX_INDENT = 200  # columns; deeper elements are indented by as many
-_INDENT_BUDGET = 100_000_000  # spaces; divided by the length of the page: above 500,000 characters it is the lower bound
+_INDENT_BUDGET = 100_000_000  # spaces; a page with more than 500,000 characters has a lower maximum indent
 _MAX_MARGIN = 10  # blank lines
 _MAX_TABLE_DEPTH = 30  # tables inside each other; deeper ones are not laid out in columns
 _PRE_INDENT_BUDGET = 100_000  # spaces before the lines of one preformatted text
@@ -42,7 +42,9 @@ _TAG = re.compile(r"<[!/?a-zA-Z][^<>]*>")
 _NOT_SHOWN = re.compile(r"<(script|style|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
 _REPLACED_CHARACTERS = {0: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
 _REPLACED = re.compile("[\0\ud800-\udfff]")
-_LENGTH = re.compile(r"(?<![0-9.])(-?[0-9.]+)(\w+)")  # only from the first digit, for linear time: a style may be one long run of dots
+_LENGTH = re.compile(
+    r"(?<![0-9.])(-?[0-9.]+)(\w+)"
+)  # only from the first digit, for linear time: a style may be one long run of dots
 
 
 class Style(NamedTuple):
@@ -138,7 +140,9 @@ class Canvas:
 
     def write_as_is(self, text: str) -> None:
         """Add text with its white space; each of its lines is indented."""
-        if (breaks := text.count("\n")) and breaks * self._indent() <= _BUDGET_PER_CHARACTER * len(text) + _PRE_INDENT_BUDGET:
+        if (breaks := text.count("\n")) and breaks * self._indent() <= _BUDGET_PER_CHARACTER * len(
+            text
+        ) + _PRE_INDENT_BUDGET:
             text = text.replace("\n", "\n" + " " * self._indent())
         self._line.append(self._begin() + entities.unescape(text))
         self._collapsed = False
@@ -533,9 +537,7 @@ def _with_css(style: Style, css: str) -> Style:
 _LENGTH_PROPERTIES: dict[str, Callable[[Style, int], Style]] = {
     **dict.fromkeys(("margin-top", "margin-before"), lambda style, to: style._replace(before=min(to, _MAX_MARGIN))),
     **dict.fromkeys(("margin-bottom", "margin-after"), lambda style, to: style._replace(after=min(to, _MAX_MARGIN))),
-    **dict.fromkeys(
-        ("padding-left", "padding-start"), lambda style, to: style._replace(padding=min(to, _MAX_INDENT))
-    ),
+    **dict.fromkeys(("padding-left", "padding-start"), lambda style, to: style._replace(padding=min(to, _MAX_INDENT))),
 }
 
 

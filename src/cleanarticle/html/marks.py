@@ -248,7 +248,9 @@ def _data_tables(recorder: Recorder) -> dict[int, list[tuple[str, ...]]]:
     return out
 
 
-def _add_code(lines: Sequence[str], pieces: Mapping[int, Sequence[_PlacedPiece]], markup: dict[int, LineMarkup]) -> None:
+def _add_code(
+    lines: Sequence[str], pieces: Mapping[int, Sequence[_PlacedPiece]], markup: dict[int, LineMarkup]
+) -> None:
     """Mark the lines of preformatted text as code, blank lines between them too; the level is their indentation."""
     blocks: defaultdict[int, list[int]] = defaultdict(list)
     for index, line_pieces in pieces.items():
