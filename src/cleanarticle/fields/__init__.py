@@ -4,6 +4,7 @@ from cleanarticle.fields.byline import byline
 from cleanarticle.fields.captions import captions
 from cleanarticle.fields.date import date
 from cleanarticle.fields.dateline import dateline
+from cleanarticle.fields.front_matter import front_matter
 from cleanarticle.fields.keywords import keywords
 from cleanarticle.fields.lead import lead
 from cleanarticle.fields.sentences import sentences
@@ -20,6 +21,7 @@ READERS = (
     ("lead", lead),
     ("captions", captions),
     ("keywords", keywords),
+    ("front_matter", front_matter),  # last: what it states stands
 )
 """The cleaners of the stage "read", by name, in the order that they run."""
 
@@ -29,6 +31,7 @@ __all__ = [
     "captions",
     "date",
     "dateline",
+    "front_matter",
     "keywords",
     "lead",
     "sentences",
