@@ -1,11 +1,11 @@
-"""How right the installed library is on the corpus: ``python -m benchmarks.accuracy --corpus ../shared/corpus``.
+"""Measure the accuracy of the library on the corpus: ``python -m benchmarks.accuracy --corpus ../shared/corpus``.
 
-Runs the pages through ``../shared/bench/run_project.py`` and scores them with the scorers there, so
-that the figures are those that anyone else would get. A model scored on pages that it was trained
-on says nothing of pages that it never saw: for those, see the cross-validation over sites in
-``src/cleanarticle/lines/data/CARD.md``, made by ``python -m training.labels --folds 5``, which
-``--validated`` prints here too: they are of the line model alone. With ``--models FOLDER``, the folder that
-this left its models in, the whole library is scored so: each page by the line model that never saw its site.
+Runs the pages through ``../shared/bench/run_project.py`` and scores them with the scorers there, so that everybody gets
+the same figures. The figures of a model on its training pages say nothing about other pages: for those, see the
+cross-validation over sites in ``src/cleanarticle/lines/data/CARD.md``. It is made by ``python -m training.labels
+--folds 5`` for the line model alone, and ``--validated`` prints it here too. With ``--models FOLDER``, the folder with
+the models of that command, the whole library is cross-validated: each page is labelled by the line model that never saw
+its site.
 """
 
 from __future__ import annotations
@@ -29,30 +29,30 @@ from benchmarks.fields import cleaned, site_of_record
 MODEL = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data"
 BODIES = ("aeb", "fundus", "wcxb", "magic", "trafilatura")
 COLLECTIONS = ("dragnet", "l3s-gn1", "cleaneval")
-"""Those of ``gold.jsonl.gz`` whose gold people made; CleanEval's holds headings, posts and comments."""
+"""The collections of ``gold.jsonl.gz`` with a gold by people; CleanEval's includes headings, posts and comments."""
 
 
 def bench(folder: Path, script: str, *arguments: str) -> str:
-    """What a script of the bench prints."""
+    """Return what a script of the shared benchmark prints; exit with its errors where it fails."""
     command = [sys.executable, str(folder / script), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stderr}")
-    return done.stdout
+    result = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    if result.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{result.stderr}")
+    return result.stdout
 
 
-def by_fold(record: dict[str, Any], field: str, models: Path) -> dict[str, Any]:
-    """What ``run_project.py`` writes of a record, by the line model of *models* that has not seen its site."""
+def predict_by_fold(record: dict[str, Any], field: str, models: Path) -> dict[str, Any]:
+    """Return the prediction of ``run_project.py`` for a record, by the line model that has not seen its site."""
     from run_project import one
 
     site = site_of_record(record)
     with patch("cleanarticle.clean", lambda text, url=None: cleaned(text, url, models, site)):
-        written: dict[str, Any] = one(record, field)
-    return written
+        prediction: dict[str, Any] = one(record, field)
+    return prediction
 
 
 def predict(folder: Path, data: str, out: str, field: str, models: Path | None) -> str:
-    """Write the predictions for a file of records, by ``run_project.py``; says what it says."""
+    """Write the predictions for a file of records, by ``run_project.py``; return a line on how it went."""
     if models is None:
         return bench(folder, "run_project.py", "--data", data, "--out", out, "--input", field).strip()
     from common import load_records
@@ -61,13 +61,13 @@ def predict(folder: Path, data: str, out: str, field: str, models: Path | None) 
         ProcessPoolExecutor(2, initializer=shared_bench.load, initargs=(folder.parent,)) as pool,
         Path(out).open("w", encoding="utf-8") as handle,
     ):
-        rows = list(pool.map(partial(by_fold, field=field, models=models), load_records(data), chunksize=4))
+        rows = list(pool.map(partial(predict_by_fold, field=field, models=models), load_records(data), chunksize=4))
         handle.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     return f"{len(rows)} pages, {sum('error' in row for row in rows)} errors"
 
 
-def of_collection(corpus: Path, name: str, scratch: str) -> str:
-    """Return a file with the records of a collection: that of its name, or its part of ``gold.jsonl.gz``."""
+def collection_file(corpus: Path, name: str, scratch: str) -> str:
+    """Return the path of a file with the records of a collection: its own file, or its part of ``gold.jsonl.gz``."""
     if name not in COLLECTIONS:
         return str(corpus / f"{name}.jsonl.gz")
     out = Path(scratch) / f"{name}-gold.jsonl"
@@ -102,7 +102,7 @@ def main() -> None:
         for rendering in args.inputs:
             print(f"\n# Bodies, from {rendering}")
             for name in args.collections:
-                data, out = of_collection(corpus, name, scratch), f"{scratch}/{name}.jsonl"
+                data, out = collection_file(corpus, name, scratch), f"{scratch}/{name}.jsonl"
                 print(name, predict(folder, data, out, rendering, args.models))
                 print(bench(folder, "score.py", "--data", data, "--pred", out))
         for title, gold in (

@@ -1,13 +1,13 @@
-"""Measures the repair of characters, with one command a question.
+"""Measure the repair of characters. Each question has its command.
 
-    python -m benchmarks.characters clean [PROSE.jsonl.gz]        edits in clean prose, and speed beside ftfy
-    python -m benchmarks.characters misread [PROSE.jsonl.gz]      whole documents misread: lines restored exactly
-    python -m benchmarks.characters pages [PAGES…] --out FILE     every repair on real pages, by rule, for judging
-    python -m benchmarks.characters planted [PAGES…]              some lines of real pages misread: precision and recall
-    python -m benchmarks.characters slowest [--seconds N]         searches for the text that costs most steps and time
+    python -m benchmarks.characters clean [PROSE.jsonl.gz]        edits in clean prose, and speed, compared with ftfy
+    python -m benchmarks.characters misread [PROSE.jsonl.gz]      misread whole documents: lines restored exactly
+    python -m benchmarks.characters pages [PAGES…] --out FILE     every repair on real pages, by rule, to be judged
+    python -m benchmarks.characters planted [PAGES…]              misread some lines of real pages: precision and recall
+    python -m benchmarks.characters slowest [--seconds N]         search for the text that costs most steps and time
 
-Material is by default that of ``CLEANARTICLE_SHARED`` (``../shared``). ``pages`` writes page text and is for your eyes
-only; verdicts are kept in ``benchmarks/characters-verdicts.tsv``, by a hash of the repair and its surroundings.
+The texts are by default those of ``CLEANARTICLE_SHARED`` (``../shared``). ``pages`` writes text of pages, which must
+not be published; verdicts are kept in ``benchmarks/characters-verdicts.tsv``, by a hash of the repair and its context.
 """
 
 from __future__ import annotations
@@ -33,18 +33,20 @@ from cleanarticle.page.proposals import Edit
 from cleanarticle.pipeline.engine import Engine
 
 UTF8_READ_AS = ("latin-1", "cp1252", "cp1251", "cp1250", "iso-8859-2", "mac-roman", "cp850", "cp437")
-BYTES_READ_AS = (("cp1252", "mac-roman"), ("mac-roman", "cp1252"), ("cp1252", "cp1251"), ("cp1251", "cp1252"))
+SINGLE_BYTE_READ_AS = (("cp1252", "mac-roman"), ("mac-roman", "cp1252"), ("cp1252", "cp1251"), ("cp1251", "cp1252"))
 PAGES = ("aeb", "fundus", "wcxb", "magic", "newspaper4k", "trafilatura", "silver", "labels", "gold", "pages")
 VERDICTS = Path(__file__).with_name("characters-verdicts.tsv")
 CONTEXT = 30
-"""Characters of a line around a repair that are shown, and that its hash covers."""
+"""Characters on each side of a repair that are shown, and that its hash includes."""
 
 
 def shared() -> Path:
+    """Return the folder of the corpus."""
     return Path(os.environ.get("CLEANARTICLE_SHARED", "../shared"))
 
 
 def documents(path: Path, per_language: int) -> Iterator[str]:
+    """Yield the first *per_language* texts of each language."""
     seen: Counter[str] = Counter()
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for record in map(json.loads, lines):
@@ -54,7 +56,7 @@ def documents(path: Path, per_language: int) -> Iterator[str]:
 
 
 def texts(paths: Sequence[Path]) -> Iterator[str]:
-    """The text of each page, once."""
+    """Yield the text of each page, without duplicates."""
     seen: set[bytes] = set()
     for path in paths:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -67,6 +69,8 @@ def texts(paths: Sequence[Path]) -> Iterator[str]:
 
 
 def misread(real: str, shown: str) -> Callable[[str], str]:
+    """Return a function that reads each line of a text, encoded as *real*, in *shown*; other lines stay."""
+
     def line(text: str) -> str:
         try:
             return text.encode(real).decode(shown)
@@ -76,16 +80,16 @@ def misread(real: str, shown: str) -> Callable[[str], str]:
     return lambda text: "\n".join(map(line, text.split("\n")))
 
 
-def ways() -> dict[str, Callable[[str], str]]:
-    """Each misreading by its name."""
-    found = {f"utf-8 as {name}": misread("utf-8", name) for name in UTF8_READ_AS}
-    found |= {f"{real} as {shown}": misread(real, shown) for real, shown in BYTES_READ_AS}
-    found["utf-8 as latin-1, twice"] = lambda text: found["utf-8 as latin-1"](found["utf-8 as latin-1"](text))
-    return found
+def misreadings() -> dict[str, Callable[[str], str]]:
+    """Return the misreadings by name."""
+    by_name = {f"utf-8 as {name}": misread("utf-8", name) for name in UTF8_READ_AS}
+    by_name |= {f"{real} as {shown}": misread(real, shown) for real, shown in SINGLE_BYTE_READ_AS}
+    by_name["utf-8 as latin-1, twice"] = lambda text: by_name["utf-8 as latin-1"](by_name["utf-8 as latin-1"](text))
+    return by_name
 
 
 def spaced(text: str) -> str:
-    """*text* with the letters of one word a line set apart, of four letters or more, picked by the line itself."""
+    """Return *text* with spaces between the letters of one word in each line, of four letters or more."""
     lines = []
     for line in text.split("\n"):
         words = list(re.finditer(r"(?<![\w'’-])[^\W\d_]{4,}(?![\w'’-])", line))
@@ -97,22 +101,24 @@ def spaced(text: str) -> str:
 
 
 def repaired(text: str) -> Page:
+    """Return the page of *text* with its characters repaired."""
     engine = Engine(Page(source=text, lines=split_lines(text)))
     engine.run("characters", repair)
     return engine.page
 
 
 def edits(text: str) -> list[tuple[str, Edit]]:
+    """Return the edits of *text*, each with its line."""
     page = Page(source=text, lines=split_lines(text))
     return [(page.lines[edit.line].text, edit) for edit in repair(page) if isinstance(edit, Edit)]
 
 
 def measure_misread(path: Path, per_language: int) -> None:
-    whole = list(documents(path, per_language))
-    found = ways() | {"letters of a word set apart": spaced}
-    for name, garble in found.items():
+    """Misread whole documents in each way, and print how many lines are restored exactly."""
+    clean_texts = list(documents(path, per_language))
+    for name, garble in (misreadings() | {"letters of a word set apart": spaced}).items():
         wrong = exact = 0
-        for text in whole:
+        for text in clean_texts:
             garbled = garble(text)
             after = "".join(line.text + line.newline for line in repaired(garbled).lines).split("\n")
             for clean, before, new in zip(text.split("\n"), garbled.split("\n"), after, strict=True):
@@ -122,45 +128,51 @@ def measure_misread(path: Path, per_language: int) -> None:
 
 
 def measure_clean(path: Path) -> None:
+    """Print the edits in clean prose, and the speed compared with that of ftfy."""
     import ftfy
 
-    whole = list(documents(path, 1_000_000))
-    tokens = sum(len(text.split()) for text in whole)
-    pages = [Page(source=text, lines=split_lines(text)) for text in whole]
+    clean_texts = list(documents(path, 1_000_000))
+    tokens = sum(len(text.split()) for text in clean_texts)
+    pages = [Page(source=text, lines=split_lines(text)) for text in clean_texts]
     start = time.process_time()
-    found = [(page.lines[edit.line].text, edit) for page in pages for edit in repair(page) if isinstance(edit, Edit)]
-    mine = time.process_time() - start
+    all_edits = [
+        (page.lines[edit.line].text, edit) for page in pages for edit in repair(page) if isinstance(edit, Edit)
+    ]
+    our_seconds = time.process_time() - start
     start = time.process_time()
-    for text in whole:
+    for text in clean_texts:
         ftfy.fix_text(text)
-    theirs = time.process_time() - start
-    size = sum(map(len, whole)) / 1e6
-    applied = Counter(edit.rule for _, edit in found if edit.applied)
+    ftfy_seconds = time.process_time() - start
+    size = sum(map(len, clean_texts)) / 1e6
+    applied = Counter(edit.rule for _, edit in all_edits if edit.applied)
     print(f"clean text: {sum(applied.values())} edits in {tokens} tokens: {applied}")
-    print(f"flags: {Counter(edit.rule for _, edit in found if not edit.applied)}")
-    for line, edit in found:
+    print(f"flags: {Counter(edit.rule for _, edit in all_edits if not edit.applied)}")
+    for line, edit in all_edits:
         if edit.rule.startswith(("characters.mojibake", "characters.encoding", "characters.homoglyph")):
             print("   ", shown(line, edit))
+    ratio = ftfy_seconds / our_seconds
     print(
-        f"speed on clean text: {size / mine:.1f} Mchar/s, ftfy.fix_text {size / theirs:.2f}, ratio {theirs / mine:.1f}"
+        f"speed on clean text: {size / our_seconds:.1f} Mchar/s, "
+        f"ftfy.fix_text {size / ftfy_seconds:.2f}, ratio {ratio:.1f}"
     )
 
 
 def shown(line: str, edit: Edit) -> str:
+    """Return an edit in its context, as a line of a table."""
     left, right = line[max(0, edit.start - CONTEXT) : edit.start], line[edit.end : edit.end + CONTEXT]
     before = line[edit.start : edit.end]
     return f"{'' if edit.applied else '?'}{edit.rule}\t{edit.confidence}\t{left}[{before}→{edit.after}]{right}"
 
 
 def fingerprint(line: str, edit: Edit) -> str:
-    """A repair by a hash of it and what stands around it, so that verdicts hold no page text."""
+    """Return a hash of a repair and its context, by which verdicts name it without text of the page."""
     around = line[max(0, edit.start - CONTEXT) : edit.end + CONTEXT]
     key = f"{edit.rule}\0{around}\0{edit.after}"
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def list_repairs(paths: Sequence[Path], out: Path) -> None:
-    """Write every distinct repair and flag, and how precise those are that were judged."""
+    """Write every distinct repair and flag, and print the precision of those that were judged."""
     counts: Counter[str] = Counter()
     rows: dict[str, tuple[str, str]] = {}
     pages = 0
@@ -179,6 +191,7 @@ def list_repairs(paths: Sequence[Path], out: Path) -> None:
 
 
 def report_verdicts(rows: dict[str, tuple[str, str]]) -> None:
+    """Print the verdicts on *rows*: by fingerprint, the kind of repair and how it is shown."""
     if not VERDICTS.exists():
         return
     judged: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -195,18 +208,25 @@ def report_verdicts(rows: dict[str, tuple[str, str]]) -> None:
 
 
 def measure_planted(paths: Sequence[Path], seed: int, share: float, most: int) -> None:
-    """Misread some lines of each page, one way a page, and see what comes back; all else must stay as without them."""
+    """Misread some lines of each page, in one way a page, and print which are restored and what else changes.
+
+    Args:
+        paths: files of pages.
+        seed: of the random choices.
+        share: the share of lines to misread.
+        most: how many pages to take.
+    """
     chooser = random.Random(seed)
     right: Counter[str] = Counter()
     planted: Counter[str] = Counter()
     by_rule: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    misreadings = ways()
+    by_name = misreadings()
     pages = list(texts(paths))
     chooser.shuffle(pages)
     for number, text in enumerate(pages[:most]):
-        name = list(misreadings)[number % len(misreadings)]
+        name = list(by_name)[number % len(by_name)]
         clean = [line.text for line in repaired(text).lines]
-        lines = [misreadings[name](line) if chooser.random() < share else line for line in clean]
+        lines = [by_name[name](line) if chooser.random() < share else line for line in clean]
         after = edits("\n".join(line.replace("\n", " ") for line in lines))
         page = Page(source="\n".join(lines), lines=split_lines("\n".join(lines)))
         if len(page.lines) != len(lines):
@@ -225,7 +245,7 @@ def measure_planted(paths: Sequence[Path], seed: int, share: float, most: int) -
             if line != was:
                 planted[name] += 1
                 right[name] += now == was
-    for name in misreadings:
+    for name in by_name:
         if planted[name]:
             print(f"{name:28s} {right[name]} of {planted[name]} lines restored = {right[name] / planted[name]:.4f}")
     for family, verdicts in sorted(by_rule.items()):

@@ -1,11 +1,10 @@
-"""Measures the reader of dates beside dateparser: accuracy and cost, on the lines that state a page's date.
+"""Compare the reader of dates with dateparser: accuracy and time, on the lines that state the date of a page.
 
     python -m benchmarks.dates --shared ../shared
 
-The lines are those of the labelled pages whose label is date or byline and that hold a figure; right is a
-line of which the reader finds the day that the page's gold states. Only pages whose gold day one of the two
-finds on some line count. ``parse`` is ``dateparser.parse``, ``search`` is
-``dateparser.search.search_dates``; both are given the language, which is what makes them as fast as they can be.
+The lines are those of the labelled pages with the label date or byline and a digit. A line is right where the reader
+finds the day of the gold. Only lines count on which one of the readers finds it. ``parse`` is ``dateparser.parse``,
+``search`` is ``dateparser.search.search_dates``; both get the language, which makes them as fast as they can be.
 Needs ``pip install dateparser``.
 """
 
@@ -33,7 +32,7 @@ class Case(NamedTuple):
 
 
 def cases(shared: Path) -> Iterator[Case]:
-    """The lines of labelled pages that may state the date."""
+    """Yield the lines of labelled pages that may state the date."""
     from common import load_records
     from score import day_of
 
@@ -45,25 +44,25 @@ def cases(shared: Path) -> Iterator[Case]:
 
 
 def ours(case: Case) -> set[dt.date]:
-    """The days that the library reads from a line."""
+    """Return the days that the library reads from a line."""
     context = DateContext(vocabulary(case.language).months, case.language, case.url)
-    return {_day(moment.value) for moment in find_dates(case.text, context)}
+    return {_day(date.value) for date in find_dates(case.text, context)}
 
 
 def parse(case: Case) -> set[dt.date]:
-    """The day that ``dateparser.parse`` reads."""
+    """Return the day that ``dateparser.parse`` reads."""
     import dateparser
 
-    found = dateparser.parse(case.text, languages=[case.language.split("-")[0]])
-    return {found.date()} if found else set()
+    date = dateparser.parse(case.text, languages=[case.language.split("-")[0]])
+    return {date.date()} if date else set()
 
 
 def search(case: Case) -> set[dt.date]:
-    """The days that ``dateparser.search`` reads."""
+    """Return the days that ``dateparser.search`` reads."""
     from dateparser.search import search_dates
 
-    found = search_dates(case.text, languages=[case.language.split("-")[0]]) or []
-    return {value.date() for _, value in found}
+    dates = search_dates(case.text, languages=[case.language.split("-")[0]]) or []
+    return {value.date() for _, value in dates}
 
 
 def _day(value: dt.date | dt.datetime) -> dt.date:
@@ -71,7 +70,7 @@ def _day(value: dt.date | dt.datetime) -> dt.date:
 
 
 def main() -> None:
-    """The command line."""
+    """Read the command line, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     args = parser.parse_args()

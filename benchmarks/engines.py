@@ -1,10 +1,10 @@
-"""The engines beside a pool of processes: are the results those of ``clean``, and what does it cost?
+"""Compare the engines with a pool of processes: are their results those of ``clean``, and what do they cost?
 
 ``python -m benchmarks.engines --corpus ../shared/corpus`` (with the group ``engines``, and Java for Spark).
 
-Each engine runs in a process of its own, with two workers, and goes over a few pages before it is timed, so that
-starting it does not count. Loading the tables does where workers are started anew for each run: the pool, datatrove,
-datasets, pandas and polars. ``CPU`` is the processor time of the process and all that it started, per page; unlike
+Each engine runs in a process of its own, with two workers, and cleans a few pages before it is timed, so that
+starting it does not count. Loading the tables counts where workers are started for each run: the pool, datatrove,
+datasets, pandas and polars. ``CPU`` is the processor time of the process and of all that it started, per page; unlike
 the time by the clock it hardly depends on what else the machine does. Reads ``/proc``: Linux only.
 """
 
@@ -37,7 +37,7 @@ Run = Callable[[list[Record]], Iterable[Mapping[str, Any]]]
 
 
 def pages(corpus: Path, count: int) -> list[Record]:
-    """Pages of the corpus, the same for the same *count*."""
+    """Return the first *count* pages of the corpus."""
     records: list[Record] = []
     for name in ("fundus", "aeb", "wcxb", "trafilatura", "magic"):
         with gzip.open(corpus / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
@@ -45,15 +45,15 @@ def pages(corpus: Path, count: int) -> list[Record]:
                 if page["text"]:
                     records.append({"id": str(len(records)), "url": page["url"], "text": page["text"]})
     if len(records) < count:
-        sys.exit(f"the corpus has {len(records)} pages, and {count} are wanted")
+        sys.exit(f"the corpus has {len(records)} pages, fewer than {count}: give a smaller --pages")
     return records[:count]
 
 
 def digest(row: Mapping[str, Any]) -> str:
-    """A sum of all that was found on a page, alike for rows of tables and of JSON."""
-    found = {name: row[name] for name in ("text", "articles", "language", "repairs")}
-    found["articles"] = [{**article, "spans": _spans(article["spans"])} for article in found["articles"]]
-    return hashlib.sha256(json.dumps(found, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
+    """Return a digest of the result for a page, the same for rows of tables and of JSON."""
+    values = {name: row[name] for name in ("text", "articles", "language", "repairs")}
+    values["articles"] = [{**article, "spans": _spans(article["spans"])} for article in values["articles"]]
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _spans(spans: Any) -> Any:
@@ -61,7 +61,7 @@ def _spans(spans: Any) -> Any:
 
 
 def cpu_seconds() -> float:
-    """The processor time of this process and all that stem from it."""
+    """Return the processor time of this process and all that it started, in seconds."""
     stats: dict[int, tuple[int, int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
@@ -70,35 +70,34 @@ def cpu_seconds() -> float:
             except OSError:  # it has ended
                 continue
             stats[int(entry.name)] = int(fields[1]), sum(map(int, fields[11:15]))
-    ours, more = {os.getpid()}, True
-    while more:
-        found = {pid for pid, (parent, _) in stats.items() if parent in ours} - ours
-        ours |= found
-        more = bool(found)
-    return sum(stats[pid][1] for pid in ours if pid in stats) / _TICKS
+    family, children = set[int](), {os.getpid()}
+    while children:
+        family |= children
+        children = {pid for pid, (parent, _) in stats.items() if parent in family} - family
+    return sum(stats[pid][1] for pid in family if pid in stats) / _TICKS
 
 
 def one() -> Run:
-    """``clean`` itself, page by page."""
+    """Return a run of ``clean`` itself, page by page."""
 
     def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
         for record in records:
-            yield {**record, **_found(cleanarticle.clean(record["text"], url=record["url"]))}
+            yield {**record, **_fields(cleanarticle.clean(record["text"], url=record["url"]))}
 
     return run
 
 
 def pool() -> Run:
-    """``clean_many`` over processes."""
+    """Return a run of ``clean_many`` with worker processes."""
 
     def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
-        found = cleanarticle.clean_many(records, processes=WORKERS)
-        return ({**record, **_found(page)} for record, page in zip(records, found, strict=True))
+        pages = cleanarticle.clean_many(records, processes=WORKERS)
+        return ({**record, **_fields(page)} for record, page in zip(records, pages, strict=True))
 
     return run
 
 
-def _found(page: Any) -> Record:
+def _fields(page: Any) -> Record:
     row: Record = page.to_dict()
     return {name: row[name] for name in ("text", "articles", "language", "repairs")}
 
@@ -146,7 +145,7 @@ def datatrove() -> Run:
 
 
 def scrapy() -> Run:
-    """A spider of one process against a server on this machine; compare it with ``one``."""
+    """Return a run of a spider of one process against a server on this machine; compare it with ``one``."""
 
     def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
         texts = {f"/{record['id']}": record["text"].encode("utf-8", "surrogatepass") for record in records}
@@ -216,8 +215,8 @@ def pandas() -> Run:
     from cleanarticle.integrations.frames import clean_pandas
 
     def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
-        found: list[Record] = clean_pandas(pd.DataFrame(records), processes=WORKERS).to_dict("records")
-        return ({**row, "language": row["language"] or None} for row in found)
+        rows: list[Record] = clean_pandas(pd.DataFrame(records), processes=WORKERS).to_dict("records")
+        return ({**row, "language": row["language"] or None} for row in rows)
 
     return run
 
@@ -228,8 +227,8 @@ def polars() -> Run:
     from cleanarticle.integrations.frames import clean_polars
 
     def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
-        found: list[Record] = clean_polars(pl.DataFrame(records), processes=WORKERS).to_dicts()
-        return found
+        rows: list[Record] = clean_polars(pl.DataFrame(records), processes=WORKERS).to_dicts()
+        return rows
 
     return run
 
@@ -243,8 +242,8 @@ def ray() -> Run:
     ray.init(address="local", num_cpus=WORKERS, include_dashboard=False, _node_ip_address="127.0.0.1")
 
     def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
-        found: list[Record] = clean(ray.data.from_items(records), Cleaning(), batch_size=64).take_all()
-        return found
+        rows: list[Record] = clean(ray.data.from_items(records), Cleaning(), batch_size=64).take_all()
+        return rows
 
     return run
 
@@ -263,7 +262,7 @@ ENGINES: dict[str, Callable[[], Run]] = {
 
 
 def measure(name: str, records: list[Record]) -> Record:
-    """One engine: seconds by the clock, of the processors, and a sum of what it found on each page."""
+    """Return the seconds that an engine takes by the clock and of the processors, and a digest of each page."""
     run = ENGINES[name]()
     list(run(records[:WARM_UP]))
     wall, cpu = time.perf_counter(), cpu_seconds()
@@ -287,19 +286,19 @@ def main() -> None:
     print(f"{args.pages} pages, {WORKERS} workers (one and scrapy: one)\n")
     print("| engine | CPU ms a page | beside one | beside pool | pages/s by the clock | equal to clean |")
     print("|---|---:|---:|---:|---:|---:|")
-    found: dict[str, Record] = {}
+    results: dict[str, Record] = {}
     unequal = []
     for name in dict.fromkeys(["one", "pool", *args.engines]):
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "out.json"
             command = [sys.executable, __file__, "--corpus", str(args.corpus), "--pages", str(args.pages)]
-            done = subprocess.run([*command, "--one", name, "--out", str(out)], stdout=sys.stderr, check=False)
-            if done.returncode:
+            finished = subprocess.run([*command, "--one", name, "--out", str(out)], stdout=sys.stderr, check=False)
+            if finished.returncode:
                 sys.exit(f"{name} failed")
-            result = found[name] = json.loads(out.read_text(encoding="utf-8"))
-        sums = found["one"]["sums"]
+            result = results[name] = json.loads(out.read_text(encoding="utf-8"))
+        sums = results["one"]["sums"]
         equal = sum(result["sums"].get(key) == value for key, value in sums.items())
-        one, pool = (found[key]["cpu"] if key in found else float("nan") for key in ("one", "pool"))
+        one, pool = (results[key]["cpu"] if key in results else float("nan") for key in ("one", "pool"))
         print(
             f"| {name} | {1000 * result['cpu'] / args.pages:.1f} | {result['cpu'] / one:.2f} "
             f"| {result['cpu'] / pool:.2f} | {args.pages / result['wall']:.1f} | {equal} of {len(sums)} |",

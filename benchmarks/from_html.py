@@ -1,16 +1,16 @@
-"""From HTML: how often the layout agrees with inscriptis, and how fast it all is beside trafilatura.
+"""Measure cleaning of HTML: how often the layout agrees with inscriptis, and the speed compared with trafilatura.
 
     pip install inscriptis trafilatura
     python -m benchmarks.from_html [--shared ../shared] [--folder DIR] [--pages 60] [--made 2000]
 
-The corpus has no HTML; its ``text`` is what inscriptis made of it, so wherever the layout agrees with inscriptis
-to the letter, the F1 from HTML is that from ``text`` (``benchmarks/accuracy.py``). Agreement is measured on the
-``.html`` files of a folder, if one is given, and on pages made at random from tags that matter to the layout.
+The corpus has no HTML; its ``text`` is the output of inscriptis. Where the layout agrees with inscriptis in every
+character, the F1 from HTML is that from ``text`` (``benchmarks/accuracy.py``). Agreement is measured on the ``.html``
+files of a folder, if one is given, and on pages made at random from tags that matter to the layout.
 
-Speed is measured on pages made from the corpus: each line of a text becomes an element within its usual wrappers,
-with the attributes, scripts and styles that real pages carry; how much of each is printed. It is processor time, in one
-run, the programs taking turns page by page. Each page is cleaned once before, so that the word lists of its language
-are there: a stream of pages loads them once.
+Speed is measured on pages made from the corpus: each line of a text becomes an element within its usual wrappers, with
+the attributes, scripts and styles that real pages carry; how much of each is printed. It is processor time, in one run,
+with the programs alternating page by page. Each page is cleaned once before, so that the lexicon of its language is
+loaded: a stream of pages loads it once.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _WORDS = ("rain", " in ", "Lyon.", "\n", " ", "two words ", "&amp;lt;", "&nbsp;"
 
 
 def made(count: int) -> Iterator[str]:
-    """Pages made of tags at random."""
+    """Yield pages of random tags."""
     chance = random.Random(7)
     for _ in range(count):
         yield "".join(
@@ -63,7 +63,18 @@ def made(count: int) -> Iterator[str]:
         )
 
 
-_CLASSES = ("block", "card", "col-12", "grid", "layout", "media", "section", "u-flex", "unit", "wrap")  # say nothing
+_CLASSES = (
+    "block",
+    "card",
+    "col-12",
+    "grid",
+    "layout",
+    "media",
+    "section",
+    "u-flex",
+    "unit",
+    "wrap",
+)  # without meaning
 _ICON = (
     '<svg class="icon" aria-hidden="true" width="24" height="24" viewBox="0 0 24 24">'
     '<path d="M12 2L2 7l10 5 10-5-10-5z"></path></svg>'
@@ -71,13 +82,13 @@ _ICON = (
 
 
 def dressed(text: str, title: str) -> str:
-    """A page of HTML that shows *text*, built as news sites build theirs.
+    """Return a page of HTML that shows *text*, built like those of news sites.
 
-    Lines that are indented stand in as many elements, bullets in lists of links, short lines in cards with a picture,
-    and long ones in paragraphs with links and emphasis, each with the attributes that templates give; scripts, styles
-    and metadata around them. How many elements that makes is printed beside the times, to be held against what was
-    counted on real pages: 1,200 to 3,600 on those of three newspapers, the deepest 14 to 21 within each other, a
-    quarter of them ``div``, a fifth ``a``, a sixth ``span`` (velt.info, "Exploring web page complexity", 2021).
+    Indented lines are in as many elements, bullets in lists of links, short lines in cards with a picture, and long
+    ones in paragraphs with links and emphasis, each with the attributes of templates; scripts, styles and metadata are
+    around them. The number of elements is printed with the times, to be compared with counts of real pages: 1,200 to
+    3,600 on those of three newspapers, the deepest 14 to 21 within each other, a quarter of them ``div``, a fifth
+    ``a``, a sixth ``span`` (velt.info, "Exploring web page complexity", 2021).
     """
     chance = random.Random(len(text))
     rows, depth, listed = [], 0, False
@@ -88,13 +99,13 @@ def dressed(text: str, title: str) -> str:
         item = words.startswith(("* ", "+ ", "o ", "- "))
         if listed and not item:
             rows.append("</ul>")
-        wanted = min((len(line) - len(line.lstrip())) // 2, 12)
+        indentation = min((len(line) - len(line.lstrip())) // 2, 12)
         if not (listed and item):
-            rows += ["</div>"] * (depth - wanted)
+            rows += ["</div>"] * (depth - indentation)
             rows += [
-                f'<div class="{chance.choice(_CLASSES)} {chance.choice(_CLASSES)}">' for _ in range(wanted - depth)
+                f'<div class="{chance.choice(_CLASSES)} {chance.choice(_CLASSES)}">' for _ in range(indentation - depth)
             ]
-            depth = wanted
+            depth = indentation
             if item:
                 rows.append(f'<ul class="{chance.choice(_CLASSES)}__list" role="list">')
         listed = item
@@ -116,7 +127,7 @@ def dressed(text: str, title: str) -> str:
 
 
 def _row(words: str, number: int, chance: random.Random, *, item: bool) -> str:
-    """The element that shows a line."""
+    """Return the element that shows a line."""
     name, link = chance.choice(_CLASSES), f'href="https://www.example.org/news/{number}/{"a-longer-slug-" * 3}"'
     if item:
         icon = _ICON if chance.random() < 0.3 else ""
@@ -145,25 +156,25 @@ def _json(value: object) -> str:
 
 
 def agreement(name: str, pages: list[str]) -> None:
-    """Prints how many pages come out alike."""
+    """Print on how many pages and lines the layout agrees with inscriptis."""
     import inscriptis
 
     alike = lines = same = 0
     for page in pages:
         try:
-            wanted = inscriptis.get_text(page)
+            expected = inscriptis.get_text(page)
         except (ValueError, RecursionError):
             continue
-        got = render(page)
-        alike += got == wanted
-        rows = list(zip(wanted.split("\n"), got.split("\n"), strict=False))
+        actual = render(page)
+        alike += actual == expected
+        rows = list(zip(expected.split("\n"), actual.split("\n"), strict=False))
         lines += len(rows)
         same += sum(a == b for a, b in rows)
     print(f"{name}: {alike} of {len(pages)} pages as by inscriptis, {same / max(1, lines):.2%} of the lines")
 
 
 def shape(pages: list[str]) -> None:
-    """Prints how many elements the pages have, how deep, and which."""
+    """Print how many elements the pages have, how deep they are nested, and which are most frequent."""
     from lxml import etree
 
     names: Counter[str] = Counter()
@@ -179,7 +190,7 @@ def shape(pages: list[str]) -> None:
 
 
 def speed(pages: list[str]) -> None:
-    """Prints the processor time that each program takes."""
+    """Print the processor time that each program takes."""
     import inscriptis
     import trafilatura
     from lxml import etree

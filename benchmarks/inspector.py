@@ -1,9 +1,9 @@
-"""What the inspector of a large page costs: seconds to make it, bytes, and how long Chromium takes to open it.
+"""Measure the inspector of a large page: seconds to make it, bytes, and how long Chromium takes to open it.
 
     python -m benchmarks.inspector [--characters 200000] [--runs 5]
 
-The page is made of the sample pages in ``examples/``, again and again, the words within lines shuffled.
-On a machine that is busy with other things look at the work of Chromium's main thread.
+The page repeats the sample pages in ``examples/`` with the words of each line shuffled. On a busy machine, compare the
+work of Chromium's main thread.
 Needs Chromium and the extra ``browser``.
 """
 
@@ -26,7 +26,7 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 
 
 def large(characters: int) -> str:
-    """A page of so many characters, the same on each call."""
+    """Return a page of so many characters, the same on each call."""
     pages = [(EXAMPLES / name).read_text("utf-8").split("\n") for name in ("tramway-fr.txt", "harbour-en.txt")]
     draw = random.Random(1)
     out: list[str] = []
@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     args = parser.parse_args()
     cleanarticle.clean("Menu")
-    begun = time.process_time()
+    started = time.process_time()
     page = cleanarticle.clean(large(args.characters))
     cleaned = time.process_time()
     why = explain(page)
@@ -60,7 +60,8 @@ def main() -> None:
         f"{len(page.source):,} characters, {lines:,} lines, {len(page.articles)} articles, {len(page.repairs)} repairs"
     )
     print(
-        f"cleaned in {cleaned - begun:.2f} s, evidence in {explained - cleaned:.2f} s, HTML in {made - explained:.2f} s"
+        f"cleaned in {cleaned - started:.2f} s, evidence in {explained - cleaned:.2f} s, "
+        f"HTML in {made - explained:.2f} s"
     )
     print(f"{len(html.encode('utf-8')) / 1e6:.2f} MB")
     opened: list[float] = []
@@ -77,7 +78,7 @@ def main() -> None:
             paint = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
             load = "performance.getEntriesByType('navigation')[0].loadEventEnd"
             opened.append(max(tab.evaluate(f"[{paint}, {load}]")))
-            metrics = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+            metrics = {metric["name"]: metric["value"] for metric in session.send("Performance.getMetrics")["metrics"]}
             busy.append(1000 * metrics["TaskDuration"])
             tab.close()
         browser.close()

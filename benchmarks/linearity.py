@@ -1,15 +1,15 @@
-"""Whether time and memory grow in proportion to the length of the text: ``python -m benchmarks.linearity``.
+"""Test whether time and memory grow in proportion to the length of the text: ``python -m benchmarks.linearity``.
 
-Each family of texts is made to hurt one part of the library: one endless line, a million short lines, one cue
-over and over, quotes in quotes, combining marks, words that are all suspect, and more. A text of each is cleaned
-at four lengths, each twice the one before, in a process of its own. Printed are the time that process spent at
-each length, the exponent that fits them best (1 is linear; 2 is quadratic: twice the text, four times the time),
-and how many bytes of memory each character took at the peak. The exit status is 1 where an exponent is above
-``--limit``. ``--large`` adds one text of ten million characters of each family, with no exponent.
+Each family of texts attacks one part of the library: one endless line, a million short lines, one repeated cue, quotes
+in quotes, combining marks, only unknown words, and more. A text of each is cleaned at four lengths, each twice the one
+before, in a process of its own. The program prints the time that the process spent at each length, the exponent that
+fits them best (1 is linear; 2 is quadratic: twice the text, four times the time), and how many bytes of memory each
+character took at the peak. The exit status is 1 where an exponent is above ``--limit``. ``--large`` adds one text of
+ten million characters of each family, without an exponent.
 
-Time is that of the process, not of the clock, so that other work on the machine disturbs it little. The shortest text
-is long enough for Python's garbage collector to look at all objects while it is cleaned: it does so each time a quarter
-more of them is there, which costs the same for each object, but of a short text nothing.
+The time is that of the process, not of the clock, so that other work on the machine disturbs it little. The shortest
+text is long enough for the garbage collector of Python to check all objects while it is cleaned. It does so whenever
+there are a quarter more of them: that costs the same for each object, but nothing on a short text.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from collections.abc import Callable, Sequence
 
 
 def repeated(unit: str) -> Callable[[int], str]:
-    """A family whose text is *unit* over and over."""
+    """Return a family whose text repeats *unit*."""
     return lambda length: (unit * (length // len(unit) + 1))[:length]
 
 
 def suspect_words(length: int) -> str:
-    """Words that are in no dictionary, no two alike, among a few that are."""
+    """Return different words that are in no lexicon, after a few that are."""
     chance = random.Random(7)
     words = ("".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=9)) for _ in itertools.count())
     text = "le conseil de la ville a voté pour une école dans les rues du quartier et "
@@ -40,23 +40,23 @@ def suspect_words(length: int) -> str:
 
 
 def different_lines(length: int) -> str:
-    """Short lines, no two alike, so that nothing is found in a cache."""
+    """Return short lines, all different, so that no cache helps."""
     return "\n".join(f"entry number {number} of the list" for number in range(length // 30))
 
 
 def nested(length: int) -> str:
-    """Quotes in quotes in quotes, each closed in the end."""
+    """Return quotes in quotes, which are all closed at the end."""
     return "« ‟(" * (length // 8) + ")” »" * (length // 8)
 
 
 def spun(length: int) -> str:
-    """A French article in which a spinner put ``chez`` for ``t``, one long paragraph after another."""
+    """Return long French paragraphs in which a spinner put ``chez`` for ``t``."""
     sentence = "Le présidchezt a visité momchez la ville et les habichezants onchez parlé de silchezce. "
     return repeated(sentence * 5 + "\n")(length)
 
 
 def articles(length: int) -> str:
-    """Articles of a title, a byline and a paragraph, no two alike."""
+    """Return articles of a title, a byline and a paragraph, all different."""
     chance = random.Random(9)
 
     def words(count: int) -> str:
@@ -132,8 +132,8 @@ def measure(family: str, length: int, rounds: int) -> tuple[int, float, float]:
     """Clean one text of *family* in this process.
 
     Returns:
-        Its length in characters, the least time that cleaning took in seconds, and how far the peak of
-        the memory rose above what the library takes for a short page, in bytes.
+        Its length in characters, the least time in seconds of *rounds* rounds, and by how many bytes the peak of the
+        memory is above that of a short page.
     """
     import cleanarticle
 
@@ -152,19 +152,19 @@ def measure(family: str, length: int, rounds: int) -> tuple[int, float, float]:
 
 
 def exponent(points: Sequence[tuple[float, float]]) -> float:
-    """The slope of the line that fits (length, time) best, both on a logarithmic scale.
+    """Return the slope of the line that fits (length, time) best, both on a logarithmic scale.
 
     >>> round(exponent([(10, 3), (20, 12), (40, 48)]), 3)
     2.0
     """
     logs = [(math.log(length), math.log(max(time, 1e-6))) for length, time in points]
-    middle = [sum(values) / len(logs) for values in zip(*logs, strict=True)]
-    above = sum((x - middle[0]) * (y - middle[1]) for x, y in logs)
-    return float(above / sum((x - middle[0]) ** 2 for x, _ in logs))
+    center = [sum(values) / len(logs) for values in zip(*logs, strict=True)]
+    covariance = sum((x - center[0]) * (y - center[1]) for x, y in logs)
+    return float(covariance / sum((x - center[0]) ** 2 for x, _ in logs))
 
 
-def apart(family: str, length: int, rounds: int, seconds: float) -> tuple[int, float, float] | None:
-    """What :func:`measure` finds in a process of its own; none where that takes too long."""
+def measure_in_process(family: str, length: int, rounds: int, seconds: float) -> tuple[int, float, float] | None:
+    """Return the result of :func:`measure` in a process of its own; None where that takes more than *seconds*."""
     command = [sys.executable, __file__, "--measure", family, str(length), str(rounds)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds)
@@ -197,7 +197,7 @@ def main() -> int:
     print(f"{'seconds for … characters':26s}{heads}   exponent   bytes/character" + ("   10 M" if args.large else ""))
     bad = []
     for family in args.families or FAMILIES:
-        runs = [apart(family, length, args.rounds, args.timeout) for length in lengths]
+        runs = [measure_in_process(family, length, args.rounds, args.timeout) for length in lengths]
         done = [run for run in runs if run]
         if len(done) < len(runs):
             bad.append(family)
@@ -208,7 +208,7 @@ def main() -> int:
         size, _, memory = done[-1]
         row += f"{slope:11.2f}{memory / size:18.0f}"
         if args.large:
-            run = apart(family, 10_000_000, 1, args.timeout)
+            run = measure_in_process(family, 10_000_000, 1, args.timeout)
             row += f"{run[1]:7.1f} s, {run[2] / 1e6:,.0f} MB" if run else f"   over {args.timeout:.0f} s"
         print(f"{family:26s}{row}", flush=True)
         if slope > args.limit:

@@ -22,7 +22,7 @@ from cleanarticle.page import Article, Page
 from cleanarticle.page.markdown import credit_line
 
 Part: TypeAlias = tuple[Any, ...]
-"""What kind of block, its text, and its level, number or cells."""
+"""The kind of a block, its text, and its level, number or cells."""
 
 NAMES = ("aeb", "fundus", "wcxb", "magic", "newspaper4k", "trafilatura", "silver", "labels", "gold", "pages")
 MARKDOWN = ("aeb", "fundus", "trafilatura", "wcxb")
@@ -35,7 +35,7 @@ def parser() -> MarkdownIt:
 
 
 def normal(text: str) -> str:
-    """Return text as the writer and the parser both leave it: white space single, no NUL."""
+    """Return text as the writer and the parser both leave it: with single spaces and without NUL."""
     return " ".join(text.replace("\0", "\ufffd").split())
 
 
@@ -77,12 +77,14 @@ def parsed(markdown: str) -> list[Part]:
 
 
 class _Reader:
+    """Turn the tokens of a parser into parts."""
+
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
         self._lists: list[int | None] = []
         self._items: list[bool] = []
         self._quotes = 0
-        self._cell = False
+        self._in_cell = False
         self._heading = 0
         self._rows: list[tuple[str, ...]] = []
 
@@ -96,13 +98,13 @@ class _Reader:
                 yield _BREAK
             elif token.type in ("fence", "code_block"):
                 yield ("code", token.content.removesuffix("\n"))
-            elif token.type == "inline" and self._cell:
+            elif token.type == "inline" and self._in_cell:
                 self._rows[-1] += (normal(_text(token)),)
             elif token.type == "inline":
                 yield self._part(normal(_text(token)), self._heading)
 
     def _track(self, token: Token) -> None:
-        """Note what begins or ends."""
+        """Track which lists, quotations, headings and tables a token begins or ends."""
         name, _, edge = token.type.rpartition("_")
         opens = edge == "open"
         if name in ("ordered_list", "bullet_list"):
@@ -126,7 +128,7 @@ class _Reader:
         elif name == "heading":
             self._heading = int(token.tag[1]) if opens else 0
         elif name in ("th", "td"):
-            self._cell = opens
+            self._in_cell = opens
         elif name == "table" and opens:
             self._rows = []
         elif name == "tr" and opens:
@@ -156,22 +158,22 @@ def _text(token: Token) -> str:
 
 
 def difference(page: Page) -> tuple[Part, Part] | None:
-    """Return the first part of a page that does not come back as it was written, and what came; else ``None``."""
+    """Return the first part of a page that the parser reads differently, and how it reads it; None for no such part."""
     for links in (False, True):
-        wanted: list[Part] = []
+        written: list[Part] = []
         for number, article in enumerate(page.articles):
-            wanted += ([_BREAK] if number else []) + expected(article)
+            written += ([_BREAK] if number else []) + expected(article)
         if not page.articles:
-            wanted = [("paragraph", normal(line)) for line in page.text.split("\n") if line.strip()]
-        found = parsed(page.to_markdown(links=links))
-        for one, other in zip([*wanted, ("end",)], [*found, ("end",)], strict=False):
-            if one != other:
-                return one, other
+            written = [("paragraph", normal(line)) for line in page.text.split("\n") if line.strip()]
+        read = parsed(page.to_markdown(links=links))
+        for expected_part, actual_part in zip([*written, ("end",)], [*read, ("end",)], strict=False):
+            if expected_part != actual_part:
+                return expected_part, actual_part
     return None
 
 
 def texts(shared: Path, every: int, rendering: str) -> Iterator[tuple[str, str, str | None]]:
-    """Yield the id, text and address of every so many pages."""
+    """Yield id, text and URL of every *every*-th page."""
     names = MARKDOWN if rendering == "text_md" else NAMES
     for name in names:
         path = f"markdown/{name}.md.jsonl.gz" if rendering == "text_md" else f"{name}.jsonl.gz"
@@ -186,7 +188,7 @@ def texts(shared: Path, every: int, rendering: str) -> Iterator[tuple[str, str, 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--shared", type=Path, default=Path("../shared"))
-    arguments.add_argument("--every", type=int, default=1, help="take every so many pages")
+    arguments.add_argument("--every", type=int, default=1, help="take one page in so many")
     arguments.add_argument("--input", nargs="+", default=["text", "text_md"])
     arguments.add_argument("--show", type=int, default=10, help="how many differences to show")
     args = arguments.parse_args()
@@ -194,11 +196,11 @@ def main() -> None:
         pages = failed = 0
         for name, text, url in texts(args.shared, args.every, rendering):
             pages += 1
-            found = difference(cleanarticle.clean(text, url=url))
-            if found:
+            changed = difference(cleanarticle.clean(text, url=url))
+            if changed:
                 failed += 1
                 if failed <= args.show:
-                    print(name, ascii(found)[:600])
+                    print(name, ascii(changed)[:600])
         print(f"{rendering}: {pages - failed} of {pages} pages come back as they were written")
 
 

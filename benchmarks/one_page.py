@@ -1,9 +1,8 @@
-"""The sample pages cleaned by the library and by its peers: ``python -m benchmarks.one_page``, from a checkout.
+"""Clean the sample pages with the library and with its peers: ``python -m benchmarks.one_page``, from a checkout.
 
 Prints the table in ``docs/explanation/comparison.md``. Needs ``pip install trafilatura justext lxml_html_clean
-clean-text``. Peers that want HTML are given the text as it is and, in a row of their own, each line of it as a
-paragraph. A line counts as kept where a line of the output has most of its words; as repaired where that line holds no
-mojibake any more.
+clean-text``. Peers for HTML get the text as it is and, in a row of their own, each line of it as a paragraph. A line
+counts as kept where a line of the output has most of its words, and as repaired where that line has no mojibake.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
 class Sample(NamedTuple):
-    """A page, and what is right for it: the lines of its articles, counted from 1, and its spun words, put right."""
+    """A page, and what is right for it: the lines of its articles, counted from 1, and its spun words, restored."""
 
     name: str
     language: str
@@ -50,7 +49,7 @@ def main() -> None:
 
 
 def tools() -> dict[str, Callable[[str, str], str]]:
-    """What is compared: from a text and its language to a text."""
+    """Return the tools that are compared: functions from a text and its language to a text."""
     import cleantext
     import ftfy
     import justext
@@ -72,40 +71,40 @@ def tools() -> dict[str, Callable[[str, str], str]]:
 
 
 def as_html(text: str) -> str:
-    """A plain HTML page with each line of *text* as a paragraph."""
+    """Return a plain HTML page with each line of *text* as a paragraph."""
     return f"<html><body>{''.join(f'<p>{html.escape(line)}</p>' for line in text.split(chr(10)) if line)}</body></html>"
 
 
 def counts(function: Callable[[str, str], str]) -> list[str]:
-    """The cells of one row."""
-    done = [0, 0, 0, 0]
-    of = [0, 0, 0, 0]
+    """Return the cells of the row of one tool."""
+    correct = [0, 0, 0, 0]
+    total = [0, 0, 0, 0]
     for sample in SAMPLES:
         text = (EXAMPLES / sample.name).read_text("utf-8")
-        found = function(text, sample.language)
-        rows = [(words(row), row) for row in found.split("\n")]
+        output = function(text, sample.language)
+        rows = [(words(row), row) for row in output.split("\n")]
         for number, line in enumerate(text.split("\n"), 1):
             if line:
-                row = next((row for has, row in rows if alike(words(line), has)), None)
-                wanted = number in sample.lines
-                done[not wanted] += (row is not None) is wanted
-                of[not wanted] += 1
+                row = next((row for row_words, row in rows if share_most_words(words(line), row_words)), None)
+                is_article = number in sample.lines
+                correct[not is_article] += (row is not None) is is_article
+                total[not is_article] += 1
                 if _MOJIBAKE.search(line):
-                    done[2] += row is not None and not _MOJIBAKE.search(row)
-                    of[2] += 1
-        done[3] += sum(word in found for word in sample.words)
-        of[3] += len(sample.words)
-    return [f"{part} of {whole}" for part, whole in zip(done, of, strict=True)]
+                    correct[2] += row is not None and not _MOJIBAKE.search(row)
+                    total[2] += 1
+        correct[3] += sum(word in output for word in sample.words)
+        total[3] += len(sample.words)
+    return [f"{part} of {whole}" for part, whole in zip(correct, total, strict=True)]
 
 
 def words(line: str) -> frozenset[str]:
-    """The words of a line, by their plain letters and digits."""
+    """Return the words of a line, by their ASCII letters and digits."""
     return frozenset(re.findall("[A-Za-z0-9]+", line))
 
 
-def alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    """True where two lines have most of their words in common."""
-    return len(one & other) > 0.6 * len(one | other)
+def share_most_words(words_of_line: frozenset[str], others: frozenset[str]) -> bool:
+    """Return True where two lines have most of their words in common."""
+    return len(words_of_line & others) > 0.6 * len(words_of_line | others)
 
 
 if __name__ == "__main__":

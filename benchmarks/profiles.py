@@ -1,12 +1,11 @@
-"""What a site's profile brings, and what another site's costs.
+"""Measure what the profile of a site gains, and what the profile of another site costs.
 
     python -m benchmarks.profiles [--shared ../shared] [--inputs text text_flat] [--others 100]
 
-Each site of ``corpus/sites/daniel.jsonl.gz``: learned on half of its pages, without their gold, the other
-half scored, and the halves swapped. Scored are the bodies, with one token a character in scripts without
-spaces (``bench/score.py``). Errors are 1 - F1; "cut" is the part of them that the profile takes away.
-Then pages of other sites, cleaned with the profiles of these sites in turn: how many come out otherwise
-than without one.
+For each site of ``corpus/sites/daniel.jsonl.gz`` a profile is learned from half of its pages, without their gold, and
+the other half is scored; then the halves are swapped. The scores are those of bodies, with one token a character in
+scripts without spaces (``bench/score.py``). Errors are 1 - F1; "cut" is the part of them that the profile removes. Then
+pages of other sites are cleaned with these profiles: the program prints how many results change.
 """
 
 from __future__ import annotations
@@ -25,22 +24,23 @@ Counts = tuple[float, float, float]
 
 
 def body(record: Record, field: str, profile: cleanarticle.Profile | None) -> str:
-    """The body as ``bench/run_project.py`` takes it."""
+    """Return the body of a page as ``bench/run_project.py`` defines it."""
     page = cleanarticle.clean(record[field], url=record["url"], profile=profile)
     return "\n".join(article.body for article in page.articles) if page.articles else page.text
 
 
 def row(name: str, without: list[Counts], with_: list[Counts]) -> str:
+    """Return the row of a site: the scores without its profile and with it, and the part of the errors that it cuts."""
     from score import body_summary
 
-    a, b = body_summary(without), body_summary(with_)
-    figures = " ".join(f"{part[key]:.3f}" for part in (a, b) for key in ("p", "r", "f1", "page_f1"))
-    cuts = (f"{1 - (1 - b[key]) / max(1e-9, 1 - a[key]):6.1%}" for key in ("f1", "page_f1"))
+    before, after = body_summary(without), body_summary(with_)
+    figures = " ".join(f"{part[key]:.3f}" for part in (before, after) for key in ("p", "r", "f1", "page_f1"))
+    cuts = (f"{1 - (1 - after[key]) / max(1e-9, 1 - before[key]):6.1%}" for key in ("f1", "page_f1"))
     return f"{name:22s} {len(without):4d}   {figures}   {' '.join(cuts)}"
 
 
 def sites(records: list[Record], field: str) -> dict[str, cleanarticle.Profile]:
-    """Prints a row a site; the profiles of whole sites."""
+    """Print a row for each site; return the profiles of whole sites."""
     from score import shingle_counts
 
     groups: dict[str, list[Record]] = defaultdict(list)
@@ -67,7 +67,7 @@ def sites(records: list[Record], field: str) -> dict[str, cleanarticle.Profile]:
 
 
 def others(records: list[Record], field: str, profiles: dict[str, cleanarticle.Profile]) -> None:
-    """Prints how many pages of other sites a profile changes."""
+    """Print how many pages of other sites a profile changes."""
     names = sorted(profiles)
     changed = []
     for number, record in enumerate(records):
@@ -78,7 +78,7 @@ def others(records: list[Record], field: str, profiles: dict[str, cleanarticle.P
 
 
 def main() -> None:
-    """The command line."""
+    """Read the command line, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")))
     parser.add_argument("--inputs", nargs="+", default=["text", "text_flat"])

@@ -1,8 +1,8 @@
-"""All tools on the pages of a public benchmark that no model of this project was trained on; prints a table.
+"""Compare tools on the pages of a public benchmark that no model of this project was trained on; print a table.
 
     pip install 'cleanarticle[html]' trafilatura justext lxml_html_clean
     python -m benchmarks.public --clone wcxb            # clones the benchmark first; needs git and the network
-    python -m benchmarks.public wcxb --folder FOLDER    # a clone that is there already
+    python -m benchmarks.public wcxb --folder FOLDER    # an existing clone
 
 ``wcxb`` is the held-out half of the Web Content Extraction Benchmark: all kinds of pages, scored by the words that
 output and reference share, as its own ``evaluate.py`` does. ``aeb`` is article-extraction-benchmark without the 81
@@ -36,8 +36,8 @@ CLONES = {
     "wcxb": "https://github.com/Murrough-Foley/web-content-extraction-benchmark",
 }
 TRAINED_ON = Path(__file__).parent / "aeb-trained-on.txt"
-RUN = 4  # words: the runs by which aeb scores
-SHORTEST = 5  # words of a line, in C4
+RUN_WORDS = 4  # of the runs by which aeb scores
+MIN_LINE_WORDS = 5  # of the lines that C4 keeps
 _WORD = re.compile(r"\w+")
 
 
@@ -60,11 +60,11 @@ class Sample(NamedTuple):
 
 
 Tool = Callable[[Sample, str], str]
-"""From a page and its text to what belongs."""
+"""A function from a page and its text to the text that it keeps."""
 
 
 def unpacked(path: Path) -> str:
-    """Return what a gzipped file holds."""
+    """Return the text of a gzipped file."""
     return gzip.decompress(path.read_bytes()).decode("utf-8", "replace")
 
 
@@ -95,18 +95,19 @@ def words(text: str) -> Counter[str]:
 
 def runs(text: str) -> Counter[tuple[str, ...]]:
     """Return the runs of four words of a text; a shorter text is one run."""
-    found = _WORD.findall(text)
-    return Counter(tuple(found[at : at + RUN]) for at in range(max(1, len(found) - RUN + 1))) if found else Counter()
+    tokens = _WORD.findall(text)
+    starts = range(max(1, len(tokens) - RUN_WORDS + 1)) if tokens else ()
+    return Counter(tuple(tokens[start : start + RUN_WORDS]) for start in starts)
 
 
 def precision_recall(output: Counter[Any], gold: Counter[Any]) -> tuple[float, float]:
-    """Return which share of the output is in the gold, and which share of the gold in the output; 1 of nothing."""
+    """Return the share of the output that is in the gold, and that of the gold in the output; 1 where it is empty."""
     both = (output & gold).total()
     return (both / output.total() if output else 1.0), (both / gold.total() if gold else 1.0)
 
 
 def mean(values: Sequence[float]) -> float:
-    """Return the mean of values; 0 of none."""
+    """Return the mean of values; 0 where there are none."""
     return sum(values) / len(values) if values else 0.0
 
 
@@ -137,7 +138,9 @@ READERS = {"wcxb": wcxb, "aeb": aeb}
 def sentences(text: str) -> str:
     """Return the lines that C4 keeps: those that end like a sentence and have five words."""
     rows = (row.strip() for row in text.split("\n"))
-    return "\n".join(row for row in rows if row.endswith((".", "!", "?", '"', "”")) and len(row.split()) >= SHORTEST)
+    return "\n".join(
+        row for row in rows if row.endswith((".", "!", "?", '"', "”")) and len(row.split()) >= MIN_LINE_WORDS
+    )
 
 
 def main_text(page: cleanarticle.Page) -> str:
@@ -146,8 +149,8 @@ def main_text(page: cleanarticle.Page) -> str:
 
 
 def tools() -> dict[str, Tool]:
-    """Return the tools that are installed; what is compared of each is what it keeps."""
-    found: dict[str, Tool] = {
+    """Return the installed tools; the text that each keeps is compared."""
+    tools_by_name: dict[str, Tool] = {
         "cleanarticle, text": lambda page, text: main_text(cleanarticle.clean(text, url=page.url))
     }
 
@@ -160,26 +163,26 @@ def tools() -> dict[str, Tool]:
             langdetect.detect(kept)
         return kept
 
-    found["obvious composition, text"] = composed
+    tools_by_name["obvious composition, text"] = composed
     try:
         import ftfy
 
-        found["ftfy, text"] = lambda _, text: str(ftfy.fix_text(text))
+        tools_by_name["ftfy, text"] = lambda _, text: str(ftfy.fix_text(text))
         import justext
 
         stop = justext.get_stoplist("English")
-        found["jusText, HTML"] = lambda page, _: "\n".join(
+        tools_by_name["jusText, HTML"] = lambda page, _: "\n".join(
             paragraph.text for paragraph in justext.justext(page.html, stop) if not paragraph.is_boilerplate
         )
         import trafilatura
 
-        found["trafilatura, HTML"] = lambda page, _: trafilatura.extract(page.html) or ""
-        found["cleanarticle after trafilatura"] = lambda page, _: main_text(
+        tools_by_name["trafilatura, HTML"] = lambda page, _: trafilatura.extract(page.html) or ""
+        tools_by_name["cleanarticle after trafilatura"] = lambda page, _: main_text(
             cleanarticle.clean_html(page.html, url=page.url, extract=trafilatura.extract)
         )
     except ImportError as error:
         print(f"left out, since it is not installed: {error.name}", file=sys.stderr)
-    return found
+    return tools_by_name
 
 
 def table(name: str, samples: Sequence[Sample], compared: dict[str, Tool]) -> Iterator[str]:
@@ -197,16 +200,16 @@ def table(name: str, samples: Sequence[Sample], compared: dict[str, Tool]) -> It
     for title, tool in compared.items():
         by_kind: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         tool(samples[0], texts[0])  # what is loaded once does not count
-        spent = 0.0
+        seconds = 0.0
         for sample, text in zip(samples, texts, strict=True):
-            begun = time.process_time()
+            started = time.process_time()
             output = tool(sample, text)
-            spent += time.process_time() - begun
+            seconds += time.process_time() - started
             by_kind[sample.kind].append((output, sample.gold))
         measure = MEASURES[name]
         cells = [measure([pair for pairs in by_kind.values() for pair in pairs])]
         cells += [measure(by_kind[kind]) for kind in kinds]
-        yield f"| {title} | {' | '.join(f'{cell:.3f}' for cell in cells)} | {spent / len(samples) * 1e3:.1f} |"
+        yield f"| {title} | {' | '.join(f'{cell:.3f}' for cell in cells)} | {seconds / len(samples) * 1e3:.1f} |"
 
 
 def main() -> None:

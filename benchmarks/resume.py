@@ -1,4 +1,4 @@
-"""Stops the command line in every way at random moments, and sees whether anything is lost, doubled or slow.
+"""Stop the command line in every way at random moments, and check that nothing is lost, doubled or slow.
 
     python -m benchmarks.resume [--moments 200] [--seed 1] [--disk limit|tmpfs]
     python -m benchmarks.resume --speed [--shared ../shared] [--records 100000] [--kills 5] [--lines 8]
@@ -7,15 +7,14 @@ The first makes records (no corpus is needed), one in 25 of them broken, and cle
 a stop. Then it cleans them again and again, with and without workers, and at random moments interrupts (``SIGINT``),
 ends (``SIGTERM``) or kills the run (``SIGKILL``: the parent alone, or all its processes), kills one worker, or lets the
 disk be full: by a limit on the size of files (``--disk limit``), or on a small file system in memory (``--disk tmpfs``,
-for root). The same command goes on until the output is whole. It must be that of the run without a stop, byte for
-byte, and so must the rejects; nothing else may be left; and until then what stood there before must stand there.
+for root). The same command is repeated until the output is complete. Output and rejects must be those of the run
+without a stop, byte for byte, and no other file may be left; until then an earlier output must stay as it was.
 
 The second makes records from the corpus: excerpts of so many lines each, since whole pages would take hours; one in a
-thousand is broken. Cleans them once in one process, once with two, and once with two that are killed at
-random moments (``kill -9``, the whole process group) and started again with the same command. Says whether
-the outputs and the rejects are the same, sorted, byte for byte; how much memory each process took at its
-peak (``VmHWM``); how fast it went, and how much processor time it took. Speed means something only on a machine
-that does nothing else: the load is printed.
+thousand is broken. It cleans them once in one process, once with two, and once with two that are killed at random
+moments (``kill -9``, the whole process group) and started again with the same command. It prints whether the outputs
+and the rejects are the same, sorted, byte for byte; how much memory each process took at its peak (``VmHWM``); the
+speed, and the processor time. The speed is meaningful only on a machine that does nothing else: the load is printed.
 """
 
 from __future__ import annotations
@@ -43,16 +42,20 @@ COLLECTIONS = ("aeb", "fundus", "trafilatura", "magic", "wcxb")
 
 
 class Run(NamedTuple):
-    """What a run took: seconds, of all its processors, the largest peak of one of its processes in MB, exit status."""
+    """What a run took."""
 
     seconds: float
+    """By the clock."""
     work: float
+    """Seconds of all processors."""
     peak: float
+    """The largest peak memory of one of its processes, in MB."""
     status: int
+    """Its exit status."""
 
 
 def excerpts(shared: Path, lines: int, chance: random.Random) -> Iterator[dict[str, object]]:
-    """Excerpts of the corpus, without end, no two of the same number."""
+    """Yield excerpts of the corpus without end, each with a number of its own."""
     pages = []
     for name in COLLECTIONS:
         with gzip.open(shared / "corpus" / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
@@ -68,7 +71,7 @@ def excerpts(shared: Path, lines: int, chance: random.Random) -> Iterator[dict[s
 
 
 def make(path: Path, shared: Path, count: int, lines: int) -> None:
-    """Write the records."""
+    """Write *count* excerpts of *lines* lines; one in a thousand is broken."""
     chance = random.Random(20261122)
     with path.open("w", encoding="utf-8") as file:
         for number, record in zip(range(count), excerpts(shared, lines, chance), strict=False):
@@ -77,7 +80,7 @@ def make(path: Path, shared: Path, count: int, lines: int) -> None:
 
 
 def peaks(group: int) -> Iterator[float]:
-    """The peak memory so far of each process of a group, in MB."""
+    """Yield the peak memory so far of each process of a group, in MB."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             if int(stat.read_text().rpartition(")")[2].split()[2]) == group:
@@ -89,26 +92,26 @@ def peaks(group: int) -> Iterator[float]:
 
 
 def run(source: Path, output: Path, processes: int | None, kill_after: float | None = None) -> Run:
-    """One run of the command line, killed after so many seconds if it takes longer."""
+    """Run the command line, and kill it after *kill_after* seconds if it takes longer."""
     command = [sys.executable, "-m", "cleanarticle", "clean", str(source), "-o", str(output)]
     command += ["--processes", str(processes)] if processes else []
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    begun = time.monotonic()
+    started = time.monotonic()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     peak = 0.0
     with subprocess.Popen(command, start_new_session=True, env=environment, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None:
             peak = max([peak, *peaks(process.pid)])
-            if kill_after and time.monotonic() - begun > kill_after:
+            if kill_after and time.monotonic() - started > kill_after:
                 os.killpg(process.pid, signal.SIGKILL)
             time.sleep(0.25)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     work = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Run(time.monotonic() - begun, work, peak, process.returncode)
+    return Run(time.monotonic() - started, work, peak, process.returncode)
 
 
 def digest(path: Path) -> str:
-    """The checksum of the sorted lines of a file."""
+    """Return the checksum of the sorted lines of a file."""
     return hashlib.sha256(b"".join(sorted(path.read_bytes().splitlines(keepends=True)))).hexdigest()
 
 
@@ -132,9 +135,9 @@ from cleanarticle.cli import clean, main
 clean._BLOCK_ITEMS = 5
 sys.exit(main())
 """
-"""The command line with small blocks, so that a short run has many; Ctrl-C works although it runs in the background."""
+"""The command line with small blocks, so that a short run has many. Ctrl-C works although it runs in the background."""
 ENDED = {"SIGINT": {130, -2}, "SIGTERM": {143, -15}, "SIGKILL": {-9}, "worker": {1}, "disk": {2}}
-"""With which exit status a run may end that was stopped; -2 and -15 where the signal came while Python started."""
+"""The exit statuses of a stopped run; -2 and -15 where the signal came while Python started."""
 
 
 def write_records(path: Path, chance: random.Random) -> None:
@@ -151,9 +154,9 @@ class Stop(NamedTuple):
 
     Args:
         way: one of :data:`WAYS`.
-        after: seconds after its begin.
+        after: seconds after its start.
         whole: whether the signal goes to all processes of the run.
-        room: bytes that a file, or the disk, has room for, where it is to be full.
+        room: bytes that fit into a file or on the disk, where it must become full.
     """
 
     way: str
@@ -175,7 +178,7 @@ def start(source: Path, output: Path, processes: int | None, stop: Stop | None, 
 
 
 def children(parent: int) -> list[int]:
-    """The processes that *parent* has started."""
+    """Return the processes that *parent* has started."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError, IndexError, ValueError):
@@ -202,7 +205,7 @@ def strike(process: subprocess.Popen[bytes], stop: Stop, chance: random.Random) 
 def stopped(
     source: Path, output: Path, processes: int | None, stop: Stop, disk: str, chance: random.Random
 ) -> tuple[bool, int]:
-    """Start a run and stop it: whether it was reached, and its exit status."""
+    """Start a run and stop it; return whether the stop took effect, and the exit status."""
     filler = output.parent.parent / "filler"
     if stop.way == "disk" and disk == "tmpfs":
         free = os.statvfs(output.parent)
@@ -220,18 +223,18 @@ def stopped(
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Each file of a folder."""
+    """Return the content of each file of a folder, by name."""
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
 def until_whole(
     source: Path, name: str, whole: dict[str, bytes], seconds: float, disk: str, chance: random.Random
 ) -> tuple[Counter[str], str]:
-    """Clean to one output, stopped again and again: how it was stopped, and what was wrong in the end."""
+    """Clean to one output with several stops; return how often each way of stopping took effect, and what was wrong."""
     output = source.parent / "work" / name
     output.parent.mkdir()
     met: Counter[str] = Counter()
-    old = b"what stood there before" if chance.random() < 0.5 else None
+    old = b"an earlier output" if chance.random() < 0.5 else None
     if old:
         output.write_bytes(old)
     processes = chance.choice([None, 2])
@@ -260,7 +263,7 @@ def until_whole(
 
 @contextlib.contextmanager
 def work_folder(disk: str) -> Iterator[Path]:
-    """A folder to work in, on a file system of its own where the disk is to be full in earnest."""
+    """Yield a folder to work in, on a file system of its own where the disk must become full."""
     with tempfile.TemporaryDirectory() as folder:
         if disk == "tmpfs":
             subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "resume", folder], check=True)
@@ -272,8 +275,8 @@ def work_folder(disk: str) -> Iterator[Path]:
 
 
 def torture(moments: int, chance: random.Random, disk: str) -> bool:
-    """Stop runs at so many moments; whether nothing was lost or doubled."""
-    begun = time.monotonic()
+    """Stop runs at *moments* moments; return whether nothing was lost or doubled."""
+    started = time.monotonic()
     with work_folder(disk) as folder:
         source = folder / "in.jsonl"
         write_records(source, chance)
@@ -309,13 +312,13 @@ def torture(moments: int, chance: random.Random, disk: str) -> bool:
         forms = ", ".join(f"{count} {form}" for form, count in sorted(by_form.items()))
         print(
             f"{met.total()} moments ({ways}) in {runs} outputs of {RECORDS} records ({forms}), disk: {disk}, "
-            f"{time.monotonic() - begun:.0f} s: {bad} outputs not as without a stop"
+            f"{time.monotonic() - started:.0f} s: {bad} outputs not as without a stop"
         )
     return not bad
 
 
 def speed(args: argparse.Namespace) -> bool:
-    """Kill few long runs, and measure; whether all was the same."""
+    """Kill a few long runs, and measure them; return whether all outputs were the same."""
     with tempfile.TemporaryDirectory() as folder:
         work = args.work or Path(folder)
         work.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""The scorers of ``../shared/bench``, which are no part of this repository, loaded from the folder that is named."""
+"""Load the scorers of ``../shared/bench``, which is not part of this repository, from a given folder."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 MODULES = ("common", "score", "run_project", "spell_cases")
-"""In the order in which they import each other."""
+"""The modules, in the order in which they import each other."""
 
 
 def load(shared: Path) -> None:

@@ -1,14 +1,14 @@
-"""Search for the page that costs the most against its budget: ``python -m benchmarks.slowest --minutes 10 --seed 1``.
+"""Search for the page that costs most relative to its budget: ``python -m benchmarks.slowest --minutes 10 --seed 1``.
 
 A page of n characters may cost at most 50 ms + 0.2 ms a character up to 100,000 characters, and 0.02 ms a character
 beyond. A candidate is a recipe: which pieces (bylines, dates, mojibake, brackets, cue phrases, signs of a script, …)
-stand on a page, how they are joined into lines, how often they repeat, how long the page is, and its seed. A recipe
-always gives the same page. The search starts from one recipe for each piece, then changes the worst recipes that it
-has seen, both the worst overall and the worst of each stage, and keeps what costs more. The cost is the time of the
-process; the least of several repeats counts where a page is among the worst, so that other work on the machine
-does not make a page look slow.
+are on a page, how they are joined into lines, how often they repeat, how long the page is, and its seed. A recipe
+always gives the same page. The search starts from one recipe for each piece, then changes the worst recipes that it has
+seen, both the worst overall and the worst of each stage, and keeps what costs more. The cost is the time of the
+process. For pages among the worst the least of several repeats counts, so that other work on the machine does not make
+a page look slow.
 
-Printed are the worst page of each stage and the worst pages overall, with their recipes. ``--recipe JSON`` measures one
+It prints the worst page of each stage and the worst pages overall, with their recipes. ``--recipe JSON`` measures one
 recipe again, ``--write FILE`` writes its page. The exit status is 1 where a page costs more than its budget.
 """
 
@@ -34,19 +34,20 @@ import cleanarticle
 from cleanarticle import Page, locales
 from cleanarticle.html import to_text
 from cleanarticle.page.proposals import Proposal
-from cleanarticle.pipeline import Pipeline
+from cleanarticle.pipeline import Pipeline, declaration_of, declares
 from cleanarticle.pipeline.cleaner import Cleaner
 
-FIXED_MS, FIRST_MS, REST_MS, FIRST = 50.0, 0.2, 0.02, 100_000
-"""The budget, in milliseconds: for any page, for each of the first characters, for each other; how many are first."""
+PAGE_MS, CHARACTER_MS, FURTHER_CHARACTER_MS, LARGE_PAGE = 50.0, 0.2, 0.02, 100_000
+"""The budget, in milliseconds: of any page, of each of the first :data:`LARGE_PAGE` characters, of each further one."""
 
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
-HOPELESS = 4.0  # a page is given up at this many times its budget
-KEPT = 8  # recipes that are kept for each stage
-CONFIRMED = 2  # repeats of a page that looks worse than the others
-DOUBTFUL = 0.3  # of its budget: a long page is repeated from here on
-LONG = 10_000  # characters: from here on what a page costs by itself hardly counts
-RATE = ", μs a character"
+# These were chosen by judgement.
+MAX_RATIO = 4.0  # a page is given up at this many times its budget
+KEPT_RECIPES = 8  # for each stage
+REPEATS = 2  # of a page that looks worse than the others
+MIN_RATIO_TO_REPEAT = 0.3  # a large page is repeated from this share of its budget on
+MIN_LENGTH_FOR_RATE = 10_000  # characters: from here on the fixed cost of a page hardly counts
+RATE_UNIT = ", μs a character"
 
 Piece = Callable[[random.Random], str]
 
@@ -57,7 +58,7 @@ def budget(length: int) -> float:
     >>> budget(0), budget(100_000), budget(1_000_000)
     (50.0, 20050.0, 38050.0)
     """
-    return FIXED_MS + FIRST_MS * min(length, FIRST) + REST_MS * max(0, length - FIRST)
+    return PAGE_MS + CHARACTER_MS * min(length, LARGE_PAGE) + FURTHER_CHARACTER_MS * max(0, length - LARGE_PAGE)
 
 
 # The pieces that pages are made of ------------------------------------------------------------------------------------
@@ -102,13 +103,13 @@ SCRIPTS = (
     (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0xE000, 0xE100), (0xFE00, 0xFF00), (0xFF00, 0xFFF0), (0x1D400, 0x1D800),
     (0x1F300, 0x1FA00), (0xE0020, 0xE0080), (0x21, 0x30), (0x3A, 0x41), (0x0, 0x20), (0x80, 0xA0), (0xD800, 0xE000),
 )  # fmt: skip
-WRONG = (
+WRONG_ENCODINGS = (
     "cp1252", "latin-1", "mac_roman", "cp437", "cp850", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1256",
     "cp1257", "iso8859_2", "iso8859_5", "iso8859_7", "cp866", "shift_jis", "gb18030", "euc_kr", "big5",
 )  # fmt: skip
 
 
-def one_of(*choices: str) -> Piece:
+def choice_of(*choices: str) -> Piece:
     """Return a piece that is one of *choices*."""
     return lambda chance: chance.choice(choices)
 
@@ -119,7 +120,7 @@ def signs(low: int, high: int, most: int = 12) -> Piece:
 
 
 def misread(encoding: str) -> Piece:
-    """Return a piece that is a sentence in UTF-8, read as *encoding*; what cannot be read so is lost."""
+    """Return a piece that is a sentence in UTF-8, read as *encoding*; what cannot be decoded is lost."""
 
     def piece(chance: random.Random) -> str:
         low, high = chance.choice(SCRIPTS[2:20])
@@ -191,18 +192,18 @@ def entity(chance: random.Random) -> str:
 
 
 def cue(chance: random.Random) -> str:
-    """Return a phrase that names a kind of boilerplate."""
+    """Return a cue phrase."""
     return chance.choice(cue_phrases())
 
 
 @functools.cache
 def cue_phrases() -> tuple[str, ...]:
     """Return the cue phrases of all languages, in a fixed order."""
-    return tuple(phrase for locale in locales.load_all() for one in locale.cues for phrase in one.phrases)
+    return tuple(phrase for locale in locales.load_all() for cue in locale.cues for phrase in cue.phrases)
 
 
 def title(chance: random.Random) -> str:
-    """Return a line like the title of an article, near to others of its kind."""
+    """Return a line like the title of an article, similar to other such lines."""
     words = chance.choices(
         ("Old", "Bridge", "Closes", "River", "Council", "Winter", "Rain", "Votes", "Pont", word(chance)), k=5
     )
@@ -210,7 +211,7 @@ def title(chance: random.Random) -> str:
 
 
 def article(chance: random.Random) -> str:
-    """Return a short article: title, byline, date, paragraphs, a pointer."""
+    """Return a short article: title, byline, date, paragraphs, a teaser."""
     head = title(chance)
     text = " ".join(chance.choices(SENTENCES, k=3))
     end = chance.choice((f"Read more {head}", "", cue(chance), f"Continue reading {head} →"))
@@ -238,7 +239,7 @@ def tag(chance: random.Random) -> str:
 
 
 def entry(chance: random.Random) -> str:
-    """Return the entry of a list of pointers."""
+    """Return the entry of a list of teasers."""
     return chance.choice(("• ", "- ", "* ", "1. ", "> ", "# ", "| ")) + title(chance)
 
 
@@ -257,30 +258,32 @@ PIECES: dict[str, Piece] = {
     "title": title,
     "article": article,
     "entry": entry,
-    "initials": one_of("J. K. ", "A.B.C.", "U.S.", "e.g. ", "J.-P. ", "Dr. ", "A. "),
-    "capitals": one_of("PARIS", "THE OLD BRIDGE", "AFP", "NEW YORK (Reuters) - ", "Ann Lee Ann Lee"),
-    "brackets": one_of("(", ")", "[", "]", "«", "»", "“", "”", '"', "'", "(Photo ", "「", "」", "<", ">", "{"),
-    "marks": one_of("**", "__", "# ", "> ", "- ", "`", "[a](b)", "---", "| a | b |", "~~", "1. ", "\\"),
-    "bullets": one_of("• ", "● ", "◦", "▪ ", "· ", "*", "– ", "»", "►", "1) ", "(2) "),
-    "separators": one_of("|", " | ", "/", " · ", ">", " » ", ";", ":", ",", "...", "…", "!", "?"),
-    "digits": one_of("1", "12", "2024", "10:15", "1.5", "3,000", "12/03/2024", "+33 1 23 45", "%", "€5"),
+    "initials": choice_of("J. K. ", "A.B.C.", "U.S.", "e.g. ", "J.-P. ", "Dr. ", "A. "),
+    "capitals": choice_of("PARIS", "THE OLD BRIDGE", "AFP", "NEW YORK (Reuters) - ", "Ann Lee Ann Lee"),
+    "brackets": choice_of("(", ")", "[", "]", "«", "»", "“", "”", '"', "'", "(Photo ", "「", "」", "<", ">", "{"),
+    "marks": choice_of("**", "__", "# ", "> ", "- ", "`", "[a](b)", "---", "| a | b |", "~~", "1. ", "\\"),
+    "bullets": choice_of("• ", "● ", "◦", "▪ ", "· ", "*", "– ", "»", "►", "1) ", "(2) "),
+    "separators": choice_of("|", " | ", "/", " · ", ">", " » ", ";", ":", ",", "...", "…", "!", "?"),
+    "digits": choice_of("1", "12", "2024", "10:15", "1.5", "3,000", "12/03/2024", "+33 1 23 45", "%", "€5"),
     "tag": tag,
-    "end tags": one_of("</p>", "</b>", "</div>", "</td>", "</table>", "</ul>", "</x>", "</script>", "</a>", "</li>"),
-    "tags": one_of("<b>", "</b>", "<a href='x'>", "<!--", "-->", "<script>", "<br/>", "<", "]]>"),
-    "invisible": one_of("\u200b", "\u00ad", "\ufeff", "\u202e", "\u2066", "\u200d", "\u00a0", "\u2028", "\x85", "\x00"),
-    "blank": one_of("\n", "\r", "\r\n", " ", "\t", "\u3000", "\n\n\n", "\x0c"),
-    "broken words": one_of(
+    "end tags": choice_of("</p>", "</b>", "</div>", "</td>", "</table>", "</ul>", "</x>", "</script>", "</a>", "</li>"),
+    "tags": choice_of("<b>", "</b>", "<a href='x'>", "<!--", "-->", "<script>", "<br/>", "<", "]]>"),
+    "invisible": choice_of(
+        "\u200b", "\u00ad", "\ufeff", "\u202e", "\u2066", "\u200d", "\u00a0", "\u2028", "\x85", "\x00"
+    ),
+    "blank": choice_of("\n", "\r", "\r\n", " ", "\t", "\u3000", "\n\n\n", "\x0c"),
+    "broken words": choice_of(
         "dévelop-\npement", "déve\u00ad\nlop", "ca\ufffd", "d?veloppement", "e\u0301", "a b c d", "pаypal"
     ),
-    "agencies": one_of("(AFP)", "Reuters", "© AP/Ann Lee", "dpa", "(Xinhua)", "Photo: AFP/Ann Lee", "AFP via Getty"),
-    "joints": one_of(" and ", " et ", " by ", " par ", " von ", " de ", " y ", "and", "by", "和", "、", " & "),
-    "captions": one_of(
+    "agencies": choice_of("(AFP)", "Reuters", "© AP/Ann Lee", "dpa", "(Xinhua)", "Photo: AFP/Ann Lee", "AFP via Getty"),
+    "joints": choice_of(" and ", " et ", " by ", " par ", " von ", " de ", " y ", "and", "by", "和", "、", " & "),
+    "captions": choice_of(
         "Photo: ", "Image ", "(Foto: Ann Lee)", "A view of the bridge. Photograph: Ann Lee/AFP", "Caption:"
     ),
     "alphabet": signs(0x20, 0x7F, 40),
     "anything": signs(0x20, 0x3000, 40),
     **{f"U+{low:04X}": signs(low, high) for low, high in SCRIPTS},
-    **{f"UTF-8 as {encoding}": misread(encoding) for encoding in WRONG},
+    **{f"UTF-8 as {encoding}": misread(encoding) for encoding in WRONG_ENCODINGS},
 }
 PARAGRAPHS = (SENTENCES[0] * 4, SENTENCES[0] * 3, SENTENCES[1] * 4)
 STORY = "The bridge closes\n\nBy Ann Lee\n\n3 May 2024\n\n" + "\n\n".join(PARAGRAPHS)
@@ -294,18 +297,18 @@ class Recipe:
     """How a page is made.
 
     Args:
-        pieces: names of :data:`PIECES`, each as likely as its share of them.
-        joint: what stands between two pieces.
-        line: pieces between two line breaks; 0 puts in no line breaks.
+        pieces: names of :data:`PIECES`; one that is there twice is twice as frequent.
+        joint: what separates two pieces.
+        line: pieces between two line breaks; 0 for no line breaks.
         variety: how many different pieces are made; the page repeats them.
-        shuffled: the pieces follow each other in an order drawn by lot, not in turn.
-        story: an ordinary article stands before, after, or around the pieces: 0 none, 1 before, 2 after, 3 both.
+        shuffled: whether the pieces are in random order.
+        story: where an ordinary article is: 0 nowhere, 1 before the pieces, 2 after them, 3 both.
         noise: how many characters of each thousand are replaced by others of the page.
         length: characters of the page.
-        seed: of the draws.
+        seed: of the random numbers.
         url: which of :data:`URLS`.
         language: which of :data:`LANGUAGES`.
-        html: whether it is taken for HTML, and laid out first.
+        html: whether it is HTML, which is rendered as text first.
     """
 
     pieces: tuple[str, ...]
@@ -348,7 +351,7 @@ class Recipe:
 
 
 def first_recipes(names: Sequence[str]) -> Iterator[Recipe]:
-    """Yield the recipes that the search starts from: each piece by itself, in one of several arrangements."""
+    """Yield the recipes that the search starts from: each piece alone, in one of several arrangements."""
     for at, piece in enumerate(names):
         arrangements = (
             Recipe((piece,), length=1_000, variety=100),
@@ -361,8 +364,8 @@ def first_recipes(names: Sequence[str]) -> Iterator[Recipe]:
             yield Recipe((piece,), length=100_000, html=True)
 
 
-def changed(recipe: Recipe, chance: random.Random, names: Sequence[str], others: Sequence[Recipe]) -> Recipe:
-    """Return a recipe that differs from *recipe* in one to three places."""
+def mutate(recipe: Recipe, chance: random.Random, names: Sequence[str], others: Sequence[Recipe]) -> Recipe:
+    """Return a recipe that differs from *recipe* in one to three parameters."""
     for _ in range(chance.choice((1, 1, 2, 3))):
         pieces = list(recipe.pieces)
         match chance.randrange(13):
@@ -413,21 +416,21 @@ class Cost(NamedTuple):
     milliseconds: float
     length: int
     stages: dict[str, float]
-    """The share of the budget that each cleaner took; "engine" is what is left: lines, repairs, views."""
+    """The share of the budget that each cleaner took; "engine" is the rest: lines, repairs, views."""
 
     def scores(self) -> dict[str, float]:
-        """Return what the search looks for the most of: shares of the budget, and microseconds a character.
+        """Return what the search maximizes: shares of the budget, and microseconds a character.
 
-        What grows faster than the page costs more a character on longer pages, long before it exceeds the budget.
+        A cost that grows faster than the page shows in the time a character long before it exceeds the budget.
         """
         scores = {"all": self.ratio, **self.stages}
-        if self.length >= LONG:
+        if self.length >= MIN_LENGTH_FOR_RATE:
             rate = budget(self.length) / self.length * 1000
-            scores |= {f"{stage}{RATE}": share * rate for stage, share in self.stages.items()}
+            scores |= {f"{stage}{RATE_UNIT}": share * rate for stage, share in self.stages.items()}
         return scores
 
 
-class Timed:
+class TimedPipeline:
     """A pipeline whose cleaners are timed.
 
     Args:
@@ -441,6 +444,9 @@ class Timed:
         self._pipeline = pipeline
 
     def _timed(self, name: str, cleaner: Cleaner) -> Cleaner:
+        declaration = declaration_of(cleaner)
+
+        @declares(reads=declaration.reads, proposes=declaration.proposes)
         def timed(page: Page) -> list[Proposal]:
             start = time.process_time()
             try:
@@ -451,11 +457,11 @@ class Timed:
         return timed
 
     def cost(self, text: str, url: str | None = None, language: str | None = None, *, html: bool = False) -> Cost:
-        """Return what *text* costs; that of *html* is laid out first."""
+        """Return what *text* costs; HTML is rendered as text first."""
         self.took = {}
         allowed = budget(len(text))
         given_up = False
-        with limit(allowed / 1000 * HOPELESS):
+        with limit(allowed / 1000 * MAX_RATIO):
             start = time.process_time()
             try:
                 source = to_text(text) if html else text
@@ -472,7 +478,7 @@ class Timed:
 
 @contextlib.contextmanager
 def limit(seconds: float) -> Iterator[None]:
-    """Raise :class:`GivenUp` after so many seconds of the process, where the platform can."""
+    """Raise :class:`GivenUp` after so many seconds of the process, where the platform supports it."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise GivenUp
@@ -490,15 +496,15 @@ def limit(seconds: float) -> Iterator[None]:
 
 
 class Search:
-    """The search, and the worst that it has seen.
+    """Search for expensive pages and keep the worst.
 
     Args:
-        timed: what is measured.
-        seed: of the search.
+        timed: the pipeline.
+        seed: of the random numbers.
         names: the pieces that pages are made of.
     """
 
-    def __init__(self, timed: Timed, seed: int, names: Sequence[str]) -> None:
+    def __init__(self, timed: TimedPipeline, seed: int, names: Sequence[str]) -> None:
         self._timed = timed
         self._chance = random.Random(seed)
         self._names = names
@@ -507,7 +513,7 @@ class Search:
         self.tried = 0
 
     def run(self, seconds: float) -> None:
-        """Search for so long, by the clock."""
+        """Search for so many seconds by the clock."""
         end = time.monotonic() + seconds
         first = first_recipes(self._names)
         while time.monotonic() < end:
@@ -520,33 +526,33 @@ class Search:
         stage = "all" if self._chance.random() < 0.5 else self._chance.choice(sorted(self.worst))
         kept = [recipe for _, _, recipe in self.worst[stage]]
         others = [recipe for _, _, recipe in chain.from_iterable(self.worst.values())]
-        return changed(self._chance.choice(kept), self._chance, self._names, others)
+        return mutate(self._chance.choice(kept), self._chance, self._names, others)
 
     def _try(self, recipe: Recipe) -> None:
         cost = measured(self._timed, recipe)
         self.tried += 1
         if any(self._enters(stage, share) for stage, share in cost.scores().items()):
-            if cost.length <= FIRST or cost.ratio > DOUBTFUL:
-                for _ in range(CONFIRMED):
-                    cost = min(cost, measured(self._timed, recipe), key=lambda one: one.ratio)
+            if cost.length <= LARGE_PAGE or cost.ratio > MIN_RATIO_TO_REPEAT:
+                for _ in range(REPEATS):
+                    cost = min(cost, measured(self._timed, recipe), key=lambda cost: cost.ratio)
             for stage, share in cost.scores().items():
                 if self._enters(stage, share):
                     rows = self.worst.setdefault(stage, [])
                     rows.append((share, cost, recipe))
                     rows.sort(key=lambda row: -row[0])
-                    del rows[KEPT:]
+                    del rows[KEPT_RECIPES:]
 
     def _enters(self, stage: str, share: float) -> bool:
         rows = self.worst.get(stage, [])
-        return len(rows) < KEPT or share > rows[-1][0]
+        return len(rows) < KEPT_RECIPES or share > rows[-1][0]
 
 
-def measured(timed: Timed, recipe: Recipe) -> Cost:
+def measured(timed: TimedPipeline, recipe: Recipe) -> Cost:
     """Return what the page of *recipe* costs."""
     return timed.cost(recipe.text(), URLS[recipe.url], LANGUAGES[recipe.language], html=recipe.html)
 
 
-def warm(timed: Timed) -> None:
+def warm(timed: TimedPipeline) -> None:
     """Load every table that a page may need."""
     for text in SENTENCES:
         for language in LANGUAGES:
@@ -555,7 +561,7 @@ def warm(timed: Timed) -> None:
 
 
 def show(cost: Cost, recipe: Recipe) -> str:
-    """Return one line on a page."""
+    """Return two lines about a page: its cost and its recipe."""
     top = sorted(cost.stages.items(), key=lambda pair: -pair[1])[:3]
     stages = ", ".join(f"{name} {share:.2f}" for name, share in top)
     measured = f"{cost.ratio:6.2f} × budget, {cost.milliseconds:8.0f} ms, {cost.length:9,d} characters"
@@ -563,9 +569,11 @@ def show(cost: Cost, recipe: Recipe) -> str:
 
 
 def dump(recipe: Recipe) -> str:
-    """Return a recipe as JSON, without what is as usual."""
-    usual = asdict(Recipe(()))
-    return json.dumps({key: value for key, value in asdict(recipe).items() if value != usual[key]}, ensure_ascii=False)
+    """Return a recipe as JSON, without its default values."""
+    defaults = asdict(Recipe(()))
+    return json.dumps(
+        {key: value for key, value in asdict(recipe).items() if value != defaults[key]}, ensure_ascii=False
+    )
 
 
 def parsed(text: str) -> Recipe:
@@ -585,14 +593,14 @@ def main() -> int:
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the page of --recipe")
     args = parser.parse_args()
     pipeline = cleanarticle.default_pipeline()
-    timed = Timed(pipeline.without(*args.without))
+    timed = TimedPipeline(pipeline.without(*args.without))
     if args.recipe and args.write:
         args.write.write_text(parsed(args.recipe).text(), "utf-8", "surrogatepass")
         return 0
     warm(timed)
     if args.recipe:
         recipe = parsed(args.recipe)
-        cost = min((measured(timed, recipe) for _ in range(1 + CONFIRMED)), key=lambda one: one.ratio)
+        cost = min((measured(timed, recipe) for _ in range(1 + REPEATS)), key=lambda cost: cost.ratio)
         print(show(cost, recipe))
         return int(cost.ratio > 1)
     names = [name for name in PIECES if not name.startswith(tuple(args.without_pieces) or "\0")]
@@ -601,7 +609,7 @@ def main() -> int:
     print(f"{search.tried:,} pages tried, seed {args.seed}")
     for stage in sorted(set(search.worst) - {"all"}, key=lambda stage: -search.worst[stage][0][0]):
         share, cost, recipe = search.worst[stage][0]
-        unit = "" if stage.endswith(RATE) else ", of its budget"
+        unit = "" if stage.endswith(RATE_UNIT) else ", of its budget"
         print(f"{stage + unit:30s}{share:7.2f}, {cost.length:9,d} characters  {dump(recipe)}")
     print("\nthe worst pages")
     for _, cost, recipe in search.worst["all"]:

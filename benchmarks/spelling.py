@@ -1,11 +1,11 @@
-"""How many garbled words are put right, and how many right ones harmed, beside other libraries, in one run.
+"""Measure how many garbled words are restored and how many correct ones harmed, compared with other libraries.
 
     python -m benchmarks.spelling [--shared ../shared] [--languages fr,en,es,de] [--per-language 40]
 
-The cases are made by the shared ``bench/spell_cases.py``: its own rules, rules made up here, and four sets that
-chance made up (a seed each, from frequent words). The rules that ship with the library are switched off where
-spinners are measured. Peers: symspellpy with its English list, pyspellchecker, ftfy. A peer that has no list for a
-language is left out there.
+The cases are made by the shared ``bench/spell_cases.py`` with its own rules, with rules made up here, and with four
+sets of random rules (one for each seed, of frequent words). The rules that ship with the library are switched off where
+spinners are measured. The peers are symspellpy with its English list, pyspellchecker and ftfy. A peer without a list
+for a language is left out there.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from benchmarks import shared_bench
 from cleanarticle.locales.lexicon import lexicon
 from cleanarticle.spelling import learn_rules, repair_text
 
-# Rules of no known spinner, none in the shared set: what is learned must not depend on the rules.
+# Rules of no known spinner and not in the shared set: learning must not depend on the rules.
 OTHER = {
     "fr": [("on", "quelqu"), ("re", "nouveau"), ("par", "selon"), ("or", "métal"), ("un", "certain"), ("il", "lui"),
            ("mais", "pourtant"), ("port", "havre"), ("ment", "trompe"), ("ant", "avant"), ("tout", "entier")],
@@ -50,40 +50,52 @@ KINDS = (
     ("hyphenbreak", ("dev",)),
     ("clean", ("dev",)),
 )
-OLD = 5.2
-"""How frequent (Zipf) a word is that a made-up rule looks for."""
-NEW = 4.2
-"""How frequent a word is that it puts in."""
+MIN_ZIPF_OLD = 5.2
+"""How frequent (Zipf) the old word of a random rule is at least. Chosen by judgement."""
+MIN_ZIPF_NEW = 4.2
+"""How frequent its new word is at least. Chosen by judgement."""
 NAMES = {("other",): " (other rules)", SETS: " (4 random sets)"}
-SITE = 60
-"""Pages of a site that its rules are learned from."""
+PAGES_OF_SITE = 60
+"""From which the rules of a site are learned."""
 Fixer = Callable[[str], str]
 
 
 def made_up(language: str, seed: int) -> list[tuple[str, str]]:
-    """Ten rules that nobody chose: for frequent words of two to five letters any plain words of three to twelve.
+    """Return ten random rules: from frequent words of two to five letters to plain words of three to twelve.
 
-    Most of the old words are short, as those are that stand inside others.
+    Most of the old words are short, since short words are inside others.
+
+    Args:
+        language: the code of the language.
+        seed: of the random numbers.
     """
     words = lexicon(language)
     assert words is not None
     chance = random.Random(f"{seed}|{language}")
     plain = sorted(word for word in words.frequent if words.case(word) == "lower")
-    olds = [word for word in plain if words.frequent[word] >= OLD]
+    olds = [word for word in plain if words.frequent[word] >= MIN_ZIPF_OLD]
     short, long = ([word for word in olds if len(word) in sizes] for sizes in ((2, 3), (4, 5)))
-    news = [word for word in plain if 3 <= len(word) <= 12 and words.frequent[word] >= NEW]
+    news = [word for word in plain if 3 <= len(word) <= 12 and words.frequent[word] >= MIN_ZIPF_NEW]
     return list(zip(chance.sample(short, 7) + chance.sample(long, 3), chance.sample(news, 10), strict=True))
 
 
 def cases_of(shared: Path, kind: str, languages: list[str], most: int, rules: str = "dev") -> list[dict[str, Any]]:
-    """Cases of one kind, at most *most* a language; *rules* are ``dev`` (the shared ones), ``other`` or a seed."""
+    """Return cases of one kind, at most *most* for each language.
+
+    Args:
+        shared: the folder of the corpus.
+        kind: how the text is garbled.
+        languages: the codes of the languages.
+        most: cases of each language.
+        rules: ``dev`` (the shared ones), ``other`` (:data:`OTHER`) or a seed.
+    """
     import spell_cases
 
     if rules == "other":
         spell_cases.RULES["other"] = OTHER
     elif rules != "dev":
         spell_cases.RULES[rules] = {language: made_up(language, int(rules)) for language in languages}
-    out = []
+    cases = []
     count: dict[str, int] = {}
     with gzip.open(shared / "corpus/prose.jsonl.gz", "rt", encoding="utf-8") as rows:
         for row in map(json.loads, rows):
@@ -92,20 +104,20 @@ def cases_of(shared: Path, kind: str, languages: list[str], most: int, rules: st
                 case = spell_cases.make_case(row["id"], language, row["text"], kind, rules)
                 if case:
                     count[language] = count.get(language, 0) + 1
-                    out.append(case)
-    return out
+                    cases.append(case)
+    return cases
 
 
 def peers_for(language: str) -> dict[str, Fixer]:
-    """The libraries that have something to say about *language*."""
+    """Return the libraries that support *language*."""
     import ftfy
 
-    found: dict[str, Fixer] = {"ftfy": lambda text: str(ftfy.fix_text(text, uncurl_quotes=False))}
+    peers: dict[str, Fixer] = {"ftfy": lambda text: str(ftfy.fix_text(text, uncurl_quotes=False))}
     with contextlib.suppress(ImportError, ValueError):
         from spellchecker import SpellChecker
 
         checker = SpellChecker(language=language, distance=1)
-        found["pyspellchecker"] = lambda text: re.sub(r"[^\W\d_]{4,}", lambda m: _check(checker, m.group()), text)
+        peers["pyspellchecker"] = lambda text: re.sub(r"[^\W\d_]{4,}", lambda m: _correct(checker, m.group()), text)
     if language == "en":
         with contextlib.suppress(ImportError):
             from importlib.resources import files
@@ -120,18 +132,18 @@ def peers_for(language: str) -> dict[str, Fixer]:
                 best = symspell.lookup(word, Verbosity.TOP, max_edit_distance=2, transfer_casing=True)
                 return best[0].term if best else word
 
-            found["symspellpy"] = lambda text: re.sub(r"[^\W\d_]{4,}", look_up, text)
-    return found
+            peers["symspellpy"] = lambda text: re.sub(r"[^\W\d_]{4,}", look_up, text)
+    return peers
 
 
-def _check(checker: Any, word: str) -> str:
+def _correct(checker: Any, word: str) -> str:
     if word.islower() and word not in checker:
         return str(checker.correction(word) or word)
     return word
 
 
 def report(name: str, cases: list[dict[str, Any]], fix: Fixer) -> None:
-    """One line: restored, precision, wrong edits a million tokens, time."""
+    """Print a line: restored words, precision, wrong edits a million tokens, time."""
     import spell_cases
 
     total = [0, 0, 0, 0]
@@ -174,10 +186,10 @@ def main() -> None:
             name = f"{language} {kind}{NAMES.get(sets, '')}"
             report(name, cases, partial(repair_text, language=language, known=known))
             if kind == "spin" and len(sets) == 1:
-                more = cases_of(args.shared, kind, [language], SITE + args.measured, *sets)
-                learned, rest = more[:SITE], more[SITE:]
-                found = learn_rules([case["garbled"] for case in learned], language)
-                fix = partial(repair_text, language=language, known=False, rules=found)
+                more = cases_of(args.shared, kind, [language], PAGES_OF_SITE + args.measured, *sets)
+                learned, rest = more[:PAGES_OF_SITE], more[PAGES_OF_SITE:]
+                learned_rules = learn_rules([case["garbled"] for case in learned], language)
+                fix = partial(repair_text, language=language, known=False, rules=learned_rules)
                 if rest:
                     report(f"  with rules of {len(learned)} other pages", rest, fix)
             if args.peers or kind == "clean":

@@ -1,11 +1,11 @@
-"""The shipped library on sites that no model was trained on: accuracy by language, and calibration.
+"""Measure the shipped library on sites that no model was trained on: accuracy by language, and calibration.
 
     python -m benchmarks.unseen --shared ../shared --out docs/figures/unseen.json
 
 The pages are those of DAnIEL (news, five languages). By language: the F1 of ``benchmarks/accuracy.py`` (runs of four
-tokens, one token a character in scripts without spaces) of what the articles of a page hold. Calibration: of the lines
-to which the model gives a probability of staying in one tenth, the share that the gold body holds. Titles and subtitles
-are left out: not all gold bodies hold them.
+tokens, one token a character in scripts without spaces) of the articles of a page. Calibration: for each tenth of the
+probability that a line is kept, the share of these lines that are in the gold body. Titles and subtitles are left out:
+not all gold bodies have them.
 """
 
 from __future__ import annotations
@@ -28,30 +28,30 @@ from cleanarticle.version import VERSION
 
 COMMAND = "python -m benchmarks.unseen --shared ../shared --out docs/figures/unseen.json"
 LEFT_OUT = {Label.TITLE, Label.SUBTITLE}
-SHORTEST = 15  # characters: shorter lines stand in a gold body by chance
+MIN_LINE = 15  # characters: shorter lines are in a gold body by chance; chosen by judgement
 
 
 def squeezed(text: str) -> str:
-    """Return a text without what is no letter or digit, in lower case."""
+    """Return the letters and digits of a text, in lower case."""
     return re.sub(r"[\W_]+", "", text).lower()
 
 
 def answers(page: Page, labeller: Labeller, gold: str) -> list[tuple[float, bool]]:
-    """Return for each line the probability of staying, and whether the gold holds it."""
-    whole = squeezed(gold)
+    """Return for each line the probability that it is kept, and whether the gold has it."""
+    gold_text = squeezed(gold)
     filled = [line for line in page.lines if not line.blank]
     texts, odds = labeller.odds(page)
     assert len(texts) == len(filled)
-    found = []
+    answers_by_line = []
     for line, value in zip(filled, odds.tolist(), strict=True):
         text = squeezed(line.text)
-        if len(text) >= SHORTEST and line.label not in LEFT_OUT:
-            found.append((1 / (1 + math.exp(-value)), text in whole))
-    return found
+        if len(text) >= MIN_LINE and line.label not in LEFT_OUT:
+            answers_by_line.append((1 / (1 + math.exp(-value)), text in gold_text))
+    return answers_by_line
 
 
 def measured(folder: Path) -> dict[str, Any]:
-    """Return what this program writes."""
+    """Return the figures that this program writes."""
     shared_bench.load(folder)
     from common import load_records
     from score import body_summary, shingle_counts
