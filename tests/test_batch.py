@@ -16,7 +16,7 @@ import pytest
 from cleanarticle import Failure, InputError, Label, Page, Pipeline, Relabel, clean_many, loading
 from cleanarticle.batch import text_of
 from cleanarticle.errors import RecordError
-from cleanarticle.workers import WorkerError, _Error, _Ready, _work, in_order
+from cleanarticle.workers import WorkerError, _Error, _Ready, _worker_loop, in_order
 
 PROCESSES = [pytest.param(None, id="here"), pytest.param(1, id="one worker"), pytest.param(2, id="two workers")]
 
@@ -430,7 +430,7 @@ def test_the_life_of_a_worker() -> None:
     before = signal.getsignal(signal.SIGINT)
     unused, inherited = multiprocessing.Pipe()
     try:
-        _work(double, there, [inherited])
+        _worker_loop(double, there, [inherited])
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)

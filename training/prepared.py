@@ -25,7 +25,7 @@ from cleanarticle.lines.features import Measures, measure, squashed
 from cleanarticle.lines.second_pass import leaning
 from cleanarticle.locales import Where
 from cleanarticle.page import Label
-from cleanarticle.text.tokens import Known, Numbers, spelled, tokens_of, words_of
+from cleanarticle.text.tokens import Known, Numbers, surface_words, tokens_of, word_hashes
 from training.corpus import KEPT, Example, body_excerpt, concatenated_pages, examples, fold_of, perturbed, site_of
 
 KINDS = tuple(label.value for label in Label)
@@ -162,10 +162,12 @@ def choose_words(pages: Sequence[Numbers], texts: Sequence[str], sites: Sequence
         if not left:
             break
         if not left.isdisjoint(words[words > 0].tolist()):
-            names.update((n, w) for n, w in zip(words_of(text).tolist(), spelled(text), strict=True) if n in left)
+            names.update(
+                (n, w) for n, w in zip(word_hashes(text).tolist(), surface_words(text), strict=True) if n in left
+            )
             left -= names.keys()
     chosen = [names[number] for number in ranked if number in names]
-    return sorted(chosen, key=lambda word: (-seen[int(words_of(word)[0])], word))
+    return sorted(chosen, key=lambda word: (-seen[int(word_hashes(word)[0])], word))
 
 
 def _logged(pages: Iterator[Example]) -> Iterator[Example]:

@@ -251,7 +251,7 @@ def test_looks_at_many_kept_lines_are_bounded(monkeypatch: pytest.MonkeyPatch) -
 @pytest.fixture
 def few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (page_reading, labeller):
-        monkeypatch.setattr(module, "MOST_LINES", 6)
+        monkeypatch.setattr(module, "MAX_LINES", 6)
 
 
 def test_lines_beyond_the_budget_are_left_alone_and_the_page_says_so(few_lines: None) -> None:

@@ -11,7 +11,7 @@ from cleanarticle.lines.line_features import OWN, read
 from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.text import page_reading
 from cleanarticle.text.page_reading import PageReading, reading_of
-from cleanarticle.text.tokens import Known, Tokens, spelled, tokens_of, words_of
+from cleanarticle.text.tokens import Known, Tokens, surface_words, tokens_of, word_hashes
 
 TEXTS = st.text(st.characters(blacklist_categories=()), max_size=60)
 
@@ -32,16 +32,16 @@ def own(line: str) -> dict[str, float]:
     ],
 )
 def test_words(text: str, words: list[str]) -> None:
-    assert spelled(text) == words
-    assert len(words_of(text)) == len(words)
+    assert surface_words(text) == words
+    assert len(word_hashes(text)) == len(words)
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=8))
 def test_lines_together_have_the_words_that_each_has_alone(texts: list[str]) -> None:
     together = tokens_of(texts)
     for row, text in enumerate(texts):
-        assert together.number[together.line == row].tolist() == words_of(text).tolist()
-        assert together.counts[row] == len(spelled(text))
+        assert together.number[together.line == row].tolist() == word_hashes(text).tolist()
+        assert together.counts[row] == len(surface_words(text))
 
 
 @given(st.lists(st.integers(0, 2**64 - 1), max_size=40), st.lists(st.integers(0, 2**64 - 1), max_size=40))

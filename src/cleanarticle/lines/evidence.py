@@ -24,7 +24,7 @@ from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Relabel
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import reading_of
-from cleanarticle.text.tokens import spelled, words_of
+from cleanarticle.text.tokens import surface_words, word_hashes
 
 _LEAST = 0.1  # log-odds: what weighs less is not worth a word
 
@@ -163,8 +163,8 @@ def _as_decided(
 
 def _known(text: str, model: Model) -> list[str]:
     """The words of a line that the model knows."""
-    known = model.known.has(words_of(text))
-    return [word for word, is_known in zip(spelled(text), known.tolist(), strict=True) if is_known]
+    known = model.known.has(word_hashes(text))
+    return [word for word, is_known in zip(surface_words(text), known.tolist(), strict=True) if is_known]
 
 
 def _detail(group: str, row: int, text: str, measures: Measures, model: Model, template: SitePrior | None) -> str:

@@ -17,7 +17,7 @@ from cleanarticle.lines.line_features import CUED, LINE, OWN, LineFeatures, read
 from cleanarticle.locales.cues import CueHit, CueVocabulary, default_vocabulary
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import PageReading
-from cleanarticle.text.tokens import Numbers, only
+from cleanarticle.text.tokens import Numbers, select_lines
 
 NAMES = (*LINE, *PLACE, *WINDOWED, *DISTANCES)
 
@@ -176,7 +176,11 @@ def again(measures: Measures, rows: NDArray[np.intp]) -> Measures:
     own = reading.own[rows]
     own[:, OWN.index("indent")] = 0
     part = LineFeatures(
-        own, only(reading.tokens, rows), reading.keys[rows], reading.begins[rows], [reading.hits[i] for i in rows]
+        own,
+        select_lines(reading.tokens, rows),
+        reading.keys[rows],
+        reading.begins[rows],
+        [reading.hits[i] for i in rows],
     )
     return _together(part, list(range(len(rows))), np.zeros(len(rows) + 1, np.intp), None)
 

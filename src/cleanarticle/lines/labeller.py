@@ -22,7 +22,7 @@ from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Field, Relabel, Warn
 from cleanarticle.pipeline import declares
 from cleanarticle.text.arrays import Matrix
-from cleanarticle.text.page_reading import MOST_LINES, reading_of
+from cleanarticle.text.page_reading import MAX_LINES, reading_of
 
 _LABELS = {label.value: label for label in Label}
 _SIZE = NAMES.index("characters")
@@ -63,7 +63,7 @@ class Labeller:
             return
         if reading.beyond is not None:
             yield Warn(
-                f"the page has over {MOST_LINES:,} lines; those from line {reading.beyond + 1:,} on were not "
+                f"the page has over {MAX_LINES:,} lines; those from line {reading.beyond + 1:,} on were not "
                 "looked at and are not part of the text: cut the page into parts"
             )
         scores = model.scores(measures)

@@ -34,7 +34,7 @@ from cleanarticle.text.character_classes import (
     table_of,
 )
 from cleanarticle.text.page_reading import LineCharacters, PageReading, ReadLines
-from cleanarticle.text.tokens import Numbers, Rows, Tokens, joined, whole
+from cleanarticle.text.tokens import Numbers, Rows, Tokens, bigram_hash, line_hash
 
 CUE_KINDS = (
     Label.NAV,
@@ -123,7 +123,7 @@ def _read(lines: ReadLines, vocabulary: CueVocabulary) -> LineFeatures:
     own = _measured(page, tokens, np.array(lines.lengths, np.float64), lines.bare, vocabulary)
     own[:, OWN.index("indent")] = lines.indents
     own[:, OWN.index("bullet")] = lines.bullets
-    keys = whole(tokens)
+    keys = line_hash(tokens)
     hits = vocabulary.cues.search(lines.texts, tokens, keys)
     cued = np.zeros((len(lines.texts), len(CUED)), np.float32)
     known: dict[tuple[int, int], list[float]] = {}  # of lists of hits that lines share
@@ -292,5 +292,5 @@ def _beginnings(tokens: Tokens, keys: Numbers) -> Numbers:
     out = keys.copy()
     if len(tokens.number) > 1:
         first = np.flatnonzero((tokens.place[:-1] == 0) & (tokens.place[1:] == 1))
-        out[tokens.line[first]] = joined(tokens.number[first], tokens.number[first + 1])
+        out[tokens.line[first]] = bigram_hash(tokens.number[first], tokens.number[first + 1])
     return out

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines.features import Measures, squashed
 from cleanarticle.text.arrays import Matrix
-from cleanarticle.text.tokens import spelled
+from cleanarticle.text.tokens import surface_words
 
 MOST = 3.0  # spreads: what is further off, as on a short page, says no more
 _LEAST = 80  # lines: the averages of fewer say too little
@@ -34,7 +34,7 @@ def averages(measures: Measures, url: str | None) -> Matrix:
 
 def with_hints(means: Matrix, url: str | None) -> Matrix:
     """Return the averages of the measures of a page, then which hints stand in its URL, then whether it has one."""
-    words = set(spelled(url)) if url else set()
+    words = set(surface_words(url)) if url else set()
     hinted = [float(not words.isdisjoint(hints)) for hints in _hints()]
     out: Matrix = np.concatenate([means, hinted, [float(url is not None)]]).astype(np.float32)
     return out

@@ -19,7 +19,7 @@ import numpy as np
 from cleanarticle.locales.locale import Cue, Locale, Where, load_all
 from cleanarticle.text.character_classes import UNSPACED_SIGN
 from cleanarticle.text.normalize import normal
-from cleanarticle.text.tokens import Known, Numbers, Rows, Tokens, joined, numbers_of, tokens_of, whole
+from cleanarticle.text.tokens import Known, Numbers, Rows, Tokens, bigram_hash, line_hash, numbers_of, tokens_of
 
 _UNSPACED = re.compile(UNSPACED_SIGN)
 _LONE_CHARACTER = re.compile(f"(?<!{UNSPACED_SIGN}){UNSPACED_SIGN}(?!{UNSPACED_SIGN})")
@@ -70,12 +70,12 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 def _opening_keys(tokens: Tokens, where: Where) -> Numbers:
     """Return the key of each phrase: the hash of all its words, of its first two or last two, or of its only word."""
     if where is Where.LINE:
-        return whole(tokens)
+        return line_hash(tokens)
     out = np.zeros(len(tokens.counts), np.uint64)
     edge = np.flatnonzero(tokens.place == (0 if where is not Where.END else tokens.counts[tokens.line] - 1))
     out[tokens.line[edge]] = tokens.number[edge]
     first = edge[tokens.counts[tokens.line[edge]] > 1] - (where is Where.END)  # of two tokens
-    out[tokens.line[first]] = joined(tokens.number[first], tokens.number[first + 1])
+    out[tokens.line[first]] = bigram_hash(tokens.number[first], tokens.number[first + 1])
     return out
 
 
@@ -101,7 +101,7 @@ class Cues:
         ['footer']
         """
         tokens = tokens_of([text])
-        return self.search([text], tokens, whole(tokens))[0]
+        return self.search([text], tokens, line_hash(tokens))[0]
 
     def whole(self, text: str) -> list[Cue]:
         """Return the cues that must be a whole line, and that a line is."""
@@ -173,7 +173,7 @@ def _lines_with_keys(tokens: Tokens, keys: Numbers, where: Where, known: Known) 
             edge = tokens.place == (0 if where is Where.START else tokens.counts[line] - 1)
             look_up(number[edge], line[edge])
             first = np.flatnonzero(same_line & (edge[:-1] if where is Where.START else edge[1:]))
-        look_up(joined(number[first], number[first + 1]), line[first])
+        look_up(bigram_hash(number[first], number[first + 1]), line[first])
     pairs = zip(np.concatenate(rows).tolist(), np.concatenate(known_keys).tolist(), strict=True) if rows else ()
     yield from dict.fromkeys(pairs)
 

@@ -1,1 +1,1 @@
-"""What all stages read text by: character classes, tokens, phrases, similarity, addresses, networks."""
+"""Tools that all stages use to read text: character classes, tokens, phrases, similarity, addresses, networks."""

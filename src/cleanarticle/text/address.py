@@ -1,4 +1,4 @@
-"""Reads web addresses: the site that a page is from, the words that its address spells."""
+"""Read web addresses: the site of a page, the words in its address."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def site_of(url: object) -> str | None:
-    """The site that an address belongs to.
+    """Return the site of an address: its host without "www."; ``None`` if there is no valid address.
 
     >>> site_of("https://www.example.org:443/a/b"), site_of("example.org"), site_of(None)
     ('example.org', None, None)
@@ -22,7 +22,7 @@ def site_of(url: object) -> str | None:
 
 
 def words_of(url: str | None) -> list[str]:
-    """The words of the last telling part of an address, lower-case.
+    """Return the words of the last part of an address's path that has at least three words, in lower case.
 
     >>> words_of("https://news.example/2024/05/snow-in-the-valley.html")
     ['snow', 'the', 'valley']

@@ -1,4 +1,4 @@
-"""Names for the arrays that lines are measured in."""
+"""Types of the arrays that hold the features of lines."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ import numpy as np
 from numpy.typing import NDArray
 
 Matrix: TypeAlias = NDArray[np.float32]
-"""A row a line, a column a measure."""
+"""A row for each line, a column for each feature."""

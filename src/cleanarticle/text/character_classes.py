@@ -1,7 +1,7 @@
-"""What each character is: its classes, and the form in which it is compared (lower case).
+"""The classes of characters, and the form in which each character is compared (lower case).
 
-Two tables over the Basic Multilingual Plane, made once a process, so that a page is looked up in
-one go; characters beyond it count as the last of the plane, which is none.
+There are two tables over the Basic Multilingual Plane, made once in a process, so that all characters of a page are
+looked up at once. Characters beyond the plane count as its last code point, which is not a character.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cleanarticle.text.normalize import ALIKE
 
 Codes = NDArray[np.uint16]
 
-# SILENT characters are left out of words.
+# A bit for each class. SILENT characters are left out of words.
 SPACE, DIGIT, UPPER, LOWER, LETTER, NUMBER, UNSPACED, COMMA = (1 << n for n in range(8))
 QUOTE, BRACKET, ASKING, END, CLOSING, SEPARATOR, DASH, SILENT = (1 << n for n in range(8, 16))
 
@@ -34,14 +34,14 @@ _MEMBERS = {
 }
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF))
 UNSPACED_SIGN = "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _UNSPACED) + "]"
-"""A pattern of the signs of scripts without spaces: those of the class :data:`UNSPACED`."""
+"""A pattern for a character of a script without spaces, as in class :data:`UNSPACED`."""
 
 
 @functools.cache
 def tables() -> tuple[Codes, Codes]:
-    """For each code point: its classes, as the sum of those above; and what it is compared as."""
-    signs = [chr(code) for code in range(_PLANE)]
-    categories = np.array(list(map(unicodedata.category, signs)))
+    """Return, for each code point, the sum of its classes, and the code point that it is compared as."""
+    characters = [chr(code) for code in range(_PLANE)]
+    categories = np.array(list(map(unicodedata.category, characters)))
     main = categories.astype("U1")
     classes = np.zeros(_PLANE, np.uint16)
     classes[(main == "L") | (main == "M")] |= LETTER
@@ -49,14 +49,14 @@ def tables() -> tuple[Codes, Codes]:
     classes[categories == "Ll"] |= LOWER
     classes[main == "N"] |= NUMBER
     classes[ord("0") : ord("9") + 1] |= DIGIT
-    classes[[code for code, sign in enumerate(signs) if sign.isspace()]] |= SPACE
+    classes[[code for code, character in enumerate(characters) if character.isspace()]] |= SPACE
     for kind, members in _MEMBERS.items():
         classes[list(map(ord, members))] |= kind
     for first, last in _UNSPACED:
         classes[first : last + 1] |= UNSPACED
     folded = np.arange(_PLANE, dtype=np.uint16)
     for code in {*np.flatnonzero(classes & UPPER).tolist(), *ALIKE}:
-        form = signs[code].translate(ALIKE).lower()
+        form = characters[code].translate(ALIKE).lower()
         if form:
             folded[code] = ord(form[0])
         else:
@@ -65,15 +65,15 @@ def tables() -> tuple[Codes, Codes]:
     return classes, folded
 
 
-def table_of(signs: str) -> NDArray[np.bool_]:
-    """For each code point whether it is one of these signs."""
+def table_of(characters: str) -> NDArray[np.bool_]:
+    """Return, for each code point, whether it is one of *characters*."""
     out = np.zeros(_PLANE, np.bool_)
-    out[list(map(ord, signs))] = True
+    out[list(map(ord, characters))] = True
     return out
 
 
 def codes_of(text: str) -> Codes:
-    """The code points of *text*, those beyond the plane as its last."""
+    """Return the code points of *text*; those beyond the plane as its last one."""
     wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     codes: Codes = np.minimum(wide, _PLANE - 1).astype(np.uint16)
     return codes

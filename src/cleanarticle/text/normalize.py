@@ -1,4 +1,4 @@
-"""The form of a line in which cue phrases are looked up."""
+"""The normal form of a line, in which cue phrases are searched for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ EDGES = (
     " \t\v\f\xa0\u3000\u200b\u200e\u200f\ufeff.,:;!?…•●◦▪■►▶»›>«‹<|/\\-–—*#+~_=()[]{}\"'“”„’‘"
     "。、，：！？（）【】「」『』《》〈〉〔〕［］／｜〜・·→←↑↓˃❯⟩✓✔×✕＞＜≫≪▲△☞○◆◇★☆"
 )
-# Apostrophes and spaces alike, Greek without accents, Arabic and Persian letters in one form, İ as i.
+# One form for apostrophes and for spaces, Greek without accents, Arabic and Persian letters in one form, İ as i.
 ALIKE = str.maketrans(
     dict.fromkeys("’‘ʼ´`", "'")
     | dict.fromkeys("\xa0\u202f\u3000", " ")
@@ -22,26 +22,29 @@ ALIKE = str.maketrans(
 _MAY_DIFFER = re.compile(f"[{''.join(map(chr, ALIKE))}]")
 
 
-def signs_alike(text: str) -> str:
-    """Return *text* with one form for apostrophes, for spaces, for letters that are written in several ways.
+def unify_characters(text: str) -> str:
+    """Return *text* with one form for apostrophes, for spaces, and for letters that are written in several ways.
 
-    >>> signs_alike("l’été")
+    >>> unify_characters("l’été")
     "l'été"
     """
     if text.isascii():
         return text.replace("`", "'")
-    return text.translate(ALIKE) if _MAY_DIFFER.search(text) else text  # to search is fast, to translate slow
+    return text.translate(ALIKE) if _MAY_DIFFER.search(text) else text  # a search is faster than translate
 
 
 def normal(text: str) -> str:
-    """*text* in lower case, white space squeezed, apostrophes alike, a number as ``0``, edges bare.
+    """Return the normal form of *text*.
+
+    It is in lower case, with single spaces, one form of apostrophes, ``0`` for each number, and without punctuation at
+    its edges.
 
     >>> normal("  » 1,024 Comments (See all) ")
     '0 comments (see all'
     >>> normal("À lire aussi :")
     'à lire aussi'
     """
-    text = signs_alike(text).lower()
+    text = unify_characters(text).lower()
     if not text.isalpha():
         text = _DIGITS.sub("0", text)
     return " ".join(text.split()).strip(EDGES)

@@ -1,4 +1,4 @@
-"""Phrases with gaps and open endings, and the sentences of a line that they are looked up in."""
+"""Phrases with gaps and open word endings, and the sentences of a line that are searched for them."""
 
 from __future__ import annotations
 
@@ -8,29 +8,32 @@ from collections.abc import Iterable, Sequence, Set
 from operator import itemgetter
 from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
-from cleanarticle.text.normalize import EDGES, signs_alike
+from cleanarticle.text.normalize import EDGES, unify_characters
 from cleanarticle.text.phrases import UNSPACED
 
-_GAP = 45
-"""Characters that may stand in a gap: some seven words, as between "verify" and "human" in what bot checks say."""
+_MAX_GAP = 45
+"""The longest gap, in characters: about seven words, as between "verify" and "human" in bot checks. Chosen by
+judgement."""
 _SENTENCE = re.compile(r"(?<=[.!?…؟])\s+|(?<=[。！？])(?!\Z)")
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」|『[^『』]*』|‘[^‘’]*’(?!\w)")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\ud7af]")
 _TOKEN = re.compile(r"\w+")
 _WITHOUT_SPACES = re.compile(rf"[{UNSPACED}]")
-_PREFIX = 4
-"""Letters that phrases with an open first word are looked up by."""
+_PREFIX_LENGTH = 4
+"""The number of letters by which a phrase with an open first word is looked up."""
 
 V = TypeVar("V")
 
 
 def sentence_form(text: str) -> str:
-    """Return *text* in the form that phrases are compared in: lower case, signs alike, edges bare, numbers kept.
+    """Return *text* in the form in which phrases are compared.
+
+    It is in lower case, with one form of apostrophes and spaces, without punctuation at its edges; numbers stay.
 
     >>> sentence_form("  » Error 404: Page NOT found. ")
     'error 404: page not found'
     """
-    return " ".join(signs_alike(text).lower().split()).strip(EDGES)
+    return " ".join(unify_characters(text).lower().split()).strip(EDGES)
 
 
 def sentences_of(line: str) -> list[str]:
@@ -43,7 +46,7 @@ def sentences_of(line: str) -> list[str]:
 
 
 def without_quotations(sentence: str) -> str:
-    """Return a sentence without what it quotes: who writes about a notice quotes it, a notice does not.
+    """Return a sentence without its quotations: an article about a notice quotes it, a notice does not.
 
     >>> without_quotations('The screen said "access denied" all day.')
     'The screen said  all day.'
@@ -52,8 +55,8 @@ def without_quotations(sentence: str) -> str:
     """
     if sentence.isascii() and '"' not in sentence:
         return sentence
-    bare = _QUOTED.sub("", sentence)
-    return bare if bare is sentence or any(map(str.isalnum, bare)) else sentence
+    remaining = _QUOTED.sub("", sentence)
+    return remaining if remaining is sentence or any(map(str.isalnum, remaining)) else sentence
 
 
 def tokens_in(form: str) -> set[str]:
@@ -66,7 +69,7 @@ def tokens_in(form: str) -> set[str]:
 
 
 def mass_of(text: str) -> int:
-    """Return the length of a text in characters; one of a dense script (Chinese, kana, Korean) counts for three.
+    """Return the length of a text in characters; a character of Chinese, kana or Korean counts as three.
 
     >>> mass_of("rain"), mass_of("雨")
     (4, 3)
@@ -79,10 +82,10 @@ _Entry: TypeAlias = "tuple[int, PagePhrase, V]"
 
 
 class PagePhrase:
-    """A phrase to be found within a sentence, whole words in order.
+    """A phrase to search for in sentences: whole words, in order.
 
     Args:
-        phrase: its words; ``…`` stands for a gap, a ``*`` at the end of a word for any ending.
+        phrase: its words; ``…`` means a gap, and ``*`` at the end of a word any ending.
 
     >>> phrase = PagePhrase("verify … human*")
     >>> bool(phrase.search("please verify that you are humans")), bool(phrase.search("human verify"))
@@ -94,20 +97,20 @@ class PagePhrase:
     def __init__(self, phrase: str) -> None:
         self.text = phrase
         words = phrase.replace("…", " ").split()
-        forms = [_form_of_stem(word) if word.endswith("*") else _loose(word) for word in words]
+        forms = [_form_of_stem(word) if word.endswith("*") else _plain_form(word) for word in words]
         are_tokens = [
             not word.endswith("*") and bool(_TOKEN.fullmatch(form)) and not _WITHOUT_SPACES.search(form)
             for word, form in zip(words, forms, strict=True)
         ]
         self.tokens = frozenset(form for form, is_token in zip(forms, are_tokens, strict=True) if is_token)
-        """Words that are among :func:`tokens_in` wherever the phrase stands: a test that costs little."""
+        """Words that are in :func:`tokens_in` of each text with the phrase: a quick test."""
         self.parts = tuple(form for form, is_token in zip(forms, are_tokens, strict=True) if not is_token)
-        """What else stands in a text with the phrase: beginnings of words, words with signs in them."""
+        """The other parts of each text with the phrase: beginnings of words, words with punctuation in them."""
         self.key = _key_of(words, self.tokens)
-        """What to look the phrase up by."""
+        """The key by which the phrase is looked up."""
 
-    def may_stand_in(self, form: str, tokens: Set[str]) -> bool:
-        """Return whether all words of the phrase stand somewhere in a text.
+    def may_be_in(self, form: str, tokens: Set[str]) -> bool:
+        """Return whether all words of the phrase are somewhere in a text.
 
         Args:
             form: the text, in :func:`sentence_form`.
@@ -116,29 +119,29 @@ class PagePhrase:
         return self.tokens <= tokens and all(part in form for part in self.parts)
 
     def search(self, form: str) -> re.Match[str] | None:
-        """Find the phrase in a sentence in :func:`sentence_form`."""
+        """Return the match of the phrase in a sentence in :func:`sentence_form`; ``None`` if it is not there."""
         return self._pattern.search(form)
 
     @functools.cached_property
     def _pattern(self) -> re.Pattern[str]:
         parts = [_pattern_of(part) for part in self.text.split("…")]
-        return re.compile(rf".{{0,{_GAP}}}?".join(parts))
+        return re.compile(rf".{{0,{_MAX_GAP}}}?".join(parts))
 
 
 class _Key(NamedTuple):
-    """What stands in every text that a phrase stands in."""
+    """A part of each text that has a phrase."""
 
     kind: Literal["token", "prefix", "sign"]
     text: str
-    """A whole token; the first letters of one; or a sign that may stand anywhere."""
+    """A whole token, the first letters of one, or a single character."""
 
 
 def _key_of(words: Sequence[str], tokens: Set[str]) -> _Key:
-    """Return what to look up a phrase by: what is longest is rarest.
+    """Return the key of a phrase: its longest token, since that is probably the rarest.
 
     Args:
-        words: its words, a ``*`` behind those that are open.
-        tokens: those that are tokens.
+        words: the words of the phrase; open ones end with ``*``.
+        tokens: the words that are tokens.
     """
     if tokens:
         return _Key("token", max(tokens, key=lambda token: (len(token), token)))
@@ -148,13 +151,13 @@ def _key_of(words: Sequence[str], tokens: Set[str]) -> _Key:
         if run is not None and not _WITHOUT_SPACES.search(run.group()):
             if not word.endswith("*") or run.end() < len(form):
                 return _Key("token", run.group())
-            if len(form) >= _PREFIX:
-                return _Key("prefix", form[:_PREFIX])
-    return _Key("sign", _loose(words[0])[0])
+            if len(form) >= _PREFIX_LENGTH:
+                return _Key("prefix", form[:_PREFIX_LENGTH])
+    return _Key("sign", _plain_form(words[0])[0])
 
 
 class PagePhrases(Generic[V]):
-    """Phrases, each with a value, to be looked up in many texts: the cost hardly grows with their number.
+    """Phrases with values, to search for in many texts: the time hardly grows with the number of phrases.
 
     Args:
         phrases: the phrases and their values.
@@ -176,22 +179,23 @@ class PagePhrases(Generic[V]):
         self._has_ascii_sign = any(map(str.isascii, self._by_sign))
 
     def found_in(self, form: str) -> list[tuple[PagePhrase, V]]:
-        """Return the phrases that stand in a sentence in :func:`sentence_form`, in the order that they were given."""
-        return [(phrase, value) for _, phrase, value in self._standing(form) if phrase.search(form)]
+        """Return the phrases in a sentence in :func:`sentence_form`, in the order in which they were given."""
+        return [(phrase, value) for _, phrase, value in self._candidates(form) if phrase.search(form)]
 
-    def _standing(self, form: str) -> list[_Entry[V]]:
-        """Return the phrases whose words all stand in a text."""
+    def _candidates(self, form: str) -> list[_Entry[V]]:
+        """Return the phrases whose words are all in a text."""
         tokens = tokens_in(form)
         groups = [self._by_token[token] for token in tokens if token in self._by_token]
         if self._by_prefix:
-            groups += [self._by_prefix[at] for at in self._by_prefix.keys() & {token[:_PREFIX] for token in tokens}]
+            prefixes = {token[:_PREFIX_LENGTH] for token in tokens}
+            groups += [self._by_prefix[prefix] for prefix in self._by_prefix.keys() & prefixes]
         if not form.isascii() or self._has_ascii_sign:
             groups += [self._by_sign[sign] for sign in self._by_sign.keys() & set(form)]
         if not groups:
             return []
-        found = [entry for group in groups for entry in group if entry[1].may_stand_in(form, tokens)]
-        found.sort(key=itemgetter(0))
-        return found
+        candidates = [entry for group in groups for entry in group if entry[1].may_be_in(form, tokens)]
+        candidates.sort(key=itemgetter(0))
+        return candidates
 
 
 def _form_of_stem(piece: str) -> str:
@@ -199,16 +203,16 @@ def _form_of_stem(piece: str) -> str:
 
 
 def _pattern_of(part: str) -> str:
-    """Return a pattern for words that follow one another; signs of scripts without spaces have no word borders."""
+    """Return a pattern for words that follow each other; characters of scripts without spaces have no word borders."""
     words = []
     for word in part.split():
-        form = _form_of_stem(word) if word.endswith("*") else _loose(word)
+        form = _form_of_stem(word) if word.endswith("*") else _plain_form(word)
         left = "" if _WITHOUT_SPACES.match(form) or not form[:1].isalnum() else r"(?<!\w)"
         right = "" if word.endswith("*") or _WITHOUT_SPACES.match(form[-1:]) or not form[-1:].isalnum() else r"(?!\w)"
         words.append(left + re.escape(form) + (r"\w*" if word.endswith("*") else right))
     return r"\W{1,3}".join(words)
 
 
-def _loose(word: str) -> str:
-    """Return the form of a word with the signs at its edges kept."""
-    return " ".join(signs_alike(word).lower().split())
+def _plain_form(word: str) -> str:
+    """Return the form of a word, with the punctuation at its edges."""
+    return " ".join(unify_characters(word).lower().split())

@@ -1,4 +1,4 @@
-"""One reading of a page: its characters and words as arrays, computed once and shared by all stages."""
+"""The reading of a page: its characters and words as arrays, computed once and shared by all stages."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ from cleanarticle.text.tokens import Rows, Tokens, tokenise
 
 _BULLET = re.compile(r"[•●◦▪▫■□‣⁃∙·*+–—\-►▶»›>]\s|[•●◦▪▫■‣⁃]|\(?\d{1,2}[.)]\s")
 _MAY_MARK = frozenset("•●◦▪▫■□‣⁃∙·*+–—-►▶»›>(0123456789")
-_LONGEST, _TAIL = 19_000, 1_000  # of a longer line so many characters are looked at, at its ends
-_CHUNK = 1 << 18  # characters that are measured at once: bounds the memory
+_HEAD_LENGTH, _TAIL_LENGTH = 19_000, 1_000  # the characters of a longer line that are read, at its two ends
+_CHUNK_CHARACTERS = 1 << 18  # read at once, to bound the memory
 _PAD = 4
 
-MOST_LINES = 300_000
-"""How many lines of a page that are not blank are read and labelled: each takes up to 40 microseconds and 2.5 kB.
+MAX_LINES = 300_000
+"""The number of filled lines of a page that are read and labelled; each takes up to 40 microseconds and 2.5 kB.
 
-A page of 10 MB, the most that a file may hold, has fewer unless they are shorter than 33 characters on average.
+A page of 10 MB, the largest that is read from a file, has fewer lines unless they have less than 33 characters on
+average.
 """
 
 
 class LineCharacters:
-    """The characters of some lines, one after another, a space behind each line.
+    """The characters of several lines, one line after another, with a space after each.
 
     Args:
         lines: the lines, none of them blank.
@@ -46,34 +47,34 @@ class LineCharacters:
         self.line = np.concatenate([self.line, np.full(_PAD - 1, len(lines) - 1)])
 
     def has(self, kind: int) -> NDArray[np.bool_]:
-        """Which characters are of a class."""
-        found: NDArray[np.bool_] = (self.classes & kind) > 0
-        return found
+        """Return which characters have a class."""
+        has_class: NDArray[np.bool_] = (self.classes & kind) > 0
+        return has_class
 
     def counted(self, marked: NDArray[np.bool_] | Rows) -> NDArray[np.float64]:
-        """How many of the marked characters each line has."""
+        """Return the number of marked characters of each line."""
         at = np.flatnonzero(marked) if marked.dtype == np.bool_ else marked
         return np.bincount(self.line[at], minlength=self.count).astype(np.float64)
 
 
 class ReadLines(NamedTuple):
-    """Some lines of a page as they were read: so many that their arrays fit into the memory that is set for them."""
+    """Several lines of a page with their arrays; their number is bounded by memory."""
 
     texts: Sequence[str]
     bare: list[str]
-    """The lines without indentation and bullet, of a long one the beginning and the end."""
+    """The lines without indentation and bullet; of a long one, its beginning and its end."""
     indents: list[int]
     bullets: list[bool]
     lengths: list[int]
-    """How many characters each line has, without indentation and bullet."""
+    """The number of characters of each line, without indentation and bullet."""
     characters: LineCharacters
     tokens: Tokens
 
 
 class PageReading:
-    """The lines of a page that are not blank, with their characters and words.
+    """The filled lines of a page, with their characters and words.
 
-    It depends on the texts of the lines alone, and lives as long as no cleaner changes one: see :func:`reading_of`.
+    It depends only on the texts of the lines, and is kept until a cleaner changes one of them: see :func:`reading_of`.
 
     Args:
         lines: all lines of the page, blank ones included.
@@ -85,17 +86,17 @@ class PageReading:
 
     def __init__(self, lines: Sequence[str]) -> None:
         filled = (i for i, line in enumerate(lines) if line and not line.isspace())
-        self.indices = list(islice(filled, MOST_LINES))
-        """Which lines of the page they are, :data:`MOST_LINES` at the most."""
+        self.indices = list(islice(filled, MAX_LINES))
+        """The indices of the filled lines, at most :data:`MAX_LINES`."""
         self.beyond = next(filled, None)
-        """The first line that is not looked at, where there is one."""
+        """The index of the first filled line that is not read, or ``None``."""
         self.texts = [lines[i] for i in self.indices]
         self.gaps: NDArray[np.intp] = np.diff([-1, *self.indices, len(lines)]) - 1
-        """How many blank lines stand above each of them, and below the last."""
+        """The number of blank lines above each of them, and below the last one."""
 
     @functools.cached_property
     def parts(self) -> list[ReadLines]:
-        """The lines in parts of bounded size, in order; one part for any usual page."""
+        """The lines in parts of bounded size, in order; pages of usual size have one part."""
         return [_read(part) for part in _chunks(self.texts)]
 
     @functools.cached_property
@@ -105,7 +106,7 @@ class PageReading:
 
 
 def reading_of(page: Page) -> PageReading:
-    """Return the reading of a page: made at the first call, and again where a repair has changed a line since."""
+    """Return the reading of a page; it is made again only after a text of its lines has changed."""
     return page.once_for_texts(_reading)
 
 
@@ -121,7 +122,7 @@ def _read(texts: Sequence[str]) -> ReadLines:
 
 
 def joined_tokens(parts: Sequence[Tokens]) -> Tokens:
-    """Return the words of some lines and of those that follow; where each begins counts from the start of its part."""
+    """Return the words of all parts together; ``start`` still counts from the beginning of each part."""
     if len(parts) == 1:
         return parts[0]
     offsets = np.cumsum([0, *(len(part.counts) for part in parts)]).tolist()
@@ -132,15 +133,15 @@ def joined_tokens(parts: Sequence[Tokens]) -> Tokens:
 def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     start = size = 0
     for at, text in enumerate(texts):
-        size += min(len(text), _LONGEST + _TAIL)
-        if size > _CHUNK and at > start:
+        size += min(len(text), _HEAD_LENGTH + _TAIL_LENGTH)
+        if size > _CHUNK_CHARACTERS and at > start:
             yield texts[start:at]
-            start, size = at, min(len(text), _LONGEST + _TAIL)
+            start, size = at, min(len(text), _HEAD_LENGTH + _TAIL_LENGTH)
     yield texts[start:]
 
 
 def _bare(texts: Sequence[str]) -> tuple[list[str], list[int], list[bool], list[int]]:
-    """The lines without their indentation and bullet, at most so long; both; and how long they are."""
+    """Return the lines without indentation and bullet, their indentations, whether they have bullets, their lengths."""
     bare, indents, bullets, lengths = [], [], [], []
     for text in texts:
         line = text.strip()
@@ -150,5 +151,5 @@ def _bare(texts: Sequence[str]) -> tuple[list[str], list[int], list[bool], list[
             line = line[marked.end() :].lstrip() or line
         bullets.append(marked is not None)
         lengths.append(len(line))
-        bare.append(line if len(line) <= _LONGEST + _TAIL else line[:_LONGEST] + line[-_TAIL:])
+        bare.append(line if len(line) <= _HEAD_LENGTH + _TAIL_LENGTH else line[:_HEAD_LENGTH] + line[-_TAIL_LENGTH:])
     return bare, indents, bullets, lengths

@@ -1,4 +1,4 @@
-"""Finds phrases in a line by their first words: the cost does not grow with the number of phrases."""
+"""Find phrases in a line by their first words: the time does not grow with the number of phrases."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-"""The scripts that do not set words apart, as a class of a regular expression (Korean words take endings)."""
+"""The scripts without spaces between words, as the inside of a character class (Korean words take endings)."""
 _TOKEN = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+|[^\w\s]")
 _BARE = re.compile(rf"[{UNSPACED}]")
-_ALIKE = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " "})
+_ONE_FORM = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " "})
 
 
-class Hit(NamedTuple):
-    """A phrase that was found, and its columns (half-open)."""
+class PhraseHit(NamedTuple):
+    """A phrase in a line, and its half-open range of columns."""
 
     start: int
     end: int
@@ -22,7 +22,7 @@ class Hit(NamedTuple):
 
 
 class Phrases:
-    """Some phrases, ready to be found whole in lines, whatever their case unless *cased*.
+    """Phrases, ready to be searched for in lines as whole words; the case of letters counts only if *cased*.
 
     >>> by = Phrases(["by", "written by"])
     >>> by.match("Written by Ann"), list(by.find("Ann, by the sea, stands by"))[1:]
@@ -39,33 +39,33 @@ class Phrases:
             if token is not None:
                 self._first[token.group()] = (*self._first.get(token.group(), ()), phrase)
 
-    def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
-        """The phrases in columns *start* to *end* of *text*, in order, the longest at each place."""
+    def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[PhraseHit]:
+        """Yield the phrases in columns *start* to *end* of *text*, in order; of several at one column the longest."""
         end = len(text) if end is None else end
         form = self._form(text)
-        past = start
+        searched_until = start
         for token in _TOKEN.finditer(form, start, end):
-            at = token.start()
-            if at >= past and (hit := self._at(form, text, at, end, token.group())) is not None:
-                past = hit.end
+            column = token.start()
+            if column >= searched_until and (hit := self._at(form, text, column, end, token.group())) is not None:
+                searched_until = hit.end
                 yield hit
 
-    def search(self, text: str, start: int = 0, end: int | None = None) -> Hit | None:
-        """The first phrase in columns *start* to *end* of *text*."""
+    def search(self, text: str, start: int = 0, end: int | None = None) -> PhraseHit | None:
+        """Return the first phrase in columns *start* to *end* of *text*."""
         return next(self.find(text, start, end), None)
 
-    def match(self, text: str, at: int = 0) -> Hit | None:
-        """The longest phrase that begins at column *at* of *text*."""
+    def match(self, text: str, at: int = 0) -> PhraseHit | None:
+        """Return the longest phrase that begins at column *at* of *text*."""
         form = self._form(text)
         token = _TOKEN.match(form, at)
         return None if token is None else self._at(form, text, at, len(text), token.group())
 
     def whole(self, text: str) -> bool:
-        """True where *text* is one of the phrases."""
+        """Return whether *text* is one of the phrases."""
         hit = self.match(text)
         return hit is not None and hit.end == len(text)
 
-    def _at(self, form: str, text: str, at: int, end: int, token: str) -> Hit | None:
+    def _at(self, form: str, text: str, at: int, end: int, token: str) -> PhraseHit | None:
         if at and form[at - 1].isalnum() and form[at].isalnum() and not _BARE.match(form[at]):
             return None
         for phrase in self._first.get(token, ()):
@@ -74,12 +74,12 @@ class Phrases:
                 last = phrase[-1]
                 if stop < len(form) and last.isalnum() and form[stop].isalnum() and not _BARE.match(last):
                     continue
-                return Hit(at, stop, text[at:stop])
+                return PhraseHit(at, stop, text[at:stop])
         return None
 
     def _form(self, text: str) -> str:
-        """*text* in the form that phrases are compared in; as long as *text*."""
+        """Return *text* in the form in which phrases are compared; the form has the length of *text*."""
         if not self._cased:
             lower = text.lower()
             text = lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-        return text if text.isascii() else text.translate(_ALIKE)
+        return text if text.isascii() else text.translate(_ONE_FORM)

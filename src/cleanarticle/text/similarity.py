@@ -1,4 +1,4 @@
-"""Says whether two lines say the same."""
+"""Compare lines: do two of them have the same text, apart from case, marks and a cut end?"""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from bisect import bisect_left, insort
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _LETTERS = re.compile(r"[^\W_]+")
-_CUT = 20
-"""Letters: a line that was cut short has at least as many."""
-_LONG = 1000
-"""Characters: in a shorter text, marks are few enough to be sorted in a millisecond."""
-_MARKS = 30
-"""Combining marks in a row that the Stream-Safe Text Format of Unicode allows (UAX #15, section 13)."""
+_MIN_CUT_LENGTH = 20
+"""The letters of a line that was cut short, at least: shorter ones may be equal by chance. Chosen by judgement."""
+_LONG_TEXT = 1000
+"""Characters; the marks of a shorter text can be sorted in a millisecond."""
+_MAX_MARKS = 30
+"""The combining marks in a row that the Stream-Safe Text Format of Unicode allows (UAX #15, section 13)."""
 
 
 def same(a: str, b: str) -> bool:
-    """True where two lines say the same but for case, marks and a cut end.
+    """Return whether two lines have the same text, apart from case, marks and a cut end.
 
     >>> same("Snow in May, again", "SNOW IN MAY AGAIN")
     True
@@ -28,15 +28,15 @@ def same(a: str, b: str) -> bool:
 
 
 def alike(x: str, y: str) -> bool:
-    """True where two lines of these :func:`letters` say the same."""
+    """Return whether two lines with these :func:`letters` have the same text."""
     if x == y:
         return bool(x)
     shorter, longer = sorted((x, y), key=len)
-    return len(shorter) >= _CUT and longer.startswith(shorter)
+    return len(shorter) >= _MIN_CUT_LENGTH and longer.startswith(shorter)
 
 
 class Distinct:
-    """Lines of which no two say the same, by :func:`same`; adding one does not compare it with all others.
+    """A set of lines with different texts, by :func:`same`; a new line is not compared with all others.
 
     >>> lines = Distinct()
     >>> [lines.add(line) for line in ("Snow in May, again", "SNOW IN MAY AGAIN", "Rain in May")]
@@ -44,49 +44,49 @@ class Distinct:
     """
 
     def __init__(self) -> None:
-        self._keys: list[str] = []  # sorted; none of 20 letters or more begins another
+        self._keys: list[str] = []  # sorted; no key of 20 letters or more is the beginning of another one
 
     def add(self, text: str) -> bool:
-        """Add a line unless one that says the same is there; return whether it was added."""
+        """Add a line unless one with the same text is there; return whether it was added."""
         key = letters(text)
         if not key:
             return True
-        at = bisect_left(self._keys, key)
-        # What stands between a line and its cut form in the order begins with the cut form too: neighbours suffice.
-        above = self._keys[at - 1] if at else ""
-        below = self._keys[at] if at < len(self._keys) else ""
-        if below == key or (len(above) >= _CUT and key.startswith(above)):
+        index = bisect_left(self._keys, key)
+        # All keys between a line and its cut form begin with the cut form too, so it is enough to compare neighbours.
+        above = self._keys[index - 1] if index else ""
+        below = self._keys[index] if index < len(self._keys) else ""
+        if below == key or (len(above) >= _MIN_CUT_LENGTH and key.startswith(above)):
             return False
-        if len(key) >= _CUT and below.startswith(key):
+        if len(key) >= _MIN_CUT_LENGTH and below.startswith(key):
             return False
         insort(self._keys, key)
         return True
 
 
 def letters(text: str) -> str:
-    """The letters and digits of *text* alone, folded."""
+    """Return only the letters and digits of *text*, folded."""
     return "".join(_LETTERS.findall(fold(text)))
 
 
 def fold(text: str) -> str:
-    """*text* in lower case and, where it is not plain ASCII, without accents."""
+    """Return *text* in lower case and without accents."""
     text = text.casefold()
     if text.isascii():
         return text
-    if len(text) > _LONG:
+    if len(text) > _LONG_TEXT:
         text = _stream_safe(text)
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
 
 
 def _stream_safe(text: str) -> str:
-    """Return *text* with at most so many combining marks in a row.
+    """Return *text* with at most :data:`_MAX_MARKS` combining marks in a row.
 
-    Normalisation sorts the marks of a run by insertion: a run of 100,000 takes minutes.
+    Normalisation sorts the marks of a run by insertion: a run of 100,000 marks takes minutes.
     """
     out: list[str] = []
     run = 0
-    for sign in text:
-        run = run + 1 if unicodedata.combining(sign) else 0
-        if run <= _MARKS:
-            out.append(sign)
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= _MAX_MARKS:
+            out.append(character)
     return "".join(out)

@@ -1,8 +1,12 @@
-"""The words of all lines of a page at once, each as a number.
+"""The words of all lines of a page at once, each as a hash.
 
-A word is a run of letters, a run of digits (all alike), or a pair of neighbours in a script without
-spaces. Its number is a polynomial hash of its characters in their compared form, 64 bits wide, so
-that whether it is a known word is one look-up for all words of a page together: no string is made.
+A word is a run of letters, a run of digits (all numbers are equal), or a pair of neighbours in a script without spaces.
+Its number is a polynomial hash of 64 bits of its characters in the form in which they are compared. So one look-up says
+for all words of a page whether they are known, and no string is made.
+
+A worked example: the hash of "no" is ``mix(n * base**0 + o * base**1)``, where the letters are their code points (110
+and 111) and all arithmetic is modulo 2**64; ``mix`` spreads the bits. The hash of two words in a row is
+``mix(first * base + second)``.
 """
 
 from __future__ import annotations
@@ -19,9 +23,9 @@ from cleanarticle.text.character_classes import LETTER, NUMBER, SILENT, UNSPACED
 Numbers = NDArray[np.uint64]
 Rows = NDArray[np.intp]
 
-_LONGEST = 64  # characters of a word: those beyond have no part in its number
-_TERM = 4  # letters
-STEM = 5  # characters
+_MAX_WORD = 64  # characters of a word; later ones do not change its hash
+_MIN_TERM = 4  # letters of a word that says what a line is about; chosen by judgement
+STEM = 5  # characters of a word that stand for all its forms; chosen by judgement
 _LETTERS, _DIGITS, _SIGNS = 1, 2, 3
 _ZERO = np.uint64(ord("0"))
 _BUCKETS = 1 << 17
@@ -30,38 +34,40 @@ _BASE, _NEXT = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F  # odd numbers with bits s
 
 
 class Tokens(NamedTuple):
-    """The words of some lines, in order."""
+    """The words of several lines, in order; each array but ``counts`` has an entry for each word."""
 
     number: Numbers
+    """The hash of the word."""
     line: Rows
+    """The index of its line."""
     term: NDArray[np.bool_]
-    """Which words say what a line is about: those of four letters and more, and pairs."""
+    """Whether it says what the line is about: words of four letters or more, and pairs, do."""
     place: Rows
-    """Which word of its line it is, from 0 on."""
+    """Its position in its line, from 0."""
     counts: Rows
-    """How many words each line has."""
+    """The number of words of each line."""
     start: Rows
-    """Where in the characters it begins."""
+    """The index of its first character."""
     size: Rows
-    """How many characters it has."""
+    """Its number of characters."""
     stem: Numbers
-    """A number for its first five characters."""
+    """The hash of its first five characters."""
 
 
 def tokenise(codes: Codes, classes: Codes, line: Rows, lines: int) -> Tokens:
-    """The words in some characters.
+    """Return the words in the characters of several lines.
 
     Args:
         codes: the characters.
-        classes: what each of them is, by :func:`~cleanarticle.text.character_classes.tables`.
-        line: the line that each of them is of.
-        lines: how many lines there are.
+        classes: their classes, from :func:`~cleanarticle.text.character_classes.tables`.
+        line: the index of the line of each character.
+        lines: the number of lines.
     """
     at: Rows | None = None
     if (classes & SILENT).any():
         at = np.flatnonzero((classes & SILENT) == 0)
         codes, classes, line = codes[at], classes[at], line[at]
-    kind = np.zeros(len(codes) + 2, np.uint8)  # with an end to either side
+    kind = np.zeros(len(codes) + 2, np.uint8)  # with a border on each side
     inner = kind[1:-1]
     inner[(classes & LETTER) > 0] = _LETTERS
     inner[(classes & NUMBER) > 0] = _DIGITS
@@ -73,7 +79,7 @@ def tokenise(codes: Codes, classes: Codes, line: Rows, lines: int) -> Tokens:
     above, below = kind[:-2], kind[2:]
     first = (inner > 0) & (above != inner)
     last = (inner > 0) & (below != inner)
-    if paired:  # a pair begins at each sign but the last of a run; a run of one is a word by itself
+    if paired:  # a pair begins at each character of a run except the last; a single character is a word
         first |= (inner == _SIGNS) & (below == _SIGNS)
         last |= (inner == _SIGNS) & (above == _SIGNS)
     starts, ends = np.flatnonzero(first), np.flatnonzero(last)
@@ -83,7 +89,7 @@ def tokenise(codes: Codes, classes: Codes, line: Rows, lines: int) -> Tokens:
     number = folded[starts] * _powers()[0]
     left = np.arange(len(starts))
     stem = number
-    for k in range(1, min(int(size.max(initial=0)), _LONGEST)):
+    for k in range(1, min(int(size.max(initial=0)), _MAX_WORD)):
         left = left[size[left] > k]
         if k == STEM:
             stem = number.copy()
@@ -95,12 +101,12 @@ def tokenise(codes: Codes, classes: Codes, line: Rows, lines: int) -> Tokens:
     of = line[starts]
     counts = np.bincount(of, minlength=lines)
     place = np.arange(len(of)) - (np.cumsum(counts) - counts)[of]
-    term = ((kinds == _LETTERS) & (size >= _TERM)) | (kinds == _SIGNS)
+    term = ((kinds == _LETTERS) & (size >= _MIN_TERM)) | (kinds == _SIGNS)
     return Tokens(_mixed(number), of, term, place, counts, starts if at is None else at[starts], size, _mixed(stem))
 
 
 def tokens_of(texts: Sequence[str]) -> Tokens:
-    """The words of some texts, a line each; line breaks inside of a text count as spaces."""
+    """Return the words of several texts, each of which is a line; line breaks inside a text count as spaces."""
     codes = codes_of("\n".join(texts))
     line = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])[: len(codes)]
     return tokenise(codes, tables()[0][codes], line, len(texts))
@@ -109,7 +115,7 @@ def tokens_of(texts: Sequence[str]) -> Tokens:
 @functools.cache
 def _powers() -> Numbers:
     out = [1]
-    for _ in range(_LONGEST):
+    for _ in range(_MAX_WORD):
         out.append(out[-1] * _BASE % 2**64)
     return np.array(out, np.uint64)
 
@@ -121,26 +127,26 @@ def _mixed(number: Numbers) -> Numbers:
     return out
 
 
-def joined(first: Numbers, second: Numbers) -> Numbers:
-    """One number for two words in a row."""
+def bigram_hash(first: Numbers, second: Numbers) -> Numbers:
+    """Return the hash of two words in a row, from the hashes of both."""
     return _mixed(first * np.uint64(_BASE) + second)
 
 
-def words_of(text: str) -> Numbers:
-    """The numbers of the words of *text*, in order.
+def word_hashes(text: str) -> Numbers:
+    """Return the hashes of the words of *text*, in order.
 
-    >>> words_of("Read more").tolist() == words_of("READ, more!").tolist()
+    >>> word_hashes("Read more").tolist() == word_hashes("READ, more!").tolist()
     True
-    >>> words_of("12 comments").tolist() == words_of("3 Comments").tolist()
+    >>> word_hashes("12 comments").tolist() == word_hashes("3 Comments").tolist()
     True
     """
     return tokens_of([text]).number
 
 
-def spelled(text: str) -> list[str]:
-    """The words of *text* in their compared form, in order; for people, and for training.
+def surface_words(text: str) -> list[str]:
+    """Return the words of *text* in the form in which they are compared, in order; for explanations and for training.
 
-    >>> spelled("L'Été 2024, 天気")
+    >>> surface_words("L'Été 2024, 天気")
     ['l', 'été', '0', '天気']
     """
     tokens = tokens_of([text])
@@ -154,17 +160,17 @@ def spelled(text: str) -> list[str]:
 
 
 def numbers_of(words: Iterable[str]) -> Numbers:
-    """The numbers of those of *words* that are one word each."""
+    """Return the hashes of those of *words* that are single words."""
     tokens = tokens_of(list(words))
-    found: Numbers = tokens.number[tokens.counts[tokens.line] == 1]
-    return found
+    hashes: Numbers = tokens.number[tokens.counts[tokens.line] == 1]
+    return hashes
 
 
 class Known:
-    """A set of numbers, to look others up in.
+    """A set of hashes in which many others can be looked up at once.
 
     Args:
-        numbers: in any order; one that comes twice is there once.
+        numbers: the hashes, in any order; duplicates are allowed.
     """
 
     def __init__(self, numbers: Numbers) -> None:
@@ -173,7 +179,7 @@ class Known:
         self._may[self.numbers & _BUCKET] = True
 
     def places(self, numbers: Numbers) -> Rows:
-        """Where each of *numbers* first stands among those that this was made of; -1 where it does not."""
+        """Return the index of each of *numbers* among the hashes that the set was made of; -1 if it is not there."""
         out = np.full(numbers.shape, -1, np.intp)
         may = np.nonzero(self._may[numbers & _BUCKET])
         wanted = numbers[may]
@@ -183,24 +189,24 @@ class Known:
         return out
 
     def has(self, numbers: Numbers) -> NDArray[np.bool_]:
-        """Which of *numbers* are there."""
-        found: NDArray[np.bool_] = self.places(numbers) >= 0
-        return found
+        """Return which of *numbers* are in the set."""
+        is_known: NDArray[np.bool_] = self.places(numbers) >= 0
+        return is_known
 
 
-def whole(tokens: Tokens) -> Numbers:
-    """A number for each line's words together, in order; 0 where it has none."""
+def line_hash(tokens: Tokens) -> Numbers:
+    """Return a hash of all words of each line, in order; 0 for a line without words."""
     out = np.zeros(len(tokens.counts), np.uint64)
     if len(tokens.line):
-        factors = _powers()[tokens.place % _LONGEST] | np.uint64(1)
+        factors = _powers()[tokens.place % _MAX_WORD] | np.uint64(1)
         filled = np.flatnonzero(tokens.counts)
         starts = (np.cumsum(tokens.counts) - tokens.counts)[filled]
         out[filled] = np.add.reduceat(tokens.number * factors, starts)
     return out
 
 
-def only(tokens: Tokens, rows: Rows) -> Tokens:
-    """The words of the lines *rows* alone, which are numbered anew, from 0 on."""
+def select_lines(tokens: Tokens, rows: Rows) -> Tokens:
+    """Return only the words of the lines *rows*, which get new indices, from 0."""
     renumbered = np.full(len(tokens.counts), -1, np.intp)
     renumbered[rows] = np.arange(len(rows))
     line = renumbered[tokens.line]

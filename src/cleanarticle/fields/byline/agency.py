@@ -10,7 +10,7 @@ from cleanarticle.fields.byline.mask import PARTED
 from cleanarticle.fields.regions import Region
 from cleanarticle.locales.field_phrases import Vocabulary, own
 from cleanarticle.page import Label, Page
-from cleanarticle.text.phrases import Hit
+from cleanarticle.text.phrases import PhraseHit
 
 _TAIL = 100
 _HEAD = 90
@@ -91,6 +91,6 @@ def _below(index: int, text: str, words: Vocabulary, *, last: bool) -> Iterator[
             yield Named(index, *hit)
 
 
-def _whole(text: str, hit: Hit) -> bool:
+def _whole(text: str, hit: PhraseHit) -> bool:
     """True where the agency is no part of a longer name ("CBC-Reuters")."""
     return text[hit.start - 1 : hit.start] != "-" and text[hit.end : hit.end + 1] != "-"
