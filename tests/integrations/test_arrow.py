@@ -57,8 +57,8 @@ def test_other_columns_pass_as_they_are() -> None:
 
 
 def test_batches_leave_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arrow, "_ROWS", 4)
-    monkeypatch.setattr(arrow, "_CHARACTERS", 100)
+    monkeypatch.setattr(arrow, "_BATCH_ROWS", 4)
+    monkeypatch.setattr(arrow, "_BATCH_CHARACTERS", 100)
     texts = ["It rained."] * 9 + ["It rained. " * 10] * 3
     batch = pa.RecordBatch.from_pydict({"n": list(range(12)), "text": texts})
     parts = list(arrow.clean_batches([batch.slice(1), batch.slice(0, 1)], Cleaning()))

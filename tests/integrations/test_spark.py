@@ -75,7 +75,7 @@ def test_what_the_workers_of_a_group_by_do() -> None:
 
     texts = ["Menu\n\nIt rained in Lyon.", "Menu\n\nIt snowed in Bern.", " "]
     batch = pa.RecordBatch.from_pylist([{"site": "a", "text": text} for text in texts])
-    rows = [row for found in spark_._seen([batch]) for row in found.to_pylist()]
+    rows = [row for found in spark_._count_lines([batch]) for row in found.to_pylist()]
     assert [row["pages"] for row in rows if row["line"] is None] == [1, 1, 0]
     assert sum(row["line"] == "menu" for row in rows) == 2
     sums = {
@@ -85,7 +85,7 @@ def test_what_the_workers_of_a_group_by_do() -> None:
         for line in {row["line"] for row in rows}
     }
     table = pa.Table.from_pylist([{"site": "a", "line": line, **counts} for line, counts in sums.items()])
-    (made,) = spark_._profile(table).to_pylist()
+    (made,) = spark_._merge_counts(table).to_pylist()
     assert made["site"] == "a"
     assert cleanarticle.Profile.from_json(made["profile"]) == cleanarticle.learn(texts).pruned()
 

@@ -110,7 +110,7 @@ def test_not_beside_a_profile() -> None:
 
 class TestBounds:
     def test_sites_are_forgotten_that_were_seen_longest_ago(self) -> None:
-        sites = Sites(most=2)
+        sites = Sites(max_sites=2)
         for name in ("a", "b", "a", "c"):
             sites.add(name, Profile(1, {"menu": LineCounts(1, 0, 1, 0)}))
             sites.end_block()
@@ -120,7 +120,7 @@ class TestBounds:
         assert known.pages == 2
 
     def test_lines_are_forgotten_that_were_seen_least(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("cleanarticle.sites.online._MOST_LINES", 3)
+        monkeypatch.setattr("cleanarticle.sites.online._MAX_LINES", 3)
         sites = Sites()
         for number in range(10):
             sites.add("a", profile_of(f"Menu\n\nLine {chr(97 + number)}\n\nOther {chr(97 + number)}"))

@@ -367,6 +367,6 @@ def test_a_file_of_more_rules_than_there_can_be() -> None:
         for number in range(30)
     ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cleanarticle.sites.spinner._MOST_RULES", 20)
+        patch.setattr("cleanarticle.sites.spinner._MAX_RULES", 20)
         with pytest.raises(ValueError, match="30 spelling rules; at most 20"):
             SpinnerKnowledge.from_dict({"rules": {"fr": rows}})

@@ -118,7 +118,7 @@ FILLED = st.lists(TEXTS.filter(lambda text: bool(text.strip())), min_size=1, max
 def test_the_words_of_a_page_in_parts_are_those_of_the_page(texts: list[str]) -> None:
     whole = PageReading(texts).tokens
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page_reading, "_CHUNK", 0)
+        patch.setattr(page_reading, "_CHUNK_CHARACTERS", 0)
         parts = PageReading(texts)
         assert len(parts.parts) == len(texts)
         for name, one, other in zip(Tokens._fields, whole, parts.tokens, strict=True):
