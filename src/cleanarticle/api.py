@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, cast
 
-from cleanarticle import articles, characters, fields, language, lines
+from cleanarticle import articles, characters, fields, language, lines, quality
+from cleanarticle import comments as commenting
 from cleanarticle import spelling as spellings
 from cleanarticle.argument_checks import (
     known_options,
@@ -18,6 +19,7 @@ from cleanarticle.argument_checks import (
     one_of,
     text_items,
     text_or_none,
+    true_or_false,
     type_name,
 )
 from cleanarticle.characters.source_warnings import source_warnings
@@ -52,6 +54,7 @@ def default_pipeline(
     fixes: Mapping[str, str] | None = None,
     rules: Sequence[Rule] | Mapping[str, Sequence[Rule]] = (),
     profile: Profile | str | os.PathLike[str] | None = None,
+    comments: bool = True,
 ) -> Pipeline:
     """Return the cleaners that :func:`clean` runs, ready to be changed.
 
@@ -68,6 +71,8 @@ def default_pipeline(
         rules: the rules of the site's spinner, as :func:`cleanarticle.spelling.learn_rules` returns them; for several
             languages, a mapping from language codes to rules. By default those of the *profile*.
         profile: the profile of the page's site, or the path of a file that ``cleanarticle learn`` wrote.
+        comments: whether ``page.comments`` holds readers' comments and the posts of forums, with the names of their
+            authors. They are separated from the articles in any case.
 
     Raises:
         InputError: an option has a value of the wrong type.
@@ -78,6 +83,7 @@ def default_pipeline(
     >>> default_pipeline().without("spelling").names[:3]
     ('markdown', 'unwrap', 'warnings')
     """
+    true_or_false(comments, "comments")
     number_between(balance, -1, 1, "balance")
     one_of(spelling, _SPELLING, "spelling")
     keep = text_items(keep, "keep", "a regular expression")
@@ -105,6 +111,7 @@ def default_pipeline(
     if keep or drop:
         parts.append(Part("patterns", lines.patterns(keep=keep, drop=drop), "label"))
     parts.append(Part("no_content", lines.NoContent(further), "split"))
+    parts.append(Part("find_comments", commenting.find_comments, "split"))
     parts.append(Part("split", articles.split, "split"))
     parts.append(Part("paywall", articles.Paywall(further), "split"))
     parts.append(Part("listing", articles.listing, "split"))
@@ -114,6 +121,8 @@ def default_pipeline(
         speller = spellings.spelling_cleaner(level=spelling, keep=words, fixes=fixes, rules=known)
         parts.append(Part("spelling", speller, "spell"))
     parts += [Part(name, reader, "read") for name, reader in fields.READERS]
+    parts.append(Part("comments", commenting.comments if comments else commenting.no_comments, "read"))
+    parts.append(Part("confidence", quality.confidence, "read"))
     return build(parts)
 
 
@@ -160,20 +169,23 @@ def load_profile(profile: object) -> Profile | None:
 
 
 @functools.cache
-def _default_pipeline() -> Pipeline:
-    return default_pipeline()
+def _default_pipeline(comments: bool) -> Pipeline:
+    return default_pipeline(comments=comments)
 
 
-def pipeline_of(pipeline: object, profile: object) -> Pipeline:
-    """Return the pipeline for the options ``pipeline`` and ``profile``.
+def pipeline_of(pipeline: object, profile: object, comments: object = True) -> Pipeline:
+    """Return the pipeline for the options ``pipeline``, ``profile`` and ``comments``.
 
     Raises:
         InputError: one of them is of the wrong type.
-        PipelineError: both were given.
+        PipelineError: a pipeline was given, and another of them.
         ProfileError: the profile cannot be read.
     """
+    kept = true_or_false(comments, "comments")
     if pipeline is None:
-        return _default_pipeline() if profile is None else default_pipeline(profile=load_profile(profile))
+        if profile is None:
+            return _default_pipeline(kept)
+        return default_pipeline(profile=load_profile(profile), comments=kept)
     if not isinstance(pipeline, Pipeline):
         advice = " Call it first, and pass the pipeline that it returns." if callable(pipeline) else ""
         if not advice and hasattr(pipeline, "rules"):
@@ -184,6 +196,8 @@ def pipeline_of(pipeline: object, profile: object) -> Pipeline:
     if profile is not None:
         message = "pass only one of pipeline= and profile=, or give the profile to default_pipeline(profile=...)"
         raise PipelineError(message)
+    if not kept:
+        raise PipelineError("give it to the pipeline: pipeline=cleanarticle.default_pipeline(comments=False)")
     return pipeline
 
 
@@ -196,6 +210,7 @@ def clean(
     language: str | None = None,
     pipeline: Pipeline | None = None,
     profile: Profile | str | os.PathLike[str] | None = None,
+    comments: bool = True,
 ) -> Page:
     r"""Clean one page of plain text, or of Markdown.
 
@@ -209,6 +224,8 @@ def clean(
         pipeline: the cleaners to run; by default :func:`default_pipeline`.
         profile: the profile of the page's site, or the path of its file. With a *pipeline*, give it to
             :func:`default_pipeline` instead.
+        comments: whether ``page.comments`` holds readers' comments and the posts of forums, with the names of their
+            authors.
 
     Returns:
         The page: its lines with their labels, its repairs, its articles. ``page.source`` is the original text, and
@@ -232,7 +249,7 @@ def clean(
         url, language = _with_positional_options(positional, url, language)
     url = text_or_none(url, "url", "the page's address")
     written = markup_of(markup)
-    return pipeline_of(pipeline, profile).run(text, url=url, language=language_code(language), markup=written)
+    return pipeline_of(pipeline, profile, comments).run(text, url=url, language=language_code(language), markup=written)
 
 
 def markup_of(markup: object) -> InputMarkup:
@@ -277,6 +294,7 @@ def clean_html(
     language: str | None = None,
     pipeline: Pipeline | None = None,
     profile: Profile | str | os.PathLike[str] | None = None,
+    comments: bool = True,
 ) -> Page:
     """Clean a page that is HTML.
 
@@ -289,6 +307,7 @@ def clean_html(
         language: the BCP-47 code of the language, if known; detected otherwise.
         pipeline: the cleaners to run; by default :func:`default_pipeline`.
         profile: the profile of the page's site, or the path of its file.
+        comments: whether ``page.comments`` holds readers' comments and the posts of forums.
 
     Returns:
         The page. Its source, which its lines and spans refer to, is the rendered or extracted text.
@@ -303,7 +322,7 @@ def clean_html(
     """
     url = text_or_none(url, "url", "the page's address")
     language = language_code(language)
-    chosen_pipeline = pipeline_of(pipeline, profile)
+    chosen_pipeline = pipeline_of(pipeline, profile, comments)
     text, marks = to_marked_text(html, charset=charset, extract=extract)
     page = chosen_pipeline.run(text, url=url, language=language, markup="none" if marks is None else marks)
     if isinstance(html, str) and "<" not in html and not html.isspace() and html:

@@ -153,3 +153,19 @@ def text_or_none(value: object, name: str, what: str) -> str | None:
     if isinstance(value, os.PathLike):
         raise InputError(f"{name}= takes {what} as a str, not a path; write str(path)")
     raise InputError(f"{name}= takes {what} as a str, or None, not {type_name(value)}")
+
+
+def true_or_false(value: object, name: str) -> bool:
+    """Return *value*, checked to be ``True`` or ``False``.
+
+    Raises:
+        InputError: it is something else.
+
+    >>> true_or_false("no", "comments")
+    Traceback (most recent call last):
+    ...
+    cleanarticle.errors.InputError: comments= takes True or False, not a str
+    """
+    if not isinstance(value, bool):
+        raise InputError(f"{name}= takes True or False, not {type_name(value)}")
+    return value

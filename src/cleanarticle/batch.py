@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any
 
 from cleanarticle.api import PIPELINE_OPTIONS, clean, default_pipeline, markup_of, pipeline_of
-from cleanarticle.argument_checks import known_options, number_between, type_name
+from cleanarticle.argument_checks import known_options, number_between, true_or_false, type_name
 from cleanarticle.errors import InputError, OptionError, PipelineError, RecordError, require_text
 from cleanarticle.locales.codes import language_code
 from cleanarticle.page import Page
@@ -61,6 +61,7 @@ def clean_many(
     markup: InputMarkup = "auto",
     pipeline: Pipeline | None = None,
     profile: Profile | str | os.PathLike[str] | None = None,
+    comments: bool = True,
 ) -> Iterator[Page | Failure[Any]]:
     """Clean many pages, lazily and in order; in place of a page that cannot be cleaned there is a :class:`Failure`.
 
@@ -82,6 +83,8 @@ def clean_many(
         markup: the format of the texts, as for :func:`cleanarticle.clean`.
         pipeline: the cleaners to run; by default :func:`cleanarticle.default_pipeline`.
         profile: the profile of the site that all pages are from, or the path of its file.
+        comments: whether ``page.comments`` holds readers' comments and the posts of forums, with the names of their
+            authors.
 
     Returns:
         For each text or record its :class:`~cleanarticle.page.Page`, or a :class:`Failure`.
@@ -109,12 +112,13 @@ def clean_many(
     if not isinstance(text_field, str):
         raise InputError(f"text_field= takes the name of a field, not {type_name(text_field)}")
     _check_workers(processes, timeout)
+    true_or_false(comments, "comments")
     options: dict[str, Any] = {"language": language_code(language), "markup": markup_of(markup)}
     size = functools.partial(_size, text_field=text_field)
     if learn:
         if pipeline is not None or profile is not None:
             raise PipelineError("learn=True makes the profiles itself: leave out pipeline= and profile=")
-        function = functools.partial(_clean_and_learn, text_field=text_field, options=options)
+        function = functools.partial(_clean_and_learn, text_field=text_field, options=options, comments=comments)
         run = functools.partial(
             in_order,
             function,
@@ -124,8 +128,8 @@ def clean_many(
             samples=((SAMPLE, None),),
         )
         return _clean_learning(texts_or_records, run)
-    if pipeline is not None or profile is not None:
-        options["pipeline"] = pipeline_of(pipeline, profile)
+    if pipeline is not None or profile is not None or not comments:
+        options["pipeline"] = pipeline_of(pipeline, profile, comments)
     clean_item = functools.partial(_clean, text_field=text_field, options=options)
     return in_order(clean_item, texts_or_records, processes=processes, timeout=timeout, size=size, samples=(SAMPLE,))
 
@@ -221,12 +225,12 @@ def _clean_learning(
 
 
 def _clean_and_learn(
-    item: tuple[object, Profile | None], text_field: str, options: Mapping[str, Any]
+    item: tuple[object, Profile | None], text_field: str, options: Mapping[str, Any], comments: bool
 ) -> tuple[Page, Profile]:
     """Clean an item with a profile of its site; return the page, and the page's own profile."""
     record, profile = item
     learner = Learner(prior=SiteTemplate(profile) if profile is not None else None)
-    pipeline = default_pipeline(profile=profile).replace("labels", learner)
+    pipeline = default_pipeline(profile=profile, comments=comments).replace("labels", learner)
     page = _clean(record, text_field, {**options, "pipeline": pipeline})
     return page, merge_profiles(learner.learned)
 

@@ -48,9 +48,24 @@ class TestOutput:
         first, second = read(out)
         assert (first["id"], second["id"], first["x"]) == (1, "två", [1.5, None])
         page = cleanarticle.clean(SENTENCE).to_dict()
-        assert list(first) == ["id", "text", "x", "articles", "language", "repairs"]
-        assert {name: first[name] for name in ("text", "articles", "language", "repairs")} == {
-            name: page[name] for name in ("text", "articles", "language", "repairs")
+        assert list(first) == [
+            "id",
+            "text",
+            "x",
+            "articles",
+            "language",
+            "kind",
+            "confidence",
+            "quality",
+            "comments",
+            "repairs",
+        ]
+        assert {
+            name: first[name]
+            for name in ("text", "articles", "language", "kind", "confidence", "quality", "comments", "repairs")
+        } == {
+            name: page[name]
+            for name in ("text", "articles", "language", "kind", "confidence", "quality", "comments", "repairs")
         }
         assert sorted(path.name for path in tmp_path.iterdir()) == ["out.jsonl", "pages.jsonl"]
 

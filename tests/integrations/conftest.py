@@ -11,6 +11,7 @@ import pytest
 import cleanarticle
 
 ROOT = Path(__file__).parents[2]
+FOUND = ("articles", "language", "kind", "confidence", "quality", "comments", "repairs")
 Check = Callable[[Iterable[Mapping[str, Any]]], None]
 
 
@@ -35,7 +36,7 @@ def want(records: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     out = {}
     for record in records:
         page = cleanarticle.clean(record["text"], url=record["url"]).to_dict()
-        found = {name: page[name] for name in ("text", "articles", "language", "repairs", "lines")}
+        found = {name: page[name] for name in ("text", *FOUND, "lines")}
         out[record["id"]] = {**record, **json.loads(json.dumps(found)), "error": None}
     assert sum(len(row["articles"]) for row in out.values()) > 20
     return out
@@ -57,7 +58,7 @@ def check(want: dict[str, dict[str, Any]]) -> Check:
 
 
 def _plain(name: str, value: Any) -> Any:
-    if name == "articles":
+    if name in ("articles", "comments"):
         return [{**article, "spans": _spans(article["spans"])} for article in value]
     if name == "lines":
         return [{key: part for key, part in line.items() if key != "newline" or part} for line in value]

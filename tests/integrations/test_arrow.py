@@ -24,7 +24,20 @@ def test_the_schema_is_the_one_that_is_stated(records: list[dict[str, Any]]) -> 
         cleaned = arrow.clean_table(given, cleaning)
         assert cleaned.schema == arrow.cleaned_schema(table.schema, cleaning)
         assert cleaned.num_rows == given.num_rows
-    assert cleaned.schema.names == ["id", "url", "text", "articles", "language", "repairs", "lines", "error"]
+    assert cleaned.schema.names == [
+        "id",
+        "url",
+        "text",
+        "articles",
+        "language",
+        "kind",
+        "confidence",
+        "quality",
+        "comments",
+        "repairs",
+        "lines",
+        "error",
+    ]
 
 
 def test_every_field_of_a_page_has_a_column(want: dict[str, dict[str, Any]]) -> None:
@@ -47,7 +60,20 @@ def test_other_columns_pass_as_they_are() -> None:
     ).replace_schema_metadata({"made by": "a test"})
     with pytest.warns(UserWarning, match="called clean_error"):
         out = arrow.clean_table(table, Cleaning())
-    assert out.schema.names == ["when", "text", "error", "tags", "articles", "language", "repairs", "clean_error"]
+    assert out.schema.names == [
+        "when",
+        "text",
+        "error",
+        "tags",
+        "articles",
+        "language",
+        "kind",
+        "confidence",
+        "quality",
+        "comments",
+        "repairs",
+        "clean_error",
+    ]
     assert out.schema.field("when") == table.schema.field("when")
     assert out.schema.metadata == table.schema.metadata
     assert out.column("tags") == table.column("tags")

@@ -15,7 +15,20 @@ datasets = pytest.importorskip("datasets", reason="needs the extra [datasets]")
 def test_rows_are_what_clean_gives(records: list[dict[str, Any]], check: Any) -> None:
     cleaned = clean(datasets.Dataset.from_list(records), Cleaning(lines=True))
     check(cleaned)
-    assert cleaned.column_names == ["id", "url", "text", "articles", "language", "repairs", "lines", "error"]
+    assert cleaned.column_names == [
+        "id",
+        "url",
+        "text",
+        "articles",
+        "language",
+        "kind",
+        "confidence",
+        "quality",
+        "comments",
+        "repairs",
+        "lines",
+        "error",
+    ]
 
 
 def test_two_processes(records: list[dict[str, Any]], check: Any) -> None:
@@ -46,7 +59,17 @@ def test_a_cleaning_of_other_settings_is_not_taken_from_the_cache(tmp_path: Path
 def test_odd_datasets() -> None:
     data = datasets.Dataset.from_dict({"body": [None, "It rained."], "profile": [None, None]})
     cleaned = clean(data, Cleaning(text_field="body", profile_field="profile"))
-    assert cleaned.column_names == ["body", "articles", "language", "repairs", "error"]
+    assert cleaned.column_names == [
+        "body",
+        "articles",
+        "language",
+        "kind",
+        "confidence",
+        "quality",
+        "comments",
+        "repairs",
+        "error",
+    ]
     assert cleaned["error"][0] == "the field 'body' holds null, not text"
     assert cleaned["body"][1] == "It rained."
     with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body, profile"):

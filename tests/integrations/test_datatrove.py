@@ -46,7 +46,9 @@ def test_rows_are_what_clean_gives(tasks: int, tmp_path: Path, records: list[dic
     rows = run(tmp_path, pages, CleanArticle(Cleaning(lines=True)), tasks=tasks, workers=tasks)
     urls = {page["id"]: page["url"] for page in pages}
     page = cleanarticle.clean("").to_dict()
-    empty = {name: page[name] for name in ("articles", "language", "repairs")}
+    empty = {
+        name: page[name] for name in ("articles", "language", "kind", "confidence", "quality", "comments", "repairs")
+    }
     check(
         [
             *({"id": row["id"], "text": row.get("text", ""), **_found(row), "url": urls[row["id"]]} for row in rows),
@@ -57,7 +59,9 @@ def test_rows_are_what_clean_gives(tasks: int, tmp_path: Path, records: list[dic
 
 def _found(row: dict[str, Any]) -> dict[str, Any]:
     """What the block put into the metadata of a document, without what the reader put there."""
-    assert set(row["metadata"]) - {"file_path", "url"} == {"articles", "language", "repairs", "lines"}
+    assert set(row["metadata"]) - {"file_path", "url"} == {
+        *("articles", "language", "kind", "confidence", "quality", "comments", "repairs", "lines")
+    }
     return {name: value for name, value in row["metadata"].items() if name != "file_path"} | {"error": None}
 
 

@@ -37,7 +37,17 @@ def test_pandas_processes(pd: Any, records: list[dict[str, Any]], check: Any) ->
 def test_pandas_odd_frames(pd: Any) -> None:
     frame = pd.DataFrame({"body": ["It rained.", None, 3.5], "profile": [None] * 3}, index=[5, 5, 6])
     cleaned = clean_pandas(frame, Cleaning(text_field="body", profile_field="profile"))
-    assert list(cleaned.columns) == ["body", "articles", "language", "repairs", "error"]
+    assert list(cleaned.columns) == [
+        "body",
+        "articles",
+        "language",
+        "kind",
+        "confidence",
+        "quality",
+        "comments",
+        "repairs",
+        "error",
+    ]
     assert [None if pd.isna(error) else error for error in cleaned["error"]] == [
         None,
         "the field 'body' holds null, not text",
@@ -68,7 +78,17 @@ def test_polars_lazy(pl: Any, records: list[dict[str, Any]], check: Any) -> None
 def test_polars_odd_frames(pl: Any) -> None:
     frame = pl.DataFrame({"body": [None, "It rained."], "profile": [None, None]})
     cleaned = clean_polars(frame, Cleaning(text_field="body", profile_field="profile"))
-    assert cleaned.columns == ["body", "articles", "language", "repairs", "error"]
+    assert cleaned.columns == [
+        "body",
+        "articles",
+        "language",
+        "kind",
+        "confidence",
+        "quality",
+        "comments",
+        "repairs",
+        "error",
+    ]
     assert cleaned["error"].to_list() == ["the field 'body' holds null, not text", None]
     for missing in (frame, frame.lazy()):
         with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body, profile"):

@@ -41,7 +41,9 @@ def test_bad_records_stand_in_their_place_and_say_why() -> None:
         "the field 'text' holds a bytes, not text",
     ]
     assert [row["text"] for row in rows] == [None, None, cleanarticle.clean(STORY).text, None]
-    assert [set(row) for row in rows] == [{"id", "text", "articles", "language", "repairs", "error"}] * 4
+    assert [set(row) for row in rows] == [
+        {"id", "text", "articles", "language", "kind", "confidence", "quality", "comments", "repairs", "error"}
+    ] * 4
 
 
 def test_own_pipeline_is_made_once() -> None:

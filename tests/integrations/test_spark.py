@@ -42,7 +42,20 @@ def test_rows_are_what_clean_gives(spark: Any, records: list[dict[str, Any]], ch
     frame = spark.createDataFrame(records, "id string, url string, text string")
     cleaned = spark_.clean(frame, Cleaning(lines=True))
     check(row.asDict(recursive=True) for row in cleaned.collect())
-    assert cleaned.columns == ["id", "url", "text", "articles", "language", "repairs", "lines", "error"]
+    assert cleaned.columns == [
+        "id",
+        "url",
+        "text",
+        "articles",
+        "language",
+        "kind",
+        "confidence",
+        "quality",
+        "comments",
+        "repairs",
+        "lines",
+        "error",
+    ]
 
 
 def test_profiles_by_a_group_by(spark: Any, records: list[dict[str, Any]]) -> None:

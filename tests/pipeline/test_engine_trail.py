@@ -38,7 +38,10 @@ def test_the_trail_holds_who_proposed_what(proposal: Proposal, accepted: bool) -
         (Edit(0, 2, 9, "z", "spelling.test"), "proposed an edit of columns 2 to 9, but the line has 5 characters"),
         (Relabel(0, Label.BODY, 1.1), "proposed a confidence of 1.1; it must be a number from 0 to 1"),
         (Relabel(0, "prose"), "proposed the label 'prose'; the labels are title, subtitle, byline, "),  # type: ignore[arg-type]
-        (Field(None, "title", "x"), "proposed the field 'title' of a page; the fields of a page are kind, language"),
+        (
+            Field(None, "title", "x"),
+            "proposed the field 'title' of a page; the fields of a page are comments, confidence, kind, language",
+        ),
         (
             Field(0, "kind", "x"),
             "proposed the field 'kind' of an article; the fields of an article are agency, authors, ",

@@ -231,6 +231,9 @@ class TestJson:
             "language",
             "text",
             "articles",
+            "confidence",
+            "quality",
+            "comments",
             "lines",
             "repairs",
             "warnings",
@@ -238,7 +241,7 @@ class TestJson:
         ]
         assert list(data["articles"][0]) == [
             *("title", "subtitle", "authors", "agency", "dateline", "date", "modified", "language", "lead", "blocks"),
-            *("captions", "keywords", "complete", "body", "start", "end", "spans"),
+            *("captions", "keywords", "complete", "confidence", "body", "start", "end", "spans"),
         ]
         assert list(data["lines"][1]) == ["start", "end", "text", "label", "confidence", "reason", "article", "kept"]
         assert list(data["repairs"][0]) == ["start", "end", "before", "after", "rule", "confidence", "applied"]

@@ -48,7 +48,7 @@ class Cleaning:
 
     >>> row, = Cleaning()([{"id": 7, "text": "It rained for the third day, and the river rose again."}])
     >>> sorted(row), row["id"]
-    (['articles', 'error', 'id', 'language', 'repairs', 'text'], 7)
+    (['articles', 'comments', 'confidence', 'error', 'id', 'kind', 'language', 'quality', 'repairs', 'text'], 7)
     """
 
     text_field: str = "text"

@@ -195,6 +195,10 @@ def found(page: Page, *, lines: bool = False, seconds: float | None = None) -> d
     out: dict[str, Any] = {
         "articles": [article.to_dict() for article in page.articles],
         "language": page.language,
+        "kind": page.kind,
+        "confidence": page.confidence,
+        "quality": page.quality.to_dict(),
+        "comments": [comment.to_dict() for comment in page.comments],
         "repairs": [repair.to_dict() for repair in page.text_repairs],
     }
     if lines:
@@ -206,7 +210,8 @@ def found(page: Page, *, lines: bool = False, seconds: float | None = None) -> d
 
 def added(*, lines: bool, seconds: bool) -> tuple[str, ...]:
     """Return the usual names of the fields that :func:`found` gives."""
-    return ("articles", "language", "repairs", *(["lines"] if lines else []), *(["seconds"] if seconds else []))
+    usual = ("articles", "language", "kind", "confidence", "quality", "comments", "repairs")
+    return (*usual, *(["lines"] if lines else []), *(["seconds"] if seconds else []))
 
 
 def dump(row: Mapping[str, Any] | list[Any], *, indent: int | None = None) -> str:

@@ -176,9 +176,10 @@ def block(rows: Sequence[Mapping[str, Any]], added: AddedFields) -> bytes:
 def table_row(row: Mapping[str, Any], added: AddedFields) -> dict[str, Any]:
     """Return a cleaned record in the form of a table: spans are a list, since Hugging Face datasets know no maps."""
     out = dict(row)
-    articles, lines = added.name("articles"), added.name("lines")
-    if row.get(articles):
-        out[articles] = [{**article, "spans": _listed(article["spans"])} for article in row[articles]]
+    lines = added.name("lines")
+    for name in (added.name("articles"), added.name("comments")):
+        if row.get(name):
+            out[name] = [{**one, "spans": _listed(one["spans"])} for one in row[name]]
     if row.get(lines) and "label" in row[lines][0]:  # and no field of its own
         out[lines] = [{**line, "newline": line.get("newline")} for line in row[lines]]
     return out
@@ -207,6 +208,7 @@ def columns() -> dict[str, Any]:
     """The types of the columns that cleaning adds."""
     arrow = extras.pyarrow()
     text, number, texts = arrow.string(), arrow.int64(), arrow.list_(arrow.string())
+    spans = arrow.list_(arrow.struct({"field": text, "start": number, "end": number}))
     link = arrow.struct({"text": text, "target": text, "start": number, "end": number})
     block = arrow.struct(
         {
@@ -229,10 +231,25 @@ def columns() -> dict[str, Any]:
         "captions": texts,
         "keywords": texts,
         "complete": arrow.bool_(),
+        "confidence": arrow.float64(),
         "body": text,
         "start": number,
         "end": number,
-        "spans": arrow.list_(arrow.struct({"field": text, "start": number, "end": number})),
+        "spans": spans,
+    }
+    comment = {
+        **dict.fromkeys(("author", "date", "text"), text),
+        "depth": number,
+        "start": number,
+        "end": number,
+        "spans": spans,
+    }
+    quality = {
+        "kept_share": arrow.float64(),
+        "words": number,
+        "sentences": number,
+        **dict.fromkeys(("mean_line_length", "repeated_lines", "language_confidence"), arrow.float64()),
+        **dict.fromkeys(("hash", "normalised_hash"), text),
     }
     repair = {
         "start": number,
@@ -254,6 +271,10 @@ def columns() -> dict[str, Any]:
     return {
         "articles": arrow.list_(arrow.struct(article)),
         "language": text,
+        "kind": text,
+        "confidence": arrow.float64(),
+        "quality": arrow.struct(quality),
+        "comments": arrow.list_(arrow.struct(comment)),
         "repairs": arrow.list_(arrow.struct(repair)),
         "lines": arrow.list_(arrow.struct(line)),
     }

@@ -58,6 +58,8 @@ class LanguageCleaner:
             language = max(votes, key=votes.__getitem__)
             if language is not None:
                 yield Field(None, "language", language)
+                if sure := [confidence for code, confidence in detected.values() if code == language]:
+                    yield Field(None, "language_confidence", round(max(sure), 3))
         for number, (code, confidence) in detected.items():
             if number is None or code == language:
                 continue

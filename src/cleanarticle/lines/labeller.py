@@ -29,7 +29,7 @@ _SIZE = NAMES.index("characters")
 _SHAPE = "shape, place and words"
 
 
-@declares(reads=["lines", "url"], proposes=["labels", "kept", "kind", "warnings"])
+@declares(reads=["lines", "url"], proposes=["labels", "kept", "kind", "likely", "warnings"])
 @dataclass(frozen=True)
 class Labeller:
     """A cleaner: the label of every line, by the model that ships.
@@ -76,6 +76,9 @@ class Labeller:
         listed = sizes[decision.kinds == model.kinds.index(Label.TEASER)].sum()
         if told := kind_of(measures, page.url, listing=is_list(sizes[stay].sum(), listed)):
             yield Field(None, "kind", told[0], None, f"by the measures of its lines and its URL, {told[1]:.2f}")
+        likely = np.zeros(len(page.lines), np.float32)
+        likely[measures.indices] = decision.staying
+        yield Field(None, "likely", likely, None, "the answers of the line model")
         labels = [_LABELS[kind] for kind in model.kinds]
         languages = _Languages(measures.hits)
         reasons: dict[tuple[int, int], str] = {}  # of lists of hits that lines share

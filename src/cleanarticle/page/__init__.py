@@ -5,10 +5,12 @@ Nothing here decides anything. All offsets are half-open ranges of code points o
 
 from cleanarticle.page.article import Article
 from cleanarticle.page.article_data import Block, Chunk
+from cleanarticle.page.comment import Comment
 from cleanarticle.page.labels import BELONGS, CONTENT, KEPT, Label
 from cleanarticle.page.line import Line, Repair, Span, restore, split_lines
 from cleanarticle.page.page import READ_VERSIONS, SCHEMA_VERSION, Page
 from cleanarticle.page.proposals import TrailEntry
+from cleanarticle.page.quality import Quality
 
 __all__ = [
     "BELONGS",
@@ -19,9 +21,11 @@ __all__ = [
     "Article",
     "Block",
     "Chunk",
+    "Comment",
     "Label",
     "Line",
     "Page",
+    "Quality",
     "Repair",
     "Span",
     "TrailEntry",

@@ -106,6 +106,9 @@ class ArticleData:
     captions: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     complete: bool = True
+    confidence: float | None = None
+    """0..1: the F1 that its text probably has against what a careful reader would keep; ``None`` where no cleaner
+    said so."""
     span: Span = _NOWHERE
     spans: Mapping[str, Span] = field(default_factory=dict)
 
@@ -166,6 +169,7 @@ class ArticleData:
             "captions": list(self.captions),
             "keywords": list(self.keywords),
             "complete": self.complete,
+            "confidence": self.confidence,
             "body": self.body,
             "start": self.span.start,
             "end": self.span.end,
@@ -199,6 +203,7 @@ class ArticleData:
             captions=tuple(data["captions"]),
             keywords=tuple(data["keywords"]),
             complete=data["complete"],
+            confidence=schema.share(data.get("confidence"), "article.confidence"),
             span=Span(data["start"], data["end"]),
             spans={name: Span(*span) for name, span in data["spans"].items()},
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cleanarticle.page.article import Article
+from cleanarticle.page.comment import Comment
 from cleanarticle.page.labels import Label
 from cleanarticle.page.line import Line, Repair
 
@@ -96,19 +97,23 @@ def read_repairs(rows: Iterable[Mapping[str, Any]]) -> tuple[Repair, ...]:
     return tuple(out)
 
 
-def check_spans(source: str, repairs: Iterable[Repair], articles: Iterable[Article]) -> None:
-    """Check that the spans of repairs and articles fit the source.
+def check_spans(
+    source: str, repairs: Iterable[Repair], articles: Iterable[Article], comments: Iterable[Comment]
+) -> None:
+    """Check that the spans of repairs, articles and comments fit the source.
 
     Raises:
-        ValueError: a repair's ``before`` is not the text of its span, or a span of an article is outside the source.
+        ValueError: a repair's ``before`` is not the text of its span, or another span is outside the source.
     """
     for number, repair in enumerate(repairs):
         if source[repair.start : repair.end] != repair.before:
             raise ValueError(f"repairs[{number}].before is not the source from {repair.start} to {repair.end}")
-    for number, article in enumerate(articles):
-        for name, span in {"span": article.span, **article.spans}.items():
-            if not 0 <= span.start <= span.end <= len(source):
-                raise ValueError(
-                    f"articles[{number}].{name} is {span.start} to {span.end}, but the source has {len(source)} "
-                    "characters"
-                )
+    holders: list[tuple[str, Iterable[Article | Comment]]] = [("articles", articles), ("comments", comments)]
+    for kind, group in holders:
+        for number, holder in enumerate(group):
+            for name, span in {"span": holder.span, **holder.spans}.items():
+                if not 0 <= span.start <= span.end <= len(source):
+                    raise ValueError(
+                        f"{kind}[{number}].{name} is {span.start} to {span.end}, but the source has {len(source)} "
+                        "characters"
+                    )

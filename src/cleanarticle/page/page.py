@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from cleanarticle.page import markdown, render, schema
 from cleanarticle.page.article import Article
+from cleanarticle.page.comment import Comment
 from cleanarticle.page.from_json import check_spans, read_lines, read_repairs
 from cleanarticle.page.html_page import page_view
 from cleanarticle.page.line import restore
@@ -66,6 +67,9 @@ class Page(PageData):
             "language": self.language,
             "text": self.text,
             "articles": [article.to_dict() for article in self.articles],
+            "confidence": self.confidence,
+            "quality": self.quality.to_dict(),
+            "comments": [comment.to_dict() for comment in self.comments],
             "lines": [line.to_dict() for line in self.lines],
             "repairs": [repair.to_dict() for repair in self.repairs],
             "warnings": list(self.warnings),
@@ -92,9 +96,12 @@ class Page(PageData):
             schema.check(data, {"schema_version": int, **schema.PAGE})
             repairs = read_repairs(data["repairs"])
             articles = tuple(Article.from_checked(row) for row in data["articles"])
+            rows = data.get("comments", ())
+            schema.check(rows, [schema.COMMENT], "comments")
+            comments = tuple(map(Comment.from_checked, rows))
             lines = read_lines(data["lines"], repairs, len(articles))
             source = restore(lines, repairs)
-            check_spans(source, repairs, articles)
+            check_spans(source, repairs, articles, comments)
             return cls(
                 source=source,
                 url=data["url"],
@@ -102,6 +109,9 @@ class Page(PageData):
                 kind=data["kind"],
                 text=data["text"],
                 articles=articles,
+                comments=comments,
+                confidence=schema.share(data.get("confidence"), "confidence"),
+                language_confidence=_language_confidence(data.get("quality")),
                 lines=lines,
                 repairs=repairs,
                 warnings=tuple(data.get("warnings", ())),
@@ -110,3 +120,10 @@ class Page(PageData):
         except ValueError as error:
             message = f"not a page that Page.to_dict() wrote: {error}"
             raise ValueError(message) from error
+
+
+def _language_confidence(quality: object) -> float | None:
+    if quality is None:
+        return None
+    schema.check(quality, schema.QUALITY, "quality")
+    return schema.share(dict(quality)["language_confidence"], "quality.language_confidence")  # type: ignore[call-overload]

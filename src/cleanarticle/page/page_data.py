@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from cleanarticle.page.article import Article
+from cleanarticle.page.comment import Comment
 from cleanarticle.page.kinds import PageKind
 from cleanarticle.page.line import Line, Repair, restore
 from cleanarticle.page.markup import MARKUP_RULE, InputMarkup, LineMarkup
 from cleanarticle.page.proposals import Field, TrailEntry
+from cleanarticle.page.quality import Quality
 
 T = TypeVar("T")
 
@@ -25,6 +27,11 @@ class PageData:
     kind: PageKind = "other"
     text: str = ""
     articles: tuple[Article, ...] = ()
+    confidence: float | None = None
+    """0..1: the F1 that the text probably has against what a careful reader would keep; ``None`` where no cleaner
+    said so."""
+    comments: tuple[Comment, ...] = ()
+    """What readers wrote below an article; of a forum the posts after the first, which is the article. In order."""
     lines: tuple[Line, ...] = ()
     repairs: tuple[Repair, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -39,10 +46,19 @@ class PageData:
     """What markup says about lines, by the index of the line: Markdown, or HTML that was rendered."""
     input_markup: InputMarkup = field(default="auto", compare=False)
     """The format of the text, as the caller stated it."""
+    language_confidence: float | None = field(default=None, compare=False)
+    """0..1: how sure the language is; ``None`` if it was given or is unknown."""
+    likely: Sequence[float] = field(default=(), compare=False)
+    """How likely each line is part of the text, 0..1, by the line model; empty where nothing said so."""
     computed: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
     """The results of :meth:`once` for these lines."""
     computed_for_texts: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
     """The results of :meth:`once_for_texts` for the texts of these lines."""
+
+    @property
+    def quality(self) -> Quality:
+        """The figures of the page by which corpora are filtered, computed when first asked for."""
+        return self.once(_quality)
 
     @property
     def article(self) -> Article | None:
@@ -88,6 +104,10 @@ class PageData:
     def restore(self) -> str:
         """Return the source, rebuilt from all lines, removed ones included, and the repairs."""
         return restore(self.lines, self.repairs)
+
+
+def _quality(page: PageData) -> Quality:
+    return Quality.of(page.text, page.lines, page.language_confidence)
 
 
 def _once(compute: Callable[[Any], T], page: PageData, results: dict[Callable[[Any], Any], Any]) -> T:

@@ -55,8 +55,9 @@ class Break(NamedTuple):
 class Field(NamedTuple):
     """Set a field of article number *article* (from 0), or of the page if that is ``None``.
 
-    *span* is the span of the source that the value was read from. The fields of a page are ``kind`` and
-    ``language``; the fields of an article are those of :class:`~cleanarticle.page.Article` except ``blocks``.
+    *span* is the span of the source that the value was read from. The fields of a page are ``kind``, ``language``,
+    ``language_confidence``, ``likely``, ``comments`` and ``confidence``; the fields of an article are those of
+    :class:`~cleanarticle.page.Article` except ``blocks``.
     """
 
     article: int | None

@@ -87,6 +87,26 @@ def check(value: object, form: Form, place: str = "") -> None:
             check(item, inner, f"{place}[{index}]")
 
 
+def share(value: object, place: str) -> float | None:
+    """Return *value* if it is a number from 0 to 1, or ``None``.
+
+    Raises:
+        ValueError: it is neither.
+
+    >>> share(1.5, "confidence")
+    Traceback (most recent call last):
+    ...
+    ValueError: confidence is a number from 0 to 1, and this is 1.5
+    """
+    if value is None:
+        return None
+    check(value, float, place)
+    number: Any = value
+    if 0 <= number <= 1:
+        return float(number)
+    raise ValueError(f"{place} is a number from 0 to 1, and this is {value!r}")
+
+
 def _object(value: object, place: str) -> Mapping[Any, Any]:
     if not isinstance(value, Mapping):
         raise _form_error(value, "an object", place)
@@ -135,6 +155,25 @@ ARTICLE: Mapping[str, Form] = MappingProxyType(
         "complete": bool,
         "spans": MapOf(Pair(int)),
         **_RANGE,
+    }
+)
+
+COMMENT: Mapping[str, Form] = MappingProxyType(
+    {
+        **dict.fromkeys(("author", "date"), Nullable(str)),
+        "text": str,
+        "depth": int,
+        "spans": MapOf(Pair(int)),
+        **_RANGE,
+    }
+)
+
+QUALITY: Mapping[str, Form] = MappingProxyType(
+    {
+        **dict.fromkeys(("kept_share", "mean_line_length", "repeated_lines"), float),
+        **dict.fromkeys(("words", "sentences"), int),
+        "language_confidence": Nullable(float),
+        **dict.fromkeys(("hash", "normalised_hash"), str),
     }
 )
 

@@ -9,6 +9,9 @@ from cleanarticle.page import Article, Label, Line, Page, Span
 from cleanarticle.page.proposals import Field
 from cleanarticle.pipeline.blocks import blocks_of, lines_of_text
 
+_OUTSIDE = (Label.TEASER, Label.COMMENT)
+"""Labels of lines that may be kept outside the articles: the teasers of a list, the posts of a forum."""
+
 
 def assemble(page: Page, breaks: Sequence[int]) -> tuple[str, tuple[Article, ...]]:
     """Return the text and the articles of *page*.
@@ -26,9 +29,9 @@ def assemble(page: Page, breaks: Sequence[int]) -> tuple[str, tuple[Article, ...
         if article is not None and 0 <= article < len(values):
             values[article][name] = field
     articles = [_article(page, group, fields) for group, fields in zip(groups, values, strict=True)]
-    # On a page that lists other pages the teasers are the main content, though they belong to no article.
-    is_listing = any(line.kept and line.label is Label.TEASER for line in page.lines)
-    if articles and not is_listing:
+    # Teasers of a page that lists other pages, and the posts of a forum, are content, though they belong to no article.
+    has_more = any(line.kept and line.label in _OUTSIDE for line in page.lines)
+    if articles and not has_more:
         text = _with_pinned(page, articles)
     else:
         text = "\n".join(lines_of_text(page, [(i, line) for i, line in enumerate(page.lines) if line.kept]))

@@ -1,0 +1,81 @@
+"""The two cleaners of comments: one finds them and separates them from the article, one reads author and date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cleanarticle.comments.boundaries import Found, find
+from cleanarticle.comments.header import with_header
+from cleanarticle.locales.field_phrases import vocabulary
+from cleanarticle.page import Label, Line, Page, Span
+from cleanarticle.page.comment import Comment
+from cleanarticle.page.kinds import NO_CONTENT
+from cleanarticle.page.proposals import Field, Relabel
+from cleanarticle.pipeline import declares
+from cleanarticle.recognizers.dates import DateContext
+
+_OF_ARTICLE = 0.3
+"""The share of the characters of a comment that may have been labelled as text of the article."""
+
+
+def _is_likely(page: Page) -> bool:
+    """Return whether a page may have comments: it is a forum, or a line was called a comment."""
+    return page.kind not in NO_CONTENT and (
+        page.kind == "forum" or any(line.label is Label.COMMENT for line in page.lines)
+    )
+
+
+@declares(reads=["lines", "labels", "kind"], proposes=["comments", "labels", "kept"])
+def find_comments(page: Page) -> Iterator[Field | Relabel]:
+    """Propose the label ``comment`` for all lines of readers' comments and of the posts of a forum after the first.
+
+    The first post of a forum is its article. What the labeller kept of the others stays in the text of the page, for it
+    is the content of the page. :func:`comments` adds authors and dates to what it proposes as ``page.comments``.
+    """
+    if not _is_likely(page):
+        return
+    is_forum = page.kind == "forum"
+    found = find(page.lines, forum=is_forum)
+    if not is_forum:
+        found = [one for one in found if _is_outside(page.lines[one.begin : one.end])]
+    if not found:
+        return
+    reason = "a post after the first" if is_forum else "a reader's comment"
+    for one in found:
+        for index in range(one.begin, one.end):
+            line = page.lines[index]
+            if not line.blank and line.label is not Label.COMMENT:
+                yield Relabel(index, Label.COMMENT, line.confidence, reason, kept=is_forum and line.kept)
+    yield Field(None, "comments", tuple(bare(one, page.lines) for one in found), None, reason)
+
+
+def _is_outside(lines: Sequence[Line]) -> bool:
+    """Return whether hardly any of these lines is of the article, by their labels: what is in doubt stays in it."""
+    return sum(len(line.text) for line in lines if line.kept) <= _OF_ARTICLE * sum(len(line.text) for line in lines)
+
+
+def bare(found: Found, lines: Sequence[Line]) -> Comment:
+    """Return a comment with its text and its places alone."""
+    text = "\n".join(lines[at].text.strip() for at in found.text)
+    span = Span(lines[found.begin].start, lines[found.end - 1].end)
+    author = {} if found.author is None else {"author": lines[found.author].span}
+    return Comment(text=text, depth=found.depth, span=span, spans=author)
+
+
+@declares(reads=["lines", "labels", "kept", "comments", "language", "url"], proposes=["comments"])
+def comments(page: Page) -> Iterator[Field]:
+    """Propose ``comments``: those that :func:`find_comments` found, with who wrote each, and when."""
+    if not page.comments:
+        return
+    words = vocabulary(page.language)
+    context = DateContext(words.months, words.tag, page.url)
+    starts = [line.start for line in page.lines]
+    done = tuple(with_header(page, comment, starts, context) for comment in page.comments)
+    yield Field(None, "comments", done, None, "the lines above and below the text of each")
+
+
+@declares(reads=["comments"], proposes=["comments"])
+def no_comments(page: Page) -> Iterator[Field]:
+    """Propose that the page has no comments: their authors are personal data."""
+    if page.comments:
+        yield Field(None, "comments", (), None, "comments=False")

@@ -1,0 +1,170 @@
+"""What is measured of the lines of a page, to tell where comments and posts begin."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanarticle.comments.words import DATE, TIME, groups
+from cleanarticle.page import Label, Line
+from cleanarticle.text.arrays import Matrix
+
+_BULLET = re.compile(r"(?:[•●◦▪·*+–—\-►▶»›>#o]|\(?#?\d{1,4}[.)]?)\s{1,4}(?=\S)|[•●◦▪]")
+_NUMBER = re.compile(r"\(?#?\d{1,4}[.):]?\Z|#\d{1,5}\b|№\s?\d")
+_SHAPES = (
+    (re.compile(r"\d+"), "0"),
+    (re.compile(r"[^\W\d_]+"), "a"),
+    (re.compile(r"\s+"), " "),
+    (re.compile(r"(?:a[ -]?){2,}"), "A"),
+)
+_SHORT = 100
+"""Characters: a longer line is no header and no button, and its words are not looked at."""
+_NAME = 40
+_SENTENCE = ".!?…。！？"
+_GROUPS = (
+    ("comment", (Label.COMMENT,)),
+    ("text", (Label.BODY, Label.LEAD, Label.HEADING, Label.SUBTITLE)),
+    ("byline", (Label.BYLINE,)),
+    ("date", (Label.DATE,)),
+    ("title", (Label.TITLE,)),
+    ("small", (Label.META, Label.SOCIAL, Label.GARBAGE)),
+    ("pointer", (Label.TEASER, Label.NAV, Label.KEYWORDS)),
+    ("other", (Label.SUBSCRIBE, Label.COOKIE, Label.AD, Label.FOOTER, Label.CAPTION)),
+)
+_GROUP = {label: at for at, (_, labels) in enumerate(_GROUPS) for label in labels}
+NAMES = (
+    "characters",
+    "words",
+    "bullet",
+    "number",
+    "step",
+    "gap",
+    "date",
+    "hour",
+    "ago",
+    "says",
+    "by",
+    "reply",
+    "about",
+    "heading",
+    "form",
+    "colon",
+    "sentence",
+    "capital",
+    "name",
+    "address",
+    "again",
+    "shape",
+    "shape_lines",
+    "confidence",
+    "cue",
+    "place",
+    "re",
+    *(f"is_{name}" for name, _ in _GROUPS),
+)
+BEFORE, AFTER = 3, 4
+"""How many lines around a line are looked at with it."""
+
+
+class Measures(NamedTuple):
+    """What is measured of the lines of a page."""
+
+    rows: Matrix
+    """A row a line, a column each of :data:`NAMES`."""
+    shapes: NDArray[np.intp]
+    """Which lines have the same figures, words and signs, masked: a number a group."""
+    places: NDArray[np.intp]
+    """Which lines stand as far to the right and are of about the same kind: a number a group."""
+
+
+def measures(lines: Sequence[Line]) -> Measures:
+    """Return what is measured of each line.
+
+    Args:
+        lines: all lines of a page; what is measured are those that are not blank.
+    """
+    words = groups()
+    filled = [(at, line) for at, line in enumerate(lines) if not line.blank]
+    bare = [line.text.strip() for _, line in filled]
+    shapes = [_shape(text) for text in bare]
+    again = Counter(bare)
+    alike = Counter(shapes)
+    out = np.zeros((len(filled), len(NAMES)), np.float32)
+    places = []
+    indent = before = 0
+    many = len(filled)
+    for row, ((at, line), text) in enumerate(zip(filled, bare, strict=True)):
+        own = len(line.text) - len(line.text.lstrip())
+        size = len(text)
+        bullet = _BULLET.match(text)
+        rest = text[bullet.end() :] if bullet else text
+        short = size <= _SHORT
+        count = rest.count(" ") + 1
+        dated = short and DATE.search(text) is not None
+        last = text[-1]
+        out[row, :27] = (
+            math.log1p(size) / 4,
+            math.log1p(count) / 3,
+            bullet is not None,
+            short and _NUMBER.search(text) is not None,
+            max(-8, min(8, own - indent)) / 4,
+            min(3, at - before - 1) / 2 if row else 0,
+            dated,
+            short and TIME.search(text) is not None,
+            short and words.ago.search(text) is not None,
+            short and words.says.search(text) is not None,
+            short and words.by.match(rest) is not None,
+            size <= 60 and words.reply.fullmatch(text) is not None,
+            short and words.about.match(rest) is not None,
+            short and words.heading.search(text) is not None,
+            short and words.form.match(rest) is not None,
+            last in ":：",
+            last in _SENTENCE,
+            rest[:1].isupper(),
+            count <= 4 and size <= 40 and last not in _SENTENCE + ":,",
+            "http" in text or "www." in text,
+            math.log(again[text]) / 3,
+            math.log(alike[shapes[row]]) / 3,
+            min(1.0, 4 * alike[shapes[row]] / many),
+            line.confidence,
+            line.reason.startswith("cue "),
+            row / many,
+            rest[:3] == "Re:",
+        )
+        out[row, 27 + _GROUP[line.label]] = 1
+        places.append((own, bullet is not None, dated, short, size > _NAME, last in _SENTENCE))
+        indent, before = own, at
+    return Measures(out, _numbered(shapes), _numbered(places))
+
+
+def _numbered(keys: Sequence[Hashable]) -> NDArray[np.intp]:
+    """Return a number for each key, the same for equal ones."""
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.intp)
+
+
+def _shape(text: str) -> str:
+    """Return a line with its figures and words masked, so that headers of one template are alike.
+
+    >>> _shape("* Ann Lee says on 3 May 2024:"), _shape("* Jo says on 12 June 2023:")
+    ('* A0 a 0:', '* A0 a 0:')
+    """
+    if len(text) > _SHORT:
+        return "long"
+    for pattern, sign in _SHAPES:
+        text = pattern.sub(sign, text)
+    return text
+
+
+def windows(rows: Matrix) -> Matrix:
+    """Return each row with those of the lines around it; beyond the page there are zeros."""
+    many, width = rows.shape
+    padded = np.zeros((many + BEFORE + AFTER, width), np.float32)
+    padded[BEFORE : BEFORE + many] = rows
+    return np.concatenate([padded[at : at + many] for at in range(BEFORE + AFTER + 1)], axis=1)

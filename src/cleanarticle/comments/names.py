@@ -1,0 +1,115 @@
+"""Reads who wrote a comment, and when, from the line that says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import NamedTuple
+
+from cleanarticle.comments.words import DATE, TIME, groups
+from cleanarticle.recognizers.dates import DateContext, find_dates
+
+_LEADING = re.compile(r"(?:[\s•●◦▪·*+–—\-►▶»›>#@|(\[“”\"]|o\s|\(?#?\d{1,4}[.):]\s|#\d{1,5}\s)+")
+_LEADING_SIGNS = " *+•-–>|"
+_TRAILING = " \t-–—,;:：|·•(["
+_STATED = re.compile(
+    r"(?:\b(?:post|message|mensaje|mensagem|messaggio|beitrag|bericht|wiadomość|сообщение|respuesta|réponse|reply|written|geschrieben|verfasst)\s)?"
+    r"\b(?:by|par|de|por|von|da|door|przez|от)\s+(.{1,40}?)\s*(?:»|\x00|\Z)",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r"\x00|\s[|·•»›–—-]\s|\s{3,}|\t|#\d{1,6}")
+_LETTER = re.compile(r"[^\W_]")
+_LONGEST = 60
+"""Characters of a name."""
+_WORDS = 7
+_SHORT, _NAMES = 30, 4
+"""Characters, and words, of a line that is a name and nothing else."""
+
+
+class Header(NamedTuple):
+    """What a line states, with its columns."""
+
+    author: tuple[int, int] | None
+    date: tuple[int, int] | None
+    value: dt.date | dt.datetime | None
+
+
+def dated(text: str, context: DateContext) -> tuple[int, int, dt.date | dt.datetime] | None:
+    """Return the first date of a line, with its columns."""
+    if not any(sign.isdigit() for sign in text):
+        return None
+    found = find_dates(text, context)
+    return (found[0].start, found[0].end, found[0].value) if found else None
+
+
+def author_of(text: str, context: DateContext) -> tuple[int, int] | None:
+    """Return the columns of the name in a line that states the author of a comment.
+
+    >>> context = DateContext({"june": 6}, "en")
+    >>> for line in "* By Ann Lee - 8 June 2018 - 22:56", "1. Zoë dit :", "#3 maryx (2 hours ago)":
+    ...     line[slice(*author_of(line, context))]
+    'Ann Lee'
+    'Zoë'
+    'maryx'
+    """
+    words = groups()
+    masked = text
+    spans = [(moment.start, moment.end) for moment in find_dates(text, context)]
+    spans += [match.span() for match in words.ago.finditer(text)]
+    for start, end in spans:
+        masked = masked[:start] + "\x00" * (end - start) + masked[end:]
+    if "\x00" in masked and (stated := _STATED.match(masked.lstrip(_LEADING_SIGNS))):
+        shift = len(masked) - len(masked.lstrip(_LEADING_SIGNS))
+        if found := _name(masked, stated.start(1) + shift, stated.end(1) + shift):
+            return found
+    best: tuple[int, int] | None = None
+    at = 0
+    for match in [*_CUT.finditer(masked), None]:
+        end = match.start() if match else len(masked)
+        found = _name(masked, at, end)
+        if found:
+            lead = words.by.match(masked[at:end].lstrip(" *+•-"))
+            if lead or best is None:
+                best = found
+            if lead:
+                break
+        at = match.end() if match else end
+    return best
+
+
+def is_name(text: str) -> bool:
+    """Return whether a line by itself may be the name of somebody.
+
+    >>> is_name("Ann Lee"), is_name("It rained."), is_name("Reply"), is_name("3 May 2024")
+    (True, False, False, False)
+    """
+    words = groups()
+    bare = text.strip(_LEADING_SIGNS)
+    if not bare or len(bare) > _SHORT or bare.count(" ") >= _NAMES or bare[-1] in ".!?…:;,。！？":
+        return False
+    if DATE.search(bare) or TIME.search(bare) or words.ago.search(bare):
+        return False
+    return _LETTER.search(bare) is not None and not words.reply.fullmatch(bare) and not words.about.match(bare)
+
+
+def _name(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the columns of the name between these, without the words and signs around it."""
+    words = groups()
+    if (about := words.about_inside.search(text, start, end)) and about.start() > start:
+        end = about.start()
+    for _ in range(4):
+        while (lead := _LEADING.match(text, start, end)) and lead.end() > start:
+            start = lead.end()
+        while end > start and text[end - 1] in _TRAILING:
+            end -= 1
+        piece = text[start:end]
+        if before := words.by.match(piece) or words.on.match(piece):
+            start += before.end()
+        elif after := words.says.search(piece) or words.on_end.search(piece):
+            end = start + after.start()
+        else:
+            break
+    piece = text[start:end]
+    if not _LETTER.search(piece) or len(piece) > _LONGEST or piece.count(" ") >= _WORDS or words.reply.fullmatch(piece):
+        return None
+    return start, end

@@ -1,0 +1,68 @@
+"""Words around comments, and times: what a line of a comment's header or button is known by."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from importlib import resources
+from typing import NamedTuple
+
+_LETTER_END = re.compile(r"\w\Z")
+
+TIME = re.compile(
+    r"(?<!\d)\d{1,2}\s?[:hH]\s?\d{2}(?!\d)|(?<!\d)\d{1,2}\s?[AaPp]\.?[Mm]\b|(?<!\d)\d{1,2}时|(?<!\d)\d{1,2}時\d|(?<!\d)\d{1,2}:\d{2}:\d{2}"
+)
+"""An hour."""
+DATE = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|(?<!\d)\d{1,2}月\d{1,2}日|(?<!\d)\d{1,2}월"
+)
+"""What a date has: a year, or day, month and year in figures."""
+
+
+class Groups(NamedTuple):
+    """The patterns of the groups of ``data/words.toml``."""
+
+    says: re.Pattern[str]
+    by: re.Pattern[str]
+    ago: re.Pattern[str]
+    reply: re.Pattern[str]
+    about: re.Pattern[str]
+    heading: re.Pattern[str]
+    form: re.Pattern[str]
+    about_inside: re.Pattern[str]
+    on: re.Pattern[str]
+    on_end: re.Pattern[str]
+
+
+def _any(words: list[str]) -> str:
+    """Return a pattern of any of these words, the longest first; of a letter at an end none may follow."""
+    out = []
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        pattern = re.escape(word).replace("0", r"\d{1,6}").replace(r"\ ", r"\s{1,3}")
+        out.append(pattern + (r"\b" if word[-1].isascii() and _LETTER_END.search(word) else ""))
+    return f"(?:{'|'.join(out)})"
+
+
+@functools.cache
+def groups() -> Groups:
+    """Return the patterns, made once a process.
+
+    >>> bool(groups().says.search("Ann Lee says:")), bool(groups().reply.fullmatch("Reply | Quote"))
+    (True, True)
+    """
+    data = tomllib.loads((resources.files("cleanarticle.comments") / "data" / "words.toml").read_text("utf-8"))
+    words = {name: _any(group["words"]) for name, group in data.items()}
+    gap = r"[\s|·•,.…:;()\[\]/+*^▲▼-]{0,4}+"
+    return Groups(
+        says=re.compile(rf"(?<!\w){words['says']}\s{{0,2}}[:：]?\s*\Z", re.IGNORECASE),
+        by=re.compile(rf"{words['by']}\s{{0,2}}[:：]?\s{{1,3}}(?=\S)", re.IGNORECASE),
+        ago=re.compile(rf"(?<!\w){words['ago']}", re.IGNORECASE),
+        reply=re.compile(rf"{gap}(?:(?:{words['reply']}|\d{{1,6}}+){gap}){{1,6}}+", re.IGNORECASE),
+        about=re.compile(words["about"] + r"(?=\s*(?:[:：\d(]|\Z)|\s+\w+\s+\w|\s)", re.IGNORECASE),
+        heading=re.compile(rf"(?<!\w){words['heading']}", re.IGNORECASE),
+        form=re.compile(words["form"], re.IGNORECASE),
+        about_inside=re.compile(rf"(?<=\s){words['about']}(?=\s*[:：\d]|\s)", re.IGNORECASE),
+        on=re.compile(rf"{words['on']}[\s,.:|#()-]{{1,4}}", re.IGNORECASE),
+        on_end=re.compile(rf"(?<=[\s,.:|#()-]){words['on']}\Z", re.IGNORECASE),
+    )

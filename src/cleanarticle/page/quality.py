@@ -1,0 +1,101 @@
+"""Quality at a glance: the figures of a page by which corpora are filtered.
+
+The filters of C4 (Raffel et al., 2020), Gopher (Rae et al., 2021) and FineWeb (Penedo et al., 2024) use such figures;
+the guide "Filter a corpus by quality" compares them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from cleanarticle.page.line import Line
+
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_SENTENCE = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|\Z)|[。！？।؟]")
+_SIGNS = re.compile(r"[\W_]+")
+_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    r"""Figures of one page; all but ``kept_share`` are of its cleaned text.
+
+    >>> Quality.of("It rained.\nIt rained.\nThe river rose again.", (), None).to_dict()["repeated_lines"]
+    0.3333
+    """
+
+    kept_share: float = 0.0
+    """0..1: the share of the characters of the page, without white space around lines, that is in the kept lines."""
+    words: int = 0
+    """Of scripts without spaces between words each character is one."""
+    sentences: int = 0
+    """By their last signs; a line without any counts as none."""
+    mean_line_length: float = 0.0
+    """Characters a line that is not blank."""
+    repeated_lines: float = 0.0
+    """0..1: the share of the lines that stand above already; letters and figures are compared."""
+    language_confidence: float | None = None
+    """0..1: how sure the language of most of the text is; ``None`` if it was given or is unknown."""
+    hash: str = ""
+    """BLAKE2b of the text, 128 bits, in hexadecimal: equal for pages of the same text."""
+    normalised_hash: str = ""
+    """The same of its letters and figures alone, in lower case: equal also where case, spaces and signs differ."""
+
+    @classmethod
+    def of(cls, text: str, lines: Iterable[Line], language_confidence: float | None) -> Self:
+        """Return the figures of a page.
+
+        Args:
+            text: its cleaned text.
+            lines: its lines.
+            language_confidence: how sure its language is.
+        """
+        whole = kept = 0
+        for line in lines:
+            size = len(line.text.strip())
+            whole += size
+            kept += size if line.kept else 0
+        own = [line for line in text.split("\n") if line.strip()]
+        bare = text.lower()
+        counts = Counter(map(normalised, own))
+        words = len(text.split())
+        if not text.isascii() and (unspaced := len(_UNSPACED.findall(text))):
+            words += max(0, unspaced - len([word for word in text.split() if _UNSPACED.search(word)]))
+        return cls(
+            kept_share=round(kept / whole, 4) if whole else 0.0,
+            words=words,
+            sentences=len(_SENTENCE.findall(text)),
+            mean_line_length=round(sum(map(len, own)) / len(own), 1) if own else 0.0,
+            repeated_lines=round(1 - len(counts) / len(own), 4) if own else 0.0,
+            language_confidence=language_confidence,
+            hash=digest(text),
+            normalised_hash=digest(normalised(bare)),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures, JSON-ready."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_checked(cls, data: Mapping[str, Any]) -> Self:
+        """Return the figures of a dictionary that is known to have the form of ``schema.QUALITY``."""
+        return cls(**{name: data[name] for name in cls.__slots__})
+
+
+def normalised(text: str) -> str:
+    """Return the letters and figures of a text, in lower case.
+
+    >>> normalised("  The River: 3 metres! ")
+    'theriver3metres'
+    """
+    return _SIGNS.sub("", text.lower())
+
+
+def digest(text: str) -> str:
+    """Return a hash of a text, the same in every process and release."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_BYTES).hexdigest()

@@ -1,0 +1,101 @@
+"""Comments of a page, from its text to objects."""
+
+import datetime as dt
+import json
+
+import pytest
+
+import cleanarticle
+from cleanarticle.page import Label
+
+ARTICLE = """\
+Harbour wall rises
+
+The town council voted on Tuesday to raise the harbour wall by two metres before the winter storms come back to town.
+
+It costs four million and is paid for by the county, the mayor said after the vote in the old town hall.
+"""
+COMMENTS = """
+2 Comments
+
+Ann Lee says:
+3 May 2024 at 10:12
+We have waited ten years for this, and the quay was flooded again last week.
+Reply
+
+Joe Roe says:
+4 May 2024 at 8:30
+Who pays for the boats that were lost in the storm?
+Reply
+
+Leave a Reply
+Name *
+"""
+
+
+@pytest.fixture(scope="module")
+def page() -> cleanarticle.Page:
+    return cleanarticle.clean(ARTICLE + COMMENTS)
+
+
+def test_author_date_text_and_span(page: cleanarticle.Page) -> None:
+    first, second = page.comments
+    assert (first.author, first.date) == ("Ann Lee", dt.datetime(2024, 5, 3, 10, 12))
+    assert first.text == "We have waited ten years for this, and the quay was flooded again last week."
+    assert first.span.of(page.source).startswith("Ann Lee says:")
+    assert {name: span.of(page.source) for name, span in second.spans.items()} == {
+        "author": "Joe Roe",
+        "date": "4 May 2024 at 8:30",
+    }
+    assert [comment.depth for comment in page.comments] == [0, 0]
+
+
+def test_comments_are_no_part_of_the_article(page: cleanarticle.Page) -> None:
+    (article,) = page.articles
+    assert article.body == cleanarticle.clean(ARTICLE).articles[0].body
+    assert "quay" not in page.text
+    for comment in page.comments:
+        inside = [line for line in page.lines if comment.span.start <= line.start < comment.span.end and not line.blank]
+        assert {line.label for line in inside} == {Label.COMMENT}
+        assert not any(line.kept for line in inside)
+
+
+def test_without_comments_nothing_else_changes(page: cleanarticle.Page) -> None:
+    without = cleanarticle.clean(ARTICLE + COMMENTS, comments=False)
+    assert without.comments == ()
+    assert (without.text, without.lines, without.articles) == (page.text, page.lines, page.articles)
+    (many,) = cleanarticle.clean_many([ARTICLE + COMMENTS], comments=False)
+    assert many.comments == ()
+
+
+def test_wrong_options() -> None:
+    with pytest.raises(cleanarticle.InputError, match="comments= takes True or False"):
+        cleanarticle.clean("x", comments="no")  # type: ignore[arg-type]
+    with pytest.raises(cleanarticle.PipelineError, match="default_pipeline"):
+        cleanarticle.clean("x", comments=False, pipeline=cleanarticle.default_pipeline())
+
+
+def test_json_and_restore(page: cleanarticle.Page) -> None:
+    assert page.restore() == page.source
+    stored = json.loads(json.dumps(page.to_dict()))
+    assert cleanarticle.Page.from_dict(stored) == page
+    older = {name: value for name, value in stored.items() if name not in ("comments", "confidence", "quality")}
+    assert cleanarticle.Page.from_dict(older).comments == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"comments": [{}]}, "comments"),
+        ({"confidence": 2.0}, "confidence is a number from 0 to 1"),
+        ({"quality": {}}, "quality"),
+    ],
+)
+def test_wrong_json_is_refused(page: cleanarticle.Page, change: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        cleanarticle.Page.from_dict({**page.to_dict(), **change})
+
+
+def test_a_page_without_comments_has_none() -> None:
+    assert cleanarticle.clean(ARTICLE).comments == ()
+    assert cleanarticle.clean("").comments == ()

@@ -1,0 +1,29 @@
+"""The figures by which corpora are filtered."""
+
+import cleanarticle
+from cleanarticle.page import Quality
+
+
+def test_figures_of_a_page() -> None:
+    page = cleanarticle.clean(
+        "Rain in Lyon\n\nIt rained for the third day in a row, and the river rose again. It fell."
+    )
+    quality = page.quality
+    assert (quality.kept_share, quality.words, quality.sentences, quality.repeated_lines) == (1.0, 19, 2, 0.0)
+    assert quality is page.quality
+    assert page.to_dict()["quality"] == quality.to_dict()
+
+
+def test_hashes_of_equal_texts() -> None:
+    first, second, third = (Quality.of(text, (), None) for text in ("The river.", "the RIVER", "A river."))
+    assert first.hash != second.hash
+    assert first.normalised_hash == second.normalised_hash != third.normalised_hash
+
+
+def test_scripts_without_spaces_and_empty_texts() -> None:
+    assert Quality.of("東京は雨。川は高い。", (), None).words == 8
+    assert Quality.of("東京は雨。川は高い。", (), None).sentences == 2
+    assert Quality.of("", (), None) == Quality(
+        hash=Quality.of("", (), None).hash, normalised_hash=Quality.of("", (), None).hash
+    )
+    assert Quality.of("\ud800", (), None).words == 1
