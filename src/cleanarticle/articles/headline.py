@@ -76,6 +76,7 @@ Values = NDArray[np.float32]
 _LABELS = {label: at for at, label in enumerate(Label)}
 _TEXT = frozenset({Label.BODY, Label.LEAD})
 _NEVER = frozenset({Label.COOKIE, Label.SUBSCRIBE, Label.GARBAGE, Label.CAPTION})
+_IS_TEXT, _IS_NEVER = (np.array([label in members for label in Label]) for members in (_TEXT, _NEVER))
 _DENSE = ((0x3040, 0x30FF), (0x3400, 0xD7AF))  # kana; Chinese characters and Korean syllables
 _PARAGRAPH = 90
 _PROSE = 140
@@ -102,9 +103,16 @@ def repeats(text: str, title: str) -> bool:
     >>> repeats("Read more: Snow in the valley", "Snow in the valley"), repeats("Snow", "Snow in the valley")
     (True, False)
     """
-    if not len(title) - 4 <= len(text) <= 3 * len(title) + 40:
-        return False
-    whole, part = letters(text), letters(title)
+    return _may_repeat(text, title) and _says_more(letters(text), letters(title))
+
+
+def _may_repeat(text: str, title: str) -> bool:
+    """True where *text* is of a length to say *title* and a little before it."""
+    return len(title) - 4 <= len(text) <= 3 * len(title) + 40
+
+
+def _says_more(whole: str, part: str) -> bool:
+    """True where the letters of a text hold all those of a title, and others."""
     return len(part) > 8 and part in whole and len(whole) > len(part)
 
 
@@ -135,17 +143,18 @@ class Sheet:
             )
         self.ended = self._ended()
         """Which lines end as a sentence does."""
-        self.text = np.array([line.label in _TEXT for line in self.lines], np.bool_)
+        self.labels = np.array([_LABELS[line.label] for line in self.lines], np.intp)
+        """The number of each line's label, in the order of :class:`~cleanarticle.page.Label`."""
+        self.text = _IS_TEXT[self.labels]
         """Which lines are labelled text."""
-        never = np.array([line.label in _NEVER for line in self.lines], np.bool_)
+        never = _IS_NEVER[self.labels]
         self.paragraph = np.where(
             self.text,
             (self.mass >= _PARAGRAPH) & (self.ended | (self.mass > MOST)),
             (self.mass >= _PROSE) & self.ended & ~never,
         )
         """Which lines are paragraphs: long lines of text, and prose whatever its label."""
-        titled = np.array([line.label is Label.TITLE for line in self.lines], np.bool_)
-        self.worded = titled | (self._count((self._classes & LETTER) > 0) >= _LETTERS)
+        self.worded = (self.labels == _LABELS[Label.TITLE]) | (self._count((self._classes & LETTER) > 0) >= _LETTERS)
         """Which lines may be a title: "10 °C" is none, but for the labeller's word."""
         self.paragraphs = np.flatnonzero(self.paragraph)
         self.above = np.cumsum(np.where(self.paragraph, self.mass, 0)) - np.where(self.paragraph, self.mass, 0)
@@ -185,7 +194,7 @@ class Sheet:
         out = np.zeros((n, len(EVIDENCE)), np.float32)
         if not n:
             return out
-        out[np.arange(n), [_LABELS[line.label] for line in self.lines]] = [line.confidence for line in self.lines]
+        out[np.arange(n), self.labels] = [line.confidence for line in self.lines]
         columns: dict[str, NDArray[np.generic] | list[Any]] = {
             **self._cohesion(),
             **self._shape(),
@@ -325,6 +334,14 @@ class Sheet:
     def _pointers(self) -> list[tuple[int, int]]:
         """The lines that say an earlier one again with something before it ("Read more TITLE"), and that line."""
         tails: dict[str, int] = {}
+        known: dict[int, str] = {}  # of lines with a common end ("3 hours ago"), each is compared with the one before
+
+        def said(place: int) -> str:
+            found = known.get(place)
+            if found is None:
+                found = known[place] = letters(self.texts[place])
+            return found
+
         out: list[tuple[int, int]] = []
         for place, key in enumerate(self.keys):
             if len(key) <= _TAIL:
@@ -335,7 +352,8 @@ class Sheet:
                 earlier is not None
                 and key != self.keys[earlier]
                 and self.lines[place].label is not Label.TITLE
-                and repeats(self.texts[place], self.texts[earlier])
+                and _may_repeat(self.texts[place], self.texts[earlier])
+                and _says_more(said(place), said(earlier))
             ):
                 out.append((place, earlier))
                 continue

@@ -25,6 +25,7 @@ from cleanarticle.text.similarity import same
 _TEXT = frozenset({Label.BODY, Label.LEAD})
 _ABOVE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.SUBTITLE})
 _BESIDE = _ABOVE | {Label.SOCIAL, Label.META}
+_DECK = tuple(Label).index(Label.SUBTITLE)
 _OTHERS = frozenset({Label.TEASER, Label.COMMENT, Label.FOOTER})
 _WORTH = 140
 _EXCERPT = 1500
@@ -127,7 +128,7 @@ def _no_decks(sheet: Sheet, own: Sequence[int], *, alone: bool) -> list[int]:
 
 def _told_text(sheet: Sheet) -> NDArray[np.bool_]:
     """Which lines are text, decks as long as a paragraph among them: an excerpt may be all deck."""
-    deck = np.array([line.label is Label.SUBTITLE for line in sheet.lines], np.bool_)
+    deck = sheet.labels == _DECK
     out: NDArray[np.bool_] = sheet.text | (deck & sheet.paragraph)
     return out
 

@@ -28,7 +28,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import resources
 from importlib.util import find_spec
-from os.path import commonprefix
 from typing import Literal, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -246,7 +245,8 @@ class Lexicon:
         """Return, by a number of letters, the highest frequency of the words with that many letters or more."""
         highest: dict[int, float] = {}
         for word, zipf in self.frequent.items():
-            highest[len(word)] = max(zipf, highest.get(len(word), 0.0))
+            if zipf > highest.get(len(word), 0.0):
+                highest[len(word)] = zipf
         sizes = range(max(highest, default=0) + 2)
         return [
             max((zipf for size, zipf in highest.items() if size >= least), default=MIN_FREQUENT_ZIPF) for least in sizes
@@ -360,16 +360,21 @@ def _borrowable() -> frozenset[str]:
 def _borrowed(language: str) -> Lexicon:
     from wordfreq import available_languages, read_cBpack
 
-    words = {
-        word: max((900 - hundredth) // 10, 1) / 10
-        for hundredth, group in enumerate(read_cBpack(available_languages("best")[language]))
-        for word in group
-        if word.isalpha() and word == word.casefold()
-    }
-    firsts, bands, blocks = packed(words)
+    frequent: dict[str, float] = {}
+    rare: list[str] = []
+    for hundredth, group in enumerate(read_cBpack(available_languages("best")[language])):
+        zipf = max((900 - hundredth) // 10, 1) / 10
+        if not _is_folded(group):
+            group = [word for word in group if word == word.casefold()]
+        if zipf >= MIN_FREQUENT_ZIPF:
+            frequent.update(dict.fromkeys(filter(str.isalpha, group), zipf))
+        else:
+            mark = _MARK + RARE["lower"][int(zipf / RARE_BAND)]
+            rare += [word + mark for word in group if word.isalpha()]
+    firsts, bands, blocks = _blocks(rare)
     return Lexicon(
         language,
-        {word: zipf for word, zipf in words.items() if zipf >= MIN_FREQUENT_ZIPF},
+        frequent,
         firsts=firsts,
         bands=bands,
         blocks=blocks,
@@ -377,14 +382,24 @@ def _borrowed(language: str) -> Lexicon:
     )
 
 
+def _is_folded(words: list[str]) -> bool:
+    """Return whether case folding leaves all *words* as they are; asked of all at once, since lists are long."""
+    text = " ".join(words)
+    return text == text.casefold()
+
+
 def _coded(words: list[str]) -> str:
     """Return a block of sorted words, without the first, front-coded by the letters that all of them share.
 
     A word may share more letters with the word before it; to find out how many would take most of the time.
     """
-    shared = min(len(commonprefix([words[0], words[-1]])), 25)  # noqa: RUF071
-    code = chr(65 + shared)
-    return "".join([code + word[shared:] for word in words[1:]])
+    same = 0
+    for letter, other in zip(words[0][:25], words[-1], strict=False):
+        if letter != other:
+            break
+        same += 1
+    sign = chr(65 + same)
+    return "".join([sign + word[same:] for word in words[1:]])
 
 
 def once_a_list(make: Callable[[Lexicon], Made]) -> Callable[[Lexicon], Made]:
@@ -414,10 +429,25 @@ def packed(
     >>> packed({"boat": 2.0, "boats": 1.6, "bold": 2.5, "the": 7.7})
     (['boat'], '435', ['CatsCld'])
     """
-    rare = sorted(word for word, zipf in words.items() if zipf < MIN_FREQUENT_ZIPF)
-    bands = "".join(RARE[cases[word] if cases else "lower"][int(words[word] / RARE_BAND)] for word in rare)
-    blocks = [rare[at : at + BLOCK_SIZE] for at in range(0, len(rare), BLOCK_SIZE)]
-    return [block[0] for block in blocks], bands, [coded(block) for block in blocks]
+    rare = [
+        word + _MARK + RARE[cases[word] if cases else "lower"][int(zipf / RARE_BAND)]
+        for word, zipf in words.items()
+        if zipf < MIN_FREQUENT_ZIPF
+    ]
+    return _blocks(rare, coded)
+
+
+_MARK = "\0"
+"""Between a rare word and its character of :data:`RARE` while words are sorted: it comes before all letters."""
+
+
+def _blocks(rare: list[str], coded: Callable[[list[str]], str] = _coded) -> tuple[list[str], str, list[str]]:
+    """Return what :func:`packed` does, for rare words that have :data:`_MARK` and their character behind them."""
+    rare.sort()
+    bands = "".join([word[-1] for word in rare])
+    words = [word[:-2] for word in rare]
+    coded_blocks = [coded(words[at : at + BLOCK_SIZE]) for at in range(0, len(words), BLOCK_SIZE)]
+    return words[::BLOCK_SIZE], bands, coded_blocks
 
 
 def parse(data: bytes) -> Lexicon:

@@ -11,6 +11,7 @@ _HEADING = re.compile(r"^ {0,3}#{1,6} +\S", re.MULTILINE)
 _STRONG = re.compile(r"(?<!\*)\*\*[^\s*][^*\n]{0,200}\*\*(?!\*)")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 
+_MAX_HEAD_LINES = 200  # in which front matter must end
 MIN_LINKS = 2
 """The number of links with a target that makes a text Markdown. In the corpus, 10 of 29,775 plain renderings and 1,875
 of 1,876 pages of Markdown have that many (counted in November 2026)."""
@@ -30,8 +31,10 @@ def is_markdown(text: str) -> bool:
     links = _LINK.finditer(text)
     if all(next(links, None) for _ in range(MIN_LINKS)):
         return True
-    if front_matter_lines(text.split("\n", 200)[:200]):
+    if front_matter_lines(text.split("\n", _MAX_HEAD_LINES)[:_MAX_HEAD_LINES]):
         return True
+    if "#" not in text:  # without a heading nothing else decides
+        return False
     headings = _has_at_least(_HEADING, text, MIN_OTHER_MARKS)
     strong = _has_at_least(_STRONG, text, MIN_OTHER_MARKS)
     fences = _has_at_least(_FENCE, text, MIN_OTHER_MARKS)

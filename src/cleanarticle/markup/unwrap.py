@@ -28,7 +28,7 @@ _MIN_FILL = 0.7
 @declares(reads=["lines"], proposes=["repairs"])
 def unwrap(page: Page) -> Iterator[Edit]:
     """Propose to join lines if the lines of the page prove that it was wrapped at a fixed width."""
-    if page.markup:
+    if page.markup or any(_is_too_long(line.text) for line in page.lines):
         return
     texts = [line.text.rstrip() for line in page.lines]
     follows = [False] + [_follows(before, text) for before, text in itertools.pairwise(texts)]
@@ -39,6 +39,11 @@ def unwrap(page: Page) -> Iterator[Edit]:
         if follows[index] and joins(texts[index - 1], texts[index], width):
             size = len(page.lines[index - 1].text)
             yield Edit(index - 1, len(texts[index - 1]), size + 1, " ", "characters.unwrap")
+
+
+def _is_too_long(text: str) -> bool:
+    """Return whether a line of words is longer than wrapped ones: the test that spares most pages the others."""
+    return len(text) > _MAX_WIDTH and len(text.rstrip()) > _MAX_WIDTH and " " in text.strip()
 
 
 def _follows(before: str, text: str) -> bool:

@@ -105,6 +105,16 @@ def split_lines(source: str) -> tuple[Line, ...]:
     """
     lines = []
     start = 0
+    if "\r" not in source:  # as most texts; to split takes a third of the time
+        texts = source.split("\n")
+        last = texts.pop()
+        for text in texts:
+            end = start + len(text) + 1
+            lines.append(Line(start, end, text, Label.GARBAGE, 0.0, "", None, False, "\n"))
+            start = end
+        if last:
+            lines.append(Line(start, len(source), last))
+        return tuple(lines)
     for piece in _LINE.findall(source):
         end = start + len(piece)
         text = piece.rstrip("\r\n")

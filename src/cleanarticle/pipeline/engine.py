@@ -88,12 +88,17 @@ class Engine:
         changes: dict[str, Any] = {}
         lines_changed = False  # fields and warnings do not change lines
         for proposal in proposals:
-            if isinstance(proposal, Edit):  # logged when it is applied, together with the other edits of its line
+            if isinstance(proposal, Relabel):  # first, for speed: there is one for each line
+                self._check_line(name, proposal.line)
+                accepted = self._relabel(proposal, _label(name, proposal))
+                lines_changed = True
+            elif isinstance(proposal, Edit):  # logged when it is applied, together with the other edits of its line
                 self._check_line(name, proposal.line)
                 edits[proposal.line].append(proposal)
                 continue
-            accepted = self._apply_one(name, proposal, changes)
-            lines_changed = lines_changed or isinstance(proposal, Relabel | Break)
+            else:
+                accepted = self._apply_one(name, proposal, changes)
+                lines_changed = lines_changed or isinstance(proposal, Break)
             self._trail.append(TrailEntry(name, proposal, accepted))
         for index, group in edits.items():
             self._edit(name, index, group)
@@ -111,13 +116,10 @@ class Engine:
             self._page = replace(self._page, **changes)
 
     def _apply_one(self, name: str, proposal: Proposal, changes: dict[str, Any]) -> bool:
-        """Apply a proposal that is not an edit; return whether it took effect.
+        """Apply a proposal that is no edit and no label; return whether it took effect.
 
         What changes on the page, lines excepted, is added to *changes*, by attribute.
         """
-        if isinstance(proposal, Relabel):  # first, for speed: there is one for each line
-            self._check_line(name, proposal.line)
-            return self._relabel(proposal, _label(name, proposal))
         if isinstance(proposal, Break):
             self._check_line(name, proposal.line)
             if proposal.line in self._break_lines:
@@ -234,7 +236,7 @@ def _label(name: str, proposal: Relabel) -> Label:
         CleanerError: there is no such label, or the confidence is not from 0 to 1.
     """
     confidence = proposal.confidence
-    if not isinstance(confidence, int | float) or not 0 <= confidence <= 1:
+    if not isinstance(confidence, (float, int)) or not 0 <= confidence <= 1:
         message = f"cleaner {name!r} proposed a confidence of {confidence!r}; it must be a number from 0 to 1"
         raise CleanerError(message)
     if type(proposal.label) is Label:

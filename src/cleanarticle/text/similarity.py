@@ -8,6 +8,7 @@ from bisect import bisect_left, insort
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _LETTERS = re.compile(r"[^\W_]+")
+_NOT_ALPHANUMERIC = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())  # of ASCII
 _MIN_CUT_LENGTH = 20
 """The letters of a line that was cut short, at least: shorter ones may be equal by chance. Chosen by judgement."""
 _LONG_TEXT = 1000
@@ -65,6 +66,8 @@ class Distinct:
 
 def letters(text: str) -> str:
     """Return only the letters and digits of *text*, folded."""
+    if text.isascii():
+        return text.lower().translate(_NOT_ALPHANUMERIC)
     return "".join(_LETTERS.findall(fold(text)))
 
 
