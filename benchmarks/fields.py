@@ -2,6 +2,7 @@
 
     python -m benchmarks.fields --shared ../shared [--labels gold|aligned|library] [--models DIR] [--input text]
         [--limit N] [--errors]
+    python -m benchmarks.fields --readers 600 [--models DIR] [--errors]
 
 ``gold`` gives the readers the labels of labelled pages (an upper bound), ``aligned`` labels by the gold
 body and title alone, every other line "nav" (bylines and dates unlabelled: the hardest case), and
@@ -11,6 +12,11 @@ have none are left out) that never saw its site, which is what is to be expected
 the model that ships, which was trained on these pages. Values are scored where the page's text states them:
 the title and each author as a run of words, the date as a line with its year, its day and its month in
 figures or in words of any language of the library; "all" counts every page that has gold.
+
+``--readers N`` scores the whole library on a seeded sample of N pages whose articles readers read
+(``training/readers.jsonl``), as ``../shared/bench/score_fields.py`` does: a title is right where it equals the
+gold but for case and marks (a kicker or a site's name left on it is wrong), authors are F1 over names, date,
+agency and dateline F1 over values, at most three articles a page. Then Fundus, where the text states the values.
 """
 
 from __future__ import annotations
@@ -19,6 +25,8 @@ import argparse
 import datetime as dt
 import functools
 import hashlib
+import json
+import random
 import re
 import time
 from collections import Counter, defaultdict
@@ -162,12 +170,24 @@ def predict(record: Record, mode: str, field: str, models: Path | None) -> Page:
     return given(labels).run(text, url=record.get("url"), language=record.get("lang"))
 
 
-def corpus(shared: Path, mode: str, field: str, models: Path | None, limit: int | None, errors: bool) -> None:
-    """Fields of fundus and wcxb articles, where the text states them."""
+SOURCES = ("fundus", "wcxb", "aeb", "trafilatura", "newspaper4k")
+READERS_FILE = Path(__file__).parent.parent / "training" / "readers.jsonl"
+
+
+def corpus(
+    shared: Path,
+    mode: str,
+    field: str,
+    models: Path | None,
+    limit: int | None,
+    errors: bool,
+    sources: Iterable[str] = SOURCES,
+) -> None:
+    """Fields of articles whose gold is given, where the text states them."""
     from common import load_records
     from score import author_f1, day_of, title_match
 
-    for source in ("fundus", "wcxb", "aeb", "trafilatura", "newspaper4k"):
+    for source in sources:
         records = [
             r for r in load_records(shared / "corpus" / f"{source}.jsonl.gz") if r.get("page_type") in (None, "article")
         ]
@@ -252,6 +272,95 @@ def labelled(shared: Path, mode: str, models: Path | None, errors: bool) -> None
         print(f"{source}: count exact {sum(counts) / len(counts):.3f}; " + "; ".join(parts) + f"; {ms:.1f} ms a page")
 
 
+def read_articles(row: Record, text: str) -> list[Record]:
+    """The articles of a page as its reader read them, with the values that stand at the places of the row."""
+    lines = lines_of(text)
+
+    def value(place: list[int]) -> str:
+        return " ".join(
+            lines[line][start:end].strip()
+            for line, start, end in zip(place[::3], place[1::3], place[2::3], strict=True)
+        )
+
+    return [
+        {
+            **{name: article.get(name) for name in ("date", "language")},
+            **{name: value(article[name]) if name in article else None for name in ("title", "agency", "dateline")},
+            "authors": [value(place) for place in article.get("authors", [])],
+        }
+        for article in row["articles"]
+    ]
+
+
+def _sampled(shared: Path, models: Path | None, limit: int) -> Iterator[tuple[Record, Record]]:
+    """A seeded sample of the pages whose articles were read, each with its row."""
+    from common import load_records
+
+    rows = [json.loads(row) for row in READERS_FILE.read_text("utf-8").splitlines()]
+    rows = sorted((row for row in rows if row.get("articles")), key=lambda row: (row["source"], row["id"]))
+    wanted = {(row["source"], row["id"]): row for row in random.Random(19).sample(rows, min(limit, len(rows)))}
+    for source in sorted({source for source, _ in wanted}):
+        for record in load_records(shared / "corpus" / f"{source}.jsonl.gz"):
+            row = wanted.get((source, record["id"]))
+            if row is not None and judged(site_of_record(record), models):
+                yield row, record
+
+
+def readers_pages(shared: Path, models: Path | None, limit: int, errors: bool) -> None:
+    """Fields of the pages whose articles readers read, as ``score_fields.py`` scores them."""
+    from common import normal
+    from score import day_of, title_match
+    from score_lines import prf, tally
+
+    right: dict[str, list[bool]] = defaultdict(list)
+    stated: dict[str, Counter[str]] = defaultdict(Counter)
+    for row, record in _sampled(shared, models, limit):
+        page = cleaned(record["text"], record.get("url"), models, site_of_record(record))
+        wants = read_articles(row, record["text"])
+        right["count"].append(len(page.articles) == len(wants))
+        for number, want in enumerate(wants[:3]):
+            got = next((a for a in page.articles if title_match(want["title"], a.title)[1]), None)
+            if got is None and number < len(page.articles):
+                got = page.articles[number]
+            values: dict[str, tuple[Any, Any]] = {
+                "title": (normal(want["title"]), normal(got.title if got else None)),
+                "authors": (_normalized(want["authors"]), _normalized(got.authors if got else ())),
+                "date": (day_of(want["date"]), day_of(got.date.isoformat() if got and got.date else None)),
+                "agency": (normal(want["agency"]), normal(got.agency if got else None)),
+                "dateline": (normal(want["dateline"]), normal(got.dateline if got else None)),
+                "language": ((want["language"] or "")[:2], (got.language or "" if got else "")[:2]),
+            }
+            for name, (gold, mine) in values.items():
+                if name in ("title", "language"):
+                    if gold:
+                        right[name].append(gold == mine)
+                elif name == "authors":
+                    stated[name] += Counter(tp=len(gold & mine), fp=len(mine - gold), fn=len(gold - mine))
+                else:
+                    tally(stated[name], gold, mine)
+                if errors and gold != mine and (gold or name != "title"):
+                    print(f"   {row['id']} {name}: {gold!r} / {mine!r}")
+    pages = len(right["count"])
+    print(
+        f"readers' pages ({pages}): " + "; ".join(f"{k} {sum(v) / len(v):.3f} (of {len(v)})" for k, v in right.items())
+    )
+    for name, cell in stated.items():
+        found = prf(cell["tp"], cell["fp"], cell["fn"])
+        parts = f"F1 {found['f1']:.3f}, precision {found['p']:.3f}, recall {found['r']:.3f}"
+        print(f"  {name} {parts} (of {cell['tp'] + cell['fn']})")
+
+
+def _normalized(names: Iterable[str]) -> set[str]:
+    from common import normal
+
+    return {normal(name) for name in names} - {""}
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text that are not blank, as readers counted them."""
+    return [line for line in re.split(r"\r\n|\n|\r", text) if line.strip()]
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -260,9 +369,14 @@ def main() -> None:
     parser.add_argument("--models", type=Path)
     parser.add_argument("--input", default="text")
     parser.add_argument("--limit", type=int)
+    parser.add_argument("--readers", type=int, help="so many pages whose articles were read, and Fundus")
     parser.add_argument("--errors", action="store_true")
     args = parser.parse_args()
     shared_bench.load(args.shared)
+    if args.readers:
+        readers_pages(args.shared, args.models, args.readers, args.errors)
+        corpus(args.shared, "library", args.input, args.models, args.limit, args.errors, sources=("fundus",))
+        return
     if args.labels != "aligned":
         labelled(args.shared, args.labels, args.models, args.errors)
     if args.labels != "gold":

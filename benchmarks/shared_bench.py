@@ -6,7 +6,7 @@ import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-MODULES = ("common", "score", "run_project", "spell_cases")
+MODULES = ("common", "score", "score_lines", "run_project", "spell_cases")
 """The modules, in the order in which they import each other."""
 
 
