@@ -28,11 +28,12 @@ from cleanarticle.language.scripts import main_script
 BODIES = ("prose", "fundus", "aeb", "magic", "wcxb", "newspaper4k")
 # Codes of the Declaration, each with the code of the known language that it is, or that it can hardly be distinguished
 # from.
-SAME = {"nb": "no", "nn": "no", "als": "sq", "fa-AF": "fa", "zh-Hant": "zh", "ta-LK": "ta"}
-SAME |= {f"{code}-{form}": code for code, form in [("pt", "BR"), ("pt", "PT"), ("de", "1901"), ("de", "1996")]}
-SAME |= {"el-monoton": "el", "el-polyton": "el"}
+KNOWN_CODES = {"nb": "no", "nn": "no", "als": "sq", "fa-AF": "fa", "zh-Hant": "zh", "ta-LK": "ta"}
+KNOWN_CODES |= {f"{code}-{form}": code for code, form in [("pt", "BR"), ("pt", "PT"), ("de", "1901"), ("de", "1996")]}
+KNOWN_CODES |= {"el-monoton": "el", "el-polyton": "el"}
+# Languages that can hardly be distinguished from a known one, and texts of no known language: left out.
 TWINS = {"bs-Latn", "sr-Latn", "cnr", "zlm-Latn", "cat", "und"}
-# Texts in dialects under the code of the language.
+# Texts in dialects under the code of the language: left out too.
 DIALECTS = {"057", "058", "062", "063", "068", "071"}
 
 
@@ -58,7 +59,7 @@ def declaration(folder: Path, size: int) -> Iterator[tuple[str, str]]:
         paragraphs = re.findall(r"<p[^>]*>(.*?)</p>", page[page.find("<body") :], re.DOTALL)
         text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", " ".join(paragraphs))).split())
         for start in range(0, min(len(text) - size + 1, 12 * size), size):
-            yield SAME.get(code, code), text[start : start + size]
+            yield KNOWN_CODES.get(code, code), text[start : start + size]
 
 
 def accuracy(detector: Detector, rows: list[tuple[str, str, str]]) -> None:

@@ -29,11 +29,11 @@ def body(record: Record, field: str, profile: cleanarticle.Profile | None) -> st
     return "\n".join(article.body for article in page.articles) if page.articles else page.text
 
 
-def row(name: str, without: list[Counts], with_: list[Counts]) -> str:
+def row(name: str, without: list[Counts], with_profile: list[Counts]) -> str:
     """Return the row of a site: the scores without its profile and with it, and the part of the errors that it cuts."""
     from score import body_summary
 
-    before, after = body_summary(without), body_summary(with_)
+    before, after = body_summary(without), body_summary(with_profile)
     figures = " ".join(f"{part[key]:.3f}" for part in (before, after) for key in ("p", "r", "f1", "page_f1"))
     cuts = (f"{1 - (1 - after[key]) / max(1e-9, 1 - before[key]):6.1%}" for key in ("f1", "page_f1"))
     return f"{name:22s} {len(without):4d}   {figures}   {' '.join(cuts)}"
@@ -53,14 +53,14 @@ def sites(records: list[Record], field: str) -> dict[str, cleanarticle.Profile]:
     for site, group in groups.items():
         halves = [group[::2], group[1::2]]
         learned = [cleanarticle.learn(record[field] for record in half) for half in halves]
-        without, with_ = [], []
+        without, with_profile = [], []
         for half, profile in zip(halves, reversed(learned), strict=True):
             for record in half:
                 without.append(shingle_counts(record["gold_body"], body(record, field, None), cjk=True))
-                with_.append(shingle_counts(record["gold_body"], body(record, field, profile), cjk=True))
-        print(row(site, without, with_), flush=True)
+                with_profile.append(shingle_counts(record["gold_body"], body(record, field, profile), cjk=True))
+        print(row(site, without, with_profile), flush=True)
         all_without += without
-        all_with += with_
+        all_with += with_profile
         profiles[site] = learned[0] + learned[1]
     print(row("all", all_without, all_with))
     return profiles

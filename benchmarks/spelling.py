@@ -41,26 +41,28 @@ OTHER = {
     "pt": [("em", "dentro"), ("por", "pelo"), ("ar", "vento"), ("com", "junto"), ("mar", "oceano"), ("ir", "seguir")],
     "nl": [("de", "een"), ("in", "binnen"), ("op", "boven"), ("er", "daar"), ("aan", "bij"), ("of", "dan")],
 }  # fmt: skip
-SETS = ("1", "2", "3", "4")
+RANDOM_SETS = ("1", "2", "3", "4")
+"""The seeds of the sets of random rules."""
 KINDS = (
     ("spin", ("dev",)),
     ("spin", ("other",)),
-    ("spin", SETS),
+    ("spin", RANDOM_SETS),
     ("lostchar", ("dev",)),
     ("hyphenbreak", ("dev",)),
     ("clean", ("dev",)),
 )
+"""How texts are garbled, and with which sets of rules."""
 MIN_ZIPF_OLD = 5.2
 """How frequent (Zipf) the old word of a random rule is at least. Chosen by judgement."""
 MIN_ZIPF_NEW = 4.2
 """How frequent its new word is at least. Chosen by judgement."""
-NAMES = {("other",): " (other rules)", SETS: " (4 random sets)"}
+NAME_SUFFIXES = {("other",): " (other rules)", RANDOM_SETS: " (4 random sets)"}
 PAGES_OF_SITE = 60
 """From which the rules of a site are learned."""
 Fixer = Callable[[str], str]
 
 
-def made_up(language: str, seed: int) -> list[tuple[str, str]]:
+def random_rules(language: str, seed: int) -> list[tuple[str, str]]:
     """Return ten random rules: from frequent words of two to five letters to plain words of three to twelve.
 
     Most of the old words are short, since short words are inside others.
@@ -94,7 +96,7 @@ def cases_of(shared: Path, kind: str, languages: list[str], most: int, rules: st
     if rules == "other":
         spell_cases.RULES["other"] = OTHER
     elif rules != "dev":
-        spell_cases.RULES[rules] = {language: made_up(language, int(rules)) for language in languages}
+        spell_cases.RULES[rules] = {language: random_rules(language, int(rules)) for language in languages}
     cases = []
     count: dict[str, int] = {}
     with gzip.open(shared / "corpus/prose.jsonl.gz", "rt", encoding="utf-8") as rows:
@@ -155,11 +157,11 @@ def report(name: str, cases: list[dict[str, Any]], fix: Fixer) -> None:
         total = [a + b for a, b in zip(total, spell_cases.score_case(case, text), strict=True)]
         words += len(case["clean"].split())
         characters += len(case["garbled"])
-    restored, marked, right, wrong = total
+    restored, garbled, right_edits, wrong_edits = total
     print(
-        f"{name:34s} restored {restored:5d}/{marked:5d} {restored / max(marked, 1):7.2%}"
-        f"  precision {right / max(right + wrong, 1):7.2%}"
-        f"  wrong {wrong / max(words, 1) * 1e6:8.1f} a million tokens"
+        f"{name:34s} restored {restored:5d}/{garbled:5d} {restored / max(garbled, 1):7.2%}"
+        f"  precision {right_edits / max(right_edits + wrong_edits, 1):7.2%}"
+        f"  wrong {wrong_edits / max(words, 1) * 1e6:8.1f} a million tokens"
         f"  {seconds / max(characters, 1) * 1e10:8.0f} us a 10,000 characters"
     )
 
@@ -169,7 +171,9 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")))
     parser.add_argument("--languages", default="fr,en,es,de")
     parser.add_argument("--per-language", type=int, default=40)
-    parser.add_argument("--measured", type=int, default=40, help="pages measured with the rules of others")
+    parser.add_argument(
+        "--measured", type=int, default=40, help="pages measured with rules that were learned from other pages"
+    )
     parser.add_argument("--peers", action="store_true", help="the peers too, which are slow")
     args = parser.parse_args()
     if not (args.shared / "bench/spell_cases.py").is_file():
@@ -183,7 +187,7 @@ def main() -> None:
             if not cases:
                 continue
             known = kind != "spin"
-            name = f"{language} {kind}{NAMES.get(sets, '')}"
+            name = f"{language} {kind}{NAME_SUFFIXES.get(sets, '')}"
             report(name, cases, partial(repair_text, language=language, known=known))
             if kind == "spin" and len(sets) == 1:
                 more = cases_of(args.shared, kind, [language], PAGES_OF_SITE + args.measured, *sets)

@@ -1,8 +1,8 @@
 """Fit the weights of single garbled words: ``python -m training.single_words --shared ../shared``.
 
 Prints the weights, and writes them to ``--to``. Garbled pages are made by the shared ``bench/spell_cases.py`` with
-random rules (``made_up`` of ``benchmarks/spelling.py``, with the seeds below); clean pages are those of the corpus.
-Half of the documents are left out, to measure on.
+random rules (``random_rules`` of ``benchmarks/spelling.py``, with the seeds below); clean pages are those of the
+corpus. Half of the documents are left out, to measure on.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def garbled(shared: Path, pages: list[tuple[str, str, str]]) -> Iterator[tuple[L
     import spell_cases
 
     for seed in SEEDS:
-        spell_cases.RULES[str(seed)] = {code: spelling.made_up(code, seed) for code in LANGUAGES}
+        spell_cases.RULES[str(seed)] = {code: spelling.random_rules(code, seed) for code in LANGUAGES}
         for code in LANGUAGES:
             words = lexicon(code)
             of_language = [row for row in pages if row[0] == code]

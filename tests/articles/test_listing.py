@@ -75,10 +75,10 @@ def test_a_page_that_is_called_a_list_is_one_though_an_article_stands_on_it() ->
     ]
     lines = [(Label.TITLE, "Port Ellery reopens its harbour"), *body, *LIST, *LIST, *LIST, *LIST]
 
-    def told(page: Page) -> Iterator[Field]:
+    def list_kind(page: Page) -> Iterator[Field]:
         yield Field(None, "kind", "list")
 
-    page = run(lines, told)
+    page = run(lines, list_kind)
     assert page.kind == "list"
     assert page.text.split("\n")[:4] == [text for label, text in lines[:5] if label is not Label.NAV]
     assert len(page.articles) == 1

@@ -44,7 +44,7 @@ def test_unchanged(case):
 
 
 @pytest.mark.parametrize("case", CASES["repaired"], ids=lambda case: case["label"])
-def test_repaired_once_and_for_all(case):
+def test_repaired_lines_need_no_repair(case):
     assert repair_line(case["fixed"]) == []
 
 
@@ -57,8 +57,8 @@ def test_repairs_are_small_and_named():
     ]
 
 
-def test_a_page_lends_its_lines_what_they_lack():
-    """One accent is thin evidence; beside lines that show the misreading, it is enough."""
+def test_other_lines_of_the_page_count_as_evidence():
+    """One accent is weak evidence; next to lines that show the misreading, it is enough."""
     lines = [
         "Les élèves du collège ont fêté la rentrée.",
         "Il est là, à Noël",
@@ -68,7 +68,7 @@ def test_a_page_lends_its_lines_what_they_lack():
     assert view(repaired("\n".join(misread_lines))) == "\n".join(lines)
 
 
-def test_spaced_word_is_closed_where_the_page_has_it():
+def test_a_spaced_word_is_closed_where_the_page_has_it():
     text = "Les délais sont longs.\nDes d é l a i s de paiement, y compris a b c d e f."
     assert view(repaired(text)).splitlines()[1] == "Des délais de paiement, y compris a b c d e f."
 
@@ -91,12 +91,12 @@ def test_spaced_words_are_closed(spaced, closed):
 
 
 @pytest.mark.parametrize("language", ["en", "en-GB"])
-def test_spaced_words_are_closed_whatever_the_region(language):
+def test_spaced_words_are_closed_with_a_region_in_the_language(language):
     text = "L a t e s t n e w s from the town."
     assert view(repaired(text, language)) == "Latest news from the town."
 
 
-def test_a_letter_whose_small_form_is_two_characters_takes_nothing_along():
+def test_a_letter_whose_lower_case_has_two_characters_is_left_alone():
     class Words:
         compounding = False
 
@@ -119,7 +119,7 @@ def test_a_letter_whose_small_form_is_two_characters_takes_nothing_along():
         "Call J F K L at the desk, or T H E R A P I S T S T O P of them.",
     ],
 )
-def test_letters_that_are_no_certain_word_stay(text):
+def test_letters_that_are_not_certainly_words_stay(text):
     assert repaired(text).repairs == ()
 
 
@@ -137,7 +137,7 @@ def test_word_broken_at_a_soft_hyphen():
     assert view(repaired("le dévelop\xad\n  pement du pays")) == "le développement du pays"
 
 
-def test_gate_lets_clean_text_pass():
+def test_the_prefilter_excludes_clean_text():
     assert not any(may_be_misread(case["original"]) for case in CASES["unchanged"][:3])
 
 
@@ -169,7 +169,7 @@ def test_pairs_of_signs_stay(place):
 
 
 @pytest.mark.parametrize("place", PLACES[:3])
-def test_pairs_of_signs_stay_inside_a_page(place):
+def test_pairs_of_signs_stay_within_a_page(place):
     texts = [place.format(one + two) for one in SIGNS[::3] for two in SIGNS[::2]]
     changed = [
         text for text in texts if any(fix.applied for fix in repaired(f"{PARAGRAPH}\n{text}\n{PARAGRAPH}").repairs)
@@ -177,13 +177,13 @@ def test_pairs_of_signs_stay_inside_a_page(place):
     assert changed == []
 
 
-def test_two_different_pairs_of_signs_witness_for_each_other():
+def test_two_different_pairs_of_signs_prove_each_other():
     lines = ["Una giornata al mare con la famiglia √® bella", "Domani si parte per la citt√†", "La nonna sa perch√©"]
     assert view(repaired("\n".join(lines))).split("\n")[1:] == ["Domani si parte per la città", "La nonna sa perché"]
     assert not any(fix.applied for fix in repaired("All done√© for the day").repairs)
 
 
-def test_a_page_that_is_sound_but_for_one_line_keeps_its_accents():
+def test_one_misread_line_does_not_change_a_correct_page():
     """Bytes read in another encoding are put right over a page only where the page as a whole becomes plainer."""
     sound = [f"La fenêtre numéro {number} a été fermée à midi, près de l'entrée." for number in range(12)]
     garbled = "Les élèves du collège ont fêté la rentrée.".encode("cp1252").decode("mac-roman")
@@ -191,12 +191,12 @@ def test_a_page_that_is_sound_but_for_one_line_keeps_its_accents():
     assert view(page).split("\n") == [*sound, "Les élèves du collège ont fêté la rentrée."]
 
 
-def test_look_alikes_are_no_misreading():
+def test_lookalikes_are_no_misreading():
     lines = ["Bu akşam yеmеk gеcikti, bеn bеklеdim.", "Evе gеldim vе uyudum, hеrkеs sеssizdi."]
     assert not any(fix.rule.startswith("characters.encoding") for fix in repaired("\n".join(lines)).repairs)
 
 
-def test_doubts_are_flagged_and_less_sure_than_repairs():
+def test_doubts_are_flagged_with_less_confidence_than_repairs():
     page = repaired("Die Karte kostet 5 Euro.Â")
     assert [fix.applied for fix in page.repairs] == [False]
     sure = repaired("Les Ã©lÃ¨ves du collÃ¨ge ont fÃªtÃ© la rentrÃ©e.").repairs
@@ -252,7 +252,7 @@ def test_work_is_bounded_in_steps(name):
         assert budget.spent <= MOST_STEPS * len(part)
 
 
-def test_what_is_too_much_work_is_left_alone_and_flagged(monkeypatch):
+def test_lines_beyond_the_budget_are_flagged_and_not_changed(monkeypatch):
     monkeypatch.setattr("cleanarticle.characters.work_budget.BASE_STEPS", 0)
     monkeypatch.setattr("cleanarticle.characters.work_budget.STEPS_PER_CHARACTER", 12)
     lines = ["Les Ã©lÃ¨ves du collÃ¨ge ont fÃªtÃ© la rentrÃ©e."] + [
@@ -335,7 +335,7 @@ def test_listings_of_letters_stay(text):
         ("Die Wanderung durch die Regenw‰lder", "Die Wanderung durch die Regenwälder"),
     ],
 )
-def test_one_place_that_no_text_has_is_proof(shown, was):
+def test_one_impossible_character_is_proof(shown, was):
     assert view(repaired(shown)) == was
 
 
@@ -353,14 +353,14 @@ def test_letters_in_place_of_apostrophes_and_quotes_stay(text):
     assert repair_line(text) == []
 
 
-def test_a_sign_that_a_page_repeats_does_not_prove_how_all_of_it_was_read():
+def test_a_repeated_sign_does_not_prove_a_misreading_of_the_page():
     names = ("Source", "Examples", "Variants", "Panics", "Safety", "Errors", "Notes", "Fields", "Methods", "Traits")
     sound = [f"{name}§" for name in names] + [f"1.{number}.0 · Source" for number in range(20)]
     garbled = "Le café fermé a été rénové.".encode("mac-roman").decode("cp1252")
     assert view(repaired("\n".join([*sound, garbled]))).split("\n")[:-1] == sound
 
 
-def test_a_page_of_short_misread_lines_is_read_to_its_end():
+def test_a_page_of_short_misread_lines_is_repaired_to_its_end():
     words = [
         "новости",
         "погода",

@@ -53,7 +53,7 @@ LINE = st.one_of(
 
 @QUICK
 @given(LINE)
-def test_gate_misses_nothing_that_ftfy_calls_bad(text):
+def test_the_prefilter_finds_everything_that_ftfy_flags(text):
     from ftfy.badness import is_bad
 
     assert may_be_misread(text) or not is_bad(text)
@@ -74,7 +74,7 @@ def test_changes_are_in_order_and_change_something(text):
 
 @QUICK
 @given(LINE)
-def test_repairing_what_is_repaired_changes_nothing(text):
+def test_repairing_repaired_text_changes_nothing(text):
     once = apply_changes(text, repair_line(text))
     assert apply_changes(once, repair_line(once)) == once
 
@@ -87,12 +87,12 @@ def test_total_and_restorable(lines):
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
-def test_difference_leads_from_one_to_the_other(before, after):
+def test_difference_turns_one_text_into_the_other(before, after):
     assert apply_changes(before, difference(before, after, "x")) == after
 
 
 @given(st.text("abc", max_size=12), st.text("abc", max_size=12), st.text("abc", max_size=12))
-def test_composed_changes_do_what_both_do(first, second, third):
+def test_composed_changes_do_what_both_lists_do(first, second, third):
     one, two = list(difference(first, second, "x")), list(difference(second, third, "y"))
     assert apply_changes(first, compose_changes(second, one, two)) == third
 

@@ -34,7 +34,7 @@ _MIN_SHARED_WORDS = 0.4
 _STEM_LETTERS = 4  # by which two words are compared
 
 
-def short_article(page: Page, sheet: Sheet) -> tuple[int | None, int] | None:
+def short_article(page: Page, sheet: Sheet) -> tuple[int, int] | None:
     """Find the only article of a short page.
 
     Args:
@@ -43,7 +43,7 @@ def short_article(page: Page, sheet: Sheet) -> tuple[int | None, int] | None:
 
     Returns:
         The places of its title and of its first line of text: their numbers among the filled lines. None where there is
-        no article of this form. The title is None where it has none.
+        no article of this form.
     """
     text = [place for place in range(len(sheet.lines)) if sheet.text[place] and sheet.ended[place]]
     if not text or len(sheet.lines) > _MAX_LINES:

@@ -86,8 +86,9 @@ def _differing_lengths(before: str, after: str, i: int, j: int) -> tuple[int, in
             replaced = total - inserted
             left, right = i + replaced, j + inserted
             anchor = before[left : left + _ANCHOR]
-            is_whole = len(anchor) == _ANCHOR or len(before) - left == len(after) - right
-            if is_whole and left <= len(before) and right <= len(after) and anchor == after[right : right + _ANCHOR]:
+            # At the end of both texts fewer characters are enough.
+            is_anchor = len(anchor) == _ANCHOR or len(before) - left == len(after) - right
+            if is_anchor and left <= len(before) and right <= len(after) and anchor == after[right : right + _ANCHOR]:
                 return replaced, inserted
     common_end = 0
     while common_end < min(len(before) - i, len(after) - j) and before[-1 - common_end] == after[-1 - common_end]:

@@ -67,7 +67,7 @@ UNREAD_RULE = "characters.unread"
 
 # UTF-8 read in another encoding.
 MIN_BITS_FLAGGED = 12
-"""For a change where ftfy's heuristic flags the line. Set on ``benchmarks/characters.py``."""
+"""For a change where ftfy's heuristic flags the line. Set by ``python -m benchmarks.characters``."""
 MIN_BITS = 22
 """For a change elsewhere."""
 MIN_BITS_KNOWN = 3
@@ -145,7 +145,7 @@ _OPENING_MARKS = frozenset("“‘„«")
 _CLOSING_MARKS = frozenset("”’“»")
 _PUNCTUATION = ".,;:!?()\"'"
 
-# Steps, in microseconds as measured on noise (benchmarks/characters.py --slowest).
+# Steps, in microseconds as measured on noise (python -m benchmarks.characters slowest).
 _STEPS_PER_LINE = 150
 _STEPS_PER_CHARACTER = 4
 _STEPS_PER_UNIT = 10
@@ -371,23 +371,23 @@ class Decoder:
         weighed = weigh_units(line.text, units, line.is_flagged, line.alphabet, line.is_plausible_word)
         if not is_known and not any(unit.proof for unit in weighed) and len(weighed) > MAX_UNPROVED_UNITS:
             return None
-        exact = [unit for unit in weighed if not unit.unit.lost]
+        exact = [unit for unit in weighed if not unit.misread.lost]
         proved_scripts = scripts_proved_by_runs(exact)
         exact = [unit for unit in exact if self._has_plausible_script(unit, proved_scripts)]
-        likely = self._likely_languages(line.hits, [unit.unit.after for unit in exact])
-        options = sum(len(unit.unit.lost) for unit in weighed)
+        likely = self._likely_languages(line.hits, [unit.misread.after for unit in exact])
+        options = sum(len(unit.misread.lost) for unit in weighed)
         steps = _STEPS_PER_LANGUAGE * len(weighed) + _STEPS_PER_OPTION * options
         if not self.budget.spend(steps * len(likely)):
             return None
         language = max(likely, key=lambda language: _sum_of_bits(exact, language))
-        if lost := [unit for unit in weighed if unit.unit.lost]:
+        if lost := [unit for unit in weighed if unit.misread.lost]:
             is_sure = is_known or _sum_of_bits(exact, language) >= SURE_BITS
             lost = [unit for unit in lost if is_sure or unit.proof]
             if not any(unit.proof for unit in exact):
                 most = max((line.hits[language.code] for language in likely), default=0)
                 likely = [language for language in likely if line.hits[language.code] == most]
                 language = max(likely, key=lambda language: _sum_of_bits(restore_lost_bytes(lost, language), language))
-        chosen = sorted([*exact, *restore_lost_bytes(lost, language)], key=lambda unit: unit.unit.start)
+        chosen = sorted([*exact, *restore_lost_bytes(lost, language)], key=lambda unit: unit.misread.start)
         if line.hits[language.code] >= MIN_LANGUAGE_HITS:
             chosen = [_with_proof_of_word(line.text, unit, language) for unit in chosen]
         bits = _sum_of_bits(chosen, language)
@@ -414,16 +414,18 @@ class Decoder:
             proved = bits >= MIN_BITS and counts_for_others and is_supported and _covers_line(line.text, units)
         rule = f"{MOJIBAKE_RULE}.{misreading.name}"
         confidence = _confidence(bits + (SURE_BITS if is_known else 0))
-        changes = tuple(Change(unit.unit.start, unit.unit.end, unit.unit.after, rule, confidence) for unit in kept)
+        changes = tuple(
+            Change(unit.misread.start, unit.misread.end, unit.misread.after, rule, confidence) for unit in kept
+        )
         return Decoding(misreading.name, rule, changes, language.code, bits, proved, counts_for_others)
 
     def _has_plausible_script(self, unit: WeighedUnit, proved_scripts: set[str]) -> bool:
         """Return whether the script of a unit is Latin, proved by a run, that of a symbol, or elsewhere on the page."""
-        scripts = {script_of(char) for char in unit.unit.after} - {"", "Latin"} - proved_scripts
+        scripts = {script_of(char) for char in unit.misread.after} - {"", "Latin"} - proved_scripts
         if not scripts:
             return True
         is_next_to_greek = script_of(unit.left[-1:]) == "Greek" or script_of(unit.right) == "Greek"
-        if unit.unit.after in GREEK_SYMBOLS and not is_next_to_greek:
+        if unit.misread.after in GREEK_SYMBOLS and not is_next_to_greek:
             return True
         return all(map(self.evidence.has_script, scripts))
 
@@ -608,7 +610,9 @@ class Decoder:
         proved_scripts = scripts_proved_by_runs(weighed)
         weighed = [unit for unit in weighed if self._has_plausible_script(unit, proved_scripts)]
         is_sure = sum(unit.proof for unit in weighed) >= SURE_BITS
-        weighed = [unit for unit in weighed if unit.proof or (is_sure and unit.unit.end - unit.unit.start > _PAIR)]
+        weighed = [
+            unit for unit in weighed if unit.proof or (is_sure and unit.misread.end - unit.misread.start > _PAIR)
+        ]
         if not weighed:
             return None
         likely = self._likely_languages(line.hits, line.decoded_by_ftfy)
@@ -618,12 +622,12 @@ class Decoder:
             return None
         bits = _sum_of_bits(weighed, language) - _bits_of_contradictions(part, units)
         counts_for_others = _is_more_than_a_sign_pair(part, [unit for unit in weighed if unit.proof])
-        names = [encodings_of(part[unit.unit.start : unit.unit.end], unit.unit.after) for unit in weighed]
+        names = [encodings_of(part[unit.misread.start : unit.misread.end], unit.misread.after) for unit in weighed]
         rules = [f"{MOJIBAKE_RULE}.{name}" for name in names]
         proved = bits >= MIN_BITS_FLAGGED and counts_for_others
         confidence = _confidence(bits)
         decoded = tuple(
-            Change(unit.unit.start, unit.unit.end, unit.unit.after, rule, confidence)
+            Change(unit.misread.start, unit.misread.end, unit.misread.after, rule, confidence)
             for unit, rule in zip(weighed, rules, strict=True)
         )
         return Decoding(names[0], rules[0], decoded, language.code, bits, proved, counts_for_others)
@@ -679,7 +683,7 @@ def _decoded_length(text: str, decoding: Decoding) -> int:
 
 def _with_proof_of_word(text: str, weighed: WeighedUnit, language: Language) -> WeighedUnit:
     """Return the unit, with proof where it makes one of the commonest words of the line's language."""
-    unit = weighed.unit
+    unit = weighed.misread
     if weighed.proof or unit.lost or not unit.after.isalpha() or not makes_common_word(text, weighed, language):
         return weighed
     return weighed._replace(proof=OUT_OF_PLACE_BITS)
@@ -693,8 +697,8 @@ def _bits_of_contradictions(text: str, units: Sequence[MisreadUnit]) -> int:
 
 def _is_more_than_a_sign_pair(text: str, proofs: Sequence[WeighedUnit]) -> bool:
     """Return whether *proofs* are more than one pair of signs, which may be repeated: ``√©`` may be a formula."""
-    are_pairs = [is_lone_sign_pair(text, weighed.unit) for weighed in proofs]
-    return not all(are_pairs) or len({weighed.unit.after for weighed in proofs}) > 1
+    are_pairs = [is_lone_sign_pair(text, weighed.misread) for weighed in proofs]
+    return not all(are_pairs) or len({weighed.misread.after for weighed in proofs}) > 1
 
 
 def _covers_line(text: str, units: Sequence[MisreadUnit]) -> bool:
@@ -723,13 +727,13 @@ def _ascii_words(text: str) -> list[str]:
 def _sum_of_bits(weighed: Sequence[WeighedUnit], language: Language) -> int:
     """Return the bits of the units with proof: proof and plausibility."""
     return sum(
-        unit.proof + plausibility(unit.unit.after, unit.left, unit.right, language) for unit in weighed if unit.proof
+        unit.proof + plausibility(unit.misread.after, unit.left, unit.right, language) for unit in weighed if unit.proof
     )
 
 
 def _is_changed(weighed: WeighedUnit, language: Language, is_sure: bool) -> bool:
     """Return whether a unit is changed where its line is: in a usual place only where the misreading is sure."""
-    bits = plausibility(weighed.unit.after, weighed.left, weighed.right, language)
+    bits = plausibility(weighed.misread.after, weighed.left, weighed.right, language)
     if not weighed.proof:
         return is_sure and bits >= 0
     return bits > (RARE_LETTER_BITS if is_sure else NOT_A_LETTER_BITS)

@@ -80,7 +80,7 @@ _LETTERS_AFTER = re.compile("[A-Za-z]*")
 class WeighedUnit(NamedTuple):
     """A unit with its evidence."""
 
-    unit: MisreadUnit
+    misread: MisreadUnit
     left: str
     """The two characters before it, as decoded."""
     right: str
@@ -349,10 +349,10 @@ def makes_common_word(text: str, weighed: WeighedUnit, language: Language) -> bo
     >>> makes_common_word("al pi√π presto", WeighedUnit(MisreadUnit(5, 7, "ù"), "pi", " ", 11), italian)
     True
     """
-    after = weighed.unit.after
+    after = weighed.misread.after
     if after in _CLOSING_OF:
-        return _CLOSING_OF[after] in text[weighed.unit.end :]
-    before_word, after_word = _letters_around(text, weighed.unit)
+        return _CLOSING_OF[after] in text[weighed.misread.end :]
+    before_word, after_word = _letters_around(text, weighed.misread)
     word = before_word + after + after_word
     return len(word) > 1 and word.lower() in language.words
 

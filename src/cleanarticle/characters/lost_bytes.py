@@ -25,15 +25,15 @@ def restore_lost_bytes(units: Sequence[WeighedUnit], language: Language) -> list
     restored: list[WeighedUnit] = []
     left, previous_end = "", -1
     for number, weighed in enumerate(units):
-        before = left if weighed.unit.start == previous_end else weighed.left
+        before = left if weighed.misread.start == previous_end else weighed.left
         following = units[number + 1] if number + 1 < len(units) else None
         rights: Sequence[str] = (weighed.right,)
-        if following is not None and following.unit.start == weighed.unit.end:
-            rights = following.unit.lost[:_MAX_NEXT_OPTIONS]
+        if following is not None and following.misread.start == weighed.misread.end:
+            rights = following.misread.lost[:_MAX_NEXT_OPTIONS]
         option = _clear_option(weighed, before, rights, language)
-        left, previous_end = (before + (option or ""))[-2:], weighed.unit.end
+        left, previous_end = (before + (option or ""))[-2:], weighed.misread.end
         if option is not None:
-            restored.append(weighed._replace(unit=weighed.unit._replace(after=option), left=before))
+            restored.append(weighed._replace(misread=weighed.misread._replace(after=option), left=before))
     return restored
 
 
@@ -46,7 +46,7 @@ def _clear_option(weighed: WeighedUnit, left: str, rights: Sequence[str], langua
         rights: what may stand after it.
         language: the language of the line.
     """
-    options = weighed.unit.lost
+    options = weighed.misread.lost
     if len(options) == 1:
         return options[0]
     ranked = sorted(

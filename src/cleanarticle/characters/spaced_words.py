@@ -61,7 +61,7 @@ class _Split(NamedTuple):
     """How probable it is (log10)."""
     starts: tuple[int, ...] = ()
     """Where its words begin."""
-    has_long_word: bool = False
+    has_spaced_word: bool = False
     """Whether one of its words has more than one letter."""
 
 
@@ -114,11 +114,11 @@ def _best_splits(joined: str, words: Words) -> list[_Split]:
         candidates: list[_Split] = []
         for start in range(max(end - _MAX_WORD, 0), end):
             if best[start] and (zipf := _zipf(joined[start:end], words)):
-                is_long = end > start + 1
+                is_spaced_word = end > start + 1
                 for split in best[start]:
-                    cost = COST_OF_SECOND_WORD if split.has_long_word and is_long else 0.0
+                    cost = COST_OF_SECOND_WORD if split.has_spaced_word and is_spaced_word else 0.0
                     score = split.score + zipf - _ZIPF_OF_WHOLE_TEXT - cost
-                    candidates.append(_Split(score, (*split.starts, start), split.has_long_word or is_long))
+                    candidates.append(_Split(score, (*split.starts, start), split.has_spaced_word or is_spaced_word))
         best.append(sorted(candidates, reverse=True)[:2])
     return best[-1]
 

@@ -1,7 +1,7 @@
 """Limit the work on one page in steps rather than seconds, so that every machine gives the same result.
 
-One step is about one microsecond on the machine that the figures were measured on (``benchmarks/characters.py
---slowest``). A page that needs more keeps what was repaired until then; the rest stays as it is and is flagged.
+One step is about one microsecond on the machine that the figures were measured on (``python -m benchmarks.characters
+slowest``). A page that needs more keeps what was repaired until then; the rest stays as it is and is flagged.
 """
 
 from __future__ import annotations

@@ -34,6 +34,7 @@ _YEAR_MONTH_NAME_DAY = re.compile(
 )
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+(?:tháng|thg)\s+(\d{1,2}),?\s+(?:năm\s+)?(\d{4})(?!\d)", re.IGNORECASE)
 
+# "a.m." and "p.m." in several languages.
 _HALF_OF_DAY = r"(?:[ap]\.?\s?m\b\.?|ص|م|صباحا|مساء|午前|午後|上午|下午|오전|오후|π\.?μ\.?|μ\.?μ\.?)"
 _CLOCK = re.compile(
     rf"(?P<before>{_HALF_OF_DAY}\s?)?(?<![\d.,])(?P<hour>\d{{1,2}})\s?"
@@ -45,13 +46,14 @@ _BEFORE_DOTTED_TIME = re.compile(r"(?:kl|klo|kello|um|ore|om)\.?\s*\Z", re.IGNOR
 _AFTER_DOTTED_TIME = re.compile(r"\s?(?:Uhr|uur|WIB|WITA|WIT|h\b)")
 _OFFSET = re.compile(r"\s?\(?(?:(?:GMT|UTC)\s?)?([+−-])(\d{1,2})(?::?(\d{2}))?\)?(?!\d)")
 _ZONE_NAME = re.compile(r"[\s(]{0,2}([A-ZМСК]{3,4})(?![^\W\d_])")
+# How those of the second half of the day begin.
 _SECOND_HALF = ("p", "م", "مساء", "午後", "下午", "오후", "μμ", "μ.μ")
 _MAX_GAP = 22  # columns between a date and its time; chosen by judgement
 _MAX_WORDS_BEFORE_TIME = 4  # between a date and the time after it ("at", "um", "à"); chosen by judgement
 _MAX_CHARACTERS_AFTER_TIME = 3  # between a time and the date after it; chosen by judgement
 _SEARCHED = 2000  # characters of a text that are searched
 _MAX_OFFSET = 14 * 60  # minutes; no time zone is further from UTC
-_TWO_DIGIT_YEARS_UP_TO = 2040  # later two-digit years are no years of this century
+_MAX_TWO_DIGIT_YEAR = 2040  # two-digit years are of this century, so 41 to 99 are no years of a news page
 _JALALI_YEARS = range(1380, 1421)  # 2001 to 2042
 _BUDDHIST_YEARS = range(2500, 2601)
 _BUDDHIST_OFFSET = 543  # years that the Buddhist era is ahead
@@ -108,9 +110,10 @@ def find_dates(text: str, context: DateContext) -> list[StatedDate]:
     for date in candidates:
         if not dates or date.start >= dates[-1].end:
             dates.append(date)
-    starts = [*(date.start for date in dates[1:]), len(text)]
-    ends = [0, *(date.end for date in dates[:-1])]
-    return [_with_time(text, date, low, high) for date, low, high in zip(dates, ends, starts, strict=False)]
+    previous_ends = [0, *(date.end for date in dates[:-1])]
+    next_starts = [*(date.start for date in dates[1:]), len(text)]
+    bounds = zip(dates, previous_ends, next_starts, strict=False)  # of the text that may state the time of each date
+    return [_with_time(text, date, low, high) for date, low, high in bounds]
 
 
 def _date_candidates(text: str, context: DateContext) -> Iterator[StatedDate]:
@@ -166,7 +169,7 @@ def _date(year: str, month: int, day: str) -> dt.date | None:
     number = int(year)
     if len(year) == 2:
         number += 2000
-        if number > _TWO_DIGIT_YEARS_UP_TO:
+        if number > _MAX_TWO_DIGIT_YEAR:
             return None
     elif number in _JALALI_YEARS:
         return _jalali(number, month, int(day))
@@ -197,7 +200,7 @@ def _numeric_date(first: str, mark: str, second: str, last: str, context: DateCo
     """Return the date of three numbers, the last of which is mostly the year; None where the order is not certain."""
     language = (context.language or "").split("-")[0]
     if len(last) == 2 and language in _YEAR_FIRST_LANGUAGES:
-        return _date(first, int(second), last) if len(first) == 2 else None
+        return _date(first, int(second), last) if len(first) == 2 else None  # "24.05.03" is 3 May 2024
     if len(last) == 2 and mark == "-" and (len(first), len(second)) != (2, 2):
         return None  # a score or a range
     day_first, month_first = _date(last, int(second), first), _date(last, int(first), second)
@@ -233,7 +236,7 @@ def _with_time(text: str, date: StatedDate, low: int, high: int) -> StatedDate:
     Args:
         text: the text.
         date: a date in it, perhaps with a time.
-        low: the column behind the date before it.
+        low: the column where the previous date ends.
         high: the column where the next date begins.
     """
     if isinstance(date.value, dt.datetime):

@@ -69,10 +69,10 @@ MAX_OCCURRENCES_FOR_RIVALS = 8
 """How many occurrences are searched for another reading; it bounds the work."""
 
 # How much a word counts for a rule, where 1 is a word with the new string inside it that no word formation explains.
-EDGE_WEIGHT = 0.5
-"""For a formed word with the new string at its start or end: endings change without any spinner."""
 FORMED_WEIGHT = 0.25
-"""For the first rule, for a word that the language may have formed itself."""
+"""For a word that the language may have formed itself, while no rule is known yet."""
+EDGE_WEIGHT = 0.5
+"""For such a word with the new string at its start or end, once a rule is known: endings change without a spinner."""
 UNFORMED_EDGE_WEIGHT = 0.75
 """For a word with the new string at its start or end that no word formation explains."""
 
@@ -80,11 +80,11 @@ UNFORMED_EDGE_WEIGHT = 0.75
 PLAIN_ZIPF = 4.0
 """A new word less frequent than this raises the evidence that is needed: spinners put in plain words."""
 UNLISTED_ZIPF = 2.0
-"""The frequency that an unlisted new string is taken to have there."""
+"""The frequency that an unlisted new string counts with in this."""
 RARE_NEW_ZIPF = 3.5
 """A new word less frequent than this needs :data:`MIN_EVIDENCE_FIRST_RARE`."""
 MIN_ZIPF_CONFIRMED = 3.5
-"""How frequent the word must be into which a known rule turns an unknown one to confirm that it is at work."""
+"""A known rule is at work on a page where undoing it turns an unknown word into one that is at least this frequent."""
 LONG_NEW = 5
 """From this length on a new string seldom stands by chance at an edge of an unknown word."""
 COMMON_OLD_ZIPF = 5.5
@@ -278,10 +278,10 @@ class RuleFinder:
         """Return possible new strings and their occurrences in unknown words, of two different stems at least."""
         substrings = {form: _substrings(form) for form in self.forms}
         words_with_string = Counter(chain.from_iterable(substrings.values()))
-        news = {new for new, count in words_with_string.items() if count > 1 and self._may_be_new(new)}
+        new_strings = {new for new, count in words_with_string.items() if count > 1 and self._may_be_new(new)}
         occurrences: defaultdict[str, list[Occurrence]] = defaultdict(list)
         for form, word in self.forms.items():
-            for new in news & substrings[form]:
+            for new in new_strings & substrings[form]:
                 occurrences[new] += (Occurrence(word, before, after) for before, after in _splits(form, new))
         candidates = [
             (new, rows)
@@ -323,7 +323,7 @@ class RuleFinder:
         """Return the best rule that puts *new*, and its evidence; None where it is not more than *min_evidence*."""
         occurrences = occurrences[:_MAX_OCCURRENCES]
         new_zipf = self._lexicon.frequency(new)
-        # Each Zipf unit below PLAIN_ZIPF costs half of what it costs in frequency: ln(10) / 2 = 1.15.
+        # Each Zipf unit below PLAIN_ZIPF needs ln(10) / 2 = 1.15 more evidence: half of what ten times rarer means.
         rarity_penalty = max(0.0, PLAIN_ZIPF - max(new_zipf, UNLISTED_ZIPF)) * log(10) / 2
         min_evidence += rarity_penalty
         if not self.rules and new_zipf < RARE_NEW_ZIPF:
