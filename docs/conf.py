@@ -5,6 +5,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))  # for catalogue.py, an extension of these pages alone
 
+from sphinx.ext.napoleon.docstring import GoogleDocstring
+
 from cleanarticle.version import VERSION
 
 project = "cleanarticle"
@@ -65,3 +67,6 @@ copybutton_selector = "div:not(.highlight-text) > div.highlight pre"  # what is 
 copybutton_prompt_text = r">>> |\.\.\. |\$ |> "
 copybutton_prompt_is_regexp = True
 copybutton_only_copy_prompt_lines = True
+
+# Napoleon takes what is before a colon in the docstring of an attribute for its type; here it is part of the sentence.
+GoogleDocstring._parse_attribute_docstring = GoogleDocstring._consume_to_end

@@ -83,34 +83,48 @@ class Chunk(NamedTuple):
     """A piece of an article: the text of whole blocks, and their span in the source."""
 
     text: str
+    """The blocks, joined by newlines."""
     span: Span
+    """The range of the source from the first block to the last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ArticleData:
-    """One article of a page and the fields that its text states.
-
-    ``spans`` has, by field name, the span of the source that each value was read from.
-    """
+    """One article of a page and the fields that its text states."""
 
     title: str | None = None
+    """The headline."""
     subtitle: str | None = None
+    """The deck, where it is a phrase; a deck of whole sentences is the ``lead``."""
     authors: tuple[str, ...] = ()
+    """The names of the authors, in the order of the text."""
     agency: str | None = None
+    """The news agency."""
     dateline: str | None = None
+    """The place that the text was sent from."""
     date: dt.date | dt.datetime | None = None
+    """When it was published: a date, or a date and time where the text states one."""
     modified: dt.date | dt.datetime | None = None
+    """When it was last changed."""
     language: str | None = None
+    """The BCP-47 code of its language."""
     lead: tuple[str, ...] = ()
+    """The standfirst and the key points, one text each."""
     blocks: tuple[Block, ...] = ()
+    """The headings, paragraphs, items, quotes, tables and code of the body."""
     captions: tuple[str, ...] = ()
+    """The captions of its pictures."""
     keywords: tuple[str, ...] = ()
+    """Its tags."""
     complete: bool = True
+    """False where the text is an excerpt or is cut off by a paywall."""
     confidence: float | None = None
     """0..1: the F1 that its text probably has against what a careful reader would keep; ``None`` where no cleaner
     said so."""
     span: Span = _NOWHERE
+    """The range of the source from its first line to its last."""
     spans: Mapping[str, Span] = field(default_factory=dict)
+    """The range of the source that each value was read from, by the name of the field."""
 
     def __repr__(self) -> str:
         parts = [

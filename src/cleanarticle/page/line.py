@@ -22,7 +22,9 @@ class Span(NamedTuple):
     """
 
     start: int
+    """The first code point."""
     end: int
+    """The code point after the last."""
 
     def of(self, text: str) -> str:
         """Return the part of *text* that the span covers."""
@@ -33,20 +35,27 @@ class Line(NamedTuple):
     """One line of the source, blank or not, and what was decided about it.
 
     ``start`` and ``end`` include the line break, so that the lines of a page tile its source.
-    ``text`` is the line after repairs, with its indentation, without its line break.
     """
 
     start: int
+    """Where the line begins in the source."""
     end: int
+    """Where the next line begins."""
     text: str
+    """The line after repairs, with its indentation, without its line break."""
     label: Label = Label.GARBAGE
+    """What the line is."""
     confidence: float = 0.0
+    """The probability of the label, 0 to 1."""
     reason: str = ""
+    """Why the line has this label, in a few words."""
     article: int | None = None
+    """The number of the article that the line belongs to, counted from 0."""
     kept: bool = False
+    """Whether the line is part of ``page.text``."""
     newline: str = ""
-    """The line break that follows in the source: ``\n``, ``\\r\n``, ``\\r``, or nothing (at the
-    end of the source, or where a repair joined the line to the next)."""
+    """The line break that follows in the source: LF, CR LF or CR. Nothing at the end of the source, and where a repair
+    joined the line to the next."""
 
     @property
     def span(self) -> Span:
@@ -83,12 +92,19 @@ class Repair(NamedTuple):
     """
 
     start: int
+    """Where the repaired text begins in the source."""
     end: int
+    """Where it ends."""
     before: str
+    """What stood there."""
     after: str
+    """What was put in its place."""
     rule: str
+    """The stable id of the rule."""
     confidence: float = 1.0
+    """How sure the rule is, 0 to 1."""
     applied: bool = True
+    """False for a flag: the text was left as it is."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the repair, JSON-ready."""

@@ -22,22 +22,32 @@ class PageData:
     """A page: its source, unchanged, and everything that was decided about it."""
 
     source: str
+    """The text that came in, unchanged."""
     url: str | None = None
+    """The address of the page, if the caller gave it."""
     language: str | None = None
+    """The BCP-47 code of the language of the page; ``None`` if it is not known."""
     kind: PageKind = "other"
+    """The kind of the page: see :data:`cleanarticle.page.kinds.PageKind`."""
     text: str = ""
+    """The cleaned text: the kept lines after repairs, joined by newlines."""
     articles: tuple[Article, ...] = ()
+    """The articles, in the order in which they stand on the page."""
     confidence: float | None = None
     """0..1: the F1 that the text probably has against what a careful reader would keep; ``None`` where no cleaner
     said so."""
     comments: tuple[Comment, ...] = ()
     """What readers wrote below an article; of a forum the posts after the first, which is the article. In order."""
     lines: tuple[Line, ...] = ()
+    """All lines of the source, removed and blank ones included."""
     repairs: tuple[Repair, ...] = ()
+    """All repairs and flags, in the order of the source."""
     warnings: tuple[str, ...] = ()
     """Problems that a user of the page should know about: the text looks like HTML, a limit of work was reached."""
     version: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """The versions of the library, the rules and the model that made the page."""
     trail: tuple[TrailEntry, ...] = field(default=(), compare=False)
+    """Every proposal: who made it, why, and whether it was applied."""
     fields: Mapping[tuple[int | None, str], Field] = field(default_factory=dict, compare=False)
     """The fields that were read so far, by the number of the article (``None``: the page) and the field's name."""
     pinned: frozenset[int] = field(default=frozenset(), compare=False)

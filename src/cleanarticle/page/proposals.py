@@ -87,5 +87,8 @@ class TrailEntry(NamedTuple):
     """One entry of the trail: which cleaner proposed what, and whether it took effect."""
 
     cleaner: str
+    """The name of the cleaner."""
     proposal: Proposal
+    """What it proposed."""
     accepted: bool
+    """Whether the proposal took effect."""
