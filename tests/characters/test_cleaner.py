@@ -379,3 +379,28 @@ def test_a_page_of_short_misread_lines_is_repaired_to_its_end():
     page = repaired("\n".join(line.encode("cp1251").decode("cp1252") for line in lines))
     assert view(page).split("\n") == lines
     assert page.warnings == ()
+
+
+def _shown_as(text: str, real: str, shown: str) -> str:
+    return text.encode(real).decode(shown)
+
+
+FRENCH = "L’été dernier, l’équipe a déjà gagné « trois » médailles à l’étranger, et l’argenterie d’un musée."
+SPANISH = "El físico español añadió que también habrá más días de “calor” en la región, y después lluvia."
+
+
+@pytest.mark.parametrize(
+    ("real", "shown", "line"),
+    [("cp1252", "mac-roman", FRENCH), ("mac-roman", "cp1252", FRENCH), ("mac-roman", "cp1252", SPANISH)],
+)
+def test_a_line_that_was_surely_misread_is_decoded_as_a_whole(real: str, shown: str, line: str) -> None:
+    assert view(repaired(_shown_as(line, real, shown))) == line
+    listing = "les majuscules Â, Ê, Î, Ô, Û, Ä, Ë, Ï et les minuscules"
+    page = "\n".join((_shown_as(line, real, shown), listing, PARAGRAPH))
+    assert view(repaired(page)) == "\n".join((line, listing, PARAGRAPH))
+
+
+def test_a_line_with_a_sign_that_the_misreading_cannot_make_is_not_decoded_as_a_whole() -> None:
+    misread = _shown_as("Le musée a déjà gagné des médailles à l’étranger cet été.", "cp1252", "mac-roman")
+    assert "líÈtranger" in misread
+    assert view(repaired(f"{misread} Œ日 níont")).endswith("níont")

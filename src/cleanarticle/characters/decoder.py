@@ -102,6 +102,9 @@ PAGE_MISREADING_GAIN = 12
 """Bits by which a misreading is more probable where the page as a whole went through it."""
 MIN_BITS_PAGE_MISREADING = 40
 """Bits of a page from which on all of it was surely misread."""
+MIN_BITS_SINGLE_BYTE_STRONG = 4
+"""The same, where other lines prove it with :data:`MIN_BITS_PAGE_MISREADING`, in two of them at least."""
+MIN_STRONG_LINES = 2
 MAX_BITS_OF_LINE = 20
 """Bits that one line counts at most for how the page was misread."""
 MAX_WORD_LOSS = 10
@@ -482,16 +485,24 @@ class Decoder:
             return None
         bits = cost_as_is - best.cost
         name = best.misreading.name
+        decoded = best.decoded
         if name in self.evidence.page_misreadings:
             proved = bits >= MIN_BITS_SINGLE_BYTE_KNOWN
         else:
             changeable = next(len(option.decoded) for option in options if option.misreading is best.misreading)
             bits, proving_words = self._count_proving_words(best.decoded, best.language, bits, loose)
-            is_covered = len(best.decoded) >= MIN_COVERED_SHARE * changeable
+            is_strong = self._is_proved_by_other_lines(part, name)
+            if is_strong or bits >= SURE_BITS:
+                decoded = decoded | self._rest_of_line(pieces, best, before)
+            # Letters of a listing prove nothing, and do not count among the words that change.
+            counted = len(best.decoded.keys() | (decoded.keys() - loose))
+            is_covered = counted >= MIN_COVERED_SHARE * changeable
             proved = bits >= MIN_BITS_SINGLE_BYTE and proving_words >= MIN_PROVING_WORDS and is_covered
-            all_change = len(best.decoded) == changeable and not all(map(_has_only_usual_signs, best.decoded))
+            all_change = counted >= changeable and not all(map(_has_only_usual_signs, best.decoded))
             if self.evidence.proved_lines[name] and all_change:
-                proved = proved or bits >= MIN_BITS_SINGLE_BYTE_ALL_WORDS
+                has_words = not loose.issuperset(best.decoded)
+                min_bits = MIN_BITS_SINGLE_BYTE_STRONG if is_strong and has_words else MIN_BITS_SINGLE_BYTE_ALL_WORDS
+                proved = proved or bits >= min_bits
         if not proved and bits < MIN_BITS_SINGLE_BYTE_DOUBT:
             return None
         rule = f"{ENCODING_RULE}.{name}"
@@ -499,10 +510,43 @@ class Decoder:
         changes = [
             change.moved(start)
             for start, piece in pieces
-            if piece in best.decoded
-            for change in _changed_runs(piece, best.decoded[piece], rule, confidence)
+            if piece in decoded
+            for change in _changed_runs(piece, decoded[piece], rule, confidence)
         ]
         return Decoding(name, rule, tuple(changes), best.language.code, bits, proved)
+
+    def _is_proved_by_other_lines(self, part: str, name: str) -> bool:
+        """Return whether other lines than *part* prove a single-byte misreading, as surely as for a whole page."""
+        own = self._first_decodings.get(part)
+        is_own = own is not None and own.misreading == name
+        bits = self.evidence.bits_by_misreading[name] - (own.bits if own is not None and is_own else 0)
+        lines = self.evidence.proved_lines[name] - (own is not None and is_own and own.proved)
+        return bits >= MIN_BITS_PAGE_MISREADING and lines >= MIN_STRONG_LINES
+
+    def _rest_of_line(
+        self, pieces: list[tuple[int, str]], best: _BestWords, before: dict[str, LetterEvidence]
+    ) -> dict[str, str]:
+        """Return what the other words of a line were that was surely misread.
+
+        A line is misread as a whole: where the misreading can make all its characters, words that may stand as they
+        are (``líargenterie``) and signs in usual places were misread too. Nothing where it cannot make one of them.
+        """
+        misreading, language = best.misreading, best.language
+        if not all(misreading.can_make(piece) for _, piece in pieces):
+            return {}
+        others = {piece for _, piece in pieces} - best.decoded.keys()
+        if not self.budget.spend(_STEPS_PER_CHARACTER_SINGLE_BYTE * sum(map(len, others))):
+            return {}
+        rest: dict[str, str] = {}
+        for piece in others:
+            new = _translate(piece, misreading)
+            evidence = letter_evidence(new)
+            if new == piece or not evidence.sound or _ACCENTED_RUN.search(new) or not language.has_letters(evidence):
+                continue
+            loss = language.cost(evidence) - language.cost(before[piece])
+            if loss < MAX_WORD_LOSS or is_listed(new, language):
+                rest[piece] = new
+        return rest
 
     def _cheapest_single_byte(
         self,
