@@ -193,6 +193,16 @@ def test_the_command_line_cleans_as_python_does(folder: Path, capsys: pytest.Cap
     assert cleaned(capsys, "--language", "de")["language"] == "de"
 
 
+def test_only_sure_pages_and_no_comments_are_written(folder: Path) -> None:
+    story = "Rain in Lyon\n\nIt rained for the third day in a row, and the river rose again.\n\n2 Comments\n\nAnn says:\nWe saw it."
+    (folder / "in.jsonl").write_text(json.dumps({"id": 1, "text": story}) + "\n", "utf-8")
+    for options, count in (((), 1), (("--min-confidence", "0"), 1), (("--min-confidence", "1"), 0)):
+        assert main(["clean", "in.jsonl", "-o", "out.jsonl", *options]) == 0
+        assert len((folder / "out.jsonl").read_text("utf-8").splitlines()) == count
+    assert main(["clean", "in.jsonl", "-o", "none.jsonl", "--no-comments"]) == 0
+    assert json.loads((folder / "none.jsonl").read_text("utf-8"))["comments"] == []
+
+
 def test_only_some_kinds_are_written(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kind = cleanarticle.clean(PAGE).kind
     assert kind == "article"

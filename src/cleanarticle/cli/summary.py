@@ -117,7 +117,7 @@ class Summary:
             parts.append(f"{100 * self.kept / self.characters:.0f} % of the text kept")
         parts.append(count_phrase(self.repairs, "repair"))
         if self.unwanted:
-            parts.append(f"{self.unwanted:,} left out by --only")
+            parts.append(f"{self.unwanted:,} left out by --only or --min-confidence")
         if self.rejected:
             parts.append(f"{self.rejected:,} rejected")
         if self.before:

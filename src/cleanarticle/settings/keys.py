@@ -160,6 +160,9 @@ CLEANING = (
         default="auto",
         choices=("auto", "markdown", "none"),
     ),
+    Key(
+        "comments", "flag", "put readers' comments and forum posts, with their authors, into the records", default=True
+    ),
     Key("profile", "path", "what `learn` found out about the pages' site", "FILE"),
     Key("phrases", "path", "cue phrases of your own (TOML)", "FILE", default=(), many=True),
     Key("words", "text", "words that the spelling repair leaves as they are", default=(), many=True, everywhere=False),
@@ -185,6 +188,15 @@ RUN = (
         default=(),
         many=True,
         choices=get_args(PageKind),
+    ),
+    Key(
+        "min_confidence",
+        "number",
+        "write pages of this confidence or more alone, 0 to 1",
+        "SHARE",
+        default=0.0,
+        low=0,
+        high=1,
     ),
     Key("text_field", "text", "the field that holds the text; text if not given", "NAME", default="text"),
     Key(

@@ -48,7 +48,9 @@ class Settings:
         markup: what the texts are written in.
         profile: what is known of the pages' site.
         phrases: the texts of files of cue phrases.
+        comments: whether ``page.comments`` is filled: the names of authors are personal data.
         only: the kinds of pages that a run writes; all where empty.
+        min_confidence: the confidence, 0 to 1, from which on a run writes a page.
         text_field: the field of a record that holds the text.
         into: the field that the cleaned text goes to; the text field where ``None``.
         encoding: the encoding of text files; guessed where ``None``.
@@ -73,7 +75,9 @@ class Settings:
     markup: InputMarkup = "auto"
     profile: Profile | None = None
     phrases: tuple[str, ...] = ()
+    comments: bool = True
     only: tuple[PageKind, ...] = ()
+    min_confidence: float = 0.0
     text_field: str = "text"
     into: str | None = None
     encoding: str | None = None
@@ -142,6 +146,7 @@ class Settings:
             words=self.words,
             fixes=self.fixes,
             profile=self.profile,
+            comments=self.comments,
         )
 
     def options(self) -> CleanOptions:
@@ -157,14 +162,18 @@ class Settings:
         return "markdown" if self.markup == "auto" and form_of(source)[0] == "md" else self.markup
 
     def wants(self, page: Page) -> bool:
-        """Return whether *page* is of a kind that is to be written."""
-        return not self.only or page.kind in self.only
+        """Return whether *page* is to be written: by its kind and its confidence."""
+        sure = page.confidence is None or page.confidence >= self.min_confidence
+        return sure and (not self.only or page.kind in self.only)
 
     def cleaning(self) -> tuple[object, ...]:
         """Return what the result depends on, JSON-ready."""
-        out = [getattr(self, name) for name in ("balance", "keep", "drop", "spelling", "words", "language", "markup")]
+        out = [
+            getattr(self, name)
+            for name in ("balance", "keep", "drop", "spelling", "words", "language", "markup", "comments")
+        ]
         profile = self.profile.to_json() if self.profile is not None else None
-        return (*out, sorted(self.fixes.items()), self.phrases, self.only, profile)
+        return (*out, sorted(self.fixes.items()), self.phrases, self.only, self.min_confidence, profile)
 
 
 def read_words(path: Path) -> Decisions:
