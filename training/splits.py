@@ -31,7 +31,7 @@ from benchmarks import shared_bench
 from benchmarks.fields import fold_of, folds_of, given, judged, site_of_record, stated, unseen
 from benchmarks.splits import made
 from cleanarticle.api import default_pipeline
-from cleanarticle.articles.headline import EVIDENCE, UP, Sheet, Values
+from cleanarticle.articles.headline import FEATURE_NAMES, MAX_MASS_ABOVE_TITLE, Features, FilledLines
 from cleanarticle.articles.network import FAR, NEAR
 from cleanarticle.page import Label, Page
 from cleanarticle.pipeline import build
@@ -84,12 +84,12 @@ def single(page: Page, url: str | None, gold: str | None, site: str) -> Sample:
     """
     from score import title_match
 
-    sheet = Sheet(page)
-    high = sheet.above <= UP
-    rows = zip(sheet.texts, (high & (sheet.mass <= MAX_TITLE_MASS)).tolist(), strict=True)
+    filled = FilledLines(page)
+    high = filled.mass_above <= MAX_MASS_ABOVE_TITLE
+    rows = zip(filled.texts, (high & (filled.mass <= MAX_TITLE_MASS)).tolist(), strict=True)
     title = np.array([bool(gold and may and title_match(gold, text)[1]) for text, may in rows], np.bool_)
     counts = np.ones(len(high), np.bool_) if title.any() else ~high
-    return Sample(site, sheet.measure(frozenset(words_of(url))).astype(np.float16), title, counts, title)
+    return Sample(site, filled.features(frozenset(words_of(url))).astype(np.float16), title, counts, title)
 
 
 def several(page: Page, begins: Sequence[int], since: Sequence[int], site: str) -> Sample:
@@ -101,11 +101,11 @@ def several(page: Page, begins: Sequence[int], since: Sequence[int], site: str) 
         since: the first line of what belongs to each article, above its title.
         site: the site of the page.
     """
-    sheet = Sheet(page)
+    filled = FilledLines(page)
     filled = [i for i, line in enumerate(page.lines) if page.source[line.start : line.end].strip()]
-    place_of = {index: place for place, index in enumerate(sheet.index)}
-    begins_here, title = np.zeros((2, len(sheet.index)), np.bool_)
-    counts = np.ones(len(sheet.index), np.bool_)
+    place_of = {index: place for place, index in enumerate(filled.indices)}
+    begins_here, title = np.zeros((2, len(filled.indices)), np.bool_)
+    counts = np.ones(len(filled.indices), np.bool_)
     for number, (first, last) in enumerate(zip(since, begins, strict=True)):
         around = [
             place_of[filled[row]]
@@ -113,12 +113,12 @@ def several(page: Page, begins: Sequence[int], since: Sequence[int], site: str) 
             if filled[row] in place_of
         ]
         first_line = letters(page.lines[filled[last]].text)
-        equal = [place for place in around if letters(sheet.texts[place]) == first_line]
+        equal = [place for place in around if letters(filled.texts[place]) == first_line]
         counts[around] = False
         counts[equal] = begins_here[equal] = True
         if not number:
             title[equal] = True
-    return Sample(site, sheet.measure().astype(np.float16), begins_here, counts, title)
+    return Sample(site, filled.features().astype(np.float16), begins_here, counts, title)
 
 
 class Net(nn.Module):
@@ -126,7 +126,7 @@ class Net(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.first = nn.Linear(len(EVIDENCE), WIDTH)
+        self.first = nn.Linear(len(FEATURE_NAMES), WIDTH)
         self.near = blocks(NEAR, DROPOUT, WIDTH)
         self.pooled = nn.Linear(2 * WIDTH, WIDTH)
         self.far = blocks(FAR, DROPOUT, WIDTH)
@@ -195,10 +195,10 @@ def _batches(samples: Sequence[Sample], draw: random.Random) -> Iterator[list[Sa
     yield from out
 
 
-def _loss(net: Net, batch: Sequence[Sample], mean: Values, spread: Values, noise: np.random.Generator) -> Tensor:
+def _loss(net: Net, batch: Sequence[Sample], mean: Features, spread: Features, noise: np.random.Generator) -> Tensor:
     """Return the loss of a batch: of where articles begin, and of which line is the title."""
     longest = max(len(sample.values) for sample in batch)
-    values = np.zeros((len(batch), longest, len(EVIDENCE)), np.float32)
+    values = np.zeros((len(batch), longest, len(FEATURE_NAMES)), np.float32)
     mask, begins, counts, title = np.zeros((4, len(batch), longest), np.float32)
     for row, sample in enumerate(batch):
         size = len(sample.values)
@@ -216,7 +216,7 @@ def _loss(net: Net, batch: Sequence[Sample], mean: Values, spread: Values, noise
     return out
 
 
-def _with_noisy_labels(values: NDArray[np.float16], noise: np.random.Generator) -> Values:
+def _with_noisy_labels(values: NDArray[np.float16], noise: np.random.Generator) -> Features:
     """Return the features with other confidences, and some labels of other lines: each model labels differently."""
     out = values.astype(np.float32)
     kinds = out[:, : len(Label)]
@@ -229,7 +229,7 @@ def _with_noisy_labels(values: NDArray[np.float16], noise: np.random.Generator) 
     return out
 
 
-def _arrays(state: dict[str, Values], mean: Values, spread: Values) -> dict[str, NDArray[Any]]:
+def _arrays(state: dict[str, Features], mean: Features, spread: Features) -> dict[str, NDArray[Any]]:
     out: dict[str, NDArray[Any]] = {"mean": mean, "spread": spread, **trunk_arrays(state, NEAR, FAR)}
     for name in ("first", "last"):
         out[f"{name}.weight"], out[f"{name}.bias"] = state[f"{name}.weight"].T, state[f"{name}.bias"]
@@ -238,7 +238,7 @@ def _arrays(state: dict[str, Values], mean: Values, spread: Values) -> dict[str,
 
 def write(out: Path, arrays: dict[str, NDArray[Any]]) -> None:
     """Write the weights as the library reads them."""
-    np.savez_compressed(out, evidence=np.array(EVIDENCE), **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(out, evidence=np.array(FEATURE_NAMES), **arrays)  # type: ignore[arg-type]
 
 
 def singles(shared: Path) -> Iterator[tuple[Record, str | None]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import pytest
 
-from cleanarticle.articles.headline import Values
+from cleanarticle.articles.headline import Features
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Break, Field, Relabel
 from tests.pages import SPLIT, labelled
@@ -40,10 +40,10 @@ Split: TypeAlias = Callable[..., Page]
 def read(monkeypatch: pytest.MonkeyPatch) -> Split:
     def run(*rows: Row) -> Page:
         class Given:
-            def scores(self, values: Values) -> Values:
+            def scores(self, values: Features) -> Features:
                 return np.array([[row.odds, row.title] for row in rows], np.float32)
 
-            def reason(self, values: Values, place: int) -> str:
+            def reason(self, values: Features, place: int) -> str:
                 return "given"
 
         monkeypatch.setattr(MODULE, "default_network", Given)
@@ -299,10 +299,10 @@ def test_a_deck_above_other_articles_is_text_where_it_is_a_paragraph(
     assert [line.label for line in page.lines[3:]] == [label, *below]
 
 
-def test_an_article_without_other_text_has_no_deck(read: Split) -> None:
+def test_an_article_without_other_text_has_no_subtitle(read: Split) -> None:
     page = read(FIRST[0], Row(SUBTITLE, prose(150)), Row(NAV, "Share"), Row(SUBTITLE, "A week at least"))
     assert [line.label for line in page.lines] == [TITLE, BODY, NAV, SUBTITLE]
-    assert page.lines[1].reason == "a deck stands above a text, and none follows"
+    assert page.lines[1].reason == "labelled a subtitle, but no text of its article follows"
 
 
 def test_what_is_decided_says_why(read: Split) -> None:

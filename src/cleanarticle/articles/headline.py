@@ -1,8 +1,8 @@
-"""Measures what speaks for a line to be the headline of the text below it.
+"""Measure how likely each line is the headline of the text below it.
 
-The title of an article and the places where further articles begin are found by the same evidence
-(:mod:`cleanarticle.articles.network` weighs it). Text whose words change has changed its subject: the
-cosine of the words above and below a gap is that of Hearst, "TextTiling: Segmenting Text into
+The title of an article and the beginnings of further articles are found by the same features
+(:mod:`cleanarticle.articles.network` weighs them). Where the words of a text change, its subject changes: the cosine of
+the words above and below a gap is that of Hearst, "TextTiling: Segmenting Text into
 Multi-paragraph Subtopic Passages" (1997).
 """
 
@@ -25,8 +25,8 @@ from cleanarticle.text.page_reading import reading_of
 from cleanarticle.text.similarity import letters
 from cleanarticle.text.tokens import STEM, Known, Numbers, Rows, tokens_of
 
-_ADDRESS_MEASURES = ("the address spells it", "the address spells something else")
-EVIDENCE = (
+_ADDRESS_FEATURES = ("the address spells it", "the address spells something else")
+FEATURE_NAMES = (
     *(f"labelled {label.value}" for label in Label),
     "the text below uses its words",
     "the text below uses its words again and again",
@@ -61,74 +61,75 @@ EVIDENCE = (
     "a line further below points on to it",
     "it points on to an earlier line",
     "a line below the first title says the same",
-    *_ADDRESS_MEASURES,
+    *_ADDRESS_FEATURES,
 )
-"""What is measured of a line, in the order of the values; reasons and weights go by these names."""
+"""The features of a line, in order. Reasons show these names, and the weights of the network are stored with them."""
 
-LEAST, MOST = 4, 260
-"""The mass of a title: see :attr:`Sheet.mass`."""
-_LETTERS = 2
-UP = 600
+MIN_TITLE_MASS, MAX_TITLE_MASS = 4, 260
+"""The mass of a title: see :attr:`FilledLines.mass`. All these limits were chosen by judgement."""
+_MIN_LETTERS = 2  # of a title
+MAX_MASS_ABOVE_TITLE = 600
 """The mass of text that may stand above the first title."""
 
-Values = NDArray[np.float32]
+Features = NDArray[np.float32]
 
 _LABELS = {label: at for at, label in enumerate(Label)}
 _TEXT = frozenset({Label.BODY, Label.LEAD})
-_NEVER = frozenset({Label.COOKIE, Label.SUBSCRIBE, Label.GARBAGE, Label.CAPTION})
-_IS_TEXT, _IS_NEVER = (np.array([label in members for label in Label]) for members in (_TEXT, _NEVER))
-_DENSE = ((0x3040, 0x30FF), (0x3400, 0xD7AF))  # kana; Chinese characters and Korean syllables
-_PARAGRAPH = 90
-_PROSE = 140
-_SHORT = 25
-_NEAR, _FAR = 1000, 2000
-_STRONG = 2
-_LITTLE = 300
-_CELLS = 4_000_000  # of the table of stems by paragraphs
+_NEVER_PARAGRAPHS = frozenset({Label.COOKIE, Label.SUBSCRIBE, Label.GARBAGE, Label.CAPTION})
+_IS_TEXT = np.array([label in _TEXT for label in Label])
+_IS_NEVER_PARAGRAPH = np.array([label in _NEVER_PARAGRAPHS for label in Label])
+_DENSE_SCRIPTS = ((0x3040, 0x30FF), (0x3400, 0xD7AF))  # kana; Chinese characters and Korean syllables
+_MIN_PARAGRAPH = 90  # mass of a line that is labelled text
+_MIN_PROSE = 140  # mass of a line with another label
+_SHORT_LINE = 25  # mass of lines such as a date or a section
+_NEAR, _FAR = 1000, 2000  # mass of the text above and below a gap whose words are compared
+_OFTEN = 2  # a word that is in more paragraphs of the text below is used "again and again"
+_TEXT_SCALE = 300  # mass; the logarithm of the text above and below is taken in units of it
+_MAX_CELLS = 4_000_000  # of the table of stems by paragraphs
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_MOST_WORDS = 3000  # of a line: so many have a say in what it is about
-_TAIL = 10
-_POINTS = 12
-_CLOCK = re.compile(r"\W{0,3}\d{1,2}[:.h]\d{2}(?:\s?(?:Uhr|uur|am|pm|h))?\W{0,3}", re.IGNORECASE)
-_DATED = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}")
+_MAX_WORDS = 3000  # of a line that are compared
+_TAIL_LETTERS = 10  # by which lines with the same end are found
+_MAX_LINES_TO_TEXT = 12  # below a title
+_TIME = re.compile(r"\W{0,3}\d{1,2}[:.h]\d{2}(?:\s?(?:Uhr|uur|am|pm|h))?\W{0,3}", re.IGNORECASE)
+_DATE = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}")
 _BULLETS = np.array([ord(sign) for sign in "*•+-–·>»#●▪"], np.uint16)
 _NUMBERED = np.array([ord(sign) for sign in "(0123456789"], np.uint16)
-_HOUR, _LINE = 14, 120  # characters that a line with an hour, and with a date, has at most
+_MAX_TIME_LINE, _MAX_DATE_LINE = 14, 120  # characters of a line that is a time, or has a date
 _ITEM = re.compile(r"\(?\d{1,2}[.):]\s")
 
 
 def repeats(text: str, title: str) -> bool:
-    """True where *text* says *title* and a little before it.
+    """Return True where *text* repeats *title* after some other words.
 
     >>> repeats("Read more: Snow in the valley", "Snow in the valley"), repeats("Snow", "Snow in the valley")
     (True, False)
     """
-    return _may_repeat(text, title) and _says_more(letters(text), letters(title))
+    return _may_repeat(text, title) and _contains(letters(text), letters(title))
 
 
 def _may_repeat(text: str, title: str) -> bool:
-    """True where *text* is of a length to say *title* and a little before it."""
+    """Return True where *text* has the length of *title* after some other words."""
     return len(title) - 4 <= len(text) <= 3 * len(title) + 40
 
 
-def _says_more(whole: str, part: str) -> bool:
-    """True where the letters of a text hold all those of a title, and others."""
+def _contains(whole: str, part: str) -> bool:
+    """Return True where the letters of a text contain those of a title, and more."""
     return len(part) > 8 and part in whole and len(whole) > len(part)
 
 
-class Sheet:
-    """The filled lines of a page, ready to be measured. A *place* is a line's number among the filled ones.
+class FilledLines:
+    """The filled lines of a page, and their features. A *place* is the number of a line among the filled ones.
 
     Args:
-        page: the page, its lines labelled.
+        page: the page, with its lines labelled.
     """
 
     def __init__(self, page: Page) -> None:
         reading = reading_of(page)
         self._tokens = reading.tokens
-        self.index = reading.indices
+        self.indices = reading.indices
         """The number of each filled line in ``page.lines``."""
-        self.lines: list[Line] = [page.lines[i] for i in self.index]
+        self.lines: list[Line] = [page.lines[i] for i in self.indices]
         self.texts = [line.text.strip() for line in self.lines]
         self._codes = codes_of("\n".join(self.texts))
         self._classes = tables()[0][self._codes]
@@ -137,36 +138,41 @@ class Sheet:
         self._starts = self._ends - sizes
         self.mass = sizes
         """The length of each line; a character of a dense script counts for three."""
-        if self._codes.max(initial=0) >= _DENSE[0][0]:
+        if self._codes.max(initial=0) >= _DENSE_SCRIPTS[0][0]:
             self.mass = sizes + 2 * sum(
-                self._count((self._codes >= low) & (self._codes <= high)) for low, high in _DENSE
+                self._count((self._codes >= low) & (self._codes <= high)) for low, high in _DENSE_SCRIPTS
             )
-        self.ended = self._ended()
-        """Which lines end as a sentence does."""
+        self.ends_sentence = self._ends_of_sentence()
+        """Which lines end like a sentence."""
         self.labels = np.array([_LABELS[line.label] for line in self.lines], np.intp)
         """The number of each line's label, in the order of :class:`~cleanarticle.page.Label`."""
-        self.text = _IS_TEXT[self.labels]
+        self.is_text = _IS_TEXT[self.labels]
         """Which lines are labelled text."""
-        never = _IS_NEVER[self.labels]
-        self.paragraph = np.where(
-            self.text,
-            (self.mass >= _PARAGRAPH) & (self.ended | (self.mass > MOST)),
-            (self.mass >= _PROSE) & self.ended & ~never,
+        never = _IS_NEVER_PARAGRAPH[self.labels]
+        self.is_paragraph = np.where(
+            self.is_text,
+            (self.mass >= _MIN_PARAGRAPH) & (self.ends_sentence | (self.mass > MAX_TITLE_MASS)),
+            (self.mass >= _MIN_PROSE) & self.ends_sentence & ~never,
         )
         """Which lines are paragraphs: long lines of text, and prose whatever its label."""
-        self.worded = (self.labels == _LABELS[Label.TITLE]) | (self._count((self._classes & LETTER) > 0) >= _LETTERS)
-        """Which lines may be a title: "10 °C" is none, but for the labeller's word."""
-        self.paragraphs = np.flatnonzero(self.paragraph)
-        self.above = np.cumsum(np.where(self.paragraph, self.mass, 0)) - np.where(self.paragraph, self.mass, 0)
+        self.has_words = (self.labels == _LABELS[Label.TITLE]) | (
+            self._count((self._classes & LETTER) > 0) >= _MIN_LETTERS
+        )
+        """Which lines have letters enough for a title, or are labelled so: "10 °C" is no title."""
+        self.paragraphs = np.flatnonzero(self.is_paragraph)
+        """The places of the paragraphs."""
+        self.mass_above = np.cumsum(np.where(self.is_paragraph, self.mass, 0)) - np.where(
+            self.is_paragraph, self.mass, 0
+        )
         """The mass of the paragraphs above each line."""
 
     def _count(self, flags: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """How many characters of each line are flagged."""
+        """Return how many characters of each line are flagged."""
         out: NDArray[np.intp] = np.add.reduceat(flags, self._starts, dtype=np.intp)
         return out
 
-    def _ended(self) -> NDArray[np.bool_]:
-        """Which lines end in a mark of the end, or in one and what closes."""
+    def _ends_of_sentence(self) -> NDArray[np.bool_]:
+        """Return which lines end in a full stop or the like, perhaps with closing quotation marks after it."""
         classes = np.concatenate([np.zeros(3, np.uint16), self._classes])
         out = np.zeros(len(self.texts), np.bool_)
         open_ = np.ones(len(self.texts), np.bool_)
@@ -178,91 +184,100 @@ class Sheet:
 
     @functools.cached_property
     def keys(self) -> list[str]:
-        """The short lines in the form that they are compared in; others are empty."""
+        """The short lines in lower case, for comparison; long ones are empty."""
         return [
-            text.casefold() if LEAST < size <= MOST else ""
+            text.casefold() if MIN_TITLE_MASS < size <= MAX_TITLE_MASS else ""
             for size, text in zip(self.mass.tolist(), self.texts, strict=True)
         ]
 
-    def measure(self, slug: frozenset[str] = frozenset()) -> Values:
-        """The evidence for each filled line to be a headline, a row a line.
+    def features(self, slug: frozenset[str] = frozenset()) -> Features:
+        """Return the features of each filled line, a row a line.
 
         Args:
             slug: the words of the page's address.
         """
         n = len(self.texts)
-        out = np.zeros((n, len(EVIDENCE)), np.float32)
+        out = np.zeros((n, len(FEATURE_NAMES)), np.float32)
         if not n:
             return out
         out[np.arange(n), self.labels] = [line.confidence for line in self.lines]
         columns: dict[str, NDArray[np.generic] | list[Any]] = {
-            **self._cohesion(),
-            **self._shape(),
-            **self._echoes(),
-            **_spelled(self.texts, slug, self.above.tolist()),
+            **self._word_features(),
+            **self._form_features(),
+            **self._repetition_features(),
+            **_address_features(self.texts, slug, self.mass_above.tolist()),
         }
-        for at in range(len(_LABELS), len(EVIDENCE)):
-            out[:, at] = columns[EVIDENCE[at]]
+        for at in range(len(_LABELS), len(FEATURE_NAMES)):
+            out[:, at] = columns[FEATURE_NAMES[at]]
         return out
 
-    def _cohesion(self) -> dict[str, NDArray[np.generic]]:
-        """How the words of each line, and those of the text above and below it, go together."""
-        stems, lines, small, of = self._words()
+    def _word_features(self) -> dict[str, NDArray[np.generic]]:
+        """Return the features of the words that a line shares with the text above and below it."""
+        stems, lines, function_words, function_word_lines = self._words()
         paragraphs = self.paragraphs
-        number = np.cumsum(self.paragraph) - self.paragraph  # of paragraphs above each line
+        gap = np.cumsum(self.is_paragraph) - self.is_paragraph  # the number of paragraphs above each line
         total = np.concatenate([[0], np.cumsum(self.mass[paragraphs])])
-        rank = np.cumsum(self.paragraph) - 1
-        own = np.maximum(1, np.bincount(lines, minlength=len(self.texts)))
-        again = np.bincount(stems, minlength=1) > 1
-        often = again[stems]
-        lone = np.bincount(lines[~often], minlength=len(self.texts))[paragraphs]
-        stems, lines = (np.cumsum(again) - 1)[stems[often]], lines[often]
-        used = _used(stems, rank[lines], self.paragraph[lines], len(paragraphs))
-        alone = np.concatenate([[0], np.cumsum(lone)])
-        (near, (high, low)), (far, (top, bottom)) = (
-            (_windows(used, total, size), _windows(alone, total, size)) for size in (_NEAR, _FAR)
+        rank = np.cumsum(self.is_paragraph) - 1
+        word_count = np.maximum(1, np.bincount(lines, minlength=len(self.texts)))
+        # Stems in one line only cannot be shared: they count for the length of the vectors, and need no column.
+        is_repeated = np.bincount(stems, minlength=1) > 1
+        repeated = is_repeated[stems]
+        single = np.bincount(lines[~repeated], minlength=len(self.texts))[paragraphs]
+        stems, lines = (np.cumsum(is_repeated) - 1)[stems[repeated]], lines[repeated]
+        used = _cumulative_counts(stems, rank[lines], self.is_paragraph[lines], len(paragraphs))
+        singles = np.concatenate([[0], np.cumsum(single)])
+        (near, near_singles), (far, far_singles) = (
+            (_counts_around_gaps(used, total, size), _counts_around_gaps(singles, total, size))
+            for size in (_NEAR, _FAR)
         )
-        close, wide = _cosine(*near, high, low), _cosine(*far, top, bottom)
+        near_cosine, far_cosine = _cosine(*near, *near_singles), _cosine(*far, *far_singles)
         above, below = far
-        left = ((above > 0) & (below > 0)).sum(1) / np.maximum(1, (above > 0).sum(1) + top)
-        around = np.maximum(np.concatenate([[0], close[:-1]]), np.concatenate([close[1:], [0]])) - close
-        tongue = _cosine(*_windows(_used(small, rank[of], self.paragraph[of], len(paragraphs)), total, _FAR))
-        rows = number[lines]
-        under, over = below[rows, stems], above[rows, stems]
-        first = used[np.minimum(rows + 1, len(paragraphs)), stems] - used[rows, stems]
-        share = functools.partial(np.bincount, lines, minlength=len(self.texts))
-        down = np.append(paragraphs, len(self.texts))[number] - np.arange(len(self.texts))
-        up = np.arange(len(self.texts)) - np.concatenate([[-1], paragraphs])[number]
+        singles_above = far_singles[0]
+        words_above = (above > 0).sum(1) + singles_above
+        continued = ((above > 0) & (below > 0)).sum(1) / np.maximum(1, words_above)
+        neighbours = np.maximum(np.concatenate([[0], near_cosine[:-1]]), np.concatenate([near_cosine[1:], [0]]))
+        is_inside = self.is_paragraph[function_word_lines]
+        counts = _cumulative_counts(function_words, rank[function_word_lines], is_inside, len(paragraphs))
+        language_cosine = _cosine(*_counts_around_gaps(counts, total, _FAR))
+        gaps = gap[lines]
+        in_below, in_above = below[gaps, stems], above[gaps, stems]
+        in_next = used[np.minimum(gaps + 1, len(paragraphs)), stems] - used[gaps, stems]
+        count = functools.partial(np.bincount, lines, minlength=len(self.texts))
+        lines_down = np.append(paragraphs, len(self.texts))[gap] - np.arange(len(self.texts))
+        lines_up = np.arange(len(self.texts)) - np.concatenate([[-1], paragraphs])[gap]
         return {
-            "the text below uses its words": share(under > 0) / np.maximum(2, own),
-            "the text below uses its words again and again": share(under > _STRONG) / np.maximum(2, own),
-            "the text above uses its words": share(over > 0) / own,
-            "the next paragraph uses its words": share(first > 0) / own,
-            "the words near above and near below differ": close[number],
-            "the words above and below differ": wide[number],
-            "the text below leaves the words of the text above": left[number],
-            "the words differ less in the gaps around": around[number],
-            "the small words above and below differ": tongue[number],
-            "text above": np.log1p(total[number] / _LITTLE),
-            "text below": np.log1p((total[-1] - total[number]) / _LITTLE),
-            "lines down to the text": np.log1p(down),
-            "lines up to the text": np.log1p(up),
+            "the text below uses its words": count(in_below > 0) / np.maximum(2, word_count),
+            "the text below uses its words again and again": count(in_below > _OFTEN) / np.maximum(2, word_count),
+            "the text above uses its words": count(in_above > 0) / word_count,
+            "the next paragraph uses its words": count(in_next > 0) / word_count,
+            "the words near above and near below differ": near_cosine[gap],
+            "the words above and below differ": far_cosine[gap],
+            "the text below leaves the words of the text above": continued[gap],
+            "the words differ less in the gaps around": (neighbours - near_cosine)[gap],
+            "the small words above and below differ": language_cosine[gap],
+            "text above": np.log1p(total[gap] / _TEXT_SCALE),
+            "text below": np.log1p((total[-1] - total[gap]) / _TEXT_SCALE),
+            "lines down to the text": np.log1p(lines_down),
+            "lines up to the text": np.log1p(lines_up),
         }
 
     def _words(self) -> tuple[Rows, Rows, Rows, Rows]:
-        """The stems, by number, and the line of each, once a line; the same of the small words of paragraphs."""
+        """Return the stems of all lines, without duplicates within a line, and the function words of paragraphs.
+
+        Both are numbers, each with an array of the lines that the words are in.
+        """
         tokens = self._tokens
-        wanted = tokens.place < _MOST_WORDS
-        about = wanted & ((tokens.size >= STEM) | (tokens.term & (tokens.size < 3)))
-        about &= ~_common().has(tokens.stem)
-        little = wanted & ~about & (tokens.size < STEM) & self.paragraph[tokens.line]
+        is_compared = tokens.place < _MAX_WORDS
+        is_content = is_compared & ((tokens.size >= STEM) | (tokens.term & (tokens.size < 3)))
+        is_content &= ~_common_stems().has(tokens.stem)
+        is_function_word = is_compared & ~is_content & (tokens.size < STEM) & self.is_paragraph[tokens.line]
         return (
-            *_numbered(tokens.stem[about], tokens.line[about], len(self.texts), once=True),
-            *_numbered(tokens.stem[little], tokens.line[little], len(self.texts)),
+            *_renumber(tokens.stem[is_content], tokens.line[is_content], len(self.texts), once=True),
+            *_renumber(tokens.stem[is_function_word], tokens.line[is_function_word], len(self.texts)),
         )
 
-    def _shape(self) -> dict[str, NDArray[np.generic]]:
-        """What each line looks like."""
+    def _form_features(self) -> dict[str, NDArray[np.generic]]:
+        """Return the features of the form of each line."""
         classes, starts, ends = self._classes, self._starts, self._ends
         letter, upper, digits = (self._count((classes & kind) > 0) for kind in (LETTER, UPPER, DIGIT))
         begins = ((classes & LETTER) > 0) & np.append(True, (classes[:-1] & (SPACE | END | CLOSING)) > 0)
@@ -273,11 +288,11 @@ class Sheet:
         figured = digits > 0
         item = np.isin(first, _BULLETS)
         numbered = np.flatnonzero(~item & np.isin(first, _NUMBERED))
-        opening = np.flatnonzero(self.paragraph & ~np.append(False, self.paragraph[:-1]))
+        opening = np.flatnonzero(self.is_paragraph & ~np.append(False, self.is_paragraph[:-1]))
         return {
-            "it is long": np.log1p(self.mass / _SHORT),
+            "it is long": np.log1p(self.mass / _SHORT_LINE),
             "words in it": np.log1p(words),
-            "it is a sentence": self.ended,
+            "it is a sentence": self.ends_sentence,
             "a colon ends it": (last == ord(":")) | (last == ord("：")),
             "it is a question": (last == ord("?")) | (last == ord("？")),
             "an ellipsis ends it": (last == ord("…")) | self._found(dots, lambda text: text.endswith("...")),
@@ -285,21 +300,21 @@ class Sheet:
             "capitals": upper / np.maximum(1, letter),
             "figures": digits / np.maximum(1, self.mass),
             "its words begin with capitals": capital / np.maximum(1, words),
-            "it is a trail or has a site's name": self._trails(),
-            "it is an hour": self._found(np.flatnonzero(figured & (ends - starts < _HOUR)), _CLOCK.fullmatch),
-            "it has a date": self._found(np.flatnonzero(figured & (ends - starts < _LINE)), _DATED.search),
-            "it is a paragraph": self.paragraph,
+            "it is a trail or has a site's name": self._has_separator(),
+            "it is an hour": self._found(np.flatnonzero(figured & (ends - starts < _MAX_TIME_LINE)), _TIME.fullmatch),
+            "it has a date": self._found(np.flatnonzero(figured & (ends - starts < _MAX_DATE_LINE)), _DATE.search),
+            "it is a paragraph": self.is_paragraph,
             "a dateline opens it": self._found(opening, starts_with_dateline),
         }
 
     def _found(self, places: Rows, test: Callable[[str], object]) -> NDArray[np.bool_]:
-        """Which lines pass a test, of those at *places*; no others do."""
+        """Return which lines at *places* pass a test; all others do not."""
         out = np.zeros(len(self.texts), np.bool_)
         out[places] = [bool(test(self.texts[place])) for place in places.tolist()]
         return out
 
-    def _trails(self) -> NDArray[np.bool_]:
-        """Which lines have a separator between spaces: a trail of sections, or the name of the site."""
+    def _has_separator(self) -> NDArray[np.bool_]:
+        """Return which lines have a separator between spaces, as breadcrumbs and titles with a site name do."""
         at = np.flatnonzero((self._classes & SEPARATOR) > 0)
         line = np.searchsorted(self._ends, at)
         inner = (at > self._starts[line]) & (at < self._ends[line] - 1)
@@ -308,21 +323,24 @@ class Sheet:
         out[line[((self._classes[at - 1] & SPACE) > 0) & ((self._classes[at + 1] & SPACE) > 0)]] = True
         return out
 
-    def _echoes(self) -> dict[str, NDArray[np.generic] | list[Any]]:
-        """Which lines the page says again, and which point on to others."""
+    def _repetition_features(self) -> dict[str, NDArray[np.generic] | list[Any]]:
+        """Return the features of lines that are repeated on the page, and of lines that repeat a title."""
         keys, n = self.keys, len(self.texts)
         counts = Counter(keys)
         first: dict[str, int] = {}
         for place, key in enumerate(keys):
             first.setdefault(key, place)
-        number = np.cumsum(self.paragraph).tolist()
+        number = np.cumsum(self.is_paragraph).tolist()
         points, back = np.zeros(n), np.zeros(n)
-        for place, earlier in self._pointers():
+        for place, earlier in self._lines_that_repeat_a_title():
             back[place] = 1
             text = number[earlier]  # of the first paragraph below
-            if text < len(self.paragraphs) and self.paragraphs[text] < place <= self.paragraphs[text] + _POINTS:
+            if (
+                text < len(self.paragraphs)
+                and self.paragraphs[text] < place <= self.paragraphs[text] + _MAX_LINES_TO_TEXT
+            ):
                 points[earlier] = 1
-        pattern = self._pattern()
+        pattern = self._lines_below_first_title()
         return {
             "the page says it again": [min(3, counts[key]) - 1 if key else 0 for key in keys],
             "an earlier line says the same": [bool(key) and first[key] < place for place, key in enumerate(keys)],
@@ -331,64 +349,74 @@ class Sheet:
             "a line below the first title says the same": [key in pattern for key in keys],
         }
 
-    def _pointers(self) -> list[tuple[int, int]]:
-        """The lines that say an earlier one again with something before it ("Read more TITLE"), and that line."""
+    def _lines_that_repeat_a_title(self) -> list[tuple[int, int]]:
+        """Return the lines that repeat an earlier one after other words ("Read more TITLE"), each with that line."""
         tails: dict[str, int] = {}
-        known: dict[int, str] = {}  # of lines with a common end ("3 hours ago"), each is compared with the one before
+        # Of lines with a common end ("3 hours ago") each is compared with the one before: its letters are needed twice.
+        letters_by_place: dict[int, str] = {}
 
-        def said(place: int) -> str:
-            found = known.get(place)
-            if found is None:
-                found = known[place] = letters(self.texts[place])
-            return found
+        def letters_of(place: int) -> str:
+            if place not in letters_by_place:
+                letters_by_place[place] = letters(self.texts[place])
+            return letters_by_place[place]
 
         out: list[tuple[int, int]] = []
         for place, key in enumerate(self.keys):
-            if len(key) <= _TAIL:
+            if len(key) <= _TAIL_LETTERS:
                 continue
-            tail = key[-_TAIL:]
+            tail = key[-_TAIL_LETTERS:]
             earlier = tails.get(tail)
             if (
                 earlier is not None
                 and key != self.keys[earlier]
                 and self.lines[place].label is not Label.TITLE
                 and _may_repeat(self.texts[place], self.texts[earlier])
-                and _says_more(said(place), said(earlier))
+                and _contains(letters_of(place), letters_of(earlier))
             ):
                 out.append((place, earlier))
                 continue
             tails[tail] = place
         return out
 
-    def _pattern(self) -> frozenset[str]:
-        """The short lines under the first line labelled title: those under the titles of other articles are alike."""
+    def _lines_below_first_title(self) -> frozenset[str]:
+        """Return the short lines below the first title: those below the titles of other articles are often the same."""
         title = next((place for place, line in enumerate(self.lines) if line.label is Label.TITLE), None)
         if title is None:
             return frozenset()
         stop = next((place for place in self.paragraphs.tolist() if place > title), title)
-        under = (key for key in self.keys[title + 1 : min(stop, title + _POINTS)] if len(key) < _SHORT)
+        under = (key for key in self.keys[title + 1 : min(stop, title + _MAX_LINES_TO_TEXT)] if len(key) < _SHORT_LINE)
         return frozenset(key for key in under if len(key) > 3 and not key.isdigit())
 
 
-def _spelled(texts: Sequence[str], slug: frozenset[str], above: Sequence[int]) -> dict[str, list[float]]:
-    """Return how much of the words of the address each line has, and how much else, by the name of the measure."""
+def _address_features(texts: Sequence[str], slug: frozenset[str], above: Sequence[int]) -> dict[str, list[float]]:
+    """Return the share of the words of the address that each line has, and the share of its other words, by feature."""
     if not slug:
-        return dict.fromkeys(_ADDRESS_MEASURES, [0.0] * len(texts))
+        return dict.fromkeys(_ADDRESS_FEATURES, [0.0] * len(texts))
     shared: list[float] = []
     other: list[float] = []
-    for text, over in zip(texts, above, strict=True):
-        words = frozenset(_WORD.findall(text.casefold())) if len(text) <= MOST and over <= UP else frozenset()
-        spelled = len(words & slug)
-        shared.append(spelled / len(slug) if spelled else 0.0)
-        other.append(1 - spelled / len(words) if words else 0.0)
-    return dict(zip(_ADDRESS_MEASURES, (shared, other), strict=True))
+    for text, mass_above in zip(texts, above, strict=True):
+        words = (
+            frozenset(_WORD.findall(text.casefold()))
+            if len(text) <= MAX_TITLE_MASS and mass_above <= MAX_MASS_ABOVE_TITLE
+            else frozenset()
+        )
+        common = len(words & slug)
+        shared.append(common / len(slug) if common else 0.0)
+        other.append(1 - common / len(words) if words else 0.0)
+    return dict(zip(_ADDRESS_FEATURES, (shared, other), strict=True))
 
 
-def _numbered(words: Numbers, lines: Rows, count: int, *, once: bool = False) -> tuple[Rows, Rows]:
-    """Words numbered from 0 on, and the line of each; *once*: those that come twice in a line are there once.
+def _renumber(words: Numbers, lines: Rows, count: int, *, once: bool = False) -> tuple[Rows, Rows]:
+    """Return the words, numbered from 0 on, and the line of each.
 
-    Word and line are sorted as one number, which is faster than to sort one by the other; of the word's number, a hash,
-    the lowest bits give way to the line's.
+    Word and line are sorted as one number, which is faster than sorting one by the other: the bits of the line replace
+    the lowest bits of the word, which is a hash.
+
+    Args:
+        words: the hash of each word.
+        lines: its line.
+        count: the number of lines.
+        once: whether to drop duplicates within a line.
     """
     bits = np.uint64(count.bit_length())
     both = np.sort(words << bits | lines.astype(np.uint64))
@@ -396,35 +424,44 @@ def _numbered(words: Numbers, lines: Rows, count: int, *, once: bool = False) ->
         both = both[np.append(True, both[1:] != both[:-1])] if len(both) else both
     word = both >> bits
     number = np.cumsum(np.append(False, word[1:] != word[:-1])[: len(word)])
-    return number % max(16, _CELLS // (count + 1)), (both & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.intp)
+    return number % max(16, _MAX_CELLS // (count + 1)), (both & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.intp)
 
 
-def _used(words: Rows, ranks: Rows, inside: NDArray[np.bool_], count: int) -> Values:
-    """How often each word was used up to each paragraph; a word is of that of its rank, if *inside* of one at all."""
+def _cumulative_counts(words: Rows, ranks: Rows, inside: NDArray[np.bool_], count: int) -> Features:
+    """Return in how many paragraphs each word was used up to each paragraph.
+
+    Args:
+        words: the number of each word.
+        ranks: the number of its paragraph.
+        inside: whether it is in a paragraph at all.
+        count: the number of paragraphs.
+    """
     used = np.zeros((count + 1, int(words.max(initial=0)) + 1), np.float32)
     used[ranks[inside] + 1, words[inside]] = 1
-    out: Values = np.cumsum(used, axis=0, out=used)
+    out: Features = np.cumsum(used, axis=0, out=used)
     return out
 
 
-def _windows(used: Values, total: NDArray[np.intp], size: int) -> tuple[Values, Values]:
-    """How often each word is used in the *size* characters above and below each gap between paragraphs."""
+def _counts_around_gaps(used: Features, total: NDArray[np.intp], size: int) -> tuple[Features, Features]:
+    """Return how often each word is used in the text of mass *size* above and below each gap between paragraphs."""
     low = np.searchsorted(total, total - size)
     high = np.minimum(np.searchsorted(total, total + size), len(total) - 1)
     return used - used[low], used[high] - used
 
 
-def _cosine(above: Values, below: Values, over: Values | int = 0, under: Values | int = 0) -> Values:
-    """The cosine of the words above and below each gap; *over* and *under* so many more words that come but once."""
+def _cosine(
+    above: Features, below: Features, singles_above: Features | int = 0, singles_below: Features | int = 0
+) -> Features:
+    """Return the cosine of the words above and below each gap; single words occur in one line, and are not shared."""
     dot = np.einsum("ij,ij->i", above, below)
-    norm = (np.einsum("ij,ij->i", above, above) + over) * (np.einsum("ij,ij->i", below, below) + under)
-    out: Values = dot / np.sqrt(np.maximum(norm, 1))
+    norm = (np.einsum("ij,ij->i", above, above) + singles_above) * (np.einsum("ij,ij->i", below, below) + singles_below)
+    out: Features = dot / np.sqrt(np.maximum(norm, 1))
     return out
 
 
 @functools.cache
-def _common() -> Known:
-    """The stems of the commonest words of all languages: they say nothing of the subject."""
+def _common_stems() -> Known:
+    """Return the stems of the commonest words of all languages, which say nothing about the subject."""
     words = [word for locale in load_all() if locale.spaced for word in locale.words["stop"]]
     tokens = tokens_of(words)
     return Known(tokens.stem[tokens.size >= STEM])

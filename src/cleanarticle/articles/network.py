@@ -14,7 +14,7 @@ from importlib import resources
 
 import numpy as np
 
-from cleanarticle.articles.headline import EVIDENCE, Values
+from cleanarticle.articles.headline import FEATURE_NAMES, Features
 from cleanarticle.text.network import Trunk, product, standard
 
 NEAR, FAR = (1, 2, 4), (8, 1)
@@ -28,25 +28,25 @@ _MAX_TRIED = 8  # of the most unusual features, each of which costs a run of the
 class Network:
     """The weights of the network; see :class:`cleanarticle.text.network.Trunk` for its middle part."""
 
-    mean: Values
+    mean: Features
     """Of each feature in training; with *spread* it standardizes the features."""
-    spread: Values
-    first: tuple[Values, Values]
+    spread: Features
+    first: tuple[Features, Features]
     trunk: Trunk
-    last: tuple[Values, Values]
+    last: tuple[Features, Features]
 
-    def scores(self, values: Values) -> Values:
+    def scores(self, values: Features) -> Features:
         """Return two logits for each line: that an article begins there, and that it is a title.
 
         Args:
-            values: the features, a row a line, of :meth:`cleanarticle.articles.headline.Sheet.measure`.
+            values: the features, a row a line, of :meth:`cleanarticle.articles.headline.FilledLines.features`.
         """
         scaled = standard(values, self.mean, self.spread)
         hidden = self.trunk(np.maximum(product(scaled, self.first[0]) + self.first[1], 0))
-        out: Values = product(hidden, self.last[0]) + self.last[1]
+        out: Features = product(hidden, self.last[0]) + self.last[1]
         return out
 
-    def reason(self, values: Values, place: int) -> str:
+    def reason(self, values: Features, place: int) -> str:
         """Return which unusual features of a line speak most for an article that begins there, the strongest first.
 
         A feature counts by how much the logit falls where it has its mean value instead.
@@ -77,15 +77,15 @@ class Network:
         """Return the network in the bytes of an ``.npz`` file that ``training/splits.py`` wrote.
 
         Raises:
-            ValueError: it was trained on other features than those of :data:`EVIDENCE`.
+            ValueError: it was trained on other features than those of :data:`FEATURE_NAMES`.
         """
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            if file["evidence"].tolist() != list(EVIDENCE):
+            if file["evidence"].tolist() != list(FEATURE_NAMES):
                 message = "the weights of headline.npz are for other features: run python -m training.splits again"
                 raise ValueError(message)
             arrays = {name: file[name].astype(np.float32) for name in file.files if name != "evidence"}
 
-        def pair(name: str) -> tuple[Values, Values]:
+        def pair(name: str) -> tuple[Features, Features]:
             return arrays[f"{name}.weight"], arrays[f"{name}.bias"]
 
         return cls(
@@ -99,7 +99,7 @@ class Network:
 
 def _feature_phrase(column: int, more: bool) -> str:
     """Return the name of a feature, for an explanation; *more* says that it is above its mean."""
-    return EVIDENCE[column] if more else f"little of: {EVIDENCE[column]}"
+    return FEATURE_NAMES[column] if more else f"little of: {FEATURE_NAMES[column]}"
 
 
 @functools.cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleanarticle.articles.headline import LEAST, MOST, Sheet
+from cleanarticle.articles.headline import MAX_TITLE_MASS, MIN_TITLE_MASS, FilledLines
 from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.page import Label, Page
 from cleanarticle.text.tokens import surface_words
@@ -34,68 +34,70 @@ _MIN_SHARED_WORDS = 0.4
 _STEM_LETTERS = 4  # by which two words are compared
 
 
-def short_article(page: Page, sheet: Sheet) -> tuple[int, int] | None:
+def short_article(page: Page, filled: FilledLines) -> tuple[int, int] | None:
     """Find the only article of a short page.
 
     Args:
         page: the page, with its lines labelled.
-        sheet: its filled lines.
+        filled: its filled lines.
 
     Returns:
         The places of its title and of its first line of text: their numbers among the filled lines. None where there is
         no article of this form.
     """
-    text = [place for place in range(len(sheet.lines)) if sheet.text[place] and sheet.ended[place]]
-    if not text or len(sheet.lines) > _MAX_LINES:
+    text = [place for place in range(len(filled.lines)) if filled.is_text[place] and filled.ends_sentence[place]]
+    if not text or len(filled.lines) > _MAX_LINES:
         return None
     first, last = text[0], text[-1]
-    title = _title_above(page, sheet, first)
-    if title is None or _is_interrupted(sheet, title, last):
+    title = _title_above(page, filled, first)
+    if title is None or _is_interrupted(filled, title, last):
         return None
-    min_mass = _MIN_TEXT_MASS_FEW_LINES if len(sheet.lines) <= _FEW_LINES else _MIN_TEXT_MASS
-    if sheet.mass[text].sum() < min_mass or _has_more_of_that_form(sheet, title, text):
+    min_mass = _MIN_TEXT_MASS_FEW_LINES if len(filled.lines) <= _FEW_LINES else _MIN_TEXT_MASS
+    if filled.mass[text].sum() < min_mass or _has_more_of_that_form(filled, title, text):
         return None
     return title, first
 
 
-def _title_above(page: Page, sheet: Sheet, first: int) -> int | None:
+def _title_above(page: Page, filled: FilledLines, first: int) -> int | None:
     """Return the place of the title above the text at place *first*, with only byline, date and the like between."""
     place = first - 1
-    while place >= 0 and sheet.lines[place].label in _BETWEEN_TITLE_AND_TEXT:
+    while place >= 0 and filled.lines[place].label in _BETWEEN_TITLE_AND_TEXT:
         place -= 1
-    if place < 0 or sheet.lines[place].label not in _TITLES:
-        subtitles = [other for other in range(place + 1, first) if sheet.lines[other].label is Label.SUBTITLE]
+    if place < 0 or filled.lines[place].label not in _TITLES:
+        subtitles = [other for other in range(place + 1, first) if filled.lines[other].label is Label.SUBTITLE]
         if subtitles:
             place = subtitles[0]
-        elif place < 0 or not _may_be_title(sheet, place, first):
+        elif place < 0 or not _may_be_title(filled, place, first):
             return None
-    has_form_of_title = LEAST <= sheet.mass[place] <= MOST and sheet.worded[place]
-    return place if has_form_of_title and sheet.index[place] not in page.pinned else None
+    has_form_of_title = MIN_TITLE_MASS <= filled.mass[place] <= MAX_TITLE_MASS and filled.has_words[place]
+    return place if has_form_of_title and filled.indices[place] not in page.pinned else None
 
 
-def _may_be_title(sheet: Sheet, place: int, first: int) -> bool:
+def _may_be_title(filled: FilledLines, place: int, first: int) -> bool:
     """Return whether a line with another label is a title: the text uses its words, or fields stand below it."""
-    line = sheet.lines[place]
-    if line.label not in _MAY_BE_TITLE or sheet.ended[place] or default_vocabulary().cues.whole(line.text):
+    line = filled.lines[place]
+    if line.label not in _MAY_BE_TITLE or filled.ends_sentence[place] or default_vocabulary().cues.whole(line.text):
         return False
-    fields = {Label.BYLINE, Label.DATE} & {other.label for other in sheet.lines[place + 1 : first]}
-    return bool(fields) or _shared_words(sheet.texts[place], sheet.texts[first]) >= _MIN_SHARED_WORDS
+    fields = {Label.BYLINE, Label.DATE} & {other.label for other in filled.lines[place + 1 : first]}
+    return bool(fields) or _shared_words(filled.texts[place], filled.texts[first]) >= _MIN_SHARED_WORDS
 
 
-def _is_interrupted(sheet: Sheet, title: int, last: int) -> bool:
+def _is_interrupted(filled: FilledLines, title: int, last: int) -> bool:
     """Return whether there are lines with labels of no article between the title and the last line of text."""
-    inside = sheet.lines[title + 1 : last + 1]
+    inside = filled.lines[title + 1 : last + 1]
     return any(
         line.label not in _BETWEEN_TITLE_AND_TEXT and line.label not in (Label.BODY, Label.LEAD) for line in inside
     )
 
 
-def _has_more_of_that_form(sheet: Sheet, title: int, text: Sequence[int]) -> bool:
+def _has_more_of_that_form(filled: FilledLines, title: int, text: Sequence[int]) -> bool:
     """Return whether there is another title, or a sentence of a list or of comments."""
-    rest = [place for place in range(len(sheet.lines)) if place != title and place not in text]
-    has_title = any(sheet.lines[place].label is Label.TITLE for place in rest)
+    rest = [place for place in range(len(filled.lines)) if place != title and place not in text]
+    has_title = any(filled.lines[place].label is Label.TITLE for place in rest)
     has_item = any(
-        sheet.lines[place].label in _ITEM_LABELS and sheet.ended[place] and sheet.mass[place] >= _MIN_ITEM_MASS
+        filled.lines[place].label in _ITEM_LABELS
+        and filled.ends_sentence[place]
+        and filled.mass[place] >= _MIN_ITEM_MASS
         for place in rest
     )
     return has_title or has_item

@@ -1,4 +1,4 @@
-"""Splits a page into its articles."""
+"""Split a page into its articles."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.articles.headline import EVIDENCE, LEAST, MOST, UP, Sheet, Values, repeats
+from cleanarticle.articles.headline import (
+    FEATURE_NAMES,
+    MAX_MASS_ABOVE_TITLE,
+    MAX_TITLE_MASS,
+    MIN_TITLE_MASS,
+    Features,
+    FilledLines,
+    repeats,
+)
 from cleanarticle.articles.network import default_network
 from cleanarticle.articles.short_article import short_article
 from cleanarticle.locales import Where
@@ -23,81 +31,89 @@ from cleanarticle.text.address import words_of
 from cleanarticle.text.similarity import same
 
 _TEXT = frozenset({Label.BODY, Label.LEAD})
-_ABOVE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.SUBTITLE})
-_BESIDE = _ABOVE | {Label.SOCIAL, Label.META}
-_DECK = tuple(Label).index(Label.SUBTITLE)
-_OTHERS = frozenset({Label.TEASER, Label.COMMENT, Label.FOOTER})
-_WORTH = 140
-_EXCERPT = 1500
-_FEW = 3
-_UP_LINES = 3
-_SENTENCE = 60
-_SURE = 0.8  # log-odds: most pages hold one article, unlike those that the network learned from
-_DATELINE, _POINTER = 2.0, 8.0
-_CUT = ("…", "...", "[…]", "[...]", "(…)", "(...)")
+_ABOVE_TITLE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.SUBTITLE})
+_AROUND_TEXT = _ABOVE_TITLE | {Label.SOCIAL, Label.META}
+_SUBTITLE_NUMBER = tuple(Label).index(Label.SUBTITLE)
+_OF_OTHER_ARTICLES = frozenset({Label.TEASER, Label.COMMENT, Label.FOOTER})
+# Mass is the length of a text, where a character of Chinese, Japanese or Korean counts for three. The values were
+# chosen by judgement.
+_MIN_TEXT = 140  # mass of the text of a page that has an article
+_MAX_EXCERPT = 1500  # mass of an excerpt
+_MAX_EXCERPT_LINES = 3
+_MAX_LINES_TO_TITLE = 3  # above the first text
+_MIN_SENTENCE = 60  # mass of a line of text that separates two articles
+_MIN_LOGIT = 0.8  # that an article begins: most pages have one, unlike those that the network was trained on
+_DATELINE_LOGIT = 2.0  # added to a title where a dateline opens the next paragraph
+_END_OF_EXCERPT_LOGIT = 8.0  # added to a title where the line above repeats an earlier title ("read more TITLE")
+_ELLIPSES = ("…", "...", "[…]", "[...]", "(…)", "(...)")
 
 
 class _Start(NamedTuple):
-    """Where an article begins: the place of its title (None where it has none), of its text, and why."""
+    """Where an article begins, by places of filled lines."""
 
     title: int | None
+    """Its title; None where it has none."""
     first: int
+    """Its first line of text."""
     reason: str
 
 
 @declares(reads=["lines", "labels", "kind", "url"], proposes=["articles", "labels", "kept", "kind", "complete"])
 def split(page: Page) -> Iterator[Break | Field | Relabel]:
-    """Proposes a ``Break`` for each article, the page's ``kind`` and, for excerpts, ``complete``.
+    """Propose a ``Break`` for each article, the page's ``kind`` and, for excerpts, ``complete=False``.
 
-    Between two paragraphs there may be the title of another article. Whether there is one is weighed from
-    what the lines are labelled, whether the text below and not that above uses the line's words, whether
-    the subject changes, the date, byline or dateline that follows, and the lines that point on to a title
-    ("read more"): see :mod:`cleanarticle.articles.headline`. A repeated title begins nothing, nor does such a
-    pointer, nor an entry of a live blog. The line that begins an article is called a title. A page with hardly
-    any text has an article only where it is short itself: see :mod:`cleanarticle.articles.short_article`.
+    Between two paragraphs there may be the title of another article. The evidence is in the labels of the lines, in
+    whether the text below and not the text above uses the words of a line, in a change of subject, in a date, byline or
+    dateline that follows, and in lines that repeat a title ("read more TITLE"): see
+    :mod:`cleanarticle.articles.headline`. A repeated title begins no article, nor does a line such as "read more", nor
+    an entry of a live blog. The line that begins an article gets the label of a title. A page with hardly any text has
+    an article only where the page is short: see :mod:`cleanarticle.articles.short_article`.
     """
     if page.kind in NO_CONTENT:
         return
-    sheet = Sheet(page)
-    told = _told_text(sheet)
-    if sheet.mass[told].sum() >= _WORTH:
-        starts = _starts(page, sheet, int(np.argmax(told)))
-    elif page.kind == "other" and (short := short_article(page, sheet)) is not None:
+    filled = FilledLines(page)
+    is_text = _is_text_or_long_subtitle(filled)
+    if filled.mass[is_text].sum() >= _MIN_TEXT:
+        starts = _starts(page, filled, int(np.argmax(is_text)))
+    elif page.kind == "other" and (short := short_article(page, filled)) is not None:
         starts = [_Start(*short, "a title and a short text, and nothing else of that shape on the page")]
     else:
-        if page.kind == "other":  # where the labeller told no kind
-            yield Field(None, "kind", _kind_without(page), None, "the page holds hardly any running text")
+        if page.kind == "other":  # where the labeller found no kind
+            yield Field(None, "kind", _kind_without_article(page), None, "the page holds hardly any running text")
         return
-    begins = [sheet.index[_begin(sheet, start, first=number == 0)] for number, start in enumerate(starts)]
-    for place, index in enumerate(sheet.index):
+    begins = [filled.indices[_begin(filled, start, first=number == 0)] for number, start in enumerate(starts)]
+    for place, index in enumerate(filled.indices):
         if index >= begins[0]:
             break
-        if sheet.lines[place].label in KEPT:
+        if filled.lines[place].label in KEPT:
             yield Relabel(index, Label.NAV, 1.0, "stands above the first article, without text of its own")
     excerpts = 0
     for number, (begin, start) in enumerate(zip(begins, starts, strict=True)):
         yield Break(begin, start.reason)
         title = ""
         if start.title is not None:
-            title = sheet.texts[start.title]
-            yield Relabel(sheet.index[start.title], Label.TITLE, 1.0, "begins an article: " + start.reason)
+            title = filled.texts[start.title]
+            yield Relabel(filled.indices[start.title], Label.TITLE, 1.0, "begins an article: " + start.reason)
         end = begins[number + 1] if number + 1 < len(begins) else len(page.lines)
-        places = range(bisect_left(sheet.index, begin), bisect_left(sheet.index, end))
-        own = [place for place in places if place != start.title]
-        text = [place for place in own if sheet.lines[place].label in _TEXT]
-        decks = _no_decks(sheet, own, alone=not text)
-        for place in decks:
-            yield Relabel(sheet.index[place], Label.BODY, 1.0, "a deck stands above a text, and none follows")
-        text = sorted([*text, *decks])
-        reason = _excerpt(sheet, own, text, title, several=len(starts) > 1)
+        places = range(bisect_left(filled.indices, begin), bisect_left(filled.indices, end))
+        body = [place for place in places if place != start.title]
+        text = [place for place in body if filled.lines[place].label in _TEXT]
+        no_subtitles = _subtitles_that_are_text(filled, body, alone=not text)
+        for place in no_subtitles:
+            yield Relabel(
+                filled.indices[place], Label.BODY, 1.0, "labelled a subtitle, but no text of its article follows"
+            )
+        text = sorted([*text, *no_subtitles])
+        reason = _reason_for_excerpt(filled, body, text, title, several=len(starts) > 1)
         if reason:
             excerpts += 1
-            yield Field(number, "complete", False, line_span(page, sheet.index[text[-1]]), reason)
+            yield Field(number, "complete", False, line_span(page, filled.indices[text[-1]]), reason)
     if page.kind == "other":
         yield from _kind(len(starts), excerpts)
 
 
 def _kind(count: int, excerpts: int) -> Iterator[Field]:
+    """Propose the kind of a page with *count* articles, of which some are excerpts."""
     if count == 1:
         yield Field(None, "kind", "article", None, "one article")
     elif 2 * excerpts >= count:
@@ -106,125 +122,147 @@ def _kind(count: int, excerpts: int) -> Iterator[Field]:
         yield Field(None, "kind", "articles", None, f"{count} articles")
 
 
-def _no_decks(sheet: Sheet, own: Sequence[int], *, alone: bool) -> list[int]:
-    """The lines of an article that are called its deck, and are its text: what follows is of other articles.
+def _subtitles_that_are_text(filled: FilledLines, body: Sequence[int], *, alone: bool) -> list[int]:
+    """Return the long lines of an article that are labelled subtitle, though no text of the article follows them.
 
     Args:
-        sheet: the page.
-        own: the lines of the article, in order.
+        filled: the filled lines of the page.
+        body: the places of the lines of the article, in order, without its title.
         alone: whether the article has no line of text.
     """
-    found: list[int] = []
+    places: list[int] = []
     below: Label | None = None
-    for place in reversed(own):
-        label = sheet.lines[place].label
+    for place in reversed(body):
+        label = filled.lines[place].label
         if label is Label.SUBTITLE:
-            if sheet.paragraph[place] and (alone or below in _OTHERS):
-                found.append(place)
-        elif label not in _BESIDE:
+            if filled.is_paragraph[place] and (alone or below in _OF_OTHER_ARTICLES):
+                places.append(place)
+        elif label not in _AROUND_TEXT:
             below = label
-    return found
+    return places
 
 
-def _told_text(sheet: Sheet) -> NDArray[np.bool_]:
-    """Which lines are text, decks as long as a paragraph among them: an excerpt may be all deck."""
-    deck = sheet.labels == _DECK
-    out: NDArray[np.bool_] = sheet.text | (deck & sheet.paragraph)
+def _is_text_or_long_subtitle(filled: FilledLines) -> NDArray[np.bool_]:
+    """Return which lines are text or a subtitle as long as a paragraph: an excerpt may be nothing else."""
+    is_subtitle = filled.labels == _SUBTITLE_NUMBER
+    out: NDArray[np.bool_] = filled.is_text | (is_subtitle & filled.is_paragraph)
     return out
 
 
-def _starts(page: Page, sheet: Sheet, text: int) -> list[_Start]:
-    """Where the articles begin: the first at the likeliest title above the first *text*, others where it is sure."""
-    values = sheet.measure(frozenset(words_of(page.url)))
+def _starts(page: Page, filled: FilledLines, text: int) -> list[_Start]:
+    """Return where the articles begin; the first has the most probable title above its text.
+
+    Args:
+        page: the page, with its lines labelled.
+        filled: its filled lines.
+        text: the place of the first text.
+    """
+    values = filled.features(frozenset(words_of(page.url)))
     network = default_network()
     scores = network.scores(values)
-    able = (sheet.mass >= LEAST) & (sheet.mass <= MOST) & sheet.worded
+    may_be_title = (filled.mass >= MIN_TITLE_MASS) & (filled.mass <= MAX_TITLE_MASS) & filled.has_words
     if page.pinned:  # a line that a user dropped begins no article
-        able[[place for place, i in enumerate(sheet.index) if i in page.pinned and not page.lines[i].kept]] = False
-    high = np.flatnonzero(able & (sheet.above <= UP))
-    if not len(high):
+        pinned = [place for place, index in enumerate(filled.indices) if index in page.pinned]
+        may_be_title[[place for place in pinned if not filled.lines[place].kept]] = False
+    candidates = np.flatnonzero(may_be_title & (filled.mass_above <= MAX_MASS_ABOVE_TITLE))
+    if not len(candidates):
         return [_Start(None, text, "the first text of the page")]
-    best = int(high[np.argmax(scores[high, 1])])
-    if best > text and (titled := _titled(sheet, text)) is not None:
-        best = titled
-    starts = [_Start(None if sheet.paragraph[best] else best, text, "the first text of the page")]
-    prose = sheet.paragraph | (sheet.text & (sheet.mass >= _SENTENCE))
-    passed = np.concatenate([[0], np.cumsum(prose)]).tolist()  # of lines of prose, above each line
-    taken = [best]
-    odds = scores[:, 0] + _told(sheet, values)
-    rest = np.flatnonzero(able & (odds > _SURE) & (np.arange(len(prose)) > max(best, text)))
-    for place in rest[np.argsort(-odds[rest], kind="stable")].tolist():
-        at = bisect_left(taken, place)
-        below = taken[at] if at < len(taken) else len(prose)
-        apart = passed[place] > passed[taken[at - 1] + 1] and passed[below] > passed[place + 1]
-        if apart and not _points_on(sheet.texts[place]):
-            taken.insert(at, place)
-    for place in taken[1:]:
+    best = int(candidates[np.argmax(scores[candidates, 1])])
+    if best > text and (labelled := _labelled_title(filled, text)) is not None:
+        best = labelled
+    starts = [_Start(None if filled.is_paragraph[best] else best, text, "the first text of the page")]
+    prose = filled.is_paragraph | (filled.is_text & (filled.mass >= _MIN_SENTENCE))
+    prose_above = np.concatenate([[0], np.cumsum(prose)]).tolist()  # the number of lines of prose above each line
+    titles = [best]
+    logits = scores[:, 0] + _added_logits(filled, values)
+    others = np.flatnonzero(may_be_title & (logits > _MIN_LOGIT) & (np.arange(len(prose)) > max(best, text)))
+    for place in others[np.argsort(-logits[others], kind="stable")].tolist():
+        at = bisect_left(titles, place)
+        previous, following = titles[at - 1], titles[at] if at < len(titles) else len(prose)
+        has_prose_above = prose_above[place] > prose_above[previous + 1]
+        has_prose_below = prose_above[following] > prose_above[place + 1]
+        if has_prose_above and has_prose_below and not _is_teaser_cue(filled.texts[place]):
+            titles.insert(at, place)
+    for place in titles[1:]:
         above = starts[-1].title
-        if above is None or not same(sheet.texts[place], sheet.texts[above]):
+        if above is None or not same(filled.texts[place], filled.texts[above]):
             starts.append(_Start(place, place, network.reason(values, place)))
     return starts
 
 
-def _points_on(text: str) -> bool:
-    """True of a line that begins as pointers to other pages do ("read also: TITLE"), whatever its title looks like."""
+def _is_teaser_cue(text: str) -> bool:
+    """Return whether a line is or begins with a cue phrase of teasers ("read also: TITLE")."""
     hits = default_vocabulary().cues.find(text)
     return any(hit.cue.label is Label.TEASER and hit.cue.where in (Where.LINE, Where.START) for hit in hits)
 
 
-def _told(sheet: Sheet, values: Values) -> Values:
-    """What counts beside the network, of lines labelled title: they are rare among the pages that it learned from.
+def _added_logits(filled: FilledLines, values: Features) -> Features:
+    """Return what is added to the logits of lines labelled title, for cases that the training pages hardly have.
 
-    A dateline opens the next paragraph; or the line above points on to an earlier title ("read more TITLE"):
-    there an excerpt ends, and the next entry of an archive begins.
+    A dateline opens the next paragraph; or the line above repeats an earlier title ("read more TITLE"), so that an
+    excerpt ends there and the next entry of an archive begins.
     """
-    titled = values[:, EVIDENCE.index(f"labelled {Label.TITLE.value}")]
-    opened = np.append(values[sheet.paragraphs, EVIDENCE.index("a dateline opens it")], 0)
-    number = np.cumsum(sheet.paragraph) - sheet.paragraph  # of paragraphs above each line
-    back = np.concatenate([np.zeros(2), values[:, EVIDENCE.index("it points on to an earlier line")]])
-    ended = np.maximum(back[1:-1], back[:-2])
-    out: Values = titled * (_DATELINE * opened[number] + _POINTER * ended)
+    is_title = values[:, FEATURE_NAMES.index(f"labelled {Label.TITLE.value}")]
+    has_dateline = np.append(values[filled.paragraphs, FEATURE_NAMES.index("a dateline opens it")], 0)
+    paragraphs_above = np.cumsum(filled.is_paragraph) - filled.is_paragraph
+    repeats_title = np.concatenate([np.zeros(2), values[:, FEATURE_NAMES.index("it points on to an earlier line")]])
+    ends_excerpt = np.maximum(repeats_title[1:-1], repeats_title[:-2])
+    out: Features = is_title * (_DATELINE_LOGIT * has_dateline[paragraphs_above] + _END_OF_EXCERPT_LOGIT * ends_excerpt)
     return out
 
 
-def _titled(sheet: Sheet, text: int) -> int | None:
-    """The last line labelled title that stands right above the first text: an article of its own, if short."""
-    above = range(max(0, text - _UP_LINES), text)
-    return next((place for place in reversed(above) if sheet.lines[place].label is Label.TITLE), None)
+def _labelled_title(filled: FilledLines, text: int) -> int | None:
+    """Return the place of the last line labelled title right above the first text, None where there is none."""
+    above = range(max(0, text - _MAX_LINES_TO_TITLE), text)
+    return next((place for place in reversed(above) if filled.lines[place].label is Label.TITLE), None)
 
 
-def _begin(sheet: Sheet, start: _Start, *, first: bool) -> int:
-    """The place that an article begins at: its title, or what belongs to it right above."""
+def _begin(filled: FilledLines, start: _Start, *, first: bool) -> int:
+    """Return the place where an article begins: its title, or for the first article the fields right above it."""
     begin = start.first if start.title is None else start.title
     if not first:
         return begin
     begin = min(begin, start.first)
-    title = sheet.texts[start.title] if start.title is not None else ""
+    title = filled.texts[start.title] if start.title is not None else ""
     place = begin
     while place > 0:
         place -= 1
-        line = sheet.lines[place]
-        if line.label not in _ABOVE and not (line.label is Label.TITLE and same(line.text, title)):
+        line = filled.lines[place]
+        if line.label not in _ABOVE_TITLE and not (line.label is Label.TITLE and same(line.text, title)):
             break
         begin = place
     return begin
 
 
-def _excerpt(sheet: Sheet, own: Sequence[int], text: Sequence[int], title: str, *, several: bool) -> str:
-    """Why the article of these lines is only an excerpt, or nothing."""
-    if not text or sheet.mass[text].sum() > _EXCERPT:
+def _reason_for_excerpt(
+    filled: FilledLines, body: Sequence[int], text: Sequence[int], title: str, *, several: bool
+) -> str:
+    """Return why an article is only an excerpt; empty where it is not.
+
+    Args:
+        filled: the filled lines of the page.
+        body: the places of the lines of the article, without its title.
+        text: those of its text.
+        title: its title.
+        several: whether the page has several articles.
+    """
+    if not text or filled.mass[text].sum() > _MAX_EXCERPT:
         return ""
-    if sheet.texts[text[-1]].rstrip(' »"”').endswith(_CUT):
+    if filled.texts[text[-1]].rstrip(' »"”').endswith(_ELLIPSES):
         return "the text ends in an ellipsis"
-    if several and title and len(text) <= _FEW:
-        for place in own:
-            if place > text[-1] and sheet.lines[place].label is not Label.TITLE and repeats(sheet.texts[place], title):
+    if several and title and len(text) <= _MAX_EXCERPT_LINES:
+        for place in body:
+            if (
+                place > text[-1]
+                and filled.lines[place].label is not Label.TITLE
+                and repeats(filled.texts[place], title)
+            ):
                 return "a line below points on to the whole article"
     return ""
 
 
-def _kind_without(page: Page) -> str:
-    """What a page without an article is, by the labels of its lines."""
+def _kind_without_article(page: Page) -> str:
+    """Return the kind of a page without an article, by the labels of its lines."""
     labels = [line.label for line in page.lines if not line.blank]
     if not labels:
         return "other"
