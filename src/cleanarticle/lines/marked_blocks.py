@@ -1,6 +1,6 @@
-"""Tables and blocks of code are kept whole or dropped whole, whatever the model made of their lines.
+"""Keep or drop tables and blocks of code as a whole, whatever the model says about their lines.
 
-The model was trained on plain text, in which code and cells look like rubbish.
+The model was trained on plain text, in which code and cells look like garbage.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from cleanarticle.pipeline import declares
 
 _TEXT = frozenset({Label.BODY, Label.HEADING, Label.LEAD, Label.TITLE, Label.SUBTITLE})
 _FIELDS = frozenset({Label.TITLE, Label.SUBTITLE})
-"""A block with such a line arranges the page: data and code have no titles."""
+"""A table with such a line only arranges the page: data and code have no titles."""
 
 
 @declares(reads=["lines", "labels", "kept", "markup"], proposes=["labels", "kept"])
 def whole_blocks(page: Page) -> Iterator[Relabel]:
     """Propose one label for all lines of a table or a block of code: a cleaner.
 
-    A block is kept if most of its characters are, or if it stands between kept lines; code also below one.
+    A block is kept if most of its characters are, or if it is between kept lines; code also if it is below one.
     """
     if not page.markup:
         return
