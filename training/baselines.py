@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from cleanarticle.lines.decide import decide, kept
 from cleanarticle.lines.features import NAMES, squashed
 from cleanarticle.lines.model import Model
-from cleanarticle.lines.second_pass import leaning
+from cleanarticle.lines.page_decision import page_balance
 from cleanarticle.text.arrays import Matrix
 from training.corpus import Example, examples, fold_of
 from training.labels import WEIGHTS
@@ -169,7 +169,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             answers = models[fold].scores(measures)
             logits = answers[:, 0].astype(np.float64)
             kinds = models[fold].kinds
-            chosen = decide(answers, kinds, leaning(measures, 0.0)).kinds
+            chosen = decide(answers, kinds, page_balance(measures, 0.0)).kinds
             keep = kept(kinds)[chosen]
             titles = ["title" if kinds[kind] == "title" else "garbage" for kind in chosen]
         pages.append((fold, ScoredPage(example, measures.matrix, logits, keep, titles)))

@@ -362,6 +362,37 @@ def body_excerpt(page: Example, rng: random.Random) -> Example | None:
     )
 
 
+def short_page(page: Example, rng: random.Random) -> Example | None:
+    r"""Return the title of a page that was read, what stands below it and its first lines of text, as a short page.
+
+    Above may stand up to four entries of the page's menu, below up to two lines of its foot. Short articles are rare in
+    the corpus, and a page of few lines has little else to go by.
+
+    >>> page = Example("a", "x", None, "text", "Home\nRain\nBy Ann\nIt rained.", np.array([0, 0, 0, 1.0]), np.ones(4),
+    ...                ["nav", "title", "byline", "body"], read=True)
+    >>> short_page(page, random.Random(1)).text.replace("\n\n", "\n")
+    'Home\nRain\nBy Ann\nIt rained.'
+    """
+    kinds, lines = page.kinds, lines_of(page.text)
+    title = kinds.index("title") if "title" in kinds else len(kinds)
+    body = [row for row in range(title + 1, len(kinds)) if kinds[row] in ("lead", "body")]
+    if not body:
+        return None
+    between = [row for row in range(title + 1, body[0]) if kinds[row] in ("subtitle", "byline", "date", "caption")]
+    above = [row for row in range(title) if kinds[row] == "nav"][: rng.randint(0, 4)]
+    below = [row for row in range(body[-1] + 1, len(kinds)) if kinds[row] == "footer"][: rng.randint(0, 2)]
+    rows = [*above, title, *between[:4], *body[: rng.randint(1, 3)], *below]
+    return replace(
+        page,
+        source="short",
+        url=None,
+        text=rng.choice(("\n", "\n\n")).join(lines[row].strip() for row in rows),
+        keep=page.keep[rows],
+        weight=page.weight[rows],
+        kinds=[kinds[row] for row in rows],
+    )
+
+
 def _example_of(
     source: str, record: dict[str, Any], rendering: str, keep: Vector, weight: Vector, kinds: Kinds
 ) -> Example:

@@ -36,6 +36,7 @@ WEIGHTS = {  # what a page of each source weighs; 1 where it is not named
     "magic": 1.5,
     "newspaper4k": 2.0,
     "labels": 2.0,
+    "short": 4.0,  # a page weighs by its words, and these have few
     "pages": 1.5,
     "chinese-web": 1.5,
     "dragnet": 1.0,
@@ -50,6 +51,7 @@ KIND = 0.3  # what the kind of a line weighs beside whether it is kept, against 
 CLEAN = 2.0  # what the body of a page alone weighs, whatever its source
 TEMPERATURES = 1.0, 1.15
 """Of the answer whether a line is kept, and of its kind; by ``training/calibration.py`` over unseen sites."""
+TEACHER_SEEDS = 1000  # from the seed of the network to that of its first teacher, and from one teacher to the next
 AGAIN = 3  # how often an epoch shows the labelled pages
 SHOWN = {"text": 0.75, "text_flat": 0.65, "extract": 0.4, "text_dump": 0.4, "clean": 0.35}
 """How likely an epoch shows a page in each rendering."""
@@ -101,20 +103,40 @@ def epochs_of(pages: Sequence[Prepared], samples: Sequence[Sample], count: int, 
 
 
 def train(
-    pages: Sequence[Prepared], vocabulary: list[str], shape: str, *, epochs: int, seed: int, name: str
+    pages: Sequence[Prepared], vocabulary: list[str], shape: str, *, epochs: int, seed: int, name: str, teachers: int
 ) -> tuple[Inputs, Network]:
-    """A network of this shape trained on these pages."""
+    """Return a network of this shape trained on these pages.
+
+    It learns from the gold and from what the *teachers*, networks of the same shape and other seeds, say on average
+    (distillation; Hinton, Vinyals & Dean, "Distilling the Knowledge in a Neural Network", 2015).
+    """
     some = random.Random(seed).sample(range(len(pages)), min(len(pages), 6000))
     stacked = np.concatenate([pages[i].matrix for i in some]).astype(np.float32)
     inputs = Inputs(stacked.mean(0), stacked.std(0) + 1e-3, vocabulary)
     rarity = rarities(pages)
     samples = [sample_of(row, inputs, rarity) for row in pages]
-    torch.manual_seed(seed)
-    begun = Network(len(vocabulary), *SHAPES[shape])
-    shown = epochs_of(pages, samples, epochs, seed)
-    trained = network.fit(shown, begun, seed=seed, log=lambda line: print(f"{name} {line}", flush=True))
+
+    def fitted(seed: int, name: str) -> Network:
+        torch.manual_seed(seed)
+        begun = Network(len(vocabulary), *SHAPES[shape])
+        shown = epochs_of(pages, samples, epochs, seed)
+        return network.fit(shown, begun, seed=seed, log=lambda line: print(f"{name} {line}", flush=True))
+
+    taught = [fitted(seed + TEACHER_SEEDS * number, f"{name} teacher {number}") for number in range(1, teachers + 1)]
+    if taught:
+        said_by_all = zip(*(network.logits_of_all(each, samples) for each in taught), strict=True)
+        for sample, each in zip(samples, said_by_all, strict=True):
+            sample.taught = np.stack(each).mean(0, dtype=np.float32).astype(np.float16)
+    trained = fitted(seed, name)
     network.soften(trained, *TEMPERATURES)
     return inputs, trained
+
+
+def trained_by(
+    args: argparse.Namespace, pages: Sequence[Prepared], vocabulary: list[str], seed: int, name: str
+) -> tuple[Inputs, Network]:
+    """Return the network that the command line asks for, trained on these pages."""
+    return train(pages, vocabulary, args.shape, epochs=args.epochs, seed=seed, name=name, teachers=args.teachers)
 
 
 def said(row: Prepared, inputs: Inputs, trained: Network) -> NDArray[np.float32]:
@@ -131,7 +153,7 @@ def fold_model(
     own = [row for row in pages if row.fold == k and not row.made]
     path = args.out / f"logits{k}.npz"
     if not path.exists():
-        inputs, trained = train(rest, vocabulary, args.shape, epochs=args.epochs, seed=args.seed + k, name=f"fold {k}")
+        inputs, trained = trained_by(args, rest, vocabulary, args.seed + k, f"fold {k}")
         network.export(inputs, [trained], args.out / f"fold{k}.npz")
         out = [said(row, inputs, trained) for row in own]
         np.savez(path, logits=np.concatenate(out).astype(np.float16))
@@ -156,6 +178,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", type=int, nargs="+", help="only these of the folds, in this order")
     parser.add_argument("--shape", choices=SHAPES, default="two")
     parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--teachers", type=int, default=2, help="how many networks the one that ships learns from")
     parser.add_argument("--seed", type=int, default=190)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--skip-final", action="store_true")
@@ -178,7 +201,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             print(f"{name:28s} {value:.4f}")
         (args.out / "scores.json").write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     if not args.skip_final:
-        inputs, trained = train(pages, vocabulary, args.shape, epochs=args.epochs, seed=args.seed, name="all")
+        inputs, trained = trained_by(args, pages, vocabulary, args.seed, "all")
         network.export(inputs, [trained], args.out / "model.npz")
         print(f"wrote {args.out / 'model.npz'}", file=sys.stderr)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import random
 import statistics
 import time
@@ -23,16 +22,14 @@ from cleanarticle.lines.features import NAMES, WORDS
 from cleanarticle.text.network import standard
 from training.prepared import KINDS
 
-SWEEP = 0
 WIDTH = 64
-SWEPT = 32  # columns that a sweep carries down the page, and as many up
 WORD_WIDTH = 32
+TAUGHT = 0.5  # the part of the loss that is the distance to the teachers, the rest is that to the gold
 TAKEN = 40  # columns of the projection that windows sum up
 SHAPES: dict[str, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
     "one": (((1, 2, 4, 8, 16),), ()),
     "two": (((1, 2, 4, 8, 16),), ((2, 8, 32, 128),)),
-    "sweep": (((1, 2, 4, 8, 16),), (SWEEP,)),
-    "residual": ((1, 2, 4, SWEEP), (1, SWEEP)),
+    "residual": ((1, 2, 4, 8), (1, 16)),
 }
 """The shapes that were compared: the blocks before the summary of the page, and those behind it."""
 
@@ -49,6 +46,7 @@ class Sample:
     weight: NDArray[np.float32]
     bits: NDArray[np.int32]  # the kinds that the gold leaves open, a bit a kind
     told: NDArray[np.float32]  # (lines,): the weight of what it says of them
+    taught: NDArray[np.float16] | None = None  # (lines, 1 + kinds): the logits of the teachers, where there are some
 
     @property
     def measures(self) -> NDArray[np.float32]:
@@ -76,37 +74,6 @@ class Residual(nn.Module):
         z = self.norm(hidden) * mask
         wide = functional.pad(z, (0, 0, self.reach, self.reach))
         z = self.look(torch.cat([wide[:, : z.shape[1]], z, wide[:, 2 * self.reach :]], -1))
-        out: Tensor = (hidden + self.drop(functional.relu(z))) * mask
-        return out
-
-
-class Sweep(nn.Module):
-    """Normalise, sum up what stands above and below with exponential weights, look at both and at the line, add."""
-
-    def __init__(self, drop: float, width: int = WIDTH) -> None:
-        super().__init__()
-        self.norm = nn.LayerNorm(width)
-        self.taken = nn.Linear(width, 2 * SWEPT)
-        lines = torch.logspace(math.log10(2), math.log10(200), SWEPT).repeat(2)  # how far back each column looks
-        self.rate = nn.Parameter(torch.log(torch.expm1(1 / lines)))
-        self.look = nn.Linear(2 * SWEPT + width, width)
-        self.drop = nn.Dropout(drop)
-
-    def decay(self) -> Tensor:
-        """What share of each column's sum is left a line further on."""
-        return torch.exp(-functional.softplus(self.rate))
-
-    def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
-        """The states of the lines after the block."""
-        z = self.norm(hidden) * mask
-        down, up = (functional.relu(self.taken(z)) * mask).split(SWEPT, -1)
-        share, reach = self.decay(), 1
-        summed = torch.cat([down, up.flip(1)], -1) * (1 - share)
-        while reach < summed.shape[1]:
-            summed = summed + share * functional.pad(summed[:, :-reach], (0, 0, reach, 0))
-            share, reach = share * share, 2 * reach
-        down, up = summed.split(SWEPT, -1)
-        z = self.look(torch.cat([down, up.flip(1), z], -1))
         out: Tensor = (hidden + self.drop(functional.relu(z))) * mask
         return out
 
@@ -139,13 +106,13 @@ class Windows(nn.Module):
 
 
 Reach: TypeAlias = int | Sequence[int]
-"""How far a block looks: so many lines; :data:`SWEEP`, the whole page; several: sums over so many lines each way."""
+"""How far a block looks: so many lines; or several: sums over so many lines each way."""
 
 
 def _block(reach: Reach, drop: float, width: int) -> nn.Module:
     if not isinstance(reach, int):
         return Windows(reach, drop, width)
-    return Residual(reach, drop, width) if reach else Sweep(drop, width)
+    return Residual(reach, drop, width)
 
 
 def blocks(reaches: Sequence[Reach], drop: float, width: int = WIDTH) -> nn.ModuleList:
@@ -239,6 +206,8 @@ def _collate(samples: Sequence[Sample]) -> dict[str, Tensor]:
         "told": np.zeros((n, longest), np.float32),
         "allowed": np.ones((n, longest, len(KINDS)), np.bool_),
     }
+    if all(sample.taught is not None for sample in samples):
+        batch["taught"] = np.zeros((n, longest, 1 + len(KINDS)), np.float32)
     for row, sample in enumerate(samples):
         size = len(sample.keep)
         batch["mask"][row, :size] = 1
@@ -253,6 +222,22 @@ def _loss(out: Tensor, batch: dict[str, Tensor]) -> Tensor:
     kinds = functional.log_softmax(out[..., 1:], -1)
     open_ = kinds.masked_fill(~batch["allowed"], -1e4).logsumexp(-1)
     loss: Tensor = (keep * batch["weight"] - open_ * batch["told"]).sum(1)
+    if "taught" in batch:
+        loss = (1 - TAUGHT) * loss + TAUGHT * _distillation_loss(out, kinds, batch)
+    return loss
+
+
+def _distillation_loss(out: Tensor, kinds: Tensor, batch: dict[str, Tensor]) -> Tensor:
+    """How far the answers about each page are from the teachers', each line at the weight that the gold has there.
+
+    Lines of which the gold says nothing count by the share of the page's weight that they would have.
+    """
+    taught, mask = batch["taught"], batch["mask"]
+    keep = functional.binary_cross_entropy_with_logits(out[..., 0], taught[..., 0].sigmoid(), reduction="none")
+    kind = -(taught[..., 1:].softmax(-1) * kinds).sum(-1)
+    weight = torch.maximum(batch["weight"], mask * batch["weight"].sum(1, keepdim=True) / mask.sum(1, keepdim=True))
+    told = torch.maximum(batch["told"], mask * batch["told"].sum(1, keepdim=True) / mask.sum(1, keepdim=True))
+    loss: Tensor = (keep * weight + kind * told).sum(1)
     return loss
 
 
@@ -322,6 +307,18 @@ def logits(network: Network, sample: Sample) -> NDArray[np.float32]:
     return out
 
 
+def logits_of_all(network: Network, samples: Sequence[Sample]) -> list[NDArray[np.float16]]:
+    """Return what a network says of the lines of many pages, in half precision."""
+    out: list[NDArray[np.float16]] = [np.zeros((0, 0), np.float16)] * len(samples)
+    for numbers in _batches([len(sample.keep) for sample in samples], random.Random(0)):
+        batch = _collate([samples[i] for i in numbers])
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            logits = network(batch["measures"], batch["words"], batch["mask"]).float().numpy()
+        for row, number in enumerate(numbers):
+            out[number] = logits[row, : len(samples[number].keep)].astype(np.float16)
+    return out
+
+
 def export(inputs: Inputs, networks: Sequence[Network], path: Path) -> None:
     """Write networks as the library reads them, to be asked together: half precision, words in bytes."""
     about = {
@@ -367,7 +364,7 @@ def trunk_arrays(
 
     Args:
         state: those of a network of :func:`blocks`, ``near`` and ``far``, and of a layer ``pooled``.
-        near: how far the blocks before the summary look, :data:`SWEEP` over the whole page.
+        near: how far the blocks before the summary look.
         far: how far those behind it do.
     """
     arrays = {"pooled.weight": state["pooled.weight"].T, "pooled.bias": state["pooled.bias"]}
@@ -376,12 +373,10 @@ def trunk_arrays(
             name, block = f"{stack}{number}", f"{stack}.{number}"
             arrays[f"{name}.weight"] = state[f"{block}.look.weight"].T
             arrays[f"{name}.bias"] = state[f"{block}.look.bias"]
-            if reach == SWEEP or not isinstance(reach, int):
+            if not isinstance(reach, int):
                 arrays[f"{name}.taken.weight"] = state[f"{block}.taken.weight"].T
                 arrays[f"{name}.taken.bias"] = state[f"{block}.taken.bias"]
-            if reach == SWEEP:
-                arrays[f"{name}.rate"] = state[f"{block}.rate"]
-            if isinstance(reach, int):
+            else:
                 arrays[f"{name}.scale"] = state[f"{block}.norm.weight"]
                 arrays[f"{name}.shift"] = state[f"{block}.norm.bias"]
     return arrays

@@ -1,7 +1,8 @@
 """Measures the pages of the corpus once, for all trainings.
 
-Beside each page stand made-up ones: the page as another crawl might have left it (:func:`training.corpus.perturbed`),
-a few of its paragraphs alone, and pages run together, always of sites of one fold. Takes some minutes on two cores.
+Beside each page stand made-up ones: the page as another crawl might have left it (:func:`training.corpus.perturbed`), a
+few of its paragraphs alone, its title above one to three lines of text, and pages run together, always of sites of one
+fold. Takes some minutes on two cores.
 """
 
 from __future__ import annotations
@@ -22,17 +23,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.lines.features import Measures, measure, squashed
-from cleanarticle.lines.second_pass import leaning
+from cleanarticle.lines.page_decision import page_balance
 from cleanarticle.locales import Where
 from cleanarticle.page import Label
 from cleanarticle.text.tokens import Known, Numbers, surface_words, tokens_of, word_hashes
-from training.corpus import KEPT, Example, body_excerpt, concatenated_pages, examples, fold_of, perturbed, site_of
+from training.corpus import (
+    KEPT,
+    Example,
+    body_excerpt,
+    concatenated_pages,
+    examples,
+    fold_of,
+    perturbed,
+    short_page,
+    site_of,
+)
 
 KINDS = tuple(label.value for label in Label)
 FOLDS = 5
 TOGETHER = 1200  # made-up pages of several articles
 MOST_WORDS = 6000
 _LEAST_SITES = 6  # that a known word stands on
+SHORT_PAGES = 0.5  # of the pages that were read also give a page of a title and one to three lines of text
 PARAGRAPHS = 0.5  # of the clean bodies also give a page of one to three of their paragraphs
 _BY_CUE = frozenset(KINDS) - {"title", "subtitle", "lead", "body", "heading", "garbage"}
 _SCORED = ("gold_body", "page_type", "with", "without", "lang", "gold_comments")  # what is kept of a record
@@ -57,7 +69,7 @@ class Prepared:
     told: NDArray[np.float32]
     """What the gold's word on the kind of a line weighs."""
     leaning: float
-    """How far the decision leans to keeping, as :func:`cleanarticle.lines.second_pass.leaning` has it."""
+    """How far the decision leans to keeping, as :func:`cleanarticle.lines.page_decision.page_balance` has it."""
 
 
 def page_measures(example: Example) -> Measures:
@@ -95,7 +107,7 @@ def prepared(example: Example, shared: Path, made: bool = False) -> tuple[Prepar
     site, fold = (site_of(example, shared), fold_of(example, FOLDS, shared)) if not made else ("", -1)
     record = {name: example.record[name] for name in _SCORED if name in example.record}
     page = replace(example, text="", record={}) if made else replace(example, record=record)
-    lean = leaning(measures, 0.0)
+    lean = page_balance(measures, 0.0)
     return Prepared(page, site, fold, made, matrix, np.zeros((0, 0), np.int16), allowed, told, lean), measures.words()
 
 
@@ -107,6 +119,8 @@ def with_variants(example: Example, shared: Path) -> list[tuple[Prepared, Number
     others = []
     if example.rendering in ("text", "text_flat", "text_dump"):
         others.append(perturbed(example, rng))
+        if example.read and rng.random() < SHORT_PAGES and (short := short_page(example, rng)):
+            others.append(short)
     elif example.rendering == "clean" and rng.random() < PARAGRAPHS and (part := body_excerpt(example, rng)):
         others.append(part)
     for other in others:

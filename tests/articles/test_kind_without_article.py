@@ -1,4 +1,4 @@
-"""The kind of a page without an article, by the shares of the labels of its lines."""
+"""What kind of page one without an article is, by the shares of its lines. Found by changing the code."""
 
 import pytest
 

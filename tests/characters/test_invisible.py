@@ -1,4 +1,4 @@
-"""Invisible characters: which of them stay, and which are removed."""
+"""Characters that show nothing, and a page's language: what stays, and what goes."""
 
 import pytest
 

@@ -93,7 +93,7 @@ def test_batches_leave_small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_missing_column() -> None:
-    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; the columns are: body"):
+    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body"):
         arrow.clean_table(pa.table({"body": ["x"]}), Cleaning())
 
 

@@ -72,7 +72,7 @@ def test_odd_datasets() -> None:
     ]
     assert cleaned["error"][0] == "the field 'body' holds null, not text"
     assert cleaned["body"][1] == "It rained."
-    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; the columns are: body, profile"):
+    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body, profile"):
         clean(data)
 
 

@@ -54,7 +54,7 @@ def test_pandas_odd_frames(pd: Any) -> None:
         "the field 'body' holds a float, not text",
     ]
     assert len(clean_pandas(frame.iloc[:0], Cleaning(text_field="body"))) == 0
-    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; the columns are: body, profile"):
+    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body, profile"):
         clean_pandas(frame)
 
 
@@ -91,7 +91,7 @@ def test_polars_odd_frames(pl: Any) -> None:
     ]
     assert cleaned["error"].to_list() == ["the field 'body' holds null, not text", None]
     for missing in (frame, frame.lazy()):
-        with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; the columns are: body, profile"):
+        with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body, profile"):
             clean_polars(missing)
 
 

@@ -112,7 +112,7 @@ def test_processes(records: list[dict[str, Any]], check: Any) -> None:
 
 
 def test_check_names_what_is_missing() -> None:
-    with pytest.raises(cleanarticle.RecordError, match="there is no column 'body'; the columns are: id, text"):
+    with pytest.raises(cleanarticle.RecordError, match="there is no column 'body'; there are: id, text"):
         Cleaning(text_field="body").check(["id", "text"])
     with pytest.raises(cleanarticle.RecordError, match="there is no column 'site'"):
         Cleaning(profile_field="site").check(["id", "text"])

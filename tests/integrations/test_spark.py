@@ -105,9 +105,9 @@ def test_what_the_workers_of_a_group_by_do() -> None:
 
 def test_missing_columns_are_told_before_any_work(spark: Any) -> None:
     frame = spark.createDataFrame([("x",)], "body string")
-    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; the columns are: body"):
+    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body"):
         spark_.clean(frame)
-    with pytest.raises(cleanarticle.RecordError, match="there is no column 'site'; the columns are: body"):
+    with pytest.raises(cleanarticle.RecordError, match="there is no column 'site'; there are: body"):
         spark_.learn(frame, text_field="body")
 
 

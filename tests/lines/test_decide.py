@@ -5,7 +5,7 @@ import pytest
 
 from cleanarticle.lines.decide import decide, joint, named
 from cleanarticle.lines.features import measure
-from cleanarticle.lines.second_pass import leaning
+from cleanarticle.lines.page_decision import page_balance
 from cleanarticle.locales import parse
 from cleanarticle.locales.cues import CueVocabulary
 from cleanarticle.sites.template import line_key
@@ -51,12 +51,12 @@ def test_only_firm_cues_of_boilerplate_say_that_a_page_was_not_cleaned_before(
 ) -> None:
     cue = f'[[cue]]\nid = "x"\nlabel = "{label}"\nwhere = "{where}"\nphrases = ["qwx"]\nexamples = ["qwx"]\n'
     measures = measure(["qwx"] * 4, vocabulary=CueVocabulary.of([parse(f'code = "x"\n{cue}')]))
-    assert (leaning(measures, 0.25) > 0.25) is leans
+    assert (page_balance(measures, 0.25) > 0.25) is leans
 
 
 def test_a_page_of_a_few_lines_leans_towards_keeping_whatever_its_cues() -> None:
-    assert leaning(measure(["© 2024"] * 3), 0.25) > 0.25
-    assert leaning(measure(["© 2024"] * 4), 0.25) == 0.25
+    assert page_balance(measure(["© 2024"] * 3), 0.25) > 0.25
+    assert page_balance(measure(["© 2024"] * 4), 0.25) == 0.25
 
 
 def test_the_key_of_a_line_can_be_saved_whatever_it_holds() -> None:

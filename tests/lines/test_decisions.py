@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -11,7 +9,7 @@ from numpy.typing import NDArray
 from cleanarticle.lines.decide import Decision, decide, joint, kept, named, stays
 from cleanarticle.lines.features import Measures, measure
 from cleanarticle.lines.outlier_runs import NAMES, Judge, apart, default_judge
-from cleanarticle.lines.second_pass import leaning, settle
+from cleanarticle.lines.page_decision import decide_page, page_balance
 from cleanarticle.lines.site_prior import SitePrior
 from cleanarticle.lines.structure import structure
 from cleanarticle.page import Label, Page
@@ -138,55 +136,11 @@ def lines(count: int) -> Measures:
     )
 
 
-NEVER = Judge(np.zeros(len(NAMES)), np.ones(len(NAMES)), np.zeros(len(NAMES)), -100.0, 0.0)
-
-
-def settled(model: Any, measures: Measures, **options: Any) -> Any:
-    return settle(measures, model, judge=NEVER, **options)
-
-
-def test_what_is_kept_is_looked_at_until_all_of_it_stands() -> None:
-    body, nav = row(UNSURE, body=3), row(DROP, nav=3)
-    model = Stand([body, body, body, nav], [body, nav, body], [nav, body], [body])
-    found = settled(model, lines(4))
-    assert names(found.kinds) == ["nav", "nav", "body", "nav"]
-    assert names(found.second)[:2] == ["body", "body"]  # what it was called before
-    assert model.seen == [4, 3, 2, 1]
-
-
-def test_the_looks_come_to_an_end() -> None:
-    body, nav = row(UNSURE, body=3), row(DROP, nav=3)
-    model = Stand([body] * 12, *([nav] + [body] * 11 for _ in range(20)))
-    found = settled(model, lines(12))
-    assert model.seen == [12, 12, 11, 10, 9, 8, 7]
-    assert names(found.kinds) == ["nav"] * 6 + ["body"] * 6
-
-
-def test_where_nothing_is_kept_there_is_no_second_look() -> None:
-    model = Stand([row(DROP, nav=3)] * 3)
-    assert names(settled(model, lines(3)).kinds) == ["nav"] * 3
-    assert model.seen == [3]
-
-
-def test_where_all_that_is_kept_is_sure_there_is_no_second_look() -> None:
-    model = Stand([row(KEEP, body=3), row(KEEP, body=3), row(DROP, nav=3)])
-    assert names(settled(model, lines(3)).kinds) == ["body", "body", "nav"]
-    assert model.seen == [3]
-
-
-def test_scores_that_are_given_are_those_of_the_first_look() -> None:
-    body = row(UNSURE, body=3)
-    model = Stand([body] * 4)
-    found = settled(model, lines(4), scores=for_all(scores(body, body, body, row(DROP, footer=3))))
-    assert names(found.kinds) == ["body", "body", "body", "footer"]
-    assert model.seen == [3]
-
-
 def test_what_the_judge_sends_away_gets_the_best_kind_that_does_not_stay() -> None:
     always = Judge(np.zeros(len(NAMES)), np.ones(len(NAMES)), np.zeros(len(NAMES)), 100.0, 0.0)
     measures = lines(12)
     rows = [row(KEEP, body=3, nav=1, footer=0)] * 4 + [row(DROP, nav=3)] * 6 + [row(KEEP, body=3, footer=1)] * 2
-    found = settle(measures, Stand(rows, rows[:4]), judge=always)  # type: ignore[arg-type]
+    found = decide_page(measures, Stand(rows, rows[:4]), judge=always)  # type: ignore[arg-type]
     assert names(found.kinds) == ["body"] * 4 + ["nav"] * 6 + ["footer"] * 2
     assert names(found.second)[-2:] == ["body", "body"]
     assert found.apart.tolist() == [False] * 10 + [True] * 2
@@ -198,16 +152,16 @@ def test_a_deck_below_its_title_is_not_sent_away_whatever_parts_it_from_the_arti
         rows = [row(DROP, **{above: 9}), row(KEEP), *[row(DROP, nav=3)] * 6, *[row(KEEP, body=3)] * 4]
         rows = [[*logits, 3.0 if place == 1 else -8.0] for place, logits in enumerate(rows)]
         kept_ = [rows[0]] * (above == "title") + [rows[1]] * stays_ + rows[8:]
-        found = settle(lines(12), Stand(rows, kept_), judge=always)  # type: ignore[arg-type]
+        found = decide_page(lines(12), Stand(rows, kept_), judge=always)  # type: ignore[arg-type]
         assert (names(found.kinds)[1] == "subtitle") is stays_
         assert bool(found.apart[1]) is not stays_
 
 
 def test_a_page_with_hardly_a_cue_leans_towards_keeping() -> None:
     prose = ["It rained for the third day, and the river rose again."] * 300
-    assert leaning(measure(prose), 0.1) == pytest.approx(0.85)
-    assert leaning(measure([*prose, "© 2024"]), 0.1) == pytest.approx(0.85)
-    assert leaning(measure([*prose[:30], "© 2024"]), 0.1) == pytest.approx(0.1)
+    assert page_balance(measure(prose), 0.1) == pytest.approx(0.85)
+    assert page_balance(measure([*prose, "© 2024"]), 0.1) == pytest.approx(0.85)
+    assert page_balance(measure([*prose[:30], "© 2024"]), 0.1) == pytest.approx(0.1)
 
 
 def test_runs_lie_more_than_four_lines_apart() -> None:

@@ -9,7 +9,7 @@ import cleanarticle
 from cleanarticle.lines.decide import Decision
 from cleanarticle.lines.evidence import Evidence, Verdict
 from cleanarticle.lines.features import Measures, measure
-from cleanarticle.lines.second_pass import settle
+from cleanarticle.lines.page_decision import decide_page
 from cleanarticle.locales import parse
 from cleanarticle.locales.cues import CueVocabulary
 from cleanarticle.page import Label
@@ -17,10 +17,10 @@ from cleanarticle.page import Label
 
 def test_lines_that_the_judge_sends_away_are_said_to_stand_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     def second_apart(measures: Measures, *args: Any, **options: Any) -> Decision:
-        decided = settle(measures, *args, **options)
+        decided = decide_page(measures, *args, **options)
         return decided._replace(apart=np.arange(len(decided.kinds)) == 1)
 
-    monkeypatch.setattr("cleanarticle.lines.labeller.settle", second_apart)
+    monkeypatch.setattr("cleanarticle.lines.labeller.decide_page", second_apart)
     page = cleanarticle.default_pipeline().without("structure", "split").run("Menu\n\nLog in\n\nSubscribe")
     reasons = [line.reason for line in page.lines if not line.blank]
     assert reasons[1] == "apart from the article"

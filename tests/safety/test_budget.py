@@ -24,7 +24,7 @@ from benchmarks import slowest
 from cleanarticle import Page, PipelineError, default_pipeline
 from cleanarticle.explain import explain_html
 from cleanarticle.lines import features, labeller
-from cleanarticle.lines.cut import cuts_of
+from cleanarticle.lines.cut import places
 from cleanarticle.locales.cues import Cues, default_vocabulary
 from cleanarticle.page import Label, Line
 from cleanarticle.page.proposals import Field
@@ -35,9 +35,9 @@ from cleanarticle.text import similarity as resemblance
 from cleanarticle.text.similarity import Distinct, fold, same
 from tests.pages import page_of
 
-byline, title, patterns, second_pass = (  # the functions of these names hide the modules
+byline, title, patterns = (  # the functions of these names hide the modules
     importlib.import_module(f"cleanarticle.{name}")
-    for name in ("fields.byline.byline", "fields.title", "lines.patterns", "lines.second_pass")
+    for name in ("fields.byline.byline", "fields.title", "lines.patterns")
 )
 ROOT = Path(__file__).parents[2]
 STEPS = runpy.run_path(str(ROOT / "tests" / "fuzz" / "targets.py"))["steps_of"]
@@ -161,9 +161,9 @@ def _nothing_copied() -> None:
 
 def test_brackets_do_not_copy_the_rest_of_their_line() -> None:
     text = Watched("It rained. " + "(Photo: Ann Lee) " * 500)
-    cuts_of(text)
+    places(text)
     assert Watched.copied < 2 * len(text)
-    assert [text[start:end] for start, end, _ in cuts_of(text)] == [" (Photo: Ann Lee)"]
+    assert [text[start:end] for start, end, _ in places(text)] == [" (Photo: Ann Lee)"]
 
 
 def test_names_do_not_search_the_page_one_by_one() -> None:
@@ -235,17 +235,6 @@ def test_distinct_lines_are_those_that_no_other_says() -> None:
                 told.append(text)
         distinct = Distinct()
         assert [text for text in texts if distinct.add(text)] == told
-
-
-def test_looks_at_many_kept_lines_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = labeller.default_model()
-    looked: list[int] = []
-    scores = type(model).scores
-    monkeypatch.setattr(type(model), "scores", lambda self, measures: looked.append(1) or scores(self, measures))
-    text = "\n".join(["Oh.", "No!", "It is.", "Yes.", PROSE.strip()] * 20)
-    monkeypatch.setattr(second_pass, "_LOOKED", 10)
-    second_pass.settle(features.measure(text.split("\n")), model)
-    assert len(looked) == 1
 
 
 @pytest.fixture

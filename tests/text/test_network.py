@@ -1,4 +1,4 @@
-"""The blocks of the line network: what a sweep sums up, and that long pages are computed as short ones."""
+"""The blocks of the line network: what windows sum up, and that long pages are computed as short ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cleanarticle.lines.features import measure
 from cleanarticle.lines.model import default_model
 from cleanarticle.text import network
 from cleanarticle.text.arrays import Matrix
-from cleanarticle.text.network import Block, Sweep, Trunk, Windows
+from cleanarticle.text.network import Block, Trunk, Windows
 
 WIDTH = 8
 CHANCE = np.random.default_rng(7)
@@ -17,36 +17,6 @@ CHANCE = np.random.default_rng(7)
 
 def weights(*shape: int) -> Matrix:
     return CHANCE.normal(0, 0.5, shape).astype(np.float32)
-
-
-def sweep() -> Sweep:
-    decay = np.array([0.0, 0.5, 0.9, 0.999] * 2, np.float32)
-    return Sweep(weights(WIDTH), weights(WIDTH), (weights(WIDTH, 8), weights(8)), decay, weights(16, WIDTH), weights(8))
-
-
-def normalised(block: Sweep, hidden: Matrix) -> Matrix:
-    centred = hidden - hidden.mean(1, keepdims=True)
-    out: Matrix = centred / np.sqrt(centred.var(1, keepdims=True) + 1e-5) * block.scale + block.shift
-    return out
-
-
-@pytest.mark.parametrize("lines", [1, 2, 3, 50])
-def test_a_sweep_sums_up_what_stands_above_and_below_ever_more_faintly(lines: int) -> None:
-    block, hidden = sweep(), weights(lines, WIDTH)
-    z = normalised(block, hidden)
-    given = np.maximum(z @ block.taken[0] + block.taken[1], 0)
-    summed = np.zeros_like(given)
-    for row in range(lines):
-        for other in range(lines):
-            for column in range(8):
-                distance = (
-                    row - other if column < 4 else other - row
-                )  # the first half from above, the others from below
-                if distance >= 0:
-                    share = block.decay[column] ** distance * (1 - block.decay[column])
-                    summed[row, column] += share * given[other, column]
-    want = hidden + np.maximum(np.concatenate([summed, z], axis=1) @ block.weight + block.bias, 0)
-    np.testing.assert_allclose(block(hidden), want, atol=2e-4)
 
 
 REACHES = (1, 2, 8)
@@ -87,10 +57,10 @@ def test_a_block_that_was_trained_with_means_is_read_for_sums() -> None:
 def test_a_page_is_computed_in_parts_as_at_once(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     hidden = weights(100, WIDTH)
     look = Block(weights(WIDTH), weights(WIDTH), weights(WIDTH, 3 * WIDTH), weights(WIDTH), 4)
-    swept, wide = sweep(), windows()
-    whole = look(hidden), swept(hidden), wide(hidden)
+    wide = windows()
+    whole = look(hidden), wide(hidden)
     monkeypatch.setattr(network, "_AT_ONCE", at_once)
-    for one, other in zip(whole, (look(hidden), swept(hidden), wide(hidden)), strict=True):
+    for one, other in zip(whole, (look(hidden), wide(hidden)), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)
 
 

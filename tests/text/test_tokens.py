@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanarticle import Edit, Label, Page, Pipeline, Proposal, Relabel
-from cleanarticle.lines.features import NAMES, again, measure
+from cleanarticle.lines.features import NAMES, measure
 from cleanarticle.lines.line_features import OWN, read
 from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.text import page_reading
@@ -91,14 +91,6 @@ def test_a_line_is_measured_alike_whatever_its_neighbours() -> None:
 def test_measures_of_a_line(line: str, measures: dict[str, float]) -> None:
     found = own(line)
     assert {name: pytest.approx(found[name], abs=1e-3) for name in measures} == measures
-
-
-def test_lines_looked_at_again_are_a_page_of_their_own() -> None:
-    lines = ["Home", "", "    The ferry left at noon, and she waved.", "News", "It rained all day on the island."]
-    part = again(measure(lines), np.array([1, 3]))
-    alone = measure([lines[2].strip(), lines[4]])
-    np.testing.assert_allclose(part.matrix, alone.matrix)
-    np.testing.assert_array_equal(part.words(), alone.words())
 
 
 def test_words_shared_with_the_sentence_text_beside() -> None:

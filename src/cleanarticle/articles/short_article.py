@@ -31,6 +31,8 @@ _MIN_TEXT_MASS = 40
 """The mass that it needs on a page of more lines."""
 _MIN_SHARED_WORDS = 0.4
 """Which share of a line's words the text must have too, for the line to be its title without a label that says so."""
+_SURE_LABEL = 0.9
+"""The confidence from which another label stands, as of a line that is on all pages of a site; chosen by judgement."""
 _STEM_LETTERS = 4  # by which two words are compared
 
 
@@ -70,13 +72,15 @@ def _title_above(page: Page, filled: FilledLines, first: int) -> int | None:
         elif place < 0 or not _may_be_title(filled, place, first):
             return None
     has_form_of_title = MIN_TITLE_MASS <= filled.mass[place] <= MAX_TITLE_MASS and filled.has_words[place]
-    return place if has_form_of_title and filled.indices[place] not in page.pinned else None
+    # A heading that is a cue phrase as a whole ("Menu", "Newsletter") heads a part of the page, whatever its label.
+    is_cue = default_vocabulary().cues.whole(filled.lines[place].text)
+    return place if has_form_of_title and not is_cue and filled.indices[place] not in page.pinned else None
 
 
 def _may_be_title(filled: FilledLines, place: int, first: int) -> bool:
     """Return whether a line with another label is a title: the text uses its words, or fields stand below it."""
     line = filled.lines[place]
-    if line.label not in _MAY_BE_TITLE or filled.ends_sentence[place] or default_vocabulary().cues.whole(line.text):
+    if line.label not in _MAY_BE_TITLE or line.confidence >= _SURE_LABEL or filled.ends_sentence[place]:
         return False
     fields = {Label.BYLINE, Label.DATE} & {other.label for other in filled.lines[place + 1 : first]}
     return bool(fields) or _shared_words(filled.texts[place], filled.texts[first]) >= _MIN_SHARED_WORDS

@@ -1,8 +1,9 @@
-"""Explain the label of a line: which features are evidence for it, which against it, and how strong each is.
+"""Why a line got its label, in words: which measures speak for it, which against, and how much.
 
-The weight of a group of features is the difference that it makes to the decision if the model sees the page without
-it (the values of all lines are set to their mean). This is occlusion, as in Zeiler & Fergus, "Visualizing and
-Understanding Convolutional Networks" (2014). The weight includes the effect of the neighbours' values.
+The weight of a group of measures is what the decision loses when the model is shown the page
+without them (every line's values put to their mean): occlusion, as in Zeiler & Fergus,
+"Visualizing and Understanding Convolutional Networks" (2014). A group's weight takes in what the
+neighbours' values of that group do.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from cleanarticle.lines.decide import Decision, decide, joint, named, stays
 from cleanarticle.lines.features import GROUPS, Measures, measure
 from cleanarticle.lines.labeller import Labeller
 from cleanarticle.lines.model import Model, default_model
-from cleanarticle.lines.second_pass import leaning
+from cleanarticle.lines.page_decision import page_balance
 from cleanarticle.lines.site_prior import SitePrior
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Relabel
@@ -25,15 +26,16 @@ from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import reading_of
 from cleanarticle.text.tokens import surface_words, word_hashes
 
-_MIN_WEIGHT = 0.1  # log-odds: weaker evidence is left out; chosen by judgement
+_LEAST = 0.1  # log-odds: what weighs less is not worth a word
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One piece of evidence for or against the label of a line.
+    """One reason for, or against, what was decided of a line.
 
-    Weights are in log-odds (natural logarithm); values above 0 are evidence for. ``stays`` is for keeping the line,
-    ``weight`` for its label against the alternative. ``what`` names the group of features, ``detail`` their values.
+    Weights are in log-odds (natural logarithm). ``stays`` is what it adds to those of the line being
+    kept, ``weight`` to those of the label over its nearest alternative: above zero it speaks for
+    them. ``what`` names the group of measures, ``detail`` their values.
     """
 
     what: str
@@ -44,10 +46,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The label of a line, the second best label, and the evidence, the strongest first.
+    """The label of a line, the nearest alternative, and the evidence, the strongest first.
 
-    ``kept`` is whether the model keeps the line. Kept labels compete with each other, and so do the others: in the
-    evidence, ``stays`` explains why the line is kept or dropped, ``weight`` why it has this label.
+    ``kept`` is whether the model keeps the line. Labels that are kept compete with each other, and so do the
+    others; ``stays`` of the evidence tells why it is the one side, ``weight`` why it is the one label.
     """
 
     line: int
@@ -58,7 +60,7 @@ class Verdict:
     kept: bool = False
 
     def __str__(self) -> str:
-        """Return the verdict in one line."""
+        """The verdict in one line."""
         strongest = sorted(self.evidence, key=lambda one: -abs(one.weight))[:5]
         reasons = ", ".join(f"{one.what} ({one.detail}) {one.weight:+.1f}" for one in strongest)
         return f"{self.label.value} rather than {self.alternative.value}: {reasons or 'nothing stands out'}"
@@ -67,13 +69,13 @@ class Verdict:
 def verdicts(
     page: Page, labeller: Labeller | None = None, decided: Mapping[int, Relabel] | None = None
 ) -> dict[int, Verdict]:
-    r"""Return the label and the evidence of each line of *page*, by the index of the line.
+    r"""What the model saw in each line of *page*, by the index of the line.
 
     Args:
-        page: a page, cleaned or not; its lines after repairs count.
-        labeller: the labeller to explain; by default the built-in one.
-        decided: the proposals that the labeller made when the page was cleaned, which are explained. For a line
-            without one, the decision is made again.
+        page: a page, cleaned or not; what counts are its lines as they stand after repairs.
+        labeller: the labeller to explain; the default one unless given.
+        decided: what it proposed for each line when the page was cleaned: this is what is explained. Of a line
+            that is not there, the decision is made anew.
 
     >>> from cleanarticle.page import split_lines
     >>> verdict = verdicts(Page(source="", lines=split_lines("Menu\nSubscribe to our newsletter")))[1]
@@ -85,7 +87,7 @@ def verdicts(
     measures = measure(reading_of(page), page.url, labeller.vocabulary())
     if not measures.indices:
         return {}
-    balance = leaning(measures, labeller.balance)
+    balance = page_balance(measures, labeller.balance)
     scores = model.scores(measures)
     template = labeller.site_prior(reading_of(page).texts, scores)
 
@@ -127,7 +129,7 @@ def verdicts(
                 round(float(keep[row]), 2),
             )
             for group, (weight, keep) in weights.items()
-            if max(abs(weight[row]), abs(keep[row])) >= _MIN_WEIGHT
+            if max(abs(weight[row]), abs(keep[row])) >= _LEAST
         ]
         evidence.sort(key=lambda one: -max(abs(one.weight), abs(one.stays)))
         label, other = Label(model.kinds[decision.kinds[row]]), Label(model.kinds[decision.second[row]])
@@ -160,13 +162,13 @@ def _as_decided(
 
 
 def _known(text: str, model: Model) -> list[str]:
-    """Return the words of a line that the model knows."""
+    """The words of a line that the model knows."""
     known = model.known.has(word_hashes(text))
     return [word for word, is_known in zip(surface_words(text), known.tolist(), strict=True) if is_known]
 
 
 def _detail(group: str, row: int, text: str, measures: Measures, model: Model, template: SitePrior | None) -> str:
-    """Return the values of a group of features for one line, the most unusual ones first."""
+    """The values of a group for one line, the unusual ones first."""
     if group == "site profile":
         return (template.reasons[row] if template else "") or "what it says of other lines"
     if group == "cue phrases":
@@ -176,9 +178,9 @@ def _detail(group: str, row: int, text: str, measures: Measures, model: Model, t
     values = measures.matrix[row]
     scaled = np.abs(model.networks[0].scaled(measures.matrix[row : row + 1]))[0]
     columns = sorted((model.columns.index(name) for name in GROUPS[group]), key=lambda column: -scaled[column])
-    return ", ".join(f"{model.columns[column]}: {_format_number(values[column])}" for column in columns[:3])
+    return ", ".join(f"{model.columns[column]}: {_number(values[column])}" for column in columns[:3])
 
 
-def _format_number(value: float) -> str:
-    """Return a number with three digits, without an exponent."""
+def _number(value: float) -> str:
+    """Three digits, and never an exponent."""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

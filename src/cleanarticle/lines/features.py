@@ -1,7 +1,7 @@
-"""The features of the lines of a page: of each line by itself, and of each among the others.
+"""What is measured of the lines of a page: each by itself (``own``), and among the others (``place``).
 
-They are computed for all lines of a page at once. Blank lines have no features; they are only counted. The names of the
-columns are :data:`NAMES`; explanations show them.
+Everything is computed for all lines of a page at once; blank lines are counted, not measured. The
+names of the columns are in :data:`NAMES`; a reader of an explanation sees those.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.lines.context_features import DISTANCES, PLACE, WINDOWED, placed
-from cleanarticle.lines.line_features import CUED, LINE, OWN, LineFeatures, read
+from cleanarticle.lines.line_features import CUED, LINE, LineFeatures, read
 from cleanarticle.locales.cues import CueHit, CueVocabulary, default_vocabulary
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import PageReading
-from cleanarticle.text.tokens import Numbers, select_lines
+from cleanarticle.text.tokens import Numbers
 
 NAMES = (*LINE, *PLACE, *WINDOWED, *DISTANCES)
 
@@ -110,30 +110,30 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "address words share",
     ),
 }
-"""The features in groups, for explanations."""
+"""The measures, by what they say about a line; for explanations."""
 
 _FIRST, _LAST = 14, 6
 WORDS = _FIRST + _LAST
-"""The number of words of a line, at its beginning and its end, that the model sees."""
+"""How many words of a line, of its beginning and its end, the model looks at."""
 
 
 class Measures(NamedTuple):
-    """The features of the filled lines of a page."""
+    """What was measured of the non-blank lines of a page."""
 
     indices: list[int]
-    """The indices of the lines."""
+    """Which lines of the page they are."""
     matrix: Matrix
-    """A row for each line, with the columns :data:`NAMES`."""
+    """A row a line, with the columns :data:`NAMES`."""
     reading: LineFeatures
-    """The features of each line by itself."""
+    """What was read of each line by itself."""
 
     @property
     def hits(self) -> list[list[CueHit]]:
-        """The cue phrases in each line."""
+        """The cue phrases found in each line."""
         return self.reading.hits
 
     def words(self) -> Numbers:
-        """Return the hashes of the first and last words of each line, a row for each line; 0 for no word."""
+        """The numbers of the words that each line begins and ends with, a row a line, 0 where there is none."""
         tokens = self.reading.tokens
         behind = tokens.counts[tokens.line] - tokens.place  # 1 for the last word of a line
         near = np.flatnonzero((tokens.place < _FIRST) | (behind <= _LAST))
@@ -145,7 +145,7 @@ class Measures(NamedTuple):
 
 
 def squashed(matrix: Matrix) -> Matrix:
-    """Return features on a logarithmic scale, with their signs."""
+    """Measures on a logarithmic scale, whatever their sign."""
     out: Matrix = np.copysign(np.log1p(np.abs(matrix)), matrix)
     return out
 
@@ -153,36 +153,16 @@ def squashed(matrix: Matrix) -> Matrix:
 def measure(
     lines: Sequence[str] | PageReading, url: str | None = None, vocabulary: CueVocabulary | None = None
 ) -> Measures:
-    """Return the features of the lines of a page, as many as its reading has.
+    """Measure the lines of a page, as many as its reading holds.
 
     Args:
         lines: all lines of the page, blank ones included; or its reading.
-        url: the address of the page, if known: its path often has words of the title.
-        vocabulary: the words and phrases to use; by default those of all languages.
+        url: where the page came from, if known: the words of its path are those of the title.
+        vocabulary: the words and phrases to measure by; those that ship, unless given.
     """
     reading = lines if isinstance(lines, PageReading) else PageReading(lines)
     features = read(reading, vocabulary or default_vocabulary())
     return _together(features, reading.indices, reading.gaps, url)
-
-
-def again(measures: Measures, rows: NDArray[np.intp]) -> Measures:
-    """Return the features of some lines as if they were a page of their own, without indentation or blank lines.
-
-    Args:
-        measures: the features of all lines.
-        rows: the rows of the lines to take, in order.
-    """
-    reading = measures.reading
-    own = reading.own[rows]
-    own[:, OWN.index("indent")] = 0
-    part = LineFeatures(
-        own,
-        select_lines(reading.tokens, rows),
-        reading.keys[rows],
-        reading.begins[rows],
-        [reading.hits[i] for i in rows],
-    )
-    return _together(part, list(range(len(rows))), np.zeros(len(rows) + 1, np.intp), None)
 
 
 def _together(reading: LineFeatures, indices: list[int], gaps: NDArray[np.intp], url: str | None) -> Measures:

@@ -13,8 +13,8 @@ from cleanarticle.lines.decide import stays
 from cleanarticle.lines.features import NAMES, measure
 from cleanarticle.lines.link_prior import with_links
 from cleanarticle.lines.model import Model, default_model
+from cleanarticle.lines.page_decision import decide_page
 from cleanarticle.lines.page_kind import is_list, kind_of
-from cleanarticle.lines.second_pass import settle
 from cleanarticle.lines.site_prior import Prior, SitePrior
 from cleanarticle.locales import load_all, parse
 from cleanarticle.locales.cues import CueHit, CueVocabulary, default_vocabulary
@@ -25,21 +25,21 @@ from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import MAX_LINES, reading_of
 
 _LABELS = {label.value: label for label in Label}
-_CHARACTERS_COLUMN = NAMES.index("characters")
-_NO_CUE_REASON = "shape, place and words"
+_SIZE = NAMES.index("characters")
+_SHAPE = "shape, place and words"
 
 
 @declares(reads=["lines", "url"], proposes=["labels", "kept", "kind", "likely", "warnings"])
 @dataclass(frozen=True)
 class Labeller:
-    """A cleaner that gives every line a label, with the line model.
+    """A cleaner: the label of every line, by the model that ships.
 
     Args:
-        phrases: the texts of more files of cue phrases, in the form of the built-in ones.
-        balance: from -1 to 1. Four times the value is added to the log-odds that a line is kept: with 1, lines are
-            kept from odds of 1 to 55, with -1 from 55 to 1.
-        prior: what the profile of the page's site says; see :class:`cleanarticle.sites.SiteTemplate`.
-        model: the line model; by default the built-in one.
+        phrases: the texts of further files of cue phrases, in the form of those that ship.
+        balance: -1..1. What is added, four times over, to the log-odds that a line is kept: at 1 a
+            line is kept from odds of 1 to 55 on, at -1 from 55 to 1 on.
+        prior: what is known of the page's site; see :func:`cleanarticle.sites.site_prior`.
+        model: the line model; the one that ships, unless given.
 
     Raises:
         LocaleError: a file of phrases is malformed.
@@ -55,7 +55,7 @@ class Labeller:
             parse(text, name="your file of phrases")
 
     def __call__(self, page: Page) -> Iterator[Field | Relabel | Warn]:
-        """Propose a label for each filled line, and the kind of a page that is not an article."""
+        """Propose a label for each line that is not blank, and the kind of a page that is no article."""
         model = self.model or default_model()
         reading = reading_of(page)
         measures = measure(reading, page.url, self.vocabulary())
@@ -64,25 +64,24 @@ class Labeller:
         if reading.beyond is not None:
             yield Warn(
                 f"the page has over {MAX_LINES:,} lines; those from line {reading.beyond + 1:,} on were not "
-                "read and are not part of the text: cut the page into parts"
+                "looked at and are not part of the text: cut the page into parts"
             )
         scores = model.scores(measures)
         known_site = self.site_prior(reading.texts, scores)
         if known_site:
             scores = known_site.added(scores, model.kinds)
         scores = with_links(page, scores, model)
-        decision = settle(measures, model, self.balance, scores)
-        sizes, stay = measures.matrix[:, _CHARACTERS_COLUMN], stays(model.kinds)[decision.kinds]
+        decision = decide_page(measures, model, self.balance, scores)
+        sizes, stay = measures.matrix[:, _SIZE], stays(model.kinds)[decision.kinds]
         listed = sizes[decision.kinds == model.kinds.index(Label.TEASER)].sum()
-        if page_kind := kind_of(measures, page.url, listing=is_list(sizes[stay].sum(), listed)):
-            name, probability = page_kind
-            yield Field(None, "kind", name, None, f"by the features of its lines and its URL, {probability:.2f}")
+        if told := kind_of(measures, page.url, listing=is_list(sizes[stay].sum(), listed)):
+            yield Field(None, "kind", told[0], None, f"by the measures of its lines and its URL, {told[1]:.2f}")
         likely = np.zeros(len(page.lines), np.float32)
         likely[measures.indices] = decision.staying
         yield Field(None, "likely", likely, None, "the answers of the line model")
         labels = [_LABELS[kind] for kind in model.kinds]
         languages = _Languages(measures.hits)
-        reasons: dict[tuple[int, int], str] = {}  # by list of hits, which lines share, and label
+        reasons: dict[tuple[int, int], str] = {}  # of lists of hits that lines share
         staying = stay.tolist()
         confidences = decision.confidence.astype(np.float64).round(2).tolist()
         kinds, seconds = decision.kinds.tolist(), decision.second.tolist()
@@ -95,20 +94,20 @@ class Labeller:
             if not known and hits:
                 same = id(hits), kind
                 known = reasons.get(same) or reasons.setdefault(same, _reason(label, hits, languages))
-            yield Relabel(index, label, confidence, known or _NO_CUE_REASON, alternative=labels[second])
+            yield Relabel(index, label, confidence, known or _SHAPE, alternative=labels[second])
 
     def site_prior(self, texts: Sequence[str], scores: Matrix) -> SitePrior | None:
-        """Return what the site's profile says about lines with these logits; ``None`` without a profile."""
+        """Return what is known of the page's site, if anything is, for these lines, which have these logits."""
         return self.prior(texts, scores[:, 0]) if self.prior is not None else None
 
     def odds(self, page: Page) -> tuple[list[str], Matrix]:
-        """Return the filled lines of a page, and for each the model's log-odds that it is kept."""
+        """The lines of a page that are not blank, and for each the model's log-odds of being kept."""
         reading = reading_of(page)
         measures = measure(reading, page.url, self.vocabulary())
         return reading.texts, (self.model or default_model()).scores(measures)[:, 0]
 
     def vocabulary(self) -> CueVocabulary:
-        """Return the words and phrases that this labeller uses."""
+        """The words and phrases that this labeller measures lines by."""
         return _extended(self.phrases) if self.phrases else default_vocabulary()
 
 
@@ -118,10 +117,10 @@ def _extended(phrases: tuple[str, ...]) -> CueVocabulary:
 
 
 class _Languages:
-    """The number of cues of each language on a page; counted at the first use.
+    """How many cues of each language a page has; counted when that is first asked.
 
     Args:
-        hits: the cues of the lines.
+        hits: the cues of its lines.
     """
 
     def __init__(self, hits: Sequence[Sequence[CueHit]]) -> None:
@@ -130,7 +129,7 @@ class _Languages:
     @functools.cached_property
     def cues(self) -> Counter[str]:
         """The number of cues, by language."""
-        lists = {id(hits): hits for hits in self._hits}  # lines share lists
+        lists = {id(hits): hits for hits in self._hits}  # which lines share
         counts: Counter[str] = Counter()
         for same, times in Counter(map(id, self._hits)).items():
             for hit in lists[same]:
@@ -139,13 +138,13 @@ class _Languages:
 
 
 def _reason(label: Label, hits: Sequence[CueHit], languages: _Languages) -> str:
-    """Return the reason for a label: the cue that names it, or else shape, place and words.
+    """Why, in a few words: the cue that names the kind, or that shape, place and words do.
 
-    If several languages have the phrase, it is the cue of the language with most cues on the page.
+    Of the languages that share a phrase the one with most cues on the page is named.
     """
     named = [hit for hit in hits if hit.cue.label is label]
     if not named:
-        return _NO_CUE_REASON
+        return _SHAPE
     first = named[0]
     if len(named) > 1:
         first = max(named, key=lambda hit: (hit.end - hit.start, languages.cues[hit.cue.locale], hit.cue.id))

@@ -1,6 +1,7 @@
-"""Keep or drop tables and blocks of code as a whole, whatever the model says about their lines.
+"""What the marks of the input prove against the model, which was trained on plain text.
 
-The model was trained on plain text, in which code and cells look like garbage.
+Tables and blocks of code are kept whole or dropped whole: in plain text code and cells look like noise. A short item
+of a numbered list looks like a heading.
 """
 
 from __future__ import annotations
@@ -14,17 +15,18 @@ from cleanarticle.pipeline import declares
 
 _TEXT = frozenset({Label.BODY, Label.HEADING, Label.LEAD, Label.TITLE, Label.SUBTITLE})
 _FIELDS = frozenset({Label.TITLE, Label.SUBTITLE})
-"""A table with such a line only arranges the page: data and code have no titles."""
+"""A block with such a line arranges the page: data and code have no titles."""
 
 
 @declares(reads=["lines", "labels", "kept", "markup"], proposes=["labels", "kept"])
 def whole_blocks(page: Page) -> Iterator[Relabel]:
-    """Propose one label for all lines of a table or a block of code: a cleaner.
+    """Propose one label for all lines of a table or a block of code, and no headings among items: a cleaner.
 
-    A block is kept if most of its characters are, or if it is between kept lines; code also if it is below one.
+    A block is kept if most of its characters are, or if it stands between kept lines; code also below one.
     """
     if not page.markup:
         return
+    yield from _items(page)
     for kind, run, before, after in _runs(page):
         labels = [page.lines[index].label for index in run]
         if _FIELDS.intersection(labels):
@@ -42,6 +44,17 @@ def whole_blocks(page: Page) -> Iterator[Relabel]:
             for index in run
             if page.lines[index].label is not label
         )
+
+
+def _items(page: Page) -> Iterator[Relabel]:
+    """Yield the items that are labelled as headings right below or above an item of the text: they are text too."""
+    places = [index for index, line in enumerate(page.lines) if not line.blank]
+    is_item = [(markup := page.markup.get(index)) is not None and markup.kind == "item" for index in places]
+    is_body = [each and page.lines[index].label is Label.BODY for each, index in zip(is_item, places, strict=True)]
+    for number, index in enumerate(places):
+        beside = is_body[number - 1 : number] + is_body[number + 1 : number + 2]
+        if is_item[number] and page.lines[index].label is Label.HEADING and any(beside):
+            yield Relabel(index, Label.BODY, page.lines[index].confidence, "an item of a list of the text")
 
 
 def _is_text(page: Page, index: int | None) -> bool:

@@ -1,4 +1,4 @@
-"""Keep or drop lines by patterns of the user, whatever the model says."""
+"""What a user wants kept or dropped, whatever the model says."""
 
 from __future__ import annotations
 
@@ -15,26 +15,25 @@ from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import declares
 
 LINE_SECONDS, PAGE_SECONDS = 1.0, 5.0
-"""The time that a pattern may take on a line, and all patterns on a page: a user's pattern may backtrack for ever.
+"""How long a pattern may take on a line, and all patterns on a page: one of the user's own may backtrack without end.
 
-These are the only limits of the library that count seconds and not steps, since nothing else can stop a running
-pattern. They count processor time of this process (``regex`` does too), so that no page fails on a busy machine.
-Chosen by judgement.
+The only limits of the library that count seconds, not steps: nothing else can stop a pattern at work. They are
+seconds of this process (so counts ``regex`` too), so that a busy machine fails no page.
 """
 
 
 @declares(reads=["lines", "labels"], proposes=["labels", "kept"])
 @dataclass(frozen=True)
 class Patterns:
-    """A cleaner that keeps or drops the lines that match patterns.
+    """A cleaner: lines in which a pattern is found are kept as body, or dropped as garbage.
 
     Args:
-        keep: regular expressions (of the package ``regex``); they have priority over *drop*.
+        keep: regular expressions (of the ``regex`` package); they go before *drop*.
         drop: regular expressions.
 
     Raises:
-        PipelineError: a pattern is not a regular expression; or, while cleaning, a pattern took more than a second on
-            one line, or all of them took more than five seconds on one page.
+        PipelineError: a pattern is not a regular expression; while cleaning: a pattern took more than a second
+            on one line, or all of them took more than five seconds on one page.
     """
 
     keep: tuple[str, ...] = ()
@@ -50,8 +49,8 @@ class Patterns:
                     raise PipelineError(message) from error
 
     def __call__(self, page: Page) -> Iterator[Relabel]:
-        """Propose, with confidence 1, a label for each line that matches a pattern."""
-        watch = _PatternTimer()
+        """Propose, with full confidence, the labels of the lines that a pattern names."""
+        watch = _Watch()
         for index, line in enumerate(page.lines):
             if line.blank:
                 continue
@@ -63,15 +62,15 @@ class Patterns:
                 yield Relabel(index, label, 1.0, f"dropped by your pattern {found!r}", kept=False, pinned=True)
 
 
-class _PatternTimer:
-    """The time that each pattern has taken on one page."""
+class _Watch:
+    """How long each pattern has taken on one page."""
 
     def __init__(self) -> None:
         self._spent: dict[str, float] = {}
         self._left = PAGE_SECONDS
 
     def first(self, patterns: Sequence[str], text: str, index: int) -> str | None:
-        """Return the first of *patterns* that matches line *index*; ``None`` if none does.
+        """Return the first of *patterns* that is found in line *index*.
 
         Raises:
             PipelineError: the time for the line or for the page is up.
@@ -109,7 +108,7 @@ def patterns(*, keep: str | Sequence[str] = (), drop: str | Sequence[str] = ()) 
     """Return the cleaner for these patterns; one string is one pattern.
 
     Raises:
-        InputError: a pattern is not a string.
+        InputError: a pattern is no string.
         PipelineError: a pattern is not a regular expression.
     """
     return Patterns(text_items(keep, "keep", "a regular expression"), text_items(drop, "drop", "a regular expression"))

@@ -1,4 +1,4 @@
-"""What a site's profile says about the lines of a page: log-odds that the labeller adds to those of the model."""
+"""What is known of a page's site, as the labeller takes it: log-odds to add to those of the model."""
 
 from __future__ import annotations
 
@@ -14,23 +14,20 @@ Odds = NDArray[np.float32]
 
 
 class SitePrior(NamedTuple):
-    """What a site's profile says about each line of a page."""
+    """What a site's profile says about each line of a page: what to add to the log-odds, and why."""
 
-    kept: Odds
-    """The log-odds to add to those of being kept."""
-    title: Odds
-    """The log-odds to add to those of being a title."""
-    reasons: tuple[str, ...]
-    """The reason for each line; empty if nothing is added."""
+    kept: Odds  # to those of being kept
+    title: Odds  # to those of being a title
+    reasons: tuple[str, ...]  # "" where nothing is added
 
     def added(self, scores: Odds, kinds: Sequence[str]) -> Odds:
-        """Return the logits of the model plus this: one for being kept, then one for each label."""
+        """The logits of the model with this added: kept, then one a kind."""
         out = scores.copy()
         out[:, 0] += self.kept
-        out[:, 1:][:, kept(kinds)] += self.kept[:, None]  # both outputs of the model decide what is kept
+        out[:, 1:][:, kept(kinds)] += self.kept[:, None]  # both answers of the model have a say in what is kept
         out[:, 1 + kinds.index("title")] += self.title
         return out
 
 
 Prior: TypeAlias = Callable[[Sequence[str], Odds], SitePrior | None]
-"""A function from the filled lines of a page, and the model's log-odds that each is kept, to what the profile says."""
+"""From the lines of a page that are not blank, and the model's log-odds of keeping each, to what the site says."""

@@ -1,7 +1,8 @@
-"""Correct labels that the structure of a page proves wrong, whatever the model says.
+"""What the structure of a page proves, whatever the model made of it.
 
-A trail of sections (``Home > Cities > Transport``) is navigation, never a title. A line that is there twice in a row is
-the alternative text of a picture and its caption, if one of them is labelled caption or names a photographer.
+A trail of sections (``Home > Cities > Transport``) is navigation, never a title. A line that stands
+twice in a row is the text of a picture and its caption, where either copy was called a caption or
+names a photographer.
 """
 
 from __future__ import annotations
@@ -15,25 +16,25 @@ from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import declares
 
-_TRAIL_SEPARATOR = re.compile(r"\s[>»›]\s")
-_MIN_STEPS = 3
-_MAX_STEP = 40
+_STEP = re.compile(r"\s[>»›]\s")
+_STEPS = 3
+_STEP_LENGTH = 40
 _CREDIT = re.compile(r"©|\((?:[^()/]{0,60}/)?(?:AFP|AP|Reuters|Getty Images|dpa|EPA|EFE|ANSA)\)")
-_MIN_CAPTION = 20
+_CAPTION_LENGTH = 20
 
 
 @declares(reads=["lines", "labels"], proposes=["labels", "kept"])
 def structure(page: Page) -> Iterator[Relabel]:
-    """Propose labels for lines whose label follows from the structure of the page: a cleaner."""
+    """Propose labels for the lines whose place in a structure says what they are: a cleaner."""
     above: int | None = None
-    credited: dict[str, bool] = {}  # by text: a page may have the same line thousands of times
+    credited: dict[str, bool] = {}  # a page may say one line thousands of times
     for index, line in enumerate(page.lines):
         if line.blank:
             continue
         if line.label is Label.TITLE and _is_trail(line.text):
             yield Relabel(index, Label.NAV, 1.0, "a trail of sections")
         text = line.text.strip()
-        if above is not None and len(text) > _MIN_CAPTION and page.lines[above].text.strip() == text:
+        if above is not None and len(text) > _CAPTION_LENGTH and page.lines[above].text.strip() == text:
             labels = {page.lines[above].label, line.label}
             if text not in credited:
                 credited[text] = _names_a_photographer(text)
@@ -44,8 +45,8 @@ def structure(page: Page) -> Iterator[Relabel]:
 
 
 def _is_trail(text: str) -> bool:
-    steps = _TRAIL_SEPARATOR.split(text)
-    return len(steps) >= _MIN_STEPS and all(len(step) <= _MAX_STEP for step in steps[:-1])
+    steps = _STEP.split(text)
+    return len(steps) >= _STEPS and all(len(step) <= _STEP_LENGTH for step in steps[:-1])
 
 
 def _names_a_photographer(text: str) -> bool:

@@ -1,9 +1,8 @@
 """The blocks of the networks that read the lines of a page, in numpy.
 
-Lines are to them what pixels are to an image network: residual blocks of dilated convolutions along
-the page (Yu & Koltun, "Multi-Scale Context Aggregation by Dilated Convolutions", 2016) let each
-line see its neighbours, sweeps over the page what stands above and below it, ever more faintly the
-further away, sums over windows both at little cost, and a pooled summary the whole page.
+Lines are to them what pixels are to an image network. Residual blocks of dilated convolutions along the page (Yu &
+Koltun, "Multi-Scale Context Aggregation by Dilated Convolutions", 2016) let each line see its neighbours; sums over
+windows of several widths do the same at less cost; a pooled summary shows the whole page.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from cleanarticle.text.arrays import Matrix
 _ROWS = 16  # rows of a product: small enough for BLAS to stay on one thread
 _ONE_THREAD = 1 << 18  # multiplications: up to so many OpenBLAS computes a product on one thread
 _AT_ONCE = 2048  # lines whose states stay in the processor's cache
-_FAINT = 1e-5  # a share of what stands so far away that it changes nothing
 
 
 @dataclass(frozen=True)
@@ -50,54 +48,6 @@ class Block:
         np.maximum(out, 0, out=out)
         out += hidden
         return out
-
-
-@dataclass(frozen=True)
-class Sweep:
-    """A residual block: normalise, sum up what stands above and below each line, look at both and at the line, add.
-
-    The sums are exponentially weighted: of a line *n* lines away the share ``decay ** n`` counts, by a decay of
-    its own for each column, so that some remember a few lines and others the whole page. This is the diagonal
-    linear recurrence of Gu, Gupta, Goel & Ré ("On the Parameterization and Initialization of Diagonal State Space
-    Models", 2022), with real numbers, computed by doubling.
-    """
-
-    scale: Matrix
-    shift: Matrix
-    taken: tuple[Matrix, Matrix]  # what a line gives to those below it, then to those above it
-    decay: Matrix
-    weight: Matrix
-    bias: Matrix
-
-    def __call__(self, hidden: Matrix) -> Matrix:
-        """The state of each line after the block, of the same shape."""
-        n, half = len(hidden), len(self.decay) // 2
-        z = np.empty_like(hidden)
-        given = np.empty((n, 2 * half), np.float32)
-        for part in parts(n):
-            normalise(hidden[part], self.scale, self.shift, z[part])
-            given[part] = product(z[part], self.taken[0]) + self.taken[1]
-        np.maximum(given, 0, out=given)
-        given[:, half:] = given[::-1, half:]
-        summed = self._summed(given)
-        below = summed[::-1, half:]
-        out = z  # in place, as all here: a page of 10 MB has hundreds of thousands of lines
-        for part in parts(n):
-            out[part] = product(np.concatenate([summed[part, :half], below[part], z[part]], axis=1), self.weight)
-        out += self.bias
-        np.maximum(out, 0, out=out)
-        out += hidden
-        return out
-
-    def _summed(self, given: Matrix) -> Matrix:
-        """Return the weighted sums of each row and those before it, in place."""
-        given *= 1 - self.decay
-        share, reach = self.decay, 1
-        while reach < len(given) and share.max() > _FAINT:
-            for part in reversed(list(parts(len(given) - reach))):  # what is read is not yet written
-                given[part.start + reach : part.stop + reach] += share * given[part]
-            share, reach = share * share, 2 * reach
-        return given
 
 
 @dataclass(frozen=True)
@@ -145,16 +95,16 @@ class Windows:
 
 
 Reach: TypeAlias = int | Sequence[int]
-"""How far a block looks: so many lines; 0, the whole page; several: sums over so many lines each way."""
+"""How far a block looks: so many lines; or several: sums over so many lines each way."""
 
 
 @dataclass(frozen=True)
 class Trunk:
     """Blocks that look near, a summary of the page, blocks that see each line and the page."""
 
-    near: tuple[Block | Sweep | Windows, ...]
+    near: tuple[Block | Windows, ...]
     pooled: tuple[Matrix, Matrix]
-    far: tuple[Block | Sweep | Windows, ...]
+    far: tuple[Block | Windows, ...]
 
     def __call__(self, hidden: Matrix) -> Matrix:
         """The state of each line behind the last block, of the same shape."""
@@ -176,19 +126,15 @@ class Trunk:
             far: how far those behind it do.
         """
 
-        def block(name: str, reach: Reach) -> Block | Sweep | Windows:
+        def block(name: str, reach: Reach) -> Block | Windows:
             weight, bias = array(f"{name}.weight"), array(f"{name}.bias")
             if not isinstance(reach, int):
                 taken = array(f"{name}.taken.weight"), array(f"{name}.taken.bias")
                 return Windows(taken, _of_sums(weight, reach, taken[0].shape[1]), bias, tuple(reach))
             scale, shift = array(f"{name}.scale"), array(f"{name}.shift")
-            if reach:
-                return Block(scale, shift, np.concatenate(np.split(weight, 3), axis=1), bias, reach)
-            taken = array(f"{name}.taken.weight"), array(f"{name}.taken.bias")
-            decay = np.exp(-np.logaddexp(0, array(f"{name}.rate"))).astype(np.float32)
-            return Sweep(scale, shift, taken, decay, weight, bias)
+            return Block(scale, shift, np.concatenate(np.split(weight, 3), axis=1), bias, reach)
 
-        def blocks(stack: str, reaches: Sequence[Reach]) -> tuple[Block | Sweep | Windows, ...]:
+        def blocks(stack: str, reaches: Sequence[Reach]) -> tuple[Block | Windows, ...]:
             return tuple(block(f"{stack}{number}", reach) for number, reach in enumerate(reaches))
 
         return cls(blocks("near", near), (array("pooled.weight"), array("pooled.bias")), blocks("far", far))

@@ -203,21 +203,3 @@ def line_hash(tokens: Tokens) -> Numbers:
         starts = (np.cumsum(tokens.counts) - tokens.counts)[filled]
         out[filled] = np.add.reduceat(tokens.number * factors, starts)
     return out
-
-
-def select_lines(tokens: Tokens, rows: Rows) -> Tokens:
-    """Return only the words of the lines *rows*, which get new indices, from 0."""
-    renumbered = np.full(len(tokens.counts), -1, np.intp)
-    renumbered[rows] = np.arange(len(rows))
-    line = renumbered[tokens.line]
-    keep = line >= 0
-    return Tokens(
-        tokens.number[keep],
-        line[keep],
-        tokens.term[keep],
-        tokens.place[keep],
-        tokens.counts[rows],
-        tokens.start[keep],
-        tokens.size[keep],
-        tokens.stem[keep],
-    )

@@ -1,0 +1,82 @@
+"""The decision over a whole page: which lines stay, and what kind each line is.
+
+The line model scores each line. Here these scores become labels, with three things that only the page shows:
+
+* Where hardly a line has a cue of boilerplate, the page was probably cleaned before, or is in a language without cue
+  phrases. Then a line goes only where its shape is strong evidence. A page of a few lines has no context and is treated
+  alike.
+* A run of kept lines that stands apart from the article is dropped (:mod:`~cleanarticle.lines.outlier_runs`).
+* The kind of a dropped line is the model's, unless the model is unsure and a cue phrase names another kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanarticle.lines.decide import Decision, decide, kept, named, stays
+from cleanarticle.lines.features import NAMES, Measures
+from cleanarticle.lines.model import Model
+from cleanarticle.lines.outlier_runs import Judge, default_judge
+from cleanarticle.locales import Where
+from cleanarticle.page import CONTENT
+
+_CLEAN_SHARE = 0.02
+"""Share of lines with a firm cue of boilerplate, up to which a page counts as cleaned before; chosen by judgement."""
+_FEW_LINES = 3
+"""Lines: a page of so many or fewer has no context; chosen by judgement."""
+_CLEAN_BIAS = 0.75
+"""What is added to the balance of such a page: of 0 and 0.75, cross-validated, the better on clean bodies."""
+_WORDS = NAMES.index("words")
+
+
+def decide_page(
+    measures: Measures,
+    model: Model,
+    balance: float = 0.0,
+    scores: NDArray[np.float32] | None = None,
+    judge: Judge | None = None,
+) -> Decision:
+    """Return what is decided of the lines of a page that are not blank.
+
+    Args:
+        measures: what was measured of them.
+        model: the line model.
+        balance: as in :func:`~cleanarticle.lines.decide.joint`.
+        scores: the logits of the lines, where something besides the model changed them.
+        judge: of the runs of kept lines beside the largest; the one that ships, unless given.
+    """
+    staying = stays(model.kinds)
+    scores = model.scores(measures) if scores is None else scores
+    balance = page_balance(measures, balance)
+    decision = decide(scores, model.kinds, balance)
+    chosen, second = decision.kinds.copy(), decision.second.copy()
+    words = measures.matrix[:, _WORDS]
+    apart = (judge or default_judge()).furniture(kept(model.kinds)[chosen], scores[:, 0], words, balance)
+    apart &= ~_decks(chosen, model.kinds)
+    if apart.any():
+        others = np.where(staying, -np.inf, scores[apart, 1:])
+        second[apart], chosen[apart] = chosen[apart], others.argmax(1)
+    found = decision._replace(kinds=chosen, second=second, apart=apart)
+    return named(found, model.kinds, measures.hits)
+
+
+def _decks(chosen: NDArray[np.intp], kinds: Sequence[str]) -> NDArray[np.bool_]:
+    """Return which lines are decks right below a title: a byline or buttons may part them from the article."""
+    title, deck = (chosen == kinds.index(kind) for kind in ("title", "subtitle"))
+    found: NDArray[np.bool_] = deck & np.concatenate([[False], title[:-1]])
+    return found
+
+
+def page_balance(measures: Measures, balance: float) -> float:
+    """Return the balance for a page: higher where hardly a line has a cue of boilerplate, or the page is short."""
+    count = len(measures.hits)
+    shared = {id(hits): hits for hits in measures.hits}  # lines without a cue share one empty list
+    is_firm = {
+        key: any(hit.cue.where is not Where.ANY and hit.cue.label not in CONTENT for hit in hits)
+        for key, hits in shared.items()
+    }
+    firm = sum(is_firm[id(hits)] for hits in measures.hits)
+    return balance + _CLEAN_BIAS if firm <= _CLEAN_SHARE * count or count <= _FEW_LINES else balance
