@@ -224,3 +224,11 @@ def test_all_can_read_the_view_of_a_notebook(tab: Tab) -> None:
         assert page.locator(".cleanarticle ol li").count() == sum(not line.blank for line in PAGE.lines)
         found = axe_playwright.Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
+
+
+def test_on_a_phone_the_hint_says_to_tap(tab: Tab) -> None:
+    page = tab(HTML, has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+    why = page.locator("#why")
+    assert why.inner_text().strip() == "Tap a line to see what decided its label."
+    page.locator(f"#L{WALL}").tap()
+    assert f"Line {WALL}: body, kept" in why.inner_text()

@@ -70,6 +70,10 @@
   }
 
   function hint() {
+    if (matchMedia("(hover: none)").matches) {  // a phone: there is no pointer, and there are no keys
+      why.replaceChildren(el("p", "", "Tap a line to see what decided its label."));
+      return;
+    }
     const keys = (...names) => names.flatMap((name, at) => [at ? " " : "", el("kbd", "", name)]);
     why.replaceChildren(
       el("h2", "", "Why"),
