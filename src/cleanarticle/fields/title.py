@@ -27,6 +27,13 @@ _LONG_OPENING = 40  # characters
 _KICKER = 4
 _DATE = 5  # figures
 _LINES_ABOVE = 3
+_BAR = re.compile(r"\s[|│¦]\s|\s?｜\s?|(?<=[\u3040-\u30ff\u3400-\u9fff])\|(?=[\u3040-\u30ff\u3400-\u9fff])")
+"""What stands between a title and a kicker, a section or the name of the site."""
+_STEP = re.compile(r"(?<![-=])\s?[>›→＞]\s?")
+_STEPS = 2  # signs that make a breadcrumb trail
+_BRACKET = re.compile(r"\[[^\[\]]{2,14}\]\s?(?=\S)")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
+_SHORTEST_STEP = 4  # characters of the last step of a trail that is a title
 
 
 @declares(reads=["lines", "labels", "articles", "language", "url"], proposes=["title"])
@@ -48,6 +55,7 @@ def title(page: Page) -> Iterator[Field]:
         text = page.lines[chosen].text
         start, end = _bare(text, counts, said, _above(page, chosen), frozenset(slug))
         end = _undated(page, vocabulary(page.language_of(region.number)), text, start, end)
+        start, end = _without_trail(text, start, end)
         value, span = text[start:end], source_span(page, chosen, start, end)
         before = _line_above(page, chosen)
         if before is not None and _goes_on(page.lines[before].text, value, slug):
@@ -133,6 +141,32 @@ def _undated(page: Page, words: Vocabulary, text: str, start: int, end: int) -> 
     if not said or any(character.isalnum() for character in text[said[-1].end : first]):
         return end
     return len(text[: said[-1].start].rstrip(" |•·–—-:[(")) or end
+
+
+def _without_trail(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the columns of a title without a breadcrumb trail, and without what a bar or brackets set off from it.
+
+    Of the parts between bars the longest is the title, if it is at least half of the whole. What stands in square
+    brackets before a Korean title is its section. Of 2,929 titles of the pages in ``training/readers.jsonl`` this
+    corrects 28 and spoils one.
+
+    >>> "Live | Harbour wall to be rebuilt"[slice(*_without_trail("Live | Harbour wall to be rebuilt", 0, 33))]
+    'Harbour wall to be rebuilt'
+    """
+    steps = list(_STEP.finditer(text, start, end))
+    if len(steps) >= _STEPS and end - steps[-1].end() >= _SHORTEST_STEP:
+        start = steps[-1].end()
+    parts, low = [], start
+    for bar in _BAR.finditer(text, start, end):
+        parts.append((low, bar.start()))
+        low = bar.end()
+    longest = max([*parts, (low, end)], key=lambda part: part[1] - part[0])
+    if 2 * (longest[1] - longest[0]) >= end - start:
+        start, end = longest
+    bracket = _BRACKET.match(text, start, end)
+    if bracket is not None and _HANGUL.search(text, bracket.end(), end):
+        start = bracket.end()
+    return start, end
 
 
 def _kicker(text: str, near: Collection[str]) -> int:
