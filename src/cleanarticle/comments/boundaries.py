@@ -24,6 +24,8 @@ _FIRST_POST = 40
 """Characters of text above the first post that was found, from which on that text is the first post of a forum."""
 _HEADER = 12
 """Lines of a comment in which its author is looked for, from its first and to its last."""
+_MOST_LINES = 5_000
+"""Lines of a page in which comments are looked for: each takes some kilobytes while it is measured."""
 _BUTTON = 60
 _STEP = 2
 """Columns: what stands less further to the right than another stands no deeper."""
@@ -50,7 +52,10 @@ def find(lines: Sequence[Line], *, forum: bool = False, tagger: Tagger | None = 
         forum: whether the page is a forum's: its first post is no comment.
         tagger: the tagger; the one that ships, unless given.
     """
-    filled = [at for at, line in enumerate(lines) if not line.blank]
+    filled = [at for at, line in enumerate(lines) if not line.blank][:_MOST_LINES]
+    if not filled:
+        return []
+    lines = lines[: filled[-1] + 1]
     scores, authors = (tagger or default_tagger()).scores(measures(lines))
     ranges = _ranges(path_of(scores + np.array([0.0, BEGINS, 0.0], np.float32)))
     texts = [lines[at].text.strip() for at in filled]

@@ -54,14 +54,16 @@ def overview_bar(page: PageData) -> str:
 
 
 def summary_line(page: PageData) -> str:
-    """Return one line of HTML about a page: its kind, its language, how much was kept and repaired."""
+    """Return one line of HTML about a page: kind, language, confidence, how much was kept and repaired."""
     lines = [line for line in page.lines if not line.blank]
     repairs = page.text_repairs
     flagged = sum(not repair.applied for repair in repairs)
     parts = [
         page.kind,
         page.language or "language unknown",
+        *([] if page.confidence is None else [f"confidence {page.confidence:.0%}"]),
         count_phrase(len(page.articles), "article"),
+        *([count_phrase(len(page.comments), "comment")] if page.comments else []),
         f"{sum(line.kept for line in lines):,} of {count_phrase(len(lines), 'line')} kept, "
         f"{kept_share(page):.0%} of the characters",
         count_phrase(len(repairs) - flagged, "repair") + (f", {flagged:,} flagged" if flagged else ""),
