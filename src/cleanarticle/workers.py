@@ -26,7 +26,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 from cleanarticle import loading
 from cleanarticle.errors import CleanArticleError
@@ -75,7 +75,7 @@ class Failure(Generic[T]):
     error: str
     record: T
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> Literal[False]:
         """Return ``False``, so that ``filter(None, clean_many(…))`` gives only the pages."""
         return False
 

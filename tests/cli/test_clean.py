@@ -12,6 +12,7 @@ import pytest
 
 import cleanarticle
 from cleanarticle.cli import main
+from cleanarticle.io import jsonl as jsonl_rows
 from tests.pages import command as run
 
 SENTENCE = "The council voted on Tuesday to repair the old bridge before the winter comes."
@@ -47,25 +48,11 @@ class TestOutput:
         assert run("clean", pages, "-o", out) == 0
         first, second = read(out)
         assert (first["id"], second["id"], first["x"]) == (1, "två", [1.5, None])
-        page = cleanarticle.clean(SENTENCE).to_dict()
-        assert list(first) == [
-            "id",
-            "text",
-            "x",
-            "articles",
-            "language",
-            "kind",
-            "confidence",
-            "quality",
-            "comments",
-            "repairs",
-        ]
-        assert {
-            name: first[name]
-            for name in ("text", "articles", "language", "kind", "confidence", "quality", "comments", "repairs")
-        } == {
-            name: page[name]
-            for name in ("text", "articles", "language", "kind", "confidence", "quality", "comments", "repairs")
+        page = cleanarticle.clean(SENTENCE)
+        assert list(first) == ["id", "text", "x", *jsonl_rows.ADDED]
+        assert {name: first[name] for name in ("text", *jsonl_rows.ADDED)} == {
+            "text": page.text,
+            **json.loads(json.dumps(jsonl_rows.found(page))),
         }
         assert sorted(path.name for path in tmp_path.iterdir()) == ["out.jsonl", "pages.jsonl"]
 

@@ -218,6 +218,15 @@ def test_only_some_kinds_are_written(folder: Path, capsys: pytest.CaptureFixture
     assert Path("all.md").read_text().count("# Ferry returns") == 2
 
 
+def test_only_pages_of_some_confidence_are_written(capsys: pytest.CaptureFixture[str]) -> None:
+    confidence = cleanarticle.clean(PAGE).confidence
+    assert confidence is not None
+    assert 0 < confidence < 1
+    for least, lines in ((confidence, 1), (confidence + 0.001, 0)):
+        assert main(["clean", "page.txt", "--min-confidence", str(least)]) == 0
+        assert len(capsys.readouterr().out.splitlines()) == lines
+
+
 def test_settings_cover_every_key() -> None:
     assert set(get_type_hints(Settings)) == set(KEYS) - {"words_file"}
     assert Settings.of(defaults()) == Settings()

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import cleanarticle
+from cleanarticle.io import jsonl
 
 ROOT = Path(__file__).parents[2]
-FOUND = ("articles", "language", "kind", "confidence", "quality", "comments", "repairs")
 Check = Callable[[Iterable[Mapping[str, Any]]], None]
 
 
@@ -35,8 +35,8 @@ def want(records: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """What ``clean`` makes of each, by id."""
     out = {}
     for record in records:
-        page = cleanarticle.clean(record["text"], url=record["url"]).to_dict()
-        found = {name: page[name] for name in ("text", *FOUND, "lines")}
+        page = cleanarticle.clean(record["text"], url=record["url"])
+        found = {"text": page.text, **jsonl.found(page, lines=True)}
         out[record["id"]] = {**record, **json.loads(json.dumps(found)), "error": None}
     assert sum(len(row["articles"]) for row in out.values()) > 20
     return out

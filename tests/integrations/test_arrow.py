@@ -35,6 +35,9 @@ def test_the_schema_is_the_one_that_is_stated(records: list[dict[str, Any]]) -> 
         "quality",
         "comments",
         "repairs",
+        "page_id",
+        "schema_version",
+        "version",
         "lines",
         "error",
     ]
@@ -72,6 +75,9 @@ def test_other_columns_pass_as_they_are() -> None:
         "quality",
         "comments",
         "repairs",
+        "page_id",
+        "schema_version",
+        "version",
         "clean_error",
     ]
     assert out.schema.field("when") == table.schema.field("when")
@@ -93,7 +99,7 @@ def test_batches_leave_small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_missing_column() -> None:
-    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body"):
+    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; the columns are: body"):
         arrow.clean_table(pa.table({"body": ["x"]}), Cleaning())
 
 

@@ -26,6 +26,9 @@ def test_rows_are_what_clean_gives(records: list[dict[str, Any]], check: Any) ->
         "quality",
         "comments",
         "repairs",
+        "page_id",
+        "schema_version",
+        "version",
         "lines",
         "error",
     ]
@@ -68,11 +71,14 @@ def test_odd_datasets() -> None:
         "quality",
         "comments",
         "repairs",
+        "page_id",
+        "schema_version",
+        "version",
         "error",
     ]
     assert cleaned["error"][0] == "the field 'body' holds null, not text"
     assert cleaned["body"][1] == "It rained."
-    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body, profile"):
+    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; the columns are: body, profile"):
         clean(data)
 
 

@@ -10,6 +10,7 @@ import pytest
 import cleanarticle
 from cleanarticle.integrations import Cleaning
 from cleanarticle.integrations.datatrove import CleanArticle
+from cleanarticle.io import jsonl
 
 pytest.importorskip("datatrove", reason="needs the extra [datatrove]")
 
@@ -45,23 +46,18 @@ def test_rows_are_what_clean_gives(tasks: int, tmp_path: Path, records: list[dic
     pages = [record for record in records if record["text"]]  # datatrove's reader passes over the others
     rows = run(tmp_path, pages, CleanArticle(Cleaning(lines=True)), tasks=tasks, workers=tasks)
     urls = {page["id"]: page["url"] for page in pages}
-    page = cleanarticle.clean("").to_dict()
-    empty = {
-        name: page[name] for name in ("articles", "language", "kind", "confidence", "quality", "comments", "repairs")
-    }
+    empty = {record["id"]: jsonl.found(cleanarticle.clean("", url=record["url"])) for record in records}
     check(
         [
             *({"id": row["id"], "text": row.get("text", ""), **_found(row), "url": urls[row["id"]]} for row in rows),
-            *({**record, **empty, "error": None} for record in records if not record["text"]),
+            *({**record, **empty[record["id"]], "error": None} for record in records if not record["text"]),
         ]
     )
 
 
 def _found(row: dict[str, Any]) -> dict[str, Any]:
     """What the block put into the metadata of a document, without what the reader put there."""
-    assert set(row["metadata"]) - {"file_path", "url"} == {
-        *("articles", "language", "kind", "confidence", "quality", "comments", "repairs", "lines")
-    }
+    assert set(row["metadata"]) - {"file_path", "url"} == {*jsonl.ADDED, "lines"}
     return {name: value for name, value in row["metadata"].items() if name != "file_path"} | {"error": None}
 
 

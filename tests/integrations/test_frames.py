@@ -46,6 +46,9 @@ def test_pandas_odd_frames(pd: Any) -> None:
         "quality",
         "comments",
         "repairs",
+        "page_id",
+        "schema_version",
+        "version",
         "error",
     ]
     assert [None if pd.isna(error) else error for error in cleaned["error"]] == [
@@ -54,15 +57,15 @@ def test_pandas_odd_frames(pd: Any) -> None:
         "the field 'body' holds a float, not text",
     ]
     assert len(clean_pandas(frame.iloc[:0], Cleaning(text_field="body"))) == 0
-    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body, profile"):
+    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; the columns are: body, profile"):
         clean_pandas(frame)
 
 
 def test_polars(pl: Any, records: list[dict[str, Any]], check: Any) -> None:
-    frame = pl.DataFrame(records).with_columns(kind=pl.lit("news", dtype=pl.Categorical))
+    frame = pl.DataFrame(records).with_columns(section=pl.lit("news", dtype=pl.Categorical))
     cleaned = clean_polars(frame, Cleaning(lines=True), processes=2)
-    check(cleaned.drop("kind").to_dicts())
-    assert cleaned.schema["kind"] == pl.Categorical
+    check(cleaned.drop("section").to_dicts())
+    assert cleaned.schema["section"] == pl.Categorical
 
 
 def test_polars_lazy(pl: Any, records: list[dict[str, Any]], check: Any) -> None:
@@ -87,11 +90,14 @@ def test_polars_odd_frames(pl: Any) -> None:
         "quality",
         "comments",
         "repairs",
+        "page_id",
+        "schema_version",
+        "version",
         "error",
     ]
     assert cleaned["error"].to_list() == ["the field 'body' holds null, not text", None]
     for missing in (frame, frame.lazy()):
-        with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body, profile"):
+        with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; the columns are: body, profile"):
             clean_polars(missing)
 
 

@@ -23,7 +23,7 @@ RECORDS = """
 
     records = json.loads(pathlib.Path("records.json").read_text(encoding="utf-8"))
     cleaned = clean(ray.data.from_items(records), Cleaning(lines=True))
-    assert cleaned.columns() == ["id", "url", "text", "articles", "language", "kind", "confidence", "quality", "comments", "repairs", "lines", "error"]
+    assert cleaned.columns() == ["id", "url", "text", "articles", "language", "kind", "confidence", "quality", "comments", "repairs", "page_id", "schema_version", "version", "lines", "error"]
     pathlib.Path("rows.json").write_text(json.dumps(cleaned.take_all()), encoding="utf-8")
 """
 GUIDE = """

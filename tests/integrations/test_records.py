@@ -42,7 +42,21 @@ def test_bad_records_stand_in_their_place_and_say_why() -> None:
     ]
     assert [row["text"] for row in rows] == [None, None, cleanarticle.clean(STORY).text, None]
     assert [set(row) for row in rows] == [
-        {"id", "text", "articles", "language", "kind", "confidence", "quality", "comments", "repairs", "error"}
+        {
+            "id",
+            "text",
+            "articles",
+            "language",
+            "kind",
+            "confidence",
+            "quality",
+            "comments",
+            "repairs",
+            "page_id",
+            "schema_version",
+            "version",
+            "error",
+        }
     ] * 4
 
 
@@ -112,7 +126,7 @@ def test_processes(records: list[dict[str, Any]], check: Any) -> None:
 
 
 def test_check_names_what_is_missing() -> None:
-    with pytest.raises(cleanarticle.RecordError, match="there is no column 'body'; there are: id, text"):
+    with pytest.raises(cleanarticle.RecordError, match="there is no column 'body'; the columns are: id, text"):
         Cleaning(text_field="body").check(["id", "text"])
     with pytest.raises(cleanarticle.RecordError, match="there is no column 'site'"):
         Cleaning(profile_field="site").check(["id", "text"])

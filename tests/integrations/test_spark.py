@@ -53,6 +53,9 @@ def test_rows_are_what_clean_gives(spark: Any, records: list[dict[str, Any]], ch
         "quality",
         "comments",
         "repairs",
+        "page_id",
+        "schema_version",
+        "version",
         "lines",
         "error",
     ]
@@ -105,9 +108,9 @@ def test_what_the_workers_of_a_group_by_do() -> None:
 
 def test_missing_columns_are_told_before_any_work(spark: Any) -> None:
     frame = spark.createDataFrame([("x",)], "body string")
-    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; there are: body"):
+    with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; the columns are: body"):
         spark_.clean(frame)
-    with pytest.raises(cleanarticle.RecordError, match="there is no column 'site'; there are: body"):
+    with pytest.raises(cleanarticle.RecordError, match="there is no column 'site'; the columns are: body"):
         spark_.learn(frame, text_field="body")
 
 

@@ -17,12 +17,12 @@ from collections.abc import Iterator, Sequence
 from types import FrameType
 from typing import NoReturn
 
-from cleanarticle.cli import clean, completion, config, diff, explain, learn, man, report
+from cleanarticle.cli import clean, completion, config, diff, explain, learn, man, report, schema
 from cleanarticle.cli.output import Stopped, name_at_hand, none_at_hand, say
 from cleanarticle.errors import CleanArticleError
 from cleanarticle.version import VERSION
 
-_COMMANDS = (clean, explain, learn, report, diff, config, completion, man)
+_COMMANDS = (clean, explain, learn, report, diff, config, schema, completion, man)
 """Each has ``add(commands)``, which adds its parser and sets ``run``, from arguments to an exit status."""
 
 EXAMPLES = """\

@@ -429,9 +429,8 @@ def _result(task: _Task, *, form: Form | Tree, settings: Settings, marks: Path |
         begun = time.process_time()  # by the clock, whoever else works on the machine would count
         fields, tags = with_marked_text(item, form.names.text_field)
         markup = settings.markup_of(item.source) if tags is None else tags
-        page = clean_record(
-            fields, form.names.text_field, language=settings.language, markup=markup, pipeline=settings.pipeline
-        )
+        pipeline = settings.of_site(fields.get("url")).pipeline
+        page = clean_record(fields, form.names.text_field, language=settings.language, markup=markup, pipeline=pipeline)
         return fields, page, time.process_time() - begun
 
     if marks and settings not in _warm:  # the first record is not to be blamed for a kill while this process starts

@@ -7,6 +7,8 @@ import contextlib
 import functools
 import os
 import sys
+import tempfile
+import webbrowser
 from collections.abc import Generator, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 examples:
   cleanarticle explain page.txt
+  cleanarticle explain page.txt --open
   cleanarticle explain page.txt --html page.html
   cleanarticle explain pages.jsonl --id 1234 --details
 """
@@ -50,6 +53,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("paths", nargs=1, metavar="PATH", help=arguments.PATHS)
     parser.add_argument("--id", metavar="ID", help="only the record of this id; FILE:LINE for one without")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page to look at in a browser to this file")
+    parser.add_argument(
+        "--open", action="store_true", help="show the page in a browser; without --html from a temporary file"
+    )
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--details", action="store_true", help="each piece of evidence on a line, with what was measured")
     how.add_argument("--brief", action="store_true", help="labels and reasons only, in half the time")
@@ -64,6 +70,8 @@ def run(args: argparse.Namespace) -> int:
     """Explain what the arguments name; the exit status."""
     check(args.paths, say)
     values = setting_values(args)
+    if args.open and args.html is None:
+        args.html = Path(tempfile.mkdtemp(prefix="cleanarticle-")) / "page.html"
     check_output(args.html, args.paths, files_of(values))
     settings = load_settings(values)
     color = args.color == "always" or (args.color == "auto" and _is_colored())
@@ -85,6 +93,8 @@ def run(args: argparse.Namespace) -> int:
         count = _write(args.html, pages, args.paths[0]) if args.html else _print(pages)
     if args.id and not count:
         raise PathError(f"{args.paths[0]}: there is no record {args.id!r} in it that can be shown")
+    if args.open and count and not webbrowser.open(args.html.resolve().as_uri()):
+        say(f"{args.html}: no browser was found; open this file")
     return 1 if rejects.count else 0
 
 
@@ -135,6 +145,7 @@ def _explained(
     if isinstance(item, Reject):
         return item
     fields, marks = with_marked_text(item, settings.text_field)
+    settings = settings.of_site(fields.get("url"))
     page = clean_record(
         fields,
         settings.text_field,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cleanarticle.batch import text_of
 from cleanarticle.cli import arguments
+from cleanarticle.cli.corrections import run_corrections
 from cleanarticle.cli.options import add_settings, setting_values
 from cleanarticle.cli.output import Rejects, accepted, check_output, noted, open_sink, say, sources
 from cleanarticle.io.files import check
@@ -28,6 +29,8 @@ EXAMPLES = """\
 examples:
   cleanarticle learn pages/ -o site.profile.json
   cleanarticle clean pages/ --profile site.profile.json -o clean.jsonl
+  cleanarticle learn pages.jsonl --corrections corrections.toml
+  cleanarticle learn pages.jsonl --corrections corrections.toml -o cleanarticle.toml
 """
 
 
@@ -36,13 +39,21 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "learn",
         help="find out what the pages of one site have in common, for clean --profile",
-        description="Find out what the pages of one site have in common, for clean --profile.",
+        description="Find out what the pages of one site have in common, for clean --profile. With --corrections: turn "
+        "lines that you corrected into settings for their sites, and show what these change on the pages.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help=arguments.PATHS)
     arguments.add_output(parser)
+    parser.add_argument(
+        "--corrections",
+        type=Path,
+        metavar="FILE",
+        help="lines to keep or drop (TOML: [[correction]] with line, action, site); -o names the file of settings to "
+        "write, or to add to",
+    )
     add_settings(parser, ("text_field", "encoding", "processes"))
     parser.set_defaults(run=run)
 
@@ -53,7 +64,9 @@ def run(args: argparse.Namespace) -> int:
     values = setting_values(args)
     text_field, processes = values["text_field"].value, values["processes"].value
     check(args.paths, say)
-    check_output(output, args.paths)
+    check_output(output, [*args.paths], [args.corrections])
+    if args.corrections:
+        return run_corrections(args, values)
     rejects = Rejects()
     function = functools.partial(_learned, text_field=text_field)
     size = functools.partial(size_of, text_field=text_field)

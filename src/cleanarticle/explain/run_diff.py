@@ -115,12 +115,14 @@ class RunDiff:
                     waiting[side][name] = record
                 else:
                     pair = (other, record) if side else (record, other)
-                    self._add(page_diff(name, *pair, text_field))
+                    self.add(name, *pair, text_field)
             if max(map(len, waiting)) > _MOST:
                 raise ValueError(f"the runs have hardly a page in common: {_MOST:,} of one are not in the other")
         self.only_before, self.only_after = map(len, waiting)
 
-    def _add(self, diff: PageDiff) -> None:
+    def add(self, name: str, before: Mapping[str, Any], after: Mapping[str, Any], text_field: str = "text") -> None:
+        """Compare two records of one page."""
+        diff = page_diff(name, before, after, text_field)
         self.pages += 1
         if not diff.size:
             return

@@ -19,10 +19,10 @@ class CleanArticle:
     It is a callable with ``stats``, which is all that datatrove needs of a block. It is not a subclass of
     ``PipelineStep``, so that this module can be imported without datatrove.
 
-    The metadata of a document get ``articles``, ``language``, ``repairs`` and, if *cleaning* adds them, ``lines``, as
-    in ``Page.to_dict()``. A ``url`` in the metadata helps to find the title. A document that cannot be cleaned is
-    dropped and counted as ``dropped_error``; the *exclusion_writer* gets it unchanged, with the ``error`` in its
-    metadata.
+    The metadata of a document get ``articles``, ``language``, ``kind``, ``repairs`` … and, if *cleaning* adds them,
+    ``lines``, as in ``Page.to_dict()``. A ``url`` in the metadata helps to find the title. A document that cannot be
+    cleaned is dropped and counted as ``dropped_error``; the *exclusion_writer* gets it unchanged, with the ``error``
+    in its metadata.
 
     Args:
         cleaning: how to clean; its ``text_field`` has no meaning here.

@@ -30,8 +30,8 @@ def clean_pandas(
 
     Returns:
         A new frame with the same index and columns, with the cleaned text, and the columns ``articles``,
-        ``language``, ``repairs``, ``lines`` if *cleaning* adds them, and ``error``. Their values are lists and
-        dictionaries as in ``Page.to_dict()``.
+        ``language``, ``kind``, ``repairs`` …, ``lines`` if *cleaning* adds them, and ``error``.
+        Their values are lists and dictionaries as in ``Page.to_dict()``.
 
     Raises:
         RecordError: a column that must be read is missing.
@@ -70,7 +70,7 @@ def clean_polars(
 
     Returns:
         A frame of the same kind and columns with the cleaned text, and the columns ``articles``, ``language``,
-        ``repairs``, ``lines`` if *cleaning* adds them, and ``error``: see
+        ``kind``, ``repairs`` …, ``lines`` if *cleaning* adds them, and ``error``: see
         :func:`cleanarticle.integrations.arrow.found_schema`.
 
     Raises:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class CleanArticlePipeline:
     """An item pipeline that cleans the items of a spider: it replaces the text and adds the results.
 
-    An item gets ``articles``, ``language``, ``repairs`` and, with the setting below, ``lines``, as in
+    An item gets ``articles``, ``language``, ``kind``, ``repairs`` … and, with the setting below, ``lines``, as in
     ``Page.to_dict()``, if it has such fields or accepts any, as a ``dict`` does. A field ``url`` helps to find the
     title. Items without the text field are not changed. An item whose text cannot be cleaned is dropped: Scrapy logs
     and counts it.

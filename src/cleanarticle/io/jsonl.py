@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import codecs
 import datetime as dt
+import hashlib
 import io
 import json
 import math
@@ -17,10 +18,17 @@ from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.packed import DamagedError
 from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject, decode
 from cleanarticle.page import Page
+from cleanarticle.page.page import SCHEMA_VERSION
 from cleanarticle.text.charsets import codec, marked, utf_16
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
+
+ADDED = (
+    *("articles", "language", "kind", "confidence", "quality", "comments", "repairs"),
+    *("page_id", "schema_version", "version"),
+)
+"""The usual names of the fields that every cleaned record gets."""
 
 _HEAD = 4096  # bytes in which UTF-16 is seen
 _CONTROLS = re.compile("[\x7f-\x9f]")
@@ -200,6 +208,9 @@ def found(page: Page, *, lines: bool = False, seconds: float | None = None) -> d
         "quality": page.quality.to_dict(),
         "comments": [comment.to_dict() for comment in page.comments],
         "repairs": [repair.to_dict() for repair in page.text_repairs],
+        "page_id": page_id(page),
+        "schema_version": SCHEMA_VERSION,
+        "version": dict(page.version),
     }
     if lines:
         out["lines"] = [line.to_dict() for line in page.lines]
@@ -210,8 +221,15 @@ def found(page: Page, *, lines: bool = False, seconds: float | None = None) -> d
 
 def added(*, lines: bool, seconds: bool) -> tuple[str, ...]:
     """Return the usual names of the fields that :func:`found` gives."""
-    usual = ("articles", "language", "kind", "confidence", "quality", "comments", "repairs")
-    return (*usual, *(["lines"] if lines else []), *(["seconds"] if seconds else []))
+    return (*ADDED, *(["lines"] if lines else []), *(["seconds"] if seconds else []))
+
+
+def page_id(page: Page) -> str:
+    """Return what tells a page from others: 32 hexadecimal digits, the same wherever its address and text are the same.
+
+    They are the first half of the SHA-256 of both.
+    """
+    return hashlib.sha256(f"{page.url or ''}\n{page.source}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def dump(row: Mapping[str, Any] | list[Any], *, indent: int | None = None) -> str:

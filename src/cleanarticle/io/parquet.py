@@ -276,6 +276,9 @@ def columns() -> dict[str, Any]:
         "quality": arrow.struct(quality),
         "comments": arrow.list_(arrow.struct(comment)),
         "repairs": arrow.list_(arrow.struct(repair)),
+        "page_id": text,
+        "schema_version": number,
+        "version": arrow.struct(dict.fromkeys(("library", "rules", "model"), text)),
         "lines": arrow.list_(arrow.struct(line)),
     }
 

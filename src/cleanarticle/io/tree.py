@@ -68,11 +68,14 @@ class Tree(NamedTuple):
             "source": source,
             "position": position,
             "id": fields.get("id"),
+            "page_id": jsonl.page_id(page),
             "url": page.url,
             "kind": page.kind,
+            "confidence": page.confidence,
             "language": page.language,
             "title": page.article.title if page.article else None,
             "articles": len(page.articles),
+            "kept_share": page.quality.kept_share,
             "characters": len(page.text),
         }
         return PageFile(name, content.encode("utf-8", "replace"), jsonl.dump(entry).encode("utf-8"))

@@ -26,7 +26,7 @@ class Block(NamedTuple):
     '2. Boil the water.'
     """
 
-    kind: str
+    kind: BlockKind
     """heading, paragraph, item, quote, code or table."""
     text: str
     """The text without bullet or number. Code keeps its line breaks and indentation. A table has one line for each

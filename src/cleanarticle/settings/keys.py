@@ -10,7 +10,7 @@ from cleanarticle.argument_checks import suggestion, type_name
 from cleanarticle.errors import OptionError
 from cleanarticle.page.kinds import PageKind
 
-Kind: TypeAlias = Literal["number", "text", "choice", "path", "flag", "count", "seconds", "table"]
+Kind: TypeAlias = Literal["number", "text", "choice", "path", "flag", "count", "seconds", "table", "sites"]
 
 _LONGEST_TIMEOUT = 1e9  # seconds: some thirty years, below what clocks of all platforms can count
 _TRUE = frozenset({"1", "true", "yes", "on"})
@@ -86,6 +86,8 @@ class Key(NamedTuple):
         >>> KEYS["keep"].checked("^Editor"), KEYS["only"].checked(["article", "forum"])
         (('^Editor',), ('article', 'forum'))
         """
+        if self.kind == "sites":
+            return _checked_sites(value)
         if self.kind == "table":
             if not isinstance(value, Mapping) or not all(isinstance(one, str) for one in value.values()):
                 raise OptionError("takes a table of words and what to put for them")
@@ -122,6 +124,23 @@ class Key(NamedTuple):
             listed = ", ".join(self.choices)
             raise OptionError(f"{value!r} is none of {listed}.{suggestion(str(value), self.choices)}")
         return value
+
+
+def _checked_sites(value: object) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the patterns of sites, checked.
+
+    Raises:
+        OptionError: they are none.
+    """
+    out: dict[str, dict[str, tuple[str, ...]]] = {}
+    for host, table in value.items() if isinstance(value, Mapping) else [("", None)]:
+        if not isinstance(table, Mapping) or set(table) - {"keep", "drop"}:
+            raise OptionError('takes tables with keep and drop, such as [sites."news.example"]')
+        out[host] = {
+            name: tuple(KEYS[name].checked(patterns))  # type: ignore[arg-type]
+            for name, patterns in table.items()
+        }
+    return out
 
 
 CLEANING = (
@@ -168,6 +187,13 @@ CLEANING = (
     Key("words", "text", "words that the spelling repair leaves as they are", default=(), many=True, everywhere=False),
     Key(
         "fixes", "table", "words to correct wherever they stand, and what to put for them", default={}, everywhere=False
+    ),
+    Key(
+        "sites",
+        "sites",
+        "patterns of single sites, by host: tables with keep and drop, which go before those for all sites",
+        default={},
+        everywhere=False,
     ),
     Key(
         "words_file",

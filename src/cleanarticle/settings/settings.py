@@ -6,7 +6,7 @@ import functools
 import os
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self, TypedDict
 
@@ -21,6 +21,7 @@ from cleanarticle.pipeline import Pipeline
 from cleanarticle.settings.layers import Value, gathered
 from cleanarticle.sites.profile import Profile
 from cleanarticle.spelling import Decisions, parse_decisions
+from cleanarticle.text.address import site_of
 
 _LARGEST_FILE = 1_000_000  # bytes of a file of phrases or words; the largest that ships has 30,000
 
@@ -48,6 +49,7 @@ class Settings:
         markup: what the texts are written in.
         profile: what is known of the pages' site.
         phrases: the texts of files of cue phrases.
+        sites: patterns of single sites, by host: ``keep`` and ``drop``, which go before those for all.
         comments: whether ``page.comments`` is filled: the names of authors are personal data.
         only: the kinds of pages that a run writes; all where empty.
         min_confidence: the confidence, 0 to 1, from which on a run writes a page.
@@ -76,6 +78,7 @@ class Settings:
     profile: Profile | None = None
     phrases: tuple[str, ...] = ()
     comments: bool = True
+    sites: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, hash=False)
     only: tuple[PageKind, ...] = ()
     min_confidence: float = 0.0
     text_field: str = "text"
@@ -149,6 +152,21 @@ class Settings:
             comments=self.comments,
         )
 
+    def of_site(self, url: object) -> Settings:
+        """Return the settings for a page at this address: with the patterns of its site, where there are some."""
+        host = site_of(url) if self.sites and isinstance(url, str) else None
+        return self._of_host(host) if host is not None and host in self.sites else self
+
+    def _of_host(self, host: str) -> Settings:
+        """Return the settings for a site, made once."""
+        made: dict[str, Settings] = self.__dict__.setdefault("_made_for_sites", {})
+        if host not in made:
+            own = self.sites[host]
+            keep = (*own.get("keep", ()), *self.keep)
+            drop = (*own.get("drop", ()), *self.drop)
+            made[host] = replace(self, keep=keep, drop=drop, sites={})
+        return made[host]
+
     def options(self) -> CleanOptions:
         """Return the options for ``clean(text, **settings.options())``; ``clean_many`` takes them, too."""
         return {"language": self.language, "markup": self.markup, "pipeline": self.pipeline}
@@ -173,7 +191,15 @@ class Settings:
             for name in ("balance", "keep", "drop", "spelling", "words", "language", "markup", "comments")
         ]
         profile = self.profile.to_json() if self.profile is not None else None
-        return (*out, sorted(self.fixes.items()), self.phrases, self.only, self.min_confidence, profile)
+        return (
+            *out,
+            sorted(self.fixes.items()),
+            sorted(self.sites.items()),
+            self.phrases,
+            self.only,
+            self.min_confidence,
+            profile,
+        )
 
 
 def read_words(path: Path) -> Decisions:

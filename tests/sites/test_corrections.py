@@ -1,0 +1,115 @@
+"""Corrections: from "this line is wrong" to "right on all pages of its site"."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleanarticle import OptionError, Settings
+from cleanarticle.cli import main
+from cleanarticle.sites.corrections import Correction, parse_corrections, patterns_of
+
+STORIES = [
+    "The council met on Monday and voted for the new bridge after a debate of four hours in the old town hall.",
+    "Farmers in the valley expect the poorest harvest of apples since records began, after the frost in April.",
+    "The swimming pool closes until autumn, since its boiler failed and no spare part can be had before then.",
+    "A choir of two hundred voices sang in the harbour on Sunday, and half of the town came to listen to it.",
+]
+NOISE = "The valley reads us because we read the valley, and number {n} of our paper is out for you today."
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    rows = [
+        {
+            "id": f"{site}-{n}",
+            "url": f"https://{site}.example/{n}",
+            "text": f"A title of a story\n\n{story}\n\n{story.upper()}\n\n{NOISE.format(n=n)}\n",
+        }
+        for site in ("voice", "other")
+        for n, story in enumerate(STORIES)
+    ]
+    (tmp_path / "pages.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (tmp_path / "corrections.toml").write_text(
+        f'[[correction]]\nsite = "voice.example"\nline = "{NOISE.format(n=0)}"\naction = "drop"\n'
+    )
+    return tmp_path
+
+
+def texts(*args: str) -> dict[str, str]:
+    assert main(["clean", "pages.jsonl", "-o", "out.jsonl", "-q", *args]) == 0
+    rows: list[dict[str, Any]] = [json.loads(line) for line in Path("out.jsonl").read_text().splitlines()]
+    return {row["id"]: row["text"] for row in rows}
+
+
+def test_one_line_corrects_all_pages_of_its_site_and_no_others(capsys: pytest.CaptureFixture[str]) -> None:
+    before = texts()
+    assert all("The valley reads us" in text for text in before.values())
+    assert main(["learn", "pages.jsonl", "--corrections", "corrections.toml"]) == 0
+    shown = capsys.readouterr()
+    assert "voice.example: 1 correction; found in 4 lines of 4 pages, changes 4 lines" in shown.out
+    assert "4 of 8 pages differ" in shown.out
+    assert "nothing was written" in shown.err
+    assert main(["learn", "pages.jsonl", "--corrections", "corrections.toml", "-o", "cleanarticle.toml"]) == 0
+    after = texts()
+    for name, text in after.items():
+        if name.startswith("voice"):
+            assert "The valley reads us" not in text
+            assert STORIES[int(name[-1])] in text
+        else:
+            assert text == before[name]
+
+
+def test_a_file_of_settings_is_added_to(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("mine.toml").write_text("# my remark\nbalance = 0.1\n\n[fixes]\nteh = 'the'\n")
+    command = ["learn", "pages.jsonl", "--corrections", "corrections.toml", "-o", "mine.toml"]
+    assert main(command) == 0
+    assert Path("mine.toml").read_text().startswith("# my remark\nbalance = 0.1\n")
+    settings = Settings.load("mine.toml")
+    assert (settings.balance, settings.fixes) == (0.1, {"teh": "the"})
+    assert settings.of_site("https://voice.example/x").drop
+    assert not settings.of_site("https://other.example/x").drop
+    assert main(command) == 2
+    assert "speaks of the same sites already" in capsys.readouterr().err
+
+
+def test_patterns() -> None:
+    lines = ["Read more: Rain", "Read more: Snow", "See also: Hail", "Issue 7"]
+    found = patterns_of([Correction(line, "drop") for line in lines])
+    assert [(one.pattern, one.corrections) for one in found] == [
+        (r"^\s*Issue\s+\d+\s*$", 1),
+        (r"^\s*Read\s+more:", 2),
+        (r"^\s*See\s+also:\s+Hail\s*$", 1),
+    ]
+    mixed = [*(Correction(line, "drop") for line in lines), Correction("Read more: a verb phrase", "keep")]
+    assert r"^\s*Read\s+more:" not in [one.pattern for one in patterns_of(mixed)]
+    assert patterns_of([Correction("a (b) [c] *", "keep")])[0].pattern == r"^\s*a\s+\(b\)\s+\[c\]\s+\*\s*$"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x = ", "this is not: "),
+        ("x = 1", "in tables"),
+        ("[[correction]]\nlin = 'a'", "there is no 'lin'"),
+        ("[[correction]]\naction = 'drop'", "line takes the text"),
+        ("[[correction]]\nline = 'a'\naction = 'mend'", "action takes keep or drop"),
+        ("[[correction]]\nline = 'a'\naction = 'drop'\nsite = 3", "site takes a host"),
+    ],
+)
+def test_wrong_files(text: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(OptionError, match=message):
+        parse_corrections(text)
+    Path("corrections.toml").write_text(text)
+    assert main(["learn", "pages.jsonl", "--corrections", "corrections.toml"]) == 2
+    assert "corrections.toml: " in capsys.readouterr().err
+
+
+def test_explain_opens_a_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda url: opened.append(url) or True)
+    assert main(["explain", "pages.jsonl", "--id", "voice-1", "--open"]) == 0
+    (url,) = opened
+    assert "Farmers in the valley" in Path(url.removeprefix("file://")).read_text()
