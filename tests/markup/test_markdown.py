@@ -35,6 +35,11 @@ def line(text: str) -> str:
     return only.text
 
 
+def test_a_credit_that_is_glued_to_its_link_gets_a_space() -> None:
+    assert line("By[Ann Lee](https://a.example/ann) and[Bo Ek](https://a.example/bo)") == "By Ann Lee and Bo Ek"
+    assert line("a[b](https://a.example/b) un[likely](https://a.example/c)") == "ab unlikely"
+
+
 class TestInline:
     @pytest.mark.parametrize(
         ("source", "text"),

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from cleanarticle.fields.regions import regions
+from cleanarticle.fields.regions import Region, regions
 from cleanarticle.locales.field_phrases import Vocabulary, vocabulary
 from cleanarticle.page import Label, Page, Span
 from cleanarticle.page.proposals import Field
@@ -51,7 +51,7 @@ def title(page: Page) -> Iterator[Field]:
         titles = region.lines(page, Label.TITLE)
         if not titles:
             continue
-        chosen = _surest(page, titles)
+        chosen = _top_heading(page, region, _surest(page, titles))
         text = page.lines[chosen].text
         start, end = _bare(text, counts, said, _above(page, chosen), frozenset(slug))
         end = _undated(page, vocabulary(page.language_of(region.number)), text, start, end)
@@ -73,6 +73,31 @@ def _surest(page: Page, titles: Sequence[int]) -> int:
         return surest
     said = letters(lines[surest].text)
     return next((i for i in titles if not _cut(lines[i].text) and alike(letters(lines[i].text), said)), surest)
+
+
+def _top_heading(page: Page, region: Region, surest: int) -> int:
+    """Return the line of the article that its marks make the only heading of level 1; *surest* where there is none.
+
+    Headings of level 1 and 2 stay as they were read: level 1 may be the name of the site above a title of level 2. A
+    heading that was not read as a title counts only where *surest* is no heading.
+    """
+    level = _heading_level(page, surest)
+    if not page.markup or level in (1, 2):
+        return surest
+    top = [
+        index
+        for index in range(region.above, region.end)
+        if _heading_level(page, index) == 1
+        and page.lines[index].article in (None, region.number)
+        and (page.lines[index].label is Label.TITLE or (not level and index < surest))
+    ]
+    return top[0] if len({_key(page.lines[index].text) for index in top} - {""}) == 1 else surest
+
+
+def _heading_level(page: Page, index: int) -> int:
+    """Return the level of a line that its marks make a heading, 0 for other lines."""
+    markup = page.markup.get(index)
+    return markup.level if markup is not None and markup.kind == "heading" else 0
 
 
 def _line_above(page: Page, index: int) -> int | None:

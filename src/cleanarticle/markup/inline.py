@@ -247,7 +247,9 @@ class _Scanner:
         after_word = opened.start > line.start and not source[opened.start - 1].isspace()
         while not after_word and start < min(bracket, line.end) and source[start] in " \t":
             start += 1
-        self._cut(opened.start, start, "", "markup.link")
+        before, first = source[opened.start - 1 : opened.start], source[start : start + 1]
+        is_glued = before.isalpha() and before.islower() and first.isupper()  # credits: "By[Ann Lee](/ann)"
+        self._cut(opened.start, start, " " if is_glued else "", "markup.link")
         link_follows = source.startswith(("[", "!["), end)
         gap = " " if link_follows and not source[bracket - 1].isspace() else ""  # menus: "[Home](/)[News](/news)"
         self._cut(bracket, end, gap, "markup.link")
