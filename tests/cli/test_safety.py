@@ -133,7 +133,7 @@ class TestInputs:
     def test_as_a_file_of_settings(
         self, option: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        settings = tmp_path / "settings"
+        settings = tmp_path / "settings.txt"
         settings.write_text("")
         self.refused(settings, "clean", folder, option, settings, "-o", settings, capsys=capsys)
         self.refused(settings, "explain", folder, option, settings, "--html", settings, capsys=capsys)
@@ -144,9 +144,9 @@ class TestInputs:
     ) -> None:
         if name.endswith("parquet"):
             pytest.importorskip("pyarrow", reason="needs the extra [arrow]")
-        assert run("clean", folder, "-o", folder / name) == 0
+        assert run("clean", folder, "-o", folder / name, "-q") == 0
         before = (folder / name).read_bytes()
-        assert run("clean", folder, "-o", folder / name) == 0
+        assert run("clean", folder, "-o", folder / name, "-q") == 0
         assert (folder / name).read_bytes() == before
         assert capsys.readouterr().err == ""
 
