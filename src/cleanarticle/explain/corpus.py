@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from cleanarticle.errors import RecordError
+from cleanarticle.explain.quality_counts import QualityCounts
 from cleanarticle.page import Label
 from cleanarticle.text.address import site_of
 
 K = TypeVar("K", bound=Hashable)
 
 PREFIX = "clean_"
-_ADDED = ("articles", "language", "repairs", "lines", "seconds", "kind")
+_ADDED = ("articles", "language", "repairs", "lines", "seconds", "kind", "confidence", "quality")
 
 BINS = 20
 """Of the share of a page that is kept: each takes in a twentieth."""
@@ -119,6 +120,9 @@ class Corpus:
     whole: Most = field(default_factory=Most)
     slowest: Most = field(default_factory=Most)
     longest: Most = field(default_factory=Most)
+    least_sure: Most = field(default_factory=Most)
+    """Pages by how far their confidence is from 1."""
+    quality: QualityCounts = field(default_factory=QualityCounts)
 
     def add(self, name: str, record: Mapping[str, Any]) -> None:
         """Count one record that ``cleanarticle clean`` wrote.
@@ -131,7 +135,9 @@ class Corpus:
             RecordError: it is none.
         """
         try:
-            self._add(name, _checked(record, self.text_field))
+            checked = _checked(record, self.text_field)
+            self._add(name, checked)
+            self.quality.add(checked.added, checked.text)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise RecordError(
                 "not a record that `cleanarticle clean` wrote as JSON lines or Parquet: "
@@ -174,6 +180,9 @@ class Corpus:
                 self.examples.add((rule, before[:_LONGEST], after[:_LONGEST]))
             else:
                 self.flagged += 1
+        confidence = record.added.get("confidence")
+        if confidence is not None:
+            self.least_sure.add(Listed(1 - float(confidence), name, record.text[:_LONGEST]))
         if record.lines is not None:
             size = self._lines(name, record)
         if not record.articles:
@@ -218,6 +227,15 @@ class Corpus:
             self.whole.add(Listed(total, name))
         return total
 
+    def across_sites(self, number: int, *, length: int = 60) -> list[tuple[int, str]]:
+        """Return the kept lines of *length* characters or more that are on most sites, with how many have them."""
+        sites: defaultdict[str, set[str]] = defaultdict(set)
+        for (said, _, site), _ in self.repeated.most(_COUNTED):
+            if site and len(said) >= length:
+                sites[said].add(site)
+        shared = [(len(own), said) for said, own in sites.items() if len(own) > 1]
+        return sorted(shared, key=lambda pair: (-pair[0], pair[1]))[:number]
+
 
 class _Line(NamedTuple):
     text: str
@@ -237,6 +255,8 @@ class _Cleaned(NamedTuple):
     seconds: float | None
     site: str
     kind: str | None
+    added: Mapping[str, Any]
+    """All that cleaning added, by the usual names."""
 
 
 def _checked(record: Mapping[str, Any], text_field: str) -> _Cleaned:
@@ -264,4 +284,5 @@ def _checked(record: Mapping[str, Any], text_field: str) -> _Cleaned:
         float(seconds) if isinstance(seconds, int | float) else None,
         site_of(record.get("url")) or "",
         str(record["kind"]) if isinstance(record.get("kind"), str) else None,
+        {name: record.get(name) for name in ("confidence", "quality")},
     )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cleanarticle.explain import charts
 from cleanarticle.explain.corpus import BINS, UNSURE, Corpus, Listed
+from cleanarticle.explain.quality_counts import FILTERS
 from cleanarticle.page import KEPT, Label
 from cleanarticle.page.html_text import asset, attribute_value, text_html
 from cleanarticle.page.pieces import UNSEEN_OR_JOINER
@@ -38,8 +39,11 @@ def report_html(corpus: Corpus, *, title: str) -> str:
     """
     style = asset("view.css") + asset("report.css", __package__)
     sections = [
+        _least_sure(corpus),
         _kinds(corpus),
         _shares(corpus),
+        _quality(corpus),
+        _duplicates(corpus),
         _without_article(corpus),
         _repeated(corpus),
         _unsure(corpus),
@@ -172,6 +176,59 @@ def _kinds(corpus: Corpus) -> _Section | None:
         "What was kept, and what was dropped, by language",
         "Shares of the characters. The kinds on the left, from title to heading, are kept; the others are dropped.",
         f"{plot}{keys}<details><summary>the figures (pages in brackets)</summary>{_table(heads, rows)}</details>",
+    )
+
+
+def _least_sure(corpus: Corpus) -> _Section | None:
+    counts = corpus.quality.confidences
+    if not sum(counts):
+        return None
+    step = 100 // len(counts)
+    plot = charts.columns(
+        "Number of pages by confidence", [f"{at * step}%" for at in range(len(counts))], counts, "{:,.0f}".format
+    )
+    rows = [(f"{1 - page.by:.0%}", _name(page), _text(page.text[:_EXAMPLE])) for page in corpus.least_sure]
+    return _section(
+        "confidence",
+        "The least sure pages",
+        "The confidence of a page is the F1 that its text probably has. Pages in doubt come first; "
+        "<code>--min-confidence</code> leaves them out.",
+        plot + _table(["confidence#", "page", "text"], rows),
+    )
+
+
+def _quality(corpus: Corpus) -> _Section | None:
+    counts = corpus.quality
+    if not counts.pages:
+        return None
+    rows = [
+        (f"{counts.filtered[name]:,}", f"{counts.filtered[name] / counts.pages:.1%}", what, source)
+        for what, source, name, *_ in FILTERS
+    ]
+    return _section(
+        "quality",
+        "What published filters would drop",
+        "Pages by the limits of the filters of large corpora, which were made for text that was not cleaned.",
+        _table(["pages#", "share#", "of which the text has", "filter"], rows),
+    )
+
+
+def _duplicates(corpus: Corpus) -> _Section | None:
+    counts, across = corpus.quality, corpus.across_sites(_LINES)
+    if not counts.near_duplicates and not across:
+        return None
+    copies = [(f"{count:,}", _text(text[:_EXAMPLE])) for count, text in counts.most_copied(_LINES)]
+    lines = [(f"{count:,}", _text(text[:_EXAMPLE])) for count, text in across]
+    inside = _table(["pages#", "text"], copies) if copies else ""
+    if lines:
+        inside += "<p>Long lines kept on more than one site:</p>" + _table(["sites#", "line"], lines)
+    return _section(
+        "duplicates",
+        "Duplicates",
+        f"{count_phrase(counts.duplicates, 'page')} with the text of an earlier page, "
+        f"{count_phrase(counts.near_duplicates, 'page')} if case, spaces and punctuation do not count.",
+        inside,
+        f"{count_phrase(counts.near_duplicates, 'duplicate page')}" if counts.near_duplicates else "",
     )
 
 

@@ -1,0 +1,79 @@
+"""Counts of the confidence and the quality figures of a run, and of its duplicates."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+BINS = 20
+"""Of confidence: each is a twentieth."""
+_ROOM = 500_000
+"""How many different texts a run may have before the count of duplicates no longer takes in new ones."""
+_SAMPLES = 1_000
+FILTERS = (
+    ("fewer than 50 words", "Gopher", "words", 50, -1),
+    ("fewer than 5 sentences", "C4", "sentences", 5, -1),
+    ("lines of fewer than 30 characters on average", "FineWeb, for most lines", "mean_line_length", 30, -1),
+    ("more than 30 % repeated lines", "Gopher", "repeated_lines", 0.3, 1),
+    ("language confidence below 0.65", "FineWeb", "language_confidence", 0.65, -1),
+)
+"""What published filters drop: a phrase, the filter, the figure, its limit, and 1 for values above it, -1 for below."""
+
+
+@dataclass
+class QualityCounts:
+    """What is counted of the fields ``confidence`` and ``quality`` of the records of a run.
+
+    >>> counts = QualityCounts()
+    >>> for text in ("It fell.", "It fell.", "It rose."):
+    ...     counts.add({"confidence": 0.92, "quality": {"hash": text, "normalised_hash": text, "words": 2}}, text)
+    >>> counts.confidences[18], counts.duplicates, counts.filtered["words"]
+    (3, 1, 3)
+    """
+
+    pages: int = 0
+    confidences: list[int] = field(default_factory=lambda: [0] * BINS)
+    filtered: Counter[str] = field(default_factory=Counter)
+    """Pages that a filter of :data:`FILTERS` would drop, by the name of the figure."""
+    duplicates: int = 0
+    """Pages whose text an earlier page has."""
+    near_duplicates: int = 0
+    """Pages whose text an earlier page has but for case, spaces and punctuation; those of the same text among them."""
+    hashes: set[str] = field(default_factory=set)
+    copies: Counter[str] = field(default_factory=Counter)
+    """How many pages have each text, by its normalised hash."""
+    samples: dict[str, str] = field(default_factory=dict)
+
+    def add(self, record: Mapping[str, Any], text: str) -> None:
+        """Count a record with this text.
+
+        Raises:
+            TypeError, ValueError, KeyError: its confidence or quality is not what ``cleanarticle clean`` writes.
+        """
+        confidence, quality = record.get("confidence"), record.get("quality")
+        if confidence is not None:
+            self.confidences[min(BINS - 1, int(BINS * float(confidence)))] += 1
+        if not quality:
+            return
+        self.pages += 1
+        for _, _, name, limit, side in FILTERS:
+            value = quality.get(name)
+            self.filtered[name] += value is not None and side * (float(value) - limit) > 0
+        if text.strip():
+            self._count_copies(str(quality["hash"]), str(quality["normalised_hash"]), text)
+
+    def _count_copies(self, exact: str, normalised: str, text: str) -> None:
+        self.duplicates += exact in self.hashes
+        self.near_duplicates += normalised in self.copies
+        if normalised in self.copies or len(self.copies) < _ROOM:
+            self.hashes.add(exact)
+            self.copies[normalised] += 1
+        if self.copies[normalised] == 2 and len(self.samples) < _SAMPLES:
+            self.samples[normalised] = text[:300]
+
+    def most_copied(self, number: int) -> list[tuple[int, str]]:
+        """Return how many pages have a text, and its beginning, for the texts on most pages."""
+        ranked = sorted(self.samples, key=lambda one: (-self.copies[one], self.samples[one]))
+        return [(self.copies[one], self.samples[one]) for one in ranked[:number]]
