@@ -1,4 +1,4 @@
-"""What kind of page one without an article is, by the shares of its lines. Found by changing the code."""
+"""The kind of a page without an article, by the shares of the labels of its lines."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""On a page of no article that lists others, the list is the main content."""
+"""On a page without an article that lists other pages, the list is the main content."""
 
 from collections.abc import Iterator
 

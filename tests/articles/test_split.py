@@ -1,4 +1,4 @@
-"""The edges of splitting, found by changing the code. What the network says of each line is given, not asked."""
+"""The edges of splitting. The scores of the network for each line are given by the tests."""
 
 import sys
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Break, Field, Relabel
 from tests.pages import SPLIT, labelled
 
-MODULE = sys.modules["cleanarticle.articles.split"]  # by its name stands the function
+MODULE = sys.modules["cleanarticle.articles.split"]  # the name in the package is that of the function
 
 BODY, TITLE, HEADING, SUBTITLE, NAV, DATE = (
     Label.BODY,

@@ -1,4 +1,4 @@
-"""What is read of articles whose lines are labelled: the cases are data, in ``cases/articles``."""
+"""Articles and their fields, on pages whose lines are labelled: the cases are data, in ``cases/articles``."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The repair of characters: cases in ``cases/characters.json``, and what joins lines and closes words up."""
+"""The repair of characters: cases in ``cases/characters.json``, joined lines, words with spaced letters."""
 
 import json
 import random

@@ -1,4 +1,4 @@
-"""Characters that show nothing, and a page's language: what stays, and what goes."""
+"""Invisible characters: which of them stay, and which are removed."""
 
 import pytest
 

@@ -22,7 +22,7 @@ _DEPRECATED_NAMES = {
     "render": "format_flags",
     "settle": "derive_rules",
 }
-"""Earlier names, with their successors; they go with version 1.0."""
+"""Earlier names, each with its successor; they work for one minor release (docs/migration.md)."""
 
 __all__ = [
     "Decisions",
