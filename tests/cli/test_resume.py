@@ -103,7 +103,7 @@ class TestGoingOn:
         with (tmp_path / "twice" / f"{name}.part").open("ab") as part:
             part.write(b'{"id": "torn')  # what a killed run was writing
         assert run("clean", source, "-o", out) == 1
-        assert "goes on after the first 30 records" in capsys.readouterr().err
+        assert "continues after the first 30 records" in capsys.readouterr().err
         assert names(tmp_path / "twice") == [name, f"{name}.rejects.jsonl"]
         for file in names(tmp_path / "twice"):
             assert (tmp_path / "twice" / file).read_bytes() == (tmp_path / "whole" / file).read_bytes()
@@ -275,7 +275,7 @@ class TestStopped:
         os.killpg(process.pid, signal.SIGINT)
         _, errors = process.communicate(timeout=30)
         assert process.returncode == 130
-        assert b"stopped; the same command goes on after the first " in errors
+        assert b"stopped; the same command continues after the first " in errors
         assert b"Traceback" not in errors
         assert names(tmp_path) == ["in.jsonl", "out.jsonl.journal", "out.jsonl.part", "out.jsonl.rejects.jsonl.part"]
 
@@ -353,7 +353,7 @@ def test_stopped_in_the_midst(
     rows, out = records(tmp_path / "in.jsonl", 45), tmp_path / "out.jsonl"
     die(2, KeyboardInterrupt())
     assert run("clean", rows, "-o", out) == 130
-    assert "stopped; the same command goes on after the first 20 records" in capsys.readouterr().err
+    assert "stopped; the same command continues after the first 20 records" in capsys.readouterr().err
 
 
 def test_stopped_before_anything_is_written(

@@ -205,7 +205,7 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
     items, form = _with_names(records, form, paths)
 
     def results(growing: Growing | None) -> Generator[_Result]:
-        """What each record came to but for those that are done."""
+        """Yield the outcome of each record that is not done yet."""
         function = functools.partial(
             _result, form=form, settings=settings, marks=growing.working if growing and growing.resumable else None
         )
@@ -337,9 +337,9 @@ def _with_names(
 def _portions(
     items: Iterable[Record | Reject], growing: Growing | None, processes: int | None
 ) -> Iterator[tuple[Iterator[_Task], int | None]]:
-    """The records that are to be cleaned, and in how many processes.
+    """Return the records to clean, and the number of processes.
 
-    Up to the last that may have killed an earlier run they are cleaned in one process beside this one, so that such
+    Up to the last that may have killed an earlier run they are cleaned in one process besides this one, so that such
     a record costs itself alone, and is known if not. One that has killed too many runs is rejected.
     """
     begin = growing.done.items if growing else 0
@@ -366,7 +366,7 @@ def _set_aside(item: Record | Reject, count: int) -> Reject:
 
 
 def _samples(text_field: str) -> tuple[_Task, ...]:
-    """What workers clean before their first record."""
+    """Return the samples that workers clean before their first record."""
     page = f"<html><body><p>{SAMPLE}</p></body></html>".encode()
     return (_Task(-1, Record("", 0, {text_field: SAMPLE})), _Task(-1, Record("", 0, {}, page)))
 
@@ -401,7 +401,7 @@ def _is_former(source: Source) -> bool:
 
 
 def _asked(form: Form | Tree, settings: Settings, files: Iterable[Source]) -> str | None:
-    """What tells one run from another: what it reads, and how; nothing where it cannot read the same again."""
+    """Return what identifies a run: its inputs and settings; empty if it cannot read the same input again."""
     how = [VERSION, form, settings.timeout, settings.encoding, settings.cleaning()]
     digest = hashlib.sha256(json.dumps(how, default=_plain).encode())
     for source in files:
@@ -420,7 +420,7 @@ def _plain(value: object) -> object:
 
 
 def _result(task: _Task, *, form: Form | Tree, settings: Settings, marks: Path | None) -> _Result:
-    """What one record comes to."""
+    """Return the outcome of one record."""
     item = task.item
     if isinstance(item, Reject):
         return _Result(task.number, item.source, item.position, item)
@@ -489,7 +489,7 @@ def _to_file(
     try:
         if not out.done.finished:
             if out.done.items:
-                note(f"{output}: goes on after the first {out.done.items:,} records")
+                note(f"{output}: continues after the first {out.done.items:,} records")
                 summary.before = out.done.items
             with contextlib.closing(results(out)) as todo:
                 for block in _blocks(todo, form):
@@ -505,7 +505,7 @@ def _to_file(
         out.stop()
         if not asked or not out.done.items:
             raise
-        say(f"stopped; the same command goes on after the first {out.done.items:,} records")
+        say(f"stopped; the same command continues after the first {out.done.items:,} records")
         return 128 + (error.number if isinstance(error, Stopped) else signal.SIGINT)
     except (CleanArticleError, OSError):
         out.stop()
@@ -537,7 +537,7 @@ def _blocks(results: Iterable[_Result], form: Form | Tree) -> Iterator[list[_Res
 def _block(
     results: Sequence[_Result], form: Form | Tree, packed: str, *, first: bool
 ) -> tuple[bytes, list[Reject | None]]:
-    """What to write for some records, and for each why it is rejected, if it is.
+    """Return what to write for some records, and for each the reason why it is rejected, if it is.
 
     A record that cannot be written costs itself alone: where the block cannot be made, each is tried by itself.
     """

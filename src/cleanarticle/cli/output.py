@@ -67,7 +67,7 @@ def noted(items: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
 
 
 def name_at_hand() -> str:
-    """The record that was noted last; empty where none was."""
+    """Return the record that was noted last; empty if none was."""
     return _AtHand.name
 
 
@@ -82,7 +82,7 @@ def none_at_hand() -> None:
 
 
 def say(message: str) -> None:
-    """A line on the standard error; where that is closed or its reader is gone, nothing."""
+    """Print a line on the standard error; do nothing if it is closed or its reader has ended."""
     if sys.stderr is None:
         return
     if len(message) > _LONGEST:
@@ -109,7 +109,7 @@ def check_output(
     settings: Iterable[Path | None] = (),
     is_former: Callable[[Source], bool] = lambda _: False,
 ) -> None:
-    """See that *output* can be written before any work is done, and that no file to be read is lost by it.
+    """Check before any work that *output* can be written, and that no file to be read is lost by it.
 
     Args:
         output: the file to write; the standard output if ``None``.
@@ -150,7 +150,7 @@ def _check_path(
     output: Path | None,
     is_former: Callable[[Source], bool],
 ) -> None:
-    """See that no file that *given* names is one of those that are *taken* to be written."""
+    """Check that no file that *given* names is one of those that are *taken* to be written."""
     if given == "-":
         if sys.stdin is not None and (name := taken.get(_open_file(sys.stdin))):
             raise PathError(f"{name}: this is one of the files to read (-); write to another")
@@ -182,7 +182,7 @@ def _open_file(stream: object) -> targets.Identity | None:
 
 
 def sources(paths: Sequence[str], output: Path | None) -> Iterator[Source]:
-    """Return the files to read, less what an earlier run wrote among them.
+    """Return the files to read, without those that an earlier run wrote.
 
     Args:
         paths: what is to be read.
@@ -200,12 +200,12 @@ def sources(paths: Sequence[str], output: Path | None) -> Iterator[Source]:
 
 
 def rejection(item: Record | Reject, error: str) -> Reject:
-    """What is written of a record that *error* keeps from being cleaned."""
+    """Return what is written of a record that cannot be cleaned because of *error*."""
     return Reject(item.source, item.position, error, item.fields if isinstance(item, Record) else item.record)
 
 
 def accepted(items: Iterable[Made | Reject | Failure[Record | Reject]], rejects: Rejects) -> Iterator[Made]:
-    """The results; what was rejected or failed goes to *rejects*."""
+    """Yield the results; write what was rejected or failed to *rejects*."""
     for item in items:
         if isinstance(item, Failure):
             rejects.add(rejection(item.record, item.error))
@@ -223,7 +223,7 @@ class Sink(Protocol):
 
 
 def open_sink(output: Path | None) -> contextlib.AbstractContextManager[Sink]:
-    """A file that appears when it is whole, or the standard output."""
+    """Open a file that appears when it is complete, or the standard output."""
     return NewFile(output) if output else contextlib.nullcontext(Stdout())
 
 
@@ -256,7 +256,7 @@ class Rejects:
 
 
 def rejects_line(reject: Reject) -> bytes:
-    """A reject as a line of JSON; without the record where that has no form in JSON."""
+    """Return a reject as a line of JSON; without the record if that has no form in JSON."""
     try:
         return jsonl.dump(reject._asdict()).encode("utf-8")
     except (ValueError, TypeError, RecursionError):

@@ -54,7 +54,7 @@ class Frequent(Generic[K]):
             self._counts = Counter({kind: count - 1 for kind, count in self._counts.items() if count > 1})
 
     def most(self, number: int) -> list[tuple[K, int]]:
-        """The most frequent, with their counts; of equals the lesser first."""
+        """Return the most frequent items with their counts; of items with equal counts the smaller one first."""
         return heapq.nsmallest(number, self._counts.items(), key=lambda item: (-item[1], str(item[0])))
 
 
@@ -260,7 +260,7 @@ class _Cleaned(NamedTuple):
 
 
 def _checked(record: Mapping[str, Any], text_field: str) -> _Cleaned:
-    """The record, each value of the type that it must have.
+    """Return the record, with each value converted to its type.
 
     Where the record had a field of its own under the usual name, what cleaning added is called ``clean_NAME``.
     """

@@ -37,7 +37,7 @@ class Row(NamedTuple):
 
 
 def explain_html(page: Page, *, title: str = "", why: Sequence[Why] | None = None) -> str:
-    r"""A page as one HTML file that needs no network.
+    r"""Return a page as one HTML file that needs no network.
 
     Args:
         page: the page.
@@ -115,7 +115,7 @@ def _rows(page: Page) -> Iterator[Row]:
 
 
 def _tokens(row: Row) -> list[str]:
-    """What a line can be filtered by."""
+    """Return the controls by which lines can be filtered."""
     tokens = ["kept" if row.line.kept else "dropped"]
     if any(part.repair for part in row.parts):
         tokens.append("repaired")
@@ -149,7 +149,7 @@ def _tip(text: str | None) -> str:
 
 
 def _body(page: Page, rows: Sequence[Row]) -> Iterator[str]:
-    """The lines, runs of dropped ones folded, a heading where an article begins."""
+    """Yield the lines, with runs of dropped lines collapsed and a heading where an article begins."""
     coming = deque(field_spans(page.articles))
     here: list[FieldSpan] = []
     seen: set[str] = set()
@@ -217,7 +217,7 @@ def _item(row: Row, text: str) -> str:
 
 
 def _data(rows: Sequence[Row], why: Sequence[Why]) -> str:
-    """What the script needs to know of each line, as JSON that holds no ``<``.
+    """Return the data of each line for the script, as JSON without ``<``.
 
     A line is its start, its end, its reason; in the eyes of the model its label, the nearest alternative,
     whether it is kept, and four numbers for each piece of evidence: group, detail, and ten times its weights,

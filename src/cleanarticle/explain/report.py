@@ -25,7 +25,7 @@ _SHOWN = 12  # rows of a table that are not folded
 
 
 def report_html(corpus: Corpus, *, title: str) -> str:
-    """What was counted over a run, as an HTML file that needs no network.
+    """Return the counts of a run as an HTML file that needs no network.
 
     Args:
         corpus: the counts.
@@ -47,7 +47,7 @@ def report_html(corpus: Corpus, *, title: str) -> str:
         _without_article(corpus),
         _repeated(corpus),
         _unsure(corpus),
-        _furniture(corpus),
+        _boilerplate(corpus),
         _repairs(corpus),
         _slowest(corpus),
     ]
@@ -112,14 +112,14 @@ class _Section(NamedTuple):
 
 
 def _section(name: str, heading: str, note: str, inside: str, finding: str = "") -> _Section:
-    """A section called *name*, with a note under its heading."""
+    """Return a section called *name*, with a note below its heading."""
     return _Section(
         f'<section><h2 id="{name}">{heading}</h2><p class="note">{note}</p>{inside}</section>', name, finding
     )
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; of the heads those that end in ``#`` stand over numbers. Cells are HTML."""
+    """Return a table; headers that end in ``#`` are for columns of numbers. Cells are HTML."""
     classes = [' class="number"' if head.endswith("#") else "" for head in heads]
     top = "".join(
         f'<th scope="col"{kind}>{head.removesuffix("#")}</th>' for head, kind in zip(heads, classes, strict=True)
@@ -267,7 +267,7 @@ def _name(page: Listed) -> str:
     return f'<span class="name">{text_html(page.name)}</span>'
 
 
-def _furniture(corpus: Corpus) -> _Section | None:
+def _boilerplate(corpus: Corpus) -> _Section | None:
     lines = [item for item in corpus.dropped.most(_LINES) if item[1] > 1]
     if not lines:
         return None

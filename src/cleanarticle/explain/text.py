@@ -90,7 +90,7 @@ def _article(number: int, article: Article) -> str:
 
 
 def _model(line: Line, why: Why, *, brief: bool) -> str:
-    """What the model saw, in a few words: what weighs most for the side that it chose, and for the label."""
+    """Return the strongest evidence in a few words: for keeping or dropping the line, and for its label."""
     verdict = why.verdict
     if verdict is None:
         return ""
@@ -115,13 +115,13 @@ def _rows(why: Why) -> Iterator[str]:
 
 
 def _sides(verdict: Verdict) -> list[tuple[float, Evidence]]:
-    """The weights for the side that was chosen, kept or dropped, the strongest first."""
+    """Return the weights for the decision to keep or drop the line, the strongest first."""
     sign = 1 if verdict.kept else -1
     return _strongest([(sign * one.stays, one) for one in verdict.evidence])
 
 
 def _labels(verdict: Verdict) -> list[tuple[float, Evidence]]:
-    """The weights for the label over the nearest alternative, the strongest first."""
+    """Return the weights for the label against the second best one, the strongest first."""
     return _strongest([(one.weight, one) for one in verdict.evidence])
 
 
@@ -130,7 +130,7 @@ def _strongest(weights: Sequence[tuple[float, Evidence]]) -> list[tuple[float, E
 
 
 def _weighed(weights: Sequence[tuple[float, Evidence]]) -> str:
-    """The strongest, those for first."""
+    """Return the strongest weights, those for the decision first."""
     shown = sorted(weights[:_SHOWN], key=lambda pair: -pair[0])
     return ": " + ", ".join(f"{weight:+.1f} {one.what}" for weight, one in shown) if shown else ""
 

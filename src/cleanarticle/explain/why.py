@@ -60,7 +60,7 @@ def _by_labeller(page: Page) -> dict[int, Relabel]:
 
 
 def _as_labelled(page: Page) -> Page:
-    """The page as its labeller saw it: what was cut out and respelled later is in its lines again."""
+    """Return the page as the labeller saw it: later cuts and spelling repairs are undone."""
     if not page.trail:
         return page
     engine = Engine(Page(source=page.source, url=page.url, lines=split_lines(page.source)))

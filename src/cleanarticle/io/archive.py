@@ -30,7 +30,7 @@ _NAMED = {
 _NO_PAGE = re.compile(
     rb"^WARC-Type[ \t]*:[ \t]*(?:warcinfo|request|metadata|revisit|resource)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE
 )
-_FRAMING = 65_536  # bytes of a block beside the page: the header of HTTP, the marks of chunks
+_FRAMING = 65_536  # bytes of a block besides the page: the header of HTTP, the marks of chunks
 _NO_CODING = frozenset({"", "identity", "none", "binary", "7bit", "8bit"})
 _GZIP = b"\x1f\x8b"
 _ZLIB_MODES = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # deflate: with a header, as it should be, or raw

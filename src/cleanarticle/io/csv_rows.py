@@ -18,13 +18,13 @@ from cleanarticle.text.charsets import decode_text
 ADDED = ("title", "authors", "date", "kind", "language", "articles", "repairs")
 """What is added to a record: values of the main article, what the page is, and how many articles and repairs it has."""
 
-_HEAD = 1 << 16  # bytes by which encoding and separator are told
+_HEAD = 1 << 16  # bytes from which encoding and separator are detected
 _SEPARATORS = (",", ";", "\t")
 _UNDECODED = re.compile("[\udc80-\udcff]")
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:
-    """Read the records of a CSV file, cells parted by commas, semicolons or tabs; ``position`` counts its records."""
+    """Read the records of a CSV file (separated by commas, semicolons or tabs); ``position`` counts its records."""
     head = stream.peek(_HEAD)[:_HEAD] if isinstance(stream, io.BufferedReader) else b""
     try:
         _, encoding, doubt = decode_text(head[: head.rfind(b"\n") + 1] or head, reading.encoding)

@@ -36,7 +36,7 @@ _ENDINGS = (
     "".join(f".{form} ({what}), " for form, what in READABLE.items() if form != "htm") + "or these with .gz or .zst"
 )
 _OWN = (".rejects.jsonl", ".profile.json")
-"""How the names of files end that this program wrote beside others: in a folder they are passed over."""
+"""How the names of files end that this program wrote next to others: in a folder they are skipped."""
 _NEEDS = {
     "parquet": extras.pyarrow,
     "html": extras.lxml,
@@ -65,7 +65,7 @@ class Source(NamedTuple):
 
 
 def check(paths: Iterable[str], skipped: Callable[[str], object] = lambda _: None) -> None:
-    """See that each path can be read from before any work is done.
+    """Check that each path can be read, before any work is done.
 
     A file that needs a package that is not installed is left to the reader, which rejects it, unless no other
     file could be read either.
@@ -105,7 +105,7 @@ def _needed(form: str, packed: str) -> None:
 
 
 def find(paths: Iterable[str], skipped: Callable[[str], object] = lambda _: None) -> Iterator[Source]:
-    """The files that *paths* name, folders walked in the order of their names, hidden files passed over.
+    """Return the files that *paths* name; folders are read in the order of names, hidden files are skipped.
 
     Args:
         paths: files, folders, and ``-`` for the standard input.
@@ -163,7 +163,7 @@ def _why_not(path: Path) -> str:
 
 
 def form_of(name: str) -> tuple[str, str]:
-    """The form of a file and its compression, by its name.
+    """Return the form of a file and its compression, from its name.
 
     >>> form_of("pages.JSONL.gz"), form_of("page.txt"), form_of("README")
     (('jsonl', 'gz'), ('txt', ''), ('', ''))

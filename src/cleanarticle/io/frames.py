@@ -2,7 +2,7 @@
 
 Each record says how long it is. Where that is wrong, a reader that believes it loses all that follows, so the end
 of each record is checked: behind it, the next record or the end of the file must stand. Where it does not, that
-record is damaged, and reading goes on at the next line ``WARC/1.0`` with a header line below.
+record is damaged, and reading continues at the next line ``WARC/1.0`` with a header line below.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cleanarticle.io.packed import DamagedError
 
 _HEAD = 65_536  # bytes that the header of a record may have; fastwarc allows as many
 _CHUNK = 1 << 16  # bytes read at a time
-_KEPT = 256  # bytes kept where a search goes on: the first lines of a record that the end of a chunk cuts in two
+_KEPT = 256  # bytes kept where a search continues: the first lines of a record that the end of a chunk cuts in two
 _LOOK = 4096  # bytes behind a record that are looked at
 
 _VERSION = re.compile(rb"WARC/\d")
@@ -51,7 +51,7 @@ def frames(stream: Any, limit: int) -> Iterator[Frame]:
     """Cut a web archive, unpacked, into its records.
 
     Args:
-        stream: where it comes from; ``read1`` is called. Where that raises a ``DamagedError``, reading goes on
+        stream: where it comes from; ``read1`` is called. Where that raises a ``DamagedError``, reading continues
             behind the damage; any other exception is raised once what came before it is read.
         limit: bytes of a record that are kept; of a longer one its beginning is, and no more is held in memory.
 

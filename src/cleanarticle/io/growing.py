@@ -1,6 +1,6 @@
 """Output that survives its writer: a run that was killed continues with the same command.
 
-While an output ``OUT`` grows, four files stand beside it: ``OUT.part`` and ``OUT.rejects.jsonl.part``,
+While an output ``OUT`` grows, four files are next to it: ``OUT.part`` and ``OUT.rejects.jsonl.part``,
 what is written so far, ``OUT.journal`` and ``OUT.working``. The output grows by blocks, each of a fixed number of
 items, wherever it is interrupted. When a block is written, it is entered in the journal: how many items are done,
 how long the two files are, and the checksum of the block. A later run takes up the blocks that are entered and
@@ -8,7 +8,7 @@ whole, cuts off what stands behind them, and continues with the first item that 
 kill, and after a power cut too, which may lose what was written last: that the disk has all of it is waited for
 (fsync) only at the end, before the files get their names and the journal goes.
 
-The first line of the journal says what was asked for. Where something else is asked for, work begins anew.
+The first line of the journal says what was asked for. Where something else is asked for, work begins again.
 
 ``OUT.working`` says which items are being worked on (:mod:`cleanarticle.io.working`). A run that is stopped in an
 orderly way, or fails with a message, removes it. Where it is left behind, the run was killed, perhaps by an item:
@@ -59,10 +59,10 @@ def rejects_path(output: Path) -> Path:
 
 
 def written(output: Path) -> tuple[Path, ...]:
-    """Every file that a run may write, replace or remove: *output*, and what stands beside it."""
+    """Every file that a run may write, replace or remove: *output*, and the files next to it."""
     rejects = rejects_path(output)
-    beside = (_beside(output, ending) for ending in ("part", "whole.part", "journal", "working"))
-    return (output, rejects, _beside(rejects, "part"), *beside)
+    siblings = (_sibling(output, ending) for ending in ("part", "whole.part", "journal", "working"))
+    return (output, rejects, _sibling(rejects, "part"), *siblings)
 
 
 class Growing:
@@ -89,11 +89,11 @@ class Growing:
         output = targets.real(output)
         self._output = output
         self._asked = asked
-        self._part = _beside(output, "part")
-        self._whole = _beside(output, "whole.part")
-        self._rejects_part = _beside(rejects_path(output), "part")
-        self._journal_path = _beside(output, "journal")
-        self.working = _beside(output, "working")
+        self._part = _sibling(output, "part")
+        self._whole = _sibling(output, "whole.part")
+        self._rejects_part = _sibling(rejects_path(output), "part")
+        self._journal_path = _sibling(output, "journal")
+        self.working = _sibling(output, "working")
         self._files: list[io.FileIO] = []
         self._made: list[Path] = []
         self.done = Done()
@@ -254,7 +254,7 @@ class Growing:
 
 
 def _entries(lines: Iterable[bytes]) -> Iterator[Done | dict[str, int]]:
-    """The entries of a journal, up to the first that a power cut has damaged."""
+    """Return the entries of a journal, up to the first one that a power cut has damaged."""
     for line in lines:
         try:
             row = json.loads(line)
@@ -267,7 +267,7 @@ def _entries(lines: Iterable[bytes]) -> Iterator[Done | dict[str, int]]:
             return
 
 
-def _beside(path: Path, ending: str) -> Path:
+def _sibling(path: Path, ending: str) -> Path:
     return path.with_name(f"{path.name}.{ending}")
 
 
@@ -290,7 +290,7 @@ def _sync(path: Path) -> None:
 
 
 def _lock(file: io.FileIO, output: Path) -> None:
-    """See that no other run writes the same files. The lock goes with its process, however that ends."""
+    """Make sure that no other run writes the same files. The lock goes with its process, however that ends."""
     try:
         import fcntl
     except ImportError:  # Windows

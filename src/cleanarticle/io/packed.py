@@ -4,7 +4,7 @@ What a file unpacks to is streamed, so that its size costs no memory. A file tha
 a gigabyte and a thousand times its own size is taken for a bomb and not read further.
 
 A .gz file may hold many members, as web archives do, one a record. One that is damaged raises an error; the next
-read goes on with the member behind it.
+read continues with the member after it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class DamagedError(CleanArticleError, ValueError):
 
 
 def packed_as(head: bytes) -> str:
-    """The compression of what begins with *head*: ``gz``, ``zst`` or nothing.
+    """Return the compression of data that begin with *head*: ``gz``, ``zst`` or empty.
 
     >>> packed_as(gzip.compress(b"a page")), packed_as(b"a page")
     ('gz', '')
@@ -78,7 +78,7 @@ def unpack(raw: BinaryIO, packed: str) -> BinaryIO:
 
 
 def pack(data: bytes, packed: str) -> bytes:
-    """*data* compressed, by itself: such pieces one after another make a valid file.
+    """Return *data* compressed by itself: such pieces one after another are a valid file.
 
     Raises:
         MissingExtraError: there is nothing installed that writes this compression.
@@ -122,7 +122,7 @@ class _Members:
 
         Raises:
             EOFError: the data is cut short.
-            DamagedError: a member is damaged; the next call goes on behind it.
+            DamagedError: a member is damaged; the next call continues after it.
         """
         while True:
             if self._unpack is None:

@@ -27,7 +27,7 @@ from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject
 
 _ROWS = 4  # read at a time: 20 µs a row, and 40 MB where each has the 10 MB that it may have
 _BUFFER = 1 << 16  # bytes of a column read at a time, and not a row group at once, as Arrow does if not asked
-_VALUE = 2  # bytes of any value at the least, as in JSON: a digit and a comma
+_VALUE = 2  # bytes of any value at least, as in JSON: a digit and a comma
 _NAMED = 10_000  # rows of a broken row group that get a reject each; no honest file has so many in one that is lost
 
 _LEVELS = 32  # of lists and objects in a column; Parquet readers refuse some 60 levels of lists, Arrow 64 of objects
@@ -57,7 +57,7 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
                 for item in _items(batch, source, before + done):
                     done += 1
                     yield item
-        except Exception as error:  # Arrow raises many kinds; the other row groups can be read all the same
+        except Exception as error:  # Arrow raises many kinds; the other row groups can still be read
             reason = f"{type(error).__name__}: {error}"
         yield from _lost(source, before + done, rows - done, f"row group {group + 1} is damaged: {reason}")
         before += max(rows, done)
@@ -158,7 +158,7 @@ def block(rows: Sequence[Mapping[str, Any]], added: AddedFields) -> bytes:
     """Return cleaned records as an Arrow stream.
 
     Args:
-        rows: what :func:`cleanarticle.io.jsonl.row` makes of each.
+        rows: what :func:`cleanarticle.io.jsonl.row` returns for each.
         added: the names of the columns of cleaned texts and of what was found.
     """
     arrow = extras.pyarrow()
@@ -205,7 +205,7 @@ def finish(blocks: Path, output: Path) -> None:
 
 
 def columns() -> dict[str, Any]:
-    """The types of the columns that cleaning adds."""
+    """Return the types of the columns that cleaning adds."""
     arrow = extras.pyarrow()
     text, number, texts = arrow.string(), arrow.int64(), arrow.list_(arrow.string())
     spans = arrow.list_(arrow.struct({"field": text, "start": number, "end": number}))
@@ -346,7 +346,7 @@ def _encodable(value: Any) -> Any:
 
 
 def _json(value: Any) -> str:
-    """Write *value* as text: JSON, but for what JSON writes in quotes, which stands without them."""
+    """Write *value* as text: JSON, except that strings have no quotes."""
     if isinstance(value, str):
         return value
     text = dump(value).rstrip("\n")
@@ -362,7 +362,7 @@ def _tables(blocks: Path) -> Iterator[Any]:
 
 
 def _unified(schema: Any, other: Any) -> Any:
-    """A schema that takes the columns of both; text where their types do not go together."""
+    """Return a schema for the columns of both; text where their types do not fit together."""
     arrow = extras.pyarrow()
     for field in other:
         at = schema.get_field_index(field.name)

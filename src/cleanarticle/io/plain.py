@@ -30,5 +30,5 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
 
 
 def render(page: Page) -> str:
-    """The text of a page."""
+    """Return the text of a page."""
     return page.text + "\n"

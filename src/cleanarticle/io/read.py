@@ -35,7 +35,7 @@ _READERS: dict[str, Read] = {
     "wet": archive.read,
     "warc": archive.read,
 }
-_UNPACKED = 256_000_000  # bytes of a compressed Parquet file, unpacked; the largest that fits beside a page of work
+_UNPACKED = 256_000_000  # bytes of a compressed Parquet file, unpacked; the largest that memory allows next to a page
 _HEADS = (
     ("jsonl", re.compile(rb'\s*\{\s*"')),
     ("html", re.compile(rb"\s*<(?:!doctype\s+html|html|\?xml)\b", re.IGNORECASE)),
@@ -45,14 +45,14 @@ _HEADS = (
 
 
 class How(TypedDict, total=False):
-    """What a :class:`~cleanarticle.io.record.Reading` takes beside the name of the text field."""
+    """What a :class:`~cleanarticle.io.record.Reading` takes besides the name of the text field."""
 
     encoding: str | None
     warn: Callable[[str], None]
 
 
 class Reader:
-    """The records of *sources*, in order; what cannot be read is a reject, and the reading goes on.
+    """The records of *sources*, in order; what cannot be read is a reject, and reading continues.
 
     Args:
         sources: the files.
@@ -145,7 +145,7 @@ def _movable(stream: io.BufferedReader, source: Source) -> Iterator[BinaryIO]:
 
 
 def _form(head: bytes) -> str:
-    """What comes over the standard input, by how it begins; a page of text if nothing tells."""
+    """Return the form of the standard input, from how it begins; a page of text if that does not show."""
     mark = marked(head)
     name, head = mark or (utf_16(head), head)
     if name:

@@ -105,7 +105,7 @@ def size_of(item: Record | Reject, text_field: str) -> int:
 
 
 def decode(data: bytes) -> str:
-    r"""The text of *data*, which must be UTF-8; a byte order mark at its start is cut off.
+    r"""Return the text of *data*, which must be UTF-8, without a byte order mark at its start.
 
     Raises:
         ValueError: it is not; the message says where, and what to do.

@@ -2,9 +2,9 @@
 
 * Where an output is a link, the file that it points to is written; the link stays.
 * What is no regular file (a pipe, a terminal, ``/dev/null``) is written to, never replaced.
-* A file that stands beside an output while that grows is never reached through a link, and a second name
+* A file next to an output while that grows is never reached through a link, and a second name
   of another file is refused. In a folder that others may write to, they could plant such names.
-* A file that is replaced keeps its mode. What stands beside it has that mode, too.
+* A file that is replaced keeps its mode. Files next to it have that mode too.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def lies_in(path: Path | str, folder: Path) -> bool:
 
 
 def real(path: Path) -> Path:
-    """The file that *path* leads to, where it is a link; else *path* as it was given.
+    """Return the target of *path* if it is a link; else *path* itself.
 
     Raises:
         PathError: the links lead in a circle.
@@ -125,7 +125,7 @@ def open_own(path: Path, like: Path | None = None, *, new: bool = False) -> io.F
 
 
 def mode_of(path: Path) -> int | None:
-    """The mode of a file; ``None`` where there is none."""
+    """Return the mode of a file; ``None`` if the file does not exist."""
     try:
         return stat.S_IMODE(path.stat().st_mode)
     except OSError:

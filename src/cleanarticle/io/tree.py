@@ -184,5 +184,5 @@ def _make_folders(top: Path, below: PurePosixPath) -> None:
     for part in below.parts:
         path = path / part
         if path.is_symlink():
-            raise PathError(f"{path}: this is a link; a folder is wanted here. Remove it, or write elsewhere")
+            raise PathError(f"{path}: this is a link, but must be a folder. Remove it, or write elsewhere")
         path.mkdir(exist_ok=True)

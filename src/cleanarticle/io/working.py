@@ -57,7 +57,7 @@ def leave(path: Path, item: int) -> None:
 
 
 def marked(path: Path) -> list[int]:
-    """The items that were being worked on when the file was written last; none where there is no file."""
+    """Return the items that were being worked on when the file was last written; none if there is no file."""
     try:
         data = path.read_bytes()
     except OSError:

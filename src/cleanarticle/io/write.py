@@ -82,7 +82,7 @@ class Form(NamedTuple):
     def row(
         self, page: Page, fields: Mapping[str, Any], seconds: float, source: str, position: int
     ) -> bytes | dict[str, Any]:
-        """What one record comes to; workers make it.
+        """Return what is written for one record; workers call it.
 
         Args:
             page: what came of it.
@@ -113,7 +113,7 @@ class Form(NamedTuple):
         return len(row) if isinstance(row, bytes) else len(row[self.names.cleaned]) * _PARTS
 
     def block(self, rows: Sequence[Any], packed: str, *, first: bool) -> bytes:
-        """What to write for some rows: a piece of the output that can stand behind others.
+        """Return what to write for some rows: a piece of the output that can follow other pieces.
 
         Args:
             rows: at least one.
