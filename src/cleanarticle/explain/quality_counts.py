@@ -40,7 +40,7 @@ class QualityCounts:
     duplicates: int = 0
     """Pages whose text an earlier page has."""
     near_duplicates: int = 0
-    """Pages whose text an earlier page has but for case, spaces and punctuation; those of the same text among them."""
+    """Pages whose text an earlier page has, except case, spaces and punctuation; those of the same text among them."""
     hashes: set[str] = field(default_factory=set)
     copies: Counter[str] = field(default_factory=Counter)
     """How many pages have each text, by its normalised hash."""
