@@ -13,7 +13,6 @@ import argparse
 import os
 import pickle
 import random
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -23,6 +22,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from benchmarks import shared_bench
 from cleanarticle.api import default_pipeline
 from cleanarticle.lines.labeller import Labeller
 from cleanarticle.lines.model import Model
@@ -250,7 +250,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--limit", type=int, help="learn from so many pages")
     parser.add_argument("--seed", type=int, default=190)
     args = parser.parse_args(argv)
-    sys.path.insert(0, str(args.shared / "bench"))
+    shared_bench.load(args.shared)
     known = load(args.cache, args.shared, args.models, args.limit)
     torch.set_num_threads(1)
     rows = np.array([measures(rebuilt(case.page)) for case in known], np.float32)
