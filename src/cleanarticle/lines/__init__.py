@@ -1,9 +1,9 @@
-"""Gives every line of a page its label.
+"""Stage "label": give every line of a page its label.
 
-In order: ``features`` measures the lines (``cues`` finds the phrases that name a kind), ``model``
-scores them, ``decide`` picks the labels, ``label`` proposes them; ``structure``
-corrects what it proves wrong, ``cut`` takes boilerplate out of lines, ``patterns`` does what the user
-asked for. ``no_content`` then recognises pages that hold nothing but a notice.
+In order: ``features`` computes the features of lines, ``model`` scores the lines, ``decide`` and ``page_decision``
+choose the labels, ``labeller`` proposes them. Then ``structure`` corrects labels that the structure of the page proves
+wrong, ``cut`` removes boilerplate from inside lines, and ``patterns`` applies the user's patterns. ``no_content``
+recognises pages that have only a notice.
 """
 
 from cleanarticle.lines.cut import cut

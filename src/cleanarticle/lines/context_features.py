@@ -1,4 +1,4 @@
-"""What is measured of each line among the others: where it stands, what is around it, what it shares with them."""
+"""Features of each line among the others: its position, the lines around it, the words that it shares with them."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ DISTANCES = tuple(f"lines {way} {kind.value} cue" for kind in _SINCE for way in 
 
 
 def placed(reading: LineFeatures, gaps: NDArray[np.intp], url: str | None) -> Matrix:
-    """The measures :data:`PLACE`, :data:`WINDOWED` and :data:`DISTANCES` of lines, a row a line.
+    """Return the features :data:`PLACE`, :data:`WINDOWED` and :data:`DISTANCES`, a row for each line.
 
     Args:
-        reading: what was read of the lines.
-        gaps: how many blank lines stand before each line, and behind the last.
+        reading: the features of each line by itself.
+        gaps: the number of blank lines before each line, and after the last one.
         url: the address of the page, if known.
     """
     own = reading.own
@@ -147,21 +147,21 @@ def _running(column: NDArray[np.generic]) -> NDArray[np.float64]:
 
 
 def _summed_since(marked: NDArray[np.bool_], summed: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What was summed up from the last marked line to each line, a column a mark; -1 where there is none."""
+    """Return the sum from the last marked line to each line, a column for each mark; -1 if no line is marked before."""
     at = np.arange(len(marked))[:, None]
     last = np.maximum.accumulate(np.where(marked, at, -1), axis=0)
     return np.where(last < 0, -1.0, summed[at] - summed[np.maximum(last, 0)])
 
 
 def _window(summed: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
-    """The sum over *reach* lines to either side of each line, itself included, from running sums."""
+    """Return the sum over each line and *reach* lines on each side of it, from cumulative sums."""
     n = len(summed) - 1
     at = np.arange(n)
     return summed[np.minimum(at + reach + 1, n)] - summed[np.maximum(at - reach, 0)]
 
 
 def _since(marked: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """How many lines ago the last marked line before each line stood, a column a mark; 99 where there is none."""
+    """Return the distance in lines to the last marked line before each line, a column for each mark; at most 99."""
     at = np.arange(len(marked))[:, None]
     last = np.maximum.accumulate(np.where(marked, at, -_FAR), axis=0)
     last = np.concatenate([np.full((1, marked.shape[1]), -_FAR), last[:-1]])
@@ -169,7 +169,7 @@ def _since(marked: NDArray[np.bool_]) -> NDArray[np.intp]:
 
 
 def _until(marked: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """In how many lines the next marked line after each line stands."""
+    """Return the distance in lines to the next marked line after each line, a column for each mark; at most 99."""
     return _since(marked[::-1])[::-1]
 
 
@@ -179,15 +179,15 @@ _FAR = 99  # lines: further away is all one
 def _shared(
     tokens: Tokens, solid: NDArray[np.bool_], dense: NDArray[np.bool_], url: str | None
 ) -> dict[str, NDArray[np.float64]]:
-    """Return which part of a line's words stands elsewhere, by the name of the measure.
+    """Return the share of a line's words that are elsewhere too, by the name of the feature.
 
-    In the other sentence text, in that of the densest part, in the last lines of it above and the first
-    below; then how many of the words the URL has, and which part.
+    Elsewhere means: in the other sentence text; in that of the densest part; in the last lines of it above, and in
+    the first below. Then come the number and the share of its words that are in the address.
 
     Args:
         tokens: the words of the lines.
         solid: which lines are sentence text.
-        dense: which lines are of the densest part.
+        dense: which lines are in the densest part.
         url: the address of the page, if known.
     """
     n = len(solid)
@@ -224,10 +224,16 @@ def _shared(
 def _beside(
     word: NDArray[np.intp], line: NDArray[np.intp], solid: NDArray[np.bool_]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which words of lines, sorted by word, then line, stand in the last lines of sentence text above, and below."""
+    """Return which words of lines are also in the last lines of sentence text above, and in the first below.
+
+    Args:
+        word: the ids of the words, sorted.
+        line: the line of each; for equal words sorted.
+        solid: which lines are sentence text.
+    """
     if not len(word):
         return np.zeros(0, np.bool_), np.zeros(0, np.bool_)
-    above = np.concatenate([[0], np.cumsum(solid)])  # how many lines of sentence text stand above each line
+    above = np.concatenate([[0], np.cumsum(solid)])  # the number of lines of sentence text above each line
     at = np.arange(len(word))
     begins = np.maximum.accumulate(np.where(np.diff(word, prepend=-1) != 0, at, 0))
     told = solid[line]

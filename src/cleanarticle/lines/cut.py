@@ -1,6 +1,6 @@
-"""Cuts boilerplate out of lines that are kept: what is certain goes, as a span; all else stays.
+"""Remove boilerplate from inside kept lines; only certain matches are removed.
 
-The phrases, and lines that show what they do, are in ``data/cuts.toml``.
+The phrases are in ``data/cuts.toml``, with lines that show their effect.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Furniture:
 
 @functools.cache
 def furniture() -> Furniture:
-    """The phrases that ship."""
+    """Return the phrases of ``data/cuts.toml``."""
     data = tomllib.loads((resources.files("cleanarticle.lines") / "data" / "cuts.toml").read_text("utf-8"))
     whole: dict[str, str] = {}
     opening: list[tuple[str, str, bool]] = []
@@ -52,14 +52,14 @@ def furniture() -> Furniture:
             tails += row["phrases"]
             tail_rule = row["id"]
     alternatives = "|".join(re.escape(phrase) for phrase in sorted(tails, key=lambda phrase: (-len(phrase), phrase)))
-    # Possessive: white space to the end of a line is read once, not again from each of its characters.
+    # Possessive quantifiers: white space up to the end of a line is read once, not from each of its characters.
     tail = re.compile(rf"(?<=[.!?…»\"”])\s*+(?:{alternatives})\s*+:?\s*+(?=\S)")
     return Furniture(whole, tuple(opening), tail, tail_rule)
 
 
 @declares(reads=["lines", "kept"], proposes=["repairs"])
 def cut(page: Page) -> Iterator[Edit]:
-    """What to cut out of the kept lines of *page*: a cleaner."""
+    """Propose to cut boilerplate out of kept lines: a cleaner."""
     for index, line in enumerate(page.lines):
         if line.kept:
             for start, end, rule in places(line.text):

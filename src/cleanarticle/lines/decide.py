@@ -1,4 +1,4 @@
-"""From the model's scores to labels."""
+"""Choose labels from the model's scores."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class Decision(NamedTuple):
 
 
 def kept(kinds: Sequence[str]) -> NDArray[np.bool_]:
-    """Which of the kinds are of the body."""
+    """Return which of the kinds are labels of the body."""
     return np.array([kind in _KEPT for kind in kinds])
 
 
 def stays(kinds: Sequence[str]) -> NDArray[np.bool_]:
-    """Which of the kinds are of the cleaned text."""
+    """Return which of the kinds are labels of lines that are kept."""
     return np.array([kind == "title" or kind in _KEPT for kind in kinds])
 
 
@@ -53,11 +53,11 @@ def decide(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0
 
 
 def named(decision: Decision, kinds: Sequence[str], hits: Sequence[Sequence[CueHit]]) -> Decision:
-    """The decision, where a line that goes is hardly more of its kind than of others: of the kind that a cue names.
+    """Return the decision with the label of a cue for each dropped line whose label has a low confidence.
 
     Args:
-        decision: what was decided.
-        kinds: the names of the kinds.
+        decision: the decision.
+        kinds: the names of the labels.
         hits: the cue phrases of each line.
     """
     staying = stays(kinds)

@@ -1,9 +1,8 @@
-"""Why a line got its label, in words: which measures speak for it, which against, and how much.
+"""Explain the label of a line: which features are evidence for it, which against it, and how strong each is.
 
-The weight of a group of measures is what the decision loses when the model is shown the page
-without them (every line's values put to their mean): occlusion, as in Zeiler & Fergus,
-"Visualizing and Understanding Convolutional Networks" (2014). A group's weight takes in what the
-neighbours' values of that group do.
+The weight of a group of features is the difference that it makes to the decision if the model sees the page without
+it (the values of all lines are set to their mean). This is occlusion, as in Zeiler & Fergus, "Visualizing and
+Understanding Convolutional Networks" (2014). The weight includes the effect of the neighbours' values.
 """
 
 from __future__ import annotations
@@ -26,16 +25,15 @@ from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import reading_of
 from cleanarticle.text.tokens import surface_words, word_hashes
 
-_LEAST = 0.1  # log-odds: what weighs less is not worth a word
+_LEAST = 0.1  # log-odds: weaker evidence is left out; chosen by judgement
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One reason for, or against, what was decided of a line.
+    """One piece of evidence for or against the label of a line.
 
-    Weights are in log-odds (natural logarithm). ``stays`` is what it adds to those of the line being
-    kept, ``weight`` to those of the label over its nearest alternative: above zero it speaks for
-    them. ``what`` names the group of measures, ``detail`` their values.
+    Weights are in log-odds (natural logarithm); values above 0 are evidence for. ``stays`` is for keeping the line,
+    ``weight`` for its label against the alternative. ``what`` names the group of features, ``detail`` their values.
     """
 
     what: str
@@ -46,10 +44,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The label of a line, the nearest alternative, and the evidence, the strongest first.
+    """The label of a line, the second best label, and the evidence, the strongest first.
 
-    ``kept`` is whether the model keeps the line. Labels that are kept compete with each other, and so do the
-    others; ``stays`` of the evidence tells why it is the one side, ``weight`` why it is the one label.
+    ``kept`` is whether the model keeps the line. Kept labels compete with each other, and so do the others: in the
+    evidence, ``stays`` explains why the line is kept or dropped, ``weight`` why it has this label.
     """
 
     line: int
@@ -60,7 +58,7 @@ class Verdict:
     kept: bool = False
 
     def __str__(self) -> str:
-        """The verdict in one line."""
+        """Return the verdict in one line."""
         strongest = sorted(self.evidence, key=lambda one: -abs(one.weight))[:5]
         reasons = ", ".join(f"{one.what} ({one.detail}) {one.weight:+.1f}" for one in strongest)
         return f"{self.label.value} rather than {self.alternative.value}: {reasons or 'nothing stands out'}"
@@ -162,13 +160,13 @@ def _as_decided(
 
 
 def _known(text: str, model: Model) -> list[str]:
-    """The words of a line that the model knows."""
+    """Return the words of a line that the model knows."""
     known = model.known.has(word_hashes(text))
     return [word for word, is_known in zip(surface_words(text), known.tolist(), strict=True) if is_known]
 
 
 def _detail(group: str, row: int, text: str, measures: Measures, model: Model, template: SitePrior | None) -> str:
-    """The values of a group for one line, the unusual ones first."""
+    """Return the values of a group of features for one line, the most unusual ones first."""
     if group == "site profile":
         return (template.reasons[row] if template else "") or "what it says of other lines"
     if group == "cue phrases":
@@ -182,5 +180,5 @@ def _detail(group: str, row: int, text: str, measures: Measures, model: Model, t
 
 
 def _number(value: float) -> str:
-    """Three digits, and never an exponent."""
+    """Return a number with three digits, without an exponent."""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

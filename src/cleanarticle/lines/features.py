@@ -1,7 +1,7 @@
-"""What is measured of the lines of a page: each by itself (``own``), and among the others (``place``).
+"""The features of the lines of a page: of each line by itself, and of each among the others.
 
-Everything is computed for all lines of a page at once; blank lines are counted, not measured. The
-names of the columns are in :data:`NAMES`; a reader of an explanation sees those.
+They are computed for all lines of a page at once. Blank lines have no features; they are only counted. The names of the
+columns are :data:`NAMES`; explanations show them.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class Measures(NamedTuple):
         return self.reading.hits
 
     def words(self) -> Numbers:
-        """The numbers of the words that each line begins and ends with, a row a line, 0 where there is none."""
+        """Return the hashes of the first and last words of each line, a row for each line; 0 for no word."""
         tokens = self.reading.tokens
         behind = tokens.counts[tokens.line] - tokens.place  # 1 for the last word of a line
         near = np.flatnonzero((tokens.place < _FIRST) | (behind <= _LAST))
@@ -145,7 +145,7 @@ class Measures(NamedTuple):
 
 
 def squashed(matrix: Matrix) -> Matrix:
-    """Measures on a logarithmic scale, whatever their sign."""
+    """Return features on a logarithmic scale, with their signs."""
     out: Matrix = np.copysign(np.log1p(np.abs(matrix)), matrix)
     return out
 
@@ -153,12 +153,12 @@ def squashed(matrix: Matrix) -> Matrix:
 def measure(
     lines: Sequence[str] | PageReading, url: str | None = None, vocabulary: CueVocabulary | None = None
 ) -> Measures:
-    """Measure the lines of a page, as many as its reading holds.
+    """Return the features of the lines of a page, as many as its reading has.
 
     Args:
         lines: all lines of the page, blank ones included; or its reading.
-        url: where the page came from, if known: the words of its path are those of the title.
-        vocabulary: the words and phrases to measure by; those that ship, unless given.
+        url: the address of the page, if known: its path often has words of the title.
+        vocabulary: the words and phrases to use; by default those of all languages.
     """
     reading = lines if isinstance(lines, PageReading) else PageReading(lines)
     features = read(reading, vocabulary or default_vocabulary())

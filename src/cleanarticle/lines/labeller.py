@@ -55,7 +55,7 @@ class Labeller:
             parse(text, name="your file of phrases")
 
     def __call__(self, page: Page) -> Iterator[Field | Relabel | Warn]:
-        """Propose a label for each line that is not blank, and the kind of a page that is no article."""
+        """Propose a label for each filled line, and the kind of a page that is not an article."""
         model = self.model or default_model()
         reading = reading_of(page)
         measures = measure(reading, page.url, self.vocabulary())
@@ -97,17 +97,17 @@ class Labeller:
             yield Relabel(index, label, confidence, known or _SHAPE, alternative=labels[second])
 
     def site_prior(self, texts: Sequence[str], scores: Matrix) -> SitePrior | None:
-        """Return what is known of the page's site, if anything is, for these lines, which have these logits."""
+        """Return what the site's profile says about lines with these logits; ``None`` without a profile."""
         return self.prior(texts, scores[:, 0]) if self.prior is not None else None
 
     def odds(self, page: Page) -> tuple[list[str], Matrix]:
-        """The lines of a page that are not blank, and for each the model's log-odds of being kept."""
+        """Return the filled lines of a page, and for each the model's log-odds that it is kept."""
         reading = reading_of(page)
         measures = measure(reading, page.url, self.vocabulary())
         return reading.texts, (self.model or default_model()).scores(measures)[:, 0]
 
     def vocabulary(self) -> CueVocabulary:
-        """The words and phrases that this labeller measures lines by."""
+        """Return the words and phrases that this labeller uses."""
         return _extended(self.phrases) if self.phrases else default_vocabulary()
 
 
@@ -117,10 +117,10 @@ def _extended(phrases: tuple[str, ...]) -> CueVocabulary:
 
 
 class _Languages:
-    """How many cues of each language a page has; counted when that is first asked.
+    """The number of cues of each language on a page; counted at the first use.
 
     Args:
-        hits: the cues of its lines.
+        hits: the cues of the lines.
     """
 
     def __init__(self, hits: Sequence[Sequence[CueHit]]) -> None:
@@ -138,9 +138,9 @@ class _Languages:
 
 
 def _reason(label: Label, hits: Sequence[CueHit], languages: _Languages) -> str:
-    """Why, in a few words: the cue that names the kind, or that shape, place and words do.
+    """Return the reason for a label: the cue that names it, or else shape, place and words.
 
-    Of the languages that share a phrase the one with most cues on the page is named.
+    If several languages have the phrase, it is the cue of the language with most cues on the page.
     """
     named = [hit for hit in hits if hit.cue.label is label]
     if not named:

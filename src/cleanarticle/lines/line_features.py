@@ -1,6 +1,6 @@
-"""What is measured of each line by itself: its shape, its words, the cue phrases in it.
+"""Features of each line by itself: its shape, its words, the cue phrases in it.
 
-All lines of a page are measured together, over arrays of its characters.
+They are computed for all lines of a page together, from arrays of its characters.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ class LineFeatures(NamedTuple):
 
 
 def read(reading: PageReading, vocabulary: CueVocabulary) -> LineFeatures:
-    """Measure the lines of a page, each by itself."""
+    """Return the features of the lines of a page, each by itself."""
     parts = [_read(part, vocabulary) for part in reading.parts]
     if len(parts) == 1:
         return parts[0]
@@ -126,7 +126,7 @@ def _read(lines: ReadLines, vocabulary: CueVocabulary) -> LineFeatures:
     keys = line_hash(tokens)
     hits = vocabulary.cues.search(lines.texts, tokens, keys)
     cued = np.zeros((len(lines.texts), len(CUED)), np.float32)
-    known: dict[tuple[int, int], list[float]] = {}  # of lists of hits that lines share
+    known: dict[tuple[int, int], list[float]] = {}  # by list of hits, which lines share, and length
     for row, (text, found) in enumerate(zip(lines.texts, hits, strict=True)):
         if found:
             same = id(found), len(text)
@@ -139,7 +139,7 @@ def _read(lines: ReadLines, vocabulary: CueVocabulary) -> LineFeatures:
 def _measured(
     page: LineCharacters, tokens: Tokens, lengths: NDArray[np.float64], bare: Sequence[str], vocabulary: CueVocabulary
 ) -> Matrix:
-    """The measures :data:`OWN`; what stands before a line, its indentation and bullet, is put in by others."""
+    """Return the features :data:`OWN`; indentation and bullet are 0 here, since *bare* lines have none."""
     codes, starts, ends = page.codes, page.starts, page.ends
     solid = ~page.has(SPACE)
     begins = np.flatnonzero(solid & ~np.concatenate([[False], solid[:-1]]))
@@ -162,7 +162,7 @@ def _measured(
     closing = page.has(END) | (page.has(CLOSING) & np.concatenate([[False], page.has(END)[:-1]]))
     closed = closing[ends].astype(np.float64)
     first = page.classes[begins]
-    after = np.flatnonzero(  # a word after the end of a sentence, in the same line, that begins as sentences do
+    after = np.flatnonzero(  # a word after the end of a sentence, in the same line, that begins like a sentence
         closing[stops[:-1]]
         & (page.line[stops[:-1]] == page.line[begins[1:]])
         & ((first[1:] & LETTER) > 0)
@@ -176,7 +176,7 @@ def _measured(
     separators = page.counted(page.has(SEPARATOR)) + page.counted(dashes)
     gaps = page.counted(np.flatnonzero(~solid[:-2] & ~solid[1:-1] & solid[2:]))
     dated, timed = _dates(page, np.flatnonzero(digits))
-    # Words and sentences that begin where one ends, as in menus run together.
+    # Words and sentences that follow the one before without a space, as in menus written without spaces.
     lower, opens = page.has(LOWER), upper[1:-1]
     glued = page.counted(np.flatnonzero(lower[:-2] & opens & lower[2:]))
     run_on = page.counted(np.flatnonzero(page.has(END)[:-2] & opens & lower[2:]))
@@ -234,7 +234,7 @@ def _trailing(page: LineCharacters, bare: Sequence[str]) -> NDArray[np.float64]:
 
 
 def _addresses(page: LineCharacters, bare: Sequence[str]) -> NDArray[np.float64]:
-    """Which lines hold a web or mail address; looked for where an ``@``, ``:/`` or ``.a`` stands."""
+    """Return which lines have a web or mail address; only lines with an ``@``, ``:/`` or ``.a`` are searched."""
     codes = page.codes
     here, next_ = codes[:-1], codes[1:]
     small = (next_ >= ord("a")) & (next_ <= ord("z"))
@@ -246,7 +246,7 @@ def _addresses(page: LineCharacters, bare: Sequence[str]) -> NDArray[np.float64]
 
 
 def _dates(page: LineCharacters, digits: Rows) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which lines hold a date in figures or a year, and which a time of day."""
+    """Return which lines have a date in figures or a year, and which have a time of day."""
     if not len(digits):
         return np.zeros(page.count, np.bool_), np.zeros(page.count, np.bool_)
     codes = page.codes
@@ -262,7 +262,7 @@ def _dates(page: LineCharacters, digits: Rows) -> tuple[NDArray[np.bool_], NDArr
     century |= (codes[starts] == ord("2")) & (codes[starts + 1] == ord("0"))
     dated = (sizes == 4) & century & alone
     dated |= (after == ord("年")) | (after == ord("月")) | (after == ord("일"))
-    next_ = np.append(starts[1:] == behind[:-1] + 1, False)  # the next run of digits stands one character on
+    next_ = np.append(starts[1:] == behind[:-1] + 1, False)  # the next run of digits begins after one character
     size_next = np.append(sizes[1:], 0)
     timed = next_ & (sizes <= 2) & (size_next == 2) & np.append(free[1:], False)
     timed &= (after == ord(":")) | (after == ord("h")) | (after == ord("."))
@@ -277,7 +277,7 @@ _KIND_AT = {kind: at for at, kind in enumerate(CUE_KINDS)}
 
 
 def _cued(hits: Sequence[CueHit], length: int) -> list[float]:
-    """How firmly the cue phrases of a line of *length* characters name each of :data:`CUE_KINDS`."""
+    """Return how strongly the cue phrases of a line of *length* characters name each of :data:`CUE_KINDS`."""
     found = [0.0] * len(CUED)
     for hit in hits:
         at = _KIND_AT.get(hit.cue.label)
@@ -288,7 +288,7 @@ def _cued(hits: Sequence[CueHit], length: int) -> list[float]:
 
 
 def _beginnings(tokens: Tokens, keys: Numbers) -> Numbers:
-    """A number for the first two words of each line; for its words, where it has fewer."""
+    """Return a hash of the first two words of each line; of all its words if it has fewer."""
     out = keys.copy()
     if len(tokens.number) > 1:
         first = np.flatnonzero((tokens.place[:-1] == 0) & (tokens.place[1:] == 1))

@@ -15,7 +15,7 @@ from cleanarticle.page import Page
 from cleanarticle.text.arrays import Matrix
 
 _LINKED = 0.8
-"""The share of a line's characters that are links, from which on it is taken for one."""
+"""The share of a line's characters that are links, from which the line counts as a link. Chosen by judgement."""
 _LESS = 2.0
 """Log-odds. Of 0, 1, 2 and 3 tried on the Markdown of the 198 news pages of aeb and fundus (``bench/run_project.py
 --input text_md``, body F1): .957, .959, .961, .962; from plain text, without links, .958. The model that ships was
@@ -28,11 +28,11 @@ _SHARE = MARKUP_NAMES.index("link share")
 
 
 def with_links(page: Page, scores: Matrix, model: Model) -> Matrix:
-    """Return the logits of the model with what links say about the lines added; the same ones on a page without marks.
+    """Return the logits of the model plus what links say about the lines; unchanged for a page without marks.
 
     Args:
         page: the page.
-        scores: the logits of its lines that are not blank: kept, then one a kind.
+        scores: the logits of its filled lines: one for being kept, then one for each label.
         model: the model that they are from.
     """
     if not page.markup:
@@ -43,5 +43,5 @@ def with_links(page: Page, scores: Matrix, model: Model) -> Matrix:
         return scores
     out = scores.copy()
     out[linked, 0] -= _LESS
-    out[:, 1:][np.ix_(linked, kept(model.kinds))] -= _LESS  # both answers of the model have a say in what is kept
+    out[:, 1:][np.ix_(linked, kept(model.kinds))] -= _LESS  # both outputs of the model decide what is kept
     return out

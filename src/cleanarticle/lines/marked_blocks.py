@@ -15,7 +15,7 @@ from cleanarticle.pipeline import declares
 
 _TEXT = frozenset({Label.BODY, Label.HEADING, Label.LEAD, Label.TITLE, Label.SUBTITLE})
 _FIELDS = frozenset({Label.TITLE, Label.SUBTITLE})
-"""A block with such a line arranges the page: data and code have no titles."""
+"""A table with such a line only arranges the page: data and code have no titles."""
 
 
 @declares(reads=["lines", "labels", "kept", "markup"], proposes=["labels", "kept"])

@@ -1,6 +1,6 @@
-"""What the marks of a page measure of its lines: links and where they lead, headings, images, emphasis.
+"""Features of lines from the marks of a page: links and their targets, headings, images, emphasis.
 
-The line model that ships does not look at these: it was trained on plain text, which has none. They are for
+The built-in line model does not use them: it was trained on plain text, which has none. They are for
 :mod:`cleanarticle.lines.link_prior` and for training.
 """
 
@@ -46,10 +46,10 @@ _AT = {name: column for column, name in enumerate(MARKUP_NAMES)}
 
 
 def markup_features(page: Page) -> Matrix:
-    """Return what marks say about each line that is not blank: a row a line, the columns :data:`MARKUP_NAMES`.
+    """Return what marks say about each filled line: a row for each line, with the columns :data:`MARKUP_NAMES`.
 
-    On plain text all values are 0. Shares are of the characters of the line, 0 to 1; the rest are counts. A level
-    or depth counts from 1, and 0 is none.
+    For plain text all values are 0. Shares are of the characters of the line, 0 to 1; other values are counts. Levels
+    and depths count from 1; 0 is none.
     """
     filled = [index for index, line in enumerate(page.lines) if not line.blank]
     out: Matrix = np.zeros((len(filled), len(MARKUP_NAMES)), np.float32)
@@ -69,7 +69,7 @@ def markup_features(page: Page) -> Matrix:
 
 
 def _size(text: str, markup: LineMarkup) -> int:
-    """How many characters a line has, without the bullet or number of an item."""
+    """Return the number of characters of a line, without the bullet or number of an item."""
     bullet = _ITEM_BULLET.match(text) if markup.kind == "item" else None
     return len(text[bullet.end() if bullet else 0 :].strip())
 
@@ -95,7 +95,7 @@ def _measured(markup: LineMarkup, size: int, own: str | None) -> Mapping[str, fl
 
 
 def _images_alone(page: Page, filled: list[int], out: Matrix) -> None:
-    """Count the lines of images alone between each line and those next to it."""
+    """Count the lines with only images between each line and the filled lines next to it."""
     before = 0
     for row, index in enumerate(filled):
         gap = range(filled[row - 1] + 1 if row else 0, index)
@@ -137,6 +137,6 @@ def _ends(host: str, site: str) -> bool:
 
 @functools.cache
 def social_sites() -> tuple[str, ...]:
-    """The sites of ``lines/data/social.txt``."""
+    """Return the sites of ``lines/data/social.txt``."""
     text = resources.files("cleanarticle.lines").joinpath("data/social.txt").read_text("utf-8")
     return tuple(line for line in text.splitlines() if line and not line.startswith("#"))

@@ -55,7 +55,7 @@ _DROPPED = {Notice.CONSENT: Label.COOKIE}
 
 
 class _Sentence(NamedTuple):
-    """A sentence of the page and what it gives notice of."""
+    """A sentence of the page, and the notices in it."""
 
     line: int
     mass: int
@@ -67,21 +67,21 @@ class _Sentence(NamedTuple):
     label: Label
     """The label of its line."""
     again: bool
-    """Whether an earlier line says the same: as each of many deleted posts does."""
+    """Whether an earlier line has the same text, as for many deleted posts."""
 
     @property
     def aside(self) -> bool:
-        """Whether its line is labelled as navigation and the like."""
+        """Whether its line is labelled as navigation or similar."""
         return self.label in _ASIDE
 
     @property
     def sure(self) -> frozenset[Notice]:
-        """What it gives notice of by a sure phrase."""
+        """The notices that sure phrases in it prove."""
         return frozenset(hit.cue.kind for hit in self.hits if hit.cue.sure)
 
 
 class _Weights(NamedTuple):
-    """What the sentences of a page come to, in mass."""
+    """The sums over the sentences of a page, in mass."""
 
     kind: Notice
     notice: float
@@ -111,12 +111,12 @@ class NoContent:
     phrases: tuple[str, ...] = ()
 
     def __call__(self, page: Page) -> Iterator[Field | Relabel]:
-        """Propose the kind of *page* if it is without content, and that its lines are dropped."""
+        """Propose the kind of *page* if it has no content, and to drop its lines."""
         return _proposals(page, self.phrases)
 
 
 no_content = NoContent()
-"""The cleaner with the phrases that ship."""
+"""The cleaner with the built-in phrases."""
 
 
 def _proposals(page: Page, phrases: tuple[str, ...]) -> Iterator[Field | Relabel]:

@@ -1,10 +1,9 @@
-"""A second look at what stands apart from the article: runs of kept lines beside the largest one.
+"""Outlier runs: find runs of kept lines that are probably not part of the article, which is the largest run.
 
-The network sees each line with its neighbours; it does not see what was decided of them. Blurbs of
-other articles, set below this one, each look like text. What tells them is that they come in small
-runs, apart from the largest, less surely kept. How much each of these counts was learned by
-``training/outlier_runs.py`` from decisions about pages that the network had not seen (stacking: Wolpert,
-"Stacked Generalization", 1992).
+The network sees each line with its neighbours, but not what was decided about them. Summaries of other articles below
+this one each look like text. They differ in being small runs, far from the largest one, with lower probabilities. How
+much each of these features counts was learned by ``training/outlier_runs.py`` from decisions about pages that the
+network had not seen (stacking: Wolpert, "Stacked Generalization", 1992).
 """
 
 from __future__ import annotations
@@ -40,12 +39,12 @@ Vector = NDArray[np.float64]
 
 
 def apart(keep: NDArray[np.bool_], odds: Matrix, words: Matrix) -> tuple[list[NDArray[np.intp]], Matrix]:
-    """The runs of kept lines but for the largest, and what is measured of each, a row a run by :data:`NAMES`.
+    """Return the runs of kept lines except the largest, and their features, a row for each run, columns :data:`NAMES`.
 
     Args:
         keep: which lines are kept.
         odds: the log-odds of each line to be kept.
-        words: how many words each line has.
+        words: the number of words of each line.
     """
     at = np.flatnonzero(keep)
     runs = np.split(at, np.flatnonzero(np.diff(at) > _GAP) + 1)
@@ -84,28 +83,28 @@ def apart(keep: NDArray[np.bool_], odds: Matrix, words: Matrix) -> tuple[list[ND
 
 @dataclass(frozen=True)
 class Judge:
-    """A logistic regression over the measures of runs: how likely one is not of the article."""
+    """A logistic regression over the features of runs: the probability that a run is not part of the article."""
 
     mean: Vector
     spread: Vector
     weight: Vector
     bias: float
     limit: float
-    """The log-odds from which on a run goes."""
+    """The log-odds above which a run is dropped."""
 
     def odds(self, measures: Matrix) -> Vector:
-        """The log-odds of each run, a row of *measures*, to be furniture."""
+        """Return the log-odds of each run, a row of *measures*, to be boilerplate."""
         out: Vector = ((measures - self.mean) / self.spread) @ self.weight + self.bias
         return out
 
     def furniture(self, keep: NDArray[np.bool_], odds: Matrix, words: Matrix, balance: float) -> NDArray[np.bool_]:
-        """Which of the kept lines stand in a run that is not of the article.
+        """Return which of the kept lines are in a run that is not part of the article.
 
         Args:
             keep: which lines are kept.
             odds: the log-odds of each line to be kept.
-            words: how many words each line has.
-            balance: -1..1, towards keeping; as in :func:`~cleanarticle.lines.decide.joint`.
+            words: the number of words of each line.
+            balance: from -1 to 1, as for :func:`~cleanarticle.lines.decide.joint`.
         """
         gone = np.zeros(len(keep), np.bool_)
         runs, measures = apart(keep, odds, words)
@@ -116,7 +115,7 @@ class Judge:
 
     @classmethod
     def read(cls, text: str) -> Judge:
-        """The judge in a JSON text that ``training/outlier_runs.py`` wrote."""
+        """Return the classifier in a JSON text that ``training/outlier_runs.py`` wrote."""
         data = json.loads(text)
         mean, spread, weight = (np.array([data[name][of] for of in NAMES]) for name in ("mean", "spread", "weight"))
         return cls(mean, spread, weight, data["bias"], data["limit"])
@@ -124,5 +123,5 @@ class Judge:
 
 @functools.cache
 def default_judge() -> Judge:
-    """The judge that ships."""
+    """Return the built-in classifier."""
     return Judge.read((resources.files("cleanarticle.lines") / "data" / "runs.json").read_text("utf-8"))

@@ -28,12 +28,12 @@ _ARTICLE = 1500  # characters: a page with as much text of its own is an article
 
 
 def averages(measures: Measures, url: str | None) -> Matrix:
-    """What the kind of a page is told from: the average of each measure, and which hints stand in the URL."""
+    """Return the input of the model: the average of each feature, and which hints are in the URL."""
     return with_hints(squashed(measures.matrix).mean(0), url)
 
 
 def with_hints(means: Matrix, url: str | None) -> Matrix:
-    """Return the averages of the measures of a page, then which hints stand in its URL, then whether it has one."""
+    """Return the averages of the features of a page, then which hints are in its URL, then whether it has a URL."""
     words = set(surface_words(url)) if url else set()
     hinted = [float(not words.isdisjoint(hints)) for hints in _hints()]
     out: Matrix = np.concatenate([means, hinted, [float(url is not None)]]).astype(np.float32)
@@ -51,7 +51,7 @@ class KindModel:
     bias: Matrix
 
     def shares(self, row: Matrix) -> NDArray[np.float64]:
-        """How likely each kind is for a page with these :func:`averages`."""
+        """Return the probability of each kind for a page with these :func:`averages`."""
         logits = np.clip((row - self.mean) / self.spread, -MOST, MOST) @ self.weight + self.bias
         out: NDArray[np.float64] = np.exp(logits - logits.max())
         out /= out.sum()
@@ -59,7 +59,7 @@ class KindModel:
 
     @classmethod
     def read(cls, text: str) -> KindModel:
-        """The model in a JSON text that ``training/page_kinds.py`` wrote."""
+        """Return the model in a JSON text that ``training/page_kinds.py`` wrote."""
         data = json.loads(text)
         mean, spread, weight, bias = (np.array(data[n], np.float32) for n in ("mean", "spread", "weight", "bias"))
         return cls(tuple(data["kinds"]), mean, spread, weight, bias)
@@ -75,12 +75,12 @@ def is_list(kept: float, listed: float) -> bool:
 
 
 def kind_of(measures: Measures, url: str | None, *, listing: bool = False) -> tuple[str, float] | None:
-    """The kind of a page that is no article, and how sure that is, 0..1; nothing where it may be one.
+    """Return the kind of a page and its probability, 0 to 1; ``None`` if the page may be an article.
 
     Args:
-        measures: what was measured of its lines.
-        url: where it came from, if known.
-        listing: whether most of its text are pointers to other pages.
+        measures: the features of its lines.
+        url: its address, if known.
+        listing: whether most of its text is pointers to other pages.
     """
     model = default_kind_model()
     if len(measures.indices) < _LEAST:
@@ -93,12 +93,12 @@ def kind_of(measures: Measures, url: str | None, *, listing: bool = False) -> tu
 
 @functools.cache
 def default_kind_model() -> KindModel:
-    """The model that ships."""
+    """Return the built-in model."""
     return KindModel.read((resources.files("cleanarticle.lines") / "data" / "kinds.json").read_text("utf-8"))
 
 
 @functools.cache
 def _hints() -> tuple[frozenset[str], ...]:
-    """The words of addresses that hint at a kind, a set a kind."""
+    """Return the words of addresses that hint at a kind, a set for each kind."""
     data = tomllib.loads((resources.files("cleanarticle.lines") / "data" / "urls.toml").read_text("utf-8"))
     return tuple(frozenset(words) for words in data.values())

@@ -1,4 +1,4 @@
-"""What a user wants kept or dropped, whatever the model says."""
+"""Keep or drop lines by patterns of the user, whatever the model says."""
 
 from __future__ import annotations
 
@@ -15,25 +15,26 @@ from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import declares
 
 LINE_SECONDS, PAGE_SECONDS = 1.0, 5.0
-"""How long a pattern may take on a line, and all patterns on a page: one of the user's own may backtrack without end.
+"""The time that a pattern may take on a line, and all patterns on a page: a user's pattern may backtrack for ever.
 
-The only limits of the library that count seconds, not steps: nothing else can stop a pattern at work. They are
-seconds of this process (so counts ``regex`` too), so that a busy machine fails no page.
+These are the only limits of the library that count seconds and not steps, since nothing else can stop a running
+pattern. They count processor time of this process (``regex`` does too), so that no page fails on a busy machine.
+Chosen by judgement.
 """
 
 
 @declares(reads=["lines", "labels"], proposes=["labels", "kept"])
 @dataclass(frozen=True)
 class Patterns:
-    """A cleaner: lines in which a pattern is found are kept as body, or dropped as garbage.
+    """A cleaner that keeps or drops the lines that match patterns.
 
     Args:
-        keep: regular expressions (of the ``regex`` package); they go before *drop*.
+        keep: regular expressions (of the package ``regex``); they have priority over *drop*.
         drop: regular expressions.
 
     Raises:
-        PipelineError: a pattern is not a regular expression; while cleaning: a pattern took more than a second
-            on one line, or all of them took more than five seconds on one page.
+        PipelineError: a pattern is not a regular expression; or, while cleaning, a pattern took more than a second on
+            one line, or all of them took more than five seconds on one page.
     """
 
     keep: tuple[str, ...] = ()
@@ -49,7 +50,7 @@ class Patterns:
                     raise PipelineError(message) from error
 
     def __call__(self, page: Page) -> Iterator[Relabel]:
-        """Propose, with full confidence, the labels of the lines that a pattern names."""
+        """Propose, with confidence 1, a label for each line that matches a pattern."""
         watch = _Watch()
         for index, line in enumerate(page.lines):
             if line.blank:
@@ -63,7 +64,7 @@ class Patterns:
 
 
 class _Watch:
-    """How long each pattern has taken on one page."""
+    """The time that each pattern has taken on one page."""
 
     def __init__(self) -> None:
         self._spent: dict[str, float] = {}

@@ -1,4 +1,4 @@
-"""What is known of a page's site, as the labeller takes it: log-odds to add to those of the model."""
+"""What a site's profile says about the lines of a page: log-odds that the labeller adds to those of the model."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class SitePrior(NamedTuple):
     reasons: tuple[str, ...]  # "" where nothing is added
 
     def added(self, scores: Odds, kinds: Sequence[str]) -> Odds:
-        """The logits of the model with this added: kept, then one a kind."""
+        """Return the logits of the model plus this: one for being kept, then one for each label."""
         out = scores.copy()
         out[:, 0] += self.kept
-        out[:, 1:][:, kept(kinds)] += self.kept[:, None]  # both answers of the model have a say in what is kept
+        out[:, 1:][:, kept(kinds)] += self.kept[:, None]  # both outputs of the model decide what is kept
         out[:, 1 + kinds.index("title")] += self.title
         return out
 
 
 Prior: TypeAlias = Callable[[Sequence[str], Odds], SitePrior | None]
-"""From the lines of a page that are not blank, and the model's log-odds of keeping each, to what the site says."""
+"""A function from the filled lines of a page, and the model's log-odds that each is kept, to what the profile says."""

@@ -1,8 +1,7 @@
-"""What the structure of a page proves, whatever the model made of it.
+"""Correct labels that the structure of a page proves wrong, whatever the model says.
 
-A trail of sections (``Home > Cities > Transport``) is navigation, never a title. A line that stands
-twice in a row is the text of a picture and its caption, where either copy was called a caption or
-names a photographer.
+A trail of sections (``Home > Cities > Transport``) is navigation, never a title. A line that is there twice in a row is
+the alternative text of a picture and its caption, if one of them is labelled caption or names a photographer.
 """
 
 from __future__ import annotations
@@ -25,9 +24,9 @@ _CAPTION_LENGTH = 20
 
 @declares(reads=["lines", "labels"], proposes=["labels", "kept"])
 def structure(page: Page) -> Iterator[Relabel]:
-    """Propose labels for the lines whose place in a structure says what they are: a cleaner."""
+    """Propose labels for lines whose label follows from the structure of the page: a cleaner."""
     above: int | None = None
-    credited: dict[str, bool] = {}  # a page may say one line thousands of times
+    credited: dict[str, bool] = {}  # by text: a page may have the same line thousands of times
     for index, line in enumerate(page.lines):
         if line.blank:
             continue
