@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.page_kind import MOST, SURE, KindModel, with_hints
+from cleanarticle.lines.page_kind import MAX_SPREADS, MIN_PROBABILITY, KindModel, with_hints
 from cleanarticle.text.arrays import Matrix
 from training.corpus import BODIES, READERS
 from training.prepared import FOLDS, Prepared, load
@@ -34,7 +34,7 @@ def fit(rows: Matrix, kinds: NDArray[np.intp]) -> KindModel:
         kinds: the number of the kind of each page.
     """
     mean, spread = rows.mean(0), rows.std(0) + 1e-3
-    x = np.clip((rows - mean) / spread, -MOST, MOST)
+    x = np.clip((rows - mean) / spread, -MAX_SPREADS, MAX_SPREADS)
     y = np.eye(len(KINDS), dtype=np.float32)[kinds]
     page_weight = (1 / np.sqrt(np.bincount(kinds, minlength=len(KINDS)) + 1.0))[kinds][:, None]
     page_weight /= page_weight.mean()
@@ -93,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         for row, kind in zip(x[fold == k], y[fold == k].tolist(), strict=True):
             shares = model.shares(row)
             best = int(shares.argmax())
-            tally[KINDS[kind], KINDS[best] if best and shares[best] >= SURE else "article"] += 1
+            tally[KINDS[kind], KINDS[best] if best and shares[best] >= MIN_PROBABILITY else "article"] += 1
     for kind in KINDS:
         correct = tally[kind, kind]
         predicted = sum(count for (_, guess), count in tally.items() if guess == kind)

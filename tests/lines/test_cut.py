@@ -5,7 +5,7 @@ from importlib import resources
 
 import pytest
 
-from cleanarticle.lines.cut import cut, places
+from cleanarticle.lines.cut import cut, cuts_of
 from cleanarticle.page import Label, Line, Page
 from cleanarticle.page.proposals import Edit
 
@@ -15,7 +15,7 @@ COUNTERS = [pytest.param(text, id=text[:40]) for row in ROWS for text in row["co
 
 
 def remaining(text: str) -> str:
-    for start, end, _ in reversed(places(text)):
+    for start, end, _ in reversed(cuts_of(text)):
         text = text[:start] + text[end:]
     return text
 
@@ -23,7 +23,7 @@ def remaining(text: str) -> str:
 @pytest.mark.parametrize(("rule", "before", "after"), EXAMPLES)
 def test_examples_are_cut(rule: str, before: str, after: str) -> None:
     assert remaining(before) == after
-    assert {found for *_, found in places(before)} == {rule}
+    assert {found for *_, found in cuts_of(before)} == {rule}
 
 
 @pytest.mark.parametrize("text", COUNTERS)
@@ -42,7 +42,7 @@ def test_counterexamples_stay(text: str) -> None:
     ],
 )
 def test_what_is_not_certain_stays(text: str) -> None:
-    assert places(text) == []
+    assert cuts_of(text) == []
 
 
 def test_what_is_glued_behind_a_pointer_stays() -> None:

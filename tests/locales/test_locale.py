@@ -41,12 +41,12 @@ CUE = 'code = "x"\n[[cue]]\nid = "nav.menu"\nlabel = "nav"\nwhere = "line"\nphra
         ),
         (CUE.replace('["menu"]', '"menu"'), "expected a list of texts, got 'menu'"),
         (CUE.replace("[[cue]]", "[[cue]]\n[[cue]]"), "cue 'without an id' has no id"),
-        ('code = "x"\ncue = 3', r"each cue under a \[\[cue\]\]"),
+        ('code = "x"\ncue = 3', r"each cue in its own \[\[cue\]\]"),
         ('code = "x"\nwords = 3', r"words must be in \[words\]"),
         (CUE + CUE.partition("\n")[2].join(["\n", ""]), "two cues have the id 'x.nav.menu'"),
-        (CUE.replace('["menu"]', '["menu", "..."]'), "'x.nav.menu' has a phrase that is empty, or of punctuation"),
+        (CUE.replace('["menu"]', '["menu", "..."]'), "'x.nav.menu' has a phrase that is empty or has only punctuation"),
         ('code = "x"\n[words]\nmonths = [["one"], ["two"]]', "2 months"),
-        ('code = "x"\n[words]\nweekdays = [["one"]]', "1 weekdays, Monday first"),
+        ('code = "x"\n[words]\nweekdays = [["one"]]', "there are 1 weekdays; write 7 lists"),
     ],
 )
 def test_what_is_wrong_is_said_with_what_is_right(wrong: str, message: str) -> None:

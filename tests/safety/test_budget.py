@@ -24,7 +24,7 @@ from benchmarks import slowest
 from cleanarticle import Page, PipelineError, default_pipeline
 from cleanarticle.explain import explain_html
 from cleanarticle.lines import features, labeller
-from cleanarticle.lines.cut import places
+from cleanarticle.lines.cut import cuts_of
 from cleanarticle.locales.cues import Cues, default_vocabulary
 from cleanarticle.page import Label, Line
 from cleanarticle.page.proposals import Field
@@ -161,9 +161,9 @@ def _nothing_copied() -> None:
 
 def test_brackets_do_not_copy_the_rest_of_their_line() -> None:
     text = Watched("It rained. " + "(Photo: Ann Lee) " * 500)
-    places(text)
+    cuts_of(text)
     assert Watched.copied < 2 * len(text)
-    assert [text[start:end] for start, end, _ in places(text)] == [" (Photo: Ann Lee)"]
+    assert [text[start:end] for start, end, _ in cuts_of(text)] == [" (Photo: Ann Lee)"]
 
 
 def test_names_do_not_search_the_page_one_by_one() -> None:

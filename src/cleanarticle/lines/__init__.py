@@ -1,9 +1,9 @@
 """Stage "label": give every line of a page its label.
 
-In order: ``features`` computes the features of lines, ``model`` scores the lines, ``decide`` and ``page_decision``
-choose the labels, ``labeller`` proposes them. Then ``structure`` corrects labels that the structure of the page proves
-wrong, ``cut`` removes boilerplate from inside lines, and ``patterns`` applies the user's patterns. ``no_content``
-recognises pages that have only a notice.
+In order: ``features`` computes the features of lines, ``model`` scores the lines, ``decide`` and ``second_pass`` choose
+the labels, ``labeller`` proposes them. Then ``structure`` corrects labels that the structure of the page proves wrong,
+``cut`` removes boilerplate from inside lines, and ``patterns`` applies the user's patterns. ``no_content`` recognises
+pages that have only a notice.
 """
 
 from cleanarticle.lines.cut import cut

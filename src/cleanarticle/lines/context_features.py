@@ -73,7 +73,7 @@ def placed(reading: LineFeatures, gaps: NDArray[np.intp], url: str | None) -> Ma
     own = reading.own
     n = len(own)
     prose = own[:, _PROSE].astype(np.float64)
-    summed = _running(prose)
+    summed = _cumulative(prose)
     whole = max(summed[-1], 1.0)
     at = np.arange(n)
     above, below = summed[:-1], summed[-1] - summed[1:]
@@ -82,15 +82,15 @@ def placed(reading: LineFeatures, gaps: NDArray[np.intp], url: str | None) -> Ma
     indent = own[:, _INDENT].astype(np.intp)
     by_indent = np.bincount(indent, weights=prose, minlength=25)
     usual = int(by_indent.argmax()) if summed[-1] else 0
-    peak = int(_window(summed, _DENSE).argmax())
-    dense = (at >= peak - _DENSE) & (at <= peak + _DENSE)
+    peak = int(_window(summed, _DENSE_REACH).argmax())
+    dense = (at >= peak - _DENSE_REACH) & (at <= peak + _DENSE_REACH)
     first, kind, times = np.unique(reading.keys, return_index=True, return_inverse=True, return_counts=True)[1:]
     repeated = times[kind]
     _, begin, starts = np.unique(reading.begins, return_inverse=True, return_counts=True)
     size = np.minimum(np.log2(own[:, _WORDS] + 1).round(), 8)
-    padded = np.concatenate([np.full(_NEAR, -1.0), size, np.full(_NEAR, -1.0)])
-    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * _NEAR + 1)
-    firm = own[:, _FIRM] >= 3
+    padded = np.concatenate([np.full(_NEAR_REACH, -1.0), size, np.full(_NEAR_REACH, -1.0)])
+    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * _NEAR_REACH + 1)
+    firm = own[:, _CUE_COLUMNS] >= 3
     to_peak = np.where(at < peak, summed[peak] - summed[1:], summed[:-1] - summed[peak])
     place = {
         "times on the page": repeated,
@@ -112,13 +112,13 @@ def placed(reading: LineFeatures, gaps: NDArray[np.intp], url: str | None) -> Ma
         "indentation against sentence text": indent - usual,
         "lines from the densest part": at - peak,
         "sentence text up to the densest part": to_peak,
-        **_shared(reading.tokens, solid, dense, url),
+        **_shared_words(reading.tokens, solid, dense, url),
         "lines of like length near": (around == size[:, None]).sum(1) - 1,
-        "repeated lines near": _window(_running(repeated > 1), 5),
+        "repeated lines near": _window(_cumulative(repeated > 1), 5),
         "lines that begin alike": starts[begin],
-        "dates near": _window(_running(own[:, _DATE]), 10),
-        "times of day near": _window(_running(own[:, _TIME]), 10),
-        "cues near": _window(_running(own[:, _ANY] >= 3), 6),
+        "dates near": _window(_cumulative(own[:, _DATE]), 10),
+        "times of day near": _window(_cumulative(own[:, _TIME]), 10),
+        "cues near": _window(_cumulative(own[:, _ANY] >= 3), 6),
         **dict(zip(_SINCE_SUMS, _summed_since(firm[:, _SUMMED], summed).T, strict=True)),
     }
     out = np.empty((n, len(PLACE) + len(WINDOWED) + len(DISTANCES)), np.float32)
@@ -137,12 +137,12 @@ def placed(reading: LineFeatures, gaps: NDArray[np.intp], url: str | None) -> Ma
 _PROSE, _INDENT, _WORDS, _DATE, _TIME, _ANY = (
     LINE.index(name) for name in ("sentence text", "indent", "words", "date", "time of day", "any cue")
 )
-_FIRM = [LINE.index(f"cue {kind.value}") for kind in _SINCE]
+_CUE_COLUMNS = [LINE.index(f"cue {kind.value}") for kind in _SINCE]
 _SUMMED = [_SINCE.index(kind) for kind in _SUMMED_KINDS]
-_DENSE, _NEAR = 8, 4  # lines to either side
+_DENSE_REACH, _NEAR_REACH = 8, 4  # lines on each side; chosen by judgement, and the model was trained with them
 
 
-def _running(column: NDArray[np.generic]) -> NDArray[np.float64]:
+def _cumulative(column: NDArray[np.generic]) -> NDArray[np.float64]:
     return np.concatenate([[0.0], np.cumsum(column, dtype=np.float64)])
 
 
@@ -163,9 +163,9 @@ def _window(summed: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
 def _since(marked: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Return the distance in lines to the last marked line before each line, a column for each mark; at most 99."""
     at = np.arange(len(marked))[:, None]
-    last = np.maximum.accumulate(np.where(marked, at, -_FAR), axis=0)
-    last = np.concatenate([np.full((1, marked.shape[1]), -_FAR), last[:-1]])
-    return np.minimum(at - last, _FAR)
+    last = np.maximum.accumulate(np.where(marked, at, -_MAX_DISTANCE), axis=0)
+    last = np.concatenate([np.full((1, marked.shape[1]), -_MAX_DISTANCE), last[:-1]])
+    return np.minimum(at - last, _MAX_DISTANCE)
 
 
 def _until(marked: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -173,10 +173,10 @@ def _until(marked: NDArray[np.bool_]) -> NDArray[np.intp]:
     return _since(marked[::-1])[::-1]
 
 
-_FAR = 99  # lines: further away is all one
+_MAX_DISTANCE = 99  # lines; larger distances make no difference
 
 
-def _shared(
+def _shared_words(
     tokens: Tokens, solid: NDArray[np.bool_], dense: NDArray[np.bool_], url: str | None
 ) -> dict[str, NDArray[np.float64]]:
     """Return the share of a line's words that are elsewhere too, by the name of the feature.
@@ -210,7 +210,7 @@ def _shared(
         found += np.bincount(line[Known(slug.number[slug.term]).has(words)[word]], minlength=n)
     order = np.argsort(word, kind="stable")
     above, below = np.zeros(len(order), np.bool_), np.zeros(len(order), np.bool_)
-    above[order], below[order] = _beside(word[order], line[order], solid)
+    above[order], below[order] = _in_nearest_sentences(word[order], line[order], solid)
     return {
         "words shared with sentence text": part(solid),
         "words shared with the densest part": part(solid & dense),
@@ -221,7 +221,7 @@ def _shared(
     }
 
 
-def _beside(
+def _in_nearest_sentences(
     word: NDArray[np.intp], line: NDArray[np.intp], solid: NDArray[np.bool_]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return which words of lines are also in the last lines of sentence text above, and in the first below.
@@ -234,15 +234,15 @@ def _beside(
     if not len(word):
         return np.zeros(0, np.bool_), np.zeros(0, np.bool_)
     above = np.concatenate([[0], np.cumsum(solid)])  # the number of lines of sentence text above each line
-    at = np.arange(len(word))
-    begins = np.maximum.accumulate(np.where(np.diff(word, prepend=-1) != 0, at, 0))
-    told = solid[line]
-    last = np.concatenate([[-1], np.maximum.accumulate(np.where(told, at, -1))[:-1]])
-    near = above[line] - above[line[np.maximum(last, 0)]] <= _BESIDE
-    ends = np.minimum.accumulate(np.where(np.diff(word, append=-1) != 0, at, len(word))[::-1])[::-1]
-    next_ = np.append(np.minimum.accumulate(np.where(told, at, len(word))[::-1])[::-1][1:], len(word))
-    close = above[line[np.minimum(next_, len(word) - 1)]] - above[line + 1] < _BESIDE
+    index = np.arange(len(word))
+    begins = np.maximum.accumulate(np.where(np.diff(word, prepend=-1) != 0, index, 0))
+    in_sentence_text = solid[line]
+    last = np.concatenate([[-1], np.maximum.accumulate(np.where(in_sentence_text, index, -1))[:-1]])
+    near = above[line] - above[line[np.maximum(last, 0)]] <= _NEAREST_LINES
+    ends = np.minimum.accumulate(np.where(np.diff(word, append=-1) != 0, index, len(word))[::-1])[::-1]
+    next_ = np.append(np.minimum.accumulate(np.where(in_sentence_text, index, len(word))[::-1])[::-1][1:], len(word))
+    close = above[line[np.minimum(next_, len(word) - 1)]] - above[line + 1] < _NEAREST_LINES
     return (last >= begins) & near, (next_ <= ends) & close
 
 
-_BESIDE = 3  # lines of sentence text
+_NEAREST_LINES = 3  # of sentence text, above and below; chosen by judgement

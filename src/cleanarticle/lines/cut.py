@@ -20,23 +20,23 @@ from cleanarticle.text.normalize import normal
 _BRACKETS = re.compile(r"\s?[(\[]([^()\[\]\n]{3,200})[)\]]")
 _SENTENCE_INSIDE = re.compile(r"[.!?…]\s+\w")
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿа-я0-9»?!])(?=[A-ZÀ-ÖØ-ÞА-Я][a-zà-öø-ÿа-я])")
-_POINTER = 160  # characters that a pointer to another article may have
+_MAX_POINTER = 160  # characters of a pointer to another article ("Read also: …"); chosen by judgement
 
 
 @dataclass(frozen=True)
-class Furniture:
-    """The phrases to cut, by the way that they are looked for."""
+class CutPhrases:
+    """The phrases to cut, by the place in which they are searched for."""
 
     whole: dict[str, str]
-    """What alone in brackets is cut, and the rule that says so."""
+    """Phrases that are cut if they are all that brackets contain, and their rules."""
     opening: tuple[tuple[str, str, bool], ...]
-    """What brackets that are cut begin with: phrase, rule, whether at the end of a line alone."""
+    """Phrases that begin the content of brackets to cut: phrase, rule, whether only at the end of a line."""
     tail: re.Pattern[str]
     tail_rule: str
 
 
 @functools.cache
-def furniture() -> Furniture:
+def cut_phrases() -> CutPhrases:
     """Return the phrases of ``data/cuts.toml``."""
     data = tomllib.loads((resources.files("cleanarticle.lines") / "data" / "cuts.toml").read_text("utf-8"))
     whole: dict[str, str] = {}
@@ -54,7 +54,7 @@ def furniture() -> Furniture:
     alternatives = "|".join(re.escape(phrase) for phrase in sorted(tails, key=lambda phrase: (-len(phrase), phrase)))
     # Possessive quantifiers: white space up to the end of a line is read once, not from each of its characters.
     tail = re.compile(rf"(?<=[.!?…»\"”])\s*+(?:{alternatives})\s*+:?\s*+(?=\S)")
-    return Furniture(whole, tuple(opening), tail, tail_rule)
+    return CutPhrases(whole, tuple(opening), tail, tail_rule)
 
 
 @declares(reads=["lines", "kept"], proposes=["repairs"])
@@ -62,41 +62,42 @@ def cut(page: Page) -> Iterator[Edit]:
     """Propose to cut boilerplate out of kept lines: a cleaner."""
     for index, line in enumerate(page.lines):
         if line.kept:
-            for start, end, rule in places(line.text):
+            for start, end, rule in cuts_of(line.text):
                 yield Edit(index, start, end, "", rule, 0.95)
 
 
-def places(text: str) -> list[tuple[int, int, str]]:
-    """The columns of what to cut out of a line, in order, and the rule of each.
+def cuts_of(text: str) -> list[tuple[int, int, str]]:
+    """Return the half-open columns and the rule of each part to cut out of a line, in order.
 
     >>> text = "The report (opens in a new tab) is out."
-    >>> [(text[start:end], rule) for start, end, rule in places(text)]
+    >>> [(text[start:end], rule) for start, end, rule in cuts_of(text)]
     [(' (opens in a new tab)', 'cut.new-window')]
     """
-    known = furniture()
+    phrases = cut_phrases()
     end = len(text.rstrip())
-    found = []
+    cuts = []
     if "(" in text or "[" in text:
         for match in _BRACKETS.finditer(text):
-            rule = _bracket_rule(match, known, last=match.end() >= end)
+            rule = _bracket_rule(match, phrases, last=match.end() >= end)
             if rule and match.start() > 0:
-                found.append((match.start(), match.end(), rule))
-    for match in known.tail.finditer(text):
-        rest = text[match.end() : match.end() + 2 * _POINTER]
+                cuts.append((match.start(), match.end(), rule))
+    for match in phrases.tail.finditer(text):
+        rest = text[match.end() : match.end() + 2 * _MAX_POINTER]
+        # A pointer in the middle of a line ends where the next sentence follows without a space.
         glue = _GLUED.search(rest)
-        if glue and glue.start() <= _POINTER and not _SENTENCE_INSIDE.search(rest[: glue.start()]):
-            found.append((match.start(), match.end() + glue.start(), known.tail_rule))
-        elif len(text) - match.end() <= _POINTER and not _SENTENCE_INSIDE.search(rest):
-            found.append((match.start(), len(text), known.tail_rule))
-    return sorted(found)
+        if glue and glue.start() <= _MAX_POINTER and not _SENTENCE_INSIDE.search(rest[: glue.start()]):
+            cuts.append((match.start(), match.end() + glue.start(), phrases.tail_rule))
+        elif len(text) - match.end() <= _MAX_POINTER and not _SENTENCE_INSIDE.search(rest):
+            cuts.append((match.start(), len(text), phrases.tail_rule))
+    return sorted(cuts)
 
 
-def _bracket_rule(match: re.Match[str], known: Furniture, *, last: bool) -> str | None:
-    """Return the rule that cuts a pair of brackets, if one does; *last* where only white space follows them."""
+def _bracket_rule(match: re.Match[str], phrases: CutPhrases, *, last: bool) -> str | None:
+    """Return the rule that cuts a pair of brackets, or ``None``; *last* is whether only white space follows them."""
     inside = normal(match.group(1)) or match.group(1).strip()
-    if rule := known.whole.get(inside):
+    if rule := phrases.whole.get(inside):
         return rule
-    for phrase, rule, at_end in known.opening:
+    for phrase, rule, at_end in phrases.opening:
         if inside.startswith(phrase) and not inside[len(phrase) : len(phrase) + 1].isalpha():
             if at_end and not (last and _credit(match.group(1), phrase)):
                 continue
@@ -107,6 +108,6 @@ def _bracket_rule(match: re.Match[str], known: Furniture, *, last: bool) -> str 
 
 
 def _credit(inside: str, phrase: str) -> bool:
-    """A photo credit names someone: a word with a capital, a stroke or a colon after the opener."""
+    """Return whether brackets are a photo credit: a capital, a slash or a colon follows the phrase."""
     rest = inside[len(phrase) :]
     return bool(re.search(r"[/:©]|\b[A-ZÀ-ÝА-Я]", rest)) and len(inside) <= 90

@@ -11,22 +11,29 @@ from numpy.typing import NDArray
 from cleanarticle.locales import Where
 from cleanarticle.locales.cues import CueHit
 
-_UNSURE = 0.5  # up to here a cue's kind is better than the model's; from 0.6 on it is worse (cross-validated)
-_SAY = 0.3  # of the kinds in what is kept: by cross-validation, flat between 0.2 and 0.6
+# Up to this confidence the label of a cue is right more often than that of the model; from 0.6 on less often
+# (by cross-validation).
+_MAX_CUE_CONFIDENCE = 0.5
+# The weight of the label scores in whether a line is kept; by cross-validation, with equal results from 0.2 to 0.6.
+_KIND_WEIGHT = 0.3
+# The labels that the label scores alone decide on.
 _FIELDS = ("title", "date", "byline")
 _KEPT = ("lead", "body", "heading", "subtitle")
 
 
 class Decision(NamedTuple):
-    """What was decided of each line: its kind, how sure, and the next best kind."""
+    """What was decided about each line; labels are indices into the model's kinds."""
 
     kinds: NDArray[np.intp]
+    """The label."""
     confidence: NDArray[np.float32]
+    """The probability of the label, 0 to 1."""
     second: NDArray[np.intp]
+    """The second best label."""
     staying: NDArray[np.float32]
-    """How likely each line is to be of a kind that stays, at the first look."""
+    """The probability that the line is kept, in the first pass."""
     apart: NDArray[np.bool_]
-    """Which lines are dropped because they stand apart from the article, by :mod:`~cleanarticle.lines.outlier_runs`."""
+    """Whether the line is dropped because it is in an outlier run (:mod:`~cleanarticle.lines.outlier_runs`)."""
 
 
 def kept(kinds: Sequence[str]) -> NDArray[np.bool_]:
@@ -40,13 +47,22 @@ def stays(kinds: Sequence[str]) -> NDArray[np.bool_]:
 
 
 def decide(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0.0) -> Decision:
-    """The label of each line: whether it stays by the sum of :func:`joint` over the kinds that do, then the largest."""
+    """Return the label of each line.
+
+    A line is kept if the probabilities of kept labels from :func:`joint` have a sum above 0.5. Its label is the most
+    probable one on the side that was chosen.
+
+    Args:
+        scores: the logits, as for :func:`joint`.
+        kinds: the names of the labels.
+        balance: as for :func:`joint`.
+    """
     shares = joint(scores, kinds, balance)
     staying = stays(kinds)
     likely = shares @ staying.astype(np.float32)
     side = (likely > 0.5)[:, None] == staying
     rows = np.arange(len(shares))
-    ranked = shares + side
+    ranked = shares + side  # labels of the chosen side have values from 1 to 2
     best = ranked.argmax(1)
     ranked[rows, best] = -1
     return Decision(best, shares[rows, best], ranked.argmax(1), likely, np.zeros(len(best), np.bool_))
@@ -62,7 +78,7 @@ def named(decision: Decision, kinds: Sequence[str], hits: Sequence[Sequence[CueH
     """
     staying = stays(kinds)
     best, second = decision.kinds.copy(), decision.second.copy()
-    for row in np.flatnonzero((decision.confidence < _UNSURE) & ~staying[best]).tolist():
+    for row in np.flatnonzero((decision.confidence < _MAX_CUE_CONFIDENCE) & ~staying[best]).tolist():
         firm = {hit.cue.label.value for hit in hits[row] if hit.cue.where in (Where.LINE, Where.START)}
         others = [kinds.index(kind) for kind in sorted(firm) if not staying[kinds.index(kind)]]
         if others and best[row] not in others:
@@ -71,25 +87,25 @@ def named(decision: Decision, kinds: Sequence[str], hits: Sequence[Sequence[CueH
 
 
 def joint(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0.0) -> NDArray[np.float32]:
-    """How likely each line is to be of each kind; the shares of a line add up to 1.
+    """Return the probability of each label for each line; those of a line have the sum 1.
 
-    The model was asked two things: whether a line is of the body, which many pages taught it, and
-    of what kind it is, which fewer did. The first decides between the kinds that are kept and the
-    others, with some say of the second, the second within them. A title, a date or a byline is decided by the second
-    alone: bodies of some collections hold these lines, of others they do not.
+    The model has two outputs: whether a line is in the body, learned from many pages, and its label, learned from
+    fewer. The first output, and with a smaller weight the second, decides between labels of the body and the others;
+    the second decides among each of them. A title, a date or a byline is recognised only by the second: the bodies of
+    some collections hold these lines, those of others do not.
 
     Args:
-        scores: the logits, one row a line: kept, then one a kind.
-        kinds: the names of the kinds.
-        balance: -1..1: added, four times over, to the logit of being kept.
+        scores: the logits, a row for each line: one for being kept, then one for each label.
+        kinds: the names of the labels.
+        balance: from -1 to 1; four times the value is added to the logit of being kept.
     """
     inner = kept(kinds)
     logits = scores[:, 1:] - scores[:, 1:].max(1, keepdims=True)
     share = np.exp(logits)
     share /= share.sum(1, keepdims=True)
     inside, outside = share * inner, share * ~inner
-    told = np.clip(inside.sum(1), 1e-6, 1 - 1e-6)
-    odds = (1 - _SAY) * scores[:, 0] + _SAY * np.log(told / (1 - told))
+    p_body = np.clip(inside.sum(1), 1e-6, 1 - 1e-6)
+    odds = (1 - _KIND_WEIGHT) * scores[:, 0] + _KIND_WEIGHT * np.log(p_body / (1 - p_body))
     keep = 1 / (1 + np.exp(-np.clip(odds + 4 * balance, -30, 30)))
     field = share[:, [kinds.index(kind) for kind in _FIELDS if kind in kinds]].max(1, keepdims=True, initial=0)
     out = np.where(

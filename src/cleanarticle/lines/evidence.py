@@ -25,7 +25,7 @@ from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import reading_of
 from cleanarticle.text.tokens import surface_words, word_hashes
 
-_LEAST = 0.1  # log-odds: weaker evidence is left out; chosen by judgement
+_MIN_WEIGHT = 0.1  # log-odds: weaker evidence is left out; chosen by judgement
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,13 @@ class Verdict:
 def verdicts(
     page: Page, labeller: Labeller | None = None, decided: Mapping[int, Relabel] | None = None
 ) -> dict[int, Verdict]:
-    r"""What the model saw in each line of *page*, by the index of the line.
+    r"""Return the label and the evidence of each line of *page*, by the index of the line.
 
     Args:
-        page: a page, cleaned or not; what counts are its lines as they stand after repairs.
-        labeller: the labeller to explain; the default one unless given.
-        decided: what it proposed for each line when the page was cleaned: this is what is explained. Of a line
-            that is not there, the decision is made anew.
+        page: a page, cleaned or not; its lines after repairs count.
+        labeller: the labeller to explain; by default the built-in one.
+        decided: the proposals that the labeller made when the page was cleaned, which are explained. For a line
+            without one, the decision is made again.
 
     >>> from cleanarticle.page import split_lines
     >>> verdict = verdicts(Page(source="", lines=split_lines("Menu\nSubscribe to our newsletter")))[1]
@@ -127,7 +127,7 @@ def verdicts(
                 round(float(keep[row]), 2),
             )
             for group, (weight, keep) in weights.items()
-            if max(abs(weight[row]), abs(keep[row])) >= _LEAST
+            if max(abs(weight[row]), abs(keep[row])) >= _MIN_WEIGHT
         ]
         evidence.sort(key=lambda one: -max(abs(one.weight), abs(one.stays)))
         label, other = Label(model.kinds[decision.kinds[row]]), Label(model.kinds[decision.second[row]])
@@ -176,9 +176,9 @@ def _detail(group: str, row: int, text: str, measures: Measures, model: Model, t
     values = measures.matrix[row]
     scaled = np.abs(model.networks[0].scaled(measures.matrix[row : row + 1]))[0]
     columns = sorted((model.columns.index(name) for name in GROUPS[group]), key=lambda column: -scaled[column])
-    return ", ".join(f"{model.columns[column]}: {_number(values[column])}" for column in columns[:3])
+    return ", ".join(f"{model.columns[column]}: {_format_number(values[column])}" for column in columns[:3])
 
 
-def _number(value: float) -> str:
+def _format_number(value: float) -> str:
     """Return a number with three digits, without an exponent."""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

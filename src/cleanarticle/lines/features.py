@@ -110,26 +110,26 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "address words share",
     ),
 }
-"""The measures, by what they say about a line; for explanations."""
+"""The features in groups, for explanations."""
 
 _FIRST, _LAST = 14, 6
 WORDS = _FIRST + _LAST
-"""How many words of a line, of its beginning and its end, the model looks at."""
+"""The number of words of a line, at its beginning and its end, that the model sees."""
 
 
 class Measures(NamedTuple):
-    """What was measured of the non-blank lines of a page."""
+    """The features of the filled lines of a page."""
 
     indices: list[int]
-    """Which lines of the page they are."""
+    """The indices of the lines."""
     matrix: Matrix
-    """A row a line, with the columns :data:`NAMES`."""
+    """A row for each line, with the columns :data:`NAMES`."""
     reading: LineFeatures
-    """What was read of each line by itself."""
+    """The features of each line by itself."""
 
     @property
     def hits(self) -> list[list[CueHit]]:
-        """The cue phrases found in each line."""
+        """The cue phrases in each line."""
         return self.reading.hits
 
     def words(self) -> Numbers:

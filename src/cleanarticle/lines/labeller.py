@@ -25,21 +25,21 @@ from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import MAX_LINES, reading_of
 
 _LABELS = {label.value: label for label in Label}
-_SIZE = NAMES.index("characters")
-_SHAPE = "shape, place and words"
+_CHARACTERS_COLUMN = NAMES.index("characters")
+_NO_CUE_REASON = "shape, place and words"
 
 
 @declares(reads=["lines", "url"], proposes=["labels", "kept", "kind", "likely", "warnings"])
 @dataclass(frozen=True)
 class Labeller:
-    """A cleaner: the label of every line, by the model that ships.
+    """A cleaner that gives every line a label, with the line model.
 
     Args:
-        phrases: the texts of further files of cue phrases, in the form of those that ship.
-        balance: -1..1. What is added, four times over, to the log-odds that a line is kept: at 1 a
-            line is kept from odds of 1 to 55 on, at -1 from 55 to 1 on.
-        prior: what is known of the page's site; see :func:`cleanarticle.sites.site_prior`.
-        model: the line model; the one that ships, unless given.
+        phrases: the texts of more files of cue phrases, in the form of the built-in ones.
+        balance: from -1 to 1. Four times the value is added to the log-odds that a line is kept: with 1, lines are
+            kept from odds of 1 to 55, with -1 from 55 to 1.
+        prior: what the profile of the page's site says; see :class:`cleanarticle.sites.SiteTemplate`.
+        model: the line model; by default the built-in one.
 
     Raises:
         LocaleError: a file of phrases is malformed.
@@ -64,7 +64,7 @@ class Labeller:
         if reading.beyond is not None:
             yield Warn(
                 f"the page has over {MAX_LINES:,} lines; those from line {reading.beyond + 1:,} on were not "
-                "looked at and are not part of the text: cut the page into parts"
+                "read and are not part of the text: cut the page into parts"
             )
         scores = model.scores(measures)
         known_site = self.site_prior(reading.texts, scores)
@@ -72,16 +72,17 @@ class Labeller:
             scores = known_site.added(scores, model.kinds)
         scores = with_links(page, scores, model)
         decision = decide_page(measures, model, self.balance, scores)
-        sizes, stay = measures.matrix[:, _SIZE], stays(model.kinds)[decision.kinds]
+        sizes, stay = measures.matrix[:, _CHARACTERS_COLUMN], stays(model.kinds)[decision.kinds]
         listed = sizes[decision.kinds == model.kinds.index(Label.TEASER)].sum()
-        if told := kind_of(measures, page.url, listing=is_list(sizes[stay].sum(), listed)):
-            yield Field(None, "kind", told[0], None, f"by the measures of its lines and its URL, {told[1]:.2f}")
+        if page_kind := kind_of(measures, page.url, listing=is_list(sizes[stay].sum(), listed)):
+            name, probability = page_kind
+            yield Field(None, "kind", name, None, f"by the features of its lines and its URL, {probability:.2f}")
         likely = np.zeros(len(page.lines), np.float32)
         likely[measures.indices] = decision.staying
         yield Field(None, "likely", likely, None, "the answers of the line model")
         labels = [_LABELS[kind] for kind in model.kinds]
         languages = _Languages(measures.hits)
-        reasons: dict[tuple[int, int], str] = {}  # of lists of hits that lines share
+        reasons: dict[tuple[int, int], str] = {}  # by list of hits, which lines share, and label
         staying = stay.tolist()
         confidences = decision.confidence.astype(np.float64).round(2).tolist()
         kinds, seconds = decision.kinds.tolist(), decision.second.tolist()
@@ -94,7 +95,7 @@ class Labeller:
             if not known and hits:
                 same = id(hits), kind
                 known = reasons.get(same) or reasons.setdefault(same, _reason(label, hits, languages))
-            yield Relabel(index, label, confidence, known or _SHAPE, alternative=labels[second])
+            yield Relabel(index, label, confidence, known or _NO_CUE_REASON, alternative=labels[second])
 
     def site_prior(self, texts: Sequence[str], scores: Matrix) -> SitePrior | None:
         """Return what the site's profile says about lines with these logits; ``None`` without a profile."""
@@ -129,7 +130,7 @@ class _Languages:
     @functools.cached_property
     def cues(self) -> Counter[str]:
         """The number of cues, by language."""
-        lists = {id(hits): hits for hits in self._hits}  # which lines share
+        lists = {id(hits): hits for hits in self._hits}  # lines share lists
         counts: Counter[str] = Counter()
         for same, times in Counter(map(id, self._hits)).items():
             for hit in lists[same]:
@@ -144,7 +145,7 @@ def _reason(label: Label, hits: Sequence[CueHit], languages: _Languages) -> str:
     """
     named = [hit for hit in hits if hit.cue.label is label]
     if not named:
-        return _SHAPE
+        return _NO_CUE_REASON
     first = named[0]
     if len(named) > 1:
         first = max(named, key=lambda hit: (hit.end - hit.start, languages.cues[hit.cue.locale], hit.cue.id))

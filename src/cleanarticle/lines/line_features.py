@@ -85,23 +85,23 @@ OWN = (
 )
 CUED = (*(f"cue {kind.value}" for kind in CUE_KINDS), "any cue")
 LINE = (*OWN, *CUED)
-LONG = 10.0  # words: from here on a line may count as sentence text
+LONG = 10.0  # words of a line that may count as sentence text; the model was trained with this value
 
 _ADDRESS = re.compile(r"https?:|www\.|@\w|\w@|\.(?:com|org|net|de|fr|co\.uk|cn|jp|ru)\b")
 
 
 class LineFeatures(NamedTuple):
-    """What was read of some lines, each by itself."""
+    """The features of several lines, each by itself."""
 
     own: Matrix
-    """A row a line, with the columns :data:`LINE`."""
+    """A row for each line, with the columns :data:`LINE`."""
     tokens: Tokens
     keys: Numbers
-    """A number for each line that is that of another of the same words."""
+    """A hash of all words of each line."""
     begins: Numbers
-    """A number for each line that is that of another that begins with the same words."""
+    """A hash of the first two words of each line."""
     hits: list[list[CueHit]]
-    """The cue phrases found in each line."""
+    """The cue phrases in each line."""
 
 
 def read(reading: PageReading, vocabulary: CueVocabulary) -> LineFeatures:
@@ -222,7 +222,7 @@ def _measured(
     return np.stack([columns[name] for name in OWN], axis=1).astype(np.float32)
 
 
-_SINGLE, _COLONS, _TRAILS, _PARTING = (table_of(signs) for signs in ("'‘’「『‹", ":：", "….]", "./-"))
+_SINGLE, _COLONS, _TRAILS, _SEPARATORS = (table_of(characters) for characters in ("'‘’「『‹", ":：", "….]", "./-"))
 _TRAILING = ("…", "...", "[…]", "[...]")
 
 
@@ -266,8 +266,8 @@ def _dates(page: LineCharacters, digits: Rows) -> tuple[NDArray[np.bool_], NDArr
     size_next = np.append(sizes[1:], 0)
     timed = next_ & (sizes <= 2) & (size_next == 2) & np.append(free[1:], False)
     timed &= (after == ord(":")) | (after == ord("h")) | (after == ord("."))
-    parted = next_ & _PARTING[after]
-    third = np.append(parted[1:], False) & parted & (sizes <= 4) & (size_next <= 2)
+    separated = next_ & _SEPARATORS[after]
+    third = np.append(separated[1:], False) & separated & (sizes <= 4) & (size_next <= 2)
     dated |= third & (np.append(size_next[1:], 0) >= 2)
     return page.counted(starts[dated]) > 0, page.counted(starts[timed]) > 0
 
@@ -278,13 +278,13 @@ _KIND_AT = {kind: at for at, kind in enumerate(CUE_KINDS)}
 
 def _cued(hits: Sequence[CueHit], length: int) -> list[float]:
     """Return how strongly the cue phrases of a line of *length* characters name each of :data:`CUE_KINDS`."""
-    found = [0.0] * len(CUED)
+    strengths = [0.0] * len(CUED)
     for hit in hits:
         at = _KIND_AT.get(hit.cue.label)
         if at is not None:
-            found[at] = max(found[at], _STRENGTH[hit.cue.where] + min(1.0, (hit.end - hit.start) / length))
-    found[-1] = max(found)
-    return found
+            strengths[at] = max(strengths[at], _STRENGTH[hit.cue.where] + min(1.0, (hit.end - hit.start) / length))
+    strengths[-1] = max(strengths)
+    return strengths
 
 
 def _beginnings(tokens: Tokens, keys: Numbers) -> Numbers:

@@ -22,7 +22,7 @@ _FIELDS = frozenset({Label.TITLE, Label.SUBTITLE})
 def whole_blocks(page: Page) -> Iterator[Relabel]:
     """Propose one label for all lines of a table or a block of code, and no headings among items: a cleaner.
 
-    A block is kept if most of its characters are, or if it stands between kept lines; code also below one.
+    A block is kept if most of its characters are, or if it is between kept lines; code also if it is below one.
     """
     if not page.markup:
         return

@@ -106,11 +106,11 @@ def _images_alone(page: Page, filled: list[int], out: Matrix) -> None:
 
 
 def target_class(link: Link, own: str | None) -> TargetClass:
-    """Return where a link leads.
+    """Return the class of a link's target.
 
     Args:
         link: the link.
-        own: the site of the page, if known; a target without a host is of the same site.
+        own: the site of the page, if known; a target without a host is on the same site.
 
     >>> target_class(Link("News", "/news/"), None), target_class(Link("Share", "https://www.facebook.com/x"), None)
     ('same site', 'social')

@@ -1,8 +1,8 @@
-"""Recognises a page that is no content: it is blocked, it asks for consent, or what was asked for is missing.
+"""Recognise a page without content: it is blocked, it asks for consent, or it is missing.
 
-Such a page is short and says so in stock phrases, sentence by sentence, to the reader. A report about such pages
-uses the same phrases among sentences of its own, and quotes them. So the decision weighs the text of the sentences
-with such phrases against that of the sentences that have none and do not address the reader.
+Such a page is short, and its sentences say so to the reader in stock phrases. An article about such pages has the same
+phrases among sentences of its own, and in quotations. So the decision compares the length of the sentences with such
+phrases to that of the sentences that have none and do not address the reader.
 """
 
 from __future__ import annotations
@@ -22,36 +22,39 @@ from cleanarticle.text.page_phrases import mass_of, sentences_of
 # The thresholds below were set by hand, on pages written for this project, on the corpus and on the figures of the
 # frozen cases (tests/cases/page_kinds), which tests/lines/test_no_content.py measures. Masses are in characters, see
 # mass_of.
-_MOST_TEXT = 2000
-"""The mass of lines labelled as text that a page without content may have."""
-_MOST_IN_ALL = 12_000
-"""Characters that all lines of such a page may have: a page that was not found often has the menus of its site."""
-_PROSE, _LONG = 40, 90
-"""The mass from which a sentence that ends as one does, and any line, is prose."""
-_REPORT = 60
-"""A sentence of this mass that has a phrase but does not address the reader may be a report: it counts for half."""
-_HINTED = 0.6
-"""What prose with a word that notices use counts for, as prose of another subject."""
+_MAX_TEXT = 2000
+"""The largest mass of lines labelled as text of a page without content."""
+_MAX_PAGE = 12_000
+"""The largest length of all lines of such a page, in characters: a missing page often has the menus of its site."""
+_MIN_PROSE, _MIN_LONG_PROSE = 40, 90
+"""The smallest mass of prose: of a sentence with a full stop or similar at its end, and of any other."""
+_MIN_REPORT = 60
+"""A sentence of this mass that has a phrase but does not address the reader may be an article's: it counts half."""
+_HINTED_WEIGHT = 0.6
+"""The weight of prose that has a word of notices, as prose about another subject."""
 _OTHER_SHARE, _OTHER_SHARE_OF_LONG, _OTHER_SHARE_BELOW_BYLINE = 0.6, 0.5, 0.2
-"""How much prose of another subject may stand beside the notice, as a share of it."""
-_ADDRESSED = 0.3
-"""What prose without a phrase that addresses the reader counts for, as prose of another subject, on a long page."""
-_ONE_OTHER, _SHORT_PAGE, _HIGH = 80, 350, 3
-"""On a page of at most this mass, one sentence of another subject is no article if the notice stands above."""
+"""The largest mass of prose about another subject, as a share of the notice's mass; the second on a long page, the
+third on a page with a byline."""
+_ADDRESSED_WEIGHT = 0.3
+"""The weight of prose that has no phrase but addresses the reader, as prose about another subject, on a long page."""
+_MAX_SINGLE_OTHER, _SHORT_PAGE, _MAX_ABOVE = 80, 350, 3
+"""One sentence of at most this mass about another subject is not an article, on a page of at most this mass, if fewer
+than this many sentences are above the notice."""
 _LONG_PAGE = 700
 _SHARES = {Notice.BLOCKED: 0.08, Notice.CONSENT: 0.12, Notice.MISSING: 0.05}
 _SHARES_OF_LONG = {Notice.BLOCKED: 0.3, Notice.CONSENT: 0.3, Notice.MISSING: 0.08}
-"""The share of a page's text that the notice must make up, the menus of its site included; of a page of more mass."""
-_SAID = 25
-"""The least mass of one sentence with a hint: no menu has one as long."""
+"""The share of a page's text, menus included, that the notice must be; the second on a page with more than
+``_LONG_PAGE``."""
+_MIN_HINT = 25
+"""The smallest mass of one sentence with a hint: entries of menus are shorter."""
 _MENU_LINES = 20
-"""Lines: on a page of more, what stands in menus and footers ("privacy policy") is no notice."""
-_MOST_HINTED = {Notice.BLOCKED: 200, Notice.MISSING: 200, Notice.CONSENT: 600}
-_HINTED_SHARE = 0.6
-"""The mass of a page that hints alone may tell, by kind, and the share of it that has them."""
-_ASIDE = frozenset({Label.NAV, Label.TEASER, Label.FOOTER, Label.AD, Label.SOCIAL, Label.KEYWORDS})
-_ENDS = frozenset(".!?…。！？؟।")
-_DROPPED = {Notice.CONSENT: Label.COOKIE}
+"""On a page with more lines, entries of menus and footers ("privacy policy") are not notices."""
+_MAX_HINTED_PAGE = {Notice.BLOCKED: 200, Notice.MISSING: 200, Notice.CONSENT: 600}
+_MIN_HINTED_SHARE = 0.6
+"""The largest page, in mass, that hints alone may decide, and the share of it that they must be."""
+_ASIDE_LABELS = frozenset({Label.NAV, Label.TEASER, Label.FOOTER, Label.AD, Label.SOCIAL, Label.KEYWORDS})
+_SENTENCE_ENDS = frozenset(".!?…。！？؟।")
+_LABELS_OF_NOTICES = {Notice.CONSENT: Label.COOKIE}
 
 
 class _Sentence(NamedTuple):
@@ -72,7 +75,7 @@ class _Sentence(NamedTuple):
     @property
     def aside(self) -> bool:
         """Whether its line is labelled as navigation or similar."""
-        return self.label in _ASIDE
+        return self.label in _ASIDE_LABELS
 
     @property
     def sure(self) -> frozenset[Notice]:
@@ -99,10 +102,10 @@ class _Weights(NamedTuple):
 @declares(reads=["lines", "labels"], proposes=["kind", "labels", "kept"])
 @dataclass(frozen=True)
 class NoContent:
-    """A cleaner: propose the kind ``blocked``, ``consent`` or ``missing`` for a page that is nothing else.
+    """A cleaner that proposes the kind ``blocked``, ``consent`` or ``missing`` for a page that is only a notice.
 
     Args:
-        phrases: the texts of further files of phrases, whose ``[[notice]]`` entries are read.
+        phrases: the texts of more files of phrases, whose ``[[notice]]`` entries are read.
 
     Raises:
         LocaleError: at a call, a file of phrases is malformed.
@@ -128,15 +131,15 @@ def _proposals(page: Page, phrases: tuple[str, ...]) -> Iterator[Field | Relabel
     if weights is None or not _is_notice(weights, by=any(page.lines[i].label is Label.BYLINE for i in filled)):
         return
     kind = weights.kind
-    told = [sentence for sentence in sentences if kind in sentence.sure]
-    told = told or [each for each in sentences if any(hit.cue.kind is kind for hit in each.hits)]
-    lines = {sentence.line: _phrase(sentence, kind) for sentence in reversed(told)}
-    first = told[0].line
+    saying = [sentence for sentence in sentences if kind in sentence.sure]
+    saying = saying or [each for each in sentences if any(hit.cue.kind is kind for hit in each.hits)]
+    lines = {sentence.line: _phrase(sentence, kind) for sentence in reversed(saying)}
+    first = saying[0].line
     reason = f"{len(lines)} of {len(filled)} lines say so, first: {page.lines[first].text.strip()[:80]}"
     yield Field(None, "kind", kind.value, line_span(page, first), reason)
     for index in filled:
         label = page.lines[index].label
-        label = _DROPPED.get(kind, Label.GARBAGE) if label in CONTENT else label
+        label = _LABELS_OF_NOTICES.get(kind, Label.GARBAGE) if label in CONTENT else label
         known = lines.get(index)
         why = f"the page is {kind.value}" + (f": {known}" if known else "")
         yield Relabel(index, label, 1.0, why, kept=False)
@@ -146,7 +149,7 @@ def _may_be(page: Page, filled: Sequence[int]) -> bool:
     """Return whether a page is short enough: the test that spares most pages the others."""
     lines = [page.lines[index] for index in filled]
     text = sum(mass_of(line.text) for line in lines if line.label is Label.BODY or line.label is Label.LEAD)
-    return text <= _MOST_TEXT and sum(len(line.text) for line in lines) <= _MOST_IN_ALL
+    return text <= _MAX_TEXT and sum(len(line.text) for line in lines) <= _MAX_PAGE
 
 
 def _read(page: Page, filled: Sequence[int], notices: NoticePhrases) -> Iterator[_Sentence]:
@@ -155,20 +158,20 @@ def _read(page: Page, filled: Sequence[int], notices: NoticePhrases) -> Iterator
     found: list[tuple[int, str, int, list[NoticeHit]]] = []
     for index in filled:
         line = page.lines[index]
-        in_menu = many and line.label in _ASIDE
+        in_menu = many and line.label in _ASIDE_LABELS
         for sentence in sentences_of(line.text):
             mass = mass_of(sentence)
-            found.append((index, sentence, mass, [] if in_menu and mass < _SAID else notices.find(sentence)))
+            found.append((index, sentence, mass, [] if in_menu and mass < _MIN_HINT else notices.find(sentence)))
     said = any(hit.cue.sure for *_, hits in found for hit in hits)
-    if not said and sum(mass for _, _, mass, _ in found) > max(_MOST_HINTED.values()):
+    if not said and sum(mass for _, _, mass, _ in found) > max(_MAX_HINTED_PAGE.values()):
         return
     seen: set[str] = set()
     for index, sentence, mass, hits in found:
         sure = any(hit.cue.sure for hit in hits)
-        ended = sentence.rstrip(' »"”』」')[-1:] in _ENDS
-        prose = mass >= _PROSE and (ended or mass >= _LONG)
+        ended = sentence.rstrip(' »"”』」')[-1:] in _SENTENCE_ENDS
+        prose = mass >= _MIN_PROSE and (ended or mass >= _MIN_LONG_PROSE)
         reports = prose and not notices.speaks_to_reader(sentence)
-        reported = reports and sure and mass >= _REPORT
+        reported = reports and sure and mass >= _MIN_REPORT
         label = page.lines[index].label
         yield _Sentence(index, mass, hits, reports and not sure, reported, prose, label, sentence in seen)
         seen.add(sentence)
@@ -191,7 +194,7 @@ def _weigh(sentences: Sequence[_Sentence]) -> _Weights | None:
         kind=_kind(sentences, sure, first),
         notice=notice,
         reported=reported,
-        other=sum(each.mass * (_HINTED if each.hits else 1) for each in others),
+        other=sum(each.mass * (_HINTED_WEIGHT if each.hits else 1) for each in others),
         others=len(others),
         addressed=sum(each.mass for each in sentences if each.prose and not (each.other or each.hits or each.aside)),
         total=sum(sentence.mass for sentence in sentences),
@@ -210,7 +213,7 @@ def _kind(sentences: Sequence[_Sentence], sure: Set[Notice], first: int) -> Noti
     masses: dict[Notice, float] = dict.fromkeys(sorted(sure), 0.0)
     for place, sentence in enumerate(sentences):
         mass = 0 if sentence.again else sentence.mass
-        mass += _PROSE if place == first else 0
+        mass += _MIN_PROSE if place == first else 0
         for kind, part in _parts(sentence):
             if kind in masses:
                 masses[kind] += mass * part
@@ -224,11 +227,16 @@ def _by_hints(sentences: Sequence[_Sentence]) -> set[Notice]:
     total = sum(sentence.mass for sentence in sentences)
     if any(sentence.other and not sentence.hits for sentence in sentences):
         return set()
-    for kind, most in _MOST_HINTED.items():
+    for kind, most in _MAX_HINTED_PAGE.items():
         hinted = [each for each in sentences if any(hit.cue.kind is kind for hit in each.hits)]
         phrases = {hit.phrase for each in hinted for hit in each.hits if hit.cue.kind is kind}
-        said = any(each.mass >= _SAID for each in hinted)
-        if total <= most and len(phrases) > 1 and said and sum(each.mass for each in hinted) >= _HINTED_SHARE * total:
+        said = any(each.mass >= _MIN_HINT for each in hinted)
+        if (
+            total <= most
+            and len(phrases) > 1
+            and said
+            and sum(each.mass for each in hinted) >= _MIN_HINTED_SHARE * total
+        ):
             return {kind}
     return set()
 
@@ -255,17 +263,17 @@ def _is_notice(weights: _Weights, *, by: bool) -> bool:
     if weights.total > _LONG_PAGE:
         shares, most = _SHARES_OF_LONG, _OTHER_SHARE_OF_LONG
         notice -= weights.reported
-        other += _ADDRESSED * weights.addressed
+        other += _ADDRESSED_WEIGHT * weights.addressed
     if notice < shares[weights.kind] * weights.total:
         return False
     if other <= (_OTHER_SHARE_BELOW_BYLINE if by else most) * notice:
         return True
-    short = weights.total <= _SHORT_PAGE and weights.above < _HIGH and not by
-    return short and weights.others <= 1 and weights.other <= _ONE_OTHER
+    short = weights.total <= _SHORT_PAGE and weights.above < _MAX_ABOVE and not by
+    return short and weights.others <= 1 and weights.other <= _MAX_SINGLE_OTHER
 
 
 def _phrase(sentence: _Sentence, kind: Notice) -> str:
-    """Return which phrase told it, for a reason."""
+    """Return the phrase of a notice in a sentence, for the reason of its line."""
     hits = [hit for hit in sentence.hits if hit.cue.kind is kind]
     hit = max(hits, key=lambda hit: (hit.cue.sure, len(hit.phrase)))
     return f"{hit.cue.id} “{hit.phrase}”"

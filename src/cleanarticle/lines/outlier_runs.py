@@ -33,7 +33,7 @@ NAMES = (
     "runs",
     "words a line",
 )
-_GAP = 4  # lines: further apart, two kept lines are of two runs
+_MAX_GAP = 4  # lines between two kept lines of one run; chosen by judgement
 
 Vector = NDArray[np.float64]
 
@@ -47,7 +47,7 @@ def apart(keep: NDArray[np.bool_], odds: Matrix, words: Matrix) -> tuple[list[ND
         words: the number of words of each line.
     """
     at = np.flatnonzero(keep)
-    runs = np.split(at, np.flatnonzero(np.diff(at) > _GAP) + 1)
+    runs = np.split(at, np.flatnonzero(np.diff(at) > _MAX_GAP) + 1)
     if len(runs) < 2:
         return [], np.zeros((0, len(NAMES)), np.float32)
     size = words + 0.5

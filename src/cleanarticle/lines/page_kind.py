@@ -1,8 +1,8 @@
-"""What kind of page it is, where it is no article: a forum, documentation, a shop's, a service's, a list.
+"""Recognise the kind of a page that is not an article: a forum, documentation, a product, a service, a list.
 
-A multinomial logistic regression over the averages of the lines' measures and the words of the URL,
-made by ``training/page_kinds.py`` from pages whose kind is known. It speaks up only where it is sure;
-else the articles that are found on a page say what kind it is.
+It is a multinomial logistic regression over the averages of the lines' features and the words of the URL, trained by
+``training/page_kinds.py`` on pages whose kind is known. It counts only if the probability is high; else the articles on
+the page decide its kind.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from cleanarticle.lines.features import Measures, squashed
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.tokens import surface_words
 
-MOST = 3.0  # spreads: what is further off, as on a short page, says no more
-_LEAST = 80  # lines: the averages of fewer say too little
-SURE, LISTING = 0.85, 0.5
-"""How sure the model must be of a kind other than an article; of a list, where most of the text is one."""
-_ARTICLE = 1500  # characters: a page with as much text of its own is an article, whatever else it lists
+MAX_SPREADS = 3.0  # standard deviations: larger differences, as on a short page, count as this one
+_MIN_LINES = 80  # the averages over fewer lines vary too much; chosen by judgement
+MIN_PROBABILITY, MIN_LIST_PROBABILITY = 0.85, 0.5
+"""The probability of a kind other than an article; and of a list, if most of the text is pointers to other pages."""
+_MIN_ARTICLE = 1500  # characters: a page with that much text is an article, whatever else it lists
 
 
 def averages(measures: Measures, url: str | None) -> Matrix:
@@ -52,7 +52,7 @@ class KindModel:
 
     def shares(self, row: Matrix) -> NDArray[np.float64]:
         """Return the probability of each kind for a page with these :func:`averages`."""
-        logits = np.clip((row - self.mean) / self.spread, -MOST, MOST) @ self.weight + self.bias
+        logits = np.clip((row - self.mean) / self.spread, -MAX_SPREADS, MAX_SPREADS) @ self.weight + self.bias
         out: NDArray[np.float64] = np.exp(logits - logits.max())
         out /= out.sum()
         return out
@@ -66,12 +66,16 @@ class KindModel:
 
 
 def is_list(kept: float, listed: float) -> bool:
-    """Return whether a page with so many characters of kept text, and of pointers to other pages, is a list of these.
+    """Return whether a page is a list of pointers to other pages.
+
+    Args:
+        kept: the characters of its kept text.
+        listed: the characters of its pointers to other pages.
 
     >>> is_list(kept=300, listed=900), is_list(kept=2000, listed=9000)
     (True, False)
     """
-    return kept < min(listed, _ARTICLE)
+    return kept < min(listed, _MIN_ARTICLE)
 
 
 def kind_of(measures: Measures, url: str | None, *, listing: bool = False) -> tuple[str, float] | None:
@@ -83,11 +87,11 @@ def kind_of(measures: Measures, url: str | None, *, listing: bool = False) -> tu
         listing: whether most of its text is pointers to other pages.
     """
     model = default_kind_model()
-    if len(measures.indices) < _LEAST:
+    if len(measures.indices) < _MIN_LINES:
         return None
     shares = model.shares(averages(measures, url))
     best = int(shares.argmax())
-    sure = LISTING if listing and model.kinds[best] == "list" else SURE
+    sure = MIN_LIST_PROBABILITY if listing and model.kinds[best] == "list" else MIN_PROBABILITY
     return (model.kinds[best], float(shares[best])) if best and shares[best] >= sure else None
 
 

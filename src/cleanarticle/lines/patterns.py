@@ -51,7 +51,7 @@ class Patterns:
 
     def __call__(self, page: Page) -> Iterator[Relabel]:
         """Propose, with confidence 1, a label for each line that matches a pattern."""
-        watch = _Watch()
+        watch = _PatternTimer()
         for index, line in enumerate(page.lines):
             if line.blank:
                 continue
@@ -63,7 +63,7 @@ class Patterns:
                 yield Relabel(index, label, 1.0, f"dropped by your pattern {found!r}", kept=False, pinned=True)
 
 
-class _Watch:
+class _PatternTimer:
     """The time that each pattern has taken on one page."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class _Watch:
         self._left = PAGE_SECONDS
 
     def first(self, patterns: Sequence[str], text: str, index: int) -> str | None:
-        """Return the first of *patterns* that is found in line *index*.
+        """Return the first of *patterns* that matches line *index*; ``None`` if none does.
 
         Raises:
             PipelineError: the time for the line or for the page is up.
@@ -109,7 +109,7 @@ def patterns(*, keep: str | Sequence[str] = (), drop: str | Sequence[str] = ()) 
     """Return the cleaner for these patterns; one string is one pattern.
 
     Raises:
-        InputError: a pattern is no string.
+        InputError: a pattern is not a string.
         PipelineError: a pattern is not a regular expression.
     """
     return Patterns(text_items(keep, "keep", "a regular expression"), text_items(drop, "drop", "a regular expression"))

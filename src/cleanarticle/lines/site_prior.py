@@ -14,11 +14,14 @@ Odds = NDArray[np.float32]
 
 
 class SitePrior(NamedTuple):
-    """What a site's profile says about each line of a page: what to add to the log-odds, and why."""
+    """What a site's profile says about each line of a page."""
 
-    kept: Odds  # to those of being kept
-    title: Odds  # to those of being a title
-    reasons: tuple[str, ...]  # "" where nothing is added
+    kept: Odds
+    """The log-odds to add to those of being kept."""
+    title: Odds
+    """The log-odds to add to those of being a title."""
+    reasons: tuple[str, ...]
+    """The reason for each line; empty if nothing is added."""
 
     def added(self, scores: Odds, kinds: Sequence[str]) -> Odds:
         """Return the logits of the model plus this: one for being kept, then one for each label."""

@@ -15,11 +15,11 @@ from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import declares
 
-_STEP = re.compile(r"\s[>»›]\s")
-_STEPS = 3
-_STEP_LENGTH = 40
+_TRAIL_SEPARATOR = re.compile(r"\s[>»›]\s")
+_MIN_STEPS = 3
+_MAX_STEP = 40
 _CREDIT = re.compile(r"©|\((?:[^()/]{0,60}/)?(?:AFP|AP|Reuters|Getty Images|dpa|EPA|EFE|ANSA)\)")
-_CAPTION_LENGTH = 20
+_MIN_CAPTION = 20
 
 
 @declares(reads=["lines", "labels"], proposes=["labels", "kept"])
@@ -33,7 +33,7 @@ def structure(page: Page) -> Iterator[Relabel]:
         if line.label is Label.TITLE and _is_trail(line.text):
             yield Relabel(index, Label.NAV, 1.0, "a trail of sections")
         text = line.text.strip()
-        if above is not None and len(text) > _CAPTION_LENGTH and page.lines[above].text.strip() == text:
+        if above is not None and len(text) > _MIN_CAPTION and page.lines[above].text.strip() == text:
             labels = {page.lines[above].label, line.label}
             if text not in credited:
                 credited[text] = _names_a_photographer(text)
@@ -44,8 +44,8 @@ def structure(page: Page) -> Iterator[Relabel]:
 
 
 def _is_trail(text: str) -> bool:
-    steps = _STEP.split(text)
-    return len(steps) >= _STEPS and all(len(step) <= _STEP_LENGTH for step in steps[:-1])
+    steps = _TRAIL_SEPARATOR.split(text)
+    return len(steps) >= _MIN_STEPS and all(len(step) <= _MAX_STEP for step in steps[:-1])
 
 
 def _names_a_photographer(text: str) -> bool:
