@@ -468,7 +468,7 @@ def test_tags_of_html_are_read_as_by_clean_html(tmp_path: Path) -> None:
     rows = "".join(f"<tr><td>{quay}</td><td>{depth} m</td></tr>" for quay, depth in (("North", 7), ("Old", 4)))
     table = f"<table><tr><th>Quay</th><th>Depth</th></tr>{rows}</table>"
     prose = "".join(f"<p>{SENTENCE} The pilots measured it again in week {week}.</p>" for week in (3, 4, 5))
-    html = f"<html><body><h1>Depths in the harbour</h1>{prose}<h2>By quay</h2>{table}{prose}</body></html>"
+    html = f"<html><body><h1>Depths in the harbour</h1>{prose}<h2>Depths at the quays</h2>{table}{prose}</body></html>"
     (tmp_path / "page.html").write_text(html, encoding="utf-8")
     assert run("clean", tmp_path / "page.html", "--lines", "-o", tmp_path / "out.jsonl") == 0
     (record,) = read(tmp_path / "out.jsonl")

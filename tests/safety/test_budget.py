@@ -292,7 +292,7 @@ def test_a_recipe_of_the_search_makes_the_same_page_again() -> None:
     chance = random.Random(1)
     recipe = slowest.Recipe(("byline", "tag"), length=500)
     for _ in range(50):
-        recipe = slowest.changed(recipe, chance, tuple(slowest.PIECES), [recipe])
+        recipe = slowest.mutate(recipe, chance, tuple(slowest.PIECES), [recipe])
     short = slowest.replace(recipe, length=500)
     assert slowest.parsed(slowest.dump(short)) == short
     assert short.text() == slowest.parsed(slowest.dump(short)).text()

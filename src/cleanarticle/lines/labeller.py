@@ -79,7 +79,7 @@ class Labeller:
             yield Field(None, "kind", name, None, f"by the features of its lines and its URL, {probability:.2f}")
         likely = np.zeros(len(page.lines), np.float32)
         likely[measures.indices] = decision.staying
-        yield Field(None, "likely", likely, None, "the answers of the line model")
+        yield Field(None, "likely", tuple(likely.tolist()), None, "the answers of the line model")
         labels = [_LABELS[kind] for kind in model.kinds]
         languages = _Languages(measures.hits)
         reasons: dict[tuple[int, int], str] = {}  # by list of hits, which lines share, and label
