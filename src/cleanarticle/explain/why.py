@@ -39,9 +39,9 @@ def explain(page: Page, labeller: Labeller | None = None, *, evidence: bool | No
         An entry for each line of ``page.lines``.
 
     >>> import cleanarticle
-    >>> page = cleanarticle.clean("Menu\n\nIt rained for the third day in a row, and the river rose.")
+    >>> page = cleanarticle.clean("Menu\nHome\n\nIt rained for the third day in a row, and the river rose.")
     >>> [why.verdict.label.value if why.verdict else None for why in explain(page)][:2]
-    ['nav', None]
+    ['nav', 'nav']
     """
     steps: dict[int, list[tuple[str, Relabel]]] = {}
     for step in page.trail:

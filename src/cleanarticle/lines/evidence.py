@@ -92,9 +92,9 @@ def verdicts(
     def shares(scores: Matrix) -> Matrix:
         return joint(template.added(scores, model.kinds) if template else scores, model.kinds, balance)
 
-    told = template.added(scores, model.kinds) if template else scores
-    seen = joint(told, model.kinds, balance)
-    decision = named(decide(told, model.kinds, balance), model.kinds, measures.hits)
+    site_scores = template.added(scores, model.kinds) if template else scores
+    seen = joint(site_scores, model.kinds, balance)
+    decision = named(decide(site_scores, model.kinds, balance), model.kinds, measures.hits)
     decision = _as_decided(decision, measures.indices, decided or {}, model.kinds)
     rows = np.arange(len(seen))
 

@@ -52,8 +52,8 @@ def _items(page: Page) -> Iterator[Relabel]:
     is_item = [(markup := page.markup.get(index)) is not None and markup.kind == "item" for index in places]
     is_body = [each and page.lines[index].label is Label.BODY for each, index in zip(is_item, places, strict=True)]
     for number, index in enumerate(places):
-        beside = is_body[number - 1 : number] + is_body[number + 1 : number + 2]
-        if is_item[number] and page.lines[index].label is Label.HEADING and any(beside):
+        neighbours = is_body[number - 1 : number] + is_body[number + 1 : number + 2]
+        if is_item[number] and page.lines[index].label is Label.HEADING and any(neighbours):
             yield Relabel(index, Label.BODY, page.lines[index].confidence, "an item of a list of the text")
 
 

@@ -73,7 +73,7 @@ class Model:
     """The networks, asked together: their logits are averaged.
 
     ``columns`` are the names of the measures that they look at, ``kinds`` those of the labels that
-    they tell apart, ``known`` the words that they know, in the order of these words' vectors.
+    they distinguish, ``known`` the words that they know, in the order of these words' vectors.
     """
 
     columns: tuple[str, ...]

@@ -97,7 +97,7 @@ class Judge:
         out: Vector = ((measures - self.mean) / self.spread) @ self.weight + self.bias
         return out
 
-    def furniture(self, keep: NDArray[np.bool_], odds: Matrix, words: Matrix, balance: float) -> NDArray[np.bool_]:
+    def boilerplate(self, keep: NDArray[np.bool_], odds: Matrix, words: Matrix, balance: float) -> NDArray[np.bool_]:
         """Return which of the kept lines are in a run that is not part of the article.
 
         Args:

@@ -29,7 +29,9 @@ _FEW_LINES = 3
 """Lines: a page of so many or fewer has no context; chosen by judgement."""
 _CLEAN_BIAS = 0.75
 """What is added to the balance of such a page: of 0 and 0.75, cross-validated, the better on clean bodies."""
-_WORDS = NAMES.index("words")
+_SENTENCE_WORDS = 8
+"""Words: a title below another one that ends like a sentence and has so many is text; chosen by judgement."""
+_WORDS, _ENDS_SENTENCE = NAMES.index("words"), NAMES.index("ends a sentence")
 
 
 def decide_page(
@@ -46,7 +48,7 @@ def decide_page(
         model: the line model.
         balance: as in :func:`~cleanarticle.lines.decide.joint`.
         scores: the logits of the lines, where something besides the model changed them.
-        judge: of the runs of kept lines beside the largest; the one that ships, unless given.
+        judge: of the runs of kept lines other than the largest; the one that ships, unless given.
     """
     staying = stays(model.kinds)
     scores = model.scores(measures) if scores is None else scores
@@ -54,13 +56,23 @@ def decide_page(
     decision = decide(scores, model.kinds, balance)
     chosen, second = decision.kinds.copy(), decision.second.copy()
     words = measures.matrix[:, _WORDS]
-    apart = (judge or default_judge()).furniture(kept(model.kinds)[chosen], scores[:, 0], words, balance)
+    sentences = _sentences_below_title(chosen, measures, model.kinds)
+    second[sentences], chosen[sentences] = chosen[sentences], model.kinds.index("body")
+    apart = (judge or default_judge()).boilerplate(kept(model.kinds)[chosen], scores[:, 0], words, balance)
     apart &= ~_decks(chosen, model.kinds)
     if apart.any():
         others = np.where(staying, -np.inf, scores[apart, 1:])
         second[apart], chosen[apart] = chosen[apart], others.argmax(1)
     found = decision._replace(kinds=chosen, second=second, apart=apart)
     return named(found, model.kinds, measures.hits)
+
+
+def _sentences_below_title(chosen: NDArray[np.intp], measures: Measures, kinds: Sequence[str]) -> NDArray[np.intp]:
+    """Return the rows of whole sentences labelled title below another title: they are the first of the text."""
+    titles: NDArray[np.intp] = np.flatnonzero(chosen == kinds.index("title"))[1:]
+    columns = measures.matrix[titles]
+    rows: NDArray[np.intp] = titles[(columns[:, _ENDS_SENTENCE] > 0) & (columns[:, _WORDS] >= _SENTENCE_WORDS)]
+    return rows
 
 
 def _decks(chosen: NDArray[np.intp], kinds: Sequence[str]) -> NDArray[np.bool_]:

@@ -25,8 +25,8 @@ class Page(PageData):
     r"""A page: its source, unchanged, and everything that was decided about it.
 
     >>> import cleanarticle
-    >>> cleanarticle.clean("Menu\n\nIt rained for the third day in a row, and the river rose.")
-    Page(other, en, 0 articles, 1 of 2 lines kept, 0 repairs)
+    >>> cleanarticle.clean("Menu\nHome\n\nIt rained for the third day in a row, and the river rose.")
+    Page(other, en, 0 articles, 1 of 3 lines kept, 0 repairs)
     """
 
     def __repr__(self) -> str:

@@ -26,7 +26,7 @@ class Phrases:
 
     >>> by = Phrases(["by", "written by"])
     >>> by.match("Written by Ann"), list(by.find("Ann, by the sea, stands by"))[1:]
-    (Hit(start=0, end=10, text='Written by'), [Hit(start=24, end=26, text='by')])
+    (PhraseHit(start=0, end=10, text='Written by'), [PhraseHit(start=24, end=26, text='by')])
     """
 
     __slots__ = ("_cased", "_first")
