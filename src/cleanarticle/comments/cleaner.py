@@ -18,10 +18,17 @@ _OF_ARTICLE = 0.3
 """The share of the characters of a comment that may have been labelled as text of the article."""
 
 
+_MIN_COMMENT_TEXT = 60
+"""Characters of lines labelled comment: with fewer, a page has a button such as "Leave a comment" and no comments.
+Of 114 pages with comments none had fewer; of 150 news and other pages 39 had such a line and 23 so much."""
+
+
 def _is_likely(page: Page) -> bool:
-    """Return whether a page may have comments: it is a forum, or a line was called a comment."""
-    return page.kind not in NO_CONTENT and (
-        page.kind == "forum" or any(line.label is Label.COMMENT for line in page.lines)
+    """Return whether a page may have comments: it is a forum, or enough text was labelled as comments."""
+    if page.kind in NO_CONTENT:
+        return False
+    return page.kind == "forum" or (
+        sum(len(line.text.strip()) for line in page.lines if line.label is Label.COMMENT) >= _MIN_COMMENT_TEXT
     )
 
 
