@@ -114,14 +114,22 @@ def findings(path: str, source: str, listed: list[tuple[re.Pattern[str], str]]) 
                 yield Finding(path, line, match[0], instead)
 
 
+def files() -> list[str]:
+    """Return the paths of the files of this project: those that git tracks, or all in a copy without git."""
+    if (ROOT / ".git").exists():
+        done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+    paths = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
+    return sorted(path.as_posix() for path in paths if not path.parts[0].startswith((".", "build", "dist")))
+
+
 def main() -> int:
     """Print each word that was found, with its place and what to write instead."""
     listed = entries(WORDS.read_text("utf-8"))
     rows = NOT_SWEPT.read_text("utf-8").splitlines() if NOT_SWEPT.exists() else []
     skipped = tuple(row for row in rows if row and not row.startswith("#"))
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     failed = False
-    for path in tracked.splitlines():
+    for path in files():
         if not path.endswith(READ) or path.startswith((*skipped, *EXEMPT)):
             continue
         for found in findings(path, (ROOT / path).read_text("utf-8"), listed):

@@ -41,7 +41,7 @@ def html() -> str:
 def test_the_plots_are_drawn(tab: Callable[..., Any], html: str) -> None:
     page = tab(html)
     figures = page.locator("figure")
-    assert figures.count() == 3
+    assert figures.count() == 4
     for figure in figures.all():
         box = figure.locator("svg").bounding_box()
         assert box["width"] > 400

@@ -11,8 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import regex
-
 from cleanarticle.batch import clean_record
 from cleanarticle.cli.config import toml
 from cleanarticle.cli.options import load_settings
@@ -23,7 +21,7 @@ from cleanarticle.io.files import NewFile, find
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, size_of, with_marked_text
 from cleanarticle.io.targets import PathError
-from cleanarticle.lines.patterns import LINE_SECONDS
+from cleanarticle.lines.patterns import matches
 from cleanarticle.page.wording import count_phrase
 from cleanarticle.settings import Settings
 from cleanarticle.settings.layers import Value
@@ -113,9 +111,7 @@ def _tried(item: Record | Reject, *, settings: Settings, patterns: Sequence[Site
     counts = []
     for one in patterns:
         hits = [
-            line
-            for line in page.lines
-            if one.site in ("", host) and not line.blank and regex.search(one.pattern, line.text, timeout=LINE_SECONDS)
+            line for line in page.lines if one.site in ("", host) and not line.blank and matches(one.pattern, line.text)
         ]
         counts.append((len(hits), sum(line.kept != (one.action == "keep") for line in hits)))
     after = page.text

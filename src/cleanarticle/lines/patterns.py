@@ -105,6 +105,18 @@ class _PatternTimer:
         )
 
 
+def matches(pattern: str, text: str) -> bool:
+    """Return whether one pattern matches a line.
+
+    Raises:
+        PipelineError: it takes over a second.
+
+    >>> matches("^Read more", "Read more: the ferry")
+    True
+    """
+    return _PatternTimer().first((pattern,), text, 0) is not None
+
+
 def patterns(*, keep: str | Sequence[str] = (), drop: str | Sequence[str] = ()) -> Patterns:
     """Return the cleaner for these patterns; one string is one pattern.
 
