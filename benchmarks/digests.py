@@ -74,7 +74,7 @@ def digest(data: object) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--every", type=int, default=1, help="take one page in so many")
+    parser.add_argument("--every", type=int, default=1, help="take every Nth page")
     parser.add_argument("--out", type=Path, help="where to write the digests")
     parser.add_argument("--against", type=Path, help="digests that were written before")
     args = parser.parse_args()

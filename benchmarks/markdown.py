@@ -188,7 +188,7 @@ def texts(shared: Path, every: int, rendering: str) -> Iterator[tuple[str, str, 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--shared", type=Path, default=Path("../shared"))
-    arguments.add_argument("--every", type=int, default=1, help="take one page in so many")
+    arguments.add_argument("--every", type=int, default=1, help="take every Nth page")
     arguments.add_argument("--input", nargs="+", default=["text", "text_md"])
     arguments.add_argument("--show", type=int, default=10, help="how many differences to show")
     args = arguments.parse_args()

@@ -18,6 +18,21 @@ from cleanarticle.pipeline import Pipeline
 from cleanarticle.pipeline.cleaner import Cleaner
 from cleanarticle.pipeline.engine import Engine
 
+ADDED_FIELDS = (
+    *("articles", "language", "kind", "confidence", "quality", "comments", "repairs"),
+    *("page_id", "schema_version", "version"),
+)
+"""The fields that every engine adds to a record, in order, between the text and what settings ask for."""
+
+_PARAGRAPHS = """The ferry to the island of Skarra sails again on Monday, eleven weeks after its engine failed in a storm.
+
+Islanders had to take the long way round over the bridge at Hamnes while the yard waited for a new shaft.
+"""
+FERRY_ARTICLE = f"Ferry returns to Skarra\n\n{_PARAGRAPHS}"
+FERRY_SIGNED = f"Ferry returns to Skarra\n\nBy Anna Lindqvist\n\n12 March 2024\n\n{_PARAGRAPHS}"
+FERRY_MENU = "Home\nOur sister paper\n\n"
+"""A short article, the same with author and date, and what stands above it on a page."""
+
 Stage = tuple[str, Cleaner, str]
 """A cleaner's name, the cleaner, and the stage that it runs in."""
 

@@ -1,9 +1,9 @@
 """Calibrates the answers of the line model: ``python -m training.calibration --models FOLDER --cache FILE``.
 
-FOLDER holds what the models of a cross-validation say of pages that they have not seen (``logits0.npz`` and on, by
-``python -m training.labels --folds 5``). It prints by how much the logits are to be divided so that a
-confidence is right as often as it says, the expected calibration error before and after over the pages that
-readers labelled, and how much the say of the kinds and the leaning of clean pages bring.
+FOLDER holds the answers of the models of a cross-validation about pages that they have not seen (``logits0.npz`` and
+on, by ``python -m training.labels --folds 5``). It prints by how much to divide the logits so that a confidence is
+right as often as it says, the expected calibration error before and after over the pages that readers labelled, and
+what the weight of the labels and the bias of clean pages bring.
 """
 
 from __future__ import annotations
@@ -124,7 +124,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--cache", type=Path, default=Path("build/pages.pkl"))
     parser.add_argument("--models", type=Path, required=True)
     parser.add_argument(
-        "--figures", action="store_true", help="also the figures by the say of the kinds and the leaning"
+        "--figures",
+        action="store_true",
+        help="also the figures by the weight of the labels and the bias of clean pages",
     )
     args = parser.parse_args(argv)
     rows, _ = load(args.cache, args.shared)

@@ -148,7 +148,7 @@ def measured(lines: tuple[Line, ...]) -> Measures:
 
 
 def train(pages: Sequence[Known], seed: int) -> Tagger:
-    """Return a tagger trained on these pages; its second network, on what first networks say of pages not seen."""
+    """Return a tagger trained on these pages; its second network learns from answers about pages not seen."""
     known = [measured(page.lines) for page in pages]
     rows = [one.rows for one in known]
     said: dict[int, Matrix] = {}

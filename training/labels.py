@@ -1,7 +1,7 @@
 """Trains the line model: ``python -m training.labels --shared ../shared``.
 
 Without ``--skip-final`` it writes ``src/cleanarticle/lines/data/model.npz``; with ``--folds 5`` it
-first cross-validates over sites, leaves the models of the folds and what they say of the pages that they
+first cross-validates over sites, leaves the models of the folds and their answers about the pages that they
 have not seen in ``--out``, and writes the figures to ``scores.json`` there. Pages are measured once, into ``--cache``.
 """
 

@@ -14,6 +14,7 @@ from cleanarticle.errors import InputError, OptionError
 P = ParamSpec("P")
 R = TypeVar("R")
 
+MAX_TIMEOUT = 1e9  # seconds, about thirty years: the clocks of all platforms can count them
 _MIN_SIMILARITY = 0.6  # the default of difflib: "langauge" is similar to "language", "colour" to no option
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from typing import Any
 
 from cleanarticle.api import PIPELINE_OPTIONS, clean, default_pipeline, markup_of, pipeline_of
-from cleanarticle.argument_checks import known_options, number_between, true_or_false, type_name
+from cleanarticle.argument_checks import MAX_TIMEOUT, known_options, number_between, true_or_false, type_name
 from cleanarticle.errors import InputError, OptionError, PipelineError, RecordError, require_text
 from cleanarticle.locales.codes import language_code
 from cleanarticle.page import Page
@@ -45,8 +45,6 @@ Read more: Ferry to the islands runs again
 © 2024 The Port Ellery Gazette. All rights reserved.
 """
 """A page that needs most data that pages need: a worker that has cleaned it has loaded them."""
-
-_MAX_TIMEOUT = 1e9  # seconds, about thirty years: the clocks of all platforms can count them
 
 
 @known_options(PIPELINE_OPTIONS, ("put it into each record, as its field 'url'", ("url", "urls")))
@@ -140,7 +138,7 @@ def _check_workers(processes: object, timeout: object) -> None:
             raise InputError(f"processes= takes a number of worker processes, or None, not {type_name(processes)}")
         if processes < 1:
             raise OptionError(f"processes= takes 1 or more, or None to work in this process, not {processes}")
-    if timeout is not None and not number_between(timeout, 0, _MAX_TIMEOUT, "timeout"):
+    if timeout is not None and not number_between(timeout, 0, MAX_TIMEOUT, "timeout"):
         raise OptionError("timeout= takes more than 0 seconds, or None for no limit")
 
 

@@ -58,13 +58,13 @@ class CleanerError(CleanArticleError, RuntimeError):
 _SHOWN = 40  # characters of a name that a message shows, about half a line of a terminal
 
 
-def shortened(text: str) -> str:
-    """Cut *text* to what a message shows of it.
+def shortened(text: str, most: int = _SHOWN) -> str:
+    """Cut *text* to what a message shows of it, *most* characters with the ellipsis.
 
     >>> shortened("x" * 50)
     'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…'
     """
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def printable(text: str) -> str:

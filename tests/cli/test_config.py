@@ -16,16 +16,9 @@ from cleanarticle import OptionError, Settings
 from cleanarticle.cli import main
 from cleanarticle.settings.keys import KEYS
 from cleanarticle.settings.layers import defaults, found_file
+from tests.pages import FERRY_ARTICLE, FERRY_MENU
 
-PAGE = """Home
-Our sister paper
-
-Ferry returns to Skarra
-
-The ferry to the island of Skarra sails again on Monday, eleven weeks after its engine failed in a storm.
-
-Islanders had to take the long way round over the bridge at Hamnes while the yard waited for a new shaft.
-"""
+PAGE = FERRY_MENU + FERRY_ARTICLE
 
 
 @pytest.fixture(autouse=True)

@@ -8,13 +8,9 @@ import pytest
 from cleanarticle.cli import main
 from cleanarticle.explain import run_diff
 from cleanarticle.explain.run_diff import RunDiff
+from tests.pages import FERRY_ARTICLE
 
-PAGE = """Ferry returns to Skarra
-
-The ferry to the island of Skarra sails again on Monday, eleven weeks after its engine failed in a storm.
-
-Islanders had to take the long way round over the bridge at Hamnes while the yard waited for a new shaft.
-"""
+PAGE = FERRY_ARTICLE
 
 
 @pytest.fixture(autouse=True)

@@ -8,16 +8,9 @@ import pytest
 
 from cleanarticle.cli import main
 from cleanarticle.cli.progress import Progress
+from tests.pages import FERRY_ARTICLE, FERRY_MENU
 
-PAGE = """Home
-Our sister paper
-
-Ferry returns to Skarra
-
-The ferry to the island of Skarra sails again on Monday, eleven weeks after its engine failed in a storm.
-
-Islanders had to take the long way round over the bridge at Hamnes while the yard waited for a new shaft.
-"""
+PAGE = FERRY_MENU + FERRY_ARTICLE
 
 
 @pytest.fixture(autouse=True)

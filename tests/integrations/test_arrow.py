@@ -8,6 +8,7 @@ import pytest
 
 import cleanarticle
 from cleanarticle.integrations import Cleaning, arrow
+from tests.pages import ADDED_FIELDS
 
 pa = pytest.importorskip("pyarrow", reason="needs the extra [arrow]")
 
@@ -28,16 +29,7 @@ def test_the_schema_is_the_one_that_is_stated(records: list[dict[str, Any]]) -> 
         "id",
         "url",
         "text",
-        "articles",
-        "language",
-        "kind",
-        "confidence",
-        "quality",
-        "comments",
-        "repairs",
-        "page_id",
-        "schema_version",
-        "version",
+        *ADDED_FIELDS,
         "lines",
         "error",
     ]
@@ -68,16 +60,7 @@ def test_other_columns_pass_as_they_are() -> None:
         "text",
         "error",
         "tags",
-        "articles",
-        "language",
-        "kind",
-        "confidence",
-        "quality",
-        "comments",
-        "repairs",
-        "page_id",
-        "schema_version",
-        "version",
+        *ADDED_FIELDS,
         "clean_error",
     ]
     assert out.schema.field("when") == table.schema.field("when")

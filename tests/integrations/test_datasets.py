@@ -8,6 +8,7 @@ import pytest
 import cleanarticle
 from cleanarticle.integrations import Cleaning
 from cleanarticle.integrations.datasets import clean
+from tests.pages import ADDED_FIELDS
 
 datasets = pytest.importorskip("datasets", reason="needs the extra [datasets]")
 
@@ -19,16 +20,7 @@ def test_rows_are_what_clean_gives(records: list[dict[str, Any]], check: Any) ->
         "id",
         "url",
         "text",
-        "articles",
-        "language",
-        "kind",
-        "confidence",
-        "quality",
-        "comments",
-        "repairs",
-        "page_id",
-        "schema_version",
-        "version",
+        *ADDED_FIELDS,
         "lines",
         "error",
     ]
@@ -64,16 +56,7 @@ def test_odd_datasets() -> None:
     cleaned = clean(data, Cleaning(text_field="body", profile_field="profile"))
     assert cleaned.column_names == [
         "body",
-        "articles",
-        "language",
-        "kind",
-        "confidence",
-        "quality",
-        "comments",
-        "repairs",
-        "page_id",
-        "schema_version",
-        "version",
+        *ADDED_FIELDS,
         "error",
     ]
     assert cleaned["error"][0] == "the field 'body' holds null, not text"

@@ -7,6 +7,7 @@ import pytest
 import cleanarticle
 from cleanarticle.integrations import Cleaning
 from cleanarticle.integrations.frames import clean_pandas, clean_polars
+from tests.pages import ADDED_FIELDS
 
 
 @pytest.fixture
@@ -39,16 +40,7 @@ def test_pandas_odd_frames(pd: Any) -> None:
     cleaned = clean_pandas(frame, Cleaning(text_field="body", profile_field="profile"))
     assert list(cleaned.columns) == [
         "body",
-        "articles",
-        "language",
-        "kind",
-        "confidence",
-        "quality",
-        "comments",
-        "repairs",
-        "page_id",
-        "schema_version",
-        "version",
+        *ADDED_FIELDS,
         "error",
     ]
     assert [None if pd.isna(error) else error for error in cleaned["error"]] == [
@@ -83,16 +75,7 @@ def test_polars_odd_frames(pl: Any) -> None:
     cleaned = clean_polars(frame, Cleaning(text_field="body", profile_field="profile"))
     assert cleaned.columns == [
         "body",
-        "articles",
-        "language",
-        "kind",
-        "confidence",
-        "quality",
-        "comments",
-        "repairs",
-        "page_id",
-        "schema_version",
-        "version",
+        *ADDED_FIELDS,
         "error",
     ]
     assert cleaned["error"].to_list() == ["the field 'body' holds null, not text", None]

@@ -10,6 +10,7 @@ import pytest
 
 import cleanarticle
 from cleanarticle.integrations import Cleaning
+from tests.pages import ADDED_FIELDS
 
 STORY = "It rained for the third day, said the mayor, and the river rose again over its banks.\n"
 
@@ -45,16 +46,7 @@ def test_bad_records_stand_in_their_place_and_say_why() -> None:
         {
             "id",
             "text",
-            "articles",
-            "language",
-            "kind",
-            "confidence",
-            "quality",
-            "comments",
-            "repairs",
-            "page_id",
-            "schema_version",
-            "version",
+            *ADDED_FIELDS,
             "error",
         }
     ] * 4

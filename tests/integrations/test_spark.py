@@ -10,6 +10,7 @@ import pytest
 import cleanarticle
 from cleanarticle.integrations import Cleaning
 from cleanarticle.integrations import spark as spark_
+from tests.pages import ADDED_FIELDS
 
 pytest.importorskip("pyspark", reason="needs the extra [spark]")
 pytest.importorskip("pyarrow", reason="needs the extra [spark]")
@@ -18,7 +19,7 @@ if not (shutil.which("java") or "JAVA_HOME" in os.environ):
 
 
 @pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     from pyspark.sql import SparkSession
 
     with pytest.MonkeyPatch.context() as patch:
@@ -33,7 +34,9 @@ def spark() -> Iterator[Any]:
         }
         for name, value in settings.items():
             builder = builder.config(name, value)
-        session = builder.getOrCreate()
+        with pytest.MonkeyPatch.context() as started_in:  # where it writes what has no absolute path
+            started_in.chdir(tmp_path_factory.mktemp("spark"))
+            session = builder.getOrCreate()
         yield session
         session.stop()
 
@@ -46,16 +49,7 @@ def test_rows_are_what_clean_gives(spark: Any, records: list[dict[str, Any]], ch
         "id",
         "url",
         "text",
-        "articles",
-        "language",
-        "kind",
-        "confidence",
-        "quality",
-        "comments",
-        "repairs",
-        "page_id",
-        "schema_version",
-        "version",
+        *ADDED_FIELDS,
         "lines",
         "error",
     ]

@@ -16,17 +16,9 @@ from cleanarticle.cli import main
 from cleanarticle.io.files import find
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject
+from tests.pages import FERRY_SIGNED
 
-PAGE = """Ferry returns to Skarra
-
-By Anna Lindqvist
-
-12 March 2024
-
-The ferry to the island of Skarra sails again on Monday, eleven weeks after its engine failed in a storm.
-
-Islanders had to take the long way round over the bridge at Hamnes while the yard waited for a new shaft.
-"""
+PAGE = FERRY_SIGNED
 
 
 @pytest.fixture(autouse=True)

@@ -7,20 +7,9 @@ import pytest
 
 import cleanarticle
 from cleanarticle.cli import main
+from tests.pages import FERRY_MENU, FERRY_SIGNED
 
-PAGE = """Home
-Our sister paper
-
-Ferry returns to Skarra
-
-By Anna Lindqvist
-
-12 March 2024
-
-The ferry to the island of Skarra sails again on Monday, eleven weeks after its engine failed in a storm.
-
-Islanders had to take the long way round over the bridge at Hamnes while the yard waited for a new shaft.
-"""
+PAGE = FERRY_MENU + FERRY_SIGNED
 
 
 @pytest.fixture(autouse=True)

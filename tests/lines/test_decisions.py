@@ -20,7 +20,6 @@ from tests.pages import page_of
 KINDS = ("title", "body", "heading", "nav", "footer")
 ALL = (*KINDS, "subtitle")
 KEEP, DROP = 6.0, -6.0
-UNSURE = -5.6  # with a kind that stays: kept by a hair
 
 
 def row(keep: float, **kinds: float) -> list[float]:
@@ -116,17 +115,15 @@ def test_scores_beyond_all_measure_give_shares_all_the_same(far: float) -> None:
 
 
 class Stand:
-    """A stand-in for the model: for each look, what to say of each line."""
+    """A stand-in for the model, with the logits of each line."""
 
     kinds = ALL
 
-    def __init__(self, *looks: list[list[float]]) -> None:
-        self.looks = [for_all(scores(*look)) for look in looks]
-        self.seen: list[int] = []
+    def __init__(self, rows: list[list[float]]) -> None:
+        self.rows = for_all(scores(*rows))
 
     def scores(self, measures: Measures) -> NDArray[np.float32]:
-        self.seen.append(len(measures.indices))
-        return self.looks[min(len(self.seen), len(self.looks)) - 1][: len(measures.indices)]
+        return self.rows[: len(measures.indices)]
 
 
 def lines(count: int) -> Measures:
@@ -140,7 +137,7 @@ def test_what_the_judge_sends_away_gets_the_best_kind_that_does_not_stay() -> No
     always = Judge(np.zeros(len(NAMES)), np.ones(len(NAMES)), np.zeros(len(NAMES)), 100.0, 0.0)
     measures = lines(12)
     rows = [row(KEEP, body=3, nav=1, footer=0)] * 4 + [row(DROP, nav=3)] * 6 + [row(KEEP, body=3, footer=1)] * 2
-    found = decide_page(measures, Stand(rows, rows[:4]), judge=always)  # type: ignore[arg-type]
+    found = decide_page(measures, Stand(rows), judge=always)  # type: ignore[arg-type]
     assert names(found.kinds) == ["body"] * 4 + ["nav"] * 6 + ["footer"] * 2
     assert names(found.second)[-2:] == ["body", "body"]
     assert found.apart.tolist() == [False] * 10 + [True] * 2
@@ -151,8 +148,7 @@ def test_a_deck_below_its_title_is_not_sent_away_whatever_parts_it_from_the_arti
     for above, stays_ in (("title", True), ("nav", False)):
         rows = [row(DROP, **{above: 9}), row(KEEP), *[row(DROP, nav=3)] * 6, *[row(KEEP, body=3)] * 4]
         rows = [[*logits, 3.0 if place == 1 else -8.0] for place, logits in enumerate(rows)]
-        kept_ = [rows[0]] * (above == "title") + [rows[1]] * stays_ + rows[8:]
-        found = decide_page(lines(12), Stand(rows, kept_), judge=always)  # type: ignore[arg-type]
+        found = decide_page(lines(12), Stand(rows), judge=always)  # type: ignore[arg-type]
         assert (names(found.kinds)[1] == "subtitle") is stays_
         assert bool(found.apart[1]) is not stays_
 

@@ -94,11 +94,11 @@ def test_a_span_without_repairs_is_the_column(text: str, data: st.DataObject) ->
 def test_a_span_over_repairs_is_what_the_engine_would_edit(text: str, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), min_size=2, max_size=4)))
 
-    def mend(page: Page) -> Iterator[Edit]:
+    def repair(page: Page) -> Iterator[Edit]:
         for low, high in zip(cuts[::2], cuts[1::2], strict=False):
             yield Edit(0, low, high, data.draw(st.sampled_from(["", "X", "YY"])), "characters.test")
 
-    page = Pipeline().with_("mend", mend, stage="characters").run(text)
+    page = Pipeline().with_("repair", repair, stage="characters").run(text)
     shown = page.lines[0].text
     start = data.draw(st.integers(0, max(0, len(shown) - 1)))
     end = data.draw(st.integers(start, len(shown)))

@@ -7,7 +7,6 @@ import functools
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -108,17 +107,16 @@ def _tried(item: Record | Reject, *, settings: Settings, patterns: Sequence[Site
         )
 
     page = cleaned(own)
+    here = [one for one in patterns if one.site in ("", host)]
     counts = []
     for one in patterns:
-        hits = [
-            line for line in page.lines if one.site in ("", host) and not line.blank and matches(one.pattern, line.text)
-        ]
+        lines = page.lines if one in here else ()
+        hits = [line for line in lines if not line.blank and matches(one.pattern, line.text)]
         counts.append((len(hits), sum(line.kept != (one.action == "keep") for line in hits)))
     after = page.text
     if any(changed for _, changed in counts):
-        mine = [one for one in patterns if one.site in ("", host)]
-        keep, drop = (tuple(one.pattern for one in mine if one.action == action) for action in ("keep", "drop"))
-        after = cleaned(replace(own, keep=(*keep, *own.keep), drop=(*drop, *own.drop))).text
+        keep, drop = (tuple(one.pattern for one in here if one.action == action) for action in ("keep", "drop"))
+        after = cleaned(own.with_patterns(keep, drop)).text
     name = str(fields.get("id", f"{item.source}:{item.position}"))
     return _Tried(name, page.text, after, tuple(counts))
 

@@ -14,6 +14,7 @@ from cleanarticle.errors import shortened
 from cleanarticle.io.files import NewFile
 from cleanarticle.io.record import Reject
 from cleanarticle.page import Page
+from cleanarticle.page.quality import characters_of
 from cleanarticle.page.wording import count_phrase
 from cleanarticle.version import VERSION
 
@@ -44,11 +45,7 @@ class PageCounts(NamedTuple):
 
 def counts_of(page: Page) -> PageCounts:
     """Return what a page came to."""
-    characters = kept = 0
-    for line in page.lines:
-        size = len(line.text.strip())
-        characters += size
-        kept += size if line.kept else 0
+    kept, characters = characters_of(page.lines)
     repairs = sum(repair.applied for repair in page.text_repairs)
     return PageCounts(page.kind, page.language, len(page.articles), characters, kept, repairs)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import NamedTuple
 
 from cleanarticle.comments.words import DATE, TIME, groups
 from cleanarticle.recognizers.dates import DateContext, find_dates
@@ -24,14 +23,6 @@ _LONGEST = 60
 _WORDS = 7
 _SHORT, _NAMES = 30, 4
 """Characters, and words, of a line that is a name and nothing else."""
-
-
-class Header(NamedTuple):
-    """What a line states, with its columns."""
-
-    author: tuple[int, int] | None
-    date: tuple[int, int] | None
-    value: dt.date | dt.datetime | None
 
 
 def dated(text: str, context: DateContext) -> tuple[int, int, dt.date | dt.datetime] | None:

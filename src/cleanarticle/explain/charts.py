@@ -13,7 +13,7 @@ _NAMES = 180  # width of the column of names
 _NUMBERS = 70  # width of the column of numbers
 _HEIGHT = 240  # of standing bars, with the line of names below them
 _LABEL = 24  # height of that line
-_NAMED = 5  # of standing bars, one in so many is named
+_NAMED = 5  # of standing bars, every fifth has a label
 
 
 def bars(

@@ -7,7 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from cleanarticle.errors import RecordError
 from cleanarticle.explain.quality_counts import QualityCounts
@@ -67,15 +67,26 @@ class Listed(NamedTuple):
     label: str = ""
 
 
-class Most:
+class HasAmount(Protocol):
+    """An item of a list of those that have most of something."""
+
+    @property
+    def by(self) -> float:
+        """How much it has."""
+
+
+T = TypeVar("T", bound=HasAmount)
+
+
+class Most(Generic[T]):
     """The few that have most of something; of equals those seen first."""
 
     def __init__(self, number: int = _LISTED) -> None:
         self.seen = 0
         self._number = number
-        self._heap: list[tuple[float, int, Listed]] = []
+        self._heap: list[tuple[float, int, T]] = []
 
-    def add(self, item: Listed) -> None:
+    def add(self, item: T) -> None:
         """Look at one more."""
         self.seen += 1
         entry = (item.by, -self.seen, item)
@@ -84,7 +95,7 @@ class Most:
         else:
             heapq.heappushpop(self._heap, entry)
 
-    def __iter__(self) -> Iterator[Listed]:
+    def __iter__(self) -> Iterator[T]:
         return (item for *_, item in sorted(self._heap, reverse=True))
 
 
@@ -114,13 +125,13 @@ class Corpus:
     examples: Frequent[tuple[str, str, str]] = field(default_factory=Frequent)
     dropped: Frequent[tuple[str, str]] = field(default_factory=Frequent)
     repeated: Frequent[tuple[str, str, str]] = field(default_factory=Frequent)
-    unsure: Most = field(default_factory=Most)
-    without_article: Most = field(default_factory=Most)
-    empty: Most = field(default_factory=Most)
-    whole: Most = field(default_factory=Most)
-    slowest: Most = field(default_factory=Most)
-    longest: Most = field(default_factory=Most)
-    least_sure: Most = field(default_factory=Most)
+    unsure: Most[Listed] = field(default_factory=Most)
+    without_article: Most[Listed] = field(default_factory=Most)
+    empty: Most[Listed] = field(default_factory=Most)
+    whole: Most[Listed] = field(default_factory=Most)
+    slowest: Most[Listed] = field(default_factory=Most)
+    longest: Most[Listed] = field(default_factory=Most)
+    least_sure: Most[Listed] = field(default_factory=Most)
     """Pages by how far their confidence is from 1."""
     quality: QualityCounts = field(default_factory=QualityCounts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from cleanarticle.errors import printable
+from cleanarticle.errors import printable, shortened
 from cleanarticle.explain.corpus import UNSURE, Corpus
 from cleanarticle.page.wording import count_phrase
 
@@ -63,5 +63,5 @@ def _list(heading: str, unit: str, rows: Iterable[tuple[str, str]]) -> str:
     lines = []
     for number, text in list(rows)[:_ROWS]:
         text = printable(" ".join(text.split()))
-        lines.append(f"{number:>10}  {text if len(text) <= _WIDTH else text[: _WIDTH - 1] + '…'}\n")
+        lines.append(f"{number:>10}  {shortened(text, _WIDTH)}\n")
     return f"{heading} ({unit})\n{''.join(lines)}" if lines else ""

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from cleanarticle.errors import printable
-from cleanarticle.explain.corpus import Listed, Most
+from cleanarticle.errors import printable, shortened
+from cleanarticle.explain.corpus import Most
 from cleanarticle.page.wording import count_phrase
 
 _FIELDS = ("title", "subtitle", "authors", "agency", "dateline", "date", "modified", "language", "complete")
@@ -34,7 +34,7 @@ class PageDiff(NamedTuple):
     fields: tuple[tuple[str, object, object], ...]
 
     @property
-    def size(self) -> int:
+    def by(self) -> int:
         """How much differs, in characters; a field counts as much as a line of 40."""
         return sum(map(len, (*self.removed, *self.added))) + 40 * len(self.fields)
 
@@ -86,8 +86,7 @@ class RunDiff:
         self.only_before = self.only_after = 0
         self.removed = self.added = 0
         self.fields: Counter[str] = Counter()
-        self._most = Most(worst)
-        self._kept: dict[str, PageDiff] = {}
+        self._most: Most[PageDiff] = Most(worst)
 
     def compare(
         self,
@@ -124,21 +123,18 @@ class RunDiff:
         """Compare two records of one page."""
         diff = page_diff(name, before, after, text_field)
         self.pages += 1
-        if not diff.size:
+        if not diff.by:
             return
         self.changed += 1
         self.removed += sum(map(len, diff.removed))
         self.added += sum(map(len, diff.added))
         self.fields.update(name.split()[0] for name, *_ in diff.fields)
-        self._most.add(Listed(diff.size, diff.name))
-        self._kept[diff.name] = diff
-        if len(self._kept) > 1000:
-            self._kept = {item.name: self._kept[item.name] for item in self._most}
+        self._most.add(diff)
 
     @property
     def worst(self) -> list[PageDiff]:
         """The pages that differ most, the first most of all."""
-        return [self._kept[item.name] for item in self._most]
+        return list(self._most)
 
     def text(self) -> str:
         """Return the differences, in lines for a terminal."""
@@ -164,5 +160,4 @@ class RunDiff:
 
 def _short(value: object, *, quoted: bool = True) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str) if quoted else str(value)
-    text = printable(text)
-    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+    return shortened(printable(text), _WIDTH)

@@ -11,7 +11,7 @@ import html as entities
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -125,6 +125,16 @@ class _PlacedPiece(NamedTuple):
     context: Context
 
 
+def _found_in_order(text: str, pieces: Iterable[Piece]) -> Iterator[tuple[int, int, Context]]:
+    """Yield the start and end of each piece in a text without white space, each searched for behind the one before."""
+    searched_until = 0
+    for piece, context in pieces:
+        start = text.find(piece, searched_until, searched_until + _SEARCH_WINDOW + len(piece)) if piece else -1
+        if start >= 0:
+            searched_until = start + len(piece)
+            yield start, searched_until, context
+
+
 def pieces_by_line(lines: Sequence[str], pieces: Iterable[Piece]) -> list[list[Piece]]:
     """Return the pieces of each line of a cell; a piece over several lines is split at their ends.
 
@@ -136,15 +146,10 @@ def pieces_by_line(lines: Sequence[str], pieces: Iterable[Piece]) -> list[list[P
     text = "".join(squeezed)
     ends = list(accumulate(map(len, squeezed)))
     out: list[list[Piece]] = [[] for _ in lines]
-    searched_until = 0
-    for piece, context in pieces:
-        start = text.find(piece, searched_until, searched_until + _SEARCH_WINDOW + len(piece)) if piece else -1
-        if start < 0:
-            continue
-        searched_until = start + len(piece)
+    for start, piece_end, context in _found_in_order(text, pieces):
         line = bisect_right(ends, start)
-        while start < searched_until:
-            end = min(searched_until, ends[line])
+        while start < piece_end:
+            end = min(piece_end, ends[line])
             if start < end:
                 out[line].append(Piece(text[start:end], context))
             start, line = end, line + 1
@@ -184,13 +189,8 @@ def _place_pieces(text: str, ends: Sequence[tuple[int, int]], pieces: Iterable[P
     filled = [match.start() for match in _FILLED.finditer(text)]  # the offset in text of each character of squeezed
     squeezed = "".join(text.split())
     out: defaultdict[int, list[_PlacedPiece]] = defaultdict(list)
-    searched_until = 0
-    for piece, context in pieces:
-        position = squeezed.find(piece, searched_until, searched_until + _SEARCH_WINDOW + len(piece)) if piece else -1
-        if position < 0:
-            continue
-        searched_until = position + len(piece)
-        piece_start, piece_end = filled[position], filled[searched_until - 1] + 1
+    for found_start, found_end, context in _found_in_order(squeezed, pieces):
+        piece_start, piece_end = filled[found_start], filled[found_end - 1] + 1
         for line in range(bisect_right(ends, (piece_start, len(text))) - 1, len(ends)):
             if ends[line][0] >= piece_end:
                 break

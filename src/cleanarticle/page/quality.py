@@ -58,11 +58,7 @@ class Quality:
             lines: its lines.
             language_confidence: how sure its language is.
         """
-        whole = kept = 0
-        for line in lines:
-            size = len(line.text.strip())
-            whole += size
-            kept += size if line.kept else 0
+        kept, whole = characters_of(lines)
         own = [line for line in text.split("\n") if line.strip()]
         bare = [normalised(line) for line in own]
         words = text.split()
@@ -89,6 +85,16 @@ class Quality:
     def from_checked(cls, data: Mapping[str, Any]) -> Self:
         """Return the figures of a dictionary that is known to have the form of ``schema.QUALITY``."""
         return cls(**{name: data[name] for name in cls.__slots__})
+
+
+def characters_of(lines: Iterable[Line]) -> tuple[int, int]:
+    """Return the characters of the kept lines, and of all lines, without the white space around each line."""
+    kept = whole = 0
+    for line in lines:
+        size = len(line.text.strip())
+        whole += size
+        kept += size if line.kept else 0
+    return kept, whole
 
 
 def normalised(text: str) -> bytes:

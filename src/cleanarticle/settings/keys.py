@@ -6,13 +6,14 @@ import math
 from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
-from cleanarticle.argument_checks import suggestion, type_name
+from cleanarticle.api import Spelling
+from cleanarticle.argument_checks import MAX_TIMEOUT, suggestion, type_name
 from cleanarticle.errors import OptionError
 from cleanarticle.page.kinds import PageKind
+from cleanarticle.page.markup import InputMarkup
 
 Kind: TypeAlias = Literal["number", "text", "choice", "path", "flag", "count", "seconds", "table", "sites"]
 
-_LONGEST_TIMEOUT = 1e9  # seconds: some thirty years, below what clocks of all platforms can count
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 
@@ -167,7 +168,7 @@ CLEANING = (
         "choice",
         "safe repairs what is certain (if not given), flag only reports, off does nothing",
         default="safe",
-        choices=("safe", "flag", "off"),
+        choices=get_args(Spelling),
     ),
     Key(
         "language", "text", "the code of the language that all pages are in, such as fr; detected if not given", "CODE"
@@ -177,7 +178,7 @@ CLEANING = (
         "choice",
         "what the texts are written in; auto, if not given, knows Markdown by its marks and .md files by name",
         default="auto",
-        choices=("auto", "markdown", "none"),
+        choices=get_args(InputMarkup),
     ),
     Key(
         "comments", "flag", "put readers' comments and forum posts, with their authors, into the records", default=True
@@ -233,7 +234,7 @@ RUN = (
     ),
     Key("encoding", "text", "the encoding of text files; guessed and reported if not given", "NAME"),
     Key("processes", "count", "number of worker processes", "N"),
-    Key("timeout", "seconds", "reject a record that takes longer", "SECONDS", low=5e-324, high=_LONGEST_TIMEOUT),
+    Key("timeout", "seconds", "reject a record that takes longer", "SECONDS", low=5e-324, high=MAX_TIMEOUT),
     Key("lines", "flag", "add every line with its label and reason (jsonl, parquet)", default=False),
     Key("seconds", "flag", "add how much processor time each record took (jsonl, parquet)", default=False),
 )

@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 FILE_NAME = "cleanarticle.toml"
 CONFIG_VARIABLE = "CLEANARTICLE_CONFIG"
 _PREFIX = "CLEANARTICLE_"
-_LARGEST_FILE = 1_000_000  # bytes
+LARGEST_FILE = 1_000_000  # bytes of a file of settings, phrases or words; the largest that ships has 30,000
 
 
 class Value(NamedTuple):
@@ -59,7 +59,7 @@ def _has_table(path: Path) -> bool:
     """Return whether a ``pyproject.toml`` has a table for this program. One that cannot be read has none."""
     try:
         data = path.read_bytes()
-        if len(data) > _LARGEST_FILE or b"cleanarticle" not in data:
+        if len(data) > LARGEST_FILE or b"cleanarticle" not in data:
             return False
         return isinstance(tomllib.loads(data.decode("utf-8")).get("tool", {}).get("cleanarticle"), dict)
     except (OSError, ValueError, AttributeError):
@@ -74,7 +74,7 @@ def from_file(path: Path) -> dict[str, Value]:
     """
     try:
         data = path.read_bytes()
-        table: Any = tomllib.loads(data[: _LARGEST_FILE + 1].decode("utf-8-sig"))
+        table: Any = tomllib.loads(data[: LARGEST_FILE + 1].decode("utf-8-sig"))
     except OSError as error:
         raise OptionError(f"{path}: the file of settings cannot be read: {error.strerror or error}") from error
     except ValueError as error:

@@ -18,12 +18,10 @@ from cleanarticle.page import Page
 from cleanarticle.page.kinds import PageKind
 from cleanarticle.page.markup import InputMarkup
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.settings.layers import Value, gathered
+from cleanarticle.settings.layers import LARGEST_FILE, Value, gathered
 from cleanarticle.sites.profile import Profile
 from cleanarticle.spelling import Decisions, parse_decisions
 from cleanarticle.text.address import site_of
-
-_LARGEST_FILE = 1_000_000  # bytes of a file of phrases or words; the largest that ships has 30,000
 
 
 class CleanOptions(TypedDict):
@@ -162,10 +160,12 @@ class Settings:
         made: dict[str, Settings] = self.__dict__.setdefault("_made_for_sites", {})
         if host not in made:
             own = self.sites[host]
-            keep = (*own.get("keep", ()), *self.keep)
-            drop = (*own.get("drop", ()), *self.drop)
-            made[host] = replace(self, keep=keep, drop=drop, sites={})
+            made[host] = self.with_patterns(own.get("keep", ()), own.get("drop", ()))
         return made[host]
+
+    def with_patterns(self, keep: tuple[str, ...] = (), drop: tuple[str, ...] = ()) -> Settings:
+        """Return the settings for a page of one site: with these patterns before the others, without those of sites."""
+        return replace(self, keep=(*keep, *self.keep), drop=(*drop, *self.drop), sites={})
 
     def options(self) -> CleanOptions:
         """Return the options for ``clean(text, **settings.options())``; ``clean_many`` takes them, too."""
@@ -219,9 +219,9 @@ def read_words(path: Path) -> Decisions:
 
 def _text(path: Path, what: str) -> str:
     with path.open("rb") as file:
-        data = file.read(_LARGEST_FILE + 1)
-    if len(data) > _LARGEST_FILE:
-        raise LocaleError(f"{path}: a file of {what} has at most {_LARGEST_FILE:,} bytes, and this one has more")
+        data = file.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise LocaleError(f"{path}: a file of {what} has at most {LARGEST_FILE:,} bytes, and this one has more")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

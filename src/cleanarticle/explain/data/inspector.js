@@ -58,11 +58,11 @@
       out.push(el("h3", "", `${alone}${alone ? "" : "Why "}`, label(model), " rather than ", label(other)), bars(evidence, 3));
       out.push(el("p", "hint", "In log-odds: +0.7 doubles the odds, −0.7 halves them."));
     }
-    const mended = [...row.querySelectorAll(".repair, .flag")].map((mend) => {
-      const note = mend.classList.contains("flag") ? ", not applied" : "";
-      return el("li", "", ...[...mend.childNodes].map((part) => part.cloneNode(true)), el("small", "", mend.title + note));
+    const repairs = [...row.querySelectorAll(".repair, .flag")].map((repair) => {
+      const note = repair.classList.contains("flag") ? ", not applied" : "";
+      return el("li", "", ...[...repair.childNodes].map((part) => part.cloneNode(true)), el("small", "", repair.title + note));
     });
-    if (mended.length) out.push(el("h3", "", "Repairs"), el("ul", "", ...mended));
+    if (repairs.length) out.push(el("h3", "", "Repairs"), el("ul", "", ...repairs));
     const read = [...new Set([...row.querySelectorAll(".field")].map((field) => field.title))];
     if (read.length) out.push(el("h3", "", "Read from here"), el("p", "", read.join(", ")));
     out.push(el("p", "hint", `Characters ${start.toLocaleString("en")} to ${end.toLocaleString("en")} of the source.`));
