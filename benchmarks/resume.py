@@ -131,8 +131,8 @@ import os, resource, signal, sys
 if room := int(os.environ.pop("ROOM", "0")):
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from cleanarticle.cli import clean, main
-clean._BLOCK_ITEMS = 5
+from cleanarticle.cli import main, run_output
+run_output.BLOCK_ITEMS = 5
 sys.exit(main())
 """
 """The command line with small blocks, so that a short run has many. Ctrl-C works although it runs in the background."""

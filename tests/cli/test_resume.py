@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from cleanarticle.cli import clean
+from cleanarticle.cli import run_output, run_records
 from cleanarticle.io.growing import Growing
 from tests.pages import command as run
 
@@ -37,7 +37,7 @@ def names(folder: Path) -> list[str]:
 
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clean, "_BLOCK_ITEMS", 10)
+    monkeypatch.setattr(run_output, "BLOCK_ITEMS", 10)
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ class TestGoingOn:
             assert run("clean", source, "-o", out, *processes) == 2
             assert "No space left on device" in capsys.readouterr().err
         monkeypatch.undo()
-        monkeypatch.setattr(clean, "_BLOCK_ITEMS", 10)
+        monkeypatch.setattr(run_output, "BLOCK_ITEMS", 10)
         assert names(tmp_path / "twice") == [f"{name}.journal", f"{name}.part", f"{name}.rejects.jsonl.part"]
         with (tmp_path / "twice" / f"{name}.part").open("ab") as part:
             part.write(b'{"id": "torn')  # what a killed run was writing
@@ -121,8 +121,8 @@ class TestGoingOn:
             cleaned.append(fields["id"])
             return original(fields, *args, **options)  # type: ignore[arg-type]
 
-        original = clean.clean_record
-        monkeypatch.setattr(clean, "clean_record", spy)
+        original = run_records.clean_record
+        monkeypatch.setattr(run_records, "clean_record", spy)
         assert run("clean", source, "-o", tmp_path / "out.jsonl") == 1
         assert cleaned == [*range(20, 29), *range(30, 39)]
 

@@ -15,7 +15,7 @@ import pytest
 
 from cleanarticle import loading
 from cleanarticle.batch import clean_record
-from cleanarticle.cli import clean
+from cleanarticle.cli import run_output, run_records
 from cleanarticle.io import targets, working
 from cleanarticle.io.growing import Growing, rejects_path, written
 from cleanarticle.io.record import Reject
@@ -491,7 +491,7 @@ class TestUnexpected:
                 raise SystemExit(0)
             return original(fields, *args, **options)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(clean, "clean_record", panic)
+        monkeypatch.setattr(run_records, "clean_record", panic)
         assert run("clean", folder, "-o", tmp_path / "out.jsonl") == 1
         assert ids(tmp_path / "out.jsonl") == [0, 2]
 
@@ -502,14 +502,14 @@ class TestUnexpected:
 
 DEADLY = """
 import os, signal, sys
-from cleanarticle.cli import clean, main
-original = clean.clean_record
-clean._BLOCK_ITEMS = 4
+from cleanarticle.cli import main, run_output, run_records
+original = run_records.clean_record
+run_output.BLOCK_ITEMS = 4
 def deadly(fields, *args, **options):
     if fields["id"] == 6:
         HOW
     return original(fields, *args, **options)
-clean.clean_record = deadly
+run_records.clean_record = deadly
 sys.exit(main())
 """
 """The command line, with a record that brings the process down."""
@@ -563,15 +563,15 @@ class TestDeadlyRecords:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         source, out = records(tmp_path / "in.jsonl", 10), tmp_path / "out.jsonl"
-        monkeypatch.setattr(clean, "_BLOCK_ITEMS", 4)
-        block = clean._block
+        monkeypatch.setattr(run_output, "BLOCK_ITEMS", 4)
+        block = run_output._block
 
-        def fault(results: list[clean._Result], *args: object, **options: object) -> object:
+        def fault(results: list[run_output.Result], *args: object, **options: object) -> object:
             if any(result.number == 7 and not isinstance(result.row, Reject) for result in results):
                 raise ZeroDivisionError("of mine")
             return block(results, *args, **options)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(clean, "_block", fault)
+        monkeypatch.setattr(run_output, "_block", fault)
         assert [run("clean", source, "-o", out) for _ in range(3)] == [70, 70, 1]
         assert ids(out) == [0, 1, 2, 3, 4, 5, 6, 8, 9]
         assert "in.jsonl:8: ZeroDivisionError" in capsys.readouterr().err

@@ -104,12 +104,12 @@ def test_files_that_are_none(page: Path, tmp_path: Path, capsys: pytest.CaptureF
 
 def test_a_run_with_other_phrases_is_another_run(page: Path, tmp_path: Path) -> None:
     """What was begun without them is not taken up."""
-    from cleanarticle.cli.clean import _asked
+    from cleanarticle.cli.run_identity import identity_of_run
     from cleanarticle.io.files import find
     from cleanarticle.io.write import Form
 
     def asked(settings: Settings) -> str | None:
-        return _asked(Form("jsonl"), settings, find([str(page)]))
+        return identity_of_run(Form("jsonl"), settings, find([str(page)]))
 
     some = [
         Settings(),

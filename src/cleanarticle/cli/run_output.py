@@ -1,0 +1,163 @@
+"""Writes what the records of a run came to: to a stream as they come, or to a file, block by block."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import signal
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from cleanarticle.cli.output import Rejects, Stdout, Stopped, at_hand, none_at_hand, number_at_hand, rejects_line, say
+from cleanarticle.cli.run_records import Result, Row
+from cleanarticle.cli.summary import Summary
+from cleanarticle.errors import CleanArticleError
+from cleanarticle.io import targets
+from cleanarticle.io.files import form_of
+from cleanarticle.io.growing import Growing, rejects_path
+from cleanarticle.io.packed import pack
+from cleanarticle.io.record import Reject
+from cleanarticle.io.tree import Tree
+from cleanarticle.io.write import Form
+
+_log = logging.getLogger(__name__)
+
+BLOCK_ITEMS = 256
+BLOCK_BYTES = 8_000_000
+"""A block of the output is full at so many items or bytes: some seconds of work, which is what a kill costs."""
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""Errors that are not of one record: the disk is full, or may not be written."""
+
+
+def to_stream(results: Generator[Result], form: Form | Tree, out: Stdout, packed: str, summary: Summary) -> int:
+    """Write the outcomes to a stream, each as it comes; the exit status."""
+    rejects = Rejects()
+    first = True
+    opening, closing = (pack(end, packed) if end else b"" for end in form.ends)
+    if opening:
+        out.write(opening)
+    with contextlib.closing(results):
+        for result in results:
+            rows, (reject, *_) = _block([result], form, packed, first=first)
+            _count([result], [reject], summary)
+            if reject:
+                rejects.add(reject)
+            elif rows:
+                out.write(rows)
+                first = False
+    if closing:
+        out.write(closing)
+    return 1 if rejects.count else 0
+
+
+def _count(results: Iterable[Result], rejects: Iterable[Reject | None], summary: Summary) -> None:
+    """Count what records came to."""
+    for result, reject in zip(results, rejects, strict=True):
+        if reject is not None:
+            summary.add_reject(reject)
+            _log.info("%s:%s: %s", reject.source, reject.position, reject.error)
+        elif result.counts is not None:
+            summary.add(result.counts, wanted=result.row is not None)
+
+
+def to_file(
+    results: Callable[[Growing | None], Generator[Result]],
+    output: Path,
+    form: Form | Tree,
+    asked: str | None,
+    summary: Summary,
+    note: Callable[[str], None],
+) -> int:
+    """Write the outcomes to a file that a killed run leaves ready to be resumed; the exit status.
+
+    Args:
+        results: yields the outcomes of the records that are not done yet.
+        output: the file.
+        form: how records are written.
+        asked: what identifies the run; ``None`` where it cannot be resumed.
+        summary: counts the outcomes.
+        note: says what is no error.
+    """
+    packed = form_of(output.name)[1]
+    out = Growing(output, asked)
+    try:
+        if not out.done.finished:
+            if out.done.items:
+                note(f"{output}: continues after the first {out.done.items:,} records")
+                summary.before = out.done.items
+            with contextlib.closing(results(out)) as todo:
+                for block in _blocks(todo, form):
+                    rows, rejects = _block(block, form, packed, first=not out.done.size)
+                    _count(block, rejects, summary)
+                    lines = [rejects_line(reject) for reject in rejects if reject]
+                    out.add(rows, b"".join(lines), len(block), len(lines))
+            if packed and not out.done.size and not form.make(packed):
+                out.add(pack(b"", packed), b"", 0, 0)  # a compressed file of nothing is not an empty one
+        none_at_hand()
+        out.finish(form.make(packed))
+    except KeyboardInterrupt as error:
+        out.stop()
+        if not asked or not out.done.items:
+            raise
+        say(f"stopped; the same command continues after the first {out.done.items:,} records")
+        return 128 + (error.number if isinstance(error, Stopped) else signal.SIGINT)
+    except (CleanArticleError, OSError):
+        out.stop()
+        raise
+    except BaseException:  # nobody expected it: were it to come of one record, the next run is to know which
+        out.stop(guilty=number_at_hand())
+        raise
+    if out.done.rejects:
+        why = f" ({summary.why()})" if summary.rejected else ""
+        rejects_file = rejects_path(targets.real(output))
+        note(f"{out.done.rejects:,} of {out.done.items:,} records rejected: see {rejects_file}{why}")
+    return 1 if out.done.rejects else 0
+
+
+def _blocks(results: Iterable[Result], form: Form | Tree) -> Iterator[list[Result]]:
+    """*results* by blocks, which are the same wherever a run began, since it begins where a block ends."""
+    block: list[Result] = []
+    weight = 0
+    for result in results:
+        block.append(result)
+        weight += 0 if isinstance(result.row, Reject) or result.row is None else form.weight(result.row)
+        if len(block) >= BLOCK_ITEMS or weight >= BLOCK_BYTES:
+            yield block
+            block, weight = [], 0
+    if block:
+        yield block
+
+
+def _block(
+    results: Sequence[Result], form: Form | Tree, packed: str, *, first: bool
+) -> tuple[bytes, list[Reject | None]]:
+    """Return what to write for some records, and for each the reason why it is rejected, if it is.
+
+    A record that cannot be written costs itself alone: where the block cannot be made, each is tried by itself.
+    """
+
+    def made(rows: Sequence[Row]) -> bytes:
+        return form.block(rows, packed, first=first) if rows else b""
+
+    rejects = [result.row if isinstance(result.row, Reject) else None for result in results]
+    rows = [result.row for result in results if not isinstance(result.row, Reject) and result.row is not None]
+    try:
+        return made(rows), rejects
+    except Exception as error:
+        if getattr(error, "errno", None) in _NO_ROOM:
+            raise
+        rows = []
+        for at, (number, source, position, row, _) in enumerate(results):
+            if isinstance(row, Reject) or row is None:
+                continue
+            at_hand(results[at], number)
+            try:
+                made([row])
+            except Exception as error:
+                why = f"it cannot be written as {form.name}: {type(error).__name__}: {error}"
+                rejects[at] = Reject(source, position, why)
+            else:
+                rows.append(row)
+        return made(rows), rejects
