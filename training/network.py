@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from cleanarticle.lines.features import NAMES, WORDS
-from cleanarticle.text.network import standard
+from cleanarticle.text.network import standardise
 from training.prepared import KINDS
 
 WIDTH = 64
@@ -173,7 +173,7 @@ class Inputs:
 
     def scaled(self, matrix: NDArray[np.float16]) -> NDArray[np.float32]:
         """Measures on a logarithmic scale as the network takes them."""
-        return standard(matrix.astype(np.float32), self.mean, self.spread)
+        return standardise(matrix.astype(np.float32), self.mean, self.spread)
 
 
 def _batches(sizes: Sequence[int], rng: random.Random, most: int = 6000) -> list[list[int]]:

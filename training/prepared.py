@@ -26,7 +26,7 @@ from cleanarticle.lines.features import Measures, measure, squashed
 from cleanarticle.lines.page_decision import page_balance
 from cleanarticle.locales import Where
 from cleanarticle.page import Label
-from cleanarticle.text.tokens import Known, Numbers, surface_words, tokens_of, word_hashes
+from cleanarticle.text.tokens import HashIndex, Numbers, surface_words, tokens_of, word_hashes
 from training.corpus import (
     KEPT,
     Example,
@@ -150,9 +150,9 @@ def prepare(shared: Path, jobs: int = 2) -> tuple[list[Prepared], list[str]]:
     vocabulary = choose_words(
         [words for _, words in real], [row.page.text for row, _ in real], [row.site for row, _ in real], MOST_WORDS
     )
-    known = Known(tokens_of(vocabulary).number)
+    known = HashIndex(tokens_of(vocabulary).number)
     for row, words in rows:
-        row.words = (known.places(words) + 1).astype(np.int16)
+        row.words = (known.indices(words) + 1).astype(np.int16)
     return [row for row, _ in rows if len(row.matrix)], vocabulary
 
 

@@ -36,7 +36,7 @@ from cleanarticle.articles.network import FAR, NEAR
 from cleanarticle.page import Label, Page
 from cleanarticle.pipeline import build
 from cleanarticle.text.address import words_of
-from cleanarticle.text.network import standard
+from cleanarticle.text.network import standardise
 from cleanarticle.text.similarity import letters
 from training.network import blocks, trunk_arrays
 
@@ -202,7 +202,7 @@ def _loss(net: Net, batch: Sequence[Sample], mean: Features, spread: Features, n
     mask, begins, counts, title = np.zeros((4, len(batch), longest), np.float32)
     for row, sample in enumerate(batch):
         size = len(sample.values)
-        values[row, :size] = standard(_with_noisy_labels(sample.values, noise), mean, spread)
+        values[row, :size] = standardise(_with_noisy_labels(sample.values, noise), mean, spread)
         mask[row, :size], begins[row, :size] = 1, sample.begins
         counts[row, :size], title[row, :size] = sample.counts, sample.title
     has_line, is_begin, counted, is_title = map(torch.from_numpy, (mask, begins, counts, title))

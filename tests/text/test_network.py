@@ -29,7 +29,7 @@ def windows() -> Windows:
 @pytest.mark.parametrize("lines", [1, 2, 3, 50])
 def test_windows_sum_up_what_stands_so_far_above_and_below(lines: int) -> None:
     block, hidden = windows(), weights(lines, WIDTH)
-    given = np.maximum(hidden @ block.taken[0] + block.taken[1], 0)
+    given = np.maximum(hidden @ block.projection[0] + block.projection[1], 0)
     seen = [hidden]
     for reach in REACHES:
         seen.append(np.array([given[max(0, row - reach) : row].sum(0) for row in range(lines)]))
@@ -59,7 +59,7 @@ def test_a_page_is_computed_in_parts_as_at_once(at_once: int, monkeypatch: pytes
     look = Block(weights(WIDTH), weights(WIDTH), weights(WIDTH, 3 * WIDTH), weights(WIDTH), 4)
     wide = windows()
     whole = look(hidden), wide(hidden)
-    monkeypatch.setattr(network, "_AT_ONCE", at_once)
+    monkeypatch.setattr(network, "_CHUNK_LINES", at_once)
     for one, other in zip(whole, (look(hidden), wide(hidden)), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)
 
@@ -67,5 +67,5 @@ def test_a_page_is_computed_in_parts_as_at_once(at_once: int, monkeypatch: pytes
 def test_a_long_page_gets_the_answers_that_it_would_get_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     measures = measure([f"Entry {number} of the list, read more" for number in range(300)])
     whole = default_model().scores(measures)
-    monkeypatch.setattr(network, "_AT_ONCE", 64)
+    monkeypatch.setattr(network, "_CHUNK_LINES", 64)
     np.testing.assert_allclose(default_model().scores(measures), whole, atol=1e-3)

@@ -11,7 +11,7 @@ from cleanarticle.lines.line_features import OWN, read
 from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.text import page_reading
 from cleanarticle.text.page_reading import PageReading, reading_of
-from cleanarticle.text.tokens import Known, Tokens, surface_words, tokens_of, word_hashes
+from cleanarticle.text.tokens import HashIndex, Tokens, surface_words, tokens_of, word_hashes
 
 TEXTS = st.text(st.characters(blacklist_categories=()), max_size=60)
 
@@ -46,8 +46,8 @@ def test_lines_together_have_the_words_that_each_has_alone(texts: list[str]) -> 
 
 @given(st.lists(st.integers(0, 2**64 - 1), max_size=40), st.lists(st.integers(0, 2**64 - 1), max_size=40))
 def test_known_numbers_are_found_where_they_stand(numbers: list[int], others: list[int]) -> None:
-    known = Known(np.array(numbers, np.uint64))
-    places = known.places(np.array(numbers + others, np.uint64)).tolist()
+    known = HashIndex(np.array(numbers, np.uint64))
+    places = known.indices(np.array(numbers + others, np.uint64)).tolist()
     assert places == [numbers.index(n) if n in numbers else -1 for n in numbers + others]
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from cleanarticle.lines.features import NAMES, WORDS, squashed
 from cleanarticle.lines.model import Model
-from cleanarticle.text.network import standard
+from cleanarticle.text.network import standardise
 
 torch: Any = pytest.importorskip("torch", reason="training needs PyTorch: pip install -e . --group train")
 network: Any = importlib.import_module("training.network")
@@ -72,13 +72,13 @@ def test_both_networks_give_the_same_logits(shape: str, lines: int, tmp_path: Pa
     chance = np.random.default_rng(3)
     measures = chance.normal(0, 20, (lines, len(NAMES))).astype(np.float32)
     words = chance.integers(-1, len(VOCABULARY), (lines, WORDS))
-    scaled = torch.from_numpy(standard(squashed(measures), MEAN, SPREAD))[None]
+    scaled = torch.from_numpy(standardise(squashed(measures), MEAN, SPREAD))[None]
     with torch.no_grad():
         wanted, other = (
             each(scaled, torch.from_numpy(words + 1)[None], torch.ones(1, lines))[0].numpy()
             for each in (trained, untrained(6, shape))
         )
-    found = model.networks[0].scores(measures, words.astype(np.intp), [], wordless=False)
+    found = model.networks[0].scores(measures, words.astype(np.intp), [], mask_words=False)
     np.testing.assert_allclose(found, wanted, atol=0.02)  # half precision, and words in bytes
     assert np.abs(found - other).max() > 0.1
 

@@ -23,7 +23,7 @@ from cleanarticle.recognizers.datelines import starts_with_dateline
 from cleanarticle.text.character_classes import CLOSING, DIGIT, END, LETTER, SEPARATOR, SPACE, UPPER, codes_of, tables
 from cleanarticle.text.page_reading import reading_of
 from cleanarticle.text.similarity import letters
-from cleanarticle.text.tokens import STEM, Known, Numbers, Rows, tokens_of
+from cleanarticle.text.tokens import STEM, HashIndex, Numbers, Rows, tokens_of
 
 _ADDRESS_FEATURES = ("the address spells it", "the address spells something else")
 FEATURE_NAMES = (
@@ -460,8 +460,8 @@ def _cosine(
 
 
 @functools.cache
-def _common_stems() -> Known:
+def _common_stems() -> HashIndex:
     """Return the stems of the commonest words of all languages, which say nothing about the subject."""
     words = [word for locale in load_all() if locale.spaced for word in locale.words["stop"]]
     tokens = tokens_of(words)
-    return Known(tokens.stem[tokens.size >= STEM])
+    return HashIndex(tokens.stem[tokens.size >= STEM])

@@ -15,7 +15,7 @@ from importlib import resources
 import numpy as np
 
 from cleanarticle.articles.headline import FEATURE_NAMES, Features
-from cleanarticle.text.network import Trunk, product, standard
+from cleanarticle.text.network import Trunk, product, standardise
 
 NEAR, FAR = (1, 2, 4), (8, 1)
 """The dilations of the blocks before and after the summary of the page, in lines."""
@@ -31,9 +31,9 @@ class Network:
     mean: Features
     """Of each feature in training; with *spread* it standardizes the features."""
     spread: Features
-    first: tuple[Features, Features]
+    input_layer: tuple[Features, Features]
     trunk: Trunk
-    last: tuple[Features, Features]
+    output_layer: tuple[Features, Features]
 
     def scores(self, values: Features) -> Features:
         """Return two logits for each line: that an article begins there, and that it is a title.
@@ -41,9 +41,9 @@ class Network:
         Args:
             values: the features, a row a line, of :meth:`cleanarticle.articles.headline.FilledLines.features`.
         """
-        scaled = standard(values, self.mean, self.spread)
-        hidden = self.trunk(np.maximum(product(scaled, self.first[0]) + self.first[1], 0))
-        out: Features = product(hidden, self.last[0]) + self.last[1]
+        scaled = standardise(values, self.mean, self.spread)
+        hidden = self.trunk(np.maximum(product(scaled, self.input_layer[0]) + self.input_layer[1], 0))
+        out: Features = product(hidden, self.output_layer[0]) + self.output_layer[1]
         return out
 
     def reason(self, values: Features, place: int) -> str:
@@ -91,9 +91,9 @@ class Network:
         return cls(
             mean=arrays["mean"],
             spread=arrays["spread"],
-            first=pair("first"),
+            input_layer=pair("first"),
             trunk=Trunk.read(arrays.__getitem__, NEAR, FAR),
-            last=pair("last"),
+            output_layer=pair("last"),
         )
 
 

@@ -24,7 +24,7 @@ _MIN_ITEM_MASS = 25
 _MAX_LINES = 60
 """Lines of a page: on a longer one, a title and a sentence are a caption, a form or an offer more often than an
 article."""
-_FEW_LINES = 15
+_FEW_LINES = 15  # filled lines of a short page; chosen by judgement
 _MIN_TEXT_MASS_FEW_LINES = 8
 """The mass that the text needs on a page of up to :data:`_FEW_LINES` lines."""
 _MIN_TEXT_MASS = 40

@@ -124,8 +124,8 @@ BITS_PER_HALVING = 4
 """Bits that halve the doubt of a repair: 12 bits give a confidence of 0.875, 40 of 0.999."""
 BONUS_OF_SINGLE_BYTE = 8
 """Bits that the confidence of such a change counts besides its own: the costs of languages are cautious."""
-_MAX_CONFIDENCE = 0.999
-_MAX_CONFIDENCE_OF_DOUBT = 0.5
+_MAX_CONFIDENCE = 0.999  # of any change: no evidence in a text is complete
+_MAX_CONFIDENCE_OF_DOUBT = 0.5  # of a change that is only proposed, as other readings are about as likely
 
 _SEGMENT = 2_000
 """Longer lines are read in parts of about so many characters. Where the budget ends, only the later parts are left."""

@@ -57,6 +57,7 @@ RARE_LETTER_BITS = -20
 """For a letter that hardly any language has, and for a capital after a lower-case letter."""
 USUAL_SIGN_BITS = 3
 MISPLACED_SIGN_BITS = -4
+"""Bits for a sign that stands where text has such signs, and for one that does not."""
 
 MIN_SCRIPT_RUN = 5
 """How many characters in a row prove a script that is nowhere else on the page: three Cyrillic letters have six."""

@@ -21,6 +21,7 @@ FOREIGN_COST = 26
 IMPOSSIBLE_COST = 30
 """Of a character that no text has."""
 REPLACEMENT_CHARACTER_COST = 14
+"""Of ``\ufffd``, which stands for a byte that could not be decoded."""
 DOTTED_I_COST = 12
 """Of ``İ``, which is rare outside Turkish."""
 OTHER_SCRIPT_COST = 8
@@ -34,7 +35,9 @@ INNER_APOSTROPHE_COST = 16
 UNUSUAL_SIGN_COST = 9
 """Of a sign that is unusual in its place: a quotation mark between spaces, a dash after a letter, most other signs."""
 USUAL_SIGN_COST = 3
+"""Of a sign that is usual in its place: a quotation mark before a word, a comma after it."""
 SPACE_COST = 2
+"""Of a space, and of a sign as frequent."""
 DETACHED_MARK_COST = 12
 """Of a combining mark that its letter could have been written with."""
 CONTRACTION_COST = 16

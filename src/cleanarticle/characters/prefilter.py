@@ -24,6 +24,7 @@ _BOX_DRAWING = "│┌┐┘├┤┬┼═-╬▀▄█▌▐░▒▓"
 # that are the second.
 _FIRST_OF_TWO = "ÂÃÄÅÆÎÏÐÑØÙĂĹĐŃÔΒΓΞΟВГРС"
 _SECOND_OF_TWO = "ŒœŠšŸŽžĄĽŁŚŞŤŹŻąľłśşťźżÇéÉóô"
+# Letters of the Latin alphabet, and the space, in UTF-16 whose bytes were swapped.
 _BYTES_SWAPPED = (
     "\u2000"
     + "".join(chr(byte << 8) for byte in range(0x61, 0x7B))

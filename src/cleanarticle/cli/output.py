@@ -60,7 +60,7 @@ def at_hand(item: Place, number: int | None = None) -> None:
 
 
 def noted(items: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
-    """*items*, each noted by :func:`at_hand` as it is read."""
+    """Yield *items*, and note each with :func:`at_hand` as it is read."""
     for item in items:
         at_hand(item)
         yield item
@@ -72,12 +72,12 @@ def name_at_hand() -> str:
 
 
 def number_at_hand() -> int | None:
-    """Which record of the run was noted last."""
+    """Return the number of the record that was noted last; ``None`` if none was."""
     return _AtHand.number
 
 
 def none_at_hand() -> None:
-    """No record is at hand."""
+    """Note that no record is being worked on."""
     _AtHand.name, _AtHand.number = "", None
 
 
@@ -173,7 +173,7 @@ def _is_same(path: Path, other: Path) -> bool:
 
 
 def _open_file(stream: object) -> targets.Identity | None:
-    """Which file an open stream is; ``None`` where it is no regular file."""
+    """Return the identity of the file behind an open stream; ``None`` if it is not a regular file."""
     try:
         found = os.fstat(stream.fileno())  # type: ignore[attr-defined]
     except (AttributeError, OSError, ValueError):  # a stream of Python's own, as in tests
@@ -244,13 +244,13 @@ class Stdout:
 
 
 class Rejects:
-    """Rejects, a line each on the standard error."""
+    """Print rejects, one per line, on the standard error, and count them."""
 
     def __init__(self) -> None:
         self.count = 0
 
     def add(self, reject: Reject) -> None:
-        """One more."""
+        """Print and count *reject*."""
         self.count += 1
         say(f"{reject.source}:{reject.position}: {reject.error}")
 

@@ -26,7 +26,7 @@ _HEADER = 12
 """Lines of a comment in which its author is looked for, from its first and to its last."""
 _MOST_LINES = 5_000
 """Lines of a page in which comments are looked for: each takes some kilobytes while it is measured."""
-_BUTTON = 60
+_BUTTON = 60  # characters that a button ("Reply") has at most; chosen by judgement
 _STEP = 2
 """Columns: what stands less further to the right than another stands no deeper."""
 

@@ -25,7 +25,7 @@ _SHAPES = (
 )
 _SHORT = 100
 """Characters: a longer line is no header and no button, and its words are not looked at."""
-_NAME = 40
+_NAME = 40  # characters: a longer line is no name; chosen by judgement
 _SENTENCE = ".!?…。！？"
 _GROUPS = (
     ("comment", (Label.COMMENT,)),

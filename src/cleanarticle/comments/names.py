@@ -20,7 +20,7 @@ _CUT = re.compile(r"\x00|\s[|·•»›–—-]\s|\s{3,}|\t|#\d{1,6}")
 _LETTER = re.compile(r"[^\W_]")
 _LONGEST = 60
 """Characters of a name."""
-_WORDS = 7
+_WORDS = 7  # words of a name at most; chosen by judgement
 _SHORT, _NAMES = 30, 4
 """Characters, and words, of a line that is a name and nothing else."""
 

@@ -21,9 +21,9 @@ _ADDED = ("articles", "language", "repairs", "lines", "seconds", "kind", "confid
 
 BINS = 20
 """Of the share of a page that is kept: each takes in a twentieth."""
-UNSURE = 0.6
-_LISTED = 25
-_COUNTED = 200_000
+UNSURE = 0.6  # lines with less confidence are listed as unsure; chosen by judgement, as in the inspector
+_LISTED = 25  # entries of a list
+_COUNTED = 200_000  # different lines that are counted at once, to bound the memory
 _LONGEST = 300  # characters of a line that are kept to show it
 _BULLET = re.compile(r"^[*+•·‣▪–-]\s+")  # in front of a line of a list, which is the same line without it
 

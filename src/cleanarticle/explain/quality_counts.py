@@ -11,7 +11,7 @@ BINS = 20
 """Of confidence: each is a twentieth."""
 _ROOM = 500_000
 """How many different texts a run may have before the count of duplicates no longer takes in new ones."""
-_SAMPLES = 1_000
+_SAMPLES = 1_000  # duplicate texts that are kept to show them
 FILTERS = (
     ("fewer than 50 words", "Gopher", "words", 50, -1),
     ("fewer than 5 sentences", "C4", "sentences", 5, -1),

@@ -16,6 +16,7 @@ from cleanarticle.page.html_text import asset, attribute_value, text_html
 from cleanarticle.page.pieces import UNSEEN_OR_JOINER
 from cleanarticle.page.wording import count_phrase
 
+# Entries of the lists and tables.
 _LANGUAGES = 12
 _RULES = 15
 _LINES = 40

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cleanarticle.lines.evidence import Evidence, Verdict
 
 _DIM, _BOLD, _RED, _GREEN, _YELLOW, _OFF = "\x1b[2m", "\x1b[1m", "\x1b[9;31m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
-_INDENT = " " * 22
+_INDENT = " " * 22  # as wide as the columns before the text of a line
 _SHOWN = 3  # pieces of evidence named in a line
 _LEAST = 0.1  # log-odds that are worth a word
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Data = TypeVar("Data", Dataset, DatasetDict, IterableDataset, IterableDatasetDict)
 
-_BATCH_ROWS = 256
+_BATCH_ROWS = 256  # rows of a call: enough to make its cost small, few enough for the memory
 
 
 def clean(dataset: Data, cleaning: Cleaning = DEFAULT, **options: Any) -> Data:

@@ -10,7 +10,7 @@ from cleanarticle.integrations.records import DEFAULT, Cleaning
 if TYPE_CHECKING:
     from ray.data import Dataset
 
-_BATCH_ROWS = 256
+_BATCH_ROWS = 256  # rows of a call: enough to make its cost small, few enough for the memory
 
 
 def clean(dataset: Dataset, cleaning: Cleaning = DEFAULT, **options: Any) -> Dataset:

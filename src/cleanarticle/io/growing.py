@@ -54,7 +54,7 @@ class Done(NamedTuple):
 
 
 def rejects_path(output: Path) -> Path:
-    """Where the rejects of *output* go."""
+    """Return the path of the file with the rejects of *output*."""
     return output.with_name(f"{output.name}.rejects.jsonl")
 
 
@@ -212,7 +212,10 @@ class Growing:
             _write(file, working.EMPTY)
 
     def _counted(self, before: Mapping[str, int]) -> dict[int, int]:
-        """How many runs in a row were killed while they worked on an item; those that are set aside stay so."""
+        """Return for each item how many runs in a row were killed while they worked on it.
+
+        Items that were set aside before stay in the result.
+        """
         counts = {int(item): count for item, count in before.items() if count >= FATAL}
         for item in working.marked(self.working):
             counts[item] = counts.get(item) or before.get(str(item), 0) + 1
@@ -227,7 +230,7 @@ class Growing:
             _write(self._journal, journal)
 
     def _holds(self, done: Done) -> bool:
-        """Whether the next block is there and whole."""
+        """Return whether the next block is in the files, complete and undamaged."""
         rows = self._rows.read(done.size - self.done.size)
         rejects = self._rejects.read(done.rejects_size - self.done.rejects_size)
         return zlib.crc32(rejects, zlib.crc32(rows)) == done.checksum

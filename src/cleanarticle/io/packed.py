@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MOST = 1_000_000_000  # bytes that any file may unpack to
 _RATIO = 1000  # gzip reaches 1,032 on zeros; pages seldom 20
-_BUFFER = 1 << 20
+_BUFFER = 1 << 20  # bytes of unpacked data read at a time
 
 _CHUNK = 1 << 16  # bytes of a .gz file unpacked at a time
 _STEP = 64  # the same where damage is near: so many bytes of data before it may be lost

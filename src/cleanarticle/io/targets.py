@@ -24,6 +24,7 @@ Identity: TypeAlias = tuple[int, int]
 
 _DESCRIPTOR = re.compile(r"/dev/(?:std(?P<name>out|err)|fd/(?P<dev>\d+))|/proc/self/fd/(?P<proc>\d+)")
 _STANDARD = {"out": 1, "err": 2}
+# How this command opens its own files: never through a link, never inherited by child processes.
 _OWN = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -32,7 +33,7 @@ class PathError(CleanArticleError, OSError):
 
 
 def identity(path: Path) -> Identity | None:
-    """Which file a path leads to, links followed; ``None`` where there is none."""
+    """Return the identity of the file that a path leads to, links followed; ``None`` if there is no such file."""
     try:
         found = path.stat()
     except (OSError, ValueError):
@@ -65,7 +66,7 @@ def real(path: Path) -> Path:
 
 
 def is_stream(path: Path) -> bool:
-    """Whether *path* is written to as it is, and not replaced: a pipe, a device, an open file of this process.
+    """Return whether *path* is written to directly, not replaced: a pipe, a device, an open file of this process.
 
     >>> is_stream(Path("/dev/stdout")), is_stream(Path("no-such-file"))
     (True, False)

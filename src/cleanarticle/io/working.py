@@ -15,8 +15,8 @@ from pathlib import Path
 
 from cleanarticle import loading
 
-_PLACES = 1024
-_WIDTH = 16
+_PLACES = 1024  # processes that can note their item at once
+_WIDTH = 16  # bytes of a note
 _NONE = b" " * (_WIDTH - 1) + b"\n"
 
 EMPTY = _NONE * _PLACES

@@ -36,6 +36,7 @@ MAX_CHARACTERS = 1_000
 
 # No lane overflows: a text has at most 3 n-grams for each of MAX_CHARACTERS, each with a gain of at most 255.
 _LANE_BYTES = 4
+# Entries of the caches; chosen by judgement.
 _CACHED_WORDS = 1 << 15
 _CACHED_TRIGRAMS = 1 << 15
 _MIN_LETTERS = 12  # a text with fewer has no sure language; chosen by judgement

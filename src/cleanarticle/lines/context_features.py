@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from cleanarticle.lines.line_features import LINE, LONG, LineFeatures
 from cleanarticle.page import Label
 from cleanarticle.text.arrays import Matrix
-from cleanarticle.text.tokens import Known, Tokens, tokens_of
+from cleanarticle.text.tokens import HashIndex, Tokens, tokens_of
 
 _SUMMED_KINDS = (Label.COMMENT, Label.TEASER, Label.FOOTER)
 _SINCE_SUMS = tuple(f"sentence text since a {kind.value} cue" for kind in _SUMMED_KINDS)
@@ -46,7 +46,7 @@ PLACE = (
     "cues near",
     *_SINCE_SUMS,
 )
-_WINDOWS = (1, 3, 8, 20)
+_WINDOWS = (1, 3, 8, 20)  # lines above and below; the model was trained with these values
 WINDOWED = tuple(f"sentence text in {n} lines {side}" for n in _WINDOWS for side in ("above", "below"))
 _SINCE = (
     Label.COMMENT,
@@ -207,7 +207,7 @@ def _shared_words(
     found = np.zeros(n)
     if url and (path := url.split("://")[-1].partition("/")[2]):
         slug = tokens_of([path])
-        found += np.bincount(line[Known(slug.number[slug.term]).has(words)[word]], minlength=n)
+        found += np.bincount(line[HashIndex(slug.number[slug.term]).has(words)[word]], minlength=n)
     order = np.argsort(word, kind="stable")
     above, below = np.zeros(len(order), np.bool_), np.zeros(len(order), np.bool_)
     above[order], below[order] = _in_nearest_sentences(word[order], line[order], solid)

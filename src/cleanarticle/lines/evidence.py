@@ -110,8 +110,8 @@ def verdicts(
         logs: Matrix = np.log(inside / (1 - inside)).astype(np.float32)
         return logs
 
-    without = {group: shares(model.scores(measures, unseen=names)) for group, names in GROUPS.items()}
-    without["words"] = shares(model.scores(measures, wordless=True))
+    without = {group: shares(model.scores(measures, masked=names)) for group, names in GROUPS.items()}
+    without["words"] = shares(model.scores(measures, mask_words=True))
     if template:
         without["site profile"] = joint(scores, model.kinds, balance)
     full, side = odds(seen), keeping(seen)
@@ -161,7 +161,7 @@ def _as_decided(
 
 def _known(text: str, model: Model) -> list[str]:
     """Return the words of a line that the model knows."""
-    known = model.known.has(word_hashes(text))
+    known = model.vocabulary.has(word_hashes(text))
     return [word for word, is_known in zip(surface_words(text), known.tolist(), strict=True) if is_known]
 
 
@@ -174,7 +174,7 @@ def _detail(group: str, row: int, text: str, measures: Measures, model: Model, t
     if group == "words":
         return " ".join(_known(text, model)[:6]) or "none known"
     values = measures.matrix[row]
-    scaled = np.abs(model.networks[0].scaled(measures.matrix[row : row + 1]))[0]
+    scaled = np.abs(model.networks[0].scaled_measures(measures.matrix[row : row + 1]))[0]
     columns = sorted((model.columns.index(name) for name in GROUPS[group]), key=lambda column: -scaled[column])
     return ", ".join(f"{model.columns[column]}: {_format_number(values[column])}" for column in columns[:3])
 

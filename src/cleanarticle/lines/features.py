@@ -112,7 +112,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 """The features in groups, for explanations."""
 
-_FIRST, _LAST = 14, 6
+_FIRST, _LAST = 14, 6  # words of a line; the model was trained with these values
 WORDS = _FIRST + _LAST
 """The number of words of a line, at its beginning and its end, that the model sees."""
 

@@ -19,94 +19,100 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines.features import Measures, squashed
 from cleanarticle.text.arrays import Matrix
-from cleanarticle.text.network import Trunk, normalise, parts, product, standard
-from cleanarticle.text.tokens import Known, tokens_of
+from cleanarticle.text.network import Trunk, chunks, normalise, product, standardise
+from cleanarticle.text.tokens import HashIndex, tokens_of
 
 
 @dataclass(frozen=True)
 class Network:
-    """One trained network."""
+    """The weights of one trained network; a pair holds the weight and the bias of a layer."""
 
     mean: Matrix
+    """Of each measure in training; with *spread* it standardises the measures."""
     spread: Matrix
-    first: tuple[Matrix, Matrix]
-    words: Matrix
-    lexical: Matrix
+    input_layer: tuple[Matrix, Matrix]
+    word_vectors: Matrix
+    """A row for each word of the vocabulary."""
+    word_projection: Matrix
+    """From the sum of the word vectors of a line to its state."""
     trunk: Trunk
-    norm: tuple[Matrix, Matrix]
-    last: tuple[Matrix, Matrix]
+    output_norm: tuple[Matrix, Matrix]
+    output_layer: tuple[Matrix, Matrix]
 
-    def scaled(self, matrix: Matrix) -> Matrix:
-        """Measures on a logarithmic scale, less their mean, over their spread."""
-        return standard(squashed(matrix), self.mean, self.spread)
+    def scaled_measures(self, matrix: Matrix) -> Matrix:
+        """Return measures as the network takes them: on a logarithmic scale, and standardised."""
+        return standardise(squashed(matrix), self.mean, self.spread)
 
-    def meaning(self, lines: NDArray[np.intp]) -> Matrix:
-        """The sum of the vectors of each line's words, over the root of their number; -1 is no word."""
+    def word_sums(self, lines: NDArray[np.intp]) -> Matrix:
+        """Return for each line the sum of the vectors of its words, divided by the square root of their number.
+
+        Args:
+            lines: the words of each line, as indices into the vocabulary; -1 for no word.
+        """
         known = lines >= 0
         counts = known.sum(1)
-        out = np.zeros((len(lines), self.words.shape[1]), np.float32)
+        out = np.zeros((len(lines), self.word_vectors.shape[1]), np.float32)
         filled = np.flatnonzero(counts)
         if len(filled):
             starts = np.cumsum(counts[filled]) - counts[filled]
-            out[filled] = np.add.reduceat(self.words[lines[known]], starts, axis=0)
+            out[filled] = np.add.reduceat(self.word_vectors[lines[known]], starts, axis=0)
             out /= np.sqrt(np.maximum(counts, 1, dtype=np.float32))[:, None]
         return out
 
-    def scores(self, matrix: Matrix, words: NDArray[np.intp], unseen: Sequence[int], wordless: bool) -> Matrix:
-        """The logits of the lines; see :meth:`Model.scores`."""
-        hidden = np.empty((len(matrix), len(self.first[1])), np.float32)
-        for part in parts(len(matrix)):
-            scaled = self.scaled(matrix[part])
-            scaled[:, unseen] = 0
-            hidden[part] = product(scaled, self.first[0]) + self.first[1]
-            if not wordless:
-                hidden[part] += product(self.meaning(words[part]), self.lexical)
+    def scores(self, matrix: Matrix, words: NDArray[np.intp], masked: Sequence[int], mask_words: bool) -> Matrix:
+        """Return the logits of the lines; see :meth:`Model.scores`."""
+        hidden = np.empty((len(matrix), len(self.input_layer[1])), np.float32)
+        for part in chunks(len(matrix)):
+            scaled = self.scaled_measures(matrix[part])
+            scaled[:, masked] = 0
+            hidden[part] = product(scaled, self.input_layer[0]) + self.input_layer[1]
+            if not mask_words:
+                hidden[part] += product(self.word_sums(words[part]), self.word_projection)
         np.maximum(hidden, 0, out=hidden)
         hidden = self.trunk(hidden)
-        normalise(hidden, *self.norm, hidden)
-        out: Matrix = product(hidden, self.last[0]) + self.last[1]
+        normalise(hidden, *self.output_norm, hidden)
+        out: Matrix = product(hidden, self.output_layer[0]) + self.output_layer[1]
         return out
 
 
 @dataclass(frozen=True)
 class Model:
-    """The networks, asked together: their logits are averaged.
-
-    ``columns`` are the names of the measures that they look at, ``kinds`` those of the labels that
-    they distinguish, ``known`` the words that they know, in the order of these words' vectors.
-    """
+    """An ensemble of networks: their logits are averaged."""
 
     columns: tuple[str, ...]
+    """The names of the measures, in the order of the columns of the input."""
     kinds: tuple[str, ...]
-    known: Known
+    """The labels that the networks distinguish."""
+    vocabulary: HashIndex
+    """The words that the networks know, in the order of their vectors."""
     networks: tuple[Network, ...]
 
-    def scores(self, measures: Measures, *, unseen: Sequence[str] = (), wordless: bool = False) -> Matrix:
-        """The logits of each line: kept or not, then one a kind.
+    def scores(self, measures: Measures, *, masked: Sequence[str] = (), mask_words: bool = False) -> Matrix:
+        """Return the logits of each line: whether it is kept, then one for each kind.
 
         Args:
-            measures: what was measured of the lines.
-            unseen: the measures to put to their mean, as if the networks did not see them.
-            wordless: leave the words of the lines out.
+            measures: the measures of the lines.
+            masked: the names of measures to replace by their mean, as if the networks did not see them.
+            mask_words: whether to leave out the words of the lines.
         """
         if not measures.indices:
             return np.zeros((0, 1 + len(self.kinds)), np.float32)
-        words = self.known.places(measures.words())
-        columns = [self.columns.index(name) for name in unseen]
+        words = self.vocabulary.indices(measures.words())
+        columns = [self.columns.index(name) for name in masked]
         total = np.zeros((len(measures.indices), 1 + len(self.kinds)), np.float32)
         for network in self.networks:
-            total += network.scores(measures.matrix, words, columns, wordless)
+            total += network.scores(measures.matrix, words, columns, mask_words)
         total /= len(self.networks)
         return total
 
     @classmethod
     def read(cls, data: bytes) -> Model:
-        """The model in the bytes of an ``.npz`` file that ``training/labels.py`` wrote."""
+        """Return the model in the bytes of an ``.npz`` file that ``training/labels.py`` wrote."""
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             about = json.loads(bytes(file["about"]).decode("utf-8"))
             networks = tuple(_network(file, f"{number}.", about) for number in range(about["networks"]))
-        known = Known(tokens_of(about["vocabulary"]).number)
-        return cls(tuple(about["columns"]), tuple(about["kinds"]), known, networks)
+        vocabulary = HashIndex(tokens_of(about["vocabulary"]).number)
+        return cls(tuple(about["columns"]), tuple(about["kinds"]), vocabulary, networks)
 
 
 def _network(file: Mapping[str, NDArray[Any]], prefix: str, about: Mapping[str, Any]) -> Network:
@@ -119,16 +125,16 @@ def _network(file: Mapping[str, NDArray[Any]], prefix: str, about: Mapping[str, 
     return Network(
         mean=array("mean"),
         spread=array("spread"),
-        first=pair("first"),
-        words=array("words") * array("words.scale"),
-        lexical=array("lexical"),
+        input_layer=pair("first"),
+        word_vectors=array("words") * array("words.scale"),
+        word_projection=array("lexical"),
         trunk=Trunk.read(array, about["near"], about["far"]),
-        norm=pair("norm", "scale", "shift"),
-        last=pair("last"),
+        output_norm=pair("norm", "scale", "shift"),
+        output_layer=pair("last"),
     )
 
 
 @functools.cache
 def default_model() -> Model:
-    """The model that ships."""
+    """Return the model that ships with the library."""
     return Model.read((resources.files("cleanarticle.lines") / "data" / "model.npz").read_bytes())

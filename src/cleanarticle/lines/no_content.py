@@ -40,7 +40,7 @@ _ADDRESSED_WEIGHT = 0.3
 _MAX_SINGLE_OTHER, _SHORT_PAGE, _MAX_ABOVE = 80, 350, 3
 """One sentence of at most this mass about another subject is not an article, on a page of at most this mass, if fewer
 than this many sentences are above the notice."""
-_LONG_PAGE = 700
+_LONG_PAGE = 700  # mass of the text of a page
 _SHARES = {Notice.BLOCKED: 0.08, Notice.CONSENT: 0.12, Notice.MISSING: 0.05}
 _SHARES_OF_LONG = {Notice.BLOCKED: 0.3, Notice.CONSENT: 0.3, Notice.MISSING: 0.08}
 """The share of a page's text, menus included, that the notice must be; the second on a page with more than

@@ -19,7 +19,7 @@ import numpy as np
 from cleanarticle.locales.locale import Cue, Locale, Where, load_all
 from cleanarticle.text.character_classes import UNSPACED_SIGN
 from cleanarticle.text.normalize import normal
-from cleanarticle.text.tokens import Known, Numbers, Rows, Tokens, bigram_hash, line_hash, numbers_of, tokens_of
+from cleanarticle.text.tokens import HashIndex, Numbers, Rows, Tokens, bigram_hash, line_hash, numbers_of, tokens_of
 
 _UNSPACED = re.compile(UNSPACED_SIGN)
 _LONE_CHARACTER = re.compile(f"(?<!{UNSPACED_SIGN}){UNSPACED_SIGN}(?!{UNSPACED_SIGN})")
@@ -58,7 +58,7 @@ class _Index:
         """Phrases with a single character of a script without spaces: with a neighbour it would be another token."""
         for phrase, key in zip(phrases, keys.tolist(), strict=True):
             (self.lone if _LONE_CHARACTER.search(phrase) else self.entries[key])[phrase] = sharing[phrase]
-        self.known = Known(keys)
+        self.known = HashIndex(keys)
         self.may_have_lone = _any_of(self.lone).search
 
 
@@ -144,7 +144,7 @@ class Cues:
         return hits
 
 
-def _lines_with_keys(tokens: Tokens, keys: Numbers, where: Where, known: Known) -> Iterator[tuple[int, int]]:
+def _lines_with_keys(tokens: Tokens, keys: Numbers, where: Where, known: HashIndex) -> Iterator[tuple[int, int]]:
     """Yield each line that has a key of a phrase, and the key; each pair once.
 
     Args:
@@ -243,7 +243,7 @@ class CueVocabulary:
         cues: the cue phrases.
     """
 
-    stop: Known
+    stop: HashIndex
     signs: re.Pattern[str]
     cues: Cues
 
@@ -253,7 +253,7 @@ class CueVocabulary:
         spaced = [word for locale in locales if locale.spaced for word in locale.words["stop"]]
         unspaced = {word for locale in locales if not locale.spaced for word in locale.words["stop"]}
         signs = "|".join(sorted(map(re.escape, unspaced), key=lambda word: (-len(word), word)))
-        return cls(Known(numbers_of(spaced)), re.compile(signs or r"(?!)"), Cues(locales))
+        return cls(HashIndex(numbers_of(spaced)), re.compile(signs or r"(?!)"), Cues(locales))
 
 
 @functools.cache

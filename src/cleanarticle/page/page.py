@@ -16,6 +16,7 @@ from cleanarticle.page.page_data import PageData
 from cleanarticle.page.wording import count_phrase
 
 SCHEMA_VERSION = 2
+"""The version of the JSON form that :meth:`Page.to_dict` writes."""
 READ_VERSIONS = (1, 2)
 """The versions of the JSON form that :meth:`Page.from_dict` reads; pages of version 1 have no ``warnings``."""
 

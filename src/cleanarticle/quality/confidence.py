@@ -23,7 +23,7 @@ from cleanarticle.text.arrays import Matrix
 
 MOST = 4.0
 """Spreads: what is further from the mean says no more."""
-_DIGITS = 3
+_DIGITS = 3  # decimals of a confidence
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from cleanarticle.sites.profile import Profile, merge_profiles
 # Records; small at first, so that learning helps early in a run. All of these were chosen by judgement.
 _FIRST_BLOCK = 32
 _MAX_BLOCK = 1024
-_MAX_SITES = 500
+_MAX_SITES = 500  # sites kept at once; the one that was not used for longest is dropped
 _MAX_LINES = 5000
 """The lines that are kept for a site: about 2 MB, and a hundred times as many as its template has."""
 

@@ -13,7 +13,7 @@ from cleanarticle.errors import ProfileError
 from cleanarticle.sites.spinner import SpinnerKnowledge, SpinnerSum
 from cleanarticle.spelling.rules import Rule
 
-VERSION = 1
+VERSION = 1  # of the form of profile files
 # Bounds on what is read from a file, so that a hostile file does no harm; chosen by judgement, far above real profiles.
 _MAX_FILE_SIZE = 16_000_000  # bytes; a profile with _MAX_LINES lines takes about 5 MB
 _MAX_LINES = 50_000  # lines that are saved

@@ -49,7 +49,7 @@ _MAX_JOINED = 80  # characters before and after a word that are searched for wha
 # Confidences of repairs. They rank the methods and are no measured probabilities.
 _CERTAIN = 0.99
 _PROBABLE = 0.9
-_FLAGGED = 0.5
+_FLAGGED = 0.5  # of what is proposed and not applied
 
 _NO_SPACE_BEFORE = re.compile(r"\S+\Z")
 _NO_SPACE_AFTER = re.compile(r"\S+")

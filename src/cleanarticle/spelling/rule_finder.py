@@ -44,7 +44,7 @@ MIN_UNLISTED_NEW = 6
 """From this length on a new string may be a word that the lexicon lacks."""
 MIN_ZIPF_TWO_LETTERS = 5.0
 """How frequent a new word of two letters must be: two letters stand in many words by chance."""
-_MAX_WORDS = 4000
+_MAX_WORDS = 4000  # unknown words of a page that are weighed
 _MAX_OCCURRENCES = 60  # of one new string that are weighed
 _MAX_CANDIDATES = 400  # new strings of a round
 

@@ -20,7 +20,7 @@ MIN_EVIDENCE_NEXT = 14.0
 MIN_WORDS = 3
 """How many garbled words a rule of a site needs."""
 _MAX_SHORT_NEW = 3  # letters; shorter new strings are in too many others to be taken for pieces of them
-_MAX_WORDS = 20_000
+_MAX_WORDS = 20_000  # unknown words of a site that are weighed
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ Codes = NDArray[np.uint16]
 SPACE, DIGIT, UPPER, LOWER, LETTER, NUMBER, UNSPACED, COMMA = (1 << n for n in range(8))
 QUOTE, BRACKET, ASKING, END, CLOSING, SEPARATOR, DASH, SILENT = (1 << n for n in range(8, 16))
 
-_PLANE = 0x10000
+_PLANE = 0x10000  # characters of the Basic Multilingual Plane; the tables hold no others
 _MEMBERS = {
     COMMA: ",，、",
     QUOTE: '"“”«»„「」',

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from cleanarticle.text.arrays import Matrix
 
-_ROWS = 16  # rows of a product: small enough for BLAS to stay on one thread
-_ONE_THREAD = 1 << 18  # multiplications: up to so many OpenBLAS computes a product on one thread
-_AT_ONCE = 2048  # lines whose states stay in the processor's cache
+_BATCH_ROWS = 16  # rows of a product: few enough for OpenBLAS to stay on one thread
+_MAX_ONE_THREAD = 1 << 18  # multiplications of a product up to which OpenBLAS stays on one thread; its own limit
+_CHUNK_LINES = 2048  # lines whose states fit into the processor's cache; chosen by judgement
 
 
 @dataclass(frozen=True)
@@ -27,24 +27,24 @@ class Block:
 
     scale: Matrix
     shift: Matrix
-    weight: Matrix  # (width, 3 * width): what a line gives to the one below it, to itself, to the one above it
+    weight: Matrix  # (width, 3 * width): from a line to the line below it, to itself, to the line above it
     bias: Matrix
     dilation: int
 
     def __call__(self, hidden: Matrix) -> Matrix:
-        """The state of each line after the block, of the same shape."""
-        return in_overlapping_parts(self._after, hidden, self.dilation)
+        """Return the state of each line after the block, of the same shape."""
+        return in_overlapping_chunks(self._after, hidden, self.dilation)
 
     def _after(self, hidden: Matrix) -> Matrix:
         n, width = hidden.shape
         reach = self.dilation
-        z = np.zeros((-(-n // _ROWS) * _ROWS, width), np.float32)
-        normalise(hidden, self.scale, self.shift, z[:n])
-        given = in_rows(z, self.weight)[:n]
-        out: Matrix = given[:, width : 2 * width] + self.bias
+        normalised = np.zeros((-(-n // _BATCH_ROWS) * _BATCH_ROWS, width), np.float32)
+        normalise(hidden, self.scale, self.shift, normalised[:n])
+        products = product_in_batches(normalised, self.weight)[:n]
+        out: Matrix = products[:, width : 2 * width] + self.bias
         if n > reach:
-            out[reach:] += given[:-reach, :width]
-            out[:-reach] += given[reach:, 2 * width :]
+            out[reach:] += products[:-reach, :width]
+            out[:-reach] += products[reach:, 2 * width :]
         np.maximum(out, 0, out=out)
         out += hidden
         return out
@@ -55,39 +55,39 @@ class Windows:
     """A residual block: sum up a projection over windows above and below each line, look at the sums and the line, add.
 
     The windows of one block have widths of powers of two. Each sum comes from two of half its width, so that a block of
-    many windows is one wide product and a few additions, and a sum does not hang on how long the page is.
+    many windows is one wide product and a few additions, and a sum does not depend on the length of the page.
     """
 
-    taken: tuple[Matrix, Matrix]  # what a line gives to the windows
-    weight: Matrix  # (width + 2 * windows * taken, width): of the line, then of each window above and below it
+    projection: tuple[Matrix, Matrix]  # weight and bias: from the state of a line to what the windows sum up
+    weight: Matrix  # (width + 2 * windows * projected, width): of the line, then of each window above and below it
     bias: Matrix
     reaches: tuple[int, ...]
     """How many lines each window holds, in rising order."""
 
     def __call__(self, hidden: Matrix) -> Matrix:
         """Return the state of each line after the block, of the same shape."""
-        return in_overlapping_parts(self._after, hidden, self.reaches[-1])
+        return in_overlapping_chunks(self._after, hidden, self.reaches[-1])
 
     def _after(self, hidden: Matrix) -> Matrix:
         n, width = hidden.shape
-        most, given = self.reaches[-1], len(self.taken[1])
-        seen = np.zeros((-(-n // _ROWS) * _ROWS, len(self.weight)), np.float32)
-        seen[:n, :width] = hidden
-        sums = np.zeros((n + 2 * most, given), np.float32)
-        own = sums[most : most + n]
-        np.add(product(hidden, self.taken[0]), self.taken[1], out=own)
-        np.maximum(own, 0, out=own)
+        longest, projected = self.reaches[-1], len(self.projection[1])
+        inputs = np.zeros((-(-n // _BATCH_ROWS) * _BATCH_ROWS, len(self.weight)), np.float32)
+        inputs[:n, :width] = hidden
+        sums = np.zeros((n + 2 * longest, projected), np.float32)
+        centre = sums[longest : longest + n]
+        np.add(product(hidden, self.projection[0]), self.projection[1], out=centre)
+        np.maximum(centre, 0, out=centre)
         reach, column = 1, width
         while True:  # sums[i] is the sum of the rows i to i + reach - 1
             if reach in self.reaches:
-                seen[:n, column : column + given] = sums[most - reach : most - reach + n]
-                seen[:n, column + given : column + 2 * given] = sums[most + 1 : most + 1 + n]
-                column += 2 * given
-            if reach == most:
+                inputs[:n, column : column + projected] = sums[longest - reach : longest - reach + n]
+                inputs[:n, column + projected : column + 2 * projected] = sums[longest + 1 : longest + 1 + n]
+                column += 2 * projected
+            if reach == longest:
                 break
             sums = sums[:-reach] + sums[reach:]
             reach *= 2
-        out = in_rows(seen, self.weight)[:n]
+        out = product_in_batches(inputs, self.weight)[:n]
         out += self.bias
         np.maximum(out, 0, out=out)
         out += hidden
@@ -95,19 +95,19 @@ class Windows:
 
 
 Reach: TypeAlias = int | Sequence[int]
-"""How far a block looks: so many lines; or several: sums over so many lines each way."""
+"""How far a block looks, in lines: a dilation (:class:`Block`), or the widths of several windows (:class:`Windows`)."""
 
 
 @dataclass(frozen=True)
 class Trunk:
-    """Blocks that look near, a summary of the page, blocks that see each line and the page."""
+    """The middle of a network: blocks, a summary of the whole page that is added to each line, more blocks."""
 
     near: tuple[Block | Windows, ...]
     pooled: tuple[Matrix, Matrix]
     far: tuple[Block | Windows, ...]
 
     def __call__(self, hidden: Matrix) -> Matrix:
-        """The state of each line behind the last block, of the same shape."""
+        """Return the state of each line after the last block, of the same shape. It may change *hidden*."""
         for block in self.near:
             hidden = block(hidden)
         summary = np.concatenate([hidden.mean(0), hidden.max(0)])
@@ -118,19 +118,19 @@ class Trunk:
 
     @classmethod
     def read(cls, array: Callable[[str], Matrix], near: Sequence[Reach], far: Sequence[Reach]) -> Trunk:
-        """The trunk that ``training.network.trunk_arrays`` wrote.
+        """Return the trunk that ``training.network.trunk_arrays`` wrote.
 
         Args:
-            array: gives the weights of a name.
+            array: returns the weights that have a name.
             near: how far the blocks before the summary look.
-            far: how far those behind it do.
+            far: how far the blocks after it look.
         """
 
         def block(name: str, reach: Reach) -> Block | Windows:
             weight, bias = array(f"{name}.weight"), array(f"{name}.bias")
             if not isinstance(reach, int):
-                taken = array(f"{name}.taken.weight"), array(f"{name}.taken.bias")
-                return Windows(taken, _of_sums(weight, reach, taken[0].shape[1]), bias, tuple(reach))
+                projection = array(f"{name}.taken.weight"), array(f"{name}.taken.bias")
+                return Windows(projection, _of_sums(weight, reach, projection[0].shape[1]), bias, tuple(reach))
             scale, shift = array(f"{name}.scale"), array(f"{name}.shift")
             return Block(scale, shift, np.concatenate(np.split(weight, 3), axis=1), bias, reach)
 
@@ -140,63 +140,63 @@ class Trunk:
         return cls(blocks("near", near), (array("pooled.weight"), array("pooled.bias")), blocks("far", far))
 
 
-def _of_sums(weight: Matrix, reaches: Sequence[int], taken: int) -> Matrix:
-    """Return the weights of a block for the sums over windows, where it was trained with their means."""
+def _of_sums(weight: Matrix, reaches: Sequence[int], projected: int) -> Matrix:
+    """Return the weights of a block for sums over windows, from weights that were trained with means over them."""
     out = weight.copy()
-    start = len(weight) - 2 * len(reaches) * taken
+    start = len(weight) - 2 * len(reaches) * projected
     for number, reach in enumerate(reaches):
-        out[start + 2 * number * taken : start + 2 * (number + 1) * taken] /= reach
+        out[start + 2 * number * projected : start + 2 * (number + 1) * projected] /= reach
     return out
 
 
-def standard(values: NDArray[np.floating], mean: NDArray[np.floating], spread: NDArray[np.floating]) -> Matrix:
-    """Values less their mean, over their spread, as networks take them in training and after it."""
+def standardise(values: NDArray[np.floating], mean: NDArray[np.floating], spread: NDArray[np.floating]) -> Matrix:
+    """Return values standardised with the mean and spread of training, and limited to 6 spreads."""
     out: Matrix = np.clip((values - mean) / spread, -6, 6).astype(np.float32)
     return out
 
 
-def parts(n: int) -> Iterator[slice]:
-    """The lines of a page, so many at once that what is made of them stays in the processor's cache."""
-    for start in range(0, n, _AT_ONCE):
-        yield slice(start, min(start + _AT_ONCE, n))
+def chunks(n: int) -> Iterator[slice]:
+    """Yield the lines of a page in chunks so small that their states fit into the processor's cache."""
+    for start in range(0, n, _CHUNK_LINES):
+        yield slice(start, min(start + _CHUNK_LINES, n))
 
 
-def in_overlapping_parts(block: Callable[[Matrix], Matrix], hidden: Matrix, reach: int) -> Matrix:
-    """Return what *block* makes of the lines of a page, a part at a time, each with the *reach* lines around it."""
+def in_overlapping_chunks(block: Callable[[Matrix], Matrix], hidden: Matrix, reach: int) -> Matrix:
+    """Return the result of *block* for the lines of a page, computed in chunks with *reach* lines around each."""
     n = len(hidden)
-    if n <= _AT_ONCE:
+    if n <= _CHUNK_LINES:
         return block(hidden)
     out = np.empty_like(hidden)
-    for part in parts(n):
+    for part in chunks(n):
         low, high = max(0, part.start - reach), min(n, part.stop + reach)
         out[part] = block(hidden[low:high])[part.start - low : part.stop - low]
     return out
 
 
 def product(rows: Matrix, weight: Matrix) -> Matrix:
-    """The matrix product, a few rows at a time.
+    """Return the matrix product, computed a few rows at a time.
 
-    Small enough for the BLAS to stay on one thread: its threads cost more than they bring here, and
-    slow each other down where every core has a page of its own.
+    So few that OpenBLAS stays on one thread: its threads cost more than they save with matrices this small, and slow
+    each other down where every core cleans a page of its own.
     """
     n, width = rows.shape
-    padded = np.zeros((-(-n // _ROWS) * _ROWS, width), np.float32)
+    padded = np.zeros((-(-n // _BATCH_ROWS) * _BATCH_ROWS, width), np.float32)
     padded[:n] = rows
-    return in_rows(padded, weight)[:n]
+    return product_in_batches(padded, weight)[:n]
 
 
-def in_rows(rows: Matrix, weight: Matrix) -> Matrix:
+def product_in_batches(rows: Matrix, weight: Matrix) -> Matrix:
     """Return the matrix product of rows whose number is a multiple of 16."""
-    at_once = _ROWS if _ROWS * weight.size <= _ONE_THREAD else _ROWS // 2
+    at_once = _BATCH_ROWS if _BATCH_ROWS * weight.size <= _MAX_ONE_THREAD else _BATCH_ROWS // 2
     out: Matrix = np.matmul(rows.reshape(-1, at_once, rows.shape[1]), weight).reshape(len(rows), -1)
     return out
 
 
 def normalise(hidden: Matrix, scale: Matrix, shift: Matrix, out: Matrix) -> None:
-    """Layer normalisation (Ba, Kiros & Hinton, 2016), into *out*, which may be *hidden* itself."""
+    """Write the layer normalisation (Ba, Kiros & Hinton, 2016) of *hidden* into *out*, which may be *hidden* itself."""
     width = hidden.shape[1]
     np.subtract(hidden, hidden.sum(1, keepdims=True) / width, out=out)
     spread = np.einsum("ij,ij->i", out, out)[:, None] / width
-    out /= np.sqrt(spread + 1e-5)
+    out /= np.sqrt(spread + 1e-5)  # the same small number as torch.nn.LayerNorm: no division by 0
     out *= scale
     out += shift

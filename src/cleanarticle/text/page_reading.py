@@ -19,7 +19,7 @@ _BULLET = re.compile(r"[•●◦▪▫■□‣⁃∙·*+–—\-►▶»›>]\
 _MAY_MARK = frozenset("•●◦▪▫■□‣⁃∙·*+–—-►▶»›>(0123456789")
 _HEAD_LENGTH, _TAIL_LENGTH = 19_000, 1_000  # the characters of a longer line that are read, at its two ends
 _CHUNK_CHARACTERS = 1 << 18  # read at once, to bound the memory
-_PAD = 4
+_PAD = 4  # spaces after the last line, so that features can look a few characters ahead
 
 MAX_LINES = 300_000
 """The number of filled lines of a page that are read and labelled; each takes up to 40 microseconds and 2.5 kB.

@@ -26,9 +26,9 @@ Rows = NDArray[np.intp]
 _MAX_WORD = 64  # characters of a word; later ones do not change its hash
 _MIN_TERM = 4  # letters of a word that says what a line is about; chosen by judgement
 STEM = 5  # characters of a word that stand for all its forms; chosen by judgement
-_LETTERS, _DIGITS, _SIGNS = 1, 2, 3
+_LETTERS, _DIGITS, _SIGNS = 1, 2, 3  # the kinds of words; signs belong to scripts without spaces
 _ZERO = np.uint64(ord("0"))
-_BUCKETS = 1 << 17
+_BUCKETS = 1 << 17  # of a filter; a power of two
 _BUCKET = np.uint64(_BUCKETS - 1)
 _BASE, _NEXT = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F  # odd numbers with bits spread well (Knuth; Collet)
 
@@ -166,7 +166,7 @@ def numbers_of(words: Iterable[str]) -> Numbers:
     return hashes
 
 
-class Known:
+class HashIndex:
     """A set of hashes in which many others can be looked up at once.
 
     Args:
@@ -178,7 +178,7 @@ class Known:
         self._may = np.zeros(_BUCKETS, np.bool_)  # a Bloom filter of one hash: it rules out most numbers
         self._may[self.numbers & _BUCKET] = True
 
-    def places(self, numbers: Numbers) -> Rows:
+    def indices(self, numbers: Numbers) -> Rows:
         """Return the index of each of *numbers* among the hashes that the set was made of; -1 if it is not there."""
         out = np.full(numbers.shape, -1, np.intp)
         may = np.nonzero(self._may[numbers & _BUCKET])
@@ -190,7 +190,7 @@ class Known:
 
     def has(self, numbers: Numbers) -> NDArray[np.bool_]:
         """Return which of *numbers* are in the set."""
-        is_known: NDArray[np.bool_] = self.places(numbers) >= 0
+        is_known: NDArray[np.bool_] = self.indices(numbers) >= 0
         return is_known
 
 
