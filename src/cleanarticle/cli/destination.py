@@ -71,7 +71,7 @@ def check_form(form: Form, output: Path | None, paths: Sequence[str], settings: 
 
 
 def _is_former(source: Source) -> bool:
-    """Whether a file is an output of this command, as its first record shows, or holds nothing."""
+    """Return whether a file is an output of this command, as its first record shows, or is empty."""
     first = next(iter(Reader([source])), None)
     if first is None:
         return True

@@ -117,7 +117,7 @@ def to_file(
 
 
 def _blocks(results: Iterable[Result], form: Form | Tree) -> Iterator[list[Result]]:
-    """*results* by blocks, which are the same wherever a run began, since it begins where a block ends."""
+    """Yield *results* in blocks. They are the same wherever a run begins, since it begins where a block ends."""
     block: list[Result] = []
     weight = 0
     for result in results:
