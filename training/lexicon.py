@@ -14,24 +14,24 @@ import argparse
 import functools
 import gzip
 import json
-import lzma
 import os
 import re
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import files
-from itertools import pairwise
 from math import log10
-from os.path import commonprefix
 from pathlib import Path
 
 from wordfreq import get_frequency_dict
 
-from cleanarticle.locales.lexicon import BAND, FORMAT, MIN_FREQUENT_ZIPF, Case, packed
+from cleanarticle.locales.lexicon import BAND, FORMAT
+from cleanarticle.locales.rare_words import MIN_FREQUENT_ZIPF, Case, sorted_rare
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
 DATA = Path(__file__).parent.parent / "src/cleanarticle/locales/lexicons"
+_CASES: tuple[Case, ...] = ("lower", "capital", "either")
 _LATIN = re.compile(r"[^\W\d_]+")
 _LAST_LATIN = "\u024f"
 _MAX_WORD = 40  # letters
@@ -200,42 +200,19 @@ def _german_nouns() -> frozenset[str]:
 
 def pack(language: str, words: dict[str, float], cases: dict[str, Case]) -> bytes:
     """Return the lexicon in the form that :mod:`cleanarticle.locales.lexicon` describes, compressed."""
-    frequent: defaultdict[int, list[str]] = defaultdict(list)
+    frequent: defaultdict[tuple[int, Case], list[str]] = defaultdict(list)
     for word, zipf in sorted(words.items()):
         if zipf >= MIN_FREQUENT_ZIPF:
-            frequent[round(zipf / BAND)].append(_written(word, cases[word]))
-    firsts, rare, blocks = packed(words, cases, _front_coded)
-    parts = [
+            frequent[round(zipf / BAND), cases[word]].append(word)
+    bands = sorted({band for band, _ in frequent}, reverse=True)
+    rare, rare_bands = sorted_rare(words, cases)
+    head = [
         f"{FORMAT} {language}",
-        *(f"{bands} {' '.join(frequent[bands])}" for bands in sorted(frequent, reverse=True)),
+        *(f"{band} " + "\t".join(" ".join(frequent[band, case]) for case in _CASES) for band in bands),
         "",
-        " ".join(firsts),
-        rare,
-        *blocks,
+        rare_bands,
     ]
-    return compressed("\n".join(parts).encode())
-
-
-def compressed(data: bytes) -> bytes:
-    """Return *data* compressed so that reading it takes 4 MB of memory, and not the 64 MB of the preset."""
-    filters = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 22}]
-    return lzma.compress(data, filters=filters)
-
-
-def _front_coded(words: list[str]) -> str:
-    """Return sorted *words* except the first: how many letters are those of the word before (A: 0, B: 1), and the rest.
-
-    >>> packed({"boat": 2.0, "boats": 1.6, "bold": 2.5, "the": 7.7}, coded=_front_coded)
-    (['boat'], '435', ['EsCld'])
-    """
-    shared = [min(len(commonprefix(pair)), 25) for pair in pairwise(words)]  # noqa: RUF071
-    return "".join(f"{chr(65 + same)}{word[same:]}" for same, word in zip(shared, words[1:], strict=True))
-
-
-def _written(word: str, case: Case) -> str:
-    """Return *word* in the form that shows its case: in capitals where it begins with one as often as not."""
-    shown = word.capitalize() if case == "capital" else word.upper() if case == "either" else word
-    return shown if shown.lower() == word else word
+    return zlib.compress("\n".join([*head, ""]).encode() + rare, 9)
 
 
 def main() -> None:
@@ -253,7 +230,7 @@ def main() -> None:
         words = words_of(language)
         cases_of = {word: cases.case(language, word, zipf, zipf - english.get(word, 0)) for word, zipf in words.items()}
         data = pack(language, words, cases_of)
-        (args.out / f"{language}.xz").write_bytes(data)
+        (args.out / f"{language}.z").write_bytes(data)
         print(f"{language}: {len(words)} words, {Counter(cases_of.values())}, {len(data)} bytes")
 
 

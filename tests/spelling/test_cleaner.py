@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cleanarticle.locales.lexicon import lexicon, packed
+from cleanarticle.locales.lexicon import lexicon
+from cleanarticle.locales.rare_words import SortedWords, sorted_rare
 from cleanarticle.page import Page
 from cleanarticle.page.proposals import Edit, Field, Warn
 from cleanarticle.pipeline import declaration_of
@@ -43,10 +44,9 @@ def run(page: Page, cleaner=repair) -> Page:
 def lexicon_of(words: Mapping[str, float]) -> Lexicon:
     """Return a lexicon of *words* with these frequencies; those with a capital are names."""
     small = {word.lower(): zipf for word, zipf in words.items()}
-    firsts, bands, blocks = packed(small)
     names = frozenset(word.lower() for word in words if not word.islower())
     frequent = {word: zipf for word, zipf in small.items() if zipf >= 3}
-    return Lexicon("xx", frequent, names, firsts=firsts, bands=bands, blocks=blocks)
+    return Lexicon("xx", frequent, names, rare=SortedWords(*sorted_rare(small)))
 
 
 def edits_of(text: str, words: Mapping[str, float] = WORDS) -> list[Edit]:

@@ -9,7 +9,8 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 if TYPE_CHECKING:
-    from cleanarticle.locales.lexicon import Case, Lexicon
+    from cleanarticle.locales.lexicon import Lexicon
+    from cleanarticle.locales.rare_words import Case
 
 _DATA = resources.files("cleanarticle.spelling") / "data"
 

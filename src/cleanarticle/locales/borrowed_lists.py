@@ -1,0 +1,78 @@
+"""Word lists of the extra ``[spelling]``: the data files of wordfreq (Speer 2022), read without its code.
+
+To import wordfreq takes a seventh of a second, since it brings tokenisers and language tables that are not needed here.
+Its files are a gzipped MessagePack array: a header, then the words of each hundredth of a Zipf unit below 9, as
+described in wordfreq's ``read_cBpack``.
+"""
+
+from __future__ import annotations
+
+import functools
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from cleanarticle.locales.rare_words import MIN_FREQUENT_ZIPF, HashedWords, SortedWords, band_of, sorted_by_band
+
+_GZIP = 31  # the format of zlib.decompress: gzip, with the largest window
+_MAX_ZIPF = 9  # of wordfreq's lists
+_END = ".msgpack.gz"
+
+
+@functools.cache
+def list_files() -> dict[str, Path]:
+    """Return the file of each language's largest list; none where wordfreq is not installed."""
+    spec = find_spec("wordfreq")
+    if spec is None or not spec.submodule_search_locations:
+        return {}
+    files: dict[str, Path] = {}
+    for size in ("small", "large"):
+        for file in sorted((Path(spec.submodule_search_locations[0]) / "data").glob(f"{size}_*{_END}")):
+            files[file.name.removesuffix(_END).partition("_")[2]] = file
+    return files
+
+
+def read_list(language: str) -> tuple[dict[str, float], HashedWords, bool]:
+    """Return the list of one language of :func:`list_files`.
+
+    Returns:
+        The frequent words with their Zipf frequencies, the rarer ones, and whether the list is a large one.
+    """
+    file = list_files()[language]
+    frequent: dict[str, float] = {}
+    rare: defaultdict[str, list[Sequence[bytes]]] = defaultdict(list)
+    for zipf, group in _groups(file):
+        if zipf >= MIN_FREQUENT_ZIPF:
+            frequent.update(dict.fromkeys(_words(group), zipf))
+        else:
+            rare[band_of(zipf)].append(group)
+    return frequent, HashedWords(rare, functools.partial(_sorted, file)), file.name.startswith("large_")
+
+
+def _groups(file: Path) -> Iterator[tuple[float, Sequence[bytes]]]:
+    """Yield the words of a file in UTF-8, by their Zipf frequency, rounded to tenths, several groups for each."""
+    import msgpack
+
+    _, *groups = msgpack.unpackb(zlib.decompress(file.read_bytes(), _GZIP), raw=True, strict_map_key=False)
+    for hundredth, group in enumerate(groups):
+        if group:
+            yield max((_MAX_ZIPF * 100 - hundredth) // 10, 1) / 10, group
+
+
+def _words(group: Sequence[bytes]) -> list[str]:
+    """Return the words of a group that are letters alone, without those that case folding changes."""
+    text = b"\n".join(group).decode()
+    words = text.split("\n")
+    if text != text.casefold():  # asked of all at once, since lists are long
+        words = [word for word in words if word == word.casefold()]
+    return [word for word in words if word.isalpha()]
+
+
+def _sorted(file: Path) -> SortedWords:
+    """Return the rarer words of a file as a text."""
+    rare = (
+        (word, band_of(zipf)) for zipf, group in _groups(file) if zipf < MIN_FREQUENT_ZIPF for word in _words(group)
+    )
+    return SortedWords(*sorted_by_band(rare))
