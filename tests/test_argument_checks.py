@@ -45,14 +45,14 @@ def outcome(value: Any) -> Any:
     return value
 
 
-def test_by_position_there_is_a_warning_for_one_release() -> None:
+def test_positional_settings_give_a_deprecation_warning() -> None:
     with pytest.warns(DeprecationWarning, match="url= and language="):
         page = cleanarticle.clean(TEXT, "https://example.org/a", "en")
     assert page == cleanarticle.clean(TEXT, url="https://example.org/a", language="en")
 
 
 @pytest.mark.parametrize("bad", [None, b"raw", [TEXT], 7, Path("page.txt")])
-def test_what_is_no_text_among_many_is_a_failure_in_its_place(bad: object) -> None:
+def test_a_record_that_is_no_text_is_a_failure_in_its_place(bad: object) -> None:
     first, failure, last = cleanarticle.clean_many([TEXT, bad, TEXT])  # type: ignore[list-item]
     assert first == last == cleanarticle.clean(TEXT)
     assert isinstance(failure, cleanarticle.Failure)
@@ -61,7 +61,7 @@ def test_what_is_no_text_among_many_is_a_failure_in_its_place(bad: object) -> No
 
 
 @pytest.mark.parametrize("call", [call for call in OTHERWISE if "clean(" not in call])
-def test_what_is_argued_does_what_is_said_of_it(call: str) -> None:
+def test_documented_calls_are_allowed(call: str) -> None:
     if "spelling=" in call or "phrases=" in call:
         with pytest.raises((TypeError, ValueError), match=r"'safe', 'flag', 'off'|a dict"):
             evaluate(call)
@@ -78,7 +78,7 @@ DIRECT = [case for case in CASES if case["call"] not in OTHERWISE and case not i
 
 
 @pytest.mark.parametrize("case", LAZY, ids=[case["call"] for case in LAZY])
-def test_a_bad_text_among_many_never_stops_the_rest(case: dict[str, Any]) -> None:
+def test_a_bad_text_does_not_stop_the_rest(case: dict[str, Any]) -> None:
     failures = [result for result in evaluate(case["call"]) if isinstance(result, cleanarticle.Failure)]
     assert failures
     for failure in failures:
@@ -86,7 +86,7 @@ def test_a_bad_text_among_many_never_stops_the_rest(case: dict[str, Any]) -> Non
 
 
 @pytest.mark.parametrize("case", DIRECT, ids=[case["call"] for case in DIRECT])
-def test_a_wrong_call_says_what_is_wrong(case: dict[str, Any]) -> None:
+def test_a_wrong_call_says_what_to_change(case: dict[str, Any]) -> None:
     if error := ERRORS.get(case["expect"]):
         with pytest.raises(error) as caught:
             evaluate(case["call"])

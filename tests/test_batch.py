@@ -26,7 +26,7 @@ def keep(page: Page) -> list[Relabel]:
 
 
 def stumble(page: Page) -> list[Relabel]:
-    """Keeps all, but for pages that say what shall go wrong."""
+    """Keep all lines; pages can name a fault, which then happens."""
     if page.source == "raise":
         raise KeyError("as asked")
     if page.source == "crash":
@@ -48,14 +48,14 @@ def shown(results: Iterator[Page | Failure[object]]) -> list[str]:
 
 @pytest.mark.parametrize("processes", PROCESSES)
 class TestEverywhere:
-    def test_order_is_kept(self, processes: int | None) -> None:
+    def test_results_are_in_order(self, processes: int | None) -> None:
         texts = [f"page {i}" * (1 + i % 7) for i in range(300)]
         assert shown(clean_many(texts, processes, pipeline=KEEP)) == texts
 
-    def test_nothing_in_nothing_out(self, processes: int | None) -> None:
+    def test_no_records_give_no_results(self, processes: int | None) -> None:
         assert list(clean_many([], processes, pipeline=KEEP)) == []
 
-    def test_a_failure_stands_in_its_place(self, processes: int | None) -> None:
+    def test_a_failure_is_in_its_place(self, processes: int | None) -> None:
         records: list[object] = ["a", "raise", {"text": "b"}, {"id": 3}, None, 5, {"text": None}, b"x", ["y"], "c"]
         results = list(clean_many(records, processes, pipeline=STUMBLE))  # type: ignore[arg-type]
         assert shown(iter(results)) == ["a", "!1", "b", "!3", "!4", "!5", "!6", "!7", "!8", "c"]
@@ -68,7 +68,7 @@ class TestEverywhere:
         ):
             assert words in failure.error
 
-    def test_another_field(self, processes: int | None) -> None:
+    def test_the_text_field_can_be_chosen(self, processes: int | None) -> None:
         records = [{"body": "a", "text": "no"}, {"text": "no"}]
         assert shown(clean_many(records, processes, text_field="body", pipeline=KEEP)) == ["a", "!1"]
 
@@ -76,7 +76,7 @@ class TestEverywhere:
         records = [{"text": "a", "url": "https://example.org"}, {"text": "a", "url": 3}]
         assert [page.url for page in clean_many(records, processes, pipeline=KEEP)] == ["https://example.org", None]  # type: ignore[union-attr]
 
-    def test_only_a_little_is_read_ahead(self, processes: int | None) -> None:
+    def test_few_records_are_read_ahead(self, processes: int | None) -> None:
         read = itertools.count()
         results = clean_many((f"{next(read)}" for _ in range(10**9)), processes, pipeline=KEEP)
         assert next(read) == 0
@@ -85,14 +85,14 @@ class TestEverywhere:
         assert next(read) < 300
         results.close()  # type: ignore[attr-defined]
 
-    def test_long_texts_are_not_piled_up(self, processes: int | None) -> None:
+    def test_few_long_texts_are_read_ahead(self, processes: int | None) -> None:
         read = itertools.count()
         results = clean_many(("x" * 5_000_000 for _ in iter(lambda: next(read), -1)), processes, pipeline=KEEP)
         next(results)
         assert next(read) < 10
         results.close()  # type: ignore[attr-defined]
 
-    def test_an_input_that_breaks_off_loses_nothing_before(self, processes: int | None) -> None:
+    def test_an_input_that_fails_loses_no_earlier_result(self, processes: int | None) -> None:
         def broken() -> Iterator[str]:
             yield from ("a", "b", "c")
             raise OSError("the disk is gone")
@@ -110,7 +110,7 @@ class TestEverywhere:
 
 
 class TestWorkers:
-    def test_a_crash_costs_one_record(self) -> None:
+    def test_a_crash_fails_one_record(self) -> None:
         texts = ["a", "crash", "b", "kill", "c", "crash", "d"]
         results = list(clean_many(texts, 2, pipeline=STUMBLE))
         assert shown(iter(results)) == ["a", "!1", "b", "!3", "c", "!5", "d"]
@@ -126,13 +126,13 @@ class TestWorkers:
     def test_a_time_limit_alone_starts_a_worker(self) -> None:
         assert shown(clean_many(["a", "hang", "b"], timeout=0.7, pipeline=STUMBLE)) == ["a", "!1", "b"]
 
-    def test_a_reader_that_takes_its_time_costs_no_record(self) -> None:
+    def test_a_slow_reader_fails_no_record(self) -> None:
         results = clean_many([str(i) for i in range(60)], 2, timeout=0.5, pipeline=KEEP)
         first = next(results)
         time.sleep(1.2)
         assert [first.text, *shown(results)] == [str(i) for i in range(60)]  # type: ignore[union-attr]
 
-    def test_what_cannot_be_sent_fails_alone(self) -> None:
+    def test_a_record_that_cannot_be_sent_fails_alone(self) -> None:
         records = [{"text": "a"}, {"text": "b", "lock": lambda: 0}, {"text": "c"}]
         results = list(clean_many(records, 2, pipeline=KEEP))
         assert shown(iter(results)) == ["a", "!1", "c"]
@@ -160,7 +160,7 @@ COLD = {"cold": True}
 
 
 def warms_up(item: object) -> object:
-    """Takes a second at its first call in a process, then no time; does what an item says."""
+    """Take a second at the first call in a process, then no time; do what the item says."""
     if COLD.pop("cold", False):
         time.sleep(1)
     if item == "hang":
@@ -191,7 +191,7 @@ def failed(results: Iterator[object]) -> list[object]:
 
 
 class TestFairLimits:
-    """A time limit is about an item: not about being the first, and not about the machine."""
+    """A time limit measures the work on an item, not loading and not the load of the machine."""
 
     @pytest.mark.parametrize("processes", [None, 2])
     def test_a_worker_is_warm_before_its_clock_starts(self, processes: int | None) -> None:
@@ -199,7 +199,7 @@ class TestFairLimits:
         assert failed(in_order(warms_up, items, processes=processes, timeout=0.5, samples=["s"])) == items
         assert failed(in_order(warms_up, items[:1], processes=1, timeout=0.5)) == ["!0"]  # so the limit is one
 
-    def test_one_that_replaces_another_costs_its_neighbours_nothing(self) -> None:
+    def test_a_replaced_worker_fails_no_other_record(self) -> None:
         items = ["a", "hang", "b", "crash", "c", "hang", *"defgh"]
         results = failed(in_order(warms_up, items, processes=2, timeout=0.5, samples=["s"]))
         assert results == ["a", "!1", "b", "!3", "c", "!5", *"defgh"]
@@ -234,7 +234,7 @@ class TestFairLimits:
         assert shown == "work !1 work", done.stderr
         assert float(seconds) > 4
 
-    def test_pages_of_many_languages(self) -> None:
+    def test_pages_of_many_languages_stay_within_the_limit(self) -> None:
         """The first page of a language loads its word list, which takes up to 2 s, where the extra [spelling] is there."""
         pages = {
             "en": "The council voted on Tuesday to repair the old bridge before the winter comes, the mayor said.",
@@ -245,7 +245,7 @@ class TestFairLimits:
         results = list(clean_many([*pages.values()] * 4, 2, timeout=0.6))
         assert [item.error if isinstance(item, Failure) else item.language for item in results] == [*pages] * 4
 
-    def test_samples_that_crash_or_hang_stop_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_samples_that_crash_or_hang_do_not_stop_the_run(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("cleanarticle.workers._WARM_UP", 1.5)
         for sample in ("crash", "hang", "exit"):
             results = in_order(warms_up, ["a", "b"], processes=2, timeout=1.5, samples=[sample])
@@ -256,8 +256,8 @@ class TestFairLimits:
 
 
 class TestKilledByChance:
-    def test_a_worker_that_is_killed_costs_no_record(self) -> None:
-        """Whoever kills it, such as the system when memory runs out: the item is tried once more."""
+    def test_a_killed_worker_fails_no_record(self) -> None:
+        """A worker may be killed by the system when memory runs out; its item is tried once more."""
         texts = [f"page {number}" for number in range(400)]
         results = clean_many(texts, 2, pipeline=KEEP)
         found = []
@@ -268,7 +268,7 @@ class TestKilledByChance:
                     os.kill(child.pid or 0, signal.SIGKILL)
         assert shown(iter(found)) == texts
 
-    def test_while_it_starts(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_worker_killed_while_it_starts_fails_no_record(self, monkeypatch: pytest.MonkeyPatch) -> None:
         killed: list[int] = []
         start = multiprocessing.process.BaseProcess.start
 
@@ -282,11 +282,11 @@ class TestKilledByChance:
         assert failed(in_order(warms_up, ["a", "b"], processes=1, timeout=2, samples=["s"])) == ["a", "b"]
         assert killed
 
-    def test_what_is_no_ordinary_error_costs_its_item(self) -> None:
+    def test_an_unusual_exception_fails_its_item(self) -> None:
         for processes in (None, 1):
             assert failed(in_order(warms_up, ["a", "exit", "b"], processes=processes)) == ["a", "!1", "b"]
 
-    def test_an_error_whose_message_fails(self) -> None:
+    def test_an_error_whose_message_fails_is_reported(self) -> None:
         (failure,) = in_order(raise_unspeakable, [1])
         assert isinstance(failure, Failure)
         assert failure.error == "UnspeakableError"
@@ -306,13 +306,13 @@ def unsendable(number: int) -> object:
 
 
 @pytest.mark.parametrize("many", ["one text", b"bytes", {"text": "one record"}])
-def test_one_is_not_many(many: object) -> None:
+def test_a_single_record_is_refused(many: object) -> None:
     with pytest.raises(InputError, match=r"call cleanarticle\.clean"):
         clean_many(many)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("settings", [{"processes": 0}, {"processes": -1}, {"timeout": 0}, {"timeout": -1.0}])
-def test_settings_out_of_range(settings: dict[str, int]) -> None:
+def test_settings_out_of_range_are_refused(settings: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=r"processes=|timeout="):
         clean_many([], **settings)
 
@@ -344,7 +344,7 @@ def test_every_way_to_start_a_process(method: str, tmp_path: Path) -> None:
     assert (done.stdout.split(), done.returncode) == (["a", "!1", "b"] * 2, 0), done.stderr
 
 
-def test_a_script_without_a_guard_is_told_so(tmp_path: Path) -> None:
+def test_a_script_without_a_main_guard_gets_a_message(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(
         "import multiprocessing\n"
@@ -357,7 +357,7 @@ def test_a_script_without_a_guard_is_told_so(tmp_path: Path) -> None:
     assert 'below `if __name__ == "__main__":`' in done.stderr
 
 
-def test_a_record_is_a_mapping() -> None:
+def test_a_record_must_be_a_mapping() -> None:
     with pytest.raises(RecordError, match="a record must be a mapping from names to values, not a list"):
         text_of(["text"])
 
@@ -386,7 +386,7 @@ def test_a_worker_that_dies_before_it_can_work_ends_the_run(monkeypatch: pytest.
         list(clean_many(["a", "b"], 1, pipeline=KEEP))
 
 
-def test_a_worker_that_is_gone_when_a_batch_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_died_before_a_batch_is_sent_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     from cleanarticle.workers import _Pool
 
     send = _Pool._send
@@ -413,7 +413,7 @@ def double(item: object) -> object:
     return item * 2  # type: ignore[operator]
 
 
-def test_the_life_of_a_worker() -> None:
+def test_a_worker_answers_until_its_pipe_closes() -> None:
     """It says that it is ready, answers item by item whatever the item does, and ends with its pipe."""
     here, there = multiprocessing.Pipe()
     answers: list[object] = []

@@ -23,7 +23,7 @@ HEAVY = (
 )
 
 
-def test_all_is_what_is_public_and_sorted() -> None:
+def test_dunder_all_lists_public_names_in_order() -> None:
     assert set(cleanarticle.__all__) == set(cleanarticle._HOME)
     assert list(cleanarticle.__all__) == sorted(cleanarticle.__all__)
     assert set(cleanarticle.__all__) <= set(dir(cleanarticle))
@@ -31,7 +31,7 @@ def test_all_is_what_is_public_and_sorted() -> None:
         cleanarticle.claen  # noqa: B018
 
 
-def test_every_export_says_what_it_is() -> None:
+def test_every_export_has_a_docstring() -> None:
     for name in cleanarticle.__all__:
         value = getattr(cleanarticle, name)
         if callable(value) and getattr(value, "__module__", "").startswith("cleanarticle"):
@@ -52,11 +52,11 @@ MODULES = [
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_every_module_can_be_imported_and_says_what_it_does(name: str) -> None:
+def test_every_module_can_be_imported_and_has_a_docstring(name: str) -> None:
     assert (importlib.import_module(name).__doc__ or "").strip()
 
 
-def test_the_version_is_the_one_installed() -> None:
+def test_the_version_equals_the_installed_one() -> None:
     from importlib.metadata import version
 
     assert cleanarticle.__version__ == version("cleanarticle")

@@ -14,7 +14,7 @@ from cleanarticle.testing import check_cleaner, check_page
 
 
 def first(*proposals: Proposal) -> Callable[[Page], list[Proposal]]:
-    """A cleaner that proposes these for every page that begins with a letter."""
+    """Return a cleaner that proposes these for every page that begins with a letter."""
     return lambda page: list(proposals) if page.lines and page.lines[0].text[:1].isalpha() else []
 
 
@@ -43,7 +43,7 @@ def test_a_good_cleaner_passes(cleaner: Callable[[Page], list[Proposal]]) -> Non
         (first(Field(None, "kind", "list", Span(0, 10**9))), "outside of the page"),
     ],
 )
-def test_a_careless_cleaner_is_told(cleaner: Callable[[Page], list[Proposal]], message: str) -> None:
+def test_a_faulty_cleaner_fails_with_a_message(cleaner: Callable[[Page], list[Proposal]], message: str) -> None:
     with pytest.raises(AssertionError, match=message):
         check_cleaner(cleaner)
 
@@ -62,7 +62,7 @@ def test_a_cleaner_that_fails_on_some_page_is_found(cleaner: Callable[[Page], li
         check_cleaner(cleaner)
 
 
-def test_a_cleaner_with_a_memory_is_found() -> None:
+def test_a_cleaner_that_keeps_state_is_found() -> None:
     count = itertools.count()
 
     def cleaner(page: Page) -> list[Proposal]:
@@ -86,7 +86,7 @@ PAGE = Pipeline().run("one\ntwo\n")
         (replace(PAGE, source="one"), "source was changed"),
     ],
 )
-def test_a_page_that_is_wrong_is_told(page: Page, message: str) -> None:
+def test_a_faulty_page_fails_with_a_message(page: Page, message: str) -> None:
     check_page(PAGE, "one\ntwo\n")
     with pytest.raises(AssertionError, match=message):
         check_page(page, "one\ntwo\n")

@@ -27,7 +27,7 @@ LIST = [
 ]
 
 
-def test_what_a_page_without_an_article_lists_is_its_text() -> None:
+def test_list_items_are_the_text_of_a_page_without_an_article() -> None:
     page = run(LIST)
     assert page.text == "Ferry to the islands runs again\nHarbour reopens after the storms"
     assert page.articles == ()
@@ -36,7 +36,7 @@ def test_what_a_page_without_an_article_lists_is_its_text() -> None:
 
 
 @pytest.mark.parametrize(("size", "listed"), [(62, True), (63, False), (200, False)])
-def test_unless_as_much_or_more_was_kept(size: int, listed: bool) -> None:
+def test_list_items_are_not_the_text_if_as_much_text_was_kept(size: int, listed: bool) -> None:
     assert sum(len(text) for label, text in LIST if label is Label.TEASER) == 63
     page = run([(Label.HEADING, "x" * size), *LIST])
     assert page.text.startswith("x" * size)
@@ -44,12 +44,12 @@ def test_unless_as_much_or_more_was_kept(size: int, listed: bool) -> None:
     assert ("Ferry" in page.text) is listed
 
 
-def test_a_long_text_is_an_article_whatever_the_page_lists() -> None:
+def test_a_long_text_is_an_article_next_to_any_list() -> None:
     assert is_list(1499, 9000)
     assert not is_list(1500, 9000)
 
 
-def test_below_an_article_pointers_go() -> None:
+def test_pointers_below_an_article_are_dropped() -> None:
     body = [
         (Label.BODY, "Fishing boats left the harbour on Friday morning, for the first time in three weeks of storms."),
         (Label.BODY, "The pilot went out first, and told the others by radio that the channel was free of sand again."),
@@ -59,16 +59,16 @@ def test_below_an_article_pointers_go() -> None:
     assert "Ferry" not in page.text
 
 
-def test_what_you_drop_of_a_list_stays_dropped() -> None:
+def test_lines_of_a_list_dropped_by_a_pattern_are_not_kept() -> None:
     page = run(LIST, patterns(drop=["^Ferry"]))
     assert page.text == "Harbour reopens after the storms"
 
 
-def test_where_no_one_looks_for_articles_no_page_is_one_without() -> None:
+def test_without_the_split_no_list_is_shown() -> None:
     assert run(LIST, splits=False).text == ""
 
 
-def test_a_page_that_is_called_a_list_is_one_though_an_article_stands_on_it() -> None:
+def test_a_page_called_a_list_is_one_even_with_an_article() -> None:
     body = [
         (Label.BODY, "Fishing boats left the harbour on Friday morning, for the first time in three weeks of storms."),
         (Label.BODY, "The pilot went out first, and told the others by radio that the channel was free of sand again."),

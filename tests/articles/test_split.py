@@ -25,7 +25,7 @@ BODY, TITLE, HEADING, SUBTITLE, NAV, DATE = (
 
 
 class Row(NamedTuple):
-    """A line, the log-odds that an article begins there, and how likely it is the title of the first."""
+    """A line, the log-odds that an article begins there, and the probability that it is the title of the first."""
 
     label: Label
     text: str
@@ -53,7 +53,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Split:
 
 
 def prose(size: int, end: str = ".") -> str:
-    """Text of *size* characters: a paragraph, if long, unless it does not end."""
+    """Return text of *size* characters that ends with *end*; a paragraph if it is long and *end* ends a sentence."""
     return ("rain fell on the hills, and " * size)[: size - len(end) - 1] + "s" + end
 
 
@@ -88,7 +88,7 @@ def test_a_deck_counts_as_text_where_it_is_a_paragraph_and_no_other_paragraph_do
 
 
 @pytest.mark.parametrize(("label", "size"), [(HEADING, 4), (HEADING, 260), (NAV, 20)])
-def test_a_title_has_4_to_260_characters_whatever_its_label(read: Split, label: Label, size: int) -> None:
+def test_a_title_has_4_to_260_characters(read: Split, label: Label, size: int) -> None:
     rows = [Row(label, "x" * size, title=1), Row(BODY, prose(300))]
     assert titles(read(*rows)) == [0]
     for unable in (3, 261):
@@ -96,7 +96,7 @@ def test_a_title_has_4_to_260_characters_whatever_its_label(read: Split, label: 
 
 
 @pytest.mark.parametrize(("size", "found"), [(300, [2]), (301, [])])
-def test_600_characters_may_stand_above_the_first_title(read: Split, size: int, found: list[int]) -> None:
+def test_at_most_600_characters_of_text_are_above_the_first_title(read: Split, size: int, found: list[int]) -> None:
     page = read(Row(BODY, prose(300)), Row(BODY, prose(size)), Row(HEADING, "Hay is late", title=9), FIRST[1])
     assert titles(page) == found
     assert [step.proposal for step in page.trail if isinstance(step.proposal, Break)] == [
@@ -105,26 +105,24 @@ def test_600_characters_may_stand_above_the_first_title(read: Split, size: int, 
 
 
 @pytest.mark.parametrize(("between", "found"), [(0, 0), (2, 0), (3, 5)])
-def test_before_a_title_below_the_text_comes_one_labelled_so_within_three_lines_above(
-    read: Split, between: int, found: int
-) -> None:
+def test_a_title_within_three_lines_above_the_text_is_preferred(read: Split, between: int, found: int) -> None:
     above = [Row(NAV, "Share")] * between
     page = read(Row(TITLE, "Hay is late"), *above, FIRST[1], Row(HEADING, "A mill burns", title=9), FIRST[1])
     assert titles(page) == [found]
 
 
-def test_a_title_below_the_text_stays_where_none_is_above_it(read: Split) -> None:
+def test_a_title_below_the_text_is_used_if_none_is_above(read: Split) -> None:
     page = read(FIRST[1], Row(HEADING, "A mill burns", title=9), FIRST[1])
     assert titles(page) == [1]
     assert begins(page) == [0]
 
 
-def test_above_the_text_the_likeliest_title_is_that_of_the_first_article(read: Split) -> None:
+def test_the_likeliest_title_above_the_text_is_that_of_the_first_article(read: Split) -> None:
     page = read(Row(HEADING, "Hay is late", title=9), Row(TITLE, "A mill burns", title=8), Row(BODY, prose(200)))
     assert titles(page) == [0]
 
 
-def test_a_first_article_without_a_title_begins_at_its_text_which_stays_text(read: Split) -> None:
+def test_a_first_article_without_a_title_begins_at_its_text(read: Split) -> None:
     page = read(
         Row(HEADING, "The weekly"),
         Row(BODY, prose(200), title=9),
@@ -145,7 +143,7 @@ def test_a_first_article_without_a_title_begins_at_its_text_which_stays_text(rea
         ([], 0),
     ],
 )
-def test_the_first_article_takes_in_what_belongs_to_it_above_its_title(
+def test_lines_above_the_title_that_belong_to_the_first_article_are_included(
     read: Split, above: list[Label], begin: int
 ) -> None:
     page = read(*(Row(label, "Friday") for label in above), *FIRST, FIRST[1], Row(DATE, "Monday"))
@@ -154,34 +152,34 @@ def test_the_first_article_takes_in_what_belongs_to_it_above_its_title(
 
 
 @pytest.mark.parametrize(("text", "begin"), [("HAY IS LATE", 0), ("A mill burns", 1)])
-def test_a_title_above_the_first_belongs_to_it_where_it_says_the_same(read: Split, text: str, begin: int) -> None:
+def test_a_repeated_title_above_the_first_belongs_to_it(read: Split, text: str, begin: int) -> None:
     page = read(Row(TITLE, text), *FIRST, FIRST[1])
     assert begins(page) == [begin]
     assert page.lines[0].label is (TITLE if begin == 0 else NAV)
 
 
-def test_a_line_that_says_the_title_and_is_none_does_not_belong_to_it(read: Split) -> None:
+def test_a_line_that_repeats_the_title_without_being_one_is_excluded(read: Split) -> None:
     assert begins(read(Row(HEADING, FIRST[0].text), *FIRST, FIRST[1])) == [1]
 
 
-def test_another_article_begins_at_its_title_whatever_stands_above(read: Split) -> None:
+def test_a_further_article_begins_at_its_title(read: Split) -> None:
     page = read(*FIRST, Row(DATE, "Monday"), Row(TITLE, "A mill burns", odds=9), Row(BODY, prose(200)))
     assert begins(page) == [0, 3]
 
 
 @pytest.mark.parametrize(("odds", "starts"), [(0.9, [0, 3]), (0.7, [0])])
-def test_another_article_begins_where_it_is_sure(read: Split, odds: float, starts: list[int]) -> None:
+def test_a_further_article_begins_only_where_the_network_is_sure(read: Split, odds: float, starts: list[int]) -> None:
     assert begins(read(*FIRST, FIRST[1], Row(TITLE, "A mill burns", odds=odds), FIRST[1])) == starts
 
 
 @pytest.mark.parametrize(("odds", "starts"), [(-1.1, [0, 2]), (-1.3, [0])])
-def test_a_dateline_below_a_title_adds_two(read: Split, odds: float, starts: list[int]) -> None:
+def test_a_dateline_below_a_title_adds_two_to_the_log_odds(read: Split, odds: float, starts: list[int]) -> None:
     rows = (*FIRST, Row(TITLE, "A mill burns", odds=odds))
     assert begins(read(*rows, Row(BODY, f"LYON: {prose(120)}"))) == starts
     assert begins(read(*rows, Row(BODY, prose(120)))) == [0]
 
 
-def test_there_is_no_dateline_where_no_paragraph_follows(read: Split) -> None:
+def test_a_dateline_needs_a_paragraph_after_it(read: Split) -> None:
     rows = (*FIRST, FIRST[1], Row(TITLE, "A mill burns", odds=-1.1))
     assert begins(read(*rows, Row(BODY, prose(80)))) == [0]
 
@@ -189,7 +187,7 @@ def test_there_is_no_dateline_where_no_paragraph_follows(read: Split) -> None:
 @pytest.mark.parametrize(
     ("odds", "between", "starts"), [(-7.1, 0, [0, 3]), (-7.1, 1, [0, 4]), (-7.1, 2, [0]), (-7.3, 0, [0])]
 )
-def test_a_line_up_to_two_above_that_points_on_adds_eight(
+def test_a_pointer_up_to_two_lines_above_adds_eight_to_the_log_odds(
     read: Split, odds: float, between: int, starts: list[int]
 ) -> None:
     pointer = [Row(Label.TEASER, f"Read more {FIRST[0].text}"), *[Row(NAV, "Share")] * between]
@@ -201,7 +199,7 @@ def test_a_line_up_to_two_above_that_points_on_adds_eight(
     ("label", "size", "starts"),
     [(BODY, 60, [0, 2]), (BODY, 59, [0]), (Label.TEASER, 80, [0]), (Label.TEASER, 150, [0, 2])],
 )
-def test_below_the_title_of_another_article_stands_a_sentence_of_text_or_a_paragraph(
+def test_a_further_article_has_a_sentence_or_a_paragraph_of_text(
     read: Split, label: Label, size: int, starts: list[int]
 ) -> None:
     body = Row(BODY, prose(150))
@@ -209,32 +207,30 @@ def test_below_the_title_of_another_article_stands_a_sentence_of_text_or_a_parag
 
 
 @pytest.mark.parametrize(("one", "other", "starts"), [(9, 8, [0, 2]), (8, 9, [0, 3])])
-def test_of_two_titles_without_text_between_them_the_surer_begins_an_article(
+def test_of_two_titles_without_text_between_the_likelier_begins_an_article(
     read: Split, one: float, other: float, starts: list[int]
 ) -> None:
     two = Row(TITLE, "A mill burns", odds=one), Row(TITLE, "Storks are back", odds=other)
     assert begins(read(*FIRST, *two, Row(BODY, prose(150)))) == starts
 
 
-def test_the_first_text_begins_no_article_of_its_own(read: Split) -> None:
+def test_the_first_text_does_not_begin_a_second_article(read: Split) -> None:
     page = read(FIRST[0], Row(Label.TEASER, prose(150)), Row(BODY, prose(150), odds=9), Row(BODY, prose(150)))
     assert begins(page) == [0]
 
 
 @pytest.mark.parametrize("end", ["…", "...", "[…]", "[...]", "(…)", "(...)", "… »", "...”"])
-def test_text_that_ends_in_an_ellipsis_is_cut_short(read: Split, end: str) -> None:
+def test_text_that_ends_in_an_ellipsis_is_an_excerpt(read: Split, end: str) -> None:
     assert cut(read(FIRST[0], Row(BODY, prose(200, f" {end}")))) == [0]
 
 
-def test_text_of_more_than_1500_characters_is_whole(read: Split) -> None:
+def test_text_of_more_than_1500_characters_is_no_excerpt(read: Split) -> None:
     assert cut(read(FIRST[0], Row(BODY, prose(1500, "…")))) == [0]
     assert cut(read(FIRST[0], Row(BODY, prose(1501, "…")))) == []
 
 
 @pytest.mark.parametrize(("paragraphs", "short"), [(3, [0]), (4, [])])
-def test_an_article_that_a_line_points_on_to_has_three_lines_at_most(
-    read: Split, paragraphs: int, short: list[int]
-) -> None:
+def test_an_excerpt_before_a_pointer_has_at_most_three_lines(read: Split, paragraphs: int, short: list[int]) -> None:
     pointer = Row(Label.TEASER, f"Read more {FIRST[0].text}")
     text = [Row(BODY, prose(150))] * paragraphs
     page = read(FIRST[0], *text, pointer, Row(TITLE, "A mill burns", odds=9), FIRST[1])
@@ -242,14 +238,14 @@ def test_an_article_that_a_line_points_on_to_has_three_lines_at_most(
     assert cut(page) == short
 
 
-def test_text_that_says_its_title_points_on_to_nothing(read: Split) -> None:
+def test_text_that_repeats_its_title_is_no_pointer(read: Split) -> None:
     text = Row(BODY, prose(150)), Row(BODY, f"{FIRST[0].text}, all say, and later than ever.")
     page = read(FIRST[0], *text, Row(TITLE, "A mill burns", odds=9), Row(BODY, prose(150)))
     assert len(page.articles) == 2
     assert cut(page) == []
 
 
-def test_an_article_of_no_text_is_not_cut_short(read: Split) -> None:
+def test_an_article_without_text_is_no_excerpt(read: Split) -> None:
     page = read(*FIRST, FIRST[1], Row(TITLE, "A mill burns", odds=9), Row(Label.COMMENT, prose(150, "…")))
     assert begins(page) == [0, 3]
     assert cut(page) == []
@@ -266,7 +262,7 @@ def test_an_article_of_no_text_is_not_cut_short(read: Split) -> None:
         ("…", [0], "article"),
     ],
 )
-def test_a_page_half_of_whose_articles_are_cut_short_is_an_archive(
+def test_a_page_of_which_half_the_articles_are_excerpts_is_an_archive(
     read: Split, ends: str, short: list[int], kind: str
 ) -> None:
     names = ("Hay is late", "A mill burns", "Storks are back")
@@ -292,7 +288,7 @@ def test_a_page_half_of_whose_articles_are_cut_short_is_an_archive(
         (80, [Label.TEASER], SUBTITLE),
     ],
 )
-def test_a_deck_above_other_articles_is_text_where_it_is_a_paragraph(
+def test_a_deck_of_a_further_article_is_text_if_it_is_a_paragraph(
     read: Split, size: int, below: list[Label], label: Label
 ) -> None:
     page = read(*FIRST, FIRST[1], Row(SUBTITLE, prose(size)), *(Row(each, "Storks are back") for each in below))
@@ -305,7 +301,7 @@ def test_an_article_without_other_text_has_no_subtitle(read: Split) -> None:
     assert page.lines[1].reason == "labelled a subtitle, but no text of its article follows"
 
 
-def test_what_is_decided_says_why(read: Split) -> None:
+def test_each_decision_has_a_reason(read: Split) -> None:
     page = read(
         Row(HEADING, "The weekly"),
         *FIRST,
@@ -323,7 +319,7 @@ def test_what_is_decided_says_why(read: Split) -> None:
     assert page.lines[0].reason == "stands above the first article, without text of its own"
 
 
-def test_what_kind_a_page_is_says_why(read: Split) -> None:
+def test_the_kind_of_a_page_has_a_reason(read: Split) -> None:
     def why(*rows: Row) -> list[str]:
         return [step.proposal.reason for step in read(*rows).trail if isinstance(step.proposal, Field)]
 

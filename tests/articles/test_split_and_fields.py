@@ -31,7 +31,7 @@ def cases(name: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("case", cases("fields.toml"))
-def test_fields(case: dict[str, Any]) -> None:
+def test_fields_of_made_up_pages(case: dict[str, Any]) -> None:
     page = labelled(case["page"], language=case.get("language"), url=case.get("url"))
     (article,) = page.articles
     for name, want in case["want"].items():
@@ -50,7 +50,7 @@ def test_fields(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("case", cases("splits.toml"))
-def test_splits(case: dict[str, Any]) -> None:
+def test_splits_of_made_up_pages(case: dict[str, Any]) -> None:
     page = labelled(case["page"], language=case.get("language"))
     breaks = [step.proposal for step in page.trail if isinstance(step.proposal, Break)]
     assert [each.line for each in breaks] == case["breaks"]
@@ -72,7 +72,7 @@ def test_the_span_of_a_field_is_the_place_that_states_it() -> None:
     }
 
 
-def test_a_title_that_was_labelled_a_heading_is_found() -> None:
+def test_a_title_labelled_heading_is_found() -> None:
     body = "\n".join(
         ["body| The harbour master counted forty boats in the harbour on Sunday, more than in any spring before."] * 3
     )
@@ -105,7 +105,7 @@ def test_headings_items_and_quotes_are_blocks_of_their_own() -> None:
     ]
 
 
-def test_a_sentence_that_is_cut_over_lines_is_joined_and_can_be_restored() -> None:
+def test_a_sentence_over_several_lines_is_joined_and_can_be_restored() -> None:
     page = labelled(
         BODY
         + "body| It grows in the shade of the north wall, \nbody|   where nothing else does, for the ground is wet\n"
@@ -136,5 +136,5 @@ def test_a_sentence_that_is_cut_over_lines_is_joined_and_can_be_restored() -> No
     ],
     ids=["ended", "capital", "short", "blank line", "table", "heading below", "items", "heading above"],
 )
-def test_lines_that_are_not_one_sentence_stay_apart(rows: str) -> None:
+def test_lines_of_different_sentences_are_not_joined(rows: str) -> None:
     assert len(blocks(rows)) == 2

@@ -29,7 +29,7 @@ def run(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def figures(printed: str) -> dict[str, list[float]]:
-    """The cells of each row, by the name of its tool."""
+    """Return the cells of each row, by the name of its tool."""
     rows = [row.strip("| ").split(" | ") for row in printed.splitlines() if row.startswith("| ")]
     return {row[0]: [float(cell) for cell in row[1:]] for row in rows[1:]}
 

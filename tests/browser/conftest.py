@@ -23,7 +23,7 @@ def browser() -> Iterator[sync_api.Browser]:
 
 @pytest.fixture
 def tab(browser: sync_api.Browser, tmp_path: Path) -> Iterator[Callable[..., sync_api.Page]]:
-    """Opens a document from a file; the test fails where it asks the network for anything or says an error."""
+    """Open a document from a file; the test fails if it uses the network or reports an error."""
     contexts: list[sync_api.BrowserContext] = []
     wrong: list[str] = []
 

@@ -44,14 +44,14 @@ TITLE, DATE, WALL, QUOTE = 6, 9, 12, 14
 Tab = Callable[..., Any]
 
 
-def test_the_page_is_as_these_tests_expect() -> None:
+def test_the_sample_page_fits_these_tests() -> None:
     assert [line.kept for line in PAGE.lines if not line.blank].count(True) >= 3
     assert PAGE.lines[WALL - 1].kept
     assert not PAGE.lines[DATE - 1].kept
     assert PAGE.articles[0].spans["date"].of(SOURCE) == "9 February 2024"
 
 
-def test_pointing_at_a_line_says_why(tab: Tab) -> None:
+def test_hovering_over_a_line_shows_its_reason(tab: Tab) -> None:
     page = tab(HTML)
     why = page.locator("#why")
     assert "Point at a line" in why.inner_text()
@@ -64,7 +64,7 @@ def test_pointing_at_a_line_says_why(tab: Tab) -> None:
     assert "Point at a line" in why.inner_text()
 
 
-def test_a_click_keeps_the_line(tab: Tab) -> None:
+def test_clicking_a_line_pins_its_reason(tab: Tab) -> None:
     page = tab(HTML)
     page.locator(f"#L{QUOTE}").click()
     page.mouse.move(1, 1)
@@ -75,7 +75,7 @@ def test_a_click_keeps_the_line(tab: Tab) -> None:
     assert page.locator(f"#L{QUOTE} ins").first.inner_text() == "“"
 
 
-def test_all_by_keyboard(tab: Tab) -> None:
+def test_everything_works_by_keyboard(tab: Tab) -> None:
     page = tab(HTML)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -100,7 +100,7 @@ def test_all_by_keyboard(tab: Tab) -> None:
     assert not page.evaluate("!!document.activeElement.closest('#lines')")  # one stop, not one a line
 
 
-def test_filter_by_kind(tab: Tab) -> None:
+def test_lines_are_filtered_by_kind(tab: Tab) -> None:
     page = tab(HTML)
     body = [number for number, line in enumerate(PAGE.lines, 1) if line.label == "body"]
     social = [number for number, line in enumerate(PAGE.lines, 1) if line.label == "social"]
@@ -124,7 +124,7 @@ def test_filter_by_kind(tab: Tab) -> None:
     assert visible() == [QUOTE]
 
 
-def test_a_field_leads_to_its_place(tab: Tab) -> None:
+def test_a_field_links_to_its_place(tab: Tab) -> None:
     page = tab(HTML)
     assert not page.locator(f"#L{DATE}").is_visible()
     page.locator(".card a[href='#a1-date']").click()
@@ -135,7 +135,7 @@ def test_a_field_leads_to_its_place(tab: Tab) -> None:
     assert f"Line {DATE}: {PAGE.lines[DATE - 1].label}" in page.locator("#why").inner_text()
 
 
-def test_the_map_leads_to_its_place(tab: Tab) -> None:
+def test_the_map_links_to_its_place(tab: Tab) -> None:
     page = tab(HTML)
     box = page.locator(".strip").bounding_box()
     line = PAGE.lines[QUOTE - 1]
@@ -149,14 +149,14 @@ def test_a_line_can_be_linked_to(tab: Tab) -> None:
     assert "Line 2:" in page.locator("#why").inner_text()
 
 
-def test_without_scripts_all_can_still_be_read(tab: Tab) -> None:
+def test_without_scripts_everything_is_readable(tab: Tab) -> None:
     page = tab(HTML, java_script_enabled=False)
     assert page.locator(f"#L{WALL}").is_visible()
     page.locator("#lines summary").first.click()
     assert page.locator("#L1").is_visible()
 
 
-def test_light_and_dark(tab: Tab) -> None:
+def test_colours_follow_the_light_and_dark_theme(tab: Tab) -> None:
     color = "getComputedStyle(document.body).backgroundColor"
     assert tab(HTML, color_scheme="light").evaluate(color) != tab(HTML, color_scheme="dark").evaluate(color)
 
@@ -175,7 +175,7 @@ NASTY = "\n".join(
 )
 
 
-def test_a_page_does_nothing_but_be_shown(tab: Tab) -> None:
+def test_the_document_runs_nothing_of_the_page(tab: Tab) -> None:
     source = cleanarticle.clean(NASTY, url="javascript:document.title='taken'")
     page = tab(explain_html(source, title="</title><script>document.title = 'taken'</script>"))
     for fold in page.locator("#lines summary").all():
@@ -200,7 +200,7 @@ def test_a_page_does_nothing_but_be_shown(tab: Tab) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 480])
-def test_all_can_read_it(tab: Tab, scheme: str, width: int) -> None:
+def test_the_document_is_accessible(tab: Tab, scheme: str, width: int) -> None:
     page = tab(HTML, color_scheme=scheme, viewport={"width": width, "height": 800})
     for fold in page.locator("summary").all():
         if fold.evaluate("fold => !fold.parentElement.open"):
@@ -213,7 +213,7 @@ def test_all_can_read_it(tab: Tab, scheme: str, width: int) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_all_can_read_the_view_of_a_notebook(tab: Tab) -> None:
+def test_the_view_of_a_notebook_is_accessible(tab: Tab) -> None:
     for theme in ("light", "dark"):
         view = PAGE._repr_html_() + PAGE.articles[0]._repr_html_()
         html = f"<!doctype html><html lang=en data-jp-theme-light={str(theme == 'light').lower()}><title>A notebook</title>"
@@ -226,7 +226,7 @@ def test_all_can_read_the_view_of_a_notebook(tab: Tab) -> None:
         assert found.violations_count == 0, found.generate_report()
 
 
-def test_on_a_phone_the_hint_says_to_tap(tab: Tab) -> None:
+def test_the_hint_says_tap_on_a_phone(tab: Tab) -> None:
     page = tab(HTML, has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
     why = page.locator("#why")
     assert why.inner_text().strip() == "Tap a line to see what decided its label."

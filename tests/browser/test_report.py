@@ -54,7 +54,7 @@ def test_the_plots_are_drawn(tab: Callable[..., Any], html: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_all_can_read_it(tab: Callable[..., Any], html: str, scheme: str) -> None:
+def test_the_report_is_accessible(tab: Callable[..., Any], html: str, scheme: str) -> None:
     page = tab(html, color_scheme=scheme)
     for fold in page.locator("summary").all():
         fold.click()
@@ -63,6 +63,6 @@ def test_all_can_read_it(tab: Callable[..., Any], html: str, scheme: str) -> Non
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_it_fits_a_narrow_window(tab: Callable[..., Any], html: str) -> None:
+def test_the_report_fits_a_narrow_window(tab: Callable[..., Any], html: str) -> None:
     page = tab(html, viewport={"width": 420, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

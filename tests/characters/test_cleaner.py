@@ -30,13 +30,13 @@ def view(page: Page) -> str:
 
 
 @pytest.mark.parametrize("case", CASES["repaired"], ids=lambda case: case["label"])
-def test_repaired(case):
+def test_damaged_lines_are_repaired(case):
     assert apply_changes(case["original"], repair_line(case["original"])) == case["fixed"]
     assert view(repaired(case["original"])) == case["fixed"]
 
 
 @pytest.mark.parametrize("case", CASES["unchanged"], ids=lambda case: case["label"])
-def test_unchanged(case):
+def test_correct_lines_are_unchanged(case):
     assert repair_line(case["original"]) == []
     assert not any(repair.applied for repair in repaired(case["original"]).repairs)
     page = f"{PARAGRAPH}\n{case['original']}\n{PARAGRAPH}"
@@ -68,7 +68,7 @@ def test_other_lines_of_the_page_count_as_evidence():
     assert view(repaired("\n".join(misread_lines))) == "\n".join(lines)
 
 
-def test_a_spaced_word_is_closed_where_the_page_has_it():
+def test_a_spaced_word_is_closed_where_the_page_has_the_word():
     text = "Les délais sont longs.\nDes d é l a i s de paiement, y compris a b c d e f."
     assert view(repaired(text)).splitlines()[1] == "Des délais de paiement, y compris a b c d e f."
 
@@ -119,21 +119,21 @@ def test_a_letter_whose_lower_case_has_two_characters_is_left_alone():
         "Call J F K L at the desk, or T H E R A P I S T S T O P of them.",
     ],
 )
-def test_letters_that_are_not_certainly_words_stay(text):
+def test_letters_that_are_not_certainly_a_word_are_unchanged(text):
     assert repaired(text).repairs == ()
 
 
-def test_drop_capital():
+def test_a_drop_capital_is_joined_to_its_word():
     text = "L\n  es États-Unis ont annoncé mardi un nouvel accord.\nLes autres pays, les plus petits, les suivent."
     assert view(repaired(text)).splitlines()[0] == "Les États-Unis ont annoncé mardi un nouvel accord."
 
 
-def test_letters_of_an_index_stay():
+def test_letters_of_an_index_are_unchanged():
     text = "A\nB\nC\nlist of all the names that begin with this letter\nD"
     assert repaired(text).repairs == ()
 
 
-def test_word_broken_at_a_soft_hyphen():
+def test_a_word_broken_at_a_soft_hyphen_is_joined():
     assert view(repaired("le dévelop\xad\n  pement du pays")) == "le développement du pays"
 
 
@@ -142,7 +142,7 @@ def test_the_prefilter_excludes_clean_text():
 
 
 @pytest.mark.parametrize("text", ["\x00" * 300_000, "Ã©" * 100_000, "é" * 300_000, "a b " * 50_000, "e\u0301" * 50_000])
-def test_one_long_line(text):
+def test_a_very_long_line_is_repaired(text):
     assert len(list(repair(page_of(text)))) >= 0
 
 
@@ -161,7 +161,7 @@ PLACES = (
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_pairs_of_signs_stay(place):
+def test_pairs_of_signs_are_unchanged(place):
     """Each pair of typographic signs in a sentence: alone no pair proves a misreading."""
     texts = [place.format(one + two) for one in SIGNS for two in SIGNS]
     changed = [text for text in texts if may_be_misread(text) and repair_line(text)]
@@ -169,7 +169,7 @@ def test_pairs_of_signs_stay(place):
 
 
 @pytest.mark.parametrize("place", PLACES[:3])
-def test_pairs_of_signs_stay_within_a_page(place):
+def test_pairs_of_signs_in_a_page_are_unchanged(place):
     texts = [place.format(one + two) for one in SIGNS[::3] for two in SIGNS[::2]]
     changed = [
         text for text in texts if any(fix.applied for fix in repaired(f"{PARAGRAPH}\n{text}\n{PARAGRAPH}").repairs)
@@ -191,7 +191,7 @@ def test_one_misread_line_does_not_change_a_correct_page():
     assert view(page).split("\n") == [*sound, "Les élèves du collège ont fêté la rentrée."]
 
 
-def test_lookalikes_are_no_misreading():
+def test_lookalike_letters_are_no_evidence_of_a_misreading():
     lines = ["Bu akşam yеmеk gеcikti, bеn bеklеdim.", "Evе gеldim vе uyudum, hеrkеs sеssizdi."]
     assert not any(fix.rule.startswith("characters.encoding") for fix in repaired("\n".join(lines)).repairs)
 
@@ -285,7 +285,7 @@ AFTER_WORDS = "”’“‘»›\"'—–-…™®°ªº²³¹%€£·•§†�
 
 @pytest.mark.parametrize("code", ENDINGS)
 @pytest.mark.parametrize("form", ["{}{}", "{} {}", "x “{}{} y", "„{}“{}"])
-def test_words_before_signs_stay(code, form):
+def test_words_before_signs_are_unchanged(code, form):
     """Every word that ends in an accented letter, in capitals too, before each sign, closed up and apart."""
     texts = [
         form.format(word, sign, word)
@@ -298,7 +298,7 @@ def test_words_before_signs_stay(code, form):
 
 
 @pytest.mark.parametrize("letter", [chr(code) for code in range(0xC0, 0x100) if chr(code) not in "×÷"])
-def test_lone_letters_before_signs_stay(letter):
+def test_single_letters_before_signs_are_unchanged(letter):
     """A letter that is spoken of, or a word of one letter; ``Â®`` alone is what a misreading shows most often."""
     forms = ("“{}”", "«{}»", "„{}“", "({})", "{} — {}", "{}… {}", "{}, {}", "{}!", "{}?", "{}: x", "{}/{}")
     texts = [form.format(letter, letter) for form in forms]
@@ -315,7 +315,7 @@ def test_lone_letters_before_signs_stay(letter):
         "Â Ê Î Ô Û Ä Ë Ï Ö Ü Œ Ù",
     ],
 )
-def test_listings_of_letters_stay(text):
+def test_lists_of_letters_are_unchanged(text):
     """Words of one letter prove nothing for bytes read in another encoding, on a page of such lines neither."""
     assert repair_line(text) == []
     assert not any(fix.applied for fix in repaired("\n".join([text, text[::-1], f"{text} {text}"])).repairs)
@@ -349,7 +349,7 @@ def test_one_impossible_character_is_proof(shown, was):
         "iPhone®, ¬©, ≤16 bytes",
     ],
 )
-def test_letters_in_place_of_apostrophes_and_quotes_stay(text):
+def test_letters_in_place_of_apostrophes_and_quotes_are_unchanged(text):
     assert repair_line(text) == []
 
 

@@ -33,12 +33,12 @@ def changed(text: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_there_are_enough() -> None:
+def test_the_sample_of_correct_lines_is_large_enough() -> None:
     assert len(CASES) >= 400
     assert len({case["language"] for case in CASES}) >= 25
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case['language']}: {case['text'][:40]}" for case in CASES])
-def test_a_correct_line_stays(case: dict[str, Any]) -> None:
+def test_a_correct_line_is_unchanged(case: dict[str, Any]) -> None:
     assert changed(case["text"]) == []
     assert changed(PAGE.format(case["text"].replace("{", "(").replace("}", ")"))) == []

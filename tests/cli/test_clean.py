@@ -123,19 +123,19 @@ class TestOutput:
         assert run("clean", pages, "-o", tmp_path / name) == 0
         assert ((tmp_path / name).read_text()[:1] == start) or not start
 
-    def test_another_field(self, tmp_path: Path) -> None:
+    def test_the_text_field_can_be_chosen(self, tmp_path: Path) -> None:
         (tmp_path / "in.jsonl").write_bytes(jsonl({"body": SENTENCE, "text": "kept"}))
         assert run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl", "--text-field", "body") == 0
         assert read(tmp_path / "out.jsonl")[0]["text"] == "kept"
         assert read(tmp_path / "out.jsonl")[0]["body"] == cleanarticle.clean(SENTENCE).text
 
-    def test_lone_surrogates_come_through(self, tmp_path: Path) -> None:
+    def test_lone_surrogates_are_preserved(self, tmp_path: Path) -> None:
         (tmp_path / "in.jsonl").write_bytes(b'{"id": "\\ud800", "text": "x"}\n')
         assert run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl") == 0
         assert read(tmp_path / "out.jsonl")[0]["id"] == "\ud800"
 
     @pytest.mark.parametrize("processes", [1, 2])
-    def test_processes_change_nothing(self, processes: int, tmp_path: Path) -> None:
+    def test_the_output_does_not_depend_on_processes(self, processes: int, tmp_path: Path) -> None:
         rows: list[object] = [{"id": i, "text": SENTENCE * (i % 5)} for i in range(120)]
         rows[7] = b"{broken"
         rows[90] = {"id": 90}
@@ -147,14 +147,14 @@ class TestOutput:
         assert one.read_bytes() == many.read_bytes()
         assert len(read(one)) == 2
 
-    def test_the_examples(self, tmp_path: Path) -> None:
+    def test_the_examples_of_the_project_are_cleaned(self, tmp_path: Path) -> None:
         assert run("clean", EXAMPLES, "-o", tmp_path / "out.jsonl") == 0
         assert len(read(tmp_path / "out.jsonl")) == 5
 
 
 class TestCompression:
     @pytest.mark.parametrize("packed", ["gz", "zst"])
-    def test_read_and_write(self, packed: str, pages: Path, tmp_path: Path) -> None:
+    def test_compressed_files_are_read_and_written(self, packed: str, pages: Path, tmp_path: Path) -> None:
         if packed == "zst":
             zstd_or_skip()
         out = tmp_path / f"out.jsonl.{packed}"
@@ -184,7 +184,7 @@ class TestCompression:
         assert f"its .{packed} data is cut short" in str(reject["error"])
 
     @pytest.mark.parametrize("packed", ["gz", "zst"])
-    def test_what_is_not_compressed_at_all(
+    def test_a_file_that_is_not_compressed_as_named_is_rejected(
         self, packed: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
     ) -> None:
         if packed == "zst":
@@ -206,7 +206,7 @@ class TestStandardInput:
         assert [json.loads(line)["id"] for line in capsysbinary.readouterr().out.splitlines()] == [1, 2]
 
     @pytest.mark.parametrize("data", [b"", b"One page.\n{\n", b"{ x }", b"\xef\xbb\xbfText"])
-    def test_all_else_is_one_page(self, data: bytes, stdin, capsysbinary: pytest.CaptureFixture[bytes]) -> None:  # type: ignore[no-untyped-def]
+    def test_other_input_is_one_page(self, data: bytes, stdin, capsysbinary: pytest.CaptureFixture[bytes]) -> None:  # type: ignore[no-untyped-def]
         stdin(data)
         assert run("clean", "-") == 0
         (line,) = capsysbinary.readouterr().out.splitlines()
@@ -233,7 +233,7 @@ REJECTS = [
 
 class TestRejects:
     @pytest.mark.parametrize(("line", "message"), REJECTS)
-    def test_a_bad_record_costs_itself(self, line: bytes, message: str, tmp_path: Path) -> None:
+    def test_a_bad_record_is_rejected_alone(self, line: bytes, message: str, tmp_path: Path) -> None:
         (tmp_path / "in.jsonl").write_bytes(jsonl({"id": 1, "text": "x"}, b"", line, {"id": 4, "text": "y"}))
         out = tmp_path / "out.jsonl"
         assert run("clean", tmp_path / "in.jsonl", "-o", out) == 1
@@ -251,20 +251,20 @@ class TestRejects:
         assert run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl") == 1
         assert f"1 of 2 records rejected: see {tmp_path / 'out.jsonl.rejects.jsonl'}" in capsys.readouterr().err
 
-    def test_without_an_output_file_they_are_named_there(
+    def test_without_an_output_file_rejects_are_printed(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         (tmp_path / "in.jsonl").write_bytes(jsonl({"text": "y"}, b"x"))
         assert run("clean", tmp_path / "in.jsonl") == 1
         assert "cleanarticle: in.jsonl:2: not JSON" in capsys.readouterr().err
 
-    def test_a_clean_run_takes_old_rejects_away(self, pages: Path, tmp_path: Path) -> None:
+    def test_a_run_without_rejects_removes_old_ones(self, pages: Path, tmp_path: Path) -> None:
         (tmp_path / "out.jsonl.rejects.jsonl").write_text("{}")
         assert run("clean", pages, "-o", tmp_path / "out.jsonl") == 0
         assert not (tmp_path / "out.jsonl.rejects.jsonl").exists()
 
     @pytest.mark.parametrize("data", [b"caf\xe9", "café".encode("utf-16")])
-    def test_a_text_in_another_encoding(
+    def test_a_text_in_another_encoding_is_read(
         self, data: bytes, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
     ) -> None:
         (tmp_path / "a.txt").write_bytes(data)
@@ -273,7 +273,7 @@ class TestRejects:
         assert json.loads(out)["text"] == "café"
         assert (b"windows-1252, which is a guess" in error) == (data == b"caf\xe9")
 
-    def test_a_file_that_may_not_be_read(
+    def test_a_file_without_read_permission_is_rejected(
         self, pages: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
     ) -> None:
         locked = tmp_path / "a.txt"
@@ -284,12 +284,12 @@ class TestRejects:
         assert run("clean", locked, pages) == 1
         assert b"Permission denied" in capsysbinary.readouterr().err
 
-    def test_an_empty_file_of_records_has_none(self, tmp_path: Path) -> None:
+    def test_an_empty_file_has_no_records(self, tmp_path: Path) -> None:
         (tmp_path / "in.jsonl").write_bytes(b"")
         assert run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl") == 0
         assert (tmp_path / "out.jsonl").read_bytes() == b""
 
-    def test_a_record_beyond_all_measure(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_record_that_is_too_large_is_rejected(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("cleanarticle.io.jsonl.LIMIT", 1000)
         monkeypatch.setattr("cleanarticle.io.plain.LIMIT", 1000)
         rows = [{"id": i, "text": "x" * (n * 1000)} for i, n in enumerate([0, 1, 5, 0])]
@@ -305,7 +305,7 @@ class TestRejects:
             ("in.txt", 1),
         ]
 
-    def test_a_record_over_its_time(self, tmp_path: Path) -> None:
+    def test_a_record_over_the_time_limit_is_rejected(self, tmp_path: Path) -> None:
         (tmp_path / "in.jsonl").write_bytes(
             jsonl({"id": 0, "text": SENTENCE}, {"id": 1, "text": f"{SENTENCE}\n" * 50_000})
         )
@@ -325,7 +325,7 @@ class TestUsage:
             ("folder", "there is no file in it whose name ends in .txt (a page), .md"),
         ],
     )
-    def test_a_path_that_cannot_be_read(
+    def test_a_path_that_cannot_be_read_is_an_error(
         self, name: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         if name == "folder":
@@ -336,7 +336,7 @@ class TestUsage:
         assert message in capsys.readouterr().err
         assert not list(tmp_path.glob("out*"))
 
-    def test_all_paths_are_looked_at_before_work_begins(self, pages: Path, tmp_path: Path) -> None:
+    def test_all_paths_are_checked_before_work_begins(self, pages: Path, tmp_path: Path) -> None:
         assert run("clean", pages, tmp_path / "absent.txt", "-o", tmp_path / "out.jsonl") == 2
         assert not list(tmp_path.glob("out*"))
 
@@ -348,7 +348,7 @@ class TestUsage:
             ("pages.jsonl", "one of the files to read"),
         ],
     )
-    def test_an_output_that_cannot_be(
+    def test_an_output_that_cannot_be_written_is_an_error(
         self, out: str, message: str, pages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         before = pages.read_bytes()
@@ -368,7 +368,7 @@ class TestUsage:
             (["wash", "x.txt"], "invalid choice: 'wash'"),
         ],
     )
-    def test_arguments_that_make_no_sense(
+    def test_invalid_arguments_are_errors(
         self, args: list[str], message: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
         with pytest.raises(SystemExit) as error:
@@ -385,7 +385,7 @@ class TestUsage:
             ("x.jsonl.zst", "backports.zstd" if sys.version_info < (3, 14) else "compression.zstd", "zst"),
         ],
     )
-    def test_a_package_that_is_not_there_names_its_extra(
+    def test_an_error_for_a_missing_package_names_its_extra(
         self,
         name: str,
         module: str,
@@ -407,7 +407,7 @@ class TestUsage:
             ("out.txt.zst", "backports.zstd" if sys.version_info < (3, 14) else "compression.zstd", "zst"),
         ],
     )
-    def test_so_does_one_that_is_needed_to_write(
+    def test_an_error_for_a_missing_package_to_write_names_its_extra(
         self,
         out: str,
         module: str,
@@ -426,7 +426,7 @@ class TestUsage:
         ("args", "message"),
         [(["--to", "parquet"], "needs a file to write to"), (["-o", "out.parquet.gz"], "is compressed already")],
     )
-    def test_parquet_that_cannot_be(
+    def test_parquet_that_cannot_be_written_is_an_error(
         self, args: list[str], message: str, pages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         pytest.importorskip("pyarrow", reason="needs the extra [arrow]")
@@ -434,7 +434,7 @@ class TestUsage:
         assert run("clean", pages, *args) == 2
         assert message in capsys.readouterr().err
 
-    def test_version(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_version_is_printed(self, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit) as error:
             main(["--version"])
         assert error.value.code == 0
@@ -442,7 +442,7 @@ class TestUsage:
 
 
 class TestProcesses:
-    def test_a_reader_that_goes_away_is_no_error(self, tmp_path: Path) -> None:
+    def test_a_closed_pipe_is_no_error(self, tmp_path: Path) -> None:
         source = tmp_path / "in.jsonl"
         source.write_bytes(jsonl({"id": 1, "text": SENTENCE}) * 20_000)
         command = f"{sys.executable} -m cleanarticle clean {source} | head -n 1"

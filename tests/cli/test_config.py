@@ -31,7 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def config(capsys: pytest.CaptureFixture[str], *args: str) -> dict[str, tuple[Any, str]]:
-    """What ``cleanarticle config`` prints: values and where they come from."""
+    """Return what ``cleanarticle config`` prints: values and where they come from."""
     assert main(["config", *args]) == 0
     text = capsys.readouterr().out
     values = tomllib.loads(text)
@@ -42,7 +42,7 @@ def config(capsys: pytest.CaptureFixture[str], *args: str) -> dict[str, tuple[An
     }
 
 
-def test_each_layer_goes_before_the_next(
+def test_each_layer_overrides_the_next(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert config(capsys)["balance"] == (0.0, "default")
@@ -57,7 +57,7 @@ def test_each_layer_goes_before_the_next(
     assert config(capsys, "--no-config")["balance"] == (0.0, "default")
 
 
-def test_what_is_printed_is_a_file_of_settings(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_output_is_a_settings_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = ["--keep", 'a "quoted"\\d', "--keep", "b", "--language", "fr", "--lines", "--only", "article,forum"]
     assert main(["config", *given]) == 0
     (folder / "cleanarticle.toml").write_text(capsys.readouterr().out)
@@ -66,7 +66,7 @@ def test_what_is_printed_is_a_file_of_settings(folder: Path, capsys: pytest.Capt
     assert (settings.language, settings.lines, settings.only) == ("fr", True, ("article", "forum"))
 
 
-def test_the_nearest_file_upwards(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_nearest_settings_file_upwards_is_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     inner = folder / "a" / "b"
     inner.mkdir(parents=True)
     assert found_file(inner, print) is None
@@ -83,7 +83,7 @@ def test_the_nearest_file_upwards(folder: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="files of other users are known on POSIX systems alone")
-def test_a_file_of_another_user_is_passed_over(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_settings_file_of_another_user_is_ignored(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "cleanarticle.toml").write_text("balance = 0.4\n")
     monkeypatch.setattr("os.getuid", lambda: 4711)
     if (folder / "cleanarticle.toml").stat().st_uid == 0:
@@ -121,7 +121,9 @@ def test_paths_in_a_file_are_relative_to_it(folder: Path) -> None:
         ("profile = 'none.json'", "none.json: No such file"),
     ],
 )
-def test_a_wrong_file_names_itself(text: str, message: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_settings_file_is_named(
+    text: str, message: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "cleanarticle.toml").write_text(text)
     assert main(["clean", "page.txt"]) == 2
     said = capsys.readouterr().err
@@ -129,7 +131,7 @@ def test_a_wrong_file_names_itself(text: str, message: str, folder: Path, capsys
     assert "cleanarticle: " in said
 
 
-def test_a_file_that_is_named_must_be_there(
+def test_a_settings_file_that_is_named_must_exist(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["clean", "page.txt", "--config", "none.toml"]) == 2
@@ -142,7 +144,7 @@ def test_a_file_that_is_named_must_be_there(
         Settings.load("pyproject.toml")
 
 
-def test_wrong_variables(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_variables_are_named(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLEANARTICLE_BALANSE", "1")
     with pytest.warns(UserWarning, match="Did you mean 'CLEANARTICLE_BALANCE'"):
         Settings.load()
@@ -151,7 +153,7 @@ def test_wrong_variables(capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     assert "CLEANARTICLE_BALANCE: 'much' is not a number from -1 to 1" in capsys.readouterr().err
 
 
-def test_lists_in_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_variables_can_hold_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLEANARTICLE_KEEP", "^a, b$\n^c\n")
     monkeypatch.setenv("CLEANARTICLE_ONLY", "article, articles")
     monkeypatch.setenv("CLEANARTICLE_LINES", "yes")
@@ -196,7 +198,7 @@ def test_only_sure_pages_and_no_comments_are_written(folder: Path) -> None:
     assert json.loads((folder / "none.jsonl").read_text("utf-8"))["comments"] == []
 
 
-def test_only_some_kinds_are_written(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_pages_can_be_filtered_by_kind(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kind = cleanarticle.clean(PAGE).kind
     assert kind == "article"
     Path("pages.jsonl").write_text(
@@ -211,7 +213,7 @@ def test_only_some_kinds_are_written(folder: Path, capsys: pytest.CaptureFixture
     assert Path("all.md").read_text().count("# Ferry returns") == 2
 
 
-def test_only_pages_of_some_confidence_are_written(capsys: pytest.CaptureFixture[str]) -> None:
+def test_pages_can_be_filtered_by_confidence(capsys: pytest.CaptureFixture[str]) -> None:
     confidence = cleanarticle.clean(PAGE).confidence
     assert confidence is not None
     assert 0 < confidence < 1
@@ -228,7 +230,9 @@ def test_settings_cover_every_key() -> None:
         assert Settings.load() == Settings()
 
 
-def test_the_completion_for_bash(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_completion_for_bash_completes_commands_and_options(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["completion", "bash"]) == 0
     Path("script").write_text(capsys.readouterr().out)
 

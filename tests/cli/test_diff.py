@@ -21,7 +21,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_two_runs(capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_runs_are_compared(capsys: pytest.CaptureFixture[str]) -> None:
     main(["clean", "pages.jsonl", "-o", "a.jsonl", "-q"])
     main(["clean", "pages.jsonl", "-o", "b.jsonl", "-q", "--drop", "Short of money"])
     assert main(["diff", "a.jsonl", "b.jsonl"]) == 0
@@ -32,7 +32,7 @@ def test_two_runs(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "0 of 2 pages differ, 0 characters fewer, 0 characters more\n"
 
 
-def test_fields_and_pages_of_one_run_only(capsys: pytest.CaptureFixture[str]) -> None:
+def test_fields_and_pages_of_only_one_run_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     one = [{"id": 1, "text": "x", "articles": [{"title": "A"}]}, {"id": 2, "text": "y", "articles": []}]
     other = [{"id": 3, "text": ""}, {"id": 1, "text": "x", "articles": [{"title": "B\x1b[2J"}]}]
     for name, rows in (("a.jsonl", one), ("b.jsonl", other)):
@@ -44,7 +44,7 @@ def test_fields_and_pages_of_one_run_only(capsys: pytest.CaptureFixture[str]) ->
     assert '  title: "A" -> "B\\u001b[2J"\n' in text
 
 
-def test_the_worst_come_first() -> None:
+def test_the_largest_changes_come_first() -> None:
     diff = RunDiff(worst=2)
     before = [(str(n), {"text": "x" * n}) for n in range(3000)]
     diff.compare(before, [(name, {"text": ""}) for name, _ in before])
@@ -52,7 +52,9 @@ def test_the_worst_come_first() -> None:
     assert diff.changed == 2999
 
 
-def test_runs_over_other_pages(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_runs_over_different_pages_are_an_error(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(run_diff, "_MOST", 10)
     for name in "ab":
         Path(f"{name}.jsonl").write_text(

@@ -38,7 +38,7 @@ PAGE = Page(
 )
 
 
-def test_every_line_with_its_repairs_in_place() -> None:
+def test_every_line_is_shown_with_its_repairs_in_place() -> None:
     assert explain_text(PAGE, title="page.txt").splitlines() == [
         "page.txt: article, language fr, 1 article, 1 of 2 lines kept, 2 repairs, 1 flagged",
         "  article 1: “Un délai”, A. B., PARIS, an excerpt, body of 0 characters",
@@ -51,7 +51,7 @@ def test_every_line_with_its_repairs_in_place() -> None:
     ]
 
 
-def test_color_adds_nothing_but_color() -> None:
+def test_colour_does_not_change_the_text() -> None:
     colored = explain_text(PAGE, title="page.txt", color=True)
     assert "\x1b[" in colored
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == explain_text(PAGE, title="page.txt")
@@ -63,17 +63,17 @@ def test_pieces_make_up_the_line() -> None:
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x9b", "\u202e", "\u2066", "\ud800", "\u2028", "\t", "\ufeff"])
-def test_what_a_terminal_would_obey_is_written_out(sign: str) -> None:
+def test_control_characters_are_shown_by_their_code(sign: str) -> None:
     assert escape_unseen(f"a{sign}b").isascii()
 
 
 @pytest.mark.parametrize("text", ["Élodie «ça»", "日本語", "שלום", "👩\u200d👩\u200d👧", "e\u0301"])
-def test_letters_are_left_alone(text: str) -> None:
+def test_letters_are_shown_as_they_are(text: str) -> None:
     assert escape_unseen(text) == text
 
 
 class TestCommand:
-    def test_a_text(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_a_text_is_explained(self, capsys: pytest.CaptureFixture[str]) -> None:
         path = EXAMPLES / "tramway-fr.txt"
         assert main(["explain", str(path)]) == 0
         out = capsys.readouterr().out
@@ -82,7 +82,7 @@ class TestCommand:
         assert len(numbers) == len(path.read_text("utf-8").split("\n")) - 1
         assert "\x1b" not in out
 
-    def test_each_record_of_a_file(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_each_record_of_a_file_is_explained(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (tmp_path / "in.jsonl").write_text('{"id": "one", "text": "x"}\n{"id": 2}\n{"text": "y"}\n')
         assert main(["explain", str(tmp_path / "in.jsonl")]) == 1
         captured = capsys.readouterr()
@@ -92,14 +92,14 @@ class TestCommand:
         ]
         assert "in.jsonl:2: the record has no field 'text'" in captured.err
 
-    def test_a_path_that_is_not_there(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_a_missing_path_is_an_error(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["explain", "absent.txt"]) == 2
         assert "there is no such file" in capsys.readouterr().err
 
     @pytest.mark.parametrize(
         ("variables", "colored"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
     )
-    def test_color_on_a_terminal_alone(self, variables: dict[str, str], colored: bool, tmp_path: Path) -> None:
+    def test_colour_is_used_on_a_terminal_only(self, variables: dict[str, str], colored: bool, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("Some text.")
         terminal, end = pty.openpty()
         environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
@@ -114,7 +114,7 @@ class TestCommand:
         os.close(terminal)
         assert (b"\x1b[" in shown) == colored
 
-    def test_the_evidence_and_the_nearest_alternative(self, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_evidence_and_the_nearest_alternative_are_shown(self, capsys: pytest.CaptureFixture[str]) -> None:
         path = str(EXAMPLES / "tramway-fr.txt")
         assert main(["explain", path]) == 0
         said = capsys.readouterr().out.splitlines()
@@ -125,7 +125,7 @@ class TestCommand:
         assert main(["explain", path, "--details"]) == 0
         assert re.search(r"^ {22} [+-]\d+\.\d nav, cue phrases: fr\.", capsys.readouterr().out, re.MULTILINE)
 
-    def test_one_record_of_many(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_one_record_can_be_chosen(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         path = tmp_path / "in.jsonl"
         path.write_text('{"id": "one", "text": "x"}\n{"id": 2, "text": "y"}\n{"text": "z"}\n')
         for name in ("2", "in.jsonl:3"):
@@ -134,18 +134,18 @@ class TestCommand:
         assert main(["explain", str(path), "--id", "three"]) == 2
         assert "no record 'three'" in capsys.readouterr().err
 
-    def test_color_when_asked_for(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_colour_can_be_forced(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (tmp_path / "a.txt").write_text("Some text.")
         assert main(["explain", str(tmp_path / "a.txt"), "--color", "always"]) == 0
         assert "\x1b[1m" in capsys.readouterr().out
 
-    def test_as_html(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_the_page_can_be_shown_as_html(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         page = tmp_path / "page.html"
         assert main(["explain", str(EXAMPLES / "tramway-fr.txt"), "--html", str(page)]) == 0
         assert page.read_text("utf-8").startswith("<!doctype html>")
         assert capsys.readouterr().out == ""
 
-    def test_html_is_of_one_page(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_html_needs_exactly_one_page(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         page = tmp_path / "page.html"
         assert main(["explain", str(EXAMPLES), "--html", str(page)]) == 2
         assert "name the one to show with --id" in capsys.readouterr().err
@@ -153,7 +153,7 @@ class TestCommand:
         assert main(["explain", str(EXAMPLES), "--id", "harbour-en.txt", "--html", str(page)]) == 0
         assert "<title>harbour-en.txt" in page.read_text("utf-8")
 
-    def test_with_what_is_known_of_the_site(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_the_profile_of_the_site_is_used(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         lines = (EXAMPLES / "harbour-en.txt").read_text("utf-8").split("\n")
         repeated = next(line for line in lines if line.startswith("Engineers will return"))
         seen = {line_key(line): LineCounts(50, 0, 50, 0) for line in lines[:10] if line_key(line)}
@@ -170,7 +170,7 @@ def test_a_file_without_a_page_gives_no_html(tmp_path: Path) -> None:
     assert not (tmp_path / "out.html").exists()
 
 
-def test_what_cannot_be_read_is_said_and_not_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_unreadable_records_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "pages.jsonl").write_text('{"id": 1, "text": "One."}\nbroken\n')
     assert main(["explain", str(tmp_path / "pages.jsonl"), "--brief"]) == 1
     said = capsys.readouterr()
@@ -199,7 +199,7 @@ class TestMain:
             (OSError(28, "No space left on device"), 2, "the output cannot be written: No space left on device"),
         ],
     )
-    def test_statuses(
+    def test_runs_that_end_early_have_their_exit_status(
         self,
         raising,
         error: BaseException,
@@ -211,7 +211,9 @@ class TestMain:
         assert main(["explain", "page.txt"]) == status
         assert said in capsys.readouterr().err
 
-    def test_as_a_module(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_the_package_runs_as_a_module(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         monkeypatch.setattr(sys, "argv", ["cleanarticle", "--version"])
         with pytest.raises(SystemExit) as ended:
             runpy.run_module("cleanarticle", run_name="__main__")
@@ -219,13 +221,13 @@ class TestMain:
         assert capsys.readouterr().out.startswith("cleanarticle 0.")
 
     @pytest.mark.parametrize("value", ["soon", "0", "-1", "inf", "nan"])
-    def test_a_time_limit_is_a_number(self, value: str, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_a_time_limit_must_be_a_number(self, value: str, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit):
             main(["clean", "page.txt", f"--timeout={value}"])
         assert f"'{value}' is not a number of seconds above 0" in capsys.readouterr().err
 
 
-def test_a_line_of_which_nothing_is_said_is_one_row() -> None:
+def test_a_line_without_evidence_takes_one_row() -> None:
     page = Page(
         source="a\nb", lines=(Line(0, 2, "a", Label.BODY, 1.0, "why", newline="\n"), Line(2, 3, "b", Label.BODY, 1.0))
     )

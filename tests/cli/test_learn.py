@@ -1,4 +1,4 @@
-"""``cleanarticle learn``, and what ``clean --profile`` makes of it."""
+"""``cleanarticle learn``, and ``clean --profile``."""
 
 import json
 from pathlib import Path
@@ -42,7 +42,7 @@ def test_writes_to_the_standard_output(pages: Path, capsysbinary: pytest.Capture
     assert Profile.from_json(capsysbinary.readouterr().out.decode()).pages == 4
 
 
-def test_cleaning_uses_it(pages: Path, tmp_path: Path) -> None:
+def test_clean_uses_the_learned_profile(pages: Path, tmp_path: Path) -> None:
     profile, plain, better = tmp_path / "p.json", tmp_path / "plain.txt", tmp_path / "better.txt"
     assert run("learn", pages, "-o", profile) == 0
     assert run("clean", pages, "-o", plain) == 0
@@ -52,7 +52,7 @@ def test_cleaning_uses_it(pages: Path, tmp_path: Path) -> None:
     assert all(story in better.read_text() for story in STORIES)
 
 
-def test_a_bad_record_is_said_and_the_rest_learned(
+def test_a_bad_record_is_named_and_the_rest_learned(
     pages: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pages.write_text(pages.read_text() + '{"text": 3}\n{broken\n')

@@ -12,7 +12,7 @@ import pytest
 from cleanarticle.cli.progress import Progress, describe
 
 
-def test_quiet_where_there_is_no_terminal() -> None:
+def test_there_is_no_progress_line_without_a_terminal() -> None:
     stream = io.StringIO()
     progress = Progress(stream, 100)
     progress.update(1, 10)
@@ -20,13 +20,13 @@ def test_quiet_where_there_is_no_terminal() -> None:
     assert stream.getvalue() == ""
 
 
-def test_the_line() -> None:
+def test_the_progress_line_has_counts_and_times() -> None:
     assert describe(1_500, 0, 0, 0.0) == "1,500 records, 0 a second"
     assert describe(7_200, 1, 3, 3600.0) == "7,200 records, 2 a second, 33 %, 2:00:00 left"
     assert describe(10, 120, 100, 5.0) == "10 records, 2 a second, 100 %, 0:00 left"
 
 
-def test_it_is_drawn_on_a_terminal_and_taken_away(tmp_path: Path) -> None:
+def test_the_progress_line_is_drawn_on_a_terminal_and_removed(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text('{"text": "Some text on a page."}\n' * 2_000)
     terminal, end = pty.openpty()
     process = subprocess.Popen(
@@ -55,7 +55,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_it_is_drawn_ten_times_a_second_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_progress_line_is_drawn_at_most_ten_times_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr("cleanarticle.cli.progress.time.monotonic", lambda: now[0])
     stream = Terminal()

@@ -1,4 +1,4 @@
-"""Output appears whole or not at all, and a run that was stopped, or killed, goes on where it was."""
+"""Output appears complete or not at all, and a run that was stopped or killed can be resumed."""
 
 import contextlib
 import gzip
@@ -22,7 +22,7 @@ SENTENCE = "The council voted on Tuesday to repair the old bridge before the win
 
 
 def records(path: Path, count: int) -> Path:
-    """Records, every tenth of them broken."""
+    """Write records, every tenth of them damaged."""
     rows = (
         json.dumps({"id": number, "text": f"Menu\n{SENTENCE} {number}"}) if number % 10 < 9 else f"broken {number}"
         for number in range(count)
@@ -42,7 +42,7 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def die(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
-    """Makes the run fail, as a full disk would, with the nth block."""
+    """Make the run fail at the nth block, as a full disk would."""
 
     def at(block: int, error: BaseException) -> None:
         add = Growing.add
@@ -65,7 +65,7 @@ def interrupted(
     die,  # type: ignore[no-untyped-def]
     monkeypatch: pytest.MonkeyPatch,
 ) -> Path:
-    """What a run read that was cut off after two blocks."""
+    """Return the records that a run had read when it was stopped after two blocks."""
     source = records(tmp_path / "in.jsonl", 40)
     die(2, OSError(28, "full"))
     assert run("clean", source, "-o", tmp_path / "out.jsonl") == 2
@@ -74,10 +74,10 @@ def interrupted(
 
 
 @pytest.mark.usefixtures("small_blocks")
-class TestGoingOn:
+class TestResume:
     @pytest.mark.parametrize("name", ["out.jsonl", "out.txt", "out.md.gz", "out.jsonl.zst", "out.parquet"])
     @pytest.mark.parametrize("processes", [[], ["--processes", "2"]])
-    def test_the_output_is_that_of_one_run(
+    def test_the_output_equals_that_of_one_run(
         self,
         name: str,
         processes: list[str],
@@ -127,7 +127,7 @@ class TestGoingOn:
         assert cleaned == [*range(20, 29), *range(30, 39)]
 
     @pytest.mark.parametrize("change", ["input", "option", "lost", "damaged"])
-    def test_what_does_not_fit_is_done_anew(
+    def test_a_journal_that_does_not_fit_starts_the_run_again(
         self,
         change: str,
         tmp_path: Path,
@@ -159,7 +159,7 @@ class TestGoingOn:
         assert names(tmp_path) == ["in.jsonl", "out.jsonl"]
         assert (tmp_path / "out.jsonl").read_text() == "old"
 
-    def test_a_journal_that_was_being_written_counts_up_to_its_last_whole_line(self, tmp_path: Path) -> None:
+    def test_a_partly_written_journal_counts_up_to_its_last_whole_line(self, tmp_path: Path) -> None:
         growing = Growing(tmp_path / "out", "x")
         growing.add(b"one", b"", 1, 0)
         growing.add(b"two", b"", 1, 0)
@@ -173,9 +173,7 @@ class TestGoingOn:
         assert (tmp_path / "out").read_bytes() == b"onetwothree"
         assert names(tmp_path) == ["out"]
 
-    def test_killed_between_the_last_block_and_the_new_name(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_a_run_killed_before_the_rename_is_resumed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         growing = Growing(tmp_path / "out", "x")
         growing.add(b"one", b"no", 2, 1)
         moved = iter([True])
@@ -196,7 +194,9 @@ class TestGoingOn:
         assert names(tmp_path) == ["out", "out.rejects.jsonl"]
         assert (tmp_path / "out").read_bytes() == b"one"
 
-    def test_two_runs_of_one_output_do_not_meet(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_a_second_run_of_the_same_output_is_refused(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         pytest.importorskip("fcntl", reason="there are no such locks on Windows")
         source = records(tmp_path / "in.jsonl", 5)
         code = (
@@ -213,7 +213,7 @@ class TestGoingOn:
             other.communicate(b"")
         assert run("clean", source, "-o", tmp_path / "out.jsonl") == 0
 
-    def test_the_standard_input_cannot_be_had_again(
+    def test_standard_input_cannot_be_resumed(
         self,
         tmp_path: Path,
         die,  # type: ignore[no-untyped-def]
@@ -226,7 +226,7 @@ class TestGoingOn:
             assert run("clean", "-", "-o", tmp_path / "out.jsonl") == 2
         assert names(tmp_path) == ["in.jsonl"]
 
-    def test_a_compressed_output_of_nothing_can_be_read(self, tmp_path: Path) -> None:
+    def test_a_compressed_output_without_records_can_be_read(self, tmp_path: Path) -> None:
         (tmp_path / "in.jsonl").write_bytes(b"")
         assert run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl.gz") == 0
         assert gzip.decompress((tmp_path / "out.jsonl.gz").read_bytes()) == b""
@@ -246,7 +246,7 @@ sys.exit(main())
 
 @pytest.fixture
 def begin() -> Iterator[Begin]:
-    """Begins a run in a process group of its own, which does not outlive the test."""
+    """Start a run in a process group of its own, which ends with the test."""
     begun: list[subprocess.Popen[bytes]] = []
 
     def begin(source: Path, out: Path, *options: str) -> subprocess.Popen[bytes]:
@@ -264,10 +264,10 @@ def begin() -> Iterator[Begin]:
 
 
 class TestStopped:
-    """By the signals that stop processes in earnest."""
+    """Runs that end by a signal."""
 
     @pytest.mark.parametrize("processes", [[], ["--processes", "2"]])
-    def test_ctrl_c_ends_at_once_and_says_how_to_go_on(
+    def test_ctrl_c_stops_at_once_and_says_how_to_resume(
         self, begin: Begin, processes: list[str], tmp_path: Path
     ) -> None:
         process = begin(records(tmp_path / "in.jsonl", 100_000), tmp_path / "out.jsonl", *processes)
@@ -279,7 +279,7 @@ class TestStopped:
         assert b"Traceback" not in errors
         assert names(tmp_path) == ["in.jsonl", "out.jsonl.journal", "out.jsonl.part", "out.jsonl.rejects.jsonl.part"]
 
-    def test_kill_9_again_and_again(self, begin: Begin, tmp_path: Path) -> None:
+    def test_repeated_kills_lose_nothing(self, begin: Begin, tmp_path: Path) -> None:
         source = records(tmp_path / "in.jsonl", 1400)
         assert run("clean", source, "-o", tmp_path / "whole.jsonl") == 1
         out = tmp_path / "out.jsonl"
@@ -322,7 +322,7 @@ def until_grown(process: subprocess.Popen[bytes], out: Path) -> None:
 
 
 def group_lives(group: int) -> bool:
-    """Whether a process of the group still runs; one that has ended and waits to be collected does not."""
+    """Return whether a process of the group still runs; one that has ended and waits to be collected does not."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
@@ -333,21 +333,21 @@ def group_lives(group: int) -> bool:
     return False
 
 
-def test_an_output_that_cannot_be_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_output_that_cannot_be_created_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "out.jsonl.journal").mkdir()
     assert run("clean", records(tmp_path / "in.jsonl", 3), "-o", tmp_path / "out.jsonl") == 2
     assert "out.jsonl: cannot be written: Is a directory" in capsys.readouterr().err
     assert names(tmp_path) == ["in.jsonl", "out.jsonl.journal"]
 
 
-def test_where_files_cannot_be_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_works_where_files_cannot_be_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fcntl", None)
     assert run("clean", records(tmp_path / "in.jsonl", 9), "-o", tmp_path / "out.jsonl") == 0
     assert names(tmp_path) == ["in.jsonl", "out.jsonl"]
 
 
 @pytest.mark.usefixtures("small_blocks")
-def test_stopped_in_the_midst(
+def test_a_run_stopped_in_the_middle_is_resumed(
     tmp_path: Path, die: Callable[[int, BaseException], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows, out = records(tmp_path / "in.jsonl", 45), tmp_path / "out.jsonl"
@@ -356,7 +356,7 @@ def test_stopped_in_the_midst(
     assert "stopped; the same command continues after the first 20 records" in capsys.readouterr().err
 
 
-def test_stopped_before_anything_is_written(
+def test_a_run_stopped_before_it_wrote_leaves_nothing(
     tmp_path: Path, die: Callable[[int, BaseException], None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows, out = records(tmp_path / "in.jsonl", 5), tmp_path / "out.jsonl"

@@ -44,7 +44,7 @@ def names(folder: Path) -> list[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with one file of records."""
+    """Return a folder with one file of records."""
     (tmp_path / "d").mkdir()
     records(tmp_path / "d" / "in.jsonl")
     return tmp_path / "d"
@@ -62,7 +62,9 @@ class TestInputs:
         assert not list(source.parent.glob("*.journal"))
 
     @pytest.mark.parametrize("how", ["itself", "dots", "symbolic", "hard", "folder", "linked folder"])
-    def test_as_the_output(self, how: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_an_input_that_is_the_output_is_refused(
+        self, how: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         source = folder / "in.jsonl"
         output, given = source, source
         if how == "dots":
@@ -81,7 +83,7 @@ class TestInputs:
         self.refused(source, "clean", given, "-o", output, capsys=capsys)
         self.refused(source, "learn", given, "-o", output, capsys=capsys)
 
-    def test_a_link_in_the_folder_to_the_output(
+    def test_a_folder_with_a_link_to_the_output_is_refused(
         self, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         source = records(tmp_path / "outside.jsonl")
@@ -89,21 +91,21 @@ class TestInputs:
         self.refused(source, "clean", folder, "-o", source, capsys=capsys)
 
     @pytest.mark.parametrize("ending", [".rejects.jsonl", ".part", ".journal", ".working", ".rejects.jsonl.part"])
-    def test_as_a_file_that_stands_beside_the_output(
+    def test_an_input_named_like_a_file_next_to_the_output_is_refused(
         self, ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        beside = tmp_path / f"out.jsonl{ending}"
-        records(beside)
-        source = beside
+        neighbour = tmp_path / f"out.jsonl{ending}"
+        records(neighbour)
+        source = neighbour
         if not ending.endswith(".rejects.jsonl"):
             source = tmp_path / "in.jsonl"
-            os.link(beside, source)
+            os.link(neighbour, source)
         before = source.read_bytes()
         assert run("clean", source, "-o", tmp_path / "out.jsonl") == 2
         assert "this is one of the files to read" in capsys.readouterr().err
-        assert source.read_bytes() == beside.read_bytes() == before
+        assert source.read_bytes() == neighbour.read_bytes() == before
 
-    def test_over_the_standard_input(self, tmp_path: Path) -> None:
+    def test_the_standard_input_is_not_overwritten(self, tmp_path: Path) -> None:
         source = records(tmp_path / "in.jsonl")
         before = source.read_bytes()
         command = [sys.executable, "-m", "cleanarticle", "clean", "-", "-o", str(source)]
@@ -113,7 +115,7 @@ class TestInputs:
         assert b"this is one of the files to read" in done.stderr
         assert source.read_bytes() == before
 
-    def test_as_the_standard_output(self, folder: Path) -> None:
+    def test_an_input_that_is_the_standard_output_is_refused(self, folder: Path) -> None:
         source = folder / "in.jsonl"
         before = source.read_bytes()
         with source.open("ab") as stdout:
@@ -130,7 +132,7 @@ class TestInputs:
         assert ids(folder / "out.jsonl") == [0, 1, 2]
 
     @pytest.mark.parametrize("option", ["--words", "--phrases", "--profile"])
-    def test_as_a_file_of_settings(
+    def test_a_settings_file_is_not_overwritten(
         self, option: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         settings = tmp_path / "settings.txt"
@@ -139,7 +141,7 @@ class TestInputs:
         self.refused(settings, "explain", folder, option, settings, "--html", settings, capsys=capsys)
 
     @pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz", "out.parquet"])
-    def test_an_output_of_an_earlier_run_is_known(
+    def test_an_output_of_an_earlier_run_may_be_replaced(
         self, name: str, folder: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         if name.endswith("parquet"):
@@ -150,11 +152,13 @@ class TestInputs:
         assert (folder / name).read_bytes() == before
         assert capsys.readouterr().err == ""
 
-    def test_pages_of_text_are_never_known_as_one(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_text_files_are_never_taken_for_an_output(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert run("clean", folder, "-o", folder / "out.txt") == 0
         self.refused(folder / "out.txt", "clean", folder, "-o", folder / "out.txt", capsys=capsys)
 
-    def test_where_the_file_system_knows_no_case(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_names_that_differ_in_case_may_be_one_file(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         records(tmp_path / "in.jsonl")
         if not (tmp_path / "IN.jsonl").exists():
             os.link(tmp_path / "in.jsonl", tmp_path / "IN.jsonl")  # what such a system would do
@@ -172,13 +176,15 @@ class TestLinks:
         assert ids(tmp_path / "real" / "target.jsonl") == [0, 1, 2]
         assert names(tmp_path / "real") == ["target.jsonl"]
 
-    def test_one_that_leads_to_nothing_yet(self, folder: Path, tmp_path: Path) -> None:
+    def test_a_dangling_link_is_followed(self, folder: Path, tmp_path: Path) -> None:
         out = tmp_path / "out.jsonl"
         out.symlink_to(tmp_path / "target.jsonl")
         assert run("clean", folder, "-o", out) == 0
         assert ids(tmp_path / "target.jsonl") == [0, 1, 2]
 
-    def test_one_that_leads_in_a_circle(self, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_a_circular_link_is_an_error(
+        self, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
         out = tmp_path / "out.jsonl"
         out.symlink_to(out)
         assert run("clean", folder, "-o", out) == 2
@@ -187,7 +193,7 @@ class TestLinks:
 
     @pytest.mark.parametrize("how", ["symbolic", "hard", "pipe"])
     @pytest.mark.parametrize("name", ["out.jsonl", "out.parquet"])
-    def test_what_stands_where_a_file_grows_is_not_harmed(
+    def test_files_at_the_temporary_name_are_not_harmed(
         self, how: str, name: str, folder: Path, tmp_path: Path
     ) -> None:
         if name.endswith("parquet"):
@@ -208,7 +214,7 @@ class TestLinks:
                 (tmp_path / name).unlink()
             path.unlink(missing_ok=True)
 
-    def test_nor_where_one_file_is_made(self, folder: Path, tmp_path: Path) -> None:
+    def test_files_at_the_temporary_name_of_a_single_file_are_not_harmed(self, folder: Path, tmp_path: Path) -> None:
         victim = tmp_path / "victim"
         victim.write_text("precious")
         (tmp_path / "out.json.part").symlink_to(victim)
@@ -230,7 +236,7 @@ class TestModes:
         assert stat.S_IMODE(out.stat().st_mode) == mode
         assert out.read_text() != "old"
 
-    def test_nothing_beside_it_is_open_to_more(self, tmp_path: Path) -> None:
+    def test_files_next_to_the_output_have_no_wider_mode(self, tmp_path: Path) -> None:
         out = tmp_path / "out.jsonl"
         out.write_text("old")
         out.chmod(0o600)
@@ -241,7 +247,7 @@ class TestModes:
         growing.finish()
         assert stat.S_IMODE(rejects_path(out).stat().st_mode) == 0o600
 
-    def test_a_new_file_has_the_usual_one(self, folder: Path, tmp_path: Path) -> None:
+    def test_a_new_file_has_the_usual_mode(self, folder: Path, tmp_path: Path) -> None:
         (tmp_path / "usual").write_text("")
         assert run("clean", folder, "-o", tmp_path / "out.jsonl") == 0
         assert (tmp_path / "out.jsonl").stat().st_mode == (tmp_path / "usual").stat().st_mode
@@ -249,7 +255,7 @@ class TestModes:
 
 @contextlib.contextmanager
 def drained(pipe: Path) -> Iterator[list[bytes]]:
-    """Reads a pipe to its end."""
+    """Read a pipe to its end."""
     read: list[bytes] = []
     reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
     reader.start()
@@ -258,11 +264,11 @@ def drained(pipe: Path) -> Iterator[list[bytes]]:
 
 
 class TestStreams:
-    """What is no file is written to, never replaced."""
+    """Outputs that are no regular files are written to and never replaced."""
 
     @pytest.mark.parametrize("command", ["clean", "learn"])
     @pytest.mark.parametrize("linked", [False, True])
-    def test_a_pipe(self, command: str, linked: bool, folder: Path, tmp_path: Path) -> None:
+    def test_output_to_a_pipe(self, command: str, linked: bool, folder: Path, tmp_path: Path) -> None:
         pipe = tmp_path / "pipe"
         os.mkfifo(pipe)
         out = pipe
@@ -275,7 +281,7 @@ class TestStreams:
         assert read[0].startswith(b"{")
         assert names(tmp_path) == sorted(["d", "pipe", *(["link"] if linked else [])])
 
-    def test_a_compressed_one(self, folder: Path, tmp_path: Path) -> None:
+    def test_compressed_output_to_a_pipe(self, folder: Path, tmp_path: Path) -> None:
         import gzip
 
         os.mkfifo(tmp_path / "pipe.jsonl.gz")
@@ -284,7 +290,7 @@ class TestStreams:
         assert gzip.decompress(read[0]).count(b"\n") == 3
 
     @pytest.mark.parametrize("name", [os.devnull, "/dev/stdout"])
-    def test_a_device(self, name: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    def test_output_to_a_device(self, name: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         before = Path(name).stat().st_mode
         assert run("clean", folder, "-o", name) == 0
         assert Path(name).stat().st_mode == before
@@ -292,7 +298,7 @@ class TestStreams:
         assert not Path(f"{name}.journal").exists()
         assert capfd.readouterr().out.count("\n") == (0 if name == os.devnull else 3)
 
-    def test_an_open_file_is_added_to(self, folder: Path, tmp_path: Path) -> None:
+    def test_output_is_appended_to_an_open_file(self, folder: Path, tmp_path: Path) -> None:
         log = tmp_path / "log"
         log.write_text("before\n")
         with log.open("ab") as stdout:
@@ -301,20 +307,20 @@ class TestStreams:
         first, *rest = log.read_text().splitlines()
         assert (first, len(rest)) == ("before", 3)
 
-    def test_a_device_that_is_full(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_a_full_device_is_an_error(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         if not Path("/dev/full").exists():
             pytest.skip("there is no /dev/full here")
         assert run("clean", folder, "-o", "/dev/full") == 2
         assert "No space left" in capsys.readouterr().err
 
-    def test_parquet_is_no_stream(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_parquet_to_a_stream_is_an_error(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         pytest.importorskip("pyarrow", reason="needs the extra [arrow]")
         assert run("clean", folder, "--to", "parquet", "-o", os.devnull) == 2
         assert "needs a file" in capsys.readouterr().err
 
 
 class TestFolders:
-    """What cannot be read is passed over with a message, and the run goes on."""
+    """What cannot be read is skipped with a message, and the run continues."""
 
     @pytest.mark.parametrize(
         ("kind", "message"),
@@ -327,7 +333,7 @@ class TestFolders:
         ],
     )
     @pytest.mark.parametrize("command", ["clean", "learn"])
-    def test_odd_things(
+    def test_unreadable_items_of_a_folder_are_skipped(
         self,
         command: str,
         kind: str,
@@ -352,7 +358,7 @@ class TestFolders:
         if command == "clean":
             assert ids(tmp_path / "out.jsonl") == [0, 1, 2]
 
-    def test_a_folder_that_may_not_be_read(
+    def test_a_folder_without_read_permission_is_skipped(
         self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         (folder / "a").mkdir()
@@ -370,7 +376,7 @@ class TestFolders:
         assert ids(tmp_path / "out.jsonl") == [0, 1, 2, 0, 1, 2]
         assert f"{folder / 'a'}: passed over: the folder cannot be read" in capsys.readouterr().err
 
-    def test_a_file_whose_package_is_missing_costs_itself(
+    def test_a_file_whose_package_is_missing_is_rejected_alone(
         self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         (folder / "a.html").write_text("<p>A page.")
@@ -393,14 +399,14 @@ class TestClosed:
             line = line.replace(name, str(folder / name))
         return subprocess.run(line, shell=True, capture_output=True, check=False, timeout=60)
 
-    def test_the_output(self, folder: Path) -> None:
+    def test_a_closed_standard_output_is_an_error(self, folder: Path) -> None:
         done = self.shell("clean in.jsonl >&-", folder)
         assert done.returncode == 2
         assert done.stderr == b"cleanarticle: the standard output is closed; name a file to write to: -o OUT\n"
         assert self.shell("clean in.jsonl -o out.jsonl >&-", folder).returncode == 0
         assert ids(folder / "out.jsonl") == [0, 1, 2]
 
-    def test_the_errors(self, folder: Path) -> None:
+    def test_a_closed_standard_error_is_tolerated(self, folder: Path) -> None:
         with (folder / "in.jsonl").open("a") as file:
             file.write("broken\n")
         done = self.shell("clean in.jsonl 2>&-", folder)
@@ -409,16 +415,16 @@ class TestClosed:
         assert ids(folder / "out.jsonl") == [0, 1, 2]
         assert self.shell("clean absent.jsonl 2>&-", folder).returncode == 2
 
-    def test_the_errors_with_workers(self, folder: Path) -> None:
+    def test_a_closed_standard_error_is_tolerated_with_workers(self, folder: Path) -> None:
         assert self.shell("clean in.jsonl -o out.jsonl --processes 2 --timeout 9 2>&- >&- <&-", folder).returncode == 0
         assert ids(folder / "out.jsonl") == [0, 1, 2]
 
-    def test_the_input(self, folder: Path) -> None:
+    def test_a_closed_standard_input_is_an_error(self, folder: Path) -> None:
         done = self.shell("clean - <&-", folder)
         assert done.returncode == 2
         assert b"the standard input is closed" in done.stderr
 
-    def test_a_reader_of_the_errors_that_goes_away(self, folder: Path) -> None:
+    def test_a_closed_pipe_of_the_standard_error_is_tolerated(self, folder: Path) -> None:
         with (folder / "in.jsonl").open("a") as file:
             file.write("broken\n" * 5000)
         done = self.shell("clean in.jsonl -o out.jsonl 2>&1 >/dev/null | true", folder)
@@ -426,7 +432,7 @@ class TestClosed:
         assert ids(folder / "out.jsonl") == [0, 1, 2]
 
 
-def test_messages_hold_nothing_that_a_terminal_obeys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_messages_have_no_control_characters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = tmp_path / "e\x1b[2J.jsonl"
     fields = {f"\x1b]0;{number}\x07\n\u202e" + "x" * 100: 1 for number in range(5000)}
     source.write_text(json.dumps(fields) + "\n")
@@ -441,7 +447,7 @@ def test_messages_hold_nothing_that_a_terminal_obeys(tmp_path: Path, capsys: pyt
 class TestUnexpected:
     """Faults of the program itself."""
 
-    def test_its_status_and_its_last_line(
+    def test_a_fault_has_its_own_status_and_a_last_line(
         self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.setattr(Growing, "add", self.fault)
@@ -450,14 +456,14 @@ class TestUnexpected:
         assert "Traceback" in error
         assert "in.jsonl:3: ZeroDivisionError: of mine" in error.splitlines()[-1]
 
-    def test_on_the_standard_output(
+    def test_a_fault_while_writing_to_the_standard_output(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.setattr("cleanarticle.cli.output.Stdout.write", self.fault)
         assert run("clean", folder) == 70
         assert "at in.jsonl:1: ZeroDivisionError: of mine" in capsys.readouterr().err.splitlines()[-1]
 
-    def test_in_learning(
+    def test_a_fault_while_learning(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         monkeypatch.setattr("cleanarticle.cli.learn.merge_profiles", self.fault)
@@ -481,7 +487,7 @@ class TestUnexpected:
         assert (reject["source"], reject["position"]) == ("in.jsonl", 2)
         assert "cannot be written as jsonl: ValueError: not this one" in reject["error"]
 
-    def test_what_is_no_ordinary_error_costs_its_record(
+    def test_an_unusual_exception_rejects_its_record(
         self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         original = clean_record
@@ -526,8 +532,8 @@ class TestDeadlyRecords:
         return done.returncode
 
     @pytest.mark.parametrize("options", [[], ["--processes", "2"]])
-    def test_one_that_kills_its_process(self, options: list[str], tmp_path: Path) -> None:
-        """Killed once where there is no other process; then it costs itself alone."""
+    def test_a_record_that_kills_its_process_is_rejected(self, options: list[str], tmp_path: Path) -> None:
+        """Without another process the run is killed once; then only the record is rejected."""
         source, out = records(tmp_path / "in.jsonl", 10), tmp_path / "out.jsonl"
         if not options:
             assert self.begin(CRASH, source, out) == -signal.SIGKILL
@@ -535,7 +541,7 @@ class TestDeadlyRecords:
         self.check(tmp_path)
 
     @pytest.mark.parametrize("options", [[], ["--processes", "2"]])
-    def test_one_that_kills_the_run_twice(self, options: list[str], tmp_path: Path) -> None:
+    def test_a_record_that_kills_the_run_twice_is_rejected(self, options: list[str], tmp_path: Path) -> None:
         source, out = records(tmp_path / "in.jsonl", 10), tmp_path / "out.jsonl"
         for _ in range(2):
             assert self.begin(ALL, source, out, *options) == -signal.SIGKILL
@@ -550,7 +556,7 @@ class TestDeadlyRecords:
         assert (reject["position"], reject["record"]["id"]) == (7, 6)
         assert names(folder) == ["in.jsonl", "out.jsonl", "out.jsonl.rejects.jsonl"]
 
-    def test_killed_by_chance_costs_no_record(self, tmp_path: Path) -> None:
+    def test_a_run_killed_twice_at_different_records_rejects_none(self, tmp_path: Path) -> None:
         """Twice, at different records."""
         source, out = records(tmp_path / "in.jsonl", 10), tmp_path / "out.jsonl"
         for number in (5, 7):
@@ -559,7 +565,7 @@ class TestDeadlyRecords:
         assert run("clean", source, "-o", out) == 0
         assert ids(out) == list(range(10))
 
-    def test_an_error_that_nobody_expected_counts_as_well(
+    def test_an_unexpected_error_counts_as_a_kill(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         source, out = records(tmp_path / "in.jsonl", 10), tmp_path / "out.jsonl"
@@ -577,7 +583,7 @@ class TestDeadlyRecords:
         assert "in.jsonl:8: ZeroDivisionError" in capsys.readouterr().err
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-    def test_a_signal_to_end_is_no_kill(self, number: signal.Signals, tmp_path: Path) -> None:
+    def test_a_signal_to_terminate_is_no_kill(self, number: signal.Signals, tmp_path: Path) -> None:
         source, out = records(tmp_path / "in.jsonl", 10), tmp_path / "out.jsonl"
         for _ in range(2):
             assert self.begin(f"os.kill(os.getpid(), {int(number)})", source, out) == 128 + number
@@ -592,7 +598,7 @@ class TestDeadlyRecords:
 
 
 class TestMarks:
-    def test_while_an_item_is_worked_on(self, tmp_path: Path) -> None:
+    def test_an_item_is_marked_while_it_is_cleaned(self, tmp_path: Path) -> None:
         path = tmp_path / "working"
         assert working.marked(path) == []
         path.write_bytes(working.EMPTY)
@@ -607,20 +613,20 @@ class TestMarks:
         assert working.marked(path) == [19]
         assert path.stat().st_size == len(working.EMPTY)
 
-    def test_where_there_is_no_file(self, tmp_path: Path) -> None:
+    def test_marking_without_a_file_does_nothing(self, tmp_path: Path) -> None:
         for path in (None, tmp_path / "absent"):
             with working.mark(path, 1):
                 pass
         assert names(tmp_path) == []
 
-    def test_rubbish_names_no_item(self, tmp_path: Path) -> None:
+    def test_invalid_marks_name_no_item(self, tmp_path: Path) -> None:
         (tmp_path / "working").write_bytes(b"\x00\xff" * 500 + b"              12\n")
         assert working.marked(tmp_path / "working") == []
 
 
 class TestJournal:
     @pytest.mark.parametrize("rubbish", [b"\x00" * 40 + b"\n", b"{}\n", b'{"killed": 3}\n', b"[1]\n", b'"x"\n'])
-    def test_a_damaged_entry_ends_what_is_taken_up(self, rubbish: bytes, tmp_path: Path) -> None:
+    def test_a_run_is_resumed_up_to_the_first_damaged_entry(self, rubbish: bytes, tmp_path: Path) -> None:
         growing = Growing(tmp_path / "out", "x")
         growing.add(b"one", b"", 1, 0)
         growing.stop()
@@ -632,7 +638,9 @@ class TestJournal:
         growing.finish()
         assert (tmp_path / "out").read_bytes() in (b"onetwo", b"two")
 
-    def test_finished_and_then_lost(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_finished_output_that_was_lost_is_written_again(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         growing = Growing(tmp_path / "out", "x")
         growing.add(b"one", b"", 1, 0)
 
@@ -673,7 +681,7 @@ class TestJournal:
         assert done[-2:] == ["remove out.journal", f"sync {tmp_path.name}"]
 
 
-def test_loading_is_no_work_on_an_item(tmp_path: Path) -> None:
+def test_loading_does_not_count_as_work_on_an_item(tmp_path: Path) -> None:
     path = tmp_path / "working"
     path.write_bytes(working.EMPTY)
     seen: list[list[int]] = []

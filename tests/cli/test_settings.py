@@ -51,7 +51,7 @@ def phrases(tmp_path: Path, text: str = PHRASES) -> str:
     return str(path)
 
 
-def test_a_phrase_of_ones_own_is_named_as_the_evidence(
+def test_a_phrase_of_the_user_is_named_as_evidence(
     page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["explain", str(page), "--phrases", phrases(tmp_path), "--details"]) == 0
@@ -62,7 +62,7 @@ def test_a_phrase_of_ones_own_is_named_as_the_evidence(
 
 
 @pytest.mark.parametrize("processes", [[], ["--processes", "2"]])
-def test_clean_takes_them_too(page: Path, tmp_path: Path, processes: list[str]) -> None:
+def test_clean_uses_phrases_of_the_user(page: Path, tmp_path: Path, processes: list[str]) -> None:
     out = tmp_path / "out.jsonl"
     asked = ["clean", str(page), "-o", str(out), "--lines", *processes]
     assert main(asked) == 0
@@ -84,7 +84,7 @@ def test_clean_takes_them_too(page: Path, tmp_path: Path, processes: list[str]) 
         ("x" * 1_000_001, "has at most 1,000,000 bytes"),
     ],
 )
-def test_what_is_wrong_with_them_is_said_before_any_work(
+def test_an_invalid_file_is_an_error_before_any_work(
     text: str, message: str, page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["clean", str(page), "-o", str(tmp_path / "out.jsonl"), "--phrases", phrases(tmp_path, text)]) == 2
@@ -94,7 +94,7 @@ def test_what_is_wrong_with_them_is_said_before_any_work(
     assert not (tmp_path / "out.jsonl").exists()
 
 
-def test_files_that_are_none(page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_missing_files_are_errors(page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "latin.toml").write_bytes('code = "é"'.encode("latin-1"))
     assert main(["clean", str(page), "--phrases", str(tmp_path / "latin.toml")]) == 2
     assert "latin.toml: a file of phrases is UTF-8 text" in capsys.readouterr().err
@@ -102,7 +102,7 @@ def test_files_that_are_none(page: Path, tmp_path: Path, capsys: pytest.CaptureF
     assert "none.toml: No such file" in capsys.readouterr().err
 
 
-def test_a_run_with_other_phrases_is_another_run(page: Path, tmp_path: Path) -> None:
+def test_a_run_with_other_phrases_is_not_resumed(page: Path, tmp_path: Path) -> None:
     """What was begun without them is not taken up."""
     from cleanarticle.cli.run_identity import identity_of_run
     from cleanarticle.io.files import find

@@ -21,7 +21,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_line_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_run_ends_with_a_summary(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["clean", "pages.jsonl", "-o", "out.jsonl"]) == 1
     *_, rejected, done = capsys.readouterr().err.splitlines()
     assert rejected == (
@@ -33,14 +33,14 @@ def test_the_line_at_the_end(capsys: pytest.CaptureFixture[str]) -> None:
     assert done.endswith(" a second. Next: cleanarticle report out.jsonl")
 
 
-def test_quiet(capsys: pytest.CaptureFixture[str]) -> None:
+def test_quiet_prints_no_summary(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["clean", "pages.jsonl", "-o", "out.jsonl", "--quiet"]) == 1
     assert capsys.readouterr().err == ""
     assert main(["clean", "none.jsonl", "-o", "out.jsonl", "--quiet"]) == 2
     assert "none.jsonl" in capsys.readouterr().err
 
 
-def test_verbose(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_verbose_prints_log_messages(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("cleanarticle.toml").write_text("")
     assert main(["clean", "pages.jsonl", "-o", "out.jsonl", "-v"]) == 1
     said = capsys.readouterr().err
@@ -50,7 +50,7 @@ def test_verbose(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert not logging.getLogger("cleanarticle").handlers
 
 
-def test_the_library_logs(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_library_uses_logging(caplog: pytest.LogCaptureFixture) -> None:
     from cleanarticle.io.files import find
     from cleanarticle.io.read import Reader
 
@@ -59,7 +59,7 @@ def test_the_library_logs(caplog: pytest.LogCaptureFixture) -> None:
     assert "reading pages.jsonl" in caplog.text
 
 
-def test_the_summary_file() -> None:
+def test_the_summary_can_be_written_to_a_file() -> None:
     assert main(["clean", "pages.jsonl", "-o", "out.jsonl", "--summary", "sum.json", "--only", "forum"]) == 1
     found = json.loads(Path("sum.json").read_text())
     assert (found["pages"], found["pages_left_out"], found["rejected"]) == (2, 2, 3)
@@ -70,13 +70,13 @@ def test_the_summary_file() -> None:
     assert found["seconds"] > 0
 
 
-def test_the_summary_file_is_none_of_the_inputs(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_summary_file_must_not_be_an_input(capsys: pytest.CaptureFixture[str]) -> None:
     before = Path("pages.jsonl").read_bytes()
     assert main(["clean", "pages.jsonl", "-o", "out.jsonl", "--summary", "pages.jsonl"]) == 2
     assert Path("pages.jsonl").read_bytes() == before
 
 
-def test_a_line_every_thirty_seconds_in_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_printed_every_thirty_seconds_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr("cleanarticle.cli.progress.time.monotonic", lambda: now[0])
     said: list[str] = []
@@ -87,7 +87,7 @@ def test_a_line_every_thirty_seconds_in_a_pipe(monkeypatch: pytest.MonkeyPatch) 
     assert said == ["31 records, 1 a second, 65 %, 1:09 left", "62 records, 1 a second, 81 %, 0:38 left"]
 
 
-def test_report_in_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+def test_report_prints_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     main(["clean", "pages.jsonl", "-o", "out.jsonl", "--lines", "--quiet"])
     assert main(["report", "out.jsonl"]) == 0
     text = capsys.readouterr().out
@@ -96,7 +96,7 @@ def test_report_in_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Kept on more than one page" in text
 
 
-def test_report_on_rejects_and_on_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
+def test_report_reads_rejects_and_folders(capsys: pytest.CaptureFixture[str]) -> None:
     main(["clean", "pages.jsonl", "-o", "out/", "--quiet"])
     assert main(["report", "out/"]) == 0
     assert "2 pages, 2 articles" in capsys.readouterr().out
@@ -104,7 +104,7 @@ def test_report_on_rejects_and_on_a_folder(capsys: pytest.CaptureFixture[str]) -
     assert "Rejected (of 3 rejects)\n         2  the record has no field 'text'" in capsys.readouterr().out
 
 
-def test_report_on_a_raw_file_stops_soon(capsys: pytest.CaptureFixture[str]) -> None:
+def test_report_stops_soon_on_a_file_that_was_not_cleaned(capsys: pytest.CaptureFixture[str]) -> None:
     Path("raw.jsonl").write_text('{"text": "x"}\n' * 2_000)
     assert main(["report", "raw.jsonl"]) == 2
     said = capsys.readouterr().err

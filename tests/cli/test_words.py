@@ -27,7 +27,7 @@ def text_of(path: Path) -> str:
     return str(row["text"])
 
 
-def test_from_the_list_of_a_run_to_the_next_run(cleaned: tuple[Path, Path], tmp_path: Path) -> None:
+def test_the_reviewed_words_of_a_run_apply_to_the_next(cleaned: tuple[Path, Path], tmp_path: Path) -> None:
     page, out = cleaned
     words = tmp_path / "words.txt"
     assert main(["report", str(out), "--words", str(words)]) == 0
@@ -40,12 +40,14 @@ def test_from_the_list_of_a_run_to_the_next_run(cleaned: tuple[Path, Path], tmp_
     assert main(["clean", str(page), "-o", str(out), "--words", str(words)]) == 0  # nothing is decided yet
     assert "developpement" in text_of(out)
     words.write_text("\n".join(listed).replace("# developpement", "developpement") + "\nconseil\n", "utf-8")
-    assert main(["clean", str(page), "-o", str(out), "--words", str(words)]) == 0  # and is no run to be gone on with
+    assert (
+        main(["clean", str(page), "-o", str(out), "--words", str(words)]) == 0
+    )  # and is not taken for a run to resume
     assert text_of(out).count("développement") == 2
     assert "departement" in text_of(out)
 
 
-def test_explain_follows_them_too(
+def test_explain_uses_the_reviewed_words(
     cleaned: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = tmp_path / "words.txt"
@@ -54,7 +56,7 @@ def test_explain_follows_them_too(
     assert "faubourg" in capsys.readouterr().out
 
 
-def test_what_is_wrong_is_said_before_any_work(
+def test_an_invalid_file_is_an_error_before_any_work(
     cleaned: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page, out = cleaned

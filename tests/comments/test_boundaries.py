@@ -10,7 +10,7 @@ from cleanarticle.page import Label, split_lines
 
 
 @given(st.text(alphabet="Ann \n*1.:x0", max_size=200), st.booleans())
-def test_comments_are_apart_and_in_order(text: str, forum: bool) -> None:
+def test_comments_do_not_overlap_and_are_in_order(text: str, forum: bool) -> None:
     lines = [line._replace(label=Label.COMMENT) for line in split_lines(text)]
     end = 0
     for one in find(lines, forum=forum):

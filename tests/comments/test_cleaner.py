@@ -68,14 +68,14 @@ def test_without_comments_nothing_else_changes(page: cleanarticle.Page) -> None:
     assert many.comments == ()
 
 
-def test_wrong_options() -> None:
+def test_invalid_options_are_refused() -> None:
     with pytest.raises(cleanarticle.InputError, match="comments= takes True or False"):
         cleanarticle.clean("x", comments="no")  # type: ignore[arg-type]
     with pytest.raises(cleanarticle.PipelineError, match="default_pipeline"):
         cleanarticle.clean("x", comments=False, pipeline=cleanarticle.default_pipeline())
 
 
-def test_json_and_restore(page: cleanarticle.Page) -> None:
+def test_a_page_with_comments_survives_json_and_restores(page: cleanarticle.Page) -> None:
     assert page.restore() == page.source
     stored = json.loads(json.dumps(page.to_dict()))
     assert cleanarticle.Page.from_dict(stored) == page
@@ -91,11 +91,11 @@ def test_json_and_restore(page: cleanarticle.Page) -> None:
         ({"quality": {}}, "quality"),
     ],
 )
-def test_wrong_json_is_refused(page: cleanarticle.Page, change: dict[str, object], message: str) -> None:
+def test_invalid_json_is_refused(page: cleanarticle.Page, change: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         cleanarticle.Page.from_dict({**page.to_dict(), **change})
 
 
-def test_a_page_without_comments_has_none() -> None:
+def test_a_page_without_comments_has_no_comments() -> None:
     assert cleanarticle.clean(ARTICLE).comments == ()
     assert cleanarticle.clean("").comments == ()

@@ -9,7 +9,7 @@ import pytest
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-def test_it_builds_without_a_warning(tmp_path: Path) -> None:
+def test_the_documentation_builds_without_warnings(tmp_path: Path) -> None:
     for module in ("sphinx", "myst_parser", "furo", "sphinx_copybutton", "sphinx_design"):
         pytest.importorskip(module, reason="building the documentation needs the group docs")
     # The builder that writes nothing: it reads every page and follows every reference, in half the time.

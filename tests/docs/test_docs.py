@@ -34,12 +34,12 @@ def named(path: Path) -> str:
 
 
 def prose(path: Path) -> str:
-    """A page without its blocks of code."""
+    """Return a page without its blocks of code."""
     return _FENCED.sub("", path.read_text("utf-8"))
 
 
 def anchors(path: Path) -> set[str]:
-    """What can be linked to in a page: its headings, written as GitHub and MyST write them."""
+    """Return the anchors of a page: its headings, written as GitHub and MyST write them."""
     headings = re.findall(r"^#+ (.+)$", prose(path), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -68,7 +68,7 @@ def test_every_block_runs_and_prints_what_the_page_says(path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_blocks_that_print_something_else_are_found_and_written_anew(tmp_path: Path) -> None:
+def test_blocks_with_another_output_are_found_and_updated(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("```python\nprint(1 + 1)\n```\n\n<!-- output -->\n```text\n3\n```\n", "utf-8")
     assert "+2" in blocks(page).stdout
@@ -81,14 +81,14 @@ def test_blocks_that_print_something_else_are_found_and_written_anew(tmp_path: P
     assert blocks(page).returncode == 1
 
 
-def test_blocks_are_only_passed_over_for_a_reason() -> None:
+def test_blocks_are_skipped_only_for_a_reason() -> None:
     for path in (*TOP, *PAGES):
         for note in re.findall(r"<!-- not run(.*?)-->", path.read_text("utf-8")):
             assert len(note) > 10, f"{named(path)}: say why the block is not run"
 
 
 @pytest.mark.parametrize("path", [*TOP, *PAGES], ids=named)
-def test_local_links_lead_somewhere(path: Path) -> None:
+def test_local_links_have_a_target(path: Path) -> None:
     for target in _LINK.findall(prose(path)):
         if re.match(r"[a-z]+:", target):
             continue
@@ -129,7 +129,7 @@ def test_the_catalogue_holds_every_cue_with_its_examples() -> None:
 
 
 def rules() -> Iterator[str]:
-    """The rules that the code names."""
+    """Return the names of the rules in the code."""
     for path in (ROOT / "src" / "cleanarticle").rglob("*"):
         if path.suffix in {".py", ".toml"}:
             yield from re.findall(r'"((?:characters|spelling|cut)\.[a-z]\w*(?:-\w+)*)"', path.read_text("utf-8"))
@@ -190,14 +190,14 @@ def test_the_page_of_the_readme_is_cleaned_as_it_shows() -> None:
     assert [row for row in clean.splitlines() if row] == shown
 
 
-def test_plots_and_tables_show_what_was_measured() -> None:
+def test_plots_and_tables_show_the_stored_figures() -> None:
     command = [sys.executable, str(DOCS / "figures.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False)
     assert done.returncode == 0, f"{done.stdout}run python docs/figures.py{done.stderr}"
 
 
 def test_the_comparison_says_of_the_library_what_its_benchmark_finds() -> None:
-    """The sample pages beside other tools: the row of the library itself needs none of these."""
+    """The row of the library itself needs none of the other tools."""
     spec = importlib.util.spec_from_file_location("one_page", ROOT / "benchmarks" / "one_page.py")
     assert spec
     assert spec.loader

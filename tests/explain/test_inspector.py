@@ -51,7 +51,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def rows(html: str) -> dict[int, tuple[str, str, str]]:
-    """The label, the classes and the text before repairs of each line that is shown, by its number."""
+    """Return the label, the classes and the text before repairs of each line that is shown, by its number."""
     return {
         int(number): (label, classes, unescape(_TAG.sub("", _LATER.sub("", text))))
         for number, classes, label, text in _ROW.findall(html.replace("\n", "\\n"))
@@ -59,11 +59,11 @@ def rows(html: str) -> dict[int, tuple[str, str, str]]:
 
 
 def known(html: str) -> dict[str, object]:
-    """What the script of the document is told."""
+    """Return the data of the script of the document."""
     found = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.DOTALL)
     assert found
-    told: dict[str, object] = json.loads(found[1])
-    return told
+    data: dict[str, object] = json.loads(found[1])
+    return data
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -83,7 +83,7 @@ def test_every_line_of_any_page_is_shown_as_it_was(source: str) -> None:
     assert len(known(html)["lines"]) == len(shown)  # type: ignore[arg-type]
 
 
-def test_what_a_page_holds_is_never_markup() -> None:
+def test_text_of_the_page_is_never_markup() -> None:
     page = cleanarticle.clean(DIRTY, url="https://example.org/?a=\"><script>alert('x')</script>")
     html = explain_html(page)
     tags = re.findall(r"<(\w+)((?:[^>\"]|\"[^\"]*\")*)>", html)
@@ -93,7 +93,7 @@ def test_what_a_page_holds_is_never_markup() -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 
 
-def test_nothing_but_its_own_style_and_script_may_run() -> None:
+def test_the_content_policy_allows_only_its_own_style_and_script() -> None:
     html = explain_html(cleanarticle.clean(DIRTY))
     style = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
     script = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
@@ -138,7 +138,7 @@ PAGE = Page(
 )
 
 
-def test_repairs_stand_in_place_before_and_after() -> None:
+def test_repairs_are_shown_in_place_before_and_after() -> None:
     html = explain_html(PAGE, why=[Why(), Why()])
     assert '<span class="repair" title="characters.mojibake, 99% sure"><del>Ã©</del><ins>é</ins></span>' in html
     assert '<span class="flag" title="spelling.spin, 40% sure">psoitr → pour?</span>psoitr' in html
@@ -165,11 +165,11 @@ def test_a_field_that_was_cut_out_of_its_line_is_marked_there() -> None:
     assert html.count('data-f="a1-dateline"') == 2  # in the card, and in the line
 
 
-def test_what_the_model_saw_is_told_of_kept_and_dropped_lines() -> None:
+def test_evidence_is_shown_for_kept_and_dropped_lines() -> None:
     page = cleanarticle.clean(DIRTY)
-    told = known(explain_html(page))
-    lines = told["lines"]
-    texts = told["texts"]
+    data = known(explain_html(page))
+    lines = data["lines"]
+    texts = data["texts"]
     assert isinstance(lines, list)
     assert isinstance(texts, list)
     by_start = {line[0]: line for line in lines}
@@ -188,7 +188,7 @@ def test_what_the_model_saw_is_told_of_kept_and_dropped_lines() -> None:
         assert pieces[0][2:] == (round((10 if kept else -10) * strongest.stays), round(10 * strongest.weight))
 
 
-def test_who_said_what_where_more_than_one_did() -> None:
+def test_all_proposals_are_shown_where_there_are_several() -> None:
     twice = "A quay in the rain, seen from the old lighthouse of Harwick."
     page = cleanarticle.clean(
         f"The rain stays\n\n{twice} (AFP)\n{twice} (AFP)\n\nIt rained for the third day in a row."
@@ -215,14 +215,14 @@ def test_evidence_is_for_the_lines_as_they_were_labelled() -> None:
     assert [why.verdict for why in explain(page)] == [seen[0], None, seen[2]]
 
 
-def test_without_evidence() -> None:
+def test_the_inspector_works_without_evidence() -> None:
     page = cleanarticle.clean(DIRTY)
     assert all(why.verdict is None for why in explain(page, evidence=False))
     assert "rather" not in explain_html(page, why=explain(page, evidence=False)).split("<script>")[0]
 
 
 @pytest.mark.parametrize("source", ["", "\n\n", "x", "\ud800", "\u202e", "a\x00b\n" * 3, "<" * 1000])
-def test_the_smallest_pages(source: str) -> None:
+def test_the_smallest_pages_are_shown(source: str) -> None:
     page = cleanarticle.clean(source)
     for html in (explain_html(page), page._repr_html_(), explain_html(page, title="\ud800<\u202e")):
         html.encode("utf-8")
@@ -244,21 +244,21 @@ def test_a_page_of_200_kilobytes_stays_below_two_megabytes() -> None:
 
 
 class TestNotebook:
-    def test_a_page(self) -> None:
+    def test_a_notebook_shows_a_page(self) -> None:
         html = cleanarticle.clean(DIRTY)._repr_html_()
         assert html.count("<script") == 0
         assert not re.search(r'\sid="', html)  # a notebook holds many pages
         assert "A storm closes the port" in html
         assert "&lt;img src=x" in html
 
-    def test_an_article(self) -> None:
+    def test_a_notebook_shows_an_article(self) -> None:
         article = cleanarticle.clean(DIRTY).articles[0]
         html = article._repr_html_()
         assert html.count("<article") == 1
         assert "#a1-title" not in html
         assert article._repr_markdown_() == article.to_markdown()
 
-    def test_markdown(self) -> None:
+    def test_a_notebook_shows_markdown(self) -> None:
         assert "# A storm closes the port of Harwick" in cleanarticle.clean(DIRTY)._repr_markdown_()
 
     def test_a_long_page_is_cut_short(self) -> None:

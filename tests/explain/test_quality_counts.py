@@ -30,7 +30,7 @@ def test_duplicates_and_filters_are_counted() -> None:
     assert sum(corpus.quality.confidences) == 4
 
 
-def test_the_report_shows_them() -> None:
+def test_the_report_shows_quality_counts() -> None:
     html = report_html(_corpus(), title="run")
     for heading in ("The least sure pages", "What published filters would drop", "Duplicates"):
         assert heading in html

@@ -56,7 +56,7 @@ def record(
 
 
 class TestCounts:
-    def test_characters_by_language_and_kind(self) -> None:
+    def test_characters_are_counted_by_language_and_kind(self) -> None:
         corpus = Corpus()
         corpus.add(
             "a",
@@ -68,7 +68,7 @@ class TestCounts:
         assert corpus.kept == {"en": 7, "de": 0, "unknown": 4}
         assert corpus.languages == {"en": 1, "de": 1, "unknown": 1}
 
-    def test_pages_by_the_share_that_is_kept(self) -> None:
+    def test_pages_are_counted_by_kept_share(self) -> None:
         corpus = Corpus()
         for kept in (0, 1, 50, 99, 100):
             corpus.add("x", record([line("k" * kept, "body", kept=True), line("d" * (100 - kept), "nav", kept=False)]))
@@ -80,7 +80,7 @@ class TestCounts:
             BINS - 1,
         ]
 
-    def test_a_line_counts_once_a_page(self) -> None:
+    def test_a_line_counts_once_per_page(self) -> None:
         corpus = Corpus()
         for _ in range(3):
             corpus.add("x", record([line("  Share", "social", kept=False), line("Share ", "social", kept=False)]))
@@ -88,7 +88,7 @@ class TestCounts:
         assert corpus.dropped.most(5) == [(("Share", "social"), 3), (("Share", "nav"), 1)]
         assert corpus.repeated.most(5) == [(("Rain.", "body", ""), 1)]
 
-    def test_a_bullet_makes_no_other_line(self) -> None:
+    def test_lines_that_differ_in_a_bullet_are_equal(self) -> None:
         corpus = Corpus()
         for text in ("* Home", "Home", "  - Home", "-Home", "*"):
             corpus.add("x", record([line(text, "nav", kept=False)]))
@@ -104,14 +104,14 @@ class TestCounts:
             (("Conclusion", "heading", "b.example"), 1),
         ]
 
-    def test_pages_of_which_all_is_kept(self) -> None:
+    def test_pages_kept_whole_are_counted(self) -> None:
         corpus = Corpus()
         corpus.add("all", record([line("Text.", "body", kept=True), line("", "nav", kept=False)]))
         corpus.add("some", record([line("Text.", "body", kept=True), line("Menu", "nav", kept=False)]))
         corpus.add("blank", record([line(" ", "nav", kept=False)]))
         assert [(page.name, page.by) for page in corpus.whole] == [("all", 5)]
 
-    def test_repairs_by_rule(self) -> None:
+    def test_repairs_are_counted_by_rule(self) -> None:
         repairs = [
             {"rule": "characters.mojibake", "before": "Ã©", "after": "é", "applied": True},
             {"rule": "spelling.spin", "before": "a", "after": "b", "applied": False},
@@ -122,7 +122,7 @@ class TestCounts:
         assert corpus.flagged == 1
         assert corpus.examples.most(1) == [(("characters.mojibake", "Ã©", "é"), 1)]
 
-    def test_pages_worth_a_look(self) -> None:
+    def test_unusual_pages_are_listed(self) -> None:
         corpus = Corpus()
         corpus.add("none", record([line("Menu", "nav", kept=False)], articles=0))
         corpus.add("list", record([line("A list", "body", kept=True, confidence=0.3)], articles=0, seconds=0.5))
@@ -147,13 +147,13 @@ class TestCounts:
             record([line("x", "nonsense", kept=True)]),
         ],
     )
-    def test_what_clean_did_not_write_is_no_record(self, wrong: dict[str, Any]) -> None:
+    def test_records_not_written_by_clean_are_refused(self, wrong: dict[str, Any]) -> None:
         corpus = Corpus()
         with pytest.raises(RecordError, match="not a record that `cleanarticle clean` wrote"):
             corpus.add("x", wrong)
         assert corpus == Corpus() or corpus.pages == 0
 
-    def test_what_clean_wrote_is_one(self) -> None:
+    def test_records_written_by_clean_are_accepted(self) -> None:
         page = cleanarticle.clean(NEWS.format(1, 1))
         corpus = Corpus()
         corpus.add("x", json.loads(jsonl.dump(jsonl.row(page, {"id": 1, "text": ""}, AddedFields(), lines=True))))
@@ -161,7 +161,7 @@ class TestCounts:
 
 
 @given(st.lists(st.sampled_from("abcdefgh")), st.integers(1, 8))
-def test_frequent_counts_are_low_by_no_more_than_said(things: list[str], room: int) -> None:
+def test_counts_of_frequent_items_have_the_stated_error(things: list[str], room: int) -> None:
     count: Frequent[str] = Frequent(room)
     for thing in things:
         count.add(thing)
@@ -173,7 +173,7 @@ def test_frequent_counts_are_low_by_no_more_than_said(things: list[str], room: i
 
 
 @given(st.lists(st.integers(0, 9)), st.integers(1, 5))
-def test_most_keeps_the_first_of_the_largest(numbers: list[int], room: int) -> None:
+def test_ties_keep_the_first_item(numbers: list[int], room: int) -> None:
     most = Most(room)
     for at, number in enumerate(numbers):
         most.add(Listed(number, str(at)))
@@ -188,7 +188,7 @@ class TestCommand:
         assert main(["report", str(tmp_path / "out.jsonl"), "--html", str(tmp_path / "r.html")]) == 0
         return (tmp_path / "r.html").read_text("utf-8")
 
-    def test_from_clean_to_report(self, tmp_path: Path) -> None:
+    def test_the_output_of_clean_gives_a_report(self, tmp_path: Path) -> None:
         rows = [json.dumps({"id": f"page {at}", "text": NEWS.format(at, at)}) for at in range(5)]
         (tmp_path / "in.jsonl").write_text("\n".join(rows))
         cleaned, html = tmp_path / "out.jsonl", tmp_path / "report.html"
@@ -203,7 +203,7 @@ class TestCommand:
         assert "k-body" in shown
         assert not re.search(r"<script|<style(?! *>)|\sstyle=|https?://(?!www\.w3\.org/)", shown)
 
-    def test_the_slowest_pages_of_a_run(self, tmp_path: Path) -> None:
+    def test_the_slowest_pages_are_listed(self, tmp_path: Path) -> None:
         rows = [json.dumps({"id": f"page {at}", "text": NEWS.format(at, at) * at}) for at in (1, 30)]
         (tmp_path / "in.jsonl").write_text("\n".join(rows))
         cleaned, html = tmp_path / "out.parquet", tmp_path / "report.html"
@@ -223,7 +223,7 @@ class TestCommand:
         assert "others" in html
         assert re.search(r"<details><summary>\d+ more</summary>", html)
 
-    def test_the_head_says_where_to_look(self, tmp_path: Path) -> None:
+    def test_the_summary_links_to_the_sections(self, tmp_path: Path) -> None:
         kept, dropped = line("Become a friend of the paper", "body", kept=True), line("Menu", "nav", kept=False)
         rows = [record([kept], url="https://a.example/"), record([kept, dropped], url="https://a.example/2")]
         html = self.report(tmp_path, *map(json.dumps, [*rows, record([dropped], articles=0)]))
@@ -238,24 +238,24 @@ class TestCommand:
         assert re.search(r">2</td><td>a\.example</td><td><span class=\"k k-body\">body</span></td><td>.*Become", html)
         assert "<nav" not in self.report(tmp_path, json.dumps(record([line("Rain.", "body", kept=True), dropped])))
 
-    def test_a_joiner_that_was_taken_away_is_written_out(self, tmp_path: Path) -> None:
+    def test_a_removed_joiner_is_shown_by_its_code(self, tmp_path: Path) -> None:
         repair = {"rule": "characters.zero_width", "before": "\u200d", "after": "", "applied": True}
         assert '<del><span class="unseen">\\u200d</span></del>' in self.report(
             tmp_path, json.dumps({**record(None), "repairs": [repair]})
         )
 
-    def test_without_lines_it_says_what_is_missing(self, tmp_path: Path) -> None:
+    def test_the_report_says_that_lines_are_missing(self, tmp_path: Path) -> None:
         html = self.report(tmp_path, json.dumps(record(None)))
         assert "No record holds its lines" in html
         assert "<code>cleanarticle clean … --lines</code>" in html
         both = self.report(tmp_path, json.dumps(record(None)), json.dumps(record([line("x", "body", kept=True)])))
         assert "1 records do not hold" in both or "1 record does not hold" in both
 
-    def test_times_where_there_are_any(self, tmp_path: Path) -> None:
+    def test_times_are_shown_if_recorded(self, tmp_path: Path) -> None:
         assert "The longest pages" in self.report(tmp_path, json.dumps(record(None)))
         assert "The slowest pages" in self.report(tmp_path, json.dumps(record(None, seconds=0.25)))
 
-    def test_what_pages_hold_is_never_markup(self, tmp_path: Path) -> None:
+    def test_text_of_pages_is_never_markup(self, tmp_path: Path) -> None:
         bad = "</td><script>alert(1)</script>\u202e\x00\ud800"
         repair = {"rule": bad, "before": bad, "after": bad, "applied": True}
         lines = [line(bad, "nav", kept=False), line(bad, "body", kept=True, confidence=0.1)]
@@ -264,13 +264,13 @@ class TestCommand:
         assert "<script" not in html
         assert not set(UNSEEN.findall(html)) - {"\n"}
 
-    def test_records_that_are_none_are_named(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_invalid_records_are_named(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (tmp_path / "out.jsonl").write_text(json.dumps(record(None)) + '\n{"text": "x"}\n')
         assert main(["report", str(tmp_path / "out.jsonl"), "--html", str(tmp_path / "r.html")]) == 1
         assert "out.jsonl:2: not a record that `cleanarticle clean` wrote" in capsys.readouterr().err
         assert (tmp_path / "r.html").exists()
 
-    def test_a_file_without_any(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_a_file_without_records_is_an_error(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (tmp_path / "out.jsonl").write_text('{"text": "x"}\n')
         assert main(["report", str(tmp_path / "out.jsonl"), "--html", str(tmp_path / "r.html")]) == 2
         assert "cleanarticle clean PATH --lines --seconds -o OUT.jsonl" in capsys.readouterr().err

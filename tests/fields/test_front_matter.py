@@ -66,7 +66,9 @@ MORNING = dt.datetime(2024, 3, 4, 8, 30, tzinfo=dt.UTC)
         ),
     ],
 )
-def test_fields(head: str, byline: str, title: str, authors: tuple[str, ...], date: dt.date, why: str) -> None:
+def test_fields_of_front_matter(
+    head: str, byline: str, title: str, authors: tuple[str, ...], date: dt.date, why: str
+) -> None:
     page = cleanarticle.clean(head + BODY.format(byline=byline))
     article = page.article
     assert article is not None
@@ -76,7 +78,7 @@ def test_fields(head: str, byline: str, title: str, authors: tuple[str, ...], da
         assert "2024" in article.spans["date"].of(page.source)
 
 
-def test_the_span_is_the_place_of_the_value() -> None:
+def test_the_span_of_a_field_is_that_of_its_value() -> None:
     page = cleanarticle.clean("---\ntitle: 'Trams stand still'\nauthor: Ann Lee\n---\n" + BODY.format(byline=""))
     assert page.article is not None
     assert {name: span.of(page.source) for name, span in page.article.spans.items()} == {
@@ -85,7 +87,7 @@ def test_the_span_is_the_place_of_the_value() -> None:
     }
 
 
-def test_a_page_without_front_matter_is_read_as_before() -> None:
+def test_a_page_without_front_matter_is_unchanged() -> None:
     page = cleanarticle.clean(BODY.format(byline="By Ann Lee\n\n") + "\n---\ntitle: Other\n---\n")
     assert page.article is not None
     assert page.article.title == "Snow in Bern"

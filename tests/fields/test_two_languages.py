@@ -57,7 +57,7 @@ def day(value: dt.date | dt.datetime | None) -> dt.date | None:
     return value.date() if isinstance(value, dt.datetime) else value
 
 
-def test_languages_are_rarely_refused() -> None:
+def test_languages_of_made_up_pages_are_mostly_detected() -> None:
     found = [article.language for case in PAGES for article in labelled(case).run(case["text"]).articles]
     assert sum(language is None for language in found) <= 1, found
 

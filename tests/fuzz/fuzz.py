@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def main() -> None:
-    """Fuzz one target for so long."""
+    """Fuzz one target for the given time."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("target")
     parser.add_argument("--seconds", type=int, default=60)

@@ -36,31 +36,31 @@ LONGEST = 4096  # bytes; longer texts find the same faults more slowly
 
 
 class Target(NamedTuple):
-    """What is fuzzed: a function of bytes that fails where the library does, and bytes to start from."""
+    """A target of fuzzing: a function of bytes that fails where the library does, and bytes to start from."""
 
     run: Callable[[bytes], None]
     seeds: Callable[[], Iterator[bytes]]
 
 
 def text_of(data: bytes) -> str:
-    """A ``str`` from bytes: any code point, lone surrogates too, can come of some bytes."""
+    """Return a ``str`` made from bytes; it can have any code point, lone surrogates too."""
     return data.decode("utf-8", "surrogateescape")
 
 
 def samples() -> Iterator[str]:
-    """The pages that come with the project, cut to what a fuzzer can take in."""
+    """Return the sample pages of the project, cut to a length that suits a fuzzer."""
     for path in sorted((ROOT / "examples").glob("*.txt")):
         yield path.read_text("utf-8")[: LONGEST // 2]
 
 
 def clean(data: bytes) -> None:
-    """Any text is cleaned, and nothing of it lost."""
+    """Clean any text, and check that nothing is lost."""
     source = text_of(data)
     check_page(cleanarticle.clean(source), source)
 
 
 def steps_of(call: Callable[[], object]) -> int:
-    """How many lines of the library's code run in a call: the same number each time."""
+    """Return how many lines of the code of the library a call runs: the same number each time."""
     package, count = str(Path(cleanarticle.__file__).parent), 0
 
     def step(_frame: FrameType, event: str, _value: object) -> Any:
@@ -81,7 +81,7 @@ def steps_of(call: Callable[[], object]) -> int:
 
 
 def cost(data: bytes) -> None:
-    """No text takes more than so many steps, whatever is in it; see ``benchmarks/slowest.py`` for seconds."""
+    """Check that any text takes a bounded number of steps; ``benchmarks/slowest.py`` measures seconds."""
     text = text_of(data)
     assert steps_of(lambda: cleanarticle.clean(text)) <= STEPS + STEPS_A_CHARACTER * len(text)
 
@@ -93,14 +93,14 @@ def pages() -> Iterator[bytes]:
 
 
 def _read(read: Callable[[Any], T], data: bytes) -> T | None:
-    """What comes of JSON; nothing where it is none, or refused with a ValueError."""
+    """Return the value of JSON; ``None`` if it is invalid or refused with a ValueError."""
     with contextlib.suppress(ValueError, RecursionError):
         return read(json.loads(data))
     return None
 
 
 def page(data: bytes) -> None:
-    """A page is read from JSON whole, or refused with a ValueError; what was read can be written again."""
+    """Check that JSON gives a page that can be written again, or a ValueError."""
     if (read := _read(Page.from_dict, data)) is not None:
         assert Page.from_dict(json.loads(json.dumps(read.to_dict()))) == read
 
@@ -113,7 +113,7 @@ def pages_as_json() -> Iterator[bytes]:
 
 
 def profile(data: bytes) -> None:
-    """A profile is read whole, or refused with a ProfileError."""
+    """Check that JSON gives a profile, or a ProfileError."""
     try:
         read = Profile.from_json(text_of(data))
     except ProfileError:
@@ -128,7 +128,7 @@ def profiles() -> Iterator[bytes]:
 
 
 def phrases(data: bytes) -> None:
-    """A file of cue phrases is read, or refused with a LocaleError; one that is read can be used."""
+    """Check that a file of cue phrases can be used, or gives a LocaleError."""
     try:
         locales.parse(text_of(data))
     except LocaleError:
@@ -142,7 +142,7 @@ def phrase_files() -> Iterator[bytes]:
 
 
 def rule(data: bytes) -> None:
-    """A spelling rule is read, or refused with a ValueError; one that is read can be used."""
+    """Check that a spelling rule can be used, or gives a ValueError."""
     if (read := _read(Rule.from_dict, data)) is not None:
         assert Rule.from_dict(read.to_dict()) == read
         cleanarticle.default_pipeline(rules=[read]).run("Le présidchezt a visité momchez la ville.", language="fr")
@@ -154,7 +154,7 @@ def rules() -> Iterator[bytes]:
 
 
 def reader(form: str, packed: str = "") -> Callable[[bytes], None]:
-    """A target: a file of this form gives records and rejects, whatever is in it."""
+    """Return a target: any file of this form gives only records and rejects."""
 
     def read(data: bytes) -> None:
         with tempfile.NamedTemporaryFile(suffix=f".{form}", dir=memory()) as file:
@@ -172,12 +172,12 @@ def reader(form: str, packed: str = "") -> Callable[[bytes], None]:
 
 
 def memory() -> str | None:
-    """Where files do not reach a disk."""
+    """Return a folder in memory, if there is one."""
     return "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 def files(form: str, packed: str = "") -> Callable[[], Iterator[bytes]]:
-    """Files of this form to start from."""
+    """Return a function that yields files of this form to start from."""
 
     def make() -> Iterator[bytes]:
         for data in _FILES[form]():

@@ -11,7 +11,7 @@ NEEDS = {"html": "inscriptis", "parquet": "pyarrow", "warc": "fastwarc"}
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_the_seeds_hold(name: str) -> None:
+def test_the_seeds_pass(name: str) -> None:
     if name in NEEDS:
         pytest.importorskip(NEEDS[name], reason=f"reading {name} needs an extra")
     for seed in TARGETS[name].seeds():
@@ -20,7 +20,7 @@ def test_the_seeds_hold(name: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(CASES.glob("*/*")), ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_what_was_found_stays_mended(path: Path) -> None:
+def test_former_failures_stay_fixed(path: Path) -> None:
     name = path.parent.name
     if name in NEEDS:
         pytest.importorskip(NEEDS[name], reason=f"reading {name} needs an extra")

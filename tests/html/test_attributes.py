@@ -60,11 +60,11 @@ def test_tags_with_many_attributes_keep_those_that_the_layout_reads(html: str, a
     ],
     ids=lambda html: f"{html[:20]}…{html[-14:]}",
 )
-def test_what_is_no_start_tag_stays(html: str) -> None:
+def test_text_that_is_no_start_tag_is_kept(html: str) -> None:
     assert without_excess(html, NEEDED, NEW) == html
 
 
-def test_raw_text_is_what_the_parser_takes_for_it() -> None:
+def test_raw_text_elements_are_those_of_the_parser() -> None:
     html = f"<textarea><p {MANY}></textarea><p {MANY}>"
     assert without_excess(html, NEEDED, NEW) == f"<textarea><p {MANY}></textarea><p>"
     assert without_excess(html, NEEDED, OLD) == "<textarea><p></textarea><p>"
@@ -140,7 +140,7 @@ PIECES = (
 )
 
 
-def test_no_page_is_laid_out_otherwise_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_removing_attributes_does_not_change_the_layout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attributes, "MAX_ATTRIBUTES", 0)
     monkeypatch.setattr(attributes, "_MIN_EXCESS_LENGTH", 0)
     monkeypatch.setattr(attributes, "_MAY_HAVE_MANY", (re.compile(""),))

@@ -61,12 +61,12 @@ class TestLayout:
             ('<?xml version="1.0" encoding="latin-1"?><p>é', "é\n"),
         ],
     )
-    def test_layout(self, html: str, text: str) -> None:
+    def test_html_is_rendered_as_text(self, html: str, text: str) -> None:
         assert render(html) == text
 
     @pytest.mark.parametrize("tag", ["div", "b", "ul><li", "table><tr><td", "p><span"])
     @pytest.mark.parametrize("depth", [300, 5000])
-    def test_depth(self, tag: str, depth: int) -> None:
+    def test_deep_nesting_is_rendered(self, tag: str, depth: int) -> None:
         text = render(f"<{tag}>" * depth + f"{SENTENCE}<p>And so on.")
         assert SENTENCE in text
         assert "And so on." in text
@@ -86,7 +86,7 @@ class TestLayout:
         ],
         ids=["preformatted", "lines", "blocks", "margins"],
     )
-    def test_what_is_indented_by_much_stays_in_proportion(self, html: str) -> None:
+    def test_large_indents_give_text_of_bounded_size(self, html: str) -> None:
         assert len(render(html)) < 30_000_000
 
     @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ class TestLayout:
             "<table></table><table><tr></table><table><td></table>",
         ],
     )
-    def test_what_makes_no_sense_gives_text_all_the_same(self, html: str) -> None:
+    def test_malformed_html_still_gives_text(self, html: str) -> None:
         assert len(render(html)) < 1000
 
     @settings(max_examples=300, deadline=None)
@@ -118,7 +118,7 @@ class TestLayout:
             max_size=40,
         )
     )
-    def test_any_row_of_tags(self, parts: list[str]) -> None:
+    def test_any_sequence_of_tags_is_rendered(self, parts: list[str]) -> None:
         html = "".join(parts)
         text = render(html)
         shown = html.split("<script>")[0] if "<script>" in html else html
@@ -127,7 +127,7 @@ class TestLayout:
 
     @settings(max_examples=200, deadline=None)
     @given(st.text(max_size=200))
-    def test_any_text(self, html: str) -> None:
+    def test_any_text_is_rendered(self, html: str) -> None:
         render(html)
 
 
@@ -160,14 +160,14 @@ class TestDecode:
             (b"", None, ""),
         ],
     )
-    def test_decode(self, data: bytes, charset: str | None, text: str) -> None:
+    def test_bytes_are_decoded_as_declared(self, data: bytes, charset: str | None, text: str) -> None:
         if charset in ("no-such-thing", "rot13", "\0"):
             assert len(decode(data, charset)) == 1
         else:
             assert decode(data, charset) == text
 
     @pytest.mark.parametrize("label", sorted(LABELS))
-    def test_every_label_of_the_web(self, label: str) -> None:
+    def test_every_encoding_label_of_the_web_is_known(self, label: str) -> None:
         name = codec(label)
         assert (name is None) == (label in ("iso-2022-cn", "iso-2022-cn-ext", "replacement"))  # withdrawn, and unread
         head = f'<meta charset="{label}">'
@@ -190,7 +190,7 @@ class TestDecode:
             ("koi", "мост".encode("koi8_r"), "мост"),
         ],
     )
-    def test_labels_that_python_does_not_know(self, label: str, data: bytes, text: str) -> None:
+    def test_encoding_labels_that_python_does_not_know_are_mapped(self, label: str, data: bytes, text: str) -> None:
         assert decode(data, label) == text
         assert decode(f'<meta charset="{label}">'.encode() + data).endswith(text)
 
@@ -211,7 +211,7 @@ class TestDecode:
             "mbcs",
         ],
     )
-    def test_what_is_no_label_is_passed_over(self, label: str) -> None:
+    def test_unknown_encoding_labels_are_ignored(self, label: str) -> None:
         assert codec(label) is None
         assert decode("<p>Brücke".encode(), label) == "<p>Brücke"
         assert decode(b"<p>\xff\xfe\x80", label)
@@ -226,7 +226,9 @@ class TestDecode:
             ("cp1250", "Žluťoučký kůň se vrátil přes řeku, když starosta města zahájil opravu mostu."),
         ],
     )
-    def test_utf_8_that_is_declared_and_is_not(self, encoding: str, text: str, charset: str | None) -> None:
+    def test_bytes_declared_as_utf_8_that_are_not_are_detected(
+        self, encoding: str, text: str, charset: str | None
+    ) -> None:
         page = f'<html><head><meta charset="utf-8"></head><p>{text}</p>'
         assert decode(page.encode(encoding), charset) == page
 
@@ -237,55 +239,55 @@ class TestDecode:
         assert decode(b"It cost 5\xe2\x80... and more.", "utf-8") == "It cost 5\ufffd... and more."
 
     @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-    def test_utf_16_without_a_mark(self, encoding: str) -> None:
+    def test_utf_16_without_a_byte_order_mark_is_detected(self, encoding: str) -> None:
         page = '<html><head><meta charset="utf-8"></head><p>Мост через реку</p></html>'
         assert decode(page.encode(encoding), "utf-8") == page
 
-    def test_a_label_that_is_mostly_right(self) -> None:
+    def test_a_declared_encoding_with_a_few_bad_bytes_is_used(self) -> None:
         page = "<p>" + "市議会は火曜日、橋の修理を決めた。" * 20
         data = page.encode("cp932")
         assert decode(data[:100] + b"\xa0\xff" + data[100:], "shift_jis").count("\ufffd") <= 3
 
-    def test_a_guess_where_nothing_is_declared(self) -> None:
+    def test_the_encoding_is_guessed_where_none_is_declared(self) -> None:
         russian = "Городской совет решил во вторник отремонтировать старый мост до наступления зимы. " * 5
         assert decode(russian.encode("windows-1251")) == russian
 
     @given(st.binary(max_size=200), st.none() | st.text(max_size=10))
     @settings(max_examples=200, deadline=None)
-    def test_any_bytes(self, data: bytes, charset: str | None) -> None:
+    def test_any_bytes_are_decoded(self, data: bytes, charset: str | None) -> None:
         assert isinstance(decode(data, charset), str)
 
 
 class TestCleanHtml:
     HTML = f"<html><nav><ul><li>Menu</ul></nav><h1>A bridge</h1><p>{SENTENCE}</p></html>"
 
-    def test_from_text_and_from_bytes(self) -> None:
+    def test_text_and_bytes_give_the_same_page(self) -> None:
         page = clean_html(self.HTML, url="https://example.org/bridge")
         assert page.text == f"A bridge\n{SENTENCE}"
         assert page.url == "https://example.org/bridge"
         assert page.source == render(self.HTML)
         assert clean_html(self.HTML.encode("utf-16")) == clean_html(self.HTML)
 
-    def test_it_is_what_clean_makes_of_the_rendered_text(self) -> None:
+    def test_clean_html_equals_clean_of_the_rendered_text(self) -> None:
         pipeline = cleanarticle.default_pipeline(spelling="off")
         assert clean_html(self.HTML, pipeline=pipeline, language="fr") == cleanarticle.clean(
             render(self.HTML), pipeline=pipeline, language="fr"
         )
 
     @pytest.mark.parametrize("extract", [SENTENCE, lambda html: html.partition("<p>")[2].partition("</p>")[0]])
-    def test_what_an_extractor_gave_is_cleaned_further(self, extract) -> None:  # type: ignore[no-untyped-def]
+    def test_the_text_of_an_extractor_is_cleaned(self, extract) -> None:  # type: ignore[no-untyped-def]
         assert clean_html(self.HTML, extract=extract).source == SENTENCE
 
     @pytest.mark.parametrize("nothing", [None, "", " \n"])
-    def test_where_it_gave_nothing_the_page_is_rendered(self, nothing: str | None) -> None:
+    def test_the_page_is_rendered_where_the_extractor_gave_nothing(self, nothing: str | None) -> None:
         assert to_text(self.HTML, extract=nothing) == render(self.HTML)
         assert to_text(self.HTML, extract=lambda html: nothing) == render(self.HTML)
 
     @pytest.mark.parametrize("wrong", [None, 7, ["<p>"]])
-    def test_what_is_no_html(self, wrong: object) -> None:
+    def test_input_that_is_no_html_is_refused(self, wrong: object) -> None:
         with pytest.raises(InputError, match="html must be a str or bytes"):
             clean_html(wrong)  # type: ignore[arg-type]
 
-    def test_an_extractor_that_gives_no_text(self) -> None:
+    def test_an_extractor_that_returns_no_text_is_an_error(self) -> None:
         with pytest.raises(InputError, match=r"extract must be a str, .* it gave a bytes"):
             clean_html(self.HTML, extract=lambda html: b"")  # type: ignore[arg-type,return-value]

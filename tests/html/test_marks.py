@@ -53,12 +53,12 @@ ROWS = (("Quay", "Depth", "Remark"), ("North", "7 m", "â€”"), ("Old", "4 m", "â€
         ),
     ],
 )
-def test_rows(html: str, rows: list[tuple[tuple[str, ...], ...]], why: str) -> None:
+def test_marks_of_rows(html: str, rows: list[tuple[tuple[str, ...], ...]], why: str) -> None:
     page = page_of(html)
     assert tables(page) == rows, why
 
 
-def test_links_of_cells_are_those_of_their_row() -> None:
+def test_links_of_cells_belong_to_their_row() -> None:
     rows = "".join(
         f'<tr><td><a href="/{name}">{name}</a><br>quay</td><td>{name}<br>side</td></tr>' for name in ("a", "b")
     )

@@ -1,4 +1,4 @@
-"""Pages as records, what ``clean`` makes of them, and the check that an engine made the same."""
+"""Pages as records, their results from ``clean``, and the check that an adapter gives the same."""
 
 import json
 import re
@@ -17,7 +17,7 @@ Check = Callable[[Iterable[Mapping[str, Any]]], None]
 
 @pytest.fixture(scope="session")
 def records() -> list[dict[str, Any]]:
-    """The sample pages, and pages that begin and end elsewhere in them; a few that hold next to nothing."""
+    """Return the sample pages, parts of them, and a few pages with almost no text."""
     samples = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "examples").glob("*.txt"))]
     texts = [line.replace("\n", "\r\n") for line in samples]
     texts += ["", "\n \n", "Fin", "🌊 \u202bשלום\u202c\x00", "東京は雨だった。" * 9]
@@ -32,7 +32,7 @@ def records() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def want(records: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """What ``clean`` makes of each, by id."""
+    """Return the result of ``clean`` for each, by id."""
     out = {}
     for record in records:
         page = cleanarticle.clean(record["text"], url=record["url"])
@@ -44,7 +44,7 @@ def want(records: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture
 def check(want: dict[str, dict[str, Any]]) -> Check:
-    """Asserts that rows are those of ``clean``, each exactly once; spans may be a list, as tables have them."""
+    """Assert that rows are those of ``clean``, each exactly once; spans may be a list, as tables have them."""
 
     def check(rows: Iterable[Mapping[str, Any]]) -> None:
         plain = [{name: _plain(name, value) for name, value in row.items()} for row in rows]
@@ -71,7 +71,7 @@ def _spans(spans: Any) -> Any:
 
 @pytest.fixture
 def run_guide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], dict[str, Any]]:
-    """Runs the Python of a page of ``docs/howto``, in an empty folder; returns what it defined."""
+    """Run the Python of a page of ``docs/howto`` in an empty folder, and return the names that it defined."""
 
     def run(name: str) -> dict[str, Any]:
         monkeypatch.chdir(tmp_path)

@@ -18,7 +18,7 @@ def test_rows_are_what_clean_gives(records: list[dict[str, Any]], check: Any) ->
     check(table.to_pylist())
 
 
-def test_the_schema_is_the_one_that_is_stated(records: list[dict[str, Any]]) -> None:
+def test_the_schema_is_the_documented_one(records: list[dict[str, Any]]) -> None:
     cleaning = Cleaning(lines=True)
     table = pa.Table.from_pylist(records[:1])
     for given in (table, table.slice(0, 0)):
@@ -44,7 +44,7 @@ def test_every_field_of_a_page_has_a_column(want: dict[str, dict[str, Any]]) -> 
         assert found <= fields
 
 
-def test_other_columns_pass_as_they_are() -> None:
+def test_other_columns_are_unchanged() -> None:
     table = pa.table(
         {
             "when": pa.array([dt.datetime(2024, 2, 9)] * 2, pa.timestamp("us", "UTC")),
@@ -71,7 +71,7 @@ def test_other_columns_pass_as_they_are() -> None:
     assert out.column("text").to_pylist() == ["It rained for the third day, and the river rose again.", None]
 
 
-def test_batches_leave_small(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_batches_are_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrow, "_BATCH_ROWS", 4)
     monkeypatch.setattr(arrow, "_BATCH_CHARACTERS", 100)
     texts = ["It rained."] * 9 + ["It rained. " * 10] * 3
@@ -81,12 +81,12 @@ def test_batches_leave_small(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [n for part in parts for n in part.column("n").to_pylist()] == [*range(1, 12), 0]
 
 
-def test_missing_column() -> None:
+def test_a_missing_column_is_an_error() -> None:
     with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; the columns are: body"):
         arrow.clean_table(pa.table({"body": ["x"]}), Cleaning())
 
 
-def test_cleaning_makes_no_lone_surrogates() -> None:
+def test_no_lone_surrogates_are_made() -> None:
     """Arrow's text is UTF-8, which cannot hold them; none come in, and none may be made of what stands for them."""
     draw = random.Random(0)
     bits = [

@@ -56,12 +56,12 @@ def test_rows_are_what_clean_gives(tasks: int, tmp_path: Path, records: list[dic
 
 
 def _found(row: dict[str, Any]) -> dict[str, Any]:
-    """What the block put into the metadata of a document, without what the reader put there."""
+    """Return the metadata of a document that the block added, without that of the reader."""
     assert set(row["metadata"]) - {"file_path", "url"} == {*jsonl.ADDED, "lines"}
     return {name: value for name, value in row["metadata"].items() if name != "file_path"} | {"error": None}
 
 
-def test_what_cannot_be_cleaned_goes_to_the_exclusion_writer(tmp_path: Path) -> None:
+def test_failures_go_to_the_exclusion_writer(tmp_path: Path) -> None:
     from datatrove.pipeline.writers import JsonlWriter
 
     records: list[dict[str, Any]] = [
@@ -84,6 +84,6 @@ def test_what_cannot_be_cleaned_goes_to_the_exclusion_writer(tmp_path: Path) -> 
     }
 
 
-def test_guide(run_guide: Any, tmp_path: Path) -> None:
+def test_the_guide_runs(run_guide: Any, tmp_path: Path) -> None:
     run_guide("datatrove.md")
     assert len(read(tmp_path / "clean")) == 2

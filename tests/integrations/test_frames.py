@@ -20,7 +20,7 @@ def pl() -> Any:
     return pytest.importorskip("polars", reason="needs the extra [polars]")
 
 
-def test_pandas(pd: Any, records: list[dict[str, Any]], check: Any) -> None:
+def test_pandas_frames_are_cleaned(pd: Any, records: list[dict[str, Any]], check: Any) -> None:
     frame = pd.DataFrame(records, index=[f"row {n}" for n in range(len(records))])
     before = frame.copy()
     cleaned = clean_pandas(frame, Cleaning(lines=True))
@@ -30,12 +30,12 @@ def test_pandas(pd: Any, records: list[dict[str, Any]], check: Any) -> None:
     pd.testing.assert_frame_equal(frame, before)
 
 
-def test_pandas_processes(pd: Any, records: list[dict[str, Any]], check: Any) -> None:
+def test_pandas_frames_are_cleaned_in_processes(pd: Any, records: list[dict[str, Any]], check: Any) -> None:
     cleaned = clean_pandas(pd.DataFrame(records), processes=2, timeout=60)
     check(cleaned.astype(object).where(cleaned.notna(), None).to_dict("records"))
 
 
-def test_pandas_odd_frames(pd: Any) -> None:
+def test_unusual_pandas_frames(pd: Any) -> None:
     frame = pd.DataFrame({"body": ["It rained.", None, 3.5], "profile": [None] * 3}, index=[5, 5, 6])
     cleaned = clean_pandas(frame, Cleaning(text_field="body", profile_field="profile"))
     assert list(cleaned.columns) == [
@@ -53,14 +53,14 @@ def test_pandas_odd_frames(pd: Any) -> None:
         clean_pandas(frame)
 
 
-def test_polars(pl: Any, records: list[dict[str, Any]], check: Any) -> None:
+def test_polars_frames_are_cleaned(pl: Any, records: list[dict[str, Any]], check: Any) -> None:
     frame = pl.DataFrame(records).with_columns(section=pl.lit("news", dtype=pl.Categorical))
     cleaned = clean_polars(frame, Cleaning(lines=True), processes=2)
     check(cleaned.drop("section").to_dicts())
     assert cleaned.schema["section"] == pl.Categorical
 
 
-def test_polars_lazy(pl: Any, records: list[dict[str, Any]], check: Any) -> None:
+def test_lazy_polars_frames_are_cleaned(pl: Any, records: list[dict[str, Any]], check: Any) -> None:
     lazy = clean_polars(pl.LazyFrame(records))
     schema = lazy.collect_schema()
     cleaned = lazy.collect()
@@ -70,7 +70,7 @@ def test_polars_lazy(pl: Any, records: list[dict[str, Any]], check: Any) -> None
     assert lazy.head(2).collect().equals(cleaned.head(2))
 
 
-def test_polars_odd_frames(pl: Any) -> None:
+def test_unusual_polars_frames(pl: Any) -> None:
     frame = pl.DataFrame({"body": [None, "It rained."], "profile": [None, None]})
     cleaned = clean_polars(frame, Cleaning(text_field="body", profile_field="profile"))
     assert cleaned.columns == [
@@ -84,6 +84,6 @@ def test_polars_odd_frames(pl: Any) -> None:
             clean_polars(missing)
 
 
-def test_guide(pd: Any, pl: Any, run_guide: Any) -> None:
+def test_the_guide_runs(pd: Any, pl: Any, run_guide: Any) -> None:
     names = run_guide("dataframes.md")
     assert len(names["cleaned"]) == 2

@@ -19,7 +19,7 @@ def test_rows_are_what_clean_gives(records: list[dict[str, Any]], check: Any) ->
     check(Cleaning(lines=True)(records))
 
 
-def test_order_and_laziness(records: list[dict[str, Any]]) -> None:
+def test_rows_are_lazy_and_in_order(records: list[dict[str, Any]]) -> None:
     taken = []
 
     def source() -> Any:
@@ -33,7 +33,7 @@ def test_order_and_laziness(records: list[dict[str, Any]]) -> None:
     assert [row["id"] for row in rows] == [record["id"] for record in records[1:]]
 
 
-def test_bad_records_stand_in_their_place_and_say_why() -> None:
+def test_failures_are_in_place_with_their_reason() -> None:
     rows = list(Cleaning()([{"id": 1, "text": None}, {"id": 2}, {"id": 3, "text": STORY}, {"id": 4, "text": b"x"}]))
     assert [row["error"] for row in rows] == [
         "the field 'text' holds null, not text",
@@ -52,7 +52,7 @@ def test_bad_records_stand_in_their_place_and_say_why() -> None:
     ] * 4
 
 
-def test_own_pipeline_is_made_once() -> None:
+def test_a_pipeline_of_the_user_is_built_once() -> None:
     made = []
 
     def make() -> cleanarticle.Pipeline:
@@ -64,12 +64,12 @@ def test_own_pipeline_is_made_once() -> None:
     assert len(made) == 1
 
 
-def test_a_pipeline_is_refused_for_what_makes_one() -> None:
+def test_a_pipeline_is_refused_where_its_factory_is_expected() -> None:
     with pytest.raises(cleanarticle.PipelineError, match=r"functools\.partial\(cleanarticle\.default_pipeline"):
         Cleaning(pipeline=cleanarticle.default_pipeline())  # type: ignore[arg-type]
 
 
-def test_profile_of_the_records_site() -> None:
+def test_the_profile_of_the_site_is_used() -> None:
     about = (
         "The Valley Echo has been written, printed and read along this river since the first bridge was built, "
         "and its reporters know every mill, every school and every bend of it."
@@ -95,7 +95,7 @@ def test_profile_of_the_records_site() -> None:
     [Cleaning(), Cleaning(pipeline=functools.partial(cleanarticle.default_pipeline, spelling="off", keep=("^Note",)))],
     ids=["default", "settings"],
 )
-def test_pickles_small_and_used_too(cleaning: Cleaning) -> None:
+def test_the_cleaner_pickles_small_before_and_after_use(cleaning: Cleaning) -> None:
     before = list(cleaning([{"text": STORY}]))
     data = pickle.dumps(cleaning)
     assert len(data) < 500
@@ -113,11 +113,11 @@ def test_nothing_is_loaded_before_the_first_record() -> None:
     assert done.stdout.split() == ["0", "1"]
 
 
-def test_processes(records: list[dict[str, Any]], check: Any) -> None:
+def test_rows_do_not_depend_on_processes(records: list[dict[str, Any]], check: Any) -> None:
     check(Cleaning(lines=True)(records, processes=2, timeout=60))
 
 
-def test_check_names_what_is_missing() -> None:
+def test_check_names_missing_columns() -> None:
     with pytest.raises(cleanarticle.RecordError, match="there is no column 'body'; the columns are: id, text"):
         Cleaning(text_field="body").check(["id", "text"])
     with pytest.raises(cleanarticle.RecordError, match="there is no column 'site'"):

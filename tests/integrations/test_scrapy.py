@@ -24,7 +24,7 @@ STORY = "It rained for the third day, said the mayor, and the river rose again o
 
 @pytest.fixture
 def server(records: list[dict[str, Any]]) -> Iterator[str]:
-    """Serves the texts of the records by their ids, on this machine only."""
+    """Serve the texts of the records by their ids, on this machine only."""
     texts = {f"/{record['id']}": record["text"].encode() for record in records}
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -113,7 +113,7 @@ def test_only_fields_that_an_item_has_are_set(item: Any) -> None:
     assert ItemAdapter(out).get("language", page.language) == page.language
 
 
-def test_items_that_are_none_of_ours_pass_and_bad_ones_are_dropped() -> None:
+def test_other_items_pass_and_bad_ones_are_dropped() -> None:
     from scrapy.exceptions import DropItem
 
     pipeline = CleanArticlePipeline()
@@ -125,7 +125,7 @@ def test_items_that_are_none_of_ours_pass_and_bad_ones_are_dropped() -> None:
     assert pipeline.process_item({"text": STORY})["text"] == cleanarticle.clean(STORY).text
 
 
-def test_without_settings() -> None:
+def test_the_pipeline_works_without_settings() -> None:
     from scrapy.utils.test import get_crawler
 
     ours = CleanArticlePipeline.from_crawler(get_crawler())
@@ -138,7 +138,7 @@ def make(**settings: Any) -> cleanarticle.Pipeline:
 
 
 @pytest.mark.parametrize("pipeline", [make, f"{__name__}.make"], ids=["function", "name"])
-def test_settings(pipeline: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_of_scrapy_are_used(pipeline: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from scrapy.utils.test import get_crawler
 
     monkeypatch.setitem(sys.modules, __name__, sys.modules.get(__name__) or sys.modules[make.__module__])
@@ -157,7 +157,7 @@ def test_settings(pipeline: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert ours.cleaning.pipeline.keywords == {"profile": profile.pruned()}
 
 
-def test_guide(tmp_path: Path, run_guide: Any) -> None:
+def test_the_guide_runs(tmp_path: Path, run_guide: Any) -> None:
     names = run_guide("scrapy.md")
     assert issubclass(names["NewsSpider"], scrapy.Spider)
     settings = names["NewsSpider"].custom_settings

@@ -55,7 +55,7 @@ def test_rows_are_what_clean_gives(spark: Any, records: list[dict[str, Any]], ch
     ]
 
 
-def test_profiles_by_a_group_by(spark: Any, records: list[dict[str, Any]]) -> None:
+def test_a_group_by_learns_profiles(spark: Any, records: list[dict[str, Any]]) -> None:
     pages = [{**record, "site": "ab"[int(record["id"]) % 2]} for record in records]
     pages += [
         {"id": "x", "url": None, "text": None, "site": "a"},
@@ -79,8 +79,8 @@ def test_profiles_by_a_group_by(spark: Any, records: list[dict[str, Any]]) -> No
         assert rows[page["id"]].text == cleanarticle.clean(page["text"], url=page["url"], profile=profile).text
 
 
-def test_what_the_workers_of_a_group_by_do() -> None:
-    """The lines of pages are counted, and those of one site are its profile; here without Spark."""
+def test_workers_of_a_group_by_learn_profiles() -> None:
+    """The lines of pages are counted and give the profile of their site; here without Spark."""
     import pyarrow as pa
 
     texts = ["Menu\n\nIt rained in Lyon.", "Menu\n\nIt snowed in Bern.", " "]
@@ -100,7 +100,7 @@ def test_what_the_workers_of_a_group_by_do() -> None:
     assert cleanarticle.Profile.from_json(made["profile"]) == cleanarticle.learn(texts).pruned()
 
 
-def test_missing_columns_are_told_before_any_work(spark: Any) -> None:
+def test_missing_columns_are_an_error_before_any_work(spark: Any) -> None:
     frame = spark.createDataFrame([("x",)], "body string")
     with pytest.raises(cleanarticle.RecordError, match="there is no column 'text'; the columns are: body"):
         spark_.clean(frame)
@@ -108,6 +108,6 @@ def test_missing_columns_are_told_before_any_work(spark: Any) -> None:
         spark_.learn(frame, text_field="body")
 
 
-def test_guide(spark: Any, run_guide: Any) -> None:
+def test_the_guide_runs(spark: Any, run_guide: Any) -> None:
     names = run_guide("spark.md")
     assert names["cleaned"].count() == 2

@@ -18,7 +18,7 @@ def records(count: int, **own: object) -> list[dict[str, object]]:
 
 
 class TestRecords:
-    def test_own_fields_stay_and_what_is_found_is_renamed(self) -> None:
+    def test_own_fields_are_kept_and_added_ones_renamed(self) -> None:
         with pytest.warns(UserWarning, match="language, articles|articles, language") as caught:
             rows = list(Cleaning()(records(3, language="xx", articles=7)))
         assert len(caught) == 1
@@ -29,19 +29,19 @@ class TestRecords:
             assert row["repairs"] == []
             assert row["error"] is None
 
-    def test_names_are_those_of_the_first_block_throughout(self) -> None:
+    def test_the_first_block_decides_the_names(self) -> None:
         mixed = [*records(300), *records(2, language="xx")]
         rows = list(Cleaning()(mixed))
         assert all(row["language"] == "en" for row in rows[:300])
         for row in rows[300:]:
             assert (row["language"], row["clean_language"]) == ("xx", "en")
 
-    def test_a_prefix_that_is_taken_too(self) -> None:
+    def test_a_taken_prefix_is_extended(self) -> None:
         with pytest.warns(UserWarning, match="clean_language"):
             (row,) = Cleaning()(records(1, language=1, clean_language=2))
         assert (row["language"], row["clean_language"], row["clean_clean_language"]) == (1, 2, "en")
 
-    def test_nothing_is_said_where_no_name_is_taken(self) -> None:
+    def test_there_is_no_message_if_no_name_is_taken(self) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             list(Cleaning()(records(2, author="Ann")))
@@ -67,7 +67,7 @@ class TestCommandLine:
         status = main(["clean", str(source), "-o", str(out), *options])
         return status, [json.loads(line) for line in out.read_text().splitlines()] if out.exists() else []
 
-    def test_own_fields_stay(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_own_fields_are_kept(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         status, rows = self.run(tmp_path, records(2, language="xx", lines=[1]), "--lines")
         assert status == 0
         for row in rows:
@@ -76,16 +76,16 @@ class TestCommandLine:
             assert row["clean_lines"]
         assert capsys.readouterr().err.count("called clean_language, clean_lines in this run") == 1
 
-    def test_into(self, tmp_path: Path) -> None:
+    def test_the_target_field_can_be_chosen(self, tmp_path: Path) -> None:
         status, rows = self.run(tmp_path, records(1), "--into", "cleaned")
         assert (status, rows[0]["text"], rows[0]["cleaned"]) == (0, TEXT, TEXT)
 
-    def test_into_a_field_that_is_there(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_an_existing_target_field_is_an_error(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         status, rows = self.run(tmp_path, records(1), "--into", "id")
         assert (status, rows) == (2, [])
         assert "--into id: the records have a field of this name" in capsys.readouterr().err
 
-    def test_parquet(self, tmp_path: Path) -> None:
+    def test_parquet_keeps_its_own_fields(self, tmp_path: Path) -> None:
         parquet = pytest.importorskip("pyarrow.parquet", reason="needs the extra [arrow]")
         source, out = tmp_path / "in.jsonl", tmp_path / "out.parquet"
         source.write_text("".join(json.dumps(row) + "\n" for row in records(3, articles="mine")))
@@ -96,7 +96,7 @@ class TestCommandLine:
 
 
 class TestFrames:
-    def test_pandas(self) -> None:
+    def test_pandas_keeps_its_own_columns(self) -> None:
         pd = pytest.importorskip("pandas", reason="needs the extra [pandas]")
         from cleanarticle.integrations.frames import clean_pandas
 
@@ -105,7 +105,7 @@ class TestFrames:
         assert frame["language"].tolist() == ["xx"]
         assert frame["clean_language"].tolist() == ["en"]
 
-    def test_polars(self) -> None:
+    def test_polars_keeps_its_own_columns(self) -> None:
         pl = pytest.importorskip("polars", reason="needs the extra [polars]")
         pytest.importorskip("pyarrow", reason="needs the extra [polars]")
         from cleanarticle.integrations.frames import clean_polars
@@ -119,7 +119,7 @@ class TestFrames:
             assert cleaned["language"].to_list() == ["xx"]
             assert cleaned["clean_language"].to_list() == ["en"]
 
-    def test_arrow(self) -> None:
+    def test_arrow_keeps_its_own_columns(self) -> None:
         pa = pytest.importorskip("pyarrow", reason="needs the extra [arrow]")
         from cleanarticle.integrations.arrow import clean_table
 

@@ -85,7 +85,7 @@ def archive() -> bytes:
 
 
 class TestArchives:
-    def test_the_pages_of_an_archive(self, archive: bytes, tmp_path: Path) -> None:
+    def test_pages_of_an_archive_are_read(self, archive: bytes, tmp_path: Path) -> None:
         (tmp_path / "in.warc").write_bytes(archive)
         out = tmp_path / "out.jsonl"
         assert run("clean", tmp_path / "in.warc", "-o", out) == 0
@@ -109,7 +109,7 @@ class TestArchives:
         assert [item.position for item in items(tmp_path / "in.warc")] == [1, 2, 3, 4]
 
     @pytest.mark.parametrize("ending", ["wet.gz", "warc.zst"])
-    def test_compressed_record_by_record(self, ending: str, archive: bytes, tmp_path: Path) -> None:
+    def test_archives_compressed_record_by_record_are_read(self, ending: str, archive: bytes, tmp_path: Path) -> None:
         begin = archive.index(b"WARC/1.0", 10)
         path = tmp_path / f"in.{ending}"
         path.write_bytes(
@@ -125,14 +125,16 @@ class TestArchives:
         assert isinstance(second, Record)
         assert second.fields["text"] == "tea"
 
-    def test_cut_short(self, archive: bytes, tmp_path: Path) -> None:
+    def test_a_truncated_archive_keeps_its_first_records(self, archive: bytes, tmp_path: Path) -> None:
         path = tmp_path / "in.warc.gz"
         path.write_bytes(gzip.compress(archive[:-200])[:-20])
         found = items(path)
         assert any(isinstance(item, Record) for item in found)
         assert isinstance(found[-1], Reject)
 
-    def test_a_page_beyond_all_measure(self, archive: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_page_that_is_too_large_is_rejected(
+        self, archive: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr("cleanarticle.io.archive.LIMIT", 100)
         bomb = response(gzip.compress(b"x" * 10_000), "text/html", more="Content-Encoding: gzip\r\n")
         (tmp_path / "in.warc").write_bytes(warc_record("response", bomb) + warc_record("conversion", b"tea"))
@@ -157,7 +159,7 @@ class TestParquet:
         pq.write_table(pyarrow.Table.from_pylist(list(self.ROWS)), path)
         return path
 
-    def test_to_json_lines(self, table: Path, tmp_path: Path) -> None:
+    def test_parquet_is_converted_to_json_lines(self, table: Path, tmp_path: Path) -> None:
         assert run("clean", table, "-o", tmp_path / "out.jsonl") == 1
         first, second = read(tmp_path / "out.jsonl")
         assert (first["text"], first["when"], first["raw"]) == (SENTENCE, "2026-05-03T09:30:00+00:00", "/w==")
@@ -165,7 +167,7 @@ class TestParquet:
         (reject,) = read(tmp_path / "out.jsonl.rejects.jsonl")
         assert (reject["position"], reject["error"]) == (2, "the field 'text' holds null, not text")
 
-    def test_to_parquet_types_stay(self, table: Path, tmp_path: Path) -> None:
+    def test_parquet_keeps_its_types(self, table: Path, tmp_path: Path) -> None:
         import pyarrow.parquet as pq
 
         assert run("clean", table, "-o", tmp_path / "out.parquet") == 1
@@ -177,18 +179,18 @@ class TestParquet:
         assert [row["text"] for row in read(tmp_path / "again.jsonl")] == [SENTENCE, SENTENCE]
 
     @pytest.mark.parametrize("packing", ["gz", "zst"])
-    def test_compressed_once_more(self, packing: str, table: Path) -> None:
+    def test_compressed_parquet_is_read(self, packing: str, table: Path) -> None:
         path = table.with_name(f"in.parquet.{packing}")
         path.write_bytes(packed.pack(table.read_bytes(), packing))
         assert [item.fields["id"] for item in items(path) if isinstance(item, Record)] == [1, 2, 3]
 
-    def test_damaged(self, table: Path) -> None:
+    def test_damaged_parquet_is_rejected(self, table: Path) -> None:
         table.write_bytes(table.read_bytes()[:-10])
         (reject,) = items(table)
         assert isinstance(reject, Reject)
         assert "damaged" in reject.error
 
-    def test_values_that_do_not_go_together_become_json(self, tmp_path: Path) -> None:
+    def test_mixed_values_become_json(self, tmp_path: Path) -> None:
         pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra [arrow]")
         blocks = [
             [{"text": "a", "x": 1, "y": 1}, {"text": "b\ud800", "x": {"n": [1]}, "y": None}],
@@ -204,13 +206,13 @@ class TestParquet:
         assert out.column("z").to_pylist() == [None, None, [decimal.Decimal("1.5")], None]
         assert pq.ParquetFile(tmp_path / "out.parquet").num_row_groups == 3
 
-    def test_lists_where_others_have_text_become_json(self) -> None:
+    def test_lists_in_a_column_of_text_become_json(self) -> None:
         arrow = pytest.importorskip("pyarrow", reason="needs the extra [arrow]")
         table = arrow.table({"x": [[1, None], None]})
         assert parquet._cast(table, arrow.field("x", arrow.string())).to_pylist() == ["[1, null]", None]
         assert parquet._cast(table, arrow.field("y", arrow.int64())).to_pylist() == [None, None]
 
-    def test_no_records(self, tmp_path: Path) -> None:
+    def test_no_records_give_an_empty_file(self, tmp_path: Path) -> None:
         pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra [arrow]")
         (tmp_path / "in.jsonl").write_bytes(b"")
         assert run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.parquet") == 0
@@ -219,7 +221,7 @@ class TestParquet:
 
 class TestHtml:
     @pytest.mark.parametrize("ending", ["html", "htm", "html.gz"])
-    def test_a_file_is_a_page(self, ending: str, tmp_path: Path) -> None:
+    def test_an_html_file_is_a_page(self, ending: str, tmp_path: Path) -> None:
         pytest.importorskip("lxml", reason="needs the extra [html]")
         path = tmp_path / f"page.{ending}"
         path.write_bytes(packed.pack(PAGE.encode("utf-16"), form_of(path.name)[1]))
@@ -227,7 +229,7 @@ class TestHtml:
         (row,) = read(tmp_path / "out.jsonl")
         assert (row["id"], row["text"]) == (path.name, f"A bridge in Brügge\n{SENTENCE}")
 
-    def test_learn_and_explain_read_it_too(self, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    def test_learn_and_explain_read_html(self, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
         pytest.importorskip("lxml", reason="needs the extra [html]")
         (tmp_path / "page.html").write_text(PAGE)
         assert run("learn", tmp_path / "page.html", "-o", tmp_path / "x.profile.json") == 0
@@ -239,7 +241,7 @@ class TestHtml:
 class TestStandardInput:
     @pytest.mark.parametrize("packing", ["", "gz", "zst"])
     @pytest.mark.parametrize("form", ["html", "jsonl", "parquet", "warc", "txt"])
-    def test_known_by_how_it_begins(
+    def test_the_form_of_standard_input_is_detected(
         self, form: str, packing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         make: dict[str, Callable[[], bytes]] = {
@@ -259,7 +261,7 @@ class TestStandardInput:
 
 
 class Pipe(io.RawIOBase):
-    """A stream that can only be read onwards."""
+    """A stream that can only be read forwards."""
 
     def __init__(self, data: bytes) -> None:
         self._data = io.BytesIO(data)
@@ -281,7 +283,7 @@ def parquet_of(*rows: dict[str, Any]) -> bytes:
 
 
 class TestMalformed:
-    """Each costs itself: what stands before and behind it, in the same file or in the next, is read."""
+    """A malformed record is rejected alone: those before and after it, in the same file and in others, are read."""
 
     GOOD = json.dumps({"id": "good", "text": SENTENCE}).encode()
 
@@ -302,7 +304,7 @@ class TestMalformed:
         ],
         ids=lambda value: str(value[:24]) if isinstance(value, bytes) else "",
     )
-    def test_a_line(self, line: bytes, message: str, tmp_path: Path) -> None:
+    def test_a_malformed_line_is_rejected(self, line: bytes, message: str, tmp_path: Path) -> None:
         (tmp_path / "a.jsonl").write_bytes(b"\n".join([self.GOOD, line, self.GOOD]))
         (tmp_path / "b.jsonl").write_bytes(self.GOOD)
         assert run("clean", tmp_path / "a.jsonl", tmp_path / "b.jsonl", "-o", tmp_path / "out.jsonl") == 1
@@ -311,7 +313,7 @@ class TestMalformed:
         assert (reject["source"], reject["position"]) == ("a.jsonl", 2)
         assert message in reject["error"]
 
-    def test_a_line_of_50_mb(self, tmp_path: Path) -> None:
+    def test_a_line_of_50_mb_is_rejected(self, tmp_path: Path) -> None:
         with (tmp_path / "a.jsonl").open("wb") as file:
             file.write(b'{"text": "')
             for _ in range(50):
@@ -323,7 +325,7 @@ class TestMalformed:
         assert isinstance(second, Record)
 
     @pytest.mark.parametrize("packing", ["gz", "zst"])
-    def test_a_file_cut_short(self, packing: str, tmp_path: Path) -> None:
+    def test_a_truncated_file_keeps_its_first_records(self, packing: str, tmp_path: Path) -> None:
         whole = packed.pack(b"\n".join([self.GOOD] * 1000), packing) * 2
         (tmp_path / f"a.jsonl.{packing}").write_bytes(whole[:-30])
         (tmp_path / "b.jsonl").write_bytes(self.GOOD)
@@ -335,14 +337,14 @@ class TestMalformed:
         assert found[-1].source == "b.jsonl"
 
     @pytest.mark.parametrize("packing", ["gz", "zst"])
-    def test_a_file_that_is_not_what_its_name_says(self, packing: str, tmp_path: Path) -> None:
+    def test_a_file_with_a_wrong_ending_is_rejected(self, packing: str, tmp_path: Path) -> None:
         (tmp_path / f"a.jsonl.{packing}").write_bytes(self.GOOD)
         (reject,) = items(tmp_path / f"a.jsonl.{packing}")
         assert isinstance(reject, Reject)
         assert "damaged" in reject.error
 
     @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.txt", "a.html", "a.warc", "a.warc.gz", "a.parquet"])
-    def test_an_empty_file(self, name: str, tmp_path: Path) -> None:
+    def test_an_empty_file_is_read(self, name: str, tmp_path: Path) -> None:
         for module in ("lxml", "fastwarc", "pyarrow"):
             pytest.importorskip(module, reason="needs the extras")
         (tmp_path / name).write_bytes(b"")
@@ -351,7 +353,9 @@ class TestMalformed:
         assert run("clean", tmp_path / name, "-o", tmp_path / "out.jsonl") == (1 if name.endswith("parquet") else 0)
 
     @pytest.mark.parametrize("packing", ["gz", "zst"])
-    def test_a_bomb(self, packing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_decompression_bomb_is_rejected(
+        self, packing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(packed, "_MOST", 10_000_000)
         monkeypatch.setattr(packed, "_RATIO", 100)
         (tmp_path / f"a.jsonl.{packing}").write_bytes(packed.pack(b"\n" * 20_000_000, packing))
@@ -360,16 +364,16 @@ class TestMalformed:
         assert "no file of pages does" in reject.error
 
 
-def test_json_of_what_only_parquet_holds() -> None:
+def test_values_of_parquet_are_written_as_json() -> None:
     row = {"day": dt.date(2026, 5, 3), "price": decimal.Decimal("1.50"), "raw": b"\xff", "at": dt.time(9, 30)}
     assert json.loads(dump(row)) == {"day": "2026-05-03", "price": "1.50", "raw": "/w==", "at": "09:30:00"}
 
 
 class TestOneFile:
-    """A file that appears whole or not at all."""
+    """A file appears complete or not at all."""
 
     @pytest.mark.parametrize("name", ["page.html", "page.html.gz", "page.html.zst"])
-    def test_as_its_name_says(self, name: str, tmp_path: Path) -> None:
+    def test_the_ending_selects_the_compression(self, name: str, tmp_path: Path) -> None:
         if name.endswith("zst"):
             pytest.importorskip("backports.zstd", reason="needs the extra [zst]")
         with NewFile(tmp_path / name) as file:
@@ -380,13 +384,13 @@ class TestOneFile:
             assert packed.unpack(raw, form_of(name)[1]).read() == b"<p>one two"
         assert [path.name for path in tmp_path.iterdir()] == [name]
 
-    def test_gzip_twice_is_the_same(self, tmp_path: Path) -> None:
+    def test_gzip_output_is_reproducible(self, tmp_path: Path) -> None:
         for name in ("one.gz", "other.gz"):
             with NewFile(tmp_path / name) as file:
                 file.write(b"text")
         assert (tmp_path / "one.gz").read_bytes() == (tmp_path / "other.gz").read_bytes()
 
-    def test_nothing_is_left_of_a_failure(self, tmp_path: Path) -> None:
+    def test_a_failure_leaves_no_file(self, tmp_path: Path) -> None:
         (tmp_path / "a.html").write_text("before")
 
         def fail() -> None:
@@ -398,7 +402,7 @@ class TestOneFile:
             fail()
         assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("a.html", "before")]
 
-    def test_without_what_packs_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_missing_compressor_is_an_error(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def missing() -> None:
             raise MissingExtraError("install it")
 
@@ -407,12 +411,12 @@ class TestOneFile:
             NewFile(tmp_path / "a.zst")
         assert list(tmp_path.iterdir()) == []
 
-    def test_where_no_folder_is(self, tmp_path: Path) -> None:
+    def test_a_missing_folder_is_an_error(self, tmp_path: Path) -> None:
         with pytest.raises(PathError, match=r"none/a.html: cannot be written: No such file or directory"):
             NewFile(tmp_path / "none" / "a.html")
 
 
-def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_without_read_permission_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def denied(self: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
@@ -421,7 +425,7 @@ def test_a_folder_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.Monke
         list(find([str(tmp_path)]))
 
 
-def test_a_file_that_is_gone_when_its_turn_comes(tmp_path: Path) -> None:
+def test_a_file_that_disappeared_is_rejected(tmp_path: Path) -> None:
     paths = [tmp_path / "a.txt", tmp_path / "b.txt"]
     for path in paths:
         path.write_text(SENTENCE)
@@ -434,7 +438,7 @@ def test_a_file_that_is_gone_when_its_turn_comes(tmp_path: Path) -> None:
 
 
 def good(number: int, kind: str = "response") -> bytes:
-    """A record that is read, and can be told from others."""
+    """Return a readable record that differs from those of other numbers."""
     body = response(PAGE.encode(), "text/html; charset=utf-8") if kind == "response" else SENTENCE.encode()
     return warc_record(kind, body, url=f"https://example.org/{number}")
 
@@ -444,13 +448,13 @@ def urls(found: list[Record | Reject]) -> list[str]:
 
 
 def with_length(record: bytes, length: bytes) -> bytes:
-    """*record* with another Content-Length in its own header."""
+    """Return *record* with another Content-Length in its own header."""
     before, _, rest = record.partition(b"Content-Length: ")
     return before + b"Content-Length: " + length + b"\r\n" + rest.partition(b"\r\n")[2]
 
 
 class TestDamagedArchives:
-    """One record that lies costs itself; those before and behind it are read."""
+    """A damaged record is rejected alone; those before and after it are read."""
 
     @pytest.fixture(autouse=True)
     def needs(self) -> None:
@@ -485,7 +489,7 @@ class TestDamagedArchives:
             ("Transfer-Encoding: chunked", b"40\r\n" + PAGE.encode()[:20]),
         ],
     )
-    def test_a_page_that_is_not_packed_as_it_says(self, more: str, payload: bytes, tmp_path: Path) -> None:
+    def test_a_page_with_a_wrong_content_encoding_is_rejected(self, more: str, payload: bytes, tmp_path: Path) -> None:
         bad = warc_record("response", response(payload, "text/html", more=f"{more}\r\n"))
         reject = self.only_reject(self.around(bad, tmp_path))
         assert "Encoding" in reject.error
@@ -506,7 +510,7 @@ class TestDamagedArchives:
             ("UTF-8", bytes),
         ],
     )
-    def test_what_browsers_unpack_is_unpacked(
+    def test_content_encodings_of_browsers_are_unpacked(
         self, coding: str, pack: Callable[[bytes], bytes], tmp_path: Path
     ) -> None:
         packed_page = response(pack(PAGE.encode()), "text/html", more=f"Content-Encoding: {coding}\r\n")
@@ -517,33 +521,33 @@ class TestDamagedArchives:
 
     @pytest.mark.parametrize("kind", ["response", "conversion"])
     @pytest.mark.parametrize("length", [b"7", b"100", b"1000", b"100000", b"99999999999", b"-5", b"", b"9" * 400, b"x"])
-    def test_a_length_that_lies(self, length: bytes, kind: str, tmp_path: Path) -> None:
+    def test_a_wrong_length_rejects_one_record(self, length: bytes, kind: str, tmp_path: Path) -> None:
         reject = self.only_reject(self.around(with_length(good(5, kind), length), tmp_path))
         assert "Content-Length" in reject.error
 
-    def test_no_length(self, tmp_path: Path) -> None:
+    def test_a_missing_length_rejects_one_record(self, tmp_path: Path) -> None:
         bad = with_length(good(5, "conversion"), b"").replace(b"Content-Length: \r\n", b"")
         assert "Content-Length" in self.only_reject(self.around(bad, tmp_path)).error
 
-    def test_two_lengths(self, tmp_path: Path) -> None:
+    def test_two_lengths_reject_one_record(self, tmp_path: Path) -> None:
         bad = good(5).replace(b"Content-Length: ", b"Content-Length: 3\r\nContent-Length: ", 1)
         assert "Content-Length" in self.only_reject(self.around(bad, tmp_path)).error
 
     @pytest.mark.parametrize("cut", [10, 30, 150, 300, 400])
-    def test_a_record_that_another_begins_in(self, cut: int, tmp_path: Path) -> None:
+    def test_a_record_inside_another_is_rejected(self, cut: int, tmp_path: Path) -> None:
         assert self.only_reject(self.around(good(5)[:cut], tmp_path)).error
 
     @pytest.mark.parametrize(
         "bad", [b"WARC/1.0 but not really", b"\0" * 3000, b"WARC/1.0\r\nWARC-Type: " + b"x" * 200_000]
     )
-    def test_what_is_no_record(self, bad: bytes, tmp_path: Path) -> None:
+    def test_text_between_records_is_rejected(self, bad: bytes, tmp_path: Path) -> None:
         assert self.only_reject(self.around(bad + b"\r\n\r\n", tmp_path)).error
 
-    def test_a_response_without_its_status(self, tmp_path: Path) -> None:
+    def test_a_response_without_a_status_is_rejected(self, tmp_path: Path) -> None:
         bad = good(5).replace(b"HTTP/1.1 200 OK", b"HTXP/1.1 200 OK")
         assert "status" in self.only_reject(self.around(bad, tmp_path)).error
 
-    def test_a_lying_record_that_holds_no_page_is_no_reject(self, tmp_path: Path) -> None:
+    def test_a_damaged_record_without_a_page_is_no_reject(self, tmp_path: Path) -> None:
         found = self.around(with_length(warc_record("request", b"GET / HTTP/1.1\r\n\r\n"), b"9999"), tmp_path)
         assert urls(found) == ["1", "2", "3", "4"]
         assert not [item for item in found if isinstance(item, Reject)]
@@ -557,7 +561,7 @@ class TestDamagedArchives:
         assert isinstance(found[-1], Reject)
         assert len(found) == 2
 
-    def test_a_page_about_web_archives_is_no_damage(self, tmp_path: Path) -> None:
+    def test_a_page_about_web_archives_is_read(self, tmp_path: Path) -> None:
         body = b"So a record begins:\r\n\r\n" + good(9) + b"and so on"
         (tmp_path / "in.wet").write_bytes(warc_record("conversion", body) + good(1))
         first, second = items(tmp_path / "in.wet")
@@ -565,7 +569,7 @@ class TestDamagedArchives:
         assert first.fields["text"].encode() == body
         assert isinstance(second, Record)
 
-    def test_a_record_beyond_all_measure_is_passed_over(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_record_that_is_too_large_is_skipped(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(archives, "LIMIT", 1000)
         monkeypatch.setattr(archives, "_FRAMING", 1000)
         image = warc_record("response", response(b"\xff" * 500_000, "image/jpeg"))
@@ -579,7 +583,7 @@ class TestDamagedArchives:
         ]
 
     @pytest.mark.parametrize("seed", range(6))
-    def test_any_damage_costs_one_record(self, seed: int) -> None:
+    def test_any_damage_rejects_one_record(self, seed: int) -> None:
         chance = random.Random(seed)
         for _ in range(150):
             bad = damaged(good(9, chance.choice(["response", "conversion"])), chance)
@@ -590,7 +594,7 @@ class TestDamagedArchives:
             assert [url for url in urls(found) if url in wanted] == wanted
 
     @pytest.mark.parametrize("seed", range(4))
-    def test_any_damage_to_a_member_costs_one_record(self, seed: int) -> None:
+    def test_any_damage_to_a_member_rejects_one_record(self, seed: int) -> None:
         chance = random.Random(seed)
         for _ in range(100):
             members = [gzip.compress(good(number, "conversion")) for number in range(5)]
@@ -606,7 +610,7 @@ class TestDamagedArchives:
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:
-    """*data* with a byte or some bytes changed, lost or put in."""
+    """Return *data* with some bytes changed, lost or inserted."""
     out = bytearray(data)
     for _ in range(chance.choice([1, 1, 3])):
         at = chance.randrange(max(1, len(out)))
@@ -632,7 +636,7 @@ class TestDamagedParquet:
         pq.write_table(table, tmp_path / "in.parquet", **how)
         return items(tmp_path / "in.parquet")
 
-    def test_a_cell_that_is_not_utf_8(self, tmp_path: Path) -> None:
+    def test_a_cell_that_is_not_utf_8_rejects_its_row(self, tmp_path: Path) -> None:
         import pyarrow as pa
 
         for name in ("text", "other"):
@@ -643,7 +647,7 @@ class TestDamagedParquet:
             assert isinstance(found[1], Reject)
             assert f"the field {name!r} is not UTF-8" in found[1].error
 
-    def test_times_that_python_cannot_hold(self, tmp_path: Path) -> None:
+    def test_times_out_of_range_of_python_are_read(self, tmp_path: Path) -> None:
         import pyarrow as pa
 
         far = 253_402_300_800 * 10**6  # the year 10,000
@@ -671,7 +675,7 @@ class TestDamagedParquet:
         assert first["in"] == {"a": ["10000-01-01T00:00:00.000000"]}
         assert second["day"] == "1970-01-01"
 
-    def test_times_without_pandas(self, tmp_path: Path) -> None:
+    def test_times_are_read_without_pandas(self, tmp_path: Path) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -713,7 +717,7 @@ class TestDamagedParquet:
         }
         assert (second["time"], second["zone"]) == ("1970-01-01 00:00:00.000001", "1970-01-01 00:00:00.000001+00:00")
 
-    def test_a_broken_row_group_costs_its_own_rows(self, tmp_path: Path) -> None:
+    def test_a_damaged_row_group_rejects_its_own_rows(self, tmp_path: Path) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -731,7 +735,7 @@ class TestDamagedParquet:
         assert [item.fields["id"] for item in found if isinstance(item, Record)] == [*range(10), *range(20, 30)]
         assert all("row group 2 is damaged" in item.error for item in found if isinstance(item, Reject))
 
-    def test_rows_beyond_all_measure(self, tmp_path: Path) -> None:
+    def test_rows_that_are_too_large_are_rejected(self, tmp_path: Path) -> None:
         import pyarrow as pa
 
         large = "x" * (LIMIT + 1)
@@ -745,7 +749,7 @@ class TestDamagedParquet:
         found = self.read(pa.table({"text": ["a", "b"], "n": many}), tmp_path)
         assert [type(item) for item in found] == [Reject, Record]
 
-    def test_categories_that_are_large_together_are_no_large_row(self, tmp_path: Path) -> None:
+    def test_large_categories_do_not_make_rows_too_large(self, tmp_path: Path) -> None:
         import pyarrow as pa
 
         kinds = pa.DictionaryArray.from_arrays(
@@ -754,7 +758,7 @@ class TestDamagedParquet:
         found = self.read(pa.table({"text": ["t"] * 15, "kind": kinds}), tmp_path)
         assert all(isinstance(item, Record) for item in found)
 
-    def test_two_columns_of_one_name(self, tmp_path: Path) -> None:
+    def test_a_file_with_two_columns_of_one_name_is_rejected(self, tmp_path: Path) -> None:
         import pyarrow as pa
 
         (reject,) = self.read(pa.Table.from_arrays([pa.array(["a"])] * 2, names=["text", "text"]), tmp_path)
@@ -762,7 +766,7 @@ class TestDamagedParquet:
         assert "two columns are named 'text'" in reject.error
 
     @pytest.mark.parametrize("seed", range(4))
-    def test_any_damage_costs_one_row_group(self, seed: int) -> None:
+    def test_any_damage_rejects_one_row_group(self, seed: int) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -786,7 +790,7 @@ class TestDamagedParquet:
             assert whole[:8] == whole[-8:] == [True] * 8
 
     @pytest.mark.parametrize("packing", ["gz", "zst"])
-    def test_what_is_compressed_once_more_is_bounded(
+    def test_compressed_parquet_has_a_size_limit(
         self, packing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         path = tmp_path / f"in.parquet.{packing}"
@@ -812,7 +816,7 @@ def nested(levels: int) -> Any:
 
 
 class TestParquetOut:
-    """Whatever a record holds, Parquet is written, and what was in it is there."""
+    """Any record can be written as Parquet without loss."""
 
     @pytest.mark.parametrize(
         ("records", "name", "values"),
@@ -833,7 +837,9 @@ class TestParquetOut:
         ],
         ids=lambda value: repr(value)[:40],
     )
-    def test_records(self, records: list[dict[str, Any]], name: str, values: list[Any], tmp_path: Path) -> None:
+    def test_records_are_written_whatever_they_hold(
+        self, records: list[dict[str, Any]], name: str, values: list[Any], tmp_path: Path
+    ) -> None:
         pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra [arrow]")
         lines = [json.dumps({"text": "One page.", **record}) for record in records]
         (tmp_path / "in.jsonl").write_text("\n".join(lines))
@@ -843,7 +849,7 @@ class TestParquetOut:
 
     @pytest.mark.parametrize("processes", [1, 2])
     @pytest.mark.parametrize("form", ["jsonl", "parquet"])
-    def test_depth_costs_the_record_alone(self, form: str, processes: int, tmp_path: Path) -> None:
+    def test_deep_nesting_rejects_the_record_alone(self, form: str, processes: int, tmp_path: Path) -> None:
         pytest.importorskip("pyarrow", reason="needs the extra [arrow]")
         levels = [1, 64, 399, 490, 600, 5000, 1]
         lines = [f'{{"text": "One page.", "m": {"[" * depth}{"]" * depth}}}' for depth in levels]
@@ -853,7 +859,7 @@ class TestParquetOut:
         assert len(items(output)) == 4
         assert [reject["position"] for reject in read(tmp_path / f"out.{form}.rejects.jsonl")] == [4, 5, 6]
 
-    def test_names_that_no_two_records_share(self, tmp_path: Path) -> None:
+    def test_records_without_common_names_are_written(self, tmp_path: Path) -> None:
         pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra [arrow]")
         rows = [{"text": "One.", "m": {f"{number}-{more}": more for more in range(20)}} for number in range(120)]
         (tmp_path / "blocks").write_bytes(
@@ -863,7 +869,7 @@ class TestParquetOut:
         first = json.loads(pq.read_table(tmp_path / "out.parquet").column("m").to_pylist()[0])
         assert {name: value for name, value in first.items() if value is not None} == rows[0]["m"]
 
-    def test_a_time_and_a_text_in_one_column(self, tmp_path: Path) -> None:
+    def test_a_column_of_times_and_texts_is_written(self, tmp_path: Path) -> None:
         pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra [arrow]")
         blocks = [[{"text": "a", "x": dt.datetime(2026, 5, 3, tzinfo=dt.UTC)}], [{"text": "b", "x": "May"}]]
         (tmp_path / "blocks").write_bytes(b"".join(parquet.block(rows, AddedFields()) for rows in blocks))
@@ -883,14 +889,14 @@ class TestJson:
         ],
         ids=lambda value: str(value)[:40],
     )
-    def test_what_would_be_lost_is_refused(self, line: bytes, message: str) -> None:
+    def test_json_that_would_lose_data_is_refused(self, line: bytes, message: str) -> None:
         with pytest.raises(ValueError, match=re.escape(message)):
             parse(line)
 
-    def test_a_name_twice_with_one_value(self) -> None:
+    def test_a_repeated_name_with_equal_values_is_read(self) -> None:
         assert parse(b'{"text": "x", "a": [1], "a": [1]}') == {"text": "x", "a": [1]}
 
-    def test_what_json_does_not_know(self, tmp_path: Path) -> None:
+    def test_values_unknown_to_json_are_refused(self, tmp_path: Path) -> None:
         line = '{"text": "NaN and \\"Infinity\\"", "a": NaN, "b": [Infinity, -Infinity, {"NaN": 1.5}]}'
         (tmp_path / "in.jsonl").write_text(line)
         assert run("clean", tmp_path / "in.jsonl", "-o", tmp_path / "out.jsonl") == 0
@@ -901,13 +907,13 @@ class TestJson:
         row = json.loads((tmp_path / "out.jsonl").read_text("utf-8"), parse_constant=refuse)
         assert (row["text"], row["a"], row["b"]) == ('NaN and "Infinity"', None, [None, None, {"NaN": 1.5}])
 
-    def test_nothing_that_a_terminal_obeys(self) -> None:
+    def test_messages_have_no_control_characters(self) -> None:
         written = dump({"a\x9b": "\x1b[2J\x7f\x85é"})
         assert written == '{"a\\u009b": "\\u001b[2J\\u007f\\u0085é"}\n'
         assert json.loads(written) == {"a\x9b": "\x1b[2J\x7f\x85é"}
 
     @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
-    def test_utf_16(self, encoding: str, tmp_path: Path) -> None:
+    def test_utf_16_is_read(self, encoding: str, tmp_path: Path) -> None:
         lines = [json.dumps({"id": number, "text": f"Über {number} ਊ"}, ensure_ascii=False) for number in range(300)]
         (tmp_path / "in.jsonl").write_bytes("\r\n".join(lines).encode(encoding))
         found = items(tmp_path / "in.jsonl")
@@ -915,13 +921,13 @@ class TestJson:
             f"Über {n} ਊ" for n in range(300)
         ]
 
-    def test_utf_16_with_a_bad_line_and_a_torn_end(self, tmp_path: Path) -> None:
+    def test_utf_16_with_a_bad_line_and_a_truncated_end_is_read(self, tmp_path: Path) -> None:
         text = '{"text": "one"}\n{"text": "\ud800"}\n{"text": "three"}\n{"text": "fo'
         (tmp_path / "in.jsonl").write_bytes(text.encode("utf-16-le", "surrogatepass")[:-1])
         found = items(tmp_path / "in.jsonl")
         assert [type(item) for item in found] == [Record, Reject, Record, Reject]
 
-    def test_an_encoding_that_was_named(self, tmp_path: Path) -> None:
+    def test_a_given_encoding_is_used(self, tmp_path: Path) -> None:
         data = '{"text": "Brügge"}\n{"text": "Łódź"}'.encode("iso-8859-2")
         (tmp_path / "in.jsonl").write_bytes(data)
         found = list(Reader(find([str(tmp_path / "in.jsonl")]), encoding="latin2"))
@@ -930,7 +936,7 @@ class TestJson:
             Reader([], encoding="klingon")
 
     @pytest.mark.parametrize("seed", range(4))
-    def test_any_damage_costs_one_line(self, seed: int, tmp_path: Path) -> None:
+    def test_any_damage_rejects_one_line(self, seed: int, tmp_path: Path) -> None:
         chance = random.Random(seed)
         for _ in range(100):
             rows = [json.dumps({"id": n, "text": SENTENCE, "m": [{"a": None}]}).encode() for n in range(7)]
@@ -941,7 +947,7 @@ class TestJson:
             assert {n for n in range(7) if n != at} <= set(kept)
 
 
-def test_a_damaged_member_costs_its_own_lines(tmp_path: Path) -> None:
+def test_a_damaged_member_rejects_its_own_lines(tmp_path: Path) -> None:
     members = [packed.pack(b"".join(b'{"text": "%d"}\n' % (n + m) for m in range(10)), "gz") for n in range(0, 50, 10)]
     members[2] = members[2][:20] + b"\xff\xff\xff" + members[2][23:]
     (tmp_path / "in.jsonl.gz").write_bytes(b"".join(members))
@@ -967,7 +973,7 @@ class TestTextFiles:
     @pytest.mark.parametrize(
         "text", [FRENCH, "Совет решил отремонтировать мост до зимы.\n", "議会は火曜日、橋の修理を決めた。\r\n" * 4]
     )
-    def test_what_is_certain(self, encoding: str, text: str, tmp_path: Path) -> None:
+    def test_certain_encodings_give_no_warning(self, encoding: str, text: str, tmp_path: Path) -> None:
         item, said = self.one(text.encode(encoding), tmp_path)
         assert isinstance(item, Record)
         assert item.fields["text"] == text
@@ -990,7 +996,7 @@ class TestTextFiles:
             ),
         ],
     )
-    def test_what_is_guessed_is_reported(self, encoding: str, text: str, tmp_path: Path) -> None:
+    def test_guessed_encodings_give_a_warning(self, encoding: str, text: str, tmp_path: Path) -> None:
         pytest.importorskip("chardet", reason="needs the extra [html]")
         item, (message,) = self.one(text.encode(encoding), tmp_path)
         assert isinstance(item, Record)
@@ -998,7 +1004,9 @@ class TestTextFiles:
         assert item.fields["charset"].lower() == encoding
         assert message == f"page.txt: not UTF-8; read as {item.fields['charset']}, which is a guess"
 
-    def test_without_what_guesses(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_without_a_detector_the_encoding_is_still_found(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setitem(sys.modules, "chardet", None)
         item, (message,) = self.one(self.FRENCH.encode("windows-1252"), tmp_path)
         assert isinstance(item, Record)
@@ -1011,7 +1019,7 @@ class TestTextFiles:
         assert item.fields["text"] == self.FRENCH.replace("ç", "\ufffd", 1)
         assert "in 1 place" in message
 
-    def test_an_encoding_that_was_named(self, tmp_path: Path) -> None:
+    def test_a_given_encoding_is_used(self, tmp_path: Path) -> None:
         item, said = self.one("Łódź".encode("cp1250"), tmp_path, encoding="windows-1250")
         assert isinstance(item, Record)
         assert (item.fields["text"], said) == ("Łódź", [])
@@ -1025,7 +1033,7 @@ class TestTextFiles:
         assert isinstance(item, Record)
         assert text in item.fields["text"]
 
-    def test_what_is_no_text(self, tmp_path: Path) -> None:
+    def test_binary_files_are_rejected(self, tmp_path: Path) -> None:
         item, _ = self.one(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\xff\xfe\xfd\0", tmp_path)
         assert isinstance(item, Reject)
         assert "not text" in item.error
@@ -1041,7 +1049,7 @@ class TestTextFiles:
 
 
 class TestMarkdown:
-    """What is written as Markdown is shown as it stands."""
+    """Text in Markdown output is shown unchanged."""
 
     @pytest.mark.parametrize(
         "text",
@@ -1081,7 +1089,7 @@ class TestMarkdown:
             *("-5 degrees", "1.5 million", "#hashtag", "5 * 3", "snake_case_name", "| a | b |", "Plain text."),
         ],
     )
-    def test_signs(self, text: str) -> None:
+    def test_marks_of_markdown_are_escaped(self, text: str) -> None:
         markdown = pytest.importorskip("markdown_it", reason="needs the group docs").MarkdownIt(
             "gfm-like", {"linkify": False}
         )

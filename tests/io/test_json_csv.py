@@ -57,7 +57,7 @@ def test_json_is_one_record_or_a_list_of_them() -> None:
         (b'{"text": "x", "more": ' + b"[" * 450 + b"]" * 450 + b"}", "nested deeper than 400 levels"),
     ],
 )
-def test_damaged_json(data: bytes, message: str) -> None:
+def test_damaged_json_is_rejected(data: bytes, message: str) -> None:
     (error,) = fields("a.json", data)
     assert message in error
 
@@ -68,7 +68,7 @@ def test_csv_with_each_separator() -> None:
         assert fields("a.csv", data) == [{"id": "1", "text": "a, b; c\nd"}, {"id": "2", "text": "e"}]
 
 
-def test_csv_in_other_encodings() -> None:
+def test_csv_in_other_encodings_is_read() -> None:
     said: list[str] = []
     text = "id;text\n1;Ça coûte très cher, déclare le maire à la préfète de Sérigny\n"
     wanted = [{"id": "1", "text": "Ça coûte très cher, déclare le maire à la préfète de Sérigny"}]
@@ -79,7 +79,7 @@ def test_csv_in_other_encodings() -> None:
     assert fields("a.csv", text.encode("latin-1"), encoding="latin-1") == wanted
 
 
-def test_damaged_csv() -> None:
+def test_damaged_rows_are_rejected() -> None:
     assert fields("a.csv", b"") == []
     assert "two are the same" in fields("a.csv", b"a,a\n1,2\n")[0]
     assert fields("a.csv", b"text,b\n1,2,3\nx\n") == ["the row has 3 cells, and there are 2 names", {"text": "x"}]
@@ -123,7 +123,7 @@ def test_csv_is_written_under_its_names() -> None:
 
 @pytest.mark.parametrize("form", ["json", "jsonld"])
 @pytest.mark.parametrize("ending", ["", ".gz"])
-def test_lists_are_whole(form: str, ending: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_lists_are_written_whole(form: str, ending: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     def read(path: str) -> list[Any]:
         data = Path(path).read_bytes()
         return json.loads(gzip.decompress(data) if ending else data)
@@ -137,7 +137,7 @@ def test_lists_are_whole(form: str, ending: str, capsysbinary: pytest.CaptureFix
     assert len(json.loads(capsysbinary.readouterr().out)) == (1 if form == "json" else 0)
 
 
-def test_what_is_piped_in_is_read() -> None:
+def test_piped_input_is_read() -> None:
     command = [sys.executable, "-m", "cleanarticle", "clean", "--to", "json"]
     done = subprocess.run(command, input=PAGE.encode(), capture_output=True, check=True)
     assert json.loads(done.stdout)[0]["articles"][0]["title"] == "Ferry returns to Skarra"

@@ -23,7 +23,7 @@ def schema(of: str, capsys: pytest.CaptureFixture[str]) -> Any:
     return jsonschema.Draft202012Validator(found)
 
 
-def test_pages(capsys: pytest.CaptureFixture[str]) -> None:
+def test_pages_match_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
     validator = schema("page", capsys)
     for text in TEXTS:
         validator.validate(json.loads(json.dumps(cleanarticle.clean(text).to_dict())))
@@ -34,7 +34,7 @@ def test_pages(capsys: pytest.CaptureFixture[str]) -> None:
     assert list(validator.iter_errors(page))
 
 
-def test_records(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_records_match_the_schema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     validator = schema("record", capsys)
     (tmp_path / "in.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in TEXTS))
     assert main(["clean", str(tmp_path / "in.jsonl"), "-o", str(tmp_path / "out.jsonl"), "--lines", "--seconds"]) == 0

@@ -25,7 +25,7 @@ def files(top: str) -> set[str]:
     return {path.relative_to(top).as_posix() for path in Path(top).rglob("*") if path.is_file()}
 
 
-def test_the_tree_is_kept(folder: Path) -> None:
+def test_the_output_has_the_tree_of_the_input(folder: Path) -> None:
     assert main(["clean", "in", "-o", "out/"]) == 0
     assert files("out") == {"news/ferry.md", "short.md", "index.jsonl"}
     text = Path("out/news/ferry.md").read_text()
@@ -38,7 +38,7 @@ def test_the_tree_is_kept(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "txt", "json", "jsonld"])
-def test_the_forms(form: str, folder: Path) -> None:
+def test_each_form_is_written_as_a_tree(form: str, folder: Path) -> None:
     assert main(["clean", "in/news", "-o", "out/", "--to", form]) == 0
     (name,) = files("out") - {"index.jsonl"}
     text = (Path("out") / name).read_text()
@@ -66,19 +66,19 @@ def test_records_go_to_a_folder_named_after_their_file(folder: Path) -> None:
     }
 
 
-def test_files_that_differ_in_their_endings_alone(folder: Path) -> None:
+def test_files_that_differ_only_in_their_endings_get_different_names(folder: Path) -> None:
     Path("in/short.md").write_text("# Shop")
     assert main(["clean", "in", "-o", "out/"]) == 0
     assert files("out") == {"news/ferry.md", "short.txt.md", "short.md.md", "index.jsonl"}
 
 
-def test_a_folder_in_the_folder_that_is_read(folder: Path) -> None:
+def test_an_output_inside_the_input_is_not_read(folder: Path) -> None:
     for _ in range(2):
         assert main(["clean", ".", "-o", "out/"]) == 0
         assert files("out") == {"in/news/ferry.md", "in/short.md", "index.jsonl"}
 
 
-def test_a_folder_that_is_there_needs_no_slash(folder: Path) -> None:
+def test_an_existing_folder_needs_no_slash(folder: Path) -> None:
     Path("out").mkdir()
     assert main(["clean", "in", "-o", "out"]) == 0
     assert "short.md" in files("out")
@@ -97,7 +97,9 @@ def test_a_folder_that_is_there_needs_no_slash(folder: Path) -> None:
         (["in", "-o", "out.docx"], "out.docx: its name does not say what to write"),
     ],
 )
-def test_what_is_refused(args: list[str], message: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_invalid_outputs_are_refused(
+    args: list[str], message: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["clean", *args]) == 2
     assert message in capsys.readouterr().err
     assert files(".") == {"in/news/ferry.txt", "in/short.txt"}
@@ -117,12 +119,12 @@ def test_nothing_is_written_through_a_link(folder: Path) -> None:
     assert "this is a link" in reject["error"]
 
 
-def test_only_some_kinds(folder: Path) -> None:
+def test_pages_can_be_filtered_by_kind(folder: Path) -> None:
     assert main(["clean", "in", "-o", "out/", "--only", "article"]) == 0
     assert files("out") == {"news/ferry.md", "index.jsonl"}
 
 
-def test_a_run_that_was_stopped_goes_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stopped_run_is_resumed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("pages.jsonl").write_text("".join(json.dumps({"id": n, "text": "Shop"}) + "\n" for n in range(600)))
     from cleanarticle.io.tree import Tree
 

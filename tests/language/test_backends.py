@@ -16,7 +16,7 @@ TEXTS = tomllib.loads((Path(__file__).parents[1] / "cases" / "language" / "long_
 
 
 @pytest.mark.parametrize("code", TEXTS)
-def test_both_name_the_language_of_a_long_text(code: str) -> None:
+def test_both_backends_agree_on_long_texts(code: str) -> None:
     found, confidence = ProfileDetector().detect(TEXTS[code])
     reference, share = LangdetectDetector().detect(TEXTS[code])
     assert (found, reference) == (code, code)
@@ -24,6 +24,6 @@ def test_both_name_the_language_of_a_long_text(code: str) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_reference_does_not_depend_on_its_seed_where_the_text_is_long(seed: int) -> None:
+def test_langdetect_does_not_depend_on_its_seed_for_long_texts(seed: int) -> None:
     reference = LangdetectDetector(seed=seed)
     assert {code: reference.detect(text)[0] for code, text in TEXTS.items()} == {code: code for code in TEXTS}

@@ -100,25 +100,25 @@ UNKNOWN = {
 
 
 @pytest.mark.parametrize("code", KNOWN)
-def test_known(code: str) -> None:
+def test_common_languages_are_detected(code: str) -> None:
     found, confidence = ProfileDetector().detect(KNOWN[code])
     assert found == code
     assert 0.8 < confidence <= 1
 
 
 @pytest.mark.parametrize("name", UNKNOWN)
-def test_refuses_what_it_does_not_know(name: str) -> None:
+def test_unknown_languages_are_refused(name: str) -> None:
     assert ProfileDetector().detect(UNKNOWN[name]) == (None, 0.0)
 
 
 @pytest.mark.parametrize(
     "text", ["", " \n\t", "2024", "…!?", "ok", "a b c", "\ud800", "\x00", "👍👍👍", "https://example.org/le-chat"]
 )
-def test_says_nothing_of_nothing(text: str) -> None:
+def test_empty_text_has_no_language(text: str) -> None:
     assert ProfileDetector().detect(text) == (None, 0.0)
 
 
-def test_capitals() -> None:
+def test_capitals_do_not_matter() -> None:
     assert ProfileDetector().detect(FRENCH.upper())[0] == "fr"
     assert ProfileDetector().detect("FLOOD WARNINGS ISSUED FOR THE COAST TONIGHT")[0] == "en"
 
@@ -128,7 +128,7 @@ def test_addresses_do_not_count() -> None:
     assert ProfileDetector().detect(f"{links} {FRENCH}")[0] == "fr"
 
 
-def test_names_in_another_script() -> None:
+def test_names_in_another_script_do_not_matter() -> None:
     assert ProfileDetector().detect(f"{ENGLISH} (東京タワー)")[0] == "en"
     assert ProfileDetector().detect(f"iPhone Android Windows {KNOWN['ru']} Linux")[0] == "ru"
     assert ProfileDetector().detect("新しいiPhoneがAppleから発売された")[0] == "ja"
@@ -139,7 +139,7 @@ def test_a_few_chinese_characters_may_be_japanese() -> None:
     assert ProfileDetector().detect("首相辞任")[1] < 0.8 < ProfileDetector().detect(KNOWN["zh"] * 2)[1]
 
 
-def test_precomposed_or_not() -> None:
+def test_unicode_normalisation_does_not_matter() -> None:
     import unicodedata
 
     for code in ("fr", "vi", "cs", "hi"):
@@ -148,7 +148,7 @@ def test_precomposed_or_not() -> None:
         )
 
 
-def test_only_the_head_counts() -> None:
+def test_only_the_beginning_of_a_text_counts() -> None:
     head = f"{FRENCH} " * 30
     assert ProfileDetector().detect(head + ENGLISH * 50) == ProfileDetector().detect(head)
 
@@ -162,7 +162,7 @@ def test_cache_does_not_change_results() -> None:
     assert {code: detector.detect(text) for code, text in KNOWN.items()} == before
 
 
-def test_narrowed() -> None:
+def test_detection_can_be_limited_to_languages() -> None:
     assert ProfileDetector(["no", "de"]).detect("Kommunen stenger den gamle broen for biler")[0] == "no"
     assert ProfileDetector(["fr", "de"]).detect(KNOWN["ja"])[0] is None
     assert ProfileDetector(["fr", "de"]).detect(UNKNOWN["Basque"])[0] is None
@@ -172,18 +172,18 @@ def test_narrowed() -> None:
         ProfileDetector([])
 
 
-def test_not_text() -> None:
+def test_input_that_is_no_text_is_refused() -> None:
     with pytest.raises(InputError):
         ProfileDetector().detect(b"bonjour")  # type: ignore[arg-type]
 
 
-def test_available() -> None:
+def test_available_languages_are_listed() -> None:
     assert set(KNOWN) <= set(available())
     assert len(available()) == 62
     assert list(available()) == sorted(available())
 
 
-def test_scripts() -> None:
+def test_scripts_are_detected() -> None:
     assert main_script("…") == (None, 0.0)
     names = [script.name for script in scripts()]
     assert len(names) == len(set(names))
@@ -205,7 +205,7 @@ def test_neighbours_name_known_languages_and_share_no_word() -> None:
 
 
 def page(*rows: tuple[str, Label, int | None], language: str | None = None) -> Page:
-    """A page of these lines, as the stages before would leave it."""
+    """Return a page of these lines, as the stages before would leave it."""
     texts, labels, articles = zip(*rows, strict=True) if rows else ((), (), ())
     return page_of("".join(f"{text}\n" for text in texts), labels, language=language, articles=articles)
 
@@ -215,7 +215,7 @@ def languages(read: Page) -> list[Field]:
     return [field for field in detect(read) if isinstance(field, Field) and field.name == "language"]
 
 
-def test_page_takes_the_language_of_its_article() -> None:
+def test_the_page_has_the_language_of_its_article() -> None:
     assert languages(page((ENGLISH, Label.NAV, None), (FRENCH, Label.BODY, 0))) == [Field(None, "language", "fr")]
 
 
@@ -229,25 +229,25 @@ def test_articles_of_several_languages() -> None:
     assert languages(one) == [Field(None, "language", "fr"), Field(2, "language", "en")]
 
 
-def test_given_language_stays() -> None:
+def test_a_given_language_is_kept() -> None:
     one = page((FRENCH, Label.BODY, 0), (ENGLISH, Label.BODY, 1), language="fr")
     assert list(detect(one)) == [Field(1, "language", "en")]
 
 
-def test_page_without_article() -> None:
+def test_a_page_without_articles_has_a_language() -> None:
     assert languages(page((GERMAN, Label.BODY, None))) == [Field(None, "language", "de")]
     assert languages(page((GERMAN, Label.NAV, None))) == [Field(None, "language", "de")]
     assert list(detect(page())) == []
 
 
-def test_long_article_in_an_unknown_language() -> None:
+def test_a_long_article_in_an_unknown_language_has_none() -> None:
     basque = (UNKNOWN["Basque"], Label.BODY, 0)
     assert list(detect(page(basque, basque))) == []
     one = page((FRENCH * 20, Label.BODY, 1), basque, basque)
     assert Field(0, "language", None) in list(detect(one))
 
 
-def test_one_detection_an_article_over_a_head() -> None:
+def test_a_single_detection_covers_the_beginning_of_an_article() -> None:
     class Counting:
         sizes: list[int]
 
@@ -265,7 +265,7 @@ def test_one_detection_an_article_over_a_head() -> None:
     assert max(counting.sizes) < 3_000
 
 
-def test_line_languages() -> None:
+def test_lines_in_another_language_are_marked() -> None:
     one = page((FRENCH, Label.BODY, 0), (ENGLISH, Label.BODY, 0), ("Fin", Label.BODY, 0), (GERMAN, Label.AD, None))
     assert line_languages(one) == {0: "fr", 1: "en"}
     assert line_languages(replace(one, lines=())) == {}
@@ -280,7 +280,7 @@ def backend(request: pytest.FixtureRequest) -> type:
     return {"langdetect": LangdetectDetector, "py3langid": Py3langidDetector, "lingua": LinguaDetector}[request.param]
 
 
-def test_backend(backend: type) -> None:
+def test_the_backend_can_be_chosen(backend: type) -> None:
     detector = backend(["fr", "en", "no"])
     assert isinstance(detector, Detector)
     assert detector.detect(FRENCH)[0] == "fr"
@@ -308,7 +308,7 @@ def test_langdetect_global_state_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize("build", [ProfileDetector, LangdetectDetector])
-def test_threads_agree(build: type) -> None:
+def test_threads_give_equal_results(build: type) -> None:
     detector = build()
     expected = [detector.detect(text) for text in KNOWN.values()]
     answers: list[list[tuple[str | None, float]]] = []

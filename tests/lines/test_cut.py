@@ -41,16 +41,16 @@ def test_counterexamples_stay(text: str) -> None:
         "He left on Monday. Read more: The storm came. It was dark, and nobody saw him go.",
     ],
 )
-def test_what_is_not_certain_stays(text: str) -> None:
+def test_uncertain_matches_are_not_cut(text: str) -> None:
     assert cuts_of(text) == []
 
 
-def test_what_is_glued_behind_a_pointer_stays() -> None:
+def test_text_joined_to_a_pointer_is_kept() -> None:
     text = f"He left.Read more: A stormy councilHis deputy follows him, {'and so on ' * 30}."
     assert remaining(text) == f"He left.His deputy follows him, {'and so on ' * 30}."
 
 
-def test_square_brackets_are_brackets_too() -> None:
+def test_square_brackets_count_as_brackets() -> None:
     assert remaining("Read the report [opens in a new tab].") == "Read the report."
     assert remaining("Read the report [opens in a new tab] (and tell us).") == "Read the report (and tell us)."
 
@@ -70,11 +70,11 @@ def test_square_brackets_are_brackets_too() -> None:
         (f"{'It rained again and again. ' * 9}Read more: The bridge", ("It rained again and again. " * 9).rstrip()),
     ],
 )
-def test_how_much_must_stand_in_brackets_and_behind_a_pointer(text: str, after: str | None) -> None:
+def test_length_limits_of_text_in_brackets_and_after_a_pointer(text: str, after: str | None) -> None:
     assert remaining(text) == (text if after is None else after)
 
 
-def test_a_cut_is_nearly_certain() -> None:
+def test_cuts_have_a_high_confidence() -> None:
     text = "Read the report (opens in a new tab)."
     page = Page(source=text, lines=(Line(0, len(text), text, Label.BODY, 1.0, kept=True),))
     assert list(cut(page)) == [Edit(0, 15, 36, "", "cut.new-window", 0.95)]

@@ -13,21 +13,21 @@ from cleanarticle.sites.template import line_key
 KINDS = ("title", "body", "nav", "footer")
 
 
-def test_the_next_best_kind_is_another_though_no_other_stays() -> None:
+def test_the_alternative_label_differs_even_if_no_other_is_kept() -> None:
     kinds = ("title", "nav", "footer")
     found = decide(np.array([[-5, 9, 1, 2], [-5, -9, 3, 2]], np.float32), kinds)
     assert [kinds[kind] for kind in found.kinds] == ["title", "nav"]
     assert [kinds[kind] for kind in found.second] == ["footer", "footer"]
 
 
-def test_a_title_is_what_is_more_likely_one_than_not() -> None:
+def test_a_line_is_a_title_above_a_probability_of_one_half() -> None:
     for odds, label in ((0.5, "title"), (-0.5, "nav")):
         found = decide(np.array([[-9, odds, -50, 0, -50]], np.float32), KINDS)
         assert KINDS[found.kinds[0]] == label
 
 
-def test_what_the_kinds_say_counts_up_to_a_million_to_one() -> None:
-    # body against the rest as 1 to e^12: 0.3 of that stands beside 0.7 of the first answer
+def test_the_odds_of_the_kinds_are_limited() -> None:
+    # body against the rest as 1 to e^12: 0.3 of that is added to 0.7 of the first output
     line = np.array([[4.0, -50.0, -12.0, 0.0, -50.0]], np.float32)
     assert joint(line, KINDS)[0, 1] == pytest.approx(1 / (1 + np.exp(0.3 * 12 - 0.7 * 4)), rel=1e-3)
 
@@ -46,19 +46,17 @@ def test_a_cue_names_the_kind_where_it_stands_alone_or_first(where: str, names: 
     ("label", "where", "leans"),
     [("footer", "line", False), ("footer", "any", True), ("date", "line", True), ("date", "any", True)],
 )
-def test_only_firm_cues_of_boilerplate_say_that_a_page_was_not_cleaned_before(
-    label: str, where: str, leans: bool
-) -> None:
+def test_only_certain_boilerplate_cues_show_that_a_page_is_not_yet_clean(label: str, where: str, leans: bool) -> None:
     cue = f'[[cue]]\nid = "x"\nlabel = "{label}"\nwhere = "{where}"\nphrases = ["qwx"]\nexamples = ["qwx"]\n'
     measures = measure(["qwx"] * 4, vocabulary=CueVocabulary.of([parse(f'code = "x"\n{cue}')]))
     assert (page_balance(measures, 0.25) > 0.25) is leans
 
 
-def test_a_page_of_a_few_lines_leans_towards_keeping_whatever_its_cues() -> None:
+def test_a_short_page_leans_towards_keeping_whatever_its_cues() -> None:
     assert page_balance(measure(["© 2024"] * 3), 0.25) > 0.25
     assert page_balance(measure(["© 2024"] * 4), 0.25) == 0.25
 
 
-def test_the_key_of_a_line_can_be_saved_whatever_it_holds() -> None:
+def test_the_key_of_any_line_can_be_saved() -> None:
     assert line_key("Caf\ud800é") == "caf?é"
     assert line_key("Café") == "café"

@@ -23,7 +23,7 @@ KEEP, DROP = 6.0, -6.0
 
 
 def row(keep: float, **kinds: float) -> list[float]:
-    """The logits of a line: of being kept, then of each kind; those not named are unlikely."""
+    """Return the logits of a line: of being kept, then of each kind; those not named are unlikely."""
     return [keep, *(kinds.get(kind, -8.0) for kind in KINDS)]
 
 
@@ -40,7 +40,7 @@ def names(decided: NDArray[np.intp]) -> list[str]:
     return [ALL[kind] for kind in decided]
 
 
-def test_a_cue_names_the_kind_of_what_goes_where_the_model_is_unsure() -> None:
+def test_a_cue_names_the_label_of_a_dropped_line_where_the_model_is_unsure() -> None:
     hits = measure(["All rights reserved"] * 3 + ["Ferry"]).hits
     unsure, sure = 0.3, 0.7
 
@@ -61,7 +61,7 @@ def test_a_cue_names_the_kind_of_what_goes_where_the_model_is_unsure() -> None:
     assert names(before.kinds) == ["nav", "nav", "body", "nav"]
 
 
-def test_what_is_kept_and_what_stays() -> None:
+def test_kept_labels_and_body_labels() -> None:
     assert kept(("title", "lead", "body", "heading", "subtitle", "nav")).tolist() == [
         False,
         True,
@@ -73,30 +73,30 @@ def test_what_is_kept_and_what_stays() -> None:
     assert stays(("title", "lead", "body", "heading", "subtitle", "nav")).tolist() == [True] * 5 + [False]
 
 
-def test_shares_by_hand() -> None:
+def test_shares_equal_a_calculation_by_hand() -> None:
     # Kept and not kept are as likely; within what is kept, body to heading as e to 1; nav and footer alike.
     line = [0.0, -50.0, 1.0, 0.0, np.log((np.e + 1) / 2), np.log((np.e + 1) / 2)]
     found = joint(np.array([line], np.float32), KINDS)[0]
     np.testing.assert_allclose(found, [0, 0.5 * np.e / (np.e + 1), 0.5 / (np.e + 1), 0.25, 0.25], atol=1e-6)
 
 
-def test_both_answers_have_a_say_the_first_the_larger() -> None:
+def test_both_outputs_count_and_the_first_counts_more() -> None:
     # 0.7 of the log-odds of the first, 0.3 of those of the second, which are ln(e^2 / 1) = 2 where body is alone.
     line = [-1.0, -50.0, 2.0, -50.0, 0.0, -50.0]
     found = joint(np.array([line], np.float32), KINDS)[0]
     assert found[1] == pytest.approx(1 / (1 + np.exp(0.7 - 0.6)), rel=1e-4)
-    leant = joint(np.array([line], np.float32), KINDS, 0.5)[0]
-    assert leant[1] == pytest.approx(1 / (1 + np.exp(0.7 - 0.6 - 2)), rel=1e-4)
+    shares_with_bias = joint(np.array([line], np.float32), KINDS, 0.5)[0]
+    assert shares_with_bias[1] == pytest.approx(1 / (1 + np.exp(0.7 - 0.6 - 2)), rel=1e-4)
 
 
-def test_a_title_is_told_by_its_kind_alone() -> None:
+def test_a_title_is_decided_by_its_kind_alone() -> None:
     found = decide(scores(row(DROP, title=5), row(KEEP, title=5), row(DROP, title=1, nav=1.1)), KINDS)
     assert names(found.kinds) == ["title", "title", "nav"]
     assert found.confidence[0] == pytest.approx(1, abs=1e-3)
     assert not found.apart.any()
 
 
-def test_a_line_stays_where_the_kinds_that_stay_have_the_larger_half_together() -> None:
+def test_a_line_is_kept_if_the_kept_labels_together_exceed_one_half() -> None:
     # body and heading share what is kept, so nav is the largest kind; yet the line stays
     line = row(0.5, body=2, heading=2, nav=2.9)
     shares = joint(scores(line), KINDS)[0]
@@ -108,14 +108,14 @@ def test_a_line_stays_where_the_kinds_that_stay_have_the_larger_half_together() 
 
 
 @pytest.mark.parametrize("far", [1e4, -1e4, 1e30, -1e30])
-def test_scores_beyond_all_measure_give_shares_all_the_same(far: float) -> None:
+def test_extreme_logits_give_finite_shares(far: float) -> None:
     found = joint(scores(row(far, body=far), row(far, nav=-far)), KINDS, 1.0)
     assert np.isfinite(found).all()
     assert ((found >= 0) & (found <= 1)).all()
 
 
 class Stand:
-    """A stand-in for the model, with the logits of each line."""
+    """A substitute for the model, with given logits for each line."""
 
     kinds = ALL
 
@@ -127,13 +127,13 @@ class Stand:
 
 
 def lines(count: int) -> Measures:
-    """Lines of a page with a footer's cue, so that it is not taken for clean."""
+    """Return the lines of a page with a cue of a footer, so that it is not taken for clean."""
     return measure(
         [f"It rained for the {number}th day, and the river rose again." for number in range(count - 1)] + ["© 2024"]
     )
 
 
-def test_what_the_judge_sends_away_gets_the_best_kind_that_does_not_stay() -> None:
+def test_outliers_get_their_likeliest_dropped_label() -> None:
     always = Judge(np.zeros(len(NAMES)), np.ones(len(NAMES)), np.zeros(len(NAMES)), 100.0, 0.0)
     measures = lines(12)
     rows = [row(KEEP, body=3, nav=1, footer=0)] * 4 + [row(DROP, nav=3)] * 6 + [row(KEEP, body=3, footer=1)] * 2
@@ -143,7 +143,7 @@ def test_what_the_judge_sends_away_gets_the_best_kind_that_does_not_stay() -> No
     assert found.apart.tolist() == [False] * 10 + [True] * 2
 
 
-def test_a_deck_below_its_title_is_not_sent_away_whatever_parts_it_from_the_article() -> None:
+def test_a_deck_below_its_title_is_never_an_outlier() -> None:
     always = Judge(np.zeros(len(NAMES)), np.ones(len(NAMES)), np.zeros(len(NAMES)), 100.0, 0.0)
     for above, stays_ in (("title", True), ("nav", False)):
         rows = [row(DROP, **{above: 9}), row(KEEP), *[row(DROP, nav=3)] * 6, *[row(KEEP, body=3)] * 4]
@@ -160,7 +160,7 @@ def test_a_page_with_hardly_a_cue_leans_towards_keeping() -> None:
     assert page_balance(measure([*prose[:30], "© 2024"]), 0.1) == pytest.approx(0.1)
 
 
-def test_runs_lie_more_than_four_lines_apart() -> None:
+def test_runs_are_more_than_four_lines_apart() -> None:
     keep = np.zeros(20, bool)
     keep[[0, 1, 2, 6, 11, 12]] = True
     odds = np.arange(20, dtype=np.float32)
@@ -180,13 +180,13 @@ def test_runs_lie_more_than_four_lines_apart() -> None:
     assert apart(np.zeros(5, bool), odds[:5], words[:5])[0] == []
 
 
-def test_the_judge_counts_by_hand() -> None:
+def test_odds_of_a_run_equal_a_calculation_by_hand() -> None:
     judge = Judge(np.full(2, 1.0), np.full(2, 2.0), np.array([1.0, -3.0]), 0.5, 0.0)
     assert judge.odds(np.array([[3.0, 1.0], [1.0, 3.0]], np.float32)).tolist() == [1.5, -2.5]
     assert len(default_judge().weight) == len(NAMES)
 
 
-def test_the_heart_is_the_heaviest_run() -> None:
+def test_the_main_run_is_the_heaviest() -> None:
     story = "It rained for the third day in a row, and the river rose."
     texts = ["Home", story, story, "Menu", story, "© 2024"]
     odds = np.array([-3.0, 4.0, 4.0, -1.0, 4.0, -3.0])
@@ -195,7 +195,7 @@ def test_the_heart_is_the_heaviest_run() -> None:
     assert main_text_range(["a"], np.array([500.0])) == (0, 1)
 
 
-def test_what_is_seen_of_a_page_s_lines() -> None:
+def test_observed_lines_of_a_page_have_keys_and_scores() -> None:
     story = "It rained for the third day in a row, and the river rose."
     seen = line_observations(["Home", story, "12", "Home", "Legal notice"], np.array([-3, 4, -3, 1, -3], np.float32))
     assert seen == {  # kept once, above each time, below each time; a lone number is no line
@@ -241,15 +241,15 @@ def test_a_profile_weighs_lines_by_how_many_pages_have_them() -> None:
     assert added[0].tolist() == [-8, -8, -8, -8, 0, 0]
 
 
-def test_a_page_that_shares_too_little_is_not_the_site_s() -> None:
+def test_a_page_with_few_template_lines_does_not_match_the_site() -> None:
     assert template_prior(SITE, ["Home", "News", *STORY], np.full(6, 2, np.float32)) is None
 
 
-def test_where_all_would_go_nothing_is_said() -> None:
+def test_no_shift_where_all_lines_would_be_dropped() -> None:
     assert template_prior(SITE, ["Home", "News", "Sport"], np.full(3, 2, np.float32)) is None
 
 
-def test_what_is_added_leaves_the_scores_alone() -> None:
+def test_the_site_prior_does_not_change_the_scores_themselves() -> None:
     before = np.zeros((1, 1 + len(KINDS)), np.float32)
     SitePrior(np.array([-8], np.float32), np.array([-1], np.float32), ("x",)).added(before, KINDS)
     assert not before.any()
@@ -278,5 +278,5 @@ TWICE = "The old bridge over the river (Jane Roe/Reuters)"
         ([("Twenty characters it", Label.CAPTION), ("Twenty characters it", Label.BODY)], []),
     ],
 )  # fmt: skip
-def test_what_the_structure_proves(rows: list[tuple[str, Label]], found: list[tuple[int, Label]]) -> None:
+def test_structure_proves_some_labels(rows: list[tuple[str, Label]], found: list[tuple[int, Label]]) -> None:
     assert [(said.line, said.label) for said in structure(page(*rows))] == found

@@ -15,7 +15,7 @@ from cleanarticle.locales.cues import CueVocabulary
 from cleanarticle.page import Label
 
 
-def test_lines_that_the_judge_sends_away_are_said_to_stand_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_dropped_as_outliers_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def second_apart(measures: Measures, *args: Any, **options: Any) -> Decision:
         decided = decide_page(measures, *args, **options)
         return decided._replace(apart=np.arange(len(decided.kinds)) == 1)
@@ -27,7 +27,7 @@ def test_lines_that_the_judge_sends_away_are_said_to_stand_apart(monkeypatch: py
     assert reasons.count("apart from the article") == 1
 
 
-def test_a_verdict_in_words_names_five_at_most_the_strongest_first() -> None:
+def test_a_reason_names_at_most_five_pieces_of_evidence_strongest_first() -> None:
     weights = {"a": 0.5, "b": -3.0, "c": 1.0, "d": -0.2, "e": 2.0, "f": 0.1}
     evidence = tuple(Evidence(name, f"{name}!", weight) for name, weight in weights.items())
     verdict = Verdict(0, Label.BODY, 0.9, Label.TEASER, evidence)
@@ -35,7 +35,7 @@ def test_a_verdict_in_words_names_five_at_most_the_strongest_first() -> None:
     assert str(verdict.__class__(0, Label.NAV, 0.9, Label.AD, ())) == "nav rather than ad: nothing stands out"
 
 
-def test_a_cue_of_a_kind_that_is_not_measured_leaves_the_measures_as_they_are() -> None:
+def test_cues_of_unmeasured_kinds_do_not_change_the_measures() -> None:
     cue = '[[cue]]\nid = "x"\nlabel = "{}"\nwhere = "line"\nphrases = ["qwx"]\nexamples = ["qwx"]\n'
     content, nav = (
         measure(["qwx"], vocabulary=CueVocabulary.of([parse(f'code = "x"\n{cue.format(label)}')])).matrix[0]

@@ -39,7 +39,7 @@ def labels(text: str, **options: object) -> dict[str, str]:
     return {line.text.strip(): line.label.value for line in page.lines if not line.blank}
 
 
-def test_a_plain_page_is_told_apart() -> None:
+def test_a_simple_page_is_labelled_correctly() -> None:
     page = cleanarticle.clean(PAGE)
     kept = [line.text for line in page.lines if line.kept]
     assert [text.split()[0] for text in kept] == ["Ferry", "The", "About", '"We']
@@ -50,7 +50,7 @@ def test_a_plain_page_is_told_apart() -> None:
     assert found["By Mara Quill"] == "byline"
 
 
-def test_measures_are_one_row_a_line_that_is_not_blank() -> None:
+def test_measures_have_a_row_for_each_line_that_is_not_blank() -> None:
     lines = PAGE.split("\n")
     measures = measure(lines)
     assert measures.matrix.shape == (len([line for line in lines if line.strip()]), len(NAMES))
@@ -67,7 +67,7 @@ def test_the_model_and_the_measures_agree() -> None:
     assert set(default_model().kinds) == {label.value for label in Label}
 
 
-def test_shares_add_up_and_balance_moves_them() -> None:
+def test_shares_sum_to_1_and_balance_shifts_them() -> None:
     model = default_model()
     scores = model.scores(measure(PAGE.split("\n")))
     kept = np.array([Label(kind) in KEPT - {Label.TITLE} for kind in model.kinds])
@@ -85,18 +85,18 @@ def test_patterns_win_over_the_model_and_keep_wins_over_drop() -> None:
     assert next(label for text, label in found.items() if "harbour office" in text) == "garbage"
 
 
-def test_a_bad_pattern_says_so() -> None:
+def test_an_invalid_pattern_is_an_error_that_names_it() -> None:
     with pytest.raises(PipelineError, match="not a regular expression"):
         patterns(drop=["("])
 
 
-def test_a_runaway_pattern_is_stopped() -> None:
+def test_a_pattern_that_takes_too_long_is_stopped() -> None:
     pipeline = cleanarticle.default_pipeline(drop=["(a|aa)+$"])
     with pytest.raises(PipelineError, match="without nested repetition"):
         cleanarticle.clean("a" * 80 + "b", pipeline=pipeline)
 
 
-def test_own_phrases_are_evidence() -> None:
+def test_cue_phrases_of_the_user_are_evidence() -> None:
     own = """code = "en"
 [[cue]]
 id = "subscribe.gazette"
@@ -133,7 +133,7 @@ def test_a_verdict_names_the_strongest_evidence_first() -> None:
     assert any(one.what == "cue phrases" and one.weight > 0 for one in found[cookie].evidence)
 
 
-def test_a_trail_of_sections_is_no_title() -> None:
+def test_a_breadcrumb_trail_is_no_title() -> None:
     found = list(
         structure(page_of("Home > Cities > Transport\nA ferry for Norhaven", [Label.TITLE] * 2, confidence=0.9))
     )
@@ -149,7 +149,7 @@ def test_a_trail_of_sections_is_no_title() -> None:
         ("The ferry leaves the quay at noon", (Label.TITLE, Label.TITLE), False),
     ],
 )
-def test_a_doubled_caption_is_a_caption_twice(text: str, labels: tuple[Label, Label], caught: bool) -> None:
+def test_both_copies_of_a_repeated_caption_are_captions(text: str, labels: tuple[Label, Label], caught: bool) -> None:
     page = page_of(f"{text}\n\n{text}", (labels[0], Label.GARBAGE, labels[1]), confidence=0.9, kept=True)
     found = {one.line: one.label for one in structure(page)}
     assert found == ({0: Label.CAPTION, 2: Label.CAPTION} if caught else {})

@@ -35,13 +35,13 @@ def assert_holds_nothing(page: Page) -> None:
     assert (page.text, page.articles, page.article) == ("", (), None)
     assert list(page.removed) == filled
     assert all(page.kind in line.reason for line in filled)
-    told = page.fields[None, "kind"]
-    assert told.span is not None
-    assert page.source[told.span.start : told.span.end].strip()[:80] in told.reason
+    field = page.fields[None, "kind"]
+    assert field.span is not None
+    assert page.source[field.span.start : field.span.end].strip()[:80] in field.reason
     assert page.restore() == page.source
 
 
-def test_frozen_pages_without_content() -> None:
+def test_development_pages_without_content_are_found() -> None:
     right: Counter[str] = Counter()
     of: Counter[str] = Counter()
     for case in pages("no_content.toml"):
@@ -54,7 +54,7 @@ def test_frozen_pages_without_content() -> None:
     assert right.total() >= RIGHT * of.total(), {kind: (right[kind], of[kind]) for kind in of}
 
 
-def test_frozen_articles_about_such_pages_are_articles() -> None:
+def test_development_articles_about_such_pages_are_articles() -> None:
     wrong = [
         case["why"] for case in pages("articles_about.toml") if cleanarticle.clean(case["text"]).kind in NO_CONTENT
     ]
@@ -62,7 +62,7 @@ def test_frozen_articles_about_such_pages_are_articles() -> None:
 
 
 @pytest.mark.parametrize("case", pages("development.toml"), ids=lambda case: f"{case['language']}-{case['kind']}")
-def test_pages_of_our_own(case: dict[str, Any]) -> None:
+def test_made_up_pages_without_content_are_found(case: dict[str, Any]) -> None:
     page = cleanarticle.clean(case["text"])
     assert page.kind == case["kind"]
     assert_holds_nothing(page)
@@ -104,19 +104,19 @@ REPORT = (
 )
 
 
-def test_who_quotes_a_notice_reports() -> None:
+def test_an_article_that_quotes_a_notice_is_an_article() -> None:
     assert cleanarticle.clean(BLOCK).kind == "blocked"
     assert cleanarticle.clean(REPORT).kind == "article"
 
 
-def test_a_line_that_was_asked_for_stays() -> None:
+def test_a_line_kept_by_a_pattern_is_not_dropped() -> None:
     page = cleanarticle.clean(BLOCK, pipeline=cleanarticle.default_pipeline(keep="permission"))
     assert page.kind == "blocked"
     assert page.text == "You don't have permission to open this page."
 
 
 @given(st.lists(st.sampled_from([*BLOCK.split("\n\n"), *REPORT.split("\n\n"), "Home", "Accept all"]), max_size=8))
-def test_whatever_stands_on_it_a_page_is_content_or_holds_nothing(parts: list[str]) -> None:
+def test_any_page_has_content_or_no_kept_line(parts: list[str]) -> None:
     page = cleanarticle.clean("\n\n".join(parts))
     if page.kind in NO_CONTENT:
         assert_holds_nothing(page)
@@ -161,12 +161,12 @@ TEXT = (
 def test_a_paywall_makes_an_article_incomplete(notice: str) -> None:
     page = cleanarticle.clean(TEXT + notice)
     assert [article.complete for article in page.articles] == [False]
-    told = next(e.proposal for e in page.trail if isinstance(e.proposal, Field) and e.proposal.name == "complete")
-    assert told.reason == f"a paywall cuts the text off: {notice}"
+    field = next(e.proposal for e in page.trail if isinstance(e.proposal, Field) and e.proposal.name == "complete")
+    assert field.reason == f"a paywall cuts the text off: {notice}"
 
 
 @pytest.mark.parametrize("below", ["Subscribe to our newsletter", "Share this article", "© 2024 Ashby Post", ""])
-def test_what_is_no_paywall_leaves_an_article_complete(below: str) -> None:
+def test_without_a_paywall_an_article_is_complete(below: str) -> None:
     assert [article.complete for article in cleanarticle.clean(TEXT + below).articles] == [True]
 
 
@@ -186,7 +186,7 @@ examples = ["Friends of the Gazette read on here."]
 """
 
 
-def test_notices_of_your_own_files_are_read() -> None:
+def test_notices_of_language_files_of_the_user_are_read() -> None:
     gate = "The harbour gate is closed to robots like yours.\n\nPlease come back later with your own hands."
     wall = f"{TEXT}Friends of the Gazette read on."
     pipeline = cleanarticle.default_pipeline(phrases=OWN)

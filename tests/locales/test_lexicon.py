@@ -10,7 +10,7 @@ from cleanarticle.spelling import (
 
 
 @pytest.mark.parametrize("language", languages())
-def test_shipped_lexicons(language: str) -> None:
+def test_shipped_lexicons_can_be_read(language: str) -> None:
     found = lexicon(language)
     assert found is not None
     assert found.large

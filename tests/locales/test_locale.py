@@ -49,11 +49,11 @@ CUE = 'code = "x"\n[[cue]]\nid = "nav.menu"\nlabel = "nav"\nwhere = "line"\nphra
         ('code = "x"\n[words]\nweekdays = [["one"]]', "there are 1 weekdays; write 7 lists"),
     ],
 )
-def test_what_is_wrong_is_said_with_what_is_right(wrong: str, message: str) -> None:
+def test_error_messages_name_the_valid_values(wrong: str, message: str) -> None:
     with pytest.raises(LocaleError, match=message):
         parse(wrong)
 
 
-def test_a_language_without_data() -> None:
+def test_a_language_without_data_is_an_error() -> None:
     with pytest.raises(LocaleError, match=r"no language data for 'xx', only for ar, .*, und, vi, zh"):
         load("xx")

@@ -1,4 +1,4 @@
-"""Markdown as input: told from plain text, its marks taken out and kept as evidence, the source never lost."""
+"""Markdown as input: it is detected, its marks are removed and kept as evidence, and the source is restored."""
 
 import runpy
 from pathlib import Path
@@ -73,7 +73,7 @@ class TestInline:
             ("**Broken over paragraphs", "Broken over paragraphs"),
         ],
     )
-    def test_marks(self, source: str, text: str) -> None:
+    def test_inline_marks_are_removed(self, source: str, text: str) -> None:
         assert line(source) == text
 
     def test_reference_links_and_footnotes(self) -> None:
@@ -81,17 +81,17 @@ class TestInline:
         assert [one.text for one in page.lines] == ["See the map, M and this[1].", "", "", "[1] A note."]
         assert [link.target for link in page.markup[0].links] == ["https://a.example/map"] * 2
 
-    def test_a_link_over_several_paragraphs(self) -> None:
+    def test_a_link_over_several_paragraphs_is_read(self) -> None:
         page = read("[### Snow in Bern\n\nIt fell all day.\n\n](/snow)\n\nEnd.")
         assert [one.text for one in page.lines] == ["Snow in Bern", "", "It fell all day.", "", "", "", "End."]
         assert page.markup[0].kind == "heading"
         assert page.markup[2].links[0].text == "It fell all day."
 
-    def test_a_target_over_two_lines(self) -> None:
+    def test_a_link_target_over_two_lines_is_read(self) -> None:
         page = read('See [the map](/map\n"A map of Bern") now.')
         assert [one.text for one in page.lines] == ["See the map", " now."]
 
-    def test_links_say_where_their_text_stands(self) -> None:
+    def test_links_have_the_span_of_their_text(self) -> None:
         page = read("Go [**to** Bern](/bern).")
         (link,) = page.markup[0].links
         assert (link.text, link.target, link.span.of(page.source)) == ("to Bern", "/bern", "**to** Bern")
@@ -128,23 +128,23 @@ class TestBlocks:
             ),
         ],
     )
-    def test_kinds(self, source: str, texts: list[str], kinds: dict[int, tuple[str, int]]) -> None:
+    def test_blocks_have_their_kind(self, source: str, texts: list[str], kinds: dict[int, tuple[str, int]]) -> None:
         page = read(source)
         assert [one.text for one in page.lines] == texts
         found = {index: (markup.kind, markup.level) for index, markup in page.markup.items()}
         assert {index: found.get(index) for index in kinds} == kinds
 
-    def test_numbers(self) -> None:
+    def test_items_have_their_number(self) -> None:
         page = read("1. one\n2. two\n\n12. March was cold.")
         assert [page.markup[index].number for index in (0, 1)] == [1, 2]
         assert 3 not in page.markup
 
-    def test_a_table_of_data(self) -> None:
+    def test_a_data_table_keeps_its_cells(self) -> None:
         page = read("| Year | Snow |\n|---|--:|\n| 2023 | [40](/x) cm |\n| 2024 | a \\| b |\n\nx")
         assert [one.text for one in page.lines] == ["Year\tSnow", "", "2023\t40 cm", "2024\ta | b", "", "x"]
         assert page.markup[3].cells == ("2024", "a | b")
 
-    def test_a_table_that_lays_out_a_page_is_plain_lines(self) -> None:
+    def test_a_layout_table_becomes_plain_lines(self) -> None:
         page = read(f"|  |  |\n| --- | --- |\n| {PROSE * 5} | Ads |")
         assert page.lines[2].text == f"{PROSE * 5}  Ads"
         assert all(markup.kind != "table" for markup in page.markup.values())
@@ -165,14 +165,14 @@ class TestBlocks:
             "Title: Snow\n\nURL Source: https://a.example/\n\nMarkdown Content:\n",
         ],
     )
-    def test_front_matter_is_no_text(self, head: str) -> None:
+    def test_front_matter_is_not_text(self, head: str) -> None:
         page = read(f"{head}# Snow\n\n{PROSE}")
         count = head.count("\n")
         assert not any(one.text for one in page.lines[:count])
         assert page.markup[0].kind == "front matter"
         assert page.lines[count].text == "Snow"
 
-    def test_citations_of_crawl4ai(self) -> None:
+    def test_citations_of_crawl4ai_are_read(self) -> None:
         page = read("See the map⟨1⟩ now.\n\n## References\n\n⟨1⟩ https://a.example/map: The map")
         assert page.lines[0].text == "See the map now."
         assert page.lines[4].text == ""
@@ -188,7 +188,7 @@ class TestDetection:
             f"---\ntitle: Snow\n---\n\n{PROSE}",
         ],
     )
-    def test_markdown(self, text: str) -> None:
+    def test_markdown_is_detected(self, text: str) -> None:
         assert is_markdown(text)
 
     @pytest.mark.parametrize(
@@ -202,22 +202,22 @@ class TestDetection:
             "",
         ],
     )
-    def test_plain(self, text: str) -> None:
+    def test_plain_text_is_detected(self, text: str) -> None:
         assert not is_markdown(text)
         page = cleanarticle.clean(text)
         assert not page.markup
         assert not [repair for repair in page.repairs if repair.rule.startswith("markup.")]
 
-    def test_none_leaves_the_marks(self) -> None:
+    def test_format_none_leaves_the_marks(self) -> None:
         assert cleanarticle.clean("[a](/a) [b](/b)", markup="none").lines[0].text == "[a](/a) [b](/b)"
 
-    def test_a_wrong_value(self) -> None:
+    def test_an_invalid_format_is_an_error(self) -> None:
         with pytest.raises(OptionError, match="Did you mean 'markdown'"):
             cleanarticle.clean("x", markup="markdwn")  # type: ignore[arg-type]
         with pytest.raises(InputError, match="markup= takes one of"):
             cleanarticle.clean("x", markup=True)  # type: ignore[arg-type]
 
-    def test_a_wrong_value_for_many(self) -> None:
+    def test_an_invalid_format_is_an_error_of_clean_many(self) -> None:
         with pytest.raises(OptionError, match="markup="):
             cleanarticle.clean_many(["x"], markup="html")  # type: ignore[arg-type]
         with pytest.raises(InputError, match="markup="):
@@ -261,7 +261,7 @@ def snow():
 class TestPage:
     page = cleanarticle.clean(PAGE, url="https://a.example/snow")
 
-    def test_it_is_restored(self) -> None:
+    def test_the_source_is_restored(self) -> None:
         assert self.page.restore() == PAGE
         assert Page.from_dict(self.page.to_dict()) == self.page
 
@@ -274,7 +274,7 @@ class TestPage:
         assert jsonl.found(self.page)["repairs"] == []
         assert any(entry.cleaner == "markdown" for entry in self.page.trail)
 
-    def test_blocks(self) -> None:
+    def test_blocks_of_the_page(self) -> None:
         (article,) = self.page.articles
         assert article.title == "Snow in Bern"
         assert article.authors == ("Ann Lee",)
@@ -288,7 +288,7 @@ class TestPage:
             assert block.text.split()[-1].strip('"') in block.span.of(PAGE).replace("*", "")
         assert "2. Keep warm." in article.body
 
-    def test_chunks(self) -> None:
+    def test_chunks_of_the_page(self) -> None:
         (article,) = self.page.articles
         chunks = article.chunks(characters=200)
         assert "\n".join(chunk.text for chunk in chunks) == article.body
@@ -298,7 +298,7 @@ class TestPage:
         with pytest.raises(OptionError):
             article.chunks(characters=0)
 
-    def test_measures(self) -> None:
+    def test_markup_features_of_lines(self) -> None:
         values = markup_features(self.page)
         rows = [one.text for one in self.page.lines if not one.blank]
         at = {name: column for column, name in enumerate(MARKUP_NAMES)}
@@ -309,7 +309,7 @@ class TestPage:
         assert values[title, at["heading level"]] == 1
         assert values[rows.index(PROSE), at["images alone above"]] == 1
 
-    def test_plain_text_has_none(self) -> None:
+    def test_plain_text_has_no_markup_features(self) -> None:
         assert not markup_features(cleanarticle.clean(f"Snow\n\n{PROSE}")).any()
 
 
@@ -321,7 +321,7 @@ class TestHtml:
         f'<p>{MORE} <a href="/more">Read on</a> about it.</p>'
     )
 
-    def test_blocks(self) -> None:
+    def test_blocks_of_the_page(self) -> None:
         pytest.importorskip("lxml", reason="needs the extra [html]")
         page = cleanarticle.clean_html(self.HTML)
         assert page.restore() == page.source
@@ -335,7 +335,7 @@ class TestHtml:
 
 
 class TestPlain:
-    def test_a_numbered_list_is_items_and_the_text_stays(self) -> None:
+    def test_a_numbered_list_becomes_items_with_unchanged_text(self) -> None:
         page = cleanarticle.clean(
             f"Snow in Bern\n\n{PROSE}\n\n1. Stay at home today.\n2. Keep warm, and wait.\n\n{MORE} {PROSE}"
         )
@@ -356,7 +356,7 @@ class TestPlain:
         assert f"{PROSE} {MORE}" in page.text
         assert any(repair.rule == "characters.unwrap" for repair in page.text_repairs)
 
-    def test_a_block_a_line_is_not(self) -> None:
+    def test_text_with_a_block_per_line_is_not_joined(self) -> None:
         text = "\n".join([PROSE, MORE] * 10)
         assert not [repair for repair in cleanarticle.clean(text).repairs if "unwrap" in repair.rule]
 
@@ -422,7 +422,7 @@ class TestAnyText:
             "⟨1⟩",
         ],
     )
-    def test_twice_the_text_is_twice_the_work(self, piece: str) -> None:
+    def test_work_grows_linearly_with_the_text(self, piece: str) -> None:
         pipeline = markup_only()
 
         def work(size: int) -> None:
@@ -433,5 +433,5 @@ class TestAnyText:
         assert twice < 2.5 * once
 
 
-def test_marks_hold_what_they_say() -> None:
+def test_marks_cover_their_text() -> None:
     assert LineMarkup() == LineMarkup("text", 0, None, (), 0, 0.0, ())

@@ -148,7 +148,7 @@ def test_actions_are_pinned_by_commit_and_workflows_have_no_rights_of_their_own(
     assert "\npermissions: {}\n" in text
 
 
-def test_an_action_is_pinned_alike_everywhere() -> None:
+def test_an_action_has_the_same_pin_everywhere() -> None:
     pins: dict[str, set[str]] = {}
     for path in WORKFLOWS:
         for action, pin in re.findall(r"uses: ([\w-]+/[\w-]+)[\w/-]*@(.+)", path.read_text("utf-8")):
@@ -156,14 +156,14 @@ def test_an_action_is_pinned_alike_everywhere() -> None:
     assert {action: pin for action, pin in pins.items() if len(pin) > 1} == {}
 
 
-def test_pre_commit_has_the_ruff_of_the_development_environment() -> None:
+def test_pre_commit_and_the_development_environment_have_the_same_ruff() -> None:
     hooks = (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
     match = re.search(r"ruff-pre-commit\n +rev: v([\d.]+)", hooks)
     assert match
     assert match[1] == pinned("dev.txt")["ruff"]
 
 
-def test_what_mutation_testing_names_exists() -> None:
+def test_files_named_for_mutation_testing_exist() -> None:
     mutmut = TABLES["tool"]["mutmut"]
     named = [*mutmut["only_mutate"], *mutmut["pytest_add_cli_args_test_selection"]]
     assert [name for name in named if not (ROOT / name).exists()] == []

@@ -50,7 +50,7 @@ BLOCKS = st.lists(
 
 @settings(derandomize=True)
 @given(BLOCKS, TEXT)
-def test_blocks_come_back(blocks: list[Block], title: str) -> None:
+def test_blocks_survive_a_round_trip_through_markdown(blocks: list[Block], title: str) -> None:
     article = Article(title=title, subtitle=title, lead=(title,), blocks=tuple(blocks))
     assert MARKDOWN.parsed(article.to_markdown()) == MARKDOWN.expected(article)
 
@@ -64,7 +64,7 @@ def test_key_points_and_text_before_items(text: str) -> None:
 
 @settings(derandomize=True)
 @given(st.lists(TEXT, min_size=2, max_size=3))
-def test_links_leave_the_text_as_it_is(texts: list[str]) -> None:
+def test_links_do_not_change_the_text(texts: list[str]) -> None:
     texts = [" ".join(text.split()) for text in texts]
     links = tuple(Link(text, f"/a b({number})") for number, text in enumerate(texts))
     article = Article(blocks=(Block("paragraph", " ".join(texts), links=links),))
@@ -84,7 +84,7 @@ def test_links_leave_the_text_as_it_is(texts: list[str]) -> None:
         ("#tag", "#tag"),
     ],
 )
-def test_what_is_no_mark_is_not_escaped(text: str, written: str) -> None:
+def test_characters_that_are_no_marks_are_not_escaped(text: str, written: str) -> None:
     assert escape(text) == written
 
 

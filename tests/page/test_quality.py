@@ -4,7 +4,7 @@ import cleanarticle
 from cleanarticle.page import Quality
 
 
-def test_figures_of_a_page() -> None:
+def test_quality_measures_of_a_page() -> None:
     page = cleanarticle.clean(
         "Rain in Lyon\n\nIt rained for the third day in a row, and the river rose again. It fell."
     )
@@ -14,13 +14,13 @@ def test_figures_of_a_page() -> None:
     assert page.to_dict()["quality"] == quality.to_dict()
 
 
-def test_hashes_of_equal_texts() -> None:
+def test_equal_texts_have_equal_hashes() -> None:
     first, second, third = (Quality.of(text, (), None) for text in ("The river.", "the RIVER", "A river."))
     assert first.hash != second.hash
     assert first.normalised_hash == second.normalised_hash != third.normalised_hash
 
 
-def test_scripts_without_spaces_and_empty_texts() -> None:
+def test_scripts_without_spaces_and_empty_texts_are_measured() -> None:
     assert Quality.of("東京は雨。川は高い。", (), None).words == 8
     assert Quality.of("東京は雨。川は高い。", (), None).sentences == 2
     assert Quality.of("", (), None) == Quality(

@@ -30,11 +30,11 @@ def test_a_reader_of_the_language_before_the_language_is_an_error() -> None:
     assert "titles" in cleanarticle.default_pipeline().with_("titles", titles, stage="read").names
 
 
-def test_what_no_cleaner_proposes_may_be_read() -> None:
+def test_reading_a_field_that_no_cleaner_proposes_is_allowed() -> None:
     assert "date" in cleanarticle.default_pipeline().without("language").names
 
 
-def test_a_cleaner_that_declares_nothing_goes_anywhere() -> None:
+def test_a_cleaner_without_declarations_is_allowed_in_any_stage() -> None:
     assert cleanarticle.default_pipeline().with_("mine", lambda page: [], stage="characters").names[4] == "mine"
 
 

@@ -57,24 +57,24 @@ def test_lines_tile_their_source(source: str) -> None:
 
 
 class TestRelabel:
-    def test_the_later_stands_whatever_its_confidence(self) -> None:
+    def test_the_later_label_wins_whatever_its_confidence(self) -> None:
         page = run("a", [Relabel(0, Label.BODY, 0.8, "x")], [Relabel(0, Label.NAV, 0.7, "y")])
         assert (page.lines[0].label, page.lines[0].reason, page.lines[0].kept) == (Label.NAV, "y", False)
 
-    def test_a_pinned_label_stands_against_what_is_not_pinned(self) -> None:
+    def test_a_pinned_label_wins_over_one_that_is_not(self) -> None:
         page = run("a", [Relabel(0, Label.BODY, 0.5, "x", pinned=True)], [Relabel(0, Label.NAV, 1.0, "y")])
         assert (page.lines[0].label, page.lines[0].reason, page.lines[0].kept) == (Label.BODY, "x", True)
         assert page.pinned == {0}
 
-    def test_the_later_of_two_pinned_labels_stands(self) -> None:
+    def test_the_later_of_two_pinned_labels_wins(self) -> None:
         page = run("a", [Relabel(0, Label.BODY, pinned=True)], [Relabel(0, Label.NAV, 0.1, "y", pinned=True)])
         assert (page.lines[0].label, page.lines[0].kept) == (Label.NAV, False)
 
-    def test_a_proposal_may_keep_what_its_label_drops_and_the_other_way_round(self) -> None:
+    def test_a_proposal_may_keep_or_drop_against_its_label(self) -> None:
         page = run("a\nb", [Relabel(0, Label.TEASER, kept=True), Relabel(1, Label.BODY, kept=False)])
         assert [line.kept for line in page.lines] == [True, False]
 
-    def test_the_trail_says_which_took_effect(self) -> None:
+    def test_the_trail_says_which_labels_took_effect(self) -> None:
         assert trail("a", [Relabel(0, Label.BODY, 0.8, pinned=True)], [Relabel(0, Label.NAV, 0.9)]) == [True, False]
 
 
@@ -101,7 +101,7 @@ class TestFields:
         pipeline.run("a")
         assert seen == [("en", "en", "fr")]
 
-    def test_what_is_computed_once_is_computed_again_where_lines_change(self) -> None:
+    def test_cached_results_are_computed_again_after_lines_change(self) -> None:
         calls = []
 
         def count(page: Page) -> int:
@@ -160,7 +160,7 @@ class TestEdit:
         assert page.repairs == (Repair(0, 5, "one t", "1st", "spelling.later"),)
         assert page.lines[0].text == "1stwo"
 
-    def test_an_edit_inside_what_an_earlier_one_put_in(self) -> None:
+    def test_an_edit_inside_an_earlier_replacement_merges_with_it(self) -> None:
         page = run("abc", [edit(1, 2, "xyz")], [edit(2, 3, "")])
         assert page.repairs == (Repair(1, 2, "b", "xz", "spelling.test"),)
 
@@ -168,16 +168,16 @@ class TestEdit:
         page = run("abc", [edit(1, 2, "x")], [edit(1, 2, "b")])
         assert (page.repairs, page.lines[0].text) == ((), "abc")
 
-    def test_two_edits_meet_in_an_earlier_one(self) -> None:
+    def test_two_edits_inside_an_earlier_one_merge(self) -> None:
         page = run("abc", [edit(1, 2, "wxyz")], [edit(0, 2, "A"), edit(4, 6, "C")])
         assert page.lines[0].text == "AxyC"
         assert page.repairs == (Repair(0, 3, "abc", "AxyC", "spelling.test"),)
 
-    def test_an_edit_over_a_deletion_takes_it_in(self) -> None:
+    def test_an_edit_over_a_deletion_includes_it(self) -> None:
         page = run("abcde", [edit(2, 3, "")], [edit(1, 3, "X")])
         assert page.repairs == (Repair(1, 4, "bcd", "X", "spelling.test"),)
 
-    def test_edits_beside_a_deletion_leave_it_alone(self) -> None:
+    def test_edits_next_to_a_deletion_do_not_change_it(self) -> None:
         page = run("abcde", [edit(2, 3, "")], [edit(1, 2, "B"), edit(2, 3, "D")])
         assert [(r.before, r.after) for r in page.repairs] == [("b", "B"), ("c", ""), ("d", "D")]
 
@@ -198,13 +198,13 @@ class TestEdit:
         assert page.repairs == (Repair(0, 3, "abc", "x", "spelling.test"),)
         assert page.restore() == "abc"
 
-    def test_an_insertion_into_an_empty_line(self) -> None:
+    def test_an_empty_line_takes_an_insertion(self) -> None:
         page = run("\n\n", [edit(0, 0, "x", line=1)])
         assert page.repairs == (Repair(1, 1, "", "x", "spelling.test"),)
         assert page.restore() == "\n\n"
 
     @pytest.mark.parametrize("after", ["\n", "a\rb", "\r\n"])
-    def test_an_edit_never_puts_in_a_line_break(self, after: str) -> None:
+    def test_an_edit_with_a_line_break_is_refused(self, after: str) -> None:
         assert trail("abc", [edit(1, 2, after)]) == [False]
         assert run("abc", [edit(1, 2, after)]).lines[0].text == "abc"
 
@@ -227,7 +227,7 @@ class TestEdit:
         flag = page.repairs[1]
         assert (flag.start, flag.end, flag.before) == (6, 10, "caat")
 
-    def test_a_later_edit_of_flagged_text(self) -> None:
+    def test_flagged_text_can_be_edited_later(self) -> None:
         page = run("caat", [edit(0, 4, "cat", applied=False)], [edit(0, 4, "coat", rule="spelling.sure")])
         assert page.lines[0].text == "coat"
         assert [repair.applied for repair in page.repairs] == [True, False] or not page.repairs[0].applied
@@ -241,19 +241,19 @@ class TestJoin:
         assert page.repairs == (Repair(4, 6, "-\n", "", "spelling.test"),)
         assert page.restore() == "well-\nknown\n"
 
-    def test_the_last_line_joins_to_nothing(self) -> None:
+    def test_the_last_line_cannot_be_joined(self) -> None:
         assert trail("ab\n", [edit(2, 3, "")]) == [False]
         assert trail("ab", [edit(2, 3, "")]) == [False]
 
-    def test_a_join_takes_place_once(self) -> None:
+    def test_a_repeated_join_has_no_effect(self) -> None:
         assert trail("a\r\nb", [edit(1, 2, "")], [edit(1, 2, "")]) == [True, False]
 
-    def test_a_cut_tail_then_a_join(self) -> None:
+    def test_a_line_can_be_cut_and_joined_at_once(self) -> None:
         page = run("a--\nb", [edit(1, 3, "")], [edit(1, 2, " ")])
         assert [line.text for line in page.lines] == ["a ", "b"]
         assert page.restore() == "a--\nb"
 
-    def test_a_join_of_a_line_whose_tail_was_cut(self) -> None:
+    def test_a_line_can_be_joined_after_a_cut(self) -> None:
         page = run("abc\rd", [edit(2, 3, "")], [edit(0, 3, "")])
         assert page.repairs == (Repair(0, 4, "abc\r", "", "spelling.test"),)
         assert page.restore() == "abc\rd"
@@ -263,7 +263,7 @@ class TestJoin:
         page = pipeline_of(keep, [edit(4, 6, "")], [Break(0)]).run("well-\nknown\n")
         assert page.articles[0].body == "wellknown"
 
-    def test_a_line_joined_to_a_dropped_one_does_not_swallow_the_next(self) -> None:
+    def test_a_line_joined_to_a_dropped_one_keeps_the_next_separate(self) -> None:
         labels = [Relabel(0, Label.BODY), Relabel(1, Label.NAV), Relabel(2, Label.BODY)]
         page = pipeline_of(labels, [edit(5, 6, " ")], [Break(0)]).run("First\nmenu\nSecond\n")
         assert page.articles[0].body == "First\nSecond"
@@ -277,14 +277,14 @@ class TestBreakAndField:
         page = run("a\nb\nc\nd\ne", labels, [Break(4), Break(2)])
         assert [line.article for line in page.lines] == [None, None, 0, 0, 1]
 
-    def test_labels_that_change_later_change_the_numbers(self) -> None:
+    def test_later_labels_change_the_article_numbers(self) -> None:
         page = run("a\nb", [Relabel(0, Label.BODY, 0.5), Break(0)], [Relabel(0, Label.NAV), Relabel(1, Label.BODY)])
         assert [line.article for line in page.lines] == [None, 0]
 
-    def test_a_break_counts_once(self) -> None:
+    def test_a_repeated_break_has_no_effect(self) -> None:
         assert trail("a", [Break(0)], [Break(0)]) == [True, False]
 
-    def test_fields_of_the_page_and_of_an_article(self) -> None:
+    def test_fields_belong_to_the_page_or_to_an_article(self) -> None:
         cleaners = ([Relabel(0, Label.BODY), Break(0)], [Field(0, "title", "T"), Field(None, "language", "fr")])
         page = pipeline_of(*cleaners).run("text")
         assert (page.articles[0].title, page.language, page.articles[0].language) == ("T", "fr", "fr")
@@ -311,7 +311,7 @@ class TestFaults:
             Engine(page_of("a")).run("bad", broken)
 
     @pytest.mark.parametrize("thing", [None, "x", (0, "nav"), object()])
-    def test_only_proposals_may_be_proposed(self, thing: object) -> None:
+    def test_a_cleaner_may_yield_only_proposals(self, thing: object) -> None:
         with pytest.raises(CleanerError, match=f"proposed a {type(thing).__name__}"):
             run("a", [thing])  # type: ignore[list-item]
 
@@ -325,7 +325,7 @@ def pipeline_of(*groups: Iterable[Proposal]) -> Pipeline:
 
 @dataclass(frozen=True)
 class Anything:
-    """A cleaner that proposes edits of anything that has a place on the page, in any order."""
+    """Return a cleaner that proposes edits at any places of the page, in any order."""
 
     picks: list[tuple[int, int, int, str, bool]]
 

@@ -48,7 +48,7 @@ def test_the_trail_holds_who_proposed_what(proposal: Proposal, accepted: bool) -
         ),
     ],
 )
-def test_who_proposes_what_no_page_can_take_is_named(proposal: Proposal, said: str) -> None:
+def test_a_cleaner_with_an_invalid_proposal_is_named(proposal: Proposal, said: str) -> None:
     with pytest.raises(CleanerError, match=f"^{re.escape(f'cleaner {chr(39)}cleaner 0{chr(39)} {said}')}"):
         engine_of(SOURCE, [proposal])
 
@@ -64,13 +64,13 @@ def test_a_new_label_changes_nothing_else_of_its_line() -> None:
     }
 
 
-def test_articles_are_counted_through() -> None:
+def test_articles_are_numbered_in_order() -> None:
     lines = [Relabel(index, Label.BODY) for index in range(4)]
     page = engine_of("a\nb\nc\nd", lines, [Break(3), Break(1), Break(2)]).page
     assert [line.article for line in page.lines] == [None, 0, 1, 2]
 
 
-def test_letters_at_the_end_of_a_line_are_its_own() -> None:
+def test_edits_at_the_end_of_a_line_belong_to_it() -> None:
     assert [line.text for line in split_lines("SAXX\r\nX\n")] == ["SAXX", "X"]
 
 
@@ -82,7 +82,7 @@ def test_an_insertion_at_the_end_takes_in_the_last_character() -> None:
 
 
 @pytest.mark.parametrize("at", [1, 2])
-def test_of_two_edits_of_one_place_the_first_proposed_counts(at: int) -> None:
+def test_of_two_edits_of_one_place_the_first_proposed_wins(at: int) -> None:
     """An insertion stands for the character that it takes in, after all of the line for the last."""
     insert, put = (
         Edit(0, at + (at == 2), at + (at == 2), "!", "spelling.test"),

@@ -39,7 +39,7 @@ class TestComposition:
     def test_within_a_stage_the_last_added_is_last(self) -> None:
         assert three().with_("b2", nothing, stage="label").names == ("a", "b", "b2", "c")
 
-    def test_before_and_after(self) -> None:
+    def test_a_cleaner_can_be_placed_before_or_after_another(self) -> None:
         pipeline = three().before("b", "x", nothing).after("b", "y", nothing)
         assert pipeline.names == ("a", "x", "b", "y", "c")
         assert {part.stage for part in pipeline.parts if part.name in "xby"} == {"label"}
@@ -49,21 +49,21 @@ class TestComposition:
         assert pipeline.names == ("a", "b", "c")
         assert pipeline.parts[1] == Part("b", keep_all, "label")
 
-    def test_without(self) -> None:
+    def test_without_removes_a_cleaner(self) -> None:
         assert three().without("a", "c").names == ("b",)
 
-    def test_a_pipeline_itself_never_changes(self) -> None:
+    def test_methods_return_new_pipelines(self) -> None:
         pipeline = three()
         pipeline.without("a")
         pipeline.with_("d", nothing, stage="read")
         assert pipeline == three()
 
     @pytest.mark.parametrize("method", ["before", "after"])
-    def test_a_name_stands_once(self, method: str) -> None:
+    def test_names_of_cleaners_are_unique(self, method: str) -> None:
         with pytest.raises(PipelineError, match="named 'a' already"):
             getattr(three(), method)("b", "a", nothing)
 
-    def test_an_unknown_name_is_answered_with_the_known_ones(self) -> None:
+    def test_an_unknown_name_is_an_error_that_lists_the_known_ones(self) -> None:
         for call in (
             lambda: three().without("z"),
             lambda: three().replace("z", nothing),
@@ -73,11 +73,11 @@ class TestComposition:
             with pytest.raises(PipelineError, match="no cleaner is named 'z'; the names are a, b, c"):
                 call()
 
-    def test_an_unknown_stage_is_answered_with_the_known_ones(self) -> None:
+    def test_an_unknown_stage_is_an_error_that_lists_the_known_ones(self) -> None:
         with pytest.raises(PipelineError, match=", ".join(STAGES)):
             three().with_("d", nothing, stage="wash")
 
-    def test_build(self) -> None:
+    def test_a_pipeline_builds_its_cleaners(self) -> None:
         assert build(three().parts) == three()
 
     def test_a_pipeline_pickles(self) -> None:
@@ -112,7 +112,7 @@ class TestRun:
         with pytest.raises(PipelineError, match="cleaner 'inner' is a Pipeline"):
             Pipeline().with_("inner", inner, stage="label")  # type: ignore[arg-type]
 
-    def test_what_is_known_of_the_page_is_passed_on(self) -> None:
+    def test_url_and_language_are_passed_to_the_page(self) -> None:
         page = Pipeline().run("a", url="https://example.org/a", language="fr")
         assert (page.url, page.language) == ("https://example.org/a", "fr")
 
@@ -140,7 +140,7 @@ class TestAssembly:
         pipeline = pipeline.with_("split", lambda _: [Break(line) for line in breaks], stage="split")
         return pipeline.with_("read", lambda _: fields, stage="read").run(text)
 
-    def test_blocks_by_their_kind(self) -> None:
+    def test_blocks_have_the_kind_of_their_label(self) -> None:
         text = "Lead.\nPara.\nHead\n• Item\n«Said so.»\n- Other"
         labels = [Label.LEAD, Label.BODY, Label.HEADING, Label.BODY, Label.BODY, Label.BODY]
         (article,) = self.page(text, labels, 0).articles
@@ -159,7 +159,7 @@ class TestAssembly:
         (article,) = self.page("—Who goes there?", [Label.BODY], 0).articles
         assert article.blocks == (Block("paragraph", "—Who goes there?", span=Span(0, 16)),)
 
-    def test_articles_and_text(self) -> None:
+    def test_a_page_has_the_text_of_its_articles(self) -> None:
         page = self.page(
             "T1\na\nmenu\nT2\nb",
             [Label.TITLE, Label.BODY, Label.NAV, Label.TITLE, Label.BODY],
@@ -215,14 +215,14 @@ PAGE = Page(
 
 
 class TestJson:
-    def test_there_and_back(self) -> None:
+    def test_a_page_survives_a_round_trip_through_json(self) -> None:
         data = json.loads(json.dumps(PAGE.to_dict()))
         again = Page.from_dict(data)
         assert again == PAGE
         assert (again.source, again.restore(), dict(again.version)) == (PAGE.source, PAGE.source, {"library": "0"})
         assert again.to_dict() == data
 
-    def test_the_keys_of_the_contract(self) -> None:
+    def test_json_has_the_keys_of_the_contract(self) -> None:
         data = PAGE.to_dict()
         assert list(data) == [
             "schema_version",
@@ -249,7 +249,7 @@ class TestJson:
         assert data["articles"][0]["modified"] == "2026-11-22T09:30:00+00:00"
         assert data["articles"][0]["spans"] == {"title": [0, 3]}
 
-    def test_another_schema_says_what_to_do(self) -> None:
+    def test_an_unknown_schema_version_says_what_to_do(self) -> None:
         with pytest.raises(ValueError, match="schema_version 99, but this release reads only 1 and 2"):
             Page.from_dict({**PAGE.to_dict(), "schema_version": 99})
 
@@ -271,7 +271,7 @@ class TestJson:
             [],
         ],
     )
-    def test_what_is_no_page_is_a_value_error(self, data: object) -> None:
+    def test_json_that_is_no_page_is_a_value_error(self, data: object) -> None:
         with pytest.raises(ValueError, match=r"^not a page that Page\.to_dict\(\) wrote: "):
             Page.from_dict(data)  # type: ignore[arg-type]
 
@@ -316,7 +316,7 @@ class TestJson:
         with pytest.raises(ValueError, match=message):
             Page.from_dict(data)
 
-    def test_an_article_by_itself(self) -> None:
+    def test_an_article_alone_survives_a_round_trip(self) -> None:
         article = PAGE.articles[0]
         assert Article.from_dict(json.loads(json.dumps(article.to_dict()))) == article
         with pytest.raises(ValueError, match="the article: 'title' is missing"):
@@ -324,7 +324,7 @@ class TestJson:
         with pytest.raises(ValueError, match=r"the article\.lead: expected a list"):
             Article.from_dict({**article.to_dict(), "lead": 3})
 
-    def test_numbers_of_tables_will_do(self) -> None:
+    def test_numpy_values_are_accepted(self) -> None:
         """What comes back from a data frame holds its numbers and lists as numpy's."""
         numpy = pytest.importorskip("numpy")
         data = PAGE.to_dict()
@@ -332,12 +332,12 @@ class TestJson:
         data["articles"][0]["authors"] = numpy.array(data["articles"][0]["authors"], dtype=object)
         assert Page.from_dict(data) == PAGE
 
-    def test_what_a_terminal_shows_is_short(self) -> None:
+    def test_repr_is_short(self) -> None:
         assert repr(PAGE) == "Page(article, fr, 1 article, 1 of 2 lines kept, 1 repair)"
         assert len(repr(PAGE.articles[0])) < 200
 
     @pytest.mark.parametrize("source", ["", "a", "a\n", "\n", "\r", "\r\n\r\n", "a\rb\nc\r\nd", "\ud800\n"])
-    def test_every_line_break_comes_back(self, source: str) -> None:
+    def test_every_line_break_is_restored(self, source: str) -> None:
         page = Pipeline().run(source)
         assert Page.from_dict(json.loads(json.dumps(page.to_dict()))) == page
 
@@ -349,7 +349,7 @@ class TestJson:
         assert pickle.loads(pickle.dumps(PAGE)) == PAGE
 
 
-def test_a_pipeline_or_a_profile() -> None:
+def test_a_pipeline_and_a_profile_exclude_each_other() -> None:
     with pytest.raises(PipelineError, match=r"give the profile to default_pipeline\(profile=...\)"):
         cleanarticle.clean("text", pipeline=Pipeline(), profile=Profile())
 
@@ -372,14 +372,14 @@ class TestMarkdown:
         ),
     )
 
-    def test_an_article_whole(self) -> None:
+    def test_an_article_with_all_fields_as_markdown(self) -> None:
         assert Page(source="", articles=(self.ARTICLE,)).to_markdown() == (
             "# A \\*bridge\\*\n\n**Of stone**\n\nAnn Lee · AFP · LYON · 2024-05-03\n\n**It is old.**\n\n"
             "## Why\n\n- one\n- two\n\n> So\n\np\n"
         )
 
-    def test_an_article_of_text_alone(self) -> None:
+    def test_an_article_of_text_alone_as_markdown(self) -> None:
         assert Page(source="", articles=(Article(blocks=self.ARTICLE.blocks[-1:]),)).to_markdown() == "p\n"
 
-    def test_no_article(self) -> None:
+    def test_a_page_without_articles_as_markdown(self) -> None:
         assert Page(source="", text="one\n\n*two*").to_markdown() == "one\n\n\\*two\\*\n"

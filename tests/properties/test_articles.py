@@ -43,7 +43,7 @@ def read(rows: list[tuple[str, Label]], language: str | None) -> Page:
 
 @settings(max_examples=150, deadline=None)
 @given(LINES, st.sampled_from([None, "en", "fr", "zh", "xx"]))
-def test_any_labels_on_any_text(rows: list[tuple[str, Label]], language: str | None) -> None:
+def test_any_labels_on_any_text_give_a_page(rows: list[tuple[str, Label]], language: str | None) -> None:
     page = read(rows, language)
     assert page.restore() == page.source
     for article in page.articles:
@@ -66,7 +66,7 @@ def test_any_labels_on_any_text(rows: list[tuple[str, Label]], language: str | N
         max_size=14,
     ).map("".join)
 )
-def test_a_moment_covers_the_digits_that_it_was_read_from(text: str) -> None:
+def test_a_date_covers_its_digits(text: str) -> None:
     for moment in find_dates(text, DateContext(vocabulary("en").months, "en")):
         stated = text[moment.start : moment.end]
         assert str(moment.value.day) in stated
@@ -74,7 +74,7 @@ def test_a_moment_covers_the_digits_that_it_was_read_from(text: str) -> None:
 
 
 @given(st.text(max_size=60), st.lists(st.text(min_size=1, max_size=8), max_size=5))
-def test_a_phrase_is_found_where_it_stands(text: str, phrases: list[str]) -> None:
+def test_a_phrase_is_found_at_its_columns(text: str, phrases: list[str]) -> None:
     past = 0
     for hit in Phrases(phrases).find(text):
         assert hit.start >= past
@@ -83,7 +83,7 @@ def test_a_phrase_is_found_where_it_stands(text: str, phrases: list[str]) -> Non
 
 
 @given(st.text("abcé", min_size=1, max_size=12), st.data())
-def test_a_span_without_repairs_is_the_column(text: str, data: st.DataObject) -> None:
+def test_a_span_without_repairs_equals_the_columns(text: str, data: st.DataObject) -> None:
     page = Pipeline().run("first\n" + text)
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
@@ -91,7 +91,7 @@ def test_a_span_without_repairs_is_the_column(text: str, data: st.DataObject) ->
 
 
 @given(st.text("abcé—", min_size=3, max_size=20), st.data())
-def test_a_span_over_repairs_is_what_the_engine_would_edit(text: str, data: st.DataObject) -> None:
+def test_a_span_over_repairs_equals_that_of_an_edit(text: str, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), min_size=2, max_size=4)))
 
     def repair(page: Page) -> Iterator[Edit]:

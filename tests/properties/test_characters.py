@@ -61,7 +61,7 @@ def test_the_prefilter_finds_everything_that_ftfy_flags(text):
 
 @QUICK
 @given(LINE)
-def test_changes_are_in_order_and_change_something(text):
+def test_changes_are_in_order_and_not_empty(text):
     end = 0
     for change in repair_line(text):
         assert end <= change.start <= change.end <= len(text)
@@ -81,7 +81,7 @@ def test_repairing_repaired_text_changes_nothing(text):
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(LINE, max_size=6))
-def test_total_and_restorable(lines):
+def test_repairs_are_total_and_restorable(lines):
     text = "\n".join(lines)
     assert cleaned(page_of(text), repair).restore() == text
 

@@ -28,7 +28,7 @@ ANY = st.text(st.characters(), max_size=300) | st.lists(SENTENCES | st.text(max_
 
 
 @given(ANY)
-def test_total_and_deterministic(text: str) -> None:
+def test_detection_is_total_and_deterministic(text: str) -> None:
     code, confidence = ProfileDetector().detect(text)
     assert code is None or code in available()
     assert 0 <= confidence <= 1
@@ -37,7 +37,7 @@ def test_total_and_deterministic(text: str) -> None:
 
 
 @given(ANY, st.sets(st.sampled_from(["fr", "en", "ru", "ja", "no"]), min_size=1))
-def test_narrowing_narrows(text: str, languages: set[str]) -> None:
+def test_limited_languages_are_the_only_results(text: str, languages: set[str]) -> None:
     assert ProfileDetector(languages).detect(text)[0] in {None, *languages}
 
 
@@ -49,12 +49,12 @@ def test_a_language_that_wins_among_all_wins_among_fewer(text: str) -> None:
 
 
 @given(ANY)
-def test_space_around_does_not_matter(text: str) -> None:
+def test_surrounding_space_does_not_matter(text: str) -> None:
     assert ProfileDetector().detect(f" \n{text}\t ") == ProfileDetector().detect(text)
 
 
 @given(ANY)
-def test_words_are_of_the_text(text: str) -> None:
+def test_words_occur_in_the_text(text: str) -> None:
     for script in scripts():
         found = words(text, script)
         assert all(0 < len(word) <= MAX_WORD and word in text for word in found)
@@ -63,7 +63,7 @@ def test_words_are_of_the_text(text: str) -> None:
 
 
 @given(st.lists(st.tuples(ANY, st.sampled_from(list(Label)), st.sampled_from([None, 0, 1])), max_size=8))
-def test_any_page(rows: list[tuple[str, Label, int | None]]) -> None:
+def test_any_page_gets_a_language_or_none(rows: list[tuple[str, Label, int | None]]) -> None:
     source = "".join(line.replace("\n", " ").replace("\r", " ") + "\n" for line, _, _ in rows)
     page = page_of(source, [label for _, label, _ in rows], articles=[article for _, _, article in rows])
     for field in detect(page):
@@ -79,7 +79,7 @@ def test_any_page(rows: list[tuple[str, Label, int | None]]) -> None:
         [" ", "a", "A", "@", "a@", "www.", "http://", "é", "\u0301", "あ", "א", "\ud800", "x ", string.printable]
     )
 )
-def test_ten_million_characters(piece: str) -> None:
+def test_ten_million_characters_are_detected_quickly(piece: str) -> None:
     text = piece * (10_000_000 // len(piece))
     short = text[: 4 * MAX_CHARACTERS]
     if not piece.isspace():

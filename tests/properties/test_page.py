@@ -39,7 +39,7 @@ some = settings(max_examples=max(1, settings.default.max_examples * 3 // 10))  #
 
 @some
 @given(st.one_of(pages(), realistic_pages(), texts()))
-def test_nothing_is_lost_and_nothing_made_up(source: str) -> None:
+def test_nothing_is_lost_and_nothing_invented(source: str) -> None:
     check_page(cleanarticle.clean(source), source)
 
 
@@ -49,7 +49,7 @@ def test_the_samples_lose_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize("case", FOUND, ids=lambda case: case["name"])
-def test_what_failed_once_holds(case: dict[str, str]) -> None:
+def test_former_failures_stay_fixed(case: dict[str, str]) -> None:
     page = cleanarticle.clean(case["text"])
     check_page(page, case["text"])
     plain = re.sub("\r\n|\r", "\n", case["text"])
@@ -73,12 +73,12 @@ def test_the_form_of_line_breaks_changes_no_article(source: str, newline: str) -
 
 
 @pytest.mark.parametrize("settings_", [{"balance": 1.0}, {"spelling": "flag"}, {"keep": ["a"], "drop": ["e", "^$"]}])
-def test_every_setting_gives_a_pipeline_like_any_other(settings_: dict[str, object]) -> None:
+def test_every_setting_gives_a_valid_pipeline(settings_: dict[str, object]) -> None:
     check_pipeline(cleanarticle.default_pipeline(**settings_), max_examples=some.max_examples // 3)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.txt")), ids=lambda path: path.stem)
-def test_cleaning_what_is_clean_changes_nothing(path: Path) -> None:
+def test_cleaning_clean_text_changes_nothing(path: Path) -> None:
     # Of made-up pages it holds for most; docs/architecture.md says how many. A learned labeller promises no more.
     once = cleanarticle.clean(path.read_text(encoding="utf-8")).text
     assert cleanarticle.clean(once).text == once
@@ -93,7 +93,7 @@ def kept(page: Page) -> set[int]:
 
 @some
 @given(st.one_of(pages(), realistic_pages()), st.sampled_from(REMOVERS))
-def test_turning_off_what_only_removes_adds_lines_back(source: str, name: str) -> None:
+def test_disabling_a_removing_cleaner_restores_lines(source: str, name: str) -> None:
     # The splitter keeps one line as the title, and may choose another where there are more to choose from;
     # the cleaner "listing" keeps teasers where little else is kept.
     pipeline = cleanarticle.default_pipeline(drop=["the", "le"]).without("split", "listing")
@@ -103,7 +103,7 @@ def test_turning_off_what_only_removes_adds_lines_back(source: str, name: str) -
 
 @some
 @given(st.one_of(pages(), realistic_pages()), st.sampled_from(["language", "spelling", "title", "date"]))
-def test_turning_off_what_reads_drops_no_line(source: str, name: str) -> None:
+def test_disabling_a_reading_cleaner_drops_no_line(source: str, name: str) -> None:
     pipeline = cleanarticle.default_pipeline()
     assert kept(pipeline.without(name).run(source)) == kept(pipeline.run(source))
 
@@ -123,7 +123,7 @@ def test_clean_prose_is_kept_whole(data: st.DataObject) -> None:
 
 @some
 @given(st.one_of(pages(), realistic_pages(), texts()))
-def test_types_are_those_of_the_contract(source: str) -> None:
+def test_values_have_the_types_of_the_contract(source: str) -> None:
     page = cleanarticle.clean(source)
     assert page.kind in get_args(PageKind)
     assert page.language is None or re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", page.language)
@@ -149,7 +149,7 @@ def test_types_are_those_of_the_contract(source: str) -> None:
 
 
 @pytest.mark.parametrize("value", [b"bytes", bytearray(b"x"), None, 3, ["a page"], {"text": "a page"}])
-def test_what_is_no_text_is_refused(value: object) -> None:
+def test_input_that_is_no_text_is_refused(value: object) -> None:
     with pytest.raises(cleanarticle.InputError, match="cleanarticle works on"):
         cleanarticle.clean(value)  # type: ignore[arg-type]
     with pytest.raises(TypeError):

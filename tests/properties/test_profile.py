@@ -37,7 +37,7 @@ def test_adding_is_commutative_and_associative(a: Profile, b: Profile, c: Profil
 
 
 @given(profiles())
-def test_what_is_written_is_read(profile: Profile) -> None:
+def test_a_profile_survives_a_round_trip(profile: Profile) -> None:
     assert Profile.from_json(profile.to_json()) == profile
     shuffled = Profile(profile.pages, dict(reversed(profile.lines.items())))
     assert shuffled.to_json() == profile.to_json()
@@ -45,7 +45,7 @@ def test_what_is_written_is_read(profile: Profile) -> None:
 
 @few
 @given(st.lists(st.one_of(realistic_pages(), texts()), max_size=4), st.data())
-def test_learning_in_parts_is_learning_at_once(pages: list[str], data: st.DataObject) -> None:
+def test_merged_profiles_equal_learning_at_once(pages: list[str], data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, len(pages)))
     order = data.draw(st.permutations(pages))
     whole = learn(pages)
@@ -55,14 +55,14 @@ def test_learning_in_parts_is_learning_at_once(pages: list[str], data: st.DataOb
 
 @few
 @given(st.lists(realistic_pages(), min_size=1, max_size=3), st.one_of(realistic_pages(), texts()))
-def test_a_profile_loses_nothing_and_raises_on_nothing(pages: list[str], page: str) -> None:
+def test_cleaning_with_a_profile_is_total_and_restorable(pages: list[str], page: str) -> None:
     profile = learn(itertools.chain.from_iterable(itertools.repeat(pages, 3)))
     for source in (page, pages[0]):
         check_page(cleanarticle.clean(source, profile=profile), source)
 
 
 class Learning(RuleBasedStateMachine):
-    """A profile that is learned, added up, saved and read back, beside the list of its pages."""
+    """Learn, merge, save and load a profile, and compare it with the list of its pages."""
 
     known = Bundle("known")
     pages = ("Menu\n\nA first page of text.", "Menu\n\nAnother.", "", "Legal notice\n\nMenu", "12")

@@ -26,7 +26,7 @@ THREADS = 8
 
 
 def samples() -> dict[str, str]:
-    """The sample pages: files, and records of a file."""
+    """Return the sample pages: files, and records of a file."""
     found = {path.stem: path.read_text("utf-8") for path in sorted(EXAMPLES.glob("*.txt"))}
     for row in (EXAMPLES / "pages.jsonl").read_text("utf-8").splitlines():
         record = json.loads(row)
@@ -38,19 +38,19 @@ SAMPLES = samples()
 
 
 def settled(value: Any) -> Any:
-    """*value* less its numbers of confidence, whose last digits depend on the processor."""
+    """Return *value* without confidences, whose last digits depend on the processor."""
     if isinstance(value, dict):
         return {key: settled(inner) for key, inner in value.items() if key not in ("confidence", "version", "reason")}
     return [settled(inner) for inner in value] if isinstance(value, list) else value
 
 
 def digest(page: Page) -> str:
-    """A digest of all that was decided about a page."""
+    """Return a digest of all decisions about a page."""
     return hashlib.sha256(json.dumps(settled(page.to_dict()), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def exact(page: Page) -> str:
-    """A digest of all that was found, to the last digit."""
+    """Return a digest of the whole result, to the last digit."""
     return hashlib.sha256(json.dumps(page.to_dict(), sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -59,7 +59,7 @@ def expected() -> dict[str, str]:
     return {name: exact(cleanarticle.clean(text)) for name, text in SAMPLES.items()}
 
 
-def test_results_are_those_that_were_written_down() -> None:
+def test_results_have_the_recorded_digests() -> None:
     found = {name: digest(cleanarticle.clean(text)) for name, text in SAMPLES.items()}
     assert found == json.loads(DIGESTS.read_text("utf-8")), "if this is meant: python tests/properties/test_sameness.py"
 
@@ -96,7 +96,7 @@ print(json.dumps({name: result.pop() for name, result in results.items()}))
     ],
     ids=["seed 0", "seed 1", "seed 4294967295"],
 )
-def test_a_fresh_process_whose_threads_all_begin_at_once(
+def test_threads_of_a_fresh_process_give_equal_results(
     surroundings: dict[str, str], options: list[str], expected: dict[str, str]
 ) -> None:
     # Tables and the model are built by the first call: eight threads make it at the same time.
@@ -106,7 +106,7 @@ def test_a_fresh_process_whose_threads_all_begin_at_once(
     assert json.loads(done.stdout) == expected
 
 
-def test_threads_that_share_a_pipeline_and_a_profile() -> None:
+def test_threads_that_share_a_pipeline_give_equal_results() -> None:
     profile = cleanarticle.learn([*SAMPLES.values()] * 3)
     pipeline = cleanarticle.default_pipeline(profile=profile, keep=["harbour"], drop=["cookie"])
     expected = {name: exact(pipeline.run(text)) for name, text in SAMPLES.items()}
@@ -129,13 +129,13 @@ def test_threads_that_share_a_pipeline_and_a_profile() -> None:
 
 
 @pytest.mark.parametrize("processes", [None, 1, 2])
-def test_batches_and_processes(processes: int | None, expected: dict[str, str]) -> None:
+def test_batches_and_processes_give_equal_results(processes: int | None, expected: dict[str, str]) -> None:
     texts = [text for _ in range(3) for text in SAMPLES.values()]
     pages = list(cleanarticle.clean_many(texts, processes=processes))
     assert [exact(page) for page in pages if isinstance(page, Page)] == list(expected.values()) * 3
 
 
-def test_what_was_cleaned_before_does_not_matter(expected: dict[str, str]) -> None:
+def test_results_do_not_depend_on_earlier_pages(expected: dict[str, str]) -> None:
     for text in SAMPLES.values():
         cleanarticle.clean(text[::-1])
         cleanarticle.clean(text, language="de")

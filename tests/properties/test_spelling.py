@@ -18,7 +18,7 @@ LANGUAGES = st.sampled_from(["fr", "de", "en"])
 
 @given(TEXTS, LANGUAGES)
 @settings(max_examples=150, deadline=None)
-def test_total_and_restorable(text: str, language: str) -> None:
+def test_repairs_are_total_and_restorable(text: str, language: str) -> None:
     page = cleaned(page_of(text, language=language, kept=True), repair)
     assert page.restore() == text
     for change in page.repairs:
@@ -28,7 +28,7 @@ def test_total_and_restorable(text: str, language: str) -> None:
 
 @given(st.lists(st.sampled_from(sorted(lexicon("fr").frequent)), max_size=200))
 @settings(max_examples=50, deadline=None)
-def test_known_words_stay(words: list[str]) -> None:
+def test_known_words_are_unchanged(words: list[str]) -> None:
     text = " ".join(words)
     assert repair_text(text, "fr") == text
 
@@ -41,7 +41,7 @@ def test_a_unit_repeated_without_end_is_repaired_once(unit: str) -> None:
     assert repair_text(once, "fr") == once
 
 
-def test_many_different_strange_words() -> None:
+def test_many_unknown_words_are_cleaned_in_time() -> None:
     text = " ".join(f"{'abcdefghij'[i % 10]}qx{''.join('klmnopqrst'[int(c)] for c in str(i))}" for i in range(40_000))
     text = f"{text} " + "le la les un une des du et " * 30_000
     assert repair_text(text, "fr") == text

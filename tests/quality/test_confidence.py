@@ -12,14 +12,14 @@ It costs four million and is paid for by the county, the mayor said after the vo
 """
 
 
-def test_it_is_a_share_and_that_of_a_single_article() -> None:
+def test_confidence_is_a_share_and_equals_that_of_a_single_article() -> None:
     page = cleanarticle.clean(STORY)
     assert page.confidence is not None
     assert 0 <= page.confidence <= 1
     assert [article.confidence for article in page.articles] == [page.confidence]
 
 
-def test_a_clear_page_is_surer_than_a_doubtful_one() -> None:
+def test_a_clear_page_has_more_confidence_than_a_doubtful_one() -> None:
     doubtful = "\n".join(f"Item {n}: see more, {n} of {n + 1}, from 3 to 8 | offer" for n in range(40))
     sure, unsure = cleanarticle.clean(STORY).confidence, cleanarticle.clean(doubtful).confidence
     assert sure is not None
@@ -27,7 +27,7 @@ def test_a_clear_page_is_surer_than_a_doubtful_one() -> None:
     assert sure > unsure
 
 
-def test_pages_without_text_and_pipelines_without_the_cleaner() -> None:
+def test_pages_without_text_or_without_the_cleaner_have_no_confidence() -> None:
     assert not measures(cleanarticle.clean("")).any()
     assert len(measures(cleanarticle.clean(STORY))) == len(NAMES)
     assert cleanarticle.clean("").confidence is not None

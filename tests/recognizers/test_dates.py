@@ -47,7 +47,7 @@ def read(text: str, language: str | None = "en", url: str | None = None) -> list
         ("10h15 | 4 March 2024", "2024-03-04 10:15:00"),
     ],
 )
-def test_what_is_a_date(text: str, value: str) -> None:
+def test_dates_are_read(text: str, value: str) -> None:
     assert read(text) == [value]
 
 
@@ -71,7 +71,7 @@ def test_what_is_a_date(text: str, value: str) -> None:
         "2024-13-45",
     ],
 )
-def test_what_is_none(text: str) -> None:
+def test_text_that_is_no_date_is_not_read(text: str) -> None:
     assert read(text) == []
 
 
@@ -97,13 +97,13 @@ def test_what_is_none(text: str) -> None:
         ("04/03/24", "fr", None, "2024-03-04"),
     ],
 )
-def test_numbers_alone_are_read_as_language_and_address_tell(
+def test_numeric_dates_depend_on_language_and_address(
     text: str, language: str | None, url: str | None, value: str | None
 ) -> None:
     assert read(text, language, url) == ([value] if value else [])
 
 
-def test_several_in_a_line_stand_where_they_stand() -> None:
+def test_several_dates_of_a_line_have_their_columns() -> None:
     text = "Published 4 March 2024 10:15, updated 5 March 2024 at 9:30 am"
     found = find_dates(text, DateContext(MONTHS, "en"))
     assert [str(moment.value) for moment in found] == ["2024-03-04 10:15:00", "2024-03-05 09:30:00"]

@@ -48,7 +48,7 @@ LENGTH = 8_000  # characters
 
 
 def made(piece: Callable[[random.Random], str]) -> Callable[[int], str]:
-    """A family of pages: pieces up to a length, the same each time."""
+    """A family of pages: pieces up to a length, the same each time it is used."""
 
     def page(length: int) -> str:
         chance = random.Random(5)
@@ -63,7 +63,7 @@ def made(piece: Callable[[random.Random], str]) -> Callable[[int], str]:
 
 
 def words(chance: random.Random, count: int) -> str:
-    """Words that are in no list, each with a capital."""
+    """Return words that are in no list, each with a capital."""
     return " ".join("".join(chance.choices("abcdefghilmnoprstu", k=chance.randint(3, 8))).title() for _ in range(count))
 
 
@@ -92,7 +92,7 @@ FAMILIES: dict[str, Callable[[int], str]] = {
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_twice_the_page_is_twice_the_work(family: str) -> None:
+def test_work_grows_linearly_with_the_page(family: str) -> None:
     page = FAMILIES[family]
     PIPELINE.run(page(LENGTH))  # what is loaded late is loaded
     once, twice = (STEPS(lambda length=length: PIPELINE.run(page(length))) for length in (LENGTH, 2 * LENGTH))
@@ -100,7 +100,7 @@ def test_twice_the_page_is_twice_the_work(family: str) -> None:
 
 
 def articles(count: int) -> Page:
-    """A page of so many articles of a title and a paragraph each, labelled, before its fields are read."""
+    """Return a labelled page with *count* articles of a title and a paragraph each, before its fields are read."""
     chance = random.Random(6)
     source = "".join(f"{words(chance, 6)}\n{words(chance, 12)}.\n" for _ in range(count))
     kinds = (Label.TITLE, Label.BODY)
@@ -108,7 +108,7 @@ def articles(count: int) -> Page:
 
 
 def growth(call: Callable[[int], object], count: int) -> float:
-    """How many times the steps for *count* those for twice as many are."""
+    """Return the steps for twice *count*, divided by those for *count*."""
     for many in (count, 2 * count):
         call(many)  # what is kept for later is there
     once, twice = (STEPS(lambda many=many: call(many)) for many in (count, 2 * count))
@@ -120,7 +120,7 @@ def test_titles_are_not_compared_with_every_line() -> None:
     assert growth(lambda count: list(title.title(pages[count])), 100) < GROWTH
 
 
-def test_each_article_takes_its_own_fields() -> None:
+def test_fields_are_read_within_each_article() -> None:
     def page(count: int) -> Page:
         fields = {
             (number, name): Field(number, name, "x")
@@ -136,7 +136,7 @@ def test_each_article_takes_its_own_fields() -> None:
 
 
 class Watched(str):
-    """Text that counts the characters that are copied out of it, and how often it is searched."""
+    """A text that counts the characters copied from it and the searches in it."""
 
     __slots__ = ()
     copied = searched = 0
@@ -159,14 +159,14 @@ def _nothing_copied() -> None:
     Watched.copied = Watched.searched = 0
 
 
-def test_brackets_do_not_copy_the_rest_of_their_line() -> None:
+def test_reading_brackets_does_not_copy_the_line() -> None:
     text = Watched("It rained. " + "(Photo: Ann Lee) " * 500)
     cuts_of(text)
     assert Watched.copied < 2 * len(text)
     assert [text[start:end] for start, end, _ in cuts_of(text)] == [" (Photo: Ann Lee)"]
 
 
-def test_names_do_not_search_the_page_one_by_one() -> None:
+def test_names_are_found_with_few_searches() -> None:
     chance = random.Random(3)
     names = {words(chance, 1) for _ in range(300)}
     source = Watched("sleepless " * 50 + " ".join(name.lower() for name in sorted(names)[::2]))
@@ -185,12 +185,12 @@ def test_words_of_a_page_are_found_by_search_as_by_index(searches: int, monkeypa
     assert [attested(name) for name in asked] == said
 
 
-def test_joined_lines_are_not_copied_again_and_again() -> None:
+def test_joining_lines_copies_each_once() -> None:
     lines = [Line(at, at + 1, Watched("a b "), newline="" if at < 9 else "\n") for at in range(10)]
     assert [paragraph.text for paragraph in paragraphs(enumerate(lines))] == ["a b " * 9 + "a b"]
 
 
-def test_a_name_is_not_looked_for_in_all_phrases(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_is_not_searched_for_all_phrases(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     cues = default_vocabulary().cues
     find = Cues.find
@@ -222,19 +222,19 @@ def test_marks_are_not_sorted_in_long_runs(monkeypatch: pytest.MonkeyPatch) -> N
     assert longest <= 30
 
 
-def test_distinct_lines_are_those_that_no_other_says() -> None:
+def test_distinct_lines_exclude_repetitions() -> None:
     chance = random.Random(8)
     for _ in range(300):
         whole = words(chance, 8)
         texts = [
             chance.choice((whole, words(chance, 2)))[: chance.randint(0, 60)] + chance.choice("….- ") for _ in range(9)
         ]
-        told: list[str] = []
+        expected: list[str] = []
         for text in texts:
-            if not any(same(text, other) for other in told):
-                told.append(text)
+            if not any(same(text, other) for other in expected):
+                expected.append(text)
         distinct = Distinct()
-        assert [text for text in texts if distinct.add(text)] == told
+        assert [text for text in texts if distinct.add(text)] == expected
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ def few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "MAX_LINES", 6)
 
 
-def test_lines_beyond_the_budget_are_left_alone_and_the_page_says_so(few_lines: None) -> None:
+def test_lines_beyond_the_budget_are_unchanged_with_a_warning(few_lines: None) -> None:
     page = cleanarticle.clean("\n\n".join(["The bridge closes", *[PROSE.strip()] * 9]))
     assert [line.confidence > 0 for line in page.lines if not line.blank] == [True] * 6 + [False] * 4
     assert page.restore() == page.source
@@ -252,12 +252,12 @@ def test_lines_beyond_the_budget_are_left_alone_and_the_page_says_so(few_lines: 
     assert explain_html(page)
 
 
-def test_a_page_within_the_budget_says_nothing_of_it(few_lines: None) -> None:
+def test_a_page_within_the_budget_has_no_warning(few_lines: None) -> None:
     assert cleanarticle.clean("\n\n".join(["The bridge closes", *[PROSE.strip()] * 5]) + "\n\n").warnings == ()
 
 
 class Clock:
-    """A clock that goes on by some seconds each time it is read."""
+    """A clock that advances by some seconds each time it is read."""
 
     def __init__(self, seconds: float) -> None:
         self._now, self._seconds = 0.0, seconds
@@ -267,7 +267,7 @@ class Clock:
         return self._now
 
 
-def test_patterns_have_so_many_seconds_for_a_page_together(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_patterns_share_a_time_limit_per_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patterns, "time", Clock(0.4))
     with pytest.raises(PipelineError, match=r"took over 5 s on one page, up to line 7; the pattern 'b' took 2\.8 s"):
         list(patterns.patterns(keep=["b"], drop=["c"])(of_lines(20)))
@@ -275,11 +275,11 @@ def test_patterns_have_so_many_seconds_for_a_page_together(monkeypatch: pytest.M
 
 
 def of_lines(count: int) -> Page:
-    """A page of so many lines, none labelled."""
+    """Return a page of *count* lines without labels."""
     return page_of("x\n" * count)
 
 
-def test_the_record_whose_pattern_runs_without_end_is_named() -> None:
+def test_a_record_whose_pattern_times_out_is_named() -> None:
     pipeline = default_pipeline(drop=["^(a|aa)+$"])
     records = [{"id": 1, "text": "A page."}, {"id": 2, "text": "One.\n" + "a" * 60 + "b"}, {"id": 3, "text": "A page."}]
     results = list(cleanarticle.clean_many(records, pipeline=pipeline))

@@ -67,19 +67,19 @@ def run(program: str, allowed: Path, *arguments: str) -> subprocess.CompletedPro
         "os.rename(sys.argv[0], '/tmp/cleanarticle-watched')",
     ],
 )
-def test_what_is_forbidden_is_seen(program: str, tmp_path: Path) -> None:
+def test_forbidden_actions_are_detected(program: str, tmp_path: Path) -> None:
     done = run(program, tmp_path)
     assert done.returncode == 97
     assert "FORBIDDEN" in done.stderr
 
 
-def test_the_library_writes_and_sends_nothing(tmp_path: Path) -> None:
+def test_the_library_writes_no_files_and_uses_no_network(tmp_path: Path) -> None:
     done = run(LIBRARY, tmp_path, *map(str, sorted(EXAMPLES.glob("*.txt"))))
     assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_command_line_writes_where_it_is_told(tmp_path: Path) -> None:
+def test_the_command_line_writes_only_its_output(tmp_path: Path) -> None:
     given, out = tmp_path / "given", tmp_path / "out"
     given.mkdir()
     out.mkdir()

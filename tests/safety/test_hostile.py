@@ -47,7 +47,7 @@ MARKUP = (
 
 
 class Seen(HTMLParser):
-    """The tags of a document and their attributes."""
+    """Return the tags of a document and their attributes."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -77,7 +77,7 @@ def pages() -> dict[str, Page]:
 
 
 @pytest.mark.parametrize("said", MARKUP)
-def test_what_a_page_says_is_no_markup_in_any_view(said: str, pages: dict[str, Page]) -> None:
+def test_text_of_a_page_is_no_markup_in_any_view(said: str, pages: dict[str, Page]) -> None:
     page, plain = pages[said], pages[""]
     for view in (explain_html, Page._repr_html_):
         seen = tags(view(page))
@@ -92,7 +92,7 @@ def test_what_a_page_says_is_no_markup_in_any_view(said: str, pages: dict[str, P
 
 
 @pytest.mark.parametrize("said", MARKUP)
-def test_what_a_page_says_is_no_markup_in_markdown(said: str, pages: dict[str, Page]) -> None:
+def test_text_of_a_page_is_no_markup_in_markdown(said: str, pages: dict[str, Page]) -> None:
     page = pages[said]
     for document in (page._repr_markdown_(), *(article.to_markdown() for article in page.articles)):
         assert not re.search(r"(?<!\\)<(?=[A-Za-z/!])", document)
@@ -100,7 +100,7 @@ def test_what_a_page_says_is_no_markup_in_markdown(said: str, pages: dict[str, P
 
 
 @pytest.mark.parametrize("said", MARKUP)
-def test_a_terminal_is_told_nothing(said: str, pages: dict[str, Page]) -> None:
+def test_terminal_output_has_no_control_characters(said: str, pages: dict[str, Page]) -> None:
     shown = explain_text(pages[said], title=said)
     assert not re.search(
         "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown
@@ -108,14 +108,14 @@ def test_a_terminal_is_told_nothing(said: str, pages: dict[str, Page]) -> None:
 
 
 @pytest.mark.parametrize("said", MARKUP)
-def test_json_of_a_page_is_json_and_holds_what_was_said(said: str, pages: dict[str, Page]) -> None:
+def test_json_of_a_page_is_valid_and_complete(said: str, pages: dict[str, Page]) -> None:
     page = pages[said]
     assert Page.from_dict(json.loads(jsonl.dump(page.to_dict()))).source == page.source
     for article in page.articles:
         assert "</script" not in html.escape(json.dumps(article.to_jsonld()))
 
 
-def test_controls_are_gone_from_what_is_read(pages: dict[str, Page]) -> None:
+def test_control_characters_are_removed(pages: dict[str, Page]) -> None:
     for page in pages.values():
         assert not re.search("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]", page.text)
 
@@ -127,7 +127,7 @@ DEEP = 200_000
     "text",
     ["[" * DEEP, '{"a":' * DEEP, '{"profile": 1, "pages": 1, "lines": ' + "[" * DEEP, "9" * 5000, "NaN", "1e999"],
 )
-def test_a_profile_that_is_deep_or_no_profile_is_refused(text: str) -> None:
+def test_an_invalid_or_deeply_nested_profile_is_refused(text: str) -> None:
     with pytest.raises(ProfileError):
         Profile.from_json(text)
 
@@ -153,25 +153,25 @@ def test_a_profile_that_is_deep_or_no_profile_is_refused(text: str) -> None:
     ],
     ids=lambda text: text[:30] + f"… {len(text)}",
 )
-def test_a_file_of_phrases_that_is_none_is_refused(text: str) -> None:
+def test_an_invalid_file_of_phrases_is_refused(text: str) -> None:
     with pytest.raises(LocaleError):
         locales.parse(text)
 
 
 @pytest.mark.parametrize("row", [None, [], {}, {"old": "a"}, {"old": "a", "new": ""}, {"old": "a", "new": "a"}])
-def test_a_rule_that_is_none_is_refused(row: object) -> None:
+def test_an_invalid_rule_is_refused(row: object) -> None:
     with pytest.raises(ValueError, match="not a spelling rule"):
         Rule.from_dict(row)  # type: ignore[arg-type]
 
 
-def test_a_pattern_in_a_rule_that_runs_without_end_is_stopped() -> None:
+def test_a_slow_pattern_in_a_rule_is_stopped() -> None:
     rule = Rule.from_dict({"old": "en", "new": "chez", "whole": ["(x+x+)+y{}"]})
     text = "Le présidchezt a visité momchez la ville. " + "x" * 60 + " chez\n"
     assert list(find_replaced_words({0: text}, [rule, rule._replace(old="a")], [rule])) == []
 
 
 @pytest.mark.parametrize("pattern", ["({}", "no place", "(?P<new>a){}(", "{}" + "(" * 5000])
-def test_a_pattern_in_a_rule_that_is_none_is_refused(pattern: str) -> None:
+def test_an_invalid_pattern_in_a_rule_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="not a spelling rule"):
         Rule.from_dict({"old": "en", "new": "chez", "whole": [pattern]})
 
@@ -179,7 +179,7 @@ def test_a_pattern_in_a_rule_that_is_none_is_refused(pattern: str) -> None:
 @pytest.mark.parametrize(
     "line", [b"[" * DEEP, b'{"a":' * DEEP, b'{"text": ' + b"9" * 5000 + b"}", b'{"text": NaN}', b"\xff"]
 )
-def test_a_record_that_does_harm_costs_itself_alone(line: bytes, tmp_path: Path) -> None:
+def test_a_harmful_record_is_rejected_alone(line: bytes, tmp_path: Path) -> None:
     source, out = tmp_path / "pages.jsonl", tmp_path / "out.jsonl"
     source.write_bytes(line + b'\n{"id": 2, "text": "A page."}\n')
     assert main(["clean", str(source), "-o", str(out)]) == 1
@@ -190,7 +190,9 @@ def test_a_record_that_does_harm_costs_itself_alone(line: bytes, tmp_path: Path)
 
 
 @pytest.mark.parametrize("form", ["jsonl", "text", "markdown"])
-def test_standard_output_is_told_nothing(form: str, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_standard_output_has_no_control_characters(
+    form: str, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     trick = "\x1b]0;owned\x07\x1b[2J\x9b2J\x7f\x85"
     record = {"id": trick, trick: {trick: [trick]}, "text": f"{trick}\n{STORY}{trick} and more{trick}\n"}
     (tmp_path / "pages.jsonl").write_text(json.dumps(record), "utf-8")
@@ -199,13 +201,13 @@ def test_standard_output_is_told_nothing(form: str, tmp_path: Path, capfdbinary:
     assert not re.search("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]", shown)
 
 
-def test_a_file_that_was_guessed_tells_the_terminal_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_names_of_guessed_files_have_no_control_characters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "\x1b[2J\u202e.txt").write_bytes("Où était la forêt ? À l’entrée du café.".encode("cp1252"))
     assert main(["clean", str(tmp_path), "-o", str(tmp_path / "out.jsonl")]) == 0
     assert "\\x1b[2J\\u202e.txt: not UTF-8; read as" in capsys.readouterr().err
 
 
-def test_names_in_records_name_no_files(tmp_path: Path) -> None:
+def test_names_in_records_are_not_used_as_paths(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     tricks = [
         "../../evil",
@@ -226,7 +228,7 @@ def test_names_in_records_name_no_files(tmp_path: Path) -> None:
     assert [row["id"] for row in kept] == tricks
 
 
-def test_a_link_that_leads_back_up_is_not_followed(tmp_path: Path) -> None:
+def test_a_link_to_a_parent_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "page.txt").write_text(STORY)
     (tmp_path / "in" / "up").symlink_to(tmp_path, target_is_directory=True)
@@ -250,7 +252,7 @@ FORBIDDEN = {
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_no_module_runs_or_unpickles_or_calls_home(path: Path) -> None:
+def test_no_module_executes_unpickles_or_uses_the_network(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             modules = {alias.name for alias in node.names}

@@ -82,7 +82,7 @@ class Found(NamedTuple):
 
     file: str
     name: str
-    """The module's name for it, or the line that it stands on."""
+    """Return its name in the module, or the line that it is on."""
     pattern: str
     flags: int
     way: str = "search"
@@ -92,19 +92,19 @@ class Found(NamedTuple):
 
 
 class Site(NamedTuple):
-    """A call in the source that compiles a pattern, and what is done with it."""
+    """A call in the source that compiles a pattern, and the methods that are called on the result."""
 
     file: str
     first: int
     last: int
     name: str | None
-    """The module's name for the pattern; none where it is used on the spot."""
+    """The name of the pattern in the module; ``None`` where it is used at once."""
     method: str
     pattern: str | None
-    """None where it is put together when the program runs."""
+    """``None`` where it is composed at run time."""
     flags: int
     looped: frozenset[str]
-    """What loops over the table that the pattern stands in do with it."""
+    """The methods that loops over the table of the pattern call on it."""
 
 
 CALLS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
@@ -120,7 +120,7 @@ def trees() -> dict[str, ast.Module]:
 
 @functools.cache
 def sites() -> tuple[Site, ...]:
-    """Every call of ``re`` or ``regex`` in the source, but for those on bytes."""
+    """Return every call of ``re`` or ``regex`` in the source, except those on bytes."""
     out = []
     for file, tree in trees().items():
         names = {
@@ -144,7 +144,7 @@ def sites() -> tuple[Site, ...]:
 
 
 def looped(tree: ast.Module) -> Iterator[tuple[int, frozenset[str]]]:
-    """For each part of a table of tuples, what the loops over the table call on it."""
+    """Return for each column of a table of tuples the methods that loops over the table call on it."""
     for table in ast.walk(tree):
         match table:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Tuple(elts=rows)):
@@ -157,7 +157,7 @@ def looped(tree: ast.Module) -> Iterator[tuple[int, frozenset[str]]]:
 
 
 def called(tree: ast.AST, name: str) -> Iterator[str]:
-    """The methods of patterns that are called on what has this name, or is an attribute of this name."""
+    """Return the methods of patterns that are called on a variable or attribute of this name."""
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(value=ast.Name(id=owner) | ast.Attribute(attr=owner), attr=method):
@@ -166,19 +166,19 @@ def called(tree: ast.AST, name: str) -> Iterator[str]:
 
 
 def methods(name: str) -> set[str]:
-    """What the package calls on the patterns of this name; ``search`` where one is handed on."""
+    """Return the methods that the package calls on the patterns of this name; ``search`` where one is passed on."""
     return {method for tree in trees().values() for method in called(tree, name)} or {"search"}
 
 
 def way(site: Site) -> str:
-    """The way to call a pattern that goes over most of the text, of those that the package uses."""
+    """Return the method that reads most of the text, of those that the package calls."""
     used = {site.method} if site.method != "compile" else methods(site.name) if site.name else site.looped or {"search"}
     return "search" if used - {"match", "fullmatch"} else min(used)
 
 
 @functools.cache
 def watched() -> tuple[tuple[str, int, str, int], ...]:
-    """The file, line, pattern and flags of each pattern that is compiled when samples are cleaned."""
+    """Return the file, line, pattern and flags of each pattern that is compiled while samples are cleaned."""
     samples = [str(path) for path in sorted(EXAMPLES.glob("*.txt"))]
     done = subprocess.run([sys.executable, "-c", COLLECT, *samples], capture_output=True, text=True, check=True)
     rows = json.loads(done.stdout)
@@ -189,7 +189,7 @@ def watched() -> tuple[tuple[str, int, str, int], ...]:
 
 @functools.cache
 def found() -> tuple[Found, ...]:
-    """Every pattern of text in the package."""
+    """Return every pattern for text in the package."""
     return tuple(_found())
 
 
@@ -216,7 +216,7 @@ def test_every_pattern_is_tried() -> None:
     assert missed == [], "give COLLECT something that compiles these"
 
 
-def test_what_is_said_of_caps_is_of_patterns_that_are_there() -> None:
+def test_listed_exceptions_are_existing_patterns() -> None:
     assert set(CAPPED) <= {str(row) for row in found()}
 
 
@@ -224,7 +224,7 @@ def test_what_is_said_of_caps_is_of_patterns_that_are_there() -> None:
 
 
 def characters(item: tuple[Any, Any]) -> list[str]:
-    """Some characters that one item of a class, or one literal, takes or refuses."""
+    """Return some characters that one item of a class, or one literal, matches or does not match."""
     kind, value = str(item[0]), item[1]
     if kind in ("LITERAL", "NOT_LITERAL"):
         return [chr(value)]
@@ -236,7 +236,7 @@ def characters(item: tuple[Any, Any]) -> list[str]:
 
 
 def walk(parsed: Any) -> Iterator[tuple[Any, Any]]:
-    """Every item of a parsed pattern, those inside others too."""
+    """Yield every item of a parsed pattern, nested ones too."""
     for item in parsed:
         if isinstance(item, tuple) and len(item) == 2:
             yield item
@@ -258,7 +258,7 @@ def is_item(part: Any) -> bool:
 
 
 def example(parsed: Any) -> str:
-    """A string that the sequence *parsed* takes, as near as this simple reading gets."""
+    """Return a string that the sequence *parsed* matches, as far as this simple method can find one."""
     out = ""
     for kind, value in parsed:
         match str(kind):
@@ -284,7 +284,7 @@ def example(parsed: Any) -> str:
 
 
 def repeats(parsed: Any, before: str = "") -> Iterator[tuple[str, str]]:
-    """For each long repetition, what leads to it and what it takes."""
+    """Yield for each long repetition a string before it and the characters that it matches."""
     for kind, value in parsed:
         match str(kind):
             case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT":
@@ -300,7 +300,7 @@ def repeats(parsed: Any, before: str = "") -> Iterator[tuple[str, str]]:
 
 
 def attacks(pattern: str, flags: int, length: int) -> Iterator[str]:
-    """Strings of *length* characters that are made to hurt *pattern*."""
+    """Yield strings of *length* characters that may make *pattern* slow."""
     parsed = re._parser.parse(pattern, flags)  # type: ignore[attr-defined]
     loops = list(dict.fromkeys(repeats(parsed)))
     alphabet = [c for item in walk(parsed) for c in characters(item)]
@@ -328,7 +328,7 @@ def stop(signum: int, frame: FrameType | None) -> None:
 
 
 def too_long(call: Callable[[str], object], text: str) -> bool:
-    """True where the call takes longer than it may, each of three times."""
+    """Return whether the call takes longer than allowed, three times in a row."""
     for _ in range(3):
         signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
         try:
@@ -342,7 +342,7 @@ def too_long(call: Callable[[str], object], text: str) -> bool:
 
 
 def slow(pattern: str, flags: int, way: str, length: int) -> str | None:
-    """The beginning and the end of a string on which a pattern goes back over what it has read."""
+    """Return the beginning and the end of a string on which a pattern backtracks."""
     call = getattr(re.compile(pattern, flags), way)
     before = signal.signal(signal.SIGVTALRM, stop)
     try:
@@ -357,7 +357,7 @@ interrupts = pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Window
 
 @interrupts
 @pytest.mark.parametrize("row", found(), ids=str)
-def test_no_pattern_goes_back_over_what_it_read(row: Found) -> None:
+def test_no_pattern_backtracks(row: Found) -> None:
     assert slow(row.pattern, row.flags, row.way, CAPPED.get(str(row), LENGTH)) is None
 
 
@@ -365,5 +365,5 @@ def test_no_pattern_goes_back_over_what_it_read(row: Found) -> None:
 @pytest.mark.parametrize(
     "pattern", [r"(a+)+b", r"\s+$", r"(?:a|aa)*c", r"x*y*z", r"\w+@\w+", r"<!--.*?-->", r"(?:\d+[.,]?)+;", r"a.*b.*c"]
 )
-def test_a_pattern_that_goes_back_is_found(pattern: str) -> None:
+def test_a_pattern_that_backtracks_is_found(pattern: str) -> None:
     assert slow(pattern, 0, "search", LENGTH)

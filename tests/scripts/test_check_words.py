@@ -29,7 +29,9 @@ def check_words() -> ModuleType:
         ("PATTERN = re.compile('told')", []),
     ],
 )
-def test_python_is_read_where_people_read_it(check_words: ModuleType, source: str, lines: list[int]) -> None:
+def test_identifiers_comments_and_strings_of_python_are_read(
+    check_words: ModuleType, source: str, lines: list[int]
+) -> None:
     listed = check_words.entries("told|till   another word")
     assert [found.line for found in check_words.findings("src/a.py", source, listed)] == lines
 

@@ -75,7 +75,7 @@ def test_a_file_of_settings_is_added_to(capsys: pytest.CaptureFixture[str]) -> N
     assert "speaks of the same sites already" in capsys.readouterr().err
 
 
-def test_patterns() -> None:
+def test_patterns_of_corrections() -> None:
     lines = ["Read more: Rain", "Read more: Snow", "See also: Hail", "Issue 7"]
     found = patterns_of([Correction(line, "drop") for line in lines])
     assert [(one.pattern, one.corrections) for one in found] == [
@@ -99,7 +99,7 @@ def test_patterns() -> None:
         ("[[correction]]\nline = 'a'\naction = 'drop'\nsite = 3", "site takes a host"),
     ],
 )
-def test_wrong_files(text: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_malformed_files_are_refused(text: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(OptionError, match=message):
         parse_corrections(text)
     Path("corrections.toml").write_text(text)

@@ -51,7 +51,7 @@ def learned() -> list[str]:
     return shown(clean_many(RECORDS, learn=True))
 
 
-def test_a_page_is_cleaned_with_what_the_blocks_before_have_taught(learned: list[str]) -> None:
+def test_a_page_is_cleaned_with_the_profile_of_the_blocks_before(learned: list[str]) -> None:
     for number, row in enumerate(RECORDS):
         if "text" not in row:
             assert "no field 'text'" in learned[number]
@@ -63,14 +63,14 @@ def test_a_page_is_cleaned_with_what_the_blocks_before_have_taught(learned: list
         assert learned[number] == cleanarticle.clean(str(row["text"]), url=str(row["url"]), profile=profile).text
 
 
-def test_it_helps(learned: list[str]) -> None:
+def test_online_learning_drops_template_lines(learned: list[str]) -> None:
     ours = [text for text, row in zip(learned, RECORDS, strict=True) if "courier" in str(row["url"]) and "text" in row]
     assert any(ABOUT in text for text in ours[:5])
     assert not any(ABOUT in text for text in ours[-20:])
 
 
 @pytest.mark.parametrize("processes", [1, 2, 3])
-def test_the_same_with_any_number_of_processes(processes: int, learned: list[str]) -> None:
+def test_results_do_not_depend_on_the_number_of_processes(processes: int, learned: list[str]) -> None:
     assert shown(clean_many(iter(RECORDS), processes, learn=True)) == learned
 
 
@@ -79,12 +79,12 @@ def test_failures_hold_the_record(learned: list[str]) -> None:
     assert (failure.position, failure.record) == (49, RECORDS[49])
 
 
-def test_texts_teach_nothing() -> None:
+def test_texts_without_an_address_teach_nothing() -> None:
     texts = [str(row["text"]) for row in RECORDS if "text" in row][:40]
     assert shown(clean_many(texts, learn=True)) == [cleanarticle.clean(text).text for text in texts]
 
 
-def test_a_page_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_labeller_runs_once_per_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """What it teaches is what the labeller saw when it was cleaned."""
     looks: list[int] = []
     monkeypatch.setattr("cleanarticle.lines.labeller.measure", lambda *args: looks.append(1) or measure(*args))  # type: ignore[func-returns-value]
@@ -98,18 +98,18 @@ def test_a_page_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(learner.learned) == 1
 
 
-def test_lazily() -> None:
+def test_results_are_lazy() -> None:
     results = clean_many((record(number) for number in itertools.count()), learn=True)
     assert len(list(itertools.islice(results, 40))) == 40
 
 
-def test_not_beside_a_profile() -> None:
+def test_online_learning_and_a_profile_exclude_each_other() -> None:
     with pytest.raises(PipelineError, match="makes the profiles itself"):
         clean_many([], learn=True, profile=Profile())
 
 
 class TestBounds:
-    def test_sites_are_forgotten_that_were_seen_longest_ago(self) -> None:
+    def test_the_least_recent_site_is_dropped_first(self) -> None:
         sites = Sites(max_sites=2)
         for name in ("a", "b", "a", "c"):
             sites.add(name, Profile(1, {"menu": LineCounts(1, 0, 1, 0)}))
@@ -119,7 +119,7 @@ class TestBounds:
         assert known is not None
         assert known.pages == 2
 
-    def test_lines_are_forgotten_that_were_seen_least(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_rarest_lines_are_dropped_first(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("cleanarticle.sites.online._MAX_LINES", 3)
         sites = Sites()
         for number in range(10):
@@ -130,7 +130,7 @@ class TestBounds:
         assert list(known.lines) == ["menu"]
         assert known.lines["menu"].pages == 10
 
-    def test_nothing_is_used_within_its_block(self) -> None:
+    def test_a_profile_is_not_used_within_its_own_block(self) -> None:
         sites = Sites()
         sites.add("a", Profile(1, {"menu": LineCounts(1, 0, 1, 0)}))
         assert sites.profile("a") is None
@@ -147,7 +147,7 @@ def slow(number: int) -> int:
 
 
 @pytest.mark.parametrize("processes", [None, 1, 3])
-def test_items_may_wait_for_the_results_of_those_before(processes: int | None) -> None:
+def test_items_can_wait_for_earlier_results(processes: int | None) -> None:
     handed: list[int] = []
 
     def items() -> Iterator[int | NotYet]:
@@ -162,5 +162,5 @@ def test_items_may_wait_for_the_results_of_those_before(processes: int | None) -
     assert handed == list(range(50))
 
 
-def test_an_address_that_is_none_is_of_no_site() -> None:
+def test_an_invalid_address_has_no_site() -> None:
     assert site_of("http://[::1") is None

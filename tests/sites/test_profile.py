@@ -63,12 +63,12 @@ PAGES = [page(number) for number in range(len(STORIES))]
 
 
 class TestLearning:
-    def test_counts_pages_not_lines(self) -> None:
+    def test_a_line_counts_once_per_page(self) -> None:
         profile = learn(["Tide tables\n\nTide tables", "Nothing else"])
         assert profile.pages == 2
         assert profile.lines["tide tables"].pages == 1
 
-    def test_numbers_and_bullets_are_alike(self) -> None:
+    def test_lines_that_differ_in_numbers_or_bullets_are_equal(self) -> None:
         assert line_key("• Page 12 of 40") == line_key("Page 3 of 7") == "page 0 of 0"
 
     def test_a_lone_number_is_not_counted(self) -> None:
@@ -82,7 +82,7 @@ class TestLearning:
         profile.save(tmp_path / "p.json")
         assert Profile.load(tmp_path / "p.json") == profile
 
-    def test_says_where_a_line_stands(self) -> None:
+    def test_a_profile_has_the_position_of_each_line(self) -> None:
         lines = learn(PAGES).lines
         assert lines["home"] == LineCounts(6, 0, 6, 0)
         assert lines[line_key("© 2000 The Harbour Gazette")].below == 6
@@ -93,11 +93,11 @@ class TestLearning:
         assert "météo à l'étranger" in profile_of("MÃ©tÃ©o Ã  l'Ã©tranger").lines
 
     @pytest.mark.parametrize("wrong", ["one page", b"one page"])
-    def test_one_page_is_not_many(self, wrong: object) -> None:
+    def test_a_single_text_is_refused(self, wrong: object) -> None:
         with pytest.raises(InputError, match="many pages"):
             learn(wrong)  # type: ignore[arg-type]
 
-    def test_what_is_no_text_is_refused(self) -> None:
+    def test_items_that_are_no_text_are_refused(self) -> None:
         with pytest.raises(InputError):
             learn(["a page", None])  # type: ignore[list-item]
 
@@ -107,7 +107,7 @@ class TestLearning:
 
 
 class TestUse:
-    def test_what_every_page_has_goes_and_the_story_stays(self) -> None:
+    def test_template_lines_are_dropped_and_the_story_is_kept(self) -> None:
         profile = learn(PAGES[:-1])
         without, with_ = cleanarticle.clean(PAGES[-1]), cleanarticle.clean(PAGES[-1], profile=profile)
         assert ABOUT in without.text  # or this test shows nothing
@@ -124,25 +124,25 @@ class TestUse:
         cleaned = cleanarticle.clean(PAGES[-1], profile=learn(PAGES[:-1]))
         assert cleaned.restore() == PAGES[-1]
 
-    def test_another_site_is_left_alone(self) -> None:
+    def test_pages_of_another_site_do_not_change(self) -> None:
         profile = learn(PAGES)
         other = "\n\n".join(["Home", "Contact", "Wool prices rise", *STORIES[0][1:], "All rights reserved"])
         assert cleanarticle.clean(other, profile=profile) == cleanarticle.clean(other)
 
-    def test_one_page_many_times_over_takes_nothing_from_it(self) -> None:
+    def test_a_profile_of_one_repeated_page_drops_nothing(self) -> None:
         profile = learn([PAGES[0]] * 10)
         assert cleanarticle.clean(PAGES[0], profile=profile) == cleanarticle.clean(PAGES[0])
 
     def test_an_empty_profile_changes_nothing(self) -> None:
         assert cleanarticle.clean(PAGES[0], profile=Profile()) == cleanarticle.clean(PAGES[0])
 
-    def test_a_story_told_twice_is_no_template(self) -> None:
+    def test_a_repeated_story_is_no_template(self) -> None:
         profile = learn([*PAGES, PAGES[0]])
         text = cleanarticle.clean(PAGES[0], profile=profile).text
         for line in STORIES[0]:
             assert line in text
 
-    def test_an_empty_page(self) -> None:
+    def test_an_empty_page_can_be_cleaned(self) -> None:
         assert cleanarticle.clean("", profile=learn(PAGES)).text == ""
 
 
@@ -173,16 +173,16 @@ class TestEvidence:
         shifts = self.shifts()
         assert shifts["Menu"] == shifts["Search"] == shifts["Legal notice"] == -8
 
-    def test_a_recurring_heading_is_not(self) -> None:
+    def test_a_recurring_heading_is_not_shifted(self) -> None:
         assert self.shifts()["What you need"] == 0
 
-    def test_what_the_model_mostly_drops_is_shifted_by_how_mostly(self) -> None:
+    def test_lines_that_the_model_mostly_drops_are_shifted_in_proportion(self) -> None:
         assert self.shifts()["Sign up"] == pytest.approx(-8 * 0.7)
 
-    def test_text_of_the_page_is_left_alone(self) -> None:
+    def test_new_text_of_the_page_is_not_shifted(self) -> None:
         assert self.shifts()[self.text] == 0
 
-    def test_new_text_below_what_stands_below_is_outside(self) -> None:
+    def test_new_text_below_the_template_footer_is_outside(self) -> None:
         assert self.shifts()[self.loose] == -4
 
     def test_fewer_pages_weigh_less(self) -> None:
@@ -199,33 +199,33 @@ class TestEvidence:
     def test_two_known_lines_do_not_make_a_site(self) -> None:
         assert template_prior(self.profile, ["Menu", "Search", self.text], np.array([-3, -3, 4], np.float32)) is None
 
-    def test_where_nothing_would_be_kept_nothing_is_said(self) -> None:
+    def test_no_shift_where_nothing_would_be_kept(self) -> None:
         assert template_prior(self.profile, self.lines[:2] + self.lines[-2:-1] * 2, np.full(4, 2, np.float32)) is None
 
-    def test_the_heart_of_nothing(self) -> None:
+    def test_the_main_text_range_of_an_empty_page_is_empty(self) -> None:
         assert main_text_range([], np.zeros(0, np.float32)) == (0, 0)
         assert main_text_range(["Menu"], np.array([-2.0], np.float32)) == (0, 0)
         assert line_observations([], np.zeros(0, np.float32)) == {}
 
-    def test_the_heart_is_the_longest_text_not_the_most_lines(self) -> None:
+    def test_the_main_text_range_has_the_most_text_not_the_most_lines(self) -> None:
         lines = ["A line of forty characters or some more.", "x" * 500 + ".", "Menu", "Menu", "Item"] + ["Item"] * 40
         odds = np.array([3, 3, -3, -3, -3] + [3] * 40, np.float32)
         assert main_text_range(lines, odds) == (0, 2)
 
 
 class TestFile:
-    def test_comes_back_as_it_went(self, tmp_path: Path) -> None:
+    def test_a_profile_survives_a_round_trip(self, tmp_path: Path) -> None:
         profile = learn(PAGES)
         assert Profile.from_json(profile.to_json()) == profile
         profile.save(tmp_path / "site.profile.json")
         assert Profile.load(tmp_path / "site.profile.json") == profile.pruned()
 
-    def test_holds_no_page_s_own_text(self) -> None:
+    def test_a_profile_has_no_text_of_single_pages(self) -> None:
         saved = learn(PAGES).pruned().to_json()
         assert "lighthouse" not in saved
         assert "shipyards" in saved
 
-    def test_is_sorted_json_with_a_line_a_row(self) -> None:
+    def test_a_profile_is_sorted_json_with_a_line_per_row(self) -> None:
         text = learn(PAGES).to_json()
         assert list(json.loads(text)["lines"]) == sorted(json.loads(text)["lines"])
         assert '\n"home": [6, 0, 6, 0],\n' in text
@@ -263,7 +263,7 @@ class TestFile:
             (" " * 17_000_000, "at most"),
         ],
     )
-    def test_a_malformed_one_is_refused(self, text: str, message: str) -> None:
+    def test_a_malformed_profile_is_refused(self, text: str, message: str) -> None:
         with pytest.raises(ProfileError, match=message) as caught:
             Profile.from_json(text)
         assert len(str(caught.value)) < 300
@@ -297,7 +297,7 @@ def spun(number: int) -> str:
 
 
 class TestSpinner:
-    def test_what_it_does_is_learned_and_saved(self, tmp_path: Path) -> None:
+    def test_rules_of_a_spinner_are_learned_and_saved(self, tmp_path: Path) -> None:
         profile = learn(map(spun, range(12)))
         (rule,) = profile.rules["fr"]
         assert (rule.old, rule.new) == ("en", "dans")
@@ -308,7 +308,7 @@ class TestSpinner:
         assert saved.rules == profile.rules
         assert not saved.spun.observed
 
-    def test_what_was_learned_is_undone(self) -> None:
+    def test_learned_rules_are_undone(self) -> None:
         text = (
             "Le conseil a décidé mardi soir de fermer la pdanssion du village pour tout l'hiver et jusqu'au printemps."
         )
@@ -316,7 +316,7 @@ class TestSpinner:
         assert "pdanssion" in cleanarticle.clean(text, language="fr").text
         assert "pension" in cleanarticle.clean(text, language="fr", profile=profile).text
 
-    def test_in_any_order_and_grouping(self) -> None:
+    def test_rules_are_merged_in_any_order_and_grouping(self) -> None:
         parts = [profile_of(spun(number)) for number in range(7)]
         forwards = sum(parts[1:], parts[0])
         backwards = sum(parts[-2::-1], parts[-1])
@@ -329,7 +329,7 @@ class TestSpinner:
         both = Profile(spun=SpinnerKnowledge({"fr": (rule,)})) + Profile(spun=SpinnerKnowledge({"fr": (other,)}))
         assert both.rules == {"fr": (Rule("en", "dans", (("pdanste", "pente"), ("sildansce", "silence"))),)}
 
-    def test_not_where_there_is_none(self) -> None:
+    def test_no_rules_are_learned_without_a_spinner(self) -> None:
         assert learn(PAGES).rules == {}
 
     @pytest.mark.parametrize(
@@ -345,12 +345,12 @@ class TestSpinner:
             '{"rules": {}, "observed": {"fr": {"words": {"a": "b"}, "rules": []}}}',
         ],
     )
-    def test_a_file_that_is_not_right(self, spun: str) -> None:
+    def test_a_malformed_spinner_entry_is_refused(self, spun: str) -> None:
         with pytest.raises(ProfileError, match='"spun"'):
             Profile.from_json(f'{{"profile": 1, "pages": 1, "lines": {{}}, "spun": {spun}}}')
 
 
-def test_spun_adds_up_and_is_nothing_at_first() -> None:
+def test_spinner_counts_add_up_from_nothing() -> None:
     assert not SpinnerKnowledge()
     rule = Rule("t", "chez", (("momchez", "momt"),))
     found = SpinnerKnowledge({"fr": (rule,)})
@@ -361,7 +361,7 @@ def test_spun_adds_up_and_is_nothing_at_first() -> None:
     assert hash(Profile(3)) == hash(Profile(3))
 
 
-def test_a_file_of_more_rules_than_there_can_be() -> None:
+def test_a_file_with_too_many_rules_is_refused() -> None:
     rows = [
         {"old": "t", "new": f"chez{chr(97 + number % 26)}{chr(97 + number // 26)}", "evidence": {"a": "b"}}
         for number in range(30)

@@ -131,7 +131,7 @@ def test_dropped_lines_are_repaired_from_40_characters_on(kept: bool, end: str, 
     assert ("moment" in repaired(page(text, language="fr", kept=kept))[0]) is right
 
 
-def test_shipped_rules_are_used_unless_switched_off() -> None:
+def test_shipped_rules_are_used_unless_disabled() -> None:
     text = "Un docteur et un agchezt entrent dans la salle, puis ressortent."
     for cleaner, after in ((spelling_cleaner(), "agent"), (spelling_cleaner(known=False), "agchezt")):
         assert repaired(page(text, language="fr"), cleaner) == [text.replace("agchezt", after)]
@@ -236,7 +236,7 @@ def test_fixes_of_the_user_have_a_rule_of_their_own(level: Level) -> None:
 
 
 @pytest.mark.parametrize("case", [pytest.param(case, id=case["name"]) for case in CASES])
-def test_cases(case: dict) -> None:
+def test_repairs_of_made_up_pages(case: dict) -> None:
     expected = case.get("expected", case["text"])
     assert repair_text(case["text"], case["language"], known=case.get("known", True)) == expected
     assert repair_text(expected, case["language"], known=case.get("known", True)) == expected
@@ -265,7 +265,7 @@ def test_a_broken_word_is_not_joined_over_a_gap() -> None:
     )
 
 
-def test_levels() -> None:
+def test_levels_flag_or_disable_repairs() -> None:
     flagged = run(french(SPUN), spelling_cleaner(level="flag"))
     assert "".join(line.text for line in flagged.lines) == SPUN.replace("\n", "")
     assert flagged.repairs
@@ -289,7 +289,7 @@ def test_an_article_in_another_language_is_repaired_in_its_own() -> None:
     assert [line.text for line in two.lines] == [german, french.replace("chez", "en")]
 
 
-def test_no_language_and_unknown_languages_do_nothing() -> None:
+def test_nothing_is_changed_without_a_known_language() -> None:
     for language in (None, "tlh", ""):
         assert not run(french(SPUN, language)).repairs
 
@@ -309,7 +309,7 @@ def test_one_garbled_word_makes_no_rule() -> None:
     assert "moutarrivée" in page.lines[-1].text
 
 
-def test_rules_by_language() -> None:
+def test_rules_depend_on_the_language() -> None:
     rules = {"fr": [Rule("en", "chez")], "de": []}
     alone = "Un docteur et un agchezt entrent dans la salle, puis ressortent."
     assert repair_text(alone, "fr", known=False, rules=rules) == alone.replace("agchezt", "agent")

@@ -29,17 +29,17 @@ COUNTEREXAMPLES = [
 
 
 @pytest.mark.parametrize(("language", "before", "after"), EXAMPLES)
-def test_examples_of_known_rules(language: str, before: str, after: str) -> None:
+def test_known_rules_undo_their_examples(language: str, before: str, after: str) -> None:
     assert repair_text(before, language) == after
     assert repair_text(after, language) == after
 
 
 @pytest.mark.parametrize(("language", "text"), COUNTEREXAMPLES)
-def test_counterexamples_of_known_rules(language: str, text: str) -> None:
+def test_known_rules_do_not_change_their_counterexamples(language: str, text: str) -> None:
     assert repair_text(text, language) == text
 
 
-def test_rules_survive_json() -> None:
+def test_rules_survive_a_round_trip_through_json() -> None:
     for rule in (*known_rules("fr"), Rule("a", "b", (("x", "y"),))):
         assert Rule.from_dict(json.loads(json.dumps(rule.to_dict()))) == rule
     for nonsense in ({}, {"old": "a", "new": ""}, {"old": "a", "new": "a"}, {"old": 1}, None):

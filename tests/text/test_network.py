@@ -27,7 +27,7 @@ def windows() -> Windows:
 
 
 @pytest.mark.parametrize("lines", [1, 2, 3, 50])
-def test_windows_sum_up_what_stands_so_far_above_and_below(lines: int) -> None:
+def test_windows_sum_over_the_lines_above_and_below(lines: int) -> None:
     block, hidden = windows(), weights(lines, WIDTH)
     given = np.maximum(hidden @ block.projection[0] + block.projection[1], 0)
     seen = [hidden]
@@ -38,7 +38,7 @@ def test_windows_sum_up_what_stands_so_far_above_and_below(lines: int) -> None:
     np.testing.assert_allclose(block(hidden), want, atol=1e-4)
 
 
-def test_a_block_that_was_trained_with_means_is_read_for_sums() -> None:
+def test_weights_trained_with_means_are_converted_to_sums() -> None:
     arrays = {
         "pooled.weight": weights(2 * WIDTH, WIDTH),
         "pooled.bias": weights(WIDTH),
@@ -54,7 +54,7 @@ def test_a_block_that_was_trained_with_means_is_read_for_sums() -> None:
 
 
 @pytest.mark.parametrize("at_once", [16, 37])
-def test_a_page_is_computed_in_parts_as_at_once(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chunks_of_a_page_give_the_result_of_the_whole_page(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     hidden = weights(100, WIDTH)
     look = Block(weights(WIDTH), weights(WIDTH), weights(WIDTH, 3 * WIDTH), weights(WIDTH), 4)
     wide = windows()
@@ -64,7 +64,7 @@ def test_a_page_is_computed_in_parts_as_at_once(at_once: int, monkeypatch: pytes
         np.testing.assert_allclose(one, other, atol=1e-5)
 
 
-def test_a_long_page_gets_the_answers_that_it_would_get_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_model_scores_a_long_page_in_chunks_as_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     measures = measure([f"Entry {number} of the list, read more" for number in range(300)])
     whole = default_model().scores(measures)
     monkeypatch.setattr(network, "_CHUNK_LINES", 64)

@@ -34,7 +34,7 @@ PHRASES = (
         ("About an IP address", ["ip", "ab*"]),
     ],
 )
-def test_phrases_are_found_by_their_keys(text: str, found: list[str]) -> None:
+def test_index_finds_phrases_by_their_keys(text: str, found: list[str]) -> None:
     phrases = PagePhrases([(PagePhrase(phrase), phrase) for phrase in PHRASES])
     assert sorted(value for _, value in phrases.found_in(sentence_form(text))) == sorted(found)
 
@@ -69,7 +69,7 @@ def test_no_key_hides_a_phrase(words: list[str]) -> None:
     assert [value for _, value in phrases.found_in(form)] == each
 
 
-def test_all_phrases_that_ship_are_found_in_themselves() -> None:
+def test_every_shipped_phrase_matches_itself() -> None:
     texts = [
         phrase for locale in load_all() for cue in locale.notices if cue.extent is Extent.ANY for phrase in cue.phrases
     ]
@@ -80,6 +80,6 @@ def test_all_phrases_that_ship_are_found_in_themselves() -> None:
             assert text in [value for _, value in phrases.found_in(form)]
 
 
-def test_a_sentence_without_quotation_marks_is_left_as_it_is() -> None:
+def test_a_sentence_without_quotation_marks_is_unchanged() -> None:
     assert without_quotations("It's not found.") == "It's not found."
     assert without_quotations('He said "not found".') == "He said ."

@@ -9,7 +9,7 @@ from cleanarticle.text.similarity import letters
 
 
 @given(st.text(alphabet=st.characters(max_codepoint=127)))
-def test_letters_of_ascii_are_what_is_alphanumeric(text: str) -> None:
+def test_ascii_letters_are_the_alphanumeric_characters(text: str) -> None:
     assert letters(text) == "".join(filter(str.isalnum, text.casefold()))
 
 

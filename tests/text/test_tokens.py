@@ -31,13 +31,13 @@ def own(line: str) -> dict[str, float]:
         ("… — |", []),
     ],
 )
-def test_words(text: str, words: list[str]) -> None:
+def test_text_is_split_into_words(text: str, words: list[str]) -> None:
     assert surface_words(text) == words
     assert len(word_hashes(text)) == len(words)
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=8))
-def test_lines_together_have_the_words_that_each_has_alone(texts: list[str]) -> None:
+def test_tokens_of_several_lines_equal_those_of_each(texts: list[str]) -> None:
     together = tokens_of(texts)
     for row, text in enumerate(texts):
         assert together.number[together.line == row].tolist() == word_hashes(text).tolist()
@@ -45,20 +45,20 @@ def test_lines_together_have_the_words_that_each_has_alone(texts: list[str]) -> 
 
 
 @given(st.lists(st.integers(0, 2**64 - 1), max_size=40), st.lists(st.integers(0, 2**64 - 1), max_size=40))
-def test_known_numbers_are_found_where_they_stand(numbers: list[int], others: list[int]) -> None:
+def test_hash_index_returns_the_index_of_each_known_hash(numbers: list[int], others: list[int]) -> None:
     known = HashIndex(np.array(numbers, np.uint64))
     places = known.indices(np.array(numbers + others, np.uint64)).tolist()
     assert places == [numbers.index(n) if n in numbers else -1 for n in numbers + others]
 
 
 @given(st.lists(TEXTS, max_size=12))
-def test_any_lines_can_be_measured(lines: list[str]) -> None:
+def test_measures_exist_for_any_lines(lines: list[str]) -> None:
     measures = measure(lines)
     assert measures.matrix.shape == (len([line for line in lines if line.strip()]), len(NAMES))
     assert np.isfinite(measures.matrix).all()
 
 
-def test_a_line_is_measured_alike_whatever_its_neighbours() -> None:
+def test_line_features_do_not_depend_on_neighbours() -> None:
     lines = ["Home", "  * The ferry left at 14:05 on 3.4.2021, she said. Nobody saw it.", "12 €", "天気がいい。"]
     together = read(PageReading(lines), default_vocabulary()).own
     for row, line in enumerate(lines):
@@ -88,12 +88,12 @@ def test_a_line_is_measured_alike_whatever_its_neighbours() -> None:
         ("The U.S. ferry. It left.", {"glued words": 0, "glued sentences": 0}),
     ],
 )
-def test_measures_of_a_line(line: str, measures: dict[str, float]) -> None:
+def test_line_features_by_example(line: str, measures: dict[str, float]) -> None:
     found = own(line)
     assert {name: pytest.approx(found[name], abs=1e-3) for name in measures} == measures
 
 
-def test_words_shared_with_the_sentence_text_beside() -> None:
+def test_context_features_count_words_shared_with_the_text_nearby() -> None:
     ferry = "The ferry left the harbour late again, because the captain waited for the mail."
     bread = "Bakers in the valley sell more bread than ever, and nobody there knows why."
     rows = measure([ferry, "Harbour", bread, bread, bread, "Harbour"]).matrix
@@ -107,7 +107,7 @@ FILLED = st.lists(TEXTS.filter(lambda text: bool(text.strip())), min_size=1, max
 
 
 @given(FILLED)
-def test_the_words_of_a_page_in_parts_are_those_of_the_page(texts: list[str]) -> None:
+def test_reading_a_page_in_chunks_gives_the_same_words(texts: list[str]) -> None:
     whole = PageReading(texts).tokens
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page_reading, "_CHUNK_CHARACTERS", 0)

@@ -17,7 +17,7 @@ MODULES = sorted(
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_examples(name: str) -> None:
+def test_examples_in_docstrings_are_true(name: str) -> None:
     try:
         module = importlib.import_module(name)
     except ModuleNotFoundError as missing:

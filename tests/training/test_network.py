@@ -65,7 +65,7 @@ def samples(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
 
 @pytest.mark.parametrize("shape", ["one", "two", "residual"])
 @pytest.mark.parametrize("lines", [1, 171])
-def test_both_networks_give_the_same_logits(shape: str, lines: int, tmp_path: Path) -> None:
+def test_pytorch_and_numpy_give_the_same_logits(shape: str, lines: int, tmp_path: Path) -> None:
     trained = untrained(5, shape)
     network.export(network.Inputs(MEAN, SPREAD, VOCABULARY), [trained], tmp_path / "model.npz")
     model = Model.read((tmp_path / "model.npz").read_bytes())
@@ -83,7 +83,7 @@ def test_both_networks_give_the_same_logits(shape: str, lines: int, tmp_path: Pa
     assert np.abs(found - other).max() > 0.1
 
 
-def test_softened_answers_are_divided_by_their_temperatures() -> None:
+def test_softened_logits_are_divided_by_their_temperatures() -> None:
     trained = untrained(5)
     inputs = torch.randn(1, 4, len(NAMES)), torch.zeros(1, 4, WORDS, dtype=torch.long), torch.ones(1, 4)
     with torch.no_grad():
@@ -98,7 +98,7 @@ def test_an_epoch_lowers_the_loss(samples: list[Any]) -> None:
     assert loss(fitted(samples, 3), samples) < loss(untrained(3), samples) - 0.02
 
 
-def test_equal_seeds_give_equal_weights_and_others_do_not(samples: list[Any]) -> None:
+def test_only_equal_seeds_give_equal_weights(samples: list[Any]) -> None:
     first, again, other = (fitted(samples[:20], seed).state_dict() for seed in (3, 3, 4))
     assert all(torch.equal(first[name], again[name]) for name in first)
     assert not torch.equal(first["first.weight"], other["first.weight"])

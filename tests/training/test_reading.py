@@ -24,7 +24,7 @@ C 6 author=Ann Lee | depth=1
 """
 
 
-def test_an_answer_is_read_and_nothing_is_wrong_with_it() -> None:
+def test_a_correct_answer_has_no_errors() -> None:
     answer = parse(ANSWER)["ferry"]
     assert answer.kind == "article"
     assert [label for label, _, _ in answer.labels] == ["nav", "title", "byline", "date", "body", "comment"]
@@ -33,7 +33,7 @@ def test_an_answer_is_read_and_nothing_is_wrong_with_it() -> None:
     assert problems(answer, len(LINES)) == []
 
 
-def test_two_pages_in_a_file_are_kept_apart() -> None:
+def test_pages_of_one_file_are_separated() -> None:
     answers = parse("=== a (2 lines)\nK list\n1-2 teaser\n=== b (1 lines)\nK other\n1 body 3\n")
     assert {name: (answer.kind, answer.labels) for name, answer in answers.items()} == {
         "a": ("list", [("teaser", 2, 0)]),
@@ -52,7 +52,7 @@ def test_two_pages_in_a_file_are_kept_apart() -> None:
         (("title=Ferry", "headline=Ferry"), "field headline"),
     ],
 )
-def test_what_is_wrong_with_an_answer_is_named(change: tuple[str, str], problem: str) -> None:
+def test_errors_of_an_answer_are_named(change: tuple[str, str], problem: str) -> None:
     assert problems(parse(ANSWER.replace(*change))["ferry"], len(LINES)) == [problem]
 
 
@@ -69,7 +69,7 @@ def test_what_is_wrong_with_an_answer_is_named(change: tuple[str, str], problem:
         ("4 May (2024", range(6), None),
     ],
 )
-def test_where_a_value_stands(value: str, order: Any, expected: list[int] | None) -> None:
+def test_a_value_is_located_in_its_line(value: str, order: Any, expected: list[int] | None) -> None:
     assert find_value(value, LINES, order) == expected
 
 
@@ -107,7 +107,7 @@ def test_a_pack_numbers_the_lines_that_are_not_blank() -> None:
     assert sizes(text) == {"a b": 2}
 
 
-def test_packs_hold_so_many_pages_and_lose_none() -> None:
+def test_packs_have_the_given_size_and_lose_no_page() -> None:
     records = [
         {"id": f"p{n}", "text": "Rain\n" * (n + 1), "url": "https://example.org/", "domain": ""}
         for n in range(SIZE + 1)

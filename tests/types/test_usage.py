@@ -7,7 +7,7 @@ from cleanarticle import Failure, Page
 from cleanarticle.page.kinds import PageKind
 
 
-def test_a_page_is_told_from_a_failure() -> None:
+def test_type_checkers_distinguish_a_page_from_a_failure() -> None:
     for page in cleanarticle.clean_many(["It rained in Lyon.", {"id": 7}]):
         if page:
             assert_type(page, Page)
@@ -17,7 +17,7 @@ def test_a_page_is_told_from_a_failure() -> None:
             assert_type(page.record, Any)
 
 
-def test_settings_go_to_both_functions() -> None:
+def test_clean_and_clean_many_accept_the_same_settings() -> None:
     settings = cleanarticle.Settings(language="en")
     assert_type(cleanarticle.clean("It rained in Lyon.", **settings.options()), Page)
     (page,) = cleanarticle.clean_many(["It rained in Lyon."], processes=settings.processes, **settings.options())
