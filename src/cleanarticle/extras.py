@@ -48,6 +48,11 @@ def warc() -> Any:
     return load("fastwarc.warc", "warc", "to read web archives")
 
 
+def fsspec() -> Any:
+    """Return fsspec, which reads and writes files elsewhere."""
+    return load("fsspec", "remote", "to read and write addresses such as https:// and s3://")
+
+
 def zstd() -> Any:
     """Return the module that reads and writes .zst files.
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from cleanarticle.cli import main
+from cleanarticle.errors import OptionError
 from cleanarticle.settings import Settings
+from cleanarticle.settings.layers import from_file
 from cleanarticle.sites.profile import LineCounts, Profile
 
 PHRASES = """
@@ -125,3 +127,10 @@ def test_a_run_with_other_phrases_is_not_resumed(page: Path, tmp_path: Path) -> 
     ]
     assert len({asked(settings) for settings in some}) == len(some)
     assert asked(Settings(phrases=(PHRASES,))) == asked(Settings(phrases=(PHRASES,)))
+
+
+def test_a_file_of_settings_that_is_too_long_is_no_half_file(tmp_path: Path) -> None:
+    path = tmp_path / "cleanarticle.toml"
+    path.write_text("balance = 0.5\n" + "# a comment\n" * 100_000, encoding="utf-8")
+    with pytest.raises(OptionError, match="at most 1,000,000 bytes"):
+        from_file(path)

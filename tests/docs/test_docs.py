@@ -21,7 +21,8 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(path for path in DOCS.rglob("*.md") if path.parent.name != "rules" and "build" not in path.parts)
 TOP = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")]
-ENGINES = {"dataframes", "datasets", "datatrove", "ray", "scrapy", "spark"}  # tests/integrations runs these
+ENGINES = {"dataframes", "datasets", "datatrove", "ray", "remote", "scrapy", "spark"}
+"""Guides that need an extra: tests/integrations and tests/io run these."""
 
 _LINK = re.compile(r"\]\((?P<target>[^()\s]+)\)")
 _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanarticle.cli import arguments
-from cleanarticle.cli.destination import check_form, chosen_form, make_folder
+from cleanarticle.cli.destination import Destination, destination_of
 from cleanarticle.cli.log import add_volume, logged
 from cleanarticle.cli.options import add_settings, files_of, load_settings, setting_values
 from cleanarticle.cli.output import (
@@ -22,7 +22,6 @@ from cleanarticle.cli.output import (
     at_hand,
     check_output,
     say,
-    sources,
 )
 from cleanarticle.cli.progress import Progress
 from cleanarticle.cli.run_identity import identity_of_run
@@ -55,6 +54,7 @@ examples:
   cleanarticle clean pages.jsonl -o clean.jsonl --balance -0.2 --drop '^Our sister paper'
   cleanarticle clean pages.jsonl -o articles.md --only article
   cleanarticle clean pages/ -o articles/ --to markdown
+  cleanarticle clean https://example.org/crawl.warc.wet.gz -o s3://bucket/crawl.parquet
   curl -s https://example.org/page.txt | cleanarticle clean --to text
 
 A run with -o that was stopped or killed continues when the same command is given again.
@@ -81,8 +81,8 @@ def add(commands: Commands) -> None:
         "-o",
         "--output",
         metavar="OUT",
-        help="where to write: a file, or a folder (OUT/), which gets a file a page in the tree of those that are read; "
-        "the standard output if not given",
+        help="where to write: a file or an address, or a folder (OUT/), which gets a file a page in the tree of those "
+        "that are read; the standard output if not given",
     )
     parser.add_argument(
         "--to",
@@ -92,6 +92,13 @@ def add(commands: Commands) -> None:
         ".txt, .md, .parquet), in a folder markdown, on the standard output jsonl",
     )
     add_volume(parser)
+    parser.add_argument(
+        "--staging",
+        type=Path,
+        metavar="DIR",
+        help="where output for an address (s3://…) grows on this machine before it is uploaded; if not given, a folder "
+        "in the user's cache",
+    )
     parser.add_argument(
         "--summary",
         type=Path,
@@ -121,18 +128,13 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
     """
     paths = _paths(args.paths)
     values = setting_values(args)
-    output, form = chosen_form(args.output, args.to, values)
     check(paths, say)
-    if isinstance(form, Tree):
-        form = form.check(sources(paths, form.folder))
-    else:
-        check_form(form, output, paths, files_of(values))
+    destination = destination_of(args.output, args.to, values, args.staging).check(paths, files_of(values))
+    output, form = destination.output, destination.form
     if args.summary:
         check_output(args.summary, paths, [*files_of(values), *([output] if output else [])])
     settings = load_settings(values)
-    if isinstance(form, Tree):
-        make_folder(form.folder)
-    files = functools.partial(sources, paths, form.folder if isinstance(form, Tree) else output)
+    files = functools.partial(destination.sources, paths)
     stream = None if args.quiet else sys.stderr
     progress = Progress(stream, sum(source.size for source in files()) if stream else 0, note if output else None)
     reader = Reader(files(), settings.text_field, encoding=settings.encoding, warn=note)
@@ -166,37 +168,40 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
                     count += 1
                     progress.update(count, reader.consumed)
 
+    staging = destination.staging
+    run = None if destination.is_stream else identity_of_run(form, settings, files())
     try:
+        if staging and staging.is_complete(run):
+            note(f"{destination.name}: an earlier run has cleaned all of it; now it is uploaded")
+            staging.upload()
+            return 0
         if output is None:
             status = to_stream(results(None), form, Stdout(), "", summary)
-        elif targets.is_stream(output):
+        elif destination.is_stream:
             with targets.open_stream(output) as stream_out:
                 status = to_stream(results(None), form, Stdout(stream_out), form_of(output.name)[1], summary)
         else:
-            status = to_file(results, output, form, identity_of_run(form, settings, files()), summary, note)
+            status = to_file(results, output, form, run, summary, note)
     finally:
         records.close()
         progress.clear()
     if status < _STOPPED:
-        _close(args, output, form, summary, note)
+        if staging:
+            staging.set_complete(run)
+            staging.upload()
+        _close(args.summary, destination, summary, note)
     return status
 
 
-def _close(
-    args: argparse.Namespace,
-    output: Path | None,
-    form: Form | Tree,
-    summary: Summary,
-    note: Callable[[str], None],
-) -> None:
+def _close(summary_file: Path | None, destination: Destination, summary: Summary, note: Callable[[str], None]) -> None:
     """Say what a run came to that is done."""
-    name = str(form.folder if isinstance(form, Tree) else output or "-")
-    if args.summary:
-        summary.save(args.summary, name)
-    if output is None or targets.is_stream(output):
+    name = destination.name
+    if summary_file:
+        summary.save(summary_file, name)
+    if destination.is_stream:
         return
-    advice = f"cleanarticle report {name}" if isinstance(form, Tree) or form.name in ("jsonl", "parquet") else ""
-    note(summary.line(name, advice if summary.pages else ""))
+    readable = destination.folder is not None or destination.form.name in ("jsonl", "parquet")
+    note(summary.line(name, f"cleanarticle report {name}" if readable and summary.pages else ""))
 
 
 def _paths(given: Sequence[str]) -> Sequence[str]:

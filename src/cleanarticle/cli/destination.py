@@ -3,33 +3,98 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from cleanarticle import extras
-from cleanarticle.cli.output import check_output
+from cleanarticle.cli.output import check_address, check_output, sources
 from cleanarticle.io import targets
 from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.files import Source, form_of
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record
+from cleanarticle.io.remote import Staging, check_target, is_remote, local_name, shown
 from cleanarticle.io.targets import PathError
 from cleanarticle.io.tree import FILE_ENDINGS, INDEX, Tree
 from cleanarticle.io.write import ALIASES, Form, form_by_name
 from cleanarticle.settings.layers import Value
 
 
-def chosen_form(given: str | None, to: str | None, values: Mapping[str, Value]) -> tuple[Path | None, Form | Tree]:
+class Destination(NamedTuple):
+    """Where and how a run writes.
+
+    Args:
+        output: the file, or the index of the folder; ``None`` for the standard output.
+        form: how records are written.
+        staging: where the output grows before it is uploaded to an address; ``None`` where it stays on this machine.
+    """
+
+    output: Path | None
+    form: Form | Tree
+    staging: Staging | None = None
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder to write; ``None`` where the output is a file or a stream."""
+        return self.form.folder if isinstance(self.form, Tree) else None
+
+    @property
+    def name(self) -> str:
+        """What to call it: the path or the address; ``-`` for the standard output."""
+        return shown(self.staging.url) if self.staging else str(self.folder or self.output or "-")
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether records are written as they come, to the standard output, a pipe or a device."""
+        return self.output is None or targets.is_stream(self.output)
+
+    def check(self, paths: Sequence[str], settings: Sequence[Path]) -> Destination:
+        """Check before any work that it can be written; the destination with what the files to read say about it.
+
+        Args:
+            paths: what is to be read.
+            settings: further files that are read.
+
+        Raises:
+            PathError: it cannot be written, or is one of the files to read.
+            MissingExtraError: the package to write it with is not installed.
+        """
+        if self.staging:
+            check_target(self.staging.url)
+            check_address(self.staging.url, paths, _is_former)
+            self.staging.make()
+        if isinstance(self.form, Tree):
+            form = self.form.check(self.sources(paths))
+            _make_folder(form.folder)
+            return self._replace(form=form)
+        _check_form(self.form, self.output, paths, settings)
+        return self
+
+    def sources(self, paths: Sequence[str]) -> Iterator[Source]:
+        """Yield the files to read, without those that an earlier run wrote here."""
+        return sources(paths, self.folder or self.output, self.staging.url if self.staging else "")
+
+
+def destination_of(
+    given: str | None, to: str | None, values: Mapping[str, Value], staging: Path | None = None
+) -> Destination:
     """Return where and how to write.
 
     Args:
-        given: the file or folder to write, as it was given.
+        given: the file or folder to write, as it was given: a path or an address.
         to: the form, as it was given.
         values: the settings.
+        staging: the folder in which output grows before it is uploaded.
 
     Raises:
         PathError: the name of the file does not say its form, or the form is none of a folder.
     """
+    stage = None
+    if given and is_remote(given):
+        stage = Staging(given, staging)
+        given = f"{stage.path}/" if given.endswith("/") else str(stage.path)
+    given = local_name(given) if given else given
     output = Path(given) if given else None
     to = ALIASES.get(to, to) if to else None
     names = AddedFields(values["text_field"].value, values["into"].value)
@@ -39,11 +104,11 @@ def chosen_form(given: str | None, to: str | None, values: Mapping[str, Value]) 
         if name not in FILE_ENDINGS:
             known = ", ".join(FILE_ENDINGS)
             raise PathError(f"{given}: a folder takes {known}; for --to {name} name a file: -o OUT.{name}")
-        return output / INDEX, Tree(output, name, names, lines, seconds)
-    return output, Form(to or form_by_name(output), names, lines, seconds)
+        return Destination(output / INDEX, Tree(output, name, names, lines, seconds), stage)
+    return Destination(output, Form(to or form_by_name(output), names, lines, seconds), stage)
 
 
-def make_folder(folder: Path) -> None:
+def _make_folder(folder: Path) -> None:
     """Make the folder to write, and those above it.
 
     Raises:
@@ -55,7 +120,7 @@ def make_folder(folder: Path) -> None:
         raise PathError(f"{folder}: the folder cannot be made: {error.strerror or error}") from error
 
 
-def check_form(form: Form, output: Path | None, paths: Sequence[str], settings: Sequence[Path]) -> None:
+def _check_form(form: Form, output: Path | None, paths: Sequence[str], settings: Sequence[Path]) -> None:
     """Check that *form* can be written before any work is done."""
     check_output(output, paths, settings, _is_former)
     if output is not None and form_of(output.name)[1] == "zst":

@@ -14,6 +14,7 @@ from cleanarticle.io import jsonl, targets
 from cleanarticle.io.files import NewFile, Source, find
 from cleanarticle.io.growing import written
 from cleanarticle.io.record import Record, Reject
+from cleanarticle.io.remote import is_remote, local_name, normal_url, shown
 from cleanarticle.io.targets import PathError
 from cleanarticle.workers import Failure
 
@@ -151,6 +152,9 @@ def _check_path(
     is_former: Callable[[Source], bool],
 ) -> None:
     """Check that no file that *given* names is one of those that are *taken* to be written."""
+    if is_remote(given):
+        return
+    given = local_name(given)
     if given == "-":
         if sys.stdin is not None and (name := taken.get(_open_file(sys.stdin))):
             raise PathError(f"{name}: this is one of the files to read (-); write to another")
@@ -168,6 +172,37 @@ def _check_path(
             )
 
 
+def check_address(url: str, paths: Sequence[str], is_former: Callable[[Source], bool]) -> None:
+    """Check before any work that no file to be read is lost by what is written to an address.
+
+    Args:
+        url: the address; it ends in a slash where it is a folder.
+        paths: what is to be read.
+        is_former: as for :func:`check_output`.
+
+    Raises:
+        PathError: it is one of the files to read.
+    """
+    target = normal_url(url)
+    for given in filter(is_remote, paths):
+        for source in find([given]):
+            if source.remote is None or not _is_written(source.remote.url, target, folder=url.endswith("/")):
+                continue
+            if source.remote.url == given:
+                raise PathError(f"{shown(url)}: this is one of the files to read; write to another")
+            if not url.endswith("/") and source.size and not is_former(source):
+                raise PathError(
+                    f"{shown(url)}: this is one of the files to read, for it stands in {shown(given)}, and nothing "
+                    "shows that it is an output of an earlier run. Remove it, or write to another"
+                )
+
+
+def _is_written(url: str, target: str, *, folder: bool) -> bool:
+    """Return whether a run that writes to *target* writes the file at *url*."""
+    url = normal_url(url)
+    return url.startswith(f"{target.rstrip('/')}/") if folder else url in (target, f"{target}.rejects.jsonl")
+
+
 def _is_same(path: Path, other: Path) -> bool:
     return targets.identity(path) == targets.identity(other)
 
@@ -181,14 +216,22 @@ def _open_file(stream: object) -> targets.Identity | None:
     return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
 
 
-def sources(paths: Sequence[str], output: Path | None) -> Iterator[Source]:
+def sources(paths: Sequence[str], output: Path | None, url: str = "") -> Iterator[Source]:
     """Return the files to read, without those that an earlier run wrote.
 
     Args:
         paths: what is to be read.
         output: the file or folder that is to be written; the standard output where ``None``. A folder is passed over
             where it stands in one that is read; where it is named itself, or what is in it, it is not.
+        url: the address that is to be written, if it is one.
     """
+    if url:
+        target, folder = normal_url(url), url.endswith("/")
+        return (
+            source
+            for source in find(paths)
+            if source.remote is None or not _is_written(source.remote.url, target, folder=folder)
+        )
     if output is not None and output.is_dir():
         if any(targets.lies_in(path, output) for path in paths):
             return find(paths)

@@ -19,6 +19,11 @@ def identity_of_run(form: Form | Tree, settings: Settings, files: Iterable[Sourc
     how = [VERSION, form, settings.timeout, settings.encoding, settings.cleaning()]
     digest = hashlib.sha256(json.dumps(how, default=_plain).encode())
     for source in files:
+        if source.remote is not None:
+            if not source.remote.version:
+                return None
+            digest.update(json.dumps([source.remote.url, source.name, source.remote.version]).encode())
+            continue
         if source.path is None or not source.path.is_file():
             return None
         found = source.path.stat()

@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple, Self, cast
 
 from cleanarticle import extras
 from cleanarticle.errors import MissingExtraError
-from cleanarticle.io import targets
+from cleanarticle.io import remote, targets
 from cleanarticle.io.packed import ENDINGS
 from cleanarticle.io.targets import PathError
 
@@ -50,11 +50,13 @@ class Source(NamedTuple):
     """A file to read.
 
     Args:
-        path: where it is; ``None`` for the standard input.
+        path: where it is; ``None`` for the standard input and for files elsewhere.
         name: what to call it: its path below the folder that was given, or its file name.
-        form: one of :data:`READABLE`; empty for the standard input, which is known by how it begins.
+        form: one of :data:`READABLE`; empty where the name does not say it, as of the standard input: such a file is
+            known by how it begins.
         packed: ``gz``, ``zst`` or empty.
         size: bytes on disk, 0 where that is not known.
+        remote: the file elsewhere that it is; ``None`` on this machine.
     """
 
     path: Path | None
@@ -62,6 +64,7 @@ class Source(NamedTuple):
     form: str
     packed: str = ""
     size: int = 0
+    remote: remote.RemoteFile | None = None
 
 
 def check(paths: Iterable[str], skipped: Callable[[str], object] = lambda _: None) -> None:
@@ -108,14 +111,19 @@ def find(paths: Iterable[str], skipped: Callable[[str], object] = lambda _: None
     """Return the files that *paths* name; folders are read in the order of names, hidden files are skipped.
 
     Args:
-        paths: files, folders, and ``-`` for the standard input.
+        paths: files, folders, addresses, and ``-`` for the standard input.
         skipped: gets a message about each thing in a folder that is passed over although its name says that it
             is to be read: a link that leads nowhere or in a circle, a pipe, a device, a folder that may not be read.
 
     Raises:
         PathError: a path is missing, or a file is of a form that is not read.
+        MissingExtraError: a path is an address, and the package for it is not installed.
     """
     for name in paths:
+        if remote.is_remote(name):
+            yield from _elsewhere(name)
+            continue
+        name = remote.local_name(name)
         path = Path(name)
         if name == "-":
             yield Source(None, "-", "")
@@ -127,6 +135,16 @@ def find(paths: Iterable[str], skipped: Callable[[str], object] = lambda _: None
             raise PathError(f"{name}: the link leads nowhere, or in a circle")
         else:
             raise PathError(f"{name}: there is no such file or folder")
+
+
+def _elsewhere(url: str) -> Iterator[Source]:
+    """Yield the files at an address. In a folder, those of other forms are passed over."""
+    for file in remote.find(url):
+        form, packed = form_of(file.name)
+        if form in READABLE and not file.name.endswith(_OWN):
+            yield Source(None, file.name, form, packed, file.size, file)
+        elif file.url == url:  # named itself: it is known by how it begins
+            yield Source(None, file.name, "", "", file.size, file)
 
 
 def _walk(top: Path, skipped: Callable[[str], object]) -> Iterator[Source]:

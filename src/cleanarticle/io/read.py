@@ -17,6 +17,7 @@ from cleanarticle.io import archive, csv_rows, json_files, jsonl, markup, parque
 from cleanarticle.io.files import Source
 from cleanarticle.io.packed import DamagedError, packed_as, unpack
 from cleanarticle.io.record import Reading, Record, Reject
+from cleanarticle.io.remote import RemoteStream
 from cleanarticle.text.charsets import codec, marked, utf_16
 
 _log = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ class Reader:
 
     Raises:
         RecordError: ``encoding`` is no encoding.
+        ConnectionLostError: while it is read: a file elsewhere cannot be read to its end.
     """
 
     def __init__(self, sources: Iterable[Source], text_field: str = "text", **how: Unpack[How]) -> None:
@@ -79,6 +81,9 @@ class Reader:
     def __iter__(self) -> Generator[Record | Reject]:
         for source in self._sources:
             _log.info("reading %s", source.name)
+            if source.remote is not None:
+                yield from self._elsewhere(source, RemoteStream(source.remote))
+                continue
             if source.path is None:
                 raw = _peekable(sys.stdin.buffer)
                 yield from self._records(source._replace(packed=packed_as(raw.peek(4))), cast(BinaryIO, raw))
@@ -93,6 +98,22 @@ class Reader:
                 yield from self._records(source, file)
                 self._raw = None
             self._before += source.size
+
+    def _elsewhere(self, source: Source, stream: RemoteStream) -> Iterator[Record | Reject]:
+        """Yield the records of a file elsewhere, up to where the connection was lost."""
+        with stream:
+            self._raw = cast(BinaryIO, stream)
+            raw = _peekable(cast(BinaryIO, stream))
+            packed = "" if source.form == "parquet" and not source.packed else packed_as(raw.peek(4))
+            # By the bytes and not by the name: servers may unpack a file on its way.
+            for item in self._records(source._replace(packed=packed), cast(BinaryIO, raw)):
+                if stream.lost is not None:  # a reader may have taken it for damage
+                    break
+                yield item
+            self._raw = None
+            if stream.lost is not None:
+                raise stream.lost
+        self._before += source.size
 
     def _records(self, source: Source, raw: BinaryIO) -> Iterator[Record | Reject]:
         position = 0

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from cleanarticle.argument_checks import suggestion
 from cleanarticle.errors import OptionError
+from cleanarticle.io.remote import STAGING_VARIABLE
 from cleanarticle.settings.keys import KEYS, Key
 
 _log = logging.getLogger(__name__)
@@ -18,6 +19,7 @@ _log = logging.getLogger(__name__)
 FILE_NAME = "cleanarticle.toml"
 CONFIG_VARIABLE = "CLEANARTICLE_CONFIG"
 _PREFIX = "CLEANARTICLE_"
+_NO_SETTINGS = frozenset({CONFIG_VARIABLE, STAGING_VARIABLE})
 LARGEST_FILE = 1_000_000  # bytes of a file of settings, phrases or words; the largest that ships has 30,000
 
 
@@ -73,8 +75,11 @@ def from_file(path: Path) -> dict[str, Value]:
         OptionError: it cannot be read, is not TOML, has an unknown name or a value that a setting cannot take.
     """
     try:
-        data = path.read_bytes()
-        table: Any = tomllib.loads(data[: LARGEST_FILE + 1].decode("utf-8-sig"))
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+        if len(data) > LARGEST_FILE:
+            raise OptionError(f"{path}: a file of settings has at most {LARGEST_FILE:,} bytes, and this one has more")
+        table: Any = tomllib.loads(data.decode("utf-8-sig"))
     except OSError as error:
         raise OptionError(f"{path}: the file of settings cannot be read: {error.strerror or error}") from error
     except ValueError as error:
@@ -116,7 +121,7 @@ def from_environment(environment: Mapping[str, str], warn: Callable[[str], objec
     known = {key.variable: key for key in KEYS.values() if key.everywhere}
     out = {}
     for variable, text in sorted(environment.items()):
-        if not variable.startswith(_PREFIX) or not text.strip() or variable == CONFIG_VARIABLE:
+        if not variable.startswith(_PREFIX) or not text.strip() or variable in _NO_SETTINGS:
             continue
         key = known.get(variable)
         if key is None:

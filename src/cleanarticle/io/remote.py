@@ -1,0 +1,449 @@
+"""Files elsewhere: what an address leads to, read as a stream, and written as a whole.
+
+An address is what `fsspec <https://filesystem-spec.readthedocs.io>`_ knows: ``https://``, ``s3://``, ``gs://``, and
+what other packages add. Reading holds a few megabytes at a time. A read that fails is tried again from where it
+stopped; where that fails too, the error ends the run, since output in which a part is missing would look complete.
+
+Writing needs a complete file, which is uploaded in parts. No store can add to a file, so a run writes to this machine
+first: see :class:`Staging`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from urllib.parse import urlsplit, urlunsplit
+
+from cleanarticle import extras
+from cleanarticle.errors import MissingExtraError
+from cleanarticle.io.targets import PathError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+STAGING_VARIABLE = "CLEANARTICLE_STAGING"
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+(?:://|::)", re.IGNORECASE)  # of two letters at least: C:\ is a drive
+_GLOB = re.compile(r"[*\[]")
+_READ_ONLY = frozenset({"http", "https", "zip", "tar", "libarchive", "github", "data"})
+_ATOMIC = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "adl", "oss", "memory"})
+"""Stores in which a file appears when all of it is there."""
+
+_BLOCK = 4_000_000  # bytes asked for at a time
+_PART = 8_000_000  # bytes of a part that is uploaded; S3 takes 5 MB to 5 GB
+_PARTS = 9_000  # parts of one file; S3 takes 10,000
+_TRIES = 4
+_WAITS = (0.5, 2.0, 5.0)  # seconds before each further try
+_VALIDATORS = (
+    "ETag",
+    "etag",
+    "Last-Modified",
+    "LastModified",
+    "last_modified",
+    "mtime",
+    "created",
+    "md5Hash",
+    "Content-MD5",
+    "Digest",
+    "generation",
+    "VersionId",
+)
+"""What stores say of a version of a file; what of it there is tells whether a file has changed."""
+
+
+class ConnectionLostError(PathError):
+    """A file elsewhere could not be read to its end. The run ends, and may be resumed."""
+
+
+class RemoteFile(NamedTuple):
+    """A file elsewhere.
+
+    Args:
+        url: its address.
+        name: what to call it: its path below the folder that was given, or its file name.
+        size: bytes; 0 where the server does not say.
+        version: what tells this version of the file from others; empty where the server says nothing.
+    """
+
+    url: str
+    name: str
+    size: int
+    version: str
+
+
+def is_remote(name: str) -> bool:
+    r"""Return whether *name* is an address and not a path on this machine.
+
+    >>> [is_remote(name) for name in ("s3://bucket/a.txt", "https://a.example/x", "C:\\a.txt", "a.txt", "file:///a")]
+    [True, True, False, False, False]
+    """
+    return bool(_ADDRESS.match(name)) and not name.lower().startswith("file://")
+
+
+def local_name(name: str) -> str:
+    """Return a ``file://`` address as a path, and anything else as it is.
+
+    >>> local_name("file:///tmp/a%20b.txt"), local_name("a.txt")
+    ('/tmp/a b.txt', 'a.txt')
+    """
+    if not name.lower().startswith("file://"):
+        return name
+    from urllib.request import url2pathname  # takes 20 ms
+
+    return url2pathname(urlsplit(name).path)
+
+
+def shown(url: str) -> str:
+    """Return an address as it is shown: without a password, or a query, which may hold a signature.
+
+    >>> shown("https://me:secret@a.example/x.wet.gz?X-Amz-Signature=1f")
+    'https://a.example/x.wet.gz'
+    """
+    if "::" in url:
+        return "::".join(shown(part) for part in url.split("::"))
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def find(url: str) -> Iterator[RemoteFile]:
+    """Yield the files at an address, in the order of names: one, those of a folder, or those that a ``*`` matches.
+
+    Raises:
+        PathError: there is nothing, or it cannot be reached.
+        MissingExtraError: the package for this kind of address is not installed.
+    """
+    with _errors_of(url):
+        fs, path = _opened(url)
+        http = "http" in _protocols(fs)
+        if _GLOB.search(path) and not http:
+            found = fs.glob(path, detail=True)
+            if not found:
+                raise FileNotFoundError(url)
+            top = fs._parent(_GLOB.split(path)[0] + "x")
+        else:
+            info = fs.info(path)
+            if info.get("type") != "directory":
+                yield _file(fs, url, PurePosixPath(urlsplit(url).path).name or shown(url), info)
+                return
+            found = fs.find(path, detail=True)
+            top = path
+        for name in sorted(found):
+            info = found[name]
+            if info.get("type") != "directory" and not _is_hidden(below := _below(name, top)):
+                yield _file(fs, fs.unstrip_protocol(name), below, info)
+
+
+def _below(name: str, top: str) -> str:
+    return name.removeprefix(top.rstrip("/")).lstrip("/") or PurePosixPath(name).name
+
+
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith(".") for part in name.split("/"))
+
+
+def _file(fs: Any, url: str, name: str, info: Mapping[str, Any]) -> RemoteFile:
+    said = [f"{key}={info[key]}" for key in _VALIDATORS if info.get(key)]
+    size = info.get("size")
+    version = " ".join([f"size={size}", *said]) if size is not None else ""
+    return RemoteFile(url, name, int(size or 0), version if said or "http" not in _protocols(fs) else "")
+
+
+def normal_url(url: str) -> str:
+    """Return the one address that a file has, in whatever form it was given.
+
+    >>> normal_url("https://a.example/x")
+    'https://a.example/x'
+    """
+    with _errors_of(url):
+        fs, path = _opened(url)
+        return str(fs.unstrip_protocol(path))
+
+
+def _opened(url: str) -> tuple[Any, str]:
+    """Return the file system of an address, and the path there."""
+    fs, path = extras.fsspec().core.url_to_fs(url)
+    return fs, path
+
+
+def _protocols(fs: Any) -> frozenset[str]:
+    return frozenset({fs.protocol} if isinstance(fs.protocol, str) else fs.protocol)
+
+
+@contextlib.contextmanager
+def _errors_of(url: str) -> Iterator[None]:
+    """Turn what file systems raise into an error for a person."""
+    try:
+        yield
+    except (PathError, MissingExtraError):
+        raise
+    except ImportError as error:
+        raise MissingExtraError(
+            f"{shown(url)}: a package for this kind of address is needed: {error}. "
+            "For https and s3: pip install 'cleanarticle[remote]'",
+            name=getattr(error, "name", None),
+        ) from error
+    except FileNotFoundError as error:
+        raise PathError(f"{shown(url)}: there is no such file or folder") from error
+    except Exception as error:  # each file system has errors of its own
+        raise PathError(f"{shown(url)}: cannot be reached: {_reason(error, url)}") from error
+
+
+def _reason(error: BaseException, url: str) -> str:
+    """Return what an error says, without the address, which may hold a password."""
+    text = str(error).replace(url, shown(url)).strip()
+    query = urlsplit(url).query if "::" not in url else ""
+    return f"{type(error).__name__}: {text.replace(query, '…') if query else text}" if text else type(error).__name__
+
+
+class RemoteStream(io.RawIOBase):
+    """A file elsewhere, read as a stream; back and forth where its server can do so.
+
+    Args:
+        file: the file.
+
+    Raises:
+        PathError: it cannot be opened.
+        MissingExtraError: the package for this kind of address is not installed.
+    """
+
+    lost: ConnectionLostError | None = None
+    """The error by which reading ended. A reader on top asks for it, since layers between may take it for damage."""
+
+    def __init__(self, file: RemoteFile) -> None:
+        super().__init__()
+        self._remote = file
+        self._at = 0
+        self._whole = not file.size  # read from the beginning only: the length is not known, or ranges are not served
+        with _errors_of(file.url):
+            self._file = self._open()
+
+    def readable(self) -> bool:
+        """Return ``True``."""
+        return True
+
+    def seekable(self) -> bool:
+        """Return whether the server can read from any place."""
+        return not self._whole and bool(self._file.seekable())
+
+    def tell(self) -> int:
+        """Return how many bytes stand before the next."""
+        return self._at
+
+    def seek(self, offset: int, origin: int = os.SEEK_SET) -> int:
+        """Move to another place.
+
+        Raises:
+            OSError: the server reads from the beginning only.
+        """
+        if not self.seekable():
+            raise io.UnsupportedOperation("the server reads from the beginning only")
+        self._at = int(self._file.seek(offset, origin))
+        return self._at
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Read some bytes.
+
+        Raises:
+            ConnectionLostError: they cannot be had, after some tries.
+        """
+        view = memoryview(buffer).cast("B")
+        if self.lost is not None:
+            raise self.lost
+        for attempt in range(_TRIES):
+            try:
+                data = self._file.read(len(view))
+                if not data and self._at < self._remote.size:
+                    raise EOFError(f"{self._remote.size:,} bytes were promised")
+            except Exception as error:  # each file system has errors of its own
+                if attempt == _TRIES - 1 or isinstance(error, FileNotFoundError | PermissionError):
+                    self._lose(error)
+                if not self._whole and "range" in str(error):
+                    self._whole = True
+                else:
+                    time.sleep(_WAITS[attempt])
+                self._reopen()
+            else:
+                view[: len(data)] = data
+                self._at += len(data)
+                return len(data)
+        return 0
+
+    def close(self) -> None:
+        """Close the connection."""
+        if not self.closed:
+            with contextlib.suppress(Exception):
+                self._file.close()
+        super().close()
+
+    def _open(self) -> Any:
+        fs, path = _opened(self._remote.url)
+        if "http" in _protocols(fs):  # others can read from any place
+            return fs.open(path, "rb", block_size=0 if self._whole else _BLOCK, size=self._remote.size or None)
+        return fs.open(path, "rb", block_size=_BLOCK)
+
+    def _reopen(self) -> None:
+        """Open the file once more, at the place that was reached."""
+        with contextlib.suppress(Exception):
+            self._file.close()
+        with contextlib.suppress(Exception):  # the next read says what is wrong
+            self._file = self._open()
+            if not self._whole:
+                self._file.seek(self._at)
+                return
+            left = self._at
+            while left and (data := self._file.read(min(left, _BLOCK))):
+                left -= len(data)
+
+    def _lose(self, error: Exception) -> NoReturn:
+        name = shown(self._remote.url)
+        why = _reason(error, self._remote.url)
+        self.lost = ConnectionLostError(
+            f"{name}: the connection was lost after {self._at:,} bytes ({why}); nothing that was written is lost"
+        )
+        raise self.lost from error
+
+
+def check_target(url: str) -> None:
+    """Check before any work that an address can be written to, as far as that shows.
+
+    Raises:
+        PathError: it is read-only, cannot be reached, or there is no such bucket.
+        MissingExtraError: the package for this kind of address is not installed.
+    """
+    with _errors_of(url):
+        fs, path = _opened(url)
+        if found := sorted(_protocols(fs) & _READ_ONLY):
+            raise PathError(f"{shown(url)}: {found[0]} addresses can be read, not written to")
+        parent = fs._parent(path.rstrip("/"))
+        while parent and not fs.exists(parent):
+            above = fs._parent(parent)
+            if above == parent or not above:
+                raise PathError(f"{shown(url)}: there is no {fs.unstrip_protocol(parent)}; make it first")
+            parent = above
+
+
+def upload(path: Path, url: str) -> None:
+    """Write a file to an address; it appears there when all of it is written.
+
+    Raises:
+        PathError: it cannot be written.
+    """
+    with _errors_of(url):
+        fs, target = _opened(url)
+        whole = bool(_protocols(fs) & _ATOMIC)
+        part = target if whole else f"{target}.part"
+        block = max(_PART, path.stat().st_size // _PARTS)
+        fs.makedirs(fs._parent(target), exist_ok=True)
+        with path.open("rb") as source:
+            out = fs.open(part, "wb", block_size=block, **({"autocommit": False} if whole else {}))
+            try:
+                shutil.copyfileobj(source, out, _PART)
+                out.close()
+            except BaseException:
+                with contextlib.suppress(Exception):
+                    out.discard()
+                    out.closed = True  # else it writes once more when Python forgets it
+                raise
+            if whole:
+                out.commit()
+        if not whole:
+            fs.mv(part, target)
+        fs.invalidate_cache()
+
+
+def remove(url: str) -> None:
+    """Remove a file, if it is there."""
+    with _errors_of(url):
+        fs, path = _opened(url)
+        if fs.exists(path):
+            fs.rm_file(path)
+
+
+class Staging:
+    """Where the output of a run grows on this machine before it is uploaded.
+
+    The folder is the same for the same address, so that a run that was killed, or whose upload failed, is taken up by
+    the same command. It goes when everything is uploaded.
+
+    Args:
+        url: the address to write to; it ends in a slash where it is a folder.
+        folder: where such folders are made; the cache of this user, if ``None``.
+    """
+
+    def __init__(self, url: str, folder: Path | None = None) -> None:
+        self.url = url
+        name = PurePosixPath(urlsplit(url).path).name or "out"
+        digest = hashlib.sha256(normal_url(url).encode("utf-8", "replace")).hexdigest()[:16]
+        self.folder = (folder or cache_folder()) / digest
+        self.path = self.folder / name
+        """The file or folder to write."""
+
+    def make(self) -> None:
+        """Make the folder; only this user may look into it.
+
+        Raises:
+            PathError: it cannot be made.
+        """
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise PathError(f"{self.folder}: the folder cannot be made: {error.strerror or error}") from error
+
+    def is_complete(self, run: str | None) -> bool:
+        """Return whether *run*, by its identity, has left all of its output here."""
+        try:
+            return run is not None and self._complete.read_text("utf-8") == run
+        except OSError:
+            return False
+
+    def set_complete(self, run: str | None) -> None:
+        """Note that all of the output of *run* is here."""
+        self._complete.write_text(run or "", "utf-8")
+
+    def upload(self) -> None:
+        """Write everything to its address, and remove it here. Of a folder, the index goes last.
+
+        Raises:
+            PathError: it cannot be written; what was written stays here.
+        """
+        try:
+            self._upload()
+        except PathError as error:
+            raise PathError(f"{error}. The output stands in {self.folder}; the same command uploads it") from error
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _upload(self) -> None:
+        rejects = self.path.with_name(f"{self.path.name}.rejects.jsonl")
+        if self.path.is_dir():
+            files = sorted(path for path in self.path.rglob("*") if path.is_file())
+            for path in sorted(files, key=lambda one: one.parent == self.path):
+                upload(path, f"{self.url.rstrip('/')}/{path.relative_to(self.path).as_posix()}")
+        else:
+            if rejects.exists():
+                upload(rejects, f"{self.url}.rejects.jsonl")
+            else:
+                remove(f"{self.url}.rejects.jsonl")
+            upload(self.path, self.url)
+
+    @property
+    def _complete(self) -> Path:
+        return self.folder / "complete"
+
+
+def cache_folder() -> Path:
+    """Return where output grows before it is uploaded: ``CLEANARTICLE_STAGING``, or a folder in the user's cache."""
+    if named := os.environ.get(STAGING_VARIABLE):
+        return Path(named)
+    base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "cleanarticle" / "staging"
