@@ -166,7 +166,9 @@ def test_an_upload_that_failed_is_made_up_for(
     assert not any((tmp_path / "staging").iterdir())
 
 
-def test_a_file_that_has_changed_is_cleaned_anew(http: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_has_changed_is_cleaned_again_from_the_start(
+    http: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from cleanarticle.cli import run_output
 
     monkeypatch.setattr(run_output, "BLOCK_ITEMS", 10)
