@@ -1,4 +1,4 @@
-"""Measures the fields of articles: title, date, authors, agency, dateline, and the splitting.
+"""Measure the fields of articles: title, date, authors, agency, dateline, and the splitting.
 
     python -m benchmarks.fields --shared ../shared [--labels gold|aligned|library] [--models DIR] [--input text]
         [--limit N] [--errors]
@@ -8,14 +8,14 @@
 body and title alone, every other line "nav" (bylines and dates unlabelled: the hardest case), and
 ``library`` runs the whole library: with ``--models`` each page is labelled by the model of a
 cross-validation (``fold0.npz``…, as ``python -m training.labels --folds 5`` leaves them; pages of folds that
-have none are left out) that never saw its site, which is what is to be expected on other pages; without, by
+have none are left out) that never saw its site, which shows what to expect on other pages; without, by
 the model that ships, which was trained on these pages. Values are scored where the page's text states them:
 the title and each author as a run of words, the date as a line with its year, its day and its month in
 figures or in words of any language of the library; "all" counts every page that has gold.
 
 ``--readers N`` scores the whole library on a seeded sample of N pages whose articles readers read
 (``training/readers.jsonl``), as ``../shared/bench/score_fields.py`` does: a title is right where it equals the
-gold but for case and marks (a kicker or a site's name left on it is wrong), authors are F1 over names, date,
+gold except for case and marks (a kicker or a site's name left on it is wrong), authors are F1 over names, date,
 agency and dateline F1 over values, at most three articles a page. Then Fundus, where the text states the values.
 """
 
@@ -48,8 +48,13 @@ from cleanarticle.pipeline import Pipeline
 Record = dict[str, Any]
 
 
-def given(labels: Iterable[str | None], *, read: bool = True) -> Pipeline:
-    """Split and readers, unless *read* is false, after *labels*, one a line that is not blank (None: nav)."""
+def with_given_labels(labels: Iterable[str | None], *, read: bool = True) -> Pipeline:
+    """Return a pipeline that gives a page these labels, then splits it and reads its fields.
+
+    Args:
+        labels: one for each line that is not blank; ``None`` stands for "nav".
+        read: whether to split and to read fields.
+    """
     known = list(labels)
 
     def label(page: Page) -> Iterator[Relabel]:
@@ -70,44 +75,44 @@ FOLDS = 5
 
 
 def folds_of(models: Path | None) -> list[int]:
-    """The folds, of five, whose models a cross-validation left in the folder; none where no folder is given."""
+    """Return the folds, of five, whose models a cross-validation left in the folder; none if no folder is given."""
     return [fold for fold in range(FOLDS) if (models / f"fold{fold}.npz").exists()] if models else []
 
 
-def judged(site: str, models: Path | None) -> bool:
-    """True where there is a model that has not seen the site, or none is asked for."""
+def is_unseen(site: str, models: Path | None) -> bool:
+    """Return whether there is a model that has not seen the site, or the model that ships is to be used."""
     return models is None or fold_of(site) in folds_of(models)
 
 
 def fold_of(site: str, folds: int = FOLDS) -> int:
-    """The fold whose model has not seen the site, as ``training/labels.py`` splits them."""
+    """Return the fold whose model has not seen the site, as ``training/labels.py`` splits them."""
     return int(hashlib.sha256(f"fold {site}".encode()).hexdigest(), 16) % folds
 
 
 @functools.cache
-def unseen(path: Path) -> Pipeline:
-    """The default pipeline with the line model of a file."""
+def unseen_pipeline(path: Path) -> Pipeline:
+    """Return the default pipeline with the line model of a file."""
     return default_pipeline().replace("labels", Labeller(model=Model.read(path.read_bytes())))
 
 
 def site_of_record(record: Record) -> str:
-    """The site of a page, as ``../shared/bench`` tells sites apart; of one without a URL, its id."""
+    """Return the site of a page, as ``../shared/bench`` distinguishes sites; the id of a page without a URL."""
     from common import site_of
 
     return str(site_of(record.get("url"))[1] or record["id"])
 
 
 def cleaned(text: str, url: str | None, models: Path | None, site: str) -> Page:
-    """What the library makes of a page of this site, by the model that never saw it where there is one."""
+    """Return a page of this site as the library cleans it, by the model that has not seen the site if there is one."""
     import cleanarticle
 
     if models is None:
         return cleanarticle.clean(text, url=url)
-    return unseen(models / f"fold{fold_of(site)}.npz").run(text, url=url)
+    return unseen_pipeline(models / f"fold{fold_of(site)}.npz").run(text, url=url)
 
 
-def aligned(record: Record, text: str) -> list[str | None]:
-    """Labels by the gold alone: what the gold body holds is body, what equals the gold title is title."""
+def aligned_labels(record: Record, text: str) -> list[str | None]:
+    """Return labels by the gold alone: lines of the gold body are body, lines equal to the gold title are title."""
     from common import normal, shingles, tokens
 
     body = shingles(tokens(record["gold_body"], cjk=True), 3)
@@ -116,17 +121,17 @@ def aligned(record: Record, text: str) -> list[str | None]:
     for line in text.split("\n"):
         if not line.strip():
             continue
-        own = shingles(tokens(line, cjk=True), 3)
-        inside = sum((own & body).values()) / max(1, sum(own.values()))
+        of_line = shingles(tokens(line, cjk=True), 3)
+        inside = sum((of_line & body).values()) / max(1, sum(of_line.values()))
         if title and normal(line) == title:
             out.append("title")
         else:
-            out.append("body" if inside > 0.7 and own else None)
+            out.append("body" if inside > 0.7 and of_line else None)
     return out
 
 
-def stated(record: Record, text: str) -> set[str]:
-    """The fields of the gold that the text states."""
+def stated_fields(record: Record, text: str) -> set[str]:
+    """Return the names of the fields of the gold that the text states."""
     from common import normal
     from score import day_of
 
@@ -162,12 +167,12 @@ _MONTHS = {
 
 
 def predict(record: Record, mode: str, field: str, models: Path | None) -> Page:
-    """The page that the library, or its readers on given labels, make of a record."""
+    """Return the page of a record, cleaned by the whole library or by its field readers on given labels."""
     text = record[field]
     if mode == "library":
         return cleaned(text, record.get("url"), models, site_of_record(record))
-    labels = [line["label"] for line in record["lines"]] if mode == "gold" else aligned(record, text)
-    return given(labels).run(text, url=record.get("url"), language=record.get("lang"))
+    labels = [line["label"] for line in record["lines"]] if mode == "gold" else aligned_labels(record, text)
+    return with_given_labels(labels).run(text, url=record.get("url"), language=record.get("lang"))
 
 
 SOURCES = ("fundus", "wcxb", "aeb", "trafilatura", "newspaper4k")
@@ -183,7 +188,7 @@ def corpus(
     errors: bool,
     sources: Iterable[str] = SOURCES,
 ) -> None:
-    """Fields of articles whose gold is given, where the text states them."""
+    """Print scores of the fields of articles that have gold, where the text states them."""
     from common import load_records
     from score import author_f1, day_of, title_match
 
@@ -193,11 +198,11 @@ def corpus(
         ]
         if mode == "aligned":
             records = [r for r in records if r.get("gold_body")]
-        records = [r for r in records if judged(site_of_record(r), models)]
+        records = [r for r in records if is_unseen(site_of_record(r), models)]
         scores: dict[str, list[float]] = defaultdict(list)
         counts: list[bool] = []
         for record in records[:limit]:
-            there = stated(record, record[field])
+            there = stated_fields(record, record[field])
             page = predict(record, mode, field, models)
             counts.append(len(page.articles) == 1)
             got = max(page.articles, key=lambda article: len(article.body), default=None)
@@ -226,7 +231,7 @@ def corpus(
 
 
 def labelled(shared: Path, mode: str, models: Path | None, errors: bool) -> None:
-    """Fields of the labelled pages and the seeds, as ``score_lines.py`` scores them."""
+    """Print scores of the fields of the labelled pages and the seeds, as ``score_lines.py`` computes them."""
     from common import load_records, normal
     from score import author_f1, day_of, title_match
 
@@ -235,7 +240,7 @@ def labelled(shared: Path, mode: str, models: Path | None, errors: bool) -> None
         tally: dict[str, Counter[str]] = defaultdict(Counter)
         counts = []
         started = time.perf_counter()
-        records = [r for r in load_records(shared / source) if judged(site_of_record(r), models)]
+        records = [r for r in load_records(shared / source) if is_unseen(site_of_record(r), models)]
         for record in records:
             page = predict(record, mode, "text", models)
             gold = record.get("gold_articles") or record["articles"]
@@ -273,7 +278,7 @@ def labelled(shared: Path, mode: str, models: Path | None, errors: bool) -> None
 
 
 def read_articles(row: Record, text: str) -> list[Record]:
-    """The articles of a page as its reader read them, with the values that stand at the places of the row."""
+    """Return the articles of a page as its reader noted them, with the values at the places that the row names."""
     lines = lines_of(text)
 
     def value(place: list[int]) -> str:
@@ -293,7 +298,7 @@ def read_articles(row: Record, text: str) -> list[Record]:
 
 
 def _sampled(shared: Path, models: Path | None, limit: int) -> Iterator[tuple[Record, Record]]:
-    """A seeded sample of the pages whose articles were read, each with its row."""
+    """Yield a seeded sample of the pages whose articles were read, each with its row."""
     from common import load_records
 
     rows = [json.loads(row) for row in READERS_FILE.read_text("utf-8").splitlines()]
@@ -302,12 +307,12 @@ def _sampled(shared: Path, models: Path | None, limit: int) -> Iterator[tuple[Re
     for source in sorted({source for source, _ in wanted}):
         for record in load_records(shared / "corpus" / f"{source}.jsonl.gz"):
             row = wanted.get((source, record["id"]))
-            if row is not None and judged(site_of_record(record), models):
+            if row is not None and is_unseen(site_of_record(record), models):
                 yield row, record
 
 
 def readers_pages(shared: Path, models: Path | None, limit: int, errors: bool) -> None:
-    """Fields of the pages whose articles readers read, as ``score_fields.py`` scores them."""
+    """Print scores of the fields of pages whose articles were read, as ``score_fields.py`` computes them."""
     from common import normal
     from score import day_of, title_match
     from score_lines import prf, tally
@@ -357,12 +362,12 @@ def _normalized(names: Iterable[str]) -> set[str]:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a text that are not blank, as readers counted them."""
+    """Return the lines of a text that are not blank, as readers counted them."""
     return [line for line in re.split(r"\r\n|\n|\r", text) if line.strip()]
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--labels", choices=("gold", "aligned", "library"), default="library")

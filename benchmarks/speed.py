@@ -1,11 +1,11 @@
-"""How fast the library is on real pages, beside its peers and beside an earlier commit, in one run.
+"""Measure how fast the library is on real pages, compared with its peers and an earlier commit, in one run.
 
     OPENBLAS_NUM_THREADS=1 python -m benchmarks.speed --shared ../shared --against ../base/.venv/bin/python
 
 The pages are the 198 news pages of ``bench/html.jsonl.gz`` with their real HTML. cleanarticle and "the obvious
-composition" (ftfy, a few cue words, langdetect: what one writes first) take the text, trafilatura takes the HTML.
-Each contender is a process of its own, and they take turns every 18 pages, so that the machine's load hits all alike.
-What counts are the ratios, and of the rounds the first: there every page is new to the process, as in a stream.
+composition" (ftfy, a few cue words, langdetect: a first attempt) take the text, trafilatura takes the HTML.
+Each contender is a process of its own, and they take turns every 18 pages, so that the load of the machine affects all
+alike. The ratios count, and the first round: there every page is new to the process, as in a stream.
 ``to_dict()`` is part of the time.
 
 ``--against`` adds the cleanarticle of another environment, such as one with an earlier commit, and shows what each
@@ -52,7 +52,7 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def real_pages(shared: Path) -> list[Page]:
-    """Return the news pages whose HTML there is."""
+    """Return the text and the HTML of the news pages."""
     html = {row["id"]: row["html_gz_b64"] for row in rows(shared / "bench" / "html.jsonl.gz")}
     return [
         (row["text"], gzip.decompress(base64.b64decode(html[row["id"]])).decode("utf-8", "replace"))
@@ -63,7 +63,7 @@ def real_pages(shared: Path) -> list[Page]:
 
 
 def contender(name: str) -> Callable[[Page], object]:
-    """Return what a contender does with a page."""
+    """Return the function that a contender runs on a page."""
     if name == "trafilatura":
         import trafilatura
 
@@ -87,7 +87,7 @@ def contender(name: str) -> Callable[[Page], object]:
 
 
 def detected(text: str) -> str | None:
-    """Return what langdetect says of a text."""
+    """Return the language that langdetect finds in a text."""
     from langdetect import DetectorFactory, detect
     from langdetect.lang_detect_exception import LangDetectException
 
@@ -110,7 +110,7 @@ def obvious(page: Page) -> object:
 
 
 def stages(pages: Sequence[Page]) -> dict[str, float]:
-    """Return how many seconds each cleaner of the default pipeline takes for *pages*, this release or 0.1.0."""
+    """Return the seconds that each cleaner of the default pipeline takes for *pages*, in this release or in 0.1.0."""
     import cleanarticle
 
     old = importlib.util.find_spec("cleanarticle.engine") is not None  # bd7cb78 and before
@@ -138,7 +138,7 @@ def _given(proposals: list[Any], _page: object) -> list[Any]:
 
 
 def work(name: str, shared: Path) -> None:
-    """Answer each line ``start end`` on standard input with the seconds that these pages took."""
+    """Answer each line ``start end`` on the standard input with the seconds that these pages took."""
     pages = real_pages(shared)
     if name.startswith("stages"):
         stages(pages[:2])
@@ -160,12 +160,12 @@ def work(name: str, shared: Path) -> None:
 
 
 def in_turns(shared: Path, who: dict[str, tuple[str, str]], rounds: int) -> list[dict[str, Counter[str]]]:
-    """Return what each contender took, round by round: seconds, by part of the work where it says so.
+    """Return the seconds that each contender took, for each round; by cleaner if it measures them.
 
     Args:
-        shared: where the pages are.
-        who: by the name to show, the interpreter and the name of the work.
-        rounds: how often all pages are gone through.
+        shared: the folder with the pages.
+        who: the interpreter and the name of the work of each contender, by the name to show.
+        rounds: how often all pages are cleaned.
     """
     command = [__file__, "--shared", str(shared), "--work"]
     running = {
@@ -222,7 +222,7 @@ def compare(shared: Path, args: argparse.Namespace) -> None:
 
 
 def shares(shared: Path, against: str | None) -> None:
-    """Print what each cleaner takes, beside an earlier commit."""
+    """Print the time of each cleaner, next to that of an earlier commit."""
     who = {"now": (sys.executable, "stages")}
     if against:
         who["before"] = (against, "stages")
@@ -236,7 +236,7 @@ def shares(shared: Path, against: str | None) -> None:
 
 
 def fresh(code: str) -> float:
-    """Return how many seconds a fresh process takes for *code*, less those of one that does nothing."""
+    """Return the seconds that a fresh process takes for *code*, without those of a process that does nothing."""
 
     def took(program: str) -> float:
         begun = time.perf_counter()
@@ -247,7 +247,7 @@ def fresh(code: str) -> float:
 
 
 def sized(shared: Path, language: str, size: int) -> str:
-    """Return a page of so many characters: lines of pages in a language, again and again."""
+    """Return a page of *size* characters: lines of pages in a language, repeated."""
     lines: list[str] = []
     for name in ("labels", "magic", "fundus", "aeb", "pages"):
         for record in rows(shared / "corpus" / f"{name}.jsonl.gz"):
@@ -260,7 +260,7 @@ def sized(shared: Path, language: str, size: int) -> str:
 
 
 def more(shared: Path, rounds: int) -> None:
-    """Print what a process costs, how speed depends on length and language, and what a second process brings."""
+    """Print the cost of a process, the speed by length and language, and the gain of a second process."""
     load = fresh("import cleanarticle")
     first = fresh("import cleanarticle; cleanarticle.clean('A first page, which loads the tables and the model.')")
     print(f"\na fresh process: imported after {load * 1000:.0f} ms, first result after {first:.2f} s")

@@ -1,4 +1,4 @@
-"""Makes pages of several articles out of the corpus, and measures where the library breaks them.
+"""Make pages of several articles from the corpus, and measure where the library splits them.
 
     python -m benchmarks.splits --shared ../shared [--half tune|check] [--pages 300] [--seed 1]
         [--labels aligned|library] [--models DIR] [--input text] [--errors]
@@ -7,15 +7,15 @@
 A page is 1 to 5 articles of one site or of several, each cut out of its page from its title to the end of
 its text, or with all that its page holds, or as bare text. Pages carry what real ones do to mislead:
 boilerplate after each article, teasers with a title and a sentence or a paragraph, headers that repeat,
-section names of the shape of a title, archives of excerpts that end in "Read more TITLE", news in brief, live
-blogs whose entries have an hour and a heading, several languages. The sites of the two halves are disjoint; what the
-splitter learns (``training/splits.py``) it learns from "tune". A break is found where the article's first
+section names that look like a title, archives of excerpts that end in "Read more TITLE", news in brief, live
+blogs whose entries have an hour and a heading, several languages. The sites of the two halves are disjoint; the
+splitter is trained on "tune" (``training/splits.py``). A break is found where the article's first
 line, or the line of its title, is within one filled line of the title, or between it and where its header
 said it before; a page of one article counts too, so that false breaks cost.
 
 With ``--models`` the lines are labelled by the models of a cross-validation (``fold0.npz``…, as
-``python -m training.labels --folds 5`` leaves them), each page by the model that never saw its sites: what
-is to be expected on other pages. Without, by the model that ships, which was trained on these sites.
+``python -m training.labels --folds 5`` leaves them), each page by the model that has not seen its sites, which
+shows what to expect on other pages. Without, by the model that ships, which was trained on these sites.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks import shared_bench
-from benchmarks.fields import FOLDS, aligned, cleaned, fold_of, folds_of, given, site_of_record
+from benchmarks.fields import FOLDS, aligned_labels, cleaned, fold_of, folds_of, site_of_record, with_given_labels
 from cleanarticle.page import Page
 from cleanarticle.text.similarity import letters
 
@@ -52,13 +52,14 @@ _BOILERPLATE = (
     ("Tags: news, world",),
     ("* * *",),
 )
-_LONG_BODY = 600
-_HEADER = 12
-_STANDFIRST = 300
+# All chosen by judgement.
+_LONG_BODY = 600  # characters of text of an article that is used
+_HEADER = 12  # lines of a header
+_STANDFIRST = 300  # characters of a standfirst
 
 
 class Piece(NamedTuple):
-    """One article on its page: the filled lines, with their labels where the gold gives them away."""
+    """One article on its page: the filled lines, with labels where the gold shows them."""
 
     site: str
     language: str | None
@@ -72,16 +73,16 @@ class Piece(NamedTuple):
 
     @property
     def headline(self) -> str:
-        """The title's text."""
+        """Return the text of the title."""
         return self.rows[self.title][0].strip()
 
     def paragraphs(self) -> list[str]:
-        """The lines of text of a sentence or more."""
+        """Return the lines of text of a sentence or more."""
         return [text.strip() for text, label in self.rows[self.title : self.end] if label == "body" and len(text) > 60]
 
 
-def pieces(shared: Path, field: str) -> Iterator[tuple[str, Piece]]:
-    """Every article of the corpus of which title and text are found on its page, once, with its half."""
+def article_pieces(shared: Path, field: str) -> Iterator[tuple[str, Piece]]:
+    """Yield each article of the corpus whose title and text are found on its page, once, with its half."""
     from common import side_of
 
     seen: set[tuple[str, str]] = set()
@@ -98,20 +99,20 @@ def pieces(shared: Path, field: str) -> Iterator[tuple[str, Piece]]:
         if key in seen:  # some pages are in two collections: an article that comes twice in a row is one
             continue
         seen.add(key)
-        bare = tuple(_bare(record, rows, title, body[-1] + 1))
+        bare = tuple(_gold_rows(record, rows, title, body[-1] + 1))
         piece = Piece(site, record.get("lang"), tuple(rows), title, body[-1] + 1, bare)
         yield ("tune" if side_of(site, "splits") == "dev" else "check"), piece
 
 
 def _labelled(shared: Path, field: str) -> Iterator[tuple[Record, Rows]]:
-    """The articles of the corpus, each with its filled lines and what the gold calls them."""
+    """Yield the articles of the corpus, each with its filled lines and their labels by the gold."""
     from common import load_records
 
     for source in _SOURCES:
         for record in load_records(shared / "corpus" / f"{source}.jsonl.gz"):
             if record.get("page_type") in (None, "article") and record.get("gold_body") and record.get("gold_title"):
                 lines = [line for line in record[field].split("\n") if line.strip()]
-                yield record, list(zip(lines, aligned(record, record[field]), strict=True))
+                yield record, list(zip(lines, aligned_labels(record, record[field]), strict=True))
     if field != "text":
         return
     for record in load_records(shared / "corpus" / "labels.jsonl.gz"):
@@ -120,7 +121,7 @@ def _labelled(shared: Path, field: str) -> Iterator[tuple[Record, Rows]]:
             yield record, [(text, row["label"]) for text, row in zip(lines, record["lines"], strict=True)]
 
 
-def _bare(record: Record, rows: Rows, title: int, end: int) -> Iterator[tuple[str, str | None]]:
+def _gold_rows(record: Record, rows: Rows, title: int, end: int) -> Iterator[tuple[str, str | None]]:
     yield rows[title][0].strip(), "title"
     if record.get("gold_authors"):
         yield "By " + " and ".join(record["gold_authors"]), "byline"
@@ -132,8 +133,8 @@ def _bare(record: Record, rows: Rows, title: int, end: int) -> Iterator[tuple[st
         yield from ((text.strip(), label) for text, label in rows[title + 1 : end] if label in ("body", "heading"))
 
 
-def pages(stock: Sequence[Piece], count: int, seed: int) -> Iterator[Record]:
-    """*count* made-up pages: their text, labels of the filled lines, and the filled lines that articles begin at."""
+def mixed_pages(stock: Sequence[Piece], count: int, seed: int) -> Iterator[Record]:
+    """Yield *count* made-up pages: text, labels of the filled lines, and the filled lines at which articles begin."""
     draw = random.Random(seed)
     by_site: dict[str, list[Piece]] = {}
     for piece in stock:
@@ -154,14 +155,14 @@ def pages(stock: Sequence[Piece], count: int, seed: int) -> Iterator[Record]:
             "text": blank.join(line if indented else " ".join(line.split()) for line, _ in rows),
             "labels": [label for _, label in rows],
             "breaks": breaks,
-            "since": [_since(rows, at) for at in breaks],
+            "since": [_first_header_row(rows, at) for at in breaks],
             "lang": chosen[0].language,
             "sites": sorted({piece.site for piece in chosen}),
         }
 
 
-def _since(rows: Rows, title: int) -> int:
-    """The first row of the header of a title, which may say it before, with no more than a standfirst in between."""
+def _first_header_row(rows: Rows, title: int) -> int:
+    """Return the first row of the header of a title: an earlier copy of it, with at most a standfirst in between."""
     said = letters(rows[title][0])
     since = at = title
     text = 0
@@ -174,18 +175,18 @@ def _since(rows: Rows, title: int) -> int:
 
 
 def _page(chosen: Sequence[Piece], stock: Sequence[Piece], draw: random.Random) -> tuple[Rows, list[int]]:
-    """The rows of a page of these articles, and where each begins."""
+    """Return the rows of a page of these articles, and the row at which each begins."""
     rows: Rows = []
     breaks: list[int] = []
-    whole = draw.random() < 0.2
+    is_whole = draw.random() < 0.2
     archive = len(chosen) > 2 and draw.random() < 0.2
-    live = not whole and draw.random() < 0.08
+    live = not is_whole and draw.random() < 0.08
     brief = draw.random() < 0.15
     boilerplate = draw.choice(_BOILERPLATE) if draw.random() < 0.4 else ()
-    if not whole and draw.random() < 0.7:
+    if not is_whole and draw.random() < 0.7:
         rows += chosen[0].rows[: chosen[0].title][-25:]
     for piece in chosen:
-        if whole:
+        if is_whole:
             breaks.append(len(rows) + piece.title)
             rows += piece.rows
             continue
@@ -205,7 +206,7 @@ def _page(chosen: Sequence[Piece], stock: Sequence[Piece], draw: random.Random) 
 
 
 def _cut_out(piece: Piece, draw: random.Random, *, archive: bool, live: bool) -> Rows:
-    """The article alone, perhaps as an excerpt or a live blog, perhaps with its header said again."""
+    """Return the article alone; at random as an excerpt or a live blog, or with its header repeated."""
     own = list(piece.bare if draw.random() < 0.25 else piece.rows[piece.title : piece.end])
     if archive and draw.random() < 0.6:
         first = next((at for at, (line, label) in enumerate(own) if label == "body" and len(line) > 120), None)
@@ -230,7 +231,7 @@ def _cut_out(piece: Piece, draw: random.Random, *, archive: bool, live: bool) ->
 
 
 def _shortened(own: Rows, most: int) -> Rows:
-    """News in brief: the article as far as its first paragraphs."""
+    """Return news in brief: the article up to its first paragraphs."""
     ends = [at for at, (text, label) in enumerate(own) if label == "body" and len(text) > 60]
     return own[: ends[min(most, len(ends)) - 1] + 1] if ends else own
 
@@ -240,7 +241,7 @@ def _more(piece: Piece, draw: random.Random) -> str:
 
 
 def _teasers(stock: Sequence[Piece], draw: random.Random) -> Rows:
-    """Pointers to other articles: a title, and a sentence cut short or the whole first paragraph."""
+    """Return pointers to other articles: a title, and a shortened sentence or the whole first paragraph."""
     rows: Rows = [(draw.choice(_SECTIONS), None)]
     excerpt = draw.random() < 0.6
     for piece in draw.sample(list(stock), min(len(stock), draw.randrange(2, 6))):
@@ -253,14 +254,14 @@ def _teasers(stock: Sequence[Piece], draw: random.Random) -> Rows:
     return rows
 
 
-def measure(records: Sequence[Record], mode: str, models: Path | None, errors: bool) -> None:
-    """Prints the F1 of the breaks, and the share of pages with the right number of articles."""
+def print_scores(records: Sequence[Record], mode: str, models: Path | None, errors: bool) -> None:
+    """Print the F1 of the breaks, and the share of pages with the right number of articles."""
     found = missed = wrong = exact = 0
     for record in records:
         if mode == "library":
             page = cleaned(record["text"], None, models, record["sites"][0])
         else:
-            page = given(record["labels"]).run(record["text"], language=record["lang"])
+            page = with_given_labels(record["labels"]).run(record["text"], language=record["lang"])
         place, filled = {}, 0
         for line in page.lines:
             place[line.start] = filled
@@ -288,24 +289,26 @@ def measure(records: Sequence[Record], mode: str, models: Path | None, errors: b
 
 
 def _line(page: Page, at: int) -> int:
-    """Where the line begins that holds this place of the source."""
+    """Return the start of the line that contains this offset of the source."""
     return next(line.start for line in page.lines if line.start <= at < line.end)
 
 
-def made(shared: Path, field: str, half: str, count: int, seed: int, folds: Sequence[int] = ()) -> list[Record]:
-    """Made-up pages of one half; with *folds*, each page of sites of one of these folds alone."""
-    stock = [piece for each, piece in pieces(shared, field) if each == half]
+def made_up_pages(
+    shared: Path, field: str, half: str, count: int, seed: int, folds: Sequence[int] = ()
+) -> list[Record]:
+    """Return made-up pages of one half; with *folds*, each page has only sites of one of these folds."""
+    stock = [piece for each, piece in article_pieces(shared, field) if each == half]
     if not folds:
-        return list(pages(stock, count, seed))
+        return list(mixed_pages(stock, count, seed))
     out: list[Record] = []
     for fold in folds:
         part = [piece for piece in stock if fold_of(piece.site) == fold]
-        out += pages(part, count // len(folds), seed * FOLDS + fold)
+        out += mixed_pages(part, count // len(folds), seed * FOLDS + fold)
     return out
 
 
 def main() -> None:
-    """The command line."""
+    """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--half", choices=("tune", "check"), default="check")
@@ -318,14 +321,14 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true")
     args = parser.parse_args()
     shared_bench.load(args.shared)
-    records = made(args.shared, args.input, args.half, args.pages, args.seed, folds_of(args.models))
+    records = made_up_pages(args.shared, args.input, args.half, args.pages, args.seed, folds_of(args.models))
     if args.write:
         args.write.write_text(
             "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8"
         )
         return
     print(f"{len(records)} pages of {len({site for r in records for site in r['sites']})} sites, half {args.half!r}")
-    measure(records, args.labels, args.models, args.errors)
+    print_scores(records, args.labels, args.models, args.errors)
 
 
 if __name__ == "__main__":

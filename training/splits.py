@@ -28,8 +28,16 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from benchmarks import shared_bench
-from benchmarks.fields import fold_of, folds_of, given, judged, site_of_record, stated, unseen
-from benchmarks.splits import made
+from benchmarks.fields import (
+    fold_of,
+    folds_of,
+    is_unseen,
+    site_of_record,
+    stated_fields,
+    unseen_pipeline,
+    with_given_labels,
+)
+from benchmarks.splits import made_up_pages
 from cleanarticle.api import default_pipeline
 from cleanarticle.articles.headline import FEATURE_NAMES, MAX_MASS_ABOVE_TITLE, Features, FilledLines
 from cleanarticle.articles.network import FAR, NEAR
@@ -248,7 +256,7 @@ def singles(shared: Path) -> Iterator[tuple[Record, str | None]]:
     for source in ("fundus", "wcxb", "trafilatura"):
         for record in load_records(shared / "corpus" / f"{source}.jsonl.gz"):
             if record.get("page_type") in (None, "article") and record["text"].strip():
-                has_title = "title" in stated(record, record["text"])
+                has_title = "title" in stated_fields(record, record["text"])
                 yield record, record["gold_title"] if has_title else None
     for record in load_records(shared / "corpus" / "labels.jsonl.gz"):
         if len(record["articles"]) == 1:
@@ -278,7 +286,7 @@ def labelled(text: str, url: str | None, models: Path | None, site: str) -> Page
         models: the folder of the models of a cross-validation; by default the model that ships labels the lines.
         site: the site of the page, which says which model has not seen it.
     """
-    pipeline = unseen(models / f"fold{fold_of(site)}.npz") if models else default_pipeline()
+    pipeline = unseen_pipeline(models / f"fold{fold_of(site)}.npz") if models else default_pipeline()
     return build([part for part in pipeline.parts if part.stage in ("characters", "label")]).run(text, url=url)
 
 
@@ -291,7 +299,7 @@ def samples(shared: Path, models: Path | None, pages: int, seed: int, *, everywh
         site = site_of_record(record)
         if everywhere or side_of(site, "splits") == "dev":
             for source in sources:
-                if judged(site, source):
+                if is_unseen(site, source):
                     page = labelled(record["text"], record.get("url"), source, site)
                     yield single(page, record.get("url"), title, site)
     for record, breaks in seeds(shared):
@@ -299,11 +307,11 @@ def samples(shared: Path, models: Path | None, pages: int, seed: int, *, everywh
         yield from [page] * SEED_REPETITIONS
     for number, source in enumerate(sources):
         for field in ("text", "text_flat"):
-            for record in made(shared, field, "tune", pages, seed + number, folds_of(source)):
+            for record in made_up_pages(shared, field, "tune", pages, seed + number, folds_of(source)):
                 page = labelled(record["text"], None, source, record["sites"][0])
                 yield several(page, record["breaks"], record["since"], record["sites"][0])
-    for record in made(shared, "text", "tune", pages // 3, seed + 2):
-        page = given(record["labels"], read=False).run(record["text"])
+    for record in made_up_pages(shared, "text", "tune", pages // 3, seed + 2):
+        page = with_given_labels(record["labels"], read=False).run(record["text"])
         yield several(page, record["breaks"], record["since"], record["sites"][0])
 
 
