@@ -42,6 +42,9 @@ def pages(tmp_path: Path) -> Path:
     return path
 
 
+ZSTD = "backports.zstd" if sys.version_info < (3, 14) else "compression.zstd"
+
+
 class TestOutput:
     def test_a_record_keeps_its_fields_and_gets_what_was_found(self, pages: Path, tmp_path: Path) -> None:
         out = tmp_path / "out.jsonl"
@@ -377,48 +380,29 @@ class TestUsage:
         assert message in capsys.readouterr().err
 
     @pytest.mark.parametrize(
-        ("name", "module", "extra"),
+        ("source", "out", "module", "extra"),
         [
-            ("x.html", "lxml.etree", "html"),
-            ("x.parquet", "pyarrow.parquet", "arrow"),
-            ("x.warc.gz", "fastwarc.warc", "warc"),
-            ("x.jsonl.zst", "backports.zstd" if sys.version_info < (3, 14) else "compression.zstd", "zst"),
+            ("x.html", "out.jsonl", "lxml.etree", "html"),
+            ("x.parquet", "out.jsonl", "pyarrow.parquet", "arrow"),
+            ("x.warc.gz", "out.jsonl", "fastwarc.warc", "warc"),
+            ("x.jsonl.zst", "out.jsonl", ZSTD, "zst"),
+            ("x.txt", "out.parquet", "pyarrow.parquet", "arrow"),
+            ("x.txt", "out.txt.zst", ZSTD, "zst"),
         ],
     )
     def test_an_error_for_a_missing_package_names_its_extra(
         self,
-        name: str,
-        module: str,
-        extra: str,
-        tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch,
-        capsys: pytest.CaptureFixture[str],
-    ) -> None:
-        (tmp_path / name).write_bytes(b"x")
-        monkeypatch.setitem(sys.modules, module, None)
-        assert run("clean", tmp_path / name, "-o", tmp_path / "out.jsonl") == 2
-        assert f"pip install 'cleanarticle[{extra}]'" in capsys.readouterr().err
-        assert not list(tmp_path.glob("out*"))
-
-    @pytest.mark.parametrize(
-        ("out", "module", "extra"),
-        [
-            ("out.parquet", "pyarrow.parquet", "arrow"),
-            ("out.txt.zst", "backports.zstd" if sys.version_info < (3, 14) else "compression.zstd", "zst"),
-        ],
-    )
-    def test_an_error_for_a_missing_package_to_write_names_its_extra(
-        self,
+        source: str,
         out: str,
         module: str,
         extra: str,
-        pages: Path,
         tmp_path: Path,
         monkeypatch: pytest.MonkeyPatch,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
+        (tmp_path / source).write_bytes(b"x")
         monkeypatch.setitem(sys.modules, module, None)
-        assert run("clean", pages, "-o", tmp_path / out) == 2
+        assert run("clean", tmp_path / source, "-o", tmp_path / out) == 2
         assert f"pip install 'cleanarticle[{extra}]'" in capsys.readouterr().err
         assert not list(tmp_path.glob("out*"))
 

@@ -1,21 +1,9 @@
 """The case of first letters that a spinner replaced."""
 
-from cleanarticle.page import Page
 from cleanarticle.spelling import (
-    repair,
     spelling_cleaner,
 )
-from tests.pages import cleaned, page_of
-
-SPUN = "Le présidchezt a parlé de scichezce.\nUn momchezt de silchezce et les chezfants attchezdent.\nIl dort chez lui."
-
-
-def french(text: str, language: str | None = "fr", *, kept: bool = True) -> Page:
-    return page_of(text, language=language, kept=kept)
-
-
-def run(page: Page, cleaner=repair) -> Page:
-    return cleaned(page, cleaner)
+from tests.spelling.pages import SPUN, french, run
 
 
 def test_the_case_of_a_replaced_first_letter_is_certain_in_prose_only() -> None:

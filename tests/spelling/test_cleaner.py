@@ -17,28 +17,19 @@ from cleanarticle.pipeline.cleaner import Cleaner
 from cleanarticle.spelling import (
     Lexicon,
     Rule,
-    repair,
     repair_text,
     spelling_cleaner,
 )
 from cleanarticle.spelling.cleaner import BUDGET_EXHAUSTED, Level, find_edits
 from cleanarticle.spelling.step_budget import PageBudget
 from tests.pages import cleaned, page_of
+from tests.spelling.pages import SPUN, french, run
 
 CASES = json.loads((Path(__file__).parents[1] / "cases/spelling.json").read_text("utf-8"))
-SPUN = "Le présidchezt a parlé de scichezce.\nUn momchezt de silchezce et les chezfants attchezdent.\nIl dort chez lui."
 RIGHT = "Le président a parlé de science.\nUn moment de silence et les enfants attendent.\nIl dort chez lui."
 CHEZ = Rule("en", "chez")
 WORDS = {"de": 7.0, "le": 7.0, "moment": 5.0, "silence": 5.0}
 MANY = {f"{a}{b}rent": 5.0 for a in "bdfglmprst" for b in "aeiou"}
-
-
-def french(text: str, language: str | None = "fr", *, kept: bool = True) -> Page:
-    return page_of(text, language=language, kept=kept)
-
-
-def run(page: Page, cleaner=repair) -> Page:
-    return cleaned(page, cleaner)
 
 
 def lexicon_of(words: Mapping[str, float]) -> Lexicon:

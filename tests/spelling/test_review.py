@@ -2,25 +2,15 @@
 
 import pytest
 
-from cleanarticle.page import Page
 from cleanarticle.spelling import (
     Decisions,
     collect_flags,
     format_flags,
     parse_decisions,
-    repair,
     repair_text,
     spelling_cleaner,
 )
-from tests.pages import cleaned, page_of
-
-
-def french(text: str, language: str | None = "fr", *, kept: bool = True) -> Page:
-    return page_of(text, language=language, kept=kept)
-
-
-def run(page: Page, cleaner=repair) -> Page:
-    return cleaned(page, cleaner)
+from tests.spelling.pages import french, run
 
 
 def test_decisions_on_flagged_words_are_applied() -> None:
