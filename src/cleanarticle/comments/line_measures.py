@@ -17,6 +17,7 @@ from cleanarticle.text.arrays import Matrix
 
 _BULLET = re.compile(r"(?:[•●◦▪·*+–—\-►▶»›>#o]|\(?#?\d{1,4}[.)]?)\s{1,4}(?=\S)|[•●◦▪]")
 _NUMBER = re.compile(r"\(?#?\d{1,4}[.):]?\Z|#\d{1,5}\b|№\s?\d")
+_DIGIT = re.compile(r"\d")
 _SHAPES = (
     (re.compile(r"\d+"), "0"),
     (re.compile(r"[^\W\d_]+"), "a"),
@@ -106,17 +107,18 @@ def measures(lines: Sequence[Line]) -> Measures:
         rest = text[bullet.end() :] if bullet else text
         short = size <= _SHORT
         count = rest.count(" ") + 1
-        dated = short and DATE.search(text) is not None
+        figured = short and _DIGIT.search(text) is not None  # numbers, dates and hours have figures, most lines none
+        dated = figured and DATE.search(text) is not None
         last = text[-1]
         out[row, :27] = (
             math.log1p(size) / 4,
             math.log1p(count) / 3,
             bullet is not None,
-            short and _NUMBER.search(text) is not None,
+            figured and _NUMBER.search(text) is not None,
             max(-8, min(8, own - indent)) / 4,
             min(3, at - before - 1) / 2 if row else 0,
             dated,
-            short and TIME.search(text) is not None,
+            figured and TIME.search(text) is not None,
             short and words.ago.search(text) is not None,
             short and words.says.search(text) is not None,
             short and words.by.match(rest) is not None,

@@ -26,21 +26,22 @@ _MIN_CAPTION = 20  # characters of a repeated line that is taken for a caption; 
 def structure(page: Page) -> Iterator[Relabel]:
     """Propose labels for lines whose label follows from the structure of the page: a cleaner."""
     above: int | None = None
+    text_above = ""
     credited: dict[str, bool] = {}  # by text: a page may have the same line thousands of times
     for index, line in enumerate(page.lines):
-        if line.blank:
+        text = line.text.strip()
+        if not text:
             continue
         if line.label is Label.TITLE and _is_trail(line.text):
             yield Relabel(index, Label.NAV, 1.0, "a trail of sections")
-        text = line.text.strip()
-        if above is not None and len(text) > _MIN_CAPTION and page.lines[above].text.strip() == text:
+        if text == text_above and above is not None and len(text) > _MIN_CAPTION:
             labels = {page.lines[above].label, line.label}
             if text not in credited:
                 credited[text] = _names_a_photographer(text)
             if labels != {Label.CAPTION} and (Label.CAPTION in labels or credited[text]):
                 for copy in (above, index):
                     yield Relabel(copy, Label.CAPTION, 1.0, "the text of a picture, twice in a row")
-        above = index
+        above, text_above = index, text
 
 
 def _is_trail(text: str) -> bool:

@@ -60,7 +60,13 @@ def common_prefix(words: Sequence[str]) -> str:
     'mo'
     """
     first, last = min(words), max(words)  # all others lie between these two, and so share what these two share
-    size = next((at for at, letter in enumerate(first) if at >= len(last) or letter != last[at]), len(first))
+    if last.startswith(first):
+        return first
+    size = 0
+    for letter, other in zip(first, last, strict=False):
+        if letter != other:
+            break
+        size += 1
     return first[:size]
 
 

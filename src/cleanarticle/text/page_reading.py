@@ -142,14 +142,21 @@ def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _bare(texts: Sequence[str]) -> tuple[list[str], list[int], list[bool], list[int]]:
     """Return the lines without indentation and bullet, their indentations, whether they have bullets, their lengths."""
-    bare, indents, bullets, lengths = [], [], [], []
-    for text in texts:
-        line = text.strip()
-        indents.append(0 if text[0] == line[0] else min(len(text) - len(text.lstrip()), 24))
-        marked = _BULLET.match(line) if line[0] in _MAY_MARK else None
-        if marked:
-            line = line[marked.end() :].lstrip() or line
-        bullets.append(marked is not None)
-        lengths.append(len(line))
-        bare.append(line if len(line) <= _HEAD_LENGTH + _TAIL_LENGTH else line[:_HEAD_LENGTH] + line[-_TAIL_LENGTH:])
+    bare = [text.strip() for text in texts]
+    indents, bullets = [0] * len(texts), [False] * len(texts)
+    for row, (text, line) in enumerate(zip(texts, bare, strict=True)):
+        first = line[0]
+        if text[0] != first:
+            indents[row] = min(len(text) - len(text.lstrip()), 24)
+        if first in _MAY_MARK and (marked := _BULLET.match(line)) is not None:
+            bullets[row] = True
+            bare[row] = line[marked.end() :].lstrip() or line
+    lengths = list(map(len, bare))
+    if max(lengths, default=0) > _HEAD_LENGTH + _TAIL_LENGTH:
+        bare = [_ends(line) for line in bare]
     return bare, indents, bullets, lengths
+
+
+def _ends(line: str) -> str:
+    """Return a line; of one that is too long, its beginning and its end."""
+    return line if len(line) <= _HEAD_LENGTH + _TAIL_LENGTH else line[:_HEAD_LENGTH] + line[-_TAIL_LENGTH:]

@@ -10,7 +10,7 @@ UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\ua
 """The scripts without spaces between words, as the inside of a character class (Korean words take endings)."""
 _TOKEN = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+|[^\w\s]")
 _BARE = re.compile(rf"[{UNSPACED}]")
-_ONE_FORM = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " "})
+_ONE_FORM = (("’", "'"), ("\u00a0", " "), ("\u202f", " "))
 
 
 class PhraseHit(NamedTuple):
@@ -29,7 +29,7 @@ class Phrases:
     (PhraseHit(start=0, end=10, text='Written by'), [PhraseHit(start=24, end=26, text='by')])
     """
 
-    __slots__ = ("_cased", "_first")
+    __slots__ = ("_all", "_cased", "_first")
 
     def __init__(self, phrases: Iterable[str], *, cased: bool = False) -> None:
         self._cased = cased
@@ -38,15 +38,20 @@ class Phrases:
             token = _TOKEN.match(phrase)
             if token is not None:
                 self._first[token.group()] = (*self._first.get(token.group(), ()), phrase)
+        self._all = frozenset(phrase for phrases in self._first.values() for phrase in phrases)
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[PhraseHit]:
         """Yield the phrases in columns *start* to *end* of *text*, in order; of several at one column the longest."""
         end = len(text) if end is None else end
         form = self._form(text)
         searched_until = start
+        firsts = self._first
         for token in _TOKEN.finditer(form, start, end):
+            first = token.group()
+            if first not in firsts:  # as most
+                continue
             column = token.start()
-            if column >= searched_until and (hit := self._at(form, text, column, end, token.group())) is not None:
+            if column >= searched_until and (hit := self._at(form, text, column, end, first)) is not None:
                 searched_until = hit.end
                 yield hit
 
@@ -62,8 +67,7 @@ class Phrases:
 
     def whole(self, text: str) -> bool:
         """Return whether *text* is one of the phrases."""
-        hit = self.match(text)
-        return hit is not None and hit.end == len(text)
+        return self._form(text) in self._all
 
     def _at(self, form: str, text: str, at: int, end: int, token: str) -> PhraseHit | None:
         if at and form[at - 1].isalnum() and form[at].isalnum() and not _BARE.match(form[at]):
@@ -82,4 +86,8 @@ class Phrases:
         if not self._cased:
             lower = text.lower()
             text = lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-        return text if text.isascii() else text.translate(_ONE_FORM)
+        if text.isascii():
+            return text
+        for sign, plain in _ONE_FORM:
+            text = text.replace(sign, plain)
+        return text
