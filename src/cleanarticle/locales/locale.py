@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import resources
 from typing import Any, TypeVar
 
 from cleanarticle.errors import LocaleError
+from cleanarticle.locales.compiled import compiled, compiled_line
 from cleanarticle.page import Label
 from cleanarticle.text.normalize import normal
 from cleanarticle.text.page_phrases import sentence_form
@@ -122,7 +123,9 @@ def load(code: str) -> Locale:
     if code not in available():
         message = f"there is no language data for {code!r}, only for {', '.join(available())}"
         raise LocaleError(message)
-    return parse((_DATA / f"{code}.toml").read_text("utf-8"), name=f"{code}.toml")
+    data = (_DATA / f"{code}.toml").read_bytes()
+    rows = compiled(code, data)
+    return _of_rows(code, rows) if rows is not None else parse(data.decode("utf-8"), name=f"{code}.toml")
 
 
 @functools.cache
@@ -170,6 +173,43 @@ def parse(text: str, *, name: str = "the file") -> Locale:
         raise LocaleError(message) from error
     _check(locale, name)
     return locale
+
+
+def _of_rows(code: str, rows: Sequence[Any]) -> Locale:
+    """Return the locale that :func:`_rows` lists."""
+    name, spaced, cues, notices, words, months, weekdays = rows
+    return Locale(
+        code,
+        name,
+        spaced,
+        tuple(
+            Cue(id_, Label(label), Where(where), tuple(phrases), tuple(examples), tuple(counterexamples))
+            for id_, label, where, phrases, examples, counterexamples in cues
+        ),
+        tuple(
+            NoticeCue(id_, Notice(kind), Extent(extent), tuple(phrases), sure, tuple(examples), tuple(counterexamples))
+            for id_, kind, extent, phrases, sure, examples, counterexamples in notices
+        ),
+        {key: tuple(values) for key, values in words.items()},
+        tuple(map(tuple, months)),
+        tuple(map(tuple, weekdays)),
+    )
+
+
+def _rows(locale: Locale) -> list[Any]:
+    """Return the data of a language for the compiled file, in the order of the fields."""
+    cues = [[getattr(cue, name) for name in Cue.__slots__] for cue in locale.cues]
+    notices = [[getattr(notice, name) for name in NoticeCue.__slots__] for notice in locale.notices]
+    return [locale.name, locale.spaced, cues, notices, locale.words, locale.months, locale.weekdays]
+
+
+def compile_all() -> str:
+    """Return the text of the compiled file, made from the TOML files."""
+    lines = []
+    for code in available():
+        data = (_DATA / f"{code}.toml").read_bytes()
+        lines.append(compiled_line(code, data, _rows(parse(data.decode("utf-8"), name=f"{code}.toml"))))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _are_tables(rows: object) -> bool:

@@ -19,6 +19,7 @@ _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\ud7af]")
 _TOKEN = re.compile(r"\w+")
 _WITHOUT_SPACES = re.compile(rf"[{UNSPACED}]")
+_GAPS = str.maketrans("", "", " …")
 _PREFIX_LENGTH = 4
 """The number of letters by which a phrase with an open first word is looked up."""
 
@@ -96,18 +97,24 @@ class PagePhrase:
 
     def __init__(self, phrase: str) -> None:
         self.text = phrase
-        words = phrase.replace("…", " ").split()
-        forms = [_form_of_stem(word) if word.endswith("*") else _plain_form(word) for word in words]
-        are_tokens = [
-            not word.endswith("*") and bool(_TOKEN.fullmatch(form)) and not _WITHOUT_SPACES.search(form)
-            for word, form in zip(words, forms, strict=True)
-        ]
-        self.tokens = frozenset(form for form, is_token in zip(forms, are_tokens, strict=True) if is_token)
+        self.tokens: frozenset[str]
         """Words that are in :func:`tokens_in` of each text with the phrase: a quick test."""
-        self.parts = tuple(form for form, is_token in zip(forms, are_tokens, strict=True) if not is_token)
+        self.parts: tuple[str, ...] = ()
         """The other parts of each text with the phrase: beginnings of words, words with punctuation in them."""
-        self.key = _key_of(words, self.tokens)
+        self.key: _Key
         """The key by which the phrase is looked up."""
+        words = phrase.replace("…", " ").split()
+        if _is_plain(phrase):  # as nearly all of ten thousand
+            self.tokens = frozenset(words)
+        else:
+            forms = [_form_of_stem(word) if word.endswith("*") else _plain_form(word) for word in words]
+            are_tokens = [
+                not word.endswith("*") and bool(_TOKEN.fullmatch(form)) and not _WITHOUT_SPACES.search(form)
+                for word, form in zip(words, forms, strict=True)
+            ]
+            self.tokens = frozenset(form for form, is_token in zip(forms, are_tokens, strict=True) if is_token)
+            self.parts = tuple(form for form, is_token in zip(forms, are_tokens, strict=True) if not is_token)
+        self.key = _key_of(words, self.tokens)
 
     def may_be_in(self, form: str, tokens: Set[str]) -> bool:
         """Return whether all words of the phrase are somewhere in a text.
@@ -129,6 +136,21 @@ class PagePhrase:
     def _pattern(self) -> re.Pattern[str]:
         parts = [_pattern_of(part) for part in self.text.split("…")]
         return re.compile(rf".{{0,{_MAX_GAP}}}?".join(parts))
+
+
+def _is_plain(phrase: str) -> bool:
+    """Return whether the words of a phrase are tokens as they are written.
+
+    >>> _is_plain("page … found"), _is_plain("human*"), _is_plain("don't"), _is_plain("页面")
+    (True, False, False, False)
+    """
+    if phrase.isascii():
+        return phrase.islower() and phrase.replace(" ", "").isalnum()
+    return (
+        phrase.translate(_GAPS).isalnum()
+        and unify_characters(phrase).lower() == phrase
+        and not _WITHOUT_SPACES.search(phrase)
+    )
 
 
 class _Key(NamedTuple):

@@ -1,0 +1,7 @@
+"""Write the compiled language data again: ``python -m cleanarticle.locales``, after a change of a TOML file."""
+
+from cleanarticle.locales.compiled import write
+from cleanarticle.locales.locale import compile_all
+
+if __name__ == "__main__":
+    write(compile_all())
