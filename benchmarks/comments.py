@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleanarticle.api import clean
-from cleanarticle.comments.boundaries import find
-from cleanarticle.comments.cleaner import bare
+from cleanarticle.comments.boundaries import comments_of_lines
+from cleanarticle.comments.cleaner import without_header
 from cleanarticle.comments.header import with_header
 from cleanarticle.comments.tagger import Tagger
 from cleanarticle.locales.field_phrases import vocabulary
@@ -62,8 +62,8 @@ def predicted(
     authors, texts = {}, {}
     starts = [line.start for line in lines]
     page = Page(source="", lines=tuple(lines))
-    for found in find(lines, forum=forum, tagger=tagger):
-        comment = with_header(page, bare(found, lines), starts, context)
+    for found in comments_of_lines(lines, forum=forum, tagger=tagger):
+        comment = with_header(page, without_header(found, lines), starts, context)
         authors[numbers[found.begin]] = comment.author or ""
         texts[numbers[found.begin]] = "\n".join(
             lines[at].text for at in range(found.begin, found.end) if at in found.text or at == found.author

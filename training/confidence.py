@@ -29,7 +29,7 @@ from cleanarticle.lines.model import Model
 from cleanarticle.page import Page
 from cleanarticle.page.proposals import Field
 from cleanarticle.pipeline import Pipeline
-from cleanarticle.quality.confidence import MOST, Judge
+from cleanarticle.quality.confidence import MAX_DEVIATION, ConfidenceNetworks
 from cleanarticle.quality.measures import mean_confidence, measures
 from cleanarticle.text.arrays import Matrix
 from training.corpus import KEPT, Example, fold_of, lines_of, read_records, reader_labels
@@ -160,10 +160,10 @@ def rebuilt(page: Page) -> Page:
     return replace(page, fields=fields)
 
 
-def fit(rows: Matrix, wanted: Matrix, seed: int) -> Judge:
+def fit(rows: Matrix, wanted: Matrix, seed: int) -> ConfidenceNetworks:
     """Return the networks that expect these F1 from these measures, by cross-entropy with the F1 as a share."""
     mean, spread = rows.mean(0), rows.std(0) + 1e-3
-    x = torch.from_numpy(np.clip((rows - mean) / spread, -MOST, MOST).astype(np.float32))
+    x = torch.from_numpy(np.clip((rows - mean) / spread, -MAX_DEVIATION, MAX_DEVIATION).astype(np.float32))
     y = torch.from_numpy(wanted.astype(np.float32))
     layers = []
     for number in range(NETWORKS):
@@ -183,7 +183,7 @@ def fit(rows: Matrix, wanted: Matrix, seed: int) -> Judge:
                 schedule.step()
         layers.append([network[0].weight.T, network[0].bias, network[3].weight[0], network[3].bias[0]])
     arrays = [np.stack([one[part].detach().numpy() for one in layers]) for part in range(4)]
-    return Judge(mean, spread, *arrays)
+    return ConfidenceNetworks(mean, spread, *arrays)
 
 
 def spearman(a: Sequence[float], b: Sequence[float]) -> float:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines.decide import decide, kept
 from cleanarticle.lines.features import NAMES as COLUMNS
-from cleanarticle.lines.outlier_runs import NAMES, Judge, apart
+from cleanarticle.lines.outlier_runs import NAMES, RunClassifier, smaller_runs
 from cleanarticle.text.arrays import Matrix
 from training.calibration import unseen
 from training.corpus import BODIES
@@ -45,7 +45,7 @@ def runs_of(known: Prepared, scores: NDArray[np.float32]) -> list[Run]:
     page, fold = known.page, known.fold
     decision = decide(scores, KINDS, known.leaning)
     words = np.expm1(known.matrix[:, COLUMNS.index("words")].astype(np.float32)).round()
-    runs, rows = apart(kept(KINDS)[decision.kinds], scores[:, 0], words)
+    runs, rows = smaller_runs(kept(KINDS)[decision.kinds], scores[:, 0], words)
     out = []
     for run, row in zip(runs, rows, strict=True):
         size = words[run] + 0.5
@@ -55,7 +55,7 @@ def runs_of(known: Prepared, scores: NDArray[np.float32]) -> list[Run]:
     return [run for run in out if run.weight]
 
 
-def fit(runs: Sequence[Run], penalty: float = 3.0) -> Judge:
+def fit(runs: Sequence[Run], penalty: float = 3.0) -> RunClassifier:
     """Fit a logistic regression of these runs by Newton's method, with a penalty on its weights."""
     rows = np.array([run.measures for run in runs], np.float64)
     mean, spread = rows.mean(0), rows.std(0) + 1e-6
@@ -70,7 +70,7 @@ def fit(runs: Sequence[Run], penalty: float = 3.0) -> Judge:
         gradient = x.T @ (weight * (p - y)) + penalties @ theta
         hessian = (x * (weight * p * (1 - p))[:, None]).T @ x + penalties
         theta -= np.linalg.solve(hessian, gradient)
-    return Judge(mean, spread, theta[:-1], float(theta[-1]), LIMIT)
+    return RunClassifier(mean, spread, theta[:-1], float(theta[-1]), LIMIT)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -88,19 +88,19 @@ def main(argv: Sequence[str] | None = None) -> None:
     folds = sorted({run.fold for run in runs})
     right = total = 0.0
     for k in folds:
-        judge = fit([run for run in runs if run.fold != k])
+        run_classifier = fit([run for run in runs if run.fold != k])
         for run in (run for run in runs if run.fold == k):
-            right += run.weight * ((judge.odds(run.measures[None])[0] > 0) == run.boilerplate)
+            right += run.weight * ((run_classifier.odds(run.measures[None])[0] > 0) == run.boilerplate)
             total += run.weight
     share = sum(run.weight for run in runs if run.boilerplate) / total
     print(f"{len(runs)} runs, {share:.1%} of their weight boilerplate; right on unseen sites: {right / total:.1%}")
-    judge = fit(runs)
+    run_classifier = fit(runs)
     data = {
-        name: dict(zip(NAMES, getattr(judge, name).round(4).tolist(), strict=True))
+        name: dict(zip(NAMES, getattr(run_classifier, name).round(4).tolist(), strict=True))
         for name in ("mean", "spread", "weight")
     }
     DATA.write_text(
-        json.dumps({**data, "bias": round(judge.bias, 4), "limit": round(LIMIT, 4)}, indent=1) + "\n", "utf-8"
+        json.dumps({**data, "bias": round(run_classifier.bias, 4), "limit": round(LIMIT, 4)}, indent=1) + "\n", "utf-8"
     )
 
 

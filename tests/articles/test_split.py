@@ -312,7 +312,7 @@ def test_each_decision_has_a_reason(read: Split) -> None:
     said = [step.proposal for step in page.trail]
     assert [each.reason for each in said if isinstance(each, Break)] == ["the first text of the page", "given"]
     assert [each.reason for each in said if isinstance(each, Field)] == [
-        "a line below points on to the whole article",
+        "a line below links to the whole article",
         "the text ends in an ellipsis",
         "2 entries, 2 of them excerpts",
     ]
@@ -323,6 +323,6 @@ def test_the_kind_of_a_page_has_a_reason(read: Split) -> None:
     def why(*rows: Row) -> list[str]:
         return [step.proposal.reason for step in read(*rows).trail if isinstance(step.proposal, Field)]
 
-    assert why(Row(BODY, prose(100))) == ["the page holds hardly any running text"]
+    assert why(Row(BODY, prose(100))) == ["the page has hardly any running text"]
     assert why(*FIRST, FIRST[1]) == ["one article"]
     assert why(*FIRST, FIRST[1], Row(TITLE, "A mill burns", odds=9), FIRST[1]) == ["2 articles"]

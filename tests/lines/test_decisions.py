@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines.decide import Decision, decide, joint, kept, named, stays
 from cleanarticle.lines.features import Measures, measure
-from cleanarticle.lines.outlier_runs import NAMES, Judge, apart, default_judge
+from cleanarticle.lines.outlier_runs import NAMES, RunClassifier, default_run_classifier, smaller_runs
 from cleanarticle.lines.page_decision import decide_page, page_balance
 from cleanarticle.lines.site_prior import SitePrior
 from cleanarticle.lines.structure import structure
@@ -134,21 +134,21 @@ def lines(count: int) -> Measures:
 
 
 def test_outliers_get_their_likeliest_dropped_label() -> None:
-    always = Judge(np.zeros(len(NAMES)), np.ones(len(NAMES)), np.zeros(len(NAMES)), 100.0, 0.0)
+    always = RunClassifier(np.zeros(len(NAMES)), np.ones(len(NAMES)), np.zeros(len(NAMES)), 100.0, 0.0)
     measures = lines(12)
     rows = [row(KEEP, body=3, nav=1, footer=0)] * 4 + [row(DROP, nav=3)] * 6 + [row(KEEP, body=3, footer=1)] * 2
-    found = decide_page(measures, Stand(rows), judge=always)  # type: ignore[arg-type]
+    found = decide_page(measures, Stand(rows), run_classifier=always)  # type: ignore[arg-type]
     assert names(found.kinds) == ["body"] * 4 + ["nav"] * 6 + ["footer"] * 2
     assert names(found.second)[-2:] == ["body", "body"]
     assert found.apart.tolist() == [False] * 10 + [True] * 2
 
 
 def test_a_deck_below_its_title_is_never_an_outlier() -> None:
-    always = Judge(np.zeros(len(NAMES)), np.ones(len(NAMES)), np.zeros(len(NAMES)), 100.0, 0.0)
+    always = RunClassifier(np.zeros(len(NAMES)), np.ones(len(NAMES)), np.zeros(len(NAMES)), 100.0, 0.0)
     for above, stays_ in (("title", True), ("nav", False)):
         rows = [row(DROP, **{above: 9}), row(KEEP), *[row(DROP, nav=3)] * 6, *[row(KEEP, body=3)] * 4]
         rows = [[*logits, 3.0 if place == 1 else -8.0] for place, logits in enumerate(rows)]
-        found = decide_page(lines(12), Stand(rows), judge=always)  # type: ignore[arg-type]
+        found = decide_page(lines(12), Stand(rows), run_classifier=always)  # type: ignore[arg-type]
         assert (names(found.kinds)[1] == "subtitle") is stays_
         assert bool(found.apart[1]) is not stays_
 
@@ -165,7 +165,7 @@ def test_runs_are_more_than_four_lines_apart() -> None:
     keep[[0, 1, 2, 6, 11, 12]] = True
     odds = np.arange(20, dtype=np.float32)
     words = np.full(20, 9.5, np.float32)
-    runs, measures = apart(keep, odds, words)
+    runs, measures = smaller_runs(keep, odds, words)
     assert [run.tolist() for run in runs] == [[11, 12]]
     said = dict(zip(NAMES, measures[0].tolist(), strict=True))
     assert said["log-odds"] == pytest.approx(11.5)
@@ -176,14 +176,14 @@ def test_runs_are_more_than_four_lines_apart() -> None:
     assert said["lines from the largest run"] == pytest.approx(np.log1p(5))
     assert said["words between"] == pytest.approx(np.log1p(40))
     assert (said["below the largest run"], said["kept lines of its span"], said["runs"]) == (1, 1, 2)
-    assert apart(np.ones(5, bool), odds[:5], words[:5])[0] == []
-    assert apart(np.zeros(5, bool), odds[:5], words[:5])[0] == []
+    assert smaller_runs(np.ones(5, bool), odds[:5], words[:5])[0] == []
+    assert smaller_runs(np.zeros(5, bool), odds[:5], words[:5])[0] == []
 
 
 def test_odds_of_a_run_equal_a_calculation_by_hand() -> None:
-    judge = Judge(np.full(2, 1.0), np.full(2, 2.0), np.array([1.0, -3.0]), 0.5, 0.0)
-    assert judge.odds(np.array([[3.0, 1.0], [1.0, 3.0]], np.float32)).tolist() == [1.5, -2.5]
-    assert len(default_judge().weight) == len(NAMES)
+    run_classifier = RunClassifier(np.full(2, 1.0), np.full(2, 2.0), np.array([1.0, -3.0]), 0.5, 0.0)
+    assert run_classifier.odds(np.array([[3.0, 1.0], [1.0, 3.0]], np.float32)).tolist() == [1.5, -2.5]
+    assert len(default_run_classifier().weight) == len(NAMES)
 
 
 def test_the_main_run_is_the_heaviest() -> None:

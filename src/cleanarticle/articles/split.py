@@ -52,7 +52,7 @@ class _Start(NamedTuple):
     """Where an article begins, by places of filled lines."""
 
     title: int | None
-    """Its title; None where it has none."""
+    """Its title; ``None`` if it has none."""
     first: int
     """Its first line of text."""
     reason: str
@@ -67,7 +67,7 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
     dateline that follows, and in lines that repeat a title ("read more TITLE"): see
     :mod:`cleanarticle.articles.headline`. A repeated title begins no article, nor does a line such as "read more", nor
     an entry of a live blog. The line that begins an article gets the label of a title. A page with hardly any text has
-    an article only where the page is short: see :mod:`cleanarticle.articles.short_article`.
+    an article only if the page is short: see :mod:`cleanarticle.articles.short_article`.
     """
     if page.kind in NO_CONTENT:
         return
@@ -79,9 +79,9 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
         starts = [_Start(*short, "a title and a short text, and nothing else of that shape on the page")]
     else:
         if page.kind == "other":  # where the labeller found no kind
-            yield Field(None, "kind", _kind_without_article(page), None, "the page holds hardly any running text")
+            yield Field(None, "kind", _kind_without_article(page), None, "the page has hardly any running text")
         return
-    begins = [filled.indices[_begin(filled, start, first=number == 0)] for number, start in enumerate(starts)]
+    begins = [filled.indices[_first_place(filled, start, first=number == 0)] for number, start in enumerate(starts)]
     for place, index in enumerate(filled.indices):
         if index >= begins[0]:
             break
@@ -109,10 +109,10 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
             excerpts += 1
             yield Field(number, "complete", False, line_span(page, filled.indices[text[-1]]), reason)
     if page.kind == "other":
-        yield from _kind(len(starts), excerpts)
+        yield from _kind_of_articles(len(starts), excerpts)
 
 
-def _kind(count: int, excerpts: int) -> Iterator[Field]:
+def _kind_of_articles(count: int, excerpts: int) -> Iterator[Field]:
     """Propose the kind of a page with *count* articles, of which some are excerpts."""
     if count == 1:
         yield Field(None, "kind", "article", None, "one article")
@@ -128,7 +128,7 @@ def _subtitles_that_are_text(filled: FilledLines, body: Sequence[int], *, alone:
     Args:
         filled: the filled lines of the page.
         body: the places of the lines of the article, in order, without its title.
-        alone: whether the article has no line of text.
+        alone: whether the article has no other line of text.
     """
     places: list[int] = []
     below: Label | None = None
@@ -212,12 +212,12 @@ def _added_logits(filled: FilledLines, values: Features) -> Features:
 
 
 def _labelled_title(filled: FilledLines, text: int) -> int | None:
-    """Return the place of the last line labelled title right above the first text, None where there is none."""
+    """Return the place of the last line labelled title right above the first text; ``None`` if there is none."""
     above = range(max(0, text - _MAX_LINES_TO_TITLE), text)
     return next((place for place in reversed(above) if filled.lines[place].label is Label.TITLE), None)
 
 
-def _begin(filled: FilledLines, start: _Start, *, first: bool) -> int:
+def _first_place(filled: FilledLines, start: _Start, *, first: bool) -> int:
     """Return the place where an article begins: its title, or for the first article the fields right above it."""
     begin = start.first if start.title is None else start.title
     if not first:
@@ -237,12 +237,12 @@ def _begin(filled: FilledLines, start: _Start, *, first: bool) -> int:
 def _reason_for_excerpt(
     filled: FilledLines, body: Sequence[int], text: Sequence[int], title: str, *, several: bool
 ) -> str:
-    """Return why an article is only an excerpt; empty where it is not.
+    """Return why an article is only an excerpt; empty if it is complete.
 
     Args:
         filled: the filled lines of the page.
         body: the places of the lines of the article, without its title.
-        text: those of its text.
+        text: the places of its lines of text.
         title: its title.
         several: whether the page has several articles.
     """
@@ -257,7 +257,7 @@ def _reason_for_excerpt(
                 and filled.lines[place].label is not Label.TITLE
                 and repeats(filled.texts[place], title)
             ):
-                return "a line below points on to the whole article"
+                return "a line below links to the whole article"
     return ""
 
 

@@ -1,11 +1,11 @@
-"""Weigh what proves that a line was decoded wrongly, in bits.
+"""Weigh the evidence that a line was decoded wrongly, in bits.
 
-Each unit, the characters that a misreading would turn back into one, is weighed. For it speak: how many characters fit
-together by chance (two: little, four: much), that they are in places where nobody writes them, that ftfy's heuristic
-flags them, and how often the language has the decoded letter between these neighbours. Against it speak: a letter that
-the language does not have, a rare sign. Characters in the places of correct text (``×”``, ``„Ö“``) weigh nothing, and a
-character that no text can hold (:func:`cleanarticle.characters.typography.is_possible`) is never a reading. A letter of
-a script that is nowhere else on the page needs a run.
+A unit is the characters that a misreading would turn back into one character. Evidence for a unit: the number of its
+characters (two may fit together by chance, four hardly), characters in places where correct text has none, ftfy's
+heuristic, and how often the language has the decoded letter between these neighbours. Evidence against it: a letter
+that the language does not have, or a rare sign. Characters that correct text has in that place (``×”``, ``„Ö“``) count
+for nothing. A character that no text can contain (:func:`cleanarticle.characters.typography.is_possible`) is never
+accepted as the decoded one. A letter of a script that is nowhere else on the page needs a run of them.
 
 In ``un cafÃ© noir``, for the unit ``Ã©`` and the reading ``é``::
 
@@ -39,7 +39,7 @@ from cleanarticle.characters.typography import (
 
 # Bits of evidence. Where no derivation is given, the value was chosen by judgement.
 BITS_BY_LENGTH = {1: 0, 2: 3, 3: 6, 4: 12}
-"""For so many characters that fit together: random ones do in 1 of 2**bits cases (two: 30/128 * 1/2)."""
+"""For the number of characters that fit together: random ones do in 1 of 2**bits cases (two: 30/128 * 1/2)."""
 OUT_OF_PLACE_BITS = 8
 """For a character in a place where correct text has none, at most two of them a unit."""
 FLAGGED_BITS = 6
@@ -97,15 +97,14 @@ def weigh_units(
     alphabet: frozenset[str] = frozenset(),
     is_plausible_word: Callable[[MisreadUnit], bool] | None = None,
 ) -> list[WeighedUnit]:
-    """Return the *units* of *text* with what proves each, without those that no text can hold.
+    """Return the *units* of *text* with the evidence for each, without those that no text can contain.
 
     Args:
         text: a line.
         units: the units of one misreading, left to right.
         is_flagged: whether ftfy's heuristic flags something in a range of columns.
-        alphabet: the letters beyond ASCII of the languages that the line is in, as far as its words show.
-        is_plausible_word: whether the word that a unit takes a letter from is plausible as it stands; such a unit
-            proves nothing.
+        alphabet: the letters beyond ASCII of the languages of the line, as far as its words show them.
+        is_plausible_word: whether the word that contains a unit is plausible as it stands; such a unit is no evidence.
     """
     weighed: list[WeighedUnit] = []
     left, column = "  ", 0
@@ -131,7 +130,7 @@ def weigh_units(
 def _proof_bits(
     text: str, unit: MisreadUnit, is_flagged: Callable[[int, int], bool], in_run: bool, alphabet: frozenset[str]
 ) -> int:
-    """Return the bits that prove one unit; *in_run* says that units around it make letters of one script."""
+    """Return the bits of evidence for one unit; *in_run*: the units around it give letters of one script."""
     out_of_place = 0
     for at in range(unit.start, unit.end):
         char = text[at]

@@ -1,7 +1,7 @@
 """Close up words whose letters are separated by spaces: ``d é l a i s``, one word or several in a row.
 
 A run of single letters is split into the most probable words: the frequencies of the words multiplied, as in Norvig,
-"Natural Language Corpus Data" (2009). It stays as it is where it gives no words, or where two splits are about as
+"Natural Language Corpus Data" (2009). It is left unchanged if it gives no words, or if two splits are about as
 probable.
 """
 
@@ -48,7 +48,7 @@ class Words(Protocol):
     """Whether the language may write as one word what are several."""
 
     def frequency(self, word: str) -> float:
-        """Return the Zipf frequency of *word*, 0 where it is none."""
+        """Return the Zipf frequency of *word*, 0 if it is unknown."""
 
     def spells(self, word: str) -> bool:
         """Return whether *word* is spelt like one of the language."""
@@ -70,8 +70,8 @@ def close_spaced_words(text: str, words: Words, budget: WorkBudget | None = None
 
     Args:
         text: a line.
-        words: which words there are. A run that is not made of them stays as it is.
-        budget: the work that the page may cost; no limit where it is not given.
+        words: the words of the language. A run that does not consist of them is left unchanged.
+        budget: the work that the page may cost; no limit by default.
     """
     for match in _RUN.finditer(text):
         letters = match.group().split(" ")
@@ -88,7 +88,7 @@ def close_spaced_words(text: str, words: Words, budget: WorkBudget | None = None
 
 
 def _word_spans(joined: str, words: Words) -> list[tuple[int, int]]:
-    """Return where the words of more than one letter begin and end in *joined*; none where it is not made of words."""
+    """Return the spans of the words of more than one letter in *joined*; none if it does not consist of words."""
     lower = joined.lower()
     if len(lower) != len(joined):
         return []  # the lower-case form of İ has two characters: positions in one are not those in the other
@@ -124,7 +124,7 @@ def _best_splits(joined: str, words: Words) -> list[_Split]:
 
 
 def _zipf(word: str, words: Words) -> float:
-    """Return the frequency of *word*, 0 where it is none or too rare for its length."""
+    """Return the frequency of *word*, 0 if it is unknown or too rare for its length."""
     if len(word) == 1:
         return ZIPF_OF_ONE_LETTER if word in _WORDS_OF_ONE_LETTER else 0.0
     zipf = words.frequency(word)

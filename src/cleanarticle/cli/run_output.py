@@ -1,4 +1,4 @@
-"""Writes what the records of a run came to: to a stream as they come, or to a file, block by block."""
+"""Write the results of a run: to a stream one by one, or to a file in blocks."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _log = logging.getLogger(__name__)
 
 BLOCK_ITEMS = 256
 BLOCK_BYTES = 8_000_000
-"""A block of the output is full at so many items or bytes: some seconds of work, which is what a kill costs."""
+"""A block of the output is full at this many items or bytes: some seconds of work, which a kill may lose."""
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-"""Errors that are not of one record: the disk is full, or may not be written."""
+_DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""Errors that no record causes: the disk is full or read-only."""
 
 
 def to_stream(results: Generator[Result], form: Form | Tree, out: Stdout, packed: str, summary: Summary) -> int:
-    """Write the outcomes to a stream, each as it comes; the exit status."""
+    """Write each result to a stream as it comes, and return the exit status."""
     rejects = Rejects()
     first = True
     opening, closing = (pack(end, packed) if end else b"" for end in form.ends)
@@ -53,7 +53,7 @@ def to_stream(results: Generator[Result], form: Form | Tree, out: Stdout, packed
 
 
 def _count(results: Iterable[Result], rejects: Iterable[Reject | None], summary: Summary) -> None:
-    """Count what records came to."""
+    """Add results to the summary."""
     for result, reject in zip(results, rejects, strict=True):
         if reject is not None:
             summary.add_reject(reject)
@@ -70,15 +70,15 @@ def to_file(
     summary: Summary,
     note: Callable[[str], None],
 ) -> int:
-    """Write the outcomes to a file that a killed run leaves ready to be resumed; the exit status.
+    """Write the results to a file that can be resumed after a kill, and return the exit status.
 
     Args:
-        results: yields the outcomes of the records that are not done yet.
+        results: yields the results of the records that are not done yet.
         output: the file.
         form: how records are written.
-        asked: what identifies the run; ``None`` where it cannot be resumed.
-        summary: counts the outcomes.
-        note: says what is no error.
+        asked: identifies the run; ``None`` if it cannot be resumed.
+        summary: counts the results.
+        note: prints messages that are not errors.
     """
     packed = form_of(output.name)[1]
     out = Growing(output, asked)
@@ -94,7 +94,7 @@ def to_file(
                     lines = [rejects_line(reject) for reject in rejects if reject]
                     out.add(rows, b"".join(lines), len(block), len(lines))
             if packed and not out.done.size and not form.make(packed):
-                out.add(pack(b"", packed), b"", 0, 0)  # a compressed file of nothing is not an empty one
+                out.add(pack(b"", packed), b"", 0, 0)  # a compressed file without content is not empty
         none_at_hand()
         out.finish(form.make(packed))
     except KeyboardInterrupt as error:
@@ -106,7 +106,7 @@ def to_file(
     except (CleanArticleError, OSError):
         out.stop()
         raise
-    except BaseException:  # nobody expected it: were it to come of one record, the next run is to know which
+    except BaseException:  # unexpected: if a record causes it, the next run must know which
         out.stop(guilty=number_at_hand())
         raise
     if out.done.rejects:
@@ -133,20 +133,20 @@ def _blocks(results: Iterable[Result], form: Form | Tree) -> Iterator[list[Resul
 def _block(
     results: Sequence[Result], form: Form | Tree, packed: str, *, first: bool
 ) -> tuple[bytes, list[Reject | None]]:
-    """Return what to write for some records, and for each the reason why it is rejected, if it is.
+    """Return the bytes to write for some records, and for each record its reject, if it is rejected.
 
-    A record that cannot be written costs itself alone: where the block cannot be made, each is tried by itself.
+    A record that cannot be written is rejected alone: if the block cannot be to_bytes, each record is tried by itself.
     """
 
-    def made(rows: Sequence[Row]) -> bytes:
+    def to_bytes(rows: Sequence[Row]) -> bytes:
         return form.block(rows, packed, first=first) if rows else b""
 
     rejects = [result.row if isinstance(result.row, Reject) else None for result in results]
     rows = [result.row for result in results if not isinstance(result.row, Reject) and result.row is not None]
     try:
-        return made(rows), rejects
+        return to_bytes(rows), rejects
     except Exception as error:
-        if getattr(error, "errno", None) in _NO_ROOM:
+        if getattr(error, "errno", None) in _DISK_ERRORS:
             raise
         rows = []
         for at, (number, source, position, row, _) in enumerate(results):
@@ -154,10 +154,10 @@ def _block(
                 continue
             at_hand(results[at], number)
             try:
-                made([row])
+                to_bytes([row])
             except Exception as error:
                 why = f"it cannot be written as {form.name}: {type(error).__name__}: {error}"
                 rejects[at] = Reject(source, position, why)
             else:
                 rows.append(row)
-        return made(rows), rejects
+        return to_bytes(rows), rejects

@@ -1,4 +1,4 @@
-"""Where the comments of a page begin and end, which of their lines are text, and how deep each stands."""
+"""Find where the comments of a page begin and end, which of their lines are text, and how deep each is nested."""
 
 from __future__ import annotations
 
@@ -16,103 +16,102 @@ from cleanarticle.comments.words import DATE, groups
 from cleanarticle.page import Label, Line
 from cleanarticle.text.arrays import Matrix
 
-_AUTHOR = -1.0
-"""The log-odds from which a line is taken to state the author."""
-BEGINS = 0.0
-"""What is added to the logarithm of the share of lines that begin a comment."""
-_FIRST_POST = 40
-"""Characters of text above the first post that was found, from which on that text is the first post of a forum."""
-_HEADER = 12
-"""Lines of a comment in which its author is looked for, from its first and to its last."""
-_MOST_LINES = 5_000
-"""Lines of a page in which comments are looked for: each takes some kilobytes while it is measured."""
-_BUTTON = 60  # characters that a button ("Reply") has at most; chosen by judgement
-_STEP = 2
-"""Columns: what stands less further to the right than another stands no deeper."""
+# Where no other origin is given, the values were chosen by judgement.
+_MIN_AUTHOR_ODDS = -1.0  # log-odds; a line with less does not state the author
+BEGIN_BIAS = 0.0  # added to the log-probability that a line begins a comment
+_MIN_FIRST_POST = 40  # characters of text above the first post found, which are then the first post of a forum
+_HEADER_LINES = 12  # lines at the beginning of a comment that may state its author
+_MAX_LINES = 5_000  # filled lines of a page that are read; each takes some kilobytes while it is measured
+_MAX_BUTTON = 60  # characters of a button ("Reply")
+_MIN_INDENT = 2  # columns by which a comment that is nested is further to the right
 
 
-class Found(NamedTuple):
-    """A comment: indices into ``page.lines``."""
+class CommentLines(NamedTuple):
+    """The lines of a comment, as indices into ``page.lines``."""
 
     begin: int
     end: int
     """One past its last line."""
     author: int | None
-    """The line that states its author."""
+    """The line that states its author; ``None`` if none does."""
     text: tuple[int, ...]
-    """Its lines without its header and its buttons."""
+    """Its lines without header and buttons."""
     depth: int
 
 
-def find(lines: Sequence[Line], *, forum: bool = False, tagger: Tagger | None = None) -> list[Found]:
+def comments_of_lines(
+    lines: Sequence[Line], *, forum: bool = False, tagger: Tagger | None = None
+) -> list[CommentLines]:
     """Return the comments of a page, or the posts of a forum after the first, in order.
 
     Args:
-        lines: the lines of the page, labelled.
-        forum: whether the page is a forum's: its first post is no comment.
-        tagger: the tagger; the one that ships, unless given.
+        lines: the labelled lines of the page.
+        forum: whether the page is that of a forum, whose first post is not a comment.
+        tagger: finds the beginnings and authors of comments; by default the one that ships.
     """
-    filled = [at for at, line in enumerate(lines) if not line.blank][:_MOST_LINES]
+    filled = [at for at, line in enumerate(lines) if not line.blank][:_MAX_LINES]
     if not filled:
         return []
     lines = lines[: filled[-1] + 1]
     scores, authors = (tagger or default_tagger()).scores(measures(lines))
-    ranges = _ranges(path_of(scores + np.array([0.0, BEGINS, 0.0], np.float32)))
+    ranges = _ranges(path_of(scores + np.array([0.0, BEGIN_BIAS, 0.0], np.float32)))
     texts = [lines[at].text.strip() for at in filled]
-    again = Counter(texts[row] for begin, end in ranges for row in range(begin, end))
-    read = [_read(texts, begin, end, authors, again, len(ranges)) for begin, end in ranges]
-    read = _merged(read)
+    counts = Counter(texts[row] for begin, end in ranges for row in range(begin, end))
+    comments = [_comment(texts, begin, end, authors, counts, len(ranges)) for begin, end in ranges]
+    comments = _with_merged_headers(comments)
     if (
         forum
-        and read
-        and sum(len(texts[row]) for row in range(read[0].begin) if _is_text(lines[filled[row]])) < _FIRST_POST
+        and comments
+        and sum(len(texts[row]) for row in range(comments[0].begin) if _is_text(lines[filled[row]])) < _MIN_FIRST_POST
     ):
-        read = read[1:]
-    depths = _depths([_indent(lines[filled[one.begin]]) for one in read])
+        comments = comments[1:]
+    depths = _depths([_indent(lines[filled[comment.begin]]) for comment in comments])
     return [
-        Found(
-            filled[one.begin],
-            filled[one.end - 1] + 1,
-            None if one.author is None else filled[one.author],
-            tuple(filled[row] for row in one.text),
+        CommentLines(
+            filled[comment.begin],
+            filled[comment.end - 1] + 1,
+            None if comment.author is None else filled[comment.author],
+            tuple(filled[row] for row in comment.text),
             depth,
         )
-        for one, depth in zip(read, depths, strict=True)
-        if one.text
+        for comment, depth in zip(comments, depths, strict=True)
+        if comment.text
     ]
 
 
 def _ranges(tags: NDArray[np.intp]) -> list[tuple[int, int]]:
-    """Return the first line of each comment, and the one past its last."""
+    """Return the half-open range of rows of each comment, from the tag of each row: 1 begins one, 2 continues it."""
     starts = np.flatnonzero(tags == 1)
     stops = np.append(np.flatnonzero(tags != 2), len(tags))
     return [(int(start), int(stops[np.searchsorted(stops, start, "right")])) for start in starts]
 
 
-def _read(texts: Sequence[str], begin: int, end: int, authors: Matrix, again: Counter[str], many: int) -> Found:
-    """Return a comment, of rows of lines that are not blank, whose depth is not known yet."""
+def _comment(
+    texts: Sequence[str], begin: int, end: int, authors: Matrix, counts: Counter[str], comment_count: int
+) -> CommentLines:
+    """Return the comment of a range of rows, which are the filled lines; its depth is set later."""
     words = groups()
-    while begin + 1 < end and len(texts[begin]) <= _BUTTON and words.reply.fullmatch(texts[begin]):
+    while begin + 1 < end and len(texts[begin]) <= _MAX_BUTTON and words.reply.fullmatch(texts[begin]):
         begin += 1
-    rows = [row for row in range(begin, end) if row < begin + _HEADER or row >= end - 3]
+    rows = [row for row in range(begin, end) if row < begin + _HEADER_LINES or row >= end - 3]
     best = max(rows, key=lambda row: float(authors[row]))
-    author = best if authors[best] > _AUTHOR else None
+    author = best if authors[best] > _MIN_AUTHOR_ODDS else None
     if author is None and is_name(texts[begin]) and begin + 1 < end:
         author = begin
-    text = tuple(begin + at for at in _text(texts[begin:end], again, many) if begin + at != author)
-    return Found(begin, end, author, text, 0)
+    text = tuple(begin + at for at in _text_rows(texts[begin:end], counts, comment_count) if begin + at != author)
+    return CommentLines(begin, end, author, text, 0)
 
 
-def _merged(read: Sequence[Found]) -> list[Found]:
-    """Return the comments, one that has no text as a part of the header of the next."""
-    out: list[Found] = []
-    for one in read:
+def _with_merged_headers(comments: Sequence[CommentLines]) -> list[CommentLines]:
+    """Return the comments; one without text becomes part of the header of the next."""
+    out: list[CommentLines] = []
+    for comment in comments:
         last = out[-1] if out else None
-        if last is not None and not last.text and one.begin - last.end <= 1:
-            author = last.author if last.author is not None else one.author
-            out[-1] = Found(last.begin, one.end, author, one.text, 0)
+        if last is not None and not last.text and comment.begin - last.end <= 1:
+            author = last.author if last.author is not None else comment.author
+            out[-1] = CommentLines(last.begin, comment.end, author, comment.text, 0)
         else:
-            out.append(one)
+            out.append(comment)
     return out
 
 
@@ -125,7 +124,7 @@ def _indent(line: Line) -> int:
 
 
 def _depths(indents: Sequence[int]) -> list[int]:
-    """Return how deep comments stand whose first lines are indented so.
+    """Return how deep each comment is nested, from the indent of its first line.
 
     >>> _depths([4, 8, 8, 4, 12])
     [0, 1, 1, 0, 1]
@@ -133,20 +132,26 @@ def _depths(indents: Sequence[int]) -> list[int]:
     stack: list[int] = []
     out = []
     for indent in indents:
-        while stack and indent < stack[-1] + _STEP:
+        while stack and indent < stack[-1] + _MIN_INDENT:
             stack.pop()
         stack.append(indent)
         out.append(len(stack) - 1)
     return out
 
 
-def _text(texts: Sequence[str], again: Counter[str], many: int) -> list[int]:
-    """Return which lines of a comment are text: neither its header nor its buttons."""
+def _text_rows(texts: Sequence[str], counts: Counter[str], comment_count: int) -> list[int]:
+    """Return which lines of a comment are text, neither header nor button.
+
+    Args:
+        texts: the lines of the comment.
+        counts: how often each text occurs in the comments of the page.
+        comment_count: the number of comments of the page.
+    """
     words = groups()
     out = []
     for at, text in enumerate(texts):
-        if len(text) <= _BUTTON:
-            usual = again[text] > max(2, many // 3) and len(text) < _BUTTON // 2
+        if len(text) <= _MAX_BUTTON:
+            usual = counts[text] > max(2, comment_count // 3) and len(text) < _MAX_BUTTON // 2
             if usual or words.reply.fullmatch(text) or words.about.match(text.lstrip("*+•- ")):
                 continue
             dated = DATE.search(text) or words.ago.search(text)

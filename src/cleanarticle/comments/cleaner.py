@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cleanarticle.comments.boundaries import Found, find
+from cleanarticle.comments.boundaries import CommentLines, comments_of_lines
 from cleanarticle.comments.header import with_header
 from cleanarticle.locales.field_phrases import vocabulary
 from cleanarticle.page import Label, Line, Page, Span
@@ -14,10 +14,7 @@ from cleanarticle.page.proposals import Field, Relabel
 from cleanarticle.pipeline import declares
 from cleanarticle.recognizers.dates import DateContext
 
-_OF_ARTICLE = 0.3
-"""The share of the characters of a comment that may have been labelled as text of the article."""
-
-
+_MAX_KEPT_SHARE = 0.3  # of the characters of a comment that the labeller kept as text; chosen by judgement
 _MIN_COMMENT_TEXT = 60
 """Characters of lines labelled comment: with fewer, a page has a button such as "Leave a comment" and no comments.
 Of 114 pages with comments none had fewer; of 150 news and other pages 39 had such a line and 23 so much."""
@@ -36,33 +33,33 @@ def _is_likely(page: Page) -> bool:
 def find_comments(page: Page) -> Iterator[Field | Relabel]:
     """Propose the label ``comment`` for all lines of readers' comments and of the posts of a forum after the first.
 
-    The first post of a forum is its article. What the labeller kept of the others stays in the text of the page, for it
-    is the content of the page. :func:`comments` adds authors and dates to what it proposes as ``page.comments``.
+    The first post of a forum is its article. Lines of the other posts that the labeller kept stay in the text of the
+    page, since they are its content. :func:`comments` adds authors and dates to ``page.comments``.
     """
     if not _is_likely(page):
         return
     is_forum = page.kind == "forum"
-    found = find(page.lines, forum=is_forum)
+    found = comments_of_lines(page.lines, forum=is_forum)
     if not is_forum:
-        found = [one for one in found if _is_outside(page.lines[one.begin : one.end])]
+        found = [comment for comment in found if _is_outside_article(page.lines[comment.begin : comment.end])]
     if not found:
         return
     reason = "a post after the first" if is_forum else "a reader's comment"
-    for one in found:
-        for index in range(one.begin, one.end):
+    for comment in found:
+        for index in range(comment.begin, comment.end):
             line = page.lines[index]
             if not line.blank and line.label is not Label.COMMENT:
                 yield Relabel(index, Label.COMMENT, line.confidence, reason, kept=is_forum and line.kept)
-    yield Field(None, "comments", tuple(bare(one, page.lines) for one in found), None, reason)
+    yield Field(None, "comments", tuple(without_header(comment, page.lines) for comment in found), None, reason)
 
 
-def _is_outside(lines: Sequence[Line]) -> bool:
-    """Return whether hardly any of these lines is of the article, by their labels: what is in doubt stays in it."""
-    return sum(len(line.text) for line in lines if line.kept) <= _OF_ARTICLE * sum(len(line.text) for line in lines)
+def _is_outside_article(lines: Sequence[Line]) -> bool:
+    """Return whether the labeller kept few of these lines: a range with more text may be part of the article."""
+    return sum(len(line.text) for line in lines if line.kept) <= _MAX_KEPT_SHARE * sum(len(line.text) for line in lines)
 
 
-def bare(found: Found, lines: Sequence[Line]) -> Comment:
-    """Return a comment with its text and its places alone."""
+def without_header(found: CommentLines, lines: Sequence[Line]) -> Comment:
+    """Return a comment with its text and its spans, without author and date."""
     text = "\n".join(lines[at].text.strip() for at in found.text)
     span = Span(lines[found.begin].start, lines[found.end - 1].end)
     author = {} if found.author is None else {"author": lines[found.author].span}
@@ -71,7 +68,7 @@ def bare(found: Found, lines: Sequence[Line]) -> Comment:
 
 @declares(reads=["lines", "labels", "kept", "comments", "language", "url"], proposes=["comments"])
 def comments(page: Page) -> Iterator[Field]:
-    """Propose ``comments``: those that :func:`find_comments` found, with who wrote each, and when."""
+    """Propose ``comments``: those that :func:`find_comments` found, with the author and the date of each."""
     if not page.comments:
         return
     words = vocabulary(page.language)

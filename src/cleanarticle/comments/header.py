@@ -1,4 +1,4 @@
-"""Reads who wrote each comment, and when."""
+"""Read the author and the date of each comment."""
 
 from __future__ import annotations
 
@@ -12,44 +12,44 @@ from cleanarticle.page.comment import Comment
 from cleanarticle.page.spans import source_span
 from cleanarticle.recognizers.dates import DateContext
 
-_HEADER = 6
-"""Lines at the beginning, and half as many at the end, in which a date is looked for."""
-_NAMED = 4
-"""Lines at the beginning in which the author is looked for where the line that should state it does not."""
-_LONGEST = 160
-"""Characters: a longer line is no header."""
+# Chosen by judgement.
+_DATE_LINES = 6  # at the beginning, and half as many at the end, that may state the date
+_AUTHOR_LINES = 4  # at the beginning that may state the author, if the line that should state it does not
+_MAX_HEADER = 160  # characters of a line of a header
 
 
 def with_header(page: Page, comment: Comment, starts: Sequence[int], context: DateContext) -> Comment:
-    """Return a comment with its author, its date and, of a forum's post, its text as it was repaired.
+    """Return a comment with its author, its date and, for a post of a forum, its repaired text.
 
     Args:
         page: the page.
-        comment: the comment, with the place of the line that states its author.
-        starts: where the lines of the page begin.
-        context: what dates are read with.
+        comment: the comment, with the span of the line that states its author.
+        starts: the offset index which each line of the page begins.
+        context: the context to read dates with.
     """
     begin, end = bisect_left(starts, comment.span.start), bisect_left(starts, comment.span.end)
-    inside = [at for at in range(begin, end) if not page.lines[at].blank]
+    inside = [index for index in range(begin, end) if not page.lines[index].blank]
     text = set(comment.text.split("\n"))
     spans = {}
     author = value = None
-    own = [bisect_left(starts, comment.spans["author"].start)] if "author" in comment.spans else []
-    for at in dict.fromkeys([*own, *(inside[:_NAMED] if own else ())]):
-        line = page.lines[at]
+    author_lines = [bisect_left(starts, comment.spans["author"].start)] if "author" in comment.spans else []
+    for index in dict.fromkeys([*author_lines, *(inside[:_AUTHOR_LINES] if author_lines else ())]):
+        line = page.lines[index]
         if line.text.strip() not in text and (columns := author_of(line.text, context)):
             author = line.text[slice(*columns)]
-            spans["author"] = source_span(page, at, *columns)
+            spans["author"] = source_span(page, index, *columns)
             break
-    for at in dict.fromkeys([*own, *inside[:_HEADER], *inside[-_HEADER // 2 :]]):
-        line = page.lines[at]
-        if len(line.text) > _LONGEST or line.kept or line.text.strip() in text:
+    for index in dict.fromkeys([*author_lines, *inside[:_DATE_LINES], *inside[-_DATE_LINES // 2 :]]):
+        line = page.lines[index]
+        if len(line.text) > _MAX_HEADER or line.kept or line.text.strip() in text:
             continue
         if moment := dated(line.text, context):
             value = moment[2]
-            spans["date"] = source_span(page, at, *moment[:2])
+            spans["date"] = source_span(page, index, *moment[:2])
             break
     repaired = [
-        page.lines[at].text.strip() for at in inside if page.lines[at].kept or page.lines[at].text.strip() in text
+        page.lines[index].text.strip()
+        for index in inside
+        if page.lines[index].kept or page.lines[index].text.strip() in text
     ]
     return replace(comment, author=author, date=value, text="\n".join(repaired), spans=spans)

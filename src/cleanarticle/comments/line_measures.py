@@ -1,4 +1,4 @@
-"""What is measured of the lines of a page, to tell where comments and posts begin."""
+"""Measure the lines of a page, to find where comments and posts begin."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SHAPES = (
     (re.compile(r"(?:a[ -]?){2,}"), "A"),
 )
 _SHORT = 100
-"""Characters: a longer line is no header and no button, and its words are not looked at."""
+"""Characters: a longer line is no header and no button, and its words are not read."""
 _NAME = 40  # characters: a longer line is no name; chosen by judgement
 _SENTENCE = ".!?…。！？"
 _GROUPS = (
@@ -70,25 +70,25 @@ NAMES = (
     *(f"is_{name}" for name, _ in _GROUPS),
 )
 BEFORE, AFTER = 3, 4
-"""How many lines around a line are looked at with it."""
+"""The number of lines around a line whose measures are read with it."""
 
 
 class Measures(NamedTuple):
-    """What is measured of the lines of a page."""
+    """The measures of the filled lines of a page."""
 
     rows: Matrix
-    """A row a line, a column each of :data:`NAMES`."""
+    """A row for each line, with the columns :data:`NAMES`."""
     shapes: NDArray[np.intp]
-    """Which lines have the same figures, words and signs, masked: a number a group."""
+    """The number of the group of each line: lines of a group are equal except for their words and figures."""
     places: NDArray[np.intp]
-    """Which lines stand as far to the right and are of about the same kind: a number a group."""
+    """The number of the group of each line: lines of a group have the same indent and look similar."""
 
 
 def measures(lines: Sequence[Line]) -> Measures:
-    """Return what is measured of each line.
+    """Return the measures of each filled line.
 
     Args:
-        lines: all lines of a page; what is measured are those that are not blank.
+        lines: all lines of a page.
     """
     words = groups()
     filled = [(at, line) for at, line in enumerate(lines) if not line.blank]
@@ -98,10 +98,10 @@ def measures(lines: Sequence[Line]) -> Measures:
     alike = Counter(shapes)
     out = np.zeros((len(filled), len(NAMES)), np.float32)
     places = []
-    indent = before = 0
-    many = len(filled)
+    indent = previous = 0
+    line_count = len(filled)
     for row, ((at, line), text) in enumerate(zip(filled, bare, strict=True)):
-        own = len(line.text) - len(line.text.lstrip())
+        own_indent = len(line.text) - len(line.text.lstrip())
         size = len(text)
         bullet = _BULLET.match(text)
         rest = text[bullet.end() :] if bullet else text
@@ -115,8 +115,8 @@ def measures(lines: Sequence[Line]) -> Measures:
             math.log1p(count) / 3,
             bullet is not None,
             figured and _NUMBER.search(text) is not None,
-            max(-8, min(8, own - indent)) / 4,
-            min(3, at - before - 1) / 2 if row else 0,
+            max(-8, min(8, own_indent - indent)) / 4,
+            min(3, at - previous - 1) / 2 if row else 0,
             dated,
             figured and TIME.search(text) is not None,
             short and words.ago.search(text) is not None,
@@ -133,15 +133,15 @@ def measures(lines: Sequence[Line]) -> Measures:
             "http" in text or "www." in text,
             math.log(again[text]) / 3,
             math.log(alike[shapes[row]]) / 3,
-            min(1.0, 4 * alike[shapes[row]] / many),
+            min(1.0, 4 * alike[shapes[row]] / line_count),
             line.confidence,
             line.reason.startswith("cue "),
-            row / many,
+            row / line_count,
             rest[:3] == "Re:",
         )
         out[row, 27 + _GROUP[line.label]] = 1
-        places.append((own, bullet is not None, dated, short, size > _NAME, last in _SENTENCE))
-        indent, before = own, at
+        places.append((own_indent, bullet is not None, dated, short, size > _NAME, last in _SENTENCE))
+        indent, previous = own_indent, at
     return Measures(out, _numbered(shapes), _numbered(places))
 
 
@@ -152,7 +152,7 @@ def _numbered(keys: Sequence[Hashable]) -> NDArray[np.intp]:
 
 
 def _shape(text: str) -> str:
-    """Return a line with its figures and words masked, so that headers of one template are alike.
+    """Return a line with its figures and words masked, so that headers of one template are equal.
 
     >>> _shape("* Ann Lee says on 3 May 2024:"), _shape("* Jo says on 12 June 2023:")
     ('* A0 a 0:', '* A0 a 0:')
@@ -165,8 +165,8 @@ def _shape(text: str) -> str:
 
 
 def windows(rows: Matrix) -> Matrix:
-    """Return each row with those of the lines around it; beyond the page there are zeros."""
-    many, width = rows.shape
-    padded = np.zeros((many + BEFORE + AFTER, width), np.float32)
-    padded[BEFORE : BEFORE + many] = rows
-    return np.concatenate([padded[at : at + many] for at in range(BEFORE + AFTER + 1)], axis=1)
+    """Return each row together with the rows of the lines around it; zeros outside the page."""
+    line_count, width = rows.shape
+    padded = np.zeros((line_count + BEFORE + AFTER, width), np.float32)
+    padded[BEFORE : BEFORE + line_count] = rows
+    return np.concatenate([padded[at : at + line_count] for at in range(BEFORE + AFTER + 1)], axis=1)

@@ -1,4 +1,4 @@
-"""Reads who wrote a comment, and when, from the line that says so."""
+"""Read the author and the date of a comment from the line that states them."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _STATED = re.compile(
     r"\b(?:by|par|de|por|von|da|door|przez|от)\s+(.{1,40}?)\s*(?:»|\x00|\Z)",
     re.IGNORECASE,
 )
-_CUT = re.compile(r"\x00|\s[|·•»›–—-]\s|\s{3,}|\t|#\d{1,6}")
+_SEPARATOR = re.compile(r"\x00|\s[|·•»›–—-]\s|\s{3,}|\t|#\d{1,6}")
 _LETTER = re.compile(r"[^\W_]")
-_LONGEST = 60
-"""Characters of a name."""
-_WORDS = 7  # words of a name at most; chosen by judgement
-_SHORT, _NAMES = 30, 4
-"""Characters, and words, of a line that is a name and nothing else."""
+# The longest names; chosen by judgement.
+_MAX_NAME = 60  # characters
+_MAX_NAME_WORDS = 7
+_MAX_NAME_LINE = 30  # characters of a line that is a name and nothing else
+_MAX_NAME_LINE_WORDS = 4
 
 
 def dated(text: str, context: DateContext) -> tuple[int, int, dt.date | dt.datetime] | None:
-    """Return the first date of a line, with its columns."""
+    """Return the columns and the value of the first date of a line; ``None`` if it has none."""
     if not any(sign.isdigit() for sign in text):
         return None
     found = find_dates(text, context)
@@ -55,7 +55,7 @@ def author_of(text: str, context: DateContext) -> tuple[int, int] | None:
             return found
     best: tuple[int, int] | None = None
     at = 0
-    for match in [*_CUT.finditer(masked), None]:
+    for match in [*_SEPARATOR.finditer(masked), None]:
         end = match.start() if match else len(masked)
         found = _name(masked, at, end)
         if found:
@@ -69,14 +69,14 @@ def author_of(text: str, context: DateContext) -> tuple[int, int] | None:
 
 
 def is_name(text: str) -> bool:
-    """Return whether a line by itself may be the name of somebody.
+    """Return whether a line may be the name of a person and nothing else.
 
     >>> is_name("Ann Lee"), is_name("It rained."), is_name("Reply"), is_name("3 May 2024")
     (True, False, False, False)
     """
     words = groups()
     bare = text.strip(_LEADING_SIGNS)
-    if not bare or len(bare) > _SHORT or bare.count(" ") >= _NAMES or bare[-1] in ".!?…:;,。！？":
+    if not bare or len(bare) > _MAX_NAME_LINE or bare.count(" ") >= _MAX_NAME_LINE_WORDS or bare[-1] in ".!?…:;,。！？":
         return False
     if DATE.search(bare) or TIME.search(bare) or words.ago.search(bare):
         return False
@@ -84,7 +84,7 @@ def is_name(text: str) -> bool:
 
 
 def _name(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return the columns of the name between these, without the words and signs around it."""
+    """Return the columns of the name in a range of columns, without the words and signs around it."""
     words = groups()
     if (about := words.about_inside.search(text, start, end)) and about.start() > start:
         end = about.start()
@@ -101,6 +101,11 @@ def _name(text: str, start: int, end: int) -> tuple[int, int] | None:
         else:
             break
     piece = text[start:end]
-    if not _LETTER.search(piece) or len(piece) > _LONGEST or piece.count(" ") >= _WORDS or words.reply.fullmatch(piece):
+    if (
+        not _LETTER.search(piece)
+        or len(piece) > _MAX_NAME
+        or piece.count(" ") >= _MAX_NAME_WORDS
+        or words.reply.fullmatch(piece)
+    ):
         return None
     return start, end

@@ -1,7 +1,7 @@
-"""The tagger: which lines of a page begin a comment, belong to one, or state its author.
+"""Tag the lines of a page that begin a comment, continue one, or state its author.
 
-Networks with one hidden layer over the measures of a line and of those around it; their weights are made by
-``training/comments.py``.
+The tagger consists of networks with one hidden layer over the measures of a line and of the lines around it. Their
+weights are made by ``training/comments.py``.
 """
 
 from __future__ import annotations
@@ -19,14 +19,13 @@ from cleanarticle.comments.line_measures import Measures, windows
 from cleanarticle.text.arrays import Matrix
 
 CLASSES = ("O", "B", "I")
-"""Outside of any comment, the first line of one, a further line of one."""
-_LEAST = -8.0
-"""Log-odds: what is less likely is taken for this."""
+"""Outside a comment, the first line of a comment, a further line of a comment."""
+_MIN_LOG_ODDS = -8.0  # lower values are raised to this; the second network was trained with it
 
 
 @dataclass(frozen=True)
 class Network:
-    """One hidden layer."""
+    """The weights of a network with one hidden layer."""
 
     mean: Matrix
     spread: Matrix
@@ -47,9 +46,10 @@ class Network:
 
 @dataclass(frozen=True)
 class Tagger:
-    """Two networks: the second sees what the first says of a line, and of all lines of its shape or in its place.
+    """Two networks: the second sees the answers of the first for a line, and their mean over similar lines.
 
-    Comments of a page are made by one template: where the first is sure of some headers, the second knows the others.
+    The comments of a page are made by one template: if the first network is sure of some headers, the second finds the
+    others.
     """
 
     first: Network
@@ -59,7 +59,7 @@ class Tagger:
         """Return for each line the logarithms of the shares of :data:`CLASSES`, and the log-odds of stating an author.
 
         Args:
-            measured: by :func:`~cleanarticle.comments.line_measures.measures`.
+            measured: the measures of the lines, from :func:`~cleanarticle.comments.line_measures.measures`.
         """
         out = self.second(second_rows(measured, self.first(measured.rows)))
         return out[:, : len(CLASSES)], out[:, -1]
@@ -74,30 +74,29 @@ class Tagger:
         np.savez_compressed(path, **arrays)
 
 
-def second_rows(measured: Measures, said: Matrix) -> Matrix:
-    """Return the inputs of the second network, a row a line.
+def second_rows(measured: Measures, answers: Matrix) -> Matrix:
+    """Return the inputs of the second network, a row for each line.
 
     Args:
-        measured: what is measured of the lines.
-        said: what the first network says of them.
+        measured: the measures of the lines.
+        answers: the answers of the first network.
     """
-    said = np.maximum(said, _LEAST)
-    parts: list[NDArray[np.floating]] = [measured.rows, said]
+    answers = np.maximum(answers, _MIN_LOG_ODDS)
+    parts: list[NDArray[np.floating]] = [measured.rows, answers]
     for groups in (measured.shapes, measured.places):
         size = np.bincount(groups)
-        mean = np.stack([np.bincount(groups, column) / size for column in said.T], axis=1)
+        mean = np.stack([np.bincount(groups, column) / size for column in answers.T], axis=1)
         parts += [mean[groups], np.log(size)[groups, None]]
     return np.concatenate(parts, axis=1, dtype=np.float32)
 
 
 def path_of(scores: Matrix) -> NDArray[np.intp]:
-    """Return the likeliest class of each line, where no comment continues before it has begun (Viterbi).
+    """Return the likeliest sequence of classes, in which no comment continues before it begins (Viterbi algorithm).
 
     >>> path_of(np.log(np.array([[0.8, 0.1, 0.1], [0.4, 0.2, 0.4], [0.2, 0.7, 0.1], [0.1, 0.1, 0.8]]))).tolist()
     [0, 0, 1, 2]
     """
-    many = len(scores)
-    if not many:
+    if not len(scores):
         return np.zeros(0, np.intp)
     back: list[tuple[int, int, int]] = []
     outside, begins, inside = (float(value) for value in scores[0])
@@ -117,7 +116,7 @@ def path_of(scores: Matrix) -> NDArray[np.intp]:
 
 @functools.cache
 def default_tagger() -> Tagger:
-    """Return the built-in tagger."""
+    """Return the tagger that ships with the library."""
     data = (resources.files("cleanarticle.comments") / "data" / "model.npz").read_bytes()
     with np.load(io.BytesIO(data), allow_pickle=False) as file:
         networks = [

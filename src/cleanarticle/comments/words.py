@@ -1,4 +1,4 @@
-"""Words around comments, and times: what a line of a comment's header or button is known by."""
+"""Patterns of words and times that identify the headers and buttons of comments."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _LETTER_END = re.compile(r"\w\Z")
 TIME = re.compile(
     r"(?<!\d)\d{1,2}\s?[:hH]\s?\d{2}(?!\d)|(?<!\d)\d{1,2}\s?[AaPp]\.?[Mm]\b|(?<!\d)\d{1,2}时|(?<!\d)\d{1,2}時\d|(?<!\d)\d{1,2}:\d{2}:\d{2}"
 )
-"""An hour."""
+"""A time of day."""
 DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|(?<!\d)\d{1,2}月\d{1,2}日|(?<!\d)\d{1,2}월"
 )
-"""What a date has: a year, or day, month and year in figures."""
+"""A year, or day, month and year in figures: a sign of a date."""
 
 
 class Groups(NamedTuple):
@@ -35,8 +35,8 @@ class Groups(NamedTuple):
     on_end: re.Pattern[str]
 
 
-def _any(words: list[str]) -> str:
-    """Return a pattern of any of these words, the longest first; of a letter at an end none may follow."""
+def _any_of(words: list[str]) -> str:
+    """Return a pattern for any of these words, the longest first; no letter may follow a word that ends in one."""
     out = []
     for word in sorted(words, key=lambda word: (-len(word), word)):
         pattern = re.escape(word).replace("0", r"\d{1,6}").replace(r"\ ", r"\s{1,3}")
@@ -48,13 +48,13 @@ def _any(words: list[str]) -> str:
 
 @functools.cache
 def groups() -> Groups:
-    """Return the patterns, made once a process.
+    """Return the patterns; they are compiled once in a process.
 
     >>> bool(groups().says.search("Ann Lee says:")), bool(groups().reply.fullmatch("Reply | Quote"))
     (True, True)
     """
     data = tomllib.loads((resources.files("cleanarticle.comments") / "data" / "words.toml").read_text("utf-8"))
-    words = {name: _any(group["words"]) for name, group in data.items()}
+    words = {name: _any_of(group["words"]) for name, group in data.items()}
     gap = r"[\s|·•,.…:;()\[\]/+*^▲▼-]{0,4}+"
     return Groups(
         says=re.compile(rf"(?<!\w){words['says']}\s{{0,2}}[:：]?\s*\Z", re.IGNORECASE),

@@ -61,7 +61,7 @@ class Frequent(Generic[K]):
 class Listed(NamedTuple):
     """A page, or a line of one, that made it into a list: by how much, what it is called, what to show."""
 
-    by: float
+    amount: float
     name: str
     text: str = ""
     label: str = ""
@@ -71,7 +71,7 @@ class HasAmount(Protocol):
     """An item of a list of those that have most of something."""
 
     @property
-    def by(self) -> float:
+    def amount(self) -> float:
         """How much it has."""
 
 
@@ -89,7 +89,7 @@ class Most(Generic[T]):
     def add(self, item: T) -> None:
         """Look at one more."""
         self.seen += 1
-        entry = (item.by, -self.seen, item)
+        entry = (item.amount, -self.seen, item)
         if len(self._heap) < self._number:
             heapq.heappush(self._heap, entry)
         else:

@@ -188,7 +188,7 @@ def _least_sure(corpus: Corpus) -> _Section | None:
     plot = charts.columns(
         "Number of pages by confidence", [f"{at * step}%" for at in range(len(counts))], counts, "{:,.0f}".format
     )
-    rows = [(f"{1 - page.by:.0%}", _name(page), _text(page.text[:_EXAMPLE])) for page in corpus.least_sure]
+    rows = [(f"{1 - page.amount:.0%}", _name(page), _text(page.text[:_EXAMPLE])) for page in corpus.least_sure]
     return _section(
         "confidence",
         "The least sure pages",
@@ -247,7 +247,7 @@ def _shares(corpus: Corpus) -> _Section | None:
     lists = [(corpus.empty, "nothing"), (corpus.whole, "all")]
     ends = "".join(
         f"<p>{count_phrase(pages.seen, 'page')} of which {what} was kept, the longest first:</p>"
-        + _table(["page", "characters#"], [(_name(page), f"{page.by:,.0f}") for page in pages])
+        + _table(["page", "characters#"], [(_name(page), f"{page.amount:,.0f}") for page in pages])
         for pages, what in lists
         if pages.seen
     )
@@ -308,7 +308,9 @@ def _repeated(corpus: Corpus) -> _Section | None:
 def _unsure(corpus: Corpus) -> _Section | None:
     if not corpus.unsure.seen:
         return None
-    rows = [(f"{line.by:,.0f}", _label(line.label), _text(line.text[:_EXAMPLE]), _name(line)) for line in corpus.unsure]
+    rows = [
+        (f"{line.amount:,.0f}", _label(line.label), _text(line.text[:_EXAMPLE]), _name(line)) for line in corpus.unsure
+    ]
     return _section(
         "unsure",
         "The longest lines of which the labels are least sure",
@@ -348,7 +350,7 @@ def _repairs(corpus: Corpus) -> _Section | None:
 def _without_article(corpus: Corpus) -> _Section | None:
     if not corpus.without_article.seen:
         return None
-    rows = [(_name(page), f"{page.by:,.0f}", _text(page.text[:_EXAMPLE])) for page in corpus.without_article]
+    rows = [(_name(page), f"{page.amount:,.0f}", _text(page.text[:_EXAMPLE])) for page in corpus.without_article]
     return _section(
         "articles",
         "Pages with no article",
@@ -361,7 +363,7 @@ def _without_article(corpus: Corpus) -> _Section | None:
 
 def _slowest(corpus: Corpus) -> _Section:
     if corpus.timed:
-        rows = [(_name(page), f"{page.by:.3f}", page.text) for page in corpus.slowest]
+        rows = [(_name(page), f"{page.amount:.3f}", page.text) for page in corpus.slowest]
         table = _table(["page", "seconds#", "characters#"], rows)
         return _section(
             "slowest",
@@ -370,7 +372,7 @@ def _slowest(corpus: Corpus) -> _Section:
             "of processor time each.",
             table,
         )
-    longest = [(_name(page), f"{page.by:,.0f}") for page in corpus.longest]
+    longest = [(_name(page), f"{page.amount:,.0f}") for page in corpus.longest]
     return _section(
         "longest",
         "The longest pages",

@@ -31,13 +31,13 @@ def report_text(corpus: Corpus, *, title: str) -> str:
     parts.append(_counts("Languages", corpus.languages.most_common(_ROWS), corpus.pages))
     parts.append(_counts("Kinds of pages", corpus.kinds.most_common(_ROWS), corpus.pages))
     if corpus.without_article.seen:
-        rows = ((f"{page.by:,.0f}", f"{page.name}: {page.text}") for page in corpus.without_article)
+        rows = ((f"{page.amount:,.0f}", f"{page.name}: {page.text}") for page in corpus.without_article)
         parts.append(
             _list(f"{corpus.without_article.seen:,} of {corpus.pages:,} pages have no article", "characters", rows)
         )
     if corpus.unsure.seen:
         heading = f"{corpus.unsure.seen:,} of {corpus.lines:,} lines have a label below {UNSURE:.0%}"
-        rows = ((f"{line.by:,.0f}", f"{line.name}: {line.label}: {line.text}") for line in corpus.unsure)
+        rows = ((f"{line.amount:,.0f}", f"{line.name}: {line.label}: {line.text}") for line in corpus.unsure)
         parts.append(_list(heading, "characters", rows))
     repeated = [item for item in corpus.repeated.most(_ROWS) if item[1] > 1]
     rows = ((f"{count:,}", f"{site} {text}".strip()) for (text, _, site), count in repeated)

@@ -1,4 +1,4 @@
-"""What differs between two runs over the same pages: pages, lines and fields, those that changed most first."""
+"""Compare two runs over the same pages: pages, lines and fields that differ, the largest differences first."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _FIELDS = ("title", "subtitle", "authors", "agency", "dateline", "date", "modifi
 _PAGE_FIELDS = ("kind", "language")
 _LINES = 6  # lines shown of a page
 _WIDTH = 100  # characters shown of a line
-_MOST = 200_000  # pages of one run that wait for the other's, before the runs are taken for different ones
+_MAX_UNMATCHED = 200_000  # pages of one run without a partner in the other, to bound the memory
 
 
 class PageDiff(NamedTuple):
-    """What differs on one page.
+    """The differences of one page.
 
     Args:
         name: the page.
-        removed: lines of the first run that the second has not.
-        added: lines of the second run that the first has not.
-        fields: names of fields, and their values in both.
+        removed: lines that only the first run has.
+        added: lines that only the second run has.
+        fields: names of fields that differ, each with its values in both runs.
     """
 
     name: str
@@ -34,13 +34,13 @@ class PageDiff(NamedTuple):
     fields: tuple[tuple[str, object, object], ...]
 
     @property
-    def by(self) -> int:
-        """How much differs, in characters; a field counts as much as a line of 40."""
+    def amount(self) -> int:
+        """The size of the difference, in characters; a field counts as a line of 40."""
         return sum(map(len, (*self.removed, *self.added))) + 40 * len(self.fields)
 
 
 def page_diff(name: str, before: Mapping[str, Any], after: Mapping[str, Any], text_field: str = "text") -> PageDiff:
-    r"""Return what differs between two records of one page.
+    r"""Return the differences between two records of one page.
 
     >>> diff = page_diff("a", {"text": "Menu\nRain."}, {"text": "Rain.", "kind": "article"})
     >>> diff.removed, diff.added, diff.fields
@@ -63,22 +63,22 @@ def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tup
     articles = [_articles(record) for record in (before, after)]
     if len(articles[0]) != len(articles[1]):
         yield "articles", len(articles[0]), len(articles[1])
-    for number, (one, other) in enumerate(zip(*articles, strict=False)):
+    for number, (old, new) in enumerate(zip(*articles, strict=False)):
         for name in _FIELDS:
-            if one.get(name) != other.get(name):
-                yield name if len(articles[0]) == 1 else f"{name} {number + 1}", one.get(name), other.get(name)
+            if old.get(name) != new.get(name):
+                yield name if len(articles[0]) == 1 else f"{name} {number + 1}", old.get(name), new.get(name)
 
 
 def _articles(record: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
     found = record.get("articles")
-    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+    return [article for article in found if isinstance(article, Mapping)] if isinstance(found, list) else []
 
 
 class RunDiff:
-    """What differs between two runs: counts, and the pages that differ most.
+    """The differences between two runs: counts, and the pages that differ most.
 
     Args:
-        worst: how many of them are kept.
+        worst: how many of these pages are kept.
     """
 
     def __init__(self, worst: int = 20) -> None:
@@ -94,7 +94,9 @@ class RunDiff:
         after: Iterable[tuple[str, Mapping[str, Any]]],
         text_field: str = "text",
     ) -> None:
-        """Compare two runs, each as names and records. Pages are matched by name; in the same order, memory stays flat.
+        """Compare two runs, each given as names and records.
+
+        Pages are matched by name. Memory does not grow if both runs have the same order.
 
         Raises:
             ValueError: the runs have hardly a page in common.
@@ -115,15 +117,18 @@ class RunDiff:
                 else:
                     pair = (other, record) if side else (record, other)
                     self.add(name, *pair, text_field)
-            if max(map(len, waiting)) > _MOST:
-                raise ValueError(f"the runs have hardly a page in common: {_MOST:,} of one are not in the other")
+            if max(map(len, waiting)) > _MAX_UNMATCHED:
+                raise ValueError(
+                    f"the runs have hardly a page in common: {_MAX_UNMATCHED:,} pages of one are not in the other. "
+                    "Compare runs over the same input"
+                )
         self.only_before, self.only_after = map(len, waiting)
 
     def add(self, name: str, before: Mapping[str, Any], after: Mapping[str, Any], text_field: str = "text") -> None:
         """Compare two records of one page."""
         diff = page_diff(name, before, after, text_field)
         self.pages += 1
-        if not diff.by:
+        if not diff.amount:
             return
         self.changed += 1
         self.removed += sum(map(len, diff.removed))
@@ -138,9 +143,9 @@ class RunDiff:
 
     def text(self) -> str:
         """Return the differences, in lines for a terminal."""
-        said = [f"{self.changed:,} of {count_phrase(self.pages, 'page')} differ"]
-        said += [f"{count_phrase(self.removed, 'character')} fewer", f"{count_phrase(self.added, 'character')} more"]
-        out = [", ".join(said)]
+        totals = [f"{self.changed:,} of {count_phrase(self.pages, 'page')} differ"]
+        totals += [f"{count_phrase(self.removed, 'character')} fewer", f"{count_phrase(self.added, 'character')} more"]
+        out = [", ".join(totals)]
         for count, which in ((self.only_before, "first"), (self.only_after, "second")):
             if count:
                 out.append(f"{count_phrase(count, 'page')} in the {which} run only")
@@ -149,7 +154,7 @@ class RunDiff:
             out.append(f"fields that differ (of {count_phrase(self.pages, 'page')}): {listed}")
         for diff in self.worst:
             out += ["", printable(diff.name)]
-            out += (f"  {name}: {_short(one)} -> {_short(other)}" for name, one, other in diff.fields)
+            out += (f"  {name}: {_short(before)} -> {_short(after)}" for name, before, after in diff.fields)
             for sign, lines in (("-", diff.removed), ("+", diff.added)):
                 longest = sorted(lines, key=len, reverse=True)
                 out += (f"  {sign} {_short(line, quoted=False)}" for line in longest[:_LINES])

@@ -1,4 +1,4 @@
-"""How records are cleaned; it is the same in all engines."""
+"""Clean records in the same way in all engines."""
 
 from __future__ import annotations
 
@@ -39,9 +39,8 @@ class Cleaning:
         profile_field: the field that has the profile of the record's site, as JSON text (``Profile.to_json()``). It
             is removed from the results. Records of one site should follow each other.
         into: the field for the cleaned text; ``None`` for the text field.
-        taken: the names that are fields of the records already: an added field with such a name is called
-            ``clean_NAME`` instead. With ``None`` they are taken from the first record of a run; of a list, from the
-            first 256.
+        taken: names of fields that the records have already: an added field with such a name is called ``clean_NAME``
+            instead. ``None`` reads them from the first record of a run, or from the first 256 of a list.
 
     Raises:
         PipelineError: *pipeline* is a pipeline, not a function that makes one.
@@ -120,8 +119,8 @@ class Cleaning:
 
         Args:
             records: mappings from names to values.
-            processes: the number of worker processes; ``None`` works in this process, as engines that have processes
-                of their own need it.
+            processes: the number of worker processes; ``None`` works in this process, which suits engines that
+                have their own processes.
             timeout: the seconds that one record may take; at least one worker is started.
 
         Yields:

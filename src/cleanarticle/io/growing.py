@@ -1,18 +1,18 @@
-"""Output that survives its writer: a run that was killed continues with the same command.
+"""Write an output that a later run can resume: a killed run continues with the same command.
 
-While an output ``OUT`` grows, four files are next to it: ``OUT.part`` and ``OUT.rejects.jsonl.part``,
-what is written so far, ``OUT.journal`` and ``OUT.working``. The output grows by blocks, each of a fixed number of
-items, wherever it is interrupted. When a block is written, it is entered in the journal: how many items are done,
-how long the two files are, and the checksum of the block. A later run takes up the blocks that are entered and
-whole, cuts off what stands behind them, and continues with the first item that is not entered. So it is after a
-kill, and after a power cut too, which may lose what was written last: that the disk has all of it is waited for
-(fsync) only at the end, before the files get their names and the journal goes.
+While an output ``OUT`` is written, four files are next to it: ``OUT.part`` and ``OUT.rejects.jsonl.part`` have what is
+written so far; ``OUT.journal`` and ``OUT.working`` have the state. The output grows in blocks. Where blocks end depends
+on the items alone, not on interruptions. After each block the journal gets an entry: the number of items done, the
+sizes of the two files, and the checksum of the block. A later run keeps the blocks that are in the journal and
+undamaged, truncates the files after them, and continues with the next item. This also works after a power cut, which
+may lose the last blocks: only at the end does the run wait until the disk has everything (fsync), before the files get
+their names and the journal is removed.
 
-The first line of the journal says what was asked for. Where something else is asked for, work begins again.
+The first line of the journal identifies the run. A run with other settings or inputs starts from the beginning.
 
-``OUT.working`` says which items are being worked on (:mod:`cleanarticle.io.working`). A run that is stopped in an
-orderly way, or fails with a message, removes it. Where it is left behind, the run was killed, perhaps by an item:
-the journal counts for each item how many runs in a row ended so while it was worked on, see :attr:`Growing.suspects`.
+``OUT.working`` names the items that are being worked on (:mod:`cleanarticle.io.working`). A run that is stopped in an
+orderly way, or fails with a message, removes it. If it is left behind, the run was killed, perhaps because of an item:
+the journal counts for each item how many runs in a row were killed during work on it, see :attr:`Growing.suspects`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from cleanarticle.io import targets, working
 from cleanarticle.io.targets import PathError
 
 FATAL = 2
-"""An item is set aside when so many runs in a row were killed while they worked on it: one may be chance."""
+"""An item is set aside after this many runs in a row were killed while they worked on it: one may be chance."""
 
 
 class Done(NamedTuple):
@@ -41,8 +41,8 @@ class Done(NamedTuple):
         rejects: how many of them were rejected.
         size: bytes of the output.
         rejects_size: bytes of the rejects.
-        checksum: CRC-32 of what the block added to the one and then to the other.
-        finished: there are no more items.
+        checksum: CRC-32 of what the block added to the output, followed by what it added to the rejects.
+        finished: whether there are no more items.
     """
 
     items: int = 0
@@ -59,31 +59,31 @@ def rejects_path(output: Path) -> Path:
 
 
 def written(output: Path) -> tuple[Path, ...]:
-    """Every file that a run may write, replace or remove: *output*, and the files next to it."""
+    """Return every file that a run may write, replace or remove: *output*, and the files next to it."""
     rejects = rejects_path(output)
     siblings = (_sibling(output, ending) for ending in ("part", "whole.part", "journal", "working"))
     return (output, rejects, _sibling(rejects, "part"), *siblings)
 
 
 class Growing:
-    """An output and its rejects, which grow together.
+    """An output and its rejects, which are written together.
 
     Args:
-        output: where the output will be.
-        asked: what the run was asked for; nothing where a run cannot be resumed.
+        output: the path of the output.
+        asked: identifies the run, by its settings and inputs; ``None`` if it cannot be resumed.
 
     Raises:
         PathError: the files cannot be made, or another run is writing them.
     """
 
     done: Done
-    """How far the run is, and where it continues."""
+    """How far the run is; it continues from here."""
 
     suspects: Mapping[int, int]
-    """Items, counted from 0, that were being worked on when the run was killed, and how many times in a row it was."""
+    """The items, counted from 0, that were being worked on when a run was killed, each with the number of kills."""
 
     working: Path
-    """Where whoever works on an item says so, with :func:`cleanarticle.io.working.mark`."""
+    """The file in which processes note their item, with :func:`cleanarticle.io.working.mark`."""
 
     def __init__(self, output: Path, asked: str | None) -> None:
         output = targets.real(output)
@@ -100,7 +100,9 @@ class Growing:
         self.suspects = {}
         try:
             if rejects_path(output).is_symlink():
-                raise PathError(f"{rejects_path(output)}: this is a link. Remove it, or write elsewhere")
+                raise PathError(
+                    f"{rejects_path(output)}: rejects are not written to a link. Remove it, or write elsewhere"
+                )
             self._journal = self._open(self._journal_path)
             _lock(self._journal, output)
             self._begin(json.dumps({"asked": asked or time.time()}))
@@ -115,7 +117,7 @@ class Growing:
 
     @property
     def resumable(self) -> bool:
-        """Whether a later run can take up what this one leaves."""
+        """Whether a later run can resume this one."""
         return self._asked is not None
 
     def add(self, rows: bytes, rejects: bytes, items: int, rejected: int) -> None:
@@ -124,8 +126,8 @@ class Growing:
         Args:
             rows: what to add to the output.
             rejects: what to add to the rejects.
-            items: how many items this is.
-            rejected: how many of them are rejects.
+            items: the number of items of the block.
+            rejected: the number of rejects among them.
         """
         _write(self._rows, rows)
         _write(self._rejects, rejects)
@@ -141,10 +143,10 @@ class Growing:
         )
 
     def finish(self, make: Callable[[Path, Path], None] | None = None) -> None:
-        """Give the files their names; what stood there before is replaced.
+        """Give the files their final names; existing files are replaced.
 
         Args:
-            make: makes the output (its second argument) of what was written (its first), where that is not it already.
+            make: converts what was written (its first argument) to the output (its second); ``None`` if they are equal.
         """
         if not self.done.finished:
             if make:
@@ -160,7 +162,7 @@ class Growing:
             _move(self._rejects_part, rejects_path(self._output))
         else:
             self._rejects_part.unlink(missing_ok=True)
-            rejects_path(self._output).unlink(missing_ok=True)  # of an earlier run; it would say what is no longer so
+            rejects_path(self._output).unlink(missing_ok=True)  # of an earlier run: no longer true
         _move(self._whole, self._output)
         _move(self._part, self._output) if make is None else self._part.unlink(missing_ok=True)
         targets.sync_folder(self._output.parent)  # the new names first: else a power cut might lose both
@@ -168,10 +170,10 @@ class Growing:
         targets.sync_folder(self._output.parent)
 
     def stop(self, guilty: int | None = None) -> None:
-        """Leave what was written for a later run; if that cannot use it, leave nothing behind.
+        """Keep what was written for a later run, or remove it if no run can resume it.
 
         Args:
-            guilty: an item, counted from 0, that has ended the run, as if by a kill.
+            guilty: the item, counted from 0, that ended the run; it counts as a kill.
         """
         self._close()
         if guilty is None:
@@ -183,10 +185,10 @@ class Growing:
                 path.unlink(missing_ok=True)
 
     def _begin(self, head: str) -> None:
-        """Take up what the journal tells of; nothing where it is another run's."""
+        """Resume the run that the journal describes; start from the beginning if it is another run."""
         first, *lines = self._journal.read().split(b"\n")
-        ours = first == head.encode()
-        rows = list(_entries(lines[:-1])) if ours else []  # the last was being written
+        is_same_run = first == head.encode()
+        rows = list(_entries(lines[:-1])) if is_same_run else []  # the last line may be incomplete
         entries = [row for row in rows if isinstance(row, Done)]
         counts = [row for row in rows if not isinstance(row, Done)]
         if entries and entries[-1].finished and any(path.exists() for path in (self._part, self._whole, self._output)):
@@ -199,7 +201,7 @@ class Growing:
                 break
             self.done = done
             kept.append(done)
-        self.suspects = self._counted(counts[-1] if counts else {}) if ours else {}
+        self.suspects = self._counted(counts[-1] if counts else {}) if is_same_run else {}
         written = [head, *map(json.dumps, kept)]
         if self.suspects:
             written.append(json.dumps({"killed": self.suspects}))
@@ -222,7 +224,7 @@ class Growing:
         return {item: count for item, count in sorted(counts.items()) if item >= self.done.items}
 
     def _rewrite(self, journal: bytes) -> None:
-        """Make *journal* what the journal says; where it says that already, nothing is written."""
+        """Replace the content of the journal by *journal*, unless it is the same already."""
         self._journal.seek(0)
         if self._journal.read() != journal:
             self._journal.seek(0)
@@ -244,7 +246,7 @@ class Growing:
             file.close()
 
     def _remove_made(self) -> None:
-        """Remove the files that this run has made."""
+        """Remove the files that this run has created."""
         for path in self._made:
             path.unlink(missing_ok=True)
 
@@ -257,7 +259,7 @@ class Growing:
 
 
 def _entries(lines: Iterable[bytes]) -> Iterator[Done | dict[str, int]]:
-    """Return the entries of a journal, up to the first one that a power cut has damaged."""
+    """Yield the entries of a journal, up to the first one that a power cut has damaged."""
     for line in lines:
         try:
             row = json.loads(line)
@@ -275,7 +277,7 @@ def _sibling(path: Path, ending: str) -> Path:
 
 
 def _move(path: Path, to: Path) -> None:
-    if path.exists():  # else an earlier run that was killed had come so far
+    if path.exists():  # else an earlier run moved it before it was killed
         targets.give_name(path, to)
 
 
@@ -286,14 +288,14 @@ def _write(file: io.FileIO, data: bytes) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Wait until the disk has all of a file."""
+    """Wait until the whole file is on the disk."""
     if path.exists():
         with path.open("rb") as file:
             os.fsync(file.fileno())
 
 
 def _lock(file: io.FileIO, output: Path) -> None:
-    """Make sure that no other run writes the same files. The lock goes with its process, however that ends."""
+    """Make sure that no other run writes the same files. The lock ends with its process, however that ends."""
     try:
         import fcntl
     except ImportError:  # Windows
@@ -301,4 +303,4 @@ def _lock(file: io.FileIO, output: Path) -> None:
     try:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        raise PathError(f"{output}: another run is writing it") from error
+        raise PathError(f"{output}: another run is writing it; wait until it has ended, or write elsewhere") from error

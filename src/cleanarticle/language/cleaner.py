@@ -38,8 +38,8 @@ class LanguageCleaner:
         """Propose a ``language`` for each article, and for the page if the caller did not state it.
 
         There is one detection for each article, of the beginning of its kept text. The language of the page is that
-        of most of its kept text. An article that is too short or not clear gets no proposal, and so has the
-        language of the page; for a long one in no known language ``None`` is proposed.
+        of most of its kept text. An article that is too short or whose language is not clear gets no proposal:
+        it has the language of the page. For a long article in an unknown language, ``None`` is proposed.
         """
         articles = _kept_by_article(page)
         detected = {
@@ -58,8 +58,8 @@ class LanguageCleaner:
             language = max(votes, key=votes.__getitem__)
             if language is not None:
                 yield Field(None, "language", language)
-                if sure := [confidence for code, confidence in detected.values() if code == language]:
-                    yield Field(None, "language_confidence", round(max(sure), 3))
+                if confidences := [confidence for code, confidence in detected.values() if code == language]:
+                    yield Field(None, "language_confidence", round(max(confidences), 3))
         for number, (code, confidence) in detected.items():
             if number is None or code == language:
                 continue

@@ -38,8 +38,8 @@ _MAX_GAP = 4  # lines between two kept lines of one run; chosen by judgement
 Vector = NDArray[np.float64]
 
 
-def apart(keep: NDArray[np.bool_], odds: Matrix, words: Matrix) -> tuple[list[NDArray[np.intp]], Matrix]:
-    """Return the runs of kept lines except the largest, and their features, a row for each run, columns :data:`NAMES`.
+def smaller_runs(keep: NDArray[np.bool_], odds: Matrix, words: Matrix) -> tuple[list[NDArray[np.intp]], Matrix]:
+    """Return the runs of kept lines other than the largest, and a row of the features :data:`NAMES` for each.
 
     Args:
         keep: which lines are kept.
@@ -50,39 +50,39 @@ def apart(keep: NDArray[np.bool_], odds: Matrix, words: Matrix) -> tuple[list[ND
     runs = np.split(at, np.flatnonzero(np.diff(at) > _MAX_GAP) + 1)
     if len(runs) < 2:
         return [], np.zeros((0, len(NAMES)), np.float32)
-    size = words + 0.5
-    above = np.concatenate([[0.0], np.cumsum(size, dtype=np.float64)])
-    mass = [float(size[run].sum()) for run in runs]
-    most = int(np.argmax(mass))
-    largest = runs.pop(most)
-    whole = sum(mass)
-    heaviest = mass.pop(most)
-    sure = float(np.average(odds[largest], weights=size[largest]))
+    weights = words + 0.5
+    words_above = np.concatenate([[0.0], np.cumsum(weights, dtype=np.float64)])
+    words_of_runs = [float(weights[run].sum()) for run in runs]
+    largest_number = int(np.argmax(words_of_runs))
+    largest = runs.pop(largest_number)
+    total_words = sum(words_of_runs)
+    largest_words = words_of_runs.pop(largest_number)
+    largest_odds = float(np.average(odds[largest], weights=weights[largest]))
     rows = []
-    for number, (run, own) in enumerate(zip(runs, mass, strict=True)):
-        below = number >= most
-        end, start = (largest[-1], run[0]) if below else (run[-1], largest[0])
+    for number, (run, words_of_run) in enumerate(zip(runs, words_of_runs, strict=True)):
+        below = number >= largest_number
+        gap_start, gap_end = (largest[-1], run[0]) if below else (run[-1], largest[0])
         measures = {
-            "log-odds": np.average(odds[run], weights=size[run]),
+            "log-odds": np.average(odds[run], weights=weights[run]),
             "highest log-odds": odds[run].max(),
-            "words": np.log1p(own),
-            "words of the largest run": np.log1p(heaviest),
-            "share of the kept words": own / whole,
-            "lines from the largest run": np.log1p(start - end),
-            "words between": np.log1p(above[start] - above[end + 1]),
+            "words": np.log1p(words_of_run),
+            "words of the largest run": np.log1p(largest_words),
+            "share of the kept words": words_of_run / total_words,
+            "lines from the largest run": np.log1p(gap_end - gap_start),
+            "words between": np.log1p(words_above[gap_end] - words_above[gap_start + 1]),
             "below the largest run": below,
             "kept lines of its span": len(run) / (run[-1] - run[0] + 1),
             "lines": np.log1p(len(run)),
-            "log-odds of the largest run": sure,
+            "log-odds of the largest run": largest_odds,
             "runs": len(runs) + 1,
-            "words a line": np.log1p(own / len(run)),
+            "words a line": np.log1p(words_of_run / len(run)),
         }
         rows.append([measures[name] for name in NAMES])
     return runs, np.array(rows, np.float32)
 
 
 @dataclass(frozen=True)
-class Judge:
+class RunClassifier:
     """A logistic regression over the features of runs: the probability that a run is not part of the article."""
 
     mean: Vector
@@ -106,15 +106,15 @@ class Judge:
             words: the number of words of each line.
             balance: from -1 to 1, as for :func:`~cleanarticle.lines.decide.joint`.
         """
-        gone = np.zeros(len(keep), np.bool_)
-        runs, measures = apart(keep, odds, words)
-        for run, odd in zip(runs, self.odds(measures).tolist(), strict=True):
-            if odd > self.limit + 4 * balance:
-                gone[run] = True
-        return gone
+        is_outlier = np.zeros(len(keep), np.bool_)
+        runs, measures = smaller_runs(keep, odds, words)
+        for run, run_odds in zip(runs, self.odds(measures).tolist(), strict=True):
+            if run_odds > self.limit + 4 * balance:
+                is_outlier[run] = True
+        return is_outlier
 
     @classmethod
-    def read(cls, text: str) -> Judge:
+    def read(cls, text: str) -> RunClassifier:
         """Return the classifier in a JSON text that ``training/outlier_runs.py`` wrote."""
         data = json.loads(text)
         mean, spread, weight = (np.array([data[name][of] for of in NAMES]) for name in ("mean", "spread", "weight"))
@@ -122,6 +122,6 @@ class Judge:
 
 
 @functools.cache
-def default_judge() -> Judge:
+def default_run_classifier() -> RunClassifier:
     """Return the built-in classifier."""
-    return Judge.read((resources.files("cleanarticle.lines") / "data" / "runs.json").read_text("utf-8"))
+    return RunClassifier.read((resources.files("cleanarticle.lines") / "data" / "runs.json").read_text("utf-8"))

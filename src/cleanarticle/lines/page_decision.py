@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from cleanarticle.lines.decide import Decision, decide, kept, named, stays
 from cleanarticle.lines.features import NAMES, Measures
 from cleanarticle.lines.model import Model
-from cleanarticle.lines.outlier_runs import Judge, default_judge
+from cleanarticle.lines.outlier_runs import RunClassifier, default_run_classifier
 from cleanarticle.locales import Where
 from cleanarticle.page import CONTENT
 
@@ -39,7 +39,7 @@ def decide_page(
     model: Model,
     balance: float = 0.0,
     scores: NDArray[np.float32] | None = None,
-    judge: Judge | None = None,
+    run_classifier: RunClassifier | None = None,
 ) -> Decision:
     """Return what is decided of the lines of a page that are not blank.
 
@@ -48,7 +48,7 @@ def decide_page(
         model: the line model.
         balance: as in :func:`~cleanarticle.lines.decide.joint`.
         scores: the logits of the lines, where something besides the model changed them.
-        judge: of the runs of kept lines other than the largest; the one that ships, unless given.
+        run_classifier: decides which runs of kept lines are outliers; by default the one that ships.
     """
     staying = stays(model.kinds)
     scores = model.scores(measures) if scores is None else scores
@@ -58,7 +58,9 @@ def decide_page(
     words = measures.matrix[:, _WORDS]
     sentences = _sentences_below_title(chosen, measures, model.kinds)
     second[sentences], chosen[sentences] = chosen[sentences], model.kinds.index("body")
-    apart = (judge or default_judge()).boilerplate(kept(model.kinds)[chosen], scores[:, 0], words, balance)
+    apart = (run_classifier or default_run_classifier()).boilerplate(
+        kept(model.kinds)[chosen], scores[:, 0], words, balance
+    )
     apart &= ~_decks(chosen, model.kinds)
     if apart.any():
         others = np.where(staying, -np.inf, scores[apart, 1:])

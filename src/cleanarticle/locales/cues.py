@@ -54,12 +54,12 @@ class _Index:
         phrases = sorted(sharing)
         keys = _opening_keys(tokens_of(phrases), where)
         self.entries: defaultdict[int, _Entries] = defaultdict(dict)
-        self.lone: _Entries = {}
+        self.single_character: _Entries = {}
         """Phrases with a single character of a script without spaces: with a neighbour it would be another token."""
         for phrase, key in zip(phrases, keys.tolist(), strict=True):
-            (self.lone if _LONE_CHARACTER.search(phrase) else self.entries[key])[phrase] = sharing[phrase]
-        self.known = HashIndex(keys)
-        self.may_have_lone = _any_of(self.lone).search
+            (self.single_character if _LONE_CHARACTER.search(phrase) else self.entries[key])[phrase] = sharing[phrase]
+        self.phrase_keys = HashIndex(keys)
+        self.may_have_single_character = _any_of(self.single_character).search
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -89,7 +89,9 @@ class Cues:
     def __init__(self, locales: Sequence[Locale]) -> None:
         cues = [cue for locale in locales for cue in locale.cues]
         self._indexes = {where: _Index(cues, where) for where in Where}
-        self._lone = _any_of([phrase for index in self._indexes.values() for phrase in index.lone])
+        self._single_character = _any_of(
+            [phrase for index in self._indexes.values() for phrase in index.single_character]
+        )
         self._lines = frozenset(phrase for cue in cues if cue.where is Where.LINE for phrase in cue.phrases)
 
     def find(self, text: str) -> list[CueHit]:
@@ -104,7 +106,7 @@ class Cues:
         return self.search([text], tokens, line_hash(tokens))[0]
 
     def whole(self, text: str) -> list[Cue]:
-        """Return the cues that must be a whole line, and that a line is."""
+        """Return the cues of :attr:`Where.LINE` that have the whole line as a phrase."""
         if normal(text[: _HEAD + _TAIL]) not in self._lines:
             return []  # true of most lines, and about a hundred times faster than a search
         return [hit.cue for hit in self.find(text) if hit.cue.where is Where.LINE]
@@ -126,14 +128,14 @@ class Cues:
         for row, text in enumerate(texts):
             if not text.isascii() and _UNSPACED.search(text):
                 forms[row] = _ends(text)
-        unspaced = [row for row, ends in forms.items() if any(map(self._lone.search, dict.fromkeys(ends)))]
+        unspaced = [row for row, ends in forms.items() if any(map(self._single_character.search, dict.fromkeys(ends)))]
         for where, index in self._indexes.items():
-            for row, key in _lines_with_keys(tokens, keys, where, index.known):
+            for row, key in _lines_with_keys(tokens, keys, where, index.phrase_keys):
                 ends = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
                 parts[row] += _matches(ends, index.entries[key], where, hit_lists)
             for row in unspaced:
-                if any(map(index.may_have_lone, dict.fromkeys(forms[row]))):
-                    parts[row] += _matches(forms[row], index.lone, where, hit_lists)
+                if any(map(index.may_have_single_character, dict.fromkeys(forms[row]))):
+                    parts[row] += _matches(forms[row], index.single_character, where, hit_lists)
         hits: list[list[CueHit]] = [[]] * len(texts)
         shared: dict[tuple[int, ...], list[CueHit]] = {}
         for row, lists in parts.items():
@@ -144,20 +146,20 @@ class Cues:
         return hits
 
 
-def _lines_with_keys(tokens: Tokens, keys: Numbers, where: Where, known: HashIndex) -> Iterator[tuple[int, int]]:
+def _lines_with_keys(tokens: Tokens, keys: Numbers, where: Where, phrase_keys: HashIndex) -> Iterator[tuple[int, int]]:
     """Yield each line that has a key of a phrase, and the key; each pair once.
 
     Args:
         tokens: the words of the lines.
         keys: for each line the hash of all its words.
         where: the place in the line that the phrases must be in.
-        known: the keys of the phrases.
+        phrase_keys: the keys of the phrases.
     """
     rows: list[Rows] = []
     known_keys: list[Numbers] = []
 
     def look_up(numbers: Numbers, lines: Rows) -> None:
-        is_known = known.has(numbers)
+        is_known = phrase_keys.has(numbers)
         rows.append(lines[is_known])
         known_keys.append(numbers[is_known])
 

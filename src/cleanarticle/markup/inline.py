@@ -1,8 +1,8 @@
 """Inline marks of Markdown: links, images, emphasis, code, escapes, tags. One pass over the content of all lines.
 
 Brackets and emphasis are matched with stacks, as in the CommonMark specification (appendix "A parsing strategy"), but
-with fewer restrictions: a link may contain several paragraphs, since converters write a teaser that is one link so;
-and emphasis may have white space inside its marks, or end in another paragraph.
+with fewer restrictions: a link may contain several paragraphs, since converters write a teaser that is one link in
+this way; and emphasis may have white space inside its marks, or end in another paragraph.
 """
 
 from __future__ import annotations
@@ -256,7 +256,7 @@ class _Scanner:
         self._out.links.append(LinkSpan(start, bracket, opened.line, index, target))
 
     def _add_run(self, start: int, characters: str) -> None:
-        """Add a run of characters that may be emphasis to those of the paragraph."""
+        """Remember a run of characters of the paragraph that may be emphasis."""
         character, size = characters[0], len(characters)
         end = start + size
         before = self._source[start - 1] if start > self._start else " "

@@ -248,8 +248,8 @@ class _BlockWriter:
     def _item(self, block: Block) -> str:
         """Return an item, indented by its depth.
 
-        A numbered list continues only with the next number; with any other number another list begins, which has
-        the other delimiter, since Markdown would number its items on from the list above.
+        A numbered list continues only with the next number. Any other number begins another list, with the other
+        delimiter: with the same one, Markdown would take its items for more items of the list above.
         """
         text = self._text(block)
         if not text:
@@ -259,10 +259,10 @@ class _BlockWriter:
         number = block.number if block.number is not None and 0 <= block.number <= _MAX_NUMBER else None
         delimiter = "-" if number is None else _LIST_DELIMITERS[0]
         if depth < len(self._open_lists):
-            last_number, used, _ = self._open_lists[depth]
+            last_number, last_delimiter, _ = self._open_lists[depth]
             continues = number is not None and last_number is not None and number == last_number + 1
             if number is not None and last_number is not None:
-                delimiter = used if continues else _LIST_DELIMITERS[used == _LIST_DELIMITERS[0]]
+                delimiter = last_delimiter if continues else _LIST_DELIMITERS[last_delimiter == _LIST_DELIMITERS[0]]
             del self._open_lists[depth:]
         # Without a blank line, a list that begins with another number than 1 would be part of the paragraph above.
         self._item_separator = "\n" if number in (None, 1) or continues else "\n\n"

@@ -233,9 +233,9 @@ class _BlockBuilder:
         self._placed.append(_PlacedBlock(block, first, last))
 
     def _is_table(self, start: int, end: int) -> bool:
-        """Return whether a range has only blank lines of a table, as that of dashes below a header is after repairs.
+        """Return whether a range has only blank lines of a table; any other blank line ends the table.
 
-        A blank line that is not of the table ends it.
+        The line of dashes below the header is such a line: repairs remove its dashes.
         """
         lines, marks = self._page.lines, self._page.markup
         return all(lines[index].blank and marks.get(index, _NO_MARKUP).kind == "table" for index in range(start, end))
@@ -246,7 +246,7 @@ def cells(text: str, markup: LineMarkup) -> tuple[str, ...]:
 
     Args:
         text: the line after repairs.
-        markup: what its marks said, with the cells before repairs.
+        markup: its markup, with the cells before repairs.
     """
     if not markup.cells:
         return ()

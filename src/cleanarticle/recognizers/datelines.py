@@ -30,18 +30,18 @@ _MAY_HAVE_DATELINE = re.compile(r"\s*(?:.{1,46}?[:：—–(（/-]|.{1,62}?\d)",
 
 
 class Dateline(NamedTuple):
-    """A place that a report is filed from, as it stands in a line (half-open columns)."""
+    """A place that a report is filed from, by its line and its half-open columns."""
 
     line: int
     start: int
     end: int
     cut_end: int
-    """The column behind what is cut out of the paragraph with the place; 0 where nothing is cut."""
+    """The end of what is cut from the paragraph together with the place, a column; 0 if nothing is cut."""
     certain: bool
 
 
 def read_dateline(index: int, text: str, words: Vocabulary) -> Dateline | None:
-    """Return the dateline at the beginning of a line, None where there is none.
+    """Return the dateline at the beginning of a line, ``None`` if there is none.
 
     Args:
         index: the number of the line.

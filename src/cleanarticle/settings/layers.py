@@ -1,4 +1,4 @@
-"""Where settings come from: a file, then the environment, then the command line, each before the one named first."""
+"""Collect settings from a file, from the environment and from the command line; later ones override earlier ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 FILE_NAME = "cleanarticle.toml"
 CONFIG_VARIABLE = "CLEANARTICLE_CONFIG"
 _PREFIX = "CLEANARTICLE_"
-_NO_SETTINGS = frozenset({CONFIG_VARIABLE, STAGING_VARIABLE})
+_OTHER_VARIABLES = frozenset({CONFIG_VARIABLE, STAGING_VARIABLE})
 LARGEST_FILE = 1_000_000  # bytes of a file of settings, phrases or words; the largest that ships has 30,000
 
 
@@ -36,29 +36,29 @@ class Value(NamedTuple):
 
 
 def defaults() -> dict[str, Value]:
-    """Return every setting as it is where nothing sets it."""
+    """Return the default of every setting."""
     return {key.name: Value(key.default, "default") for key in KEYS.values()}
 
 
 def found_file(folder: Path, warn: Callable[[str], object]) -> Path | None:
-    """Return the file of settings that is nearest to *folder*, upwards: its own or a parent folder's.
+    """Return the settings file in *folder* or in its nearest parent that has one.
 
-    ``cleanarticle.toml`` goes before a ``pyproject.toml`` with a table ``[tool.cleanarticle]``. A file that belongs to
-    another user than this one or root is passed over with a warning: in a folder such as ``/tmp``, anyone can put one.
+    In one folder, ``cleanarticle.toml`` is preferred to a ``pyproject.toml`` with a table ``[tool.cleanarticle]``. A
+    file that belongs to another user, root excepted, is ignored with a warning: anyone can write one into ``/tmp``.
     """
-    for one in (folder, *folder.parents):
-        for path in (one / FILE_NAME, one / "pyproject.toml"):
+    for parent in (folder, *folder.parents):
+        for path in (parent / FILE_NAME, parent / "pyproject.toml"):
             if not path.is_file() or (path.name != FILE_NAME and not _has_table(path)):
                 continue
             if hasattr(os, "getuid") and path.stat().st_uid not in (0, os.getuid()):
-                warn(f"{path}: passed over: it belongs to another user. To use it: --config {path}")
+                warn(f"{path}: ignored, since it belongs to another user. To use it: --config {path}")
                 continue
             return path
     return None
 
 
 def _has_table(path: Path) -> bool:
-    """Return whether a ``pyproject.toml`` has a table for this program. One that cannot be read has none."""
+    """Return whether a ``pyproject.toml`` has a table for this program; ``False`` if it cannot be read."""
     try:
         data = path.read_bytes()
         if len(data) > LARGEST_FILE or b"cleanarticle" not in data:
@@ -69,7 +69,7 @@ def _has_table(path: Path) -> bool:
 
 
 def from_file(path: Path) -> dict[str, Value]:
-    """Return what the file of settings at *path* says. Paths in it are relative to its folder.
+    """Return the settings in the file at *path*. Paths in it are relative to its folder.
 
     Raises:
         OptionError: it cannot be read, is not TOML, has an unknown name or a value that a setting cannot take.
@@ -106,14 +106,14 @@ def from_file(path: Path) -> dict[str, Value]:
 def _relative_to(value: object, path: Path) -> object:
     """Return paths that are relative to the folder of *path*, in the form of *value*."""
     if isinstance(value, tuple):
-        return tuple(str(path.parent / one) for one in value)
+        return tuple(str(path.parent / item) for item in value)
     return str(path.parent / str(value))
 
 
 def from_environment(environment: Mapping[str, str], warn: Callable[[str], object]) -> dict[str, Value]:
-    """Return what environment variables say: ``CLEANARTICLE_BALANCE=0.2``. Empty ones say nothing.
+    """Return the settings in environment variables such as ``CLEANARTICLE_BALANCE=0.2``; empty ones are ignored.
 
-    A setting that takes a list takes one item a line; kinds of pages may stand between commas too.
+    Lists have one item per line; lists of fixed words, such as kinds of pages, may also have commas between items.
 
     Raises:
         OptionError: a variable has a value that its setting cannot take.
@@ -121,11 +121,11 @@ def from_environment(environment: Mapping[str, str], warn: Callable[[str], objec
     known = {key.variable: key for key in KEYS.values() if key.everywhere}
     out = {}
     for variable, text in sorted(environment.items()):
-        if not variable.startswith(_PREFIX) or not text.strip() or variable in _NO_SETTINGS:
+        if not variable.startswith(_PREFIX) or not text.strip() or variable in _OTHER_VARIABLES:
             continue
         key = known.get(variable)
         if key is None:
-            warn(f"{variable}: there is no such setting.{suggestion(variable, known)}")
+            warn(f"{variable}: ignored, since there is no such setting.{suggestion(variable, known)}")
             continue
         try:
             value = listed(key, text) if key.many else key.parsed(text)
@@ -136,7 +136,7 @@ def from_environment(environment: Mapping[str, str], warn: Callable[[str], objec
 
 
 def listed(key: Key, text: str) -> tuple[object, ...]:
-    r"""Return the items of a list that is written as one text: one a line, or, where only words are allowed, by commas.
+    r"""Return the items of a list in a text: one per line, or separated by commas if the setting takes fixed words.
 
     >>> listed(KEYS["only"], "article, forum"), listed(KEYS["keep"], "a,b\nc")
     (('article', 'forum'), ('a,b', 'c'))
@@ -153,14 +153,14 @@ def gathered(
     environment: Mapping[str, str] | None = None,
     warn: Callable[[str], object] = lambda _: None,
 ) -> dict[str, Value]:
-    """Return every setting, with where it comes from.
+    """Return every setting with its origin.
 
     Args:
-        config: a file of settings; the one that ``CLEANARTICLE_CONFIG`` names, or that is found upwards, if ``None``.
-        options: what the command line says: it goes before all others.
-        search: whether to look for a file where none is named.
+        config: the settings file; if ``None``, the one that ``CLEANARTICLE_CONFIG`` names, or the nearest one upwards.
+        options: the settings of the command line, which override all others.
+        search: whether to look for a file if none is named.
         environment: the environment variables; those of the process if ``None``.
-        warn: gets a message about a file or a variable that is passed over.
+        warn: gets a message about each file or variable that is ignored.
 
     Raises:
         OptionError: as :func:`from_file` and :func:`from_environment`.

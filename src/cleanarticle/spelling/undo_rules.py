@@ -1,4 +1,4 @@
-"""Undo what a spinner did to the words of a page, by rules found there, learned of its site, or known before."""
+"""Undo what a spinner did to the words of a page, by rules found on the page, learned from its site, or shipped."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Restoration(NamedTuple):
     """In lower case."""
     certain: bool
     start_replaced: bool
-    """Whether the spinner put in the first letters: the original's first letter may then have been a capital."""
+    """Whether the spinner replaced the first letters: the original's first letter may then have been a capital."""
 
 
 def words_to_learn_from(unknown: Iterable[str], lexicon: Lexicon) -> list[UnknownWord]:
@@ -75,7 +75,7 @@ def find_rules(
         lexicon: the words of the language.
         known_rules: rules that may be at work.
         text: the text of the page, which shows which words it lacks.
-        budget: the steps that the page may take; no limit where it is not given.
+        budget: the steps that the page may take; no limit by default.
     """
     finder = RuleFinder(lexicon, words, deficit=WordDeficit(text, lexicon) if text else None, budget=budget)
     finder.confirm(known_rules)
@@ -101,7 +101,7 @@ class _Reading(NamedTuple):
 def undo_rules(
     word: str, rules: Sequence[Rule], lexicon: Lexicon, budget: StepBudget | None = None
 ) -> Restoration | None:
-    """Return what the garbled *word* was before *rules* were applied, None where undoing them makes no word of it.
+    """Return what the garbled *word* was before *rules* were applied, ``None`` if undoing them gives no word.
 
     Args:
         word: the word as written.
@@ -136,7 +136,7 @@ def undo_rules(
 
 
 def _undo_one_rule(word: str, forms: dict[str, _Form], rules: Sequence[Rule], seen: set[str]) -> dict[str, _Form]:
-    """Return the forms that come of undoing one more rule in one place of *forms*, without those already *seen*."""
+    """Return the forms that result from undoing one more rule once in one of *forms*, without those already *seen*."""
     next_forms: dict[str, _Form] = {}
     for text, (start_replaced, undone) in forms.items():
         for rule in rules:
@@ -162,7 +162,9 @@ def _min_zipf(original: str, undone: Iterable[Rule]) -> float:
 
 
 def _is_attested(word: str, original: str, rules: Iterable[Rule], lexicon: Lexicon) -> bool:
-    """Return False where one other word alone speaks for a rule, and other endings (or starts) make words too.
+    """Return whether the evidence for the rules suffices for this word.
+
+    It does not where only one other word shows a rule, and other endings (or starts) give words too.
 
     The ``er`` that ``préservavant`` seems to have had says little about ``passavant``, where it may be ``ant``.
     """
@@ -181,9 +183,9 @@ def _is_attested(word: str, original: str, rules: Iterable[Rule], lexicon: Lexic
 
 
 def _unlisted_original(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Restoration | None:
-    """Return an original that the lexicon lacks, where only long new strings were put in, none at an edge.
+    """Return an original that the lexicon lacks, if only long new strings were inserted, none at an edge.
 
-    With the rule ``in`` → ``quickly``, ``Perlquicklygiere`` was ``Perlingiere``, whatever that is.
+    With the rule ``in`` → ``quickly``, ``Perlquicklygiere`` was ``Perlingiere``, a name that no word list has.
     """
     if is_compound(word, lexicon):
         return None
@@ -201,7 +203,7 @@ def _unlisted_original(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Re
 
 
 def _may_be_word(word: str, lexicon: Lexicon) -> bool:
-    """Return True where *word* is spelt like one of the language and no long plain word, perhaps put in, is in it."""
+    """Return whether *word* is spelt like one of the language and contains no long common word that may be inserted."""
     if not lexicon.spells(word):
         return False
     size = len(word)
