@@ -346,7 +346,7 @@ class TestUsage:
     @pytest.mark.parametrize(
         ("out", "message"),
         [
-            ("", "this is one of the files to read, and it stands in"),
+            ("", "this is one of the files to read, and it is in"),
             ("no/out.jsonl", "there is no folder"),
             ("pages.jsonl", "one of the files to read"),
         ],

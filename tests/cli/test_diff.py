@@ -55,7 +55,7 @@ def test_the_largest_changes_come_first() -> None:
 def test_runs_over_different_pages_are_an_error(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(run_diff, "_MOST", 10)
+    monkeypatch.setattr(run_diff, "_MAX_UNMATCHED", 10)
     for name in "ab":
         Path(f"{name}.jsonl").write_text(
             "".join(json.dumps({"id": f"{name}{n}", "text": ""}) + "\n" for n in range(20))

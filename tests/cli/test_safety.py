@@ -374,7 +374,7 @@ class TestFolders:
         monkeypatch.setattr(Path, "iterdir", denied)
         assert run("clean", folder, "-o", tmp_path / "out.jsonl") == 0
         assert ids(tmp_path / "out.jsonl") == [0, 1, 2, 0, 1, 2]
-        assert f"{folder / 'a'}: passed over: the folder cannot be read" in capsys.readouterr().err
+        assert f"{folder / 'a'}: skipped: the folder cannot be read" in capsys.readouterr().err
 
     def test_a_file_whose_package_is_missing_is_rejected_alone(
         self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

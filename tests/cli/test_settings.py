@@ -80,9 +80,9 @@ def test_clean_uses_phrases_of_the_user(page: Path, tmp_path: Path, processes: l
     [
         ("code = ", "mine.toml is not TOML"),
         (PHRASES.replace('"subscribe"', '"subscription"'), "the label of cue 'subscribe.friends' is 'subscription'"),
-        (PHRASES.replace('"start"', '"line"'), "no phrase of cue 'mine.subscribe.friends' stands in its example"),
-        (PHRASES.replace('"start"', '"any"'), "stands in its counterexample 'All friends of the Courier were there.'"),
-        (f"{PHRASES}\n{NOTICE}", "no phrase of notice 'mine.gate' stands in its example 'The gate is shut.'"),
+        (PHRASES.replace('"start"', '"line"'), "no phrase of cue 'mine.subscribe.friends' is in its example"),
+        (PHRASES.replace('"start"', '"any"'), "is in its counterexample 'All friends of the Courier were there.'"),
+        (f"{PHRASES}\n{NOTICE}", "no phrase of notice 'mine.gate' is in its example 'The gate is shut.'"),
         ("x" * 1_000_001, "has at most 1,000,000 bytes"),
     ],
 )

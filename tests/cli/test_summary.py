@@ -109,7 +109,7 @@ def test_report_stops_soon_on_a_file_that_was_not_cleaned(capsys: pytest.Capture
     assert main(["report", "raw.jsonl"]) == 2
     said = capsys.readouterr().err
     assert len(said.splitlines()) == 6
-    assert "there is no record in it that `cleanarticle clean` wrote" in said
+    assert "it has no record that `cleanarticle clean` wrote" in said
     assert "cleanarticle clean PATH --lines" in said
 
 

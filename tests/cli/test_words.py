@@ -89,5 +89,5 @@ def test_report_and_words_do_not_overwrite_each_other(
     assert (
         main(["report", str(out), "--html", str(both), "--words", str(tmp_path / ".." / tmp_path.name / "both")]) == 2
     )
-    assert "--html and --words name one file" in capsys.readouterr().err
+    assert "--html and --words name the same file" in capsys.readouterr().err
     assert not both.exists()

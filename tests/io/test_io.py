@@ -361,7 +361,7 @@ class TestMalformed:
         (tmp_path / f"a.jsonl.{packing}").write_bytes(packed.pack(b"\n" * 20_000_000, packing))
         (reject,) = items(tmp_path / f"a.jsonl.{packing}")
         assert isinstance(reject, Reject)
-        assert "no file of pages does" in reject.error
+        assert "files of pages never do" in reject.error
 
 
 def test_values_of_parquet_are_written_as_json() -> None:
@@ -883,8 +883,8 @@ class TestJson:
         [
             (b'{"text": "x", "n": 1e999}', "the number 1e999 is larger than a float can be"),
             (b'{"text": "x", "n": [-1e400]}', "the number -1e400 is larger"),
-            (b'{"text": "x", "text": "y"}', "the name 'text' stands twice in an object, with different values"),
-            (b'{"text": "x", "m": {"a": 1, "a": 2}}', "the name 'a' stands twice"),
+            (b'{"text": "x", "text": "y"}', "the name 'text' occurs twice in an object, with different values"),
+            (b'{"text": "x", "m": {"a": 1, "a": 2}}', "the name 'a' occurs twice"),
             (b'{"text": "x", "m": ' + b"[" * 401 + b"]" * 401 + b"}", "nested deeper than 400 levels"),
         ],
         ids=lambda value: str(value)[:40],
@@ -932,7 +932,7 @@ class TestJson:
         (tmp_path / "in.jsonl").write_bytes(data)
         found = list(Reader(find([str(tmp_path / "in.jsonl")]), encoding="latin2"))
         assert [item.fields["text"] for item in found if isinstance(item, Record)] == ["Brügge", "Łódź"]
-        with pytest.raises(RecordError, match="'klingon' is no encoding"):
+        with pytest.raises(RecordError, match="'klingon' is not an encoding"):
             Reader([], encoding="klingon")
 
     @pytest.mark.parametrize("seed", range(4))

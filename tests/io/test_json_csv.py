@@ -51,7 +51,7 @@ def test_json_is_one_record_or_a_list_of_them() -> None:
     ("data", "message"),
     [
         (b'{"text": ', "not JSON: Expecting value at line 1, column 10"),
-        (b'{"a": 1, "a": 2}', "stands twice"),
+        (b'{"a": 1, "a": 2}', "occurs twice"),
         (b'{"a": 1e999}', "larger than a float"),
         (b"[" * 100_000, "recursion"),
         (b'{"text": "x", "more": ' + b"[" * 450 + b"]" * 450 + b"}", "nested deeper than 400 levels"),
@@ -81,8 +81,11 @@ def test_csv_in_other_encodings_is_read() -> None:
 
 def test_damaged_rows_are_rejected() -> None:
     assert fields("a.csv", b"") == []
-    assert "two are the same" in fields("a.csv", b"a,a\n1,2\n")[0]
-    assert fields("a.csv", b"text,b\n1,2,3\nx\n") == ["the row has 3 cells, and there are 2 names", {"text": "x"}]
+    assert "two of them are equal" in fields("a.csv", b"a,a\n1,2\n")[0]
+    assert fields("a.csv", b"text,b\n1,2,3\nx\n") == [
+        "the row has 3 cells, but the header has 2; quote cells that contain the separator",
+        {"text": "x"},
+    ]
     late = b"text\n" + b"a page of plain text\n" * 10_000 + b"caf\xe9\n"
     assert "--encoding windows-1252" in fields("a.csv", late)[-1]
     assert any(

@@ -87,8 +87,8 @@ def test_an_existing_folder_needs_no_slash(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["in", "-o", "in/"], "this is one of the files to read, and it stands in in"),
-        (["in/news", "-o", "in/"], "this is one of the files to read, and it stands in in"),
+        (["in", "-o", "in/"], "this is one of the files to read, and it is in in"),
+        (["in/news", "-o", "in/"], "this is one of the files to read, and it is in in"),
         (["in", "-o", "out/", "--to", "parquet"], "a folder takes markdown, text, json, jsonld"),
         (["in", "-o", "out/", "--to", "csv"], "for --to csv name a file"),
         (["in", "in", "-o", "out/"], "two files to read have this name"),

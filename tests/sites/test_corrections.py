@@ -72,7 +72,7 @@ def test_a_file_of_settings_is_added_to(capsys: pytest.CaptureFixture[str]) -> N
     assert settings.of_site("https://voice.example/x").drop
     assert not settings.of_site("https://other.example/x").drop
     assert main(command) == 2
-    assert "speaks of the same sites already" in capsys.readouterr().err
+    assert "has settings for the same sites already" in capsys.readouterr().err
 
 
 def test_patterns_of_corrections() -> None:
@@ -92,11 +92,11 @@ def test_patterns_of_corrections() -> None:
     ("text", "message"),
     [
         ("x = ", "this is not: "),
-        ("x = 1", "in tables"),
-        ("[[correction]]\nlin = 'a'", "there is no 'lin'"),
-        ("[[correction]]\naction = 'drop'", "line takes the text"),
-        ("[[correction]]\nline = 'a'\naction = 'mend'", "action takes keep or drop"),
-        ("[[correction]]\nline = 'a'\naction = 'drop'\nsite = 3", "site takes a host"),
+        ("x = 1", "has only tables"),
+        ("[[correction]]\nlin = 'a'", "unknown key 'lin'"),
+        ("[[correction]]\naction = 'drop'", "line must be the text"),
+        ("[[correction]]\nline = 'a'\naction = 'mend'", "action must be keep or drop"),
+        ("[[correction]]\nline = 'a'\naction = 'drop'\nsite = 3", "site must be a host"),
     ],
 )
 def test_malformed_files_are_refused(text: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -262,7 +262,7 @@ def test_levels_flag_or_disable_repairs() -> None:
     assert flagged.repairs
     assert not any(repair.applied for repair in flagged.repairs)
     assert not run(french(SPUN), spelling_cleaner(level="off")).repairs
-    with pytest.raises(ValueError, match="no level 'bold'"):
+    with pytest.raises(ValueError, match="the level must be safe, flag or off, not 'bold'"):
         spelling_cleaner(level="bold")
 
 

@@ -74,7 +74,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         with contextlib.suppress(OSError, ValueError, AttributeError):  # the standard error may be closed
             traceback.print_exc()
         where = f" at {name_at_hand()}" if name_at_hand() else ""
-        say(f"unexpected error{where}: {type(error).__name__}: {error}. This is a fault of cleanarticle: report it")
+        fault = f"{type(error).__name__}: {error}"
+        say(f"unexpected error{where}: {fault}. This is a fault of cleanarticle: report it with the lines above")
         return UNEXPECTED
     return status
 

@@ -142,7 +142,7 @@ def _merged(path: Path, patterns: Sequence[SitePattern]) -> str:
         tomllib.loads(text)
     except ValueError as error:
         raise PathError(
-            f"{path}: the patterns cannot be added, since it speaks of the same sites already, or is not TOML "
+            f"{path}: the patterns cannot be added, since it has settings for the same sites already, or is not TOML "
             f"({error}). Write them to another file, and put both together by hand"
         ) from error
     return text

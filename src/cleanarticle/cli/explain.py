@@ -92,9 +92,9 @@ def run(args: argparse.Namespace) -> int:
         pages = accepted(shown, rejects)
         count = _write(args.html, pages, args.paths[0]) if args.html else _print(pages)
     if args.id and not count:
-        raise PathError(f"{args.paths[0]}: there is no record {args.id!r} in it that can be shown")
+        raise PathError(f"{args.paths[0]}: no record in it has the id {args.id!r}, or it cannot be shown")
     if args.open and count and not webbrowser.open(args.html.resolve().as_uri()):
-        say(f"{args.html}: no browser was found; open this file")
+        say(f"{args.html}: no browser was found; open this file yourself")
     return 1 if rejects.count else 0
 
 

@@ -167,7 +167,7 @@ def _check_path(
             raise PathError(f"{name}: this is one of the files to read; write to another")
         if output is not None and not (_is_same(source.path, output) and (not source.size or is_former(source))):
             raise PathError(
-                f"{name}: this is one of the files to read, for it stands in {given}, and nothing shows that it is "
+                f"{name}: this is one of the files to read, since it is in {given}, and nothing shows that it is "
                 "an output of an earlier run. Remove it, or write to another"
             )
 
@@ -192,7 +192,7 @@ def check_address(url: str, paths: Sequence[str], is_former: Callable[[Source], 
                 raise PathError(f"{shown(url)}: this is one of the files to read; write to another")
             if not url.endswith("/") and source.size and not is_former(source):
                 raise PathError(
-                    f"{shown(url)}: this is one of the files to read, for it stands in {shown(given)}, and nothing "
+                    f"{shown(url)}: this is one of the files to read, since it is in {shown(given)}, and nothing "
                     "shows that it is an output of an earlier run. Remove it, or write to another"
                 )
 
@@ -220,10 +220,10 @@ def sources(paths: Sequence[str], output: Path | None, url: str = "") -> Iterato
     """Return the files to read, without those that an earlier run wrote.
 
     Args:
-        paths: what is to be read.
-        output: the file or folder that is to be written; the standard output where ``None``. A folder is passed over
-            where it stands in one that is read; where it is named itself, or what is in it, it is not.
-        url: the address that is to be written, if it is one.
+        paths: what to read.
+        output: the file or folder to write; ``None`` for the standard output. A folder is skipped if it is inside one
+            that is read, but not if *paths* name it, or something in it.
+        url: the address to write, if it is one.
     """
     if url:
         target, folder = normal_url(url), url.endswith("/")

@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     for path in outputs:
         check_output(path, paths)
     if len({path.resolve() for path in outputs}) < len(outputs):
-        raise PathError(f"{args.words}: --html and --words name one file; name two")
+        raise PathError(f"{args.words}: --html and --words name the same file; name two")
     corpus = Corpus(text_field=text_field)
     flags = FlagCounter()
     rejects = _LikeRejects()
@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
     rejects.close()
     if not corpus.pages and not rejected:
         raise PathError(
-            f"{', '.join(args.paths)}: there is no record in it that `cleanarticle clean` wrote; "
+            f"{', '.join(args.paths)}: it has no record that `cleanarticle clean` wrote; "
             "make one with cleanarticle clean PATH --lines --seconds -o OUT.jsonl"
         )
     title = ", ".join(Path(path).name or path for path in args.paths)

@@ -135,7 +135,7 @@ def _block(
 ) -> tuple[bytes, list[Reject | None]]:
     """Return the bytes to write for some records, and for each record its reject, if it is rejected.
 
-    A record that cannot be written is rejected alone: if the block cannot be to_bytes, each record is tried by itself.
+    A record that cannot be written is rejected alone: if the block cannot be made, each record is tried by itself.
     """
 
     def to_bytes(rows: Sequence[Row]) -> bytes:

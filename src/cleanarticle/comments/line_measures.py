@@ -107,18 +107,18 @@ def measures(lines: Sequence[Line]) -> Measures:
         rest = text[bullet.end() :] if bullet else text
         short = size <= _SHORT
         count = rest.count(" ") + 1
-        figured = short and _DIGIT.search(text) is not None  # numbers, dates and hours have figures, most lines none
-        dated = figured and DATE.search(text) is not None
+        has_digit = short and _DIGIT.search(text) is not None  # numbers, dates and times need one; most lines have none
+        dated = has_digit and DATE.search(text) is not None
         last = text[-1]
         out[row, :27] = (
             math.log1p(size) / 4,
             math.log1p(count) / 3,
             bullet is not None,
-            figured and _NUMBER.search(text) is not None,
+            has_digit and _NUMBER.search(text) is not None,
             max(-8, min(8, own_indent - indent)) / 4,
             min(3, at - previous - 1) / 2 if row else 0,
             dated,
-            figured and TIME.search(text) is not None,
+            has_digit and TIME.search(text) is not None,
             short and words.ago.search(text) is not None,
             short and words.says.search(text) is not None,
             short and words.by.match(rest) is not None,

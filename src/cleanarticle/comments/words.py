@@ -41,7 +41,7 @@ def _any_of(words: list[str]) -> str:
     for word in sorted(words, key=lambda word: (-len(word), word)):
         pattern = re.escape(word).replace("0", r"\d{1,6}").replace(r"\ ", r"\s{1,3}")
         out.append(pattern + (r"\b" if word[-1].isascii() and _LETTER_END.search(word) else ""))
-    # What no word begins with is passed over at once: otherwise all words are tried at each character of a line.
+    # A character that no word begins with is skipped at once; else all words are tried at each character of a line.
     firsts = "".join(sorted({r"\d" if word[0] == "0" else re.escape(word[0]) for word in words}))
     return f"(?:(?=[{firsts}])(?:{'|'.join(out)}))"
 

@@ -167,7 +167,7 @@ class Corpus:
         try:
             name, kind, articles, size = (entry[field] for field in ("file", "kind", "articles", "characters"))
             if not isinstance(articles, int) or not isinstance(size, int):
-                raise TypeError("'articles' and 'characters' are numbers")
+                raise TypeError("'articles' and 'characters' must be numbers")
             self.pages += 1
             self.kinds[str(kind)] += 1
             self.languages[str(entry["language"] or "unknown")] += 1

@@ -48,7 +48,7 @@ def _records(text: io.TextIOWrapper, source: str) -> Iterator[Record | Reject]:
     separator = max(_SEPARATORS, key=first.count)
     names = next(csv.reader([first], delimiter=separator), [])
     if len(set(names)) < len(names):
-        yield Reject(source, 0, "the first row has the names of the columns, and here two are the same")
+        yield Reject(source, 0, "the first row has the names of the columns, and two of them are equal; rename one")
         return
     rows = csv.reader(text, delimiter=separator)
     position = 0
@@ -64,10 +64,13 @@ def _records(text: io.TextIOWrapper, source: str) -> Iterator[Record | Reject]:
         if not row:
             position -= 1
         elif len(row) > len(names):
-            why = f"the row has {len(row):,} cells, and there are {len(names):,} names"
+            why = (
+                f"the row has {len(row):,} cells, but the header has {len(names):,}; "
+                "quote cells that contain the separator"
+            )
             yield Reject(source, position, why, str(row))
         elif _UNDECODED.search("".join(row)):
-            yield Reject(source, position, "not UTF-8; say what it is in, such as --encoding windows-1252", str(row))
+            yield Reject(source, position, "not UTF-8; name its encoding, such as --encoding windows-1252", str(row))
         else:
             yield Record(source, position, dict(zip(names, row, strict=False)))
 

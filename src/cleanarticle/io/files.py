@@ -75,7 +75,7 @@ def check(paths: Iterable[str], skipped: Callable[[str], object] = lambda _: Non
 
     Args:
         paths: as for :func:`find`.
-        skipped: gets a message about each thing in a folder that cannot be read and is passed over.
+        skipped: gets a message about each thing in a folder that cannot be read and is skipped.
 
     Raises:
         PathError: one is missing or of a form that is not read.
@@ -112,7 +112,7 @@ def find(paths: Iterable[str], skipped: Callable[[str], object] = lambda _: None
 
     Args:
         paths: files, folders, addresses, and ``-`` for the standard input.
-        skipped: gets a message about each thing in a folder that is passed over although its name says that it
+        skipped: gets a message about each thing in a folder that is skipped although its name says that it
             is to be read: a link that leads nowhere or in a circle, a pipe, a device, a folder that may not be read.
 
     Raises:
@@ -138,7 +138,7 @@ def find(paths: Iterable[str], skipped: Callable[[str], object] = lambda _: None
 
 
 def _elsewhere(url: str) -> Iterator[Source]:
-    """Yield the files at an address. In a folder, those of other forms are passed over."""
+    """Yield the files at an address. In a folder, those of other forms are skipped."""
     for file in remote.find(url):
         form, packed = form_of(file.name)
         if form in READABLE and not file.name.endswith(_OWN):
@@ -157,11 +157,11 @@ def _walk(top: Path, skipped: Callable[[str], object]) -> Iterator[Source]:
             except OSError as error:
                 if path == top:
                     raise PathError(f"{path}: cannot be read: {error.strerror}") from error
-                skipped(f"{path}: passed over: the folder cannot be read: {error.strerror}")
+                skipped(f"{path}: skipped: the folder cannot be read: {error.strerror}")
                 continue
             todo += (one for one in inside if not one.name.startswith(".") and not one.name.endswith(_OWN))
         elif why := _why_not(path):
-            skipped(f"{path}: passed over: {why}")
+            skipped(f"{path}: skipped: {why}")
         elif form_of(path.name)[0] in READABLE:
             yield _source(path, path.relative_to(top).as_posix())
 
@@ -203,8 +203,8 @@ def _source(path: Path, name: str) -> Source:
             size = found.st_size if stat.S_ISREG(found.st_mode) else 0
         return Source(path, name, form, packed, size)
     raise PathError(
-        f"{path}: its name does not say what it is. Names end in {_ENDINGS}; "
-        f"or hand it to the standard input: cleanarticle clean - < {path.name}"
+        f"{path}: its name does not say what it is: it must end in {_ENDINGS}; "
+        f"or pass it on the standard input: cleanarticle clean - < {path.name}"
     )
 
 

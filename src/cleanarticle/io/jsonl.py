@@ -41,7 +41,7 @@ fewer where its own calls stand deep already."""
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:
-    """Read the records of a file of JSON lines, in UTF-8 or UTF-16; blank lines are passed over."""
+    """Read the records of a file of JSON lines, in UTF-8 or UTF-16; blank lines are skipped."""
     stream = _as_utf_8(stream, reading.encoding)
     position = 0
     while True:
@@ -119,7 +119,7 @@ def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         for name, value in pairs:
             if found[name] != value:
-                raise ValueError(f"the name {shortened(name)!r} stands twice in an object, with different values")
+                raise ValueError(f"the name {shortened(name)!r} occurs twice in an object, with different values")
     return found
 
 

@@ -194,7 +194,7 @@ class _Bounded(io.RawIOBase):
         self._count += len(data)
         if self._count > max(_MOST, _RATIO * self._packed.count):
             raise BombError(
-                f"{self._packed.count:,} bytes unpack to more than {self._count:,}: no file of pages does. "
+                f"{self._packed.count:,} bytes unpack to more than {self._count:,}: files of pages never do. "
                 "If this is one, unpack it first"
             )
         return len(data)

@@ -69,7 +69,7 @@ class Reader:
         self._sources = sources
         self._reading = Reading(text_field, **how)
         if self._reading.encoding is not None and codec(self._reading.encoding) is None:
-            raise RecordError(f"{self._reading.encoding!r} is no encoding; try utf-8, windows-1252 or utf-16")
+            raise RecordError(f"{self._reading.encoding!r} is not an encoding; try utf-8, windows-1252 or utf-16")
         self._before = 0
         self._raw: BinaryIO | None = None
 

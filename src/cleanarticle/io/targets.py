@@ -62,7 +62,7 @@ def real(path: Path) -> Path:
     try:
         return path.resolve()
     except (OSError, RuntimeError) as error:
-        raise PathError(f"{path}: the link leads in a circle") from error
+        raise PathError(f"{path}: the link leads in a circle. Remove it, or write elsewhere") from error
 
 
 def is_stream(path: Path) -> bool:
@@ -110,7 +110,7 @@ def open_own(path: Path, like: Path | None = None, *, new: bool = False) -> io.F
     if new:
         path.unlink(missing_ok=True)  # of a link this removes the link alone
     if path.is_symlink():
-        raise PathError(f"{path}: this is a link, and nothing of this program's. Remove it, or write elsewhere")
+        raise PathError(f"{path}: this is a link that cleanarticle did not make. Remove it, or write elsewhere")
     mode = mode_of(like) if like is not None else None
     made = not path.exists()
     number = os.open(path, _OWN | (os.O_EXCL if new else 0), 0o666 if mode is None else mode & 0o666)
@@ -118,7 +118,7 @@ def open_own(path: Path, like: Path | None = None, *, new: bool = False) -> io.F
     found = os.fstat(number)
     if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
         file.close()
-        raise PathError(f"{path}: this is no plain file of one name. Remove it, or write elsewhere")
+        raise PathError(f"{path}: this is not a regular file with a single name. Remove it, or write elsewhere")
     if made and mode is not None and hasattr(os, "fchmod"):  # what the umask has taken from it
         with contextlib.suppress(OSError):
             os.fchmod(number, mode & 0o777)

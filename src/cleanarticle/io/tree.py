@@ -165,12 +165,15 @@ class Tree(NamedTuple):
         sources_of: defaultdict[str, list[str]] = defaultdict(list)
         for source in sources:
             if source.path is not None and targets.lies_in(source.path, self.folder):
-                raise PathError(f"{source.path}: this is one of the files to read, and it stands in {self.folder}")
+                raise PathError(
+                    f"{source.path}: this is one of the files to read, and it is in {self.folder}; "
+                    "write to a folder that has none of them"
+                )
             sources_of[self.file_of(source.name, 1, {}).casefold()].append(source.name)
         alike = [names for names in sources_of.values() if len(names) > 1]
         for names in alike:
             if len(set(names)) < len(names):
-                raise PathError(f"{names[0]}: two files to read have this name; write them to folders of their own")
+                raise PathError(f"{names[0]}: two files to read have this name; clean them in two runs, to two folders")
         return self._replace(alike=frozenset(name for names in alike for name in names))
 
 

@@ -57,8 +57,8 @@ def form_by_name(output: Path | None) -> str:
         return "jsonl"
     known = ", ".join(f".{one}" for one in _ENDINGS)
     raise PathError(
-        f"{output}: its name does not say what to write. Let it end in {known}, or say --to FORM; "
-        f"or in a slash for a folder, a file a page: -o {output}/"
+        f"{output}: its name does not say what to write. End it in {known}, or give --to FORM; "
+        f"to write a folder with a file for each page, end it in a slash: -o {output}/"
     )
 
 

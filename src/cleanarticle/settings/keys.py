@@ -91,7 +91,7 @@ class Key(NamedTuple):
             return _checked_sites(value)
         if self.kind == "table":
             if not isinstance(value, Mapping) or not all(isinstance(one, str) for one in value.values()):
-                raise OptionError("takes a table of words and what to put for them")
+                raise OptionError("must be a table of words and their replacements")
             return dict(value)
         if self.many:
             values = value if isinstance(value, list | tuple) else [value]
@@ -123,7 +123,7 @@ class Key(NamedTuple):
             raise OptionError(f"{shown} is not {self._wanted}")
         if self.choices and value not in self.choices:
             listed = ", ".join(self.choices)
-            raise OptionError(f"{value!r} is none of {listed}.{suggestion(str(value), self.choices)}")
+            raise OptionError(f"{value!r} is not one of {listed}.{suggestion(str(value), self.choices)}")
         return value
 
 
@@ -136,7 +136,7 @@ def _checked_sites(value: object) -> dict[str, dict[str, tuple[str, ...]]]:
     out: dict[str, dict[str, tuple[str, ...]]] = {}
     for host, table in value.items() if isinstance(value, Mapping) else [("", None)]:
         if not isinstance(table, Mapping) or set(table) - {"keep", "drop"}:
-            raise OptionError('takes tables with keep and drop, such as [sites."news.example"]')
+            raise OptionError('must be tables with keep and drop, such as [sites."news.example"]')
         out[host] = {
             name: tuple(KEYS[name].checked(patterns))  # type: ignore[arg-type]
             for name, patterns in table.items()

@@ -247,18 +247,18 @@ def read_phrases(path: Path) -> str:
         for example in cue.examples:
             if cue not in [hit.cue for hit in cues.find(example)]:
                 raise LocaleError(
-                    f"{path}: no phrase of cue {cue.id!r} stands in its example {example!r} where it must "
+                    f"{path}: no phrase of cue {cue.id!r} is in its example {example!r} where it must be "
                     f"(where = {cue.where.value!r}: line, start, end or any)"
                 )
         for counter in cue.counterexamples:
             if hits := [hit.phrase for hit in cues.find(counter) if hit.cue == cue]:
-                raise LocaleError(f"{path}: {hits[0]!r} of cue {cue.id!r} stands in its counterexample {counter!r}")
+                raise LocaleError(f"{path}: {hits[0]!r} of cue {cue.id!r} is in its counterexample {counter!r}")
     notices = NoticePhrases([locale], list(Notice))
     for notice in locale.notices:
         for example in notice.examples:
             if notice not in [hit.cue for hit in notices.find(example)]:
-                raise LocaleError(f"{path}: no phrase of notice {notice.id!r} stands in its example {example!r}")
+                raise LocaleError(f"{path}: no phrase of notice {notice.id!r} is in its example {example!r}")
         for counter in notice.counterexamples:
             if notice in [hit.cue for hit in notices.find(counter)]:
-                raise LocaleError(f"{path}: a phrase of notice {notice.id!r} stands in its counterexample {counter!r}")
+                raise LocaleError(f"{path}: a phrase of notice {notice.id!r} is in its counterexample {counter!r}")
     return text

@@ -68,23 +68,23 @@ def parse_corrections(text: str) -> list[Correction]:
         raise OptionError(f"corrections are TOML, and this is not: {error}") from error
     tables = data.get("correction")
     if not isinstance(tables, list) or set(data) != {"correction"}:
-        raise OptionError("corrections stand in tables [[correction]], and in nothing else")
+        raise OptionError("a file of corrections has only tables [[correction]]")
     return [_correction(number, table) for number, table in enumerate(tables, 1)]
 
 
 def _correction(number: int, table: object) -> Correction:
     where = f"correction {number}"
     if not isinstance(table, Mapping):
-        raise OptionError(f"{where}: a table is expected")
+        raise OptionError(f"{where}: this must be a table with line, action and site")
     if unknown := set(table) - {"line", "action", "site", "page", "note"}:
-        raise OptionError(f"{where}: there is no {min(unknown)!r} in a correction: line, action, site, page, note")
+        raise OptionError(f"{where}: unknown key {min(unknown)!r}; the keys are line, action, site, page and note")
     line, action, site = table.get("line"), table.get("action"), table.get("site", "")
     if not isinstance(line, str) or not line.strip() or "\n" in line.strip():
-        raise OptionError(f"{where}: line takes the text of one line")
+        raise OptionError(f"{where}: line must be the text of one line")
     if action not in get_args(Action):
-        raise OptionError(f"{where}: action takes keep or drop, and this is {action!r}")
+        raise OptionError(f"{where}: action must be keep or drop, not {action!r}")
     if not isinstance(site, str):
-        raise OptionError(f"{where}: site takes a host, such as news.example")
+        raise OptionError(f"{where}: site must be a host, such as news.example, not {site!r}")
     return Correction(line.strip(), cast(Action, action), (site_of(site) or site) if "/" in site else site)
 
 

@@ -85,7 +85,7 @@ def spelling_cleaner(
         ValueError: *level* is none of these.
     """
     if level not in ("safe", "flag", "off"):
-        message = f"no level {level!r}; there are safe, flag and off"
+        message = f"the level must be safe, flag or off, not {level!r}"
         raise ValueError(message)
     fixes = dict(fixes or {})
     protected = _protected_words(keep, fixes)

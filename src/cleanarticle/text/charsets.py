@@ -211,7 +211,7 @@ def decode_text(data: bytes, encoding: str | None = None) -> Decoded:
     if is_utf_8(data):
         return Decoded(data.decode("utf-8"), "utf-8")
     if b"\0" in data:
-        raise ValueError("not text: it has zero bytes, and is neither UTF-8 nor UTF-16")
+        raise ValueError("not text: it has zero bytes, and is neither UTF-8 nor UTF-16; perhaps a binary file")
     valid, invalid = utf_8_evidence(data)
     if valid and valid >= invalid:
         text = data.decode("utf-8", "replace")
