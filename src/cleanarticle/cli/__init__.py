@@ -1,7 +1,7 @@
-"""The command line, a file a command: ``cleanarticle clean``, ``explain``, ``learn``, ``report`` and others.
+"""The command line, a module for each command: ``cleanarticle clean``, ``explain``, ``learn``, ``report`` and others.
 
-Exit status: 0 done, 1 some records rejected, 2 asked for what cannot be done, 70 an error that nobody expected,
-130 stopped by Ctrl-C (143 by SIGTERM, 129 by SIGHUP), 141 the program that read the output went away.
+Exit status: 0 done, 1 some records rejected, 2 the request cannot be carried out, 70 an unexpected error, 130 stopped
+by Ctrl-C (143 by SIGTERM, 129 by SIGHUP), 141 the program that read the output has ended.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.
 
     Args:
-        argv: the arguments, without the program's name; those of the process if ``None``.
+        argv: the arguments without the name of the program; ``None`` for those of the process.
 
     Returns:
         The exit status.
@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             if sys.stdout is not None:
                 sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes standard output once more at exit; let that go nowhere.
+        # Python flushes the standard output once more at exit: redirect that to nowhere.
         if sys.stdout is not None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
@@ -81,9 +81,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _occupy() -> None:
-    """Open what was closed of the three standard streams, so that no output gets its number.
+    """Open those of the three standard streams that are closed, so that no output file gets their descriptors.
 
-    What Python or a C library writes to the standard error would go into a file that has that number.
+    Otherwise messages that Python or a C library writes to the standard error would go into that file.
     """
     for number in range(3):
         try:
@@ -95,7 +95,7 @@ def _occupy() -> None:
 
 @contextlib.contextmanager
 def _stopping() -> Iterator[None]:
-    """End in an orderly way on the signals that ask for it, as on Ctrl-C."""
+    """End in an orderly way on the signals that request it, as on Ctrl-C."""
 
     def stop(number: int, _: FrameType | None) -> NoReturn:
         raise Stopped(number)

@@ -1,4 +1,4 @@
-"""``cleanarticle clean``: writes the cleaned pages."""
+"""``cleanarticle clean``: clean pages and write them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from cleanarticle.cli.arguments import Commands
 
 _STOPPED = 128
-"""Exit statuses from here on are of runs that a signal has ended."""
+"""Exit statuses from here on mean that a signal ended the run."""
 
 EXAMPLES = """\
 examples:
@@ -110,21 +110,21 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Clean what the arguments name; the exit status."""
+    """Clean the files that the arguments name, and return the exit status."""
     with logged(args.verbose):
         return _run(args, _silent if args.quiet else say)
 
 
 def _silent(message: str) -> None:
-    """Say nothing."""
+    """Print nothing."""
 
 
 def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
-    """Clean what the arguments name; the exit status.
+    """Clean the files that the arguments name, and return the exit status.
 
     Args:
         args: the arguments.
-        note: says what is no error.
+        note: prints messages that are not errors.
     """
     paths = _paths(args.paths)
     values = setting_values(args)
@@ -143,7 +143,7 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
     items, form = _with_names(records, form, paths)
 
     def results(growing: Growing | None) -> Generator[Result]:
-        """Yield the outcome of each record that is not done yet."""
+        """Yield the result of each record that is not done yet."""
         function = functools.partial(
             clean_task, form=form, settings=settings, marks=growing.working if growing and growing.resumable else None
         )
@@ -194,7 +194,7 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
 
 
 def _close(summary_file: Path | None, destination: Destination, summary: Summary, note: Callable[[str], None]) -> None:
-    """Say what a run came to that is done."""
+    """Print the summary of a run."""
     name = destination.name
     if summary_file:
         summary.save(summary_file, name)
@@ -205,10 +205,10 @@ def _close(summary_file: Path | None, destination: Destination, summary: Summary
 
 
 def _paths(given: Sequence[str]) -> Sequence[str]:
-    """Return what is to be read: where nothing is named, the standard input, if something is piped into it.
+    """Return what to read: the paths given, or the standard input if none is given and something is piped into it.
 
     Raises:
-        PathError: nothing is named, and nothing is piped in.
+        PathError: no path is given, and nothing is piped in.
     """
     if given:
         return given
@@ -224,9 +224,9 @@ def _paths(given: Sequence[str]) -> Sequence[str]:
 def _with_names(
     items: Generator[Record | Reject], form: Form | Tree, paths: Sequence[str]
 ) -> tuple[Iterator[Record | Reject], Form | Tree]:
-    """Return the records, and the form for the fields that those of the first block have of their own.
+    """Return the records, and the form that fits the fields of the records of the first block.
 
-    Of the standard input the first record alone is looked at: whoever feeds it may wait for its answer.
+    Of the standard input only the first record is read ahead: the program that writes it may wait for an answer.
     """
     most = 1 if "-" in map(str, paths) else BLOCK_ITEMS
     head: list[Record | Reject] = []

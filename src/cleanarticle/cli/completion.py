@@ -1,4 +1,4 @@
-"""``cleanarticle completion``: prints a script that completes commands and options in a shell."""
+"""``cleanarticle completion``: print a script that completes commands and options in a shell."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the script; the exit status."""
+    """Print the script, and return the exit status."""
     parser = args.parser
     text = _fish(parser) if args.shell == "fish" else _bash(parser, zsh=args.shell == "zsh")
     Stdout().write(text.encode())
@@ -92,7 +92,7 @@ def _bash(parser: argparse.ArgumentParser, *, zsh: bool) -> str:
 
 
 def _taking(command: argparse.ArgumentParser) -> Iterator[str]:
-    """Yield the flags that take a value of any kind: a file, most often."""
+    """Yield the flags that take any value, mostly a file."""
     for action in options_of(command):
         if action.nargs != 0 and not action.choices:
             yield from action.option_strings

@@ -1,4 +1,4 @@
-"""``cleanarticle config``: prints the settings in force and where each comes from."""
+"""``cleanarticle config``: print the settings in force, and where each comes from."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the settings; the exit status."""
+    """Print the settings, and return the exit status."""
     values = setting_values(args)
     load_settings(values)
     rows = []
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def toml(value: object) -> str:
-    r"""Write *value* as TOML.
+    r"""Return *value* as TOML.
 
     >>> print(toml(("a\\d", 2.5, True)), toml({"teh": "the"}))
     ["a\\d", 2.5, true] {"teh" = "the"}

@@ -1,4 +1,4 @@
-"""``cleanarticle learn --corrections``: turns corrected lines into settings for their sites, and shows their effect."""
+"""``cleanarticle learn --corrections``: turn corrected lines into settings for their sites, and show the effect."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from cleanarticle.workers import in_order
 
 
 class _Tried(NamedTuple):
-    """What the patterns do on one page.
+    """The effect of the patterns on one page.
 
     Args:
         name: the page.
-        before: its text as it is.
+        before: its text without the patterns.
         after: its text with the patterns.
-        lines: for each pattern the lines that it is found in, and how many of them it changes.
+        lines: for each pattern the number of lines that match, and of those that it changes.
     """
 
     name: str
@@ -46,7 +46,7 @@ class _Tried(NamedTuple):
 
 
 def run_corrections(args: argparse.Namespace, values: dict[str, Value]) -> int:
-    """Show what corrections change on the pages that the arguments name, and write the settings; the exit status."""
+    """Show the effect of corrections on pages, write the settings, and return the exit status."""
     try:
         patterns = patterns_of(parse_corrections(args.corrections.read_text("utf-8-sig")))
     except (OptionError, ValueError) as error:
@@ -90,7 +90,7 @@ def _row(pattern: SitePattern, number: int, counts: Mapping[tuple[int, str], int
 
 
 def _tried(item: Record | Reject, *, settings: Settings, patterns: Sequence[SitePattern]) -> _Tried | Reject:
-    """Clean a page as it is; with the patterns too, where one of them is found in it."""
+    """Clean a page without the patterns, and with them if one of them matches."""
     if isinstance(item, Reject):
         return item
     fields, marks = with_marked_text(item, settings.text_field)
@@ -122,10 +122,10 @@ def _tried(item: Record | Reject, *, settings: Settings, patterns: Sequence[Site
 
 
 def _merged(path: Path, patterns: Sequence[SitePattern]) -> str:
-    """Return the file of settings with the patterns: what it says already stays as it stands.
+    """Return the settings file with the patterns added; its other content is unchanged.
 
     Raises:
-        PathError: it cannot be added to.
+        PathError: they cannot be added.
     """
     before = ""
     if path.exists():

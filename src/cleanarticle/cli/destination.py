@@ -1,4 +1,4 @@
-"""Where and how a run writes: the form of its output, and whether it can be written."""
+"""Decide where and how a run writes its output, and check that it can be written."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Destination(NamedTuple):
     Args:
         output: the file, or the index of the folder; ``None`` for the standard output.
         form: how records are written.
-        staging: where the output grows before it is uploaded to an address; ``None`` where it stays on this machine.
+        staging: where the output is written before it is uploaded; ``None`` if it stays on this machine.
     """
 
     output: Path | None
@@ -36,12 +36,12 @@ class Destination(NamedTuple):
 
     @property
     def folder(self) -> Path | None:
-        """The folder to write; ``None`` where the output is a file or a stream."""
+        """The folder to write; ``None`` if the output is a file or a stream."""
         return self.form.folder if isinstance(self.form, Tree) else None
 
     @property
     def name(self) -> str:
-        """What to call it: the path or the address; ``-`` for the standard output."""
+        """Its name in messages: the path or the address; ``-`` for the standard output."""
         return shown(self.staging.url) if self.staging else str(self.folder or self.output or "-")
 
     @property
@@ -50,10 +50,10 @@ class Destination(NamedTuple):
         return self.output is None or targets.is_stream(self.output)
 
     def check(self, paths: Sequence[str], settings: Sequence[Path]) -> Destination:
-        """Check before any work that it can be written; the destination with what the files to read say about it.
+        """Check before any work that it can be written; return the destination completed from the files to read.
 
         Args:
-            paths: what is to be read.
+            paths: what to read.
             settings: further files that are read.
 
         Raises:
@@ -82,13 +82,13 @@ def destination_of(
     """Return where and how to write.
 
     Args:
-        given: the file or folder to write, as it was given: a path or an address.
-        to: the form, as it was given.
+        given: the path or address of the file or folder, as the user gave it.
+        to: the form, as the user gave it.
         values: the settings.
-        staging: the folder in which output grows before it is uploaded.
+        staging: the folder in which output is written before it is uploaded.
 
     Raises:
-        PathError: the name of the file does not say its form, or the form is none of a folder.
+        PathError: the name of the file does not show its form, or a folder cannot have that form.
     """
     stage = None
     if given and is_remote(given):

@@ -1,4 +1,4 @@
-"""``cleanarticle diff``: what another version or setting changed."""
+"""``cleanarticle diff``: show what another version or other settings changed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Compare the runs; the exit status: 1 where a record could not be read."""
+    """Compare the runs, and return the exit status: 1 if a record could not be read."""
     from cleanarticle.explain.run_diff import RunDiff
 
     text_field = setting_values(args)["text_field"].value

@@ -1,4 +1,4 @@
-"""``cleanarticle explain``: shows every line, its label and why."""
+"""``cleanarticle explain``: show every line with its label and the reason."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Explain what the arguments name; the exit status."""
+    """Explain the pages that the arguments name, and return the exit status."""
     check(args.paths, say)
     values = setting_values(args)
     if args.open and args.html is None:

@@ -1,4 +1,4 @@
-"""``cleanarticle learn``: finds out what the pages of one site have in common."""
+"""``cleanarticle learn``: learn what the pages of one site have in common."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Learn from what the arguments name; the exit status."""
+    """Learn from the pages that the arguments name, and return the exit status."""
     output: Path | None = args.output
     values = setting_values(args)
     text_field, processes = values["text_field"].value, values["processes"].value

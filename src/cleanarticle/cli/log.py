@@ -1,4 +1,4 @@
-"""What the library logs, on the standard error: ``-v`` and ``-vv``."""
+"""Print the log messages of the library on the standard error: ``-v`` and ``-vv``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def add_volume(parser: argparse.ArgumentParser) -> None:
 
 
 class _Said(logging.Handler):
-    """Writes records as messages of the command line are written: without what a terminal would obey."""
+    """Print log records like other messages of the command line, without control characters."""
 
     def emit(self, record: logging.LogRecord) -> None:
         say(record.getMessage())
@@ -34,7 +34,7 @@ class _Said(logging.Handler):
 
 @contextlib.contextmanager
 def logged(verbosity: int) -> Iterator[None]:
-    """Show what the library logs until the block is left.
+    """Print the log messages of the library inside the ``with`` block.
 
     Args:
         verbosity: 0 for warnings, 1 for what is done, 2 for details.

@@ -1,4 +1,4 @@
-"""``cleanarticle man``: prints the manual page, made from the same parser as ``--help``."""
+"""``cleanarticle man``: print the manual page, made from the same parser as ``--help``."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the page; the exit status."""
+    """Print the page, and return the exit status."""
     Stdout().write(page(args.parser).encode())
     return 0
 
@@ -84,6 +84,6 @@ def _entries(actions: list[argparse.Action]) -> list[str]:
 
 
 def _text(text: str) -> str:
-    """Escape what ``man`` would obey in *text*."""
+    """Return *text* with the commands of ``man`` escaped."""
     text = text.replace("\\", "\\e").replace("-", "\\-")
     return "\n".join(f"\\&{line}" if line.startswith((".", "'")) else line for line in text.split("\n"))

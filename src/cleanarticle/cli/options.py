@@ -59,7 +59,7 @@ def _add(group: argparse._ArgumentGroup, key: Key) -> None:
 
 
 def setting_values(args: argparse.Namespace) -> dict[str, Value]:
-    """Return every setting, with where it comes from.
+    """Return every setting with its origin.
 
     Raises:
         OptionError: the file of settings or a variable is wrong.
@@ -73,7 +73,7 @@ def setting_values(args: argparse.Namespace) -> dict[str, Value]:
 
 
 def load_settings(values: dict[str, Value]) -> Settings:
-    """Return the settings, checked: their files read, their patterns compiled.
+    """Return the checked settings, with their files read and their patterns compiled.
 
     Raises:
         OptionError, LocaleError, ProfileError, OSError: as :meth:`cleanarticle.Settings.load`.

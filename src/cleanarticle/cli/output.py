@@ -1,4 +1,4 @@
-"""Where a command writes: its output, its rejects, what it has to say."""
+"""Write the output, the rejects and the messages of a command."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Made = TypeVar("Made")
 
 
 class Place(Protocol):
-    """Where a record stands."""
+    """The file and the position of a record."""
 
     @property
     def source(self) -> str:
@@ -30,14 +30,14 @@ class Place(Protocol):
 
     @property
     def position(self) -> int:
-        """Its place there."""
+        """Its position in the file."""
 
 
 _LONGEST = 2000  # characters of a message: a record may have thousands of fields, and their names may be long
 
 
 class Stopped(KeyboardInterrupt):
-    """A signal asks this process to end, in the way that Ctrl-C does.
+    """A signal requests that this process ends, as Ctrl-C does.
 
     Args:
         number: the signal.
@@ -49,14 +49,14 @@ class Stopped(KeyboardInterrupt):
 
 
 class _AtHand:
-    """The record at hand, to be named where the run ends by an error that nobody expected."""
+    """The current record, which is named if the run ends with an unexpected error."""
 
     name = ""
     number: int | None = None
 
 
 def at_hand(item: Place, number: int | None = None) -> None:
-    """Note which record is being worked on, and which it is of the run, counted from 0."""
+    """Note which record is being worked on, with its number in the run, counted from 0."""
     _AtHand.name, _AtHand.number = f"{item.source}:{item.position}", number
 
 
@@ -92,7 +92,7 @@ def say(message: str) -> None:
         sys.stderr.write(f"cleanarticle: {_escaped(message)}\n")
         sys.stderr.flush()
     except (OSError, ValueError):
-        # Python flushes it once more at exit, and would end with a status of its own if that failed.
+        # Python flushes it once more at exit, and would change the exit status if that failed.
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
 
 
@@ -110,17 +110,16 @@ def check_output(
     settings: Iterable[Path | None] = (),
     is_former: Callable[[Source], bool] = lambda _: False,
 ) -> None:
-    """Check before any work that *output* can be written, and that no file to be read is lost by it.
+    """Check before any work that *output* can be written without losing a file that is read.
 
     Args:
         output: the file to write; the standard output if ``None``.
         paths: what is to be read.
         settings: further files that are read.
-        is_former: whether a file is known as an output of an earlier run, which may be replaced, although the
-            folder that it stands in is read.
+        is_former: whether a file is an output of an earlier run, which may be replaced although its folder is read.
 
     Raises:
-        PathError: it is a folder, stands in none, or is one of the files to read, whatever either is called.
+        PathError: it is a folder, its folder does not exist, or it is one of the files to read, under any name.
     """
     if output is None:
         if sys.stdout is None:
@@ -173,10 +172,10 @@ def _check_path(
 
 
 def check_address(url: str, paths: Sequence[str], is_former: Callable[[Source], bool]) -> None:
-    """Check before any work that no file to be read is lost by what is written to an address.
+    """Check before any work that writing to an address loses no file that is read.
 
     Args:
-        url: the address; it ends in a slash where it is a folder.
+        url: the address; a folder ends in a slash.
         paths: what is to be read.
         is_former: as for :func:`check_output`.
 
@@ -243,12 +242,12 @@ def sources(paths: Sequence[str], output: Path | None, url: str = "") -> Iterato
 
 
 def rejection(item: Record | Reject, error: str) -> Reject:
-    """Return what is written of a record that cannot be cleaned because of *error*."""
+    """Return the reject of a record that cannot be cleaned because of *error*."""
     return Reject(item.source, item.position, error, item.fields if isinstance(item, Record) else item.record)
 
 
 def accepted(items: Iterable[Made | Reject | Failure[Record | Reject]], rejects: Rejects) -> Iterator[Made]:
-    """Yield the results; write what was rejected or failed to *rejects*."""
+    """Yield the results; add rejects and failures to *rejects*."""
     for item in items:
         if isinstance(item, Failure):
             rejects.add(rejection(item.record, item.error))
@@ -259,7 +258,7 @@ def accepted(items: Iterable[Made | Reject | Failure[Record | Reject]], rejects:
 
 
 class Sink(Protocol):
-    """What can be written to."""
+    """Something that can be written to."""
 
     def write(self, data: bytes, /) -> object:
         """Add *data* at the end."""
@@ -299,7 +298,7 @@ class Rejects:
 
 
 def rejects_line(reject: Reject) -> bytes:
-    """Return a reject as a line of JSON; without the record if that has no form in JSON."""
+    """Return a reject as a line of JSON, without the record if JSON cannot represent it."""
     try:
         return jsonl.dump(reject._asdict()).encode("utf-8")
     except (ValueError, TypeError, RecursionError):

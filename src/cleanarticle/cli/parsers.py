@@ -1,4 +1,4 @@
-"""Looks into a parser of the command line: what is generated from it reads commands and options here."""
+"""Read the commands and options of a parser of the command line, from which other things are generated."""
 
 from __future__ import annotations
 

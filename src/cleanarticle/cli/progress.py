@@ -1,4 +1,4 @@
-"""Says how far a long run is: a line that is redrawn on a terminal, now and then a new line in a pipe."""
+"""Show the progress of a long run: a line that is redrawn on a terminal, or a line every 30 seconds elsewhere."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class Progress:
     """Count, rate and time left: redrawn in place on a terminal, a line every 30 seconds elsewhere.
 
     Args:
-        stream: where to draw; nothing is drawn where it is closed (``None``).
-        total: bytes to read in all; 0 where that is not known, and then no time left is shown.
-        say: writes a line where the stream is no terminal; nothing is said there if not given.
+        stream: where to draw; ``None`` if it is closed, then nothing is drawn.
+        total: bytes to read in all; 0 if unknown, then no time left is shown.
+        say: prints a line if the stream is not a terminal; by default nothing is printed then.
     """
 
     def __init__(self, stream: TextIO | None, total: int, say: Callable[[str], object] | None = None) -> None:
@@ -29,11 +29,11 @@ class Progress:
         self._first = 0
 
     def begin(self, consumed: int) -> None:
-        """Take *consumed* bytes for what an earlier run has read."""
+        """Count *consumed* bytes as read by an earlier run."""
         self._first = min(consumed, self._total)
 
     def update(self, count: int, consumed: int) -> None:
-        """*count* records are done, *consumed* bytes read."""
+        """Show that *count* records are done and *consumed* bytes are read."""
         now = time.monotonic()
         if now - self._drawn < (_REDRAWN if self._shown else _SPOKEN):
             return
@@ -45,12 +45,12 @@ class Progress:
             self._say(line)
 
     def clear(self) -> None:
-        """Take the line away."""
+        """Remove the line."""
         if self._shown:
             self._draw("\r\x1b[K")
 
     def _draw(self, text: str) -> None:
-        """Write *text*; where the terminal is gone, nothing is drawn from now on."""
+        """Write *text*; if the terminal is closed, stop drawing."""
         try:
             if self._stream is not None:
                 self._stream.write(text)
@@ -65,7 +65,7 @@ def describe(count: int, consumed: int, total: int, seconds: float, before: int 
     Args:
         count: records that are done.
         consumed: bytes that are read.
-        total: bytes to read in all; 0 where that is not known.
+        total: bytes to read in all; 0 if unknown.
         seconds: since the run began.
         before: bytes that an earlier run had read.
 

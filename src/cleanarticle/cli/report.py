@@ -1,4 +1,4 @@
-"""``cleanarticle report``: what a run over many pages came to, for a person to look at."""
+"""``cleanarticle report``: summarise a run over many pages for people."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 _MOST_ALIKE = 5
-"""How many errors that are alike are said; where so many come before any page, the run is none of `clean`."""
+"""Similar errors that are printed; with this many before the first page, the file is not an output of `clean`."""
 
 REJECT_FIELDS = frozenset({"source", "position", "error", "record"})
 
@@ -59,7 +59,7 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make the report that the arguments ask for; the exit status."""
+    """Make the report that the arguments request, and return the exit status."""
     from cleanarticle.explain.report import report_html
     from cleanarticle.explain.report_text import report_text
     from cleanarticle.spelling import FlagCounter, format_flags
@@ -116,20 +116,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run_of(path: str) -> str:
-    """Return what to read for *path*: of a folder that `clean -o OUT/` wrote, its index."""
+    """Return what to read for *path*: the index of a folder that `clean -o OUT/` wrote, else the path itself."""
     index = Path(path) / INDEX
     return str(index) if index.is_file() else path
 
 
 class _LikeRejects(Rejects):
-    """Says the first few of many errors that are alike, and at the end how many there were."""
+    """Print the first few of many similar errors, and at the end how many more there were."""
 
     def __init__(self) -> None:
         super().__init__()
         self._alike: Counter[str] = Counter()
 
     def add(self, reject: Reject) -> None:
-        """Count one more; say it if few like it were said."""
+        """Count a reject, and print it if few similar ones were printed."""
         reason = reason_of(reject.error)
         self._alike[reason] += 1
         if self._alike[reason] <= _MOST_ALIKE:
@@ -138,7 +138,7 @@ class _LikeRejects(Rejects):
             self.count += 1
 
     def close(self) -> None:
-        """Say how many were not said."""
+        """Print how many were not printed."""
         for reason, count in self._alike.items():
             if count > _MOST_ALIKE:
                 say(f"{count - _MOST_ALIKE:,} more: {reason}")

@@ -1,4 +1,4 @@
-"""What identifies a run, so that the same command can take up what an earlier one has left."""
+"""Identify a run, so that the same command can resume an earlier one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def identity_of_run(form: Form | Tree, settings: Settings, files: Iterable[Sourc
 
 
 def _plain(value: object) -> object:
-    """Return a value that JSON has no form for as one that it has."""
+    """Return a value that JSON cannot represent in a form that it can."""
     if isinstance(value, Path):
         return str(value.resolve())
     return sorted(value) if isinstance(value, frozenset) else vars(value)

@@ -1,4 +1,4 @@
-"""Cleans the records of a run, one after another, each to its outcome."""
+"""Clean the records of a run, each to its result."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Task(NamedTuple):
     """A record to clean.
 
     Args:
-        number: which it is of the run, counted from 0; -1 where it is none of it.
+        number: its number in the run, counted from 0; -1 for a sample.
         item: the record.
     """
 
@@ -37,14 +37,14 @@ class Task(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What a record came to.
+    """The result of a record.
 
     Args:
-        number: which it is of the run.
+        number: its number in the run.
         source: the name of its file.
-        position: where it stands there.
-        row: what to write for it, or why there is nothing; ``None`` where it is a page that the run does not want.
-        counts: what the page came to, where there is one.
+        position: its position in the file.
+        row: what to write for it, or its reject; ``None`` for a page that the run filters out.
+        counts: the counts of the page, if there is one.
     """
 
     number: int
@@ -55,9 +55,9 @@ class Result(NamedTuple):
 
 
 _met: set[str | None] = set()
-"""Languages that this process has loaded the tables of: what takes longest, and is no page's own time."""
+"""Languages whose tables this process has loaded: that takes longest, and is not the time of a page."""
 _warm: set[Settings] = set()
-"""Settings that this process has cleaned a page with."""
+"""Settings with which this process has cleaned a page."""
 
 
 def portions(
@@ -65,8 +65,8 @@ def portions(
 ) -> Iterator[tuple[Iterator[Task], int | None]]:
     """Return the records to clean, and the number of processes.
 
-    Up to the last that may have killed an earlier run they are cleaned in one process besides this one, so that such
-    a record costs itself alone, and is known if not. One that has killed too many runs is rejected.
+    Up to the last record that may have killed an earlier run, they are cleaned in one separate process: such a record
+    then fails alone, or is identified. A record that has killed too many runs is rejected.
     """
     begin = growing.done.items if growing else 0
     suspects = growing.suspects if growing else {}
@@ -98,26 +98,26 @@ def samples_for(text_field: str) -> tuple[Task, ...]:
 
 
 def failed(failure: Failure[Task]) -> Result:
-    """Return the outcome of a record whose cleaning failed or took too long."""
+    """Return the result of a record whose cleaning failed or took too long."""
     number, item = failure.record
     return Result(number, item.source, item.position, rejection(item, failure.error))
 
 
 def clean_task(task: Task, *, form: Form | Tree, settings: Settings, marks: Path | None) -> Result:
-    """Return the outcome of one record."""
+    """Return the result of one record."""
     item = task.item
     if isinstance(item, Reject):
         return Result(task.number, item.source, item.position, item)
 
     def cleaned() -> tuple[Mapping[str, Any], Page, float]:
-        begun = time.process_time()  # by the clock, whoever else works on the machine would count
+        begun = time.process_time()  # wall time would include other programs on the machine
         fields, tags = with_marked_text(item, form.names.text_field)
         markup = settings.markup_of(item.source) if tags is None else tags
         pipeline = settings.of_site(fields.get("url")).pipeline
         page = clean_record(fields, form.names.text_field, language=settings.language, markup=markup, pipeline=pipeline)
         return fields, page, time.process_time() - begun
 
-    if marks and settings not in _warm:  # the first record is not to be blamed for a kill while this process starts
+    if marks and settings not in _warm:  # a kill while this process starts is not due to the first record
         _warm.add(settings)
         with contextlib.suppress(Exception):
             clean_record({form.names.text_field: SAMPLE}, form.names.text_field, pipeline=settings.pipeline)

@@ -1,4 +1,4 @@
-"""``cleanarticle schema``: prints the JSON Schema of what is written."""
+"""``cleanarticle schema``: print the JSON Schema of the output."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the schema; the exit status."""
+    """Print the schema, and return the exit status."""
     from cleanarticle.io.json_schema import page_schema, record_schema
 
     schema = record_schema() if args.of == "record" else page_schema()

@@ -1,4 +1,4 @@
-"""What a run came to: the line at its end, and ``--summary FILE``."""
+"""Summarise a run: the line at its end, and ``--summary FILE``."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from cleanarticle.page.quality import characters_of
 from cleanarticle.page.wording import count_phrase
 from cleanarticle.version import VERSION
 
-_REASON = re.compile(r"[;:]\s")  # what follows is of one record: its fields, its place
+_REASON = re.compile(r"[;:]\s")  # what follows is about one record: its fields, its position
 _REASONS = 50  # different reasons that are counted; further ones are "other"
 _SHOWN = 3  # reasons in the line at the end
 
 
 class PageCounts(NamedTuple):
-    """What one page came to.
+    """The counts of one page.
 
     Args:
         kind: its kind.
         language: its language.
-        articles: how many articles it has.
-        characters: of all its lines, without the white space around each.
-        kept: of the lines that are kept, counted in the same way.
-        repairs: how many repairs were made.
+        articles: the number of its articles.
+        characters: the characters of all its lines, without the white space around each.
+        kept: the characters of the kept lines, counted in the same way.
+        repairs: the number of repairs.
     """
 
     kind: str
@@ -44,14 +44,14 @@ class PageCounts(NamedTuple):
 
 
 def counts_of(page: Page) -> PageCounts:
-    """Return what a page came to."""
+    """Return the counts of a page."""
     kept, characters = characters_of(page.lines)
     repairs = sum(repair.applied for repair in page.text_repairs)
     return PageCounts(page.kind, page.language, len(page.articles), characters, kept, repairs)
 
 
 def reason_of(error: str) -> str:
-    """Return what many errors have in common.
+    """Return the part of an error that similar errors share.
 
     >>> reason_of("the record has no field 'text'; it has: id"), reason_of("not JSON: Expecting value at column 1")
     ("the record has no field 'text'", 'not JSON')
@@ -60,10 +60,10 @@ def reason_of(error: str) -> str:
 
 
 class Summary:
-    """Counts what a run comes to.
+    """Count the results of a run.
 
     Args:
-        before: records that an earlier run has done, which are not counted.
+        before: records that an earlier run has done; they are not counted.
     """
 
     def __init__(self, before: int = 0) -> None:
@@ -78,7 +78,7 @@ class Summary:
         """Count one page.
 
         Args:
-            page: what it came to.
+            page: its counts.
             wanted: whether it was written.
         """
         self.pages += 1
@@ -97,15 +97,15 @@ class Summary:
 
     @property
     def rejected(self) -> int:
-        """How many records were rejected."""
+        """The number of rejected records."""
         return self.reasons.total()
 
     def line(self, output: str, advice: str = "") -> str:
         """Return the line that a run ends with.
 
         Args:
-            output: what was written.
-            advice: what to do next.
+            output: the name of the output.
+            advice: a hint about the next step.
         """
         seconds = time.monotonic() - self.begun
         done = self.pages + self.rejected
@@ -132,7 +132,7 @@ class Summary:
         return ", ".join([*shown, *([f"{more} more reasons"] if more > 0 else [])])
 
     def to_dict(self, output: str) -> dict[str, Any]:
-        """Return the counts, JSON-ready. Shares are left to the reader: both numbers are there."""
+        """Return the counts, JSON-ready. They are absolute numbers, from which shares can be computed."""
         seconds = time.monotonic() - self.begun
         return {
             "output": output,

@@ -1,4 +1,4 @@
-"""The plots of the corpus report, as SVG that takes its colors and fonts from the page it stands in."""
+"""Draw the plots of the corpus report as SVG, with the colours and fonts of the page around them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMED = 5  # of standing bars, every fifth has a label
 def bars(
     what: str, names: Sequence[str], values: Sequence[float], written: Callable[[float], str], *, kind: str = "plain"
 ) -> str:
-    """Return horizontal bars, one a name, the first on top. Arguments are those of :func:`stacked`."""
+    """Return horizontal bars, one for each name, the first on top. Arguments are those of :func:`stacked`."""
     return stacked(what, names, {"": values}, written, kind=kind)
 
 
@@ -34,11 +34,11 @@ def stacked(
     """Return horizontal bars, each of several parts, as an HTML figure.
 
     Args:
-        what: what the plot shows, for those who cannot see it.
-        names: one a bar, the first on top.
+        what: a description of the plot, for people who cannot see it.
+        names: the names of the bars, the first on top.
         parts: the lengths of the parts of each bar, by the name of the part.
-        written: how a length is written.
-        kind: the class of the figure; that of a part is its name, with ``k-`` before it.
+        written: returns the text for a length.
+        kind: the class of the figure; the class of a part is its name with the prefix ``k-``.
     """
     totals = [sum(column) for column in zip(*parts.values(), strict=True)]
     scale = (_WIDTH - _NAMES - _NUMBERS) / (max(totals, default=0) or 1)
@@ -57,7 +57,7 @@ def stacked(
 
 
 def columns(what: str, names: Sequence[str], values: Sequence[float], written: Callable[[float], str]) -> str:
-    """Return vertical bars, one a name, as an HTML figure. Arguments are those of :func:`stacked`."""
+    """Return vertical bars, one for each name, as an HTML figure. Arguments are those of :func:`stacked`."""
     room = _HEIGHT - 2 * _LABEL
     scale = room / (max(values, default=0) or 1)
     width = _WIDTH / max(len(names), 1)

@@ -1,4 +1,4 @@
-"""What a run over many pages came to: counts that stay small however many pages there are."""
+"""Count the results of a run over many pages, in a bounded amount of memory."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ PREFIX = "clean_"
 _ADDED = ("articles", "language", "repairs", "lines", "seconds", "kind", "confidence", "quality")
 
 BINS = 20
-"""Of the share of a page that is kept: each takes in a twentieth."""
+"""The number of bins for the kept share of a page; each is a twentieth wide."""
 UNSURE = 0.6  # lines with less confidence are listed as unsure; chosen by judgement, as in the inspector
 _LISTED = 25  # entries of a list
 _COUNTED = 200_000  # different lines that are counted at once, to bound the memory
 _LONGEST = 300  # characters of a line that are kept to show it
-_BULLET = re.compile(r"^[*+•·‣▪–-]\s+")  # in front of a line of a list, which is the same line without it
+_BULLET = re.compile(r"^[*+•·‣▪–-]\s+")  # at the beginning of a list item; lines that differ in it are equal
 
 
 class Frequent(Generic[K]):
-    """Counts things, of which there may be more kinds than memory: rare ones are forgotten.
+    """Count the most frequent items in bounded memory; rare ones are dropped.
 
-    Whenever there are too many, each count is lowered by one and what comes to nothing is forgotten, as in
-    Misra & Gries, "Finding repeated elements" (1982). So a count may be too low, by at most ``missed``.
+    Whenever there are too many different items, each count is lowered by one and items with 0 are dropped, as in
+    Misra & Gries, "Finding repeated elements" (1982). So a count may be too low by at most ``missed``.
 
     >>> count = Frequent(room=2)
     >>> for thing in "abacada":
@@ -47,7 +47,7 @@ class Frequent(Generic[K]):
         self._counts: Counter[K] = Counter()
 
     def add(self, thing: K) -> None:
-        """Count one more."""
+        """Count an item."""
         self._counts[thing] += 1
         if len(self._counts) > self._room:
             self.missed += 1
@@ -59,7 +59,7 @@ class Frequent(Generic[K]):
 
 
 class Listed(NamedTuple):
-    """A page, or a line of one, that made it into a list: by how much, what it is called, what to show."""
+    """A page, or a line of one, in a list: the amount it is ranked by, its name, the text to show."""
 
     amount: float
     name: str
@@ -68,18 +68,18 @@ class Listed(NamedTuple):
 
 
 class HasAmount(Protocol):
-    """An item of a list of those that have most of something."""
+    """An item that can be ranked by an amount."""
 
     @property
     def amount(self) -> float:
-        """How much it has."""
+        """The amount."""
 
 
 T = TypeVar("T", bound=HasAmount)
 
 
 class Most(Generic[T]):
-    """The few that have most of something; of equals those seen first."""
+    """The items with the largest amounts; of equal ones those that came first."""
 
     def __init__(self, number: int = _LISTED) -> None:
         self.seen = 0
@@ -87,7 +87,7 @@ class Most(Generic[T]):
         self._heap: list[tuple[float, int, T]] = []
 
     def add(self, item: T) -> None:
-        """Look at one more."""
+        """Add an item if it is among the largest so far."""
         self.seen += 1
         entry = (item.amount, -self.seen, item)
         if len(self._heap) < self._number:
@@ -101,11 +101,10 @@ class Most(Generic[T]):
 
 @dataclass
 class Corpus:
-    """What is counted over the records of a run, one :meth:`add` each.
+    """The counts of a run; each record is added with :meth:`add`.
 
-    Sizes are characters, without the white space around each line. ``sizes`` holds them by language and kind. Kept
-    lines that come again (``repeated``) are counted by site, where the address is known: what two sites have in common
-    may be text.
+    Sizes are characters, without the white space around each line; ``sizes`` has them by language and kind. Repeated
+    kept lines (``repeated``) are counted by site if the address is known, since a line on two sites may be text.
     """
 
     text_field: str = "text"
@@ -132,18 +131,18 @@ class Corpus:
     slowest: Most[Listed] = field(default_factory=Most)
     longest: Most[Listed] = field(default_factory=Most)
     least_sure: Most[Listed] = field(default_factory=Most)
-    """Pages by how far their confidence is from 1."""
+    """The pages with the least confidence; the amount is 1 minus the confidence."""
     quality: QualityCounts = field(default_factory=QualityCounts)
 
     def add(self, name: str, record: Mapping[str, Any]) -> None:
         """Count one record that ``cleanarticle clean`` wrote.
 
         Args:
-            name: what to call it.
+            name: its name in the report.
             record: its fields.
 
         Raises:
-            RecordError: it is none.
+            RecordError: it is malformed.
         """
         try:
             checked = _checked(record, self.text_field)
@@ -156,13 +155,13 @@ class Corpus:
             ) from error
 
     def add_entry(self, entry: Mapping[str, Any]) -> None:
-        """Count a page by its entry in the index of a folder, which tells less than its record.
+        """Count a page by its entry in the index of a folder, which has less than its record.
 
         Args:
             entry: its fields.
 
         Raises:
-            RecordError: it is none.
+            RecordError: it is malformed.
         """
         try:
             name, kind, articles, size = (entry[field] for field in ("file", "kind", "articles", "characters"))
@@ -239,7 +238,7 @@ class Corpus:
         return total
 
     def across_sites(self, number: int, *, length: int = 60) -> list[tuple[int, str]]:
-        """Return the kept lines of *length* characters or more that are on most sites, with how many have them."""
+        """Return the kept lines of at least *length* characters on most sites, with the number of sites."""
         sites: defaultdict[str, set[str]] = defaultdict(set)
         for (said, _, site), _ in self.repeated.most(_COUNTED):
             if site and len(said) >= length:
@@ -256,7 +255,7 @@ class _Line(NamedTuple):
 
 
 class _Cleaned(NamedTuple):
-    """What is counted of a record."""
+    """The fields of a record that are counted."""
 
     text: str
     language: str | None
@@ -267,13 +266,13 @@ class _Cleaned(NamedTuple):
     site: str
     kind: str | None
     added: Mapping[str, Any]
-    """All that cleaning added, by the usual names."""
+    """The added fields, by their usual names."""
 
 
 def _checked(record: Mapping[str, Any], text_field: str) -> _Cleaned:
     """Return the record, with each value converted to its type.
 
-    Where the record had a field of its own under the usual name, what cleaning added is called ``clean_NAME``.
+    If the record has a field of its own with the usual name, the added field is called ``clean_NAME``.
     """
     record = {**record, **{usual: record[name] for usual in _ADDED if (name := PREFIX + usual) in record}}
     seconds = record.get("seconds")

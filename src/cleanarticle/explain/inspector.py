@@ -1,4 +1,4 @@
-"""The inspector: a page as one self-contained HTML file that shows what was decided about each line, and why."""
+"""The inspector: one self-contained HTML file that shows the decision about each line of a page, and why."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cleanarticle.page.html_text import asset, attribute_value, lang_attribute, 
 from cleanarticle.page.pieces import Piece, escape_unseen, is_empty, lines_with_pieces
 from cleanarticle.page.wording import count_phrase
 
-_FOLDED = 3  # dropped lines in a row from which on they are folded
+_FOLDED = 3  # consecutive dropped lines that are folded
 _PREVIEW = 160  # characters
 _UNSURE = 0.6  # lines with less confidence are marked; chosen by judgement
 _UNFOLDED = 4  # articles whose cards are shown at once
@@ -28,7 +28,7 @@ _OF = {"lead": Label.LEAD, "captions": Label.CAPTION, "keywords": Label.KEYWORDS
 
 
 class Row(NamedTuple):
-    """A line to show: its number from 1, its pieces, and whether blank lines stand above it."""
+    """A line to show: its number from 1, its pieces, and whether blank lines are above it."""
 
     number: int
     line: Line
@@ -41,11 +41,11 @@ def explain_html(page: Page, *, title: str = "", why: Sequence[Why] | None = Non
 
     Args:
         page: the page.
-        title: what to call it; its address, or its first article's title, where not given.
-        why: what :func:`~cleanarticle.explain.explain` found; it is asked where not given.
+        title: the title of the document; by default the address, or the title of the first article.
+        why: the result of :func:`~cleanarticle.explain.explain`; by default it is computed.
 
     Returns:
-        The document. It holds no lone surrogate, and may be written as UTF-8.
+        The document. It has no lone surrogates, so it can be written as UTF-8.
 
     >>> import cleanarticle
     >>> html = explain_html(cleanarticle.clean("Menu\n\nIt rained for the third day, and the river rose."))
@@ -115,7 +115,7 @@ def _rows(page: Page) -> Iterator[Row]:
 
 
 def _tokens(row: Row) -> list[str]:
-    """Return the controls by which lines can be filtered."""
+    """Return the controls that filter the lines."""
     tokens = ["kept" if row.line.kept else "dropped"]
     if any(part.repair for part in row.parts):
         tokens.append("repaired")
@@ -171,7 +171,7 @@ def _body(page: Page, rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _runs(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Kept lines in a row, and dropped ones; an article begins a run."""
+    """Yield runs of kept and of dropped lines; each article begins a new run."""
     run: list[Row] = []
     article = -1
     for row in rows:
@@ -209,7 +209,7 @@ def _summary(run: Sequence[Row]) -> str:
 def _item(row: Row, text: str) -> str:
     line = row.line
     classes = " ".join((f"k-{line.label.value}", *_tokens(row), *(("gap",) if row.gap else ())))
-    # One of thousands: end tags and quotation marks that HTML does not ask for are left out.
+    # There may be thousands: end tags and quotation marks that are optional in HTML are left out.
     return (
         f'<li id=L{row.number} class="{classes}"><a href=#L{row.number}>{row.number}</a>'
         f"<b class=k>{line.label.value}</b><span dir=auto>{text}</span><i>{line.confidence:.0%}</i>"
@@ -219,10 +219,10 @@ def _item(row: Row, text: str) -> str:
 def _data(rows: Sequence[Row], why: Sequence[Why]) -> str:
     """Return the data of each line for the script, as JSON without ``<``.
 
-    A line is its start, its end, its reason; in the eyes of the model its label, the nearest alternative,
-    whether it is kept, and four numbers for each piece of evidence: group, detail, and ten times its weights,
-    for that and for the label. Where more than one cleaner had a say, what each said follows. Texts are numbers
-    of ``texts``.
+    The data of a line: its start, its end and its reason; its label by the model, the nearest alternative and whether
+    the model keeps it; and four numbers for each piece of evidence: group, detail, and ten times its weights for
+    keeping and for the label. If several cleaners proposed labels, their proposals follow. Texts are numbers of
+    entries in ``texts``.
     """
     texts: dict[str, int] = {}
 

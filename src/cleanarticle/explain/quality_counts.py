@@ -1,4 +1,4 @@
-"""Counts of the confidence and the quality figures of a run, and of its duplicates."""
+"""Count the confidences, quality measures and duplicates of a run."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 BINS = 20
-"""Of confidence: each is a twentieth."""
+"""The number of bins for the confidence; each is a twentieth wide."""
 _ROOM = 500_000
-"""How many different texts a run may have before the count of duplicates no longer takes in new ones."""
+"""The number of different texts after which duplicates of new texts are no longer counted."""
 _SAMPLES = 1_000  # duplicate texts that are kept to show them
 FILTERS = (
     ("fewer than 50 words", "Gopher", "words", 50, -1),
@@ -19,12 +19,12 @@ FILTERS = (
     ("more than 30 % repeated lines", "Gopher", "repeated_lines", 0.3, 1),
     ("language confidence below 0.65", "FineWeb", "language_confidence", 0.65, -1),
 )
-"""What published filters drop: a phrase, the filter, the figure, its limit, and 1 for values above it, -1 for below."""
+"""Published filters: a phrase, the filter, the measure, its limit, and 1 for values above it, -1 for values below."""
 
 
 @dataclass
 class QualityCounts:
-    """What is counted of the fields ``confidence`` and ``quality`` of the records of a run.
+    """The counts of the fields ``confidence`` and ``quality`` of the records of a run.
 
     >>> counts = QualityCounts()
     >>> for text in ("It fell.", "It fell.", "It rose."):
@@ -40,10 +40,10 @@ class QualityCounts:
     duplicates: int = 0
     """Pages whose text an earlier page has."""
     near_duplicates: int = 0
-    """Pages whose text an earlier page has, except case, spaces and punctuation; those of the same text among them."""
+    """Pages whose text an earlier page has, apart from case, spaces and punctuation; includes equal texts."""
     hashes: set[str] = field(default_factory=set)
     copies: Counter[str] = field(default_factory=Counter)
-    """How many pages have each text, by its normalised hash."""
+    """The number of pages with each text, by its normalised hash."""
     samples: dict[str, str] = field(default_factory=dict)
 
     def add(self, record: Mapping[str, Any], text: str) -> None:

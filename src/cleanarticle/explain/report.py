@@ -1,4 +1,4 @@
-"""The corpus report: what a run over many pages came to, as one self-contained HTML file."""
+"""The corpus report: the counts of a run over many pages as one self-contained HTML file."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def report_html(corpus: Corpus, *, title: str) -> str:
 
     Args:
         corpus: the counts.
-        title: what to call the run.
+        title: the name of the run.
 
     Returns:
-        The document. It holds no lone surrogate, and may be written as UTF-8.
+        The document. It has no lone surrogates, so it can be written as UTF-8.
 
     Raises:
         MissingExtraError: the extra ``report`` is not installed.
@@ -105,7 +105,7 @@ def _missing(corpus: Corpus) -> str:
 
 
 class _Section(NamedTuple):
-    """A part of the report: its HTML, its place, and what there is to look at, for the list at its head."""
+    """A part of the report: its HTML, its anchor, and an entry for the list of what to look at."""
 
     html: str
     id: str

@@ -1,4 +1,4 @@
-"""What a run over many pages came to, as text for a terminal."""
+"""The counts of a run over many pages as text for a terminal."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _WIDTH = 100  # characters of a line of a page
 
 
 def report_text(corpus: Corpus, *, title: str) -> str:
-    """Return what was counted over a run, in lines for a terminal. Every share stands with its denominator.
+    """Return the counts of a run as lines for a terminal. Every share is shown with its denominator.
 
     Args:
         corpus: the counts.
-        title: what to call the run.
+        title: the name of the run.
     """
     total = sum(map(Counter.total, corpus.sizes.values()))
     facts = [count_phrase(corpus.pages, "page"), count_phrase(corpus.articles, "article")]

@@ -1,4 +1,4 @@
-"""A page for the terminal: every line, its label and why, like a diff."""
+"""Explain a page in a terminal: every line with its label and the reason, like a diff."""
 
 from __future__ import annotations
 
@@ -16,24 +16,23 @@ if TYPE_CHECKING:
 _DIM, _BOLD, _RED, _GREEN, _YELLOW, _OFF = "\x1b[2m", "\x1b[1m", "\x1b[9;31m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
 _INDENT = " " * 22  # as wide as the columns before the text of a line
 _SHOWN = 3  # pieces of evidence named in a line
-_LEAST = 0.1  # log-odds that are worth a word
+_LEAST = 0.1  # log-odds; weaker evidence is not shown
 
 
 def explain_text(
     page: Page, *, title: str = "", color: bool = False, why: Sequence[Why] = (), details: bool = False
 ) -> str:
-    r"""Every line with its number, a mark (``+`` kept, ``-`` dropped), label, confidence, text and reason.
+    r"""Return every line with its number, a mark (``+`` kept, ``-`` dropped), label, confidence, text and reason.
 
-    What was repaired stands in place as ``[-before-]{+after+}``, what was only flagged as
-    ``[?before → after?]`` before the text in question. Characters that a terminal would not show, or
-    would obey, are written as ``\x1b``.
+    Repairs are shown in place as ``[-before-]{+after+}``, flags as ``[?before → after?]`` before the text that they are
+    about. Invisible and control characters are shown by their code, such as ``\x1b``.
 
     Args:
         page: the page.
-        title: what to call it.
+        title: its name in the output.
         color: use the escape codes of terminals.
-        why: what :func:`~cleanarticle.explain.explain` found; nothing is said of evidence without.
-        details: a line for each piece of evidence, with the values that were measured.
+        why: the result of :func:`~cleanarticle.explain.explain`; without it no evidence is shown.
+        details: whether to show a line for each piece of evidence, with the measured values.
 
     >>> from cleanarticle.page import Label, Line, Page
     >>> line = Line(0, 4, "Menu", Label.NAV, 0.97, "a menu word alone")

@@ -1,4 +1,4 @@
-"""Why each line of a page got its label: who said what, and what the model saw."""
+"""Collect why each line of a page got its label: the proposals of cleaners, and the evidence of the model."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import Engine
 
 MANY = 10_000
-"""Lines up to which evidence is collected by default; it costs about ten runs of the model."""
+"""The largest page, in lines, whose evidence is collected by default; that takes about ten runs of the model."""
 
 
 class Why(NamedTuple):
-    """What is known of the label of one line.
+    """The reasons for the label of one line.
 
-    ``steps`` are the labels that cleaners gave it, in order, each with the cleaner's name; the last
-    one stands. ``verdict`` is what the line model saw in it; ``None`` where it was not asked.
+    ``steps`` are the labels that cleaners gave it, in order, each with the name of the cleaner; the last one
+    counts.
+    ``verdict`` is the evidence of the line model; ``None`` if it was not collected.
     """
 
     steps: tuple[tuple[str, Relabel], ...] = ()
@@ -27,13 +28,12 @@ class Why(NamedTuple):
 
 
 def explain(page: Page, labeller: Labeller | None = None, *, evidence: bool | None = None) -> list[Why]:
-    r"""Why each line of *page* got its label.
+    r"""Return why each line of *page* got its label.
 
     Args:
-        page: the page. One that came through JSON has no trail: then ``steps`` are empty, and the
-            model is shown the lines as they stand at the end.
-        labeller: the one that labelled the page, where that was not the default one.
-        evidence: ask the model; where not given, that is done on pages of up to 10,000 lines.
+        page: the page. A page from JSON has no trail: then ``steps`` are empty, and the model reads the final lines.
+        labeller: the labeller that labelled the page, if it was not the default one.
+        evidence: whether to collect the evidence of the model; by default for pages of up to 10,000 lines.
 
     Returns:
         An entry for each line of ``page.lines``.

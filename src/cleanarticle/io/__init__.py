@@ -1,1 +1,1 @@
-"""Reading and writing: a module a format, and the files that they stand in."""
+"""Read and write files: a module for each format, and the handling of files."""

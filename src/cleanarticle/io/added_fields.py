@@ -1,4 +1,4 @@
-"""The names under which what was found goes into a record, whose own fields are never overwritten."""
+"""Choose names for the fields that cleaning adds to a record, whose own fields are never overwritten."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PREFIX = "clean_"
 
 
 def free_name(name: str, taken: Container[str]) -> str:
-    """Return *name*, or ``clean_name`` where it is taken; with as many prefixes as it needs.
+    """Return *name*, or ``clean_name`` if it is taken; with as many prefixes as needed.
 
     >>> free_name("language", ["text"]), free_name("language", ["text", "language"])
     ('language', 'clean_language')
@@ -22,11 +22,11 @@ def free_name(name: str, taken: Container[str]) -> str:
 
 @dataclass(frozen=True)
 class AddedFields:
-    """Where a record's cleaned text goes, and the names of the fields that cleaning adds.
+    """The field for the cleaned text of a record, and the names of the fields that cleaning adds.
 
     Args:
         text_field: the field that holds the text.
-        into: the field that the cleaned text goes to; the text field itself where ``None``.
+        into: the field for the cleaned text; ``None`` for the text field itself.
         renamed: pairs of the usual name of a field and the name that it has in this run.
     """
 
@@ -49,11 +49,11 @@ class AddedFields:
 
     @property
     def cleaned(self) -> str:
-        """The field that the cleaned text goes to."""
+        """The field for the cleaned text."""
         return self.into or self.text_field
 
     def put(self, own: Mapping[str, Any], text: str | None, found: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a record: its own fields, the cleaned text, and what was found, under names that are free.
+        """Return a record with its own fields, the cleaned text, and the added fields, under names that are free.
 
         >>> names = AddedFields.for_fields(["text", "language"], ["language"])
         >>> names.put({"text": "Dirty.", "language": "xx"}, "Clean.", {"language": "en"})
@@ -62,12 +62,14 @@ class AddedFields:
         out = {**own, self.cleaned: text}
         names = dict(self.renamed)
         for usual, value in found.items():
-            out[free_name(names.get(usual, usual), own)] = value  # a later record may have what the first had not
+            out[free_name(names.get(usual, usual), own)] = (
+                value  # a later record may have fields that the first did not have
+            )
         return out
 
     @property
     def message(self) -> str:
-        """What to tell the user; nothing where no field has another name than usual."""
+        """A message about the fields that have another name than usual; empty if there are none."""
         if not self.renamed:
             return ""
         usual, names = (", ".join(one) for one in zip(*self.renamed, strict=True))

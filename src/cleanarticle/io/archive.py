@@ -1,7 +1,7 @@
 """Web archives, read only: WARC, with the pages as they were fetched, and WET, with their text.
 
-Read are ``response`` records that were answered with 200 and are HTML or plain text, and ``conversion``
-records; positions count these, and damaged ones. A record's fields are its ``id``, ``url``, ``date`` (when it was
+It reads ``response`` records that have the status 200 and are HTML or plain text, and ``conversion`` records; positions
+count these, and damaged ones. A record's fields are its ``id``, ``url``, ``date`` (when it was
 fetched, ISO 8601) and, where the server named one, ``charset``.
 
 Each record is cut out first (:mod:`cleanarticle.io.frames`) and handed to fastwarc by itself, so that one that is
@@ -52,7 +52,7 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
 
 
 def _item(frame: Frame, source: str, position: int, reading: Reading, warc: Any) -> Record | Reject | None:
-    """Return the page in a record, what is wrong with it, or nothing where it is no page."""
+    """Return the page in a record, or its reject; ``None`` if the record is not a page."""
     fields = _fields(frame.head)
     if frame.damage:
         return (
@@ -92,13 +92,13 @@ def _parsed(frame: Frame, warc: Any, auto_decode: str) -> Any:
 
 
 def _fields(head: bytes) -> dict[str, str | None]:
-    """Read what the header of a record says about it."""
+    """Return the fields that the header of a record states."""
     found = {name: pattern.search(head) for name, pattern in _NAMED.items()}
     return {name: match[1].decode("utf-8", "replace").strip() if match else None for name, match in found.items()}
 
 
 def _kind(record: Any, warc: Any) -> str:
-    """Return ``text``, ``html``, or nothing where the record is no page.
+    """Return ``text`` or ``html``; empty if the record is not a page.
 
     Raises:
         ValueError: it says that it holds a response by HTTP, and does not.
@@ -116,9 +116,9 @@ def _kind(record: Any, warc: Any) -> str:
 
 
 def _body(record: Any, frame: Frame, warc: Any) -> bytes:
-    """Unpack what a record holds: the whole of it, or more than ``LIMIT`` bytes.
+    """Return the unpacked content of a record, or its first bytes if it has more than ``LIMIT``.
 
-    gzip and deflate are unpacked here, since fastwarc takes what was cut short for whole.
+    gzip and deflate are unpacked here, since fastwarc does not notice truncated data.
 
     Raises:
         ValueError, OSError: it is not packed as its Content-Encoding says, or not whole.
@@ -142,7 +142,7 @@ def _body(record: Any, frame: Frame, warc: Any) -> bytes:
 
 
 def _codings(record: Any) -> list[str]:
-    """List how the page is packed, in the order in which that was done."""
+    """Return the encodings of the page, in the order in which they were applied."""
     said = [value for name, value in record.http_headers.to_tuples() if name.lower() == "content-encoding"]
     names = [name.strip().lower() for value in said for name in value.split(",")]
     # Some servers write the charset there. It packs nothing.

@@ -1,4 +1,4 @@
-"""CSV: a record a row, under a row of names, read and written."""
+"""Read and write CSV: a row of names, then a row for each record."""
 
 from __future__ import annotations
 
@@ -79,9 +79,9 @@ def row(page: Page, fields: Mapping[str, Any], names: AddedFields, columns: Sequ
     """Return the row of a cleaned record.
 
     Args:
-        page: what came of it.
-        fields: its own fields; those that are no column are left out.
-        names: where the text stands and goes, and the names of the fields that are added.
+        page: the cleaned page.
+        fields: the fields of the record; those without a column are left out.
+        names: the text fields, and the names of the added fields.
         columns: the columns, as :func:`columns` gives them.
     """
     article = page.article
@@ -99,7 +99,7 @@ def row(page: Page, fields: Mapping[str, Any], names: AddedFields, columns: Sequ
 
 
 def columns(own: Sequence[str], names: AddedFields) -> tuple[str, ...]:
-    """Return the columns of a run: the fields of its first records, the cleaned text, what is added."""
+    """Return the columns of a run: the fields of its first records, the cleaned text, the added fields."""
     return tuple(dict.fromkeys((*own, names.cleaned, *map(names.name, ADDED))))
 
 

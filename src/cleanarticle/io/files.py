@@ -1,4 +1,4 @@
-"""Finds the files to read, opens them, and writes a file whole or not at all."""
+"""Find the files to read, open them, and write a file completely or not at all."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ READABLE = {
     "wet": "a web archive",
     "warc": "a web archive",
 }
-"""What is read, by how its name ends, and what is in it."""
+"""The endings of names of files that are read, each with its content."""
 
 _ENDINGS = (
     "".join(f".{form} ({what}), " for form, what in READABLE.items() if form != "htm") + "or these with .gz or .zst"
 )
 _OWN = (".rejects.jsonl", ".profile.json")
-"""How the names of files end that this program wrote next to others: in a folder they are skipped."""
+"""Endings of files that this program writes next to others; in a folder they are skipped."""
 _NEEDS = {
     "parquet": extras.pyarrow,
     "html": extras.lxml,
@@ -50,13 +50,13 @@ class Source(NamedTuple):
     """A file to read.
 
     Args:
-        path: where it is; ``None`` for the standard input and for files elsewhere.
+        path: its path; ``None`` for the standard input and for remote files.
         name: what to call it: its path below the folder that was given, or its file name.
-        form: one of :data:`READABLE`; empty where the name does not say it, as of the standard input: such a file is
-            known by how it begins.
+        form: one of :data:`READABLE`; empty if the name does not show it, as for the standard input: then the first
+            bytes decide.
         packed: ``gz``, ``zst`` or empty.
-        size: bytes on disk, 0 where that is not known.
-        remote: the file elsewhere that it is; ``None`` on this machine.
+        size: bytes on disk; 0 if unknown.
+        remote: the remote file; ``None`` on this machine.
     """
 
     path: Path | None
@@ -70,8 +70,8 @@ class Source(NamedTuple):
 def check(paths: Iterable[str], skipped: Callable[[str], object] = lambda _: None) -> None:
     """Check that each path can be read, before any work is done.
 
-    A file that needs a package that is not installed is left to the reader, which rejects it, unless no other
-    file could be read either.
+    A file that needs a package that is not installed is an error only if no other file can be read; else the reader
+    rejects it.
 
     Args:
         paths: as for :func:`find`.
@@ -143,7 +143,7 @@ def _elsewhere(url: str) -> Iterator[Source]:
         form, packed = form_of(file.name)
         if form in READABLE and not file.name.endswith(_OWN):
             yield Source(None, file.name, form, packed, file.size, file)
-        elif file.url == url:  # named itself: it is known by how it begins
+        elif file.url == url:  # the user named it: its first bytes show its form
             yield Source(None, file.name, "", "", file.size, file)
 
 
@@ -167,7 +167,7 @@ def _walk(top: Path, skipped: Callable[[str], object]) -> Iterator[Source]:
 
 
 def _why_not(path: Path) -> str:
-    """Why something in a folder is not to be opened; empty where it is, or where its name does not ask for it."""
+    """Return why an item of a folder is not read; empty if it is read, or is of no form that is read."""
     asked = form_of(path.name)[0] in READABLE
     try:
         mode = path.stat().st_mode
@@ -209,12 +209,12 @@ def _source(path: Path, name: str) -> Source:
 
 
 class NewFile:
-    """A file that appears under its name only when it is whole; compressed where its name says so.
+    """A file that appears under its name only when it is complete; it is compressed if its name says so.
 
-    Where a pipe or a device has that name, it is written to; where a link has it, the file that it points to.
+    A pipe or a device of that name is written to; a link is followed.
 
     Args:
-        path: where the file will be. Until :meth:`commit` it is ``path`` with ``.part`` at its end.
+        path: the path of the file. Until :meth:`commit` it has the ending ``.part`` too.
 
     Raises:
         PathError: the file cannot be made there.
@@ -242,7 +242,7 @@ class NewFile:
         self._file.write(data)
 
     def commit(self) -> None:
-        """Give the file its name; what stood there before is replaced."""
+        """Give the file its name; an existing file is replaced."""
         if self._file is not self._raw:
             self._file.close()
         self._raw.flush()
@@ -253,7 +253,7 @@ class NewFile:
             targets.give_name(self._part, self.path)
 
     def discard(self) -> None:
-        """Leave nothing behind."""
+        """Remove what was written."""
         with contextlib.suppress(OSError):  # a full disk fails once more when what is left is to be written
             self._raw.close()
         if self._part is not None:

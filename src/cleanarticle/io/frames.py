@@ -1,8 +1,8 @@
-"""Cuts a web archive into its records, and finds the next record where one is damaged.
+"""Split a web archive into its records, and find the next record after a damaged one.
 
-Each record says how long it is. Where that is wrong, a reader that believes it loses all that follows, so the end
-of each record is checked: behind it, the next record or the end of the file must stand. Where it does not, that
-record is damaged, and reading continues at the next line ``WARC/1.0`` with a header line below.
+Each record states its length. If that is wrong, a reader that relies on it loses everything after it. So the end of
+each record is checked: the next record, or the end of the file, must follow. If not, the record is damaged, and
+reading continues at the next line ``WARC/1.0`` with a header line below it.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ _LENGTH = re.compile(rb"^Content-Length[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE |
 _HEADER_LINE = re.compile(rb"^(?:WARC-[A-Za-z][\w-]*|Content-Length)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _DIGEST = re.compile(rb"^WARC-Block-Digest[ \t]*:[ \t]*sha1:(\w+)", re.IGNORECASE | re.MULTILINE)
-_DIGITS = 18  # of a length; more is none
+_DIGITS = 18  # of a length; a longer number is damage
 
 
 class Frame(NamedTuple):
-    """A record, or what there is of one.
+    """A record, or the part of it that could be read.
 
     Args:
         head: its header.
-        block: what follows the header; the beginning of it where it is too long to be a page.
-        damage: what is wrong with it; empty where nothing is.
+        block: what follows the header; only its beginning if it is too long to be a page.
+        damage: what is wrong with it; empty if nothing is.
         long: whether it is longer than asked for.
     """
 
@@ -48,12 +48,12 @@ class Frame(NamedTuple):
 
 
 def frames(stream: Any, limit: int) -> Iterator[Frame]:
-    """Cut a web archive, unpacked, into its records.
+    """Yield the records of an unpacked web archive.
 
     Args:
-        stream: where it comes from; ``read1`` is called. Where that raises a ``DamagedError``, reading continues
-            behind the damage; any other exception is raised once what came before it is read.
-        limit: bytes of a record that are kept; of a longer one its beginning is, and no more is held in memory.
+        stream: the archive; its ``read1`` is called. If that raises a ``DamagedError``, reading continues after the
+            damage; any other exception is raised after the records before it.
+        limit: the bytes of a record that are kept, and held in memory.
 
     Raises:
         Exception: what the stream raised.
@@ -70,7 +70,7 @@ def frames(stream: Any, limit: int) -> Iterator[Frame]:
             frame = Frame(b"", b"", window.gap)
         if window.gap and not window.ahead(1):
             window.gap, window.ended = "", False
-        # Where the stream ends by an exception, that tells of the damage; where one record is, one reject is enough.
+        # If the stream ends with an exception, that reports the damage; one reject for a record is enough.
         if not (frame.damage and (window.error or (damaged and not frame.head))):
             yield frame
         damaged = bool(frame.damage)
@@ -79,26 +79,26 @@ def frames(stream: Any, limit: int) -> Iterator[Frame]:
 
 
 class _Window:
-    """What a stream holds from where reading stands."""
+    """The part of a stream from the current position on."""
 
     def __init__(self, stream: Any) -> None:
         self.error: Exception | None = None
         self._stream = stream
         self._data = bytearray()
         self.gap = ""
-        """What is wrong where a part of the stream is missing; what is here stands before it."""
+        """Why a part of the stream is missing after what is buffered; empty if none is."""
         self.begun = False
-        """Whether the last that stands before the gap is of the part that is damaged."""
+        """Whether the data right before the gap belongs to the damaged part."""
         self.ended = False
-        """Whether no more can come than is here, or than stands before the gap."""
+        """Whether no data follows what is buffered, or a gap does."""
         self.at = 0
-        """Bytes that were passed."""
+        """The number of bytes that were consumed."""
 
     def ahead(self, size: int) -> bytearray:
         """Return the next *size* bytes, and perhaps more; fewer only at the end."""
         while len(self._data) < size and not self.ended:
             try:
-                chunk = self._stream.read1(_CHUNK)  # read would lose what stands before an error
+                chunk = self._stream.read1(_CHUNK)  # read would lose the data before an error
             except DamagedError as error:
                 self.gap, self.begun = str(error), error.begun
                 chunk = b""
@@ -110,14 +110,14 @@ class _Window:
         return self._data
 
     def skip(self, size: int) -> None:
-        """Move on by *size* bytes, which were looked at."""
+        """Consume *size* bytes that were returned before."""
         del self._data[:size]
         self.at += size
 
     def find(self, start: int, end: int | None = None) -> int | None:
-        """Move to the next record that begins behind *start* and before *end*, and return the number of bytes up to it.
+        """Move to the next record that begins after *start* and before *end*, and return the number of bytes up to it.
 
-        ``None`` where there is none; then reading stands at *end*, or at the end of the stream.
+        Return ``None`` if there is none; then the position is *end*, or the end of the stream.
         """
         done = 0
         while True:
@@ -138,7 +138,7 @@ class _Window:
 
 
 def _frame(window: _Window, limit: int) -> Frame:
-    """Read the next record, and move the window behind it."""
+    """Read the next record, and move the window past it."""
     data = window.ahead(_HEAD)
     if not _VERSION.match(data):
         window.find(0)
@@ -160,7 +160,7 @@ def _frame(window: _Window, limit: int) -> Frame:
 
 
 def _short(window: _Window, head: bytes, length: int) -> Frame:
-    """Read a record that is held in memory."""
+    """Read a record that fits into memory."""
     end = len(head) + length
     data = window.ahead(end + _LOOK)
     there = len(data) - len(head)
@@ -184,7 +184,7 @@ def _short(window: _Window, head: bytes, length: int) -> Frame:
 
 
 def _ends_here(tail: bytes, ended: bool, head: bytes, block: bytes) -> bool:
-    """Say whether a record ends before *tail*: the next begins there, perhaps with a damaged header, or none does."""
+    """Return whether a record ends before *tail*: there the next one begins, or the archive ends."""
     rest = tail.lstrip(b"\r\n")
     if _VERSION.match(rest) or (not rest and (ended or tail != b"")):
         return True
@@ -195,7 +195,7 @@ def _ends_here(tail: bytes, ended: bool, head: bytes, block: bytes) -> bool:
 
 
 def _is_whole(head: bytes, block: bytes) -> bool:
-    """Say whether a record is whole by its digest, or by the length of its page."""
+    """Return whether a record is complete, by its digest or by the length of its page."""
     if found := _DIGEST.search(head):
         digest = hashlib.sha1(block, usedforsecurity=False).digest()
         return found[1].upper() in (base64.b32encode(digest), digest.hex().upper().encode())
@@ -206,7 +206,7 @@ def _is_whole(head: bytes, block: bytes) -> bool:
 
 
 def _long(window: _Window, head: bytes, length: int) -> Frame:
-    """Pass over a record that is too long to be held in memory."""
+    """Skip a record that does not fit into memory."""
     block = bytes(window.ahead(len(head) + _HEAD)[len(head) : len(head) + _HEAD])
     begun = window.at
     at = window.find(len(head), len(head) + length)

@@ -1,4 +1,4 @@
-"""JSON: a file is one record, or a list of records; written, a list. JSON-LD: a list of articles, written only."""
+"""Read and write JSON: a file is a record or a list of records. JSON-LD, a list of articles, is only written."""
 
 from __future__ import annotations
 
@@ -58,17 +58,17 @@ def _record(value: object, source: str, position: int, *, named: bool) -> Record
 
 
 def jsonld(page: Page) -> dict[str, Any] | list[dict[str, Any]]:
-    """Return the articles of a page as schema.org ``NewsArticle``: an object, or a list where it is not one."""
+    """Return the articles of a page as schema.org ``NewsArticle``: an object, or a list if there is not exactly one."""
     articles = [to_jsonld(article, url=page.url) for article in page.articles]
     return articles[0] if len(articles) == 1 else articles
 
 
 def finish(blocks: Path, output: Path, packed: str) -> None:
-    """Make a list of what was written of its items.
+    """Make a JSON list from the items that were written.
 
     Args:
         blocks: the items, with commas between them.
-        output: where the list goes.
+        output: the file for the list.
         packed: how both are compressed.
     """
     with blocks.open("rb") as items, output.open("wb") as out:

@@ -1,4 +1,4 @@
-"""The JSON Schema of pages and of the records that a run writes, made from the form that reading checks."""
+"""The JSON Schema of pages and of written records, made from the definition that also checks what is read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def page_schema() -> dict[str, Any]:
 
 
 def record_schema(text_field: str = "text") -> dict[str, Any]:
-    """Return the JSON Schema of a record that ``cleanarticle clean`` writes, where no field is renamed.
+    """Return the JSON Schema of a record that ``cleanarticle clean`` writes, if no field is renamed.
 
     Args:
         text_field: the field that holds the text.

@@ -1,4 +1,4 @@
-"""JSON lines: a record a line, read and written."""
+"""Read and write JSON lines: one record per line."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity')
 
 _SKIPPED = 1 << 16  # bytes at a time of a line that is too long
 DEEPEST = 400
-"""Levels of lists and objects that a record may have. Python 3.11 cannot hand more than 490 to another process, and
-fewer where its own calls stand deep already."""
+"""The nesting of lists and objects that a record may have. Python 3.11 cannot send more than 490 levels to another
+process, and fewer inside deeply nested calls."""
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:
@@ -67,10 +67,10 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
 def parse(data: bytes) -> dict[str, Any]:
     """Read the record of one line.
 
-    ``NaN`` and ``Infinity``, which JSON does not know, but Python writes, are read.
+    ``NaN`` and ``Infinity``, which are not JSON, but which Python writes, are read.
 
     Raises:
-        ValueError, RecursionError: the line is not a JSON object in UTF-8, a name stands twice in an object with
+        ValueError, RecursionError: the line is not a JSON object in UTF-8, a name occurs twice in an object with
             different values, a number is larger than a float can be, or it is nested too deeply.
 
     >>> parse(b'{"text": "a page"')
@@ -90,7 +90,7 @@ def parse(data: bytes) -> dict[str, Any]:
 
 
 def is_deeper(value: object, levels: int) -> bool:
-    """Say whether lists and objects stand in each other more than *levels* deep.
+    """Return whether lists and objects are nested more than *levels* deep.
 
     >>> is_deeper([[{"a": 1}]], 3), is_deeper([[{"a": []}]], 3)
     (False, True)
@@ -113,7 +113,7 @@ def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object of JSON as a mapping.
 
     Raises:
-        ValueError: a name stands twice, with different values.
+        ValueError: a name occurs twice, with different values.
     """
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -136,7 +136,7 @@ def finite(digits: str) -> float:
 
 
 def _as_utf_8(stream: BinaryIO, encoding: str | None) -> BinaryIO:
-    """Return *stream* in UTF-8, if it is in *encoding*, or seen to be in UTF-16."""
+    """Return *stream* in UTF-8, if it is in *encoding*, or is detected as UTF-16."""
     name = codec(encoding)
     if encoding is None:
         head = stream.peek(_HEAD)[:_HEAD] if isinstance(stream, io.BufferedReader) else b""
@@ -146,7 +146,7 @@ def _as_utf_8(stream: BinaryIO, encoding: str | None) -> BinaryIO:
 
 
 class _Recoded(io.RawIOBase):
-    """A stream in another encoding as UTF-8. What cannot be read comes out as bytes that are no UTF-8."""
+    """Convert a stream from another encoding to UTF-8. What cannot be decoded gives bytes that are not UTF-8."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._stream = stream
@@ -161,10 +161,10 @@ class _Recoded(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer) -> int:
         view = memoryview(buffer)
         while not self._left:
-            data = self._stream.read1(_SKIPPED)  # type: ignore[attr-defined]  # read would lose what stands before an error
+            data = self._stream.read1(_SKIPPED)  # type: ignore[attr-defined]  # read would lose the data before an error
             try:
                 text = self._decoder.decode(data, final=not data)
-            except UnicodeDecodeError:  # the file ends in the midst of a character
+            except UnicodeDecodeError:  # the file ends in the middle of a character
                 self._left = b"\xff"
                 self._decoder.reset()
                 break
@@ -186,14 +186,14 @@ def row(
     lines: bool = False,
     seconds: float | None = None,
 ) -> dict[str, Any]:
-    """Return a cleaned record: its own fields, the cleaned text in place of its text, and what was found.
+    """Return a cleaned record: its own fields with the cleaned text, and the added fields.
 
     Args:
-        page: what came of it.
+        page: the cleaned page.
         fields: its own fields.
-        names: where the text stands and goes, and the names of the fields that are added.
+        names: the text fields, and the names of the added fields.
         lines: whether to add every line with its label and reason.
-        seconds: of processor time that it took, where that is to be added.
+        seconds: the processor time that it took, if that is to be added.
     """
     return names.put(fields, page.text, found(page, lines=lines, seconds=seconds))
 
@@ -225,7 +225,7 @@ def added(*, lines: bool, seconds: bool) -> tuple[str, ...]:
 
 
 def page_id(page: Page) -> str:
-    """Return what tells a page from others: 32 hexadecimal digits, the same wherever its address and text are the same.
+    """Return the identifier of a page: 32 hexadecimal digits, equal for pages with equal address and text.
 
     They are the first half of the SHA-256 of both.
     """
@@ -233,12 +233,12 @@ def page_id(page: Page) -> str:
 
 
 def dump(row: Mapping[str, Any] | list[Any], *, indent: int | None = None) -> str:
-    r"""Write *row* as a line of JSON, or as several where there is an *indent*.
+    r"""Return *row* as a line of JSON, or as several lines if *indent* is given.
 
-    A lone surrogate has no place in UTF-8, but JSON can escape it.
-    What JSON has no form for, and Parquet has: dates and times are written in ISO 8601, bytes in base 64,
-    NaN and infinite numbers as ``null``, other values as their text. Control characters, which a terminal
-    would obey, are escaped.
+    UTF-8 cannot hold a lone surrogate, but JSON can escape it.
+    Values of Parquet that JSON does not have: dates and times are written in ISO 8601, bytes in base 64, NaN and
+    infinite numbers as ``null``, other values as their text. Control characters, which a terminal would interpret, are
+    escaped.
 
     >>> print(dump({"text": "caf\u00e9 \ud800\x9b", "x": float("nan")}), end="")
     {"text": "café \ud800\u009b", "x": null}

@@ -1,4 +1,4 @@
-"""HTML, read only: a file is one page."""
+"""Read HTML: a file is one page."""
 
 from __future__ import annotations
 

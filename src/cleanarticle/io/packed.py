@@ -1,9 +1,9 @@
-"""Compressed files, read and written: .gz and .zst.
+"""Read and write compressed files: .gz and .zst.
 
-What a file unpacks to is streamed, so that its size costs no memory. A file that unpacks to more than
-a gigabyte and a thousand times its own size is taken for a bomb and not read further.
+Unpacked data is streamed, so that its size takes no memory. A file that unpacks to more than a gigabyte, and to more
+than a thousand times its own size, is taken for a decompression bomb and not read further.
 
-A .gz file may hold many members, as web archives do, one a record. One that is damaged raises an error; the next
+A .gz file may have many members, as web archives do, one for each record. A damaged member raises an error; the next
 read continues with the member after it.
 """
 
@@ -26,8 +26,10 @@ _RATIO = 1000  # gzip reaches 1,032 on zeros; pages seldom 20
 _BUFFER = 1 << 20  # bytes of unpacked data read at a time
 
 _CHUNK = 1 << 16  # bytes of a .gz file unpacked at a time
-_STEP = 64  # the same where damage is near: so many bytes of data before it may be lost
-_AGAIN = 1 << 20  # bytes of a damaged member in which the next is looked for; damage is mostly seen after some hundred
+_STEP = 64  # the same near damage: up to this many bytes of data before the damage are lost
+_AGAIN = (
+    1 << 20
+)  # bytes of a damaged member that are searched for the next one; damage mostly shows after some hundred bytes
 _MEMBER = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
 
 ENDINGS = ("gz", "zst")
@@ -39,11 +41,11 @@ class BombError(CleanArticleError, ValueError):
 
 
 class DamagedError(CleanArticleError, ValueError):
-    """A part of a compressed file cannot be unpacked. Reading on gives what comes behind it.
+    """A part of a compressed file cannot be unpacked. Further reads give what comes after it.
 
     Args:
         message: what is wrong.
-        begun: whether the beginning of that part was given out before.
+        begun: whether the beginning of that part was returned before.
     """
 
     def __init__(self, message: str, *, begun: bool) -> None:
@@ -61,14 +63,13 @@ def packed_as(head: bytes) -> str:
 
 
 def unpack(raw: BinaryIO, packed: str) -> BinaryIO:
-    """*raw* as it was before it was compressed.
+    """Return a stream of the unpacked data of *raw*.
 
-    Reading from it raises ``EOFError`` where the data is cut short, :class:`BombError` where there is
-    far too much of it, :class:`DamagedError` where a .gz file is damaged, and what the decompressor raises where
-    a .zst file is.
+    Reading from it raises ``EOFError`` if the data is truncated, :class:`BombError` if it is far too much,
+    :class:`DamagedError` if a .gz file is damaged, and the error of the decompressor if a .zst file is.
 
     Raises:
-        MissingExtraError: there is nothing installed that reads this compression.
+        MissingExtraError: no package for this compression is installed.
     """
     if not packed:
         return raw
@@ -78,10 +79,10 @@ def unpack(raw: BinaryIO, packed: str) -> BinaryIO:
 
 
 def pack(data: bytes, packed: str) -> bytes:
-    """Return *data* compressed by itself: such pieces one after another are a valid file.
+    """Return *data*, compressed on its own: a sequence of such pieces is a valid file.
 
     Raises:
-        MissingExtraError: there is nothing installed that writes this compression.
+        MissingExtraError: no package for this compression is installed.
     """
     if packed == "gz":
         return gzip.compress(data, 6, mtime=0)
@@ -91,7 +92,7 @@ def pack(data: bytes, packed: str) -> bytes:
 
 
 class _Counted(io.RawIOBase):
-    """A stream that counts what is read from it; a pipe cannot be asked."""
+    """A stream that counts the bytes that are read from it, since a pipe has no position."""
 
     def __init__(self, raw: BinaryIO) -> None:
         self.count = 0
@@ -107,12 +108,12 @@ class _Counted(io.RawIOBase):
 
 
 class _Members:
-    """What the members of a .gz file unpack to."""
+    """The unpacked data of the members of a .gz file."""
 
     def __init__(self, raw: _Counted) -> None:
         self._raw = raw
-        self._data = b""  # packed, and not unpacked yet
-        self._fed = bytearray()  # what the current member was given, the last of it
+        self._data = b""  # read, and not unpacked yet
+        self._fed = bytearray()  # the last data that the current member was given
         self._step = _CHUNK
         self._begun = False
         self._unpack: Any = None
@@ -144,7 +145,7 @@ class _Members:
                 return out
 
     def _unpacked(self, size: int) -> bytes:
-        """Unpack the next of the data: at most *size* bytes, and perhaps none."""
+        """Unpack the next data: at most *size* bytes, possibly none."""
         data, rest = self._data[: self._step], self._data[self._step :]
         before = self._unpack.copy()
         try:
@@ -178,7 +179,7 @@ class _Members:
 
 
 class _Bounded(io.RawIOBase):
-    """What *packed* unpacks to, as long as that is in proportion."""
+    """The unpacked data of *packed*, up to a limit relative to its size."""
 
     def __init__(self, file: Any, packed: _Counted) -> None:
         self._file = file
@@ -189,7 +190,7 @@ class _Bounded(io.RawIOBase):
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
-        data = self._file.read1(len(memoryview(buffer)))  # read would lose what stands before damaged data
+        data = self._file.read1(len(memoryview(buffer)))  # read would lose the data before the damage
         memoryview(buffer)[: len(data)] = data
         self._count += len(data)
         if self._count > max(_MOST, _RATIO * self._packed.count):

@@ -1,14 +1,14 @@
-"""Parquet: a record a row, read and written.
+"""Read and write Parquet: one record per row.
 
-Rows are read a few at a time, so that memory does not grow with the file. A cell that Python has no value for (a time
-in nanoseconds, a year above 9999, a time zone that is unknown here) becomes text, or a time in UTC; a row with text
-that is not UTF-8 is a reject, and so is each row of a row group from where it cannot be read on.
+Rows are read a few at a time, so that memory does not grow with the file. A cell that Python cannot represent (a time
+in nanoseconds, a year above 9999, an unknown time zone) becomes text, or a time in UTC. A row with text that is not
+UTF-8 is rejected, as is each row of a row group after the point where it is damaged.
 
-While it grows, the output is a sequence of Arrow streams, one a block of records, each with the columns and types
-that its records need. When it is whole, one schema is found that takes them all, and the blocks become the row groups
-of a Parquet file. A column that Parquet cannot hold as it is becomes JSON text in all rows: where its values do not go
-together, such as numbers in one record and objects in another; where an object in it has no fields in any record;
-where it is nested deeper than ``_LEVELS``, has more than ``_LEAVES`` fields, or a name that is not UTF-8.
+During a run the output is a sequence of Arrow streams, one for each block of records, each with the columns and types
+that its records need. At the end, one schema is found that fits all, and the blocks become the row groups of a Parquet
+file. A column that Parquet cannot hold becomes JSON text in all rows: if its values have no common type, such as
+numbers in one record and objects in another; if an object in it has no fields in any record; or if it is nested deeper
+than ``_LEVELS``, has more than ``_LEAVES`` fields, or a name that is not UTF-8.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from cleanarticle.io.jsonl import dump
 from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject
 
 _ROWS = 4  # read at a time: 20 µs a row, and 40 MB where each has the 10 MB that it may have
-_BUFFER = 1 << 16  # bytes of a column read at a time, and not a row group at once, as Arrow does if not asked
+_BUFFER = 1 << 16  # bytes of a column read at a time; by default Arrow reads a whole row group
 _VALUE = 2  # bytes of any value at least, as in JSON: a digit and a comma
-_NAMED = 10_000  # rows of a broken row group that get a reject each; no honest file has so many in one that is lost
+_NAMED = 10_000  # rows of a damaged row group that get a reject each; more would fill the disk
 
 _LEVELS = 32  # of lists and objects in a column; Parquet readers refuse some 60 levels of lists, Arrow 64 of objects
 _LEAVES = 1000  # fields in a column, at all levels; each is a column of the file, and costs every row group
@@ -64,7 +64,7 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
 
 
 def _lost(source: str, before: int, count: int, error: str) -> Iterator[Reject]:
-    """Reject each of *count* rows behind the first *before*."""
+    """Yield a reject for each of *count* rows after the first *before*."""
     for number in range(1, min(count, _NAMED) + 1):
         more = f"; so are the {count - number:,} rows behind" if number == _NAMED < count else ""
         yield Reject(source, before + number, error + more)
@@ -84,7 +84,7 @@ def _items(batch: Any, source: str, before: int) -> Iterator[Record | Reject]:
 
 
 def _weight(array: Any) -> int:
-    """Estimate how many bytes of memory an array takes as Python's values, or would take as JSON."""
+    """Return an estimate of the bytes that an array takes as values of Python, or as JSON."""
     types = extras.pyarrow().types
     kind = array.type
     if types.is_dictionary(kind):
@@ -113,7 +113,7 @@ def _fields(row: Any) -> dict[str, Any]:
 
 
 def _cell(scalar: Any, name: str) -> Any:
-    """Return the value of a cell, or of a part of one; as text, or in UTC, where Python has no value for it.
+    """Return the value of a cell, or of a part of one; as text, or in UTC, if Python cannot represent it.
 
     Raises:
         RecordError: there is none.
@@ -140,7 +140,7 @@ def _cell(scalar: Any, name: str) -> Any:
 
 
 def _time(scalar: Any) -> Any:
-    """Return a time that Python cannot hold: in UTC where its zone is unknown here, and else as text, in ISO 8601."""
+    """Return a time that Python cannot hold: in UTC if its zone is unknown, else as text in ISO 8601."""
     arrow = extras.pyarrow()
     kind = scalar.type
     if arrow.types.is_duration(kind):
@@ -159,7 +159,7 @@ def block(rows: Sequence[Mapping[str, Any]], added: AddedFields) -> bytes:
 
     Args:
         rows: what :func:`cleanarticle.io.jsonl.row` returns for each.
-        added: the names of the columns of cleaned texts and of what was found.
+        added: the names of the columns of cleaned texts and of the added fields.
     """
     arrow = extras.pyarrow()
     rows = [_with_column_names(table_row(row, added)) for row in rows]
@@ -190,7 +190,7 @@ def _listed(spans: Mapping[str, Sequence[int]]) -> list[dict[str, Any]]:
 
 
 def finish(blocks: Path, output: Path) -> None:
-    """Make a Parquet file of what :func:`block` wrote, one stream after another."""
+    """Make a Parquet file from the streams that :func:`block` wrote."""
     arrow = extras.pyarrow()
     schema = arrow.schema([])
     for table in _tables(blocks):
@@ -296,7 +296,7 @@ def _with_column_names(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _column(name: str) -> str:
-    r"""Return the name of a column: as it stands, or with what UTF-8 cannot hold written out (``\ud800``)."""
+    r"""Return the name of a column, with escapes for characters that UTF-8 cannot hold (``\ud800``)."""
     return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -312,7 +312,7 @@ def _array(values: list[Any], kind: Any) -> Any:
 
 
 def is_columnar(values: Sequence[object]) -> bool:
-    r"""Say whether the parts of *values* can be columns: not too deep, not too many, and all names are UTF-8.
+    r"""Return whether the parts of *values* can be columns: not too deep, not too many, and all names are UTF-8.
 
     >>> is_columnar([{"a": [1]}, None]), is_columnar([{"\ud800": 1}])
     (True, False)
@@ -335,7 +335,7 @@ def _containers(values: Iterable[object]) -> list[Mapping[object, object] | Sequ
 
 
 def _encodable(value: Any) -> Any:
-    """*value* without lone surrogates, which Arrow's UTF-8 cannot hold."""
+    """Return *value* without lone surrogates, which the UTF-8 of Arrow cannot hold."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, dict):
@@ -346,7 +346,7 @@ def _encodable(value: Any) -> Any:
 
 
 def _json(value: Any) -> str:
-    """Write *value* as text: JSON, except that strings have no quotes."""
+    """Return *value* as text: as JSON, except that strings have no quotes."""
     if isinstance(value, str):
         return value
     text = dump(value).rstrip("\n")
@@ -362,7 +362,7 @@ def _tables(blocks: Path) -> Iterator[Any]:
 
 
 def _unified(schema: Any, other: Any) -> Any:
-    """Return a schema for the columns of both; text where their types do not fit together."""
+    """Return a schema for the columns of both; text where they have no common type."""
     arrow = extras.pyarrow()
     for field in other:
         at = schema.get_field_index(field.name)
@@ -385,7 +385,7 @@ def _as_json(field: Any) -> Any:
 
 
 def _is_writable(field: Any) -> bool:
-    """Say whether Parquet has a form for a column, and a reasonable one."""
+    """Return whether Parquet can hold a column, in a reasonable form."""
     arrow = extras.pyarrow()
     if _leaves(field.type) > _LEAVES:
         return False
@@ -397,12 +397,12 @@ def _is_writable(field: Any) -> bool:
 
 
 def _leaves(kind: Any) -> int:
-    """Count the fields of a type, at all levels."""
+    """Return the number of fields of a type, at all levels."""
     return sum(_leaves(kind.field(at).type) for at in range(kind.num_fields)) if kind.num_fields else 1
 
 
 def _goes_into(table: Any, field: Any) -> bool:
-    """Say whether the values of a block can be written in a column."""
+    """Return whether the values of a block can be written to a column."""
     at = table.schema.get_field_index(field.name)
     if at < 0 or table.schema.field(at).type == field.type:
         return True

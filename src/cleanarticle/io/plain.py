@@ -1,4 +1,4 @@
-"""Plain text: a file is one page; written, pages stand one after another, form feeds between them."""
+"""Read and write plain text: a file is one page; written pages are separated by form feeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the records of many files, one after another."""
+"""Read the records of many files, one after another."""
 
 from __future__ import annotations
 
@@ -46,23 +46,23 @@ _HEADS = (
 
 
 class How(TypedDict, total=False):
-    """What a :class:`~cleanarticle.io.record.Reading` takes besides the name of the text field."""
+    """The options of a :class:`~cleanarticle.io.record.Reading` other than the name of the text field."""
 
     encoding: str | None
     warn: Callable[[str], None]
 
 
 class Reader:
-    """The records of *sources*, in order; what cannot be read is a reject, and reading continues.
+    """Read the records of *sources* in order; what cannot be read is rejected, and reading continues.
 
     Args:
         sources: the files.
-        text_field: the name that the text gets where a file has no fields, and of the one that holds it where it has.
+        text_field: the field that has the text; files without fields give the text this name.
         how: ``encoding`` and ``warn`` of a :class:`~cleanarticle.io.record.Reading`.
 
     Raises:
-        RecordError: ``encoding`` is no encoding.
-        ConnectionLostError: while it is read: a file elsewhere cannot be read to its end.
+        RecordError: ``encoding`` is not an encoding.
+        ConnectionLostError: during reading: a remote file cannot be read to its end.
     """
 
     def __init__(self, sources: Iterable[Source], text_field: str = "text", **how: Unpack[How]) -> None:
@@ -75,7 +75,7 @@ class Reader:
 
     @property
     def consumed(self) -> int:
-        """Bytes read so far, as they stand on disk."""
+        """The bytes read so far, as stored on disk."""
         return self._before + (self._raw.tell() if self._raw else 0)
 
     def __iter__(self) -> Generator[Record | Reject]:
@@ -100,14 +100,14 @@ class Reader:
             self._before += source.size
 
     def _elsewhere(self, source: Source, stream: RemoteStream) -> Iterator[Record | Reject]:
-        """Yield the records of a file elsewhere, up to where the connection was lost."""
+        """Yield the records of a remote file, up to the point where the connection was lost."""
         with stream:
             self._raw = cast(BinaryIO, stream)
             raw = _peekable(cast(BinaryIO, stream))
             packed = "" if source.form == "parquet" and not source.packed else packed_as(raw.peek(4))
-            # By the bytes and not by the name: servers may unpack a file on its way.
+            # By the bytes and not by the name: servers may unpack a file in transit.
             for item in self._records(source._replace(packed=packed), cast(BinaryIO, raw)):
-                if stream.lost is not None:  # a reader may have taken it for damage
+                if stream.lost is not None:  # a reader may have taken the lost connection for damage
                     break
                 yield item
             self._raw = None
@@ -140,10 +140,9 @@ def _peekable(stream: BinaryIO) -> io.BufferedReader:
 
 @contextlib.contextmanager
 def _movable(stream: io.BufferedReader, source: Source) -> Iterator[BinaryIO]:
-    """Give *stream* in a form that can be read back and forth.
+    """Yield a seekable stream of the data of *stream*.
 
-    What was compressed is unpacked in memory, never to disk; what comes through a pipe is copied to a file that has
-    no name and goes afterwards.
+    Compressed data is unpacked in memory, never to disk; data from a pipe is copied to an anonymous temporary file.
 
     Raises:
         RecordError: it unpacks to too much.
@@ -166,7 +165,7 @@ def _movable(stream: io.BufferedReader, source: Source) -> Iterator[BinaryIO]:
 
 
 def _form(head: bytes) -> str:
-    """Return the form of the standard input, from how it begins; a page of text if that does not show."""
+    """Return the form of the standard input, from its first bytes; plain text if they do not show one."""
     mark = marked(head)
     name, head = mark or (utf_16(head), head)
     if name:

@@ -1,4 +1,4 @@
-"""What readers yield: a record, or the place of one that cannot be read."""
+"""The results of readers: records, and rejects for what cannot be read."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Reading(NamedTuple):
     """How files are read.
 
     Args:
-        text_field: the name that the text gets where a file has no fields, and of the one that holds it where it has.
-        encoding: what text, HTML and JSON lines are in, by a label of the WHATWG Encoding Standard or a name of
-            Python's; where it is ``None``, each file is looked at. HTML and archives take it for what the server said.
-        warn: what to do with a message about a file that was read, but not for certain; a line on the standard error.
+        text_field: the field that has the text; files without fields give the text this name.
+        encoding: the encoding of text, HTML and JSON lines, by a label of the WHATWG Encoding Standard or a name of
+            Python; ``None`` detects it for each file. For HTML and archives it counts like the statement of the server.
+        warn: gets a message about each file whose encoding is a guess; by default a line on the standard error.
     """
 
     text_field: str = "text"
@@ -35,11 +35,10 @@ class Record(NamedTuple):
 
     Args:
         source: the name of the file.
-        position: the line that the record stands on, the row or the page of an archive, counted from 1;
-            1 in a file that is one page.
+        position: the number of its line, its row or its page in an archive, from 1; 1 in a file that is one page.
         fields: its fields, the text among them, unless there is *html*.
-        html: the page as HTML, which is yet to be turned into text: workers do that, not the reader.
-        charset: how the server said that *html* is encoded.
+        html: the page as HTML; workers, not the reader, turn it into text.
+        charset: the encoding of *html* that the server stated.
     """
 
     source: str
@@ -54,9 +53,9 @@ class Reject(NamedTuple):
 
     Args:
         source: the name of the file.
-        position: where it stands, counted as in :class:`Record`; 0 where the file cannot be read at all.
+        position: its position, counted as in :class:`Record`; 0 if the file cannot be read at all.
         error: what is wrong and what to do about it.
-        record: what there is of it: its fields, the raw line, or nothing.
+        record: what is known of it: its fields, the raw line, or ``None``.
     """
 
     source: str
@@ -66,13 +65,13 @@ class Reject(NamedTuple):
 
 
 LIMIT = 10_000_000
-"""Bytes that one record may hold. More is no page; to clean one of this size takes some 1.1 GB of memory and 28 s."""
+"""The largest record, in bytes; more is not a page. Cleaning one of this size takes about 1.1 GB of memory and 28 s."""
 
 TOO_LONG = f"longer than {LIMIT // 1_000_000} MB, which is no page; split it"
 
 
 def with_text(record: Record, text_field: str) -> Mapping[str, Any]:
-    """Return the fields of a record, its text among them: the first that :func:`with_marked_text` returns.
+    """Return the fields of a record with its text: the first result of :func:`with_marked_text`.
 
     Raises:
         MissingExtraError: the record came as HTML, and the extra [html], which renders it, is not installed.
@@ -81,7 +80,7 @@ def with_text(record: Record, text_field: str) -> Mapping[str, Any]:
 
 
 def with_marked_text(record: Record, text_field: str) -> tuple[Mapping[str, Any], Mapping[int, LineMarkup] | None]:
-    """Return the fields of a record, its text among them, and what its tags say about the lines of that text.
+    """Return the fields of a record with its text, and the markup of its lines from the tags of HTML.
 
     The second is ``None`` for a record that did not come as HTML.
 
@@ -97,7 +96,7 @@ def with_marked_text(record: Record, text_field: str) -> tuple[Mapping[str, Any]
 
 
 def size_of(item: Record | Reject, text_field: str) -> int:
-    """About how many characters a record holds."""
+    """Return the approximate number of characters of a record."""
     if isinstance(item, Reject):
         return 1
     text = item.html or item.fields.get(text_field)

@@ -1,11 +1,11 @@
-"""Files elsewhere: what an address leads to, read as a stream, and written as a whole.
+"""Read remote files as streams, and write them as a whole.
 
 An address is what `fsspec <https://filesystem-spec.readthedocs.io>`_ knows: ``https://``, ``s3://``, ``gs://``, and
-what other packages add. Reading holds a few megabytes at a time. A read that fails is tried again from where it
-stopped; where that fails too, the error ends the run, since output in which a part is missing would look complete.
+what other packages add. Reading holds a few megabytes at a time. A read that fails is repeated from where it
+stopped. If that fails too, the error ends the run, since an output without a part of its input would look complete.
 
-Writing needs a complete file, which is uploaded in parts. No store can add to a file, so a run writes to this machine
-first: see :class:`Staging`.
+Writing needs a complete file, which is uploaded in parts. Stores cannot append to a file, so a run writes to this
+machine first: see :class:`Staging`.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 STAGING_VARIABLE = "CLEANARTICLE_STAGING"
 
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+(?:://|::)", re.IGNORECASE)  # of two letters at least: C:\ is a drive
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+(?:://|::)", re.IGNORECASE)  # at least two letters: C:\ is a drive
 _GLOB = re.compile(r"[*\[]")
 _READ_ONLY = frozenset({"http", "https", "zip", "tar", "libarchive", "github", "data"})
 _ATOMIC = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "adl", "oss", "memory"})
-"""Stores in which a file appears when all of it is there."""
+"""Stores in which a file appears only when it is complete."""
 
 _BLOCK = 4_000_000  # bytes asked for at a time
 _PART = 8_000_000  # bytes of a part that is uploaded; S3 takes 5 MB to 5 GB
@@ -56,21 +56,21 @@ _VALIDATORS = (
     "generation",
     "VersionId",
 )
-"""What stores say of a version of a file; what of it there is tells whether a file has changed."""
+"""The keys by which stores describe the version of a file; those that exist show whether it has changed."""
 
 
 class ConnectionLostError(PathError):
-    """A file elsewhere could not be read to its end. The run ends, and may be resumed."""
+    """A remote file could not be read to its end. The run ends, and can be resumed."""
 
 
 class RemoteFile(NamedTuple):
-    """A file elsewhere.
+    """A remote file.
 
     Args:
         url: its address.
         name: what to call it: its path below the folder that was given, or its file name.
-        size: bytes; 0 where the server does not say.
-        version: what tells this version of the file from others; empty where the server says nothing.
+        size: bytes; 0 if the server does not state it.
+        version: identifies this version of the file; empty if the server states none.
     """
 
     url: str
@@ -89,7 +89,7 @@ def is_remote(name: str) -> bool:
 
 
 def local_name(name: str) -> str:
-    """Return a ``file://`` address as a path, and anything else as it is.
+    """Return a ``file://`` address as a path, and anything else unchanged.
 
     >>> local_name("file:///tmp/a%20b.txt"), local_name("a.txt")
     ('/tmp/a b.txt', 'a.txt')
@@ -182,7 +182,7 @@ def _protocols(fs: Any) -> frozenset[str]:
 
 @contextlib.contextmanager
 def _errors_of(url: str) -> Iterator[None]:
-    """Turn what file systems raise into an error for a person."""
+    """Turn the exceptions of file systems into errors with a message for the user."""
     try:
         yield
     except (PathError, MissingExtraError):
@@ -200,14 +200,14 @@ def _errors_of(url: str) -> Iterator[None]:
 
 
 def _reason(error: BaseException, url: str) -> str:
-    """Return what an error says, without the address, which may hold a password."""
+    """Return the message of an error without the address, which may have a password."""
     text = str(error).replace(url, shown(url)).strip()
     query = urlsplit(url).query if "::" not in url else ""
     return f"{type(error).__name__}: {text.replace(query, '…') if query else text}" if text else type(error).__name__
 
 
 class RemoteStream(io.RawIOBase):
-    """A file elsewhere, read as a stream; back and forth where its server can do so.
+    """A remote file as a stream; seekable if its server can read from any position.
 
     Args:
         file: the file.
@@ -218,7 +218,7 @@ class RemoteStream(io.RawIOBase):
     """
 
     lost: ConnectionLostError | None = None
-    """The error by which reading ended. A reader on top asks for it, since layers between may take it for damage."""
+    """The error that ended reading. The reader checks it, since layers between may take it for damage."""
 
     def __init__(self, file: RemoteFile) -> None:
         super().__init__()
@@ -233,15 +233,15 @@ class RemoteStream(io.RawIOBase):
         return True
 
     def seekable(self) -> bool:
-        """Return whether the server can read from any place."""
+        """Return whether the server can read from any position."""
         return not self._whole and bool(self._file.seekable())
 
     def tell(self) -> int:
-        """Return how many bytes stand before the next."""
+        """Return the current position in bytes."""
         return self._at
 
     def seek(self, offset: int, origin: int = os.SEEK_SET) -> int:
-        """Move to another place.
+        """Move to another position.
 
         Raises:
             OSError: the server reads from the beginning only.
@@ -293,7 +293,7 @@ class RemoteStream(io.RawIOBase):
         return fs.open(path, "rb", block_size=_BLOCK)
 
     def _reopen(self) -> None:
-        """Open the file once more, at the place that was reached."""
+        """Open the file again at the position that was reached."""
         with contextlib.suppress(Exception):
             self._file.close()
         with contextlib.suppress(Exception):  # the next read says what is wrong
@@ -315,7 +315,7 @@ class RemoteStream(io.RawIOBase):
 
 
 def check_target(url: str) -> None:
-    """Check before any work that an address can be written to, as far as that shows.
+    """Check before any work that an address can be written to, as far as this can be known.
 
     Raises:
         PathError: it is read-only, cannot be reached, or there is no such bucket.
@@ -334,7 +334,7 @@ def check_target(url: str) -> None:
 
 
 def upload(path: Path, url: str) -> None:
-    """Write a file to an address; it appears there when all of it is written.
+    """Write a file to an address, where it appears only when it is complete.
 
     Raises:
         PathError: it cannot be written.
@@ -371,14 +371,14 @@ def remove(url: str) -> None:
 
 
 class Staging:
-    """Where the output of a run grows on this machine before it is uploaded.
+    """The folder on this machine in which the output of a run is written before it is uploaded.
 
-    The folder is the same for the same address, so that a run that was killed, or whose upload failed, is taken up by
-    the same command. It goes when everything is uploaded.
+    The folder is the same for the same address, so that the same command resumes a run that was killed, or whose upload
+    failed. It is removed when everything is uploaded.
 
     Args:
-        url: the address to write to; it ends in a slash where it is a folder.
-        folder: where such folders are made; the cache of this user, if ``None``.
+        url: the address to write to; a folder ends in a slash.
+        folder: the parent of such folders; ``None`` for the cache of the user.
     """
 
     def __init__(self, url: str, folder: Path | None = None) -> None:
@@ -390,7 +390,7 @@ class Staging:
         """The file or folder to write."""
 
     def make(self) -> None:
-        """Make the folder; only this user may look into it.
+        """Make the folder, readable for this user only.
 
         Raises:
             PathError: it cannot be made.
@@ -401,7 +401,7 @@ class Staging:
             raise PathError(f"{self.folder}: the folder cannot be made: {error.strerror or error}") from error
 
     def is_complete(self, run: str | None) -> bool:
-        """Return whether *run*, by its identity, has left all of its output here."""
+        """Return whether all of the output of *run*, by its identity, is here."""
         try:
             return run is not None and self._complete.read_text("utf-8") == run
         except OSError:
@@ -412,7 +412,7 @@ class Staging:
         self._complete.write_text(run or "", "utf-8")
 
     def upload(self) -> None:
-        """Write everything to its address, and remove it here. Of a folder, the index goes last.
+        """Upload everything, and remove it here. The index of a folder comes last.
 
         Raises:
             PathError: it cannot be written; what was written stays here.
@@ -442,7 +442,7 @@ class Staging:
 
 
 def cache_folder() -> Path:
-    """Return where output grows before it is uploaded: ``CLEANARTICLE_STAGING``, or a folder in the user's cache."""
+    """Return where output is written before an upload: ``CLEANARTICLE_STAGING``, or a folder in the user's cache."""
     if named := os.environ.get(STAGING_VARIABLE):
         return Path(named)
     base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"

@@ -1,8 +1,8 @@
-"""Opens the files that are to be written, so that no other file is harmed.
+"""Open the files to write in such a way that no other file is harmed.
 
-* Where an output is a link, the file that it points to is written; the link stays.
-* What is no regular file (a pipe, a terminal, ``/dev/null``) is written to, never replaced.
-* A file next to an output while that grows is never reached through a link, and a second name
+* If an output is a link, the file that it points to is written; the link stays.
+* What is not a regular file (a pipe, a terminal, ``/dev/null``) is written to, never replaced.
+* The files next to an unfinished output are never reached through a link, and a second name
   of another file is refused. In a folder that others may write to, they could plant such names.
 * A file that is replaced keeps its mode. Files next to it have that mode too.
 """
@@ -20,7 +20,7 @@ from typing import BinaryIO, TypeAlias, cast
 from cleanarticle.errors import CleanArticleError
 
 Identity: TypeAlias = tuple[int, int]
-"""What tells one file from another, whatever it is called: its device and its number there."""
+"""The identity of a file, whatever its name: its device, and its number on the device."""
 
 _DESCRIPTOR = re.compile(r"/dev/(?:std(?P<name>out|err)|fd/(?P<dev>\d+))|/proc/self/fd/(?P<proc>\d+)")
 _STANDARD = {"out": 1, "err": 2}
@@ -29,7 +29,7 @@ _OWN = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BI
 
 
 class PathError(CleanArticleError, OSError):
-    """A path cannot be read from or written to as asked; the message is for a person."""
+    """A path cannot be read or written as requested; the message is for the user."""
 
 
 def identity(path: Path) -> Identity | None:
@@ -42,7 +42,7 @@ def identity(path: Path) -> Identity | None:
 
 
 def lies_in(path: Path | str, folder: Path) -> bool:
-    """Return whether *path* is *folder* or below it, by name alone: links are not followed, the disk is not asked.
+    """Return whether *path* is *folder* or below it, by name alone: links are not followed, the disk is not read.
 
     >>> lies_in("a/b/../c.txt", Path("a")), lies_in("ab", Path("a"))
     (True, False)
@@ -81,7 +81,7 @@ def is_stream(path: Path) -> bool:
 
 
 def open_stream(path: Path) -> BinaryIO:
-    """Open for writing what :func:`is_stream` is true of.
+    """Open a stream, as :func:`is_stream` defines it, for writing.
 
     Raises:
         PathError: it cannot be opened.
@@ -96,15 +96,15 @@ def open_stream(path: Path) -> BinaryIO:
 
 
 def open_own(path: Path, like: Path | None = None, *, new: bool = False) -> io.FileIO:
-    """Open a file of this program's own for reading and writing; make it if it is not there.
+    """Open a file of this program for reading and writing; create it if it does not exist.
 
     Args:
-        path: where it stands.
-        like: the output that it belongs to: where that exists, it gives the mode.
-        new: what stands there is removed first.
+        path: its path.
+        like: the output that it belongs to, whose mode it gets if that exists.
+        new: whether to remove an existing file first.
 
     Raises:
-        PathError: a link stands there, or what is no plain file of one name.
+        PathError: the path is a link, or not a regular file with a single name.
         OSError: it cannot be made.
     """
     if new:
@@ -134,7 +134,7 @@ def mode_of(path: Path) -> int | None:
 
 
 def give_name(part: Path, path: Path) -> None:
-    """Move *part* to *path*; what stood there is replaced and its mode and, where allowed, its owner are kept."""
+    """Move *part* to *path*; an existing file is replaced, its mode kept, and its owner if that is allowed."""
     with contextlib.suppress(OSError):  # there may be nothing
         before, now = path.stat(), part.stat()
         if hasattr(os, "chown") and (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
@@ -146,7 +146,7 @@ def give_name(part: Path, path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the disk knows the names in *folder*, where the system can say so."""
+    """Wait until the names in *folder* are on the disk, if the system supports it."""
     with contextlib.suppress(OSError):  # Windows opens no folders, and some file systems cannot wait for one
         number = os.open(folder, os.O_RDONLY)
         try:

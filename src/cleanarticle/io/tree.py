@@ -1,4 +1,4 @@
-"""Writes a folder of files, one a page, in the tree of the files that were read; and an index of them."""
+"""Write a folder with a file for each page, in the tree of the files that were read, and an index of them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from cleanarticle.io.targets import PathError
 from cleanarticle.page import Page
 
 FILE_ENDINGS = {"markdown": "md", "text": "txt", "json": "json", "jsonld": "jsonld"}
-"""The forms that a file of one page can have, and how its name ends."""
+"""The forms of a file of one page, each with the ending of its name."""
 
 INDEX = "index.jsonl"
-"""What each page came to, and in which file it is: a line a page."""
+"""The name of the index, which has a line with the result and the file of each page."""
 
 _PAGE_FORMS = frozenset({"txt", "md", "html", "htm"})
 _LONGEST_NAME = 60  # characters of an id in the name of a file: file systems take 255 bytes
@@ -30,8 +30,8 @@ class PageFile(NamedTuple):
     """A file to write.
 
     Args:
-        name: where it goes, below the folder, with slashes.
-        content: what is in it.
+        name: its path below the folder, with slashes.
+        content: its content.
         entry: its line in the index.
     """
 
@@ -44,12 +44,12 @@ class Tree(NamedTuple):
     """How a folder of pages is written. It has the methods of :class:`~cleanarticle.io.write.Form` that a run calls.
 
     Args:
-        folder: where the files go.
+        folder: the folder for the files.
         name: one of :data:`FILE_ENDINGS`.
-        names: where the text of a record stands and goes, and the names of the fields that are added.
+        names: the text fields of a record, and the names of the added fields.
         lines: whether JSON files get the lines of the page, too.
         seconds: whether JSON files say how long each record took.
-        alike: files whose names differ in their endings alone: the ending stays in the name of what is written.
+        alike: files whose names differ only in their endings, which therefore stay in the names of the written files.
     """
 
     folder: Path
@@ -60,7 +60,7 @@ class Tree(NamedTuple):
     alike: frozenset[str] = frozenset()
 
     def row(self, page: Page, fields: Mapping[str, Any], seconds: float, source: str, position: int) -> PageFile:
-        """Return the file of one page; workers make it. Arguments are those of :meth:`Form.row`."""
+        """Return the file of one page, as workers call it. The arguments are those of :meth:`Form.row`."""
         name = self.file_of(source, position, fields)
         content = self._content(page, fields, seconds, source)
         entry = {
@@ -116,14 +116,14 @@ class Tree(NamedTuple):
         return (path.parent / stem / f"{name}.{ending}").as_posix()
 
     def weight(self, row: Any) -> int:
-        """Return about how many bytes of memory a file takes."""
+        """Return the approximate memory of a file in bytes."""
         return len(row.content) + len(row.entry)
 
     def block(self, rows: Sequence[Any], packed: str, *, first: bool) -> bytes:  # noqa: ARG002
-        """Write the files of some pages; what to add to the index for them.
+        """Write the files of some pages, and return what to add to the index for them.
 
         Raises:
-            PathError: a link stands where a folder is to be.
+            PathError: a link is in the place of a folder.
             OSError: a file cannot be written.
         """
         for row in rows:
@@ -131,7 +131,7 @@ class Tree(NamedTuple):
         return b"".join(row.entry for row in rows)
 
     def _write(self, row: PageFile) -> None:
-        """Write a file whole, or not at all. The disk is not waited for: the index tells which files are done."""
+        """Write a file completely or not at all, without waiting for the disk: the index shows which files are done."""
         path = self.folder / row.name
         _make_folders(self.folder, PurePosixPath(row.name).parent)
         part = path.with_name(f".{path.name}.part")
@@ -150,17 +150,17 @@ class Tree(NamedTuple):
 
     @property
     def ends(self) -> tuple[bytes, bytes]:
-        """What stands before the index, and behind it: nothing."""
+        """The bytes before and after the index: none."""
         return b"", b""
 
     def make(self, packed: str) -> None:
-        """Return ``None``: the index is what was written of it."""
+        """Return ``None``: the index needs no conversion."""
 
     def check(self, sources: Iterable[Source]) -> Tree:
-        """Return this form for the files to read: those whose names differ in their endings alone are known to it.
+        """Return this form for the files to read, with those noted whose names differ only in their endings.
 
         Raises:
-            PathError: two files would be written under one name, or a file to read stands in the folder.
+            PathError: two files would be written under one name, or a file to read is in the folder.
         """
         sources_of: defaultdict[str, list[str]] = defaultdict(list)
         for source in sources:
@@ -178,7 +178,7 @@ class Tree(NamedTuple):
 
 
 def _make_folders(top: Path, below: PurePosixPath) -> None:
-    """Make the folders that a file stands in.
+    """Make the parent folders of a file.
 
     Raises:
         PathError: one of them is a link, which may lead anywhere.

@@ -1,9 +1,9 @@
-"""Which items are being worked on, in a file that outlives the processes that work on them.
+"""Note which items are being worked on, in a file that remains when the processes are killed.
 
-The file has a place for each process, chosen by its number, that holds one item as decimal digits: a process writes
-the item there before it works on it, and blanks when it is done. That costs some microseconds, and no room that
-was not taken when the file was made. Where two processes share a place, as one pair in a thousand does, an item may be
-missed; none is named that was not worked on.
+The file has a place for each process, chosen by its number, for one item in decimal digits. A process writes the item
+there before it works on it, and blanks when it is done. That takes some microseconds, and no disk space beyond that of
+the new file. If two processes share a place, as one pair in a thousand does, an item may be missed; no item is ever
+named wrongly.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ _WIDTH = 16  # bytes of a note
 _NONE = b" " * (_WIDTH - 1) + b"\n"
 
 EMPTY = _NONE * _PLACES
-"""What the file holds when no item is worked on."""
+"""The content of the file while no item is worked on."""
 
 
 @contextlib.contextmanager
 def mark(path: Path | None, item: int) -> Iterator[None]:
-    """Say in the file at *path*, if one is given, that *item* is being worked on until the block is left.
+    """Note in the file at *path*, if one is given, that *item* is being worked on inside the ``with`` block.
 
-    While something is loaded, nothing is worked on. An exception that is no :class:`Exception` ends the run, so then
-    the mark stays.
+    Loading data does not count as work on an item. An exception that is not an :class:`Exception` ends the run, so the
+    note stays.
     """
     file = _opened(path)
     here = b"%*d\n" % (_WIDTH - 1, item)
@@ -47,7 +47,7 @@ def mark(path: Path | None, item: int) -> Iterator[None]:
 
 
 def leave(path: Path, item: int) -> None:
-    """Say in the file at *path* that *item* alone was being worked on."""
+    """Note in the file at *path* that *item* and no other was being worked on."""
     file = _opened(path)
     if file is not None:
         with contextlib.suppress(OSError):

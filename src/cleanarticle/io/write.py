@@ -1,4 +1,4 @@
-"""What is written of cleaned records: a form by its name."""
+"""The forms in which cleaned records are written, by their names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cleanarticle.page import Page, markdown
 
 FORMS = ("jsonl", "json", "jsonld", "csv", "text", "markdown", "parquet")
 ALIASES = {"txt": "text", "md": "markdown"}
-"""Other names of forms, which ``--to`` takes as well: what the names of files end in."""
+"""Other names of forms that ``--to`` accepts: the endings of files."""
 _ENDINGS = {
     "jsonl": "jsonl",
     "ndjson": "jsonl",
@@ -36,14 +36,14 @@ _BETWEEN = {
     "text": plain.BETWEEN.encode(),
     "markdown": markdown.ARTICLE_SEPARATOR.encode(),
 }
-_PARTS = 4  # a row of Parquet weighs so many times its text: the text again in the body, the blocks, the lines
+_PARTS = 4  # a row of Parquet has this many times its text: in the text, the body, the blocks and the lines
 
 
 def form_by_name(output: Path | None) -> str:
-    """Return the form that the name of an output tells; JSON lines for the standard output and for devices.
+    """Return the form that the name of an output shows; JSON lines for the standard output and for devices.
 
     Raises:
-        PathError: its name tells none.
+        PathError: the name shows none.
 
     >>> form_by_name(Path("clean.md.gz")), form_by_name(None)
     ('markdown', 'jsonl')
@@ -67,9 +67,9 @@ class Form(NamedTuple):
 
     Args:
         name: one of :data:`FORMS`.
-        names: where the text of a record stands and goes, and the names of the fields that are added.
+        names: the text fields of a record, and the names of the added fields.
         lines: whether the lines of the page are written, too.
-        seconds: whether it is written how long each record took.
+        seconds: whether the time of each record is written.
         columns: of CSV: its columns.
     """
 
@@ -82,14 +82,14 @@ class Form(NamedTuple):
     def row(
         self, page: Page, fields: Mapping[str, Any], seconds: float, source: str, position: int
     ) -> bytes | dict[str, Any]:
-        """Return what is written for one record; workers call it.
+        """Return the row of one record, as workers call it.
 
         Args:
-            page: what came of it.
+            page: the cleaned page.
             fields: its own fields.
-            seconds: of processor time that it took.
+            seconds: the processor time that it took.
             source: the name of its file.
-            position: where it stands there.
+            position: its position in the file.
         """
         del source, position
         if self.name == "text":
@@ -109,16 +109,16 @@ class Form(NamedTuple):
         return (text if self.name == "jsonl" else text.rstrip("\n")).encode("utf-8")
 
     def weight(self, row: Any) -> int:
-        """About how many bytes of memory a row takes."""
+        """Return the approximate memory of a row in bytes."""
         return len(row) if isinstance(row, bytes) else len(row[self.names.cleaned]) * _PARTS
 
     def block(self, rows: Sequence[Any], packed: str, *, first: bool) -> bytes:
-        """Return what to write for some rows: a piece of the output that can follow other pieces.
+        """Return the bytes for some rows: a piece of the output that can follow other pieces.
 
         Args:
             rows: at least one.
             packed: how the output is compressed.
-            first: no rows stand before these.
+            first: whether these are the first rows.
         """
         if self.name == "parquet":
             return parquet.block(rows, self.names)
@@ -133,7 +133,7 @@ class Form(NamedTuple):
         """Return this form for a run whose first records have the fields *own*.
 
         Raises:
-            OptionError: the field that the cleaned text is to go to is one of them.
+            OptionError: the field for the cleaned text is one of them.
         """
         own = tuple(dict.fromkeys(own))
         if self.names.into in own and self.names.into != self.names.text_field:
@@ -148,11 +148,11 @@ class Form(NamedTuple):
 
     @property
     def ends(self) -> tuple[bytes, bytes]:
-        """What stands before all rows, and behind them, where they go to a stream."""
+        """The bytes before all rows, and after them, in a stream."""
         return (json_files.OPENING, json_files.CLOSING) if self.name in ("json", "jsonld") else (b"", b"")
 
     def make(self, packed: str) -> Callable[[Path, Path], None] | None:
-        """Return what makes the output of the blocks, where they are not the output itself.
+        """Return a function that makes the output from the blocks; ``None`` if they are the output itself.
 
         Args:
             packed: how the output is compressed.

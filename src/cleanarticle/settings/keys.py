@@ -1,4 +1,4 @@
-"""Every setting: its name, what it takes and what it is for. Files, environment and command line are made from this."""
+"""Every setting: its name, values and purpose. Files, the environment and the command line use this definition."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ class Key(NamedTuple):
     """A setting.
 
     Args:
-        name: what it is called in a file and in Python.
-        kind: what each of its values is.
-        help: what it does, for ``--help``, the man page and ``cleanarticle config``.
-        metavar: what stands for its value in ``--help``.
-        default: its value where nothing sets it.
-        many: whether it takes a list.
-        choices: the values that it takes, if not any.
-        low: the least number that it takes.
-        high: the greatest.
-        flags: what it is called on the command line; ``--NAME`` if not given.
-        everywhere: whether the environment and the command line set it too; if not, files and Python alone.
+        name: its name in a file and in Python.
+        kind: the type of its values.
+        help: its purpose, for ``--help``, the man page and ``cleanarticle config``.
+        metavar: the placeholder for its value in ``--help``.
+        default: its value if nothing sets it.
+        many: whether it is a list.
+        choices: the allowed values; empty if any value is allowed.
+        low: the smallest number allowed.
+        high: the largest number allowed.
+        flags: its options on the command line; by default ``--NAME``.
+        everywhere: whether the environment and the command line can set it, and not only files and Python.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Key(NamedTuple):
 
     @property
     def flag(self) -> str:
-        """What it is called on the command line."""
+        """Its options on the command line."""
         return self.flags[0] if self.flags else f"--{self.name.replace('_', '-')}"
 
     @property
@@ -58,10 +58,10 @@ class Key(NamedTuple):
         return f"CLEANARTICLE_{self.name.upper()}"
 
     def parsed(self, text: str) -> object:
-        """Return the value that *text* stands for, one of them where it takes many.
+        """Return the value that *text* states; one item if the setting is a list.
 
         Raises:
-            OptionError: it is none; the message does not say where it comes from.
+            OptionError: it is not a valid value; the message does not name the origin.
 
         >>> KEYS["balance"].parsed("0.5"), KEYS["lines"].parsed("yes"), KEYS["language"].parsed("fr")
         (0.5, True, 'fr')
@@ -79,10 +79,10 @@ class Key(NamedTuple):
         return self._one(text)
 
     def checked(self, value: object) -> object:
-        """Return *value*, as a file or a caller gives it, in the form in which it is kept: lists as tuples.
+        """Return *value*, from a file or a caller, in the form in which it is stored: lists as tuples.
 
         Raises:
-            OptionError: it is not what the setting takes; the message does not say where it comes from.
+            OptionError: it is not a valid value; the message does not name the origin.
 
         >>> KEYS["keep"].checked("^Editor"), KEYS["only"].checked(["article", "forum"])
         (('^Editor',), ('article', 'forum'))
@@ -128,10 +128,10 @@ class Key(NamedTuple):
 
 
 def _checked_sites(value: object) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return the patterns of sites, checked.
+    """Return the checked patterns of sites.
 
     Raises:
-        OptionError: they are none.
+        OptionError: they are malformed.
     """
     out: dict[str, dict[str, tuple[str, ...]]] = {}
     for host, table in value.items() if isinstance(value, Mapping) else [("", None)]:
@@ -204,7 +204,7 @@ CLEANING = (
         flags=("--words-file", "--words"),
     ),
 )
-"""What decides how a page is cleaned."""
+"""The settings that decide how a page is cleaned."""
 
 RUN = (
     Key(
@@ -238,6 +238,6 @@ RUN = (
     Key("lines", "flag", "add every line with its label and reason (jsonl, parquet)", default=False),
     Key("seconds", "flag", "add how much processor time each record took (jsonl, parquet)", default=False),
 )
-"""What decides how a run reads and writes."""
+"""The settings that decide how a run reads and writes."""
 
 KEYS: Mapping[str, Key] = {key.name: key for key in (*CLEANING, *RUN)}

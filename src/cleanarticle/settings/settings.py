@@ -34,7 +34,7 @@ class CleanOptions(TypedDict):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """How pages are cleaned, and how a run reads and writes: what the options of the command line say.
+    """How pages are cleaned, and how a run reads and writes: the same as the options of the command line.
 
     Args:
         balance: -1 to 1, as for :func:`cleanarticle.default_pipeline`; so are the next five.
@@ -42,20 +42,20 @@ class Settings:
         drop: regular expressions.
         spelling: ``safe``, ``flag`` or ``off``.
         words: words that the spelling repair leaves as they are.
-        fixes: words to correct, and what to put for them.
-        language: the code of the language that all pages are in; detected where ``None``.
-        markup: what the texts are written in.
-        profile: what is known of the pages' site.
+        fixes: words to correct, with their replacements.
+        language: the code of the language of all pages; ``None`` detects it.
+        markup: the format of the texts.
+        profile: the profile of the site of all pages.
         phrases: the texts of files of cue phrases.
-        sites: patterns of single sites, by host: ``keep`` and ``drop``, which go before those for all.
+        sites: patterns of single sites, by host: ``keep`` and ``drop``, which have priority over those for all sites.
         comments: whether ``page.comments`` is filled: the names of authors are personal data.
-        only: the kinds of pages that a run writes; all where empty.
-        min_confidence: the confidence, 0 to 1, from which on a run writes a page.
+        only: the kinds of pages that a run writes; all if empty.
+        min_confidence: the smallest confidence, 0 to 1, of a page that a run writes.
         text_field: the field of a record that holds the text.
-        into: the field that the cleaned text goes to; the text field where ``None``.
-        encoding: the encoding of text files; guessed where ``None``.
-        processes: how many worker processes; ``None`` works in this one.
-        timeout: seconds that one record may take.
+        into: the field for the cleaned text; ``None`` for the text field.
+        encoding: the encoding of text files; ``None`` detects it.
+        processes: the number of worker processes; ``None`` works in this process.
+        timeout: the seconds that one record may take.
         lines: whether records get every line with its label and reason.
         seconds: whether records get the processor time that they took.
 
@@ -89,14 +89,14 @@ class Settings:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] | None = None) -> Self:
-        """Return the settings that the command line would use where it is given no options.
+        """Return the settings that the command line uses without options.
 
-        Environment variables (``CLEANARTICLE_BALANCE``) go before the file, and the file before the defaults.
+        Environment variables (``CLEANARTICLE_BALANCE``) override the file, and the file overrides the defaults.
 
         Args:
-            path: a file of settings: TOML, or a ``pyproject.toml`` with a table ``[tool.cleanarticle]``. Where
-                ``None``, the one that ``CLEANARTICLE_CONFIG`` names; or else the nearest ``cleanarticle.toml`` or
-                ``pyproject.toml`` in the current folder and those above it.
+            path: a settings file: TOML, or a ``pyproject.toml`` with a table ``[tool.cleanarticle]``. ``None`` takes
+                the file that ``CLEANARTICLE_CONFIG`` names, or else the nearest ``cleanarticle.toml`` or
+                ``pyproject.toml`` in the current folder or its parents.
 
         Raises:
             OptionError: the file cannot be read, has an unknown name, or a value that a setting cannot take.
@@ -111,7 +111,7 @@ class Settings:
 
     @classmethod
     def of(cls, values: Mapping[str, Value]) -> Self:
-        """Return the settings that *values* say, the files that they name read.
+        """Return the settings of *values*, with the files that they name read.
 
         Raises:
             OptionError, LocaleError, ProfileError, OSError: as :meth:`load`.
@@ -137,7 +137,7 @@ class Settings:
 
     @functools.cached_property
     def pipeline(self) -> Pipeline:
-        """The default pipeline with these settings, made when it is first asked for."""
+        """The default pipeline with these settings, made at the first access."""
         return default_pipeline(
             keep=self.keep,
             drop=self.drop,
@@ -151,7 +151,7 @@ class Settings:
         )
 
     def of_site(self, url: object) -> Settings:
-        """Return the settings for a page at this address: with the patterns of its site, where there are some."""
+        """Return the settings for a page at this address, with the patterns of its site if there are some."""
         host = site_of(url) if self.sites and isinstance(url, str) else None
         return self._of_host(host) if host is not None and host in self.sites else self
 
@@ -164,7 +164,7 @@ class Settings:
         return made[host]
 
     def with_patterns(self, keep: tuple[str, ...] = (), drop: tuple[str, ...] = ()) -> Settings:
-        """Return the settings for a page of one site: with these patterns before the others, without those of sites."""
+        """Return the settings for one site: its patterns have priority, and those of other sites are left out."""
         return replace(self, keep=(*keep, *self.keep), drop=(*drop, *self.drop), sites={})
 
     def options(self) -> CleanOptions:
@@ -172,7 +172,7 @@ class Settings:
         return {"language": self.language, "markup": self.markup, "pipeline": self.pipeline}
 
     def markup_of(self, source: str) -> InputMarkup:
-        """Return what the texts of the file *source* are written in: what is asked for, else what its name says.
+        """Return the format of the texts in the file *source*: the setting, or else the one that its name shows.
 
         >>> Settings().markup_of("pages/one.md.gz"), Settings().markup_of("pages.jsonl")
         ('markdown', 'auto')
@@ -180,12 +180,12 @@ class Settings:
         return "markdown" if self.markup == "auto" and form_of(source)[0] == "md" else self.markup
 
     def wants(self, page: Page) -> bool:
-        """Return whether *page* is to be written: by its kind and its confidence."""
+        """Return whether to write *page*, by its kind and its confidence."""
         sure = page.confidence is None or page.confidence >= self.min_confidence
         return sure and (not self.only or page.kind in self.only)
 
     def cleaning(self) -> tuple[object, ...]:
-        """Return what the result depends on, JSON-ready."""
+        """Return the values that the result depends on, JSON-ready."""
         out = [
             getattr(self, name)
             for name in ("balance", "keep", "drop", "spelling", "words", "language", "markup", "comments")
@@ -203,7 +203,7 @@ class Settings:
 
 
 def read_words(path: Path) -> Decisions:
-    """Return what a user's file of words says.
+    """Return the decisions in a word file of the user.
 
     Raises:
         LocaleError: it is malformed.
@@ -229,10 +229,10 @@ def _text(path: Path, what: str) -> str:
 
 
 def read_phrases(path: Path) -> str:
-    """Return the text of a file of cue phrases, which hit their examples and not their counterexamples.
+    """Return the text of a file of cue phrases; its phrases match their examples and not their counterexamples.
 
     Raises:
-        LocaleError: it is malformed, or a cue does not do what its examples say.
+        LocaleError: it is malformed, or a cue contradicts its examples.
         OSError: it cannot be read.
     """
     from cleanarticle.locales import parse
