@@ -35,7 +35,7 @@ PHRASES = (
     ],
 )
 def test_index_finds_phrases_by_their_keys(text: str, found: list[str]) -> None:
-    phrases = PagePhrases([(PagePhrase(phrase), phrase) for phrase in PHRASES])
+    phrases = PagePhrases([(phrase, phrase) for phrase in PHRASES])
     assert sorted(value for _, value in phrases.found_in(sentence_form(text))) == sorted(found)
 
 
@@ -65,7 +65,7 @@ def test_index_finds_phrases_by_their_keys(text: str, found: list[str]) -> None:
 def test_no_key_hides_a_phrase(words: list[str]) -> None:
     form = sentence_form(" ".join(words))
     each = [phrase for phrase in PHRASES if PagePhrase(phrase).search(form)]
-    phrases = PagePhrases([(PagePhrase(phrase), phrase) for phrase in PHRASES])
+    phrases = PagePhrases([(phrase, phrase) for phrase in PHRASES])
     assert [value for _, value in phrases.found_in(form)] == each
 
 
@@ -73,7 +73,7 @@ def test_every_shipped_phrase_matches_itself() -> None:
     texts = [
         phrase for locale in load_all() for cue in locale.notices if cue.extent is Extent.ANY for phrase in cue.phrases
     ]
-    phrases = PagePhrases([(PagePhrase(text), text) for text in texts])
+    phrases = PagePhrases([(text, text) for text in texts])
     for text in dict.fromkeys(texts):
         form = sentence_form(text.replace("…", " ").replace("*", ""))
         if PagePhrase(text).search(form):

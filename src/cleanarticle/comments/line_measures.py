@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections import Counter
@@ -90,59 +91,95 @@ def measures(lines: Sequence[Line]) -> Measures:
     Args:
         lines: all lines of a page.
     """
-    words = groups()
     filled = [(at, line) for at, line in enumerate(lines) if not line.blank]
     bare = [line.text.strip() for _, line in filled]
-    shapes = [_shape(text) for text in bare]
+    texts = [_measured_short(text) if len(text) <= _SHORT else _measured(text) for text in bare]
     again = Counter(bare)
-    alike = Counter(shapes)
+    alike = Counter([text.shape for text in texts])
     out = np.zeros((len(filled), len(NAMES)), np.float32)
     places = []
+    rows = []
     indent = previous = 0
     line_count = len(filled)
-    for row, ((at, line), text) in enumerate(zip(filled, bare, strict=True)):
+    for row, ((at, line), text, measured) in enumerate(zip(filled, bare, texts, strict=True)):
         own_indent = len(line.text) - len(line.text.lstrip())
-        size = len(text)
-        bullet = _BULLET.match(text)
-        rest = text[bullet.end() :] if bullet else text
-        short = size <= _SHORT
-        count = rest.count(" ") + 1
-        has_digit = short and _DIGIT.search(text) is not None  # numbers, dates and times need one; most lines have none
-        dated = has_digit and DATE.search(text) is not None
-        last = text[-1]
-        out[row, :27] = (
-            math.log1p(size) / 4,
-            math.log1p(count) / 3,
-            bullet is not None,
-            has_digit and _NUMBER.search(text) is not None,
-            max(-8, min(8, own_indent - indent)) / 4,
-            min(3, at - previous - 1) / 2 if row else 0,
-            dated,
-            has_digit and TIME.search(text) is not None,
-            short and words.ago.search(text) is not None,
-            short and words.says.search(text) is not None,
-            short and words.by.match(rest) is not None,
-            size <= 60 and words.reply.fullmatch(text) is not None,
-            short and words.about.match(rest) is not None,
-            short and words.heading.search(text) is not None,
-            short and words.form.match(rest) is not None,
-            last in ":：",
-            last in _SENTENCE,
-            rest[:1].isupper(),
-            count <= 4 and size <= 40 and last not in _SENTENCE + ":,",
-            "http" in text or "www." in text,
-            math.log(again[text]) / 3,
-            math.log(alike[shapes[row]]) / 3,
-            min(1.0, 4 * alike[shapes[row]] / line_count),
-            line.confidence,
-            line.reason.startswith("cue "),
-            row / line_count,
-            rest[:3] == "Re:",
+        with_shape = alike[measured.shape]
+        rows.append(
+            (
+                *measured.sizes,
+                max(-8, min(8, own_indent - indent)) / 4,
+                min(3, at - previous - 1) / 2 if row else 0,
+                *measured.signs,
+                math.log(again[text]) / 3,
+                math.log(with_shape) / 3,
+                min(1.0, 4 * with_shape / line_count),
+                line.confidence,
+                line.reason.startswith("cue "),
+                row / line_count,
+                measured.is_answer,
+            )
         )
         out[row, 27 + _GROUP[line.label]] = 1
-        places.append((own_indent, bullet is not None, dated, short, size > _NAME, last in _SENTENCE))
+        places.append((own_indent, *measured.place))
         indent, previous = own_indent, at
-    return Measures(out, _numbered(shapes), _numbered(places))
+    if rows:
+        out[:, :27] = rows
+    return Measures(out, _numbered([text.shape for text in texts]), _numbered(places))
+
+
+class _TextMeasures(NamedTuple):
+    """The measures of the text of a line by itself."""
+
+    shape: str
+    """The text with its figures and words masked."""
+    sizes: tuple[float, ...]
+    """The columns "characters" to "number" of :data:`NAMES`."""
+    signs: tuple[float, ...]
+    """The columns "date" to "address"."""
+    is_answer: bool
+    """The column "re"."""
+    place: tuple[bool, ...]
+    """What distinguishes lines that have the same indent."""
+
+
+def _measured(text: str) -> _TextMeasures:
+    """Return the measures of the text of a filled line by itself."""
+    words = groups()
+    size = len(text)
+    bullet = _BULLET.match(text)
+    rest = text[bullet.end() :] if bullet else text
+    short = size <= _SHORT
+    count = rest.count(" ") + 1
+    has_digit = short and _DIGIT.search(text) is not None  # numbers, dates and times need one; most lines have none
+    dated = has_digit and DATE.search(text) is not None
+    last = text[-1]
+    sizes = (
+        math.log1p(size) / 4,
+        math.log1p(count) / 3,
+        bullet is not None,
+        has_digit and _NUMBER.search(text) is not None,
+    )
+    signs = (
+        dated,
+        has_digit and TIME.search(text) is not None,
+        short and words.ago.search(text) is not None,
+        short and words.says.search(text) is not None,
+        short and words.by.match(rest) is not None,
+        size <= 60 and words.reply.fullmatch(text) is not None,
+        short and words.about.match(rest) is not None,
+        short and words.heading.search(text) is not None,
+        short and words.form.match(rest) is not None,
+        last in ":：",
+        last in _SENTENCE,
+        rest[:1].isupper(),
+        count <= 4 and size <= 40 and last not in _SENTENCE + ":,",
+        "http" in text or "www." in text,
+    )
+    place = bullet is not None, dated, short, size > _NAME, last in _SENTENCE
+    return _TextMeasures(_shape(text), sizes, signs, rest[:3] == "Re:", place)
+
+
+_measured_short = functools.lru_cache(maxsize=8192)(_measured)  # the pages of a forum have the same buttons
 
 
 def _numbered(keys: Sequence[Hashable]) -> NDArray[np.intp]:

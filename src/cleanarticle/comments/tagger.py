@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from cleanarticle.comments.line_measures import Measures, windows
 from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.network import product
 
 CLASSES = ("O", "B", "I")
 """Outside a comment, the first line of a comment, a further line of a comment."""
@@ -36,8 +37,8 @@ class Network:
 
     def __call__(self, rows: Matrix) -> Matrix:
         """Return the logarithms of the shares of :data:`CLASSES`, and the log-odds of stating an author."""
-        hidden = np.maximum(windows((rows - self.mean) / self.spread) @ self.first + self.first_bias, 0)
-        out: Matrix = hidden @ self.last + self.last_bias
+        hidden = product(windows((rows - self.mean) / self.spread), self.first) + self.first_bias
+        out: Matrix = product(np.maximum(hidden, 0), self.last) + self.last_bias
         logits = out[:, : len(CLASSES)]
         logits -= logits.max(1, keepdims=True)
         logits -= np.log(np.exp(logits).sum(1, keepdims=True))

@@ -191,9 +191,13 @@ def _shared_words(
         url: the address of the page, if known.
     """
     n = len(solid)
-    words, ids = np.unique(tokens.number[tokens.term], return_inverse=True)
-    each = np.unique(tokens.line[tokens.term] * max(len(words), 1) + ids)  # every word of a line once
-    line, word = np.divmod(each, max(len(words), 1))
+    number, of_line = tokens.number[tokens.term], tokens.line[tokens.term]
+    order = np.argsort(number, kind="stable")
+    number, line = number[order], of_line[order]
+    new_word = np.append(True, number[1:] != number[:-1])[: len(number)]
+    once = new_word | np.append(True, line[1:] != line[:-1])[: len(line)]  # every word of a line once
+    word, line = (np.cumsum(new_word) - 1)[once], line[once]
+    words = number[new_word]
     many = np.bincount(line, minlength=n)
 
     def part(of: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -208,9 +212,7 @@ def _shared_words(
     if url and (path := url.split("://")[-1].partition("/")[2]):
         slug = tokens_of([path])
         found += np.bincount(line[HashIndex(slug.number[slug.term]).has(words)[word]], minlength=n)
-    order = np.argsort(word, kind="stable")
-    above, below = np.zeros(len(order), np.bool_), np.zeros(len(order), np.bool_)
-    above[order], below[order] = _in_nearest_sentences(word[order], line[order], solid)
+    above, below = _in_nearest_sentences(word, line, solid)
     return {
         "words shared with sentence text": part(solid),
         "words shared with the densest part": part(solid & dense),

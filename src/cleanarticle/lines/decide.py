@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -36,17 +37,24 @@ class Decision(NamedTuple):
     """Whether the line is dropped because it is in an outlier run (:mod:`~cleanarticle.lines.outlier_runs`)."""
 
 
-def kept(kinds: Sequence[str]) -> NDArray[np.bool_]:
-    """Return which of the kinds are labels of the body."""
-    return np.array([kind in _KEPT for kind in kinds])
+@functools.cache
+def kept(kinds: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Return which of the kinds are labels of the body; the array is shared, and read-only."""
+    return _read_only(np.array([kind in _KEPT for kind in kinds]))
 
 
-def stays(kinds: Sequence[str]) -> NDArray[np.bool_]:
-    """Return which of the kinds are labels of lines that are kept."""
-    return np.array([kind == "title" or kind in _KEPT for kind in kinds])
+@functools.cache
+def stays(kinds: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Return which of the kinds are labels of lines that are kept; the array is shared, and read-only."""
+    return _read_only(np.array([kind == "title" or kind in _KEPT for kind in kinds]))
 
 
-def decide(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0.0) -> Decision:
+def _read_only(array: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    array.setflags(write=False)
+    return array
+
+
+def decide(scores: NDArray[np.float32], kinds: tuple[str, ...], balance: float = 0.0) -> Decision:
     """Return the label of each line.
 
     A line is kept if the probabilities of kept labels from :func:`joint` have a sum above 0.5. Its label is the most
@@ -68,7 +76,7 @@ def decide(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0
     return Decision(best, shares[rows, best], ranked.argmax(1), likely, np.zeros(len(best), np.bool_))
 
 
-def named(decision: Decision, kinds: Sequence[str], hits: Sequence[Sequence[CueHit]]) -> Decision:
+def named(decision: Decision, kinds: tuple[str, ...], hits: Sequence[Sequence[CueHit]]) -> Decision:
     """Return the decision with the label of a cue for each dropped line whose label has a low confidence.
 
     Args:
@@ -86,7 +94,7 @@ def named(decision: Decision, kinds: Sequence[str], hits: Sequence[Sequence[CueH
     return decision._replace(kinds=best, second=second)
 
 
-def joint(scores: NDArray[np.float32], kinds: Sequence[str], balance: float = 0.0) -> NDArray[np.float32]:
+def joint(scores: NDArray[np.float32], kinds: tuple[str, ...], balance: float = 0.0) -> NDArray[np.float32]:
     """Return the probability of each label for each line; those of a line have the sum 1.
 
     The model has two outputs: whether a line is in the body, learned from many pages, and its label, learned from

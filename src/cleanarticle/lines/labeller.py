@@ -86,16 +86,17 @@ class Labeller:
         staying = stay.tolist()
         confidences = decision.confidence.astype(np.float64).round(2).tolist()
         kinds, seconds = decision.kinds.tolist(), decision.second.tolist()
+        apart = decision.apart.tolist()
         rows = zip(measures.indices, kinds, seconds, confidences, measures.hits, strict=True)
         for row, (index, kind, second, confidence, hits) in enumerate(rows):
             label = labels[kind]
             known = known_site.reasons[row] if known_site and not staying[row] else ""
-            if not known and decision.apart[row]:
+            if not known and apart[row]:
                 known = "apart from the article"
             if not known and hits:
                 same = id(hits), kind
                 known = reasons.get(same) or reasons.setdefault(same, _reason(label, hits, languages))
-            yield Relabel(index, label, confidence, known or _NO_CUE_REASON, alternative=labels[second])
+            yield Relabel(index, label, confidence, known or _NO_CUE_REASON, None, False, labels[second])
 
     def site_prior(self, texts: Sequence[str], scores: Matrix) -> SitePrior | None:
         """Return what the site's profile says about lines with these logits; ``None`` without a profile."""
@@ -131,10 +132,13 @@ class _Languages:
     def cues(self) -> Counter[str]:
         """The number of cues, by language."""
         lists = {id(hits): hits for hits in self._hits}  # lines share lists
-        counts: Counter[str] = Counter()
+        by_cue: Counter[str] = Counter()
         for same, times in Counter(map(id, self._hits)).items():
-            for hit in lists[same]:
-                counts[hit.cue.locale] += times
+            for cue, *_ in lists[same]:
+                by_cue[cue.id] += times
+        counts: Counter[str] = Counter()
+        for cue_id, times in by_cue.items():
+            counts[cue_id.partition(".")[0]] += times
         return counts
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanarticle.locales import Where
 from cleanarticle.locales.cues import CueHit, CueVocabulary
 from cleanarticle.page import Label
 from cleanarticle.text.arrays import Matrix
@@ -279,10 +280,15 @@ _KIND_AT = {kind: at for at, kind in enumerate(CUE_KINDS)}
 def _cued(hits: Sequence[CueHit], length: int) -> list[float]:
     """Return how strongly the cue phrases of a line of *length* characters name each of :data:`CUE_KINDS`."""
     strengths = [0.0] * len(CUED)
-    for hit in hits:
-        at = _KIND_AT.get(hit.cue.label)
+    before: tuple[Label, Where, int] | None = None
+    for cue, _, start, end in hits:
+        same = cue.label, cue.where, end - start
+        if same == before:  # two dozen languages have "RSS"
+            continue
+        before = same
+        at = _KIND_AT.get(cue.label)
         if at is not None:
-            strengths[at] = max(strengths[at], _STRENGTH[hit.cue.where] + min(1.0, (hit.end - hit.start) / length))
+            strengths[at] = max(strengths[at], _STRENGTH[cue.where] + min(1.0, (end - start) / length))
     strengths[-1] = max(strengths)
     return strengths
 

@@ -18,6 +18,7 @@ from cleanarticle.page.proposals import Field, Relabel
 from cleanarticle.page.spans import line_span
 from cleanarticle.pipeline import declares
 from cleanarticle.text.page_phrases import mass_of, sentences_of
+from cleanarticle.text.page_reading import reading_of
 
 # The thresholds below were set by hand, on pages written for this project, on the corpus and on the figures of the
 # frozen cases (tests/cases/page_kinds), which tests/lines/test_no_content.py measures. Masses are in characters, see
@@ -123,9 +124,10 @@ no_content = NoContent()
 
 
 def _proposals(page: Page, phrases: tuple[str, ...]) -> Iterator[Field | Relabel]:
-    filled = [index for index, line in enumerate(page.lines) if not line.blank]
-    if not filled or not _may_be(page, filled):
+    reading = reading_of(page)
+    if not reading.indices or sum(map(len, reading.texts)) > _MAX_PAGE or not _may_be(page, reading.indices):
         return
+    filled = reading.indices
     sentences = list(_read(page, filled, default_notices(phrases)))
     weights = _weigh(sentences)
     if weights is None or not _is_notice(weights, by=any(page.lines[i].label is Label.BYLINE for i in filled)):
@@ -146,10 +148,10 @@ def _proposals(page: Page, phrases: tuple[str, ...]) -> Iterator[Field | Relabel
 
 
 def _may_be(page: Page, filled: Sequence[int]) -> bool:
-    """Return whether a page is short enough: the test that spares most pages the others."""
+    """Return whether a page that is short has little text: the test that spares most pages the others."""
     lines = [page.lines[index] for index in filled]
     text = sum(mass_of(line.text) for line in lines if line.label is Label.BODY or line.label is Label.LEAD)
-    return text <= _MAX_TEXT and sum(len(line.text) for line in lines) <= _MAX_PAGE
+    return text <= _MAX_TEXT
 
 
 def _read(page: Page, filled: Sequence[int], notices: NoticePhrases) -> Iterator[_Sentence]:

@@ -11,8 +11,6 @@ The line model scores each line. Here these scores become labels, with three thi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -69,7 +67,7 @@ def decide_page(
     return named(found, model.kinds, measures.hits)
 
 
-def _sentences_below_title(chosen: NDArray[np.intp], measures: Measures, kinds: Sequence[str]) -> NDArray[np.intp]:
+def _sentences_below_title(chosen: NDArray[np.intp], measures: Measures, kinds: tuple[str, ...]) -> NDArray[np.intp]:
     """Return the rows of whole sentences labelled title below another title: they are the first of the text."""
     titles: NDArray[np.intp] = np.flatnonzero(chosen == kinds.index("title"))[1:]
     columns = measures.matrix[titles]
@@ -77,7 +75,7 @@ def _sentences_below_title(chosen: NDArray[np.intp], measures: Measures, kinds: 
     return rows
 
 
-def _decks(chosen: NDArray[np.intp], kinds: Sequence[str]) -> NDArray[np.bool_]:
+def _decks(chosen: NDArray[np.intp], kinds: tuple[str, ...]) -> NDArray[np.bool_]:
     """Return which lines are decks right below a title: a byline or buttons may part them from the article."""
     title, deck = (chosen == kinds.index(kind) for kind in ("title", "subtitle"))
     found: NDArray[np.bool_] = deck & np.concatenate([[False], title[:-1]])

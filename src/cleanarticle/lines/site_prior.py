@@ -23,7 +23,7 @@ class SitePrior(NamedTuple):
     reasons: tuple[str, ...]
     """The reason for each line; empty if nothing is added."""
 
-    def added(self, scores: Odds, kinds: Sequence[str]) -> Odds:
+    def added(self, scores: Odds, kinds: tuple[str, ...]) -> Odds:
         """Return the logits of the model plus this: one for being kept, then one for each label."""
         out = scores.copy()
         out[:, 0] += self.kept

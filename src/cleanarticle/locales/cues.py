@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -39,27 +39,38 @@ class CueHit(NamedTuple):
     end: int
 
 
-_Entries: TypeAlias = dict[str, list[Cue]]
-"""Phrases, and the cues that have each: several languages may share one."""
-
-
 class _Index:
     """The phrases that must be in one place of a line, by their keys."""
 
     def __init__(self, cues: Sequence[Cue], where: Where) -> None:
-        sharing: defaultdict[str, list[Cue]] = defaultdict(list)
-        for cue in sorted((cue for cue in cues if cue.where is where), key=lambda cue: cue.id):
+        self.where = where
+        self.cues = sorted((cue for cue in cues if cue.where is where), key=lambda cue: cue.id)
+        sharing: defaultdict[str, list[int]] = defaultdict(list)
+        for number, cue in enumerate(self.cues):
             for phrase in dict.fromkeys(cue.phrases):
-                sharing[phrase].append(cue)
+                sharing[phrase].append(number)
+        # Tuples of texts and numbers: the garbage collector passes over them, and there are ten thousands.
+        self.sharing = {phrase: tuple(numbers) for phrase, numbers in sharing.items()}
+        """The numbers of the cues that have each phrase: several languages may share one."""
         phrases = sorted(sharing)
         keys = _opening_keys(tokens_of(phrases), where)
-        self.entries: defaultdict[int, _Entries] = defaultdict(dict)
-        self.single_character: _Entries = {}
-        """Phrases with a single character of a script without spaces: with a neighbour it would be another token."""
+        self.entries: dict[int, tuple[str, ...]] = {}
+        """The phrases with each key."""
+        single_character: list[str] = []
         for phrase, key in zip(phrases, keys.tolist(), strict=True):
-            (self.single_character if _LONE_CHARACTER.search(phrase) else self.entries[key])[phrase] = sharing[phrase]
+            if _LONE_CHARACTER.search(phrase):
+                single_character.append(phrase)
+            else:
+                self.entries[key] = (*self.entries.get(key, ()), phrase)
+        self.single_character = tuple(single_character)
+        """Phrases with a single character of a script without spaces: with a neighbour it would be another token."""
+        self.keys = keys
         self.phrase_keys = HashIndex(keys)
-        self.may_have_single_character = _any_of(self.single_character).search
+        self.may_have_single_character = _any_of(single_character).search
+
+    def hits(self, phrase: str, start: int) -> list[CueHit]:
+        """Return the hits of a phrase at a column of a line."""
+        return [CueHit(self.cues[number], phrase, start, start + len(phrase)) for number in self.sharing[phrase]]
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -89,9 +100,12 @@ class Cues:
     def __init__(self, locales: Sequence[Locale]) -> None:
         cues = [cue for locale in locales for cue in locale.cues]
         self._indexes = {where: _Index(cues, where) for where in Where}
+        self._inner = _InnerKeys({where: index.keys for where, index in self._indexes.items() if where in _BIT})
         self._single_character = _any_of(
             [phrase for index in self._indexes.values() for phrase in index.single_character]
         )
+        self._hits_at_start: dict[tuple[str, Where], list[CueHit]] = {}
+        """The hits of phrases that begin their line, which are the same in all lines; added as they are found."""
         self._lines = frozenset(phrase for cue in cues if cue.where is Where.LINE for phrase in cue.phrases)
 
     def find(self, text: str) -> list[CueHit]:
@@ -124,21 +138,28 @@ class Cues:
         """
         parts: defaultdict[int, list[list[CueHit]]] = defaultdict(list)
         hit_lists: dict[tuple[str, Where, int], list[CueHit]] = {}
+        at_start = self._hits_at_start
         forms: dict[int, tuple[str, str]] = {}
         for row, text in enumerate(texts):
             if not text.isascii() and _UNSPACED.search(text):
                 forms[row] = _ends(text)
         unspaced = [row for row, ends in forms.items() if any(map(self._single_character.search, dict.fromkeys(ends)))]
+        found = self._inner.find(tokens)
+        is_known = self._indexes[Where.LINE].phrase_keys.has(keys)
+        found[Where.LINE] = [(np.flatnonzero(is_known), keys[is_known])]
         for where, index in self._indexes.items():
-            for row, key in _lines_with_keys(tokens, keys, where, index.phrase_keys):
+            for row, key in _pairs(found[where]):
                 ends = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
-                parts[row] += _matches(ends, index.entries[key], where, hit_lists)
+                parts[row] += _matches(ends, index.entries.get(key, ()), index, at_start, hit_lists)
             for row in unspaced:
                 if any(map(index.may_have_single_character, dict.fromkeys(forms[row]))):
-                    parts[row] += _matches(forms[row], index.single_character, where, hit_lists)
+                    parts[row] += _matches(forms[row], index.single_character, index, at_start, hit_lists)
         hits: list[list[CueHit]] = [[]] * len(texts)
         shared: dict[tuple[int, ...], list[CueHit]] = {}
         for row, lists in parts.items():
+            if len(lists) == 1:  # as in most lines with cues
+                hits[row] = lists[0]
+                continue
             identity = tuple(map(id, lists))
             if identity not in shared:
                 shared[identity] = [hit for part in lists for hit in part]
@@ -146,38 +167,53 @@ class Cues:
         return hits
 
 
-def _lines_with_keys(tokens: Tokens, keys: Numbers, where: Where, phrase_keys: HashIndex) -> Iterator[tuple[int, int]]:
-    """Yield each line that has a key of a phrase, and the key; each pair once.
+_Found: TypeAlias = "list[tuple[Rows, Numbers]]"
+"""Lines, and the key that each has."""
+_BIT = {Where.START: 1, Where.END: 2, Where.ANY: 4}
+
+
+class _InnerKeys:
+    """The keys of the phrases that are not a whole line, in all places together: one look-up for all.
 
     Args:
-        tokens: the words of the lines.
-        keys: for each line the hash of all its words.
-        where: the place in the line that the phrases must be in.
-        phrase_keys: the keys of the phrases.
+        keys: the keys of the phrases of each place.
     """
-    rows: list[Rows] = []
-    known_keys: list[Numbers] = []
 
-    def look_up(numbers: Numbers, lines: Rows) -> None:
-        is_known = phrase_keys.has(numbers)
-        rows.append(lines[is_known])
-        known_keys.append(numbers[is_known])
+    def __init__(self, keys: Mapping[Where, Numbers]) -> None:
+        numbers = np.unique(np.concatenate(list(keys.values())))
+        self._places = np.zeros(len(numbers), np.uint8)
+        """The places of the phrases with each key, a bit each."""
+        for where, some in keys.items():
+            self._places[np.searchsorted(numbers, some)] |= _BIT[where]
+        self._known = HashIndex(numbers)
 
-    if where is Where.LINE:
-        look_up(keys, np.arange(len(keys)))
-    elif len(tokens.number):
+    def find(self, tokens: Tokens) -> dict[Where, _Found]:
+        """Return the lines that have a key of a phrase in its place: of one word, then of two in a row."""
         line, number = tokens.line, tokens.number
-        same_line = line[:-1] == line[1:]
-        if where is Where.ANY:
-            look_up(number, line)
-            first = np.flatnonzero(same_line)  # the first word of each pair
-        else:
-            edge = tokens.place == (0 if where is Where.START else tokens.counts[line] - 1)
-            look_up(number[edge], line[edge])
-            first = np.flatnonzero(same_line & (edge[:-1] if where is Where.START else edge[1:]))
-        look_up(bigram_hash(number[first], number[first + 1]), line[first])
-    pairs = zip(np.concatenate(rows).tolist(), np.concatenate(known_keys).tolist(), strict=True) if rows else ()
-    yield from dict.fromkeys(pairs)
+        found: dict[Where, _Found] = {where: [] for where in _BIT}
+        first = np.flatnonzero(line[:-1] == line[1:])  # of two words
+        for at, keys, size in (
+            (np.arange(len(number)), number, 1),
+            (first, bigram_hash(number[first], number[first + 1]), 2),
+        ):
+            indices = self._known.indices(keys)
+            known = np.flatnonzero(indices >= 0)
+            at, keys, bits = at[known], keys[known], self._places[indices[known]]
+            rows, place = line[at], tokens.place[at]
+            for where, in_place in (
+                (Where.START, place == 0),
+                (Where.END, place == tokens.counts[rows] - size),
+                (Where.ANY, True),
+            ):
+                here = ((bits & _BIT[where]) > 0) & in_place
+                found[where].append((rows[here], keys[here]))
+        return found
+
+
+def _pairs(found: _Found) -> Iterator[tuple[int, int]]:
+    """Yield each pair of a line and a key once."""
+    for_all = ((rows.tolist(), keys.tolist()) for rows, keys in found)
+    yield from dict.fromkeys(pair for rows, keys in for_all for pair in zip(rows, keys, strict=True))
 
 
 def _ends(text: str) -> tuple[str, str]:
@@ -189,21 +225,27 @@ def _ends(text: str) -> tuple[str, str]:
 
 
 def _matches(
-    ends: tuple[str, str], entries: _Entries, where: Where, hit_lists: dict[tuple[str, Where, int], list[CueHit]]
+    ends: tuple[str, str],
+    phrases: Sequence[str],
+    index: _Index,
+    at_start: dict[tuple[str, Where], list[CueHit]],
+    hit_lists: dict[tuple[str, Where, int], list[CueHit]],
 ) -> list[list[CueHit]]:
     """Return the hits of those phrases that are in their place of a line.
 
     Args:
         ends: the normal forms of the beginning and of the end of the line.
-        entries: the phrases.
-        where: their place.
-        hit_lists: the hits by phrase, place and column, which lines share; new ones are added.
+        phrases: the phrases to look for.
+        index: what they are from.
+        at_start: the hits in the first column by phrase and place, which all lines share; new ones are added.
+        hit_lists: the other hits by phrase, place and column, which the lines of a page share; new ones are added.
     """
     head, tail = ends
+    where = index.where
     out: list[list[CueHit]] = []
     if where is Where.LINE:  # one look-up: hundreds of phrases have one key, such as a number and a word
-        entries = {head: entries[head]} if head is tail and head in entries else {}
-    for phrase, cues in entries.items():
+        phrases = (head,) if head is tail and head in index.sharing and head in phrases else ()
+    for phrase in phrases:
         size = len(phrase)
         starts: Sequence[int] = ()
         if where is Where.LINE:
@@ -217,10 +259,14 @@ def _matches(
             positions = [(line, line.find(phrase)) for line in ((head,) if head is tail else ends)]
             starts = [start for line, start in positions if start >= 0 and _is_whole(line, start, start + size)]
         for start in starts:
-            key = phrase, where, start
-            if key not in hit_lists:
-                hit_lists[key] = [CueHit(cue, phrase, start, start + size) for cue in cues]
-            out.append(hit_lists[key])
+            found = hit_lists.get((phrase, where, start)) if start else at_start.get((phrase, where))
+            if found is None:
+                found = index.hits(phrase, start)
+                if start:
+                    hit_lists[phrase, where, start] = found
+                else:
+                    at_start[phrase, where] = found
+            out.append(found)
     return out
 
 

@@ -20,8 +20,8 @@ from __future__ import annotations
 import functools
 import zlib
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from typing import TypeVar
 from weakref import WeakKeyDictionary
@@ -156,7 +156,7 @@ class Lexicon:
                 if word.endswith(suffix) and 0 < len(word) - len(prefix) - len(suffix) <= longest
             }
         prefix, suffix = suffix[::-1], prefix[::-1]
-        words = _range(self._sorted_backwards, prefix)
+        words = self._backwards.starting(prefix)
         return {
             word[len(prefix) : len(word) - len(suffix)][::-1]: self.frequent[word[::-1]]
             for word in words
@@ -176,16 +176,12 @@ class Lexicon:
             yield words[index]
 
     def ending(self, suffix: str) -> Iterator[str]:
-        """Yield the frequent words that end with *suffix*, in lower case, sorted by their letters from the last one.
+        """Return the frequent words that end with *suffix*, in lower case, sorted by their letters from the last one.
 
         >>> next(lexicon("fr").ending("préservant"))
         'préservant'
         """
-        words, reversed_suffix = self._sorted_backwards, suffix[::-1]
-        for index in range(bisect_left(words, reversed_suffix), len(words)):
-            if not words[index].startswith(reversed_suffix):
-                return
-            yield words[index][::-1]
+        return (word[::-1] for word in self._backwards.starting(suffix[::-1]))
 
     def spells(self, word: str) -> bool:
         """Return whether all trigrams of *word*, its edges included, occur in frequent words.
@@ -248,12 +244,46 @@ class Lexicon:
         return functools.lru_cache(maxsize=1 << 14)(f" {edged} ".__contains__)
 
     @functools.cached_property
-    def _sorted_frequent(self) -> list[str]:
-        return sorted(self.frequent)
+    def _sorted_frequent(self) -> tuple[str, ...]:
+        return tuple(sorted(self.frequent))  # a tuple of texts: the garbage collector passes over it
 
     @functools.cached_property
-    def _sorted_backwards(self) -> list[str]:
-        return sorted([word[::-1] for word in self.frequent])
+    def _backwards(self) -> _Backwards:
+        return _Backwards(self.frequent)
+
+
+class _Backwards:
+    """Words spelt backwards, sorted by groups of the same last letters when these are asked for.
+
+    To sort all words of a language takes as long as a page; most groups are never asked for.
+
+    Args:
+        words: the words, spelt forwards.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        groups: defaultdict[str, list[str]] = defaultdict(list)
+        for word in words:
+            groups[word[-2:]].append(word)
+        self._groups = {ending: tuple(group) for ending, group in groups.items()}
+        self._sorted: dict[str, tuple[str, ...]] = {}
+
+    def starting(self, prefix: str) -> tuple[str, ...]:
+        """Return the words that begin with *prefix* if they are spelt backwards, spelt so, sorted.
+
+        >>> _Backwards(["rain", "train", "in", "n"]).starting("nia")
+        ('niar', 'niart')
+        """
+        key = prefix[:2]
+        if key not in self._sorted:
+            ending = key[::-1]
+            groups = (
+                [self._groups.get(ending, ())]
+                if len(key) > 1
+                else [group for last, group in self._groups.items() if last.endswith(ending)]
+            )
+            self._sorted[key] = tuple(sorted([word[::-1] for group in groups for word in group]))
+        return _range(self._sorted[key], prefix)
 
 
 def _frequency(words: RareWords, word: str) -> float:
@@ -261,12 +291,12 @@ def _frequency(words: RareWords, word: str) -> float:
     return RARE_ZIPF.get(words.band(word), 0.0)
 
 
-def _any_begins(words: list[str], prefix: str) -> bool:
+def _any_begins(words: Sequence[str], prefix: str) -> bool:
     at = bisect_left(words, prefix)
     return at < len(words) and words[at].startswith(prefix)
 
 
-def _range(words: list[str], prefix: str) -> list[str]:
+def _range(words: tuple[str, ...], prefix: str) -> tuple[str, ...]:
     return words[bisect_left(words, prefix) : bisect_left(words, prefix + "\U0010ffff")]
 
 

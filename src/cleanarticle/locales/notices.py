@@ -9,7 +9,7 @@ from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from cleanarticle.locales.locale import Extent, Locale, Notice, NoticeCue, load_all, parse
-from cleanarticle.text.page_phrases import PagePhrase, PagePhrases, sentence_form, without_quotations
+from cleanarticle.text.page_phrases import PagePhrases, sentence_form, without_quotations
 
 NO_CONTENT_NOTICES = (Notice.BLOCKED, Notice.CONSENT, Notice.MISSING)
 """The notices of pages without content."""
@@ -33,17 +33,17 @@ class NoticePhrases:
 
     def __init__(self, locales: Sequence[Locale], kinds: Container[Notice]) -> None:
         whole: defaultdict[str, list[NoticeHit]] = defaultdict(list)
-        anywhere: list[tuple[PagePhrase, NoticeCue]] = []
+        anywhere: list[tuple[str, NoticeCue]] = []
         for cue in (cue for locale in locales for cue in locale.notices if cue.kind in kinds):
             for phrase in cue.phrases:
                 if cue.extent is Extent.WHOLE:
                     whole[sentence_form(phrase)].append(NoticeHit(cue, phrase))
                 else:
-                    anywhere.append((PagePhrase(phrase), cue))
+                    anywhere.append((phrase, cue))
         self._whole = dict(whole)
         self._anywhere = PagePhrases(anywhere)
         words = sorted({word for locale in locales for word in locale.words["reader"]})
-        self._readers = PagePhrases((PagePhrase(word), None) for word in words)
+        self._readers = PagePhrases((word, None) for word in words)
 
     def find(self, sentence: str) -> list[NoticeHit]:
         """Return the phrases in a sentence, quotations excepted.

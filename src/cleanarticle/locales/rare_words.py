@@ -54,11 +54,12 @@ class SortedWords:
         self._text = text = b"\n" + text + b"\n"
         self._bands = bands
         ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
-        self._starts: list[int] = ends[::_BLOCK_SIZE].tolist()
-        """Where the line break before each block is."""
+        starts: list[int] = ends[::_BLOCK_SIZE].tolist()
         if len(ends) % _BLOCK_SIZE != 1:
-            self._starts.append(len(text) - 1)
-        self._firsts = [text[start + 1 : text.index(b"\n", start + 1)] for start in self._starts[:-1]]
+            starts.append(len(text) - 1)
+        self._starts = tuple(starts)  # tuples of numbers and texts: the garbage collector passes over them
+        """Where the line break before each block is."""
+        self._firsts = tuple([text[start + 1 : text.index(b"\n", start + 1)] for start in starts[:-1]])
 
     def band(self, word: str) -> str:
         """Return the character of :data:`RARE` for the frequency and case of *word*; empty if it is not there."""

@@ -301,7 +301,7 @@ def _likeliest_letter(
 
 
 @once_a_list
-def _letters_by_context(lexicon: Lexicon) -> dict[tuple[str, str], Counter[str]]:
+def _letters_by_context(lexicon: Lexicon) -> dict[tuple[str, str], dict[str, int]]:
     """Count the letters that are not ASCII by the letters before and after them, in the frequent words.
 
     Words begin and end with ``_``, which counts as a letter.
@@ -315,4 +315,4 @@ def _letters_by_context(lexicon: Lexicon) -> dict[tuple[str, str], Counter[str]]
                 if edged[at] in accented:
                     for left, right in _CONTEXT_SIZES:
                         counts[edged[max(at - left, 0) : at], edged[at + 1 : at + 1 + right]][edged[at]] += 1
-    return dict(counts)
+    return {context: dict(letters) for context, letters in counts.items()}  # not collected, unlike counters

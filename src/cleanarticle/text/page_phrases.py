@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Sequence, Set
-from operator import itemgetter
-from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from cleanarticle.text.normalize import EDGES, unify_characters
 from cleanarticle.text.phrases import UNSPACED
@@ -78,10 +77,6 @@ def mass_of(text: str) -> int:
     return len(text) if text.isascii() else len(text) + 2 * len(_DENSE.findall(text))
 
 
-_Entry: TypeAlias = "tuple[int, PagePhrase, V]"
-"""A phrase with its number and value."""
-
-
 class PagePhrase:
     """A phrase to search for in sentences: whole words, in order.
 
@@ -93,28 +88,15 @@ class PagePhrase:
     (True, False)
     """
 
-    __slots__ = ("__dict__", "key", "parts", "text", "tokens")
+    __slots__ = ("__dict__", "parts", "text", "tokens")
 
     def __init__(self, phrase: str) -> None:
         self.text = phrase
         self.tokens: frozenset[str]
         """Words that are in :func:`tokens_in` of each text with the phrase: a quick test."""
-        self.parts: tuple[str, ...] = ()
+        self.parts: tuple[str, ...]
         """The other parts of each text with the phrase: beginnings of words, words with punctuation in them."""
-        self.key: _Key
-        """The key by which the phrase is looked up."""
-        words = phrase.replace("…", " ").split()
-        if _is_plain(phrase):  # as nearly all of ten thousand
-            self.tokens = frozenset(words)
-        else:
-            forms = [_form_of_stem(word) if word.endswith("*") else _plain_form(word) for word in words]
-            are_tokens = [
-                not word.endswith("*") and bool(_TOKEN.fullmatch(form)) and not _WITHOUT_SPACES.search(form)
-                for word, form in zip(words, forms, strict=True)
-            ]
-            self.tokens = frozenset(form for form, is_token in zip(forms, are_tokens, strict=True) if is_token)
-            self.parts = tuple(form for form, is_token in zip(forms, are_tokens, strict=True) if not is_token)
-        self.key = _key_of(words, self.tokens)
+        self.tokens, self.parts = _tokens_and_parts(_words_of(phrase))
 
     def may_be_in(self, form: str, tokens: Set[str]) -> bool:
         """Return whether all words of the phrase are somewhere in a text.
@@ -153,32 +135,43 @@ def _is_plain(phrase: str) -> bool:
     )
 
 
-class _Key(NamedTuple):
-    """A part of each text that has a phrase."""
-
-    kind: Literal["token", "prefix", "sign"]
-    text: str
-    """A whole token, the first letters of one, or a single character."""
+def _words_of(phrase: str) -> list[str]:
+    """Return the words of a phrase; open ones end with ``*``."""
+    return phrase.replace("…", " ").split()
 
 
-def _key_of(words: Sequence[str], tokens: Set[str]) -> _Key:
-    """Return the key of a phrase: its longest token, since that is probably the rarest.
+def _tokens_and_parts(words: Sequence[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return those of the words of a phrase that are tokens, and the forms of the others."""
+    forms = [_form_of_stem(word) if word.endswith("*") else _plain_form(word) for word in words]
+    are_tokens = [
+        not word.endswith("*") and bool(_TOKEN.fullmatch(form)) and not _WITHOUT_SPACES.search(form)
+        for word, form in zip(words, forms, strict=True)
+    ]
+    return (
+        frozenset(form for form, is_token in zip(forms, are_tokens, strict=True) if is_token),
+        tuple(form for form, is_token in zip(forms, are_tokens, strict=True) if not is_token),
+    )
 
-    Args:
-        words: the words of the phrase; open ones end with ``*``.
-        tokens: the words that are tokens.
+
+def _key_of(phrase: str) -> tuple[Literal["token", "prefix", "sign"], str]:
+    """Return the key of a phrase, a part of each text that has it: its longest token, which is probably the rarest.
+
+    Returns:
+        The kind of the key and its text: a whole token, the first letters of one, or a single character.
     """
+    words = _words_of(phrase)
+    tokens = words if _is_plain(phrase) else _tokens_and_parts(words)[0]
     if tokens:
-        return _Key("token", max(tokens, key=lambda token: (len(token), token)))
+        return "token", max(tokens, key=lambda token: (len(token), token))
     for word in sorted(words, key=len, reverse=True):
         form = _form_of_stem(word)
         run = _TOKEN.match(form)
         if run is not None and not _WITHOUT_SPACES.search(run.group()):
             if not word.endswith("*") or run.end() < len(form):
-                return _Key("token", run.group())
+                return "token", run.group()
             if len(form) >= _PREFIX_LENGTH:
-                return _Key("prefix", form[:_PREFIX_LENGTH])
-    return _Key("sign", _plain_form(words[0])[0])
+                return "prefix", form[:_PREFIX_LENGTH]
+    return "sign", _plain_form(words[0])[0]
 
 
 class PagePhrases(Generic[V]):
@@ -187,28 +180,45 @@ class PagePhrases(Generic[V]):
     Args:
         phrases: the phrases and their values.
 
-    >>> phrases = PagePhrases([(PagePhrase("not found"), 404), (PagePhrase("forbid*"), 403)])
+    >>> phrases = PagePhrases([("not found", 404), ("forbid*", 403)])
     >>> [value for _, value in phrases.found_in("access forbidden, file not found")]
     [404, 403]
     """
 
-    __slots__ = ("_by_prefix", "_by_sign", "_by_token", "_has_ascii_sign")
+    __slots__ = ("_by_prefix", "_by_sign", "_by_token", "_has_ascii_sign", "_made", "_texts", "_values")
 
-    def __init__(self, phrases: Iterable[tuple[PagePhrase, V]]) -> None:
-        self._by_token: dict[str, list[_Entry[V]]] = {}
-        self._by_prefix: dict[str, list[_Entry[V]]] = {}
-        self._by_sign: dict[str, list[_Entry[V]]] = {}
+    def __init__(self, phrases: Iterable[tuple[str, V]]) -> None:
+        self._texts: list[str] = []
+        self._values: list[V] = []
+        self._made: dict[int, PagePhrase] = {}
+        """The phrases that a text may have had so far, by number; most of ten thousand are never made."""
+        # The numbers of the phrases with each key; tuples of numbers, which the garbage collector passes over.
+        self._by_token: dict[str, tuple[int, ...]] = {}
+        self._by_prefix: dict[str, tuple[int, ...]] = {}
+        self._by_sign: dict[str, tuple[int, ...]] = {}
         groups = {"token": self._by_token, "prefix": self._by_prefix, "sign": self._by_sign}
-        for number, (phrase, value) in enumerate(phrases):
-            groups[phrase.key.kind].setdefault(phrase.key.text, []).append((number, phrase, value))
+        for number, (text, value) in enumerate(phrases):
+            kind, key = _key_of(text)
+            group = groups[kind]
+            group[key] = (*group.get(key, ()), number)
+            self._texts.append(text)
+            self._values.append(value)
         self._has_ascii_sign = any(map(str.isascii, self._by_sign))
 
     def found_in(self, form: str) -> list[tuple[PagePhrase, V]]:
         """Return the phrases in a sentence in :func:`sentence_form`, in the order in which they were given."""
-        return [(phrase, value) for _, phrase, value in self._candidates(form) if phrase.search(form)]
+        found = ((self._phrase(number), self._values[number]) for number in self._candidates(form))
+        return [(phrase, value) for phrase, value in found if phrase.search(form)]
 
-    def _candidates(self, form: str) -> list[_Entry[V]]:
-        """Return the phrases whose words are all in a text."""
+    def _phrase(self, number: int) -> PagePhrase:
+        """Return a phrase by its number."""
+        phrase = self._made.get(number)
+        if phrase is None:
+            phrase = self._made[number] = PagePhrase(self._texts[number])
+        return phrase
+
+    def _candidates(self, form: str) -> list[int]:
+        """Return the numbers of the phrases whose words are all in a text, in order."""
         tokens = tokens_in(form)
         groups = [self._by_token[token] for token in tokens if token in self._by_token]
         if self._by_prefix:
@@ -216,11 +226,7 @@ class PagePhrases(Generic[V]):
             groups += [self._by_prefix[prefix] for prefix in self._by_prefix.keys() & prefixes]
         if not form.isascii() or self._has_ascii_sign:
             groups += [self._by_sign[sign] for sign in self._by_sign.keys() & set(form)]
-        if not groups:
-            return []
-        candidates = [entry for group in groups for entry in group if entry[1].may_be_in(form, tokens)]
-        candidates.sort(key=itemgetter(0))
-        return candidates
+        return sorted(number for group in groups for number in group if self._phrase(number).may_be_in(form, tokens))
 
 
 def _form_of_stem(piece: str) -> str:
