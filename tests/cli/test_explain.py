@@ -132,7 +132,7 @@ class TestCommand:
             assert main(["explain", str(path), "--id", name]) == 0
             assert capsys.readouterr().out.count(", language ") == 1
         assert main(["explain", str(path), "--id", "three"]) == 2
-        assert "no record 'three'" in capsys.readouterr().err
+        assert "no record in it has the id 'three'" in capsys.readouterr().err
 
     def test_colour_can_be_forced(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (tmp_path / "a.txt").write_text("Some text.")
