@@ -45,32 +45,49 @@ class _Index:
     def __init__(self, cues: Sequence[Cue], where: Where) -> None:
         self.where = where
         self.cues = sorted((cue for cue in cues if cue.where is where), key=lambda cue: cue.id)
-        sharing: defaultdict[str, list[int]] = defaultdict(list)
-        for number, cue in enumerate(self.cues):
-            for phrase in dict.fromkeys(cue.phrases):
-                sharing[phrase].append(number)
-        # Tuples of texts and numbers: the garbage collector passes over them, and there are ten thousands.
-        self.sharing = {phrase: tuple(numbers) for phrase, numbers in sharing.items()}
+        self.sharing = _sharing(self.cues)
         """The numbers of the cues that have each phrase: several languages may share one."""
-        phrases = sorted(sharing)
-        keys = _opening_keys(tokens_of(phrases), where)
-        self.entries: dict[int, tuple[str, ...]] = {}
-        """The phrases with each key."""
-        single_character: list[str] = []
-        for phrase, key in zip(phrases, keys.tolist(), strict=True):
-            if _LONE_CHARACTER.search(phrase):
-                single_character.append(phrase)
-            else:
-                self.entries[key] = (*self.entries.get(key, ()), phrase)
-        self.single_character = tuple(single_character)
+        phrases = list(self.sharing) if where is Where.LINE else sorted(self.sharing)
+        self.keys = _opening_keys(tokens_of(phrases), where)
+        self.phrase_keys = HashIndex(self.keys)
+        self.single_character = tuple(
+            [phrase for phrase in phrases if not phrase.isascii() and _LONE_CHARACTER.search(phrase)]
+        )
         """Phrases with a single character of a script without spaces: with a neighbour it would be another token."""
-        self.keys = keys
-        self.phrase_keys = HashIndex(keys)
-        self.may_have_single_character = _any_of(single_character).search
+        self.may_have_single_character = _any_of(self.single_character).search
+        key_of = dict(zip(phrases, self.keys.tolist(), strict=True))
+        for phrase in self.single_character:
+            del key_of[phrase]
+        self._key_of_line = key_of if where is Where.LINE else {}
+        """The key of each phrase that is a whole line; hundreds may have one key, such as a number and a word."""
+        self._entries: dict[int, tuple[str, ...]] = {}
+        """The phrases with each key, of the other places."""
+        if where is not Where.LINE:
+            for phrase, key in key_of.items():
+                self._entries[key] = (*self._entries.get(key, ()), phrase)
+
+    def candidates(self, key: int, line: str) -> tuple[str, ...]:
+        """Return the phrases with a key; of those that are a whole line only *line*, if it is one."""
+        if self.where is Where.LINE:
+            return (line,) if self._key_of_line.get(line) == key else ()
+        return self._entries.get(key, ())
 
     def hits(self, phrase: str, start: int) -> list[CueHit]:
         """Return the hits of a phrase at a column of a line."""
         return [CueHit(self.cues[number], phrase, start, start + len(phrase)) for number in self.sharing[phrase]]
+
+
+def _sharing(cues: Sequence[Cue]) -> dict[str, tuple[int, ...]]:
+    """Return the numbers of the cues that have each phrase.
+
+    Tuples of numbers: the garbage collector passes over them, and there are ten thousands.
+    """
+    sharing: dict[str, tuple[int, ...]] = {}
+    for number, cue in enumerate(cues):
+        phrases: dict[str, tuple[int, ...]] = dict.fromkeys(cue.phrases, (number,))
+        phrases.update({phrase: (*sharing[phrase], number) for phrase in phrases.keys() & sharing.keys()})
+        sharing.update(phrases)
+    return sharing
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -106,7 +123,6 @@ class Cues:
         )
         self._hits_at_start: dict[tuple[str, Where], list[CueHit]] = {}
         """The hits of phrases that begin their line, which are the same in all lines; added as they are found."""
-        self._lines = frozenset(phrase for cue in cues if cue.where is Where.LINE for phrase in cue.phrases)
 
     def find(self, text: str) -> list[CueHit]:
         """Return the cues whose phrases are in a line, in the place that each cue demands.
@@ -121,7 +137,7 @@ class Cues:
 
     def whole(self, text: str) -> list[Cue]:
         """Return the cues of :attr:`Where.LINE` that have the whole line as a phrase."""
-        if normal(text[: _HEAD + _TAIL]) not in self._lines:
+        if normal(text[: _HEAD + _TAIL]) not in self._indexes[Where.LINE].sharing:
             return []  # true of most lines, and about a hundred times faster than a search
         return [hit.cue for hit in self.find(text) if hit.cue.where is Where.LINE]
 
@@ -150,7 +166,7 @@ class Cues:
         for where, index in self._indexes.items():
             for row, key in _pairs(found[where]):
                 ends = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
-                parts[row] += _matches(ends, index.entries.get(key, ()), index, at_start, hit_lists)
+                parts[row] += _matches(ends, index.candidates(key, ends[0]), index, at_start, hit_lists)
             for row in unspaced:
                 if any(map(index.may_have_single_character, dict.fromkeys(forms[row]))):
                     parts[row] += _matches(forms[row], index.single_character, index, at_start, hit_lists)

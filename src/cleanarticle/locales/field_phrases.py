@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 
@@ -55,7 +55,7 @@ class Vocabulary:
     source: Phrases
     aside: Phrases
     """The words before the names of people who edited, translated or filmed."""
-    months: dict[str, int] = field(default_factory=dict)
+    months: Mapping[str, int] = field(default_factory=dict)
     """The number of each month name of all languages, in lower case without a final full stop. Where languages
     differ, the language of the page counts."""
     days: frozenset[str] = frozenset()
@@ -81,9 +81,9 @@ def vocabulary(language: str | None) -> Vocabulary:
     codes = [code, "en", "und"] if code in shipped else list(shipped)
     locales = [load(each) for each in dict.fromkeys(codes) if each in shipped]
     agencies = {word.lower() for word in _words(locales, "agencies")}
-    months: dict[str, int] = {}
-    for locale in (*reversed(locales), *load_all()) if code not in shipped else (*load_all(), load(code)):
-        months.update(_months(locale))
+    months = _all_months()
+    if code in shipped:
+        months = {**months, **_months(load(code))}
     return Vocabulary(
         by=_phrases(locales, "by"),
         joined=_phrases(locales, "and"),
@@ -93,11 +93,11 @@ def vocabulary(language: str | None) -> Vocabulary:
         agency=_phrases(locales, "agencies", cased=True),
         photo=Phrases(word for word in _words(locales, "photo") if word.lower() not in agencies),
         source=_phrases(locales, "source"),
-        aside=Phrases(_field_words()["aside"]),
+        aside=own("aside"),
         months=months,
         language=code,
         tag=language,
-        days=frozenset(name.lower() for locale in load_all() for names in locale.weekdays for name in names),
+        days=_all_days(),
         stop=frozenset(word.lower() for locale in locales for word in locale.words["stop"]) - PARTICLES,
     )
 
@@ -127,6 +127,19 @@ def _words(locales: Iterable[Locale], kind: str) -> frozenset[str]:
 
 def _phrases(locales: Iterable[Locale], kind: str, *, cased: bool = False) -> Phrases:
     return Phrases(_words(locales, kind), cased=cased)
+
+
+@functools.cache
+def _all_months() -> dict[str, int]:
+    months: dict[str, int] = {}
+    for locale in load_all():
+        months.update(_months(locale))
+    return months
+
+
+@functools.cache
+def _all_days() -> frozenset[str]:
+    return frozenset(name.lower() for locale in load_all() for names in locale.weekdays for name in names)
 
 
 def _months(locale: Locale) -> dict[str, int]:

@@ -23,8 +23,12 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
+from itertools import compress
 from typing import TypeVar
 from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cleanarticle.loading import loads
 from cleanarticle.locales.borrowed_lists import list_files, read_list
@@ -220,22 +224,28 @@ class Lexicon:
         return (*letters, "ß") if self.language == "de" else letters
 
     @functools.cached_property
+    def _lengths_and_zipfs(self) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        # Arrays: a loop over the frequent words of a language takes as long as a page.
+        count = len(self.frequent)
+        return np.fromiter(map(len, self.frequent), np.intp, count), np.fromiter(self.frequent.values(), float, count)
+
+    @functools.cached_property
     def _spinner_targets(self) -> frozenset[str]:
+        lengths, zipfs = self._lengths_and_zipfs
+        least = np.full(max(int(lengths.max(initial=0)) + 1, 9), 9.0)
         # The smallest Zipf frequency by length: short words are tried only if they are common. Chosen by judgement.
-        least = {2: 4.0, 3: 3.5, 4: 3.5, 5: 4.0, 6: 4.5, 7: 4.5, 8: 4.5}
-        return frozenset(word for word, zipf in self.frequent.items() if zipf >= least.get(len(word), 9))
+        least[2:9] = (4.0, 3.5, 3.5, 4.0, 4.5, 4.5, 4.5)
+        return frozenset(compress(self.frequent, (zipfs >= least[lengths]).tolist()))
 
     @functools.cached_property
     def _max_zipfs(self) -> list[float]:
         """Return, by a number of letters, the highest frequency of the words with that many letters or more."""
-        highest: dict[int, float] = {}
-        for word, zipf in self.frequent.items():
-            if zipf > highest.get(len(word), 0.0):
-                highest[len(word)] = zipf
-        sizes = range(max(highest, default=0) + 2)
-        return [
-            max((zipf for size, zipf in highest.items() if size >= least), default=MIN_FREQUENT_ZIPF) for least in sizes
-        ]
+        lengths, zipfs = self._lengths_and_zipfs
+        highest = np.full(int(lengths.max(initial=0)) + 2, -np.inf)
+        np.maximum.at(highest, lengths, zipfs)
+        highest = np.maximum.accumulate(highest[::-1])[::-1]
+        out: list[float] = np.where(np.isneginf(highest), MIN_FREQUENT_ZIPF, highest).tolist()
+        return out
 
     @functools.cached_property
     def _has_trigram(self) -> Callable[[str], bool]:

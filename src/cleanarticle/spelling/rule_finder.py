@@ -26,7 +26,7 @@ from typing import NamedTuple
 
 from cleanarticle.locales.lexicon import Lexicon
 from cleanarticle.spelling.rules import Rule
-from cleanarticle.spelling.single_word_rules import SingleWordReader, SingleWordRule, independent_rules
+from cleanarticle.spelling.single_word_rules import Place, SingleWordReader, SingleWordRule, independent_rules
 from cleanarticle.spelling.step_budget import StepBudget
 from cleanarticle.spelling.word_deficit import MAX_EVIDENCE, WordDeficit
 from cleanarticle.spelling.word_formation import WordFormation
@@ -243,13 +243,18 @@ class RuleFinder:
     def _single_word_rules(self) -> list[Rule]:
         """Return the rules that one word each speaks for, where together or with other rules they show a spinner."""
         reader = SingleWordReader(self._lexicon, self._formation, self.old_words_between)
-        singles: list[SingleWordRule] = []
+        places: dict[str, list[Place]] = {}
         for form, word in self.forms.items():
             if not any(rule.new in form for rule in self.rules):
                 if not self._budget.take(len(form)):
                     break
-                if single := reader.find_rule(form, word.text, MIN_EVIDENCE_SINGLE, is_name=word.weight < 1.0):
-                    singles.append(single)
+                places[form] = reader.places(form, is_name=word.weight < 1.0)
+        if not self.rules:  # most pages: a bound that needs no reading of the words rules a spinner out
+            bounds = map(reader.max_evidence, places.values())
+            if sum(bound for bound in bounds if bound >= MIN_EVIDENCE_SINGLE) < MIN_EVIDENCE_SINGLES_TOGETHER:
+                return []
+        found = (reader.find_rule(form, self.forms[form].text, places[form], MIN_EVIDENCE_SINGLE) for form in places)
+        singles = [single for single in found if single]
         if not self.rules:
             singles = [single for single in singles if not self._has_related_word(single)]
             if sum(single.evidence for single in independent_rules(singles)) < MIN_EVIDENCE_SINGLES_TOGETHER:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import resources
 from typing import NamedTuple
 
@@ -114,7 +115,7 @@ class Candidate(NamedTuple):
     """Among them ``formed``, which is measured of the best candidate alone and 0 for the others."""
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """Where in a word a new string may stand."""
 
     start: int
@@ -155,17 +156,16 @@ class SingleWordReader:
         self._old_words_between = old_words_between
         self._weights = weights or shipped_weights()
 
-    def find_rule(self, form: str, garbled: str, min_evidence: float, *, is_name: bool) -> SingleWordRule | None:
+    def find_rule(self, form: str, garbled: str, places: Sequence[Place], min_evidence: float) -> SingleWordRule | None:
         """Return the rule that a word speaks for, None where no reading is far more probable than all others.
 
         Args:
             form: the word, lower case, with other rules undone.
             garbled: the word as it stands in the text, lower case.
+            places: its :meth:`places`.
             min_evidence: the evidence that the rule must have.
-            is_name: whether it begins with a capital, as names do.
         """
-        places = self._places(form, is_name=is_name)
-        if not any(self._max_evidence(place) >= min_evidence for place in places):
+        if self.max_evidence(places) < min_evidence:
             return None
         reading = self._best_of(form, places)
         if not reading or reading.share < MIN_SHARE:
@@ -178,9 +178,9 @@ class SingleWordReader:
 
     def best_reading(self, form: str, *, is_name: bool) -> WordReading | None:
         """Return the most probable reading, None where there is none or the word is a typing error or two words."""
-        return self._best_of(form, self._places(form, is_name=is_name))
+        return self._best_of(form, self.places(form, is_name=is_name))
 
-    def _best_of(self, form: str, places: Iterable[_Place]) -> WordReading | None:
+    def _best_of(self, form: str, places: Iterable[Place]) -> WordReading | None:
         best_by_original: dict[str, Candidate] = {}
         for original, candidate in self._candidates(form, places):
             if original not in best_by_original or best_by_original[original].weight < candidate.weight:
@@ -197,8 +197,13 @@ class SingleWordReader:
         formed = self._formation.is_formed(before, best.new, after)
         return WordReading(original, share, best._replace(features=best.features._replace(formed=formed)))
 
-    def _places(self, form: str, *, is_name: bool) -> list[_Place]:
-        """Return where in *form* a new string may stand."""
+    def places(self, form: str, *, is_name: bool) -> list[Place]:
+        """Return where in *form*, a word in lower case, a new string may stand.
+
+        Args:
+            form: the word.
+            is_name: whether it begins with a capital, as names do.
+        """
         frequent, size = self._lexicon.frequent, len(form)
         spelt, inflected = self._lexicon.spells(form), self._is_inflected(form)
         places = []
@@ -213,15 +218,18 @@ class SingleWordReader:
                 letters, around = min(len(new), MAX_COUNTED_LETTERS), min(size - len(new), MAX_COUNTED_LETTERS)
                 features = Features(letters, around, zipf, MAX_ZIPF, MAX_ZIPF, inside, 0, spelt, is_name, inflected)
                 if self._weights.evidence(features) >= 0:
-                    places.append(_Place(start, new, size - len(new), features))
+                    places.append(Place(start, new, size - len(new), features))
         return places
 
-    def _max_evidence(self, place: _Place) -> float:
-        """Return the most evidence that a candidate may have whose new string stands at *place*."""
+    def max_evidence(self, places: Iterable[Place]) -> float:
+        """Return the most evidence that a rule may have whose new string stands at one of *places*: a quick test."""
+        return max(map(self._max_evidence, places), default=-math.inf)
+
+    def _max_evidence(self, place: Place) -> float:
         most = self._lexicon.max_zipf_of_length(place.around + 1)
         return self._weights.evidence(place.features._replace(zipf_right=min(most, MAX_ZIPF)))
 
-    def _candidates(self, form: str, places: Iterable[_Place]) -> Iterator[tuple[str, Candidate]]:
+    def _candidates(self, form: str, places: Iterable[Place]) -> Iterator[tuple[str, Candidate]]:
         """Yield each possible original of *form* and the substitution that would have garbled it."""
         frequency = self._lexicon.frequency
         for start, new, _, features in places:

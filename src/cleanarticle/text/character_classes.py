@@ -7,6 +7,7 @@ looked up at once. Characters beyond the plane count as its last code point, whi
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 
 import numpy as np
@@ -20,6 +21,7 @@ Codes = NDArray[np.uint16]
 SPACE, DIGIT, UPPER, LOWER, LETTER, NUMBER, UNSPACED, COMMA = (1 << n for n in range(8))
 QUOTE, BRACKET, ASKING, END, CLOSING, SEPARATOR, DASH, SILENT = (1 << n for n in range(8, 16))
 
+_SPACE = re.compile(r"\s")
 _PLANE = 0x10000  # characters of the Basic Multilingual Plane; the tables hold no others
 _MEMBERS = {
     COMMA: ",，、",
@@ -40,16 +42,17 @@ UNSPACED_SIGN = "[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in _UN
 @functools.cache
 def tables() -> tuple[Codes, Codes]:
     """Return, for each code point, the sum of its classes, and the code point that it is compared as."""
-    characters = [chr(code) for code in range(_PLANE)]
-    categories = np.array(list(map(unicodedata.category, characters)))
-    main = categories.astype("U1")
+    characters = list(map(chr, range(_PLANE)))
+    letters = "".join(map(unicodedata.category, characters)).encode()  # two for each category, such as Lu
+    main, categories = (np.frombuffer(letters, kind) for kind in ("S1", "S2"))
+    main = main[::2]
     classes = np.zeros(_PLANE, np.uint16)
-    classes[(main == "L") | (main == "M")] |= LETTER
-    classes[(categories == "Lu") | (categories == "Lt")] |= UPPER
-    classes[categories == "Ll"] |= LOWER
-    classes[main == "N"] |= NUMBER
+    classes[(main == b"L") | (main == b"M")] |= LETTER
+    classes[(categories == b"Lu") | (categories == b"Lt")] |= UPPER
+    classes[categories == b"Ll"] |= LOWER
+    classes[main == b"N"] |= NUMBER
     classes[ord("0") : ord("9") + 1] |= DIGIT
-    classes[[code for code, character in enumerate(characters) if character.isspace()]] |= SPACE
+    classes[[match.start() for match in _SPACE.finditer("".join(characters))]] |= SPACE
     for kind, members in _MEMBERS.items():
         classes[list(map(ord, members))] |= kind
     for first, last in _UNSPACED:

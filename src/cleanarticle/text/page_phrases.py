@@ -18,7 +18,6 @@ _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\ud7af]")
 _TOKEN = re.compile(r"\w+")
 _WITHOUT_SPACES = re.compile(rf"[{UNSPACED}]")
-_GAPS = str.maketrans("", "", " …")
 _PREFIX_LENGTH = 4
 """The number of letters by which a phrase with an open first word is looked up."""
 
@@ -120,21 +119,6 @@ class PagePhrase:
         return re.compile(rf".{{0,{_MAX_GAP}}}?".join(parts))
 
 
-def _is_plain(phrase: str) -> bool:
-    """Return whether the words of a phrase are tokens as they are written.
-
-    >>> _is_plain("page … found"), _is_plain("human*"), _is_plain("don't"), _is_plain("页面")
-    (True, False, False, False)
-    """
-    if phrase.isascii():
-        return phrase.islower() and phrase.replace(" ", "").isalnum()
-    return (
-        phrase.translate(_GAPS).isalnum()
-        and unify_characters(phrase).lower() == phrase
-        and not _WITHOUT_SPACES.search(phrase)
-    )
-
-
 def _words_of(phrase: str) -> list[str]:
     """Return the words of a phrase; open ones end with ``*``."""
     return phrase.replace("…", " ").split()
@@ -142,15 +126,22 @@ def _words_of(phrase: str) -> list[str]:
 
 def _tokens_and_parts(words: Sequence[str]) -> tuple[frozenset[str], tuple[str, ...]]:
     """Return those of the words of a phrase that are tokens, and the forms of the others."""
-    forms = [_form_of_stem(word) if word.endswith("*") else _plain_form(word) for word in words]
-    are_tokens = [
-        not word.endswith("*") and bool(_TOKEN.fullmatch(form)) and not _WITHOUT_SPACES.search(form)
-        for word, form in zip(words, forms, strict=True)
-    ]
-    return (
-        frozenset(form for form, is_token in zip(forms, are_tokens, strict=True) if is_token),
-        tuple(form for form, is_token in zip(forms, are_tokens, strict=True) if not is_token),
-    )
+    tokens = frozenset(filter(None, map(_token_of, words)))
+    others = (word for word in words if not _token_of(word))
+    return tokens, tuple(_form_of_stem(word) if word.endswith("*") else _plain_form(word) for word in others)
+
+
+@functools.lru_cache(maxsize=4096)  # the phrases of a language share most of their words
+def _token_of(word: str) -> str:
+    """Return the form of a word of a phrase if it is a token, else an empty text.
+
+    >>> _token_of("Found"), _token_of("human*"), _token_of("don't"), _token_of("页面")
+    ('found', '', '', '')
+    """
+    if word.isascii():
+        return word.lower() if word.isalnum() or _TOKEN.fullmatch(word) else ""
+    form = "" if word.endswith("*") else _plain_form(word)
+    return form if _TOKEN.fullmatch(form) and not _WITHOUT_SPACES.search(form) else ""
 
 
 def _key_of(phrase: str) -> tuple[Literal["token", "prefix", "sign"], str]:
@@ -160,9 +151,9 @@ def _key_of(phrase: str) -> tuple[Literal["token", "prefix", "sign"], str]:
         The kind of the key and its text: a whole token, the first letters of one, or a single character.
     """
     words = _words_of(phrase)
-    tokens = words if _is_plain(phrase) else _tokens_and_parts(words)[0]
+    tokens = list(filter(None, map(_token_of, words)))
     if tokens:
-        return "token", max(tokens, key=lambda token: (len(token), token))
+        return "token", max(zip(map(len, tokens), tokens, strict=True))[1]
     for word in sorted(words, key=len, reverse=True):
         form = _form_of_stem(word)
         run = _TOKEN.match(form)
