@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from cleanarticle.api import clean
 from cleanarticle.comments.boundaries import comments_of_lines
 from cleanarticle.comments.cleaner import without_header
-from cleanarticle.comments.header import with_header
+from cleanarticle.comments.header import with_headers
 from cleanarticle.comments.tagger import Tagger
 from cleanarticle.locales.field_phrases import vocabulary
 from cleanarticle.page import Line, Page
@@ -60,10 +60,10 @@ def predicted(
     numbers = {at: number for number, at in enumerate(at for at, line in enumerate(lines) if not line.blank)}
     context = DateContext(vocabulary(None).months, None)
     authors, texts = {}, {}
-    starts = [line.start for line in lines]
     page = Page(source="", lines=tuple(lines))
-    for found in comments_of_lines(lines, forum=forum, tagger=tagger):
-        comment = with_header(page, without_header(found, lines), starts, context)
+    all_found = comments_of_lines(lines, forum=forum, tagger=tagger)
+    comments = with_headers(page, [without_header(found, lines) for found in all_found], context)
+    for found, comment in zip(all_found, comments, strict=True):
         authors[numbers[found.begin]] = comment.author or ""
         texts[numbers[found.begin]] = "\n".join(
             lines[at].text for at in range(found.begin, found.end) if at in found.text or at == found.author

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanarticle.comments.layout_pattern import layout_bonus
 from cleanarticle.comments.line_measures import measures
-from cleanarticle.comments.names import is_name
+from cleanarticle.comments.names import is_name, is_statement
 from cleanarticle.comments.tagger import Tagger, default_tagger, path_of
 from cleanarticle.comments.words import DATE, groups
 from cleanarticle.page import Label, Line
@@ -54,8 +55,11 @@ def comments_of_lines(
         return []
     lines = lines[: filled[-1] + 1]
     scores, authors = (tagger or default_tagger()).scores(measures(lines))
-    ranges = _ranges(path_of(scores + np.array([0.0, BEGIN_BIAS, 0.0], np.float32)))
     texts = [lines[at].text.strip() for at in filled]
+    scores = scores + np.array([0.0, BEGIN_BIAS, 0.0], np.float32)
+    tags = path_of(scores)
+    scores[:, 1] += layout_bonus(texts, [_indent(lines[at]) for at in filled], np.flatnonzero(tags == 1))
+    ranges = _ranges(path_of(scores))
     counts = Counter(texts[row] for begin, end in ranges for row in range(begin, end))
     comments = [_comment(texts, begin, end, authors, counts, len(ranges)) for begin, end in ranges]
     comments = _with_merged_headers(comments)
@@ -155,7 +159,8 @@ def _text_rows(texts: Sequence[str], counts: Counter[str], comment_count: int) -
             if usual or words.reply.fullmatch(text) or words.about.match(text.lstrip("*+•- ")):
                 continue
             dated = DATE.search(text) or words.ago.search(text)
-            if dated and (at < 4 or at >= len(texts) - 2) and text[-1] not in ".!?…":
+            at_edge = at < 4 or at >= len(texts) - 2
+            if dated and (at_edge or (at < _HEADER_LINES and is_statement(text))) and text[-1] not in ".!?…":
                 continue
             if not any(sign.isalpha() for sign in text):
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cleanarticle.comments.boundaries import CommentLines, comments_of_lines
-from cleanarticle.comments.header import with_header
+from cleanarticle.comments.header import with_headers
 from cleanarticle.locales.field_phrases import vocabulary
 from cleanarticle.page import Label, Line, Page, Span
 from cleanarticle.page.comment import Comment
@@ -73,8 +73,7 @@ def comments(page: Page) -> Iterator[Field]:
         return
     words = vocabulary(page.language)
     context = DateContext(words.months, words.tag, page.url)
-    starts = [line.start for line in page.lines]
-    done = tuple(with_header(page, comment, starts, context) for comment in page.comments)
+    done = with_headers(page, page.comments, context)
     yield Field(None, "comments", done, None, "the lines above and below the text of each")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from cleanarticle.comments.words import DATE, TIME, groups
+from cleanarticle.comments.words import DATE, NUMERIC_DATE, TIME, groups
 from cleanarticle.recognizers.dates import DateContext, find_dates
 
 _LEADING = re.compile(r"(?:[\s•●◦▪·*+–—\-►▶»›>#@|(\[“”\"]|o\s|\(?#?\d{1,4}[.):]\s|#\d{1,5}\s)+")
@@ -13,7 +13,8 @@ _LEADING_SIGNS = " *+•-–>|"
 _TRAILING = " \t-–—,;:：|·•(["
 _STATED = re.compile(
     r"(?:\b(?:post|message|mensaje|mensagem|messaggio|beitrag|bericht|wiadomość|сообщение|respuesta|réponse|reply|written|geschrieben|verfasst)\s)?"
-    r"\b(?:by|par|de|por|von|da|door|przez|от)\s+(.{1,40}?)\s*(?:»|\x00|\Z)",
+    r"\b(?:by|par|de|por|von|da|door|przez|от|(?:aut[eo]u?r|author|автор|skrivet av|skrevet af):?)"
+    r"\s+(.{1,40}?)\s*(?:»|\x00|\Z)",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\x00|\s[|·•»›–—-]\s|\s{3,}|\t|#\d{1,6}")
@@ -46,7 +47,7 @@ def author_of(text: str, context: DateContext) -> tuple[int, int] | None:
     words = groups()
     masked = text
     spans = [(moment.start, moment.end) for moment in find_dates(text, context)]
-    spans += [match.span() for match in words.ago.finditer(text)]
+    spans += [match.span() for pattern in (words.ago, NUMERIC_DATE, TIME) for match in pattern.finditer(text)]
     for start, end in spans:
         masked = masked[:start] + "\x00" * (end - start) + masked[end:]
     if "\x00" in masked and (stated := _STATED.match(masked.lstrip(_LEADING_SIGNS))):
@@ -106,6 +107,16 @@ def _name(text: str, start: int, end: int) -> tuple[int, int] | None:
         or len(piece) > _MAX_NAME
         or piece.count(" ") >= _MAX_NAME_WORDS
         or words.reply.fullmatch(piece)
+        or words.about.match(piece)
     ):
         return None
     return start, end
+
+
+def is_statement(text: str) -> bool:
+    """Return whether a line states the author of a post in words ("Message by Ann »").
+
+    >>> is_statement("Message par Ann Lee » 3 mai 2024, 10:12"), is_statement("It rained by the sea.")
+    (True, False)
+    """
+    return _STATED.match(text.lstrip(_LEADING_SIGNS)) is not None

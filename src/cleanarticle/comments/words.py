@@ -14,8 +14,10 @@ TIME = re.compile(
     r"(?<!\d)\d{1,2}\s?[:hH]\s?\d{2}(?!\d)|(?<!\d)\d{1,2}\s?[AaPp]\.?[Mm]\b|(?<!\d)\d{1,2}时|(?<!\d)\d{1,2}時\d|(?<!\d)\d{1,2}:\d{2}:\d{2}"
 )
 """A time of day."""
+NUMERIC_DATE = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)")
+"""Day, month and year in figures."""
 DATE = re.compile(
-    r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|(?<!\d)\d{1,2}月\d{1,2}日|(?<!\d)\d{1,2}월"
+    rf"(?<!\d)(?:19|20)\d\d(?!\d)|{NUMERIC_DATE.pattern}|(?<!\d)\d{{1,2}}月\d{{1,2}}日|(?<!\d)\d{{1,2}}월"
 )
 """A year, or day, month and year in figures: a sign of a date."""
 
@@ -55,7 +57,7 @@ def groups() -> Groups:
     """
     data = tomllib.loads((resources.files("cleanarticle.comments") / "data" / "words.toml").read_text("utf-8"))
     words = {name: _any_of(group["words"]) for name, group in data.items()}
-    gap = r"[\s|·•,.…:;()\[\]/+*^▲▼-]{0,4}+"
+    gap = r"[\s|·•,.…:;()\[\]/+*^▲▼«»“”-]{0,4}+"
     return Groups(
         says=re.compile(rf"(?<!\w){words['says']}\s{{0,2}}[:：]?\s*\Z", re.IGNORECASE),
         by=re.compile(rf"{words['by']}\s{{0,2}}[:：]?\s{{1,3}}(?=\S)", re.IGNORECASE),
