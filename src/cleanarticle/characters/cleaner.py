@@ -8,6 +8,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
+import numpy as np
+
 from cleanarticle.characters.changes import Change, apply_changes, compose_changes
 from cleanarticle.characters.decoder import ENCODING_RULE, MOJIBAKE_RULE, UNREAD_RULE, Decoder
 from cleanarticle.characters.entities import ENTITY, decode_entities
@@ -16,6 +18,7 @@ from cleanarticle.characters.letter_forms import compose_accents, open_ligatures
 from cleanarticle.characters.line_joins import (
     DROP_CAPITAL,
     MAX_DROP_CAPITAL_LINE,
+    SOFT_HYPHEN,
     SOFT_HYPHEN_AT_END,
     join_drop_capital,
     join_soft_hyphen,
@@ -49,9 +52,8 @@ def repair(page: Page) -> Iterator[Edit | Warn]:
         have cost too much work, so that some of it was not repaired.
     """
     texts = [line.text for line in page.lines]
-    numbers = range(len(texts))
-    with_small_faults = _lines_with(texts, numbers, ENTITY, INVISIBLE_OR_COMBINING)
-    with_spaced_letters = _lines_with(texts, numbers, SPACED_LETTERS)
+    with_small_faults = set(_with_small_faults(texts))
+    with_spaced_letters = _with_spaced_letters(texts)
     budget = WorkBudget(len(page.source))
     decoder = Decoder(budget, PageEvidence(lambda: "".join(texts)))
     may_be_misread = set[int]()
@@ -64,8 +66,9 @@ def repair(page: Page) -> Iterator[Edit | Warn]:
         if decoder.evidence.has_single_byte_misreading:
             may_be_misread.update(not_ascii)
     yield from _repair_lines(texts, with_small_faults, may_be_misread, decoder)
-    for number in sorted(_lines_with(texts, numbers, SOFT_HYPHEN_AT_END)):
-        yield from join_soft_hyphen(texts, number)
+    for number, text in enumerate(texts):
+        if SOFT_HYPHEN in text and SOFT_HYPHEN_AT_END.search(text):
+            yield from join_soft_hyphen(texts, number)
     drop_capitals = [
         number
         for number, text in enumerate(texts)
@@ -113,6 +116,24 @@ def _lazy_vocabulary(page: Page) -> Callable[[], PageVocabulary]:
     return vocabulary
 
 
+def _with_small_faults(texts: Sequence[str]) -> Iterator[int]:
+    """Yield the numbers of the lines that have entities, invisible characters, combining marks or ligatures."""
+    for number, text in enumerate(texts):
+        if ("&" in text and ENTITY.search(text)) or (
+            not (text.isascii() and text.isprintable()) and INVISIBLE_OR_COMBINING.search(text)
+        ):
+            yield number
+
+
+def _with_spaced_letters(texts: Sequence[str]) -> set[int]:
+    """Return the numbers of the lines that have single letters with spaces between them, as "a b c"."""
+    text = "\n".join(texts)
+    spaces = np.frombuffer(text.encode("ascii", "replace"), np.uint8) == ord(" ")  # one byte for each character
+    # Spaces around two single characters are rare, and found in all lines at once.
+    places = np.flatnonzero(spaces[:-4] & ~spaces[1:-3] & spaces[2:-2] & ~spaces[3:-1] & spaces[4:]).tolist()
+    return _numbers_at([place for place in places if SPACED_LETTERS.match(text, place)], texts, range(len(texts)))
+
+
 def _lines_with(texts: Sequence[str], numbers: Sequence[int], *patterns: re.Pattern[str]) -> set[int]:
     """Return the numbers of the lines in which one of *patterns* is found; they are searched as one text.
 
@@ -123,6 +144,11 @@ def _lines_with(texts: Sequence[str], numbers: Sequence[int], *patterns: re.Patt
     """
     text = "\n".join(texts)
     starts = [match.start() for pattern in patterns for match in pattern.finditer(text)]
+    return _numbers_at(starts, texts, numbers)
+
+
+def _numbers_at(starts: Sequence[int], texts: Sequence[str], numbers: Sequence[int]) -> set[int]:
+    """Return those of the *numbers* of lines in whose texts, joined by line breaks, the places *starts* are."""
     if not starts:
         return set()
     ends = list(accumulate(len(line) + 1 for line in texts))

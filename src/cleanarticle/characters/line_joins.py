@@ -15,7 +15,9 @@ DROP_CAPITAL = re.compile(r"[ \t]*[^\W\d_a-zà-öø-ÿа-яα-ω][ \t]*\Z")
 """A line that is one letter, which is not a lower-case one."""
 MAX_DROP_CAPITAL_LINE = 20
 """Code points of the longest line that may be a drop capital with its indentation. Chosen by judgement."""
-SOFT_HYPHEN_AT_END = re.compile("\xad[ \t]*$", re.MULTILINE)
+SOFT_HYPHEN = "\xad"
+"""Shows where a word may be broken, and is invisible elsewhere."""
+SOFT_HYPHEN_AT_END = re.compile(rf"{SOFT_HYPHEN}[ \t]*\Z")
 """A line that ends in a soft hyphen."""
 _FIRST_WORD = re.compile(r"[ \t]*([^\W\d_]+)")
 _WORDS_OF_ONE_LETTER = frozenset("AÀÁIÍOÓÔYEÉÈUÚÅÖØVKSZWАИВСКУОЯІ")

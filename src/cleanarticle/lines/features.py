@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines.context_features import DISTANCES, PLACE, WINDOWED, placed
 from cleanarticle.lines.line_features import CUED, LINE, LineFeatures, read
-from cleanarticle.locales.cues import CueHit, CueVocabulary, default_vocabulary
+from cleanarticle.locales.cues import CueHits, CueVocabulary, default_vocabulary
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import PageReading
 from cleanarticle.text.tokens import Numbers
@@ -128,7 +128,7 @@ class Measures(NamedTuple):
     """The features of each line by itself."""
 
     @property
-    def hits(self) -> list[list[CueHit]]:
+    def hits(self) -> list[CueHits]:
         """The cue phrases in each line."""
         return self.reading.hits
 

@@ -12,8 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.locales import Where
-from cleanarticle.locales.cues import CueHit, CueVocabulary
+from cleanarticle.locales.cues import CueHits, CueVocabulary
 from cleanarticle.page import Label
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.character_classes import (
@@ -101,7 +100,7 @@ class LineFeatures(NamedTuple):
     """A hash of all words of each line."""
     begins: Numbers
     """A hash of the first two words of each line."""
-    hits: list[list[CueHit]]
+    hits: list[CueHits]
     """The cue phrases in each line."""
 
 
@@ -277,18 +276,13 @@ _STRENGTH = {"line": 4.0, "start": 3.0, "end": 3.0, "any": 2.0}
 _KIND_AT = {kind: at for at, kind in enumerate(CUE_KINDS)}
 
 
-def _cued(hits: Sequence[CueHit], length: int) -> list[float]:
+def _cued(hits: CueHits, length: int) -> list[float]:
     """Return how strongly the cue phrases of a line of *length* characters name each of :data:`CUE_KINDS`."""
     strengths = [0.0] * len(CUED)
-    before: tuple[Label, Where, int] | None = None
-    for cue, _, start, end in hits:
-        same = cue.label, cue.where, end - start
-        if same == before:  # two dozen languages have "RSS"
-            continue
-        before = same
-        at = _KIND_AT.get(cue.label)
+    for label, where, size in hits.kinds:
+        at = _KIND_AT.get(label)
         if at is not None:
-            strengths[at] = max(strengths[at], _STRENGTH[cue.where] + min(1.0, (end - start) / length))
+            strengths[at] = max(strengths[at], _STRENGTH[where] + min(1.0, size / length))
     strengths[-1] = max(strengths)
     return strengths
 

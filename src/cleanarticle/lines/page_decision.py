@@ -87,7 +87,7 @@ def page_balance(measures: Measures, balance: float) -> float:
     count = len(measures.hits)
     shared = {id(hits): hits for hits in measures.hits}  # lines without a cue share one empty list
     is_firm = {
-        key: any(hit.cue.where is not Where.ANY and hit.cue.label not in CONTENT for hit in hits)
+        key: any(where is not Where.ANY and label not in CONTENT for label, where, _ in hits.kinds)
         for key, hits in shared.items()
     }
     firm = sum(is_firm[id(hits)] for hits in measures.hits)

@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from cleanarticle.locales.locale import Cue, Locale, Where, load_all
+from cleanarticle.page import Label
 from cleanarticle.text.character_classes import UNSPACED_SIGN
 from cleanarticle.text.normalize import normal
 from cleanarticle.text.tokens import HashIndex, Numbers, Rows, Tokens, bigram_hash, line_hash, numbers_of, tokens_of
@@ -37,6 +38,17 @@ class CueHit(NamedTuple):
     phrase: str
     start: int
     end: int
+
+
+class CueHits(list[CueHit]):
+    """The cue phrases in a line, in order. Lines share them, and so what is computed of them."""
+
+    __slots__ = ("__dict__",)
+
+    @functools.cached_property
+    def kinds(self) -> tuple[tuple[Label, Where, int], ...]:
+        """Their labels, places and lengths, each combination once: two dozen languages have "RSS"."""
+        return tuple(dict.fromkeys((hit.cue.label, hit.cue.where, hit.end - hit.start) for hit in self))
 
 
 class _Index:
@@ -72,9 +84,10 @@ class _Index:
             return (line,) if self._key_of_line.get(line) == key else ()
         return self._entries.get(key, ())
 
-    def hits(self, phrase: str, start: int) -> list[CueHit]:
+    def hits(self, phrase: str, start: int) -> CueHits:
         """Return the hits of a phrase at a column of a line."""
-        return [CueHit(self.cues[number], phrase, start, start + len(phrase)) for number in self.sharing[phrase]]
+        end = start + len(phrase)
+        return CueHits([CueHit(self.cues[number], phrase, start, end) for number in self.sharing[phrase]])
 
 
 def _sharing(cues: Sequence[Cue]) -> dict[str, tuple[int, ...]]:
@@ -121,10 +134,10 @@ class Cues:
         self._single_character = _any_of(
             [phrase for index in self._indexes.values() for phrase in index.single_character]
         )
-        self._hits_at_start: dict[tuple[str, Where], list[CueHit]] = {}
+        self._hits_at_start: dict[tuple[str, Where], CueHits] = {}
         """The hits of phrases that begin their line, which are the same in all lines; added as they are found."""
 
-    def find(self, text: str) -> list[CueHit]:
+    def find(self, text: str) -> CueHits:
         """Return the cues whose phrases are in a line, in the place that each cue demands.
 
         >>> from cleanarticle.locales import load_all
@@ -141,7 +154,7 @@ class Cues:
             return []  # true of most lines, and about a hundred times faster than a search
         return [hit.cue for hit in self.find(text) if hit.cue.where is Where.LINE]
 
-    def search(self, texts: Sequence[str], tokens: Tokens, keys: Numbers) -> list[list[CueHit]]:
+    def search(self, texts: Sequence[str], tokens: Tokens, keys: Numbers) -> list[CueHits]:
         """Return the cues of each line; lines with the same phrases in the same columns share one list.
 
         So a page of a million short lines ("RSS", which two dozen languages have) takes neither time nor memory for
@@ -152,8 +165,8 @@ class Cues:
             tokens: their words.
             keys: for each line the hash of all its words.
         """
-        parts: defaultdict[int, list[list[CueHit]]] = defaultdict(list)
-        hit_lists: dict[tuple[str, Where, int], list[CueHit]] = {}
+        parts: defaultdict[int, list[CueHits]] = defaultdict(list)
+        hit_lists: dict[tuple[str, Where, int], CueHits] = {}
         at_start = self._hits_at_start
         forms: dict[int, tuple[str, str]] = {}
         for row, text in enumerate(texts):
@@ -170,15 +183,15 @@ class Cues:
             for row in unspaced:
                 if any(map(index.may_have_single_character, dict.fromkeys(forms[row]))):
                     parts[row] += _matches(forms[row], index.single_character, index, at_start, hit_lists)
-        hits: list[list[CueHit]] = [[]] * len(texts)
-        shared: dict[tuple[int, ...], list[CueHit]] = {}
+        hits = [CueHits()] * len(texts)
+        shared: dict[tuple[int, ...], CueHits] = {}
         for row, lists in parts.items():
             if len(lists) == 1:  # as in most lines with cues
                 hits[row] = lists[0]
                 continue
             identity = tuple(map(id, lists))
             if identity not in shared:
-                shared[identity] = [hit for part in lists for hit in part]
+                shared[identity] = CueHits([hit for part in lists for hit in part])
             hits[row] = shared[identity]
         return hits
 
@@ -244,9 +257,9 @@ def _matches(
     ends: tuple[str, str],
     phrases: Sequence[str],
     index: _Index,
-    at_start: dict[tuple[str, Where], list[CueHit]],
-    hit_lists: dict[tuple[str, Where, int], list[CueHit]],
-) -> list[list[CueHit]]:
+    at_start: dict[tuple[str, Where], CueHits],
+    hit_lists: dict[tuple[str, Where, int], CueHits],
+) -> list[CueHits]:
     """Return the hits of those phrases that are in their place of a line.
 
     Args:
@@ -258,7 +271,7 @@ def _matches(
     """
     head, tail = ends
     where = index.where
-    out: list[list[CueHit]] = []
+    out: list[CueHits] = []
     if where is Where.LINE:  # one look-up: hundreds of phrases have one key, such as a number and a word
         phrases = (head,) if head is tail and head in index.sharing and head in phrases else ()
     for phrase in phrases:

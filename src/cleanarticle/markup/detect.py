@@ -28,8 +28,7 @@ def is_markdown(text: str) -> bool:
     >>> is_markdown("Snow in Bern\n\n* Home\n* News\n\n1. It fell [3].")
     False
     """
-    links = _LINK.finditer(text)
-    if all(next(links, None) for _ in range(MIN_LINKS)):
+    if "](" in text and _has_at_least(_LINK, text, MIN_LINKS):
         return True
     if front_matter_lines(text.split("\n", _MAX_HEAD_LINES)[:_MAX_HEAD_LINES]):
         return True

@@ -126,7 +126,7 @@ def split_lines(source: str) -> tuple[Line, ...]:
         last = texts.pop()
         for text in texts:
             end = start + len(text) + 1
-            lines.append(Line(start, end, text, Label.GARBAGE, 0.0, "", None, False, "\n"))
+            lines.append(tuple.__new__(Line, (start, end, text, Label.GARBAGE, 0.0, "", None, False, "\n")))
             start = end
         if last:
             lines.append(Line(start, len(source), last))

@@ -21,16 +21,19 @@ def assemble(page: Page, breaks: Sequence[int]) -> tuple[str, tuple[Article, ...
         breaks: the indices of the lines that articles begin at, in order.
     """
     groups: list[list[tuple[int, Line]]] = [[] for _ in breaks]
+    # Teasers of a page that lists other pages, and the posts of a forum, are content, though they belong to no article.
+    has_more = False
     for index, line in enumerate(page.lines):
-        if line.article is not None and line.article < len(groups):
-            groups[line.article].append((index, line))
+        article = line.article
+        if article is not None and article < len(groups):
+            groups[article].append((index, line))
+        if line.kept and line.label in _OUTSIDE:
+            has_more = True
     values: list[dict[str, Field]] = [{} for _ in breaks]
     for (article, name), field in page.fields.items():
         if article is not None and 0 <= article < len(values):
             values[article][name] = field
     articles = [_article(page, group, fields) for group, fields in zip(groups, values, strict=True)]
-    # Teasers of a page that lists other pages, and the posts of a forum, are content, though they belong to no article.
-    has_more = any(line.kept and line.label in _OUTSIDE for line in page.lines)
     if articles and not has_more:
         text = _with_pinned(page, articles)
     else:
