@@ -18,7 +18,8 @@ _MIN_LONGER = 2  # different names before the same words that end in such words:
 _MIN_SHARE = 0.3  # of the different headers of a page that have the same words behind the name, or in front of it
 _MAX_WORDS = 8  # of a header that are compared
 
-_HANDLE = re.compile(r"(?<=\S)[\u2066-\u2069\u202a-\u202e]*\s+[\u2066-\u2069\u202a-\u202e]*@[\w.-]+.*\Z")
+_DIRECTIONS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_HANDLE = re.compile(rf"(?<=\S)\s{{1,3}}[{_DIRECTIONS}]{{0,2}}@\w")
 _DIGITS = re.compile(r"\d+")
 _LETTER = re.compile(r"[^\W_]")
 _WORD = re.compile(r"\S+")
@@ -42,7 +43,7 @@ def narrowed(headers: Sequence[str | None], others: Sequence[Sequence[str]]) -> 
     out: list[Columns | None] = [None if text is None else (0, len(text)) for text in headers]
     for at, text in enumerate(headers):
         if text is not None and (handle := _HANDLE.search(text)):
-            out[at] = 0, handle.start()
+            out[at] = 0, len(text[: handle.start()].rstrip(_DIRECTIONS))
     common = _common_words([text for text in headers if text])
     for at, (text, lines) in enumerate(zip(headers, others, strict=True)):
         columns = out[at]

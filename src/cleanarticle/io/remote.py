@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from cleanarticle import extras
 from cleanarticle.errors import MissingExtraError
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 STAGING_VARIABLE = "CLEANARTICLE_STAGING"
 
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+(?:://|::)", re.IGNORECASE)  # at least two letters: C:\ is a drive
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,40}(?:://|::)", re.IGNORECASE)  # at least two letters: C:\ is a drive
 _GLOB = re.compile(r"[*\[]")
 _READ_ONLY = frozenset({"http", "https", "zip", "tar", "libarchive", "github", "data"})
 _ATOMIC = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "adl", "oss", "memory"})
@@ -96,9 +96,8 @@ def local_name(name: str) -> str:
     """
     if not name.lower().startswith("file://"):
         return name
-    from urllib.request import url2pathname  # takes 20 ms
-
-    return url2pathname(urlsplit(name).path)
+    path = unquote(urlsplit(name).path)
+    return path.removeprefix("/") if os.name == "nt" else path  # file:///C:/a.txt
 
 
 def shown(url: str) -> str:
