@@ -2,7 +2,7 @@
 
     python -m benchmarks.characters clean [PROSE.jsonl.gz]        edits in clean prose, and speed, compared with ftfy
     python -m benchmarks.characters misread [PROSE.jsonl.gz]      misread whole documents: lines restored exactly
-    python -m benchmarks.characters pages [PAGES…] --out FILE     every repair on real pages, by rule, to be judged
+    python -m benchmarks.characters pages [PAGES…] --out FILE     every repair on real pages, by rule, to be reviewed
     python -m benchmarks.characters planted [PAGES…]              misread some lines of real pages: precision and recall
     python -m benchmarks.characters slowest [--seconds N]         search for the text that costs most steps and time
 
@@ -172,7 +172,7 @@ def fingerprint(line: str, edit: Edit) -> str:
 
 
 def list_repairs(paths: Sequence[Path], out: Path) -> None:
-    """Write every distinct repair and flag, and print the precision of those that were judged."""
+    """Write every distinct repair and flag, and print the precision of those that were reviewed."""
     counts: Counter[str] = Counter()
     rows: dict[str, tuple[str, str]] = {}
     pages = 0
@@ -194,17 +194,17 @@ def report_verdicts(rows: dict[str, tuple[str, str]]) -> None:
     """Print the verdicts on *rows*: by fingerprint, the kind of repair and how it is shown."""
     if not VERDICTS.exists():
         return
-    judged: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    reviewed: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in VERDICTS.read_text("utf-8").splitlines():
         key, verdict = row.split("\t")[:2]
         if key in rows:
-            judged[rows[key][0]][verdict] += 1
+            reviewed[rows[key][0]][verdict] += 1
     total: Counter[str] = Counter()
-    for family, verdicts in sorted(judged.items()):
-        print(f"{family:28s} judged {dict(verdicts)}")
+    for family, verdicts in sorted(reviewed.items()):
+        print(f"{family:28s} reviewed {dict(verdicts)}")
         if not family.startswith("?"):
             total += verdicts
-    print(f"precision of those judged: {total['right'] / max(1, total.total()):.4f} of {total.total()}")
+    print(f"precision of those reviewed: {total['right'] / max(1, total.total()):.4f} of {total.total()}")
 
 
 def measure_planted(paths: Sequence[Path], seed: int, share: float, most: int) -> None:

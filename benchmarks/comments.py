@@ -31,7 +31,7 @@ _WORD = re.compile(r"\w+")
 
 
 class Gold(NamedTuple):
-    """What stands on a page: where comments begin among the lines that are not blank, by whom, and their text."""
+    """What is on a page: where comments begin among the lines that are not blank, by whom, and their text."""
 
     forum: bool
     authors: dict[int, str]

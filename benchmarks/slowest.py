@@ -41,7 +41,7 @@ PAGE_MS, CHARACTER_MS, FURTHER_CHARACTER_MS, LARGE_PAGE = 50.0, 0.2, 0.02, 100_0
 """The budget, in milliseconds: of any page, of each of the first :data:`LARGE_PAGE` characters, of each further one."""
 
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
-# These were chosen by judgement.
+# These were set by hand.
 MAX_RATIO = 4.0  # a page is given up at this many times its budget
 KEPT_RECIPES = 8  # for each stage
 REPEATS = 2  # of a page that looks worse than the others

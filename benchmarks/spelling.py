@@ -2,7 +2,7 @@
 
     python -m benchmarks.spelling [--shared ../shared] [--languages fr,en,es,de] [--per-language 40]
 
-The cases are made by the shared ``bench/spell_cases.py`` with its own rules, with rules made up here, and with four
+The cases are made by the shared ``bench/spell_cases.py`` with its own rules, with random rules, and with four
 sets of random rules (one for each seed, of frequent words). The rules that ship with the library are switched off where
 spinners are measured. The peers are symspellpy with its English list, pyspellchecker and ftfy. A peer without a list
 for a language is left out there.
@@ -53,9 +53,9 @@ KINDS = (
 )
 """How texts are garbled, and with which sets of rules."""
 MIN_ZIPF_OLD = 5.2
-"""How frequent (Zipf) the old word of a random rule is at least. Chosen by judgement."""
+"""How frequent (Zipf) the old word of a random rule is at least. Set by hand."""
 MIN_ZIPF_NEW = 4.2
-"""How frequent its new word is at least. Chosen by judgement."""
+"""How frequent its new word is at least. Set by hand."""
 NAME_SUFFIXES = {("other",): " (other rules)", RANDOM_SETS: " (4 random sets)"}
 PAGES_OF_SITE = 60
 """From which the rules of a site are learned."""

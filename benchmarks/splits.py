@@ -52,7 +52,7 @@ _BOILERPLATE = (
     ("Tags: news, world",),
     ("* * *",),
 )
-# All chosen by judgement.
+# All set by hand.
 _LONG_BODY = 600  # characters of text of an article that is used
 _HEADER = 12  # lines of a header
 _STANDFIRST = 300  # characters of a standfirst
@@ -134,7 +134,7 @@ def _gold_rows(record: Record, rows: Rows, title: int, end: int) -> Iterator[tup
 
 
 def mixed_pages(stock: Sequence[Piece], count: int, seed: int) -> Iterator[Record]:
-    """Yield *count* made-up pages: text, labels of the filled lines, and the filled lines at which articles begin."""
+    """Yield *count* synthetic pages: text, labels of the filled lines, and the filled lines at which articles begin."""
     draw = random.Random(seed)
     by_site: dict[str, list[Piece]] = {}
     for piece in stock:
@@ -163,13 +163,13 @@ def mixed_pages(stock: Sequence[Piece], count: int, seed: int) -> Iterator[Recor
 
 def _first_header_row(rows: Rows, title: int) -> int:
     """Return the first row of the header of a title: an earlier copy of it, with at most a standfirst in between."""
-    said = letters(rows[title][0])
+    title_letters = letters(rows[title][0])
     since = at = title
     text = 0
     while at > 0 and title - at < _HEADER and text < _STANDFIRST:
         at -= 1
         text += len(rows[at][0]) * (rows[at][1] == "body")
-        if rows[at][1] == "title" and letters(rows[at][0]) == said:
+        if rows[at][1] == "title" and letters(rows[at][0]) == title_letters:
             since = at
     return since
 
@@ -293,10 +293,10 @@ def _line(page: Page, at: int) -> int:
     return next(line.start for line in page.lines if line.start <= at < line.end)
 
 
-def made_up_pages(
+def synthetic_pages(
     shared: Path, field: str, half: str, count: int, seed: int, folds: Sequence[int] = ()
 ) -> list[Record]:
-    """Return made-up pages of one half; with *folds*, each page has only sites of one of these folds."""
+    """Return synthetic pages of one half; with *folds*, each page has only sites of one of these folds."""
     stock = [piece for each, piece in article_pieces(shared, field) if each == half]
     if not folds:
         return list(mixed_pages(stock, count, seed))
@@ -321,7 +321,7 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true")
     args = parser.parse_args()
     shared_bench.load(args.shared)
-    records = made_up_pages(args.shared, args.input, args.half, args.pages, args.seed, folds_of(args.models))
+    records = synthetic_pages(args.shared, args.input, args.half, args.pages, args.seed, folds_of(args.models))
     if args.write:
         args.write.write_text(
             "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), encoding="utf-8"

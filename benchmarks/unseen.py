@@ -28,7 +28,7 @@ from cleanarticle.version import VERSION
 
 COMMAND = "python -m benchmarks.unseen --shared ../shared --out docs/figures/unseen.json"
 LEFT_OUT = {Label.TITLE, Label.SUBTITLE}
-MIN_LINE = 15  # characters: shorter lines are in a gold body by chance; chosen by judgement
+MIN_LINE = 15  # characters: shorter lines are in a gold body by chance; set by hand
 
 
 def squeezed(text: str) -> str:

@@ -48,13 +48,13 @@ class Shown(NamedTuple):
 
     start: int
     end: int
-    said: str
+    expected: str
     printed: str
 
     @property
     def right(self) -> bool:
         """True where the two agree."""
-        return doctest.OutputChecker().check_output(self.said, self.printed, _SAME)
+        return doctest.OutputChecker().check_output(self.expected, self.printed, _SAME)
 
 
 def run(page: str) -> Iterator[Shown]:
@@ -84,10 +84,10 @@ def run(page: str) -> Iterator[Shown]:
             yield from _session(fence["text"], start, names)
         elif kind == "console":
             for command in _COMMAND.finditer(fence["text"]):
-                said = command["output"]
+                expected = command["output"]
                 place = start + command.start("output")
                 line = re.sub("^> ", "", command["command"], flags=re.MULTILINE)
-                yield Shown(place, place + len(said), said, _shell(line))
+                yield Shown(place, place + len(expected), expected, _shell(line))
 
 
 def _session(text: str, start: int, names: dict[str, Any]) -> Iterator[Shown]:
@@ -140,7 +140,7 @@ def check(path: Path, *, update: bool) -> list[str]:
 
 
 def _difference(shown: Shown) -> str:
-    rows = difflib.unified_diff(shown.said.splitlines(), shown.printed.splitlines(), "the page", "now", lineterm="")
+    rows = difflib.unified_diff(shown.expected.splitlines(), shown.printed.splitlines(), "the page", "now", lineterm="")
     return "\n".join(rows)
 
 

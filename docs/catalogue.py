@@ -1,6 +1,6 @@
 """A Sphinx extension: the catalogue of rules, a page a language, made from the data that the library works by.
 
-The pages stand in ``reference/rules/``, which each build writes again and not kept in the repository.
+Each build writes the pages again, to ``reference/rules/``, which is not in the repository.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ Reads what was measured, and writes what the pages show:
 * ``docs/figures/*.html``: the plots, in colours of the theme, which pages include;
 * the tables between ``<!-- figures: NAME -->`` and ``<!-- end of figures -->``, in the README and in the pages.
 
-A figure stands in one of these files and nowhere else. After a new measurement, run this again. ``--check`` writes
+Each figure is in one of these files and nowhere else. After a new measurement, run this again. ``--check`` writes
 nothing, and ends with 1 where something is out of date.
 """
 
@@ -105,12 +105,12 @@ def bars(name: str, title: str, rows: Sequence[tuple[str, float, bool]], unit: s
             f'<rect class="{fill}" x="{left}" y="{y + 2}" width="{length:.1f}" height="16" rx="3"/>'
             f'<text x="{left + length + 8:.1f}" y="{y + 14}" font-size="12"{weight}>{value:.{digits}f}{unit}</text>'
         )
-    said = "; ".join(f"{label}: {value:.{digits}f}{unit}" for label, value, _ in rows)
-    return _drawing(name, wide, 14 + len(rows) * step, title, said, marks)
+    description = "; ".join(f"{label}: {value:.{digits}f}{unit}" for label, value, _ in rows)
+    return _drawing(name, wide, 14 + len(rows) * step, title, description, marks)
 
 
 class Curve(NamedTuple):
-    """A curve of a plot: its name, its points in 0..1 on both axes, and what stands at each."""
+    """A curve of a plot: its name, its points in 0..1 on both axes, and the value at each."""
 
     name: str
     points: Sequence[tuple[float, float]]
@@ -126,7 +126,7 @@ def curves(
         name: of the plot.
         title: what it shows.
         drawn: the curves.
-        axes: what stands below the points from left to right, and what the vertical axis is.
+        axes: the labels below the points, from left to right, and the name of the vertical axis.
         diagonal: whether to draw the line on which both axes are equal.
     """
     wide, high, left, top, size, right = 520, 320, 36, 16, 240, 160
@@ -151,7 +151,7 @@ def curves(
             f'<text class="soft" x="{x:.1f}" y="{top + size + 20}" text-anchor="{anchor}" font-size="11">{label}</text>'
         )
     marks.append(f'<text class="soft" x="{left}" y="{top + size + 44}" font-size="12">{html.escape(axes[1])}</text>')
-    said: list[str] = []
+    descriptions: list[str] = []
     names: list[float] = []
     for curve in drawn:
         places = [place(point) for point in curve.points]
@@ -162,15 +162,15 @@ def curves(
             y += 1
         names.append(y)
         marks.append(f'<text x="{x + 10:.1f}" y="{y + 4:.1f}" font-size="12">{html.escape(curve.name)}</text>')
-        said.append(f"{curve.name}: {', '.join(curve.values)}")
-    return _drawing(name, wide, high, title, "; ".join(said), marks)
+        descriptions.append(f"{curve.name}: {', '.join(curve.values)}")
+    return _drawing(name, wide, high, title, "; ".join(descriptions), marks)
 
 
-def _drawing(name: str, wide: int, high: int, title: str, said: str, marks: Sequence[str]) -> str:
+def _drawing(name: str, wide: int, high: int, title: str, description: str, marks: Sequence[str]) -> str:
     parts = "\n".join(marks)
     return (
         f'<figure class="drawing">\n<svg viewBox="0 0 {wide} {high}" role="img" aria-labelledby="{name}-t {name}-d">\n'
-        f'<title id="{name}-t">{html.escape(title)}</title>\n<desc id="{name}-d">{html.escape(said)}</desc>\n'
+        f'<title id="{name}-t">{html.escape(title)}</title>\n<desc id="{name}-d">{html.escape(description)}</desc>\n'
         f"{parts}\n</svg>\n</figure>\n"
     )
 

@@ -31,7 +31,7 @@ Islanders had to take the long way round over the bridge at Hamnes while the yar
 FERRY_ARTICLE = f"Ferry returns to Skarra\n\n{_PARAGRAPHS}"
 FERRY_SIGNED = f"Ferry returns to Skarra\n\nBy Anna Lindqvist\n\n12 March 2024\n\n{_PARAGRAPHS}"
 FERRY_MENU = "Home\nOur sister paper\n\n"
-"""A short article, the same with author and date, and what stands above it on a page."""
+"""A short article, the same with author and date, and what is above it on a page."""
 
 Stage = tuple[str, Cleaner, str]
 """A cleaner's name, the cleaner, and the stage that it runs in."""

@@ -23,12 +23,12 @@ from cleanarticle.lines.model import Model
 from cleanarticle.lines.page_decision import page_balance
 from cleanarticle.text.arrays import Matrix
 from training.corpus import Example, examples, fold_of
-from training.labels import WEIGHTS
+from training.labels import SOURCE_WEIGHTS
 from training.prepared import page_measures
 from training.scoring import scores
 
-WINDOW = 4  # lines to each side that the linear model and the trees see; chosen by judgement
-TREES, LEAVES, LEARNING_RATE = 300, 31, 0.08  # chosen by judgement
+WINDOW = 4  # lines to each side that the linear model and the trees see; set by hand
+TREES, LEAVES, LEARNING_RATE = 300, 31, 0.08  # set by hand
 PRINTED = (
     *(f"aeb+fundus {rendering}" for rendering in ("text", "text_flat", "extract")),
     "wcxb articles text",
@@ -60,7 +60,7 @@ def windows(matrix: Matrix) -> Matrix:
 def weights(page: ScoredPage) -> Vector:
     """Return how much each line of a page counts, as in ``training/labels.py``."""
     words = np.minimum(page.matrix[:, NAMES.index("words")], 80) + 2
-    out: Vector = WEIGHTS.get(page.example.source, 1.0) * page.example.weight * words / (words.sum() + 200)
+    out: Vector = SOURCE_WEIGHTS.get(page.example.source, 1.0) * page.example.weight * words / (words.sum() + 200)
     return out
 
 

@@ -43,7 +43,7 @@ MOST_READ = 25
 NEGATIVES = 250
 HIDDEN, EPOCHS, DECAY = 32, 10, 2e-3
 FORGET = 0.2
-"""How often training hides what the labeller said of a line: it is less sure on pages it has not seen."""
+"""How often training hides the labels of the labeller: on unseen pages it is less sure than on those it has learned."""
 BATCH = 2048
 NEAR, FAR = 12, 0.12
 """Lines around comments that are all learned from, and the share of the others that is."""

@@ -41,7 +41,7 @@ KEPT = ("lead", "body", "heading", "subtitle")
 READERS = Path(__file__).parent / "readers.jsonl"
 """Labels that people gave to lines; see ``training/reading``."""
 
-# Alignment with the gold body. The values were chosen by judgement.
+# Alignment with the gold body. The values were set by hand.
 _RUN = 4  # tokens of a run that a line and the gold share
 _MIN_LONG_LINE = 6  # tokens; shorter lines are found by the lines around them
 _IN_BODY = 0.5  # the share of a line's runs from which it is part of the body

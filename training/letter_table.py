@@ -54,7 +54,7 @@ SCRIPTS = {
     "greek": (re.compile("[\u0370-\u03ff]+"), {"el": 3000}),
 }
 LATIN = re.compile("(?!\u02bc)[a-zA-Z\u0080-\u024f\u1e00-\u1eff]+")
-# These were chosen by judgement.
+# These were set by hand.
 MAX_TRIGRAMS = 1400  # of a language in Latin script; those of others are in SCRIPTS
 COMMON_WORDS = 120
 MAX_BUCKET = 24  # rarer trigrams are left out

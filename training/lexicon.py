@@ -37,7 +37,7 @@ _LAST_LATIN = "\u024f"
 _MAX_WORD = 40  # letters
 _MIN_ZIPF = 1.55  # once in 28 million words; rarer entries are misspellings as often as words, and would add 2 MB
 
-# Which words begin with a capital. Frequencies are Zipf; the values were chosen by judgement.
+# Which words begin with a capital. Frequencies are Zipf; the values were set by hand.
 _MIN_COUNT = 3  # occurrences in the corpus from which its counts decide
 _MAX_LEAD = 0.5  # how much more frequent than in English a word may be, to begin as it does in English text
 _MAX_LEAD_OF_NAME = 1.0  # the same for names, which are about as frequent in English as elsewhere

@@ -1,4 +1,4 @@
-"""The line model's training form: the same network as ``cleanarticle.lines.model``, in PyTorch."""
+"""Define and train the network of ``cleanarticle.lines.model`` in PyTorch."""
 
 from __future__ import annotations
 
@@ -20,47 +20,49 @@ from torch.nn import functional
 
 from cleanarticle.lines.features import NAMES, WORDS
 from cleanarticle.text.network import standardise
-from training.prepared import KINDS
+from training.prepared import LABELS
 
 WIDTH = 64
 WORD_WIDTH = 32
-TAUGHT = 0.5  # the part of the loss that is the distance to the teachers, the rest is that to the gold
-TAKEN = 40  # columns of the projection that windows sum up
+DISTILLATION_WEIGHT = (
+    0.5  # share of the loss that is the distance to the teachers; the rest is the distance to the gold
+)
+PROJECTION_WIDTH = 40  # columns of the projection that windows sum
 SHAPES: dict[str, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
     "one": (((1, 2, 4, 8, 16),), ()),
     "two": (((1, 2, 4, 8, 16),), ((2, 8, 32, 128),)),
     "residual": ((1, 2, 4, 8), (1, 16)),
 }
-"""The shapes that were compared: the blocks before the summary of the page, and those behind it."""
+"""The shapes that were compared: the reaches of the blocks before the summary of the page, and of those after it."""
 
 
 @dataclass
 class Sample:
-    """One page as the network sees it."""
+    """One page as input and target of the network."""
 
     source: str
     inputs: Inputs
-    matrix: NDArray[np.float16]
-    words: NDArray[np.int16]  # (lines, WORDS), 0 where there is none
-    keep: NDArray[np.float32]
-    weight: NDArray[np.float32]
-    bits: NDArray[np.int32]  # the kinds that the gold leaves open, a bit a kind
-    told: NDArray[np.float32]  # (lines,): the weight of what it says of them
-    taught: NDArray[np.float16] | None = None  # (lines, 1 + kinds): the logits of the teachers, where there are some
+    matrix: NDArray[np.float16]  # (lines, features), on a logarithmic scale
+    words: NDArray[np.int16]  # (lines, WORDS), 0 where there is no known word
+    keep: NDArray[np.float32]  # (lines,): the target, 0 to 1
+    weight: NDArray[np.float32]  # (lines,): of the target in the loss
+    bits: NDArray[np.int32]  # (lines,): the possible labels by the gold, one bit for each
+    label_weight: NDArray[np.float32]  # (lines,): of the possible labels in the loss
+    teacher_logits: NDArray[np.float16] | None = None  # (lines, 1 + labels)
 
     @property
     def measures(self) -> NDArray[np.float32]:
-        """The measures as the network takes them."""
+        """The features of the lines, standardised."""
         return self.inputs.scaled(self.matrix)
 
     @property
     def allowed(self) -> NDArray[np.bool_]:
-        """The kinds that the gold leaves open, a row a line."""
-        return (self.bits[:, None] >> np.arange(len(KINDS)) & 1).astype(np.bool_)
+        """The possible labels of each line, (lines, labels)."""
+        return (self.bits[:, None] >> np.arange(len(LABELS)) & 1).astype(np.bool_)
 
 
 class Residual(nn.Module):
-    """Normalise, look at three lines, add."""
+    """Normalise, apply a linear layer to a line and one on each side of it, add."""
 
     def __init__(self, dilation: int, drop: float, width: int = WIDTH) -> None:
         super().__init__()
@@ -70,7 +72,7 @@ class Residual(nn.Module):
         self.drop = nn.Dropout(drop)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
-        """The states of the lines after the block."""
+        """Return the states of the lines after the block."""
         z = self.norm(hidden) * mask
         wide = functional.pad(z, (0, 0, self.reach, self.reach))
         z = self.look(torch.cat([wide[:, : z.shape[1]], z, wide[:, 2 * self.reach :]], -1))
@@ -79,34 +81,34 @@ class Residual(nn.Module):
 
 
 class Windows(nn.Module):
-    """Sum up a projection over windows above and below each line, look at these sums and at the line, add."""
+    """Sum a projection over windows above and below each line, apply a linear layer to the sums and the line, add."""
 
     def __init__(self, reaches: Sequence[int], drop: float, width: int = WIDTH) -> None:
         super().__init__()
         self.reaches = tuple(reaches)
-        self.taken = nn.Linear(width, TAKEN)
-        self.look = nn.Linear(width + 2 * len(self.reaches) * TAKEN, width)
+        self.projection = nn.Linear(width, PROJECTION_WIDTH)
+        self.look = nn.Linear(width + 2 * len(self.reaches) * PROJECTION_WIDTH, width)
         self.drop = nn.Dropout(drop)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
-        """The states of the lines after the block."""
-        lines, most = hidden.shape[1], self.reaches[-1]
-        sums = functional.pad(functional.relu(self.taken(hidden)) * mask, (0, 0, most, most))
-        seen, reach = [hidden], 1
-        while True:  # sums[:, i] is the sum of the rows i to i + reach - 1
+        """Return the states of the lines after the block."""
+        lines, largest = hidden.shape[1], self.reaches[-1]
+        sums = functional.pad(functional.relu(self.projection(hidden)) * mask, (0, 0, largest, largest))
+        columns, reach = [hidden], 1
+        while True:  # sums[:, i] is the sum of the rows i to i + reach - 1; each round doubles the reach
             if reach in self.reaches:
-                seen.append(sums[:, most - reach :][:, :lines] / reach)
-                seen.append(sums[:, most + 1 :][:, :lines] / reach)
-            if reach == most:
+                columns.append(sums[:, largest - reach :][:, :lines] / reach)
+                columns.append(sums[:, largest + 1 :][:, :lines] / reach)
+            if reach == largest:
                 break
             sums = sums + functional.pad(sums[:, reach:], (0, 0, 0, reach))
             reach *= 2
-        out: Tensor = (hidden + self.drop(functional.relu(self.look(torch.cat(seen, -1))))) * mask
+        out: Tensor = (hidden + self.drop(functional.relu(self.look(torch.cat(columns, -1))))) * mask
         return out
 
 
 Reach: TypeAlias = int | Sequence[int]
-"""How far a block looks: so many lines; or several: sums over so many lines each way."""
+"""Of a block, in lines: one number for :class:`Residual`, the sizes of the windows for :class:`Windows`."""
 
 
 def _block(reach: Reach, drop: float, width: int) -> nn.Module:
@@ -116,7 +118,7 @@ def _block(reach: Reach, drop: float, width: int) -> nn.Module:
 
 
 def blocks(reaches: Sequence[Reach], drop: float, width: int = WIDTH) -> nn.ModuleList:
-    """The blocks that look so far."""
+    """Return one block for each reach."""
     return nn.ModuleList(_block(reach, drop, width) for reach in reaches)
 
 
@@ -136,16 +138,17 @@ class Network(nn.Module):
         self.pooled = nn.Linear(2 * WIDTH, WIDTH)
         self.far = blocks(far, drop)
         self.norm = nn.LayerNorm(WIDTH)
-        self.last = nn.Linear(WIDTH, 1 + len(KINDS))
+        self.last = nn.Linear(WIDTH, 1 + len(LABELS))
 
     def forward(self, measures: Tensor, words: Tensor, mask: Tensor) -> Tensor:
-        """The logits of the lines of some pages."""
+        """Return the logits of the lines of a batch of pages, (pages, lines, 1 + labels)."""
         mask = mask[..., None]
         if self.training:
             measures = self.drop(measures)
             dropped = torch.rand(words.shape) < 0.25
-            silent = torch.rand(len(words), 1, 1) < 0.2  # pages in languages without a word here
-            words = words.masked_fill(dropped | silent, 0)
+            # A fifth of the pages have no known words at all, as pages in a language that the vocabulary lacks.
+            without_words = torch.rand(len(words), 1, 1) < 0.2
+            words = words.masked_fill(dropped | without_words, 0)
         known = (words > 0).sum(-1, keepdim=True).clamp(min=1)
         summed = functional.embedding_bag(
             words.reshape(-1, words.shape[-1]), self.words.weight, mode="sum", padding_idx=0
@@ -165,24 +168,24 @@ class Network(nn.Module):
 
 @dataclass
 class Inputs:
-    """How a network's inputs are made: the scaling of the measures, and the words that it knows."""
+    """Hold what turns a page into inputs of a network: mean and spread of the features, and the vocabulary."""
 
     mean: NDArray[np.float32]
     spread: NDArray[np.float32]
     vocabulary: list[str]
 
     def scaled(self, matrix: NDArray[np.float16]) -> NDArray[np.float32]:
-        """Measures on a logarithmic scale as the network takes them."""
+        """Return standardised features, from features on a logarithmic scale."""
         return standardise(matrix.astype(np.float32), self.mean, self.spread)
 
 
 def _batches(sizes: Sequence[int], rng: random.Random, most: int = 6000) -> list[list[int]]:
-    """Pages of like length together, at most so many lines a batch, in random order."""
+    """Return batches of pages of similar length, with at most *most* lines each (padding counted), in random order."""
     order = list(range(len(sizes)))
     rng.shuffle(order)
     batches: list[list[int]] = []
-    for at in range(0, len(order), 512):
-        chunk = sorted(order[at : at + 512], key=lambda i: sizes[i])
+    for start in range(0, len(order), 512):
+        chunk = sorted(order[start : start + 512], key=lambda i: sizes[i])
         batch: list[int] = []
         for i in chunk:
             if batch and sizes[i] * (len(batch) + 1) > most:
@@ -203,11 +206,11 @@ def _collate(samples: Sequence[Sample]) -> dict[str, Tensor]:
         "mask": np.zeros((n, longest), np.float32),
         "keep": np.zeros((n, longest), np.float32),
         "weight": np.zeros((n, longest), np.float32),
-        "told": np.zeros((n, longest), np.float32),
-        "allowed": np.ones((n, longest, len(KINDS)), np.bool_),
+        "label_weight": np.zeros((n, longest), np.float32),
+        "allowed": np.ones((n, longest, len(LABELS)), np.bool_),
     }
-    if all(sample.taught is not None for sample in samples):
-        batch["taught"] = np.zeros((n, longest, 1 + len(KINDS)), np.float32)
+    if all(sample.teacher_logits is not None for sample in samples):
+        batch["teacher_logits"] = np.zeros((n, longest, 1 + len(LABELS)), np.float32)
     for row, sample in enumerate(samples):
         size = len(sample.keep)
         batch["mask"][row, :size] = 1
@@ -217,27 +220,30 @@ def _collate(samples: Sequence[Sample]) -> dict[str, Tensor]:
 
 
 def _loss(out: Tensor, batch: dict[str, Tensor]) -> Tensor:
-    """What is wrong with the answers about each page, against the gold."""
-    keep = functional.binary_cross_entropy_with_logits(out[..., 0], batch["keep"], reduction="none")
-    kinds = functional.log_softmax(out[..., 1:], -1)
-    open_ = kinds.masked_fill(~batch["allowed"], -1e4).logsumexp(-1)
-    loss: Tensor = (keep * batch["weight"] - open_ * batch["told"]).sum(1)
-    if "taught" in batch:
-        loss = (1 - TAUGHT) * loss + TAUGHT * _distillation_loss(out, kinds, batch)
+    """Return the loss of each page."""
+    keep_loss = functional.binary_cross_entropy_with_logits(out[..., 0], batch["keep"], reduction="none")
+    log_labels = functional.log_softmax(out[..., 1:], -1)
+    log_allowed = log_labels.masked_fill(~batch["allowed"], -1e4).logsumexp(-1)  # of any of the possible labels
+    loss: Tensor = (keep_loss * batch["weight"] - log_allowed * batch["label_weight"]).sum(1)
+    if "teacher_logits" in batch:
+        loss = (1 - DISTILLATION_WEIGHT) * loss + DISTILLATION_WEIGHT * _distillation_loss(out, log_labels, batch)
     return loss
 
 
-def _distillation_loss(out: Tensor, kinds: Tensor, batch: dict[str, Tensor]) -> Tensor:
-    """How far the answers about each page are from the teachers', each line at the weight that the gold has there.
+def _distillation_loss(out: Tensor, log_labels: Tensor, batch: dict[str, Tensor]) -> Tensor:
+    """Return the distance of each page's logits to those of the teachers, with the weights of the gold.
 
-    Lines of which the gold says nothing count by the share of the page's weight that they would have.
+    A line has at least the mean weight of its page, so that lines without gold count too.
     """
-    taught, mask = batch["taught"], batch["mask"]
-    keep = functional.binary_cross_entropy_with_logits(out[..., 0], taught[..., 0].sigmoid(), reduction="none")
-    kind = -(taught[..., 1:].softmax(-1) * kinds).sum(-1)
-    weight = torch.maximum(batch["weight"], mask * batch["weight"].sum(1, keepdim=True) / mask.sum(1, keepdim=True))
-    told = torch.maximum(batch["told"], mask * batch["told"].sum(1, keepdim=True) / mask.sum(1, keepdim=True))
-    loss: Tensor = (keep * weight + kind * told).sum(1)
+    teacher_logits, mask = batch["teacher_logits"], batch["mask"]
+    keep_targets = teacher_logits[..., 0].sigmoid()
+    keep_loss = functional.binary_cross_entropy_with_logits(out[..., 0], keep_targets, reduction="none")
+    label_loss = -(teacher_logits[..., 1:].softmax(-1) * log_labels).sum(-1)
+    weight, label_weight = (
+        torch.maximum(weights, mask * weights.sum(1, keepdim=True) / mask.sum(1, keepdim=True))
+        for weights in (batch["weight"], batch["label_weight"])
+    )
+    loss: Tensor = (keep_loss * weight + label_loss * label_weight).sum(1)
     return loss
 
 
@@ -252,11 +258,11 @@ def fit(
     """Train a network; its weights are the running mean of those of the last steps.
 
     Args:
-        epochs: the pages that each round of training shows.
-        network: as it begins.
+        epochs: the samples of each epoch.
+        network: the untrained network, which is changed.
         seed: of the order of the pages.
         rate: the highest learning rate.
-        log: takes a line a round: the mean loss of each source's pages.
+        log: called once for each epoch with the mean loss of each source.
     """
     rng = random.Random(seed)
     optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=0.02)
@@ -291,16 +297,16 @@ def fit(
     return network
 
 
-def soften(network: Network, keep: float, kinds: float) -> None:
-    """Divide what a network says by these temperatures, so that its confidence is right as often as it says."""
+def soften(network: Network, keep: float, labels: float) -> None:
+    """Divide a network's logits by a temperature for keep or drop and one for the labels (temperature scaling)."""
     with torch.no_grad():
-        by = torch.tensor([keep] + [kinds] * len(KINDS))
-        network.last.weight /= by[:, None]
-        network.last.bias /= by
+        temperatures = torch.tensor([keep] + [labels] * len(LABELS))
+        network.last.weight /= temperatures[:, None]
+        network.last.bias /= temperatures
 
 
 def logits(network: Network, sample: Sample) -> NDArray[np.float32]:
-    """Return what a network says of the lines of a page."""
+    """Return the logits of a network for the lines of a page."""
     with torch.no_grad():
         batch = _collate([sample])
         out: NDArray[np.float32] = network(batch["measures"], batch["words"], batch["mask"])[0].numpy()
@@ -308,7 +314,7 @@ def logits(network: Network, sample: Sample) -> NDArray[np.float32]:
 
 
 def logits_of_all(network: Network, samples: Sequence[Sample]) -> list[NDArray[np.float16]]:
-    """Return what a network says of the lines of many pages, in half precision."""
+    """Return the logits of a network for the lines of each of many pages, in half precision."""
     out: list[NDArray[np.float16]] = [np.zeros((0, 0), np.float16)] * len(samples)
     for numbers in _batches([len(sample.keep) for sample in samples], random.Random(0)):
         batch = _collate([samples[i] for i in numbers])
@@ -320,10 +326,10 @@ def logits_of_all(network: Network, samples: Sequence[Sample]) -> list[NDArray[n
 
 
 def export(inputs: Inputs, networks: Sequence[Network], path: Path) -> None:
-    """Write networks as the library reads them, to be asked together: half precision, words in bytes."""
+    """Write networks in the format of the library, which averages them: half precision, word vectors in bytes."""
     about = {
         "columns": list(NAMES),
-        "kinds": list(KINDS),
+        "kinds": list(LABELS),
         "near": list(networks[0].reaches[0]),
         "far": list(networks[0].reaches[1]),
         "networks": len(networks),
@@ -360,12 +366,12 @@ def _arrays(inputs: Inputs, network: Network) -> dict[str, NDArray[np.generic]]:
 def trunk_arrays(
     state: Mapping[str, NDArray[np.float32]], near: Sequence[Reach], far: Sequence[Reach]
 ) -> dict[str, NDArray[np.float32]]:
-    """The weights of a :class:`cleanarticle.lines.model.Trunk`, by the names that it reads them by.
+    """Return the weights of a :class:`cleanarticle.lines.model.Trunk`, by their names in the file.
 
     Args:
-        state: those of a network of :func:`blocks`, ``near`` and ``far``, and of a layer ``pooled``.
-        near: how far the blocks before the summary look.
-        far: how far those behind it do.
+        state: the weights of a network with :func:`blocks` called ``near`` and ``far`` and a layer ``pooled``.
+        near: the reaches of the blocks before the summary of the page.
+        far: the reaches of the blocks after it.
     """
     arrays = {"pooled.weight": state["pooled.weight"].T, "pooled.bias": state["pooled.bias"]}
     for stack, reaches in (("near", near), ("far", far)):
@@ -374,8 +380,8 @@ def trunk_arrays(
             arrays[f"{name}.weight"] = state[f"{block}.look.weight"].T
             arrays[f"{name}.bias"] = state[f"{block}.look.bias"]
             if not isinstance(reach, int):
-                arrays[f"{name}.taken.weight"] = state[f"{block}.taken.weight"].T
-                arrays[f"{name}.taken.bias"] = state[f"{block}.taken.bias"]
+                arrays[f"{name}.taken.weight"] = state[f"{block}.projection.weight"].T
+                arrays[f"{name}.taken.bias"] = state[f"{block}.projection.bias"]
             else:
                 arrays[f"{name}.scale"] = state[f"{block}.norm.weight"]
                 arrays[f"{name}.shift"] = state[f"{block}.norm.bias"]

@@ -21,9 +21,9 @@ from cleanarticle.lines.decide import decide, kept
 from cleanarticle.lines.features import NAMES as COLUMNS
 from cleanarticle.lines.outlier_runs import NAMES, RunClassifier, smaller_runs
 from cleanarticle.text.arrays import Matrix
-from training.calibration import unseen
+from training.calibration import held_out
 from training.corpus import BODIES
-from training.prepared import KINDS, Prepared, load
+from training.prepared import LABELS, Prepared, load
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data" / "runs.json"
 SOURCES = (*BODIES, "labels", "pages", "dragnet", "l3s-gn1")
@@ -43,9 +43,9 @@ class Run:
 def runs_of(known: Prepared, scores: NDArray[np.float32]) -> list[Run]:
     """Return the runs of a page, as a model that has not seen its site keeps it."""
     page, fold = known.page, known.fold
-    decision = decide(scores, KINDS, known.leaning)
+    decision = decide(scores, LABELS, known.balance)
     words = np.expm1(known.matrix[:, COLUMNS.index("words")].astype(np.float32)).round()
-    runs, rows = smaller_runs(kept(KINDS)[decision.kinds], scores[:, 0], words)
+    runs, rows = smaller_runs(kept(LABELS)[decision.kinds], scores[:, 0], words)
     out = []
     for run, row in zip(runs, rows, strict=True):
         size = words[run] + 0.5
@@ -81,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--models", type=Path, required=True, help="the folder with logits0.npz and on")
     args = parser.parse_args(argv)
     runs: list[Run] = []
-    pages, logits = unseen(load(args.cache, args.shared)[0], args.models)
+    pages, logits = held_out(load(args.cache, args.shared)[0], args.models)
     for known, scores in zip(pages, logits, strict=True):
         if known.page.source in SOURCES and known.page.rendering in ("text", "text_flat"):
             runs += runs_of(known, scores)

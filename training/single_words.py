@@ -39,9 +39,9 @@ MAX_LENGTH = 40_000
 MIN_GARBLED_LENGTH = 1500
 """Characters of a page that is garbled."""
 MIN_SHARE = 0.8
-"""The share that the best reading of a word must have for the word to count. Chosen by judgement."""
+"""The share that the best reading of a word must have for the word to count. Set by hand."""
 PENALTY = 0.01
-"""Of the weights. Chosen by judgement."""
+"""Of the weights. Set by hand."""
 ROUNDS = 60
 NO_WEIGHTS = Weights(0.0, Features(*[0.0] * len(Features._fields)))
 

@@ -2,14 +2,14 @@
 
 One small network (:mod:`cleanarticle.articles.network`) learns two things, into
 ``src/cleanarticle/articles/data/headline.npz``: at which lines an article begins (cross-entropy), and which of the
-lines above the first text is its title (a conditional logit, McFadden, 1974). It learns them from the made-up
+lines above the first text is its title (a conditional logit, McFadden, 1974). It learns them from the synthetic
 pages of ``benchmarks/splits.py``, half "tune", as they are and flat, and from pages of one article, which
 are of the sites of that half too, except with ``--all-sites``.
 
 With ``--models DIR`` each page is labelled by the model of a cross-validation of the line model that never
 saw its sites (``python -m training.labels --folds 5 --out DIR``; folds without a model are left out), so
-that the network learns from labels as they are on unseen pages. As many made-up pages have the labels of the model that
-ships, whose labels of these pages are too good, and some have those of the gold. Run it again when the labels change.
+that the network learns from labels as they are on unseen pages. As many synthetic pages have the labels of the shipped
+model, which are too good on these pages, and some have those of the gold. Run it again when the labels change.
 It is seeded and takes some minutes on one core.
 """
 
@@ -37,7 +37,7 @@ from benchmarks.fields import (
     unseen_pipeline,
     with_given_labels,
 )
-from benchmarks.splits import made_up_pages
+from benchmarks.splits import synthetic_pages
 from cleanarticle.api import default_pipeline
 from cleanarticle.articles.headline import FEATURE_NAMES, MAX_MASS_ABOVE_TITLE, Features, FilledLines
 from cleanarticle.articles.network import FAR, NEAR
@@ -50,7 +50,7 @@ from training.network import blocks, trunk_arrays
 
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "src" / "cleanarticle" / "articles" / "data" / "headline.npz"
-# These were chosen by judgement.
+# These were set by hand.
 MAX_TITLE_MASS = 300
 WIDTH = 40  # hidden units of a line
 EPOCHS = 14
@@ -307,10 +307,10 @@ def samples(shared: Path, models: Path | None, pages: int, seed: int, *, everywh
         yield from [page] * SEED_REPETITIONS
     for number, source in enumerate(sources):
         for field in ("text", "text_flat"):
-            for record in made_up_pages(shared, field, "tune", pages, seed + number, folds_of(source)):
+            for record in synthetic_pages(shared, field, "tune", pages, seed + number, folds_of(source)):
                 page = labelled(record["text"], None, source, record["sites"][0])
                 yield several(page, record["breaks"], record["since"], record["sites"][0])
-    for record in made_up_pages(shared, "text", "tune", pages // 3, seed + 2):
+    for record in synthetic_pages(shared, "text", "tune", pages // 3, seed + 2):
         page = with_given_labels(record["labels"], read=False).run(record["text"])
         yield several(page, record["breaks"], record["since"], record["sites"][0])
 
@@ -320,7 +320,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--models", type=Path)
-    parser.add_argument("--pages", type=int, default=1500, help="made-up pages, of each rendering and each labelling")
+    parser.add_argument("--pages", type=int, default=1500, help="synthetic pages, of each rendering and each labelling")
     parser.add_argument("--all-sites", action="store_true", help="learn from pages of one article of every site")
     parser.add_argument("--seed", type=int, default=190)
     parser.add_argument("--out", type=Path, default=OUT)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-# Chosen by judgement, all of them.
+# Set by hand, all of them.
 _BATCH_ITEMS = 16
 _BATCH_SIZE = 32_000
 """The items, or the characters, of a full batch: about 10 ms of work and 0.1 ms for its transport."""

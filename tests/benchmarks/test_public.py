@@ -1,4 +1,4 @@
-"""The comparison on public benchmarks, on made-up data of the same form."""
+"""The comparison on public benchmarks, on synthetic data of the same form."""
 
 from __future__ import annotations
 

@@ -268,7 +268,7 @@ def test_lines_beyond_the_budget_are_flagged_and_not_changed(monkeypatch):
     assert len([warning for warning in page.warnings if "characters.unread" in warning]) == 1
 
 
-# Words that end in a letter that may be the first byte of a character: capitals, and as they stand in small letters.
+# Words that end in a letter that may be the first byte of a character: capitals, and as they are in small letters.
 ENDINGS = {
     "pt": ("amanhã", "irmã", "manhã"),
     "it": ("città", "perché", "però", "così", "virtù", "caffè"),

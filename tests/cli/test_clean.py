@@ -1,4 +1,4 @@
-"""``cleanarticle clean``: what goes in, what comes out, and what is said when it cannot."""
+"""``cleanarticle clean``: input, output, and the messages of errors."""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""Settings from options, environment variables and files: which goes first, and what is said of mistakes."""
+"""Settings from options, environment variables and files: precedence, and the messages of mistakes."""
 
 import json
 import os

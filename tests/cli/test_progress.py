@@ -46,7 +46,7 @@ def test_the_progress_line_is_drawn_on_a_terminal_and_removed(tmp_path: Path) ->
     os.close(terminal)
     assert process.wait() == 0
     assert b" a second" in shown
-    assert b"\r\x1b[Kcleanarticle: " in shown  # the line is taken away before the last one is said
+    assert b"\r\x1b[Kcleanarticle: " in shown  # the line is erased before the last one is printed
     assert b"2,000 pages" in shown
 
 

@@ -1,4 +1,4 @@
-"""Cue phrases of one's own on the command line: what they do, and what is said when they cannot."""
+"""The user's cue phrases on the command line: their effect, and the messages of mistakes."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The inspector and the notebook views, as documents: what stands in them, and what must not."""
+"""The inspector and the notebook views, as documents: what is in them, and what must not."""
 
 import json
 import re

@@ -85,20 +85,20 @@ class TestCounts:
         for _ in range(3):
             corpus.add("x", record([line("  Share", "social", kept=False), line("Share ", "social", kept=False)]))
         corpus.add("y", record([line("Share", "nav", kept=False), line("Rain.", "body", kept=True)]))
-        assert corpus.dropped.most(5) == [(("Share", "social"), 3), (("Share", "nav"), 1)]
-        assert corpus.repeated.most(5) == [(("Rain.", "body", ""), 1)]
+        assert corpus.dropped.most_frequent(5) == [(("Share", "social"), 3), (("Share", "nav"), 1)]
+        assert corpus.repeated.most_frequent(5) == [(("Rain.", "body", ""), 1)]
 
     def test_lines_that_differ_in_a_bullet_are_equal(self) -> None:
         corpus = Corpus()
         for text in ("* Home", "Home", "  - Home", "-Home", "*"):
             corpus.add("x", record([line(text, "nav", kept=False)]))
-        assert corpus.dropped.most(5) == [(("Home", "nav"), 3), (("*", "nav"), 1), (("-Home", "nav"), 1)]
+        assert corpus.dropped.most_frequent(5) == [(("Home", "nav"), 3), (("*", "nav"), 1), (("-Home", "nav"), 1)]
 
     def test_kept_lines_count_by_site(self) -> None:
         corpus = Corpus()
         for url in ("https://www.a.example/1", "https://a.example/2", "https://b.example/", None, 7):
             corpus.add("x", record([line("Conclusion", "heading", kept=True)], url=url))
-        assert corpus.repeated.most(5) == [
+        assert corpus.repeated.most_frequent(5) == [
             (("Conclusion", "heading", ""), 2),
             (("Conclusion", "heading", "a.example"), 2),
             (("Conclusion", "heading", "b.example"), 1),
@@ -120,7 +120,7 @@ class TestCounts:
         corpus.add("x", {**record(None), "repairs": repairs})
         assert corpus.rules == {"characters.mojibake": 1}
         assert corpus.flagged == 1
-        assert corpus.examples.most(1) == [(("characters.mojibake", "Ã©", "é"), 1)]
+        assert corpus.examples.most_frequent(1) == [(("characters.mojibake", "Ã©", "é"), 1)]
 
     def test_unusual_pages_are_listed(self) -> None:
         corpus = Corpus()
@@ -165,7 +165,7 @@ def test_counts_of_frequent_items_have_the_stated_error(things: list[str], room:
     count: Frequent[str] = Frequent(room)
     for thing in things:
         count.add(thing)
-    found = dict(count.most(9))
+    found = dict(count.most_frequent(9))
     assert len(found) <= room
     for thing in set(things):
         assert things.count(thing) - count.missed <= found.get(thing, 0) <= things.count(thing)

@@ -44,7 +44,7 @@ ROWS = (("Quay", "Depth", "Remark"), ("North", "7 m", "—"), ("Old", "4 m", "�
         (
             f"<table><tr><td><ul><li>— one</li><li>— two</li></ul></td><td><p>7 m</p><p>—</p></td><td>—</td></tr>{OLD * 3}</table>",
             [(("— one — two", "7 m —", "—"), *[ROWS[2]] * 3)],
-            "short texts that come again stand in their own cells",
+            "short texts that come again are in their own cells",
         ),
         (
             f"<table><tr><td><table>{HEAD}{NORTH}{OLD}</table></td></tr></table>",

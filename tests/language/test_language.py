@@ -1,4 +1,4 @@
-"""What the language of texts, pages and articles is said to be. All sentences here are our own."""
+"""The language of texts, pages and articles. All sentences here were written for the tests."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def scores(*rows: list[float]) -> NDArray[np.float32]:
 
 
 def for_all(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The same for :data:`ALL` kinds: a deck is unlikely, unless it is said."""
+    """Return *rows* with columns for the further labels of :data:`ALL`, which are unlikely."""
     return np.pad(rows, ((0, 0), (0, 1 + len(ALL) - rows.shape[1])), constant_values=-8.0)
 
 

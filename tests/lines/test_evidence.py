@@ -1,4 +1,4 @@
-"""What is said of lines: why a run of them goes, what a verdict is in words, cues of kinds that are not measured."""
+"""Explanations of lines: why a run is dropped, verdicts in words, cues of labels without a feature."""
 
 from typing import Any
 

@@ -79,7 +79,7 @@ def test_every_setting_gives_a_valid_pipeline(settings_: dict[str, object]) -> N
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.txt")), ids=lambda path: path.stem)
 def test_cleaning_clean_text_changes_nothing(path: Path) -> None:
-    # Of made-up pages it holds for most; docs/architecture.md says how many. A learned labeller promises no more.
+    # It holds for most generated pages; docs/architecture.md says how many. A learned labeller promises no more.
     once = cleanarticle.clean(path.read_text(encoding="utf-8")).text
     assert cleanarticle.clean(once).text == once
 

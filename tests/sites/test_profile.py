@@ -147,7 +147,7 @@ class TestUse:
 
 
 class TestEvidence:
-    """The rules, on made-up counts and scores."""
+    """The rules, on synthetic counts and scores."""
 
     profile = Profile(
         10,
@@ -276,7 +276,7 @@ class TestFile:
                 Profile.load(path)
 
 
-# A made-up spinner of the site puts "dans" for each "en", inside words too.
+# The spinner of this test puts "dans" for each "en", inside words too.
 SPOKEN = (
     "un moment de silence",
     "la science avance lentement",

@@ -1,4 +1,4 @@
-"""The spelling cleaner, and the edges of its thresholds. Lexicons are made up where frequencies matter."""
+"""The spelling cleaner, and the edges of its thresholds. Where frequencies matter the lexicon is synthetic."""
 
 import dataclasses
 import json

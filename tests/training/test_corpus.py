@@ -1,4 +1,4 @@
-"""How the gold of a page, and what readers said of its lines, become labels of the lines of a rendering."""
+"""How the gold of a page, and the labels of readers, become labels of the lines of a rendering."""
 
 from __future__ import annotations
 

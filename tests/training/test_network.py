@@ -39,11 +39,11 @@ def sample(seed: int) -> Any:
     lines = int(chance.integers(5, 15))
     matrix = chance.normal(0.5, 2, (lines, len(NAMES))).astype(np.float16)
     body = matrix[:, 0] > 0.5
-    bits = np.where(body, 1 << network.KINDS.index("body"), 1 << network.KINDS.index("nav")).astype(np.int32)
+    bits = np.where(body, 1 << network.LABELS.index("body"), 1 << network.LABELS.index("nav")).astype(np.int32)
     weight = np.full(lines, 1 / lines, np.float32)
     words = chance.integers(0, len(VOCABULARY) + 1, (lines, WORDS)).astype(np.int16)
     inputs = network.Inputs(MEAN, SPREAD, VOCABULARY)
-    return network.Sample("made up", inputs, matrix, words, body.astype(np.float32), weight, bits, weight)
+    return network.Sample("synthetic", inputs, matrix, words, body.astype(np.float32), weight, bits, weight)
 
 
 def loss(trained: Any, samples: list[Any]) -> float:
@@ -55,7 +55,7 @@ def loss(trained: Any, samples: list[Any]) -> float:
 
 @pytest.fixture
 def samples(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
-    """Made-up pages, a batch each, on one thread: more would wait for each other over pages so small."""
+    """Yield synthetic pages, one batch each, on one thread: for pages this small, more threads wait for each other."""
     monkeypatch.setattr(network, "_batches", partial(network._batches, most=1))
     threads = torch.get_num_threads()
     torch.set_num_threads(1)

@@ -80,7 +80,7 @@ FIELDS = frozenset(
     ]
 )
 SEVERAL = ("authors", "roles")
-_ABOVE, _BELOW = 12, 15  # lines around an article in which its values are searched; chosen by judgement
+_ABOVE, _BELOW = 12, 15  # lines around an article in which its values are searched; set by hand
 _LIKELY_LABELS = {  # of the lines that most likely state a value
     "title": ("title",),
     "kicker": ("nav", "byline", "title", "meta", "keywords"),

@@ -66,10 +66,10 @@ FEATURE_NAMES = (
 """The features of a line, in order. Reasons show these names, and the weights of the network are stored with them."""
 
 MIN_TITLE_MASS, MAX_TITLE_MASS = 4, 260
-"""The mass of a title: see :attr:`FilledLines.mass`. All these limits were chosen by judgement."""
+"""The mass of a title: see :attr:`FilledLines.mass`. All these limits were set by hand."""
 _MIN_LETTERS = 2  # of a title
 MAX_MASS_ABOVE_TITLE = 600
-"""The mass of text that may stand above the first title."""
+"""The mass of text that may be above the first title."""
 
 Features = NDArray[np.float32]
 

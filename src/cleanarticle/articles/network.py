@@ -19,9 +19,9 @@ from cleanarticle.text.network import Trunk, product, standardise
 
 NEAR, FAR = (1, 2, 4), (8, 1)
 """The dilations of the blocks before and after the summary of the page, in lines."""
-_MAX_REASONS = 3  # that an explanation names; chosen by judgement
+_MAX_REASONS = 3  # that an explanation names; set by hand
 _WINDOW = 24  # lines to each side of the explained one: more than the blocks see
-_MAX_TRIED = 8  # of the most unusual features, each of which costs a run of the network; chosen by judgement
+_MAX_TRIED = 8  # of the most unusual features, each of which costs a run of the network; set by hand
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from cleanarticle.pipeline import declares
 from cleanarticle.text.page_phrases import mass_of, sentences_of
 
 # Mass is the length of a text, where a character of Chinese, Japanese or Korean counts for three. The values were
-# chosen by judgement.
+# set by hand.
 _MAX_ARTICLE_MASS = 2500
 """A longer article is complete, and what follows it is an advertisement: a paywall leaves a few paragraphs."""
 _MAX_DISTANCE = 3

@@ -18,13 +18,13 @@ _BETWEEN_TITLE_AND_TEXT = frozenset(
 _ITEM_LABELS = frozenset({Label.TEASER, Label.COMMENT, Label.BODY, Label.LEAD, Label.AD})
 
 # Mass is the length of a text, where a character of Chinese, Japanese or Korean counts for three. The values were
-# chosen by judgement.
+# set by hand.
 _MIN_ITEM_MASS = 25
 """From this mass on a sentence outside the text is an item of a list, or a comment."""
 _MAX_LINES = 60
 """Lines of a page: on a longer one, a title and a sentence are a caption, a form or an offer more often than an
 article."""
-_FEW_LINES = 15  # filled lines of a short page; chosen by judgement
+_FEW_LINES = 15  # filled lines of a short page; set by hand
 _MIN_TEXT_MASS_FEW_LINES = 8
 """The mass that the text needs on a page of up to :data:`_FEW_LINES` lines."""
 _MIN_TEXT_MASS = 40
@@ -32,7 +32,7 @@ _MIN_TEXT_MASS = 40
 _MIN_SHARED_WORDS = 0.4
 """Which share of a line's words the text must have too, for the line to be its title without a label that says so."""
 _SURE_LABEL = 0.9
-"""The confidence from which another label stands, as of a line that is on all pages of a site; chosen by judgement."""
+"""A label with this confidence or more is not changed, such as that of a line on all pages of a site; set by hand."""
 _STEM_LETTERS = 4  # by which two words are compared
 
 
@@ -78,7 +78,7 @@ def _title_above(page: Page, filled: FilledLines, first: int) -> int | None:
 
 
 def _may_be_title(filled: FilledLines, place: int, first: int) -> bool:
-    """Return whether a line with another label is a title: the text uses its words, or fields stand below it."""
+    """Return whether a line with another label is a title: the text uses its words, or fields are below it."""
     line = filled.lines[place]
     if line.label not in _MAY_BE_TITLE or line.confidence >= _SURE_LABEL or filled.ends_sentence[place]:
         return False

@@ -63,7 +63,7 @@ UNREAD_RULE = "characters.unread"
 """Flags what was not repaired because the page would have cost too much work."""
 
 # Bits of evidence: n bits mean that chance gives it once in 2**n cases. Where no measurement is given, the value was
-# chosen by judgement.
+# set by hand.
 
 # UTF-8 read in another encoding.
 MIN_BITS_FLAGGED = 12

@@ -37,7 +37,7 @@ from cleanarticle.characters.typography import (
     script_of,
 )
 
-# Bits of evidence. Where no derivation is given, the value was chosen by judgement.
+# Bits of evidence. Where no derivation is given, the value was set by hand.
 BITS_BY_LENGTH = {1: 0, 2: 3, 3: 6, 4: 12}
 """For the number of characters that fit together: random ones do in 1 of 2**bits cases (two: 30/128 * 1/2)."""
 OUT_OF_PLACE_BITS = 8
@@ -87,7 +87,7 @@ class WeighedUnit(NamedTuple):
     right: str
     """The one character after it, as decoded."""
     proof: int
-    """Bits that say that the text as it stands is wrong; 0 where the unit may stand in correct text."""
+    """Bits of evidence that the present text is wrong; 0 if the unit may be in correct text."""
 
 
 def weigh_units(

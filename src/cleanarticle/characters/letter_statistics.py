@@ -13,7 +13,7 @@ import unicodedata
 from importlib import resources
 from typing import NamedTuple
 
-# The costs in bits. Those of letters continue the scale of letters.txt, which ends at 24; all were chosen by judgement.
+# The costs in bits. Those of letters continue the scale of letters.txt, which ends at 24; all were set by hand.
 UNSEEN_COST = 20
 """Of a letter that the language has, but never between these neighbours."""
 FOREIGN_COST = 26
@@ -202,7 +202,7 @@ def letter_evidence(text: str) -> LetterEvidence:
 
 
 def _sign_cost(char: str, before: str, after: str) -> int:
-    """Return what it costs that *char*, which is no letter, stands between *before* and *after*."""
+    """Return the cost of *char*, which is not a letter, between *before* and *after*."""
     if char == "\ufffd":
         return REPLACEMENT_CHARACTER_COST
     if "\x80" <= char <= "\x9f" or char >= "\ue000":  # control characters, private use

@@ -14,15 +14,15 @@ from cleanarticle.page.proposals import Edit
 DROP_CAPITAL = re.compile(r"[ \t]*[^\W\d_a-zà-öø-ÿа-яα-ω][ \t]*\Z")
 """A line that is one letter, which is not a lower-case one."""
 MAX_DROP_CAPITAL_LINE = 20
-"""Code points of the longest line that may be a drop capital with its indentation. Chosen by judgement."""
+"""Code points of the longest line that may be a drop capital with its indentation. Set by hand."""
 SOFT_HYPHEN = "\xad"
 """Shows where a word may be broken, and is invisible elsewhere."""
 SOFT_HYPHEN_AT_END = re.compile(rf"{SOFT_HYPHEN}[ \t]*\Z")
 """A line that ends in a soft hyphen."""
 _FIRST_WORD = re.compile(r"[ \t]*([^\W\d_]+)")
 _WORDS_OF_ONE_LETTER = frozenset("AÀÁIÍOÓÔYEÉÈUÚÅÖØVKSZWАИВСКУОЯІ")
-"""Capitals that are words in some language, and so may stand alone before a word: ``A`` before ``nice``."""
-_MIN_PARAGRAPH = 40  # code points of the line after a drop capital; chosen by judgement
+"""Capitals that are words in some language, and so may be alone before a word: ``A`` before ``nice``."""
+_MIN_PARAGRAPH = 40  # code points of the line after a drop capital; set by hand
 
 
 def join_drop_capital(texts: Sequence[str], index: int, is_word: Callable[[str], bool]) -> Iterator[Edit]:

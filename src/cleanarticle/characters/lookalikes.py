@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from cleanarticle.characters.changes import Change
 
-# These were chosen by judgement.
+# These were set by hand.
 MIN_UNCHANGED_LETTERS = 5
 """Letters that must stay where one changes: with fewer the foreign letter may be meant, as in a brand name."""
 MIN_LENGTH_FOR_SEVERAL = 5
 """Letters of a word in which several letters change."""
-_CONFIDENCE = 0.98  # of a replaced letter; chosen by judgement
+_CONFIDENCE = 0.98  # of a replaced letter; set by hand
 # A word and an abbreviation or a word in another script that follow each other without a space.
 _JOINED_WORDS = re.compile("[A-Z]{3}[Ͱ-ԝ]|[Ͱ-ԝ][A-Z]{3}")
 _WORD = re.compile(r"[^\W\d_]+")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cleanarticle.characters.evidence import WeighedUnit, plausibility
 from cleanarticle.characters.letter_statistics import Language
 
-# These were chosen by judgement.
+# These were set by hand.
 MIN_LEAD = 3
 """Bits by which the best option must be more plausible than the next."""
 _MAX_NEXT_OPTIONS = 5  # of a following character that lost a byte too

@@ -38,9 +38,9 @@ _SINGLE_BYTE_READ_AS = (
     ("windows-1251", "cp1251", "windows-1252", "cp1252", 10),
 )
 """The true encoding and the one it was read as (each its name in rules and in Python), and the cost in bits of assuming
-this misreading. The costs were chosen by judgement: the rarer the misreading, the higher."""
+this misreading. The costs were set by hand: the rarer the misreading, the higher."""
 _MAX_DEPTH = 3
-"""How often in a row a text is decoded at most. Chosen by judgement."""
+"""How often in a row a text is decoded at most. Set by hand."""
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _WITHOUT_LOST_SPACE = frozenset({"mac-roman", "cp850", "cp437"})
 """Encodings whose byte A0 is not a no-break space, so that no program can have replaced it by a space."""

@@ -10,7 +10,7 @@ from cleanarticle.characters.changes import Change
 from cleanarticle.characters.misreadings import SingleByteMisreading, single_byte_misreadings
 from cleanarticle.characters.typography import script_of
 
-# These were chosen by judgement.
+# These were set by hand.
 MIN_BITS_OF_OTHER_LINES = 16
 """Bits of other lines from which on their misreading counts as known for a line."""
 MIN_SHARE_OF_BEST = 0.1

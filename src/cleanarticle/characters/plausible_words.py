@@ -18,7 +18,7 @@ from cleanarticle.locales.lexicon import lexicon
 _WITH_SHIPPED_LEXICON = frozenset({"de", "en", "es", "fr", "it", "nl", "pt"})
 """Languages whose lexicon comes with the library; others are borrowed, and take seconds to load."""
 
-# Frequencies are Zipf, costs in bits. The values were chosen by judgement.
+# Frequencies are Zipf, costs in bits. The values were set by hand.
 MIN_ZIPF = 2.0
 """How frequent a word must be; rarer ones of a lexicon are often foreign."""
 MIN_ZIPF_SHORT = 3.0

@@ -1,7 +1,7 @@
 """Find the lines that may need a repair of their characters, cheaply: all others need none.
 
 Every pattern begins with a class of characters that are rare in clean text, which the ``re`` module finds at some 300
-million characters a second; what stands around them is checked only then. A property test compares the patterns with
+million characters a second; their context is checked only then. A property test compares the patterns with
 :func:`ftfy.badness.is_bad`, without which ftfy changes no encoding.
 """
 
@@ -32,7 +32,7 @@ _BYTES_SWAPPED = (
 )
 
 _WORD_END = "(?![^\\W_])"
-# Characters, and a pattern of what must stand around them, matched from right behind the character.
+# Characters, and a pattern of the context that they need, matched from the position after the character.
 _OUT_OF_PLACE = (
     # Control characters of C1, private use, box drawing, and signs that only mojibake has.
     (f"\x80-\x9f\ue000-\uf8ff√≈Ђ{_BOX_DRAWING}", ""),

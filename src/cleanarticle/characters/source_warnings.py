@@ -20,7 +20,7 @@ _PATH = re.compile(
     r"[^\s/\\]+\.(?:txt|html?|md|jsonl?|csv|tsv|xml|pdf|docx?|parquet|warc|wet|gz|zst)",
     re.IGNORECASE,
 )
-# These were chosen by judgement.
+# These were set by hand.
 _MIN_TAGS = 4  # closing tags: a page about HTML may quote one or two pairs
 _MAX_CHARACTERS_PER_TAG = 400  # of text for each closing tag: HTML has one every 50 to 100
 _MAX_ADDRESS = 1_000  # characters: no path and no URL is longer

@@ -18,10 +18,10 @@ SPACED_LETTERS = re.compile(r" (?=[^\W\d_] [^\W\d_] [^\W_]?)")
 """A run of four or more single letters has this at least once."""
 _RUN = re.compile(r"(?<![^\W_])(?<![^\W_]\.)[^\W\d_](?: [^\W\d_]){3,}(?![^\W_]|\.[^\W_])")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-# Letters that are words in some language, and may stand next to a spaced word.
+# Letters that are words in some language, and may be next to a spaced word.
 _WORDS_OF_ONE_LETTER = frozenset("aàáâyoóôeéèêiíìuúvkszwåæöøhıавикосуяіїйє")
 
-# Frequencies are Zipf, probabilities log10. The values were chosen by judgement.
+# Frequencies are Zipf, probabilities log10. The values were set by hand.
 MIN_SPACED_WORD = 4
 """Letters that one word of a run must have."""
 ZIPF_OF_ONE_LETTER = 7.0

@@ -1,4 +1,4 @@
-"""Know where characters stand in correct text: which places of signs are usual, and which characters are impossible.
+"""Describe the typography of correct text: usual positions of signs, and characters that do not occur.
 
 A misreading is proved by signs and letters in places where nobody writes them (``Ã`` after a lower-case letter, ``©``
 inside a word). A character in a usual place proves nothing, however well it decodes.
@@ -14,7 +14,7 @@ _QUOTES = frozenset("«»“”„‟‘’‚‛‹›″′\"'")
 _OPENERS_OF = {"»": "«", "«": "»", "”": "“„”", "“": "„”“", "’": "‘‚", "‘": "‚’", "›": "‹", "‹": "›"}
 """Closing quotation marks, each with the marks that open such a quotation in some language."""
 _MAX_QUOTATION = 80
-"""How many characters before a closing quotation mark its opening mark is searched for. Chosen by judgement."""
+"""How many characters before a closing quotation mark its opening mark is searched for. Set by hand."""
 _BEFORE_WORDS = frozenset("¿¡©¶#№")
 _CURRENCY = frozenset("€£¥¢₧ƒ¤")
 _AFTER_WORDS = frozenset("®™°ªº²³¹…‰´†‡¸˝%–—―‗")
@@ -134,7 +134,7 @@ def is_possible(char: str, before: str) -> bool:
 
 
 def _is_sign_in_usual_place(char: str, left: str, right: str, after_word: bool) -> bool:
-    """Return whether *char* may stand between *left* and *right*; *after_word* says that two letters precede it."""
+    """Return whether *char* may be between *left* and *right*; *after_word* says that two letters precede it."""
     is_inside_word = left.isalpha() and right.isalpha()
     if char in "•·":  # may separate words without spaces
         return True

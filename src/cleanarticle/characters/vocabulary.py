@@ -8,7 +8,7 @@ from collections import Counter
 from cleanarticle.characters.letter_statistics import languages
 from cleanarticle.locales.lexicon import lexicon
 
-# Frequencies are Zipf: log10 of the occurrences in a billion words. The values were chosen by judgement.
+# Frequencies are Zipf: log10 of the occurrences in a billion words. The values were set by hand.
 MIN_ZIPF = 3.0
 """How frequent a word must be: rarer words of a lexicon are too many to be evidence."""
 ZIPF_OF_PAGE_WORDS = 4.0

@@ -7,7 +7,7 @@ slowest``). A page that needs more keeps what was repaired until then; the rest 
 from __future__ import annotations
 
 BASE_STEPS = 10_000
-"""Steps that every page may cost, however short. Chosen by judgement."""
+"""Steps that every page may cost, however short. Set by hand."""
 STEPS_PER_CHARACTER = 50
 """Steps a character, for the first :data:`LARGE_PAGE` characters: a quarter of the 0.2 ms that the whole pipeline may
 take. Pages of short Cyrillic lines that were all misread need 45."""

@@ -18,7 +18,7 @@ from types import FrameType
 from typing import NoReturn
 
 from cleanarticle.cli import clean, completion, config, diff, explain, learn, man, report, schema
-from cleanarticle.cli.output import Stopped, name_at_hand, none_at_hand, say
+from cleanarticle.cli.output import Stopped, clear_current_record, current_record_name, say
 from cleanarticle.errors import CleanArticleError
 from cleanarticle.version import VERSION
 
@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit status.
     """
     _occupy()
-    none_at_hand()
+    clear_current_record()
     parser = _parser()
     args = parser.parse_args(argv)
     args.parser = parser
@@ -73,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         with contextlib.suppress(OSError, ValueError, AttributeError):  # the standard error may be closed
             traceback.print_exc()
-        where = f" at {name_at_hand()}" if name_at_hand() else ""
+        where = f" at {current_record_name()}" if current_record_name() else ""
         fault = f"{type(error).__name__}: {error}"
         say(f"unexpected error{where}: {fault}. This is a fault of cleanarticle: report it with the lines above")
         return UNEXPECTED

@@ -19,9 +19,9 @@ from cleanarticle.cli.log import add_volume, logged
 from cleanarticle.cli.options import add_settings, files_of, load_settings, setting_values
 from cleanarticle.cli.output import (
     Stdout,
-    at_hand,
     check_output,
     say,
+    set_current_record,
 )
 from cleanarticle.cli.progress import Progress
 from cleanarticle.cli.run_identity import identity_of_run
@@ -161,7 +161,7 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
             with contextlib.closing(done):
                 for found in done:
                     result = failed(found) if isinstance(found, Failure) else found
-                    at_hand(result, result.number)
+                    set_current_record(result, result.number)
                     if growing and growing.done.items and not count:
                         progress.begin(reader.consumed)
                     yield result

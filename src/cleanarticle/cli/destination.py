@@ -14,7 +14,7 @@ from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.files import Source, form_of
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record
-from cleanarticle.io.remote import Staging, check_target, is_remote, local_name, shown
+from cleanarticle.io.remote import Staging, check_target, is_remote, local_name, without_secrets
 from cleanarticle.io.targets import PathError
 from cleanarticle.io.tree import FILE_ENDINGS, INDEX, Tree
 from cleanarticle.io.write import ALIASES, Form, form_by_name
@@ -42,7 +42,7 @@ class Destination(NamedTuple):
     @property
     def name(self) -> str:
         """Its name in messages: the path or the address; ``-`` for the standard output."""
-        return shown(self.staging.url) if self.staging else str(self.folder or self.output or "-")
+        return without_secrets(self.staging.url) if self.staging else str(self.folder or self.output or "-")
 
     @property
     def is_stream(self) -> bool:

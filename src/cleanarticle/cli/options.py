@@ -40,7 +40,7 @@ def _add(group: argparse._ArgumentGroup, key: Key) -> None:
         group.add_argument(*flags, dest=f"setting_{key.name}", action=argparse.BooleanOptionalAction, help=key.help)
         return
 
-    def one(text: str) -> object:
+    def parsed(text: str) -> object:
         try:
             return listed(key, text) if key.choices and key.many else key.parsed(text)
         except OptionError as error:
@@ -50,12 +50,12 @@ def _add(group: argparse._ArgumentGroup, key: Key) -> None:
     if key.many:
         action = "extend" if key.choices else "append"
         group.add_argument(
-            *flags, dest=f"setting_{key.name}", type=one, action=action, metavar=key.metavar, help=help_text
+            *flags, dest=f"setting_{key.name}", type=parsed, action=action, metavar=key.metavar, help=help_text
         )
     elif key.choices:
         group.add_argument(*flags, dest=f"setting_{key.name}", choices=key.choices, help=help_text)
     else:
-        group.add_argument(*flags, dest=f"setting_{key.name}", type=one, metavar=key.metavar, help=help_text)
+        group.add_argument(*flags, dest=f"setting_{key.name}", type=parsed, metavar=key.metavar, help=help_text)
 
 
 def setting_values(args: argparse.Namespace) -> dict[str, Value]:

@@ -14,7 +14,7 @@ from cleanarticle.io import jsonl, targets
 from cleanarticle.io.files import NewFile, Source, find
 from cleanarticle.io.growing import written
 from cleanarticle.io.record import Record, Reject
-from cleanarticle.io.remote import is_remote, local_name, normal_url, shown
+from cleanarticle.io.remote import is_remote, local_name, normal_url, without_secrets
 from cleanarticle.io.targets import PathError
 from cleanarticle.workers import Failure
 
@@ -48,38 +48,38 @@ class Stopped(KeyboardInterrupt):
         self.number = number
 
 
-class _AtHand:
+class _CurrentRecord:
     """The current record, which is named if the run ends with an unexpected error."""
 
     name = ""
     number: int | None = None
 
 
-def at_hand(item: Place, number: int | None = None) -> None:
+def set_current_record(item: Place, number: int | None = None) -> None:
     """Note which record is being worked on, with its number in the run, counted from 0."""
-    _AtHand.name, _AtHand.number = f"{item.source}:{item.position}", number
+    _CurrentRecord.name, _CurrentRecord.number = f"{item.source}:{item.position}", number
 
 
 def noted(items: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
-    """Yield *items*, and note each with :func:`at_hand` as it is read."""
+    """Yield *items*, and note each with :func:`set_current_record` as it is read."""
     for item in items:
-        at_hand(item)
+        set_current_record(item)
         yield item
 
 
-def name_at_hand() -> str:
+def current_record_name() -> str:
     """Return the record that was noted last; empty if none was."""
-    return _AtHand.name
+    return _CurrentRecord.name
 
 
-def number_at_hand() -> int | None:
+def current_record_number() -> int | None:
     """Return the number of the record that was noted last; ``None`` if none was."""
-    return _AtHand.number
+    return _CurrentRecord.number
 
 
-def none_at_hand() -> None:
+def clear_current_record() -> None:
     """Note that no record is being worked on."""
-    _AtHand.name, _AtHand.number = "", None
+    _CurrentRecord.name, _CurrentRecord.number = "", None
 
 
 def say(message: str) -> None:
@@ -97,11 +97,11 @@ def say(message: str) -> None:
 
 
 def _escaped(message: str) -> str:
-    """*message* without what a terminal obeys: the names of files and fields may hold anything."""
+    """Return *message* with control characters escaped: names of files and fields may contain any of them."""
     if message.isprintable():
         return message
-    shown = (sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in message)
-    return "".join(shown)
+    escaped = (sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in message)
+    return "".join(escaped)
 
 
 def check_output(
@@ -188,10 +188,11 @@ def check_address(url: str, paths: Sequence[str], is_former: Callable[[Source], 
             if source.remote is None or not _is_written(source.remote.url, target, folder=url.endswith("/")):
                 continue
             if source.remote.url == given:
-                raise PathError(f"{shown(url)}: this is one of the files to read; write to another")
+                raise PathError(f"{without_secrets(url)}: this is one of the files to read; write to another")
             if not url.endswith("/") and source.size and not is_former(source):
                 raise PathError(
-                    f"{shown(url)}: this is one of the files to read, since it is in {shown(given)}, and nothing "
+                    f"{without_secrets(url)}: this is one of the files to read, since it is in "
+                    f"{without_secrets(given)}, and nothing "
                     "shows that it is an output of an earlier run. Remove it, or write to another"
                 )
 

@@ -9,7 +9,16 @@ import signal
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from cleanarticle.cli.output import Rejects, Stdout, Stopped, at_hand, none_at_hand, number_at_hand, rejects_line, say
+from cleanarticle.cli.output import (
+    Rejects,
+    Stdout,
+    Stopped,
+    clear_current_record,
+    current_record_number,
+    rejects_line,
+    say,
+    set_current_record,
+)
 from cleanarticle.cli.run_records import Result, Row
 from cleanarticle.cli.summary import Summary
 from cleanarticle.errors import CleanArticleError
@@ -95,7 +104,7 @@ def to_file(
                     out.add(rows, b"".join(lines), len(block), len(lines))
             if packed and not out.done.size and not form.make(packed):
                 out.add(pack(b"", packed), b"", 0, 0)  # a compressed file without content is not empty
-        none_at_hand()
+        clear_current_record()
         out.finish(form.make(packed))
     except KeyboardInterrupt as error:
         out.stop()
@@ -107,7 +116,7 @@ def to_file(
         out.stop()
         raise
     except BaseException:  # unexpected: if a record causes it, the next run must know which
-        out.stop(guilty=number_at_hand())
+        out.stop(guilty=current_record_number())
         raise
     if out.done.rejects:
         why = f" ({summary.why()})" if summary.rejected else ""
@@ -152,7 +161,7 @@ def _block(
         for at, (number, source, position, row, _) in enumerate(results):
             if isinstance(row, Reject) or row is None:
                 continue
-            at_hand(results[at], number)
+            set_current_record(results[at], number)
             try:
                 to_bytes([row])
             except Exception as error:

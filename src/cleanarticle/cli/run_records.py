@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from cleanarticle.batch import SAMPLE, clean_record
-from cleanarticle.cli.output import at_hand, rejection
+from cleanarticle.cli.output import rejection, set_current_record
 from cleanarticle.cli.summary import PageCounts, counts_of
 from cleanarticle.io import working
 from cleanarticle.io.growing import FATAL, Growing
@@ -74,7 +74,7 @@ def portions(
     def numbered() -> Iterator[Task]:
         for number, item in enumerate(items):
             if number >= begin:
-                at_hand(item, number)
+                set_current_record(item, number)
                 count = suspects.get(number, 0)
                 yield Task(number, _set_aside(item, count) if count >= FATAL else item)
 

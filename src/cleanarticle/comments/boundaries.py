@@ -17,7 +17,7 @@ from cleanarticle.comments.words import DATE, groups
 from cleanarticle.page import Label, Line
 from cleanarticle.text.arrays import Matrix
 
-# Where no other origin is given, the values were chosen by judgement.
+# Where no other origin is given, the values were set by hand.
 _MIN_AUTHOR_ODDS = -1.0  # log-odds; a line with less does not state the author
 BEGIN_BIAS = 0.0  # added to the log-probability that a line begins a comment
 _MIN_FIRST_POST = 40  # characters of text above the first post found, which are then the first post of a forum

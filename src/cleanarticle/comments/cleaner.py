@@ -14,7 +14,7 @@ from cleanarticle.page.proposals import Field, Relabel
 from cleanarticle.pipeline import declares
 from cleanarticle.recognizers.dates import DateContext
 
-_MAX_KEPT_SHARE = 0.3  # of the characters of a comment that the labeller kept as text; chosen by judgement
+_MAX_KEPT_SHARE = 0.3  # of the characters of a comment that the labeller kept as text; set by hand
 _MIN_COMMENT_TEXT = 60
 """Characters of lines labelled comment: with fewer, a page has a button such as "Leave a comment" and no comments.
 Of 114 pages with comments none had fewer; of 150 news and other pages 39 had such a line and 23 so much."""

@@ -27,7 +27,7 @@ _SHAPES = (
 )
 _SHORT = 100
 """Characters: a longer line is no header and no button, and its words are not read."""
-_NAME = 40  # characters: a longer line is no name; chosen by judgement
+_NAME = 40  # characters: a longer line is no name; set by hand
 _SENTENCE = ".!?…。！？"
 _GROUPS = (
     ("comment", (Label.COMMENT,)),

@@ -19,7 +19,7 @@ _STATED = re.compile(
 )
 _SEPARATOR = re.compile(r"\x00|\s[|·•»›–—-]\s|\s{3,}|\t|#\d{1,6}")
 _LETTER = re.compile(r"[^\W_]")
-# The longest names; chosen by judgement.
+# The longest names; set by hand.
 _MAX_NAME = 60  # characters
 _MAX_NAME_WORDS = 7
 _MAX_NAME_LINE = 30  # characters of a line that is a name and nothing else

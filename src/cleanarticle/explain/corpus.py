@@ -21,7 +21,7 @@ _ADDED = ("articles", "language", "repairs", "lines", "seconds", "kind", "confid
 
 BINS = 20
 """The number of bins for the kept share of a page; each is a twentieth wide."""
-UNSURE = 0.6  # lines with less confidence are listed as unsure; chosen by judgement, as in the inspector
+UNSURE = 0.6  # lines with less confidence are listed as unsure; set by hand, as in the inspector
 _LISTED = 25  # entries of a list
 _COUNTED = 200_000  # different lines that are counted at once, to bound the memory
 _LONGEST = 300  # characters of a line that are kept to show it
@@ -35,25 +35,25 @@ class Frequent(Generic[K]):
     Misra & Gries, "Finding repeated elements" (1982). So a count may be too low by at most ``missed``.
 
     >>> count = Frequent(room=2)
-    >>> for thing in "abacada":
-    ...     count.add(thing)
-    >>> count.most(1), count.missed
+    >>> for item in "abacada":
+    ...     count.add(item)
+    >>> count.most_frequent(1), count.missed
     ([('a', 3)], 1)
     """
 
-    def __init__(self, room: int = _COUNTED) -> None:
+    def __init__(self, capacity: int = _COUNTED) -> None:
         self.missed = 0
-        self._room = room
+        self._capacity = capacity
         self._counts: Counter[K] = Counter()
 
-    def add(self, thing: K) -> None:
+    def add(self, item: K) -> None:
         """Count an item."""
-        self._counts[thing] += 1
-        if len(self._counts) > self._room:
+        self._counts[item] += 1
+        if len(self._counts) > self._capacity:
             self.missed += 1
             self._counts = Counter({kind: count - 1 for kind, count in self._counts.items() if count > 1})
 
-    def most(self, number: int) -> list[tuple[K, int]]:
+    def most_frequent(self, number: int) -> list[tuple[K, int]]:
         """Return the most frequent items with their counts; of items with equal counts the smaller one first."""
         return heapq.nsmallest(number, self._counts.items(), key=lambda item: (-item[1], str(item[0])))
 
@@ -212,8 +212,8 @@ class Corpus:
         dropped: set[tuple[str, str]] = set()
         repeated: set[tuple[str, str, str]] = set()
         for number, (text, label, confidence, stays) in enumerate(record.lines or (), 1):
-            said = _BULLET.sub("", text.strip())[:_LONGEST]
-            if not said:
+            shown_text = _BULLET.sub("", text.strip())[:_LONGEST]
+            if not shown_text:
                 continue
             size = len(text.strip())
             self.lines += 1
@@ -221,11 +221,11 @@ class Corpus:
             self.sizes[language][label] += size
             if stays:
                 kept += size
-                repeated.add((said, label.value, record.site))
+                repeated.add((shown_text, label.value, record.site))
             else:
-                dropped.add((said, label.value))
+                dropped.add((shown_text, label.value))
             if confidence < UNSURE:
-                self.unsure.add(Listed(size, f"{name}, line {number}", said, label.value))
+                self.unsure.add(Listed(size, f"{name}, line {number}", shown_text, label.value))
         for line in sorted(dropped):
             self.dropped.add(line)
         for kept_line in sorted(repeated):
@@ -240,10 +240,10 @@ class Corpus:
     def across_sites(self, number: int, *, length: int = 60) -> list[tuple[int, str]]:
         """Return the kept lines of at least *length* characters on most sites, with the number of sites."""
         sites: defaultdict[str, set[str]] = defaultdict(set)
-        for (said, _, site), _ in self.repeated.most(_COUNTED):
-            if site and len(said) >= length:
-                sites[said].add(site)
-        shared = [(len(own), said) for said, own in sites.items() if len(own) > 1]
+        for (shown_text, _, site), _ in self.repeated.most_frequent(_COUNTED):
+            if site and len(shown_text) >= length:
+                sites[shown_text].add(site)
+        shared = [(len(hosts), shown_text) for shown_text, hosts in sites.items() if len(hosts) > 1]
         return sorted(shared, key=lambda pair: (-pair[0], pair[1]))[:number]
 
 

@@ -19,7 +19,7 @@ from cleanarticle.page.wording import count_phrase
 
 _FOLDED = 3  # consecutive dropped lines that are folded
 _PREVIEW = 160  # characters
-_UNSURE = 0.6  # lines with less confidence are marked; chosen by judgement
+_UNSURE = 0.6  # lines with less confidence are marked; set by hand
 _UNFOLDED = 4  # articles whose cards are shown at once
 _STRONGEST = 5  # pieces of evidence shown of a line
 

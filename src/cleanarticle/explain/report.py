@@ -92,16 +92,16 @@ def _facts(corpus: Corpus) -> str:
 
 
 def _missing(corpus: Corpus) -> str:
-    said = []
+    sentences = []
     if corpus.with_lines < corpus.pages:
         some = (
             "No record holds" if not corpus.with_lines else f"{corpus.pages - corpus.with_lines:,} records do not hold"
         )
-        said.append(
+        sentences.append(
             f"{some} its lines, so that nothing can be said of what was dropped from them, of what kind it was, and "
             "which lines recur. Run <code>cleanarticle clean … --lines</code> again for that."
         )
-    return "".join(f'<p class="missing">{sentence}</p>' for sentence in said)
+    return "".join(f'<p class="missing">{sentence}</p>' for sentence in sentences)
 
 
 class _Section(NamedTuple):
@@ -269,7 +269,7 @@ def _name(page: Listed) -> str:
 
 
 def _boilerplate(corpus: Corpus) -> _Section | None:
-    lines = [item for item in corpus.dropped.most(_LINES) if item[1] > 1]
+    lines = [item for item in corpus.dropped.most_frequent(_LINES) if item[1] > 1]
     if not lines:
         return None
     rows = [(f"{count:,}", _label(kind), _text(text)) for (text, kind), count in lines]
@@ -287,7 +287,7 @@ def _counted(corpus: Corpus) -> str:
 
 
 def _repeated(corpus: Corpus) -> _Section | None:
-    lines = [item for item in corpus.repeated.most(_LINES) if item[1] > 1]
+    lines = [item for item in corpus.repeated.most_frequent(_LINES) if item[1] > 1]
     if not lines:
         return None
     heads = ["site"] if any(site for (*_, site), _ in lines) else []
@@ -335,7 +335,7 @@ def _repairs(corpus: Corpus) -> _Section | None:
             f"<del>{text_html(before, UNSEEN_OR_JOINER)}</del>",
             f"<ins>{text_html(after)}</ins>",
         )
-        for (rule, before, after), count in corpus.examples.most(_EXAMPLES)
+        for (rule, before, after), count in corpus.examples.most_frequent(_EXAMPLES)
     ]
     return _section(
         "repairs",

@@ -39,10 +39,10 @@ def report_text(corpus: Corpus, *, title: str) -> str:
         heading = f"{corpus.unsure.seen:,} of {corpus.lines:,} lines have a label below {UNSURE:.0%}"
         rows = ((f"{line.amount:,.0f}", f"{line.name}: {line.label}: {line.text}") for line in corpus.unsure)
         parts.append(_list(heading, "characters", rows))
-    repeated = [item for item in corpus.repeated.most(_ROWS) if item[1] > 1]
+    repeated = [item for item in corpus.repeated.most_frequent(_ROWS) if item[1] > 1]
     rows = ((f"{count:,}", f"{site} {text}".strip()) for (text, _, site), count in repeated)
     parts.append(_list("Kept on more than one page: perhaps missed boilerplate", "pages", rows))
-    dropped = [item for item in corpus.dropped.most(_ROWS) if item[1] > 1]
+    dropped = [item for item in corpus.dropped.most_frequent(_ROWS) if item[1] > 1]
     parts.append(
         _list("Dropped most often", "pages", ((f"{count:,}", f"{kind}: {text}") for (text, kind), count in dropped))
     )

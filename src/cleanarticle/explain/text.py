@@ -58,9 +58,9 @@ def explain_text(
         out.append(head + text if line.kept else paint(_DIM, head) + text)
         rules = sorted({part.repair.rule for part in parts if part.repair})
         reason = Why() if index >= len(why) else why[index]
-        said = [line.reason, ", ".join(rules), _model(line, reason, brief=not details)]
-        if any(said):
-            out.append(paint(_DIM, _INDENT + escape_unseen("; ".join(part for part in said if part))))
+        notes = [line.reason, ", ".join(rules), _model(line, reason, brief=not details)]
+        if any(notes):
+            out.append(paint(_DIM, _INDENT + escape_unseen("; ".join(part for part in notes if part))))
         if details:
             out += [paint(_DIM, _INDENT + escape_unseen(row)) for row in _rows(reason)]
     return "\n".join(out) + "\n"

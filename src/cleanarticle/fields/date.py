@@ -103,15 +103,15 @@ def _read(page: Page, index: int, words: Vocabulary, context: DateContext) -> It
     role = ""
     for number, moment in enumerate(find_dates(text, context)):
         before = text[past : moment.start]
-        if not number and not _said(before, words):
+        if not number and not _role_of_next_date(before, words):
             before = _line_above(page, index) + before
-        role = _said(before, words) or ("" if number == 0 else role if role == "modified" else "")
+        role = _role_of_next_date(before, words) or ("" if number == 0 else role if role == "modified" else "")
         yield _Dated(index, moment.start, moment.end, moment.value, role)
         past = moment.end
 
 
-def _said(text: str, words: Vocabulary) -> str:
-    """What the last such word of *text* calls the date after it."""
+def _role_of_next_date(text: str, words: Vocabulary) -> str:
+    """Return the role that the last word like "updated" in *text* gives to the date after it; "" without one."""
     changed = max((hit.end for hit in words.modified.find(text)), default=-1)
     stated = max((hit.end for hit in words.published.find(text) if len(hit.text) > _WEAK), default=-1)
     if changed < 0 and stated < 0:
@@ -120,7 +120,7 @@ def _said(text: str, words: Vocabulary) -> str:
 
 
 def _line_above(page: Page, index: int) -> str:
-    """The line above where it is a mere label ("Updated:"), and no date itself."""
+    """Return the line above if it only introduces a date ("Updated:"); else an empty text."""
     at = index - 1
     while at >= 0 and page.lines[at].blank:
         at -= 1

@@ -34,7 +34,7 @@ def dateline(page: Page) -> Iterator[Field | Edit]:
     habit = sum(each is not None and each.certain for _, _, each in found)
     for region, words, each in found:
         if each is None or not (each.certain or habit >= 2):
-            beside = _beside(page, region, words)
+            beside = _place_near_title(page, region, words)
             if beside is not None:
                 yield _field(page, region, beside, "a place beside author or date")
             continue
@@ -63,12 +63,12 @@ def _opening(page: Page, region: Region, words: Vocabulary) -> Dateline | None:
     return None
 
 
-def _beside(page: Page, region: Region, words: Vocabulary) -> Dateline | None:
-    """A city at the end of the byline, at the beginning of the date line, or alone on a line under the title."""
-    titled = next(iter(region.lines(page, Label.TITLE)), region.end)
+def _place_near_title(page: Page, region: Region, words: Vocabulary) -> Dateline | None:
+    """Return the city at the end of the byline, at the start of the date line, or alone on a line below the title."""
+    title_index = next(iter(region.lines(page, Label.TITLE)), region.end)
     for index in range(region.begin, region.body):
         line = page.lines[index]
-        if index > titled and len(line.text) < _ALONE and line.label in _ASIDE:
+        if index > title_index and len(line.text) < _ALONE and line.label in _ASIDE:
             bare = line.text.strip(" .:\u00a0")
             if is_place(bare) and begins_with_capital(bare) and not _DIGIT.search(bare):
                 begin = line.text.index(bare)
@@ -76,7 +76,7 @@ def _beside(page: Page, region: Region, words: Vocabulary) -> Dateline | None:
         if line.article != region.number or line.label not in (Label.BYLINE, Label.DATE) or len(line.text) > 160:
             continue
         text = line.text
-        if (said := own("place").search(text)) and (match := _NAMED.match(text, said.end)):
+        if (phrase := own("place").search(text)) and (match := _NAMED.match(text, phrase.end)):
             return Dateline(index, match.start(1), match.end(1), 0, True)
         if (
             line.label is Label.BYLINE

@@ -31,7 +31,7 @@ _LIST_ITEM = re.compile(r"[ \t]*+-[ \t]++(?P<value>.*+)")
 _SEPARATOR = re.compile(r",|;| & | and ")
 _NOT_A_NAME = re.compile(r"[\d@/]|https?:")
 _MAX_NAME = 60
-"""The longest name, in characters; chosen by judgement."""
+"""The longest name, in characters; set by hand."""
 _MAX_LINES = 120
 """The lines that front matter may have, with the blank ones above it: see ``markup/front_matter.py``."""
 

@@ -13,9 +13,9 @@ _DECLARATION_BYTES = 4096  # the bytes that may declare the encoding; the HTML s
 _META = re.compile(
     rb"""(?:<meta\b[^>]{0,500}?\bcharset|<\?xml\b[^>]{0,100}?\bencoding)\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
 )
-# Valid characters of UTF-8 for each invalid byte: a page in another encoding has fewer than 1. Chosen by judgement.
+# Valid characters of UTF-8 for each invalid byte: a page in another encoding has fewer than 1. Set by hand.
 _MIN_UTF_8_RATIO = 4
-# The share of U+FFFD in what is not ASCII: less with a few bad bytes, more with a wrong label. Chosen by judgement.
+# The share of U+FFFD in what is not ASCII: less with a few bad bytes, more with a wrong label. Set by hand.
 _MAX_REPLACED_SHARE = 0.05
 
 

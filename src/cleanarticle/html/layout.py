@@ -22,7 +22,7 @@ from cleanarticle.html.marks import Piece, Recorder, marks_of, pieces_by_line
 from cleanarticle.page.markup import LineMarkup
 
 # Bounds on the white space of the output, so that no page makes a text that is many times its length. Real pages stay
-# far below them; all were chosen by judgement.
+# far below them; all were set by hand.
 _MAX_INDENT = 200  # columns; deeper elements are indented by as many
 _INDENT_BUDGET = 100_000_000  # spaces; a page with more than 500,000 characters has a lower maximum indent
 _MAX_MARGIN = 10  # blank lines

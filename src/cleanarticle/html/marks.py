@@ -30,7 +30,7 @@ _MIN_HEADING_SHARE = 0.5
 """The share of a line's characters that must be in a heading for the line to be one: most of them."""
 _SEARCH_WINDOW = 2000
 """The number of characters in which the next piece of text is searched for: bullets and quotation marks may be between
-two pieces. Chosen by judgement."""
+two pieces. Set by hand."""
 
 
 class Context(NamedTuple):

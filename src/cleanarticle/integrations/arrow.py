@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _BATCH_ROWS = 256
 _BATCH_CHARACTERS = 8_000_000
 """The rows, and the characters of their sources, after which a batch is returned, so that memory stays constant.
-Chosen by judgement."""
+Set by hand."""
 
 
 def found_schema(cleaning: Cleaning) -> pa.Schema:

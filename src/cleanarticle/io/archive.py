@@ -143,8 +143,8 @@ def _body(record: Any, frame: Frame, warc: Any) -> bytes:
 
 def _codings(record: Any) -> list[str]:
     """Return the encodings of the page, in the order in which they were applied."""
-    said = [value for name, value in record.http_headers.to_tuples() if name.lower() == "content-encoding"]
-    names = [name.strip().lower() for value in said for name in value.split(",")]
+    encodings = [value for name, value in record.http_headers.to_tuples() if name.lower() == "content-encoding"]
+    names = [name.strip().lower() for value in encodings for name in value.split(",")]
     # Some servers write the charset there. It packs nothing.
     return [name for name in names if name not in _NO_CODING and not codec(name)]
 

@@ -200,8 +200,8 @@ def _is_whole(head: bytes, block: bytes) -> bool:
         digest = hashlib.sha1(block, usedforsecurity=False).digest()
         return found[1].upper() in (base64.b32encode(digest), digest.hex().upper().encode())
     if end := _HEAD_END.search(block, 0, _HEAD):
-        said = _LENGTH.findall(block, 0, end.end())
-        return [value.strip() for value in said] == [b"%d" % (len(block) - end.end())]
+        lengths = _LENGTH.findall(block, 0, end.end())
+        return [value.strip() for value in lengths] == [b"%d" % (len(block) - end.end())]
     return False
 
 
@@ -220,6 +220,6 @@ def _long(window: _Window, head: bytes, length: int) -> Frame:
 
 
 def _length(head: bytes) -> int | None:
-    said = {value.strip() for value in _LENGTH.findall(head)}
-    (value,) = said if len(said) == 1 else (b"",)
+    lengths = {value.strip() for value in _LENGTH.findall(head)}
+    (value,) = lengths if len(lengths) == 1 else (b"",)
     return int(value) if value.isdigit() and len(value) <= _DIGITS else None

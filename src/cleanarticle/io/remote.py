@@ -100,14 +100,14 @@ def local_name(name: str) -> str:
     return path.removeprefix("/") if os.name == "nt" else path  # file:///C:/a.txt
 
 
-def shown(url: str) -> str:
-    """Return an address as it is shown: without a password, or a query, which may hold a signature.
+def without_secrets(url: str) -> str:
+    """Return an address as messages show it: without a password, or a query, which may hold a signature.
 
-    >>> shown("https://me:secret@a.example/x.wet.gz?X-Amz-Signature=1f")
+    >>> without_secrets("https://me:secret@a.example/x.wet.gz?X-Amz-Signature=1f")
     'https://a.example/x.wet.gz'
     """
     if "::" in url:
-        return "::".join(shown(part) for part in url.split("::"))
+        return "::".join(without_secrets(part) for part in url.split("::"))
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -133,7 +133,7 @@ def find(url: str) -> Iterator[RemoteFile]:
         else:
             info = fs.info(path)
             if info.get("type") != "directory":
-                yield _file(fs, url, PurePosixPath(urlsplit(url).path).name or shown(url), info)
+                yield _file(fs, url, PurePosixPath(urlsplit(url).path).name or without_secrets(url), info)
                 return
             found = fs.find(path, detail=True)
             top = path
@@ -152,10 +152,10 @@ def _is_hidden(name: str) -> bool:
 
 
 def _file(fs: Any, url: str, name: str, info: Mapping[str, Any]) -> RemoteFile:
-    said = [f"{key}={info[key]}" for key in _VALIDATORS if info.get(key)]
+    validators = [f"{key}={info[key]}" for key in _VALIDATORS if info.get(key)]
     size = info.get("size")
-    version = " ".join([f"size={size}", *said]) if size is not None else ""
-    return RemoteFile(url, name, int(size or 0), version if said or "http" not in _protocols(fs) else "")
+    version = " ".join([f"size={size}", *validators]) if size is not None else ""
+    return RemoteFile(url, name, int(size or 0), version if validators or "http" not in _protocols(fs) else "")
 
 
 def normal_url(url: str) -> str:
@@ -188,19 +188,19 @@ def _errors_of(url: str) -> Iterator[None]:
         raise
     except ImportError as error:
         raise MissingExtraError(
-            f"{shown(url)}: a package for this kind of address is needed: {error}. "
+            f"{without_secrets(url)}: a package for this kind of address is needed: {error}. "
             "For https and s3: pip install 'cleanarticle[remote]'",
             name=getattr(error, "name", None),
         ) from error
     except FileNotFoundError as error:
-        raise PathError(f"{shown(url)}: there is no such file or folder") from error
+        raise PathError(f"{without_secrets(url)}: there is no such file or folder") from error
     except Exception as error:  # each file system has errors of its own
-        raise PathError(f"{shown(url)}: cannot be reached: {_reason(error, url)}") from error
+        raise PathError(f"{without_secrets(url)}: cannot be reached: {_reason(error, url)}") from error
 
 
 def _reason(error: BaseException, url: str) -> str:
     """Return the message of an error without the address, which may have a password."""
-    text = str(error).replace(url, shown(url)).strip()
+    text = str(error).replace(url, without_secrets(url)).strip()
     query = urlsplit(url).query if "::" not in url else ""
     return f"{type(error).__name__}: {text.replace(query, '…') if query else text}" if text else type(error).__name__
 
@@ -305,7 +305,7 @@ class RemoteStream(io.RawIOBase):
                 left -= len(data)
 
     def _lose(self, error: Exception) -> NoReturn:
-        name = shown(self._remote.url)
+        name = without_secrets(self._remote.url)
         why = _reason(error, self._remote.url)
         self.lost = ConnectionLostError(
             f"{name}: the connection was lost after {self._at:,} bytes ({why}); nothing that was written is lost"
@@ -323,12 +323,12 @@ def check_target(url: str) -> None:
     with _errors_of(url):
         fs, path = _opened(url)
         if found := sorted(_protocols(fs) & _READ_ONLY):
-            raise PathError(f"{shown(url)}: {found[0]} addresses can be read, not written to")
+            raise PathError(f"{without_secrets(url)}: {found[0]} addresses can be read, not written to")
         parent = fs._parent(path.rstrip("/"))
         while parent and not fs.exists(parent):
             above = fs._parent(parent)
             if above == parent or not above:
-                raise PathError(f"{shown(url)}: there is no {fs.unstrip_protocol(parent)}; make it first")
+                raise PathError(f"{without_secrets(url)}: there is no {fs.unstrip_protocol(parent)}; make it first")
             parent = above
 
 
@@ -340,12 +340,12 @@ def upload(path: Path, url: str) -> None:
     """
     with _errors_of(url):
         fs, target = _opened(url)
-        whole = bool(_protocols(fs) & _ATOMIC)
-        part = target if whole else f"{target}.part"
+        is_atomic = bool(_protocols(fs) & _ATOMIC)
+        part = target if is_atomic else f"{target}.part"
         block = max(_PART, path.stat().st_size // _PARTS)
         fs.makedirs(fs._parent(target), exist_ok=True)
         with path.open("rb") as source:
-            out = fs.open(part, "wb", block_size=block, **({"autocommit": False} if whole else {}))
+            out = fs.open(part, "wb", block_size=block, **({"autocommit": False} if is_atomic else {}))
             try:
                 shutil.copyfileobj(source, out, _PART)
                 out.close()
@@ -354,9 +354,9 @@ def upload(path: Path, url: str) -> None:
                     out.discard()
                     out.closed = True  # else it writes once more when Python forgets it
                 raise
-            if whole:
+            if is_atomic:
                 out.commit()
-        if not whole:
+        if not is_atomic:
             fs.mv(part, target)
         fs.invalidate_cache()
 
@@ -419,7 +419,7 @@ class Staging:
         try:
             self._upload()
         except PathError as error:
-            raise PathError(f"{error}. The output stands in {self.folder}; the same command uploads it") from error
+            raise PathError(f"{error}. The output is in {self.folder}; the same command uploads it") from error
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _upload(self) -> None:

@@ -14,12 +14,12 @@ from cleanarticle.page.proposals import Field
 from cleanarticle.pipeline import declares
 
 MIN_LENGTH = 60
-"""The length of a text, in characters, that may have another language than its page. Chosen by judgement."""
+"""The length of a text, in characters, that may have another language than its page. Set by hand."""
 
-_MIN_LINE_CONFIDENCE = 0.99  # of a line that gets its own language; chosen by judgement
-_MIN_ARTICLE_CONFIDENCE = 0.8  # of an article that gets its own language; chosen by judgement
+_MIN_LINE_CONFIDENCE = 0.99  # of a line that gets its own language; set by hand
+_MIN_ARTICLE_CONFIDENCE = 0.8  # of an article that gets its own language; set by hand
 # Characters: if the detector refuses an article of that length, it is in an unknown language; a shorter one may just be
-# a list of names. Chosen by judgement.
+# a list of names. Set by hand.
 _LONG_ARTICLE = 400
 
 

@@ -10,8 +10,8 @@ import tomllib
 from collections.abc import Collection, Mapping
 from importlib import resources
 
-_MIN_SHARE = 0.01  # of a text's words: in the related language these words hardly occur; chosen by judgement
-_MIN_WORDS = 2  # chosen by judgement: a single one may be a name
+_MIN_SHARE = 0.01  # of a text's words: in the related language these words hardly occur; set by hand
+_MIN_WORDS = 2  # set by hand: a single one may be a name
 
 
 def related_language(language: str, words: Collection[str]) -> str | None:

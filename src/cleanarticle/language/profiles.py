@@ -36,13 +36,13 @@ MAX_CHARACTERS = 1_000
 
 # No lane overflows: a text has at most 3 n-grams for each of MAX_CHARACTERS, each with a gain of at most 255.
 _LANE_BYTES = 4
-# Entries of the caches; chosen by judgement.
+# Entries of the caches; set by hand.
 _CACHED_WORDS = 1 << 15
 _CACHED_TRIGRAMS = 1 << 15
-_MIN_LETTERS = 12  # a text with fewer has no sure language; chosen by judgement
-# Divided by the square root of the number of letters and added to a language's tolerance. Chosen by judgement.
+_MIN_LETTERS = 12  # a text with fewer has no sure language; set by hand
+# Divided by the square root of the number of letters and added to a language's tolerance. Set by hand.
 _LENGTH_TOLERANCE = 3.5
-# The share of letters that are foreign to a language but occur in its texts, in names. Chosen by judgement.
+# The share of letters that are foreign to a language but occur in its texts, in names. Set by hand.
 _MAX_FOREIGN_SHARE = 0.01
 _NGRAMS_PER_LETTER = 3  # each letter is in three n-grams, but is evidence only once
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[!-~]{1,64}@[!-~]+")

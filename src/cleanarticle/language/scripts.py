@@ -10,8 +10,8 @@ from importlib import resources
 from typing import NamedTuple
 
 MAX_WORD = 40
-"""The longest word, in characters; a longer run of letters is cut, so that caches of words stay small. Chosen by
-judgement."""
+"""The longest word, in characters; a longer run of letters is cut, so that caches of words stay small.
+Set by hand."""
 
 
 class Script(NamedTuple):
@@ -65,14 +65,14 @@ def main_script(text: str) -> tuple[Script | None, float]:
     han, kana, hangul = (weights.pop(name, 0) for name in ("han", "kana", "hangul"))
     certainty = 1.0
     if east_asian := han + kana + hangul:
-        # Chinese pages may have a single の; Japanese headlines may have only a tenth of kana. Chosen by judgement.
+        # Chinese pages may have a single の; Japanese headlines may have only a tenth of kana. Set by hand.
         if kana * 12 >= han and kana >= hangul:
             weights["kana"] = east_asian
         elif hangul * 4 >= han:
             weights["hangul"] = east_asian
         else:
             weights["han"] = east_asian
-            certainty = han / (han + 12)  # a few characters may also be a Japanese headline; chosen by judgement
+            certainty = han / (han + 12)  # a few characters may also be a Japanese headline; set by hand
     name = max(weights, key=weights.__getitem__)
     return _scripts_by_name()[name], weights[name] / sum(weights.values()) * (certainty if name == "han" else 1.0)
 

@@ -139,7 +139,7 @@ _PROSE, _INDENT, _WORDS, _DATE, _TIME, _ANY = (
 )
 _CUE_COLUMNS = [LINE.index(f"cue {kind.value}") for kind in _SINCE]
 _SUMMED = [_SINCE.index(kind) for kind in _SUMMED_KINDS]
-_DENSE_REACH, _NEAR_REACH = 8, 4  # lines on each side; chosen by judgement, and the model was trained with them
+_DENSE_REACH, _NEAR_REACH = 8, 4  # lines on each side; set by hand, and the model was trained with them
 
 
 def _cumulative(column: NDArray[np.generic]) -> NDArray[np.float64]:
@@ -247,4 +247,4 @@ def _in_nearest_sentences(
     return (last >= begins) & near, (next_ <= ends) & close
 
 
-_NEAREST_LINES = 3  # of sentence text, above and below; chosen by judgement
+_NEAREST_LINES = 3  # of sentence text, above and below; set by hand

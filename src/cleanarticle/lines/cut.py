@@ -20,14 +20,14 @@ from cleanarticle.text.normalize import normal
 _BRACKETS = re.compile(r"\s?[(\[]([^()\[\]\n]{3,200})[)\]]")
 _SENTENCE_INSIDE = re.compile(r"[.!?…]\s+\w")
 _GLUED = re.compile(r"(?<=[a-zà-öø-ÿа-я0-9»?!])(?=[A-ZÀ-ÖØ-ÞА-Я][a-zà-öø-ÿа-я])")
-_MAX_POINTER = 160  # characters of a pointer to another article ("Read also: …"); chosen by judgement
+_MAX_POINTER = 160  # characters of a pointer to another article ("Read also: …"); set by hand
 
 
 @dataclass(frozen=True)
 class CutPhrases:
     """The phrases to cut, by the place in which they are searched for."""
 
-    whole: dict[str, str]
+    bracketed: dict[str, str]
     """Phrases that are cut if they are all that brackets contain, and their rules."""
     opening: tuple[tuple[str, str, bool], ...]
     """Phrases that begin the content of brackets to cut: phrase, rule, whether only at the end of a line."""
@@ -39,13 +39,13 @@ class CutPhrases:
 def cut_phrases() -> CutPhrases:
     """Return the phrases of ``data/cuts.toml``."""
     data = tomllib.loads((resources.files("cleanarticle.lines") / "data" / "cuts.toml").read_text("utf-8"))
-    whole: dict[str, str] = {}
+    bracketed: dict[str, str] = {}
     opening: list[tuple[str, str, bool]] = []
     tails: list[str] = []
     tail_rule = ""
     for row in data["cut"]:
         if row["where"] == "bracket":
-            whole.update({normal(phrase): row["id"] for phrase in row["phrases"]})
+            bracketed.update({normal(phrase): row["id"] for phrase in row["phrases"]})
         elif row["where"] == "opening":
             opening += [(normal(phrase) or phrase, row["id"], row.get("at_end", False)) for phrase in row["phrases"]]
         else:
@@ -54,7 +54,7 @@ def cut_phrases() -> CutPhrases:
     alternatives = "|".join(re.escape(phrase) for phrase in sorted(tails, key=lambda phrase: (-len(phrase), phrase)))
     # Possessive quantifiers: white space up to the end of a line is read once, not from each of its characters.
     tail = re.compile(rf"(?<=[.!?…»\"”])\s*+(?:{alternatives})\s*+:?\s*+(?=\S)")
-    return CutPhrases(whole, tuple(opening), tail, tail_rule)
+    return CutPhrases(bracketed, tuple(opening), tail, tail_rule)
 
 
 @declares(reads=["lines", "kept"], proposes=["repairs"])
@@ -95,7 +95,7 @@ def cuts_of(text: str) -> list[tuple[int, int, str]]:
 def _bracket_rule(match: re.Match[str], phrases: CutPhrases, *, last: bool) -> str | None:
     """Return the rule that cuts a pair of brackets, or ``None``; *last* is whether only white space follows them."""
     inside = normal(match.group(1)) or match.group(1).strip()
-    if rule := phrases.whole.get(inside):
+    if rule := phrases.bracketed.get(inside):
         return rule
     for phrase, rule, at_end in phrases.opening:
         if inside.startswith(phrase) and not inside[len(phrase) : len(phrase) + 1].isalpha():

@@ -25,7 +25,7 @@ from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import reading_of
 from cleanarticle.text.tokens import surface_words, word_hashes
 
-_MIN_WEIGHT = 0.1  # log-odds: weaker evidence is left out; chosen by judgement
+_MIN_WEIGHT = 0.1  # log-odds: weaker evidence is left out; set by hand
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from cleanarticle.page import Page
 from cleanarticle.text.arrays import Matrix
 
 _MIN_LINK_SHARE = 0.8
-"""The share of a line's characters that are links, from which the line counts as a link. Chosen by judgement."""
+"""The share of a line's characters that are links, from which the line counts as a link. Set by hand."""
 _LINK_PENALTY = 2.0
 """Log-odds. Of 0, 1, 2 and 3 tried on the Markdown of the 198 news pages of aeb and fundus (``bench/run_project.py
 --input text_md``, body F1): .957, .959, .961, .962; from plain text, without links, .958. The model that ships was

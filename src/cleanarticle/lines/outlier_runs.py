@@ -33,7 +33,7 @@ NAMES = (
     "runs",
     "words a line",
 )
-_MAX_GAP = 4  # lines between two kept lines of one run; chosen by judgement
+_MAX_GAP = 4  # lines between two kept lines of one run; set by hand
 
 Vector = NDArray[np.float64]
 

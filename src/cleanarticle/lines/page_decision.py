@@ -22,13 +22,13 @@ from cleanarticle.locales import Where
 from cleanarticle.page import CONTENT
 
 _CLEAN_SHARE = 0.02
-"""Share of lines with a firm cue of boilerplate, up to which a page counts as cleaned before; chosen by judgement."""
+"""Share of lines with a firm cue of boilerplate, up to which a page counts as cleaned before; set by hand."""
 _FEW_LINES = 3
-"""Lines: a page of so many or fewer has no context; chosen by judgement."""
+"""Lines: a page of so many or fewer has no context; set by hand."""
 _CLEAN_BIAS = 0.75
 """What is added to the balance of such a page: of 0 and 0.75, cross-validated, the better on clean bodies."""
 _SENTENCE_WORDS = 8
-"""Words: a title below another one that ends like a sentence and has so many is text; chosen by judgement."""
+"""Words: a title below another one that ends like a sentence and has so many is text; set by hand."""
 _WORDS, _ENDS_SENTENCE = NAMES.index("words"), NAMES.index("ends a sentence")
 
 

@@ -21,7 +21,7 @@ from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.tokens import surface_words
 
 MAX_SPREADS = 3.0  # standard deviations: larger differences, as on a short page, count as this one
-_MIN_LINES = 80  # the averages over fewer lines vary too much; chosen by judgement
+_MIN_LINES = 80  # the averages over fewer lines vary too much; set by hand
 MIN_PROBABILITY, MIN_LIST_PROBABILITY = 0.85, 0.5
 """The probability of a kind other than an article; and of a list, if most of the text is pointers to other pages."""
 _MIN_ARTICLE = 1500  # characters: a page with that much text is an article, whatever else it lists

@@ -19,7 +19,7 @@ LINE_SECONDS, PAGE_SECONDS = 1.0, 5.0
 
 These are the only limits of the library that count seconds and not steps, since nothing else can stop a running
 pattern. They count processor time of this process (``regex`` does too), so that no page fails on a busy machine.
-Chosen by judgement.
+Set by hand.
 """
 
 

@@ -16,10 +16,10 @@ from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import declares
 
 _TRAIL_SEPARATOR = re.compile(r"\s[>»›]\s")
-_MIN_STEPS = 3  # of a breadcrumb trail; chosen by judgement
-_MAX_STEP = 40  # characters of a step; chosen by judgement
+_MIN_STEPS = 3  # of a breadcrumb trail; set by hand
+_MAX_STEP = 40  # characters of a step; set by hand
 _CREDIT = re.compile(r"©|\((?:[^()/]{0,60}/)?(?:AFP|AP|Reuters|Getty Images|dpa|EPA|EFE|ANSA)\)")
-_MIN_CAPTION = 20  # characters of a repeated line that is taken for a caption; chosen by judgement
+_MIN_CAPTION = 20  # characters of a repeated line that is taken for a caption; set by hand
 
 
 @declares(reads=["lines", "labels"], proposes=["labels", "kept"])

@@ -25,7 +25,7 @@ from cleanarticle.text.tokens import HashIndex, Numbers, Rows, Tokens, bigram_ha
 _UNSPACED = re.compile(UNSPACED_SIGN)
 _LONE_CHARACTER = re.compile(f"(?<!{UNSPACED_SIGN}){UNSPACED_SIGN}(?!{UNSPACED_SIGN})")
 # The characters at the beginning and the end of a long line that are searched: cue phrases are near an end of their
-# line. Chosen by judgement.
+# line. Set by hand.
 _HEAD, _TAIL = 200, 120
 
 _normal_form = functools.lru_cache(maxsize=4096)(normal)  # lines of menus are the same on many pages

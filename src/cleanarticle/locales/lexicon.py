@@ -49,12 +49,12 @@ MIN_COMMONEST_ZIPF = 6.0
 """The Zipf frequency of the commonest words: one in a thousand."""
 RARE_ZIPF = {char: band * RARE_BAND for bands in RARE.values() for band, char in enumerate(bands)}
 MIN_SPELLING_ZIPF = 3.5
-"""The Zipf frequency of the words whose trigrams count as spellings of the language. Chosen by judgement."""
+"""The Zipf frequency of the words whose trigrams count as spellings of the language. Set by hand."""
 MIN_LETTER_ZIPF = 4.0
-"""The Zipf frequency, over all words, of a letter of the language: rarer letters are in foreign names. Chosen by
-judgement."""
+"""The Zipf frequency, over all words, of a letter of the language: rarer letters are in foreign names.
+Set by hand."""
 _DATA = resources.files("cleanarticle.locales") / "lexicons"
-_MAX_BORROWED = 12  # lists of wordfreq in memory, those used last; chosen by judgement
+_MAX_BORROWED = 12  # lists of wordfreq in memory, those used last; set by hand
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})
 
 
@@ -233,7 +233,7 @@ class Lexicon:
     def _spinner_targets(self) -> frozenset[str]:
         lengths, zipfs = self._lengths_and_zipfs
         least = np.full(max(int(lengths.max(initial=0)) + 1, 9), 9.0)
-        # The smallest Zipf frequency by length: short words are tried only if they are common. Chosen by judgement.
+        # The smallest Zipf frequency by length: short words are tried only if they are common. Set by hand.
         least[2:9] = (4.0, 3.5, 3.5, 4.0, 4.5, 4.5, 4.5)
         return frozenset(compress(self.frequent, (zipfs >= least[lengths]).tolist()))
 

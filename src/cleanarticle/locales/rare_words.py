@@ -19,7 +19,7 @@ Case: TypeAlias = Literal["lower", "capital", "either"]
 RARE_BAND = 0.5
 """The width of a frequency band of rarer words, in Zipf units."""
 MIN_FREQUENT_ZIPF = 3.0
-"""The Zipf frequency of a frequent word: one in a million words. Chosen by judgement between memory and time."""
+"""The Zipf frequency of a frequent word: one in a million words. Set by hand between memory and time."""
 _BLOCK_SIZE = 32
 """The words of a block of the sorted text: a look-up searches one block."""
 RARE: Mapping[Case, str] = {"lower": "012345", "capital": "abcdef", "either": "ABCDEF"}

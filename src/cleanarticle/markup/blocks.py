@@ -70,7 +70,7 @@ _TARGET = re.compile(
 _NUMBERED_TARGET = re.compile(r"[ \t]{0,3}⟨(\d{1,4})⟩[ \t]+(\S+?):?(?:[ \t].*)?")
 _FOOTNOTE = re.compile(r"[ \t]{0,3}\[\^([^\[\]\s]{1,50})\]:[ \t]*")
 _CODE_INDENT = 4  # columns; CommonMark: text indented by four columns is code
-_MAX_LIST_DEPTH = 50  # lists inside each other; a bound on memory, chosen by judgement
+_MAX_LIST_DEPTH = 50  # lists inside each other; a bound on memory, set by hand
 
 
 def read_blocks(lines: Sequence[Line]) -> Blocks:
@@ -358,8 +358,8 @@ class _BlockReader:
 
 
 _NEAR_ITEMS = 12
-"""Lines from an item of a numbered list to the next, at most: items have paragraphs, sublists and blank lines. Chosen
-by judgement."""
+"""Lines from an item of a numbered list to the next, at most: items have paragraphs, sublists and blank lines. Set
+by hand."""
 
 
 def _content_start(text: str) -> int:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 _ENTRY = re.compile(r"[\w.\"'-]{1,60}\s*[:=].*|\s+\S.*|- .*|#.*|\s*|[\]}]\s*")
-_MAX_LINES = 100  # of YAML or TOML; chosen by judgement
+_MAX_LINES = 100  # of YAML or TOML; set by hand
 _JINA = re.compile(r"(?:Title|URL Source|Published Time|Number of Pages|Warning|Description|Markdown Content):.*")
 _JINA_SOURCE = "URL Source:"
 _JINA_END = "Markdown Content:"
-_MAX_JINA_LINES = 20  # chosen by judgement
+_MAX_JINA_LINES = 20  # set by hand
 
 
 def front_matter_lines(texts: Sequence[str]) -> int:

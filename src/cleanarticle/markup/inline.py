@@ -24,8 +24,8 @@ _TARGET = re.compile(
 _LOOSE_TARGET = re.compile(r"\(([^()\n]{0,500}+)\)|\((\S{0,500}?) \"[^\n]{0,500}?\"\)")
 _REFERENCE = re.compile(r"\[([^\[\]\n]{0,200}+)\]")
 _MAX_LINK_LINES = 40
-"""The longest link, in lines: an opening bracket further up does not belong to it. Chosen by judgement."""
-_MAX_OPEN_BRACKETS = 200  # a bound on memory; chosen by judgement
+"""The longest link, in lines: an opening bracket further up does not belong to it. Set by hand."""
+_MAX_OPEN_BRACKETS = 200  # a bound on memory; set by hand
 
 
 class LinkSpan(NamedTuple):
@@ -309,8 +309,8 @@ class _Scanner:
 
 
 _MAX_RUN = 4
-"""The longest run that may be emphasis: more characters are an ornament, or stand for omitted letters. Chosen by
-judgement."""
+"""The longest run that may be emphasis: more characters are an ornament, or stand for omitted letters.
+Set by hand."""
 
 
 def on_lines(cuts: list[Cut], lines: list[BlockLine], ends: list[tuple[int, int]]) -> Iterator[tuple[int, Cut]]:

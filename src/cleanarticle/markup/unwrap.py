@@ -12,7 +12,7 @@ from cleanarticle.pipeline import declares
 _MIN_WIDTH, _MAX_WIDTH = 55, 100
 """Widths, in columns, at which text is wrapped: 72 and 78 by mail and html2text, 65 to 100 by PDF readers."""
 _MIN_PAIRS = 8
-"""The smallest number of pairs of lines that proves a width. Chosen by judgement."""
+"""The smallest number of pairs of lines that proves a width. Set by hand."""
 _MIN_WITHOUT_ROOM = 0.95
 """The share of pairs of lines whose second line must begin with a word that had no room in the first. On pages with one
 block on each line, a pair is as likely to have room as not. ``benchmarks/digests.py`` shows that no page of the corpus
@@ -20,9 +20,9 @@ changes."""
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", ".”", '."', ".»", ":")
 _MAX_ENDED = 0.4
 """The share of the first lines that may end like a sentence: about a tenth in wrapped prose, most on pages with one
-block on each line. Chosen by judgement between the two."""
+block on each line. Set by hand between the two."""
 _MIN_FILL = 0.7
-"""The share of the width that a broken line must fill: a shorter one ends a paragraph. Chosen by judgement."""
+"""The share of the width that a broken line must fill: a shorter one ends a paragraph. Set by hand."""
 
 
 @declares(reads=["lines"], proposes=["repairs"])

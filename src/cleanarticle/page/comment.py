@@ -28,19 +28,19 @@ class Comment:
     text: str = ""
     """Its lines without its header and its buttons, joined by newlines."""
     depth: int = 0
-    """How deep it stands in the answers to others, 0 for the outermost; 0 too where the text does not show it."""
+    """The depth in the tree of answers: 0 for a comment on the article, and if the text does not show the depth."""
     span: Span = _NOWHERE
-    """Where it stands in the source, header and buttons included."""
+    """Where it is in the source, header and buttons included."""
     spans: Mapping[str, Span] = field(default_factory=dict)
     """Where ``author`` and ``date`` were read from."""
 
     def __repr__(self) -> str:
-        said = [
+        parts = [
             repr(self.author or "no author"),
             str(self.date) if self.date else "",
             count_phrase(len(self.text.split()), "word"),
         ]
-        return f"Comment({', '.join(filter(None, said))})"
+        return f"Comment({', '.join(filter(None, parts))})"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the comment, JSON-ready; the date is ISO 8601."""

@@ -15,7 +15,7 @@ from cleanarticle.page.pieces import is_empty, lines_with_pieces
 from cleanarticle.page.wording import count_phrase
 
 _BAR_CELLS = 480  # columns of the overview bar: about one for two pixels of a notebook's width
-# A notebook keeps the HTML of every output in its file: these limits (chosen by judgement) keep a view small.
+# A notebook keeps the HTML of every output in its file: these limits (set by hand) keep a view small.
 _MAX_LINES = 400
 _MAX_CHARACTERS = 50_000  # of the lines that are shown
 _MAX_ARTICLES = 12  # that are shown

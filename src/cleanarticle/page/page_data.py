@@ -32,7 +32,7 @@ class PageData:
     text: str = ""
     """The cleaned text: the kept lines after repairs, joined by newlines."""
     articles: tuple[Article, ...] = ()
-    """The articles, in the order in which they stand on the page."""
+    """The articles, in the order of the page."""
     confidence: float | None = None
     """0..1: the F1 that the text probably has against what a careful reader would keep; ``None`` where no cleaner
     said so."""

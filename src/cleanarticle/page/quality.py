@@ -41,7 +41,7 @@ class Quality:
     mean_line_length: float = 0.0
     """Characters a line that is not blank."""
     repeated_lines: float = 0.0
-    """0..1: the share of the lines that stand above already; case, spaces and ASCII punctuation do not count."""
+    """0..1: the share of the lines that repeat a line above; case, spaces and ASCII punctuation do not count."""
     language_confidence: float | None = None
     """0..1: how sure the language of most of the text is; ``None`` if it was given or is unknown."""
     hash: str = ""

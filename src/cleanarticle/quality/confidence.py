@@ -22,7 +22,7 @@ from cleanarticle.quality.measures import measures
 from cleanarticle.text.arrays import Matrix
 
 MAX_DEVIATION = 4.0
-"""Measures are limited to this many spreads from their mean; chosen by judgement."""
+"""Measures are limited to this many spreads from their mean; set by hand."""
 _DIGITS = 3  # decimals of a confidence
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cleanarticle.locales.field_phrases import Vocabulary, places, vocabulary
 
-# The values were chosen by judgement.
+# The values were set by hand.
 _SEARCHED = 120  # columns in which a dateline must end
 _MAX_PLACE_ALONE = 30  # characters of a line that is a place and nothing else
 _MAX_WORDS = 4  # of a place before a mark

@@ -48,9 +48,9 @@ _OFFSET = re.compile(r"\s?\(?(?:(?:GMT|UTC)\s?)?([+−-])(\d{1,2})(?::?(\d{2}))?
 _ZONE_NAME = re.compile(r"[\s(]{0,2}([A-ZМСК]{3,4})(?![^\W\d_])")
 # How those of the second half of the day begin.
 _SECOND_HALF = ("p", "م", "مساء", "午後", "下午", "오후", "μμ", "μ.μ")
-_MAX_GAP = 22  # columns between a date and its time; chosen by judgement
-_MAX_WORDS_BEFORE_TIME = 4  # between a date and the time after it ("at", "um", "à"); chosen by judgement
-_MAX_CHARACTERS_AFTER_TIME = 3  # between a time and the date after it; chosen by judgement
+_MAX_GAP = 22  # columns between a date and its time; set by hand
+_MAX_WORDS_BEFORE_TIME = 4  # between a date and the time after it ("at", "um", "à"); set by hand
+_MAX_CHARACTERS_AFTER_TIME = 3  # between a time and the date after it; set by hand
 _SEARCHED = 2000  # characters of a text that are searched
 _MAX_OFFSET = 14 * 60  # minutes; no time zone is further from UTC
 _MAX_TWO_DIGIT_YEAR = 2040  # two-digit years are of this century, so 41 to 99 are no years of a news page
@@ -283,7 +283,7 @@ def _time_of_match(text: str, match: re.Match[str], day: dt.date) -> tuple[dt.da
 
 
 def _zone(text: str, column: int) -> tuple[dt.tzinfo | None, int]:
-    """Return the time zone that stands at *column*, and the column behind it; None and *column* where there is none."""
+    """Return the time zone at *column*, and the column after it; None and *column* if there is no time zone."""
     if match := _OFFSET.match(text, column):
         minutes = int(match[2]) * 60 + int(match[3] or 0)
         signed = minutes if match[1] == "+" else -minutes

@@ -16,7 +16,7 @@ from collections import OrderedDict
 
 from cleanarticle.sites.profile import Profile, merge_profiles
 
-# Records; small at first, so that learning helps early in a run. All of these were chosen by judgement.
+# Records; small at first, so that learning helps early in a run. All of these were set by hand.
 _FIRST_BLOCK = 32
 _MAX_BLOCK = 1024
 _MAX_SITES = 500  # sites kept at once; the one that was not used for longest is dropped

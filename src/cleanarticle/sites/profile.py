@@ -14,7 +14,7 @@ from cleanarticle.sites.spinner import SpinnerKnowledge, SpinnerSum
 from cleanarticle.spelling.rules import Rule
 
 VERSION = 1  # of the form of profile files
-# Bounds on what is read from a file, so that a hostile file does no harm; chosen by judgement, far above real profiles.
+# Bounds on what is read from a file, so that a hostile file does no harm; set by hand, far above real profiles.
 _MAX_FILE_SIZE = 16_000_000  # bytes; a profile with _MAX_LINES lines takes about 5 MB
 _MAX_LINES = 50_000  # lines that are saved
 _MAX_LINE_LENGTH = 1_000  # characters; learning reads 200 of a line
@@ -199,7 +199,7 @@ def _checked_counts(key: str, value: object, pages: int) -> LineCounts:
 
 _MIN_TEMPLATE_PAGES = 3
 _MIN_TEMPLATE_SHARE = 0.05
-"""The pages, and the share of all pages, that a line of the template is on at least. Chosen by judgement."""
+"""The pages, and the share of all pages, that a line of the template is on at least. Set by hand."""
 
 
 def _is_count(value: object, most: int) -> bool:

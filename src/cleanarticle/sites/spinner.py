@@ -11,8 +11,8 @@ from typing import Any, Self
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.site_rules import SpinnerEvidence, collect_evidence, derive_rules
 
-_MAX_TEXT = 100_000  # characters of a page that are read; chosen by judgement
-# Bounds on what is read from a file; chosen by judgement.
+_MAX_TEXT = 100_000  # characters of a page that are read; set by hand
+# Bounds on what is read from a file; set by hand.
 _MAX_RULES = 1000  # for each language; a spinner has about ten
 _MAX_RULE_LENGTH = 100  # characters
 

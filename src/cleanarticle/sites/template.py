@@ -25,7 +25,7 @@ Odds = NDArray[np.float32]
 
 _SENTENCE_END = re.compile(r"""[.!?。！？…।۔؟]["'”“»«’)\]]{0,3}\s{0,3}\Z""")
 
-# All of these were chosen by judgement; benchmarks/profiles.py measures the result.
+# All of these were set by hand; benchmarks/profiles.py measures the result.
 # Log-odds (8 is 1 to 3,000): more than the highest log-odds of the model for a kept line, which are rarely above 6.
 _MAX_REPEATED_PENALTY = 8.0
 _OUTSIDE_PENALTY = 4.0  # log-odds; smaller, since only the lines around it speak against the line
@@ -33,7 +33,7 @@ _FULL_SHARE = 1 / 3  # of the site's pages, since its sections differ: a line on
 _MIN_TITLE_SHARE = 0.5  # of the pages: a title on fewer may be that of an article that the others link to
 _ALWAYS_SHARE = 0.9  # of the pages of a line: "on every page"
 _MIN_TEMPLATE_SHARE = 0.25  # of the average number of template lines; a page with fewer does not look like the site's
-_MIN_TEMPLATE_LINES = 3  # template lines of a page that looks like the site's; chosen by judgement
+_MIN_TEMPLATE_LINES = 3  # template lines of a page that looks like the site's; set by hand
 _MAX_KEY_LENGTH = 200  # characters of a line that are compared
 _MIN_PROSE = 60  # characters: a line of that length does not recur by chance
 _MIN_SENTENCE = 40  # characters: a shorter line that ends like a sentence may be anything

@@ -7,7 +7,7 @@ from collections.abc import Set
 
 from cleanarticle.locales.lexicon import Lexicon, once_a_list
 
-# Frequencies are Zipf: log10 of the occurrences in a billion words. The thresholds were chosen by judgement.
+# Frequencies are Zipf: log10 of the occurrences in a billion words. The thresholds were set by hand.
 MIN_ZIPF = 3.5
 """How frequent the accented word has to be."""
 MIN_LEAD = 2.0

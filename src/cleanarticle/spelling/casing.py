@@ -11,7 +11,7 @@ from cleanarticle.spelling.words import WORD, common_prefix, common_suffix, star
 CAPITALIZED_NOUNS = frozenset({"de", "lb"})
 """Languages that write all nouns with a capital, so that a capital does not make a name."""
 
-# Frequencies are Zipf: log10 of the occurrences in a billion words. The thresholds were chosen by judgement.
+# Frequencies are Zipf: log10 of the occurrences in a billion words. The thresholds were set by hand.
 TOO_COMMON_FOR_NAME = 6.0
 """From this frequency on a word next to a capitalized one is not taken for part of a name (``de`` in ``de Paris``)."""
 TOO_COMMON_AFTER_CAPITAL = 5.0
@@ -19,8 +19,7 @@ TOO_COMMON_AFTER_CAPITAL = 5.0
 MAX_ACRONYM = 4
 """Letters that an acronym has at most; longer names are not written in capitals."""
 TITLE_SHARE = 0.6
-"""From this share of capitals among the longer words around it on, a word stands in a title, where any word may have
-a capital."""
+"""A word is in a title, where any word may have a capital, if this share of the longer words around it has one."""
 _MIN_LONGER_WORD = 4  # letters of the words that are counted for TITLE_SHARE: shorter ones are lower case in titles too
 _PREVIOUS_WORD = re.compile(r"([^\W\d_])[^\W\d_]*([ -])\Z")
 _MAY_OPEN_SENTENCE = frozenset(  # after one of these, a sentence or a title may begin
@@ -28,7 +27,7 @@ _MAY_OPEN_SENTENCE = frozenset(  # after one of these, a sentence or a title may
 )
 _SPACES = " \t\u00a0\u202f"
 _NEAR = 40  # columns that are searched for the word before
-_TITLE_WINDOW = 200  # columns on each side that show whether a word stands in a title
+_TITLE_WINDOW = 200  # columns on each side that show whether a word is in a title
 
 
 def restore_first_letter(original: str, line: str, start: int, end: int, lexicon: Lexicon) -> tuple[str, bool]:

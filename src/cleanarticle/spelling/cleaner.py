@@ -31,7 +31,7 @@ BUDGET_EXHAUSTED = (
 )
 """The warning on a page that needs more steps than it may take."""
 
-# The values were chosen by judgement.
+# The values were set by hand.
 MIN_READABLE_SHARE = 0.75
 """The share of the lower-case words that must be known or restored; a text with less is not in the language."""
 MIN_COMMONEST_SHARE = 0.12

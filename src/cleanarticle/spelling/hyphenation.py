@@ -10,9 +10,9 @@ from cleanarticle.spelling.words import is_compound
 
 MAX_ZIPF_GAP = 3.0
 """How many Zipf units rarer than the rarer of its parts the joined word may be. Where it is rarer still, the parts
-are probably two words and the hyphen belongs there (``trouve-t-il``). Chosen by judgement."""
+are probably two words and the hyphen belongs there (``trouve-t-il``). Set by hand."""
 MIN_UNKNOWN_LENGTH = 7
-"""Letters from which on two parts that are both unknown are joined into one unknown word. Chosen by judgement."""
+"""Letters from which on two parts that are both unknown are joined into one unknown word. Set by hand."""
 _MAX_PART = 40  # letters; a longer run before the hyphen is no word
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _HYPHENS = ("-", "\u2010")

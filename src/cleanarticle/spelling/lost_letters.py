@@ -20,7 +20,7 @@ from cleanarticle.spelling.words import is_free_standing
 LOST_LETTER = "\ufffd"
 """U+FFFD REPLACEMENT CHARACTER. A ``?`` that stands for a lost letter is changed into it before a word is read."""
 
-# Frequencies are Zipf: log10 of the occurrences in a billion words. The values were chosen by judgement.
+# Frequencies are Zipf: log10 of the occurrences in a billion words. The values were set by hand.
 
 # Words that the lexicon has.
 MIN_SHARE = 0.86
@@ -46,7 +46,7 @@ MIN_LENGTH_UNLISTED = 6
 MIN_PROBABILITY = 0.95
 """How probable all restored letters of such a word must be together."""
 MIN_ZIPF_OF_EXAMPLES = 2.5
-"""How frequent the words are that show which letters stand next to each other."""
+"""The minimum frequency of words that show which letters occur next to each other."""
 MIN_EXAMPLES = 5
 """In how many words the same neighbours must have a letter between them."""
 PSEUDO_COUNT = 0.25

@@ -14,7 +14,7 @@ import regex
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.words import WORD, starts_sentence
 
-# The values were chosen by judgement.
+# The values were set by hand.
 FOLLOWING_WORDS = (2, 3)
 """How many words after the old one a title has to share with the text."""
 MIN_SHARED_LETTERS = 10

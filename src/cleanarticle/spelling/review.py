@@ -19,7 +19,7 @@ class Flag(NamedTuple):
     """A word that was flagged and not changed."""
 
     before: str
-    """The word as it stands in the text."""
+    """The word as it is in the text."""
     after: str
     """What it probably was."""
     rule: str

@@ -33,7 +33,7 @@ from cleanarticle.spelling.word_formation import WordFormation
 from cleanarticle.spelling.words import common_prefix, common_suffix
 
 # Lengths are in letters, frequencies in Zipf units (log10 of the occurrences in a billion words), evidence in natural
-# logarithms of odds. Where no measurement is given, the value was chosen by judgement.
+# logarithms of odds. Where no measurement is given, the value was set by hand.
 
 # What is tried at all.
 MAX_NEW = 16
@@ -43,7 +43,7 @@ MAX_OLD = 8
 MIN_UNLISTED_NEW = 6
 """From this length on a new string may be a word that the lexicon lacks."""
 MIN_ZIPF_TWO_LETTERS = 5.0
-"""How frequent a new word of two letters must be: two letters stand in many words by chance."""
+"""How frequent a new word of two letters must be: many words contain two letters by chance."""
 _MAX_WORDS = 4000  # unknown words of a page that are weighed
 _MAX_OCCURRENCES = 60  # of one new string that are weighed
 _MAX_CANDIDATES = 400  # new strings of a round
@@ -111,14 +111,14 @@ _MAX_EXTENSION = 4  # letters by which a longer new string may reach to each sid
 
 
 class UnknownWord(NamedTuple):
-    """An unknown word as it stands in the text, lower case, and how much it counts (names count half)."""
+    """An unknown word as it is in the text, lower case, and how much it counts (names count half)."""
 
     text: str
     weight: float = 1.0
 
 
 class Occurrence(NamedTuple):
-    """Where a possible new string stands in an unknown word, or in a form of it with other rules undone."""
+    """Where a possible new string is in an unknown word, or in a form of it with other rules undone."""
 
     word: UnknownWord
     before: str
@@ -133,7 +133,7 @@ class Occurrence(NamedTuple):
 
     @property
     def is_inside(self) -> bool:
-        """True where letters stand on both sides."""
+        """Whether letters are on both sides."""
         return bool(self.before and self.after)
 
 

@@ -21,7 +21,7 @@ from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.word_formation import WordFormation
 from cleanarticle.spelling.words import common_prefix, common_suffix
 
-# Lengths are in letters, frequencies in Zipf units. The values were chosen by judgement.
+# Lengths are in letters, frequencies in Zipf units. The values were set by hand.
 MIN_NEW = 3
 """The length of the shortest new string."""
 MAX_NEW = 16
@@ -62,7 +62,7 @@ class Features(NamedTuple):
     zipf_right: float
     """The frequency of the original word."""
     inside: float
-    """1 where letters stand on both sides of the new string, else 0."""
+    """1 where letters are on both sides of the new string, else 0."""
     formed: float
     """1 where the language may have formed the word itself."""
     spelt: float
@@ -99,7 +99,7 @@ class SingleWordRule(NamedTuple):
 
     @property
     def garbled(self) -> str:
-        """The word as it stands in the text, lower case."""
+        """The word as it is in the text, lower case."""
         return self.rule.evidence[0][0]
 
 
@@ -161,7 +161,7 @@ class SingleWordReader:
 
         Args:
             form: the word, lower case, with other rules undone.
-            garbled: the word as it stands in the text, lower case.
+            garbled: the word as it is in the text, lower case.
             places: its :meth:`places`.
             min_evidence: the evidence that the rule must have.
         """
@@ -222,7 +222,7 @@ class SingleWordReader:
         return places
 
     def max_evidence(self, places: Iterable[Place]) -> float:
-        """Return the most evidence that a rule may have whose new string stands at one of *places*: a quick test."""
+        """Return the most evidence that a rule may have whose new string is at one of *places*: a quick test."""
         return max(map(self._max_evidence, places), default=-math.inf)
 
     def _max_evidence(self, place: Place) -> float:

@@ -12,7 +12,7 @@ from cleanarticle.spelling.step_budget import PageBudget
 from cleanarticle.spelling.undo_rules import find_rules, undo_rules, words_to_learn_from
 from cleanarticle.spelling.words import text_words
 
-# The values were chosen by judgement; evidence is the natural logarithm of odds.
+# The values were set by hand; evidence is the natural logarithm of odds.
 MIN_EVIDENCE_FIRST = 18.0
 """The evidence that the first rule of a site needs: many pages offer more chances of error than one."""
 MIN_EVIDENCE_NEXT = 14.0

@@ -9,7 +9,7 @@ STEPS_PER_CHARACTER = 4
 """Further steps for each character of the page. Measured on 2,040 garbled pages: 99 in 100 took less than 6,000
 steps in all, the most expensive one 41,609."""
 MAX_COUNTED_CHARACTERS = 100_000
-"""A longer page gets no more steps than one of this length. Chosen by judgement."""
+"""A longer page gets no more steps than one of this length. Set by hand."""
 
 
 class StepBudget:

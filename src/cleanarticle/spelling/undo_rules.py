@@ -13,7 +13,7 @@ from cleanarticle.spelling.word_deficit import WordDeficit
 from cleanarticle.spelling.words import is_compound, is_lower_or_capitalized
 
 # Frequencies are Zipf: log10 of the occurrences in a billion words. Where no measurement is given, the value was
-# chosen by judgement.
+# set by hand.
 MAX_DEPTH = 3
 """How many substitutions are undone in one word."""
 MIN_LEAD = 1.0
@@ -27,7 +27,7 @@ MIN_ZIPF = 2.0
 MIN_ZIPF_SHORT = 3.5
 """The same for a short word."""
 MIN_ZIPF_LONG_NEW = 1.0
-"""The same where all new strings that are undone are long: these hardly stand there by chance."""
+"""The same where all new strings that are undone are long: these are hardly there by chance."""
 MIN_ZIPF_SHORT_LONG_NEW = 2.5
 """The same for a short word."""
 MIN_AFFIX_SHARE = 0.2

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from cleanarticle.locales.lexicon import Lexicon, once_a_list
 from cleanarticle.spelling.words import WORD
 
-# These were chosen by judgement.
+# These were set by hand.
 COMMON_ZIPF = 4.5
 """How frequent (Zipf) the words are that every page of prose is expected to hold."""
 OVERDISPERSION = 0.02

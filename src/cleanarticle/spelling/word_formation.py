@@ -19,17 +19,17 @@ MIN_PREFIX_SHARE = 0.2
 """In which share of the words that begin with a prefix the rest must be a word. Measured: two letters that begin words
 by chance reach 0.13, prefixes have 0.2 and more; from 0.15 to 0.25 the restored words differ by 0.2 percent."""
 MIN_SUFFIX_SHARE = 0.1
-"""The same for suffixes. Chosen by judgement."""
+"""The same for suffixes. Set by hand."""
 MAX_WORDS_FOR_AFFIX = 4000
-"""How many words that begin (or end) with a piece are looked at to tell whether it is an affix. Chosen by judgement."""
+"""How many words that begin (or end) with a piece are looked at to tell whether it is an affix. Set by hand."""
 MIN_STEM = 3
-"""Letters that a word needs besides an affix to count. Chosen by judgement."""
+"""Letters that a word needs besides an affix to count. Set by hand."""
 MIN_WORD_ZIPF = {1: 6.9, 2: 5.5, 3: 4.5, 4: 3.0}
 """How frequent (Zipf) a piece must be, by its length in letters (4: four and more), to be a word to which another may
-be joined: lexicons hold the names of letters, abbreviations and syllables too. Chosen by judgement."""
+be joined: lexicons hold the names of letters, abbreviations and syllables too. Set by hand."""
 MAX_WORDS_FOR_PIECE = 400
-"""How many words that begin (or end) with a piece are looked at to tell whether it is a common one. Chosen by
-judgement."""
+"""How many words that begin (or end) with a piece are looked at to tell whether it is a common one.
+Set by hand."""
 MIN_COMMON_PIECE = 4
 """Letters from which on a piece that begins (or ends) many words is not there by chance: ``she`` begins ``shelf`` and
 ``sherry``, which says nothing about ``shelp``. Measured: at 1, 21 of 452 English words garbled by the shared rules were
@@ -83,7 +83,7 @@ class WordFormation:
         return found
 
     def is_formed(self, before: str, new: str, after: str) -> bool:
-        """Return True where *new* may stand between *before* and *after* without any substitution.
+        """Return True where *new* may be between *before* and *after* without any substitution.
 
         That is: one side and *new* are a known word and the rest is a word or an affix, or the known part is an
         affix itself or, if it is long enough, begins or ends many words.

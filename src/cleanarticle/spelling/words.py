@@ -14,7 +14,7 @@ _COMBINING_MARK = re.compile("[\u0300-\u036f]")
 _WORD_WITH_MARKS = re.compile(r"(?<![^\W\d_])[^\W\d_]*(?:[\u0300-\u036f]+[^\W\d_]*)+")
 _COMPOUNDING_LANGUAGES = frozenset({"de", "nl", "sv", "da", "nb", "fi", "is"})
 _LINKING_ELEMENTS = ("", "s", "n", "en", "es", "er", "e")
-"""What may stand between the two words of a compound, such as the ``s`` of ``Arbeitszeit``."""
+"""What may be between the two words of a compound, such as the ``s`` of ``Arbeitszeit``."""
 _MIN_COMPOUND_PART = 3  # letters
 _MAX_COMPOUND = 60  # letters; no real compound is longer, and the work grows with the length
 _MIN_UNKNOWN = 3  # letters; lexicons lack too many abbreviations of two
@@ -120,7 +120,7 @@ def _has_two_parts(word: str, lexicon: Lexicon) -> bool:
 def _is_compound_part(word: str, lexicon: Lexicon) -> bool:
     if len(word) < _MIN_COMPOUND_PART:
         return False
-    # Zipf frequencies, chosen by judgement. Many entries of three letters are abbreviations: only common ones count.
+    # Zipf frequencies, set by hand. Many entries of three letters are abbreviations: only common ones count.
     min_zipf = 4.0 if len(word) == _MIN_COMPOUND_PART else 2.0
     return lexicon.frequency(word) >= min_zipf
 
@@ -146,7 +146,7 @@ def starts_sentence(line: str, column: int) -> bool:
     >>> starts_sentence("« Oui. Non", 2), starts_sentence("« Oui. Non", 7), starts_sentence("« Oui non", 6)
     (True, True, False)
     """
-    window = 8  # columns: room for quotation marks, dashes and spaces between two sentences; chosen by judgement
+    window = 8  # columns: room for quotation marks, dashes and spaces between two sentences; set by hand
     before = line[max(column - window, 0) : column].rstrip(" \t\u00a0\u202f«»“”„\"'‘’(—–-•")
     if not before:
         return column <= window

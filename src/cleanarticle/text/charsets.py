@@ -55,7 +55,7 @@ _RARELY_RIGHT = frozenset(
 )
 """Encodings that chardet names more often than files have them."""
 
-# For UTF-16 without a byte order mark; chosen by judgement.
+# For UTF-16 without a byte order mark; set by hand.
 _SAMPLE_BYTES = 65_536  # the bytes that are looked at
 _MIN_UNITS = 4  # units of two bytes: fewer prove nothing
 _MIN_ZERO_RATIO = 50  # zero bytes on one side of the units for each on the other: U+0100, U+0200 … are rare

@@ -18,7 +18,7 @@ from cleanarticle.text.arrays import Matrix
 
 _BATCH_ROWS = 16  # rows of a product: few enough for OpenBLAS to stay on one thread
 _MAX_ONE_THREAD = 1 << 18  # multiplications of a product up to which OpenBLAS stays on one thread; its own limit
-_CHUNK_LINES = 2048  # lines whose states fit into the processor's cache; chosen by judgement
+_CHUNK_LINES = 2048  # lines whose states fit into the processor's cache; set by hand
 
 
 @dataclass(frozen=True)

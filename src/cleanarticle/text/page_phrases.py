@@ -11,8 +11,8 @@ from cleanarticle.text.normalize import EDGES, unify_characters
 from cleanarticle.text.phrases import UNSPACED
 
 _MAX_GAP = 45
-"""The longest gap, in characters: about seven words, as between "verify" and "human" in bot checks. Chosen by
-judgement."""
+"""The longest gap, in characters: about seven words, as between "verify" and "human" in bot checks.
+Set by hand."""
 _SENTENCE = re.compile(r"(?<=[.!?…؟])\s+|(?<=[。！？])(?!\Z)")
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」|『[^『』]*』|‘[^‘’]*’(?!\w)")
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\ud7af]")

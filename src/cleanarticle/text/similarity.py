@@ -10,7 +10,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]+")
 _LETTERS = re.compile(r"[^\W_]+")
 _NOT_ALPHANUMERIC = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())  # of ASCII
 _MIN_CUT_LENGTH = 20
-"""The letters of a line that was cut short, at least: shorter ones may be equal by chance. Chosen by judgement."""
+"""The letters of a line that was cut short, at least: shorter ones may be equal by chance. Set by hand."""
 _LONG_TEXT = 1000
 """Characters; the marks of a shorter text can be sorted in a millisecond."""
 _MAX_MARKS = 30

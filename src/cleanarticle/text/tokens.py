@@ -24,8 +24,8 @@ Numbers = NDArray[np.uint64]
 Rows = NDArray[np.intp]
 
 _MAX_WORD = 64  # characters of a word; later ones do not change its hash
-_MIN_TERM = 4  # letters of a word that says what a line is about; chosen by judgement
-STEM = 5  # characters of a word that stand for all its forms; chosen by judgement
+_MIN_TERM = 4  # letters of a word that says what a line is about; set by hand
+STEM = 5  # characters of a word that stand for all its forms; set by hand
 _LETTERS, _DIGITS, _SIGNS = 1, 2, 3  # the kinds of words; signs belong to scripts without spaces
 _ZERO = np.uint64(ord("0"))
 _BUCKETS = 1 << 17  # of a filter; a power of two
