@@ -109,7 +109,7 @@ class TestCounts:
         corpus.add("all", record([line("Text.", "body", kept=True), line("", "nav", kept=False)]))
         corpus.add("some", record([line("Text.", "body", kept=True), line("Menu", "nav", kept=False)]))
         corpus.add("blank", record([line(" ", "nav", kept=False)]))
-        assert [(page.name, page.by) for page in corpus.whole] == [("all", 5)]
+        assert [(page.name, page.amount) for page in corpus.whole] == [("all", 5)]
 
     def test_repairs_are_counted_by_rule(self) -> None:
         repairs = [
@@ -129,7 +129,7 @@ class TestCounts:
         corpus.add("news", record([line("Some news", "body", kept=True)], seconds=2))
         assert [page.name for page in corpus.without_article] == ["list", "none"]
         assert [page.name for page in corpus.empty] == ["none"]
-        assert [(page.name, page.by) for page in corpus.slowest] == [("news", 2), ("list", 0.5)]
+        assert [(page.name, page.amount) for page in corpus.slowest] == [("news", 2), ("list", 0.5)]
         assert (corpus.timed, corpus.seconds) == (2, 2.5)
         assert [page.name for page in corpus.longest] == ["news", "list", "none"]
         assert [(one.name, one.label) for one in corpus.unsure] == [("list, line 1", "body")]

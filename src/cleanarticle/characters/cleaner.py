@@ -48,8 +48,8 @@ def repair(page: Page) -> Iterator[Edit | Warn]:
     """Propose what to repair in the characters of *page*: a cleaner.
 
     Yields:
-        Edits whose rules begin with ``characters.``. Each is proved, or not applied. One warning where the page would
-        have cost too much work, so that some of it was not repaired.
+        Edits whose rules begin with ``characters.``; those that are not proved are only flagged. One warning if some
+        lines were not repaired because of the work that it would take.
     """
     texts = [line.text for line in page.lines]
     with_small_faults = set(_with_small_faults(texts))
@@ -88,7 +88,7 @@ def repair(page: Page) -> Iterator[Edit | Warn]:
 def _repair_lines(
     texts: Sequence[str], with_small_faults: set[int], may_be_misread: set[int], decoder: Decoder
 ) -> Iterator[Edit]:
-    """Yield the repairs inside lines; where there are none, flags for doubts and for lines that were not read."""
+    """Yield the repairs inside lines; for lines without one, flags for doubts and for lines that were not examined."""
     unread_flags = 0
     for number in sorted(with_small_faults | may_be_misread):
         text = texts[number]
@@ -160,7 +160,7 @@ def repair_line(text: str, evidence: PageEvidence | None = None) -> list[Change]
 
     Args:
         text: the line.
-        evidence: what the other lines of its page prove of the encodings that it was read in.
+        evidence: what the other lines of its page prove about the encoding errors.
 
     >>> repair_line("cafÃ© &amp; th\u200bé")
     [Change(start=3, end=5, after='é', rule='characters.mojibake.utf-8-as-windows-1252', confidence=0.991),

@@ -36,7 +36,7 @@ class Network:
     last_bias: Matrix
 
     def __call__(self, rows: Matrix) -> Matrix:
-        """Return the logarithms of the shares of :data:`CLASSES`, and the log-odds of stating an author."""
+        """Return the log-probabilities of :data:`CLASSES`, and the log-odds of stating an author."""
         hidden = product(windows((rows - self.mean) / self.spread), self.first) + self.first_bias
         out: Matrix = product(np.maximum(hidden, 0), self.last) + self.last_bias
         logits = out[:, : len(CLASSES)]
@@ -47,7 +47,7 @@ class Network:
 
 @dataclass(frozen=True)
 class Tagger:
-    """Two networks: the second sees the answers of the first for a line, and their mean over similar lines.
+    """Two networks: the second also gets the output of the first for a line, and its mean over similar lines.
 
     The comments of a page are made by one template: if the first network is sure of some headers, the second finds the
     others.
@@ -57,7 +57,7 @@ class Tagger:
     second: Network
 
     def scores(self, measured: Measures) -> tuple[Matrix, Matrix]:
-        """Return for each line the logarithms of the shares of :data:`CLASSES`, and the log-odds of stating an author.
+        """Return for each line the log-probabilities of :data:`CLASSES`, and the log-odds of stating an author.
 
         Args:
             measured: the measures of the lines, from :func:`~cleanarticle.comments.line_measures.measures`.
@@ -75,18 +75,18 @@ class Tagger:
         np.savez_compressed(path, **arrays)
 
 
-def second_rows(measured: Measures, answers: Matrix) -> Matrix:
+def second_rows(measured: Measures, first_output: Matrix) -> Matrix:
     """Return the inputs of the second network, a row for each line.
 
     Args:
         measured: the measures of the lines.
-        answers: the answers of the first network.
+        first_output: the output of the first network.
     """
-    answers = np.maximum(answers, _MIN_LOG_ODDS)
-    parts: list[NDArray[np.floating]] = [measured.rows, answers]
+    first_output = np.maximum(first_output, _MIN_LOG_ODDS)
+    parts: list[NDArray[np.floating]] = [measured.rows, first_output]
     for groups in (measured.shapes, measured.places):
         size = np.bincount(groups)
-        mean = np.stack([np.bincount(groups, column) / size for column in answers.T], axis=1)
+        mean = np.stack([np.bincount(groups, column) / size for column in first_output.T], axis=1)
         parts += [mean[groups], np.log(size)[groups, None]]
     return np.concatenate(parts, axis=1, dtype=np.float32)
 

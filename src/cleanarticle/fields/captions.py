@@ -1,4 +1,4 @@
-"""Reads the picture captions of an article."""
+"""Read the picture captions of an article."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cleanarticle.text.similarity import letters
 
 @declares(reads=["lines", "labels", "articles"], proposes=["captions"])
 def captions(page: Page) -> Iterator[Field]:
-    """Proposes ``captions`` of each article, in order, doubles folded into one."""
+    """Propose ``captions`` of each article, in order, without duplicates."""
     for region in regions(page):
         texts: list[str] = []
         keys: set[str] = set()

@@ -1,4 +1,4 @@
-"""Reads when an article was published, and when it was changed."""
+"""Read the dates when an article was published and last modified."""
 
 from __future__ import annotations
 
@@ -16,31 +16,34 @@ from cleanarticle.pipeline import declares
 from cleanarticle.recognizers.dates import DateContext, find_dates
 
 _DIGIT = re.compile(r"\d")
-_LONG = 220
-_BARE = 24
-_WEAK = 2
-_RIGHT_ABOVE = 6
-_NEVER = frozenset({Label.CAPTION, Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.GARBAGE})
-_TEXT = frozenset({Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING})
+# All set by hand.
+_MAX_LINE = 220  # characters of a line that is searched: longer ones are text, which mentions other dates
+_MAX_OTHER_LETTERS = 24  # letters next to the date on a line that has no label of a date, such as "Updated on Friday"
+_MAX_WEAK_WORD = 2  # letters: shorter words, such as "on" and "le", do not mean that a date is the published one
+_MAX_LINES_ABOVE_TITLE = 6  # lines above the title that may hold the date
+_MAX_DATE_LABEL = 40  # characters of a line that only introduces a date
+_LABELS_WITHOUT_DATES = frozenset(
+    {Label.CAPTION, Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.GARBAGE}
+)
+_TEXT_LABELS = frozenset({Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING})
 
 
-class _Dated(NamedTuple):
+class _StatedDate(NamedTuple):
     line: int
     start: int
     end: int
     value: dt.date | dt.datetime
     role: str
-    """``published``, ``modified``, or nothing."""
+    """``published``, ``modified``, or ``""`` if the line does not say."""
 
 
 @declares(reads=["lines", "labels", "articles", "language", "url"], proposes=["date", "modified"])
 def date(page: Page) -> Iterator[Field]:
-    """Proposes ``date`` and ``modified`` of each article, each with the place that states it.
+    """Propose ``date`` and ``modified`` of each article, each with the span that states it.
 
-    Reads the lines labelled date or byline; where these hold none, also lines that are nearly nothing
-    but a date, between title and text, and lines that say "published". Never a caption, a teaser, a
-    comment, a footer. A value is a ``date``, or a ``datetime`` where an hour is stated, aware where a
-    zone is.
+    The dates are read from lines labelled date or byline. If these have none, they are read from lines between title
+    and text that are little more than a date, and from lines that say "published"; never from captions, teasers,
+    comments or footers. A value is a ``date``, or a ``datetime`` if the time is stated, with a time zone if that is.
     """
     for region in regions(page):
         words = vocabulary(page.language_of(region.number))
@@ -48,75 +51,85 @@ def date(page: Page) -> Iterator[Field]:
         found = list(_labelled(page, region, words, context)) or list(_unlabelled(page, region, words, context))
         if not found:
             continue
-        changed = next((dated for dated in found if dated.role == "modified"), None)
-        stated = min(
+        modified = next((dated for dated in found if dated.role == "modified"), None)
+        published = min(
             (dated for dated in found if dated.role != "modified"),
             key=lambda dated: (
                 dated.line >= region.header and dated.role != "published",
                 dated.line >= region.header,
                 not dated.role,
             ),
-            default=changed,
+            default=modified,
         )
-        if stated is not None:
-            yield _field(page, region, "date", stated, "the date line of the article")
-        if changed is not None:
-            yield _field(page, region, "modified", changed, "the line says that the article was changed")
+        if published is not None:
+            yield _field(page, region, "date", published, "the date line of the article")
+        if modified is not None:
+            yield _field(page, region, "modified", modified, "the line says that the article was changed")
 
 
-def _field(page: Page, region: Region, name: str, dated: _Dated, reason: str) -> Field:
+def _field(page: Page, region: Region, name: str, dated: _StatedDate, reason: str) -> Field:
     return Field(region.number, name, dated.value, source_span(page, dated.line, dated.start, dated.end), reason)
 
 
-def _labelled(page: Page, region: Region, words: Vocabulary, context: DateContext) -> Iterator[_Dated]:
+def _labelled(page: Page, region: Region, words: Vocabulary, context: DateContext) -> Iterator[_StatedDate]:
     for index in range(region.above, region.end):
         line = page.lines[index]
-        own = line.article == region.number or (index < region.begin and line.article is None)
-        if own and line.label in (Label.DATE, Label.BYLINE):
+        is_of_article = line.article == region.number or (index < region.begin and line.article is None)
+        if is_of_article and line.label in (Label.DATE, Label.BYLINE):
             yield from _read(page, index, words, context)
 
 
-def _unlabelled(page: Page, region: Region, words: Vocabulary, context: DateContext) -> Iterator[_Dated]:
-    """Dates of lines that the labeller took for something else."""
-    titled = next((i for i in range(region.begin, region.body) if page.lines[i].label is Label.TITLE), region.begin)
-    for index in (*range(titled + 1, region.header), *range(region.above, titled), *range(region.close, region.below)):
+def _unlabelled(page: Page, region: Region, words: Vocabulary, context: DateContext) -> Iterator[_StatedDate]:
+    """Yield the dates of lines with another label than date or byline."""
+    title_index = next(
+        (i for i in range(region.begin, region.body) if page.lines[i].label is Label.TITLE), region.begin
+    )
+    for index in (
+        *range(title_index + 1, region.header),
+        *range(region.above, title_index),
+        *range(region.close, region.below),
+    ):
         line = page.lines[index]
-        if line.label in _NEVER or not _DIGIT.search(line.text):
+        if line.label in _LABELS_WITHOUT_DATES or not _DIGIT.search(line.text):
             continue
-        between = titled < index < region.header
-        above = titled - _RIGHT_ABOVE <= index < titled
+        between = title_index < index < region.header
+        above = title_index - _MAX_LINES_ABOVE_TITLE <= index < title_index
         for dated in _read(page, index, words, context):
-            rest = sum(character.isalpha() for character in line.text[: dated.start] + line.text[dated.end :])
-            if line.label in _TEXT:  # a date and nothing else is no text, whatever it was taken for
-                if between and not rest and len(line.text) <= _BARE:
+            other_letters = sum(character.isalpha() for character in line.text[: dated.start] + line.text[dated.end :])
+            if line.label in _TEXT_LABELS:  # a line that is only a date is not text, whatever its label
+                if between and not other_letters and len(line.text) <= _MAX_OTHER_LETTERS:
                     yield dated
-            elif dated.role or (between and rest <= _BARE) or (above and rest <= _WEAK):
+            elif (
+                dated.role
+                or (between and other_letters <= _MAX_OTHER_LETTERS)
+                or (above and other_letters <= _MAX_WEAK_WORD)
+            ):
                 yield dated
 
 
-def _read(page: Page, index: int, words: Vocabulary, context: DateContext) -> Iterator[_Dated]:
-    """The dates of one line, each with what the words before it say that it is."""
+def _read(page: Page, index: int, words: Vocabulary, context: DateContext) -> Iterator[_StatedDate]:
+    """Yield the dates of one line, each with the role that the words before it give."""
     text = page.lines[index].text
-    if len(text) > _LONG or not _DIGIT.search(text) or words.photo.match(text.lstrip(" •*-–")):
+    if len(text) > _MAX_LINE or not _DIGIT.search(text) or words.photo.match(text.lstrip(" •*-–")):
         return
-    past = 0
+    end_of_last = 0
     role = ""
-    for number, moment in enumerate(find_dates(text, context)):
-        before = text[past : moment.start]
+    for number, match in enumerate(find_dates(text, context)):
+        before = text[end_of_last : match.start]
         if not number and not _role_of_next_date(before, words):
             before = _line_above(page, index) + before
         role = _role_of_next_date(before, words) or ("" if number == 0 else role if role == "modified" else "")
-        yield _Dated(index, moment.start, moment.end, moment.value, role)
-        past = moment.end
+        yield _StatedDate(index, match.start, match.end, match.value, role)
+        end_of_last = match.end
 
 
 def _role_of_next_date(text: str, words: Vocabulary) -> str:
     """Return the role that the last word like "updated" in *text* gives to the date after it; "" without one."""
-    changed = max((hit.end for hit in words.modified.find(text)), default=-1)
-    stated = max((hit.end for hit in words.published.find(text) if len(hit.text) > _WEAK), default=-1)
-    if changed < 0 and stated < 0:
+    modified = max((hit.end for hit in words.modified.find(text)), default=-1)
+    published = max((hit.end for hit in words.published.find(text) if len(hit.text) > _MAX_WEAK_WORD), default=-1)
+    if modified < 0 and published < 0:
         return ""
-    return "modified" if changed >= stated else "published"
+    return "modified" if modified >= published else "published"
 
 
 def _line_above(page: Page, index: int) -> str:
@@ -124,6 +137,6 @@ def _line_above(page: Page, index: int) -> str:
     at = index - 1
     while at >= 0 and page.lines[at].blank:
         at -= 1
-    if at < 0 or len(page.lines[at].text) > 40 or _DIGIT.search(page.lines[at].text):
+    if at < 0 or len(page.lines[at].text) > _MAX_DATE_LABEL or _DIGIT.search(page.lines[at].text):
         return ""
     return page.lines[at].text + " "

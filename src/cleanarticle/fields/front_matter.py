@@ -1,4 +1,4 @@
-"""Reads the fields that front matter states: what a converter or a crawler knew of the page from its metadata."""
+"""Read the fields in front matter, which a converter or a crawler wrote from the metadata of a page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KEYS = {
     **dict.fromkeys(("article:published_time", "pubdate", "published_at", "publication_date"), "date"),
     **dict.fromkeys(("modified", "modified_time", "article:modified_time", "date_modified", "lastmod"), "modified"),
 }
-"""The keys that YAML, TOML and Jina's lines have for the fields of an article."""
+"""The keys of YAML, TOML and Jina Reader for the fields of an article."""
 _ENTRY = re.compile(
     r"[ \t]*+[\"']?(?P<key>[\w.]++(?::[\w.]++)*+(?: \w++)?)[\"']?[ \t]*+[:=](?:[ \t]++|\Z)(?P<value>.*+)"
 )
@@ -51,7 +51,7 @@ def front_matter(page: Page) -> Iterator[Field]:
     """Propose the fields of the main article that front matter states.
 
     A date replaces that of the text unless both are of one day and only the text has the hour. Authors replace those
-    of the text where they are names. A title replaces that of the text unless it holds it, with the name of the site.
+    of the text if they are names. A title replaces that of the text unless it only adds the name of the site.
     """
     entries = _entries(page)
     if not entries:
@@ -75,7 +75,7 @@ def front_matter(page: Page) -> Iterator[Field]:
 
 
 def _entries(page: Page) -> list[_Entry]:
-    """Return the entries of the fields of an article; those of a list each by itself."""
+    """Return the entries with fields of an article; each item of a list is an entry."""
     out: list[_Entry] = []
     field = ""
     for index, line in enumerate(page.lines[:_MAX_LINES]):
@@ -95,7 +95,7 @@ def _entries(page: Page) -> list[_Entry]:
 
 
 def _unquoted(field: str, value: str, start: int) -> Iterator[_Entry]:
-    """Yield the entry of a value; the parts of a list in brackets each by itself."""
+    """Yield the entry of a value; each part of a list of authors in brackets is an entry."""
     bare = value.strip()
     parts: Sequence[str] = [bare]
     if bare.startswith("[") and bare.endswith("]") and field == "authors":
@@ -124,7 +124,7 @@ def _known(page: Page, article: int, name: str) -> object:
 
 
 def _holds(title: str, known: object) -> bool:
-    """Return whether a title begins or ends with the one that is known; the rest is the name of the site."""
+    """Return whether a title begins or ends with the known one; the remaining words are the name of the site."""
     if not isinstance(known, str) or not letters(known):
         return False
     stated, read = letters(title), letters(known)
@@ -132,7 +132,7 @@ def _holds(title: str, known: object) -> bool:
 
 
 def _names(value: str) -> Iterator[str]:
-    """Yield the names of authors in a value; nothing where one of its parts is no name of a person."""
+    """Yield the names of authors in a value; nothing if one of its parts is not the name of a person."""
     parts = [part.strip() for part in _SEPARATOR.split(value.removeprefix("By ").removeprefix("by "))]
     parts = [part for part in parts if part]
     if all(" " in part and len(part) <= _MAX_NAME and not _NOT_A_NAME.search(part) for part in parts):
@@ -140,7 +140,7 @@ def _names(value: str) -> Iterator[str]:
 
 
 def _date(page: Page, article: int, name: str, entry: _Entry) -> Field | None:
-    """Return the date that an entry states; nothing where it states none, or the text states it more exactly."""
+    """Return the date of an entry; ``None`` if it has no date, or if the text states it more exactly."""
     words = vocabulary(page.language_of(article))
     moment = next(iter(find_dates(entry.value, DateContext(words.months, words.tag, page.url))), None)
     if moment is None:

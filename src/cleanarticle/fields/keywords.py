@@ -1,4 +1,4 @@
-"""Reads the keywords that a page lists for an article."""
+"""Read the keywords that a page lists for an article."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import line_span
 from cleanarticle.pipeline import declares
 
-_CUT = re.compile(r"[,;|•·、，/\t]|\s{2,}|\s#|\A#")
-_LABEL = re.compile(r"[^,;|•#\d]{2,40}?[:：]\s*")
-_LONGEST = 60
+_SEPARATOR = re.compile(r"[,;|•·、，/\t]|\s{2,}|\s#|\A#")
+_HEADING = re.compile(r"[^,;|•#\d]{2,40}?[:：]\s*")
+_LONGEST = 60  # characters of a keyword; set by hand
 
 
 @declares(reads=["lines", "labels", "articles"], proposes=["keywords"])
 def keywords(page: Page) -> Iterator[Field]:
-    """Proposes ``keywords`` of each article: the parts of its keyword lines, each once, without their label."""
+    """Propose ``keywords`` of each article: the parts of its keyword lines, each once, without headings ("Tags:")."""
     for region in regions(page):
         out: dict[str, str] = {}
         chosen = region.lines(page, Label.KEYWORDS)
         for index in chosen:
             text = page.lines[index].text.strip(" \t•*")
-            label = _LABEL.match(text)
-            for part in _CUT.split(text[label.end() :] if label else text):
+            heading = _HEADING.match(text)
+            for part in _SEPARATOR.split(text[heading.end() :] if heading else text):
                 word = part.strip(' .*#"“”«»()')
                 if 1 < len(word) <= _LONGEST:
                     out.setdefault(word.casefold(), word)

@@ -1,4 +1,4 @@
-"""Reads what opens the text: the standfirst, the key points or the bold introduction."""
+"""Read the lead of a text: the standfirst, the key points or the introduction in bold."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _BULLET = re.compile(r"\A\s*(?:[•●◦▪▫■‣⁃∙·*]\s*|[–—-]\s+)
 
 @declares(reads=["lines", "labels", "articles"], proposes=["lead"])
 def lead(page: Page) -> Iterator[Field]:
-    """Proposes ``lead`` of each article: a tuple of its standfirst and lead lines, bullets cut off, doubles folded."""
+    """Propose ``lead`` of each article: its standfirst and lead lines, without bullets and duplicates."""
     for region in regions(page):
         texts: list[str] = []
         distinct = Distinct()
-        decks = [index for index in region.lines(page, Label.SUBTITLE) if is_standfirst(page.lines[index].text)]
-        chosen = sorted([*decks, *region.lines(page, Label.LEAD)])
+        standfirsts = [index for index in region.lines(page, Label.SUBTITLE) if is_standfirst(page.lines[index].text)]
+        chosen = sorted([*standfirsts, *region.lines(page, Label.LEAD)])
         for index in chosen:
             text = _BULLET.sub("", page.lines[index].text).strip()
             if text and distinct.add(text):
                 texts.append(text)
         if texts:
             span = Span(line_span(page, chosen[0]).start, line_span(page, chosen[-1]).end)
-            reason = "the standfirst, and the lines labelled lead" if decks else "the lines labelled lead"
+            reason = "the standfirst, and the lines labelled lead" if standfirsts else "the lines labelled lead"
             yield Field(region.number, "lead", tuple(texts), span, reason)

@@ -1,28 +1,29 @@
-"""Tells a standfirst, which is read with the text, from a deck that goes with the title."""
+"""Distinguish a standfirst, which is part of the lead, from a subtitle."""
 
 from __future__ import annotations
 
 import re
 
 _END = re.compile(r"[.!?…。！？][\"'”’»)\]」』]{0,2}\s*\Z")
-_WORDS = 8
-_SIGNS = 20  # characters that make as much in a script without spaces
+# Set by hand.
+_MIN_WORDS = 8
+_MIN_CHARACTERS = 20  # in a script without spaces
 
 
-def is_standfirst(deck: str) -> bool:
-    """True of a deck of whole sentences: the newsroom's standfirst, *chapô* or *Vorspann*, which opens the text.
+def is_standfirst(text: str) -> bool:
+    """Return whether a line below the title is a standfirst: whole sentences (*chapô*, *Vorspann*) that open the text.
 
-    Those who measure extractors count it as text too (Fundus calls it the summary); a short deck
-    without a full stop goes with the title.
+    Benchmarks of extractors count it as text too (Fundus calls it the summary). A short line without a full stop is a
+    subtitle.
 
     >>> is_standfirst("The council wants the line to open before the winter after all.")
     True
     >>> is_standfirst("A line before the winter")
     False
     """
-    end = _END.search(deck)
+    end = _END.search(text)
     if end is None:
         return False
-    if deck[end.start()] in "。！？":
-        return len(deck.strip()) >= _SIGNS
-    return len(deck.split()) >= _WORDS
+    if text[end.start()] in "。！？":
+        return len(text.strip()) >= _MIN_CHARACTERS
+    return len(text.split()) >= _MIN_WORDS

@@ -15,9 +15,9 @@ from cleanarticle.text.similarity import Distinct
 
 @declares(reads=["lines", "labels", "articles"], proposes=["subtitle"])
 def subtitle(page: Page) -> Iterator[Field]:
-    """Propose the ``subtitle`` of each article: its first lines of that label that stand together, joined by a space.
+    """Propose the ``subtitle`` of each article: its first lines with that label in a row, joined by a space.
 
-    Lines that say the same as one above are left out, and so are decks of whole sentences, which are read as the lead.
+    Duplicates are left out, and so are lines of whole sentences, which are part of the lead.
     """
     for region in regions(page):
         texts: list[str] = []

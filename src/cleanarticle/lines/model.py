@@ -1,7 +1,7 @@
 """The line model: a small convolutional network over the measures of a page's lines.
 
 Its blocks are those of :mod:`cleanarticle.text.network`. Its weights are made by ``training/labels.py``;
-``lines/data/CARD.md`` says from what, and how good it is.
+``lines/data/CARD.md`` describes the training data and the scores.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Word lists of the extra ``[spelling]``: the data files of wordfreq (Speer 2022), read without its code.
 
-To import wordfreq takes a seventh of a second, since it brings tokenisers and language tables that are not needed here.
-Its files are a gzipped MessagePack array: a header, then the words of each hundredth of a Zipf unit below 9, as
+Importing wordfreq takes a seventh of a second, for tokenisers and language tables that are not needed here. Each of its
+files is a gzipped MessagePack array: a header, then the words of each hundredth of a Zipf unit below 9, as
 described in wordfreq's ``read_cBpack``.
 """
 
@@ -23,7 +23,7 @@ _END = ".msgpack.gz"
 
 @functools.cache
 def list_files() -> dict[str, Path]:
-    """Return the file of each language's largest list; none where wordfreq is not installed."""
+    """Return the file of each language's largest list; empty if wordfreq is not installed."""
     spec = find_spec("wordfreq")
     if spec is None or not spec.submodule_search_locations:
         return {}
@@ -62,10 +62,10 @@ def _groups(file: Path) -> Iterator[tuple[float, Sequence[bytes]]]:
 
 
 def _words(group: Sequence[bytes]) -> list[str]:
-    """Return the words of a group that are letters alone, without those that case folding changes."""
+    """Return the words of a group that have only letters and that case folding does not change."""
     text = b"\n".join(group).decode()
     words = text.split("\n")
-    if text != text.casefold():  # asked of all at once, since lists are long
+    if text != text.casefold():  # one test for all words, since lists are long
         words = [word for word in words if word == word.casefold()]
     return [word for word in words if word.isalpha()]
 

@@ -1,10 +1,10 @@
-"""The language data in a form that is read in hundredths of a second: ``data/compiled.jsonl``, from the TOML files.
+"""Read and write ``data/compiled.jsonl``: the language data of the TOML files in a form that loads faster.
 
-To parse the TOML of all languages takes a third of a second, and most of the time to the first page of a process. Each
-line of the compiled file is a JSON array for one language, which begins with its code and the CRC-32 of its TOML file.
-Where that is not the checksum of the file, the TOML is parsed: the compiled file never decides what the data are.
+Parsing the TOML of all languages takes a third of a second, most of the time to the first page of a process; reading
+the compiled form takes some hundredths. Each of its lines is a JSON array for one language, which begins with its code
+and the CRC-32 of its TOML file. If the checksum does not match, the TOML is parsed, so the TOML files are what counts.
 
-After a change of a TOML file: ``python -m cleanarticle.locales`` (a test says so where it was forgotten).
+After a change of a TOML file: ``python -m cleanarticle.locales`` (a test fails if this was forgotten).
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ _DATA = resources.files("cleanarticle.locales") / "data"
 
 
 def checksum(data: bytes) -> int:
-    """Return what tells whether a TOML file is the one that a line was made from, however its lines end."""
+    """Return the checksum of a TOML file; it does not depend on the form of the line breaks."""
     return zlib.crc32(data.replace(b"\r\n", b"\n"))
 
 
 @functools.cache
 def _lines() -> dict[str, tuple[str, str]]:
-    """Return the checksum and the line of each language; nothing where there is no compiled file."""
+    """Return the checksum and the line of each language; empty if there is no compiled file."""
     try:
         text = (_DATA / _NAME).read_text("utf-8")
     except FileNotFoundError:
         return {}
     lines: dict[str, tuple[str, str]] = {}
     for line in text.splitlines():
-        code, made_from, _ = line[1:].split(",", 2)
-        lines[code.strip('"')] = made_from, line
+        code, recorded_checksum, _ = line[1:].split(",", 2)
+        lines[code.strip('"')] = recorded_checksum, line
     return lines
 
 
@@ -47,17 +47,17 @@ def compiled(code: str, data: bytes) -> list[Any] | None:
         data: its TOML file.
 
     Returns:
-        ``None`` where the compiled file lacks the language, or was made from another TOML file.
+        ``None`` if the compiled file lacks the language, or was made from another version of the TOML file.
     """
-    made_from, line = _lines().get(code, ("", ""))
-    if made_from != str(checksum(data)):
+    recorded_checksum, line = _lines().get(code, ("", ""))
+    if recorded_checksum != str(checksum(data)):
         return None
     row: list[Any] = json.loads(line)
     return row[2:]
 
 
 def compiled_line(code: str, data: bytes, rows: list[Any]) -> str:
-    """Return the line of a language, which is deterministic.
+    """Return the line of a language for the compiled file.
 
     Args:
         code: its code.

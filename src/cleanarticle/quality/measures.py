@@ -1,4 +1,4 @@
-"""The measures of a cleaned page, or of one of its articles, that its confidence is computed from."""
+"""Measure a cleaned page, or one of its articles: the features that its confidence is computed from."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from cleanarticle.page import Label, Page
 from cleanarticle.text.arrays import Matrix
 
 KINDS = ("article", "articles", "archive", "list", "forum", "documentation", "product", "service", "other")
-_LONG = 100
-"""Characters: a line of this length or more is running text."""
-_GAP = 4
+_MIN_LONG_LINE = 100
+"""Characters: a line of this length or more is running text. Set by hand."""
+_MAX_GAP = 4
 """Lines: two kept lines further apart are in two runs; as in :mod:`cleanarticle.lines.outlier_runs`."""
-_EDGE = 4
-"""How many lines above the first kept line, and below the last, are looked at."""
+_EDGE_LINES = 4
+"""Lines above the first kept line, and below the last, whose probability of being kept is a measure. Set by hand."""
 _SHARES = (Label.TEASER, Label.COMMENT, Label.NAV)
 _FIELDS = ("title", "authors", "date", "lead")
 NAMES = (
@@ -52,8 +52,8 @@ def measures(page: Page, article: int | None = None) -> Matrix:
 
     Args:
         page: the page, cleaned.
-        article: the index of the article to measure; the whole page if ``None``. The lines that other articles keep
-            are neither kept nor missed.
+        article: the index of the article to measure; the whole page if ``None``. Kept lines of other articles
+            count neither as kept nor as missed.
     """
     rows = [index for index, line in enumerate(page.lines) if not line.blank]
     if not rows:
@@ -62,8 +62,10 @@ def measures(page: Page, article: int | None = None) -> Matrix:
     lengths = [len(line.text) for line in lines]
     sizes = np.array(lengths, np.float64)
     kept = np.array([line.kept and (article is None or line.article == article) for line in lines])
-    sure = np.array([line.confidence for line in lines])
-    likely = np.asarray(page.likely, np.float64)[rows] if len(page.likely) else np.where(kept, sure, 1 - sure)
+    confidences = np.array([line.confidence for line in lines])
+    keep_probability = (
+        np.asarray(page.likely, np.float64)[rows] if len(page.likely) else np.where(kept, confidences, 1 - confidences)
+    )
     by_label: Counter[Label] = Counter()
     by_article: Counter[int | None] = Counter()
     for line, length in zip(lines, lengths, strict=True):
@@ -71,38 +73,38 @@ def measures(page: Page, article: int | None = None) -> Matrix:
         if line.kept:
             by_article[line.article] += length
     if article is not None:
-        likely = np.where([line.kept for line in lines] & ~kept, 0.0, likely)
+        keep_probability = np.where([line.kept for line in lines] & ~kept, 0.0, keep_probability)
     by_article.pop(None, None)
     numbers = list(by_article) if article is None else [article]
     main = max(numbers, key=by_article.__getitem__, default=None)
-    total, own = sizes.sum(), sizes[kept].sum() + 1
-    weights = sizes * likely
-    right = weights[kept].sum() + 1
-    wanted = weights.sum() + 1
-    found = np.flatnonzero(kept)
-    first, last = (int(found[0]), int(found[-1])) if len(found) else (0, 0)
-    runs = np.split(sizes[found], np.flatnonzero(np.diff(found) > _GAP) + 1)
+    total, kept_size = sizes.sum(), sizes[kept].sum() + 1
+    weights = sizes * keep_probability
+    expected_correct = weights[kept].sum() + 1
+    expected_size = weights.sum() + 1
+    kept_rows = np.flatnonzero(kept)
+    first, last = (int(kept_rows[0]), int(kept_rows[-1])) if len(kept_rows) else (0, 0)
+    runs = np.split(sizes[kept_rows], np.flatnonzero(np.diff(kept_rows) > _MAX_GAP) + 1)
     dropped = ~kept
     return np.array(
         [
-            right / own,
-            right / wanted,
-            2 * right / (own + wanted),
-            (own - right) / own,
-            (wanted - right) / own,
-            (sizes * sure)[kept].sum() / own,
-            math.log1p(own),
-            math.log1p(len(found)),
-            own / (total + 1),
+            expected_correct / kept_size,
+            expected_correct / expected_size,
+            2 * expected_correct / (kept_size + expected_size),
+            (kept_size - expected_correct) / kept_size,
+            (expected_size - expected_correct) / kept_size,
+            (sizes * confidences)[kept].sum() / kept_size,
+            math.log1p(kept_size),
+            math.log1p(len(kept_rows)),
+            kept_size / (total + 1),
             math.log1p(len(runs)),
-            max(float(run.sum()) for run in runs) / own,
-            len(found) / (last - first + 1),
+            max(float(run.sum()) for run in runs) / kept_size,
+            len(kept_rows) / (last - first + 1),
             first / len(rows),
             last / len(rows),
-            likely[max(0, first - _EDGE) : first].max(initial=0),
-            likely[last + 1 : last + 1 + _EDGE].max(initial=0),
-            likely[dropped].max(initial=0),
-            math.log1p(sizes[dropped & (sizes >= _LONG)].sum()),
+            keep_probability[max(0, first - _EDGE_LINES) : first].max(initial=0),
+            keep_probability[last + 1 : last + 1 + _EDGE_LINES].max(initial=0),
+            keep_probability[dropped].max(initial=0),
+            math.log1p(sizes[dropped & (sizes >= _MIN_LONG_LINE)].sum()),
             math.log1p(len(by_article)),
             sum((number, "complete") in page.fields for number in numbers),
             page.language is not None,

@@ -1,7 +1,7 @@
-"""Find whole words that a spinner put in. They are correct words, so only the page itself can give them away.
+"""Find whole words that a spinner inserted. They are correct words, so only the page itself can show it.
 
-A rule at work on the page takes back a whole word where a title has the same phrase with the old word, or where the
-word is impossible (by patterns that come with known rules).
+If a rule was applied on the page, a whole word is undone where a title has the same phrase with the old word, or where
+the word is impossible (by patterns of known rules).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cleanarticle.spelling.words import WORD, starts_sentence
 
 # The values were set by hand.
 FOLLOWING_WORDS = (2, 3)
-"""How many words after the old one a title has to share with the text."""
+"""How many words after the old one a title must share with the text."""
 MIN_SHARED_LETTERS = 10
 """How many letters these words must have together, so that they are not function words alone."""
 _OPENING_QUOTES = frozenset("«“„\"'‘")
@@ -26,7 +26,7 @@ _Phrase = tuple[str, ...]
 
 
 class ReplacedWord(NamedTuple):
-    """A whole word to take back: its line, its columns (half-open), and the word that stood there."""
+    """A whole word to undo: its line, its columns (half-open), and the original word."""
 
     line: int
     start: int
@@ -37,12 +37,12 @@ class ReplacedWord(NamedTuple):
 def find_replaced_words(
     lines: Mapping[int, str], rules: Sequence[Rule], known_rules: Sequence[Rule]
 ) -> Iterator[ReplacedWord]:
-    """Yield the whole words of *lines* that a spinner certainly put in, in their order.
+    """Yield the whole words of *lines* that a spinner certainly inserted, in order.
 
     Args:
         lines: the lines, by number.
-        rules: the rules seen at work on the page; without any nothing is found.
-        known_rules: rules known before, whose patterns are searched for.
+        rules: the rules that were applied on the page; if it is empty, nothing is found.
+        known_rules: rules of other pages, whose patterns are searched for.
     """
     if not rules:
         return
@@ -54,7 +54,7 @@ def _contradicted_by_titles(lines: Mapping[int, str], rules: Sequence[Rule]) -> 
     """Yield new words in phrases that a title of the page has with the old word, and none with the new one.
 
     "La fanfare municipale joue" as a title and "une fanfare municipale joue" in the text, with the rule
-    ``la`` → ``une`` at work: the ``une`` was ``la``.
+    ``la`` → ``une``: the ``une`` was ``la``.
     """
     old_by_new = {rule.new: rule.old for rule in rules if rule.new.isalpha()}
     old_words = set(old_by_new.values())
@@ -84,20 +84,20 @@ def _contradicted_by_titles(lines: Mapping[int, str], rules: Sequence[Rule]) -> 
 
 
 def _begins_sentence(line: str, column: int) -> bool:
-    """Return True where a sentence begins at *column* that is no quotation, which may begin in its middle."""
+    """Return whether a sentence begins at *column*; not in a quotation, which may begin in the middle of one."""
     return starts_sentence(line, column) and line[max(column - 8, 0) : column].rstrip()[-1:] not in _OPENING_QUOTES
 
 
 def _impossible_words(
     lines: Mapping[int, str], rules: Sequence[Rule], known_rules: Sequence[Rule]
 ) -> Iterator[ReplacedWord]:
-    """Yield new words where a known rule says that they cannot be right.
+    """Yield new words that the patterns of a known rule exclude.
 
-    The rule must be at work on the page, or two others of its language: spinners apply their rules together.
+    The rule must be one of the page, or the page must have two other rules: spinners apply their rules together.
     """
-    at_work = {(rule.old, rule.new) for rule in rules}
+    applied = {(rule.old, rule.new) for rule in rules}
     for rule in known_rules:
-        if (rule.old, rule.new) not in at_work and len(at_work) < 2:
+        if (rule.old, rule.new) not in applied and len(applied) < 2:
             continue
         for pattern in rule.whole_word_patterns:
             compiled = regex.compile(pattern.replace("{}", f"(?P<new>{regex.escape(rule.new)})"))
