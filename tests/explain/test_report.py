@@ -178,7 +178,7 @@ def test_ties_keep_the_first_item(numbers: list[int], room: int) -> None:
     for at, number in enumerate(numbers):
         most.add(Listed(number, str(at)))
     ordered = sorted(enumerate(numbers), key=lambda item: (-item[1], item[0]))
-    assert [(int(item.name), item.by) for item in most] == ordered[:room]
+    assert [(int(item.name), item.amount) for item in most] == ordered[:room]
     assert most.seen == len(numbers)
 
 
