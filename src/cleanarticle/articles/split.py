@@ -36,10 +36,10 @@ _AROUND_TEXT = _ABOVE_TITLE | {Label.SOCIAL, Label.META}
 _SUBTITLE_NUMBER = tuple(Label).index(Label.SUBTITLE)
 _OF_OTHER_ARTICLES = frozenset({Label.TEASER, Label.COMMENT, Label.FOOTER})
 # Mass is the length of a text, where a character of Chinese, Japanese or Korean counts for three. The values were
-# chosen by judgement.
+# set by hand.
 _MIN_TEXT = 140  # mass of the text of a page that has an article
 _MAX_EXCERPT = 1500  # mass of an excerpt
-_MAX_EXCERPT_LINES = 3  # lines of text of an excerpt; chosen by judgement
+_MAX_EXCERPT_LINES = 3  # lines of text of an excerpt; set by hand
 _MAX_LINES_TO_TITLE = 3  # above the first text
 _MIN_SENTENCE = 60  # mass of a line of text that separates two articles
 _MIN_LOGIT = 0.8  # that an article begins: most pages have one, unlike those that the network was trained on
