@@ -51,6 +51,7 @@ def test_a_cue_names_the_label_of_a_dropped_line_where_the_model_is_unsure() -> 
             np.array(confidences, np.float32),
             np.zeros(4, np.intp),
             np.zeros(4, np.float32),
+            np.zeros(4, np.float32),
             np.zeros(4, np.bool_),
         )
 

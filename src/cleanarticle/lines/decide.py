@@ -33,6 +33,8 @@ class Decision(NamedTuple):
     """The second best label."""
     staying: NDArray[np.float32]
     """The probability that the line is kept, in the first pass."""
+    byline: NDArray[np.float32]
+    """The probability that the line is a byline, in the first pass."""
     apart: NDArray[np.bool_]
     """Whether the line is dropped because it is in an outlier run (:mod:`~cleanarticle.lines.outlier_runs`)."""
 
@@ -73,7 +75,8 @@ def decide(scores: NDArray[np.float32], kinds: tuple[str, ...], balance: float =
     ranked = shares + side  # labels of the chosen side have values from 1 to 2
     best = ranked.argmax(1)
     ranked[rows, best] = -1
-    return Decision(best, shares[rows, best], ranked.argmax(1), likely, np.zeros(len(best), np.bool_))
+    bylines = shares[:, kinds.index("byline")] if "byline" in kinds else np.zeros(len(best), np.float32)
+    return Decision(best, shares[rows, best], ranked.argmax(1), likely, bylines, np.zeros(len(best), np.bool_))
 
 
 def named(decision: Decision, kinds: tuple[str, ...], hits: Sequence[Sequence[CueHit]]) -> Decision:

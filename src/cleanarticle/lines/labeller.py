@@ -29,7 +29,7 @@ _CHARACTERS_COLUMN = NAMES.index("characters")
 _NO_CUE_REASON = "shape, place and words"
 
 
-@declares(reads=["lines", "url"], proposes=["labels", "kept", "kind", "likely", "warnings"])
+@declares(reads=["lines", "url"], proposes=["labels", "kept", "kind", "likely", "likely_byline", "warnings"])
 @dataclass(frozen=True)
 class Labeller:
     """A cleaner that gives every line a label, with the line model.
@@ -80,6 +80,9 @@ class Labeller:
         likely = np.zeros(len(page.lines), np.float32)
         likely[measures.indices] = decision.staying
         yield Field(None, "likely", tuple(likely.tolist()), None, "the answers of the line model")
+        bylines = np.zeros(len(page.lines), np.float32)
+        bylines[measures.indices] = decision.byline
+        yield Field(None, "likely_byline", tuple(bylines.tolist()), None, "the answers of the line model")
         labels = [_LABELS[kind] for kind in model.kinds]
         languages = _Languages(measures.hits)
         reasons: dict[tuple[int, int], str] = {}  # by list of hits, which lines share, and label

@@ -111,7 +111,12 @@ def _field_words() -> dict[str, tuple[str, ...]]:
 @functools.cache
 def own(kind: str) -> Phrases:
     """Return the words of one kind of ``field_words.toml``, which hold in all languages."""
-    return Phrases(_field_words()[kind])
+    return Phrases(own_phrases(kind))
+
+
+def own_phrases(kind: str) -> tuple[str, ...]:
+    """Return the phrases of one kind of ``field_words.toml`` as they are listed."""
+    return _field_words()[kind]
 
 
 @functools.cache

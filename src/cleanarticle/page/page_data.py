@@ -64,6 +64,8 @@ class PageData:
     """The results of :meth:`once` for these lines."""
     computed_for_texts: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
     """The results of :meth:`once_for_texts` for the texts of these lines."""
+    likely_byline: Sequence[float] = field(default=(), compare=False)
+    """How likely each line is a byline, 0..1, by the line model; empty where nothing said so."""
 
     @property
     def quality(self) -> Quality:

@@ -56,8 +56,8 @@ class Field(NamedTuple):
     """Set a field of article number *article* (from 0), or of the page if that is ``None``.
 
     *span* is the span of the source that the value was read from. The fields of a page are ``kind``, ``language``,
-    ``language_confidence``, ``likely``, ``comments`` and ``confidence``; the fields of an article are those of
-    :class:`~cleanarticle.page.Article` except ``blocks``.
+    ``language_confidence``, ``likely``, ``likely_byline``, ``comments`` and ``confidence``; the fields of an article
+    are those of :class:`~cleanarticle.page.Article` except ``blocks``.
     """
 
     article: int | None

@@ -31,7 +31,9 @@ from cleanarticle.page.markup import MARKUP_RULE
 from cleanarticle.page.proposals import Break, Edit, Field, Mark, Proposal, Relabel, Warn
 from cleanarticle.pipeline.cleaner import Cleaner
 
-_PAGE_FIELDS = frozenset({"kind", "language", "comments", "confidence", "language_confidence", "likely"})
+_PAGE_FIELDS = frozenset(
+    {"kind", "language", "comments", "confidence", "language_confidence", "likely", "likely_byline"}
+)
 _PROPOSALS = (Relabel, Edit, Break, Field, Warn, Mark)
 _ARTICLE_FIELDS = frozenset(field.name for field in fields(Article)) - {"blocks", "span", "spans"}
 

@@ -29,7 +29,7 @@ class Phrases:
     (PhraseHit(start=0, end=10, text='Written by'), [PhraseHit(start=24, end=26, text='by')])
     """
 
-    __slots__ = ("_all", "_cased", "_first")
+    __slots__ = ("_all", "_cased", "_first", "_longest")
 
     def __init__(self, phrases: Iterable[str], *, cased: bool = False) -> None:
         self._cased = cased
@@ -39,6 +39,7 @@ class Phrases:
             if token is not None:
                 self._first[token.group()] = (*self._first.get(token.group(), ()), phrase)
         self._all = frozenset(phrase for phrases in self._first.values() for phrase in phrases)
+        self._longest = max(map(len, self._all), default=0)
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[PhraseHit]:
         """Yield the phrases in columns *start* to *end* of *text*, in order; of several at one column the longest."""
@@ -61,9 +62,12 @@ class Phrases:
 
     def match(self, text: str, at: int = 0) -> PhraseHit | None:
         """Return the longest phrase that begins at column *at* of *text*."""
-        form = self._form(text)
-        token = _TOKEN.match(form, at)
-        return None if token is None else self._at(form, text, at, len(text), token.group())
+        low = max(at - 1, 0)
+        near = text[low : at + self._longest + 2]  # with a character more on either side: it may continue a word
+        form = self._form(near)
+        token = _TOKEN.match(form, at - low)
+        hit = None if token is None else self._at(form, near, at - low, len(near), token.group())
+        return hit and PhraseHit(hit.start + low, hit.end + low, hit.text)
 
     def whole(self, text: str) -> bool:
         """Return whether *text* is one of the phrases."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from cleanarticle.fields.byline.agency import Named, agencies, agency_alone, noted
+from cleanarticle.fields.byline.authors import authors
 from cleanarticle.fields.byline.credits import credits_of, repeated_bylines
 from cleanarticle.fields.byline.names import MARKS, Name, names
 from cleanarticle.fields.byline.person import CASELESS, FULL_NAME, natural, persons, solid
@@ -29,20 +30,21 @@ _SEARCHES = 16  # of a page for a word: as many cost as much as to index all its
 _JOINED_BEFORE, _JOINED_BEHIND = ("@", ".", "/", "-", "_"), ("@", "/", "_")
 
 
-@declares(reads=["lines", "labels", "articles", "language", "url"], proposes=["authors", "agency"])
+@declares(reads=["lines", "labels", "likely_byline", "articles", "language", "url"], proposes=["authors", "agency"])
 def byline(page: Page) -> Iterator[Field]:
-    """Proposes ``authors`` (a tuple of names) and ``agency`` of each article.
+    """Propose ``authors`` (a tuple of names) and ``agency`` of each article.
 
-    Reads the lines labelled byline, and short lines around the text that begin with a "by" and a
-    name. Roles, places, outlets, dates, reading times and addresses are cut off; what is an agency
-    goes to ``agency``; one person in two forms is one.
+    Rules read the lines labelled byline, and short lines around the text that begin with a "by" and a name. Roles,
+    places, outlets, dates, reading times and addresses are cut off; what is an agency goes to ``agency``. A network
+    drops the names that are most likely none, and finds others on lines that are likely bylines
+    (:mod:`cleanarticle.fields.byline.authors`). One person in two forms is one.
     """
-    host = (page.url or "").partition("://")[2].partition("/")[0].lower()
     repeated = repeated_bylines(page)
-    attested = _Attested(page.source)
-    for region in regions(page):
-        words = vocabulary(page.language_of(region.number))
-        found, named = _read(page, region, words, host, repeated, attested)
+    for region, words, ruled, named in read_by_rules(page, repeated):
+        found = authors(page, region, words, ruled, repeated)
+        if not any(name.sure for name in found):
+            found = reporters(page, region) or found
+        found = [found[number] for number in persons(name.text for name in found)]
         named += noted(page, region, words)
         if found:
             first = found[0]
@@ -65,6 +67,22 @@ def byline(page: Page) -> Iterator[Field]:
             )
 
 
+def read_by_rules(
+    page: Page, repeated: Collection[str]
+) -> Iterator[tuple[Region, Vocabulary, list[Name], list[Named]]]:
+    """Yield the region of each article, the phrases of its language, and the names that the rules read in its bylines.
+
+    Args:
+        page: the page.
+        repeated: the lines that are :func:`~cleanarticle.fields.byline.credits.repeated_bylines`.
+    """
+    host = (page.url or "").partition("://")[2].partition("/")[0].lower()
+    attested = _Attested(page.source)
+    for region in regions(page):
+        words = vocabulary(page.language_of(region.number))
+        yield region, words, *_read(page, region, words, host, repeated, attested)
+
+
 def _read(
     page: Page, region: Region, words: Vocabulary, host: str, repeated: Collection[str], attested: _Attested
 ) -> tuple[list[Name], list[Named]]:
@@ -84,9 +102,7 @@ def _read(
         credible = line.confidence >= _LIKELY or words.by.match(bare) or words.source.match(bare)
         if credible and not (inside and agency_alone(bare, words)) and not words.aside.match(bare):
             named += agencies(credit.line, line.text, words)
-    if not any(name.sure for name in found):
-        found = reporters(page, region) or found
-    return [found[number] for number in persons(name.text for name in found)], named
+    return found, named
 
 
 def _doubtful(

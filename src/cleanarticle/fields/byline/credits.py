@@ -15,6 +15,7 @@ from cleanarticle.recognizers.dates import DateContext, find_dates
 
 _NEVER = frozenset({Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.SOCIAL, Label.SUBSCRIBE})
 _TEXT = frozenset({Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING, Label.CAPTION})
+_CREDITING = frozenset({Label.BYLINE, Label.DATE})
 _LONG, _SHORT, _DATE, _UNSPACED = 240, 90, 60, 10  # characters
 _SURE, _DOUBTFUL, _CERTAIN = 0.7, 0.8, 0.95
 _OFTEN = 4
@@ -35,9 +36,16 @@ class Credit(NamedTuple):
 
 def repeated_bylines(page: Page) -> frozenset[str]:
     """The lines labelled byline that the page repeats under article after article ("Short URL")."""
-    labelled = {line.text for line in page.lines if line.label is Label.BYLINE}
-    counts = Counter(line.text for line in page.lines if line.text in labelled)
-    return frozenset(text for text, count in counts.items() if count >= _OFTEN)
+    labelled = [line.text for line in page.lines if line.label is Label.BYLINE]
+    if not labelled:
+        return frozenset()
+    counts = page.once_for_texts(line_counts)
+    return frozenset(text for text in labelled if counts[text] >= _OFTEN)
+
+
+def line_counts(page: Page) -> Counter[str]:
+    """Return how often the page has each line."""
+    return Counter([line.text for line in page.lines])
 
 
 def credits_of(page: Page, region: Region, words: Vocabulary, repeated: Collection[str]) -> Iterator[Credit]:
@@ -56,12 +64,17 @@ def credits_of(page: Page, region: Region, words: Vocabulary, repeated: Collecti
     waiting = aside = False  # the line above is a "by" alone, or says who edited
     titled = next(iter(region.lines(page, Label.TITLE)), region.begin)
     unlabelled = not region.lines(page, Label.BYLINE)
+    lines = page.lines
     for index in range(region.above, region.end):
-        line = page.lines[index]
+        line = lines[index]
+        near = index < region.header or region.close - 1 <= index < region.below
+        if not near and line.label not in _CREDITING:  # as most
+            if (waiting or aside) and not line.blank:
+                waiting = aside = False
+            continue
         if line.blank:
             continue
         labelled = _labelled(line, region, unlabelled=unlabelled and index < region.begin)
-        near = index < region.header or region.close - 1 <= index < region.below
         if len(line.text) > _LONG or not (near or labelled or line.label is Label.DATE):
             waiting = aside = False
             continue

@@ -1,0 +1,299 @@
+"""Train the network that finds author names: ``python -m training.authors --shared ../shared --models FOLDER``.
+
+A small network (:mod:`cleanarticle.fields.byline.author_network`) learns of each run of words around an article
+whether it is the name of an author: binary cross-entropy. It learns from the pages whose articles readers read
+(``training/readers.jsonl``) and from those of the collections that state all their authors. Each page is labelled by
+the line model of a cross-validation that has not seen its site (``python -m training.labels --folds 5 --skip-final
+--out FOLDER``), so that the labels are as good as they are on other pages. It is seeded and takes about five minutes on
+one core, most of them for the labels.
+
+First it cross-validates over sites, with a network trained on all folds but one for each fold, and prints F1 over the
+names; a name that is no candidate counts as missed. Then it trains on all pages and writes the weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import io
+import itertools
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from benchmarks import shared_bench
+from benchmarks.fields import FOLDS, READERS_FILE, fold_of, read_articles, site_of_record, unseen_pipeline
+from cleanarticle.fields import READERS
+from cleanarticle.fields.byline.author_network import AuthorNetwork
+from cleanarticle.fields.byline.authors import candidates, chosen_names
+from cleanarticle.fields.byline.byline import read_by_rules
+from cleanarticle.fields.byline.candidates import GAPS
+from cleanarticle.fields.byline.credits import repeated_bylines
+from cleanarticle.fields.byline.features import WORD_WIDTH, Measured
+from cleanarticle.fields.byline.names import Name
+from cleanarticle.page import Page
+from cleanarticle.text.arrays import Matrix
+
+OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "fields" / "byline" / "data" / "authors.npz"
+COLLECTIONS = ("fundus", "labels", "trafilatura", "wcxb")
+# These were chosen by judgement.
+WIDTHS = (32, 24)  # hidden units
+EPOCHS = 10
+LEARNING_RATE, WEIGHT_DECAY = 4e-3, 0.02
+DROP_INPUT, DROP_HIDDEN = 0.1, 0.2
+ARTICLES_OF_A_BATCH = 24
+AUTHOR_WEIGHT = 1.5  # of a candidate that is an author, in the loss
+FLOOR = 1 / 6  # of the spread of a feature: rare ones do not outweigh the others
+MAX_ARTICLES = 3  # of a page
+MAX_CHARACTERS = 60_000  # of a page of a collection
+TITLE_VOTES = 5
+CONTENT = ("title", "subtitle", "lead", "body", "heading")
+
+Record = dict[str, Any]
+
+
+class Sample(NamedTuple):
+    """What may be the names of the authors of one article."""
+
+    site: str
+    page: Page
+    ruled: Sequence[Name]
+    """The names that the rules read."""
+    found: Measured | None
+    authors: frozenset[str]
+    """The authors, normalised."""
+    answers: NDArray[np.float32]
+    """1 for each candidate that is an author, else 0."""
+
+
+class Net(nn.Module):
+    """The network of :class:`cleanarticle.fields.byline.author_network.AuthorNetwork`, as it learns."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        first, second = WIDTHS
+        sizes = ((width, first), (3 * first, second), (second, 1))
+        self.layers = nn.ModuleList(nn.Linear(*size) for size in sizes)
+        self.drop_input, self.drop_hidden = nn.Dropout(DROP_INPUT), nn.Dropout(DROP_HIDDEN)
+
+    def forward(self, features: Tensor, articles: Tensor, lines: Tensor) -> Tensor:
+        """Return the logits of candidates; *articles* and *lines* number what they are part of, from 0."""
+        hidden = torch.relu(self.layers[0](self.drop_input(features)))
+        pooled = [hidden]
+        for groups in (articles, lines):
+            most = torch.zeros(int(groups.max()) + 1, hidden.shape[1]).index_reduce(0, groups, hidden, "amax")
+            pooled.append(most[groups])
+        hidden = self.drop_hidden(torch.cat(pooled, 1))
+        out: Tensor = self.layers[2](torch.relu(self.layers[1](hidden)))[:, 0]
+        return out
+
+
+def joined_features(found: Measured) -> Matrix:
+    """Return all features of each candidate in a row, in the order in which the weights of the first layer are."""
+    first, past, before, behind = found.word_rows.T
+    summed = np.zeros((len(found.of_words) + 1, WORD_WIDTH), np.float32)
+    np.cumsum(found.of_words, axis=0, out=summed[1:])
+    mean = (summed[past] - summed[first]) / (past - first)[:, None]
+    words = [found.of_words[first], found.of_words[past - 1], mean, found.of_words[before], found.of_words[behind]]
+    marks = [np.eye(GAPS, dtype=np.float32)[found.gaps[:, side]] for side in (0, 1)]
+    return np.concatenate([found.of_lines[found.line_rows], *words, *marks, found.own], axis=1, dtype=np.float32)
+
+
+def learn(samples: Sequence[Sample], seed: int) -> dict[str, NDArray[Any]]:
+    """Return the weights of a network, by name, as :meth:`AuthorNetwork.read` takes them."""
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    order = np.random.default_rng(seed)
+    samples = [sample for sample in samples if sample.found is not None]
+    features = [joined_features(sample.found) for sample in samples if sample.found is not None]
+    together = np.concatenate(features)
+    mean, spread = together.mean(0, dtype=np.float64).astype(np.float32), together.std(0) + FLOOR
+    inputs = [torch.from_numpy((rows - mean) / spread) for rows in features]
+    net = Net(together.shape[1])
+    optimizer = torch.optim.AdamW(net.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
+    steps = EPOCHS * -(-len(samples) // ARTICLES_OF_A_BATCH) + 1
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, total_steps=steps, pct_start=0.15)
+    for _ in range(EPOCHS):
+        mixed = order.permutation(len(samples))
+        for at in range(0, len(mixed), ARTICLES_OF_A_BATCH):
+            batch = mixed[at : at + ARTICLES_OF_A_BATCH].tolist()
+            answers = torch.from_numpy(np.concatenate([samples[number].answers for number in batch]))
+            logits = net(torch.cat([inputs[number] for number in batch]), *_groups([samples[n] for n in batch]))
+            loss = nn.functional.binary_cross_entropy_with_logits(
+                logits, answers, weight=1 + (AUTHOR_WEIGHT - 1) * answers
+            )
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimizer.step()
+            schedule.step()
+    arrays = {"mean": mean, "spread": spread}
+    for number, layer in enumerate(net.layers):
+        state = layer.state_dict()
+        arrays[f"weight{number}"] = state["weight"].numpy().T
+        arrays[f"bias{number}"] = state["bias"].numpy()
+    return {name: array.astype(np.float16) for name, array in arrays.items()}
+
+
+def _groups(samples: Sequence[Sample]) -> tuple[Tensor, Tensor]:
+    """Return the numbers of the articles and of the lines that the candidates of some samples are part of."""
+    articles = np.repeat(np.arange(len(samples)), [len(sample.answers) for sample in samples])
+    lines, total = [], 0
+    for sample in samples:
+        if sample.found is not None:
+            lines.append(sample.found.line_rows + total)
+            total += int(sample.found.line_rows[-1]) + 1
+    return torch.from_numpy(articles), torch.from_numpy(np.concatenate(lines))
+
+
+def samples_of(site: str, page: Page, gold: Mapping[int, Sequence[str]]) -> Iterator[Sample]:
+    """Yield the samples of a page.
+
+    Args:
+        site: its site.
+        page: the page, labelled and split.
+        gold: the authors of each article of the page that the gold has, by its number.
+    """
+    from common import normal
+
+    repeated = repeated_bylines(page)
+    for region, words, ruled, _ in itertools.islice(read_by_rules(page, repeated), MAX_ARTICLES):
+        if region.number not in gold:
+            continue
+        found = candidates(page, region, words, ruled, repeated)
+        names = frozenset(map(normal, gold[region.number])) - {""}
+        places = zip(found.lines, found.spans, strict=True) if found is not None else ()
+        answers = [normal(page.lines[line].text[slice(*span)]) in names for line, span in places]
+        yield Sample(site, page, ruled, found, names, np.array(answers, np.float32))
+
+
+def pages(shared: Path, models: Path, limit: int | None) -> Iterator[tuple[str, Page, dict[int, Sequence[str]]]]:
+    """Yield the site of each page with gold, the page before its fields are read, and the authors of its articles."""
+    from common import load_records
+
+    rows = [json.loads(row) for row in READERS_FILE.read_text("utf-8").splitlines()]
+    read = {(row["source"], row["id"]): row for row in rows if row.get("articles")}
+    for source in sorted({*(source for source, _ in read), *COLLECTIONS}):
+        for number, record in enumerate(load_records(shared / "corpus" / f"{source}.jsonl.gz")):
+            row = read.get((source, record["id"]))
+            if number == limit:
+                break
+            if row is None and not (source in COLLECTIONS and _states_authors(source, record)):
+                continue
+            page = _labelled(record, models)
+            yield site_of_record(record), page, _gold(source, record, row, page)
+
+
+def _labelled(record: Record, models: Path) -> Page:
+    pipeline = unseen_pipeline(models / f"fold{fold_of(site_of_record(record))}.npz")
+    for name, _ in READERS:
+        pipeline = pipeline.without(name)
+    return dataclasses.replace(pipeline.run(record["text"], url=record.get("url")), trail=())
+
+
+def _states_authors(source: str, record: Record) -> bool:
+    """Return whether a page of a collection states all the authors of its gold."""
+    from common import normal
+
+    if source == "labels":
+        return bool(record.get("articles"))
+    if (
+        not record.get("text")
+        or len(record["text"]) > MAX_CHARACTERS
+        or record.get("page_type", "article") != "article"
+    ):
+        return False
+    names = [name for name in record.get("gold_authors") or [] if normal(name)]
+    text = f" {normal(record['text'])} "
+    return bool(names) and all(f" {normal(name)} " in text for name in names)
+
+
+def _gold(source: str, record: Record, row: Record | None, page: Page) -> dict[int, Sequence[str]]:
+    """Return the authors of the articles of a page, by the number of the article that has most of their lines."""
+    if row is not None:
+        marks = [(entry[0], entry[2] if len(entry) > 2 else 0) for entry in row["labels"] for _ in range(entry[1])]
+        values = zip(row["articles"], read_articles(row, record["text"]), strict=True)
+        authors = {place["article"]: article["authors"] for place, article in values}
+    elif source == "labels":
+        marks = [(line["label"], line["article"]) for line in record["lines"]]
+        authors = {each.get("article", n): each.get("authors") or [] for n, each in enumerate(record["articles"])}
+    else:
+        return {0: record["gold_authors"]} if len(page.articles) == 1 else {}
+    filled = [line for line in page.lines if page.source[line.start : line.end].strip()]
+    votes: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for (label, article), line in zip(marks, filled, strict=False):
+        if label in CONTENT and article is not None and line.article is not None:
+            votes[line.article][article] += TITLE_VOTES if label == "title" else 1
+    best = {number: counts.most_common(1)[0][0] for number, counts in votes.items()}
+    return {number: authors[article] for number, article in best.items() if article in authors}
+
+
+def evaluate(network: AuthorNetwork | None, samples: Sequence[Sample]) -> Counter[str]:
+    """Return how many names of some samples were found, missed and wrongly found; without a network by the rules."""
+    from common import normal
+
+    counts: Counter[str] = Counter()
+    for sample in samples:
+        names = sample.ruled
+        if network is not None and sample.found is not None:
+            names = chosen_names(sample.page, sample.found, network(sample.found).tolist(), sample.ruled)
+        mine = {normal(name.text) for name in names} - {""}
+        counts += Counter(
+            right=len(mine & sample.authors), wrong=len(mine - sample.authors), missed=len(sample.authors - mine)
+        )
+    return counts
+
+
+def written(weights: Mapping[str, NDArray[Any]], path: Path) -> None:
+    """Write the weights of a network."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **weights)
+
+
+def main() -> None:
+    """Read the command line, train and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--models", type=Path, required=True, help="the line models of a cross-validation")
+    parser.add_argument("--limit", type=int, help="records of each file")
+    parser.add_argument("--seed", type=int, default=19)
+    parser.add_argument("--out", type=Path, default=OUT)
+    args = parser.parse_args()
+    shared_bench.load(args.shared)
+    samples = [
+        sample
+        for site, page, gold in pages(args.shared, args.models, args.limit)
+        for sample in samples_of(site, page, gold)
+    ]
+    print(f"{len(samples)} articles, {sum(len(sample.answers) for sample in samples)} candidates")
+    cross_validate(samples, args.seed)
+    written(learn(samples, args.seed), args.out)
+
+
+def cross_validate(samples: Sequence[Sample], seed: int) -> None:
+    """Print precision, recall and F1 over the names: of the rules, and with networks that have not seen the sites."""
+    total: Counter[str] = Counter()
+    by_rules: Counter[str] = Counter()
+    for fold in range(FOLDS):
+        file = io.BytesIO()
+        others = [sample for sample in samples if fold_of(sample.site) != fold]
+        np.savez(file, allow_pickle=False, **learn(others, seed))
+        held_out = [sample for sample in samples if fold_of(sample.site) == fold]
+        total += evaluate(AuthorNetwork.read(file.getvalue()), held_out)
+        by_rules += evaluate(None, held_out)
+    for name, counts in (("rules", by_rules), ("rules and network", total)):
+        found, stated = counts["right"] + counts["wrong"], counts["right"] + counts["missed"]
+        precision, recall = counts["right"] / max(1, found), counts["right"] / max(1, stated)
+        f1 = 2 * counts["right"] / max(1, found + stated)
+        print(f"{name}: F1 {f1:.3f}, precision {precision:.3f}, recall {recall:.3f} (of {stated})")
+
+
+if __name__ == "__main__":
+    main()
