@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cleanarticle.locales.locale import Notice
+from cleanarticle.locales.locale import Extent, Notice, NoticeCue
 from cleanarticle.locales.notices import NoticeHit, NoticePhrases, default_notices
 from cleanarticle.page import CONTENT, Label, Page
 from cleanarticle.page.proposals import Field, Relabel
@@ -38,6 +38,8 @@ _OTHER_SHARE, _OTHER_SHARE_OF_LONG, _OTHER_SHARE_BELOW_BYLINE = 0.6, 0.5, 0.2
 third on a page with a byline."""
 _ADDRESSED_WEIGHT = 0.3
 """The weight of prose that has no phrase but addresses the reader, as prose about another subject, on a long page."""
+_HEADED_WEIGHT = 0.5
+"""The weight of such prose as a part of the notice, on a page that is not long and whose heading is a notice."""
 _MAX_SINGLE_OTHER, _SHORT_PAGE, _MAX_ABOVE = 80, 350, 3
 """One sentence of at most this mass about another subject is not an article, on a page of at most this mass, if fewer
 than this many sentences are above the notice."""
@@ -45,7 +47,9 @@ _LONG_PAGE = 700  # mass of the text of a page
 _SHARES = {Notice.BLOCKED: 0.08, Notice.CONSENT: 0.12, Notice.MISSING: 0.05}
 _SHARES_OF_LONG = {Notice.BLOCKED: 0.3, Notice.CONSENT: 0.3, Notice.MISSING: 0.08}
 """The share of a page's text, menus included, that the notice must be; the second on a page with more than
-``_LONG_PAGE``."""
+``_LONG_PAGE``, unless menus make the rest of it."""
+_MIN_OWN_SHARE = 0.5
+"""The share of the text outside menus that a notice is at least where menus make the rest of a long page."""
 _MIN_HINT = 25
 """The smallest mass of one sentence with a hint: entries of menus are shorter."""
 _MENU_LINES = 20
@@ -54,6 +58,7 @@ _MAX_HINTED_PAGE = {Notice.BLOCKED: 200, Notice.MISSING: 200, Notice.CONSENT: 60
 _MIN_HINTED_SHARE = 0.6
 """The largest page, in mass, that hints alone may decide, and the share of it that they must be."""
 _ASIDE_LABELS = frozenset({Label.NAV, Label.TEASER, Label.FOOTER, Label.AD, Label.SOCIAL, Label.KEYWORDS})
+_OFFERS = frozenset({Label.SUBSCRIBE, Label.COOKIE})
 _SENTENCE_ENDS = frozenset(".!?…。！？؟।")
 _LABELS_OF_NOTICES = {Notice.CONSENT: Label.COOKIE}
 
@@ -95,6 +100,10 @@ class _Weights(NamedTuple):
     others: int
     addressed: float
     """The mass of prose that has no phrase but addresses the reader."""
+    own: int
+    """The mass of the text outside menus."""
+    headed: bool
+    """Whether the first sentence with a sure phrase is nothing but that phrase, as a heading is."""
     total: int
     above: int
     """The sentences outside menus that stand above the first notice."""
@@ -163,7 +172,10 @@ def _read(page: Page, filled: Sequence[int], notices: NoticePhrases) -> Iterator
         in_menu = many and line.label in _ASIDE_LABELS
         for sentence in sentences_of(line.text):
             mass = mass_of(sentence)
-            found.append((index, sentence, mass, [] if in_menu and mass < _MIN_HINT else notices.find(sentence)))
+            hits = notices.find(sentence)
+            if in_menu and mass < _MIN_HINT:
+                hits = [hit for hit in hits if _counts_in_menu(hit.cue)]
+            found.append((index, sentence, mass, hits))
     said = any(hit.cue.sure for *_, hits in found for hit in hits)
     if not said and sum(mass for _, _, mass, _ in found) > max(_MAX_HINTED_PAGE.values()):
         return
@@ -177,6 +189,11 @@ def _read(page: Page, filled: Sequence[int], notices: NoticePhrases) -> Iterator
         label = page.lines[index].label
         yield _Sentence(index, mass, hits, reports and not sure, reported, prose, label, sentence in seen)
         seen.add(sentence)
+
+
+def _counts_in_menu(cue: NoticeCue) -> bool:
+    """Return whether a notice counts where a short line is labelled as navigation: menus have "cookies" and "sale"."""
+    return cue.sure and cue.kind is not Notice.CONSENT and cue.extent is Extent.ANY
 
 
 def _weigh(sentences: Sequence[_Sentence]) -> _Weights | None:
@@ -199,6 +216,8 @@ def _weigh(sentences: Sequence[_Sentence]) -> _Weights | None:
         other=sum(each.mass * (_HINTED_WEIGHT if each.hits else 1) for each in others),
         others=len(others),
         addressed=sum(each.mass for each in sentences if each.prose and not (each.other or each.hits or each.aside)),
+        own=sum(each.mass for each in sentences if not each.aside and each.label not in _OFFERS),
+        headed=any(hit.cue.sure and hit.cue.extent is Extent.WHOLE for hit in sentences[first].hits),
         total=sum(sentence.mass for sentence in sentences),
         above=sum(not each.aside for each in sentences[:first]),
     )
@@ -263,9 +282,13 @@ def _is_notice(weights: _Weights, *, by: bool) -> bool:
     """
     shares, most, notice, other = _SHARES, _OTHER_SHARE, weights.notice, weights.other
     if weights.total > _LONG_PAGE:
-        shares, most = _SHARES_OF_LONG, _OTHER_SHARE_OF_LONG
+        most = _OTHER_SHARE_OF_LONG
+        if weights.others or notice < _MIN_OWN_SHARE * weights.own:  # else menus make the rest of the page
+            shares = _SHARES_OF_LONG
         notice -= weights.reported
         other += _ADDRESSED_WEIGHT * weights.addressed
+    elif weights.headed and not by:
+        notice += _HEADED_WEIGHT * weights.addressed
     if notice < shares[weights.kind] * weights.total:
         return False
     if other <= (_OTHER_SHARE_BELOW_BYLINE if by else most) * notice:
