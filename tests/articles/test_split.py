@@ -124,14 +124,15 @@ def test_the_likeliest_title_above_the_text_is_that_of_the_first_article(read: S
 
 def test_a_first_article_without_a_title_begins_at_its_text(read: Split) -> None:
     page = read(
+        Row(NAV, "Home"),
         Row(HEADING, "The weekly"),
         Row(BODY, prose(200), title=9),
         Row(BODY, prose(200)),
         Row(TITLE, "A mill burns", odds=9),
         Row(BODY, prose(200)),
     )
-    assert begins(page) == [1, 3]
-    assert [line.label for line in page.lines] == [NAV, BODY, BODY, TITLE, BODY]
+    assert begins(page) == [2, 4]
+    assert [line.label for line in page.lines] == [NAV, NAV, BODY, BODY, TITLE, BODY]
 
 
 @pytest.mark.parametrize(
@@ -151,15 +152,21 @@ def test_lines_above_the_title_that_belong_to_the_first_article_are_included(
     assert titles(page) == [len(above)]
 
 
-@pytest.mark.parametrize(("text", "begin"), [("HAY IS LATE", 0), ("A mill burns", 1)])
+@pytest.mark.parametrize(("text", "begin"), [("HAY IS LATE", 1), ("A mill burns", 2)])
 def test_a_repeated_title_above_the_first_belongs_to_it(read: Split, text: str, begin: int) -> None:
-    page = read(Row(TITLE, text), *FIRST, FIRST[1])
+    page = read(Row(NAV, "Home"), Row(TITLE, text), *FIRST, FIRST[1])
     assert begins(page) == [begin]
     assert page.lines[0].label is (TITLE if begin == 0 else NAV)
 
 
 def test_a_line_that_repeats_the_title_without_being_one_is_excluded(read: Split) -> None:
-    assert begins(read(Row(HEADING, FIRST[0].text), *FIRST, FIRST[1])) == [1]
+    assert begins(read(Row(NAV, "Home"), Row(HEADING, FIRST[0].text), *FIRST, FIRST[1])) == [2]
+
+
+def test_an_article_of_a_text_without_boilerplate_begins_with_its_first_line(read: Split) -> None:
+    page = read(Row(HEADING, "The weekly"), *FIRST, FIRST[1])
+    assert begins(page) == [0]
+    assert all(line.kept for line in page.lines)
 
 
 def test_a_further_article_begins_at_its_title(read: Split) -> None:

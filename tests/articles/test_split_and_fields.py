@@ -122,19 +122,27 @@ def test_a_sentence_over_several_lines_is_joined_and_can_be_restored() -> None:
     assert {repair.rule for repair in page.repairs} == {"characters.cut_sentence"}
 
 
+def test_a_sentence_is_joined_over_blank_lines_and_can_be_restored() -> None:
+    sentence = "It grows in the shade of the north wall, where nothing else does, for the ground is wet."
+    first, second = sentence.split("wall, ")
+    page = labelled(BODY + f"body| {first}wall,\n\n\nbody| {second}", language="en")
+    assert page.articles[0].blocks[1].text == sentence
+    assert page.text.splitlines()[-1] == sentence
+    assert page.restore() == page.source
+
+
 @pytest.mark.parametrize(
     "rows",
     [
         "body| It grows in the shade of the north wall.\nbody| where nothing else does, for the ground is wet.",
         "body| It grows in the shade of the north wall\nbody| Nothing else does, for the ground is wet.",
         "body| Ferns of the wall\nbody| where nothing else grows, for the ground is wet.",
-        "body| It grows in the shade of the north wall\n\nbody| where nothing else does, for the ground is wet.",
         "body| Maidenhair      grows to 40 cm      in shade\nbody| royal fern      grows to 160 cm      in sun",
         "body| It grows in the shade of the north wall\nheading| where nothing else does",
         "body| fresh water from the well, not from the tap\nbody| shade from ten o'clock in the morning on",
         "heading| It grows in the shade of the north wall\nbody| where nothing else does, for the ground is wet.",
     ],
-    ids=["ended", "capital", "short", "blank line", "table", "heading below", "items", "heading above"],
+    ids=["ended", "capital", "short", "table", "heading below", "items", "heading above"],
 )
 def test_lines_of_different_sentences_are_not_joined(rows: str) -> None:
     assert len(blocks(rows)) == 2

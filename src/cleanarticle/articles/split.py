@@ -82,9 +82,11 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
             yield Field(None, "kind", _kind_without_article(page), None, "the page has hardly any running text")
         return
     begins = [filled.indices[_first_place(filled, start, first=number == 0)] for number, start in enumerate(starts)]
-    for place, index in enumerate(filled.indices):
-        if index >= begins[0]:
-            break
+    above = range(bisect_left(filled.indices, begins[0]))
+    if all(line.label in KEPT for line in filled.lines):
+        begins[0] = filled.indices[0]  # the text was cleaned before: its article begins with the first line
+        above = range(0)
+    for place, index in zip(above, filled.indices, strict=False):
         if filled.lines[place].label in KEPT:
             yield Relabel(index, Label.NAV, 1.0, "stands above the first article, without text of its own")
     excerpts = 0

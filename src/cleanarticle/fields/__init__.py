@@ -7,6 +7,7 @@ from cleanarticle.fields.dateline import dateline
 from cleanarticle.fields.front_matter import front_matter
 from cleanarticle.fields.keywords import keywords
 from cleanarticle.fields.lead import lead
+from cleanarticle.fields.repetitions import repetitions
 from cleanarticle.fields.sentences import sentences
 from cleanarticle.fields.subtitle import subtitle
 from cleanarticle.fields.title import title
@@ -17,6 +18,7 @@ READERS = (
     ("byline", byline),
     ("date", date),
     ("dateline", dateline),
+    ("repetitions", repetitions),
     ("sentences", sentences),
     ("lead", lead),
     ("captions", captions),
@@ -34,6 +36,7 @@ __all__ = [
     "front_matter",
     "keywords",
     "lead",
+    "repetitions",
     "sentences",
     "subtitle",
     "title",

@@ -44,7 +44,10 @@ def title(page: Page) -> Iterator[Field]:
     read, or the line that says it whole where that one is cut. A section's name glued before it goes, and so does
     a "published" behind it, and what the page does not say where it says the title again.
     """
-    counts = Counter(_key(line.text) for line in page.lines if _SHORTEST < len(line.text) < _LONGEST)
+    # Headings and sentences of the text say nothing about the title: else it reads differently in the cleaned text.
+    inside = {index for region in regions(page) for index in range(region.body, region.close)}
+    outside = (line for index, line in enumerate(page.lines) if not line.kept or index not in inside)
+    counts = Counter(_key(line.text) for line in outside if _SHORTEST < len(line.text) < _LONGEST)
     said = {key: number for number, key in enumerate(counts)}
     slug = [fold(word) for word in words_of(page.url)]
     for region in regions(page):

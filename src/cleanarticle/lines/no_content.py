@@ -103,7 +103,7 @@ class _Weights(NamedTuple):
     own: int
     """The mass of the text outside menus."""
     headed: bool
-    """Whether the first sentence with a sure phrase is nothing but that phrase, as a heading is."""
+    """Whether the first sentence with a sure phrase has only that phrase, as a heading has."""
     total: int
     above: int
     """The sentences outside menus that stand above the first notice."""

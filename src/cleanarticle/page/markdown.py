@@ -275,19 +275,28 @@ class _BlockWriter:
 def _linked(text: str, links: Sequence[Link]) -> str:
     """Return *text* with those of its links whose texts are found in it, in order, and whose targets are safe."""
     text = " ".join(text.split())
-    offsets = sorted({*_escape_offsets(text), *(match.start() for match in _BRACKET.finditer(text))})
-    parts: list[str] = []
-    written_until = 0
+    offsets = {*_escape_offsets(text), *(match.start() for match in _BRACKET.finditer(text))}
+    places: list[tuple[int, int, str]] = []
+    found_until = 0
     for link in links:
         label = " ".join(link.text.split())
-        start = text.find(label, written_until) if label else -1
+        start = text.find(label, found_until) if label else -1
         if start < 0 or not link.target.strip() or _UNSAFE_SCHEME.match(link.target):
             continue
-        end = start + len(label)
-        parts.append(_escaped(text, written_until, start, offsets))
-        parts.append(f"[{_escaped(text, start, end, offsets)}]({_target(link.target)})")
+        found_until = start + len(label)
+        places.append((start, found_until, link.target))
+        if start and text[start - 1] == "!":  # before a link it would make an image of it
+            offsets.add(start - 1)
+    if not places:
+        return escape(text)
+    escapes = sorted(offsets)
+    parts: list[str] = []
+    written_until = 0
+    for start, end, target in places:
+        parts.append(_escaped(text, written_until, start, escapes))
+        parts.append(f"[{_escaped(text, start, end, escapes)}]({_target(target)})")
         written_until = end
-    return "".join((*parts, _escaped(text, written_until, len(text), offsets))) if parts else escape(text)
+    return "".join((*parts, _escaped(text, written_until, len(text), escapes)))
 
 
 def _target(target: str) -> str:

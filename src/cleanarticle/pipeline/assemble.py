@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from cleanarticle.page import Article, Label, Line, Page, Span
 from cleanarticle.page.proposals import Field
-from cleanarticle.pipeline.blocks import blocks_of, lines_of_text
+from cleanarticle.pipeline.blocks import blocks_of, texts_of
 
-_OUTSIDE = (Label.TEASER, Label.COMMENT)
-"""Labels of lines that may be kept outside the articles: the teasers of a list, the posts of a forum."""
+_OPENING = (Label.SUBTITLE, Label.LEAD)
+_NOWHERE = Span(0, 0)
 
 
 def assemble(page: Page, breaks: Sequence[int]) -> tuple[str, tuple[Article, ...]]:
@@ -22,31 +23,43 @@ def assemble(page: Page, breaks: Sequence[int]) -> tuple[str, tuple[Article, ...
     """
     groups: list[list[tuple[int, Line]]] = [[] for _ in breaks]
     # Teasers of a page that lists other pages, and the posts of a forum, are content, though they belong to no article.
-    has_more = False
+    outside: list[tuple[int, Line]] = []
     for index, line in enumerate(page.lines):
         article = line.article
         if article is not None and article < len(groups):
             groups[article].append((index, line))
-        if line.kept and line.label in _OUTSIDE:
-            has_more = True
+        elif line.kept and article is None:
+            outside.append((index, line))
     values: list[dict[str, Field]] = [{} for _ in breaks]
     for (article, name), field in page.fields.items():
         if article is not None and 0 <= article < len(values):
             values[article][name] = field
     articles = [_article(page, group, fields) for group, fields in zip(groups, values, strict=True)]
-    if articles and not has_more:
-        text = _with_pinned(page, articles)
+    pieces = list(texts_of(page, outside))
+    for whole, group in zip(articles, groups, strict=True):
+        pieces += _pieces(page, whole, group)
+    pieces.sort(key=itemgetter(0))
+    return "\n".join(text for _, text in pieces), tuple(articles)
+
+
+def _pieces(page: Page, article: Article, group: Sequence[tuple[int, Line]]) -> Iterator[tuple[int, str]]:
+    """Yield the texts of an article, each with the offset in the source that it begins at.
+
+    The text of a page has the order of the source, not that of the fields. So it stays as it is when it is cleaned
+    again, whichever of its first lines is read as the subtitle then.
+    """
+    yield from ((block.span.start, block.plain) for block in article.blocks)
+    group = [(i, line) for i, line in group if line.kept and i not in page.pinned]
+    opening = [(i, line) for i, line in group if line.label in _OPENING]
+    if article.title:
+        yield article.spans.get("title", article.span).start, article.title
     else:
-        text = "\n".join(lines_of_text(page, [(i, line) for i, line in enumerate(page.lines) if line.kept]))
-    return text, tuple(articles)
-
-
-def _with_pinned(page: Page, articles: Sequence[Article]) -> str:
-    """Return the text of the articles, and of the lines outside them that a user asked to keep, in order."""
-    outside = [(i, page.lines[i]) for i in sorted(page.pinned) if page.lines[i].kept and page.lines[i].article is None]
-    texts = [(article.span.start, article.text) for article in articles]
-    texts += [(line.start, "\n".join(lines_of_text(page, [(i, line)]))) for i, line in outside]
-    return "\n".join(text for _, text in sorted(texts) if text)
+        opening += [(i, line) for i, line in group if line.label is Label.TITLE]
+    yield from texts_of(page, opening)
+    for name in _OPENING:  # what a cleaner read from other lines
+        value, span = getattr(article, name), article.spans.get(name, _NOWHERE)
+        if value and not any(line.start < span.end and span.start < line.end for _, line in opening):
+            yield span.start or article.span.start, value if isinstance(value, str) else "\n".join(value)
 
 
 def _article(page: Page, group: Sequence[tuple[int, Line]], values: Mapping[str, Field]) -> Article:
@@ -56,7 +69,7 @@ def _article(page: Page, group: Sequence[tuple[int, Line]], values: Mapping[str,
     leads = [(i, line) for i, line in group if line.label is Label.LEAD]
     group = [(i, _as_text(line, values) if i in page.pinned else line) for i, line in group]
     if leads and "lead" not in given:
-        given["lead"] = tuple(lines_of_text(page, leads))
+        given["lead"] = tuple(text for _, text in texts_of(page, leads))
         spans["lead"] = Span(leads[0][1].start, leads[-1][1].end)
     span = Span(group[0][1].start, group[-1][1].end) if group else Span(0, 0)
     given.setdefault("language", page.language)

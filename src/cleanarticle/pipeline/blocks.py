@@ -34,8 +34,13 @@ class Paragraph:
         return "".join(self.parts).strip()
 
 
-def paragraphs(lines: Iterable[tuple[int, Line]]) -> Iterator[Paragraph]:
-    """Yield the paragraphs of lines, in order: each line is one, except where repairs joined several."""
+def paragraphs(page: Page, lines: Iterable[tuple[int, Line]]) -> Iterator[Paragraph]:
+    """Yield the paragraphs of lines, in order: each line is one, except where repairs joined several.
+
+    Args:
+        page: the page.
+        lines: lines of the page with their indices, in order.
+    """
     paragraph: Paragraph | None = None
     joined = -1  # the index of the line that a repair joined to the line before it
     for index, line in lines:
@@ -46,9 +51,17 @@ def paragraphs(lines: Iterable[tuple[int, Line]]) -> Iterator[Paragraph]:
             if paragraph is not None:
                 yield paragraph
             paragraph = Paragraph([index], line.label, [line.text])
-        joined = -1 if line.newline else index + 1  # a joined line has no line break
+        joined = -1 if line.newline else _below_joined(page.lines, index)
     if paragraph is not None:
         yield paragraph
+
+
+def _below_joined(lines: Sequence[Line], index: int) -> int:
+    """Return the index of the line that continues a line without line break; repairs may empty lines between them."""
+    below = index + 1
+    while below < len(lines) and lines[below].blank and not lines[below].newline:
+        below += 1
+    return below
 
 
 def blocks_of(page: Page, lines: Iterable[tuple[int, Line]]) -> list[Block]:
@@ -59,7 +72,7 @@ def blocks_of(page: Page, lines: Iterable[tuple[int, Line]]) -> list[Block]:
         lines: the lines of the article with their indices, in order.
     """
     builder = _BlockBuilder(page)
-    for paragraph in paragraphs(lines):
+    for paragraph in paragraphs(page, lines):
         builder.add(paragraph)
     return builder.blocks()
 
@@ -271,13 +284,20 @@ def _dedent(text: str, columns: int) -> str:
     return text[min(columns, len(text) - len(text.lstrip())) :]
 
 
-def lines_of_text(page: Page, lines: Sequence[tuple[int, Line]]) -> list[str]:
-    """Return the text of each paragraph of lines, without bullets; cells separated by tabs, code with indentation."""
-    out: list[str] = []
-    for paragraph in paragraphs(lines):
+def texts_of(page: Page, lines: Iterable[tuple[int, Line]]) -> Iterator[tuple[int, str]]:
+    """Yield the text of each paragraph of lines, with the offset in the source that its first line begins at.
+
+    Bullets are left out; cells are separated by tabs; code keeps its indentation.
+
+    Args:
+        page: the page.
+        lines: lines of the page with their indices, in order.
+    """
+    for paragraph in paragraphs(page, lines):
+        start = page.lines[paragraph.indices[0]].start
         markup = page.markup.get(paragraph.indices[0], _NO_MARKUP)
         if markup.kind == "code":
-            out.append(_dedent("".join(paragraph.parts).rstrip(), markup.level))
+            yield start, _dedent("".join(paragraph.parts).rstrip(), markup.level)
             continue
         text = paragraph.text
         if markup.kind == "table" and (row := cells(text, markup)):
@@ -285,5 +305,4 @@ def lines_of_text(page: Page, lines: Sequence[tuple[int, Line]]) -> list[str]:
         elif bullet := BULLET.match(text):
             text = text[bullet.end() :]
         if text:
-            out.append(text)
-    return out
+            yield start, text
