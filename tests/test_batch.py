@@ -1,5 +1,6 @@
 """Many pages: in order, lazily, and none stops the rest, in this process and in others."""
 
+import gc
 import itertools
 import multiprocessing
 import os
@@ -16,7 +17,7 @@ import pytest
 from cleanarticle import Failure, InputError, Label, Page, Pipeline, Relabel, clean_many, loading
 from cleanarticle.batch import text_of
 from cleanarticle.errors import RecordError
-from cleanarticle.workers import WorkerError, _Error, _Ready, _worker_loop, in_order
+from cleanarticle.workers import _COLLECTOR_THRESHOLDS, WorkerError, _Error, _Ready, _worker_loop, in_order
 
 PROCESSES = [pytest.param(None, id="here"), pytest.param(1, id="one worker"), pytest.param(2, id="two workers")]
 
@@ -413,6 +414,16 @@ def double(item: object) -> object:
     return item * 2  # type: ignore[operator]
 
 
+def thresholds(_: object) -> tuple[int, int, int]:
+    return gc.get_threshold()
+
+
+def test_workers_look_for_garbage_less_often_and_this_process_as_before() -> None:
+    before = gc.get_threshold()
+    assert list(in_order(thresholds, ["page"], processes=1)) == [_COLLECTOR_THRESHOLDS]
+    assert gc.get_threshold() == before
+
+
 def test_a_worker_answers_until_its_pipe_closes() -> None:
     """It says that it is ready, answers item by item whatever the item does, and ends with its pipe."""
     here, there = multiprocessing.Pipe()
@@ -427,13 +438,15 @@ def test_a_worker_answers_until_its_pipe_closes() -> None:
 
     other = threading.Thread(target=talk)
     other.start()
-    before = signal.getsignal(signal.SIGINT)
+    before, collector = signal.getsignal(signal.SIGINT), gc.get_threshold()
     unused, inherited = multiprocessing.Pipe()
     try:
         _worker_loop(double, there, [inherited])
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGINT, before)
+        gc.set_threshold(*collector)
+        gc.unfreeze()
     other.join()
     ready, *results = answers
     assert isinstance(ready, _Ready)

@@ -20,6 +20,7 @@ more, in a worker of its own, and fails if this worker dies too.
 
 from __future__ import annotations
 
+import gc
 import signal
 import time
 from collections import deque
@@ -49,6 +50,9 @@ _MAX_TRIES = 2
 """An item fails after so many workers died on it; workers cannot be started after so many in a row were killed."""
 _POLL_INTERVAL = 0.02
 """The seconds between two checks of a worker whose clock is stopped because it has no processor."""
+_COLLECTOR_THRESHOLDS = (10_000, 20, 50)
+"""The thresholds of the garbage collector in a worker. With those of Python, it took 2 to 4 per cent of the processor
+time of a stream of 198 pages (measured); its peak of memory is the same."""
 _WARM_UP = 120.0
 """The seconds that a worker may take for the samples (it needs 1 to 3); after that they are left out."""
 
@@ -178,6 +182,9 @@ def _worker_loop(
     try:
         for sample in samples:
             _attempt(function, sample)
+        gc.collect()
+        gc.freeze()  # what was loaded for the samples stays: no use in looking through it again and again
+        gc.set_threshold(*_COLLECTOR_THRESHOLDS)
         pipe.send(_Ready())
         while True:
             for item in pipe.recv():
