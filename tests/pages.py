@@ -97,11 +97,11 @@ def labelled(
     """Return the page of (label, text) rows once *stages* have run on it; a row without a label is left unlabelled."""
 
     def label(page: Page) -> Iterator[Relabel]:
-        for at, (said, _) in enumerate(rows[: len(page.lines)]):
-            if isinstance(said, Relabel):
-                yield said._replace(line=at)
-            elif said is not None:
-                yield Relabel(at, said)
+        for at, (decision, _) in enumerate(rows[: len(page.lines)]):
+            if isinstance(decision, Relabel):
+                yield decision._replace(line=at)
+            elif decision is not None:
+                yield Relabel(at, decision)
 
     pipeline = Pipeline().with_("given", label, stage="label")
     for name, cleaner, stage in stages:

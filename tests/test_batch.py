@@ -43,7 +43,7 @@ KEEP = Pipeline().with_("keep", keep, stage="label")
 STUMBLE = Pipeline().with_("stumble", stumble, stage="label")
 
 
-def shown(results: Iterator[Page | Failure[object]]) -> list[str]:
+def visible(results: Iterator[Page | Failure[object]]) -> list[str]:
     return [f"!{item.position}" if isinstance(item, Failure) else item.text for item in results]
 
 
@@ -51,7 +51,7 @@ def shown(results: Iterator[Page | Failure[object]]) -> list[str]:
 class TestEverywhere:
     def test_results_are_in_order(self, processes: int | None) -> None:
         texts = [f"page {i}" * (1 + i % 7) for i in range(300)]
-        assert shown(clean_many(texts, processes, pipeline=KEEP)) == texts
+        assert visible(clean_many(texts, processes, pipeline=KEEP)) == texts
 
     def test_no_records_give_no_results(self, processes: int | None) -> None:
         assert list(clean_many([], processes, pipeline=KEEP)) == []
@@ -59,7 +59,7 @@ class TestEverywhere:
     def test_a_failure_is_in_its_place(self, processes: int | None) -> None:
         records: list[object] = ["a", "raise", {"text": "b"}, {"id": 3}, None, 5, {"text": None}, b"x", ["y"], "c"]
         results = list(clean_many(records, processes, pipeline=STUMBLE))  # type: ignore[arg-type]
-        assert shown(iter(results)) == ["a", "!1", "b", "!3", "!4", "!5", "!6", "!7", "!8", "c"]
+        assert visible(iter(results)) == ["a", "!1", "b", "!3", "!4", "!5", "!6", "!7", "!8", "c"]
         failures = [item for item in results if isinstance(item, Failure)]
         assert [failure.record for failure in failures] == [records[failure.position] for failure in failures]
         for failure, words in zip(
@@ -71,7 +71,7 @@ class TestEverywhere:
 
     def test_the_text_field_can_be_chosen(self, processes: int | None) -> None:
         records = [{"body": "a", "text": "no"}, {"text": "no"}]
-        assert shown(clean_many(records, processes, text_field="body", pipeline=KEEP)) == ["a", "!1"]
+        assert visible(clean_many(records, processes, text_field="body", pipeline=KEEP)) == ["a", "!1"]
 
     def test_the_address_of_a_record_is_used(self, processes: int | None) -> None:
         records = [{"text": "a", "url": "https://example.org"}, {"text": "a", "url": 3}]
@@ -114,29 +114,29 @@ class TestWorkers:
     def test_a_crash_fails_one_record(self) -> None:
         texts = ["a", "crash", "b", "kill", "c", "crash", "d"]
         results = list(clean_many(texts, 2, pipeline=STUMBLE))
-        assert shown(iter(results)) == ["a", "!1", "b", "!3", "c", "!5", "d"]
+        assert visible(iter(results)) == ["a", "!1", "b", "!3", "c", "!5", "d"]
         assert "exit code 7" in results[1].error  # type: ignore[union-attr]
         assert "SIGKILL" in results[3].error  # type: ignore[union-attr]
 
     def test_a_record_that_hangs_is_stopped(self) -> None:
         texts = ["a", "hang", "b", "hang", *"cdef"]
         results = list(clean_many(texts, 2, timeout=0.7, pipeline=STUMBLE))
-        assert shown(iter(results)) == ["a", "!1", "b", "!3", *"cdef"]
+        assert visible(iter(results)) == ["a", "!1", "b", "!3", *"cdef"]
         assert "limit of 0.7 s" in results[1].error  # type: ignore[union-attr]
 
     def test_a_time_limit_alone_starts_a_worker(self) -> None:
-        assert shown(clean_many(["a", "hang", "b"], timeout=0.7, pipeline=STUMBLE)) == ["a", "!1", "b"]
+        assert visible(clean_many(["a", "hang", "b"], timeout=0.7, pipeline=STUMBLE)) == ["a", "!1", "b"]
 
     def test_a_slow_reader_fails_no_record(self) -> None:
         results = clean_many([str(i) for i in range(60)], 2, timeout=0.5, pipeline=KEEP)
         first = next(results)
         time.sleep(1.2)
-        assert [first.text, *shown(results)] == [str(i) for i in range(60)]  # type: ignore[union-attr]
+        assert [first.text, *visible(results)] == [str(i) for i in range(60)]  # type: ignore[union-attr]
 
     def test_a_record_that_cannot_be_sent_fails_alone(self) -> None:
         records = [{"text": "a"}, {"text": "b", "lock": lambda: 0}, {"text": "c"}]
         results = list(clean_many(records, 2, pipeline=KEEP))
-        assert shown(iter(results)) == ["a", "!1", "c"]
+        assert visible(iter(results)) == ["a", "!1", "c"]
         assert "cannot be sent" in results[1].error  # type: ignore[union-attr]
 
     def test_a_result_that_cannot_be_sent_fails_alone(self) -> None:
@@ -145,7 +145,7 @@ class TestWorkers:
 
     def test_large_results_and_records_do_not_block(self) -> None:
         texts = [chr(97 + i) * 3_000_000 for i in range(6)]
-        assert shown(clean_many(texts, 2, timeout=60, pipeline=KEEP)) == texts
+        assert visible(clean_many(texts, 2, timeout=60, pipeline=KEEP)) == texts
 
     def test_workers_end_with_the_results(self) -> None:
         import multiprocessing
@@ -231,8 +231,8 @@ class TestFairLimits:
         )
         command = [sys.executable, "-c", program, str(Path(__file__).parent)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-        shown, seconds = done.stdout.splitlines()
-        assert shown == "work !1 work", done.stderr
+        visible, seconds = done.stdout.splitlines()
+        assert visible == "work !1 work", done.stderr
         assert float(seconds) > 4
 
     def test_pages_of_many_languages_stay_within_the_limit(self) -> None:
@@ -267,7 +267,7 @@ class TestKilledByChance:
             if number % 100 == 50:
                 for child in multiprocessing.active_children()[:1]:
                     os.kill(child.pid or 0, signal.SIGKILL)
-        assert shown(iter(found)) == texts
+        assert visible(iter(found)) == texts
 
     def test_a_worker_killed_while_it_starts_fails_no_record(self, monkeypatch: pytest.MonkeyPatch) -> None:
         killed: list[int] = []
@@ -329,8 +329,8 @@ if __name__ == "__main__":
     sys.path.insert(0, sys.argv[2])
     import test_batch
     from cleanarticle import clean_many
-    print(*test_batch.shown(clean_many(["a", "crash", "b"], 2, pipeline=test_batch.STUMBLE)))
-    print(*test_batch.shown(clean_many(["a", "hang", "b"], 2, timeout=1, pipeline=test_batch.STUMBLE)))
+    print(*test_batch.visible(clean_many(["a", "crash", "b"], 2, pipeline=test_batch.STUMBLE)))
+    print(*test_batch.visible(clean_many(["a", "hang", "b"], 2, timeout=1, pipeline=test_batch.STUMBLE)))
 """
 
 
@@ -403,9 +403,9 @@ def test_a_worker_that_died_before_a_batch_is_sent_is_replaced(monkeypatch: pyte
     monkeypatch.setattr(_Pool, "_send", after_a_kill)
     results = list(clean_many([f"page {number}" for number in range(40)], 1, pipeline=KEEP))
     assert killed
-    assert shown(iter(results)) == [f"page {number}" for number in range(40)]
+    assert visible(iter(results)) == [f"page {number}" for number in range(40)]
     killed.clear()
-    assert shown(clean_many(["page"], 1, pipeline=KEEP)) == ["page"]
+    assert visible(clean_many(["page"], 1, pipeline=KEEP)) == ["page"]
 
 
 def double(item: object) -> object:

@@ -151,13 +151,13 @@ def train(pages: Sequence[Known], seed: int) -> Tagger:
     """Return a tagger trained on these pages; its second network learns from answers about pages not seen."""
     known = [measured(page.lines) for page in pages]
     rows = [one.rows for one in known]
-    said: dict[int, Matrix] = {}
+    first_output: dict[int, Matrix] = {}
     for half in range(2):
         own = [at for at, page in enumerate(pages) if zlib.crc32(page.id.encode()) % 2 == half]
         rest = [at for at, page in enumerate(pages) if zlib.crc32(page.id.encode()) % 2 != half]
         network = fit([pages[at] for at in rest], [rows[at] for at in rest], seed)
-        said |= {at: network(rows[at]) for at in own}
-    seconds = [second_rows(one, said[at]) for at, one in enumerate(known)]
+        first_output |= {at: network(rows[at]) for at in own}
+    seconds = [second_rows(one, first_output[at]) for at, one in enumerate(known)]
     return Tagger(fit(pages, rows, seed), fit(pages, seconds, seed + 1))
 
 
@@ -195,10 +195,10 @@ def fit(pages: Sequence[Known], rows: Sequence[Matrix], seed: int) -> Network:
             out = network(x[batch].masked_fill(hidden[:, None] & labelled, 0))
             logs = torch.log_softmax(out[:, :-1], 1).masked_fill(~allowed[batch], -1e9)
             loss = -(torch.logsumexp(logs, 1) * weight[batch])[allowed[batch].any(1)].mean()
-            said = ~torch.isnan(author[batch])
-            if said.any():
+            is_known = ~torch.isnan(author[batch])
+            if is_known.any():
                 loss = loss + 0.5 * torch.nn.functional.binary_cross_entropy_with_logits(
-                    out[said, -1], author[batch][said], weight=weight[batch][said]
+                    out[is_known, -1], author[batch][is_known], weight=weight[batch][is_known]
                 )
             optimiser.zero_grad()
             loss.backward()

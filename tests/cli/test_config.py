@@ -126,9 +126,9 @@ def test_an_invalid_settings_file_is_named(
 ) -> None:
     (folder / "cleanarticle.toml").write_text(text)
     assert main(["clean", "page.txt"]) == 2
-    said = capsys.readouterr().err
-    assert message in said
-    assert "cleanarticle: " in said
+    printed = capsys.readouterr().err
+    assert message in printed
+    assert "cleanarticle: " in printed
 
 
 def test_a_settings_file_that_is_named_must_exist(
@@ -268,7 +268,7 @@ def test_the_manual_page_has_every_option(capsys: pytest.CaptureFixture[str]) ->
 
 def test_help_shows_examples() -> None:
     for command in ([], ["clean"], ["explain"], ["learn"], ["report"], ["config"], ["completion"]):
-        said = subprocess.run(
+        printed = subprocess.run(
             [sys.executable, "-m", "cleanarticle", *command, "--help"], capture_output=True, text=True, check=True
         )
-        assert "examples:\n  cleanarticle " in said.stdout
+        assert "examples:\n  cleanarticle " in printed.stdout

@@ -117,9 +117,9 @@ class TestCommand:
     def test_evidence_and_the_nearest_alternative_are_shown(self, capsys: pytest.CaptureFixture[str]) -> None:
         path = str(EXAMPLES / "tramway-fr.txt")
         assert main(["explain", path]) == 0
-        said = capsys.readouterr().out.splitlines()
-        kept = next(at for at, line in enumerate(said) if " + " in line[:8])
-        assert re.search(r"; kept: [+-]\d+\.\d [a-z][^;]*; rather than \w+: [+-]\d+\.\d [a-z]", said[kept + 1])
+        printed = capsys.readouterr().out.splitlines()
+        kept = next(at for at, line in enumerate(printed) if " + " in line[:8])
+        assert re.search(r"; kept: [+-]\d+\.\d [a-z][^;]*; rather than \w+: [+-]\d+\.\d [a-z]", printed[kept + 1])
         assert main(["explain", path, "--brief"]) == 0
         assert "rather than" not in capsys.readouterr().out
         assert main(["explain", path, "--details"]) == 0
@@ -173,9 +173,9 @@ def test_a_file_without_a_page_gives_no_html(tmp_path: Path) -> None:
 def test_unreadable_records_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "pages.jsonl").write_text('{"id": 1, "text": "One."}\nbroken\n')
     assert main(["explain", str(tmp_path / "pages.jsonl"), "--brief"]) == 1
-    said = capsys.readouterr()
-    assert "1: other" in said.out
-    assert "pages.jsonl" in said.err
+    printed = capsys.readouterr()
+    assert "1: other" in printed.out
+    assert "pages.jsonl" in printed.err
 
 
 class TestMain:
@@ -192,7 +192,7 @@ class TestMain:
         return arrange
 
     @pytest.mark.parametrize(
-        ("error", "status", "said"),
+        ("error", "status", "printed"),
         [
             (KeyboardInterrupt(), 130, "stopped; no output file was changed"),
             (OSError(28, "No space left on device", "out.jsonl"), 2, "out.jsonl: No space left on device"),
@@ -204,12 +204,12 @@ class TestMain:
         raising,
         error: BaseException,
         status: int,
-        said: str,
+        printed: str,
         capsys: pytest.CaptureFixture[str],  # type: ignore[no-untyped-def]
     ) -> None:
         raising(error)
         assert main(["explain", "page.txt"]) == status
-        assert said in capsys.readouterr().err
+        assert printed in capsys.readouterr().err
 
     def test_the_package_runs_as_a_module(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -34,7 +34,7 @@ def test_the_progress_line_is_drawn_on_a_terminal_and_removed(tmp_path: Path) ->
         stderr=end,
     )
     os.close(end)
-    shown = b""
+    printed = b""
     while True:
         try:
             data = os.read(terminal, 10_000)
@@ -42,12 +42,12 @@ def test_the_progress_line_is_drawn_on_a_terminal_and_removed(tmp_path: Path) ->
             break
         if not data:
             break
-        shown += data
+        printed += data
     os.close(terminal)
     assert process.wait() == 0
-    assert b" a second" in shown
-    assert b"\r\x1b[Kcleanarticle: " in shown  # the line is erased before the last one is printed
-    assert b"2,000 pages" in shown
+    assert b" a second" in printed
+    assert b"\r\x1b[Kcleanarticle: " in printed  # the line is erased before the last one is printed
+    assert b"2,000 pages" in printed
 
 
 class Terminal(io.StringIO):

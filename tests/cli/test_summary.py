@@ -43,10 +43,10 @@ def test_quiet_prints_no_summary(capsys: pytest.CaptureFixture[str]) -> None:
 def test_verbose_prints_log_messages(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("cleanarticle.toml").write_text("")
     assert main(["clean", "pages.jsonl", "-o", "out.jsonl", "-v"]) == 1
-    said = capsys.readouterr().err
-    assert f"cleanarticle: settings from {folder / 'cleanarticle.toml'}\n" in said
-    assert "cleanarticle: reading pages.jsonl\n" in said
-    assert "cleanarticle: pages.jsonl:2: the record has no field 'text'" in said
+    messages = capsys.readouterr().err
+    assert f"cleanarticle: settings from {folder / 'cleanarticle.toml'}\n" in messages
+    assert "cleanarticle: reading pages.jsonl\n" in messages
+    assert "cleanarticle: pages.jsonl:2: the record has no field 'text'" in messages
     assert not logging.getLogger("cleanarticle").handlers
 
 
@@ -79,12 +79,12 @@ def test_the_summary_file_must_not_be_an_input(capsys: pytest.CaptureFixture[str
 def test_progress_is_printed_every_thirty_seconds_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr("cleanarticle.cli.progress.time.monotonic", lambda: now[0])
-    said: list[str] = []
-    progress = Progress(None, 1000, said.append)
+    messages: list[str] = []
+    progress = Progress(None, 1000, messages.append)
     progress.begin(500)
     for now[0] in (110.0, 129.0, 131.0, 140.0, 162.0):
         progress.update(round(now[0]) - 100, 500 + round(now[0] - 100) * 5)
-    assert said == ["31 records, 1 a second, 65 %, 1:09 left", "62 records, 1 a second, 81 %, 0:38 left"]
+    assert messages == ["31 records, 1 a second, 65 %, 1:09 left", "62 records, 1 a second, 81 %, 0:38 left"]
 
 
 def test_report_prints_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
@@ -107,10 +107,10 @@ def test_report_reads_rejects_and_folders(capsys: pytest.CaptureFixture[str]) ->
 def test_report_stops_soon_on_a_file_that_was_not_cleaned(capsys: pytest.CaptureFixture[str]) -> None:
     Path("raw.jsonl").write_text('{"text": "x"}\n' * 2_000)
     assert main(["report", "raw.jsonl"]) == 2
-    said = capsys.readouterr().err
-    assert len(said.splitlines()) == 6
-    assert "it has no record that `cleanarticle clean` wrote" in said
-    assert "cleanarticle clean PATH --lines" in said
+    messages = capsys.readouterr().err
+    assert len(messages.splitlines()) == 6
+    assert "it has no record that `cleanarticle clean` wrote" in messages
+    assert "cleanarticle clean PATH --lines" in messages
 
 
 def test_report_finds_fields_that_were_renamed(capsys: pytest.CaptureFixture[str]) -> None:

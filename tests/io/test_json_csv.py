@@ -69,13 +69,13 @@ def test_csv_with_each_separator() -> None:
 
 
 def test_csv_in_other_encodings_is_read() -> None:
-    said: list[str] = []
+    messages: list[str] = []
     text = "id;text\n1;Ça coûte très cher, déclare le maire à la préfète de Sérigny\n"
     wanted = [{"id": "1", "text": "Ça coûte très cher, déclare le maire à la préfète de Sérigny"}]
     assert fields("a.csv", b"\xef\xbb\xbf" + text.encode()) == wanted
     assert fields("a.csv", text.encode("utf-16")) == wanted
-    assert fields("a.csv", text.encode("cp1252"), warn=said.append) == wanted
-    assert "windows-1252" in said[0]
+    assert fields("a.csv", text.encode("cp1252"), warn=messages.append) == wanted
+    assert "windows-1252" in messages[0]
     assert fields("a.csv", text.encode("latin-1"), encoding="latin-1") == wanted
 
 

@@ -96,16 +96,16 @@ def test_parquet_is_read_by_its_parts(http: Files, tmp_path: Path) -> None:
 def test_messages_hold_no_secret(http: Files, capsys: pytest.CaptureFixture[str]) -> None:
     url = f"{http.url.replace('//', '//me:secret@')}/none.jsonl?sig=hidden"
     assert run("clean", url) == 2
-    said = capsys.readouterr().err
-    assert "none.jsonl: there is no such file" in said
-    assert "secret" not in said
-    assert "hidden" not in said
+    message = capsys.readouterr().err
+    assert "none.jsonl: there is no such file" in message
+    assert "secret" not in message
+    assert "hidden" not in message
 
 
 def test_what_cannot_be_is_said_before_any_work(http: Files, memory: Any, capsys: pytest.CaptureFixture[str]) -> None:
     http.data["a.jsonl"] = rows(1)
     memory.pipe("/b/a.jsonl", rows(1))
-    for arguments, said in (
+    for arguments, message in (
         ([f"{http.url}/a.jsonl", "-o", f"{http.url}/b.jsonl"], "can be read, not written to"),
         ([f"{http.url}/a.jsonl", "-o", "memory://b/out"], "its name does not say what to write"),
         (["memory://b/a.jsonl", "-o", "memory://b/a.jsonl"], "is one of the files to read"),
@@ -114,7 +114,7 @@ def test_what_cannot_be_is_said_before_any_work(http: Files, memory: Any, capsys
         (["nosuchscheme://a/b.txt"], "nosuchscheme"),
     ):
         assert run("clean", *arguments) == 2
-        assert said in capsys.readouterr().err, arguments
+        assert message in capsys.readouterr().err, arguments
 
 
 def test_without_the_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

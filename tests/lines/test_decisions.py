@@ -168,15 +168,15 @@ def test_runs_are_more_than_four_lines_apart() -> None:
     words = np.full(20, 9.5, np.float32)
     runs, measures = smaller_runs(keep, odds, words)
     assert [run.tolist() for run in runs] == [[11, 12]]
-    said = dict(zip(NAMES, measures[0].tolist(), strict=True))
-    assert said["log-odds"] == pytest.approx(11.5)
-    assert said["highest log-odds"] == 12
-    assert said["words"] == pytest.approx(np.log1p(20))
-    assert said["words of the largest run"] == pytest.approx(np.log1p(40))
-    assert said["share of the kept words"] == pytest.approx(20 / 60)
-    assert said["lines from the largest run"] == pytest.approx(np.log1p(5))
-    assert said["words between"] == pytest.approx(np.log1p(40))
-    assert (said["below the largest run"], said["kept lines of its span"], said["runs"]) == (1, 1, 2)
+    features = dict(zip(NAMES, measures[0].tolist(), strict=True))
+    assert features["log-odds"] == pytest.approx(11.5)
+    assert features["highest log-odds"] == 12
+    assert features["words"] == pytest.approx(np.log1p(20))
+    assert features["words of the largest run"] == pytest.approx(np.log1p(40))
+    assert features["share of the kept words"] == pytest.approx(20 / 60)
+    assert features["lines from the largest run"] == pytest.approx(np.log1p(5))
+    assert features["words between"] == pytest.approx(np.log1p(40))
+    assert (features["below the largest run"], features["kept lines of its span"], features["runs"]) == (1, 1, 2)
     assert smaller_runs(np.ones(5, bool), odds[:5], words[:5])[0] == []
     assert smaller_runs(np.zeros(5, bool), odds[:5], words[:5])[0] == []
 
@@ -280,4 +280,4 @@ TWICE = "The old bridge over the river (Jane Roe/Reuters)"
     ],
 )  # fmt: skip
 def test_structure_proves_some_labels(rows: list[tuple[str, Label]], found: list[tuple[int, Label]]) -> None:
-    assert [(said.line, said.label) for said in structure(page(*rows))] == found
+    assert [(proposal.line, proposal.label) for proposal in structure(page(*rows))] == found

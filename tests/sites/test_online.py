@@ -42,13 +42,13 @@ def record(number: int) -> dict[str, object]:
 RECORDS = [record(number) for number in range(80)]
 
 
-def shown(results: Iterator[Page | Failure[object]]) -> list[str]:
+def texts_of(results: Iterator[Page | Failure[object]]) -> list[str]:
     return [item.error if isinstance(item, Failure) else item.text for item in results]
 
 
 @pytest.fixture(scope="module")
 def learned() -> list[str]:
-    return shown(clean_many(RECORDS, learn=True))
+    return texts_of(clean_many(RECORDS, learn=True))
 
 
 def test_a_page_is_cleaned_with_the_profile_of_the_blocks_before(learned: list[str]) -> None:
@@ -71,7 +71,7 @@ def test_online_learning_drops_template_lines(learned: list[str]) -> None:
 
 @pytest.mark.parametrize("processes", [1, 2, 3])
 def test_results_do_not_depend_on_the_number_of_processes(processes: int, learned: list[str]) -> None:
-    assert shown(clean_many(iter(RECORDS), processes, learn=True)) == learned
+    assert texts_of(clean_many(iter(RECORDS), processes, learn=True)) == learned
 
 
 def test_failures_hold_the_record(learned: list[str]) -> None:
@@ -81,7 +81,7 @@ def test_failures_hold_the_record(learned: list[str]) -> None:
 
 def test_texts_without_an_address_teach_nothing() -> None:
     texts = [str(row["text"]) for row in RECORDS if "text" in row][:40]
-    assert shown(clean_many(texts, learn=True)) == [cleanarticle.clean(text).text for text in texts]
+    assert texts_of(clean_many(texts, learn=True)) == [cleanarticle.clean(text).text for text in texts]
 
 
 def test_the_labeller_runs_once_per_page(monkeypatch: pytest.MonkeyPatch) -> None:
