@@ -43,7 +43,7 @@ from cleanarticle.text.arrays import Matrix
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "fields" / "byline" / "data" / "authors.npz"
 COLLECTIONS = ("fundus", "labels", "trafilatura", "wcxb")
-# These were chosen by judgement.
+# These were set by hand.
 WIDTHS = (32, 24)  # hidden units
 EPOCHS = 10
 LEARNING_RATE, WEIGHT_DECAY = 4e-3, 0.02

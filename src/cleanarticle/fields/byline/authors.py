@@ -30,7 +30,7 @@ MIN_SURE = 0.15
 """The probability from which a name behind a "by" is an author: from 0.1 to 0.3 F1 was the same."""
 MAX_AUTHORS = 50
 """Authors of an article."""
-_MAX_LINES = 12  # of an article that are cut into words; chosen by judgement
+_MAX_LINES = 12  # of an article that are cut into words; set by hand
 _MAX_LENGTH = 240  # characters of a line
 _SHORT_CUE = 40  # characters of a line that may introduce the line below it
 _CREDITING = frozenset({Label.BYLINE, Label.DATE})
