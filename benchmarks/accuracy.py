@@ -25,9 +25,12 @@ from unittest.mock import patch
 
 from benchmarks import shared_bench
 from benchmarks.fields import cleaned, site_of_record
+from training.corpus import read_records
 
 MODEL = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data"
 BODIES = ("aeb", "fundus", "wcxb", "magic", "trafilatura")
+MARKDOWN = "text_md"
+"""The rendering of the folder ``markdown`` of the corpus."""
 COLLECTIONS = ("dragnet", "l3s-gn1", "cleaneval")
 """The collections of ``gold.jsonl.gz`` with a gold by people; CleanEval's includes headings, posts and comments."""
 
@@ -66,8 +69,19 @@ def predict(folder: Path, data: str, out: str, field: str, models: Path | None) 
     return f"{len(rows)} pages, {sum('error' in row for row in rows)} errors"
 
 
-def collection_file(corpus: Path, name: str, scratch: str) -> str:
-    """Return the path of a file with the records of a collection: its own file, or its part of ``gold.jsonl.gz``."""
+def collection_file(corpus: Path, name: str, scratch: str, rendering: str) -> str:
+    """Return the path of a file with the records of a collection that have a rendering.
+
+    That is its own file, its part of ``gold.jsonl.gz``, or for ``text_md`` its records joined with their Markdown.
+    """
+    if rendering == MARKDOWN:
+        markdown = {row["id"]: row[MARKDOWN] for row in read_records(corpus / "markdown" / f"{name}.md.jsonl.gz")}
+        joined = Path(scratch) / f"{name}-md.jsonl"
+        with joined.open("w", encoding="utf-8") as file:
+            for record in read_records(corpus / f"{name}.jsonl.gz"):
+                if record["id"] in markdown:
+                    file.write(json.dumps({**record, MARKDOWN: markdown[record["id"]]}) + "\n")
+        return str(joined)
     if name not in COLLECTIONS:
         return str(corpus / f"{name}.jsonl.gz")
     out = Path(scratch) / f"{name}-gold.jsonl"
@@ -102,7 +116,9 @@ def main() -> None:
         for rendering in args.inputs:
             print(f"\n# Bodies, from {rendering}")
             for name in args.collections:
-                data, out = collection_file(corpus, name, scratch), f"{scratch}/{name}.jsonl"
+                if rendering == MARKDOWN and not (corpus / "markdown" / f"{name}.md.jsonl.gz").exists():
+                    continue
+                data, out = collection_file(corpus, name, scratch, rendering), f"{scratch}/{name}.jsonl"
                 print(name, predict(folder, data, out, rendering, args.models))
                 print(bench(folder, "score.py", "--data", data, "--pred", out))
         for title, gold in (

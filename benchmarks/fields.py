@@ -39,6 +39,7 @@ from cleanarticle.api import default_pipeline
 from cleanarticle.articles import split
 from cleanarticle.fields import READERS
 from cleanarticle.lines.labeller import Labeller
+from cleanarticle.lines.markup_model import MarkupModel
 from cleanarticle.lines.model import Model
 from cleanarticle.locales import load_all
 from cleanarticle.page import Label, Page
@@ -91,8 +92,11 @@ def fold_of(site: str, folds: int = FOLDS) -> int:
 
 @functools.cache
 def unseen_pipeline(path: Path) -> Pipeline:
-    """Return the default pipeline with the line model of a file."""
-    return default_pipeline().replace("labels", Labeller(model=Model.read(path.read_bytes())))
+    """Return the default pipeline with the line model of a file, and the network of marks beside it where there is one."""
+    marks = path.with_name(path.stem.replace("fold", "markup") + ".json")
+    markup_model = MarkupModel.read(marks.read_text("utf-8")) if marks.exists() else None
+    labeller = Labeller(model=Model.read(path.read_bytes()), markup_model=markup_model)
+    return default_pipeline().replace("labels", labeller)
 
 
 def site_of_record(record: Record) -> str:

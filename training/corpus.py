@@ -276,14 +276,8 @@ def examples(shared: Path) -> Iterator[Example]:
     for record in read_records(folder / "trafilatura.jsonl.gz"):
         bodies = silver.get(record["id"], {}).get("bodies", {})
         for rendering in RENDERINGS:
-            if lines := lines_of(record[rendering] or ""):
-                keep, weight = _from_snippets(record, lines)
-                guess, guess_weight = _from_extractors(bodies, lines)
-                unknown = weight == 0
-                keep[unknown], weight[unknown] = guess[unknown], guess_weight[unknown]
-                kinds = weak_kinds(lines, keep * (weight > 0), record)
-                page = _example_of("trafilatura", record, rendering, keep, weight, kinds)
-                yield _with_reader_labels(page, lines, labels.get(("trafilatura", record["id"])))
+            if page := snippet_example(record, rendering, bodies, labels.get(("trafilatura", record["id"]))):
+                yield page
     for record in silver.values():
         for rendering in RENDERINGS:
             if lines := lines_of(record.get(rendering) or ""):
@@ -420,17 +414,43 @@ def _with_reader_labels(page: Example, lines: Sequence[str], labels: Sequence[st
     return replace(page, keep=keep, weight=weight, kinds=kinds, read=True)
 
 
+def body_example(source: str, record: dict[str, Any], rendering: str, labels: Sequence[str] | None) -> Example | None:
+    """Return one rendering of a page with a gold body; None where the rendering lost the body."""
+    lines = lines_of(record[rendering] or "")
+    keep = align(lines, record["gold_body"])
+    if not lines or (rendering != "extract" and gold_coverage(lines, keep, record["gold_body"]) < _MIN_FOUND):
+        return None
+    page = _example_of(source, record, rendering, keep, np.ones(len(lines)), weak_kinds(lines, keep, record))
+    return _with_reader_labels(page, lines, labels)
+
+
+def snippet_example(
+    record: dict[str, Any], rendering: str, bodies: dict[str, str], labels: Sequence[str] | None
+) -> Example | None:
+    """Return one rendering of a page of trafilatura's, whose gold is snippets; None where it has no text.
+
+    Args:
+        record: the page.
+        rendering: the name of the rendering.
+        bodies: what extractors keep of the page, for the lines of which the snippets say nothing.
+        labels: the labels that people gave to its lines, if any.
+    """
+    if not (lines := lines_of(record[rendering] or "")):
+        return None
+    keep, weight = _from_snippets(record, lines)
+    guess, guess_weight = _from_extractors(bodies, lines)
+    unknown = weight == 0
+    keep[unknown], weight[unknown] = guess[unknown], guess_weight[unknown]
+    kinds = weak_kinds(lines, keep * (weight > 0), record)
+    return _with_reader_labels(_example_of("trafilatura", record, rendering, keep, weight, kinds), lines, labels)
+
+
 def _with_body(source: str, record: dict[str, Any], labels: Sequence[str] | None) -> Iterator[Example]:
     """Yield the renderings of a page with a gold body, and the body alone as a clean page."""
     gold = record["gold_body"]
     for rendering in RENDERINGS:
-        if not (lines := lines_of(record[rendering] or "")):
-            continue
-        keep = align(lines, gold)
-        if rendering != "extract" and gold_coverage(lines, keep, gold) < _MIN_FOUND:
-            continue
-        page = _example_of(source, record, rendering, keep, np.ones(len(lines)), weak_kinds(lines, keep, record))
-        yield _with_reader_labels(page, lines, labels)
+        if page := body_example(source, record, rendering, labels):
+            yield page
     # Half of the clean pages have their title, so that the model learns to keep text with and without one.
     title = record.get("gold_title") if random.Random(record["id"]).random() < 0.5 else None
     lines = [*([title] if title else []), *lines_of(gold)]
@@ -484,25 +504,37 @@ def perturbed(page: Example, rng: random.Random) -> Example:
     """
     lines = re.split(r"\r\n|\n|\r", page.text)
     filled = [i for i, line in enumerate(lines) if line.strip()]
-    boilerplate = (page.keep <= 0.1) & (page.weight > 0)
-    body = np.flatnonzero(~boilerplate)
-    if not len(body):
-        return page
-    missing = np.zeros(len(filled), np.bool_)
-    if rng.random() < 0.3:
-        missing[: rng.randint(0, int(body[0]))] = True
-    if rng.random() < 0.3:
-        missing[rng.randint(int(body[-1]) + 1, len(filled)) :] = True
-    if rng.random() < 0.5:
-        share = rng.random()
-        missing |= boilerplate & np.array([rng.random() < share for _ in filled])
+    missing = missing_lines(page, rng)
     if not missing.any():
         return page
     dropped = {filled[i] for i in np.flatnonzero(missing)}
+    return replace(
+        without_lines(page, missing), text="\n".join(line for i, line in enumerate(lines) if i not in dropped)
+    )
+
+
+def missing_lines(page: Example, rng: random.Random) -> NDArray[np.bool_]:
+    """Return which of the filled lines of a page another crawl might have left out."""
+    missing = np.zeros(len(page.keep), np.bool_)
+    boilerplate = (page.keep <= 0.1) & (page.weight > 0)
+    body = np.flatnonzero(~boilerplate)
+    if not len(body):
+        return missing
+    if rng.random() < 0.3:
+        missing[: rng.randint(0, int(body[0]))] = True
+    if rng.random() < 0.3:
+        missing[rng.randint(int(body[-1]) + 1, len(missing)) :] = True
+    if rng.random() < 0.5:
+        share = rng.random()
+        missing |= boilerplate & np.array([rng.random() < share for _ in missing])
+    return missing
+
+
+def without_lines(page: Example, missing: NDArray[np.bool_]) -> Example:
+    """Return the page with the answers of those of its filled lines that are not missing; its text stays."""
     remaining = np.flatnonzero(~missing)
     return replace(
         page,
-        text="\n".join(line for i, line in enumerate(lines) if i not in dropped),
         keep=page.keep[remaining],
         weight=page.weight[remaining],
         kinds=[page.kinds[i] for i in remaining],

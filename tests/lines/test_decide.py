@@ -57,6 +57,14 @@ def test_a_short_page_leans_towards_keeping_whatever_its_cues() -> None:
     assert page_balance(measure(["© 2024"] * 4), 0.25) == 0.25
 
 
+def test_lines_that_are_only_links_are_evidence_of_boilerplate() -> None:
+    measures = measure(["The ferry stays in port, the harbour office said on Friday."] * 10)
+    linked = np.zeros(10, np.bool_)
+    assert page_balance(measures, 0.0, linked) > 0
+    linked[-1] = True
+    assert page_balance(measures, 0.0, linked) == 0
+
+
 def test_the_key_of_any_line_can_be_saved() -> None:
     assert line_key("Caf\ud800é") == "caf?é"
     assert line_key("Café") == "café"

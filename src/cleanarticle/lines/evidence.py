@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 from cleanarticle.lines.decide import Decision, decide, joint, named, stays
 from cleanarticle.lines.features import GROUPS, Measures, measure
 from cleanarticle.lines.labeller import Labeller
+from cleanarticle.lines.markup_features import only_links
+from cleanarticle.lines.markup_model import with_markup
 from cleanarticle.lines.model import Model, default_model
 from cleanarticle.lines.page_decision import page_balance
 from cleanarticle.lines.site_prior import SitePrior
 from cleanarticle.page import Label, Page
+from cleanarticle.page.markup import LineMarkup
 from cleanarticle.page.proposals import Relabel
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import reading_of
@@ -85,16 +88,19 @@ def verdicts(
     measures = measure(reading_of(page), page.url, labeller.vocabulary())
     if not measures.indices:
         return {}
-    balance = page_balance(measures, labeller.balance)
+    balance = page_balance(measures, labeller.balance, only_links(page))
     scores = model.scores(measures)
     template = labeller.site_prior(reading_of(page).texts, scores)
 
-    def shares(scores: Matrix) -> Matrix:
-        return joint(template.added(scores, model.kinds) if template else scores, model.kinds, balance)
+    def with_site(scores: Matrix) -> Matrix:
+        return template.added(scores, model.kinds) if template else scores
 
-    site_scores = template.added(scores, model.kinds) if template else scores
-    seen = joint(site_scores, model.kinds, balance)
-    decision = named(decide(site_scores, model.kinds, balance), model.kinds, measures.hits)
+    def shares(scores: Matrix) -> Matrix:
+        return joint(with_markup(page, with_site(scores), labeller.markup_model), model.kinds, balance)
+
+    seen = shares(scores)
+    final_scores = with_markup(page, with_site(scores), labeller.markup_model)
+    decision = named(decide(final_scores, model.kinds, balance), model.kinds, measures.hits)
     decision = _as_decided(decision, measures.indices, decided or {}, model.kinds)
     rows = np.arange(len(seen))
 
@@ -113,7 +119,9 @@ def verdicts(
     without = {group: shares(model.scores(measures, masked=names)) for group, names in GROUPS.items()}
     without["words"] = shares(model.scores(measures, mask_words=True))
     if template:
-        without["site profile"] = joint(scores, model.kinds, balance)
+        without["site profile"] = joint(with_markup(page, scores, labeller.markup_model), model.kinds, balance)
+    if page.markup:
+        without["marks"] = joint(with_site(scores), model.kinds, balance)
     full, side = odds(seen), keeping(seen)
     weights = {group: (full - odds(part), side - keeping(part)) for group, part in without.items()}
     out = {}
@@ -122,7 +130,7 @@ def verdicts(
         evidence = [
             Evidence(
                 group,
-                _detail(group, row, text, measures, model, template),
+                _marks_of(page, index) if group == "marks" else _detail(group, row, text, measures, model, template),
                 round(float(weight[row]), 2),
                 round(float(keep[row]), 2),
             )
@@ -163,6 +171,22 @@ def _known(text: str, model: Model) -> list[str]:
     """Return the words of a line that the model knows."""
     known = model.vocabulary.has(word_hashes(text))
     return [word for word, is_known in zip(surface_words(text), known.tolist(), strict=True) if is_known]
+
+
+def _marks_of(page: Page, index: int) -> str:
+    """Return the marks of a line in words."""
+    markup = page.markup.get(index)
+    if markup is None:
+        return "none in the line itself"
+    parts = [] if markup.kind == "text" else [markup.kind]
+    if markup.kind == "heading":
+        parts = [f"heading of level {markup.level}"]
+    parts += [f"{count} {name}{'s' if count > 1 else ''}" for name, count in _counted_marks(markup) if count]
+    return ", ".join(parts) or "none in the line itself"
+
+
+def _counted_marks(markup: LineMarkup) -> tuple[tuple[str, int], ...]:
+    return ("link", len(markup.links)), ("image", markup.images), ("table cell", len(markup.cells))
 
 
 def _detail(group: str, row: int, text: str, measures: Measures, model: Model, template: SitePrior | None) -> str:

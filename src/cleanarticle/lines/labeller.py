@@ -11,7 +11,8 @@ import numpy as np
 
 from cleanarticle.lines.decide import stays
 from cleanarticle.lines.features import NAMES, measure
-from cleanarticle.lines.link_prior import with_links
+from cleanarticle.lines.markup_features import only_links
+from cleanarticle.lines.markup_model import MarkupModel, with_markup
 from cleanarticle.lines.model import Model, default_model
 from cleanarticle.lines.page_decision import decide_page
 from cleanarticle.lines.page_kind import is_list, kind_of
@@ -40,6 +41,7 @@ class Labeller:
             kept from odds of 1 to 55, with -1 from 55 to 1.
         prior: what the profile of the page's site says; see :class:`cleanarticle.sites.SiteTemplate`.
         model: the line model; by default the built-in one.
+        markup_model: the network that reads the marks of Markdown and HTML; by default the built-in one.
 
     Raises:
         LocaleError: a file of phrases is malformed.
@@ -49,6 +51,7 @@ class Labeller:
     balance: float = 0.0
     prior: Prior | None = None
     model: Model | None = field(default=None, compare=False, repr=False)
+    markup_model: MarkupModel | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for text in self.phrases:
@@ -70,8 +73,8 @@ class Labeller:
         known_site = self.site_prior(reading.texts, scores)
         if known_site:
             scores = known_site.added(scores, model.kinds)
-        scores = with_links(page, scores, model)
-        decision = decide_page(measures, model, self.balance, scores)
+        scores = with_markup(page, scores, self.markup_model)
+        decision = decide_page(measures, model, self.balance, scores, linked=only_links(page))
         sizes, stay = measures.matrix[:, _CHARACTERS_COLUMN], stays(model.kinds)[decision.kinds]
         listed = sizes[decision.kinds == model.kinds.index(Label.TEASER)].sum()
         if page_kind := kind_of(measures, page.url, listing=is_list(sizes[stay].sum(), listed)):

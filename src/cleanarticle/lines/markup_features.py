@@ -1,7 +1,7 @@
 """Features of lines from the marks of a page: links and their targets, headings, images, emphasis.
 
-The built-in line model does not use them: it was trained on plain text, which has none. They are for
-:mod:`cleanarticle.lines.link_prior` and for training.
+The line model does not read them, since plain text has none; the network of
+:mod:`cleanarticle.lines.markup_model` does.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleanarticle.page import Page
 from cleanarticle.page.markup import LineMarkup, Link
@@ -41,6 +42,8 @@ MARKUP_NAMES = (
 """The columns of :func:`markup_features`."""
 
 _ITEM_BULLET = re.compile(r"\s*(?:[-*+o]|\d{1,9}[.)])\s")
+_ONLY_LINKS = 0.8
+"""The share of a line's characters in links, from which the line counts as links alone. Chosen by judgement."""
 _NEAR = 2  # lines to either side
 _AT = {name: column for column, name in enumerate(MARKUP_NAMES)}
 
@@ -66,6 +69,14 @@ def markup_features(page: Page) -> Matrix:
     out[:, _AT["link share near"]] = (shares[high] - shares[low]) / (high - low)
     _images_alone(page, filled, out)
     return out
+
+
+def only_links(page: Page) -> NDArray[np.bool_] | None:
+    """Return for each filled line whether it is only links; None for a page without marks."""
+    if not page.markup:
+        return None
+    linked: NDArray[np.bool_] = markup_features(page)[:, _AT["link share"]] >= _ONLY_LINKS
+    return linked
 
 
 def _size(text: str, markup: LineMarkup) -> int:

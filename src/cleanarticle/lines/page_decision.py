@@ -48,6 +48,7 @@ def decide_page(
     balance: float = 0.0,
     scores: NDArray[np.float32] | None = None,
     run_classifier: RunClassifier | None = None,
+    linked: NDArray[np.bool_] | None = None,
 ) -> Decision:
     """Return what is decided of the lines of a page that are not blank.
 
@@ -57,13 +58,14 @@ def decide_page(
         balance: as in :func:`~cleanarticle.lines.decide.joint`.
         scores: the logits of the lines, where something besides the model changed them.
         run_classifier: decides which runs of kept lines are outliers; by default the one that ships.
+        linked: which of the lines are only links, where the input has marks.
     """
     staying = stays(model.kinds)
     scores = model.scores(measures) if scores is None else scores
-    balance = page_balance(measures, balance)
+    balance = page_balance(measures, balance, linked)
     decision = decide(scores, model.kinds, balance)
     chosen, second = decision.kinds.copy(), decision.second.copy()
-    unsure = _unsure_of_clean_text(decision, measures, model.kinds)
+    unsure = _unsure_of_clean_text(decision, measures, model.kinds, linked)
     second[unsure] = chosen[unsure]
     chosen[unsure] = np.where(kept(model.kinds), scores[unsure, 1:], -np.inf).argmax(1)
     words = measures.matrix[:, _WORDS]
@@ -80,11 +82,13 @@ def decide_page(
     return named(found, model.kinds, measures.hits)
 
 
-def _unsure_of_clean_text(decision: Decision, measures: Measures, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
+def _unsure_of_clean_text(
+    decision: Decision, measures: Measures, kinds: tuple[str, ...], linked: NDArray[np.bool_] | None
+) -> NDArray[np.bool_]:
     """Return which dropped lines stay because nearly all of the text does; on a list, its pointers to other pages do.
 
     Above the text, what is surely a date or a byline and what has a firm cue of boilerplate ("Home") is no text,
-    however much of the page stays.
+    however much of the page stays; nor is a line of links anywhere.
     """
     sizes = measures.matrix[:, _CHARACTERS]
     staying = stays(kinds)[decision.kinds]
@@ -100,8 +104,8 @@ def _unsure_of_clean_text(decision: Decision, measures: Measures, kinds: tuple[s
     text = int(np.argmax(texts))
     fields[text:] = False
     unsure: NDArray[np.bool_] = dropped & (decision.staying > np.where(fields, _MIN_STAYING_OF_FIELD, _MIN_STAYING))
-    unsure[:text] &= ~_with_firm_cue(measures)[:text]
-    return unsure
+    unsure[:text] &= ~_with_firm_evidence(measures, linked)[:text]
+    return unsure if linked is None else unsure & ~linked[: len(unsure)]
 
 
 def _sentences_below_title(chosen: NDArray[np.intp], measures: Measures, kinds: tuple[str, ...]) -> NDArray[np.intp]:
@@ -119,17 +123,24 @@ def _decks(chosen: NDArray[np.intp], kinds: tuple[str, ...]) -> NDArray[np.bool_
     return found
 
 
-def page_balance(measures: Measures, balance: float) -> float:
-    """Return the balance for a page: higher where hardly a line has a cue of boilerplate, or the page is short."""
-    firm, count = _with_firm_cue(measures).sum(), len(measures.hits)
+def page_balance(measures: Measures, balance: float, linked: NDArray[np.bool_] | None = None) -> float:
+    """Return the balance for a page: higher where hardly a line has evidence of boilerplate, or the page is short.
+
+    Args:
+        measures: what was measured of its filled lines.
+        balance: the balance that was asked for.
+        linked: which of these lines are only links, which is evidence like a firm cue; None where it is not known.
+    """
+    firm, count = _with_firm_evidence(measures, linked).sum(), len(measures.hits)
     return balance + _CLEAN_BIAS if firm <= _CLEAN_SHARE * count or count <= _FEW_LINES else balance
 
 
-def _with_firm_cue(measures: Measures) -> NDArray[np.bool_]:
-    """Return which lines have a firm cue of boilerplate."""
+def _with_firm_evidence(measures: Measures, linked: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    """Return which lines have a firm cue of boilerplate, or are only links."""
     shared = {id(hits): hits for hits in measures.hits}  # lines without a cue share one empty list
     is_firm = {
         key: any(where is not Where.ANY and label not in CONTENT for label, where, _ in hits.kinds)
         for key, hits in shared.items()
     }
-    return np.array([is_firm[id(hits)] for hits in measures.hits], np.bool_)
+    firm = np.array([is_firm[id(hits)] for hits in measures.hits], np.bool_)
+    return firm if linked is None else firm | linked[: len(firm)]

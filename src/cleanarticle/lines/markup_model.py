@@ -1,0 +1,138 @@
+"""What the marks of a page say about its lines: log-odds that are added to those of the line model.
+
+The line model reads plain text. Where the input has marks (Markdown, HTML), a second, small network reads what links,
+headings, lists, tables and images say about each line beside the answers of the line model, and corrects these. It is
+made by ``training/markup_model.py``; ``lines/data/CARD.md`` says from what, and how good it is.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanarticle.lines.markup_features import MARKUP_NAMES, markup_features
+from cleanarticle.page import Page
+from cleanarticle.text.arrays import Matrix
+
+_WINDOWS = (1, 3, 8, 24)
+"""Lines to each side over which means are taken; beside these the mean of the page. Chosen by judgement."""
+_MAX_LOGIT = 8.0
+"""Beyond this the logit of being kept says no more; the probability is within 0.0004 of 0 or 1."""
+_MAX_SPREADS = 5.0
+"""Standard deviations: a feature further from its mean says no more."""
+_SHARE = MARKUP_NAMES.index("link share")
+_DIGITS = 3
+
+
+@dataclass(frozen=True)
+class MarkupModel:
+    """A network of one hidden layer over :func:`line_features`."""
+
+    mean: Matrix
+    spread: Matrix
+    first: Matrix
+    """Features × hidden units."""
+    first_bias: Matrix
+    last: Matrix
+    """Hidden units × logits: of being kept, then one for each label."""
+    last_bias: Matrix
+
+    def added(self, scores: Matrix, features: Matrix) -> Matrix:
+        """Return the logits of the line model plus what this network says.
+
+        Args:
+            scores: the logits of the filled lines: one for being kept, then one for each label.
+            features: the features of these lines, as :func:`line_features` returns them.
+        """
+        scaled = np.clip((features - self.mean) / self.spread, -_MAX_SPREADS, _MAX_SPREADS)
+        hidden = np.maximum(scaled @ self.first + self.first_bias, 0)
+        out: Matrix = (scores + hidden @ self.last + self.last_bias).astype(np.float32)
+        return out
+
+    @classmethod
+    def read(cls, text: str) -> MarkupModel:
+        """Return the model of a JSON text that ``training/markup_model.py`` wrote."""
+        data = json.loads(text)
+        return cls(**{name: np.array(data[name], np.float32) for name in cls.__dataclass_fields__})
+
+    def write(self) -> str:
+        """Return the JSON text."""
+        rounded = {
+            name: np.round(getattr(self, name).astype(float), _DIGITS).tolist() for name in self.__dataclass_fields__
+        }
+        return json.dumps(rounded, separators=(",", ":")) + "\n"
+
+
+def with_markup(page: Page, scores: Matrix, model: MarkupModel | None = None) -> Matrix:
+    """Return the logits of the line model plus what marks say about the lines; unchanged for a page without marks.
+
+    Args:
+        page: the page.
+        scores: the logits of its filled lines: one for being kept, then one for each label.
+        model: the network; the one that ships, unless given.
+    """
+    if not page.markup or not len(scores):
+        return scores
+    return (model or default_markup_model()).added(scores, line_features(page, scores))
+
+
+def line_features(page: Page, scores: Matrix) -> Matrix:
+    """Return what the network reads of each filled line, a row for each.
+
+    That is what :func:`~cleanarticle.lines.markup_features.markup_features` measures, the answers of the line model, the
+    length of the line, and the means of links and answers over the lines around it.
+
+    Args:
+        page: the page.
+        scores: the logits of its first filled lines, as many as were scored.
+    """
+    count = len(scores)
+    marks = np.log1p(markup_features(page)[:count])
+    sizes = np.array([len(line.text) for line in page.lines if not line.blank][:count], np.float32)
+    keep = 1 / (1 + np.exp(-np.clip(scores[:, 0], -_MAX_LOGIT, _MAX_LOGIT)))
+    kinds = np.exp(scores[:, 1:] - scores[:, 1:].max(1, keepdims=True))
+    kinds /= kinds.sum(1, keepdims=True)
+    linked = np.expm1(marks[:, _SHARE])
+    around = np.stack([keep * sizes, linked * sizes, sizes, keep, linked, marks[:, _SHARE + 1]], 1)
+    columns = [
+        np.clip(scores[:, :1], -_MAX_LOGIT, _MAX_LOGIT),
+        kinds,
+        marks,
+        np.log1p(sizes)[:, None],
+        *(_means(around, reach) for reach in (*_WINDOWS, count)),
+        np.full((count, 1), np.log1p(count)),
+        _places(keep),
+    ]
+    return np.concatenate(columns, 1).astype(np.float32)
+
+
+def _means(around: Matrix, reach: int) -> Matrix:
+    """Return over the lines up to *reach* away: shares of characters kept and linked, log size, means of the rest."""
+    count = len(around)
+    sums = np.concatenate([np.zeros((1, around.shape[1])), np.cumsum(around, 0, dtype=np.float64)])
+    rows = np.arange(count)
+    low, high = np.maximum(rows - reach, 0), np.minimum(rows + reach + 1, count)
+    means = (sums[high] - sums[low]) / (high - low)[:, None]
+    means[:, :2] /= np.maximum(means[:, 2:3], 1)
+    means[:, 2] = np.log1p(means[:, 2])
+    out: Matrix = means.astype(np.float32)
+    return out
+
+
+def _places(keep: NDArray[np.floating]) -> Matrix:
+    """Return for each line which shares of the page's kept lines stand above and below it."""
+    above = np.cumsum(keep) - keep
+    total = max(float(keep.sum()), 1.0)
+    out: Matrix = np.stack([above / total, (keep.sum() - above - keep) / total], 1).astype(np.float32)
+    return out
+
+
+@functools.cache
+def default_markup_model() -> MarkupModel:
+    """Return the network that ships."""
+    return MarkupModel.read((resources.files("cleanarticle.lines") / "data" / "markup.json").read_text("utf-8"))

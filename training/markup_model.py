@@ -1,0 +1,304 @@
+"""Train the network that reads marks: ``python -m training.markup_model --models FOLDER --shared ../shared``.
+
+FOLDER holds the line models of the folds of ``python -m training.labels --folds 5``, so that the network learns to
+correct answers about pages of sites that the line model had not seen. It learns from the pages of the corpus whose
+Markdown or HTML is there. Prints figures that are cross-validated over the same folds, leaves the networks of the folds
+in FOLDER (``markup0.json`` and on), and writes ``src/cleanarticle/lines/data/markup.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import gzip
+import os
+import pickle
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from benchmarks import shared_bench
+from cleanarticle.api import default_pipeline
+from cleanarticle.html import to_marked_text
+from cleanarticle.lines.decide import decide
+from cleanarticle.lines.features import measure
+from cleanarticle.lines.markup_features import only_links
+from cleanarticle.lines.markup_model import MarkupModel, line_features
+from cleanarticle.lines.model import Model
+from cleanarticle.lines.page_decision import page_balance
+from cleanarticle.page import Page
+from cleanarticle.page.line import split_lines
+from cleanarticle.page.markup import LineMarkup
+from cleanarticle.pipeline import Pipeline
+from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.page_reading import reading_of
+from training.corpus import (
+    BODIES,
+    Example,
+    body_example,
+    fold_of,
+    missing_lines,
+    read_records,
+    reader_labels,
+    snippet_example,
+    without_lines,
+)
+from training.labels import WEIGHTS
+from training.prepared import FOLDS, KINDS, answers
+from training.scoring import scores as figures_of
+
+DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data" / "markup.json"
+REMAINING = 8
+"""Lines of boilerplate, at most, that a page keeps which was nearly cleaned."""
+COLLECTIONS = ("aeb", "fundus", "trafilatura", "wcxb")
+HIDDEN, EPOCHS, BATCH, RATE = 64, 30, 32, 4e-3
+DROPOUT, DECAY = 0.15, 0.02
+KIND_WEIGHT = 0.3
+"""What the label of a line weighs beside whether it is kept, as in ``training/labels.py``."""
+RAREST = 3.0
+"""What a rare label weighs at most; a frequent one weighs 1."""
+MADE_WEIGHT = 0.5
+"""What a page without some of its lines weighs beside a whole one."""
+SEED = 190
+
+
+@dataclass
+class Case:
+    """A page with marks: what the network reads of its lines, and what the gold says about them."""
+
+    page: Example
+    fold: int
+    features: Matrix
+    logits: Matrix
+    """Of the line model that has not seen the site."""
+    allowed: NDArray[np.int32]
+    """The labels that the gold leaves open, a bit a label."""
+    told: NDArray[np.float32]
+    """What the gold's word on the label of a line weighs."""
+    balance: float
+    made: bool = False
+    """Whether lines were left out, as another crawl might have done."""
+
+
+def sources(shared: Path) -> Iterator[tuple[str, dict[str, Any], str, str]]:
+    """Yield collection, record, rendering (``text_md`` or ``html``) and input of the pages with marks."""
+    html = {
+        row["id"]: gzip.decompress(base64.b64decode(row["html_gz_b64"])).decode("utf-8", "replace")
+        for name in ("html", "html-wcxb")
+        for row in read_records(shared / "bench" / f"{name}.jsonl.gz")
+    }
+    for name in COLLECTIONS:
+        path = shared / "corpus" / "markdown" / f"{name}.md.jsonl.gz"
+        markdown = {row["id"]: row["text_md"] for row in read_records(path)}
+        for record in read_records(shared / "corpus" / f"{name}.jsonl.gz"):
+            for rendering, inputs in (("text_md", markdown), ("html", html)):
+                if text := inputs.get(record["id"]):
+                    yield name, record, rendering, text
+
+
+@cache
+def front() -> Pipeline:
+    """Return the cleaners that run before the lines are labelled."""
+    pipeline = default_pipeline()
+    return pipeline.without(*(part.name for part in pipeline.parts if part.stage not in ("markup", "characters")))
+
+
+@cache
+def line_model(models: Path, fold: int) -> Model:
+    """Return the line model that has not seen the sites of a fold."""
+    return Model.read((models / f"fold{fold}.npz").read_bytes())
+
+
+def cases_of(
+    source: tuple[str, dict[str, Any], str, str],
+    shared: Path,
+    models: Path,
+    labels: Mapping[tuple[str, str], list[str]],
+    bodies: Mapping[str, dict[str, str]],
+) -> list[Case]:
+    """Return a page as the network sees it, as another crawl might have left it, and nearly cleaned.
+
+    There is none where the gold says nothing about the page.
+    """
+    name, record, rendering, text = source
+    marks: dict[int, LineMarkup] | None = None
+    if rendering == "html":
+        text, marks = to_marked_text(text, charset=None, extract=None)
+    page = front().run(text, url=record["url"], markup="markdown" if marks is None else marks)
+    filled = [line.text for line in page.lines if not line.blank]
+    if not filled or not page.markup:
+        return []
+    record = {**record, rendering: "\n".join(filled)}
+    own = labels.get((name, record["id"]))
+    if name in BODIES:
+        example = body_example(name, record, rendering, own) if record["gold_body"] else None
+    else:
+        example = snippet_example(record, rendering, bodies.get(record["id"], {}), own)
+    if example is None or not example.weight.any():
+        return []
+    fold = fold_of(example, FOLDS, shared)
+    model = line_model(models, fold)
+    out = [measured(page, example, fold, model)]
+    rng = random.Random(f"{example.id} {rendering}")
+    for missing in (missing_lines(example, rng), nearly_all_boilerplate(example, rng)):
+        if missing.any() and not missing.all():
+            rest = without(page, missing)
+            text = "\n".join(line.text for line in rest.lines if not line.blank)
+            out.append(measured(rest, replace(without_lines(example, missing), text=text), fold, model, made=True))
+    return [case for case in out if case is not None]
+
+
+def nearly_all_boilerplate(page: Example, rng: random.Random) -> NDArray[np.bool_]:
+    """Return which lines of a page are boilerplate, but for a run of up to :data:`REMAINING` lines of these."""
+    missing = (page.keep <= 0.1) & (page.weight > 0)
+    boilerplate = np.flatnonzero(missing)
+    if len(boilerplate):
+        start = rng.randrange(len(boilerplate))
+        missing[boilerplate[start : start + rng.randint(0, REMAINING)]] = False
+    return missing
+
+
+def measured(page: Page, example: Example, fold: int, model: Model, *, made: bool = False) -> Case | None:
+    """Return what the network reads of a page; None for a page of too many lines."""
+    measures = measure(reading_of(page), page.url)
+    logits = model.scores(measures)
+    if len(logits) != len(example.keep):
+        return None
+    allowed, told = answers(example, measures)
+    features = line_features(page, logits)
+    return Case(example, fold, features, logits, allowed, told, page_balance(measures, 0.0, only_links(page)), made)
+
+
+def without(page: Page, missing: NDArray[np.bool_]) -> Page:
+    """Return a page without some of its filled lines, with the marks of the others."""
+    filled = [index for index, line in enumerate(page.lines) if not line.blank]
+    dropped = {filled[row] for row in np.flatnonzero(missing)}
+    left = [index for index in range(len(page.lines)) if index not in dropped]
+    text = "\n".join(page.lines[index].text for index in left)
+    marks = {at: page.markup[index] for at, index in enumerate(left) if index in page.markup}
+    return Page(source=text, url=page.url, lines=split_lines(text), version=page.version, markup=marks)
+
+
+def cases(shared: Path, models: Path, path: Path) -> list[Case]:
+    """Return the pages that were measured before; measure them where there is no such file."""
+    if not path.exists():
+        bodies = {row["id"]: row["bodies"] for row in read_records(shared / "corpus" / "silver.jsonl.gz")}
+        make = partial(cases_of, shared=shared, models=models, labels=reader_labels(), bodies=bodies)
+        with ProcessPoolExecutor(2, initializer=shared_bench.load, initargs=(shared,)) as pool:
+            found = [case for group in pool.map(make, sources(shared), chunksize=8) for case in group]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(pickle.dumps(found))
+    known: list[Case] = pickle.loads(path.read_bytes())
+    return known
+
+
+def tensors(case: Case, rarity: Mapping[str, float]) -> tuple[Tensor, ...]:
+    """Return features, logits, whether lines are kept and the weight of that, open labels and the weight of these."""
+    words = np.array([len(line.split()) + len(line) / 12 for line in case.page.text.split("\n")], np.float32)
+    words = np.minimum(words, 80) + 2
+    share = words / (words.sum() + 200)
+    factor = WEIGHTS.get(case.page.source, 1.0) * (MADE_WEIGHT if case.made else 1.0)
+    rare = np.array([rarity.get(kind or "", 1.0) for kind in case.page.kinds])
+    open_labels = case.allowed[:, None] >> np.arange(len(KINDS)) & 1
+    return (
+        torch.from_numpy(case.features),
+        torch.from_numpy(case.logits),
+        torch.from_numpy(case.page.keep.astype(np.float32)),
+        torch.from_numpy((factor * case.page.weight * share).astype(np.float32)),
+        torch.from_numpy(open_labels.astype(bool)),
+        torch.from_numpy((KIND_WEIGHT * factor * rare * case.told).astype(np.float32)),
+    )
+
+
+def fit(known: Sequence[Case], seed: int = SEED) -> MarkupModel:
+    """Return the network trained on these pages, by the cross-entropy of keeping and of labels."""
+    torch.manual_seed(seed)
+    stacked = np.concatenate([case.features for case in known])
+    mean, spread = stacked.mean(0), stacked.std(0) + 1e-2
+    counts = Counter(kind for case in known for kind in case.page.kinds if kind)
+    usual = float(np.median(list(counts.values())))
+    rarity = {kind: float(np.clip((usual / count) ** 0.5, 1, RAREST)) for kind, count in counts.items()}
+    rows = [tensors(case, rarity) for case in known]
+    network = torch.nn.Sequential(
+        torch.nn.Linear(len(mean), HIDDEN),
+        torch.nn.ReLU(),
+        torch.nn.Dropout(DROPOUT),
+        torch.nn.Linear(HIDDEN, 1 + len(KINDS)),
+    )
+    with torch.no_grad():  # it begins with what the line model says
+        network[3].weight.zero_()
+        network[3].bias.zero_()
+    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
+    order = list(range(len(rows)))
+    rng = random.Random(seed)
+    steps = EPOCHS * -(-len(order) // BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps)
+    centre, scale = torch.from_numpy(mean), torch.from_numpy(spread)
+    for _ in range(EPOCHS):
+        rng.shuffle(order)
+        for start in range(0, len(order), BATCH):
+            batch = [torch.cat(part) for part in zip(*(rows[i] for i in order[start : start + BATCH]), strict=True)]
+            features, logits, keep, weight, open_labels, told = batch
+            out = logits + network(((features - centre) / scale).clamp(-5, 5))
+            loss = functional.binary_cross_entropy_with_logits(out[:, 0], keep, reduction="none") @ weight
+            labels = functional.log_softmax(out[:, 1:], -1).masked_fill(~open_labels, -1e4).logsumexp(-1)
+            optimiser.zero_grad()
+            ((loss - labels @ told) / BATCH).backward()
+            optimiser.step()
+            schedule.step()
+    state = {name: value.detach().numpy() for name, value in network.state_dict().items()}
+    return MarkupModel(mean, spread, state["0.weight"].T, state["0.bias"], state["3.weight"].T, state["3.bias"])
+
+
+def report(known: Sequence[Case], logits: Sequence[Matrix], shared: Path) -> dict[str, float]:
+    """Return the figures of ``training/scoring.py`` for the decisions that follow from these logits."""
+    decisions = [decide(out, KINDS, case.balance) for case, out in zip(known, logits, strict=True)]
+    inner = np.array([kind in ("lead", "body", "heading", "subtitle") for kind in KINDS])
+    return figures_of(
+        [case.page for case in known],
+        [inner[decision.kinds] for decision in decisions],
+        [[KINDS[kind] for kind in decision.kinds] for decision in decisions],
+        shared,
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Read the command line, learn, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")))
+    parser.add_argument("--cache", type=Path, default=Path("build/markup.pkl"), help="the pages, measured")
+    parser.add_argument("--models", type=Path, required=True, help="the folder of a cross-validation's line models")
+    args = parser.parse_args(argv)
+    torch.set_num_threads(1)
+    known = cases(args.shared, args.models, args.cache)
+    whole = [case for case in known if not case.made]
+    before = [case.logits for case in whole]
+    after = list(before)
+    for fold in range(FOLDS):
+        model = fit([case for case in known if case.fold != fold])
+        (args.models / f"markup{fold}.json").write_text(model.write(), "utf-8")
+        for at, case in enumerate(whole):
+            if case.fold == fold:
+                after[at] = model.added(case.logits, case.features)
+    old, new = report(whole, before, args.shared), report(whole, after, args.shared)
+    print(f"{len(whole)} pages; the line model alone, then with marks:")
+    for name, value in new.items():
+        print(f"  {name:28s} {old[name]:.4f} {value:.4f}")
+    DATA.write_text(fit(known).write(), "utf-8")
+    print(f"wrote {DATA}")
+
+
+if __name__ == "__main__":  # under its own name, so that the cache can be read from other modules
+    import_module("training.markup_model").main()
