@@ -34,7 +34,7 @@ from cleanarticle.api import default_pipeline
 from cleanarticle.html import to_marked_text
 from cleanarticle.lines.decide import decide
 from cleanarticle.lines.features import measure
-from cleanarticle.lines.markup_features import only_links
+from cleanarticle.lines.markup_features import MARKUP_NAMES, only_links
 from cleanarticle.lines.markup_model import MarkupModel, line_features
 from cleanarticle.lines.model import Model
 from cleanarticle.lines.page_decision import page_balance
@@ -60,8 +60,10 @@ from training.prepared import FOLDS, KINDS, answers
 from training.scoring import scores as figures_of
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data" / "markup.json"
-REMAINING = 8
-"""Lines of boilerplate, at most, that a page keeps which was nearly cleaned."""
+OTHER_CRAWLS = 1
+"""How often a page is shown without some of its boilerplate, beside the whole page."""
+LINK_SHARE = 1 + len(KINDS) + MARKUP_NAMES.index("link share")
+"""The column of the features with the share of a line that is links."""
 COLLECTIONS = ("aeb", "fundus", "trafilatura", "wcxb")
 HIDDEN, EPOCHS, BATCH, RATE = 64, 30, 32, 4e-3
 DROPOUT, DECAY = 0.15, 0.02
@@ -71,6 +73,8 @@ RAREST = 3.0
 """What a rare label weighs at most; a frequent one weighs 1."""
 MADE_WEIGHT = 0.5
 """What a page without some of its lines weighs beside a whole one."""
+LINK_WEIGHT = 4.0
+"""What a line that is only a link weighs more: such lines are short and few, and a wrong one is seen at once."""
 SEED = 190
 
 
@@ -128,7 +132,7 @@ def cases_of(
     labels: Mapping[tuple[str, str], list[str]],
     bodies: Mapping[str, dict[str, str]],
 ) -> list[Case]:
-    """Return a page as the network sees it, as another crawl might have left it, and nearly cleaned.
+    """Return a page as the network sees it, then as another crawl might have left it.
 
     There is none where the gold says nothing about the page.
     """
@@ -152,22 +156,12 @@ def cases_of(
     model = line_model(models, fold)
     out = [measured(page, example, fold, model)]
     rng = random.Random(f"{example.id} {rendering}")
-    for missing in (missing_lines(example, rng), nearly_all_boilerplate(example, rng)):
-        if missing.any() and not missing.all():
+    for _ in range(OTHER_CRAWLS):
+        if (missing := missing_lines(example, rng)).any() and not missing.all():
             rest = without(page, missing)
             text = "\n".join(line.text for line in rest.lines if not line.blank)
             out.append(measured(rest, replace(without_lines(example, missing), text=text), fold, model, made=True))
     return [case for case in out if case is not None]
-
-
-def nearly_all_boilerplate(page: Example, rng: random.Random) -> NDArray[np.bool_]:
-    """Return which lines of a page are boilerplate, but for a run of up to :data:`REMAINING` lines of these."""
-    missing = (page.keep <= 0.1) & (page.weight > 0)
-    boilerplate = np.flatnonzero(missing)
-    if len(boilerplate):
-        start = rng.randrange(len(boilerplate))
-        missing[boilerplate[start : start + rng.randint(0, REMAINING)]] = False
-    return missing
 
 
 def measured(page: Page, example: Example, fold: int, model: Model, *, made: bool = False) -> Case | None:
@@ -209,6 +203,7 @@ def tensors(case: Case, rarity: Mapping[str, float]) -> tuple[Tensor, ...]:
     words = np.array([len(line.split()) + len(line) / 12 for line in case.page.text.split("\n")], np.float32)
     words = np.minimum(words, 80) + 2
     share = words / (words.sum() + 200)
+    share = share * (1 + LINK_WEIGHT * np.expm1(case.features[:, LINK_SHARE]))
     factor = WEIGHTS.get(case.page.source, 1.0) * (MADE_WEIGHT if case.made else 1.0)
     rare = np.array([rarity.get(kind or "", 1.0) for kind in case.page.kinds])
     open_labels = case.allowed[:, None] >> np.arange(len(KINDS)) & 1

@@ -98,28 +98,33 @@ def line_features(page: Page, scores: Matrix) -> Matrix:
     kinds = np.exp(scores[:, 1:] - scores[:, 1:].max(1, keepdims=True))
     kinds /= kinds.sum(1, keepdims=True)
     linked = np.expm1(marks[:, _SHARE])
-    around = np.stack([keep * sizes, linked * sizes, sizes, keep, linked, marks[:, _SHARE + 1]], 1)
+    unlinked_text = keep * sizes * (1 - linked)
+    around = np.stack([keep * sizes, linked * sizes, sizes, unlinked_text, keep * linked, linked], 1)
     columns = [
         np.clip(scores[:, :1], -_MAX_LOGIT, _MAX_LOGIT),
         kinds,
         marks,
         np.log1p(sizes)[:, None],
         *(_means(around, reach) for reach in (*_WINDOWS, count)),
-        np.full((count, 1), np.log1p(count)),
+        np.tile(np.log1p([count, unlinked_text.sum()]), (count, 1)),
         _places(keep),
     ]
     return np.concatenate(columns, 1).astype(np.float32)
 
 
 def _means(around: Matrix, reach: int) -> Matrix:
-    """Return over the lines up to *reach* away: shares of characters kept and linked, log size, means of the rest."""
+    """Return over the lines up to *reach* away the means of columns.
+
+    The first two columns become shares of the third, which is the size of the lines, as the fourth is of their kept text
+    outside of links; both of these become logarithms.
+    """
     count = len(around)
     sums = np.concatenate([np.zeros((1, around.shape[1])), np.cumsum(around, 0, dtype=np.float64)])
     rows = np.arange(count)
     low, high = np.maximum(rows - reach, 0), np.minimum(rows + reach + 1, count)
     means = (sums[high] - sums[low]) / (high - low)[:, None]
     means[:, :2] /= np.maximum(means[:, 2:3], 1)
-    means[:, 2] = np.log1p(means[:, 2])
+    means[:, 2:4] = np.log1p(means[:, 2:4])
     out: Matrix = means.astype(np.float32)
     return out
 
