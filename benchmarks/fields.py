@@ -92,7 +92,7 @@ def fold_of(site: str, folds: int = FOLDS) -> int:
 
 @functools.cache
 def unseen_pipeline(path: Path) -> Pipeline:
-    """Return the default pipeline with the line model of a file, and the network of marks beside it where there is one."""
+    """Return the default pipeline with the line model of a file, and the network of marks next to it, if any."""
     marks = path.with_name(path.stem.replace("fold", "markup") + ".json")
     markup_model = MarkupModel.read(marks.read_text("utf-8")) if marks.exists() else None
     labeller = Labeller(model=Model.read(path.read_bytes()), markup_model=markup_model)

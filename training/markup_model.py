@@ -34,8 +34,8 @@ from cleanarticle.api import default_pipeline
 from cleanarticle.html import to_marked_text
 from cleanarticle.lines.decide import decide
 from cleanarticle.lines.features import measure
-from cleanarticle.lines.markup_features import MARKUP_NAMES, only_links
-from cleanarticle.lines.markup_model import MarkupModel, line_features
+from cleanarticle.lines.markup_features import MARKUP_NAMES, markup_features, only_links
+from cleanarticle.lines.markup_model import MarkupModel, model_inputs
 from cleanarticle.lines.model import Model
 from cleanarticle.lines.page_decision import page_balance
 from cleanarticle.page import Page
@@ -171,7 +171,7 @@ def measured(page: Page, example: Example, fold: int, model: Model, *, made: boo
     if len(logits) != len(example.keep):
         return None
     allowed, told = answers(example, measures)
-    features = line_features(page, logits)
+    features = model_inputs(page, logits, markup_features(page)[: len(logits)])
     return Case(example, fold, features, logits, allowed, told, page_balance(measures, 0.0, only_links(page)), made)
 
 

@@ -6,7 +6,8 @@ import pytest
 import cleanarticle
 from cleanarticle.lines import Labeller
 from cleanarticle.lines.evidence import verdicts
-from cleanarticle.lines.markup_model import MarkupModel, default_markup_model, line_features, with_markup
+from cleanarticle.lines.markup_features import markup_features
+from cleanarticle.lines.markup_model import MarkupModel, default_markup_model, model_inputs, with_markup
 from cleanarticle.lines.model import default_model
 from cleanarticle.page import Page
 from cleanarticle.text.arrays import Matrix
@@ -34,14 +35,14 @@ def kept(text: str) -> list[str]:
 
 def test_features_are_one_row_a_filled_line_and_finite() -> None:
     page, scores = scored(f"# Ferry\n\n{STORY}\n\n* [Home](/)\n* [News](/news)\n")
-    features = line_features(page, scores)
+    features = model_inputs(page, scores, markup_features(page))
     assert features.shape == (len(scores), len(default_markup_model().mean))
     assert np.isfinite(features).all()
 
 
 def test_the_features_of_links_differ_from_those_of_text() -> None:
     page, scores = scored(f"{STORY}\n\n[{LINKED}](https://norhaven.example/lamps)\n")
-    features = line_features(page, scores)
+    features = model_inputs(page, scores, markup_features(page))
     assert not np.allclose(features[-1], features[0])
 
 

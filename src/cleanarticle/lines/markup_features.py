@@ -42,7 +42,7 @@ MARKUP_NAMES = (
 """The columns of :func:`markup_features`."""
 
 _ITEM_BULLET = re.compile(r"\s*(?:[-*+o]|\d{1,9}[.)])\s")
-_ONLY_LINKS = 0.8
+ONLY_LINKS = 0.8
 """The share of a line's characters in links, from which the line counts as links alone. Chosen by judgement."""
 _NEAR = 2  # lines to either side
 _AT = {name: column for column, name in enumerate(MARKUP_NAMES)}
@@ -75,7 +75,7 @@ def only_links(page: Page) -> NDArray[np.bool_] | None:
     """Return for each filled line whether it is only links; None for a page without marks."""
     if not page.markup:
         return None
-    linked: NDArray[np.bool_] = markup_features(page)[:, _AT["link share"]] >= _ONLY_LINKS
+    linked: NDArray[np.bool_] = markup_features(page)[:, _AT["link share"]] >= ONLY_LINKS
     return linked
 
 
