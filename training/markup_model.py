@@ -55,24 +55,24 @@ from training.corpus import (
     snippet_example,
     without_lines,
 )
-from training.labels import WEIGHTS
-from training.prepared import FOLDS, KINDS, answers
+from training.labels import SOURCE_WEIGHTS
+from training.prepared import FOLDS, LABELS, answers
 from training.scoring import scores as figures_of
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data" / "markup.json"
 OTHER_CRAWLS = 1
-"""How often a page is shown without some of its boilerplate, beside the whole page."""
-LINK_SHARE = 1 + len(KINDS) + MARKUP_NAMES.index("link share")
+"""How often a page is shown without some of its boilerplate, next to the whole page."""
+LINK_SHARE = 1 + len(LABELS) + MARKUP_NAMES.index("link share")
 """The column of the features with the share of a line that is links."""
 COLLECTIONS = ("aeb", "fundus", "trafilatura", "wcxb")
 HIDDEN, EPOCHS, BATCH, RATE = 64, 30, 32, 4e-3
 DROPOUT, DECAY = 0.15, 0.02
 KIND_WEIGHT = 0.3
-"""What the label of a line weighs beside whether it is kept, as in ``training/labels.py``."""
+"""What the label of a line weighs next to whether it is kept, as in ``training/labels.py``."""
 RAREST = 3.0
 """What a rare label weighs at most; a frequent one weighs 1."""
 MADE_WEIGHT = 0.5
-"""What a page without some of its lines weighs beside a whole one."""
+"""What a page without some of its lines weighs next to a whole one."""
 LINK_WEIGHT = 4.0
 """What a line that is only a link weighs more: such lines are short and few, and a wrong one is seen at once."""
 SEED = 190
@@ -89,7 +89,7 @@ class Case:
     """Of the line model that has not seen the site."""
     allowed: NDArray[np.int32]
     """The labels that the gold leaves open, a bit a label."""
-    told: NDArray[np.float32]
+    label_weight: NDArray[np.float32]
     """What the gold's word on the label of a line weighs."""
     balance: float
     made: bool = False
@@ -170,9 +170,11 @@ def measured(page: Page, example: Example, fold: int, model: Model, *, made: boo
     logits = model.scores(measures)
     if len(logits) != len(example.keep):
         return None
-    allowed, told = answers(example, measures)
+    allowed, label_weight = answers(example, measures)
     features = model_inputs(page, logits, markup_features(page)[: len(logits)])
-    return Case(example, fold, features, logits, allowed, told, page_balance(measures, 0.0, only_links(page)), made)
+    return Case(
+        example, fold, features, logits, allowed, label_weight, page_balance(measures, 0.0, only_links(page)), made
+    )
 
 
 def without(page: Page, missing: NDArray[np.bool_]) -> Page:
@@ -204,16 +206,16 @@ def tensors(case: Case, rarity: Mapping[str, float]) -> tuple[Tensor, ...]:
     words = np.minimum(words, 80) + 2
     share = words / (words.sum() + 200)
     share = share * (1 + LINK_WEIGHT * np.expm1(case.features[:, LINK_SHARE]))
-    factor = WEIGHTS.get(case.page.source, 1.0) * (MADE_WEIGHT if case.made else 1.0)
+    factor = SOURCE_WEIGHTS.get(case.page.source, 1.0) * (MADE_WEIGHT if case.made else 1.0)
     rare = np.array([rarity.get(kind or "", 1.0) for kind in case.page.kinds])
-    open_labels = case.allowed[:, None] >> np.arange(len(KINDS)) & 1
+    open_labels = case.allowed[:, None] >> np.arange(len(LABELS)) & 1
     return (
         torch.from_numpy(case.features),
         torch.from_numpy(case.logits),
         torch.from_numpy(case.page.keep.astype(np.float32)),
         torch.from_numpy((factor * case.page.weight * share).astype(np.float32)),
         torch.from_numpy(open_labels.astype(bool)),
-        torch.from_numpy((KIND_WEIGHT * factor * rare * case.told).astype(np.float32)),
+        torch.from_numpy((KIND_WEIGHT * factor * rare * case.label_weight).astype(np.float32)),
     )
 
 
@@ -226,15 +228,10 @@ def fit(known: Sequence[Case], seed: int = SEED) -> MarkupModel:
     usual = float(np.median(list(counts.values())))
     rarity = {kind: float(np.clip((usual / count) ** 0.5, 1, RAREST)) for kind, count in counts.items()}
     rows = [tensors(case, rarity) for case in known]
-    network = torch.nn.Sequential(
-        torch.nn.Linear(len(mean), HIDDEN),
-        torch.nn.ReLU(),
-        torch.nn.Dropout(DROPOUT),
-        torch.nn.Linear(HIDDEN, 1 + len(KINDS)),
-    )
-    with torch.no_grad():  # it begins with what the line model says
-        network[3].weight.zero_()
-        network[3].bias.zero_()
+    last = torch.nn.Linear(HIDDEN, 1 + len(LABELS))
+    torch.nn.init.zeros_(last.weight)  # it begins with the logits of the line model
+    torch.nn.init.zeros_(last.bias)
+    network = torch.nn.Sequential(torch.nn.Linear(len(mean), HIDDEN), torch.nn.ReLU(), torch.nn.Dropout(DROPOUT), last)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
     order = list(range(len(rows)))
     rng = random.Random(seed)
@@ -245,12 +242,12 @@ def fit(known: Sequence[Case], seed: int = SEED) -> MarkupModel:
         rng.shuffle(order)
         for start in range(0, len(order), BATCH):
             batch = [torch.cat(part) for part in zip(*(rows[i] for i in order[start : start + BATCH]), strict=True)]
-            features, logits, keep, weight, open_labels, told = batch
+            features, logits, keep, weight, open_labels, label_weight = batch
             out = logits + network(((features - centre) / scale).clamp(-5, 5))
             loss = functional.binary_cross_entropy_with_logits(out[:, 0], keep, reduction="none") @ weight
             labels = functional.log_softmax(out[:, 1:], -1).masked_fill(~open_labels, -1e4).logsumexp(-1)
             optimiser.zero_grad()
-            ((loss - labels @ told) / BATCH).backward()
+            ((loss - labels @ label_weight) / BATCH).backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
     state = {name: value.detach().numpy() for name, value in network.state_dict().items()}
@@ -259,12 +256,12 @@ def fit(known: Sequence[Case], seed: int = SEED) -> MarkupModel:
 
 def report(known: Sequence[Case], logits: Sequence[Matrix], shared: Path) -> dict[str, float]:
     """Return the figures of ``training/scoring.py`` for the decisions that follow from these logits."""
-    decisions = [decide(out, KINDS, case.balance) for case, out in zip(known, logits, strict=True)]
-    inner = np.array([kind in ("lead", "body", "heading", "subtitle") for kind in KINDS])
+    decisions = [decide(out, LABELS, case.balance) for case, out in zip(known, logits, strict=True)]
+    inner = np.array([kind in ("lead", "body", "heading", "subtitle") for kind in LABELS])
     return figures_of(
         [case.page for case in known],
         [inner[decision.kinds] for decision in decisions],
-        [[KINDS[kind] for kind in decision.kinds] for decision in decisions],
+        [[LABELS[kind] for kind in decision.kinds] for decision in decisions],
         shared,
     )
 

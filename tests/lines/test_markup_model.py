@@ -1,4 +1,4 @@
-"""The network that reads the marks of a page beside the answers of the line model."""
+"""The network that reads the marks of a page next to the answers of the line model."""
 
 import numpy as np
 import pytest

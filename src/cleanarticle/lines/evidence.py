@@ -178,7 +178,7 @@ def _marks_of(page: Page, index: int) -> str:
     markup = page.markup.get(index)
     if markup is None:
         return "none in the line itself"
-    parts = [] if markup.kind == "text" else [markup.kind]
+    parts: list[str] = [] if markup.kind == "text" else [markup.kind]
     if markup.kind == "heading":
         parts = [f"heading of level {markup.level}"]
     parts += [f"{count} {name}{'s' if count > 1 else ''}" for name, count in _counted_marks(markup) if count]

@@ -1,7 +1,7 @@
 """What the marks of a page say about its lines: log-odds that are added to those of the line model.
 
 The line model reads plain text. Where the input has marks (Markdown, HTML), a second, small network reads what links,
-headings, lists, tables and images say about each line beside the answers of the line model, and corrects these. It is
+headings, lists, tables and images say about each line next to the answers of the line model, and corrects these. It is
 made by ``training/markup_model.py``; ``lines/data/CARD.md`` says from what, and how good it is.
 """
 
@@ -20,7 +20,7 @@ from cleanarticle.page import Page
 from cleanarticle.text.arrays import Matrix
 
 _WINDOWS = (1, 3, 8, 24)
-"""Lines to each side over which means are taken; beside these the mean of the page. Chosen by judgement."""
+"""Lines to each side over which means are taken; next to these the mean of the page. Chosen by judgement."""
 _MAX_LOGIT = 8.0
 """Beyond this the logit of being kept says no more; the probability is within 0.0004 of 0 or 1."""
 _MAX_SPREADS = 5.0
@@ -106,7 +106,7 @@ def _sizes(page: Page, count: int) -> Matrix:
 
 def _kept_probability(scores: Matrix) -> Matrix:
     """Return how probably each line is kept, by the line model."""
-    out: Matrix = 1 / (1 + np.exp(-np.clip(scores[:, 0], -_MAX_LOGIT, _MAX_LOGIT)))
+    out: Matrix = (1 / (1 + np.exp(-np.clip(scores[:, 0], -_MAX_LOGIT, _MAX_LOGIT)))).astype(np.float32)
     return out
 
 
