@@ -1,5 +1,7 @@
 """The inspector in a real browser: pointing, clicking, keys, filters, links, and whether all can read it."""
 
+import json
+import tomllib
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +9,7 @@ import pytest
 
 import cleanarticle
 from cleanarticle.explain import explain_html
+from cleanarticle.sites.corrections import parse_corrections
 
 axe_playwright = pytest.importorskip(
     "axe_playwright_python.sync_playwright", reason="pip install -e . --group browser, to check accessibility"
@@ -117,7 +120,7 @@ def test_lines_are_filtered_by_kind(tab: Tab) -> None:
     page.get_by_role("button", name="social").click()
     assert visible() == sorted(body + social)
     total = sum(not line.blank for line in PAGE.lines)
-    assert page.locator("output").inner_text() == f"{len(body + social)} of {total} lines"
+    assert page.locator(".filters output").inner_text() == f"{len(body + social)} of {total} lines"
     page.keyboard.press("Escape")
     assert visible() == first
     page.get_by_role("button", name="repaired").click()
@@ -232,3 +235,72 @@ def test_the_hint_says_tap_on_a_phone(tab: Tab) -> None:
     assert why.inner_text().strip() == "Tap a line to see what decided its label."
     page.locator(f"#L{WALL}").tap()
     assert f"Line {WALL}: body, kept" in why.inner_text()
+
+
+def correct_and_download(page: Any) -> dict[str, Any]:
+    """What the file of corrections says that the page offers."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download corrections.toml").click()
+    assert download.value.suggested_filename == "corrections.toml"
+    return tomllib.loads(download.value.path().read_text("utf-8"))
+
+
+def test_corrections_by_mouse(tab: Tab) -> None:
+    page = tab(HTML)
+    bar = page.locator("#corrections")
+    assert not bar.is_visible()
+    page.locator(f"#L{QUOTE}").click()
+    page.get_by_role("button", name="Drop this line").click()
+    assert bar.locator("output").inner_text() == "1 correction on 1 page"
+    assert page.locator(f"#L{QUOTE} > em").inner_text() == "✎ drop"
+    page.get_by_role("button", name="Wrong repair: â€œ → “").click()
+    page.locator(f"#L{WALL}").click()
+    page.get_by_label("The right label").select_option("caption")
+    page.locator(f"#L{TITLE}").click()
+    page.get_by_role("button", name="This is the title").click()
+    found = correct_and_download(page)["correction"]
+    assert {one["action"] for one in found} == {"drop", "repair", "label", "title"}
+    assert {one["page"] for one in found} == {"harwick.txt"}
+    dropped = next(one for one in found if one["action"] == "drop")
+    assert dropped["line"] == PAGE.lines[QUOTE - 1].text.strip()
+    assert next(one for one in found if one["action"] == "repair")["before"] == "â€œ"
+    corrections = parse_corrections(tomli_of(found))
+    assert len(corrections) == 4
+    page.get_by_role("button", name="Discard").click()
+    assert not bar.is_visible()
+    assert page.locator("#lines em").count() == 0
+
+
+def tomli_of(found: list[dict[str, str]]) -> str:
+    rows = ("\n".join(f"{name} = {json.dumps(value)}" for name, value in one.items()) for one in found)
+    return "\n".join(f"[[correction]]\n{row}" for row in rows)
+
+
+def test_corrections_by_keyboard(tab: Tab) -> None:
+    page = tab(HTML)
+    page.locator(f"#L{WALL} > a").focus()
+    page.keyboard.press("w")
+    assert page.locator(f"#L{WALL} > em").inner_text() == "✎ drop"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("t")
+    assert page.locator(f"#L{QUOTE} > em").inner_text() == "✎ the title"
+    page.keyboard.press("u")
+    assert page.locator(f"#L{QUOTE} > em").count() == 0
+    page.keyboard.press("l")
+    assert page.evaluate("document.activeElement.tagName") == "SELECT"
+    page.keyboard.type("foot")
+    page.keyboard.press("Enter")
+    assert page.locator(f"#L{QUOTE} > em").inner_text() == "✎ footer"
+    assert [one["action"] for one in correct_and_download(page)["correction"]] == ["drop", "label"]
+
+
+def test_corrections_on_a_phone(tab: Tab) -> None:
+    page = tab(HTML, has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})
+    page.locator(f"#L{WALL}").tap()
+    button = page.get_by_role("button", name="Drop this line")
+    assert button.bounding_box()["height"] >= 36
+    button.tap()
+    assert page.locator(f"#L{WALL} > em").inner_text() == "✎ drop"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    found = axe_playwright.Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()

@@ -8,6 +8,7 @@ import pytest
 
 from cleanarticle import OptionError, Settings
 from cleanarticle.cli import main
+from cleanarticle.settings.keys import KEYS
 from cleanarticle.sites.corrections import Correction, parse_corrections, patterns_of
 
 STORIES = [
@@ -95,7 +96,7 @@ def test_patterns_of_corrections() -> None:
         ("x = 1", "has only tables"),
         ("[[correction]]\nlin = 'a'", "unknown key 'lin'"),
         ("[[correction]]\naction = 'drop'", "line must be the text"),
-        ("[[correction]]\nline = 'a'\naction = 'mend'", "action must be keep or drop"),
+        ("[[correction]]\nline = 'a'\naction = 'mend'", "action must be one of keep, drop, label"),
         ("[[correction]]\nline = 'a'\naction = 'drop'\nsite = 3", "site must be a host"),
     ],
 )
@@ -113,3 +114,81 @@ def test_explain_opens_a_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["explain", "pages.jsonl", "--id", "voice-1", "--open"]) == 0
     (url,) = opened
     assert "Farmers in the valley" in Path(url.removeprefix("file://")).read_text()
+
+
+TAILS = ["Ski pass from nine euros", "Bread twice a week", "Win a car today"]
+REST = (
+    "Nobody had expected it so soon, said the mayor {n}, who had read of it in the morning and came on foot.\n\n"
+    "The people of the valley heard of it on the radio while they had breakfast, and {n} of them wrote to us.\n\n"
+    "In May there will be a meeting about it in the old school, where {n} chairs are ready for all who come."
+)
+HEAD = "More from the valley"
+
+
+def advertisement(tail: str, n: int) -> str:
+    return f"{tail} {n}, says the shop in the old street, and offers it to all of its readers for a week."
+
+
+@pytest.fixture
+def tails(tmp_path: Path) -> Path:
+    """Pages of one site whose advertisements below the article differ from page to page."""
+    rows = [
+        {
+            "id": f"tail-{n}",
+            "url": f"https://tail.example/{n}",
+            "text": f"A title of a story\n\n{story}\n\n{REST.format(n=n + 20)}\n\n{HEAD}\n\n{advertisement(tail, n)}\n",
+        }
+        for n, (story, tail) in enumerate(zip(STORIES, [*TAILS, "Garden chairs for all"], strict=True))
+    ]
+    path = tmp_path / "tails.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def test_corrected_pages_show_where_the_articles_of_their_site_end(tails: Path, tmp_path: Path) -> None:
+    corrections = "".join(
+        f"[[correction]]\nsite = 'tail.example'\npage = 'tail-{n}'\naction = 'drop'\nline = '{line}'\n"
+        for n, tail in enumerate(TAILS)
+        for line in (HEAD, advertisement(tail, n))
+    )
+    (tmp_path / "corrections.toml").write_text(corrections)
+    command = ["learn", str(tails), "--corrections", "corrections.toml", "-o", "cleanarticle.toml"]
+    assert main(command) == 0
+    settings = Settings.load("cleanarticle.toml").of_site("https://tail.example/3")
+    assert settings.site_rules is not None
+    assert set(settings.site_rules.end) == {r"^\s*More\s+from\s+the\s+valley\s*$", r"^\W*More\W+from\b"}
+    assert main(["clean", str(tails), "-o", "out.jsonl", "-q"]) == 0
+    rows = [json.loads(line) for line in Path("out.jsonl").read_text().splitlines()]
+    assert STORIES[3] in rows[3]["text"]
+    assert "Garden chairs" not in rows[3]["text"]  # nobody corrected this page
+
+
+def test_a_line_that_recurs_elsewhere_is_not_kept_because_of_one_correction() -> None:
+    one = Correction("Rain in Lyon", "keep", "a.example", "1")
+    pattern = patterns_of([one])[0]
+    assert patterns_of([one], {(pattern.site, pattern.pattern)}) == []
+    assert patterns_of([one, one._replace(page="2")], {(pattern.site, pattern.pattern)}) == [
+        pattern._replace(corrections=2)
+    ]
+
+
+def test_a_wrong_repair_names_a_word_and_a_label_says_whether_to_keep() -> None:
+    found = parse_corrections(
+        "[[correction]]\nline = 'He saw teh'\naction = 'repair'\nbefore = 'teh'\nafter = 'the'\nrule = 'spelling.x'\n"
+        "[[correction]]\nline = 'A photo'\naction = 'label'\nlabel = 'caption'\n"
+        "[[correction]]\nline = 'A story'\naction = 'label'\nlabel = 'body'\n"
+    )
+    assert [one.word for one in found] == ["teh", "", ""]
+    assert [one.keeps for one in found] == [None, False, True]
+    for wrong in ("action = 'label'\nlabel = 'photo'", "action = 'repair'", "action = 'keep'\npage = 3"):
+        with pytest.raises(OptionError):
+            parse_corrections(f"[[correction]]\nline = 'a'\n{wrong}\n")
+
+
+def test_settings_of_a_site_are_checked() -> None:
+    for wrong in ({"bias": {"photo": 1.0}}, {"bias": {"body": 99}}, {"bias": 1}, {"kept": ["a"]}):
+        with pytest.raises(OptionError):
+            KEYS["sites"].checked({"a.example": wrong})
+    assert KEYS["sites"].checked({"a.example": {"bias": {"body": 1}, "end": "^More"}}) == {
+        "a.example": {"bias": {"body": 1.0}, "end": ("^More",)}
+    }

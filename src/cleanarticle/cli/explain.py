@@ -5,24 +5,31 @@ from __future__ import annotations
 import argparse
 import contextlib
 import functools
+import hashlib
 import os
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleanarticle.batch import clean_record
 from cleanarticle.cli import arguments
 from cleanarticle.cli.options import CLEANING_NAMES, add_settings, files_of, load_settings, setting_values
-from cleanarticle.cli.output import Rejects, Stdout, accepted, check_output, noted, say
+from cleanarticle.cli.output import Rejects, Stdout, accepted, check_output, noted, rejection, say
 from cleanarticle.explain import explain, explain_html, explain_text
+from cleanarticle.explain.inspector import Run
+from cleanarticle.explain.run_index import IndexEntry, entry_of, index_html
+from cleanarticle.explain.why import Why
+from cleanarticle.io import targets
 from cleanarticle.io.files import NewFile, check, find
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, with_marked_text
 from cleanarticle.io.targets import PathError
 from cleanarticle.lines import Labeller
+from cleanarticle.page import Page
+from cleanarticle.page.wording import count_phrase
 from cleanarticle.settings import Settings
 from cleanarticle.sites import SiteTemplate
 from cleanarticle.workers import Failure, in_order
@@ -31,12 +38,16 @@ if TYPE_CHECKING:
     from cleanarticle.cli.arguments import Commands
 
 
+_PAGES = "pages"
+"""The folder of the inspectors, next to the index."""
+
 EXAMPLES = """\
 examples:
   cleanarticle explain page.txt
   cleanarticle explain page.txt --open
   cleanarticle explain page.txt --html page.html
   cleanarticle explain pages.jsonl --id 1234 --details
+  cleanarticle explain pages.jsonl -o run/
 """
 
 
@@ -54,7 +65,16 @@ def add(commands: Commands) -> None:
     parser.add_argument("--id", metavar="ID", help="only the record of this id; FILE:LINE for one without")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page to look at in a browser to this file")
     parser.add_argument(
-        "--open", action="store_true", help="show the page in a browser; without --html from a temporary file"
+        "--open",
+        action="store_true",
+        help="show the page, or the index, in a browser; without a name from a temporary file",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="write all pages to this folder: a page for the browser each, and an index (index.html) to filter them by",
     )
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--details", action="store_true", help="each piece of evidence on a line, with what was measured")
@@ -62,7 +82,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--color", choices=["auto", "always", "never"], default="auto", help="auto: on a terminal, and not in a pipe"
     )
-    add_settings(parser, (*CLEANING_NAMES, "text_field", "encoding"))
+    add_settings(parser, (*CLEANING_NAMES, "text_field", "encoding", "processes"))
     parser.set_defaults(run=run)
 
 
@@ -70,6 +90,8 @@ def run(args: argparse.Namespace) -> int:
     """Explain the pages that the arguments name, and return the exit status."""
     check(args.paths, say)
     values = setting_values(args)
+    if args.output:
+        return _explain_run(args, load_settings(values))
     if args.open and args.html is None:
         args.html = Path(tempfile.mkdtemp(prefix="cleanarticle-")) / "page.html"
     check_output(args.html, args.paths, files_of(values))
@@ -87,7 +109,8 @@ def run(args: argparse.Namespace) -> int:
         noted(Reader(find(args.paths), settings.text_field, encoding=settings.encoding, warn=say)), args.id
     )
     rejects = Rejects()
-    found: Generator[bytes | Reject | Failure[Record | Reject]] = in_order(function, records)
+    found: Generator[bytes | Reject | Failure[Record | Reject]]
+    found = in_order(function, records, processes=settings.processes)
     with contextlib.closing(found) as shown:
         pages = accepted(shown, rejects)
         count = _write(args.html, pages, args.paths[0]) if args.html else _print(pages)
@@ -96,6 +119,61 @@ def run(args: argparse.Namespace) -> int:
     if args.open and count and not webbrowser.open(args.html.resolve().as_uri()):
         say(f"{args.html}: no browser was found; open this file yourself")
     return 1 if rejects.count else 0
+
+
+class _Inspected(NamedTuple):
+    """The inspector of a page of a run, and the entry of the page in the index."""
+
+    html: bytes
+    entry: IndexEntry
+
+
+def _explain_run(args: argparse.Namespace, settings: Settings) -> int:
+    """Write a folder with the inspectors of all pages and an index, and return the exit status.
+
+    Raises:
+        PathError: the folder cannot be made, or the pages to read are in it.
+    """
+    folder: Path = args.output
+    if any(targets.lies_in(path, folder) for path in args.paths):
+        raise PathError(f"{folder}: the pages to read are in this folder; write to another")
+    if args.html or args.id:
+        raise PathError("-o writes all pages to a folder: leave out --html and --id")
+    try:
+        (folder / _PAGES).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PathError(f"{folder}: cannot make the folder: {error.strerror or error}") from error
+    run = hashlib.sha256(str(folder.resolve()).encode("utf-8", "replace")).hexdigest()[:16]
+    function = functools.partial(_inspected, settings=settings, run=run)
+    reader = Reader(find(args.paths), settings.text_field, encoding=settings.encoding, warn=say)
+    rejects = Rejects()
+    entries: list[IndexEntry] = []
+    with contextlib.closing(in_order(function, enumerate(noted(reader), 1), processes=settings.processes)) as found:
+        for item in found:
+            if isinstance(item, Failure):
+                rejects.add(rejection(item.record[1], item.error))
+            elif isinstance(item, Reject):
+                rejects.add(item)
+            else:
+                with NewFile(folder / item.entry.file) as file:
+                    file.write(item.html)
+                entries.append(item.entry)
+    with NewFile(folder / "index.html") as file:
+        file.write(index_html(entries, title=args.paths[0], run=run).encode("utf-8", "replace"))
+    say(f"{folder / 'index.html'}: {count_phrase(len(entries), 'page')}")
+    if args.open and not webbrowser.open((folder / "index.html").resolve().as_uri()):
+        say(f"{folder / 'index.html'}: no browser was found; open this file yourself")
+    return 1 if rejects.count else 0
+
+
+def _inspected(item: tuple[int, Record | Reject], *, settings: Settings, run: str) -> _Inspected | Reject:
+    number, record = item
+    if isinstance(record, Reject):
+        return record
+    page, why = _page_and_why(record, settings, evidence=None)
+    file = f"{_PAGES}/{number:06}.html"
+    html = explain_html(page, title=_name(record), why=why, run=Run(run, "../index.html"))
+    return _Inspected(html.encode("utf-8"), entry_of(page, file, _name(record)))
 
 
 def _print(pages: Iterable[bytes]) -> int:
@@ -144,6 +222,15 @@ def _explained(
 ) -> bytes | Reject:
     if isinstance(item, Reject):
         return item
+    page, why = _page_and_why(item, settings, evidence=False if brief else None)
+    if html:
+        return explain_html(page, title=_name(item), why=why).encode("utf-8")
+    shown = explain_text(page, title=_name(item), color=color, why=why, details=details)
+    return shown.encode("utf-8", "backslashreplace")
+
+
+def _page_and_why(item: Record, settings: Settings, *, evidence: bool | None) -> tuple[Page, Sequence[Why]]:
+    """Return a page, cleaned, and why its lines are what they are."""
     fields, marks = with_marked_text(item, settings.text_field)
     settings = settings.of_site(fields.get("url"))
     page = clean_record(
@@ -157,9 +244,6 @@ def _explained(
     why = explain(
         page,
         Labeller(phrases=settings.phrases, balance=settings.balance, prior=prior),
-        evidence=False if brief else None,
+        evidence=evidence,
     )
-    if html:
-        return explain_html(page, title=_name(item), why=why).encode("utf-8")
-    shown = explain_text(page, title=_name(item), color=color, why=why, details=details)
-    return shown.encode("utf-8", "backslashreplace")
+    return page, why

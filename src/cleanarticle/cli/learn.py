@@ -50,9 +50,11 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--corrections",
         type=Path,
+        action="append",
+        default=[],
         metavar="FILE",
-        help="lines to keep or drop (TOML: [[correction]] with line, action, site); -o names the file of settings to "
-        "write, or to add to",
+        help="what you corrected: the file that `explain --html` or `explain -o` offers (TOML: [[correction]] with "
+        "line, action, site); -o names the file of settings to write, or to add to; may be given more than once",
     )
     add_settings(parser, ("text_field", "encoding", "processes"))
     parser.set_defaults(run=run)
@@ -64,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     values = setting_values(args)
     text_field, processes = values["text_field"].value, values["processes"].value
     check(args.paths, say)
-    check_output(output, [*args.paths], [args.corrections])
+    check_output(output, [*args.paths], args.corrections)
     if args.corrections:
         return run_corrections(args, values)
     rejects = Rejects()

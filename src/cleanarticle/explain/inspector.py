@@ -16,6 +16,7 @@ from cleanarticle.page.html_page import label_counts, overview_bar, summary_line
 from cleanarticle.page.html_text import asset, attribute_value, lang_attribute, text_html
 from cleanarticle.page.pieces import Piece, escape_unseen, is_empty, lines_with_pieces
 from cleanarticle.page.wording import count_phrase
+from cleanarticle.text.address import site_of
 
 _FOLDED = 3  # consecutive dropped lines that are folded
 _PREVIEW = 160  # characters
@@ -36,13 +37,29 @@ class Row(NamedTuple):
     gap: bool
 
 
-def explain_html(page: Page, *, title: str = "", why: Sequence[Why] | None = None) -> str:
+class Run(NamedTuple):
+    """The run that a page belongs to.
+
+    Args:
+        name: its name; the pages of a run share corrections under it.
+        index_url: the address of its index, relative to the page.
+    """
+
+    name: str
+    index_url: str
+
+
+def explain_html(page: Page, *, title: str = "", why: Sequence[Why] | None = None, run: Run | None = None) -> str:
     r"""Return a page as one HTML file that needs no network.
 
     Args:
         page: the page.
         title: the title of the document; by default the address, or the title of the first article.
         why: the result of :func:`~cleanarticle.explain.explain`; by default it is computed.
+        run: the run that the page belongs to, for a folder of inspector pages.
+
+    The reader can correct lines in the document; it offers the corrections as a file for
+    ``cleanarticle learn --corrections``.
 
     Returns:
         The document. It has no lone surrogates, so it can be written as UTF-8.
@@ -58,7 +75,7 @@ def explain_html(page: Page, *, title: str = "", why: Sequence[Why] | None = Non
     rows = list(_rows(page))
     digits = len(f"{len(page.lines)}")
     style = f"{asset('view.css')}{asset('inspector.css', __package__)}body {{ --number: {digits + 2}ch }}"
-    script = asset("inspector.js", __package__)
+    script = asset("corrections.js", __package__) + asset("inspector.js", __package__)
     cards = "".join(article_card(number, article, linked=True) for number, article in enumerate(page.articles, 1))
     if cards:
         unfolded = " open" if len(page.articles) <= _UNFOLDED else ""
@@ -70,8 +87,8 @@ def explain_html(page: Page, *, title: str = "", why: Sequence[Why] | None = Non
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {_hash(style)}; \
-script-src {_hash(script)}; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {script_hash(style)}; \
+script-src {script_hash(script)}; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{attribute_value(name)} · cleanarticle</title>
@@ -80,26 +97,30 @@ script-src {_hash(script)}; base-uri 'none'; form-action 'none'">
 <body class="cleanarticle">
 <a class="skip" href="#lines">Skip to the lines</a>
 <header>
-<h1 dir="auto">{text_html(name)}</h1>
+{_back(run)}<h1 dir="auto">{text_html(name)}</h1>
 <p class="facts">{summary_line(page)}</p>
 {overview_bar(page)}
 </header>
 <main>
 {cards}
 <section aria-label="Lines">
+<p id="corrections" role="group" aria-label="Corrections" hidden><output aria-live="polite"></output> \
+<button type="button" data-do="download">Download corrections.toml</button> \
+<button type="button" data-do="discard">Discard</button></p>
 <div class="filters" role="group" aria-label="Show only">{_filters(rows)}</div>
 <div id="lines"{lang_attribute(page.language)}>{"".join(_body(page, rows))}</div>
 </section>
 </main>
 <aside id="why" aria-label="Why" aria-live="polite" tabindex="0"></aside>
-<script type="application/json" id="data">{_data(rows, why)}</script>
+<script type="application/json" id="data">{_data(rows, why, name, page.url, run)}</script>
 <script>{script}</script>
 </body>
 </html>
 """
 
 
-def _hash(text: str) -> str:
+def script_hash(text: str) -> str:
+    """Return the hash by which a Content-Security-Policy allows a script or a style."""
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
@@ -216,7 +237,12 @@ def _item(row: Row, text: str) -> str:
     )
 
 
-def _data(rows: Sequence[Row], why: Sequence[Why]) -> str:
+def _back(run: Run | None) -> str:
+    """Return the link from a page to the index of its run."""
+    return f'<p class="back"><a href="{attribute_value(run.index_url)}">All pages</a></p>\n' if run else ""
+
+
+def _data(rows: Sequence[Row], why: Sequence[Why], name: str, url: str | None, run: Run | None) -> str:
     """Return the data of each line for the script, as JSON without ``<``.
 
     The data of a line: its start, its end and its reason; its label by the model, the nearest alternative and whether
@@ -243,7 +269,13 @@ def _data(rows: Sequence[Row], why: Sequence[Why]) -> str:
         if len(steps) > 1:
             out.append([(text(name), labels[step.label], step.confidence, text(step.reason)) for name, step in steps])
         lines.append(out)
-    packed = json.dumps(
-        {"labels": list(labels), "texts": list(texts), "lines": lines}, ensure_ascii=False, separators=(",", ":")
-    )
+    what = {
+        "labels": list(labels),
+        "texts": list(texts),
+        "lines": lines,
+        "page": escape_unseen(name),
+        "site": (site_of(url) or "") if url else "",
+        "run": run.name if run else "",
+    }
+    packed = json.dumps(what, ensure_ascii=False, separators=(",", ":"))
     return packed.replace("<", "\\u003c")

@@ -2,8 +2,8 @@
 
 In order: ``features`` computes the features of lines, ``model`` scores the lines, ``decide`` and ``second_pass`` choose
 the labels, ``labeller`` proposes them. Then ``structure`` corrects labels that the structure of the page proves wrong,
-``cut`` removes boilerplate from inside lines, and ``patterns`` applies the user's patterns. ``no_content`` recognises
-pages that have only a notice.
+``cut`` removes boilerplate from inside lines, ``patterns`` applies the user's patterns, and ``site_rules`` the rules of
+a site that corrections led to. ``no_content`` recognises pages that have only a notice.
 """
 
 from cleanarticle.lines.cut import cut
@@ -11,6 +11,17 @@ from cleanarticle.lines.labeller import Labeller
 from cleanarticle.lines.marked_blocks import whole_blocks
 from cleanarticle.lines.no_content import NoContent, no_content
 from cleanarticle.lines.patterns import Patterns, patterns
+from cleanarticle.lines.site_rules import SiteRules
 from cleanarticle.lines.structure import structure
 
-__all__ = ["Labeller", "NoContent", "Patterns", "cut", "no_content", "patterns", "structure", "whole_blocks"]
+__all__ = [
+    "Labeller",
+    "NoContent",
+    "Patterns",
+    "SiteRules",
+    "cut",
+    "no_content",
+    "patterns",
+    "structure",
+    "whole_blocks",
+]

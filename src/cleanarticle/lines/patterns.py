@@ -51,7 +51,7 @@ class Patterns:
 
     def __call__(self, page: Page) -> Iterator[Relabel]:
         """Propose, with confidence 1, a label for each line that matches a pattern."""
-        watch = _PatternTimer()
+        watch = PatternTimer()
         for index, line in enumerate(page.lines):
             if line.blank:
                 continue
@@ -63,7 +63,7 @@ class Patterns:
                 yield Relabel(index, label, 1.0, f"dropped by your pattern {found!r}", kept=False, pinned=True)
 
 
-class _PatternTimer:
+class PatternTimer:
     """The time that each pattern has taken on one page."""
 
     def __init__(self) -> None:
@@ -114,7 +114,7 @@ def matches(pattern: str, text: str) -> bool:
     >>> matches("^Read more", "Read more: the ferry")
     True
     """
-    return _PatternTimer().first((pattern,), text, 0) is not None
+    return PatternTimer().first((pattern,), text, 0) is not None
 
 
 def patterns(*, keep: str | Sequence[str] = (), drop: str | Sequence[str] = ()) -> Patterns:

@@ -9,10 +9,18 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 from cleanarticle.api import Spelling
 from cleanarticle.argument_checks import MAX_TIMEOUT, suggestion, type_name
 from cleanarticle.errors import OptionError
+from cleanarticle.page import Label
 from cleanarticle.page.kinds import PageKind
 from cleanarticle.page.markup import InputMarkup
 
 Kind: TypeAlias = Literal["number", "text", "choice", "path", "flag", "count", "seconds", "table", "sites"]
+
+SiteTable: TypeAlias = dict[str, tuple[str, ...] | dict[str, float]]
+"""The settings of one site: lists of patterns or words by their names, and under ``bias`` log-odds by label."""
+
+_SITE_LISTS = ("keep", "drop", "start", "end", "words")
+_MAX_BIAS = 10.0  # log-odds; the model's are rarely above 6
+_LABELS = tuple(label.value for label in Label)
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
@@ -127,20 +135,43 @@ class Key(NamedTuple):
         return value
 
 
-def _checked_sites(value: object) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Return the checked patterns of sites.
+def _checked_sites(value: object) -> dict[str, SiteTable]:
+    """Return the checked settings of sites.
 
     Raises:
         OptionError: they are malformed.
     """
-    out: dict[str, dict[str, tuple[str, ...]]] = {}
+    out: dict[str, SiteTable] = {}
     for host, table in value.items() if isinstance(value, Mapping) else [("", None)]:
-        if not isinstance(table, Mapping) or set(table) - {"keep", "drop"}:
-            raise OptionError('must be tables with keep and drop, such as [sites."news.example"]')
-        out[host] = {
-            name: tuple(KEYS[name].checked(patterns))  # type: ignore[arg-type]
-            for name, patterns in table.items()
-        }
+        if not isinstance(table, Mapping) or set(table) - {*_SITE_LISTS, "bias"}:
+            names = ", ".join(_SITE_LISTS)
+            raise OptionError(f'must be tables with {names} or bias, such as [sites."news.example"]')
+        own: SiteTable = {}
+        for name, one in table.items():
+            if name == "bias":
+                own[name] = _checked_bias(one)
+            else:
+                key = KEYS["words" if name == "words" else "keep"]
+                own[name] = tuple(map(str, key.checked(one)))  # type: ignore[call-overload]
+        out[host] = own
+    return out
+
+
+def _checked_bias(value: object) -> dict[str, float]:
+    """Return the checked biases of labels.
+
+    Raises:
+        OptionError: they are malformed.
+    """
+    if not isinstance(value, Mapping):
+        raise OptionError("bias must be a table of labels and log-odds, such as {caption = 1.5}")
+    out = {}
+    for label, one in value.items():
+        if label not in _LABELS:
+            raise OptionError(f"bias: unknown label {label!r}.{suggestion(str(label), _LABELS)}")
+        if isinstance(one, bool) or not isinstance(one, int | float) or not -_MAX_BIAS <= one <= _MAX_BIAS:
+            raise OptionError(f"bias: {label} must be log-odds, a number from {-_MAX_BIAS:g} to {_MAX_BIAS:g}")
+        out[label] = float(one)
     return out
 
 
@@ -192,7 +223,8 @@ CLEANING = (
     Key(
         "sites",
         "sites",
-        "patterns of single sites, by host: tables with keep and drop, which go before those for all sites",
+        "settings of single sites, by host: keep, drop and words, which have priority over those for all sites; start "
+        "and end, patterns of lines above and below which there is no article; bias, log-odds of labels",
         default={},
         everywhere=False,
     ),

@@ -13,11 +13,13 @@ from typing import Any, Self, TypedDict
 from cleanarticle.api import Spelling, default_pipeline
 from cleanarticle.errors import LocaleError, OptionError
 from cleanarticle.io.files import form_of
+from cleanarticle.lines import SiteRules
 from cleanarticle.locales.codes import language_code
 from cleanarticle.page import Page
 from cleanarticle.page.kinds import PageKind
 from cleanarticle.page.markup import InputMarkup
 from cleanarticle.pipeline import Pipeline
+from cleanarticle.settings.keys import SiteTable
 from cleanarticle.settings.layers import LARGEST_FILE, Value, gathered
 from cleanarticle.sites.profile import Profile
 from cleanarticle.spelling import Decisions, parse_decisions
@@ -47,7 +49,9 @@ class Settings:
         markup: the format of the texts.
         profile: the profile of the site of all pages.
         phrases: the texts of files of cue phrases.
-        sites: patterns of single sites, by host: ``keep`` and ``drop``, which have priority over those for all sites.
+        sites: settings of single sites, by host: ``keep``, ``drop`` and ``words``, which have priority over those for
+            all sites; ``start``, ``end`` and ``bias`` of :class:`cleanarticle.lines.SiteRules`.
+        site_rules: the rules of the site of all pages, learned from corrections.
         comments: whether ``page.comments`` is filled: the names of authors are personal data.
         only: the kinds of pages that a run writes; all if empty.
         min_confidence: the smallest confidence, 0 to 1, of a page that a run writes.
@@ -76,7 +80,8 @@ class Settings:
     profile: Profile | None = None
     phrases: tuple[str, ...] = ()
     comments: bool = True
-    sites: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict, hash=False)
+    sites: Mapping[str, SiteTable] = field(default_factory=dict, hash=False)
+    site_rules: SiteRules | None = None
     only: tuple[PageKind, ...] = ()
     min_confidence: float = 0.0
     text_field: str = "text"
@@ -138,7 +143,7 @@ class Settings:
     @functools.cached_property
     def pipeline(self) -> Pipeline:
         """The default pipeline with these settings, made at the first access."""
-        return default_pipeline(
+        pipeline = default_pipeline(
             keep=self.keep,
             drop=self.drop,
             phrases=self.phrases,
@@ -149,6 +154,7 @@ class Settings:
             profile=self.profile,
             comments=self.comments,
         )
+        return pipeline.with_("site_rules", self.site_rules, stage="label") if self.site_rules else pipeline
 
     def of_site(self, url: object) -> Settings:
         """Return the settings for a page at this address, with the patterns of its site if there are some."""
@@ -159,13 +165,30 @@ class Settings:
         """Return the settings for a site, made once."""
         made: dict[str, Settings] = self.__dict__.setdefault("_made_for_sites", {})
         if host not in made:
-            own = self.sites[host]
-            made[host] = self.with_patterns(own.get("keep", ()), own.get("drop", ()))
+            made[host] = self.for_site(self.sites[host])
         return made[host]
 
-    def with_patterns(self, keep: tuple[str, ...] = (), drop: tuple[str, ...] = ()) -> Settings:
-        """Return the settings for one site: its patterns have priority, and those of other sites are left out."""
-        return replace(self, keep=(*keep, *self.keep), drop=(*drop, *self.drop), sites={})
+    def for_site(self, own: SiteTable) -> Settings:
+        """Return the settings for the pages of one site: what is its own goes before the rest.
+
+        Args:
+            own: its table of ``sites``.
+        """
+
+        def listed(name: str) -> tuple[str, ...]:
+            value = own.get(name, ())
+            return value if isinstance(value, tuple) else ()
+
+        bias = own.get("bias", {})
+        rules = SiteRules(listed("start"), listed("end"), bias if isinstance(bias, dict) else {})
+        return replace(
+            self,
+            keep=(*listed("keep"), *self.keep),
+            drop=(*listed("drop"), *self.drop),
+            words=(*self.words, *listed("words")),
+            site_rules=rules if rules != SiteRules() else self.site_rules,
+            sites={},
+        )
 
     def options(self) -> CleanOptions:
         """Return the options for ``clean(text, **settings.options())``; ``clean_many`` takes them, too."""

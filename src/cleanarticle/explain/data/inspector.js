@@ -39,6 +39,106 @@
     return el("ul", "weights", ...rows);
   }
 
+  // Corrections: what the reader says is wrong.
+  const store = correctionsOf(data.run);
+  const corrections = store.load();
+  const bar = document.getElementById("corrections");
+  function keyOf(one) {
+    return [one.page, one.row, one.action === "repair" ? `${one.before} ${one.rule}` : ""].join("|");
+  }
+  function lineOf(row) {
+    const copy = row.querySelector(":scope > span").cloneNode(true);
+    for (const part of copy.querySelectorAll("del, .flag")) part.remove();
+    return copy.textContent.trim();
+  }
+  function mine(row) {
+    return [...corrections.values()].filter((one) => one.page === data.page && one.row === row.id);
+  }
+  function correct(row, action, more) {
+    const one = { site: data.site, page: data.page, row: row.id, line: lineOf(row), action, ...more };
+    if (!one.line) return;
+    const key = keyOf(one);
+    const before = corrections.get(key);
+    if (before && before.action === action && before.label === one.label) corrections.delete(key);
+    else corrections.set(key, one);
+    changed();
+    mark(row);
+    if (chosen === row && action !== "label") show(row); // the list of labels stays, since letters are typed into it
+  }
+  function withdraw(row) {
+    for (const one of mine(row)) corrections.delete(keyOf(one));
+    changed();
+    mark(row);
+    if (chosen === row) show(row);
+  }
+  function wordsOf(one) {
+    return { keep: "keep", drop: "drop", title: "the title", repair: `repair of “${one.before}” is wrong`, label: one.label }[one.action];
+  }
+  function mark(row) {
+    row.querySelector(":scope > em")?.remove();
+    const said = mine(row);
+    row.classList.toggle("corrected", said.length > 0);
+    if (said.length) row.append(el("em", "", `✎ ${said.map(wordsOf).join(", ")}`));
+  }
+  function changed() {
+    store.save(corrections);
+    showCount();
+  }
+  function showCount() {
+    bar.hidden = !corrections.size;
+    bar.querySelector("output").textContent = store.summary(corrections);
+  }
+  bar.querySelector("[data-do=download]").addEventListener("click", () => store.download(corrections));
+  bar.querySelector("[data-do=discard]").addEventListener("click", () => {
+    corrections.clear();
+    changed();
+    rows.forEach(mark);
+    if (chosen) show(chosen);
+    why.focus();
+  });
+
+  // The controls of the panel: what is wrong with this line.
+  function controls(row, repairs) {
+    const said = mine(row);
+    // *key* is its key on the keyboard, for those that are about the whole line.
+    const button = (name, key, pressed, act) => {
+      const node = el("button", "", name, ...(key ? [" ", el("kbd", "", key)] : []));
+      node.type = "button";
+      node.ariaPressed = String(pressed);
+      node.addEventListener("click", () => { act(); why.querySelector(`[data-name="${CSS.escape(name)}"]`)?.focus(); });
+      node.dataset.name = name;
+      if (key) node.dataset.line = "";
+      return node;
+    };
+    const is = (action) => said.some((one) => one.action === action);
+    const other = row.classList.contains("kept") ? "drop" : "keep";
+    const select = el("select", "", el("option", "", "another label…"), ...data.labels.map((name) => el("option", "", name)));
+    select.ariaLabel = "The right label";
+    select.value = said.find((one) => one.action === "label")?.label ?? "another label…";
+    select.addEventListener("change", () => {
+      if (!select.selectedIndex) {
+        withdraw(row);
+        why.querySelector("select").focus();
+        return;
+      }
+      correct(row, "label", { label: select.value });
+      for (const node of why.querySelectorAll(".fixes button[data-line]")) node.ariaPressed = "false";
+    });
+    const wrong = repairs.map((repair) => {
+      const [before, after] = ["del", "ins"].map((tag) => repair.querySelector(tag)?.textContent ?? "");
+      const rule = repair.title.split(",")[0];
+      const pressed = said.some((one) => one.action === "repair" && one.before === before && one.rule === rule);
+      return button(`Wrong repair: ${before} → ${after}`, "", pressed, () => correct(row, "repair", { before, after, rule }));
+    });
+    return [
+      el("h3", "", "Is this wrong?"),
+      el("div", "fixes",
+        button(other === "drop" ? "Drop this line" : "Keep this line", "w", is(other), () => correct(row, other)),
+        button("This is the title", "t", is("title"), () => correct(row, "title")),
+        select, ...wrong),
+    ];
+  }
+
   // What is known of a line, in the panel.
   function show(row) {
     const [start, end, reason, model, other, stays, evidence, steps] = known.get(row);
@@ -47,6 +147,7 @@
     const sure = row.querySelector("i").textContent;
     const out = [el("h2", "", `Line ${row.id.slice(1)}: `, label(at), `, ${kept}, ${sure} sure`)];
     if (text(reason)) out.push(el("p", "", text(reason)));
+    if (row === chosen) out.push(...controls(row, [...row.querySelectorAll(".repair")]));
     if (steps) {
       const said = steps.map(([who, what, sure, reason]) =>
         el("li", "", `${text(who)}: `, label(what), ` ${percent(sure)}`, el("small", "", text(reason))));
@@ -79,6 +180,7 @@
       el("h2", "", "Why"),
       el("p", "", "Point at a line, or go to it, to see what decided its label."),
       el("p", "hint", ...keys("↑", "↓"), " go from line to line, ", ...keys("Enter"), " folds and unfolds, ", ...keys("Esc"), " shows all kinds."),
+      el("p", "hint", ...keys("w"), " says that a line is wrongly kept or dropped, ", ...keys("t"), " that it is the title, ", ...keys("l"), " goes to its right label, ", ...keys("u"), " takes that back."),
     );
   }
 
@@ -134,11 +236,21 @@
       case "Home": step(null, 1); break;
       case "End": for (let at = stops.length - 1; at >= 0; at--) if (stops[at].checkVisibility()) { rove(stops[at], true); break; } break;
       case "ArrowRight": if (fold) fold.open = true; break;
+      case "w": case "t": case "l": case "u": if (!fix(event.key, stop)) return; break;
       case "ArrowLeft": if (fold) { fold.open = false; rove(fold.querySelector("summary"), true); } break;
       default: return;
     }
     event.preventDefault();
   });
+  function fix(key, stop) {
+    const row = stop.closest("li");
+    if (!row) return false;
+    if (key === "w") correct(row, row.classList.contains("kept") ? "drop" : "keep");
+    else if (key === "t") correct(row, "title");
+    else if (key === "u") withdraw(row);
+    else why.querySelector("select")?.focus();
+    return true;
+  }
   lines.addEventListener("focusin", (event) => {
     const stop = event.target.closest("summary, li > a");
     if (stop) rove(stop, false);
@@ -215,6 +327,8 @@
     }
   });
 
+  rows.forEach(mark);
+  showCount();
   hint();
   const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (target && lines.contains(target)) {

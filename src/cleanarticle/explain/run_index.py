@@ -1,0 +1,142 @@
+"""The index of a run: one HTML file that lists its pages, each a link to its inspector, and filters them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+from urllib.parse import quote
+
+from cleanarticle.explain.inspector import script_hash
+from cleanarticle.page import Page
+from cleanarticle.page.html_text import asset, attribute_value, text_html
+from cleanarticle.page.wording import count_phrase
+
+_UNSURE = 0.7
+"""The confidence below which a page is counted as unsure: there F1 is often below what readers accept."""
+
+
+class IndexEntry(NamedTuple):
+    """A page of a run.
+
+    Args:
+        file: the address of its inspector, relative to the index.
+        name: its id.
+        title: the title of its main article; empty if it has none.
+        kind: its kind.
+        language: its language; empty if unknown.
+        confidence: its confidence, 0 to 1; ``None`` if it has none.
+        repairs: the number of applied repairs.
+        kept: the share of kept characters, 0 to 1.
+    """
+
+    file: str
+    name: str
+    title: str
+    kind: str
+    language: str
+    confidence: float | None
+    repairs: int
+    kept: float
+
+
+def entry_of(page: Page, file: str, name: str) -> IndexEntry:
+    """Return the entry of a page.
+
+    Args:
+        page: the page.
+        file: the address of its inspector, relative to the index.
+        name: its id.
+    """
+    return IndexEntry(
+        file,
+        name,
+        (page.article.title if page.article else None) or "",
+        page.kind,
+        page.language or "",
+        page.confidence,
+        sum(repair.applied for repair in page.text_repairs),
+        page.quality.kept_share,
+    )
+
+
+def index_html(entries: Sequence[IndexEntry], *, title: str, run: str) -> str:
+    """Return the index as one HTML file that needs no network.
+
+    Args:
+        entries: the pages, in their order.
+        title: the heading and the title of the document.
+        run: the name of the run; its pages share corrections under it.
+
+    >>> html = index_html([IndexEntry("1.html", "a", "Rain", "article", "en", 0.9, 2, 0.5)], title="pages", run="r")
+    >>> '<a href="1.html">a</a>' in html
+    True
+    """
+    style = asset("view.css") + asset("run_index.css", __package__)
+    script = asset("corrections.js", __package__) + asset("run_index.js", __package__)
+    kinds = Counter(entry.kind for entry in entries)
+    buttons = [_button(f"kind-{kind}", kind, count) for kind, count in kinds.most_common()]
+    unsure, repaired = sum(map(_is_unsure, entries)), sum(entry.repairs > 0 for entry in entries)
+    buttons.append(_button("unsure", f"confidence below {_UNSURE:.0%}", unsure))
+    buttons.append(_button("repaired", "repaired", repaired))
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {script_hash(style)}; \
+script-src {script_hash(script)}; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{attribute_value(title)} · cleanarticle</title>
+<style>{style}</style>
+</head>
+<body class="cleanarticle" data-run="{attribute_value(run)}">
+<main>
+<h1 dir="auto">{text_html(title)}</h1>
+<p class="facts">{count_phrase(len(entries), "page")}. Open one to see why each line was kept or dropped, \
+and to correct it.</p>
+<div class="filters" role="group" aria-label="Show only">{"".join(buttons)}<output aria-live="polite"></output></div>
+<p id="corrections" role="group" aria-label="Corrections" hidden><output aria-live="polite"></output> \
+<button type="button">Download corrections.toml</button></p>
+<table>
+<thead><tr><th scope="col">Page</th><th scope="col">Title</th><th scope="col">Kind</th><th scope="col">Language</th>\
+<th scope="col" aria-sort="none"><button type="button" data-sort="confidence">Confidence</button></th>\
+<th scope="col" aria-sort="none"><button type="button" data-sort="kept">Kept</button></th>\
+<th scope="col" aria-sort="none"><button type="button" data-sort="repairs">Repairs</button></th></tr></thead>
+<tbody>
+{"".join(map(_row, entries))}</tbody>
+</table>
+</main>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def _is_unsure(entry: IndexEntry) -> bool:
+    return entry.confidence is not None and entry.confidence < _UNSURE
+
+
+def _button(token: str, name: str, count: int) -> str:
+    return (
+        f'<button type="button" aria-pressed="false" data-t="{attribute_value(token)}">{text_html(name)} '
+        f"<span>{count:,}</span></button>"
+        if count
+        else ""
+    )
+
+
+def _row(entry: IndexEntry) -> str:
+    tokens = [
+        f"kind-{entry.kind}",
+        *(["unsure"] if _is_unsure(entry) else []),
+        *(["repaired"] if entry.repairs else []),
+    ]
+    confidence = f"{entry.confidence:.0%}" if entry.confidence is not None else "–"
+    return (
+        f'<tr data-t="{" ".join(tokens)}" data-confidence="{entry.confidence if entry.confidence is not None else -1}" '
+        f'data-kept="{entry.kept}" data-repairs="{entry.repairs}">'
+        f'<th scope="row"><a href="{attribute_value(quote(entry.file))}">{text_html(entry.name)}</a></th>'
+        f'<td dir="auto">{text_html(entry.title)}</td><td>{entry.kind}</td><td>{text_html(entry.language)}</td>'
+        f'<td class="n">{confidence}</td><td class="n">{entry.kept:.0%}</td><td class="n">{entry.repairs:,}</td></tr>\n'
+    )
