@@ -21,8 +21,20 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(path for path in DOCS.rglob("*.md") if path.parent.name != "rules" and "build" not in path.parts)
 TOP = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")]
-ENGINES = {"dataframes", "datasets", "datatrove", "ray", "remote", "scrapy", "spark"}
-"""Guides that need an extra: tests/integrations and tests/io run these."""
+ENGINES = {
+    "dataframes",
+    "datasets",
+    "datatrove",
+    "duckdb",
+    "fastapi",
+    "langchain",
+    "llama-index",
+    "ray",
+    "remote",
+    "scrapy",
+    "spark",
+}
+"""Guides that need an extra or another package: tests/integrations and tests/io run these."""
 
 _LINK = re.compile(r"\]\((?P<target>[^()\s]+)\)")
 _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)

@@ -9,7 +9,7 @@ import pytest
 
 import cleanarticle
 from cleanarticle.integrations import Cleaning
-from cleanarticle.integrations.datatrove import CleanArticle
+from cleanarticle.integrations.datatrove import CleanArticle, PageFilter
 from cleanarticle.io import jsonl
 
 pytest.importorskip("datatrove", reason="needs the extra [datatrove]")
@@ -82,6 +82,54 @@ def test_failures_go_to_the_exclusion_writer(tmp_path: Path) -> None:
         "dropped": 1,
         "dropped_error": 1,
     }
+
+
+STORY = "It rained for the third day in the valley, and the river rose by another forty centimetres before noon. "
+
+
+def test_documents_are_filtered_by_kind_confidence_and_share(tmp_path: Path) -> None:
+    from datatrove.data import Document
+    from datatrove.pipeline.writers import JsonlWriter
+
+    found = [
+        {"kind": "article", "confidence": 0.9, "quality": {"kept_share": 0.8}},
+        {"kind": "forum", "confidence": 0.9, "quality": {"kept_share": 0.8}},
+        {"kind": "article", "confidence": 0.2, "quality": {"kept_share": 0.8}},
+        {"kind": "article", "confidence": 0.9, "quality": {"kept_share": 0.1}},
+        {"kind": "photo", "clean_kind": "article", "confidence": None, "quality": {"kept_share": 0.8}},
+    ]
+    documents = [Document(text=STORY, id=str(n), metadata=dict(one)) for n, one in enumerate(found)]
+    block = PageFilter(
+        kinds={"article"},
+        min_confidence=0.5,
+        min_kept_share=0.5,
+        exclusion_writer=JsonlWriter(str(tmp_path / "dropped")),
+    )
+    assert [document.id for document in block(documents)] == ["0", "4"]
+    assert [row["metadata"]["filter_reason"] for row in read(tmp_path / "dropped")] == [
+        "kind",
+        "min_confidence",
+        "min_kept_share",
+    ]
+    assert {name: stat.total for name, stat in block.stats.stats.items()} == {
+        "total": 5,
+        "forwarded": 2,
+        "dropped": 3,
+        "dropped_kind": 1,
+        "dropped_min_confidence": 1,
+        "dropped_min_kept_share": 1,
+    }
+
+
+def test_a_filter_with_wrong_settings_or_without_a_cleaner_is_an_error() -> None:
+    from datatrove.data import Document
+
+    with pytest.raises(cleanarticle.OptionError, match="articel"):
+        PageFilter(kinds={"articel"})  # type: ignore[arg-type]
+    with pytest.raises(cleanarticle.OptionError, match="min_confidence"):
+        PageFilter(min_confidence=70)
+    with pytest.raises(cleanarticle.RecordError, match="put CleanArticle"):
+        list(PageFilter()([Document(text="", id="1")]))
 
 
 def test_the_guide_runs(run_guide: Any, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ runs the tests is held to the same result. Where a change of the results is mean
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
@@ -104,6 +105,13 @@ def test_threads_of_a_fresh_process_give_equal_results(
     done = subprocess.run(program, env={**os.environ, **surroundings}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == expected
+
+
+def test_threads_of_an_event_loop_give_equal_results(expected: dict[str, str]) -> None:
+    async def main() -> list[Page]:
+        return await asyncio.gather(*(asyncio.to_thread(cleanarticle.clean, text) for text in SAMPLES.values()))
+
+    assert dict(zip(SAMPLES, map(exact, asyncio.run(main())), strict=True)) == expected
 
 
 def test_threads_that_share_a_pipeline_give_equal_results() -> None:
