@@ -53,8 +53,8 @@ def add(commands: Commands) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="what you corrected: the file that `explain --html` or `explain -o` offers (TOML: [[correction]] with "
-        "line, action, site); -o names the file of settings to write, or to add to; may be given more than once",
+        help="what you corrected: the file that the pages of `explain` offer (TOML: [[correction]] with line, "
+        "action, site); -o names the file of settings to write, or to add to; may be given more than once",
     )
     add_settings(parser, ("text_field", "encoding", "processes"))
     parser.set_defaults(run=run)
