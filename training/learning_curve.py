@@ -1,0 +1,117 @@
+"""Train on a part of the sites, and score on unseen ones: ``python -m training.learning_curve --shared ../shared``.
+
+For each part a single network (no teachers) is trained on that part of the sites of the other folds, and scored on the
+pages of one fold. Pages made of pages of several sites are left out. ``--without-new`` also leaves out the pages of the
+sixth round of reading: ``pages.jsonl.gz`` and ``gold.jsonl.gz``. Prints a JSON object for each part: what was trained
+on, the figures of ``training/scoring.py``, and the kept characters F1 of the pages that readers labelled, by language.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from training.calibration import decision_of, loss_of, report
+from training.corpus import KEPT, lines_of, read_records
+from training.labels import logits_of, train
+from training.prepared import FOLDS, LABELS, Prepared, load
+
+NEW_FILES = "pages.jsonl.gz", "gold.jsonl.gz"
+"""Files of the corpus that the line model did not learn from before the sixth round of reading."""
+FIGURES = (
+    "aeb+fundus text",
+    "aeb+fundus text_flat",
+    "aeb+fundus extract",
+    "wcxb articles text",
+    "wcxb all text",
+    "dragnet text",
+    "labels text",
+    "labels french text",
+    "kinds macro F1",
+    "readers text",
+    "readers french text",
+    "readers kinds macro F1",
+)
+FEWEST_PAGES = 5
+"""Pages of a language in a fold: with fewer, it has no figure. Set by hand."""
+
+
+def is_part(site: str, part: float) -> bool:
+    """Return whether a site is in a part of all sites: the sites of a smaller part are in every larger one.
+
+    >>> [is_part("example.com", part) for part in (0.0, 1.0)]
+    [False, True]
+    """
+    return int.from_bytes(hashlib.sha256(f"curve {site}".encode()).digest()[:4], "big") / 2**32 < part
+
+
+def f1_by_language(pages: Sequence[Prepared], kept: Sequence[Sequence[bool]]) -> dict[str, float]:
+    """Return the kept characters F1 of pages that readers labelled, by language."""
+    counts: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for row, mask in zip(pages, kept, strict=True):
+        page = row.page
+        if page.source == "pages" and page.read and page.rendering == "text" and all(page.kinds):
+            sizes = np.array([len(line) for line in lines_of(page.text)])
+            gold = np.array([kind in (*KEPT, "title") for kind in page.kinds])
+            actual = np.array(mask, bool)
+            row_counts = (sizes[gold & actual].sum(), sizes[~gold & actual].sum(), sizes[gold & ~actual].sum())
+            counts[page.record.get("lang") or "unknown"].append(row_counts)
+    figures = {}
+    for language, rows in sorted(counts.items(), key=lambda item: -len(item[1])):
+        if len(rows) >= FEWEST_PAGES:
+            hits, false_alarms, misses = np.sum(rows, axis=0)
+            figures[f"{language} ({len(rows)})"] = float(2 * hits / (2 * hits + false_alarms + misses))
+    return figures
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Read the command line; train, score and print once for each part."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=Path(os.environ.get("CLEANARTICLE_SHARED", "../shared")))
+    parser.add_argument("--cache", type=Path, default=Path("build/pages.pkl"), help="as training/labels.py leaves it")
+    parser.add_argument("--fold", type=int, choices=range(FOLDS), default=0, help="the fold to score")
+    parser.add_argument("--parts", type=float, nargs="+", default=[0.125, 0.25, 0.5, 1.0])
+    parser.add_argument("--without-new", action="store_true", help="leave out the pages of the sixth round")
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--seed", type=int, default=190)
+    args = parser.parse_args(argv)
+    torch.set_num_threads(1)
+    pages, vocabulary = load(args.cache, args.shared)
+    others = [row for row in pages if row.fold != args.fold and row.site]
+    if args.without_new:
+        new = {record["id"] for name in NEW_FILES for record in read_records(args.shared / "corpus" / name)}
+        others = [row for row in others if row.page.id not in new]
+    scored = [row for row in pages if row.fold == args.fold and not row.synthetic]
+    for part in args.parts:
+        some = [row for row in others if is_part(row.site, part)]
+        name = f"{part:g} of the sites"
+        inputs, trained = train(
+            some, vocabulary, "two", epochs=args.epochs, seed=args.seed + args.fold, name=name, teachers=0
+        )
+        logits = [logits_of(row, inputs, trained) for row in scored]
+        decisions = [decision_of(row, out) for row, out in zip(scored, logits, strict=True)]
+        figures = report(scored, decisions, args.shared)
+        title = LABELS.index("title")
+        keeps = [[LABELS[kind] in KEPT or kind == title for kind in decision.kinds] for decision in decisions]
+        result = {
+            "part": part,
+            "without_new": args.without_new,
+            "sites": len({row.site for row in some if row.site}),
+            "renderings": len(some),
+            "loss": round(loss_of(scored, logits), 4),
+            "figures": {key: round(figures[key], 4) for key in FIGURES if key in figures},
+            "languages": {key: round(value, 4) for key, value in f1_by_language(scored, keeps).items()},
+        }
+        print(json.dumps(result, ensure_ascii=False), flush=True)
+
+
+if __name__ == "__main__":
+    main()
