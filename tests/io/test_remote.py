@@ -58,6 +58,10 @@ def texts(url: str) -> list[object]:
     return [item.fields["id"] for item in items if isinstance(item, Record)]
 
 
+def test_an_address_in_its_usual_form_is_its_normal_form() -> None:
+    assert remote.normal_url("https://a.example/x") == "https://a.example/x"
+
+
 @pytest.mark.parametrize("ranges", [True, False])
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a"])
 def test_a_file_over_http_is_read(http: Files, name: str, ranges: bool, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -187,7 +187,8 @@ def test_words_of_a_page_are_found_by_search_as_by_index(searches: int, monkeypa
 
 def test_joining_lines_copies_each_once() -> None:
     lines = [Line(at, at + 1, Watched("a b "), newline="" if at < 9 else "\n") for at in range(10)]
-    assert [paragraph.text for paragraph in paragraphs(enumerate(lines))] == ["a b " * 9 + "a b"]
+    page = Page(source="a b " * 10, lines=tuple(lines))
+    assert [paragraph.text for paragraph in paragraphs(page, enumerate(lines))] == ["a b " * 9 + "a b"]
 
 
 def test_a_name_is_not_searched_for_all_phrases(monkeypatch: pytest.MonkeyPatch) -> None:

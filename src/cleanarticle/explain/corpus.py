@@ -34,7 +34,7 @@ class Frequent(Generic[K]):
     Whenever there are too many different items, each count is lowered by one and items with 0 are dropped, as in
     Misra & Gries, "Finding repeated elements" (1982). So a count may be too low by at most ``missed``.
 
-    >>> count = Frequent(room=2)
+    >>> count = Frequent(capacity=2)
     >>> for item in "abacada":
     ...     count.add(item)
     >>> count.most_frequent(1), count.missed

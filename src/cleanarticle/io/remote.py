@@ -159,11 +159,7 @@ def _file(fs: Any, url: str, name: str, info: Mapping[str, Any]) -> RemoteFile:
 
 
 def normal_url(url: str) -> str:
-    """Return the one address that a file has, in whatever form it was given.
-
-    >>> normal_url("https://a.example/x")
-    'https://a.example/x'
-    """
+    """Return the one address that a file has, in whatever form it was given."""
     with _errors_of(url):
         fs, path = _opened(url)
         return str(fs.unstrip_protocol(path))
