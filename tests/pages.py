@@ -77,7 +77,16 @@ def cleaned(page: Page, cleaner: Callable[[Page], Iterable[Proposal]], stage: st
 def proposing(groups: Iterable[Iterable[Proposal]]) -> Iterator[Cleaner]:
     """Yield a cleaner for each group of proposals, which proposes just those."""
     for group in groups:
-        yield lambda _, group=list(group): group
+        yield _proposing(list(group))
+
+
+def _proposing(group: list[Proposal]) -> Cleaner:
+    """Return a cleaner that proposes these on any page."""
+
+    def cleaner(_: Page) -> list[Proposal]:
+        return group
+
+    return cleaner
 
 
 def engine_of(source: str, *groups: Iterable[Proposal]) -> Engine:

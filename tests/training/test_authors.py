@@ -1,20 +1,22 @@
 """The network that finds author names gives in numpy what it learned in torch."""
 
+import importlib
 import io
+from typing import Any
 
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="the group 'train' is not installed")
+from cleanarticle import Label
+from cleanarticle.fields.byline.author_network import AuthorNetwork, default_network
+from cleanarticle.fields.byline.authors import candidates
+from cleanarticle.fields.byline.features import Measured
+from cleanarticle.fields.regions import regions
+from cleanarticle.locales.field_phrases import vocabulary
+from tests.fields.test_authors import page_with
 
-from cleanarticle import Label  # noqa: E402
-from cleanarticle.fields.byline.author_network import AuthorNetwork, default_network  # noqa: E402
-from cleanarticle.fields.byline.authors import candidates  # noqa: E402
-from cleanarticle.fields.byline.features import Measured  # noqa: E402
-from cleanarticle.fields.regions import regions  # noqa: E402
-from cleanarticle.locales.field_phrases import vocabulary  # noqa: E402
-from tests.fields.test_authors import page_with  # noqa: E402
-from training.authors import FLOOR, Net, Sample, joined_features, learn  # noqa: E402
+torch: Any = pytest.importorskip("torch", reason="training needs PyTorch: pip install -e . --group train")
+authors: Any = importlib.import_module("training.authors")
 
 
 def measured_line(text: str) -> Measured:
@@ -25,25 +27,27 @@ def measured_line(text: str) -> Measured:
     return found
 
 
-def samples() -> list[Sample]:
+def samples() -> list[Any]:
     """Return some bylines, with the first candidate as the author."""
     out = []
     for number, text in enumerate(["By Ann Lee", "Ann Lee | Politics", "Tom Hall, Rome", "Text: Bo Hall and Ann Lee"]):
         found = measured_line(text)
         answers = (np.arange(len(found.lines)) == 0).astype(np.float32)
-        out.append(Sample(f"site{number}", page_with(text, Label.BYLINE, 0.9), [], found, frozenset(), answers))
+        out.append(authors.Sample(f"site{number}", page_with(text, Label.BYLINE, 0.9), [], found, frozenset(), answers))
     return out
 
 
 @pytest.mark.filterwarnings("ignore:index_reduce")
 def test_numpy_and_torch_agree() -> None:
     rows = samples()
-    weights = learn(rows, seed=3)
+    weights = authors.learn(rows, seed=3)
     file = io.BytesIO()
     np.savez(file, allow_pickle=False, **weights)
     found = measured_line("By Ann Lee and Tom Hall, Harbour Post")
-    features = (joined_features(found) - weights["mean"].astype(np.float32)) / weights["spread"].astype(np.float32)
-    net = Net(features.shape[1]).eval()
+    features = (authors.joined_features(found) - weights["mean"].astype(np.float32)) / weights["spread"].astype(
+        np.float32
+    )
+    net = authors.Net(features.shape[1]).eval()
     for number, layer in enumerate(net.layers):
         names = ("weight", weights[f"weight{number}"].T), ("bias", weights[f"bias{number}"])
         layer.load_state_dict({name: torch.from_numpy(array.astype(np.float32)) for name, array in names})
@@ -56,7 +60,7 @@ def test_numpy_and_torch_agree() -> None:
 
 @pytest.mark.filterwarnings("ignore:index_reduce")
 def test_the_same_seed_gives_the_same_weights() -> None:
-    first, second = (learn(samples(), seed=5) for _ in range(2))
+    first, second = (authors.learn(samples(), seed=5) for _ in range(2))
     assert all(np.array_equal(first[name], second[name]) for name in first)
 
 
@@ -64,4 +68,4 @@ def test_the_network_that_ships_reads_the_features() -> None:
     scores = default_network()(measured_line("By Ann Lee"))
     assert len(scores) > 0
     assert ((scores >= 0) & (scores <= 1)).all()
-    assert FLOOR > 0
+    assert authors.FLOOR > 0
