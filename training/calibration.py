@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines import decide as deciding
 from cleanarticle.lines.decide import Decision, decide, joint
-from training.corpus import KEPT
+from training.corpus import KEPT, Example
 from training.prepared import FOLDS, LABELS, Prepared, load
 from training.scoring import scores
 
@@ -61,11 +61,11 @@ def decision_of(row: Prepared, logits: NDArray[np.float32]) -> Decision:
     return decide(logits, LABELS, row.balance)
 
 
-def report(pages: Sequence[Prepared], decisions: Sequence[Decision], shared: Path) -> dict[str, float]:
-    """Return the scores of these decisions, by name."""
+def report(pages: Sequence[Example], decisions: Sequence[Decision], shared: Path) -> dict[str, float]:
+    """Return the scores of these decisions about pages, by name."""
     kept = [np.array([LABELS[k] in KEPT for k in d.kinds], bool) for d in decisions]
     kinds = [[LABELS[k] for k in d.kinds] for d in decisions]
-    return scores([row.page for row in pages], kept, kinds, shared)
+    return scores(pages, kept, kinds, shared)
 
 
 def loss_of(pages: Sequence[Prepared], logits: Sequence[NDArray[np.float32]]) -> float:
@@ -145,6 +145,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         for kinds in (1.0, 1.15, 1.3, 1.5):
             values = calibration(labelled, [divided(out, keep, kinds) for out in labelled_logits])
             print(f"  {keep} {kinds}:", *(f"{value:.4f}" for value in values))
+    examples = [row.page for row in pages]
     if args.figures:
         for label_share in (0.0, 0.15, 0.3, 0.45, 0.6):
             for balance in (0.0, 0.75):
@@ -152,13 +153,14 @@ def main(argv: Sequence[str] | None = None) -> None:
                     decisions = [
                         decide(out, LABELS, balance * bool(row.balance)) for row, out in zip(pages, logits, strict=True)
                     ]
-                figures = report(pages, decisions, args.shared)
+                figures = report(examples, decisions, args.shared)
                 print(
                     f"weight of the labels {label_share}, balance {balance}:",
                     " ".join(f"{name} {figures[name]:.4f}" for name in PRINTED_SCORES),
                 )
     else:
-        figures = report(pages, [decision_of(row, out) for row, out in zip(pages, logits, strict=True)], args.shared)
+        decisions = [decision_of(row, out) for row, out in zip(pages, logits, strict=True)]
+        figures = report(examples, decisions, args.shared)
         print(" ".join(f"{name} {figures[name]:.4f}" for name in PRINTED_SCORES))
 
 

@@ -200,7 +200,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         scored += [row for row in pages if row.fold == k and not row.synthetic]
     if scored:
         decisions = [decision_of(row, out) for row, out in zip(scored, logits, strict=True)]
-        figures = report(scored, decisions, args.shared) | {"loss": loss_of(scored, logits)}
+        figures = report([row.page for row in scored], decisions, args.shared) | {"loss": loss_of(scored, logits)}
         for name, value in figures.items():
             print(f"{name:28s} {value:.4f}")
         (args.out / "scores.json").write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")

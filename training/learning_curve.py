@@ -19,27 +19,15 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from training.calibration import decision_of, loss_of, report
-from training.corpus import KEPT, lines_of, read_records
+from cleanarticle.lines.decide import Decision
+from training.calibration import PRINTED_SCORES, decision_of, loss_of, report
+from training.corpus import KEPT, Example, lines_of, read_records
 from training.labels import logits_of, train
-from training.prepared import FOLDS, LABELS, Prepared, load
+from training.prepared import FOLDS, LABELS, load
+from training.scoring import kept_characters, kept_characters_f1
 
 NEW_FILES = "pages.jsonl.gz", "gold.jsonl.gz"
 """Files of the corpus that the line model did not learn from before the sixth round of reading."""
-FIGURES = (
-    "aeb+fundus text",
-    "aeb+fundus text_flat",
-    "aeb+fundus extract",
-    "wcxb articles text",
-    "wcxb all text",
-    "dragnet text",
-    "labels text",
-    "labels french text",
-    "kinds macro F1",
-    "readers text",
-    "readers french text",
-    "readers kinds macro F1",
-)
 FEWEST_PAGES = 5
 """Pages of a language in a fold: with fewer, it has no figure. Set by hand."""
 
@@ -53,23 +41,19 @@ def is_part(site: str, part: float) -> bool:
     return int.from_bytes(hashlib.sha256(f"curve {site}".encode()).digest()[:4], "big") / 2**32 < part
 
 
-def f1_by_language(pages: Sequence[Prepared], kept: Sequence[Sequence[bool]]) -> dict[str, float]:
+def f1_by_language(pages: Sequence[Example], decisions: Sequence[Decision]) -> dict[str, float]:
     """Return the kept characters F1 of pages that readers labelled, by language."""
     counts: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    for row, mask in zip(pages, kept, strict=True):
-        page = row.page
+    counts_as_kept = np.array([label in (*KEPT, "title") for label in LABELS])
+    for page, decision in zip(pages, decisions, strict=True):
         if page.source == "pages" and page.read and page.rendering == "text" and all(page.kinds):
-            sizes = np.array([len(line) for line in lines_of(page.text)])
-            gold = np.array([kind in (*KEPT, "title") for kind in page.kinds])
-            actual = np.array(mask, bool)
-            row_counts = (sizes[gold & actual].sum(), sizes[~gold & actual].sum(), sizes[gold & ~actual].sum())
-            counts[page.record.get("lang") or "unknown"].append(row_counts)
-    figures = {}
-    for language, rows in sorted(counts.items(), key=lambda item: -len(item[1])):
-        if len(rows) >= FEWEST_PAGES:
-            hits, false_alarms, misses = np.sum(rows, axis=0)
-            figures[f"{language} ({len(rows)})"] = float(2 * hits / (2 * hits + false_alarms + misses))
-    return figures
+            row = kept_characters(page, lines_of(page.text), counts_as_kept[decision.kinds])
+            counts[page.record.get("lang") or "unknown"].append(row)
+    return {
+        f"{language} ({len(rows)})": kept_characters_f1(rows)
+        for language, rows in sorted(counts.items(), key=lambda item: -len(item[1]))
+        if len(rows) >= FEWEST_PAGES
+    }
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -98,17 +82,16 @@ def main(argv: Sequence[str] | None = None) -> None:
         )
         logits = [logits_of(row, inputs, trained) for row in scored]
         decisions = [decision_of(row, out) for row, out in zip(scored, logits, strict=True)]
-        figures = report(scored, decisions, args.shared)
-        title = LABELS.index("title")
-        keeps = [[LABELS[kind] in KEPT or kind == title for kind in decision.kinds] for decision in decisions]
+        examples = [row.page for row in scored]
+        figures = report(examples, decisions, args.shared)
         result = {
             "part": part,
             "without_new": args.without_new,
             "sites": len({row.site for row in some if row.site}),
             "renderings": len(some),
             "loss": round(loss_of(scored, logits), 4),
-            "figures": {key: round(figures[key], 4) for key in FIGURES if key in figures},
-            "languages": {key: round(value, 4) for key, value in f1_by_language(scored, keeps).items()},
+            "figures": {key: round(figures[key], 4) for key in PRINTED_SCORES if key in figures},
+            "languages": {key: round(value, 4) for key, value in f1_by_language(examples, decisions).items()},
         }
         print(json.dumps(result, ensure_ascii=False), flush=True)
 

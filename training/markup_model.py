@@ -44,6 +44,7 @@ from cleanarticle.page.markup import LineMarkup
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import reading_of
+from training.calibration import report
 from training.corpus import (
     BODIES,
     Example,
@@ -57,7 +58,6 @@ from training.corpus import (
 )
 from training.labels import SOURCE_WEIGHTS
 from training.prepared import FOLDS, LABELS, answers
-from training.scoring import scores as figures_of
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data" / "markup.json"
 OTHER_CRAWLS = 1
@@ -92,7 +92,7 @@ class Case:
     label_weight: NDArray[np.float32]
     """What the gold's word on the label of a line weighs."""
     balance: float
-    made: bool = False
+    synthetic: bool = False
     """Whether lines were left out, as another crawl might have done."""
 
 
@@ -160,20 +160,28 @@ def cases_of(
         if (missing := missing_lines(example, rng)).any() and not missing.all():
             rest = without(page, missing)
             text = "\n".join(line.text for line in rest.lines if not line.blank)
-            out.append(measured(rest, replace(without_lines(example, missing), text=text), fold, model, made=True))
+            out.append(measured(rest, replace(without_lines(example, missing), text=text), fold, model, synthetic=True))
     return [case for case in out if case is not None]
 
 
-def measured(page: Page, example: Example, fold: int, model: Model, *, made: bool = False) -> Case | None:
+def measured(page: Page, example: Example, fold: int, model: Model, *, synthetic: bool = False) -> Case | None:
     """Return what the network reads of a page; None for a page of too many lines."""
     measures = measure(reading_of(page), page.url)
     logits = model.scores(measures)
     if len(logits) != len(example.keep):
         return None
     allowed, label_weight = answers(example, measures)
-    features = model_inputs(page, logits, markup_features(page)[: len(logits)])
+    marks = markup_features(page)
+    features = model_inputs(page, logits, marks[: len(logits)])
     return Case(
-        example, fold, features, logits, allowed, label_weight, page_balance(measures, 0.0, only_links(page)), made
+        example,
+        fold,
+        features,
+        logits,
+        allowed,
+        label_weight,
+        page_balance(measures, 0.0, only_links(marks)),
+        synthetic,
     )
 
 
@@ -206,7 +214,7 @@ def tensors(case: Case, rarity: Mapping[str, float]) -> tuple[Tensor, ...]:
     words = np.minimum(words, 80) + 2
     share = words / (words.sum() + 200)
     share = share * (1 + LINK_WEIGHT * np.expm1(case.features[:, LINK_SHARE]))
-    factor = SOURCE_WEIGHTS.get(case.page.source, 1.0) * (MADE_WEIGHT if case.made else 1.0)
+    factor = SOURCE_WEIGHTS.get(case.page.source, 1.0) * (MADE_WEIGHT if case.synthetic else 1.0)
     rare = np.array([rarity.get(kind or "", 1.0) for kind in case.page.kinds])
     open_labels = case.allowed[:, None] >> np.arange(len(LABELS)) & 1
     return (
@@ -254,18 +262,6 @@ def fit(known: Sequence[Case], seed: int = SEED) -> MarkupModel:
     return MarkupModel(mean, spread, state["0.weight"].T, state["0.bias"], state["3.weight"].T, state["3.bias"])
 
 
-def report(known: Sequence[Case], logits: Sequence[Matrix], shared: Path) -> dict[str, float]:
-    """Return the figures of ``training/scoring.py`` for the decisions that follow from these logits."""
-    decisions = [decide(out, LABELS, case.balance) for case, out in zip(known, logits, strict=True)]
-    inner = np.array([kind in ("lead", "body", "heading", "subtitle") for kind in LABELS])
-    return figures_of(
-        [case.page for case in known],
-        [inner[decision.kinds] for decision in decisions],
-        [[LABELS[kind] for kind in decision.kinds] for decision in decisions],
-        shared,
-    )
-
-
 def main(argv: Sequence[str] | None = None) -> None:
     """Read the command line, learn, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -275,7 +271,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser.parse_args(argv)
     torch.set_num_threads(1)
     known = cases(args.shared, args.models, args.cache)
-    whole = [case for case in known if not case.made]
+    whole = [case for case in known if not case.synthetic]
     before = [case.logits for case in whole]
     after = list(before)
     for fold in range(FOLDS):
@@ -284,7 +280,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         for at, case in enumerate(whole):
             if case.fold == fold:
                 after[at] = model.added(case.logits, case.features)
-    old, new = report(whole, before, args.shared), report(whole, after, args.shared)
+    old, new = (
+        report([case.page for case in whole], [decide(out, LABELS, case.balance) for case, out in each], args.shared)
+        for each in (list(zip(whole, before, strict=True)), list(zip(whole, after, strict=True)))
+    )
     print(f"{len(whole)} pages; the line model alone, then with marks:")
     for name, value in new.items():
         print(f"  {name:28s} {old[name]:.4f} {value:.4f}")

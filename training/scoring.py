@@ -90,10 +90,7 @@ def _score_labels(
 ) -> None:
     """Add the scores of the labels of one page to *rows*, and its hits, false alarms and misses to *tallies*."""
     rendering = example.rendering
-    expected = np.array([kind in (*KEPT, "title") for kind in example.kinds])
-    actual = mask | np.array([label in (*KEPT, "title") for label in labels])
-    sizes = np.array([len(line) for line in lines])
-    row = (sizes[expected & actual].sum(), sizes[~expected & actual].sum(), sizes[expected & ~actual].sum())
+    row = kept_characters(example, lines, mask | np.array([label in (*KEPT, "title") for label in labels]))
     rows[f"{name} {rendering}"].append(row)
     if example.record.get("lang") == "fr":
         rows[f"{name} french {rendering}"].append(row)
@@ -107,6 +104,19 @@ def _score_labels(
                 tallies[name, kind][2] += 1
 
 
+def kept_characters(example: Example, lines: Sequence[str], kept: NDArray[np.bool_]) -> tuple[int, int, int]:
+    """Return the characters of lines that are rightly kept, wrongly kept and wrongly dropped; titles count as kept."""
+    gold = np.array([kind in (*KEPT, "title") for kind in example.kinds])
+    sizes = np.array([len(line) for line in lines])
+    return sizes[gold & kept].sum(), sizes[~gold & kept].sum(), sizes[gold & ~kept].sum()
+
+
+def kept_characters_f1(counts: Sequence[tuple[int, int, int]]) -> float:
+    """Return the F1 of the sums of such counts over pages."""
+    hits, false_alarms, misses = np.sum(counts, axis=0)
+    return float(2 * hits / (2 * hits + false_alarms + misses))
+
+
 def _summary(rows: dict[str, list[Any]], tallies: dict[tuple[str, str], list[int]], score: Any) -> dict[str, float]:
     """Return the figures from the scores of all pages."""
     figures: dict[str, float] = {}
@@ -118,8 +128,7 @@ def _summary(rows: dict[str, list[Any]], tallies: dict[tuple[str, str], list[int
         elif name.startswith("snippets"):
             figures[name] = score.segment_summary(values)["accuracy"]
         elif name.startswith(("labels", "readers")):
-            tp, fp, fn = np.sum(values, axis=0)
-            figures[name] = 2 * tp / (2 * tp + fp + fn)
+            figures[name] = kept_characters_f1(values)
         else:
             kept, gold = np.sum(values, axis=0)
             figures[name] = kept / gold

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 import cleanarticle
 from cleanarticle.explain import Why, explain, explain_html
-from cleanarticle.explain.inspector import script_hash
+from cleanarticle.explain.html_document import content_hash
 from cleanarticle.lines.evidence import verdicts
 from cleanarticle.page import Article, Label, Line, Page, Repair, Span
 from cleanarticle.page.html_page import overview_bar
@@ -100,7 +100,7 @@ def test_the_content_policy_allows_only_its_own_style_and_script() -> None:
     assert len(style) == len(script) == 1
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
     assert policy
-    assert f"style-src {script_hash(style[0])}; script-src {script_hash(script[0])};" in policy[1]
+    assert f"style-src {content_hash(style[0])}; script-src {content_hash(script[0])};" in policy[1]
     assert "default-src 'none'" in policy[1]
     assert not re.search(r"https?://(?!www\.w3\.org/)", html)
 

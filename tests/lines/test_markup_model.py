@@ -49,25 +49,26 @@ def test_the_features_of_links_differ_from_those_of_text() -> None:
 def test_a_page_without_marks_keeps_the_logits_of_the_line_model() -> None:
     page = cleanarticle.clean(STORY)
     scores = np.ones((4, 1 + len(KINDS)), np.float32)
-    assert with_markup(page, scores) is scores
+    assert with_markup(page, scores, None) is scores
 
 
 def test_a_page_without_lines_has_no_logits() -> None:
     scores = np.zeros((0, 1 + len(KINDS)), np.float32)
-    assert with_markup(cleanarticle.clean(""), scores) is scores
+    assert with_markup(cleanarticle.clean(""), scores, None) is scores
 
 
 @pytest.mark.parametrize("count", [1, 2, 40])
 def test_pages_of_any_length_are_scored(count: int) -> None:
     page, scores = scored("\n\n".join(f"[Entry {number}](/entry/{number})" for number in range(count)))
-    assert with_markup(page, scores).shape == scores.shape
+    assert with_markup(page, scores, markup_features(page)).shape == scores.shape
 
 
 def test_a_line_that_is_only_a_link_is_less_likely_kept_than_the_same_words_as_text() -> None:
     as_text, scores = scored(f"{STORY}\n\n{LINKED}\n\n[Home](/)")
     as_link, _ = scored(f"{STORY}\n\n[{LINKED}](https://norhaven.example/lamps)\n\n[Home](/)")
     row = 4
-    assert with_markup(as_link, scores)[row, 0] < with_markup(as_text, scores)[row, 0] - 0.5
+    link, text = (with_markup(page, scores, markup_features(page))[row, 0] for page in (as_link, as_text))
+    assert link < text - 0.5
 
 
 def test_headlines_that_are_links_go_and_text_with_links_inside_stays() -> None:

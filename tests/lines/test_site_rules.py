@@ -1,4 +1,4 @@
-"""What corrections say of a site: it is used where it fits the page, and never against what a user's pattern says."""
+"""Rules of a site, learned from corrections: used where they fit the page, never against a pattern of the user."""
 
 from dataclasses import replace
 

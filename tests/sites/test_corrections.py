@@ -96,7 +96,7 @@ def test_patterns_of_corrections() -> None:
         ("x = 1", "has only tables"),
         ("[[correction]]\nlin = 'a'", "unknown key 'lin'"),
         ("[[correction]]\naction = 'drop'", "line must be the text"),
-        ("[[correction]]\nline = 'a'\naction = 'mend'", "action must be one of keep, drop, label"),
+        ("[[correction]]\nline = 'a'\naction = 'fix'", "action must be one of keep, drop, label"),
         ("[[correction]]\nline = 'a'\naction = 'drop'\nsite = 3", "site must be a host"),
     ],
 )

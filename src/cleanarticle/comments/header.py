@@ -27,6 +27,8 @@ class _Header(NamedTuple):
 
     inside: list[int]
     """The filled lines of the comment."""
+    text: frozenset[str]
+    """The lines of its text."""
     author: tuple[int, int, int] | None
     """A line, and the columns of the name."""
     date: tuple[int, int, int, dt.date | dt.datetime] | None
@@ -45,13 +47,12 @@ def with_headers(page: Page, comments: Sequence[Comment], context: DateContext) 
     headers = [_header(page, comment, starts, context) for comment in comments]
     names: list[str | None] = []
     others = []
-    for comment, header in zip(comments, headers, strict=True):
-        text = set(comment.text.split("\n"))
+    for header in headers:
         line, start, end = header.author or (-1, 0, 0)
         names.append(page.lines[line].text[start:end] if header.author else None)
         outer = dict.fromkeys([*header.inside[:_REPEAT_LINES], *header.inside[-2:]])
         lines = [page.lines[index].text for index in outer if index != line]
-        others.append([other[:_MAX_HEADER] for other in lines if other.strip() not in text])
+        others.append([other[:_MAX_HEADER] for other in lines if other.strip() not in header.text])
     out = []
     for comment, header, columns in zip(comments, headers, narrowed(names, others), strict=True):
         spans, author, date = {}, None, None
@@ -62,11 +63,10 @@ def with_headers(page: Page, comments: Sequence[Comment], context: DateContext) 
         if header.date:
             date = header.date[3]
             spans["date"] = source_span(page, *header.date[:3])
-        text = set(comment.text.split("\n"))
         repaired = [
             page.lines[index].text.strip()
             for index in header.inside
-            if (page.lines[index].kept or page.lines[index].text.strip() in text)
+            if (page.lines[index].kept or page.lines[index].text.strip() in header.text)
             and not (header.author and header.author[0] == index)
         ]
         out.append(replace(comment, author=author, date=date, text="\n".join(repaired), spans=spans))
@@ -84,7 +84,7 @@ def _header(page: Page, comment: Comment, starts: Sequence[int], context: DateCo
     """
     begin, end = bisect_left(starts, comment.span.start), bisect_left(starts, comment.span.end)
     inside = [index for index in range(begin, end) if not page.lines[index].blank]
-    text = set(comment.text.split("\n"))
+    text = frozenset(comment.text.split("\n"))
     author = date = None
     author_lines = [bisect_left(starts, comment.spans["author"].start)] if "author" in comment.spans else []
     for index in dict.fromkeys([*author_lines, *(inside[:_AUTHOR_LINES] if author_lines else ())]):
@@ -104,4 +104,4 @@ def _header(page: Page, comment: Comment, starts: Sequence[int], context: DateCo
         if moment := dated(line.text, context):
             date = index, *moment
             break
-    return _Header(inside, author, date)
+    return _Header(inside, text, author, date)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from cleanarticle.explain.html_document import document_head
 from cleanarticle.explain.why import Why, explain
 from cleanarticle.page import Label, Line, Page
 from cleanarticle.page.html_article import FieldSpan, article_card, field_spans, line_html
@@ -83,17 +82,7 @@ def explain_html(page: Page, *, title: str = "", why: Sequence[Why] | None = Non
             f'<details class="articles"{unfolded}><summary>{count_phrase(len(page.articles), "article")}</summary>'
             f'<div class="cards">{cards}</div></details>'
         )
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {script_hash(style)}; \
-script-src {script_hash(script)}; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{attribute_value(name)} · cleanarticle</title>
-<style>{style}</style>
-</head>
+    return f"""{document_head(name, style, script)}
 <body class="cleanarticle">
 <a class="skip" href="#lines">Skip to the lines</a>
 <header>
@@ -117,12 +106,6 @@ script-src {script_hash(script)}; base-uri 'none'; form-action 'none'">
 </body>
 </html>
 """
-
-
-def script_hash(text: str) -> str:
-    """Return the hash by which a Content-Security-Policy allows a script or a style."""
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
 def _rows(page: Page) -> Iterator[Row]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cleanarticle.explain import charts
 from cleanarticle.explain.corpus import BINS, UNSURE, Corpus, Listed
+from cleanarticle.explain.html_document import document_head
 from cleanarticle.explain.quality_counts import FILTERS
 from cleanarticle.page import KEPT, Label
-from cleanarticle.page.html_text import asset, attribute_value, text_html
+from cleanarticle.page.html_text import asset, text_html
 from cleanarticle.page.pieces import UNSEEN_OR_JOINER
 from cleanarticle.page.wording import count_phrase
 
@@ -55,18 +54,7 @@ def report_html(corpus: Corpus, *, title: str) -> str:
     found = "".join(
         f'<li><a href="#{section.id}">{section.finding}</a></li>' for section in sections if section and section.finding
     )
-    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{digest}'; \
-base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{attribute_value(title)} · cleanarticle</title>
-<style>{style}</style>
-</head>
+    return f"""{document_head(title, style)}
 <body class="cleanarticle">
 <main>
 <h1 dir="auto">{text_html(title)}</h1>

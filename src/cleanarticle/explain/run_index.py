@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
-from cleanarticle.explain.inspector import script_hash
+from cleanarticle.explain.html_document import document_head
 from cleanarticle.page import Page
 from cleanarticle.page.html_text import asset, attribute_value, text_html
 from cleanarticle.page.wording import count_phrase
@@ -79,17 +79,7 @@ def index_html(entries: Sequence[IndexEntry], *, title: str, run: str) -> str:
     unsure, repaired = sum(map(_is_unsure, entries)), sum(entry.repairs > 0 for entry in entries)
     buttons.append(_button("unsure", f"confidence below {_UNSURE:.0%}", unsure))
     buttons.append(_button("repaired", "repaired", repaired))
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {script_hash(style)}; \
-script-src {script_hash(script)}; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{attribute_value(title)} · cleanarticle</title>
-<style>{style}</style>
-</head>
+    return f"""{document_head(title, style, script)}
 <body class="cleanarticle" data-run="{attribute_value(run)}">
 <main>
 <h1 dir="auto">{text_html(title)}</h1>

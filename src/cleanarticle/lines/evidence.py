@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cleanarticle.lines.decide import Decision, decide, joint, named, stays
 from cleanarticle.lines.features import GROUPS, Measures, measure
 from cleanarticle.lines.labeller import Labeller
-from cleanarticle.lines.markup_features import only_links
+from cleanarticle.lines.markup_features import markup_features, only_links
 from cleanarticle.lines.markup_model import with_markup
 from cleanarticle.lines.model import Model, default_model
 from cleanarticle.lines.page_decision import page_balance
@@ -88,7 +88,8 @@ def verdicts(
     measures = measure(reading_of(page), page.url, labeller.vocabulary())
     if not measures.indices:
         return {}
-    balance = page_balance(measures, labeller.balance, only_links(page))
+    marks = markup_features(page) if page.markup else None
+    balance = page_balance(measures, labeller.balance, only_links(marks))
     scores = model.scores(measures)
     template = labeller.site_prior(reading_of(page).texts, scores)
 
@@ -96,10 +97,10 @@ def verdicts(
         return template.added(scores, model.kinds) if template else scores
 
     def shares(scores: Matrix) -> Matrix:
-        return joint(with_markup(page, with_site(scores), labeller.markup_model), model.kinds, balance)
+        return joint(with_markup(page, with_site(scores), marks, labeller.markup_model), model.kinds, balance)
 
-    seen = shares(scores)
-    final_scores = with_markup(page, with_site(scores), labeller.markup_model)
+    final_scores = with_markup(page, with_site(scores), marks, labeller.markup_model)
+    seen = joint(final_scores, model.kinds, balance)
     decision = named(decide(final_scores, model.kinds, balance), model.kinds, measures.hits)
     decision = _as_decided(decision, measures.indices, decided or {}, model.kinds)
     rows = np.arange(len(seen))
@@ -119,7 +120,7 @@ def verdicts(
     without = {group: shares(model.scores(measures, masked=names)) for group, names in GROUPS.items()}
     without["words"] = shares(model.scores(measures, mask_words=True))
     if template:
-        without["site profile"] = joint(with_markup(page, scores, labeller.markup_model), model.kinds, balance)
+        without["site profile"] = joint(with_markup(page, scores, marks, labeller.markup_model), model.kinds, balance)
     if page.markup:
         without["marks"] = joint(with_site(scores), model.kinds, balance)
     full, side = odds(seen), keeping(seen)

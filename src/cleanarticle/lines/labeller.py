@@ -11,7 +11,7 @@ import numpy as np
 
 from cleanarticle.lines.decide import stays
 from cleanarticle.lines.features import NAMES, measure
-from cleanarticle.lines.markup_features import only_links
+from cleanarticle.lines.markup_features import markup_features, only_links
 from cleanarticle.lines.markup_model import MarkupModel, with_markup
 from cleanarticle.lines.model import Model, default_model
 from cleanarticle.lines.page_decision import decide_page
@@ -73,8 +73,9 @@ class Labeller:
         known_site = self.site_prior(reading.texts, scores)
         if known_site:
             scores = known_site.added(scores, model.kinds)
-        scores = with_markup(page, scores, self.markup_model)
-        decision = decide_page(measures, model, self.balance, scores, linked=only_links(page))
+        marks = markup_features(page) if page.markup else None
+        scores = with_markup(page, scores, marks, self.markup_model)
+        decision = decide_page(measures, model, self.balance, scores, linked=only_links(marks))
         sizes, stay = measures.matrix[:, _CHARACTERS_COLUMN], stays(model.kinds)[decision.kinds]
         listed = sizes[decision.kinds == model.kinds.index(Label.TEASER)].sum()
         if page_kind := kind_of(measures, page.url, listing=is_list(sizes[stay].sum(), listed)):

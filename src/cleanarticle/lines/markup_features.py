@@ -71,12 +71,9 @@ def markup_features(page: Page) -> Matrix:
     return out
 
 
-def only_links(page: Page) -> NDArray[np.bool_] | None:
-    """Return for each filled line whether it is only links; None for a page without marks."""
-    if not page.markup:
-        return None
-    linked: NDArray[np.bool_] = markup_features(page)[:, _AT["link share"]] >= ONLY_LINKS
-    return linked
+def only_links(marks: Matrix | None) -> NDArray[np.bool_] | None:
+    """Return for each filled line whether it is only links, by its features; None where these are None."""
+    return None if marks is None else marks[:, _AT["link share"]] >= ONLY_LINKS
 
 
 def _size(text: str, markup: LineMarkup) -> int:

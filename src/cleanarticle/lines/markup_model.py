@@ -8,16 +8,15 @@ made by ``training/markup_model.py``; ``lines/data/CARD.md`` says from what, and
 from __future__ import annotations
 
 import functools
-import json
 from dataclasses import dataclass
 from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.markup_features import MARKUP_NAMES, ONLY_LINKS, markup_features
+from cleanarticle.lines.markup_features import MARKUP_NAMES, ONLY_LINKS
 from cleanarticle.page import Page
-from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.arrays import JsonWeights, Matrix
 
 _WINDOWS = (1, 3, 8, 24)
 """Lines to each side over which means are taken; next to these the mean of the page. Chosen by judgement."""
@@ -29,11 +28,10 @@ _LINK_COST = 2.0
 """What a line of only links loses at least on an article, in log-odds of being kept. The network alone keeps some
 headlines of short pages, of which it saw few. Of 0 to 3, no value changes F1 on unseen sites by more than 0.0007."""
 _SHARE = MARKUP_NAMES.index("link share")
-_DIGITS = 3
 
 
 @dataclass(frozen=True)
-class MarkupModel:
+class MarkupModel(JsonWeights):
     """A network of one hidden layer over :func:`model_inputs`."""
 
     mean: Matrix
@@ -57,31 +55,19 @@ class MarkupModel:
         out: Matrix = (scores + hidden @ self.last + self.last_bias).astype(np.float32)
         return out
 
-    @classmethod
-    def read(cls, text: str) -> MarkupModel:
-        """Return the model of a JSON text that ``training/markup_model.py`` wrote."""
-        data = json.loads(text)
-        return cls(**{name: np.array(data[name], np.float32) for name in cls.__dataclass_fields__})
 
-    def write(self) -> str:
-        """Return the JSON text."""
-        rounded = {
-            name: np.round(getattr(self, name).astype(float), _DIGITS).tolist() for name in self.__dataclass_fields__
-        }
-        return json.dumps(rounded, separators=(",", ":")) + "\n"
-
-
-def with_markup(page: Page, scores: Matrix, model: MarkupModel | None = None) -> Matrix:
+def with_markup(page: Page, scores: Matrix, marks: Matrix | None, model: MarkupModel | None = None) -> Matrix:
     """Return the logits of the line model plus what marks say about the lines; unchanged for a page without marks.
 
     Args:
         page: the page.
         scores: the logits of its filled lines: one for being kept, then one for each label.
+        marks: the features of the marks of its filled lines; None for a page without marks.
         model: the network; the one that ships, unless given.
     """
-    if not page.markup or not len(scores):
+    if marks is None or not len(scores):
         return scores
-    marks = markup_features(page)[: len(scores)]
+    marks = marks[: len(scores)]
     added = (model or default_markup_model()).added(scores, model_inputs(page, scores, marks))
     lines = _links_on_article(page, scores, marks[:, _SHARE])
     added[lines, 0] = np.minimum(added[lines, 0], scores[lines, 0] - _LINK_COST)

@@ -7,7 +7,6 @@ The estimate comes from small networks over the measures of :mod:`cleanarticle.q
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -19,7 +18,7 @@ from cleanarticle.page.kinds import NO_CONTENT
 from cleanarticle.page.proposals import Field
 from cleanarticle.pipeline import declares
 from cleanarticle.quality.measures import measures
-from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.arrays import JsonWeights, Matrix
 
 MAX_DEVIATION = 4.0
 """Measures are limited to this many spreads from their mean; set by hand."""
@@ -27,7 +26,7 @@ _DIGITS = 3  # decimals of a confidence
 
 
 @dataclass(frozen=True)
-class ConfidenceNetworks:
+class ConfidenceNetworks(JsonWeights):
     """The weights of several networks of one hidden layer, whose answers are averaged."""
 
     mean: Matrix
@@ -45,17 +44,6 @@ class ConfidenceNetworks:
         logits = np.einsum("nrh,nh->nr", hidden, self.last) + self.last_bias[:, None]
         shares: Matrix = (1 / (1 + np.exp(-np.clip(logits, -30, 30)))).mean(0)
         return shares
-
-    @classmethod
-    def read(cls, text: str) -> ConfidenceNetworks:
-        """Return the networks in a JSON text that ``training/confidence.py`` wrote."""
-        data = json.loads(text)
-        return cls(**{name: np.array(data[name], np.float32) for name in cls.__dataclass_fields__})
-
-    def write(self) -> str:
-        """Return the networks as a JSON text."""
-        rounded = {name: np.round(getattr(self, name).astype(float), 3).tolist() for name in self.__dataclass_fields__}
-        return json.dumps(rounded, separators=(",", ":")) + "\n"
 
 
 @declares(
