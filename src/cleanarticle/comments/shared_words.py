@@ -103,7 +103,7 @@ def _repeated(text: str, columns: Columns, lines: Sequence[str]) -> Columns | No
             part = text[start:end]
             if not _LETTER.search(part) or part.isdigit():
                 continue
-            if any(_states(line, part) for line in lines):
+            if any(part in line and _states(line, part) for line in lines):  # the search costs more than the look
                 return start, end
     return None
 

@@ -25,18 +25,28 @@ def repetitions(page: Page) -> Iterator[Relabel]:
     title above the text is dropped whatever its label. Where a page has only text down to the text of the
     article, as after cleaning, no line is dropped: a cleaned text stays as it is.
     """
+    dropped = (index for index, line in enumerate(page.lines) if not line.kept and not line.blank)
+    first_dropped = next(dropped, len(page.lines))
     for region in regions(page):
         field = page.fields.get((region.number, "title"))
         title = field.value if field is not None and isinstance(field.value, str) else ""
         span = field.span if field is not None else None
-        yield from _repeated(page, region, letters(title), span or Span(0, 0))
+        was_cleaned = first_dropped >= region.body
+        yield from _repeated(page, region, letters(title), span or Span(0, 0), was_cleaned=was_cleaned)
 
 
-def _repeated(page: Page, region: Region, title: str, span: Span) -> Iterator[Relabel]:
-    """Yield the proposals for one article; *title* is what :func:`letters` returns, *span* the place of the title."""
+def _repeated(page: Page, region: Region, title: str, span: Span, *, was_cleaned: bool) -> Iterator[Relabel]:
+    """Yield the proposals for one article.
+
+    Args:
+        page: the page.
+        region: the lines of the article.
+        title: the letters of its title.
+        span: the span of the title in the source.
+        was_cleaned: whether the page has only text down to the text of the article.
+    """
     opening: set[str] = set()
     is_above_text = True
-    was_cleaned = all(line.kept or line.blank for line in page.lines[: region.body])
     for index in range(region.begin, region.end):
         line = page.lines[index]
         if line.article != region.number or not line.kept or (line.start < span.end and span.start < line.end):
