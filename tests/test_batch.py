@@ -264,7 +264,7 @@ class TestKilledByChance:
         found = []
         for number, result in enumerate(results):
             found.append(result)
-            if number % 100 == 50:
+            if number in (50, 250):  # more often, all kills could hit workers that start, which is an error
                 for child in multiprocessing.active_children()[:1]:
                     os.kill(child.pid or 0, signal.SIGKILL)
         assert visible(iter(found)) == texts

@@ -23,6 +23,7 @@ _HANDLE = re.compile(rf"(?<=\S)\s{{1,3}}[{_DIRECTIONS}]{{0,2}}@\w")
 _DIGITS = re.compile(r"\d+")
 _LETTER = re.compile(r"[^\W_]")
 _WORD = re.compile(r"\S+")
+_BEHIND_NAME = re.compile(r"\s*\Z|\s*[»,:|]|\s+\d")
 
 Columns: TypeAlias = tuple[int, int]
 
@@ -103,11 +104,17 @@ def _repeated(text: str, columns: Columns, lines: Sequence[str]) -> Columns | No
             part = text[start:end]
             if not _LETTER.search(part) or part.isdigit():
                 continue
-            if any(part in line and _states(line, part) for line in lines):  # the search costs more than the look
+            if any(_states(line, part) for line in lines):
                 return start, end
     return None
 
 
 def _states(line: str, part: str) -> bool:
     """Return whether a line has these words as a whole, with a sign, a number or the end of the line behind them."""
-    return re.search(rf"(?:\A|[\s*•@]){re.escape(part)}(?:\s*\Z|\s*[»,:|]|\s+\d)", line) is not None
+    start = line.find(part)
+    while start >= 0:
+        before = line[start - 1 : start]
+        if (not before or before.isspace() or before in "*•@") and _BEHIND_NAME.match(line, start + len(part)):
+            return True
+        start = line.find(part, start + 1)
+    return False
