@@ -47,7 +47,9 @@ _AHEAD_BATCHES = 4
 _MAX_AHEAD_SIZE = 16_000_000
 """The characters that are read ahead, with any number of batches."""
 _MAX_TRIES = 2
-"""An item fails after so many workers died on it; workers cannot be started after so many in a row were killed."""
+"""An item fails after so many workers died on it."""
+_MAX_KILLED_STARTS = 5
+"""Workers cannot be started after so many in a row were killed while they started; set by hand."""
 _POLL_INTERVAL = 0.02
 """The seconds between two checks of a worker whose clock is stopped because it has no processor."""
 _COLLECTOR_THRESHOLDS = (10_000, 20, 50)
@@ -439,7 +441,7 @@ class _Pool(Generic[T, R]):
             return
         self._discard(worker)
         self._killed += 1
-        if code < 0 and self._killed < _MAX_TRIES:  # killed by a signal, perhaps by chance
+        if code < 0 and self._killed < _MAX_KILLED_STARTS:  # killed by a signal, perhaps by chance
             return
         if self._samples:  # perhaps they are the cause: a cleaner of the user may crash on any page
             self._samples, self._killed = (), 0
