@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleanarticle import Label, Page
 from cleanarticle.fields import byline
@@ -127,7 +129,13 @@ def test_weights_for_other_features_are_refused() -> None:
 
 
 def test_names_and_common_words_are_in_their_lists() -> None:
-    assert lists_with("maria")[0]
-    assert lists_with("rossi")[1]
-    assert lists_with("because")[2]
-    assert lists_with("") == lists_with("two words") == (0, 0, 0)
+    (maria, _, _), (_, rossi, _), (_, _, because), *others = lists_with(["maria", "rossi", "because", "", "two words"])
+    assert maria
+    assert rossi
+    assert because
+    assert others == [(0, 0, 0)] * 2
+
+
+@given(st.lists(st.text(alphabet="ab'é 1中", max_size=4), min_size=1, max_size=5))
+def test_a_word_is_in_the_same_lists_whatever_it_is_looked_up_with(words: list[str]) -> None:
+    assert lists_with(words) == [lists_with([word])[0] for word in words]

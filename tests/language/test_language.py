@@ -24,6 +24,7 @@ from cleanarticle.language import (
     detect,
     line_languages,
 )
+from cleanarticle.language.profiles import _tables
 from cleanarticle.language.scripts import main_script, scripts, words
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Field
@@ -321,3 +322,15 @@ def test_threads_give_equal_results(build: type) -> None:
     for thread in threads:
         thread.join()
     assert answers == [expected] * 4
+
+
+# Profiles
+
+
+@pytest.mark.parametrize("text", KNOWN.values())
+def test_the_scores_of_a_text_are_the_sums_of_those_of_its_words(text: str) -> None:
+    profiles = _tables().profiles
+    text_words = [word for script in scripts() for word in words(text, script)]
+    scores = [profiles.scores([word]) for word in text_words]
+    assert profiles.scores(text_words) == list(map(sum, zip(*scores, strict=True)))
+    assert not any(profiles.scores([]))

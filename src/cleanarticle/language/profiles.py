@@ -4,14 +4,12 @@ Source of the method: naive Bayes over n-grams of one to three letters, as in N.
 langdetect is a port. langdetect samples n-grams at random until one language wins; this detector adds up all n-grams
 of the text.
 
-It does so for all languages at once. The log-likelihood of an n-gram in each language is quantised to a byte, its
-*gain*. The gains of one n-gram are packed into one Python integer, four bytes (a *lane*) for each language. The sum of
-two such integers is the sum of each lane, as long as no lane overflows; so a word is the sum of its n-grams, and a text
-the sum of its words. The highest lane counts n-grams.
+It does so for all n-grams and all languages at once. The log-likelihood of an n-gram in each language is quantised to a
+byte, its *gain*. The letters of an n-gram, of 21 bits each, make up one number, its *key*; the keys of a text are
+looked up together, and their rows of gains added up.
 
-A worked example with two languages and one byte for each lane: "le" has the gains 9 (French, lane 0) and 2 (English,
-lane 1), "the" has 1 and 8. The integers are 9 + 2 * 256 = 521 and 1 + 8 * 256 = 2049. Their sum is 2570, whose bytes
-are 10 (French: 9 + 1) and 10 (English: 2 + 8).
+A worked example with two languages: "le" has the gains 9 (French) and 2 (English), "the" has 1 and 8. A text with both
+has the scores 10 and 10. The key of "le" is ``(108 << 21) | 101``, since "l" is character 108 and "e" is 101.
 """
 
 from __future__ import annotations
@@ -20,12 +18,14 @@ import functools
 import json
 import math
 import re
-import struct
 import unicodedata
 import zlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from importlib import resources
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cleanarticle.errors import require_text
 from cleanarticle.language.neighbours import related_language
@@ -34,17 +34,14 @@ from cleanarticle.language.scripts import main_script, scripts, words
 MAX_CHARACTERS = 1_000
 """The number of characters of a text that are read: more hardly change the result."""
 
-# No lane overflows: a text has at most 3 n-grams for each of MAX_CHARACTERS, each with a gain of at most 255.
-_LANE_BYTES = 4
-# Entries of the caches; set by hand.
-_CACHED_WORDS = 1 << 15
-_CACHED_TRIGRAMS = 1 << 15
 _MIN_LETTERS = 12  # a text with fewer has no sure language; set by hand
 # Divided by the square root of the number of letters and added to a language's tolerance. Set by hand.
 _LENGTH_TOLERANCE = 3.5
 # The share of letters that are foreign to a language but occur in its texts, in names. Set by hand.
 _MAX_FOREIGN_SHARE = 0.01
 _NGRAMS_PER_LETTER = 3  # each letter is in three n-grams, but is evidence only once
+_LETTER_BITS = np.uint64(21)  # of a code point
+_SPACE = ord(" ")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[!-~]{1,64}@[!-~]+")
 # The profiles have these letters in one form only: Romanian with cedilla, Persian yeh as Arabic, Vietnamese as one.
 _LETTER_VARIANTS = str.maketrans(
@@ -102,15 +99,17 @@ class ProfileDetector:
     def _best(self, text_words: list[str]) -> tuple[str | None, float]:
         """Return the language of the words of a text, and its probability."""
         tables = _tables()
-        packed = sum(map(tables.score, text_words))
-        *scores, count = tables.lanes.unpack(packed.to_bytes(tables.lanes.size, "little"))
+        # A word in capitals does not count: it is mostly a name or an acronym.
+        counted = [word for word in text_words if len(word) < 2 or not word.isupper()]
+        count = _NGRAMS_PER_LETTER * sum(map(len, counted)) + len(counted)
         letters = count // _NGRAMS_PER_LETTER
         if letters < _MIN_LETTERS:
             return None, 0.0
-        lanes = [lane for lane, code in enumerate(tables.languages) if self._allows(code)]
-        if not lanes:
+        scores = tables.profiles.scores(counted)
+        allowed = [number for number, code in enumerate(tables.languages) if self._allows(code)]
+        if not allowed:
             return None, 0.0
-        best = max(lanes, key=scores.__getitem__)
+        best = max(allowed, key=scores.__getitem__)
         if (
             _is_unknown_language(tables, scores, best, count)
             or _foreign_letters(tables, text_words, best) > _MAX_FOREIGN_SHARE * letters + 1
@@ -119,7 +118,7 @@ class ProfileDetector:
             return None, 0.0
         # The posterior probability of the best language, with equal priors: a softmax of the scores in nats.
         scale = tables.step / _NGRAMS_PER_LETTER
-        return tables.languages[best], 1 / sum(math.exp((scores[lane] - scores[best]) * scale) for lane in lanes)
+        return tables.languages[best], 1 / sum(math.exp((scores[other] - scores[best]) * scale) for other in allowed)
 
 
 @functools.cache
@@ -132,17 +131,13 @@ class _Tables(NamedTuple):
     """The data of the detector, as ``training/language.py`` wrote it."""
 
     languages: tuple[str, ...]
-    """The code of the language of each lane."""
+    """The codes of the languages; other tables have their numbers in this order."""
     step: float
     """The nats that a gain of 1 stands for."""
     leads: tuple[tuple[float, ...], ...]
     """By how much text of a language scores higher in it than in each other language, in nats for each n-gram."""
     tolerance: tuple[float, ...]
     """By how much a text of each language may fall short of these leads (see ``_is_unknown_language``)."""
-    lanes: struct.Struct
-    """One lane for each language, then the number of n-grams."""
-    score: Callable[[str], int]
-    """A function that returns the packed score of a word."""
     profiles: _Profiles
 
 
@@ -152,15 +147,12 @@ def _tables() -> _Tables:
     head, ngrams, rows = zlib.decompress(blob).split(b"\n", 2)
     header = json.loads(head)
     languages = tuple(header["languages"])
-    profiles = _Profiles(ngrams.decode().split("\t"), rows, len(languages))
     return _Tables(
         languages=languages,
         step=header["step"],
         leads=tuple(map(tuple, header["leads"])),
         tolerance=tuple(header["tolerance"]),
-        lanes=struct.Struct(f"<{len(languages) + 1}I"),
-        score=_word_scorer(profiles),
-        profiles=profiles,
+        profiles=_Profiles(ngrams.decode(), rows, len(languages)),
     )
 
 
@@ -168,48 +160,61 @@ class _Profiles:
     """The gain of each n-gram in each language.
 
     Args:
-        ngrams: the n-grams.
+        ngrams: the n-grams, of one to three letters, with a tab between them.
         rows: the gains of each n-gram, one byte for each language.
         width: the number of languages.
     """
 
-    def __init__(self, ngrams: list[str], rows: bytes, width: int) -> None:
-        self._offsets = dict(zip(ngrams, range(0, len(rows), width), strict=True))
-        self._rows = rows
-        self.width = width
+    def __init__(self, ngrams: str, rows: bytes, width: int) -> None:
+        codes = _codes(f"\t\t\t{ngrams}\t")
+        bounds = np.flatnonzero(codes == ord("\t"))[2:]
+        sizes = np.diff(bounds) - 1
+        keys = np.zeros(len(sizes), np.uint64)
+        for place in (3, 2, 1):  # from the end of the n-gram
+            has = sizes >= place
+            keys[has] = keys[has] << _LETTER_BITS | codes[bounds[1:][has] - place]
+        order = np.argsort(keys)
+        self._keys = keys[order]
+        self._rows = np.frombuffer(rows, np.uint8).reshape(-1, width)[order]
 
-    def gain(self, ngram: str) -> int:
-        """Return the gains of an n-gram, packed in lanes; 0 for an unknown one."""
-        offset = self._offsets.get(ngram)
-        if offset is None:
-            return 0
-        lanes = bytearray(_LANE_BYTES * self.width)
-        lanes[::_LANE_BYTES] = self._rows[offset : offset + self.width]  # the lowest byte of each lane
-        return int.from_bytes(lanes, "little")
+    def scores(self, text_words: Iterable[str]) -> list[int]:
+        """Return the sum of the gains of all n-grams of a text in each language.
 
-    def has_letter(self, letter: str, lane: int) -> bool:
-        """Return whether *letter*, in either case, is a letter of the language of a lane."""
-        offsets = (self._offsets.get(form) for form in (letter, letter.lower(), letter.upper()))
-        return any(offset is not None and self._rows[offset + lane] for offset in offsets)
+        The n-grams of a word reach over a space before it and behind it.
+
+        Args:
+            text_words: the words of the text.
+        """
+        codes = _codes(f"  {'  '.join(text_words).translate(_LETTER_VARIANTS)} ")  # two spaces before each word
+        is_letter = codes != _SPACE
+        # An n-gram ends with each letter, and with the space behind a word.
+        ends = np.flatnonzero(is_letter[2:] | is_letter[1:-1]) + 2
+        last = codes[ends]
+        two = codes[ends - 1] << _LETTER_BITS | last
+        three = codes[ends - 2] << (_LETTER_BITS + _LETTER_BITS) | two
+        keys = np.concatenate([last, two, three])
+        keys.sort()  # sorted keys are looked up in a third of the time
+        found = np.searchsorted(self._keys, keys)
+        found[found == len(self._keys)] = 0
+        rows = self._rows[found[self._keys[found] == keys]]
+        out: list[int] = rows.sum(axis=0, dtype=np.int64).tolist()
+        return out
+
+    def has_letter(self, letter: str, language: int) -> bool:
+        """Return whether *letter*, in either case, is a letter of a language, given by its number."""
+        keys = np.array([_key(form) for form in (letter, letter.lower(), letter.upper())], np.uint64)
+        found = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        return bool(((self._keys[found] == keys) & (self._rows[found, language] > 0)).any())
 
 
-def _word_scorer(profiles: _Profiles) -> Callable[[str], int]:
-    """Return a function that returns the packed score of a word; its highest lane counts n-grams."""
-    one_ngram = 1 << 8 * _LANE_BYTES * profiles.width
+def _key(ngram: str) -> int:
+    """Return the key of an n-gram of up to three letters."""
+    return functools.reduce(lambda key, letter: key << int(_LETTER_BITS) | ord(letter), ngram, 0)
 
-    @functools.lru_cache(_CACHED_TRIGRAMS)
-    def gain(trigram: str) -> int:  # of the three n-grams that end with the same letter
-        return profiles.gain(trigram) + profiles.gain(trigram[1:]) + profiles.gain(trigram[2:])
 
-    @functools.lru_cache(_CACHED_WORDS)
-    def score(word: str) -> int:
-        if len(word) > 1 and word.isupper():  # mostly a name or an acronym
-            return 0
-        text = f"  {word.translate(_LETTER_VARIANTS)} "
-        trigrams = [text[start : start + 3] for start in range(len(word) + 1)]
-        return sum(map(gain, trigrams), one_ngram * (3 * len(word) + 1))
-
-    return score
+def _codes(text: str) -> NDArray[np.uint64]:
+    """Return the code points of *text*."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
 
 
 def _is_unknown_language(tables: _Tables, scores: Sequence[int], best: int, count: int) -> bool:
@@ -223,7 +228,7 @@ def _is_unknown_language(tables: _Tables, scores: Sequence[int], best: int, coun
     Args:
         tables: the data of the detector.
         scores: the score of the text in each language.
-        best: the lane of the language with the highest score.
+        best: the number of the language with the highest score.
         count: the number of n-grams of the text.
     """
     largest_shortfall = max(
@@ -234,14 +239,16 @@ def _is_unknown_language(tables: _Tables, scores: Sequence[int], best: int, coun
     return largest_shortfall > tables.tolerance[best] + _LENGTH_TOLERANCE / math.sqrt(count / 3)
 
 
-def _foreign_letters(tables: _Tables, text_words: Iterable[str], lane: int) -> int:
+def _foreign_letters(tables: _Tables, text_words: Iterable[str], language: int) -> int:
     """Return the number of letters of a text that its language does not have; letters of ASCII do not count."""
     text = "".join(text_words)
     if text.isascii():
         return 0
     has_letter = tables.profiles.has_letter
     foreign = (
-        letter for letter in set(text) if letter > "\x7f" and not has_letter(letter.translate(_LETTER_VARIANTS), lane)
+        letter
+        for letter in set(text)
+        if letter > "\x7f" and not has_letter(letter.translate(_LETTER_VARIANTS), language)
     )
     return sum(map(text.count, foreign))
 

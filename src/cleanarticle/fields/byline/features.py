@@ -52,6 +52,7 @@ _MANY_SEGMENTS = 5
 _LAST_LINES = 2
 _SCRIPTS = ((0x3400, 0x9FFF), (0x3040, 0x30FF), (0xAC00, 0xD7AF), (0x0590, 0x08FF), (0x0900, 0x0FFF))
 _SHORT_WORD = 3  # letters of a word that may be in a host by chance
+_MAX_KNOWN_ROWS = 1 << 13  # words whose features are kept: some 2 MB
 _KIND_NUMBERS = np.arange(_KINDS)
 _NO_WORD = np.zeros(_WORD_FEATURES, np.float32)
 _FOLLOWED_BY_NAMES = ("by", "aside", "photo", "source")
@@ -130,7 +131,7 @@ def measured(around: Around, cuts: Sequence[Cut], ruled: Sequence[Name]) -> Meas
     for name in ruled:
         on_lines[name.line].append(name)
     shared = float(bool(ruled)), float(any(name.sure for name in ruled))
-    words = [_NO_WORD]
+    words = [("", "")]
     placed: list[tuple[float, ...]] = [(0.0,) * _PLACED_FEATURES]
     kinds: list[int] = [0]
     lines: list[int] = []
@@ -179,14 +180,14 @@ def measured(around: Around, cuts: Sequence[Cut], ruled: Sequence[Name]) -> Meas
 def _add_words(
     around: Around,
     line: LineWords,
-    words: list[Matrix],
+    words: list[tuple[str, str]],
     placed: list[tuple[float, ...]],
     kinds: list[int],
 ) -> None:
-    """Append the features of the words of a line: by themselves, on their page, and the kinds of their phrases."""
+    """Append the words of a line, each also in lower case, with their features on the page and their phrases' kinds."""
     for start, end, bits in line.words:
         folded = line.folded[start:end].strip(".")
-        words.append(_word_features(line.text[start:end], folded))
+        words.append((line.text[start:end], folded))
         placed.append(
             (
                 float(len(folded) > _SHORT_WORD and folded in around.host),
@@ -197,17 +198,34 @@ def _add_words(
         kinds.append(bits)
 
 
-def _word_matrix(words: Sequence[Matrix], placed: Sequence[Sequence[float]], kinds: Sequence[int]) -> Matrix:
+def _word_matrix(words: Sequence[tuple[str, str]], placed: Sequence[Sequence[float]], kinds: Sequence[int]) -> Matrix:
     out = np.empty((len(words), WORD_WIDTH), np.float32)
-    out[:, :_WORD_FEATURES] = np.concatenate(words).reshape(len(words), -1)
+    out[:, :_WORD_FEATURES] = np.concatenate(_rows_of(words)).reshape(len(words), -1)
     out[:, _WORD_FEATURES : WORD_WIDTH - _KINDS] = placed
     out[:, WORD_WIDTH - _KINDS :] = np.array(kinds, np.int64)[:, None] >> _KIND_NUMBERS & 1
     return out
 
 
-@functools.lru_cache(maxsize=1 << 13)
-def _word_features(word: str, folded: str) -> Matrix:
+_known_rows: dict[tuple[str, str], Matrix] = {}
+"""The features of words that pages had, by the word and its lower case."""
+
+
+def _rows_of(words: Sequence[tuple[str, str]]) -> list[Matrix]:
+    """Return the features that words show by themselves; new words are looked up in the lists of names together."""
+    rows = {word: row for word in words if (row := _known_rows.get(word)) is not None}
+    if len(rows) < len(words) and (new := [word for word in dict.fromkeys(words) if word not in rows]):
+        lists = lists_with([folded for _, folded in new])
+        rows |= {word: _word_features(*word, in_lists) for word, in_lists in zip(new, lists, strict=True)}
+        if len(_known_rows) > _MAX_KNOWN_ROWS:
+            _known_rows.clear()
+        _known_rows.update(rows)
+    return [rows[word] for word in words]
+
+
+def _word_features(word: str, folded: str, in_lists: Sequence[int]) -> Matrix:
     """Return what a word shows by itself: its length, its capitals, its script, the lists that it is in."""
+    if not word:
+        return _NO_WORD
     bare = word.strip(".")
     upper, letters = word[:1].isupper(), len(bare)
     code = ord(word[0])
@@ -226,7 +244,7 @@ def _word_features(word: str, folded: str) -> Matrix:
             "." in bare,
             "-" in word,
             *(low <= code <= high for low, high in _SCRIPTS),
-            *lists_with(folded),
+            *in_lists,
             folded in places(),
         ),
         np.float32,

@@ -7,6 +7,7 @@ The three lists are Bloom filters with one hash function (Bloom, 1970): 65 kB ea
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from importlib import resources
 
 import numpy as np
@@ -20,19 +21,19 @@ NAME_BITS = 1 << 19
 """The bits of each filter."""
 
 
-@functools.lru_cache(maxsize=1 << 14)
-def lists_with(word: str) -> tuple[int, int, int]:
-    """Return for each list whether it has the word, 1 or 0.
+def lists_with(words: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Return for each word which lists have it, 1 or 0 for each list.
 
-    >>> lists_with("peter")[0]
-    1
+    >>> [first for first, _, _ in lists_with(["peter", "because"])]
+    [1, 0]
     """
-    numbers = tokens_of([word]).number
-    if len(numbers) != 1:
-        return 0, 0, 0
-    place = int(numbers[0]) & (NAME_BITS - 1)
-    first, last, common = (int(row[place >> 3]) >> (place & 7) & 1 for row in _filters())
-    return first, last, common
+    tokens = tokens_of(words)
+    place = tokens.number & np.uint64(NAME_BITS - 1)
+    known = np.zeros((len(words), len(LISTS)), np.uint8)
+    for column, bits in enumerate(_filters()):
+        known[tokens.line, column] = bits[place >> np.uint64(3)] >> (place & np.uint64(7)).astype(np.uint8) & 1
+    known[tokens.counts != 1] = 0  # not one word
+    return [(first, last, common) for first, last, common in known.tolist()]
 
 
 @functools.cache
