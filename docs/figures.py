@@ -36,7 +36,7 @@ TOOLS = {
     "langdetect": "langdetect alone (text)",
     "obvious": "obvious composition (text)",
 }
-_APART = 14  # units of a plot: names of curves stand that far apart at least
+_APART = 18  # units of a plot: names of curves stand that far apart at least
 _SMALL = 0.5  # per cent of the time: cleaners that take less are not shown
 
 
@@ -87,26 +87,24 @@ def bars(name: str, title: str, rows: Sequence[tuple[str, float, bool]], unit: s
     """Return a plot of horizontal bars.
 
     Args:
-        name: of the plot, for the parts of it that need one.
+        name: of the plot; its anchor.
         title: what it shows, for readers who do not see it.
         rows: of each bar its name, its value, and whether it is one to look at.
         unit: what stands behind the values.
         digits: of the values.
     """
-    wide, left, right, step = 550, 240, 56, 25
     most = max(value for _, value, _ in rows)
     marks = []
-    for at, (label, value, own) in enumerate(rows):
-        y = 8 + at * step
-        length = (wide - left - right) * value / most
-        weight, fill = (' font-weight="600"', "bar") if own else ("", "bar other")
+    for label, value, own in rows:
+        kind = "bar" if own else "bar other"
         marks.append(
-            f'<text x="{left - 10}" y="{y + 14}" text-anchor="end" font-size="13"{weight}>{html.escape(label)}</text>'
-            f'<rect class="{fill}" x="{left}" y="{y + 2}" width="{length:.1f}" height="16" rx="3"/>'
-            f'<text x="{left + length + 8:.1f}" y="{y + 14}" font-size="12"{weight}>{value:.{digits}f}{unit}</text>'
+            f'<div class="{kind}"><span>{html.escape(label)}</span>'
+            f'<i style="--share: {value / most:.3f}"><b></b>{value:.{digits}f}{unit}</i></div>'
         )
     description = "; ".join(f"{label}: {value:.{digits}f}{unit}" for label, value, _ in rows)
-    return _drawing(name, wide, 14 + len(rows) * step, title, description, marks)
+    spoken = html.escape(f"{title}. {description}", quote=True)
+    inside = "\n".join(marks)
+    return f'<figure class="drawing bars" id="plot-{name}" role="img" aria-label="{spoken}">\n{inside}\n</figure>\n'
 
 
 class Curve(NamedTuple):
@@ -129,7 +127,7 @@ def curves(
         axes: the labels below the points, from left to right, and the name of the vertical axis.
         diagonal: whether to draw the line on which both axes are equal.
     """
-    wide, high, left, top, size, right = 520, 320, 36, 16, 240, 160
+    wide, high, left, top, size, right = 440, 310, 40, 22, 230, 16
     across = wide - left - right
 
     def place(point: tuple[float, float]) -> tuple[float, float]:
@@ -139,18 +137,14 @@ def curves(
     for part in (0, 0.25, 0.5, 0.75, 1):
         y = top + (1 - part) * size
         marks.append(f'<path class="rule" d="M{left} {y:.1f}H{left + across}"/>')
-        marks.append(
-            f'<text class="soft" x="{left - 8}" y="{y + 4:.1f}" text-anchor="end" font-size="11">{part:g}</text>'
-        )
+        marks.append(f'<text class="soft" x="{left - 8}" y="{y + 4:.1f}" text-anchor="end">{part:g}</text>')
     if diagonal:
         marks.append(f'<path class="diagonal" d="M{left} {top + size}L{left + across} {top}"/>')
     for at, label in enumerate(axes[0]):
         x = left + across * at / (len(axes[0]) - 1)
         anchor = "start" if at == 0 else "end" if at == len(axes[0]) - 1 else "middle"
-        marks.append(
-            f'<text class="soft" x="{x:.1f}" y="{top + size + 20}" text-anchor="{anchor}" font-size="11">{label}</text>'
-        )
-    marks.append(f'<text class="soft" x="{left}" y="{top + size + 44}" font-size="12">{html.escape(axes[1])}</text>')
+        marks.append(f'<text class="soft" x="{x:.1f}" y="{top + size + 22}" text-anchor="{anchor}">{label}</text>')
+    marks.append(f'<text class="soft" x="{left}" y="{top + size + 46}">{html.escape(axes[1])}</text>')
     descriptions: list[str] = []
     names: list[float] = []
     for curve in drawn:
@@ -159,9 +153,10 @@ def curves(
         marks += [f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>' for x, y in places]
         x, y = places[-1]
         while any(abs(y - other) < _APART for other in names):
-            y += 1
+            y -= 1
         names.append(y)
-        marks.append(f'<text x="{x + 10:.1f}" y="{y + 4:.1f}" font-size="12">{html.escape(curve.name)}</text>')
+        if len(drawn) > 1:
+            marks.append(f'<text x="{x:.1f}" y="{y - 8:.1f}" text-anchor="end">{html.escape(curve.name)}</text>')
         descriptions.append(f"{curve.name}: {', '.join(curve.values)}")
     return _drawing(name, wide, high, title, "; ".join(descriptions), marks)
 

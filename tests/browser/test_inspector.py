@@ -235,6 +235,19 @@ def test_the_hint_says_tap_on_a_phone(tab: Tab) -> None:
     assert why.inner_text().strip() == "Tap a line to see what decided its label."
     page.locator(f"#L{WALL}").tap()
     assert f"Line {WALL}: body, kept" in why.inner_text()
+    page.get_by_role("button", name="Close").tap()
+    assert why.inner_text().strip() == "Tap a line to see what decided its label."
+    assert page.locator("#lines .now").count() == 0
+
+
+def test_the_text_of_an_article_can_be_copied(tab: Tab) -> None:
+    page = tab(HTML, permissions=["clipboard-read", "clipboard-write"])
+    page.locator(".card summary").first.click()
+    page.get_by_role("button", name="Copy the text").first.click()
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    article = PAGE.articles[0]
+    assert copied == "\n\n".join([*article.lead, *(block.text for block in article.blocks)])
 
 
 def correct_and_download(page: Any) -> dict[str, Any]:

@@ -197,7 +197,8 @@ class TestCommand:
         shown = html.read_text("utf-8")
         assert "5 pages · 5 articles" in shown
         assert re.search(
-            r'<td class="number">5</td><td><span class="k k-nav">nav</span></td><td><span dir="auto">Log in', shown
+            r'<td class="number" data-what="pages">5</td><td><span class="k k-nav">nav</span></td><td><span dir="auto">Log in',
+            shown,
         )
         assert shown.count("<svg") >= 2
         assert "k-body" in shown

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 
@@ -66,11 +67,8 @@ class Network:
             without[row, column] = self.mean[column]
             gains.append((float(logit - self.scores(without)[row, 0]), column))
         gains.sort(key=lambda gain: (-gain[0], gain[1]))
-        return "; ".join(
-            _feature_phrase(column, values[place, column] > self.mean[column])
-            for gain, column in gains[:_MAX_REASONS]
-            if gain > 0
-        )
+        strongest = [column for gain, column in gains[:_MAX_REASONS] if gain > 0]
+        return _phrase([(FEATURE_NAMES[column], values[place, column] > self.mean[column]) for column in strongest])
 
     @classmethod
     def read(cls, data: bytes) -> Network:
@@ -97,9 +95,14 @@ class Network:
         )
 
 
-def _feature_phrase(column: int, more: bool) -> str:
-    """Return the name of a feature, for an explanation; *more* says that it is above its mean."""
-    return FEATURE_NAMES[column] if more else f"little of: {FEATURE_NAMES[column]}"
+def _phrase(features: Sequence[tuple[str, bool]]) -> str:
+    """Return an explanation that names features, each with whether it is above its mean.
+
+    >>> _phrase([("text below", True), ("capitals", False), ("figures", False)])
+    'text below; less than usual: capitals, figures'
+    """
+    low = ", ".join(name for name, above in features if not above)
+    return "; ".join([*(name for name, above in features if above), *([f"less than usual: {low}"] if low else [])])
 
 
 @functools.cache

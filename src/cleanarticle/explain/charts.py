@@ -1,4 +1,7 @@
-"""Draw the plots of the corpus report as SVG, with the colours and fonts of the page around them."""
+"""Draw the plots of the corpus report in HTML, with the colours and fonts of the page around them.
+
+Only the bars are SVG, and are stretched to the room there is; names and numbers are text, readable at any width.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,15 @@ from html import escape
 
 from cleanarticle.page.pieces import escape_unseen
 
-_WIDTH = 760  # of the drawing, in its own units; the page scales it
-_ROW, _BAR = 30, 20  # height of a row, and of the bar in it
-_NAMES = 180  # width of the column of names
-_NUMBERS = 70  # width of the column of numbers
-_HEIGHT = 240  # of standing bars, with the line of names below them
-_LABEL = 24  # height of that line
 _NAMED = 5  # of standing bars, every fifth has a label
+_GAP = 0.06  # between standing bars, as a share of their width
 
 
 def bars(
     what: str, names: Sequence[str], values: Sequence[float], written: Callable[[float], str], *, kind: str = "plain"
 ) -> str:
     """Return horizontal bars, one for each name, the first on top. Arguments are those of :func:`stacked`."""
-    return stacked(what, names, {"": values}, written, kind=kind)
+    return stacked(what, names, {"": values}, written, kind=f"{kind} named")
 
 
 def stacked(
@@ -41,50 +39,51 @@ def stacked(
         kind: the class of the figure; the class of a part is its name with the prefix ``k-``.
     """
     totals = [sum(column) for column in zip(*parts.values(), strict=True)]
-    scale = (_WIDTH - _NAMES - _NUMBERS) / (max(totals, default=0) or 1)
-    drawn = []
+    scale = 100 / (max(totals, default=0) or 1)
+    rows = []
     for row, name in enumerate(names):
-        y, x = row * _ROW, float(_NAMES)
-        drawn.append(_text(escape_unseen(name), _NAMES - 8, y + _ROW / 2, "end"))
+        x = 0.0
+        drawn = []
         for part, values in parts.items():
             width = values[row] * scale
             if width > 0:
                 label = " ".join(filter(None, (escape_unseen(name), escape_unseen(part), written(values[row]))))
-                drawn.append(_rect(x, y + (_ROW - _BAR) / 2, width, _BAR, part, label))
+                drawn.append(_rect(x, 0, width, 1, part, label))
             x += width
-        drawn.append(_text(written(totals[row]), x + 6, y + _ROW / 2, "start"))
-    return _figure(what, kind, _ROW * len(names), drawn)
+        rows.append(
+            f'<div class="row"><span>{escape(escape_unseen(name))}</span>{_svg(100, 1, drawn)}'
+            f"<span>{escape(written(totals[row]))}</span></div>"
+        )
+    return _figure(what, kind, rows)
 
 
 def columns(what: str, names: Sequence[str], values: Sequence[float], written: Callable[[float], str]) -> str:
     """Return vertical bars, one for each name, as an HTML figure. Arguments are those of :func:`stacked`."""
-    room = _HEIGHT - 2 * _LABEL
-    scale = room / (max(values, default=0) or 1)
-    width = _WIDTH / max(len(names), 1)
-    drawn = []
-    for at, (name, value) in enumerate(zip(names, values, strict=True)):
-        height = value * scale
-        if height > 0:
-            drawn.append(_rect(at * width, _LABEL + room - height, width, height, "", f"{name}: {written(value)}"))
-        if at % _NAMED == 0:
-            drawn.append(_text(name, at * width, _HEIGHT - _LABEL / 2, "start"))
-    return _figure(what, "plain", _HEIGHT, drawn)
+    scale = 100 / (max(values, default=0) or 1)
+    drawn = [
+        _rect(at + _GAP / 2, 100 - value * scale, 1 - _GAP, value * scale, "", f"{name}: {written(value)}")
+        for at, (name, value) in enumerate(zip(names, values, strict=True))
+        if value > 0
+    ]
+    axis = "".join(f"<span>{escape(name) if at % _NAMED == 0 else ''}</span>" for at, name in enumerate(names))
+    inside = [
+        f'<div class="standing">{_svg(max(len(names), 1), 100, drawn)}</div>',
+        f'<div class="axis">{axis}</div>',
+    ]
+    return _figure(what, "plain", inside)
 
 
 def _rect(x: float, y: float, width: float, height: float, part: str, label: str) -> str:
     kind = f"bar k-{escape(escape_unseen(part))}" if part else "bar"
     return (
-        f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}">'
+        f'<rect class="{kind}" x="{x:.3f}" y="{y:.3f}" width="{width:.3f}" height="{height:.3f}">'
         f"<title>{escape(label)}</title></rect>"
     )
 
 
-def _text(text: str, x: float, y: float, anchor: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" dominant-baseline="central">{escape(text)}</text>'
+def _svg(width: int, height: int, drawn: Sequence[str]) -> str:
+    return f'<svg viewBox="0 0 {width} {height}" preserveAspectRatio="none">{"".join(drawn)}</svg>'
 
 
-def _figure(what: str, kind: str, height: int, drawn: Sequence[str]) -> str:
-    return (
-        f'<figure class="{kind}" role="img" aria-label="{escape(what)}">'
-        f'<svg viewBox="0 0 {_WIDTH} {height}">{"".join(drawn)}</svg></figure>'
-    )
+def _figure(what: str, kind: str, inside: Sequence[str]) -> str:
+    return f'<figure class="{kind}" role="img" aria-label="{escape(what)}">{"".join(inside)}</figure>'

@@ -11,7 +11,7 @@ from cleanarticle.explain.corpus import BINS, UNSURE, Corpus, Listed
 from cleanarticle.explain.html_document import document_head
 from cleanarticle.explain.quality_counts import FILTERS
 from cleanarticle.page import KEPT, Label
-from cleanarticle.page.html_text import asset, text_html
+from cleanarticle.page.html_text import asset, attribute_value, text_html
 from cleanarticle.page.pieces import UNSEEN_OR_JOINER
 from cleanarticle.page.wording import count_phrase
 
@@ -109,16 +109,19 @@ def _section(name: str, heading: str, note: str, inside: str, finding: str = "")
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table; headers that end in ``#`` are for columns of numbers. Cells are HTML."""
+    names = [head.removesuffix("#") for head in heads]
     classes = [' class="number"' if head.endswith("#") else "" for head in heads]
-    top = "".join(
-        f'<th scope="col"{kind}>{head.removesuffix("#")}</th>' for head, kind in zip(heads, classes, strict=True)
-    )
+    said = [f' data-what="{attribute_value(name)}"' if kind else "" for name, kind in zip(names, classes, strict=True)]
+    top = "".join(f'<th scope="col"{kind}>{name}</th>' for name, kind in zip(names, classes, strict=True))
+    cells = [f"{kind}{what}" for kind, what in zip(classes, said, strict=True)]
     body = [
-        f"<tr>{''.join(f'<td{kind}>{cell}</td>' for cell, kind in zip(row, classes, strict=True))}</tr>" for row in rows
+        f"<tr>{''.join(f'<td{cell}>{inside}</td>' for inside, cell in zip(row, cells, strict=True))}</tr>"
+        for row in rows
     ]
+    stacked = ' class="stacked"' if classes.count("") > 1 else ""  # on a phone there is no room for two texts in a row
 
     def table(part: Sequence[str]) -> str:
-        inside = f"<table><thead><tr>{top}</tr></thead><tbody>{''.join(part)}</tbody></table>"
+        inside = f"<table{stacked}><thead><tr>{top}</tr></thead><tbody>{''.join(part)}</tbody></table>"
         return f'<div class="scroll" tabindex="0" role="group" aria-label="Table">{inside}</div>'
 
     if len(body) <= _SHOWN + 3:

@@ -128,5 +128,6 @@ def _row(entry: IndexEntry) -> str:
         f'data-kept="{entry.kept}" data-repairs="{entry.repairs}">'
         f'<th scope="row"><a href="{attribute_value(quote(entry.file))}">{text_html(entry.name)}</a></th>'
         f'<td dir="auto">{text_html(entry.title)}</td><td>{entry.kind}</td><td>{text_html(entry.language)}</td>'
-        f'<td class="n">{confidence}</td><td class="n">{entry.kept:.0%}</td><td class="n">{entry.repairs:,}</td></tr>\n'
+        f'<td class="n" data-what="confidence">{confidence}</td><td class="n" data-what="kept">{entry.kept:.0%}</td>'
+        f'<td class="n" data-what="{"repair" if entry.repairs == 1 else "repairs"}">{entry.repairs:,}</td></tr>\n'
     )

@@ -201,7 +201,12 @@ def _detail(group: str, row: int, text: str, measures: Measures, model: Model, t
     values = measures.matrix[row]
     scaled = np.abs(model.networks[0].scaled_measures(measures.matrix[row : row + 1]))[0]
     columns = sorted((model.columns.index(name) for name in GROUPS[group]), key=lambda column: -scaled[column])
-    return ", ".join(f"{model.columns[column]}: {_format_number(values[column])}" for column in columns[:3])
+    return ", ".join(f"{_as_read(model.columns[column])}: {_format_number(values[column])}" for column in columns[:3])
+
+
+def _as_read(name: str) -> str:
+    """Return the name of a feature as a person reads it; the weights are for "in 1 lines", as for "in 3 lines"."""
+    return name.replace(" in 1 lines ", " in the line ")
 
 
 def _format_number(value: float) -> str:

@@ -146,6 +146,7 @@
     const kept = row.classList.contains("kept") ? "kept" : "dropped";
     const sure = row.querySelector("i").textContent;
     const out = [el("h2", "", `Line ${row.id.slice(1)}: `, label(at), `, ${kept}, ${sure} sure`)];
+    if (row === chosen) out.unshift(closeButton());
     if (text(reason)) out.push(el("p", "", text(reason)));
     if (row === chosen) out.push(...controls(row, [...row.querySelectorAll(".repair")]));
     if (steps) {
@@ -200,6 +201,20 @@
     here.setAttribute("width", cells / 400);
     here.setAttribute("x", (known.get(row)[0] / size) * cells);
     show(row);
+  }
+
+  // On a narrow window the panel covers lines.
+  function closeButton() {
+    const node = el("button", "close", "✕");
+    node.type = "button";
+    node.ariaLabel = "Close";
+    node.addEventListener("click", () => {
+      chosen.classList.remove("now");
+      chosen = null;
+      here.setAttribute("width", 0);
+      hint();
+    });
+    return node;
   }
 
   // One stop of the list is reached by Tab, the others from it by the arrows.
@@ -326,6 +341,23 @@
       open(place.closest("li"));
     }
   });
+
+  // The cleaned text of an article, to take along.
+  for (const shown of document.querySelectorAll(".card .text")) {
+    const button = el("button", "copy", "Copy the text");
+    button.type = "button";
+    button.addEventListener("click", async () => {
+      const parts = [...shown.children].flatMap((part) => (part.tagName === "UL" ? [...part.children] : [part]));
+      try {
+        await navigator.clipboard.writeText(parts.map((part) => part.textContent).join("\n\n"));
+        button.textContent = "Copied";
+      } catch {
+        getSelection().selectAllChildren(shown); // no access to the clipboard: the reader can copy what is selected
+        button.textContent = "Selected: copy it";
+      }
+    });
+    shown.after(button);
+  }
 
   rows.forEach(mark);
   showCount();
