@@ -105,7 +105,8 @@ def _session(text: str, start: int, names: dict[str, Any]) -> Iterator[Shown]:
 
 def _shell(command: str) -> str:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "COLUMNS": "100", "LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("CLEANARTICLE_")}
+    environment = {**inherited, "PATH": path, "COLUMNS": "100", "LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
         ["bash", "-c", command],
         stdout=subprocess.PIPE,
