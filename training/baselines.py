@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.decide import decide, kept
+from cleanarticle.lines.decide import body_kinds, decide
 from cleanarticle.lines.features import NAMES, squashed
 from cleanarticle.lines.model import Model
 from cleanarticle.lines.page_decision import page_balance
@@ -170,7 +170,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             logits = answers[:, 0].astype(np.float64)
             kinds = models[fold].kinds
             chosen = decide(answers, kinds, page_balance(measures, 0.0)).kinds
-            keep = kept(kinds)[chosen]
+            keep = body_kinds(kinds)[chosen]
             titles = ["title" if kinds[kind] == "title" else "garbage" for kind in chosen]
         pages.append((fold, ScoredPage(example, measures.matrix, logits, keep, titles)))
     for name, candidate in {"linear": linear, "boosted trees": trees, "network, chain": chain, "network": None}.items():

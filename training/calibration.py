@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.lines import decide as deciding
-from cleanarticle.lines.decide import Decision, decide, joint
+from cleanarticle.lines.decide import Decision, decide, joint_probabilities
 from training.corpus import KEPT, Example
 from training.prepared import FOLDS, LABELS, Prepared, load
 from training.scoring import scores
@@ -103,11 +103,11 @@ def calibration(pages: Sequence[Prepared], logits: Sequence[Logits]) -> tuple[fl
         decision = decide(out, LABELS, 0.0)
         known = np.array([kind is not None for kind in row.page.kinds])
         gold = np.array([LABELS.index(kind) if kind else 0 for kind in row.page.kinds])
-        shares = joint(out, LABELS, 0.0)
+        shares = joint_probabilities(out, LABELS, 0.0)
         confidence.append(decision.confidence[known])
         right.append((decision.kinds == gold)[known])
-        keep_probability.append(decision.staying[known])
-        kept.append(deciding.stays(LABELS)[gold][known])
+        keep_probability.append(decision.p_kept[known])
+        kept.append(deciding.kept_kinds(LABELS)[gold][known])
         loss.append(-np.log(np.maximum(shares[np.arange(len(gold)), gold], 1e-6))[known])
     return (
         calibration_error(np.concatenate(confidence), np.concatenate(right)),

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.decide import decide, kept
+from cleanarticle.lines.decide import body_kinds, decide
 from cleanarticle.lines.features import NAMES as COLUMNS
 from cleanarticle.lines.outlier_runs import NAMES, RunClassifier, smaller_runs
 from cleanarticle.text.arrays import Matrix
@@ -45,7 +45,7 @@ def runs_of(known: Prepared, scores: NDArray[np.float32]) -> list[Run]:
     page, fold = known.page, known.fold
     decision = decide(scores, LABELS, known.balance)
     words = np.expm1(known.matrix[:, COLUMNS.index("words")].astype(np.float32)).round()
-    runs, rows = smaller_runs(kept(LABELS)[decision.kinds], scores[:, 0], words)
+    runs, rows = smaller_runs(body_kinds(LABELS)[decision.kinds], scores[:, 0], words)
     out = []
     for run, row in zip(runs, rows, strict=True):
         size = words[run] + 0.5
@@ -90,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     for k in folds:
         run_classifier = fit([run for run in runs if run.fold != k])
         for run in (run for run in runs if run.fold == k):
-            right += run.weight * ((run_classifier.odds(run.measures[None])[0] > 0) == run.boilerplate)
+            right += run.weight * ((run_classifier.log_odds(run.measures[None])[0] > 0) == run.boilerplate)
             total += run.weight
     share = sum(run.weight for run in runs if run.boilerplate) / total
     print(f"{len(runs)} runs, {share:.1%} of their weight boilerplate; right on unseen sites: {right / total:.1%}")

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.page_kind import MAX_SPREADS, MIN_PROBABILITY, KindModel, with_hints
+from cleanarticle.lines.page_kind import MAX_SPREADS, MIN_PROBABILITY, KindModel, add_url_features
 from cleanarticle.text.arrays import Matrix
 from training.corpus import BODIES, READERS
 from training.prepared import FOLDS, Prepared, load
@@ -74,7 +74,7 @@ def examples(rows: Sequence[Prepared]) -> tuple[Matrix, NDArray[np.intp], NDArra
             kind = kind_by_reader.get((page.source, page.id), "")
         if (kind := CANONICAL.get(kind, kind)) in KINDS:
             url = page.url if (len(values) % 2) else None  # users do not always know it
-            values.append(with_hints(row.matrix.astype(np.float32).mean(0), url))
+            values.append(add_url_features(row.matrix.astype(np.float32).mean(0), url))
             kinds.append(KINDS.index(kind))
             folds.append(row.fold)
     return np.array(values), np.array(kinds), np.array(folds)
@@ -91,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     for k in range(FOLDS):
         model = fit(x[fold != k], y[fold != k])
         for row, kind in zip(x[fold == k], y[fold == k].tolist(), strict=True):
-            shares = model.shares(row)
+            shares = model.probabilities(row)
             best = int(shares.argmax())
             tally[KINDS[kind], KINDS[best] if best and shares[best] >= MIN_PROBABILITY else "article"] += 1
     for kind in KINDS:

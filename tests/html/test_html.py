@@ -97,6 +97,8 @@ class TestLayout:
             "<ol><li value='²'>a</ol>",
             "<div style='padding-left:99999em;margin-top:99999em'>a</div>",
             "<div style='padding-left:1.2.3px;margin-top:;:;display'>a</div>",
+            f"<div style='padding-left:{'9' * 400}px;margin-top:-{'9' * 400}px'>a</div>",
+            f"<div style='padding-left:-{'9' * 400}px'>a</div>",
             "<td>a</td><tr><li>b</li></ul></ol></table>",
             "<table></table><table><tr></table><table><td></table>",
         ],

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cleanarticle.lines.decide import decide, joint, named
+from cleanarticle.lines.decide import decide, joint_probabilities, name_by_cues
 from cleanarticle.lines.features import measure
 from cleanarticle.lines.page_decision import page_balance
 from cleanarticle.locales import parse
@@ -29,7 +29,7 @@ def test_a_line_is_a_title_above_a_probability_of_one_half() -> None:
 def test_the_odds_of_the_kinds_are_limited() -> None:
     # body against the rest as 1 to e^12: 0.3 of that is added to 0.7 of the first output
     line = np.array([[4.0, -50.0, -12.0, 0.0, -50.0]], np.float32)
-    assert joint(line, KINDS)[0, 1] == pytest.approx(1 / (1 + np.exp(0.3 * 12 - 0.7 * 4)), rel=1e-3)
+    assert joint_probabilities(line, KINDS)[0, 1] == pytest.approx(1 / (1 + np.exp(0.3 * 12 - 0.7 * 4)), rel=1e-3)
 
 
 @pytest.mark.parametrize(("where", "names"), [("line", True), ("start", True), ("end", False), ("any", False)])
@@ -39,7 +39,7 @@ def test_a_cue_names_the_kind_where_it_stands_alone_or_first(where: str, names: 
     assert [hit.cue.where for hit in hits[0]] == [where]
     unsure = decide(np.array([[-9, -50, -50, 0.3, 0]], np.float32), KINDS)
     unsure = unsure._replace(confidence=np.array([0.3], np.float32))
-    assert KINDS[named(unsure, KINDS, hits).kinds[0]] == ("footer" if names else "nav")
+    assert KINDS[name_by_cues(unsure, KINDS, hits).kinds[0]] == ("footer" if names else "nav")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from cleanarticle.lines.decide import Decision, decide, joint, kept, named, stays
+from cleanarticle.lines.decide import Decision, body_kinds, decide, joint_probabilities, kept_kinds, name_by_cues
 from cleanarticle.lines.features import Measures, measure
 from cleanarticle.lines.outlier_runs import NAMES, RunClassifier, default_run_classifier, smaller_runs
 from cleanarticle.lines.page_decision import decide_page, page_balance
@@ -23,7 +23,7 @@ KEEP, DROP = 6.0, -6.0
 
 
 def row(keep: float, **kinds: float) -> list[float]:
-    """Return the logits of a line: of being kept, then of each kind; those not named are unlikely."""
+    """Return the logits of a line: of being kept, then of each kind; those not name_by_cues are unlikely."""
     return [keep, *(kinds.get(kind, -8.0) for kind in KINDS)]
 
 
@@ -56,14 +56,14 @@ def test_a_cue_names_the_label_of_a_dropped_line_where_the_model_is_unsure() -> 
         )
 
     before = decision(["nav", "nav", "body", "nav"], [unsure, sure, unsure, unsure])
-    after = named(before, KINDS, hits)
+    after = name_by_cues(before, KINDS, hits)
     assert names(after.kinds) == ["footer", "nav", "body", "nav"]
     assert names(after.second) == ["nav", "title", "title", "title"]
     assert names(before.kinds) == ["nav", "nav", "body", "nav"]
 
 
 def test_kept_labels_and_body_labels() -> None:
-    assert kept(("title", "lead", "body", "heading", "subtitle", "nav")).tolist() == [
+    assert body_kinds(("title", "lead", "body", "heading", "subtitle", "nav")).tolist() == [
         False,
         True,
         True,
@@ -71,22 +71,22 @@ def test_kept_labels_and_body_labels() -> None:
         True,
         False,
     ]
-    assert stays(("title", "lead", "body", "heading", "subtitle", "nav")).tolist() == [True] * 5 + [False]
+    assert kept_kinds(("title", "lead", "body", "heading", "subtitle", "nav")).tolist() == [True] * 5 + [False]
 
 
 def test_shares_equal_a_calculation_by_hand() -> None:
     # Kept and not kept are as likely; within what is kept, body to heading as e to 1; nav and footer alike.
     line = [0.0, -50.0, 1.0, 0.0, np.log((np.e + 1) / 2), np.log((np.e + 1) / 2)]
-    found = joint(np.array([line], np.float32), KINDS)[0]
+    found = joint_probabilities(np.array([line], np.float32), KINDS)[0]
     np.testing.assert_allclose(found, [0, 0.5 * np.e / (np.e + 1), 0.5 / (np.e + 1), 0.25, 0.25], atol=1e-6)
 
 
 def test_both_outputs_count_and_the_first_counts_more() -> None:
     # 0.7 of the log-odds of the first, 0.3 of those of the second, which are ln(e^2 / 1) = 2 where body is alone.
     line = [-1.0, -50.0, 2.0, -50.0, 0.0, -50.0]
-    found = joint(np.array([line], np.float32), KINDS)[0]
+    found = joint_probabilities(np.array([line], np.float32), KINDS)[0]
     assert found[1] == pytest.approx(1 / (1 + np.exp(0.7 - 0.6)), rel=1e-4)
-    shares_with_bias = joint(np.array([line], np.float32), KINDS, 0.5)[0]
+    shares_with_bias = joint_probabilities(np.array([line], np.float32), KINDS, 0.5)[0]
     assert shares_with_bias[1] == pytest.approx(1 / (1 + np.exp(0.7 - 0.6 - 2)), rel=1e-4)
 
 
@@ -94,13 +94,13 @@ def test_a_title_is_decided_by_its_kind_alone() -> None:
     found = decide(scores(row(DROP, title=5), row(KEEP, title=5), row(DROP, title=1, nav=1.1)), KINDS)
     assert names(found.kinds) == ["title", "title", "nav"]
     assert found.confidence[0] == pytest.approx(1, abs=1e-3)
-    assert not found.apart.any()
+    assert not found.in_outlier_run.any()
 
 
 def test_a_line_is_kept_if_the_kept_labels_together_exceed_one_half() -> None:
     # body and heading share what is kept, so nav is the largest kind; yet the line stays
     line = row(0.5, body=2, heading=2, nav=2.9)
-    shares = joint(scores(line), KINDS)[0]
+    shares = joint_probabilities(scores(line), KINDS)[0]
     assert shares.argmax() == KINDS.index("nav")
     assert shares[1] + shares[2] > 0.5
     assert names(decide(scores(line), KINDS).kinds) == ["body"]
@@ -110,7 +110,7 @@ def test_a_line_is_kept_if_the_kept_labels_together_exceed_one_half() -> None:
 
 @pytest.mark.parametrize("far", [1e4, -1e4, 1e30, -1e30])
 def test_extreme_logits_give_finite_shares(far: float) -> None:
-    found = joint(scores(row(far, body=far), row(far, nav=-far)), KINDS, 1.0)
+    found = joint_probabilities(scores(row(far, body=far), row(far, nav=-far)), KINDS, 1.0)
     assert np.isfinite(found).all()
     assert ((found >= 0) & (found <= 1)).all()
 
@@ -141,7 +141,7 @@ def test_outliers_get_their_likeliest_dropped_label() -> None:
     found = decide_page(measures, Stand(rows), run_classifier=always)  # type: ignore[arg-type]
     assert names(found.kinds) == ["body"] * 4 + ["nav"] * 6 + ["footer"] * 2
     assert names(found.second)[-2:] == ["body", "body"]
-    assert found.apart.tolist() == [False] * 10 + [True] * 2
+    assert found.in_outlier_run.tolist() == [False] * 10 + [True] * 2
 
 
 def test_a_deck_below_its_title_is_never_an_outlier() -> None:
@@ -151,7 +151,7 @@ def test_a_deck_below_its_title_is_never_an_outlier() -> None:
         rows = [[*logits, 3.0 if place == 1 else -8.0] for place, logits in enumerate(rows)]
         found = decide_page(lines(12), Stand(rows), run_classifier=always)  # type: ignore[arg-type]
         assert (names(found.kinds)[1] == "subtitle") is stays_
-        assert bool(found.apart[1]) is not stays_
+        assert bool(found.in_outlier_run[1]) is not stays_
 
 
 def test_a_page_with_hardly_a_cue_leans_towards_keeping() -> None:
@@ -183,7 +183,7 @@ def test_runs_are_more_than_four_lines_apart() -> None:
 
 def test_odds_of_a_run_equal_a_calculation_by_hand() -> None:
     run_classifier = RunClassifier(np.full(2, 1.0), np.full(2, 2.0), np.array([1.0, -3.0]), 0.5, 0.0)
-    assert run_classifier.odds(np.array([[3.0, 1.0], [1.0, 3.0]], np.float32)).tolist() == [1.5, -2.5]
+    assert run_classifier.log_odds(np.array([[3.0, 1.0], [1.0, 3.0]], np.float32)).tolist() == [1.5, -2.5]
     assert len(default_run_classifier().weight) == len(NAMES)
 
 

@@ -18,7 +18,7 @@ from cleanarticle.page import Label
 def test_lines_dropped_as_outliers_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def second_apart(measures: Measures, *args: Any, **options: Any) -> Decision:
         decided = decide_page(measures, *args, **options)
-        return decided._replace(apart=np.arange(len(decided.kinds)) == 1)
+        return decided._replace(in_outlier_run=np.arange(len(decided.kinds)) == 1)
 
     monkeypatch.setattr("cleanarticle.lines.labeller.decide_page", second_apart)
     page = cleanarticle.default_pipeline().without("structure", "split").run("Menu\n\nLog in\n\nSubscribe")

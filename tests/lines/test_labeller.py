@@ -6,7 +6,7 @@ import pytest
 import cleanarticle
 from cleanarticle.errors import LocaleError, OptionError, PipelineError
 from cleanarticle.lines import Labeller, patterns, structure
-from cleanarticle.lines.decide import decide, joint
+from cleanarticle.lines.decide import decide, joint_probabilities
 from cleanarticle.lines.evidence import verdicts
 from cleanarticle.lines.features import GROUPS, NAMES, measure
 from cleanarticle.lines.model import default_model
@@ -71,8 +71,8 @@ def test_shares_sum_to_1_and_balance_shifts_them() -> None:
     model = default_model()
     scores = model.scores(measure(PAGE.split("\n")))
     kept = np.array([Label(kind) in KEPT - {Label.TITLE} for kind in model.kinds])
-    shares = [joint(scores, model.kinds, balance)[:, kept].sum(1) for balance in (-1.0, 0.0, 1.0)]
-    np.testing.assert_allclose(joint(scores, model.kinds).sum(1), 1, rtol=1e-4)
+    shares = [joint_probabilities(scores, model.kinds, balance)[:, kept].sum(1) for balance in (-1.0, 0.0, 1.0)]
+    np.testing.assert_allclose(joint_probabilities(scores, model.kinds).sum(1), 1, rtol=1e-4)
     assert (shares[0] <= shares[1] + 1e-6).all()
     assert (shares[1] <= shares[2] + 1e-6).all()
     assert (shares[0] < shares[2]).any()

@@ -25,6 +25,12 @@ def read(text: str) -> Page:
     return page
 
 
+@pytest.mark.parametrize("indent", ["", "  "], ids=["margin", "indented"])
+def test_bullets_at_the_margin_are_removed_like_indented_ones(indent: str) -> None:
+    lines = [line.text for line in read(f"{indent}* * Snow\n{indent}-\n{indent}* Ice").lines]
+    assert lines == [f"{indent}* Snow", indent, f"{indent}* Ice"]
+
+
 def markup_only() -> cleanarticle.Pipeline:
     pipeline = cleanarticle.default_pipeline()
     return pipeline.without(*(name for name in pipeline.names if name not in ("markdown", "unwrap")))

@@ -1,6 +1,6 @@
-"""Pages that still have their HTML: they are rendered as text, or another extractor makes their text.
+"""Make text from HTML pages: render the page, or call another extractor.
 
-HTML is rendered as inscriptis does it, with indentation and bullets: the line model was trained on such text.
+The rendered text has the layout of inscriptis, with indentation and bullets, since the line model was trained on it.
 """
 
 from __future__ import annotations
@@ -31,11 +31,12 @@ def to_marked_text(
     Args:
         html: the page. Bytes are decoded by :func:`cleanarticle.html.encoding.decode`.
         charset: the encoding that the server states for bytes.
-        extract: the text that another extractor made of the page, or that extractor, which is called with the HTML.
-            If it gives no text, the whole page is rendered.
+        extract: the text that another extractor made of the page, or that extractor as a function, which is called
+            with the HTML. If the text is missing or blank, the whole page is rendered.
 
     Returns:
-        The text, and what tags say by the index of the line; ``None`` instead if an extractor made the text.
+        The text, and what the tags say about each line, by the index of the line. The second value is ``None`` if an
+        extractor made the text.
 
     Raises:
         InputError: *html* is neither text nor bytes, or *extract* returned something else than text.

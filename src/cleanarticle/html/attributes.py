@@ -11,35 +11,35 @@ import re
 from collections.abc import Collection, Iterator
 
 MAX_ATTRIBUTES = 1000
-"""The number of attributes of a tag that the parser may get; it needs about a millisecond for them (measured with
-timeit and libxml2 2.14)."""
+"""The largest number of attributes of a tag that reaches the parser, which takes about a millisecond for them (measured
+with timeit and libxml2 2.14)."""
 
 _RAW_TEXT = frozenset({"script", "style"})
 _RAW_TEXT_BY_STANDARD = _RAW_TEXT | {"title", "textarea", "xmp", "iframe", "noembed", "noframes", "plaintext"}
 _STANDARD_SINCE = (2, 14)
-"""The release of libxml2 since which it knows all elements whose content is raw text; before, only script and style."""
+"""The first release of libxml2 that knows all elements whose content is raw text; older ones know script and style."""
 
 _SPACE = r"[ \t\n\f\r]"
 _ATTRIBUTE = re.compile(
     rf"([^ \t\n\f\r/>][^ \t\n\f\r/>=]*+)"
     rf"(?:{_SPACE}*+={_SPACE}*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\f\r>\"'][^ \t\n\f\r>]*+)?+)?+"
 )
-_REST = re.compile(rf"(?:[ \t\n\f\r/]++|{_ATTRIBUTE.pattern})*+>")
+_REST_OF_TAG = re.compile(rf"(?:[ \t\n\f\r/]++|{_ATTRIBUTE.pattern})*+>")
 _NAME = re.compile(r"</?([a-zA-Z][^ \t\n\f\r/>]*+)")
-_RAW_END = {  # nothing ends plain text
+_RAW_TEXT_END = {  # nothing ends plain text
     name: re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE)
     for name in sorted(_RAW_TEXT_BY_STANDARD - {"plaintext"})
 }
 _COMMENT = re.compile(r"<!--(?:-?>)?+")
 _COMMENT_END = re.compile(r"--!?>")
-_MIN_EXCESS_LENGTH = 2 * MAX_ATTRIBUTES  # the characters that more attributes than allowed have at least
+# The smallest length, in characters, of more attributes than allowed: each has a name and a space.
+_MIN_EXCESS_LENGTH = 2 * MAX_ATTRIBUTES
+# A quick test that spares most pages the search: a page with too many attributes matches one of these.
 _MAY_HAVE_MANY = (
-    re.compile(
-        rf"(?:\A|>)[^<>]*+(?:<(?![a-zA-Z])[^<>]*+)*+<[a-zA-Z][^>]{{{_MIN_EXCESS_LENGTH}}}"
-    ),  # a tag of that length
-    re.compile(
-        rf"={_SPACE}*+(?:\"[^\">]*+>|'[^'>]*+>)"
-    ),  # or one that only seems shorter: ">" in quotes does not end it
+    # A tag that is long enough.
+    re.compile(rf"(?:\A|>)[^<>]*+(?:<(?![a-zA-Z])[^<>]*+)*+<[a-zA-Z][^>]{{{_MIN_EXCESS_LENGTH}}}"),
+    # A tag that only seems shorter, since a ">" in quotes does not end it: alt="a > b".
+    re.compile(rf"={_SPACE}*+(?:\"[^\">]*+>|'[^'>]*+>)"),
 )
 
 
@@ -51,7 +51,7 @@ def without_excess(html: str, needed: Collection[str], libxml: tuple[int, ...]) 
     Args:
         html: the page.
         needed: the names of attributes to keep, in lower case.
-        libxml: the version of libxml2; what is a tag depends on it.
+        libxml: the version of libxml2, which decides in which elements tags are plain text.
 
     >>> html = "<p " + " ".join(f"a{i}=1" for i in range(2000)) + " style='display:none'>x</p>"
     >>> without_excess(html, {"style"}, (2, 14))
@@ -64,7 +64,7 @@ def without_excess(html: str, needed: Collection[str], libxml: tuple[int, ...]) 
     for name_end, end in _wide_tags(html, _RAW_TEXT_BY_STANDARD if libxml >= _STANDARD_SINCE else _RAW_TEXT):
         attributes = list(_ATTRIBUTE.finditer(html, name_end, end - 1))
         if len(attributes) > MAX_ATTRIBUTES:
-            kept: dict[str, str] = {}  # of several with one name the first counts
+            kept: dict[str, str] = {}  # if two attributes have the same name, the first counts
             for attribute in attributes:
                 if (name := attribute[1].lower()) in needed:
                     kept.setdefault(name, attribute[0])
@@ -74,12 +74,12 @@ def without_excess(html: str, needed: Collection[str], libxml: tuple[int, ...]) 
     return "".join((*out, html[copied_until:]))
 
 
-def _wide_tags(html: str, raw: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Yield the end of the name and the end of each start tag that is long enough for too many attributes.
+def _wide_tags(html: str, raw_text_elements: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Yield two offsets for each start tag that is long enough for too many attributes: the ends of its name and of it.
 
     Args:
         html: the page.
-        raw: the elements whose content is raw text, which has no tags.
+        raw_text_elements: the elements whose content is raw text, which has no tags.
     """
     start = html.find("<")
     while start >= 0:
@@ -87,14 +87,14 @@ def _wide_tags(html: str, raw: Collection[str]) -> Iterator[tuple[int, int]]:
         if tag is None:
             end = _end_of_other_markup(html, start)
         else:
-            rest = _REST.match(html, tag.end())
+            rest = _REST_OF_TAG.match(html, tag.end())
             if rest is None:  # the page ends within the tag
                 return
             end = rest.end()
             if html[start + 1] != "/":
                 if end - start > _MIN_EXCESS_LENGTH:
                     yield tag.end(), end
-                end = _end_of_raw_text(html, tag[1].lower(), end, raw)
+                end = _end_of_raw_text(html, tag[1].lower(), end, raw_text_elements)
         if end < 0:
             return
         start = html.find("<", end)
@@ -112,9 +112,9 @@ def _end_of_other_markup(html: str, start: int) -> int:
     return start + 1
 
 
-def _end_of_raw_text(html: str, name: str, start: int, raw: Collection[str]) -> int:
+def _end_of_raw_text(html: str, name: str, start: int, raw_text_elements: Collection[str]) -> int:
     """Return the end of the raw text of element *name* that begins at *start*; *start* if the element has none."""
-    if name not in raw:
+    if name not in raw_text_elements:
         return start
-    close = _RAW_END[name].search(html, start) if name in _RAW_END else None
+    close = _RAW_TEXT_END[name].search(html, start) if name in _RAW_TEXT_END else None
     return close.start() if close else -1

@@ -1,4 +1,4 @@
-"""Decode HTML pages that came as bytes."""
+"""Decode HTML pages that are given as bytes."""
 
 from __future__ import annotations
 
@@ -9,29 +9,37 @@ import re
 from cleanarticle.text.charsets import codec, guess, marked, utf_8_evidence, utf_16
 
 _SEVEN_BITS = ("iso2022_jp", "iso2022_kr", "hz")
-_DECLARATION_BYTES = 4096  # the bytes that may declare the encoding; the HTML standard says 1024, real pages need more
+"""Codecs of encodings that use only the bytes of ASCII."""
+_DECLARATION_BYTES = 4096
+"""The number of bytes in which a declaration is searched for. The HTML standard says 1024; real pages need more."""
+# <meta charset="utf-8">, <meta http-equiv="Content-Type" content="text/html; charset=utf-8">, <?xml encoding="utf-8"?>
 _META = re.compile(
     rb"""(?:<meta\b[^>]{0,500}?\bcharset|<\?xml\b[^>]{0,100}?\bencoding)\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
 )
-# Valid characters of UTF-8 for each invalid byte: a page in another encoding has fewer than 1. Set by hand.
 _MIN_UTF_8_RATIO = 4
-# The share of U+FFFD in what is not ASCII: less with a few bad bytes, more with a wrong label. Set by hand.
+"""The number of valid UTF-8 characters outside ASCII for each invalid byte that makes a page UTF-8 with a few bad
+bytes. A page in another encoding has fewer than 1. Set by hand."""
 _MAX_REPLACED_SHARE = 0.05
+"""The largest share of U+FFFD among the characters outside ASCII with which a declared encoding is accepted: bad bytes
+are few, a wrong encoding makes many. Set by hand."""
 
 
 def decode(data: bytes, charset: str | None = None) -> str:
     r"""Decode the bytes of an HTML page. Any bytes give a text; no exception is raised.
 
-    These decide, in this order:
+    The first of these that applies decides:
 
     1. A byte order mark.
-    2. A declared encoding of 7 bits, since it would also be valid UTF-8.
+    2. A declared encoding of 7 bits, since such a page is valid UTF-8 too.
     3. The zero bytes of UTF-16.
-    4. Valid UTF-8. Text in another encoding is hardly ever valid by chance, and pages are UTF-8 more often than they
-       declare.
-    5. The encoding that the server states, then that of the page's ``<meta>``, by all labels of the WHATWG Encoding
-       Standard.
-    6. A guess (:func:`cleanarticle.text.charsets.guess`), if there is no declaration or it is proven wrong.
+    4. Valid UTF-8. Text in another encoding is hardly ever valid UTF-8 by chance, and more pages are UTF-8 than
+       declare it.
+    5. Mostly valid UTF-8: at least four valid characters for each invalid byte.
+    6. The encoding that the server states, then that of the page's ``<meta>``, if it can decode all bytes. The labels
+       are those of the WHATWG Encoding Standard.
+    7. UTF-8, if it is declared and there are no more invalid bytes than valid characters, or there is a zero byte.
+    8. A declared encoding with which at most 5 % of the characters outside ASCII are replaced.
+    9. A guess (:func:`cleanarticle.text.charsets.guess`).
 
     Args:
         data: the page.
@@ -50,9 +58,11 @@ def decode(data: bytes, charset: str | None = None) -> str:
     utf_8 = codecs.getincrementaldecoder("utf-8")()
     with contextlib.suppress(UnicodeDecodeError):
         text = utf_8.decode(data)
-        if not utf_8.getstate()[0] or not text.isascii():  # a page that was cut off inside a character
+        # Bytes that are left over are the beginning of a character: the page was cut off there. That says nothing if
+        # all before them is ASCII, which is valid in most encodings.
+        if not utf_8.getstate()[0] or not text.isascii():
             return text
-    return _legacy(data, [name for name in declared if name != "utf-8"], says_utf_8="utf-8" in declared)
+    return _legacy(data, [name for name in declared if name != "utf-8"], declares_utf_8="utf-8" in declared)
 
 
 def _declared(data: bytes, charset: str | None) -> list[str]:
@@ -63,13 +73,13 @@ def _declared(data: bytes, charset: str | None) -> list[str]:
     return ["utf-8" if name.startswith(("utf-16", "utf-32")) else name for name in names if name]
 
 
-def _legacy(data: bytes, declared: list[str], *, says_utf_8: bool) -> str:
+def _legacy(data: bytes, declared: list[str], *, declares_utf_8: bool) -> str:
     """Decode a page that is not valid UTF-8 as a whole.
 
     Args:
         data: the page.
         declared: the codecs that were declared, without UTF-8.
-        says_utf_8: whether UTF-8 was declared too.
+        declares_utf_8: whether UTF-8 was declared too.
     """
     valid, invalid = utf_8_evidence(data)  # characters, bytes
     if valid and valid >= invalid * _MIN_UTF_8_RATIO:
@@ -79,7 +89,7 @@ def _legacy(data: bytes, declared: list[str], *, says_utf_8: bool) -> str:
             return data.decode(name)
         except UnicodeError:
             continue
-    if says_utf_8 and (valid >= invalid or b"\0" in data):
+    if declares_utf_8 and (valid >= invalid or b"\0" in data):
         return data.decode("utf-8", "replace")
     for name in declared:
         text = data.decode(name, "replace")

@@ -21,30 +21,31 @@ from cleanarticle.html.attributes import without_excess
 from cleanarticle.html.marks import Piece, Recorder, marks_of, pieces_by_line
 from cleanarticle.page.markup import LineMarkup
 
-# Bounds on the white space of the output, so that no page makes a text that is many times its length. Real pages stay
-# far below them; all were set by hand.
-_MAX_INDENT = 200  # columns; deeper elements are indented by as many
-_INDENT_BUDGET = 100_000_000  # spaces; a page with more than 500,000 characters has a lower maximum indent
+# Bounds on the output, so that no page makes a text that is many times its length. Real pages stay far below them; all
+# were set by hand.
+_MAX_INDENT = 200  # columns; elements nested deeper are not indented further
+_INDENT_BUDGET = 100_000_000  # columns times characters of HTML; longer pages than 500,000 get a lower maximum indent
 _MAX_MARGIN = 10  # blank lines
 _MAX_TABLE_DEPTH = 30  # tables inside each other; deeper ones are not laid out in columns
-_PRE_INDENT_BUDGET = 100_000  # spaces before the lines of one preformatted text
-_COLUMN_BUDGET = 2_000_000  # spaces that fill up the columns of the tables of a page
-_BUDGET_PER_CHARACTER = 4  # the spaces that are added to both budgets for each character of the page
-_BULLETS = ("* ", "+ ", "o ", "- ")
+_PRE_INDENT_BUDGET = 100_000  # spaces that indent the lines of one preformatted text
+_COLUMN_BUDGET = 2_000_000  # characters of all aligned tables of a page, text and the spaces between columns together
+_SPACES_PER_CHARACTER = 4  # raises both budgets: for each character of the preformatted text, or of the page's HTML
+_BULLETS = ("* ", "+ ", "o ", "- ")  # of the outermost list, the list inside it, ...
 
 _ATTRIBUTES = frozenset({"align", "style", "valign", "value", "href"})
 """The attributes that the layout reads."""
 _ALIGN = {"left": str.ljust, "right": str.rjust, "center": str.center}
-_VERTICAL_SHARE = {"top": 0, "middle": 1, "bottom": 2}
-_WHITE_SPACE = {"normal": False, "nowrap": False, "pre": True, "pre-line": True, "pre-wrap": True}
+_VERTICAL_ALIGN = {"top": 0, "middle": 1, "bottom": 2}  # halves of the blank lines of a cell that are above its text
+_WHITE_SPACE = {"normal": False, "nowrap": False, "pre": True, "pre-line": True, "pre-wrap": True}  # whether it is kept
 
 _TAG = re.compile(r"<[!/?a-zA-Z][^<>]*>")
 _NOT_SHOWN = re.compile(r"<(script|style|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
 _REPLACED_CHARACTERS = {0: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
 _REPLACED = re.compile("[\0\ud800-\udfff]")
-_LENGTH = re.compile(
-    r"(?<![0-9.])(-?[0-9.]+)(\w+)"
-)  # only from the first digit, for linear time: a style may be one long run of dots
+# "12px", "-1.5em". A match begins at the first digit only, for linear time: a style may be one long run of dots.
+_LENGTH = re.compile(r"(?<![0-9.])(-?[0-9.]+)(\w+)")
+_MAX_LENGTH = 1e6  # of any unit; larger lengths are mistakes or attacks, and are ignored. Set by hand.
+_PIXELS_PER_COLUMN = 8  # as in inscriptis
 
 
 class Style(NamedTuple):
@@ -55,11 +56,11 @@ class Style(NamedTuple):
         hidden: whether its text is not shown.
         before: the smallest number of blank lines before it.
         after: the smallest number of blank lines after it.
-        padding: the columns that it is indented by.
+        padding: the number of columns by which it is indented.
         pre: whether its white space is preserved.
-        around: the text before and after each piece of its text.
-        align: the horizontal alignment of a cell in its column.
-        above: the vertical alignment of a cell in its row: 0 top, 1 middle, 2 bottom.
+        affix: the text to write before and after each piece of its text.
+        align: how to pad a line of a cell to the width of its column: ``str.ljust``, ``str.rjust`` or ``str.center``.
+        vertical_align: the vertical alignment of a cell in its row: 0 top, 1 middle, 2 bottom.
     """
 
     block: bool = False
@@ -68,12 +69,13 @@ class Style(NamedTuple):
     after: int = 0
     padding: int = 0
     pre: bool = False
-    around: str = ""
+    affix: str = ""
     align: Callable[[str, int], str] = str.ljust
-    above: int = 1
+    vertical_align: int = 1
 
 
-_HANDLED = frozenset(("br", "li", "ul", "ol", "table", "tr", "td", "th"))
+_SPECIAL_ELEMENTS = frozenset(("br", "li", "ul", "ol", "table", "tr", "td", "th"))
+"""The elements that need more than a style: line breaks, bullets, tables."""
 _INLINE = Style()
 _HIDDEN = Style(hidden=True)
 _STYLES = {
@@ -84,28 +86,28 @@ _STYLES = {
     **dict.fromkeys(("main", "nav", "figcaption", "blockquote"), Style(block=True)),
     "div": Style(block=True, padding=2),
     **dict.fromkeys(("pre", "xmp", "listing", "plaintext"), Style(block=True, pre=True)),
-    "q": Style(around='"'),
-    "span": Style(around=" "),
+    "q": Style(affix='"'),
+    "span": Style(affix=" "),
 }
 
 
 class Canvas:
-    """The lines of a text that is being written.
+    """The lines of a text that is being written: the page, or one cell of a table.
 
     Args:
-        max_indent: the columns that a line may be indented by.
+        max_indent: the largest indentation of a line, in columns.
     """
 
     __slots__ = (
+        "_blank_lines",
         "_bullets",
-        "_collapsed",
+        "_drops_space",
+        "_has_prefix",
         "_line",
-        "_margin",
         "_max_indent",
         "_padding",
         "_paddings",
         "_pending_bullets",
-        "_started",
         "lines",
         "pieces",
     )
@@ -115,62 +117,61 @@ class Canvas:
         self.pieces: list[Piece] = []
         """The pieces of text on the canvas, in the order of its lines."""
         self._max_indent = max_indent
-        self._line: list[str] = []  # the parts of the line that is being written
-        self._collapsed = True  # whether white space that follows is dropped
-        self._margin = _NO_MARGIN_NEEDED  # the number of blank lines above
-        self._paddings: list[int] = []  # of the open blocks
-        self._bullets: list[str] = []  # of the open blocks
-        self._pending_bullets: list[int] = []  # the indices of bullets that no line has yet
+        self._line: list[str] = []  # the parts of the current line
+        self._drops_space = True  # whether white space that follows is dropped
+        self._blank_lines = _NO_BLANK_LINES_NEEDED  # the number of blank lines above the current line
+        self._paddings: list[int] = []  # the padding of each open block
+        self._bullets: list[str] = []  # the bullet of each open block; "" for other blocks than items
+        self._pending_bullets: list[int] = []  # indices into _bullets: those that are not written yet
         self._padding = 0  # the sum of the paddings
-        self._started = False  # whether the line has its indentation and bullet
+        self._has_prefix = False  # whether the current line has its indentation and bullet
 
     def write(self, text: str) -> None:
         """Add text to the line; runs of white space become one space."""
         words = text.split()
         if not words:
-            if not self._collapsed:
+            if not self._drops_space:
                 self._add(" ")
-                self._collapsed = True
+                self._drops_space = True
             return
         out = " ".join(words)
-        if text[0].isspace() and not self._collapsed:
+        if text[0].isspace() and not self._drops_space:
             out = " " + out
-        self._collapsed = text[-1].isspace()
-        self._add(out + " " if self._collapsed else out)
+        self._drops_space = text[-1].isspace()
+        self._add(out + " " if self._drops_space else out)
 
     def write_as_is(self, text: str) -> None:
-        """Add text with its white space; each of its lines is indented."""
-        if (breaks := text.count("\n")) and breaks * self._indent() <= _BUDGET_PER_CHARACTER * len(
-            text
-        ) + _PRE_INDENT_BUDGET:
+        """Add text with its white space; each of its lines is indented, unless that takes too many spaces."""
+        budget = _PRE_INDENT_BUDGET + _SPACES_PER_CHARACTER * len(text)
+        if (breaks := text.count("\n")) and breaks * self._indent() <= budget:
             text = text.replace("\n", "\n" + " " * self._indent())
-        self._line.append(self._begin() + entities.unescape(text))
-        self._collapsed = False
+        self._line.append(self._line_prefix() + entities.unescape(text))
+        self._drops_space = False
 
-    def open(self, style: Style, bullet: str, outer: int) -> None:
+    def open(self, style: Style, bullet: str, outer_margin: int) -> None:
         """Begin a block.
 
         Args:
             style: its style.
             bullet: its bullet or number; empty if it is not an item of a list.
-            outer: the margin after the block around it.
+            outer_margin: the blank lines after the block around it.
         """
-        self._end(bullet)
+        self._end_line(bullet)
         self._paddings.append(style.padding)
         if bullet:
             self._pending_bullets.append(len(self._bullets))
         self._bullets.append(bullet)
         self._padding += style.padding
-        self._space(max(outer, style.before))
+        self._ensure_blank_lines(max(outer_margin, style.before))
 
     def close(self, style: Style, bullet: str) -> None:
-        """End a block."""
-        self._end(bullet)
+        """End a block; the arguments are those with which it began."""
+        self._end_line(bullet)
         self.dedent()
-        self._space(style.after)
+        self._ensure_blank_lines(style.after)
 
     def dedent(self) -> None:
-        """Undo the indentation of the last block."""
+        """Undo the indentation of the innermost block, and forget its bullet."""
         if self._paddings:
             self._padding -= self._paddings.pop()
             self._bullets.pop()
@@ -179,13 +180,13 @@ class Canvas:
 
     def space_after(self, style: Style) -> None:
         """Add the blank lines after a block."""
-        self._space(style.after)
+        self._ensure_blank_lines(style.after)
 
     def break_line(self) -> None:
         """End the line; add a blank line if the line is empty."""
         if not self.flush():
             self.lines.append("")
-            self._started = False
+            self._has_prefix = False
 
     def flush(self) -> bool:
         """End the line if it has text; return whether it had."""
@@ -193,50 +194,54 @@ class Canvas:
             return False
         line = "".join(self._line)
         self._line.clear()
-        if self._collapsed and line.endswith(" "):
+        if self._drops_space and line.endswith(" "):
             line = line[:-1]
         if not line:
             return False
-        self._collapsed = True
-        self._started = False
-        self._margin = 0
+        self._drops_space = True
+        self._has_prefix = False
+        self._blank_lines = 0
         self.lines.append(line)
         return True
 
     def _add(self, text: str) -> None:
         text = entities.unescape(text)
-        self._line.append(text if self._line else self._begin() + text)
+        self._line.append(text if self._line else self._line_prefix() + text)
 
     def _indent(self) -> int:
         return min(self._padding, self._max_indent)
 
-    def _begin(self) -> str:
-        """Return the indentation and the bullet of a line; empty if it has them already."""
-        if self._started:
+    def _line_prefix(self) -> str:
+        """Return the indentation and the bullet of the current line; empty if it has them already."""
+        if self._has_prefix:
             return ""
-        self._started = True
-        bullet = self._bullet()
+        self._has_prefix = True
+        bullet = self._take_bullet()
         return " " * (self._indent() - len(bullet)) + bullet
 
-    def _bullet(self) -> str:
-        """Return the innermost bullet that no line has yet."""
+    def _take_bullet(self) -> str:
+        """Return the innermost bullet that is not written yet, which is written now; empty if there is none."""
         return self._bullets[self._pending_bullets.pop()] if self._pending_bullets else ""
 
-    def _end(self, bullet: str) -> None:
-        """End the line before a block begins or ends; an item without text gets a line with its bullet."""
-        if not self.flush() and bullet and not self._started and (other := self._bullet()):
+    def _end_line(self, bullet: str) -> None:
+        """End the line before a block begins or ends; an item without text gets a line with its bullet.
+
+        Args:
+            bullet: that of the block that begins or ends; other bullets are only written where it is one.
+        """
+        if not self.flush() and bullet and not self._has_prefix and (pending := self._take_bullet()):
             indent = min(self._padding - self._paddings[-1], self._max_indent)
-            self.lines.append(" " * (indent - len(other)) + other)
-            self._margin = 0
+            self.lines.append(" " * (indent - len(pending)) + pending)
+            self._blank_lines = 0
 
-    def _space(self, blank_lines: int) -> None:
-        """Make sure that there are so many blank lines above."""
-        if blank_lines > self._margin:
-            self.lines.append("\n" * (blank_lines - self._margin - 1))
-            self._margin = blank_lines
+    def _ensure_blank_lines(self, blank_lines: int) -> None:
+        """Add blank lines until there are at least *blank_lines* above the current line."""
+        if blank_lines > self._blank_lines:
+            self.lines.append("\n" * (blank_lines - self._blank_lines - 1))
+            self._blank_lines = blank_lines
 
 
-_NO_MARGIN_NEEDED = 1000  # more than any margin: no blank lines are added above the first line
+_NO_BLANK_LINES_NEEDED = 1000  # above the first line: more than any margin, so that none are added there
 
 
 class Table:
@@ -256,22 +261,26 @@ class Table:
         self._rows[-1].append((canvas, style))
 
     def pieces(self) -> Iterator[Piece]:
-        """Yield the pieces of text of the cells in the order of the table's text: line by line, across the cells."""
+        """Yield the pieces of text of the cells in the order in which :meth:`text` has them.
+
+        The first lines of all cells of a row come first, then their second lines, and so on.
+        """
         for row in self._rows:
             cells = [(_lines(canvas), canvas.pieces, style) for canvas, style in row]
             height = max((len(lines) for lines, _, _ in cells), default=0)
             columns: list[list[list[Piece]]] = [
-                [[]] * _above(len(lines), height, style) + pieces_by_line(lines, pieces)
+                [[]] * _blank_lines_above(len(lines), height, style) + pieces_by_line(lines, pieces)
                 for lines, pieces, style in cells
             ]
             for across in zip_longest(*columns, fillvalue=[]):
                 yield from chain.from_iterable(across)
 
     def text(self, budget: int) -> tuple[str, int]:
-        """Return the text of the table, with a line break at its end, and the number of spaces that its columns took.
+        """Return the text of the table, with a line break at its end, and how much of the budget it took.
 
         Args:
-            budget: the number of spaces that the columns may take; columns that need more are not aligned.
+            budget: the largest number of characters that aligned columns may have, text and spaces together; the
+                columns of a table that need more are not aligned, and take nothing of the budget.
         """
         rows = [[(_lines(canvas), style) for canvas, style in row] for row in self._rows]
         if not rows:
@@ -280,10 +289,10 @@ class Table:
         for row in rows:
             for column, (lines, _) in enumerate(row):
                 widths[column] = max(widths[column], *map(len, lines))
-        spaces = sum(max((len(lines) for lines, _ in row), default=0) * sum(widths[: len(row)]) for row in rows)
-        if spaces > budget:
-            widths, spaces = [0] * len(widths), 0
-        return "\n".join(_row(row, widths) for row in rows) + "\n", spaces
+        size = sum(max((len(lines) for lines, _ in row), default=0) * sum(widths[: len(row)]) for row in rows)
+        if size > budget:
+            widths, size = [0] * len(widths), 0
+        return "\n".join(_row(row, widths) for row in rows) + "\n", size
 
 
 def _lines(canvas: Canvas) -> list[str]:
@@ -291,9 +300,15 @@ def _lines(canvas: Canvas) -> list[str]:
     return "\n".join(canvas.lines).split("\n")
 
 
-def _above(lines: int, height: int, style: Style) -> int:
-    """Return the number of blank lines above a cell with so many lines, in a row of *height* lines."""
-    return (height - lines) * style.above // 2
+def _blank_lines_above(lines: int, height: int, style: Style) -> int:
+    """Return the number of blank lines above the text of a cell, by its vertical alignment.
+
+    Args:
+        lines: the number of lines of the cell's text.
+        height: the number of lines of its row.
+        style: the style of the cell.
+    """
+    return (height - lines) * style.vertical_align // 2
 
 
 def _row(cells: Sequence[tuple[Sequence[str], Style]], widths: Sequence[int]) -> str:
@@ -301,7 +316,7 @@ def _row(cells: Sequence[tuple[Sequence[str], Style]], widths: Sequence[int]) ->
     height = max((len(lines) for lines, _ in cells), default=0)
     columns = []
     for (lines, style), width in zip(cells, widths, strict=False):
-        above = _above(len(lines), height, style)
+        above = _blank_lines_above(len(lines), height, style)
         padded = [*[""] * above, *lines, *[""] * (height - len(lines) - above)]
         columns.append([style.align(line, width) for line in padded])
     return "\n".join(map("  ".join, zip(*columns, strict=True)))
@@ -313,14 +328,16 @@ class _Frame(NamedTuple):
     canvas: Canvas
     style: Style
     bullet: str = ""
-    outer: int = 0
+    outer_margin: int = 0
+    """The blank lines after the element that contains it."""
     table: Table | None = None
+    """The table that the element is, if it is one."""
 
     def write(self, text: str | None) -> None:
+        """Write a piece of the element's text, unless it is hidden."""
         if text and not self.style.hidden:
-            around = self.style.around
-            if around:
-                text = around + text + around
+            if affix := self.style.affix:
+                text = affix + text + affix
             if self.style.pre:
                 self.canvas.write_as_is(text)
             else:
@@ -338,24 +355,24 @@ class _Layout:
     def __init__(self, length: int, recorder: Recorder) -> None:
         self._recorder = recorder
         self._max_indent = min(_MAX_INDENT, _INDENT_BUDGET // length)
-        self._column_budget = _COLUMN_BUDGET + _BUDGET_PER_CHARACTER * length
+        self._column_budget = _COLUMN_BUDGET + _SPACES_PER_CHARACTER * length
         self._frames = [_Frame(Canvas(self._max_indent), _INLINE)]
-        self._tables: list[Table] = []
-        self._counters: list[int | str] = []
+        self._tables: list[Table] = []  # the open ones
+        self._counters: list[int | str] = []  # of the open lists: the number of the next item, or the bullet
 
     def begin(self, element: Any) -> None:
         """Begin an element, and write the text between its start tag and the next tag."""
         tag: str = element.tag
-        around = self._frames[-1]
-        style = _element_style(element, tag, around.style)
+        parent = self._frames[-1]
+        style = _element_style(element, tag, parent.style)
         self._recorder.begin(element)
-        if style is _INLINE and tag not in _HANDLED:
+        if style is _INLINE and tag not in _SPECIAL_ELEMENTS:  # most elements: they share the frame of their parent
             self._frames.append(
-                around if around.style is _INLINE and not around.table else _Frame(around.canvas, style)
+                parent if parent.style is _INLINE and not parent.table else _Frame(parent.canvas, style)
             )
             self._write(self._frames[-1], element.text)
             return
-        canvas, bullet, table = around.canvas, "", None
+        canvas, bullet, table = parent.canvas, "", None
         if tag == "br":
             canvas.break_line()
         elif tag == "li":
@@ -372,25 +389,25 @@ class _Layout:
         elif tag in ("td", "th") and self._tables:
             canvas = Canvas(self._max_indent)
             self._tables[-1].add_cell(canvas, style)
-        frame = _Frame(canvas, style, bullet, around.style.after if around.style.block else 0, table)
+        frame = _Frame(canvas, style, bullet, parent.style.after if parent.style.block else 0, table)
         if style.block:
-            canvas.open(style, bullet, frame.outer)
+            canvas.open(style, bullet, frame.outer_margin)
         self._write(frame, element.text)
         self._frames.append(frame)
 
     def end(self, element: Any) -> None:
         """End an element, and write the text between its end tag and the next tag."""
         frame = self._frames.pop()
-        around = self._frames[-1]
+        parent = self._frames[-1]
         if frame.table:
             self._tables.pop()
-            self._write_table(frame, frame.table, around)
+            self._write_table(frame, frame.table, parent)
         elif element.tag in ("ul", "ol"):
             self._counters.pop()
         if frame.style.block:
             frame.canvas.close(frame.style, frame.bullet)
         self._recorder.end()
-        self._write(around, element.tail)
+        self._write(parent, element.tail)
 
     def _write(self, frame: _Frame, text: str | None) -> None:
         """Write a piece of text, unless it is hidden, and record it."""
@@ -410,6 +427,7 @@ class _Layout:
         return self._frames[0].canvas.pieces
 
     def _next_bullet(self, value: str | None) -> str:
+        """Return the bullet or number of the next item; *value* is the number that the item states, if any."""
         counter = self._counters[-1] if self._counters else _BULLETS[0]
         if isinstance(counter, str):
             return counter
@@ -418,25 +436,29 @@ class _Layout:
         self._counters[-1] = counter + 1
         return f"{counter}. "
 
-    def _write_table(self, frame: _Frame, table: Table, around: _Frame) -> None:
-        """Write a table into the element around it; first the text in it that is outside of its cells."""
-        if around.style.hidden:
+    def _write_table(self, frame: _Frame, table: Table, parent: _Frame) -> None:
+        """Write a table into its parent element: first the text that is outside of its cells, then the cells.
+
+        A parent that is a block begins again for the table, as in inscriptis.
+        """
+        if parent.style.hidden:
             return
         for text, context in chain(frame.canvas.pieces, table.pieces()):
-            around.canvas.pieces.append(Piece(entities.unescape(text), context))  # as the text of the table will be
+            # Unescaped once more, since write_as_is unescapes the text of the table, too: "&amp;lt;" becomes "<".
+            parent.canvas.pieces.append(Piece(entities.unescape(text), context))
         if outside_cells := "\n".join(_lines(frame.canvas)).strip():
-            around.write(outside_cells)
-            around.canvas.break_line()
-        text, spaces = table.text(self._column_budget)
-        self._column_budget -= spaces
-        if around.style.block:
-            around.canvas.open(around.style, around.bullet, around.outer)
-        around.canvas.write_as_is(text)
-        if around.style.block:
-            around.canvas.space_after(around.style)
-        around.canvas.flush()
-        if around.style.block:
-            around.canvas.dedent()
+            parent.write(outside_cells)
+            parent.canvas.break_line()
+        text, size = table.text(self._column_budget)
+        self._column_budget -= size
+        if parent.style.block:
+            parent.canvas.open(parent.style, parent.bullet, parent.outer_margin)
+        parent.canvas.write_as_is(text)
+        if parent.style.block:
+            parent.canvas.space_after(parent.style)
+        parent.canvas.flush()
+        if parent.style.block:
+            parent.canvas.dedent()
 
 
 def render(html: str) -> str:
@@ -496,22 +518,25 @@ def render_marked(html: str) -> tuple[str, dict[int, LineMarkup]]:
 def _plain_text(html: str) -> str:
     """Return the text of HTML with each piece on a line of its own.
 
-    It is for HTML that is nested deeper than 2,048 elements, the limit of libxml2.
+    This is for HTML that libxml2 does not parse, since its elements are nested deeper than the limit of 2,048.
     """
     return entities.unescape(_TAG.sub("\n", _NOT_SHOWN.sub("\n", html)))
 
 
-def _element_style(element: Any, tag: str, around: Style) -> Style:
-    """Return the style of an element, from its name, its attributes and the style of the element around it."""
+def _element_style(element: Any, tag: str, parent: Style) -> Style:
+    """Return the style of an element, from its name, its attributes and the style of its parent."""
     style = _STYLES.get(tag, _INLINE)
-    if around.hidden:
+    if parent.hidden:
         return _HIDDEN
-    if around.pre and not style.block:  # inscriptis does not, and joins the lines of <pre><code>
-        style = style._replace(around="" if style.around == " " else style.around, pre=True)
+    if parent.pre and not style.block:  # inscriptis does not inherit this, and so joins the lines of <pre><code>
+        style = style._replace(affix="" if style.affix == " " else style.affix, pre=True)
     if tag in ("td", "th"):
-        align, above = element.get("align"), element.get("valign")
-        if align or above:
-            style = style._replace(align=_ALIGN.get(align, style.align), above=_VERTICAL_SHARE.get(above, style.above))
+        align, vertical_align = element.get("align"), element.get("valign")
+        if align or vertical_align:
+            style = style._replace(
+                align=_ALIGN.get(align, style.align),
+                vertical_align=_VERTICAL_ALIGN.get(vertical_align, style.vertical_align),
+            )
     css = element.get("style")
     return _with_css(style, css) if css else style
 
@@ -528,7 +553,7 @@ def _with_css(style: Style, css: str) -> Style:
         elif name == "white-space" and value in _WHITE_SPACE:
             style = style._replace(pre=_WHITE_SPACE[value])
         elif name == "vertical-align":
-            style = style._replace(above=_VERTICAL_SHARE.get(value, style.above))
+            style = style._replace(vertical_align=_VERTICAL_ALIGN.get(value, style.vertical_align))
         elif name in _LENGTH_PROPERTIES and (length := _in_columns(value)) is not None:
             style = _LENGTH_PROPERTIES[name](style, length)
     return style
@@ -542,15 +567,18 @@ _LENGTH_PROPERTIES: dict[str, Callable[[Style, int], Style]] = {
 
 
 def _in_columns(value: str) -> int | None:
-    """Return a CSS length in columns of text; ``None`` if it is not a length.
+    """Return a CSS length in columns of text; ``None`` if it is not a length, or larger than any real one.
 
     As in inscriptis, one em is a column, and so are 8 of any other unit, which is mostly pixels.
+
+    >>> _in_columns("16px"), _in_columns("-2em"), _in_columns("auto")
+    (2, -2, None)
     """
     length = _LENGTH.search(value)
     try:
         number = float(length[1]) if length else None
-    except ValueError:
+    except ValueError:  # "1.2.3px"
         return None
-    if length is None or number is None or number > 1e6:
+    if length is None or number is None or abs(number) > _MAX_LENGTH:
         return None
-    return round(number if length[2] in ("em", "qem", "rem") else number / 8)
+    return round(number if length[2] in ("em", "qem", "rem") else number / _PIXELS_PER_COLUMN)

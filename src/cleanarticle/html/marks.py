@@ -1,8 +1,10 @@
-"""What the tags of an HTML page say about the lines of its rendered text: headings, items, code, tables, quotes, links.
+"""Find out what the tags of an HTML page say about the lines of its rendered text.
+
+Tags say which lines are headings, items of lists, code, tables and quotations, and where links and emphasis are.
 
 The layout records each piece of text with the elements around it, in the order of the rendered text; the pieces of a
-table are ordered by its lines, across its cells. The pieces are then searched for in the rendered text, by their
-characters without white space. So the rendering itself need not be changed.
+table are ordered by its lines, across its cells. This module then searches for the pieces in the rendered text, both
+without white space. So the rendering itself is not changed.
 """
 
 from __future__ import annotations
@@ -20,14 +22,14 @@ from cleanarticle.markup.tables import is_data
 from cleanarticle.page.line import Span, split_lines
 from cleanarticle.page.markup import LineMarkup, Link
 
-_FILLED = re.compile(r"\S")
-_LAID_OUT_BULLET = re.compile(r"\s*(?:[*+o-]|(\d{1,9})\.) ")
+_NOT_SPACE = re.compile(r"\S")
+_LAID_OUT_BULLET = re.compile(r"\s*(?:[*+o-]|(\d{1,9})\.) ")  # "  * " or "  3. ", as html/layout.py writes them
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol"})
 _STRONG = frozenset({"b", "strong", "em", "i"})
 _MARKING = frozenset({*_HEADINGS, *_LISTS, *_STRONG, "li", "pre", "blockquote", "table", "tr", "td", "th", "a"})
 _MIN_HEADING_SHARE = 0.5
-"""The share of a line's characters that must be in a heading for the line to be one: most of them."""
+"""The share of a line's characters that must be in a heading for the line to be one; set by hand."""
 _SEARCH_WINDOW = 2000
 """The number of characters in which the next piece of text is searched for: bullets and quotation marks may be between
 two pieces. Set by hand."""
@@ -36,8 +38,9 @@ two pieces. Set by hand."""
 class Context(NamedTuple):
     """The elements around a piece of text.
 
-    ``item``, ``code``, ``table``, ``row``, ``cell`` and ``link`` are numbers of elements, counted from 1; 0 is none.
-    ``heading`` is a level, ``lists`` and ``quotes`` are depths; 0 is outside.
+    ``item``, ``code``, ``table``, ``row``, ``cell`` and ``link`` are the numbers of elements of the page, counted from
+    1; 0 means that the text is in no such element. ``heading`` is a level from 1 to 6; ``lists`` and ``quotes`` are the
+    numbers of lists and quotations inside each other; 0 means outside of all.
     """
 
     heading: int = 0
@@ -67,17 +70,20 @@ class Recorder:
     texts: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     """The texts of each cell, by the number of the cell."""
     targets: dict[int, str] = field(default_factory=dict)
+    """The target address of each link, by the number of the link."""
     nested: set[int] = field(default_factory=set)
     """The numbers of tables that contain other tables: they only arrange the page."""
     cells: dict[int, dict[int, list[int]]] = field(default_factory=dict)
     """The numbers of the cells of each row of each table, empty cells included."""
     _open: list[Context] = field(default_factory=lambda: [Context()])
+    """The context inside each open element, outermost first."""
     _count: int = 0
+    """The number of elements so far that have a number."""
 
     def begin(self, element: Any) -> None:
         """Record that an element begins."""
-        tag, around = element.tag, self._open[-1]
-        self._open.append(self._context_in(tag, element, around) if tag in _MARKING else around)
+        tag, parent = element.tag, self._open[-1]
+        self._open.append(self._context_in(tag, element, parent) if tag in _MARKING else parent)
 
     def end(self) -> None:
         """Record that the innermost element ends."""
@@ -92,33 +98,33 @@ class Recorder:
             self.texts[context.cell].append(text)
         return Piece("".join(text.split()), context)
 
-    def _context_in(self, tag: str, element: Any, around: Context) -> Context:
-        """Return the context of text inside an element, given the context around it."""
+    def _context_in(self, tag: str, element: Any, parent: Context) -> Context:
+        """Return the context of text inside an element, given the context of its parent."""
         self._count += 1
         number = self._count
         if level := _HEADINGS.get(tag):
-            return around._replace(heading=level)
+            return parent._replace(heading=level)
         if tag in _LISTS:
-            return around._replace(lists=around.lists + 1, ordered=tag == "ol")
+            return parent._replace(lists=parent.lists + 1, ordered=tag == "ol")
         if tag in _STRONG:
-            return around._replace(strong=True)
+            return parent._replace(strong=True)
         if tag == "blockquote":
-            return around._replace(quotes=around.quotes + 1)
+            return parent._replace(quotes=parent.quotes + 1)
         if tag == "a":
             self.targets[number] = element.get("href") or ""
-            return around._replace(link=number)
-        if tag == "table" and around.table:
-            self.nested.add(around.table)
-        name = {"li": "item", "pre": "code", "table": "table", "tr": "row"}.get(tag, "cell")
-        if name == "cell" and around.table:
-            self.cells.setdefault(around.table, {}).setdefault(around.row, []).append(number)
+            return parent._replace(link=number)
+        if tag == "table" and parent.table:
+            self.nested.add(parent.table)
+        name = {"li": "item", "pre": "code", "table": "table", "tr": "row"}.get(tag, "cell")  # else "td" or "th"
+        if name == "cell" and parent.table:
+            self.cells.setdefault(parent.table, {}).setdefault(parent.row, []).append(number)
         if name == "table":
-            return around._replace(table=number, row=0, cell=0)
-        return Context(**{**around._asdict(), name: number})
+            return parent._replace(table=number, row=0, cell=0)
+        return Context(**{**parent._asdict(), name: number})
 
 
 class _PlacedPiece(NamedTuple):
-    """A piece of text in a line: its span in the rendered page, and the elements around it."""
+    """The part of a piece of text that is in one line: its span in the rendered page, and the elements around it."""
 
     start: int
     end: int
@@ -126,7 +132,10 @@ class _PlacedPiece(NamedTuple):
 
 
 def _found_in_order(text: str, pieces: Iterable[Piece]) -> Iterator[tuple[int, int, Context]]:
-    """Yield the start and end of each piece in a text without white space, each searched for behind the one before."""
+    """Yield start, end and context of each piece that is found in a text; white space is removed from both before.
+
+    Each piece is searched for after the end of the piece before it.
+    """
     searched_until = 0
     for piece, context in pieces:
         start = text.find(piece, searched_until, searched_until + _SEARCH_WINDOW + len(piece)) if piece else -1
@@ -138,8 +147,8 @@ def _found_in_order(text: str, pieces: Iterable[Piece]) -> Iterator[tuple[int, i
 def pieces_by_line(lines: Sequence[str], pieces: Iterable[Piece]) -> list[list[Piece]]:
     """Return the pieces of each line of a cell; a piece over several lines is split at their ends.
 
-    >>> rows = pieces_by_line(["* a b", "c"], [Piece("ab", Context()), Piece("c", Context())])
-    >>> [[piece.text for piece in row] for row in rows]
+    >>> by_line = pieces_by_line(["* a b", "c"], [Piece("ab", Context()), Piece("c", Context())])
+    >>> [[piece.text for piece in line] for line in by_line]
     [['ab'], ['c']]
     """
     squeezed = ["".join(line.split()) for line in lines]
@@ -178,23 +187,25 @@ def marks_of(text: str, pieces: Iterable[Piece], recorder: Recorder) -> dict[int
     return markup
 
 
-def _place_pieces(text: str, ends: Sequence[tuple[int, int]], pieces: Iterable[Piece]) -> dict[int, list[_PlacedPiece]]:
+def _place_pieces(
+    text: str, line_spans: Sequence[tuple[int, int]], pieces: Iterable[Piece]
+) -> dict[int, list[_PlacedPiece]]:
     """Find the pieces in the rendered text; return them by the index of the line.
 
     Args:
         text: the rendered page.
-        ends: the start and the end of each line, without its line break.
+        line_spans: the start and the end of each line, without its line break.
         pieces: the pieces, in the order of the text.
     """
-    filled = [match.start() for match in _FILLED.finditer(text)]  # the offset in text of each character of squeezed
+    not_space = [match.start() for match in _NOT_SPACE.finditer(text)]  # the offset of each character of squeezed
     squeezed = "".join(text.split())
     out: defaultdict[int, list[_PlacedPiece]] = defaultdict(list)
     for found_start, found_end, context in _found_in_order(squeezed, pieces):
-        piece_start, piece_end = filled[found_start], filled[found_end - 1] + 1
-        for line in range(bisect_right(ends, (piece_start, len(text))) - 1, len(ends)):
-            if ends[line][0] >= piece_end:
+        piece_start, piece_end = not_space[found_start], not_space[found_end - 1] + 1
+        for line in range(bisect_right(line_spans, (piece_start, len(text))) - 1, len(line_spans)):
+            if line_spans[line][0] >= piece_end:
                 break
-            start, end = max(piece_start, ends[line][0]), min(piece_end, ends[line][1])
+            start, end = max(piece_start, line_spans[line][0]), min(piece_end, line_spans[line][1])
             if start < end:
                 out[line].append(_PlacedPiece(start, end, context))
     return out
@@ -203,7 +214,7 @@ def _place_pieces(text: str, ends: Sequence[tuple[int, int]], pieces: Iterable[P
 def _line_markup(
     line: str, pieces: Sequence[_PlacedPiece], recorder: Recorder, tables: Mapping[int, Sequence[tuple[str, ...]]]
 ) -> LineMarkup | None:
-    """Return what the pieces of one line say about it, or ``None``; code and tables are added later."""
+    """Return what the pieces of one line say about it, ``None`` if nothing; code and tables are added later."""
     size = sum(piece.end - piece.start for piece in pieces)
     first = pieces[0].context
     strong = sum(piece.end - piece.start for piece in pieces if piece.context.strong)
@@ -221,7 +232,10 @@ def _line_markup(
 
 
 def _links(line: str, pieces: Sequence[_PlacedPiece], recorder: Recorder) -> tuple[Link, ...]:
-    """Return the links of a line, each with the part of its text that is in the line."""
+    """Return the links of a line, each with that part of its text that is in the line.
+
+    The text of a link is taken from *line*, in which the layout may have moved it: columns count from its first piece.
+    """
     spans: dict[int, tuple[int, int]] = {}
     for piece in pieces:
         if number := piece.context.link:
@@ -238,7 +252,7 @@ def _links(line: str, pieces: Sequence[_PlacedPiece], recorder: Recorder) -> tup
 
 
 def _data_tables(recorder: Recorder) -> dict[int, list[tuple[str, ...]]]:
-    """Return the rows of the tables that hold data, by the number of the table."""
+    """Return the rows of the data tables, those that do not only arrange the page, by the number of the table."""
     texts = recorder.texts
     out: dict[int, list[tuple[str, ...]]] = {}
     for number, rows in recorder.cells.items():
@@ -251,7 +265,10 @@ def _data_tables(recorder: Recorder) -> dict[int, list[tuple[str, ...]]]:
 def _add_code(
     lines: Sequence[str], pieces: Mapping[int, Sequence[_PlacedPiece]], markup: dict[int, LineMarkup]
 ) -> None:
-    """Mark the lines of preformatted text as code, blank lines between them too; the level is their indentation."""
+    """Mark the lines of preformatted text as code, blank lines between them too.
+
+    The level is the smallest indentation of the block, in columns.
+    """
     blocks: defaultdict[int, list[int]] = defaultdict(list)
     for index, line_pieces in pieces.items():
         if number := line_pieces[0].context.code:

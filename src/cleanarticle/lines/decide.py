@@ -1,4 +1,4 @@
-"""Choose labels from the model's scores."""
+"""Choose labels from the logits of the line model."""
 
 from __future__ import annotations
 
@@ -12,43 +12,51 @@ from numpy.typing import NDArray
 from cleanarticle.locales import Where
 from cleanarticle.locales.cues import CueHit
 
-# Up to this confidence the label of a cue is right more often than that of the model; from 0.6 on less often
-# (by cross-validation).
 _MAX_CUE_CONFIDENCE = 0.5
-# The weight of the label scores in whether a line is kept; by cross-validation, with equal results from 0.2 to 0.6.
+"""The largest probability of the model's label with which the label of a cue replaces it. Up to this value the label of
+the cue is right more often, from 0.6 on less often (by cross-validation)."""
 _KIND_WEIGHT = 0.3
-# The labels that the label scores alone decide on.
+"""The weight of the label logits in the decision whether a line is kept; by cross-validation, with equal results from
+0.2 to 0.6."""
+BALANCE_WEIGHT = 4.0
+"""The log-odds of being kept that a balance of 1 adds; set by hand."""
 _FIELDS = ("title", "date", "byline")
-_KEPT = ("lead", "body", "heading", "subtitle")
+"""The labels that only the label logits decide about, if the probability of one is above ``_MIN_FIELD_PROBABILITY``."""
+_MIN_FIELD_PROBABILITY = 0.5
+_BODY = ("lead", "body", "heading", "subtitle")
+# Bounds against division by 0 and overflow.
+_MIN_PROBABILITY = 1e-6
+_MIN_SUM = 1e-9
+_MAX_LOG_ODDS = 30
 
 
 class Decision(NamedTuple):
-    """What was decided about each line; labels are indices into the model's kinds."""
+    """The decision about each line, an array for each part of it; labels are indices into the model's kinds."""
 
     kinds: NDArray[np.intp]
     """The label."""
     confidence: NDArray[np.float32]
-    """The probability of the label, 0 to 1."""
+    """The probability of the label, 0 to 1; after a change of the label, that of the label before it."""
     second: NDArray[np.intp]
-    """The second best label."""
-    staying: NDArray[np.float32]
-    """The probability that the line is kept, in the first pass."""
-    byline: NDArray[np.float32]
-    """The probability that the line is a byline, in the first pass."""
-    apart: NDArray[np.bool_]
+    """The second best label, or the label before a change."""
+    p_kept: NDArray[np.float32]
+    """The probability that the line is kept, before any change of its label."""
+    p_byline: NDArray[np.float32]
+    """The probability that the line is a byline, before any change of its label."""
+    in_outlier_run: NDArray[np.bool_]
     """Whether the line is dropped because it is in an outlier run (:mod:`~cleanarticle.lines.outlier_runs`)."""
 
 
 @functools.cache
-def kept(kinds: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Return which of the kinds are labels of the body; the array is shared, and read-only."""
-    return _read_only(np.array([kind in _KEPT for kind in kinds]))
+def body_kinds(kinds: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Return for each kind whether it is a label of the body; the array is shared, and read-only."""
+    return _read_only(np.array([kind in _BODY for kind in kinds]))
 
 
 @functools.cache
-def stays(kinds: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Return which of the kinds are labels of lines that are kept; the array is shared, and read-only."""
-    return _read_only(np.array([kind == "title" or kind in _KEPT for kind in kinds]))
+def kept_kinds(kinds: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Return for each kind whether lines with that label are kept; the array is shared, and read-only."""
+    return _read_only(np.array([kind == "title" or kind in _BODY for kind in kinds]))
 
 
 def _read_only(array: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -59,70 +67,76 @@ def _read_only(array: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def decide(scores: NDArray[np.float32], kinds: tuple[str, ...], balance: float = 0.0) -> Decision:
     """Return the label of each line.
 
-    A line is kept if the probabilities of kept labels from :func:`joint` have a sum above 0.5. Its label is the most
-    probable one on the side that was chosen.
+    A line is kept if the sum of the probabilities of kept labels is above 0.5. Its label is the most probable one of
+    the labels of kept lines, or of the others.
 
     Args:
-        scores: the logits, as for :func:`joint`.
+        scores: the logits, as for :func:`joint_probabilities`.
         kinds: the names of the labels.
-        balance: as for :func:`joint`.
+        balance: as for :func:`joint_probabilities`.
     """
-    shares = joint(scores, kinds, balance)
-    staying = stays(kinds)
-    likely = shares @ staying.astype(np.float32)
-    side = (likely > 0.5)[:, None] == staying
-    rows = np.arange(len(shares))
-    ranked = shares + side  # labels of the chosen side have values from 1 to 2
+    probabilities = joint_probabilities(scores, kinds, balance)
+    is_kept_kind = kept_kinds(kinds)
+    p_kept = probabilities @ is_kept_kind.astype(np.float32)
+    allowed = (p_kept > 0.5)[:, None] == is_kept_kind
+    rows = np.arange(len(probabilities))
+    ranked = probabilities + allowed  # allowed labels have values from 1 to 2, the others from 0 to 1
     best = ranked.argmax(1)
     ranked[rows, best] = -1
-    bylines = shares[:, kinds.index("byline")] if "byline" in kinds else np.zeros(len(best), np.float32)
-    return Decision(best, shares[rows, best], ranked.argmax(1), likely, bylines, np.zeros(len(best), np.bool_))
+    p_byline = probabilities[:, kinds.index("byline")] if "byline" in kinds else np.zeros(len(best), np.float32)
+    return Decision(best, probabilities[rows, best], ranked.argmax(1), p_kept, p_byline, np.zeros(len(best), np.bool_))
 
 
-def named(decision: Decision, kinds: tuple[str, ...], hits: Sequence[Sequence[CueHit]]) -> Decision:
+def name_by_cues(decision: Decision, kinds: tuple[str, ...], hits: Sequence[Sequence[CueHit]]) -> Decision:
     """Return the decision with the label of a cue for each dropped line whose label has a low confidence.
+
+    Only cues count whose phrase is the whole line or begins it.
 
     Args:
         decision: the decision.
         kinds: the names of the labels.
         hits: the cue phrases of each line.
     """
-    staying = stays(kinds)
+    is_kept_kind = kept_kinds(kinds)
     best, second = decision.kinds.copy(), decision.second.copy()
-    for row in np.flatnonzero((decision.confidence < _MAX_CUE_CONFIDENCE) & ~staying[best]).tolist():
-        firm = {hit.cue.label.value for hit in hits[row] if hit.cue.where in (Where.LINE, Where.START)}
-        others = [kinds.index(kind) for kind in sorted(firm) if not staying[kinds.index(kind)]]
-        if others and best[row] not in others:
-            best[row], second[row] = others[0], best[row]
+    for row in np.flatnonzero((decision.confidence < _MAX_CUE_CONFIDENCE) & ~is_kept_kind[best]).tolist():
+        labels = {hit.cue.label.value for hit in hits[row] if hit.cue.where in (Where.LINE, Where.START)}
+        cue_kinds = [kinds.index(label) for label in sorted(labels) if not is_kept_kind[kinds.index(label)]]
+        if cue_kinds and best[row] not in cue_kinds:
+            best[row], second[row] = cue_kinds[0], best[row]
     return decision._replace(kinds=best, second=second)
 
 
-def joint(scores: NDArray[np.float32], kinds: tuple[str, ...], balance: float = 0.0) -> NDArray[np.float32]:
-    """Return the probability of each label for each line; those of a line have the sum 1.
+def joint_probabilities(
+    scores: NDArray[np.float32], kinds: tuple[str, ...], balance: float = 0.0
+) -> NDArray[np.float32]:
+    """Return the probability of each label for each line; the sum for a line is 1.
 
     The model has two outputs: whether a line is in the body, learned from many pages, and its label, learned from
-    fewer. The first output, and with a smaller weight the second, decides between labels of the body and the others;
-    the second decides among each of them. A title, a date or a byline is recognised only by the second: the bodies of
-    some collections hold these lines, those of others do not.
+    fewer. The first output, and with a smaller weight the second, decides between the labels of the body and the
+    others. The second decides between the labels of the body, and between the others. Only the second recognises a
+    title, a date or a byline, since the collections of pages disagree on whether these lines are part of the body.
 
     Args:
         scores: the logits, a row for each line: one for being kept, then one for each label.
         kinds: the names of the labels.
-        balance: from -1 to 1; four times the value is added to the logit of being kept.
+        balance: from -1 to 1; four times the value is added to the log-odds of being in the body.
     """
-    inner = kept(kinds)
+    is_body_kind = body_kinds(kinds)
     logits = scores[:, 1:] - scores[:, 1:].max(1, keepdims=True)
-    share = np.exp(logits)
-    share /= share.sum(1, keepdims=True)
-    inside, outside = share * inner, share * ~inner
-    p_body = np.clip(inside.sum(1), 1e-6, 1 - 1e-6)
-    odds = (1 - _KIND_WEIGHT) * scores[:, 0] + _KIND_WEIGHT * np.log(p_body / (1 - p_body))
-    keep = 1 / (1 + np.exp(-np.clip(odds + 4 * balance, -30, 30)))
-    field = share[:, [kinds.index(kind) for kind in _FIELDS if kind in kinds]].max(1, keepdims=True, initial=0)
-    out = np.where(
-        inner,
-        keep[:, None] * inside / np.maximum(inside.sum(1, keepdims=True), 1e-9),
-        (1 - keep[:, None]) * outside / np.maximum(outside.sum(1, keepdims=True), 1e-9),
+    by_label = np.exp(logits)  # the probabilities by the second output alone
+    by_label /= by_label.sum(1, keepdims=True)
+    inside, outside = by_label * is_body_kind, by_label * ~is_body_kind
+    p_inside = np.clip(inside.sum(1), _MIN_PROBABILITY, 1 - _MIN_PROBABILITY)
+    log_odds = (1 - _KIND_WEIGHT) * scores[:, 0] + _KIND_WEIGHT * np.log(p_inside / (1 - p_inside))
+    log_odds += BALANCE_WEIGHT * balance
+    p_body = 1 / (1 + np.exp(-np.clip(log_odds, -_MAX_LOG_ODDS, _MAX_LOG_ODDS)))
+    fields = [kinds.index(kind) for kind in _FIELDS if kind in kinds]
+    p_field = by_label[:, fields].max(1, keepdims=True, initial=0)
+    by_both = np.where(
+        is_body_kind,
+        p_body[:, None] * inside / np.maximum(inside.sum(1, keepdims=True), _MIN_SUM),
+        (1 - p_body[:, None]) * outside / np.maximum(outside.sum(1, keepdims=True), _MIN_SUM),
     )
-    result: NDArray[np.float32] = np.where(field > 0.5, share, out).astype(np.float32)
+    result: NDArray[np.float32] = np.where(p_field > _MIN_FIELD_PROBABILITY, by_label, by_both).astype(np.float32)
     return result

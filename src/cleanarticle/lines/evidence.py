@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.decide import Decision, decide, joint, named, stays
+from cleanarticle.lines.decide import Decision, decide, joint_probabilities, kept_kinds, name_by_cues
 from cleanarticle.lines.features import GROUPS, Measures, measure
 from cleanarticle.lines.labeller import Labeller
 from cleanarticle.lines.markup_features import markup_features, only_links
@@ -97,11 +97,13 @@ def verdicts(
         return template.added(scores, model.kinds) if template else scores
 
     def shares(scores: Matrix) -> Matrix:
-        return joint(with_markup(page, with_site(scores), marks, labeller.markup_model), model.kinds, balance)
+        return joint_probabilities(
+            with_markup(page, with_site(scores), marks, labeller.markup_model), model.kinds, balance
+        )
 
     final_scores = with_markup(page, with_site(scores), marks, labeller.markup_model)
-    seen = joint(final_scores, model.kinds, balance)
-    decision = named(decide(final_scores, model.kinds, balance), model.kinds, measures.hits)
+    seen = joint_probabilities(final_scores, model.kinds, balance)
+    decision = name_by_cues(decide(final_scores, model.kinds, balance), model.kinds, measures.hits)
     decision = _as_decided(decision, measures.indices, decided or {}, model.kinds)
     rows = np.arange(len(seen))
 
@@ -110,7 +112,7 @@ def verdicts(
         difference: Matrix = logs[rows, decision.kinds] - logs[rows, decision.second]
         return difference
 
-    staying = stays(model.kinds)
+    staying = kept_kinds(model.kinds)
 
     def keeping(part: Matrix) -> NDArray[np.float32]:
         inside = np.clip(part[:, staying].sum(1), 1e-6, 1 - 1e-6)
@@ -120,9 +122,11 @@ def verdicts(
     without = {group: shares(model.scores(measures, masked=names)) for group, names in GROUPS.items()}
     without["words"] = shares(model.scores(measures, mask_words=True))
     if template:
-        without["site profile"] = joint(with_markup(page, scores, marks, labeller.markup_model), model.kinds, balance)
+        without["site profile"] = joint_probabilities(
+            with_markup(page, scores, marks, labeller.markup_model), model.kinds, balance
+        )
     if page.markup:
-        without["marks"] = joint(with_site(scores), model.kinds, balance)
+        without["marks"] = joint_probabilities(with_site(scores), model.kinds, balance)
     full, side = odds(seen), keeping(seen)
     weights = {group: (full - odds(part), side - keeping(part)) for group, part in without.items()}
     out = {}

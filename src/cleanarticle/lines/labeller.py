@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cleanarticle.lines.decide import stays
+from cleanarticle.lines.decide import kept_kinds
 from cleanarticle.lines.features import NAMES, measure
 from cleanarticle.lines.markup_features import markup_features, only_links
 from cleanarticle.lines.markup_model import MarkupModel, with_markup
@@ -75,17 +75,17 @@ class Labeller:
             scores = known_site.added(scores, model.kinds)
         marks = markup_features(page) if page.markup else None
         scores = with_markup(page, scores, marks, self.markup_model)
-        decision = decide_page(measures, model, self.balance, scores, linked=only_links(marks))
-        sizes, stay = measures.matrix[:, _CHARACTERS_COLUMN], stays(model.kinds)[decision.kinds]
+        decision = decide_page(measures, model, self.balance, scores, only_links=only_links(marks))
+        sizes, stay = measures.matrix[:, _CHARACTERS_COLUMN], kept_kinds(model.kinds)[decision.kinds]
         listed = sizes[decision.kinds == model.kinds.index(Label.TEASER)].sum()
         if page_kind := kind_of(measures, page.url, listing=is_list(sizes[stay].sum(), listed)):
             name, probability = page_kind
             yield Field(None, "kind", name, None, f"by the features of its lines and its URL, {probability:.2f}")
         likely = np.zeros(len(page.lines), np.float32)
-        likely[measures.indices] = decision.staying
+        likely[measures.indices] = decision.p_kept
         yield Field(None, "likely", tuple(likely.tolist()), None, "the answers of the line model")
         bylines = np.zeros(len(page.lines), np.float32)
-        bylines[measures.indices] = decision.byline
+        bylines[measures.indices] = decision.p_byline
         yield Field(None, "likely_byline", tuple(bylines.tolist()), None, "the answers of the line model")
         labels = [_LABELS[kind] for kind in model.kinds]
         languages = _Languages(measures.hits)
@@ -93,7 +93,7 @@ class Labeller:
         staying = stay.tolist()
         confidences = decision.confidence.astype(np.float64).round(2).tolist()
         kinds, seconds = decision.kinds.tolist(), decision.second.tolist()
-        apart = decision.apart.tolist()
+        apart = decision.in_outlier_run.tolist()
         rows = zip(measures.indices, kinds, seconds, confidences, measures.hits, strict=True)
         for row, (index, kind, second, confidence, hits) in enumerate(rows):
             label = labels[kind]

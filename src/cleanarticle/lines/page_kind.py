@@ -1,8 +1,8 @@
 """Recognise the kind of a page that is not an article: a forum, documentation, a product, a service, a list.
 
-It is a multinomial logistic regression over the averages of the lines' features and the words of the URL, trained by
-``training/page_kinds.py`` on pages whose kind is known. It counts only if the probability is high; else the articles on
-the page decide its kind.
+The model is a multinomial logistic regression over the averages of the features of lines and the words of the URL,
+trained by ``training/page_kinds.py`` on pages whose kind is known. Its answer counts only if the probability is high;
+otherwise the articles on the page decide its kind.
 """
 
 from __future__ import annotations
@@ -20,38 +20,51 @@ from cleanarticle.lines.features import Measures, squashed
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.tokens import surface_words
 
-MAX_SPREADS = 3.0  # standard deviations: larger differences, as on a short page, count as this one
-_MIN_LINES = 80  # the averages over fewer lines vary too much; set by hand
-MIN_PROBABILITY, MIN_LIST_PROBABILITY = 0.85, 0.5
-"""The probability of a kind other than an article; and of a list, if most of the text is pointers to other pages."""
-_MIN_ARTICLE = 1500  # characters: a page with that much text is an article, whatever else it lists
+MAX_SPREADS = 3.0
+"""The largest distance of a feature from its mean, in standard deviations; features further away, as on a short page,
+are clipped."""
+_MIN_LINES = 80
+"""The smallest number of lines of a page whose kind is recognised: averages over fewer vary too much. Set by hand."""
+MIN_PROBABILITY = 0.85
+"""The smallest probability of a kind other than article."""
+MIN_LIST_PROBABILITY = 0.5
+"""The smallest probability of a list, if most of the text is pointers to other pages."""
+_MIN_ARTICLE = 1500
+"""The smallest number of kept characters of a page that is an article, whatever else it lists."""
 
 
-def averages(measures: Measures, url: str | None) -> Matrix:
-    """Return the input of the model: the average of each feature, and which hints are in the URL."""
-    return with_hints(squashed(measures.matrix).mean(0), url)
+def page_features(measures: Measures, url: str | None) -> Matrix:
+    """Return the input of the model for a page: the averages of the features of its lines, and those of its URL."""
+    return add_url_features(squashed(measures.matrix).mean(0), url)
 
 
-def with_hints(means: Matrix, url: str | None) -> Matrix:
-    """Return the averages of the features of a page, then which hints are in its URL, then whether it has a URL."""
+def add_url_features(means: Matrix, url: str | None) -> Matrix:
+    """Return the averages of a page with the features of its URL.
+
+    These are, for each kind, whether the URL has a word that hints at it, and whether the URL is known at all.
+    """
     words = set(surface_words(url)) if url else set()
-    hinted = [float(not words.isdisjoint(hints)) for hints in _hints()]
-    out: Matrix = np.concatenate([means, hinted, [float(url is not None)]]).astype(np.float32)
+    has_words = [float(not words.isdisjoint(hints)) for hints in _url_words()]
+    out: Matrix = np.concatenate([means, has_words, [float(url is not None)]]).astype(np.float32)
     return out
 
 
 @dataclass(frozen=True)
 class KindModel:
-    """The regression; ``kinds`` are the answers, "article" the first of them."""
+    """The multinomial logistic regression."""
 
     kinds: tuple[str, ...]
+    """The kinds of pages; "article" is the first."""
     mean: Matrix
+    """The mean of each feature over the training data."""
     spread: Matrix
+    """The standard deviation of each feature."""
     weight: Matrix
+    """A row for each feature, a column for each kind."""
     bias: Matrix
 
-    def shares(self, row: Matrix) -> NDArray[np.float64]:
-        """Return the probability of each kind for a page with these :func:`averages`."""
+    def probabilities(self, row: Matrix) -> NDArray[np.float64]:
+        """Return the probability of each kind for a page, given its :func:`page_features`."""
         logits = np.clip((row - self.mean) / self.spread, -MAX_SPREADS, MAX_SPREADS) @ self.weight + self.bias
         out: NDArray[np.float64] = np.exp(logits - logits.max())
         out /= out.sum()
@@ -89,10 +102,10 @@ def kind_of(measures: Measures, url: str | None, *, listing: bool = False) -> tu
     model = default_kind_model()
     if len(measures.indices) < _MIN_LINES:
         return None
-    shares = model.shares(averages(measures, url))
-    best = int(shares.argmax())
-    sure = MIN_LIST_PROBABILITY if listing and model.kinds[best] == "list" else MIN_PROBABILITY
-    return (model.kinds[best], float(shares[best])) if best and shares[best] >= sure else None
+    probabilities = model.probabilities(page_features(measures, url))
+    best = int(probabilities.argmax())
+    min_probability = MIN_LIST_PROBABILITY if listing and model.kinds[best] == "list" else MIN_PROBABILITY
+    return (model.kinds[best], float(probabilities[best])) if best and probabilities[best] >= min_probability else None
 
 
 @functools.cache
@@ -102,7 +115,7 @@ def default_kind_model() -> KindModel:
 
 
 @functools.cache
-def _hints() -> tuple[frozenset[str], ...]:
+def _url_words() -> tuple[frozenset[str], ...]:
     """Return the words of addresses that hint at a kind, a set for each kind."""
     data = tomllib.loads((resources.files("cleanarticle.lines") / "data" / "urls.toml").read_text("utf-8"))
     return tuple(frozenset(words) for words in data.values())

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.decide import kept
+from cleanarticle.lines.decide import body_kinds
 
 Odds = NDArray[np.float32]
 
@@ -27,7 +27,7 @@ class SitePrior(NamedTuple):
         """Return the logits of the model plus this: one for being kept, then one for each label."""
         out = scores.copy()
         out[:, 0] += self.kept
-        out[:, 1:][:, kept(kinds)] += self.kept[:, None]  # both outputs of the model decide what is kept
+        out[:, 1:][:, body_kinds(kinds)] += self.kept[:, None]  # both outputs of the model decide what is kept
         out[:, 1 + kinds.index("title")] += self.title
         return out
 

@@ -1,8 +1,10 @@
-"""Stage "markup": Markdown. Edits remove its marks from the lines; what the marks say is kept in ``page.markup``.
+"""Stage "markup": read Markdown, and join lines that were wrapped at a fixed width.
 
-This is a parser of our own. Maintained parsers (markdown-it-py, mistune) give the lines of a block, but no columns
-inside it, and they follow CommonMark where converters of web pages do not: they read a list that is indented by six
-columns as code, and a link over three paragraphs as plain brackets.
+Edits remove the marks of Markdown from the lines; what the marks say is kept in ``page.markup``.
+
+The parser is our own. Maintained parsers (markdown-it-py, mistune) give the lines of a block, but no columns inside it,
+and they follow CommonMark even if converters of web pages do not: they read a list that is indented by six columns as
+code, and a link over three paragraphs as plain brackets.
 """
 
 from cleanarticle.markup.cleaner import read_markdown

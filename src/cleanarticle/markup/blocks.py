@@ -1,7 +1,7 @@
-"""The block structure of Markdown: the kind of each line, and the span of its content.
+"""Read the block structure of Markdown: the kind of each line, and the span of its content.
 
-Lines are read one after another; the state is an open fence, open lists and a table. So the time is linear in the
-length of the page.
+Lines are read one after another. Fenced code, comments and tables are read as a whole; besides them only the open lists
+are remembered. So the time is linear in the length of the page.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cleanarticle.markup.front_matter import front_matter_lines
-from cleanarticle.markup.tables import DELIMITERS, cells_of, is_data
+from cleanarticle.markup.tables import DELIMITER_ROW, cells_of, is_data
 from cleanarticle.markup.tags import TAGS_ALONE
 from cleanarticle.page.line import Line
 from cleanarticle.page.markup import MarkupKind
 
 
 class Cut(NamedTuple):
-    """A span of the source that is a mark, and the text that replaces it."""
+    """A span of the source that is a mark, the text that replaces it, and the name of the rule."""
 
     start: int
     end: int
-    after: str
+    replacement: str
     rule: str
 
 
@@ -35,7 +35,9 @@ class BlockLine:
     end: int
     kind: MarkupKind = "text"
     level: int = 0
+    """As in :class:`~cleanarticle.page.markup.LineMarkup`: of a heading from 1, of an item or a quotation from 0."""
     number: int | None = None
+    """The number of an item of a numbered list."""
     inline: bool = True
     """Whether the content may have inline marks; code and blank lines have none."""
     continues: bool = False
@@ -54,22 +56,26 @@ class Blocks:
     """The target addresses of reference links, by their names in lower case."""
 
 
-_QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)++")
-_FENCE_LINE = re.compile(r"([ \t]*)(`{3,}+|~{3,}+)([^`]*)")
-_HORIZONTAL_RULE = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}+")
-_UNDERLINE = re.compile(r"[ \t]{0,3}(={3,}+|-{3,}+)[ \t]*")
+_QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)++")  # "> > "
+_FENCE_LINE = re.compile(r"([ \t]*)(`{3,}+|~{3,}+)([^`]*)")  # "```python"
+_HORIZONTAL_RULE = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}+")  # "* * *"
+_UNDERLINE = re.compile(r"[ \t]{0,3}(={3,}+|-{3,}+)[ \t]*")  # "====="
+# "## " before a heading, "[# " where the heading is a link, and "##" directly before a word, which converters write.
 _HEADING_MARKS = re.compile(r"(\[?[ \t]*)(#{1,6})(?:[ \t]++|(?=[^\W\d_]{2})(?<=##)|\Z)")
-_HEADING_END = re.compile(r"[ \t]+#+[ \t]*\Z|[ \t]*\\\Z")
-_ITEM = re.compile(r"([ \t]*)(?:([-*+])|(\d{1,9})[.)])(?:[ \t]++|\Z)")
-_TASK = re.compile(r"\[[ xX]\][ \t]+")
-_TARGET = re.compile(
+_HEADING_END = re.compile(r"[ \t]+#+[ \t]*\Z|[ \t]*\\\Z")  # " ##" or a backslash at the end of a heading
+_ITEM = re.compile(r"([ \t]*)(?:([-*+])|(\d{1,9})[.)])(?:[ \t]++|\Z)")  # "  * ", "3. ", "3) "
+_TASK = re.compile(r"\[[ xX]\][ \t]+")  # "[x] "
+# "[name]: https://example.org 'Title'"
+_TARGET_DEFINITION = re.compile(
     r"[ \t]{0,3}\[([^\[\]]{1,200})\]:[ \t]*<?([^\s<>]*[/.#:@][^\s<>]*)>?"
     r"(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*"
 )
 # "⟨3⟩ https://example.org: Title" in the list of addresses below a text, as w3m and similar converters write it.
-_NUMBERED_TARGET = re.compile(r"[ \t]{0,3}⟨(\d{1,4})⟩[ \t]+(\S+?):?(?:[ \t].*)?")
+_NUMBERED_DEFINITION = re.compile(r"[ \t]{0,3}⟨(\d{1,4})⟩[ \t]+(\S+?):?(?:[ \t].*)?")
+# "[^1]: " before the text of a footnote
 _FOOTNOTE = re.compile(r"[ \t]{0,3}\[\^([^\[\]\s]{1,50})\]:[ \t]*")
 _CODE_INDENT = 4  # columns; CommonMark: text indented by four columns is code
+_MAX_HEADING_END = 100  # characters in which the marks that close a heading are searched, for linear time
 _MAX_LIST_DEPTH = 50  # lists inside each other; a bound on memory, set by hand
 
 
@@ -115,9 +121,10 @@ class _BlockReader:
             if (match := _FENCE_LINE.fullmatch(text, _content_start(text)))
         ]
         self._next_fence = 0
-        # By the mark: the shortest one that nothing below closes. Longer ones are not searched for again, so that a
-        # page of a thousand opening fences takes linear time.
-        self._unclosed: dict[str, int] = {}
+        # By character, the size of the shortest fence that no later line closes; "<!--" is 1 if no later line closes a
+        # comment. No closing line is searched for again for these, so that a page of a thousand opening fences takes
+        # linear time.
+        self._unclosed_sizes: dict[str, int] = {}
 
     def read(self) -> Blocks:
         """Return the structure of all lines."""
@@ -154,9 +161,9 @@ class _BlockReader:
         if block.end > block.start:
             self._cut(block.start, block.end, "", rule)
 
-    def _cut(self, start: int, end: int, after: str, rule: str) -> None:
+    def _cut(self, start: int, end: int, replacement: str, rule: str) -> None:
         if end > start:
-            self._out.cuts.append(Cut(start, end, after, rule))
+            self._out.cuts.append(Cut(start, end, replacement, rule))
 
     def _read_fence(self, index: int) -> int:
         """Read a block of code from its opening to its closing fence; return the next line, 0 if there is no fence."""
@@ -165,13 +172,15 @@ class _BlockReader:
         if self._next_fence >= len(self._fences) or self._fences[self._next_fence].line != index:
             return 0
         fence = self._fences[self._next_fence]
-        unclosed_size = self._unclosed.get(fence.character)
+        unclosed_size = self._unclosed_sizes.get(fence.character)
         close = 0
         if unclosed_size is None or fence.size < unclosed_size:
             later = (self._fences[number] for number in range(self._next_fence + 1, len(self._fences)))
             close = next((other.line for other in later if fence.is_closed_by(other)), 0)
-        if not close:  # the page is cut off here, or the marks are no fence: the lines below are not code
-            self._unclosed[fence.character] = min(fence.size, self._unclosed.get(fence.character, fence.size))
+        if not close:  # the page was cut off, or the marks are not a fence: the lines below are not code
+            self._unclosed_sizes[fence.character] = min(
+                fence.size, self._unclosed_sizes.get(fence.character, fence.size)
+            )
             self._remove_line(index, "text", "markup.fence")
             return index + 1
         indent = len(self._texts[index]) - len(self._texts[index].lstrip(" \t"))
@@ -189,15 +198,15 @@ class _BlockReader:
         self._cut(block.start, block.start + min(fence_indent, indent), "", "markup.indent")
 
     def _read_comment(self, index: int) -> int:
-        """Read an HTML comment of several lines; return its last line's successor, 0 if there is no comment."""
+        """Read an HTML comment of several lines; return the line after its last one, 0 if there is no comment."""
         text = self._texts[index].lstrip()
-        if not text.startswith("<!--") or "-->" in text or self._unclosed.get("<!--"):
+        if not text.startswith("<!--") or "-->" in text or self._unclosed_sizes.get("<!--"):
             return 0
         for last in range(index + 1, len(self._texts)):
             if "-->" in self._texts[last]:
                 break
         else:
-            self._unclosed["<!--"] = 1
+            self._unclosed_sizes["<!--"] = 1
             return 0
         for inner in range(index, last):
             self._remove_line(inner, "html", "markup.html")
@@ -208,10 +217,13 @@ class _BlockReader:
         return last + 1
 
     def _read_table(self, index: int) -> int:
-        """Read a table: its header, the line of dashes, its rows; return the next line, 0 if there is no table."""
+        """Read a table: its header, the line of dashes, its rows; return the next line, 0 if there is no table.
+
+        Cells of a data table are separated by tabs afterwards, those of a table that arranges the page by spaces.
+        """
         if index + 1 >= len(self._texts) or "|" not in self._texts[index + 1]:
             return 0
-        if not DELIMITERS.fullmatch(self._texts[index + 1]) or "|" not in self._texts[index]:
+        if not DELIMITER_ROW.fullmatch(self._texts[index + 1]) or "|" not in self._texts[index]:
             return 0
         end = index + 2
         while end < len(self._texts) and "|" in self._texts[end] and not self._texts[end].isspace():
@@ -234,17 +246,17 @@ class _BlockReader:
         return end
 
     def _read_mark_line(self, index: int) -> bool:
-        """Read a line that has only marks (a horizontal rule, the target of a link, tags); return whether it is one."""
+        """Read a line that has only marks: a horizontal rule, the target of a link, or tags; return whether it does."""
         text = self._texts[index]
         below_paragraph = not self._blank_before and self._out.lines[index - 1].kind == "text"
         if _HORIZONTAL_RULE.fullmatch(text) and not (below_paragraph and _UNDERLINE.fullmatch(text)):
             self._remove_line(index, "rule", "markup.rule")
             return True
-        if not _FOOTNOTE.match(text) and (target := _TARGET.fullmatch(text)):
+        if not _FOOTNOTE.match(text) and (target := _TARGET_DEFINITION.fullmatch(text)):
             self._out.targets.setdefault(target[1].strip().lower(), target[2])
             self._remove_line(index, "text", "markup.target")
             return True
-        if text.lstrip().startswith("⟨") and (numbered := _NUMBERED_TARGET.fullmatch(text)):
+        if text.lstrip().startswith("⟨") and (numbered := _NUMBERED_DEFINITION.fullmatch(text)):
             self._out.targets.setdefault(f"⟨{numbered[1]}⟩", numbered[2])
             self._remove_line(index, "text", "markup.target")
             return True
@@ -296,8 +308,8 @@ class _BlockReader:
             block.start += column
 
     def _cut_heading_end(self, block: BlockLine, text: str, start: int) -> None:
-        """Remove the marks that close a heading, "# Title #"; only in the last 100 characters, for linear time."""
-        if end := _HEADING_END.search(text, max(start, len(text) - 100)):
+        """Remove the marks that close a heading: "# Title #"."""
+        if end := _HEADING_END.search(text, max(start, len(text) - _MAX_HEADING_END)):
             self._cut(block.end - len(text) + end.start(), block.end, "", "markup.heading")
             block.end -= len(text) - end.start()
 
@@ -311,14 +323,15 @@ class _BlockReader:
     def _read_item_marks(self, index: int, column: int) -> int:
         """Read the bullets or the number of an item from *column* on; return the column where its content begins.
 
-        The last bullet stays in the line, as rendered HTML has it; bullets before it are removed.
+        The last bullet stays in the line, as rendered HTML has it; bullets before it are removed, and so is the bullet
+        of an item without text.
         """
         block, text = self._out.lines[index], self._texts[index]
-        last_bullet = 0
+        last_bullet: int | None = None  # its column
         while match := _ITEM.match(text, column):
             if match[3] and not self._is_numbered(index, match):
                 break
-            if last_bullet:
+            if last_bullet is not None:
                 self._cut(block.start + last_bullet, block.start + match.end(1), "", "markup.item")
             last_bullet = indent = match.end(1)
             column = match.end()
@@ -330,7 +343,7 @@ class _BlockReader:
             block.number = int(match[3]) if match[3] else None
             if match[3]:
                 break
-        if last_bullet and column == len(text) and block.number is None:  # an item without text
+        if last_bullet is not None and column == len(text) and block.number is None:  # an item without text
             self._cut(block.start + last_bullet, block.end, "", "markup.item")
         elif task := _TASK.match(text, column):
             self._cut(block.start + column, block.start + task.end(), "", "markup.item")
@@ -358,8 +371,8 @@ class _BlockReader:
 
 
 _NEAR_ITEMS = 12
-"""Lines from an item of a numbered list to the next, at most: items have paragraphs, sublists and blank lines. Set
-by hand."""
+"""The largest number of lines from an item of a numbered list to the next: paragraphs, sublists and blank lines of the
+item are between them. Set by hand."""
 
 
 def _content_start(text: str) -> int:

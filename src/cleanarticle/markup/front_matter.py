@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
+"""The lines that close YAML or TOML, by the line that opens it."""
+# "title: Snow", "title = 'Snow'", an indented line, "- item", a comment, a blank line, a closing bracket
 _ENTRY = re.compile(r"[\w.\"'-]{1,60}\s*[:=].*|\s+\S.*|- .*|#.*|\s*|[\]}]\s*")
-_MAX_LINES = 100  # of YAML or TOML; set by hand
-_JINA = re.compile(r"(?:Title|URL Source|Published Time|Number of Pages|Warning|Description|Markdown Content):.*")
+_MAX_LINES = 100  # of YAML or TOML, fences included; set by hand
+_MAX_BLANK_LINES = 4  # above front matter; set by hand
+_JINA_LINE = re.compile(r"(?:Title|URL Source|Published Time|Number of Pages|Warning|Description|Markdown Content):.*")
 _JINA_SOURCE = "URL Source:"
 _JINA_END = "Markdown Content:"
-_MAX_JINA_LINES = 20  # set by hand
+_MAX_JINA_LINES = 20  # from the first line that Jina Reader writes to the last; set by hand
 
 
 def front_matter_lines(texts: Sequence[str]) -> int:
@@ -27,7 +30,7 @@ def front_matter_lines(texts: Sequence[str]) -> int:
     >>> front_matter_lines(["Title: Snow", "", "URL Source: https://a.example/", "", "Markdown Content:", "It fell."])
     5
     """
-    first = next((index for index in range(min(5, len(texts))) if texts[index].strip()), None)
+    first = next((index for index in range(min(_MAX_BLANK_LINES + 1, len(texts))) if texts[index].strip()), None)
     if first is None:
         return 0
     closing_fences = _FENCES.get(texts[first].strip().lstrip("\ufeff"))
@@ -38,13 +41,13 @@ def front_matter_lines(texts: Sequence[str]) -> int:
             if not _ENTRY.fullmatch(texts[index]):
                 return 0
         return 0
-    if not _JINA.fullmatch(texts[first]):
+    if not _JINA_LINE.fullmatch(texts[first]):
         return 0
-    lines = 0
+    lines = 0  # up to the last line of front matter that is not blank
     has_source = False
     for index in range(first, min(len(texts), first + _MAX_JINA_LINES)):
         text = texts[index].strip()
-        if text and not _JINA.fullmatch(text):
+        if text and not _JINA_LINE.fullmatch(text):
             break
         has_source = has_source or text.startswith(_JINA_SOURCE)
         lines = index + 1 if text else lines

@@ -1,4 +1,4 @@
-"""Inline marks of Markdown: links, images, emphasis, code, escapes, tags. One pass over the content of all lines.
+"""Read the inline marks of Markdown: links, images, emphasis, code, escapes, tags. One pass reads all lines.
 
 Brackets and emphasis are matched with stacks, as in the CommonMark specification (appendix "A parsing strategy"), but
 with fewer restrictions: a link may contain several paragraphs, since converters write a teaser that is one link in
@@ -15,16 +15,21 @@ from typing import NamedTuple
 from cleanarticle.markup.blocks import BlockLine, Blocks, Cut
 from cleanarticle.markup.tags import AUTOLINK, BREAK, COMMENT, TAG
 
+# What may begin or end a mark: "\*", "``", "![", "]", "**", "__", "~~", "<", "⟨3⟩".
 _TOKEN = re.compile(r"\\(?:[!-/:-@\[-`{-~]|\Z)|`++|!?\[|\]|\*++|_++|~~|<|⟨\d{1,4}⟩")
 _OPTIONAL_SPACE = r"[^\S\n]*+\n?[^\S\n]*+"
-_TARGET = re.compile(
+# "(https://example.org/a_(b) 'Title')" or "(<address with spaces>)" after the text of a link
+_LINK_TARGET = re.compile(
     rf"\({_OPTIONAL_SPACE}(?:<([^<>\n]{{0,4000}})>|((?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+))"
     rf"(?:{_OPTIONAL_SPACE}(?:\"[^\"]{{0,1000}}+\"|'[^']{{0,1000}}+'|\([^()]{{0,1000}}+\)))?{_OPTIONAL_SPACE}\)"
 )
-_LOOSE_TARGET = re.compile(r"\(([^()\n]{0,500}+)\)|\((\S{0,500}?) \"[^\n]{0,500}?\"\)")
-_REFERENCE = re.compile(r"\[([^\[\]\n]{0,200}+)\]")
+# The same in the form that some converters write: "(/a b)", or quotation marks inside the title.
+# The same in forms that some converters write: "(/a b)", or with quotation marks inside the title.
+_LOOSE_LINK_TARGET = re.compile(r"\(([^()\n]{0,500}+)\)|\((\S{0,500}?) \"[^\n]{0,500}?\"\)")
+_REFERENCE = re.compile(r"\[([^\[\]\n]{0,200}+)\]")  # "[name]" after the text of a link, see blocks.py
+_MAX_LABEL = 200  # characters of the text of a link that may be the name of a reference, as in _REFERENCE
 _MAX_LINK_LINES = 40
-"""The longest link, in lines: an opening bracket further up does not belong to it. Set by hand."""
+"""The largest number of lines of a link; an opening bracket further up does not belong to it. Set by hand."""
 _MAX_OPEN_BRACKETS = 200  # a bound on memory; set by hand
 
 
@@ -65,23 +70,27 @@ class _Run(NamedTuple):
 
 @dataclass(slots=True)
 class _OpenRun:
-    """A run that may still begin emphasis, and what is left of it."""
+    """The part of a run that may still begin emphasis; other parts may be marks already: "***a** b*"."""
 
     start: int
     size: int
     in_word: bool
+    """As in :class:`_Run`."""
     run_start: int
     """The offset of the whole run."""
 
 
 @dataclass(slots=True)
 class Inline:
-    """The inline marks of a page: cuts that remove them, links, images by line, and emphasised spans."""
+    """The inline marks of a page."""
 
     cuts: list[Cut] = field(default_factory=list)
+    """The cuts that remove the marks."""
     links: list[LinkSpan] = field(default_factory=list)
     images: dict[int, int] = field(default_factory=dict)
+    """The number of images of each line that has some, by its index."""
     emphasised: list[tuple[int, int]] = field(default_factory=list)
+    """Start and end in the source of each emphasised text."""
 
 
 def read_inline(source: str, blocks: Blocks) -> Inline:
@@ -105,7 +114,7 @@ class _Scanner:
         self._out = Inline()
         self._brackets: list[_Bracket] = []
         self._runs: list[_Run] = []
-        self._start = self._end = 0  # the span of the content of the line that is read
+        self._start = self._end = 0  # the span of the content of the current line
 
     def read(self) -> Inline:
         """Return the inline marks of all lines."""
@@ -124,8 +133,11 @@ class _Scanner:
         return self._out
 
     def _read_line(self, index: int, offset: int) -> int:
-        """Read a line from *offset* on; return the offset after it: the target of a link may end in the next line."""
-        unclosed: set[int] = set()  # the sizes of runs of backticks that nothing closes in this line
+        """Read a line from *offset* on; return the offset where reading continues.
+
+        That is after the end of the line if the target of a link ends in the next line.
+        """
+        unclosed: set[int] = set()  # the sizes of runs of backticks that are not closed in this line
         while offset < self._end and (match := _TOKEN.search(self._source, offset, self._end)):
             token, start, offset = match[0], match.start(), match.end()
             if token[0] == "\\":
@@ -147,8 +159,8 @@ class _Scanner:
                 self._add_run(start, token)
         return max(offset, self._end)
 
-    def _cut(self, start: int, end: int, after: str, rule: str) -> None:
-        self._out.cuts.append(Cut(start, end, after, rule))
+    def _cut(self, start: int, end: int, replacement: str, rule: str) -> None:
+        self._out.cuts.append(Cut(start, end, replacement, rule))
 
     def _read_code(self, start: int, end: int, unclosed: set[int]) -> int:
         """Read a span of code.
@@ -156,10 +168,10 @@ class _Scanner:
         Args:
             start: the offset of its opening backticks.
             end: the offset after them.
-            unclosed: the sizes of runs of backticks that nothing closes in this line; one may be added.
+            unclosed: the sizes of runs of backticks that are not closed in this line; one may be added.
 
         Returns:
-            The offset after its closing backticks, or *end* if nothing closes it.
+            The offset after its closing backticks, or *end* if it is not closed.
         """
         size = end - start
         if size in unclosed:
@@ -191,7 +203,7 @@ class _Scanner:
         return tag.end()
 
     def _close_bracket(self, index: int, bracket: int) -> int:
-        """Read the closing bracket at offset *bracket*; return the offset after the link or image, or after it."""
+        """Read the closing bracket at offset *bracket*; return the offset after it, or after the link that it ends."""
         while self._brackets and index - self._brackets[-1].line > _MAX_LINK_LINES:
             self._brackets.pop()
         if not self._brackets:
@@ -201,7 +213,7 @@ class _Scanner:
         if source.startswith("(", bracket + 1) and (target := self._read_target(bracket + 1)):
             self._add_link(index, opened, bracket, *target)
             return target[1]
-        label = source[opened.end : bracket] if bracket - opened.end <= 200 else ""  # 200: as _REFERENCE
+        label = source[opened.end : bracket] if bracket - opened.end <= _MAX_LABEL else ""
         end = bracket + 1
         if reference := _REFERENCE.match(source, end, self._end):
             end = reference.end()
@@ -216,13 +228,13 @@ class _Scanner:
 
     def _read_target(self, parenthesis: int) -> tuple[str, int] | None:
         """Return the target of a link and the offset after it; ``None`` if the parenthesis holds no target."""
-        match = _TARGET.match(self._source, parenthesis)
+        match = _LINK_TARGET.match(self._source, parenthesis)
         if match is None:
-            match = _LOOSE_TARGET.match(self._source, parenthesis)
+            match = _LOOSE_LINK_TARGET.match(self._source, parenthesis)
         return ((match[1] or match[2] or "").strip(), match.end()) if match else None
 
     def _add_link(self, index: int, opened: _Bracket, bracket: int, target: str, end: int) -> None:
-        """Remove the marks of a link, or all of an image.
+        """Remove the marks of a link and record it, or remove the whole of an image and count it.
 
         Args:
             index: the index of the line of the closing bracket.
@@ -274,14 +286,15 @@ class _Scanner:
             self._runs.append(run)
 
     def _match_emphasis(self) -> None:
-        """Match the runs of a paragraph: each closes the last open run of its character that is not longer by two.
+        """Match the runs of a paragraph: each closes the last open run of its character.
 
-        What is left of a run may close or open more: "***a** b*".
+        It closes none if that run is longer by two or more: "***a*". What is left of a run may close or open more:
+        "***a** b*".
         """
         if not self._runs:
             return
         open_runs: dict[str, list[_OpenRun]] = {}
-        matched: set[int] = set()  # the offsets of runs that are marks of emphasis
+        matched: set[int] = set()  # the offsets of runs that begin or end emphasis
         for run in self._runs:
             size, start = run.size, run.start
             stack = open_runs.setdefault(run.character, [])
@@ -309,29 +322,29 @@ class _Scanner:
 
 
 _MAX_RUN = 4
-"""The longest run that may be emphasis: more characters are an ornament, or stand for omitted letters.
-Set by hand."""
+"""The largest size of a run that may begin emphasis: more characters are an ornament or replace omitted letters. Set by
+hand."""
 
 
-def on_lines(cuts: list[Cut], lines: list[BlockLine], ends: list[tuple[int, int]]) -> Iterator[tuple[int, Cut]]:
+def on_lines(cuts: list[Cut], lines: list[BlockLine], line_spans: list[tuple[int, int]]) -> Iterator[tuple[int, Cut]]:
     """Yield the cuts with the indices of their lines; a cut over several lines is split at their line breaks.
 
     Args:
-        cuts: the cuts, in order; of cuts that overlap the first counts.
+        cuts: the cuts, in order; a cut that begins inside an earlier one is ignored.
         lines: the block structure.
-        ends: the start and the end of each line in the source, without its line break.
+        line_spans: the start and the end of each line in the source, without its line break.
     """
     index, cut_until = 0, 0
     for cut in cuts:
         if cut.start < cut_until:
             continue
         cut_until = cut.end
-        while index < len(lines) - 1 and cut.start >= ends[index + 1][0]:
+        while index < len(lines) - 1 and cut.start >= line_spans[index + 1][0]:
             index += 1
         start, line = cut.start, index
         while line < len(lines) and start < cut.end:
-            end = min(cut.end, ends[line][1])
+            end = min(cut.end, line_spans[line][1])
             if end > start:
-                yield line, Cut(start, end, cut.after if end == cut.end else "", cut.rule)
+                yield line, Cut(start, end, cut.replacement if end == cut.end else "", cut.rule)
             line += 1
-            start = ends[line][0] if line < len(lines) else cut.end
+            start = line_spans[line][0] if line < len(lines) else cut.end

@@ -1,19 +1,23 @@
-"""Rows of Markdown's tables: the columns of their cells, and whether a table holds data or only arranges a page."""
+"""Read tables: the columns of the cells of a row, and whether a table has data or only arranges a page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-DELIMITERS = re.compile(r"[ \t]*+(?:\|[ \t]*+)?:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+(?:\|[ \t]*+)?")
+# "| --- | :---: |": the row between the header and the other rows
+DELIMITER_ROW = re.compile(r"[ \t]*+(?:\|[ \t]*+)?:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+(?:\|[ \t]*+)?")
 _BORDER = re.compile(r"\\.|(\|)", re.DOTALL)  # an escaped "|" is not a border
+# "![alt](target)", or "](target)", the end of a link: neither counts as text of a cell
 _IMAGE_OR_TARGET = re.compile(r"!\[[^\[\]]{0,300}\]\([^()\s]{0,3000}[^()]{0,300}\)|\]\([^()\s]{0,3000}[^()]{0,300}\)")
 
 _MAX_CELL = 300
-"""The longest cell of a data table, in characters: a longer cell is a column of the page. Few data tables of the
-corpus's Markdown have such cells."""
+"""The largest length of a cell of a data table, in characters: a longer cell is a column of the page. Few data tables
+of the corpus's Markdown have such cells."""
+_MIN_FILLED_ROWS = 2
 _MIN_FILLED_COLUMNS = 2
-"""The number of columns that have text in half of the rows: a table with fewer is a list, or a frame around text."""
+"""The smallest number of columns that have text in at least half of the rows: a table with fewer is a list, or a frame
+around text."""
 
 
 def cells_of(text: str) -> list[tuple[int, int]]:
@@ -24,7 +28,7 @@ def cells_of(text: str) -> list[tuple[int, int]]:
     """
     borders = [match.start() for match in _BORDER.finditer(text) if match[1]]
     starts, ends = [0, *(border + 1 for border in borders)], [*borders, len(text)]
-    cells = [_trimmed(text, start, end) for start, end in zip(starts, ends, strict=True)]
+    cells = [_strip_columns(text, start, end) for start, end in zip(starts, ends, strict=True)]
     stripped = text.strip()
     if stripped.startswith("|"):
         cells = cells[1:]
@@ -33,14 +37,15 @@ def cells_of(text: str) -> list[tuple[int, int]]:
     return cells
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+def _strip_columns(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of a cell without the white space at its edges."""
     cell = text[start:end]
     left = len(cell) - len(cell.lstrip())
     return (start + left, start + max(left, len(cell.rstrip())))
 
 
 def is_data(rows: Sequence[Sequence[str]]) -> bool:
-    """Return whether the cells of a table are data: short texts, in at least two columns and two rows.
+    """Return whether the cells of a table are data: short texts, in at least two rows and two columns.
 
     >>> is_data([["Year", "Snow"], ["2023", "40 cm"], ["2024", "12 cm"]])
     True
@@ -49,7 +54,7 @@ def is_data(rows: Sequence[Sequence[str]]) -> bool:
     """
     texts = [[_IMAGE_OR_TARGET.sub("", cell).strip(" []*_") for cell in row] for row in rows]
     filled = [row for row in texts if any(row)]
-    if len(filled) < 2 or max(len(cell) for row in filled for cell in row) > _MAX_CELL:
+    if len(filled) < _MIN_FILLED_ROWS or max(len(cell) for row in filled for cell in row) > _MAX_CELL:
         return False
     filled_cells = [0] * max(map(len, filled))  # by column
     for row in filled:

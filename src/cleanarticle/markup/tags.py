@@ -1,4 +1,4 @@
-"""Patterns for HTML inside Markdown. Only tags with a name of HTML are recognised: "<name>" may be text."""
+"""Define patterns for HTML inside Markdown. Only tags that HTML has are recognised, since "<name>" may be text."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ _NAMES = (
 )
 TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]{{0,2000}}+)?/?>", re.IGNORECASE)
 COMMENT = re.compile(r"<!--(?:(?!-->)[^<]|<(?!!--)){0,5000}+-->")
+# A line with nothing except tags and comments
 TAGS_ALONE = re.compile(rf"\s*(?:(?:{TAG.pattern}|{COMMENT.pattern})\s*)++", re.IGNORECASE)
+# "<https://example.org>" or "<ann@example.org>"
 AUTOLINK = re.compile(r"<((?:https?|ftp|mailto|tel):[^\s<>]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+)>")
 BREAK = re.compile(r"<br\b", re.IGNORECASE)

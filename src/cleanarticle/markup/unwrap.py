@@ -10,19 +10,20 @@ from cleanarticle.page.proposals import Edit
 from cleanarticle.pipeline import declares
 
 _MIN_WIDTH, _MAX_WIDTH = 55, 100
-"""Widths, in columns, at which text is wrapped: 72 and 78 by mail and html2text, 65 to 100 by PDF readers."""
+"""The smallest and largest width, in columns, at which text is wrapped: mail programs use 72 and html2text 78, PDF
+readers 65 to 100."""
 _MIN_PAIRS = 8
-"""The smallest number of pairs of lines that proves a width. Set by hand."""
+"""The smallest number of pairs of adjacent lines that proves a width. Set by hand."""
 _MIN_WITHOUT_ROOM = 0.95
-"""The share of pairs of lines whose second line must begin with a word that had no room in the first. On pages with one
-block on each line, a pair is as likely to have room as not. ``benchmarks/digests.py`` shows that no page of the corpus
-changes."""
+"""The smallest share of the pairs in which the first word of the second line had no room in the first line, for a page
+that was wrapped. On other pages, about half of the pairs have room. ``benchmarks/digests.py`` shows that no page of the
+corpus changes."""
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", ".”", '."', ".»", ":")
 _MAX_ENDED = 0.4
-"""The share of the first lines that may end like a sentence: about a tenth in wrapped prose, most on pages with one
-block on each line. Set by hand between the two."""
+"""The largest share of the pairs whose first line ends like a sentence: about a tenth in wrapped prose, most on pages
+with a paragraph on each line. Set by hand between the two."""
 _MIN_FILL = 0.7
-"""The share of the width that a broken line must fill: a shorter one ends a paragraph. Set by hand."""
+"""The smallest share of the width that a wrapped line fills: a shorter line ends a paragraph. Set by hand."""
 
 
 @declares(reads=["lines"], proposes=["repairs"])
@@ -31,23 +32,29 @@ def unwrap(page: Page) -> Iterator[Edit]:
     if page.markup or any(_is_too_long(line.text) for line in page.lines):
         return
     texts = [line.text.rstrip() for line in page.lines]
-    follows = [False] + [_follows(before, text) for before, text in itertools.pairwise(texts)]
-    width = wrapped_at(texts, follows)
+    may_continue = [False] + [_may_continue(before, text) for before, text in itertools.pairwise(texts)]
+    width = wrap_width(texts, may_continue)
     if width is None:
         return
     for index in range(1, len(texts)):
-        if follows[index] and joins(texts[index - 1], texts[index], width):
+        if may_continue[index] and is_wrapped(texts[index - 1], texts[index], width):
             size = len(page.lines[index - 1].text)
             yield Edit(index - 1, len(texts[index - 1]), size + 1, " ", "characters.unwrap")
 
 
 def _is_too_long(text: str) -> bool:
-    """Return whether a line of words is longer than wrapped ones: the test that spares most pages the others."""
+    """Return whether a line is longer than wrapped lines are: a quick test that spares most pages the others.
+
+    A long line without spaces, such as an address, says nothing.
+    """
     return len(text) > _MAX_WIDTH and len(text.rstrip()) > _MAX_WIDTH and " " in text.strip()
 
 
-def _follows(before: str, text: str) -> bool:
-    """Return whether a line may continue the paragraph of the line before it: both have the same indentation."""
+def _may_continue(before: str, text: str) -> bool:
+    """Return whether a line may continue the paragraph of the line before it.
+
+    Both have text and the same indentation.
+    """
     return bool(before and text) and _indent(before) == _indent(text)
 
 
@@ -55,20 +62,20 @@ def _indent(text: str) -> int:
     return len(text) - len(text.lstrip())
 
 
-def wrapped_at(texts: Sequence[str], follows: Sequence[bool]) -> int | None:
-    """Return the width in columns that the lines of a page were wrapped at; ``None`` if they do not prove one.
+def wrap_width(texts: Sequence[str], may_continue: Sequence[bool]) -> int | None:
+    """Return the width in columns at which the lines of a page were wrapped; ``None`` if they do not prove one.
 
     Args:
         texts: the lines.
-        follows: for each line, whether it may continue the paragraph of the line before it.
+        may_continue: for each line, whether it may continue the paragraph of the line before it.
 
     >>> text = "It snowed in Bern for the third day in a row, and no train had left the station by noon. " * 6
     >>> import textwrap
     >>> lines = textwrap.wrap(text, 66)
-    >>> wrapped_at(lines, [True] * len(lines))
+    >>> wrap_width(lines, [True] * len(lines))
     66
     """
-    pairs = [(texts[index - 1].rstrip(), texts[index]) for index in range(1, len(texts)) if follows[index]]
+    pairs = [(texts[index - 1].rstrip(), texts[index]) for index in range(1, len(texts)) if may_continue[index]]
     sizes = [len(before) for before, _ in pairs]
     if len(pairs) < _MIN_PAIRS:
         return None
@@ -83,12 +90,12 @@ def wrapped_at(texts: Sequence[str], follows: Sequence[bool]) -> int | None:
     return width if without_room >= _MIN_WITHOUT_ROOM * len(pairs) else None
 
 
-def joins(before: str, text: str, width: int) -> bool:
-    """Return whether *text* continues the line *before* on a page that was wrapped at *width* columns."""
+def is_wrapped(before: str, text: str, width: int) -> bool:
+    """Return whether the line break between two lines comes from wrapping the page at *width* columns."""
     return _has_no_room(before.rstrip(), text, width)
 
 
 def _has_no_room(before: str, text: str, width: int) -> bool:
-    """Return whether the first word of *text* did not fit into the line before."""
+    """Return whether the line before *text* is full: the first word of *text* did not fit into it."""
     words = text.split(None, 1)
     return bool(words) and len(before) >= _MIN_FILL * width and len(before) + 1 + len(words[0]) > width
