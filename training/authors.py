@@ -34,9 +34,9 @@ from cleanarticle.fields import READERS
 from cleanarticle.fields.byline.author_network import AuthorNetwork
 from cleanarticle.fields.byline.authors import candidates, chosen_names
 from cleanarticle.fields.byline.byline import read_by_rules
-from cleanarticle.fields.byline.candidates import GAPS
+from cleanarticle.fields.byline.candidates import GAP_KINDS
 from cleanarticle.fields.byline.credits import repeated_bylines
-from cleanarticle.fields.byline.features import WORD_WIDTH, Measured
+from cleanarticle.fields.byline.features import WORD_WIDTH, CandidateFeatures
 from cleanarticle.fields.byline.names import Name
 from cleanarticle.page import Page
 from cleanarticle.text.arrays import Matrix
@@ -64,9 +64,9 @@ class Sample(NamedTuple):
 
     site: str
     page: Page
-    ruled: Sequence[Name]
+    names_of_rules: Sequence[Name]
     """The names that the rules read."""
-    found: Measured | None
+    features: CandidateFeatures | None
     authors: frozenset[str]
     """The authors, normalised."""
     answers: NDArray[np.float32]
@@ -95,15 +95,23 @@ class Net(nn.Module):
         return out
 
 
-def joined_features(found: Measured) -> Matrix:
+def joined_features(features: CandidateFeatures) -> Matrix:
     """Return all features of each candidate in a row, in the order in which the weights of the first layer are."""
-    first, past, before, behind = found.word_rows.T
-    summed = np.zeros((len(found.of_words) + 1, WORD_WIDTH), np.float32)
-    np.cumsum(found.of_words, axis=0, out=summed[1:])
-    mean = (summed[past] - summed[first]) / (past - first)[:, None]
-    words = [found.of_words[first], found.of_words[past - 1], mean, found.of_words[before], found.of_words[behind]]
-    marks = [np.eye(GAPS, dtype=np.float32)[found.gaps[:, side]] for side in (0, 1)]
-    return np.concatenate([found.of_lines[found.line_rows], *words, *marks, found.own], axis=1, dtype=np.float32)
+    first, past, before, after = features.word_rows.T
+    sums = np.zeros((len(features.word_features) + 1, WORD_WIDTH), np.float32)
+    np.cumsum(features.word_features, axis=0, out=sums[1:])
+    mean = (sums[past] - sums[first]) / (past - first)[:, None]
+    words = [
+        features.word_features[first],
+        features.word_features[past - 1],
+        mean,
+        features.word_features[before],
+        features.word_features[after],
+    ]
+    marks = [np.eye(GAP_KINDS, dtype=np.float32)[features.gaps[:, side]] for side in (0, 1)]
+    return np.concatenate(
+        [features.line_features[features.line_rows], *words, *marks, features.own_features], axis=1, dtype=np.float32
+    )
 
 
 def learn(samples: Sequence[Sample], seed: int) -> dict[str, NDArray[Any]]:
@@ -111,8 +119,8 @@ def learn(samples: Sequence[Sample], seed: int) -> dict[str, NDArray[Any]]:
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     order = np.random.default_rng(seed)
-    samples = [sample for sample in samples if sample.found is not None]
-    features = [joined_features(sample.found) for sample in samples if sample.found is not None]
+    samples = [sample for sample in samples if sample.features is not None]
+    features = [joined_features(sample.features) for sample in samples if sample.features is not None]
     together = np.concatenate(features)
     mean, spread = together.mean(0, dtype=np.float64).astype(np.float32), together.std(0) + FLOOR
     inputs = [torch.from_numpy((rows - mean) / spread) for rows in features]
@@ -146,9 +154,9 @@ def _groups(samples: Sequence[Sample]) -> tuple[Tensor, Tensor]:
     articles = np.repeat(np.arange(len(samples)), [len(sample.answers) for sample in samples])
     lines, total = [], 0
     for sample in samples:
-        if sample.found is not None:
-            lines.append(sample.found.line_rows + total)
-            total += int(sample.found.line_rows[-1]) + 1
+        if sample.features is not None:
+            lines.append(sample.features.line_rows + total)
+            total += int(sample.features.line_rows[-1]) + 1
     return torch.from_numpy(articles), torch.from_numpy(np.concatenate(lines))
 
 
@@ -163,14 +171,14 @@ def samples_of(site: str, page: Page, gold: Mapping[int, Sequence[str]]) -> Iter
     from common import normal
 
     repeated = repeated_bylines(page)
-    for region, words, ruled, _ in itertools.islice(read_by_rules(page, repeated), MAX_ARTICLES):
+    for region, vocabulary, names_of_rules, _ in itertools.islice(read_by_rules(page, repeated), MAX_ARTICLES):
         if region.number not in gold:
             continue
-        found = candidates(page, region, words, ruled, repeated)
+        features = candidates(page, region, vocabulary, names_of_rules, repeated)
         names = frozenset(map(normal, gold[region.number])) - {""}
-        places = zip(found.lines, found.spans, strict=True) if found is not None else ()
+        places = zip(features.line_indices, features.spans, strict=True) if features is not None else ()
         answers = [normal(page.lines[line].text[slice(*span)]) in names for line, span in places]
-        yield Sample(site, page, ruled, found, names, np.array(answers, np.float32))
+        yield Sample(site, page, names_of_rules, features, names, np.array(answers, np.float32))
 
 
 def pages(shared: Path, models: Path, limit: int | None) -> Iterator[tuple[str, Page, dict[int, Sequence[str]]]]:
@@ -240,9 +248,9 @@ def evaluate(network: AuthorNetwork | None, samples: Sequence[Sample]) -> Counte
 
     counts: Counter[str] = Counter()
     for sample in samples:
-        names = sample.ruled
-        if network is not None and sample.found is not None:
-            names = chosen_names(sample.page, sample.found, network(sample.found).tolist(), sample.ruled)
+        names = sample.names_of_rules
+        if network is not None and sample.features is not None:
+            names = chosen_names(sample.page, sample.features, network(sample.features).tolist(), sample.names_of_rules)
         mine = {normal(name.text) for name in names} - {""}
         counts += Counter(
             right=len(mine & sample.authors), wrong=len(mine - sample.authors), missed=len(sample.authors - mine)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cleanarticle import Label, Page
 from cleanarticle.fields import byline
 from cleanarticle.fields.byline.author_network import AuthorNetwork
-from cleanarticle.fields.byline.candidates import segmented
+from cleanarticle.fields.byline.candidates import line_candidates
 from cleanarticle.fields.byline.line_words import line_words
 from cleanarticle.fields.byline.name_lists import lists_with
 from cleanarticle.fields.byline.phrase_kinds import phrase_kinds
@@ -50,7 +50,9 @@ def authors_of(page: Page) -> tuple[str, ...]:
 def candidates_of(text: str, language: str = "en") -> set[str]:
     """Return the candidates of a line."""
     line = line_words(text, phrase_kinds(language), vocabulary(language), None)
-    return {text[line.words[first].start : line.words[past - 1].end] for first, past, _ in segmented(line).candidates}
+    return {
+        text[line.words[first].start : line.words[past - 1].end] for first, past, _ in line_candidates(line).candidates
+    }
 
 
 @pytest.mark.parametrize(

@@ -40,9 +40,9 @@ CAPPED = {
     "characters/evidence.py:_LETTERS_BEFORE": 20,  # sees the 20 characters before a unit
     "characters/plausible_words.py:_LETTERS_BEFORE": 24,  # sees _MAX_REACH characters before a unit
     "markup/blocks.py:_HEADING_END": 100,  # sees the last 100 characters of a line
-    "fields/byline/mask.py:_ADDRESS": 240,  # no line longer than credits._LONG is looked at
-    "fields/byline/mask.py:_COUNT": 240,
-    "fields/byline/reporter.py:_LATIN": 50,  # sees what _BEHIND_AGENCY found
+    "fields/byline/mask.py:_ADDRESS": 240,  # no line longer than credits._MAX_LENGTH is looked at
+    "fields/byline/mask.py:_NUMBER": 240,
+    "fields/byline/reporter.py:_LATIN_NAME": 50,  # sees what _AFTER_AFP found
     "recognizers/datelines.py:_BEFORE_DAY": 120,  # sees _SEARCHED characters of a line
     "spelling/casing.py:_PREVIOUS_WORD": 40,  # sees the 40 characters before a word
 }

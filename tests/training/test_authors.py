@@ -10,7 +10,7 @@ import pytest
 from cleanarticle import Label
 from cleanarticle.fields.byline.author_network import AuthorNetwork, default_network
 from cleanarticle.fields.byline.authors import candidates
-from cleanarticle.fields.byline.features import Measured
+from cleanarticle.fields.byline.features import CandidateFeatures
 from cleanarticle.fields.regions import regions
 from cleanarticle.locales.field_phrases import vocabulary
 from tests.fields.test_authors import page_with
@@ -19,7 +19,7 @@ torch: Any = pytest.importorskip("torch", reason="training needs PyTorch: pip in
 authors: Any = importlib.import_module("training.authors")
 
 
-def measured_line(text: str) -> Measured:
+def measured_line(text: str) -> CandidateFeatures:
     """Return the candidates of a page whose byline is *text*."""
     page = page_with(text, Label.BYLINE, 0.9)
     found = candidates(page, regions(page)[0], vocabulary("en"), [], frozenset())
@@ -32,7 +32,7 @@ def samples() -> list[Any]:
     out = []
     for number, text in enumerate(["By Ann Lee", "Ann Lee | Politics", "Tom Hall, Rome", "Text: Bo Hall and Ann Lee"]):
         found = measured_line(text)
-        answers = (np.arange(len(found.lines)) == 0).astype(np.float32)
+        answers = (np.arange(len(found.line_indices)) == 0).astype(np.float32)
         out.append(authors.Sample(f"site{number}", page_with(text, Label.BYLINE, 0.9), [], found, frozenset(), answers))
     return out
 

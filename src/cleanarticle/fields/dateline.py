@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from cleanarticle.fields.regions import Region, regions
-from cleanarticle.locales.field_phrases import Vocabulary, own, vocabulary
+from cleanarticle.locales.field_phrases import Vocabulary, shared_phrases, vocabulary
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Edit, Field
 from cleanarticle.page.spans import source_span
@@ -83,7 +83,7 @@ def _place_near_title(page: Page, region: Region, words: Vocabulary) -> Dateline
         ):
             continue
         text = line.text
-        if (phrase := own("place").search(text)) and (match := _PLACE_AFTER_KEY.match(text, phrase.end)):
+        if (phrase := shared_phrases("place").search(text)) and (match := _PLACE_AFTER_KEY.match(text, phrase.end)):
             return Dateline(index, match.start(1), match.end(1), 0, True)
         if (
             line.label is Label.BYLINE

@@ -93,7 +93,7 @@ def vocabulary(language: str | None) -> Vocabulary:
         agency=_phrases(locales, "agencies", cased=True),
         photo=Phrases(word for word in _words(locales, "photo") if word.lower() not in agencies),
         source=_phrases(locales, "source"),
-        aside=own("aside"),
+        aside=shared_phrases("aside"),
         months=months,
         language=code,
         tag=language,
@@ -109,13 +109,13 @@ def _field_words() -> dict[str, tuple[str, ...]]:
 
 
 @functools.cache
-def own(kind: str) -> Phrases:
-    """Return the words of one kind of ``field_words.toml``, which hold in all languages."""
-    return Phrases(own_phrases(kind))
+def shared_phrases(kind: str) -> Phrases:
+    """Return the phrases of one kind that count in all languages: those of ``field_words.toml``."""
+    return Phrases(shared_phrase_list(kind))
 
 
-def own_phrases(kind: str) -> tuple[str, ...]:
-    """Return the phrases of one kind of ``field_words.toml`` as they are listed."""
+def shared_phrase_list(kind: str) -> tuple[str, ...]:
+    """Return the phrases of one kind of ``field_words.toml`` as they are listed there."""
     return _field_words()[kind]
 
 

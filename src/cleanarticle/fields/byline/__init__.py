@@ -1,4 +1,4 @@
-"""Reads who wrote an article, and which agency it comes from."""
+"""Read who wrote an article, and which agency it comes from."""
 
 from cleanarticle.fields.byline.byline import byline
 

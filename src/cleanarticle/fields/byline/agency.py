@@ -1,4 +1,4 @@
-"""Reads which agency an article comes from: out of its byline, a note below it, or the words that open it."""
+"""Read which agency an article comes from: from its byline, a note at its end, or the words that open its text."""
 
 from __future__ import annotations
 
@@ -6,91 +6,121 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cleanarticle.fields.byline.mask import PARTED
+from cleanarticle.fields.byline.mask import NAME_SEPARATOR
 from cleanarticle.fields.regions import Region
-from cleanarticle.locales.field_phrases import Vocabulary, own
+from cleanarticle.locales.field_phrases import Vocabulary, shared_phrases
 from cleanarticle.page import Label, Page
 from cleanarticle.text.phrases import PhraseHit
 
-_TAIL = 100
-_HEAD = 90
-_OPENING_LINES = 3
-_LAST_LINES = 8
-_MARKED = 4  # characters beside an agency that a note may have
-_PHOTO = 3
-_SHORTEST, _LONGEST = 4, 40
-_NOTE = re.compile(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\W{0,3}\Z|(?:--|—|–)\s?([^\s()]{2,20})\Z")
-_BEFORE = re.compile(r"(?:[(（/【]|\d\s|\.\s)[^()（）/]{0,12}\Z|\A\W*\Z")
-_BEHIND = re.compile(r"\s?(?:[)）/】]|\.\s?[-–—]|[\u3400-\u9fff]{0,6}\d{1,2}月)")
+# Set with the rules; no measurement is on record.
+_END_LENGTH = 100  # characters at the end of a line that are searched for a note
+_OPENING_LENGTH = 90  # characters at the beginning of a line that are searched for an agency
+_OPENING_LINES = 3  # lines of text, from the first on, that may open with an agency
+_LAST_LINES = 7  # lines at the end of the text in which "(AFP)", without "Source", names the agency
+_MAX_BESIDES_AGENCY = 4  # characters that such a note may have besides the agency
+_MIN_PHOTO_PHRASE = 4  # characters: shorter ones are names ("rex") or Chinese characters that have other uses too
+_MIN_NAME, _MAX_NAME = 5, 39  # characters of an agency's name that no list has
+# Notes at the end of a line: "(Source: AFP)", "[dpa]。" (group 1), "— Reuters" (group 2).
+_END_NOTE = re.compile(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\W{0,3}\Z|(?:--|—|–)\s?([^\s()]{2,20})\Z")
+# An agency opens a text if it follows "(", "ROME, 12 " or "Rome. ", or begins the line, and if ")", ". –" or, in
+# Chinese, a date ("新华社北京5月3日") follows it.
+_BEFORE_OPENING_AGENCY = re.compile(r"(?:[(（/【]|\d\s|\.\s)[^()（）/]{0,12}\Z|\A\W*\Z")
+_AFTER_OPENING_AGENCY = re.compile(r"\s?(?:[)）/】]|\.\s?[-–—]|[\u3400-\u9fff]{0,6}\d{1,2}月)")
 
 
-class Named(NamedTuple):
-    """The name of an agency, and the columns of a line that state it."""
+class AgencyMention(NamedTuple):
+    """The name of an agency in a line, and its half-open range of columns."""
 
     line: int
+    """The index of the line."""
     start: int
     end: int
     text: str
 
 
-def agency_alone(name: str, words: Vocabulary) -> bool:
-    """True where *name* is that of an agency, and nothing else.
+def is_agency(name: str, vocabulary: Vocabulary) -> bool:
+    """Return whether *name* is that of one or several agencies and nothing else.
+
+    A name that begins with a word for agencies ("Agencia Lusa") is one, too, whatever follows.
 
     >>> from cleanarticle.locales.field_phrases import vocabulary
-    >>> agency_alone("Associated Press", vocabulary("en")), agency_alone("Ann Lee", vocabulary("en"))
+    >>> is_agency("Associated Press", vocabulary("en")), is_agency("Ann Lee", vocabulary("en"))
     (True, False)
     """
     name = name.strip()
-    if words.agency.whole(name) or own("agency").match(name):
+    if vocabulary.agency.whole(name) or shared_phrases("agency").match(name):
         return True
-    return all(words.agency.whole(token) for token in name.split())
+    return all(vocabulary.agency.whole(token) for token in name.split())
 
 
-def agencies(index: int, text: str, words: Vocabulary) -> list[Named]:
-    """The agencies that a byline or source line names; not those of a photo credit in it."""
-    if (photo := words.photo.search(text)) and len(photo.text) > _PHOTO:
+def agencies_of_byline(index: int, text: str, vocabulary: Vocabulary) -> list[AgencyMention]:
+    """Return the agencies that a byline or source line names, except those after a word for photos.
+
+    Args:
+        index: the index of the line.
+        text: the line.
+        vocabulary: the phrases of its language.
+    """
+    if (photo := vocabulary.photo.search(text)) and len(photo.text) >= _MIN_PHOTO_PHRASE:
         text = text[: photo.start]
-    found = [Named(index, *hit) for hit in words.agency.find(text) if _whole(text, hit)]
-    if not found and (said := own("agency").search(text)):
-        end = PARTED.search(text, said.start)
-        name = text[said.start : end.start() if end else len(text)].strip(" ,.")
-        if _SHORTEST < len(name) < _LONGEST and " " in name:
-            return [Named(index, said.start, said.start + len(name), name)]
-    return found
+    mentions = [AgencyMention(index, *hit) for hit in vocabulary.agency.find(text) if _is_whole_name(text, hit)]
+    if not mentions and (keyword := shared_phrases("agency").search(text)):
+        # An agency that no list has, but that says what it is: "Agencia Lusa".
+        separator = NAME_SEPARATOR.search(text, keyword.start)
+        name = text[keyword.start : separator.start() if separator else len(text)].strip(" ,.")
+        if _MIN_NAME <= len(name) <= _MAX_NAME and " " in name:
+            return [AgencyMention(index, keyword.start, keyword.start + len(name), name)]
+    return mentions
 
 
-def noted(page: Page, region: Region, words: Vocabulary) -> list[Named]:
-    """The agencies that a note at the end of a paragraph gives as the source, or else the words that open the text."""
-    own_lines = region.text_lines(page)
-    for index in reversed(own_lines):
-        if found := list(
-            _below(index, page.lines[index].text.rstrip(), words, last=index > region.close - _LAST_LINES)
+def agencies_of_text(page: Page, region: Region, vocabulary: Vocabulary) -> list[AgencyMention]:
+    """Return the agencies that the text of an article names as its source.
+
+    The last line that ends with a source note counts; without one, the first line of the text that opens with an agency
+    ("ROME (AFP) —").
+    """
+    lines_of_article = region.text_lines(page)
+    for index in reversed(lines_of_article):
+        text = page.lines[index].text.rstrip()
+        if mentions := list(
+            _agencies_of_end_note(index, text, vocabulary, is_last=index >= region.close - _LAST_LINES)
         ):
-            return found
-    opening = [i for i in own_lines if page.lines[i].label in (Label.BODY, Label.LEAD)]
-    for index in opening[:_OPENING_LINES]:
-        text = page.lines[index].text[:_HEAD]
-        first = words.agency.search(text)
-        if first and _BEFORE.search(text[: first.start]) and _BEHIND.match(text[first.end :]):
-            return [Named(index, *first)]
+            return mentions
+    text_lines = [index for index in lines_of_article if page.lines[index].label in (Label.BODY, Label.LEAD)]
+    for index in text_lines[:_OPENING_LINES]:
+        text = page.lines[index].text[:_OPENING_LENGTH]
+        first = vocabulary.agency.search(text)
+        if (
+            first
+            and _BEFORE_OPENING_AGENCY.search(text[: first.start])
+            and _AFTER_OPENING_AGENCY.match(text[first.end :])
+        ):
+            return [AgencyMention(index, *first)]
     return []
 
 
-def _below(index: int, text: str, words: Vocabulary, *, last: bool) -> Iterator[Named]:
-    """Of "(Source: AFP)" at the end of *text* the agency; of "(AFP)" only in one of the *last* lines."""
-    note = _NOTE.search(text, max(0, len(text) - _TAIL))
+def _agencies_of_end_note(index: int, text: str, vocabulary: Vocabulary, *, is_last: bool) -> Iterator[AgencyMention]:
+    """Yield the agencies of a note at the end of a line.
+
+    "(Source: AFP)" counts in every line. A note with little more than an agency ("(AFP)") counts in the last lines
+    only: further up it may credit a single quotation.
+    """
+    note = _END_NOTE.search(text, max(0, len(text) - _END_LENGTH))
     if note is None:
         return
     group = 1 if note[1] else 2
     inner = note[group].strip()
-    if words.photo.match(inner):
+    if vocabulary.photo.match(inner):
         return
-    found = list(words.agency.find(text, *note.span(group)))
-    if found and (words.source.match(inner) or (last and len(note[group]) <= len(found[0].text) + _MARKED)):
-        for hit in found:
-            yield Named(index, *hit)
+    hits = list(vocabulary.agency.find(text, *note.span(group)))
+    if not hits:
+        return
+    is_little_more = len(note[group]) <= len(hits[0].text) + _MAX_BESIDES_AGENCY
+    if vocabulary.source.match(inner) or (is_last and is_little_more):
+        for hit in hits:
+            yield AgencyMention(index, *hit)
 
 
-def _whole(text: str, hit: PhraseHit) -> bool:
-    """True where the agency is no part of a longer name ("CBC-Reuters")."""
+def _is_whole_name(text: str, hit: PhraseHit) -> bool:
+    """Return whether no hyphen joins the agency to another word ("CBC-Reuters")."""
     return text[hit.start - 1 : hit.start] != "-" and text[hit.end : hit.end + 1] != "-"

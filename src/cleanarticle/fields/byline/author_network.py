@@ -1,7 +1,7 @@
-"""Score the candidates for author names: how likely each is one.
+"""Score candidates for author names: how likely each is one.
 
-A small network: a hidden layer for each candidate, the maximum of its units over the candidates of the line and of
-the article, and a second layer that sees all three. So a candidate is compared with the others around the article.
+A small network has a hidden layer for each candidate, the maximum of its units over the candidates of the line and over
+those of the article, and a second layer that sees all three. So a candidate is compared with the others of the article.
 ``training/authors.py`` makes the weights.
 """
 
@@ -14,71 +14,81 @@ from importlib import resources
 
 import numpy as np
 
-from cleanarticle.fields.byline.candidates import GAPS
-from cleanarticle.fields.byline.features import LINE_WIDTH, OWN_WIDTH, WORD_ROLES, WORD_WIDTH, Measured
+from cleanarticle.fields.byline.candidates import GAP_KINDS
+from cleanarticle.fields.byline.features import LINE_WIDTH, OWN_WIDTH, WORD_ROLES, WORD_WIDTH, CandidateFeatures
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.network import product
 
 _MAX_ONE_THREAD = 1 << 18  # multiplications of a product up to which OpenBLAS stays on one thread; its own limit
 
-_WORD_PLACES = np.array([0, 1 - WORD_ROLES, 3, 4])  # the last word is the one before *past*; the third role is the mean
+# From the rows of words (see CandidateFeatures.word_rows) to the rows of what words add in each role. The last word is
+# the one before the end of the range; the role of number 2 is the mean, which is computed apart.
+_ROLE_ROWS = np.array([0, 1 - WORD_ROLES, 3, 4])
 
 
 @dataclass(frozen=True)
 class AuthorNetwork:
     """The weights of the network.
 
-    The first layer is in parts, as :class:`~cleanarticle.fields.byline.features.Measured` has the features.
+    Those of the first layer are in parts, like the features in
+    :class:`~cleanarticle.fields.byline.features.CandidateFeatures`.
     """
 
-    of_lines: Matrix
-    of_words: Matrix
-    """For each word, side by side what it adds as the first of a candidate, as the last, and so on."""
-    of_gaps: Matrix
-    """A row for each kind of what stands before a candidate, then one for each kind of what stands behind it."""
-    own: Matrix
+    line_weights: Matrix
+    word_weights: Matrix
+    """For each feature of a word the weights of its roles, one after the other: first word of a candidate, last, and so
+    on."""
+    gap_weights: Matrix
+    """A row for each kind of the gap before a candidate, then one for each kind of the gap after it."""
+    own_weights: Matrix
     bias: Matrix
-    second: tuple[Matrix, Matrix, Matrix]
+    second_weights: tuple[Matrix, Matrix, Matrix]
     """The second layer: of the candidate, of the maximum over the article, of the maximum over the line."""
     second_bias: Matrix
-    last: Matrix
-    last_bias: Matrix
+    output_weights: Matrix
+    output_bias: Matrix
 
-    def __call__(self, found: Measured) -> Matrix:
-        """Return how likely each candidate of one article is the name of an author, 0..1; there is at least one."""
-        hidden = self._first_layer(found)
+    def __call__(self, features: CandidateFeatures) -> Matrix:
+        """Return how likely each candidate of an article is the name of an author, 0..1.
+
+        Args:
+            features: those of the candidates, of which there is at least one.
+        """
+        hidden = self._first_layer(features)
         np.maximum(hidden, 0, out=hidden)
-        of_line = np.maximum.reduceat(hidden, found.line_begins, axis=0)
-        own, article, line = self.second
-        out = _product(hidden, own)
-        out += _product(of_line, line)[found.line_rows]
-        out += of_line.max(axis=0) @ article + self.second_bias
+        max_of_line = np.maximum.reduceat(hidden, features.line_begins, axis=0)
+        of_candidate, of_article, of_line = self.second_weights
+        out = _product(hidden, of_candidate)
+        out += _product(max_of_line, of_line)[features.line_rows]
+        out += max_of_line.max(axis=0) @ of_article + self.second_bias
         np.maximum(out, 0, out=out)
-        logits: Matrix = out @ self.last + self.last_bias
+        logits: Matrix = out @ self.output_weights + self.output_bias
+        # A sigmoid that does not overflow: 1 / (1 + exp(-x)) = tanh(x / 2) / 2 + 1 / 2.
         logits *= 0.5
-        np.tanh(logits, out=logits)  # a sigmoid that does not overflow
+        np.tanh(logits, out=logits)
         logits *= 0.5
         logits += 0.5
         return logits
 
-    def _first_layer(self, found: Measured) -> Matrix:
-        """Return the first layer: what lines and words add to it is computed once for all candidates that have them."""
+    def _first_layer(self, features: CandidateFeatures) -> Matrix:
+        """Return the first layer; what a line or a word adds to it is computed once for all candidates that have it."""
         width = len(self.bias)
-        words = _product(found.of_words, self.of_words)
-        summed = np.zeros((len(words) + 1, width), np.float32)
-        np.cumsum(words[:, 2 * width : 3 * width], axis=0, out=summed[1:])
-        lines = _product(found.of_lines, self.of_lines)
-        rows = np.concatenate([words.reshape(-1, width), lines, self.of_gaps])
-        first, past = found.word_rows[:, 0], found.word_rows[:, 1]
-        places = np.empty((len(first), 7), np.intp)
-        places[:, :4] = found.word_rows * WORD_ROLES + _WORD_PLACES
-        places[:, 4] = found.line_rows + WORD_ROLES * len(words)
-        places[:, 5:] = found.gaps + np.array([len(rows) - 2 * GAPS, len(rows) - GAPS])
-        out: Matrix = rows[places].sum(axis=1)
-        mean = summed[past] - summed[first]
+        words = _product(features.word_features, self.word_weights)
+        # Sums from the first word on, so that the mean of a range of words is a difference of two rows.
+        sums = np.zeros((len(words) + 1, width), np.float32)
+        np.cumsum(words[:, 2 * width : 3 * width], axis=0, out=sums[1:])
+        lines = _product(features.line_features, self.line_weights)
+        rows = np.concatenate([words.reshape(-1, width), lines, self.gap_weights])
+        first, past = features.word_rows[:, 0], features.word_rows[:, 1]
+        added = np.empty((len(first), 7), np.intp)  # the numbers of the rows that are added for each candidate
+        added[:, :4] = features.word_rows * WORD_ROLES + _ROLE_ROWS
+        added[:, 4] = features.line_rows + WORD_ROLES * len(words)
+        added[:, 5:] = features.gaps + np.array([len(rows) - 2 * GAP_KINDS, len(rows) - GAP_KINDS])
+        out: Matrix = rows[added].sum(axis=1)
+        mean = sums[past] - sums[first]
         mean /= (past - first)[:, None]
         out += mean
-        out += _product(found.own, self.own)
+        out += _product(features.own_features, self.own_weights)
         out += self.bias
         return out
 
@@ -91,32 +101,33 @@ class AuthorNetwork:
         """
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             arrays = {name: file[name].astype(np.float32) for name in file.files}
-        sizes = (LINE_WIDTH, *(WORD_WIDTH,) * WORD_ROLES, GAPS, GAPS, OWN_WIDTH)
-        if arrays["mean"].shape != (sum(sizes),):
+        widths = (LINE_WIDTH, *(WORD_WIDTH,) * WORD_ROLES, GAP_KINDS, GAP_KINDS, OWN_WIDTH)
+        if arrays["mean"].shape != (sum(widths),):
             message = "the weights of authors.npz are for other features: run python -m training.authors again"
             raise ValueError(message)
-        weight = arrays["weight0"] / arrays["spread"][:, None]
-        ends = np.cumsum(sizes)[:-1]
-        lines, *words, gaps_before, gaps_behind, own = np.split(weight, ends)
+        # The standardisation of the features, (x - mean) / spread, becomes part of the first layer.
+        weights = arrays["weight0"] / arrays["spread"][:, None]
+        ends = np.cumsum(widths)[:-1]
+        lines, *words, gaps_before, gaps_after, own = np.split(weights, ends)
         second = np.split(arrays["weight1"], 3)
         return cls(
-            of_lines=lines,
-            of_words=np.concatenate(words, axis=1),
-            of_gaps=np.concatenate([gaps_before, gaps_behind]),
-            own=own,
-            bias=arrays["bias0"] - arrays["mean"] @ weight,
-            second=(second[0], second[1], second[2]),
+            line_weights=lines,
+            word_weights=np.concatenate(words, axis=1),
+            gap_weights=np.concatenate([gaps_before, gaps_after]),
+            own_weights=own,
+            bias=arrays["bias0"] - arrays["mean"] @ weights,
+            second_weights=(second[0], second[1], second[2]),
             second_bias=arrays["bias1"],
-            last=arrays["weight2"][:, 0],
-            last_bias=arrays["bias2"],
+            output_weights=arrays["weight2"][:, 0],
+            output_bias=arrays["bias2"],
         )
 
 
-def _product(rows: Matrix, weight: Matrix) -> Matrix:
+def _product(rows: Matrix, weights: Matrix) -> Matrix:
     """Return the matrix product; OpenBLAS stays on one thread."""
-    if rows.size * weight.shape[1] > _MAX_ONE_THREAD:
-        return product(rows, weight)
-    out: Matrix = rows @ weight
+    if rows.size * weights.shape[1] > _MAX_ONE_THREAD:
+        return product(rows, weights)
+    out: Matrix = rows @ weights
     return out
 
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cleanarticle.fields.byline.line_words import HIDDEN, LineWords, Word, is_number
+from cleanarticle.fields.byline.line_words import HIDDEN, LineWords, Word, has_no_letter
 from cleanarticle.fields.byline.phrase_kinds import BIT
 from cleanarticle.locales.field_phrases import PARTICLES
 
 MAX_NAME_WORDS = 5
-"""Words of a name."""
-_FEW_WORDS = 2  # of a segment that may be a pseudonym in lower case
+"""Words of a name; set by hand."""
+# Set by hand.
+_MAX_PSEUDONYM_WORDS = 2  # of a segment in which a candidate may begin and end in lower case ("krystina")
 _MAX_STARTS = 5  # words of a long segment at which candidates begin
 _MAX_CANDIDATES = 60  # of a line
-_MIN_LENGTH, _MAX_LENGTH = 2, 48  # characters
+_MIN_LENGTH, _MAX_LENGTH = 2, 48  # characters of a name
 
 NOTHING, SPACE, COMMA, COLON, BAR, STROKE, DASH, OPENING, CLOSING, STOP, HIDING, QUOTE, OTHER, EDGE = range(14)
-GAPS = 14
-"""The kinds of what stands between two words; ``EDGE`` is the beginning or the end of the line."""
-_WIDE = 4  # spaces that part as a bar does
-_SIGNS = {
+GAP_KINDS = 14
+"""The number of kinds of gaps: what is between two words, or at the ``EDGE`` of a line."""
+_MIN_WIDE_GAP = 4  # spaces that separate as a bar does
+_KIND_OF_SIGN = {
     sign: kind
     for kind, signs in {
         COMMA: ",，、،;；",
@@ -42,63 +43,64 @@ _CUES = sum(
 
 
 class Candidate(NamedTuple):
-    """Some words of a line that may be a name."""
+    """A run of words of a line that may be a name; words and segments are numbered from 0."""
 
     first: int
-    """The number of the first word."""
+    """The number of its first word."""
     past: int
-    """The number of the word behind the last."""
+    """The number after that of its last word."""
     segment: int
-    """The number of the segment of the line that the words are in."""
+    """The number of the segment that it is in."""
 
 
-class Segmented(NamedTuple):
+class LineCandidates(NamedTuple):
     """A line with its gaps, its segments and its candidates."""
 
     gaps: Sequence[int]
-    """What stands before each word, and behind the last one."""
+    """The kind of the gap before each word, and of the one after the last."""
     segments: Sequence[tuple[int, int]]
-    """The half-open ranges of words between strong marks, numbers and each "and"."""
+    """The half-open ranges of words between marks; numbers and each "and" separate segments too, and are in none."""
     candidates: Sequence[Candidate]
 
 
-def segmented(line: LineWords) -> Segmented:
+def line_candidates(line: LineWords) -> LineCandidates:
     """Return the segments of a line, and the candidates in them.
 
-    A name does not reach over a mark that separates, over a date, or over an "and". In a short segment every run of
-    words is a candidate; in a long one those that begin the segment, follow a cue, or begin a run of capitals. In a
-    segment of more than two words, a candidate neither ends with a word in lower case nor begins with one, but for
-    particles ("van").
+    A candidate is in one segment: a name does not reach across a mark, a date, a number or an "and". In a segment of up
+    to five words each run of words is a candidate; in a longer one, runs that begin it, follow a cue such as "by", or
+    begin with the first of several capitalised words. In a segment of more than two words, a candidate does not end
+    with a word in lower case, and begins with one only if it is a particle ("van").
     """
     gaps = list(_gaps(line))
     segments = list(_segments(line, gaps))
-    found = [
+    candidates = [
         Candidate(first, past, number)
         for number, (begin, end) in enumerate(segments)
         for first, past in _runs(line, begin, end)
         if _MIN_LENGTH <= line.words[past - 1].end - line.words[first].start <= _MAX_LENGTH
     ]
-    return Segmented(gaps, segments, found[:_MAX_CANDIDATES])
+    return LineCandidates(gaps, segments, candidates[:_MAX_CANDIDATES])
 
 
 def _gaps(line: LineWords) -> Iterator[int]:
+    """Yield the kind of the gap before each word, and of the one after the last."""
     column = 0
     for number, word in enumerate(line.words):
         gap = line.text[column : word.start]
-        yield EDGE if not number and not gap.strip() else _gap(gap)
+        yield EDGE if not number and not gap.strip() else _gap_kind(gap)
         column = word.end
-    behind = line.text[column:]
-    yield EDGE if not behind.strip() else _gap(behind)
+    rest = line.text[column:]
+    yield EDGE if not rest.strip() else _gap_kind(rest)
 
 
-def _gap(text: str) -> int:
-    """Return the kind of what stands between two words: its first sign decides."""
+def _gap_kind(text: str) -> int:
+    """Return the kind of a gap: the first sign in it that has a kind decides."""
     if not text:
         return NOTHING
     signs = text.strip()
     if not signs:
-        return SPACE if len(text) < _WIDE else BAR
-    return next((_SIGNS[sign] for sign in signs if sign in _SIGNS), OTHER)
+        return SPACE if len(text) < _MIN_WIDE_GAP else BAR
+    return next((_KIND_OF_SIGN[sign] for sign in signs if sign in _KIND_OF_SIGN), OTHER)
 
 
 def _segments(line: LineWords, gaps: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -107,7 +109,7 @@ def _segments(line: LineWords, gaps: Sequence[int]) -> Iterator[tuple[int, int]]
         if number > begin and gaps[number] not in (NOTHING, SPACE):
             yield begin, number
             begin = number
-        if word.kinds & BIT["and"] or is_number(line.text[word.start : word.end]):
+        if word.kinds & BIT["and"] or has_no_letter(line.text[word.start : word.end]):
             if number > begin:
                 yield begin, number
             begin = number + 1
@@ -116,22 +118,25 @@ def _segments(line: LineWords, gaps: Sequence[int]) -> Iterator[tuple[int, int]]
 
 
 def _runs(line: LineWords, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the half-open ranges of words of the candidates in a segment."""
     words: Sequence[Word] = line.words
     if end - begin <= MAX_NAME_WORDS:
         starts = list(range(begin, end))
     else:
-        upper = [line.text[word.start].isupper() for word in words[begin:end]]
+        capitalised = [line.text[word.start].isupper() for word in words[begin:end]]
         starts = [
             number
             for number in range(begin, end)
             if number == begin
             or words[number - 1].kinds & _CUES
-            or (upper[number - begin] and not upper[number - begin - 1])
+            or (capitalised[number - begin] and not capitalised[number - begin - 1])
         ][:_MAX_STARTS]
-    small = [line.text[word.start].islower() for word in words[begin:end]]
+    is_short = end - begin <= _MAX_PSEUDONYM_WORDS
+    lower_case = [line.text[word.start].islower() for word in words[begin:end]]
     for first in starts:
-        if end - begin > _FEW_WORDS and small[first - begin] and line.folded[slice(*words[first][:2])] not in PARTICLES:
+        folded = line.folded[words[first].start : words[first].end]
+        if not is_short and lower_case[first - begin] and folded not in PARTICLES:
             continue
         for past in range(first + 1, min(first + MAX_NAME_WORDS, end) + 1):
-            if end - begin <= _FEW_WORDS or not small[past - 1 - begin]:
+            if is_short or not lower_case[past - 1 - begin]:
                 yield first, past

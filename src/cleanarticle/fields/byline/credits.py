@@ -1,4 +1,4 @@
-"""Finds the lines that may say who wrote an article."""
+"""Find the lines that may say who wrote an article."""
 
 from __future__ import annotations
 
@@ -13,34 +13,44 @@ from cleanarticle.locales.field_phrases import Vocabulary
 from cleanarticle.page import Label, Line, Page
 from cleanarticle.recognizers.dates import DateContext, find_dates
 
-_NEVER = frozenset({Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.SOCIAL, Label.SUBSCRIBE})
+_NEVER_CREDITS = frozenset(
+    {Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.SOCIAL, Label.SUBSCRIBE}
+)
 _TEXT = frozenset({Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING, Label.CAPTION})
-_CREDITING = frozenset({Label.BYLINE, Label.DATE})
-_LONG, _SHORT, _DATE, _UNSPACED = 240, 90, 60, 10  # characters
-_SURE, _DOUBTFUL, _CERTAIN = 0.7, 0.8, 0.95
-_OFTEN = 4
-_BY = 2  # letters
+BYLINE_LABELS = frozenset({Label.BYLINE, Label.DATE})
+"""The labels of lines that are read for names wherever they are in an article."""
+# Set with the rules; no measurement is on record. Lengths are in characters.
+_MAX_LENGTH = 240  # of a line that is read for names
+_MAX_UNLABELLED_LENGTH = 90  # of one that no label, only a "by", makes a byline
+_MAX_DATE_LENGTH = 60  # of a line that is searched for a date; of a "by" and a name in a line labelled as text
+_MAX_CASELESS_LENGTH = 10  # of a name in a script without capitals
+_MIN_BYLINE_CONFIDENCE = 0.7  # of a byline above the article that belongs to no article
+_MAX_DOUBTED_CONFIDENCE = 0.8  # below it, another label than byline is doubted for a name next to a date
+_MIN_NAV_CONFIDENCE = 0.95  # from it on, a line labelled navigation is not doubted
+_MIN_REPETITIONS = 4  # of a byline that names nobody
+_MIN_BY_LENGTH = 2
 _MARKS = " :：•*-–|"
-_NAMES = rf"{FULL_NAME}(?:\s(?:and|und|et|y|e|en|og|och|i|ve)\s{FULL_NAME})?"
-_ALONE = re.compile(rf"[\s•*]*{_NAMES}\s*")
-_BEFORE_OUTLET = re.compile(rf"{_NAMES}(?:\s?[,|/]\s?.{{1,25}})?")
+_NAMES = rf"{FULL_NAME}(?:\s(?:and|und|et|y|e|en|og|och|i|ve)\s{FULL_NAME})?"  # "Ann Lee", "Ann Lee and Tom Hall"
+_NAMES_ALONE = re.compile(rf"[\s•*]*{_NAMES}\s*")
+_NAMES_AND_OUTLET = re.compile(rf"{_NAMES}(?:\s?[,|/]\s?.{{1,25}})?")  # "Ann Lee, Harbour Post"
 
 
 class Credit(NamedTuple):
     """A line to read names from."""
 
     line: int
-    sure: bool
-    """The line above it is a "by" alone, or its place says that it names the author."""
+    """The index of the line."""
+    is_introduced: bool
+    """Whether the line above is a "by" alone, or the place of the line says that it names the author."""
 
 
 def repeated_bylines(page: Page) -> frozenset[str]:
-    """The lines labelled byline that the page repeats under article after article ("Short URL")."""
-    labelled = [line.text for line in page.lines if line.label is Label.BYLINE]
-    if not labelled:
+    """Return the bylines that name nobody: texts that the page has four times or more, such as "Short URL"."""
+    texts = [line.text for line in page.lines if line.label is Label.BYLINE]
+    if not texts:
         return frozenset()
     counts = page.once_for_texts(line_counts)
-    return frozenset(text for text in labelled if counts[text] >= _OFTEN)
+    return frozenset(text for text in texts if counts[text] >= _MIN_REPETITIONS)
 
 
 def line_counts(page: Page) -> Counter[str]:
@@ -48,93 +58,112 @@ def line_counts(page: Page) -> Counter[str]:
     return Counter([line.text for line in page.lines])
 
 
-def credits_of(page: Page, region: Region, words: Vocabulary, repeated: Collection[str]) -> Iterator[Credit]:
-    """The lines of an article to read names from, in order.
+def credits_of(page: Page, region: Region, vocabulary: Vocabulary, repeated: Collection[str]) -> Iterator[Credit]:
+    """Yield the lines of an article to read names from, in order.
 
-    Those labelled byline, those labelled date, and of the short lines around the text those that begin with a "by";
-    of the text itself and of captions those that are a "by" and a name alone. Where no line of the article is labelled
-    byline, a name alone beside a date is one.
+    These are
+
+    - the lines labelled byline, and those labelled date;
+    - the line after a "by" alone, and the short lines around the text that begin with a "by";
+    - around the text, lines labelled as text, title, heading or caption that are a "by" and a name and nothing else;
+    - if no line of the article is labelled byline: a name alone next to a date, and above the article a byline that
+      belongs to no article.
+
+    The line after one such as "Edited by" is left out, and so are repeated bylines, unless they follow a "by" alone.
 
     Args:
         page: the page, labelled.
-        region: that of the article.
-        words: the phrases that introduce names.
-        repeated: the lines that are :func:`repeated_bylines`.
+        region: the region of the article.
+        vocabulary: the phrases that introduce names.
+        repeated: the texts that :func:`repeated_bylines` returns.
     """
-    waiting = aside = False  # the line above is a "by" alone, or says who edited
-    titled = next(iter(region.lines(page, Label.TITLE)), region.begin)
-    unlabelled = not region.lines(page, Label.BYLINE)
+    after_by = after_aside = False  # the filled line above is a "by" alone, or says who edited
+    title = next(iter(region.lines(page, Label.TITLE)), region.begin)
+    has_byline = bool(region.lines(page, Label.BYLINE))
     lines = page.lines
     for index in range(region.above, region.end):
         line = lines[index]
-        near = index < region.header or region.close - 1 <= index < region.below
-        if not near and line.label not in _CREDITING:  # as most
-            if (waiting or aside) and not line.blank:
-                waiting = aside = False
+        is_near = index < region.header or region.close - 1 <= index < region.below
+        if not is_near and line.label not in BYLINE_LABELS:  # most lines of long articles: tested first
+            if (after_by or after_aside) and not line.blank:
+                after_by = after_aside = False
             continue
         if line.blank:
             continue
-        labelled = _labelled(line, region, unlabelled=unlabelled and index < region.begin)
-        if len(line.text) > _LONG or not (near or labelled or line.label is Label.DATE):
-            waiting = aside = False
+        is_byline = _is_byline(line, region, allow_no_article=not has_byline and index < region.begin)
+        if len(line.text) > _MAX_LENGTH or not (is_near or is_byline or line.label is Label.DATE):
+            after_by = after_aside = False
             continue
-        bare = line.text.strip(_MARKS)
-        saying = words.aside.whole(bare)
-        if aside or saying:
-            aside = saying
+        trimmed = line.text.strip(_MARKS)
+        is_aside = vocabulary.aside.whole(trimmed)
+        if after_aside or is_aside:
+            after_aside = is_aside
             continue
-        if (labelled or near) and words.by.whole(bare):
-            waiting = True
+        if (is_byline or is_near) and vocabulary.by.whole(trimmed):
+            after_by = True
             continue
-        if labelled and not waiting and line.text in repeated:
+        if is_byline and not after_by and line.text in repeated:
             continue
-        if labelled or (line.label is Label.DATE and line.article == region.number):
-            yield Credit(index, waiting)
-        elif near and line.label in _TEXT:
-            if _plain(line.text, words):
+        if is_byline or (line.label is Label.DATE and line.article == region.number):
+            yield Credit(index, after_by)
+        elif is_near and line.label in _TEXT:
+            if _is_by_and_name(line.text, vocabulary):
                 yield Credit(index, False)
-        elif near and line.label not in _NEVER and not (line.label is Label.NAV and line.confidence >= _CERTAIN):
-            said = words.by.match(line.text.lstrip(_MARKS))
-            if waiting or (said and len(said.text) > 1 and len(line.text) <= _SHORT):
-                yield Credit(index, waiting)
+        elif (
+            is_near
+            and line.label not in _NEVER_CREDITS
+            and not (line.label is Label.NAV and line.confidence >= _MIN_NAV_CONFIDENCE)
+        ):
+            by = vocabulary.by.match(line.text.lstrip(_MARKS))
+            begins_with_by = by is not None and len(by.text) >= _MIN_BY_LENGTH
+            if after_by or (begins_with_by and len(line.text) <= _MAX_UNLABELLED_LENGTH):
+                yield Credit(index, after_by)
             elif (
-                unlabelled
-                and line.confidence < _DOUBTFUL
-                and titled < index < region.header
-                and _ALONE.fullmatch(line.text)
-                and _dated(page, index, region, words)
+                not has_byline
+                and line.confidence < _MAX_DOUBTED_CONFIDENCE
+                and title < index < region.header
+                and _NAMES_ALONE.fullmatch(line.text)
+                and _has_date_nearby(page, index, region, vocabulary)
             ):
                 yield Credit(index, True)
-        waiting = False
+        after_by = False
 
 
-def _labelled(line: Line, region: Region, *, unlabelled: bool) -> bool:
-    """True for a byline of the article; above an article that has none (*unlabelled*) a sure one of no article too."""
+def _is_byline(line: Line, region: Region, *, allow_no_article: bool) -> bool:
+    """Return whether a line is labelled byline and belongs to the article.
+
+    Args:
+        line: the line.
+        region: the region of the article.
+        allow_no_article: whether a confident byline that belongs to no article counts too.
+    """
     if line.label is not Label.BYLINE:
         return False
-    return line.article == region.number or (unlabelled and line.article is None and line.confidence >= _SURE)
+    return line.article == region.number or (
+        allow_no_article and line.article is None and line.confidence >= _MIN_BYLINE_CONFIDENCE
+    )
 
 
-def _plain(text: str, words: Vocabulary) -> bool:
-    """True for a "by" and a full name, at most with an outlet behind it: no text, whatever it was taken for."""
+def _is_by_and_name(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is a "by" and full names, perhaps with an outlet after them: a byline labelled as text."""
     text = text.strip(_MARKS)
-    said = words.by.match(text)
-    if said is None or len(said.text) < _BY or len(text) > _DATE or words.photo.search(text):
+    by = vocabulary.by.match(text)
+    if by is None or len(by.text) < _MIN_BY_LENGTH or len(text) > _MAX_DATE_LENGTH or vocabulary.photo.search(text):
         return False
-    name = text[said.end :].strip(_MARKS)
-    return bool(_BEFORE_OUTLET.fullmatch(name) or (len(name) <= _UNSPACED and CASELESS.fullmatch(name)))
+    name = text[by.end :].strip(_MARKS)
+    return bool(_NAMES_AND_OUTLET.fullmatch(name) or (len(name) <= _MAX_CASELESS_LENGTH and CASELESS.fullmatch(name)))
 
 
-def _dated(page: Page, index: int, region: Region, words: Vocabulary) -> bool:
-    """True where one of the two filled lines above or below is a date: the company that a byline keeps."""
-    context = DateContext(words.months, words.tag, page.url)
+def _has_date_nearby(page: Page, index: int, region: Region, vocabulary: Vocabulary) -> bool:
+    """Return whether one of the two filled lines above or of the two below has a date, as around bylines."""
+    context = DateContext(vocabulary.months, vocabulary.tag, page.url)
     for step in (-1, 1):
-        at, seen = index + step, 0
-        while region.above <= at < region.header and seen < 2:
+        at, filled = index + step, 0
+        while region.above <= at < region.header and filled < 2:
             line = page.lines[at]
             if not line.blank:
-                seen += 1
-                if line.label is Label.DATE or (len(line.text) < _DATE and find_dates(line.text, context)):
+                filled += 1
+                if line.label is Label.DATE or (len(line.text) < _MAX_DATE_LENGTH and find_dates(line.text, context)):
                     return True
             at += step
     return False

@@ -1,4 +1,4 @@
-"""Measure the candidates for author names: their words, the words beside them, their line and the lines around it."""
+"""Compute the features of candidates for author names: their words, the words next to them, the lines around."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.fields.byline.candidates import Candidate, Segmented
-from cleanarticle.fields.byline.line_words import DAY, HIDDEN, LineWords
+from cleanarticle.fields.byline.candidates import Candidate, LineCandidates
+from cleanarticle.fields.byline.line_words import DAY_OR_MONTH_BIT, HIDDEN, LineWords
 from cleanarticle.fields.byline.name_lists import lists_with
 from cleanarticle.fields.byline.names import Name
 from cleanarticle.fields.byline.phrase_kinds import BIT, KindHit
@@ -21,6 +21,7 @@ from cleanarticle.locales.field_phrases import PARTICLES, Vocabulary, places
 from cleanarticle.page import Label, Line, Page
 from cleanarticle.text.arrays import Matrix
 
+# The features and their divisors were chosen by hand. The divisors bring the features to about the same size.
 LANGUAGES = (
     *("en", "fr", "de", "es", "pt", "it", "nl", "pl", "ru", "uk", "be", "zh", "ja", "ko", "ar", "tr", "el", "sr"),
     *("ca", "cs", "vi", "hi", "ro"),
@@ -30,206 +31,226 @@ _LABELS = (
     *(Label.BYLINE, Label.DATE, Label.TITLE, Label.SUBTITLE, Label.BODY, Label.LEAD, Label.HEADING, Label.NAV),
     *(Label.META, Label.TEASER, Label.CAPTION, Label.COMMENT, Label.FOOTER, Label.SOCIAL, Label.KEYWORDS),
 )
-_LABEL_ROWS = {label: [float(label is other) for other in (*_LABELS, None)] for label in _LABELS}
-_OTHER_LABEL = [*(0.0 for _ in _LABELS), 1.0]
-_NO_LABEL = [0.0] * (len(_LABELS) + 1)
-_WORD_FEATURES = 23
-_PLACED_FEATURES = 3
-_KINDS = DAY + 1
-WORD_WIDTH = _WORD_FEATURES + _PLACED_FEATURES + _KINDS
+"""The labels that have a feature of their own; all others share one."""
+_FEATURES_OF_LABEL = {label: [float(label is other) for other in (*_LABELS, None)] for label in _LABELS}
+_FEATURES_OF_OTHER_LABEL = [*(0.0 for _ in _LABELS), 1.0]
+_FEATURES_WITHOUT_LINE = [0.0] * (len(_LABELS) + 1)
+_SPELLING_WIDTH = 23  # features of a word by itself
+_PAGE_WIDTH = 3  # features of a word on its page
+_KINDS_WIDTH = DAY_OR_MONTH_BIT + 1  # features of a word's phrase: one for each kind
+WORD_WIDTH = _SPELLING_WIDTH + _PAGE_WIDTH + _KINDS_WIDTH
 """The number of features of a word."""
 _ZONES = 6
-_LINE_FEATURES = 25
-LINE_WIDTH = 3 * (len(_LABELS) + 1) + _ZONES + _LINE_FEATURES + len(LANGUAGES)
-"""The number of features of a line."""
+_OTHER_LINE_WIDTH = 25
+LINE_WIDTH = 3 * (len(_LABELS) + 1) + _ZONES + _OTHER_LINE_WIDTH + len(LANGUAGES)
+"""The number of features of a line; the labels are those of the line, of the one above and of the one below."""
 OWN_WIDTH = 28
-"""The number of features of a candidate by itself."""
+"""The number of features that a candidate shares with no other one: 23 by its place, 5 by what the rules read."""
 WORD_ROLES = 5
-"""The words that a candidate is measured by: its first, its last, all, the one before it, the one behind it."""
-_NEAR = 12  # lines
-_NEAR_CUE = 25  # columns
-_MANY_SEGMENTS = 5
-_LAST_LINES = 2
+"""The words of a candidate: its first, its last, the mean of all, the one before it, the one after it."""
+_MAX_LINES_APART = 12  # lines from the title, or from the text: farther ones have the same feature
+_MAX_COLUMNS_AFTER_BY = 25  # columns from a "by" to a candidate: farther ones have no feature of it
+_MAX_SEGMENT = 5  # the number of a segment: later ones have the same feature
+_LAST_LINES = 2  # lines at the end of the text that are a zone
+# Chinese characters; kana; Hangul; Hebrew, Arabic and neighbours; the scripts of India, Thai, Lao and Tibetan.
 _SCRIPTS = ((0x3400, 0x9FFF), (0x3040, 0x30FF), (0xAC00, 0xD7AF), (0x0590, 0x08FF), (0x0900, 0x0FFF))
-_SHORT_WORD = 3  # letters of a word that may be in a host by chance
-_MAX_KNOWN_ROWS = 1 << 13  # words whose features are kept: some 2 MB
-_KIND_NUMBERS = np.arange(_KINDS)
-_NO_WORD = np.zeros(_WORD_FEATURES, np.float32)
-_FOLLOWED_BY_NAMES = ("by", "aside", "photo", "source")
+_MAX_SHORT_WORD = 3  # letters of a word that may be in a host by chance
+_MAX_CACHED_WORDS = 1 << 13  # words whose features are kept for other pages: about 2 MB
+_KIND_NUMBERS = np.arange(_KINDS_WIDTH)
+_NO_WORD = np.zeros(_SPELLING_WIDTH, np.float32)
+_KINDS_BEFORE_NAMES = ("by", "aside", "photo", "source")
+_AFTER_ALL_COLUMNS = 1 << 20  # a column that no line has: lines of candidates are at most a few hundred columns long
 
 
-class Around(NamedTuple):
+class ArticleContext(NamedTuple):
     """What the lines of an article share."""
 
     page: Page
     region: Region
     vocabulary: Vocabulary
     filled: Sequence[int]
-    """The lines of the region that are not blank."""
+    """The indices of the lines of the region that are not blank."""
     counts: Mapping[str, int]
     """How often the page has each line."""
     title: int
-    """The line with the title; the first of the article where there is none."""
-    titled: bool
+    """The index of the line with the title; without one, that of the first line of the article."""
+    has_title: bool
     host: str
-    slug: Collection[str]
-    """The words of the address."""
+    """The host of the page's URL."""
+    url_words: Collection[str]
+    """The words of the page's URL."""
     title_words: Collection[str]
     language: Sequence[float]
-    """A one for the language of the article."""
+    """The features of the language of the article."""
 
 
-class Measured(NamedTuple):
-    """The candidates of an article, with their features in parts: what candidates share is there once."""
+class CandidateFeatures(NamedTuple):
+    """The candidates of an article with their features, in parts: what several candidates share is there once."""
 
-    lines: Sequence[int]
-    """The line of each candidate."""
+    line_indices: Sequence[int]
+    """The index of the line of each candidate."""
     spans: Sequence[tuple[int, int]]
     """The half-open range of columns of each candidate."""
     line_rows: NDArray[np.intp]
-    """The row of *of_lines* for each candidate; those of a line follow each other."""
+    """The row of *line_features* of each candidate; the candidates of a line follow each other."""
     line_begins: Sequence[int]
-    """The first candidate of each line."""
+    """The number of the first candidate of each line."""
     word_rows: NDArray[np.intp]
-    """The rows of *of_words* for each candidate: its first word, one past its last, the word before it, behind it."""
+    """Four rows of *word_features* for each candidate: of its first word, of the word after its last, of the word
+    before it, of the word after it. The second is the end of a range, and the fourth is 0 at the end of a line."""
     gaps: NDArray[np.intp]
-    """The kinds of what stands before and behind each candidate."""
-    of_lines: Matrix
-    of_words: Matrix
-    """A row for each word of the lines; the first row is that of no word."""
-    own: Matrix
+    """The kinds of the gaps before and after each candidate."""
+    line_features: Matrix
+    word_features: Matrix
+    """A row for each word of the lines; row 0 stands for a word that does not exist."""
+    own_features: Matrix
     """A row for each candidate."""
 
 
-class Cut(NamedTuple):
-    """A line of an article, cut."""
+class SegmentedLine(NamedTuple):
+    """A line of an article, split into words, segments and candidates."""
 
     line_index: int
     position: int
-    """Its place among the filled lines of the region."""
+    """Its index among the filled lines of the region."""
     words: LineWords
-    segmented: Segmented
-    announced: bool
-    """Whether the line above is a "by" and nothing else."""
+    candidates: LineCandidates
+    follows_by: bool
+    """Whether the filled line above is a "by" and nothing else."""
 
 
 def language_features(language: str | None) -> list[float]:
-    """Return a one for the language, a zero for each other one."""
+    """Return a 1 for the language and a 0 for each other one of :data:`LANGUAGES`."""
     code = (language or "").split("-")[0]
     return [float(code == each) for each in LANGUAGES]
 
 
-def measured(around: Around, cuts: Sequence[Cut], ruled: Sequence[Name]) -> Measured:
-    """Return the candidates of some lines with their features.
+def candidate_features(
+    context: ArticleContext, lines: Sequence[SegmentedLine], names_of_rules: Sequence[Name]
+) -> CandidateFeatures:
+    """Return the candidates of some lines of an article with their features.
 
     Args:
-        around: what the lines share.
-        cuts: the lines that have candidates, at least one.
-        ruled: the names that the rules read.
+        context: what the lines of the article share.
+        lines: the lines that have candidates, at least one.
+        names_of_rules: the names that the rules read.
     """
-    on_lines: defaultdict[int, list[Name]] = defaultdict(list)
-    for name in ruled:
-        on_lines[name.line].append(name)
-    shared = float(bool(ruled)), float(any(name.sure for name in ruled))
+    names_by_line: defaultdict[int, list[Name]] = defaultdict(list)
+    for name in names_of_rules:
+        names_by_line[name.line].append(name)
+    article_rules = float(bool(names_of_rules)), float(any(name.is_introduced for name in names_of_rules))
     words = [("", "")]
-    placed: list[tuple[float, ...]] = [(0.0,) * _PLACED_FEATURES]
+    page_features: list[tuple[float, ...]] = [(0.0,) * _PAGE_WIDTH]
     kinds: list[int] = [0]
-    lines: list[int] = []
+    line_indices: list[int] = []
     spans: list[tuple[int, int]] = []
-    rows: list[int] = []
-    begins: list[int] = []
+    line_rows: list[int] = []
+    line_begins: list[int] = []
     word_rows: list[tuple[int, int, int, int]] = []
     gaps: list[tuple[int, int]] = []
-    own: list[tuple[float, ...]] = []
-    for row, cut in enumerate(cuts):
-        base, count = len(words), len(cut.words.words)
-        _add_words(around, cut.words, words, placed, kinds)
-        begins.append(len(lines))
-        first_cues = _first_cues(cut.words.hits)
-        names = on_lines.get(cut.line_index, ())
-        for candidate in cut.segmented.candidates:
+    own_features: list[tuple[float, ...]] = []
+    for row, line in enumerate(lines):
+        base, count = len(words), len(line.words.words)
+        _add_words(context, line.words, words, page_features, kinds)
+        line_begins.append(len(line_indices))
+        first_cues = _ends_of_first_cues(line.words.hits)
+        names_of_line = names_by_line.get(line.line_index, ())
+        for candidate in line.candidates.candidates:
             first, past, _ = candidate
-            span = cut.words.words[first].start, cut.words.words[past - 1].end
-            lines.append(cut.line_index)
+            span = line.words.words[first].start, line.words.words[past - 1].end
+            line_indices.append(line.line_index)
             spans.append(span)
-            rows.append(row)
+            line_rows.append(row)
             word_rows.append(
                 (base + first, base + past, base + first - 1 if first else 0, base + past if past < count else 0)
             )
-            gaps.append((cut.segmented.gaps[first], cut.segmented.gaps[past]))
-            own.append(
+            gaps.append((line.candidates.gaps[first], line.candidates.gaps[past]))
+            own_features.append(
                 (
-                    *_candidate_features(cut, candidate, first_cues, around.page.source),
-                    *_rule_features(names, *span),
-                    *shared,
+                    *_place_features(line, candidate, first_cues, context.page.source),
+                    *_rule_features(names_of_line, *span),
+                    *article_rules,
                 )
             )
-    return Measured(
-        lines,
+    return CandidateFeatures(
+        line_indices,
         spans,
-        np.array(rows, np.intp),
-        begins,
+        np.array(line_rows, np.intp),
+        line_begins,
         np.array(word_rows, np.intp),
         np.array(gaps, np.intp),
-        np.array([_line_features(around, cut) for cut in cuts], np.float32),
-        _word_matrix(words, placed, kinds),
-        np.array(own, np.float32),
+        np.array([_line_features(context, line) for line in lines], np.float32),
+        _word_matrix(words, page_features, kinds),
+        np.array(own_features, np.float32),
     )
 
 
 def _add_words(
-    around: Around,
+    context: ArticleContext,
     line: LineWords,
     words: list[tuple[str, str]],
-    placed: list[tuple[float, ...]],
+    page_features: list[tuple[float, ...]],
     kinds: list[int],
 ) -> None:
-    """Append the words of a line, each also in lower case, with their features on the page and their phrases' kinds."""
+    """Append the words of a line, each with its folded form, their features on the page, and their phrases' kinds."""
     for start, end, bits in line.words:
         folded = line.folded[start:end].strip(".")
         words.append((line.text[start:end], folded))
-        placed.append(
+        page_features.append(
             (
-                float(len(folded) > _SHORT_WORD and folded in around.host),
-                float(folded in around.slug),
-                float(folded in around.title_words),
+                float(len(folded) > _MAX_SHORT_WORD and folded in context.host),
+                float(folded in context.url_words),
+                float(folded in context.title_words),
             )
         )
         kinds.append(bits)
 
 
-def _word_matrix(words: Sequence[tuple[str, str]], placed: Sequence[Sequence[float]], kinds: Sequence[int]) -> Matrix:
+def _word_matrix(
+    words: Sequence[tuple[str, str]], page_features: Sequence[Sequence[float]], kinds: Sequence[int]
+) -> Matrix:
+    """Return the features of words, a row for each."""
     out = np.empty((len(words), WORD_WIDTH), np.float32)
-    out[:, :_WORD_FEATURES] = np.concatenate(_rows_of(words)).reshape(len(words), -1)
-    out[:, _WORD_FEATURES : WORD_WIDTH - _KINDS] = placed
-    out[:, WORD_WIDTH - _KINDS :] = np.array(kinds, np.int64)[:, None] >> _KIND_NUMBERS & 1
+    out[:, :_SPELLING_WIDTH] = np.concatenate(_spelling_rows(words)).reshape(len(words), -1)
+    out[:, _SPELLING_WIDTH : WORD_WIDTH - _KINDS_WIDTH] = page_features
+    out[:, WORD_WIDTH - _KINDS_WIDTH :] = np.array(kinds, np.int64)[:, None] >> _KIND_NUMBERS & 1
     return out
 
 
-_known_rows: dict[tuple[str, str], Matrix] = {}
-"""The features of words that pages had, by the word and its lower case."""
+_cached_rows: dict[tuple[str, str], Matrix] = {}
+"""The features of words by themselves, by the word and its folded form; kept from page to page."""
 
 
-def _rows_of(words: Sequence[tuple[str, str]]) -> list[Matrix]:
-    """Return the features that words show by themselves; new words are looked up in the lists of names together."""
-    rows = {word: row for word in words if (row := _known_rows.get(word)) is not None}
+def _spelling_rows(words: Sequence[tuple[str, str]]) -> list[Matrix]:
+    """Return the features of words by themselves; new words are looked up in the lists of names together."""
+    rows = {word: row for word in words if (row := _cached_rows.get(word)) is not None}
     if len(rows) < len(words) and (new := [word for word in dict.fromkeys(words) if word not in rows]):
         lists = lists_with([folded for _, folded in new])
-        rows |= {word: _word_features(*word, in_lists) for word, in_lists in zip(new, lists, strict=True)}
-        if len(_known_rows) > _MAX_KNOWN_ROWS:
-            _known_rows.clear()
-        _known_rows.update(rows)
+        rows |= {word: _spelling_features(*word, in_lists) for word, in_lists in zip(new, lists, strict=True)}
+        if len(_cached_rows) > _MAX_CACHED_WORDS:
+            _cached_rows.clear()
+        _cached_rows.update(rows)
     return [rows[word] for word in words]
 
 
-def _word_features(word: str, folded: str, in_lists: Sequence[int]) -> Matrix:
-    """Return what a word shows by itself: its length, its capitals, its script, the lists that it is in."""
+def _spelling_features(word: str, folded: str, in_lists: Sequence[int]) -> Matrix:
+    """Return the features of a word by itself: its length, its capitals, its script, the lists that it is in.
+
+    The empty word stands for one that does not exist.
+    """
     if not word:
         return _NO_WORD
-    bare = word.strip(".")
-    upper, letters = word[:1].isupper(), len(bare)
+    without_stops = word.strip(".")
+    upper, letters = word[:1].isupper(), len(without_stops)
     code = ord(word[0])
     particle = folded in PARTICLES
+    # A capital inside the word: "McLean", not "LEE", "E.M." or "Jean-Luc".
+    has_inner_capital = (
+        without_stops[1:] != without_stops[1:].lower()
+        and not word.isupper()
+        and "." not in without_stops
+        and "-" not in without_stops
+    )
     return np.array(
         (
             math.log1p(letters) / 2,
@@ -239,9 +260,9 @@ def _word_features(word: str, folded: str, in_lists: Sequence[int]) -> Matrix:
             word.islower() and not particle,
             particle,
             not upper and not word.islower(),
-            any(sign.isdigit() for sign in word),
-            bare[1:] != bare[1:].lower() and not word.isupper() and "." not in bare and "-" not in bare,
-            "." in bare,
+            any(character.isdigit() for character in word),
+            has_inner_capital,
+            "." in without_stops,
             "-" in word,
             *(low <= code <= high for low, high in _SCRIPTS),
             *in_lists,
@@ -251,29 +272,36 @@ def _word_features(word: str, folded: str, in_lists: Sequence[int]) -> Matrix:
     )
 
 
-def _first_cues(hits: Iterable[KindHit]) -> list[int]:
-    """Return where the first phrase of each of some kinds ends in a line; far beyond it where there is none."""
-    ends = dict.fromkeys(_FOLLOWED_BY_NAMES, 1 << 20)
+def _ends_of_first_cues(hits: Iterable[KindHit]) -> list[int]:
+    """Return for each kind in :data:`_KINDS_BEFORE_NAMES` the column after its first phrase in a line.
+
+    For a kind without a phrase in the line it is a column that no line has.
+    """
+    ends = dict.fromkeys(_KINDS_BEFORE_NAMES, _AFTER_ALL_COLUMNS)
     for hit in hits:
-        for kind in _FOLLOWED_BY_NAMES:
+        for kind in _KINDS_BEFORE_NAMES:
             if hit.kinds & BIT[kind]:
                 ends[kind] = min(ends[kind], hit.end)
     return list(ends.values())
 
 
-def _candidate_features(cut: Cut, candidate: Candidate, first_cues: Sequence[int], source: str) -> tuple[float, ...]:
-    """Return how long a candidate is, where it stands in its line, and how often the page has it."""
+def _place_features(
+    line: SegmentedLine, candidate: Candidate, first_cues: Sequence[int], source: str
+) -> tuple[float, ...]:
+    """Return how long a candidate is, its place in its line, the cues before it, and how often the page has it."""
     first, past, segment = candidate
-    words, segments = cut.words.words, cut.segmented.segments
+    words, segments = line.words.words, line.candidates.segments
     begin, end = segments[segment]
     start, size = words[first].start, past - first
-    by = first_cues[0]
     stop = words[past - 1].end
-    shown = cut.words.text
-    small = shown[start].islower() or shown[words[past - 1].start].islower()  # hardly a name: not worth a search
-    count = 0 if small else source.count(shown[start:stop])
+    text = line.words.text
+    # The page is searched for candidates with capitals only: others are seldom names, and a search costs time.
+    has_lower_case_edge = text[start].islower() or text[words[past - 1].start].islower()
+    count = 0 if has_lower_case_edge else source.count(text[start:stop])
     opens, closes = first == begin, past == end
+    end_of_by = first_cues[0]
     by_before, aside_before, photo_before, source_before = (cue <= start for cue in first_cues)
+    is_near_by = by_before and start < end_of_by + _MAX_COLUMNS_AFTER_BY
     return (
         size == 1,
         size == 2,
@@ -287,9 +315,9 @@ def _candidate_features(cut: Cut, candidate: Candidate, first_cues: Sequence[int
         segment == 0,
         segment == len(segments) - 1,
         len(segments) == 1,
-        min(segment, _MANY_SEGMENTS) / 3,
+        min(segment, _MAX_SEGMENT) / 3,
         first == 0 and past == len(words),
-        size > 1 and cut.words.folded[start:stop] in places(),
+        size > 1 and line.words.folded[start:stop] in places(),
         count > 1,
         count > 2,
         math.log1p(count) / 2,
@@ -297,55 +325,64 @@ def _candidate_features(cut: Cut, candidate: Candidate, first_cues: Sequence[int
         aside_before,
         photo_before,
         source_before,
-        (start - by) / _NEAR_CUE if by_before and start < by + _NEAR_CUE else 0.0,
+        (start - end_of_by) / _MAX_COLUMNS_AFTER_BY if is_near_by else 0.0,
     )
 
 
 def _rule_features(names: Sequence[Name], start: int, end: int) -> tuple[bool, bool, bool]:
-    """Return whether the rules read these columns as a name, whether behind a "by", and whether they read a part."""
+    """Return how the rules read these columns: as a name, as an introduced name, or as columns that overlap a name.
+
+    Args:
+        names: the names that the rules read in the line.
+        start: the first column of the candidate.
+        end: the column after its last one.
+
+    Returns:
+        The third is true if the rules read a name that overlaps the columns, and none that is exactly these columns.
+    """
     if not names:
         return False, False, False
     exact = next((name for name in names if name.start == start and name.end == end), None)
-    part = exact is None and any(name.start < end and start < name.end for name in names)
-    return exact is not None, exact is not None and exact.sure, part
+    overlaps = exact is None and any(name.start < end and start < name.end for name in names)
+    return exact is not None, exact is not None and exact.is_introduced, overlaps
 
 
-def _line_features(around: Around, cut: Cut) -> list[float]:
-    """Return the features of a line: labels here, above and below, its place, its form, the cues in it."""
-    lines, filled, byline = around.page.lines, around.filled, around.page.likely_byline
-    index, position = cut.line_index, cut.position
+def _line_features(context: ArticleContext, line: SegmentedLine) -> list[float]:
+    """Return the features of a line: its label and those of its neighbours, its place, its form, the cues in it."""
+    lines, filled, likely_byline = context.page.lines, context.filled, context.page.likely_byline
+    index, position = line.line_index, line.position
     above = filled[position - 1] if position else None
     below = filled[position + 1] if position + 1 < len(filled) else None
-    line = lines[index]
-    text, region = line.text.strip(), around.region
-    kinds = functools.reduce(lambda bits, hit: bits | hit.kinds, cut.words.hits, 0)
+    page_line = lines[index]
+    text, region = page_line.text.strip(), context.region
+    kinds = functools.reduce(lambda bits, hit: bits | hit.kinds, line.words.hits, 0)
     return [
-        *_label_features(line),
+        *_label_features(page_line),
         *_label_features(lines[above] if above is not None else None),
         *_label_features(lines[below] if below is not None else None),
         *_zone_features(index, region),
-        line.confidence,
-        byline[index],
-        math.log(byline[index] + 1e-3) / 5,
-        byline[above] if above is not None else 0.0,
-        byline[below] if below is not None else 0.0,
-        float(line.article == region.number),
+        page_line.confidence,
+        likely_byline[index],
+        math.log(likely_byline[index] + 1e-3) / 5,
+        likely_byline[above] if above is not None else 0.0,
+        likely_byline[below] if below is not None else 0.0,
+        float(page_line.article == region.number),
         math.log1p(len(text)) / 3,
-        len(cut.words.words) / 8,
+        len(line.words.words) / 8,
         float(text[-1:] in ".!?。"),
-        float(HIDDEN in cut.words.text),
-        float(cut.announced),
-        math.log(around.counts[line.text]),
-        float(index > around.title),
-        min(abs(index - around.title), _NEAR) / 6,
-        min(abs(index - region.body), _NEAR) / 6,
-        float(around.titled),
+        float(HIDDEN in line.words.text),
+        float(line.follows_by),
+        math.log(context.counts[page_line.text]),
+        float(index > context.title),
+        min(abs(index - context.title), _MAX_LINES_APART) / 6,
+        min(abs(index - region.body), _MAX_LINES_APART) / 6,
+        float(context.has_title),
         float(text[-1:] in ":："),
-        sum(sign.isdigit() for sign in text) / 8,
+        sum(character.isdigit() for character in text) / 8,
         float(text[:1] in "*•-+"),
         float(index == 0 or lines[index - 1].blank),
-        *(float(bool(kinds & bit)) for bit in _LINE_CUES),
-        *around.language,
+        *(float(bool(kinds & bits)) for bits in _LINE_CUES),
+        *context.language,
     ]
 
 
@@ -353,12 +390,16 @@ _LINE_CUES = (BIT["by"], BIT["roles"], BIT["photo"], BIT["aside"] | BIT["source"
 
 
 def _label_features(line: Line | None) -> Sequence[float]:
-    return _NO_LABEL if line is None else _LABEL_ROWS.get(line.label, _OTHER_LABEL)
+    return _FEATURES_WITHOUT_LINE if line is None else _FEATURES_OF_LABEL.get(line.label, _FEATURES_OF_OTHER_LABEL)
 
 
 def _zone_features(index: int, region: Region) -> list[float]:
-    """Return where a line stands: above the article, before, at the beginning of, in, at the end of, below its text."""
-    bounds = (region.begin, region.body, region.header, region.close - _LAST_LINES, region.close)
+    """Return a 1 for the zone of a line.
+
+    The zones are: above the article, in it above its text, in its header from the first line of text on, in the text
+    after the header, in the last two lines of the text, below the text.
+    """
+    ends = (region.begin, region.body, region.header, region.close - _LAST_LINES, region.close)
     out = [0.0] * _ZONES
-    out[next((zone for zone, bound in enumerate(bounds) if index < bound), len(bounds))] = 1.0
+    out[next((zone for zone, end in enumerate(ends) if index < end), len(ends))] = 1.0
     return out

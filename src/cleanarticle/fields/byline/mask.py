@@ -1,4 +1,4 @@
-"""Blots out of a byline all that is no name: dates, hours, addresses, reading times, photo credits."""
+"""Mask everything in a byline that is not a name: dates, hours, numbers, addresses, reading times, photo credits."""
 
 from __future__ import annotations
 
@@ -8,58 +8,75 @@ from cleanarticle.locales.field_phrases import Vocabulary
 from cleanarticle.page import Page
 from cleanarticle.recognizers.dates import DateContext, find_dates
 
-BAR = "|"
-"""What stands for each character that was blotted out."""
+MASK = "|"
+"""What stands in place of each masked character."""
 
-PARTED = re.compile(
+# A single stroke (not "//", which separates names), a bar, bullet, colon, bracket, quotation mark, dash or tab; a
+# hyphen between spaces; a full stop between two words ("Ann Lee. Rome"); three spaces; the bullets that begin a line.
+NAME_SEPARATOR = re.compile(
     r"(?<!/)/(?!/)|[|•·●▪‣►／;:：()（）\[\]【】<>«»“”\"「」―—–\t＞]|\s[-−]\s|(?<=\w{3})\.\s{1,3}(?=\S{4})|\s{3,}|\A[\s*\-+#]+"
 )
-"""What parts the names of a line from what else it says."""
+"""What separates the names of a line from what else it says."""
 
+# "lee@example.org", "@annlee", "https://…", "www.…", "example.org/about".
 _ADDRESS = re.compile(
     r"\S+@\S+\.\w{2,}\S*|@\S*|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|info|fr|de|pl|it|es|nl|at|ch|uk)\b\S*",
     re.IGNORECASE,
 )
-_COUNT = re.compile(
+# A number with what is written right after it, and a word for minutes or seconds: "12", "3rd", "5 min read".
+_NUMBER = re.compile(
     r"(?<![^\W_])[\d.,:]*\d[^\W_]*\.?\s?(?:(?:min|sec|dk|mn|Min)\w*\.?(?:\s(?:read|de lecture|okuma|lezen|Lesezeit))?)?"
 )
-_GLUED = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zà-ÿ]{3})")
-_CREDITED = 6  # characters behind a word for photos in which a colon says that names follow
-_SHORT = 2
-_OPENING = " |*•-–+#"
+# Where a capital follows a small letter without a space: "Ann LeePublished".
+_MISSING_SPACE = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zà-ÿ]{3})")
+# Set with the rules; no measurement is on record.
+_MAX_BEFORE_COLON = 6  # characters from a word for photos up to the colon after which the names of photographers come
+_MIN_MASKED = 3  # characters of what is masked; a shorter number is masked too
+_BULLETS = " |*•-–+#"
 
 
-def masked(text: str, words: Vocabulary, page: Page) -> str:
-    """*text* with bars, as many as characters, in place of what is no name.
+def masked(text: str, vocabulary: Vocabulary, page: Page) -> str:
+    """Return *text* with a bar in place of each character of dates, numbers, addresses and photo credits.
+
+    Args:
+        text: a line.
+        vocabulary: the phrases of its language.
+        page: the page, whose URL may say how dates are written.
 
     >>> from cleanarticle.locales.field_phrases import vocabulary
     >>> masked("Ann Lee, 3 May 2024", vocabulary("en"), Page(source="", language="en"))
     'Ann Lee, ||||||||||'
     """
-    for moment in find_dates(text, DateContext(words.months, words.tag, page.url)):
-        text = _blotted(text, moment.start, moment.end)
-    for match in _GLUED.finditer(text):
-        if said := words.published.match(text[match.start() :]):
-            text = _blotted(text, match.start(), match.start() + said.end)
-    for pattern in (_ADDRESS, _COUNT):
+    for date in find_dates(text, DateContext(vocabulary.months, vocabulary.tag, page.url)):
+        text = _mask(text, date.start, date.end)
+    for match in _MISSING_SPACE.finditer(text):
+        if phrase := vocabulary.published.match(text[match.start() :]):
+            text = _mask(text, match.start(), match.start() + phrase.end)
+    for pattern in (_ADDRESS, _NUMBER):
         for match in pattern.finditer(text):
-            if match.end() - match.start() > _SHORT or match.group().isdigit():
-                text = _blotted(text, match.start(), match.end())
-    for kind in (words.published, words.modified):
-        for hit in kind.find(text):
-            if hit.end - hit.start > _SHORT:
-                text = _blotted(text, hit.start, hit.end)
-    opening = text.lstrip(_OPENING)
-    said = words.by.match(opening)
-    begin = len(text) - len(opening) + said.end if said else 0  # past "Text and photos:", which introduces an author
-    for hit in words.photo.find(text):
+            if match.end() - match.start() >= _MIN_MASKED or match.group().isdigit():
+                text = _mask(text, match.start(), match.end())
+    for phrases in (vocabulary.published, vocabulary.modified):
+        for hit in phrases.find(text):
+            if hit.end - hit.start >= _MIN_MASKED:
+                text = _mask(text, hit.start, hit.end)
+    return _without_photo_credit(text, vocabulary)
+
+
+def _without_photo_credit(text: str, vocabulary: Vocabulary) -> str:
+    """Return *text* masked from the first word for photos on that a colon follows, or that has a ©."""
+    content = text.lstrip(_BULLETS)
+    by = vocabulary.by.match(content)
+    # A phrase such as "Text and photos:" at the beginning introduces an author: the search begins after it.
+    begin = len(text) - len(content) + by.end if by else 0
+    for hit in vocabulary.photo.find(text):
         if hit.start < begin:
             continue
-        after = text[hit.end : hit.end + _CREDITED]
+        after = text[hit.end : hit.end + _MAX_BEFORE_COLON]
         if ":" in after or "：" in after or "©" in hit.text:
-            return _blotted(text, hit.start, len(text))
+            return _mask(text, hit.start, len(text))
     return text
 
 
-def _blotted(text: str, start: int, end: int) -> str:
-    return text[:start] + BAR * (end - start) + text[end:]
+def _mask(text: str, start: int, end: int) -> str:
+    return text[:start] + MASK * (end - start) + text[end:]

@@ -1,4 +1,4 @@
-"""Says what is the name of a person, and which names are of one person."""
+"""Decide what is the name of a person, and which names are of one person."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from cleanarticle.fields.byline.mask import BAR
+from cleanarticle.fields.byline.mask import MASK
 from cleanarticle.locales.cues import default_vocabulary
-from cleanarticle.locales.field_phrases import PARTICLES, Vocabulary, own, places
+from cleanarticle.locales.field_phrases import PARTICLES, Vocabulary, places, shared_phrases
 from cleanarticle.page import Label
 
 CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -17,104 +17,126 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 """A Chinese character."""
 
 FULL_NAME = r"[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3}"
-"""A pattern of two to four words with capitals."""
+"""A pattern of two to four words with capitals: "Ann Lee", "Jean-Luc O'Hara"."""
 
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\uac00-\ud7af]")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\uac00-\ud7af]")  # Thai and Lao, kana, Hangul
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
-_KOREAN = re.compile(r"[\uac00-\ud7af]{2,4}")
+_KOREAN_NAME = re.compile(r"[\uac00-\ud7af]{2,4}")
 _WORD = re.compile(r"\S+")
-_LETTERS = re.compile(r"[^\W_]+")
-_PART = re.compile(r"[^\W\d_]+")
-_SHORTEST, _LONGEST, _TOKENS = 2, 45, 6
-_CASELESS_LONGEST, _CASELESS_TOKENS = 24, 5
-_HAN_NAME = 4
-_WEAK = 3  # letters of a word that says little
+_LETTERS_OR_DIGITS = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# Set with the rules; no measurement is on record.
+_MIN_LENGTH, _MAX_LENGTH, _MAX_WORDS = 2, 45, 6  # characters and words of a name
+_MAX_CASELESS_LENGTH, _MAX_CASELESS_WORDS = 24, 5  # the same for a name in a script without capitals
+_MAX_HAN_LENGTH = 4  # characters of a Chinese or Japanese name
+_MAX_SHORT_WORD = 3  # letters of a word that may be initials, or be in a host by chance
+_MIN_LOWER_CASE = 6  # letters of a single word in lower case that is not a name
 
 
 def person(
-    text: str, begin: int, end: int, before: Sequence[str], words: Vocabulary, host: str, *, sure: bool, alone: bool
+    text: str,
+    begin: int,
+    end: int,
+    before: Sequence[str],
+    vocabulary: Vocabulary,
+    host: str,
+    *,
+    is_introduced: bool,
+    one_word: bool,
 ) -> tuple[int, int] | None:
-    """The columns of the name that stands in this part of a line, or None where there is none.
+    """Return the half-open range of columns of the name in a part of a line, or ``None`` if the part has none.
 
     Args:
-        text: the line, what is no name blotted out.
-        begin: the column that the part begins at.
-        end: the column past it.
-        before: the names that stand before it in the line.
-        words: the phrases that introduce names.
-        host: that of the page's address: an outlet's name is none of a person.
-        sure: a "by" stands before it.
-        alone: one word may be a name.
+        text: the line, as :func:`~cleanarticle.fields.byline.mask.masked` returns it.
+        begin: the first column of the part.
+        end: the column after its last one.
+        before: the names that precede the part in its list.
+        vocabulary: the phrases of the language of the article.
+        host: the host of the page: words of it are an outlet's name rather than a person's.
+        is_introduced: whether a "by", or the place of the line, says that it names the author.
+        one_word: whether a single word may be a name that is not introduced.
     """
-    role = words.role.match(text, begin)
-    if role is not None and not sure and not CASELESS.match(role.text):
+    role = vocabulary.role.match(text, begin)
+    if role is not None and not is_introduced and not CASELESS.match(role.text):
         return None
-    whole = end
-    begin, end = _bare(text, *_without_role(text, begin, end, words, host))
+    end_with_role = end
+    begin, end = _trimmed(text, *_without_role(text, begin, end, vocabulary, host))
     name = text[begin:end]
-    if not _SHORTEST <= len(name) <= _LONGEST or BAR in name:
+    if not _MIN_LENGTH <= len(name) <= _MAX_LENGTH or MASK in name:
         return None
     tokens = name.split()
     if (
         len(tokens) > 1
-        and words.language == "ko"
-        and words.role.search(text, end, whole)
-        and _KOREAN.fullmatch(tokens[-1])
+        and vocabulary.language == "ko"
+        and vocabulary.role.search(text, end, end_with_role)
+        and _KOREAN_NAME.fullmatch(tokens[-1])
     ):
-        return end - len(tokens[-1]), end  # a Korean name is one word: a place stands before it
-    if not sure and _unlikely(name, tokens, words, host, alone=alone):
+        return end - len(tokens[-1]), end  # a Korean name is one word: the words before it are a place
+    if not is_introduced and _is_unlikely(name, tokens, vocabulary, host, one_word=one_word):
         return None
     if CASELESS.search(name):
-        fits = len(name) <= _CASELESS_LONGEST and len(tokens) <= _CASELESS_TOKENS
+        fits = len(name) <= _MAX_CASELESS_LENGTH and len(tokens) <= _MAX_CASELESS_WORDS
         return (begin, end) if fits else None
-    kept = _own_words(name, tokens, bool(before), words, sure=sure)
-    if not kept:
+    count = _count_name_words(name, tokens, bool(before), vocabulary, is_introduced=is_introduced)
+    if not count:
         return None
-    end = begin + _column(name, kept)
-    tokens = tokens[:kept]
+    end = begin + _end_of_word(name, count)
+    tokens = tokens[:count]
     name = text[begin:end]
     if before:
-        return None if _adds_nothing(name, tokens, before[0], host) else (begin, end)
-    if kept == 1 and not sure and ((name.islower() and len(name) > 5) or name.lower() in places()):
+        return None if _is_no_further_name(name, tokens, before[0], host) else (begin, end)
+    is_common_word = name.islower() and len(name) >= _MIN_LOWER_CASE
+    if count == 1 and not is_introduced and (is_common_word or name.lower() in places()):
         return None
     return begin, end
 
 
-def solid(name: str, host: str) -> bool:
-    """True for what is plainly a person: two words or more, none of them of the site's own name."""
+def is_clearly_person(name: str, host: str) -> bool:
+    """Return whether *name* has two words or more, or a script without capitals, and no word of the site's name.
+
+    >>> is_clearly_person("Ann Lee", "harbourpost.com"), is_clearly_person("Harbour Post", "harbourpost.com")
+    (True, False)
+    """
     tokens = name.split()
-    return (len(tokens) > 1 or bool(CASELESS.search(name))) and not any(_site(token, host) for token in tokens)
+    return (len(tokens) > 1 or bool(CASELESS.search(name))) and not any(_is_of_site(token, host) for token in tokens)
 
 
-def persons(names: Iterable[str]) -> list[int]:
-    """Which of *names* to keep, by number: one a person, in the order that they first stand.
+def distinct_persons(names: Iterable[str]) -> list[int]:
+    """Return which of *names* to keep, one of each person: their indices, in the order of the first name of each.
 
-    Two are one where they have the same letters; where one begins the other, and that is kept, for an outlet may
-    follow a name; and where one has but the initial of the other's first name, and the other is kept.
+    Two names are of one person
 
-    >>> persons(["A. Lee", "Bo Hall", "Ann Lee", "ANN LEE"])
+    - if they have the same letters: the first is kept;
+    - if one begins with all words of the other, which are two or more, since an outlet may follow a name: the shorter
+      is kept;
+    - if one has only the initial of the other's first name: the other is kept.
+
+    >>> distinct_persons(["A. Lee", "Bo Hall", "Ann Lee", "ANN LEE"])
     [2, 1]
     """
-    out: list[tuple[int, list[str]]] = []
+    kept: list[tuple[int, list[str]]] = []
     for number, name in enumerate(names):
-        mine = _key(name)
-        for at, (_, other) in enumerate(out):
-            if mine[: len(other)] == other and (len(other) > 1 or mine == other):
+        words = _folded_words(name)
+        for position, (_, other) in enumerate(kept):
+            if words[: len(other)] == other and (len(other) > 1 or words == other):
                 break
-            if (len(mine) > 1 and other[: len(mine)] == mine) or _initialled(other, mine):
-                out[at] = number, mine
+            if (len(words) > 1 and other[: len(words)] == words) or _abbreviates(other, words):
+                kept[position] = number, words
                 break
-            if _initialled(mine, other):
+            if _abbreviates(words, other):
                 break
         else:
-            out.append((number, mine))
-    return [number for number, _ in out]
+            kept.append((number, words))
+    return [number for number, _ in kept]
 
 
-def natural(name: str) -> str:
-    """The name in natural case: "Aurélie LOEK" is "Aurélie Loek"; a lone word and initials stay.
+def in_natural_case(name: str) -> str:
+    """Return *name* without words in capitals: "Aurélie LOEK" becomes "Aurélie Loek".
 
-    >>> natural("Jean-Luc VAN DEN BERG"), natural("AFP"), natural("J.K. ROWLING")
+    A single word, words of one or two characters and words with a full stop stay as they are. The spaces between single
+    Chinese characters are removed.
+
+    >>> in_natural_case("Jean-Luc VAN DEN BERG"), in_natural_case("AFP"), in_natural_case("J.K. ROWLING")
     ('Jean-Luc Van Den Berg', 'AFP', 'J.K. Rowling')
     """
     tokens = name.split()
@@ -123,15 +145,18 @@ def natural(name: str) -> str:
     if len(tokens) == 1:
         return tokens[0]
     return " ".join(
-        _PART.sub(lambda part: part.group().capitalize(), token)
+        _LETTERS.sub(lambda part: part.group().capitalize(), token)
         if len(token) > 2 and token.isupper() and "." not in token
         else token
         for token in tokens
     )
 
 
-def _bare(text: str, begin: int, end: int) -> tuple[int, int]:
-    """The columns without marks to either side, and without the number of a footnote."""
+def _trimmed(text: str, begin: int, end: int) -> tuple[int, int]:
+    """Return the columns without the marks around them, and without the number of a footnote ("Ann Lee1").
+
+    A final full stop stays: it may end an abbreviation ("Sammy Davis Jr.").
+    """
     while begin < end and not text[begin].isalnum():
         begin += 1
     while end > begin and not (
@@ -143,101 +168,137 @@ def _bare(text: str, begin: int, end: int) -> tuple[int, int]:
     return begin, end
 
 
-def _without_role(text: str, begin: int, end: int, words: Vocabulary, host: str) -> tuple[int, int]:
-    """The columns without a role before or after the name; a collective ("NZZ-Redaktion") keeps its own."""
-    while (role := words.role.search(text, begin, end)) is not None:
-        ahead, behind = text[begin : role.start].strip(" ,"), text[role.end : end].strip(" ,")
-        if not ahead or (HAN.match(behind) and len(behind) <= _HAN_NAME):
-            if not behind:
+def _without_role(text: str, begin: int, end: int, vocabulary: Vocabulary, host: str) -> tuple[int, int]:
+    """Return the columns without the roles before and after the name; an empty range if there is only a role.
+
+    What may be the name of a team keeps its role: after a hyphen ("NZZ-Redaktion"), after a single word ("Sports
+    Desk"), after words of the site's name ("Harbour Post Staff" on harbourpost.com).
+    """
+    while (role := vocabulary.role.search(text, begin, end)) is not None:
+        text_before, text_after = text[begin : role.start].strip(" ,"), text[role.end : end].strip(" ,")
+        # In Chinese and Japanese a role may be glued to the name on either side: what is short after it is the name.
+        if not text_before or (HAN.match(text_after) and len(text_after) <= _MAX_HAN_LENGTH):
+            if not text_after:
                 return begin, begin
             begin = role.end
             continue
-        tokens = _LETTERS.findall(ahead.lower())
+        words = _LETTERS_OR_DIGITS.findall(text_before.lower())
         if (
             text[role.start - 1] == "-"
-            or (len(tokens) == 1 and not CASELESS.search(ahead))
-            or all(token in host for token in tokens)
+            or (len(words) == 1 and not CASELESS.search(text_before))
+            or all(word in host for word in words)
         ):
             return begin, end
         end = role.start
     return begin, end
 
 
-def _unlikely(name: str, tokens: Sequence[str], words: Vocabulary, host: str, *, alone: bool) -> bool:
-    """True for what no "by" calls a name and what does not look like one either."""
+def _is_unlikely(name: str, tokens: Sequence[str], vocabulary: Vocabulary, host: str, *, one_word: bool) -> bool:
+    """Return whether a text that nothing introduces does not look like a name.
+
+    It begins with a stop word, has a month or a weekday, has a form that names of its script do not have, or is a cue
+    phrase of another label than byline.
+    """
     lower = [token.lower().strip(".") for token in tokens]
-    if lower[0] in words.stop or any(token in words.days or token in words.months for token in lower):
+    if lower[0] in vocabulary.stop or any(token in vocabulary.days or token in vocabulary.months for token in lower):
         return True
-    if words.language == "ko" and _HANGUL.search(name) and not _KOREAN.fullmatch(name):
+    if vocabulary.language == "ko" and _HANGUL.search(name) and not _KOREAN_NAME.fullmatch(name):
         return True
-    if len(tokens) == 1 and not _site(name, host):
+    if len(tokens) == 1 and not _is_of_site(name, host):
         if HAN.search(name):
-            if words.language == "zh":
-                return len(name) > _HAN_NAME or not own("surname").match(name)
-            return len(name) > _HAN_NAME and not name.endswith(("部", "社"))
-        if not _UNSPACED.search(name) and not (alone and name.istitle() and len(name) > _WEAK):
+            if vocabulary.language == "zh":
+                return len(name) > _MAX_HAN_LENGTH or not shared_phrases("surname").match(name)
+            # Japanese desks ("社会部") and papers ("朝日新聞社") sign with longer names.
+            return len(name) > _MAX_HAN_LENGTH and not name.endswith(("部", "社"))
+        may_be_name = one_word and name.istitle() and len(name) > _MAX_SHORT_WORD
+        if not _UNSPACED.search(name) and not may_be_name:
             return True
     return any(cue.label is not Label.BYLINE for cue in default_vocabulary().cues.whole(name))
 
 
-def _own_words(name: str, tokens: Sequence[str], later: bool, words: Vocabulary, *, sure: bool) -> int:
-    """How many of the words are the name, 0 where they are none.
+def _count_name_words(
+    name: str, tokens: Sequence[str], is_later: bool, vocabulary: Vocabulary, *, is_introduced: bool
+) -> int:
+    """Return how many words of a text, from the first on, are the name; 0 if none are.
 
-    What follows a word that no name has is left out, and so is a beat, an agency, and what is in capitals alone. Of a
-    *later* name only its last word may be such a one, or an agency.
+    The name ends before a word that is not part of names ("Ann Lee in Rome"), and before a beat, an agency, words in
+    capitals or particles at its end. A text of which the first or the second word is not part of names is no name, nor
+    is one of more than six words without such a word.
+
+    Args:
+        name: the text.
+        tokens: its words.
+        is_later: whether another name precedes it in the line. Then only its last word may be left out, or the
+            words from the foreign one on if an agency is among them; and both only if it is introduced.
+        vocabulary: the phrases of the language of the article.
+        is_introduced: as for :func:`person`.
     """
-    strange = next((at for at, token in enumerate(tokens) if len(tokens) > 1 and not _of_a_name(token, at)), None)
     count = len(tokens)
-    if strange is not None or count > _TOKENS:
-        if strange is None or strange < 2:
+    foreign = next((at for at, token in enumerate(tokens) if count > 1 and not _may_be_in_name(token, at)), None)
+    if foreign is not None or count > _MAX_WORDS:
+        if foreign is None or foreign < 2:
             return 0
-        if later and not (sure and (strange == count - 1 or words.agency.search(name, _column(name, strange)))):
+        is_last = foreign == count - 1
+        if is_later and not (
+            is_introduced and (is_last or vocabulary.agency.search(name, _end_of_word(name, foreign)))
+        ):
             return 0
-        count = strange
-    while count > 2 and (own("beat").whole(tokens[count - 1]) or words.agency.whole(tokens[count - 1])):
+        count = foreign
+    while count > 2 and (shared_phrases("beat").whole(tokens[count - 1]) or vocabulary.agency.whole(tokens[count - 1])):
         count -= 1
-    if not any(_shouted(token) for token in tokens[:2]):
-        while count > 2 and _shouted(tokens[count - 1]):
+    if not any(_is_in_capitals(token) for token in tokens[:2]):
+        while count > 2 and _is_in_capitals(tokens[count - 1]):
             count -= 1
     while count > 1 and tokens[count - 1].lower() in PARTICLES:
         count -= 1
     return count
 
 
-def _of_a_name(token: str, at: int) -> bool:
-    if at and own("no_name").whole(token):
+def _may_be_in_name(token: str, position: int) -> bool:
+    """Return whether a word has a capital among its first three characters ("d'Arc"), or is a particle ("van").
+
+    A few words are never part of a name except as its first one, such as "The".
+    """
+    if position and shared_phrases("no_name").whole(token):
         return False
     return token[:1].isupper() or token[1:2].isupper() or token[2:3].isupper() or token.lower().strip("'’") in PARTICLES
 
 
-def _shouted(token: str) -> bool:
+def _is_in_capitals(token: str) -> bool:
     return token.isupper() and len(token) > 2
 
 
-def _adds_nothing(name: str, tokens: Sequence[str], first: str, host: str) -> bool:
-    """True for what stands behind the *first* name of a line and is none: an outlet, a place, initials, one word."""
-    if any(_site(token, host) for token in tokens) or name.lower() in places():
+def _is_no_further_name(name: str, tokens: Sequence[str], first: str, host: str) -> bool:
+    """Return whether what follows the *first* name of a line is not a name.
+
+    It has a word of the site's name or a digit, is a place or only initials, is in lower case though the first name is
+    not, or is one word though the first name has several.
+    """
+    if any(_is_of_site(token, host) for token in tokens) or name.lower() in places():
         return True
-    if all(len(token) <= _WEAK and token.isupper() for token in tokens) or any(sign.isdigit() for sign in name):
+    if all(len(token) <= _MAX_SHORT_WORD and token.isupper() for token in tokens):
+        return True
+    if any(character.isdigit() for character in name):
         return True
     return (name.islower() and not first.islower()) or (len(tokens) == 1 and len(first.split()) > 1)
 
 
-def _column(name: str, tokens: int) -> int:
-    """The column past the first *tokens* words of *name*."""
-    return list(_WORD.finditer(name))[tokens - 1].end()
+def _end_of_word(name: str, count: int) -> int:
+    """Return the column after the first *count* words of *name*."""
+    return list(_WORD.finditer(name))[count - 1].end()
 
 
-def _initialled(short: Sequence[str], full: Sequence[str]) -> bool:
-    """True where *short* has but the initial of the first name of *full*."""
+def _abbreviates(short: Sequence[str], full: Sequence[str]) -> bool:
+    """Return whether *short* is *full* with only the initial of its first name ("A. Lee", "Ann Lee")."""
     return short[-1] == full[-1] and len(short) == len(full) and len(short[0]) == 1 and full[0][:1] == short[0]
 
 
-def _key(name: str) -> list[str]:
-    return _LETTERS.findall(unicodedata.normalize("NFKC", name).casefold()) or [name]
+def _folded_words(name: str) -> list[str]:
+    """Return the words of a name in the form in which names are compared."""
+    return _LETTERS_OR_DIGITS.findall(unicodedata.normalize("NFKC", name).casefold()) or [name]
 
 
-def _site(token: str, host: str) -> bool:
-    """True where *token* is part of the site's name."""
+def _is_of_site(token: str, host: str) -> bool:
+    """Return whether a word, up to its first hyphen, is part of the host; a short word must be a whole part of it."""
     token = token.lower().partition("-")[0]
-    return token in host if len(token) > _WEAK else token in host.split(".")
+    return token in host if len(token) > _MAX_SHORT_WORD else token in host.split(".")
