@@ -43,7 +43,7 @@ CAPPED = {
     "fields/byline/mask.py:_ADDRESS": 240,  # no line longer than credits._MAX_LENGTH is looked at
     "fields/byline/mask.py:_NUMBER": 240,
     "fields/byline/reporter.py:_LATIN_NAME": 50,  # sees what _AFTER_AFP found
-    "recognizers/datelines.py:_BEFORE_DAY": 120,  # sees _SEARCHED characters of a line
+    "recognizers/datelines.py:_BEFORE_DAY": 120,  # sees _MAX_DATELINE characters of a line
     "spelling/casing.py:_PREVIOUS_WORD": 40,  # sees the 40 characters before a word
 }
 

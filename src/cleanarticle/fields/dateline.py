@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from cleanarticle.fields.regions import Region, regions
-from cleanarticle.locales.field_phrases import Vocabulary, shared_phrases, vocabulary
+from cleanarticle.locales.field_phrases import Vocabulary, shared_phrases
+from cleanarticle.locales.field_phrases import vocabulary as vocabulary_of
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Edit, Field
 from cleanarticle.page.spans import source_span
@@ -14,13 +15,17 @@ from cleanarticle.pipeline import declares
 from cleanarticle.recognizers.datelines import PLACE, Dateline, begins_with_capital, is_place, read_dateline
 
 # All set by hand.
-_MAX_LINE_ALONE = 30  # characters of a line that is only a place
+_MAX_PLACE_LINE = 29  # characters of a line that is only a place
 _MAX_BYLINE = 160  # characters of a line of authors or date that is searched for a place
-_MAX_PARAGRAPHS = 6  # of the text that are searched for a dateline
-_LABELS_OF_PLACE_ALONE = frozenset({Label.NAV, Label.META, Label.BYLINE, Label.DATE, Label.GARBAGE})
-_PLACE_AFTER_KEY = re.compile(rf"\s?[:：]?\s?({PLACE})\s*(?:[\[（(]|\Z)".replace("/—", "—"))
+_MAX_PARAGRAPHS = 6  # lines of the text, from the first on, that are searched for a dateline
+_MIN_ARTICLES = 2  # of a page with a certain dateline, for uncertain ones to be read in its other articles
+_LABELS_OF_PLACE_LINE = frozenset({Label.NAV, Label.META, Label.BYLINE, Label.DATE, Label.GARBAGE})
+# After words for a place, such as "reporting from": ": Lyon (France)", "Lyon".
+_PLACE_AFTER_PHRASE = re.compile(rf"\s?[:：]?\s?({PLACE})\s*(?:[\[（(]|\Z)".replace("/—", "—"))
 _PLACE_BEFORE_OUTLET = re.compile(r"[\W_]*([^\W\d_][^\d:,;/|()（）–—-]{1,30}?)\s[-–—]\s[^\d:,;/|]{2,30}\W*\Z")
-_NAME_END = re.compile(r"\s?[,/]\s?")
+# "Lyon, 3 May", "Lyon 03.05.2024".
+_PLACE_BEFORE_DATE = re.compile(r"\s*([^\W\d_][^\d:|•]{1,40}?),?\s+(?=[^\W\d_]{3,12}\.?\s\d|\d)")
+_END_OF_CITY = re.compile(r"\s?[,/]\s?")  # "Lyon, France", "Lyon / Paris"
 _DIGIT = re.compile(r"\d")
 
 
@@ -28,54 +33,69 @@ _DIGIT = re.compile(r"\d")
 def dateline(page: Page) -> Iterator[Field | Edit]:
     """Propose ``dateline``, the place alone ("MOSCOW"), and to cut "MOSCOW (AFP) —" out of the paragraph.
 
-    The place is read from the beginning of the first paragraphs; without one there, from a line above them that is
-    only a place, or from the byline or the date line. Words before a dash or a colon are a place if an agency or a day
-    follows them, if they are a known city, or if at least two articles of the page begin with a certain dateline.
+    The place is read from the beginning of the first six lines of the text. An uncertain dateline there
+    (:class:`~cleanarticle.recognizers.datelines.Dateline`) counts only if at least two articles of the page begin with
+    a certain one. Without a dateline, the place is read from the lines above the text: from one that is only a place,
+    or from a byline or a date line; then nothing is cut.
     """
-    with_vocabulary = [(region, vocabulary(page.language_of(region.number))) for region in regions(page)]
-    found = [(region, words, _dateline_of_text(page, region, words)) for region, words in with_vocabulary]
-    certain_count = sum(each is not None and each.certain for _, _, each in found)
-    for region, words, each in found:
-        if each is None or not (each.certain or certain_count >= 2):
-            near_title = _place_near_title(page, region, words)
+    datelines = []
+    for region in regions(page):
+        vocabulary = vocabulary_of(page.language_of(region.number))
+        datelines.append((region, vocabulary, _dateline_of_text(page, region, vocabulary)))
+    certain_count = sum(found is not None and found.certain for _, _, found in datelines)
+    for region, vocabulary, found in datelines:
+        if found is None or not (found.certain or certain_count >= _MIN_ARTICLES):
+            near_title = _place_above_text(page, region, vocabulary)
             if near_title is not None:
                 yield _field(page, region, near_title, "a place next to author or date")
             continue
-        yield _field(page, region, each, "the place that opens the text")
-        if each.cut_end:
-            start = len(page.lines[each.line].text) - len(page.lines[each.line].text.lstrip())
-            yield Edit(each.line, start, each.cut_end, "", "cut.dateline")
+        yield _field(page, region, found, "the place that opens the text")
+        if found.cut_end:
+            text = page.lines[found.line].text
+            start = len(text) - len(text.lstrip())
+            yield Edit(found.line, start, found.cut_end, "", "cut.dateline")
 
 
 def _field(page: Page, region: Region, found: Dateline, reason: str) -> Field:
+    """Return the field of the place of a dateline."""
     value = page.lines[found.line].text[found.start : found.end]
     return Field(region.number, "dateline", value, source_span(page, found.line, found.start, found.end), reason)
 
 
-def _dateline_of_text(page: Page, region: Region, words: Vocabulary) -> Dateline | None:
-    seen = 0
+def _dateline_of_text(page: Page, region: Region, vocabulary: Vocabulary) -> Dateline | None:
+    """Return the dateline of the first line of the text that begins with one, ``None`` if none does."""
+    paragraphs = 0
     for index in range(region.begin, region.close):
         line = page.lines[index]
         if line.article != region.number or line.label not in (Label.BODY, Label.LEAD, Label.SUBTITLE):
             continue
-        seen += 1
-        if seen > _MAX_PARAGRAPHS:
+        paragraphs += 1
+        if paragraphs > _MAX_PARAGRAPHS:
             return None
-        if found := read_dateline(index, line.text, words):
+        if found := read_dateline(index, line.text, vocabulary):
             return found
     return None
 
 
-def _place_near_title(page: Page, region: Region, words: Vocabulary) -> Dateline | None:
-    """Return the city at the end of the byline, at the start of the date line, or alone on a line below the title."""
+def _place_above_text(page: Page, region: Region, vocabulary: Vocabulary) -> Dateline | None:
+    """Return the place that the lines above the text of an article name, ``None`` if they name none.
+
+    The first line with one of these counts:
+
+    - a city alone on a line below the title;
+    - the place after words such as "reporting from", in a byline or a date line;
+    - the city in "Lyon – Harbour Post", in a byline;
+    - the city after the last comma or dash of a byline that begins with a "by": "By Ann Lee, Lyon";
+    - the city at the beginning of a date line: "Lyon, 3 May".
+    """
     title_index = next(iter(region.lines(page, Label.TITLE)), region.end)
     for index in range(region.begin, region.body):
         line = page.lines[index]
-        if index > title_index and len(line.text) < _MAX_LINE_ALONE and line.label in _LABELS_OF_PLACE_ALONE:
-            bare = line.text.strip(" .:\u00a0")
-            if is_place(bare) and begins_with_capital(bare) and not _DIGIT.search(bare):
-                begin = line.text.index(bare)
-                return Dateline(index, begin, begin + len(bare), 0, True)
+        if index > title_index and len(line.text) <= _MAX_PLACE_LINE and line.label in _LABELS_OF_PLACE_LINE:
+            name = line.text.strip(" .:\u00a0")
+            if is_place(name) and begins_with_capital(name) and not _DIGIT.search(name):
+                begin = line.text.index(name)
+                return Dateline(index, begin, begin + len(name), 0, True)
         if (
             line.article != region.number
             or line.label not in (Label.BYLINE, Label.DATE)
@@ -83,7 +103,7 @@ def _place_near_title(page: Page, region: Region, words: Vocabulary) -> Dateline
         ):
             continue
         text = line.text
-        if (phrase := shared_phrases("place").search(text)) and (match := _PLACE_AFTER_KEY.match(text, phrase.end)):
+        if (phrase := shared_phrases("place").search(text)) and (match := _PLACE_AFTER_PHRASE.match(text, phrase.end)):
             return Dateline(index, match.start(1), match.end(1), 0, True)
         if (
             line.label is Label.BYLINE
@@ -92,18 +112,16 @@ def _place_near_title(page: Page, region: Region, words: Vocabulary) -> Dateline
             and begins_with_capital(match[1])
         ):
             return Dateline(index, match.start(1), match.end(1), 0, True)
-        if line.label is Label.BYLINE and words.by.match(text.lstrip(" •*-")):
-            tail = max(text.rfind(mark) for mark in (",", "—", "–", " - "))
-            start, end = tail + 1, len(text)
+        if line.label is Label.BYLINE and vocabulary.by.match(text.lstrip(" •*-")):
+            last_mark = max(text.rfind(mark) for mark in (",", "—", "–", " - "))
+            start, end = last_mark + 1, len(text)
             while start < end and text[start] in " -–—":
                 start += 1
             end = len(text.rstrip(" ."))
-            if tail >= 0 and is_place(text[start:end]) and text[start:end][:1].isupper():
+            if last_mark >= 0 and is_place(text[start:end]) and text[start:end][:1].isupper():
                 return Dateline(index, start, end, 0, True)
-        elif line.label is Label.DATE and (
-            match := re.match(r"\s*([^\W\d_][^\d:|•]{1,40}?),?\s+(?=[^\W\d_]{3,12}\.?\s\d|\d)", text)
-        ):
-            name = _NAME_END.split(match[1])[0]
+        elif line.label is Label.DATE and (match := _PLACE_BEFORE_DATE.match(text)):
+            name = _END_OF_CITY.split(match[1])[0]
             if is_place(name) and name[:1].isupper():
                 return Dateline(index, match.start(1), match.start(1) + len(name), 0, True)
     return None

@@ -11,39 +11,48 @@ _TEXT = frozenset({Label.BODY, Label.LEAD, Label.HEADING})
 # All set by hand.
 _LINES_ABOVE = 8  # filled lines above the first article that are searched for fields
 _LINES_BELOW = 12  # filled lines after the text that are searched for fields
-# Lines of text, and their characters, that may be between byline and date: a standfirst that is labelled as text.
+# Text that the header of an article may have, since a standfirst may be labelled as text: the header ends above the
+# first line of text that has more lines, or more characters, of text above it.
 _MAX_HEADER_LINES = 2
 _MAX_HEADER_CHARACTERS = 600
 
 
 class Region(NamedTuple):
-    """The lines that the fields of one article are read from, as indices of lines; ranges are half-open."""
+    """The lines that the fields of one article are read from, as indices of lines of the page.
+
+    ``above <= begin <= body <= header <= close <= below <= end``.
+    """
 
     number: int
-    """Of the article, from 0 on."""
+    """The number of the article, from 0 on."""
     above: int
-    """The first line that is searched: some lines above the article if it is the first, else ``begin``."""
+    """The first line that is searched: ``begin``, or up to eight filled lines above it for the first article."""
     begin: int
     """The first line of the article."""
     body: int
     """The first line of text (body, lead, heading), or ``end``."""
     header: int
-    """The end of the lines that may belong to the header, among which there may be some lines of text."""
+    """One past the last line that may belong to the header (title, byline, date), which may have some lines of text.
+    Without text it is ``end``."""
     close: int
     """One past the last line of text, or ``end``."""
     end: int
     """The first line of the next article, or the number of lines."""
     below: int
-    """One past the last line that is searched: some lines after the text."""
+    """One past the last line that is searched: up to twelve filled lines after the text."""
 
     def lines(self, page: Page, label: Label) -> list[int]:
         """Return the indices of the article's lines with this label."""
         lines = page.lines
-        return [i for i in range(self.begin, self.end) if lines[i].label is label and lines[i].article == self.number]
+        return [
+            index
+            for index in range(self.begin, self.end)
+            if lines[index].label is label and lines[index].article == self.number
+        ]
 
     def text_lines(self, page: Page) -> list[int]:
-        """Return the indices of the article's lines from its first line of text to its last."""
-        return [i for i in range(self.body, self.close) if page.lines[i].article == self.number]
+        """Return the indices of the article's lines, of any label, from its first line of text to its last."""
+        return [index for index in range(self.body, self.close) if page.lines[index].article == self.number]
 
 
 def regions(page: Page) -> Sequence[Region]:
@@ -56,20 +65,20 @@ def _regions(page: Page) -> tuple[Region, ...]:
 
 
 def _find_regions(page: Page) -> Iterator[Region]:
-    firsts: list[int] = []
-    last = -1
+    begins: list[int] = []
+    last_article = -1
     for index, line in enumerate(page.lines):
-        if line.article is not None and line.article > last:
-            firsts.extend([index] * (line.article - last))
-            last = line.article
-    for number, begin in enumerate(firsts):
-        end = firsts[number + 1] if number + 1 < len(firsts) else len(page.lines)
-        text = [i for i in range(begin, end) if _is_text_of(page.lines[i], number)]
+        if line.article is not None and line.article > last_article:
+            # An article without lines begins where the next one does: its region is empty.
+            begins.extend([index] * (line.article - last_article))
+            last_article = line.article
+    for number, begin in enumerate(begins):
+        end = begins[number + 1] if number + 1 < len(begins) else len(page.lines)
+        text = [index for index in range(begin, end) if _is_text_of(page.lines[index], number)]
         body, close = (text[0], text[-1] + 1) if text else (end, end)
-        floor = firsts[number - 1] if number else 0
         above = begin
         filled = 0
-        while not number and above > floor and filled < _LINES_ABOVE:
+        while not number and above > 0 and filled < _LINES_ABOVE:
             above -= 1
             filled += not page.lines[above].blank
         below = close
@@ -81,7 +90,13 @@ def _find_regions(page: Page) -> Iterator[Region]:
 
 
 def _header_end(page: Page, text: Sequence[int], end: int) -> int:
-    """Return the first line of text that comes after more text than a standfirst has."""
+    """Return the index of the line of text that ends the header; without such a line, the last line of text.
+
+    Args:
+        page: the page.
+        text: the indices of the lines of text of the article.
+        end: what is returned if there are none.
+    """
     characters = 0
     for count, index in enumerate(text):
         if count > _MAX_HEADER_LINES or characters > _MAX_HEADER_CHARACTERS:

@@ -1,4 +1,4 @@
-"""Find what an article says twice: its title, its standfirst, its key points."""
+"""Find the lines that repeat the title, the subtitle or the lead of their article."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cleanarticle.text.similarity import letters
 _OPENING = frozenset({Label.SUBTITLE, Label.LEAD})
 _TEXT = frozenset({Label.BODY, Label.LEAD})
 _MIN_LETTERS = 20
-"""Letters of a title that was cut short, at least; set by hand."""
+"""Letters of a line that repeats the beginning of the title and ends with an ellipsis; set by hand."""
 _ELLIPSES = ("…", "...")
 
 
@@ -21,9 +21,10 @@ _ELLIPSES = ("…", "...")
 def repetitions(page: Page) -> Iterator[Relabel]:
     """Propose to drop the lines that repeat the title, the subtitle or the lead, and to make other titles headings.
 
-    An article has one title. Above its text other titles are dropped, below they are headings. A line that repeats the
-    title above the text is dropped whatever its label. Where a page has only text down to the text of the
-    article, as after cleaning, no line is dropped: a cleaned text stays as it is.
+    An article has one title. Other lines labelled title are dropped above the first line of its text, and become
+    headings below it. Above the text, a line that repeats the title is dropped whatever its label. Nothing is dropped
+    if the page keeps every line down to the first line of text, as a cleaned page does: cleaning it again must change
+    nothing.
     """
     dropped = (index for index, line in enumerate(page.lines) if not line.kept and not line.blank)
     first_dropped = next(dropped, len(page.lines))
@@ -32,18 +33,20 @@ def repetitions(page: Page) -> Iterator[Relabel]:
         title = field.value if field is not None and isinstance(field.value, str) else ""
         span = field.span if field is not None else None
         was_cleaned = first_dropped >= region.body
-        yield from _repeated(page, region, letters(title), span or Span(0, 0), was_cleaned=was_cleaned)
+        yield from _repetitions_of_article(page, region, letters(title), span or Span(0, 0), was_cleaned=was_cleaned)
 
 
-def _repeated(page: Page, region: Region, title: str, span: Span, *, was_cleaned: bool) -> Iterator[Relabel]:
+def _repetitions_of_article(
+    page: Page, region: Region, title: str, span: Span, *, was_cleaned: bool
+) -> Iterator[Relabel]:
     """Yield the proposals for one article.
 
     Args:
         page: the page.
-        region: the lines of the article.
-        title: the letters of its title.
+        region: the region of the article.
+        title: the letters of its title; empty without one.
         span: the span of the title in the source.
-        was_cleaned: whether the page has only text down to the text of the article.
+        was_cleaned: whether the page keeps every filled line down to the first line of the text.
     """
     opening: set[str] = set()
     is_above_text = True
@@ -61,7 +64,7 @@ def _repeated(page: Page, region: Region, title: str, span: Span, *, was_cleaned
 
 
 def _repetition(line: Line, title: str, opening: Set[str], *, is_above_text: bool) -> tuple[Label, str] | None:
-    """Return the label of a line to drop, and the reason; ``None`` for a line that stays.
+    """Return the label of a line to drop, and the reason; ``None`` for a line that is not a repetition.
 
     Args:
         line: the line.
@@ -71,8 +74,9 @@ def _repetition(line: Line, title: str, opening: Set[str], *, is_above_text: boo
     """
     text = letters(line.text)
     if is_above_text and title:
-        cut = len(text) >= _MIN_LETTERS and line.text.rstrip().endswith(_ELLIPSES) and title.startswith(text)
-        if text == title or cut:
+        has_ellipsis = line.text.rstrip().endswith(_ELLIPSES)
+        is_cut_title = has_ellipsis and len(text) >= _MIN_LETTERS and title.startswith(text)
+        if text == title or is_cut_title:
             return Label.TITLE, "repeats the title"
         if line.label is Label.TITLE:
             return Label.TITLE, "another title above the text"

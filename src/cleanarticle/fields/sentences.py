@@ -1,4 +1,4 @@
-"""Joins sentences that are cut over two lines."""
+"""Join sentences that line breaks split."""
 
 from __future__ import annotations
 
@@ -11,36 +11,40 @@ from cleanarticle.page.proposals import Edit
 from cleanarticle.pipeline import declares
 
 RULE = "characters.cut_sentence"
-_LEAST = 30  # characters: a shorter line may be an item, or a verse
-_BEGIN = re.compile(r"[^\w\n]{0,3}+[^\W_]")
-_ITEM = re.compile(r"\s*+\w{1,2}[.)]\s")
-_END = re.compile(r"[.!?…][\"'”’»)\]]{0,2}\s*\Z")
-_TABLE = re.compile(r"\S\s{3,}\S|\t")
+_MIN_LENGTH = 30  # characters of a line that is joined to the next: shorter ones may be items or verses; set by hand
+_OPENING = re.compile(r"[^\w\n]{0,3}+[^\W_]")  # up to three marks and a letter or digit: "“T"
+_ITEM = re.compile(r"\s*+\w{1,2}[.)]\s")  # "1. ", "b) "
+_END_OF_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]{0,2}\s*\Z")  # ".”"
+_TABLE = re.compile(r"\S\s{3,}\S|\t")  # "Monday   8 to 12"
 
 
 @declares(reads=["lines", "labels", "articles"], proposes=["repairs"])
 def sentences(page: Page) -> Iterator[Edit]:
-    """Propose to join each line of an article's body to the next filled one where a sentence goes on there.
+    """Propose to join lines of an article's body of which each continues the sentence of the line above it.
 
-    It ends in a letter or a comma, the next begins with a small letter, and what they make begins and ends as sentences
-    do: items of a list do not. Blank lines between them prove no end of the sentence: they are not there when the text
-    is cleaned again. Each join is a repair of the line breaks, so that the source can be restored.
+    A line continues the sentence above if that line ends with a letter or a comma and it begins with a lower-case
+    letter itself. The joined text must begin and end like a sentence, which excludes most lists. Blank lines between
+    the two make no difference: a cleaned text has none, and cleaning it again must give the same. Each join is a repair
+    of line breaks, so that the source can be restored.
     """
     lines = page.lines
     index = 0
     while index < len(lines):
-        joined = [index]
-        while (below := _filled_below(lines, joined[-1])) is not None and _goes_on(lines[joined[-1]], lines[below]):
-            joined.append(below)
-        last = joined[-1]
-        if last > index and _END.search(lines[last].text) and _begins_sentence(lines[index].text.strip()):
-            for at, below in pairwise(joined):
-                yield from _joined(lines, at, below)
+        run = [index]
+        while (below := _filled_below(lines, run[-1])) is not None and _is_continued(lines[run[-1]], lines[below]):
+            run.append(below)
+        last = run[-1]
+        if last > index and _END_OF_SENTENCE.search(lines[last].text) and _begins_sentence(lines[index].text.strip()):
+            for above, below in pairwise(run):
+                yield from _join(lines, above, below)
         index = last + 1
 
 
 def _filled_below(lines: Sequence[Line], index: int) -> int | None:
-    """Return the index of the line that follows a filled line, blank ones with a line break aside."""
+    """Return the index of the next filled line below a filled line; ``None`` if there is none, or for a blank line.
+
+    A blank line without a line break, the last of a page, is returned like a filled one.
+    """
     if lines[index].blank:
         return None
     below = index + 1
@@ -49,8 +53,8 @@ def _filled_below(lines: Sequence[Line], index: int) -> int | None:
     return below if below < len(lines) else None
 
 
-def _joined(lines: Sequence[Line], index: int, below: int) -> Iterator[Edit]:
-    """Yield the edits that join two lines with only blank lines between."""
+def _join(lines: Sequence[Line], index: int, below: int) -> Iterator[Edit]:
+    """Yield the edits that join two lines with a space; all lines between them are blank."""
     text, following = lines[index].text, lines[below].text
     yield Edit(index, len(text.rstrip()), len(text) + 1, " ", RULE)
     for blank in range(index + 1, below):
@@ -61,18 +65,21 @@ def _joined(lines: Sequence[Line], index: int, below: int) -> Iterator[Edit]:
 
 
 def _begins_sentence(text: str) -> bool:
-    """Return whether a text begins with no small letter, perhaps after a quotation mark, and not as an item does."""
-    opening = _BEGIN.match(text)
+    """Return whether a text begins with a capital, a digit or a letter without case, and not like an item of a list.
+
+    Up to three marks may precede it.
+    """
+    opening = _OPENING.match(text)
     return opening is not None and not opening[0][-1].islower() and not _ITEM.match(text)
 
 
-def _goes_on(line: Line, below: Line) -> bool:
-    """True where *line* may be the beginning of a sentence, and *below* what follows of it."""
+def _is_continued(line: Line, below: Line) -> bool:
+    """Return whether *below* may continue the last sentence of *line*; both belong to the body of one article."""
     if not (line.newline and line.label is below.label is Label.BODY and line.article == below.article is not None):
         return False
     text, following = line.text.strip(), below.text.lstrip()
     return (
-        len(text) >= _LEAST
+        len(text) >= _MIN_LENGTH
         and (text[-1].isalpha() or text[-1] == ",")
         and following[:1].islower()
         and not _ITEM.match(following)

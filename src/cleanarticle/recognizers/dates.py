@@ -1,6 +1,6 @@
-"""Find the dates that a text states, with time and time zone where it states them.
+"""Find the dates that a text states, with their times and time zones if it states these too.
 
-The month names come from the language data; the forms are the few that news pages use. Only whole dates are read: a
+The names of months come from the language data; the forms are those that news pages use. Only whole dates are read: a
 day, a month and a year.
 """
 
@@ -14,52 +14,63 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from typing import NamedTuple
 
+# A name of a month, or a word that may precede or follow it: no white space, digits or marks that separate.
 _WORD = r"[^\s\d.,;:|/()\[\]•·–—_-]{2,20}"
+# "2024-05-03", "2024-05-03T08:30:00+02:00".
 _ISO = re.compile(
     r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:[T ]\s?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
 )
+# "2024.05.03", "2024年5月3日", "2024년 5월 3일".
 _YEAR_MONTH_DAY = re.compile(r"(?<!\d)(\d{4})\s?[./年년－-]\s?(\d{1,2})\s?[./月월－-]\s?(\d{1,2})(?!\d)\s?[日일]?")
+# "3/5/2024", "03.05.24"; not a version ("1.2.3.4") or a part of a longer number.
 _NUMERIC_DATE = re.compile(r"(?<![\d.,])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)(?![./-]\d)")
+# "3 May 2024", "3rd of May, 2024", "3 de mayo de 2024", "1er mai 2024", "3 May '24"; not "3 May 20:15".
 _DAY_MONTH_YEAR = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|re|º|°|ª|η|\.|,|-|/)?\s{{0,3}}(?:(?:de|of|di|del|d['’])\s{{1,3}})?"
     rf"({_WORD}(?:\s{{1,3}}{_WORD})?)(?:\s?/\s?{_WORD})?[.,/-]?\s{{0,3}}(?:(?:de|del|of)\s{{1,3}})?['’]?(\d{{4}}|\d{{2}})(?!\d)(?!\s?[:hH.]\d)",
     re.IGNORECASE,
 )
+# "May 3, 2024", "May 3rd 2024".
 _MONTH_DAY_YEAR = re.compile(
     rf"({_WORD})[.,-]?\s{{0,3}}(\d{{1,2}})(?:st|nd|rd|th|\.)?\s?,?\s{{1,3}}(\d{{4}})(?!\d(?!\d?:\d\d))", re.IGNORECASE
 )
+# "2024 May 3", "2024 m. gegužės 3" (Lithuanian).
 _YEAR_MONTH_NAME_DAY = re.compile(
     rf"(?<!\d)(\d{{4}})[.,]?\s{{0,3}}(?:(?:m|г)\.\s?)?({_WORD})\.?\s{{1,3}}(\d{{1,2}})(?!\d)(?!\s?:)", re.IGNORECASE
 )
+# "3 tháng 5 năm 2024".
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+(?:tháng|thg)\s+(\d{1,2}),?\s+(?:năm\s+)?(\d{4})(?!\d)", re.IGNORECASE)
 
 # "a.m." and "p.m." in several languages.
 _HALF_OF_DAY = r"(?:[ap]\.?\s?m\b\.?|ص|م|صباحا|مساء|午前|午後|上午|下午|오전|오후|π\.?μ\.?|μ\.?μ\.?)"
+# "8:30", "08:30:15", "8 pm", "8h30", "21.30", "下午3時20分".
 _CLOCK = re.compile(
     rf"(?P<before>{_HALF_OF_DAY}\s?)?(?<![\d.,])(?P<hour>\d{{1,2}})\s?"
     r"(?:(?P<colon>[:：hH時点시]|(?<=\d)\.(?=\d\d(?!\d)))\s?(?P<minute>\d{2})?(?!\d)(?::(?P<second>\d{2}))?[分분]?)?"
     rf"(?:\s?(?P<after>{_HALF_OF_DAY})(?![^\W\d_]))?",
     re.IGNORECASE,
 )
+# The words with which a number such as "21.30" is a time: "kl. 21.30", "21.30 Uhr".
 _BEFORE_DOTTED_TIME = re.compile(r"(?:kl|klo|kello|um|ore|om)\.?\s*\Z", re.IGNORECASE)
 _AFTER_DOTTED_TIME = re.compile(r"\s?(?:Uhr|uur|WIB|WITA|WIT|h\b)")
-_OFFSET = re.compile(r"\s?\(?(?:(?:GMT|UTC)\s?)?([+−-])(\d{1,2})(?::?(\d{2}))?\)?(?!\d)")
-_ZONE_NAME = re.compile(r"[\s(]{0,2}([A-ZМСК]{3,4})(?![^\W\d_])")
-# How those of the second half of the day begin.
+_OFFSET = re.compile(r"\s?\(?(?:(?:GMT|UTC)\s?)?([+−-])(\d{1,2})(?::?(\d{2}))?\)?(?!\d)")  # "+02:00", "(UTC-3)"
+_ZONE_NAME = re.compile(r"[\s(]{0,2}([A-ZМСК]{3,4})(?![^\W\d_])")  # "EDT", "МСК"
+# How the words for "p.m." begin.
 _SECOND_HALF = ("p", "م", "مساء", "午後", "下午", "오후", "μμ", "μ.μ")
-_MAX_GAP = 22  # columns between a date and its time; set by hand
+_TIME_RANGE = 22  # columns before or after a date in which its time, but not the zone, must be; set by hand
 _MAX_WORDS_BEFORE_TIME = 4  # between a date and the time after it ("at", "um", "à"); set by hand
-_MAX_CHARACTERS_AFTER_TIME = 3  # between a time and the date after it; set by hand
-_SEARCHED = 2000  # characters of a text that are searched
+_MAX_CHARACTERS_AFTER_TIME = 3  # between a time and the date after it, marks left out; set by hand
+_MAX_LENGTH = 2000  # characters of a text, from its beginning, that are searched for dates; set by hand
 _MAX_OFFSET = 14 * 60  # minutes; no time zone is further from UTC
-_MAX_TWO_DIGIT_YEAR = 2040  # two-digit years are of this century, so 41 to 99 are no years of a news page
+_MAX_TWO_DIGIT_YEAR = 2040  # two-digit years are read as 2000 to 2040; 41 to 99 are not years of a news page
 _JALALI_YEARS = range(1380, 1421)  # 2001 to 2042
-_BUDDHIST_YEARS = range(2500, 2601)
+_BUDDHIST_YEARS = range(2500, 2601)  # 1957 to 2057
 _BUDDHIST_OFFSET = 543  # years that the Buddhist era is ahead
-_YEARS = range(1900, 2101)
+_YEARS = range(1900, 2101)  # set by hand
 _MONTH_FIRST_LANGUAGES = frozenset({"en"})
 """Languages in which some countries write the month first."""
+# Top-level domains of countries and bodies that write English dates with the day first, or with the month first.
 _DAY_FIRST_DOMAINS = frozenset(
     {"uk", "au", "nz", "ie", "za", "in", "ng", "ke", "gh", "pk", "lk", "sg", "my", "hk", "eu", "mt"}
 )
@@ -81,18 +92,29 @@ class DateContext(NamedTuple):
     """What the reading of a date depends on."""
 
     months: Mapping[str, int]
-    """The numbers of the months by their names, lower case."""
+    """The number of each month name, in lower case."""
     language: str | None = None
-    """The code of the language, perhaps with a region."""
+    """The BCP-47 code of the language, perhaps with a region."""
     url: str | None = None
-    """The address of the page: its top-level domain, or a date in it, may say the order of day and month."""
+    """The address of the page: a date in it, or its top-level domain, may say the order of day and month."""
 
 
 def find_dates(text: str, context: DateContext) -> list[StatedDate]:
-    """Return every whole date that *text* states, in order.
+    """Return every whole date that *text* states, in order; only its first 2000 characters are searched.
 
-    Numeric dates whose day and month could be swapped are read by the language, in English by the country of the site
-    or a date in its address. They are not read where none of these decides.
+    A numeric date may be valid with day and month swapped, too ("03/04/2021"). The first of these that applies decides:
+
+    - a date in the address of the page that is one of the two;
+    - full stops ("03.04.2021"): the day is first;
+    - a language other than English: the day is first;
+    - in English, the region ``US`` or the top-level domain ``us``, ``gov`` or ``mil``: the month is first;
+    - in English, another region or a top-level domain such as ``uk``: the day is first.
+
+    If none applies, or if the language is not known for the last three, the date is not read.
+
+    Args:
+        text: the text.
+        context: the months, the language and the address of the page.
 
     >>> months = {"october": 10, "oct": 10, "octobre": 10}
     >>> text = "Published 18 October 2021, updated Oct 19, 2021 4:05 pm EDT"
@@ -105,14 +127,15 @@ def find_dates(text: str, context: DateContext) -> list[StatedDate]:
     """
     if not _DIGIT.search(text):
         return []
-    candidates = sorted(_date_candidates(text[:_SEARCHED], context), key=lambda date: (date.start, -date.end))
+    candidates = sorted(_date_candidates(text[:_MAX_LENGTH], context), key=lambda date: (date.start, -date.end))
     dates: list[StatedDate] = []
     for date in candidates:
         if not dates or date.start >= dates[-1].end:
             dates.append(date)
     previous_ends = [0, *(date.end for date in dates[:-1])]
     next_starts = [*(date.start for date in dates[1:]), len(text)]
-    bounds = zip(dates, previous_ends, next_starts, strict=False)  # of the text that may state the time of each date
+    # The time of a date is between the dates before and after it. Without dates the other two lists have one item.
+    bounds = zip(dates, previous_ends, next_starts, strict=False)
     return [_with_time(text, date, low, high) for date, low, high in bounds]
 
 
@@ -141,7 +164,8 @@ def _dates_of_form(
 ) -> Iterator[StatedDate]:
     """Yield the dates of one form.
 
-    Where a match is no date the search continues after its first group: a date may begin inside the match.
+    After a match that is not a date, the search continues after its first group, since a date may begin inside the
+    match.
     """
     match = pattern.search(text)
     while match is not None:
@@ -152,7 +176,10 @@ def _dates_of_form(
 
 
 def _month(word: str, months: Mapping[str, int]) -> int:
-    """Return the number of a month by its name, 0 where it is none; one of two words may be a preposition."""
+    """Return the number of a month by its name, or 0 for another word.
+
+    *word* may be two words, one of them a preposition: "mayo de", "of May".
+    """
     word = " ".join(word.lower().split()).strip(".'’")
     if number := months.get(word):
         return number
@@ -165,7 +192,7 @@ def _month(word: str, months: Mapping[str, int]) -> int:
 
 
 def _date(year: str, month: int, day: str) -> dt.date | None:
-    """Return the date, None where there is no such day; years may be of two digits, Iranian or Buddhist."""
+    """Return the date, or ``None`` if there is no such day; the year may have two digits, or be Iranian or Buddhist."""
     number = int(year)
     if len(year) == 2:
         number += 2000
@@ -187,7 +214,7 @@ def _jalali(year: int, month: int, day: int) -> dt.date | None:
     """Return the date of a day of the Iranian calendar.
 
     In the years that are read, the leap years follow a cycle of 33 years. The first six months have 31 days, the
-    others 30.
+    others are counted with 30. A day that its month does not have is read as a day of the next month.
     """
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
@@ -197,12 +224,21 @@ def _jalali(year: int, month: int, day: int) -> dt.date | None:
 
 
 def _numeric_date(first: str, mark: str, second: str, last: str, context: DateContext) -> dt.date | None:
-    """Return the date of three numbers, the last of which is mostly the year; None where the order is not certain."""
+    """Return the date of three numbers, or ``None`` if their order is not certain (see :func:`find_dates`).
+
+    Args:
+        first: the first number; the day or the month. With years of two digits, in Chinese, Japanese, Korean, Hungarian
+            and Lithuanian, it is the year.
+        mark: the mark between the numbers.
+        second: the second number.
+        last: the last number, the year with this exception.
+        context: the language and the address of the page.
+    """
     language = (context.language or "").split("-")[0]
     if len(last) == 2 and language in _YEAR_FIRST_LANGUAGES:
         return _date(first, int(second), last) if len(first) == 2 else None  # "24.05.03" is 3 May 2024
     if len(last) == 2 and mark == "-" and (len(first), len(second)) != (2, 2):
-        return None  # a score or a range
+        return None  # a score or a range: "3-1-24"
     day_first, month_first = _date(last, int(second), first), _date(last, int(first), second)
     if day_first is None or month_first is None or day_first == month_first:
         return day_first or month_first
@@ -210,7 +246,7 @@ def _numeric_date(first: str, mark: str, second: str, last: str, context: DateCo
         date_of_url = _date(match[1], int(match[2]), match[3])
         if date_of_url in (day_first, month_first):
             return date_of_url
-    if mark == ".":  # nobody writes the month first with full stops
+    if mark == ".":  # the month is not written first with full stops
         return day_first
     if not language:
         return None
@@ -225,30 +261,30 @@ def _numeric_date(first: str, mark: str, second: str, last: str, context: DateCo
 
 
 def _top_level_domain(url: str | None) -> str:
-    """Return the last part of the host of *url*, lower case; empty where there is none."""
+    """Return the last part of the host of *url* in lower case; empty for ``None``."""
     host = (url or "").partition("://")[2].partition("/")[0].partition(":")[0]
     return host.rpartition(".")[2].lower()
 
 
 def _with_time(text: str, date: StatedDate, low: int, high: int) -> StatedDate:
-    """Return *date* with the time that stands right after or right before it.
+    """Return *date* with the time right after it, or else the one right before it; without one, *date* itself.
 
     Args:
         text: the text.
-        date: a date in it, perhaps with a time.
-        low: the column where the previous date ends.
-        high: the column where the next date begins.
+        date: a date in it; with a time it is returned as it is.
+        low: the column at which the previous date ends.
+        high: the column at which the next date begins.
     """
     if isinstance(date.value, dt.datetime):
         return date
-    for match in _CLOCK.finditer(text, date.end, min(high, date.end + _MAX_GAP)):
+    for match in _CLOCK.finditer(text, date.end, min(high, date.end + _TIME_RANGE)):
         time = _time_of_match(text, match, date.value)
         if time is None:
             break
         value, end = time
         if len(text[date.end : match.start()].split()) <= _MAX_WORDS_BEFORE_TIME:
             return StatedDate(date.start, end, value)
-    for match in _CLOCK.finditer(text, max(low, date.start - _MAX_GAP), date.start):
+    for match in _CLOCK.finditer(text, max(low, date.start - _TIME_RANGE), date.start):
         time = _time_of_match(text, match, date.value)
         if time is None:
             continue
@@ -259,7 +295,17 @@ def _with_time(text: str, date: StatedDate, low: int, high: int) -> StatedDate:
 
 
 def _time_of_match(text: str, match: re.Match[str], day: dt.date) -> tuple[dt.datetime, int] | None:
-    """Return the time that *match* states on *day*, and the column behind it and its zone; None where it is no time."""
+    """Return the time that a match of the pattern of times states, and the column after it and its zone.
+
+    Args:
+        text: the text.
+        match: the match.
+        day: the date that the time belongs to.
+
+    Returns:
+        ``None`` if the match is not a time: "8" without a mark, a word or minutes, or a number such as "21.30" without
+        a word that says so.
+    """
     half = match["after"] or match["before"]
     colon, end = match["colon"], match.end()
     if not (colon or half) or (colon and colon not in "hH時点시" and match["minute"] is None):
@@ -283,12 +329,12 @@ def _time_of_match(text: str, match: re.Match[str], day: dt.date) -> tuple[dt.da
 
 
 def _zone(text: str, column: int) -> tuple[dt.tzinfo | None, int]:
-    """Return the time zone at *column*, and the column after it; None and *column* if there is no time zone."""
+    """Return the time zone at *column* and the column after it; ``None`` and *column* if there is none."""
     if match := _OFFSET.match(text, column):
         minutes = int(match[2]) * 60 + int(match[3] or 0)
         signed = minutes if match[1] == "+" else -minutes
-        # "+2" alone may be anything: it needs minutes, brackets, or the name of GMT or UTC.
-        is_offset = match[3] or any(sign in match.group() for sign in "(TU")
+        # "+2" alone has many meanings: it must have minutes, brackets, "GMT" or "UTC".
+        is_offset = match[3] or any(character in match.group() for character in "(TU")
         if minutes <= _MAX_OFFSET and is_offset:
             return dt.timezone(dt.timedelta(minutes=signed)), match.end()
     if (match := _ZONE_NAME.match(text, column)) and match[1] in _minutes_by_zone():
@@ -297,7 +343,7 @@ def _zone(text: str, column: int) -> tuple[dt.tzinfo | None, int]:
 
 
 def _iso_zone(zone: str | None) -> dt.tzinfo | None:
-    """Return the time zone of ``Z``, ``+02:00`` or ``+0200``; None where it is not given or impossible."""
+    """Return the time zone of ``Z``, ``+02:00`` or ``+0200``; ``None`` without one, and for an impossible one."""
     if not zone:
         return None
     if zone == "Z":
