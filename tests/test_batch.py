@@ -247,7 +247,7 @@ class TestFairLimits:
         assert [item.error if isinstance(item, Failure) else item.language for item in results] == [*pages] * 4
 
     def test_samples_that_crash_or_hang_do_not_stop_the_run(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("cleanarticle.workers._WARM_UP", 1.5)
+        monkeypatch.setattr("cleanarticle.workers._WARM_UP_LIMIT", 1.5)
         for sample in ("crash", "hang", "exit"):
             results = in_order(warms_up, ["a", "b"], processes=2, timeout=1.5, samples=[sample])
             assert failed(results) == ["a", "b"]
@@ -390,7 +390,7 @@ def test_a_worker_that_dies_before_it_can_work_ends_the_run(monkeypatch: pytest.
 def test_a_worker_that_died_before_a_batch_is_sent_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     from cleanarticle.workers import _Pool
 
-    send = _Pool._send
+    send = _Pool._assign
     killed: list[int] = []
 
     def after_a_kill(self: _Pool[object, object], worker: object, batch: object) -> None:
@@ -400,7 +400,7 @@ def test_a_worker_that_died_before_a_batch_is_sent_is_replaced(monkeypatch: pyte
             worker.process.join()  # type: ignore[attr-defined]
         send(self, worker, batch)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(_Pool, "_send", after_a_kill)
+    monkeypatch.setattr(_Pool, "_assign", after_a_kill)
     results = list(clean_many([f"page {number}" for number in range(40)], 1, pipeline=KEEP))
     assert killed
     assert visible(iter(results)) == [f"page {number}" for number in range(40)]

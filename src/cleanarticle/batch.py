@@ -22,7 +22,8 @@ from cleanarticle.workers import Failure, NotYet, in_order
 
 _MAX_NAMES = 10
 _MAX_NAME_LENGTH = 40
-"""The number of fields that a message names, and the characters of each: a record may have thousands of fields."""
+"""The number of fields that a message lists, and the characters of each: a record may have thousands of fields. Both
+are set by hand."""
 
 SAMPLE = """\
 Home | News | Sport | Weather | Contact
@@ -44,7 +45,7 @@ Share this article on Facebook
 Read more: Ferry to the islands runs again
 © 2024 The Port Ellery Gazette. All rights reserved.
 """
-"""A page that needs most data that pages need: a worker that has cleaned it has loaded them."""
+"""A page with something for each kind of repair and field: a worker that has cleaned it has loaded most data."""
 
 
 @known_options(PIPELINE_OPTIONS, ("put it into each record, as its field 'url'", ("url", "urls")))
@@ -81,8 +82,8 @@ def clean_many(
         markup: the format of the texts, as for :func:`cleanarticle.clean`.
         pipeline: the cleaners to run; by default :func:`cleanarticle.default_pipeline`.
         profile: the profile of the site that all pages are from, or the path of its file.
-        comments: whether ``page.comments`` holds readers' comments and the posts of forums, with the names of their
-            authors.
+        comments: whether to read readers' comments and the posts of forums, with the names of their authors, into
+            ``page.comments``.
 
     Returns:
         For each text or record its :class:`~cleanarticle.page.Page`, or a :class:`Failure`.
@@ -133,6 +134,7 @@ def clean_many(
 
 
 def _check_workers(processes: object, timeout: object) -> None:
+    """Raise the errors of :func:`clean_many` for these two options."""
     if processes is not None:
         if isinstance(processes, bool) or not isinstance(processes, int):
             raise InputError(f"processes= takes a number of worker processes, or None, not {type_name(processes)}")
@@ -191,6 +193,7 @@ def clean_record(
 
 
 def _clean(item: object, text_field: str, options: Mapping[str, Any]) -> Page:
+    """Clean a text or a record."""
     if isinstance(item, Mapping):
         return clean_record(item, text_field, **options)
     return clean(require_text(item), **options)
@@ -199,9 +202,16 @@ def _clean(item: object, text_field: str, options: Mapping[str, Any]) -> Page:
 def _clean_learning(
     items: Iterable[Any], run: Callable[[Iterator[Any]], Generator[Any, None, None]]
 ) -> Iterator[Page | Failure[Any]]:
-    """Yield the results of *run*, which gets each item with the profile that earlier blocks taught of its site."""
+    """Yield the results for *items*, which are cleaned with what their sites' pages in earlier blocks taught.
+
+    Args:
+        items: the texts or records.
+        run: a function that returns the results, each a page and its own profile, for pairs of an item and the profile
+            of its site.
+    """
     sites = Sites()
-    ends = [block_end(0)]  # the end of the block whose items may be read; a list, since the generator below reads it
+    # The position at which the block ends whose items may be read. A list, so that the generator below sees changes.
+    ends = [block_end(0)]
 
     def with_profiles() -> Iterator[tuple[Any, Profile | None] | NotYet]:
         for position, item in enumerate(items):
@@ -225,7 +235,7 @@ def _clean_learning(
 def _clean_and_learn(
     item: tuple[object, Profile | None], text_field: str, options: Mapping[str, Any], comments: bool
 ) -> tuple[Page, Profile]:
-    """Clean an item with a profile of its site; return the page, and the page's own profile."""
+    """Clean an item with the profile of its site; return the page, and the profile of this page alone."""
     record, profile = item
     learner = Learner(prior=SiteTemplate(profile) if profile is not None else None)
     pipeline = default_pipeline(profile=profile, comments=comments).replace("labels", learner)
@@ -234,14 +244,17 @@ def _clean_and_learn(
 
 
 def _short(name: object) -> str:
+    """Return a name as a message lists it."""
     text = str(name)
     return text if len(text) <= _MAX_NAME_LENGTH else f"{text[:_MAX_NAME_LENGTH]}…"
 
 
 def _site(item: object) -> str | None:
+    """Return the site of a record; ``None`` for a text."""
     return site_of(item.get("url")) if isinstance(item, Mapping) else None
 
 
 def _size(item: object, text_field: str) -> int:
+    """Return the number of characters of the text of an item, 1 without a text."""
     text = item.get(text_field) if isinstance(item, Mapping) else item
     return len(text) if isinstance(text, str) else 1

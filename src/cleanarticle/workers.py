@@ -2,20 +2,22 @@
 
 ``concurrent.futures`` gives up the whole pool when one worker dies, and cannot stop a task that hangs. Here each worker
 has its own pipe and at most one small batch, and answers item by item. So it is known which item a worker died on, or
-does not finish: this item fails, and another worker gets the rest of the batch.
+does not finish, and the rest of its batch goes to another worker.
 
-A worker may also be killed by chance, for example when another process used up the memory. So the item is tried once
-more, in a worker of its own, and fails if this worker dies too.
+An item that a worker did not finish within the time limit fails at once. An item that a worker died on is tried once
+more, in a batch of its own, and fails if a worker dies on it again: the first may have been killed by chance, for
+example because another process had used up the memory.
 
 **The time limit** is about an item, not about the machine, and not about the first item of its kind:
 
-* Before a worker is ready, it works on *samples*, which loads models and tables. This time does not count.
+* Before a worker is ready, it works on *samples*, which loads models and tables. This time does not count; its own
+  limit is :data:`_WARM_UP_LIMIT`.
 * While a worker loads a word list or similar data (:mod:`cleanarticle.loading`), the clock is stopped; then it starts
   again from 0. So no page pays for a language that comes late, or for a worker that replaces another.
-* The clock measures wall time without the time in which the worker was ready to run but had no processor
-  (``/proc/PID/schedstat``, on Linux). Processor time alone is not enough, since an item that waits for ever uses none;
-  neither is wall time, which is ten times the work on a machine with ten times as many processes as processors. Where
-  the system has no such data (macOS, Windows), it is wall time.
+* The clock measures wall time without the time in which the worker could have run but had no processor
+  (``/proc/PID/schedstat``, on Linux). Processor time would not do: an item that waits for ever uses none. Wall time
+  would not do: with ten times as many processes as processors it is ten times the work. On systems without these data
+  (macOS, Windows) it is used nevertheless.
 """
 
 from __future__ import annotations
@@ -38,29 +40,32 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-# Set by hand, all of them.
+# All set by hand, except the thresholds of the garbage collector.
 _BATCH_ITEMS = 16
 _BATCH_SIZE = 32_000
-"""The items, or the characters, of a full batch: about 10 ms of work and 0.1 ms for its transport."""
+"""A batch is full with so many items, or from so many characters on."""
 _AHEAD_BATCHES = 4
-"""The batches for each worker that are read ahead of the results that were yielded."""
+"""The number of full batches for each worker that are read before the results of earlier ones were yielded."""
 _MAX_AHEAD_SIZE = 16_000_000
-"""The characters that are read ahead, with any number of batches."""
+"""The number of characters from which on no more items are read ahead, whatever the number of batches."""
 _MAX_TRIES = 2
-"""An item fails after so many workers died on it."""
+"""The number of workers that die on an item until it fails."""
 _MAX_KILLED_STARTS = 5
-"""Workers cannot be started after so many in a row were killed while they started; set by hand."""
-_POLL_INTERVAL = 0.02
-"""The seconds between two checks of a worker whose clock is stopped because it has no processor."""
+"""The number of workers killed in a row while they start until the pool gives up: first the samples, which may be the
+cause, and after as many again the run."""
+_MIN_WAIT = 0.02
+"""The shortest wait, in seconds, for answers before the time limits are checked again. Without it a worker that has no
+processor, and so a clock that stands still just below its limit, would be checked without a pause."""
 _COLLECTOR_THRESHOLDS = (10_000, 20, 50)
 """The thresholds of the garbage collector in a worker. With those of Python, it took 2 to 4 per cent of the processor
 time of a stream of 198 pages (measured); its peak of memory is the same."""
-_WARM_UP = 120.0
-"""The seconds that a worker may take for the samples (it needs 1 to 3); after that they are left out."""
+_WARM_UP_LIMIT = 120.0
+"""The seconds that a worker may take for the samples (it needs 1 to 3). One that takes longer is stopped, and later
+workers get no samples."""
 
 
 class NotYet:
-    """Sentinel among *items*: no item yet; ask again after all earlier results were yielded."""
+    """Sentinel among *items*: there is no item yet; ask again after the results of all earlier ones were yielded."""
 
 
 class WorkerError(CleanArticleError, RuntimeError):
@@ -99,17 +104,18 @@ def in_order(
 
     Args:
         function: a function of an item. With processes it must be picklable, and so must items and results.
-        items: the items; they are read ahead only as far as keeps the workers busy. If the next item depends on the
-            results of those before it, give a :class:`NotYet` until these were yielded.
+        items: the items. Only a few batches are read ahead, enough to keep the workers busy. If the next item depends
+            on the results of earlier ones, give a :class:`NotYet` until these were yielded.
         processes: the number of workers; ``None`` works in this process.
-        timeout: the seconds that an item may take, as described above. Only a process can be stopped from outside,
-            so with a time limit there is at least one worker.
+        timeout: the seconds that an item may take, as the module's docstring says. Only a process can be stopped from
+            outside, so with a time limit there is at least one worker.
         size: a function that returns about how many characters an item has.
         samples: items that each worker works on first if there is a time limit, to load what *function* needs. Their
             results are not used.
 
     Raises:
         ValueError: *processes* or *timeout* is not above 0.
+        WorkerError: while results are read: worker processes cannot be started.
 
     >>> [str(x) for x in in_order(lambda x: 6 // x, [3, 0, 2])]
     ['2', "Failure(position=1, error='ZeroDivisionError: integer division or modulo by zero', record=0)", '3']
@@ -146,6 +152,7 @@ class _Loading(NamedTuple):
 
 
 def _attempt(function: Callable[[T], R], item: T) -> R | _Error:
+    """Return the result for an item, or the message of the error that it raised."""
     try:
         return function(item)
     except CleanArticleError as error:
@@ -180,12 +187,12 @@ def _worker_loop(
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     for other in inherited:
-        other.close()  # else no worker would notice that the pipes close when the parent is killed
+        other.close()  # if a worker kept them open, no pipe would close when the parent is killed
     try:
         for sample in samples:
             _attempt(function, sample)
         gc.collect()
-        gc.freeze()  # what was loaded for the samples stays: no use in looking through it again and again
+        gc.freeze()  # what was loaded for the samples stays loaded: the collector need not look through it again
         gc.set_threshold(*_COLLECTOR_THRESHOLDS)
         pipe.send(_Ready())
         while True:
@@ -215,7 +222,7 @@ class _Task(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class _Worker:
-    """A worker process, its pipe, its batch, and the clock of the first task of the batch."""
+    """A worker process, its pipe, the tasks that it has not answered, and the clock of the first of them."""
 
     process: Any
     pipe: Connection
@@ -223,23 +230,23 @@ class _Worker:
     tasks: deque[_Task] = field(default_factory=deque)
     loading: bool = False
     _started: float = 0.0
-    """When the first task began, or a little later: so a task never gets less time than the limit."""
-    _waited: float = 0.0
+    """When the clock was set to 0, in seconds: when the first task began, or a little later, never earlier."""
+    _waited_before: float = 0.0
     """The seconds that the process had waited for a processor until then."""
 
-    def begin(self) -> None:
+    def restart_clock(self) -> None:
         """Set the clock to 0."""
-        self._started, self._waited = time.monotonic(), self._waiting()
+        self._started, self._waited_before = time.monotonic(), self._waited()
 
-    def taken(self) -> float:
+    def elapsed(self) -> float:
         """Return the seconds that count for the first of its tasks; the module's docstring says what counts."""
         if self.loading:
             return 0.0
         wall_time = time.monotonic() - self._started
-        return wall_time - (self._waiting() - self._waited)
+        return wall_time - (self._waited() - self._waited_before)
 
-    def _waiting(self) -> float:
-        """Return the seconds that the process was ready to run but had no processor; 0 if the system does not say."""
+    def _waited(self) -> float:
+        """Return the seconds that the process could have run but had no processor; 0 if the system does not say."""
         try:
             return int(Path(f"/proc/{self.process.pid}/schedstat").read_bytes().split()[1]) / 1e9
         except (OSError, IndexError, ValueError):
@@ -266,22 +273,23 @@ class _Pool(Generic[T, R]):
     ) -> None:
         self._function = function
         self._samples = () if timeout is None else tuple(samples)
-        self._killed = 0  # workers in a row that were killed while they started
+        self._killed_starts = 0  # workers in a row that were killed while they started
         self._items = iter(items)
-        self._position = 0
+        self._next_position = 0
         self._processes = processes
         self._timeout = timeout
         self._size = size
-        import multiprocessing  # here, since it would take a third of the time of `import cleanarticle`
+        import multiprocessing  # imported here, since it would take a third of the time of `import cleanarticle`
 
         self._context = multiprocessing.get_context()
         self._workers: list[_Worker] = []
-        self._returned_batches: deque[deque[_Task]] = deque()  # of workers that died
+        # Batches to give to workers before new ones: of workers that died, and those that a new worker is started for.
+        self._waiting_batches: deque[deque[_Task]] = deque()
         self._done: dict[int, R | Failure[T]] = {}
-        self._sizes: dict[int, int] = {}  # of the items that were read and not yet yielded
-        self._ahead = 0  # the sum of these sizes
-        self._ended = False
-        self._broken: Exception | None = None
+        self._sizes: dict[int, int] = {}  # by position, of the items that were read and whose results were not yielded
+        self._size_ahead = 0  # the sum of these sizes
+        self._is_exhausted = False
+        self._error_of_items: Exception | None = None
 
     def results(self) -> Generator[R | Failure[T], None, None]:
         """Yield the results in order; stop all workers at the end, or when the generator is closed."""
@@ -290,77 +298,82 @@ class _Pool(Generic[T, R]):
             while True:
                 self._assign_batches()
                 if position in self._done:
-                    self._collect(0)
-                    self._ahead -= self._sizes.pop(position)
+                    self._receive_answers(0)
+                    self._size_ahead -= self._sizes.pop(position)
                     yield self._done.pop(position)
                     position += 1
                 elif self._sizes:
-                    self._collect(None)
-                elif self._broken:
-                    raise self._broken
-                elif self._ended:
+                    self._receive_answers(None)
+                elif self._error_of_items:
+                    raise self._error_of_items
+                elif self._is_exhausted:
                     return
         finally:
             for worker in self._workers:
                 worker.stop()
 
     def _assign_batches(self) -> None:
-        """Give each idle worker a batch, and start workers as long as there is work for them."""
+        """Give each idle worker a batch, and start workers as long as there are too few and there is work for them."""
         idle = [worker for worker in self._workers if worker.ready and not worker.tasks]
         starting = sum(not worker.ready for worker in self._workers)
         while idle:
-            batch = self._returned_batches.popleft() if self._returned_batches else self._read()
+            batch = self._waiting_batches.popleft() if self._waiting_batches else self._next_batch()
             if not batch:
                 return
-            self._send(idle.pop(), batch)
+            self._assign(idle.pop(), batch)
         while len(self._workers) < self._processes:
-            if len(self._returned_batches) <= starting:
-                batch = self._read()
+            # Each worker that starts needs a batch to get when it is ready.
+            if len(self._waiting_batches) <= starting:
+                batch = self._next_batch()
                 if not batch:
                     return
-                self._returned_batches.append(batch)
-            self._start()
+                self._waiting_batches.append(batch)
+            self._start_worker()
             starting += 1
 
-    def _read(self) -> deque[_Task]:
-        """Return the next batch of items; it is empty after the last item, or if enough items were read ahead."""
+    def _next_batch(self) -> deque[_Task]:
+        """Return the next batch of items.
+
+        It is empty after the last item, if enough items were read ahead, and if there is no item yet.
+        """
         batch: deque[_Task] = deque()
         size = 0
-        window = self._processes * _AHEAD_BATCHES * _BATCH_ITEMS
-        while not self._ended and len(batch) < _BATCH_ITEMS and size < _BATCH_SIZE:
-            if self._sizes and (len(self._sizes) >= window or self._ahead >= _MAX_AHEAD_SIZE):
+        max_items_ahead = self._processes * _AHEAD_BATCHES * _BATCH_ITEMS
+        while not self._is_exhausted and len(batch) < _BATCH_ITEMS and size < _BATCH_SIZE:
+            if self._sizes and (len(self._sizes) >= max_items_ahead or self._size_ahead >= _MAX_AHEAD_SIZE):
                 break
             try:
                 item = next(self._items)
             except StopIteration:
-                self._ended = True
+                self._is_exhausted = True
             except Exception as error:  # of the caller's iterable: raised after all results before it
-                self._ended, self._broken = True, error
+                self._is_exhausted, self._error_of_items = True, error
             else:
                 if isinstance(item, NotYet):
                     break
-                task = _Task(self._position, item, self._size(item))
+                task = _Task(self._next_position, item, self._size(item))
                 batch.append(task)
                 size += task.size
-                self._ahead += task.size
-                self._sizes[self._position] = task.size
-                self._position += 1
+                self._size_ahead += task.size
+                self._sizes[self._next_position] = task.size
+                self._next_position += 1
         return batch
 
-    def _start(self) -> None:
-        here, there = self._context.Pipe()
+    def _start_worker(self) -> None:
+        own_end, end_of_worker = self._context.Pipe()
         forks = self._context.get_start_method() == "fork"
-        inherited = [here, *(worker.pipe for worker in self._workers)] if forks else []
+        inherited = [own_end, *(worker.pipe for worker in self._workers)] if forks else []
         process = self._context.Process(
-            target=_worker_loop, args=(self._function, there, inherited, self._samples), daemon=True
+            target=_worker_loop, args=(self._function, end_of_worker, inherited, self._samples), daemon=True
         )
         process.start()
-        there.close()
-        worker = _Worker(process, here)
-        worker.begin()
+        end_of_worker.close()
+        worker = _Worker(process, own_end)
+        worker.restart_clock()
         self._workers.append(worker)
 
-    def _send(self, worker: _Worker, batch: deque[_Task]) -> None:
+    def _assign(self, worker: _Worker, batch: deque[_Task]) -> None:
+        """Send a batch to a worker; if it has an item that cannot be sent, put each item in a batch of its own."""
         worker.tasks = batch
         try:
             worker.pipe.send([task.item for task in batch])
@@ -371,27 +384,27 @@ class _Pool(Generic[T, R]):
             if len(batch) == 1:
                 self._fail(batch[0], f"it cannot be sent between processes: {_describe(error)}")
             else:
-                self._returned_batches.extend(deque([task]) for task in batch)
+                self._waiting_batches.extend(deque([task]) for task in batch)
         else:
-            worker.begin()
+            worker.restart_clock()
 
-    def _collect(self, max_wait: float | None) -> None:
+    def _receive_answers(self, max_wait: float | None) -> None:
         """Receive the answers that have come, and stop workers that exceed the time limit.
 
         Args:
-            max_wait: the seconds to wait for the first answer; ``None`` waits until one comes or a limit is reached.
+            max_wait: the seconds to wait for the first answer; ``None`` waits for one, or until a limit may be reached.
         """
         from multiprocessing.connection import wait
 
         busy = [worker for worker in self._workers if worker.tasks or not worker.ready]
         if self._timeout is not None and max_wait is None:
-            remaining = [self._limit(worker) - worker.taken() for worker in busy]
-            max_wait = max(_POLL_INTERVAL, min(remaining)) if remaining else None
+            remaining = [self._limit(worker) - worker.elapsed() for worker in busy]
+            max_wait = max(_MIN_WAIT, min(remaining)) if remaining else None
         answered = set(wait([worker.pipe for worker in busy], max_wait)) if busy else set()
         for worker in busy:
             if worker.pipe in answered:
-                self._receive(worker)
-            elif self._timeout is not None and worker.taken() >= self._limit(worker):
+                self._receive_answer(worker)
+            elif self._timeout is not None and worker.elapsed() >= self._limit(worker):
                 if worker.ready:
                     message = f"it took longer than the limit of {self._timeout:g} s and was stopped"
                     self._give_up(worker, message, tries=1)
@@ -401,9 +414,10 @@ class _Pool(Generic[T, R]):
 
     def _limit(self, worker: _Worker) -> float:
         """Return the seconds that a worker may take: for an item, or for the samples."""
-        return self._timeout if worker.ready and self._timeout is not None else _WARM_UP
+        return self._timeout if worker.ready and self._timeout is not None else _WARM_UP_LIMIT
 
-    def _receive(self, worker: _Worker) -> None:
+    def _receive_answer(self, worker: _Worker) -> None:
+        """Receive one message of a worker; handle its death if there is none."""
         try:
             answer = worker.pipe.recv()
         except (EOFError, OSError):
@@ -411,10 +425,10 @@ class _Pool(Generic[T, R]):
             return
         except Exception as error:  # a result that cannot be unpickled here
             answer = _Error(f"its result cannot be sent between processes: {_describe(error)}")
-        worker.begin()
+        worker.restart_clock()
         if isinstance(answer, _Ready):
             worker.ready = True
-            self._killed = 0
+            self._killed_starts = 0
             return
         if isinstance(answer, _Loading):
             worker.loading = answer.begins
@@ -426,10 +440,17 @@ class _Pool(Generic[T, R]):
             self._done[task.position] = answer
 
     def _handle_death(self, worker: _Worker) -> None:
-        """Handle a worker that died: give up its task, or, if it was starting, start another one.
+        """Handle a worker that died.
+
+        If it was working, its task is tried once more, or fails. If it was starting, it is removed, and another one is
+        started as long as there is work. What made it die at the start?
+
+        * Chance, if it was killed by a signal, as fewer than :data:`_MAX_KILLED_STARTS` in a row were.
+        * Otherwise perhaps a sample, since a cleaner of the user may crash on any page. Later workers get no samples.
+        * Without samples, the program.
 
         Raises:
-            WorkerError: workers die repeatedly while they start.
+            WorkerError: workers die while they start, without samples too.
         """
         worker.process.join()
         code = worker.process.exitcode
@@ -440,11 +461,11 @@ class _Pool(Generic[T, R]):
             )
             return
         self._discard(worker)
-        self._killed += 1
-        if code < 0 and self._killed < _MAX_KILLED_STARTS:  # killed by a signal, perhaps by chance
+        self._killed_starts += 1
+        if code < 0 and self._killed_starts < _MAX_KILLED_STARTS:
             return
-        if self._samples:  # perhaps they are the cause: a cleaner of the user may crash on any page
-            self._samples, self._killed = (), 0
+        if self._samples:
+            self._samples, self._killed_starts = (), 0
             return
         message = (
             f"a worker process died while it started (exit code {code}). In a script, put the code that starts "
@@ -453,19 +474,24 @@ class _Pool(Generic[T, R]):
         raise WorkerError(message)
 
     def _give_up(self, worker: _Worker, error: str, tries: int = _MAX_TRIES) -> None:
-        """Give up *worker*; its tasks go to the front of the queue.
+        """Stop a worker that died, or that exceeds the time limit, and put its tasks at the front of the queue.
 
-        The first of them, which it died on, is put there in a batch of its own; it fails if that was its last try.
+        The first of them, which it was working on or was to work on first, gets a batch of its own, or fails.
+
+        Args:
+            worker: the worker.
+            error: what to say if the task fails.
+            tries: the number of workers that must have died on the task for it to fail.
         """
         self._discard(worker)
         first = worker.tasks.popleft()
         if worker.tasks:
-            self._returned_batches.appendleft(worker.tasks)
+            self._waiting_batches.appendleft(worker.tasks)
         first = first._replace(tries=first.tries + 1)
         if first.tries >= tries:
             self._fail(first, error)
         else:
-            self._returned_batches.appendleft(deque([first]))
+            self._waiting_batches.appendleft(deque([first]))
 
     def _discard(self, worker: _Worker) -> None:
         worker.stop()
