@@ -1,6 +1,8 @@
 """Compare the engines with a pool of processes: are their results those of ``clean``, and what do they cost?
 
-``python -m benchmarks.engines --corpus ../shared/corpus`` (with the group ``engines``, and Java for Spark).
+``python -m benchmarks.engines --corpus ../shared/corpus`` (with the group ``engines``, and Java for Spark). The pages
+are spread evenly over the corpus. For each page all added fields are compared; with ``--lines`` also every line
+with its label, its confidence and its reason, which takes longer and says less of what an engine costs.
 
 Each engine runs in a process of its own, with two workers, and cleans a few pages before it is timed, so that
 starting it does not count. Loading the tables counts where workers are started for each run: the pool, datatrove,
@@ -27,6 +29,7 @@ from typing import Any
 
 import cleanarticle
 from cleanarticle.integrations import Cleaning
+from cleanarticle.io import jsonl
 
 WORKERS = 2
 WARM_UP = 40
@@ -34,30 +37,47 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 Record = dict[str, Any]
 Run = Callable[[list[Record]], Iterable[Mapping[str, Any]]]
+CORPUS = ("fundus", "aeb", "wcxb", "trafilatura", "magic", "pages", "gold")
 
 
 def pages(corpus: Path, count: int) -> list[Record]:
-    """Return the first *count* pages of the corpus."""
+    """Return *count* pages of the corpus, at equal distances."""
     records: list[Record] = []
-    for name in ("fundus", "aeb", "wcxb", "trafilatura", "magic"):
+    for name in CORPUS:
         with gzip.open(corpus / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
             for page in map(json.loads, file):
                 if page["text"]:
-                    records.append({"id": str(len(records)), "url": page["url"], "text": page["text"]})
+                    records.append({"id": str(len(records)), "url": page.get("url"), "text": page["text"]})
     if len(records) < count:
         sys.exit(f"the corpus has {len(records)} pages, fewer than {count}: give a smaller --pages")
-    return records[:count]
+    return [records[at * len(records) // count] for at in range(count)]
 
 
-def digest(row: Mapping[str, Any]) -> str:
+def digest(row: Mapping[str, Any], lines: bool) -> str:
     """Return a digest of the result for a page, the same for rows of tables and of JSON."""
-    values = {name: row[name] for name in ("text", "articles", "language", "repairs")}
-    values["articles"] = [{**article, "spans": _spans(article["spans"])} for article in values["articles"]]
+    values = {name: _plain(row[name]) for name in ("text", *jsonl.added(lines=lines, seconds=False))}
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _plain(value: Any) -> Any:
+    """Return a value of a table as JSON has it: lists, not arrays, spans by name, and no field that is null.
+
+    A table has every field of its schema in every row, JSON leaves out what is seldom there.
+    """
+    if isinstance(value, Mapping):
+        plain = {key: _spans(one) if key == "spans" else _plain(one) for key, one in value.items()}
+        return {key: one for key, one in plain.items() if one is not None}
+    if isinstance(value, str) or value is None:
+        return value
+    if isinstance(value, Iterable):
+        return [_plain(one) for one in value]
+    return None if value != value else value  # pandas has NaN where there is nothing
+
+
 def _spans(spans: Any) -> Any:
-    return {span["field"]: [span["start"], span["end"]] for span in spans} if isinstance(spans, list) else spans
+    if isinstance(spans, Mapping):
+        return {name: list(span) for name, span in spans.items() if span is not None}
+    return {span["field"]: [span["start"], span["end"]] for span in spans}
 
 
 def cpu_seconds() -> float:
@@ -77,32 +97,48 @@ def cpu_seconds() -> float:
     return sum(stats[pid][1] for pid in family if pid in stats) / _TICKS
 
 
-def one() -> Run:
+def one(lines: bool) -> Run:
     """Return a run of ``clean`` itself, page by page."""
 
     def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
         for record in records:
-            yield {**record, **_fields(cleanarticle.clean(record["text"], url=record["url"]))}
+            yield {**record, **_fields(cleanarticle.clean(record["text"], url=record["url"]), lines)}
 
     return run
 
 
-def pool() -> Run:
+def pool(lines: bool) -> Run:
     """Return a run of ``clean_many`` with worker processes."""
 
     def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
-        pages = cleanarticle.clean_many(records, processes=WORKERS)
-        return ({**record, **_fields(page)} for record, page in zip(records, pages, strict=True))
+        for record, page in zip(records, cleanarticle.clean_many(records, processes=WORKERS), strict=True):
+            if isinstance(page, cleanarticle.Failure):
+                sys.exit(f"page {record['id']} failed: {page.error}")
+            yield {**record, **_fields(page, lines)}
 
     return run
 
 
-def _fields(page: Any) -> Record:
-    row: Record = page.to_dict()
-    return {name: row[name] for name in ("text", "articles", "language", "repairs")}
+def _fields(page: cleanarticle.Page, lines: bool) -> Record:
+    return {"text": page.text, **jsonl.found(page, lines=lines)}
 
 
-def spark() -> Run:
+def command_line(lines: bool) -> Run:
+    """Return a run of the command line over a file of JSON lines."""
+
+    def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
+        with tempfile.TemporaryDirectory() as name:
+            source, out = Path(name) / "in.jsonl", Path(name) / "out.jsonl"
+            source.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+            command = [sys.executable, "-m", "cleanarticle", "clean", str(source), "-o", str(out), "--quiet"]
+            command += ["--no-config", "--processes", str(WORKERS), *(["--lines"] if lines else [])]
+            subprocess.run(command, check=True)
+            return [json.loads(line) for line in out.read_text("utf-8").split("\n") if line]
+
+    return run
+
+
+def spark(lines: bool) -> Run:
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     from pyspark.sql import SparkSession
 
@@ -115,12 +151,12 @@ def spark() -> Run:
 
     def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
         frame = session.createDataFrame(records, "id string, url string, text string").repartition(WORKERS * 4)
-        return [row.asDict(recursive=True) for row in clean(frame).collect()]
+        return [row.asDict(recursive=True) for row in clean(frame, Cleaning(lines=lines)).collect()]
 
     return run
 
 
-def datatrove() -> Run:
+def datatrove(lines: bool) -> Run:
     from datatrove.executor import LocalPipelineExecutor
     from datatrove.pipeline.readers import JsonlReader
     from datatrove.pipeline.writers import JsonlWriter
@@ -132,9 +168,10 @@ def datatrove() -> Run:
             folder = Path(name)
             (folder / "in").mkdir()
             for task in range(WORKERS):
-                lines = [json.dumps(record) + "\n" for record in records[task::WORKERS]]
-                (folder / "in" / f"{task}.jsonl").write_text("".join(lines), encoding="utf-8")
-            blocks = [JsonlReader(str(folder / "in")), CleanArticle(), JsonlWriter(str(folder / "out"))]
+                rows = [json.dumps(record) + "\n" for record in records[task::WORKERS]]
+                (folder / "in" / f"{task}.jsonl").write_text("".join(rows), encoding="utf-8")
+            cleaner = CleanArticle(Cleaning(lines=lines))
+            blocks = [JsonlReader(str(folder / "in")), cleaner, JsonlWriter(str(folder / "out"))]
             LocalPipelineExecutor(blocks, tasks=WORKERS, workers=WORKERS, logging_dir=str(folder / "logs")).run()
             for path in (folder / "out").glob("*.gz"):
                 with gzip.open(path, "rt", encoding="utf-8") as file:
@@ -144,7 +181,7 @@ def datatrove() -> Run:
     return run
 
 
-def scrapy() -> Run:
+def scrapy(lines: bool) -> Run:
     """Return a run of a spider of one process against a server on this machine; compare it with ``one``."""
 
     def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
@@ -171,6 +208,7 @@ def scrapy() -> Run:
             (folder / "ids.json").write_text(json.dumps(ids), encoding="utf-8")
             base = f"base=http://127.0.0.1:{server.server_port}"
             command = [sys.executable, "-m", "scrapy", "runspider", "spider.py", "-L", "ERROR", "-a", base]
+            command += ["-s", f"CLEANARTICLE_LINES={lines}"]
             subprocess.run(command, cwd=folder, check=True)
             server.shutdown()
             return [json.loads(line) for line in (folder / "items.jsonl").read_text("utf-8").split("\n") if line]
@@ -199,41 +237,43 @@ class Spider(scrapy.Spider):
 """
 
 
-def datasets() -> Run:
+def datasets(lines: bool) -> Run:
     os.environ["HF_HUB_OFFLINE"] = "1"
     from datasets import Dataset, disable_progress_bars
 
     from cleanarticle.integrations.datasets import clean
 
     disable_progress_bars()
-    return lambda records: clean(Dataset.from_list(records), num_proc=WORKERS)
+    return lambda records: clean(Dataset.from_list(records), Cleaning(lines=lines), num_proc=WORKERS)
 
 
-def pandas() -> Run:
+def pandas(lines: bool) -> Run:
     import pandas as pd
 
     from cleanarticle.integrations.frames import clean_pandas
 
     def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
-        rows: list[Record] = clean_pandas(pd.DataFrame(records), processes=WORKERS).to_dict("records")
+        rows: list[Record] = clean_pandas(pd.DataFrame(records), Cleaning(lines=lines), processes=WORKERS).to_dict(
+            "records"
+        )
         return ({**row, "language": row["language"] or None} for row in rows)
 
     return run
 
 
-def polars() -> Run:
+def polars(lines: bool) -> Run:
     import polars as pl
 
     from cleanarticle.integrations.frames import clean_polars
 
     def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
-        rows: list[Record] = clean_polars(pl.DataFrame(records), processes=WORKERS).to_dicts()
+        rows: list[Record] = clean_polars(pl.DataFrame(records), Cleaning(lines=lines), processes=WORKERS).to_dicts()
         return rows
 
     return run
 
 
-def ray() -> Run:
+def ray(lines: bool) -> Run:
     os.environ.update(RAY_USAGE_STATS_ENABLED="0", RAY_AUTH_MODE="disabled")
     import ray
 
@@ -242,15 +282,16 @@ def ray() -> Run:
     ray.init(address="local", num_cpus=WORKERS, include_dashboard=False, _node_ip_address="127.0.0.1")
 
     def run(records: list[Record]) -> Iterable[Mapping[str, Any]]:
-        rows: list[Record] = clean(ray.data.from_items(records), Cleaning(), batch_size=64).take_all()
+        rows: list[Record] = clean(ray.data.from_items(records), Cleaning(lines=lines), batch_size=64).take_all()
         return rows
 
     return run
 
 
-ENGINES: dict[str, Callable[[], Run]] = {
+ENGINES: dict[str, Callable[[bool], Run]] = {
     "one": one,
     "pool": pool,
+    "command-line": command_line,
     "spark": spark,
     "datatrove": datatrove,
     "scrapy": scrapy,
@@ -261,26 +302,27 @@ ENGINES: dict[str, Callable[[], Run]] = {
 }
 
 
-def measure(name: str, records: list[Record]) -> Record:
+def measure(name: str, records: list[Record], lines: bool) -> Record:
     """Return the seconds that an engine takes by the clock and of the processors, and a digest of each page."""
-    run = ENGINES[name]()
+    run = ENGINES[name](lines)
     list(run(records[:WARM_UP]))
     wall, cpu = time.perf_counter(), cpu_seconds()
     rows = list(run(records))
     wall, cpu = time.perf_counter() - wall, cpu_seconds() - cpu
-    return {"wall": wall, "cpu": cpu, "sums": {row["id"]: digest(row) for row in rows}, "rows": len(rows)}
+    return {"wall": wall, "cpu": cpu, "sums": {row["id"]: digest(row, lines) for row in rows}, "rows": len(rows)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
     parser.add_argument("--pages", type=int, default=2000)
+    parser.add_argument("--lines", action="store_true", help="compare each line and its label, too")
     parser.add_argument("--engines", nargs="+", choices=list(ENGINES), default=list(ENGINES))
     parser.add_argument("--one", metavar="ENGINE", help=argparse.SUPPRESS)  # what the processes are called with
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.one:
-        args.out.write_text(json.dumps(measure(args.one, pages(args.corpus, args.pages))), encoding="utf-8")
+        args.out.write_text(json.dumps(measure(args.one, pages(args.corpus, args.pages), args.lines)), encoding="utf-8")
         return
 
     print(f"{args.pages} pages, {WORKERS} workers (one and scrapy: one)\n")
@@ -292,6 +334,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "out.json"
             command = [sys.executable, __file__, "--corpus", str(args.corpus), "--pages", str(args.pages)]
+            command += ["--lines"] if args.lines else []
             finished = subprocess.run([*command, "--one", name, "--out", str(out)], stdout=sys.stderr, check=False)
             if finished.returncode:
                 sys.exit(f"{name} failed")

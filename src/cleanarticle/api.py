@@ -141,7 +141,7 @@ def _phrase_text(item: object) -> object:
         try:
             return Path(item).read_text("utf-8")
         except OSError as error:
-            raise OptionError(f"phrases= takes files of cue phrases or their texts: {error}") from error
+            raise OptionError(f"phrases={str(item)!r}: the file cannot be read: {error.strerror or error}") from error
         except UnicodeDecodeError as error:
             raise OptionError(f"phrases= takes files in UTF-8, but {item} is not: {error}") from error
     return item
@@ -165,7 +165,7 @@ def load_profile(profile: object) -> Profile | None:
     try:
         return Profile.load(Path(profile))
     except OSError as error:
-        raise ProfileError(f"profile= takes a Profile or the path of its file: {error}") from error
+        raise ProfileError(f"profile={str(profile)!r}: the file cannot be read: {error.strerror or error}") from error
 
 
 @functools.cache

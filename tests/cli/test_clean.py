@@ -106,6 +106,23 @@ class TestOutput:
         rows = [json.loads(line) for line in capsysbinary.readouterr().out.splitlines()]
         assert [row["id"] for row in rows] == ["a/z.txt", "b.txt", "c1"]
 
+    def test_a_pattern_that_the_shell_left_is_expanded(
+        self, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+    ) -> None:
+        for name in ("b.txt", "a.txt", "c.md", "in/d.txt", "[e].txt"):
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text(SENTENCE)
+        for pattern, ids in {
+            "*.txt": ["[e].txt", "a.txt", "b.txt"],
+            "**/?.txt": ["a.txt", "b.txt", "d.txt"],
+            "[e].txt": ["[e].txt"],  # a file of this name goes before the pattern
+            "i*": ["d.txt"],
+        }.items():
+            assert run("clean", tmp_path / pattern) == 0
+            assert [json.loads(line)["id"] for line in capsysbinary.readouterr().out.splitlines()] == ids
+        assert run("clean", tmp_path / "*.html") == 2
+        assert b"*.html: no file has a name like this" in capsysbinary.readouterr().err
+
     def test_an_output_in_the_folder_is_not_read_again(self, pages: Path, tmp_path: Path) -> None:
         out = tmp_path / "out.jsonl"
         assert run("clean", tmp_path, "-o", out) == 0
@@ -367,7 +384,11 @@ class TestUsage:
             (["clean", "x.txt", "--processes", "0"], "'0' is not a number of processes"),
             (["clean", "x.txt", "--processes", "two"], "'two' is not a number of processes"),
             (["clean", "x.txt", "--timeout", "nan"], "'nan' is not a number of seconds above 0"),
-            (["clean", "x.txt", "--lin"], "unrecognized arguments: --lin"),
+            (
+                ["clean", "x.txt", "--lin"],
+                "cleanarticle clean: error: unrecognized arguments: --lin. Did you mean '--lines'?",
+            ),
+            (["clean", "--balnce=0.3", "x.txt"], "Did you mean '--balance'?"),
             (["wash", "x.txt"], "invalid choice: 'wash'"),
         ],
     )

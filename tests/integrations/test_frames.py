@@ -35,6 +35,15 @@ def test_pandas_frames_are_cleaned_in_processes(pd: Any, records: list[dict[str,
     check(cleaned.astype(object).where(cleaned.notna(), None).to_dict("records"))
 
 
+def test_a_column_in_place_of_a_frame_is_an_error_that_helps(pd: Any, pl: Any) -> None:
+    with pytest.raises(
+        cleanarticle.InputError, match=r"takes a frame.*not a Series: for one column pass series\.to_frame"
+    ):
+        clean_pandas(pd.Series(["It rained."]))
+    with pytest.raises(cleanarticle.InputError, match=r"clean_polars.*takes a frame with a row a page, not a list"):
+        clean_polars(["It rained."])
+
+
 def test_unusual_pandas_frames(pd: Any) -> None:
     frame = pd.DataFrame({"body": ["It rained.", None, 3.5], "profile": [None] * 3}, index=[5, 5, 6])
     cleaned = clean_pandas(frame, Cleaning(text_field="body", profile_field="profile"))

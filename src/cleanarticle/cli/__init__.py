@@ -17,8 +17,10 @@ from collections.abc import Iterator, Sequence
 from types import FrameType
 from typing import NoReturn
 
+from cleanarticle.argument_checks import suggestion
 from cleanarticle.cli import clean, completion, config, diff, explain, learn, man, report, schema
 from cleanarticle.cli.output import Stopped, clear_current_record, current_record_name, say
+from cleanarticle.cli.parsers import commands_of, options_of
 from cleanarticle.errors import CleanArticleError
 from cleanarticle.version import VERSION
 
@@ -49,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     _occupy()
     clear_current_record()
     parser = _parser()
-    args = parser.parse_args(argv)
+    args = _parsed(parser, argv)
     args.parser = parser
     try:
         with _stopping():
@@ -113,6 +115,16 @@ def _stopping() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def _parsed(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> argparse.Namespace:
+    """Parse the arguments; the error for an unknown option is that of its command, and suggests a known one."""
+    args, unknown = parser.parse_known_args(argv)
+    if unknown:
+        command = commands_of(parser)[args.command]
+        known = [name for option in options_of(command) for name in option.option_strings]
+        command.error(f"unrecognized arguments: {' '.join(unknown)}.{suggestion(unknown[0].partition('=')[0], known)}")
+    return args
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="cleanarticle",
@@ -122,7 +134,7 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"cleanarticle {VERSION['library']}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="command")
     for command in _COMMANDS:
         command.add(commands)
     return parser

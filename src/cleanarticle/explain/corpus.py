@@ -150,8 +150,7 @@ class Corpus:
             self.quality.add(checked.added, checked.text)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise RecordError(
-                "not a record that `cleanarticle clean` wrote as JSON lines or Parquet: "
-                f"{type(error).__name__}: {error}"
+                f"not a record that `cleanarticle clean` wrote as JSON lines or Parquet: {_said(error)}"
             ) from error
 
     def add_entry(self, entry: Mapping[str, Any]) -> None:
@@ -174,7 +173,9 @@ class Corpus:
             if not articles:
                 self.without_article.add(Listed(size, str(name), str(entry["title"] or "")))
         except (KeyError, TypeError) as error:
-            raise RecordError(f"not an entry of an index: {type(error).__name__}: {error}") from error
+            raise RecordError(
+                f"not an entry of the index.jsonl of a folder that `cleanarticle clean` wrote: {_said(error)}"
+            ) from error
 
     def _add(self, name: str, record: _Cleaned) -> None:
         language = record.language or "unknown"
@@ -267,6 +268,15 @@ class _Cleaned(NamedTuple):
     kind: str | None
     added: Mapping[str, Any]
     """The added fields, by their usual names."""
+
+
+def _said(error: Exception) -> str:
+    """Return what is wrong with a record, for a person.
+
+    >>> _said(KeyError("kind")), _said(TypeError("'text' holds a list"))
+    ("it has no field 'kind'", "TypeError: 'text' holds a list")
+    """
+    return f"it has no field {error}" if isinstance(error, KeyError) else f"{type(error).__name__}: {error}"
 
 
 def _checked(record: Mapping[str, Any], text_field: str) -> _Cleaned:

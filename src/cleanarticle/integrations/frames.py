@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from cleanarticle.argument_checks import type_name
+from cleanarticle.errors import InputError
 from cleanarticle.integrations.arrow import found_columns
 from cleanarticle.integrations.records import DEFAULT, Cleaning
 
@@ -34,10 +36,13 @@ def clean_pandas(
         Their values are lists and dictionaries as in ``Page.to_dict()``.
 
     Raises:
+        InputError: *frame* is not a frame.
         RecordError: a column that must be read is missing.
     """
     import pandas as pd
 
+    if not isinstance(frame, pd.DataFrame):
+        raise _no_frame(frame, "clean_pandas")
     cleaning.check(frame.columns)
     cleaning = cleaning.for_fields(frame.columns)
     read = frame[[name for name in cleaning.reads if name in frame.columns]].astype(object)
@@ -74,10 +79,13 @@ def clean_polars(
         :func:`cleanarticle.integrations.arrow.found_schema`.
 
     Raises:
+        InputError: *frame* is not a frame.
         RecordError: a column that must be read is missing.
     """
     import polars as pl
 
+    if not isinstance(frame, pl.DataFrame | pl.LazyFrame):
+        raise _no_frame(frame, "clean_polars")
     if isinstance(frame, pl.DataFrame):
         cleaning = cleaning.for_fields(frame.columns)
         return _clean_polars(frame, cleaning, processes=processes, timeout=timeout)
@@ -86,6 +94,12 @@ def clean_polars(
     cleaning = cleaning.for_fields(schema.names())
     function = functools.partial(_clean_polars, cleaning=cleaning, processes=processes, timeout=timeout)
     return frame.map_batches(function, schema=function(schema.to_frame()).schema, slice_pushdown=True, streamable=True)
+
+
+def _no_frame(given: object, function: str) -> InputError:
+    """Return the error for something else in place of a frame, such as a column."""
+    column = ": for one column pass series.to_frame('text')" if type(given).__name__ == "Series" else ""
+    return InputError(f"{function}() takes a frame with a row a page, not {type_name(given)}{column}")
 
 
 def _clean_polars(frame: pl.DataFrame, cleaning: Cleaning, **workers: Any) -> pl.DataFrame:

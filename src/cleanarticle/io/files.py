@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import gzip
 import io
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -35,6 +37,7 @@ READABLE = {
 _ENDINGS = (
     "".join(f".{form} ({what}), " for form, what in READABLE.items() if form != "htm") + "or these with .gz or .zst"
 )
+_WILDCARD = re.compile(r"[*?\[]")
 _OWN = (".rejects.jsonl", ".profile.json")
 """Endings of files that this program writes next to others; in a folder they are skipped."""
 _NEEDS = {
@@ -111,7 +114,7 @@ def find(paths: Iterable[str], skipped: Callable[[str], object] = lambda _: None
     """Return the files that *paths* name; folders are read in the order of names, hidden files are skipped.
 
     Args:
-        paths: files, folders, addresses, and ``-`` for the standard input.
+        paths: files, folders, patterns of these (``*.txt``), addresses, and ``-`` for the standard input.
         skipped: gets a message about each thing in a folder that is skipped although its name says that it
             is to be read: a link that leads nowhere or in a circle, a pipe, a device, a folder that may not be read.
 
@@ -133,8 +136,25 @@ def find(paths: Iterable[str], skipped: Callable[[str], object] = lambda _: None
             yield _source(path, path.name)
         elif path.is_symlink():
             raise PathError(f"{name}: the link leads nowhere, or in a circle")
+        elif _WILDCARD.search(name):
+            yield from _matching(name, skipped)
         else:
             raise PathError(f"{name}: there is no such file or folder")
+
+
+def _matching(pattern: str, skipped: Callable[[str], object]) -> Iterator[Source]:
+    """Yield the files that a pattern matches, for shells that hand it on: those of Windows, or one in quotes."""
+    found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # a pattern may be absolute
+    if not found:
+        raise PathError(f"{pattern}: no file has a name like this")
+    for name in found:
+        path = Path(name)
+        if path.is_dir():
+            yield from _walk(path, skipped)
+        elif path.exists():
+            yield _source(path, path.name)
+        else:
+            skipped(f"{name}: the link leads nowhere, or in a circle")
 
 
 def _elsewhere(url: str) -> Iterator[Source]:

@@ -19,7 +19,8 @@ _log = logging.getLogger(__name__)
 FILE_NAME = "cleanarticle.toml"
 CONFIG_VARIABLE = "CLEANARTICLE_CONFIG"
 _PREFIX = "CLEANARTICLE_"
-_OTHER_VARIABLES = frozenset({CONFIG_VARIABLE, STAGING_VARIABLE})
+_OTHER_VARIABLES = frozenset({CONFIG_VARIABLE, STAGING_VARIABLE, "CLEANARTICLE_SHARED"})
+"""Variables of other parts: the last one tells the tests and benchmarks of this project where their data is."""
 LARGEST_FILE = 1_000_000  # bytes of a file of settings, phrases or words; the largest that ships has 30,000
 
 
