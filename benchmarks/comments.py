@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleanarticle.api import clean
-from cleanarticle.comments.boundaries import comments_of_lines
+from cleanarticle.comments.boundaries import comments_of_lines, posts_of_lines
 from cleanarticle.comments.cleaner import without_header
 from cleanarticle.comments.header import with_headers
 from cleanarticle.comments.tagger import Tagger
@@ -61,7 +61,7 @@ def predicted(
     context = DateContext(vocabulary(None).months, None)
     authors, texts = {}, {}
     page = Page(source="", lines=tuple(lines))
-    all_found = comments_of_lines(lines, forum=forum, tagger=tagger)
+    all_found = posts_of_lines(lines, tagger=tagger).others if forum else comments_of_lines(lines, tagger=tagger)
     comments = with_headers(page, [without_header(found, lines) for found in all_found], context)
     for found, comment in zip(all_found, comments, strict=True):
         authors[numbers[found.begin]] = comment.author or ""

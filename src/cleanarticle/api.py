@@ -121,6 +121,7 @@ def default_pipeline(
         speller = spellings.spelling_cleaner(level=spelling, keep=words, fixes=fixes, rules=known)
         parts.append(Part("spelling", speller, "spell"))
     parts += [Part(name, reader, "read") for name, reader in fields.READERS]
+    parts.append(Part("thread_author", commenting.thread_author, "read"))
     parts.append(Part("comments", commenting.comments if comments else commenting.no_comments, "read"))
     parts.append(Part("confidence", quality.confidence, "read"))
     return build(parts)

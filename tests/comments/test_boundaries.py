@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanarticle.comments.boundaries import comments_of_lines
+from cleanarticle.comments.boundaries import comments_of_lines, posts_of_lines
 from cleanarticle.comments.tagger import path_of
 from cleanarticle.page import Label, split_lines
 
@@ -13,7 +13,8 @@ from cleanarticle.page import Label, split_lines
 def test_comments_do_not_overlap_and_are_in_order(text: str, forum: bool) -> None:
     lines = [line._replace(label=Label.COMMENT) for line in split_lines(text)]
     end = 0
-    for one in comments_of_lines(lines, forum=forum):
+    first, others = posts_of_lines(lines) if forum else (None, comments_of_lines(lines))
+    for one in [first, *others] if first else others:
         assert end <= one.begin < one.end <= len(lines)
         assert one.text
         assert set(one.text) <= set(range(one.begin, one.end))

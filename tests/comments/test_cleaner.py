@@ -6,7 +6,10 @@ import json
 import pytest
 
 import cleanarticle
+from cleanarticle.comments import comments, find_comments, thread_author
 from cleanarticle.page import Label
+from cleanarticle.page.proposals import Field
+from tests.pages import READ, SPLIT, labelled, proposing
 
 ARTICLE = """\
 Harbour wall rises
@@ -99,3 +102,48 @@ def test_invalid_json_is_refused(page: cleanarticle.Page, change: dict[str, obje
 def test_a_page_without_comments_has_no_comments() -> None:
     assert cleanarticle.clean(ARTICLE).comments == ()
     assert cleanarticle.clean("").comments == ()
+
+
+POSTS = [
+    ("marlow", "Mine bends. Which one do you use?"),
+    ("Tilda", "I bought a steel one ten years ago and it has never failed me, whatever the soil."),
+    ("old_oak", "Steel, yes. And wait for dry days before you dig, or you will be back here next week."),
+    ("Tilda", "That is the best advice of all."),
+]
+THREAD: list[tuple[Label | None, str]] = [
+    (Label.NAV, "Board index"),
+    (Label.TITLE, "Which spade for clay?"),
+    *(
+        row
+        for number, (name, text) in enumerate(POSTS)
+        for row in (
+            (Label.BYLINE, f"by {name} » {3 + number} May 2024, 10:12"),
+            (Label.COMMENT, text),
+            (Label.META, f"{name} Posts: {14 * number}"),
+            (Label.COMMENT, "Reply with quote"),
+        )
+    ),
+    (Label.NAV, "Return to Tools"),
+]
+
+
+class TestThread:
+    """A thread of which every post is labelled a comment: the first post is the article, however short."""
+
+    def test_the_first_post_is_the_article(self) -> None:
+        page = labelled(THREAD, ("find_comments", find_comments, "split"), *READ, ("author", thread_author, "read"))
+        (article,) = page.articles
+        assert (page.kind, article.title, article.authors) == ("forum", "Which spade for clay?", ("marlow",))
+        assert "Mine bends." in article.text
+        assert "steel" not in article.text.casefold()
+
+    def test_the_other_posts_are_comments(self) -> None:
+        page = labelled(THREAD, ("find_comments", find_comments, "split"), ("comments", comments, "read"))
+        assert [comment.author for comment in page.comments][:3] == ["Tilda", "old_oak", "Tilda"]
+
+    def test_an_author_of_a_byline_stays(self) -> None:
+        known = ("known", next(proposing([[Field(0, "authors", ("Ann Lee",))]])), "read")
+        page = labelled(
+            THREAD, ("find_comments", find_comments, "split"), *SPLIT, known, ("author", thread_author, "read")
+        )
+        assert page.articles[0].authors == ("Ann Lee",)

@@ -66,14 +66,15 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
     whether the text below and not the text above uses the words of a line, in a change of subject, in a date, byline or
     dateline that follows, and in lines that repeat a title ("read more TITLE"): see
     :mod:`cleanarticle.articles.headline`. A repeated title begins no article, nor does a line such as "read more", nor
-    an entry of a live blog. The line that begins an article gets the label of a title. A page with hardly any text has
-    an article only if the page is short: see :mod:`cleanarticle.articles.short_article`.
+    an entry of a live blog. The line that begins an article gets the label of a title. The first post of a forum is an
+    article, however short. Another page with hardly any text has an article only if the page is short: see
+    :mod:`cleanarticle.articles.short_article`.
     """
     if page.kind in NO_CONTENT:
         return
     filled = FilledLines(page)
     is_text = _is_text_or_long_subtitle(filled)
-    if filled.mass[is_text].sum() >= _MIN_TEXT:
+    if is_text.any() and (page.kind == "forum" or filled.mass[is_text].sum() >= _MIN_TEXT):
         starts = _starts(page, filled, int(np.argmax(is_text)))
     elif page.kind == "other" and (short := short_article(page, filled)) is not None:
         starts = [_Start(*short, "a title and a short text, and nothing else of that shape on the page")]
@@ -268,8 +269,6 @@ def _kind_without_article(page: Page) -> str:
     labels = [line.label for line in page.lines if not line.blank]
     if not labels:
         return "other"
-    if labels.count(Label.COMMENT) * 3 > len(labels):
-        return "forum"
     if labels.count(Label.AD) * 5 > len(labels):
         return "product"
     if labels.count(Label.TEASER) * 3 > len(labels):

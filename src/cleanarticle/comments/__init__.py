@@ -3,6 +3,6 @@
 Their authors' names are personal data; ``comments=False`` leaves them out of ``page.comments``.
 """
 
-from cleanarticle.comments.cleaner import comments, find_comments, no_comments
+from cleanarticle.comments.cleaner import comments, find_comments, no_comments, thread_author
 
-__all__ = ["comments", "find_comments", "no_comments"]
+__all__ = ["comments", "find_comments", "no_comments", "thread_author"]

@@ -40,21 +40,71 @@ class CommentLines(NamedTuple):
     depth: int
 
 
-def comments_of_lines(
-    lines: Sequence[Line], *, forum: bool = False, tagger: Tagger | None = None
-) -> list[CommentLines]:
-    """Return the comments of a page, or the posts of a forum after the first, in order.
+class Posts(NamedTuple):
+    """The posts of a forum."""
+
+    first: CommentLines | None
+    """The post that opens the thread; ``None`` if it was not found."""
+    others: list[CommentLines]
+
+
+def comments_of_lines(lines: Sequence[Line], *, tagger: Tagger | None = None) -> list[CommentLines]:
+    """Return the comments of a page, in order.
 
     Args:
         lines: the labelled lines of the page.
-        forum: whether the page is that of a forum, whose first post is not a comment.
         tagger: finds the beginnings and authors of comments; by default the one that ships.
     """
-    filled = [at for at, line in enumerate(lines) if not line.blank][:_MAX_LINES]
+    filled = _filled(lines)
+    found, _, _ = _found(lines, filled, tagger)
+    return _with_depths(found, lines, filled)
+
+
+def posts_of_lines(lines: Sequence[Line], *, tagger: Tagger | None = None) -> Posts:
+    """Return the posts of a forum; the first is the main content of the page.
+
+    The first post often looks unlike the others: its author or date is above the title of the thread. If there is text
+    above the first post that the tagger found, the text between the title and that post is the first post.
+
+    Args:
+        lines: the labelled lines of the page.
+        tagger: finds the beginnings and authors of posts; by default the one that ships.
+    """
+    filled = _filled(lines)
+    found, authors, counts = _found(lines, filled, tagger)
+    if not found:
+        return Posts(None, [])
+    above = [row for row in range(found[0].begin) if _is_text(lines[filled[row]])]
+    if sum(len(lines[filled[row]].text.strip()) for row in above) < _MIN_FIRST_POST:
+        first, others = found[0], found[1:]
+    else:
+        titles = [row for row in range(found[0].begin) if lines[filled[row]].label is Label.TITLE]
+        title = max(titles, key=lambda row: (lines[filled[row]].confidence, -row), default=above[0] - 1)
+        texts = [lines[at].text.strip() for at in filled[: found[0].begin]]
+        first = None
+        if title + 1 < len(texts):
+            first = _comment(texts, title + 1, len(texts), authors, counts, len(found))
+            first = first._replace(text=tuple(row for row in first.text if row in set(above)))
+        others = found
+    numbered = _with_depths([first], lines, filled) if first is not None else []
+    return Posts(numbered[0] if numbered else None, _with_depths(others, lines, filled))
+
+
+def _filled(lines: Sequence[Line]) -> list[int]:
+    """Return the indices of the lines that are read: those that are not blank."""
+    return [at for at, line in enumerate(lines) if not line.blank][:_MAX_LINES]
+
+
+def _found(
+    lines: Sequence[Line], filled: Sequence[int], tagger: Tagger | None
+) -> tuple[list[CommentLines], Matrix, Counter[str]]:
+    """Return the comments that the tagger finds, the log-odds of each row to state an author, and counts of texts.
+
+    Rows number the filled lines.
+    """
     if not filled:
-        return []
-    lines = lines[: filled[-1] + 1]
-    scores, authors = (tagger or default_tagger()).scores(measures(lines))
+        return [], np.zeros(0, np.float32), Counter()
+    scores, authors = (tagger or default_tagger()).scores(measures(lines[: filled[-1] + 1]))
     texts = [lines[at].text.strip() for at in filled]
     scores = scores + np.array([0.0, BEGIN_BIAS, 0.0], np.float32)
     tags = path_of(scores)
@@ -62,14 +112,12 @@ def comments_of_lines(
     ranges = _ranges(path_of(scores))
     counts = Counter(texts[row] for begin, end in ranges for row in range(begin, end))
     comments = [_comment(texts, begin, end, authors, counts, len(ranges)) for begin, end in ranges]
-    comments = _with_merged_headers(comments)
-    if (
-        forum
-        and comments
-        and sum(len(texts[row]) for row in range(comments[0].begin) if _is_text(lines[filled[row]])) < _MIN_FIRST_POST
-    ):
-        comments = comments[1:]
-    depths = _depths([_indent(lines[filled[comment.begin]]) for comment in comments])
+    return _with_merged_headers(comments), authors, counts
+
+
+def _with_depths(found: Sequence[CommentLines], lines: Sequence[Line], filled: Sequence[int]) -> list[CommentLines]:
+    """Return the comments that have text, by indices into the lines of the page, with the depth of each."""
+    depths = _depths([_indent(lines[filled[comment.begin]]) for comment in found])
     return [
         CommentLines(
             filled[comment.begin],
@@ -78,7 +126,7 @@ def comments_of_lines(
             tuple(filled[row] for row in comment.text),
             depth,
         )
-        for comment, depth in zip(comments, depths, strict=True)
+        for comment, depth in zip(found, depths, strict=True)
         if comment.text
     ]
 

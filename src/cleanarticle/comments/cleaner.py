@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cleanarticle.comments.boundaries import CommentLines, comments_of_lines
+from cleanarticle.comments.boundaries import CommentLines, comments_of_lines, posts_of_lines
 from cleanarticle.comments.header import with_headers
 from cleanarticle.locales.field_phrases import vocabulary
-from cleanarticle.page import Label, Line, Page, Span
+from cleanarticle.page import KEPT, Label, Line, Page, Span
 from cleanarticle.page.comment import Comment
 from cleanarticle.page.kinds import NO_CONTENT
 from cleanarticle.page.proposals import Field, Relabel
@@ -15,6 +15,9 @@ from cleanarticle.pipeline import declares
 from cleanarticle.recognizers.dates import DateContext
 
 _MAX_KEPT_SHARE = 0.3  # of the characters of a comment that the labeller kept as text; set by hand
+_MIN_COMMENT_LINES = 1 / 3  # of the filled lines of a forum; set by hand
+_MAX_TEXT_OF_THREAD = 140  # characters of text; a page with more has an article; set by hand
+_SURE_LABEL = 0.8  # confidence; a line of a post with a surer label than this, other than comment, is not its text
 _MIN_COMMENT_TEXT = 60
 """Characters of lines labelled comment: with fewer, a page has a button such as "Leave a comment" and no comments.
 Of 114 pages with comments none had fewer; of 150 news and other pages 39 had such a line and 23 so much."""
@@ -29,18 +32,39 @@ def _is_likely(page: Page) -> bool:
     )
 
 
-@declares(reads=["lines", "labels", "kind"], proposes=["comments", "labels", "kept"])
+def _is_thread(page: Page) -> bool:
+    """Return whether a page of no known kind is a forum: it has many lines of comments, and hardly any text."""
+    filled = [line for line in page.lines if not line.blank]
+    comments = sum(line.label is Label.COMMENT for line in filled)
+    has_many = comments > _MIN_COMMENT_LINES * len(filled)
+    return page.kind == "other" and has_many and _text_size(page) < _MAX_TEXT_OF_THREAD
+
+
+def _text_size(page: Page) -> int:
+    """Return how many characters the lines of text have."""
+    return sum(len(line.text.strip()) for line in page.lines if line.label in (Label.BODY, Label.LEAD))
+
+
+@declares(reads=["lines", "labels", "kind"], proposes=["comments", "labels", "kept", "kind"])
 def find_comments(page: Page) -> Iterator[Field | Relabel]:
     """Propose the label ``comment`` for all lines of readers' comments and of the posts of a forum after the first.
 
-    The first post of a forum is its article. Lines of the other posts that the labeller kept stay in the text of the
+    A page of no known kind with many comments and hardly any text is a forum, too. The first post of a forum is its
+    article: its lines become text. Lines of the other posts that the labeller kept stay in the text of the
     page, since they are its content. :func:`comments` adds authors and dates to ``page.comments``.
     """
     if not _is_likely(page):
         return
-    is_forum = page.kind == "forum"
-    found = comments_of_lines(page.lines, forum=is_forum)
-    if not is_forum:
+    is_thread = _is_thread(page)
+    if is_thread:
+        yield Field(None, "kind", "forum", None, "many lines of comments, and hardly any text")
+    is_forum = is_thread or page.kind == "forum"
+    if is_forum:
+        first, found = posts_of_lines(page.lines)
+        if first is not None and _text_size(page) < _MAX_TEXT_OF_THREAD:
+            yield from _as_text(first, page.lines)
+    else:
+        found = comments_of_lines(page.lines)
         found = [comment for comment in found if _is_outside_article(page.lines[comment.begin : comment.end])]
     if not found:
         return
@@ -51,6 +75,14 @@ def find_comments(page: Page) -> Iterator[Field | Relabel]:
             if not line.blank and line.label is not Label.COMMENT:
                 yield Relabel(index, Label.COMMENT, line.confidence, reason, kept=is_forum and line.kept)
     yield Field(None, "comments", tuple(without_header(comment, page.lines) for comment in found), None, reason)
+
+
+def _as_text(first: CommentLines, lines: Sequence[Line]) -> Iterator[Relabel]:
+    """Propose that the text of the post that opens a thread is the text of the article."""
+    for index in first.text:
+        line = lines[index]
+        if line.label not in KEPT and (line.label is Label.COMMENT or line.confidence < _SURE_LABEL):
+            yield Relabel(index, Label.BODY, line.confidence, "the first post of the thread")
 
 
 def _is_outside_article(lines: Sequence[Line]) -> bool:
@@ -66,15 +98,35 @@ def without_header(found: CommentLines, lines: Sequence[Line]) -> Comment:
     return Comment(text=text, depth=found.depth, span=span, spans=author)
 
 
+@declares(
+    reads=["lines", "labels", "kept", "comments", "articles", "kind", "authors", "language", "url"],
+    proposes=["authors"],
+)
+def thread_author(page: Page) -> Iterator[Field]:
+    """Propose ``authors`` of the first post of a forum, if no byline names them."""
+    if page.kind != "forum" or (0, "authors") in page.fields or all(line.article is None for line in page.lines):
+        return
+    first, others = posts_of_lines(page.lines)
+    if first is None:
+        return
+    # The headers of the other posts show where the name ends.
+    posts = [without_header(post, page.lines) for post in (first, *others)]
+    opening = with_headers(page, posts, _date_context(page))[0]
+    if opening.author:
+        yield Field(0, "authors", (opening.author,), opening.spans["author"], "the header of the first post")
+
+
 @declares(reads=["lines", "labels", "kept", "comments", "language", "url"], proposes=["comments"])
 def comments(page: Page) -> Iterator[Field]:
     """Propose ``comments``: those that :func:`find_comments` found, with the author and the date of each."""
-    if not page.comments:
-        return
+    if page.comments:
+        done = with_headers(page, page.comments, _date_context(page))
+        yield Field(None, "comments", done, None, "the lines above and below the text of each")
+
+
+def _date_context(page: Page) -> DateContext:
     words = vocabulary(page.language)
-    context = DateContext(words.months, words.tag, page.url)
-    done = with_headers(page, page.comments, context)
-    yield Field(None, "comments", done, None, "the lines above and below the text of each")
+    return DateContext(words.months, words.tag, page.url)
 
 
 @declares(reads=["comments"], proposes=["comments"])
