@@ -43,7 +43,7 @@ R = TypeVar("R")
 # All set by hand, except the thresholds of the garbage collector.
 _BATCH_ITEMS = 16
 _BATCH_SIZE = 32_000
-"""A batch is full with so many items, or from so many characters on."""
+"""A batch is full with this many items, or with this many characters or more."""
 _AHEAD_BATCHES = 4
 """The number of full batches for each worker that are read before the results of earlier ones were yielded."""
 _MAX_AHEAD_SIZE = 16_000_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-_WINDOW = 12  # characters within which two texts must agree again
-_ANCHOR = 3  # characters that must be equal for two texts to agree
+_WINDOW = 12  # characters after a difference within which two texts must agree again; set by hand
+_ANCHOR = 3  # characters in a row that must be equal for two texts to agree again; set by hand
 
 
 class Change(NamedTuple):
@@ -24,7 +24,7 @@ class Change(NamedTuple):
 
 
 def apply_changes(text: str, changes: Iterable[Change]) -> str:
-    """Return *text* with *changes* made, which must be in order and not overlap.
+    """Return *text* with all *changes*, which must be in order and not overlap.
 
     >>> apply_changes("a-b", [Change(1, 2, "+", "x"), Change(3, 3, "!", "x")])
     'a+b!'
@@ -41,8 +41,8 @@ def apply_changes(text: str, changes: Iterable[Change]) -> str:
 def difference(before: str, after: str, rule: str, confidence: float = 1.0) -> Iterator[Change]:
     """Yield the small changes that turn *before* into *after*, left to right.
 
-    Where the two texts differ, the nearest place at which they agree again is searched within a short window, so the
-    time is linear; where there is none, the rest becomes a single change.
+    At each difference, the nearest place at which the texts agree again is searched for within a short window, so the
+    time is linear. If there is none, the rest becomes a single change.
 
     Args:
         before: the text to change.
@@ -102,8 +102,7 @@ def compose_changes(middle: str, first: Sequence[Change], second: Sequence[Chang
     Args:
         middle: the text that *first* made.
         first: changes of the text before it.
-        second: changes of *middle*. Where they overlap what *first* put in, both become one change, under the rule of
-            the second.
+        second: changes of *middle*. A change that overlaps what *first* inserted is united with it, under its own rule.
 
     >>> compose_changes("é", [Change(0, 8, "é", "entity")], [Change(0, 1, "è", "other")])
     [Change(start=0, end=8, after='è', rule='other', confidence=1.0)]

@@ -34,13 +34,15 @@ from cleanarticle.page.proposals import Edit, Warn
 from cleanarticle.pipeline import declares
 
 _MAX_ROUNDS = 4
-"""How often a line is repaired again after its last repair: an entity may hide mojibake, which may hide a lookalike."""
+"""How many times all repairs are tried on a line: an entity may hide mojibake, which may hide a lookalike. A line that
+the last round still changes is left as it was. Set by hand."""
 _BUDGET_WARNING = (
     "the characters of some lines were not repaired: they would cost too much work (see the repairs with the rule "
     f"{UNREAD_RULE}); split the text into smaller ones"
 )
 _MAX_UNREAD_FLAGS = 20
-"""How many lines that were not repaired are flagged: a page that costs too much work needs no complete list."""
+"""How many of the lines that were not examined to the end are flagged; a complete list would help nobody. Set by
+hand."""
 
 
 @declares(reads=["lines"], proposes=["repairs", "warnings"])
@@ -49,7 +51,7 @@ def repair(page: Page) -> Iterator[Edit | Warn]:
 
     Yields:
         Edits whose rules begin with ``characters.``; those that are not proved are only flagged. One warning if some
-        lines were not repaired because of the work that it would take.
+        lines were not repaired because that would have cost too much work.
     """
     texts = [line.text for line in page.lines]
     with_small_faults = set(_with_small_faults(texts))
@@ -88,7 +90,14 @@ def repair(page: Page) -> Iterator[Edit | Warn]:
 def _repair_lines(
     texts: Sequence[str], with_small_faults: set[int], may_be_misread: set[int], decoder: Decoder
 ) -> Iterator[Edit]:
-    """Yield the repairs inside lines; for lines without one, flags for doubts and for lines that were not examined."""
+    """Yield the repairs inside lines, and flags for decodings that are not proved and for lines that were given up.
+
+    Args:
+        texts: the lines of the page.
+        with_small_faults: the numbers of the lines with entities, invisible characters and the like.
+        may_be_misread: the numbers of the lines that may have been decoded wrongly.
+        decoder: the decoder, with the evidence of the page.
+    """
     unread_flags = 0
     for number in sorted(with_small_faults | may_be_misread):
         text = texts[number]
@@ -107,7 +116,7 @@ def _repair_lines(
 
 
 def _lazy_vocabulary(page: Page) -> Callable[[], PageVocabulary]:
-    """Return a function that returns the words that *page* may hold, which are collected at the first call."""
+    """Return a function that returns the vocabulary of *page*, which is built at its first call."""
 
     @functools.cache
     def vocabulary() -> PageVocabulary:
@@ -138,8 +147,8 @@ def _lines_with(texts: Sequence[str], numbers: Sequence[int], *patterns: re.Patt
     """Return the numbers of the lines in which one of *patterns* is found; they are searched as one text.
 
     Args:
-        texts: the lines.
-        numbers: their numbers.
+        texts: some lines of a page.
+        numbers: their numbers on the page.
         patterns: what to search for; no pattern may match a line break.
     """
     text = "\n".join(texts)
@@ -148,7 +157,13 @@ def _lines_with(texts: Sequence[str], numbers: Sequence[int], *patterns: re.Patt
 
 
 def _numbers_at(starts: Sequence[int], texts: Sequence[str], numbers: Sequence[int]) -> set[int]:
-    """Return those of the *numbers* of lines in whose texts, joined by line breaks, the places *starts* are."""
+    """Return the numbers of the lines that have one of some offsets.
+
+    Args:
+        starts: offsets into the texts joined by line breaks.
+        texts: some lines of a page.
+        numbers: their numbers on the page.
+    """
     if not starts:
         return set()
     ends = list(accumulate(len(line) + 1 for line in texts))
@@ -175,7 +190,7 @@ def _repairs(text: str, decoder: Decoder) -> list[Change]:
     repairs: list[Change] = []
     for _ in range(_MAX_ROUNDS):
         before = text
-        # Text in another single-byte encoding is decoded once, and never after another misreading was undone.
+        # A single-byte misreading is undone at most once, and never after another misreading.
         already_decoded = any(change.rule.startswith((ENCODING_RULE, MOJIBAKE_RULE)) for change in repairs)
         for step in (
             decode_entities,
@@ -190,4 +205,4 @@ def _repairs(text: str, decoder: Decoder) -> list[Change]:
                 text = apply_changes(text, changes)
         if text == before:
             return repairs
-    return []  # text that can be repaired again and again was not faulty in this way
+    return []  # a text that every round changes was not faulty in the way that the repairs assume

@@ -1,10 +1,11 @@
 """Repair text that was decoded wrongly: prove it, line by line and over the page, and find what it was.
 
-Each line is read in every way of :mod:`cleanarticle.characters.misreadings`; :mod:`cleanarticle.characters.evidence`
-says in bits what proves each. Text that ftfy's heuristic flags needs :data:`MIN_BITS_FLAGGED`, other text
-:data:`MIN_BITS`. On a page whose other lines prove the same misreading :data:`MIN_BITS_KNOWN` are enough, and only
-there are signs in usual places decoded too. Text that is flagged and not decoded goes to ftfy, whose result is weighed
-in the same way.
+Each line is decoded in every way of :mod:`cleanarticle.characters.misreadings`, and
+:mod:`cleanarticle.characters.evidence` says in bits how much evidence there is for each. A line that ftfy would change
+needs :data:`MIN_BITS_FLAGGED`, another one :data:`MIN_BITS`; if other lines of the page prove the same misreading,
+:data:`MIN_BITS_KNOWN` are enough. Units in usual places are decoded only if the misreading is known from other lines,
+or sure (:data:`SURE_BITS`). A line that is not decoded in any of these ways, and that ftfy would change, is decoded by
+ftfy, and its result is weighed in the same way.
 """
 
 from __future__ import annotations
@@ -56,36 +57,38 @@ from cleanarticle.characters.typography import GREEK_SYMBOLS, is_in_usual_place,
 from cleanarticle.characters.work_budget import WorkBudget
 
 MOJIBAKE_RULE = "characters.mojibake"
-"""Begins the rules of text whose characters became several each; the two encodings follow."""
+"""The beginning of the rules for text whose characters became several each; the two encodings follow."""
 ENCODING_RULE = "characters.encoding"
-"""Begins the rules of text in one single-byte encoding that was read in another; the two encodings follow."""
+"""The beginning of the rules for text in one single-byte encoding that was read in another; the two encodings
+follow."""
 UNREAD_RULE = "characters.unread"
-"""Flags what was not repaired because the page would have cost too much work."""
+"""The rule of flags for lines that were not examined to the end, because the page would have cost too much work."""
 
-# Bits of evidence: n bits mean that chance gives it once in 2**n cases. Where no measurement is given, the value was
+# Bits of evidence: n bits mean that chance gives as much once in 2**n cases. If no measurement is given, the value was
 # set by hand.
 
 # UTF-8 read in another encoding.
 MIN_BITS_FLAGGED = 12
-"""For a change where ftfy's heuristic flags the line. Set by ``python -m benchmarks.characters``."""
+"""For a change in a line that ftfy would change. Chosen with ``python -m benchmarks.characters``."""
 MIN_BITS = 22
-"""For a change elsewhere."""
+"""For a change in another line."""
 MIN_BITS_KNOWN = 3
-"""For a change where other lines of the page prove the same misreading."""
+"""For a change in a line if other lines of the page prove the same misreading."""
 SURE_BITS = 24
-"""Bits of a line from which on all of it was misread, characters in usual places too."""
+"""From this many bits on, all of a line was surely misread, characters in usual places too."""
 MIN_BITS_DOUBT = 8
-"""Bits from which on a place is flagged, though not changed."""
+"""From this many bits on, a change that is not proved is flagged."""
 MIN_SHARE_OF_MOST = 0.5
 """Misreadings that explain less than this share of the characters that another explains are not weighed."""
 MAX_OUT_OF_PLACE = 2
 """How many characters may stay out of place before they speak against a decoding."""
 MIN_BITS_OF_SUFFICIENT_UNIT = 2 * OUT_OF_PLACE_BITS + 3
-"""Bits of a unit with two characters out of place: it needs no second one to support it."""
+"""Bits from which on a unit needs no second one to support it: those of two characters that are both out of place."""
 MAX_UNPROVED_UNITS = 8
-"""On lines with more units, one at least must be out of place."""
+"""In a line with more units at least one must have proof of its own; with fewer, a common word may be proof enough."""
 MIN_COVERED_SHARE = 0.75
-"""The share of a line's characters beyond ASCII that a decoding has to explain where ftfy does not decode the line."""
+"""The share of a line's characters beyond ASCII that must be in units if ftfy would not change the line; and the share
+of the words that a single-byte misreading can decode that must change."""
 MIN_LANGUAGE_HITS = 2
 """How many common words of a language show that a line is in it."""
 
@@ -93,54 +96,58 @@ MIN_LANGUAGE_HITS = 2
 MIN_BITS_SINGLE_BYTE = 14
 """For a line; it also needs words that prove it (:data:`MIN_PROVING_WORDS`)."""
 MIN_BITS_SINGLE_BYTE_KNOWN = 3
-"""For a line of a page that went through the same misreading as a whole."""
+"""For a line of a page that was misread as a whole, in the same way."""
 MIN_BITS_SINGLE_BYTE_ALL_WORDS = 7
-"""For a line of which every word changes, where another line proves the same misreading."""
-MIN_BITS_SINGLE_BYTE_DOUBT = 4
-"""Bits from which on a line counts, with others, for its page."""
-PAGE_MISREADING_GAIN = 12
-"""Bits by which a misreading is more probable where the page as a whole went through it."""
-MIN_BITS_PAGE_MISREADING = 40
-"""Bits of a page from which on all of it was surely misread."""
+"""For a line all of whose words change, if another line proves the same misreading."""
 MIN_BITS_SINGLE_BYTE_STRONG = 4
-"""The same, where other lines prove it with :data:`MIN_BITS_PAGE_MISREADING`, in two of them at least."""
 MIN_STRONG_LINES = 2
+"""For such a line, if at least this many others prove it, with :data:`MIN_BITS_PAGE_MISREADING` together."""
+MIN_BITS_SINGLE_BYTE_DOUBT = 4
+"""From this many bits on, a decoding that is not proved is evidence for other lines of the page."""
+PAGE_MISREADING_GAIN = 12
+"""Bits by which a misreading is more probable if the page was misread in this way as a whole."""
+MIN_BITS_PAGE_MISREADING = 40
+"""From this many bits of its lines on, a page was surely misread as a whole."""
 MAX_BITS_OF_LINE = 20
-"""Bits that one line counts at most for how the page was misread."""
+"""Bits that one line counts at most for or against a misreading of the whole page."""
 MAX_WORD_LOSS = 10
-"""How much less plausible, in bits, a word of such a page may become: as it stands it may be a word by chance."""
+"""How much less plausible, in bits, a word of a page that was misread as a whole may become: undecoded, it may be a
+word by chance."""
 MIN_PROVING_WORDS = 2
-"""How many words must become plausible where a line alone proves such a misreading."""
+"""What the words of a line must be worth as proof if no other line proves the misreading; some are worth 2."""
 MIN_LETTERS_OF_PROVING_WORD = 2
 """How many letters each of these must have."""
 
 # Languages and confidence.
 MAX_LATIN_LANGUAGES = 5
-"""In how many languages in Latin script a line is read: those of most of its commonest words."""
+"""The number of languages in Latin script in which a line is weighed: those of which it has most common words."""
 MAX_HITS_FROM_PAGE = 3
 BITS_PER_PAGE_HIT = 20
-"""A language of the page counts as one common word for this many bits of its lines, up to three words."""
+"""Each 20 bits of the decoded lines of a language count as one of its common words in every other line, up to three."""
 BITS_PER_HALVING = 4
 """Bits that halve the doubt of a repair: 12 bits give a confidence of 0.875, 40 of 0.999."""
 BONUS_OF_SINGLE_BYTE = 8
-"""Bits that the confidence of such a change counts besides its own: the costs of languages are cautious."""
+"""Bits that are added for the confidence of a single-byte decoding: its own are a difference of costs, which
+is cautious."""
 _MAX_CONFIDENCE = 0.999  # of any change: no evidence in a text is complete
-_MAX_CONFIDENCE_OF_DOUBT = 0.5  # of a change that is only proposed, as other readings are about as likely
+_MAX_CONFIDENCE_OF_DOUBT = 0.5  # of a change that is only flagged: other decodings are about as likely
 
 _SEGMENT = 2_000
-"""Longer lines are read in parts of about so many characters. Where the budget ends, only the later parts are left."""
+"""Longer lines are decoded in parts of about this many characters. If the budget ends, only the later parts stay as
+they are."""
 _PAIR = 2  # characters of a unit of two bytes
-_UTF16_BITS = 40  # swapped bytes are never chance: a word must consist of them
-_NEVER_LOST = frozenset("٠†")
-"""What ftfy decodes from a space and the bytes before it, though another character is more probable."""
+_UTF16_BITS = 40  # more than any threshold: half of the characters of a word cannot have swapped bytes by chance
+_NEVER_FROM_SPACE = frozenset("٠†")
+"""Characters that ftfy decodes from a space and the bytes before it, though others are more probable."""
 _SPACES = re.compile("[ \t]")
-# A token without white space; a space after a character that can be the first of a pair of bytes may be the second,
-# which was a no-break space.
+# A word with the signs next to it. A space after a character that begins a pair is part of it: it may be the second
+# character of the pair, which was a no-break space ("Ã ").
 _PIECE = re.compile("(?:[^ \t\n]|(?<=[ÂÃÅÎÐÙ]) )+")
-# No language writes so many accented Latin letters in a row: the text was in its own script.
+# No language has three accented Latin letters in a row: such text is in another script, misread.
 _ACCENTED_RUN = re.compile("[À-ɏ]{3}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _GREEK_OR_CYRILLIC_RUN = re.compile("[Ͱ-ӿ]{5,}")
+# "Ë" in "collËge", "√" in "pi√": what correct words do not have after a letter of ASCII.
 _SIGN_OR_CAPITAL_INSIDE = re.compile(
     "(?<=[A-Za-z])(?:[À-ÖØ-ÞŒŠŽŸЀ-ӿ]|[^\\w\x00-\x7f·•–—’‘…\xa0\xad\u2000-\u2010])[a-z]?"
 )
@@ -148,7 +155,7 @@ _OPENING_MARKS = frozenset("“‘„«")
 _CLOSING_MARKS = frozenset("”’“»")
 _PUNCTUATION = ".,;:!?()\"'"
 
-# Steps, in microseconds as measured on noise (python -m benchmarks.characters slowest).
+# Costs in steps of the budget: microseconds, as measured on noise (python -m benchmarks.characters slowest).
 _STEPS_PER_LINE = 150
 _STEPS_PER_CHARACTER = 4
 _STEPS_PER_UNIT = 10
@@ -160,7 +167,7 @@ _STEPS_PER_CHARACTER_DIFFERENCE = 8
 
 
 class _WordOptions(NamedTuple):
-    """A single-byte misreading, and what each word of a part would have been, with its evidence."""
+    """A single-byte misreading, and for each word of a part the word that it would have been, with its evidence."""
 
     misreading: SingleByteMisreading
     decoded: dict[str, tuple[str, LetterEvidence]]
@@ -173,7 +180,7 @@ class _BestWords(NamedTuple):
     misreading: SingleByteMisreading
     language: Language
     decoded: dict[str, str]
-    """By word as it stands, the word that it was."""
+    """By word of the text, the word that it was."""
 
 
 class Decoder:
@@ -181,7 +188,7 @@ class Decoder:
 
     Args:
         budget: the work that the page may cost.
-        evidence: what is known of the page before.
+        evidence: what is known about the page already.
     """
 
     def __init__(self, budget: WorkBudget, evidence: PageEvidence | None = None) -> None:
@@ -190,10 +197,10 @@ class Decoder:
         self._first_decodings: dict[str, Decoding | None] = {}
 
     def collect_evidence(self, text: str) -> None:
-        """Add to the evidence of the page what one line proves, before any line is changed."""
+        """Add the evidence of a line to that of the page, before the changes of any line are asked for."""
         for _, part in _segments(text):
             if part in self._first_decodings:
-                continue  # the same text again is no further evidence
+                continue  # repetitions of a text prove nothing more
             decoding = self._decode(part)
             self._first_decodings[part] = decoding
             if decoding and (
@@ -202,14 +209,14 @@ class Decoder:
                 self.evidence.add(decoding)
 
     def find_page_misreadings(self, texts: Sequence[str]) -> None:
-        """Find the single-byte misreadings by which all *texts* of a page together become more plausible.
+        """Find the single-byte misreadings that, when undone, make all *texts* of a page together more plausible.
 
         Args:
             texts: its lines with characters beyond ASCII, including those that look correct.
         """
         for misreading in self.evidence.possible_page_misreadings():
             bits_against = 0
-            # Each set of characters counts once: a sign that the page repeats is no proof.
+            # Each set of characters counts once: a sign that the page repeats proves nothing more.
             bits_for: Counter[frozenset[str]] = Counter()
             for text in texts:
                 for _, part in _segments(text):
@@ -238,12 +245,12 @@ class Decoder:
         return cost_before - min(sum(map(language.cost, after)) for language in likely)
 
     def changes(self, text: str, *, already_decoded: bool = False) -> list[Change]:
-        """Return the changes that give a line the characters that it had, in order.
+        """Return the changes that decode a line, in order.
 
         Args:
             text: the line.
-            already_decoded: whether a misreading of the line was undone before. It is not undone once more then,
-                where every character would change.
+            already_decoded: whether a misreading of the line was undone before. Then single-byte misreadings, which
+                could change its correct characters, are not undone.
         """
         if text.isascii():
             return []
@@ -253,7 +260,7 @@ class Decoder:
         return changes
 
     def doubts(self, text: str) -> list[Change]:
-        """Return what a line may have been where that is not proved, as changes not to be applied."""
+        """Return the changes of decodings of a line that have evidence but are not proved; they must not be applied."""
         doubts: list[Change] = []
         for start, part in _segments(text):
             decoding = self._first_decodings.get(part)
@@ -265,6 +272,7 @@ class Decoder:
         return doubts
 
     def _changes_of_part(self, part: str, already_decoded: bool) -> Sequence[Change]:
+        """Return the changes that decode a part of a line, in columns of the part."""
         if not may_be_misread(part):
             if self.evidence.has_single_byte_misreading and not already_decoded:
                 decoding = self._decode_single_byte(part, only_known=True)
@@ -289,12 +297,13 @@ class Decoder:
         return not is_doubt_of_single_byte and not self._misreadings_of_other_lines(part)
 
     def _changes_everything(self, part: str, decoding: Decoding) -> bool:
-        """Return whether *decoding* is that of the page and changes every character beyond ASCII."""
+        """Return whether *decoding* undoes a misreading of the whole page and changes every character beyond ASCII."""
         changed = sum(not char.isascii() for change in decoding.changes for char in part[change.start : change.end])
         is_of_page = decoding.misreading in self.evidence.page_misreadings
         return is_of_page and changed == _count_not_ascii(part)
 
     def _misreadings_of_other_lines(self, part: str) -> set[str]:
+        """Return the names of the misreadings that lines other than *part* prove."""
         return self.evidence.known_without(self._first_decodings.get(part))
 
     def _decode(self, part: str, *, already_decoded: bool = False) -> Decoding | None:
@@ -308,15 +317,15 @@ class Decoder:
                 return decoding
         utf8 = self._decode_utf8(line)
         if utf8 and utf8.proved:
-            return self._or_longer_by_ftfy(line, utf8)
+            return self._or_shorter_by_ftfy(line, utf8)
         single_byte = None if already_decoded else self._decode_single_byte(part, only_known=False)
         if single_byte and single_byte.proved:
             return single_byte
         candidates = [utf8, single_byte, self._decode_swapped_utf16(part), self._decode_by_ftfy(line)]
         return max(filter(None, candidates), key=lambda decoding: (decoding.proved, decoding.bits), default=None)
 
-    def _or_longer_by_ftfy(self, line: _Line, decoding: Decoding) -> Decoding:
-        """Return *decoding*, or that of ftfy where it is proved and undoes more, so that less text is left."""
+    def _or_shorter_by_ftfy(self, line: _Line, decoding: Decoding) -> Decoding:
+        """Return *decoding*, or that of ftfy if it is proved and undoes more, so that the decoded text is shorter."""
         length = _decoded_length(line.text, decoding)
         if len(line.decoded_by_ftfy) < length:
             by_ftfy = self._decode_by_ftfy(line)
@@ -325,14 +334,22 @@ class Decoder:
         return decoding
 
     def _count_language_hits(self, text: str) -> Counter[str]:
-        """Count the commonest words of each language in a line; languages of the page count as a few words."""
+        """Count the common words of each language in a line; languages of other lines count as up to three words."""
         hits = Counter(code for word in _ascii_words(text) for code in languages_by_word().get(word, ()))
         for code, bits in self.evidence.bits_by_language.items():
             hits[code] += min(MAX_HITS_FROM_PAGE, bits // BITS_PER_PAGE_HIT)
         return hits
 
     def _likely_languages(self, hits: Counter[str], letters: Sequence[str]) -> list[Language]:
-        """Return the languages that a line may be in: those of its commonest words, and those whose letters it has."""
+        """Return the languages that a line may be in.
+
+        In Latin script, these are the languages of which it has most common words, or all if it has none. In other
+        scripts, they are those with one of its letters.
+
+        Args:
+            hits: the number of common words of each language in the line.
+            letters: the letters of the line, decoded or not.
+        """
         latin = [language for language in languages() if language.latin]
         if hits:
             latin = sorted(latin, key=lambda language: -hits[language.code])[:MAX_LATIN_LANGUAGES]
@@ -369,7 +386,14 @@ class Decoder:
     def _weigh_utf8(
         self, line: _Line, units: Sequence[MisreadUnit], misreading: Utf8Misreading, best: Decoding | None
     ) -> Decoding | None:
-        """Return the decoding of *line* by one misreading, None where it has no evidence or less than *best*."""
+        """Return the decoding of *line* by one misreading; ``None`` without evidence, or if a proved *best* has more.
+
+        Args:
+            line: the line.
+            units: its units for this misreading.
+            misreading: the misreading.
+            best: the best decoding by other misreadings.
+        """
         is_known = misreading.name in line.known_misreadings
         weighed = weigh_units(line.text, units, line.is_flagged, line.alphabet, line.is_plausible_word)
         if not is_known and not any(unit.proof for unit in weighed) and len(weighed) > MAX_UNPROVED_UNITS:
@@ -423,7 +447,11 @@ class Decoder:
         return Decoding(misreading.name, rule, changes, language.code, bits, proved, counts_for_others)
 
     def _has_plausible_script(self, unit: WeighedUnit, proved_scripts: set[str]) -> bool:
-        """Return whether the script of a unit is Latin, proved by a run, that of a symbol, or elsewhere on the page."""
+        """Return whether the script of a decoded unit is plausible.
+
+        That is a Latin letter or a sign, a letter of a script that a run proves or that is elsewhere on the page, and a
+        Greek letter that is used as a symbol.
+        """
         scripts = {script_of(char) for char in unit.misread.after} - {"", "Latin"} - proved_scripts
         if not scripts:
             return True
@@ -439,7 +467,7 @@ class Decoder:
 
         Args:
             part: the part of a line.
-            only_known: whether only misreadings count that the page proves.
+            only_known: whether to undo only misreadings that lines of the page prove.
         """
         pieces = [(match.start(), match.group()) for match in _PIECE.finditer(part) if not match.group().isascii()]
         words = {piece for _, piece in pieces}
@@ -453,7 +481,7 @@ class Decoder:
         return self._best_single_byte(part, pieces, options)
 
     def _single_byte_options(self, words: set[str], *, only_known: bool) -> list[_WordOptions]:
-        """Return for each single-byte misreading what *words* were, as far as that can be text."""
+        """Return for each single-byte misreading what *words* would have been, without words that no text has."""
         all_options = []
         for misreading in single_byte_misreadings():
             is_known = misreading.name in self.evidence.page_misreadings
@@ -471,12 +499,12 @@ class Decoder:
     def _best_single_byte(
         self, part: str, pieces: list[tuple[int, str]], options: list[_WordOptions]
     ) -> Decoding | None:
-        """Return the single-byte decoding of *part* with the least cost, if it has evidence enough.
+        """Return the single-byte decoding of *part* with the least cost; ``None`` without enough evidence for a doubt.
 
         Args:
             part: the part of a line.
             pieces: its words with characters beyond ASCII, each with its column.
-            options: what each misreading gives for them.
+            options: the words that they would have been, for each misreading.
         """
         before = {piece: letter_evidence(piece) for _, piece in pieces}
         loose = frozenset(filter(_has_no_letter_sequence, before))
@@ -494,7 +522,7 @@ class Decoder:
             is_strong = self._is_proved_by_other_lines(part, name)
             if is_strong or bits >= SURE_BITS:
                 decoded = decoded | self._rest_of_line(pieces, best, before)
-            # Letters of a listing prove nothing, and do not count among the words that change.
+            # Words without a sequence of letters prove nothing, and count only if the decoding chose them itself.
             counted = len(best.decoded.keys() | (decoded.keys() - loose))
             is_covered = counted >= MIN_COVERED_SHARE * changeable
             proved = bits >= MIN_BITS_SINGLE_BYTE and proving_words >= MIN_PROVING_WORDS and is_covered
@@ -516,7 +544,7 @@ class Decoder:
         return Decoding(name, rule, tuple(changes), best.language.code, bits, proved)
 
     def _is_proved_by_other_lines(self, part: str, name: str) -> bool:
-        """Return whether other lines than *part* prove a single-byte misreading, as surely as for a whole page."""
+        """Return whether lines other than *part* prove a single-byte misreading as surely as for a whole page."""
         own = self._first_decodings.get(part)
         is_own = own is not None and own.misreading == name
         bits = self.evidence.bits_by_misreading[name] - (own.bits if own is not None and is_own else 0)
@@ -526,10 +554,15 @@ class Decoder:
     def _rest_of_line(
         self, pieces: list[tuple[int, str]], best: _BestWords, before: dict[str, LetterEvidence]
     ) -> dict[str, str]:
-        """Return what the other words of a line were that was surely misread.
+        """Return, for a line that was surely misread, the decoded forms of the words that *best* leaves unchanged.
 
-        A line is misread as a whole: where the misreading can make all its characters, words that may stand as they
-        are (``líargenterie``) and signs in usual places were misread too. Nothing where it cannot make one of them.
+        A line is misread as a whole, so words that are plausible undecoded (``líargenterie``) and signs in usual places
+        were misread too. The result is empty if the misreading cannot make one of the characters of the line.
+
+        Args:
+            pieces: the words of the line with characters beyond ASCII, each with its column.
+            best: the decoding.
+            before: the evidence of each word, undecoded.
         """
         misreading, language = best.misreading, best.language
         if not all(misreading.can_make(piece) for _, piece in pieces):
@@ -556,13 +589,16 @@ class Decoder:
         before: dict[str, LetterEvidence],
         loose: frozenset[str],
     ) -> tuple[_BestWords | None, int]:
-        """Return the cheapest decoding over all languages and misreadings, and the least cost of *part* as it is.
+        """Return the decoding of *part* with the least cost, and the least cost of *part* undecoded.
+
+        Both are the least over all likely languages. The decoding is ``None`` if no word becomes more plausible, or if
+        the budget does not allow it.
 
         Args:
             part: the part of a line.
             pieces: its words with characters beyond ASCII, each with its column.
-            options: what each misreading gives for them.
-            before: the evidence of each word as it stands.
+            options: the words that they would have been, for each misreading.
+            before: the evidence of each word, undecoded.
             loose: words without a sequence of letters, which prove nothing.
         """
         page_misreadings, proved_lines = self.evidence.page_misreadings, self.evidence.proved_lines
@@ -587,6 +623,7 @@ class Decoder:
                         chosen[piece] = (min(cost, costs[piece] - 1), new)
                 if not chosen:
                     continue
+                # In a misreading that is known, words without a sequence of letters count too.
                 counts_loose = is_of_page or proved_lines[misreading.name]
                 new_costs = {piece: cost for piece, (cost, _) in chosen.items() if piece not in loose or counts_loose}
                 prior_gain = (
@@ -605,15 +642,15 @@ class Decoder:
     def _count_proving_words(
         self, decoded: dict[str, str], language: Language, bits: int, loose: frozenset[str]
     ) -> tuple[int, int]:
-        """Return the bits of a decoding with those of its words, and how many words these are worth as proof.
+        """Return the bits of a decoding with those of its words added, and what its words are worth as proof.
 
-        Contractions, words in quotation marks, runs of another script, and words of the lexicon with a sign or capital
-        inside are worth two.
+        Most words are worth 1. Contractions, words in quotation marks, words with a run of another script, and words of
+        the lexicon that had a sign or capital inside are worth 2; the last of these also add :data:`WORD_BITS`.
 
         Args:
-            decoded: by word as it stands, the word that it was.
+            decoded: by word of the text, the word that it was.
             language: the language of the line.
-            bits: the bits of the decoding so far.
+            bits: the bits of the decoding without those of its words.
             loose: words without a sequence of letters, which prove nothing.
         """
         proving_words = 0
@@ -629,7 +666,7 @@ class Decoder:
         return bits, proving_words
 
     def _decode_swapped_utf16(self, part: str) -> Decoding | None:
-        """Return the decoding of *part* as UTF-16 whose bytes were swapped."""
+        """Return the decoding of *part* as UTF-16 whose bytes were swapped; ``None`` if no word looks like that."""
         rule = f"{MOJIBAKE_RULE}.{UTF16_SWAPPED}"
         changes = [
             Change(match.start(), match.end(), new, rule, _MAX_CONFIDENCE)
@@ -639,7 +676,7 @@ class Decoder:
         return Decoding(UTF16_SWAPPED, rule, tuple(changes), "en", _UTF16_BITS, proved=True) if changes else None
 
     def _decode_by_ftfy(self, line: _Line) -> Decoding | None:
-        """Return the decoding of *line* by ftfy, as far as there is evidence for it."""
+        """Return the decoding of *line* by ftfy, without changes that have no evidence; ``None`` if none are left."""
         part = line.text
         if not self.budget.spend(_STEPS_PER_CHARACTER_FTFY * len(part)) or not line.is_changed_by_ftfy():
             return None
@@ -648,7 +685,9 @@ class Decoder:
         changes = difference(part, line.decoded_by_ftfy, MOJIBAKE_RULE)
         units = [unit for change in changes for unit in _units_of_change(part, change) if unit.after]
         units = [
-            unit for unit in units if unit.after[:1] not in _NEVER_LOST or " " not in part[unit.start : unit.end + 1]
+            unit
+            for unit in units
+            if unit.after[:1] not in _NEVER_FROM_SPACE or " " not in part[unit.start : unit.end + 1]
         ]
         weighed = weigh_units(part, units, line.is_flagged, line.alphabet, line.is_plausible_word)
         proved_scripts = scripts_proved_by_runs(weighed)
@@ -678,7 +717,7 @@ class Decoder:
 
 
 class _Line:
-    """A part of a line, and what several ways of reading it need to know.
+    """A part of a line, with what several ways to decode it need to know.
 
     Args:
         text: the part.
@@ -699,34 +738,36 @@ class _Line:
 
     @functools.cached_property
     def decoded_by_ftfy(self) -> str:
-        """The text as ftfy leaves it, which repairs only encodings here."""
+        """The text as ftfy repairs it; of its repairs, only that of encodings is used."""
         from ftfy import fix_encoding_and_explain
 
         return str(fix_encoding_and_explain(self.text).text)
 
     def is_changed_by_ftfy(self) -> bool:
-        """Return True where ftfy changes the text."""
+        """Return whether ftfy would change the text."""
         return self.decoded_by_ftfy != self.text
 
 
 @functools.lru_cache(maxsize=512)
 def _alphabet(codes: tuple[str, ...]) -> frozenset[str]:
-    """Return the letters beyond ASCII that are the own letters of these languages, if in Latin script."""
+    """Return the letters beyond ASCII of these languages, those of foreign names and of other scripts left out."""
     return frozenset(
         char for language in languages() if language.code in codes and language.latin for char in language.own_letters
     )
 
 
 def _count_not_ascii(text: str) -> int:
+    """Return the number of characters beyond ASCII."""
     return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _decoded_length(text: str, decoding: Decoding) -> int:
+    """Return the length of a text with the changes of a decoding."""
     return len(text) + sum(len(change.after) - (change.end - change.start) for change in decoding.changes)
 
 
 def _with_proof_of_word(text: str, weighed: WeighedUnit, language: Language) -> WeighedUnit:
-    """Return the unit, with proof where it makes one of the commonest words of the line's language."""
+    """Return the unit; without proof of its own, it gets proof if it makes a common word of the line's language."""
     unit = weighed.misread
     if weighed.proof or unit.lost or not unit.after.isalpha() or not makes_common_word(text, weighed, language):
         return weighed
@@ -734,25 +775,32 @@ def _with_proof_of_word(text: str, weighed: WeighedUnit, language: Language) -> 
 
 
 def _bits_of_contradictions(text: str, units: Sequence[MisreadUnit]) -> int:
-    """Return the bits against a decoding for what it leaves out of place; a few characters may be another fault."""
+    """Return the bits against a decoding for characters that it leaves out of place.
+
+    A few such characters may have another cause: there are no bits up to :data:`MAX_OUT_OF_PLACE` of them, or half as
+    many as units.
+    """
     count = count_contradictions(text, units)
     return OUT_OF_PLACE_BITS * count if count > MAX_OUT_OF_PLACE and count * 2 > len(units) else 0
 
 
 def _is_more_than_a_sign_pair(text: str, proofs: Sequence[WeighedUnit]) -> bool:
-    """Return whether *proofs* are more than one pair of signs, which may be repeated: ``√©`` may be a formula."""
+    """Return whether *proofs* are more than one pair of signs, repeated or not: ``√©`` may be a formula."""
     are_pairs = [is_lone_sign_pair(text, weighed.misread) for weighed in proofs]
     return not all(are_pairs) or len({weighed.misread.after for weighed in proofs}) > 1
 
 
 def _covers_line(text: str, units: Sequence[MisreadUnit]) -> bool:
-    """Return whether nearly all characters of *text* beyond ASCII are in *units*, as in a line misread as a whole."""
+    """Return whether most characters of *text* beyond ASCII are in *units*, as if the line was misread as a whole."""
     covered = sum(not char.isascii() for unit in units for char in text[unit.start : unit.end])
     return covered >= MIN_COVERED_SHARE * _count_not_ascii(text)
 
 
 def _segments(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the parts of a line that are read separately, each with its column: the whole line, or cut at spaces."""
+    """Yield the parts of a line that are decoded separately, each with its column.
+
+    A line is one part, unless it is long: then it is split at spaces, if it has any in the right places.
+    """
     start = 0
     while len(text) - start > _SEGMENT:
         space = _SPACES.search(text, start + _SEGMENT, start + 2 * _SEGMENT)
@@ -763,20 +811,25 @@ def _segments(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _ascii_words(text: str) -> list[str]:
-    """Return the words of ASCII letters, in lower case, without those of one letter."""
+    """Return the words of two ASCII letters or more, in lower case."""
     words = [word.strip(_PUNCTUATION) for word in text.lower().split() if word.isascii()]
     return [word for word in words if len(word) > 1 and word.isalpha()]
 
 
 def _sum_of_bits(weighed: Sequence[WeighedUnit], language: Language) -> int:
-    """Return the bits of the units with proof: proof and plausibility."""
+    """Return the sum of proof and plausibility over the units with proof."""
     return sum(
         unit.proof + plausibility(unit.misread.after, unit.left, unit.right, language) for unit in weighed if unit.proof
     )
 
 
 def _is_changed(weighed: WeighedUnit, language: Language, is_sure: bool) -> bool:
-    """Return whether a unit is changed where its line is: in a usual place only where the misreading is sure."""
+    """Return whether to change a unit of a line that is decoded.
+
+    A unit without proof is changed only if the misreading is sure and the decoded character is plausible. One with
+    proof is left only if the decoded character is very implausible: rarely if the misreading is sure, and more often if
+    not.
+    """
     bits = plausibility(weighed.misread.after, weighed.left, weighed.right, language)
     if not weighed.proof:
         return is_sure and bits >= 0
@@ -784,46 +837,49 @@ def _is_changed(weighed: WeighedUnit, language: Language, is_sure: bool) -> bool
 
 
 def _confidence(bits: int) -> float:
-    """Return the confidence of a repair with so many bits of evidence."""
+    """Return the confidence of a repair with this many bits of evidence."""
     return round(min(_MAX_CONFIDENCE, 1 - 2 ** (-max(0, bits) / BITS_PER_HALVING)), 3)
 
 
 def _has_no_letter_sequence(word: str) -> bool:
-    """Return True where *word* has no two different letters in a row: letters of a listing prove no misreading."""
+    """Return whether *word* has no two different letters in a row: single letters prove no misreading."""
     return not any(len(set(letters.lower())) > 1 for letters in _LETTERS.findall(word))
 
 
 def _is_quoted(word: str) -> bool:
-    """Return True where *word* is in quotation marks."""
+    """Return whether *word* is in quotation marks."""
     return word[0] in _OPENING_MARKS and word.rstrip(".,;:!?)")[-1:] in _CLOSING_MARKS
 
 
 def _has_sign_or_capital_inside(word: str) -> bool:
-    """Return True where *word* has a sign or a capital between letters."""
+    """Return whether *word* has, after an ASCII letter, a sign, an accented capital, or a Greek or Cyrillic letter."""
     return _SIGN_OR_CAPITAL_INSIDE.search(word) is not None
 
 
 def _has_only_usual_signs(text: str) -> bool:
-    """Return True where all characters of *text* beyond ASCII are signs in usual places: ``Source§``."""
+    """Return whether all characters of *text* beyond ASCII are signs in usual places: ``Source§``."""
     return not any(
         (char.isalpha() or not is_in_usual_place(text, at)) and not char.isascii() for at, char in enumerate(text)
     )
 
 
 def _has_script_run(word: str) -> bool:
-    """Return True where *word* has a run of Greek or Cyrillic letters, long and varied enough to prove it."""
+    """Return whether *word* has a run of Greek or Cyrillic letters with enough different ones to prove the script.
+
+    A run in capitals proves nothing.
+    """
     return any(
         len(set(run.lower())) >= MIN_SCRIPT_RUN and not run.isupper() for run in _GREEK_OR_CYRILLIC_RUN.findall(word)
     )
 
 
 def _count_letters(word: str, language: Language) -> int:
-    """Return how many letters *word* has; in a language that is not in Latin script, how many beyond ASCII."""
+    """Return how many letters *word* has; for a language that is not in Latin script, how many beyond ASCII."""
     return sum(char.isalpha() and (language.latin or not char.isascii()) for char in word)
 
 
 def _translate(word: str, misreading: SingleByteMisreading) -> str:
-    """Return *word* with each character as it was; empty where *misreading* cannot have made one."""
+    """Return *word* decoded; empty if *misreading* cannot make one of its characters."""
     return word.translate(misreading.table) if misreading.can_make(word) else ""
 
 
@@ -853,7 +909,7 @@ def _flagged_by_ftfy(text: str) -> Callable[[int, int], bool]:
 
 
 def _units_of_change(text: str, change: Change) -> list[MisreadUnit]:
-    """Return the units of a change of several characters where one misreading made them all, else one unit."""
+    """Return the units of a change: several if one misreading explains it by several, else a single one."""
     before = text[change.start : change.end]
     for misreading in utf8_misreadings():
         units = misreading.units(before)
@@ -863,12 +919,15 @@ def _units_of_change(text: str, change: Change) -> list[MisreadUnit]:
 
 
 def _apply_units(text: str, units: Sequence[MisreadUnit]) -> str:
+    """Return *text* with its units decoded."""
     return apply_changes(text, (Change(unit.start, unit.end, unit.after, MOJIBAKE_RULE) for unit in units))
 
 
 @functools.lru_cache(maxsize=1024)
 def encodings_of(before: str, after: str) -> str:
-    r"""Return the two encodings by which *after* became *before*, as rules name them.
+    r"""Return the name of the misreading by which *after* became *before*, as rules have it.
+
+    If none explains it, the first that can make all characters of *before*, or else the most probable one.
 
     >>> encodings_of("Ã©", "é"), encodings_of("\x92", "’")
     ('utf-8-as-windows-1252', 'windows-1252-as-iso-8859-1')

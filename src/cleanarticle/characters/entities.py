@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cleanarticle.characters.changes import Change
 
-ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,24};")
+ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,24};")  # "&amp;", "&#233;", "&#xE9;"
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->|<![^<>]*>")
 _MARKUP_CHARACTERS = frozenset("<>&\"'")
 _LINE_BREAKS = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -16,8 +16,8 @@ _LINE_BREAKS = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 def decode_entities(text: str) -> Iterator[Change]:
     """Yield the changes that decode the entities of *text*, in order.
 
-    Entities inside a tag stay. On a line that has tags, so do those of the characters that markup is made of: decoded,
-    they would turn what the page shows into markup.
+    Entities inside a tag are left, and, on a line that has tags, those of ``<``, ``>``, ``&`` and quotation marks:
+    decoded, they would turn text that the page shows into markup.
 
     >>> [(change.start, change.after) for change in decode_entities("AT&amp;T, caf&eacute;")]
     [(2, '&'), (13, 'é')]

@@ -1,13 +1,13 @@
 """Weigh the evidence that a line was decoded wrongly, in bits.
 
-A unit is the characters that a misreading would turn back into one character. Evidence for a unit: the number of its
-characters (two may fit together by chance, four hardly), characters in places where correct text has none, ftfy's
-heuristic, and how often the language has the decoded letter between these neighbours. Evidence against it: a letter
-that the language does not have, or a rare sign. Characters that correct text has in that place (``×”``, ``„Ö“``) count
-for nothing. A character that no text can contain (:func:`cleanarticle.characters.typography.is_possible`) is never
-accepted as the decoded one. A letter of a script that is nowhere else on the page needs a run of them.
+A unit is a group of characters that a misreading made of one character. Evidence for it: how many characters it has
+(two may decode to one by chance, four hardly), characters in places in which correct text has none, ftfy's heuristic,
+and how often the language has the decoded letter between these neighbours. Evidence against it: a letter that the
+language does not have, or a rare sign. Units whose characters are all in usual places (``×”``, ``„Ö“``) prove nothing.
+A decoded character that no text can contain (:func:`cleanarticle.characters.typography.is_possible`) is never accepted.
+A letter of a script that is nowhere else on the page needs several in a row.
 
-In ``un cafÃ© noir``, for the unit ``Ã©`` and the reading ``é``::
+In ``un cafÃ© noir``, for the unit ``Ã©``, decoded to ``é``::
 
     two characters that decode to one       BITS_BY_LENGTH[2]           3
     Ã after a lower-case letter, © after Ã  2 * OUT_OF_PLACE_BITS      16
@@ -15,7 +15,7 @@ In ``un cafÃ© noir``, for the unit ``Ã©`` and the reading ``é``::
     é between f and the end of a word       NEUTRAL_COST - 14           0   (its cost in the French letter table is 14)
                                                                        25 bits
 
-That is over the 12 bits that a flagged line needs (``MIN_BITS_FLAGGED`` in :mod:`cleanarticle.characters.decoder`).
+A line that ftfy would change needs 12 bits (``MIN_BITS_FLAGGED`` in :mod:`cleanarticle.characters.decoder`).
 """
 
 from __future__ import annotations
@@ -39,32 +39,41 @@ from cleanarticle.characters.typography import (
 
 # Bits of evidence. Where no derivation is given, the value was set by hand.
 BITS_BY_LENGTH = {1: 0, 2: 3, 3: 6, 4: 12}
-"""For the number of characters that fit together: random ones do in 1 of 2**bits cases (two: 30/128 * 1/2)."""
+"""For the number of characters that decode to one. Two random characters do so in about 1 of 2**3 cases (30 of 128
+bytes can begin a pair, and every second one can end it), three in 1 of 2**5, four in 1 of 2**8. The values for three
+and four were set by hand."""
 OUT_OF_PLACE_BITS = 8
-"""For a character in a place where correct text has none, at most two of them a unit."""
+"""For a character in a place in which correct text has none, up to twice for a unit."""
 FLAGGED_BITS = 6
 """For characters that ftfy's heuristic flags."""
 WORD_BITS = 10
-"""For a character that makes one of the commonest words of the language, or a mark whose counterpart follows."""
+"""For a decoded character that makes one of the commonest words of the language, or a mark whose counterpart
+follows."""
 
 NEUTRAL_COST = 14
-"""The cost of a letter that speaks neither for a reading nor against it (``letters.txt`` holds 6 to 24)."""
+"""The cost, in bits, of a letter that is evidence neither for a decoding nor against it; ``letters.txt`` has 4 to
+24."""
 NOT_THERE_BITS = -5
-"""For a letter that the language has, but never between these neighbours; and for a rare sign."""
+"""For a letter that the language has, but that the table does not have between these neighbours; and for a rare sign.
+
+The rarest contexts that the table has give one bit less, :data:`NEUTRAL_COST` - ``UNSEEN_COST``. A missing context may
+be more frequent than these: the table ends early for languages with many accented letters, for Greek at a cost of
+12."""
 NOT_A_LETTER_BITS = -10
 """For a letter that the language does not have, and for a lower-case letter among capitals."""
 RARE_LETTER_BITS = -20
 """For a letter that hardly any language has, and for a capital after a lower-case letter."""
 USUAL_SIGN_BITS = 3
 MISPLACED_SIGN_BITS = -4
-"""Bits for a sign that stands where text has such signs, and for one that does not."""
+"""For a common sign in a usual place, and for one in another place."""
 
 MIN_SCRIPT_RUN = 5
-"""How many characters in a row prove a script that is nowhere else on the page: three Cyrillic letters have six."""
+"""How many misread characters in a row prove a script that is nowhere else on the page; three Cyrillic letters are six
+of them."""
 MIN_LETTER_RUN = 4
-"""How many units in a row that make letters of one script are evidence even where each is in a usual place."""
-_MIN_LETTERS_AROUND = 4  # of a word that has two signs inside it
-_MAX_LONE_CYRILLIC = 4  # lone Cyrillic letters before signs, in a line without other Cyrillic
+"""How many units in a row that make letters of one script are evidence even if each is in a usual place."""
+_MIN_LETTERS_AROUND = 4  # ASCII letters before and after a pair of signs that is inside a word
+_MAX_LONE_CYRILLIC = 4  # letters В of a line without other Cyrillic letters
 _MAX_REACH = 20  # letters before and after a unit that are read as its word
 
 _QUOTES = frozenset("\"'“”„‘’«»`")
@@ -87,7 +96,7 @@ class WeighedUnit(NamedTuple):
     right: str
     """The one character after it, as decoded."""
     proof: int
-    """Bits of evidence that the present text is wrong; 0 if the unit may be in correct text."""
+    """Bits of evidence that the present text is wrong; 0 if correct text may have the unit."""
 
 
 def weigh_units(
@@ -97,14 +106,15 @@ def weigh_units(
     alphabet: frozenset[str] = frozenset(),
     is_plausible_word: Callable[[MisreadUnit], bool] | None = None,
 ) -> list[WeighedUnit]:
-    """Return the *units* of *text* with the evidence for each, without those that no text can contain.
+    """Return the *units* of *text* with the evidence for each, without those that decode to what no text can contain.
 
     Args:
         text: a line.
         units: the units of one misreading, left to right.
         is_flagged: whether ftfy's heuristic flags something in a range of columns.
-        alphabet: the letters beyond ASCII of the languages of the line, as far as its words show them.
-        is_plausible_word: whether the word that contains a unit is plausible as it stands; such a unit is no evidence.
+        alphabet: the letters beyond ASCII of the languages that the words of the line show; empty if they show none.
+        is_plausible_word: whether the word that contains a unit is plausible without decoding. Such a unit gets no
+            proof, and one that lost a byte is left out.
     """
     weighed: list[WeighedUnit] = []
     left, column = "  ", 0
@@ -130,13 +140,21 @@ def weigh_units(
 def _proof_bits(
     text: str, unit: MisreadUnit, is_flagged: Callable[[int, int], bool], in_run: bool, alphabet: frozenset[str]
 ) -> int:
-    """Return the bits of evidence for one unit; *in_run*: the units around it give letters of one script."""
+    """Return the bits of evidence that the characters of a unit are wrong, 0 if correct text may have them.
+
+    Args:
+        text: the line.
+        unit: the unit.
+        is_flagged: whether ftfy's heuristic flags something in a range of columns.
+        in_run: whether the units around it make letters of the same script.
+        alphabet: the letters beyond ASCII of the languages of the line; empty if they are not known.
+    """
     out_of_place = 0
     for at in range(unit.start, unit.end):
         char = text[at]
         if char.isascii():
             continue
-        if "\x80" <= char <= "\x9f":  # a control character of C1, which no text has
+        if "\x80" <= char <= "\x9f":  # a control character, which no text has: all evidence that a unit can have
             return BITS_BY_LENGTH.get(unit.end - unit.start, 12) + 2 * OUT_OF_PLACE_BITS + FLAGGED_BITS
         is_foreign = bool(alphabet) and script_of(char) == "Latin" and char.lower() not in alphabet
         out_of_place += is_foreign or not is_in_usual_place(text, at)
@@ -147,13 +165,14 @@ def _proof_bits(
     characters = text[unit.start : unit.end]
     if text[unit.start - 1 : unit.start] in _QUOTES and text[unit.end : unit.end + 1] in _QUOTES and unit.start:
         return 0  # the text is about these characters, and quotes them
+    # Letters are in usual places more often than signs: combinations that no language has count as out of place too.
     if len(characters) == 2 and characters.isalpha():
         out_of_place += not are_of_one_language(characters.lower())
         out_of_place += characters[0].isupper() and characters[1].islower() and _is_inside_lower_case(text, unit)
-    elif unit.after.strip() == "à" and _is_word_of_one_letter(text, unit.start):
+    elif unit.after.strip() == "à" and _is_word_of_one_letter(text, unit.start):  # "Ã" and a space, between words
         out_of_place += 1
     out_of_place += _count_for_three_byte_sign(unit) + _count_for_lone_first_letter(text, unit)
-    if not out_of_place and len(characters) == 2 and not any(map(_is_no_sign, characters)):
+    if not out_of_place and len(characters) == 2 and not any(map(_is_not_sign, characters)):
         out_of_place = not is_lone_sign_pair(text, unit)
     flagged = is_flagged(unit.start, unit.end)
     if not out_of_place and not in_run and not (flagged and len(characters) > 2):
@@ -165,12 +184,19 @@ def _proof_bits(
 
 
 def _count_for_three_byte_sign(unit: MisreadUnit) -> int:
-    """Return 2 where three characters make a quotation mark, dash or currency sign: no text has ``ÔÇô`` or ``ΓÇÖ``."""
+    """Return 2 for three characters that make a quotation mark, dash or another frequent sign, else 0.
+
+    No text has ``ÔÇô`` or ``ΓÇÖ``, though each of the characters may be in a usual place.
+    """
     return 2 * (unit.end - unit.start == 3 and unit.after in _SIGNS_OF_THREE_BYTES and not unit.lost)
 
 
 def _count_for_lone_first_letter(text: str, unit: MisreadUnit) -> int:
-    """Return 2 where a letter that is no word precedes a sign: ``Â«``, or ``В»`` in a line without other Cyrillic."""
+    """Return 2 for two characters that make a Latin sign such as ``«``, if the first has no use there, else 0.
+
+    The first may be ``Â``, unless a letter beyond ASCII precedes it; ``В`` (Cyrillic), if it is the only Cyrillic
+    letter of the line, up to four times; or ``┬``, unless another character for drawing boxes precedes it.
+    """
     characters = text[unit.start : unit.end]
     if len(characters) != 2 or unit.lost or unit.after not in _LATIN_SIGNS:
         return 0
@@ -184,12 +210,12 @@ def _count_for_lone_first_letter(text: str, unit: MisreadUnit) -> int:
 
 
 def _is_inside_lower_case(text: str, unit: MisreadUnit) -> bool:
-    """Return whether a unit is inside a word of lower-case letters, where no capital is."""
+    """Return whether a unit is between two lower-case letters, a place in which no capital is."""
     return text[unit.start - 1 : unit.start].islower() and text[unit.end : unit.end + 1].islower()
 
 
 def _is_word_of_one_letter(text: str, column: int) -> bool:
-    """Return whether the letter at *column* is a word of its own in a sentence, not a letter of a spaced word."""
+    """Return whether the letter at *column* is a word by itself before a lower-case word, and not part of "d é l à"."""
     before = text[max(0, column - 3) : column]
     follows_word = not before or (
         before[-1].isspace() and (len(before) < 3 or not (before[-2].isspace() or before[-3].isspace()))
@@ -199,7 +225,9 @@ def _is_word_of_one_letter(text: str, column: int) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def are_of_one_language(letters: str) -> bool:
-    """Return True where one language at least has all Latin letters among *letters*, which are lower-case.
+    """Return whether at least one language has all Latin letters among *letters*, which are in lower case.
+
+    Less than two Latin letters are always of one language.
 
     >>> are_of_one_language("äö"), are_of_one_language("äæ")
     (True, False)
@@ -211,7 +239,7 @@ def are_of_one_language(letters: str) -> bool:
 def _in_letter_runs(units: Sequence[MisreadUnit]) -> list[bool]:
     """Return for each of *units* whether it is in a run of letters of one script.
 
-    A run has :data:`MIN_LETTER_RUN` units or more, three of them different.
+    A run has :data:`MIN_LETTER_RUN` units or more without gaps, and three different letters or more.
     """
     flags = [False] * len(units)
     first, run_script = 0, ""
@@ -228,12 +256,12 @@ def _in_letter_runs(units: Sequence[MisreadUnit]) -> list[bool]:
 
 
 def plausibility(after: str, left: str, right: str, language: Language) -> int:
-    """Return the bits that speak for *after* between its neighbours in *language*; below 0 they speak against it.
+    """Return the bits of evidence for decoded characters between their neighbours; values below 0 are against them.
 
     Args:
-        after: one or more decoded characters.
-        left: what precedes them; the last two characters count.
-        right: the character that follows them.
+        after: the decoded characters, one or more.
+        left: the text before them; its last two characters count.
+        right: the character after them.
         language: the language of the line.
 
     >>> from cleanarticle.characters.letter_statistics import languages
@@ -254,15 +282,22 @@ def plausibility(after: str, left: str, right: str, language: Language) -> int:
 
 @functools.lru_cache(maxsize=32_768)
 def _clues(after: str, left: str, right: str) -> tuple[tuple[int, str], ...]:
-    """Return for each character of *after* its bits, or its key in the letter table, which gives them by language.
-
-    The bits next to a key count where the language does not have the letter.
-    """
-    around = f"{left or ' ':>2}{after}{right or ' '}"
-    return tuple(_clue(around[at], around[at - 2 : at], around[at + 1]) for at in range(2, len(around) - 1))
+    """Return for each character of *after* what :func:`_clue` returns."""
+    text = f"{left or ' ':>2}{after}{right or ' '}"
+    return tuple(_clue(text[at], text[at - 2 : at], text[at + 1]) for at in range(2, len(text) - 1))
 
 
 def _clue(char: str, before: str, right: str) -> tuple[int, str]:
+    """Return the bits of a decoded character, and its key in the letter tables.
+
+    With an empty key the bits count in every language. Otherwise the letter table of the language gives them; those
+    returned here count for languages that do not have the letter.
+
+    Args:
+        char: the character.
+        before: the two characters before it.
+        right: the character after it.
+    """
     left = before[-1]
     if char.isascii() or char in "\ufffdİ":
         return 0, ""
@@ -279,13 +314,16 @@ def _clue(char: str, before: str, right: str) -> tuple[int, str]:
         return 0, ""
     lower = char.lower()[0]
     key = (left.lower()[0] if left.isalpha() else "_") + lower + (right.lower()[0] if right.isalpha() else "_")
-    # Up to Latin Extended-A, and from Latin Extended Additional on, letters are those of many languages.
+    # The letters up to ž (Latin Extended-A) and from ḁ on (Latin Extended Additional) are those of many languages.
     is_common = lower <= "ž" or lower >= "ḁ" or lower in _letters_of_all_languages()
     return (NOT_A_LETTER_BITS if is_common else RARE_LETTER_BITS), key
 
 
 def _has_wrong_case(char: str, before: str, right: str) -> bool:
-    """Return whether a letter is a capital after a lower-case one, or a lower-case one after two capitals."""
+    """Return whether a letter is a capital after a lower-case one, or a lower-case one among capitals.
+
+    The latter is one after two capitals, unless a lower-case letter follows it, other than ``ª`` and ``º``.
+    """
     if char.isupper():
         return before[-1:].islower()
     follows_capitals = before.isupper() and before.isalpha() and len(before) > 1
@@ -294,14 +332,15 @@ def _has_wrong_case(char: str, before: str, right: str) -> bool:
 
 @functools.cache
 def _letters_of_all_languages() -> frozenset[str]:
+    """Return the letters beyond ASCII that at least one language of the table has."""
     return frozenset().union(*(language.alphabet for language in languages()))
 
 
 def _sign_bits(char: str, left: str, right: str) -> int:
-    """Return the bits for a decoded sign between its neighbours."""
+    """Return the bits of a decoded character that is not a letter, between its neighbours."""
     if char in COMMON_SIGNS:
         return USUAL_SIGN_BITS if is_in_usual_place(left + char + right, 1) else MISPLACED_SIGN_BITS
-    # Emoji, dingbats, signs of East Asia, presentation forms: plausible wherever they come from.
+    # Emoji, dingbats, signs of East Asia, presentation forms: plausible in any place.
     if char >= "\U0001f000" or "\u2600" <= char <= "\u27bf" or "\u3000" <= char <= "\u303f" or char >= "\ufe00":
         return 0
     if char in "\xad\u200b\u200c\u200d\u2060\u200e\u200f":
@@ -314,7 +353,7 @@ def _sign_bits(char: str, left: str, right: str) -> int:
 
 
 def count_contradictions(text: str, units: Sequence[MisreadUnit]) -> int:
-    """Return how many characters of *text* are out of place and in none of *units*: they show another misreading."""
+    """Return how many characters of *text* are out of place and not part of *units*: they show another misreading."""
     count, column = 0, 0
     for start, end in [*((unit.start, unit.end) for unit in units), (len(text), len(text))]:
         between = text[column:start]
@@ -327,7 +366,7 @@ def count_contradictions(text: str, units: Sequence[MisreadUnit]) -> int:
 
 
 def scripts_proved_by_runs(weighed: Sequence[WeighedUnit]) -> set[str]:
-    """Return the scripts of which the units have a run long enough to prove them."""
+    """Return the scripts of which enough misread characters in a row (:data:`MIN_SCRIPT_RUN`) make letters."""
     proved: set[str] = set()
     length, run_script, previous_end = 0, "", -1
     for unit, *_ in weighed:
@@ -342,7 +381,7 @@ def scripts_proved_by_runs(weighed: Sequence[WeighedUnit]) -> set[str]:
 
 
 def makes_common_word(text: str, weighed: WeighedUnit, language: Language) -> bool:
-    """Return True where a unit makes a common word of *language*, or a mark whose counterpart follows in *text*.
+    """Return whether a unit makes a common word of *language*, or a ``¿`` or ``¡`` whose counterpart follows in *text*.
 
     >>> from cleanarticle.characters.letter_statistics import languages
     >>> italian = next(language for language in languages() if language.code == "it")
@@ -358,16 +397,20 @@ def makes_common_word(text: str, weighed: WeighedUnit, language: Language) -> bo
 
 
 def is_lone_sign_pair(text: str, unit: MisreadUnit) -> bool:
-    """Return True where a unit is two signs that are not inside a word: no proof unless others are on the page.
+    """Return whether a unit is one or two signs and may be meant: "√©" may be a formula.
+
+    That is so at the edge of a word or between fewer than four letters, and if the decoded character is not a letter.
+    Such a unit proves nothing unless the page has others.
 
     >>> is_lone_sign_pair("Done√©", MisreadUnit(4, 6, "é")), is_lone_sign_pair("un r√©gime", MisreadUnit(4, 6, "é"))
     (True, False)
     """
     characters = text[unit.start : unit.end]
-    if len(characters) > 2 or any(_is_no_sign(char) for char in characters):
+    if len(characters) > 2 or any(_is_not_sign(char) for char in characters):
         return False
     before, after = _letters_around(text, unit)
-    return not before or not after or len(before + after) < _MIN_LETTERS_AROUND or not unit.after.isalpha()
+    is_inside_word = before and after and len(before + after) >= _MIN_LETTERS_AROUND
+    return not is_inside_word or not unit.after.isalpha()
 
 
 def _letters_around(text: str, unit: MisreadUnit) -> tuple[str, str]:
@@ -377,6 +420,9 @@ def _letters_around(text: str, unit: MisreadUnit) -> tuple[str, str]:
     return before.group() if before else "", after.group() if after else ""
 
 
-def _is_no_sign(char: str) -> bool:
-    """Return True for control characters, box drawing, and letters that do not serve as signs."""
+def _is_not_sign(char: str) -> bool:
+    """Return whether a character is a control character, a no-break space, for drawing boxes, or a letter.
+
+    Letters that are used as signs (``µ``, ``π``, ``Ω`` and others) are signs here.
+    """
     return "\x80" <= char <= "\xa0" or "\u2500" <= char <= "\u259f" or (char.isalpha() and char not in "ªºµπΩƒ")

@@ -1,8 +1,8 @@
 """Remove characters that show nothing: control characters, zero-width characters, soft hyphens, lone surrogates.
 
-Those with a function stay: joiners in Arabic and Indic scripts and between emoji, zero-width spaces in scripts that
-write no spaces, direction marks on a line with right-to-left letters. On any other line a direction mark can only make
-the text look different from what a program reads.
+Those with a function are kept: joiners in Arabic and Indic scripts and between emoji, zero-width spaces in scripts
+without spaces between words, direction marks on a line with right-to-left letters. On another line a direction mark can
+only make the text look different from what a program reads.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
 def remove_invisible(text: str) -> Iterator[Change]:
-    """Yield the changes that remove invisible characters from *text* and make characters of surrogates."""
+    """Yield the changes that remove invisible characters from *text*, and decode lone surrogates."""
     has_right_to_left: bool | None = None  # searched for at the first direction mark
     for match in INVISIBLE.finditer(text):
         kind = match.lastgroup
@@ -49,7 +49,7 @@ def remove_invisible(text: str) -> Iterator[Change]:
             if has_right_to_left:
                 continue
         elif kind == "control" and "\x0b" in characters and _is_between_words(text, match.start(), match.end()):
-            after = " "  # a vertical tab is white space
+            after = " "  # a vertical tab between words is their space
         rule = "zero_width" if kind == "joiner" else kind
         yield Change(match.start(), match.end(), after, f"characters.{rule}")
 
@@ -59,7 +59,11 @@ def _is_between_words(text: str, start: int, end: int) -> bool:
 
 
 def _decode_surrogates(surrogates: str) -> str:
-    """Return surrogates as characters: pairs joined, bytes of ``surrogateescape`` decoded, else U+FFFD."""
+    """Return the characters that a run of surrogates stands for.
+
+    If all are bytes from Python's error handler ``surrogateescape`` and valid UTF-8, these are decoded. Otherwise pairs
+    become the character that they encode, and single ones U+FFFD.
+    """
     try:
         return surrogates.encode("utf-8", "surrogateescape").decode("utf-8")
     except UnicodeError:

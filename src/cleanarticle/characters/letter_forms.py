@@ -1,4 +1,4 @@
-"""Write letters in their usual form: join accents that follow their letter, open ligature characters."""
+"""Write letters in their usual form: join accents with the letter before them, split ligature characters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LETTERS_OF_LIGATURE = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "�
 
 
 def compose_accents(text: str) -> Iterator[Change]:
-    """Yield the changes that join accents to their letters, where Unicode has the accented letter.
+    """Yield the changes that join accents with their letters, if Unicode has the accented letter as one character.
 
     >>> [change.after for change in compose_accents("cafe\u0301, x\u0301")]
     ['é']

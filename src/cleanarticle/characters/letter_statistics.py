@@ -1,8 +1,9 @@
-"""Measure how plausible a text is in a language: the evidence by which one reading of a line is preferred to another.
+"""Measure how plausible a text is in a language, to prefer one decoding of a line to another.
 
-The table ``letters.txt`` holds for each language its commonest words, and how often each letter beyond ASCII occurs
-between which two neighbours, as -log2 of the share of its tokens. ``training/letter_table.py`` makes it from the word
-frequencies of wordfreq. All costs are in bits: the lower, the more plausible.
+For each language the table ``letters.txt`` has its commonest words, and the cost of each letter beyond ASCII between
+its two neighbours: -log2 of how often a word of the language has these three, rounded to bits. "é" between "f" and the
+end of a word (``fé_``) costs 14 in French, so one word in 2**14 has it. ``training/letter_table.py`` makes the table
+from the word frequencies of wordfreq. All costs are in bits: the lower, the more plausible.
 """
 
 from __future__ import annotations
@@ -13,41 +14,41 @@ import unicodedata
 from importlib import resources
 from typing import NamedTuple
 
-# The costs in bits. Those of letters continue the scale of letters.txt, which ends at 24; all were set by hand.
+# Costs in bits, set by hand. Those of letters are on the scale of letters.txt, which has costs from 4 to 24.
 UNSEEN_COST = 20
-"""Of a letter that the language has, but never between these neighbours."""
+"""Of a letter that the language has, but that the table does not have between these neighbours."""
 FOREIGN_COST = 26
 """Of a letter that the language does not have, and of most signs inside a word."""
 IMPOSSIBLE_COST = 30
 """Of a character that no text has."""
 REPLACEMENT_CHARACTER_COST = 14
-"""Of ``\ufffd``, which stands for a byte that could not be decoded."""
+"""Of ``\ufffd``, which programs put in place of a byte that they cannot decode."""
 DOTTED_I_COST = 12
 """Of ``İ``, which is rare outside Turkish."""
 OTHER_SCRIPT_COST = 8
-"""Of a letter in a script that the table leaves out: plausible wherever it comes from."""
+"""Of a letter in a script that the table leaves out, whatever its neighbours."""
 INNER_CAPITAL_COST = 10
 """Of a capital after a lower-case letter."""
 INNER_SIGN_COST = 14
-"""Of a sign that is usual at the edge of a word, inside one."""
+"""Of a sign inside a word that is usual at the edge of words only."""
 INNER_APOSTROPHE_COST = 16
-"""Of an apostrophe where neither an elision nor a contraction has one."""
+"""Of an apostrophe inside a word that is neither that of an elision ("l’eau") nor of a contraction ("it’s")."""
 UNUSUAL_SIGN_COST = 9
 """Of a sign that is unusual in its place: a quotation mark between spaces, a dash after a letter, most other signs."""
 USUAL_SIGN_COST = 3
 """Of a sign that is usual in its place: a quotation mark before a word, a comma after it."""
 SPACE_COST = 2
-"""Of a space, and of a sign as frequent."""
+"""Of a no-break or other space beyond ASCII, and of a dash between words."""
 DETACHED_MARK_COST = 12
-"""Of a combining mark that its letter could have been written with."""
+"""Of a combining mark after a letter with which it could have been written as one character."""
 CONTRACTION_COST = 16
-"""Of ``donít``: an English contraction with a letter in place of its apostrophe is a word of no language."""
+"""Of an English contraction with a letter in place of its apostrophe (``donít``): no language has such words."""
 COMMON_WORD_GAIN = 5
-"""For each of the commonest words of the language."""
+"""What each of the commonest words of the language takes off the cost."""
 LATIN_WORD_COST = 3
 """For each word of ASCII letters, in a language that is not in Latin script."""
 MAX_COST_OF_OWN_LETTER = 15
-"""A letter whose commonest context costs no more is the language's own; letters of foreign names cost more."""
+"""A letter is one of the language's own if its commonest context costs no more; letters of foreign names cost more."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
@@ -65,23 +66,24 @@ _SPACES = frozenset("\xa0\u202f\u2009\u3000")
 _BEFORE_WORDS = frozenset("«“„‘‚‹¿¡#•·©")
 _AFTER_WORDS = frozenset("»”’›…®™°ºª²³%€£")
 _DASHES = frozenset("–—−")
-# French, Italian, Catalan, Dutch and English apostrophes stand after one of the first or before one of the second.
+# French, Italian, Catalan, Dutch and English apostrophes follow one of the first letters or precede one of the second.
 _BEFORE_APOSTROPHE = frozenset("cdjlmnstuvz")
 _AFTER_APOSTROPHE = frozenset("sStTmMdDrRlLvVeEnN")
 _WORD_WITH_APOSTROPHE = re.compile("(?<![A-Za-z])([A-Za-z]++)[íÕ]([a-z]{1,2}|[A-Z]{1,2})(?![^\\W_])")
 
 
 class LetterEvidence(NamedTuple):
-    """What a piece of text shows, whatever its language."""
+    """What is needed of a piece of text to compute its cost in any language."""
 
     fixed_cost: int
     """What its signs and its case cost in every language."""
     letters: tuple[str, ...]
-    """Its letters beyond ASCII, each with its neighbours; ``_`` is no letter."""
+    """Its letters beyond ASCII, each with its two neighbours in lower case; ``_`` is a neighbour that is not a
+    letter."""
     words: tuple[str, ...]
-    """Its words, lower case."""
+    """Its words of two letters or more, in lower case."""
     sound: bool
-    """False where no text in any language would have this."""
+    """False if no text in any language would have this."""
 
 
 class Language(NamedTuple):
@@ -91,16 +93,19 @@ class Language(NamedTuple):
     words: frozenset[str]
     """Its commonest words."""
     letters: dict[str, int]
-    """The cost of each letter beyond ASCII between two neighbours."""
+    """The cost of each letter beyond ASCII between two neighbours, by these three characters."""
     alphabet: frozenset[str]
-    """All these letters."""
+    """The letters beyond ASCII of the table, those of foreign names included."""
     latin: bool
-    """Whether it is written in Latin script."""
+    """Whether the language is in Latin script."""
     own_letters: frozenset[str]
-    """Those of the letters that are the language's own, not those of foreign names."""
+    """The letters beyond ASCII that words of the language have, without those of foreign names."""
 
     def has_letters(self, evidence: LetterEvidence) -> bool:
-        """Return True where all letters beyond ASCII are of this language, or of a script that the table leaves out."""
+        """Return whether all letters beyond ASCII are of this language or of scripts that the table leaves out.
+
+        False for evidence that is not sound.
+        """
         alphabet = self.alphabet
         return evidence.sound and all(key[1] in alphabet for key in evidence.letters)
 
@@ -140,14 +145,14 @@ def languages_by_word() -> dict[str, tuple[str, ...]]:
     for language in languages():
         for word in language.words:
             codes.setdefault(word, []).append(language.code)
-    return {word: tuple(some) for word, some in codes.items()}
+    return {word: tuple(codes_of_word) for word, codes_of_word in codes.items()}
 
 
 @functools.cache
 def _english_contractions() -> frozenset[tuple[str, str]]:
-    """Return the English contractions, as what stands before and after the apostrophe.
+    """Return the English contractions: for each the parts before and after its apostrophe.
 
-    A row of ``contractions.txt`` is a kind, its words, and the endings that each of them takes.
+    A row of ``contractions.txt`` is a kind, its words, and the endings that each of these words takes.
     """
     table = resources.files("cleanarticle.characters").joinpath("contractions.txt").read_text("utf-8")
     rows = [row.split("\t") for row in table.splitlines()]
@@ -159,7 +164,7 @@ def _english_contractions() -> frozenset[tuple[str, str]]:
 def count_contractions(text: str) -> int:
     """Return how many English contractions *text* has with í or Õ in place of the apostrophe.
 
-    Apostrophes become such letters where Mac Roman is read as Windows-1252, or the other way round.
+    Apostrophes become such letters if Mac Roman is read as Windows-1252, or the other way round.
 
     >>> count_contractions("donít"), count_contractions("país")
     (1, 0)
@@ -169,7 +174,7 @@ def count_contractions(text: str) -> int:
 
 
 def letter_evidence(text: str) -> LetterEvidence:
-    """Return what *text*, a word or a few, shows whatever its language."""
+    """Return the evidence of *text*, a word or a few."""
     fixed_cost = CONTRACTION_COST * count_contractions(text) if "í" in text or "Õ" in text else 0
     sound = True
     letters = []

@@ -1,7 +1,7 @@
 """Join lines: a drop capital on a line of its own, a word broken at a soft hyphen.
 
-Words broken at an ordinary hyphen are joined by the spelling stage, which has the lexicon that tells them from
-compounds.
+Words broken at an ordinary hyphen are joined by the spelling stage: it has the lexicon that is needed to distinguish
+them from compounds.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from collections.abc import Callable, Iterator, Sequence
 from cleanarticle.page.proposals import Edit
 
 DROP_CAPITAL = re.compile(r"[ \t]*[^\W\d_a-zà-öø-ÿа-яα-ω][ \t]*\Z")
-"""A line that is one letter, which is not a lower-case one."""
+"""A line that is one letter, and not a lower-case one."""
 MAX_DROP_CAPITAL_LINE = 20
-"""Code points of the longest line that may be a drop capital with its indentation. Set by hand."""
+"""Code points of a line that may be a drop capital, with the spaces around it. Set by hand."""
 SOFT_HYPHEN = "\xad"
-"""Shows where a word may be broken, and is invisible elsewhere."""
+"""It marks a place at which a word may be broken, and is invisible unless it ends a line."""
 SOFT_HYPHEN_AT_END = re.compile(rf"{SOFT_HYPHEN}[ \t]*\Z")
-"""A line that ends in a soft hyphen."""
+"""The end of a line that ends with a soft hyphen."""
 _FIRST_WORD = re.compile(r"[ \t]*([^\W\d_]+)")
 _WORDS_OF_ONE_LETTER = frozenset("AÀÁIÍOÓÔYEÉÈUÚÅÖØVKSZWАИВСКУОЯІ")
-"""Capitals that are words in some language, and so may be alone before a word: ``A`` before ``nice``."""
+"""Capitals that are words in some language, and so may precede a word as words: ``A`` before ``nice``."""
 _MIN_PARAGRAPH = 40  # code points of the line after a drop capital; set by hand
 
 
@@ -31,7 +31,8 @@ def join_drop_capital(texts: Sequence[str], index: int, is_word: Callable[[str],
     Args:
         texts: the lines of the page.
         index: the number of the line with the capital.
-        is_word: a function that says whether a string, in lower case, is a word. Capital and rest together must be.
+        is_word: a function that says whether a string, in lower case, is a word. Capital and first word of the
+            paragraph must be one together.
 
     >>> list(join_drop_capital(["L", "  es États-Unis ont annoncé mardi un nouvel accord."], 0, {"les"}.__contains__))
     [Edit(line=0, start=1, end=2, after='', rule='characters.drop_capital', confidence=1.0, applied=True),
@@ -52,7 +53,7 @@ def join_drop_capital(texts: Sequence[str], index: int, is_word: Callable[[str],
 
 
 def join_soft_hyphen(texts: Sequence[str], index: int) -> Iterator[Edit]:
-    r"""Yield the edits that join line *index*, which ends in a soft hyphen, to the next, which continues the word.
+    r"""Yield the edits that join line *index*, which ends with a soft hyphen, to the next, if that continues the word.
 
     Args:
         texts: the lines of the page.

@@ -9,11 +9,11 @@ from cleanarticle.characters.changes import Change
 
 # These were set by hand.
 MIN_UNCHANGED_LETTERS = 5
-"""Letters that must stay where one changes: with fewer the foreign letter may be meant, as in a brand name."""
+"""Letters of a word besides the one that changes: in a shorter word it may be meant, as in a brand name."""
 MIN_LENGTH_FOR_SEVERAL = 5
-"""Letters of a word in which several letters change."""
+"""Letters of a word of which several change."""
 _CONFIDENCE = 0.98  # of a replaced letter; set by hand
-# A word and an abbreviation or a word in another script that follow each other without a space.
+# An abbreviation and a word in another script without a space between them: "SMSка".
 _JOINED_WORDS = re.compile("[A-Z]{3}[Ͱ-ԝ]|[Ͱ-ԝ][A-Z]{3}")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN_OF_CYRILLIC = dict(zip("аеорсухіјѕһԛԝАВЕКМНОРСТУХІЈЅҮԌ", "aeopcyxijshqwABEKMHOPCTYXIJSYG", strict=True))
@@ -27,9 +27,10 @@ _RARE_CYRILLIC = frozenset("һԛԝѕјҮԌЅЈ")
 
 
 def single_script_forms(word: str) -> list[str]:
-    """Return *word* with each mixed part of it in one script: first in Latin script, then in the other.
+    """Return *word* in Latin script alone, and in Greek or Cyrillic alone.
 
-    A form is left out where some letter has no lookalike in its script.
+    A form is left out if one of its letters has no lookalike in its script. Parts of a word with a hyphen or another
+    sign between them may be in different scripts: only parts that mix scripts change.
 
     >>> [single_script_forms(word) for word in ("dévеlоpper", "Mосква", "kΩ", "SMSка")]
     [['développer'], ['Москва'], [], []]
@@ -50,7 +51,7 @@ def single_script_forms(word: str) -> list[str]:
 
 
 def replace_lookalikes(text: str) -> Iterator[Change]:
-    """Yield the changes that write the mixed words of *text* in one script, where enough letters say which.
+    """Yield the changes that write words of two scripts in one, if enough of their letters show which one.
 
     >>> [change.after for change in replace_lookalikes("dévеlоppement, SENSЕ, Βuilding")]
     ['développement', 'Building']
@@ -67,7 +68,16 @@ def replace_lookalikes(text: str) -> Iterator[Change]:
 
 
 def _is_proved(word: str, form: str, forms: int) -> bool:
-    """Return whether the unchanged letters show the script of *word*, or it is long and has one of *forms* only."""
+    """Return whether *form* is certain.
+
+    If one letter changes, five others must not. If several change, the word must have five letters or more, and only
+    one form or more letters that do not change than that do.
+
+    Args:
+        word: a word of two scripts.
+        form: the word in one of them.
+        forms: the number of its forms.
+    """
     changed = sum(old != new for old, new in zip(word, form, strict=True))
     if changed > 1:
         if _JOINED_WORDS.search(word):

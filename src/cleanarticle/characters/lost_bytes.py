@@ -1,4 +1,4 @@
-"""Restore characters that lost one of their bytes: find the one that the language has between these neighbours."""
+"""Restore characters of which a byte was lost: find the one that the language has between these neighbours."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from cleanarticle.characters.letter_statistics import Language
 # These were set by hand.
 MIN_LEAD = 3
 """Bits by which the best option must be more plausible than the next."""
-_MAX_NEXT_OPTIONS = 5  # of a following character that lost a byte too
+_MAX_NEXT_OPTIONS = 5  # options that are tried for the next character, if it lost a byte too
 
 
 def restore_lost_bytes(units: Sequence[WeighedUnit], language: Language) -> list[WeighedUnit]:
     """Return those of *units* that have one clear option in *language*, with that option chosen.
 
-    Each is chosen after the one before it, and with the best of what may follow, so the time is linear.
+    Each is chosen with the chosen one before it and the best option after it as neighbours, so the time is linear.
 
     Args:
         units: units that lost a byte, left to right.
@@ -38,12 +38,14 @@ def restore_lost_bytes(units: Sequence[WeighedUnit], language: Language) -> list
 
 
 def _clear_option(weighed: WeighedUnit, left: str, rights: Sequence[str], language: Language) -> str | None:
-    """Return the option that is plausible, and clearly more so than the others; None where there is none.
+    """Return the option that is plausible, and clearly more so than the others; ``None`` if no option is.
+
+    A single option is chosen however plausible it is.
 
     Args:
         weighed: the unit.
-        left: what stands before it.
-        rights: what may stand after it.
+        left: the text before it.
+        rights: the characters that may follow it.
         language: the language of the line.
     """
     options = weighed.misread.lost

@@ -1,8 +1,8 @@
 """List the ways in which a text can have been decoded wrongly, and undo each.
 
-UTF-8 that was read in a single-byte encoding shows by its form: each of its characters became two to four characters
-that together decode again (:class:`Utf8Misreading`). For example ``é`` is the bytes C3 A9, which Windows-1252 shows as
-``Ã©``. Text in one single-byte encoding that was read in another has no such form; only its words can show it
+UTF-8 that was read in a single-byte encoding is recognised by its form: each character beyond ASCII became two to four
+characters whose bytes are UTF-8 (:class:`Utf8Misreading`). For example ``é`` is the bytes C3 A9, which Windows-1252
+shows as ``Ã©``. Text in one single-byte encoding that was read in another has no such form; only its words show it
 (:class:`SingleByteMisreading`).
 """
 
@@ -40,10 +40,10 @@ _SINGLE_BYTE_READ_AS = (
 """The true encoding and the one it was read as (each its name in rules and in Python), and the cost in bits of assuming
 this misreading. The costs were set by hand: the rarer the misreading, the higher."""
 _MAX_DEPTH = 3
-"""How often in a row a text is decoded at most. Set by hand."""
+"""How many times in a row a text is decoded: text that was misread twice has units of units. Set by hand."""
 _NOT_ASCII = re.compile("[^\x00-\x7f]")
 _WITHOUT_LOST_SPACE = frozenset({"mac-roman", "cp850", "cp437"})
-"""Encodings whose byte A0 is not a no-break space, so that no program can have replaced it by a space."""
+"""Encodings whose byte A0 is not a no-break space, which programs replace by a space."""
 _WITH_DROPPED_BYTES = frozenset({"windows-1252", "iso-8859-1"})
 """Encodings that show some bytes as control characters or soft hyphens, which many programs remove."""
 _WORD_AFTER_A_GRAVE = re.compile(r"quel[ae]|quilo|s(?=[ ,.]|\Z)")
@@ -52,16 +52,16 @@ the second byte of the ``à`` and not the space between two words."""
 
 
 class MisreadUnit(NamedTuple):
-    """Characters of a line that were one character before they were misread."""
+    """A group of characters of a line that a misreading made of one character."""
 
     start: int
-    """The column of the first."""
+    """The first column."""
     end: int
-    """The column behind the last."""
+    """The column after the last."""
     after: str
     """The character that they were."""
     lost: tuple[str, ...] = ()
-    """Where a byte was lost, what the character may have been; *after* is one of these."""
+    """If a byte was lost: what the characters may have been, *after* among them; else empty."""
 
 
 class Utf8Misreading:
@@ -91,7 +91,12 @@ class Utf8Misreading:
         return "[" + re.escape("".join(self._char_by_byte[byte] for byte in range(low, high + 1))) + "]"
 
     def _pattern_of_lost_bytes(self, name: str) -> str:
-        """Return a pattern of characters that lost a byte: it became U+FFFD or a space, or was removed."""
+        """Return a pattern of units that lost a byte: it became U+FFFD or a space, or was removed.
+
+        The name of a group says how: ``unreadable`` is "Ã" and U+FFFD; ``a_grave`` is "Ã" and a space; ``spaced`` is
+        "Å" and a space; ``end`` is "Â" at the end of a line, before a no-break space that was removed; ``dropped`` is
+        "Ã" alone, and ``quote`` is "â€" alone, before a control character that was removed.
+        """
         continuation = self._class_of(0x80, 0xBF)
         first_of_two, first_of_three = self._class_of(0xC2, 0xDF), self._class_of(0xE0, 0xEF)
         patterns = [
@@ -111,7 +116,7 @@ class Utf8Misreading:
         return "|".join(patterns)
 
     def units(self, text: str) -> list[MisreadUnit]:
-        """Return the units of *text* if it was misread this way, left to right.
+        """Return the units of *text* for this misreading, left to right, whether or not it was misread.
 
         >>> utf8_misreadings()[0].units("cafÃ© â€™")
         [MisreadUnit(start=3, end=5, after='é', lost=()), MisreadUnit(start=6, end=9, after='’', lost=())]
@@ -125,15 +130,15 @@ class Utf8Misreading:
         return units
 
     def can_make(self, text: str) -> bool:
-        """Return True where this misreading can make each character of *text*."""
+        """Return whether this misreading can make each character of *text*."""
         return all(char.isascii() or char in self._byte_by_char or char == "\ufffd" for char in text)
 
     def _decode_run(self, start: int, run: str) -> list[MisreadUnit]:
-        """Return the units of a *run* of them, which may have been misread several times in a row.
+        """Return the units of a run of units, which may have been misread several times in a row.
 
         Args:
-            start: the column of the run.
-            run: the characters.
+            start: the first column of the run.
+            run: its characters.
         """
         chars, widths = list(run), [1] * len(run)
         units: list[MisreadUnit] = []
@@ -143,7 +148,7 @@ class Utf8Misreading:
                 break
             covered = sum(end - first for first, end, _ in decoded)
             if units and covered < len(chars):
-                break  # some characters cannot have been misread: the text is decoded
+                break  # the rest cannot be decoded once more: all of it was decoded completely before
             bounds = [start]
             for width in widths:
                 bounds.append(bounds[-1] + width)
@@ -164,7 +169,7 @@ class Utf8Misreading:
         return decoded
 
     def _restore_lost_byte(self, match: re.Match[str]) -> list[MisreadUnit]:
-        """Return the unit that lost a byte, with what it may have been; nothing where that cannot be."""
+        """Return the unit of a match that lost a byte, with what it may have been; none if no byte makes it valid."""
         kind, characters = match.lastgroup, match.group()
         start, end = match.span()
         first_byte = self._byte_by_char.get(characters[0], 0)
@@ -184,9 +189,9 @@ class Utf8Misreading:
         return [MisreadUnit(start, end, options[0], tuple(options))] if options else []
 
     def _byte_of_space(self, match: re.Match[str]) -> int:
-        """Return the byte that a space stands for: 85 in Arabic letters where it is shown as a line break, else A0.
+        """Return the byte that became a space: A0, which is shown as a no-break space, or 85.
 
-        After an Arabic digit it is A0 too.
+        It is 85 in an Arabic letter, unless an Arabic digit precedes it, if the encoding shows 85 as a line break.
         """
         is_arabic = self._byte_by_char.get(match.group()[0]) == 0xD9
         byte_before = self._byte_by_char.get(match.string[match.start() - 1 : match.start()], 0)
@@ -194,7 +199,11 @@ class Utf8Misreading:
         return 0x85 if is_arabic and not follows_digit and self._char_by_byte[0x85] == "\x85" else 0xA0
 
     def _read_a_grave(self, match: re.Match[str]) -> MisreadUnit:
-        """Return the unit of ``Ã`` and a space: ``à`` with a space for its second byte, or ``í`` without its second."""
+        """Return the unit of ``Ã`` and one or two spaces.
+
+        The spaces are the second byte of ``à``, with or without the space between two words. After a letter a space may
+        also separate two words, of which the first ends with an ``í`` whose second byte was removed.
+        """
         characters, text, (start, end) = match.group(), match.string, match.span()
         if len(characters) == 3 or _WORD_AFTER_A_GRAVE.match(text, end):
             # The first space is the second byte; another one separates two words.
@@ -205,7 +214,7 @@ class Utf8Misreading:
         return MisreadUnit(start, end, options[0], tuple(options))
 
     def _decode_with(self, characters: str, lost_byte: int) -> str:
-        """Return the character of *characters* with *lost_byte* for U+FFFD."""
+        """Return the character that *characters* make with *lost_byte* in place of U+FFFD; empty if they make none."""
         return _decode(lost_byte if char == "\ufffd" else self._byte_by_char[char] for char in characters)
 
 
@@ -216,10 +225,12 @@ class SingleByteMisreading(NamedTuple):
     prior_cost: int
     """What it costs to assume this misreading, in bits."""
     table: Mapping[int, str]
-    """What each character was, by its code point."""
+    """By code point of a character of the text, the character that it was."""
 
     def undo(self, word: str) -> str:
-        """Return what *word* was; empty where it cannot be the result of this misreading.
+        """Return the word that became *word*; empty if it cannot be the result of this misreading.
+
+        It is empty, too, if a letter would have been a sign in a place in which words have none.
 
         >>> misreading = single_byte_misreadings()[0]
         >>> misreading.undo("collËge"), misreading.undo("日")
@@ -236,12 +247,15 @@ class SingleByteMisreading(NamedTuple):
         return new
 
     def can_make(self, word: str) -> bool:
-        """Return True where this misreading can make each character of *word*."""
+        """Return whether this misreading can make each character of *word*."""
         return all(char.isascii() or ord(char) in self.table for char in word)
 
 
 def _was_sign(word: str, at: int, char: str) -> bool:
-    """Return whether the letter at *at* may have been the sign *char*: a lone dash, a quotation mark, an apostrophe.
+    """Return whether the letter at *at* may have been the sign *char*, by its place in the word.
+
+    A quotation mark begins or ends a word, an apostrophe is that of a contraction or begins a word, another sign (a
+    dash) has no letters next to it.
 
     >>> _was_sign("ìyesî", 0, "“"), _was_sign("ìyesî", 4, "”"), _was_sign("donít", 3, "’"), _was_sign("país", 2, "’")
     (True, True, True, False)
@@ -275,7 +289,7 @@ def single_byte_misreadings() -> tuple[SingleByteMisreading, ...]:
 
 
 def _decode(raw: bytes | tuple[int, ...] | object) -> str:
-    """Return the character of these bytes of UTF-8; empty where they are not valid."""
+    """Return the character of these bytes of UTF-8; empty if they are not valid."""
     try:
         return bytes(raw).decode("utf-8")  # type: ignore[arg-type]
     except UnicodeDecodeError:
@@ -296,7 +310,7 @@ def _bytes_by_char(codec: str) -> dict[str, int]:
 
 @functools.cache
 def _translation_table(real: str, shown: str) -> dict[int, str]:
-    """Return what each character of the encoding *shown* was in the encoding *real*, by its code point."""
+    """Return for each character of the encoding *shown*, by code point, the character of its byte in *real*."""
     table = {}
     for char, byte in _bytes_by_char(shown).items():
         try:
@@ -310,7 +324,7 @@ UTF16_SWAPPED = "utf-16-le-as-utf-16-be"
 
 
 def swap_bytes(word: str) -> str:
-    """Return what *word* was, if it is UTF-16 read with its bytes swapped; empty where it does not look like that.
+    """Return *word* with the two bytes of each character swapped; empty if it does not look like swapped UTF-16.
 
     >>> swap_bytes("吀栀攀")
     'The'

@@ -1,4 +1,4 @@
-"""Collect what the lines of a page prove: how it was misread, in which languages it is."""
+"""Collect what the lines of a page prove: how they were misread, and which languages they are in."""
 
 from __future__ import annotations
 
@@ -18,19 +18,20 @@ MIN_SHARE_OF_BEST = 0.1
 
 
 class Decoding(NamedTuple):
-    """What a part of a line may have been."""
+    """A way to decode a part of a line."""
 
     misreading: str
     """The name of the misreading that it undoes."""
     rule: str
     changes: tuple[Change, ...]
     language: str
+    """The code of the language in which the decoded text is most plausible."""
     bits: int
     """The evidence for it."""
     proved: bool
-    """Whether the bits are enough; a decoding that is not proved is a doubt."""
+    """Whether the evidence is enough. If not, its changes are only flagged."""
     counts_for_others: bool = True
-    """False where only pairs of signs of one kind prove it: they are evidence for lines with other pairs alone."""
+    """False if only a pair of signs, repeated or not, proves it: this is evidence only for lines with other pairs."""
 
 
 class PageEvidence:
@@ -46,15 +47,16 @@ class PageEvidence:
         self.proved_lines: Counter[str] = Counter()
         """How many lines prove each misreading."""
         self.page_misreadings: set[str] = set()
-        """The single-byte misreadings that all of the page went through: undone, it is more plausible as a whole."""
+        """The names of the single-byte misreadings of the whole page: undone, they make it more plausible."""
         self._sign_pairs: defaultdict[str, dict[str, int]] = defaultdict(dict)
-        """By misreading, the signs that pairs of signs decode to, each with its most bits."""
+        """By name of a misreading, the signs that pairs of signs decode to, each with the most bits of a line with
+        it."""
         self._page_text = page_text
         self._scripts: set[str] | None = None
 
     @property
     def has_single_byte_misreading(self) -> bool:
-        """True where the page was misread in a way that leaves other lines looking like correct text."""
+        """Whether a single-byte misreading is proved: lines that look correct may have been misread in this way too."""
         if self.page_misreadings:
             return True
         return any(self.proved_lines[misreading.name] for misreading in single_byte_misreadings())
@@ -79,7 +81,7 @@ class PageEvidence:
             self.bits_by_language[decoding.language] += decoding.bits
 
     def known_without(self, own: Decoding | None) -> set[str]:
-        """Return the misreadings that other lines prove than the one whose decoding is *own*."""
+        """Return the names of the misreadings that all lines except one prove; *own* is the decoding of this one."""
         known = set()
         for name in self.bits_by_misreading.keys() | self._sign_pairs.keys():
             bits = self.bits_by_misreading[name]
@@ -90,13 +92,13 @@ class PageEvidence:
             own_signs = {change.after for change in same.changes} if same else set()
             bits += sum(pair_bits for sign, pair_bits in self._sign_pairs[name].items() if sign not in own_signs)
             if same and not same.counts_for_others and bits:
-                bits += same.bits
+                bits += same.bits  # with other pairs on the page, the line's own pair is evidence after all
             if bits >= MIN_BITS_OF_OTHER_LINES:
                 known.add(name)
         return known
 
     def has_script(self, name: str) -> bool:
-        """Return True where the page has letters of the script *name*."""
+        """Return whether the page has a letter of this script."""
         if self._scripts is None:
             self._scripts = {script_of(char) for char in set(self._page_text())}
         return name in self._scripts

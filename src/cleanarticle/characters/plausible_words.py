@@ -1,8 +1,8 @@
-"""Recognize words that are correct as they stand, although they could be decoded: ``AMANHÃ—HOJE``, ``PÅ…``, ``“IRMÃ”``.
+"""Recognize words that are correct, although they could be decoded: ``AMANHÃ—HOJE``, ``PÅ…``, ``“IRMÃ”``.
 
-A letter that ends a word, with signs after it, looks like the bytes of another character. Only words can tell: which
-letters stand where in which language says the table of letters, and for languages with a shipped lexicon that lexicon,
-which is loaded only where such a doubt arises.
+A letter that ends a word, with a sign after it, looks like the two characters of a misread one. Only the word shows
+whether it is: the table of letters has the neighbours that a letter has in each language, and some languages have a
+lexicon, which is loaded only for such a word.
 """
 
 from __future__ import annotations
@@ -20,17 +20,19 @@ _WITH_SHIPPED_LEXICON = frozenset({"de", "en", "es", "fr", "it", "nl", "pt"})
 
 # Frequencies are Zipf, costs in bits. The values were set by hand.
 MIN_ZIPF = 2.0
-"""How frequent a word must be; rarer ones of a lexicon are often foreign."""
+"""How frequent a word must be: rarer words of a lexicon are often foreign."""
 MIN_ZIPF_SHORT = 3.0
-"""How frequent a short word must be: lexicons hold nearly all strings of two letters."""
+"""How frequent a word of two letters must be, since lexicons have nearly all of them; for :func:`is_listed`, a word of
+fewer than seven letters."""
 MAX_LETTER_COST = 17
-"""Bits that a letter between its neighbours costs at most in a word (``letters.txt`` holds 6 to 24)."""
+"""Bits that a letter may cost between its neighbours in a word of a language without a lexicon (``letters.txt`` has 4
+to 24)."""
 MAX_LETTER_COST_UNKNOWN_LANGUAGE = 12
-"""The same where nothing says the language."""
+"""The same if the language of the line is not known."""
 MIN_LISTED_LETTERS = 4
-"""Letters from which on a word of a lexicon is evidence."""
+"""Letters of a word that :func:`is_listed` looks up."""
 MIN_RARE_LETTERS = 7
-"""Letters from which on a rare word of a lexicon is enough."""
+"""Letters of such a word that may be rare."""
 _IMPOSSIBLE_COST = 99  # of a letter that the language never has between these neighbours: above both limits
 _MAX_REACH = 24  # letters on each side of a unit that are read as its word
 _LETTERS_BEFORE = re.compile(r"[^\W\d_]*\Z")
@@ -42,11 +44,11 @@ _NEVER_AFTER_WORD = ("¡", "¿", "©", "¤", "¦", "¨", "¬", "¯", "¸")
 
 
 class PlausibleWords:
-    """Tell which words of one line are plausible as they stand.
+    """Decide which words of one line are plausible without decoding.
 
     Args:
         text: the line.
-        codes: the codes of the languages that it is probably in; none where nothing says which.
+        codes: the codes of the languages that it is probably in; empty if they are not known.
     """
 
     def __init__(self, text: str, codes: Sequence[str] = ()) -> None:
@@ -54,13 +56,13 @@ class PlausibleWords:
         self._codes = tuple(codes)
 
     def __call__(self, unit: MisreadUnit) -> bool:
-        """Return True where *unit* takes a letter from a word that is plausible with it, and makes no better word.
+        """Return whether *unit* begins with a letter of a plausible word, and makes no plausible word if decoded.
 
         >>> is_plausible = PlausibleWords("AMANHÃ—HOJE, MÃ–BEL")
         >>> is_plausible(MisreadUnit(5, 7, "×")), is_plausible(MisreadUnit(14, 16, "Ö"))
         (True, False)
         """
-        word, ends_with_letter = self._word_as_it_stands(unit)
+        word, ends_with_letter = self._word_undecoded(unit)
         if not word:
             return False
         before = self._letters_before(unit)
@@ -75,16 +77,17 @@ class PlausibleWords:
         if decoded and any(
             _is_word(decoded, at, language, language_is_known)
             for language in candidates
-            # A decoded word that is known by its letters alone counts only where the line is in the language.
+            # Without a lexicon, a decoded word counts only if the language of the line is known.
             if language_is_known or language.code in _WITH_SHIPPED_LEXICON
         ):
             return False
         return any(_is_word(word, at, language, language_is_known and ends_with_letter) for language in candidates)
 
-    def _word_as_it_stands(self, unit: MisreadUnit) -> tuple[str, bool]:
+    def _word_undecoded(self, unit: MisreadUnit) -> tuple[str, bool]:
         """Return the word that the first character of *unit* belongs to, and whether that character ends it.
 
-        Where a byte was lost the word continues after the unit. The word is empty where it cannot stand so.
+        The word continues after the unit if the unit is this character alone. It is empty if it cannot be a word: for
+        example if its capitals and lower-case letters are mixed.
         """
         text = self._text
         letter = text[unit.start : unit.start + 1]
@@ -99,16 +102,18 @@ class PlausibleWords:
         return word, not after
 
     def _letters_before(self, unit: MisreadUnit) -> str:
+        """Return the letters right before a unit."""
         match = _LETTERS_BEFORE.search(self._text, max(0, unit.start - _MAX_REACH), unit.start)
         return match.group() if match else ""
 
     def _letters_after(self, unit: MisreadUnit) -> str:
+        """Return the letters right after a unit."""
         match = _LETTERS_AFTER.match(self._text, unit.end, unit.end + _MAX_REACH)
         return match.group() if match else ""
 
 
 def _has_mixed_case(word: str) -> bool:
-    """Return True where *word* is neither in capitals, nor in lower case, nor begins with its only capital."""
+    """Return whether *word* is neither in capitals, nor in lower case, nor begins with its only capital."""
     return not (word.isupper() or word.islower() or word.istitle())
 
 
@@ -124,7 +129,17 @@ def _candidates(codes: tuple[str, ...]) -> tuple[Language, ...]:
 
 
 def _is_word(word: str, at: int, language: Language, language_is_known: bool) -> bool:
-    """Return whether *word*, whose letter at *at* is in doubt, is plausible in *language*."""
+    """Return whether *word* is plausible in *language*.
+
+    If the language has a shipped lexicon the word must be in it; if not, the letter must be frequent between its
+    neighbours.
+
+    Args:
+        word: the word.
+        at: the index of its letter that may be part of a misread character.
+        language: the language.
+        language_is_known: whether the line is in this language, as other words of it show.
+    """
     lower = word.lower()
     letter = lower[at]
     if letter not in language.alphabet:
@@ -139,7 +154,7 @@ def _is_word(word: str, at: int, language: Language, language_is_known: bool) ->
 
 
 def is_listed(text: str, language: Language) -> bool:
-    """Return True where *text* has words with letters beyond ASCII, all of them in the lexicon of *language*.
+    """Return whether *text* has words with letters beyond ASCII, and all of them are in the lexicon of *language*.
 
     >>> from cleanarticle.characters.letter_statistics import languages
     >>> german = next(language for language in languages() if language.code == "de")

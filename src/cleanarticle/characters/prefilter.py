@@ -1,15 +1,16 @@
-"""Find the lines that may need a repair of their characters, cheaply: all others need none.
+"""Find quickly the lines that may need a repair of their characters; the others need none.
 
-Every pattern begins with a class of characters that are rare in clean text, which the ``re`` module finds at some 300
-million characters a second; their context is checked only then. A property test compares the patterns with
-:func:`ftfy.badness.is_bad`, without which ftfy changes no encoding.
+Every pattern begins with a class of characters that are rare in clean text, which the ``re`` module finds at about 300
+million characters a second; only then is their context checked. A property test compares the patterns with
+:func:`ftfy.badness.is_bad`: ftfy decodes only lines for which it is true.
 """
 
 from __future__ import annotations
 
 import re
 
-# The categories of ftfy.badness: mojibake shows where characters of certain two categories meet.
+# The categories of characters of ftfy.badness. Mojibake has characters of certain pairs of categories next to each
+# other.
 _UPPER_CASE = "À-ÑØÜÝĂĀĄĆČĎĐĘĚĒĖĞĢİĪĶĹĽŁĻŃŇŅŒŘŚŞŠŢŤŮŰŸŹŻŽҐ"
 _LOWER_CASE = "ßà-ñăąāćčďđęěēėğģįīķĺľłļœŕśşšťüźżžґﬁﬂ"
 _GREEK_AND_CYRILLIC_LOWER_CASE = "α-ωάέήίΰа-џ"
@@ -20,8 +21,8 @@ _CURRENCY_SIGNS = "¢£¥₧€"
 _NUMERIC_SIGNS = "²³¹±¼½¾×µ÷⁄∂∆∏∑√∞∩∫≈≠≡≤≥№"
 _SECTION_SIGNS = "¶§"
 _BOX_DRAWING = "│┌┐┘├┤┬┼═-╬▀▄█▌▐░▒▓"
-# Letters that are the first of the two characters that a letter becomes in UTF-8 read as another encoding, and those
-# that are the second.
+# A letter in UTF-8 that was read as another encoding became two characters: the letters that may be the first of them,
+# and those that may be the second.
 _FIRST_OF_TWO = "ÂÃÄÅÆÎÏÐÑØÙĂĹĐŃÔΒΓΞΟВГРС"
 _SECOND_OF_TWO = "ŒœŠšŸŽžĄĽŁŚŞŤŹŻąľłśşťźżÇéÉóô"
 # Letters of the Latin alphabet, and the space, in UTF-16 whose bytes were swapped.
@@ -32,11 +33,12 @@ _BYTES_SWAPPED = (
 )
 
 _WORD_END = "(?![^\\W_])"
-# Characters, and a pattern of the context that they need, matched from the position after the character.
+# Characters, and a pattern of the context in which they are out of place. It is matched after the character, so a
+# lookbehind ends with a dot for the character itself: "(?<=[a-z].)(?=\\w)" is a letter before it and one after it.
 _OUT_OF_PLACE = (
     # Control characters of C1, private use, box drawing, and signs that only mojibake has.
     (f"\x80-\x9f\ue000-\uf8ff√≈Ђ{_BOX_DRAWING}", ""),
-    # Signs of other uses next to a character beyond ASCII or inside a word.
+    # Signs with other uses, next to a character beyond ASCII or inside a word.
     (_UNUSUAL_SIGNS, "(?:(?<=[^\x00-\xa0].)|(?=[^\x00-\xa0])|(?<=[A-Za-z].)(?=[A-Za-z]))"),
     (f"{_OPENING_MARKS}{_CLOSING_MARKS}", f"(?<=[{_UPPER_CASE}{_LOWER_CASE}].)(?=\\w)"),
     (_OPENING_MARKS, f"(?<=[{_CLOSING_MARKS}{_CURRENCY_SIGNS}{_NUMERIC_SIGNS}].)"),
@@ -44,7 +46,7 @@ _OUT_OF_PLACE = (
     (_CURRENCY_SIGNS, f"(?<=[{_UPPER_CASE}{_LOWER_CASE}{_CLOSING_MARKS}β].)"),
     (f"{_NUMERIC_SIGNS}{_SECTION_SIGNS}", f"(?<=[{_UPPER_CASE}{_LOWER_CASE}{_OPENING_MARKS}{_NUMERIC_SIGNS}].)"),
     (f"{_OPENING_MARKS}{_CLOSING_MARKS}{_CURRENCY_SIGNS}{_NUMERIC_SIGNS}{_SECTION_SIGNS}·", "(?<=[A-Za-z].)(?=[a-z])"),
-    # Capitals after a small letter, or before a sign.
+    # Capitals after a lower-case letter, or before a sign.
     (
         f"{_UPPER_CASE}Ò-Þ",
         f"(?:(?<=[a-z{_LOWER_CASE}{_GREEK_AND_CYRILLIC_LOWER_CASE}{_CLOSING_MARKS}{_CURRENCY_SIGNS}{_NUMERIC_SIGNS}].)"
@@ -84,7 +86,7 @@ MISREAD_PATTERNS = (
         f"|(?<=[\u1004-\u7a00])(?=[{_BYTES_SWAPPED}])(?<=[{_BYTES_SWAPPED}]))"
     ),
 )
-"""Text that was read in the wrong encoding matches one of these at least once."""
+"""Patterns of which at least one is found in every text that was read in the wrong encoding."""
 INVISIBLE_OR_COMBINING = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f\xad"
     "\u0300-\u036f\u0653-\u0655\u1161-\u1175\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3099\u309a"
@@ -94,7 +96,7 @@ INVISIBLE_OR_COMBINING = re.compile(
 
 
 def may_be_misread(text: str) -> bool:
-    """Return True where *text* may have been read in the wrong encoding.
+    """Return whether *text* may have been read in the wrong encoding.
 
     >>> may_be_misread("Où l’été « s’achève »"), may_be_misread("OÃ¹ l’été")
     (False, True)

@@ -1,4 +1,4 @@
-"""Warn of a source that is probably not the text of a page: HTML, a path, a URL, JSON, lost line breaks."""
+"""Warn if a source is probably not the text of a page: HTML, a path, a URL, JSON, a text without line breaks."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _PATH = re.compile(
     re.IGNORECASE,
 )
 # These were set by hand.
-_MIN_TAGS = 4  # closing tags: a page about HTML may quote one or two pairs
+_MIN_TAGS = 4  # closing tags of a source that does not begin like HTML: a page about HTML may quote one or two pairs
 _MAX_CHARACTERS_PER_TAG = 400  # of text for each closing tag: HTML has one every 50 to 100
 _MAX_ADDRESS = 1_000  # characters: no path and no URL is longer
-_MAX_JSON = 1_000_000  # characters: longer JSON is not parsed to be sure of it
+_MAX_JSON = 1_000_000  # characters: longer text is not parsed to find out whether it is JSON
 _MAX_PARAGRAPH = 3_000  # characters: a paragraph of a page is hardly ever longer
 
 
@@ -32,7 +32,7 @@ _MAX_PARAGRAPH = 3_000  # characters: a paragraph of a page is hardly ever longe
 def source_warnings(page: Page) -> Iterator[Warn]:
     """Propose a warning for a source that is probably not the text of a page: a cleaner.
 
-    Nothing is changed: the text may be exactly what the caller wants to clean.
+    The source is cleaned nevertheless: it may be what the caller wants to clean.
     """
     source = page.source.strip()
     message = _html_warning(source) or _address_warning(source) or _json_warning(source) or _one_line_warning(source)
@@ -41,6 +41,7 @@ def source_warnings(page: Page) -> Iterator[Warn]:
 
 
 def _html_warning(source: str) -> str:
+    """Return a warning if *source* is probably HTML, else an empty string."""
     if "</" not in source:
         return ""
     tags = len(_CLOSING_TAG.findall(source))
@@ -51,6 +52,7 @@ def _html_warning(source: str) -> str:
 
 
 def _address_warning(source: str) -> str:
+    """Return a warning if *source* is a URL or probably a path, else an empty string."""
     if len(source) > _MAX_ADDRESS or "\n" in source:
         return ""
     if _URL.fullmatch(source):
@@ -61,6 +63,7 @@ def _address_warning(source: str) -> str:
 
 
 def _json_warning(source: str) -> str:
+    """Return a warning if *source* is a JSON array or object, else an empty string."""
     if not source.startswith(("[", "{")) or not source.endswith(("]", "}")) or len(source) > _MAX_JSON:
         return ""
     try:
@@ -72,6 +75,7 @@ def _json_warning(source: str) -> str:
 
 
 def _one_line_warning(source: str) -> str:
+    """Return a warning if *source* is one line that is too long for a paragraph, else an empty string."""
     if len(source) <= _MAX_PARAGRAPH or "\n" in source or "\r" in source:
         return ""
     return (

@@ -1,8 +1,8 @@
 """Close up words whose letters are separated by spaces: ``d é l a i s``, one word or several in a row.
 
-A run of single letters is split into the most probable words: the frequencies of the words multiplied, as in Norvig,
-"Natural Language Corpus Data" (2009). It is left unchanged if it gives no words, or if two splits are about as
-probable.
+A run of single letters is split into the most probable words; the probability of a split is the product of the
+frequencies of its words, as in Norvig, "Natural Language Corpus Data" (2009). A run is left unchanged if it cannot be
+split into words, or if two splits are about as probable.
 """
 
 from __future__ import annotations
@@ -15,52 +15,53 @@ from cleanarticle.characters.changes import Change
 from cleanarticle.characters.work_budget import WorkBudget
 
 SPACED_LETTERS = re.compile(r" (?=[^\W\d_] [^\W\d_] [^\W_]?)")
-"""A run of four or more single letters has this at least once."""
+"""A part of every run of four or more single letters, to find the lines that may have one: " b c d" in "a b c d"."""
 _RUN = re.compile(r"(?<![^\W_])(?<![^\W_]\.)[^\W\d_](?: [^\W\d_]){3,}(?![^\W_]|\.[^\W_])")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-# Letters that are words in some language, and may be next to a spaced word.
+# Letters that are words in some language, and so may be next to a spaced word.
 _WORDS_OF_ONE_LETTER = frozenset("aàáâyoóôeéèêiíìuúvkszwåæöøhıавикосуяіїйє")
 
 # Frequencies are Zipf, probabilities log10. The values were set by hand.
 MIN_SPACED_WORD = 4
-"""Letters that one word of a run must have."""
+"""Letters that at least one word of a run must have."""
 ZIPF_OF_ONE_LETTER = 7.0
-"""The frequency that a word of one letter is taken to have."""
+"""The frequency that every word of one letter is taken to have."""
 MIN_ZIPF_BY_LENGTH = {2: 5.5, 3: 5.0, 4: 3.0, 5: 3.0}
-"""How frequent a word of so many letters must be; longer ones need no more than to be known."""
+"""By number of letters, how frequent a word must be; a longer word must only be known."""
 MIN_LEAD = 1.0
 """How much more probable than the next the best split must be: ten times."""
 COST_OF_SECOND_WORD = 2.0
-"""How much less probable two spaced words in a row are than one."""
+"""How much less probable each further spaced word of a run makes a split: a hundred times."""
 MIN_UNLISTED = 8
-"""Letters from which on a run may be one word that the lexicon lacks."""
+"""Letters of a run that may be one word that the lexicon does not have."""
 _ZIPF_OF_WHOLE_TEXT = 9.0  # of a word that makes up the whole text; Zipf minus this is the log10 of a share
 _MAX_RUN = 80  # letters
 _MAX_WORD = 30  # letters
 _LETTER_STEPS = 60
-"""Steps (about a microsecond) that a letter of a run costs: it may begin or end words of up to 30 letters."""
+"""Steps of the budget (microseconds) for each letter of a run: it may begin or end words of up to 30 letters. Set by
+hand."""
 
 
 class Words(Protocol):
-    """What is known of words, in lower case."""
+    """The words of a language, in lower case."""
 
     compounding: bool
-    """Whether the language may write as one word what are several."""
+    """Whether the language may join several words into one, or add endings to a word."""
 
     def frequency(self, word: str) -> float:
         """Return the Zipf frequency of *word*, 0 if it is unknown."""
 
     def spells(self, word: str) -> bool:
-        """Return whether *word* is spelt like one of the language."""
+        """Return whether *word* may be a word of the language, listed or formed like one."""
 
 
 class _Split(NamedTuple):
-    """A way to split the first letters of a run into words."""
+    """A way to split the letters of a run, or the first of them, into words."""
 
     score: float
-    """How probable it is (log10)."""
+    """The log10 of its probability."""
     starts: tuple[int, ...] = ()
-    """Where its words begin."""
+    """The indices at which its words begin."""
     has_spaced_word: bool = False
     """Whether one of its words has more than one letter."""
 
@@ -70,7 +71,7 @@ def close_spaced_words(text: str, words: Words, budget: WorkBudget | None = None
 
     Args:
         text: a line.
-        words: the words of the language. A run that does not consist of them is left unchanged.
+        words: the words of the language; a run that cannot be split into them is left unchanged.
         budget: the work that the page may cost; no limit by default.
     """
     for match in _RUN.finditer(text):
@@ -88,7 +89,10 @@ def close_spaced_words(text: str, words: Words, budget: WorkBudget | None = None
 
 
 def _word_spans(joined: str, words: Words) -> list[tuple[int, int]]:
-    """Return the spans of the words of more than one letter in *joined*; none if it does not consist of words."""
+    """Return the spans of the words of more than one letter in *joined*, the letters of a run without their spaces.
+
+    There are none if it cannot be split into words, or not with certainty.
+    """
     lower = joined.lower()
     if len(lower) != len(joined):
         return []  # the lower-case form of İ has two characters: positions in one are not those in the other
@@ -124,7 +128,7 @@ def _best_splits(joined: str, words: Words) -> list[_Split]:
 
 
 def _zipf(word: str, words: Words) -> float:
-    """Return the frequency of *word*, 0 if it is unknown or too rare for its length."""
+    """Return the Zipf frequency of *word*, 0 if it is unknown or too rare for its length."""
     if len(word) == 1:
         return ZIPF_OF_ONE_LETTER if word in _WORDS_OF_ONE_LETTER else 0.0
     zipf = words.frequency(word)

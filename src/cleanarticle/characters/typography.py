@@ -1,7 +1,7 @@
-"""Describe the typography of correct text: usual positions of signs, and characters that do not occur.
+"""Describe the typography of correct text: the usual places of signs, and characters that no text has.
 
-A misreading is proved by signs and letters in places where nobody writes them (``Ã`` after a lower-case letter, ``©``
-inside a word). A character in a usual place proves nothing, however well it decodes.
+Signs and letters in other places prove a misreading: ``Ã`` after a lower-case letter, ``©`` inside a word. A character
+in a usual place proves nothing, even if it can be decoded.
 """
 
 from __future__ import annotations
@@ -14,19 +14,20 @@ _QUOTES = frozenset("«»“”„‟‘’‚‛‹›″′\"'")
 _OPENERS_OF = {"»": "«", "«": "»", "”": "“„”", "“": "„”“", "’": "‘‚", "‘": "‚’", "›": "‹", "‹": "›"}
 """Closing quotation marks, each with the marks that open such a quotation in some language."""
 _MAX_QUOTATION = 80
-"""How many characters before a closing quotation mark its opening mark is searched for. Set by hand."""
+"""Characters before a closing quotation mark among which its opening mark is searched for. Set by hand."""
 _BEFORE_WORDS = frozenset("¿¡©¶#№")
 _CURRENCY = frozenset("€£¥¢₧ƒ¤")
 _AFTER_WORDS = frozenset("®™°ªº²³¹…‰´†‡¸˝%–—―‗")
 _MATHEMATICS = frozenset("×÷±√∞≤≥≠≈≡∂∆∏∑∫∩µπΩ½¼¾¬⁄◊−~¦|¯˘˙˚˛ˇˆ˜¨◊")
 _UNUSUAL = frozenset("¨¸¯ˇ˘˛˝ˆ˜˙¤¦⌐₧⌠⌡\ufffd")
-"""Signs that correct text hardly ever holds next to a letter."""
+"""Signs that correct text hardly ever has next to a letter."""
 _FORMAT_ALLOWED = frozenset("\xad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f")
-"""Format characters that real text has. Those without a function are removed by a later step."""
+"""Format characters that correct text may have; :mod:`cleanarticle.characters.invisible` removes those without a
+function."""
 COMMON_SIGNS = frozenset(
     "\xa0¡¢£¤¥§©«®°±²³´µ¶·¹»¼½¾¿×÷ªº–—‘’‚“”„†‡•…‰‹›€™′″−→←↑↓↔≤≥≠≈∞√∑∆✓✔★☆●○■□▪►▶◄▲▼♥♦♣♠\u2009\u202f\u200b\u2003\u2002\u3000"
 )
-"""Signs that are common in text, so that a reading may well give them."""
+"""Signs that are common in text, so that a decoding may well give them."""
 GREEK_SYMBOLS = frozenset("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ")
 """Greek letters that are used as symbols in text of any language."""
 
@@ -117,7 +118,10 @@ def script_of(char: str) -> str:
 
 
 def is_possible(char: str, before: str) -> bool:
-    r"""Return False where *char* cannot follow *before* in any text: unassigned, private, control, stray mark.
+    r"""Return whether some text has *char* after *before*.
+
+    No text has characters that are not assigned, private ones, control characters, and combining marks after white
+    space or a letter of another script.
 
     >>> is_possible("\u05ed", "4"), is_possible("\u0336", "$"), is_possible("\u0336", " "), is_possible("\ue000", "a")
     (False, True, False, False)
@@ -134,7 +138,14 @@ def is_possible(char: str, before: str) -> bool:
 
 
 def _is_sign_in_usual_place(char: str, left: str, right: str, after_word: bool) -> bool:
-    """Return whether *char* may be between *left* and *right*; *after_word* says that two letters precede it."""
+    """Return whether a sign is in a usual place.
+
+    Args:
+        char: the sign.
+        left: the character before it.
+        right: the character after it.
+        after_word: whether two letters precede it, the second of them in lower case.
+    """
     is_inside_word = left.isalpha() and right.isalpha()
     if char in "•·":  # may separate words without spaces
         return True
@@ -158,7 +169,7 @@ def _is_sign_in_usual_place(char: str, left: str, right: str, after_word: bool) 
 
 
 def is_in_usual_place(text: str, at: int) -> bool:
-    """Return True where the character at *at*, which is not ASCII, stands where correct text may have it.
+    """Return whether the character at *at*, which is not ASCII, is in a place in which correct text may have it.
 
     >>> is_in_usual_place("5×1", 1), is_in_usual_place("„Ö”", 2)
     (True, True)
@@ -190,7 +201,7 @@ def _is_letter_in_usual_place(char: str, left: str, right: str) -> bool:
 
 
 def closes_quotation(text: str, at: int) -> bool:
-    """Return True where the quotation mark at *at* closes one that was opened before it.
+    """Return whether the character at *at* is a quotation mark that closes a quotation.
 
     >>> closes_quotation("„Ö“", 2), closes_quotation("marchÃ»", 6)
     (True, False)

@@ -1,4 +1,4 @@
-"""Know which words a page may hold: what joining letters into words needs."""
+"""Look up which words a page may have, to join single letters into words."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ from cleanarticle.locales.lexicon import lexicon
 
 # Frequencies are Zipf: log10 of the occurrences in a billion words. The values were set by hand.
 MIN_ZIPF = 3.0
-"""How frequent a word must be: rarer words of a lexicon are too many to be evidence."""
+"""How frequent a word must be: a lexicon has so many rarer ones that one of them is found by chance."""
 ZIPF_OF_PAGE_WORDS = 4.0
-"""How frequent a word that occurs on the page is taken to be at least."""
+"""The frequency that a word of the page is taken to have at least."""
 ZIPF_OF_COMMON_WORDS = 6.0
-"""How frequent the commonest words of a language are taken to be at least."""
+"""The frequency that the commonest words of a language are taken to have at least."""
 _MIN_COMMON_WORDS = 3  # of a language on a page, for the page to be in it
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ANALYTIC_LANGUAGES = frozenset({"ca", "en", "es", "fr", "it", "pt", "ro"})
-"""Languages that neither write compounds as one word nor add many endings."""
+"""Languages that neither join words to compounds nor add many endings."""
 
 
 class PageVocabulary:
-    """The words of a page and, where there is a lexicon, those of its language.
+    """The words of a page and, if its language has a lexicon, those of the language.
 
     Args:
         text: the text of the page.
-        language: its code, with or without a region; by default the language of whose commonest words it has most.
+        language: the code of its language, with or without a region; by default, the language of which the page has
+            most common words.
     """
 
     def __init__(self, text: str, language: str | None = None) -> None:
@@ -38,7 +39,7 @@ class PageVocabulary:
             language = best if hits[best] >= _MIN_COMMON_WORDS else None
         code = (language or "").partition("-")[0].lower()
         self.compounding = code not in _ANALYTIC_LANGUAGES
-        """Whether the language may write as one word what are several."""
+        """Whether the language may join several words into one, or add endings to a word."""
         self._lexicon = lexicon(language)
         self._common_words = next((row.words for row in languages() if row.code == code), frozenset[str]())
 
@@ -47,12 +48,12 @@ class PageVocabulary:
         return self.frequency(text) >= MIN_ZIPF
 
     def frequency(self, word: str) -> float:
-        """Return the Zipf frequency of *word*, in lower case; 0 where it is unknown."""
+        """Return the Zipf frequency of *word*, in lower case; 0 if it is unknown."""
         zipf = self._lexicon.frequency(word.replace("ß", "ss")) if self._lexicon else 0.0
         if word in self._common_words:
             return max(zipf, ZIPF_OF_COMMON_WORDS)
         return max(zipf, ZIPF_OF_PAGE_WORDS if word in self._page_words else 0.0)
 
     def spells(self, word: str) -> bool:
-        """Return whether *word*, in lower case, is spelt like one of the language; never where it has no lexicon."""
+        """Return whether *word*, in lower case, may be a word of the language; false without a lexicon."""
         return self._lexicon is not None and self._lexicon.spells(word.replace("ß", "ss"))

@@ -9,10 +9,10 @@ from __future__ import annotations
 BASE_STEPS = 10_000
 """Steps that every page may cost, however short. Set by hand."""
 STEPS_PER_CHARACTER = 50
-"""Steps a character, for the first :data:`LARGE_PAGE` characters: a quarter of the 0.2 ms that the whole pipeline may
-take. Pages of short Cyrillic lines that were all misread need 45."""
+"""Steps for each of the first :data:`LARGE_PAGE` characters: a quarter of the 0.2 ms that the whole pipeline may take
+for one. Pages of short Cyrillic lines that were all misread need 45."""
 LARGE_PAGE = 100_000
-"""Characters from which on each further one adds fewer steps."""
+"""The number of characters after which each further one adds fewer steps. Set by hand."""
 STEPS_PER_FURTHER_CHARACTER = 5
 """Steps for each of these: a quarter of 0.02 ms."""
 
@@ -35,7 +35,7 @@ class WorkBudget:
         self.exhausted = False
 
     def spend(self, steps: int) -> bool:
-        """Count *steps* and return True if the page may still cost them; after the first refusal return False."""
+        """Count *steps* and return whether the page may still cost them; never after the first time that it may not."""
         if self.exhausted or self.spent + steps > self.allowed:
             self.exhausted = True
             return False
