@@ -4,7 +4,8 @@
 
 *FOLDER* holds the models of a cross-validation (``python -m training.labels --folds 5 --skip-final --out FOLDER``).
 Each page is cleaned by the whole library, with the line model of the fold that has not seen its site; pages of folds
-without a model are left out. By kind: word F1 as WCXB counts it (the body for articles, the text for other pages); the
+without a model are left out. Without *FOLDER* the shipped model cleans them: it was trained on these pages, so only the
+times are given. By kind: word F1 as WCXB counts it (the body for articles, the text for other pages); the
 pages of the two collections of news are a kind of their own. By length: news and other articles. Time is the median of
 the processor time of a page, when the tables are loaded.
 """
@@ -25,12 +26,11 @@ from typing import Any, NamedTuple
 from benchmarks import shared_bench
 from benchmarks.fields import cleaned, folds_of, is_unseen, site_of_record
 
-COMMAND = "python -m benchmarks.by_kind --shared ../shared --models FOLDER --out docs/figures/by_kind.json"
 COLLECTIONS = ("wcxb", "aeb", "fundus")
 NEWS = "news"
 """The kind of the pages of article-extraction-benchmark and Fundus, which state none."""
 ARTICLES = {"article", NEWS}
-LENGTHS = (0, 5_000, 10_000, 20_000, 40_000, 80_000)
+LENGTHS = (0, 2_000, 5_000, 10_000, 20_000, 40_000, 80_000)
 """Characters at which the groups by length begin; set by hand."""
 
 
@@ -68,28 +68,29 @@ def scores(shared: Path, models: Path | None, every: int) -> list[Score]:
     return found
 
 
-def summary(found: Iterable[Score]) -> dict[str, Any]:
-    """Return the figures by kind and by length.
+def summary(found: Iterable[Score], unseen: bool) -> dict[str, Any]:
+    """Return the figures by kind and by length; accuracy only where the sites are *unseen*.
 
-    >>> summary([Score("forum", 900, 0.5, 3.0), Score("article", 900, 1.0, 4.0)])["lengths"]
-    [{'from': 0, 'pages': 1, 'f1': 1.0, 'ms': 4.0}]
+    >>> summary([Score("forum", 900, 0.5, 3.0), Score("article", 900, 1.0, 4.0)], unseen=True)["lengths"]
+    [{'from': 0, 'pages': 1, 'ms': 4.0, 'f1': 1.0}]
     """
+
+    def accuracy(rows: list[Score]) -> dict[str, float]:
+        return {"f1": round(statistics.mean(row.f1 for row in rows), 3)} if unseen else {}
+
     kinds, lengths = defaultdict(list), defaultdict(list)
     for score in found:
         kinds[score.kind].append(score)
         if score.kind in ARTICLES:
             lengths[max(start for start in LENGTHS if start <= score.length)].append(score)
     return {
-        "kinds": {
-            kind: {"pages": len(rows), "f1": round(statistics.mean(row.f1 for row in rows), 3)}
-            for kind, rows in kinds.items()
-        },
+        "kinds": {kind: {"pages": len(rows), **accuracy(rows)} for kind, rows in kinds.items()},
         "lengths": [
             {
                 "from": start,
                 "pages": len(rows),
-                "f1": round(statistics.mean(row.f1 for row in rows), 3),
                 "ms": round(statistics.median(row.milliseconds for row in rows), 1),
+                **accuracy(rows),
             }
             for start, rows in sorted(lengths.items())
         ],
@@ -107,10 +108,12 @@ def main() -> None:
     if not args.shared.is_dir():
         parser.error(f"no folder {args.shared}; give --shared, or set CLEANARTICLE_SHARED")
     figures = {
-        "command": COMMAND,
+        "command": "python -m benchmarks.by_kind --shared ../shared --out docs/figures/by_kind.json"
+        + (" --models FOLDER" if args.models else "")
+        + (f" --every {args.every}" if args.every > 1 else ""),
         "date": dt.datetime.now(dt.UTC).date().isoformat(),
         "folds": folds_of(args.models),
-        **summary(scores(args.shared, args.models, args.every)),
+        **summary(scores(args.shared, args.models, args.every), unseen=args.models is not None),
     }
     text = json.dumps(figures, indent=1) + "\n"
     if args.out:

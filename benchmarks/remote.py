@@ -1,8 +1,9 @@
 """Clean a large web archive over HTTP from 127.0.0.1, and print how much memory that took.
 
-    python -m benchmarks.remote [--megabytes 200] [--kill 0.4] [--processes N]
+    python -m benchmarks.remote [--megabytes 200] [--kill 0.4] [--processes N] [--corpus FOLDER]
 
-It makes a ``.warc.wet.gz`` of pages that are put together from the examples, of so many megabytes of text, serves it
+It makes a ``.warc.wet.gz`` of pages that are put together from the examples, or of the pages of a corpus in turn, each
+under an address of its own, of so many megabytes of text, serves it
 from a process of its own, and runs ``cleanarticle clean http://127.0.0.1:…/pages.warc.wet.gz -o OUT.jsonl.gz``. With
 ``--kill`` the run is killed (``SIGKILL``) when that share of the pages is written, and the same command is given again.
 The output must have every page once, in order. Printed are the peak memory (``VmHWM``) of each run, largest process
@@ -33,17 +34,31 @@ _SENTENCES = 12  # of a line. Lines are long, since this is about memory and not
 _POLL = 1.0  # seconds
 
 
-def archive(path: Path, characters: int) -> int:
-    """Write a web archive of so many characters of text; the number of its pages."""
+def made_texts() -> Iterator[str]:
+    """Yield pages without end that are put together from sentences of an example."""
     rows = [json.loads(line) for line in (ROOT / "examples" / "pages.jsonl").read_text("utf-8").splitlines()]
     english = next(row["text"] for row in rows if row["id"] == "en-1")
     lines = [line for line in english.split("\n") if len(line) > 60]
     chance = random.Random(1)
+    while True:
+        yield "\n\n".join(" ".join(chance.choices(lines, k=_SENTENCES)) for _ in range(_LINES))
+
+
+def corpus_texts(folder: Path) -> Iterator[str]:
+    """Yield the pages of a corpus, again and again."""
+    while True:
+        for name in ("fundus", "aeb", "wcxb", "trafilatura", "pages"):
+            with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
+                yield from filter(None, (json.loads(row)["text"] for row in file))
+
+
+def archive(path: Path, characters: int, texts: Iterator[str]) -> int:
+    """Write a web archive of so many characters of text; the number of its pages."""
     written = number = 0
     with path.open("wb") as file:
         while written < characters:
             number += 1
-            text = "\n\n".join(" ".join(chance.choices(lines, k=_SENTENCES)) for _ in range(_LINES))
+            text = next(texts)
             data = text.encode("utf-8")
             head = (  # stored, not compressed, so that all of it goes over the wire
                 f"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://site{number % 100}.example/{number}\r\n"
@@ -144,13 +159,15 @@ def main() -> int:
     parser.add_argument("--megabytes", type=int, default=200, help="millions of characters of text")
     parser.add_argument("--kill", type=float, default=0.4, help="the share of pages at which to kill; 0 for never")
     parser.add_argument("--processes", type=int, default=0)
+    parser.add_argument("--corpus", type=Path, help="a folder of .jsonl.gz files with pages, such as ../shared/corpus")
     parser.add_argument("--serve", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.serve:
         serve(args.serve)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pages.warc.wet.gz"
-        pages = archive(path, args.megabytes * 1_000_000)
+        texts = corpus_texts(args.corpus) if args.corpus else made_texts()
+        pages = archive(path, args.megabytes * 1_000_000, texts)
         print(f"{pages:,} pages, {args.megabytes:,} MB of text, {path.stat().st_size / 1e6:,.0f} MB packed", flush=True)
         server = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.remote", "--serve", folder], stdout=subprocess.PIPE, text=True

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import html
+import itertools
 import json
 import re
 import sys
@@ -26,7 +27,35 @@ ROOT = Path(__file__).parent.parent
 FIGURES = ROOT / "docs" / "figures"
 SCORES = ROOT / "src" / "cleanarticle" / "lines" / "data" / "scores.json"
 PAGES = ("README.md", "docs/explanation/measuring.md", "docs/performance.md")
-LANGUAGES = {"pl": "Polish", "el": "Greek", "ru": "Russian", "zh": "Chinese", "en": "English"}
+LANGUAGES = {
+    "ar": "Arabic",
+    "be": "Belarusian",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "zh": "Chinese",
+}
+COLLECTIONS = {
+    "aeb text": "news in English (article-extraction-benchmark)",
+    "fundus text": "news of some 40 countries (Fundus)",
+    "wcxb articles text": "articles of many kinds (WCXB)",
+    "l3s-gn1 text": "news of 2008 (L3S-GN1)",
+    "dragnet text": "blogs and news of 2010 to 2012, with comments (Dragnet)",
+    "cleaneval text": "all sorts of pages of 2006 (CleanEval)",
+    "magic text": "articles and forums, a third Chinese (magic-html)",
+    "wcxb all text": "articles, forums, shops, lists, documentation (WCXB)",
+}
+"""The collections of the cross-validation, by their names in the scores."""
 _TABLE = re.compile(r"(<!-- figures: (?P<name>[^>]+?) -->\n).*?(<!-- end of figures -->)", re.DOTALL)
 TOOLS = {
     "cleanarticle": "cleanarticle (text)",
@@ -173,6 +202,7 @@ def _drawing(name: str, wide: int, high: int, title: str, description: str, mark
 def plots() -> dict[str, str]:
     """Return the plots, by name."""
     rows, ran, unseen, learned = data("accuracy")["rows"], speed(), data("unseen"), data("learning")
+    lengths = data("by_kind")["lengths"]
     scores = json.loads(SCORES.read_text("utf-8"))
 
     def column(name: str) -> list[tuple[str, float, bool]]:
@@ -187,11 +217,9 @@ def plots() -> dict[str, str]:
         ((key.removeprefix("kind "), value, True) for key, value in scores.items() if key.startswith("kind ")),
         key=lambda row: -row[1],
     )
-    languages = sorted(
-        (
-            (f"{LANGUAGES.get(code, code)}, {found['pages']} pages", found["f1"], True)
-            for code, found in unseen["languages"].items()
-        ),
+    by_language = _by_language(data("readers")["languages"])
+    collections = sorted(
+        ((title, scores[key], True) for key, title in COLLECTIONS.items()),
         key=lambda row: -row[1],
     )
     shares = {name: 100 * value / ran.cleaners["all"] for name, value in ran.cleaners.items() if name != "all"}
@@ -202,7 +230,18 @@ def plots() -> dict[str, str]:
         "news": bars("news", "F1 on news articles, by tool", column("news")),
         "all-kinds": bars("all-kinds", "Word F1 on all kinds of pages, by tool", column("all")),
         "labels": bars("by-label", "F1 by label, on unseen sites", labels),
-        "languages": bars("languages", "F1 by language, on sites that no model was trained on", languages),
+        "languages": bars("languages", "Kept characters, F1, by language, on unseen sites", by_language),
+        "collections": bars("collections", "F1 by kind of page, on unseen sites", collections),
+        "lengths": bars(
+            "lengths",
+            "Milliseconds a page, by its length",
+            [
+                (_range(group["from"], following["from"] if following else None, group["pages"]), group["ms"], True)
+                for group, following in itertools.zip_longest(lengths, lengths[1:])
+            ],
+            " ms",
+            0,
+        ),
         "stages": bars("stages", "Share of the time, by cleaner", sorted(shown, key=lambda row: -row[1]), " %", 1),
         "tools": bars(
             "tools",
@@ -240,6 +279,26 @@ def plots() -> dict[str, str]:
             (learned["sites"], "across: sites trained on; up: accuracy on unseen sites"),
         ),
     }
+
+
+def _by_language(found: dict[str, Any]) -> list[tuple[str, float, bool]]:
+    rows = [
+        (f"{LANGUAGES.get(code, code)}, {row['pages']} page{'s' * (row['pages'] > 1)}", row["f1"], True)
+        for code, row in found.items()
+    ]
+    return sorted(rows, key=lambda row: -row[1])
+
+
+def _range(start: int, end: int | None, pages: int) -> str:
+    """Return the name of a group of pages by length."""
+    span = f"from {start:,}" if end is None else f"up to {end:,}" if not start else f"{start:,} to {end:,}"
+    return f"{span} characters ({pages:,} pages)"
+
+
+def lengths() -> Iterator[str]:
+    """How the times by length were measured."""
+    found = data("by_kind")
+    yield f"`{found['command']}`, {found['date']}; other programs ran on the machine, so that the ratios count."
 
 
 def _cell(value: float | str | None, own: bool) -> str:
@@ -330,6 +389,7 @@ TABLES = {
     "languages": languages,
     "validated": validated,
     "calibration": calibration,
+    "lengths": lengths,
     "speed": timings,
 }
 
