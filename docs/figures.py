@@ -234,7 +234,7 @@ def plots() -> dict[str, str]:
         "collections": bars("collections", "F1 by kind of page, on unseen sites", collections),
         "lengths": bars(
             "lengths",
-            "Milliseconds a page, by its length",
+            "Milliseconds a page, by its length in characters",
             [
                 (_range(group["from"], following["from"] if following else None, group["pages"]), group["ms"], True)
                 for group, following in itertools.zip_longest(lengths, lengths[1:])
@@ -292,7 +292,7 @@ def _by_language(found: dict[str, Any]) -> list[tuple[str, float, bool]]:
 def _range(start: int, end: int | None, pages: int) -> str:
     """Return the name of a group of pages by length."""
     span = f"from {start:,}" if end is None else f"up to {end:,}" if not start else f"{start:,} to {end:,}"
-    return f"{span} characters ({pages:,} pages)"
+    return f"{span} ({pages:,} pages)"
 
 
 def lengths() -> Iterator[str]:
