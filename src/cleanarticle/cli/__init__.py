@@ -25,7 +25,8 @@ from cleanarticle.errors import CleanArticleError
 from cleanarticle.version import VERSION
 
 _COMMANDS = (clean, explain, learn, report, diff, config, schema, completion, man)
-"""Each has ``add(commands)``, which adds its parser and sets ``run``, from arguments to an exit status."""
+"""Modules with a function ``add(commands)``: it adds a parser, whose ``run`` is a function from arguments to an exit
+status."""
 
 EXAMPLES = """\
 examples:
@@ -48,13 +49,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status.
     """
-    _occupy()
+    _open_standard_streams()
     clear_current_record()
     parser = _parser()
     args = _parsed(parser, argv)
     args.parser = parser
     try:
-        with _stopping():
+        with _stopped_by_signals():
             status: int = args.run(args)
             if sys.stdout is not None:
                 sys.stdout.flush()
@@ -82,10 +83,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _occupy() -> None:
-    """Open those of the three standard streams that are closed, so that no output file gets their descriptors.
+def _open_standard_streams() -> None:
+    """Open the standard streams that are closed, so that no output file gets their descriptors.
 
-    Otherwise messages that Python or a C library writes to the standard error would go into that file.
+    Messages that Python or a C library writes to the standard error would go into that file.
     """
     for number in range(3):
         try:
@@ -96,8 +97,8 @@ def _occupy() -> None:
 
 
 @contextlib.contextmanager
-def _stopping() -> Iterator[None]:
-    """End in an orderly way on the signals that request it, as on Ctrl-C."""
+def _stopped_by_signals() -> Iterator[None]:
+    """End the ``with`` block by :class:`Stopped` on SIGTERM and SIGHUP, as by ``KeyboardInterrupt`` on Ctrl-C."""
 
     def stop(number: int, _: FrameType | None) -> NoReturn:
         raise Stopped(number)
@@ -126,6 +127,7 @@ def _parsed(parser: argparse.ArgumentParser, argv: Sequence[str] | None) -> argp
 
 
 def _parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line, with all commands."""
     parser = argparse.ArgumentParser(
         prog="cleanarticle",
         description="Turn the plain text of scraped pages into clean, structured articles.",

@@ -17,7 +17,7 @@ PATHS = (
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
-    """``-o``."""
+    """Add ``-o``."""
     parser.add_argument(
         "-o", "--output", type=Path, metavar="OUT", help="where to write; the standard output if not given"
     )

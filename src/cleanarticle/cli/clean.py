@@ -75,14 +75,14 @@ def add(commands: Commands) -> None:
         "paths",
         nargs="*",
         metavar="PATH",
-        help=f"{arguments.PATHS}; where no PATH is given, what is piped in",
+        help=f"{arguments.PATHS}; if no PATH is given, what is piped in",
     )
     parser.add_argument(
         "-o",
         "--output",
         metavar="OUT",
-        help="where to write: a file or an address, or a folder (OUT/), which gets a file a page in the tree of those "
-        "that are read; the standard output if not given",
+        help="where to write: a file or an address, or a folder (OUT/), which gets a file for each page in the tree of "
+        "the files that are read; the standard output if not given",
     )
     parser.add_argument(
         "--to",
@@ -96,14 +96,14 @@ def add(commands: Commands) -> None:
         "--staging",
         type=Path,
         metavar="DIR",
-        help="where output for an address (s3://…) grows on this machine before it is uploaded; if not given, a folder "
-        "in the user's cache",
+        help="where output for an address (s3://…) is written on this machine before it is uploaded; if not given, a "
+        "folder in the user's cache",
     )
     parser.add_argument(
         "--summary",
         type=Path,
         metavar="FILE",
-        help="write what the run came to (pages, kinds, shares, rejects) as JSON",
+        help="write the counts of the run as JSON: pages by kind and language, kept characters, repairs, rejects",
     )
     add_settings(parser, KEYS)
     parser.set_defaults(run=run)
@@ -116,7 +116,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _silent(message: str) -> None:
-    """Print nothing."""
+    """Do nothing with a message: the option ``--quiet``."""
 
 
 def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
@@ -143,7 +143,11 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
     items, form = _with_names(records, form, paths)
 
     def results(growing: Growing | None) -> Generator[Result]:
-        """Yield the result of each record that is not done yet."""
+        """Yield the result of each record that no earlier run has done.
+
+        Args:
+            growing: the output; ``None`` for a stream, which cannot be resumed.
+        """
         function = functools.partial(
             clean_task, form=form, settings=settings, marks=growing.working if growing and growing.resumable else None
         )
@@ -159,8 +163,8 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
                 samples=samples_for(settings.text_field),
             )
             with contextlib.closing(done):
-                for found in done:
-                    result = failed(found) if isinstance(found, Failure) else found
+                for outcome in done:
+                    result = failed(outcome) if isinstance(outcome, Failure) else outcome
                     set_current_record(result, result.number)
                     if growing and growing.done.items and not count:
                         progress.begin(reader.consumed)
@@ -189,12 +193,14 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
         if staging:
             staging.set_complete(run)
             staging.upload()
-        _close(args.summary, destination, summary, note)
+        _end_run(args.summary, destination, summary, note)
     return status
 
 
-def _close(summary_file: Path | None, destination: Destination, summary: Summary, note: Callable[[str], None]) -> None:
-    """Print the summary of a run."""
+def _end_run(
+    summary_file: Path | None, destination: Destination, summary: Summary, note: Callable[[str], None]
+) -> None:
+    """Write the summary of a run to *summary_file*, if it is given, and print it, unless the output is a stream."""
     name = destination.name
     if summary_file:
         summary.save(summary_file, name)
@@ -224,14 +230,14 @@ def _paths(given: Sequence[str]) -> Sequence[str]:
 def _with_names(
     items: Generator[Record | Reject], form: Form | Tree, paths: Sequence[str]
 ) -> tuple[Iterator[Record | Reject], Form | Tree]:
-    """Return the records, and the form that fits the fields of the records of the first block.
+    """Return the records, and the form with the names of added fields that those of the first block leave free.
 
-    Of the standard input only the first record is read ahead: the program that writes it may wait for an answer.
+    From the standard input only one record is read ahead: the program that writes to it may wait for an answer.
     """
-    most = 1 if "-" in map(str, paths) else BLOCK_ITEMS
+    max_items = 1 if "-" in map(str, paths) else BLOCK_ITEMS
     head: list[Record | Reject] = []
     size = 0
-    while len(head) < most and size < BLOCK_BYTES and (item := next(items, None)) is not None:
+    while len(head) < max_items and size < BLOCK_BYTES and (item := next(items, None)) is not None:
         head.append(item)
         size += size_of(item, form.names.text_field)
     try:

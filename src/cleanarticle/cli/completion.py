@@ -45,12 +45,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _choices(action: argparse.Action) -> list[str]:
+    """Return the values that an option or argument may have; empty if it may have any."""
     return [str(choice) for choice in action.choices] if action.choices else []
 
 
 def _bash(parser: argparse.ArgumentParser, *, zsh: bool) -> str:
-    """Return a script for bash; zsh runs it, too, with its own emulation."""
-    named = commands_of(parser)
+    """Return a script for bash, or the same script for zsh, which runs it in its emulation of bash."""
+    commands = commands_of(parser)
     lines = ["autoload -U +X bashcompinit && bashcompinit"] if zsh else []
     lines += [
         "_cleanarticle() {",
@@ -58,27 +59,27 @@ def _bash(parser: argparse.ArgumentParser, *, zsh: bool) -> str:
         "  COMPREPLY=()",
         '  case "${COMP_WORDS[1]} $before" in',
     ]
-    for name, command in named.items():
+    for name, command in commands.items():
         for action in options_of(command):
             if choices := _choices(action):
                 patterns = "|".join(f'"{name} {flag}"' for flag in action.option_strings)
                 listed = shlex.quote(" ".join(choices))
                 lines.append(f'    {patterns}) COMPREPLY=($(compgen -W {listed} -- "$word")); return ;;')
-    for name, command in named.items():
-        if taking := list(_taking(command)):
-            patterns = "|".join(f'"{name} {flag}"' for flag in taking)
+    for name, command in commands.items():
+        if flags_with_value := list(_flags_with_value(command)):
+            patterns = "|".join(f'"{name} {flag}"' for flag in flags_with_value)
             lines.append(f'    {patterns}) COMPREPLY=($(compgen -f -- "$word")); return ;;')
     lines += [
         "    *)",
         "      if [ $COMP_CWORD -eq 1 ]; then",
-        f"        words={shlex.quote(' '.join([*named, '--help', '--version']))}",
+        f"        words={shlex.quote(' '.join([*commands, '--help', '--version']))}",
         "      else",
         '        case "${COMP_WORDS[1]}" in',
     ]
-    for name, command in named.items():
+    for name, command in commands.items():
         flags = [flag for action in options_of(command) for flag in action.option_strings]
-        places = [choice for action in command._get_positional_actions() for choice in _choices(action)]
-        lines.append(f"          {name}) words={shlex.quote(' '.join([*flags, *places]))} ;;")
+        arguments = [choice for action in command._get_positional_actions() for choice in _choices(action)]
+        lines.append(f"          {name}) words={shlex.quote(' '.join([*flags, *arguments]))} ;;")
     lines += [
         "        esac",
         "      fi ;;",
@@ -91,17 +92,18 @@ def _bash(parser: argparse.ArgumentParser, *, zsh: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _taking(command: argparse.ArgumentParser) -> Iterator[str]:
-    """Yield the flags that take any value, mostly a file."""
+def _flags_with_value(command: argparse.ArgumentParser) -> Iterator[str]:
+    """Yield the flags that take a value without fixed choices, mostly a file."""
     for action in options_of(command):
         if action.nargs != 0 and not action.choices:
             yield from action.option_strings
 
 
 def _fish(parser: argparse.ArgumentParser) -> str:
-    named = commands_of(parser)
+    """Return a script for fish."""
+    commands = commands_of(parser)
     lines = ["complete -c cleanarticle -n __fish_use_subcommand -l help -l version"]
-    for name, command in named.items():
+    for name, command in commands.items():
         summary = shlex.quote(command.description or name)
         lines.append(f"complete -c cleanarticle -n __fish_use_subcommand -f -a {name} -d {summary}")
         for action in options_of(command):

@@ -21,6 +21,9 @@ examples:
 """
 
 
+_MAX_COLUMN = 40  # characters after which the origin of a setting is written, if the setting is not longer; set by hand
+
+
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
@@ -44,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     for name in KEYS:
         value, origin = values[name]
         rows.append((f"# {name} =" if value is None else f"{name} = {toml(value)}", origin))
-    width = min(40, max(len(row) for row, _ in rows))
+    width = min(_MAX_COLUMN, max(len(row) for row, _ in rows))
     text = "".join(f"{row:{width}}  # {json.dumps(origin)[1:-1]}\n" for row, origin in rows)
     Stdout().write(text.encode("utf-8", "backslashreplace"))
     return 0
@@ -61,7 +64,7 @@ def toml(value: object) -> str:
     if isinstance(value, int | float):
         return repr(value)
     if isinstance(value, Mapping):
-        inner = ", ".join(f"{toml(name)} = {toml(one)}" for name, one in value.items())
+        inner = ", ".join(f"{toml(name)} = {toml(item)}" for name, item in value.items())
         return f"{{{inner}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(toml, value))}]"

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from cleanarticle.batch import clean_record
 from cleanarticle.cli.config import toml
 from cleanarticle.cli.options import load_settings
-from cleanarticle.cli.output import Rejects, Stdout, accepted, noted, say
+from cleanarticle.cli.output import Rejects, Stdout, accepted, say, tracked
 from cleanarticle.errors import OptionError
 from cleanarticle.explain.run_diff import RunDiff
 from cleanarticle.io.files import NewFile, find
@@ -38,10 +38,11 @@ from cleanarticle.sites.reviewed import ReviewedLine, learn_rules, reviewed_line
 from cleanarticle.text.address import site_of
 from cleanarticle.workers import in_order
 
-_RECURS = 2  # pages with a line that was wrongly read as a title, from which on it is dropped
+_MIN_PAGES_OF_TITLE = 2  # corrected pages on which a line was wrongly read as the title, to drop it; set by hand
+_MAX_PAGES_SHOWN = 10  # of the pages that the settings change most; set by hand
 
 
-class _Tried(NamedTuple):
+class _PageEffect(NamedTuple):
     """The effect of the proposed settings on one page.
 
     Args:
@@ -57,12 +58,12 @@ class _Tried(NamedTuple):
     lines: tuple[tuple[int, int], ...]
 
 
-class _Proposed(NamedTuple):
-    """What corrections lead to.
+class _ProposedSettings(NamedTuple):
+    """The settings that corrections lead to.
 
     Args:
         patterns: the patterns of lines to keep or drop.
-        tables: the settings of each site; ``""`` for all sites.
+        tables: by site, all settings, these patterns among them; the site ``""`` stands for all sites.
     """
 
     patterns: tuple[SitePattern, ...]
@@ -71,19 +72,19 @@ class _Proposed(NamedTuple):
 
 def run_corrections(args: argparse.Namespace, values: dict[str, Value]) -> int:
     """Show the effect of corrections on pages, write the settings, and return the exit status."""
-    corrections = _read(args.corrections)
+    corrections = _read_corrections(args.corrections)
     settings = load_settings(values)
-    proposed = _proposed(corrections, _reviewed(args.paths, settings, corrections))
-    text = _merged(args.output, proposed.tables) if args.output else ""
+    proposed = _propose_settings(corrections, _review_pages(args.paths, settings, corrections))
+    text = _with_tables(args.output, proposed.tables) if args.output else ""
     rejects = Rejects()
-    function = functools.partial(_tried, settings=settings, proposed=proposed)
+    function = functools.partial(_try_settings, settings=settings, proposed=proposed)
     size = functools.partial(size_of, text_field=settings.text_field)
-    diff = RunDiff(10)
+    diff = RunDiff(_MAX_PAGES_SHOWN)
     counts: Counter[tuple[int, str]] = Counter()
-    found: Any = in_order(function, noted(_reader(args.paths, settings)), processes=settings.processes, size=size)
-    for tried in accepted(found, rejects):
-        diff.add(tried.name, {"text": tried.before}, {"text": tried.after})
-        for number, (lines, changed) in enumerate(tried.lines):
+    effects: Any = in_order(function, tracked(_reader(args.paths, settings)), processes=settings.processes, size=size)
+    for effect in accepted(effects, rejects):
+        diff.add(effect.name, {"text": effect.before}, {"text": effect.after})
+        for number, (lines, changed) in enumerate(effect.lines):
             counts[number, "lines"] += lines
             counts[number, "changed"] += changed
             counts[number, "pages"] += bool(lines)
@@ -97,7 +98,7 @@ def run_corrections(args: argparse.Namespace, values: dict[str, Value]) -> int:
     return 1 if rejects.count else 0
 
 
-def _read(paths: Sequence[Path]) -> list[Correction]:
+def _read_corrections(paths: Sequence[Path]) -> list[Correction]:
     """Return the corrections of all files, each once.
 
     Raises:
@@ -113,29 +114,35 @@ def _read(paths: Sequence[Path]) -> list[Correction]:
 
 
 def _reader(paths: Sequence[str], settings: Settings) -> Reader:
+    """Return a reader of the records of all files."""
     return Reader(find(paths), settings.text_field, encoding=settings.encoding, warn=say)
 
 
 class _Review:
-    """What the corrected pages of one site show, and which corrected lines recur on its other pages."""
+    """The corrected pages of one site, and the corrected lines that its other pages have too."""
 
     def __init__(self) -> None:
         self.pages: list[list[ReviewedLine]] = []
         self.recurring: set[str] = set()
+        """The corrected lines that pages without corrections have."""
         self.wrong_titles: Counter[str] = Counter()
+        """On how many corrected pages each line was labelled title and was not the title."""
 
     def rules(self) -> SiteRules:
-        """Return what these pages say about others."""
+        """Return the rules for pages of the site that the corrected pages show."""
         return learn_rules(self.pages)
 
 
-def _reviewed(paths: Sequence[str], settings: Settings, corrections: Sequence[Correction]) -> dict[str, _Review]:
-    """Return the corrected pages, by site. Pages that come through a pipe are read once only, and not for this."""
+def _review_pages(paths: Sequence[str], settings: Settings, corrections: Sequence[Correction]) -> dict[str, _Review]:
+    """Return the corrected pages, by site.
+
+    Pages that come through a pipe can be read only once, to try the settings: then there are none.
+    """
     by_page: defaultdict[str, list[Correction]] = defaultdict(list)
-    for one in corrections:
-        if one.page:
-            by_page[one.page].append(one)
-    asked = {(one.site, whole_line(one.line)) for one in corrections if one.keeps}
+    for correction in corrections:
+        if correction.page:
+            by_page[correction.page].append(correction)
+    kept_lines = {(correction.site, whole_line(correction.line)) for correction in corrections if correction.keeps}
     reviews: defaultdict[str, _Review] = defaultdict(_Review)
     if not by_page or "-" in paths:
         return reviews
@@ -143,64 +150,73 @@ def _reviewed(paths: Sequence[str], settings: Settings, corrections: Sequence[Co
         if not isinstance(item, Record):
             continue
         host = _host(item)
-        if not (mine := by_page.get(_name(item))):
+        if not (of_page := by_page.get(_name(item))):
             text = with_marked_text(item, settings.text_field)[0].get(settings.text_field)
             lines = text.split("\n") if isinstance(text, str) else []
-            reviews[host].recurring.update(one for one in map(whole_line, lines) if (host, one) in asked)
+            reviews[host].recurring.update(line for line in map(whole_line, lines) if (host, line) in kept_lines)
             continue
-        page = _cleaned(item, settings)
-        corrected = {one.line: one.keeps for one in mine if one.keeps is not None}
+        page = _clean_item(item, settings)
+        corrected = {correction.line: correction.keeps for correction in of_page if correction.keeps is not None}
         reviews[host].pages.append(reviewed_lines(page, corrected))
-        if titles := {one.line for one in mine if one.action == "title"}:
+        if titles := {correction.line for correction in of_page if correction.action == "title"}:
             wrong = {line.text.strip() for line in page.lines if line.label is Label.TITLE} - titles
             reviews[host].wrong_titles.update(wrong)
     return reviews
 
 
-def _proposed(corrections: Sequence[Correction], reviews: Mapping[str, _Review]) -> _Proposed:
-    """Return the settings that corrections lead to."""
+def _propose_settings(corrections: Sequence[Correction], reviews: Mapping[str, _Review]) -> _ProposedSettings:
+    """Return the settings that corrections, and the pages with them, lead to."""
     titles = [
         SitePattern(site, "drop", whole_line(title), count)
         for site, review in reviews.items()
         for title, count in review.wrong_titles.items()
-        if count >= _RECURS
+        if count >= _MIN_PAGES_OF_TITLE
     ]
-    recurring = {(site, one) for site, review in reviews.items() for one in review.recurring}
+    recurring = {(site, line) for site, review in reviews.items() for line in review.recurring}
     patterns = tuple(sorted({*patterns_of(corrections, recurring), *titles}))
     tables: dict[str, SiteTable] = {
-        site: {name: tuple(one) for name, one in table.items()} for site, table in to_settings(patterns).items()
+        site: {name: tuple(values) for name, values in table.items()} for site, table in to_settings(patterns).items()
     }
-    for site in dict.fromkeys(one.site for one in corrections):
-        words = tuple(dict.fromkeys(one.word for one in corrections if one.site == site and one.word))
+    for site in dict.fromkeys(correction.site for correction in corrections):
+        words = tuple(dict.fromkeys(each.word for each in corrections if each.site == site and each.word))
         if words:
             tables.setdefault(site, {})["words"] = words
     for site, review in reviews.items():
         rules = review.rules()
-        own: SiteTable = {"start": rules.start, "end": rules.end, "bias": dict(rules.bias)}
-        if found := {name: one for name, one in own.items() if one}:
-            tables.setdefault(site, {}).update(found)
-    return _Proposed(patterns, tables)
+        table: SiteTable = {"start": rules.start, "end": rules.end, "bias": dict(rules.bias)}
+        if not_empty := {name: value for name, value in table.items() if value}:
+            tables.setdefault(site, {}).update(not_empty)
+    return _ProposedSettings(patterns, tables)
 
 
-def _rows(corrections: Sequence[Correction], proposed: _Proposed, counts: Mapping[tuple[int, str], int]) -> list[str]:
-    """Return what corrections lead to, for a person."""
+def _rows(
+    corrections: Sequence[Correction], proposed: _ProposedSettings, counts: Mapping[tuple[int, str], int]
+) -> list[str]:
+    """Return the lines of text that describe the proposed settings.
+
+    Args:
+        corrections: the corrections.
+        proposed: the settings that they lead to.
+        counts: for the number of each pattern, the "lines" that it matches, those "changed", and the "pages" with them.
+    """
     patterns = proposed.patterns
-    corrected = sum(one.corrections for one in patterns)
+    corrected = sum(pattern.corrections for pattern in patterns)
     out = [f"{count_phrase(len(patterns), 'pattern')} from {count_phrase(corrected, 'line')}\n"]
-    out += (_row(one, number, counts) for number, one in enumerate(patterns))
+    out += (_row(pattern, number, counts) for number, pattern in enumerate(patterns))
     for site, table in proposed.tables.items():
-        for name, said in (("start", "no article above"), ("end", "no article below"), ("words", "never corrected")):
-            if ones := table.get(name):
-                out.append(f"  {said} ({site or 'all sites'}):\n" + "".join(f"    {one}\n" for one in ones))
+        for name, effect in (("start", "no article above"), ("end", "no article below"), ("words", "never corrected")):
+            if values := table.get(name):
+                out.append(f"  {effect} ({site or 'all sites'}):\n" + "".join(f"    {value}\n" for value in values))
         if bias := table.get("bias"):
             out.append(f"  log-odds of labels ({site or 'all sites'}): {toml(bias)}\n")
-    if left := [one for one in corrections if one.action == "repair" and not one.word]:
-        rules = ", ".join(sorted({one.rule or "unknown" for one in left}))
+    if remaining := [each for each in corrections if each.action == "repair" and not each.word]:
+        rules = ", ".join(sorted({each.rule or "unknown" for each in remaining}))
         out.append(f"  no setting prevents these repairs; please report them: {rules}\n")
     return out
 
 
 def _row(pattern: SitePattern, number: int, counts: Mapping[tuple[int, str], int]) -> str:
+    """Return the lines of text that describe one pattern."""
     lines, changed, pages = (counts.get((number, name), 0) for name in ("lines", "changed", "pages"))
     where = pattern.site or "all sites"
     return (
@@ -211,62 +227,64 @@ def _row(pattern: SitePattern, number: int, counts: Mapping[tuple[int, str], int
 
 
 def _name(item: Record) -> str:
+    """Return the id of a record; without one, its file and position."""
     return str(item.fields.get("id", f"{item.source}:{item.position}"))
 
 
 def _host(item: Record) -> str:
+    """Return the site of a record; empty without an address."""
     url = item.fields.get("url")
     return (site_of(url) or "") if isinstance(url, str) else ""
 
 
-def _cleaned(item: Record, settings: Settings, table: SiteTable | None = None) -> Page:
-    """Clean a page with the settings of its site; with those of *table* too, if given."""
+def _clean_item(item: Record, settings: Settings, table: SiteTable | None = None) -> Page:
+    """Clean a page with the settings of its site, and with those of *table* if it is given."""
     fields, marks = with_marked_text(item, settings.text_field)
-    own = settings.of_site(fields.get("url"))
+    of_site = settings.of_site(fields.get("url"))
     return clean_record(
         fields,
         settings.text_field,
         language=settings.language,
         markup=settings.markup_of(item.source) if marks is None else marks,
-        pipeline=(own if table is None else own.for_site(table)).pipeline,
+        pipeline=(of_site if table is None else of_site.for_site(table)).pipeline,
     )
 
 
-def _tried(item: Record | Reject, *, settings: Settings, proposed: _Proposed) -> _Tried | Reject:
-    """Clean a page as it is; with the proposed settings too, where there are some for its site."""
+def _try_settings(item: Record | Reject, *, settings: Settings, proposed: _ProposedSettings) -> _PageEffect | Reject:
+    """Return the effect of the proposed settings on a page: it is cleaned without them, and with them if they apply."""
     if isinstance(item, Reject):
         return item
-    page, host = _cleaned(item, settings), _host(item)
-    here = [one for one in proposed.patterns if one.site in ("", host)]
+    page, host = _clean_item(item, settings), _host(item)
     counts = []
-    for one in proposed.patterns:
-        lines = page.lines if one in here else ()
-        hits = [line for line in lines if not line.blank and matches(one.pattern, line.text)]
-        counts.append((len(hits), sum(line.kept != (one.action == "keep") for line in hits)))
-    table = joined(proposed.tables.get(host, {}), proposed.tables.get("", {}) if host else {})
-    further = any(table.get(name) for name in ("start", "end", "bias", "words"))
-    after = _cleaned(item, settings, table).text if further or any(changed for _, changed in counts) else page.text
-    return _Tried(_name(item), page.text, after, tuple(counts))
+    for pattern in proposed.patterns:
+        lines = page.lines if pattern.site in ("", host) else ()
+        hits = [line for line in lines if not line.blank and matches(pattern.pattern, line.text)]
+        counts.append((len(hits), sum(line.kept != (pattern.action == "keep") for line in hits)))
+    table = merge_tables(proposed.tables.get(host, {}), proposed.tables.get("", {}) if host else {})
+    has_other_settings = any(table.get(name) for name in ("start", "end", "bias", "words"))
+    may_change = has_other_settings or any(changed for _, changed in counts)
+    after = _clean_item(item, settings, table).text if may_change else page.text
+    return _PageEffect(_name(item), page.text, after, tuple(counts))
 
 
-def joined(one: SiteTable, other: SiteTable) -> SiteTable:
-    """Return two tables of settings as one, in which the lists of *one* come first.
+def merge_tables(one: SiteTable, other: SiteTable) -> SiteTable:
+    """Return two tables of settings as one; the items of *one* come first in lists, and count in mappings.
 
-    >>> joined({"drop": ("a",)}, {"drop": ("b",), "keep": ("c",)})
+    >>> merge_tables({"drop": ("a",)}, {"drop": ("b",), "keep": ("c",)})
     {'drop': ('a', 'b'), 'keep': ('c',)}
     """
     out = dict(one)
     for name, value in other.items():
-        mine = out.get(name)
+        before = out.get(name)
         if isinstance(value, tuple):
-            out[name] = (*(mine if isinstance(mine, tuple) else ()), *value)
+            out[name] = (*(before if isinstance(before, tuple) else ()), *value)
         else:
-            out[name] = {**value, **(mine if isinstance(mine, dict) else {})}
+            out[name] = {**value, **(before if isinstance(before, dict) else {})}
     return out
 
 
-def _merged(path: Path, tables: Mapping[str, SiteTable]) -> str:
-    """Return the file of settings with the tables: what it says already stays as it stands.
+def _with_tables(path: Path, tables: Mapping[str, SiteTable]) -> str:
+    """Return the text of the file of settings with *tables* added; what the file has is not changed.
 
     Raises:
         PathError: they cannot be added.
@@ -274,12 +292,12 @@ def _merged(path: Path, tables: Mapping[str, SiteTable]) -> str:
     before = ""
     if path.exists():
         before = path.read_text("utf-8-sig").rstrip() + "\n\n"
-    found = dict(tables)
-    common = {name: one for name, one in found.pop("", {}).items() if name in ("keep", "drop", "words")}
+    by_host = dict(tables)
+    common = {name: values for name, values in by_host.pop("", {}).items() if name in ("keep", "drop", "words")}
     parts = [f"{name} = {toml(values)}\n" for name, values in common.items()]
     rows = [
         f"[sites.{toml(host)}]\n" + "".join(f"{name} = {toml(values)}\n" for name, values in table.items())
-        for host, table in found.items()
+        for host, table in by_host.items()
     ]
     text = "".join(parts) + ("\n" if parts else "") + before + "\n".join(rows)
     try:

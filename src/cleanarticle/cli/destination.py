@@ -50,7 +50,7 @@ class Destination(NamedTuple):
         return self.output is None or targets.is_stream(self.output)
 
     def check(self, paths: Sequence[str], settings: Sequence[Path]) -> Destination:
-        """Check before any work that it can be written; return the destination completed from the files to read.
+        """Check before any work that it can be written, and return it; a folder is completed from the files to read.
 
         Args:
             paths: what to read.
@@ -62,7 +62,7 @@ class Destination(NamedTuple):
         """
         if self.staging:
             check_target(self.staging.url)
-            check_address(self.staging.url, paths, _is_former)
+            check_address(self.staging.url, paths, _is_earlier_output)
             self.staging.make()
         if isinstance(self.form, Tree):
             form = self.form.check(self.sources(paths))
@@ -122,7 +122,7 @@ def _make_folder(folder: Path) -> None:
 
 def _check_form(form: Form, output: Path | None, paths: Sequence[str], settings: Sequence[Path]) -> None:
     """Check that *form* can be written before any work is done."""
-    check_output(output, paths, settings, _is_former)
+    check_output(output, paths, settings, _is_earlier_output)
     if output is not None and form_of(output.name)[1] == "zst":
         extras.zstd()
     if form.name == "parquet":
@@ -135,8 +135,8 @@ def _check_form(form: Form, output: Path | None, paths: Sequence[str], settings:
             )
 
 
-def _is_former(source: Source) -> bool:
-    """Return whether a file is an output of this command, as its first record shows, or is empty."""
+def _is_earlier_output(source: Source) -> bool:
+    """Return whether a file may be an output of an earlier run: its first record looks like one, or it is empty."""
     first = next(iter(Reader([source])), None)
     if first is None:
         return True

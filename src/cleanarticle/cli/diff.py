@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cleanarticle.cli.options import add_settings, setting_values
-from cleanarticle.cli.output import Rejects, Stdout, noted, say
+from cleanarticle.cli.output import Rejects, Stdout, say, tracked
 from cleanarticle.io.files import check, find
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Reject
@@ -36,7 +36,7 @@ def add(commands: Commands) -> None:
         allow_abbrev=False,
     )
     parser.add_argument("before", metavar="RUN-A", help="what `clean` wrote: JSON lines or Parquet")
-    parser.add_argument("after", metavar="RUN-B", help="what another run wrote of the same pages")
+    parser.add_argument("after", metavar="RUN-B", help="what another run wrote for the same pages")
     parser.add_argument("--pages", type=int, default=20, metavar="N", help="show N pages; 20 if not given")
     add_settings(parser, ("text_field",))
     parser.set_defaults(run=run)
@@ -51,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
     rejects = Rejects()
 
     def records(path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        for item in noted(Reader(find([path]), text_field)):
+        """Yield the name and the fields of each record of a run."""
+        for item in tracked(Reader(find([path]), text_field)):
             if isinstance(item, Reject):
                 rejects.add(item)
             else:

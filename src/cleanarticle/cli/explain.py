@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleanarticle.batch import clean_record
 from cleanarticle.cli import arguments
 from cleanarticle.cli.options import CLEANING_NAMES, add_settings, files_of, load_settings, setting_values
-from cleanarticle.cli.output import Rejects, Stdout, accepted, check_output, noted, rejection, say
+from cleanarticle.cli.output import Rejects, Stdout, accepted, check_output, rejection, say, tracked
 from cleanarticle.explain import explain, explain_html, explain_text
 from cleanarticle.explain.inspector import Run
 from cleanarticle.explain.run_index import IndexEntry, entry_of, index_html
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 _PAGES = "pages"
-"""The folder of the inspectors, next to the index."""
+"""The name of the folder of the inspectors, next to the index."""
 
 EXAMPLES = """\
 examples:
@@ -98,21 +98,21 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings(values)
     color = args.color == "always" or (args.color == "auto" and _is_colored())
     function = functools.partial(
-        _explained,
+        _explain_item,
         settings=settings,
         html=args.html is not None,
         color=color,
         details=args.details,
         brief=args.brief,
     )
-    records = _wanted(
-        noted(Reader(find(args.paths), settings.text_field, encoding=settings.encoding, warn=say)), args.id
+    records = _with_name(
+        tracked(Reader(find(args.paths), settings.text_field, encoding=settings.encoding, warn=say)), args.id
     )
     rejects = Rejects()
-    found: Generator[bytes | Reject | Failure[Record | Reject]]
-    found = in_order(function, records, processes=settings.processes)
-    with contextlib.closing(found) as shown:
-        pages = accepted(shown, rejects)
+    explanations: Generator[bytes | Reject | Failure[Record | Reject]]
+    explanations = in_order(function, records, processes=settings.processes)
+    with contextlib.closing(explanations):
+        pages = accepted(explanations, rejects)
         count = _write(args.html, pages, args.paths[0]) if args.html else _print(pages)
     if args.id and not count:
         raise PathError(f"{args.paths[0]}: no record in it has the id {args.id!r}, or it cannot be shown")
@@ -144,12 +144,12 @@ def _explain_run(args: argparse.Namespace, settings: Settings) -> int:
     except OSError as error:
         raise PathError(f"{folder}: cannot make the folder: {error.strerror or error}") from error
     run = hashlib.sha256(str(folder.resolve()).encode("utf-8", "replace")).hexdigest()[:16]
-    function = functools.partial(_inspected, settings=settings, run=run)
+    function = functools.partial(_inspect_item, settings=settings, run=run)
     reader = Reader(find(args.paths), settings.text_field, encoding=settings.encoding, warn=say)
     rejects = Rejects()
     entries: list[IndexEntry] = []
-    with contextlib.closing(in_order(function, enumerate(noted(reader), 1), processes=settings.processes)) as found:
-        for item in found:
+    with contextlib.closing(in_order(function, enumerate(tracked(reader), 1), processes=settings.processes)) as pages:
+        for item in pages:
             if isinstance(item, Failure):
                 rejects.add(rejection(item.record[1], item.error))
             elif isinstance(item, Reject):
@@ -166,7 +166,14 @@ def _explain_run(args: argparse.Namespace, settings: Settings) -> int:
     return 1 if rejects.count else 0
 
 
-def _inspected(item: tuple[int, Record | Reject], *, settings: Settings, run: str) -> _Inspected | Reject:
+def _inspect_item(item: tuple[int, Record | Reject], *, settings: Settings, run: str) -> _Inspected | Reject:
+    """Return the inspector of a page.
+
+    Args:
+        item: the number of the page in the run, and its record.
+        settings: how pages are cleaned.
+        run: the name of the run, by which browsers store corrections.
+    """
     number, record = item
     if isinstance(record, Reject):
         return record
@@ -177,6 +184,7 @@ def _inspected(item: tuple[int, Record | Reject], *, settings: Settings, run: st
 
 
 def _print(pages: Iterable[bytes]) -> int:
+    """Print the explanation of each page, and return the number of pages."""
     out = Stdout()
     count = 0
     for page in pages:
@@ -186,6 +194,11 @@ def _print(pages: Iterable[bytes]) -> int:
 
 
 def _write(path: Path, pages: Iterator[bytes], source: str) -> int:
+    """Write the inspector of the only page to a file, and return the number of pages: 1, or 0 without a page.
+
+    Raises:
+        PathError: there are several pages.
+    """
     page = next(pages, None)
     if page is None:
         return 0
@@ -197,21 +210,24 @@ def _write(path: Path, pages: Iterator[bytes], source: str) -> int:
 
 
 def _is_colored() -> bool:
+    """Return whether the standard output is a terminal with colours, and no variable turns them off."""
     return sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
 def _name(record: Record) -> str:
+    """Return the id of a record; without one, its file and position."""
     return str(record.fields.get("id", f"{record.source}:{record.position}"))
 
 
-def _wanted(items: Iterable[Record | Reject], name: str | None) -> Iterator[Record | Reject]:
+def _with_name(items: Iterable[Record | Reject], name: str | None) -> Iterator[Record | Reject]:
+    """Return the records with this name; all items for ``None``."""
     if name is None:
         return iter(items)
-    names = {name, os.fsencode(name).decode("utf-8", "surrogateescape")}  # where the locale is C, it came as bytes
+    names = {name, os.fsencode(name).decode("utf-8", "surrogateescape")}  # in the locale C it came as bytes
     return (item for item in items if isinstance(item, Record) and _name(item) in names)
 
 
-def _explained(
+def _explain_item(
     item: Record | Reject,
     *,
     settings: Settings,
@@ -220,6 +236,16 @@ def _explained(
     details: bool,
     brief: bool,
 ) -> bytes | Reject:
+    """Return the explanation of a page, as text or as the inspector.
+
+    Args:
+        item: its record.
+        settings: how it is cleaned.
+        html: whether to return the inspector.
+        color: whether the text has colours.
+        details: whether the text has each piece of evidence.
+        brief: whether to leave out the evidence, which costs half of the time.
+    """
     if isinstance(item, Reject):
         return item
     page, why = _page_and_why(item, settings, evidence=False if brief else None)
@@ -230,7 +256,7 @@ def _explained(
 
 
 def _page_and_why(item: Record, settings: Settings, *, evidence: bool | None) -> tuple[Page, Sequence[Why]]:
-    """Return a page, cleaned, and why its lines are what they are."""
+    """Return a page, cleaned, and why each of its lines has its label; *evidence* is as for ``explain``."""
     fields, marks = with_marked_text(item, settings.text_field)
     settings = settings.of_site(fields.get("url"))
     page = clean_record(

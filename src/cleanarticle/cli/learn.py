@@ -13,7 +13,7 @@ from cleanarticle.batch import text_of
 from cleanarticle.cli import arguments
 from cleanarticle.cli.corrections import run_corrections
 from cleanarticle.cli.options import add_settings, setting_values
-from cleanarticle.cli.output import Rejects, accepted, check_output, noted, open_sink, say, sources
+from cleanarticle.cli.output import Rejects, accepted, check_output, open_sink, say, sources, tracked
 from cleanarticle.io.files import check
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, size_of, with_text
@@ -70,17 +70,18 @@ def run(args: argparse.Namespace) -> int:
     if args.corrections:
         return run_corrections(args, values)
     rejects = Rejects()
-    function = functools.partial(_learned, text_field=text_field)
+    function = functools.partial(_learn_item, text_field=text_field)
     size = functools.partial(size_of, text_field=text_field)
     reader = Reader(sources(args.paths, output), text_field, encoding=values["encoding"].value, warn=say)
-    found: Generator[Profile | Reject | Failure[Record | Reject]]
-    found = in_order(function, noted(reader), processes=processes, size=size)
-    with contextlib.closing(found):
-        profile = merge_profiles(accepted(found, rejects)).pruned()
+    profiles: Generator[Profile | Reject | Failure[Record | Reject]]
+    profiles = in_order(function, tracked(reader), processes=processes, size=size)
+    with contextlib.closing(profiles):
+        profile = merge_profiles(accepted(profiles, rejects)).pruned()
     with open_sink(output) as sink:
         sink.write(profile.to_json().encode("utf-8"))
     return 1 if rejects.count else 0
 
 
-def _learned(item: Record | Reject, *, text_field: str) -> Profile | Reject:
+def _learn_item(item: Record | Reject, *, text_field: str) -> Profile | Reject:
+    """Return the profile of one page."""
     return item if isinstance(item, Reject) else profile_of(text_of(with_text(item, text_field), text_field))

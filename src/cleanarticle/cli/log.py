@@ -15,20 +15,21 @@ _LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
 def add_volume(parser: argparse.ArgumentParser) -> None:
     """Add ``--quiet`` and ``--verbose``."""
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("-q", "--quiet", action="store_true", help="say errors only")
+    group.add_argument("-q", "--quiet", action="store_true", help="print errors only")
     group.add_argument(
         "-v",
         "--verbose",
         action="count",
         default=0,
-        help="say which files are read and what is rejected; -vv says more",
+        help="print which files are read and what is rejected; -vv prints more",
     )
 
 
-class _Said(logging.Handler):
+class _MessageHandler(logging.Handler):
     """Print log records like other messages of the command line, without control characters."""
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Print one log record."""
         say(record.getMessage())
 
 
@@ -40,7 +41,7 @@ def logged(verbosity: int) -> Iterator[None]:
         verbosity: 0 for warnings, 1 for what is done, 2 for details.
     """
     logger = logging.getLogger("cleanarticle")
-    handler = _Said()
+    handler = _MessageHandler()
     before = logger.level, logger.propagate
     logger.addHandler(handler)
     logger.setLevel(_LEVELS[min(verbosity, len(_LEVELS) - 1)])

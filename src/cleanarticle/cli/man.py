@@ -21,10 +21,10 @@ examples:
 EXIT_STATUS = (
     ("0", "done"),
     ("1", "done, and some records were rejected"),
-    ("2", "asked for what cannot be done; the message says what to do"),
-    ("70", "an error that nobody expected; the last line names the record"),
+    ("2", "the request cannot be carried out; the message says what to do"),
+    ("70", "an unexpected error; the last line names the record"),
     ("130", "stopped by Ctrl-C; 143 by SIGTERM, 129 by SIGHUP"),
-    ("141", "the program that read the output went away"),
+    ("141", "the program that read the output has ended"),
 )
 
 
@@ -48,16 +48,16 @@ def run(args: argparse.Namespace) -> int:
 
 def page(parser: argparse.ArgumentParser) -> str:
     """Return the manual page of *parser* in the language of ``man``."""
-    named = commands_of(parser)
+    commands = commands_of(parser)
     lines = [
         f'.TH CLEANARTICLE 1 "" "cleanarticle {VERSION["library"]}" "User commands"',
         ".SH NAME",
         f"cleanarticle \\- {_text(parser.description or '')}",
         ".SH SYNOPSIS",
-        *(f".B cleanarticle {name}\n[OPTIONS]{_places(command)}\n.br" for name, command in named.items()),
+        *(f".B cleanarticle {name}\n[OPTIONS]{_arguments(command)}\n.br" for name, command in commands.items()),
         ".SH COMMANDS",
     ]
-    for name, command in named.items():
+    for name, command in commands.items():
         lines += [f".SS {name}", _text(command.description or "")]
         lines += _entries(command._get_positional_actions())
         lines += _entries(options_of(command))
@@ -69,11 +69,13 @@ def page(parser: argparse.ArgumentParser) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _places(command: argparse.ArgumentParser) -> str:
+def _arguments(command: argparse.ArgumentParser) -> str:
+    """Return the names of the arguments of a command that are not options, each after a space."""
     return "".join(f" {action.metavar or action.dest.upper()}…" for action in command._get_positional_actions())
 
 
 def _entries(actions: list[argparse.Action]) -> list[str]:
+    """Return the lines of the manual page for some options or arguments."""
     lines = []
     for action in actions:
         value = action.metavar or (f"{{{','.join(map(str, action.choices))}}}" if action.choices else "")

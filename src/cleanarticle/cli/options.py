@@ -1,4 +1,4 @@
-"""The options that are settings, made from the list of all settings; and settings from all layers together."""
+"""Make the options that are settings from the list of all settings, and collect the settings from all layers."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from cleanarticle.settings.keys import CLEANING, KEYS, Key
 from cleanarticle.settings.layers import Value, gathered, listed
 
 CLEANING_NAMES = tuple(key.name for key in CLEANING)
+"""The names of the settings that say how pages are cleaned."""
 
 
 def add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
     """Add the options for the settings of these names, and ``--config``."""
     group = parser.add_argument_group(
-        "settings", "An option goes before an environment variable (CLEANARTICLE_BALANCE=0.2), and that before a file."
+        "settings", "An option overrides an environment variable (CLEANARTICLE_BALANCE=0.2), which overrides a file."
     )
     config = group.add_mutually_exclusive_group()
     config.add_argument(
@@ -35,6 +36,7 @@ def add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
 
 
 def _add(group: argparse._ArgumentGroup, key: Key) -> None:
+    """Add the option for one setting."""
     flags = key.flags or (key.flag,)
     if key.kind == "flag":
         group.add_argument(*flags, dest=f"setting_{key.name}", action=argparse.BooleanOptionalAction, help=key.help)
@@ -86,5 +88,5 @@ def load_settings(values: dict[str, Value]) -> Settings:
 def files_of(values: dict[str, Value]) -> list[Path]:
     """Return the files that the settings name: the run reads them, and must not write them."""
     names = [values["profile"].value, values["words_file"].value, *values["phrases"].value]
-    configs = {one.origin for one in values.values() if one.origin.endswith(".toml")}
+    configs = {value.origin for value in values.values() if value.origin.endswith(".toml")}
     return [Path(name) for name in (*names, *configs) if name]

@@ -18,10 +18,10 @@ from cleanarticle.io.remote import is_remote, local_name, normal_url, without_se
 from cleanarticle.io.targets import PathError
 from cleanarticle.workers import Failure
 
-Made = TypeVar("Made")
+T = TypeVar("T")
 
 
-class Place(Protocol):
+class RecordPosition(Protocol):
     """The file and the position of a record."""
 
     @property
@@ -33,11 +33,11 @@ class Place(Protocol):
         """Its position in the file."""
 
 
-_LONGEST = 2000  # characters of a message: a record may have thousands of fields, and their names may be long
+_MAX_MESSAGE_LENGTH = 2000  # characters: a message may name fields, and names may be long; set by hand
 
 
 class Stopped(KeyboardInterrupt):
-    """A signal requests that this process ends, as Ctrl-C does.
+    """The process ends because of a signal that asks for it, as on Ctrl-C.
 
     Args:
         number: the signal.
@@ -49,31 +49,31 @@ class Stopped(KeyboardInterrupt):
 
 
 class _CurrentRecord:
-    """The current record, which is named if the run ends with an unexpected error."""
+    """The record that is being worked on: messages name it if the run ends with an unexpected error."""
 
     name = ""
     number: int | None = None
 
 
-def set_current_record(item: Place, number: int | None = None) -> None:
+def set_current_record(item: RecordPosition, number: int | None = None) -> None:
     """Note which record is being worked on, with its number in the run, counted from 0."""
     _CurrentRecord.name, _CurrentRecord.number = f"{item.source}:{item.position}", number
 
 
-def noted(items: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
-    """Yield *items*, and note each with :func:`set_current_record` as it is read."""
+def tracked(items: Iterable[Record | Reject]) -> Iterator[Record | Reject]:
+    """Yield *items*, and call :func:`set_current_record` with each."""
     for item in items:
         set_current_record(item)
         yield item
 
 
 def current_record_name() -> str:
-    """Return the record that was noted last; empty if none was."""
+    """Return the file and position of the current record; empty if there is none."""
     return _CurrentRecord.name
 
 
 def current_record_number() -> int | None:
-    """Return the number of the record that was noted last; ``None`` if none was."""
+    """Return the number of the current record in the run; ``None`` if there is none."""
     return _CurrentRecord.number
 
 
@@ -86,8 +86,8 @@ def say(message: str) -> None:
     """Print a line on the standard error; do nothing if it is closed or its reader has ended."""
     if sys.stderr is None:
         return
-    if len(message) > _LONGEST:
-        message = f"{message[:_LONGEST]}…"
+    if len(message) > _MAX_MESSAGE_LENGTH:
+        message = f"{message[:_MAX_MESSAGE_LENGTH]}…"
     try:
         sys.stderr.write(f"cleanarticle: {_escaped(message)}\n")
         sys.stderr.flush()
@@ -100,15 +100,14 @@ def _escaped(message: str) -> str:
     """Return *message* with control characters escaped: names of files and fields may contain any of them."""
     if message.isprintable():
         return message
-    escaped = (sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in message)
-    return "".join(escaped)
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in message)
 
 
 def check_output(
     output: Path | None,
     paths: Sequence[str],
     settings: Iterable[Path | None] = (),
-    is_former: Callable[[Source], bool] = lambda _: False,
+    is_earlier_output: Callable[[Source], bool] = lambda _: False,
 ) -> None:
     """Check before any work that *output* can be written without losing a file that is read.
 
@@ -116,7 +115,8 @@ def check_output(
         output: the file to write; the standard output if ``None``.
         paths: what is to be read.
         settings: further files that are read.
-        is_former: whether a file is an output of an earlier run, which may be replaced although its folder is read.
+        is_earlier_output: whether a file is an output of an earlier run, which may be replaced although its folder is
+            read.
 
     Raises:
         PathError: it is a folder, its folder does not exist, or it is one of the files to read, under any name.
@@ -141,14 +141,14 @@ def check_output(
         if name := taken.get(targets.identity(path)):
             raise PathError(f"{name}: this is one of the files to read ({path}); write to another")
     for given in paths:
-        _check_path(given, taken, output, is_former)
+        _check_path(given, taken, output, is_earlier_output)
 
 
 def _check_path(
     given: str,
     taken: dict[targets.Identity | None, str],
     output: Path | None,
-    is_former: Callable[[Source], bool],
+    is_earlier_output: Callable[[Source], bool],
 ) -> None:
     """Check that no file that *given* names is one of those that are *taken* to be written."""
     if is_remote(given):
@@ -164,20 +164,22 @@ def _check_path(
             continue
         if not in_folder:
             raise PathError(f"{name}: this is one of the files to read; write to another")
-        if output is not None and not (_is_same(source.path, output) and (not source.size or is_former(source))):
+        if output is not None and not (
+            _is_same(source.path, output) and (not source.size or is_earlier_output(source))
+        ):
             raise PathError(
                 f"{name}: this is one of the files to read, since it is in {given}, and nothing shows that it is "
                 "an output of an earlier run. Remove it, or write to another"
             )
 
 
-def check_address(url: str, paths: Sequence[str], is_former: Callable[[Source], bool]) -> None:
+def check_address(url: str, paths: Sequence[str], is_earlier_output: Callable[[Source], bool]) -> None:
     """Check before any work that writing to an address loses no file that is read.
 
     Args:
         url: the address; a folder ends in a slash.
         paths: what is to be read.
-        is_former: as for :func:`check_output`.
+        is_earlier_output: as for :func:`check_output`.
 
     Raises:
         PathError: it is one of the files to read.
@@ -189,7 +191,7 @@ def check_address(url: str, paths: Sequence[str], is_former: Callable[[Source], 
                 continue
             if source.remote.url == given:
                 raise PathError(f"{without_secrets(url)}: this is one of the files to read; write to another")
-            if not url.endswith("/") and source.size and not is_former(source):
+            if not url.endswith("/") and source.size and not is_earlier_output(source):
                 raise PathError(
                     f"{without_secrets(url)}: this is one of the files to read, since it is in "
                     f"{without_secrets(given)}, and nothing "
@@ -204,16 +206,17 @@ def _is_written(url: str, target: str, *, folder: bool) -> bool:
 
 
 def _is_same(path: Path, other: Path) -> bool:
+    """Return whether two paths lead to the same file."""
     return targets.identity(path) == targets.identity(other)
 
 
 def _open_file(stream: object) -> targets.Identity | None:
-    """Return the identity of the file behind an open stream; ``None`` if it is not a regular file."""
+    """Return the identity of the file that a stream reads or writes; ``None`` if it is not a regular file."""
     try:
-        found = os.fstat(stream.fileno())  # type: ignore[attr-defined]
+        status = os.fstat(stream.fileno())  # type: ignore[attr-defined]
     except (AttributeError, OSError, ValueError):  # a stream of Python's own, as in tests
         return None
-    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None
 
 
 def sources(paths: Sequence[str], output: Path | None, url: str = "") -> Iterator[Source]:
@@ -236,9 +239,11 @@ def sources(paths: Sequence[str], output: Path | None, url: str = "") -> Iterato
         if any(targets.lies_in(path, output) for path in paths):
             return find(paths)
         return (source for source in find(paths) if source.path is None or not targets.lies_in(source.path, output))
-    own = targets.identity(output) if output else _open_file(sys.stdout)
+    written_file = targets.identity(output) if output else _open_file(sys.stdout)
     return (
-        source for source in find(paths) if own is None or source.path is None or targets.identity(source.path) != own
+        source
+        for source in find(paths)
+        if written_file is None or source.path is None or targets.identity(source.path) != written_file
     )
 
 
@@ -247,7 +252,7 @@ def rejection(item: Record | Reject, error: str) -> Reject:
     return Reject(item.source, item.position, error, item.fields if isinstance(item, Record) else item.record)
 
 
-def accepted(items: Iterable[Made | Reject | Failure[Record | Reject]], rejects: Rejects) -> Iterator[Made]:
+def accepted(items: Iterable[T | Reject | Failure[Record | Reject]], rejects: Rejects) -> Iterator[T]:
     """Yield the results; add rejects and failures to *rejects*."""
     for item in items:
         if isinstance(item, Failure):
@@ -271,7 +276,7 @@ def open_sink(output: Path | None) -> contextlib.AbstractContextManager[Sink]:
 
 
 class Stdout:
-    """The standard output, or another stream, each record passed on at once.
+    """The standard output, or another stream; what is written is passed on at once.
 
     Args:
         stream: the stream; the standard output if not given.

@@ -6,47 +6,47 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
-_REDRAWN = 0.1  # seconds between two drawings on a terminal
-_SPOKEN = 30.0  # seconds between two lines in a pipe
-_SETTLED = 5.0  # seconds before which a rate says little, so that no time left is shown
+_REDRAW_INTERVAL = 0.1  # seconds between two drawings on a terminal, at least; set by hand
+_LINE_INTERVAL = 30.0  # seconds between two lines in a pipe, at least; set by hand
+_MIN_SECONDS_OF_RATE = 5.0  # of a run until its rate is steady enough to show the time left; set by hand
 
 
 class Progress:
     """Count, rate and time left: redrawn in place on a terminal, a line every 30 seconds elsewhere.
 
     Args:
-        stream: where to draw; ``None`` if it is closed, then nothing is drawn.
-        total: bytes to read in all; 0 if unknown, then no time left is shown.
-        say: prints a line if the stream is not a terminal; by default nothing is printed then.
+        stream: where to draw if it is a terminal; nothing is drawn for ``None``.
+        total: bytes to read in all; for 0 (unknown) no time left is shown.
+        say: a function that prints a line, for a stream that is not a terminal; by default nothing is printed then.
     """
 
     def __init__(self, stream: TextIO | None, total: int, say: Callable[[str], object] | None = None) -> None:
         self._stream = stream
         self._total = total
-        self._shown = stream is not None and stream.isatty()
-        self._say = None if self._shown else say
-        self._begun = self._drawn = time.monotonic()
+        self._is_terminal = stream is not None and stream.isatty()
+        self._say = None if self._is_terminal else say
+        self._started = self._drawn = time.monotonic()
         self._first = 0
 
     def begin(self, consumed: int) -> None:
-        """Count *consumed* bytes as read by an earlier run."""
+        """Leave the first *consumed* bytes, which an earlier run read, out of the time left."""
         self._first = min(consumed, self._total)
 
     def update(self, count: int, consumed: int) -> None:
         """Show that *count* records are done and *consumed* bytes are read."""
         now = time.monotonic()
-        if now - self._drawn < (_REDRAWN if self._shown else _SPOKEN):
+        if now - self._drawn < (_REDRAW_INTERVAL if self._is_terminal else _LINE_INTERVAL):
             return
         self._drawn = now
-        line = describe(count, consumed, self._total, now - self._begun, self._first)
-        if self._shown:
+        line = describe(count, consumed, self._total, now - self._started, self._first)
+        if self._is_terminal:
             self._draw(f"\r{line}\x1b[K")
         elif self._say is not None:
             self._say(line)
 
     def clear(self) -> None:
         """Remove the line."""
-        if self._shown:
+        if self._is_terminal:
             self._draw("\r\x1b[K")
 
     def _draw(self, text: str) -> None:
@@ -56,7 +56,7 @@ class Progress:
                 self._stream.write(text)
                 self._stream.flush()
         except OSError:
-            self._shown = False
+            self._is_terminal = False
 
 
 def describe(count: int, consumed: int, total: int, seconds: float, before: int = 0) -> str:
@@ -66,8 +66,8 @@ def describe(count: int, consumed: int, total: int, seconds: float, before: int 
         count: records that are done.
         consumed: bytes that are read.
         total: bytes to read in all; 0 if unknown.
-        seconds: since the run began.
-        before: bytes that an earlier run had read.
+        seconds: the time since the run began.
+        before: bytes that an earlier run read.
 
     >>> describe(12000, 250, 1000, 20.0)
     '12,000 records, 600 a second, 25 %, 1:00 left'
@@ -79,7 +79,7 @@ def describe(count: int, consumed: int, total: int, seconds: float, before: int 
     line = f"{count:,} record{'' if count == 1 else 's'}, {speed} a second"
     if total and consumed:
         line += f", {min(100, 100 * consumed // total)} %"
-        if seconds >= _SETTLED and consumed > before:
+        if seconds >= _MIN_SECONDS_OF_RATE and consumed > before:
             line += f", {clock(seconds * max(0, total - consumed) / (consumed - before))} left"
     return line
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleanarticle.cli.options import add_settings, setting_values
-from cleanarticle.cli.output import Rejects, Stdout, check_output, noted, say
+from cleanarticle.cli.output import Rejects, Stdout, check_output, say, tracked
 from cleanarticle.cli.summary import reason_of
 from cleanarticle.errors import RecordError, printable
 from cleanarticle.explain.corpus import Corpus
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from cleanarticle.cli.arguments import Commands
 
 
-_MOST_ALIKE = 5
-"""Similar errors that are printed; with this many before the first page, the file is not an output of `clean`."""
+_MAX_SIMILAR = 5
+"""The number of similar errors that are printed. After this many before the first page, the file is not an
+output of `clean`. Set by hand."""
 
 REJECT_FIELDS = frozenset({"source", "position", "error", "record"})
+"""The fields of a record in a file of rejects."""
 
 EXAMPLES = """\
 examples:
@@ -74,9 +76,9 @@ def run(args: argparse.Namespace) -> int:
         raise PathError(f"{args.words}: --html and --words name the same file; name two")
     corpus = Corpus(text_field=text_field)
     flags = FlagCounter()
-    rejects = _LikeRejects()
+    rejects = _SimilarRejects()
     rejected: Counter[str] = Counter()
-    for item in noted(Reader(find(paths), text_field)):
+    for item in tracked(Reader(find(paths), text_field)):
         if isinstance(item, Reject):
             rejects.add(item)
             continue
@@ -92,7 +94,7 @@ def run(args: argparse.Namespace) -> int:
             flags.add_record(item.fields, text_field)
         except RecordError as error:
             rejects.add(Reject(item.source, item.position, str(error)))
-            if not corpus.pages and rejects.count >= _MOST_ALIKE:
+            if not corpus.pages and rejects.count >= _MAX_SIMILAR:
                 break
     rejects.close()
     if not corpus.pages and not rejected:
@@ -121,24 +123,24 @@ def _run_of(path: str) -> str:
     return str(index) if index.is_file() else path
 
 
-class _LikeRejects(Rejects):
+class _SimilarRejects(Rejects):
     """Print the first few of many similar errors, and at the end how many more there were."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._alike: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
 
     def add(self, reject: Reject) -> None:
         """Count a reject, and print it if few similar ones were printed."""
         reason = reason_of(reject.error)
-        self._alike[reason] += 1
-        if self._alike[reason] <= _MOST_ALIKE:
+        self._counts[reason] += 1
+        if self._counts[reason] <= _MAX_SIMILAR:
             super().add(reject)
         else:
             self.count += 1
 
     def close(self) -> None:
-        """Print how many were not printed."""
-        for reason, count in self._alike.items():
-            if count > _MOST_ALIKE:
-                say(f"{count - _MOST_ALIKE:,} more: {reason}")
+        """Print how many rejects of each kind were not printed."""
+        for reason, count in self._counts.items():
+            if count > _MAX_SIMILAR:
+                say(f"{count - _MAX_SIMILAR:,} more: {reason}")

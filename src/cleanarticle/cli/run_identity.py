@@ -15,9 +15,17 @@ from cleanarticle.version import VERSION
 
 
 def identity_of_run(form: Form | Tree, settings: Settings, files: Iterable[Source]) -> str | None:
-    """Return what identifies a run: its inputs and settings; empty if it cannot read the same input again."""
-    how = [VERSION, form, settings.timeout, settings.encoding, settings.cleaning()]
-    digest = hashlib.sha256(json.dumps(how, default=_plain).encode())
+    """Return a digest of the inputs and the settings of a run; ``None`` if the input cannot be read again.
+
+    Two runs with the same digest give the same output, so the second may continue the first.
+
+    Args:
+        form: how records are written.
+        settings: how pages are cleaned.
+        files: the files to read.
+    """
+    settings_and_form = [VERSION, form, settings.timeout, settings.encoding, settings.cleaning()]
+    digest = hashlib.sha256(json.dumps(settings_and_form, default=_plain).encode())
     for source in files:
         if source.remote is not None:
             if not source.remote.version:
@@ -26,13 +34,14 @@ def identity_of_run(form: Form | Tree, settings: Settings, files: Iterable[Sourc
             continue
         if source.path is None or not source.path.is_file():
             return None
-        found = source.path.stat()
-        digest.update(json.dumps([str(source.path.resolve()), source.name, found.st_size, found.st_mtime_ns]).encode())
+        status = source.path.stat()
+        identity = [str(source.path.resolve()), source.name, status.st_size, status.st_mtime_ns]
+        digest.update(json.dumps(identity).encode())
     return digest.hexdigest()
 
 
 def _plain(value: object) -> object:
-    """Return a value that JSON cannot represent in a form that it can."""
+    """Return a value that JSON can represent in place of one that it cannot."""
     if isinstance(value, Path):
         return str(value.resolve())
     return sorted(value) if isinstance(value, frozenset) else vars(value)

@@ -34,14 +34,23 @@ _log = logging.getLogger(__name__)
 
 BLOCK_ITEMS = 256
 BLOCK_BYTES = 8_000_000
-"""A block of the output is full at this many items or bytes: some seconds of work, which a kill may lose."""
+"""A block of the output is full with this many records or bytes: a few seconds of work, which a kill may lose. Set by
+hand."""
 
 _DISK_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """Errors that no record causes: the disk is full or read-only."""
 
 
 def to_stream(results: Generator[Result], form: Form | Tree, out: Stdout, packed: str, summary: Summary) -> int:
-    """Write each result to a stream as it comes, and return the exit status."""
+    """Write each result to a stream as it comes, and return the exit status.
+
+    Args:
+        results: the results of all records.
+        form: how records are written.
+        out: the stream.
+        packed: the ending of its compression, empty for none.
+        summary: counts the results.
+    """
     rejects = Rejects()
     first = True
     opening, closing = (pack(end, packed) if end else b"" for end in form.ends)
@@ -75,29 +84,29 @@ def to_file(
     results: Callable[[Growing | None], Generator[Result]],
     output: Path,
     form: Form | Tree,
-    asked: str | None,
+    run: str | None,
     summary: Summary,
     note: Callable[[str], None],
 ) -> int:
-    """Write the results to a file that can be resumed after a kill, and return the exit status.
+    """Write the results to a file, which a later run can complete after a kill, and return the exit status.
 
     Args:
-        results: yields the results of the records that are not done yet.
+        results: a function that yields the results of the records that no earlier run has done.
         output: the file.
         form: how records are written.
-        asked: identifies the run; ``None`` if it cannot be resumed.
+        run: the digest that identifies the run; ``None`` if it cannot be resumed.
         summary: counts the results.
         note: prints messages that are not errors.
     """
     packed = form_of(output.name)[1]
-    out = Growing(output, asked)
+    out = Growing(output, run)
     try:
         if not out.done.finished:
             if out.done.items:
                 note(f"{output}: continues after the first {out.done.items:,} records")
                 summary.before = out.done.items
-            with contextlib.closing(results(out)) as todo:
-                for block in _blocks(todo, form):
+            with contextlib.closing(results(out)) as new_results:
+                for block in _blocks(new_results, form):
                     rows, rejects = _block(block, form, packed, first=not out.done.size)
                     _count(block, rejects, summary)
                     lines = [rejects_line(reject) for reject in rejects if reject]
@@ -108,7 +117,7 @@ def to_file(
         out.finish(form.make(packed))
     except KeyboardInterrupt as error:
         out.stop()
-        if not asked or not out.done.items:
+        if not run or not out.done.items:
             raise
         say(f"stopped; the same command continues after the first {out.done.items:,} records")
         return 128 + (error.number if isinstance(error, Stopped) else signal.SIGINT)
@@ -126,7 +135,10 @@ def to_file(
 
 
 def _blocks(results: Iterable[Result], form: Form | Tree) -> Iterator[list[Result]]:
-    """Yield *results* in blocks. They are the same wherever a run begins, since it begins where a block ends."""
+    """Yield *results* in blocks.
+
+    The blocks do not depend on whether an earlier run wrote some of them, since a run continues after a whole block.
+    """
     block: list[Result] = []
     weight = 0
     for result in results:
@@ -142,9 +154,15 @@ def _blocks(results: Iterable[Result], form: Form | Tree) -> Iterator[list[Resul
 def _block(
     results: Sequence[Result], form: Form | Tree, packed: str, *, first: bool
 ) -> tuple[bytes, list[Reject | None]]:
-    """Return the bytes to write for some records, and for each record its reject, if it is rejected.
+    """Return the bytes to write for some records, and for each record its reject, or ``None`` if it is written.
 
-    A record that cannot be written is rejected alone: if the block cannot be made, each record is tried by itself.
+    If the block as a whole cannot be written, each record is tried by itself, so that only faulty ones are rejected.
+
+    Args:
+        results: the results of the records.
+        form: how records are written.
+        packed: the ending of the compression, empty for none.
+        first: whether the block is the first of its file.
     """
 
     def to_bytes(rows: Sequence[Row]) -> bytes:

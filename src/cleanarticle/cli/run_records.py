@@ -1,4 +1,4 @@
-"""Clean the records of a run, each to its result."""
+"""Clean the records of a run: make the result of each."""
 
 from __future__ import annotations
 
@@ -54,19 +54,24 @@ class Result(NamedTuple):
     counts: PageCounts | None = None
 
 
-_met: set[str | None] = set()
-"""Languages whose tables this process has loaded: that takes longest, and is not the time of a page."""
-_warm: set[Settings] = set()
+_loaded_languages: set[str | None] = set()
+"""Languages with which this process has cleaned a page, so that their data are loaded: this is not time of a page."""
+_warmed_up: set[Settings] = set()
 """Settings with which this process has cleaned a page."""
 
 
 def portions(
     items: Iterable[Record | Reject], growing: Growing | None, processes: int | None
 ) -> Iterator[tuple[Iterator[Task], int | None]]:
-    """Return the records to clean, and the number of processes.
+    """Yield the records to clean in one or two portions, each with the number of processes for it.
 
-    Up to the last record that may have killed an earlier run, they are cleaned in one separate process: such a record
-    then fails alone, or is identified. A record that has killed too many runs is rejected.
+    The first portion ends with the last record that may have killed an earlier run. It is cleaned in one separate
+    process, so that such a record fails alone, or is identified. A record that has killed too many runs is rejected.
+
+    Args:
+        items: the records to read, from the first on.
+        growing: the output, which knows how many records are done and which were being cleaned at a kill.
+        processes: the number of worker processes that the user asked for.
     """
     begin = growing.done.items if growing else 0
     suspects = growing.suspects if growing else {}
@@ -79,13 +84,14 @@ def portions(
                 yield Task(number, _set_aside(item, count) if count >= FATAL else item)
 
     tasks = numbered()
-    careful = max((number for number, count in suspects.items() if count < FATAL), default=begin - 1) + 1 - begin
-    if careful:
-        yield itertools.islice(tasks, careful), 1
+    first_portion = max((number for number, count in suspects.items() if count < FATAL), default=begin - 1) + 1 - begin
+    if first_portion:
+        yield itertools.islice(tasks, first_portion), 1
     yield tasks, processes
 
 
 def _set_aside(item: Record | Reject, count: int) -> Reject:
+    """Return the reject of a record that has killed *count* runs."""
     if isinstance(item, Reject):
         return item
     return rejection(item, f"set aside: the run was killed {count} times while it worked on this record")
@@ -104,12 +110,20 @@ def failed(failure: Failure[Task]) -> Result:
 
 
 def clean_task(task: Task, *, form: Form | Tree, settings: Settings, marks: Path | None) -> Result:
-    """Return the result of one record."""
+    """Return the result of one record.
+
+    Args:
+        task: the record.
+        form: how records are written.
+        settings: how pages are cleaned.
+        marks: the path at which each process marks the record that it works on; ``None`` if the run cannot be resumed.
+    """
     item = task.item
     if isinstance(item, Reject):
         return Result(task.number, item.source, item.position, item)
 
     def cleaned() -> tuple[Mapping[str, Any], Page, float]:
+        """Return the fields of the record, its page, and the processor time of cleaning it, in seconds."""
         begun = time.process_time()  # wall time would include other programs on the machine
         fields, tags = with_marked_text(item, form.names.text_field)
         markup = settings.markup_of(item.source) if tags is None else tags
@@ -117,14 +131,16 @@ def clean_task(task: Task, *, form: Form | Tree, settings: Settings, marks: Path
         page = clean_record(fields, form.names.text_field, language=settings.language, markup=markup, pipeline=pipeline)
         return fields, page, time.process_time() - begun
 
-    if marks and settings not in _warm:  # a kill while this process starts is not due to the first record
-        _warm.add(settings)
+    if (
+        marks and settings not in _warmed_up
+    ):  # before the first mark: a kill while data are loaded is not due to a record
+        _warmed_up.add(settings)
         with contextlib.suppress(Exception):
             clean_record({form.names.text_field: SAMPLE}, form.names.text_field, pipeline=settings.pipeline)
     with working.mark(marks if task.number >= 0 else None, task.number):
         fields, page, seconds = cleaned()
-        if form.seconds and page.language not in _met:
-            _met.add(page.language)
+        if form.seconds and page.language not in _loaded_languages:
+            _loaded_languages.add(page.language)
             fields, page, seconds = cleaned()
         row = form.row(page, fields, seconds, item.source, item.position) if settings.wants(page) else None
         return Result(task.number, item.source, item.position, row, counts_of(page))

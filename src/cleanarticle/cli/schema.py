@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("of", choices=("record", "page"), help="what the schema is of")
+    parser.add_argument("of", choices=("record", "page"), help="what the schema describes")
     parser.set_defaults(run=run)
 
 

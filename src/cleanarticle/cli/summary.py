@@ -18,9 +18,10 @@ from cleanarticle.page.quality import characters_of
 from cleanarticle.page.wording import count_phrase
 from cleanarticle.version import VERSION
 
-_REASON = re.compile(r"[;:]\s")  # what follows is about one record: its fields, its position
-_REASONS = 50  # different reasons that are counted; further ones are "other"
-_SHOWN = 3  # reasons in the line at the end
+_END_OF_REASON = re.compile(r"[;:]\s")  # what follows is about one record: its fields, its position
+# Set by hand.
+_MAX_REASONS = 50  # different reasons that are counted; further ones are "other"
+_MAX_SHOWN_REASONS = 3  # reasons in the line at the end of a run
 
 
 class PageCounts(NamedTuple):
@@ -56,19 +57,19 @@ def reason_of(error: str) -> str:
     >>> reason_of("the record has no field 'text'; it has: id"), reason_of("not JSON: Expecting value at column 1")
     ("the record has no field 'text'", 'not JSON')
     """
-    return _REASON.split(error, maxsplit=1)[0]
+    return _END_OF_REASON.split(error, maxsplit=1)[0]
 
 
 class Summary:
     """Count the results of a run.
 
     Args:
-        before: records that an earlier run has done; they are not counted.
+        before: the number of records that an earlier run did, which are not counted.
     """
 
     def __init__(self, before: int = 0) -> None:
         self.before = before
-        self.begun = time.monotonic()
+        self.started = time.monotonic()
         self.pages = self.articles = self.characters = self.kept = self.repairs = self.unwanted = 0
         self.kinds: Counter[str] = Counter()
         self.languages: Counter[str] = Counter()
@@ -93,7 +94,7 @@ class Summary:
     def add_reject(self, reject: Reject) -> None:
         """Count a record that was rejected."""
         reason = reason_of(reject.error)
-        self.reasons[reason if reason in self.reasons or len(self.reasons) < _REASONS else "other"] += 1
+        self.reasons[reason if reason in self.reasons or len(self.reasons) < _MAX_REASONS else "other"] += 1
 
     @property
     def rejected(self) -> int:
@@ -101,13 +102,13 @@ class Summary:
         return self.reasons.total()
 
     def line(self, output: str, advice: str = "") -> str:
-        """Return the line that a run ends with.
+        """Return the line that is printed at the end of a run.
 
         Args:
             output: the name of the output.
             advice: a hint about the next step.
         """
-        seconds = time.monotonic() - self.begun
+        seconds = time.monotonic() - self.started
         done = self.pages + self.rejected
         parts = [count_phrase(self.articles, "article")]
         if self.characters:
@@ -126,14 +127,14 @@ class Summary:
         return f"{output}: {', '.join(parts)}; {clock(seconds)}, {speed} a second{after}"
 
     def why(self) -> str:
-        """Return the most frequent reasons why records were rejected, with their counts."""
-        shown = [f"{count:,} × {shortened(reason)}" for reason, count in self.reasons.most_common(_SHOWN)]
-        more = len(self.reasons) - _SHOWN
+        """Return the most frequent reasons for which records were rejected, with their counts, as text."""
+        shown = [f"{count:,} × {shortened(reason)}" for reason, count in self.reasons.most_common(_MAX_SHOWN_REASONS)]
+        more = len(self.reasons) - _MAX_SHOWN_REASONS
         return ", ".join([*shown, *([f"{more} more reasons"] if more > 0 else [])])
 
     def to_dict(self, output: str) -> dict[str, Any]:
-        """Return the counts, JSON-ready. They are absolute numbers, from which shares can be computed."""
-        seconds = time.monotonic() - self.begun
+        """Return the counts, JSON-ready: absolute numbers, not shares."""
+        seconds = time.monotonic() - self.started
         return {
             "output": output,
             "records_of_an_earlier_run": self.before,

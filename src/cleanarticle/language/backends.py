@@ -1,4 +1,4 @@
-"""Detectors of other libraries behind the same protocol. Each library is imported when its detector is made."""
+"""Detectors that use other libraries. Each library is imported when its detector is made."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from cleanarticle.errors import require_text
 
 _CODES = {"zh-cn": "zh", "zh-tw": "zh", "nb": "no", "nn": "no"}
 """The codes of libraries that differ from ours: we have one for Chinese and one for Norwegian."""
+_MAX_LANGDETECT = 10_000  # characters that langdetect reads; to pass more would only take time
 _LOCK = threading.Lock()
 
 
 class LangdetectDetector:
-    """langdetect, with a private factory and a fixed seed; its global state is not changed.
+    """A detector that uses langdetect, with a factory of its own and a fixed seed; its global state is not changed.
 
     Args:
         languages: the codes to choose from; ``None`` for all of its 55.
@@ -36,7 +37,7 @@ class LangdetectDetector:
         detector = self._factory.create()
         if self._prior is not None:
             detector.set_prior_map(self._prior)
-        detector.append(require_text(text)[:10_000])  # it reads no more; the rest would only take time
+        detector.append(require_text(text)[:_MAX_LANGDETECT])
         try:
             candidates = detector.get_probabilities()
         except LangDetectException:
@@ -48,7 +49,7 @@ class LangdetectDetector:
 
 
 class Py3langidDetector:
-    """py3langid (97 languages), with a private classifier. It needs ``py3langid`` 0.4 or newer.
+    """A detector that uses py3langid (97 languages), with a classifier of its own; ``py3langid`` 0.4 or newer.
 
     Args:
         languages: the codes to choose from; ``None`` for all.
@@ -70,7 +71,7 @@ class Py3langidDetector:
 
 
 class LinguaDetector:
-    """lingua (75 languages). It needs ``lingua-language-detector``.
+    """A detector that uses lingua (75 languages), the package ``lingua-language-detector``.
 
     Args:
         languages: the codes to choose from; ``None`` for all.
@@ -97,7 +98,7 @@ def _chosen_codes(languages: Collection[str], known: Collection[str], name: str)
     """Return those of the *known* codes of a library that mean one of *languages*, sorted.
 
     Raises:
-        ValueError: the library does not know one of *languages*, or there is none.
+        ValueError: *languages* is empty, or has a code that the library does not know.
     """
     missing = set(languages) - {_CODES.get(code, code) for code in known}
     if missing or not languages:
@@ -107,17 +108,19 @@ def _chosen_codes(languages: Collection[str], known: Collection[str], name: str)
 
 
 def _encodable(text: str) -> str:
+    """Return *text* with a question mark for each lone surrogate, which libraries in other languages cannot take."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _langdetect(seed: int) -> Any:
+    """Return the factory for a seed; only one thread at a time builds one."""
     with _LOCK:
         return _build_langdetect(seed)
 
 
 @functools.cache
 def _build_langdetect(seed: int) -> Any:
-    """Return a factory of langdetect with its profiles sorted: the order of ``os.listdir``, which it uses, may vary."""
+    """Return a factory of langdetect with sorted profiles: langdetect takes them in the order of ``os.listdir``."""
     from langdetect.detector_factory import DetectorFactory
 
     folder = resources.files("langdetect") / "profiles"

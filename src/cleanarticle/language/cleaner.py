@@ -1,4 +1,4 @@
-"""The language of a page, of each of its articles and of its lines."""
+"""Find the language of a page, of each of its articles and of its lines."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from cleanarticle.page.proposals import Field
 from cleanarticle.pipeline import declares
 
 MIN_LENGTH = 60
-"""The length of a text, in characters, that may have another language than its page. Set by hand."""
+"""Characters of a text that is detected by itself: shorter articles have the language of their page. Set by hand."""
 
 _MIN_LINE_CONFIDENCE = 0.99  # of a line that gets its own language; set by hand
 _MIN_ARTICLE_CONFIDENCE = 0.8  # of an article that gets its own language; set by hand
-# Characters: if the detector refuses an article of that length, it is in an unknown language; a shorter one may just be
-# a list of names. Set by hand.
+# Characters of an article that is in an unknown language if the detector finds none; a shorter one may just be a list
+# of names. Set by hand.
 _LONG_ARTICLE = 400
+# The weight of a character of an article without a language, in the vote for the language of the page; the weight of
+# others is the confidence of their language. Set by hand.
+_UNKNOWN_WEIGHT = 0.5
 
 
 @declares(reads=["lines", "kept", "articles"], proposes=["language"])
@@ -37,9 +40,10 @@ class LanguageCleaner:
     def __call__(self, page: Page) -> Iterator[Field]:
         """Propose a ``language`` for each article, and for the page if the caller did not state it.
 
-        There is one detection for each article, of the beginning of its kept text. The language of the page is that
-        of most of its kept text. An article that is too short or whose language is not clear gets no proposal:
-        it has the language of the page. For a long article in an unknown language, ``None`` is proposed.
+        There is one detection for each article, of the beginning of its kept text; if all are short, one of all kept
+        text. The language of the page is that of most of its kept text. An article has the language of the page,
+        without a proposal, if it is short or if its language is not clear. ``None`` is proposed for an article in an
+        unknown language that is long, or in a script that no article in the language of the page has.
         """
         articles = _kept_by_article(page)
         detected = {
@@ -51,7 +55,7 @@ class LanguageCleaner:
         if language is None:
             votes: Counter[str | None] = Counter()  # by language, in characters weighted by confidence
             for number, (code, confidence) in detected.items():
-                votes[code] += math.ceil(articles[number][1] * (confidence if code else 0.5))
+                votes[code] += math.ceil(articles[number][1] * (confidence if code else _UNKNOWN_WEIGHT))
             if not detected:
                 kept = [line for lines, _ in articles.values() for line in lines]
                 votes[self._detector.detect(_beginning(kept or page.lines))[0]] = 1
@@ -78,7 +82,7 @@ class LanguageCleaner:
 
 
 def _script_name(lines: Iterable[Line]) -> str:
-    """Return the name of the script that most of the text is in."""
+    """Return the name of the script of most of the text; empty without letters."""
     script, _ = main_script(_beginning(lines))
     return script.name if script else ""
 
@@ -106,7 +110,10 @@ def line_languages(page: Page, detector: Detector | None = None) -> Mapping[int,
 
 
 def _kept_by_article(page: Page) -> dict[int | None, tuple[list[Line], int]]:
-    """Return the kept lines of each article and their length in characters; key ``None`` if there is no article."""
+    """Return the filled kept lines of each article, and their length in characters.
+
+    The key ``None`` has the lines that belong to no article, if no lines belong to one.
+    """
     lines: dict[int | None, list[Line]] = {}
     for line in page.lines:
         if line.kept and not line.blank:
@@ -117,7 +124,10 @@ def _kept_by_article(page: Page) -> dict[int | None, tuple[list[Line], int]]:
 
 
 def _beginning(lines: Iterable[Line]) -> str:
-    """Return the text of the first lines, as many as a detector reads."""
+    """Return the text of the first lines.
+
+    It has twice the characters that the default detector reads, since that leaves out addresses.
+    """
     out: list[str] = []
     size = 0
     for line in lines:

@@ -10,12 +10,14 @@ import tomllib
 from collections.abc import Collection, Mapping
 from importlib import resources
 
-_MIN_SHARE = 0.01  # of a text's words: in the related language these words hardly occur; set by hand
-_MIN_WORDS = 2  # set by hand: a single one may be a name
+# The marker words that a text must have, as a share of its words and as a number. Set by hand: the related language has
+# hardly any of them, and a single one may be a name.
+_MIN_SHARE = 0.01
+_MIN_WORDS = 2
 
 
 def related_language(language: str, words: Collection[str]) -> str | None:
-    """Return the language without a profile that a text is in; ``None`` if it is in *language*.
+    """Return the language without a profile that a text is in, related to *language*; ``None`` if it shows none.
 
     Args:
         language: the language according to n-grams.
@@ -34,7 +36,7 @@ def related_language(language: str, words: Collection[str]) -> str | None:
 
 @functools.cache
 def _marker_words() -> Mapping[str, Mapping[str, frozenset[str]]]:
-    """Return the frequent words of each language without a profile, by the languages that it is related to."""
+    """Return, by language with a profile, the related languages without one, each with its marker words."""
     file = resources.files("cleanarticle.language") / "data" / "neighbours.toml"
     markers: dict[str, dict[str, frozenset[str]]] = {}
     for row in tomllib.loads(file.read_text("utf-8"))["neighbour"]:

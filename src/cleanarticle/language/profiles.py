@@ -37,7 +37,8 @@ MAX_CHARACTERS = 1_000
 _MIN_LETTERS = 12  # a text with fewer has no sure language; set by hand
 # Divided by the square root of the number of letters and added to a language's tolerance. Set by hand.
 _LENGTH_TOLERANCE = 3.5
-# The share of letters that are foreign to a language but occur in its texts, in names. Set by hand.
+# The share of letters that a language does not have, in its texts: those of names. One letter more is always allowed.
+# Set by hand.
 _MAX_FOREIGN_SHARE = 0.01
 _NGRAMS_PER_LETTER = 3  # each letter is in three n-grams, but is evidence only once
 _LETTER_BITS = np.uint64(21)  # of a code point
@@ -89,11 +90,13 @@ class ProfileDetector:
         if script.sure:
             return (script.language, share) if self._allows(script.language) else (None, 0.0)
         text_words = words(text, script)
-        if 2 * sum(map(str.isupper, text_words)) > len(text_words):  # else words in capitals count as acronyms
+        # In a text in capitals they are no acronyms.
+        if 2 * sum(map(str.isupper, text_words)) > len(text_words):
             text_words = words(text.lower(), script)
         return self._best(text_words)
 
     def _allows(self, language: str | None) -> bool:
+        """Return whether a language is one of those to choose from."""
         return self._languages is None or language in self._languages
 
     def _best(self, text_words: list[str]) -> tuple[str | None, float]:
@@ -143,6 +146,7 @@ class _Tables(NamedTuple):
 
 @functools.cache
 def _tables() -> _Tables:
+    """Return the data of the detector."""
     blob = (resources.files("cleanarticle.language") / "data" / "profiles.bin").read_bytes()
     head, ngrams, rows = zlib.decompress(blob).split(b"\n", 2)
     header = json.loads(head)
@@ -170,9 +174,9 @@ class _Profiles:
         bounds = np.flatnonzero(codes == ord("\t"))[2:]
         sizes = np.diff(bounds) - 1
         keys = np.zeros(len(sizes), np.uint64)
-        for place in (3, 2, 1):  # from the end of the n-gram
-            has = sizes >= place
-            keys[has] = keys[has] << _LETTER_BITS | codes[bounds[1:][has] - place]
+        for from_end in (3, 2, 1):
+            is_long_enough = sizes >= from_end
+            keys[is_long_enough] = keys[is_long_enough] << _LETTER_BITS | codes[bounds[1:][is_long_enough] - from_end]
         order = np.argsort(keys)
         self._keys = keys[order]
         self._rows = np.frombuffer(rows, np.uint8).reshape(-1, width)[order]
@@ -180,31 +184,31 @@ class _Profiles:
     def scores(self, text_words: Iterable[str]) -> list[int]:
         """Return the sum of the gains of all n-grams of a text in each language.
 
-        The n-grams of a word reach over a space before it and behind it.
+        The n-grams of a word include those with the space before it and the one after it.
 
         Args:
             text_words: the words of the text.
         """
         codes = _codes(f"  {'  '.join(text_words).translate(_LETTER_VARIANTS)} ")  # two spaces before each word
         is_letter = codes != _SPACE
-        # An n-gram ends with each letter, and with the space behind a word.
+        # N-grams of one, two and three characters end with each letter, and with the space after a word.
         ends = np.flatnonzero(is_letter[2:] | is_letter[1:-1]) + 2
         last = codes[ends]
         two = codes[ends - 1] << _LETTER_BITS | last
         three = codes[ends - 2] << (_LETTER_BITS + _LETTER_BITS) | two
         keys = np.concatenate([last, two, three])
         keys.sort()  # sorted keys are looked up in a third of the time
-        found = np.searchsorted(self._keys, keys)
-        found[found == len(self._keys)] = 0
-        rows = self._rows[found[self._keys[found] == keys]]
+        positions = np.searchsorted(self._keys, keys)
+        positions[positions == len(self._keys)] = 0  # keys above all others; they differ from the first one
+        rows = self._rows[positions[self._keys[positions] == keys]]
         out: list[int] = rows.sum(axis=0, dtype=np.int64).tolist()
         return out
 
     def has_letter(self, letter: str, language: int) -> bool:
         """Return whether *letter*, in either case, is a letter of a language, given by its number."""
         keys = np.array([_key(form) for form in (letter, letter.lower(), letter.upper())], np.uint64)
-        found = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        return bool(((self._keys[found] == keys) & (self._rows[found, language] > 0)).any())
+        positions = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        return bool(((self._keys[positions] == keys) & (self._rows[positions, language] > 0)).any())
 
 
 def _key(ngram: str) -> int:
@@ -254,7 +258,10 @@ def _foreign_letters(tables: _Tables, text_words: Iterable[str], language: int) 
 
 
 def _beginning(text: str) -> str:
-    """Return the first 1,000 characters without addresses and without white space before them, composed (NFC)."""
+    """Return the first 1,000 characters of *text* after white space and without addresses, composed (NFC).
+
+    Addresses are removed from the first 2,000 characters.
+    """
     text = text.strip()[: 2 * MAX_CHARACTERS]
     if "@" in text or "//" in text or "www." in text:
         text = _ADDRESS.sub(" ", text)

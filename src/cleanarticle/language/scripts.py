@@ -10,8 +10,7 @@ from importlib import resources
 from typing import NamedTuple
 
 MAX_WORD = 40
-"""The longest word, in characters; a longer run of letters is cut, so that caches of words stay small.
-Set by hand."""
+"""Characters of a word; a longer run of letters is split into several words. Set by hand."""
 
 
 class Script(NamedTuple):
@@ -21,8 +20,9 @@ class Script(NamedTuple):
     ranges: str
     """Its letters, as the inside of a character class of a regular expression."""
     weight: int = 1
-    """The number of letters of an alphabet that say as much as one character of the script."""
+    """The number of letters of an alphabet that one character of the script counts as."""
     language: str | None = None
+    """The code of the only, or the most probable, language of the script."""
     sure: bool = False
     """Whether the script alone decides the language."""
 
@@ -52,8 +52,8 @@ def weigh(text: str) -> Mapping[str, int]:
 def main_script(text: str) -> tuple[Script | None, float]:
     """Return the script that most of *text* is written in, and its share of the letters, 0 to 1.
 
-    Han, kana and hangul count as one script: with kana the text is Japanese, else with hangul Korean, else it is han;
-    then the share is smaller if there are few characters.
+    Han, kana and hangul count as one script: kana if there is enough of it (Japanese), or else hangul if there is
+    enough of it (Korean), or else han. The share of han is smaller in a short text, which may be a Japanese headline.
 
     >>> script, share = main_script("東京タワーは333メートルです")
     >>> script.language, share
@@ -88,20 +88,24 @@ def words(text: str, script: Script) -> list[str]:
 
 @functools.cache
 def _scripts_by_name() -> Mapping[str, Script]:
+    """Return the scripts by their names."""
     return {script.name: script for script in scripts()}
 
 
 @functools.cache
 def _not_latin() -> re.Pattern[str]:
+    """Return a pattern of a letter of another script than Latin."""
     return re.compile("[" + "".join(script.ranges for script in scripts() if script.name != "latin") + "]")
 
 
 @functools.cache
 def _script_runs() -> re.Pattern[str]:
+    """Return a pattern of letters of one script in a row; the name of its group is that of the script."""
     return re.compile("|".join(f"(?P<{script.name}>[{script.ranges}]+)" for script in scripts()))
 
 
 @functools.cache
 def _word_pattern(name: str) -> re.Pattern[str]:
+    """Return a pattern of a word in a script."""
     # Combining marks belong to the letter before them, whatever the script.
     return re.compile(f"[{_scripts_by_name()[name].ranges}\u0300-\u036f]{{1,{MAX_WORD}}}")
