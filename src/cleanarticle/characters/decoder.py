@@ -234,7 +234,7 @@ class Decoder:
     def _plausibility_gain(self, part: str, misreading: SingleByteMisreading) -> int:
         """Return how much more plausible, in bits, *part* is if all of it was misread this way."""
         words = [match.group() for match in _PIECE.finditer(part) if not match.group().isascii()]
-        words = [word for word in words if not _has_no_letter_sequence(word)]
+        words = [word for word in words if not _has_no_letter_sequence(word)]  # single letters prove nothing
         decoded = [_translate(word, misreading) for word in words]
         if not all(decoded):
             return 0  # this misreading cannot have made the line
@@ -274,6 +274,7 @@ class Decoder:
     def _changes_of_part(self, part: str, already_decoded: bool) -> Sequence[Change]:
         """Return the changes that decode a part of a line, in columns of the part."""
         if not may_be_misread(part):
+            # A line that looks correct may have been misread in the way that other lines prove.
             if self.evidence.has_single_byte_misreading and not already_decoded:
                 decoding = self._decode_single_byte(part, only_known=True)
                 return decoding.changes if decoding and decoding.proved else ()
@@ -290,6 +291,7 @@ class Decoder:
         """Return whether the evidence of the other lines cannot change the first decoding of *part*."""
         first = self._first_decodings[part]
         if first is not None and first.proved and first.bits >= SURE_BITS:
+            # A single-byte misreading of other lines could only add words that the first decoding does not change.
             is_complete = self._changes_everything(part, first)
             if is_complete or not self.evidence.has_single_byte_misreading:
                 return True
@@ -304,7 +306,7 @@ class Decoder:
 
     def _misreadings_of_other_lines(self, part: str) -> set[str]:
         """Return the names of the misreadings that lines other than *part* prove."""
-        return self.evidence.known_without(self._first_decodings.get(part))
+        return self.evidence.known_from_other_lines(self._first_decodings.get(part))
 
     def _decode(self, part: str, *, already_decoded: bool = False) -> Decoding | None:
         """Return the decoding of *part* with the most evidence, proved or not."""
@@ -366,15 +368,16 @@ class Decoder:
         covered = {
             misreading.name: sum(unit.end - unit.start for unit in units) for misreading, units in units_by_misreading
         }
-        most = max(covered.values())
+        max_covered = max(covered.values())
         best: Decoding | None = None
         seen: set[tuple[MisreadUnit, ...]] = set()
         for misreading, units in units_by_misreading:
             covers_too_little = (
-                covered[misreading.name] < MIN_SHARE_OF_MOST * most and misreading.name not in line.known_misreadings
+                covered[misreading.name] < MIN_SHARE_OF_MOST * max_covered
+                and misreading.name not in line.known_misreadings
             )
             if not units or covers_too_little or tuple(units) in seen:
-                continue
+                continue  # the same units have the same evidence, whatever the misreading
             seen.add(tuple(units))
             if not self.budget.spend(_STEPS_PER_UNIT * len(units)):
                 break
@@ -398,24 +401,25 @@ class Decoder:
         weighed = weigh_units(line.text, units, line.is_flagged, line.alphabet, line.is_plausible_word)
         if not is_known and not any(unit.proof for unit in weighed) and len(weighed) > MAX_UNPROVED_UNITS:
             return None
-        exact = [unit for unit in weighed if not unit.misread.lost]
-        proved_scripts = scripts_proved_by_runs(exact)
-        exact = [unit for unit in exact if self._has_plausible_script(unit, proved_scripts)]
-        likely = self._likely_languages(line.hits, [unit.misread.after for unit in exact])
-        options = sum(len(unit.misread.lost) for unit in weighed)
-        steps = _STEPS_PER_LANGUAGE * len(weighed) + _STEPS_PER_OPTION * options
+        complete = [unit for unit in weighed if not unit.misread.lost]
+        proved_scripts = scripts_proved_by_runs(complete)
+        complete = [unit for unit in complete if self._has_plausible_script(unit, proved_scripts)]
+        likely = self._likely_languages(line.language_hits, [unit.misread.after for unit in complete])
+        option_count = sum(len(unit.misread.lost) for unit in weighed)
+        steps = _STEPS_PER_LANGUAGE * len(weighed) + _STEPS_PER_OPTION * option_count
         if not self.budget.spend(steps * len(likely)):
             return None
-        language = max(likely, key=lambda language: _sum_of_bits(exact, language))
+        language = max(likely, key=lambda language: _sum_of_bits(complete, language))
         if lost := [unit for unit in weighed if unit.misread.lost]:
-            is_sure = is_known or _sum_of_bits(exact, language) >= SURE_BITS
+            is_sure = is_known or _sum_of_bits(complete, language) >= SURE_BITS
             lost = [unit for unit in lost if is_sure or unit.proof]
-            if not any(unit.proof for unit in exact):
-                most = max((line.hits[language.code] for language in likely), default=0)
-                likely = [language for language in likely if line.hits[language.code] == most]
+            if not any(unit.proof for unit in complete):
+                # Only the units that lost a byte show the language, and they fit many: common words decide first.
+                most = max((line.language_hits[language.code] for language in likely), default=0)
+                likely = [language for language in likely if line.language_hits[language.code] == most]
                 language = max(likely, key=lambda language: _sum_of_bits(restore_lost_bytes(lost, language), language))
-        chosen = sorted([*exact, *restore_lost_bytes(lost, language)], key=lambda unit: unit.misread.start)
-        if line.hits[language.code] >= MIN_LANGUAGE_HITS:
+        chosen = sorted([*complete, *restore_lost_bytes(lost, language)], key=lambda unit: unit.misread.start)
+        if line.language_hits[language.code] >= MIN_LANGUAGE_HITS:
             chosen = [_with_proof_of_word(line.text, unit, language) for unit in chosen]
         bits = _sum_of_bits(chosen, language)
         proofs = [unit for unit in chosen if unit.proof]
@@ -430,6 +434,8 @@ class Decoder:
         if not kept:
             return None
         counts_for_others = _is_more_than_a_sign_pair(line.text, proofs) or common_words > 0
+        # What is known from other lines needs little evidence; what ftfy would change is probably wrong; any other
+        # line needs more evidence, from more than one place, for a decoding that explains nearly all of it.
         if is_known:
             proved = bits >= MIN_BITS_KNOWN
         elif line.is_changed_by_ftfy():
@@ -507,8 +513,8 @@ class Decoder:
             options: the words that they would have been, for each misreading.
         """
         before = {piece: letter_evidence(piece) for _, piece in pieces}
-        loose = frozenset(filter(_has_no_letter_sequence, before))
-        best, cost_as_is = self._cheapest_single_byte(part, pieces, options, before, loose)
+        without_sequence = frozenset(filter(_has_no_letter_sequence, before))
+        best, cost_as_is = self._cheapest_single_byte(part, pieces, options, before, without_sequence)
         if best is None:
             return None
         bits = cost_as_is - best.cost
@@ -517,18 +523,18 @@ class Decoder:
         if name in self.evidence.page_misreadings:
             proved = bits >= MIN_BITS_SINGLE_BYTE_KNOWN
         else:
-            changeable = next(len(option.decoded) for option in options if option.misreading is best.misreading)
-            bits, proving_words = self._count_proving_words(best.decoded, best.language, bits, loose)
+            decodable = next(len(option.decoded) for option in options if option.misreading is best.misreading)
+            bits, proving_words = self._count_proving_words(best.decoded, best.language, bits, without_sequence)
             is_strong = self._is_proved_by_other_lines(part, name)
             if is_strong or bits >= SURE_BITS:
                 decoded = decoded | self._rest_of_line(pieces, best, before)
             # Words without a sequence of letters prove nothing, and count only if the decoding chose them itself.
-            counted = len(best.decoded.keys() | (decoded.keys() - loose))
-            is_covered = counted >= MIN_COVERED_SHARE * changeable
+            counted = len(best.decoded.keys() | (decoded.keys() - without_sequence))
+            is_covered = counted >= MIN_COVERED_SHARE * decodable
             proved = bits >= MIN_BITS_SINGLE_BYTE and proving_words >= MIN_PROVING_WORDS and is_covered
-            all_change = counted >= changeable and not all(map(_has_only_usual_signs, best.decoded))
+            all_change = counted >= decodable and not all(map(_has_only_usual_signs, best.decoded))
             if self.evidence.proved_lines[name] and all_change:
-                has_words = not loose.issuperset(best.decoded)
+                has_words = not without_sequence.issuperset(best.decoded)
                 min_bits = MIN_BITS_SINGLE_BYTE_STRONG if is_strong and has_words else MIN_BITS_SINGLE_BYTE_ALL_WORDS
                 proved = proved or bits >= min_bits
         if not proved and bits < MIN_BITS_SINGLE_BYTE_DOUBT:
@@ -545,10 +551,12 @@ class Decoder:
 
     def _is_proved_by_other_lines(self, part: str, name: str) -> bool:
         """Return whether lines other than *part* prove a single-byte misreading as surely as for a whole page."""
-        own = self._first_decodings.get(part)
-        is_own = own is not None and own.misreading == name
-        bits = self.evidence.bits_by_misreading[name] - (own.bits if own is not None and is_own else 0)
-        lines = self.evidence.proved_lines[name] - (own is not None and is_own and own.proved)
+        first = self._first_decodings.get(part)
+        if first is not None and first.misreading != name:
+            first = None
+        # The evidence of the page includes that of the line itself.
+        bits = self.evidence.bits_by_misreading[name] - (first.bits if first is not None else 0)
+        lines = self.evidence.proved_lines[name] - (first is not None and first.proved)
         return bits >= MIN_BITS_PAGE_MISREADING and lines >= MIN_STRONG_LINES
 
     def _rest_of_line(
@@ -587,7 +595,7 @@ class Decoder:
         pieces: list[tuple[int, str]],
         options: list[_WordOptions],
         before: dict[str, LetterEvidence],
-        loose: frozenset[str],
+        without_sequence: frozenset[str],
     ) -> tuple[_BestWords | None, int]:
         """Return the decoding of *part* with the least cost, and the least cost of *part* undecoded.
 
@@ -599,7 +607,7 @@ class Decoder:
             pieces: its words with characters beyond ASCII, each with its column.
             options: the words that they would have been, for each misreading.
             before: the evidence of each word, undecoded.
-            loose: words without a sequence of letters, which prove nothing.
+            without_sequence: words without a sequence of letters, which prove nothing.
         """
         page_misreadings, proved_lines = self.evidence.page_misreadings, self.evidence.proved_lines
         ascii_evidence = LetterEvidence(0, (), tuple(_ascii_words(part)), sound=True)
@@ -620,12 +628,16 @@ class Decoder:
                 chosen: dict[str, tuple[int, str]] = {}
                 for piece, (new, evidence) in decoded.items():
                     if language.has_letters(evidence) and (cost := language.cost(evidence)) < costs[piece] + max_loss:
+                        # A word that becomes less plausible, on a page that was misread as a whole, counts as a gain of
+                        # 1.
                         chosen[piece] = (min(cost, costs[piece] - 1), new)
                 if not chosen:
                     continue
                 # In a misreading that is known, words without a sequence of letters count too.
-                counts_loose = is_of_page or proved_lines[misreading.name]
-                new_costs = {piece: cost for piece, (cost, _) in chosen.items() if piece not in loose or counts_loose}
+                counts_all = is_of_page or proved_lines[misreading.name]
+                new_costs = {
+                    piece: cost for piece, (cost, _) in chosen.items() if piece not in without_sequence or counts_all
+                }
                 prior_gain = (
                     PAGE_MISREADING_GAIN
                     if is_of_page
@@ -640,7 +652,7 @@ class Decoder:
         return (best, least_as_is) if least_as_is is not None else (None, 0)
 
     def _count_proving_words(
-        self, decoded: dict[str, str], language: Language, bits: int, loose: frozenset[str]
+        self, decoded: dict[str, str], language: Language, bits: int, without_sequence: frozenset[str]
     ) -> tuple[int, int]:
         """Return the bits of a decoding with those of its words added, and what its words are worth as proof.
 
@@ -651,11 +663,11 @@ class Decoder:
             decoded: by word of the text, the word that it was.
             language: the language of the line.
             bits: the bits of the decoding without those of its words.
-            loose: words without a sequence of letters, which prove nothing.
+            without_sequence: words without a sequence of letters, which prove nothing.
         """
         proving_words = 0
         for piece, word in decoded.items():
-            if piece in loose or _count_letters(word, language) < MIN_LETTERS_OF_PROVING_WORD:
+            if piece in without_sequence or _count_letters(word, language) < MIN_LETTERS_OF_PROVING_WORD:
                 continue
             worth = 1
             if count_contractions(piece) or _is_quoted(word) or (not language.latin and _has_script_run(word)):
@@ -698,7 +710,7 @@ class Decoder:
         ]
         if not weighed:
             return None
-        likely = self._likely_languages(line.hits, line.decoded_by_ftfy)
+        likely = self._likely_languages(line.language_hits, line.decoded_by_ftfy)
         language = max(likely, key=lambda language: _sum_of_bits(weighed, language))
         weighed = [unit for unit in weighed if _is_changed(unit, language, is_sure) or not unit.proof]
         if not weighed:
@@ -721,15 +733,17 @@ class _Line:
 
     Args:
         text: the part.
-        hits: how many of the commonest words of each language it has.
-        known_misreadings: the misreadings that other lines of the page prove.
+        language_hits: how many common words of each language it has.
+        known_misreadings: the names of the misreadings that other lines of the page prove.
     """
 
-    def __init__(self, text: str, hits: Counter[str], known_misreadings: set[str]) -> None:
+    def __init__(self, text: str, language_hits: Counter[str], known_misreadings: set[str]) -> None:
         self.text = text
-        self.hits = hits
+        self.language_hits = language_hits
         self.known_misreadings = known_misreadings
         self.is_flagged = _flagged_by_ftfy(text)
+        hits = language_hits
+        # The letters of the two languages with most common words in the line: related languages share many of these.
         second_most = min((count for _, count in hits.most_common(2)), default=0)
         self.alphabet = _alphabet(tuple(sorted(code for code, count in hits.items() if count >= second_most)))
         most = max(hits.values(), default=0)

@@ -80,12 +80,12 @@ class PageEvidence:
             self.proved_lines[decoding.misreading] += 1
             self.bits_by_language[decoding.language] += decoding.bits
 
-    def known_without(self, own: Decoding | None) -> set[str]:
-        """Return the names of the misreadings that all lines except one prove; *own* is the decoding of this one."""
+    def known_from_other_lines(self, line_decoding: Decoding | None) -> set[str]:
+        """Return the names of the misreadings that lines prove other than the one with *line_decoding*."""
         known = set()
         for name in self.bits_by_misreading.keys() | self._sign_pairs.keys():
             bits = self.bits_by_misreading[name]
-            same = own if own and own.misreading == name else None
+            same = line_decoding if line_decoding and line_decoding.misreading == name else None  # of this misreading
             if same and same.counts_for_others:
                 bits -= same.bits
             # Pairs of signs are evidence for lines that show other pairs.
