@@ -53,6 +53,17 @@ def fsspec() -> Any:
     return load("fsspec", "remote", "to read and write addresses such as https:// and s3://")
 
 
+def pandas() -> Any:
+    """Return pandas."""
+    return load("pandas", "pandas", "to clean pandas frames")
+
+
+def polars() -> Any:
+    """Return polars, which needs pyarrow to hand over its columns."""
+    load("pyarrow", "polars", "to clean polars frames")
+    return load("polars", "polars", "to clean polars frames")
+
+
 def zstd() -> Any:
     """Return the module that reads and writes .zst files.
 

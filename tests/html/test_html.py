@@ -294,3 +294,7 @@ class TestCleanHtml:
     def test_an_extractor_that_returns_no_text_is_an_error(self) -> None:
         with pytest.raises(InputError, match=r"extract must be a str, .* it gave a bytes"):
             clean_html(self.HTML, extract=lambda html: b"")  # type: ignore[arg-type,return-value]
+
+    def test_the_name_of_an_extractor_is_an_error(self) -> None:
+        with pytest.raises(InputError, match="a function that makes it, not the name 'trafilatura'"):
+            clean_html(self.HTML, extract="trafilatura")

@@ -1,5 +1,6 @@
 """pandas and polars."""
 
+import sys
 from typing import Any
 
 import pytest
@@ -96,3 +97,12 @@ def test_unusual_polars_frames(pl: Any) -> None:
 def test_the_guide_runs(pd: Any, pl: Any, run_guide: Any) -> None:
     names = run_guide("dataframes.md")
     assert len(names["cleaned"]) == 2
+
+
+@pytest.mark.parametrize(("function", "module"), [(clean_pandas, "pandas"), (clean_polars, "polars")])
+def test_without_the_package_the_error_names_the_extra(
+    function: Any, module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(cleanarticle.MissingExtraError, match=rf"pip install 'cleanarticle\[{module}\]'"):
+        function(None)

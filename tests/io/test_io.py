@@ -240,12 +240,13 @@ class TestHtml:
 
 class TestStandardInput:
     @pytest.mark.parametrize("packing", ["", "gz", "zst"])
-    @pytest.mark.parametrize("form", ["html", "jsonl", "parquet", "warc", "txt"])
+    @pytest.mark.parametrize("form", ["html", "json", "jsonl", "parquet", "warc", "txt"])
     def test_the_form_of_standard_input_is_detected(
         self, form: str, packing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         make: dict[str, Callable[[], bytes]] = {
             "html": PAGE.encode,
+            "json": lambda: json.dumps([{"text": SENTENCE}], indent=1).encode(),
             "jsonl": lambda: json.dumps({"text": SENTENCE}).encode(),
             "parquet": lambda: parquet_of({"text": SENTENCE}),
             "warc": lambda: warc_record("conversion", SENTENCE.encode()),

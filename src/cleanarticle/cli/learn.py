@@ -17,6 +17,7 @@ from cleanarticle.cli.output import Rejects, accepted, check_output, open_sink, 
 from cleanarticle.io.files import check
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, size_of, with_text
+from cleanarticle.page.wording import count_phrase
 from cleanarticle.sites.learning import profile_of
 from cleanarticle.sites.profile import Profile, merge_profiles
 from cleanarticle.workers import Failure, in_order
@@ -79,6 +80,9 @@ def run(args: argparse.Namespace) -> int:
         profile = merge_profiles(accepted(profiles, rejects)).pruned()
     with open_sink(output) as sink:
         sink.write(profile.to_json().encode("utf-8"))
+    if output is not None:
+        learned = f"{count_phrase(profile.pages, 'page')}, {count_phrase(len(profile.lines), 'line')} that they share"
+        say(f"{output}: {learned}. Next: cleanarticle clean PATH --profile {output}")
     return 1 if rejects.count else 0
 
 

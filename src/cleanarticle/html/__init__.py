@@ -10,6 +10,9 @@ from collections.abc import Callable
 from cleanarticle.errors import InputError
 from cleanarticle.page.markup import LineMarkup
 
+_EXTRACTORS = frozenset({"trafilatura", "readability", "resiliparse", "justext", "inscriptis", "newspaper"})
+"""Names of extractors, which no extracted text consists of."""
+
 
 def to_text(
     html: str | bytes, *, charset: str | None = None, extract: str | Callable[[str], str | None] | None = None
@@ -49,6 +52,8 @@ def to_marked_text(
         html = decode(bytes(html), charset)
     if not isinstance(html, str):
         raise InputError(f"html must be a str or bytes, not a {type(html).__name__}")
+    if isinstance(extract, str) and extract.lower() in _EXTRACTORS:
+        raise InputError(f"extract= takes the extracted text, or a function that makes it, not the name {extract!r}")
     text = extract(html) if callable(extract) else extract
     if text is not None and not isinstance(text, str):
         raise InputError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from cleanarticle import extras
 from cleanarticle.argument_checks import type_name
 from cleanarticle.errors import InputError
 from cleanarticle.integrations.arrow import found_columns
@@ -37,10 +38,10 @@ def clean_pandas(
 
     Raises:
         InputError: *frame* is not a frame.
+        MissingExtraError: the package of the frame is not installed.
         RecordError: a column that must be read is missing.
     """
-    import pandas as pd
-
+    pd = extras.pandas()
     if not isinstance(frame, pd.DataFrame):
         raise _no_frame(frame, "clean_pandas")
     cleaning.check(frame.columns)
@@ -80,10 +81,10 @@ def clean_polars(
 
     Raises:
         InputError: *frame* is not a frame.
+        MissingExtraError: the package of the frame is not installed.
         RecordError: a column that must be read is missing.
     """
-    import polars as pl
-
+    pl = extras.polars()
     if not isinstance(frame, pl.DataFrame | pl.LazyFrame):
         raise _no_frame(frame, "clean_polars")
     if isinstance(frame, pl.DataFrame):

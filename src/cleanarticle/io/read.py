@@ -39,6 +39,7 @@ _READERS: dict[str, Read] = {
 _UNPACKED = 256_000_000  # bytes of a compressed Parquet file, unpacked; the largest that memory allows next to a page
 _HEADS = (
     ("jsonl", re.compile(rb'\s*\{\s*"')),
+    ("json", re.compile(rb'\s*\[\s*\{\s*"')),
     ("html", re.compile(rb"\s*<(?:!doctype\s+html|html|\?xml)\b", re.IGNORECASE)),
     ("warc", re.compile(rb"WARC/\d")),
     ("parquet", re.compile(rb"PAR1")),
