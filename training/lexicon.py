@@ -16,7 +16,6 @@ import gzip
 import json
 import os
 import re
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from importlib import import_module
@@ -24,14 +23,14 @@ from importlib.metadata import files
 from math import log10
 from pathlib import Path
 
+import numpy as np
 from wordfreq import get_frequency_dict
 
-from cleanarticle.locales.lexicon import BAND, FORMAT
-from cleanarticle.locales.rare_words import MIN_FREQUENT_ZIPF, Case, sorted_rare
+from cleanarticle.locales.lexicon import BAND, FORMAT, SUFFIX
+from cleanarticle.locales.rare_words import MIN_FREQUENT_ZIPF, Case, block_starts, sorted_rare
 
 LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
 DATA = Path(__file__).parent.parent / "src/cleanarticle/locales/lexicons"
-_CASES: tuple[Case, ...] = ("lower", "capital", "either")
 _LATIN = re.compile(r"[^\W\d_]+")
 _LAST_LATIN = "\u024f"
 _MAX_WORD = 40  # letters
@@ -199,20 +198,19 @@ def _german_nouns() -> frozenset[str]:
 
 
 def pack(language: str, words: dict[str, float], cases: dict[str, Case]) -> bytes:
-    """Return the lexicon in the form that :mod:`cleanarticle.locales.lexicon` describes, compressed."""
-    frequent: defaultdict[tuple[int, Case], list[str]] = defaultdict(list)
-    for word, zipf in sorted(words.items()):
-        if zipf >= MIN_FREQUENT_ZIPF:
-            frequent[round(zipf / BAND), cases[word]].append(word)
-    bands = sorted({band for band, _ in frequent}, reverse=True)
+    """Return the lexicon in the form that :mod:`cleanarticle.locales.lexicon` describes."""
+    frequent = sorted(word for word, zipf in words.items() if zipf >= MIN_FREQUENT_ZIPF)
     rare, rare_bands = sorted_rare(words, cases)
-    head = [
-        f"{FORMAT} {language}",
-        *(f"{band} " + "\t".join(" ".join(frequent[band, case]) for case in _CASES) for band in bands),
-        "",
-        rare_bands,
-    ]
-    return zlib.compress("\n".join([*head, ""]).encode() + rare, 9)
+    parts = (
+        "\n".join(frequent).encode(),
+        bytes(round((words[word] - MIN_FREQUENT_ZIPF) / BAND) for word in frequent),
+        "".join([cases[word][0] for word in frequent]).encode(),
+        rare_bands.encode(),
+        np.array(block_starts(rare), "<u4").tobytes(),
+        rare,
+    )
+    title = " ".join([FORMAT, language, *(str(len(part)) for part in parts)])
+    return title.encode() + b"\n" + b"".join(parts)
 
 
 def main() -> None:
@@ -230,7 +228,7 @@ def main() -> None:
         words = words_of(language)
         cases_of = {word: cases.case(language, word, zipf, zipf - english.get(word, 0)) for word, zipf in words.items()}
         data = pack(language, words, cases_of)
-        (args.out / f"{language}.z").write_bytes(data)
+        (args.out / f"{language}{SUFFIX}").write_bytes(data)
         print(f"{language}: {len(words)} words, {Counter(cases_of.values())}, {len(data)} bytes")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleanarticle.locales.lexicon import lexicon, parse
+from cleanarticle.locales.lexicon import FORMAT, has_large_list, lexicon, parse
 from cleanarticle.spelling import (
     Lexicon,
     languages,
@@ -34,9 +34,17 @@ def test_lexicons_borrowed_from_another_language_are_refused() -> None:
         assert lexicon(language) is None
 
 
+def test_whether_a_list_is_large_is_known_without_reading_it() -> None:
+    for language in ("fr", "fr-CA", "de_AT", "no", "lv", "sq", "zh", "", None):
+        words = lexicon(language)
+        assert has_large_list(language) == (words is not None and words.large)
+
+
 def test_a_broken_lexicon_file_is_refused() -> None:
-    with pytest.raises(ValueError, match="not a word list"):
+    with pytest.raises(ValueError, match="has the format 'nonsense'"):
         parse(b"nonsense")
+    with pytest.raises(ValueError, match="cut off"):
+        parse(f"{FORMAT} xx 4 1 1 1 4 9\nword".encode())
 
 
 def test_an_empty_lexicon_knows_nothing() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleanarticle.locales.borrowed_lists import list_files, read_list
+from cleanarticle.locales.borrowed_lists import is_large, list_files, read_list
 from cleanarticle.locales.rare_words import HashedWords, SortedWords, sorted_rare
 
 WORDS = {f"{a}{b}{c}rent": (ord(a) + ord(b)) % 6 / 2 for a in "aéж" for b in "mnopq" for c in "xyz"}
@@ -31,7 +31,7 @@ class TestSortedWords:
             assert words.begins(prefix) == any(word.startswith(prefix) for word in few)
 
     def test_without_words_nothing_is_found(self) -> None:
-        words = SortedWords(b"", "")
+        words = SortedWords(b"\n", "")
         assert words.band("word") == ""
         assert not words.begins("w")
 
@@ -51,9 +51,10 @@ class TestBorrowedLists:
     def test_frequencies_are_those_of_wordfreq(self) -> None:
         from wordfreq import get_frequency_dict
 
-        frequent, rare, large = read_list("nb")
+        frequent, rare = read_list("nb")
         known = get_frequency_dict("nb", wordlist="best")
-        assert large
+        assert is_large("nb")
+        assert not is_large("lv")
         assert not frequent.keys() - known.keys()
         for word in list(known)[::500]:
             if word.isalpha() and word == word.casefold():
@@ -65,5 +66,5 @@ class TestBorrowedLists:
         assert {code: str(path) for code, path in list_files().items()} == available_languages("best")
 
     def test_beginnings_of_rare_words(self) -> None:
-        _, rare, _ = read_list("lv")
+        _, rare = read_list("lv")
         assert not rare.begins("qzxw")

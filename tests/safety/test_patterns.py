@@ -60,7 +60,8 @@ def watched(pattern, flags):
         seen[frame.f_code.co_filename, frame.f_lineno, made.pattern, made.flags] = None
     return made
 re._compile = watched
-import cleanarticle
+import cleanarticle, cleanarticle.lazy_pattern
+cleanarticle.lazy_pattern.lazy_pattern = re.compile  # compiled where they are made, and all of them
 from cleanarticle.explain import explain_html
 from cleanarticle.spelling import Rule
 for module in pkgutil.walk_packages(cleanarticle.__path__, "cleanarticle."):
@@ -120,7 +121,7 @@ def trees() -> dict[str, ast.Module]:
 
 @functools.cache
 def sites() -> tuple[Site, ...]:
-    """Return every call of ``re`` or ``regex`` in the source, except those on bytes."""
+    """Return every call of ``re``, ``regex`` or ``lazy_pattern`` in the source, except those on bytes."""
     out = []
     for file, tree in trees().items():
         names = {
@@ -133,7 +134,12 @@ def sites() -> tuple[Site, ...]:
         loops = dict(looped(tree))
         for node in ast.walk(tree):
             match node:
-                case ast.Call(func=ast.Attribute(value=ast.Name(id="re" | "regex"), attr=method), args=[said, *rest]):
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="re" | "regex"), attr=method)
+                    | (ast.Name(id="lazy_pattern") as method),
+                    args=[said, *rest],
+                ) if file != "lazy_pattern.py":
+                    method = "compile" if isinstance(method, ast.Name) else method
                     pattern = said.value if isinstance(said, ast.Constant) else None
                     if method in CALLS and not isinstance(pattern, bytes):
                         flags = eval(ast.unparse(rest[-1]), {"re": re}) if rest and method == "compile" else 0

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales import load_all
 from cleanarticle.page import Label, Line, Page
 from cleanarticle.recognizers.datelines import starts_with_dateline
@@ -86,16 +87,16 @@ _NEAR, _FAR = 1000, 2000  # mass of the text above and below a gap whose words a
 _OFTEN = 2  # a word that is in more paragraphs of the text below is used "again and again"
 _TEXT_SCALE = 300  # mass; the logarithm of the text above and below is taken in units of it
 _MAX_CELLS = 4_000_000  # of the table of stems by paragraphs
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_WORD = lazy_pattern(r"[^\W\d_]{3,}")
 _MAX_WORDS = 3000  # of a line that are compared
 _TAIL_LETTERS = 10  # by which lines with the same end are found
 _MAX_LINES_TO_TEXT = 12  # below a title
-_TIME = re.compile(r"\W{0,3}\d{1,2}[:.h]\d{2}(?:\s?(?:Uhr|uur|am|pm|h))?\W{0,3}", re.IGNORECASE)
-_DATE = re.compile(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}")
+_TIME = lazy_pattern(r"\W{0,3}\d{1,2}[:.h]\d{2}(?:\s?(?:Uhr|uur|am|pm|h))?\W{0,3}", re.IGNORECASE)
+_DATE = lazy_pattern(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}")
 _BULLETS = np.array([ord(sign) for sign in "*•+-–·>»#●▪"], np.uint16)
 _NUMBERED = np.array([ord(sign) for sign in "(0123456789"], np.uint16)
 _MAX_TIME_LINE, _MAX_DATE_LINE = 14, 120  # characters of a line that is a time, or has a date
-_ITEM = re.compile(r"\(?\d{1,2}[.):]\s")
+_ITEM = lazy_pattern(r"\(?\d{1,2}[.):]\s")
 
 
 def repeats(text: str, title: str) -> bool:

@@ -11,7 +11,6 @@ ftfy, and its result is weighed in the same way.
 from __future__ import annotations
 
 import functools
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -55,6 +54,7 @@ from cleanarticle.characters.plausible_words import PlausibleWords, is_listed
 from cleanarticle.characters.prefilter import may_be_misread
 from cleanarticle.characters.typography import GREEK_SYMBOLS, is_in_usual_place, script_of
 from cleanarticle.characters.work_budget import WorkBudget
+from cleanarticle.lazy_pattern import lazy_pattern
 
 MOJIBAKE_RULE = "characters.mojibake"
 """The beginning of the rules for text whose characters became several each; the two encodings follow."""
@@ -139,16 +139,16 @@ _PAIR = 2  # characters of a unit of two bytes
 _UTF16_BITS = 40  # more than any threshold: half of the characters of a word cannot have swapped bytes by chance
 _NEVER_FROM_SPACE = frozenset("٠†")
 """Characters that ftfy decodes from a space and the bytes before it, though others are more probable."""
-_SPACES = re.compile("[ \t]")
+_SPACES = lazy_pattern("[ \t]")
 # A word with the signs next to it. A space after a character that begins a pair is part of it: it may be the second
 # character of the pair, which was a no-break space ("Ã ").
-_PIECE = re.compile("(?:[^ \t\n]|(?<=[ÂÃÅÎÐÙ]) )+")
+_PIECE = lazy_pattern("(?:[^ \t\n]|(?<=[ÂÃÅÎÐÙ]) )+")
 # No language has three accented Latin letters in a row: such text is in another script, misread.
-_ACCENTED_RUN = re.compile("[À-ɏ]{3}")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_GREEK_OR_CYRILLIC_RUN = re.compile("[Ͱ-ӿ]{5,}")
+_ACCENTED_RUN = lazy_pattern("[À-ɏ]{3}")
+_LETTERS = lazy_pattern(r"[^\W\d_]+")
+_GREEK_OR_CYRILLIC_RUN = lazy_pattern("[Ͱ-ӿ]{5,}")
 # "Ë" in "collËge", "√" in "pi√": what correct words do not have after a letter of ASCII.
-_SIGN_OR_CAPITAL_INSIDE = re.compile(
+_SIGN_OR_CAPITAL_INSIDE = lazy_pattern(
     "(?<=[A-Za-z])(?:[À-ÖØ-ÞŒŠŽŸЀ-ӿ]|[^\\w\x00-\x7f·•–—’‘…\xa0\xad\u2000-\u2010])[a-z]?"
 )
 _OPENING_MARKS = frozenset("“‘„«")

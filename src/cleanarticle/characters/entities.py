@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cleanarticle.characters.changes import Change
+from cleanarticle.lazy_pattern import lazy_pattern
 
-ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,24};")  # "&amp;", "&#233;", "&#xE9;"
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->|<![^<>]*>")
+ENTITY = lazy_pattern(r"&#?[0-9A-Za-z]{1,24};")  # "&amp;", "&#233;", "&#xE9;"
+_TAG = lazy_pattern(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->|<![^<>]*>")
 _MARKUP_CHARACTERS = frozenset("<>&\"'")
-_LINE_BREAKS = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
+_LINE_BREAKS = lazy_pattern(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
 def decode_entities(text: str) -> Iterator[Change]:

@@ -21,7 +21,6 @@ A line that ftfy would change needs 12 bits (``MIN_BITS_FLAGGED`` in :mod:`clean
 from __future__ import annotations
 
 import functools
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -36,6 +35,7 @@ from cleanarticle.characters.typography import (
     is_possible,
     script_of,
 )
+from cleanarticle.lazy_pattern import lazy_pattern
 
 # Bits of evidence. Where no derivation is given, the value was set by hand.
 BITS_BY_LENGTH = {1: 0, 2: 3, 3: 6, 4: 12}
@@ -80,11 +80,11 @@ _QUOTES = frozenset("\"'“”„‘’«»`")
 _SCRIPTS_OF_TABLE = frozenset({"Latin", "Greek", "Cyrillic"})
 _SIGNS_OF_THREE_BYTES = frozenset("‘’‚“”„–—…•€™‹›†")
 _LATIN_SIGNS = frozenset("«»©®°·£¥§¶±²³½¼¾¡¿")
-_CYRILLIC = re.compile("[Ѐ-ӿ]")
+_CYRILLIC = lazy_pattern("[Ѐ-ӿ]")
 _BOX_DRAWING = frozenset("─━═┬┌┐┼├┤")
 _CLOSING_OF = {"¿": "?", "¡": "!"}
-_LETTERS_BEFORE = re.compile(r"[A-Za-z]*\Z")
-_LETTERS_AFTER = re.compile("[A-Za-z]*")
+_LETTERS_BEFORE = lazy_pattern(r"[A-Za-z]*\Z")
+_LETTERS_AFTER = lazy_pattern("[A-Za-z]*")
 
 
 class WeighedUnit(NamedTuple):

@@ -7,10 +7,10 @@ only make the text look different from what a program reads.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cleanarticle.characters.changes import Change
+from cleanarticle.lazy_pattern import lazy_pattern
 
 # Letters, marks and signs next to which a joiner or a zero-width space has no function: everything before Hebrew,
 # general punctuation except the joiners, and the scripts of East Asia.
@@ -19,7 +19,7 @@ _JOINER_HAS_NO_FUNCTION = (
     "\u3000-\u9fff\uac00-\ud7af\uff00-\uffef"
 )
 
-INVISIBLE = re.compile(
+INVISIBLE = lazy_pattern(
     r"(?P<escape>\x1b\[[\d;?]{0,64}[A-Za-z]|\x1b\][^\x07\x1b]{0,256}\x07)"
     r"|(?P<control>[\x00-\x08\x0b\x0e-\x1f\x7f\u206a-\u206f\ufff9-\ufffc]+)"
     r"|(?P<soft_hyphen>\xad+)"
@@ -30,9 +30,9 @@ INVISIBLE = re.compile(
     r"|(?P<surrogate>[\ud800-\udfff]+)"
 )
 """Invisible characters. The names of the groups are those of the rules; ``joiner`` belongs to ``zero_width``."""
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_RIGHT_TO_LEFT = lazy_pattern("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
+_SURROGATE_PAIR = lazy_pattern("[\ud800-\udbff][\udc00-\udfff]")
 
 
 def remove_invisible(text: str) -> Iterator[Change]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
 from cleanarticle.characters.changes import Change
+from cleanarticle.lazy_pattern import lazy_pattern
 
-DECOMPOSED_LETTER = re.compile(
+DECOMPOSED_LETTER = lazy_pattern(
     "[^\\W\\d_][\u0300-\u036f]+|[\u3040-\u30ff][\u3099\u309a]|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
     "|[\u0621-\u064a][\u0653-\u0655]"
 )
 """A letter and its combining marks, a kana and its sound mark, the parts of a Korean syllable, an Arabic letter and
 its hamza or madda."""
-LIGATURE = re.compile("[ﬀ-ﬆ]")
+LIGATURE = lazy_pattern("[ﬀ-ﬆ]")
 _LETTERS_OF_LIGATURE = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 
 

@@ -9,10 +9,11 @@ from the word frequencies of wordfreq. All costs are in bits: the lower, the mor
 from __future__ import annotations
 
 import functools
-import re
 import unicodedata
 from importlib import resources
 from typing import NamedTuple
+
+from cleanarticle.lazy_pattern import lazy_pattern
 
 # Costs in bits, set by hand. Those of letters are on the scale of letters.txt, which has costs from 4 to 24.
 UNSEEN_COST = 20
@@ -50,18 +51,18 @@ LATIN_WORD_COST = 3
 MAX_COST_OF_OWN_LETTER = 15
 """A letter is one of the language's own if its commonest context costs no more; letters of foreign names cost more."""
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_NOT_ASCII = re.compile("[^\x00-\x7f]")
+_WORD = lazy_pattern(r"[^\W\d_]{2,}")
+_NOT_ASCII = lazy_pattern("[^\x00-\x7f]")
 # Letters of scripts that the table leaves out.
-_OTHER_SCRIPT = re.compile("[\u0531-\u0e7f\u10a0-\u11ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]")
-BYTES_SWAPPED = re.compile(
+_OTHER_SCRIPT = lazy_pattern("[\u0531-\u0e7f\u10a0-\u11ff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3\uff00-\uffef]")
+BYTES_SWAPPED = lazy_pattern(
     "["
     + "".join(chr(byte << 8) for byte in range(0x61, 0x7B))
     + "".join(chr(byte << 8 | 4) for byte in range(0x10, 0x50))
     + "\u2000]"
 )
 """Lower-case letters of ASCII, Cyrillic letters and the space, with the two bytes of UTF-16 swapped."""
-_SIGN = re.compile("[\xa0-\u036f\u0483-\u0489\u0590-\u0fff\u2000-\u33ff\ufe00-\uffef\U0001f000-\U0001ffff]")
+_SIGN = lazy_pattern("[\xa0-\u036f\u0483-\u0489\u0590-\u0fff\u2000-\u33ff\ufe00-\uffef\U0001f000-\U0001ffff]")
 _SPACES = frozenset("\xa0\u202f\u2009\u3000")
 _BEFORE_WORDS = frozenset("«“„‘‚‹¿¡#•·©")
 _AFTER_WORDS = frozenset("»”’›…®™°ºª²³%€£")
@@ -69,7 +70,7 @@ _DASHES = frozenset("–—−")
 # French, Italian, Catalan, Dutch and English apostrophes follow one of the first letters or precede one of the second.
 _BEFORE_APOSTROPHE = frozenset("cdjlmnstuvz")
 _AFTER_APOSTROPHE = frozenset("sStTmMdDrRlLvVeEnN")
-_WORD_WITH_APOSTROPHE = re.compile("(?<![A-Za-z])([A-Za-z]++)[íÕ]([a-z]{1,2}|[A-Z]{1,2})(?![^\\W_])")
+_WORD_WITH_APOSTROPHE = lazy_pattern("(?<![A-Za-z])([A-Za-z]++)[íÕ]([a-z]{1,2}|[A-Z]{1,2})(?![^\\W_])")
 
 
 class LetterEvidence(NamedTuple):

@@ -6,20 +6,20 @@ them from compounds.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page.proposals import Edit
 
-DROP_CAPITAL = re.compile(r"[ \t]*[^\W\d_a-zà-öø-ÿа-яα-ω][ \t]*\Z")
+DROP_CAPITAL = lazy_pattern(r"[ \t]*[^\W\d_a-zà-öø-ÿа-яα-ω][ \t]*\Z")
 """A line that is one letter, and not a lower-case one."""
 MAX_DROP_CAPITAL_LINE = 20
 """Code points of a line that may be a drop capital, with the spaces around it. Set by hand."""
 SOFT_HYPHEN = "\xad"
 """It marks a place at which a word may be broken, and is invisible unless it ends a line."""
-SOFT_HYPHEN_AT_END = re.compile(rf"{SOFT_HYPHEN}[ \t]*\Z")
+SOFT_HYPHEN_AT_END = lazy_pattern(rf"{SOFT_HYPHEN}[ \t]*\Z")
 """The end of a line that ends with a soft hyphen."""
-_FIRST_WORD = re.compile(r"[ \t]*([^\W\d_]+)")
+_FIRST_WORD = lazy_pattern(r"[ \t]*([^\W\d_]+)")
 _WORDS_OF_ONE_LETTER = frozenset("AÀÁIÍOÓÔYEÉÈUÚÅÖØVKSZWАИВСКУОЯІ")
 """Capitals that are words in some language, and so may precede a word as words: ``A`` before ``nice``."""
 _MIN_PARAGRAPH = 40  # code points of the line after a drop capital; set by hand

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cleanarticle.characters.changes import Change
+from cleanarticle.lazy_pattern import lazy_pattern
 
 # These were set by hand.
 MIN_UNCHANGED_LETTERS = 5
@@ -14,14 +14,14 @@ MIN_LENGTH_FOR_SEVERAL = 5
 """Letters of a word of which several change."""
 _CONFIDENCE = 0.98  # of a replaced letter; set by hand
 # An abbreviation and a word in another script without a space between them: "SMSка".
-_JOINED_WORDS = re.compile("[A-Z]{3}[Ͱ-ԝ]|[Ͱ-ԝ][A-Z]{3}")
-_WORD = re.compile(r"[^\W\d_]+")
+_JOINED_WORDS = lazy_pattern("[A-Z]{3}[Ͱ-ԝ]|[Ͱ-ԝ][A-Z]{3}")
+_WORD = lazy_pattern(r"[^\W\d_]+")
 _LATIN_OF_CYRILLIC = dict(zip("аеорсухіјѕһԛԝАВЕКМНОРСТУХІЈЅҮԌ", "aeopcyxijshqwABEKMHOPCTYXIJSYG", strict=True))
 _LATIN_OF_GREEK = dict(zip("ονρυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ovpuABEZHIKMNOPTYX", strict=True))
-_NOT_LATIN_GREEK_OR_CYRILLIC = re.compile("([^A-Za-zÀ-ÖØ-öø-ɏͰ-ӿԚ-ԝ]+)")
-SCRIPT_BOUNDARY = re.compile("[A-Za-zÀ-ɏ][Ͱ-ԝ]|[Ͱ-ԝ][A-Za-zÀ-ɏ]")
+_NOT_LATIN_GREEK_OR_CYRILLIC = lazy_pattern("([^A-Za-zÀ-ÖØ-öø-ɏͰ-ӿԚ-ԝ]+)")
+SCRIPT_BOUNDARY = lazy_pattern("[A-Za-zÀ-ɏ][Ͱ-ԝ]|[Ͱ-ԝ][A-Za-zÀ-ɏ]")
 """Where a Latin letter and a Greek or Cyrillic one meet."""
-_GREEK_LETTER = re.compile("[Ͱ-Ͽ]")
+_GREEK_LETTER = lazy_pattern("[Ͱ-Ͽ]")
 # Lookalikes of Latin letters that hardly any language in Cyrillic script writes.
 _RARE_CYRILLIC = frozenset("һԛԝѕјҮԌЅЈ")
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cleanarticle.characters.letter_statistics import BYTES_SWAPPED, count_contractions
+from cleanarticle.lazy_pattern import lazy_pattern
 
 _UTF8_READ_AS = {
     "windows-1252": "cp1252",
@@ -41,12 +42,12 @@ _SINGLE_BYTE_READ_AS = (
 this misreading. The costs were set by hand: the rarer the misreading, the higher."""
 _MAX_DEPTH = 3
 """How many times in a row a text is decoded: text that was misread twice has units of units. Set by hand."""
-_NOT_ASCII = re.compile("[^\x00-\x7f]")
+_NOT_ASCII = lazy_pattern("[^\x00-\x7f]")
 _WITHOUT_LOST_SPACE = frozenset({"mac-roman", "cp850", "cp437"})
 """Encodings whose byte A0 is not a no-break space, which programs replace by a space."""
 _WITH_DROPPED_BYTES = frozenset({"windows-1252", "iso-8859-1"})
 """Encodings that show some bytes as control characters or soft hyphens, which many programs remove."""
-_WORD_AFTER_A_GRAVE = re.compile(r"quel[ae]|quilo|s(?=[ ,.]|\Z)")
+_WORD_AFTER_A_GRAVE = lazy_pattern(r"quel[ae]|quilo|s(?=[ ,.]|\Z)")
 """What continues a Portuguese word that begins with ``à`` (``àquela``, ``às``): before these, the space after ``Ã`` is
 the second byte of the ``à`` and not the space between two words."""
 
@@ -81,8 +82,8 @@ class Utf8Misreading:
             f"|{self._class_of(0xE0, 0xEF)}{self._class_of(0x80, 0xBF)}{{2}}"
             f"|{self._class_of(0xC2, 0xDF)}{self._class_of(0x80, 0xBF)}"
         )
-        self._exact = re.compile(exact)
-        self._units = re.compile(f"(?P<exact>(?:{exact})+)|{self._pattern_of_lost_bytes(name)}")
+        self._exact = lazy_pattern(exact)
+        self._units = lazy_pattern(f"(?P<exact>(?:{exact})+)|{self._pattern_of_lost_bytes(name)}")
         undefined = [byte for byte in range(0x80, 0xC0) if self._char_by_byte[byte] == chr(byte) and codec != "latin-1"]
         self._undefined_bytes = tuple(byte for byte in undefined if byte < 0xA0) or tuple(range(0x80, 0xA0))
 

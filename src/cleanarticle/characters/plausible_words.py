@@ -8,11 +8,11 @@ lexicon, which is loaded only for such a word.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Sequence
 
 from cleanarticle.characters.letter_statistics import Language, languages
 from cleanarticle.characters.misreadings import MisreadUnit
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.lexicon import lexicon
 
 _WITH_SHIPPED_LEXICON = frozenset({"de", "en", "es", "fr", "it", "nl", "pt"})
@@ -35,9 +35,9 @@ MIN_RARE_LETTERS = 7
 """Letters of such a word that may be rare."""
 _IMPOSSIBLE_COST = 99  # of a letter that the language never has between these neighbours: above both limits
 _MAX_REACH = 24  # letters on each side of a unit that are read as its word
-_LETTERS_BEFORE = re.compile(r"[^\W\d_]*\Z")
-_LETTERS_AFTER = re.compile(r"[^\W\d_]*")
-_WORD = re.compile(r"[^\W\d_]+")
+_LETTERS_BEFORE = lazy_pattern(r"[^\W\d_]*\Z")
+_LETTERS_AFTER = lazy_pattern(r"[^\W\d_]*")
+_WORD = lazy_pattern(r"[^\W\d_]+")
 _SIGNS_USED_AS_LETTERS = "ªºµƒˆˇ"  # Unicode calls them letters
 _NEVER_AFTER_WORD = ("¡", "¿", "©", "¤", "¦", "¨", "¬", "¯", "¸")
 """Signs that do not follow a word without a space."""

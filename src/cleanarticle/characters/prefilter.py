@@ -7,7 +7,7 @@ million characters a second; only then is their context checked. A property test
 
 from __future__ import annotations
 
-import re
+from cleanarticle.lazy_pattern import lazy_pattern
 
 # The categories of characters of ftfy.badness. Mojibake has characters of certain pairs of categories next to each
 # other.
@@ -74,20 +74,20 @@ _CONTEXTS = "|".join(f"(?<=[{chars}]){around}" for chars, around in _OUT_OF_PLAC
 MISREAD_PATTERNS = (
     # Signs and letters of the Latin alphabet out of place; words that consist of accented letters (Cyrillic read as
     # Latin); the first of three bytes.
-    re.compile(
+    lazy_pattern(
         f"[{_RARE_CHARACTERS}À-ÿ](?:{_CONTEXTS}"
         "|(?<=[À-ÿ])(?=[^\x00-\xa0])(?:(?<![A-Za-z].)(?=[À-ÿ]{2,30}(?![A-Za-z]))"
         f"|(?<=[àáâãð])(?=[^\x00-\xa0\\w]{{2}}|[\xa0{_SECOND_OF_TWO}]{{2}})))"
     ),
     # Letters of two scripts in a word; ASCII and Cyrillic letters with their two bytes swapped. The range at the start
     # is quick to search for.
-    re.compile(
+    lazy_pattern(
         "[Ͱ-ӿ\u1004-\u2000\u2104-\u7a00](?:(?<=[Ͱ-ӿ])(?:(?<=[A-Za-zÀ-ɏ].)|(?=[A-Za-zÀ-ɏ]))"
         f"|(?<=[\u1004-\u7a00])(?=[{_BYTES_SWAPPED}])(?<=[{_BYTES_SWAPPED}]))"
     ),
 )
 """Patterns of which at least one is found in every text that was read in the wrong encoding."""
-INVISIBLE_OR_COMBINING = re.compile(
+INVISIBLE_OR_COMBINING = lazy_pattern(
     "[\x00-\x08\x0b\x0e-\x1f\x7f\xad"
     "\u0300-\u036f\u0653-\u0655\u1161-\u1175\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3099\u309a"
     "\ud800-\udfff\ufb00-\ufb06\ufeff\ufff9-\ufffc]"

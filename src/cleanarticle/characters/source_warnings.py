@@ -6,16 +6,17 @@ import json
 import re
 from collections.abc import Iterator
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page import Page
 from cleanarticle.page.proposals import Warn
 from cleanarticle.pipeline import declares
 
-_CLOSING_TAG = re.compile(
+_CLOSING_TAG = lazy_pattern(
     r"</(?:a|b|body|div|h[1-6]|head|html|i|li|ol|p|script|section|span|style|table|td|tr|ul)\s*>", re.IGNORECASE
 )
-_HTML_START = re.compile(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
-_URL = re.compile(r"(?:https?|ftp|file|s3)://\S+")
-_PATH = re.compile(
+_HTML_START = lazy_pattern(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_URL = lazy_pattern(r"(?:https?|ftp|file|s3)://\S+")
+_PATH = lazy_pattern(
     r"(?:[A-Za-z]:\\|\\\\|~?/|\.{1,2}[\\/])?(?:[^\s/\\]+[\\/])*"
     r"[^\s/\\]+\.(?:txt|html?|md|jsonl?|csv|tsv|xml|pdf|docx?|parquet|warc|wet|gz|zst)",
     re.IGNORECASE,

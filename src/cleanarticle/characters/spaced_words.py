@@ -7,16 +7,16 @@ split into words, or if two splits are about as probable.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from cleanarticle.characters.changes import Change
 from cleanarticle.characters.work_budget import WorkBudget
+from cleanarticle.lazy_pattern import lazy_pattern
 
-SPACED_LETTERS = re.compile(r" (?=[^\W\d_] [^\W\d_] [^\W_]?)")
+SPACED_LETTERS = lazy_pattern(r" (?=[^\W\d_] [^\W\d_] [^\W_]?)")
 """A part of every run of four or more single letters, to find the lines that may have one: " b c d" in "a b c d"."""
-_RUN = re.compile(r"(?<![^\W_])(?<![^\W_]\.)[^\W\d_](?: [^\W\d_]){3,}(?![^\W_]|\.[^\W_])")
+_RUN = lazy_pattern(r"(?<![^\W_])(?<![^\W_]\.)[^\W\d_](?: [^\W\d_]){3,}(?![^\W_]|\.[^\W_])")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 # Letters that are words in some language, and so may be next to a spaced word.
 _WORDS_OF_ONE_LETTER = frozenset("aàáâyoóôeéèêiíìuúvkszwåæöøhıавикосуяіїйє")

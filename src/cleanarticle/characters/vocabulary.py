@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
+import functools
 from collections import Counter
 
 from cleanarticle.characters.letter_statistics import languages
-from cleanarticle.locales.lexicon import lexicon
+from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.locales.lexicon import Lexicon, lexicon
 
 # Frequencies are Zipf: log10 of the occurrences in a billion words. The values were set by hand.
 MIN_ZIPF = 3.0
@@ -16,7 +17,7 @@ ZIPF_OF_PAGE_WORDS = 4.0
 ZIPF_OF_COMMON_WORDS = 6.0
 """The frequency that the commonest words of a language are taken to have at least."""
 _MIN_COMMON_WORDS = 3  # of a language on a page, for the page to be in it
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = lazy_pattern(r"[^\W\d_]{2,}")
 _ANALYTIC_LANGUAGES = frozenset({"ca", "en", "es", "fr", "it", "pt", "ro"})
 """Languages that neither join words to compounds nor add many endings."""
 
@@ -40,12 +41,16 @@ class PageVocabulary:
         code = (language or "").partition("-")[0].lower()
         self.compounding = code not in _ANALYTIC_LANGUAGES
         """Whether the language may join several words into one, or add endings to a word."""
-        self._lexicon = lexicon(language)
+        self._language = language
         self._common_words = next((row.words for row in languages() if row.code == code), frozenset[str]())
+
+    @functools.cached_property
+    def _lexicon(self) -> Lexicon | None:
+        return lexicon(self._language)  # read where a word is on neither list: that takes longer than a page
 
     def is_word(self, text: str) -> bool:
         """Return whether *text*, in lower case, is a word that is not very rare."""
-        return self.frequency(text) >= MIN_ZIPF
+        return text in self._common_words or text in self._page_words or self.frequency(text) >= MIN_ZIPF
 
     def frequency(self, word: str) -> float:
         """Return the Zipf frequency of *word*, in lower case; 0 if it is unknown."""

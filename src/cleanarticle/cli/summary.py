@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -13,12 +12,13 @@ from cleanarticle.cli.progress import clock
 from cleanarticle.errors import shortened
 from cleanarticle.io.files import NewFile
 from cleanarticle.io.record import Reject
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page import Page
 from cleanarticle.page.quality import characters_of
 from cleanarticle.page.wording import count_phrase
 from cleanarticle.version import VERSION
 
-_END_OF_REASON = re.compile(r"[;:]\s")  # what follows is about one record: its fields, its position
+_END_OF_REASON = lazy_pattern(r"[;:]\s")  # what follows is about one record: its fields, its position
 # Set by hand.
 _MAX_REASONS = 50  # different reasons that are counted; further ones are "other"
 _MAX_SHOWN_REASONS = 3  # reasons in the line at the end of a run

@@ -6,13 +6,13 @@ another one, and a line of a layout of its own probably begins none.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.text.arrays import Matrix
 
 # Set by hand, on the pages of which readers listed every comment (python -m benchmarks.comments).
@@ -23,8 +23,8 @@ _GAIN = 4.0  # added to the log-odds of a line that looks like most beginnings
 _LOSS = 2.0  # taken from those of a beginning that looks like no other
 _MIN_SHARED = 0.7  # the share of beginnings with a layout of others, from which one without is doubted
 
-_DIGITS = re.compile(r"\d+")
-_WORDS = re.compile(r"[^\W\d_]+")
+_DIGITS = lazy_pattern(r"\d+")
+_WORDS = lazy_pattern(r"[^\W\d_]+")
 _MAX_SHAPE = 40  # characters of a line that are compared
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import NamedTuple
@@ -13,17 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.comments.words import DATE, TIME, groups
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page import Label, Line
 from cleanarticle.text.arrays import Matrix
 
-_BULLET = re.compile(r"(?:[•●◦▪·*+–—\-►▶»›>#o]|\(?#?\d{1,4}[.)]?)\s{1,4}(?=\S)|[•●◦▪]")
-_NUMBER = re.compile(r"\(?#?\d{1,4}[.):]?\Z|#\d{1,5}\b|№\s?\d")
-_DIGIT = re.compile(r"\d")
+_BULLET = lazy_pattern(r"(?:[•●◦▪·*+–—\-►▶»›>#o]|\(?#?\d{1,4}[.)]?)\s{1,4}(?=\S)|[•●◦▪]")
+_NUMBER = lazy_pattern(r"\(?#?\d{1,4}[.):]?\Z|#\d{1,5}\b|№\s?\d")
+_DIGIT = lazy_pattern(r"\d")
 _SHAPES = (
-    (re.compile(r"\d+"), "0"),
-    (re.compile(r"[^\W\d_]+"), "a"),
-    (re.compile(r"\s+"), " "),
-    (re.compile(r"(?:a[ -]?){2,}"), "A"),
+    (lazy_pattern(r"\d+"), "0"),
+    (lazy_pattern(r"[^\W\d_]+"), "a"),
+    (lazy_pattern(r"\s+"), " "),
+    (lazy_pattern(r"(?:a[ -]?){2,}"), "A"),
 )
 _SHORT = 100
 """Characters: a longer line is no header and no button, and its words are not read."""

@@ -6,19 +6,20 @@ import datetime as dt
 import re
 
 from cleanarticle.comments.words import DATE, NUMERIC_DATE, TIME, groups
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.recognizers.dates import DateContext, find_dates
 
-_LEADING = re.compile(r"(?:[\s•●◦▪·*+–—\-►▶»›>#@|(\[“”\"]|o\s|\(?#?\d{1,4}[.):]\s|#\d{1,5}\s)+")
+_LEADING = lazy_pattern(r"(?:[\s•●◦▪·*+–—\-►▶»›>#@|(\[“”\"]|o\s|\(?#?\d{1,4}[.):]\s|#\d{1,5}\s)+")
 _LEADING_SIGNS = " *+•-–>|"
 _TRAILING = " \t-–—,;:：|·•(["
-_STATED = re.compile(
+_STATED = lazy_pattern(
     r"(?:\b(?:post|message|mensaje|mensagem|messaggio|beitrag|bericht|wiadomość|сообщение|respuesta|réponse|reply|written|geschrieben|verfasst)\s)?"
     r"\b(?:by|par|de|por|von|da|door|przez|от|(?:aut[eo]u?r|author|автор|skrivet av|skrevet af):?)"
     r"\s+(.{1,40}?)\s*(?:»|\x00|\Z)",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\x00|\s[|·•»›–—-]\s|\s{3,}|\t|#\d{1,6}")
-_LETTER = re.compile(r"[^\W_]")
+_SEPARATOR = lazy_pattern(r"\x00|\s[|·•»›–—-]\s|\s{3,}|\t|#\d{1,6}")
+_LETTER = lazy_pattern(r"[^\W_]")
 # The longest names; set by hand.
 _MAX_NAME = 60  # characters
 _MAX_NAME_WORDS = 7

@@ -7,10 +7,11 @@ again in the same comment (``Ann, 3 May 2024``, ``Message by Ann »``) is the na
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import TypeAlias
+
+from cleanarticle.lazy_pattern import lazy_pattern
 
 # Set by hand, on the forum pages that readers labelled (python -m benchmarks.comments).
 _MIN_NAMES = 3  # different names before or behind the same words: with fewer, two people may share a family name
@@ -19,11 +20,11 @@ _MIN_SHARE = 0.3  # of the different headers of a page that have the same words 
 _MAX_WORDS = 8  # of a header that are compared
 
 _DIRECTIONS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_HANDLE = re.compile(rf"(?<=\S)\s{{1,3}}[{_DIRECTIONS}]{{0,2}}@\w")
-_DIGITS = re.compile(r"\d+")
-_LETTER = re.compile(r"[^\W_]")
-_WORD = re.compile(r"\S+")
-_BEHIND_NAME = re.compile(r"\s*\Z|\s*[»,:|]|\s+\d")
+_HANDLE = lazy_pattern(rf"(?<=\S)\s{{1,3}}[{_DIRECTIONS}]{{0,2}}@\w")
+_DIGITS = lazy_pattern(r"\d+")
+_LETTER = lazy_pattern(r"[^\W_]")
+_WORD = lazy_pattern(r"\S+")
+_BEHIND_NAME = lazy_pattern(r"\s*\Z|\s*[»,:|]|\s+\d")
 
 Columns: TypeAlias = tuple[int, int]
 

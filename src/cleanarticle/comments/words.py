@@ -8,15 +8,17 @@ import tomllib
 from importlib import resources
 from typing import NamedTuple
 
-_LETTER_END = re.compile(r"\w\Z")
+from cleanarticle.lazy_pattern import lazy_pattern
 
-TIME = re.compile(
+_LETTER_END = lazy_pattern(r"\w\Z")
+
+TIME = lazy_pattern(
     r"(?<!\d)\d{1,2}\s?[:hH]\s?\d{2}(?!\d)|(?<!\d)\d{1,2}\s?[AaPp]\.?[Mm]\b|(?<!\d)\d{1,2}时|(?<!\d)\d{1,2}時\d|(?<!\d)\d{1,2}:\d{2}:\d{2}"
 )
 """A time of day."""
-NUMERIC_DATE = re.compile(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)")
+NUMERIC_DATE = lazy_pattern(r"(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)")
 """Day, month and year in figures."""
-DATE = re.compile(
+DATE = lazy_pattern(
     rf"(?<!\d)(?:19|20)\d\d(?!\d)|{NUMERIC_DATE.pattern}|(?<!\d)\d{{1,2}}月\d{{1,2}}日|(?<!\d)\d{{1,2}}월"
 )
 """A year, or day, month and year in figures: a sign of a date."""
@@ -59,14 +61,14 @@ def groups() -> Groups:
     words = {name: _any_of(group["words"]) for name, group in data.items()}
     gap = r"[\s|·•,.…:;()\[\]/+*^▲▼«»“”-]{0,4}+"
     return Groups(
-        says=re.compile(rf"(?<!\w){words['says']}\s{{0,2}}[:：]?\s*\Z", re.IGNORECASE),
-        by=re.compile(rf"{words['by']}\s{{0,2}}[:：]?\s{{1,3}}(?=\S)", re.IGNORECASE),
-        ago=re.compile(rf"(?<!\w){words['ago']}", re.IGNORECASE),
-        reply=re.compile(rf"{gap}(?:(?:{words['reply']}|\d{{1,6}}+){gap}){{1,6}}+", re.IGNORECASE),
-        about=re.compile(words["about"] + r"(?=\s*(?:[:：\d(]|\Z)|\s+\w+\s+\w|\s)", re.IGNORECASE),
-        heading=re.compile(rf"(?<!\w){words['heading']}", re.IGNORECASE),
-        form=re.compile(words["form"], re.IGNORECASE),
-        about_inside=re.compile(rf"(?<=\s){words['about']}(?=\s*[:：\d]|\s)", re.IGNORECASE),
-        on=re.compile(rf"{words['on']}[\s,.:|#()-]{{1,4}}", re.IGNORECASE),
-        on_end=re.compile(rf"(?<=[\s,.:|#()-]){words['on']}\Z", re.IGNORECASE),
+        says=lazy_pattern(rf"(?<!\w){words['says']}\s{{0,2}}[:：]?\s*\Z", re.IGNORECASE),
+        by=lazy_pattern(rf"{words['by']}\s{{0,2}}[:：]?\s{{1,3}}(?=\S)", re.IGNORECASE),
+        ago=lazy_pattern(rf"(?<!\w){words['ago']}", re.IGNORECASE),
+        reply=lazy_pattern(rf"{gap}(?:(?:{words['reply']}|\d{{1,6}}+){gap}){{1,6}}+", re.IGNORECASE),
+        about=lazy_pattern(words["about"] + r"(?=\s*(?:[:：\d(]|\Z)|\s+\w+\s+\w|\s)", re.IGNORECASE),
+        heading=lazy_pattern(rf"(?<!\w){words['heading']}", re.IGNORECASE),
+        form=lazy_pattern(words["form"], re.IGNORECASE),
+        about_inside=lazy_pattern(rf"(?<=\s){words['about']}(?=\s*[:：\d]|\s)", re.IGNORECASE),
+        on=lazy_pattern(rf"{words['on']}[\s,.:|#()-]{{1,4}}", re.IGNORECASE),
+        on_end=lazy_pattern(rf"(?<=[\s,.:|#()-]){words['on']}\Z", re.IGNORECASE),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from cleanarticle.errors import RecordError
 from cleanarticle.explain.quality_counts import QualityCounts
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page import Label
 from cleanarticle.text.address import site_of
 
@@ -25,7 +25,7 @@ UNSURE = 0.6  # lines with less confidence are listed as unsure; set by hand, as
 _LISTED = 25  # entries of a list
 _COUNTED = 200_000  # different lines that are counted at once, to bound the memory
 _LONGEST = 300  # characters of a line that are kept to show it
-_BULLET = re.compile(r"^[*+•·‣▪–-]\s+")  # at the beginning of a list item; lines that differ in it are equal
+_BULLET = lazy_pattern(r"^[*+•·‣▪–-]\s+")  # at the beginning of a list item; lines that differ in it are equal
 
 
 class Frequent(Generic[K]):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleanarticle.fields.regions import Region, regions
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary, vocabulary
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Field
@@ -15,7 +15,7 @@ from cleanarticle.page.spans import source_span
 from cleanarticle.pipeline import declares
 from cleanarticle.recognizers.dates import DateContext, find_dates
 
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy_pattern(r"\d")
 # All set by hand.
 _MAX_LINE = 220  # characters of a line that is searched: longer ones are text, which mentions other dates
 _MAX_OTHER_LETTERS = 24  # letters next to the date on a line that has no label of a date, such as "Updated on Friday"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cleanarticle.fields.regions import Region, regions
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary, shared_phrases
 from cleanarticle.locales.field_phrases import vocabulary as vocabulary_of
 from cleanarticle.page import Label, Page
@@ -21,12 +21,12 @@ _MAX_PARAGRAPHS = 6  # lines of the text, from the first on, that are searched f
 _MIN_ARTICLES = 2  # of a page with a certain dateline, for uncertain ones to be read in its other articles
 _LABELS_OF_PLACE_LINE = frozenset({Label.NAV, Label.META, Label.BYLINE, Label.DATE, Label.GARBAGE})
 # After words for a place, such as "reporting from": ": Lyon (France)", "Lyon".
-_PLACE_AFTER_PHRASE = re.compile(rf"\s?[:：]?\s?({PLACE})\s*(?:[\[（(]|\Z)".replace("/—", "—"))
-_PLACE_BEFORE_OUTLET = re.compile(r"[\W_]*([^\W\d_][^\d:,;/|()（）–—-]{1,30}?)\s[-–—]\s[^\d:,;/|]{2,30}\W*\Z")
+_PLACE_AFTER_PHRASE = lazy_pattern(rf"\s?[:：]?\s?({PLACE})\s*(?:[\[（(]|\Z)".replace("/—", "—"))
+_PLACE_BEFORE_OUTLET = lazy_pattern(r"[\W_]*([^\W\d_][^\d:,;/|()（）–—-]{1,30}?)\s[-–—]\s[^\d:,;/|]{2,30}\W*\Z")
 # "Lyon, 3 May", "Lyon 03.05.2024".
-_PLACE_BEFORE_DATE = re.compile(r"\s*([^\W\d_][^\d:|•]{1,40}?),?\s+(?=[^\W\d_]{3,12}\.?\s\d|\d)")
-_END_OF_CITY = re.compile(r"\s?[,/]\s?")  # "Lyon, France", "Lyon / Paris"
-_DIGIT = re.compile(r"\d")
+_PLACE_BEFORE_DATE = lazy_pattern(r"\s*([^\W\d_][^\d:|•]{1,40}?),?\s+(?=[^\W\d_]{3,12}\.?\s\d|\d)")
+_END_OF_CITY = lazy_pattern(r"\s?[,/]\s?")  # "Lyon, France", "Lyon / Paris"
+_DIGIT = lazy_pattern(r"\d")
 
 
 @declares(reads=["lines", "labels", "articles", "language"], proposes=["dateline", "repairs"])

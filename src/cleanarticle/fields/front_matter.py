@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.field_phrases import vocabulary
 from cleanarticle.page import Page, Span
 from cleanarticle.page.proposals import Field
@@ -24,12 +24,12 @@ _KEYS = {
     **dict.fromkeys(("modified", "modified_time", "article:modified_time", "date_modified", "lastmod"), "modified"),
 }
 """The keys of YAML, TOML and Jina Reader for the fields of an article."""
-_ENTRY = re.compile(
+_ENTRY = lazy_pattern(
     r"[ \t]*+[\"']?(?P<key>[\w.]++(?::[\w.]++)*+(?: \w++)?)[\"']?[ \t]*+[:=](?:[ \t]++|\Z)(?P<value>.*+)"
 )
-_LIST_ITEM = re.compile(r"[ \t]*+-[ \t]++(?P<value>.*+)")
-_SEPARATOR = re.compile(r",|;| & | and ")
-_NOT_A_NAME = re.compile(r"[\d@/]|https?:")
+_LIST_ITEM = lazy_pattern(r"[ \t]*+-[ \t]++(?P<value>.*+)")
+_SEPARATOR = lazy_pattern(r",|;| & | and ")
+_NOT_A_NAME = lazy_pattern(r"[\d@/]|https?:")
 _MAX_NAME = 60
 """The longest name, in characters; set by hand."""
 _MAX_LINES = 120

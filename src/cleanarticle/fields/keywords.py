@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cleanarticle.fields.regions import regions
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page import Label, Page, Span
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import line_span
 from cleanarticle.pipeline import declares
 
-_SEPARATOR = re.compile(r"[,;|•·、，/\t]|\s{2,}|\s#|\A#")
-_HEADING = re.compile(r"[^,;|•#\d]{2,40}?[:：]\s*")
+_SEPARATOR = lazy_pattern(r"[,;|•·、，/\t]|\s{2,}|\s#|\A#")
+_HEADING = lazy_pattern(r"[^,;|•#\d]{2,40}?[:：]\s*")
 _LONGEST = 60  # characters of a keyword; set by hand
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from cleanarticle.fields.regions import regions
 from cleanarticle.fields.standfirst import is_standfirst
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page import Label, Page, Span
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import line_span
 from cleanarticle.pipeline import declares
 from cleanarticle.text.similarity import Distinct
 
-_BULLET = re.compile(r"\A\s*(?:[•●◦▪▫■‣⁃∙·*]\s*|[–—-]\s+)")
+_BULLET = lazy_pattern(r"\A\s*(?:[•●◦▪▫■‣⁃∙·*]\s*|[–—-]\s+)")
 
 
 @declares(reads=["lines", "labels", "articles"], proposes=["lead"])

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page import Label, Line, Page
 from cleanarticle.page.proposals import Edit
 from cleanarticle.pipeline import declares
 
 RULE = "characters.cut_sentence"
 _MIN_LENGTH = 30  # characters of a line that is joined to the next: shorter ones may be items or verses; set by hand
-_OPENING = re.compile(r"[^\w\n]{0,3}+[^\W_]")  # up to three marks and a letter or digit: "“T"
-_ITEM = re.compile(r"\s*+\w{1,2}[.)]\s")  # "1. ", "b) "
-_END_OF_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]{0,2}\s*\Z")  # ".”"
-_TABLE = re.compile(r"\S\s{3,}\S|\t")  # "Monday   8 to 12"
+_OPENING = lazy_pattern(r"[^\w\n]{0,3}+[^\W_]")  # up to three marks and a letter or digit: "“T"
+_ITEM = lazy_pattern(r"\s*+\w{1,2}[.)]\s")  # "1. ", "b) "
+_END_OF_SENTENCE = lazy_pattern(r"[.!?…][\"'”’»)\]]{0,2}\s*\Z")  # ".”"
+_TABLE = lazy_pattern(r"\S\s{3,}\S|\t")  # "Monday   8 to 12"
 
 
 @declares(reads=["lines", "labels", "articles"], proposes=["repairs"])

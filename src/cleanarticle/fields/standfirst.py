@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from cleanarticle.lazy_pattern import lazy_pattern
 
-_END = re.compile(r"[.!?…。！？][\"'”’»)\]」』]{0,2}\s*\Z")
+_END = lazy_pattern(r"[.!?…。！？][\"'”’»)\]」』]{0,2}\s*\Z")
 # Set by hand.
 _MIN_WORDS = 8
 _MIN_CHARACTERS = 20  # in a script without spaces

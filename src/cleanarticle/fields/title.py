@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cleanarticle.fields.regions import Region, regions
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary, vocabulary
 from cleanarticle.page import Label, Page, Span
 from cleanarticle.page.proposals import Field
@@ -19,20 +19,20 @@ from cleanarticle.text.similarity import alike, fold, letters
 _SHARE = 0.6
 _SHORTEST, _LONGEST = 8, 260
 _FOLDED = 3  # characters that case folding makes of one at the most
-_BULLET = re.compile(r"\A[\s•●▪*#>»\-–]+")
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_BULLET = lazy_pattern(r"\A[\s•●▪*#>»\-–]+")
+_WORD = lazy_pattern(r"[^\W\d_]{3,}")
 _COLON = (":", "：")
 _OPENING = frozenset({Label.TITLE, Label.NAV, Label.HEADING, Label.SUBTITLE})
 _LONG_OPENING = 40  # characters
 _KICKER = 4
 _DATE = 5  # figures
 _LINES_ABOVE = 3
-_BAR = re.compile(r"\s[|│¦]\s|\s?｜\s?|(?<=[\u3040-\u30ff\u3400-\u9fff])\|(?=[\u3040-\u30ff\u3400-\u9fff])")
+_BAR = lazy_pattern(r"\s[|│¦]\s|\s?｜\s?|(?<=[\u3040-\u30ff\u3400-\u9fff])\|(?=[\u3040-\u30ff\u3400-\u9fff])")
 """What stands between a title and a kicker, a section or the name of the site."""
-_STEP = re.compile(r"(?<![-=])\s?[>›→＞]\s?")
+_STEP = lazy_pattern(r"(?<![-=])\s?[>›→＞]\s?")
 _STEPS = 2  # signs that make a breadcrumb trail
-_BRACKET = re.compile(r"\[[^\[\]]{2,14}\]\s?(?=\S)")
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
+_BRACKET = lazy_pattern(r"\[[^\[\]]{2,14}\]\s?(?=\S)")
+_HANGUL = lazy_pattern(r"[\uac00-\ud7af]")
 _SHORTEST_STEP = 4  # characters of the last step of a trail that is a title
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from cleanarticle.lazy_pattern import lazy_pattern
+
 MAX_ATTRIBUTES = 1000
 """The largest number of attributes of a tag that reaches the parser, which takes about a millisecond for them (measured
 with timeit and libxml2 2.14)."""
@@ -20,26 +22,26 @@ _STANDARD_SINCE = (2, 14)
 """The first release of libxml2 that knows all elements whose content is raw text; older ones know script and style."""
 
 _SPACE = r"[ \t\n\f\r]"
-_ATTRIBUTE = re.compile(
+_ATTRIBUTE = lazy_pattern(
     rf"([^ \t\n\f\r/>][^ \t\n\f\r/>=]*+)"
     rf"(?:{_SPACE}*+={_SPACE}*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\f\r>\"'][^ \t\n\f\r>]*+)?+)?+"
 )
-_REST_OF_TAG = re.compile(rf"(?:[ \t\n\f\r/]++|{_ATTRIBUTE.pattern})*+>")
-_NAME = re.compile(r"</?([a-zA-Z][^ \t\n\f\r/>]*+)")
+_REST_OF_TAG = lazy_pattern(rf"(?:[ \t\n\f\r/]++|{_ATTRIBUTE.pattern})*+>")
+_NAME = lazy_pattern(r"</?([a-zA-Z][^ \t\n\f\r/>]*+)")
 _RAW_TEXT_END = {  # nothing ends plain text
     name: re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE)
     for name in sorted(_RAW_TEXT_BY_STANDARD - {"plaintext"})
 }
-_COMMENT = re.compile(r"<!--(?:-?>)?+")
-_COMMENT_END = re.compile(r"--!?>")
+_COMMENT = lazy_pattern(r"<!--(?:-?>)?+")
+_COMMENT_END = lazy_pattern(r"--!?>")
 # The smallest length, in characters, of more attributes than allowed: each has a name and a space.
 _MIN_EXCESS_LENGTH = 2 * MAX_ATTRIBUTES
 # A quick test that spares most pages the search: a page with too many attributes matches one of these.
 _MAY_HAVE_MANY = (
     # A tag that is long enough.
-    re.compile(rf"(?:\A|>)[^<>]*+(?:<(?![a-zA-Z])[^<>]*+)*+<[a-zA-Z][^>]{{{_MIN_EXCESS_LENGTH}}}"),
+    lazy_pattern(rf"(?:\A|>)[^<>]*+(?:<(?![a-zA-Z])[^<>]*+)*+<[a-zA-Z][^>]{{{_MIN_EXCESS_LENGTH}}}"),
     # A tag that only seems shorter, since a ">" in quotes does not end it: alt="a > b".
-    re.compile(rf"={_SPACE}*+(?:\"[^\">]*+>|'[^'>]*+>)"),
+    lazy_pattern(rf"={_SPACE}*+(?:\"[^\">]*+>|'[^'>]*+>)"),
 )
 
 

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from cleanarticle import extras
 from cleanarticle.html.attributes import without_excess
 from cleanarticle.html.marks import Piece, Recorder, marks_of, pieces_by_line
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page.markup import LineMarkup
 
 # Bounds on the output, so that no page makes a text that is many times its length. Real pages stay far below them; all
@@ -38,12 +39,12 @@ _ALIGN = {"left": str.ljust, "right": str.rjust, "center": str.center}
 _VERTICAL_ALIGN = {"top": 0, "middle": 1, "bottom": 2}  # halves of the blank lines of a cell that are above its text
 _WHITE_SPACE = {"normal": False, "nowrap": False, "pre": True, "pre-line": True, "pre-wrap": True}  # whether it is kept
 
-_TAG = re.compile(r"<[!/?a-zA-Z][^<>]*>")
-_NOT_SHOWN = re.compile(r"<(script|style|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
+_TAG = lazy_pattern(r"<[!/?a-zA-Z][^<>]*>")
+_NOT_SHOWN = lazy_pattern(r"<(script|style|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
 _REPLACED_CHARACTERS = {0: "\ufffd", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
-_REPLACED = re.compile("[\0\ud800-\udfff]")
+_REPLACED = lazy_pattern("[\0\ud800-\udfff]")
 # "12px", "-1.5em". A match begins at the first digit only, for linear time: a style may be one long run of dots.
-_LENGTH = re.compile(r"(?<![0-9.])(-?[0-9.]+)(\w+)")
+_LENGTH = lazy_pattern(r"(?<![0-9.])(-?[0-9.]+)(\w+)")
 _MAX_LENGTH = 1e6  # of any unit; larger lengths are mistakes or attacks, and are ignored. Set by hand.
 _PIXELS_PER_COLUMN = 8  # as in inscriptis
 

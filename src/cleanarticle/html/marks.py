@@ -10,7 +10,6 @@ without white space. So the rendering itself is not changed.
 from __future__ import annotations
 
 import html as entities
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,12 +17,13 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.markup.tables import is_data
 from cleanarticle.page.line import Span, split_lines
 from cleanarticle.page.markup import LineMarkup, Link
 
-_NOT_SPACE = re.compile(r"\S")
-_LAID_OUT_BULLET = re.compile(r"\s*(?:[*+o-]|(\d{1,9})\.) ")  # "  * " or "  3. ", as html/layout.py writes them
+_NOT_SPACE = lazy_pattern(r"\S")
+_LAID_OUT_BULLET = lazy_pattern(r"\s*(?:[*+o-]|(\d{1,9})\.) ")  # "  * " or "  3. ", as html/layout.py writes them
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol"})
 _STRONG = frozenset({"b", "strong", "em", "i"})

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, cast
 
 from cleanarticle.io import jsonl
 from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page import Page
 from cleanarticle.text.charsets import decode_text
 
@@ -20,7 +20,7 @@ ADDED = ("title", "authors", "date", "kind", "language", "articles", "repairs")
 
 _HEAD = 1 << 16  # bytes from which encoding and separator are detected
 _SEPARATORS = (",", ";", "\t")
-_UNDECODED = re.compile("[\udc80-\udcff]")
+_UNDECODED = lazy_pattern("[\udc80-\udcff]")
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:

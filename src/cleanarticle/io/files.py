@@ -7,7 +7,6 @@ import glob
 import gzip
 import io
 import os
-import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +18,7 @@ from cleanarticle.errors import MissingExtraError
 from cleanarticle.io import remote, targets
 from cleanarticle.io.packed import ENDINGS
 from cleanarticle.io.targets import PathError
+from cleanarticle.lazy_pattern import lazy_pattern
 
 READABLE = {
     "txt": "a page",
@@ -37,7 +37,7 @@ READABLE = {
 _ENDINGS = (
     "".join(f".{form} ({what}), " for form, what in READABLE.items() if form != "htm") + "or these with .gz or .zst"
 )
-_WILDCARD = re.compile(r"[*?\[]")
+_WILDCARD = lazy_pattern(r"[*?\[]")
 _OWN = (".rejects.jsonl", ".profile.json")
 """Endings of files that this program writes next to others; in a folder they are skipped."""
 _NEEDS = {

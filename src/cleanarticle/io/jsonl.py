@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 import math
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -17,6 +16,7 @@ from cleanarticle.errors import shortened
 from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.packed import DamagedError
 from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject, decode
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page import Page
 from cleanarticle.page.page import SCHEMA_VERSION
 from cleanarticle.text.charsets import codec, marked, utf_16
@@ -31,8 +31,8 @@ ADDED = (
 """The usual names of the fields that every cleaned record gets."""
 
 _HEAD = 4096  # bytes in which UTF-16 is seen
-_CONTROLS = re.compile("[\x7f-\x9f]")
-_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity')
+_CONTROLS = lazy_pattern("[\x7f-\x9f]")
+_TOKENS = lazy_pattern(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity')
 
 _SKIPPED = 1 << 16  # bytes at a time of a line that is too long
 DEEPEST = 400

@@ -25,14 +25,15 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from cleanarticle import extras
 from cleanarticle.errors import MissingExtraError
 from cleanarticle.io.targets import PathError
+from cleanarticle.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 STAGING_VARIABLE = "CLEANARTICLE_STAGING"
 
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{1,40}(?:://|::)", re.IGNORECASE)  # at least two letters: C:\ is a drive
-_GLOB = re.compile(r"[*\[]")
+_ADDRESS = lazy_pattern(r"[a-z][a-z0-9+.-]{1,40}(?:://|::)", re.IGNORECASE)  # at least two letters: C:\ is a drive
+_GLOB = lazy_pattern(r"[*\[]")
 _READ_ONLY = frozenset({"http", "https", "zip", "tar", "libarchive", "github", "data"})
 _ATOMIC = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "adl", "oss", "memory"})
 """Stores in which a file appears only when it is complete."""

@@ -12,17 +12,17 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import stat
 from pathlib import Path
 from typing import BinaryIO, TypeAlias, cast
 
 from cleanarticle.errors import CleanArticleError
+from cleanarticle.lazy_pattern import lazy_pattern
 
 Identity: TypeAlias = tuple[int, int]
 """The identity of a file, whatever its name: its device, and its number on the device."""
 
-_DESCRIPTOR = re.compile(r"/dev/(?:std(?P<name>out|err)|fd/(?P<dev>\d+))|/proc/self/fd/(?P<proc>\d+)")
+_DESCRIPTOR = lazy_pattern(r"/dev/(?:std(?P<name>out|err)|fd/(?P<dev>\d+))|/proc/self/fd/(?P<proc>\d+)")
 _STANDARD = {"out": 1, "err": 2}
 # How this command opens its own files: never through a link, never inherited by child processes.
 _OWN = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)

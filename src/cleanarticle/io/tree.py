@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -13,6 +12,7 @@ from cleanarticle.io import json_files, jsonl, targets
 from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.files import Source, form_of
 from cleanarticle.io.targets import PathError
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page import Page
 
 FILE_ENDINGS = {"markdown": "md", "text": "txt", "json": "json", "jsonld": "jsonld"}
@@ -23,7 +23,7 @@ INDEX = "index.jsonl"
 
 _PAGE_FORMS = frozenset({"txt", "md", "html", "htm"})
 _LONGEST_NAME = 60  # characters of an id in the name of a file: file systems take 255 bytes
-_NOT_IN_NAMES = re.compile(r"[^\w.-]+")
+_NOT_IN_NAMES = lazy_pattern(r"[^\w.-]+")
 
 
 class PageFile(NamedTuple):

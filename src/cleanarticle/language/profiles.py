@@ -17,7 +17,6 @@ from __future__ import annotations
 import functools
 import json
 import math
-import re
 import unicodedata
 import zlib
 from collections.abc import Collection, Iterable, Sequence
@@ -30,6 +29,7 @@ from numpy.typing import NDArray
 from cleanarticle.errors import require_text
 from cleanarticle.language.neighbours import related_language
 from cleanarticle.language.scripts import main_script, scripts, words
+from cleanarticle.lazy_pattern import lazy_pattern
 
 MAX_CHARACTERS = 1_000
 """The number of characters of a text that are read: more hardly change the result."""
@@ -43,7 +43,7 @@ _MAX_FOREIGN_SHARE = 0.01
 _NGRAMS_PER_LETTER = 3  # each letter is in three n-grams, but is evidence only once
 _LETTER_BITS = np.uint64(21)  # of a code point
 _SPACE = ord(" ")
-_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[!-~]{1,64}@[!-~]+")
+_ADDRESS = lazy_pattern(r"(?:https?://|www\.)[!-~]+|[!-~]{1,64}@[!-~]+")
 # The profiles have these letters in one form only: Romanian with cedilla, Persian yeh as Arabic, Vietnamese as one.
 _LETTER_VARIANTS = str.maketrans(
     {"ș": "ş", "ț": "ţ", "Ș": "Ş", "Ț": "Ţ", "ی": "ي"} | dict.fromkeys(map(chr, range(0x1EA0, 0x1F00)), "ể")

@@ -12,15 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page import Page
 from cleanarticle.page.proposals import Edit
 from cleanarticle.pipeline import declares
 from cleanarticle.text.normalize import normal
 
-_BRACKETS = re.compile(r"\s?[(\[]([^()\[\]\n]{3,200})[)\]]")  # " (opens in a new tab)"
-_SENTENCE_INSIDE = re.compile(r"[.!?…]\s+\w")  # ". T": the text goes beyond one sentence
+_BRACKETS = lazy_pattern(r"\s?[(\[]([^()\[\]\n]{3,200})[)\]]")  # " (opens in a new tab)"
+_SENTENCE_INSIDE = lazy_pattern(r"[.!?…]\s+\w")  # ". T": the text goes beyond one sentence
 # Between "agité" and "Son" of "Un conseil agitéSon adjointe": a sentence that follows without a space.
-_GLUED_SENTENCE = re.compile(r"(?<=[a-zà-öø-ÿа-я0-9»?!])(?=[A-ZÀ-ÖØ-ÞА-Я][a-zà-öø-ÿа-я])")
+_GLUED_SENTENCE = lazy_pattern(r"(?<=[a-zà-öø-ÿа-я0-9»?!])(?=[A-ZÀ-ÖØ-ÞА-Я][a-zà-öø-ÿа-я])")
 _MAX_POINTER = 160  # characters of a pointer to another article ("Read also: …"), its phrase not counted; set by hand
 _MAX_PHOTO_CREDIT = 90  # characters between brackets; set by hand
 _MIN_WORDS_AFTER_OPENING = 2  # words after "read also" in brackets without a colon; set by hand

@@ -5,13 +5,13 @@ They are computed for all lines of a page together, from arrays of its character
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.cues import CueHits, CueVocabulary
 from cleanarticle.page import Label
 from cleanarticle.text.arrays import Matrix
@@ -87,7 +87,7 @@ CUED = (*(f"cue {kind.value}" for kind in CUE_KINDS), "any cue")
 LINE = (*OWN, *CUED)
 LONG = 10.0  # words of a line that may count as sentence text; the model was trained with this value
 
-_ADDRESS = re.compile(r"https?:|www\.|@\w|\w@|\.(?:com|org|net|de|fr|co\.uk|cn|jp|ru)\b")
+_ADDRESS = lazy_pattern(r"https?:|www\.|@\w|\w@|\.(?:com|org|net|de|fr|co\.uk|cn|jp|ru)\b")
 
 
 class LineFeatures(NamedTuple):

@@ -7,7 +7,6 @@ The line model does not read them, since plain text has none; the network of
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping
 from importlib import resources
 from typing import Literal, TypeAlias
@@ -15,6 +14,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page import Page
 from cleanarticle.page.markup import LineMarkup, Link
 from cleanarticle.text.address import site_of
@@ -41,7 +41,7 @@ MARKUP_NAMES = (
 )
 """The columns of :func:`markup_features`."""
 
-_ITEM_BULLET = re.compile(r"\s*(?:[-*+o]|\d{1,9}[.)])\s")
+_ITEM_BULLET = lazy_pattern(r"\s*(?:[-*+o]|\d{1,9}[.)])\s")
 ONLY_LINKS = 0.8
 """The share of a line's characters in links, from which the line counts as links alone. Chosen by judgement."""
 _NEAR = 2  # lines to either side

@@ -6,19 +6,19 @@ the alternative text of a picture and its caption, if one of them is labelled ca
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales import Where
 from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import declares
 
-_TRAIL_SEPARATOR = re.compile(r"\s[>»›]\s")
+_TRAIL_SEPARATOR = lazy_pattern(r"\s[>»›]\s")
 _MIN_STEPS = 3  # of a breadcrumb trail; set by hand
 _MAX_STEP = 40  # characters of a step; set by hand
-_CREDIT = re.compile(r"©|\((?:[^()/]{0,60}/)?(?:AFP|AP|Reuters|Getty Images|dpa|EPA|EFE|ANSA)\)")
+_CREDIT = lazy_pattern(r"©|\((?:[^()/]{0,60}/)?(?:AFP|AP|Reuters|Getty Images|dpa|EPA|EFE|ANSA)\)")
 _MIN_CAPTION = 20  # characters of a repeated line that is taken for a caption; set by hand
 
 

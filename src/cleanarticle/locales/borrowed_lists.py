@@ -34,11 +34,16 @@ def list_files() -> dict[str, Path]:
     return files
 
 
-def read_list(language: str) -> tuple[dict[str, float], HashedWords, bool]:
+def is_large(language: str) -> bool:
+    """Return whether the list of one language of :func:`list_files` is a large one; the file is not read."""
+    return list_files()[language].name.startswith("large_")
+
+
+def read_list(language: str) -> tuple[dict[str, float], HashedWords]:
     """Return the list of one language of :func:`list_files`.
 
     Returns:
-        The frequent words with their Zipf frequencies, the rarer ones, and whether the list is a large one.
+        The frequent words with their Zipf frequencies, and the rarer ones.
     """
     file = list_files()[language]
     frequent: dict[str, float] = {}
@@ -48,7 +53,7 @@ def read_list(language: str) -> tuple[dict[str, float], HashedWords, bool]:
             frequent.update(dict.fromkeys(_words(group), zipf))
         else:
             rare[band_of(zipf)].append(group)
-    return frequent, HashedWords(rare, functools.partial(_sorted, file)), file.name.startswith("large_")
+    return frequent, HashedWords(rare, functools.partial(_sorted, file))
 
 
 def _groups(file: Path) -> Iterator[tuple[float, Sequence[bytes]]]:

@@ -16,14 +16,15 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.locale import Cue, Locale, Where, load_all
 from cleanarticle.page import Label
 from cleanarticle.text.character_classes import UNSPACED_SIGN
 from cleanarticle.text.normalize import normal
 from cleanarticle.text.tokens import HashIndex, Numbers, Rows, Tokens, bigram_hash, line_hash, numbers_of, tokens_of
 
-_UNSPACED = re.compile(UNSPACED_SIGN)
-_LONE_CHARACTER = re.compile(f"(?<!{UNSPACED_SIGN}){UNSPACED_SIGN}(?!{UNSPACED_SIGN})")
+_UNSPACED = lazy_pattern(UNSPACED_SIGN)
+_LONE_CHARACTER = lazy_pattern(f"(?<!{UNSPACED_SIGN}){UNSPACED_SIGN}(?!{UNSPACED_SIGN})")
 # The characters at the beginning and the end of a long line that are searched: cue phrases are near an end of their
 # line. Set by hand.
 _HEAD, _TAIL = 200, 120

@@ -1,16 +1,18 @@
 """Word lists: the words of a language and their frequencies.
 
-A list is one compressed text, written by ``training/lexicon.py``. Its lines are:
+A list is one file, written by ``training/lexicon.py``. Its first line has the format, the language, and the lengths of
+its other parts in bytes:
 
-* the format and the language;
-* the frequent words, in lower case, a line for each frequency: the frequency, a space, and three groups with tabs
-  between them: common words, names, words that may be names or not;
-* an empty line;
+* the frequent words, in lower case, sorted, in UTF-8, with line breaks between them;
+* their frequencies, in :data:`BAND` units above :data:`~cleanarticle.locales.rare_words.MIN_FREQUENT_ZIPF`, a byte for
+  each;
+* their cases, the first letter for each;
 * the frequencies and cases of all rarer words, a character for each (:data:`~cleanarticle.locales.rare_words.RARE`);
-* the rarer words, sorted, a line for each.
+* where the blocks of rarer words start, numbers of four bytes each, the lowest first;
+* the rarer words, sorted, in UTF-8, with a line break before and behind each.
 
-Frequent words are in a dictionary; the others stay one text (:mod:`~cleanarticle.locales.rare_words`). Lists
-are compressed with zlib: lzma would make them smaller by an eighth, and take five times as long.
+Frequent words are in a dictionary; the others stay one text (:mod:`~cleanarticle.locales.rare_words`). Lists are not
+compressed, which takes longer to undo than all the rest; in the wheel they are.
 
 Source: the frequencies are those of wordfreq (Speer 2022).
 """
@@ -18,12 +20,11 @@ Source: the frequencies are those of wordfreq (Speer 2022).
 from __future__ import annotations
 
 import functools
-import zlib
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
-from itertools import compress
+from itertools import accumulate, compress, pairwise
 from typing import TypeVar
 from weakref import WeakKeyDictionary
 
@@ -31,7 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.loading import loads
-from cleanarticle.locales.borrowed_lists import list_files, read_list
+from cleanarticle.locales.borrowed_lists import is_large, list_files, read_list
 from cleanarticle.locales.rare_words import (
     MIN_FREQUENT_ZIPF,
     RARE,
@@ -41,7 +42,9 @@ from cleanarticle.locales.rare_words import (
     SortedWords,
 )
 
-FORMAT = "cleanarticle-lexicon-3"
+FORMAT = "cleanarticle-lexicon-4"
+SUFFIX = ".words"
+"""The ending of the names of lists."""
 Made = TypeVar("Made")
 BAND = 0.1
 """The width of a frequency band of frequent words, in Zipf units: log10 of the occurrences in a billion words."""
@@ -54,6 +57,7 @@ MIN_LETTER_ZIPF = 4.0
 """The Zipf frequency, over all words, of a letter of the language: rarer letters are in foreign names.
 Set by hand."""
 _DATA = resources.files("cleanarticle.locales") / "lexicons"
+_MAX_TITLE = 200  # bytes of the first line
 _MAX_BORROWED = 12  # lists of wordfreq in memory, those used last; set by hand
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})
 
@@ -75,8 +79,8 @@ class Lexicon:
         self,
         language: str,
         frequent: Mapping[str, float],
-        capitals: frozenset[str] = frozenset(),
-        either: frozenset[str] = frozenset(),
+        capitals: Collection[str] = (),
+        either: Collection[str] = (),
         rare: RareWords | None = None,
         *,
         large: bool = True,
@@ -87,7 +91,7 @@ class Lexicon:
         self._cases: dict[str, Case] = {**dict.fromkeys(capitals, "capital"), **dict.fromkeys(either, "either")}
         self.cased = bool(capitals or either)
         """Whether the list says which words begin with a capital."""
-        self._rare_words = rare or SortedWords(b"", "")
+        self._rare_words = rare or SortedWords(b"\n", "")
         # Caches of functions of the words, not of this object, which they would keep in memory for ever.
         self._rare = functools.lru_cache(maxsize=1 << 15)(functools.partial(_frequency, self._rare_words))
 
@@ -249,9 +253,8 @@ class Lexicon:
 
     @functools.cached_property
     def _has_trigram(self) -> Callable[[str], bool]:
-        # To search the words takes microseconds; a set of all trigrams would take as long to make as 20 pages.
         edged = " \n ".join([word for word, zipf in self.frequent.items() if zipf >= MIN_SPELLING_ZIPF])
-        return functools.lru_cache(maxsize=1 << 14)(f" {edged} ".__contains__)
+        return functools.lru_cache(maxsize=1 << 14)(_Trigrams(f" {edged} ").__contains__)
 
     @functools.cached_property
     def _sorted_frequent(self) -> tuple[str, ...]:
@@ -260,6 +263,31 @@ class Lexicon:
     @functools.cached_property
     def _backwards(self) -> _Backwards:
         return _Backwards(self.frequent)
+
+
+class _Trigrams:
+    """The sequences of three characters of a text, as sorted numbers, made at once for all.
+
+    A set of strings would take as long to make as 20 pages, and a search of the text for one that it lacks is slow.
+
+    Args:
+        text: the text.
+
+    >>> "abc" in _Trigrams("abcd"), "bcd" in _Trigrams("abcd"), "abd" in _Trigrams("abcd")
+    (True, True, False)
+    """
+
+    def __init__(self, text: str) -> None:
+        codes = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.uint64)
+        numbers = codes[:-2] << np.uint64(42) | codes[1:-1] << np.uint64(21) | codes[2:]
+        numbers.sort()  # several times as fast as np.unique
+        self._numbers: Sequence[int] = numbers[np.append(True, numbers[1:] != numbers[:-1])].data
+
+    def __contains__(self, trigram: str) -> bool:
+        first, second, third = map(ord, trigram)
+        number = first << 42 | second << 21 | third
+        at = bisect_left(self._numbers, number)
+        return at < len(self._numbers) and self._numbers[at] == number
 
 
 class _Backwards:
@@ -317,7 +345,7 @@ def languages() -> tuple[str, ...]:
     >>> languages()
     ('de', 'en', 'es', 'fr', 'it', 'nl', 'pt')
     """
-    return tuple(sorted(entry.name.removesuffix(".z") for entry in _DATA.iterdir() if entry.name.endswith(".z")))
+    return tuple(sorted(entry.name.removesuffix(SUFFIX) for entry in _DATA.iterdir() if entry.name.endswith(SUFFIX)))
 
 
 def lexicon(language: str | None) -> Lexicon | None:
@@ -329,26 +357,44 @@ def lexicon(language: str | None) -> Lexicon | None:
     >>> lexicon("fr-CA").language, lexicon("tlh"), lexicon(None)
     ('fr', None, None)
     """
+    code = _code_of_list(language)
+    if code is None:
+        return None
+    return _shipped(code) if code in languages() else _borrowed(code)
+
+
+def has_large_list(language: str | None) -> bool:
+    """Return whether there is a large list of *language*; no list is read.
+
+    >>> has_large_list("fr-CA"), has_large_list("tlh")
+    (True, False)
+    """
+    code = _code_of_list(language)
+    return code is not None and (code in languages() or is_large(code))
+
+
+def _code_of_list(language: str | None) -> str | None:
+    """Return the code of the list for *language*, ``None`` if there is none."""
     if not language:
         return None
     code = language.replace("_", "-").partition("-")[0].lower()
     if code in languages():
-        return _shipped(code)
+        return code
     code = {"no": "nb"}.get(code, code)
-    return _borrowed(code) if code in list_files() and code not in _UNSPACED else None
+    return code if code in list_files() and code not in _UNSPACED else None
 
 
 @functools.cache
 @loads
 def _shipped(language: str) -> Lexicon:
-    return parse((_DATA / f"{language}.z").read_bytes())
+    return parse((_DATA / f"{language}{SUFFIX}").read_bytes())
 
 
 @functools.lru_cache(maxsize=_MAX_BORROWED)
 @loads
 def _borrowed(language: str) -> Lexicon:
-    frequent, rare, large = read_list(language)
-    return Lexicon(language, frequent, rare=rare, large=large)
+    frequent, rare = read_list(language)
+    return Lexicon(language, frequent, rare=rare, large=is_large(language))
 
 
 def once_a_list(make: Callable[[Lexicon], Made]) -> Callable[[Lexicon], Made]:
@@ -371,24 +417,25 @@ def parse(data: bytes) -> Lexicon:
     Raises:
         ValueError: *data* is not such a list.
     """
-    try:
-        head, _, rest = zlib.decompress(data).partition(b"\n\n")
-        title, *lines = head.decode().split("\n")
-        name, language = title.split()
-        bands, _, rare = rest.partition(b"\n")
-    except (zlib.error, ValueError) as error:
-        message = f"not a word list: {error}"
-        raise ValueError(message) from error
+    title, _, _ = data[:_MAX_TITLE].partition(b"\n")
+    name, *fields = title.decode("ascii", "replace").split()
     if name != FORMAT:
-        message = f"this word list has the format {name!r}, but this release reads only {FORMAT!r}"
+        message = f"this word list has the format {name!a:.60}, but this release reads only {FORMAT!r}"
         raise ValueError(message)
-    frequent: dict[str, float] = {}
-    capitals: list[str] = []
-    either: list[str] = []
-    for line in lines:
-        band, _, words = line.partition(" ")
-        frequent.update(dict.fromkeys(words.split(), int(band) / 10))
-        _, some_capitals, some_either = words.split("\t")
-        capitals += some_capitals.split()
-        either += some_either.split()
-    return Lexicon(language, frequent, frozenset(capitals), frozenset(either), SortedWords(rare, bands.decode()))
+    language, *sizes = fields
+    *ends, end = accumulate(map(int, sizes), initial=len(title) + 1)
+    if end != len(data):
+        message = f"the word list of {language} is cut off"
+        raise ValueError(message)
+    words, bands, cases, rare_bands, starts = (data[start:end] for start, end in pairwise(ends))
+    frequent = words.decode().split("\n")
+    zipfs = [round(MIN_FREQUENT_ZIPF + band * BAND, 1) for band in range(max(bands) + 1)]
+    letters = np.frombuffer(cases, np.uint8)
+    capitals, either = (compress(frequent, (letters == ord(case[0])).tolist()) for case in ("capital", "either"))
+    return Lexicon(
+        language,
+        dict(zip(frequent, map(zipfs.__getitem__, bands), strict=True)),
+        dict.fromkeys(capitals),
+        dict.fromkeys(either),
+        SortedWords(data, rare_bands.decode(), (np.frombuffer(starts, "<u4") + np.uint32(ends[-1])).tolist()),
+    )

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections import defaultdict
 from collections.abc import Container, Sequence
 from typing import NamedTuple
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.locale import Extent, Locale, Notice, NoticeCue, load_all, parse
 from cleanarticle.text.page_phrases import PagePhrases, sentence_form, without_quotations
 
 NO_CONTENT_NOTICES = (Notice.BLOCKED, Notice.CONSENT, Notice.MISSING)
 """The notices of pages without content."""
-_SEGMENTS = re.compile(r"(?<!\s)\s++(?:[|–—·•:-]++\s++|[|•·]\s*+)|:\s++|[|•·]\s*+")
+_SEGMENTS = lazy_pattern(r"(?<!\s)\s++(?:[|–—·•:-]++\s++|[|•·]\s*+)|:\s++|[|•·]\s*+")
 
 
 class NoticeHit(NamedTuple):

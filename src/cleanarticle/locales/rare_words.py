@@ -42,23 +42,21 @@ class SortedWords:
     """Rarer words as one text, in which a look-up searches a few hundred bytes.
 
     Args:
-        text: the words in UTF-8, sorted, with a line break between them.
+        text: the words in UTF-8, sorted, with a line break before and behind each; other text may be around them.
         bands: the frequencies and cases of the words, a character of :data:`RARE` for each.
+        starts: where in *text* the line break before each block of words is, and that behind the last; found by
+            default, if *text* has only the words.
 
     >>> words = SortedWords(*sorted_rare({"boat": 2.0, "boats": 1.6, "bold": 2.5, "the": 7.7}))
     >>> words.band("boats"), words.band("the"), words.begins("bol")
     ('3', '', True)
     """
 
-    def __init__(self, text: bytes, bands: str) -> None:
-        self._text = text = b"\n" + text + b"\n"
+    def __init__(self, text: bytes, bands: str, starts: Sequence[int] | None = None) -> None:
+        starts = block_starts(text) if starts is None else starts
+        self._text = text
         self._bands = bands
-        ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
-        starts: list[int] = ends[::_BLOCK_SIZE].tolist()
-        if len(ends) % _BLOCK_SIZE != 1:
-            starts.append(len(text) - 1)
         self._starts = tuple(starts)  # tuples of numbers and texts: the garbage collector passes over them
-        """Where the line break before each block is."""
         self._firsts = tuple([text[start + 1 : text.index(b"\n", start + 1)] for start in starts[:-1]])
 
     def band(self, word: str) -> str:
@@ -111,9 +109,9 @@ class HashedWords:
         self._reread = reread
 
     def band(self, word: str) -> str:
-        """Return the digit of :data:`RARE` for the frequency of *word*; empty if it is not there.
+        r"""Return the digit of :data:`RARE` for the frequency of *word*; empty if it is not there.
 
-        >>> words = HashedWords({"3": [[b"boat"]], "5": [[b"bold"]]}, lambda: SortedWords(b"", ""))
+        >>> words = HashedWords({"3": [[b"boat"]], "5": [[b"bold"]]}, lambda: SortedWords(b"\n", ""))
         >>> words.band("boat"), words.band("bold"), words.band("boats")
         ('3', '5', '')
         """
@@ -134,6 +132,17 @@ class HashedWords:
         return self._reread()
 
 
+def block_starts(text: bytes) -> list[int]:
+    """Return where the line break before each block of words of *text* is, and that behind the last.
+
+    Args:
+        text: words, with a line break before and behind each.
+    """
+    ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
+    starts: list[int] = ends[:-1:_BLOCK_SIZE].tolist()
+    return [*starts, len(text) - 1]
+
+
 def sorted_rare(words: Mapping[str, float], cases: Mapping[str, Case] | None = None) -> tuple[bytes, str]:
     r"""Return the rarer ones of *words* as :class:`SortedWords` takes them: their text and their bands.
 
@@ -142,7 +151,7 @@ def sorted_rare(words: Mapping[str, float], cases: Mapping[str, Case] | None = N
         cases: how they begin; without it, no word has a capital.
 
     >>> sorted_rare({"boat": 2.0, "boats": 1.6, "bold": 2.5, "the": 7.7})
-    (b'boat\nboats\nbold', '435')
+    (b'\nboat\nboats\nbold\n', '435')
     """
     rare = ((word, cases[word] if cases else "lower", zipf) for word, zipf in words.items() if zipf < MIN_FREQUENT_ZIPF)
     return sorted_by_band((word, band_of(zipf, case)) for word, case, zipf in rare)
@@ -156,4 +165,4 @@ def band_of(zipf: float, case: Case = "lower") -> str:
 def sorted_by_band(words: Iterable[tuple[str, str]]) -> tuple[bytes, str]:
     """Return what :func:`sorted_rare` does, for rare words that each come with their character of :data:`RARE`."""
     rare = sorted(words)
-    return "\n".join([word for word, _ in rare]).encode(), "".join([band for _, band in rare])
+    return "\n".join(["", *(word for word, _ in rare), ""]).encode(), "".join([band for _, band in rare])

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.markup.front_matter import front_matter_lines
 from cleanarticle.markup.tables import DELIMITER_ROW, cells_of, is_data
 from cleanarticle.markup.tags import TAGS_ALONE
@@ -56,24 +57,24 @@ class Blocks:
     """The target addresses of reference links, by their names in lower case."""
 
 
-_QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)++")  # "> > "
-_FENCE_LINE = re.compile(r"([ \t]*)(`{3,}+|~{3,}+)([^`]*)")  # "```python"
-_HORIZONTAL_RULE = re.compile(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}+")  # "* * *"
-_UNDERLINE = re.compile(r"[ \t]{0,3}(={3,}+|-{3,}+)[ \t]*")  # "====="
+_QUOTE = lazy_pattern(r"[ \t]{0,3}(?:>[ \t]?)++")  # "> > "
+_FENCE_LINE = lazy_pattern(r"([ \t]*)(`{3,}+|~{3,}+)([^`]*)")  # "```python"
+_HORIZONTAL_RULE = lazy_pattern(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}+")  # "* * *"
+_UNDERLINE = lazy_pattern(r"[ \t]{0,3}(={3,}+|-{3,}+)[ \t]*")  # "====="
 # "## " before a heading, "[# " where the heading is a link, and "##" directly before a word, which converters write.
-_HEADING_MARKS = re.compile(r"(\[?[ \t]*)(#{1,6})(?:[ \t]++|(?=[^\W\d_]{2})(?<=##)|\Z)")
-_HEADING_END = re.compile(r"[ \t]+#+[ \t]*\Z|[ \t]*\\\Z")  # " ##" or a backslash at the end of a heading
-_ITEM = re.compile(r"([ \t]*)(?:([-*+])|(\d{1,9})[.)])(?:[ \t]++|\Z)")  # "  * ", "3. ", "3) "
-_TASK = re.compile(r"\[[ xX]\][ \t]+")  # "[x] "
+_HEADING_MARKS = lazy_pattern(r"(\[?[ \t]*)(#{1,6})(?:[ \t]++|(?=[^\W\d_]{2})(?<=##)|\Z)")
+_HEADING_END = lazy_pattern(r"[ \t]+#+[ \t]*\Z|[ \t]*\\\Z")  # " ##" or a backslash at the end of a heading
+_ITEM = lazy_pattern(r"([ \t]*)(?:([-*+])|(\d{1,9})[.)])(?:[ \t]++|\Z)")  # "  * ", "3. ", "3) "
+_TASK = lazy_pattern(r"\[[ xX]\][ \t]+")  # "[x] "
 # "[name]: https://example.org 'Title'"
-_TARGET_DEFINITION = re.compile(
+_TARGET_DEFINITION = lazy_pattern(
     r"[ \t]{0,3}\[([^\[\]]{1,200})\]:[ \t]*<?([^\s<>]*[/.#:@][^\s<>]*)>?"
     r"(?:[ \t]+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*"
 )
 # "⟨3⟩ https://example.org: Title" in the list of addresses below a text, as w3m and similar converters write it.
-_NUMBERED_DEFINITION = re.compile(r"[ \t]{0,3}⟨(\d{1,4})⟩[ \t]+(\S+?):?(?:[ \t].*)?")
+_NUMBERED_DEFINITION = lazy_pattern(r"[ \t]{0,3}⟨(\d{1,4})⟩[ \t]+(\S+?):?(?:[ \t].*)?")
 # "[^1]: " before the text of a footnote
-_FOOTNOTE = re.compile(r"[ \t]{0,3}\[\^([^\[\]\s]{1,50})\]:[ \t]*")
+_FOOTNOTE = lazy_pattern(r"[ \t]{0,3}\[\^([^\[\]\s]{1,50})\]:[ \t]*")
 _CODE_INDENT = 4  # columns; CommonMark: text indented by four columns is code
 _MAX_HEADING_END = 100  # characters in which the marks that close a heading are searched, for linear time
 _MAX_LIST_DEPTH = 50  # lists inside each other; a bound on memory, set by hand

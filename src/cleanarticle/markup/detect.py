@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.markup.front_matter import front_matter_lines
 
 # "](https://", "](/news/", "](page.html": the middle of a link with a target
-_LINK = re.compile(r"\]\(<?(?:https?:|//?|#|mailto:|tel:|\.{1,2}/|data:|javascript:|\?|[\w%-]{1,100}[./])[^\s()]*+")
-_HEADING = re.compile(r"^ {0,3}#{1,6} +\S", re.MULTILINE)  # "## Snow"
-_STRONG = re.compile(r"(?<!\*)\*\*[^\s*][^*\n]{0,200}\*\*(?!\*)")  # "**snow**"
-_FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+_LINK = lazy_pattern(r"\]\(<?(?:https?:|//?|#|mailto:|tel:|\.{1,2}/|data:|javascript:|\?|[\w%-]{1,100}[./])[^\s()]*+")
+_HEADING = lazy_pattern(r"^ {0,3}#{1,6} +\S", re.MULTILINE)  # "## Snow"
+_STRONG = lazy_pattern(r"(?<!\*)\*\*[^\s*][^*\n]{0,200}\*\*(?!\*)")  # "**snow**"
+_FENCE = lazy_pattern(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
 
 _MAX_HEAD_LINES = 200  # lines that are searched for front matter, which is shorter; set by hand
 MIN_LINKS = 2

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from cleanarticle.lazy_pattern import lazy_pattern
 
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 """The lines that close YAML or TOML, by the line that opens it."""
 # "title: Snow", "title = 'Snow'", an indented line, "- item", a comment, a blank line, a closing bracket
-_ENTRY = re.compile(r"[\w.\"'-]{1,60}\s*[:=].*|\s+\S.*|- .*|#.*|\s*|[\]}]\s*")
+_ENTRY = lazy_pattern(r"[\w.\"'-]{1,60}\s*[:=].*|\s+\S.*|- .*|#.*|\s*|[\]}]\s*")
 _MAX_LINES = 100  # of YAML or TOML, fences included; set by hand
 _MAX_BLANK_LINES = 4  # above front matter; set by hand
-_JINA_LINE = re.compile(r"(?:Title|URL Source|Published Time|Number of Pages|Warning|Description|Markdown Content):.*")
+_JINA_LINE = lazy_pattern(
+    r"(?:Title|URL Source|Published Time|Number of Pages|Warning|Description|Markdown Content):.*"
+)
 _JINA_SOURCE = "URL Source:"
 _JINA_END = "Markdown Content:"
 _MAX_JINA_LINES = 20  # from the first line that Jina Reader writes to the last; set by hand

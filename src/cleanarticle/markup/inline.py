@@ -7,26 +7,26 @@ this way; and emphasis may have white space inside its marks, or end in another 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.markup.blocks import BlockLine, Blocks, Cut
 from cleanarticle.markup.tags import AUTOLINK, BREAK, COMMENT, TAG
 
 # What may begin or end a mark: "\*", "``", "![", "]", "**", "__", "~~", "<", "⟨3⟩".
-_TOKEN = re.compile(r"\\(?:[!-/:-@\[-`{-~]|\Z)|`++|!?\[|\]|\*++|_++|~~|<|⟨\d{1,4}⟩")
+_TOKEN = lazy_pattern(r"\\(?:[!-/:-@\[-`{-~]|\Z)|`++|!?\[|\]|\*++|_++|~~|<|⟨\d{1,4}⟩")
 _OPTIONAL_SPACE = r"[^\S\n]*+\n?[^\S\n]*+"
 # "(https://example.org/a_(b) 'Title')" or "(<address with spaces>)" after the text of a link
-_LINK_TARGET = re.compile(
+_LINK_TARGET = lazy_pattern(
     rf"\({_OPTIONAL_SPACE}(?:<([^<>\n]{{0,4000}})>|((?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+))"
     rf"(?:{_OPTIONAL_SPACE}(?:\"[^\"]{{0,1000}}+\"|'[^']{{0,1000}}+'|\([^()]{{0,1000}}+\)))?{_OPTIONAL_SPACE}\)"
 )
 # The same in the form that some converters write: "(/a b)", or quotation marks inside the title.
 # The same in forms that some converters write: "(/a b)", or with quotation marks inside the title.
-_LOOSE_LINK_TARGET = re.compile(r"\(([^()\n]{0,500}+)\)|\((\S{0,500}?) \"[^\n]{0,500}?\"\)")
-_REFERENCE = re.compile(r"\[([^\[\]\n]{0,200}+)\]")  # "[name]" after the text of a link, see blocks.py
+_LOOSE_LINK_TARGET = lazy_pattern(r"\(([^()\n]{0,500}+)\)|\((\S{0,500}?) \"[^\n]{0,500}?\"\)")
+_REFERENCE = lazy_pattern(r"\[([^\[\]\n]{0,200}+)\]")  # "[name]" after the text of a link, see blocks.py
 _MAX_LABEL = 200  # characters of the text of a link that may be the name of a reference, as in _REFERENCE
 _MAX_LINK_LINES = 40
 """The largest number of lines of a link; an opening bracket further up does not belong to it. Set by hand."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from cleanarticle.lazy_pattern import lazy_pattern
+
 # "| --- | :---: |": the row between the header and the other rows
-DELIMITER_ROW = re.compile(r"[ \t]*+(?:\|[ \t]*+)?:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+(?:\|[ \t]*+)?")
-_BORDER = re.compile(r"\\.|(\|)", re.DOTALL)  # an escaped "|" is not a border
+DELIMITER_ROW = lazy_pattern(r"[ \t]*+(?:\|[ \t]*+)?:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+(?:\|[ \t]*+)?")
+_BORDER = lazy_pattern(r"\\.|(\|)", re.DOTALL)  # an escaped "|" is not a border
 # "![alt](target)", or "](target)", the end of a link: neither counts as text of a cell
-_IMAGE_OR_TARGET = re.compile(r"!\[[^\[\]]{0,300}\]\([^()\s]{0,3000}[^()]{0,300}\)|\]\([^()\s]{0,3000}[^()]{0,300}\)")
+_IMAGE_OR_TARGET = lazy_pattern(r"!\[[^\[\]]{0,300}\]\([^()\s]{0,3000}[^()]{0,300}\)|\]\([^()\s]{0,3000}[^()]{0,300}\)")
 
 _MAX_CELL = 300
 """The largest length of a cell of a data table, in characters: a longer cell is a column of the page. Few data tables

@@ -5,13 +5,13 @@ All offsets are half-open ranges of code points of the source, the text that ``c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page.labels import Label
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
+_LINE = lazy_pattern(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
 
 
 class Span(NamedTuple):

@@ -12,20 +12,21 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page.article_data import ArticleData, Block
 from cleanarticle.page.markup import Link
 
 ARTICLE_SEPARATOR = "\n---\n\n"
 """The text between two articles: a horizontal rule."""
 
-_SPECIAL_ANYWHERE = re.compile(
+_SPECIAL_ANYWHERE = lazy_pattern(
     r"\\(?=[!-/:-@\[-`{-~]|\Z)"  # an escape
     r"|`"
     r"|<(?=[A-Za-z/!?])"  # a tag or an address
     r"|&(?=#?\w{1,32};)"  # an entity
     r"|\](?=[(\[])"  # the end of a link's text
 )
-_SPECIAL_AT_START = re.compile(
+_SPECIAL_AT_START = lazy_pattern(
     r"(\d{1,9})(?=[.)](?:\s|\Z))"  # an item of a numbered list
     r"|#{1,6}(?=\s|\Z)"
     r"|[-+*](?=\s|\Z)"
@@ -35,14 +36,14 @@ _SPECIAL_AT_START = re.compile(
     r"|~(?=~~)"  # the fence of a code block
     r"|\[(?=[^\]]{0,1000}\]:)"  # the target of reference links
 )
-_BRACKET = re.compile(r"[\[\]]")
-_UNSAFE = re.compile(r"[<>\s\\\x00-\x1f\x7f]")
-_UNSAFE_SCHEME = re.compile(r"\s*(?:javascript|vbscript|file|data):", re.IGNORECASE)
-_PARENTHESIS = re.compile(r"[()]")
-_HEADING_END = re.compile(r"(?:(?<=\s)|\A)#(?=#*\Z)")
-_EMPHASIS_RUN = re.compile(r"\*+|_+|~+")
-_FENCE = re.compile(r"`{3,}")
-_EMPHASIS_CHARACTER = re.compile(r"[*_~]")
+_BRACKET = lazy_pattern(r"[\[\]]")
+_UNSAFE = lazy_pattern(r"[<>\s\\\x00-\x1f\x7f]")
+_UNSAFE_SCHEME = lazy_pattern(r"\s*(?:javascript|vbscript|file|data):", re.IGNORECASE)
+_PARENTHESIS = lazy_pattern(r"[()]")
+_HEADING_END = lazy_pattern(r"(?:(?<=\s)|\A)#(?=#*\Z)")
+_EMPHASIS_RUN = lazy_pattern(r"\*+|_+|~+")
+_FENCE = lazy_pattern(r"`{3,}")
+_EMPHASIS_CHARACTER = lazy_pattern(r"[*_~]")
 _MAX_NUMBER = 999_999_999  # CommonMark: the number of an item has at most nine digits
 _LIST_DELIMITERS = (".", ")")
 

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page.line import Line, Repair
 
-UNSEEN = re.compile(
+UNSEEN = lazy_pattern(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
 """Characters that show nothing, or that control a terminal: controls, bidi marks, zero widths, surrogates, tags."""
 
-UNSEEN_OR_JOINER = re.compile(f"{UNSEEN.pattern[:-1]}\u200c\u200d]")
+UNSEEN_OR_JOINER = lazy_pattern(f"{UNSEEN.pattern[:-1]}\u200c\u200d]")
 """The same and joiners, for text that a repair removed. In a text that remains, joiners shape letters and stay."""
 
 

@@ -7,14 +7,14 @@ the guide "Filter a corpus by quality" compares them.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page.line import Line
 
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_UNSPACED = lazy_pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _ENDS = [sign + after for sign in ".!?…" for after in (" ", "\n", '"', "”", "’", "»", ")")]
 _WIDE_ENDS = "。！？।؟"
 _IGNORED = bytes(code for code in range(128) if not chr(code).isalnum())

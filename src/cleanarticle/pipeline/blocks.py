@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page import Block, Label, Line, Page, Span
 from cleanarticle.page.markup import LineMarkup
 
 # Possessive quantifiers: a line of a million bullets needs no memory for backtracking.
-BULLET = re.compile(r"(?:[•●◦▪▫■‣⁃∙·*–—-](?:\s++|\Z)|[•●◦▪▫■‣⁃])++\s*+")
-_MARKED_BULLET = re.compile(r"\s*+(?:[-*+o]|\d{1,9}[.)])(?:\s++|\Z)")
-_NUMBER = re.compile(r"(\d{1,3})\. (?=\S)")
-_QUOTATION = re.compile(r"[«“„\"].*[»”“\"]\.?")
-_CELL_GAP = re.compile(r"\s{2,}")
+BULLET = lazy_pattern(r"(?:[•●◦▪▫■‣⁃∙·*–—-](?:\s++|\Z)|[•●◦▪▫■‣⁃])++\s*+")
+_MARKED_BULLET = lazy_pattern(r"\s*+(?:[-*+o]|\d{1,9}[.)])(?:\s++|\Z)")
+_NUMBER = lazy_pattern(r"(\d{1,3})\. (?=\S)")
+_QUOTATION = lazy_pattern(r"[«“„\"].*[»”“\"]\.?")
+_CELL_GAP = lazy_pattern(r"\s{2,}")
 _HEADING_LEVEL = 2  # of a heading in a text without marks: one below the title, which is 1
 _NO_MARKUP = LineMarkup()
 

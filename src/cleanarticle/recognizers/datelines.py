@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary, places
 from cleanarticle.locales.field_phrases import vocabulary as vocabulary_of
 
@@ -17,22 +18,22 @@ _MIN_CAPITALS = 4  # letters of a place that is recognized by its capitals: fewe
 PLACE = r"[^\W\d_][^:;!?()（）/—–\n|•«»\"“”\[\]【】]{1,40}?"
 """What may be a place: a letter and up to 40 characters without punctuation that separates."""
 # The three forms below end before the text that they open. "Moscow: ", "ROMA - ", "Rome. — ".
-_BEFORE_MARK = re.compile(rf"\s*({PLACE})\s?(:|：|\s[-–—]{{1,2}}\s|\s?[—–]\s?|\.?\s?--\s?|\.\s?[-–—]\s?)\s*(?=\S)")
+_BEFORE_MARK = lazy_pattern(rf"\s*({PLACE})\s?(:|：|\s[-–—]{{1,2}}\s|\s?[—–]\s?|\.?\s?--\s?|\.\s?[-–—]\s?)\s*(?=\S)")
 # "PARIS (AFP) — ", "KATHMANDU, April 25 (Reuters): ".
-_BEFORE_AGENCY = re.compile(
+_BEFORE_AGENCY = lazy_pattern(
     rf"\s*({PLACE})[,.]?\s?[(（/]([^()（）/\n]{{2,40}})[)）/]\s?(?:[-–—:.]{{1,3}}|\Z)?[-–—\s]*(?=\S)"
 )
 # "LIMA, 3 May (EFE) - ", "ROME, May 3, 2024 - ".
-_BEFORE_DAY = re.compile(
+_BEFORE_DAY = lazy_pattern(
     rf"\s*({PLACE})[,.]\s([^\W\d_]{{3,12}}\.?\s\d{{1,2}}|\d{{1,2}}\.?\s[^\W\d_]{{3,12}}\.?)(?:,?\s\d{{4}})?(?:[.,]?\s[/(]?([^\W\d_]{{2,14}})[/)]?\.?)?\s?(?:[-–—:.]{{1,3}})\s*(?=\S)"
 )
 # "新华社北京5月3日电": agency, place, day.
-_CHINESE = re.compile(r"\s*([\u3400-\u9fff]{2,8}社)([\u3400-\u9fff]{2,8}?)(\d{1,2}月\d{1,2}日)电\s*")
-_DIGIT = re.compile(r"\d")
-_END_OF_CITY = re.compile(r"\s?[,/]\s?")  # "Lyon, France", "Lyon / Paris"
+_CHINESE = lazy_pattern(r"\s*([\u3400-\u9fff]{2,8}社)([\u3400-\u9fff]{2,8}?)(\d{1,2}月\d{1,2}日)电\s*")
+_DIGIT = lazy_pattern(r"\d")
+_END_OF_CITY = lazy_pattern(r"\s?[,/]\s?")  # "Lyon, France", "Lyon / Paris"
 # Each form of a dateline has one of these marks after the place, or a digit near it. Tried first, since it is quick and
 # excludes most lines.
-_MAY_HAVE_DATELINE = re.compile(r"\s*(?:.{1,46}?[:：—–(（/-]|.{1,62}?\d)", re.DOTALL)
+_MAY_HAVE_DATELINE = lazy_pattern(r"\s*(?:.{1,46}?[:：—–(（/-]|.{1,62}?\d)", re.DOTALL)
 
 
 class Dateline(NamedTuple):

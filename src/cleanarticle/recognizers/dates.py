@@ -14,48 +14,50 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from typing import NamedTuple
 
+from cleanarticle.lazy_pattern import lazy_pattern
+
 # A name of a month, or a word that may precede or follow it: no white space, digits or marks that separate.
 _WORD = r"[^\s\d.,;:|/()\[\]•·–—_-]{2,20}"
 # "2024-05-03", "2024-05-03T08:30:00+02:00".
-_ISO = re.compile(
+_ISO = lazy_pattern(
     r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:[T ]\s?(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
 )
 # "2024.05.03", "2024年5月3日", "2024년 5월 3일".
-_YEAR_MONTH_DAY = re.compile(r"(?<!\d)(\d{4})\s?[./年년－-]\s?(\d{1,2})\s?[./月월－-]\s?(\d{1,2})(?!\d)\s?[日일]?")
+_YEAR_MONTH_DAY = lazy_pattern(r"(?<!\d)(\d{4})\s?[./年년－-]\s?(\d{1,2})\s?[./月월－-]\s?(\d{1,2})(?!\d)\s?[日일]?")
 # "3/5/2024", "03.05.24"; not a version ("1.2.3.4") or a part of a longer number.
-_NUMERIC_DATE = re.compile(r"(?<![\d.,])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)(?![./-]\d)")
+_NUMERIC_DATE = lazy_pattern(r"(?<![\d.,])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)(?![./-]\d)")
 # "3 May 2024", "3rd of May, 2024", "3 de mayo de 2024", "1er mai 2024", "3 May '24"; not "3 May 20:15".
-_DAY_MONTH_YEAR = re.compile(
+_DAY_MONTH_YEAR = lazy_pattern(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|re|º|°|ª|η|\.|,|-|/)?\s{{0,3}}(?:(?:de|of|di|del|d['’])\s{{1,3}})?"
     rf"({_WORD}(?:\s{{1,3}}{_WORD})?)(?:\s?/\s?{_WORD})?[.,/-]?\s{{0,3}}(?:(?:de|del|of)\s{{1,3}})?['’]?(\d{{4}}|\d{{2}})(?!\d)(?!\s?[:hH.]\d)",
     re.IGNORECASE,
 )
 # "May 3, 2024", "May 3rd 2024".
-_MONTH_DAY_YEAR = re.compile(
+_MONTH_DAY_YEAR = lazy_pattern(
     rf"({_WORD})[.,-]?\s{{0,3}}(\d{{1,2}})(?:st|nd|rd|th|\.)?\s?,?\s{{1,3}}(\d{{4}})(?!\d(?!\d?:\d\d))", re.IGNORECASE
 )
 # "2024 May 3", "2024 m. gegužės 3" (Lithuanian).
-_YEAR_MONTH_NAME_DAY = re.compile(
+_YEAR_MONTH_NAME_DAY = lazy_pattern(
     rf"(?<!\d)(\d{{4}})[.,]?\s{{0,3}}(?:(?:m|г)\.\s?)?({_WORD})\.?\s{{1,3}}(\d{{1,2}})(?!\d)(?!\s?:)", re.IGNORECASE
 )
 # "3 tháng 5 năm 2024".
-_VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+(?:tháng|thg)\s+(\d{1,2}),?\s+(?:năm\s+)?(\d{4})(?!\d)", re.IGNORECASE)
+_VIETNAMESE = lazy_pattern(r"(?<!\d)(\d{1,2})\s+(?:tháng|thg)\s+(\d{1,2}),?\s+(?:năm\s+)?(\d{4})(?!\d)", re.IGNORECASE)
 
 # "a.m." and "p.m." in several languages.
 _HALF_OF_DAY = r"(?:[ap]\.?\s?m\b\.?|ص|م|صباحا|مساء|午前|午後|上午|下午|오전|오후|π\.?μ\.?|μ\.?μ\.?)"
 # "8:30", "08:30:15", "8 pm", "8h30", "21.30", "下午3時20分".
-_CLOCK = re.compile(
+_CLOCK = lazy_pattern(
     rf"(?P<before>{_HALF_OF_DAY}\s?)?(?<![\d.,])(?P<hour>\d{{1,2}})\s?"
     r"(?:(?P<colon>[:：hH時点시]|(?<=\d)\.(?=\d\d(?!\d)))\s?(?P<minute>\d{2})?(?!\d)(?::(?P<second>\d{2}))?[分분]?)?"
     rf"(?:\s?(?P<after>{_HALF_OF_DAY})(?![^\W\d_]))?",
     re.IGNORECASE,
 )
 # The words with which a number such as "21.30" is a time: "kl. 21.30", "21.30 Uhr".
-_BEFORE_DOTTED_TIME = re.compile(r"(?:kl|klo|kello|um|ore|om)\.?\s*\Z", re.IGNORECASE)
-_AFTER_DOTTED_TIME = re.compile(r"\s?(?:Uhr|uur|WIB|WITA|WIT|h\b)")
-_OFFSET = re.compile(r"\s?\(?(?:(?:GMT|UTC)\s?)?([+−-])(\d{1,2})(?::?(\d{2}))?\)?(?!\d)")  # "+02:00", "(UTC-3)"
-_ZONE_NAME = re.compile(r"[\s(]{0,2}([A-ZМСК]{3,4})(?![^\W\d_])")  # "EDT", "МСК"
+_BEFORE_DOTTED_TIME = lazy_pattern(r"(?:kl|klo|kello|um|ore|om)\.?\s*\Z", re.IGNORECASE)
+_AFTER_DOTTED_TIME = lazy_pattern(r"\s?(?:Uhr|uur|WIB|WITA|WIT|h\b)")
+_OFFSET = lazy_pattern(r"\s?\(?(?:(?:GMT|UTC)\s?)?([+−-])(\d{1,2})(?::?(\d{2}))?\)?(?!\d)")  # "+02:00", "(UTC-3)"
+_ZONE_NAME = lazy_pattern(r"[\s(]{0,2}([A-ZМСК]{3,4})(?![^\W\d_])")  # "EDT", "МСК"
 # How the words for "p.m." begin.
 _SECOND_HALF = ("p", "م", "مساء", "午後", "下午", "오후", "μμ", "μ.μ")
 _TIME_RANGE = 22  # columns before or after a date in which its time, but not the zone, must be; set by hand
@@ -76,8 +78,8 @@ _DAY_FIRST_DOMAINS = frozenset(
 )
 _MONTH_FIRST_DOMAINS = frozenset({"us", "gov", "mil"})
 _YEAR_FIRST_LANGUAGES = frozenset({"zh", "ja", "ko", "hu", "lt"})
-_DIGIT = re.compile(r"\d")
-_DATE_IN_URL = re.compile(r"(?<!\d)(20\d\d)[-/]?([01]\d)[-/]?([0-3]\d)(?!\d)")
+_DIGIT = lazy_pattern(r"\d")
+_DATE_IN_URL = lazy_pattern(r"(?<!\d)(20\d\d)[-/]?([01]\d)[-/]?([0-3]\d)(?!\d)")
 
 
 class StatedDate(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
@@ -10,6 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, cast, get_args
 
 from cleanarticle.argument_checks import suggestion
 from cleanarticle.errors import OptionError
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page import KEPT, Label
 from cleanarticle.sites.reviewed import generalised, whole_line
 from cleanarticle.text.address import site_of
@@ -17,7 +17,7 @@ from cleanarticle.text.address import site_of
 Action: TypeAlias = Literal["keep", "drop"]
 Kind: TypeAlias = Literal["keep", "drop", "label", "title", "repair"]
 
-_HEAD = re.compile(r"[^:|–•]{4,60}[:|–•]")
+_HEAD = lazy_pattern(r"[^:|–•]{4,60}[:|–•]")
 """The beginning of a line up to a separator: "Read more:". It takes at least four characters to say anything."""
 _LABELS = tuple(label.value for label in Label)
 _LIKE = 2  # corrected lines of one beginning from which on the beginning alone is the pattern

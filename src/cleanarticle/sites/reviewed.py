@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.lines.site_rules import SiteRules, log_odds
 from cleanarticle.page import Label, Line, Page
 
@@ -24,9 +25,9 @@ _MAX_BIAS = 4.0  # log-odds
 _RIDGE = 4.0  # the variance that biases are expected to have, in log-odds squared
 _FULL_LINE = 100  # characters: a line counts in proportion to its length, up to twice this
 _STEPS = 30  # of Newton's method, which needs some five
-_NUMBERS = re.compile(r"\d+")
-_SPACES = re.compile(r"(?:\\\s|\s)+")
-_WORD = re.compile(r"\w+")
+_NUMBERS = lazy_pattern(r"\d+")
+_SPACES = lazy_pattern(r"(?:\\\s|\s)+")
+_WORD = lazy_pattern(r"\w+")
 _MAX_LENGTH = 80  # characters of a line that is a pattern
 
 

@@ -10,20 +10,20 @@ It is evidence only; no line is removed because of it alone. It is used only on 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.lines.site_prior import SitePrior
 from cleanarticle.sites.profile import Profile
 from cleanarticle.text.normalize import normal
 
 Odds = NDArray[np.float32]
 
-_SENTENCE_END = re.compile(r"""[.!?。！？…।۔؟]["'”“»«’)\]]{0,3}\s{0,3}\Z""")
+_SENTENCE_END = lazy_pattern(r"""[.!?。！？…।۔؟]["'”“»«’)\]]{0,3}\s{0,3}\Z""")
 
 # All of these were set by hand; benchmarks/profiles.py measures the result.
 # Log-odds (8 is 1 to 3,000): more than the highest log-odds of the model for a kept line, which are rarely above 6.

@@ -14,6 +14,8 @@ MIN_LEAD = 2.0
 """How much more frequent the accented word has to be than the same letters without accents (2.0: a hundred times)."""
 MIN_LENGTH = 4
 """Letters of the unaccented form; shorter ones are too often abbreviations or foreign words."""
+_AFTER_LATIN = "\u0370"
+"""Words of other scripts have no form without accents in ASCII."""
 _WITHOUT_DECOMPOSITION = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "ı": "i"})
 """Letters that Unicode does not decompose into a base letter and a mark."""
 
@@ -41,7 +43,7 @@ def _accented_words(lexicon: Lexicon) -> tuple[frozenset[str], dict[str, str]]:
     words = [
         word
         for word, zipf in lexicon.frequent.items()
-        if zipf >= MIN_ZIPF and not word.isascii() and len(word) >= MIN_LENGTH
+        if zipf >= MIN_ZIPF and not word.isascii() and len(word) >= MIN_LENGTH and word[0] < _AFTER_LATIN
     ]
     # All at once: word by word it would take as long as cleaning several pages.
     decomposed = unicodedata.normalize("NFD", "\n".join(words).translate(_WITHOUT_DECOMPOSITION))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.lexicon import Lexicon
 from cleanarticle.spelling.rules import usual_case
 from cleanarticle.spelling.words import WORD, common_prefix, common_suffix, starts_sentence
@@ -21,7 +20,7 @@ MAX_ACRONYM = 4
 TITLE_SHARE = 0.6
 """A word is in a title, where any word may have a capital, if this share of the longer words around it has one."""
 _MIN_LONGER_WORD = 4  # letters of the words that are counted for TITLE_SHARE: shorter ones are lower case in titles too
-_PREVIOUS_WORD = re.compile(r"([^\W\d_])[^\W\d_]*([ -])\Z")
+_PREVIOUS_WORD = lazy_pattern(r"([^\W\d_])[^\W\d_]*([ -])\Z")
 _MAY_OPEN_SENTENCE = frozenset(  # after one of these, a sentence or a title may begin
     "«“„‚‘\"'`‹([{:–—-•*·|/>…"
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from cleanarticle.locales.lexicon import Lexicon, lexicon
+from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.locales.lexicon import Lexicon, has_large_list, lexicon
 from cleanarticle.page import Page
 from cleanarticle.page.proposals import Edit, Warn
 from cleanarticle.pipeline import declares
@@ -51,8 +51,8 @@ _CERTAIN = 0.99
 _PROBABLE = 0.9
 _FLAGGED = 0.5  # of what is proposed and not applied
 
-_NO_SPACE_BEFORE = re.compile(r"\S+\Z")
-_NO_SPACE_AFTER = re.compile(r"\S+")
+_NO_SPACE_BEFORE = lazy_pattern(r"\S+\Z")
+_NO_SPACE_AFTER = lazy_pattern(r"\S+")
 
 
 def repair(page: Page) -> Iterator[Edit | Warn]:
@@ -104,7 +104,8 @@ def spelling_cleaner(
             yield edit._replace(applied=level == "safe")
         budget = PageBudget(sum(map(len, texts.values())))
         for code, lines in _by_language(page, texts).items():
-            if words := lexicon(code):
+            # A small list is read where it is needed alone: to read one takes as long as cleaning a page.
+            if (has_large_list(code) or _may_be_broken("\n".join(lines.values()))) and (words := lexicon(code)):
                 for edit in find_edits(lines, words, protected, rules_of(words.language), budget):
                     yield edit._replace(applied=edit.applied and level == "safe")
         if budget.exhausted:
@@ -207,7 +208,7 @@ def find_edits(
     text = "\n".join(lines.values())
     budget = budget or PageBudget(len(text))
     first_edits: list[Edit] = []
-    if "-\n" in text or "\u2010\n" in text:
+    if _has_hyphens_at_ends(text):
         first_edits += _join_hyphenated(lines, lexicon)
     if may_have_lost_letters(text):
         first_edits += _restore_lost_letters(lines, lexicon, protected)
@@ -216,6 +217,16 @@ def find_edits(
         if first_edits:
             text = _with_edits(lines, first_edits)
         yield from _undo_spinner(lines, text, first_edits, lexicon, protected, rules, budget)
+
+
+def _may_be_broken(text: str) -> bool:
+    """Return True where words of *text* may be broken at line ends or have lost letters."""
+    return _has_hyphens_at_ends(text) or may_have_lost_letters(text)
+
+
+def _has_hyphens_at_ends(text: str) -> bool:
+    """Return True where a line of *text* ends with a hyphen and another follows."""
+    return "-\n" in text or "\u2010\n" in text
 
 
 def _join_hyphenated(lines: Mapping[int, str], lexicon: Lexicon) -> Iterator[Edit]:

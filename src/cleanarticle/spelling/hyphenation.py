@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.lexicon import Lexicon
 from cleanarticle.spelling.words import is_compound
 
@@ -14,7 +14,7 @@ are probably two words and the hyphen belongs there (``trouve-t-il``). Set by ha
 MIN_UNKNOWN_LENGTH = 7
 """Letters from which on two parts that are both unknown are joined into one unknown word. Set by hand."""
 _MAX_PART = 40  # letters; a longer run before the hyphen is no word
-_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_FIRST_WORD = lazy_pattern(r"[^\W\d_]+")
 _HYPHENS = ("-", "\u2010")
 
 

@@ -6,12 +6,12 @@ encoding. The lexicon says which words fit; the reading must be the only one or 
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.lexicon import Lexicon, once_a_list
 from cleanarticle.spelling.casing import CAPITALIZED_NOUNS, restore_first_letter
 from cleanarticle.spelling.rules import language_data
@@ -59,10 +59,10 @@ MIN_ZIPF_OVER_QUESTION = 6.0
 """How frequent the word with the lost letter must be."""
 _MAX_QUESTION_WORD = 2  # letters of the word without the lost one
 
-MARKED_WORD = re.compile(r"(?:[^\W\d_]|[?\ufffd])+")
+MARKED_WORD = lazy_pattern(r"(?:[^\W\d_]|[?\ufffd])+")
 """A word, or what may be a word with lost letters."""
-_LOST_BETWEEN_LETTERS = re.compile(r"[^\W\d_]\?[^\W\d_]")
-_QUESTION_MARK_INSIDE_SENTENCE = re.compile(r"\?(?:([^\W\d_])|[,;]? [a-z]|[,;)])")
+_LOST_BETWEEN_LETTERS = lazy_pattern(r"[^\W\d_]\?[^\W\d_]")
+_QUESTION_MARK_INSIDE_SENTENCE = lazy_pattern(r"\?(?:([^\W\d_])|[,;]? [a-z]|[,;)])")
 _BEFORE_WORD = frozenset(" \n\t'’«“(")
 _CONTEXT_SIZES = ((4, 3), (3, 3), (4, 2), (3, 2), (2, 3), (4, 1), (3, 1), (2, 2))
 """How many letters before and after a lost one are looked up, the most telling first."""

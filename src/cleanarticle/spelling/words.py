@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.lexicon import Lexicon
 
-WORD = re.compile(r"[^\W\d_]+")
-_COMBINING_MARK = re.compile("[\u0300-\u036f]")
-_WORD_WITH_MARKS = re.compile(r"(?<![^\W\d_])[^\W\d_]*(?:[\u0300-\u036f]+[^\W\d_]*)+")
+WORD = lazy_pattern(r"[^\W\d_]+")
+_COMBINING_MARK = lazy_pattern("[\u0300-\u036f]")
+_WORD_WITH_MARKS = lazy_pattern(r"(?<![^\W\d_])[^\W\d_]*(?:[\u0300-\u036f]+[^\W\d_]*)+")
 _COMPOUNDING_LANGUAGES = frozenset({"de", "nl", "sv", "da", "nb", "fi", "is"})
 _LINKING_ELEMENTS = ("", "s", "n", "en", "es", "er", "e")
 """What may be between the two words of a compound, such as the ``s`` of ``Arbeitszeit``."""

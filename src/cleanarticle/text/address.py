@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import unquote, urlsplit
 
-_WORD = re.compile(r"[^\W\d_]{3,}")
+from cleanarticle.lazy_pattern import lazy_pattern
+
+_WORD = lazy_pattern(r"[^\W\d_]{3,}")
 
 
 def site_of(url: object) -> str | None:

@@ -7,12 +7,12 @@ looked up at once. Characters beyond the plane count as its last code point, whi
 from __future__ import annotations
 
 import functools
-import re
 import unicodedata
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.text.normalize import ALIKE
 
 Codes = NDArray[np.uint16]
@@ -21,7 +21,7 @@ Codes = NDArray[np.uint16]
 SPACE, DIGIT, UPPER, LOWER, LETTER, NUMBER, UNSPACED, COMMA = (1 << n for n in range(8))
 QUOTE, BRACKET, ASKING, END, CLOSING, SEPARATOR, DASH, SILENT = (1 << n for n in range(8, 16))
 
-_SPACE = re.compile(r"\s")
+_SPACE = lazy_pattern(r"\s")
 _PLANE = 0x10000  # characters of the Basic Multilingual Plane; the tables hold no others
 _MEMBERS = {
     COMMA: ",，、",

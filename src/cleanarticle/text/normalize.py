@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from cleanarticle.lazy_pattern import lazy_pattern
 
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_DIGITS = lazy_pattern(r"\d+(?:[.,]\d+)*")
 EDGES = (
     " \t\v\f\xa0\u3000\u200b\u200e\u200f\ufeff.,:;!?…•●◦▪■►▶»›>«‹<|/\\-–—*#+~_=()[]{}\"'“”„’‘"
     "。、，：！？（）【】「」『』《》〈〉〔〕［］／｜〜・·→←↑↓˃❯⟩✓✔×✕＞＜≫≪▲△☞○◆◇★☆"
@@ -19,7 +19,7 @@ ALIKE = str.maketrans(
     | {"ى": "ی", "ي": "ی", "İ": "i"}
 )
 
-_MAY_DIFFER = re.compile(f"[{''.join(map(chr, ALIKE))}]")
+_MAY_DIFFER = lazy_pattern(f"[{''.join(map(chr, ALIKE))}]")
 
 
 def unify_characters(text: str) -> str:

@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from typing import Generic, Literal, TypeVar
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.text.normalize import EDGES, unify_characters
 from cleanarticle.text.phrases import UNSPACED
 
 _MAX_GAP = 45
 """The longest gap, in characters: about seven words, as between "verify" and "human" in bot checks.
 Set by hand."""
-_SENTENCE = re.compile(r"(?<=[.!?…؟])\s+|(?<=[。！？])(?!\Z)")
-_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」|『[^『』]*』|‘[^‘’]*’(?!\w)")
-_DENSE = re.compile("[\u3040-\u30ff\u3400-\ud7af]")
-_TOKEN = re.compile(r"\w+")
-_WITHOUT_SPACES = re.compile(rf"[{UNSPACED}]")
+_SENTENCE = lazy_pattern(r"(?<=[.!?…؟])\s+|(?<=[。！？])(?!\Z)")
+_QUOTED = lazy_pattern(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」|『[^『』]*』|‘[^‘’]*’(?!\w)")
+_DENSE = lazy_pattern("[\u3040-\u30ff\u3400-\ud7af]")
+_TOKEN = lazy_pattern(r"\w+")
+_WITHOUT_SPACES = lazy_pattern(rf"[{UNSPACED}]")
 _PREFIX_LENGTH = 4
 """The number of letters by which a phrase with an open first word is looked up."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -11,11 +10,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.page import Page
 from cleanarticle.text.character_classes import codes_of, tables
 from cleanarticle.text.tokens import Rows, Tokens, tokenise
 
-_BULLET = re.compile(r"[•●◦▪▫■□‣⁃∙·*+–—\-►▶»›>]\s|[•●◦▪▫■‣⁃]|\(?\d{1,2}[.)]\s")
+_BULLET = lazy_pattern(r"[•●◦▪▫■□‣⁃∙·*+–—\-►▶»›>]\s|[•●◦▪▫■‣⁃]|\(?\d{1,2}[.)]\s")
 _MAY_MARK = frozenset("•●◦▪▫■□‣⁃∙·*+–—-►▶»›>(0123456789")
 _HEAD_LENGTH, _TAIL_LENGTH = 19_000, 1_000  # the characters of a longer line that are read, at its two ends
 _CHUNK_CHARACTERS = 1 << 18  # read at once, to bound the memory

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_left, insort
 
-_ACCENTS = re.compile("[\u0300-\u036f]+")
-_LETTERS = re.compile(r"[^\W_]+")
+from cleanarticle.lazy_pattern import lazy_pattern
+
+_ACCENTS = lazy_pattern("[\u0300-\u036f]+")
+_LETTERS = lazy_pattern(r"[^\W_]+")
 _NOT_ALPHANUMERIC = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())  # of ASCII
 _MIN_CUT_LENGTH = 20
 """The letters of a line that was cut short, at least: shorter ones may be equal by chance. Set by hand."""

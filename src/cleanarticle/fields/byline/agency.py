@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleanarticle.fields.byline.mask import NAME_SEPARATOR
 from cleanarticle.fields.regions import Region
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary, shared_phrases
 from cleanarticle.page import Label, Page
 from cleanarticle.text.phrases import PhraseHit
@@ -21,11 +21,11 @@ _MAX_BESIDES_AGENCY = 4  # characters that such a note may have besides the agen
 _MIN_PHOTO_PHRASE = 4  # characters: shorter ones are names ("rex") or Chinese characters that have other uses too
 _MIN_NAME, _MAX_NAME = 5, 39  # characters of an agency's name that no list has
 # Notes at the end of a line: "(Source: AFP)", "[dpa]。" (group 1), "— Reuters" (group 2).
-_END_NOTE = re.compile(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\W{0,3}\Z|(?:--|—|–)\s?([^\s()]{2,20})\Z")
+_END_NOTE = lazy_pattern(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\W{0,3}\Z|(?:--|—|–)\s?([^\s()]{2,20})\Z")
 # An agency opens a text if it follows "(", "ROME, 12 " or "Rome. ", or begins the line, and if ")", ". –" or, in
 # Chinese, a date ("新华社北京5月3日") follows it.
-_BEFORE_OPENING_AGENCY = re.compile(r"(?:[(（/【]|\d\s|\.\s)[^()（）/]{0,12}\Z|\A\W*\Z")
-_AFTER_OPENING_AGENCY = re.compile(r"\s?(?:[)）/】]|\.\s?[-–—]|[\u3400-\u9fff]{0,6}\d{1,2}月)")
+_BEFORE_OPENING_AGENCY = lazy_pattern(r"(?:[(（/【]|\d\s|\.\s)[^()（）/]{0,12}\Z|\A\W*\Z")
+_AFTER_OPENING_AGENCY = lazy_pattern(r"\s?(?:[)）/】]|\.\s?[-–—]|[\u3400-\u9fff]{0,6}\d{1,2}月)")
 
 
 class AgencyMention(NamedTuple):

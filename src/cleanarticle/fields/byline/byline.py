@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 
 from cleanarticle.fields.byline.agency import AgencyMention, agencies_of_byline, agencies_of_text, is_agency
@@ -18,6 +17,7 @@ from cleanarticle.fields.byline.person import (
 )
 from cleanarticle.fields.byline.reporter import reporters
 from cleanarticle.fields.regions import Region, regions
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.field_phrases import PARTICLES, Vocabulary
 from cleanarticle.locales.field_phrases import vocabulary as vocabulary_of
 from cleanarticle.page import Label, Page
@@ -25,8 +25,8 @@ from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import source_span
 from cleanarticle.pipeline import declares
 
-_LETTERS = re.compile(r"[^\W\d_]+")
-_FULL_NAME = re.compile(FULL_NAME)
+_LETTERS = lazy_pattern(r"[^\W\d_]+")
+_FULL_NAME = lazy_pattern(FULL_NAME)
 _MARKS_AROUND_LIST_ITEMS = " \t•*-–+,;&|·"
 # Set with the rules; no measurement is on record.
 _MAX_NAMES = 50  # that the rules read for one article; the names of the line that reaches it are all kept
@@ -35,7 +35,7 @@ _MIN_LATER_NAME_CONFIDENCE = 0.7  # of a line that does so after others have nam
 _MIN_AGENCY_CONFIDENCE = 0.5  # of a line that names an agency without a "by" or "source"
 _MIN_WORD_LENGTH = 3  # letters of a word that is looked for in lower case
 _MAX_LINES_BETWEEN_NAMES = 3  # from one line with names to the next, if the latter are not introduced
-_WORD = re.compile(r"[^\W_]{3,}")
+_WORD = lazy_pattern(r"[^\W_]{3,}")
 _MAX_SEARCHES = 16  # of a page for a word: as many cost as much as to index all its words (timeit, pages of 10 kB)
 # Next to these a word is part of an address ("lee@…", "example.org") or of a compound. After a word a full stop may end
 # the sentence, and a hyphen may be a dash: neither is among them.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from cleanarticle.fields.byline.person import CASELESS, FULL_NAME
 from cleanarticle.fields.regions import Region
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary
 from cleanarticle.page import Label, Line, Page
 from cleanarticle.recognizers.dates import DateContext, find_dates
@@ -31,8 +31,8 @@ _MIN_REPETITIONS = 4  # of a byline that names nobody
 _MIN_BY_LENGTH = 2
 _MARKS = " :：•*-–|"
 _NAMES = rf"{FULL_NAME}(?:\s(?:and|und|et|y|e|en|og|och|i|ve)\s{FULL_NAME})?"  # "Ann Lee", "Ann Lee and Tom Hall"
-_NAMES_ALONE = re.compile(rf"[\s•*]*{_NAMES}\s*")
-_NAMES_AND_OUTLET = re.compile(rf"{_NAMES}(?:\s?[,|/]\s?.{{1,25}})?")  # "Ann Lee, Harbour Post"
+_NAMES_ALONE = lazy_pattern(rf"[\s•*]*{_NAMES}\s*")
+_NAMES_AND_OUTLET = lazy_pattern(rf"{_NAMES}(?:\s?[,|/]\s?.{{1,25}})?")  # "Ann Lee, Harbour Post"
 
 
 class Credit(NamedTuple):

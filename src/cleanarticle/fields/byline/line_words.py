@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cleanarticle.fields.byline.phrase_kinds import BIT, KindHit, PhraseKinds, fold_line
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary
 from cleanarticle.recognizers.dates import DateContext, find_dates
 from cleanarticle.text.phrases import UNSPACED
@@ -24,13 +25,13 @@ MAX_WORDS = 40
 # other scripts at them.
 _MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0d7f\u200c\u200d"
 _CHARACTER = rf"(?:(?![{UNSPACED}])(?:[^\W_]|[{_MARKS}]))"
-_WORD = re.compile(rf"[{UNSPACED}ー]+|{_CHARACTER}+(?:[.'’\-‐&]{_CHARACTER}+)*")  # "王小明", "Jean-Luc", "E.M"
-_UNSPACED = re.compile(rf"[{UNSPACED}]")
-_ABBREVIATION = re.compile(r"[^\W\d_]{1,3}|(?:[^\W\d_]\.){1,4}[^\W\d_]")  # "Jr", "E.M"
+_WORD = lazy_pattern(rf"[{UNSPACED}ー]+|{_CHARACTER}+(?:[.'’\-‐&]{_CHARACTER}+)*")  # "王小明", "Jean-Luc", "E.M"
+_UNSPACED = lazy_pattern(rf"[{UNSPACED}]")
+_ABBREVIATION = lazy_pattern(r"[^\W\d_]{1,3}|(?:[^\W\d_]\.){1,4}[^\W\d_]")  # "Jr", "E.M"
 # "lee@example.org", "@annlee", "https://…", "www.…".
-_ADDRESS = re.compile(r"[^\s()\[\]<>@]{1,64}@[^\s()\[\]<>@]{1,64}|(?<!\w)@\w+|https?://\S+|www\.\S+")
-_MAY_HAVE_ADDRESS = re.compile(r"[@:]|www", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
+_ADDRESS = lazy_pattern(r"[^\s()\[\]<>@]{1,64}@[^\s()\[\]<>@]{1,64}|(?<!\w)@\w+|https?://\S+|www\.\S+")
+_MAY_HAVE_ADDRESS = lazy_pattern(r"[@:]|www", re.IGNORECASE)
+_DIGIT = lazy_pattern(r"\d")
 # The phrases at which a run of a script without spaces is split. Stop words, family names and each "and" are left out:
 # their characters are in names too.
 _SPLITTING = sum(

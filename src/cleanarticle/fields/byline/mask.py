@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary
 from cleanarticle.page import Page
 from cleanarticle.recognizers.dates import DateContext, find_dates
@@ -13,22 +14,22 @@ MASK = "|"
 
 # A single stroke (not "//", which separates names), a bar, bullet, colon, bracket, quotation mark, dash or tab; a
 # hyphen between spaces; a full stop between two words ("Ann Lee. Rome"); three spaces; the bullets that begin a line.
-NAME_SEPARATOR = re.compile(
+NAME_SEPARATOR = lazy_pattern(
     r"(?<!/)/(?!/)|[|•·●▪‣►／;:：()（）\[\]【】<>«»“”\"「」―—–\t＞]|\s[-−]\s|(?<=\w{3})\.\s{1,3}(?=\S{4})|\s{3,}|\A[\s*\-+#]+"
 )
 """What separates the names of a line from what else it says."""
 
 # "lee@example.org", "@annlee", "https://…", "www.…", "example.org/about".
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     r"\S+@\S+\.\w{2,}\S*|@\S*|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|org|net|info|fr|de|pl|it|es|nl|at|ch|uk)\b\S*",
     re.IGNORECASE,
 )
 # A number with what is written right after it, and a word for minutes or seconds: "12", "3rd", "5 min read".
-_NUMBER = re.compile(
+_NUMBER = lazy_pattern(
     r"(?<![^\W_])[\d.,:]*\d[^\W_]*\.?\s?(?:(?:min|sec|dk|mn|Min)\w*\.?(?:\s(?:read|de lecture|okuma|lezen|Lesezeit))?)?"
 )
 # Where a capital follows a small letter without a space: "Ann LeePublished".
-_MISSING_SPACE = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zà-ÿ]{3})")
+_MISSING_SPACE = lazy_pattern(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ][a-zà-ÿ]{3})")
 # Set with the rules; no measurement is on record.
 _MAX_BEFORE_COLON = 6  # characters from a word for photos up to the colon after which the names of photographers come
 _MIN_MASKED = 3  # characters of what is masked; a shorter number is masked too

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleanarticle.fields.byline.agency import is_agency
 from cleanarticle.fields.byline.mask import MASK, NAME_SEPARATOR, masked
 from cleanarticle.fields.byline.person import FULL_NAME, is_clearly_person, person
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary, places, shared_phrases
 from cleanarticle.page import Label, Page
 
 MARKS_AROUND_NAMES = " |•·–—-:：.,;()（）[]【】"
 """The marks that may precede or follow a name."""
 _BULLETS = " |*•-–+#"
-_LIST_SEPARATOR = re.compile(r"[,，、]|//|\s\+\s")
+_LIST_SEPARATOR = lazy_pattern(r"[,，、]|//|\s\+\s")
 # The space between two Chinese names: after two characters, before two that may have one of their own ("王明 李 红").
-_SPACE_BETWEEN_HAN_NAMES = re.compile(
+_SPACE_BETWEEN_HAN_NAMES = lazy_pattern(
     r"(?<=[\u3400-\u9fff]{2})([\s\u3000]{1,3})(?=[\u3400-\u9fff](?:[\s\u3000]?[\u3400-\u9fff]))"
 )
-_TWO_CAPITALISED_WORDS = re.compile(r"\s+[A-ZÀ-ÖØ-Þ]\S+\s+[A-ZÀ-ÖØ-Þ]\S")
+_TWO_CAPITALISED_WORDS = lazy_pattern(r"\s+[A-ZÀ-ÖØ-Þ]\S+\s+[A-ZÀ-ÖØ-Þ]\S")
 _COLONS = ":："
-_FULL_NAME = re.compile(FULL_NAME)
+_FULL_NAME = lazy_pattern(FULL_NAME)
 # A photographer and an agency or a site, with a stroke and no spaces: "Lee/AFP", "AFP/Ann", "example.org/Ann".
-_PHOTOGRAPHER_AND_AGENCY = re.compile(r"\w/[^\W\d_a-z]{2,}\b|\b[^\W\d_a-z]{2,}/[^\W\d_a-z]\w|\.[a-z]{2,3}/[^\W\d_a-z]")
+_PHOTOGRAPHER_AND_AGENCY = lazy_pattern(
+    r"\w/[^\W\d_a-z]{2,}\b|\b[^\W\d_a-z]{2,}/[^\W\d_a-z]\w|\.[a-z]{2,3}/[^\W\d_a-z]"
+)
 # Set with the rules; no measurement is on record.
 _MAX_SHORT_BY = 3  # characters of a "by" that has other meanings inside a sentence ("de", "von")
 _MIN_CONFIDENCE_OF_ONE_WORD = 0.9  # of a line in which a single word may be a name

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
 from cleanarticle.fields.byline.mask import MASK
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.locales.field_phrases import PARTICLES, Vocabulary, places, shared_phrases
 from cleanarticle.page import Label
 
-CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+CASELESS = lazy_pattern(
+    r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
 """A character of a script without capitals."""
-HAN = re.compile(r"[\u3400-\u9fff]")
+HAN = lazy_pattern(r"[\u3400-\u9fff]")
 """A Chinese character."""
 
 FULL_NAME = r"[^\W\d_a-zà-ÿ][^\W\d_]+(?:[\s-][^\W\d_a-zà-ÿ][\w.'’]*){1,3}"
 """A pattern of two to four words with capitals: "Ann Lee", "Jean-Luc O'Hara"."""
 
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\uac00-\ud7af]")  # Thai and Lao, kana, Hangul
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
-_KOREAN_NAME = re.compile(r"[\uac00-\ud7af]{2,4}")
-_WORD = re.compile(r"\S+")
-_LETTERS_OR_DIGITS = re.compile(r"[^\W_]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_UNSPACED = lazy_pattern(r"[\u0e00-\u0eff\u3040-\u30ff\uac00-\ud7af]")  # Thai and Lao, kana, Hangul
+_HANGUL = lazy_pattern(r"[\uac00-\ud7af]")
+_KOREAN_NAME = lazy_pattern(r"[\uac00-\ud7af]{2,4}")
+_WORD = lazy_pattern(r"\S+")
+_LETTERS_OR_DIGITS = lazy_pattern(r"[^\W_]+")
+_LETTERS = lazy_pattern(r"[^\W\d_]+")
 # Set with the rules; no measurement is on record.
 _MIN_LENGTH, _MAX_LENGTH, _MAX_WORDS = 2, 45, 6  # characters and words of a name
 _MAX_CASELESS_LENGTH, _MAX_CASELESS_WORDS = 24, 5  # the same for a name in a script without capitals

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales import available, load
 from cleanarticle.locales.field_phrases import shared_phrase_list
 from cleanarticle.text.phrases import UNSPACED
@@ -19,10 +20,10 @@ KINDS = (*LANGUAGE_KINDS, "agencies", *SHARED_KINDS)
 BIT = {kind: 1 << number for number, kind in enumerate(KINDS)}
 """The bit of each kind, for sets of kinds as integers."""
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     rf"[{UNSPACED}]|[^\W_{UNSPACED}]+|[^\w\s]"
 )  # a character of a script without spaces, a word, a mark
-_UNSPACED = re.compile(rf"[{UNSPACED}]")
+_UNSPACED = lazy_pattern(rf"[{UNSPACED}]")
 _SAME_FORM = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " "})
 
 
@@ -41,23 +42,23 @@ class _Phrase(NamedTuple):
     """The spellings of the phrase, with their capitals, that are names of agencies."""
 
 
+_ByToken: TypeAlias = "Mapping[str, tuple[tuple[str, int, str], ...]]"
+"""Folded phrases by their first token, each with its kind as a bit, and as it is written if it is an agency."""
+
+
 class PhraseKinds:
     """Phrases with their kinds, ready to be searched for.
 
     The case of letters counts only for agencies. Of several phrases at one column, the longest is found.
 
     Args:
-        kinds: the kinds of each phrase, as bits; phrases are as :func:`fold_line` returns them.
-        agencies: for each folded name of agencies, the names as they are written.
+        sources: the phrases of each language.
     """
 
-    def __init__(self, kinds: Mapping[str, int], agencies: Mapping[str, frozenset[str]]) -> None:
-        self._by_first_token: dict[str, list[_Phrase]] = {}
-        for text in sorted({*kinds, *agencies}, key=lambda text: (-len(text), text)):
-            token = _TOKEN.match(text)
-            if token is not None:
-                phrase = _Phrase(text, kinds.get(text, 0), agencies.get(text, frozenset()))
-                self._by_first_token.setdefault(token.group(), []).append(phrase)
+    def __init__(self, sources: Sequence[_ByToken]) -> None:
+        self._sources = sources
+        self._by_first_token: dict[str, tuple[_Phrase, ...]] = {}
+        """The phrases that begin with a token, the longest first; made when the token is met, as few are."""
 
     def find(self, text: str, folded: str) -> list[KindHit]:
         """Return the phrases in a line, in order; they do not overlap.
@@ -77,9 +78,18 @@ class PhraseKinds:
                 searched_until = hit.end
         return hits
 
+    def _phrases(self, token: str) -> tuple[_Phrase, ...]:
+        known = self._by_first_token.get(token)
+        if known is None:
+            rows = [row for source in self._sources for row in source.get(token, ())]
+            if not rows:  # most tokens, which are not remembered
+                return ()
+            known = self._by_first_token[token] = _joined(rows)
+        return known
+
     def _hits_at(self, text: str, folded: str, column: int, token: str) -> Iterator[KindHit]:
         """Yield the phrases at a column at which *token* begins, longest first."""
-        for phrase in self._by_first_token.get(token, ()):
+        for phrase in self._phrases(token):
             stop = column + len(phrase.text)
             if not folded.startswith(phrase.text, column):
                 continue
@@ -117,20 +127,42 @@ def phrase_kinds(language: str | None) -> PhraseKinds:
     code = (language or "").split("-")[0].lower()
     shipped = available()  # the codes of the languages with data
     codes: Sequence[str] = (code, "en", "und") if code in shipped else tuple(shipped)
-    kinds: dict[str, int] = {}
-    agencies: dict[str, frozenset[str]] = {}
-    for locale in [load(each) for each in dict.fromkeys(codes) if each in shipped]:
-        for kind in LANGUAGE_KINDS:
-            _add(kinds, kind, locale.words[kind])
-        for name in locale.words["agencies"]:
-            agencies[fold_line(name)] = agencies.get(fold_line(name), frozenset()) | {name}
-    for kind in SHARED_KINDS:
-        _add(kinds, kind, shared_phrase_list(kind))
-    return PhraseKinds(kinds, agencies)
+    of_languages = [_phrases_of_language(each) for each in dict.fromkeys(codes) if each in shipped]
+    return PhraseKinds([*of_languages, _shared_phrases()])
 
 
-def _add(kinds: dict[str, int], kind: str, phrases: Sequence[str]) -> None:
-    """Add a kind to the kinds of each of *phrases*."""
-    for phrase in phrases:
-        text = fold_line(phrase.strip())
-        kinds[text] = kinds.get(text, 0) | BIT[kind]
+@functools.cache
+def _phrases_of_language(code: str) -> _ByToken:
+    words = load(code).words
+    return _by_token([*((kind, words[kind]) for kind in LANGUAGE_KINDS), ("agencies", words["agencies"])])
+
+
+@functools.cache
+def _shared_phrases() -> _ByToken:
+    return _by_token([(kind, shared_phrase_list(kind)) for kind in SHARED_KINDS])
+
+
+def _by_token(phrases_of_kinds: Iterable[tuple[str, Sequence[str]]]) -> _ByToken:
+    """Return phrases by their first token."""
+    by_token: dict[str, tuple[tuple[str, int, str], ...]] = {}
+    for kind, phrases in phrases_of_kinds:
+        is_agency = kind == "agencies"
+        stripped = phrases if is_agency else [phrase.strip() for phrase in phrases]
+        # All at once: phrase by phrase it would take as long as a page.
+        for phrase, text in zip(stripped, fold_line("\n".join(stripped)).split("\n"), strict=bool(stripped)):
+            token = _TOKEN.match(text)
+            if token is not None:
+                row = (text, 0 if is_agency else BIT[kind], phrase if is_agency else "")
+                by_token[token.group()] = (*by_token.get(token.group(), ()), row)
+    return by_token
+
+
+def _joined(rows: Iterable[tuple[str, int, str]]) -> tuple[_Phrase, ...]:
+    """Return phrases with all their kinds, the longest first."""
+    kinds: defaultdict[str, int] = defaultdict(int)
+    forms: defaultdict[str, set[str]] = defaultdict(set)
+    for text, bits, form in rows:
+        kinds[text] |= bits
+        forms[text].update({form} - {""})
+    texts = sorted(kinds, key=lambda text: (-len(text), text))
+    return tuple(_Phrase(text, kinds[text], frozenset(forms[text])) for text in texts)

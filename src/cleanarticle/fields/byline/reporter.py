@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import re
-
 from cleanarticle.fields.byline.names import Name
 from cleanarticle.fields.regions import Region
+from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.locales.field_phrases import shared_phrases
 from cleanarticle.page import Page
 
 # Set with the rules; no measurement is on record.
 _FIRST_LINES, _LAST_LINES = 3, 2  # lines at the beginning and the end of the text that are read
 _BEGIN_LENGTH, _END_LENGTH = 120, 80  # characters at the beginning and the end of a line in which brackets are read
-_CHINESE_NAME, _KOREAN_NAME = re.compile(r"[\u3400-\u9fff]{2,4}"), re.compile(r"[가-힣]{2,4}")
+_CHINESE_NAME, _KOREAN_NAME = lazy_pattern(r"[\u3400-\u9fff]{2,4}"), lazy_pattern(r"[가-힣]{2,4}")
 # How a line begins that names its reporters, and the pattern of each name in its first group.
 _OPENINGS = (
     (  # "[서울=통신] 홍길동 기자"
-        re.compile(
+        lazy_pattern(
             r"\s*[\[(【][^\[\]()【】=]{1,20}=[^\[\]()【】=]{2,15}[\])】]\s?([가-힣]{2,4}(?:[·,\s]+[가-힣]{2,4}){0,3})\s기자"
         ),
         _KOREAN_NAME,
     ),
     # "【ロンドン=山田太郎】"
-    (re.compile(r"\s*【[^【】=＝]{2,12}[=＝]([\u3040-\u30ff\u3400-\u9fff]{3,7})】"), re.compile(r".+")),
+    (lazy_pattern(r"\s*【[^【】=＝]{2,12}[=＝]([\u3040-\u30ff\u3400-\u9fff]{3,7})】"), lazy_pattern(r".+")),
 )
-_BRACKETS = re.compile(r"[（(]([^()（）]{4,40})[)）]")  # "（记者 王小明 李红）"
-_AFTER_AFP = re.compile(r"[(（][cC©][)）]\s?AFP/([^()（）/\d]{4,50})\Z")  # "(c)AFP/Ann Lee" at the end of a line
-_LATIN_NAME = re.compile(r"[^\W\d_]+(?:\s[^\W\d_]+){1,3}")
+_BRACKETS = lazy_pattern(r"[（(]([^()（）]{4,40})[)）]")  # "（记者 王小明 李红）"
+_AFTER_AFP = lazy_pattern(r"[(（][cC©][)）]\s?AFP/([^()（）/\d]{4,50})\Z")  # "(c)AFP/Ann Lee" at the end of a line
+_LATIN_NAME = lazy_pattern(r"[^\W\d_]+(?:\s[^\W\d_]+){1,3}")
 
 
 def reporters(page: Page, region: Region) -> list[Name]:
