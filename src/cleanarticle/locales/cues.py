@@ -67,7 +67,7 @@ class _Index:
             [phrase for phrase in phrases if not phrase.isascii() and _LONE_CHARACTER.search(phrase)]
         )
         """Phrases with a single character of a script without spaces: with a neighbour it would be another token."""
-        self.may_have_single_character = _any_of(self.single_character).search
+        self.any_single_character = _any_of(self.single_character)
         key_of = dict(zip(phrases, self.keys.tolist(), strict=True))
         for phrase in self.single_character:
             del key_of[phrase]
@@ -106,7 +106,7 @@ def _sharing(cues: Sequence[Cue]) -> dict[str, tuple[int, ...]]:
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern that matches any of these phrases; it quickly rules out most lines."""
-    return re.compile("|".join(map(re.escape, sorted(phrases))) or r"(?!)")
+    return lazy_pattern("|".join(map(re.escape, sorted(phrases))) or r"(?!)")
 
 
 def _opening_keys(tokens: Tokens, where: Where) -> Numbers:
@@ -182,7 +182,7 @@ class Cues:
                 ends = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
                 parts[row] += _matches(ends, index.candidates(key, ends[0]), index, at_start, hit_lists)
             for row in unspaced:
-                if any(map(index.may_have_single_character, dict.fromkeys(forms[row]))):
+                if any(map(index.any_single_character.search, dict.fromkeys(forms[row]))):
                     parts[row] += _matches(forms[row], index.single_character, index, at_start, hit_lists)
         hits = [CueHits()] * len(texts)
         shared: dict[tuple[int, ...], CueHits] = {}
@@ -331,7 +331,7 @@ class CueVocabulary:
         spaced = [word for locale in locales if locale.spaced for word in locale.words["stop"]]
         unspaced = {word for locale in locales if not locale.spaced for word in locale.words["stop"]}
         signs = "|".join(sorted(map(re.escape, unspaced), key=lambda word: (-len(word), word)))
-        return cls(HashIndex(numbers_of(spaced)), re.compile(signs or r"(?!)"), Cues(locales))
+        return cls(HashIndex(numbers_of(spaced)), lazy_pattern(signs or r"(?!)"), Cues(locales))
 
 
 @functools.cache
