@@ -60,8 +60,8 @@ def watched(pattern, flags):
         seen[frame.f_code.co_filename, frame.f_lineno, made.pattern, made.flags] = None
     return made
 re._compile = watched
-import cleanarticle, cleanarticle.lazy_pattern
-cleanarticle.lazy_pattern.lazy_pattern = re.compile  # compiled where they are made, and all of them
+import cleanarticle, cleanarticle.loading
+cleanarticle.loading.lazy_pattern = re.compile  # compiled where they are made, and all of them
 from cleanarticle.explain import explain_html
 from cleanarticle.spelling import Rule
 for module in pkgutil.walk_packages(cleanarticle.__path__, "cleanarticle."):
@@ -138,7 +138,7 @@ def sites() -> tuple[Site, ...]:
                     func=ast.Attribute(value=ast.Name(id="re" | "regex"), attr=method)
                     | (ast.Name(id="lazy_pattern") as method),
                     args=[said, *rest],
-                ) if file != "lazy_pattern.py":
+                ) if file != "loading.py":
                     method = "compile" if isinstance(method, ast.Name) else method
                     pattern = said.value if isinstance(said, ast.Constant) else None
                     if method in CALLS and not isinstance(pattern, bytes):

@@ -50,3 +50,33 @@ def test_joined_words_are_evidence_only_where_other_rules_are_at_work() -> None:
         ("in", "quickly"),
         ("out", "outside"),
     ]
+
+
+def test_a_new_string_at_the_end_of_five_words_makes_a_rule_if_nothing_else_fits() -> None:
+    words = [UnknownWord(f"{start}chapeau") for start in ("seule", "gouverne", "com", "véritable", "finale")]
+    found = RuleFinder(lexicon("fr"), words).find_rules()
+    assert [(rule.old, rule.new) for rule in found] == [("ment", "chapeau")]
+    assert RuleFinder(lexicon("fr"), words[:4]).find_rules() == []
+
+
+def test_an_old_string_that_the_page_has_does_not_win_over_one_that_it_lacks() -> None:
+    garbled = "actuelpélican possibpélican abordabpélican filiapélican médiévapélican quenelpélican"
+    prose = "Le maire a dit que le pont sera rouvert après deux mois, et la ville en est ravie. " * 12
+    assert repair_text(prose + garbled, "fr", known=False) == prose + garbled  # "le" is there, "les" is not
+
+
+def test_a_compound_is_no_garbled_word_if_another_has_its_first_part() -> None:
+    text = "Die Feuerlöschpolizei kam mit zwei Wagen."
+    assert repair_text(f"{text} Eine Feuerlöschpumpe fehlte.", "de", known=False) == (
+        f"{text} Eine Feuerlöschpumpe fehlte."
+    )
+
+
+def test_a_frequent_word_is_garbled_where_the_page_lacks_a_far_more_frequent_one() -> None:
+    spun = "aucertain comcertaine chacertaine certainion certainique"
+    prose = "Le maire a dit que le pont sera rouvert après deux mois et que la ville en est ravie. "
+    with_rule = f"{prose * 30}{spun.replace('aucertain', 'auccertain').replace('com', 'comm').replace('cha', 'chac')}."
+    sentence = "C'est certaine belle ville."
+    assert repair_text(f"{with_rule}\n{sentence}", "fr", known=False).endswith("C'est une belle ville.")
+    assert repair_text(f"{with_rule} Une ville.\n{sentence}", "fr", known=False).endswith(sentence)
+    assert repair_text(f"{prose * 30}\n{sentence}", "fr", known=False).endswith(sentence)

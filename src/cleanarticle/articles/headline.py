@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales import load_all
 from cleanarticle.page import Label, Line, Page
 from cleanarticle.recognizers.datelines import starts_with_dateline

@@ -54,7 +54,7 @@ from cleanarticle.characters.plausible_words import PlausibleWords, is_listed
 from cleanarticle.characters.prefilter import may_be_misread
 from cleanarticle.characters.typography import GREEK_SYMBOLS, is_in_usual_place, script_of
 from cleanarticle.characters.work_budget import WorkBudget
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 MOJIBAKE_RULE = "characters.mojibake"
 """The beginning of the rules for text whose characters became several each; the two encodings follow."""

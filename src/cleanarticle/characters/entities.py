@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleanarticle.characters.changes import Change
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 ENTITY = lazy_pattern(r"&#?[0-9A-Za-z]{1,24};")  # "&amp;", "&#233;", "&#xE9;"
 _TAG = lazy_pattern(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->|<![^<>]*>")

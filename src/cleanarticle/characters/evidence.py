@@ -35,7 +35,7 @@ from cleanarticle.characters.typography import (
     is_possible,
     script_of,
 )
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 # Bits of evidence. Where no derivation is given, the value was set by hand.
 BITS_BY_LENGTH = {1: 0, 2: 3, 3: 6, 4: 12}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleanarticle.characters.changes import Change
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 # Letters, marks and signs next to which a joiner or a zero-width space has no function: everything before Hebrew,
 # general punctuation except the joiners, and the scripts of East Asia.

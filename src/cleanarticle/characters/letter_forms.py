@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from cleanarticle.characters.changes import Change
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 DECOMPOSED_LETTER = lazy_pattern(
     "[^\\W\\d_][\u0300-\u036f]+|[\u3040-\u30ff][\u3099\u309a]|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"

@@ -13,7 +13,7 @@ import unicodedata
 from importlib import resources
 from typing import NamedTuple
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 # Costs in bits, set by hand. Those of letters are on the scale of letters.txt, which has costs from 4 to 24.
 UNSEEN_COST = 20

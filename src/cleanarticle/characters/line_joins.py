@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page.proposals import Edit
 
 DROP_CAPITAL = lazy_pattern(r"[ \t]*[^\W\d_a-zà-öø-ÿа-яα-ω][ \t]*\Z")

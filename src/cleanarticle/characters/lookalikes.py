@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleanarticle.characters.changes import Change
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 # These were set by hand.
 MIN_UNCHANGED_LETTERS = 5

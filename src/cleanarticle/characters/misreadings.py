@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cleanarticle.characters.letter_statistics import BYTES_SWAPPED, count_contractions
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 _UTF8_READ_AS = {
     "windows-1252": "cp1252",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from cleanarticle.characters.letter_statistics import Language, languages
 from cleanarticle.characters.misreadings import MisreadUnit
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.lexicon import lexicon
 
 _WITH_SHIPPED_LEXICON = frozenset({"de", "en", "es", "fr", "it", "nl", "pt"})

@@ -7,7 +7,7 @@ million characters a second; only then is their context checked. A property test
 
 from __future__ import annotations
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 # The categories of characters of ftfy.badness. Mojibake has characters of certain pairs of categories next to each
 # other.

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Page
 from cleanarticle.page.proposals import Warn
 from cleanarticle.pipeline import declares

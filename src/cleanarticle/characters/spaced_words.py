@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from cleanarticle.characters.changes import Change
 from cleanarticle.characters.work_budget import WorkBudget
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 SPACED_LETTERS = lazy_pattern(r" (?=[^\W\d_] [^\W\d_] [^\W_]?)")
 """A part of every run of four or more single letters, to find the lines that may have one: " b c d" in "a b c d"."""

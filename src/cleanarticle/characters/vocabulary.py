@@ -6,7 +6,7 @@ import functools
 from collections import Counter
 
 from cleanarticle.characters.letter_statistics import languages
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.lexicon import Lexicon, lexicon
 
 # Frequencies are Zipf: log10 of the occurrences in a billion words. The values were set by hand.

@@ -12,7 +12,7 @@ from cleanarticle.cli.progress import clock
 from cleanarticle.errors import shortened
 from cleanarticle.io.files import NewFile
 from cleanarticle.io.record import Reject
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Page
 from cleanarticle.page.quality import characters_of
 from cleanarticle.page.wording import count_phrase

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.text.arrays import Matrix
 
 # Set by hand, on the pages of which readers listed every comment (python -m benchmarks.comments).

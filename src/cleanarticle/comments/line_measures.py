@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.comments.words import DATE, TIME, groups
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Label, Line
 from cleanarticle.text.arrays import Matrix
 

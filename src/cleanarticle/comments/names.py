@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from cleanarticle.comments.words import DATE, NUMERIC_DATE, TIME, groups
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.recognizers.dates import DateContext, find_dates
 
 _LEADING = lazy_pattern(r"(?:[\s•●◦▪·*+–—\-►▶»›>#@|(\[“”\"]|o\s|\(?#?\d{1,4}[.):]\s|#\d{1,5}\s)+")

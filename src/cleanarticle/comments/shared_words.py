@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 # Set by hand, on the forum pages that readers labelled (python -m benchmarks.comments).
 _MIN_NAMES = 3  # different names before or behind the same words: with fewer, two people may share a family name

@@ -8,7 +8,7 @@ import tomllib
 from importlib import resources
 from typing import NamedTuple
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 _LETTER_END = lazy_pattern(r"\w\Z")
 

@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from cleanarticle.errors import RecordError
 from cleanarticle.explain.quality_counts import QualityCounts
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Label
 from cleanarticle.text.address import site_of
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleanarticle.fields.regions import Region, regions
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary, vocabulary
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Field

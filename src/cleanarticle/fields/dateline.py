@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleanarticle.fields.regions import Region, regions
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary, shared_phrases
 from cleanarticle.locales.field_phrases import vocabulary as vocabulary_of
 from cleanarticle.page import Label, Page

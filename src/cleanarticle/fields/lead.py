@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cleanarticle.fields.regions import regions
 from cleanarticle.fields.standfirst import is_standfirst
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Label, Page, Span
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import line_span

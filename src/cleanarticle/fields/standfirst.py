@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 _END = lazy_pattern(r"[.!?…。！？][\"'”’»)\]」』]{0,2}\s*\Z")
 # Set by hand.

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cleanarticle.fields.regions import Region, regions
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary, vocabulary
 from cleanarticle.page import Label, Page, Span
 from cleanarticle.page.proposals import Field

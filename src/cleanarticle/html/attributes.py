@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 MAX_ATTRIBUTES = 1000
 """The largest number of attributes of a tag that reaches the parser, which takes about a millisecond for them (measured

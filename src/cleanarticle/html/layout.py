@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from cleanarticle import extras
 from cleanarticle.html.attributes import without_excess
 from cleanarticle.html.marks import Piece, Recorder, marks_of, pieces_by_line
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page.markup import LineMarkup
 
 # Bounds on the output, so that no page makes a text that is many times its length. Real pages stay far below them; all

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.markup.tables import is_data
 from cleanarticle.page.line import Span, split_lines
 from cleanarticle.page.markup import LineMarkup, Link

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 from cleanarticle.io import jsonl
 from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Page
 from cleanarticle.text.charsets import decode_text
 

@@ -18,7 +18,7 @@ from cleanarticle.errors import MissingExtraError
 from cleanarticle.io import remote, targets
 from cleanarticle.io.packed import ENDINGS
 from cleanarticle.io.targets import PathError
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 READABLE = {
     "txt": "a page",

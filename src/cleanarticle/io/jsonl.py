@@ -16,7 +16,7 @@ from cleanarticle.errors import shortened
 from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.packed import DamagedError
 from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject, decode
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Page
 from cleanarticle.page.page import SCHEMA_VERSION
 from cleanarticle.text.charsets import codec, marked, utf_16

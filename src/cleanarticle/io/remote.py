@@ -25,7 +25,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from cleanarticle import extras
 from cleanarticle.errors import MissingExtraError
 from cleanarticle.io.targets import PathError
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeAlias, cast
 
 from cleanarticle.errors import CleanArticleError
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 Identity: TypeAlias = tuple[int, int]
 """The identity of a file, whatever its name: its device, and its number on the device."""

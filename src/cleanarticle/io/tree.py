@@ -12,7 +12,7 @@ from cleanarticle.io import json_files, jsonl, targets
 from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.files import Source, form_of
 from cleanarticle.io.targets import PathError
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Page
 
 FILE_ENDINGS = {"markdown": "md", "text": "txt", "json": "json", "jsonld": "jsonld"}

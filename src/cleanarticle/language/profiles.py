@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from cleanarticle.errors import require_text
 from cleanarticle.language.neighbours import related_language
 from cleanarticle.language.scripts import main_script, scripts, words
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 MAX_CHARACTERS = 1_000
 """The number of characters of a text that are read: more hardly change the result."""

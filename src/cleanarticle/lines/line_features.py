@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.cues import CueHits, CueVocabulary
 from cleanarticle.page import Label
 from cleanarticle.text.arrays import Matrix

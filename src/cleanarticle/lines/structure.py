@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales import Where
 from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.page import Label, Page

@@ -9,7 +9,7 @@ from importlib import resources
 
 from cleanarticle.argument_checks import suggestion, type_name
 from cleanarticle.errors import InputError, OptionError
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 # A primary subtag of two or three letters, then subtags: script, region, variants (BCP 47, section 2.1).
 _TAG = lazy_pattern(r"([a-z]{2,3})((?:-[a-z0-9]{2,8})*)", re.IGNORECASE)

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.locale import Cue, Locale, Where, load_all
 from cleanarticle.page import Label
 from cleanarticle.text.character_classes import UNSPACED_SIGN

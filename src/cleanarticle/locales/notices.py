@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Container, Sequence
 from typing import NamedTuple
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.locale import Extent, Locale, Notice, NoticeCue, load_all, parse
 from cleanarticle.text.page_phrases import PagePhrases, sentence_form, without_quotations
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.markup.front_matter import front_matter_lines
 from cleanarticle.markup.tables import DELIMITER_ROW, cells_of, is_data
 from cleanarticle.markup.tags import TAGS_ALONE

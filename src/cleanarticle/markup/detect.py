@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.markup.front_matter import front_matter_lines
 
 # "](https://", "](/news/", "](page.html": the middle of a link with a target

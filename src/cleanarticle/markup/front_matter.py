@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 _FENCES = {"---": ("---", "..."), "+++": ("+++",)}
 """The lines that close YAML or TOML, by the line that opens it."""

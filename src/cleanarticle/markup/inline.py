@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.markup.blocks import BlockLine, Blocks, Cut
 from cleanarticle.markup.tags import AUTOLINK, BREAK, COMMENT, TAG
 

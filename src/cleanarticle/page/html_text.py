@@ -10,7 +10,7 @@ from functools import cache
 from html import escape
 from importlib import resources
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page.pieces import UNSEEN, escape_unseen, escaped_character
 
 _LANGUAGE = lazy_pattern(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page.line import Line
 
 _UNSPACED = lazy_pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Block, Label, Line, Page, Span
 from cleanarticle.page.markup import LineMarkup
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from typing import NamedTuple
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 # A name of a month, or a word that may precede or follow it: no white space, digits or marks that separate.
 _WORD = r"[^\s\d.,;:|/()\[\]•·–—_-]{2,20}"

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, cast, get_args
 
 from cleanarticle.argument_checks import suggestion
 from cleanarticle.errors import OptionError
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import KEPT, Label
 from cleanarticle.sites.reviewed import generalised, whole_line
 from cleanarticle.text.address import site_of

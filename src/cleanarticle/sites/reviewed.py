@@ -13,8 +13,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.lines.site_rules import SiteRules, log_odds
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Label, Line, Page
 
 # Chosen by judgement; benchmarks/corrections.py measures the result.

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lazy_pattern import lazy_pattern
 from cleanarticle.lines.site_prior import SitePrior
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.sites.profile import Profile
 from cleanarticle.text.normalize import normal
 

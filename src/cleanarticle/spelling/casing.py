@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.lexicon import Lexicon
 from cleanarticle.spelling.rules import usual_case
 from cleanarticle.spelling.words import WORD, common_prefix, common_suffix, starts_sentence

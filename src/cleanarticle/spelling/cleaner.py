@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.lexicon import Lexicon, has_large_list, lexicon
 from cleanarticle.page import Page
 from cleanarticle.page.proposals import Edit, Warn
@@ -42,7 +42,14 @@ MANY_UNKNOWN_WORDS = 40
 RARE_WORD_LEAD = 3.0
 """How many Zipf units more frequent than a known word its original must be for it to count as garbled: a thousand
 times as frequent."""
+MISSING_WORD_LEAD = 2.0
+"""The same where the page lacks the original word: a hundred times as frequent."""
+MIN_MISSING = 3.0
+"""How often a page of its length should have a word that it lacks; one page in 20 lacks such a word by chance."""
+MIN_EVIDENCE_AGAINST_KNOWN = 2
+"""How many words must show a rule that is undone in a frequent word."""
 _LANGUAGE_SAMPLE = 2000  # characters of a text in which the commonest words are counted
+_BILLION = 9  # the power of ten: Zipf frequencies are logarithms of occurrences in a billion words
 _MIN_PROSE = 40  # characters; dropped lines from here on are read too: they may be prose, or titles that attest words
 _MAX_JOINED = 80  # characters before and after a word that are searched for what is joined to it
 
@@ -290,7 +297,7 @@ def _undo_spinner(
         return
     learnable = words_to_learn_from(words.unknown, lexicon)
     rules_at_work = find_rules(learnable, lexicon, rules, text, budget.search) if learnable else []
-    restorations = _restore_words(words, rules_at_work, lexicon, budget.reading) if rules_at_work else {}
+    restorations = _restore_words(words, text, rules_at_work, lexicon, budget.reading) if rules_at_work else {}
     accented = restore_accents(words.words.difference(restorations) if restorations else words.words, lexicon)
     unread = words.unknown.difference(restorations, accented)
     if not (restorations or accented) or not _is_readable(text, unread):
@@ -348,9 +355,9 @@ def _joined_words(line: str, start: int, end: int) -> Iterator[str]:
 
 
 def _restore_words(
-    words: TextWords, rules: Sequence[Rule], lexicon: Lexicon, budget: StepBudget
+    words: TextWords, text: str, rules: Sequence[Rule], lexicon: Lexicon, budget: StepBudget
 ) -> dict[str, Restoration]:
-    """Return the originals of the unknown words, and of rare words that are probably garbled frequent ones."""
+    """Return the originals of the unknown words, and of known words that are probably garbled more frequent ones."""
     restorations = {}
     new_strings = [rule.new for rule in rules]
     rare = words.words.difference(lexicon.frequent, words.unknown)
@@ -367,6 +374,35 @@ def _restore_words(
         is_unknown = word in words.unknown
         min_zipf = lexicon.frequency(word) + RARE_WORD_LEAD
         if is_unknown or (restoration.certain and lexicon.frequency(restoration.original) >= min_zipf):
+            restorations[word] = restoration
+    return {**restorations, **_restore_known_words(words, text, rules, lexicon, budget)}
+
+
+def _restore_known_words(
+    words: TextWords, text: str, rules: Sequence[Rule], lexicon: Lexicon, budget: StepBudget
+) -> dict[str, Restoration]:
+    """Return the originals of frequent words that are probably garbled words which are far more frequent.
+
+    With the rule ``un`` to ``certain``, ``une`` became ``certaine``: a page with ``certaine`` and no ``une`` tells.
+    """
+    proved = [rule for rule in rules if len(rule.evidence) >= MIN_EVIDENCE_AGAINST_KNOWN]
+    restorations: dict[str, Restoration] = {}
+    counts: Counter[str] | None = None
+    for word in sorted(filter(str.islower, words.words.intersection(lexicon.frequent))):
+        if not any(rule.new in word and rule.new != word for rule in proved):
+            continue
+        if budget.exhausted:
+            break
+        restoration = undo_rules(word, proved, lexicon, budget)
+        if not restoration or not restoration.certain:
+            continue
+        zipf = lexicon.frequency(restoration.original)
+        lead = zipf - lexicon.frequency(word)
+        if MISSING_WORD_LEAD <= lead < RARE_WORD_LEAD:
+            counts = Counter(WORD.findall(text.lower())) if counts is None else counts
+            expected = counts.total() * 10 ** (zipf - _BILLION)
+            lead = RARE_WORD_LEAD if expected >= MIN_MISSING and restoration.original not in counts else 0.0
+        if lead >= RARE_WORD_LEAD:
             restorations[word] = restoration
     return restorations
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.lexicon import Lexicon, once_a_list
 from cleanarticle.spelling.casing import CAPITALIZED_NOUNS, restore_first_letter
 from cleanarticle.spelling.rules import language_data

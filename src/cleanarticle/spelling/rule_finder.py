@@ -106,6 +106,21 @@ MIN_EXPLAINED_SHARE_SINGLE = 0.2
 """Which share of the unknown words with the new string they have to explain: where most do not fit, the old string is
 one that is not looked for (a single letter, say). Measured: without it the wrong edits of French doubled."""
 
+# Where all words have the new string at the same edge, and the page does not lack the old one. Set by hand.
+MIN_STEMS_AT_EDGE = 5
+"""How many unrelated words a rule has to explain."""
+MIN_STEMS_AT_EDGE_NEXT = 3
+"""The same where other rules are at work."""
+MIN_SHARE_AT_EDGE = 0.8
+"""Which share of the unrelated words with the new string it has to explain."""
+MAX_SHARE_OF_RIVAL = 0.2
+"""Which share of its evidence another old string may have."""
+
+MIN_SHARED_PART = 6
+"""From how many letters on what stands next to the new string of a single word shows that other words are related."""
+MIN_SHARE_OF_CLOSE_RIVAL = 0.5
+"""From which share of the best evidence on another old string is compared by what the page lacks."""
+_MAX_RIVALS = 4  # old strings of which is counted whether the page lacks them
 _STEM_LETTERS = 4  # that two words share at their start to be taken for forms of one word
 _MAX_EXTENSION = 4  # letters by which a longer new string may reach to each side
 
@@ -144,6 +159,20 @@ class Explanation(NamedTuple):
     original: str
     """The word that stood there."""
     occurrence: Occurrence
+
+
+class _EdgeEvidence(NamedTuple):
+    """What words that have a new string at the same edge say for a rule."""
+
+    stems: int
+    """The unrelated words that the rule explains."""
+    all_stems: int
+    """The unrelated words with the new string."""
+    evidence: float
+    rival_evidence: float
+    """The evidence for the next best old string."""
+    deficit: float
+    """The evidence that the page lacks the old string."""
 
 
 class RuleFinder:
@@ -274,9 +303,15 @@ class RuleFinder:
         return sum(new in form for form in self.forms)
 
     def _has_related_word(self, single: SingleWordRule) -> bool:
-        """Return True where another unknown word begins or ends like the garbled one, the new string included."""
+        """Return True where another unknown word begins or ends like the garbled one.
+
+        The new string is part of what both share, unless it is at an edge of the garbled one and much stands next to
+        it: ``Feuerlöschpumpe`` shows that ``Feuerlöschpolizei`` is a compound.
+        """
         garbled, new = single.garbled, single.rule.new
-        start, end = garbled[: garbled.find(new) + len(new)], garbled[garbled.find(new) :]
+        before, after = garbled[: garbled.find(new)], garbled[garbled.find(new) + len(new) :]
+        start = before if not after and len(before) >= MIN_SHARED_PART else before + new
+        end = after if not before and len(after) >= MIN_SHARED_PART else new + after
         return any(form != garbled and (form.startswith(start) or form.endswith(end)) for form in self.forms)
 
     def _candidates(self) -> list[tuple[str, list[Occurrence]]]:
@@ -326,7 +361,8 @@ class RuleFinder:
 
     def _evaluate(self, new: str, occurrences: list[Occurrence], min_evidence: float) -> tuple[Rule, float] | None:
         """Return the best rule that puts *new*, and its evidence; None where it is not more than *min_evidence*."""
-        occurrences = occurrences[:_MAX_OCCURRENCES]
+        # Where the new string is the whole word, any word may have been there.
+        occurrences = [row for row in occurrences[:_MAX_OCCURRENCES] if row.before or row.after]
         new_zipf = self._lexicon.frequency(new)
         # Each Zipf unit below PLAIN_ZIPF needs ln(10) / 2 = 1.15 more evidence: half of what ten times rarer means.
         rarity_penalty = max(0.0, PLAIN_ZIPF - max(new_zipf, UNLISTED_ZIPF)) * log(10) / 2
@@ -342,11 +378,17 @@ class RuleFinder:
         if not ranked or not ranked[0][0]:
             return None
         evidence, old = ranked[0]
-        explained = explanations[old]
-        used = [explanation.occurrence for explanation in explained.values()]
+        used = [explanation.occurrence for explanation in explanations[old].values()]
         in_full = evidence if self.rules else max(evidence, self._evidence_ignoring_formation(old, used))
         if in_full + min(in_full, MAX_EVIDENCE) <= min_evidence:  # whatever the page lacks: counting takes long
             return None
+        if len(ranked) > 1 and ranked[1][0] >= evidence * MIN_SHARE_OF_CLOSE_RIVAL:
+            ranked = self._ranked_by_deficit(ranked, new, occurrences)
+            evidence, old = ranked[0]
+            evidence -= min(self._deficit_of(old, new, occurrences), evidence / 2)
+            used = [explanation.occurrence for explanation in explanations[old].values()]
+            in_full = evidence if self.rules else max(evidence, self._evidence_ignoring_formation(old, used))
+        explained = explanations[old]
         deficit = self._deficit_of(old, new, occurrences)
         # A page does not lack the old string just because the language forms words with the new one.
         doubt_formed_words = not self.rules and deficit < STRONG_DEFICIT
@@ -368,17 +410,51 @@ class RuleFinder:
         if not new_zipf and (new.startswith(old) or new.endswith(old) or _share_adjacent_letter(used)):
             return None
         unformed = [occurrence for occurrence in used if not self._is_formed(occurrence, new)]
-        if self._may_be_affix(unformed if doubt_formed_words else used, unformed):
-            is_chance = not new_zipf or len(new) < LONG_NEW or self._lexicon.frequency(old) < COMMON_OLD_ZIPF
-            has_close_rival = len(ranked) > 1 and ranked[1][0] > evidence / 2
-            if is_chance or stems < (2 if self.rules else 3) or has_close_rival:
-                return None
-        if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < MIN_LEAD_OVER_RIVAL:
+        rival_evidence = ranked[1][0] if len(ranked) > 1 else 0.0
+        if self._may_be_affix(unformed if doubt_formed_words else used, unformed) and self._is_chance_at_edge(
+            old, new, _EdgeEvidence(stems, all_stems, evidence, rival_evidence, deficit)
+        ):
+            return None
+        if ranked[0][0] - rival_evidence < MIN_LEAD_OVER_RIVAL:
             return None
         if self._is_ambiguous(old, new, used[:MAX_OCCURRENCES_FOR_RIVALS]):
             return None
         garbled_and_original = sorted((word, row.original) for word, row in explained.items())
         return Rule(old, new, tuple(garbled_and_original)), evidence - rarity_penalty
+
+    def _is_chance_at_edge(self, old: str, new: str, found: _EdgeEvidence) -> bool:
+        """Return True where words with *new* at the same edge do not prove that it was put for *old*."""
+        min_stems = MIN_STEMS_AT_EDGE_NEXT if self.rules else MIN_STEMS_AT_EDGE
+        is_sure = (
+            found.stems >= max(min_stems, MIN_SHARE_AT_EDGE * found.all_stems)
+            and found.rival_evidence <= found.evidence * MAX_SHARE_OF_RIVAL
+        )
+        is_rare = not self._lexicon.known(new) or self._lexicon.frequency(old) < COMMON_OLD_ZIPF
+        is_missing = found.deficit >= STRONG_DEFICIT
+        return (
+            len(new) < LONG_NEW
+            or (is_rare and not is_missing and not is_sure)
+            or found.stems < (2 if self.rules else 3)
+            or (found.rival_evidence > found.evidence / 2 and not is_missing)
+        )
+
+    def _ranked_by_deficit(
+        self, ranked: Sequence[tuple[float, str]], new: str, occurrences: Sequence[Occurrence]
+    ) -> list[tuple[float, str]]:
+        """Return old strings with their evidence, ranked again with the evidence that the page lacks them.
+
+        ``actuelleptocéphale`` may have been ``actuelle`` or ``actuelles``: a page without any ``les`` tells.
+        """
+        best = ranked[0][0]
+        close = [
+            (evidence, old) for evidence, old in ranked[:_MAX_RIVALS] if evidence >= best * MIN_SHARE_OF_CLOSE_RIVAL
+        ]
+        deficits = {old: self._deficit_of(old, new, occurrences) for _, old in close}
+        if not deficits[ranked[0][1]] and max(deficits.values()) >= MIN_LEAD_OVER_RIVAL:
+            # Shares of words say little against what the page shows: it has the one, and lacks the other.
+            close = [(evidence if deficits[old] else min(evidence, best / 2), old) for evidence, old in close]
+        by_deficit = [(evidence + min(deficits[old], evidence), old) for evidence, old in close]
+        return sorted([*by_deficit, *ranked[len(close) :]], reverse=True)
 
     def _deficit_of(self, old: str, new: str, occurrences: Iterable[Occurrence]) -> float:
         """Return the evidence that the page lacks *old* where *new* stands."""
@@ -472,12 +548,17 @@ class RuleFinder:
         other_new = (first.before + new + first.after)[len(first_moved.before) :]
         other_new = other_new[: len(other_new) - len(first_moved.after)]
         old_words = self._lexicon.shorts()
-        return any(
-            evidence > rule_evidence - (MIN_LEAD_OVER_RIVAL if len(other_new) > len(new) or rival in old_words else 0.0)
-            and rival not in (new, other_new)
-            and [occurrence.before + rival + occurrence.after for occurrence in moved] != originals
-            for rival, evidence in self._evidence_by_old_string(moved).items()
-        )
+        for rival, evidence in self._evidence_by_old_string(moved).items():
+            lead = MIN_LEAD_OVER_RIVAL if len(other_new) > len(new) or rival in old_words else 0.0
+            if (
+                evidence > rule_evidence - lead
+                and rival not in (new, other_new)
+                and [occurrence.before + rival + occurrence.after for occurrence in moved] != originals
+                and evidence + self._deficit_of(rival, other_new, moved)
+                > rule_evidence + self._deficit_of(old, new, occurrences) - lead
+            ):
+                return True
+        return False
 
     def _evidence_by_old_string(self, occurrences: Iterable[Occurrence]) -> dict[str, float]:
         """Return the evidence for each old string, word or not, regardless of word formation and stems."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 _DIGITS = lazy_pattern(r"\d+(?:[.,]\d+)*")
 EDGES = (

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence, Set
 from typing import Generic, Literal, TypeVar
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.text.normalize import EDGES, unify_characters
 from cleanarticle.text.phrases import UNSPACED
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left, insort
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 _ACCENTS = lazy_pattern("[\u0300-\u036f]+")
 _LETTERS = lazy_pattern(r"[^\W_]+")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cleanarticle.fields.byline.mask import NAME_SEPARATOR
 from cleanarticle.fields.regions import Region
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary, shared_phrases
 from cleanarticle.page import Label, Page
 from cleanarticle.text.phrases import PhraseHit

@@ -17,7 +17,7 @@ from cleanarticle.fields.byline.person import (
 )
 from cleanarticle.fields.byline.reporter import reporters
 from cleanarticle.fields.regions import Region, regions
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import PARTICLES, Vocabulary
 from cleanarticle.locales.field_phrases import vocabulary as vocabulary_of
 from cleanarticle.page import Label, Page

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cleanarticle.fields.byline.person import CASELESS, FULL_NAME
 from cleanarticle.fields.regions import Region
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary
 from cleanarticle.page import Label, Line, Page
 from cleanarticle.recognizers.dates import DateContext, find_dates

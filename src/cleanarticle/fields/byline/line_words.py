@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cleanarticle.fields.byline.phrase_kinds import BIT, KindHit, PhraseKinds, fold_line
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary
 from cleanarticle.recognizers.dates import DateContext, find_dates
 from cleanarticle.text.phrases import UNSPACED

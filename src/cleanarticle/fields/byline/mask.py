@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary
 from cleanarticle.page import Page
 from cleanarticle.recognizers.dates import DateContext, find_dates

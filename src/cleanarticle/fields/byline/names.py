@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cleanarticle.fields.byline.agency import is_agency
 from cleanarticle.fields.byline.mask import MASK, NAME_SEPARATOR, masked
 from cleanarticle.fields.byline.person import FULL_NAME, is_clearly_person, person
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary, places, shared_phrases
 from cleanarticle.page import Label, Page
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from cleanarticle.fields.byline.mask import MASK
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.locales.field_phrases import PARTICLES, Vocabulary, places, shared_phrases
 from cleanarticle.page import Label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cleanarticle.fields.byline.names import Name
 from cleanarticle.fields.regions import Region
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import shared_phrases
 from cleanarticle.page import Page
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cleanarticle.lazy_pattern import lazy_pattern
+from cleanarticle.loading import lazy_pattern
 
 
 def test_a_lazy_pattern_does_what_a_compiled_one_does() -> None:
