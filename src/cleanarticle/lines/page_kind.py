@@ -8,6 +8,7 @@ otherwise the articles on the page decide its kind.
 from __future__ import annotations
 
 import functools
+import io
 import json
 import tomllib
 from dataclasses import dataclass
@@ -18,15 +19,19 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines.features import Measures, squashed
 from cleanarticle.text.arrays import Matrix
-from cleanarticle.text.tokens import surface_words
+from cleanarticle.text.tokens import HashIndex, surface_words, tokens_of
 
 MAX_SPREADS = 3.0
 """The largest distance of a feature from its mean, in standard deviations; features further away, as on a short page,
 are clipped."""
-_MIN_LINES = 80
+MIN_LINES = 20
 """The smallest number of lines of a page whose kind is recognised: averages over fewer vary too much. Set by hand."""
-MIN_PROBABILITY = 0.85
-"""The smallest probability of a kind other than article."""
+MIN_PROBABILITY = 0.7
+"""The smallest probability of a kind other than article; set on the cross-validation of ``training/page_kinds.py``."""
+_ARRAYS = ("mean", "spread", "weight", "bias")
+_MAX_WORD_VALUE = 3.0
+"""The largest value of a word before it is divided: words that a page has eight times or more count alike; set by
+hand."""
 MIN_LIST_PROBABILITY = 0.5
 """The smallest probability of a list, if most of the text is pointers to other pages."""
 _MIN_ARTICLE = 1500
@@ -62,20 +67,58 @@ class KindModel:
     weight: Matrix
     """A row for each feature, a column for each kind."""
     bias: Matrix
+    words: tuple[str, ...]
+    """The words that say something about the kind."""
+    word_weight: Matrix
+    """A row for each word, a column for each kind."""
 
-    def probabilities(self, row: Matrix) -> NDArray[np.float64]:
-        """Return the probability of each kind for a page, given its :func:`page_features`."""
+    @functools.cached_property
+    def word_index(self) -> HashIndex:
+        """The hashes of the words."""
+        return HashIndex(tokens_of(self.words).number)
+
+    def probabilities(self, row: Matrix, words: NDArray[np.intp], values: Matrix) -> NDArray[np.float64]:
+        """Return the probability of each kind for a page.
+
+        Args:
+            row: its :func:`page_features`.
+            words: the known words at the beginnings and ends of its lines, by index, each once.
+            values: the :func:`word_values` of these.
+        """
         logits = np.clip((row - self.mean) / self.spread, -MAX_SPREADS, MAX_SPREADS) @ self.weight + self.bias
+        logits += values @ self.word_weight[words]
         out: NDArray[np.float64] = np.exp(logits - logits.max())
         out /= out.sum()
         return out
 
     @classmethod
-    def read(cls, text: str) -> KindModel:
-        """Return the model in a JSON text that ``training/page_kinds.py`` wrote."""
-        data = json.loads(text)
-        mean, spread, weight, bias = (np.array(data[n], np.float32) for n in ("mean", "spread", "weight", "bias"))
-        return cls(tuple(data["kinds"]), mean, spread, weight, bias)
+    def read(cls, data: bytes) -> KindModel:
+        """Return the model in the bytes of an ``.npz`` file that :meth:`write` returned."""
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            about = json.loads(bytes(file["about"]).decode("utf-8"))
+            arrays = {name: file[name].astype(np.float32) for name in _ARRAYS}
+            word_weight = file["word_weight"] * np.float32(about["scale"])
+        return cls(kinds=tuple(about["kinds"]), words=tuple(about["words"]), word_weight=word_weight, **arrays)
+
+    def write(self) -> bytes:
+        """Return the model as the bytes of an ``.npz`` file, with the weights of words as 8-bit integers."""
+        scale = float(np.abs(self.word_weight).max()) / np.iinfo(np.int8).max
+        about = json.dumps({"kinds": self.kinds, "words": self.words, "scale": scale}, ensure_ascii=False)
+        arrays = {name: getattr(self, name).astype(np.float16) for name in _ARRAYS}
+        out = io.BytesIO()
+        np.savez_compressed(
+            out,
+            about=np.frombuffer(about.encode("utf-8"), np.uint8),
+            word_weight=np.round(self.word_weight / scale).astype(np.int8),
+            **arrays,
+        )
+        return out.getvalue()
+
+
+def word_values(counts: NDArray[np.intp], lines: int) -> Matrix:
+    """Return the values of words that occur so often on a page: they grow slowly, and less on a long page."""
+    out: Matrix = (np.minimum(1 + np.log(counts), _MAX_WORD_VALUE) / np.log(10 + lines)).astype(np.float32)
+    return out
 
 
 def is_list(kept: float, listed: float) -> bool:
@@ -100,9 +143,12 @@ def kind_of(measures: Measures, url: str | None, *, listing: bool = False) -> tu
         listing: whether most of its text is pointers to other pages.
     """
     model = default_kind_model()
-    if len(measures.indices) < _MIN_LINES:
+    if len(measures.indices) < MIN_LINES:
         return None
-    probabilities = model.probabilities(page_features(measures, url))
+    known = model.word_index.indices(measures.words())
+    words, counts = np.unique(known[known >= 0], return_counts=True)
+    values = word_values(counts, len(measures.indices))
+    probabilities = model.probabilities(page_features(measures, url), words, values)
     best = int(probabilities.argmax())
     min_probability = MIN_LIST_PROBABILITY if listing and model.kinds[best] == "list" else MIN_PROBABILITY
     return (model.kinds[best], float(probabilities[best])) if best and probabilities[best] >= min_probability else None
@@ -111,7 +157,7 @@ def kind_of(measures: Measures, url: str | None, *, listing: bool = False) -> tu
 @functools.cache
 def default_kind_model() -> KindModel:
     """Return the built-in model."""
-    return KindModel.read((resources.files("cleanarticle.lines") / "data" / "kinds.json").read_text("utf-8"))
+    return KindModel.read((resources.files("cleanarticle.lines") / "data" / "kinds.npz").read_bytes())
 
 
 @functools.cache
