@@ -176,7 +176,8 @@ def test_a_further_article_begins_at_its_title(read: Split) -> None:
 
 @pytest.mark.parametrize(("odds", "starts"), [(0.9, [0, 3]), (0.7, [0])])
 def test_a_further_article_begins_only_where_the_network_is_sure(read: Split, odds: float, starts: list[int]) -> None:
-    assert begins(read(*FIRST, FIRST[1], Row(TITLE, "A mill burns", odds=odds), FIRST[1])) == starts
+    long = Row(BODY, prose(700))
+    assert begins(read(*FIRST, long, Row(TITLE, "A mill burns", odds=odds), long)) == starts
 
 
 @pytest.mark.parametrize(("odds", "starts"), [(-1.1, [0, 2]), (-1.3, [0])])
@@ -333,3 +334,19 @@ def test_the_kind_of_a_page_has_a_reason(read: Split) -> None:
     assert why(Row(BODY, prose(100))) == ["the page has hardly any running text"]
     assert why(*FIRST, FIRST[1]) == ["one article"]
     assert why(*FIRST, FIRST[1], Row(TITLE, "A mill burns", odds=9), FIRST[1]) == ["2 articles"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "odds", "number"),
+    [(601, 601, 0.9, 2), (600, 601, 3.9, 1), (601, 600, 3.9, 1), (600, 600, 4.1, 2)],
+)
+def test_a_second_article_next_to_a_short_one_needs_strong_evidence(
+    read: Split, first: int, second: int, odds: float, number: int
+) -> None:
+    rows = Row(TITLE, "Hay is late", title=9), Row(BODY, prose(first)), Row(TITLE, "Rye is early", odds)
+    assert len(begins(read(*rows, Row(BODY, prose(second))))) == number
+
+
+def test_three_articles_may_be_short(read: Split) -> None:
+    more = [row for text in ("Rye is early", "Oats are dear") for row in (Row(TITLE, text, 0.9), Row(BODY, prose(120)))]
+    assert len(begins(read(*FIRST, *more))) == 3
