@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 import cleanarticle
 from cleanarticle.locales import available, load
 from cleanarticle.locales.locale import Extent, NoticeCue
-from cleanarticle.locales.notices import NoticePhrases
+from cleanarticle.locales.notices import NoticePhrases, default_notices
 from cleanarticle.page import Label, Page
 from cleanarticle.page.kinds import NO_CONTENT
 from cleanarticle.page.proposals import Field
+from cleanarticle.text.page_phrases import sentences_of
 
 CASES = Path(__file__).parents[1] / "cases" / "page_kinds"
 RIGHT = 0.95
@@ -215,3 +216,35 @@ def test_labels_of_pages_without_content_are_boilerplate() -> None:
     page = cleanarticle.clean("Ihre Wahl\n\nWir und unsere 33 Partner setzen Cookies ein.\n\nAlle akzeptieren")
     assert page.kind == "consent"
     assert {line.label for line in page.lines if not line.blank} <= {Label.COOKIE, Label.NAV, Label.SUBSCRIBE}
+
+
+PIECES = st.sampled_from(
+    [
+        *sorted({phrase for code in ("en", "fr", "ar", "zh") for cue in load(code).notices for phrase in cue.phrases}),
+        *(
+            "the ferry",
+            "page",
+            "not found",
+            "404",
+            "access",
+            "denied",
+            "“",
+            "”",
+            "«",
+            "»",
+            "|",
+            " – ",
+            ". ",
+            "!",
+            "_",
+            "’",
+        ),
+    ]
+)
+
+
+@given(st.lists(st.lists(PIECES, max_size=5).map(" ".join), max_size=6))
+def test_a_page_with_a_sure_phrase_in_a_sentence_is_never_ruled_out(lines: list[str]) -> None:
+    notices = default_notices()
+    said = [hit.cue.sure for line in lines for sentence in sentences_of(line) for hit in notices.find(sentence)]
+    assert notices.has_sure(lines) == any(said)

@@ -1,5 +1,8 @@
 """The figures by which corpora are filtered."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 import cleanarticle
 from cleanarticle.page import Quality
 
@@ -27,3 +30,10 @@ def test_scripts_without_spaces_and_empty_texts_are_measured() -> None:
         hash=Quality.of("", (), None).hash, normalised_hash=Quality.of("", (), None).hash
     )
     assert Quality.of("\ud800", (), None).words == 1
+
+
+@given(st.text(alphabet='a .!?…\n"”’»)。！', max_size=30))
+def test_sentences_are_counted_by_each_sign_and_what_follows_it(text: str) -> None:
+    ends = sum(text.count(end + after) for end in ".!?…" for after in (" ", "\n", '"', "”", "’", "»", ")"))
+    wide = sum(map(text.count, "。！？।؟"))
+    assert Quality.of(text, (), None).sentences == ends + wide + text.endswith((".", "!", "?", "…"))

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import pytest
 from hypothesis import given
@@ -380,3 +380,12 @@ def test_many_edits_of_one_line(applied: bool) -> None:
     assert len(page.repairs) == 2 * count
     assert page.lines[0].text == ("xx c " if applied else "a c ") * count
     assert page.restore() == source
+
+
+def test_a_changed_page_is_a_replaced_one() -> None:
+    page = Page(source="Rain\nSnow", url="https://example.org", fields={(None, "kind"): Field(None, "kind", "other")})
+    changes = {"text": "Snow", "kind": "list", "lines": split_lines("Snow")}
+    changed, replaced = page.changed(changes), replace(page, **changes)
+    for each in fields(Page):
+        assert getattr(changed, each.name) == getattr(replaced, each.name)
+    assert type(changed) is Page

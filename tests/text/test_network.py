@@ -56,7 +56,7 @@ def test_weights_trained_with_means_are_converted_to_sums() -> None:
 @pytest.mark.parametrize("at_once", [16, 37])
 def test_chunks_of_a_page_give_the_result_of_the_whole_page(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     hidden = weights(100, WIDTH)
-    look = Block(weights(WIDTH), weights(WIDTH), weights(WIDTH, 3 * WIDTH), weights(WIDTH), 4)
+    look = Block(weights(WIDTH), weights(WIDTH), weights(3 * WIDTH, WIDTH), weights(WIDTH), 4)
     wide = windows()
     whole = look(hidden), wide(hidden)
     monkeypatch.setattr(network, "_CHUNK_LINES", at_once)

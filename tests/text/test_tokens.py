@@ -9,8 +9,9 @@ from cleanarticle import Edit, Label, Page, Pipeline, Proposal, Relabel
 from cleanarticle.lines.features import NAMES, measure
 from cleanarticle.lines.line_features import OWN, read
 from cleanarticle.locales.cues import default_vocabulary
-from cleanarticle.text import page_reading
-from cleanarticle.text.page_reading import PageReading, reading_of
+from cleanarticle.text import page_reading, tokens
+from cleanarticle.text.character_classes import COMMA, DIGIT, LOWER, UPPER
+from cleanarticle.text.page_reading import LineCharacters, PageReading, reading_of
 from cleanarticle.text.tokens import HashIndex, Tokens, surface_words, tokens_of, word_hashes
 
 TEXTS = st.text(st.characters(blacklist_categories=()), max_size=60)
@@ -139,3 +140,28 @@ def test_a_stem_is_the_beginning_of_a_word() -> None:
     assert stems[0] == stems[1] == stems[2] == stems[3]
     assert stems[4] != stems[5]
     assert stems[6] == stems[7]
+
+
+@given(st.lists(st.text(alphabet="aB1 ,中é", min_size=1, max_size=20), min_size=1, max_size=5), st.booleans())
+def test_characters_of_four_classes_are_counted_together(lines: list[str], long: bool) -> None:
+    lines = [line + "B" * (70_000 if long else 0) for line in lines]
+    characters = LineCharacters(lines)
+    counts = [column.tolist() for column in characters.class_counts((UPPER, LOWER, DIGIT, COMMA))]
+    wanted = [str.isupper, str.islower, str.isdigit, ",".__eq__]
+    assert counts == [[sum(map(has, line)) for line in lines] for has in wanted]
+
+
+def test_words_of_a_long_text_have_the_hashes_of_the_same_words_alone() -> None:
+    words = [f"word{chr(97 + number % 26)}" for number in range(9_000)]
+    assert len(" ".join(words)) > tokens._KEPT_POWERS
+    together = word_hashes(" ".join(words))
+    assert together[:26].tolist() == [word_hashes(word)[0] for word in words[:26]]
+    assert together.tolist() == [together[number % 26] for number in range(9_000)]
+
+
+@given(st.lists(st.integers(0, 3), max_size=20))
+def test_hashes_in_one_bucket_are_found(numbers: list[int]) -> None:
+    crowded = np.array(numbers, np.uint64) << np.uint64(20)  # with equal lowest bits
+    known = HashIndex(crowded)
+    wanted = np.arange(6, dtype=np.uint64) << np.uint64(20)
+    assert known.has(wanted).tolist() == [number in numbers for number in range(6)]

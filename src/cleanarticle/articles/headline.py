@@ -21,8 +21,8 @@ from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales import load_all
 from cleanarticle.page import Label, Line, Page
 from cleanarticle.recognizers.datelines import starts_with_dateline
-from cleanarticle.text.character_classes import CLOSING, DIGIT, END, LETTER, SEPARATOR, SPACE, UPPER, codes_of, tables
-from cleanarticle.text.page_reading import reading_of
+from cleanarticle.text.character_classes import CLOSING, COMMA, DIGIT, END, LETTER, SEPARATOR, SPACE, UPPER, table_of
+from cleanarticle.text.page_reading import LineCharacters, reading_of
 from cleanarticle.text.similarity import letters
 from cleanarticle.text.tokens import STEM, HashIndex, Numbers, Rows, tokens_of
 
@@ -93,8 +93,7 @@ _TAIL_LETTERS = 10  # by which lines with the same end are found
 _MAX_LINES_TO_TEXT = 12  # below a title
 _TIME = lazy_pattern(r"\W{0,3}\d{1,2}[:.h]\d{2}(?:\s?(?:Uhr|uur|am|pm|h))?\W{0,3}", re.IGNORECASE)
 _DATE = lazy_pattern(r"\d{4}|\d{1,2}[./]\d{1,2}[./]\d{2}")
-_BULLETS = np.array([ord(sign) for sign in "*•+-–·>»#●▪"], np.uint16)
-_NUMBERED = np.array([ord(sign) for sign in "(0123456789"], np.uint16)
+_IS_BULLET, _MAY_NUMBER = table_of("*•+-–·>»#●▪"), table_of("(0123456789")
 _MAX_TIME_LINE, _MAX_DATE_LINE = 14, 120  # characters of a line that is a time, or has a date
 _ITEM = lazy_pattern(r"\(?\d{1,2}[.):]\s")
 
@@ -132,11 +131,10 @@ class FilledLines:
         """The number of each filled line in ``page.lines``."""
         self.lines: list[Line] = [page.lines[i] for i in self.indices]
         self.texts = [line.text.strip() for line in self.lines]
-        self._codes = codes_of("\n".join(self.texts))
-        self._classes = tables()[0][self._codes]
-        sizes = np.array([len(text) for text in self.texts], np.intp)
-        self._ends = np.cumsum(sizes + 1) - 1
-        self._starts = self._ends - sizes
+        self._characters = LineCharacters(self.texts)
+        self._codes, self._classes = self._characters.codes, self._characters.classes
+        self._starts, self._ends = self._characters.starts, self._characters.ends + 1
+        sizes = self._ends - self._starts
         self.mass = sizes
         """The length of each line; a character of a dense script counts for three."""
         if self._codes.max(initial=0) >= _DENSE_SCRIPTS[0][0]:
@@ -156,9 +154,9 @@ class FilledLines:
             (self.mass >= _MIN_PROSE) & self.ends_sentence & ~never,
         )
         """Which lines are paragraphs: long lines of text, and prose whatever its label."""
-        self.has_words = (self.labels == _LABELS[Label.TITLE]) | (
-            self._count((self._classes & LETTER) > 0) >= _MIN_LETTERS
-        )
+        counts = self._characters.class_counts((LETTER, UPPER, DIGIT, COMMA))
+        self._letters, self._capitals, self._digits, _ = counts
+        self.has_words = (self.labels == _LABELS[Label.TITLE]) | (self._letters >= _MIN_LETTERS)
         """Which lines have letters enough for a title, or are labelled so: "10 °C" is no title."""
         self.paragraphs = np.flatnonzero(self.is_paragraph)
         """The places of the paragraphs."""
@@ -280,15 +278,15 @@ class FilledLines:
     def _form_features(self) -> dict[str, NDArray[np.generic]]:
         """Return the features of the form of each line."""
         classes, starts, ends = self._classes, self._starts, self._ends
-        letter, upper, digits = (self._count((classes & kind) > 0) for kind in (LETTER, UPPER, DIGIT))
+        letter, upper, digits = self._letters, self._capitals, self._digits
         begins = ((classes & LETTER) > 0) & np.append(True, (classes[:-1] & (SPACE | END | CLOSING)) > 0)
         words = self._count(begins)
         capital = self._count(begins & ((classes & UPPER) > 0))
         first, last = self._codes[starts], self._codes[ends - 1]
         dots = np.flatnonzero((last == ord(".")) & (self._codes[ends - 2] == ord(".")))
         figured = digits > 0
-        item = np.isin(first, _BULLETS)
-        numbered = np.flatnonzero(~item & np.isin(first, _NUMBERED))
+        item = _IS_BULLET[first]
+        numbered = np.flatnonzero(_MAY_NUMBER[first])
         opening = np.flatnonzero(self.is_paragraph & ~np.append(False, self.is_paragraph[:-1]))
         return {
             "it is long": np.log1p(self.mass / _SHORT_LINE),
@@ -328,9 +326,14 @@ class FilledLines:
         """Return the features of lines that are repeated on the page, and of lines that repeat a title."""
         keys, n = self.keys, len(self.texts)
         counts = Counter(keys)
-        first: dict[str, int] = {}
-        for place, key in enumerate(keys):
-            first.setdefault(key, place)
+        again, repeats = np.zeros(n), np.zeros(n, np.bool_)
+        if len(counts) < n:
+            seen: set[str] = set()
+            for place, key in enumerate(keys):
+                if key and counts[key] > 1:
+                    again[place] = min(3, counts[key]) - 1
+                    repeats[place] = key in seen
+                    seen.add(key)
         number = np.cumsum(self.is_paragraph).tolist()
         points, back = np.zeros(n), np.zeros(n)
         for place, earlier in self._lines_that_repeat_a_title():
@@ -343,15 +346,17 @@ class FilledLines:
                 points[earlier] = 1
         pattern = self._lines_below_first_title()
         return {
-            "the page says it again": [min(3, counts[key]) - 1 if key else 0 for key in keys],
-            "an earlier line says the same": [bool(key) and first[key] < place for place, key in enumerate(keys)],
+            "the page says it again": again,
+            "an earlier line says the same": repeats,
             "a line further below points on to it": points,
             "it points on to an earlier line": back,
-            "a line below the first title says the same": [key in pattern for key in keys],
+            "a line below the first title says the same": [key in pattern for key in keys] if pattern else np.zeros(n),
         }
 
     def _lines_that_repeat_a_title(self) -> list[tuple[int, int]]:
         """Return the lines that repeat an earlier one after other words ("Read more TITLE"), each with that line."""
+        ends = [(place, key[-_TAIL_LETTERS:]) for place, key in enumerate(self.keys) if len(key) > _TAIL_LETTERS]
+        counts = Counter([tail for _, tail in ends])
         tails: dict[str, int] = {}
         # Of lines with a common end ("3 hours ago") each is compared with the one before: its letters are needed twice.
         letters_by_place: dict[int, str] = {}
@@ -362,14 +367,13 @@ class FilledLines:
             return letters_by_place[place]
 
         out: list[tuple[int, int]] = []
-        for place, key in enumerate(self.keys):
-            if len(key) <= _TAIL_LETTERS:
+        for place, tail in ends:
+            if counts[tail] == 1:  # as of most lines: no other has its end
                 continue
-            tail = key[-_TAIL_LETTERS:]
             earlier = tails.get(tail)
             if (
                 earlier is not None
-                and key != self.keys[earlier]
+                and self.keys[place] != self.keys[earlier]
                 and self.lines[place].label is not Label.TITLE
                 and _may_repeat(self.texts[place], self.texts[earlier])
                 and _contains(letters_of(place), letters_of(earlier))
@@ -381,9 +385,10 @@ class FilledLines:
 
     def _lines_below_first_title(self) -> frozenset[str]:
         """Return the short lines below the first title: those below the titles of other articles are often the same."""
-        title = next((place for place, line in enumerate(self.lines) if line.label is Label.TITLE), None)
-        if title is None:
+        titles = np.flatnonzero(self.labels == _LABELS[Label.TITLE])
+        if not len(titles):
             return frozenset()
+        title = int(titles[0])
         stop = next((place for place in self.paragraphs.tolist() if place > title), title)
         under = (key for key in self.keys[title + 1 : min(stop, title + _MAX_LINES_TO_TEXT)] if len(key) < _SHORT_LINE)
         return frozenset(key for key in under if len(key) > 3 and not key.isdigit())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cleanarticle.lines.page_kind import is_list
-from cleanarticle.page import Label, Page
+from cleanarticle.page import Label, Line, Page
 from cleanarticle.page.kinds import NO_CONTENT
 from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import declares
@@ -25,20 +25,22 @@ def listing(page: Page) -> Iterator[Relabel]:
     """
     if page.kind in NO_CONTENT:
         return
-    teasers: list[int] = []
-    kept = listed = others = 0  # characters
-    for number, line in enumerate(page.lines):
-        size = len(line.text.strip())
-        if line.label is Label.TEASER and size:
-            teasers.append(number)
-            listed += size
-        if line.kept:
-            kept += size
-        elif line.label is not Label.TEASER:
-            others += size
+    teaser = Label.TEASER  # looked up once: there are many lines
+    teasers = [number for number, line in enumerate(page.lines) if line.label is teaser and not line.blank]
+    if not teasers:
+        return
+    listed = _characters([page.lines[number] for number in teasers])
+    kept = _characters([line for line in page.lines if line.kept])
+    if not is_list(kept, listed):  # as most pages
+        return
+    others = _characters([line for line in page.lines if not line.kept and line.label is not teaser])
     has_article = any(line.article is not None for line in page.lines)
     if page.kind != "list" and has_article and others > _MAX_OTHERS * (kept + listed + others):
         return
-    if is_list(kept, listed):
-        for number in teasers:
-            yield Relabel(number, Label.TEASER, page.lines[number].confidence, "the page is a list", kept=True)
+    for number in teasers:
+        yield Relabel(number, teaser, page.lines[number].confidence, "the page is a list", kept=True)
+
+
+def _characters(lines: Iterable[Line]) -> int:
+    """Return how many characters lines have, without the white space around them."""
+    return sum([len(line.text.strip()) for line in lines])

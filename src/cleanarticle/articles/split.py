@@ -141,9 +141,10 @@ def _subtitles_that_are_text(filled: FilledLines, body: Sequence[int], *, alone:
     """
     places: list[int] = []
     below: Label | None = None
+    subtitle = Label.SUBTITLE  # looked up once: there are many lines
     for place in reversed(body):
         label = filled.lines[place].label
-        if label is Label.SUBTITLE:
+        if label is subtitle:
             if filled.is_paragraph[place] and (alone or below in _OF_OTHER_ARTICLES):
                 places.append(place)
         elif label not in _AROUND_TEXT:

@@ -27,9 +27,11 @@ def _is_likely(page: Page) -> bool:
     """Return whether a page may have comments: it is a forum, or enough text was labelled as comments."""
     if page.kind in NO_CONTENT:
         return False
-    return page.kind == "forum" or (
-        sum(len(line.text.strip()) for line in page.lines if line.label is Label.COMMENT) >= _MIN_COMMENT_TEXT
-    )
+    if page.kind == "forum":
+        return True
+    comment = Label.COMMENT  # looked up once: there are many lines
+    labelled = [line.text for line in page.lines if line.label is comment]
+    return sum(len(text.strip()) for text in labelled) >= _MIN_COMMENT_TEXT
 
 
 def _is_thread(page: Page) -> bool:

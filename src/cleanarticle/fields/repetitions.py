@@ -72,14 +72,14 @@ def _repetition(line: Line, title: str, opening: Set[str], *, is_above_text: boo
         opening: the letters of each line of the subtitle and the lead above it.
         is_above_text: whether the line is above the text.
     """
-    text = letters(line.text)
     if is_above_text and title:
+        text = letters(line.text)
         has_ellipsis = line.text.rstrip().endswith(_ELLIPSES)
         is_cut_title = has_ellipsis and len(text) >= _MIN_LETTERS and title.startswith(text)
         if text == title or is_cut_title:
             return Label.TITLE, "repeats the title"
         if line.label is Label.TITLE:
             return Label.TITLE, "another title above the text"
-    if line.label in _OPENING and text in opening:
+    if opening and line.label in _OPENING and letters(line.text) in opening:
         return Label.LEAD, "repeats the subtitle or the lead"
     return None

@@ -31,13 +31,22 @@ def sentences(page: Page) -> Iterator[Edit]:
     index = 0
     while index < len(lines):
         run = [index]
-        while (below := _filled_below(lines, run[-1])) is not None and _is_continued(lines[run[-1]], lines[below]):
+        while (
+            _may_be_continued(lines[run[-1]])
+            and (below := _filled_below(lines, run[-1])) is not None
+            and _is_continued(lines[run[-1]], lines[below])
+        ):
             run.append(below)
         last = run[-1]
         if last > index and _END_OF_SENTENCE.search(lines[last].text) and _begins_sentence(lines[index].text.strip()):
             for above, below in pairwise(run):
                 yield from _join(lines, above, below)
         index = last + 1
+
+
+def _may_be_continued(line: Line) -> bool:
+    """Return whether the last sentence of a line may continue below: the test that spares most lines the others."""
+    return line.article is not None and line.label is Label.BODY and bool(line.newline)
 
 
 def _filled_below(lines: Sequence[Line], index: int) -> int | None:
@@ -75,7 +84,7 @@ def _begins_sentence(text: str) -> bool:
 
 def _is_continued(line: Line, below: Line) -> bool:
     """Return whether *below* may continue the last sentence of *line*; both belong to the body of one article."""
-    if not (line.newline and line.label is below.label is Label.BODY and line.article == below.article is not None):
+    if below.label is not Label.BODY or line.article != below.article:
         return False
     text, following = line.text.strip(), below.text.lstrip()
     return (

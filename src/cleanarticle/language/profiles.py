@@ -30,6 +30,7 @@ from cleanarticle.errors import require_text
 from cleanarticle.language.neighbours import related_language
 from cleanarticle.language.scripts import main_script, scripts, words
 from cleanarticle.loading import lazy_pattern
+from cleanarticle.text.tokens import HashIndex, mixed
 
 MAX_CHARACTERS = 1_000
 """The number of characters of a text that are read: more hardly change the result."""
@@ -177,9 +178,8 @@ class _Profiles:
         for from_end in (3, 2, 1):
             is_long_enough = sizes >= from_end
             keys[is_long_enough] = keys[is_long_enough] << _LETTER_BITS | codes[bounds[1:][is_long_enough] - from_end]
-        order = np.argsort(keys)
-        self._keys = keys[order]
-        self._rows = np.frombuffer(rows, np.uint8).reshape(-1, width)[order]
+        self._known = HashIndex(mixed(keys))
+        self._rows = np.frombuffer(rows, np.uint8).reshape(-1, width)
 
     def scores(self, text_words: Iterable[str]) -> list[int]:
         """Return the sum of the gains of all n-grams of a text in each language.
@@ -196,19 +196,16 @@ class _Profiles:
         last = codes[ends]
         two = codes[ends - 1] << _LETTER_BITS | last
         three = codes[ends - 2] << (_LETTER_BITS + _LETTER_BITS) | two
-        keys = np.concatenate([last, two, three])
-        keys.sort()  # sorted keys are looked up in a third of the time
-        positions = np.searchsorted(self._keys, keys)
-        positions[positions == len(self._keys)] = 0  # keys above all others; they differ from the first one
-        rows = self._rows[positions[self._keys[positions] == keys]]
-        out: list[int] = rows.sum(axis=0, dtype=np.int64).tolist()
+        positions = self._known.indices(mixed(np.concatenate([last, two, three])))
+        rows = self._rows.take(positions[positions >= 0], axis=0)
+        out: list[int] = np.einsum("ij->j", rows, dtype=np.int64).tolist()
         return out
 
     def has_letter(self, letter: str, language: int) -> bool:
         """Return whether *letter*, in either case, is a letter of a language, given by its number."""
         keys = np.array([_key(form) for form in (letter, letter.lower(), letter.upper())], np.uint64)
-        positions = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        return bool(((self._keys[positions] == keys) & (self._rows[positions, language] > 0)).any())
+        positions = self._known.indices(mixed(keys))
+        return bool((self._rows[positions[positions >= 0], language] > 0).any())
 
 
 def _key(ngram: str) -> int:

@@ -17,7 +17,7 @@ from cleanarticle.lines.line_features import CUED, LINE, LineFeatures, read
 from cleanarticle.locales.cues import CueHits, CueVocabulary, default_vocabulary
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import PageReading
-from cleanarticle.text.tokens import Numbers
+from cleanarticle.text.tokens import Numbers, Rows
 
 NAMES = (*LINE, *PLACE, *WINDOWED, *DISTANCES)
 
@@ -132,15 +132,19 @@ class Measures(NamedTuple):
         """The cue phrases in each line."""
         return self.reading.hits
 
-    def words(self) -> Numbers:
-        """Return the hashes of the first and last words of each line, a row for each line; 0 for no word."""
+    def near_words(self) -> tuple[Rows, Rows, Numbers]:
+        """Return the first and last words of each line, in order: the row of each, its column, its hash."""
         tokens = self.reading.tokens
         behind = tokens.counts[tokens.line] - tokens.place  # 1 for the last word of a line
         near = np.flatnonzero((tokens.place < _FIRST) | (behind <= _LAST))
-        at = tokens.place[near]
-        at = np.where(at < _FIRST, at, WORDS - behind[near])
+        place = tokens.place[near]
+        return tokens.line[near], np.where(place < _FIRST, place, WORDS - behind[near]), tokens.number[near]
+
+    def words(self) -> Numbers:
+        """Return the hashes of the first and last words of each line, a row for each line; 0 for no word."""
+        rows, columns, numbers = self.near_words()
         out = np.zeros((len(self.indices), WORDS), np.uint64)
-        out[tokens.line[near], at] = tokens.number[near]
+        out[rows, columns] = numbers
         return out
 
 

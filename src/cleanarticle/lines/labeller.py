@@ -18,7 +18,7 @@ from cleanarticle.lines.page_decision import decide_page
 from cleanarticle.lines.page_kind import is_list, kind_of
 from cleanarticle.lines.site_prior import Prior, SitePrior
 from cleanarticle.locales import load_all, parse
-from cleanarticle.locales.cues import CueHit, CueVocabulary, default_vocabulary
+from cleanarticle.locales.cues import CueHit, CueHits, CueVocabulary, default_vocabulary
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Field, Relabel, Warn
 from cleanarticle.pipeline import declares
@@ -133,20 +133,17 @@ class _Languages:
         hits: the cues of the lines.
     """
 
-    def __init__(self, hits: Sequence[Sequence[CueHit]]) -> None:
+    def __init__(self, hits: Sequence[CueHits]) -> None:
         self._hits = hits
 
     @functools.cached_property
     def cues(self) -> Counter[str]:
         """The number of cues, by language."""
         lists = {id(hits): hits for hits in self._hits}  # lines share lists
-        by_cue: Counter[str] = Counter()
-        for same, times in Counter(map(id, self._hits)).items():
-            for cue, *_ in lists[same]:
-                by_cue[cue.id] += times
         counts: Counter[str] = Counter()
-        for cue_id, times in by_cue.items():
-            counts[cue_id.partition(".")[0]] += times
+        for same, times in Counter(map(id, self._hits)).items():
+            for language in lists[same].languages:
+                counts[language] += times
         return counts
 
 

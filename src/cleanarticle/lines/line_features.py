@@ -31,6 +31,7 @@ from cleanarticle.text.character_classes import (
     SPACE,
     UNSPACED,
     UPPER,
+    Codes,
     table_of,
 )
 from cleanarticle.text.page_reading import LineCharacters, PageReading, ReadLines
@@ -125,62 +126,61 @@ def _read(lines: ReadLines, vocabulary: CueVocabulary) -> LineFeatures:
     own[:, OWN.index("bullet")] = lines.bullets
     keys = line_hash(tokens)
     hits = vocabulary.cues.search(lines.texts, tokens, keys)
-    cued = np.zeros((len(lines.texts), len(CUED)), np.float32)
-    known: dict[tuple[int, int], list[float]] = {}  # by list of hits, which lines share, and length
-    for row, (text, found) in enumerate(zip(lines.texts, hits, strict=True)):
-        if found:
-            same = id(found), len(text)
-            cued[row] = known.get(same) or known.setdefault(same, _cued(found, len(text)))
+    own[:, len(OWN) :] = _cued(hits, lines.texts)
     wordless = np.flatnonzero(tokens.counts == 0)
     keys[wordless] = page.codes[page.starts[wordless]]
-    return LineFeatures(np.concatenate([own, cued], axis=1), tokens, keys, _beginnings(tokens, keys), hits)
+    return LineFeatures(own, tokens, keys, _beginnings(tokens, keys), hits)
 
 
 def _measured(
     page: LineCharacters, tokens: Tokens, lengths: NDArray[np.float64], bare: Sequence[str], vocabulary: CueVocabulary
 ) -> Matrix:
-    """Return the features :data:`OWN`; indentation and bullet are 0 here, since *bare* lines have none."""
-    codes, starts, ends = page.codes, page.starts, page.ends
-    solid = ~page.has(SPACE)
-    begins = np.flatnonzero(solid & ~np.concatenate([[False], solid[:-1]]))
-    stops = np.flatnonzero(solid & ~np.concatenate([solid[1:], [False]]))
+    """Return the features of each line, those of :data:`CUED` still to be filled in.
+
+    Indentation and bullet are 0 here, since *bare* lines have none.
+    """
+    codes, classes, starts, ends = page.codes, page.classes, page.starts, page.ends
+    solid = np.zeros(len(codes) + 1, np.bool_)  # with a border before the first character
+    np.equal(classes & SPACE, 0, out=solid[1:])
+    edges = np.flatnonzero(solid[1:] != solid[:-1])  # the lines end with a space
+    begins, stops = edges[0::2], edges[1::2] - 1
     pieces = page.counted(begins)
     count = pieces.copy()
     known = vocabulary.stop.has(tokens.number)
     function = np.bincount(tokens.line[known], minlength=page.count).astype(np.float64)
+    uppers, lowers, digit_counts, separators = page.class_counts((UPPER, LOWER, DIGIT, SEPARATOR))
+    commas, asking, quotes, brackets = page.class_counts((COMMA, ASKING, QUOTE, BRACKET))
     unspaced = np.zeros(page.count)
     signs = page.has(UNSPACED)
-    if signs.any():
-        many = page.counted(signs)
+    is_dense = bool(signs.any())
+    if is_dense:
+        many = page.counted(np.flatnonzero(signs))
         unspaced = many / lengths
         count = np.maximum(count, pieces * (1 - unspaced) + many * 0.6)
         for row in np.flatnonzero(many).tolist():
             function[row] += len(vocabulary.signs.findall(bare[row]))
     share = function / count
-    upper, digits = page.has(UPPER), page.has(DIGIT)
-    uppers = page.counted(upper)
-    closing = page.has(END) | (page.has(CLOSING) & np.concatenate([[False], page.has(END)[:-1]]))
-    closed = closing[ends].astype(np.float64)
-    first = page.classes[begins]
+    closed = _closes(classes, ends).astype(np.float64)
+    first = classes[begins]
     after = np.flatnonzero(  # a word after the end of a sentence, in the same line, that begins like a sentence
-        closing[stops[:-1]]
-        & (page.line[stops[:-1]] == page.line[begins[1:]])
-        & ((first[1:] & LETTER) > 0)
-        & ~((codes[begins[1:]] >= ord("a")) & (codes[begins[1:]] <= ord("z")))
+        _closes(classes, stops[:-1]) & ((first[1:] & LETTER) > 0) & (page.line[stops[:-1]] == page.line[begins[1:]])
     )
-    inner = page.counted(begins[1:][after])
-    if signs.any():
-        inner += page.counted((codes == ord("。")) | (codes == ord("！")) | (codes == ord("？")))
+    after = begins[1:][after]
+    inner = page.counted(after[(codes[after] < ord("a")) | (codes[after] > ord("z"))])
+    if is_dense:
+        inner += page.counted(np.flatnonzero((codes == ord("。")) | (codes == ord("！")) | (codes == ord("？"))))
     inner = np.where(count > 6, inner, 0)
-    dashes = begins[(begins == stops) & ((first & DASH) > 0)]
-    separators = page.counted(page.has(SEPARATOR)) + page.counted(dashes)
-    gaps = page.counted(np.flatnonzero(~solid[:-2] & ~solid[1:-1] & solid[2:]))
-    dated, timed = _dates(page, np.flatnonzero(digits))
+    separators += page.counted(begins[(begins == stops) & ((first & DASH) > 0)])
+    wide = begins[np.searchsorted(begins, 2) :] - 2
+    gaps = page.counted(wide[~solid[wide + 1]])
+    dated, timed = _dates(page, np.flatnonzero(page.has(DIGIT)))
     # Words and sentences that follow the one before without a space, as in menus written without spaces.
-    lower, opens = page.has(LOWER), upper[1:-1]
-    glued = page.counted(np.flatnonzero(lower[:-2] & opens & lower[2:]))
-    run_on = page.counted(np.flatnonzero(page.has(END)[:-2] & opens & lower[2:]))
-    opening = page.classes[starts]
+    opens = np.flatnonzero(page.has(UPPER))
+    opens = opens[(opens > 0) & ((classes[opens + 1] & LOWER) > 0)]
+    above = classes[opens - 1]
+    glued = page.counted(opens[(above & LOWER) > 0] - 1)
+    run_on = page.counted(opens[(above & END) > 0] - 1)
+    opening = classes[starts]
     quoted = ((opening & QUOTE) > 0) | _SINGLE[codes[starts]]
     prose = np.where(
         (count >= LONG) & ((share > 0.12) | (inner > 0) | (closed > 0)),
@@ -199,10 +199,10 @@ def _measured(
         "ends in a colon": _COLONS[codes[ends]],
         "ends in an ellipsis": _trailing(page, bare),
         "sentences": inner + closed,
-        "commas": page.counted(page.has(COMMA)) / count,
+        "commas": commas / count,
         "capitalised share": page.counted(begins[(first & UPPER) > 0]) / np.maximum(pieces, 1),
-        "all capitals": (uppers > 0) & (page.counted(lower) == 0),
-        "digit share": page.counted(digits) / lengths,
+        "all capitals": (uppers > 0) & (lowers == 0),
+        "digit share": digit_counts / lengths,
         "starts in lower case": (opening & LOWER) > 0,
         "starts with a digit": (opening & NUMBER) > 0,
         "starts with a quotation mark": quoted,
@@ -211,15 +211,26 @@ def _measured(
         "wide gaps": gaps,
         "date": dated,
         "time of day": timed,
-        "question or exclamation": page.counted(page.has(ASKING)) > 0,
-        "quotation marks": page.counted(page.has(QUOTE)),
-        "brackets": page.counted(page.has(BRACKET)),
+        "question or exclamation": asking > 0,
+        "quotation marks": quotes,
+        "brackets": brackets,
         "unspaced script": unspaced,
         "glued words": glued,
         "glued sentences": run_on,
         "sentence text": prose,
     }
-    return np.stack([columns[name] for name in OWN], axis=1).astype(np.float32)
+    out = np.empty((page.count, len(LINE)), np.float32)
+    for column, name in enumerate(OWN):
+        out[:, column] = columns[name]
+    return out
+
+
+def _closes(classes: Codes, at: Rows) -> NDArray[np.bool_]:
+    """Return whether characters end a sentence: full stops and the like, and what may close a quotation behind one."""
+    here = classes[at]
+    behind_end = ((classes[at - 1] & END) > 0) & (at > 0)
+    out: NDArray[np.bool_] = ((here & END) > 0) | (((here & CLOSING) > 0) & behind_end)
+    return out
 
 
 _SINGLE, _COLONS, _TRAILS, _SEPARATORS = (table_of(characters) for characters in ("'‘’「『‹", ":：", "….]", "./-"))
@@ -276,15 +287,23 @@ _STRENGTH = {"line": 4.0, "start": 3.0, "end": 3.0, "any": 2.0}
 _KIND_AT = {kind: at for at, kind in enumerate(CUE_KINDS)}
 
 
-def _cued(hits: CueHits, length: int) -> list[float]:
-    """Return how strongly the cue phrases of a line of *length* characters name each of :data:`CUE_KINDS`."""
-    strengths = [0.0] * len(CUED)
-    for label, where, size in hits.kinds:
-        at = _KIND_AT.get(label)
-        if at is not None:
-            strengths[at] = max(strengths[at], _STRENGTH[where] + min(1.0, size / length))
-    strengths[-1] = max(strengths)
-    return strengths
+def _cued(hits: Sequence[CueHits], texts: Sequence[str]) -> Matrix:
+    """Return how strongly the cue phrases of each line name each of :data:`CUE_KINDS`, and the strongest of them."""
+    out = np.zeros((len(hits), len(CUED)), np.float32)
+    rows: list[int] = []
+    columns: list[int] = []
+    strengths: list[float] = []
+    for row, found in enumerate(hits):
+        if found:
+            length = len(texts[row])
+            for label, where, size in found.kinds:
+                if label in _KIND_AT:
+                    rows.append(row)
+                    columns.append(_KIND_AT[label])
+                    strengths.append(_STRENGTH[where] + min(1.0, size / length))
+    np.maximum.at(out, (rows, columns), np.array(strengths, np.float32))
+    out[:, -1] = out.max(1)
+    return out
 
 
 def _beginnings(tokens: Tokens, keys: Numbers) -> Numbers:

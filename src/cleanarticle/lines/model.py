@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from cleanarticle.lines.features import Measures, squashed
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.network import Trunk, chunks, normalise, product, standardise
-from cleanarticle.text.tokens import HashIndex, tokens_of
+from cleanarticle.text.tokens import HashIndex, Rows, tokens_of
 
 
 @dataclass(frozen=True)
@@ -43,31 +43,40 @@ class Network:
         """Return measures as the network takes them: on a logarithmic scale, and standardised."""
         return standardise(squashed(matrix), self.mean, self.spread)
 
-    def word_sums(self, lines: NDArray[np.intp]) -> Matrix:
+    def word_sums(self, lines: Rows, words: Rows, count: int) -> Matrix:
         """Return for each line the sum of the vectors of its words, divided by the square root of their number.
 
         Args:
-            lines: the words of each line, as indices into the vocabulary; -1 for no word.
+            lines: the line of each known word, in rising order.
+            words: its index in the vocabulary.
+            count: the number of lines.
         """
-        known = lines >= 0
-        counts = known.sum(1)
-        out = np.zeros((len(lines), self.word_vectors.shape[1]), np.float32)
+        counts = np.bincount(lines, minlength=count)
+        out = np.zeros((count, self.word_vectors.shape[1]), np.float32)
         filled = np.flatnonzero(counts)
         if len(filled):
             starts = np.cumsum(counts[filled]) - counts[filled]
-            out[filled] = np.add.reduceat(self.word_vectors[lines[known]], starts, axis=0)
-            out /= np.sqrt(np.maximum(counts, 1, dtype=np.float32))[:, None]
+            out[filled] = np.add.reduceat(self.word_vectors.take(words, axis=0), starts, axis=0)
+            out /= np.sqrt(np.maximum(counts, 1), dtype=np.float32)[:, None]
         return out
 
-    def scores(self, matrix: Matrix, words: NDArray[np.intp], masked: Sequence[int], mask_words: bool) -> Matrix:
-        """Return the logits of the lines; see :meth:`Model.scores`."""
+    def scores(self, matrix: Matrix, lines: Rows, words: Rows, masked: Sequence[int]) -> Matrix:
+        """Return the logits of the lines; see :meth:`Model.scores`.
+
+        Args:
+            matrix: the measures of the lines.
+            lines: the line of each known word, in rising order.
+            words: its index in the vocabulary.
+            masked: the columns of measures to replace by their mean.
+        """
         hidden = np.empty((len(matrix), len(self.input_layer[1])), np.float32)
         for part in chunks(len(matrix)):
             scaled = self.scaled_measures(matrix[part])
             scaled[:, masked] = 0
-            hidden[part] = product(scaled, self.input_layer[0]) + self.input_layer[1]
-            if not mask_words:
-                hidden[part] += product(self.word_sums(words[part]), self.word_projection)
+            inside = slice(*np.searchsorted(lines, (part.start, part.stop)).tolist())
+            np.add(product(scaled, self.input_layer[0]), self.input_layer[1], out=hidden[part])
+            sums = self.word_sums(lines[inside] - part.start, words[inside], len(scaled))
+            hidden[part] += product(sums, self.word_projection)
         np.maximum(hidden, 0, out=hidden)
         hidden = self.trunk(hidden)
         normalise(hidden, *self.output_norm, hidden)
@@ -97,11 +106,14 @@ class Model:
         """
         if not measures.indices:
             return np.zeros((0, 1 + len(self.kinds)), np.float32)
-        words = self.vocabulary.indices(measures.words())
+        lines, _, numbers = measures.near_words()
+        words = self.vocabulary.indices(numbers)
+        known = np.flatnonzero(words >= 0) if not mask_words else np.zeros(0, np.intp)
+        lines, words = lines[known], words[known]
         columns = [self.columns.index(name) for name in masked]
         total = np.zeros((len(measures.indices), 1 + len(self.kinds)), np.float32)
         for network in self.networks:
-            total += network.scores(measures.matrix, words, columns, mask_words)
+            total += network.scores(measures.matrix, lines, words, columns)
         total /= len(self.networks)
         return total
 

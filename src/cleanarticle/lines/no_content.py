@@ -190,7 +190,10 @@ def _proposals(page: Page, phrases: tuple[str, ...]) -> Iterator[Field | Relabel
     indices = reading.indices
     if not indices or sum(map(len, reading.texts)) > _MAX_PAGE or not _has_little_text(page, indices):
         return
-    sentences = list(_read_sentences(page, indices, default_notices(phrases)))
+    notices = default_notices(phrases)
+    if _is_beyond_hints(reading.texts) and not notices.has_sure(reading.texts):
+        return
+    sentences = list(_read_sentences(page, indices, notices))
     masses = _add_up(sentences)
     has_byline = any(page.lines[index].label is Label.BYLINE for index in indices)
     if masses is None or not _is_only_notice(masses, has_byline=has_byline):
@@ -216,6 +219,11 @@ def _has_little_text(page: Page, indices: Sequence[int]) -> bool:
     lines = [page.lines[index] for index in indices]
     text = sum(mass_of(line.text) for line in lines if line.label is Label.BODY or line.label is Label.LEAD)
     return text <= _MAX_TEXT
+
+
+def _is_beyond_hints(texts: Sequence[str]) -> bool:
+    """Return whether a page is too long for hints alone: only a proof can show that it is a notice."""
+    return sum([len("".join(text.split())) for text in texts]) > max(_MAX_HINTED_PAGE.values())
 
 
 def _read_sentences(page: Page, indices: Sequence[int], notices: NoticePhrases) -> Iterator[_Sentence]:

@@ -26,8 +26,6 @@ from cleanarticle.lines.features import NAMES, Measures
 from cleanarticle.lines.model import Model
 from cleanarticle.lines.outlier_runs import RunClassifier, default_run_classifier
 from cleanarticle.lines.page_kind import is_list
-from cleanarticle.locales import Where
-from cleanarticle.page import CONTENT
 
 _CLEAN_SHARE = 0.02
 """The largest share of lines with firm evidence of boilerplate on a page that was cleaned before; set by hand."""
@@ -70,10 +68,11 @@ def decide_page(
     """
     is_kept_kind, is_body_kind = kept_kinds(model.kinds), body_kinds(model.kinds)
     scores = model.scores(measures) if scores is None else scores
-    balance = page_balance(measures, balance, only_links)
+    is_firm = _has_firm_evidence(measures, only_links)
+    balance = _balance_by_evidence(is_firm, balance)
     decision = decide(scores, model.kinds, balance)
     chosen, second = decision.kinds.copy(), decision.second.copy()
-    restored = _lines_to_restore(decision, measures, model.kinds, only_links)
+    restored = _lines_to_restore(decision, measures, model.kinds, is_firm, only_links)
     second[restored] = chosen[restored]
     chosen[restored] = np.where(is_body_kind, scores[restored, 1:], -np.inf).argmax(1)
     sentences = _sentences_labelled_title(chosen, measures, model.kinds)
@@ -91,7 +90,11 @@ def decide_page(
 
 
 def _lines_to_restore(
-    decision: Decision, measures: Measures, kinds: tuple[str, ...], only_links: NDArray[np.bool_] | None
+    decision: Decision,
+    measures: Measures,
+    kinds: tuple[str, ...],
+    is_firm: NDArray[np.bool_],
+    only_links: NDArray[np.bool_] | None,
 ) -> NDArray[np.bool_]:
     """Return for each line whether it is kept after all, since it is dropped from a page that is nearly all kept.
 
@@ -113,7 +116,7 @@ def _lines_to_restore(
     first_body = int(np.argmax(is_body))
     is_field[first_body:] = False
     restored: NDArray[np.bool_] = dropped & (decision.p_kept > np.where(is_field, _MIN_P_KEPT_OF_FIELD, _MIN_P_KEPT))
-    restored[:first_body] &= ~_has_firm_evidence(measures, only_links)[:first_body]
+    restored[:first_body] &= ~is_firm[:first_body]
     return restored if only_links is None else restored & ~only_links[: len(restored)]
 
 
@@ -140,16 +143,16 @@ def page_balance(measures: Measures, balance: float, only_links: NDArray[np.bool
         balance: the balance that the user asked for.
         only_links: for each of these lines, whether it is only links; ``None`` if that is not known.
     """
-    firm, count = _has_firm_evidence(measures, only_links).sum(), len(measures.hits)
-    return balance + _CLEAN_BIAS if firm <= _CLEAN_SHARE * count or count <= _FEW_LINES else balance
+    return _balance_by_evidence(_has_firm_evidence(measures, only_links), balance)
+
+
+def _balance_by_evidence(is_firm: NDArray[np.bool_], balance: float) -> float:
+    """Return the balance for a page by which of its lines have firm evidence of boilerplate."""
+    count = len(is_firm)
+    return balance + _CLEAN_BIAS if is_firm.sum() <= _CLEAN_SHARE * count or count <= _FEW_LINES else balance
 
 
 def _has_firm_evidence(measures: Measures, only_links: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
     """Return for each line whether it has firm evidence of boilerplate."""
-    distinct = {id(hits): hits for hits in measures.hits}  # many lines share one list of hits
-    is_firm = {
-        key: any(where is not Where.ANY and label not in CONTENT for label, where, _ in hits.kinds)
-        for key, hits in distinct.items()
-    }
-    firm = np.array([is_firm[id(hits)] for hits in measures.hits], np.bool_)
+    firm = np.array([hits.is_firm for hits in measures.hits], np.bool_)
     return firm if only_links is None else firm | only_links[: len(firm)]

@@ -27,12 +27,13 @@ def structure(page: Page) -> Iterator[Relabel]:
     """Propose labels for lines whose label follows from the structure of the page: a cleaner."""
     above: int | None = None
     text_above = ""
+    title = Label.TITLE  # looked up once: there are many lines
     credited: dict[str, bool] = {}  # by text: a page may have the same line thousands of times
     for index, line in enumerate(page.lines):
         text = line.text.strip()
         if not text:
             continue
-        if line.label is Label.TITLE and _is_trail(line.text):
+        if line.label is title and _is_trail(line.text):
             yield Relabel(index, Label.NAV, 1.0, "a trail of sections")
         if text == text_above and above is not None and len(text) > _MIN_CAPTION:
             labels = {page.lines[above].label, line.label}

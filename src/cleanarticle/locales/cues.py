@@ -18,7 +18,7 @@ import numpy as np
 
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.locale import Cue, Locale, Where, load_all
-from cleanarticle.page import Label
+from cleanarticle.page import CONTENT, Label
 from cleanarticle.text.character_classes import UNSPACED_SIGN
 from cleanarticle.text.normalize import normal
 from cleanarticle.text.tokens import HashIndex, Numbers, Rows, Tokens, bigram_hash, line_hash, numbers_of, tokens_of
@@ -28,6 +28,7 @@ _LONE_CHARACTER = lazy_pattern(f"(?<!{UNSPACED_SIGN}){UNSPACED_SIGN}(?!{UNSPACED
 # The characters at the beginning and the end of a long line that are searched: cue phrases are near an end of their
 # line. Set by hand.
 _HEAD, _TAIL = 200, 120
+_MAX_UNSPACED = 2  # characters of a token of a script without spaces; other tokens of that size are no terms
 
 _normal_form = functools.lru_cache(maxsize=4096)(normal)  # lines of menus are the same on many pages
 
@@ -42,14 +43,37 @@ class CueHit(NamedTuple):
 
 
 class CueHits(list[CueHit]):
-    """The cue phrases in a line, in order. Lines share them, and so what is computed of them."""
+    """The cue phrases in a line, in order. Lines share them, and so what is computed of them.
 
-    __slots__ = ("__dict__",)
+    Args:
+        hits: the phrases.
+        parts: lists that have the same phrases together, perhaps in other columns; what is known of them is taken over.
+    """
+
+    __slots__ = ("__dict__", "_parts")
+
+    def __init__(self, hits: Iterable[CueHit] = (), parts: Sequence[CueHits] = ()) -> None:
+        super().__init__(hits)
+        self._parts = parts
 
     @functools.cached_property
     def kinds(self) -> tuple[tuple[Label, Where, int], ...]:
         """Their labels, places and lengths, each combination once: two dozen languages have "RSS"."""
-        return tuple(dict.fromkeys((hit.cue.label, hit.cue.where, hit.end - hit.start) for hit in self))
+        if self._parts:
+            return tuple(dict.fromkeys([kind for part in self._parts for kind in part.kinds]))
+        return tuple(dict.fromkeys([(hit.cue.label, hit.cue.where, hit.end - hit.start) for hit in self]))
+
+    @functools.cached_property
+    def is_firm(self) -> bool:
+        """Whether one of them is firm evidence of boilerplate: in a place of its own, with a label of no content."""
+        return any(where is not Where.ANY and label not in CONTENT for label, where, _ in self.kinds)
+
+    @functools.cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The language of each."""
+        if self._parts:
+            return tuple([language for part in self._parts for language in part.languages])
+        return tuple([hit.cue.locale for hit in self])
 
 
 class _Index:
@@ -79,16 +103,29 @@ class _Index:
             for phrase, key in key_of.items():
                 self._entries[key] = (*self._entries.get(key, ()), phrase)
 
-    def candidates(self, key: int, line: str) -> tuple[str, ...]:
-        """Return the phrases with a key; of those that are a whole line only *line*, if it is one."""
-        if self.where is Where.LINE:
-            return (line,) if self._key_of_line.get(line) == key else ()
+    def candidates(self, key: int) -> tuple[str, ...]:
+        """Return the phrases with a key, of those that are a part of a line."""
         return self._entries.get(key, ())
 
-    def hits(self, phrase: str, start: int) -> CueHits:
-        """Return the hits of a phrase at a column of a line."""
-        end = start + len(phrase)
-        return CueHits([CueHit(self.cues[number], phrase, start, end) for number in self.sharing[phrase]])
+    def is_line(self, key: int, line: str) -> bool:
+        """Return whether a line is a phrase with this key, of those that are a whole line."""
+        return self._key_of_line.get(line) == key
+
+    def hits(self, phrase: str, start: int, at_start: dict[tuple[str, Where], CueHits]) -> CueHits:
+        """Return the hits of a phrase at a column of a line.
+
+        Args:
+            phrase: the phrase.
+            start: the column.
+            at_start: the hits in the first column by phrase and place, which all lines share; new ones are added.
+        """
+        first = at_start.get((phrase, self.where))
+        if first is None:
+            hits = [CueHit(self.cues[number], phrase, 0, len(phrase)) for number in self.sharing[phrase]]
+            first = at_start.setdefault((phrase, self.where), CueHits(hits))
+        if not start:
+            return first
+        return CueHits([CueHit(cue, phrase, start, start + end) for cue, _, _, end in first], [first])
 
 
 def _sharing(cues: Sequence[Cue]) -> dict[str, tuple[int, ...]]:
@@ -169,18 +206,21 @@ class Cues:
         parts: defaultdict[int, list[CueHits]] = defaultdict(list)
         hit_lists: dict[tuple[str, Where, int], CueHits] = {}
         at_start = self._hits_at_start
-        forms: dict[int, tuple[str, str]] = {}
-        for row, text in enumerate(texts):
-            if not text.isascii() and _UNSPACED.search(text):
-                forms[row] = _ends(text)
+        is_unspaced = np.flatnonzero(tokens.term & (tokens.size <= _MAX_UNSPACED))
+        forms = {row: _ends(texts[row]) for row in dict.fromkeys(tokens.line[is_unspaced].tolist())}
         unspaced = [row for row, ends in forms.items() if any(map(self._single_character.search, dict.fromkeys(ends)))]
         found = self._inner.find(tokens)
-        is_known = self._indexes[Where.LINE].phrase_keys.has(keys)
-        found[Where.LINE] = [(np.flatnonzero(is_known), keys[is_known])]
         for where, index in self._indexes.items():
-            for row, key in _pairs(found[where]):
-                ends = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
-                parts[row] += _matches(ends, index.candidates(key, ends[0]), index, at_start, hit_lists)
+            if where is Where.LINE:
+                known = np.flatnonzero(index.phrase_keys.has(keys))
+                for row, key in zip(known.tolist(), keys[known].tolist(), strict=True):
+                    line, tail = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
+                    if line is tail and index.is_line(key, line):
+                        parts[row].append(at_start.get((line, where)) or index.hits(line, 0, at_start))
+            else:
+                for row, key in _pairs(found[where]):
+                    ends = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
+                    parts[row] += _matches(ends, index.candidates(key), index, at_start, hit_lists)
             for row in unspaced:
                 if any(map(index.any_single_character.search, dict.fromkeys(forms[row]))):
                     parts[row] += _matches(forms[row], index.single_character, index, at_start, hit_lists)
@@ -192,7 +232,7 @@ class Cues:
                 continue
             identity = tuple(map(id, lists))
             if identity not in shared:
-                shared[identity] = CueHits([hit for part in lists for hit in part])
+                shared[identity] = CueHits([hit for part in lists for hit in part], lists)
             hits[row] = shared[identity]
         return hits
 
@@ -291,11 +331,9 @@ def _matches(
         for start in starts:
             found = hit_lists.get((phrase, where, start)) if start else at_start.get((phrase, where))
             if found is None:
-                found = index.hits(phrase, start)
+                found = index.hits(phrase, start, at_start)
                 if start:
                     hit_lists[phrase, where, start] = found
-                else:
-                    at_start[phrase, where] = found
             out.append(found)
     return out
 

@@ -9,7 +9,13 @@ from typing import NamedTuple
 
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.locale import Extent, Locale, Notice, NoticeCue, load_all, parse
-from cleanarticle.text.page_phrases import PagePhrases, sentence_form, without_quotations
+from cleanarticle.text.normalize import unify_characters
+from cleanarticle.text.page_phrases import (
+    PagePhrases,
+    sentence_form,
+    sentences_of,
+    without_quotations,
+)
 
 NO_CONTENT_NOTICES = (Notice.BLOCKED, Notice.CONSENT, Notice.MISSING)
 """The notices of pages without content."""
@@ -41,6 +47,9 @@ class NoticePhrases:
                 else:
                     anywhere.append((phrase, cue))
         self._whole = dict(whole)
+        sure = dict.fromkeys(phrase for phrase, cue in anywhere if cue.sure)
+        sure |= dict.fromkeys(form for form, hits in whole.items() if any(hit.cue.sure for hit in hits))
+        self._sure = PagePhrases((phrase, None) for phrase in sure)
         self._anywhere = PagePhrases(anywhere)
         words = sorted({word for locale in locales for word in locale.words["reader"]})
         self._readers = PagePhrases((word, None) for word in words)
@@ -58,6 +67,20 @@ class NoticePhrases:
             hits = [hit for part in _SEGMENTS.split(form) for hit in self._whole.get(sentence_form(part), ())]
         hits += [NoticeHit(cue, phrase.text) for phrase, cue in self._anywhere.found_in(form)]
         return hits
+
+    def has_sure(self, lines: Sequence[str]) -> bool:
+        """Return whether a sentence of some lines has a sure phrase; most pages have no line that may have one.
+
+        >>> default_notices().has_sure(["Ferries", "The page you asked for no longer exists."])
+        True
+        """
+        form = "\n".join([" ".join(unify_characters(line).lower().split()) for line in lines])
+        return any(
+            hit.cue.sure
+            for row in self._sure.lines_with_words(form)
+            for sentence in sentences_of(lines[row])
+            for hit in self.find(sentence)
+        )
 
     def speaks_to_reader(self, sentence: str) -> bool:
         """Return whether a sentence addresses its reader ("please", "your"), as notices do and articles do not."""

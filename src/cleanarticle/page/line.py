@@ -69,18 +69,19 @@ class Line(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         r"""Return the line, JSON-ready; ``newline`` is left out if it is ``\n`` or empty."""
+        start, end, text, label, confidence, reason, article, kept, newline = self
         out: dict[str, Any] = {
-            "start": self.start,
-            "end": self.end,
-            "text": self.text,
-            "label": self.label.value,
-            "confidence": self.confidence,
-            "reason": self.reason,
-            "article": self.article,
-            "kept": self.kept,
+            "start": start,
+            "end": end,
+            "text": text,
+            "label": label._value_,  # in a fifth of the time of label.value, and there are many lines
+            "confidence": confidence,
+            "reason": reason,
+            "article": article,
+            "kept": kept,
         }
-        if self.newline not in ("", "\n"):
-            out["newline"] = self.newline
+        if newline not in ("", "\n"):
+            out["newline"] = newline
         return out
 
 
@@ -122,11 +123,11 @@ def split_lines(source: str) -> tuple[Line, ...]:
     lines = []
     start = 0
     if "\r" not in source:  # as most texts; to split takes a third of the time
-        texts = source.split("\n")
+        texts, garbage, new = source.split("\n"), Label.GARBAGE, tuple.__new__  # looked up once
         last = texts.pop()
         for text in texts:
             end = start + len(text) + 1
-            lines.append(tuple.__new__(Line, (start, end, text, Label.GARBAGE, 0.0, "", None, False, "\n")))
+            lines.append(new(Line, (start, end, text, garbage, 0.0, "", None, False, "\n")))
             start = end
         if last:
             lines.append(Line(start, len(source), last))

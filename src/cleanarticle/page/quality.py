@@ -7,7 +7,7 @@ the guide "Filter a corpus by quality" compares them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -15,7 +15,7 @@ from cleanarticle.loading import lazy_pattern
 from cleanarticle.page.line import Line
 
 _UNSPACED = lazy_pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_ENDS = [sign + after for sign in ".!?…" for after in (" ", "\n", '"', "”", "’", "»", ")")]
+_ENDS, _AFTER_ENDS = ".!?…", ' \n"”’»)'
 _WIDE_ENDS = "。！？।؟"
 _IGNORED = bytes(code for code in range(128) if not chr(code).isalnum())
 """ASCII characters that normalised texts are without."""
@@ -65,7 +65,7 @@ class Quality:
         count = len(words)
         if text and len(text.encode("utf-8", "surrogatepass")) > _MANY_BYTES * len(text):
             count += sum(max(0, len(_UNSPACED.findall(word)) - 1) for word in words)
-        ends = sum(map(text.count, _ENDS)) + sum(map(text.count, _WIDE_ENDS)) + text.endswith((".", "!", "?", "…"))
+        ends = sum(map(text.count, _ends_in(text))) + text.endswith((".", "!", "?", "…"))
         return cls(
             kept_share=round(kept / whole, 4) if whole else 0.0,
             words=count,
@@ -85,6 +85,14 @@ class Quality:
     def from_checked(cls, data: Mapping[str, Any]) -> Self:
         """Return the figures of a dictionary that is known to have the form of ``schema.QUALITY``."""
         return cls(**{name: data[name] for name in cls.__slots__})
+
+
+def _ends_in(text: str) -> Iterator[str]:
+    """Yield the ends of sentences, with what may follow them, that are in a text as far as single characters show."""
+    after = [sign for sign in _AFTER_ENDS if sign in text]
+    yield from (end + sign for end in _ENDS if end in text for sign in after)
+    if not text.isascii():
+        yield from _WIDE_ENDS
 
 
 def characters_of(lines: Iterable[Line]) -> tuple[int, int]:

@@ -21,7 +21,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -89,9 +89,10 @@ class Engine:
         edits: defaultdict[int, list[Edit]] = defaultdict(list)
         changes: dict[str, Any] = {}
         lines_changed = False  # fields and warnings do not change lines
+        new, trail, relabel = tuple.__new__, self._trail, self._relabel
         for proposal in proposals:
             if isinstance(proposal, Relabel):  # first, for speed: there is one for each line
-                accepted = self._relabel(name, proposal)
+                accepted = relabel(name, proposal)
                 lines_changed = True
             elif isinstance(proposal, Edit):  # logged when it is applied, together with the other edits of its line
                 self._check_line(name, proposal.line)
@@ -100,7 +101,7 @@ class Engine:
             else:
                 accepted = self._apply_one(name, proposal, changes)
                 lines_changed = lines_changed or isinstance(proposal, Break)
-            self._trail.append(tuple.__new__(TrailEntry, (name, proposal, accepted)))  # as above: one for each line
+            trail.append(new(TrailEntry, (name, proposal, accepted)))  # a call of the class takes twice as long
         for index, group in edits.items():
             self._edit(name, index, group)
         if edits:
@@ -114,7 +115,7 @@ class Engine:
             changes["pinned"] = frozenset(self._pinned)
             changes["computed"] = {}
         if changes:
-            self._page = replace(self._page, **changes)
+            self._page = self._page.changed(changes)
 
     def _apply_one(self, name: str, proposal: Proposal, changes: dict[str, Any]) -> bool:
         """Apply a proposal that is no edit and no label; return whether it took effect.
@@ -158,7 +159,8 @@ class Engine:
 
     def _relabel(self, name: str, proposal: Relabel) -> bool:
         index, label, confidence, reason, kept, pinned, _ = proposal
-        self._check_line(name, index)
+        if not 0 <= index < len(self._lines):
+            self._check_line(name, index)
         if type(label) is not Label or type(confidence) is not float or not 0 <= confidence <= 1:
             label = _label(name, proposal)
         if pinned:

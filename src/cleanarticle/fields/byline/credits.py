@@ -46,7 +46,8 @@ class Credit(NamedTuple):
 
 def repeated_bylines(page: Page) -> frozenset[str]:
     """Return the bylines that name nobody: texts that the page has four times or more, such as "Short URL"."""
-    texts = [line.text for line in page.lines if line.label is Label.BYLINE]
+    byline = Label.BYLINE  # looked up once: there are many lines
+    texts = [line.text for line in page.lines if line.label is byline]
     if not texts:
         return frozenset()
     counts = page.once_for_texts(line_counts)
