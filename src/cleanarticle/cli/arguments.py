@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 PATHS = (
     "a .txt, .md or .html file (a page), .jsonl (a record a line), .json, .csv or .parquet (records), .wet or .warc (a "
     "web archive), each also .gz or .zst; a folder of these; a pattern, such as 'pages/*.txt'; an address of any of "
-    "these (https://…, s3://…); or -, the standard input, known by how it begins"
+    "these (https://…, s3://…); or -, the standard input (format detected from its first bytes)"
 )
 
 
