@@ -60,8 +60,10 @@ def real(path: Path) -> Path:
     if not path.is_symlink():
         return path
     try:
+        return path.resolve(strict=True)
+    except FileNotFoundError:  # it leads to a file that does not exist yet
         return path.resolve()
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError) as error:  # without strict, Python 3.13 does not notice a circle
         raise PathError(f"{path}: the link leads in a circle. Remove it, or write elsewhere") from error
 
 
