@@ -27,7 +27,7 @@ from cleanarticle.page import Label, Line, Page
 from cleanarticle.settings import Settings
 from cleanarticle.settings.keys import SiteTable
 from cleanarticle.sites.corrections import Correction, patterns_of, to_settings
-from cleanarticle.sites.reviewed import learn_rules, reviewed_lines, whole_line
+from cleanarticle.sites.reviewed import learn_rules, reviewed_lines, whole_line_pattern
 
 Record = dict[str, Any]
 _SENTENCE = re.compile(r"(?<=[.!?。！？;])\s*")
@@ -114,7 +114,7 @@ def main() -> None:
             sums = [0, 0, 0, 0]
             for chosen in choices(len(group), args.pages):
                 rest = [at for at in range(len(group)) if at not in chosen]
-                others = {whole_line(line.text) for at in rest for line in before[at].lines}
+                others = {whole_line_pattern(line.text) for at in rest for line in before[at].lines}
                 settings = Settings().for_site(learned([(group[at], before[at]) for at in chosen], others))
                 for at in rest:
                     record = group[at]

@@ -55,7 +55,7 @@ def pages(corpus: Path, count: int) -> list[Record]:
 
 def digest(row: Mapping[str, Any], lines: bool) -> str:
     """Return a digest of the result for a page, the same for rows of tables and of JSON."""
-    values = {name: _plain(row[name]) for name in ("text", *jsonl.added(lines=lines, seconds=False))}
+    values = {name: _plain(row[name]) for name in ("text", *jsonl.added_names(lines=lines, seconds=False))}
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -120,7 +120,7 @@ def pool(lines: bool) -> Run:
 
 
 def _fields(page: cleanarticle.Page, lines: bool) -> Record:
-    return {"text": page.text, **jsonl.found(page, lines=lines)}
+    return {"text": page.text, **jsonl.added_values(page, lines=lines)}
 
 
 def command_line(lines: bool) -> Run:

@@ -1,1 +1,1 @@
-"""Builds the data that the library ships, from the corpus. Not part of the wheel."""
+"""Build the learned and collected data of the library. This package is not part of the wheel."""

@@ -1,14 +1,14 @@
 """Train the network that finds author names: ``python -m training.authors --shared ../shared --models FOLDER``.
 
-A small network (:mod:`cleanarticle.fields.byline.author_network`) learns of each run of words around an article
-whether it is the name of an author: binary cross-entropy. It learns from the pages whose articles readers read
-(``training/readers.jsonl``) and from those of the collections that state all their authors. Each page is labelled by
-the line model of a cross-validation that has not seen its site (``python -m training.labels --folds 5 --skip-final
---out FOLDER``), so that the labels are as good as they are on other pages. It is seeded and takes about five minutes on
-one core, most of them for the labels.
+A small network (:mod:`cleanarticle.fields.byline.author_network`) learns for each candidate, a run of words around an
+article, whether it is the name of an author (binary cross-entropy). The pages are those whose articles were annotated
+by readers (``training/readers.jsonl``), and pages of the collections whose text states all their authors. Each page is
+labelled by a line model that was not trained on its site (``python -m training.labels --folds 5 --skip-final --out
+FOLDER``), so that the labels are as good as on new pages. The script is seeded. It takes about five minutes on one
+core, most of them for the labels.
 
-First it cross-validates over sites, with a network trained on all folds but one for each fold, and prints F1 over the
-names; a name that is no candidate counts as missed. Then it trains on all pages and writes the weights.
+First it cross-validates over sites and prints F1 over the names; a name that is not a candidate counts as missed. Then
+it trains on all pages and writes the weights.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ COLLECTIONS = ("fundus", "labels", "trafilatura", "wcxb")
 WIDTHS = (32, 24)  # hidden units
 EPOCHS = 10
 LEARNING_RATE, WEIGHT_DECAY = 4e-3, 0.02
-DROP_INPUT, DROP_HIDDEN = 0.1, 0.2
+INPUT_DROPOUT, HIDDEN_DROPOUT = 0.1, 0.2
 ARTICLES_OF_A_BATCH = 24
-AUTHOR_WEIGHT = 1.5  # of a candidate that is an author, in the loss
-FLOOR = 1 / 6  # of the spread of a feature: rare ones do not outweigh the others
+AUTHOR_WEIGHT = 1.5  # of a candidate that is an author in the loss; other candidates have 1
+SPREAD_FLOOR = 1 / 6  # of the spread of a feature: rare ones do not outweigh the others
 MAX_ARTICLES = 3  # of a page
 MAX_CHARACTERS = 60_000  # of a page of a collection
 TITLE_VOTES = 5
@@ -60,7 +60,7 @@ Record = dict[str, Any]
 
 
 class Sample(NamedTuple):
-    """What may be the names of the authors of one article."""
+    """The candidates for the names of the authors of one article."""
 
     site: str
     page: Page
@@ -68,23 +68,29 @@ class Sample(NamedTuple):
     """The names that the rules read."""
     features: CandidateFeatures | None
     authors: frozenset[str]
-    """The authors, normalised."""
+    """The names of the authors, normalised."""
     answers: NDArray[np.float32]
-    """1 for each candidate that is an author, else 0."""
+    """For each candidate, 1 if it is an author, otherwise 0."""
 
 
-class Net(nn.Module):
-    """The network of :class:`cleanarticle.fields.byline.author_network.AuthorNetwork`, as it learns."""
+class TrainedNetwork(nn.Module):
+    """The network of :class:`cleanarticle.fields.byline.author_network.AuthorNetwork` in PyTorch."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
         first, second = WIDTHS
         sizes = ((width, first), (3 * first, second), (second, 1))
         self.layers = nn.ModuleList(nn.Linear(*size) for size in sizes)
-        self.drop_input, self.drop_hidden = nn.Dropout(DROP_INPUT), nn.Dropout(DROP_HIDDEN)
+        self.drop_input, self.drop_hidden = nn.Dropout(INPUT_DROPOUT), nn.Dropout(HIDDEN_DROPOUT)
 
     def forward(self, features: Tensor, articles: Tensor, lines: Tensor) -> Tensor:
-        """Return the logits of candidates; *articles* and *lines* number what they are part of, from 0."""
+        """Return the logits of candidates.
+
+        Args:
+            features: a row for each candidate.
+            articles: the number of the article of each candidate, from 0.
+            lines: the number of its line, from 0.
+        """
         hidden = torch.relu(self.layers[0](self.drop_input(features)))
         pooled = [hidden]
         for groups in (articles, lines):
@@ -96,7 +102,7 @@ class Net(nn.Module):
 
 
 def joined_features(features: CandidateFeatures) -> Matrix:
-    """Return all features of each candidate in a row, in the order in which the weights of the first layer are."""
+    """Return a row with all features of each candidate, in the order of the weights of the first layer."""
     first, past, before, after = features.word_rows.T
     sums = np.zeros((len(features.word_features) + 1, WORD_WIDTH), np.float32)
     np.cumsum(features.word_features, axis=0, out=sums[1:])
@@ -115,16 +121,16 @@ def joined_features(features: CandidateFeatures) -> Matrix:
 
 
 def learn(samples: Sequence[Sample], seed: int) -> dict[str, NDArray[Any]]:
-    """Return the weights of a network, by name, as :meth:`AuthorNetwork.read` takes them."""
+    """Train a network; return its weights by name, as :meth:`AuthorNetwork.read` takes them."""
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     order = np.random.default_rng(seed)
     samples = [sample for sample in samples if sample.features is not None]
     features = [joined_features(sample.features) for sample in samples if sample.features is not None]
-    together = np.concatenate(features)
-    mean, spread = together.mean(0, dtype=np.float64).astype(np.float32), together.std(0) + FLOOR
+    stacked = np.concatenate(features)
+    mean, spread = stacked.mean(0, dtype=np.float64).astype(np.float32), stacked.std(0) + SPREAD_FLOOR
     inputs = [torch.from_numpy((rows - mean) / spread) for rows in features]
-    net = Net(together.shape[1])
+    net = TrainedNetwork(stacked.shape[1])
     optimizer = torch.optim.AdamW(net.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
     steps = EPOCHS * -(-len(samples) // ARTICLES_OF_A_BATCH) + 1
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, total_steps=steps, pct_start=0.15)
@@ -150,7 +156,7 @@ def learn(samples: Sequence[Sample], seed: int) -> dict[str, NDArray[Any]]:
 
 
 def _groups(samples: Sequence[Sample]) -> tuple[Tensor, Tensor]:
-    """Return the numbers of the articles and of the lines that the candidates of some samples are part of."""
+    """Return the number of the article and the number of the line of each candidate of some samples."""
     articles = np.repeat(np.arange(len(samples)), [len(sample.answers) for sample in samples])
     lines, total = [], 0
     for sample in samples:
@@ -166,7 +172,7 @@ def samples_of(site: str, page: Page, gold: Mapping[int, Sequence[str]]) -> Iter
     Args:
         site: its site.
         page: the page, labelled and split.
-        gold: the authors of each article of the page that the gold has, by its number.
+        gold: the authors of the articles that have a gold, by the number of the article.
     """
     from common import normal
 
@@ -182,7 +188,7 @@ def samples_of(site: str, page: Page, gold: Mapping[int, Sequence[str]]) -> Iter
 
 
 def pages(shared: Path, models: Path, limit: int | None) -> Iterator[tuple[str, Page, dict[int, Sequence[str]]]]:
-    """Yield the site of each page with gold, the page before its fields are read, and the authors of its articles."""
+    """Yield each page with a gold: its site, the page before its fields are read, and the authors of its articles."""
     from common import load_records
 
     rows = [json.loads(row) for row in READERS_FILE.read_text("utf-8").splitlines()]
@@ -199,6 +205,7 @@ def pages(shared: Path, models: Path, limit: int | None) -> Iterator[tuple[str, 
 
 
 def _labelled(record: Record, models: Path) -> Page:
+    """Return a page after all stages before the fields, labelled by a line model that was not trained on its site."""
     pipeline = unseen_pipeline(models / f"fold{fold_of(site_of_record(record))}.npz")
     for name, _ in READERS:
         pipeline = pipeline.without(name)
@@ -206,7 +213,7 @@ def _labelled(record: Record, models: Path) -> Page:
 
 
 def _states_authors(source: str, record: Record) -> bool:
-    """Return whether a page of a collection states all the authors of its gold."""
+    """Return whether the text of a page states all authors of its gold."""
     from common import normal
 
     if source == "labels":
@@ -223,7 +230,7 @@ def _states_authors(source: str, record: Record) -> bool:
 
 
 def _gold(source: str, record: Record, row: Record | None, page: Page) -> dict[int, Sequence[str]]:
-    """Return the authors of the articles of a page, by the number of the article that has most of their lines."""
+    """Return the authors of the gold, by the number of the article of *page* that has most lines of the gold's."""
     if row is not None:
         marks = [(entry[0], entry[2] if len(entry) > 2 else 0) for entry in row["labels"] for _ in range(entry[1])]
         values = zip(row["articles"], read_articles(row, record["text"]), strict=True)
@@ -243,7 +250,7 @@ def _gold(source: str, record: Record, row: Record | None, page: Page) -> dict[i
 
 
 def evaluate(network: AuthorNetwork | None, samples: Sequence[Sample]) -> Counter[str]:
-    """Return how many names of some samples were found, missed and wrongly found; without a network by the rules."""
+    """Return how many names of some samples are right, wrong and missed; without a network, those of the rules."""
     from common import normal
 
     counts: Counter[str] = Counter()
@@ -251,14 +258,16 @@ def evaluate(network: AuthorNetwork | None, samples: Sequence[Sample]) -> Counte
         names = sample.names_of_rules
         if network is not None and sample.features is not None:
             names = chosen_names(sample.page, sample.features, network(sample.features).tolist(), sample.names_of_rules)
-        mine = {normal(name.text) for name in names} - {""}
+        predicted = {normal(name.text) for name in names} - {""}
         counts += Counter(
-            right=len(mine & sample.authors), wrong=len(mine - sample.authors), missed=len(sample.authors - mine)
+            right=len(predicted & sample.authors),
+            wrong=len(predicted - sample.authors),
+            missed=len(sample.authors - predicted),
         )
     return counts
 
 
-def written(weights: Mapping[str, NDArray[Any]], path: Path) -> None:
+def write(weights: Mapping[str, NDArray[Any]], path: Path) -> None:
     """Write the weights of a network."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
@@ -282,11 +291,11 @@ def main() -> None:
     ]
     print(f"{len(samples)} articles, {sum(len(sample.answers) for sample in samples)} candidates")
     cross_validate(samples, args.seed)
-    written(learn(samples, args.seed), args.out)
+    write(learn(samples, args.seed), args.out)
 
 
 def cross_validate(samples: Sequence[Sample], seed: int) -> None:
-    """Print precision, recall and F1 over the names: of the rules, and with networks that have not seen the sites."""
+    """Print precision, recall and F1 over the names: of the rules, and with networks not trained on the sites."""
     total: Counter[str] = Counter()
     by_rules: Counter[str] = Counter()
     for fold in range(FOLDS):
@@ -297,9 +306,9 @@ def cross_validate(samples: Sequence[Sample], seed: int) -> None:
         total += evaluate(AuthorNetwork.read(file.getvalue()), held_out)
         by_rules += evaluate(None, held_out)
     for name, counts in (("rules", by_rules), ("rules and network", total)):
-        found, stated = counts["right"] + counts["wrong"], counts["right"] + counts["missed"]
-        precision, recall = counts["right"] / max(1, found), counts["right"] / max(1, stated)
-        f1 = 2 * counts["right"] / max(1, found + stated)
+        candidate_features, stated = counts["right"] + counts["wrong"], counts["right"] + counts["missed"]
+        precision, recall = counts["right"] / max(1, candidate_features), counts["right"] / max(1, stated)
+        f1 = 2 * counts["right"] / max(1, candidate_features + stated)
         print(f"{name}: F1 {f1:.3f}, precision {precision:.3f}, recall {recall:.3f} (of {stated})")
 
 

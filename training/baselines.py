@@ -1,9 +1,9 @@
 """Compare the line model with simpler models: ``python -m training.baselines --models FOLDER --shared ../shared``.
 
-All models see the same features of the same lines. Each is trained on the pages of all folds of sites but one and
-scored on that one. FOLDER holds the models of the folds of ``python -m training.labels --folds 5``. Each model decides
-which lines are kept; titles are those of the network, other labels are not compared. The table in
-``lines/data/CARD.md`` is what this prints.
+All models get the same features of the same lines. Each is trained on the pages of all folds of sites except one, and
+scored on that one. FOLDER has the models of the folds, which ``python -m training.labels --folds 5`` wrote. Each model
+decides which lines are kept; titles are those of the network, and other labels are not compared. The table in
+``lines/data/CARD.md`` is made from the output.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from training.labels import SOURCE_WEIGHTS
 from training.prepared import page_measures
 from training.scoring import scores
 
-WINDOW = 4  # lines to each side that the linear model and the trees see; set by hand
+WINDOW = 4  # lines above and below a line whose features the linear model and the trees also get; set by hand
 TREES, LEAVES, LEARNING_RATE = 300, 31, 0.08  # set by hand
 PRINTED = (
     *(f"aeb+fundus {rendering}" for rendering in ("text", "text_flat", "extract")),
@@ -41,7 +41,7 @@ Vector = NDArray[np.float64]
 
 
 class ScoredPage(NamedTuple):
-    """A page, and what the network of its fold, which has not seen its site, says about its lines."""
+    """A page, and the decisions of the line model of its fold, which was not trained on its site."""
 
     example: Example
     matrix: Matrix
@@ -58,14 +58,14 @@ def windows(matrix: Matrix) -> Matrix:
 
 
 def weights(page: ScoredPage) -> Vector:
-    """Return how much each line of a page counts, as in ``training/labels.py``."""
+    """Return the weight of each line of a page in the loss, as in ``training/labels.py``."""
     words = np.minimum(page.matrix[:, NAMES.index("words")], 80) + 2
     out: Vector = SOURCE_WEIGHTS.get(page.example.source, 1.0) * page.example.weight * words / (words.sum() + 200)
     return out
 
 
-def linear(pages: Sequence[ScoredPage]) -> Callable[[ScoredPage], Vector]:
-    """Train a logistic regression over the windows; return its prediction, a logit for each line."""
+def train_linear(pages: Sequence[ScoredPage]) -> Callable[[ScoredPage], Vector]:
+    """Train a logistic regression over the windows; return a function that predicts a logit for each line."""
     import torch
 
     torch.manual_seed(1)
@@ -93,8 +93,8 @@ def linear(pages: Sequence[ScoredPage]) -> Callable[[ScoredPage], Vector]:
     return predict
 
 
-def trees(pages: Sequence[ScoredPage]) -> Callable[[ScoredPage], Vector]:
-    """Train boosted trees over the windows (LightGBM: Ke et al., 2017); return their prediction."""
+def train_trees(pages: Sequence[ScoredPage]) -> Callable[[ScoredPage], Vector]:
+    """Train boosted trees over the windows (LightGBM: Ke et al., 2017); return a function that predicts logits."""
     import lightgbm
 
     rows = np.concatenate([windows(page.matrix).astype(np.float16) for page in pages])
@@ -122,15 +122,19 @@ def trees(pages: Sequence[ScoredPage]) -> Callable[[ScoredPage], Vector]:
     return lambda page: model.predict(windows(page.matrix), raw_score=True)
 
 
-def chain(pages: Sequence[ScoredPage]) -> Callable[[ScoredPage], Vector]:
-    """Train a chain over the logits of the network, by the transitions of keeping and dropping (Viterbi, 1967)."""
+def train_chain(pages: Sequence[ScoredPage]) -> Callable[[ScoredPage], Vector]:
+    """Train a Markov chain over the logits of the network; return a function that predicts the best path.
+
+    The chain has the probabilities of transitions between kept and dropped lines. The best path is found by the
+    algorithm of Viterbi (1967); the values are 1 for kept lines and -1 for others.
+    """
     counts = np.ones((2, 2))
     for page in pages:
         states = (page.example.keep >= 0.5).astype(int)
         has_label = (page.example.weight[:-1] > 0) & (page.example.weight[1:] > 0)
         np.add.at(counts, (states[:-1][has_label], states[1:][has_label]), 1)
     share = counts.sum(1) / counts.sum()
-    # The logits include the share of each state already: only what the neighbours add counts.
+    # The logits already include the share of each state, so only the change by the neighbours is added.
     step = np.log(counts / counts.sum(1, keepdims=True)) - np.log(share)
 
     def predict(page: ScoredPage) -> Vector:
@@ -173,7 +177,12 @@ def main(argv: Sequence[str] | None = None) -> None:
             keep = body_kinds(kinds)[chosen]
             titles = ["title" if kinds[kind] == "title" else "garbage" for kind in chosen]
         pages.append((fold, ScoredPage(example, measures.matrix, logits, keep, titles)))
-    for name, candidate in {"linear": linear, "boosted trees": trees, "network, chain": chain, "network": None}.items():
+    for name, candidate in {
+        "linear": train_linear,
+        "boosted trees": train_trees,
+        "network, chain": train_chain,
+        "network": None,
+    }.items():
         for k in args.only:
             scored = [page for fold, page in pages if fold == k]
             if candidate:
@@ -181,11 +190,13 @@ def main(argv: Sequence[str] | None = None) -> None:
                 masks = [predict(page) > 0 for page in scored]
             else:
                 masks = [page.kept for page in scored]
-            figures = scores([page.example for page in scored], masks, [page.titles for page in scored], args.shared)
+            scores_by_name = scores(
+                [page.example for page in scored], masks, [page.titles for page in scored], args.shared
+            )
             print(
                 name,
                 k,
-                *(f"{figure} {figures[figure]:.4f}" for figure in PRINTED),
+                *(f"{name} {scores_by_name[name]:.4f}" for name in PRINTED),
                 sep="  ",
                 flush=True,
             )

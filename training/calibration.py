@@ -1,6 +1,6 @@
 """Calibrate the line model: ``python -m training.calibration --models FOLDER --cache FILE``.
 
-FOLDER holds the logits of cross-validated models for held-out pages (``logits0.npz`` to ``logits4.npz``, written by
+FOLDER has the logits of cross-validated models for held-out pages (``logits0.npz`` to ``logits4.npz``, written by
 ``python -m training.labels --folds 5``). For several temperatures it prints the loss and the expected calibration error
 over the pages that readers labelled; then the scores, with ``--figures`` also for other weights of the labels and other
 balances (``page_decision.page_balance``) of clean pages.
@@ -43,7 +43,7 @@ Logits = NDArray[np.float32]
 
 
 def held_out(rows: Sequence[Prepared], models: Path) -> tuple[list[Prepared], list[Logits]]:
-    """Return the held-out pages of each fold that has logits in *models*, and these logits."""
+    """Return the held-out pages of each fold whose logits are in the folder *models*, and these logits."""
     pages: list[Prepared] = []
     logits: list[Logits] = []
     for k in range(FOLDS):
@@ -57,7 +57,7 @@ def held_out(rows: Sequence[Prepared], models: Path) -> tuple[list[Prepared], li
 
 
 def decision_of(row: Prepared, logits: NDArray[np.float32]) -> Decision:
-    """Return the keep and label decisions for a page with these logits."""
+    """Return the decision about the lines of a page with these logits."""
     return decide(logits, LABELS, row.balance)
 
 
@@ -69,7 +69,7 @@ def report(pages: Sequence[Example], decisions: Sequence[Decision], shared: Path
 
 
 def loss_of(pages: Sequence[Prepared], logits: Sequence[NDArray[np.float32]]) -> float:
-    """Return the cross-entropy of keep or drop over pages rendered with layout; each page has the same weight."""
+    """Return the cross-entropy of keeping lines, over pages in the rendering with layout; all pages weigh the same."""
     losses = []
     for row, out in zip(pages, logits, strict=True):
         logit, target, weight = out[:, 0].astype(float), row.page.keep, row.page.weight
@@ -78,8 +78,8 @@ def loss_of(pages: Sequence[Prepared], logits: Sequence[NDArray[np.float32]]) ->
     return float(np.mean(losses))
 
 
-def divided(logits: Logits, keep: float, kinds: float) -> Logits:
-    """Return the logits divided by a temperature for keep or drop and one for the labels."""
+def with_temperatures(logits: Logits, keep: float, kinds: float) -> Logits:
+    """Return the logits divided by a temperature for keeping lines, and another one for the labels."""
     divided_logits: Logits = np.divide(logits, np.array([keep] + [kinds] * len(LABELS)), dtype=np.float32)
     return divided_logits
 
@@ -96,8 +96,8 @@ def calibration_error(confidence: NDArray[np.floating], right: NDArray[np.bool_]
     return round(float(gap.sum() / size.sum()), 6)
 
 
-def calibration(pages: Sequence[Prepared], logits: Sequence[Logits]) -> tuple[float, float, float]:
-    """Return the calibration error of labels, that of keeping a line, and the loss of labels, over labelled lines."""
+def calibration_errors(pages: Sequence[Prepared], logits: Sequence[Logits]) -> tuple[float, float, float]:
+    """Return the calibration errors of labels and of keeping lines, and the loss of labels, over labelled lines."""
     confidence, right, keep_probability, kept, loss = [], [], [], [], []
     for row, out in zip(pages, logits, strict=True):
         decision = decide(out, LABELS, 0.0)
@@ -136,14 +136,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     labelled, labelled_logits = [pages[i] for i in chosen], [logits[i] for i in chosen]
     print(f"{len(pages)} pages; loss of keeping by temperature:")
     for keep in (1.0, 1.2, 1.4, 1.6, 1.8):
-        print(f"  {keep}: {loss_of(pages, [divided(out, keep, 1.0) for out in logits]):.4f}")
+        print(f"  {keep}: {loss_of(pages, [with_temperatures(out, keep, 1.0) for out in logits]):.4f}")
     print(
         f"{len(labelled)} pages that readers labelled; temperatures of keep or drop and of labels, "
         "calibration errors of labels and of keeping, loss of labels:"
     )
     for keep in (1.0, 1.25, 1.5, 1.75):
         for kinds in (1.0, 1.15, 1.3, 1.5):
-            values = calibration(labelled, [divided(out, keep, kinds) for out in labelled_logits])
+            values = calibration_errors(labelled, [with_temperatures(out, keep, kinds) for out in labelled_logits])
             print(f"  {keep} {kinds}:", *(f"{value:.4f}" for value in values))
     examples = [row.page for row in pages]
     if args.figures:

@@ -1,9 +1,11 @@
-"""Learns where comments and posts begin: ``python -m training.comments --shared ../shared --cache FILE``.
+"""Train the networks that find where comments and posts begin.
 
-Learned from are the pages of which readers wrote down every comment (``training/readers.jsonl``), pages of which they
-said that none is there, and the comments of Dragnet's and L3S's pages, of which only the text is known. Pages are
-cleaned once, into ``--cache``; with ``--models`` each by the line model of the fold that has not seen its site.
-It prints figures cross-validated over sites, and writes ``src/cleanarticle/comments/data/model.npz``.
+    python -m training.comments --shared ../shared --cache FILE
+
+The pages are: those whose comments were all annotated (``training/readers.jsonl``); pages for which the annotators said
+that there are none; the pages of Dragnet and L3S, whose comments are known only as text. Pages are cleaned once, into
+``--cache``; with ``--models``, each by a line model that was not trained on its site. The script prints figures that
+are cross-validated over sites, and writes ``src/cleanarticle/comments/data/model.npz``.
 """
 
 from __future__ import annotations
@@ -38,20 +40,21 @@ from training.prepared import FOLDS
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "comments" / "data" / "model.npz"
 RENDERINGS = ("text", "text_flat")
-MOST_READ = 25
-"""Comments of a page that a reader wrote down: what follows the last of so many is not known."""
-NEGATIVES = 250
+MAX_ANNOTATED = 25
+"""The largest number of annotated comments of a page. If a page has that many, the lines after the last are unknown."""
+MAX_NEGATIVE_PAGES = 250
 HIDDEN, EPOCHS, DECAY = 32, 10, 2e-3
-FORGET = 0.2
-"""How often training hides the labels of the labeller: on unseen pages it is less sure than on those it has learned."""
+HIDDEN_LABELS_SHARE = 0.2
+"""The share of lines for which training hides the labels of the labeller: they are less certain on new pages than on
+those of its training."""
 BATCH = 2048
-NEAR, FAR = 12, 0.12
-"""Lines around comments that are all learned from, and the share of the others that is."""
+NEAR_LINES, FAR_SHARE = 12, 0.12
+"""The number of lines around comments that are all used for training, and the share of other lines that is used."""
 
 
 @dataclass
-class Known:
-    """A page with what is known of its lines."""
+class AnnotatedPage:
+    """A page with the annotations of its lines."""
 
     id: str
     source: str
@@ -59,24 +62,26 @@ class Known:
     fold: int
     lines: tuple[Line, ...]
     allowed: NDArray[np.bool_]
-    """Which of the classes the gold leaves open, a row a line that is not blank."""
+    """Which classes are possible by the gold: a row for each line that is not blank."""
     author: NDArray[np.float32]
-    """Whether the line states the author of its comment; not a number where that is not known."""
+    """Whether each line states the author of its comment; NaN if that is not known."""
     gold: Gold | None = None
 
 
-def known_pages(shared: Path, models: Path | None) -> Iterator[Known]:
-    """Return the pages that are learned from, cleaned."""
-    rows = {(row["source"], row["id"]): row for row in map(json.loads, READERS.read_text("utf-8").splitlines())}
-    none = [
+def known_pages(shared: Path, models: Path | None) -> Iterator[AnnotatedPage]:
+    """Yield the pages for training, cleaned."""
+    rows_by_page = {(row["source"], row["id"]): row for row in map(json.loads, READERS.read_text("utf-8").splitlines())}
+    pages_without_comments = [
         key
-        for key, row in rows.items()
+        for key, row in rows_by_page.items()
         if key[0] == "pages" and "kind" in row and not row.get("comments") and row["kind"] != "forum"
         and any(label[0] == "comment" for label in row["labels"])
     ]  # fmt: skip
-    chosen = set(random.Random(1).sample(sorted(none), min(NEGATIVES, len(none))))
+    chosen = set(
+        random.Random(1).sample(sorted(pages_without_comments), min(MAX_NEGATIVE_PAGES, len(pages_without_comments)))
+    )
     for record in read_records(shared / "corpus" / "pages.jsonl.gz"):
-        row = rows.get(("pages", record["id"]))
+        row = rows_by_page.get(("pages", record["id"]))
         if row is None or not (row.get("comments") or ("pages", record["id"]) in chosen):
             continue
         for rendering in RENDERINGS:
@@ -91,12 +96,13 @@ def known_pages(shared: Path, models: Path | None) -> Iterator[Known]:
             allowed[share >= 0.8, 0] = False
             allowed[share <= 0.1, 1:] = False
             author = np.full(len(filled), np.nan, np.float32)
-            yield Known(record["id"], record["collection"], "text", fold, lines, allowed, author, None)
+            yield AnnotatedPage(record["id"], record["collection"], "text", fold, lines, allowed, author, None)
 
 
 def _cleaned(record: dict[str, Any], rendering: str, shared: Path, models: Path | None) -> tuple[tuple[Line, ...], int]:
-    none = np.zeros(0)
-    fold = fold_of(Example(record["id"], "", record.get("url"), rendering, "", none, none, [], record), FOLDS, shared)
+    empty = np.zeros(0)
+    example = Example(record["id"], "", record.get("url"), rendering, "", empty, empty, [], record)
+    fold = fold_of(example, FOLDS, shared)
     pipeline = default_pipeline(spelling="off")
     if models is not None:
         pipeline = pipeline.replace("labels", Labeller(model=Model.read((models / f"fold{fold}.npz").read_bytes())))
@@ -105,7 +111,7 @@ def _cleaned(record: dict[str, Any], rendering: str, shared: Path, models: Path 
 
 def _read_page(
     record: dict[str, Any], row: dict[str, Any], rendering: str, shared: Path, models: Path | None
-) -> Iterator[Known]:
+) -> Iterator[AnnotatedPage]:
     lines, fold = _cleaned(record, rendering, shared, models)
     filled = [line for line in lines if not line.blank]
     page = lines_of(record["text"])
@@ -120,7 +126,7 @@ def _read_page(
         tags[low] = "B"
         if "author" in comment:
             tags[comment["author"][0]] += "A"
-    if len(comments) >= MOST_READ:
+    if len(comments) >= MAX_ANNOTATED:
         tags[comments[-1]["lines"][1] :] = ["?"] * (len(page) - comments[-1]["lines"][1])
     if rendering == "text":
         if len(filled) != len(page):
@@ -130,50 +136,66 @@ def _read_page(
     allowed = np.array([[tag[0] in (name, "?") for name in CLASSES] for tag in tags])
     author = np.array([np.nan if tag[0] == "?" else float("A" in tag) for tag in tags], np.float32)
     gold = gold_of_reader(row, page) if comments and rendering == "text" else None
-    yield Known(record["id"], "pages", rendering, fold, lines, allowed, author, gold)
+    yield AnnotatedPage(record["id"], "pages", rendering, fold, lines, allowed, author, gold)
 
 
-def near(page: Known) -> NDArray[np.bool_]:
-    """Return which lines of a page are learned from: those around comments, and some of the others."""
+def lines_to_learn(page: AnnotatedPage) -> NDArray[np.bool_]:
+    """Return for each line of a page whether it is used for training: lines around comments, and some others."""
     inner = ~page.allowed[:, 0]
-    reach = np.convolve(inner, np.ones(2 * NEAR + 1))[NEAR : NEAR + len(inner)] > 0
-    draw = np.random.default_rng(len(inner)).random(len(inner)) < FAR
+    reach = np.convolve(inner, np.ones(2 * NEAR_LINES + 1))[NEAR_LINES : NEAR_LINES + len(inner)] > 0
+    draw = np.random.default_rng(len(inner)).random(len(inner)) < FAR_SHARE
     return reach | draw
 
 
 @functools.cache
-def measured(lines: tuple[Line, ...]) -> Measures:
-    """Return the measures of the lines of a page, computed once."""
+def measured_lines(lines: tuple[Line, ...]) -> Measures:
+    """Return the measures of the lines of a page; the result is cached."""
     return measures(lines)
 
 
-def train(pages: Sequence[Known], seed: int) -> Tagger:
-    """Return a tagger trained on these pages; its second network learns from answers about pages not seen."""
-    known = [measured(page.lines) for page in pages]
-    rows = [one.rows for one in known]
+def train(pages: Sequence[AnnotatedPage], seed: int) -> Tagger:
+    """Return a tagger trained on these pages.
+
+    The second network learns from outputs of the first one for pages on which that was not trained: each half of the
+    pages gets the outputs of a network that was trained on the other half.
+    """
+    known = [measured_lines(page.lines) for page in pages]
+    rows_by_page = [page_measures.rows for page_measures in known]
     first_output: dict[int, Matrix] = {}
     for half in range(2):
         own = [at for at, page in enumerate(pages) if zlib.crc32(page.id.encode()) % 2 == half]
         rest = [at for at, page in enumerate(pages) if zlib.crc32(page.id.encode()) % 2 != half]
-        network = fit([pages[at] for at in rest], [rows[at] for at in rest], seed)
-        first_output |= {at: network(rows[at]) for at in own}
-    seconds = [second_rows(one, first_output[at]) for at, one in enumerate(known)]
-    return Tagger(fit(pages, rows, seed), fit(pages, seconds, seed + 1))
+        network = fit([pages[at] for at in rest], [rows_by_page[at] for at in rest], seed)
+        first_output |= {at: network(rows_by_page[at]) for at in own}
+    seconds = [second_rows(page_measures, first_output[at]) for at, page_measures in enumerate(known)]
+    return Tagger(fit(pages, rows_by_page, seed), fit(pages, seconds, seed + 1))
 
 
-def fit(pages: Sequence[Known], rows: Sequence[Matrix], seed: int) -> Network:
-    """Return a network trained on these pages, of whose lines this was measured."""
+def fit(pages: Sequence[AnnotatedPage], rows_by_page: Sequence[Matrix], seed: int) -> Network:
+    """Return a network trained on these pages.
+
+    Args:
+        pages: the pages.
+        rows_by_page: the measures of the lines of each page.
+        seed: the seed of the weights and of the order of lines.
+    """
     torch.manual_seed(seed)
-    chosen = [near(page) for page in pages]
-    stacked = np.concatenate(rows)
+    chosen = [lines_to_learn(page) for page in pages]
+    stacked = np.concatenate(rows_by_page)
     mean, spread = stacked.mean(0), stacked.std(0) + 0.05
-    scaled = [(row - mean) / spread for row in rows]
+    scaled = [(row - mean) / spread for row in rows_by_page]
     x = torch.from_numpy(
-        np.concatenate([windows(row)[some] for row, some in zip(scaled, chosen, strict=True)]).astype(np.float32)
+        np.concatenate([windows(row)[selected] for row, selected in zip(scaled, chosen, strict=True)]).astype(
+            np.float32
+        )
     )
-    allowed = torch.from_numpy(np.concatenate([page.allowed[some] for page, some in zip(pages, chosen, strict=True)]))
-    author = torch.from_numpy(np.concatenate([page.author[some] for page, some in zip(pages, chosen, strict=True)]))
-    weights = [np.full(some.sum(), 1 / np.sqrt(len(some) + 20), np.float32) for some in chosen]
+    allowed = torch.from_numpy(
+        np.concatenate([page.allowed[selected] for page, selected in zip(pages, chosen, strict=True)])
+    )
+    author = torch.from_numpy(
+        np.concatenate([page.author[selected] for page, selected in zip(pages, chosen, strict=True)])
+    )
+    weights = [np.full(selected.sum(), 1 / np.sqrt(len(selected) + 20), np.float32) for selected in chosen]
     weight = torch.from_numpy(np.concatenate(weights))
     weight = weight / weight.mean()
     width = stacked.shape[1]
@@ -191,7 +213,7 @@ def fit(pages: Sequence[Known], rows: Sequence[Matrix], seed: int) -> Network:
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 6e-3, total_steps=steps)
     for _ in range(EPOCHS):
         for batch in torch.randperm(len(x)).split(BATCH):
-            hidden = torch.rand(len(batch)) < FORGET
+            hidden = torch.rand(len(batch)) < HIDDEN_LABELS_SHARE
             out = network(x[batch].masked_fill(hidden[:, None] & labelled, 0))
             logs = torch.log_softmax(out[:, :-1], 1).masked_fill(~allowed[batch], -1e9)
             loss = -(torch.logsumexp(logs, 1) * weight[batch])[allowed[batch].any(1)].mean()
@@ -223,7 +245,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         with args.cache.open("wb") as out:
             pickle.dump(list(known_pages(args.shared, args.models)), out)
     with args.cache.open("rb") as file:
-        pages: list[Known] = pickle.load(file)
+        pages: list[AnnotatedPage] = pickle.load(file)
     print(f"{len(pages)} renderings of pages, {sum(page.gold is not None for page in pages)} with every comment")
     if not args.skip_validation:
         pairs = []

@@ -1,10 +1,12 @@
-"""Learns how good the result for a page probably is: ``python -m training.confidence --shared ../shared --cache FILE``.
+"""Train the networks that estimate the F1 of a result.
 
-Learned from are pages whose text a gold or a reader gives: the F1 of the library's text, from what
-:mod:`cleanarticle.quality.measures` measures of the page. Pages are cleaned into ``--cache``, which can be
-continued; with ``--models DIR`` each by the line model of the fold that has not seen its site (``fold0.npz``
-and on, as ``python -m training.labels --folds 5`` leaves them): only then is the F1 that of pages of unseen sites.
-It prints figures cross-validated over sites and writes ``src/cleanarticle/quality/data/confidence.json``.
+    python -m training.confidence --shared ../shared --cache FILE
+
+They learn to predict the F1 of the library's text from :mod:`cleanarticle.quality.measures`, on pages whose right text
+is known from a gold or from annotators. Pages are cleaned into ``--cache``; a run that was stopped continues there.
+With ``--models DIR``, each page is cleaned by a line model that was not trained on its site (``fold0.npz`` and so on,
+which ``python -m training.labels --folds 5`` wrote): only then is the F1 that of pages of unseen sites. The script
+prints figures that are cross-validated over sites, and writes ``src/cleanarticle/quality/data/confidence.json``.
 """
 
 from __future__ import annotations
@@ -40,13 +42,13 @@ HIDDEN, NETWORKS, EPOCHS, BATCH = 8, 2, 25, 128
 DROPOUT, DECAY = 0.1, 0.05
 NEWS = ("aeb", "fundus")
 SOURCES = ("aeb", "fundus", "wcxb", "magic", "newspaper4k", "dragnet", "l3s-gn1", "pages")
-FLAT = 0.35
-"""The share of pages that are learned from in their flat rendering as well."""
+FLAT_SHARE = 0.35
+"""The share of pages whose flat rendering is used, too."""
 
 
 @dataclass
 class Case:
-    """A page as the library cleaned it, and how good that is."""
+    """A page that the library cleaned, and how good its text is."""
 
     id: str
     source: str
@@ -55,18 +57,18 @@ class Case:
     fold: int
     page: Page
     words: float
-    """F1 of the bag of its words, WCXB's own measure."""
+    """F1 over the bag of its words, the measure of WCXB."""
     runs: float
-    """F1 of its runs of four words, the measure of article-extraction-benchmark."""
+    """F1 over its runs of four words, the measure of article-extraction-benchmark."""
 
     @property
     def f1(self) -> float:
-        """What is learned: the mean of the two."""
+        """The target of training: the mean of the two."""
         return (self.words + self.runs) / 2
 
 
 def jobs(shared: Path) -> list[tuple[str, str, dict[str, Any], str, str]]:
-    """Return source, kind, record, rendering and gold of all pages, in a random order."""
+    """Return source, kind, record, rendering and gold of all pages, in a random order with a fixed seed."""
     labels = reader_labels()
     out = []
     for source in (*SOURCES[:5], "gold", "pages"):
@@ -75,21 +77,21 @@ def jobs(shared: Path) -> list[tuple[str, str, dict[str, Any], str, str]]:
             gold = record.get("gold_body")
             kind = record.get("page_type") or "article"
             if source == "pages":
-                own, page = labels.get(("pages", record["id"])), lines_of(record["text"])
-                if own is None or len(own) != len(page):
+                line_labels, page = labels.get(("pages", record["id"])), lines_of(record["text"])
+                if line_labels is None or len(line_labels) != len(page):
                     continue
                 kind = "read"
-                gold = "\n".join(line for line, label in zip(page, own, strict=True) if label in KEPT)
+                gold = "\n".join(line for line, label in zip(page, line_labels, strict=True) if label in KEPT)
             if name in SOURCES and gold:
                 out.append((name, kind, record, "text", gold))
-                if record.get("text_flat") and random.Random(record["id"]).random() < FLAT:
+                if record.get("text_flat") and random.Random(record["id"]).random() < FLAT_SHARE:
                     out.append((name, kind, record, "text_flat", gold))
     random.Random(5).shuffle(out)
     return out
 
 
 def cases(shared: Path, models: Path | None, done: int, limit: int | None) -> Iterator[Case]:
-    """Return the pages from number *done* on, cleaned."""
+    """Yield the cleaned pages, without the first *done* ones and up to number *limit*."""
     from common import shingles, tokens
     from score import word_f1
 
@@ -124,32 +126,32 @@ def cases(shared: Path, models: Path | None, done: int, limit: int | None) -> It
 
 
 def load(path: Path, shared: Path, models: Path | None, limit: int | None) -> list[Case]:
-    """Return the pages that were cleaned before, and clean those that are missing."""
+    """Return the cleaned pages in a file; first clean those that are missing there, and add them."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    known: list[Case] = []
+    all_cases: list[Case] = []
     if path.exists():
         with path.open("rb") as file:
             while True:
                 try:
-                    known += pickle.load(file)
+                    all_cases += pickle.load(file)
                 except EOFError:
                     break
-    if limit is None or len(known) < limit:
+    if limit is None or len(all_cases) < limit:
         block: list[Case] = []
         with path.open("ab") as out:
-            for case in cases(shared, models, len(known), limit):
+            for case in cases(shared, models, len(all_cases), limit):
                 block.append(case)
                 if len(block) == 50:
                     pickle.dump(block, out)
                     out.flush()
-                    known, block = known + block, []
+                    all_cases, block = all_cases + block, []
             pickle.dump(block, out)
-            known += block
-    return known
+            all_cases += block
+    return all_cases
 
 
 def rebuilt(page: Page) -> Page:
-    """Return a page with those of its fields that are measured."""
+    """Return a page of the cache with the entries of ``page.fields`` that the measures need."""
     fields = {}
     for number, article in enumerate(page.articles):
         for name in ("title", "authors", "date", "lead"):
@@ -160,11 +162,11 @@ def rebuilt(page: Page) -> Page:
     return replace(page, fields=fields)
 
 
-def fit(rows: Matrix, wanted: Matrix, seed: int) -> ConfidenceNetworks:
-    """Return the networks that expect these F1 from these measures, by cross-entropy with the F1 as a share."""
+def fit(rows: Matrix, f1: Matrix, seed: int) -> ConfidenceNetworks:
+    """Return networks that were trained to predict these F1 from these measures, by cross-entropy."""
     mean, spread = rows.mean(0), rows.std(0) + 1e-3
     x = torch.from_numpy(np.clip((rows - mean) / spread, -MAX_DEVIATION, MAX_DEVIATION).astype(np.float32))
-    y = torch.from_numpy(wanted.astype(np.float32))
+    y = torch.from_numpy(f1.astype(np.float32))
     layers = []
     for number in range(NETWORKS):
         torch.manual_seed(seed + number)
@@ -187,7 +189,7 @@ def fit(rows: Matrix, wanted: Matrix, seed: int) -> ConfidenceNetworks:
 
 
 def spearman(a: Sequence[float], b: Sequence[float]) -> float:
-    """Return the rank correlation of two rows of numbers; equal numbers share their ranks.
+    """Return the rank correlation of two sequences of numbers; equal numbers have their mean rank.
 
     >>> round(spearman([1, 2, 3, 4], [2, 4, 4, 9]), 3)
     0.949
@@ -200,27 +202,27 @@ def spearman(a: Sequence[float], b: Sequence[float]) -> float:
     return float(np.corrcoef(*ranks)[0, 1])
 
 
-def figures(sure: Matrix, f1: Matrix) -> dict[str, float]:
-    """Return how well a confidence tells the F1: rank correlation, the gap of the least sure tenth, calibration."""
-    order = np.argsort(sure, kind="stable")
+def figures(confidences: Matrix, f1: Matrix) -> dict[str, float]:
+    """Return how well confidences predict the F1: rank correlation, the gap of the least sure tenth, calibration."""
+    order = np.argsort(confidences, kind="stable")
     least = order[: max(1, len(order) // 10)]
     rest = order[len(least) :]
-    at = np.minimum((sure * 10).astype(int), 9)
-    gap = np.abs(np.bincount(at, sure, 10) - np.bincount(at, f1, 10)).sum() / len(sure)
+    at = np.minimum((confidences * 10).astype(int), 9)
+    gap = np.abs(np.bincount(at, confidences, 10) - np.bincount(at, f1, 10)).sum() / len(confidences)
     return {
-        "pages": len(sure),
-        "spearman": spearman(sure.tolist(), f1.tolist()),
+        "pages": len(confidences),
+        "spearman": spearman(confidences.tolist(), f1.tolist()),
         "gap of the least sure tenth": float(f1[rest].mean() - f1[least].mean()) if len(rest) else 0.0,
         "calibration error": float(gap),
     }
 
 
-def report(known: Sequence[Case], sure: Matrix, plain: Matrix) -> None:
-    """Print the figures of groups of pages, of this confidence and of the mean confidence of kept lines."""
-    f1 = np.array([case.f1 for case in known])
-    words, runs = np.array([case.words for case in known]), np.array([case.runs for case in known])
-    text = np.array([case.rendering == "text" for case in known])
-    source = np.array([case.source for case in known])
+def report(all_cases: Sequence[Case], confidences: Matrix, mean_confidences: Matrix) -> None:
+    """Print the figures of groups of pages, for this confidence and for the mean confidence of kept lines."""
+    f1 = np.array([case.f1 for case in all_cases])
+    words, runs = np.array([case.words for case in all_cases]), np.array([case.runs for case in all_cases])
+    text = np.array([case.rendering == "text" for case in all_cases])
+    source = np.array([case.source for case in all_cases])
     groups = {
         "news": np.isin(source, NEWS) & text,
         "wcxb": (source == "wcxb") & text,
@@ -231,13 +233,13 @@ def report(known: Sequence[Case], sure: Matrix, plain: Matrix) -> None:
     for name, chosen in groups.items():
         if chosen.sum() < 20:
             continue
-        own = figures(sure[chosen], f1[chosen])
+        group_figures = figures(confidences[chosen], f1[chosen])
         print(
             f"{name:10s}",
-            *(f"{what} {value:.3f}" for what, value in own.items()),
-            f"| against words {spearman(sure[chosen], words[chosen]):.3f},",
-            f"runs {spearman(sure[chosen], runs[chosen]):.3f}",
-            f"| mean confidence of kept lines {spearman(plain[chosen], f1[chosen]):.3f}",
+            *(f"{what} {value:.3f}" for what, value in group_figures.items()),
+            f"| against words {spearman(confidences[chosen], words[chosen]):.3f},",
+            f"runs {spearman(confidences[chosen], runs[chosen]):.3f}",
+            f"| mean confidence of kept lines {spearman(mean_confidences[chosen], f1[chosen]):.3f}",
         )
 
 
@@ -251,16 +253,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=190)
     args = parser.parse_args(argv)
     shared_bench.load(args.shared)
-    known = load(args.cache, args.shared, args.models, args.limit)
+    all_cases = load(args.cache, args.shared, args.models, args.limit)
     torch.set_num_threads(1)
-    rows = np.array([measures(rebuilt(case.page)) for case in known], np.float32)
-    f1 = np.array([case.f1 for case in known], np.float32)
-    folds = np.array([case.fold for case in known])
-    sure = np.zeros(len(known), np.float32)
+    rows = np.array([measures(rebuilt(case.page)) for case in all_cases], np.float32)
+    f1 = np.array([case.f1 for case in all_cases], np.float32)
+    folds = np.array([case.fold for case in all_cases])
+    confidences = np.zeros(len(all_cases), np.float32)
     for fold in range(FOLDS):
-        own = folds == fold
-        sure[own] = fit(rows[~own], f1[~own], args.seed).expected(rows[own])
-    report(known, sure, np.array([mean_confidence(case.page) for case in known]))
+        held_out = folds == fold
+        confidences[held_out] = fit(rows[~held_out], f1[~held_out], args.seed).expected_f1(rows[held_out])
+    report(all_cases, confidences, np.array([mean_confidence(case.page) for case in all_cases]))
     DATA.write_text(fit(rows, f1, args.seed).write(), "utf-8")
     print(f"wrote {DATA}")
 

@@ -1,9 +1,9 @@
-"""Read the corpus as training data of the line model: pages, and what the gold says about each line.
+"""Read the corpus as training data of the line model: pages, with the gold of each line.
 
-The gold of a page is its body as text, but the labeller learns from lines: :func:`align` says which lines are in the
-body. Where the gold says nothing about a line (snippets, extractors that disagree) its weight is 0. People labelled
-every line of some pages for this project (``readers.jsonl``): :func:`transfer_labels` carries these labels over to the
-lines of another rendering.
+The gold of a page is the text of its body, but the labeller learns from lines: :func:`align` finds which lines are in
+the body. If the gold says nothing about a line (for snippets, or if extractors disagree), the weight of the line is 0.
+Annotators labelled every line of some pages for this project (``readers.jsonl``): :func:`transfer_labels` transfers
+these labels to the lines of another rendering.
 """
 
 from __future__ import annotations
@@ -32,39 +32,44 @@ TOKEN = re.compile(
     r"|[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
 )
 RENDERINGS = ("text", "text_flat", "extract")
-"""The forms of a page's text in the corpus: with layout, without indentation, as an extractor leaves it."""
+"""The renderings of a page in the corpus: with layout, without indentation, and the output of an extractor."""
 ALL_RENDERINGS = (*RENDERINGS, "text_dump")
 BODIES = ("aeb", "fundus", "wcxb", "magic", "newspaper4k")
 """The files of the corpus whose pages have a gold body."""
 KEPT = ("lead", "body", "heading", "subtitle")
 """The labels of lines that are part of the body."""
 READERS = Path(__file__).parent / "readers.jsonl"
-"""Labels that people gave to lines; see ``training/reading``."""
+"""The labels of annotators; see ``training/reading``."""
 
 # Alignment with the gold body. The values were set by hand.
-_RUN = 4  # tokens of a run that a line and the gold share
+_RUN = 4  # tokens of the runs by which a line is compared with the gold
 _MIN_LONG_LINE = 6  # tokens; shorter lines are found by the lines around them
-_IN_BODY = 0.5  # the share of a line's runs from which it is part of the body
-_SLACK = 3  # tokens that a short line may overlap with the lines around it
-_NEIGHBOURS = 6  # lines to each side that show which of two equal lines is part of the body
+_IN_BODY = 0.5  # the smallest share of the runs of a line that the gold has, if the line is part of the body
+_SLACK = 3  # tokens by which a short line may overlap with the lines around it
+_NEIGHBOURS = 6  # lines above and below, by which one of two equal lines is chosen
 _MAX_GAP = 400  # tokens of the gold between a line and such a neighbour
-_MIN_FOUND = 0.6  # the share of the gold that a rendering must hold
+_MIN_FOUND = 0.6  # the smallest share of the gold that a rendering has
 
 
 @dataclass
 class Example:
-    """One rendering of one page: its text, and what the gold says about each line that is not blank."""
+    """One rendering of one page: its text, and the gold of each line that is not blank."""
 
     id: str
     source: str
     url: str | None
     rendering: str
     text: str
-    keep: Vector  # how much of the line is part of the body, 0 to 1
-    weight: Vector  # 0 where the gold says nothing about the line
-    kinds: Kinds  # the labels; None where the gold says none
+    keep: Vector
+    """The share of each line that is part of the body, 0 to 1."""
+    weight: Vector
+    """The weight of each line; 0 if the gold says nothing about it."""
+    kinds: Kinds
+    """The label of each line; ``None`` if it is not known."""
     record: dict[str, Any] = field(default_factory=dict, repr=False)
-    read: bool = False  # a person labelled every line
+    """The record of the corpus."""
+    read: bool = False
+    """Whether an annotator labelled every line."""
 
 
 def read_records(path: Path) -> Iterator[dict[str, Any]]:
@@ -75,7 +80,7 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def site_of(page: Example, shared: Path) -> str:
-    """Return the site of a page as ``../shared/bench`` defines sites; the id of a page without a URL."""
+    """Return the site of a page, as ``../shared/bench`` defines sites; for a page without a URL, its id."""
     shared_bench.load(shared)
     import common
 
@@ -83,7 +88,7 @@ def site_of(page: Example, shared: Path) -> str:
 
 
 def fold_of(page: Example, folds: int, shared: Path) -> int:
-    """Return which of *folds* folds the site of a page is in, from 0 on; it depends on the name of the site alone."""
+    """Return the fold of a page, from 0 to *folds* - 1; it depends only on the name of its site."""
     return int(hashlib.sha256(f"fold {site_of(page, shared)}".encode()).hexdigest(), 16) % folds
 
 
@@ -93,11 +98,11 @@ def lines_of(text: str) -> list[str]:
 
 
 def align(lines: Sequence[str], gold: str) -> Vector:
-    """Return how much of each line is part of *gold*, 0 to 1.
+    """Return the share of each line that is part of *gold*, 0 to 1.
 
-    Long lines are found by the share of their runs of four tokens that the gold has. Short ones are too often in it by
-    chance: they count where the gold has them between the lines around them. Of a line that occurs twice on the page,
-    the one among other lines of the body counts.
+    The share of a long line is that of its runs of four tokens which the gold has. Short lines are too often in the
+    gold by chance: they count only if the gold has them between the lines around them. If a line occurs twice on the
+    page, the occurrence among other lines of the body counts.
     """
     gold_tokens = TOKEN.findall(gold)
     position_of_run: dict[tuple[str, ...], int] = {}
@@ -122,7 +127,7 @@ def align(lines: Sequence[str], gold: str) -> Vector:
 
 
 def _drop_duplicates(share: Vector, spans: list[tuple[int, int] | None]) -> None:
-    """Keep, of lines at the same position of the gold, the one with most neighbours that are near it there too."""
+    """Of several lines at the same position of the gold, keep the one with most neighbours near this position."""
     lines_by_start: dict[int, list[int]] = defaultdict(list)
     for i, span in enumerate(spans):
         if span is not None:
@@ -149,7 +154,7 @@ def _drop_duplicates(share: Vector, spans: list[tuple[int, int] | None]) -> None
 def _find_short_lines(
     tokens: Sequence[list[str]], gold_tokens: list[str], share: Vector, spans: Sequence[tuple[int, int] | None]
 ) -> None:
-    """Give short lines their share: 1 where the gold has them between the lines above and below them."""
+    """Set the share of short lines to 1 if the gold has them between the lines above and below them."""
     joined = "\x00" + "\x00".join(gold_tokens) + "\x00"
     offsets = np.cumsum([0] + [len(token) + 1 for token in gold_tokens])
     ends: list[int] = []
@@ -172,19 +177,19 @@ def _find_short_lines(
 
 
 def gold_coverage(lines: Sequence[str], share: Vector, gold: str) -> float:
-    """Return how much of the gold the lines hold, by tokens, 0 to 1; it is low where the rendering lost the body."""
+    """Return the share of the gold that is in the lines, by tokens, 0 to 1; low if the rendering lacks the body."""
     gold_tokens = TOKEN.findall(gold)
     kept = sum(len(TOKEN.findall(line)) for line, part in zip(lines, share, strict=True) if part >= _IN_BODY)
     return min(1.0, kept / len(gold_tokens)) if gold_tokens else 0.0
 
 
 def _normalized(text: str) -> str:
-    """Return the words of *text* in one case, without punctuation."""
+    """Return the words of *text* in lower case, without punctuation."""
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
 def weak_kinds(lines: Sequence[str], keep: Vector, record: dict[str, Any]) -> Kinds:
-    """Return the labels that follow from the title, the authors and the blocks of the gold; None for other lines."""
+    """Return the labels that follow from the title, authors and blocks of the gold; ``None`` for other lines."""
     kinds: Kinds = [None] * len(lines)
     body = np.flatnonzero(keep >= 0.5)
     if not len(body):
@@ -213,7 +218,7 @@ def weak_kinds(lines: Sequence[str], keep: Vector, record: dict[str, Any]) -> Ki
 
 
 def _from_snippets(record: dict[str, Any], lines: Sequence[str]) -> tuple[Vector, Vector]:
-    """Return how much of each line is part of the body, and its weight, by snippets that are in the body or not."""
+    """Return whether each line is part of the body, and its weight, by snippets that are in the body or not."""
     keep, weight = np.zeros(len(lines)), np.zeros(len(lines))
     single_spaced = [" ".join(line.split()) for line in lines]
     for value, snippets in ((1.0, record["with"]), (0.0, record["without"])):
@@ -228,9 +233,9 @@ def _from_snippets(record: dict[str, Any], lines: Sequence[str]) -> tuple[Vector
 
 
 def _from_extractors(bodies: dict[str, str], lines: Sequence[str]) -> tuple[Vector, Vector]:
-    """Return whether each line is part of the body, and its weight, by extractors that see the HTML.
+    """Return whether each line is part of the body, and its weight, by the bodies that extractors made of the HTML.
 
-    The weight is 0 where they disagree, and on pages of which fewer than two keep more than 200 characters.
+    The weight is 0 if the extractors disagree, or if fewer than two of them kept more than 200 characters of the page.
     """
     texts = [text for text in bodies.values() if text and len(text) > 200]
     if len(texts) < 2:
@@ -240,7 +245,7 @@ def _from_extractors(bodies: dict[str, str], lines: Sequence[str]) -> tuple[Vect
 
 
 def reader_labels() -> dict[tuple[str, str], list[str]]:
-    """Return the labels that people gave to the lines that are not blank, by source and id of the page."""
+    """Return the labels of annotators for the lines that are not blank, by source and id of the page."""
     rows = map(json.loads, READERS.read_text("utf-8").splitlines())
     return {(row["source"], row["id"]): [entry[0] for entry in row["labels"] for _ in range(entry[1])] for row in rows}
 
@@ -265,7 +270,7 @@ def transfer_labels(labels: Sequence[str], page: Sequence[str], lines: Sequence[
 
 
 def examples(shared: Path) -> Iterator[Example]:
-    """Yield every page of the corpus that may be trained on, in every rendering that it has."""
+    """Yield every page of the corpus that is used for training, in all its renderings."""
     folder = shared / "corpus"
     silver = {record["id"]: record for record in read_records(folder / "silver.jsonl.gz")}
     labels = reader_labels()
@@ -292,7 +297,7 @@ def examples(shared: Path) -> Iterator[Example]:
 
 
 def read_pages(folder: Path, labels: Mapping[tuple[str, str], list[str]]) -> Iterator[Example]:
-    """Yield the pages of ``pages.jsonl.gz`` that a person labelled, in every rendering, and cleaned by these labels.
+    """Yield the annotated pages of ``pages.jsonl.gz`` in every rendering, and cleaned by these labels.
 
     Args:
         folder: the corpus.
@@ -326,14 +331,14 @@ def gold_pages(folder: Path) -> Iterator[Example]:
 
 
 def _clean_example(source: str, record: dict[str, Any], lines: Sequence[str], kinds: Kinds) -> Example:
-    """Return a page that is clean already: all lines but the title are part of the body."""
+    """Return a page that is already clean: all lines except the title are part of the body."""
     keep = np.array([float(kind != "title") for kind in kinds])
     text = "\n".join(lines)
     return Example(record["id"], source, None, "clean", text, keep, np.ones(len(lines)), list(kinds), record)
 
 
 def body_excerpt(page: Example, rng: random.Random) -> Example | None:
-    r"""Return one to three neighbouring lines of a page's body as a page of their own; None where it has no body.
+    r"""Return one to three adjacent lines of the body of a page as a page; ``None`` if the page has no body.
 
     >>> page = Example("a", "x", None, "clean", "Rain\nIt rained.", np.array([0, 1.0]), np.ones(2), ["title", None])
     >>> body_excerpt(page, random.Random(1)).text
@@ -357,10 +362,10 @@ def body_excerpt(page: Example, rng: random.Random) -> Example | None:
 
 
 def short_page(page: Example, rng: random.Random) -> Example | None:
-    r"""Return the title of a page that was read, what stands below it and its first lines of text, as a short page.
+    r"""Return a short page: the title of an annotated page, the lines below it, and its first lines of text.
 
-    Above may stand up to four entries of the page's menu, below up to two lines of its foot. Short articles are rare in
-    the corpus, and a page of few lines has little else to go by.
+    Up to four entries of the page's menu may be above them, and up to two lines of its footer below. Short articles are
+    rare in the corpus, so the model needs such pages to learn from.
 
     >>> page = Example("a", "x", None, "text", "Home\nRain\nBy Ann\nIt rained.", np.array([0, 0, 0, 1.0]), np.ones(4),
     ...                ["nav", "title", "byline", "body"], read=True)
@@ -394,9 +399,9 @@ def _example_of(
 
 
 def _with_reader_labels(page: Example, lines: Sequence[str], labels: Sequence[str] | None) -> Example:
-    """Return the page with the labels that a person gave to its lines.
+    """Return the page with the labels of an annotator.
 
-    Where there is a gold body it decides which lines are part of the body, and labels that contradict it are ignored.
+    If there is a gold body, it decides which lines are part of the body, and labels that contradict it are ignored.
     """
     if labels is None:
         return page
@@ -415,7 +420,7 @@ def _with_reader_labels(page: Example, lines: Sequence[str], labels: Sequence[st
 
 
 def body_example(source: str, record: dict[str, Any], rendering: str, labels: Sequence[str] | None) -> Example | None:
-    """Return one rendering of a page with a gold body; None where the rendering lost the body."""
+    """Return one rendering of a page with a gold body; ``None`` if the rendering lacks most of the body."""
     lines = lines_of(record[rendering] or "")
     keep = align(lines, record["gold_body"])
     if not lines or (rendering != "extract" and gold_coverage(lines, keep, record["gold_body"]) < _MIN_FOUND):
@@ -427,13 +432,13 @@ def body_example(source: str, record: dict[str, Any], rendering: str, labels: Se
 def snippet_example(
     record: dict[str, Any], rendering: str, bodies: dict[str, str], labels: Sequence[str] | None
 ) -> Example | None:
-    """Return one rendering of a page of trafilatura's, whose gold is snippets; None where it has no text.
+    """Return one rendering of a page from trafilatura, whose gold are snippets; ``None`` if it has no text.
 
     Args:
         record: the page.
         rendering: the name of the rendering.
-        bodies: what extractors keep of the page, for the lines of which the snippets say nothing.
-        labels: the labels that people gave to its lines, if any.
+        bodies: the bodies that extractors made of the page, for lines about which the snippets say nothing.
+        labels: the labels of an annotator, if there are some.
     """
     if not (lines := lines_of(record[rendering] or "")):
         return None
@@ -446,7 +451,7 @@ def snippet_example(
 
 
 def _with_body(source: str, record: dict[str, Any], labels: Sequence[str] | None) -> Iterator[Example]:
-    """Yield the renderings of a page with a gold body, and the body alone as a clean page."""
+    """Yield the renderings of a page with a gold body, and its body as a clean page."""
     gold = record["gold_body"]
     for rendering in RENDERINGS:
         if page := body_example(source, record, rendering, labels):
@@ -474,7 +479,7 @@ def fully_labelled_pages(shared: Path) -> Iterator[Example]:
 
 
 def concatenated_pages(pages: Sequence[Example], count: int, seed: int) -> Iterator[Example]:
-    """Yield up to *count* made-up pages: two to four of *pages*, one below the other, in one rendering."""
+    """Yield up to *count* synthetic pages: two to four of *pages*, one below the other, in the same rendering."""
     rng = random.Random(seed)
     by_rendering: dict[str, list[Example]] = defaultdict(list)
     for page in pages:
@@ -498,9 +503,9 @@ def concatenated_pages(pages: Sequence[Example], count: int, seed: int) -> Itera
 
 
 def perturbed(page: Example, rng: random.Random) -> Example:
-    """Return the page as another crawl might have left it: its head or foot cut off, some of its boilerplate missing.
+    """Return the page as another crawl might have left it: without its top or bottom, or without some boilerplate.
 
-    Lines that the gold keeps, and lines that it says nothing about, stay.
+    Lines that the gold keeps, and lines about which it says nothing, are not removed.
     """
     lines = re.split(r"\r\n|\n|\r", page.text)
     filled = [i for i, line in enumerate(lines) if line.strip()]
@@ -514,7 +519,7 @@ def perturbed(page: Example, rng: random.Random) -> Example:
 
 
 def missing_lines(page: Example, rng: random.Random) -> NDArray[np.bool_]:
-    """Return which of the filled lines of a page another crawl might have left out."""
+    """Return for each line that is not blank whether another crawl might have left it out."""
     missing = np.zeros(len(page.keep), np.bool_)
     boilerplate = (page.keep <= 0.1) & (page.weight > 0)
     body = np.flatnonzero(~boilerplate)
@@ -531,7 +536,7 @@ def missing_lines(page: Example, rng: random.Random) -> NDArray[np.bool_]:
 
 
 def without_lines(page: Example, missing: NDArray[np.bool_]) -> Example:
-    """Return the page with the answers of those of its filled lines that are not missing; its text stays."""
+    """Return the page with only the gold of the lines that are not missing; its text is unchanged."""
     remaining = np.flatnonzero(~missing)
     return replace(
         page,

@@ -1,8 +1,8 @@
 """Train the line model: ``python -m training.labels --shared ../shared``.
 
-Without ``--skip-final`` it writes ``src/cleanarticle/lines/data/model.npz``. With ``--folds 5`` it cross-validates
-over sites first: it writes to ``--out`` the model of each fold, its logits for the held-out pages, and the scores
-(``scores.json``). The features of the pages are computed once and kept in ``--cache``.
+It writes ``src/cleanarticle/lines/data/model.npz``, unless ``--skip-final`` is given. With ``--folds 5``, it first
+cross-validates over sites, and writes to ``--out`` the model of each fold, its logits for the held-out pages, and the
+scores (``scores.json``). The features of the pages are computed once, and stored in ``--cache``.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ from training.network import SHAPES, Inputs, Network, Sample
 from training.prepared import FOLDS, Prepared, load
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data"
-SOURCE_WEIGHTS = {  # of a page in the loss, by source; 1 for other sources
-    "aeb": 4.0,  # these, and LABEL_LOSS_WEIGHT: held-out loss from 0.165 to 0.161 and from 0.179 to 0.174 on two folds
+# The weight of a page in the loss, by source; 1 for other sources. With those of aeb and fundus and with
+# LABEL_LOSS_WEIGHT, the held-out loss of two folds fell from 0.165 to 0.161 and from 0.179 to 0.174.
+SOURCE_WEIGHTS = {
+    "aeb": 4.0,
     "fundus": 4.0,
     "wcxb": 2.0,
     "trafilatura": 1.5,
@@ -47,40 +49,46 @@ SOURCE_WEIGHTS = {  # of a page in the loss, by source; 1 for other sources
     "swift-readability": 0.7,
     "misinformation": 0.7,
 }
-LABEL_LOSS_WEIGHT = 0.3  # of the labels in the loss, besides keep or drop; times label_weight of training/prepared.py
+LABEL_LOSS_WEIGHT = 0.3  # of the loss of labels; it is multiplied by label_weight of training/prepared.py
+KEEP_LOSS_WEIGHT = 1.5  # of the loss of keeping lines
 CLEAN_PAGE_WEIGHT = 2.0  # of a page that is only a body, instead of the weight of its source
+# The weight of a line in the loss of keeping, as a share of its page: its words, up to a limit, plus a constant.
+MAX_LINE_WORDS, LINE_CONSTANT, PAGE_CONSTANT = 80, 2, 200
+RARITY_RANGE = 0.6, 3.0  # the smallest and the largest weight of a line by the rarity of its label
 TEMPERATURES = 1.0, 1.15
-"""Of the logit of keeping and of those of the labels; measured by ``training/calibration.py`` on unseen sites."""
-TEACHER_SEEDS = 1000  # from the seed of the network to that of its first teacher, and from one teacher to the next
-LABELLED_PAGE_REPEATS = 3  # times that an epoch has each page of labels.jsonl.gz
+"""The temperatures of the logit of keeping and of those of labels; by ``training/calibration.py`` on unseen sites."""
+TEACHER_SEEDS = 1000  # the difference between the seeds of the network and its first teacher, and between teachers
+LABELLED_PAGE_REPEATS = 3  # times that an epoch contains each page of labels.jsonl.gz
 RENDERING_PROBABILITY = {"text": 0.75, "text_flat": 0.65, "extract": 0.4, "text_dump": 0.4, "clean": 0.35}
-"""The probability that an epoch has a page in each rendering."""
-PERTURBED_SHARE = 0.4  # of the pages of an epoch: their synthetic variant takes their place
+"""The probability that an epoch contains a page in each rendering."""
+PERTURBED_SHARE = 0.4  # of the pages of an epoch that are replaced by their synthetic variant
+STATISTICS_PAGES = 6000  # pages from which the mean and spread of the features are computed
 
 
 def label_rarities(pages: Sequence[Prepared]) -> dict[str, float]:
     """Return the weight of a line by its label: more for rare labels, less for frequent ones."""
     counts = Counter(label for row in pages if row.page.read and not row.synthetic for label in row.page.kinds if label)
     median = float(np.median(list(counts.values()))) if counts else 1.0
-    return {label: float(np.clip((median / count) ** 0.5, 0.6, 3.0)) for label, count in counts.items()}
+    return {label: float(np.clip((median / count) ** 0.5, *RARITY_RANGE)) for label, count in counts.items()}
 
 
 def sample_of(row: Prepared, inputs: Inputs, rarity: dict[str, float]) -> Sample:
     """Return a page as a training sample."""
     page = row.page
-    words = np.minimum(np.expm1(row.matrix[:, NAMES.index("words")].astype(np.float32)), 80) + 2
-    share = words / (words.sum() + 200)
+    words = np.expm1(row.matrix[:, NAMES.index("words")].astype(np.float32))
+    words = np.minimum(words, MAX_LINE_WORDS) + LINE_CONSTANT
+    share = words / (words.sum() + PAGE_CONSTANT)
     factor = CLEAN_PAGE_WEIGHT if page.rendering == "clean" else SOURCE_WEIGHTS.get(page.source, 1.0)
-    rare = np.array([rarity.get(kind or "", 1.0) for kind in page.kinds]) if page.read else 1.0
+    rarity_weights = np.array([rarity.get(kind or "", 1.0) for kind in page.kinds]) if page.read else 1.0
     return Sample(
         page.source if page.rendering != "clean" else "clean",
         inputs,
         row.matrix,
         row.words,
         page.keep.astype(np.float32),
-        (factor * 1.5 * page.weight * share).astype(np.float32),
+        (factor * KEEP_LOSS_WEIGHT * page.weight * share).astype(np.float32),
         row.allowed,
-        (LABEL_LOSS_WEIGHT * row.label_weight * rare * factor).astype(np.float32),
+        (LABEL_LOSS_WEIGHT * row.label_weight * rarity_weights * factor).astype(np.float32),
     )
 
 
@@ -110,7 +118,7 @@ def train(
     It learns from the gold and from the mean logits of *teachers*, networks of the same shape and other seeds
     (distillation; Hinton, Vinyals & Dean, "Distilling the Knowledge in a Neural Network", 2015).
     """
-    subset = random.Random(seed).sample(range(len(pages)), min(len(pages), 6000))  # enough for the mean and the spread
+    subset = random.Random(seed).sample(range(len(pages)), min(len(pages), STATISTICS_PAGES))
     stacked = np.concatenate([pages[i].matrix for i in subset]).astype(np.float32)
     inputs = Inputs(stacked.mean(0), stacked.std(0) + 1e-3, vocabulary)
     rarity = label_rarities(pages)
@@ -126,18 +134,20 @@ def train(
         fit(seed + TEACHER_SEEDS * number, f"{name} teacher {number}") for number in range(1, teachers + 1)
     ]
     if teacher_networks:
-        logits_by_page = zip(*(network.logits_of_all(each, samples) for each in teacher_networks), strict=True)
-        for sample, each in zip(samples, logits_by_page, strict=True):
-            sample.teacher_logits = np.stack(each).mean(0, dtype=np.float32).astype(np.float16)
+        logits_by_page = zip(
+            *(network.logits_of_all(network_logits, samples) for network_logits in teacher_networks), strict=True
+        )
+        for sample, network_logits in zip(samples, logits_by_page, strict=True):
+            sample.teacher_logits = np.stack(network_logits).mean(0, dtype=np.float32).astype(np.float16)
     trained = fit(seed, name)
-    network.soften(trained, *TEMPERATURES)
+    network.apply_temperatures(trained, *TEMPERATURES)
     return inputs, trained
 
 
 def train_with_arguments(
     args: argparse.Namespace, pages: Sequence[Prepared], vocabulary: list[str], seed: int, name: str
 ) -> tuple[Inputs, Network]:
-    """Return the network that the command line asks for, trained on these pages."""
+    """Return a network with the options of the command line, trained on these pages."""
     return train(pages, vocabulary, args.shape, epochs=args.epochs, seed=seed, name=name, teachers=args.teachers)
 
 

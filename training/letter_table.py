@@ -1,9 +1,9 @@
 """Build the table of letters by which misread lines are recognised: ``python -m training.letter_table``.
 
-It says for each language how often each letter beyond ASCII occurs between which neighbours, and which words are the
-commonest, from the word frequencies of wordfreq (code Apache 2.0, data CC BY-SA 4.0). A line is a language: its code,
-its common words, and its trigrams (``_`` is the edge of a word) by bucket, which is -log2 of their share of tokens,
-rounded.
+For each language, the table has the commonest words, and the frequencies of the trigrams with a letter outside ASCII in
+the middle, from the word frequencies of wordfreq (code Apache 2.0, data CC BY-SA 4.0). There is a line for each
+language: its code, its common words, and its trigrams (``_`` is the edge of a word) by bucket. The bucket is -log2 of
+the share of tokens, rounded.
 """
 
 from __future__ import annotations

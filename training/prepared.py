@@ -1,8 +1,8 @@
 """Compute the features of the pages of the corpus once, for all trainings.
 
 Synthetic pages augment the corpus: a page without parts of its boilerplate (:func:`training.corpus.perturbed`), one to
-three of its paragraphs alone, its title above one to three lines of text, and several pages of one fold in a row. Takes
-some minutes on two cores.
+three of its paragraphs alone, its title above one to three lines of text, and several pages of one fold one after
+another. This takes some minutes on two cores.
 """
 
 from __future__ import annotations
@@ -42,10 +42,14 @@ from training.corpus import (
 LABELS = tuple(label.value for label in Label)
 FOLDS = 5
 CONCATENATED_PAGES = 1200  # synthetic pages of several articles
-MAX_WORDS = 6000
-_MIN_SITES = 6  # of a word of the vocabulary
-SHORT_PAGES = 0.5  # of the labelled pages also give a page of a title and one to three lines of text
-PARAGRAPHS = 0.5  # of the clean bodies also give a page of one to three of their paragraphs
+MAX_WORDS = 6000  # of the vocabulary
+_MIN_SITES = 6  # with a word of the vocabulary
+SHORT_PAGES = 0.5  # the share of the labelled pages that also give a page of a title and one to three lines of text
+PARAGRAPHS = 0.5  # the share of the clean bodies that also give a page of one to three of their paragraphs
+# The share of a line that is in the gold body above, and below, which the line is certainly kept, or dropped.
+_MIN_KEEP, _MAX_DROP = 0.7, 0.1
+# The weights of the possible labels of a line in the loss, by their origin.
+_READER_WEIGHT, _WEAK_WEIGHT, _CUE_WEIGHT, _SIDE_WEIGHT = 0.08, 0.05, 0.02, 0.01
 _BY_CUE = frozenset(LABELS) - {"title", "subtitle", "lead", "body", "heading", "garbage"}
 _SCORED = ("gold_body", "page_type", "with", "without", "lang", "gold_comments")  # fields of a record that are kept
 _ALL_LABELS = (1 << len(LABELS)) - 1
@@ -56,14 +60,14 @@ class Prepared:
     """One rendering of a page with the features of its lines."""
 
     page: Example
-    """Without its text if it is synthetic."""
+    """The page; if it is synthetic, without its text."""
     site: str
     fold: int
     synthetic: bool
     matrix: NDArray[np.float16]
     """The features, on a logarithmic scale."""
     words: NDArray[np.int16]
-    """The known words at the ends of each line, from 1 on in the order of the vocabulary; 0 where there is none."""
+    """The words at the ends of each line, as numbers from 1 in the order of the vocabulary; 0 for other words."""
     allowed: NDArray[np.int32]
     """The possible labels of each line by the gold, one bit for each."""
     label_weight: NDArray[np.float32]
@@ -73,7 +77,7 @@ class Prepared:
 
 
 def page_measures(example: Example) -> Measures:
-    """Return the features of a page; half of the pages go without their URL, as users do not always have one."""
+    """Return the features of a page; for half of the pages without the URL, since users do not always have one."""
     has_url = hashlib.sha256(example.id.encode()).digest()[0] % 2
     return measure(re.split(r"\r\n|\n|\r", example.text), example.url if has_url else None)
 
@@ -81,25 +85,26 @@ def page_measures(example: Example) -> Measures:
 def answers(example: Example, measures: Measures) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Return the possible labels of each line by the gold, one bit for each label, and their weight in the loss.
 
-    A known label has the largest weight. Without one, the cue phrases of a dropped line name possible labels; otherwise
-    only the side is known: any label of the body, or any other.
+    A known label has the largest weight. Without one, the possible labels of a dropped line are those of its cue
+    phrases. Without these, it is only known whether the label is one of the body or another one.
     """
     allowed = np.full(len(example.keep), _ALL_LABELS, np.int32)
     label_weight = np.zeros(len(example.keep), np.float32)
     kept = sum(1 << i for i, name in enumerate(LABELS) if name in KEPT)
     for row, (kind, keep) in enumerate(zip(example.kinds, example.keep, strict=True)):
-        sure = example.weight[row] > 0 and (keep >= 0.7 or keep <= 0.1)
-        named = (
+        is_known = example.weight[row] > 0 and (keep >= _MIN_KEEP or keep <= _MAX_DROP)
+        labels_of_cues = (
             {hit.cue.label.value for hit in measures.hits[row] if hit.cue.where in (Where.LINE, Where.START)} & _BY_CUE
-            if kind is None and sure and keep <= 0.1
+            if kind is None and is_known and keep <= _MAX_DROP
             else ()
         )
         if kind is not None:
-            allowed[row], label_weight[row] = 1 << LABELS.index(kind), 0.08 if example.read else 0.05
-        elif named:
-            allowed[row], label_weight[row] = sum(1 << LABELS.index(name) for name in named), 0.02
-        elif sure:
-            allowed[row], label_weight[row] = kept if keep >= 0.7 else _ALL_LABELS & ~kept, 0.01
+            allowed[row] = 1 << LABELS.index(kind)
+            label_weight[row] = _READER_WEIGHT if example.read else _WEAK_WEIGHT
+        elif labels_of_cues:
+            allowed[row], label_weight[row] = sum(1 << LABELS.index(name) for name in labels_of_cues), _CUE_WEIGHT
+        elif is_known:
+            allowed[row], label_weight[row] = kept if keep >= _MIN_KEEP else _ALL_LABELS & ~kept, _SIDE_WEIGHT
     return allowed, label_weight
 
 
@@ -146,7 +151,7 @@ def _prepare_concatenated(page: Example, shared: Path, fold: int) -> tuple[Prepa
 def prepare(shared: Path, jobs: int = 2) -> tuple[list[Prepared], list[str]]:
     """Return all pages, and the vocabulary of the network."""
     with ProcessPoolExecutor(jobs) as pool:
-        groups = list(pool.map(partial(with_variants, shared=shared), _logged(examples(shared)), chunksize=16))
+        groups = list(pool.map(partial(with_variants, shared=shared), _log_progress(examples(shared)), chunksize=16))
         rows = [row for group in groups for row in group]
         for fold in range(FOLDS):
             pages = [row.page for row, _ in rows if row.fold == fold and not row.synthetic]
@@ -162,20 +167,20 @@ def prepare(shared: Path, jobs: int = 2) -> tuple[list[Prepared], list[str]]:
     return [row for row, _ in rows if len(row.matrix)], vocabulary
 
 
-def choose_words(pages: Sequence[Numbers], texts: Sequence[str], sites: Sequence[str], most: int) -> list[str]:
-    """Return the words that are at the ends of lines on the most sites, and on six at least; the most frequent first.
+def choose_words(pages: Sequence[Numbers], texts: Sequence[str], sites: Sequence[str], max_words: int) -> list[str]:
+    """Return the words that are at the ends of lines on most sites, at least on six; those of most sites first.
 
     Args:
         pages: for each page, the numbers of the words at the ends of its lines.
         texts: the pages.
         sites: their sites.
-        most: how many words to choose.
+        max_words: the largest number of words.
     """
     by_site: dict[str, set[int]] = {}
     for words, site in zip(pages, sites, strict=True):
         by_site.setdefault(site, set()).update(np.unique(words[words > 0]).tolist())
-    seen = Counter(number for numbers in by_site.values() for number in numbers)
-    ranked = [number for number, count in seen.most_common() if count >= _MIN_SITES][:most]
+    site_counts = Counter(number for numbers in by_site.values() for number in numbers)
+    ranked = [number for number, count in site_counts.most_common() if count >= _MIN_SITES][:max_words]
     names: dict[int, str] = {}
     nameless = set(ranked)
     for text, words in zip(texts, pages, strict=True):
@@ -187,10 +192,11 @@ def choose_words(pages: Sequence[Numbers], texts: Sequence[str], sites: Sequence
             )
             nameless -= names.keys()
     chosen = [names[number] for number in ranked if number in names]
-    return sorted(chosen, key=lambda word: (-seen[int(word_hashes(word)[0])], word))
+    return sorted(chosen, key=lambda word: (-site_counts[int(word_hashes(word)[0])], word))
 
 
-def _logged(pages: Iterator[Example]) -> Iterator[Example]:
+def _log_progress(pages: Iterator[Example]) -> Iterator[Example]:
+    """Yield the same pages; print their number from time to time."""
     start = time.monotonic()
     for number, page in enumerate(pages):
         if number % 2000 == 0:

@@ -1,4 +1,4 @@
-"""Score which lines a labeller keeps of the corpus pages, by the measures of ``../shared/bench``."""
+"""Score the lines that a labeller keeps on the pages of the corpus, by the measures of ``../shared/bench``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COLLECTIONS = ("dragnet", "l3s-gn1", "cleaneval")
 
 
 def bench(shared: Path) -> Any:
-    """Return the scorer of the shared benchmark, so that figures here and there agree."""
+    """Return the scorer of the shared benchmark, so that both give the same figures."""
     shared_bench.load(shared)
     import score
 
@@ -35,8 +35,8 @@ def scores(
 
     Args:
         examples: the pages.
-        kept: which lines of each page were kept; None leaves a page figures.
-        kinds: the labels that were given to its lines, rendering they count.
+        kept: for each page, which of its lines were kept; ``None`` leaves the page out.
+        kinds: for each page, the labels of its lines; only pages with a gold of labels need them.
         shared: the folder of the corpus and the scorer.
     """
     score = bench(shared)
@@ -105,7 +105,7 @@ def _score_labels(
 
 
 def kept_characters(example: Example, lines: Sequence[str], kept: NDArray[np.bool_]) -> tuple[int, int, int]:
-    """Return the characters of lines that are rightly kept, wrongly kept and wrongly dropped; titles count as kept."""
+    """Return the characters of lines that are rightly kept, wrongly kept and wrongly dropped; titles are to be kept."""
     gold = np.array([kind in (*KEPT, "title") for kind in example.kinds])
     sizes = np.array([len(line) for line in lines])
     return sizes[gold & kept].sum(), sizes[~gold & kept].sum(), sizes[gold & ~kept].sum()

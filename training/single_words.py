@@ -1,8 +1,8 @@
 """Fit the weights of single garbled words: ``python -m training.single_words --shared ../shared``.
 
-Prints the weights, and writes them to ``--to``. Garbled pages are made by the shared ``bench/spell_cases.py`` with
-random rules (``random_rules`` of ``benchmarks/spelling.py``, with the seeds below); clean pages are those of the
-corpus. Half of the documents are left out, to measure on.
+The script prints the weights, and writes them to ``--to``. Garbled pages are made by the shared
+``bench/spell_cases.py`` with random rules (``random_rules`` of ``benchmarks/spelling.py``, with the seeds below); clean
+pages are those of the corpus. Half of the documents are left out, for measurements.
 """
 
 from __future__ import annotations
@@ -33,21 +33,22 @@ LANGUAGES = ("fr", "en", "es", "de")
 CORPORA = ("prose", "fundus", "aeb", "gold", "newspaper4k", "wcxb", "magic")
 SEEDS = range(1001, 1013)
 PER_SEED = 15
-"""Pages of each language that are garbled with the rules of a seed."""
+"""The number of pages of each language that are garbled with the rules of a seed."""
 MAX_LENGTH = 40_000
-"""Characters; longer pages are left out."""
+"""The largest length of a page, in characters; longer ones are left out."""
 MIN_GARBLED_LENGTH = 1500
-"""Characters of a page that is garbled."""
+"""The smallest length of a page that is garbled, in characters."""
 MIN_SHARE = 0.8
-"""The share that the best reading of a word must have for the word to count. Set by hand."""
+"""The smallest share of the best reading of a word that counts. Set by hand."""
 PENALTY = 0.01
-"""Of the weights. Set by hand."""
+"""The penalty on the squared weights. Set by hand."""
 ROUNDS = 60
+"""The number of steps of Newton's method."""
 NO_WEIGHTS = Weights(0.0, Features(*[0.0] * len(Features._fields)))
 
 
 def documents(shared: Path) -> Iterator[tuple[str, str, str]]:
-    """Yield language, id and text of the documents to learn from: every second one, by the hash of its id."""
+    """Yield language, id and text of the documents for training: about half of all, by the hash of the id."""
     for name in CORPORA:
         with gzip.open(shared / f"corpus/{name}.jsonl.gz", "rt", encoding="utf-8") as rows:
             for row in map(json.loads, rows):
@@ -58,7 +59,7 @@ def documents(shared: Path) -> Iterator[tuple[str, str, str]]:
 
 
 def readings(text: str, words: Lexicon) -> Iterator[tuple[str, str, Features]]:
-    """Yield the unknown words of *text* that no shared rule explains, the best reading of each, and its features."""
+    """Yield the unknown words of *text* that no shared rule explains, each with its best reading and its features."""
     unknown = words_to_learn_from(text_words(text, words).unknown, words)
     finder = RuleFinder(words, unknown, deficit=WordDeficit(text, words))
     finder.find_shared_rules()
@@ -69,8 +70,8 @@ def readings(text: str, words: Lexicon) -> Iterator[tuple[str, str, Features]]:
             yield word.text, reading.original, reading.candidate.features
 
 
-def garbled(shared: Path, pages: list[tuple[str, str, str]]) -> Iterator[tuple[Lexicon, dict[str, Any]]]:
-    """Yield pages that random rules garbled, each with the lexicon of its language."""
+def garbled_pages(shared: Path, pages: list[tuple[str, str, str]]) -> Iterator[tuple[Lexicon, dict[str, Any]]]:
+    """Yield pages that were garbled by random rules, each with the lexicon of its language."""
     shared_bench.load(shared)
     import spell_cases
 
@@ -89,7 +90,7 @@ def garbled(shared: Path, pages: list[tuple[str, str, str]]) -> Iterator[tuple[L
 
 def right_readings(shared: Path, pages: list[tuple[str, str, str]]) -> Iterator[Features]:
     """Yield the features of garbled words whose best reading is right."""
-    for words, case in garbled(shared, pages):
+    for words, case in garbled_pages(shared, pages):
         original_of = {
             case["garbled"][start:end].lower(): case["clean"][first:last].lower()
             for start, end, first, last, _ in case["edits"]
@@ -105,7 +106,7 @@ def fit(rows: NDArray[np.float64], is_garbled: NDArray[np.float64]) -> tuple[flo
     The bias is corrected as if there were as many garbled words as clean ones.
 
     Args:
-        rows: the features, a row a word.
+        rows: the features, a row for each word.
         is_garbled: 1 for garbled words, 0 for clean ones.
     """
     mean, spread = rows.mean(0), rows.std(0) + 1e-9

@@ -1,16 +1,16 @@
 """Train the network that finds headlines: ``python -m training.splits --shared ../shared``.
 
-One small network (:mod:`cleanarticle.articles.network`) learns two things, into
-``src/cleanarticle/articles/data/headline.npz``: at which lines an article begins (cross-entropy), and which of the
-lines above the first text is its title (a conditional logit, McFadden, 1974). It learns them from the synthetic
-pages of ``benchmarks/splits.py``, half "tune", as they are and flat, and from pages of one article, which
-are of the sites of that half too, except with ``--all-sites``.
+One small network (:mod:`cleanarticle.articles.network`) learns two things: at which lines an article begins
+(cross-entropy), and which of the lines above the first text is its title (a conditional logit; McFadden, 1974). The
+weights are written to ``src/cleanarticle/articles/data/headline.npz``. The pages are the synthetic pages of
+``benchmarks/splits.py``, of the half "tune", in the rendering with layout and the flat one, and pages of one article
+from the sites of the same half; with ``--all-sites``, from all sites.
 
-With ``--models DIR`` each page is labelled by the model of a cross-validation of the line model that never
-saw its sites (``python -m training.labels --folds 5 --out DIR``; folds without a model are left out), so
-that the network learns from labels as they are on unseen pages. As many synthetic pages have the labels of the shipped
-model, which are too good on these pages, and some have those of the gold. Run it again when the labels change.
-It is seeded and takes some minutes on one core.
+With ``--models DIR``, each page is labelled by a line model that was not trained on its sites (``python -m
+training.labels --folds 5 --out DIR``; folds without a model are left out), so that the labels are as good as on new
+pages. The same number of synthetic pages has the labels of the built-in model, which was trained on these sites, and
+some have those of the gold. Run the script again when the line model has changed. It is seeded and takes some minutes
+on one core.
 """
 
 from __future__ import annotations
@@ -69,20 +69,20 @@ Flags = NDArray[np.bool_]
 
 
 class Sample(NamedTuple):
-    """The filled lines of one page."""
+    """The lines of one page that are not blank, as input and target of the network."""
 
     site: str
     values: NDArray[np.float16]
     begins: Flags
-    """Where an article begins."""
+    """Whether an article begins at each line."""
     counts: Flags
-    """Which lines count for the loss: the lines around a beginning do not."""
+    """Whether each line counts in the loss; lines around a beginning do not."""
     title: Flags
-    """Which lines are the title of the first article; none where it is not known."""
+    """Whether each line is the title of the first article; no line, if the title is not known."""
 
 
 def single(page: Page, url: str | None, gold: str | None, site: str) -> Sample:
-    """Return the sample of a page of one article, with its title where that is known.
+    """Return the sample of a page of one article, with its title if that is known.
 
     Args:
         page: the page, with its lines labelled.
@@ -105,32 +105,30 @@ def several(page: Page, begins: Sequence[int], since: Sequence[int], site: str) 
 
     Args:
         page: the page, with its lines labelled.
-        begins: where each article begins, as the numbers of filled lines of the source.
-        since: the first line of what belongs to each article, above its title.
+        begins: the line at which each article begins, counted without blank lines of the source.
+        since: the first line that belongs to each article, which may be above its title.
         site: the site of the page.
     """
     filled = FilledLines(page)
     filled = [i for i, line in enumerate(page.lines) if page.source[line.start : line.end].strip()]
-    place_of = {index: place for place, index in enumerate(filled.indices)}
+    row_of = {index: place for place, index in enumerate(filled.indices)}
     begins_here, title = np.zeros((2, len(filled.indices)), np.bool_)
     counts = np.ones(len(filled.indices), np.bool_)
     for number, (first, last) in enumerate(zip(since, begins, strict=True)):
-        around = [
-            place_of[filled[row]]
-            for row in range(max(0, first - 1), min(len(filled), last + 2))
-            if filled[row] in place_of
+        rows_around = [
+            row_of[filled[row]] for row in range(max(0, first - 1), min(len(filled), last + 2)) if filled[row] in row_of
         ]
         first_line = letters(page.lines[filled[last]].text)
-        equal = [place for place in around if letters(filled.texts[place]) == first_line]
-        counts[around] = False
-        counts[equal] = begins_here[equal] = True
+        equal_rows = [place for place in rows_around if letters(filled.texts[place]) == first_line]
+        counts[rows_around] = False
+        counts[equal_rows] = begins_here[equal_rows] = True
         if not number:
-            title[equal] = True
+            title[equal_rows] = True
     return Sample(site, filled.features().astype(np.float16), begins_here, counts, title)
 
 
-class Net(nn.Module):
-    """The network of :mod:`cleanarticle.articles.network`, for training."""
+class HeadlineNetwork(nn.Module):
+    """The network of :mod:`cleanarticle.articles.network` in PyTorch."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -142,14 +140,14 @@ class Net(nn.Module):
         self.drop = nn.Dropout(DROPOUT)
 
     def forward(self, values: Tensor, mask: Tensor) -> Tensor:
-        """Return two logits for each line; *mask* is 1 where there is a line."""
+        """Return two logits for each line; *mask* is 1 for lines and 0 for padding."""
         mask = mask[..., None]
         hidden = torch.relu(self.first(self.drop(values))) * mask
         for block in self.near:
             hidden = block(hidden, mask)
         mean = hidden.sum(1) / mask.sum(1).clamp(min=1)
-        most = hidden.masked_fill(mask == 0, -1e4).amax(1)
-        hidden = (hidden + torch.relu(self.pooled(torch.cat([mean, most], -1)))[:, None]) * mask
+        largest = hidden.masked_fill(mask == 0, -1e4).amax(1)
+        hidden = (hidden + torch.relu(self.pooled(torch.cat([mean, largest], -1)))[:, None]) * mask
         for block in self.far:
             hidden = block(hidden, mask)
         out: Tensor = self.last(hidden)
@@ -157,18 +155,18 @@ class Net(nn.Module):
 
 
 def learn(samples: Sequence[Sample], seed: int, epochs: int = EPOCHS) -> dict[str, NDArray[Any]]:
-    """Train the network; return its weights by name, as the running mean over the last steps."""
+    """Train the network; return a running mean of its weights over the last steps, by name."""
     samples = [sample for sample in samples if 0 < len(sample.values) <= MAX_LINES]
     values = np.concatenate([sample.values for sample in samples]).astype(np.float32)
     mean, spread = values.mean(0), values.std(0) + 1e-2
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     draw, noise = random.Random(seed), np.random.default_rng(seed)
-    net = Net()
+    net = HeadlineNetwork()
     optimiser = torch.optim.AdamW(net.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
     steps = epochs * (len(list(_batches(samples, random.Random(seed)))) + 20)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, total_steps=steps, pct_start=0.15)
-    slow = {name: value.clone() for name, value in net.state_dict().items()}
+    running_mean = {name: value.clone() for name, value in net.state_dict().items()}
     for epoch in range(epochs):
         total = 0.0
         for batch in _batches(samples, draw):
@@ -181,9 +179,9 @@ def learn(samples: Sequence[Sample], seed: int, epochs: int = EPOCHS) -> dict[st
             total += float(loss.detach()) * len(batch)
             with torch.no_grad():
                 for name, value in net.state_dict().items():
-                    slow[name].lerp_(value, 0.02)
+                    running_mean[name].lerp_(value, 0.02)
         print(f"  epoch {epoch}: loss {total / len(samples):.3f}", flush=True)
-    return _arrays({name: value.numpy() for name, value in slow.items()}, mean, spread)
+    return _arrays({name: value.numpy() for name, value in running_mean.items()}, mean, spread)
 
 
 def _batches(samples: Sequence[Sample], draw: random.Random) -> Iterator[list[Sample]]:
@@ -203,8 +201,10 @@ def _batches(samples: Sequence[Sample], draw: random.Random) -> Iterator[list[Sa
     yield from out
 
 
-def _loss(net: Net, batch: Sequence[Sample], mean: Features, spread: Features, noise: np.random.Generator) -> Tensor:
-    """Return the loss of a batch: of where articles begin, and of which line is the title."""
+def _loss(
+    net: HeadlineNetwork, batch: Sequence[Sample], mean: Features, spread: Features, noise: np.random.Generator
+) -> Tensor:
+    """Return the loss of a batch: that of the beginnings of articles, and that of titles."""
     longest = max(len(sample.values) for sample in batch)
     values = np.zeros((len(batch), longest, len(FEATURE_NAMES)), np.float32)
     mask, begins, counts, title = np.zeros((4, len(batch), longest), np.float32)
@@ -225,7 +225,7 @@ def _loss(net: Net, batch: Sequence[Sample], mean: Features, spread: Features, n
 
 
 def _with_noisy_labels(values: NDArray[np.float16], noise: np.random.Generator) -> Features:
-    """Return the features with other confidences, and some labels of other lines: each model labels differently."""
+    """Return the features with random confidences and some wrong labels, since labels of models have errors, too."""
     out = values.astype(np.float32)
     kinds = out[:, : len(Label)]
     kinds *= noise.uniform(0.7, 1.15)
@@ -245,12 +245,12 @@ def _arrays(state: dict[str, Features], mean: Features, spread: Features) -> dic
 
 
 def write(out: Path, arrays: dict[str, NDArray[Any]]) -> None:
-    """Write the weights as the library reads them."""
+    """Write the weights in the format of the library."""
     np.savez_compressed(out, evidence=np.array(FEATURE_NAMES), **arrays)  # type: ignore[arg-type]
 
 
 def singles(shared: Path) -> Iterator[tuple[Record, str | None]]:
-    """Yield pages of one article, with the title where the text states it."""
+    """Yield pages of one article, with the title if the text states it."""
     from common import load_records
 
     for source in ("fundus", "wcxb", "trafilatura"):
@@ -264,7 +264,7 @@ def singles(shared: Path) -> Iterator[tuple[Record, str | None]]:
 
 
 def seeds(shared: Path) -> Iterator[tuple[Record, list[int]]]:
-    """Yield the seeds, and the filled lines where their articles begin."""
+    """Yield the seeds, each with the lines at which its articles begin, counted without blank lines."""
     from common import load_records
 
     for record in load_records(shared / "seeds" / "gold.jsonl"):
@@ -278,26 +278,26 @@ def seeds(shared: Path) -> Iterator[tuple[Record, list[int]]]:
 
 
 def labelled(text: str, url: str | None, models: Path | None, site: str) -> Page:
-    """Return the page after the stages before the splitting.
+    """Return a page after the stages before "split".
 
     Args:
         text: the text of the page.
         url: its address.
-        models: the folder of the models of a cross-validation; by default the model that ships labels the lines.
-        site: the site of the page, which says which model has not seen it.
+        models: the folder of the models of a cross-validation; ``None`` uses the built-in model.
+        site: the site of the page, on which the model must not be trained.
     """
     pipeline = unseen_pipeline(models / f"fold{fold_of(site)}.npz") if models else default_pipeline()
     return build([part for part in pipeline.parts if part.stage in ("characters", "label")]).run(text, url=url)
 
 
-def samples(shared: Path, models: Path | None, pages: int, seed: int, *, everywhere: bool) -> Iterator[Sample]:
-    """Yield all samples to learn from."""
+def samples(shared: Path, models: Path | None, pages: int, seed: int, *, all_sites: bool) -> Iterator[Sample]:
+    """Yield all samples for training."""
     from common import side_of
 
     sources = (models, None) if models else (None,)
     for record, title in singles(shared):
         site = site_of_record(record)
-        if everywhere or side_of(site, "splits") == "dev":
+        if all_sites or side_of(site, "splits") == "dev":
             for source in sources:
                 if is_unseen(site, source):
                     page = labelled(record["text"], record.get("url"), source, site)
@@ -326,7 +326,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
     shared_bench.load(args.shared)
-    all_samples = list(samples(args.shared, args.models, args.pages, args.seed, everywhere=args.all_sites))
+    all_samples = list(samples(args.shared, args.models, args.pages, args.seed, all_sites=args.all_sites))
     beginnings = sum(int(sample.begins.sum()) for sample in all_samples)
     print(f"{len(all_samples)} pages, {beginnings} lines that begin an article", flush=True)
     write(args.out, learn(all_samples, args.seed))

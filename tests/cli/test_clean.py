@@ -55,7 +55,7 @@ class TestOutput:
         assert list(first) == ["id", "text", "x", *jsonl_rows.ADDED]
         assert {name: first[name] for name in ("text", *jsonl_rows.ADDED)} == {
             "text": page.text,
-            **json.loads(json.dumps(jsonl_rows.found(page))),
+            **json.loads(json.dumps(jsonl_rows.added_values(page))),
         }
         assert sorted(path.name for path in tmp_path.iterdir()) == ["out.jsonl", "pages.jsonl"]
 

@@ -15,7 +15,7 @@ import cleanarticle
 from cleanarticle import OptionError, Settings
 from cleanarticle.cli import main
 from cleanarticle.settings.keys import KEYS
-from cleanarticle.settings.layers import defaults, found_file
+from cleanarticle.settings.layers import defaults, find_file
 from tests.pages import FERRY_ARTICLE, FERRY_MENU
 
 PAGE = FERRY_MENU + FERRY_ARTICLE
@@ -69,17 +69,17 @@ def test_the_output_is_a_settings_file(folder: Path, capsys: pytest.CaptureFixtu
 def test_the_nearest_settings_file_upwards_is_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     inner = folder / "a" / "b"
     inner.mkdir(parents=True)
-    assert found_file(inner, print) is None
+    assert find_file(inner, print) is None
     (folder / "pyproject.toml").write_text("[tool.cleanarticle]\nbalance = 0.4\nmin = 1\n")
     (folder / "a" / "pyproject.toml").write_text('[project]\nname = "cleanarticle-user"\n')
-    assert found_file(inner, print) == folder / "pyproject.toml"
+    assert find_file(inner, print) == folder / "pyproject.toml"
     (folder / "a" / "cleanarticle.toml").write_text("")
-    assert found_file(inner, print) == folder / "a" / "cleanarticle.toml"
+    assert find_file(inner, print) == folder / "a" / "cleanarticle.toml"
     (folder / "a" / "pyproject.toml").write_text("[tool.cleanarticle]\n")
-    assert found_file(inner, print) == folder / "a" / "cleanarticle.toml"
+    assert find_file(inner, print) == folder / "a" / "cleanarticle.toml"
     (folder / "a" / "pyproject.toml").write_text("[tool.cleanarticle\n")
     (folder / "a" / "cleanarticle.toml").unlink()
-    assert found_file(inner, print) == folder / "pyproject.toml"
+    assert find_file(inner, print) == folder / "pyproject.toml"
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="files of other users are known on POSIX systems alone")

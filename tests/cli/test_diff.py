@@ -61,4 +61,4 @@ def test_runs_over_different_pages_are_an_error(
             "".join(json.dumps({"id": f"{name}{n}", "text": ""}) + "\n" for n in range(20))
         )
     assert main(["diff", "a.jsonl", "b.jsonl"]) == 2
-    assert "hardly a page in common" in capsys.readouterr().err
+    assert "hardly any pages in common" in capsys.readouterr().err

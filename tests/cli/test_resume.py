@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cleanarticle.cli import run_output, run_records
-from cleanarticle.io.growing import Growing
+from cleanarticle.io.growing import ResumableOutput
 from tests.pages import command as run
 
 SENTENCE = "The council voted on Tuesday to repair the old bridge before the winter comes."
@@ -45,15 +45,15 @@ def die(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     """Make the run fail at the nth block, as a full disk would."""
 
     def at(block: int, error: BaseException) -> None:
-        add = Growing.add
+        add = ResumableOutput.add
         calls = iter(range(1000))
 
-        def failing(self: Growing, *args: object) -> None:
+        def failing(self: ResumableOutput, *args: object) -> None:
             if next(calls) == block:
                 raise error
             add(self, *args)  # type: ignore[arg-type]
 
-        monkeypatch.setattr(Growing, "add", failing)
+        monkeypatch.setattr(ResumableOutput, "add", failing)
 
     return at
 
@@ -160,13 +160,13 @@ class TestResume:
         assert (tmp_path / "out.jsonl").read_text() == "old"
 
     def test_a_partly_written_journal_counts_up_to_its_last_whole_line(self, tmp_path: Path) -> None:
-        growing = Growing(tmp_path / "out", "x")
+        growing = ResumableOutput(tmp_path / "out", "x")
         growing.add(b"one", b"", 1, 0)
         growing.add(b"two", b"", 1, 0)
         growing.stop()
         with (tmp_path / "out.journal").open("ab") as journal:
             journal.write(b"[3, 0, 9")
-        growing = Growing(tmp_path / "out", "x")
+        growing = ResumableOutput(tmp_path / "out", "x")
         assert growing.done.items == 2
         growing.add(b"three", b"", 1, 0)
         growing.finish()
@@ -174,7 +174,7 @@ class TestResume:
         assert names(tmp_path) == ["out"]
 
     def test_a_run_killed_before_the_rename_is_resumed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        growing = Growing(tmp_path / "out", "x")
+        growing = ResumableOutput(tmp_path / "out", "x")
         growing.add(b"one", b"no", 2, 1)
         moved = iter([True])
 
@@ -188,7 +188,7 @@ class TestResume:
             with pytest.raises(KeyboardInterrupt):
                 growing.finish()
         assert names(tmp_path) == ["out.journal", "out.part", "out.rejects.jsonl"]
-        growing = Growing(tmp_path / "out", "x")
+        growing = ResumableOutput(tmp_path / "out", "x")
         assert growing.done.finished
         growing.finish()
         assert names(tmp_path) == ["out", "out.rejects.jsonl"]
@@ -200,8 +200,8 @@ class TestResume:
         pytest.importorskip("fcntl", reason="there are no such locks on Windows")
         source = records(tmp_path / "in.jsonl", 5)
         code = (
-            "import sys, pathlib; from cleanarticle.io.growing import Growing; "
-            f"g = Growing(pathlib.Path({str(tmp_path / 'out.jsonl')!r}), 'x'); print('ready', flush=True); "
+            "import sys, pathlib; from cleanarticle.io.growing import ResumableOutput; "
+            f"g = ResumableOutput(pathlib.Path({str(tmp_path / 'out.jsonl')!r}), 'x'); print('ready', flush=True); "
             "sys.stdin.read()"
         )
         command = [sys.executable, "-c", code]

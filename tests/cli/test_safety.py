@@ -17,7 +17,7 @@ from cleanarticle import loading
 from cleanarticle.batch import clean_record
 from cleanarticle.cli import run_output, run_records
 from cleanarticle.io import targets, working
-from cleanarticle.io.growing import Growing, rejects_path, written
+from cleanarticle.io.growing import ResumableOutput, output_files, rejects_path
 from cleanarticle.io.record import Reject
 from cleanarticle.io.write import Form
 from tests.pages import command as run
@@ -199,7 +199,7 @@ class TestLinks:
         if name.endswith("parquet"):
             pytest.importorskip("pyarrow", reason="needs the extra [arrow]")
         victim = tmp_path / "victim"
-        for path in written(tmp_path / name)[1:]:
+        for path in output_files(tmp_path / name)[1:]:
             victim.write_text("precious")
             if how == "symbolic":
                 path.symlink_to(victim)
@@ -240,7 +240,7 @@ class TestModes:
         out = tmp_path / "out.jsonl"
         out.write_text("old")
         out.chmod(0o600)
-        growing = Growing(out, "x")
+        growing = ResumableOutput(out, "x")
         growing.add(b"one", b"no", 2, 1)
         modes = {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
         assert modes == {0o600}
@@ -450,7 +450,7 @@ class TestUnexpected:
     def test_a_fault_has_its_own_status_and_a_last_line(
         self, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setattr(Growing, "add", self.fault)
+        monkeypatch.setattr(ResumableOutput, "add", self.fault)
         assert run("clean", folder, "-o", tmp_path / "out.jsonl") == 70
         error = capsys.readouterr().err
         assert "Traceback" in error
@@ -600,17 +600,17 @@ class TestDeadlyRecords:
 class TestMarks:
     def test_an_item_is_marked_while_it_is_cleaned(self, tmp_path: Path) -> None:
         path = tmp_path / "working"
-        assert working.marked(path) == []
+        assert working.marked_items(path) == []
         path.write_bytes(working.EMPTY)
         with working.mark(path, 17):
-            assert working.marked(path) == [17]
-        assert working.marked(path) == []
+            assert working.marked_items(path) == [17]
+        assert working.marked_items(path) == []
         with contextlib.suppress(ValueError), working.mark(path, 18):
             raise ValueError
-        assert working.marked(path) == []
+        assert working.marked_items(path) == []
         with contextlib.suppress(KeyboardInterrupt), working.mark(path, 19):
             raise KeyboardInterrupt
-        assert working.marked(path) == [19]
+        assert working.marked_items(path) == [19]
         assert path.stat().st_size == len(working.EMPTY)
 
     def test_marking_without_a_file_does_nothing(self, tmp_path: Path) -> None:
@@ -621,18 +621,18 @@ class TestMarks:
 
     def test_invalid_marks_name_no_item(self, tmp_path: Path) -> None:
         (tmp_path / "working").write_bytes(b"\x00\xff" * 500 + b"              12\n")
-        assert working.marked(tmp_path / "working") == []
+        assert working.marked_items(tmp_path / "working") == []
 
 
 class TestJournal:
     @pytest.mark.parametrize("rubbish", [b"\x00" * 40 + b"\n", b"{}\n", b'{"killed": 3}\n', b"[1]\n", b'"x"\n'])
     def test_a_run_is_resumed_up_to_the_first_damaged_entry(self, rubbish: bytes, tmp_path: Path) -> None:
-        growing = Growing(tmp_path / "out", "x")
+        growing = ResumableOutput(tmp_path / "out", "x")
         growing.add(b"one", b"", 1, 0)
         growing.stop()
         with (tmp_path / "out.journal").open("ab") as journal:
             journal.write(rubbish)
-        growing = Growing(tmp_path / "out", "x")
+        growing = ResumableOutput(tmp_path / "out", "x")
         assert growing.done.items <= 1
         growing.add(b"two", b"", 1, 0)
         growing.finish()
@@ -641,7 +641,7 @@ class TestJournal:
     def test_a_finished_output_that_was_lost_is_written_again(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        growing = Growing(tmp_path / "out", "x")
+        growing = ResumableOutput(tmp_path / "out", "x")
         growing.add(b"one", b"", 1, 0)
 
         def killed(*_: object) -> None:
@@ -652,7 +652,7 @@ class TestJournal:
             with pytest.raises(KeyboardInterrupt):
                 growing.finish()
         (tmp_path / "out.part").unlink()
-        growing = Growing(tmp_path / "out", "x")
+        growing = ResumableOutput(tmp_path / "out", "x")
         assert not growing.done.finished
         assert growing.done.items == 0
         growing.stop()
@@ -671,7 +671,7 @@ class TestJournal:
         monkeypatch.setattr(Path, "replace", noted("move", replace))
         monkeypatch.setattr(Path, "unlink", noted("remove", unlink))
         monkeypatch.setattr(targets, "sync_folder", noted("sync", sync))
-        growing = Growing(tmp_path / "out", "x")
+        growing = ResumableOutput(tmp_path / "out", "x")
         growing.add(b"one", b"no", 2, 1)
         done.clear()
         growing.finish()
@@ -688,10 +688,10 @@ def test_loading_does_not_count_as_work_on_an_item(tmp_path: Path) -> None:
 
     @loading.loads
     def load() -> None:
-        seen.append(working.marked(path))
+        seen.append(working.marked_items(path))
 
     with working.mark(path, 3):
-        seen.append(working.marked(path))
+        seen.append(working.marked_items(path))
         load()
-        seen.append(working.marked(path))
+        seen.append(working.marked_items(path))
     assert seen == [[3], [], [3]]

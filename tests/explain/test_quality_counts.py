@@ -16,7 +16,7 @@ def _corpus() -> Corpus:
         (STORY, STORY, STORY.replace("Rain", "RAIN"), "Fog\n\nIt was foggy over the harbour.\n")
     ):
         page = cleanarticle.clean(text)
-        record = {"text": page.text, "url": f"https://site{number}.example/", **jsonl.found(page, lines=True)}
+        record = {"text": page.text, "url": f"https://site{number}.example/", **jsonl.added_values(page, lines=True)}
         corpus.add(f"page {number}", record)
     return corpus
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import cleanarticle
 from cleanarticle.cli import main
 from cleanarticle.errors import RecordError
-from cleanarticle.explain.corpus import BINS, Corpus, Frequent, Listed, Most
+from cleanarticle.explain.corpus import BINS, Corpus, FrequentItems, ListEntry, TopItems
 from cleanarticle.io import jsonl
 from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.page import Label
@@ -162,7 +162,7 @@ class TestCounts:
 
 @given(st.lists(st.sampled_from("abcdefgh")), st.integers(1, 8))
 def test_counts_of_frequent_items_have_the_stated_error(things: list[str], room: int) -> None:
-    count: Frequent[str] = Frequent(room)
+    count: FrequentItems[str] = FrequentItems(room)
     for thing in things:
         count.add(thing)
     found = dict(count.most_frequent(9))
@@ -174,9 +174,9 @@ def test_counts_of_frequent_items_have_the_stated_error(things: list[str], room:
 
 @given(st.lists(st.integers(0, 9)), st.integers(1, 5))
 def test_ties_keep_the_first_item(numbers: list[int], room: int) -> None:
-    most = Most(room)
+    most = TopItems(room)
     for at, number in enumerate(numbers):
-        most.add(Listed(number, str(at)))
+        most.add(ListEntry(number, str(at)))
     ordered = sorted(enumerate(numbers), key=lambda item: (-item[1], item[0]))
     assert [(int(item.name), item.amount) for item in most] == ordered[:room]
     assert most.seen == len(numbers)
@@ -247,10 +247,10 @@ class TestCommand:
 
     def test_the_report_says_that_lines_are_missing(self, tmp_path: Path) -> None:
         html = self.report(tmp_path, json.dumps(record(None)))
-        assert "No record holds its lines" in html
+        assert "No record has its lines" in html
         assert "<code>cleanarticle clean … --lines</code>" in html
         both = self.report(tmp_path, json.dumps(record(None)), json.dumps(record([line("x", "body", kept=True)])))
-        assert "1 records do not hold" in both or "1 record does not hold" in both
+        assert "1 records do not have" in both or "1 record does not have" in both
 
     def test_times_are_shown_if_recorded(self, tmp_path: Path) -> None:
         assert "The longest pages" in self.report(tmp_path, json.dumps(record(None)))

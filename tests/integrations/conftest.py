@@ -36,7 +36,7 @@ def want(records: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     out = {}
     for record in records:
         page = cleanarticle.clean(record["text"], url=record["url"])
-        found = {"text": page.text, **jsonl.found(page, lines=True)}
+        found = {"text": page.text, **jsonl.added_values(page, lines=True)}
         out[record["id"]] = {**record, **json.loads(json.dumps(found)), "error": None}
     assert sum(len(row["articles"]) for row in out.values()) > 20
     return out

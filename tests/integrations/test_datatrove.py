@@ -46,7 +46,7 @@ def test_rows_are_what_clean_gives(tasks: int, tmp_path: Path, records: list[dic
     pages = [record for record in records if record["text"]]  # datatrove's reader passes over the others
     rows = run(tmp_path, pages, CleanArticle(Cleaning(lines=True)), tasks=tasks, workers=tasks)
     urls = {page["id"]: page["url"] for page in pages}
-    empty = {record["id"]: jsonl.found(cleanarticle.clean("", url=record["url"])) for record in records}
+    empty = {record["id"]: jsonl.added_values(cleanarticle.clean("", url=record["url"])) for record in records}
     check(
         [
             *({"id": row["id"], "text": row.get("text", ""), **_found(row), "url": urls[row["id"]]} for row in rows),

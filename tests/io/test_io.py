@@ -209,8 +209,8 @@ class TestParquet:
     def test_lists_in_a_column_of_text_become_json(self) -> None:
         arrow = pytest.importorskip("pyarrow", reason="needs the extra [arrow]")
         table = arrow.table({"x": [[1, None], None]})
-        assert parquet._cast(table, arrow.field("x", arrow.string())).to_pylist() == ["[1, null]", None]
-        assert parquet._cast(table, arrow.field("y", arrow.int64())).to_pylist() == [None, None]
+        assert parquet._column_values(table, arrow.field("x", arrow.string())).to_pylist() == ["[1, null]", None]
+        assert parquet._column_values(table, arrow.field("y", arrow.int64())).to_pylist() == [None, None]
 
     def test_no_records_give_an_empty_file(self, tmp_path: Path) -> None:
         pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra [arrow]")
@@ -322,7 +322,7 @@ class TestMalformed:
             file.write(b'"}\n' + self.GOOD)
         first, second = items(tmp_path / "a.jsonl")
         assert isinstance(first, Reject)
-        assert (first.position, first.error) == (1, "longer than 10 MB, which is no page; split it")
+        assert (first.position, first.error) == (1, "longer than 10 MB, so it is not a single page; split it")
         assert isinstance(second, Record)
 
     @pytest.mark.parametrize("packing", ["gz", "zst"])
@@ -357,8 +357,8 @@ class TestMalformed:
     def test_a_decompression_bomb_is_rejected(
         self, packing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(packed, "_MOST", 10_000_000)
-        monkeypatch.setattr(packed, "_RATIO", 100)
+        monkeypatch.setattr(packed, "_MAX_UNPACKED", 10_000_000)
+        monkeypatch.setattr(packed, "_MAX_RATIO", 100)
         (tmp_path / f"a.jsonl.{packing}").write_bytes(packed.pack(b"\n" * 20_000_000, packing))
         (reject,) = items(tmp_path / f"a.jsonl.{packing}")
         assert isinstance(reject, Reject)
@@ -572,14 +572,14 @@ class TestDamagedArchives:
 
     def test_a_record_that_is_too_large_is_skipped(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(archives, "LIMIT", 1000)
-        monkeypatch.setattr(archives, "_FRAMING", 1000)
+        monkeypatch.setattr(archives, "_MAX_HTTP_OVERHEAD", 1000)
         image = warc_record("response", response(b"\xff" * 500_000, "image/jpeg"))
         page = warc_record("response", response(b"x" * 500_000, "text/html"))
         (tmp_path / "in.warc").write_bytes(image + good(1) + page + good(2) + with_length(page, b"900000"))
         found = items(tmp_path / "in.warc")
         assert urls(found) == ["1", "2"]
         assert [item.error.split(":")[0] for item in found if isinstance(item, Reject)] == [
-            "longer than 10 MB, which is no page; split it",
+            "longer than 10 MB, so it is not a single page; split it",
             "cut short",
         ]
 
@@ -803,7 +803,7 @@ class TestDamagedParquet:
         monkeypatch.setattr("tempfile.TemporaryFile", forbidden)
         (record,) = items(path)
         assert isinstance(record, Record)
-        monkeypatch.setattr("cleanarticle.io.read._UNPACKED", 100)
+        monkeypatch.setattr("cleanarticle.io.read._MAX_UNPACKED_PARQUET", 100)
         (reject,) = items(path)
         assert isinstance(reject, Reject)
         assert "Unpack it first" in reject.error

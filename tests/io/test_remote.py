@@ -14,7 +14,7 @@ import pytest
 from cleanarticle.errors import MissingExtraError
 from cleanarticle.io import remote
 from cleanarticle.io.files import find
-from cleanarticle.io.growing import Growing
+from cleanarticle.io.growing import ResumableOutput
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record
 from cleanarticle.io.targets import PathError
@@ -65,14 +65,14 @@ def test_an_address_in_its_usual_form_is_its_normal_form() -> None:
 @pytest.mark.parametrize("ranges", [True, False])
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a"])
 def test_a_file_over_http_is_read(http: Files, name: str, ranges: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remote, "_BLOCK", 2000)
+    monkeypatch.setattr(remote, "_READ_SIZE", 2000)
     http.ranges = ranges
     http.data[name] = gzip.compress(rows(60)) if name.endswith("gz") else rows(60)
     assert texts(f"{http.url}/{name}?token=x") == list(range(60))
 
 
 def test_a_connection_that_breaks_is_taken_up(http: Files, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remote, "_BLOCK", 2000)
+    monkeypatch.setattr(remote, "_READ_SIZE", 2000)
     for http.ranges in (True, False):
         http.data["a.jsonl"], http.failures = rows(60), 2
         assert texts(f"{http.url}/a.jsonl") == list(range(60))
@@ -177,28 +177,28 @@ def test_a_file_that_has_changed_is_cleaned_again_from_the_start(
 
     monkeypatch.setattr(run_output, "BLOCK_ITEMS", 10)
     http.data["a.jsonl"] = rows(30)
-    add = Growing.add
+    add = ResumableOutput.add
 
-    def stop_at(self: Growing, *args: Any) -> None:
+    def stop_at(self: ResumableOutput, *args: Any) -> None:
         if self.done.items >= 20:
             raise OSError("full")
         add(self, *args)
 
     asked: list[int] = []
 
-    def counting(self: Growing, *args: Any) -> None:
+    def counting(self: ResumableOutput, *args: Any) -> None:
         asked.append(args[2])
         add(self, *args)
 
     for version, continues in (("1", True), ("2", False)):
         with monkeypatch.context() as broken:
-            broken.setattr(Growing, "add", stop_at)
+            broken.setattr(ResumableOutput, "add", stop_at)
             http.version = "1"
             assert run("clean", f"{http.url}/a.jsonl", "-o", tmp_path / "out.jsonl") == 2
         http.version = version
         before = len(asked)
         with monkeypatch.context() as watched:
-            watched.setattr(Growing, "add", counting)
+            watched.setattr(ResumableOutput, "add", counting)
             assert run("clean", f"{http.url}/a.jsonl", "-o", tmp_path / "out.jsonl") == 0
         assert sum(asked[before:]) == (10 if continues else 30)
 
@@ -206,14 +206,14 @@ def test_a_file_that_has_changed_is_cleaned_again_from_the_start(
 KILLED = """
 import os, sys
 from cleanarticle.cli import main, run_output
-from cleanarticle.io.growing import Growing
+from cleanarticle.io.growing import ResumableOutput
 run_output.BLOCK_ITEMS = 10
-add = Growing.add
+add = ResumableOutput.add
 def killing(self, *args):
     add(self, *args)
     if self.done.items >= 50 and "KILL" in os.environ:
         os.kill(os.getpid(), 9)
-Growing.add = killing
+ResumableOutput.add = killing
 sys.exit(main())
 """
 
@@ -281,7 +281,7 @@ class TestS3:
     def test_in_parts_and_nothing_of_an_upload_that_fails(
         self, s3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(remote, "_PART", 5_300_000)
+        monkeypatch.setattr(remote, "_UPLOAD_PART_SIZE", 5_300_000)
         big = tmp_path / "big"
         big.write_bytes(os.urandom(12_000_000))
         remote.upload(big, "s3://pages/big")

@@ -277,7 +277,7 @@ class TestPage:
         assert len(self.page.to_dict()["repairs"]) == len(self.page.repairs)
         assert not self.page.text_repairs
         assert "0 repairs" in repr(self.page)
-        assert jsonl.found(self.page)["repairs"] == []
+        assert jsonl.added_values(self.page)["repairs"] == []
         assert any(entry.cleaner == "markdown" for entry in self.page.trail)
 
     def test_blocks_of_the_page(self) -> None:

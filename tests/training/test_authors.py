@@ -47,7 +47,7 @@ def test_numpy_and_torch_agree() -> None:
     features = (authors.joined_features(found) - weights["mean"].astype(np.float32)) / weights["spread"].astype(
         np.float32
     )
-    net = authors.Net(features.shape[1]).eval()
+    net = authors.TrainedNetwork(features.shape[1]).eval()
     for number, layer in enumerate(net.layers):
         names = ("weight", weights[f"weight{number}"].T), ("bias", weights[f"bias{number}"])
         layer.load_state_dict({name: torch.from_numpy(array.astype(np.float32)) for name, array in names})
@@ -68,4 +68,4 @@ def test_the_network_that_ships_reads_the_features() -> None:
     scores = default_network()(measured_line("By Ann Lee"))
     assert len(scores) > 0
     assert ((scores >= 0) & (scores <= 1)).all()
-    assert authors.FLOOR > 0
+    assert authors.SPREAD_FLOOR > 0

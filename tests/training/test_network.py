@@ -56,7 +56,7 @@ def loss(trained: Any, samples: list[Any]) -> float:
 @pytest.fixture
 def samples(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
     """Yield synthetic pages, one batch each, on one thread: for pages this small, more threads wait for each other."""
-    monkeypatch.setattr(network, "_batches", partial(network._batches, most=1))
+    monkeypatch.setattr(network, "_batches", partial(network._batches, max_lines=1))
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield [sample(seed) for seed in range(60)]
@@ -89,7 +89,7 @@ def test_softened_logits_are_divided_by_their_temperatures() -> None:
     inputs = torch.randn(1, 4, len(NAMES)), torch.zeros(1, 4, WORDS, dtype=torch.long), torch.ones(1, 4)
     with torch.no_grad():
         before = trained(*inputs)[0].numpy()
-        network.soften(trained, 2.0, 4.0)
+        network.apply_temperatures(trained, 2.0, 4.0)
         after = trained(*inputs)[0].numpy()
     np.testing.assert_allclose(after[:, 0], before[:, 0] / 2, atol=1e-5)
     np.testing.assert_allclose(after[:, 1:], before[:, 1:] / 4, atol=1e-5)

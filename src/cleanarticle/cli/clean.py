@@ -31,7 +31,7 @@ from cleanarticle.cli.summary import Summary
 from cleanarticle.errors import OptionError
 from cleanarticle.io import targets
 from cleanarticle.io.files import check, form_of
-from cleanarticle.io.growing import Growing
+from cleanarticle.io.growing import ResumableOutput
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, size_of
 from cleanarticle.io.targets import PathError
@@ -142,7 +142,7 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
     records = iter(reader)
     items, form = _with_names(records, form, paths)
 
-    def results(growing: Growing | None) -> Generator[Result]:
+    def results(growing: ResumableOutput | None) -> Generator[Result]:
         """Yield the result of each record that no earlier run has done.
 
         Args:

@@ -34,7 +34,7 @@ from cleanarticle.sites.corrections import (
     patterns_of,
     to_settings,
 )
-from cleanarticle.sites.reviewed import ReviewedLine, learn_rules, reviewed_lines, whole_line
+from cleanarticle.sites.reviewed import ReviewedLine, learn_rules, reviewed_lines, whole_line_pattern
 from cleanarticle.text.address import site_of
 from cleanarticle.workers import in_order
 
@@ -142,7 +142,9 @@ def _review_pages(paths: Sequence[str], settings: Settings, corrections: Sequenc
     for correction in corrections:
         if correction.page:
             by_page[correction.page].append(correction)
-    kept_lines = {(correction.site, whole_line(correction.line)) for correction in corrections if correction.keeps}
+    kept_lines = {
+        (correction.site, whole_line_pattern(correction.line)) for correction in corrections if correction.keeps
+    }
     reviews: defaultdict[str, _Review] = defaultdict(_Review)
     if not by_page or "-" in paths:
         return reviews
@@ -153,7 +155,9 @@ def _review_pages(paths: Sequence[str], settings: Settings, corrections: Sequenc
         if not (of_page := by_page.get(_name(item))):
             text = with_marked_text(item, settings.text_field)[0].get(settings.text_field)
             lines = text.split("\n") if isinstance(text, str) else []
-            reviews[host].recurring.update(line for line in map(whole_line, lines) if (host, line) in kept_lines)
+            reviews[host].recurring.update(
+                line for line in map(whole_line_pattern, lines) if (host, line) in kept_lines
+            )
             continue
         page = _clean_item(item, settings)
         corrected = {correction.line: correction.keeps for correction in of_page if correction.keeps is not None}
@@ -167,7 +171,7 @@ def _review_pages(paths: Sequence[str], settings: Settings, corrections: Sequenc
 def _propose_settings(corrections: Sequence[Correction], reviews: Mapping[str, _Review]) -> _ProposedSettings:
     """Return the settings that corrections, and the pages with them, lead to."""
     titles = [
-        SitePattern(site, "drop", whole_line(title), count)
+        SitePattern(site, "drop", whole_line_pattern(title), count)
         for site, review in reviews.items()
         for title, count in review.wrong_titles.items()
         if count >= _MIN_PAGES_OF_TITLE

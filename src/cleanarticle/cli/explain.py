@@ -135,7 +135,7 @@ def _explain_run(args: argparse.Namespace, settings: Settings) -> int:
         PathError: the folder cannot be made, or the pages to read are in it.
     """
     folder: Path = args.output
-    if any(targets.lies_in(path, folder) for path in args.paths):
+    if any(targets.is_inside(path, folder) for path in args.paths):
         raise PathError(f"{folder}: the pages to read are in this folder; write to another")
     if args.html or args.id:
         raise PathError("-o writes all pages to a folder: leave out --html and --id")

@@ -10,7 +10,7 @@ from cleanarticle.cli.output import say
 from cleanarticle.errors import OptionError
 from cleanarticle.settings import Settings
 from cleanarticle.settings.keys import CLEANING, KEYS, Key
-from cleanarticle.settings.layers import Value, gathered, listed
+from cleanarticle.settings.layers import Value, collect_settings, parse_list
 
 CLEANING_NAMES = tuple(key.name for key in CLEANING)
 """The names of the settings that say how pages are cleaned."""
@@ -44,7 +44,7 @@ def _add(group: argparse._ArgumentGroup, key: Key) -> None:
 
     def parsed(text: str) -> object:
         try:
-            return listed(key, text) if key.choices and key.many else key.parsed(text)
+            return parse_list(key, text) if key.choices and key.many else key.parsed(text)
         except OptionError as error:
             raise argparse.ArgumentTypeError(str(error)) from error
 
@@ -71,7 +71,9 @@ def setting_values(args: argparse.Namespace) -> dict[str, Value]:
         for key in KEYS.values()
         if (value := getattr(args, f"setting_{key.name}", None)) is not None
     }
-    return gathered(getattr(args, "config", None), options, search=not getattr(args, "no_config", False), warn=say)
+    return collect_settings(
+        getattr(args, "config", None), options, search=not getattr(args, "no_config", False), warn=say
+    )
 
 
 def load_settings(values: dict[str, Value]) -> Settings:

@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol, TypeVar
 
 from cleanarticle.io import jsonl, targets
 from cleanarticle.io.files import NewFile, Source, find
-from cleanarticle.io.growing import written
+from cleanarticle.io.growing import output_files
 from cleanarticle.io.record import Record, Reject
 from cleanarticle.io.remote import is_remote, local_name, normal_url, without_secrets
 from cleanarticle.io.targets import PathError
@@ -128,12 +128,12 @@ def check_output(
     elif targets.is_stream(output):
         taken = {targets.identity(output): str(output)}
     else:
-        target = targets.real(output)
+        target = targets.resolve_link(output)
         if target.is_dir():
             raise PathError(f"{output}: this is a folder; name a file to write to")
         if not target.parent.is_dir():
             raise PathError(f"{output}: there is no folder {target.parent}; make it first")
-        taken = {targets.identity(path): str(path) for path in reversed(written(target))}
+        taken = {targets.identity(path): str(path) for path in reversed(output_files(target))}
     taken.pop(None, None)
     if not taken:
         return
@@ -236,9 +236,9 @@ def sources(paths: Sequence[str], output: Path | None, url: str = "") -> Iterato
             if source.remote is None or not _is_written(source.remote.url, target, folder=folder)
         )
     if output is not None and output.is_dir():
-        if any(targets.lies_in(path, output) for path in paths):
+        if any(targets.is_inside(path, output) for path in paths):
             return find(paths)
-        return (source for source in find(paths) if source.path is None or not targets.lies_in(source.path, output))
+        return (source for source in find(paths) if source.path is None or not targets.is_inside(source.path, output))
     written_file = targets.identity(output) if output else _open_file(sys.stdout)
     return (
         source

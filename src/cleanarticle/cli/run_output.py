@@ -24,7 +24,7 @@ from cleanarticle.cli.summary import Summary
 from cleanarticle.errors import CleanArticleError
 from cleanarticle.io import targets
 from cleanarticle.io.files import form_of
-from cleanarticle.io.growing import Growing, rejects_path
+from cleanarticle.io.growing import ResumableOutput, rejects_path
 from cleanarticle.io.packed import pack
 from cleanarticle.io.record import Reject
 from cleanarticle.io.tree import Tree
@@ -81,7 +81,7 @@ def _count(results: Iterable[Result], rejects: Iterable[Reject | None], summary:
 
 
 def to_file(
-    results: Callable[[Growing | None], Generator[Result]],
+    results: Callable[[ResumableOutput | None], Generator[Result]],
     output: Path,
     form: Form | Tree,
     run: str | None,
@@ -99,7 +99,7 @@ def to_file(
         note: prints messages that are not errors.
     """
     packed = form_of(output.name)[1]
-    out = Growing(output, run)
+    out = ResumableOutput(output, run)
     try:
         if not out.done.finished:
             if out.done.items:
@@ -111,10 +111,10 @@ def to_file(
                     _count(block, rejects, summary)
                     lines = [rejects_line(reject) for reject in rejects if reject]
                     out.add(rows, b"".join(lines), len(block), len(lines))
-            if packed and not out.done.size and not form.make(packed):
+            if packed and not out.done.size and not form.conversion(packed):
                 out.add(pack(b"", packed), b"", 0, 0)  # a compressed file without content is not empty
         clear_current_record()
-        out.finish(form.make(packed))
+        out.finish(form.conversion(packed))
     except KeyboardInterrupt as error:
         out.stop()
         if not run or not out.done.items:
@@ -125,11 +125,11 @@ def to_file(
         out.stop()
         raise
     except BaseException:  # unexpected: if a record causes it, the next run must know which
-        out.stop(guilty=current_record_number())
+        out.stop(fatal_item=current_record_number())
         raise
     if out.done.rejects:
         why = f" ({summary.why()})" if summary.rejected else ""
-        rejects_file = rejects_path(targets.real(output))
+        rejects_file = rejects_path(targets.resolve_link(output))
         note(f"{out.done.rejects:,} of {out.done.items:,} records rejected: see {rejects_file}{why}")
     return 1 if out.done.rejects else 0
 

@@ -13,7 +13,7 @@ from cleanarticle.batch import SAMPLE, clean_record
 from cleanarticle.cli.output import rejection, set_current_record
 from cleanarticle.cli.summary import PageCounts, counts_of
 from cleanarticle.io import working
-from cleanarticle.io.growing import FATAL, Growing
+from cleanarticle.io.growing import MAX_KILLS, ResumableOutput
 from cleanarticle.io.record import Record, Reject, with_marked_text
 from cleanarticle.io.tree import PageFile, Tree
 from cleanarticle.io.write import Form
@@ -61,7 +61,7 @@ _warmed_up: set[Settings] = set()
 
 
 def portions(
-    items: Iterable[Record | Reject], growing: Growing | None, processes: int | None
+    items: Iterable[Record | Reject], growing: ResumableOutput | None, processes: int | None
 ) -> Iterator[tuple[Iterator[Task], int | None]]:
     """Yield the records to clean in one or two portions, each with the number of processes for it.
 
@@ -81,10 +81,12 @@ def portions(
             if number >= begin:
                 set_current_record(item, number)
                 count = suspects.get(number, 0)
-                yield Task(number, _set_aside(item, count) if count >= FATAL else item)
+                yield Task(number, _set_aside(item, count) if count >= MAX_KILLS else item)
 
     tasks = numbered()
-    first_portion = max((number for number, count in suspects.items() if count < FATAL), default=begin - 1) + 1 - begin
+    first_portion = (
+        max((number for number, count in suspects.items() if count < MAX_KILLS), default=begin - 1) + 1 - begin
+    )
     if first_portion:
         yield itertools.islice(tasks, first_portion), 1
     yield tasks, processes

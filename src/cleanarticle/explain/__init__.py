@@ -1,4 +1,4 @@
-"""Shows what was decided about each line of a page, and why: in a terminal, a notebook, a browser."""
+"""Show the decision about each line of a page, and the reason for it, in a terminal, a notebook or a browser."""
 
 from cleanarticle.explain.inspector import explain_html
 from cleanarticle.explain.text import explain_text

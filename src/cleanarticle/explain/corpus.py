@@ -22,26 +22,28 @@ _ADDED = ("articles", "language", "repairs", "lines", "seconds", "kind", "confid
 BINS = 20
 """The number of bins for the kept share of a page; each is a twentieth wide."""
 UNSURE = 0.6  # lines with less confidence are listed as unsure; set by hand, as in the inspector
-_LISTED = 25  # entries of a list
-_COUNTED = 200_000  # different lines that are counted at once, to bound the memory
-_LONGEST = 300  # characters of a line that are kept to show it
-_BULLET = lazy_pattern(r"^[*+•·‣▪–-]\s+")  # at the beginning of a list item; lines that differ in it are equal
+_MAX_ENTRIES = 25  # entries of a list
+_MAX_COUNTED = 200_000  # different lines that are counted at the same time, to bound the memory
+_MAX_SHOWN = 300  # characters of a line that are stored, to count and to show it
+_BULLET = lazy_pattern(
+    r"^[*+•·‣▪–-]\s+"
+)  # at the beginning of an item; lines that differ only in it are counted together
 
 
-class Frequent(Generic[K]):
-    """Count the most frequent items in bounded memory; rare ones are dropped.
+class FrequentItems(Generic[K]):
+    """The counts of the most frequent items, in bounded memory; rare items are dropped.
 
     Whenever there are too many different items, each count is lowered by one and items with 0 are dropped, as in
     Misra & Gries, "Finding repeated elements" (1982). So a count may be too low by at most ``missed``.
 
-    >>> count = Frequent(capacity=2)
+    >>> count = FrequentItems(capacity=2)
     >>> for item in "abacada":
     ...     count.add(item)
     >>> count.most_frequent(1), count.missed
     ([('a', 3)], 1)
     """
 
-    def __init__(self, capacity: int = _COUNTED) -> None:
+    def __init__(self, capacity: int = _MAX_COUNTED) -> None:
         self.missed = 0
         self._capacity = capacity
         self._counts: Counter[K] = Counter()
@@ -54,12 +56,12 @@ class Frequent(Generic[K]):
             self._counts = Counter({kind: count - 1 for kind, count in self._counts.items() if count > 1})
 
     def most_frequent(self, number: int) -> list[tuple[K, int]]:
-        """Return the most frequent items with their counts; of items with equal counts the smaller one first."""
+        """Return the most frequent items with their counts; items with equal counts are in alphabetical order."""
         return heapq.nsmallest(number, self._counts.items(), key=lambda item: (-item[1], str(item[0])))
 
 
-class Listed(NamedTuple):
-    """A page, or a line of one, in a list: the amount it is ranked by, its name, the text to show."""
+class ListEntry(NamedTuple):
+    """A page or a line in a list: the amount by which it is ranked, its name, the text to show, the label of a line."""
 
     amount: float
     name: str
@@ -78,16 +80,16 @@ class HasAmount(Protocol):
 T = TypeVar("T", bound=HasAmount)
 
 
-class Most(Generic[T]):
-    """The items with the largest amounts; of equal ones those that came first."""
+class TopItems(Generic[T]):
+    """The items with the largest amounts; of items with equal amounts, those that were added first."""
 
-    def __init__(self, number: int = _LISTED) -> None:
+    def __init__(self, number: int = _MAX_ENTRIES) -> None:
         self.seen = 0
         self._number = number
         self._heap: list[tuple[float, int, T]] = []
 
     def add(self, item: T) -> None:
-        """Add an item if it is among the largest so far."""
+        """Count an item, and store it if it is one of the largest so far."""
         self.seen += 1
         entry = (item.amount, -self.seen, item)
         if len(self._heap) < self._number:
@@ -103,8 +105,10 @@ class Most(Generic[T]):
 class Corpus:
     """The counts of a run; each record is added with :meth:`add`.
 
-    Sizes are characters, without the white space around each line; ``sizes`` has them by language and kind. Repeated
-    kept lines (``repeated``) are counted by site if the address is known, since a line on two sites may be text.
+    Sizes are characters, without the white space around each line; ``sizes`` has them by language and label, ``kept``
+    those of kept lines by language. ``shares`` has the number of pages by the share of their characters that is kept.
+    Kept lines that occur on several pages (``repeated``) are counted by site if the address is known, since a line on
+    two sites may be text.
     """
 
     text_field: str = "text"
@@ -121,16 +125,16 @@ class Corpus:
     kept: Counter[str] = field(default_factory=Counter)
     shares: list[int] = field(default_factory=lambda: [0] * BINS)
     rules: Counter[str] = field(default_factory=Counter)
-    examples: Frequent[tuple[str, str, str]] = field(default_factory=Frequent)
-    dropped: Frequent[tuple[str, str]] = field(default_factory=Frequent)
-    repeated: Frequent[tuple[str, str, str]] = field(default_factory=Frequent)
-    unsure: Most[Listed] = field(default_factory=Most)
-    without_article: Most[Listed] = field(default_factory=Most)
-    empty: Most[Listed] = field(default_factory=Most)
-    whole: Most[Listed] = field(default_factory=Most)
-    slowest: Most[Listed] = field(default_factory=Most)
-    longest: Most[Listed] = field(default_factory=Most)
-    least_sure: Most[Listed] = field(default_factory=Most)
+    examples: FrequentItems[tuple[str, str, str]] = field(default_factory=FrequentItems)
+    dropped: FrequentItems[tuple[str, str]] = field(default_factory=FrequentItems)
+    repeated: FrequentItems[tuple[str, str, str]] = field(default_factory=FrequentItems)
+    unsure: TopItems[ListEntry] = field(default_factory=TopItems)
+    without_article: TopItems[ListEntry] = field(default_factory=TopItems)
+    empty: TopItems[ListEntry] = field(default_factory=TopItems)
+    whole: TopItems[ListEntry] = field(default_factory=TopItems)
+    slowest: TopItems[ListEntry] = field(default_factory=TopItems)
+    longest: TopItems[ListEntry] = field(default_factory=TopItems)
+    least_sure: TopItems[ListEntry] = field(default_factory=TopItems)
     """The pages with the least confidence; the amount is 1 minus the confidence."""
     quality: QualityCounts = field(default_factory=QualityCounts)
 
@@ -142,25 +146,25 @@ class Corpus:
             record: its fields.
 
         Raises:
-            RecordError: it is malformed.
+            RecordError: the record is malformed.
         """
         try:
-            checked = _checked(record, self.text_field)
-            self._add(name, checked)
+            checked = _check_record(record, self.text_field)
+            self._count(name, checked)
             self.quality.add(checked.added, checked.text)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise RecordError(
-                f"not a record that `cleanarticle clean` wrote as JSON lines or Parquet: {_said(error)}"
+                f"not a record that `cleanarticle clean` wrote as JSON lines or Parquet: {_problem(error)}"
             ) from error
 
     def add_entry(self, entry: Mapping[str, Any]) -> None:
-        """Count a page by its entry in the index of a folder, which has less than its record.
+        """Count a page by its entry in the index of a folder, which has fewer fields than its record.
 
         Args:
-            entry: its fields.
+            entry: the fields of the entry.
 
         Raises:
-            RecordError: it is malformed.
+            RecordError: the entry is malformed.
         """
         try:
             name, kind, articles, size = (entry[field] for field in ("file", "kind", "articles", "characters"))
@@ -171,13 +175,13 @@ class Corpus:
             self.languages[str(entry["language"] or "unknown")] += 1
             self.articles += articles
             if not articles:
-                self.without_article.add(Listed(size, str(name), str(entry["title"] or "")))
+                self.without_article.add(ListEntry(size, str(name), str(entry["title"] or "")))
         except (KeyError, TypeError) as error:
             raise RecordError(
-                f"not an entry of the index.jsonl of a folder that `cleanarticle clean` wrote: {_said(error)}"
+                f"not an entry of the index.jsonl of a folder that `cleanarticle clean` wrote: {_problem(error)}"
             ) from error
 
-    def _add(self, name: str, record: _Cleaned) -> None:
+    def _count(self, name: str, record: _CountedFields) -> None:
         language = record.language or "unknown"
         size = len(record.text)
         self.pages += 1
@@ -188,45 +192,45 @@ class Corpus:
         for rule, before, after, applied in record.repairs:
             if applied:
                 self.rules[rule] += 1
-                self.examples.add((rule, before[:_LONGEST], after[:_LONGEST]))
+                self.examples.add((rule, before[:_MAX_SHOWN], after[:_MAX_SHOWN]))
             else:
                 self.flagged += 1
         confidence = record.added.get("confidence")
         if confidence is not None:
-            self.least_sure.add(Listed(1 - float(confidence), name, record.text[:_LONGEST]))
+            self.least_sure.add(ListEntry(1 - float(confidence), name, record.text[:_MAX_SHOWN]))
         if record.lines is not None:
-            size = self._lines(name, record)
+            size = self._count_lines(name, record)
         if not record.articles:
-            self.without_article.add(Listed(len(record.text), name, record.text[:_LONGEST]))
+            self.without_article.add(ListEntry(len(record.text), name, record.text[:_MAX_SHOWN]))
         if not record.text.strip():
-            self.empty.add(Listed(size, name))
-        self.longest.add(Listed(size, name))
+            self.empty.add(ListEntry(size, name))
+        self.longest.add(ListEntry(size, name))
         if record.seconds is not None:
             self.timed += 1
             self.seconds += record.seconds
-            self.slowest.add(Listed(record.seconds, name, f"{size:,}"))
+            self.slowest.add(ListEntry(record.seconds, name, f"{size:,}"))
 
-    def _lines(self, name: str, record: _Cleaned) -> int:
+    def _count_lines(self, name: str, record: _CountedFields) -> int:
         language = record.language or "unknown"
         self.with_lines += 1
         total = kept = 0
         dropped: set[tuple[str, str]] = set()
         repeated: set[tuple[str, str, str]] = set()
-        for number, (text, label, confidence, stays) in enumerate(record.lines or (), 1):
-            shown_text = _BULLET.sub("", text.strip())[:_LONGEST]
+        for number, (text, label, confidence, kept_line_flag) in enumerate(record.lines or (), 1):
+            shown_text = _BULLET.sub("", text.strip())[:_MAX_SHOWN]
             if not shown_text:
                 continue
             size = len(text.strip())
             self.lines += 1
             total += size
             self.sizes[language][label] += size
-            if stays:
+            if kept_line_flag:
                 kept += size
                 repeated.add((shown_text, label.value, record.site))
             else:
                 dropped.add((shown_text, label.value))
             if confidence < UNSURE:
-                self.unsure.add(Listed(size, f"{name}, line {number}", shown_text, label.value))
+                self.unsure.add(ListEntry(size, f"{name}, line {number}", shown_text, label.value))
         for line in sorted(dropped):
             self.dropped.add(line)
         for kept_line in sorted(repeated):
@@ -235,13 +239,18 @@ class Corpus:
         if total:
             self.shares[min(BINS - 1, BINS * kept // total)] += 1
         if total and total == kept:
-            self.whole.add(Listed(total, name))
+            self.whole.add(ListEntry(total, name))
         return total
 
     def across_sites(self, number: int, *, length: int = 60) -> list[tuple[int, str]]:
-        """Return the kept lines of at least *length* characters on most sites, with the number of sites."""
+        """Return the kept lines that are on most sites, with the number of sites.
+
+        Args:
+            number: the largest number of lines.
+            length: the smallest length of a line, in characters.
+        """
         sites: defaultdict[str, set[str]] = defaultdict(set)
-        for (shown_text, _, site), _ in self.repeated.most_frequent(_COUNTED):
+        for (shown_text, _, site), _ in self.repeated.most_frequent(_MAX_COUNTED):
             if site and len(shown_text) >= length:
                 sites[shown_text].add(site)
         shared = [(len(hosts), shown_text) for shown_text, hosts in sites.items() if len(hosts) > 1]
@@ -255,7 +264,7 @@ class _Line(NamedTuple):
     kept: bool
 
 
-class _Cleaned(NamedTuple):
+class _CountedFields(NamedTuple):
     """The fields of a record that are counted."""
 
     text: str
@@ -270,19 +279,19 @@ class _Cleaned(NamedTuple):
     """The added fields, by their usual names."""
 
 
-def _said(error: Exception) -> str:
-    """Return what is wrong with a record, for a person.
+def _problem(error: Exception) -> str:
+    """Return the problem of a record, as a part of a message.
 
-    >>> _said(KeyError("kind")), _said(TypeError("'text' holds a list"))
+    >>> _problem(KeyError("kind")), _problem(TypeError("'text' holds a list"))
     ("it has no field 'kind'", "TypeError: 'text' holds a list")
     """
     return f"it has no field {error}" if isinstance(error, KeyError) else f"{type(error).__name__}: {error}"
 
 
-def _checked(record: Mapping[str, Any], text_field: str) -> _Cleaned:
+def _check_record(record: Mapping[str, Any], text_field: str) -> _CountedFields:
     """Return the record, with each value converted to its type.
 
-    If the record has a field of its own with the usual name, the added field is called ``clean_NAME``.
+    If the record has a field of its own with the usual name, the name of the added field begins with ``clean_``.
     """
     record = {**record, **{usual: record[name] for usual in _ADDED if (name := PREFIX + usual) in record}}
     seconds = record.get("seconds")
@@ -291,7 +300,7 @@ def _checked(record: Mapping[str, Any], text_field: str) -> _Cleaned:
     if not isinstance(text, str) or not isinstance(language, str | None):
         raise TypeError(f"{text_field!r} and 'language' hold text")
     lines = record.get("lines")
-    return _Cleaned(
+    return _CountedFields(
         text,
         language,
         len(record["articles"]),

@@ -1,4 +1,4 @@
-"""The head of the HTML files: no request, no inline code but their own."""
+"""Make the head of the HTML files. A browser sends no requests for them, and runs no other code than theirs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cleanarticle.page.html_text import attribute_value
 
 
 def document_head(title: str, style: str, script: str = "") -> str:
-    """Return an HTML file up to the end of its head, whose policy allows only this style and this script.
+    """Return an HTML file up to the end of its head, whose security policy allows only this style and this script.
 
     Args:
         title: the title of the file.

@@ -1,4 +1,4 @@
-"""The inspector: one self-contained HTML file that shows the decision about each line of a page, and why."""
+"""Make the inspector: a self-contained HTML file that shows the decision about each line of a page, and the reason."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ from cleanarticle.page.pieces import Piece, escape_unseen, is_empty, lines_with_
 from cleanarticle.page.wording import count_phrase
 from cleanarticle.text.address import site_of
 
-_FOLDED = 3  # consecutive dropped lines that are folded
-_PREVIEW = 160  # characters
+_MIN_FOLDED = 3  # consecutive dropped lines from which on they are folded
+_PREVIEW_LENGTH = 160  # characters of folded lines that are shown
 _UNSURE = 0.6  # lines with less confidence are marked; set by hand
-_UNFOLDED = 4  # articles whose cards are shown at once
-_STRONGEST = 5  # pieces of evidence shown of a line
+_MAX_OPEN_CARDS = 4  # articles up to which their cards are unfolded
+_MAX_EVIDENCE = 5  # pieces of evidence for a line that are shown
 
-_OF = {"lead": Label.LEAD, "captions": Label.CAPTION, "keywords": Label.KEYWORDS}
-"""Fields whose span reaches from the first to the last of several lines, with others between."""
+_FIELD_LABELS = {"lead": Label.LEAD, "captions": Label.CAPTION, "keywords": Label.KEYWORDS}
+"""Fields whose span is from the first to the last of several lines, with other lines between them, and the label of
+their lines."""
 
 
 class Row(NamedTuple):
-    """A line to show: its number from 1, its pieces, and whether blank lines are above it."""
+    """A line to show: its number, counted from 1, its pieces, and whether a blank line is above it."""
 
     number: int
     line: Line
@@ -37,10 +38,10 @@ class Row(NamedTuple):
 
 
 class Run(NamedTuple):
-    """The run that a page belongs to.
+    """The run to which a page belongs.
 
     Args:
-        name: its name; the pages of a run share corrections under it.
+        name: its name, under which the browser stores the corrections of all pages of the run.
         index_url: the address of its index, relative to the page.
     """
 
@@ -55,7 +56,7 @@ def explain_html(page: Page, *, title: str = "", why: Sequence[Why] | None = Non
         page: the page.
         title: the title of the document; by default the address, or the title of the first article.
         why: the result of :func:`~cleanarticle.explain.explain`; by default it is computed.
-        run: the run that the page belongs to, for a folder of inspector pages.
+        run: the run to which the page belongs, for a folder of inspector pages.
 
     The reader can correct lines in the document; it offers the corrections as a file for
     ``cleanarticle learn --corrections``.
@@ -70,14 +71,14 @@ def explain_html(page: Page, *, title: str = "", why: Sequence[Why] | None = Non
     """
     if why is None:
         why = explain(page)
-    name = title or page.url or next((one.title for one in page.articles if one.title), None) or "page"
+    name = title or page.url or next((item.title for item in page.articles if item.title), None) or "page"
     rows = list(_rows(page))
     digits = len(f"{len(page.lines)}")
     style = f"{asset('view.css')}{asset('inspector.css', __package__)}body {{ --number: {digits + 2}ch }}"
     script = asset("corrections.js", __package__) + asset("inspector.js", __package__)
-    cards = "".join(article_card(number, article, linked=True) for number, article in enumerate(page.articles, 1))
+    cards = "".join(article_card(number, article, with_links=True) for number, article in enumerate(page.articles, 1))
     if cards:
-        unfolded = " open" if len(page.articles) <= _UNFOLDED else ""
+        unfolded = " open" if len(page.articles) <= _MAX_OPEN_CARDS else ""
         cards = (
             f'<details class="articles"{unfolded}><summary>{count_phrase(len(page.articles), "article")}</summary>'
             f'<div class="cards">{cards}</div></details>'
@@ -119,7 +120,7 @@ def _rows(page: Page) -> Iterator[Row]:
 
 
 def _tokens(row: Row) -> list[str]:
-    """Return the controls that filter the lines."""
+    """Return the names of the filters that show a line."""
     tokens = ["kept" if row.line.kept else "dropped"]
     if any(part.repair for part in row.parts):
         tokens.append("repaired")
@@ -130,9 +131,9 @@ def _tokens(row: Row) -> list[str]:
 
 def _filters(rows: Sequence[Row]) -> str:
     groups = Counter(token for row in rows for token in _tokens(row))
-    said = {"unsure": f"below {_UNSURE:.0%}"}
+    preview_text = {"unsure": f"below {_UNSURE:.0%}"}
     out = [
-        f'<button type="button" aria-pressed="false" data-t="{token}"{_tip(said.get(token))}>{token}'
+        f'<button type="button" aria-pressed="false" data-t="{token}"{_tip(preview_text.get(token))}>{token}'
         f" <span>{groups[token]:,}</span></button>"
         for token in ("kept", "dropped", "repaired", "unsure")
         if groups[token]
@@ -153,25 +154,27 @@ def _tip(text: str | None) -> str:
 
 
 def _body(page: Page, rows: Sequence[Row]) -> Iterator[str]:
-    """Yield the lines, with runs of dropped lines collapsed and a heading where an article begins."""
-    coming = deque(field_spans(page.articles))
-    here: list[FieldSpan] = []
+    """Yield the lines as HTML, with runs of dropped lines folded and a heading where an article begins."""
+    upcoming = deque(field_spans(page.articles))
+    open_fields: list[FieldSpan] = []
     seen: set[str] = set()
     article = -1
     for run in _runs(rows):
-        begun = _article(run[0])
-        if begun > article:
-            article = begun
+        first_article = _article(run[0])
+        if first_article > article:
+            article = first_article
             yield f"<h2>Article {article + 1}</h2>"
         items: list[str] = []
         for row in run:
-            while coming and coming[0].span.start < row.line.end:
-                here.append(coming.popleft())
-            here = [field for field in here if field.span.end > row.line.start]
-            read = [field for field in here if _OF.get(field.name, row.line.label) is row.line.label]
-            items.append(_item(row, line_html(row.parts, read, seen)))
+            while upcoming and upcoming[0].span.start < row.line.end:
+                open_fields.append(upcoming.popleft())
+            open_fields = [field for field in open_fields if field.span.end > row.line.start]
+            shown_fields = [
+                field for field in open_fields if _FIELD_LABELS.get(field.name, row.line.label) is row.line.label
+            ]
+            items.append(_item(row, line_html(row.parts, shown_fields, seen)))
         listed = f"<ol>{''.join(items)}</ol>"
-        yield listed if run[0].line.kept or len(run) < _FOLDED else f"<details>{_summary(run)}{listed}</details>"
+        yield listed if run[0].line.kept or len(run) < _MIN_FOLDED else f"<details>{_summary(run)}{listed}</details>"
 
 
 def _runs(rows: Sequence[Row]) -> Iterator[list[Row]]:
@@ -198,12 +201,12 @@ def _summary(run: Sequence[Row]) -> str:
         f'<span class="k k-{label.value}">{label.value} {number:,}</span>'
         for label, (number, _) in label_counts(row.line for row in run).items()
     )
-    said = ""
+    preview_text = ""
     for row in run:
-        said += row.line.text.strip()[:_PREVIEW] + " · "
-        if len(said) > _PREVIEW:
+        preview_text += row.line.text.strip()[:_PREVIEW_LENGTH] + " · "
+        if len(preview_text) > _PREVIEW_LENGTH:
             break
-    preview = escape_unseen(said.removesuffix(" · "))[:_PREVIEW]
+    preview = escape_unseen(preview_text.removesuffix(" · "))[:_PREVIEW_LENGTH]
     return (
         f'<summary><span class="n">{run[0].number:,}–{run[-1].number:,}</span> <span class="folded">{kinds} '
         f'<span class="preview" dir="auto">{text_html(preview)}</span></span></summary>'
@@ -213,7 +216,7 @@ def _summary(run: Sequence[Row]) -> str:
 def _item(row: Row, text: str) -> str:
     line = row.line
     classes = " ".join((f"k-{line.label.value}", *_tokens(row), *(("gap",) if row.gap else ())))
-    # There may be thousands: end tags and quotation marks that are optional in HTML are left out.
+    # There may be thousands of lines, so end tags and quotation marks that are optional in HTML are left out.
     return (
         f'<li id=L{row.number} class="{classes}"><a href=#L{row.number}>{row.number}</a>'
         f"<b class=k>{line.label.value}</b><span dir=auto>{text}</span><i>{line.confidence:.0%}</i>"
@@ -226,19 +229,19 @@ def _back(run: Run | None) -> str:
 
 
 def _data(rows: Sequence[Row], why: Sequence[Why], name: str, url: str | None, run: Run | None) -> str:
-    """Return the data of each line for the script, as JSON without ``<``.
+    """Return the data of the lines for the script, as JSON without ``<``.
 
-    The data of a line: its start, its end and its reason; its label by the model, the nearest alternative and whether
-    the model keeps it; and four numbers for each piece of evidence: group, detail, and ten times its weights for
-    keeping and for the label. If several cleaners proposed labels, their proposals follow. Texts are numbers of
-    entries in ``texts``.
+    The data of a line are a list: its start, end and reason; its label by the model, the second best label and whether
+    the model keeps the line; then a list with four numbers for each piece of evidence: its group, its detail, and ten
+    times its weights for keeping and for the label. If several cleaners proposed labels, their proposals follow. Texts
+    are replaced by their indices in ``texts``.
     """
     texts: dict[str, int] = {}
 
     def text(value: str) -> int:
         return texts.setdefault(escape_unseen(value), len(texts))
 
-    labels = {label: at for at, label in enumerate(Label)}
+    labels = {label: index for index, label in enumerate(Label)}
     lines: list[list[Any]] = []
     for number, line, _, _ in rows:
         steps, verdict = why[number - 1] if number <= len(why) else Why()
@@ -247,12 +250,12 @@ def _data(rows: Sequence[Row], why: Sequence[Why], name: str, url: str | None, r
             out[3:5] = labels[verdict.label], labels[verdict.alternative]
             sign = 1 if verdict.kept else -1
             out[5] = int(verdict.kept)
-            for one in verdict.evidence[:_STRONGEST]:
-                out[6] += text(one.what), text(one.detail), round(10 * sign * one.stays), round(10 * one.weight)
+            for item in verdict.evidence[:_MAX_EVIDENCE]:
+                out[6] += text(item.what), text(item.detail), round(10 * sign * item.stays), round(10 * item.weight)
         if len(steps) > 1:
             out.append([(text(name), labels[step.label], step.confidence, text(step.reason)) for name, step in steps])
         lines.append(out)
-    what = {
+    data = {
         "labels": list(labels),
         "texts": list(texts),
         "lines": lines,
@@ -260,5 +263,5 @@ def _data(rows: Sequence[Row], why: Sequence[Why], name: str, url: str | None, r
         "site": (site_of(url) or "") if url else "",
         "run": run.name if run else "",
     }
-    packed = json.dumps(what, ensure_ascii=False, separators=(",", ":"))
+    packed = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return packed.replace("<", "\\u003c")

@@ -9,9 +9,10 @@ from typing import Any
 
 BINS = 20
 """The number of bins for the confidence; each is a twentieth wide."""
-_ROOM = 500_000
-"""The number of different texts after which duplicates of new texts are no longer counted."""
-_SAMPLES = 1_000  # duplicate texts that are kept to show them
+_MAX_TEXTS = 500_000
+"""The largest number of different texts whose duplicates are counted, to bound the memory."""
+_MAX_SAMPLES = 1_000  # duplicate texts whose beginning is stored, to show it
+_SAMPLE_LENGTH = 300  # characters
 FILTERS = (
     ("fewer than 50 words", "Gopher", "words", 50, -1),
     ("fewer than 5 sentences", "C4", "sentences", 5, -1),
@@ -19,7 +20,8 @@ FILTERS = (
     ("more than 30 % repeated lines", "Gopher", "repeated_lines", 0.3, 1),
     ("language confidence below 0.65", "FineWeb", "language_confidence", 0.65, -1),
 )
-"""Published filters: a phrase, the filter, the measure, its limit, and 1 for values above it, -1 for values below."""
+"""Published filters: a description, the name of the filter, the measure, its limit, and whether the filter drops texts
+with values above the limit (1) or below it (-1)."""
 
 
 @dataclass
@@ -36,21 +38,23 @@ class QualityCounts:
     pages: int = 0
     confidences: list[int] = field(default_factory=lambda: [0] * BINS)
     filtered: Counter[str] = field(default_factory=Counter)
-    """Pages that a filter of :data:`FILTERS` would drop, by the name of the figure."""
+    """The number of pages that a filter of :data:`FILTERS` would drop, by its measure."""
     duplicates: int = 0
-    """Pages whose text an earlier page has."""
+    """The number of pages with the same text as an earlier page."""
     near_duplicates: int = 0
-    """Pages whose text an earlier page has, apart from case, spaces and punctuation; includes equal texts."""
+    """The same, if case, spaces and punctuation are ignored."""
     hashes: set[str] = field(default_factory=set)
+    """The hashes of the texts so far."""
     copies: Counter[str] = field(default_factory=Counter)
     """The number of pages with each text, by its normalised hash."""
     samples: dict[str, str] = field(default_factory=dict)
+    """The beginnings of texts that are on several pages, by their normalised hash."""
 
     def add(self, record: Mapping[str, Any], text: str) -> None:
         """Count a record with this text.
 
         Raises:
-            TypeError, ValueError, KeyError: its confidence or quality is not what ``cleanarticle clean`` writes.
+            TypeError, ValueError, KeyError: its confidence or quality is not as ``cleanarticle clean`` writes it.
         """
         confidence, quality = record.get("confidence"), record.get("quality")
         if confidence is not None:
@@ -67,13 +71,13 @@ class QualityCounts:
     def _count_copies(self, exact: str, normalised: str, text: str) -> None:
         self.duplicates += exact in self.hashes
         self.near_duplicates += normalised in self.copies
-        if normalised in self.copies or len(self.copies) < _ROOM:
+        if normalised in self.copies or len(self.copies) < _MAX_TEXTS:
             self.hashes.add(exact)
             self.copies[normalised] += 1
-        if self.copies[normalised] == 2 and len(self.samples) < _SAMPLES:
-            self.samples[normalised] = text[:300]
+        if self.copies[normalised] == 2 and len(self.samples) < _MAX_SAMPLES:
+            self.samples[normalised] = text[:_SAMPLE_LENGTH]
 
     def most_copied(self, number: int) -> list[tuple[int, str]]:
-        """Return how many pages have a text, and its beginning, for the texts on most pages."""
-        ranked = sorted(self.samples, key=lambda one: (-self.copies[one], self.samples[one]))
-        return [(self.copies[one], self.samples[one]) for one in ranked[:number]]
+        """Return the texts on most pages: for each, the number of pages and the beginning of the text."""
+        ranked = sorted(self.samples, key=lambda text_hash: (-self.copies[text_hash], self.samples[text_hash]))
+        return [(self.copies[text_hash], self.samples[text_hash]) for text_hash in ranked[:number]]

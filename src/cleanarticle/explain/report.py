@@ -1,4 +1,4 @@
-"""The corpus report: the counts of a run over many pages as one self-contained HTML file."""
+"""Make the corpus report: a self-contained HTML file with the counts of a run over many pages."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cleanarticle.explain import charts
-from cleanarticle.explain.corpus import BINS, UNSURE, Corpus, Listed
+from cleanarticle.explain.corpus import BINS, UNSURE, Corpus, ListEntry
 from cleanarticle.explain.html_document import document_head
 from cleanarticle.explain.quality_counts import FILTERS
 from cleanarticle.page import KEPT, Label
@@ -15,13 +15,14 @@ from cleanarticle.page.html_text import asset, attribute_value, text_html
 from cleanarticle.page.pieces import UNSEEN_OR_JOINER
 from cleanarticle.page.wording import count_phrase
 
-# Entries of the lists and tables.
-_LANGUAGES = 12
-_RULES = 15
-_LINES = 40
-_EXAMPLES = 30
-_EXAMPLE = 160  # characters
-_SHOWN = 12  # rows of a table that are not folded
+# The largest numbers of entries of lists and tables.
+_MAX_LANGUAGES = 12
+_MAX_RULES = 15
+_MAX_LINES = 40
+_MAX_EXAMPLES = 30
+_EXAMPLE_LENGTH = 160  # characters of a text
+_MAX_UNFOLDED_ROWS = 12  # rows of a table that are not folded
+_MIN_FOLDED_ROWS = 4  # fewer rows are not folded
 
 
 def report_html(corpus: Corpus, *, title: str) -> str:
@@ -51,7 +52,7 @@ def report_html(corpus: Corpus, *, title: str) -> str:
         _repairs(corpus),
         _slowest(corpus),
     ]
-    found = "".join(
+    findings = "".join(
         f'<li><a href="#{section.id}">{section.finding}</a></li>' for section in sections if section and section.finding
     )
     return f"""{document_head(title, style)}
@@ -60,7 +61,7 @@ def report_html(corpus: Corpus, *, title: str) -> str:
 <h1 dir="auto">{text_html(title)}</h1>
 <p class="facts">{_facts(corpus)}</p>
 {_missing(corpus)}
-{f'<nav aria-label="Where to look"><p>Where to look first:</p><ul>{found}</ul></nav>' if found else ""}
+{f'<nav aria-label="Where to look"><p>Where to look first:</p><ul>{findings}</ul></nav>' if findings else ""}
 {"".join(section.html for section in sections if section)}
 </main>
 </body>
@@ -82,52 +83,54 @@ def _facts(corpus: Corpus) -> str:
 def _missing(corpus: Corpus) -> str:
     sentences = []
     if corpus.with_lines < corpus.pages:
-        some = (
-            "No record holds" if not corpus.with_lines else f"{corpus.pages - corpus.with_lines:,} records do not hold"
+        which_records = (
+            "No record has" if not corpus.with_lines else f"{corpus.pages - corpus.with_lines:,} records do not have"
         )
         sentences.append(
-            f"{some} its lines, so that nothing can be said of what was dropped from them, of what kind it was, and "
-            "which lines recur. Run <code>cleanarticle clean … --lines</code> again for that."
+            f"{which_records} its lines, so the report does not show what was dropped from them, with which labels, "
+            "and which lines recur. To add the lines, run <code>cleanarticle clean … --lines</code> again."
         )
     return "".join(f'<p class="missing">{sentence}</p>' for sentence in sentences)
 
 
 class _Section(NamedTuple):
-    """A part of the report: its HTML, its anchor, and an entry for the list of what to look at."""
+    """A part of the report: its HTML, its anchor, and its entry in the list "Where to look first", or ``""``."""
 
     html: str
     id: str
     finding: str
 
 
-def _section(name: str, heading: str, note: str, inside: str, finding: str = "") -> _Section:
-    """Return a section called *name*, with a note below its heading."""
+def _section(name: str, heading: str, note: str, content: str, finding: str = "") -> _Section:
+    """Return a section with the anchor *name*, and a note below its heading."""
     return _Section(
-        f'<section><h2 id="{name}">{heading}</h2><p class="note">{note}</p>{inside}</section>', name, finding
+        f'<section><h2 id="{name}">{heading}</h2><p class="note">{note}</p>{content}</section>', name, finding
     )
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table; headers that end in ``#`` are for columns of numbers. Cells are HTML."""
+    """Return a table of HTML cells; the names of columns of numbers end in ``#``, which is not shown."""
     names = [head.removesuffix("#") for head in heads]
     classes = [' class="number"' if head.endswith("#") else "" for head in heads]
-    said = [f' data-what="{attribute_value(name)}"' if kind else "" for name, kind in zip(names, classes, strict=True)]
+    cell_attributes = [
+        f' data-what="{attribute_value(name)}"' if kind else "" for name, kind in zip(names, classes, strict=True)
+    ]
     top = "".join(f'<th scope="col"{kind}>{name}</th>' for name, kind in zip(names, classes, strict=True))
-    cells = [f"{kind}{what}" for kind, what in zip(classes, said, strict=True)]
+    cells = [f"{kind}{description}" for kind, description in zip(classes, cell_attributes, strict=True)]
     body = [
-        f"<tr>{''.join(f'<td{cell}>{inside}</td>' for inside, cell in zip(row, cells, strict=True))}</tr>"
+        f"<tr>{''.join(f'<td{cell}>{content}</td>' for content, cell in zip(row, cells, strict=True))}</tr>"
         for row in rows
     ]
-    stacked = ' class="stacked"' if classes.count("") > 1 else ""  # on a phone there is no room for two texts in a row
+    stacked = ' class="stacked"' if classes.count("") > 1 else ""  # a phone is too narrow for two texts side by side
 
     def table(part: Sequence[str]) -> str:
-        inside = f"<table{stacked}><thead><tr>{top}</tr></thead><tbody>{''.join(part)}</tbody></table>"
-        return f'<div class="scroll" tabindex="0" role="group" aria-label="Table">{inside}</div>'
+        content = f"<table{stacked}><thead><tr>{top}</tr></thead><tbody>{''.join(part)}</tbody></table>"
+        return f'<div class="scroll" tabindex="0" role="group" aria-label="Table">{content}</div>'
 
-    if len(body) <= _SHOWN + 3:
+    if len(body) < _MAX_UNFOLDED_ROWS + _MIN_FOLDED_ROWS:
         return table(body)
-    more = f"<details><summary>{len(body) - _SHOWN:,} more</summary>{table(body[_SHOWN:])}</details>"
-    return table(body[:_SHOWN]) + more
+    shown, folded = body[:_MAX_UNFOLDED_ROWS], body[_MAX_UNFOLDED_ROWS:]
+    return f"{table(shown)}<details><summary>{len(folded):,} more</summary>{table(folded)}</details>"
 
 
 def _label(name: str) -> str:
@@ -142,8 +145,8 @@ def _kinds(corpus: Corpus) -> _Section | None:
     if not corpus.sizes:
         return None
     ordered = sorted(corpus.sizes, key=lambda code: (-corpus.sizes[code].total(), code))
-    groups = {code: corpus.sizes[code] for code in ordered[:_LANGUAGES]}
-    if rest := ordered[_LANGUAGES:]:
+    groups = {code: corpus.sizes[code] for code in ordered[:_MAX_LANGUAGES]}
+    if rest := ordered[_MAX_LANGUAGES:]:
         groups["others"] = sum((corpus.sizes[code] for code in rest), Counter())
     if len(corpus.sizes) > 1:
         groups = {"all": sum(corpus.sizes.values(), Counter()), **groups}
@@ -177,9 +180,9 @@ def _least_sure(corpus: Corpus) -> _Section | None:
         return None
     step = 100 // len(counts)
     plot = charts.columns(
-        "Number of pages by confidence", [f"{at * step}%" for at in range(len(counts))], counts, "{:,.0f}".format
+        "Number of pages by confidence", [f"{index * step}%" for index in range(len(counts))], counts, "{:,.0f}".format
     )
-    rows = [(f"{1 - page.amount:.0%}", _name(page), _text(page.text[:_EXAMPLE])) for page in corpus.least_sure]
+    rows = [(f"{1 - page.amount:.0%}", _name(page), _text(page.text[:_EXAMPLE_LENGTH])) for page in corpus.least_sure]
     return _section(
         "confidence",
         "The least sure pages",
@@ -194,8 +197,8 @@ def _quality(corpus: Corpus) -> _Section | None:
     if not counts.pages:
         return None
     rows = [
-        (f"{counts.filtered[name]:,}", f"{counts.filtered[name] / counts.pages:.1%}", what, source)
-        for what, source, name, *_ in FILTERS
+        (f"{counts.filtered[name]:,}", f"{counts.filtered[name] / counts.pages:.1%}", description, source)
+        for description, source, name, *_ in FILTERS
     ]
     return _section(
         "quality",
@@ -206,20 +209,20 @@ def _quality(corpus: Corpus) -> _Section | None:
 
 
 def _duplicates(corpus: Corpus) -> _Section | None:
-    counts, across = corpus.quality, corpus.across_sites(_LINES)
+    counts, across = corpus.quality, corpus.across_sites(_MAX_LINES)
     if not counts.near_duplicates and not across:
         return None
-    copies = [(f"{count:,}", _text(text[:_EXAMPLE])) for count, text in counts.most_copied(_LINES)]
-    lines = [(f"{count:,}", _text(text[:_EXAMPLE])) for count, text in across]
-    inside = _table(["pages#", "text"], copies) if copies else ""
+    copies = [(f"{count:,}", _text(text[:_EXAMPLE_LENGTH])) for count, text in counts.most_copied(_MAX_LINES)]
+    lines = [(f"{count:,}", _text(text[:_EXAMPLE_LENGTH])) for count, text in across]
+    content = _table(["pages#", "text"], copies) if copies else ""
     if lines:
-        inside += "<p>Long lines kept on more than one site:</p>" + _table(["sites#", "line"], lines)
+        content += "<p>Long lines kept on more than one site:</p>" + _table(["sites#", "line"], lines)
     return _section(
         "duplicates",
         "Duplicates",
         f"{count_phrase(counts.duplicates, 'page')} with the text of an earlier page, "
         f"{count_phrase(counts.near_duplicates, 'page')} if case, spaces and punctuation do not count.",
-        inside,
+        content,
         f"{count_phrase(counts.near_duplicates, 'duplicate page')}" if counts.near_duplicates else "",
     )
 
@@ -230,37 +233,41 @@ def _shares(corpus: Corpus) -> _Section | None:
     step = 100 // BINS
     plot = charts.columns(
         "Number of pages by the share of their characters that is kept",
-        [f"{at * step}%" for at in range(BINS)],
+        [f"{index * step}%" for index in range(BINS)],
         corpus.shares,
         "{:,.0f}".format,
     )
-    rows = [(f"{at * step}–{(at + 1) * step}%", f"{count:,}") for at, count in enumerate(corpus.shares) if count]
+    rows = [
+        (f"{index * step}–{(index + 1) * step}%", f"{count:,}") for index, count in enumerate(corpus.shares) if count
+    ]
     lists = [(corpus.empty, "nothing"), (corpus.whole, "all")]
     ends = "".join(
-        f"<p>{count_phrase(pages.seen, 'page')} of which {what} was kept, the longest first:</p>"
+        f"<p>{count_phrase(pages.seen, 'page')} of which {description} was kept, the longest first:</p>"
         + _table(["page", "characters#"], [(_name(page), f"{page.amount:,.0f}") for page in pages])
-        for pages, what in lists
+        for pages, description in lists
         if pages.seen
     )
     finding = " and ".join(
-        f"{count_phrase(pages.seen, 'page')} of which {what} was kept" for pages, what in lists if pages.seen
+        f"{count_phrase(pages.seen, 'page')} of which {description} was kept"
+        for pages, description in lists
+        if pages.seen
     )
     return _section(
         "shares",
         "How much of a page is kept",
-        "Pages by the share of their characters that is kept. Look at both ends: a page of which all is kept was not "
-        "cleaned, one of which nothing is kept was lost.",
+        "Pages by the share of their characters that is kept. Look at both ends: if all of a page is kept, nothing was "
+        "removed; if nothing is kept, the page was lost.",
         f"{plot}<details><summary>the figures</summary>{_table(['kept', 'pages#'], rows)}</details>{ends}",
         finding,
     )
 
 
-def _name(page: Listed) -> str:
+def _name(page: ListEntry) -> str:
     return f'<span class="name">{text_html(page.name)}</span>'
 
 
 def _boilerplate(corpus: Corpus) -> _Section | None:
-    lines = [item for item in corpus.dropped.most_frequent(_LINES) if item[1] > 1]
+    lines = [item for item in corpus.dropped.most_frequent(_MAX_LINES) if item[1] > 1]
     if not lines:
         return None
     rows = [(f"{count:,}", _label(kind), _text(text)) for (text, kind), count in lines]
@@ -274,11 +281,11 @@ def _boilerplate(corpus: Corpus) -> _Section | None:
 
 def _counted(corpus: Corpus) -> str:
     missed = max(corpus.dropped.missed, corpus.repeated.missed)
-    return f"There were too many to keep count of all: a count may be {missed:,} too low." if missed else ""
+    return f"There were too many to count all: a count may be {missed:,} too low." if missed else ""
 
 
 def _repeated(corpus: Corpus) -> _Section | None:
-    lines = [item for item in corpus.repeated.most_frequent(_LINES) if item[1] > 1]
+    lines = [item for item in corpus.repeated.most_frequent(_MAX_LINES) if item[1] > 1]
     if not lines:
         return None
     heads = ["site"] if any(site for (*_, site), _ in lines) else []
@@ -300,22 +307,23 @@ def _unsure(corpus: Corpus) -> _Section | None:
     if not corpus.unsure.seen:
         return None
     rows = [
-        (f"{line.amount:,.0f}", _label(line.label), _text(line.text[:_EXAMPLE]), _name(line)) for line in corpus.unsure
+        (f"{line.amount:,.0f}", _label(line.label), _text(line.text[:_EXAMPLE_LENGTH]), _name(line))
+        for line in corpus.unsure
     ]
     return _section(
         "unsure",
-        "The longest lines of which the labels are least sure",
+        "The longest lines with an unsure label",
         f"{corpus.unsure.seen:,} of {count_phrase(corpus.lines, 'line')} below {UNSURE:.0%}. See why with "
         "<code>cleanarticle explain PATH --id ID --html page.html</code>.",
         _table(["characters#", "kind", "line", "where"], rows),
-        f"{corpus.unsure.seen:,} of {count_phrase(corpus.lines, 'line')} with a label that is not sure",
+        f"{corpus.unsure.seen:,} of {count_phrase(corpus.lines, 'line')} with an unsure label",
     )
 
 
 def _repairs(corpus: Corpus) -> _Section | None:
     if not corpus.rules:
         return None
-    rules = corpus.rules.most_common(_RULES)
+    rules = corpus.rules.most_common(_MAX_RULES)
     plot = charts.bars(
         "Number of repairs by rule", [rule for rule, _ in rules], [count for _, count in rules], "{:,.0f}".format
     )
@@ -326,13 +334,13 @@ def _repairs(corpus: Corpus) -> _Section | None:
             f"<del>{text_html(before, UNSEEN_OR_JOINER)}</del>",
             f"<ins>{text_html(after)}</ins>",
         )
-        for (rule, before, after), count in corpus.examples.most_frequent(_EXAMPLES)
+        for (rule, before, after), count in corpus.examples.most_frequent(_MAX_EXAMPLES)
     ]
     return _section(
         "repairs",
         "Repairs",
         f"{count_phrase(corpus.rules.total(), 'repair')} by {count_phrase(len(corpus.rules), 'rule')}"
-        f"{f'; {corpus.flagged:,} more were flagged and not applied' if corpus.flagged else ''}. "
+        f"{f'; {corpus.flagged:,} more were flagged but not applied' if corpus.flagged else ''}. "
         "Below, the most frequent ones.",
         plot + _table(["times#", "rule", "before", "after"], rows),
     )
@@ -341,7 +349,7 @@ def _repairs(corpus: Corpus) -> _Section | None:
 def _without_article(corpus: Corpus) -> _Section | None:
     if not corpus.without_article.seen:
         return None
-    rows = [(_name(page), f"{page.amount:,.0f}", _text(page.text[:_EXAMPLE])) for page in corpus.without_article]
+    rows = [(_name(page), f"{page.amount:,.0f}", _text(page.text[:_EXAMPLE_LENGTH])) for page in corpus.without_article]
     return _section(
         "articles",
         "Pages with no article",
@@ -367,7 +375,7 @@ def _slowest(corpus: Corpus) -> _Section:
     return _section(
         "longest",
         "The longest pages",
-        "No record says how long it took; time grows with length. Run <code>cleanarticle clean … --seconds</code> "
-        "again for that.",
+        "No record has the time that it took, which grows with its length. To add it, run <code>cleanarticle clean … "
+        "--seconds</code> again.",
         _table(["page", "characters#"], longest),
     )

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cleanarticle.errors import printable, shortened
-from cleanarticle.explain.corpus import Most
+from cleanarticle.explain.corpus import TopItems
 from cleanarticle.page.wording import count_phrase
 
-_FIELDS = ("title", "subtitle", "authors", "agency", "dateline", "date", "modified", "language", "complete")
+_ARTICLE_FIELDS = ("title", "subtitle", "authors", "agency", "dateline", "date", "modified", "language", "complete")
 _PAGE_FIELDS = ("kind", "language")
-_LINES = 6  # lines shown of a page
-_WIDTH = 100  # characters shown of a line
+_MAX_LINES = 6  # lines of a page that are shown
+_MAX_WIDTH = 100  # characters of a line that are shown
+_FIELD_AMOUNT = 40  # characters as which a field that differs counts: about a line
 _MAX_UNMATCHED = 200_000  # pages of one run without a partner in the other, to bound the memory
 
 
@@ -35,8 +36,8 @@ class PageDiff(NamedTuple):
 
     @property
     def amount(self) -> int:
-        """The size of the difference, in characters; a field counts as a line of 40."""
-        return sum(map(len, (*self.removed, *self.added))) + 40 * len(self.fields)
+        """The size of the difference: the characters of lines that differ, and 40 for each field that differs."""
+        return sum(map(len, (*self.removed, *self.added))) + _FIELD_AMOUNT * len(self.fields)
 
 
 def page_diff(name: str, before: Mapping[str, Any], after: Mapping[str, Any], text_field: str = "text") -> PageDiff:
@@ -64,7 +65,7 @@ def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tup
     if len(articles[0]) != len(articles[1]):
         yield "articles", len(articles[0]), len(articles[1])
     for number, (old, new) in enumerate(zip(*articles, strict=False)):
-        for name in _FIELDS:
+        for name in _ARTICLE_FIELDS:
             if old.get(name) != new.get(name):
                 yield name if len(articles[0]) == 1 else f"{name} {number + 1}", old.get(name), new.get(name)
 
@@ -78,7 +79,7 @@ class RunDiff:
     """The differences between two runs: counts, and the pages that differ most.
 
     Args:
-        worst: how many of these pages are kept.
+        worst: the number of these pages that are stored.
     """
 
     def __init__(self, worst: int = 20) -> None:
@@ -86,7 +87,7 @@ class RunDiff:
         self.only_before = self.only_after = 0
         self.removed = self.added = 0
         self.fields: Counter[str] = Counter()
-        self._most: Most[PageDiff] = Most(worst)
+        self._largest: TopItems[PageDiff] = TopItems(worst)
 
     def compare(
         self,
@@ -94,35 +95,35 @@ class RunDiff:
         after: Iterable[tuple[str, Mapping[str, Any]]],
         text_field: str = "text",
     ) -> None:
-        """Compare two runs, each given as names and records.
+        """Compare two runs, each given as pairs of a name and a record.
 
-        Pages are matched by name. Memory does not grow if both runs have the same order.
+        Pages are matched by name. If both runs have the same order, memory does not grow with the number of pages.
 
         Raises:
-            ValueError: the runs have hardly a page in common.
+            ValueError: the runs have hardly any pages in common.
         """
-        waiting: tuple[dict[str, Mapping[str, Any]], dict[str, Mapping[str, Any]]] = ({}, {})
+        unmatched: tuple[dict[str, Mapping[str, Any]], dict[str, Mapping[str, Any]]] = ({}, {})
         sides = (iter(before), iter(after))
-        open_sides = [True, True]
-        while any(open_sides):
+        has_more = [True, True]
+        while any(has_more):
             for side in (0, 1):
-                item = next(sides[side], None) if open_sides[side] else None
+                item = next(sides[side], None) if has_more[side] else None
                 if item is None:
-                    open_sides[side] = False
+                    has_more[side] = False
                     continue
                 name, record = item
-                other = waiting[1 - side].pop(name, None)
+                other = unmatched[1 - side].pop(name, None)
                 if other is None:
-                    waiting[side][name] = record
+                    unmatched[side][name] = record
                 else:
                     pair = (other, record) if side else (record, other)
                     self.add(name, *pair, text_field)
-            if max(map(len, waiting)) > _MAX_UNMATCHED:
+            if max(map(len, unmatched)) > _MAX_UNMATCHED:
                 raise ValueError(
-                    f"the runs have hardly a page in common: {_MAX_UNMATCHED:,} pages of one are not in the other. "
+                    f"the runs have hardly any pages in common: {_MAX_UNMATCHED:,} pages of one are not in the other. "
                     "Compare runs over the same input"
                 )
-        self.only_before, self.only_after = map(len, waiting)
+        self.only_before, self.only_after = map(len, unmatched)
 
     def add(self, name: str, before: Mapping[str, Any], after: Mapping[str, Any], text_field: str = "text") -> None:
         """Compare two records of one page."""
@@ -134,15 +135,15 @@ class RunDiff:
         self.removed += sum(map(len, diff.removed))
         self.added += sum(map(len, diff.added))
         self.fields.update(name.split()[0] for name, *_ in diff.fields)
-        self._most.add(diff)
+        self._largest.add(diff)
 
     @property
     def worst(self) -> list[PageDiff]:
-        """The pages that differ most, the first most of all."""
-        return list(self._most)
+        """The pages that differ most, the largest difference first."""
+        return list(self._largest)
 
     def text(self) -> str:
-        """Return the differences, in lines for a terminal."""
+        """Return the differences as lines for a terminal."""
         totals = [f"{self.changed:,} of {count_phrase(self.pages, 'page')} differ"]
         totals += [f"{count_phrase(self.removed, 'character')} fewer", f"{count_phrase(self.added, 'character')} more"]
         out = [", ".join(totals)]
@@ -157,12 +158,12 @@ class RunDiff:
             out += (f"  {name}: {_short(before)} -> {_short(after)}" for name, before, after in diff.fields)
             for sign, lines in (("-", diff.removed), ("+", diff.added)):
                 longest = sorted(lines, key=len, reverse=True)
-                out += (f"  {sign} {_short(line, quoted=False)}" for line in longest[:_LINES])
-                if len(lines) > _LINES:
-                    out.append(f"  {sign} … {len(lines) - _LINES:,} more lines")
+                out += (f"  {sign} {_short(line, quoted=False)}" for line in longest[:_MAX_LINES])
+                if len(lines) > _MAX_LINES:
+                    out.append(f"  {sign} … {len(lines) - _MAX_LINES:,} more lines")
         return "\n".join(out) + "\n"
 
 
 def _short(value: object, *, quoted: bool = True) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str) if quoted else str(value)
-    return shortened(printable(text), _WIDTH)
+    return shortened(printable(text), _MAX_WIDTH)

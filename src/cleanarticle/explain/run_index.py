@@ -1,4 +1,4 @@
-"""The index of a run: one HTML file that lists its pages, each a link to its inspector, and filters them."""
+"""Make the index of a run: an HTML file that lists and filters its pages, with a link to the inspector of each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cleanarticle.page.html_text import asset, attribute_value, text_html
 from cleanarticle.page.wording import count_phrase
 
 _UNSURE = 0.7
-"""The confidence below which a page is counted as unsure: there F1 is often below what readers accept."""
+"""The confidence below which a page counts as unsure: the F1 of such pages is often too low for readers."""
 
 
 class IndexEntry(NamedTuple):
@@ -66,7 +66,7 @@ def index_html(entries: Sequence[IndexEntry], *, title: str, run: str) -> str:
     Args:
         entries: the pages, in their order.
         title: the heading and the title of the document.
-        run: the name of the run; its pages share corrections under it.
+        run: the name of the run, under which the browser stores the corrections of all its pages.
 
     >>> html = index_html([IndexEntry("1.html", "a", "Rain", "article", "en", 0.9, 2, 0.5)], title="pages", run="r")
     >>> '<a href="1.html">a</a>' in html

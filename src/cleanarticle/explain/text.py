@@ -13,10 +13,10 @@ from cleanarticle.page.wording import count_phrase
 if TYPE_CHECKING:
     from cleanarticle.lines.evidence import Evidence, Verdict
 
-_DIM, _BOLD, _RED, _GREEN, _YELLOW, _OFF = "\x1b[2m", "\x1b[1m", "\x1b[9;31m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
+_DIM, _BOLD, _RED, _GREEN, _YELLOW, _RESET = "\x1b[2m", "\x1b[1m", "\x1b[9;31m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
 _INDENT = " " * 22  # as wide as the columns before the text of a line
-_SHOWN = 3  # pieces of evidence named in a line
-_LEAST = 0.1  # log-odds; weaker evidence is not shown
+_MAX_EVIDENCE = 3  # pieces of evidence named in a line
+_MIN_WEIGHT = 0.1  # log-odds; weaker evidence is not shown
 
 
 def explain_text(
@@ -24,14 +24,14 @@ def explain_text(
 ) -> str:
     r"""Return every line with its number, a mark (``+`` kept, ``-`` dropped), label, confidence, text and reason.
 
-    Repairs are shown in place as ``[-before-]{+after+}``, flags as ``[?before → after?]`` before the text that they are
-    about. Invisible and control characters are shown by their code, such as ``\x1b``.
+    Repairs are shown at their place as ``[-before-]{+after+}``, flags as ``[?before → after?]`` before the text that
+    they concern. Invisible and control characters are shown by their code, such as ``\x1b``.
 
     Args:
         page: the page.
         title: its name in the output.
-        color: use the escape codes of terminals.
-        why: the result of :func:`~cleanarticle.explain.explain`; without it no evidence is shown.
+        color: whether to use the escape codes of terminals.
+        why: the result of :func:`~cleanarticle.explain.explain`; without it, no evidence is shown.
         details: whether to show a line for each piece of evidence, with the measured values.
 
     >>> from cleanarticle.page import Label, Line, Page
@@ -54,8 +54,8 @@ def explain_text(
             continue
         mark = "+" if line.kept else "-"
         text = "".join(_mark(part, paint) for part in parts)
-        head = f"{number:>4} {mark} {line.label.value:<9} {line.confidence:.2f}  "
-        out.append(head + text if line.kept else paint(_DIM, head) + text)
+        prefix = f"{number:>4} {mark} {line.label.value:<9} {line.confidence:.2f}  "
+        out.append(prefix + text if line.kept else paint(_DIM, prefix) + text)
         rules = sorted({part.repair.rule for part in parts if part.repair})
         reason = Why() if index >= len(why) else why[index]
         notes = [line.reason, ", ".join(rules), _model(line, reason, brief=not details)]
@@ -89,16 +89,22 @@ def _article(number: int, article: Article) -> str:
 
 
 def _model(line: Line, why: Why, *, brief: bool) -> str:
-    """Return the strongest evidence in a few words: for keeping or dropping the line, and for its label."""
+    """Return the decision of the model with the strongest evidence: for keeping or dropping the line, and its label.
+
+    Args:
+        line: the line.
+        why: the reasons for its label.
+        brief: whether the evidence is included; it is left out if a line for each piece of it follows.
+    """
     verdict = why.verdict
     if verdict is None:
         return ""
-    whose = "" if verdict.label is line.label else f"the model alone: {verdict.label.value}, "
+    note = "" if verdict.label is line.label else f"the model alone: {verdict.label.value}, "
     side = "kept" if verdict.kept else "dropped"
-    head = f"rather than {verdict.alternative.value}"
+    alternative = f"rather than {verdict.alternative.value}"
     if not brief:
-        return f"{whose}{side}; {head}"
-    return f"{whose}{side}{_weighed(_sides(verdict))}; {head}{_weighed(_labels(verdict))}"
+        return f"{note}{side}; {alternative}"
+    return f"{note}{side}{_weights_text(_sides(verdict))}; {alternative}{_weights_text(_labels(verdict))}"
 
 
 def _rows(why: Why) -> Iterator[str]:
@@ -108,30 +114,30 @@ def _rows(why: Why) -> Iterator[str]:
         )
         yield ", then ".join(labels)
     if verdict := why.verdict:
-        for head, weights in ((("kept" if verdict.kept else "dropped"), _sides), (verdict.label.value, _labels)):
-            for weight, one in weights(verdict):
-                yield f"{weight:+5.1f} {head}, {one.what}: {one.detail}"
+        for decision, weights in ((("kept" if verdict.kept else "dropped"), _sides), (verdict.label.value, _labels)):
+            for weight, evidence in weights(verdict):
+                yield f"{weight:+5.1f} {decision}, {evidence.what}: {evidence.detail}"
 
 
 def _sides(verdict: Verdict) -> list[tuple[float, Evidence]]:
     """Return the weights for the decision to keep or drop the line, the strongest first."""
     sign = 1 if verdict.kept else -1
-    return _strongest([(sign * one.stays, one) for one in verdict.evidence])
+    return _strongest([(sign * evidence.stays, evidence) for evidence in verdict.evidence])
 
 
 def _labels(verdict: Verdict) -> list[tuple[float, Evidence]]:
     """Return the weights for the label against the second best one, the strongest first."""
-    return _strongest([(one.weight, one) for one in verdict.evidence])
+    return _strongest([(evidence.weight, evidence) for evidence in verdict.evidence])
 
 
 def _strongest(weights: Sequence[tuple[float, Evidence]]) -> list[tuple[float, Evidence]]:
-    return sorted((pair for pair in weights if abs(pair[0]) >= _LEAST), key=lambda pair: -abs(pair[0]))
+    return sorted((pair for pair in weights if abs(pair[0]) >= _MIN_WEIGHT), key=lambda pair: -abs(pair[0]))
 
 
-def _weighed(weights: Sequence[tuple[float, Evidence]]) -> str:
-    """Return the strongest weights, those for the decision first."""
-    shown = sorted(weights[:_SHOWN], key=lambda pair: -pair[0])
-    return ": " + ", ".join(f"{weight:+.1f} {one.what}" for weight, one in shown) if shown else ""
+def _weights_text(weights: Sequence[tuple[float, Evidence]]) -> str:
+    """Return the strongest weights as a text, those for the decision first."""
+    shown = sorted(weights[:_MAX_EVIDENCE], key=lambda pair: -pair[0])
+    return ": " + ", ".join(f"{weight:+.1f} {evidence.what}" for weight, evidence in shown) if shown else ""
 
 
 def _mark(piece: Piece, paint: Callable[[str, str], str]) -> str:
@@ -145,7 +151,7 @@ def _mark(piece: Piece, paint: Callable[[str, str], str]) -> str:
 
 
 def _paint(code: str, text: str) -> str:
-    return f"{code}{text}{_OFF}"
+    return f"{code}{text}{_RESET}"
 
 
 def _plain(code: str, text: str) -> str:  # noqa: ARG001

@@ -1,4 +1,4 @@
-"""Collect why each line of a page got its label: the proposals of cleaners, and the evidence of the model."""
+"""Collect the reasons for the label of each line: the proposals of cleaners, and the evidence of the model."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from cleanarticle.page import Page, split_lines
 from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import Engine
 
-MANY = 10_000
-"""The largest page, in lines, whose evidence is collected by default; that takes about ten runs of the model."""
+MAX_EVIDENCE_LINES = 10_000
+"""The largest number of lines of a page whose evidence is collected by default, which takes about ten runs of the
+model."""
 
 
 class Why(NamedTuple):
     """The reasons for the label of one line.
 
-    ``steps`` are the labels that cleaners gave it, in order, each with the name of the cleaner; the last one
-    counts.
-    ``verdict`` is the evidence of the line model; ``None`` if it was not collected.
+    ``steps`` are the accepted proposals of labels, in order, each with the name of the cleaner; the last one counts.
+    ``verdict`` is the decision of the line model with its evidence; ``None`` if it was not collected.
     """
 
     steps: tuple[tuple[str, Relabel], ...] = ()
@@ -28,11 +28,11 @@ class Why(NamedTuple):
 
 
 def explain(page: Page, labeller: Labeller | None = None, *, evidence: bool | None = None) -> list[Why]:
-    r"""Return why each line of *page* got its label.
+    r"""Return the reasons for the label of each line of a page.
 
     Args:
         page: the page. A page from JSON has no trail: then ``steps`` are empty, and the model reads the final lines.
-        labeller: the labeller that labelled the page, if it was not the default one.
+        labeller: the labeller of the page; by default the built-in one.
         evidence: whether to collect the evidence of the model; by default for pages of up to 10,000 lines.
 
     Returns:
@@ -48,19 +48,19 @@ def explain(page: Page, labeller: Labeller | None = None, *, evidence: bool | No
         if step.accepted and isinstance(step.proposal, Relabel):
             steps.setdefault(step.proposal.line, []).append((step.cleaner, step.proposal))
     found: dict[int, Verdict] = {}
-    if evidence or (evidence is None and len(page.lines) <= MANY):
-        found = verdicts(_as_labelled(page), labeller, _by_labeller(page))
+    if evidence or (evidence is None and len(page.lines) <= MAX_EVIDENCE_LINES):
+        found = verdicts(_page_of_labeller(page), labeller, _proposals_of_labeller(page))
     return [Why(tuple(steps.get(index, ())), found.get(index)) for index in range(len(page.lines))]
 
 
-def _by_labeller(page: Page) -> dict[int, Relabel]:
-    """Return what the labeller, the first cleaner that gave lines their labels, proposed for each line."""
+def _proposals_of_labeller(page: Page) -> dict[int, Relabel]:
+    """Return the proposal of the labeller for each line, by its index; it is the first cleaner that proposes labels."""
     relabels = [(step.cleaner, step.proposal) for step in page.trail if isinstance(step.proposal, Relabel)]
     return {proposal.line: proposal for cleaner, proposal in relabels if cleaner == relabels[0][0]}
 
 
-def _as_labelled(page: Page) -> Page:
-    """Return the page as the labeller saw it: later cuts and spelling repairs are undone."""
+def _page_of_labeller(page: Page) -> Page:
+    """Return the page as it was before the labeller: without later cuts and spelling repairs."""
     if not page.trail:
         return page
     engine = Engine(Page(source=page.source, url=page.url, lines=split_lines(page.source)))

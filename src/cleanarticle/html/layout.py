@@ -228,7 +228,7 @@ class Canvas:
         """End the line before a block begins or ends; an item without text gets a line with its bullet.
 
         Args:
-            bullet: that of the block that begins or ends; other bullets are only written where it is one.
+            bullet: the bullet of the block that begins or ends. A pending bullet is only written if this is not empty.
         """
         if not self.flush() and bullet and not self._has_prefix and (pending := self._take_bullet()):
             indent = min(self._padding - self._paddings[-1], self._max_indent)
@@ -324,7 +324,7 @@ def _row(cells: Sequence[tuple[Sequence[str], Style]], widths: Sequence[int]) ->
 
 
 class _Frame(NamedTuple):
-    """An open element: where and how its text is written."""
+    """An open element: the canvas for its text, and its style."""
 
     canvas: Canvas
     style: Style
@@ -346,11 +346,11 @@ class _Frame(NamedTuple):
 
 
 class _Layout:
-    """Lays out the elements of a page one after another.
+    """Lay out the elements of a page one after another.
 
     Args:
         length: the length of the HTML, in characters.
-        recorder: what records the pieces of text with their elements.
+        recorder: the object that records the pieces of text with their elements.
     """
 
     def __init__(self, length: int, recorder: Recorder) -> None:

@@ -151,7 +151,7 @@ class Cleaning:
     def _row(self, record: Mapping[str, Any]) -> dict[str, Any]:
         profile = record.get(self.profile_field) if self.profile_field else None
         page = clean_record(record, self.text_field, pipeline=_cached_pipeline(self.pipeline, profile))
-        added = {**jsonl.found(page, lines=self.lines), "error": None}
+        added = {**jsonl.added_values(page, lines=self.lines), "error": None}
         return self._without_profile(self.names.put(record, page.text, added))
 
     def _failed(self, failure: Failure[Mapping[str, Any]]) -> dict[str, Any]:
@@ -169,7 +169,7 @@ class Cleaning:
 
 
 def _added_fields(*, lines: bool) -> tuple[str, ...]:
-    return (*jsonl.added(lines=lines, seconds=False), "error")
+    return (*jsonl.added_names(lines=lines, seconds=False), "error")
 
 
 DEFAULT = Cleaning()

@@ -1,1 +1,1 @@
-"""Read and write files: a module for each format, and the handling of files."""
+"""Read and write files: a module for each file format, and modules that find, open, compress and resume files."""

@@ -1,11 +1,11 @@
-"""Web archives, read only: WARC, with the pages as they were fetched, and WET, with their text.
+"""Read web archives: WARC, with pages as they were fetched, and WET, with their text.
 
-It reads ``response`` records that have the status 200 and are HTML or plain text, and ``conversion`` records; positions
-count these, and damaged ones. A record's fields are its ``id``, ``url``, ``date`` (when it was
-fetched, ISO 8601) and, where the server named one, ``charset``.
+It reads two types of WARC records: ``response`` records with the status 200 whose content is HTML or plain text, and
+``conversion`` records. Positions count these, and damaged records. The fields of a record are ``id``, ``url``, ``date``
+(when the page was fetched, ISO 8601) and, if the server stated one, ``charset``.
 
-Each record is cut out first (:mod:`cleanarticle.io.frames`) and handed to fastwarc by itself, so that one that is
-damaged costs none of the others.
+Each record is first cut out of the archive (:mod:`cleanarticle.io.frames`) and then given to fastwarc alone, so that a
+damaged record does not affect the others.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject, dec
 from cleanarticle.text.charsets import codec
 
 _HTML = ("text/html", "application/xhtml+xml")
-_NAMED = {
+_HEADER_FIELDS = {
     "id": re.compile(rb"^WARC-Record-ID[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE),
     "url": re.compile(rb"^WARC-Target-URI[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE),
     "date": re.compile(rb"^WARC-Date[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE),
 }
-_NO_PAGE = re.compile(
+_TYPE_WITHOUT_PAGE = re.compile(
     rb"^WARC-Type[ \t]*:[ \t]*(?:warcinfo|request|metadata|revisit|resource)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE
 )
-_FRAMING = 65_536  # bytes of a block besides the page: the header of HTTP, the marks of chunks
-_NO_CODING = frozenset({"", "identity", "none", "binary", "7bit", "8bit"})
+_MAX_HTTP_OVERHEAD = 65_536  # bytes of a block besides the page: the header of HTTP, the lengths of chunks
+_IGNORED_CODINGS = frozenset({"", "identity", "none", "binary", "7bit", "8bit"})
 _GZIP = b"\x1f\x8b"
 _ZLIB_MODES = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # deflate: with a header, as it should be, or raw
 
@@ -44,27 +44,27 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
     """
     warc = extras.warc()
     position = 0
-    for frame in frames(stream, LIMIT + _FRAMING):
-        item = _item(frame, source, position + 1, reading, warc)
+    for frame in frames(stream, LIMIT + _MAX_HTTP_OVERHEAD):
+        item = _read_frame(frame, source, position + 1, reading, warc)
         if item:
             position += 1
             yield item
 
 
-def _item(frame: Frame, source: str, position: int, reading: Reading, warc: Any) -> Record | Reject | None:
-    """Return the page in a record, or its reject; ``None`` if the record is not a page."""
+def _read_frame(frame: Frame, source: str, position: int, reading: Reading, warc: Any) -> Record | Reject | None:
+    """Return the page in a WARC record, or its reject; ``None`` if the record is not a page."""
     fields = _fields(frame.head)
     if frame.damage:
         return (
             None
-            if _NO_PAGE.search(frame.head)
+            if _TYPE_WITHOUT_PAGE.search(frame.head)
             else Reject(source, position, frame.damage, fields if frame.head else None)
         )
     try:
-        record = _parsed(frame, warc, "transfer")
+        record = _parse(frame, warc, "transfer")
         if record is None or not (kind := _kind(record, warc)):
             return None
-        if frame.long:
+        if frame.is_long:
             return Reject(source, position, TOO_LONG, fields)
         charset = reading.encoding or (record.http_charset if record.is_http else None)
         if charset:
@@ -83,8 +83,8 @@ def _item(frame: Frame, source: str, position: int, reading: Reading, warc: Any)
         return Reject(source, position, str(error), fields)
 
 
-def _parsed(frame: Frame, warc: Any, auto_decode: str) -> Any:
-    """Return the record as fastwarc reads it, if it is of a type that holds pages."""
+def _parse(frame: Frame, warc: Any, auto_decode: str) -> Any:
+    """Return the record as fastwarc reads it; ``None`` if it is of a type without pages."""
     wanted = warc.WarcRecordType.response | warc.WarcRecordType.conversion
     stream = io.BytesIO(frame.head + frame.block)
     records = warc.ArchiveIterator(stream, record_types=wanted, auto_decode=auto_decode, strict_mode=False)
@@ -92,8 +92,8 @@ def _parsed(frame: Frame, warc: Any, auto_decode: str) -> Any:
 
 
 def _fields(head: bytes) -> dict[str, str | None]:
-    """Return the fields that the header of a record states."""
-    found = {name: pattern.search(head) for name, pattern in _NAMED.items()}
+    """Return the fields in the header of a WARC record; ``None`` for those that it lacks."""
+    found = {name: pattern.search(head) for name, pattern in _HEADER_FIELDS.items()}
     return {name: match[1].decode("utf-8", "replace").strip() if match else None for name, match in found.items()}
 
 
@@ -101,14 +101,14 @@ def _kind(record: Any, warc: Any) -> str:
     """Return ``text`` or ``html``; empty if the record is not a page.
 
     Raises:
-        ValueError: it says that it holds a response by HTTP, and does not.
+        ValueError: its header says that it contains an HTTP response, but there is none.
     """
     if record.record_type == warc.WarcRecordType.conversion:
         return "text"
     if not record.is_http:
         return ""
     if record.http_headers.status_code is None:
-        raise ValueError("there is no response by HTTP in it: the line with its status is missing or damaged")
+        raise ValueError("there is no HTTP response in it: the line with the status is missing or damaged")
     if record.http_headers.status_code != 200:
         return ""
     content = (record.http_content_type or "text/html").lower()
@@ -116,44 +116,44 @@ def _kind(record: Any, warc: Any) -> str:
 
 
 def _body(record: Any, frame: Frame, warc: Any) -> bytes:
-    """Return the unpacked content of a record, or its first bytes if it has more than ``LIMIT``.
+    """Return the decompressed content of a record, or somewhat more than its first ``LIMIT`` bytes.
 
-    gzip and deflate are unpacked here, since fastwarc does not notice truncated data.
+    gzip and deflate are decompressed here, since fastwarc does not notice truncated data.
 
     Raises:
-        ValueError, OSError: it is not packed as its Content-Encoding says, or not whole.
+        ValueError, OSError: the content is not compressed as its Content-Encoding says, or is truncated.
     """
     codings = _codings(record) if record.is_http else []
     if not set(codings) <= set(_ZLIB_MODES):
         for coding in codings:
             if coding not in _ZLIB_MODES and coding not in ("br", "zstd"):
                 raise ValueError(f"Content-Encoding {coding!r} is not read")
-        record = _parsed(frame, warc, "all")
+        record = _parse(frame, warc, "all")
         codings = []
     try:
-        data: bytes = record.reader.read(LIMIT + _FRAMING)
+        data: bytes = record.reader.read(LIMIT + _MAX_HTTP_OVERHEAD)
     except OSError as error:
         raise ValueError(f"it is not what its Content-Encoding or Transfer-Encoding says: {error}") from error
     for coding in reversed(codings):
-        data = _inflated(data, coding)
+        data = _inflate(data, coding)
         if len(data) > LIMIT:
             break
     return data
 
 
 def _codings(record: Any) -> list[str]:
-    """Return the encodings of the page, in the order in which they were applied."""
+    """Return the compressions of the page that its header names, in the order in which they were applied."""
     encodings = [value for name, value in record.http_headers.to_tuples() if name.lower() == "content-encoding"]
     names = [name.strip().lower() for value in encodings for name in value.split(",")]
-    # Some servers write the charset there. It packs nothing.
-    return [name for name in names if name not in _NO_CODING and not codec(name)]
+    # Some servers write the charset there, which is not a compression.
+    return [name for name in names if name not in _IGNORED_CODINGS and not codec(name)]
 
 
-def _inflated(data: bytes, coding: str) -> bytes:
-    """Unpack *data*, but not much more than ``LIMIT`` bytes.
+def _inflate(data: bytes, coding: str) -> bytes:
+    """Decompress *data*, but not much more than ``LIMIT`` bytes.
 
     Raises:
-        ValueError: it is not packed so, or not whole.
+        ValueError: the data is not compressed in this way, or is truncated.
     """
     for mode in _ZLIB_MODES[coding]:
         out = b""

@@ -16,16 +16,17 @@ from cleanarticle.page import Page
 from cleanarticle.text.charsets import decode_text
 
 ADDED = ("title", "authors", "date", "kind", "language", "articles", "repairs")
-"""What is added to a record: values of the main article, what the page is, and how many articles and repairs it has."""
+"""The fields that are added to a record: values of the main article, the kind and language of the page, and the numbers
+of its articles and repairs."""
 
-_HEAD = 1 << 16  # bytes from which encoding and separator are detected
+_HEAD_SIZE = 1 << 16  # bytes from which the encoding is detected
 _SEPARATORS = (",", ";", "\t")
-_UNDECODED = lazy_pattern("[\udc80-\udcff]")
+_UNDECODED_BYTE = lazy_pattern("[\udc80-\udcff]")  # as surrogateescape decodes bytes that are not of the encoding
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:
-    """Read the records of a CSV file (separated by commas, semicolons or tabs); ``position`` counts its records."""
-    head = stream.peek(_HEAD)[:_HEAD] if isinstance(stream, io.BufferedReader) else b""
+    """Read the records of a CSV file with commas, semicolons or tabs; positions count rows, without the first."""
+    head = stream.peek(_HEAD_SIZE)[:_HEAD_SIZE] if isinstance(stream, io.BufferedReader) else b""
     try:
         _, encoding, doubt = decode_text(head[: head.rfind(b"\n") + 1] or head, reading.encoding)
     except ValueError as error:
@@ -43,6 +44,7 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
 
 
 def _records(text: io.TextIOWrapper, source: str) -> Iterator[Record | Reject]:
+    """Yield a record or a reject for each row that is not blank; the first row has the names of the columns."""
     csv.field_size_limit(max(csv.field_size_limit(), LIMIT))
     first = text.readline(LIMIT).removeprefix("\ufeff")
     separator = max(_SEPARATORS, key=first.count)
@@ -69,7 +71,7 @@ def _records(text: io.TextIOWrapper, source: str) -> Iterator[Record | Reject]:
                 "quote cells that contain the separator"
             )
             yield Reject(source, position, why, str(row))
-        elif _UNDECODED.search("".join(row)):
+        elif _UNDECODED_BYTE.search("".join(row)):
             yield Reject(source, position, "not UTF-8; name its encoding, such as --encoding windows-1252", str(row))
         else:
             yield Record(source, position, dict(zip(names, row, strict=False)))
@@ -85,7 +87,7 @@ def row(page: Page, fields: Mapping[str, Any], names: AddedFields, columns: Sequ
         columns: the columns, as :func:`columns` gives them.
     """
     article = page.article
-    found = {
+    added_values = {
         "title": article.title if article else None,
         "authors": "; ".join(article.authors) if article else None,
         "date": article.date.isoformat() if article and article.date else None,
@@ -94,13 +96,13 @@ def row(page: Page, fields: Mapping[str, Any], names: AddedFields, columns: Sequ
         "articles": len(page.articles),
         "repairs": sum(repair.applied for repair in page.text_repairs),
     }
-    record = names.put(fields, page.text, found)
+    record = names.put(fields, page.text, added_values)
     return line([_cell(record.get(name)) for name in columns])
 
 
-def columns(own: Sequence[str], names: AddedFields) -> tuple[str, ...]:
-    """Return the columns of a run: the fields of its first records, the cleaned text, the added fields."""
-    return tuple(dict.fromkeys((*own, names.cleaned, *map(names.name, ADDED))))
+def columns(record_fields: Sequence[str], names: AddedFields) -> tuple[str, ...]:
+    """Return the columns of a run: the fields of its first records, that of the cleaned text, and the added ones."""
+    return tuple(dict.fromkeys((*record_fields, names.cleaned, *map(names.name, ADDED))))
 
 
 def line(cells: Sequence[str]) -> bytes:

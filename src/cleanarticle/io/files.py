@@ -32,21 +32,22 @@ READABLE = {
     "wet": "a web archive",
     "warc": "a web archive",
 }
-"""The endings of names of files that are read, each with its content."""
+"""The endings of the names of files that can be read, and what such a file contains."""
 
 _ENDINGS = (
     "".join(f".{form} ({what}), " for form, what in READABLE.items() if form != "htm") + "or these with .gz or .zst"
 )
 _WILDCARD = lazy_pattern(r"[*?\[]")
-_OWN = (".rejects.jsonl", ".profile.json")
-"""Endings of files that this program writes next to others; in a folder they are skipped."""
-_NEEDS = {
+_SIBLING_ENDINGS = (".rejects.jsonl", ".profile.json")
+"""Endings of files that this program writes next to its outputs; in a folder they are not read."""
+_LOADERS = {
     "parquet": extras.pyarrow,
     "html": extras.lxml,
     "htm": extras.lxml,
     "wet": extras.warc,
     "warc": extras.warc,
 }
+"""The functions that load the packages that some formats need; they raise ``MissingExtraError``."""
 
 
 class Source(NamedTuple):
@@ -54,12 +55,12 @@ class Source(NamedTuple):
 
     Args:
         path: its path; ``None`` for the standard input and for remote files.
-        name: what to call it: its path below the folder that was given, or its file name.
-        form: one of :data:`READABLE`; empty if the name does not show it, as for the standard input: then the first
-            bytes decide.
-        packed: ``gz``, ``zst`` or empty.
+        name: its name in messages and results: its path below the folder that was given, or its file name.
+        form: its format, one of :data:`READABLE`; empty if the name does not show it, as for the standard input: then
+            its first bytes decide.
+        packed: its compression: ``gz``, ``zst`` or empty.
         size: bytes on disk; 0 if unknown.
-        remote: the remote file; ``None`` on this machine.
+        remote: the remote file; ``None`` for a file on this machine.
     """
 
     path: Path | None
@@ -70,124 +71,135 @@ class Source(NamedTuple):
     remote: remote.RemoteFile | None = None
 
 
-def check(paths: Iterable[str], skipped: Callable[[str], object] = lambda _: None) -> None:
+def check(paths: Iterable[str], warn_skipped: Callable[[str], object] = lambda _: None) -> None:
     """Check that each path can be read, before any work is done.
 
-    A file that needs a package that is not installed is an error only if no other file can be read; else the reader
-    rejects it.
+    If a file needs a package that is not installed, that is an error only if no other file can be read; otherwise the
+    reader rejects the file.
 
     Args:
         paths: as for :func:`find`.
-        skipped: gets a message about each thing in a folder that cannot be read and is skipped.
+        warn_skipped: a function that is called with a message about each item of a folder that cannot be read.
 
     Raises:
-        PathError: one is missing or of a form that is not read.
+        PathError: a path is missing, or of a format that cannot be read.
         MissingExtraError: every file needs a package that is not installed.
     """
-    lacking: MissingExtraError | None = None
+    first_missing: MissingExtraError | None = None
     readable = False
     for path in paths:
         if path == "-" and sys.stdin is None:
             raise PathError("-: the standard input is closed")
-        kinds = {(source.form, source.packed) for source in find([path], skipped)}
+        kinds = {(source.form, source.packed) for source in find([path], warn_skipped)}
         if not kinds:
             raise PathError(f"{path}: there is no file in it whose name ends in {_ENDINGS}")
         for form, packed in sorted(kinds):
             try:
-                _needed(form, packed)
+                _load_packages(form, packed)
                 readable = True
             except MissingExtraError as error:
-                lacking = lacking or error
-    if lacking and not readable:
-        raise lacking
+                first_missing = first_missing or error
+    if first_missing and not readable:
+        raise first_missing
 
 
-def _needed(form: str, packed: str) -> None:
-    """Load the packages that a form and a compression need."""
-    if load := _NEEDS.get(form):
+def _load_packages(form: str, packed: str) -> None:
+    """Load the packages that a format and a compression need.
+
+    Raises:
+        MissingExtraError: one is not installed.
+    """
+    if load := _LOADERS.get(form):
         load()
     if packed == "zst":
         extras.zstd()
 
 
-def find(paths: Iterable[str], skipped: Callable[[str], object] = lambda _: None) -> Iterator[Source]:
-    """Return the files that *paths* name; folders are read in the order of names, hidden files are skipped.
+def find(paths: Iterable[str], warn_skipped: Callable[[str], object] = lambda _: None) -> Iterator[Source]:
+    """Yield the files that *paths* name. Folders are read in the order of names; hidden files are skipped.
 
     Args:
         paths: files, folders, patterns of these (``*.txt``), addresses, and ``-`` for the standard input.
-        skipped: gets a message about each thing in a folder that is skipped although its name says that it
-            is to be read: a link that leads nowhere or in a circle, a pipe, a device, a folder that may not be read.
+        warn_skipped: a function that is called with a message about each item of a folder whose name says that it
+            should be read, but which cannot be: a link that leads nowhere or in a circle, a pipe, a device, a folder
+            without permission.
 
     Raises:
-        PathError: a path is missing, or a file is of a form that is not read.
+        PathError: a path is missing, or a file is of a format that cannot be read.
         MissingExtraError: a path is an address, and the package for it is not installed.
     """
     for name in paths:
         if remote.is_remote(name):
-            yield from _elsewhere(name)
+            yield from _remote_sources(name)
             continue
         name = remote.local_name(name)
         path = Path(name)
         if name == "-":
             yield Source(None, "-", "")
         elif path.is_dir():
-            yield from _walk(path, skipped)
+            yield from _walk(path, warn_skipped)
         elif path.exists():
             yield _source(path, path.name)
         elif path.is_symlink():
             raise PathError(f"{name}: the link leads nowhere, or in a circle")
         elif _WILDCARD.search(name):
-            yield from _matching(name, skipped)
+            yield from _matching(name, warn_skipped)
         else:
             raise PathError(f"{name}: there is no such file or folder")
 
 
-def _matching(pattern: str, skipped: Callable[[str], object]) -> Iterator[Source]:
-    """Yield the files that a pattern matches, for shells that hand it on: those of Windows, or one in quotes."""
-    found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # a pattern may be absolute
-    if not found:
+def _matching(pattern: str, warn_skipped: Callable[[str], object]) -> Iterator[Source]:
+    """Yield the files that match a pattern, if the shell has not expanded it: on Windows, or in quotes."""
+    names = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # a pattern may be absolute
+    if not names:
         raise PathError(f"{pattern}: no file has a name like this")
-    for name in found:
+    for name in names:
         path = Path(name)
         if path.is_dir():
-            yield from _walk(path, skipped)
+            yield from _walk(path, warn_skipped)
         elif path.exists():
             yield _source(path, path.name)
         else:
-            skipped(f"{name}: the link leads nowhere, or in a circle")
+            warn_skipped(f"{name}: the link leads nowhere, or in a circle")
 
 
-def _elsewhere(url: str) -> Iterator[Source]:
-    """Yield the files at an address. In a folder, those of other forms are skipped."""
+def _remote_sources(url: str) -> Iterator[Source]:
+    """Yield the files at an address. In a folder, files of other formats are skipped."""
     for file in remote.find(url):
         form, packed = form_of(file.name)
-        if form in READABLE and not file.name.endswith(_OWN):
+        if form in READABLE and not file.name.endswith(_SIBLING_ENDINGS):
             yield Source(None, file.name, form, packed, file.size, file)
         elif file.url == url:  # the user named it: its first bytes show its form
             yield Source(None, file.name, "", "", file.size, file)
 
 
-def _walk(top: Path, skipped: Callable[[str], object]) -> Iterator[Source]:
-    todo = [top]  # the next one last; a stack, since folders may lie deeper than Python calls functions
-    while todo:
-        path = todo.pop()
+def _walk(top: Path, warn_skipped: Callable[[str], object]) -> Iterator[Source]:
+    # The next item is last. This is a stack, since folders may be nested deeper than function calls of Python.
+    pending = [top]
+    while pending:
+        path = pending.pop()
         if path == top or (not path.is_symlink() and path.is_dir()):
             try:
                 inside = sorted(path.iterdir(), reverse=True)
             except OSError as error:
                 if path == top:
                     raise PathError(f"{path}: cannot be read: {error.strerror}") from error
-                skipped(f"{path}: skipped: the folder cannot be read: {error.strerror}")
+                warn_skipped(f"{path}: skipped: the folder cannot be read: {error.strerror}")
                 continue
-            todo += (one for one in inside if not one.name.startswith(".") and not one.name.endswith(_OWN))
-        elif why := _why_not(path):
-            skipped(f"{path}: skipped: {why}")
+            pending += (
+                item for item in inside if not item.name.startswith(".") and not item.name.endswith(_SIBLING_ENDINGS)
+            )
+        elif why := _reason_to_skip(path):
+            warn_skipped(f"{path}: skipped: {why}")
         elif form_of(path.name)[0] in READABLE:
             yield _source(path, path.relative_to(top).as_posix())
 
 
-def _why_not(path: Path) -> str:
-    """Return why an item of a folder is not read; empty if it is read, or is of no form that is read."""
+def _reason_to_skip(path: Path) -> str:
+    """Return why an item of a folder cannot be read, for a message.
+
+    The reason is empty if the item can be read, or if its name does not say that it should be.
+    """
     asked = form_of(path.name)[0] in READABLE
     try:
         mode = path.stat().st_mode
@@ -195,13 +207,13 @@ def _why_not(path: Path) -> str:
         if not asked:
             return ""
         return "the link leads nowhere, or in a circle" if path.is_symlink() else str(error.strerror or error)
-    if stat.S_ISDIR(mode):  # a link, which may lead back up
+    if stat.S_ISDIR(mode):  # a link to a folder, which may lead back to a parent folder
         return "links to folders are not followed"
     return "" if stat.S_ISREG(mode) or not asked else "this is a pipe, a socket or a device"
 
 
 def form_of(name: str) -> tuple[str, str]:
-    """Return the form of a file and its compression, from its name.
+    """Return the format of a file and its compression, by its name.
 
     >>> form_of("pages.JSONL.gz"), form_of("page.txt"), form_of("README")
     (('jsonl', 'gz'), ('txt', ''), ('', ''))
@@ -231,19 +243,19 @@ def _source(path: Path, name: str) -> Source:
 class NewFile:
     """A file that appears under its name only when it is complete; it is compressed if its name says so.
 
-    A pipe or a device of that name is written to; a link is followed.
+    If there is a pipe or a device with that name, it is written to directly; a link is followed.
 
     Args:
-        path: the path of the file. Until :meth:`commit` it has the ending ``.part`` too.
+        path: the path of the file. Until :meth:`commit`, its name ends in ``.part``.
 
     Raises:
-        PathError: the file cannot be made there.
+        PathError: the file cannot be created.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._part: Path | None = None
-        self._raw = self._opened()
+        self._raw = self._open()
         self._file = self._raw
         packed = form_of(path.name)[1]
         try:
@@ -270,11 +282,11 @@ class NewFile:
             os.fsync(self._raw.fileno())
         self._raw.close()
         if self._part is not None:
-            targets.give_name(self._part, self.path)
+            targets.move_into_place(self._part, self.path)
 
     def discard(self) -> None:
-        """Remove what was written."""
-        with contextlib.suppress(OSError):  # a full disk fails once more when what is left is to be written
+        """Remove the unfinished file."""
+        with contextlib.suppress(OSError):  # on a full disk, closing fails too, since it writes buffered data
             self._raw.close()
         if self._part is not None:
             self._part.unlink(missing_ok=True)
@@ -288,13 +300,13 @@ class NewFile:
         else:
             self.discard()
 
-    def _opened(self) -> BinaryIO:
+    def _open(self) -> BinaryIO:
         if targets.is_stream(self.path):
             return targets.open_stream(self.path)
-        self.path = targets.real(self.path)
+        self.path = targets.resolve_link(self.path)
         part = self.path.with_name(self.path.name + ".part")
         try:
-            raw = targets.open_own(part, self.path, new=True)
+            raw = targets.open_sibling(part, self.path, new=True)
         except PathError:
             raise
         except OSError as error:

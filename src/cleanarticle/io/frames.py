@@ -2,7 +2,7 @@
 
 Each record states its length. If that is wrong, a reader that relies on it loses everything after it. So the end of
 each record is checked: the next record, or the end of the file, must follow. If not, the record is damaged, and
-reading continues at the next line ``WARC/1.0`` with a header line below it.
+reading continues at the next line such as ``WARC/1.0`` that has a header line below it.
 """
 
 from __future__ import annotations
@@ -15,20 +15,21 @@ from typing import Any, NamedTuple
 
 from cleanarticle.io.packed import DamagedError
 
-_HEAD = 65_536  # bytes that the header of a record may have; fastwarc allows as many
+_MAX_HEADER_SIZE = 65_536  # bytes; as in fastwarc
 _CHUNK = 1 << 16  # bytes read at a time
-_KEPT = 256  # bytes kept where a search continues: the first lines of a record that the end of a chunk cuts in two
-_LOOK = 4096  # bytes behind a record that are looked at
+# Bytes that are searched again with the next chunk: the end of a chunk may cut the first lines of a record.
+_OVERLAP = 256
+_TAIL_SIZE = 4096  # bytes after a record by which its end is checked
 
 _VERSION = re.compile(rb"WARC/\d")
-_NEXT = re.compile(rb"WARC/\d\.\d{1,2}\r?\n[A-Za-z][\w-]{0,60}[ \t]*:")
+_NEXT_RECORD = re.compile(rb"WARC/\d\.\d{1,2}\r?\n[A-Za-z][\w-]{0,60}[ \t]*:")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
-_BREAKS = re.compile(rb"[\r\n]*")
-_LENGTH = re.compile(rb"^Content-Length[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
+_LINE_BREAKS = re.compile(rb"[\r\n]*")
+_CONTENT_LENGTH = re.compile(rb"^Content-Length[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _HEADER_LINE = re.compile(rb"^(?:WARC-[A-Za-z][\w-]*|Content-Length)[ \t]*:", re.IGNORECASE | re.MULTILINE)
-_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_CONTROL_BYTE = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _DIGEST = re.compile(rb"^WARC-Block-Digest[ \t]*:[ \t]*sha1:(\w+)", re.IGNORECASE | re.MULTILINE)
-_DIGITS = 18  # of a length; a longer number is damage
+_MAX_DIGITS = 18  # of a length; a record with a longer number is damaged
 
 
 class Frame(NamedTuple):
@@ -38,13 +39,13 @@ class Frame(NamedTuple):
         head: its header.
         block: what follows the header; only its beginning if it is too long to be a page.
         damage: what is wrong with it; empty if nothing is.
-        long: whether it is longer than asked for.
+        is_long: whether it is longer than asked for.
     """
 
     head: bytes
     block: bytes
     damage: str = ""
-    long: bool = False
+    is_long: bool = False
 
 
 def frames(stream: Any, limit: int) -> Iterator[Frame]:
@@ -56,14 +57,14 @@ def frames(stream: Any, limit: int) -> Iterator[Frame]:
         limit: the bytes of a record that are kept, and held in memory.
 
     Raises:
-        Exception: what the stream raised.
+        Exception: any exception of the stream.
     """
     window = _Window(stream)
     damaged = False
     while True:
-        window.skip(_BREAKS.match(window.ahead(_CHUNK)).end())  # type: ignore[union-attr]  # it matches nothing, too
-        if window.ahead(_HEAD):
-            frame = _frame(window, limit)
+        window.skip(_LINE_BREAKS.match(window.ahead(_CHUNK)).end())  # type: ignore[union-attr]  # it matches nothing, too
+        if window.ahead(_MAX_HEADER_SIZE):
+            frame = _read_frame(window, limit)
         elif not window.gap:
             break
         else:
@@ -87,11 +88,11 @@ class _Window:
         self._data = bytearray()
         self.gap = ""
         """Why a part of the stream is missing after what is buffered; empty if none is."""
-        self.begun = False
+        self.has_damaged_beginning = False
         """Whether the data right before the gap belongs to the damaged part."""
         self.ended = False
-        """Whether no data follows what is buffered, or a gap does."""
-        self.at = 0
+        """Whether the stream ends after the buffered data, or has a gap there."""
+        self.offset = 0
         """The number of bytes that were consumed."""
 
     def ahead(self, size: int) -> bytearray:
@@ -100,7 +101,7 @@ class _Window:
             try:
                 chunk = self._stream.read1(_CHUNK)  # read would lose the data before an error
             except DamagedError as error:
-                self.gap, self.begun = str(error), error.begun
+                self.gap, self.has_damaged_beginning = str(error), error.has_begun
                 chunk = b""
             except Exception as error:
                 self.error = error
@@ -112,85 +113,88 @@ class _Window:
     def skip(self, size: int) -> None:
         """Consume *size* bytes that were returned before."""
         del self._data[:size]
-        self.at += size
+        self.offset += size
 
     def find(self, start: int, end: int | None = None) -> int | None:
         """Move to the next record that begins after *start* and before *end*, and return the number of bytes up to it.
 
         Return ``None`` if there is none; then the position is *end*, or the end of the stream.
         """
-        done = 0
+        passed = 0
         while True:
             data = self.ahead(start + _CHUNK)
-            if (match := _NEXT.search(data, start)) and (end is None or done + match.start() < end):
+            if (match := _NEXT_RECORD.search(data, start)) and (end is None or passed + match.start() < end):
                 self.skip(match.start())
-                return done + match.start()
-            if end is not None and done + len(data) >= end:
-                self.skip(end - done)
+                return passed + match.start()
+            if end is not None and passed + len(data) >= end:
+                self.skip(end - passed)
                 return None
             if self.ended:
                 self.skip(len(data))
                 return None
-            step = max(0, len(data) - _KEPT)
+            step = max(0, len(data) - _OVERLAP)
             self.skip(step)
-            done += step
+            passed += step
             start = max(0, start - step)
 
 
-def _frame(window: _Window, limit: int) -> Frame:
+def _read_frame(window: _Window, limit: int) -> Frame:
     """Read the next record, and move the window past it."""
-    data = window.ahead(_HEAD)
+    data = window.ahead(_MAX_HEADER_SIZE)
     if not _VERSION.match(data):
         window.find(0)
         return Frame(b"", b"", "there is no WARC record here")
-    found = _HEAD_END.search(data, 0, _HEAD)
+    found = _HEAD_END.search(data, 0, _MAX_HEADER_SIZE)
     if found is None:
-        head = bytes(data[:_HEAD])
+        head = bytes(data[:_MAX_HEADER_SIZE])
         window.find(1)
         return Frame(head, b"", "the header of this record does not end")
     head = bytes(data[: found.end()])
-    if inside := _NEXT.search(head, 1):
+    if inside := _NEXT_RECORD.search(head, 1):
         window.find(1)
         return Frame(head[: inside.start()], b"", "the header of this record does not end before the next begins")
     length = _length(head)
     if length is None:
         window.find(len(head))
         return Frame(head, b"", "its header does not say how long the record is, or not in one number (Content-Length)")
-    return _long(window, head, length) if length > limit else _short(window, head, length)
+    return _skip_long(window, head, length) if length > limit else _read_short(window, head, length)
 
 
-def _short(window: _Window, head: bytes, length: int) -> Frame:
+def _read_short(window: _Window, head: bytes, length: int) -> Frame:
     """Read a record that fits into memory."""
     end = len(head) + length
-    data = window.ahead(end + _LOOK)
-    there = len(data) - len(head)
+    data = window.ahead(end + _TAIL_SIZE)
+    available = len(data) - len(head)
     block = bytes(data[len(head) : end])
-    if there >= length and window.gap and window.begun and not data[end:].strip(b"\r\n"):
+    if available >= length and window.gap and window.has_damaged_beginning and not data[end:].strip(b"\r\n"):
         window.skip(len(data))
-        return Frame(head, block[:_HEAD], window.gap)
-    tail = bytes(data[end : end + _LOOK])
-    cut = bool(window.gap) and len(tail) < _LOOK and tail.startswith(b"\r\n\r\n")  # the next is in the damaged part
-    if there >= length and (cut or _ends_here(tail, window.ended, head, block)):
+        return Frame(head, block[:_MAX_HEADER_SIZE], window.gap)
+    tail = bytes(data[end : end + _TAIL_SIZE])
+    # After a gap, the line breaks after the record may be all that is left: the next one is in the damaged part.
+    cut = bool(window.gap) and len(tail) < _TAIL_SIZE and tail.startswith(b"\r\n\r\n")
+    if available >= length and (cut or _ends_before(tail, window.ended, head, block)):
         window.skip(end)
         return Frame(head, block)
-    at = window.find(len(head))
-    if at is not None:
-        damage = f"{at - len(head):,} bytes up to the next record, where its header says {length:,} (Content-Length)"
-    elif there < length:
-        damage = f"cut short: {there:,} bytes, where its header says {length:,} (Content-Length)"
+    offset = window.find(len(head))
+    if offset is not None:
+        damage = (
+            f"{offset - len(head):,} bytes up to the next record, where its header says {length:,} (Content-Length)"
+        )
+    elif available < length:
+        damage = f"cut short: {available:,} bytes, where its header says {length:,} (Content-Length)"
     else:
         damage = f"it does not end after {length:,} bytes, as its header says (Content-Length)"
-    return Frame(head, block[:_HEAD], damage)
+    return Frame(head, block[:_MAX_HEADER_SIZE], damage)
 
 
-def _ends_here(tail: bytes, ended: bool, head: bytes, block: bytes) -> bool:
+def _ends_before(tail: bytes, ended: bool, head: bytes, block: bytes) -> bool:
     """Return whether a record ends before *tail*: there the next one begins, or the archive ends."""
     rest = tail.lstrip(b"\r\n")
     if _VERSION.match(rest) or (not rest and (ended or tail != b"")):
         return True
-    if not tail.startswith(b"\r\n\r\n") or _NEXT.search(block):
+    if not tail.startswith(b"\r\n\r\n") or _NEXT_RECORD.search(block):
         return False
-    damaged = _HEADER_LINE.search(rest) or _BINARY.search(rest[:_KEPT])
+    damaged = _HEADER_LINE.search(rest) or _CONTROL_BYTE.search(rest[:_OVERLAP])
     return bool(damaged) or _is_whole(head, block)
 
 
@@ -199,27 +203,27 @@ def _is_whole(head: bytes, block: bytes) -> bool:
     if found := _DIGEST.search(head):
         digest = hashlib.sha1(block, usedforsecurity=False).digest()
         return found[1].upper() in (base64.b32encode(digest), digest.hex().upper().encode())
-    if end := _HEAD_END.search(block, 0, _HEAD):
-        lengths = _LENGTH.findall(block, 0, end.end())
+    if end := _HEAD_END.search(block, 0, _MAX_HEADER_SIZE):
+        lengths = _CONTENT_LENGTH.findall(block, 0, end.end())
         return [value.strip() for value in lengths] == [b"%d" % (len(block) - end.end())]
     return False
 
 
-def _long(window: _Window, head: bytes, length: int) -> Frame:
+def _skip_long(window: _Window, head: bytes, length: int) -> Frame:
     """Skip a record that does not fit into memory."""
-    block = bytes(window.ahead(len(head) + _HEAD)[len(head) : len(head) + _HEAD])
-    begun = window.at
-    at = window.find(len(head), len(head) + length)
-    there = window.at - begun - len(head)
-    if at is not None:
-        damage = f"{there:,} bytes up to the next record, where its header says {length:,} (Content-Length)"
+    block = bytes(window.ahead(len(head) + _MAX_HEADER_SIZE)[len(head) : len(head) + _MAX_HEADER_SIZE])
+    begin = window.offset
+    offset = window.find(len(head), len(head) + length)
+    available = window.offset - begin - len(head)
+    if offset is not None:
+        damage = f"{available:,} bytes up to the next record, where its header says {length:,} (Content-Length)"
         return Frame(head, block, damage)
-    if there < length:
-        return Frame(head, block, f"cut short: {there:,} bytes, where its header says {length:,} (Content-Length)")
-    return Frame(head, block, long=True)
+    if available < length:
+        return Frame(head, block, f"cut short: {available:,} bytes, where its header says {length:,} (Content-Length)")
+    return Frame(head, block, is_long=True)
 
 
 def _length(head: bytes) -> int | None:
-    lengths = {value.strip() for value in _LENGTH.findall(head)}
+    lengths = {value.strip() for value in _CONTENT_LENGTH.findall(head)}
     (value,) = lengths if len(lengths) == 1 else (b"",)
-    return int(value) if value.isdigit() and len(value) <= _DIGITS else None
+    return int(value) if value.isdigit() and len(value) <= _MAX_DIGITS else None

@@ -11,8 +11,9 @@ their names and the journal is removed.
 The first line of the journal identifies the run. A run with other settings or inputs starts from the beginning.
 
 ``OUT.working`` names the items that are being worked on (:mod:`cleanarticle.io.working`). A run that is stopped in an
-orderly way, or fails with a message, removes it. If it is left behind, the run was killed, perhaps because of an item:
-the journal counts for each item how many runs in a row were killed during work on it, see :attr:`Growing.suspects`.
+orderly way, or fails with a message, removes it. If the file still exists, the run was killed, perhaps because of an
+item: the journal has, for each item, the number of consecutive runs that were killed during work on it, see
+:attr:`ResumableOutput.suspects`.
 """
 
 from __future__ import annotations
@@ -29,19 +30,20 @@ from typing import NamedTuple
 from cleanarticle.io import targets, working
 from cleanarticle.io.targets import PathError
 
-FATAL = 2
-"""An item is set aside after this many runs in a row were killed while they worked on it: one may be chance."""
+MAX_KILLS = 2
+"""The number of consecutive runs that must be killed during work on an item before it is rejected: one may be by
+chance."""
 
 
-class Done(NamedTuple):
-    """How far a run is: the entry of a block in the journal.
+class Progress(NamedTuple):
+    """The progress of a run after a block, as the journal records it.
 
     Args:
-        items: items read, rejects among them.
-        rejects: how many of them were rejected.
+        items: the number of items read, rejects included.
+        rejects: the number of rejects.
         size: bytes of the output.
         rejects_size: bytes of the rejects.
-        checksum: CRC-32 of what the block added to the output, followed by what it added to the rejects.
+        checksum: CRC-32 of the bytes that the block added to the output, followed by those added to the rejects.
         finished: whether there are no more items.
     """
 
@@ -58,45 +60,45 @@ def rejects_path(output: Path) -> Path:
     return output.with_name(f"{output.name}.rejects.jsonl")
 
 
-def written(output: Path) -> tuple[Path, ...]:
-    """Return every file that a run may write, replace or remove: *output*, and the files next to it."""
+def output_files(output: Path) -> tuple[Path, ...]:
+    """Return the paths of all files that a run may write, replace or remove: *output*, and the files next to it."""
     rejects = rejects_path(output)
     siblings = (_sibling(output, ending) for ending in ("part", "whole.part", "journal", "working"))
     return (output, rejects, _sibling(rejects, "part"), *siblings)
 
 
-class Growing:
-    """An output and its rejects, which are written together.
+class ResumableOutput:
+    """An output and its rejects, which are written together and can be resumed.
 
     Args:
         output: the path of the output.
-        asked: identifies the run, by its settings and inputs; ``None`` if it cannot be resumed.
+        run_identity: a text that identifies the run by its settings and inputs; ``None`` if it cannot be resumed.
 
     Raises:
-        PathError: the files cannot be made, or another run is writing them.
+        PathError: the files cannot be created, or another run is writing them.
     """
 
-    done: Done
-    """How far the run is; it continues from here."""
+    done: Progress
+    """The progress of the run, also that of earlier runs that it resumes."""
 
     suspects: Mapping[int, int]
-    """The items, counted from 0, that were being worked on when a run was killed, each with the number of kills."""
+    """The items, counted from 0, during work on which runs were killed, each with the number of these runs."""
 
     working: Path
-    """The file in which processes note their item, with :func:`cleanarticle.io.working.mark`."""
+    """The file in which processes note the item that they work on, with :func:`cleanarticle.io.working.mark`."""
 
-    def __init__(self, output: Path, asked: str | None) -> None:
-        output = targets.real(output)
+    def __init__(self, output: Path, run_identity: str | None) -> None:
+        output = targets.resolve_link(output)
         self._output = output
-        self._asked = asked
+        self._run_identity = run_identity
         self._part = _sibling(output, "part")
         self._whole = _sibling(output, "whole.part")
         self._rejects_part = _sibling(rejects_path(output), "part")
         self._journal_path = _sibling(output, "journal")
         self.working = _sibling(output, "working")
         self._files: list[io.FileIO] = []
-        self._made: list[Path] = []
-        self.done = Done()
+        self._created: list[Path] = []
+        self.done = Progress()
         self.suspects = {}
         try:
             if rejects_path(output).is_symlink():
@@ -105,35 +107,35 @@ class Growing:
                 )
             self._journal = self._open(self._journal_path)
             _lock(self._journal, output)
-            self._begin(json.dumps({"asked": asked or time.time()}))
+            self._resume(json.dumps({"asked": run_identity or time.time()}))
         except PathError:
             self._close()
-            self._remove_made()
+            self._remove_created()
             raise
         except OSError as error:
             self._close()
-            self._remove_made()
+            self._remove_created()
             raise PathError(f"{output}: cannot be written: {error.strerror or error}") from error
 
     @property
     def resumable(self) -> bool:
         """Whether a later run can resume this one."""
-        return self._asked is not None
+        return self._run_identity is not None
 
     def add(self, rows: bytes, rejects: bytes, items: int, rejected: int) -> None:
         """Write the next block.
 
         Args:
-            rows: what to add to the output.
-            rejects: what to add to the rejects.
+            rows: the bytes to add to the output.
+            rejects: the bytes to add to the rejects.
             items: the number of items of the block.
             rejected: the number of rejects among them.
         """
         _write(self._rows, rows)
         _write(self._rejects, rejects)
         before = self.done
-        self._enter(
-            Done(
+        self._add_entry(
+            Progress(
                 before.items + items,
                 before.rejects + rejected,
                 before.size + len(rows),
@@ -146,80 +148,83 @@ class Growing:
         """Give the files their final names; existing files are replaced.
 
         Args:
-            make: converts what was written (its first argument) to the output (its second); ``None`` if they are equal.
+            make: a function that converts the written file (its first argument) to the output (its second); ``None`` if
+                no conversion is needed.
         """
         if not self.done.finished:
             if make:
-                targets.open_own(self._whole, self._output, new=True).close()
+                targets.open_sibling(self._whole, self._output, new=True).close()
                 make(self._part, self._whole)
             for path in (self._part, self._rejects_part, self._whole):
                 _sync(path)
-            self._enter(self.done._replace(finished=True))
+            self._add_entry(self.done._replace(finished=True))
             os.fsync(self._journal.fileno())
-        self._close()  # the journal too: Windows moves and removes no open file
+        self._close()  # the journal too, since Windows cannot move or remove open files
         self.working.unlink(missing_ok=True)
         if self.done.rejects:
             _move(self._rejects_part, rejects_path(self._output))
         else:
             self._rejects_part.unlink(missing_ok=True)
-            rejects_path(self._output).unlink(missing_ok=True)  # of an earlier run: no longer true
+            rejects_path(self._output).unlink(missing_ok=True)  # rejects of an earlier run
         _move(self._whole, self._output)
         _move(self._part, self._output) if make is None else self._part.unlink(missing_ok=True)
-        targets.sync_folder(self._output.parent)  # the new names first: else a power cut might lose both
+        # The new names must be on the disk before the journal is removed: else a power cut might lose both.
+        targets.sync_folder(self._output.parent)
         self._journal_path.unlink()
         targets.sync_folder(self._output.parent)
 
-    def stop(self, guilty: int | None = None) -> None:
-        """Keep what was written for a later run, or remove it if no run can resume it.
+    def stop(self, fatal_item: int | None = None) -> None:
+        """Close the files and keep them for a later run; remove them if no run can resume this one.
 
         Args:
-            guilty: the item, counted from 0, that ended the run; it counts as a kill.
+            fatal_item: the item, counted from 0, that ended the run, which then counts as killed; ``None`` if the run
+                ended for another reason.
         """
         self._close()
-        if guilty is None:
+        if fatal_item is None:
             self.working.unlink(missing_ok=True)
         else:
-            working.leave(self.working, guilty)
-        if not self._asked or (guilty is None and not self.done.items and not self.suspects):
+            working.mark_as_killed(self.working, fatal_item)
+        if not self._run_identity or (fatal_item is None and not self.done.items and not self.suspects):
             for path in (self._part, self._rejects_part, self._journal_path, self.working):
                 path.unlink(missing_ok=True)
 
-    def _begin(self, head: str) -> None:
+    def _resume(self, head: str) -> None:
         """Resume the run that the journal describes; start from the beginning if it is another run."""
         first, *lines = self._journal.read().split(b"\n")
         is_same_run = first == head.encode()
         rows = list(_entries(lines[:-1])) if is_same_run else []  # the last line may be incomplete
-        entries = [row for row in rows if isinstance(row, Done)]
-        counts = [row for row in rows if not isinstance(row, Done)]
+        entries = [row for row in rows if isinstance(row, Progress)]
+        counts = [row for row in rows if not isinstance(row, Progress)]
         if entries and entries[-1].finished and any(path.exists() for path in (self._part, self._whole, self._output)):
             self.done = entries[-1]
             return
         self._rows, self._rejects = self._open(self._part), self._open(self._rejects_part)
         kept = []
         for done in entries:
-            if done.finished or not self._holds(done):
+            if done.finished or not self._block_is_intact(done):
                 break
             self.done = done
             kept.append(done)
-        self.suspects = self._counted(counts[-1] if counts else {}) if is_same_run else {}
-        written = [head, *map(json.dumps, kept)]
+        self.suspects = self._count_kills(counts[-1] if counts else {}) if is_same_run else {}
+        rows_to_write = [head, *map(json.dumps, kept)]
         if self.suspects:
-            written.append(json.dumps({"killed": self.suspects}))
-        self._rewrite("\n".join(written).encode() + b"\n")
+            rows_to_write.append(json.dumps({"killed": self.suspects}))
+        self._rewrite("\n".join(rows_to_write).encode() + b"\n")
         for file, size in ((self._rows, self.done.size), (self._rejects, self.done.rejects_size)):
             file.truncate(size)
             file.seek(size)
         self._whole.unlink(missing_ok=True)
-        with targets.open_own(self.working, self._output, new=True) as file:
+        with targets.open_sibling(self.working, self._output, new=True) as file:
             _write(file, working.EMPTY)
 
-    def _counted(self, before: Mapping[str, int]) -> dict[int, int]:
-        """Return for each item how many runs in a row were killed while they worked on it.
+    def _count_kills(self, before: Mapping[str, int]) -> dict[int, int]:
+        """Return for each item the number of consecutive runs that were killed during work on it.
 
-        Items that were set aside before stay in the result.
+        Items that were rejected for this reason before remain in the result.
         """
-        counts = {int(item): count for item, count in before.items() if count >= FATAL}
-        for item in working.marked(self.working):
+        counts = {int(item): count for item, count in before.items() if count >= MAX_KILLS}
+        for item in working.marked_items(self.working):
             counts[item] = counts.get(item) or before.get(str(item), 0) + 1
         return {item: count for item, count in sorted(counts.items()) if item >= self.done.items}
 
@@ -231,13 +236,13 @@ class Growing:
             self._journal.truncate(0)
             _write(self._journal, journal)
 
-    def _holds(self, done: Done) -> bool:
+    def _block_is_intact(self, done: Progress) -> bool:
         """Return whether the next block is in the files, complete and undamaged."""
         rows = self._rows.read(done.size - self.done.size)
         rejects = self._rejects.read(done.rejects_size - self.done.rejects_size)
         return zlib.crc32(rejects, zlib.crc32(rows)) == done.checksum
 
-    def _enter(self, done: Done) -> None:
+    def _add_entry(self, done: Progress) -> None:
         _write(self._journal, json.dumps(done).encode() + b"\n")
         self.done = done
 
@@ -245,21 +250,24 @@ class Growing:
         for file in self._files:
             file.close()
 
-    def _remove_made(self) -> None:
+    def _remove_created(self) -> None:
         """Remove the files that this run has created."""
-        for path in self._made:
+        for path in self._created:
             path.unlink(missing_ok=True)
 
     def _open(self, path: Path) -> io.FileIO:
         if not path.exists() and not path.is_symlink():
-            self._made.append(path)
-        file = targets.open_own(path, self._output)
+            self._created.append(path)
+        file = targets.open_sibling(path, self._output)
         self._files.append(file)
         return file
 
 
-def _entries(lines: Iterable[bytes]) -> Iterator[Done | dict[str, int]]:
-    """Yield the entries of a journal, up to the first one that a power cut has damaged."""
+def _entries(lines: Iterable[bytes]) -> Iterator[Progress | dict[str, int]]:
+    """Yield the entries of a journal, up to the first damaged one, as a power cut may leave it.
+
+    An entry is the progress after a block, or the numbers of killed runs by item.
+    """
     for line in lines:
         try:
             row = json.loads(line)
@@ -267,7 +275,7 @@ def _entries(lines: Iterable[bytes]) -> Iterator[Done | dict[str, int]]:
                 yield {str(item): int(count) for item, count in row["killed"].items()}
             else:
                 items, rejects, size, rejects_size, checksum, finished = row
-                yield Done(int(items), int(rejects), int(size), int(rejects_size), int(checksum), bool(finished))
+                yield Progress(int(items), int(rejects), int(size), int(rejects_size), int(checksum), bool(finished))
         except (ValueError, TypeError, AttributeError, KeyError):
             return
 
@@ -277,11 +285,13 @@ def _sibling(path: Path, ending: str) -> Path:
 
 
 def _move(path: Path, to: Path) -> None:
-    if path.exists():  # else an earlier run moved it before it was killed
-        targets.give_name(path, to)
+    """Move a file, unless an earlier run moved it before it was killed."""
+    if path.exists():
+        targets.move_into_place(path, to)
 
 
 def _write(file: io.FileIO, data: bytes) -> None:
+    """Write all of *data*; one call of the system may write only a part."""
     view = memoryview(data)
     while view:
         view = view[file.write(view) :]
@@ -295,7 +305,7 @@ def _sync(path: Path) -> None:
 
 
 def _lock(file: io.FileIO, output: Path) -> None:
-    """Make sure that no other run writes the same files. The lock ends with its process, however that ends."""
+    """Make sure that no other run writes the same files. The lock ends when its process does, even if it is killed."""
     try:
         import fcntl
     except ImportError:  # Windows

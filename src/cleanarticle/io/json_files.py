@@ -17,20 +17,22 @@ from cleanarticle.page.render import to_jsonld
 from cleanarticle.text.charsets import decode_text
 
 OPENING = b"[\n"
-BETWEEN = b",\n"
+SEPARATOR = b",\n"
 CLOSING = b"\n]\n"
-_LARGEST = 256_000_000  # bytes of a file, which is parsed in memory
+_MAX_FILE_SIZE = 256_000_000  # bytes; the whole file is parsed in memory
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:
     """Read the records of a JSON file: an object, or a list of objects."""
-    data = stream.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        yield Reject(source, 1, f"longer than {_LARGEST // 1_000_000} MB: write the records as JSON lines, one a line")
+    data = stream.read(_MAX_FILE_SIZE + 1)
+    if len(data) > _MAX_FILE_SIZE:
+        yield Reject(
+            source, 1, f"longer than {_MAX_FILE_SIZE // 1_000_000} MB: write the records as JSON lines, one a line"
+        )
         return
     try:
         text, _, doubt = decode_text(data, reading.encoding)
-        value = json.loads(text, object_pairs_hook=jsonl.unique_names, parse_float=jsonl.finite)
+        value = json.loads(text, object_pairs_hook=jsonl.unique_names, parse_float=jsonl.parse_float)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":  # JSON lines under this name
             yield from jsonl.read(io.BufferedReader(io.BytesIO(data)), source, reading)
@@ -42,19 +44,27 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
         return
     if doubt:
         reading.warn(f"{source}: {doubt}")
-    one = not isinstance(value, list)
-    for position, record in enumerate([value] if one else value, 1):
-        yield _record(record, source, position, named=one)
+    is_single = not isinstance(value, list)
+    for position, record in enumerate([value] if is_single else value, 1):
+        yield _record(record, source, position, add_id=is_single)
 
 
-def _record(value: object, source: str, position: int, *, named: bool) -> Record | Reject:
+def _record(value: object, source: str, position: int, *, add_id: bool) -> Record | Reject:
+    """Return a record, or a reject if it is not an object, too deep or too long.
+
+    Args:
+        value: the parsed JSON.
+        source: the name of the file.
+        position: the position of the record in the file, counted from 1.
+        add_id: whether the record gets the name of the file as its ``id``, if it has none.
+    """
     if not isinstance(value, Mapping):
         return Reject(source, position, f"a record is a JSON object, {{…}}, and this is a {type(value).__name__}")
-    if jsonl.is_deeper(value, jsonl.DEEPEST):
-        return Reject(source, position, f"nested deeper than {jsonl.DEEPEST} levels")
+    if jsonl.is_deeper(value, jsonl.MAX_DEPTH):
+        return Reject(source, position, f"nested deeper than {jsonl.MAX_DEPTH} levels")
     if sum(len(text) for text in value.values() if isinstance(text, str)) > LIMIT:
         return Reject(source, position, TOO_LONG)
-    return Record(source, position, {"id": source, **value} if named else value)
+    return Record(source, position, {"id": source, **value} if add_id else value)
 
 
 def jsonld(page: Page) -> dict[str, Any] | list[dict[str, Any]]:

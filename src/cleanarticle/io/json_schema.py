@@ -1,4 +1,4 @@
-"""The JSON Schema of pages and of written records, made from the definition that also checks what is read."""
+"""Make the JSON Schema of pages and of written records, from the definition that also checks pages that are read."""
 
 from __future__ import annotations
 
@@ -14,20 +14,24 @@ from cleanarticle.page.schema import MapOf, Nullable, Pair, Versioned
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _TYPES = {str: "string", int: "integer", float: "number", bool: "boolean"}
-_OPTIONAL = {"newline": {"type": "string"}}  # of lines
+_OPTIONAL_IN_LINES = {"newline": {"type": "string"}}
 
 
 def page_schema() -> dict[str, Any]:
     """Return the JSON Schema of ``Page.to_dict()``."""
     form = _schema(schema.PAGE)
-    return {"$schema": _DRAFT, "title": "A page that cleanarticle cleaned", **_with_head(form, warnings=True)}
+    return {
+        "$schema": _DRAFT,
+        "title": "A page that cleanarticle cleaned",
+        **_with_added_properties(form, has_warnings=True),
+    }
 
 
 def record_schema(text_field: str = "text") -> dict[str, Any]:
     """Return the JSON Schema of a record that ``cleanarticle clean`` writes, if no field is renamed.
 
     Args:
-        text_field: the field that holds the text.
+        text_field: the field that has the text.
 
     >>> schema = record_schema()
     >>> schema["properties"]["page_id"]["type"], schema["required"][:3]
@@ -50,7 +54,7 @@ def record_schema(text_field: str = "text") -> dict[str, Any]:
     }
 
 
-def _with_head(form: dict[str, Any], *, warnings: bool) -> dict[str, Any]:
+def _with_added_properties(form: dict[str, Any], *, has_warnings: bool) -> dict[str, Any]:
     properties = {
         "schema_version": {"const": SCHEMA_VERSION},
         **form["properties"],
@@ -59,16 +63,16 @@ def _with_head(form: dict[str, Any], *, warnings: bool) -> dict[str, Any]:
     properties["confidence"] = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
     properties["quality"] = _schema(schema.QUALITY)
     properties["comments"] = {"type": "array", "items": _schema(schema.COMMENT)}
-    if warnings:
+    if has_warnings:
         properties["warnings"] = {"type": "array", "items": {"type": "string"}}
     article = properties["articles"]["items"]
     article["properties"]["body"] = {"type": "string"}
-    properties["lines"]["items"]["properties"].update(_OPTIONAL)
+    properties["lines"]["items"]["properties"].update(_OPTIONAL_IN_LINES)
     return {**form, "properties": properties, "required": ["schema_version", *form["required"]]}
 
 
 def _schema(form: schema.Form) -> dict[str, Any]:
-    """Return the JSON Schema of a form."""
+    """Return the JSON Schema of a form of :mod:`cleanarticle.page.schema`."""
     if isinstance(form, Nullable):
         inner = _schema(form.of)
         return {**inner, "type": [inner["type"], "null"]}

@@ -30,14 +30,14 @@ ADDED = (
 )
 """The usual names of the fields that every cleaned record gets."""
 
-_HEAD = 4096  # bytes in which UTF-16 is seen
-_CONTROLS = lazy_pattern("[\x7f-\x9f]")
+_HEAD_SIZE = 4096  # bytes by which UTF-16 is detected
+_CONTROL = lazy_pattern("[\x7f-\x9f]")
 _TOKENS = lazy_pattern(r'"(?:[^"\\]|\\.)*"|NaN|-?Infinity')
 
-_SKIPPED = 1 << 16  # bytes at a time of a line that is too long
-DEEPEST = 400
-"""The nesting of lists and objects that a record may have. Python 3.11 cannot send more than 490 levels to another
-process, and fewer inside deeply nested calls."""
+_CHUNK = 1 << 16  # bytes read at a time
+MAX_DEPTH = 400
+"""The largest depth of lists and objects inside each other in a record. Python 3.11 cannot send more than 490 levels to
+another process, and fewer inside deeply nested calls."""
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:
@@ -55,7 +55,7 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
             return
         if len(data) > LIMIT:
             while data and not data.endswith(b"\n"):
-                data = stream.readline(_SKIPPED)
+                data = stream.readline(_CHUNK)
             yield Reject(source, position, TOO_LONG)
         elif not data.isspace():
             try:
@@ -65,9 +65,9 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
 
 
 def parse(data: bytes) -> dict[str, Any]:
-    """Read the record of one line.
+    """Return the record in one line.
 
-    ``NaN`` and ``Infinity``, which are not JSON, but which Python writes, are read.
+    ``NaN`` and ``Infinity`` are accepted: they are not JSON, but Python writes them.
 
     Raises:
         ValueError, RecursionError: the line is not a JSON object in UTF-8, a name occurs twice in an object with
@@ -79,13 +79,13 @@ def parse(data: bytes) -> dict[str, Any]:
     ValueError: not JSON: Expecting ',' delimiter at column 18
     """
     try:
-        value = json.loads(decode(data).rstrip("\r\n"), object_pairs_hook=unique_names, parse_float=finite)
+        value = json.loads(decode(data).rstrip("\r\n"), object_pairs_hook=unique_names, parse_float=parse_float)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error.msg} at column {error.colno}") from error
     if not isinstance(value, dict):
         raise ValueError(f"a record is a JSON object, {{…}}, and this is a {type(value).__name__}")
-    if data.count(b"[") + data.count(b"{") > DEEPEST and is_deeper(value, DEEPEST):
-        raise ValueError(f"nested deeper than {DEEPEST} levels")
+    if data.count(b"[") + data.count(b"{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
+        raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
     return value
 
 
@@ -98,36 +98,36 @@ def is_deeper(value: object, levels: int) -> bool:
     layer = [value]
     for _ in range(levels):
         inner: list[object] = []
-        for one in layer:
-            if isinstance(one, Mapping):
-                inner += one.values()
-            elif isinstance(one, list | tuple):
-                inner += one
-        layer = [one for one in inner if isinstance(one, Mapping | list | tuple)]
+        for item in layer:
+            if isinstance(item, Mapping):
+                inner += item.values()
+            elif isinstance(item, list | tuple):
+                inner += item
+        layer = [item for item in inner if isinstance(item, Mapping | list | tuple)]
         if not layer:
             return False
     return True
 
 
 def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object of JSON as a mapping.
+    """Return the names and values of a JSON object as a dictionary.
 
     Raises:
         ValueError: a name occurs twice, with different values.
     """
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    out = dict(pairs)
+    if len(out) < len(pairs):
         for name, value in pairs:
-            if found[name] != value:
+            if out[name] != value:
                 raise ValueError(f"the name {shortened(name)!r} occurs twice in an object, with different values")
-    return found
+    return out
 
 
-def finite(digits: str) -> float:
-    """Return a number of JSON.
+def parse_float(digits: str) -> float:
+    """Return a number of JSON as a float.
 
     Raises:
-        ValueError: it is larger than a float can be.
+        ValueError: the number is larger than a float can be.
     """
     value = float(digits)
     if math.isinf(value):
@@ -136,45 +136,48 @@ def finite(digits: str) -> float:
 
 
 def _as_utf_8(stream: BinaryIO, encoding: str | None) -> BinaryIO:
-    """Return *stream* in UTF-8, if it is in *encoding*, or is detected as UTF-16."""
+    """Return a stream of the same text in UTF-8; if *encoding* is ``None``, it may be UTF-16, which is detected."""
     name = codec(encoding)
     if encoding is None:
-        head = stream.peek(_HEAD)[:_HEAD] if isinstance(stream, io.BufferedReader) else b""
+        head = stream.peek(_HEAD_SIZE)[:_HEAD_SIZE] if isinstance(stream, io.BufferedReader) else b""
         mark = marked(head)
         name = mark[0] if mark else utf_16(head)
     return stream if name in (None, "utf-8") else cast(BinaryIO, io.BufferedReader(_Recoded(stream, str(name))))
 
 
 class _Recoded(io.RawIOBase):
-    """Convert a stream from another encoding to UTF-8. What cannot be decoded gives bytes that are not UTF-8."""
+    """A stream that is converted from another encoding to UTF-8.
+
+    Bytes that cannot be decoded are converted to bytes that are not UTF-8, so that the line is rejected later.
+    """
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._stream = stream
         errors = "surrogatepass" if name.startswith("utf-") else "surrogateescape"
         self._decoder = codecs.getincrementaldecoder(name)(errors)
-        self._left = b""
-        self._begun = False
+        self._pending = b""
+        self._has_begun = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         view = memoryview(buffer)
-        while not self._left:
-            data = self._stream.read1(_SKIPPED)  # type: ignore[attr-defined]  # read would lose the data before an error
+        while not self._pending:
+            data = self._stream.read1(_CHUNK)  # type: ignore[attr-defined]  # read would lose the data before an error
             try:
                 text = self._decoder.decode(data, final=not data)
             except UnicodeDecodeError:  # the file ends in the middle of a character
-                self._left = b"\xff"
+                self._pending = b"\xff"
                 self._decoder.reset()
                 break
-            if not self._begun and text:
-                text, self._begun = text.removeprefix("\ufeff"), True
-            self._left = text.encode("utf-8", "surrogatepass")
+            if not self._has_begun and text:
+                text, self._has_begun = text.removeprefix("\ufeff"), True
+            self._pending = text.encode("utf-8", "surrogatepass")
             if not data:
                 break
-        size = min(len(view), len(self._left))
-        view[:size], self._left = self._left[:size], self._left[size:]
+        size = min(len(view), len(self._pending))
+        view[:size], self._pending = self._pending[:size], self._pending[size:]
         return size
 
 
@@ -195,11 +198,11 @@ def row(
         lines: whether to add every line with its label and reason.
         seconds: the processor time that it took, if that is to be added.
     """
-    return names.put(fields, page.text, found(page, lines=lines, seconds=seconds))
+    return names.put(fields, page.text, added_values(page, lines=lines, seconds=seconds))
 
 
-def found(page: Page, *, lines: bool = False, seconds: float | None = None) -> dict[str, Any]:
-    """Return what is added to the record of a page, by the usual names. Arguments are those of :func:`row`."""
+def added_values(page: Page, *, lines: bool = False, seconds: float | None = None) -> dict[str, Any]:
+    """Return the values of the added fields for a page, by their usual names; the arguments are as for :func:`row`."""
     out: dict[str, Any] = {
         "articles": [article.to_dict() for article in page.articles],
         "language": page.language,
@@ -219,15 +222,15 @@ def found(page: Page, *, lines: bool = False, seconds: float | None = None) -> d
     return out
 
 
-def added(*, lines: bool, seconds: bool) -> tuple[str, ...]:
-    """Return the usual names of the fields that :func:`found` gives."""
+def added_names(*, lines: bool, seconds: bool) -> tuple[str, ...]:
+    """Return the usual names of the fields of :func:`added_values`."""
     return (*ADDED, *(["lines"] if lines else []), *(["seconds"] if seconds else []))
 
 
 def page_id(page: Page) -> str:
-    """Return the identifier of a page: 32 hexadecimal digits, equal for pages with equal address and text.
+    """Return the identifier of a page: 32 hexadecimal digits, which are the same for the same address and text.
 
-    They are the first half of the SHA-256 of both.
+    They are the first half of the SHA-256 of the address and the text.
     """
     return hashlib.sha256(f"{page.url or ''}\n{page.source}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
@@ -235,10 +238,9 @@ def page_id(page: Page) -> str:
 def dump(row: Mapping[str, Any] | list[Any], *, indent: int | None = None) -> str:
     r"""Return *row* as a line of JSON, or as several lines if *indent* is given.
 
-    UTF-8 cannot hold a lone surrogate, but JSON can escape it.
-    Values of Parquet that JSON does not have: dates and times are written in ISO 8601, bytes in base 64, NaN and
-    infinite numbers as ``null``, other values as their text. Control characters, which a terminal would interpret, are
-    escaped.
+    Lone surrogates, which UTF-8 does not have, and control characters, which a terminal would interpret, are escaped.
+    Values that JSON does not have, as Parquet files have them, are converted: dates and times to ISO 8601, bytes to
+    base 64, NaN and infinite numbers to ``null``, other values to their text.
 
     >>> print(dump({"text": "caf\u00e9 \ud800\x9b", "x": float("nan")}), end="")
     {"text": "café \ud800\u009b", "x": null}
@@ -248,7 +250,7 @@ def dump(row: Mapping[str, Any] | list[Any], *, indent: int | None = None) -> st
     except ValueError:
         text = json.dumps(row, ensure_ascii=False, default=_plain, indent=indent)
         text = _TOKENS.sub(lambda match: match[0] if match[0].startswith('"') else "null", text)
-    text = _CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    text = _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
     return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
 
 

@@ -1,10 +1,10 @@
 """Read and write compressed files: .gz and .zst.
 
-Unpacked data is streamed, so that its size takes no memory. A file that unpacks to more than a gigabyte, and to more
-than a thousand times its own size, is taken for a decompression bomb and not read further.
+Unpacked data is streamed, so that large files need little memory. A file that unpacks to more than a gigabyte, and to
+more than a thousand times its own size, is considered a decompression bomb and not read further.
 
-A .gz file may have many members, as web archives do, one for each record. A damaged member raises an error; the next
-read continues with the member after it.
+A .gz file may have many members; web archives have one for each record. Reading a damaged member raises an error; the
+next read continues with the member after it.
 """
 
 from __future__ import annotations
@@ -21,40 +21,39 @@ from cleanarticle.errors import CleanArticleError
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_MOST = 1_000_000_000  # bytes that any file may unpack to
-_RATIO = 1000  # gzip reaches 1,032 on zeros; pages seldom 20
+_MAX_UNPACKED = 1_000_000_000  # bytes; a file may always unpack to that many
+_MAX_RATIO = 1000  # of unpacked to packed bytes; gzip reaches 1,032 on zeros, but seldom 20 on pages
 _BUFFER = 1 << 20  # bytes of unpacked data read at a time
 
 _CHUNK = 1 << 16  # bytes of a .gz file unpacked at a time
-_STEP = 64  # the same near damage: up to this many bytes of data before the damage are lost
-_AGAIN = (
-    1 << 20
-)  # bytes of a damaged member that are searched for the next one; damage mostly shows after some hundred bytes
-_MEMBER = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
+_DAMAGE_STEP = 64  # the same near damage; up to this many bytes before the damage are lost
+# Bytes of a damaged member in which the next member is searched for. Damage is mostly noticed after some hundred bytes.
+_MAX_REREAD = 1 << 20
+_MEMBER_START = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
 
 ENDINGS = ("gz", "zst")
 _MAGIC = {b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst"}
 
 
 class BombError(CleanArticleError, ValueError):
-    """A compressed file unpacks to more than any honest file would."""
+    """A compressed file unpacks to more data than any file of pages does."""
 
 
 class DamagedError(CleanArticleError, ValueError):
-    """A part of a compressed file cannot be unpacked. Further reads give what comes after it.
+    """A part of a compressed file cannot be unpacked. Further reads return the data after it.
 
     Args:
-        message: what is wrong.
-        begun: whether the beginning of that part was returned before.
+        message: the problem.
+        has_begun: whether the beginning of that part was returned by earlier reads.
     """
 
-    def __init__(self, message: str, *, begun: bool) -> None:
+    def __init__(self, message: str, *, has_begun: bool) -> None:
         super().__init__(message)
-        self.begun = begun
+        self.has_begun = has_begun
 
 
 def packed_as(head: bytes) -> str:
-    """Return the compression of data that begin with *head*: ``gz``, ``zst`` or empty.
+    """Return the compression of data, by its first bytes: ``gz``, ``zst`` or empty.
 
     >>> packed_as(gzip.compress(b"a page")), packed_as(b"a page")
     ('gz', '')
@@ -65,21 +64,21 @@ def packed_as(head: bytes) -> str:
 def unpack(raw: BinaryIO, packed: str) -> BinaryIO:
     """Return a stream of the unpacked data of *raw*.
 
-    Reading from it raises ``EOFError`` if the data is truncated, :class:`BombError` if it is far too much,
-    :class:`DamagedError` if a .gz file is damaged, and the error of the decompressor if a .zst file is.
+    Reading from it raises ``EOFError`` if the data is truncated, :class:`BombError` if it is a decompression bomb,
+    :class:`DamagedError` if a .gz file is damaged, and an error of the decompressor if a .zst file is.
 
     Raises:
         MissingExtraError: no package for this compression is installed.
     """
     if not packed:
         return raw
-    counted = _Counted(raw)
-    file: Any = _Members(counted) if packed == "gz" else extras.zstd().ZstdFile(counted, "rb")
-    return cast(BinaryIO, io.BufferedReader(_Bounded(file, counted), _BUFFER))
+    counted = _CountingStream(raw)
+    file: Any = _GzipMembers(counted) if packed == "gz" else extras.zstd().ZstdFile(counted, "rb")
+    return cast(BinaryIO, io.BufferedReader(_BoundedStream(file, counted), _BUFFER))
 
 
 def pack(data: bytes, packed: str) -> bytes:
-    """Return *data*, compressed on its own: a sequence of such pieces is a valid file.
+    """Return *data*, compressed by itself; such pieces, one after another, are a valid file.
 
     Raises:
         MissingExtraError: no package for this compression is installed.
@@ -91,7 +90,7 @@ def pack(data: bytes, packed: str) -> bytes:
     return data
 
 
-class _Counted(io.RawIOBase):
+class _CountingStream(io.RawIOBase):
     """A stream that counts the bytes that are read from it, since a pipe has no position."""
 
     def __init__(self, raw: BinaryIO) -> None:
@@ -107,16 +106,16 @@ class _Counted(io.RawIOBase):
         return data
 
 
-class _Members:
+class _GzipMembers:
     """The unpacked data of the members of a .gz file."""
 
-    def __init__(self, raw: _Counted) -> None:
+    def __init__(self, raw: _CountingStream) -> None:
         self._raw = raw
-        self._data = b""  # read, and not unpacked yet
-        self._fed = bytearray()  # the last data that the current member was given
+        self._data = b""  # packed data that was read, but not unpacked yet
+        self._consumed = bytearray()  # the last packed data of the current member that was unpacked
         self._step = _CHUNK
-        self._begun = False
-        self._unpack: Any = None
+        self._has_begun = False
+        self._decompressor: Any = None
 
     def read1(self, size: int) -> bytes:
         """Return at most *size* bytes; none at the end.
@@ -126,50 +125,51 @@ class _Members:
             DamagedError: a member is damaged; the next call continues after it.
         """
         while True:
-            if self._unpack is None:
+            if self._decompressor is None:
                 self._data = self._data.lstrip(b"\0") or self._raw.read(_CHUNK).lstrip(b"\0")  # padding of tapes
                 if not self._data:
                     return b""
-                self._unpack, self._fed, self._step = zlib.decompressobj(31), bytearray(), _CHUNK
-                self._begun = False
+                self._decompressor, self._consumed, self._step = zlib.decompressobj(31), bytearray(), _CHUNK
+                self._has_begun = False
             self._data = self._data or self._raw.read(_CHUNK)
             if not self._data:
-                self._skip()
+                self._skip_to_next_member()
                 if self._data:
                     raise DamagedError(
-                        "the file is damaged: a member of its .gz data does not end before the next begins", begun=True
+                        "the file is damaged: a member of its .gz data does not end before the next begins",
+                        has_begun=True,
                     )
                 raise EOFError
-            if out := self._unpacked(size):
-                self._begun = True
+            if out := self._decompress(size):
+                self._has_begun = True
                 return out
 
-    def _unpacked(self, size: int) -> bytes:
+    def _decompress(self, size: int) -> bytes:
         """Unpack the next data: at most *size* bytes, possibly none."""
         data, rest = self._data[: self._step], self._data[self._step :]
-        before = self._unpack.copy()
+        before = self._decompressor.copy()
         try:
-            out: bytes = self._unpack.decompress(data, size)
+            out: bytes = self._decompressor.decompress(data, size)
         except zlib.error as error:
-            if self._step == _STEP:
-                self._skip()
-                raise DamagedError(f"the file is damaged: its .gz data: {error}", begun=self._begun) from error
-            self._unpack, self._step = before, _STEP  # once more, up to the damage
+            if self._step == _DAMAGE_STEP:
+                self._skip_to_next_member()
+                raise DamagedError(f"the file is damaged: its .gz data: {error}", has_begun=self._has_begun) from error
+            self._decompressor, self._step = before, _DAMAGE_STEP  # once more, up to the damage
             return b""
-        left = self._unpack.unused_data if self._unpack.eof else self._unpack.unconsumed_tail
-        self._fed += data[: len(data) - len(left)]
-        del self._fed[:-_AGAIN]
+        left = self._decompressor.unused_data if self._decompressor.eof else self._decompressor.unconsumed_tail
+        self._consumed += data[: len(data) - len(left)]
+        del self._consumed[:-_MAX_REREAD]
         self._data = left + rest
-        if self._unpack.eof:
-            self._unpack = None
+        if self._decompressor.eof:
+            self._decompressor = None
         return out
 
-    def _skip(self) -> None:
+    def _skip_to_next_member(self) -> None:
         """Move to the next member."""
-        self._unpack = None
-        data = bytes(self._fed) + self._data
+        self._decompressor = None
+        data = bytes(self._consumed) + self._data
         start = 1
-        while not (found := _MEMBER.search(data, start)):
+        while not (found := _MEMBER_START.search(data, start)):
             more = self._raw.read(_CHUNK)
             if not more:
                 self._data = b""
@@ -178,10 +178,10 @@ class _Members:
         self._data = data[found.start() :]
 
 
-class _Bounded(io.RawIOBase):
+class _BoundedStream(io.RawIOBase):
     """The unpacked data of *packed*, up to a limit relative to its size."""
 
-    def __init__(self, file: Any, packed: _Counted) -> None:
+    def __init__(self, file: Any, packed: _CountingStream) -> None:
         self._file = file
         self._packed = packed
         self._count = 0
@@ -193,7 +193,7 @@ class _Bounded(io.RawIOBase):
         data = self._file.read1(len(memoryview(buffer)))  # read would lose the data before the damage
         memoryview(buffer)[: len(data)] = data
         self._count += len(data)
-        if self._count > max(_MOST, _RATIO * self._packed.count):
+        if self._count > max(_MAX_UNPACKED, _MAX_RATIO * self._packed.count):
             raise BombError(
                 f"{self._packed.count:,} bytes unpack to more than {self._count:,}: files of pages never do. "
                 "If this is one, unpack it first"

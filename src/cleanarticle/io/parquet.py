@@ -2,13 +2,13 @@
 
 Rows are read a few at a time, so that memory does not grow with the file. A cell that Python cannot represent (a time
 in nanoseconds, a year above 9999, an unknown time zone) becomes text, or a time in UTC. A row with text that is not
-UTF-8 is rejected, as is each row of a row group after the point where it is damaged.
+UTF-8 is rejected. If a row group is damaged, each of its rows after the damage is rejected.
 
-During a run the output is a sequence of Arrow streams, one for each block of records, each with the columns and types
-that its records need. At the end, one schema is found that fits all, and the blocks become the row groups of a Parquet
-file. A column that Parquet cannot hold becomes JSON text in all rows: if its values have no common type, such as
-numbers in one record and objects in another; if an object in it has no fields in any record; or if it is nested deeper
-than ``_LEVELS``, has more than ``_LEAVES`` fields, or a name that is not UTF-8.
+During a run, the output is a sequence of Arrow streams, one for each block of records, with the columns and types that
+these records need. At the end, a schema is made that fits all blocks, and the blocks become the row groups of a Parquet
+file. A column becomes JSON text in all rows if Parquet cannot store it: its values have no common type, such as numbers
+in one record and objects in another; an object in it has no fields in any record; it is nested deeper than
+``_MAX_LEVELS``; it has more than ``_MAX_LEAF_FIELDS`` fields; or one of its names is not UTF-8.
 """
 
 from __future__ import annotations
@@ -25,13 +25,17 @@ from cleanarticle.io.added_fields import AddedFields
 from cleanarticle.io.jsonl import dump
 from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject
 
-_ROWS = 4  # read at a time: 20 µs a row, and 40 MB where each has the 10 MB that it may have
-_BUFFER = 1 << 16  # bytes of a column read at a time; by default Arrow reads a whole row group
-_VALUE = 2  # bytes of any value at least, as in JSON: a digit and a comma
-_NAMED = 10_000  # rows of a damaged row group that get a reject each; more would fill the disk
+_BATCH_ROWS = 4  # rows read at a time: 20 µs a row, and 40 MB if each has the largest allowed size of 10 MB
+_BUFFER_SIZE = 1 << 16  # bytes of a column read at a time; by default Arrow reads a whole row group
+_MIN_VALUE_SIZE = 2  # bytes of the smallest value, as in JSON: a digit and a comma
+_MAX_REJECTS = 10_000  # rejects for the rows of a damaged row group; more would fill the disk
 
-_LEVELS = 32  # of lists and objects in a column; Parquet readers refuse some 60 levels of lists, Arrow 64 of objects
-_LEAVES = 1000  # fields in a column, at all levels; each is a column of the file, and costs every row group
+_MAX_LEVELS = (
+    32  # of lists and objects in a column; Parquet readers refuse about 60 levels of lists, Arrow 64 of objects
+)
+_MAX_LEAF_FIELDS = (
+    1000  # fields in a column, at all levels: each is a column of the file, which takes space in every row group
+)
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:  # noqa: ARG001
@@ -42,39 +46,41 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
         RecordError: two columns have the same name.
     """
     file = extras.pyarrow().parquet.ParquetFile(
-        stream, buffer_size=_BUFFER, pre_buffer=False, page_checksum_verification=True
+        stream, buffer_size=_BUFFER_SIZE, pre_buffer=False, page_checksum_verification=True
     )
     names = file.schema_arrow.names
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise RecordError(f"two columns are named {shortened(twice)!r}; rename one")
-    before = 0
+    if duplicate := next((name for name in names if names.count(name) > 1), None):
+        raise RecordError(f"two columns are named {shortened(duplicate)!r}; rename one")
+    rows_before = 0
     for group in range(file.num_row_groups):
         rows = file.metadata.row_group(group).num_rows
-        done = 0
+        rows_done = 0
         reason = "it ends early"
         try:
-            for batch in file.iter_batches(_ROWS, row_groups=[group]):
-                for item in _items(batch, source, before + done):
-                    done += 1
+            for batch in file.iter_batches(_BATCH_ROWS, row_groups=[group]):
+                for item in _rows_of_batch(batch, source, rows_before + rows_done):
+                    rows_done += 1
                     yield item
         except Exception as error:  # Arrow raises many kinds; the other row groups can still be read
             reason = f"{type(error).__name__}: {error}"
-        yield from _lost(source, before + done, rows - done, f"row group {group + 1} is damaged: {reason}")
-        before += max(rows, done)
+        yield from _rejects_of_rest(
+            source, rows_before + rows_done, rows - rows_done, f"row group {group + 1} is damaged: {reason}"
+        )
+        rows_before += max(rows, rows_done)
 
 
-def _lost(source: str, before: int, count: int, error: str) -> Iterator[Reject]:
-    """Yield a reject for each of *count* rows after the first *before*."""
-    for number in range(1, min(count, _NAMED) + 1):
-        more = f"; so are the {count - number:,} rows behind" if number == _NAMED < count else ""
-        yield Reject(source, before + number, error + more)
+def _rejects_of_rest(source: str, rows_before: int, count: int, error: str) -> Iterator[Reject]:
+    """Yield a reject for each of the *count* rows after the first *rows_before* rows of the file."""
+    for number in range(1, min(count, _MAX_REJECTS) + 1):
+        more = f"; so are the {count - number:,} rows after it" if number == _MAX_REJECTS < count else ""
+        yield Reject(source, rows_before + number, error + more)
 
 
-def _items(batch: Any, source: str, before: int) -> Iterator[Record | Reject]:
-    rows = [batch] if batch.num_rows == 1 else [batch.slice(at, 1) for at in range(batch.num_rows)]
-    small = _weight(batch.to_struct_array()) <= LIMIT
-    for position, row in enumerate(rows, before + 1):
-        if not small and _weight(row.to_struct_array()) > LIMIT:
+def _rows_of_batch(batch: Any, source: str, rows_before: int) -> Iterator[Record | Reject]:
+    rows = [batch] if batch.num_rows == 1 else [batch.slice(index, 1) for index in range(batch.num_rows)]
+    small = _size_in_memory(batch.to_struct_array()) <= LIMIT
+    for position, row in enumerate(rows, rows_before + 1):
+        if not small and _size_in_memory(row.to_struct_array()) > LIMIT:
             yield Reject(source, position, TOO_LONG)
             continue
         try:
@@ -83,20 +89,20 @@ def _items(batch: Any, source: str, before: int) -> Iterator[Record | Reject]:
             yield Reject(source, position, str(error))
 
 
-def _weight(array: Any) -> int:
+def _size_in_memory(array: Any) -> int:
     """Return an estimate of the bytes that an array takes as values of Python, or as JSON."""
     types = extras.pyarrow().types
     kind = array.type
     if types.is_dictionary(kind):
-        return _weight(array.dictionary_decode())
+        return _size_in_memory(array.dictionary_decode())
     if types.is_struct(kind):
-        return sum(map(_weight, array.flatten()), _VALUE * len(array))
+        return sum(map(_size_in_memory, array.flatten()), _MIN_VALUE_SIZE * len(array))
     if types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
-        return _weight(array.flatten()) + _VALUE * len(array)
+        return _size_in_memory(array.flatten()) + _MIN_VALUE_SIZE * len(array)
     if types.is_map(kind):
         pairs: int = array.offsets[len(array)].as_py() - array.offsets[0].as_py()
-        return int(array.nbytes) + _VALUE * (len(array) + 2 * pairs)
-    return max(int(array.nbytes), _VALUE * len(array))
+        return int(array.nbytes) + _MIN_VALUE_SIZE * (len(array) + 2 * pairs)
+    return max(int(array.nbytes), _MIN_VALUE_SIZE * len(array))
 
 
 def _fields(row: Any) -> dict[str, Any]:
@@ -115,8 +121,12 @@ def _fields(row: Any) -> dict[str, Any]:
 def _cell(scalar: Any, name: str) -> Any:
     """Return the value of a cell, or of a part of one; as text, or in UTC, if Python cannot represent it.
 
+    Args:
+        scalar: the cell.
+        name: the name of its field, for messages.
+
     Raises:
-        RecordError: there is none.
+        RecordError: the cell cannot be read.
     """
     try:
         return scalar.as_py()
@@ -140,7 +150,7 @@ def _cell(scalar: Any, name: str) -> Any:
 
 
 def _time(scalar: Any) -> Any:
-    """Return a time that Python cannot hold: in UTC if its zone is unknown, else as text in ISO 8601."""
+    """Return a time that Python cannot represent: in UTC if its zone is unknown, else as text in ISO 8601."""
     arrow = extras.pyarrow()
     kind = scalar.type
     if arrow.types.is_duration(kind):
@@ -158,8 +168,8 @@ def block(rows: Sequence[Mapping[str, Any]], added: AddedFields) -> bytes:
     """Return cleaned records as an Arrow stream.
 
     Args:
-        rows: what :func:`cleanarticle.io.jsonl.row` returns for each.
-        added: the names of the columns of cleaned texts and of the added fields.
+        rows: the records, as :func:`cleanarticle.io.jsonl.row` returns them.
+        added: the names of the fields of cleaned texts and of the added fields.
     """
     arrow = extras.pyarrow()
     rows = [_with_column_names(table_row(row, added)) for row in rows]
@@ -174,18 +184,21 @@ def block(rows: Sequence[Mapping[str, Any]], added: AddedFields) -> bytes:
 
 
 def table_row(row: Mapping[str, Any], added: AddedFields) -> dict[str, Any]:
-    """Return a cleaned record in the form of a table: spans are a list, since Hugging Face datasets know no maps."""
+    """Return a cleaned record as a row of a table.
+
+    Spans become a list, since Hugging Face datasets do not support maps.
+    """
     out = dict(row)
     lines = added.name("lines")
     for name in (added.name("articles"), added.name("comments")):
         if row.get(name):
-            out[name] = [{**one, "spans": _listed(one["spans"])} for one in row[name]]
-    if row.get(lines) and "label" in row[lines][0]:  # and no field of its own
+            out[name] = [{**item, "spans": _span_rows(item["spans"])} for item in row[name]]
+    if row.get(lines) and "label" in row[lines][0]:  # else this is a field of the record itself
         out[lines] = [{**line, "newline": line.get("newline")} for line in row[lines]]
     return out
 
 
-def _listed(spans: Mapping[str, Sequence[int]]) -> list[dict[str, Any]]:
+def _span_rows(spans: Mapping[str, Sequence[int]]) -> list[dict[str, Any]]:
     return [{"field": name, "start": start, "end": end} for name, (start, end) in spans.items()]
 
 
@@ -194,18 +207,18 @@ def finish(blocks: Path, output: Path) -> None:
     arrow = extras.pyarrow()
     schema = arrow.schema([])
     for table in _tables(blocks):
-        schema = _unified(schema, table.schema)
+        schema = _common_schema(schema, table.schema)
     schema = arrow.schema([field if _is_writable(field) else _as_json(field) for field in schema])
     for table in _tables(blocks):
-        schema = arrow.schema([field if _goes_into(table, field) else _as_json(field) for field in schema])
+        schema = arrow.schema([field if _fits_column(table, field) else _as_json(field) for field in schema])
     with arrow.parquet.ParquetWriter(output, schema, compression="zstd") as writer:
         for table in _tables(blocks):
-            arrays = [_cast(table, field) for field in schema]
+            arrays = [_column_values(table, field) for field in schema]
             writer.write_table(arrow.table(arrays, schema=schema))
 
 
 def columns() -> dict[str, Any]:
-    """Return the types of the columns that cleaning adds."""
+    """Return the Arrow types of the columns for added fields, by the usual names of the fields."""
     arrow = extras.pyarrow()
     text, number, texts = arrow.string(), arrow.int64(), arrow.list_(arrow.string())
     spans = arrow.list_(arrow.struct({"field": text, "start": number, "end": number}))
@@ -288,15 +301,15 @@ def _with_column_names(row: dict[str, Any]) -> dict[str, Any]:
         return row
     out: dict[str, Any] = {}
     for name, value in row.items():
-        column = _column(name)
+        column = _column_name(name)
         while column in out or (column != name and column in row):
             column += "_"
         out[column] = value
     return out
 
 
-def _column(name: str) -> str:
-    r"""Return the name of a column, with escapes for characters that UTF-8 cannot hold (``\ud800``)."""
+def _column_name(name: str) -> str:
+    r"""Return the name of a column, with escapes for characters that UTF-8 does not have (``\ud800``)."""
     return name if name.isascii() else name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -307,26 +320,26 @@ def _array(values: list[Any], kind: Any) -> Any:
     values = [_encodable(value) for value in values]
     try:
         return arrow.array(values, kind)
-    except Exception:  # Arrow, and what it calls to look at times and numbers, raise many kinds
+    except Exception:  # Arrow, and the libraries that it calls for times and numbers, raise many types
         return arrow.array([None if value is None else _encodable(_json(value)) for value in values], arrow.string())
 
 
 def is_columnar(values: Sequence[object]) -> bool:
-    r"""Return whether the parts of *values* can be columns: not too deep, not too many, and all names are UTF-8.
+    r"""Return whether the fields of *values* can be columns: not too deep, not too many, and all names are UTF-8.
 
     >>> is_columnar([{"a": [1]}, None]), is_columnar([{"\ud800": 1}])
     (True, False)
     """
     layer = _containers(values)
     leaves = 0
-    for _ in range(_LEVELS):
+    for _ in range(_MAX_LEVELS):
         if not layer:
             return True
-        names = {name for one in layer if isinstance(one, Mapping) for name in one}
+        names = {name for item in layer if isinstance(item, Mapping) for name in item}
         leaves += len(names)
-        if leaves > _LEAVES or not all(isinstance(name, str) and _column(name) == name for name in names):
+        if leaves > _MAX_LEAF_FIELDS or not all(isinstance(name, str) and _column_name(name) == name for name in names):
             return False
-        layer = _containers(part for one in layer for part in (one.values() if isinstance(one, Mapping) else one))
+        layer = _containers(part for item in layer for part in (item.values() if isinstance(item, Mapping) else item))
     return not layer
 
 
@@ -335,7 +348,7 @@ def _containers(values: Iterable[object]) -> list[Mapping[object, object] | Sequ
 
 
 def _encodable(value: Any) -> Any:
-    """Return *value* without lone surrogates, which the UTF-8 of Arrow cannot hold."""
+    """Return *value* without lone surrogates, since Arrow stores texts as UTF-8."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, dict):
@@ -361,21 +374,21 @@ def _tables(blocks: Path) -> Iterator[Any]:
                 yield reader.read_all()
 
 
-def _unified(schema: Any, other: Any) -> Any:
-    """Return a schema for the columns of both; text where they have no common type."""
+def _common_schema(schema: Any, other: Any) -> Any:
+    """Return a schema with the columns of both; a column is text if its two types have no common type."""
     arrow = extras.pyarrow()
     for field in other:
-        at = schema.get_field_index(field.name)
-        if at < 0:
+        index = schema.get_field_index(field.name)
+        if index < 0:
             schema = schema.append(field)
             continue
         try:
             both = arrow.unify_schemas(
-                [arrow.schema([schema.field(at)]), arrow.schema([field])], promote_options="permissive"
+                [arrow.schema([schema.field(index)]), arrow.schema([field])], promote_options="permissive"
             ).field(0)
         except arrow.ArrowException:
             both = arrow.field(field.name, arrow.string())
-        schema = schema.set(at, both)
+        schema = schema.set(index, both)
     return schema
 
 
@@ -385,41 +398,41 @@ def _as_json(field: Any) -> Any:
 
 
 def _is_writable(field: Any) -> bool:
-    """Return whether Parquet can hold a column, in a reasonable form."""
+    """Return whether Parquet can store a column, with a reasonable number of fields."""
     arrow = extras.pyarrow()
-    if _leaves(field.type) > _LEAVES:
+    if _leaf_fields(field.type) > _MAX_LEAF_FIELDS:
         return False
     try:
         arrow.parquet.ParquetWriter(io.BytesIO(), arrow.schema([field])).close()
-    except Exception:  # whatever Arrow says, JSON can be written
+    except Exception:  # of any type: the column is then written as JSON
         return False
     return True
 
 
-def _leaves(kind: Any) -> int:
+def _leaf_fields(kind: Any) -> int:
     """Return the number of fields of a type, at all levels."""
-    return sum(_leaves(kind.field(at).type) for at in range(kind.num_fields)) if kind.num_fields else 1
+    return sum(_leaf_fields(kind.field(index).type) for index in range(kind.num_fields)) if kind.num_fields else 1
 
 
-def _goes_into(table: Any, field: Any) -> bool:
-    """Return whether the values of a block can be written to a column."""
-    at = table.schema.get_field_index(field.name)
-    if at < 0 or table.schema.field(at).type == field.type:
+def _fits_column(table: Any, field: Any) -> bool:
+    """Return whether the values of a block can be converted to the type of a column."""
+    index = table.schema.get_field_index(field.name)
+    if index < 0 or table.schema.field(index).type == field.type:
         return True
     try:
-        table.column(at).cast(field.type)
+        table.column(index).cast(field.type)
     except Exception:
         return False
     return True
 
 
-def _cast(table: Any, field: Any) -> Any:
-    """Return the values of a block for a column that takes them, or as JSON for a column of text."""
+def _column_values(table: Any, field: Any) -> Any:
+    """Return the values of a block for a column; as JSON if the column is text and they are not."""
     arrow = extras.pyarrow()
-    at = table.schema.get_field_index(field.name)
-    if at < 0:
+    index = table.schema.get_field_index(field.name)
+    if index < 0:
         return arrow.nulls(len(table), field.type)
-    column = table.column(at)
+    column = table.column(index)
     if not arrow.types.is_string(field.type) or arrow.types.is_string(column.type):
         return column.cast(field.type)
     try:

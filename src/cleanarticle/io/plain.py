@@ -9,11 +9,14 @@ from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject
 from cleanarticle.page import Page
 from cleanarticle.text.charsets import decode_text
 
-BETWEEN = "\f\n"
+SEPARATOR = "\f\n"
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:
-    """Read the one record of a text file: its ``id`` is the file's name, its ``charset`` the encoding if not UTF-8."""
+    """Read the single record of a text file.
+
+    Its ``id`` is the name of the file; its ``charset`` is the encoding, if that is not UTF-8.
+    """
     data = stream.read(LIMIT + 1)
     if len(data) > LIMIT:
         yield Reject(source, 1, TOO_LONG)
@@ -30,5 +33,5 @@ def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | R
 
 
 def render(page: Page) -> str:
-    """Return the text of a page."""
+    """Return the cleaned text of a page, with a line break at its end."""
     return page.text + "\n"

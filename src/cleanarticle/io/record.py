@@ -1,4 +1,4 @@
-"""The results of readers: records, and rejects for what cannot be read."""
+"""Define the results of readers: records, and rejects for records that cannot be read."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ def _warn(message: str) -> None:
 
 
 class Reading(NamedTuple):
-    """How files are read.
+    """The options for reading files.
 
     Args:
-        text_field: the field that has the text; files without fields give the text this name.
-        encoding: the encoding of text, HTML and JSON lines, by a label of the WHATWG Encoding Standard or a name of
-            Python; ``None`` detects it for each file. For HTML and archives it counts like the statement of the server.
-        warn: gets a message about each file whose encoding is a guess; by default a line on the standard error.
+        text_field: the field that has the text; in files without fields, the text gets this name.
+        encoding: the encoding of text files, as a label of the WHATWG Encoding Standard or a name of Python; ``None``
+            detects it for each file. In HTML files and archives, it is used like an encoding that the server stated.
+        warn: a function that is called with a message about each file whose encoding is a guess; by default the message
+            is written to the standard error.
     """
 
     text_field: str = "text"
@@ -35,9 +36,10 @@ class Record(NamedTuple):
 
     Args:
         source: the name of the file.
-        position: the number of its line, its row or its page in an archive, from 1; 1 in a file that is one page.
-        fields: its fields, the text among them, unless there is *html*.
-        html: the page as HTML; workers, not the reader, turn it into text.
+        position: the number of its line, of its row, or of its page in an archive, counted from 1; 1 for a file that is
+            one page.
+        fields: its fields; the text is one of them, unless there is *html*.
+        html: the page as HTML; it is rendered later, in worker processes, not by the reader.
         charset: the encoding of *html* that the server stated.
     """
 
@@ -54,8 +56,8 @@ class Reject(NamedTuple):
     Args:
         source: the name of the file.
         position: its position, counted as in :class:`Record`; 0 if the file cannot be read at all.
-        error: what is wrong and what to do about it.
-        record: what is known of it: its fields, the raw line, or ``None``.
+        error: a message that says what is wrong and what to do about it.
+        record: its fields or its raw line, if they are known.
     """
 
     source: str
@@ -65,27 +67,29 @@ class Reject(NamedTuple):
 
 
 LIMIT = 10_000_000
-"""The largest record, in bytes; more is not a page. Cleaning one of this size takes about 1.1 GB of memory and 28 s."""
+"""The largest size of a record, in bytes; pages are smaller. Cleaning a record of this size takes about 1.1 GB of
+memory and 28 s."""
 
-TOO_LONG = f"longer than {LIMIT // 1_000_000} MB, which is no page; split it"
+TOO_LONG = f"longer than {LIMIT // 1_000_000} MB, so it is not a single page; split it"
+"""The message of rejects for records with more than :data:`LIMIT`."""
 
 
 def with_text(record: Record, text_field: str) -> Mapping[str, Any]:
-    """Return the fields of a record with its text: the first result of :func:`with_marked_text`.
+    """Return the fields of a record with its text; HTML is rendered.
 
     Raises:
-        MissingExtraError: the record came as HTML, and the extra [html], which renders it, is not installed.
+        MissingExtraError: the record is HTML, and the extra [html], which renders it, is not installed.
     """
     return with_marked_text(record, text_field)[0]
 
 
 def with_marked_text(record: Record, text_field: str) -> tuple[Mapping[str, Any], Mapping[int, LineMarkup] | None]:
-    """Return the fields of a record with its text, and the markup of its lines from the tags of HTML.
+    """Return the fields of a record with its text, and what the tags of HTML say about the lines of the text.
 
-    The second is ``None`` for a record that did not come as HTML.
+    The second value is ``None`` for a record that is not HTML.
 
     Raises:
-        MissingExtraError: the record came as HTML, and the extra [html], which renders it, is not installed.
+        MissingExtraError: the record is HTML, and the extra [html], which renders it, is not installed.
     """
     if record.html is None:
         return record.fields, None
@@ -96,7 +100,7 @@ def with_marked_text(record: Record, text_field: str) -> tuple[Mapping[str, Any]
 
 
 def size_of(item: Record | Reject, text_field: str) -> int:
-    """Return the approximate number of characters of a record."""
+    """Return the approximate length of a record: the characters of its text or the bytes of its HTML, at least 1."""
     if isinstance(item, Reject):
         return 1
     text = item.html or item.fields.get(text_field)
@@ -107,7 +111,7 @@ def decode(data: bytes) -> str:
     r"""Return the text of *data*, which must be UTF-8, without a byte order mark at its start.
 
     Raises:
-        ValueError: it is not; the message says where, and what to do.
+        ValueError: the data is not UTF-8; the message says where, and what to do.
 
     >>> decode(b"caf\xe9")
     Traceback (most recent call last):

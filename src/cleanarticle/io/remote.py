@@ -1,11 +1,12 @@
-"""Read remote files as streams, and write them as a whole.
+"""Read remote files as streams, and upload complete files.
 
-An address is what `fsspec <https://filesystem-spec.readthedocs.io>`_ knows: ``https://``, ``s3://``, ``gs://``, and
-what other packages add. Reading holds a few megabytes at a time. A read that fails is repeated from where it
-stopped. If that fails too, the error ends the run, since an output without a part of its input would look complete.
+Addresses are those that `fsspec <https://filesystem-spec.readthedocs.io>`_ supports: ``https://``, ``s3://``,
+``gs://``, and those of other packages. A few megabytes are read at a time. A read that fails is repeated from the
+position that was reached. If it fails several times, the error ends the run, since an output without a part of its
+input would look complete.
 
-Writing needs a complete file, which is uploaded in parts. Stores cannot append to a file, so a run writes to this
-machine first: see :class:`Staging`.
+A complete file is uploaded in parts. Stores cannot append to a file, so a run writes its output to this machine first:
+see :class:`Staging`.
 """
 
 from __future__ import annotations
@@ -32,16 +33,18 @@ if TYPE_CHECKING:
 
 STAGING_VARIABLE = "CLEANARTICLE_STAGING"
 
-_ADDRESS = lazy_pattern(r"[a-z][a-z0-9+.-]{1,40}(?:://|::)", re.IGNORECASE)  # at least two letters: C:\ is a drive
+_ADDRESS_START = lazy_pattern(
+    r"[a-z][a-z0-9+.-]{1,40}(?:://|::)", re.IGNORECASE
+)  # at least two letters: C:\ is a drive
 _GLOB = lazy_pattern(r"[*\[]")
 _READ_ONLY = frozenset({"http", "https", "zip", "tar", "libarchive", "github", "data"})
 _ATOMIC = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "adl", "oss", "memory"})
 """Stores in which a file appears only when it is complete."""
 
-_BLOCK = 4_000_000  # bytes asked for at a time
-_PART = 8_000_000  # bytes of a part that is uploaded; S3 takes 5 MB to 5 GB
-_PARTS = 9_000  # parts of one file; S3 takes 10,000
-_TRIES = 4
+_READ_SIZE = 4_000_000  # bytes requested at a time
+_UPLOAD_PART_SIZE = 8_000_000  # bytes of a part that is uploaded; S3 accepts 5 MB to 5 GB
+_MAX_UPLOAD_PARTS = 9_000  # parts of one file; S3 accepts 10,000
+_MAX_TRIES = 4  # of a read
 _WAITS = (0.5, 2.0, 5.0)  # seconds before each further try
 _VALIDATORS = (
     "ETag",
@@ -57,7 +60,7 @@ _VALIDATORS = (
     "generation",
     "VersionId",
 )
-"""The keys by which stores describe the version of a file; those that exist show whether it has changed."""
+"""The keys by which stores describe the version of a file; a file has changed if the value of one has."""
 
 
 class ConnectionLostError(PathError):
@@ -69,9 +72,9 @@ class RemoteFile(NamedTuple):
 
     Args:
         url: its address.
-        name: what to call it: its path below the folder that was given, or its file name.
+        name: its name in messages and results: its path below the folder that was given, or its file name.
         size: bytes; 0 if the server does not state it.
-        version: identifies this version of the file; empty if the server states none.
+        version: a text that identifies this version of the file; empty if the server does not state any.
     """
 
     url: str
@@ -86,7 +89,7 @@ def is_remote(name: str) -> bool:
     >>> [is_remote(name) for name in ("s3://bucket/a.txt", "https://a.example/x", "C:\\a.txt", "a.txt", "file:///a")]
     [True, True, False, False, False]
     """
-    return bool(_ADDRESS.match(name)) and not name.lower().startswith("file://")
+    return bool(_ADDRESS_START.match(name)) and not name.lower().startswith("file://")
 
 
 def local_name(name: str) -> str:
@@ -102,7 +105,7 @@ def local_name(name: str) -> str:
 
 
 def without_secrets(url: str) -> str:
-    """Return an address as messages show it: without a password, or a query, which may hold a signature.
+    """Return an address for messages: without a password, and without the query, which may contain a signature.
 
     >>> without_secrets("https://me:secret@a.example/x.wet.gz?X-Amz-Signature=1f")
     'https://a.example/x.wet.gz'
@@ -117,18 +120,18 @@ def without_secrets(url: str) -> str:
 
 
 def find(url: str) -> Iterator[RemoteFile]:
-    """Yield the files at an address, in the order of names: one, those of a folder, or those that a ``*`` matches.
+    """Yield the files at an address, in the order of names: one file, those of a folder, or those that match a ``*``.
 
     Raises:
-        PathError: there is nothing, or it cannot be reached.
+        PathError: there is no file, or the address cannot be reached.
         MissingExtraError: the package for this kind of address is not installed.
     """
-    with _errors_of(url):
-        fs, path = _opened(url)
+    with _user_errors(url):
+        fs, path = _filesystem_of(url)
         http = "http" in _protocols(fs)
         if _GLOB.search(path) and not http:
-            found = fs.glob(path, detail=True)
-            if not found:
+            items = fs.glob(path, detail=True)
+            if not items:
                 raise FileNotFoundError(url)
             top = fs._parent(_GLOB.split(path)[0] + "x")
         else:
@@ -136,15 +139,15 @@ def find(url: str) -> Iterator[RemoteFile]:
             if info.get("type") != "directory":
                 yield _file(fs, url, PurePosixPath(urlsplit(url).path).name or without_secrets(url), info)
                 return
-            found = fs.find(path, detail=True)
+            items = fs.find(path, detail=True)
             top = path
-        for name in sorted(found):
-            info = found[name]
-            if info.get("type") != "directory" and not _is_hidden(below := _below(name, top)):
-                yield _file(fs, fs.unstrip_protocol(name), below, info)
+        for name in sorted(items):
+            info = items[name]
+            if info.get("type") != "directory" and not _is_hidden(relative_name := _relative_name(name, top)):
+                yield _file(fs, fs.unstrip_protocol(name), relative_name, info)
 
 
-def _below(name: str, top: str) -> str:
+def _relative_name(name: str, top: str) -> str:
     return name.removeprefix(top.rstrip("/")).lstrip("/") or PurePosixPath(name).name
 
 
@@ -160,13 +163,13 @@ def _file(fs: Any, url: str, name: str, info: Mapping[str, Any]) -> RemoteFile:
 
 
 def normal_url(url: str) -> str:
-    """Return the one address that a file has, in whatever form it was given."""
-    with _errors_of(url):
-        fs, path = _opened(url)
+    """Return the normal form of an address: all addresses of a file have the same."""
+    with _user_errors(url):
+        fs, path = _filesystem_of(url)
         return str(fs.unstrip_protocol(path))
 
 
-def _opened(url: str) -> tuple[Any, str]:
+def _filesystem_of(url: str) -> tuple[Any, str]:
     """Return the file system of an address, and the path there."""
     fs, path = extras.fsspec().core.url_to_fs(url)
     return fs, path
@@ -177,7 +180,7 @@ def _protocols(fs: Any) -> frozenset[str]:
 
 
 @contextlib.contextmanager
-def _errors_of(url: str) -> Iterator[None]:
+def _user_errors(url: str) -> Iterator[None]:
     """Turn the exceptions of file systems into errors with a message for the user."""
     try:
         yield
@@ -203,25 +206,26 @@ def _reason(error: BaseException, url: str) -> str:
 
 
 class RemoteStream(io.RawIOBase):
-    """A remote file as a stream; seekable if its server can read from any position.
+    """A remote file as a stream; it is seekable if its server can read from any position.
 
     Args:
         file: the file.
 
     Raises:
-        PathError: it cannot be opened.
+        PathError: the file cannot be opened.
         MissingExtraError: the package for this kind of address is not installed.
     """
 
     lost: ConnectionLostError | None = None
-    """The error that ended reading. The reader checks it, since layers between may take it for damage."""
+    """The error that ended reading. The reader checks it, since decompressors may report it as damage."""
 
     def __init__(self, file: RemoteFile) -> None:
         super().__init__()
         self._remote = file
-        self._at = 0
-        self._whole = not file.size  # read from the beginning only: the length is not known, or ranges are not served
-        with _errors_of(file.url):
+        self._position = 0
+        # Whether only reading from the beginning is possible: the length is not known, or the server has no ranges.
+        self._is_sequential = not file.size
+        with _user_errors(file.url):
             self._file = self._open()
 
     def readable(self) -> bool:
@@ -230,11 +234,11 @@ class RemoteStream(io.RawIOBase):
 
     def seekable(self) -> bool:
         """Return whether the server can read from any position."""
-        return not self._whole and bool(self._file.seekable())
+        return not self._is_sequential and bool(self._file.seekable())
 
     def tell(self) -> int:
         """Return the current position in bytes."""
-        return self._at
+        return self._position
 
     def seek(self, offset: int, origin: int = os.SEEK_SET) -> int:
         """Move to another position.
@@ -244,34 +248,34 @@ class RemoteStream(io.RawIOBase):
         """
         if not self.seekable():
             raise io.UnsupportedOperation("the server reads from the beginning only")
-        self._at = int(self._file.seek(offset, origin))
-        return self._at
+        self._position = int(self._file.seek(offset, origin))
+        return self._position
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         """Read some bytes.
 
         Raises:
-            ConnectionLostError: they cannot be had, after some tries.
+            ConnectionLostError: the bytes cannot be read, after some tries.
         """
         view = memoryview(buffer).cast("B")
         if self.lost is not None:
             raise self.lost
-        for attempt in range(_TRIES):
+        for attempt in range(_MAX_TRIES):
             try:
                 data = self._file.read(len(view))
-                if not data and self._at < self._remote.size:
+                if not data and self._position < self._remote.size:
                     raise EOFError(f"{self._remote.size:,} bytes were promised")
             except Exception as error:  # each file system has errors of its own
-                if attempt == _TRIES - 1 or isinstance(error, FileNotFoundError | PermissionError):
-                    self._lose(error)
-                if not self._whole and "range" in str(error):
-                    self._whole = True
+                if attempt == _MAX_TRIES - 1 or isinstance(error, FileNotFoundError | PermissionError):
+                    self._give_up(error)
+                if not self._is_sequential and "range" in str(error):
+                    self._is_sequential = True
                 else:
                     time.sleep(_WAITS[attempt])
                 self._reopen()
             else:
                 view[: len(data)] = data
-                self._at += len(data)
+                self._position += len(data)
                 return len(data)
         return 0
 
@@ -283,10 +287,12 @@ class RemoteStream(io.RawIOBase):
         super().close()
 
     def _open(self) -> Any:
-        fs, path = _opened(self._remote.url)
+        fs, path = _filesystem_of(self._remote.url)
         if "http" in _protocols(fs):  # others can read from any place
-            return fs.open(path, "rb", block_size=0 if self._whole else _BLOCK, size=self._remote.size or None)
-        return fs.open(path, "rb", block_size=_BLOCK)
+            return fs.open(
+                path, "rb", block_size=0 if self._is_sequential else _READ_SIZE, size=self._remote.size or None
+            )
+        return fs.open(path, "rb", block_size=_READ_SIZE)
 
     def _reopen(self) -> None:
         """Open the file again at the position that was reached."""
@@ -294,33 +300,33 @@ class RemoteStream(io.RawIOBase):
             self._file.close()
         with contextlib.suppress(Exception):  # the next read says what is wrong
             self._file = self._open()
-            if not self._whole:
-                self._file.seek(self._at)
+            if not self._is_sequential:
+                self._file.seek(self._position)
                 return
-            left = self._at
-            while left and (data := self._file.read(min(left, _BLOCK))):
+            left = self._position
+            while left and (data := self._file.read(min(left, _READ_SIZE))):
                 left -= len(data)
 
-    def _lose(self, error: Exception) -> NoReturn:
+    def _give_up(self, error: Exception) -> NoReturn:
         name = without_secrets(self._remote.url)
         why = _reason(error, self._remote.url)
         self.lost = ConnectionLostError(
-            f"{name}: the connection was lost after {self._at:,} bytes ({why}); nothing that was written is lost"
+            f"{name}: the connection was lost after {self._position:,} bytes ({why}); nothing that was written is lost"
         )
         raise self.lost from error
 
 
 def check_target(url: str) -> None:
-    """Check before any work that an address can be written to, as far as this can be known.
+    """Check before any work whether an address can be written to, as far as this can be known.
 
     Raises:
-        PathError: it is read-only, cannot be reached, or there is no such bucket.
+        PathError: the address is read-only or cannot be reached, or there is no such bucket.
         MissingExtraError: the package for this kind of address is not installed.
     """
-    with _errors_of(url):
-        fs, path = _opened(url)
-        if found := sorted(_protocols(fs) & _READ_ONLY):
-            raise PathError(f"{without_secrets(url)}: {found[0]} addresses can be read, not written to")
+    with _user_errors(url):
+        fs, path = _filesystem_of(url)
+        if items := sorted(_protocols(fs) & _READ_ONLY):
+            raise PathError(f"{without_secrets(url)}: {items[0]} addresses can be read, not written to")
         parent = fs._parent(path.rstrip("/"))
         while parent and not fs.exists(parent):
             above = fs._parent(parent)
@@ -330,26 +336,26 @@ def check_target(url: str) -> None:
 
 
 def upload(path: Path, url: str) -> None:
-    """Write a file to an address, where it appears only when it is complete.
+    """Upload a file to an address, where it appears only when it is complete.
 
     Raises:
-        PathError: it cannot be written.
+        PathError: the file cannot be written there.
     """
-    with _errors_of(url):
-        fs, target = _opened(url)
+    with _user_errors(url):
+        fs, target = _filesystem_of(url)
         is_atomic = bool(_protocols(fs) & _ATOMIC)
         part = target if is_atomic else f"{target}.part"
-        block = max(_PART, path.stat().st_size // _PARTS)
+        block = max(_UPLOAD_PART_SIZE, path.stat().st_size // _MAX_UPLOAD_PARTS)
         fs.makedirs(fs._parent(target), exist_ok=True)
         with path.open("rb") as source:
             out = fs.open(part, "wb", block_size=block, **({"autocommit": False} if is_atomic else {}))
             try:
-                shutil.copyfileobj(source, out, _PART)
+                shutil.copyfileobj(source, out, _UPLOAD_PART_SIZE)
                 out.close()
             except BaseException:
                 with contextlib.suppress(Exception):
                     out.discard()
-                    out.closed = True  # else it writes once more when Python forgets it
+                    out.closed = True  # else it writes again when Python deletes the object
                 raise
             if is_atomic:
                 out.commit()
@@ -359,9 +365,9 @@ def upload(path: Path, url: str) -> None:
 
 
 def remove(url: str) -> None:
-    """Remove a file, if it is there."""
-    with _errors_of(url):
-        fs, path = _opened(url)
+    """Remove a remote file, if it exists."""
+    with _user_errors(url):
+        fs, path = _filesystem_of(url)
         if fs.exists(path):
             fs.rm_file(path)
 
@@ -386,10 +392,10 @@ class Staging:
         """The file or folder to write."""
 
     def make(self) -> None:
-        """Make the folder, readable for this user only.
+        """Create the folder, readable for this user only.
 
         Raises:
-            PathError: it cannot be made.
+            PathError: the folder cannot be created.
         """
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -397,21 +403,21 @@ class Staging:
             raise PathError(f"{self.folder}: the folder cannot be made: {error.strerror or error}") from error
 
     def is_complete(self, run: str | None) -> bool:
-        """Return whether all of the output of *run*, by its identity, is here."""
+        """Return whether the folder has the complete output of *run*, which identifies a run."""
         try:
             return run is not None and self._complete.read_text("utf-8") == run
         except OSError:
             return False
 
     def set_complete(self, run: str | None) -> None:
-        """Note that all of the output of *run* is here."""
+        """Note that the folder has the complete output of *run*."""
         self._complete.write_text(run or "", "utf-8")
 
     def upload(self) -> None:
-        """Upload everything, and remove it here. The index of a folder comes last.
+        """Upload all files, and remove them here. The index of a folder is uploaded last.
 
         Raises:
-            PathError: it cannot be written; what was written stays here.
+            PathError: a file cannot be uploaded; all files stay here.
         """
         try:
             self._upload()
@@ -438,7 +444,7 @@ class Staging:
 
 
 def cache_folder() -> Path:
-    """Return where output is written before an upload: ``CLEANARTICLE_STAGING``, or a folder in the user's cache."""
+    """Return the parent of staging folders: ``CLEANARTICLE_STAGING``, or a folder in the user's cache."""
     if named := os.environ.get(STAGING_VARIABLE):
         return Path(named)
     base = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"

@@ -1,10 +1,10 @@
-"""Open the files to write in such a way that no other file is harmed.
+"""Open files for writing so that no other file is harmed.
 
-* If an output is a link, the file that it points to is written; the link stays.
-* What is not a regular file (a pipe, a terminal, ``/dev/null``) is written to, never replaced.
-* The files next to an unfinished output are never reached through a link, and a second name
-  of another file is refused. In a folder that others may write to, they could plant such names.
-* A file that is replaced keeps its mode. Files next to it have that mode too.
+* If an output is a link, the file to which it points is written; the link stays.
+* An output that is not a regular file (a pipe, a terminal, ``/dev/null``) is written to, never replaced.
+* The files next to an unfinished output are never opened through a link, or if they are a second name of another file:
+  in a folder to which other users can write, they could create such names.
+* A file that is replaced keeps its mode. The files next to it have the same mode.
 """
 
 from __future__ import annotations
@@ -24,16 +24,18 @@ Identity: TypeAlias = tuple[int, int]
 
 _DESCRIPTOR = lazy_pattern(r"/dev/(?:std(?P<name>out|err)|fd/(?P<dev>\d+))|/proc/self/fd/(?P<proc>\d+)")
 _STANDARD = {"out": 1, "err": 2}
-# How this command opens its own files: never through a link, never inherited by child processes.
-_OWN = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+# The flags for the files next to an output: never through a link, never inherited by child processes.
+_OPEN_FLAGS = (
+    os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+)
 
 
 class PathError(CleanArticleError, OSError):
-    """A path cannot be read or written as requested; the message is for the user."""
+    """A path cannot be read or written as requested; the message says why, and what to do."""
 
 
 def identity(path: Path) -> Identity | None:
-    """Return the identity of the file that a path leads to, links followed; ``None`` if there is no such file."""
+    """Return the identity of the file at a path, after following links; ``None`` if there is no such file."""
     try:
         found = path.stat()
     except (OSError, ValueError):
@@ -41,21 +43,21 @@ def identity(path: Path) -> Identity | None:
     return found.st_dev, found.st_ino
 
 
-def lies_in(path: Path | str, folder: Path) -> bool:
-    """Return whether *path* is *folder* or below it, by name alone: links are not followed, the disk is not read.
+def is_inside(path: Path | str, folder: Path) -> bool:
+    """Return whether *path* is *folder* or below it, only by name: links are not followed, the disk is not read.
 
-    >>> lies_in("a/b/../c.txt", Path("a")), lies_in("ab", Path("a"))
+    >>> is_inside("a/b/../c.txt", Path("a")), is_inside("ab", Path("a"))
     (True, False)
     """
     top, name = os.path.abspath(folder), os.path.abspath(path)  # noqa: PTH100
     return name == top or name.startswith(os.path.join(top, ""))  # noqa: PTH118
 
 
-def real(path: Path) -> Path:
+def resolve_link(path: Path) -> Path:
     """Return the target of *path* if it is a link; else *path* itself.
 
     Raises:
-        PathError: the links lead in a circle.
+        PathError: the links form a circle.
     """
     if not path.is_symlink():
         return path
@@ -68,7 +70,7 @@ def real(path: Path) -> Path:
 
 
 def is_stream(path: Path) -> bool:
-    """Return whether *path* is written to directly, not replaced: a pipe, a device, an open file of this process.
+    """Return whether *path* is a pipe, a device or an open file of this process: it is written to, not replaced.
 
     >>> is_stream(Path("/dev/stdout")), is_stream(Path("no-such-file"))
     (True, False)
@@ -86,7 +88,7 @@ def open_stream(path: Path) -> BinaryIO:
     """Open a stream, as :func:`is_stream` defines it, for writing.
 
     Raises:
-        PathError: it cannot be opened.
+        PathError: the stream cannot be opened.
     """
     try:
         if match := _DESCRIPTOR.fullmatch(str(path)):
@@ -97,31 +99,31 @@ def open_stream(path: Path) -> BinaryIO:
         raise PathError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
-def open_own(path: Path, like: Path | None = None, *, new: bool = False) -> io.FileIO:
-    """Open a file of this program for reading and writing; create it if it does not exist.
+def open_sibling(path: Path, output: Path | None = None, *, new: bool = False) -> io.FileIO:
+    """Open a file next to an output for reading and writing; create it if it does not exist.
 
     Args:
         path: its path.
-        like: the output that it belongs to, whose mode it gets if that exists.
+        output: the output to which it belongs; if that exists, the file gets its mode.
         new: whether to remove an existing file first.
 
     Raises:
         PathError: the path is a link, or not a regular file with a single name.
-        OSError: it cannot be made.
+        OSError: the file cannot be created.
     """
     if new:
-        path.unlink(missing_ok=True)  # of a link this removes the link alone
+        path.unlink(missing_ok=True)  # if it is a link, only the link is removed
     if path.is_symlink():
         raise PathError(f"{path}: this is a link that cleanarticle did not make. Remove it, or write elsewhere")
-    mode = mode_of(like) if like is not None else None
-    made = not path.exists()
-    number = os.open(path, _OWN | (os.O_EXCL if new else 0), 0o666 if mode is None else mode & 0o666)
+    mode = mode_of(output) if output is not None else None
+    is_created = not path.exists()
+    number = os.open(path, _OPEN_FLAGS | (os.O_EXCL if new else 0), 0o666 if mode is None else mode & 0o666)
     file = io.FileIO(number, "r+")
     found = os.fstat(number)
     if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
         file.close()
         raise PathError(f"{path}: this is not a regular file with a single name. Remove it, or write elsewhere")
-    if made and mode is not None and hasattr(os, "fchmod"):  # what the umask has taken from it
+    if is_created and mode is not None and hasattr(os, "fchmod"):  # the umask has removed bits of the mode
         with contextlib.suppress(OSError):
             os.fchmod(number, mode & 0o777)
     return file
@@ -135,12 +137,12 @@ def mode_of(path: Path) -> int | None:
         return None
 
 
-def give_name(part: Path, path: Path) -> None:
-    """Move *part* to *path*; an existing file is replaced, its mode kept, and its owner if that is allowed."""
-    with contextlib.suppress(OSError):  # there may be nothing
+def move_into_place(part: Path, path: Path) -> None:
+    """Move *part* to *path*; an existing file is replaced, but its mode is kept, and its owner if that is allowed."""
+    with contextlib.suppress(OSError):  # there may be no file at *path*
         before, now = path.stat(), part.stat()
         if hasattr(os, "chown") and (before.st_uid, before.st_gid) != (now.st_uid, now.st_gid):
-            with contextlib.suppress(OSError):  # only root may give files away
+            with contextlib.suppress(OSError):  # only root can change the owner
                 os.chown(part, before.st_uid, before.st_gid)
         part.chmod(stat.S_IMODE(before.st_mode))
     part.replace(path)
@@ -148,8 +150,8 @@ def give_name(part: Path, path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the names in *folder* are on the disk, if the system supports it."""
-    with contextlib.suppress(OSError):  # Windows opens no folders, and some file systems cannot wait for one
+    """Wait until the names in *folder* are on the disk, if the system supports that."""
+    with contextlib.suppress(OSError):  # Windows cannot open folders, and some file systems cannot wait for them
         number = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(number)

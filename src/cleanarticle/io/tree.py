@@ -1,4 +1,4 @@
-"""Write a folder with a file for each page, in the tree of the files that were read, and an index of them."""
+"""Write a folder with a file for each page, with the folders of the files that were read, and an index of the pages."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Page
 
 FILE_ENDINGS = {"markdown": "md", "text": "txt", "json": "json", "jsonld": "jsonld"}
-"""The forms of a file of one page, each with the ending of its name."""
+"""The formats of files of one page, and the ending of the name of such a file."""
 
 INDEX = "index.jsonl"
-"""The name of the index, which has a line with the result and the file of each page."""
+"""The name of the index, which has a line for each page with its file and a summary of the result."""
 
 _PAGE_FORMS = frozenset({"txt", "md", "html", "htm"})
-_LONGEST_NAME = 60  # characters of an id in the name of a file: file systems take 255 bytes
+_MAX_ID_LENGTH = 60  # characters of an id in the name of a file; file systems allow names of 255 bytes
 _NOT_IN_NAMES = lazy_pattern(r"[^\w.-]+")
 
 
 class PageFile(NamedTuple):
-    """A file to write.
+    """The file to write for a page.
 
     Args:
         name: its path below the folder, with slashes.
@@ -41,15 +41,17 @@ class PageFile(NamedTuple):
 
 
 class Tree(NamedTuple):
-    """How a folder of pages is written. It has the methods of :class:`~cleanarticle.io.write.Form` that a run calls.
+    """The way in which pages are written to a folder.
+
+    It has the methods of :class:`~cleanarticle.io.write.Form` that a run calls.
 
     Args:
         folder: the folder for the files.
         name: one of :data:`FILE_ENDINGS`.
         names: the text fields of a record, and the names of the added fields.
-        lines: whether JSON files get the lines of the page, too.
-        seconds: whether JSON files say how long each record took.
-        alike: files whose names differ only in their endings, which therefore stay in the names of the written files.
+        lines: whether JSON files have the lines of the page.
+        seconds: whether JSON files have the processor time that the record took.
+        same_stem: files to read whose names differ only in their endings; the names of their output files keep these.
     """
 
     folder: Path
@@ -57,10 +59,10 @@ class Tree(NamedTuple):
     names: AddedFields = AddedFields()
     lines: bool = False
     seconds: bool = False
-    alike: frozenset[str] = frozenset()
+    same_stem: frozenset[str] = frozenset()
 
     def row(self, page: Page, fields: Mapping[str, Any], seconds: float, source: str, position: int) -> PageFile:
-        """Return the file of one page, as workers call it. The arguments are those of :meth:`Form.row`."""
+        """Return the file of one page. Worker processes call this; the arguments are those of :meth:`Form.row`."""
         name = self.file_of(source, position, fields)
         content = self._content(page, fields, seconds, source)
         entry = {
@@ -95,8 +97,8 @@ class Tree(NamedTuple):
     def file_of(self, source: str, position: int, fields: Mapping[str, Any]) -> str:
         """Return the name of the file of a page, below the folder.
 
-        A file that is one page keeps its name, with another ending. The records of one file go to a folder that is
-        named after it, each under its position and its id.
+        If a file is one page, its output has the same name with another ending. The records of other files are written
+        to a folder with the name of the file; the name of each has its position and its id.
 
         >>> tree = Tree(Path("out"), "markdown")
         >>> tree.file_of("news/rain.txt.gz", 1, {}), tree.file_of("pages.jsonl", 7, {"id": "https://a.example/../x"})
@@ -105,13 +107,21 @@ class Tree(NamedTuple):
         path = PurePosixPath(source)
         form, _ = form_of(path.name)
         stem = (
-            path.name if source in self.alike else path.name[: path.name.lower().rfind(f".{form}")] if form else "stdin"
+            path.name
+            if source in self.same_stem
+            else path.name[: path.name.lower().rfind(f".{form}")]
+            if form
+            else "stdin"
         )
         ending = FILE_ENDINGS[self.name]
         if form in _PAGE_FORMS:
             return (path.parent / f"{stem}.{ending}").as_posix()
-        own = fields.get("id")
-        slug = _NOT_IN_NAMES.sub("_", str(own))[:_LONGEST_NAME].strip("._-") if isinstance(own, str | int) else ""
+        record_id = fields.get("id")
+        slug = (
+            _NOT_IN_NAMES.sub("_", str(record_id))[:_MAX_ID_LENGTH].strip("._-")
+            if isinstance(record_id, str | int)
+            else ""
+        )
         name = f"{position:06}-{slug}" if slug else f"{position:06}"
         return (path.parent / stem / f"{name}.{ending}").as_posix()
 
@@ -131,50 +141,53 @@ class Tree(NamedTuple):
         return b"".join(row.entry for row in rows)
 
     def _write(self, row: PageFile) -> None:
-        """Write a file completely or not at all, without waiting for the disk: the index shows which files are done."""
+        """Write a file completely or not at all.
+
+        It does not wait for the disk, since the index shows which files are done.
+        """
         path = self.folder / row.name
         _make_folders(self.folder, PurePosixPath(row.name).parent)
         part = path.with_name(f".{path.name}.part")
-        with targets.open_own(part, path, new=True) as file:
+        with targets.open_sibling(part, path, new=True) as file:
             view = memoryview(row.content)
             while view:
                 view = view[file.write(view) :]
         part.replace(path)
 
-    def for_fields(self, own: Iterable[str]) -> Tree:
-        """Return this form for a run whose first records have the fields *own*."""
+    def for_fields(self, record_fields: Iterable[str]) -> Tree:
+        """Return this form for a run whose first records have the fields *record_fields*."""
         if self.name != "json":
             return self
-        added = jsonl.added(lines=self.lines, seconds=self.seconds)
-        return self._replace(names=AddedFields.for_fields(own, added, self.names.text_field, self.names.into))
+        added = jsonl.added_names(lines=self.lines, seconds=self.seconds)
+        return self._replace(names=AddedFields.for_fields(record_fields, added, self.names.text_field, self.names.into))
 
     @property
     def ends(self) -> tuple[bytes, bytes]:
         """The bytes before and after the index: none."""
         return b"", b""
 
-    def make(self, packed: str) -> None:
+    def conversion(self, packed: str) -> None:
         """Return ``None``: the index needs no conversion."""
 
     def check(self, sources: Iterable[Source]) -> Tree:
-        """Return this form for the files to read, with those noted whose names differ only in their endings.
+        """Return this form for these files to read, with the names of those that differ only in their endings.
 
         Raises:
-            PathError: two files would be written under one name, or a file to read is in the folder.
+            PathError: two files would be written with the same name, or a file to read is in the folder.
         """
         sources_of: defaultdict[str, list[str]] = defaultdict(list)
         for source in sources:
-            if source.path is not None and targets.lies_in(source.path, self.folder):
+            if source.path is not None and targets.is_inside(source.path, self.folder):
                 raise PathError(
                     f"{source.path}: this is one of the files to read, and it is in {self.folder}; "
                     "write to a folder that has none of them"
                 )
             sources_of[self.file_of(source.name, 1, {}).casefold()].append(source.name)
-        alike = [names for names in sources_of.values() if len(names) > 1]
-        for names in alike:
+        same_stem = [names for names in sources_of.values() if len(names) > 1]
+        for names in same_stem:
             if len(set(names)) < len(names):
                 raise PathError(f"{names[0]}: two files to read have this name; clean them in two runs, to two folders")
-        return self._replace(alike=frozenset(name for names in alike for name in names))
+        return self._replace(same_stem=frozenset(name for names in same_stem for name in names))
 
 
 def _make_folders(top: Path, below: PurePosixPath) -> None:

@@ -1,9 +1,9 @@
 """Note which items are being worked on, in a file that remains when the processes are killed.
 
-The file has a place for each process, chosen by its number, for one item in decimal digits. A process writes the item
-there before it works on it, and blanks when it is done. That takes some microseconds, and no disk space beyond that of
-the new file. If two processes share a place, as one pair in a thousand does, an item may be missed; no item is ever
-named wrongly.
+The file has 1,024 slots; each process uses the one that belongs to its process number. Before a process works on an
+item, it writes the item into its slot in decimal digits; when it is done, it writes blanks. That takes some
+microseconds, and no disk space beyond that of the new file. If two processes share a slot, as one pair in a thousand
+does, an item may be missing in the file, but no item is in it by mistake.
 """
 
 from __future__ import annotations
@@ -15,49 +15,49 @@ from pathlib import Path
 
 from cleanarticle import loading
 
-_PLACES = 1024  # processes that can note their item at once
-_WIDTH = 16  # bytes of a note
-_NONE = b" " * (_WIDTH - 1) + b"\n"
+_SLOTS = 1024  # slots in the file
+_WIDTH = 16  # bytes of a slot
+_BLANK = b" " * (_WIDTH - 1) + b"\n"
 
-EMPTY = _NONE * _PLACES
-"""The content of the file while no item is worked on."""
+EMPTY = _BLANK * _SLOTS
+"""The content of the file when no process works on an item."""
 
 
 @contextlib.contextmanager
 def mark(path: Path | None, item: int) -> Iterator[None]:
-    """Note in the file at *path*, if one is given, that *item* is being worked on inside the ``with`` block.
+    """Note in the file at *path*, if there is one, that this process works on *item* inside the ``with`` block.
 
-    Loading data does not count as work on an item. An exception that is not an :class:`Exception` ends the run, so the
-    note stays.
+    Loading data does not count as work on an item. The note is removed at the end, except after an exception that is
+    not an :class:`Exception`, since that ends the run.
     """
-    file = _opened(path)
-    here = b"%*d\n" % (_WIDTH - 1, item)
-    _put(file, here)
+    file = _open_for_notes(path)
+    note = b"%*d\n" % (_WIDTH - 1, item)
+    _write_note(file, note)
     try:
-        with loading.watched(lambda begins: _put(file, _NONE if begins else here)):
+        with loading.watched(lambda begins: _write_note(file, _BLANK if begins else note)):
             yield
     except Exception:
-        _put(file, _NONE)
+        _write_note(file, _BLANK)
         raise
     else:
-        _put(file, _NONE)
+        _write_note(file, _BLANK)
     finally:
         if file is not None:
             os.close(file)
 
 
-def leave(path: Path, item: int) -> None:
-    """Note in the file at *path* that *item* and no other was being worked on."""
-    file = _opened(path)
+def mark_as_killed(path: Path, item: int) -> None:
+    """Note in the file at *path* that processes worked on *item*, and on no other."""
+    file = _open_for_notes(path)
     if file is not None:
         with contextlib.suppress(OSError):
             os.write(file, EMPTY)
-        _put(file, b"%*d\n" % (_WIDTH - 1, item))
+        _write_note(file, b"%*d\n" % (_WIDTH - 1, item))
         os.close(file)
 
 
-def marked(path: Path) -> list[int]:
-    """Return the items that were being worked on when the file was last written; none if there is no file."""
+def marked_items(path: Path) -> list[int]:
+    """Return the items on which processes worked when the file was last written; none if there is no file."""
     try:
         data = path.read_bytes()
     except OSError:
@@ -66,15 +66,16 @@ def marked(path: Path) -> list[int]:
     return sorted({int(place) for place in places if place.isdigit()}) if len(data) == len(EMPTY) else []
 
 
-def _opened(path: Path | None) -> int | None:
+def _open_for_notes(path: Path | None) -> int | None:
     if path is not None:
         with contextlib.suppress(OSError):  # a record must not fail because it could not be noted
             return os.open(path, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
     return None
 
 
-def _put(file: int | None, data: bytes) -> None:
+def _write_note(file: int | None, data: bytes) -> None:
     if file is not None:
         with contextlib.suppress(OSError):
-            os.lseek(file, os.getpid() % _PLACES * _WIDTH, os.SEEK_SET)  # opened by this process: no other moves it
+            # This process has opened the file itself, so no other process changes the position.
+            os.lseek(file, os.getpid() % _SLOTS * _WIDTH, os.SEEK_SET)
             os.write(file, data)

@@ -1,4 +1,4 @@
-"""The forms in which cleaned records are written, by their names."""
+"""Write cleaned records in one of several formats, called forms here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cleanarticle.page import Page, markdown
 
 FORMS = ("jsonl", "json", "jsonld", "csv", "text", "markdown", "parquet")
 ALIASES = {"txt": "text", "md": "markdown"}
-"""Other names of forms that ``--to`` accepts: the endings of files."""
+"""Other names of forms that ``--to`` accepts, which are endings of files."""
 _ENDINGS = {
     "jsonl": "jsonl",
     "ndjson": "jsonl",
@@ -28,22 +28,23 @@ _ENDINGS = {
     "md": "markdown",
     "parquet": "parquet",
 }
-_BETWEEN = {
+_SEPARATORS = {
     "jsonl": b"",
     "csv": b"",
-    "json": json_files.BETWEEN,
-    "jsonld": json_files.BETWEEN,
-    "text": plain.BETWEEN.encode(),
+    "json": json_files.SEPARATOR,
+    "jsonld": json_files.SEPARATOR,
+    "text": plain.SEPARATOR.encode(),
     "markdown": markdown.ARTICLE_SEPARATOR.encode(),
 }
-_PARTS = 4  # a row of Parquet has this many times its text: in the text, the body, the blocks and the lines
+# A row of Parquet has the text up to this many times: in the text, the body, the blocks and the lines.
+_PARQUET_FACTOR = 4
 
 
 def form_by_name(output: Path | None) -> str:
-    """Return the form that the name of an output shows; JSON lines for the standard output and for devices.
+    """Return the form for the name of an output; JSON lines for the standard output and for devices.
 
     Raises:
-        PathError: the name shows none.
+        PathError: the name does not show a form.
 
     >>> form_by_name(Path("clean.md.gz")), form_by_name(None)
     ('markdown', 'jsonl')
@@ -55,7 +56,7 @@ def form_by_name(output: Path | None) -> str:
         return _ENDINGS[ending]
     if targets.is_stream(output):
         return "jsonl"
-    known = ", ".join(f".{one}" for one in _ENDINGS)
+    known = ", ".join(f".{ending}" for ending in _ENDINGS)
     raise PathError(
         f"{output}: its name does not say what to write. End it in {known}, or give --to FORM; "
         f"to write a folder with a file for each page, end it in a slash: -o {output}/"
@@ -63,14 +64,14 @@ def form_by_name(output: Path | None) -> str:
 
 
 class Form(NamedTuple):
-    """How records are written to one file.
+    """The way in which records are written to one file.
 
     Args:
         name: one of :data:`FORMS`.
         names: the text fields of a record, and the names of the added fields.
         lines: whether the lines of the page are written, too.
         seconds: whether the time of each record is written.
-        columns: of CSV: its columns.
+        columns: the columns of a CSV file; empty for other forms.
     """
 
     name: str
@@ -82,13 +83,13 @@ class Form(NamedTuple):
     def row(
         self, page: Page, fields: Mapping[str, Any], seconds: float, source: str, position: int
     ) -> bytes | dict[str, Any]:
-        """Return the row of one record, as workers call it.
+        """Return the row of one record. Worker processes call this.
 
         Args:
             page: the cleaned page.
-            fields: its own fields.
+            fields: the record's own fields.
             seconds: the processor time that it took.
-            source: the name of its file.
+            source: the name of its file; only :class:`~cleanarticle.io.tree.Tree` uses it, and the next.
             position: its position in the file.
         """
         del source, position
@@ -99,7 +100,7 @@ class Form(NamedTuple):
         if self.name == "jsonld":
             found = json_files.jsonld(page)
             items = found if isinstance(found, list) else [found]
-            return json_files.BETWEEN.join(jsonl.dump(item).rstrip("\n").encode("utf-8") for item in items)
+            return json_files.SEPARATOR.join(jsonl.dump(item).rstrip("\n").encode("utf-8") for item in items)
         if self.name == "csv":
             return csv_rows.row(page, fields, self.names, self.columns)
         row = jsonl.row(page, fields, self.names, lines=self.lines, seconds=seconds if self.seconds else None)
@@ -110,7 +111,7 @@ class Form(NamedTuple):
 
     def weight(self, row: Any) -> int:
         """Return the approximate memory of a row in bytes."""
-        return len(row) if isinstance(row, bytes) else len(row[self.names.cleaned]) * _PARTS
+        return len(row) if isinstance(row, bytes) else len(row[self.names.cleaned]) * _PARQUET_FACTOR
 
     def block(self, rows: Sequence[Any], packed: str, *, first: bool) -> bytes:
         """Return the bytes for some rows: a piece of the output that can follow other pieces.
@@ -122,37 +123,37 @@ class Form(NamedTuple):
         """
         if self.name == "parquet":
             return parquet.block(rows, self.names)
-        rows = [row for row in rows if row]  # a page without articles is nothing in JSON-LD
+        rows = [row for row in rows if row]  # in JSON-LD, the row of a page without articles is empty
         if not rows:
             return b""
-        between = _BETWEEN[self.name]
-        head = csv_rows.line(self.columns) if first and self.name == "csv" else b"" if first else between
-        return pack(head + between.join(rows), packed)
+        separator = _SEPARATORS[self.name]
+        head = csv_rows.line(self.columns) if first and self.name == "csv" else b"" if first else separator
+        return pack(head + separator.join(rows), packed)
 
-    def for_fields(self, own: Iterable[str]) -> Form:
-        """Return this form for a run whose first records have the fields *own*.
+    def for_fields(self, record_fields: Iterable[str]) -> Form:
+        """Return this form for a run whose first records have the fields *record_fields*.
 
         Raises:
             OptionError: the field for the cleaned text is one of them.
         """
-        own = tuple(dict.fromkeys(own))
-        if self.names.into in own and self.names.into != self.names.text_field:
+        record_fields = tuple(dict.fromkeys(record_fields))
+        if self.names.into in record_fields and self.names.into != self.names.text_field:
             raise OptionError(f"--into {self.names.into}: the records have a field of this name; choose another")
         added: tuple[str, ...] = ()
         if self.name in ("jsonl", "json", "parquet"):
-            added = jsonl.added(lines=self.lines, seconds=self.seconds)
+            added = jsonl.added_names(lines=self.lines, seconds=self.seconds)
         elif self.name == "csv":
             added = csv_rows.ADDED
-        names = AddedFields.for_fields(own, added, self.names.text_field, self.names.into)
-        return self._replace(names=names, columns=csv_rows.columns(own, names) if self.name == "csv" else ())
+        names = AddedFields.for_fields(record_fields, added, self.names.text_field, self.names.into)
+        return self._replace(names=names, columns=csv_rows.columns(record_fields, names) if self.name == "csv" else ())
 
     @property
     def ends(self) -> tuple[bytes, bytes]:
         """The bytes before all rows, and after them, in a stream."""
         return (json_files.OPENING, json_files.CLOSING) if self.name in ("json", "jsonld") else (b"", b"")
 
-    def make(self, packed: str) -> Callable[[Path, Path], None] | None:
-        """Return a function that makes the output from the blocks; ``None`` if they are the output itself.
+    def conversion(self, packed: str) -> Callable[[Path, Path], None] | None:
+        """Return a function that converts the file of blocks to the output; ``None`` if no conversion is needed.
 
         Args:
             packed: how the output is compressed.

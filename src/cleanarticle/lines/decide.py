@@ -124,7 +124,7 @@ def joint_probabilities(
     """
     is_body_kind = body_kinds(kinds)
     logits = scores[:, 1:] - scores[:, 1:].max(1, keepdims=True)
-    by_label = np.exp(logits)  # the probabilities by the second output alone
+    by_label = np.exp(logits)  # the probabilities by only the second output
     by_label /= by_label.sum(1, keepdims=True)
     inside, outside = by_label * is_body_kind, by_label * ~is_body_kind
     p_inside = np.clip(inside.sum(1), _MIN_PROBABILITY, 1 - _MIN_PROBABILITY)

@@ -35,7 +35,7 @@ hand."""
 MIN_LIST_PROBABILITY = 0.5
 """The smallest probability of a list, if most of the text is pointers to other pages."""
 _MIN_ARTICLE = 1500
-"""The smallest number of kept characters of a page that is an article, whatever else it lists."""
+"""The smallest number of kept characters of a page that is not a list, even if it has more characters of pointers."""
 
 
 def page_features(measures: Measures, url: str | None) -> Matrix:

@@ -1,6 +1,6 @@
-"""The data of languages: cue phrases, the words by which fields are recognised, word lists, codes.
+"""Load the data of languages: cue phrases, notices, words around fields, word lists, codes.
 
-There is one TOML file for each language, and ``und`` for what is the same in all of them.
+There is one TOML file for each language, and ``und.toml`` for the phrases and words of all languages.
 """
 
 from __future__ import annotations

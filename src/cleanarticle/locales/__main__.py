@@ -1,4 +1,4 @@
-"""Write the compiled language data again: ``python -m cleanarticle.locales``, after a change of a TOML file."""
+"""Write the compiled language data again, after a change of a TOML file: ``python -m cleanarticle.locales``."""
 
 from cleanarticle.locales.compiled import write
 from cleanarticle.locales.locale import compile_all

@@ -1,8 +1,8 @@
-"""Word lists of the extra ``[spelling]``: the data files of wordfreq (Speer 2022), read without its code.
+"""Read the word lists of the extra ``[spelling]``: the data files of wordfreq (Speer 2022), without its code.
 
 Importing wordfreq takes a seventh of a second, for tokenisers and language tables that are not needed here. Each of its
-files is a gzipped MessagePack array: a header, then the words of each hundredth of a Zipf unit below 9, as
-described in wordfreq's ``read_cBpack``.
+files is a gzipped MessagePack array: a header, then one group of words for each Zipf frequency from 9.00 down, in steps
+of 0.01, as described in wordfreq's ``read_cBpack``.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from cleanarticle.locales.rare_words import MIN_FREQUENT_ZIPF, HashedWords, Sort
 
 _GZIP = 31  # the format of zlib.decompress: gzip, with the largest window
 _MAX_ZIPF = 9  # of wordfreq's lists
-_END = ".msgpack.gz"
+_SUFFIX = ".msgpack.gz"
 
 
 @functools.cache
 def list_files() -> dict[str, Path]:
-    """Return the file of each language's largest list; empty if wordfreq is not installed."""
+    """Return the file of the largest list of each language, by its code; empty if wordfreq is not installed."""
     spec = find_spec("wordfreq")
     if spec is None or not spec.submodule_search_locations:
         return {}
     files: dict[str, Path] = {}
     for size in ("small", "large"):
-        for file in sorted((Path(spec.submodule_search_locations[0]) / "data").glob(f"{size}_*{_END}")):
-            files[file.name.removesuffix(_END).partition("_")[2]] = file
+        for file in sorted((Path(spec.submodule_search_locations[0]) / "data").glob(f"{size}_*{_SUFFIX}")):
+            files[file.name.removesuffix(_SUFFIX).partition("_")[2]] = file
     return files
 
 
@@ -50,14 +50,17 @@ def read_list(language: str) -> tuple[dict[str, float], HashedWords]:
     rare: defaultdict[str, list[Sequence[bytes]]] = defaultdict(list)
     for zipf, group in _groups(file):
         if zipf >= MIN_FREQUENT_ZIPF:
-            frequent.update(dict.fromkeys(_words(group), zipf))
+            frequent.update(dict.fromkeys(_usable_words(group), zipf))
         else:
             rare[band_of(zipf)].append(group)
-    return frequent, HashedWords(rare, functools.partial(_sorted, file))
+    return frequent, HashedWords(rare, functools.partial(_read_sorted_rare, file))
 
 
 def _groups(file: Path) -> Iterator[tuple[float, Sequence[bytes]]]:
-    """Yield the words of a file in UTF-8, by their Zipf frequency, rounded to tenths, several groups for each."""
+    """Yield the groups of words of a file, in UTF-8, each with its Zipf frequency, rounded down to tenths.
+
+    So about ten groups have the same frequency.
+    """
     import msgpack
 
     _, *groups = msgpack.unpackb(zlib.decompress(file.read_bytes(), _GZIP), raw=True, strict_map_key=False)
@@ -66,8 +69,8 @@ def _groups(file: Path) -> Iterator[tuple[float, Sequence[bytes]]]:
             yield max((_MAX_ZIPF * 100 - hundredth) // 10, 1) / 10, group
 
 
-def _words(group: Sequence[bytes]) -> list[str]:
-    """Return the words of a group that have only letters and that case folding does not change."""
+def _usable_words(group: Sequence[bytes]) -> list[str]:
+    """Return the words of a group that have only letters, and that case folding does not change."""
     text = b"\n".join(group).decode()
     words = text.split("\n")
     if text != text.casefold():  # one test for all words, since lists are long
@@ -75,9 +78,12 @@ def _words(group: Sequence[bytes]) -> list[str]:
     return [word for word in words if word.isalpha()]
 
 
-def _sorted(file: Path) -> SortedWords:
-    """Return the rarer words of a file as a text."""
+def _read_sorted_rare(file: Path) -> SortedWords:
+    """Return the rarer words of a file as one sorted text, in which beginnings of words can be searched."""
     rare = (
-        (word, band_of(zipf)) for zipf, group in _groups(file) if zipf < MIN_FREQUENT_ZIPF for word in _words(group)
+        (word, band_of(zipf))
+        for zipf, group in _groups(file)
+        if zipf < MIN_FREQUENT_ZIPF
+        for word in _usable_words(group)
     )
     return SortedWords(*sorted_by_band(rare))

@@ -24,24 +24,27 @@ def language_names() -> Mapping[str, str]:
 
 
 @functools.lru_cache(maxsize=256)
-def _checked(code: str) -> str:
+def _check_code(code: str) -> str:
+    """Return a code in its normal form, or raise an error with advice."""
     match = _TAG.fullmatch(code.strip().replace("_", "-"))
     primary = match[1].lower() if match else ""
     if match and (len(primary) == 3 or primary in language_names()):
         return primary + match[2]
-    names = {name.lower(): known for known, name in language_names().items()}
-    named = names.get(code.strip().lower())
-    advice = f" Did you mean {named!r}?" if named else suggestion(primary, language_names()) if primary else ""
+    codes = {name.lower(): code for code, name in language_names().items()}
+    code_of_name = codes.get(code.strip().lower())
+    advice = (
+        f" Did you mean {code_of_name!r}?" if code_of_name else suggestion(primary, language_names()) if primary else ""
+    )
     raise OptionError(f"language= takes a code such as 'fr' or 'pt-BR' (BCP 47), and this is {code!r}.{advice}")
 
 
 def language_code(value: object) -> str | None:
     """Return a language code with its primary subtag in lower case and hyphens between subtags; ``None`` for ``None``.
 
-    Codes of two letters must be in ISO 639-1. Any code of three letters is accepted: ISO 639-3 has about 8,000.
+    Codes of two letters must be in ISO 639-1. Any code of three letters is accepted, since ISO 639-3 has about 8,000.
 
     Raises:
-        InputError: *value* is not a string.
+        InputError: *value* is neither a string nor ``None``.
         OptionError: *value* is not a language code. If it is the name of a language, the message says its code.
 
     >>> language_code("FR"), language_code("en_US"), language_code(None)
@@ -56,4 +59,4 @@ def language_code(value: object) -> str | None:
         return None
     if not isinstance(value, str):
         raise InputError(f"language= takes a code such as 'fr', or None, not {type_name(value)}")
-    return _checked(value)
+    return _check_code(value)

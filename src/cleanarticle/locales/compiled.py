@@ -1,10 +1,11 @@
 """Read and write ``data/compiled.jsonl``: the language data of the TOML files in a form that loads faster.
 
-Parsing the TOML of all languages takes a third of a second, most of the time to the first page of a process; reading
-the compiled form takes some hundredths. Each of its lines is a JSON array for one language, which begins with its code
-and the CRC-32 of its TOML file. If the checksum does not match, the TOML is parsed, so the TOML files are what counts.
+Parsing the TOML of all languages takes a third of a second, which would be most of the time that a process needs for
+its first page; reading the compiled form takes some hundredths of a second. Each line of the file is a JSON array for
+one language, which begins with the code and the CRC-32 of the TOML file. If the checksum does not match, the TOML file
+is parsed instead, so a stale compiled file is never wrong, only slow.
 
-After a change of a TOML file: ``python -m cleanarticle.locales`` (a test fails if this was forgotten).
+Run ``python -m cleanarticle.locales`` after each change of a TOML file; a test fails if this was forgotten.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ _DATA = resources.files("cleanarticle.locales") / "data"
 
 
 def checksum(data: bytes) -> int:
-    """Return the checksum of a TOML file; it does not depend on the form of the line breaks."""
+    r"""Return the checksum of a TOML file; it is the same for ``\n`` and ``\r\n``."""
     return zlib.crc32(data.replace(b"\r\n", b"\n"))
 
 
 @functools.cache
-def _lines() -> dict[str, tuple[str, str]]:
-    """Return the checksum and the line of each language; empty if there is no compiled file."""
+def _lines_by_language() -> dict[str, tuple[str, str]]:
+    """Return the recorded checksum and the line of each language, by its code; empty if there is no compiled file."""
     try:
         text = (_DATA / _NAME).read_text("utf-8")
     except FileNotFoundError:
@@ -39,17 +40,17 @@ def _lines() -> dict[str, tuple[str, str]]:
     return lines
 
 
-def compiled(code: str, data: bytes) -> list[Any] | None:
-    """Return the compiled data of a language, as :func:`compiled_line` lists them after code and checksum.
+def read_compiled(code: str, data: bytes) -> list[Any] | None:
+    """Return the compiled data of a language: the *rows* that were given to :func:`compiled_line`.
 
     Args:
-        code: its code.
-        data: its TOML file.
+        code: the code of the language.
+        data: the content of its TOML file.
 
     Returns:
-        ``None`` if the compiled file lacks the language, or was made from another version of the TOML file.
+        The data; ``None`` if the compiled file lacks the language, or was made from another version of the TOML file.
     """
-    recorded_checksum, line = _lines().get(code, ("", ""))
+    recorded_checksum, line = _lines_by_language().get(code, ("", ""))
     if recorded_checksum != str(checksum(data)):
         return None
     row: list[Any] = json.loads(line)
@@ -60,14 +61,14 @@ def compiled_line(code: str, data: bytes, rows: list[Any]) -> str:
     """Return the line of a language for the compiled file.
 
     Args:
-        code: its code.
-        data: its TOML file.
-        rows: its data.
+        code: the code of the language.
+        data: the content of its TOML file.
+        rows: the data in the TOML file, as values of JSON.
     """
     return json.dumps([code, checksum(data), *rows], ensure_ascii=False, separators=(",", ":"))
 
 
 def write(text: str) -> None:
-    """Write the compiled file into the folder of the data."""
+    """Write the text of the compiled file into the folder ``data``."""
     with resources.as_file(_DATA) as folder:
         Path(folder, _NAME).write_text(text, "utf-8", newline="\n")

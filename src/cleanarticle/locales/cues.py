@@ -1,8 +1,8 @@
 """Find cue phrases in lines.
 
-Each phrase has a key: the hash of its first two words, or of its last two. The keys of all words of a page are looked
-up at once; only lines with such a key are compared with the text of phrases. So the time for a line does not grow with
-the number of phrases.
+Each phrase has a key: the hash of all its words if it must be a whole line, of its last two words if it must end a
+line, else of its first two words. The keys of all words of a page are looked up at once; only lines with such a key are
+compared with the text of phrases. So the time for a line does not grow with the number of phrases.
 """
 
 from __future__ import annotations
@@ -25,16 +25,20 @@ from cleanarticle.text.tokens import HashIndex, Numbers, Rows, Tokens, bigram_ha
 
 _UNSPACED = lazy_pattern(UNSPACED_SIGN)
 _LONE_CHARACTER = lazy_pattern(f"(?<!{UNSPACED_SIGN}){UNSPACED_SIGN}(?!{UNSPACED_SIGN})")
-# The characters at the beginning and the end of a long line that are searched: cue phrases are near an end of their
-# line. Set by hand.
-_HEAD, _TAIL = 200, 120
+# The numbers of characters at the beginning and at the end of a long line in which phrases are searched for: cue
+# phrases are near an end of their line. Set by hand.
+_HEAD_LENGTH, _TAIL_LENGTH = 200, 120
 _MAX_UNSPACED = 2  # characters of a token of a script without spaces; other tokens of that size are no terms
 
 _normal_form = functools.lru_cache(maxsize=4096)(normal)  # lines of menus are the same on many pages
 
 
 class CueHit(NamedTuple):
-    """A cue phrase found in a line; ``start`` and ``end`` are columns of the line's normal form."""
+    """A cue phrase found in a line.
+
+    ``start`` and ``end`` are columns of the line's normal form. Of a line with more than 320 characters only the first
+    200 and the last 120 are searched; the columns are then those of the normal form of one of these parts.
+    """
 
     cue: Cue
     phrase: str
@@ -43,11 +47,14 @@ class CueHit(NamedTuple):
 
 
 class CueHits(list[CueHit]):
-    """The cue phrases in a line, in order. Lines share them, and so what is computed of them.
+    """The cue phrases in a line, grouped by their place.
+
+    Phrases that are the whole line come first, then those at its start, at its end, and anywhere. Lines with the same
+    phrases share one list, and so the values that are computed from it.
 
     Args:
         hits: the phrases.
-        parts: lists that have the same phrases together, perhaps in other columns; what is known of them is taken over.
+        parts: lists that together have the same phrases, perhaps in other columns; their computed values are reused.
     """
 
     __slots__ = ("__dict__", "_parts")
@@ -82,23 +89,26 @@ class _Index:
     def __init__(self, cues: Sequence[Cue], where: Where) -> None:
         self.where = where
         self.cues = sorted((cue for cue in cues if cue.where is where), key=lambda cue: cue.id)
-        self.sharing = _sharing(self.cues)
-        """The numbers of the cues that have each phrase: several languages may share one."""
-        phrases = list(self.sharing) if where is Where.LINE else sorted(self.sharing)
-        self.keys = _opening_keys(tokens_of(phrases), where)
-        self.phrase_keys = HashIndex(self.keys)
+        self.cue_numbers = _cue_numbers(self.cues)
+        """For each phrase, the indices of its cues in ``cues``: several languages may have the same phrase."""
+        phrases = list(self.cue_numbers) if where is Where.LINE else sorted(self.cue_numbers)
+        self.keys = _phrase_keys(tokens_of(phrases), where)
+        self.key_index = HashIndex(self.keys)
         self.single_character = tuple(
             [phrase for phrase in phrases if not phrase.isascii() and _LONE_CHARACTER.search(phrase)]
         )
-        """Phrases with a single character of a script without spaces: with a neighbour it would be another token."""
+        """Phrases with a single character of a script without spaces.
+
+        They have no key: next to another such character, it is part of another token.
+        """
         self.any_single_character = _any_of(self.single_character)
         key_of = dict(zip(phrases, self.keys.tolist(), strict=True))
         for phrase in self.single_character:
             del key_of[phrase]
         self._key_of_line = key_of if where is Where.LINE else {}
-        """The key of each phrase that is a whole line; hundreds may have one key, such as a number and a word."""
+        """The key of each phrase that is a whole line."""
         self._entries: dict[int, tuple[str, ...]] = {}
-        """The phrases with each key, of the other places."""
+        """The phrases in other places, by their key: phrases with the same first or last two words share one."""
         if where is not Where.LINE:
             for phrase, key in key_of.items():
                 self._entries[key] = (*self._entries.get(key, ()), phrase)
@@ -121,24 +131,24 @@ class _Index:
         """
         first = at_start.get((phrase, self.where))
         if first is None:
-            hits = [CueHit(self.cues[number], phrase, 0, len(phrase)) for number in self.sharing[phrase]]
+            hits = [CueHit(self.cues[number], phrase, 0, len(phrase)) for number in self.cue_numbers[phrase]]
             first = at_start.setdefault((phrase, self.where), CueHits(hits))
         if not start:
             return first
         return CueHits([CueHit(cue, phrase, start, start + end) for cue, _, _, end in first], [first])
 
 
-def _sharing(cues: Sequence[Cue]) -> dict[str, tuple[int, ...]]:
-    """Return the numbers of the cues that have each phrase.
+def _cue_numbers(cues: Sequence[Cue]) -> dict[str, tuple[int, ...]]:
+    """Return for each phrase the indices of its cues.
 
-    Tuples of numbers: the garbage collector passes over them, and there are ten thousands.
+    The values are tuples of numbers, which the garbage collector does not visit: there are tens of thousands.
     """
-    sharing: dict[str, tuple[int, ...]] = {}
+    cue_numbers: dict[str, tuple[int, ...]] = {}
     for number, cue in enumerate(cues):
         phrases: dict[str, tuple[int, ...]] = dict.fromkeys(cue.phrases, (number,))
-        phrases.update({phrase: (*sharing[phrase], number) for phrase in phrases.keys() & sharing.keys()})
-        sharing.update(phrases)
-    return sharing
+        phrases.update({phrase: (*cue_numbers[phrase], number) for phrase in phrases.keys() & cue_numbers.keys()})
+        cue_numbers.update(phrases)
+    return cue_numbers
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -146,14 +156,19 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     return lazy_pattern("|".join(map(re.escape, sorted(phrases))) or r"(?!)")
 
 
-def _opening_keys(tokens: Tokens, where: Where) -> Numbers:
-    """Return the key of each phrase: the hash of all its words, of its first two or last two, or of its only word."""
+def _phrase_keys(tokens: Tokens, where: Where) -> Numbers:
+    """Return the key of each phrase: the hash of all its words, of its first two or last two, or of its only word.
+
+    Args:
+        tokens: the words of the phrases, a "line" for each phrase.
+        where: the place in which the phrases must be.
+    """
     if where is Where.LINE:
         return line_hash(tokens)
     out = np.zeros(len(tokens.counts), np.uint64)
     edge = np.flatnonzero(tokens.place == (0 if where is not Where.END else tokens.counts[tokens.line] - 1))
     out[tokens.line[edge]] = tokens.number[edge]
-    first = edge[tokens.counts[tokens.line[edge]] > 1] - (where is Where.END)  # of two tokens
+    first = edge[tokens.counts[tokens.line[edge]] > 1] - (where is Where.END)  # the first of two tokens
     out[tokens.line[first]] = bigram_hash(tokens.number[first], tokens.number[first + 1])
     return out
 
@@ -168,7 +183,7 @@ class Cues:
     def __init__(self, locales: Sequence[Locale]) -> None:
         cues = [cue for locale in locales for cue in locale.cues]
         self._indexes = {where: _Index(cues, where) for where in Where}
-        self._inner = _InnerKeys({where: index.keys for where, index in self._indexes.items() if where in _BIT})
+        self._part_keys = _PartKeys({where: index.keys for where, index in self._indexes.items() if where in _BIT})
         self._single_character = _any_of(
             [phrase for index in self._indexes.values() for phrase in index.single_character]
         )
@@ -176,7 +191,7 @@ class Cues:
         """The hits of phrases that begin their line, which are the same in all lines; added as they are found."""
 
     def find(self, text: str) -> CueHits:
-        """Return the cues whose phrases are in a line, in the place that each cue demands.
+        """Return the hits of all cues in a line: each phrase that is in the place that its cue demands.
 
         >>> from cleanarticle.locales import load_all
         >>> cues = Cues(load_all())
@@ -187,43 +202,43 @@ class Cues:
         return self.search([text], tokens, line_hash(tokens))[0]
 
     def whole(self, text: str) -> list[Cue]:
-        """Return the cues of :attr:`Where.LINE` that have the whole line as a phrase."""
-        if normal(text[: _HEAD + _TAIL]) not in self._indexes[Where.LINE].sharing:
-            return []  # true of most lines, and about a hundred times faster than a search
+        """Return the cues of which the whole line is a phrase."""
+        if normal(text[: _HEAD_LENGTH + _TAIL_LENGTH]) not in self._indexes[Where.LINE].cue_numbers:
+            return []  # for most lines; this is about a hundred times faster than a search
         return [hit.cue for hit in self.find(text) if hit.cue.where is Where.LINE]
 
     def search(self, texts: Sequence[str], tokens: Tokens, keys: Numbers) -> list[CueHits]:
-        """Return the cues of each line; lines with the same phrases in the same columns share one list.
+        """Return the hits in each line; lines with the same phrases in the same columns share one list.
 
-        So a page of a million short lines ("RSS", which two dozen languages have) takes neither time nor memory for
-        each cue of each line.
+        A page may have a million lines "RSS", which is a phrase of two dozen languages. With shared lists, time and
+        memory do not grow with the number of cues of each line.
 
         Args:
             texts: the lines.
             tokens: their words.
-            keys: for each line the hash of all its words.
+            keys: the hash of all words of each line.
         """
         parts: defaultdict[int, list[CueHits]] = defaultdict(list)
         hit_lists: dict[tuple[str, Where, int], CueHits] = {}
         at_start = self._hits_at_start
         is_unspaced = np.flatnonzero(tokens.term & (tokens.size <= _MAX_UNSPACED))
-        forms = {row: _ends(texts[row]) for row in dict.fromkeys(tokens.line[is_unspaced].tolist())}
+        forms = {row: _head_and_tail(texts[row]) for row in dict.fromkeys(tokens.line[is_unspaced].tolist())}
         unspaced = [row for row, ends in forms.items() if any(map(self._single_character.search, dict.fromkeys(ends)))]
-        found = self._inner.find(tokens)
+        found = self._part_keys.find(tokens)
         for where, index in self._indexes.items():
             if where is Where.LINE:
-                known = np.flatnonzero(index.phrase_keys.has(keys))
+                known = np.flatnonzero(index.key_index.has(keys))
                 for row, key in zip(known.tolist(), keys[known].tolist(), strict=True):
-                    line, tail = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
+                    line, tail = forms.get(row) or forms.setdefault(row, _head_and_tail(texts[row]))
                     if line is tail and index.is_line(key, line):
                         parts[row].append(at_start.get((line, where)) or index.hits(line, 0, at_start))
             else:
-                for row, key in _pairs(found[where]):
-                    ends = forms.get(row) or forms.setdefault(row, _ends(texts[row]))
-                    parts[row] += _matches(ends, index.candidates(key), index, at_start, hit_lists)
+                for row, key in _distinct_pairs(found[where]):
+                    ends = forms.get(row) or forms.setdefault(row, _head_and_tail(texts[row]))
+                    parts[row] += _match_phrases(ends, index.candidates(key), index, at_start, hit_lists)
             for row in unspaced:
                 if any(map(index.any_single_character.search, dict.fromkeys(forms[row]))):
-                    parts[row] += _matches(forms[row], index.single_character, index, at_start, hit_lists)
+                    parts[row] += _match_phrases(forms[row], index.single_character, index, at_start, hit_lists)
         hits = [CueHits()] * len(texts)
         shared: dict[tuple[int, ...], CueHits] = {}
         for row, lists in parts.items():
@@ -237,13 +252,13 @@ class Cues:
         return hits
 
 
-_Found: TypeAlias = "list[tuple[Rows, Numbers]]"
-"""Lines, and the key that each has."""
+_KeysOfLines: TypeAlias = "list[tuple[Rows, Numbers]]"
+"""Pairs of arrays: the numbers of lines, and for each the key of a phrase that may be in the line."""
 _BIT = {Where.START: 1, Where.END: 2, Where.ANY: 4}
 
 
-class _InnerKeys:
-    """The keys of the phrases that are not a whole line, in all places together: one look-up for all.
+class _PartKeys:
+    """The keys of the phrases that may be a part of a line; one look-up finds those of all places.
 
     Args:
         keys: the keys of the phrases of each place.
@@ -252,82 +267,85 @@ class _InnerKeys:
     def __init__(self, keys: Mapping[Where, Numbers]) -> None:
         numbers = np.unique(np.concatenate(list(keys.values())))
         self._places = np.zeros(len(numbers), np.uint8)
-        """The places of the phrases with each key, a bit each."""
-        for where, some in keys.items():
-            self._places[np.searchsorted(numbers, some)] |= _BIT[where]
+        """The places of the phrases with each key, a bit for each place."""
+        for where, keys_of_place in keys.items():
+            self._places[np.searchsorted(numbers, keys_of_place)] |= _BIT[where]
         self._known = HashIndex(numbers)
 
-    def find(self, tokens: Tokens) -> dict[Where, _Found]:
-        """Return the lines that have a key of a phrase in its place: of one word, then of two in a row."""
+    def find(self, tokens: Tokens) -> dict[Where, _KeysOfLines]:
+        """Return the lines with a key of a phrase in the place of the phrase, by this place.
+
+        Keys of one word come first, then those of two words.
+        """
         line, number = tokens.line, tokens.number
-        found: dict[Where, _Found] = {where: [] for where in _BIT}
+        found: dict[Where, _KeysOfLines] = {where: [] for where in _BIT}
         first = np.flatnonzero(line[:-1] == line[1:])  # of two words
-        for at, keys, size in (
+        for token, keys, size in (
             (np.arange(len(number)), number, 1),
             (first, bigram_hash(number[first], number[first + 1]), 2),
         ):
             indices = self._known.indices(keys)
             known = np.flatnonzero(indices >= 0)
-            at, keys, bits = at[known], keys[known], self._places[indices[known]]
-            rows, place = line[at], tokens.place[at]
+            token, keys, bits = token[known], keys[known], self._places[indices[known]]
+            rows, place = line[token], tokens.place[token]
             for where, in_place in (
                 (Where.START, place == 0),
                 (Where.END, place == tokens.counts[rows] - size),
                 (Where.ANY, True),
             ):
-                here = ((bits & _BIT[where]) > 0) & in_place
-                found[where].append((rows[here], keys[here]))
+                is_found = ((bits & _BIT[where]) > 0) & in_place
+                found[where].append((rows[is_found], keys[is_found]))
         return found
 
 
-def _pairs(found: _Found) -> Iterator[tuple[int, int]]:
+def _distinct_pairs(found: _KeysOfLines) -> Iterator[tuple[int, int]]:
     """Yield each pair of a line and a key once."""
-    for_all = ((rows.tolist(), keys.tolist()) for rows, keys in found)
-    yield from dict.fromkeys(pair for rows, keys in for_all for pair in zip(rows, keys, strict=True))
+    as_lists = ((rows.tolist(), keys.tolist()) for rows, keys in found)
+    yield from dict.fromkeys(pair for rows, keys in as_lists for pair in zip(rows, keys, strict=True))
 
 
-def _ends(text: str) -> tuple[str, str]:
-    """Return the normal forms of the beginning and of the end of a line; of a short line both are the whole line."""
-    if len(text) <= _HEAD + _TAIL:
+def _head_and_tail(text: str) -> tuple[str, str]:
+    """Return the normal forms of the beginning and of the end of a line; for a short line, both are the whole line."""
+    if len(text) <= _HEAD_LENGTH + _TAIL_LENGTH:
         line = _normal_form(text)
         return line, line
-    return normal(text[:_HEAD]), normal(text[-_TAIL:])
+    return normal(text[:_HEAD_LENGTH]), normal(text[-_TAIL_LENGTH:])
 
 
-def _matches(
+def _match_phrases(
     ends: tuple[str, str],
     phrases: Sequence[str],
     index: _Index,
     at_start: dict[tuple[str, Where], CueHits],
     hit_lists: dict[tuple[str, Where, int], CueHits],
 ) -> list[CueHits]:
-    """Return the hits of those phrases that are in their place of a line.
+    """Return the hits of those phrases that are in a line, in the place that *index* demands.
 
     Args:
         ends: the normal forms of the beginning and of the end of the line.
         phrases: the phrases to look for.
-        index: what they are from.
+        index: the index that has the phrases.
         at_start: the hits in the first column by phrase and place, which all lines share; new ones are added.
         hit_lists: the other hits by phrase, place and column, which the lines of a page share; new ones are added.
     """
     head, tail = ends
     where = index.where
     out: list[CueHits] = []
-    if where is Where.LINE:  # one look-up: hundreds of phrases have one key, such as a number and a word
-        phrases = (head,) if head is tail and head in index.sharing and head in phrases else ()
+    if where is Where.LINE:  # one look-up instead of a comparison with each phrase
+        phrases = (head,) if head is tail and head in index.cue_numbers and head in phrases else ()
     for phrase in phrases:
         size = len(phrase)
         starts: Sequence[int] = ()
         if where is Where.LINE:
             starts = (0,)
         elif where is Where.START:
-            starts = (0,) if head.startswith(phrase) and _is_whole(head, 0, size) else ()
+            starts = (0,) if head.startswith(phrase) and _ends_with_words(head, 0, size) else ()
         elif where is Where.END:
             start = len(tail) - size
-            starts = (start,) if tail.endswith(phrase) and _is_whole(tail, start, len(tail)) else ()
+            starts = (start,) if tail.endswith(phrase) and _ends_with_words(tail, start, len(tail)) else ()
         else:
             positions = [(line, line.find(phrase)) for line in ((head,) if head is tail else ends)]
-            starts = [start for line, start in positions if start >= 0 and _is_whole(line, start, start + size)]
+            starts = [start for line, start in positions if start >= 0 and _ends_with_words(line, start, start + size)]
         for start in starts:
             found = hit_lists.get((phrase, where, start)) if start else at_start.get((phrase, where))
             if found is None:
@@ -338,24 +356,28 @@ def _matches(
     return out
 
 
-def _is_whole(line: str, start: int, end: int) -> bool:
-    """Return whether a phrase begins and ends where words do; a change of script ends a word too."""
+def _ends_with_words(line: str, start: int, end: int) -> bool:
+    """Return whether a span of a line begins and ends where words do.
+
+    In a script without spaces, a word may begin and end at any character.
+    """
     return not (start > 0 and _in_one_word(line[start - 1], line[start])) and not (
         end < len(line) and _in_one_word(line[end - 1], line[end])
     )
 
 
 def _in_one_word(left: str, right: str) -> bool:
+    """Return whether two adjacent characters are in the same word."""
     return left.isalnum() and right.isalnum() and not _UNSPACED.match(left) and not _UNSPACED.match(right)
 
 
 @dataclass(frozen=True)
 class CueVocabulary:
-    """The words and phrases that the features of lines are computed from.
+    """The words and phrases from which the features of lines are computed.
 
     Args:
-        stop: the stop words of all languages with data.
-        signs: the characters that are stop words of scripts without spaces.
+        stop: the hashes of the stop words of languages with spaces between words.
+        signs: a pattern that matches the stop words of languages without spaces, anywhere in a text.
         cues: the cue phrases.
     """
 
@@ -374,5 +396,5 @@ class CueVocabulary:
 
 @functools.cache
 def default_vocabulary() -> CueVocabulary:
-    """Return the vocabulary of all languages that the library has data for."""
+    """Return the vocabulary of all languages with built-in data."""
     return CueVocabulary.of(load_all())

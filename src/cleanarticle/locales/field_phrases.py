@@ -1,4 +1,4 @@
-"""The words of a language by which fields are recognised, ready to be matched."""
+"""Prepare the words of a language by which fields are recognised, so that they can be matched."""
 
 from __future__ import annotations
 
@@ -41,23 +41,32 @@ PARTICLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of a language, of English and of ``und``. The case of letters counts only for agencies."""
+    """The words of a language, of English and of ``und``; the case of letters counts only for agencies.
+
+    A language without data has the words of all languages.
+    """
 
     by: Phrases
     """The words before an author's name."""
     joined: Phrases
     """The words between two names: "and", "&"."""
     role: Phrases
+    """What authors are: "Staff Writer"."""
     published: Phrases
+    """The words before a date of publication."""
     modified: Phrases
+    """The words before a date of the last change."""
     agency: Phrases
+    """The names of news agencies."""
     photo: Phrases
+    """The words before the names of photographers, agencies excepted."""
     source: Phrases
+    """The words before the source of a text."""
     aside: Phrases
     """The words before the names of people who edited, translated or filmed."""
     months: Mapping[str, int] = field(default_factory=dict)
-    """The number of each month name of all languages, in lower case without a final full stop. Where languages
-    differ, the language of the page counts."""
+    """The number of each month, 1 to 12, by its names in all languages, in lower case without a final full stop. If a
+    name is another month in another language, the language of the page counts."""
     days: frozenset[str] = frozenset()
     """The weekday names of all languages, in lower case."""
     language: str = ""
@@ -77,12 +86,12 @@ def vocabulary(language: str | None) -> Vocabulary:
     ('Written by', 12)
     """
     code = (language or "").split("-")[0].lower()
-    shipped = available()
-    codes = [code, "en", "und"] if code in shipped else list(shipped)
-    locales = [load(each) for each in dict.fromkeys(codes) if each in shipped]
+    built_in = available()
+    codes = [code, "en", "und"] if code in built_in else list(built_in)
+    locales = [load(code) for code in dict.fromkeys(codes) if code in built_in]
     agencies = {word.lower() for word in _words(locales, "agencies")}
     months = _all_months()
-    if code in shipped:
+    if code in built_in:
         months = {**months, **_months(load(code))}
     return Vocabulary(
         by=_phrases(locales, "by"),
@@ -103,7 +112,7 @@ def vocabulary(language: str | None) -> Vocabulary:
 
 
 @functools.cache
-def _field_words() -> dict[str, tuple[str, ...]]:
+def _shared_texts() -> dict[str, tuple[str, ...]]:
     text = (resources.files("cleanarticle.locales") / "field_words.toml").read_text("utf-8")
     return {kind: tuple(words) for kind, words in tomllib.loads(text).items()}
 
@@ -116,7 +125,7 @@ def shared_phrases(kind: str) -> Phrases:
 
 def shared_phrase_list(kind: str) -> tuple[str, ...]:
     """Return the phrases of one kind of ``field_words.toml`` as they are listed there."""
-    return _field_words()[kind]
+    return _shared_texts()[kind]
 
 
 @functools.cache

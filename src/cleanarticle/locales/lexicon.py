@@ -1,4 +1,4 @@
-"""Word lists: the words of a language and their frequencies.
+"""Load word lists: the words of a language and their frequencies.
 
 A list is one file, written by ``training/lexicon.py``. Its first line has the format, the language, and the lengths of
 its other parts in bytes:
@@ -8,11 +8,11 @@ its other parts in bytes:
   each;
 * their cases, the first letter for each;
 * the frequencies and cases of all rarer words, a character for each (:data:`~cleanarticle.locales.rare_words.RARE`);
-* where the blocks of rarer words start, numbers of four bytes each, the lowest first;
-* the rarer words, sorted, in UTF-8, with a line break before and behind each.
+* the offsets of the blocks of rarer words, as numbers of four bytes each, little-endian;
+* the rarer words, sorted, in UTF-8, with a line break before and after each.
 
-Frequent words are in a dictionary; the others stay one text (:mod:`~cleanarticle.locales.rare_words`). Lists are not
-compressed, which takes longer to undo than all the rest; in the wheel they are.
+Frequent words are read into a dictionary; the others remain one text (:mod:`~cleanarticle.locales.rare_words`). Lists
+are not compressed, since decompression would take longer than all other steps; the wheel compresses them.
 
 Source: the frequencies are those of wordfreq (Speer 2022).
 """
@@ -45,21 +45,27 @@ from cleanarticle.locales.rare_words import (
 FORMAT = "cleanarticle-lexicon-4"
 SUFFIX = ".words"
 """The ending of the names of lists."""
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 BAND = 0.1
 """The width of a frequency band of frequent words, in Zipf units: log10 of the occurrences in a billion words."""
 MIN_COMMONEST_ZIPF = 6.0
-"""The Zipf frequency of the commonest words: one in a thousand."""
+"""The smallest Zipf frequency of the commonest words: one in a thousand words of text."""
 RARE_ZIPF = {char: band * RARE_BAND for bands in RARE.values() for band, char in enumerate(bands)}
+"""The Zipf frequency that each character of ``RARE`` means."""
 MIN_SPELLING_ZIPF = 3.5
-"""The Zipf frequency of the words whose trigrams count as spellings of the language. Set by hand."""
+"""The smallest Zipf frequency of the words whose trigrams count as spellings of the language. Set by hand."""
 MIN_LETTER_ZIPF = 4.0
-"""The Zipf frequency, over all words, of a letter of the language: rarer letters are in foreign names.
+"""The smallest Zipf frequency, over all words, of a letter of the language: rarer letters are in foreign names.
 Set by hand."""
 _DATA = resources.files("cleanarticle.locales") / "lexicons"
 _MAX_TITLE = 200  # bytes of the first line
-_MAX_BORROWED = 12  # lists of wordfreq in memory, those used last; set by hand
+_MAX_BORROWED_LISTS = 12  # lists of wordfreq in memory, those that were used last; set by hand
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})
+"""Languages whose lists of wordfreq are not used: they need a tokeniser."""
+_SPINNER_TARGET_ZIPFS = (4.0, 3.5, 3.5, 4.0, 4.5, 4.5, 4.5)
+"""The smallest Zipf frequency, for words of 2 to 8 letters, of a word that a spinner may have searched for: words are
+tried only if they are common. Set by hand."""
+_NO_ZIPF = 9.0  # more than any word has
 
 
 class Lexicon:
@@ -69,9 +75,9 @@ class Lexicon:
         language: the code of the language, of two or three letters.
         frequent: the frequent words and their Zipf frequencies.
         capitals: the frequent words, in lower case, that begin with a capital inside a sentence.
-        either: the frequent words that may begin with a capital or not.
+        either: the frequent words that begin with a capital or a small letter.
         rare: the rarer words.
-        large: whether a word that the list does not have is probably not a word. Small lists only have words of Zipf
+        large: whether a word that is not in the list is probably not a word. Small lists only have words of Zipf
             frequency 3 or more.
     """
 
@@ -92,11 +98,11 @@ class Lexicon:
         self.cased = bool(capitals or either)
         """Whether the list says which words begin with a capital."""
         self._rare_words = rare or SortedWords(b"\n", "")
-        # Caches of functions of the words, not of this object, which they would keep in memory for ever.
+        # The cached function has the rare words as its argument, not this object, which the cache would keep alive.
         self._rare = functools.lru_cache(maxsize=1 << 15)(functools.partial(_frequency, self._rare_words))
 
     def known(self, word: str) -> bool:
-        """Return whether the list has *word*, or its form in lower case.
+        """Return whether the list has *word*, in any case.
 
         >>> lexicon("fr").known("Présente"), lexicon("fr").known("préschezte")
         (True, False)
@@ -142,29 +148,29 @@ class Lexicon:
         (True, False)
         """
         prefix = prefix.casefold()
-        return _any_begins(self._sorted_frequent, prefix) or self._rare_words.begins(prefix)
+        return _has_prefix(self._sorted_frequent, prefix) or self._rare_words.begins(prefix)
 
     def between(self, prefix: str, suffix: str, longest: int) -> dict[str, float]:
-        """Return the texts that make a frequent word between *prefix* and *suffix*, with the word's Zipf frequency.
+        """Return the texts that complete *prefix* and *suffix* to a frequent word, with the Zipf frequency of the word.
 
         Args:
             prefix: the beginning of the word.
             suffix: its end.
-            longest: the length of the longest text to find, in characters.
+            longest: the largest length of the text between them, in characters.
 
         >>> sorted(lexicon("fr").between("prés", "te", 3))
         ['en']
         """
         prefix, suffix = prefix.casefold(), suffix.casefold()
         if len(prefix) >= len(suffix):
-            words = _range(self._sorted_frequent, prefix)
+            words = _words_with_prefix(self._sorted_frequent, prefix)
             return {
                 word[len(prefix) : len(word) - len(suffix)]: self.frequent[word]
                 for word in words
                 if word.endswith(suffix) and 0 < len(word) - len(prefix) - len(suffix) <= longest
             }
         prefix, suffix = suffix[::-1], prefix[::-1]
-        words = self._backwards.starting(prefix)
+        words = self._reversed_words.starting(prefix)
         return {
             word[len(prefix) : len(word) - len(suffix)][::-1]: self.frequent[word[::-1]]
             for word in words
@@ -184,12 +190,12 @@ class Lexicon:
             yield words[index]
 
     def ending(self, suffix: str) -> Iterator[str]:
-        """Return the frequent words that end with *suffix*, in lower case, sorted by their letters from the last one.
+        """Yield the frequent words that end with *suffix*, in lower case, sorted by their letters from last to first.
 
         >>> next(lexicon("fr").ending("préservant"))
         'préservant'
         """
-        return (word[::-1] for word in self._backwards.starting(suffix[::-1]))
+        yield from (word[::-1] for word in self._reversed_words.starting(suffix[::-1]))
 
     def spells(self, word: str) -> bool:
         """Return whether all trigrams of *word*, its edges included, occur in frequent words.
@@ -236,14 +242,14 @@ class Lexicon:
     @functools.cached_property
     def _spinner_targets(self) -> frozenset[str]:
         lengths, zipfs = self._lengths_and_zipfs
-        least = np.full(max(int(lengths.max(initial=0)) + 1, 9), 9.0)
-        # The smallest Zipf frequency by length: short words are tried only if they are common. Set by hand.
-        least[2:9] = (4.0, 3.5, 3.5, 4.0, 4.5, 4.5, 4.5)
-        return frozenset(compress(self.frequent, (zipfs >= least[lengths]).tolist()))
+        end = 2 + len(_SPINNER_TARGET_ZIPFS)
+        min_zipfs = np.full(max(int(lengths.max(initial=0)) + 1, end), _NO_ZIPF)  # by length
+        min_zipfs[2:end] = _SPINNER_TARGET_ZIPFS
+        return frozenset(compress(self.frequent, (zipfs >= min_zipfs[lengths]).tolist()))
 
     @functools.cached_property
     def _max_zipfs(self) -> list[float]:
-        """Return, by a number of letters, the highest frequency of the words with that many letters or more."""
+        """The highest Zipf frequency of words with at least as many letters as the index."""
         lengths, zipfs = self._lengths_and_zipfs
         highest = np.full(int(lengths.max(initial=0)) + 2, -np.inf)
         np.maximum.at(highest, lengths, zipfs)
@@ -258,11 +264,11 @@ class Lexicon:
 
     @functools.cached_property
     def _sorted_frequent(self) -> tuple[str, ...]:
-        return tuple(sorted(self.frequent))  # a tuple of texts: the garbage collector passes over it
+        return tuple(sorted(self.frequent))  # the garbage collector does not visit a tuple of texts
 
     @functools.cached_property
-    def _backwards(self) -> _Backwards:
-        return _Backwards(self.frequent)
+    def _reversed_words(self) -> _ReversedWords:
+        return _ReversedWords(self.frequent)
 
 
 class _Trigrams:
@@ -290,10 +296,10 @@ class _Trigrams:
         return at < len(self._numbers) and self._numbers[at] == number
 
 
-class _Backwards:
-    """Words spelt backwards, sorted by groups of the same last letters when these are asked for.
+class _ReversedWords:
+    """Words spelt backwards, in groups with the same two last letters; a group is sorted when it is first used.
 
-    To sort all words of a language takes as long as a page; most groups are never asked for.
+    Sorting all words of a language takes as long as cleaning a page; most groups are never used.
 
     Args:
         words: the words, spelt forwards.
@@ -307,9 +313,9 @@ class _Backwards:
         self._sorted: dict[str, tuple[str, ...]] = {}
 
     def starting(self, prefix: str) -> tuple[str, ...]:
-        """Return the words that begin with *prefix* if they are spelt backwards, spelt so, sorted.
+        """Return the words that begin with *prefix* when they are spelt backwards, in this spelling, sorted.
 
-        >>> _Backwards(["rain", "train", "in", "n"]).starting("nia")
+        >>> _ReversedWords(["rain", "train", "in", "n"]).starting("nia")
         ('niar', 'niart')
         """
         key = prefix[:2]
@@ -321,7 +327,7 @@ class _Backwards:
                 else [group for last, group in self._groups.items() if last.endswith(ending)]
             )
             self._sorted[key] = tuple(sorted([word[::-1] for group in groups for word in group]))
-        return _range(self._sorted[key], prefix)
+        return _words_with_prefix(self._sorted[key], prefix)
 
 
 def _frequency(words: RareWords, word: str) -> float:
@@ -329,18 +335,20 @@ def _frequency(words: RareWords, word: str) -> float:
     return RARE_ZIPF.get(words.band(word), 0.0)
 
 
-def _any_begins(words: Sequence[str], prefix: str) -> bool:
+def _has_prefix(words: Sequence[str], prefix: str) -> bool:
+    """Return whether one of the sorted *words* begins with *prefix*."""
     at = bisect_left(words, prefix)
     return at < len(words) and words[at].startswith(prefix)
 
 
-def _range(words: tuple[str, ...], prefix: str) -> tuple[str, ...]:
+def _words_with_prefix(words: tuple[str, ...], prefix: str) -> tuple[str, ...]:
+    """Return those of the sorted *words* that begin with *prefix*."""
     return words[bisect_left(words, prefix) : bisect_left(words, prefix + "\U0010ffff")]
 
 
 @functools.cache
 def languages() -> tuple[str, ...]:
-    """Return the languages whose lists are part of the library, sorted.
+    """Return the codes of the languages with a built-in list, sorted.
 
     >>> languages()
     ('de', 'en', 'es', 'fr', 'it', 'nl', 'pt')
@@ -349,10 +357,13 @@ def languages() -> tuple[str, ...]:
 
 
 def lexicon(language: str | None) -> Lexicon | None:
-    """Return the list of *language* (a BCP-47 code, of which the first part counts), or ``None`` if there is none.
+    """Return the list of a language, or ``None`` if there is none.
 
-    The extra ``[spelling]`` (wordfreq) has lists of further languages. For a language without a list wordfreq may
-    give that of another (for Albanian that of English); such lists are not used.
+    The extra ``[spelling]`` (wordfreq) has lists of more languages. For a language without a list, wordfreq may give
+    the list of another language (for Albanian, that of English); such lists are not used.
+
+    Args:
+        language: a BCP-47 code; only its first part counts.
 
     >>> lexicon("fr-CA").language, lexicon("tlh"), lexicon(None)
     ('fr', None, None)
@@ -360,7 +371,7 @@ def lexicon(language: str | None) -> Lexicon | None:
     code = _code_of_list(language)
     if code is None:
         return None
-    return _shipped(code) if code in languages() else _borrowed(code)
+    return _load_built_in(code) if code in languages() else _load_borrowed(code)
 
 
 def has_large_list(language: str | None) -> bool:
@@ -386,36 +397,36 @@ def _code_of_list(language: str | None) -> str | None:
 
 @functools.cache
 @loads
-def _shipped(language: str) -> Lexicon:
+def _load_built_in(language: str) -> Lexicon:
     return parse((_DATA / f"{language}{SUFFIX}").read_bytes())
 
 
-@functools.lru_cache(maxsize=_MAX_BORROWED)
+@functools.lru_cache(maxsize=_MAX_BORROWED_LISTS)
 @loads
-def _borrowed(language: str) -> Lexicon:
+def _load_borrowed(language: str) -> Lexicon:
     frequent, rare = read_list(language)
     return Lexicon(language, frequent, rare=rare, large=is_large(language))
 
 
-def once_a_list(make: Callable[[Lexicon], Made]) -> Callable[[Lexicon], Made]:
-    """Return *make* with a cache of its result for each list, which is kept as long as the list."""
-    results: WeakKeyDictionary[Lexicon, Made] = WeakKeyDictionary()
+def cached_by_lexicon(function: Callable[[Lexicon], Result]) -> Callable[[Lexicon], Result]:
+    """Return *function* with a cache: a result is kept as long as its word list."""
+    results: WeakKeyDictionary[Lexicon, Result] = WeakKeyDictionary()
 
-    @functools.wraps(make)
-    def get(lexicon: Lexicon) -> Made:
+    @functools.wraps(function)
+    def get(lexicon: Lexicon) -> Result:
         result = results.get(lexicon)
         if result is None:
-            result = results[lexicon] = make(lexicon)
+            result = results[lexicon] = function(lexicon)
         return result
 
     return get
 
 
 def parse(data: bytes) -> Lexicon:
-    """Return the list that ``training/lexicon.py`` packed.
+    """Return the list in the content of a file that ``training/lexicon.py`` wrote.
 
     Raises:
-        ValueError: *data* is not such a list.
+        ValueError: *data* is not such a list, or has the format of another release.
     """
     title, _, _ = data[:_MAX_TITLE].partition(b"\n")
     name, *fields = title.decode("ascii", "replace").split()

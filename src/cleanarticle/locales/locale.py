@@ -1,4 +1,4 @@
-"""Read and check files of language data."""
+"""Read and check files of language data; CONTRIBUTING.md describes their form."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any, TypeVar
 
 from cleanarticle.errors import LocaleError
-from cleanarticle.locales.compiled import compiled, compiled_line
+from cleanarticle.locales.compiled import compiled_line, read_compiled
 from cleanarticle.page import Label
 from cleanarticle.text.normalize import normal
 from cleanarticle.text.page_phrases import sentence_form
@@ -19,7 +19,7 @@ from cleanarticle.text.page_phrases import sentence_form
 E = TypeVar("E", bound=StrEnum)
 
 _DATA = resources.files("cleanarticle.locales") / "data"
-_LISTS = (
+_WORD_KINDS = (
     "by",
     "and",
     "roles",
@@ -44,7 +44,7 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Phrases that are typical of a label, with lines that they must match and lines that they must not match."""
+    """Phrases that are typical of a label, with lines in which they must be found and lines in which they must not."""
 
     id: str
     label: Label
@@ -60,7 +60,7 @@ class Cue:
 
 
 class Notice(StrEnum):
-    """What a notice says: that a page has no content, or that a paywall cuts an article off."""
+    """What a notice says: why a page has no content, or that an article is cut off by a paywall."""
 
     BLOCKED = "blocked"
     CONSENT = "consent"
@@ -77,7 +77,7 @@ class Extent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticeCue:
-    """Phrases of notices, with sentences that they must match and sentences that they must not match.
+    """Phrases of a notice, with sentences in which they must be found and sentences in which they must not.
 
     Phrases that may be any part of a sentence have the form of :class:`cleanarticle.text.page_phrases.PagePhrase`.
     """
@@ -87,14 +87,18 @@ class NoticeCue:
     extent: Extent
     phrases: tuple[str, ...]
     sure: bool = True
-    """Whether the phrases prove the notice. Others, which articles use too, count only together with one that does."""
+    """Whether the phrases prove the notice. Articles have the others too; these count less, see
+    :mod:`cleanarticle.lines.no_content`."""
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Locale:
-    """The data of one language. Words are as written in the file; phrases are in normal form."""
+    """The data of one language.
+
+    Words and the phrases of notices are as in the file; the phrases of cues are in normal form.
+    """
 
     code: str
     name: str
@@ -103,13 +107,16 @@ class Locale:
     cues: tuple[Cue, ...] = ()
     notices: tuple[NoticeCue, ...] = ()
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The words of the table ``[words]``, by their kind: "by", "stop" and others."""
     months: tuple[tuple[str, ...], ...] = ()
+    """The names of each month, January first."""
     weekdays: tuple[tuple[str, ...], ...] = ()
+    """The names of each day of the week, Monday first."""
 
 
 @functools.cache
 def available() -> tuple[str, ...]:
-    """Return the codes of the languages that the library has data for, ``und`` included, sorted."""
+    """Return the codes of the languages with built-in data, ``und`` included, sorted."""
     return tuple(sorted(entry.name[:-5] for entry in _DATA.iterdir() if entry.name.endswith(".toml")))
 
 
@@ -124,8 +131,8 @@ def load(code: str) -> Locale:
         message = f"there is no language data for {code!r}, only for {', '.join(available())}"
         raise LocaleError(message)
     data = (_DATA / f"{code}.toml").read_bytes()
-    rows = compiled(code, data)
-    return _of_rows(code, rows) if rows is not None else parse(data.decode("utf-8"), name=f"{code}.toml")
+    rows = read_compiled(code, data)
+    return _from_rows(code, rows) if rows is not None else parse(data.decode("utf-8"), name=f"{code}.toml")
 
 
 @functools.cache
@@ -135,7 +142,7 @@ def load_all() -> tuple[Locale, ...]:
 
 
 def parse(text: str, *, name: str = "the file") -> Locale:
-    """Return the data that the text of a TOML file holds.
+    """Return the language data in the text of a TOML file.
 
     Args:
         text: the text of the file.
@@ -146,7 +153,7 @@ def parse(text: str, *, name: str = "the file") -> Locale:
     """
     try:
         data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # numbers of thousands of digits, lists in lists in lists
+    except (ValueError, RecursionError) as error:  # also numbers of thousands of digits, and lists nested too deep
         message = f"{name} is not TOML: {error}"
         raise LocaleError(message) from error
     try:
@@ -164,19 +171,19 @@ def parse(text: str, *, name: str = "the file") -> Locale:
             spaced=bool(data.get("spaced", True)),
             cues=tuple(_cue(code, row) for row in rows),
             notices=tuple(_notice(code, row) for row in notices),
-            words={key: _texts(words.get(key, [])) for key in _LISTS},
+            words={key: _texts(words.get(key, [])) for key in _WORD_KINDS},
             months=tuple(_texts(group) for group in words.get("months", [])),
             weekdays=tuple(_texts(group) for group in words.get("weekdays", [])),
         )
     except (TypeError, ValueError) as error:
         message = f"{name}: {error}"
         raise LocaleError(message) from error
-    _check(locale, name)
+    _check_locale(locale, name)
     return locale
 
 
-def _of_rows(code: str, rows: Sequence[Any]) -> Locale:
-    """Return the locale that :func:`_rows` lists."""
+def _from_rows(code: str, rows: Sequence[Any]) -> Locale:
+    """Return the locale of the language *code* from the values that :func:`_to_rows` made of it."""
     name, spaced, cues, notices, words, months, weekdays = rows
     return Locale(
         code,
@@ -196,8 +203,8 @@ def _of_rows(code: str, rows: Sequence[Any]) -> Locale:
     )
 
 
-def _rows(locale: Locale) -> list[Any]:
-    """Return the data of a language for the compiled file, in the order of the fields."""
+def _to_rows(locale: Locale) -> list[Any]:
+    """Return the data of a language as values of JSON for the compiled file, in the order of the fields."""
     cues = [[getattr(cue, name) for name in Cue.__slots__] for cue in locale.cues]
     notices = [[getattr(notice, name) for name in NoticeCue.__slots__] for notice in locale.notices]
     return [locale.name, locale.spaced, cues, notices, locale.words, locale.months, locale.weekdays]
@@ -208,7 +215,7 @@ def compile_all() -> str:
     lines = []
     for code in available():
         data = (_DATA / f"{code}.toml").read_bytes()
-        lines.append(compiled_line(code, data, _rows(parse(data.decode("utf-8"), name=f"{code}.toml"))))
+        lines.append(compiled_line(code, data, _to_rows(parse(data.decode("utf-8"), name=f"{code}.toml"))))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -217,6 +224,7 @@ def _are_tables(rows: object) -> bool:
 
 
 def _require(row: Mapping[str, Any], keys: tuple[str, ...]) -> None:
+    """Raise ``ValueError`` if an entry lacks one of *keys*."""
     for key in keys:
         if key not in row:
             message = f"cue {row.get('id', 'without an id')!a:.60} has no {key}"
@@ -224,6 +232,7 @@ def _require(row: Mapping[str, Any], keys: tuple[str, ...]) -> None:
 
 
 def _notice(code: str, row: Mapping[str, Any]) -> NoticeCue:
+    """Return a ``[[notice]]`` entry of the language *code*."""
     _require(row, ("id", "kind", "where", "phrases"))
     return NoticeCue(
         id=f"{code}.{row['id']}",
@@ -237,6 +246,7 @@ def _notice(code: str, row: Mapping[str, Any]) -> NoticeCue:
 
 
 def _cue(code: str, row: Mapping[str, Any]) -> Cue:
+    """Return a ``[[cue]]`` entry of the language *code*."""
     _require(row, ("id", "label", "where", "phrases"))
     return Cue(
         id=f"{code}.{row['id']}",
@@ -249,6 +259,7 @@ def _cue(code: str, row: Mapping[str, Any]) -> Cue:
 
 
 def _one_of(kind: type[E], row: Mapping[str, Any], key: str) -> E:
+    """Return the value of *key* as a member of an enumeration; raise ``ValueError`` if it is not one."""
     if row[key] not in list(kind):
         message = f"the {key} of cue {row['id']!a:.60} is {row[key]!a:.60}; it must be one of {', '.join(kind)}"
         raise ValueError(message)
@@ -256,13 +267,15 @@ def _one_of(kind: type[E], row: Mapping[str, Any], key: str) -> E:
 
 
 def _texts(value: object) -> tuple[str, ...]:
+    """Return a list of texts as a tuple; raise ``TypeError`` if it is not such a list."""
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         message = f"expected a list of texts, got {value!a:.60}"
         raise TypeError(message)
     return tuple(value)
 
 
-def _check(locale: Locale, name: str) -> None:
+def _check_locale(locale: Locale, name: str) -> None:
+    """Raise ``LocaleError`` if a part of a locale is missing, empty or there twice; *name* is the name of its file."""
     seen: set[str] = set()
     entries: tuple[Cue | NoticeCue, ...] = (*locale.cues, *locale.notices)
     for cue in entries:

@@ -1,4 +1,4 @@
-"""Find notices in the sentences of a short page: that it is blocked, asks for consent, is missing."""
+"""Find notices in sentences: the page is blocked, asks for consent, or is missing; an article is behind a paywall."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from cleanarticle.text.page_phrases import (
 
 NO_CONTENT_NOTICES = (Notice.BLOCKED, Notice.CONSENT, Notice.MISSING)
 """The notices of pages without content."""
-_SEGMENTS = lazy_pattern(r"(?<!\s)\s++(?:[|–—·•:-]++\s++|[|•·]\s*+)|:\s++|[|•·]\s*+")
+# " | ", " – ", ": ", "•": between the parts of a title such as "404 | Page not found"
+_SEPARATOR = lazy_pattern(r"(?<!\s)\s++(?:[|–—·•:-]++\s++|[|•·]\s*+)|:\s++|[|•·]\s*+")
 
 
 class NoticeHit(NamedTuple):
@@ -52,10 +53,12 @@ class NoticePhrases:
         self._sure = PagePhrases((phrase, None) for phrase in sure)
         self._anywhere = PagePhrases(anywhere)
         words = sorted({word for locale in locales for word in locale.words["reader"]})
-        self._readers = PagePhrases((word, None) for word in words)
+        self._reader_words = PagePhrases((word, None) for word in words)
 
     def find(self, sentence: str) -> list[NoticeHit]:
-        """Return the phrases in a sentence, quotations excepted.
+        """Return the phrases in a sentence; quotations in it are not searched.
+
+        A phrase that must be a whole sentence may also be a part between separators: "404 | Page not found".
 
         >>> sentence = "The page you asked for no longer exists."
         >>> sorted({hit.cue.kind.value for hit in default_notices().find(sentence)})
@@ -64,7 +67,7 @@ class NoticePhrases:
         form = sentence_form(without_quotations(sentence))
         hits = list(self._whole.get(form, ()))
         if not hits and self._whole:
-            hits = [hit for part in _SEGMENTS.split(form) for hit in self._whole.get(sentence_form(part), ())]
+            hits = [hit for part in _SEPARATOR.split(form) for hit in self._whole.get(sentence_form(part), ())]
         hits += [NoticeHit(cue, phrase.text) for phrase, cue in self._anywhere.found_in(form)]
         return hits
 
@@ -85,7 +88,7 @@ class NoticePhrases:
     def speaks_to_reader(self, sentence: str) -> bool:
         """Return whether a sentence addresses its reader ("please", "your"), as notices do and articles do not."""
         form = sentence_form(without_quotations(sentence))
-        return bool(self._readers.found_in(form))
+        return bool(self._reader_words.found_in(form))
 
 
 def default_notices(files: tuple[str, ...] = ()) -> NoticePhrases:

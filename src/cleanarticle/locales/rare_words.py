@@ -1,7 +1,8 @@
-"""The rarer words of a list: one sorted text as they ship, or hashes of the words of a list from elsewhere.
+"""Look up the rarer words of a word list.
 
-Few words of a page are rare, and each is looked up once. So neither form keeps an object for each word: the text takes
-some nine bytes a word, the hashes eight.
+Built-in lists have them as one sorted text; for lists of wordfreq, their hashes are computed. Few words of a page are
+rare, and each is looked up once. So neither form has an object for each word: the text takes about nine bytes for a
+word, the hashes eight.
 """
 
 from __future__ import annotations
@@ -15,17 +16,17 @@ from typing import Literal, Protocol, TypeAlias
 import numpy as np
 
 Case: TypeAlias = Literal["lower", "capital", "either"]
-"""How a word begins in the middle of a sentence."""
+"""How a word begins in the middle of a sentence: with a small letter, with a capital, or with either."""
 RARE_BAND = 0.5
 """The width of a frequency band of rarer words, in Zipf units."""
 MIN_FREQUENT_ZIPF = 3.0
-"""The Zipf frequency of a frequent word: one in a million words. Set by hand between memory and time."""
+"""The smallest Zipf frequency of a frequent word: one in a million words. Set by hand between memory and time."""
 _BLOCK_SIZE = 32
-"""The words of a block of the sorted text: a look-up searches one block."""
+"""The number of words of a block of the sorted text: a look-up searches one block. Set by hand."""
 RARE: Mapping[Case, str] = {"lower": "012345", "capital": "abcdef", "either": "ABCDEF"}
-"""The characters for the frequency of a rarer word, in :data:`RARE_BAND` units, by its case."""
+"""The characters for the frequency bands of rarer words, rarest first, by the case of the word."""
 _BAND_BITS = 7
-"""The bits of a hash that hold the band of its word; the other 61 tell words apart."""
+"""A mask of the three bits of a hash that are replaced by the band of its word; the other 61 distinguish words."""
 
 
 class RareWords(Protocol):
@@ -42,10 +43,10 @@ class SortedWords:
     """Rarer words as one text, in which a look-up searches a few hundred bytes.
 
     Args:
-        text: the words in UTF-8, sorted, with a line break before and behind each; other text may be around them.
+        text: the words in UTF-8, sorted, with a line break before and after each; other text may be around them.
         bands: the frequencies and cases of the words, a character of :data:`RARE` for each.
-        starts: where in *text* the line break before each block of words is, and that behind the last; found by
-            default, if *text* has only the words.
+        starts: the offset in *text* of the line break before each block of words, and of the one after the last block;
+            by default they are computed, which needs a *text* with only the words.
 
     >>> words = SortedWords(*sorted_rare({"boat": 2.0, "boats": 1.6, "bold": 2.5, "the": 7.7}))
     >>> words.band("boats"), words.band("the"), words.begins("bol")
@@ -56,29 +57,34 @@ class SortedWords:
         starts = block_starts(text) if starts is None else starts
         self._text = text
         self._bands = bands
-        self._starts = tuple(starts)  # tuples of numbers and texts: the garbage collector passes over them
-        self._firsts = tuple([text[start + 1 : text.index(b"\n", start + 1)] for start in starts[:-1]])
+        self._starts = tuple(starts)  # the garbage collector does not visit tuples of numbers and texts
+        self._first_words = tuple([text[start + 1 : text.index(b"\n", start + 1)] for start in starts[:-1]])
 
     def band(self, word: str) -> str:
         """Return the character of :data:`RARE` for the frequency and case of *word*; empty if it is not there."""
         if not word.isalpha():
             return ""
-        block, at = self._found(word.encode(), b"\n")
-        if at < 0:
+        block, offset = self._find(word.encode(), b"\n")
+        if offset < 0:
             return ""
-        return self._bands[block * _BLOCK_SIZE + self._text.count(b"\n", self._starts[block], at)]
+        return self._bands[block * _BLOCK_SIZE + self._text.count(b"\n", self._starts[block], offset)]
 
     def begins(self, prefix: str) -> bool:
         """Return whether a word begins with *prefix*."""
         if not prefix.isalpha():
             return False
         form = prefix.encode()
-        block, at = self._found(form, b"")
-        return at >= 0 or (block + 1 < len(self._firsts) and self._firsts[block + 1].startswith(form))
+        block, offset = self._find(form, b"")
+        return offset >= 0 or (block + 1 < len(self._first_words) and self._first_words[block + 1].startswith(form))
 
-    def _found(self, form: bytes, ending: bytes) -> tuple[int, int]:
-        """Return the block that may have a word that begins with *form* and *ending*, and where it is, or -1."""
-        block = bisect_right(self._firsts, form) - 1
+    def _find(self, form: bytes, ending: bytes) -> tuple[int, int]:
+        """Return the block that may have a word, and the offset of the word in the text, or -1.
+
+        Args:
+            form: how the word begins, in UTF-8.
+            ending: what follows *form*: a line break to find whole words, nothing to find beginnings.
+        """
+        block = bisect_right(self._first_words, form) - 1
         if block < 0:
             return block, -1
         return block, self._text.find(b"\n" + form + ending, self._starts[block], self._starts[block + 1] + 1)
@@ -87,16 +93,17 @@ class SortedWords:
 class HashedWords:
     """Rarer words, all in lower case, as hashes: a list of half a million words is ready in a tenth of the time.
 
-    Of the words only 61 bits of a hash are kept. That a word which is not in a list of a million has the hash of one
-    that is has a probability of one in two million million.
+    Only 61 bits of the hash of each word are kept. For a list of a million words, the probability is one in two million
+    million that a word which is not in the list has the hash of one which is.
 
     Args:
-        words: the words in UTF-8, by their band: a digit of :data:`RARE`. Words that are not letters alone are never
-            looked up.
-        reread: gives the same words as a text; it is called where beginnings of words are asked for, which is seldom.
+        words: the words in UTF-8, by their band: a digit of :data:`RARE`. Words with other characters than letters are
+            never looked up.
+        read_sorted: a function that returns the same words as a text; it is called for the first beginning of a word,
+            which is seldom looked up.
     """
 
-    def __init__(self, words: Mapping[str, Sequence[Sequence[bytes]]], reread: Callable[[], SortedWords]) -> None:
+    def __init__(self, words: Mapping[str, Sequence[Sequence[bytes]]], read_sorted: Callable[[], SortedWords]) -> None:
         parts = []
         for band, groups in words.items():
             hashes = np.fromiter(map(hash, chain.from_iterable(groups)), np.int64, sum(map(len, groups)))
@@ -106,7 +113,7 @@ class HashedWords:
         numbers = np.concatenate(parts) if parts else np.zeros(0, np.int64)
         numbers.sort()
         self._numbers: Sequence[int] = numbers.data
-        self._reread = reread
+        self._read_sorted = read_sorted
 
     def band(self, word: str) -> str:
         r"""Return the digit of :data:`RARE` for the frequency of *word*; empty if it is not there.
@@ -118,10 +125,10 @@ class HashedWords:
         if not word.isalpha():
             return ""
         number = hash(word.encode()) & ~_BAND_BITS
-        at = bisect_left(self._numbers, number)
-        if at == len(self._numbers) or self._numbers[at] & ~_BAND_BITS != number:
+        offset = bisect_left(self._numbers, number)
+        if offset == len(self._numbers) or self._numbers[offset] & ~_BAND_BITS != number:
             return ""
-        return RARE["lower"][self._numbers[at] & _BAND_BITS]
+        return RARE["lower"][self._numbers[offset] & _BAND_BITS]
 
     def begins(self, prefix: str) -> bool:
         """Return whether a word begins with *prefix*."""
@@ -129,7 +136,7 @@ class HashedWords:
 
     @functools.cached_property
     def _sorted(self) -> SortedWords:
-        return self._reread()
+        return self._read_sorted()
 
 
 def block_starts(text: bytes) -> list[int]:
@@ -147,8 +154,8 @@ def sorted_rare(words: Mapping[str, float], cases: Mapping[str, Case] | None = N
     r"""Return the rarer ones of *words* as :class:`SortedWords` takes them: their text and their bands.
 
     Args:
-        words: all words and their Zipf frequencies.
-        cases: how they begin; without it, no word has a capital.
+        words: words of any frequency, and their Zipf frequencies.
+        cases: how each word begins; without it, all words are in lower case.
 
     >>> sorted_rare({"boat": 2.0, "boats": 1.6, "bold": 2.5, "the": 7.7})
     (b'\nboat\nboats\nbold\n', '435')
@@ -163,6 +170,10 @@ def band_of(zipf: float, case: Case = "lower") -> str:
 
 
 def sorted_by_band(words: Iterable[tuple[str, str]]) -> tuple[bytes, str]:
-    """Return what :func:`sorted_rare` does, for rare words that each come with their character of :data:`RARE`."""
+    """Return rare words as :class:`SortedWords` takes them.
+
+    Args:
+        words: pairs of a word and its character of :data:`RARE`.
+    """
     rare = sorted(words)
     return "\n".join(["", *(word for word, _ in rare), ""]).encode(), "".join([band for _, band in rare])

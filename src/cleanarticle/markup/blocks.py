@@ -61,7 +61,7 @@ _QUOTE = lazy_pattern(r"[ \t]{0,3}(?:>[ \t]?)++")  # "> > "
 _FENCE_LINE = lazy_pattern(r"([ \t]*)(`{3,}+|~{3,}+)([^`]*)")  # "```python"
 _HORIZONTAL_RULE = lazy_pattern(r"[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}+")  # "* * *"
 _UNDERLINE = lazy_pattern(r"[ \t]{0,3}(={3,}+|-{3,}+)[ \t]*")  # "====="
-# "## " before a heading, "[# " where the heading is a link, and "##" directly before a word, which converters write.
+# "## " before a heading, "[# " if the heading is a link, and "##" directly before a word, as some converters write it.
 _HEADING_MARKS = lazy_pattern(r"(\[?[ \t]*)(#{1,6})(?:[ \t]++|(?=[^\W\d_]{2})(?<=##)|\Z)")
 _HEADING_END = lazy_pattern(r"[ \t]+#+[ \t]*\Z|[ \t]*\\\Z")  # " ##" or a backslash at the end of a heading
 _ITEM = lazy_pattern(r"([ \t]*)(?:([-*+])|(\d{1,9})[.)])(?:[ \t]++|\Z)")  # "  * ", "3. ", "3) "
@@ -104,7 +104,7 @@ class _Fence(NamedTuple):
 
 
 class _BlockReader:
-    """Reads the lines of a page one after another.
+    """Read the lines of a page one after another.
 
     Args:
         lines: the lines, before any repair.
@@ -231,15 +231,15 @@ class _BlockReader:
             end += 1
         rows = [index, *range(index + 2, end)]
         cells = {row: cells_of(self._texts[row]) for row in rows}
-        holds_data = is_data([[self._texts[row][left:right] for left, right in cells[row]] for row in rows])
-        self._remove_line(index + 1, "table" if holds_data else "text", "markup.table")
+        has_data = is_data([[self._texts[row][left:right] for left, right in cells[row]] for row in rows])
+        self._remove_line(index + 1, "table" if has_data else "text", "markup.table")
         for row in rows:
             block = self._out.lines[row]
             start, previous_end = block.start, block.start
-            block.kind = "table" if holds_data else "text"
-            block.cells = len(cells[row]) if holds_data else 0
+            block.kind = "table" if has_data else "text"
+            block.cells = len(cells[row]) if has_data else 0
             for left, right in cells[row]:
-                gap = "" if previous_end == start else "\t" if holds_data else "  "
+                gap = "" if previous_end == start else "\t" if has_data else "  "
                 self._cut(previous_end, start + left, gap, "markup.table")
                 previous_end = start + right
             self._cut(previous_end, block.end, "", "markup.table")

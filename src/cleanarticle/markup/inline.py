@@ -99,7 +99,7 @@ def read_inline(source: str, blocks: Blocks) -> Inline:
 
 
 class _Scanner:
-    """Reads the content of lines one after another.
+    """Read the content of lines one after another.
 
     Args:
         source: the source of the page.
@@ -227,7 +227,7 @@ class _Scanner:
         return bracket + 1
 
     def _read_target(self, parenthesis: int) -> tuple[str, int] | None:
-        """Return the target of a link and the offset after it; ``None`` if the parenthesis holds no target."""
+        """Return the target of a link and the offset after it; ``None`` if the parenthesis has no target."""
         match = _LINK_TARGET.match(self._source, parenthesis)
         if match is None:
             match = _LOOSE_LINK_TARGET.match(self._source, parenthesis)
@@ -315,7 +315,7 @@ class _Scanner:
             if size and run.opens and run.size <= _MAX_RUN and (size == run.size or size in (1, 2)):
                 stack.append(_OpenRun(start, size, run.in_word, run.start))
         for run in self._runs:
-            # Converters leave "**" without a partner at the edge of a line, where a bold paragraph had a line break.
+            # Converters leave "**" without a partner at the edge of a line if a bold paragraph had a line break there.
             if run.at_edge and run.start not in matched:
                 self._cut(run.start, run.start + run.size, "", "markup.emphasis")
         self._runs.clear()

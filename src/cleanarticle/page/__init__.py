@@ -1,6 +1,6 @@
-"""The data: pages, lines, repairs, articles, and the proposals that cleaners make.
+"""Define the data: pages, lines, repairs, articles, and the proposals of cleaners.
 
-Nothing here decides anything. All offsets are half-open ranges of code points of the source.
+This package decides nothing. All offsets are half-open ranges of code points of the source.
 """
 
 from cleanarticle.page.article import Article

@@ -1,4 +1,4 @@
-"""The article that callers get: its data, and its renderings as text, Markdown, JSON-LD and HTML."""
+"""Define the article that callers get: its data, and its renderings as text, Markdown, JSON-LD and HTML."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from cleanarticle.page.html_article import article_view
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Article(ArticleData):
-    """One article of a page and the fields that its text states.
+    """One article of a page, and the fields that its text states.
 
-    ``spans`` has, by field name, the span of the source that each value was read from.
+    ``spans`` has, by field name, the span of the source from which each value was read.
     """
 
     def to_text(self) -> str:
@@ -22,11 +22,11 @@ class Article(ArticleData):
         return render.to_text(self)
 
     def to_markdown(self, *, links: bool = False, front_matter: bool = False) -> str:
-        """Return the article as Markdown; characters of its text that would be Markdown marks are escaped.
+        """Return the article as Markdown; characters of its text that would be marks of Markdown are escaped.
 
         Args:
             links: whether to write the links of the blocks.
-            front_matter: whether to write the fields as YAML before the text.
+            front_matter: whether to write its fields as YAML before the text.
         """
         return markdown.article_to_markdown(self, links=links, front_matter=front_matter)
 

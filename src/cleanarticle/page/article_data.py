@@ -1,4 +1,4 @@
-"""The data of an article: its blocks and fields. :mod:`cleanarticle.page.article` adds its views."""
+"""Define the data of an article: its blocks and fields. :mod:`cleanarticle.page.article` adds its renderings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cleanarticle.page.line import Span
 from cleanarticle.page.markup import Link
 from cleanarticle.page.wording import count_phrase
 
-_NOWHERE = Span(0, 0)  # of what was not read from the source, such as an article made by hand
+_NOWHERE = Span(0, 0)  # the span of data that was not read from a source, such as an article made by hand
 
 
 BlockKind: TypeAlias = Literal["heading", "paragraph", "item", "quote", "code", "table"]
@@ -32,13 +32,13 @@ class Block(NamedTuple):
     """The text without bullet or number. Code keeps its line breaks and indentation. A table has one line for each
     row, with tabs between its cells."""
     level: int = 0
-    """The level of a heading, 1 to 6; the depth of an item or a quote inside others, 0 for the outermost."""
+    """The level of a heading, 1 to 6; for an item or a quote, the number of others around it."""
     number: int | None = None
     """The number of an item of a numbered list."""
     rows: tuple[tuple[str, ...], ...] = ()
     """The cells of a table, row by row."""
     links: tuple[Link, ...] = ()
-    """The links in the text, where the input marks them; their spans refer to the source."""
+    """The links in the text, if the input has marks; their spans refer to the source."""
     span: Span = _NOWHERE
     """The span of the source."""
 
@@ -65,7 +65,7 @@ class Block(NamedTuple):
 
     @classmethod
     def from_checked(cls, data: Mapping[str, Any]) -> Self:
-        """Return the block that :meth:`to_dict` wrote; in schema version 1 a block has only a kind and a text."""
+        """Return the block that :meth:`to_dict` wrote; in schema version 1, a block has only a kind and a text."""
         if "start" not in data:
             return cls(data["kind"], data["text"])
         return cls(
@@ -90,41 +90,41 @@ class Chunk(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ArticleData:
-    """One article of a page and the fields that its text states."""
+    """One article of a page, and the fields that its text states."""
 
     title: str | None = None
     """The headline."""
     subtitle: str | None = None
-    """The deck, where it is a phrase; a deck of whole sentences is the ``lead``."""
+    """The deck, if it is a phrase; a deck of whole sentences is the ``lead``."""
     authors: tuple[str, ...] = ()
     """The names of the authors, in the order of the text."""
     agency: str | None = None
     """The news agency."""
     dateline: str | None = None
-    """The place that the text was sent from."""
+    """The place from which the text was sent."""
     date: dt.date | dt.datetime | None = None
-    """When it was published: a date, or a date and time where the text states one."""
+    """The date of publication; with a time, if the text states one."""
     modified: dt.date | dt.datetime | None = None
-    """When it was last changed."""
+    """The date of the last change; with a time, if the text states one."""
     language: str | None = None
     """The BCP-47 code of its language."""
     lead: tuple[str, ...] = ()
-    """The standfirst and the key points, one text each."""
+    """The standfirst and the key points, each a text of its own."""
     blocks: tuple[Block, ...] = ()
     """The headings, paragraphs, items, quotes, tables and code of the body."""
     captions: tuple[str, ...] = ()
     """The captions of its pictures."""
     keywords: tuple[str, ...] = ()
-    """Its tags."""
+    """Its keywords or tags."""
     complete: bool = True
-    """False where the text is an excerpt or is cut off by a paywall."""
+    """Whether the text is the whole article; false for an excerpt, or a text that is cut off by a paywall."""
     confidence: float | None = None
-    """0..1: the F1 that its text probably has against what a careful reader would keep; ``None`` where no cleaner
-    said so."""
+    """The expected F1 of its text, 0 to 1, compared with the text that a careful reader would keep; ``None`` if no
+    cleaner proposed one."""
     span: Span = _NOWHERE
     """The range of the source from its first line to its last."""
     spans: Mapping[str, Span] = field(default_factory=dict)
-    """The range of the source that each value was read from, by the name of the field."""
+    """The range of the source from which each value was read, by the name of the field."""
 
     def __repr__(self) -> str:
         parts = [
@@ -151,11 +151,11 @@ class ArticleData:
         return "\n".join(part for part in (self.title, self.subtitle, self.body) if part)
 
     def chunks(self, *, characters: int = 2000) -> tuple[Chunk, ...]:
-        r"""Return the body in pieces that end where blocks end: for an index, or a model with a limit.
+        r"""Return the body in chunks of whole blocks, for an index, or for a model with a limit.
 
         Args:
-            characters: the longest piece, in characters. A single block that is longer is a piece by itself. A
-                heading is in the same piece as the block after it.
+            characters: the largest size of a chunk, in characters. A single block that is longer is a chunk by itself,
+                together with the headings above it: a heading is in the same chunk as the block after it.
 
         Raises:
             OptionError: *characters* is below 1.
@@ -202,7 +202,7 @@ class ArticleData:
 
     @classmethod
     def from_checked(cls, data: Mapping[str, Any]) -> Self:
-        """Return the article of a dictionary that was checked against ``schema.ARTICLE`` before."""
+        """Return the article in a dictionary that has the form ``schema.ARTICLE``."""
         return cls(
             title=data["title"],
             subtitle=data["subtitle"],
@@ -217,33 +217,33 @@ class ArticleData:
             captions=tuple(data["captions"]),
             keywords=tuple(data["keywords"]),
             complete=data["complete"],
-            confidence=schema.share(data.get("confidence"), "article.confidence"),
+            confidence=schema.share_from_json(data.get("confidence"), "article.confidence"),
             span=Span(data["start"], data["end"]),
             spans={name: Span(*span) for name, span in data["spans"].items()},
         )
 
 
 def _chunks(article: ArticleData, characters: int) -> Iterator[Chunk]:
-    """Yield the chunks of an article; headings wait for the block that follows them."""
+    """Yield the chunks of an article; headings are added to the block after them."""
     lead = article.spans.get("lead", _NOWHERE)
     pieces = [(text, lead, False) for text in article.lead]
     pieces += [(block.plain, block.span, block.kind == "heading") for block in article.blocks]
     texts: list[str] = []
     spans: list[Span] = []
     headings: list[tuple[str, Span]] = []
-    size = 0  # characters of the texts, each with the newline after it
+    size = 0  # characters of the texts, with a newline after each
     for text, span, is_heading in pieces:
         if is_heading:
             headings.append((text, span))
             continue
-        added = [*headings, (text, span)]
-        added_size = sum(len(added_text) + 1 for added_text, _ in added)
-        if texts and size + added_size - 1 > characters:  # the last newline is not part of a chunk
+        new_pieces = [*headings, (text, span)]
+        new_size = sum(len(new_text) + 1 for new_text, _ in new_pieces)
+        if texts and size + new_size - 1 > characters:  # the last newline is not part of a chunk
             yield _chunk(texts, spans)
             texts, spans, size = [], [], 0
-        texts += [added_text for added_text, _ in added]
-        spans += [added_span for _, added_span in added]
-        size += added_size
+        texts += [new_text for new_text, _ in new_pieces]
+        spans += [new_span for _, new_span in new_pieces]
+        size += new_size
         headings = []
     texts += [heading for heading, _ in headings]
     spans += [heading_span for _, heading_span in headings]

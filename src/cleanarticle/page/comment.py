@@ -1,4 +1,4 @@
-"""A reader's comment, or a post of a forum."""
+"""Define a reader's comment, or a post of a forum."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ _NOWHERE = Span(0, 0)
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Comment:
-    """What a reader wrote below an article, or a post of a forum after the first, which is the article.
+    """A reader's comment below an article, or a post of a forum; the first post of a forum is the article.
 
     >>> Comment(author="Ann", text="It rained.")
     Comment('Ann', 2 words)
     """
 
     author: str | None = None
-    """As the text states it. It is personal data: ``comments=False`` leaves the comments out."""
+    """The author, as the text states it. It is personal data: ``comments=False`` leaves the comments out."""
     date: dt.date | dt.datetime | None = None
-    """As the text states it; ``None`` where it counts back from now ("2 hours ago")."""
+    """The date, as the text states it; ``None`` if it is relative to the present ("2 hours ago")."""
     text: str = ""
     """Its lines without its header and its buttons, joined by newlines."""
     depth: int = 0
-    """The depth in the tree of answers: 0 for a comment on the article, and if the text does not show the depth."""
+    """Its depth in the tree of answers: 0 for a comment on the article, or if the text does not show the depth."""
     span: Span = _NOWHERE
-    """Where it is in the source, header and buttons included."""
+    """Its range of the source, header and buttons included."""
     spans: Mapping[str, Span] = field(default_factory=dict)
-    """Where ``author`` and ``date`` were read from."""
+    """The ranges of the source from which ``author`` and ``date`` were read."""
 
     def __repr__(self) -> str:
         parts = [
@@ -56,7 +56,7 @@ class Comment:
 
     @classmethod
     def from_checked(cls, data: Mapping[str, Any]) -> Self:
-        """Return the comment of a dictionary that is known to have the form of ``schema.COMMENT``."""
+        """Return the comment in a dictionary that has the form ``schema.COMMENT``."""
         date = data["date"]
         return cls(
             author=data["author"],

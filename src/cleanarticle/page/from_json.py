@@ -1,4 +1,4 @@
-"""Read the lines and repairs of a page's JSON form, and check that they fit together."""
+"""Read the lines and repairs of a page from its JSON form, and check that they fit together."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ def read_lines(rows: Sequence[Mapping[str, Any]], repairs: Sequence[Repair], art
     A line without ``newline`` ends in ``\n`` if its span is one character longer than its text before repairs.
 
     Args:
-        rows: the lines as the JSON has them.
+        rows: the lines as they are in the JSON form.
         repairs: the repairs of the page, in order.
         articles: the number of articles of the page.
 
     Raises:
-        ValueError: the lines do not follow each other, or texts and repairs do not add up to their lengths.
+        ValueError: a line does not begin at the end of the line before it, or its text and repairs do not add up to its
+            length.
     """
     out: list[Line] = []
     applied = [repair for repair in repairs if repair.applied]
-    done = 0  # how many of them belong to the lines so far
+    next_repair = 0
     end = 0
     for number, row in enumerate(rows):
         if row["start"] != end or row["end"] <= end:
@@ -35,23 +36,23 @@ def read_lines(rows: Sequence[Mapping[str, Any]], repairs: Sequence[Repair], art
                 f"at {end}"
             )
         end = row["end"]
-        newline_width = end - row["start"] - len(row["text"])  # what remains of the span after text and repairs
+        newline_width = end - row["start"] - len(row["text"])  # the rest of the span after text and repairs
         repaired_until = row["start"]
-        while done < len(applied) and applied[done].start < end:
-            repair = applied[done]
+        while next_repair < len(applied) and applied[next_repair].start < end:
+            repair = applied[next_repair]
             if repair.start < repaired_until or repair.end > end:
                 raise ValueError(f"the repair at {repair.start} overlaps another one, or continues in the next line")
             newline_width -= len(repair.before) - len(repair.after)
             repaired_until = repair.end
-            done += 1
+            next_repair += 1
         out.append(_line(number, row, newline_width, articles))
-    if done < len(applied):
-        raise ValueError(f"the repair at {applied[done].start} begins after the last line")
+    if next_repair < len(applied):
+        raise ValueError(f"the repair at {applied[next_repair].start} begins after the last line")
     return tuple(out)
 
 
 def _line(number: int, row: Mapping[str, Any], newline_width: int, articles: int) -> Line:
-    """Return line *number* of a JSON page, whose span has *newline_width* characters for its line break."""
+    """Return line *number* of a JSON page, after a check; *newline_width* is the length of its line break."""
     newline = row.get("newline") or "\n" if newline_width else ""
     if newline not in ("", "\n", "\r\n", "\r"):
         raise ValueError(f"lines[{number}].newline is {newline!a:.60}, which is not a line break")
@@ -83,7 +84,7 @@ def read_repairs(rows: Iterable[Mapping[str, Any]]) -> tuple[Repair, ...]:
     """Return the repairs of a JSON page.
 
     Raises:
-        ValueError: they are not in order, or the span of one does not have the length of its ``before``.
+        ValueError: the repairs are not in order, or the span of one does not have the length of its ``before``.
     """
     out: list[Repair] = []
     for number, row in enumerate(rows):

@@ -1,4 +1,4 @@
-"""An article as HTML, for the inspector and for notebooks."""
+"""Render an article as HTML, for the inspector and for notebooks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cleanarticle.page.pieces import UNSEEN_OR_JOINER, Piece
 
 
 class FieldSpan(NamedTuple):
-    """The span of the source that field *name* of article number *article* (from 0) was read from."""
+    """The span of the source from which field *name* of article number *article* (counted from 0) was read."""
 
     span: Span
     article: int
@@ -34,13 +34,13 @@ def field_spans(articles: Sequence[ArticleData]) -> list[FieldSpan]:
     )
 
 
-def line_html(parts: Sequence[Piece], fields: Sequence[FieldSpan], seen: set[str]) -> str:
+def line_html(parts: Sequence[Piece], fields: Sequence[FieldSpan], seen_ids: set[str]) -> str:
     """Return the text of a line as HTML, with its repairs (text before and after) and its fields marked.
 
     Args:
         parts: the line's pieces.
         fields: the fields that were read from it.
-        seen: the ids of fields that have an element in earlier lines; new ones are added.
+        seen_ids: the ids of fields that already have an element, in earlier lines; new ones are added.
     """
     edges = sorted({edge for field in fields for edge in field.span})
     out: list[str] = []
@@ -49,8 +49,8 @@ def line_html(parts: Sequence[Piece], fields: Sequence[FieldSpan], seen: set[str
             piece_html = _piece(piece)
             for field in fields:
                 if max(field.span.start, piece.start) < min(field.span.end, piece.end):
-                    name = "" if field.id in seen else f' id="{field.id}"'
-                    seen.add(field.id)
+                    name = "" if field.id in seen_ids else f' id="{field.id}"'
+                    seen_ids.add(field.id)
                     piece_html = (
                         f'<span class="field"{name} data-f="{field.id}" title="{field.name}">{piece_html}</span>'
                     )
@@ -59,7 +59,7 @@ def line_html(parts: Sequence[Piece], fields: Sequence[FieldSpan], seen: set[str
 
 
 def _cut(part: Piece, edges: Sequence[int]) -> Iterator[Piece]:
-    """Yield an unrepaired piece in parts, cut at the edges of fields; a repaired piece as a whole."""
+    """Yield the parts of an unrepaired piece, cut at the edges of fields; a repaired piece is not cut."""
     if part.repair is not None:
         yield part
         return
@@ -82,15 +82,15 @@ def _piece(part: Piece) -> str:
     return f'<span class="repair" title="{description}"><del>{before}</del>{inserted}</span>'
 
 
-def article_card(number: int, article: ArticleData, *, linked: bool) -> str:
+def article_card(number: int, article: ArticleData, *, with_links: bool) -> str:
     """Return an article and its fields as HTML.
 
     Args:
-        number: the number of the article on its page, from 1.
+        number: the number of the article on its page, counted from 1.
         article: the article.
-        linked: whether to make each field that has a span a link to it.
+        with_links: whether each field that has a span is a link to its line.
     """
-    linkable = {field.name for field in field_spans([article])} if linked else frozenset[str]()
+    linkable = {field.name for field in field_spans([article])} if with_links else frozenset[str]()
 
     def value(name: str, text: str) -> str:
         html = f'<span dir="auto"{lang_attribute(article.language)}>{text_html(text)}</span>'
@@ -106,7 +106,7 @@ def article_card(number: int, article: ArticleData, *, linked: bool) -> str:
     size = f"{words:,} words" if words != 1 else "1 word"
     note = "" if article.complete else " · an excerpt"
     text = f'<div class="text" tabindex="0" dir="auto"{lang_attribute(article.language)}>{_blocks_html(article)}</div>'
-    head = f"<h2>{title}</h2>" if linked else f'<p class="head">{title}</p>'
+    head = f"<h2>{title}</h2>" if with_links else f'<p class="head">{title}</p>'
     return (
         f'<article class="card">{head}{f"<dl>{rows}</dl>" if rows else ""}'
         f"<details><summary>text, {size}{note}</summary>{text}</details></article>"
@@ -137,7 +137,7 @@ _TAGS = {"heading": "h4", "item": "li", "quote": "blockquote"}
 
 
 def _blocks_html(article: ArticleData) -> str:
-    """Return the lead and the blocks of an article as HTML; items in a row are one list."""
+    """Return the lead and the blocks of an article as HTML; consecutive items are one list."""
     out = [f'<p class="lead">{text_html(text)}</p>' for text in article.lead]
     previous_kind = ""
     for block in (*article.blocks, None):
@@ -152,5 +152,5 @@ def _blocks_html(article: ArticleData) -> str:
 
 
 def article_view(article: ArticleData) -> str:
-    """Return an article as a fragment of HTML: its fields, and its text, collapsed."""
-    return with_styles(article_card(1, article, linked=False))
+    """Return an article as a fragment of HTML: its fields, and its text, folded."""
+    return with_styles(article_card(1, article, with_links=False))

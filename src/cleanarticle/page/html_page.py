@@ -1,4 +1,4 @@
-"""A page as HTML: the parts that the inspector and notebooks share, and the view in the output of a notebook's cell."""
+"""Render a page as HTML: the parts that the inspector and notebooks share, and the view in a notebook."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def label_legend(totals: Mapping[Label, tuple[int, int]]) -> str:
 def page_view(page: PageData) -> str:
     """Return a page as a fragment of HTML: a summary, the overview bar, its articles, and its lines, collapsed."""
     first = enumerate(page.articles[:_MAX_ARTICLES], 1)
-    cards = "".join(article_card(number, article, linked=False) for number, article in first)
+    cards = "".join(article_card(number, article, with_links=False) for number, article in first)
     remaining = len(page.articles) - _MAX_ARTICLES
     more = f'<p class="facts">and {count_phrase(remaining, "article")} more</p>' if remaining > 0 else ""
     return with_styles(

@@ -1,6 +1,6 @@
-"""Text of a page as HTML: markup in it is escaped, characters that show nothing are written as escapes.
+"""Convert text of a page to HTML: markup in it is escaped, and invisible characters are shown as escapes.
 
-Text of a page goes into HTML only through :func:`text_html` and :func:`attribute_value`.
+All text of a page that is written to HTML must pass through :func:`text_html` or :func:`attribute_value`.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ _LANGUAGE = lazy_pattern(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 @cache
 def asset(name: str, package: str = "cleanarticle.page") -> str:
-    """Return a style sheet or script that ships in the folder ``data`` of a package."""
+    """Return a style sheet or script from the folder ``data`` of a package."""
     return resources.files(package).joinpath("data", name).read_text("utf-8")
 
 
 def text_html(text: str, unseen: re.Pattern[str] = UNSEEN) -> str:
-    r"""Return HTML that shows *text*; characters that show nothing are written as escapes.
+    r"""Return HTML that shows *text*; invisible characters are shown as escapes.
 
     Args:
         text: any text.
-        unseen: the characters to write as escapes; a tab stays.
+        unseen: the characters to show as escapes, except tabs.
 
     >>> text_html("<b>\u202e")
     '&lt;b&gt;<span class="unseen">\\u202e</span>'
     """
     out: list[str] = []
-    at = 0
+    copied_until = 0
     for match in unseen.finditer(text):
-        out.append(escape(text[at : match.start()]))
+        out.append(escape(text[copied_until : match.start()]))
         out.append("\t" if match[0] == "\t" else f'<span class="unseen">{escaped_character(match[0])}</span>')
-        at = match.end()
-    return "".join((*out, escape(text[at:])))
+        copied_until = match.end()
+    return "".join((*out, escape(text[copied_until:])))
 
 
 def attribute_value(text: str) -> str:
@@ -47,11 +47,11 @@ def attribute_value(text: str) -> str:
 
 
 def lang_attribute(code: str | None) -> str:
-    """Return the ``lang`` attribute for a language, with a space before it; empty without a valid code."""
+    """Return the ``lang`` attribute for a language, with a space before it; empty if the code is not valid."""
     return f' lang="{code}"' if code and _LANGUAGE.fullmatch(code) else ""
 
 
-def with_styles(inside: str) -> str:
-    """Return HTML in an element with the styles that it needs, for the output of a notebook's cell."""
+def with_styles(content: str) -> str:
+    """Return HTML inside an element with the styles that it needs, for the output of a notebook."""
     style = asset("view.css") + asset("notebook.css")
-    return f'<div class="cleanarticle"><style>{style}</style>{inside}</div>'
+    return f'<div class="cleanarticle"><style>{style}</style>{content}</div>'

@@ -1,4 +1,4 @@
-"""The kinds of pages."""
+"""Define the kinds of pages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PageKind: TypeAlias = Literal[
     "consent",
     "missing",
 ]
-"""What a page is as a whole; ``docs/reference/kinds.md`` describes each kind."""
+"""The kind of a page as a whole; ``docs/reference/kinds.md`` describes each."""
 
 NO_CONTENT: frozenset[str] = frozenset({"blocked", "consent", "missing"})
-"""The kinds of pages without content: a bot check, a consent dialog, an error page. They have no articles, no text."""
+"""The kinds of pages without content: bot checks, consent dialogs, error pages. They have no articles and no text."""

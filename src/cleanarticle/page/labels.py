@@ -1,4 +1,4 @@
-"""The labels of lines."""
+"""Define the labels of lines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Label(StrEnum):
-    """What a line is. The first eight are content, the others boilerplate.
+    """The label of a line: what it is. The first eight are content, the others are boilerplate.
 
     >>> Label("teaser") is Label.TEASER, Label.BODY in KEPT, Label.CAPTION in KEPT
     (True, True, False)
@@ -33,7 +33,7 @@ class Label(StrEnum):
     GARBAGE = "garbage"
 
 
-# KEPT is smaller than CONTENT: bylines, dates and captions belong to an article, but are read into its fields.
+# KEPT is smaller than CONTENT: bylines, dates and captions belong to an article, but become its fields, not its text.
 CONTENT = frozenset(
     {
         Label.TITLE,

@@ -1,6 +1,6 @@
-"""Lines, spans and repairs, and how the source is rebuilt from them.
+"""Define lines, spans and repairs, and rebuild the source from them.
 
-All offsets are half-open ranges of code points of the source, the text that ``clean`` was given.
+All offsets are half-open ranges of code points of the source, which is the text that was given to ``clean``.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ class Span(NamedTuple):
     start: int
     """The first code point."""
     end: int
-    """The code point after the last."""
+    """The code point after the last one."""
 
     def of(self, text: str) -> str:
-        """Return the part of *text* that the span covers."""
+        """Return the part of *text* inside the span."""
         return text[self.start : self.end]
 
 
 class Line(NamedTuple):
-    """One line of the source, blank or not, and what was decided about it.
+    """One line of the source, blank or not, and the decision about it.
 
-    ``start`` and ``end`` include the line break, so that the lines of a page tile its source.
+    The range from ``start`` to ``end`` includes the line break: each line begins where the line before it ends.
     """
 
     start: int
-    """Where the line begins in the source."""
+    """The beginning of the line in the source."""
     end: int
-    """Where the next line begins."""
+    """The beginning of the next line, or the end of the source."""
     text: str
     """The line after repairs, with its indentation, without its line break."""
     label: Label = Label.GARBAGE
@@ -48,14 +48,14 @@ class Line(NamedTuple):
     confidence: float = 0.0
     """The probability of the label, 0 to 1."""
     reason: str = ""
-    """Why the line has this label, in a few words."""
+    """The reason for the label, in a few words."""
     article: int | None = None
-    """The number of the article that the line belongs to, counted from 0."""
+    """The number of the article to which the line belongs, counted from 0."""
     kept: bool = False
     """Whether the line is part of ``page.text``."""
     newline: str = ""
-    """The line break that follows in the source: LF, CR LF or CR. Nothing at the end of the source, and where a repair
-    joined the line to the next."""
+    """The line break after the line in the source: LF, CR LF or CR. It is empty at the end of the source, or if a
+    repair joined the line to the next one."""
 
     @property
     def span(self) -> Span:
@@ -86,26 +86,26 @@ class Line(NamedTuple):
 
 
 class Repair(NamedTuple):
-    """One change of the source, or a flag where ``applied`` is false.
+    """One change of the source; if ``applied`` is false, a flag, which only suggests a change.
 
-    ``before`` is ``source[start:end]``. ``rule`` is a stable id that begins with ``characters.``,
-    ``spelling.`` or, for boilerplate cut out of a line, ``cut.`` (then ``after`` is empty).
+    ``before`` is ``source[start:end]``. ``rule`` is a stable id that begins with ``characters.``, ``spelling.``,
+    ``markup.`` or, for boilerplate that is cut out of a line, ``cut.``.
     """
 
     start: int
-    """Where the repaired text begins in the source."""
+    """The beginning of the repaired text in the source."""
     end: int
-    """Where it ends."""
+    """Its end."""
     before: str
-    """What stood there."""
+    """The text before the repair."""
     after: str
-    """What was put in its place."""
+    """The text that replaces it; empty if it is only removed."""
     rule: str
     """The stable id of the rule."""
     confidence: float = 1.0
-    """How sure the rule is, 0 to 1."""
+    """The probability that the repair is right, 0 to 1."""
     applied: bool = True
-    """False for a flag: the text was left as it is."""
+    """False for a flag: the text is unchanged."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the repair, JSON-ready."""
@@ -113,16 +113,16 @@ class Repair(NamedTuple):
 
 
 def split_lines(source: str) -> tuple[Line, ...]:
-    r"""Return the lines of *source*, split only on ``\n``, ``\r\n`` and ``\r``; they tile it.
+    r"""Return the lines of *source*, split only at ``\n``, ``\r\n`` and ``\r``; together they are the whole source.
 
-    Other characters that ``str.splitlines`` splits on, such as U+2028, stay inside lines.
+    ``str.splitlines`` splits at more characters, such as U+2028, which are inside of lines here.
 
     >>> [(line.start, line.end, line.text) for line in split_lines("a\r\n\nb\u2028c")]
     [(0, 3, 'a'), (3, 4, ''), (4, 7, 'b\u2028c')]
     """
     lines = []
     start = 0
-    if "\r" not in source:  # as most texts; to split takes a third of the time
+    if "\r" not in source:  # most texts; splitting them in this way takes a third of the time
         texts, garbage, new = source.split("\n"), Label.GARBAGE, tuple.__new__  # looked up once
         last = texts.pop()
         for text in texts:
@@ -141,12 +141,12 @@ def split_lines(source: str) -> tuple[Line, ...]:
 
 
 def restore(lines: Iterable[Line], repairs: Iterable[Repair]) -> str:
-    """Return the source that *lines* and *repairs* were made from: each applied repair is undone in its line."""
+    """Return the source of *lines* and *repairs*: each applied repair is undone in its line."""
     applied = sorted(repair for repair in repairs if repair.applied)
     out: list[str] = []
     next_repair = 0
     for line in lines:
-        offset, column = line.start, 0  # the same place in the source and in the repaired text
+        offset, column = line.start, 0  # the same position in the source and in the repaired text
         while next_repair < len(applied) and applied[next_repair].start < line.end:
             repair = applied[next_repair]
             width = repair.start - offset

@@ -1,6 +1,6 @@
-"""Write articles as Markdown (CommonMark with GitHub's tables): a parser reads back the same text and structure.
+"""Write articles as Markdown (CommonMark with GitHub's tables), so that a parser reads the same text and structure.
 
-Only characters that a parser would take for a mark are escaped. ``benchmarks/markdown.py`` parses the output for every
+Only characters that a parser would read as a mark are escaped. ``benchmarks/markdown.py`` parses the output for every
 page of a corpus and compares; ``tests/page/test_markdown.py`` does the same for random texts.
 """
 
@@ -122,10 +122,12 @@ def page_to_markdown(
         links: whether to write the links of the blocks.
         front_matter: whether to write the fields of the first article, and the address, as YAML before the text.
     """
-    head = _front_matter(articles[0] if articles else ArticleData(), url) if front_matter else ""
+    front_matter_text = _front_matter(articles[0] if articles else ArticleData(), url) if front_matter else ""
     if articles:
-        return head + ARTICLE_SEPARATOR.join(article_to_markdown(article, links=links) for article in articles)
-    return head + "\n\n".join(escape(line) for line in text.split("\n") if line.strip()) + "\n"
+        return front_matter_text + ARTICLE_SEPARATOR.join(
+            article_to_markdown(article, links=links) for article in articles
+        )
+    return front_matter_text + "\n\n".join(escape(line) for line in text.split("\n") if line.strip()) + "\n"
 
 
 def article_to_markdown(article: ArticleData, *, links: bool = False, front_matter: bool = False) -> str:
@@ -163,10 +165,10 @@ def article_to_markdown(article: ArticleData, *, links: bool = False, front_matt
         parts.append(_bold(article.lead[0]))
     blocks = _BlockWriter(links=links).write(article.blocks)
     if len(article.lead) > 1 and article.blocks and article.blocks[0].kind == "item":
-        parts.append("<!-- -->")  # keeps the list of key points apart from the list below it
-    head = _front_matter(article) if front_matter else ""
+        parts.append("<!-- -->")  # separates the list of key points from the list below it
+    front_matter_text = _front_matter(article) if front_matter else ""
     text = "\n\n".join(part for part in (*parts, *blocks) if part)
-    return head + (text + "\n" if text else "")
+    return front_matter_text + (text + "\n" if text else "")
 
 
 def credit_line(article: ArticleData) -> str:
@@ -176,7 +178,7 @@ def credit_line(article: ArticleData) -> str:
 
 
 def _heading(text: str, level: int) -> str:
-    """Return a heading with a text that is escaped already."""
+    """Return a heading with a text that is already escaped."""
     if match := _HEADING_END.search(text):  # Markdown drops a "#" at the end of a heading
         text = f"{text[: match.start()]}\\{text[match.start() :]}"
     return f"{'#' * min(max(level, 1), 6)} {text}"
@@ -188,18 +190,18 @@ def _bold(text: str) -> str:
 
 
 class _OpenList(NamedTuple):
-    """A list that the next item may continue."""
+    """An open list, to which the next item may be added."""
 
     last_number: int | None
     """The number of its last item; ``None`` if it is a list with bullets."""
     delimiter: str
     """The character after its numbers, or its bullet."""
     text_column: int
-    """The columns from its mark to its text, by which items inside it are indented."""
+    """The number of columns from its mark to its text, by which items inside it are indented."""
 
 
 class _BlockWriter:
-    """Writes blocks, and keeps track of the lists that are open.
+    """Write blocks, and keep track of the open lists.
 
     Args:
         links: whether to write the links of the blocks.
@@ -249,8 +251,8 @@ class _BlockWriter:
     def _item(self, block: Block) -> str:
         """Return an item, indented by its depth.
 
-        A numbered list continues only with the next number. Any other number begins another list, with the other
-        delimiter: with the same one, Markdown would take its items for more items of the list above.
+        A numbered list continues only with the next number. Any other number begins another list with the other
+        delimiter, since Markdown would add items with the same delimiter to the list above.
         """
         text = self._text(block)
         if not text:
@@ -268,16 +270,16 @@ class _BlockWriter:
         # Without a blank line, a list that begins with another number than 1 would be part of the paragraph above.
         self._item_separator = "\n" if number in (None, 1) or continues else "\n\n"
         mark = "- " if number is None else f"{number}{delimiter} "
-        indent = sum(outer.text_column for outer in self._open_lists)
+        indent = sum(open_list.text_column for open_list in self._open_lists)
         self._open_lists.append(_OpenList(number, delimiter, len(mark)))
         return " " * indent + mark + text
 
 
 def _linked(text: str, links: Sequence[Link]) -> str:
-    """Return *text* with those of its links whose texts are found in it, in order, and whose targets are safe."""
+    """Return *text* with its links; a link is left out if its target is unsafe or its text is not found in order."""
     text = " ".join(text.split())
     offsets = {*_escape_offsets(text), *(match.start() for match in _BRACKET.finditer(text))}
-    places: list[tuple[int, int, str]] = []
+    link_spans: list[tuple[int, int, str]] = []
     found_until = 0
     for link in links:
         label = " ".join(link.text.split())
@@ -285,15 +287,15 @@ def _linked(text: str, links: Sequence[Link]) -> str:
         if start < 0 or not link.target.strip() or _UNSAFE_SCHEME.match(link.target):
             continue
         found_until = start + len(label)
-        places.append((start, found_until, link.target))
-        if start and text[start - 1] == "!":  # before a link it would make an image of it
+        link_spans.append((start, found_until, link.target))
+        if start and text[start - 1] == "!":  # with it, the link would be an image
             offsets.add(start - 1)
-    if not places:
+    if not link_spans:
         return escape(text)
     escapes = sorted(offsets)
     parts: list[str] = []
     written_until = 0
-    for start, end, target in places:
+    for start, end, target in link_spans:
         parts.append(_escaped(text, written_until, start, escapes))
         parts.append(f"[{_escaped(text, start, end, escapes)}]({_target(target)})")
         written_until = end
@@ -320,7 +322,7 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _front_matter(article: ArticleData, url: str | None = None) -> str:
-    """Return the fields as YAML; JSON strings are valid YAML strings in double quotes."""
+    """Return the fields as YAML; they are written as JSON, since JSON strings are valid YAML."""
     fields = {
         "title": article.title,
         "subtitle": article.subtitle,

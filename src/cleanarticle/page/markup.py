@@ -1,4 +1,4 @@
-"""What markup says about lines: Markdown's marks, or the tags of the HTML that a text was rendered from."""
+"""Define what markup says about lines: the marks of Markdown, or the tags of HTML before it was rendered."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Literal, NamedTuple, TypeAlias
 from cleanarticle.page.line import Span
 
 MarkupKind: TypeAlias = Literal["text", "heading", "item", "quote", "code", "table", "rule", "front matter", "html"]
-"""What a line is according to its marks; ``rule`` is a horizontal line, ``html`` a line that has only tags."""
+"""The kind of a line according to its marks; ``rule`` is a horizontal rule, ``html`` a line with only tags."""
 
 InputMarkup: TypeAlias = Literal["auto", "none", "markdown"]
-"""The format of a text, as the caller states it; with ``auto`` it is detected from the text's marks."""
+"""The format of a text, as the caller states it; ``auto`` detects it by the marks of the text."""
 
 MARKUP_RULE = "markup."
-"""The prefix of the rules of repairs that only remove marks. Marks are not faults, so such repairs are not counted."""
+"""The prefix of the rules of repairs that only remove marks. Marks are not errors, so such repairs are not counted."""
 
 
 class Link(NamedTuple):
@@ -25,17 +25,17 @@ class Link(NamedTuple):
 
 
 class LineMarkup(NamedTuple):
-    """What the marks of one line said before they were taken out of its text."""
+    """What the marks of one line say, which are removed from its text."""
 
     kind: MarkupKind = "text"
     level: int = 0
-    """The level of a heading, 1 to 6; the depth of an item or a quote, 0 for the outermost."""
+    """The level of a heading, 1 to 6; for an item or a quote, the number of others around it."""
     number: int | None = None
     """The number of an item of a numbered list."""
     links: tuple[Link, ...] = ()
     images: int = 0
-    """How many images the line has; the text of an image is not part of the line's text."""
+    """The number of images in the line; the text of an image is not part of the line's text."""
     emphasis: float = 0.0
     """The share of the line's characters that are emphasised, 0 to 1."""
     cells: tuple[str, ...] = ()
-    """The cells of a row of a data table; a row of a table that only arranges a page has none."""
+    """The cells of a row of a data table; empty for rows of a table that only arranges a page."""

@@ -1,4 +1,4 @@
-"""The page that callers get: its data, its JSON form, and its renderings as text, Markdown and HTML."""
+"""Define the page that callers get: its data, its JSON form, and its renderings as text, Markdown and HTML."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ READ_VERSIONS = (1, 2)
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Page(PageData):
-    r"""A page: its source, unchanged, and everything that was decided about it.
+    r"""A page: its unchanged source, and all decisions about it.
 
     >>> import cleanarticle
     >>> cleanarticle.clean("Menu\nHome\n\nIt rained for the third day in a row, and the river rose.")
@@ -60,7 +60,7 @@ class Page(PageData):
         return "\n\n".join(line for line in self.text.split("\n") if line.strip()) + "\n"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the page, JSON-ready. ``Page.from_dict`` reads it back to an equal page."""
+        """Return the page, JSON-ready. ``Page.from_dict`` returns an equal page."""
         return {
             "schema_version": SCHEMA_VERSION,
             "url": self.url,
@@ -111,7 +111,7 @@ class Page(PageData):
                 text=data["text"],
                 articles=articles,
                 comments=comments,
-                confidence=schema.share(data.get("confidence"), "confidence"),
+                confidence=schema.share_from_json(data.get("confidence"), "confidence"),
                 language_confidence=_language_confidence(data.get("quality")),
                 lines=lines,
                 repairs=repairs,
@@ -127,4 +127,4 @@ def _language_confidence(quality: object) -> float | None:
     if quality is None:
         return None
     schema.check(quality, schema.QUALITY, "quality")
-    return schema.share(dict(quality)["language_confidence"], "quality.language_confidence")  # type: ignore[call-overload]
+    return schema.share_from_json(dict(quality)["language_confidence"], "quality.language_confidence")  # type: ignore[call-overload]

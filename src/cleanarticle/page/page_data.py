@@ -1,4 +1,4 @@
-"""The data of a page: its lines, repairs, articles and fields. :mod:`cleanarticle.page.page` adds its views."""
+"""Define the data of a page: its lines, repairs, articles and fields. :mod:`cleanarticle.page.page` adds renderings."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PageData:
-    """A page: its source, unchanged, and everything that was decided about it."""
+    """A page: its unchanged source, and all decisions about it."""
 
     source: str
-    """The text that came in, unchanged."""
+    """The text that was given, unchanged."""
     url: str | None = None
     """The address of the page, if the caller gave it."""
     language: str | None = None
@@ -35,42 +35,42 @@ class PageData:
     articles: tuple[Article, ...] = ()
     """The articles, in the order of the page."""
     confidence: float | None = None
-    """0..1: the F1 that the text probably has against what a careful reader would keep; ``None`` where no cleaner
-    said so."""
+    """The expected F1 of the text, 0 to 1, compared with the text that a careful reader would keep; ``None`` if no
+    cleaner proposed one."""
     comments: tuple[Comment, ...] = ()
-    """What readers wrote below an article; of a forum the posts after the first, which is the article. In order."""
+    """The readers' comments in order; for a forum, the posts after the first, which is the article."""
     lines: tuple[Line, ...] = ()
     """All lines of the source, removed and blank ones included."""
     repairs: tuple[Repair, ...] = ()
     """All repairs and flags, in the order of the source."""
     warnings: tuple[str, ...] = ()
-    """Problems that a user of the page should know about: the text looks like HTML, a limit of work was reached."""
+    """Problems that users of the page should know: the text looks like HTML, a limit of work was reached."""
     version: Mapping[str, str] = field(default_factory=dict, compare=False)
     """The versions of the library, the rules and the model that made the page."""
     trail: tuple[TrailEntry, ...] = field(default=(), compare=False)
-    """Every proposal: who made it, why, and whether it was applied."""
+    """Every proposal, with its cleaner, its reason, and whether it was applied."""
     fields: Mapping[tuple[int | None, str], Field] = field(default_factory=dict, compare=False)
-    """The fields that were read so far, by the number of the article (``None``: the page) and the field's name."""
+    """The fields so far, by the number of the article (``None`` for the page) and the name of the field."""
     pinned: frozenset[int] = field(default=frozenset(), compare=False)
-    """The indices of the lines whose label a user asked for: no later cleaner changes it."""
+    """The indices of the lines whose label was requested by the user; later cleaners do not change it."""
     markup: Mapping[int, LineMarkup] = field(default_factory=dict, compare=False)
-    """What markup says about lines, by the index of the line: Markdown, or HTML that was rendered."""
+    """What the marks of Markdown or the tags of HTML say about lines, by the index of the line."""
     input_markup: InputMarkup = field(default="auto", compare=False)
     """The format of the text, as the caller stated it."""
     language_confidence: float | None = field(default=None, compare=False)
-    """0..1: how sure the language is; ``None`` if it was given or is unknown."""
+    """The probability of the language, 0 to 1; ``None`` if the language was given or is unknown."""
     likely: Sequence[float] = field(default=(), compare=False)
-    """How likely each line is part of the text, 0..1, by the line model; empty where nothing said so."""
+    """The probability that each line is part of the text, 0 to 1, by the line model; empty if no model was used."""
     computed: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
     """The results of :meth:`once` for these lines."""
     computed_for_texts: dict[Callable[[Any], Any], Any] = field(default_factory=dict, compare=False)
     """The results of :meth:`once_for_texts` for the texts of these lines."""
     likely_byline: Sequence[float] = field(default=(), compare=False)
-    """How likely each line is a byline, 0..1, by the line model; empty where nothing said so."""
+    """The probability that each line is a byline, 0 to 1, by the line model; empty if no model was used."""
 
     @property
     def quality(self) -> Quality:
-        """The figures of the page by which corpora are filtered, computed when first asked for."""
+        """The measures of the page by which corpora are filtered; they are computed when they are first used."""
         return self.once(_quality)
 
     @property
@@ -85,32 +85,29 @@ class PageData:
 
     @property
     def text_repairs(self) -> tuple[Repair, ...]:
-        """The repairs without those that only remove marks of Markdown."""
+        """The repairs, without those that only remove marks of Markdown."""
         return tuple(repair for repair in self.repairs if not repair.rule.startswith(MARKUP_RULE))
 
     def language_of(self, article: int | None) -> str | None:
-        """Return the language of an article, as far as it is known so far; for ``None``, that of the page.
-
-        An article whose language was not read has the language of the page.
-        """
+        """Return the language of an article; for ``None``, or if the article has none so far, that of the page."""
         language = self.fields.get((article, "language"))
         return self.language if language is None else language.value
 
     def once(self, compute: Callable[[Any], T]) -> T:
-        """Return ``compute(page)``; it is computed again only after the lines of the page have changed.
+        """Return ``compute(page)``; it is computed again only if a label or text of the lines has changed.
 
         Args:
-            compute: a function of the page's lines, source and address. It must not read fields: they change
-                without the lines.
+            compute: a function of the page's lines, source and address. It must not read fields, since they may change
+                although the lines do not.
         """
         return _once(compute, self, self.computed)
 
     def once_for_texts(self, compute: Callable[[Any], T]) -> T:
-        """Return ``compute(page)``; it is computed again only after a text of the lines has changed.
+        """Return ``compute(page)``; it is computed again only if a text of the lines has changed.
 
         Args:
-            compute: a function of the texts of the page's lines. It must not read labels: they change without
-                the texts.
+            compute: a function of the texts of the page's lines. It must not read labels, since they may change
+                although the texts do not.
         """
         return _once(compute, self, self.computed_for_texts)
 

@@ -1,4 +1,4 @@
-"""Lines split into repaired and unrepaired pieces, and escapes for characters that show nothing."""
+"""Split lines into repaired and unrepaired pieces, and escape invisible characters."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ UNSEEN = lazy_pattern(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
-"""Characters that show nothing, or that control a terminal: controls, bidi marks, zero widths, surrogates, tags."""
+"""Invisible characters, and those that control a terminal: controls, bidi marks, zero widths, surrogates, tags."""
 
 UNSEEN_OR_JOINER = lazy_pattern(f"{UNSEEN.pattern[:-1]}\u200c\u200d]")
-"""The same and joiners, for text that a repair removed. In a text that remains, joiners shape letters and stay."""
+"""The same, and joiners, for text that a repair removed. In other text, joiners are not escaped: they shape letters."""
 
 
 class Piece(NamedTuple):
-    """A piece of a line: its *text* after repairs, its span in the source, and the repair that it is the result of.
+    """A piece of a line: its *text* after repairs, its span in the source, and the repair that made it, if one did.
 
-    A flag has a piece of its own, with an empty text, before the text that it is about.
+    A flag has a piece of its own, with an empty text, before the text that it concerns.
     """
 
     text: str
@@ -38,7 +38,7 @@ def line_pieces(line: Line, repairs: Sequence[Repair]) -> Iterator[Piece]:
         line: the line.
         repairs: the repairs of the page that begin in this line, in order.
     """
-    offset, column = line.start, 0  # the same place in the source and in the text
+    offset, column = line.start, 0  # the same position in the source and in the text
     for repair in repairs:
         if repair.start > offset:
             width = repair.start - offset
@@ -54,7 +54,7 @@ def line_pieces(line: Line, repairs: Sequence[Repair]) -> Iterator[Piece]:
 
 
 def lines_with_pieces(lines: Sequence[Line], repairs: Sequence[Repair]) -> Iterator[tuple[Line, list[Piece]]]:
-    """Yield each line of a page with its pieces; all views are built from them."""
+    """Yield each line of a page with its pieces, from which all views are built."""
     next_repair = 0
     for line in lines:
         line_repairs = []
@@ -65,7 +65,7 @@ def lines_with_pieces(lines: Sequence[Line], repairs: Sequence[Repair]) -> Itera
 
 
 def is_empty(line: Line, parts: Sequence[Piece]) -> bool:
-    """Return whether there is nothing to show of a line: it is blank, and was blank in the source."""
+    """Return whether a line has nothing to show: it is blank, and was blank in the source."""
     return line.blank and not any(part.repair for part in parts)
 
 
@@ -79,7 +79,7 @@ def escaped_character(character: str) -> str:
 
 
 def escape_unseen(text: str, unseen: re.Pattern[str] = UNSEEN) -> str:
-    r"""Return *text* with escapes for the characters that a terminal would not show, or would obey.
+    r"""Return *text* with escapes for the characters that a terminal would not show, or would interpret.
 
     >>> print(escape_unseen("a\x1b[2J\u202eb"))
     a\x1b[2J\u202eb

@@ -1,4 +1,4 @@
-"""The proposals that a cleaner may make. A proposal changes nothing: the engine applies and logs it."""
+"""Define the proposals of cleaners. A proposal changes nothing by itself: the engine applies and logs it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from cleanarticle.page.markup import LineMarkup
 class Relabel(NamedTuple):
     """Give line *line* (its index in ``page.lines``) the label *label*, for a *reason*.
 
-    It takes effect unless the line is pinned and this proposal is not: later cleaners cannot change what a user
-    asked for. *confidence* (0 to 1) is the probability that the label is right; it decides nothing.
+    It takes effect unless the line is pinned and this proposal is not, so that cleaners do not change a label which the
+    user requested. *confidence* (0 to 1) is the probability that the label is right; it does not influence this.
     """
 
     line: int
@@ -21,7 +21,7 @@ class Relabel(NamedTuple):
     confidence: float = 1.0
     reason: str = ""
     kept: bool | None = None
-    """Whether the line is part of the text; ``None`` leaves it to the label."""
+    """Whether the line is part of the text; with ``None``, the label decides."""
     pinned: bool = False
     """Whether only a later pinned proposal may change the label."""
     alternative: Label | None = None
@@ -31,9 +31,9 @@ class Relabel(NamedTuple):
 class Edit(NamedTuple):
     """Replace columns *start* to *end* (half-open) of the text of line *line* by *after*.
 
-    Columns count code points of ``page.lines[line].text`` as the cleaner sees it. An *end* one past the end of
-    the text includes the line break, and so joins the line to the next. ``applied=False`` only flags the text.
-    *rule* is a stable id that begins with ``characters.``, ``spelling.`` or ``cut.``.
+    Columns count code points of ``page.lines[line].text`` as the cleaner sees it. If *end* is the length of the text
+    plus 1, the line break is replaced too, which joins the line to the next. ``applied=False`` only flags the text.
+    *rule* is a stable id that begins with ``characters.``, ``spelling.``, ``markup.`` or ``cut.``.
     """
 
     line: int
@@ -53,9 +53,9 @@ class Break(NamedTuple):
 
 
 class Field(NamedTuple):
-    """Set a field of article number *article* (from 0), or of the page if that is ``None``.
+    """Set a field of article number *article* (counted from 0), or of the page if *article* is ``None``.
 
-    *span* is the span of the source that the value was read from. The fields of a page are ``kind``, ``language``,
+    *span* is the span of the source from which the value was read. The fields of a page are ``kind``, ``language``,
     ``language_confidence``, ``likely``, ``likely_byline``, ``comments`` and ``confidence``; the fields of an article
     are those of :class:`~cleanarticle.page.Article` except ``blocks``.
     """
@@ -74,7 +74,7 @@ class Warn(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """Record in ``page.markup`` what the marks of line *line* say, before edits remove them."""
+    """Record in ``page.markup`` what the marks of line *line* say; edits remove them from the line."""
 
     line: int
     markup: LineMarkup
@@ -84,11 +84,11 @@ Proposal: TypeAlias = Relabel | Edit | Break | Field | Warn | Mark
 
 
 class TrailEntry(NamedTuple):
-    """One entry of the trail: which cleaner proposed what, and whether it took effect."""
+    """One entry of the trail: a proposal, its cleaner, and whether it took effect."""
 
     cleaner: str
     """The name of the cleaner."""
     proposal: Proposal
-    """What it proposed."""
+    """The proposal."""
     accepted: bool
     """Whether the proposal took effect."""

@@ -1,6 +1,6 @@
-"""Quality at a glance: the figures of a page by which corpora are filtered.
+"""Measure a page for filters of corpora.
 
-The filters of C4 (Raffel et al., 2020), Gopher (Rae et al., 2021) and FineWeb (Penedo et al., 2024) use such figures;
+The filters of C4 (Raffel et al., 2020), Gopher (Rae et al., 2021) and FineWeb (Penedo et al., 2024) use such measures;
 the guide "Filter a corpus by quality" compares them.
 """
 
@@ -14,99 +14,100 @@ from typing import Any, Self
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.page.line import Line
 
-_UNSPACED = lazy_pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_ENDS, _AFTER_ENDS = ".!?…", ' \n"”’»)'
-_WIDE_ENDS = "。！？।؟"
+_UNSPACED_CHARACTER = lazy_pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_SENTENCE_ENDS, _AFTER_ENDS = ".!?…", ' \n"”’»)'
+_WIDE_SENTENCE_ENDS = "。！？।؟"
 _IGNORED = bytes(code for code in range(128) if not chr(code).isalnum())
-"""ASCII characters that normalised texts are without."""
-_MANY_BYTES = 1.5
-"""UTF-8 bytes a character: texts with fewer have hardly any script without spaces between words."""
-_BYTES = 16  # of a digest: among 10**12 texts a collision has a chance below 10**-14
+"""The ASCII characters that are removed from normalised texts."""
+_MIN_BYTES_PER_CHARACTER = 1.5
+"""Bytes of UTF-8 for each character: texts with fewer have hardly any script without spaces between words. Set by
+hand."""
+_DIGEST_SIZE = 16  # of a digest: among 10**12 texts a collision has a chance below 10**-14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    r"""Figures of one page; all but ``kept_share`` are of its cleaned text.
+    r"""Measures of one page; all except ``kept_share`` are measures of its cleaned text.
 
     >>> Quality.of("It rained.\nIt rained.\nThe river rose again.", (), None).to_dict()["repeated_lines"]
     0.3333
     """
 
     kept_share: float = 0.0
-    """0..1: the share of the characters of the page, without white space around lines, that is in the kept lines."""
+    """The share of the characters that is in kept lines, 0 to 1, without white space around lines."""
     words: int = 0
-    """Of scripts without spaces between words each character is one."""
+    """The number of words; in scripts without spaces between words, each character is one."""
     sentences: int = 0
-    """Counted by their last signs: a full stop, an exclamation or a question mark, an ellipsis."""
+    """The number of sentences, counted by their ends: a full stop, an exclamation or question mark, an ellipsis."""
     mean_line_length: float = 0.0
-    """Characters a line that is not blank."""
+    """The mean length of lines that are not blank, in characters."""
     repeated_lines: float = 0.0
-    """0..1: the share of the lines that repeat a line above; case, spaces and ASCII punctuation do not count."""
+    """The share of the lines that repeat an earlier line, 0 to 1; case, spaces and ASCII punctuation are ignored."""
     language_confidence: float | None = None
-    """0..1: how sure the language of most of the text is; ``None`` if it was given or is unknown."""
+    """The probability of the language of most of the text, 0 to 1; ``None`` if it was given or is unknown."""
     hash: str = ""
-    """BLAKE2b of the text, 128 bits, in hexadecimal: equal for pages of the same text."""
+    """BLAKE2b of the text, 128 bits, in hexadecimal: the same for pages with the same text."""
     normalised_hash: str = ""
-    """The same of the text in lower case, without spaces and ASCII punctuation."""
+    """The same for the text in lower case, without spaces and ASCII punctuation."""
 
     @classmethod
     def of(cls, text: str, lines: Iterable[Line], language_confidence: float | None) -> Self:
-        """Return the figures of a page.
+        """Return the measures of a page.
 
         Args:
             text: its cleaned text.
             lines: its lines.
-            language_confidence: how sure its language is.
+            language_confidence: the probability of its language, 0 to 1.
         """
-        kept, whole = characters_of(lines)
-        own = [line for line in text.split("\n") if line.strip()]
-        bare = [normalised(line) for line in own]
+        kept, total = characters_of(lines)
+        filled_lines = [line for line in text.split("\n") if line.strip()]
+        normalised_lines = [normalised(line) for line in filled_lines]
         words = text.split()
         count = len(words)
-        if text and len(text.encode("utf-8", "surrogatepass")) > _MANY_BYTES * len(text):
-            count += sum(max(0, len(_UNSPACED.findall(word)) - 1) for word in words)
+        if text and len(text.encode("utf-8", "surrogatepass")) > _MIN_BYTES_PER_CHARACTER * len(text):
+            count += sum(max(0, len(_UNSPACED_CHARACTER.findall(word)) - 1) for word in words)
         ends = sum(map(text.count, _ends_in(text))) + text.endswith((".", "!", "?", "…"))
         return cls(
-            kept_share=round(kept / whole, 4) if whole else 0.0,
+            kept_share=round(kept / total, 4) if total else 0.0,
             words=count,
             sentences=ends,
-            mean_line_length=round(sum(map(len, own)) / len(own), 1) if own else 0.0,
-            repeated_lines=round(1 - len(set(bare)) / len(own), 4) if own else 0.0,
+            mean_line_length=round(sum(map(len, filled_lines)) / len(filled_lines), 1) if filled_lines else 0.0,
+            repeated_lines=round(1 - len(set(normalised_lines)) / len(filled_lines), 4) if filled_lines else 0.0,
             language_confidence=language_confidence,
             hash=digest(text.encode("utf-8", "surrogatepass")),
-            normalised_hash=digest(b"".join(bare)),
+            normalised_hash=digest(b"".join(normalised_lines)),
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the figures, JSON-ready."""
+        """Return the measures, JSON-ready."""
         return {name: getattr(self, name) for name in self.__slots__}
 
     @classmethod
     def from_checked(cls, data: Mapping[str, Any]) -> Self:
-        """Return the figures of a dictionary that is known to have the form of ``schema.QUALITY``."""
+        """Return the measures in a dictionary that has the form ``schema.QUALITY``."""
         return cls(**{name: data[name] for name in cls.__slots__})
 
 
 def _ends_in(text: str) -> Iterator[str]:
     """Yield the ends of sentences, with what may follow them, that are in a text as far as single characters show."""
     after = [sign for sign in _AFTER_ENDS if sign in text]
-    yield from (end + sign for end in _ENDS if end in text for sign in after)
+    yield from (end + sign for end in _SENTENCE_ENDS if end in text for sign in after)
     if not text.isascii():
-        yield from _WIDE_ENDS
+        yield from _WIDE_SENTENCE_ENDS
 
 
 def characters_of(lines: Iterable[Line]) -> tuple[int, int]:
     """Return the characters of the kept lines, and of all lines, without the white space around each line."""
-    kept = whole = 0
+    kept = total = 0
     for line in lines:
         size = len(line.text.strip())
-        whole += size
+        total += size
         kept += size if line.kept else 0
-    return kept, whole
+    return kept, total
 
 
 def normalised(text: str) -> bytes:
-    """Return a text in lower case, in UTF-8, without spaces, punctuation and signs of ASCII.
+    """Return a text in lower case, in UTF-8, without the spaces, punctuation marks and symbols of ASCII.
 
     >>> normalised("  The River: 3 metres! ")
     b'theriver3metres'
@@ -116,4 +117,4 @@ def normalised(text: str) -> bytes:
 
 def digest(data: bytes) -> str:
     """Return a hash that is the same in every process and release."""
-    return hashlib.blake2b(data, digest_size=_BYTES).hexdigest()
+    return hashlib.blake2b(data, digest_size=_DIGEST_SIZE).hexdigest()

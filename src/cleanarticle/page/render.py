@@ -9,7 +9,7 @@ from cleanarticle.page.markdown import credit_line
 
 
 def to_text(article: ArticleData) -> str:
-    r"""Return the article as plain text, with blank lines between parts and a bullet or number before each item.
+    r"""Return the article as plain text: a blank line between parts, a bullet or number before each item.
 
     >>> to_text(ArticleData(title="Snow", lead=("It fell.",)))
     'Snow\n\nIt fell.\n'

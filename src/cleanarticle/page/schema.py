@@ -1,4 +1,4 @@
-"""The form of a page's JSON, and a check of it whose errors say which value is wrong."""
+"""Define the form of a page's JSON, and check it; the message of an error says which value is wrong."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from cleanarticle.page.labels import Label
 
 
 class Nullable(NamedTuple):
-    """``None``, or a value of form *of*."""
+    """The form of ``None``, or of a value of form *of*."""
 
     of: Form
 
 
 class MapOf(NamedTuple):
-    """An object with any names, whose values have form *of*."""
+    """The form of an object with any names, whose values have form *of*."""
 
     of: Form
 
 
 class Versioned(NamedTuple):
-    """An object that has form *newer* if it has the name *name*, and form *older* otherwise."""
+    """The form of an object: *newer* if the object has the name *name*, otherwise *older*."""
 
     newer: Form
     name: str
@@ -33,13 +33,14 @@ class Versioned(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A list of two values of form *of*."""
+    """The form of a list of two values of form *of*."""
 
     of: Form
 
 
 Form: TypeAlias = "type | Nullable | MapOf | Pair | Versioned | list[Form] | Mapping[str, Form]"
-"""A type; ``[form]`` for a list of any length; a mapping from names to forms for an object with these names."""
+"""The form of a JSON value: a type; ``[form]`` for a list of any length; a mapping from names to forms for an object
+with these names."""
 
 _TYPES = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
 
@@ -53,7 +54,7 @@ def check(value: object, form: Form, place: str = "") -> None:
         place: where the value is, for messages, such as ``lines[3].end``; empty for the whole page.
 
     Raises:
-        ValueError: it has another form; the message says where, and which form is expected.
+        ValueError: the value has another form; the message says where, and which form is expected.
 
     >>> check({"start": 0, "end": "9"}, {"start": int, "end": int}, "lines[3]")
     Traceback (most recent call last):
@@ -87,13 +88,13 @@ def check(value: object, form: Form, place: str = "") -> None:
             check(item, inner, f"{place}[{index}]")
 
 
-def share(value: object, place: str) -> float | None:
+def share_from_json(value: object, place: str) -> float | None:
     """Return *value* if it is a number from 0 to 1, or ``None``.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: *value* is neither.
 
-    >>> share(1.5, "confidence")
+    >>> share_from_json(1.5, "confidence")
     Traceback (most recent call last):
     ...
     ValueError: confidence is a number from 0 to 1, and this is 1.5

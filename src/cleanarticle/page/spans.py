@@ -11,8 +11,8 @@ from cleanarticle.page.page_data import PageData
 def source_span(page: PageData, index: int, start: int, end: int) -> Span:
     r"""Return the source span of columns *start* to *end* (half-open) of ``page.lines[index].text``.
 
-    A column inside the replacement of a repair has no place of its own in the source: the span is widened to all
-    that the repair replaced, as the engine does for edits.
+    A column inside the replacement of a repair has no position of its own in the source: the span is extended to the
+    whole text that the repair replaced, as the engine does for edits.
 
     >>> from cleanarticle.page import Page, split_lines
     >>> page = Page(source="one\ntwo three", lines=split_lines("one\ntwo three"))
@@ -20,7 +20,7 @@ def source_span(page: PageData, index: int, start: int, end: int) -> Span:
     'three'
     """
     line = page.lines[index]
-    offset, column = line.start, 0  # the same place in the source and in the text; both advance equally from here
+    offset, column = line.start, 0  # the same position in the source and in the text, up to the next repair
     source_start: int | None = None
     source_end: int | None = None
     for index_of_repair in range(bisect_left(page.repairs, (line.start,)), len(page.repairs)):

@@ -1,4 +1,4 @@
-"""Words for numbers, in messages and views."""
+"""Write numbers with their nouns, in messages and views."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good the result for a page probably is: ``page.confidence`` and ``article.confidence``."""
+"""Estimate how good the result for a page is: ``page.confidence`` and ``article.confidence``."""
 
 from cleanarticle.quality.confidence import confidence
 

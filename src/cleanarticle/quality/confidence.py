@@ -21,29 +21,34 @@ from cleanarticle.quality.measures import measures
 from cleanarticle.text.arrays import JsonWeights, Matrix
 
 MAX_DEVIATION = 4.0
-"""Measures are limited to this many spreads from their mean; set by hand."""
+"""The largest distance of a measure from its mean, in standard deviations; larger ones are clipped. Set by hand."""
 _DIGITS = 3  # decimals of a confidence
 
 
 @dataclass(frozen=True)
 class ConfidenceNetworks(JsonWeights):
-    """The weights of several networks of one hidden layer, whose answers are averaged."""
+    """The weights of several networks with one hidden layer, whose answers are averaged."""
 
     mean: Matrix
+    """The mean of each measure over the training data."""
     spread: Matrix
+    """The standard deviation of each measure."""
     first: Matrix
-    """Of the shape networks × measures × hidden units."""
+    """The weights of the hidden layer: networks × measures × hidden units."""
     first_bias: Matrix
+    """Networks × hidden units."""
     last: Matrix
+    """The weights of the output: networks × hidden units."""
     last_bias: Matrix
+    """One value for each network."""
 
-    def expected(self, rows: Matrix) -> Matrix:
+    def expected_f1(self, rows: Matrix) -> Matrix:
         """Return the expected F1 of each page, 0 to 1, from its row of measures."""
         scaled = np.clip((rows - self.mean) / self.spread, -MAX_DEVIATION, MAX_DEVIATION)
         hidden = np.maximum(np.einsum("rm,nmh->nrh", scaled, self.first) + self.first_bias[:, None], 0)
         logits = np.einsum("nrh,nh->nr", hidden, self.last) + self.last_bias[:, None]
-        shares: Matrix = (1 / (1 + np.exp(-np.clip(logits, -30, 30)))).mean(0)
-        return shares
+        f1: Matrix = (1 / (1 + np.exp(-np.clip(logits, -30, 30)))).mean(0)
+        return f1
 
 
 @declares(
@@ -51,10 +56,10 @@ class ConfidenceNetworks(JsonWeights):
     proposes=["confidence"],
 )
 def confidence(page: Page) -> Iterator[Field]:
-    """Propose the ``confidence`` of the page and of each of its articles, 0..1.
+    """Propose the ``confidence`` of the page and of each of its articles, from 0 to 1.
 
-    A page without content (``blocked``, ``consent``, ``missing``) has 1, since it has no text that could be wrong. The
-    only article of a page has the confidence of the page.
+    The confidence of a page without content (``blocked``, ``consent``, ``missing``) is 1, since it has no text that
+    could be wrong. If a page has a single article, the confidence of both is the same.
     """
     if page.kind in NO_CONTENT:
         yield Field(None, "confidence", 1.0, None, "a page without content")
@@ -63,7 +68,7 @@ def confidence(page: Page) -> Iterator[Field]:
     numbers = [None, *(articles if len(articles) > 1 else ())]
     rows = np.array([measures(page, number) for number in numbers], np.float32)
     reason = "the probabilities of the line model, the kind and the fields"
-    values = [round(float(value), _DIGITS) for value in default_networks().expected(rows)]
+    values = [round(float(value), _DIGITS) for value in default_networks().expected_f1(rows)]
     for number, value in zip(numbers, values, strict=True):
         yield Field(number, "confidence", value, None, reason)
     if len(articles) == 1:
@@ -72,7 +77,7 @@ def confidence(page: Page) -> Iterator[Field]:
 
 @functools.cache
 def default_networks() -> ConfidenceNetworks:
-    """Return the networks that ship with the library."""
+    """Return the built-in networks."""
     return ConfidenceNetworks.read(
         (resources.files("cleanarticle.quality") / "data" / "confidence.json").read_text("utf-8")
     )

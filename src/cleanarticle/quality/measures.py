@@ -1,4 +1,4 @@
-"""Measure a cleaned page, or one of its articles: the features that its confidence is computed from."""
+"""Measure a cleaned page, or one of its articles; the confidence is computed from these measures."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from cleanarticle.text.arrays import Matrix
 
 KINDS = ("article", "articles", "archive", "list", "forum", "documentation", "product", "service", "other")
 _MIN_LONG_LINE = 100
-"""Characters: a line of this length or more is running text. Set by hand."""
-_MAX_GAP = 4
-"""Lines: two kept lines further apart are in two runs; as in :mod:`cleanarticle.lines.outlier_runs`."""
+"""The smallest length of a line of running text, in characters. Set by hand."""
+_MAX_STEP = 4
+"""The largest distance, in lines, between a kept line and the next one of the same run; as in
+:mod:`cleanarticle.lines.outlier_runs`."""
 _EDGE_LINES = 4
-"""Lines above the first kept line, and below the last, whose probability of being kept is a measure. Set by hand."""
-_SHARES = (Label.TEASER, Label.COMMENT, Label.NAV)
-_FIELDS = ("title", "authors", "date", "lead")
+"""The number of lines above the first kept line, and below the last, whose probability of being kept is a measure. Set
+by hand."""
+_MEASURED_LABELS = (Label.TEASER, Label.COMMENT, Label.NAV)
+_MEASURED_FIELDS = ("title", "authors", "date", "lead")
 NAMES = (
     "expected precision",
     "expected recall",
@@ -41,8 +43,8 @@ NAMES = (
     "articles",
     "excerpts",
     "language",
-    *_FIELDS,
-    *_SHARES,
+    *_MEASURED_FIELDS,
+    *_MEASURED_LABELS,
     *(f"is {kind}" for kind in KINDS),
 )
 
@@ -51,9 +53,9 @@ def measures(page: Page, article: int | None = None) -> Matrix:
     """Return the measures of a page, one for each of :data:`NAMES`; zeros for a page without text.
 
     Args:
-        page: the page, cleaned.
-        article: the index of the article to measure; the whole page if ``None``. Kept lines of other articles
-            count neither as kept nor as missed.
+        page: the cleaned page.
+        article: the index of the article to measure; ``None`` measures the whole page. Kept lines of other articles
+            then count as if they were surely to be dropped.
     """
     rows = [index for index, line in enumerate(page.lines) if not line.blank]
     if not rows:
@@ -63,7 +65,7 @@ def measures(page: Page, article: int | None = None) -> Matrix:
     sizes = np.array(lengths, np.float64)
     kept = np.array([line.kept and (article is None or line.article == article) for line in lines])
     confidences = np.array([line.confidence for line in lines])
-    keep_probability = (
+    p_kept = (
         np.asarray(page.likely, np.float64)[rows] if len(page.likely) else np.where(kept, confidences, 1 - confidences)
     )
     by_label: Counter[Label] = Counter()
@@ -73,17 +75,17 @@ def measures(page: Page, article: int | None = None) -> Matrix:
         if line.kept:
             by_article[line.article] += length
     if article is not None:
-        keep_probability = np.where([line.kept for line in lines] & ~kept, 0.0, keep_probability)
+        p_kept = np.where([line.kept for line in lines] & ~kept, 0.0, p_kept)
     by_article.pop(None, None)
     numbers = list(by_article) if article is None else [article]
-    main = max(numbers, key=by_article.__getitem__, default=None)
+    main_article = max(numbers, key=by_article.__getitem__, default=None)
     total, kept_size = sizes.sum(), sizes[kept].sum() + 1
-    weights = sizes * keep_probability
+    weights = sizes * p_kept
     expected_correct = weights[kept].sum() + 1
     expected_size = weights.sum() + 1
     kept_rows = np.flatnonzero(kept)
     first, last = (int(kept_rows[0]), int(kept_rows[-1])) if len(kept_rows) else (0, 0)
-    runs = np.split(sizes[kept_rows], np.flatnonzero(np.diff(kept_rows) > _MAX_GAP) + 1)
+    runs = np.split(sizes[kept_rows], np.flatnonzero(np.diff(kept_rows) > _MAX_STEP) + 1)
     dropped = ~kept
     return np.array(
         [
@@ -101,15 +103,15 @@ def measures(page: Page, article: int | None = None) -> Matrix:
             len(kept_rows) / (last - first + 1),
             first / len(rows),
             last / len(rows),
-            keep_probability[max(0, first - _EDGE_LINES) : first].max(initial=0),
-            keep_probability[last + 1 : last + 1 + _EDGE_LINES].max(initial=0),
-            keep_probability[dropped].max(initial=0),
+            p_kept[max(0, first - _EDGE_LINES) : first].max(initial=0),
+            p_kept[last + 1 : last + 1 + _EDGE_LINES].max(initial=0),
+            p_kept[dropped].max(initial=0),
             math.log1p(sizes[dropped & (sizes >= _MIN_LONG_LINE)].sum()),
             math.log1p(len(by_article)),
             sum((number, "complete") in page.fields for number in numbers),
             page.language is not None,
-            *((main, name) in page.fields for name in _FIELDS),
-            *(by_label[label] / total for label in _SHARES),
+            *((main_article, name) in page.fields for name in _MEASURED_FIELDS),
+            *(by_label[label] / total for label in _MEASURED_LABELS),
             *(page.kind == kind for kind in KINDS),
         ],
         np.float32,

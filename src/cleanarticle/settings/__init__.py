@@ -1,4 +1,4 @@
-"""Settings from a file, environment variables and the command line: the same names everywhere."""
+"""Collect settings from a file, environment variables and the command line; their names are the same everywhere."""
 
 from cleanarticle.settings.settings import Settings
 

@@ -1,4 +1,4 @@
-"""Every setting: its name, values and purpose. Files, the environment and the command line use this definition."""
+"""Define every setting: its name, values and purpose, for files, environment variables and the command line."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from cleanarticle.page.kinds import PageKind
 from cleanarticle.page.markup import InputMarkup
 
 Kind: TypeAlias = Literal["number", "text", "choice", "path", "flag", "count", "seconds", "table", "sites"]
+"""The types of values: ``count`` is a whole number from 1, ``flag`` is true or false, ``table`` maps words to
+replacements, ``sites`` has a :data:`SiteTable` for each host."""
 
 SiteTable: TypeAlias = dict[str, tuple[str, ...] | dict[str, float]]
 """The settings of one site: lists of patterns or words by their names, and under ``bias`` log-odds by label."""
 
 _SITE_LISTS = ("keep", "drop", "start", "end", "words")
-_MAX_BIAS = 10.0  # log-odds; the model's are rarely above 6
+_MAX_BIAS = 10.0  # log-odds; those of the model are rarely above 6. Set by hand.
 _LABELS = tuple(label.value for label in Label)
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
@@ -40,7 +42,7 @@ class Key(NamedTuple):
         low: the smallest number allowed.
         high: the largest number allowed.
         flags: its options on the command line; by default ``--NAME``.
-        everywhere: whether the environment and the command line can set it, and not only files and Python.
+        everywhere: whether environment variables and options can set it too, not only files and Python.
     """
 
     name: str
@@ -57,7 +59,7 @@ class Key(NamedTuple):
 
     @property
     def flag(self) -> str:
-        """Its options on the command line."""
+        """Its first option on the command line."""
         return self.flags[0] if self.flags else f"--{self.name.replace('_', '-')}"
 
     @property
@@ -66,31 +68,31 @@ class Key(NamedTuple):
         return f"CLEANARTICLE_{self.name.upper()}"
 
     def parsed(self, text: str) -> object:
-        """Return the value that *text* states; one item if the setting is a list.
+        """Return the value in *text*; if the setting is a list, *text* is one item.
 
         Raises:
-            OptionError: it is not a valid value; the message does not name the origin.
+            OptionError: the value is not valid. The message does not name the setting, which the caller adds.
 
         >>> KEYS["balance"].parsed("0.5"), KEYS["lines"].parsed("yes"), KEYS["language"].parsed("fr")
         (0.5, True, 'fr')
         """
         if self.kind in ("number", "seconds", "count"):
             try:
-                return self._one(int(text) if self.kind == "count" else float(text))
+                return self._check_item(int(text) if self.kind == "count" else float(text))
             except ValueError:
-                raise OptionError(f"{text!r} is not {self._wanted}") from None
+                raise OptionError(f"{text!r} is not {self._expected}") from None
         if self.kind == "flag":
             word = text.strip().lower()
             if word not in _TRUE | _FALSE:
-                raise OptionError(f"{text!r} is not {self._wanted}")
+                raise OptionError(f"{text!r} is not {self._expected}")
             return word in _TRUE
-        return self._one(text)
+        return self._check_item(text)
 
     def checked(self, value: object) -> object:
-        """Return *value*, from a file or a caller, in the form in which it is stored: lists as tuples.
+        """Return *value*, from a file or a caller, in the form in which it is stored: lists become tuples.
 
         Raises:
-            OptionError: it is not a valid value; the message does not name the origin.
+            OptionError: the value is not valid. The message does not name the setting, which the caller adds.
 
         >>> KEYS["keep"].checked("^Editor"), KEYS["only"].checked(["article", "forum"])
         (('^Editor',), ('article', 'forum'))
@@ -98,16 +100,16 @@ class Key(NamedTuple):
         if self.kind == "sites":
             return _checked_sites(value)
         if self.kind == "table":
-            if not isinstance(value, Mapping) or not all(isinstance(one, str) for one in value.values()):
+            if not isinstance(value, Mapping) or not all(isinstance(item, str) for item in value.values()):
                 raise OptionError("must be a table of words and their replacements")
             return dict(value)
         if self.many:
             values = value if isinstance(value, list | tuple) else [value]
-            return tuple(self._one(one) for one in values)
-        return self._one(value)
+            return tuple(self._check_item(item) for item in values)
+        return self._check_item(value)
 
     @property
-    def _wanted(self) -> str:
+    def _expected(self) -> str:
         if self.kind == "number":
             return f"a number from {self.low:g} to {self.high:g}"
         return {
@@ -116,19 +118,20 @@ class Key(NamedTuple):
             "flag": "true or false",
         }.get(self.kind, "a text")
 
-    def _one(self, value: object) -> object:
-        good: bool
+    def _check_item(self, value: object) -> object:
+        """Return a single value, after a check of its type, range and choices."""
+        is_valid: bool
         if self.kind in ("number", "seconds"):
-            good = isinstance(value, int | float) and not isinstance(value, bool) and self.low <= value <= self.high
+            is_valid = isinstance(value, int | float) and not isinstance(value, bool) and self.low <= value <= self.high
         elif self.kind == "count":
-            good = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+            is_valid = isinstance(value, int) and not isinstance(value, bool) and value >= 1
         elif self.kind == "flag":
-            good = isinstance(value, bool)
+            is_valid = isinstance(value, bool)
         else:
-            good = isinstance(value, str) and bool(value)
-        if not good:
-            shown = repr(value) if isinstance(value, str | int | float) else type_name(value)
-            raise OptionError(f"{shown} is not {self._wanted}")
+            is_valid = isinstance(value, str) and bool(value)
+        if not is_valid:
+            as_text = repr(value) if isinstance(value, str | int | float) else type_name(value)
+            raise OptionError(f"{as_text} is not {self._expected}")
         if self.choices and value not in self.choices:
             listed = ", ".join(self.choices)
             raise OptionError(f"{value!r} is not one of {listed}.{suggestion(str(value), self.choices)}")
@@ -146,14 +149,14 @@ def _checked_sites(value: object) -> dict[str, SiteTable]:
         if not isinstance(table, Mapping) or set(table) - {*_SITE_LISTS, "bias"}:
             names = ", ".join(_SITE_LISTS)
             raise OptionError(f'must be tables with {names} or bias, such as [sites."news.example"]')
-        own: SiteTable = {}
-        for name, one in table.items():
+        site_table: SiteTable = {}
+        for name, item in table.items():
             if name == "bias":
-                own[name] = _checked_bias(one)
+                site_table[name] = _checked_bias(item)
             else:
                 key = KEYS["words" if name == "words" else "keep"]
-                own[name] = tuple(map(str, key.checked(one)))  # type: ignore[call-overload]
-        out[host] = own
+                site_table[name] = tuple(map(str, key.checked(item)))  # type: ignore[call-overload]
+        out[host] = site_table
     return out
 
 
@@ -166,12 +169,12 @@ def _checked_bias(value: object) -> dict[str, float]:
     if not isinstance(value, Mapping):
         raise OptionError("bias must be a table of labels and log-odds, such as {caption = 1.5}")
     out = {}
-    for label, one in value.items():
+    for label, item in value.items():
         if label not in _LABELS:
             raise OptionError(f"bias: unknown label {label!r}.{suggestion(str(label), _LABELS)}")
-        if isinstance(one, bool) or not isinstance(one, int | float) or not -_MAX_BIAS <= one <= _MAX_BIAS:
+        if isinstance(item, bool) or not isinstance(item, int | float) or not -_MAX_BIAS <= item <= _MAX_BIAS:
             raise OptionError(f"bias: {label} must be log-odds, a number from {-_MAX_BIAS:g} to {_MAX_BIAS:g}")
-        out[label] = float(one)
+        out[label] = float(item)
     return out
 
 

@@ -21,7 +21,7 @@ CONFIG_VARIABLE = "CLEANARTICLE_CONFIG"
 _PREFIX = "CLEANARTICLE_"
 _OTHER_VARIABLES = frozenset({CONFIG_VARIABLE, STAGING_VARIABLE, "CLEANARTICLE_SHARED"})
 """Variables of other parts: the last one tells the tests and benchmarks of this project where their data is."""
-LARGEST_FILE = 1_000_000  # bytes of a file of settings, phrases or words; the largest that ships has 30,000
+MAX_FILE_SIZE = 1_000_000  # bytes of a file of settings, phrases or words; the largest built-in one has 30,000
 
 
 class Value(NamedTuple):
@@ -29,7 +29,7 @@ class Value(NamedTuple):
 
     Args:
         value: the value; paths are relative to the current folder, or absolute.
-        origin: where it comes from: ``default``, a file, an environment variable or an option.
+        origin: where it was set: ``default``, a file, an environment variable or an option.
     """
 
     value: Any
@@ -41,11 +41,12 @@ def defaults() -> dict[str, Value]:
     return {key.name: Value(key.default, "default") for key in KEYS.values()}
 
 
-def found_file(folder: Path, warn: Callable[[str], object]) -> Path | None:
-    """Return the settings file in *folder* or in its nearest parent that has one.
+def find_file(folder: Path, warn: Callable[[str], object]) -> Path | None:
+    """Return the settings file in *folder*, or in the nearest folder above it that has one; ``None`` if none has.
 
     In one folder, ``cleanarticle.toml`` is preferred to a ``pyproject.toml`` with a table ``[tool.cleanarticle]``. A
-    file that belongs to another user, root excepted, is ignored with a warning: anyone can write one into ``/tmp``.
+    file of another user than root or the current one is ignored with a warning, since anyone can write one into
+    ``/tmp``.
     """
     for parent in (folder, *folder.parents):
         for path in (parent / FILE_NAME, parent / "pyproject.toml"):
@@ -62,7 +63,7 @@ def _has_table(path: Path) -> bool:
     """Return whether a ``pyproject.toml`` has a table for this program; ``False`` if it cannot be read."""
     try:
         data = path.read_bytes()
-        if len(data) > LARGEST_FILE or b"cleanarticle" not in data:
+        if len(data) > MAX_FILE_SIZE or b"cleanarticle" not in data:
             return False
         return isinstance(tomllib.loads(data.decode("utf-8")).get("tool", {}).get("cleanarticle"), dict)
     except (OSError, ValueError, AttributeError):
@@ -73,13 +74,13 @@ def from_file(path: Path) -> dict[str, Value]:
     """Return the settings in the file at *path*. Paths in it are relative to its folder.
 
     Raises:
-        OptionError: it cannot be read, is not TOML, has an unknown name or a value that a setting cannot take.
+        OptionError: the file cannot be read, is not TOML, or has an unknown name or an invalid value.
     """
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-        if len(data) > LARGEST_FILE:
-            raise OptionError(f"{path}: a file of settings has at most {LARGEST_FILE:,} bytes, and this one has more")
+            data = file.read(MAX_FILE_SIZE + 1)
+        if len(data) > MAX_FILE_SIZE:
+            raise OptionError(f"{path}: a file of settings has at most {MAX_FILE_SIZE:,} bytes, and this one has more")
         table: Any = tomllib.loads(data.decode("utf-8-sig"))
     except OSError as error:
         raise OptionError(f"{path}: the file of settings cannot be read: {error.strerror or error}") from error
@@ -117,7 +118,7 @@ def from_environment(environment: Mapping[str, str], warn: Callable[[str], objec
     Lists have one item per line; lists of fixed words, such as kinds of pages, may also have commas between items.
 
     Raises:
-        OptionError: a variable has a value that its setting cannot take.
+        OptionError: a variable has an invalid value.
     """
     known = {key.variable: key for key in KEYS.values() if key.everywhere}
     out = {}
@@ -129,24 +130,26 @@ def from_environment(environment: Mapping[str, str], warn: Callable[[str], objec
             warn(f"{variable}: ignored, since there is no such setting.{suggestion(variable, known)}")
             continue
         try:
-            value = listed(key, text) if key.many else key.parsed(text)
+            value = parse_list(key, text) if key.many else key.parsed(text)
         except OptionError as error:
             raise OptionError(f"{variable}: {error}") from error
         out[key.name] = Value(value, variable)
     return out
 
 
-def listed(key: Key, text: str) -> tuple[object, ...]:
-    r"""Return the items of a list in a text: one per line, or separated by commas if the setting takes fixed words.
+def parse_list(key: Key, text: str) -> tuple[object, ...]:
+    r"""Return the items of a list in a text: one on each line.
 
-    >>> listed(KEYS["only"], "article, forum"), listed(KEYS["keep"], "a,b\nc")
+    If the setting takes fixed words, they may also be separated by commas.
+
+    >>> parse_list(KEYS["only"], "article, forum"), parse_list(KEYS["keep"], "a,b\nc")
     (('article', 'forum'), ('a,b', 'c'))
     """
     lines = text.replace(",", "\n") if key.choices else text
     return tuple(key.parsed(line.strip()) for line in lines.splitlines() if line.strip())
 
 
-def gathered(
+def collect_settings(
     config: Path | None,
     options: Mapping[str, Value],
     *,
@@ -157,18 +160,19 @@ def gathered(
     """Return every setting with its origin.
 
     Args:
-        config: the settings file; if ``None``, the one that ``CLEANARTICLE_CONFIG`` names, or the nearest one upwards.
+        config: the settings file; ``None`` takes the file that ``CLEANARTICLE_CONFIG`` names, or else the nearest one
+            in the current folder or above it.
         options: the settings of the command line, which override all others.
-        search: whether to look for a file if none is named.
-        environment: the environment variables; those of the process if ``None``.
-        warn: gets a message about each file or variable that is ignored.
+        search: whether to look for a file if *config* is ``None``.
+        environment: the environment variables; ``None`` takes those of the process.
+        warn: a function that is called with a message about each file or variable that is ignored.
 
     Raises:
-        OptionError: as :func:`from_file` and :func:`from_environment`.
+        OptionError: a file or a variable is invalid; see :func:`from_file` and :func:`from_environment`.
     """
     environment = os.environ if environment is None else environment
-    named = environment.get(CONFIG_VARIABLE, "")
-    path = config or (Path(named) if search and named else found_file(Path.cwd(), warn) if search else None)
+    named_file = environment.get(CONFIG_VARIABLE, "")
+    path = config or (Path(named_file) if search and named_file else find_file(Path.cwd(), warn) if search else None)
     if path:
         _log.info("settings from %s", path)
     return {

@@ -1,4 +1,4 @@
-"""The settings of a run, ready to clean with."""
+"""Define the settings of a run, and make the pipeline from them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from cleanarticle.page.kinds import PageKind
 from cleanarticle.page.markup import InputMarkup
 from cleanarticle.pipeline import Pipeline
 from cleanarticle.settings.keys import SiteTable
-from cleanarticle.settings.layers import LARGEST_FILE, Value, gathered
+from cleanarticle.settings.layers import MAX_FILE_SIZE, Value, collect_settings
 from cleanarticle.sites.profile import Profile
 from cleanarticle.spelling import Decisions, parse_decisions
 from cleanarticle.text.address import site_of
 
 
 class CleanOptions(TypedDict):
-    """Options that ``clean`` and ``clean_many`` both take."""
+    """The options that both ``clean`` and ``clean_many`` take."""
 
     language: str | None
     markup: InputMarkup
@@ -39,29 +39,29 @@ class Settings:
     """How pages are cleaned, and how a run reads and writes: the same as the options of the command line.
 
     Args:
-        balance: -1 to 1, as for :func:`cleanarticle.default_pipeline`; so are the next five.
-        keep: regular expressions.
-        drop: regular expressions.
+        balance: -1 to 1, as for :func:`cleanarticle.default_pipeline`; so are all others up to ``fixes``.
+        keep: regular expressions of lines to keep.
+        drop: regular expressions of lines to drop.
         spelling: ``safe``, ``flag`` or ``off``.
-        words: words that the spelling repair leaves as they are.
+        words: words that the spelling repair does not change.
         fixes: words to correct, with their replacements.
         language: the code of the language of all pages; ``None`` detects it.
         markup: the format of the texts.
-        profile: the profile of the site of all pages.
+        profile: the profile of the site, if all pages are from one site.
         phrases: the texts of files of cue phrases.
         sites: settings of single sites, by host: ``keep``, ``drop`` and ``words``, which have priority over those for
             all sites; ``start``, ``end`` and ``bias`` of :class:`cleanarticle.lines.SiteRules`.
-        site_rules: the rules of the site of all pages, learned from corrections.
+        site_rules: the rules of the site, learned from corrections, if all pages are from one site.
         comments: whether ``page.comments`` is filled: the names of authors are personal data.
         only: the kinds of pages that a run writes; all if empty.
         min_confidence: the smallest confidence, 0 to 1, of a page that a run writes.
-        text_field: the field of a record that holds the text.
+        text_field: the field of a record that has the text.
         into: the field for the cleaned text; ``None`` for the text field.
         encoding: the encoding of text files; ``None`` detects it.
         processes: the number of worker processes; ``None`` works in this process.
-        timeout: the seconds that one record may take.
-        lines: whether records get every line with its label and reason.
-        seconds: whether records get the processor time that they took.
+        timeout: the seconds after which a record is rejected.
+        lines: whether every line is added to records, with its label and reason.
+        seconds: whether the processor time that a record took is added to it.
 
     >>> settings = Settings(balance=0.5, language="en")
     >>> import cleanarticle
@@ -94,7 +94,7 @@ class Settings:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str] | None = None) -> Self:
-        """Return the settings that the command line uses without options.
+        """Return the settings that the command line uses if it is called without options.
 
         Environment variables (``CLEANARTICLE_BALANCE``) override the file, and the file overrides the defaults.
 
@@ -104,45 +104,45 @@ class Settings:
                 ``pyproject.toml`` in the current folder or its parents.
 
         Raises:
-            OptionError: the file cannot be read, has an unknown name, or a value that a setting cannot take.
-            LocaleError, ProfileError: a file that it names is malformed.
-            OSError: a file that it names cannot be read.
+            OptionError: the file cannot be read, or has an unknown name or an invalid value.
+            LocaleError, ProfileError: a file that a setting names is malformed.
+            OSError: a file that a setting names cannot be read.
         """
 
         def warn(message: str) -> None:
             warnings.warn(message, UserWarning, stacklevel=3)
 
-        return cls.of(gathered(Path(path) if path is not None else None, {}, warn=warn))
+        return cls.of(collect_settings(Path(path) if path is not None else None, {}, warn=warn))
 
     @classmethod
     def of(cls, values: Mapping[str, Value]) -> Self:
-        """Return the settings of *values*, with the files that they name read.
+        """Return the settings with these values; read the files that they name.
 
         Raises:
-            OptionError, LocaleError, ProfileError, OSError: as :meth:`load`.
+            OptionError, LocaleError, ProfileError, OSError: as for :meth:`load`.
         """
-        given: dict[str, Any] = {name: one.value for name, one in values.items()}
-        words_file = given.pop("words_file", None)
-        more = read_words(Path(words_file)) if words_file else Decisions()
-        profile = given.pop("profile", None)
+        options: dict[str, Any] = {name: setting.value for name, setting in values.items()}
+        words_file = options.pop("words_file", None)
+        decisions = read_words(Path(words_file)) if words_file else Decisions()
+        profile = options.pop("profile", None)
         try:
-            language = language_code(given.pop("language", None))
+            language = language_code(options.pop("language", None))
         except OptionError as error:
             raise OptionError(f"{values['language'].origin}: {error}") from error
         return cls(
             **{
-                **given,
+                **options,
                 "language": language,
                 "profile": Profile.load(Path(profile)) if profile else None,
-                "phrases": tuple(read_phrases(Path(path)) for path in given.get("phrases", ())),
-                "words": tuple(sorted({*given.get("words", ()), *more.keep})),
-                "fixes": {**given.get("fixes", {}), **more.fixes},
+                "phrases": tuple(read_phrases(Path(path)) for path in options.get("phrases", ())),
+                "words": tuple(sorted({*options.get("words", ()), *decisions.keep})),
+                "fixes": {**options.get("fixes", {}), **decisions.fixes},
             }
         )
 
     @functools.cached_property
     def pipeline(self) -> Pipeline:
-        """The default pipeline with these settings, made at the first access."""
+        """The default pipeline with these settings; it is made when it is first used."""
         pipeline = default_pipeline(
             keep=self.keep,
             drop=self.drop,
@@ -157,29 +157,29 @@ class Settings:
         return pipeline.with_("site_rules", self.site_rules, stage="label") if self.site_rules else pipeline
 
     def of_site(self, url: object) -> Settings:
-        """Return the settings for a page at this address, with the patterns of its site if there are some."""
+        """Return the settings for a page at this address, with those of its site if there are some."""
         host = site_of(url) if self.sites and isinstance(url, str) else None
         return self._of_host(host) if host is not None and host in self.sites else self
 
     def _of_host(self, host: str) -> Settings:
-        """Return the settings for a site, made once."""
-        made: dict[str, Settings] = self.__dict__.setdefault("_made_for_sites", {})
-        if host not in made:
-            made[host] = self.for_site(self.sites[host])
-        return made[host]
+        """Return the settings for a site; they are made when they are first used."""
+        by_host: dict[str, Settings] = self.__dict__.setdefault("_made_for_sites", {})
+        if host not in by_host:
+            by_host[host] = self.for_site(self.sites[host])
+        return by_host[host]
 
-    def for_site(self, own: SiteTable) -> Settings:
-        """Return the settings for the pages of one site: what is its own goes before the rest.
+    def for_site(self, site_table: SiteTable) -> Settings:
+        """Return the settings for the pages of one site: its own patterns have priority over those for all sites.
 
         Args:
-            own: its table of ``sites``.
+            site_table: the table of the site in ``sites``.
         """
 
         def listed(name: str) -> tuple[str, ...]:
-            value = own.get(name, ())
+            value = site_table.get(name, ())
             return value if isinstance(value, tuple) else ()
 
-        bias = own.get("bias", {})
+        bias = site_table.get("bias", {})
         rules = SiteRules(listed("start"), listed("end"), bias if isinstance(bias, dict) else {})
         return replace(
             self,
@@ -195,7 +195,7 @@ class Settings:
         return {"language": self.language, "markup": self.markup, "pipeline": self.pipeline}
 
     def markup_of(self, source: str) -> InputMarkup:
-        """Return the format of the texts in the file *source*: the setting, or else the one that its name shows.
+        """Return the format of the texts in the file *source*: that of the setting, or else that of the file's name.
 
         >>> Settings().markup_of("pages/one.md.gz"), Settings().markup_of("pages.jsonl")
         ('markdown', 'auto')
@@ -203,12 +203,12 @@ class Settings:
         return "markdown" if self.markup == "auto" and form_of(source)[0] == "md" else self.markup
 
     def wants(self, page: Page) -> bool:
-        """Return whether to write *page*, by its kind and its confidence."""
-        sure = page.confidence is None or page.confidence >= self.min_confidence
-        return sure and (not self.only or page.kind in self.only)
+        """Return whether a run writes *page*, by its kind and its confidence."""
+        is_confident = page.confidence is None or page.confidence >= self.min_confidence
+        return is_confident and (not self.only or page.kind in self.only)
 
     def cleaning(self) -> tuple[object, ...]:
-        """Return the values that the result depends on, JSON-ready."""
+        """Return the values on which the result depends, JSON-ready: a run is resumed only if they are the same."""
         out = [
             getattr(self, name)
             for name in ("balance", "keep", "drop", "spelling", "words", "language", "markup", "comments")
@@ -226,25 +226,25 @@ class Settings:
 
 
 def read_words(path: Path) -> Decisions:
-    """Return the decisions in a word file of the user.
+    """Return the accepted words and the corrections in a word file of the user.
 
     Raises:
-        LocaleError: it is malformed.
-        OSError: it cannot be read.
+        LocaleError: the file is malformed.
+        OSError: the file cannot be read.
     """
     try:
-        return parse_decisions(_text(path, "words"))
+        return parse_decisions(_read_text(path, "words"))
     except LocaleError:
         raise
     except ValueError as error:
         raise LocaleError(f"{path}: {error}") from error
 
 
-def _text(path: Path, what: str) -> str:
+def _read_text(path: Path, what: str) -> str:
     with path.open("rb") as file:
-        data = file.read(LARGEST_FILE + 1)
-    if len(data) > LARGEST_FILE:
-        raise LocaleError(f"{path}: a file of {what} has at most {LARGEST_FILE:,} bytes, and this one has more")
+        data = file.read(MAX_FILE_SIZE + 1)
+    if len(data) > MAX_FILE_SIZE:
+        raise LocaleError(f"{path}: a file of {what} has at most {MAX_FILE_SIZE:,} bytes, and this one has more")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -252,18 +252,18 @@ def _text(path: Path, what: str) -> str:
 
 
 def read_phrases(path: Path) -> str:
-    """Return the text of a file of cue phrases; its phrases match their examples and not their counterexamples.
+    """Return the text of a file of cue phrases, after a check that its phrases agree with their examples.
 
     Raises:
-        LocaleError: it is malformed, or a cue contradicts its examples.
-        OSError: it cannot be read.
+        LocaleError: the file is malformed; an example has no phrase of its cue, or a counterexample has one.
+        OSError: the file cannot be read.
     """
     from cleanarticle.locales import parse
     from cleanarticle.locales.cues import Cues
     from cleanarticle.locales.locale import Notice
     from cleanarticle.locales.notices import NoticePhrases
 
-    text = _text(path, "phrases")
+    text = _read_text(path, "phrases")
     locale = parse(text, name=str(path))
     cues = Cues([locale])
     for cue in locale.cues:
@@ -273,15 +273,17 @@ def read_phrases(path: Path) -> str:
                     f"{path}: no phrase of cue {cue.id!r} is in its example {example!r} where it must be "
                     f"(where = {cue.where.value!r}: line, start, end or any)"
                 )
-        for counter in cue.counterexamples:
-            if hits := [hit.phrase for hit in cues.find(counter) if hit.cue == cue]:
-                raise LocaleError(f"{path}: {hits[0]!r} of cue {cue.id!r} is in its counterexample {counter!r}")
+        for counterexample in cue.counterexamples:
+            if hits := [hit.phrase for hit in cues.find(counterexample) if hit.cue == cue]:
+                raise LocaleError(f"{path}: {hits[0]!r} of cue {cue.id!r} is in its counterexample {counterexample!r}")
     notices = NoticePhrases([locale], list(Notice))
     for notice in locale.notices:
         for example in notice.examples:
             if notice not in [hit.cue for hit in notices.find(example)]:
                 raise LocaleError(f"{path}: no phrase of notice {notice.id!r} is in its example {example!r}")
-        for counter in notice.counterexamples:
-            if notice in [hit.cue for hit in notices.find(counter)]:
-                raise LocaleError(f"{path}: a phrase of notice {notice.id!r} is in its counterexample {counter!r}")
+        for counterexample in notice.counterexamples:
+            if notice in [hit.cue for hit in notices.find(counterexample)]:
+                raise LocaleError(
+                    f"{path}: a phrase of notice {notice.id!r} is in its counterexample {counterexample!r}"
+                )
     return text

@@ -1,4 +1,4 @@
-"""What is learned about a site from its pages: its template, and the word substitutions of its spinner."""
+"""Learn the profile of a site from its pages: its template, and the rules of its spinner."""
 
 from cleanarticle.sites.learner import Learner
 from cleanarticle.sites.learning import learn, profile_of

@@ -1,4 +1,4 @@
-"""Corrections: what a person says about lines, titles and repairs, and the settings of their site that follow."""
+"""Read corrections of lines, titles and repairs by a person, and derive the settings of their site."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from cleanarticle.argument_checks import suggestion
 from cleanarticle.errors import OptionError
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import KEPT, Label
-from cleanarticle.sites.reviewed import generalised, whole_line
+from cleanarticle.sites.reviewed import general_pattern, whole_line_pattern
 from cleanarticle.text.address import site_of
 
 Action: TypeAlias = Literal["keep", "drop"]
 Kind: TypeAlias = Literal["keep", "drop", "label", "title", "repair"]
 
-_HEAD = lazy_pattern(r"[^:|–•]{4,60}[:|–•]")
-"""The beginning of a line up to a separator: "Read more:". It takes at least four characters to say anything."""
+_LINE_BEGINNING = lazy_pattern(r"[^:|–•]{4,60}[:|–•]")
+"""The beginning of a line up to a separator: "Read more:". Fewer than four characters before it are not typical."""
 _LABELS = tuple(label.value for label in Label)
-_LIKE = 2  # corrected lines of one beginning from which on the beginning alone is the pattern
+_MIN_ALIKE = 2  # corrected lines with the same beginning that make the beginning alone a pattern; set by hand
 
 
 class Correction(NamedTuple):
-    """What a person says about a line.
+    """A statement of a person about a line.
 
     Args:
         line: the text of the line.
@@ -47,26 +47,26 @@ class Correction(NamedTuple):
 
     @property
     def keeps(self) -> bool | None:
-        """Whether the line must be kept; ``None`` if the correction does not say."""
+        """Whether the line must be kept; ``None`` for a wrong repair, which does not say."""
         if self.action == "label":
             return Label(self.label) in KEPT
         return None if self.action == "repair" else self.action != "drop"
 
     @property
     def word(self) -> str:
-        """The word that the spelling repair must not change; empty if the correction names none."""
+        """The word that the spelling repair must not change; empty if the correction is about something else."""
         is_word = self.action == "repair" and self.rule.startswith("spelling.") and self.before.strip().isalpha()
         return self.before.strip() if is_word else ""
 
 
 class SitePattern(NamedTuple):
-    """A pattern that corrections led to.
+    """A pattern that was derived from corrections.
 
     Args:
-        site: the host that it is for; empty for all sites.
-        action: what it does with lines.
+        site: the host whose pages it is for; empty for all sites.
+        action: whether lines that match are kept or dropped.
         pattern: the regular expression.
-        corrections: how many corrections led to it.
+        corrections: the number of corrections from which it was derived.
     """
 
     site: str
@@ -76,13 +76,14 @@ class SitePattern(NamedTuple):
 
 
 def parse_corrections(text: str) -> list[Correction]:
-    r"""Return the corrections of a file of TOML: tables ``[[correction]]`` with the names of :class:`Correction`.
+    r"""Return the corrections in a TOML file: tables ``[[correction]]`` with the fields of :class:`Correction` as keys.
 
     Args:
-        text: the file. ``site`` is a host or an address, and may be missing, as may ``page``.
+        text: the text of the file. ``line`` and ``action`` are required; ``label`` and ``before`` are, if the action
+            needs them. ``site`` is a host or an address. ``after`` and ``note`` are allowed, and ignored.
 
     Raises:
-        OptionError: it is malformed; the message says where.
+        OptionError: the file is malformed; the message names the correction.
 
     >>> parse_corrections('[[correction]]\nline = "Our sister paper"\naction = "drop"\nsite = "https://a.example/x"')
     [Correction(line='Our sister paper', action='drop', site='a.example', page='', label='', before='', rule='')]
@@ -98,6 +99,7 @@ def parse_corrections(text: str) -> list[Correction]:
 
 
 def _correction(number: int, table: object) -> Correction:
+    """Return a correction, after a check; *number* is its position in the file, counted from 1, for messages."""
     where = f"correction {number}"
     if not isinstance(table, Mapping):
         raise OptionError(f"{where}: this must be a table with line, action and site")
@@ -112,7 +114,7 @@ def _correction(number: int, table: object) -> Correction:
     if not isinstance(site, str):
         raise OptionError(f"{where}: site must be a host, such as news.example, not {site!r}")
     texts = {name: table.get(name, "") for name in ("page", "label", "before", "rule")}
-    if wrong := next((name for name, one in texts.items() if not isinstance(one, str)), None):
+    if wrong := next((name for name, item in texts.items() if not isinstance(item, str)), None):
         raise OptionError(f"{where}: {wrong} must be a text, not {texts[wrong]!r}")
     if action == "label" and texts["label"] not in _LABELS:
         raise OptionError(f"{where}: there is no label {texts['label']!r}.{suggestion(texts['label'], _LABELS)}")
@@ -123,53 +125,58 @@ def _correction(number: int, table: object) -> Correction:
 
 
 def patterns_of(corrections: Iterable[Correction], recurring: Container[tuple[str, str]] = ()) -> list[SitePattern]:
-    r"""Return the patterns that corrections lead to, by site.
+    r"""Return the patterns that follow from corrections, sorted by site.
 
-    A line becomes a pattern of the whole line, in which numbers and white space may differ. Where two lines or more of
-    a site begin alike up to a colon or a bar and are corrected alike, their beginning is the pattern, unless a line
-    with that beginning is corrected the other way.
+    A line becomes a pattern of the whole line, in which numbers and white space may differ. If two or more lines of a
+    site have the same beginning up to a colon, a bar, a dash or a bullet, and the same correction, the beginning
+    becomes the pattern, unless a line with that beginning has the opposite correction.
 
     Args:
         corrections: the corrections.
-        recurring: pairs of a site and the pattern of a whole line that also matches on pages of the site that nobody
-            corrected. A single correction does not keep such a line: there it may be a link to the article.
+        recurring: pairs of a site and the pattern of a whole line that also matches on pages of the site without
+            corrections. A single correction does not keep such a line, which may be a link to the article there.
 
     >>> both = [Correction("More: Rain", "drop", "a.example"), Correction("More: Snow", "drop", "a.example")]
-    >>> [(one.pattern, one.corrections) for one in patterns_of(both)]
+    >>> [(pattern.pattern, pattern.corrections) for pattern in patterns_of(both)]
     [('^\\s*More:', 2)]
     >>> patterns_of([Correction("Page 3 of 7", "drop")])[0].pattern
     '^\\s*Page\\s+\\d+\\s+of\\s+\\d+\\s*$'
     """
-    said = [one for one in corrections if one.action != "title"]  # each page has its own title
-    decided = [(one.line, one.keeps, one.site, one.page) for one in said if one.keeps is not None]
+    decided = [
+        (correction.line, correction.keeps, correction.site, correction.page)
+        for correction in corrections
+        # Titles are left out, since each page has its own.
+        if correction.action != "title" and correction.keeps is not None
+    ]
     corrections = [
         Correction(line, "keep" if keep else "drop", site, page) for line, keep, site, page in dict.fromkeys(decided)
     ]
-    heads: defaultdict[tuple[str, str], defaultdict[str, list[Correction]]] = defaultdict(lambda: defaultdict(list))
-    for one in corrections:
-        if match := _HEAD.match(one.line):
-            heads[one.site, match[0]][one.action].append(one)
+    by_beginning: defaultdict[tuple[str, str], defaultdict[str, list[Correction]]]
+    by_beginning = defaultdict(lambda: defaultdict(list))
+    for correction in corrections:
+        if match := _LINE_BEGINNING.match(correction.line):
+            by_beginning[correction.site, match[0]][correction.action].append(correction)
     done: set[Correction] = set()
     out = []
-    for (site, head), actions in heads.items():
-        for action, alike in actions.items():
-            if len(alike) >= _LIKE and len(actions) == 1:
+    for (site, beginning), by_action in by_beginning.items():
+        for action, alike in by_action.items():
+            if len(alike) >= _MIN_ALIKE and len(by_action) == 1:
                 done.update(alike)
-                out.append(SitePattern(site, cast(Action, action), rf"^\s*{generalised(head)}", len(alike)))
+                out.append(SitePattern(site, cast(Action, action), rf"^\s*{general_pattern(beginning)}", len(alike)))
     counts: dict[tuple[str, Action, str], int] = {}
-    for one in corrections:
-        if one not in done:
-            key = (one.site, cast(Action, one.action), whole_line(one.line))
+    for correction in corrections:
+        if correction not in done:
+            key = (correction.site, cast(Action, correction.action), whole_line_pattern(correction.line))
             counts[key] = counts.get(key, 0) + 1
     for (site, action, pattern), count in counts.items():
-        if action == "drop" or count >= _LIKE or (site, pattern) not in recurring:
+        if action == "drop" or count >= _MIN_ALIKE or (site, pattern) not in recurring:
             out.append(SitePattern(site, action, pattern, count))
     return sorted(out)
 
 
 def to_settings(patterns: Iterable[SitePattern]) -> dict[str, dict[str, list[str]]]:
-    """Return patterns as settings of sites: hosts, and for each ``keep`` and ``drop``; ``""`` stands for all sites."""
+    """Return patterns as settings of sites: a table with ``keep`` and ``drop`` for each host; ``""`` is all sites."""
     out: dict[str, dict[str, Any]] = {}
-    for one in patterns:
-        out.setdefault(one.site, {}).setdefault(one.action, []).append(one.pattern)
+    for pattern in patterns:
+        out.setdefault(pattern.site, {}).setdefault(pattern.action, []).append(pattern.pattern)
     return out

@@ -1,4 +1,4 @@
-"""A labeller that also learns: the lines of a page are scored once, for cleaning and for learning."""
+"""Label lines and learn the profile of their site from the same logits, so that the line model runs once."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from cleanarticle.text.arrays import Matrix
 
 @dataclass(frozen=True)
 class Learner(Labeller):
-    """A labeller that keeps the profile of each page that it labels, without spinner rules.
+    """A labeller that also makes a profile of each page that it labels, without spinner rules.
 
     Args:
-        learned: the profiles, one for each page; new ones are appended.
+        learned: the list to which the profile of each page is appended.
     """
 
     learned: list[Profile] = field(default_factory=list)
 
     def site_prior(self, texts: Sequence[str], scores: Matrix) -> SitePrior | None:
-        """Return what the labeller returns; learn from the scores before the site's profile changes them."""
+        """Return the result of the labeller; learn from the logits before the site's profile changes them."""
         self.learned.append(line_profile(texts, scores[:, 0]))
         return super().site_prior(texts, scores)

@@ -18,9 +18,9 @@ from cleanarticle.sites.template import line_observations
 
 
 def learn(texts: Iterable[str]) -> Profile:
-    r"""Return the profile of a site, learned from the texts of its pages: about twenty pages or more.
+    r"""Return the profile of a site, learned from the texts of its pages; they should be at least twenty.
 
-    Pages are read one by one. Memory grows with the number of different lines.
+    Pages are read one after another. Memory grows with the number of different lines.
 
     Raises:
         InputError: a text is not a ``str``, or *texts* is a single text.
@@ -34,27 +34,28 @@ def learn(texts: Iterable[str]) -> Profile:
 
 
 def profile_of(text: str, *, spelling: bool = True) -> Profile:
-    """Return the profile of one page, of its lines after repairs of characters, as the labeller sees them.
+    """Return the profile of one page. Its lines are those after repairs of characters, as the labeller sees them.
 
-    Blank pages are not counted.
+    A blank page has a profile of 0 pages.
 
     Args:
         text: the page.
         spelling: whether to search for the rules of a spinner too.
     """
     page = build([Part("characters", characters.repair, "characters")]).run(require_text(text))
-    texts, odds = Labeller().odds(page)
-    profile = line_profile(texts, odds)
-    kept = [line for line, odd in zip(texts, odds.tolist(), strict=True) if odd > 0] if spelling else []
+    texts, log_odds = Labeller().odds(page)
+    profile = line_profile(texts, log_odds)
+    is_kept = (log_odds > 0).tolist()
+    kept = [line for line, keep in zip(texts, is_kept, strict=True) if keep] if spelling else []
     return replace(profile, spun=spinner_knowledge_of(kept)) if kept else profile
 
 
-def line_profile(texts: Sequence[str], odds: NDArray[np.float32]) -> Profile:
+def line_profile(texts: Sequence[str], log_odds: NDArray[np.float32]) -> Profile:
     """Return the profile of one page, without the rules of a spinner.
 
     Args:
-        texts: its filled lines, after repairs.
-        odds: for each, the model's log-odds that it is kept.
+        texts: the lines of the page that are not blank, after repairs.
+        log_odds: the log-odds of each line to be kept, by the line model.
     """
-    lines = {key: LineCounts(1, *map(int, flags)) for key, flags in line_observations(texts, odds).items()}
+    lines = {key: LineCounts(1, *map(int, flags)) for key, flags in line_observations(texts, log_odds).items()}
     return Profile(1 if lines else 0, lines)

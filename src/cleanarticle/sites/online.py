@@ -1,13 +1,13 @@
-"""Online learning: the profiles of many sites, learned while their pages are cleaned, with bounded memory.
+"""Learn the profiles of many sites while their pages are cleaned (online learning), with bounded memory.
 
 The result is the same with any number of processes, since profiles change only at fixed positions. Records are in
-blocks, which end after 32, 64, 128, … 1,024 records and then after every 1,024. A page is cleaned with the profile of
-its site's pages in the blocks before its own.
+blocks: a block ends after 32, 64, 128, … 1,024 records, and then after every 1,024. A page is cleaned with the profile
+of those pages of its site that are in earlier blocks.
 
 If two passes over the pages are possible, :func:`cleanarticle.learn` and then :func:`cleanarticle.clean` give better
-results: later pages help the first pages of a site too, and the rules of its spinner are learned as well.
+results: the first pages of a site profit from later ones, too, and the rules of its spinner are learned as well.
 
-Learning uses the scores that the labeller computes anyway, so it takes almost no extra time.
+Learning uses the logits that the labeller computes anyway, so it takes almost no extra time.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from collections import OrderedDict
 
 from cleanarticle.sites.profile import Profile, merge_profiles
 
-# Records; small at first, so that learning helps early in a run. All of these were set by hand.
-_FIRST_BLOCK = 32
-_MAX_BLOCK = 1024
-_MAX_SITES = 500  # sites kept at once; the one that was not used for longest is dropped
+# All of these were set by hand.
+_FIRST_BLOCK = 32  # records of the first block; it is small, so that learning helps early in a run
+_MAX_BLOCK = 1024  # records
+_MAX_SITES = 500  # sites in memory
 _MAX_LINES = 5000
-"""The lines that are kept for a site: about 2 MB, and a hundred times as many as its template has."""
+"""The largest number of lines in memory for a site: about 2 MB, and a hundred times as many as its template has."""
 
 
 def block_end(position: int) -> int:
-    """Return the position after the block of a record; positions count from 0.
+    """Return the position of the first record after the block of a record; positions count from 0.
 
     >>> block_end(0), block_end(31), block_end(32), block_end(1023), block_end(1024), block_end(5000)
     (32, 32, 64, 1024, 2048, 5120)
@@ -37,20 +37,21 @@ def block_end(position: int) -> int:
 
 
 class Sites:
-    """The profiles of the sites whose pages came last.
+    """The profiles of the sites with the most recent pages.
 
     Args:
-        max_sites: the number of sites whose profiles are kept; the one whose pages are oldest is dropped first.
+        max_sites: the largest number of profiles; that of the site without a new page for the longest time is dropped
+            first.
     """
 
     def __init__(self, max_sites: int = _MAX_SITES) -> None:
         self._max_sites = max_sites
-        self._profiles: OrderedDict[str, Profile] = OrderedDict()  # the site whose pages are oldest first
-        self._templates: dict[str, Profile] = {}
-        self._block: dict[str, list[Profile]] = {}  # the profiles of the pages of this block
+        self._profiles: OrderedDict[str, Profile] = OrderedDict()  # by site; the one with the most recent page is last
+        self._templates: dict[str, Profile] = {}  # a cache, by site
+        self._block: dict[str, list[Profile]] = {}  # the profiles of the pages of the current block, by site
 
     def profile(self, site: str | None) -> Profile | None:
-        """Return the template of a site, learned from the blocks before this one; ``None`` if there is none."""
+        """Return the template of a site, learned from earlier blocks; ``None`` if they have no page of it."""
         if site is None or site not in self._profiles:
             return None
         if site not in self._templates:
@@ -58,7 +59,7 @@ class Sites:
         return self._templates[site]
 
     def add(self, site: str | None, page: Profile) -> None:
-        """Add the profile of a page of this block."""
+        """Add the profile of a page of the current block."""
         if site is not None:
             self._block.setdefault(site, []).append(page)
 

@@ -1,4 +1,4 @@
-"""The profile of a site: the lines that its pages share, and where on the pages they are."""
+"""Define the profile of a site: the lines that its pages share, where they are, and the rules of its spinner."""
 
 from __future__ import annotations
 
@@ -13,19 +13,23 @@ from cleanarticle.errors import ProfileError
 from cleanarticle.sites.spinner import SpinnerKnowledge, SpinnerSum
 from cleanarticle.spelling.rules import Rule
 
-VERSION = 1  # of the form of profile files
-# Bounds on what is read from a file, so that a hostile file does no harm; set by hand, far above real profiles.
+FORMAT_VERSION = 1  # of the form of profile files
+# Bounds on files that are read, so that hostile files do no harm; set by hand, far above real profiles.
 _MAX_FILE_SIZE = 16_000_000  # bytes; a profile with _MAX_LINES lines takes about 5 MB
 _MAX_LINES = 50_000  # lines that are saved
 _MAX_LINE_LENGTH = 1_000  # characters; learning reads 200 of a line
 _MAX_PAGES = 10**12
+_MAX_QUOTED = 60  # characters of a value in a message
+# Which lines belong to the template; set by hand.
+_MIN_TEMPLATE_PAGES = 3  # an article may be published twice
+_MIN_TEMPLATE_SHARE = 0.05  # of all pages
 
 
 class LineCounts(NamedTuple):
-    """On how many pages a line was seen, and where.
+    """The numbers of pages on which a line was seen: all, and those where it was in some place.
 
     ``kept`` counts the pages on which the model would keep the line; ``above`` and ``below`` count the pages on which
-    all its occurrences were before, or after, the main text of the page.
+    all its occurrences were above, or below, the main text of the page.
     """
 
     pages: int
@@ -44,7 +48,7 @@ class Profile:
         pages: the number of pages.
         lines: the counts of each line, by its key: the beginning of the line in lower case, with numbers as 0,
             without punctuation at its edges.
-        spun: what is known about a spinner that changed the site's words.
+        spun: the rules of, and evidence for, a spinner that changed the site's words.
 
     >>> Profile(2, {"menu": LineCounts(2, 0, 2, 0)}) + Profile(1, {"menu": LineCounts(1, 1, 0, 0)})
     Profile(3 pages, 1 line)
@@ -71,48 +75,52 @@ class Profile:
         """The spelling rules that the pages support, by language, each with the words that support it."""
         return self.spun.derived_rules
 
-    def is_template(self, seen: LineCounts) -> bool:
-        """Return whether a line was seen on so many pages that it belongs to the template of the site.
+    def is_template(self, counts: LineCounts) -> bool:
+        """Return whether a line belongs to the template of the site.
 
-        These are at least three pages, since an article may be published twice, and a twentieth of all pages.
+        It does if it was seen on at least three pages, and on at least 5 % of all pages.
         """
-        return seen.pages >= max(_MIN_TEMPLATE_PAGES, _MIN_TEMPLATE_SHARE * self.pages)
+        return counts.pages >= max(_MIN_TEMPLATE_PAGES, _MIN_TEMPLATE_SHARE * self.pages)
 
     @functools.cached_property
     def typical(self) -> float:
         """The average number of template lines on a page of the site."""
-        return sum(seen.pages for seen in self.lines.values() if self.is_template(seen)) / max(self.pages, 1)
+        return sum(counts.pages for counts in self.lines.values() if self.is_template(counts)) / max(self.pages, 1)
 
     def template(self) -> Profile:
-        """Return the profile with only its template lines. It is enough to clean pages, but must not be added to."""
-        lines = {key: seen for key, seen in self.lines.items() if self.is_template(seen)}
+        """Return the profile with only its template lines.
+
+        It is enough to clean pages with, but must not be added to other profiles: lines are missing.
+        """
+        lines = {key: counts for key, counts in self.lines.items() if self.is_template(counts)}
         return Profile(self.pages, lines, self.spun.pruned())
 
     def pruned(self, most: int = _MAX_LINES, least: int = 2) -> Profile:
-        """Return the profile without the lines of single pages, with at most *most* lines, the most frequent ones.
+        """Return the profile with its most frequent lines, without those of single pages.
 
         This is the profile to save: it is small, and has no text of single pages except the words that support a
-        spelling rule. A sum of pruned profiles lacks the lines that were on one page of each.
+        spelling rule. The sum of pruned profiles lacks the lines that
+        were on one page of each of them.
 
         Args:
             most: the largest number of lines.
-            least: the number of pages that a line must be on.
+            least: the smallest number of pages that a line must have been on.
         """
-        shared = [(key, seen) for key, seen in self.lines.items() if seen.pages >= least]
+        shared = [(key, counts) for key, counts in self.lines.items() if counts.pages >= least]
         shared.sort(key=lambda row: (-row[1].pages, row[0]))
         return Profile(self.pages, dict(shared[:most]), self.spun.pruned())
 
     def to_json(self) -> str:
         """Return the profile as JSON, sorted, with a row for each line; equal profiles give equal texts."""
         rows = ",\n".join(
-            f"{json.dumps(key, ensure_ascii=False)}: {list(seen)}" for key, seen in sorted(self.lines.items())
+            f"{json.dumps(key, ensure_ascii=False)}: {list(counts)}" for key, counts in sorted(self.lines.items())
         )
         spun = f', "spun": {json.dumps(self.spun.to_dict(), ensure_ascii=False, sort_keys=True)}' if self.spun else ""
-        return f'{{"profile": {VERSION}, "pages": {self.pages}, "lines": {{\n{rows}\n}}{spun}}}\n'
+        return f'{{"profile": {FORMAT_VERSION}, "pages": {self.pages}, "lines": {{\n{rows}\n}}{spun}}}\n'
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Return the profile that :meth:`to_json` wrote. Every value is checked; nothing of it is executed.
+        """Return the profile that :meth:`to_json` wrote. Every value is checked, and nothing is executed.
 
         Raises:
             ProfileError: *text* is not a profile, was written by a newer release, or is too large; the message says
@@ -130,9 +138,10 @@ class Profile:
                 'a profile is a JSON object with "profile", "pages", "lines" and perhaps "spun"; write one with '
                 "`cleanarticle learn`"
             )
-        if data["profile"] != VERSION:
+        if data["profile"] != FORMAT_VERSION:
             raise ProfileError(
-                f"this profile has version {data['profile']!r}, but this release reads only {VERSION}: learn it again"
+                f"this profile has version {data['profile']!r}, but this release reads only {FORMAT_VERSION}: "
+                "learn it again"
             )
         pages, lines = data["pages"], data["lines"]
         if not _is_count(pages, _MAX_PAGES):
@@ -175,9 +184,9 @@ def merge_profiles(profiles: Iterable[Profile]) -> Profile:
     for profile in profiles:
         pages += profile.pages
         spun.add(profile.spun)
-        for key, seen in profile.lines.items():
+        for key, counts in profile.lines.items():
             known = lines.get(key)
-            lines[key] = seen if known is None else LineCounts(*map(int.__add__, known, seen))
+            lines[key] = counts if known is None else LineCounts(*map(int.__add__, known, counts))
     return Profile(pages, lines, spun.sum())
 
 
@@ -185,7 +194,7 @@ def _checked_counts(key: str, value: object, pages: int) -> LineCounts:
     """Return the counts of one line, after a check.
 
     Raises:
-        ProfileError: they are not counts of a line on so many pages.
+        ProfileError: they are not the counts of a line of a site with that number of pages.
     """
     if not 0 < len(key) <= _MAX_LINE_LENGTH:
         raise ProfileError(f"a line has 1 to {_MAX_LINE_LENGTH:,} characters, but {_quoted(key)} has {len(key):,}")
@@ -197,18 +206,13 @@ def _checked_counts(key: str, value: object, pages: int) -> LineCounts:
     return counts
 
 
-_MIN_TEMPLATE_PAGES = 3
-_MIN_TEMPLATE_SHARE = 0.05
-"""The pages, and the share of all pages, that a line of the template is on at least. Set by hand."""
-
-
 def _is_count(value: object, most: int) -> bool:
     return type(value) is int and 0 <= value <= most
 
 
 def _quoted(value: object) -> str:
     text = ascii(value)
-    return text if len(text) <= 60 else f"{text[:60]}…"
+    return text if len(text) <= _MAX_QUOTED else f"{text[:_MAX_QUOTED]}…"
 
 
 def _count_phrase(number: int, noun: str) -> str:

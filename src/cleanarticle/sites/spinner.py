@@ -1,4 +1,4 @@
-"""The part of a site's profile that describes its spinner: the substitutions that it makes in words."""
+"""Define the part of a site's profile that describes its spinner: the substitutions that it makes in words."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.site_rules import SpinnerEvidence, collect_evidence, derive_rules
 
 _MAX_TEXT = 100_000  # characters of a page that are read; set by hand
-# Bounds on what is read from a file; set by hand.
+# Bounds on files that are read; set by hand.
 _MAX_RULES = 1000  # for each language; a spinner has about ten
 _MAX_RULE_LENGTH = 100  # characters
 
 
 @dataclass(frozen=True)
 class SpinnerKnowledge:
-    """Rules of a spinner that were derived, and evidence from which more may be derived. Objects can be added.
+    """The rules of a spinner, and evidence from which more rules may be derived. Objects can be added.
 
     Args:
-        rules: the rules that were derived, by language.
-        observed: the evidence of pages, by language.
+        rules: the rules that were derived already, by language.
+        observed: the evidence on pages, by language.
     """
 
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
     observed: Mapping[str, SpinnerEvidence] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        """Return whether anything is known about a spinner."""
+        """Return whether there are rules or evidence."""
         return bool(self.rules or self.observed)
 
     def __add__(self, other: SpinnerKnowledge) -> SpinnerKnowledge:
-        """Return the knowledge from the pages of both."""
+        """Return the knowledge from the pages of both objects."""
         total = SpinnerSum()
         total.add(self)
         total.add(other)
@@ -42,15 +42,15 @@ class SpinnerKnowledge:
 
     @functools.cached_property
     def derived_rules(self) -> Mapping[str, tuple[Rule, ...]]:
-        """The rules that were derived before, and those that the evidence of pages supports, by language."""
+        """The rules that were derived already, and those that follow from the evidence, by language."""
         total = SpinnerSum()
         total.add(SpinnerKnowledge(self.rules))
-        for language, seen in sorted(self.observed.items()):
-            total.add(SpinnerKnowledge({language: tuple(derive_rules(seen, language))}))
+        for language, evidence in sorted(self.observed.items()):
+            total.add(SpinnerKnowledge({language: tuple(derive_rules(evidence, language))}))
         return total.sum().rules
 
     def pruned(self) -> SpinnerKnowledge:
-        """Return only the rules, each with the words that support it."""
+        """Return the knowledge with all derived rules, each with the words that support it, and without evidence."""
         return SpinnerKnowledge(self.derived_rules)
 
     def to_dict(self) -> dict[str, Any]:
@@ -60,8 +60,8 @@ class SpinnerKnowledge:
         }
         if self.observed:
             out["observed"] = {
-                code: {"words": dict(seen.words), "rules": [rule.to_dict() for rule in seen.rules.values()]}
-                for code, seen in self.observed.items()
+                code: {"words": dict(evidence.words), "rules": [rule.to_dict() for rule in evidence.rules.values()]}
+                for code, evidence in self.observed.items()
             }
         return out
 
@@ -72,13 +72,13 @@ class SpinnerKnowledge:
         Raises:
             ValueError, TypeError, KeyError, AttributeError: *data* is not such a dictionary.
         """
-        rules = {str(code): _checked_rules(rows) for code, rows in data["rules"].items()}
+        rules = {str(code): _check_rules(rows) for code, rows in data["rules"].items()}
         observed = {
             str(code): SpinnerEvidence(
-                {str(word): float(weight) for word, weight in seen["words"].items()},
-                {(rule.old, rule.new): rule for rule in _checked_rules(seen["rules"])},
+                {str(word): float(weight) for word, weight in evidence["words"].items()},
+                {(rule.old, rule.new): rule for rule in _check_rules(evidence["rules"])},
             )
-            for code, seen in data.get("observed", {}).items()
+            for code, evidence in data.get("observed", {}).items()
         }
         return cls(rules, observed)
 
@@ -87,7 +87,7 @@ class SpinnerSum:
     """Adds up the knowledge from many pages."""
 
     def __init__(self) -> None:
-        # All by language; rules by the text that they replace and its replacement.
+        # All by language; rules also by the text that they replace and its replacement, words with their weights.
         self._rules: dict[str, dict[tuple[str, str], Rule]] = defaultdict(dict)
         self._words: dict[str, dict[str, float]] = defaultdict(dict)
         self._observed_rules: dict[str, dict[tuple[str, str], Rule]] = defaultdict(dict)
@@ -103,7 +103,7 @@ class SpinnerSum:
             _add_rules(self._observed_rules[code], evidence.rules.values())
 
     def sum(self) -> SpinnerKnowledge:
-        """Return the sum of all that was added."""
+        """Return the sum of all knowledge that was added."""
         rules = {code: tuple(sorted(by_text.values())) for code, by_text in sorted(self._rules.items()) if by_text}
         observed = {
             code: SpinnerEvidence(self._words[code], dict(sorted(self._observed_rules[code].items())))
@@ -130,16 +130,17 @@ def spinner_knowledge_of(texts: Sequence[str]) -> SpinnerKnowledge:
 
 
 def _add_rules(total: dict[tuple[str, str], Rule], rules: Iterable[Rule]) -> None:
-    """Add rules to *total*; two rules with the same texts become one, with the words of both."""
+    """Add rules to *total*; two rules with the same substitution become one, with the words of both."""
     for rule in rules:
         other = total.get((rule.old, rule.new), rule)
         total[rule.old, rule.new] = rule._replace(evidence=tuple(sorted({*other.evidence, *rule.evidence})))
 
 
-def _checked_rules(rows: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
+def _check_rules(rows: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
     """Return the rules of a file, after a check.
 
-    Learned rules have no regular expressions, and those of a file from elsewhere must not be run.
+    Learned rules have no regular expressions. If a file has some, it was not made by this library, and running them
+    could be dangerous.
 
     Raises:
         ValueError: there are too many rules, or one is too long or has regular expressions.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Set
 
-from cleanarticle.locales.lexicon import Lexicon, once_a_list
+from cleanarticle.locales.lexicon import Lexicon, cached_by_lexicon
 
 # Frequencies are Zipf: log10 of the occurrences in a billion words. The thresholds were set by hand.
 MIN_ZIPF = 3.5
@@ -37,7 +37,7 @@ def restore_accents(words: Set[str], lexicon: Lexicon) -> dict[str, str]:
     }
 
 
-@once_a_list
+@cached_by_lexicon
 def _accented_words(lexicon: Lexicon) -> tuple[frozenset[str], dict[str, str]]:
     """Return the unaccented forms of frequent accented words, and the accented word of each; no ambiguous ones."""
     words = [

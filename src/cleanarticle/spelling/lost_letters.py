@@ -12,7 +12,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from cleanarticle.loading import lazy_pattern
-from cleanarticle.locales.lexicon import Lexicon, once_a_list
+from cleanarticle.locales.lexicon import Lexicon, cached_by_lexicon
 from cleanarticle.spelling.casing import CAPITALIZED_NOUNS, restore_first_letter
 from cleanarticle.spelling.rules import language_data
 from cleanarticle.spelling.words import is_free_standing
@@ -300,7 +300,7 @@ def _likeliest_letter(
     return best, best_share
 
 
-@once_a_list
+@cached_by_lexicon
 def _letters_by_context(lexicon: Lexicon) -> dict[tuple[str, str], dict[str, int]]:
     """Count the letters that are not ASCII by the letters before and after them, in the frequent words.
 

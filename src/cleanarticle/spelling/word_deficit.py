@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from math import log
 from weakref import WeakKeyDictionary
 
-from cleanarticle.locales.lexicon import Lexicon, once_a_list
+from cleanarticle.locales.lexicon import Lexicon, cached_by_lexicon
 from cleanarticle.spelling.words import WORD
 
 # These were set by hand.
@@ -96,7 +96,7 @@ def _share_of_common_words(old: str, lexicon: Lexicon) -> float:
     return min(shares[old], _MAX_SHARE)
 
 
-@once_a_list
+@cached_by_lexicon
 def _common_words(lexicon: Lexicon) -> dict[str, float]:
     """Return the common words of the language, each with its occurrences in a billion words."""
     return {word: 10**zipf for word, zipf in lexicon.frequent.items() if zipf >= COMMON_ZIPF}

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
 
-from cleanarticle.locales.lexicon import Lexicon, once_a_list
+from cleanarticle.locales.lexicon import Lexicon, cached_by_lexicon
 
 MIN_FORMED_WORDS = 6
 """How many known words must be formed with an affix. Chosen on 5.3 million tokens of clean pages and on words garbled
@@ -143,7 +143,7 @@ class _KnownAffixes(NamedTuple):
     suffixes: dict[str, bool]
 
 
-@once_a_list
+@cached_by_lexicon
 def _known_affixes(_lexicon: Lexicon) -> _KnownAffixes:
     """Return what is known of the affixes of a language. Kept between pages, as affixes recur."""
     return _KnownAffixes({}, {})

@@ -9,7 +9,7 @@ from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:
-    """Read the one record of an HTML file: its ``id`` is the file's name."""
+    """Read the single record of an HTML file; its ``id`` is the name of the file."""
     data = stream.read(LIMIT + 1)
     if len(data) > LIMIT:
         yield Reject(source, 1, TOO_LONG)
