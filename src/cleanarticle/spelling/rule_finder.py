@@ -278,12 +278,18 @@ class RuleFinder:
                 if not self._budget.take(len(form)):
                     break
                 places[form] = reader.places(form, is_name=word.weight < 1.0)
-        if not self.rules:  # most pages: a bound that needs no reading of the words rules a spinner out
-            bounds = map(reader.max_evidence, places.values())
-            if sum(bound for bound in bounds if bound >= MIN_EVIDENCE_SINGLE) < MIN_EVIDENCE_SINGLES_TOGETHER:
+        bounds = {form: reader.max_evidence(its_places) for form, its_places in places.items()}
+        hopeful = sorted(
+            (form for form in bounds if bounds[form] >= MIN_EVIDENCE_SINGLE), key=lambda form: -bounds[form]
+        )
+        most = sum(bounds[form] for form in hopeful)  # the evidence that all words together may have
+        singles: list[SingleWordRule] = []
+        for form in hopeful:
+            if not self.rules and most < MIN_EVIDENCE_SINGLES_TOGETHER:  # most pages, after a few words or none
                 return []
-        found = (reader.find_rule(form, self.forms[form].text, places[form], MIN_EVIDENCE_SINGLE) for form in places)
-        singles = [single for single in found if single]
+            single = reader.find_rule(form, self.forms[form].text, places[form], MIN_EVIDENCE_SINGLE)
+            most += (single.evidence if single else 0.0) - bounds[form]
+            singles += [single] if single else []
         if not self.rules:
             singles = [single for single in singles if not self._has_related_word(single)]
             if sum(single.evidence for single in independent_rules(singles)) < MIN_EVIDENCE_SINGLES_TOGETHER:

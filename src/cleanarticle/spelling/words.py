@@ -41,7 +41,7 @@ def text_words(text: str, lexicon: Lexicon, keep: Collection[str] = ()) -> TextW
         keep: words, lower case, that are correct even where the lexicon lacks them; they are left out.
     """
     tokens = frozenset(text.split())
-    letters_only = frozenset(token for token in tokens if token.isalpha())
+    letters_only = frozenset(filter(str.isalpha, tokens))
     # Searching the remaining tokens once each is much less work than searching the whole text.
     words = letters_only.union(WORD.findall(" ".join(tokens.difference(letters_only))))
     if not text.isascii() and _COMBINING_MARK.search(text):  # a combining mark cuts a word into pieces: no words
