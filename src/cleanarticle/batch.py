@@ -214,6 +214,7 @@ def _clean_learning(
     ends = [block_end(0)]
 
     def with_profiles() -> Iterator[tuple[Any, Profile | None] | NotYet]:
+        """Yield each item with the profile of its site, or :class:`NotYet` until its block begins."""
         for position, item in enumerate(items):
             while position >= ends[0]:
                 yield NotYet()

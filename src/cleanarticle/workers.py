@@ -55,7 +55,7 @@ _MAX_KILLED_STARTS = 5
 cause, and after as many again the run."""
 _MIN_WAIT = 0.02
 """The shortest wait, in seconds, for answers before the time limits are checked again. Without it a worker that has no
-processor, and so a clock that stands still just below its limit, would be checked without a pause."""
+processor, and so a clock that stops just below its limit, would be checked without a pause."""
 _COLLECTOR_THRESHOLDS = (10_000, 20, 50)
 """The thresholds of the garbage collector in a worker. With those of Python, it took 2 to 4 per cent of the processor
 time of a stream of 198 pages (measured); its peak of memory is the same."""
@@ -130,6 +130,7 @@ def in_order(
 
 
 def _in_this_process(function: Callable[[T], R], items: Iterable[T | NotYet]) -> Generator[R | Failure[T], None, None]:
+    """Yield the results in order, without workers."""
     for position, item in enumerate(item for item in items if not isinstance(item, NotYet)):
         answer = _attempt(function, item)
         yield Failure(position, answer.text, item) if isinstance(answer, _Error) else answer
@@ -360,6 +361,7 @@ class _Pool(Generic[T, R]):
         return batch
 
     def _start_worker(self) -> None:
+        """Start a worker with the samples."""
         own_end, end_of_worker = self._context.Pipe()
         forks = self._context.get_start_method() == "fork"
         inherited = [own_end, *(worker.pipe for worker in self._workers)] if forks else []
@@ -494,8 +496,10 @@ class _Pool(Generic[T, R]):
             self._waiting_batches.appendleft(deque([first]))
 
     def _discard(self, worker: _Worker) -> None:
+        """Stop a worker and remove it."""
         worker.stop()
         self._workers.remove(worker)
 
     def _fail(self, task: _Task, error: str) -> None:
+        """Note that a task failed."""
         self._done[task.position] = Failure(task.position, error, task.item)

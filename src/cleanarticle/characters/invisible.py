@@ -55,6 +55,7 @@ def remove_invisible(text: str) -> Iterator[Change]:
 
 
 def _is_between_words(text: str, start: int, end: int) -> bool:
+    """Return whether no white space and no edge of the line is next to these columns."""
     return start > 0 and end < len(text) and not text[start - 1].isspace() and not text[end].isspace()
 
 

@@ -182,6 +182,7 @@ def is_in_usual_place(text: str, at: int) -> bool:
 
 @functools.lru_cache(maxsize=32_768)
 def _is_in_usual_place(char: str, left: str, right: str, after_word: bool) -> bool:
+    """Return whether a character is in a place in which correct text may have it, by its two neighbours."""
     if "\x80" <= char <= "\x9f" or char in "\ufffd⌐":
         return False
     if char.isalpha() and char not in "ªºµƒˆˇ":

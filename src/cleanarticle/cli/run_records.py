@@ -77,6 +77,7 @@ def portions(
     suspects = growing.suspects if growing else {}
 
     def numbered() -> Iterator[Task]:
+        """Yield the records that no earlier run has done, with their numbers."""
         for number, item in enumerate(items):
             if number >= begin:
                 set_current_record(item, number)

@@ -65,6 +65,7 @@ def _regions(page: Page) -> tuple[Region, ...]:
 
 
 def _find_regions(page: Page) -> Iterator[Region]:
+    """Yield the region of each article."""
     begins: list[int] = []
     last_article = -1
     for index, line in enumerate(page.lines):
@@ -106,4 +107,5 @@ def _header_end(page: Page, text: Sequence[int], end: int) -> int:
 
 
 def _is_text_of(line: Line, number: int) -> bool:
+    """Return whether a line is part of the text of an article."""
     return line.article == number and line.label in _TEXT

@@ -166,4 +166,5 @@ def _is_in_capitals(name: str) -> bool:
 
 
 def _has_month(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether one of the words of *text* is a month."""
     return any(word.strip(".").lower() in vocabulary.months for word in text.split())

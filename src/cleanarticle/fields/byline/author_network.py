@@ -52,7 +52,7 @@ class AuthorNetwork:
         """Return how likely each candidate of an article is the name of an author, 0..1.
 
         Args:
-            features: those of the candidates, of which there is at least one.
+            features: the features of the candidates; there must be at least one.
         """
         hidden = self._first_layer(features)
         np.maximum(hidden, 0, out=hidden)

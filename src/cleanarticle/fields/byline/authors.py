@@ -117,6 +117,7 @@ def chosen_names(
 
 
 def _article_context(page: Page, region: Region, vocabulary: Vocabulary) -> ArticleContext:
+    """Return what the lines of an article share."""
     lines = page.lines
     titles = region.lines(page, Label.TITLE)
     # The title of the highest confidence; of several, the first.

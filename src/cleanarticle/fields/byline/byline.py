@@ -236,6 +236,7 @@ class _LowerCaseWords:
         return self._answers[lower]
 
     def _is_whole_word(self, start: int, end: int) -> bool:
+        """Return whether no letter or digit is next to these columns."""
         return not self._source[max(start - 1, 0) : start].isalnum() and not self._source[end : end + 1].isalnum()
 
     def _is_separate(self, start: int, end: int) -> bool:
@@ -247,7 +248,7 @@ class _LowerCaseWords:
 def _add_names(names: list[Name], new: list[Name], region: Region, host: str) -> list[Name]:
     """Return the names read so far with those of the next line.
 
-    Names after a "by" that are clearly persons replace names none of which clearly is one (an outlet, a team). Names
+    Introduced names that are all clearly persons replace names of which none clearly is (an outlet, a team). Names
     below the header add nothing to names in it; nor do names that are far below the last and not introduced.
     """
     if not names:

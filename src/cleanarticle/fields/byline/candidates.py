@@ -104,6 +104,7 @@ def _gap_kind(text: str) -> int:
 
 
 def _segments(line: LineWords, gaps: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the half-open ranges of words between marks, numbers and each "and"."""
     begin = 0
     for number, word in enumerate(line.words):
         if number > begin and gaps[number] not in (NOTHING, SPACE):

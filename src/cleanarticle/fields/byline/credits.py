@@ -28,7 +28,7 @@ _MIN_BYLINE_CONFIDENCE = 0.7  # of a byline above the article that belongs to no
 _MAX_DOUBTED_CONFIDENCE = 0.8  # below it, another label than byline is doubted for a name next to a date
 _MIN_NAV_CONFIDENCE = 0.95  # from it on, a line labelled navigation is not doubted
 _MIN_REPETITIONS = 4  # of a byline that names nobody
-_MIN_BY_LENGTH = 2
+_MIN_BY_LENGTH = 2  # of a "by": those of one character ("文") have other uses
 _MARKS = " :：•*-–|"
 _NAMES = rf"{FULL_NAME}(?:\s(?:and|und|et|y|e|en|og|och|i|ve)\s{FULL_NAME})?"  # "Ann Lee", "Ann Lee and Tom Hall"
 _NAMES_ALONE = lazy_pattern(rf"[\s•*]*{_NAMES}\s*")
@@ -41,7 +41,8 @@ class Credit(NamedTuple):
     line: int
     """The index of the line."""
     is_introduced: bool
-    """Whether the line above is a "by" alone, or the place of the line says that it names the author."""
+    """Whether the line above is a "by" alone, or the line is a name next to a date that is doubted to be something
+    else."""
 
 
 def repeated_bylines(page: Page) -> frozenset[str]:

@@ -102,7 +102,8 @@ class CandidateFeatures(NamedTuple):
     """The kinds of the gaps before and after each candidate."""
     line_features: Matrix
     word_features: Matrix
-    """A row for each word of the lines; row 0 stands for a word that does not exist."""
+    """A row for each word of the lines; row 0 is for a word that does not exist, before the first word or after the
+    last."""
     own_features: Matrix
     """A row for each candidate."""
 
@@ -111,6 +112,7 @@ class SegmentedLine(NamedTuple):
     """A line of an article, split into words, segments and candidates."""
 
     line_index: int
+    """The index of the line on the page."""
     position: int
     """Its index among the filled lines of the region."""
     words: LineWords
@@ -390,6 +392,7 @@ _LINE_CUES = (BIT["by"], BIT["roles"], BIT["photo"], BIT["aside"] | BIT["source"
 
 
 def _label_features(line: Line | None) -> Sequence[float]:
+    """Return a 1 for the label of a line; all are 0 for a line that does not exist."""
     return _FEATURES_WITHOUT_LINE if line is None else _FEATURES_OF_LABEL.get(line.label, _FEATURES_OF_OTHER_LABEL)
 
 

@@ -15,7 +15,7 @@ from cleanarticle.recognizers.dates import DateContext, find_dates
 from cleanarticle.text.phrases import UNSPACED
 
 HIDDEN = "\0"
-"""What stands in place of each character of a date or an address, which are not part of names."""
+"""The character in place of each one of a date or an address, since these are not part of names."""
 DAY_OR_MONTH_BIT = len(BIT)
 """The number of the bit of months and weekdays, after those of the kinds of phrases."""
 MAX_WORDS = 40
@@ -113,6 +113,7 @@ def _without_dates(text: str, vocabulary: Vocabulary, url: str | None) -> str:
 
 
 def _hide(text: str, start: int, end: int) -> str:
+    """Return *text* with :data:`HIDDEN` in place of each of some columns."""
     return text[:start] + HIDDEN * (end - start) + text[end:]
 
 

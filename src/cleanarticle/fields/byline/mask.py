@@ -10,14 +10,14 @@ from cleanarticle.page import Page
 from cleanarticle.recognizers.dates import DateContext, find_dates
 
 MASK = "|"
-"""What stands in place of each masked character."""
+"""The character in place of each masked one."""
 
 # A single stroke (not "//", which separates names), a bar, bullet, colon, bracket, quotation mark, dash or tab; a
 # hyphen between spaces; a full stop between two words ("Ann Lee. Rome"); three spaces; the bullets that begin a line.
 NAME_SEPARATOR = lazy_pattern(
     r"(?<!/)/(?!/)|[|•·●▪‣►／;:：()（）\[\]【】<>«»“”\"「」―—–\t＞]|\s[-−]\s|(?<=\w{3})\.\s{1,3}(?=\S{4})|\s{3,}|\A[\s*\-+#]+"
 )
-"""What separates the names of a line from what else it says."""
+"""What separates the names of a line from its other parts."""
 
 # "lee@example.org", "@annlee", "https://…", "www.…", "example.org/about".
 _ADDRESS = lazy_pattern(
@@ -80,4 +80,5 @@ def _without_photo_credit(text: str, vocabulary: Vocabulary) -> str:
 
 
 def _mask(text: str, start: int, end: int) -> str:
+    """Return *text* with a mask in place of each of some columns."""
     return text[:start] + MASK * (end - start) + text[end:]

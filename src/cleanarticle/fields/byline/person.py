@@ -267,6 +267,7 @@ def _may_be_in_name(token: str, position: int) -> bool:
 
 
 def _is_in_capitals(token: str) -> bool:
+    """Return whether a word of three characters or more is in capitals."""
     return token.isupper() and len(token) > 2
 
 

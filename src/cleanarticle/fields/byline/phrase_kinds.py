@@ -36,6 +36,8 @@ class KindHit(NamedTuple):
 
 
 class _Phrase(NamedTuple):
+    """A folded phrase, its kinds as bits, and which of its spellings are agencies."""
+
     text: str
     kinds: int
     agency_forms: frozenset[str]
