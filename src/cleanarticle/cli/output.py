@@ -124,43 +124,53 @@ def check_output(
     if output is None:
         if sys.stdout is None:
             raise PathError("the standard output is closed; name a file to write to: -o OUT")
-        taken = {_open_file(sys.stdout): "the standard output"}
+        to_write = {_open_file(sys.stdout): "the standard output"}
     elif targets.is_stream(output):
-        taken = {targets.identity(output): str(output)}
+        to_write = {targets.identity(output): str(output)}
     else:
         target = targets.resolve_link(output)
         if target.is_dir():
             raise PathError(f"{output}: this is a folder; name a file to write to")
         if not target.parent.is_dir():
             raise PathError(f"{output}: there is no folder {target.parent}; make it first")
-        taken = {targets.identity(path): str(path) for path in reversed(output_files(target))}
-    taken.pop(None, None)
-    if not taken:
+        to_write = {targets.identity(path): str(path) for path in reversed(output_files(target))}
+    to_write.pop(None, None)
+    if not to_write:
         return
     for path in filter(None, settings):
-        if name := taken.get(targets.identity(path)):
+        if name := to_write.get(targets.identity(path)):
             raise PathError(f"{name}: this is one of the files to read ({path}); write to another")
     for given in paths:
-        _check_path(given, taken, output, is_earlier_output)
+        _check_path(given, to_write, output, is_earlier_output)
 
 
 def _check_path(
     given: str,
-    taken: dict[targets.Identity | None, str],
+    to_write: dict[targets.Identity | None, str],
     output: Path | None,
     is_earlier_output: Callable[[Source], bool],
 ) -> None:
-    """Check that no file that *given* names is one of those that are *taken* to be written."""
+    """Check that none of the files that *given* names is one of *to_write*, which a run writes.
+
+    Args:
+        given: a path to read, as the user gave it.
+        to_write: the names of the files that the run writes, by their identity.
+        output: the file that the user named for them.
+        is_earlier_output: as for :func:`check_output`.
+
+    Raises:
+        PathError: it is one of them.
+    """
     if is_remote(given):
         return
     given = local_name(given)
     if given == "-":
-        if sys.stdin is not None and (name := taken.get(_open_file(sys.stdin))):
+        if sys.stdin is not None and (name := to_write.get(_open_file(sys.stdin))):
             raise PathError(f"{name}: this is one of the files to read (-); write to another")
         return
     in_folder = Path(given).is_dir()
     for source in find([given]):
-        if source.path is None or not (name := taken.get(targets.identity(source.path))):
+        if source.path is None or not (name := to_write.get(targets.identity(source.path))):
             continue
         if not in_folder:
             raise PathError(f"{name}: this is one of the files to read; write to another")
