@@ -37,7 +37,7 @@ from cleanarticle.characters.typography import (
 )
 from cleanarticle.loading import lazy_pattern
 
-# Bits of evidence. Where no derivation is given, the value was set by hand.
+# Bits of evidence. If no derivation is given, the value was set by hand.
 BITS_BY_LENGTH = {1: 0, 2: 3, 3: 6, 4: 12}
 """For the number of characters that decode to one. Two random characters do so in about 1 of 2**3 cases (30 of 128
 bytes can begin a pair, and every second one can end it), three in 1 of 2**5, four in 1 of 2**8. The values for three
@@ -175,9 +175,10 @@ def _proof_bits(
     if not out_of_place and len(characters) == 2 and not any(map(_is_not_sign, characters)):
         out_of_place = not is_lone_sign_pair(text, unit)
     flagged = is_flagged(unit.start, unit.end)
+    # Characters in usual places are evidence only in a run of letters, or if three or more of them are flagged.
     if not out_of_place and not in_run and not (flagged and len(characters) > 2):
         return 0
-    if not unit.after:
+    if not unit.after:  # "Â" at the end of a line: there is no decoded character to weigh
         return 2 * OUT_OF_PLACE_BITS
     length_bits = 0 if unit.lost else BITS_BY_LENGTH.get(len(characters), 12)
     return length_bits + OUT_OF_PLACE_BITS * min(out_of_place, 2) + FLAGGED_BITS * flagged

@@ -124,7 +124,7 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
 
     Args:
         args: the arguments.
-        note: prints messages that are not errors.
+        note: a function that prints messages that are not errors.
     """
     paths = _paths(args.paths)
     values = setting_values(args)
@@ -153,8 +153,8 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
         )
         count = 0
         for tasks, processes in portions(items, growing, settings.processes):
-            done: Generator[Result | Failure[Task]]
-            done = in_order(
+            outcomes: Generator[Result | Failure[Task]]
+            outcomes = in_order(
                 function,
                 tasks,
                 processes=processes,
@@ -162,8 +162,8 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
                 size=lambda task: size_of(task.item, settings.text_field),
                 samples=samples_for(settings.text_field),
             )
-            with contextlib.closing(done):
-                for outcome in done:
+            with contextlib.closing(outcomes):
+                for outcome in outcomes:
                     result = failed(outcome) if isinstance(outcome, Failure) else outcome
                     set_current_record(result, result.number)
                     if growing and growing.done.items and not count:

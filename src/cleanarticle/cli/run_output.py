@@ -96,7 +96,7 @@ def to_file(
         form: how records are written.
         run: the digest that identifies the run; ``None`` if it cannot be resumed.
         summary: counts the results.
-        note: prints messages that are not errors.
+        note: a function that prints messages that are not errors.
     """
     packed = form_of(output.name)[1]
     out = ResumableOutput(output, run)

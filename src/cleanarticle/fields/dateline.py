@@ -22,6 +22,7 @@ _MIN_ARTICLES = 2  # of a page with a certain dateline, for uncertain ones to be
 _LABELS_OF_PLACE_LINE = frozenset({Label.NAV, Label.META, Label.BYLINE, Label.DATE, Label.GARBAGE})
 # After words for a place, such as "reporting from": ": Lyon (France)", "Lyon".
 _PLACE_AFTER_PHRASE = lazy_pattern(rf"\s?[:：]?\s?({PLACE})\s*(?:[\[（(]|\Z)".replace("/—", "—"))
+# "Lyon – Harbour Post".
 _PLACE_BEFORE_OUTLET = lazy_pattern(r"[\W_]*([^\W\d_][^\d:,;/|()（）–—-]{1,30}?)\s[-–—]\s[^\d:,;/|]{2,30}\W*\Z")
 # "Lyon, 3 May", "Lyon 03.05.2024".
 _PLACE_BEFORE_DATE = lazy_pattern(r"\s*([^\W\d_][^\d:|•]{1,40}?),?\s+(?=[^\W\d_]{3,12}\.?\s\d|\d)")

@@ -41,7 +41,8 @@ class Name(NamedTuple):
     end: int
     text: str
     is_introduced: bool
-    """Whether a "by", or the place of the line, says that it names the author."""
+    """Whether a "by" precedes it, in its line or alone above; or its form says as much: a full name alone next to a
+    date, a reporter in brackets."""
 
 
 def names_of_line(page: Page, index: int, vocabulary: Vocabulary, host: str, *, is_introduced: bool) -> list[Name]:
@@ -55,7 +56,7 @@ def names_of_line(page: Page, index: int, vocabulary: Vocabulary, host: str, *, 
         index: the index of the line.
         vocabulary: the phrases of the language of the article.
         host: the host of the page's URL.
-        is_introduced: whether the line above is a "by" alone, or the place of the line says that it names the author.
+        is_introduced: whether the line above is a "by" alone, or the line is a full name alone next to a date.
     """
     line = page.lines[index]
     text = masked(line.text, vocabulary, page)
@@ -93,7 +94,7 @@ def names_of_line(page: Page, index: int, vocabulary: Vocabulary, host: str, *, 
 
 
 def _is_name_next_to_date(part: str, host: str) -> bool:
-    """Return whether a part of a date line is a full name; it may also be a section, a place, or the site's name."""
+    """Return whether a part of a date line is a person's full name, and not a section, a place or the site's name."""
     return _FULL_NAME.fullmatch(part) is not None and is_clearly_person(part, host) and part.lower() not in places()
 
 
@@ -131,7 +132,7 @@ def _names_of_part(
         end: the column after its last one.
         vocabulary: the phrases of the language of the article.
         host: the host of the page's URL.
-        is_introduced: whether a "by", or the place of the line, introduces the names.
+        is_introduced: as for :class:`Name`.
         one_word: whether a single word may be a name that is not introduced.
     """
     names: list[Name] = []

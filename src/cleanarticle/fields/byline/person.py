@@ -32,7 +32,7 @@ _MIN_LENGTH, _MAX_LENGTH, _MAX_WORDS = 2, 45, 6  # characters and words of a nam
 _MAX_CASELESS_LENGTH, _MAX_CASELESS_WORDS = 24, 5  # the same for a name in a script without capitals
 _MAX_HAN_LENGTH = 4  # characters of a Chinese or Japanese name
 _MAX_SHORT_WORD = 3  # letters of a word that may be initials, or be in a host by chance
-_MIN_LOWER_CASE = 6  # letters of a single word in lower case that is not a name
+_MIN_LOWER_CASE = 6  # letters of a single word in lower case that is taken for a common word, not for a pseudonym
 
 
 def person(
@@ -55,10 +55,11 @@ def person(
         before: the names that precede the part in its list.
         vocabulary: the phrases of the language of the article.
         host: the host of the page: words of it are an outlet's name rather than a person's.
-        is_introduced: whether a "by", or the place of the line, says that it names the author.
+        is_introduced: whether a "by" precedes the name, or its place shows that it is the author.
         one_word: whether a single word may be a name that is not introduced.
     """
     role = vocabulary.role.match(text, begin)
+    # "Editor Ann Lee" is read only after a "by", or in a script without capitals.
     if role is not None and not is_introduced and not CASELESS.match(role.text):
         return None
     end_with_role = end
@@ -94,7 +95,10 @@ def person(
 
 
 def is_clearly_person(name: str, host: str) -> bool:
-    """Return whether *name* has two words or more, or a script without capitals, and no word of the site's name.
+    """Return whether *name* is probably neither a pseudonym nor an outlet.
+
+    It must have two words or more, or characters of a script without capitals; and none of its words may be part of the
+    site's name.
 
     >>> is_clearly_person("Ann Lee", "harbourpost.com"), is_clearly_person("Harbour Post", "harbourpost.com")
     (True, False)
@@ -111,7 +115,7 @@ def distinct_persons(names: Iterable[str]) -> list[int]:
     - if they have the same letters: the first is kept;
     - if one begins with all words of the other, which are two or more, since an outlet may follow a name: the shorter
       is kept;
-    - if one has only the initial of the other's first name: the other is kept.
+    - if one is the other with only the initial of its first name: the other is kept.
 
     >>> distinct_persons(["A. Lee", "Bo Hall", "Ann Lee", "ANN LEE"])
     [2, 1]
@@ -246,6 +250,7 @@ def _count_name_words(
         ):
             return 0
         count = foreign
+    # "Ann Lee political" before "editor", "Ann Lee AFP", "Ann Lee HARBOUR POST", "Ann Lee de" end after two words.
     while count > 2 and (shared_phrases("beat").whole(tokens[count - 1]) or vocabulary.agency.whole(tokens[count - 1])):
         count -= 1
     if not any(_is_in_capitals(token) for token in tokens[:2]):
