@@ -20,9 +20,8 @@ KINDS = (*LANGUAGE_KINDS, "agencies", *SHARED_KINDS)
 BIT = {kind: 1 << number for number, kind in enumerate(KINDS)}
 """The bit of each kind, for sets of kinds as integers."""
 
-_TOKEN = lazy_pattern(
-    rf"[{UNSPACED}]|[^\W_{UNSPACED}]+|[^\w\s]"
-)  # a character of a script without spaces, a word, a mark
+# A character of a script without spaces, a word, a mark.
+_TOKEN = lazy_pattern(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+|[^\w\s]")
 _UNSPACED = lazy_pattern(rf"[{UNSPACED}]")
 _SAME_FORM = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " "})
 
@@ -81,12 +80,13 @@ class PhraseKinds:
         return hits
 
     def _phrases(self, token: str) -> tuple[_Phrase, ...]:
+        """Return the phrases that begin with a token, the longest first."""
         known = self._by_first_token.get(token)
         if known is None:
             rows = [row for source in self._sources for row in source.get(token, ())]
             if not rows:  # most tokens, which are not remembered
                 return ()
-            known = self._by_first_token[token] = _joined(rows)
+            known = self._by_first_token[token] = _merged_phrases(rows)
         return known
 
     def _hits_at(self, text: str, folded: str, column: int, token: str) -> Iterator[KindHit]:
@@ -135,12 +135,14 @@ def phrase_kinds(language: str | None) -> PhraseKinds:
 
 @functools.cache
 def _phrases_of_language(code: str) -> _ByToken:
+    """Return the phrases that one language lists."""
     words = load(code).words
     return _by_token([*((kind, words[kind]) for kind in LANGUAGE_KINDS), ("agencies", words["agencies"])])
 
 
 @functools.cache
 def _shared_phrases() -> _ByToken:
+    """Return the phrases that count in all languages."""
     return _by_token([(kind, shared_phrase_list(kind)) for kind in SHARED_KINDS])
 
 
@@ -159,7 +161,7 @@ def _by_token(phrases_of_kinds: Iterable[tuple[str, Sequence[str]]]) -> _ByToken
     return by_token
 
 
-def _joined(rows: Iterable[tuple[str, int, str]]) -> tuple[_Phrase, ...]:
+def _merged_phrases(rows: Iterable[tuple[str, int, str]]) -> tuple[_Phrase, ...]:
     """Return phrases with all their kinds, the longest first."""
     kinds: defaultdict[str, int] = defaultdict(int)
     forms: defaultdict[str, set[str]] = defaultdict(set)
