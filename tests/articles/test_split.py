@@ -306,7 +306,10 @@ def test_a_deck_of_a_further_article_is_text_if_it_is_a_paragraph(
 def test_an_article_without_other_text_has_no_subtitle(read: Split) -> None:
     page = read(FIRST[0], Row(SUBTITLE, prose(150)), Row(NAV, "Share"), Row(SUBTITLE, "A week at least"))
     assert [line.label for line in page.lines] == [TITLE, BODY, NAV, SUBTITLE]
-    assert page.lines[1].reason == "labelled a subtitle, but no text of its article follows"
+    assert (
+        page.lines[1].reason
+        == "labelled subtitle, but it is the text: the article has no other, or another part of the page follows"
+    )
 
 
 def test_each_decision_has_a_reason(read: Split) -> None:
@@ -320,11 +323,11 @@ def test_each_decision_has_a_reason(read: Split) -> None:
     said = [step.proposal for step in page.trail]
     assert [each.reason for each in said if isinstance(each, Break)] == ["the first text of the page", "given"]
     assert [each.reason for each in said if isinstance(each, Field)] == [
-        "a line below links to the whole article",
+        "a line below the text repeats the title, as a link to the whole article does",
         "the text ends in an ellipsis",
         "2 entries, 2 of them excerpts",
     ]
-    assert page.lines[0].reason == "stands above the first article, without text of its own"
+    assert page.lines[0].reason == "above the first article, and part of none"
 
 
 def test_the_kind_of_a_page_has_a_reason(read: Split) -> None:

@@ -1,15 +1,15 @@
-"""Names of authors, narrowed by what the comments of a page have in common."""
+"""Names of authors, without what the headers of a page share."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanarticle.comments.shared_words import narrowed
+from cleanarticle.comments.shared_words import name_columns
 
 
 def names(headers: list[str | None], others: list[list[str]] | None = None) -> list[str | None]:
     """Return the name in each header."""
-    found = narrowed(headers, others or [[] for _ in headers])
+    found = name_columns(headers, others or [[] for _ in headers])
     return [text and text[slice(*columns)] if columns else None for text, columns in zip(headers, found, strict=True)]
 
 
@@ -47,7 +47,7 @@ def test_a_handle_is_no_part_of_the_name() -> None:
 
 @given(st.lists(st.none() | st.text(min_size=1), max_size=6))
 def test_columns_are_within_the_header(headers: list[str | None]) -> None:
-    for text, columns in zip(headers, narrowed(headers, [["Ann"] for _ in headers]), strict=True):
+    for text, columns in zip(headers, name_columns(headers, [["Ann"] for _ in headers]), strict=True):
         assert (text is None) == (columns is None)
         if text is not None and columns is not None:
             assert 0 <= columns[0] <= columns[1] <= len(text)

@@ -34,47 +34,52 @@ _TEXT = frozenset({Label.BODY, Label.LEAD})
 _ABOVE_TITLE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.SUBTITLE})
 _AROUND_TEXT = _ABOVE_TITLE | {Label.SOCIAL, Label.META}
 _SUBTITLE_NUMBER = tuple(Label).index(Label.SUBTITLE)
-_OF_OTHER_ARTICLES = frozenset({Label.TEASER, Label.COMMENT, Label.FOOTER})
-# Mass is the length of a text, where a character of Chinese, Japanese or Korean counts for three. The values were
-# set by hand.
-_MIN_TEXT = 140  # mass of the text of a page that has an article
-_MAX_EXCERPT = 1500  # mass of an excerpt
-_MAX_EXCERPT_LINES = 3  # lines of text of an excerpt; set by hand
-_MAX_LINES_TO_TITLE = 3  # above the first text
-_MIN_SENTENCE = 60  # mass of a line of text that separates two articles
-_MIN_LOGIT = 0.8  # that an article begins: most pages have one, unlike those that the network was trained on
+_AFTER_ARTICLE = frozenset({Label.TEASER, Label.COMMENT, Label.FOOTER})  # labels of lines that follow an article's text
+# Mass is the number of characters of a text, where one of Chinese, Japanese or Korean counts three times.
+# Values without another origin were set by hand.
+_MIN_TEXT = 140  # mass; a page with less text has no article, unless it is a short one (short_article.py) or a forum
+_MAX_EXCERPT = 1500  # mass; a longer text is no excerpt
+_MIN_EXCERPTS = 0.5  # share of the articles of an archive
+_MAX_EXCERPT_LINES = 3  # lines; a text of more lines is an excerpt only if it ends in an ellipsis
+_MIN_ADS, _MIN_TEASERS = 1 / 5, 1 / 3
+"""A larger share of the filled lines makes a page without an article the page of a product, or a list."""
+_MAX_LINES_TO_TITLE = 3  # filled lines above the first text that are searched for a title
+_MIN_SENTENCE = 60  # mass from which on a line labelled as text counts as prose between two titles
+_MIN_LOGIT = 0.8  # above 0, since most pages have one article and the training pages had several
 _MIN_LOGIT_OF_SHORT = 4.0
 """The smallest logit of a second article if no third one begins, one of the two is short, and neither a date or byline
 nor a dateline or a pointer to an earlier title is evidence of the second."""
 _SHORT_ARTICLE = 600
 """The largest mass of the text of a short article. Of 1,000 pages that were read, 16 of one article had a second
 beginning, 8 of them below these limits; on made-up pages (``benchmarks/splits.py``) no split was lost."""
-_DATELINE_LOGIT = 2.0  # added to a title where a dateline opens the next paragraph
-_END_OF_EXCERPT_LOGIT = 8.0  # added to a title where the line above repeats an earlier title ("read more TITLE")
+_DATELINE_LOGIT = 2.0
+"""Added to the logit of a line labelled title if the next paragraph begins with a dateline."""
+_END_OF_EXCERPT_LOGIT = 8.0
+"""Added to the logit of a line labelled title if one of the two lines above repeats an earlier title ("more TITLE")."""
 _ELLIPSES = ("…", "...", "[…]", "[...]", "(…)", "(...)")
 
 
 class _Start(NamedTuple):
-    """Where an article begins, by places of filled lines."""
+    """Where an article begins. A place is the number of a line among the filled lines (:class:`FilledLines`)."""
 
     title: int | None
     """Its title; ``None`` if it has none."""
     first: int
     """Its first line of text."""
     reason: str
+    """Why it begins there, for the trail."""
 
 
 @declares(reads=["lines", "labels", "kind", "url"], proposes=["articles", "labels", "kept", "kind", "complete"])
 def split(page: Page) -> Iterator[Break | Field | Relabel]:
     """Propose a ``Break`` for each article, the page's ``kind`` and, for excerpts, ``complete=False``.
 
-    Between two paragraphs there may be the title of another article. The evidence is in the labels of the lines, in
-    whether the text below and not the text above uses the words of a line, in a change of subject, in a date, byline or
-    dateline that follows, and in lines that repeat a title ("read more TITLE"): see
-    :mod:`cleanarticle.articles.headline`. A repeated title begins no article, nor does a line such as "read more", nor
-    an entry of a live blog. The line that begins an article gets the label of a title. The first post of a forum is an
-    article, however short. Another page with hardly any text has an article only if the page is short: see
-    :mod:`cleanarticle.articles.short_article`.
+    The title of another article may stand between two paragraphs. The evidence for one: its label; whether its words
+    are used in the text below but not above; a change of subject; a date, byline or dateline after it; lines that
+    repeat it later ("read more TITLE"). See :mod:`cleanarticle.articles.headline`. These do not begin an article: a
+    repeated title, a line such as "read more", an entry of a live blog. The line that begins an article is labelled
+    ``title``. The first post of a forum is an article, however short. Another page with hardly any text has an article
+    only if the page is short: see :mod:`cleanarticle.articles.short_article`.
     """
     if page.kind in NO_CONTENT:
         return
@@ -83,7 +88,7 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
     if is_text.any() and (page.kind == "forum" or filled.mass[is_text].sum() >= _MIN_TEXT):
         starts = _starts(page, filled, int(np.argmax(is_text)))
     elif page.kind == "other" and (short := short_article(page, filled)) is not None:
-        starts = [_Start(*short, "a title and a short text, and nothing else of that shape on the page")]
+        starts = [_Start(*short, "a title and a short text, and no other title or list on the page")]
     else:
         if page.kind == "other":  # where the labeller found no kind
             yield Field(None, "kind", _kind_without_article(page), None, "the page has hardly any running text")
@@ -95,7 +100,7 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
         above = range(0)
     for place, index in zip(above, filled.indices, strict=False):
         if filled.lines[place].label in KEPT:
-            yield Relabel(index, Label.NAV, 1.0, "stands above the first article, without text of its own")
+            yield Relabel(index, Label.NAV, 1.0, "above the first article, and part of none")
     excerpts = 0
     for number, (begin, start) in enumerate(zip(begins, starts, strict=True)):
         yield Break(begin, start.reason)
@@ -107,12 +112,15 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
         places = range(bisect_left(filled.indices, begin), bisect_left(filled.indices, end))
         body = [place for place in places if place != start.title]
         text = [place for place in body if filled.lines[place].label in _TEXT]
-        no_subtitles = _subtitles_that_are_text(filled, body, alone=not text)
-        for place in no_subtitles:
+        text_subtitles = _subtitles_that_are_text(filled, body, alone=not text)
+        for place in text_subtitles:
             yield Relabel(
-                filled.indices[place], Label.BODY, 1.0, "labelled a subtitle, but no text of its article follows"
+                filled.indices[place],
+                Label.BODY,
+                1.0,
+                "labelled subtitle, but it is the text: the article has no other, or another part of the page follows",
             )
-        text = sorted([*text, *no_subtitles])
+        text = sorted([*text, *text_subtitles])
         reason = _reason_for_excerpt(filled, body, text, title, several=len(starts) > 1)
         if reason:
             excerpts += 1
@@ -125,14 +133,16 @@ def _kind_of_articles(count: int, excerpts: int) -> Iterator[Field]:
     """Propose the kind of a page with *count* articles, of which some are excerpts."""
     if count == 1:
         yield Field(None, "kind", "article", None, "one article")
-    elif 2 * excerpts >= count:
+    elif excerpts >= _MIN_EXCERPTS * count:
         yield Field(None, "kind", "archive", None, f"{count} entries, {excerpts} of them excerpts")
     else:
         yield Field(None, "kind", "articles", None, f"{count} articles")
 
 
 def _subtitles_that_are_text(filled: FilledLines, body: Sequence[int], *, alone: bool) -> list[int]:
-    """Return the long lines of an article that are labelled subtitle, though no text of the article follows them.
+    """Return the paragraphs labelled subtitle that are the text of an article.
+
+    The article has no other text, or a teaser, comment or footer is the next line that says what follows.
 
     Args:
         filled: the filled lines of the page.
@@ -145,7 +155,7 @@ def _subtitles_that_are_text(filled: FilledLines, body: Sequence[int], *, alone:
     for place in reversed(body):
         label = filled.lines[place].label
         if label is subtitle:
-            if filled.is_paragraph[place] and (alone or below in _OF_OTHER_ARTICLES):
+            if filled.is_paragraph[place] and (alone or below in _AFTER_ARTICLE):
                 places.append(place)
         elif label not in _AROUND_TEXT:
             below = label
@@ -153,14 +163,16 @@ def _subtitles_that_are_text(filled: FilledLines, body: Sequence[int], *, alone:
 
 
 def _is_text_or_long_subtitle(filled: FilledLines) -> NDArray[np.bool_]:
-    """Return which lines are text or a subtitle as long as a paragraph: an excerpt may be nothing else."""
+    """Return which lines are text. A subtitle as long as a paragraph is, since an excerpt may have no other text."""
     is_subtitle = filled.labels == _SUBTITLE_NUMBER
     out: NDArray[np.bool_] = filled.is_text | (is_subtitle & filled.is_paragraph)
     return out
 
 
 def _starts(page: Page, filled: FilledLines, text: int) -> list[_Start]:
-    """Return where the articles begin; the first has the most probable title above its text.
+    """Return where the articles begin.
+
+    The title of the first is the most probable one with at most ``MAX_MASS_ABOVE_TITLE`` of text above it.
 
     Args:
         page: the page, with its lines labelled.
@@ -171,21 +183,24 @@ def _starts(page: Page, filled: FilledLines, text: int) -> list[_Start]:
     network = default_network()
     scores = network.scores(values)
     may_be_title = (filled.mass >= MIN_TITLE_MASS) & (filled.mass <= MAX_TITLE_MASS) & filled.has_words
-    if page.pinned:  # a line that a user dropped begins no article
+    if page.pinned:  # a line that the user dropped cannot begin an article
         pinned = [place for place, index in enumerate(filled.indices) if index in page.pinned]
         may_be_title[[place for place in pinned if not filled.lines[place].kept]] = False
     candidates = np.flatnonzero(may_be_title & (filled.mass_above <= MAX_MASS_ABOVE_TITLE))
     if not len(candidates):
         return [_Start(None, text, "the first text of the page")]
     best = int(candidates[np.argmax(scores[candidates, 1])])
+    # A line labelled title right above the text is preferred to a more probable one below it.
     if best > text and (labelled := _labelled_title(filled, text)) is not None:
         best = labelled
+    # A paragraph is no title: then the article has none.
     starts = [_Start(None if filled.is_paragraph[best] else best, text, "the first text of the page")]
     prose = filled.is_paragraph | (filled.is_text & (filled.mass >= _MIN_SENTENCE))
     prose_above = np.concatenate([[0], np.cumsum(prose)]).tolist()  # the number of lines of prose above each line
     titles = [best]
     logits = scores[:, 0] + _added_logits(filled, values)
     others = np.flatnonzero(may_be_title & (logits > _MIN_LOGIT) & (np.arange(len(prose)) > max(best, text)))
+    # The most probable first. Each needs prose between it and the titles chosen above and below it.
     for place in others[np.argsort(-logits[others], kind="stable")].tolist():
         at = bisect_left(titles, place)
         previous, following = titles[at - 1], titles[at] if at < len(titles) else len(prose)
@@ -200,6 +215,7 @@ def _starts(page: Page, filled: FilledLines, text: int) -> list[_Start]:
             titles.pop()
     for place in titles[1:]:
         above = starts[-1].title
+        # A title that repeats the one above begins no new article.
         if above is None or not same(filled.texts[place], filled.texts[above]):
             starts.append(_Start(place, place, network.reason(values, place)))
     return starts
@@ -222,17 +238,20 @@ def _is_teaser_cue(text: str) -> bool:
 
 
 def _added_logits(filled: FilledLines, values: Features) -> Features:
-    """Return what is added to the logits of lines labelled title, for cases that the training pages hardly have.
+    """Return the additions to the logits of lines labelled title, for two cases that are rare in the training pages.
 
-    A dateline opens the next paragraph; or the line above repeats an earlier title ("read more TITLE"), so that an
-    excerpt ends there and the next entry of an archive begins.
+    The next paragraph begins with a dateline. Or one of the two lines above repeats an earlier title ("more: TITLE"):
+    an excerpt ends there, and the next entry of an archive begins. Additions are scaled by the confidence of the label.
     """
-    is_title = values[:, FEATURE_NAMES.index(f"labelled {Label.TITLE.value}")]
+    title_confidence = values[:, FEATURE_NAMES.index(f"labelled {Label.TITLE.value}")]
     has_dateline = np.append(values[filled.paragraphs, FEATURE_NAMES.index("a dateline opens it")], 0)
     paragraphs_above = np.cumsum(filled.is_paragraph) - filled.is_paragraph
+    # Shifted by one line and by two: whether the line above, or the one above that, repeats a title.
     repeats_title = np.concatenate([np.zeros(2), values[:, FEATURE_NAMES.index("it points on to an earlier line")]])
     ends_excerpt = np.maximum(repeats_title[1:-1], repeats_title[:-2])
-    out: Features = is_title * (_DATELINE_LOGIT * has_dateline[paragraphs_above] + _END_OF_EXCERPT_LOGIT * ends_excerpt)
+    out: Features = title_confidence * (
+        _DATELINE_LOGIT * has_dateline[paragraphs_above] + _END_OF_EXCERPT_LOGIT * ends_excerpt
+    )
     return out
 
 
@@ -282,7 +301,7 @@ def _reason_for_excerpt(
                 and filled.lines[place].label is not Label.TITLE
                 and repeats(filled.texts[place], title)
             ):
-                return "a line below links to the whole article"
+                return "a line below the text repeats the title, as a link to the whole article does"
     return ""
 
 
@@ -291,8 +310,8 @@ def _kind_without_article(page: Page) -> str:
     labels = [line.label for line in page.lines if not line.blank]
     if not labels:
         return "other"
-    if labels.count(Label.AD) * 5 > len(labels):
+    if labels.count(Label.AD) > _MIN_ADS * len(labels):
         return "product"
-    if labels.count(Label.TEASER) * 3 > len(labels):
+    if labels.count(Label.TEASER) > _MIN_TEASERS * len(labels):
         return "list"
     return "other"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from cleanarticle.comments.names import author_of, dated, is_name
-from cleanarticle.comments.shared_words import narrowed
+from cleanarticle.comments.shared_words import name_columns
 from cleanarticle.page import Page
 from cleanarticle.page.comment import Comment
 from cleanarticle.page.spans import source_span
@@ -54,7 +54,7 @@ def with_headers(page: Page, comments: Sequence[Comment], context: DateContext) 
         lines = [page.lines[index].text for index in outer if index != line]
         others.append([other[:_MAX_HEADER] for other in lines if other.strip() not in header.text])
     out = []
-    for comment, header, columns in zip(comments, headers, narrowed(names, others), strict=True):
+    for comment, header, columns in zip(comments, headers, name_columns(names, others), strict=True):
         spans, author, date = {}, None, None
         if header.author and columns:
             line, start, _ = header.author
