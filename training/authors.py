@@ -232,7 +232,7 @@ def _states_authors(source: str, record: Record) -> bool:
 def _gold(source: str, record: Record, row: Record | None, page: Page) -> dict[int, Sequence[str]]:
     """Return the authors of the gold, by the number of the article of *page* that has most lines of the gold's."""
     if row is not None:
-        marks = [(entry[0], entry[2] if len(entry) > 2 else 0) for entry in row["labels"] for _ in range(entry[1])]
+        marks = _marks(row)
         values = zip(row["articles"], read_articles(row, record["text"]), strict=True)
         authors = {place["article"]: article["authors"] for place, article in values}
     elif source == "labels":
@@ -240,13 +240,27 @@ def _gold(source: str, record: Record, row: Record | None, page: Page) -> dict[i
         authors = {each.get("article", n): each.get("authors") or [] for n, each in enumerate(record["articles"])}
     else:
         return {0: record["gold_authors"]} if len(page.articles) == 1 else {}
+    best = _articles(page, marks)
+    return {number: authors[article] for number, article in best.items() if article in authors}
+
+
+def article_of_lines(page: Page, row: Record) -> dict[int, int]:
+    """Return the article of a reader that has most of the lines of each article of a page, by its number."""
+    return _articles(page, _marks(row))
+
+
+def _marks(row: Record) -> list[tuple[str | None, int | None]]:
+    """Return the label and the article of each filled line of a page that a reader read."""
+    return [(entry[0], entry[2] if len(entry) > 2 else 0) for entry in row["labels"] for _ in range(entry[1])]
+
+
+def _articles(page: Page, marks: Sequence[tuple[str | None, int | None]]) -> dict[int, int]:
     filled = [line for line in page.lines if page.source[line.start : line.end].strip()]
     votes: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for (label, article), line in zip(marks, filled, strict=False):
         if label in CONTENT and article is not None and line.article is not None:
             votes[line.article][article] += TITLE_VOTES if label == "title" else 1
-    best = {number: counts.most_common(1)[0][0] for number, counts in votes.items()}
-    return {number: authors[article] for number, article in best.items() if article in authors}
+    return {number: counts.most_common(1)[0][0] for number, counts in votes.items()}
 
 
 def evaluate(network: AuthorNetwork | None, samples: Sequence[Sample]) -> Counter[str]:

@@ -1,35 +1,90 @@
-"""The title of a page with marks: the only heading of level 1, where the line labelled title is no such heading."""
+"""The title of made-up pages with menus, sections and marks, which the network chooses."""
+
+import re
 
 import pytest
 
-from cleanarticle import Label, Page
-from cleanarticle.fields import title
-from cleanarticle.page.markup import LineMarkup
-from tests.pages import cleaned, page_of
+import cleanarticle
+from cleanarticle.articles.headline import FEATURE_NAMES
+from cleanarticle.fields.title.candidates import balanced, segmented
+from cleanarticle.fields.title.features import HEADLINE_WIDTH
+from cleanarticle.fields.title.title import MIN_TITLE
 
-NAME, LINE = "Depths in the harbour", "Three weeks at the quay"
-BODY = "The pilots measured the depth of the harbour again, before the ferry came in."
+TEXT = """The pilots measured the depth of the harbour again on Monday, before the ferry from the islands came in.
+They found that the ships of the line need a metre more than there is, said the harbour master, and asked for a dredger.
+The council of the town meets in May to decide whether the harbour is to be made deeper, and who is to pay for it.
+"""
+MENU = "Home\nNews\nSport\nSubscribe to our newsletter\nLog in\n"
+FOOTER = "About us\nPrivacy policy\nTerms of use\nCookie settings\n"
+NAME = "Harbour of the town needs a metre more"
 
 
-def title_of(rows: list[tuple[str, Label, int]]) -> str | None:
-    """Return the title of rows of (text, label, level of the heading); the last row is text."""
-    page = page_of("\n".join(text for text, _, _ in rows), [label for _, label, _ in rows], articles=[0] * len(rows))
-    marks = {at: LineMarkup("heading", level) for at, (_, _, level) in enumerate(rows) if level}
-    page = Page(source=page.source, lines=page.lines, language="en", markup=marks)
-    field = cleaned(page, title).fields.get((0, "title"))
-    return None if field is None else str(field.value)
+def title_of(head: str, url: str | None = None) -> str | None:
+    page = cleanarticle.clean(f"{MENU}{head}\n{TEXT}{FOOTER}", url=url)
+    (article,) = page.articles
+    return article.title
+
+
+@pytest.mark.parametrize("head", [f"{NAME} | The Harbour Post", f"Shipping\n{NAME}", f"* {NAME}"])
+def test_the_title_has_no_section_and_no_name_of_a_site(head: str) -> None:
+    assert title_of(head) == NAME
+
+
+def test_a_section_that_stands_above_the_title_is_cut_off_it() -> None:
+    assert title_of(f"Shipping\nShipping {NAME}\nBy Ann Lee") == NAME
+
+
+def test_the_only_heading_of_level_1_is_the_title() -> None:
+    assert title_of(f"# {NAME}\n\n##### Three weeks at the quay\n") == NAME
+
+
+def test_the_reason_names_the_probability_and_the_second_candidate() -> None:
+    page = cleanarticle.clean(f"{MENU}Shipping\n{NAME}\n3 May 2024\n{TEXT}{FOOTER}")
+    field = page.fields[0, "title"]
+    match = re.fullmatch(r"the likeliest of \d+ candidates, (\d\.\d\d)(; then '.+', 0\.\d\d)?", field.reason)
+    assert match is not None
+    assert MIN_TITLE <= float(match[1]) <= 1
+    assert field.span is not None
+    assert field.span.of(page.source) == field.value == page.articles[0].title
+
+
+def test_the_splitter_measures_what_the_network_reads() -> None:
+    page = cleanarticle.clean(f"{MENU}{NAME}\n{TEXT}{FOOTER}")
+    assert {len(row) for row in page.headlines.values()} == {HEADLINE_WIDTH} == {len(FEATURE_NAMES) + 2}
+
+
+def test_a_cleaned_text_keeps_its_title() -> None:
+    once = cleanarticle.clean(f"{MENU}Storm: what we know\n{TEXT}{FOOTER}")
+    again = cleanarticle.clean(once.text)
+    assert again.articles[0].title == once.articles[0].title
 
 
 @pytest.mark.parametrize(
-    ("rows", "expected", "why"),
+    ("line", "expected"),
     [
-        ([(LINE, Label.TITLE, 5), (NAME, Label.TITLE, 1)], NAME, "a heading of level 5 is a teaser"),
-        ([(NAME, Label.NAV, 1), (LINE, Label.TITLE, 0)], NAME, "the line below the heading is no heading"),
-        ([("The Gazette", Label.NAV, 1), (LINE, Label.TITLE, 2)], LINE, "level 1 may be the name of the site"),
-        ([(LINE, Label.TITLE, 0), (NAME, Label.NAV, 1)], LINE, "a heading below that was not read as a title"),
-        ([(NAME, Label.NAV, 1), ("Menu", Label.NAV, 1), (LINE, Label.TITLE, 0)], LINE, "two headings of level 1"),
-        ([(LINE, Label.TITLE, 0)], LINE, "no heading"),
+        ("Opinion: The wall | The Post", ["Opinion", "The wall", "The Post"]),
+        ("  * LIVE Ferry stays in port", ["LIVE", "Ferry stays in port"]),
+        ("【速報】港の壁を再建へ", ["速報", "港の壁を再建へ"]),
+        ("Storm over the islands   Ferry stays", ["Storm over the islands", "Ferry stays"]),
+        ("3. The harbour", ["3.", "The harbour"]),
+        ("a well-known story", ["a well-known story"]),
     ],
 )
-def test_the_only_heading_of_level_1_is_the_title(rows: list[tuple[str, Label, int]], expected: str, why: str) -> None:
-    assert title_of([*rows, (BODY, Label.BODY, 0)]) == expected, why
+def test_segments(line: str, expected: list[str]) -> None:
+    found = segmented(line, frozenset())
+    texts = [line[start:end] for start, end in zip(found.starts, found.ends, strict=True)]
+    assert texts == expected
+    assert len(found.gaps) == len(texts) + 1
+
+
+def test_a_line_is_cut_where_the_page_says_a_part_of_it() -> None:
+    line = "wild life toads get a bridge"
+    found = segmented(line, {"wild life"})
+    assert [line[slice(*span)] for span in zip(found.starts, found.ends, strict=True)] == [
+        "wild life",
+        "toads get a bridge",
+    ]
+
+
+def test_a_bracket_is_not_left_without_its_partner() -> None:
+    assert balanced("[Photos] Snow in May", 1, 20) == (0, 20)

@@ -40,7 +40,7 @@ def test_the_trail_holds_who_proposed_what(proposal: Proposal, accepted: bool) -
         (Relabel(0, "prose"), "proposed the label 'prose'; the labels are title, subtitle, byline, "),  # type: ignore[arg-type]
         (
             Field(None, "title", "x"),
-            "proposed the field 'title' of a page; the fields of a page are comments, confidence, kind, language",
+            "proposed the field 'title' of a page; the fields of a page are comments, confidence, headlines, kind",
         ),
         (
             Field(0, "kind", "x"),

@@ -44,6 +44,8 @@ _MAX_EXCERPT_LINES = 3  # lines; a text of more lines is an excerpt only if it e
 _MIN_ADS, _MIN_TEASERS = 1 / 5, 1 / 3
 """A larger share of the filled lines makes a page without an article the page of a product, or a list."""
 _MAX_LINES_TO_TITLE = 3  # filled lines above the first text that are searched for a title
+_MAX_HEADLINES = 8  # lines above the first text that are measured as its title
+_AROUND = 1  # lines to each side of the title of a further article that are measured, too
 _MIN_SENTENCE = 60  # mass from which on a line labelled as text counts as prose between two titles
 _MIN_LOGIT = 0.8  # above 0, since most pages have one article and the training pages had several
 _MIN_LOGIT_OF_SHORT = 4.0
@@ -70,7 +72,9 @@ class _Start(NamedTuple):
     """Why it begins there, for the trail."""
 
 
-@declares(reads=["lines", "labels", "kind", "url"], proposes=["articles", "labels", "kept", "kind", "complete"])
+@declares(
+    reads=["lines", "labels", "kind", "url"], proposes=["articles", "labels", "kept", "kind", "complete", "headlines"]
+)
 def split(page: Page) -> Iterator[Break | Field | Relabel]:
     """Propose a ``Break`` for each article, the page's ``kind`` and, for excerpts, ``complete=False``.
 
@@ -84,9 +88,10 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
     if page.kind in NO_CONTENT:
         return
     filled = FilledLines(page)
+    headlines: dict[int, tuple[float, ...]] = {}
     is_text = _is_text_or_long_subtitle(filled)
     if is_text.any() and (page.kind == "forum" or filled.mass[is_text].sum() >= _MIN_TEXT):
-        starts = _starts(page, filled, int(np.argmax(is_text)))
+        starts, headlines = _starts(page, filled, int(np.argmax(is_text)))
     elif page.kind == "other" and (short := short_article(page, filled)) is not None:
         starts = [_Start(*short, "a title and a short text, and no other title or list on the page")]
     else:
@@ -101,6 +106,8 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
     for place, index in zip(above, filled.indices, strict=False):
         if filled.lines[place].label in KEPT:
             yield Relabel(index, Label.NAV, 1.0, "above the first article, and part of none")
+    if headlines:
+        yield Field(None, "headlines", headlines, None, "what was measured of the lines that may be titles")
     excerpts = 0
     for number, (begin, start) in enumerate(zip(begins, starts, strict=True)):
         yield Break(begin, start.reason)
@@ -169,8 +176,8 @@ def _is_text_or_long_subtitle(filled: FilledLines) -> NDArray[np.bool_]:
     return out
 
 
-def _starts(page: Page, filled: FilledLines, text: int) -> list[_Start]:
-    """Return where the articles begin.
+def _starts(page: Page, filled: FilledLines, text: int) -> tuple[list[_Start], dict[int, tuple[float, ...]]]:
+    """Return where the articles begin, and what was measured of the lines that may be their titles.
 
     The title of the first is the most probable one with at most ``MAX_MASS_ABOVE_TITLE`` of text above it.
 
@@ -188,7 +195,7 @@ def _starts(page: Page, filled: FilledLines, text: int) -> list[_Start]:
         may_be_title[[place for place in pinned if not filled.lines[place].kept]] = False
     candidates = np.flatnonzero(may_be_title & (filled.mass_above <= MAX_MASS_ABOVE_TITLE))
     if not len(candidates):
-        return [_Start(None, text, "the first text of the page")]
+        return [_Start(None, text, "the first text of the page")], {}
     best = int(candidates[np.argmax(scores[candidates, 1])])
     # A line labelled title right above the text is preferred to a more probable one below it.
     if best > text and (labelled := _labelled_title(filled, text)) is not None:
@@ -218,7 +225,13 @@ def _starts(page: Page, filled: FilledLines, text: int) -> list[_Start]:
         # A title that repeats the one above begins no new article.
         if above is None or not same(filled.texts[place], filled.texts[above]):
             starts.append(_Start(place, place, network.reason(values, place)))
-    return starts
+    likeliest = candidates[np.argsort(-scores[candidates, 1], kind="stable")[:_MAX_HEADLINES]].tolist()
+    around = (near for place in titles[1:] for near in range(place - _AROUND, min(place + _AROUND + 1, len(prose))))
+    return starts, {
+        filled.indices[place]: (*values[place].tolist(), *scores[place].tolist())
+        for place in dict.fromkeys([*likeliest, *around])
+        if may_be_title[place]
+    }
 
 
 def _has_header(filled: FilledLines, title: int) -> bool:

@@ -26,6 +26,8 @@ _PLACE_AFTER_PHRASE = lazy_pattern(rf"\s?[:：]?\s?({PLACE})\s*(?:[\[（(]|\Z)".
 _PLACE_BEFORE_OUTLET = lazy_pattern(r"[\W_]*([^\W\d_][^\d:,;/|()（）–—-]{1,30}?)\s[-–—]\s[^\d:,;/|]{2,30}\W*\Z")
 # "Lyon, 3 May", "Lyon 03.05.2024".
 _PLACE_BEFORE_DATE = lazy_pattern(r"\s*([^\W\d_][^\d:|•]{1,40}?),?\s+(?=[^\W\d_]{3,12}\.?\s\d|\d)")
+_PLACE_BEFORE_SENTENCE = lazy_pattern(r"\s*([^\W\d_][^\d.·:;!?\n]{1,30})(?:\.\s|\s·\s)\s*(?=[^\W\d_]{2,}|[„“\"«])")
+"""The beginning of "Riad. The ..." and "Neuss · The ...": a place, and another sentence behind it."""
 _END_OF_CITY = lazy_pattern(r"\s?[,/]\s?")  # "Lyon, France", "Lyon / Paris"
 _DIGIT = lazy_pattern(r"\d")
 
@@ -73,9 +75,20 @@ def _dateline_of_text(page: Page, region: Region, vocabulary: Vocabulary) -> Dat
         paragraphs += 1
         if paragraphs > _MAX_PARAGRAPHS:
             return None
-        if found := read_dateline(index, line.text, vocabulary):
+        found = read_dateline(index, line.text, vocabulary)
+        if found is None and paragraphs == 1:
+            found = _place_before_sentence(index, line.text)
+        if found is not None:
             return found
     return None
+
+
+def _place_before_sentence(index: int, text: str) -> Dateline | None:
+    """Return the city that opens the first line of the text as in "Riad. The fight ..." or "Neuss · The school ..."."""
+    match = _PLACE_BEFORE_SENTENCE.match(text)
+    if match is None or not is_place(match[1]) or not match[1][:1].isupper():
+        return None
+    return Dateline(index, match.start(1), match.end(1), match.end(), certain=True)
 
 
 def _place_above_text(page: Page, region: Region, vocabulary: Vocabulary) -> Dateline | None:
@@ -84,6 +97,7 @@ def _place_above_text(page: Page, region: Region, vocabulary: Vocabulary) -> Dat
     The first line with one of these counts:
 
     - a city alone on a line below the title;
+    - a dateline that begins a byline or a date line: "MOSCOW, April 10 (AFP)";
     - the place after words such as "reporting from", in a byline or a date line;
     - the city in "Lyon – Harbour Post", in a byline;
     - the city after the last comma or dash of a byline that begins with a "by": "By Ann Lee, Lyon";
@@ -104,6 +118,8 @@ def _place_above_text(page: Page, region: Region, vocabulary: Vocabulary) -> Dat
         ):
             continue
         text = line.text
+        if (found := _dateline_of_byline(index, text, vocabulary)) is not None:
+            return found
         if (phrase := shared_phrases("place").search(text)) and (match := _PLACE_AFTER_PHRASE.match(text, phrase.end)):
             return Dateline(index, match.start(1), match.end(1), 0, True)
         if (
@@ -126,3 +142,16 @@ def _place_above_text(page: Page, region: Region, vocabulary: Vocabulary) -> Dat
             if is_place(name) and name[:1].isupper():
                 return Dateline(index, match.start(1), match.start(1) + len(name), 0, True)
     return None
+
+
+def _dateline_of_byline(index: int, text: str, vocabulary: Vocabulary) -> Dateline | None:
+    """Return the certain dateline that begins a byline: "OVIEDO, 5 May (EFE) -", the text of which is below."""
+    found = read_dateline(index, f"{text.rstrip()} x", vocabulary)  # a dateline has text behind it
+    if (
+        found is None
+        or not found.certain
+        or "/" in text[: found.cut_end]
+        or _DIGIT.search(text, found.start, found.end)
+    ):
+        return None
+    return found._replace(cut_end=0)

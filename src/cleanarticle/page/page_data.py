@@ -67,6 +67,11 @@ class PageData:
     """The results of :meth:`once_for_texts` for the texts of these lines."""
     likely_byline: Sequence[float] = field(default=(), compare=False)
     """The probability that each line is a byline, 0 to 1, by the line model; empty if no model was used."""
+    headlines: Mapping[int, Sequence[float]] = field(default_factory=dict, compare=False)
+    """What the splitter measured of the lines that may be titles, by their index; empty if it measured none.
+
+    They are the features of :data:`cleanarticle.articles.headline.FEATURE_NAMES` and two logits: that an article
+    begins there, and that the line is a title."""
 
     @property
     def quality(self) -> Quality:

@@ -56,8 +56,8 @@ class Field(NamedTuple):
     """Set a field of article number *article* (counted from 0), or of the page if *article* is ``None``.
 
     *span* is the span of the source from which the value was read. The fields of a page are ``kind``, ``language``,
-    ``language_confidence``, ``likely``, ``likely_byline``, ``comments`` and ``confidence``; the fields of an article
-    are those of :class:`~cleanarticle.page.Article` except ``blocks``.
+    ``language_confidence``, ``likely``, ``likely_byline``, ``headlines``, ``comments`` and ``confidence``; the fields
+    of an article are those of :class:`~cleanarticle.page.Article` except ``blocks``.
     """
 
     article: int | None

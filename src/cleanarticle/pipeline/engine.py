@@ -32,7 +32,7 @@ from cleanarticle.page.proposals import Break, Edit, Field, Mark, Proposal, Rela
 from cleanarticle.pipeline.cleaner import Cleaner
 
 _PAGE_FIELDS = frozenset(
-    {"kind", "language", "comments", "confidence", "language_confidence", "likely", "likely_byline"}
+    {"kind", "language", "comments", "confidence", "language_confidence", "likely", "likely_byline", "headlines"}
 )
 _PROPOSALS = (Relabel, Edit, Break, Field, Warn, Mark)
 _ARTICLE_FIELDS = frozenset(field.name for field in fields(Article)) - {"blocks", "span", "spans"}

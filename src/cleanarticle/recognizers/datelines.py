@@ -17,15 +17,17 @@ _MAX_WORDS_BEFORE_AGENCY = 5  # of a place, and perhaps a day, before an agency 
 _MIN_CAPITALS = 4  # letters of a place that is recognized by its capitals: fewer may be an abbreviation
 PLACE = r"[^\W\d_][^:;!?()（）/—–\n|•«»\"“”\[\]【】]{1,40}?"
 """What may be a place: a letter and up to 40 characters without punctuation that separates."""
+_PLACES = PLACE.replace("/—", "—")
+"""The same, or two of them: "BEIRUT/THE HAGUE"."""
 # The three forms below end before the text that they open. "Moscow: ", "ROMA - ", "Rome. — ".
 _BEFORE_MARK = lazy_pattern(rf"\s*({PLACE})\s?(:|：|\s[-–—]{{1,2}}\s|\s?[—–]\s?|\.?\s?--\s?|\.\s?[-–—]\s?)\s*(?=\S)")
 # "PARIS (AFP) — ", "KATHMANDU, April 25 (Reuters): ".
 _BEFORE_AGENCY = lazy_pattern(
-    rf"\s*({PLACE})[,.]?\s?[(（/]([^()（）/\n]{{2,40}})[)）/]\s?(?:[-–—:.]{{1,3}}|\Z)?[-–—\s]*(?=\S)"
+    rf"\s*({_PLACES})[,.]?\s?[(（/]([^()（）/\n]{{2,40}})[)）/]\s?(?:[-–—:.]{{1,3}}|\Z)?[-–—\s]*(?=\S)"
 )
 # "LIMA, 3 May (EFE) - ", "ROME, May 3, 2024 - ".
 _BEFORE_DAY = lazy_pattern(
-    rf"\s*({PLACE})[,.]\s([^\W\d_]{{3,12}}\.?\s\d{{1,2}}|\d{{1,2}}\.?\s[^\W\d_]{{3,12}}\.?)(?:,?\s\d{{4}})?(?:[.,]?\s[/(]?([^\W\d_]{{2,14}})[/)]?\.?)?\s?(?:[-–—:.]{{1,3}})\s*(?=\S)"
+    rf"\s*({_PLACES})[,.]\s([^\W\d_]{{3,12}}\.?\s\d{{1,2}}|\d{{1,2}}\.?\s[^\W\d_]{{3,12}}\.?)(?:,?\s\d{{4}})?(?:[.,]?\s[/(]?([^\W\d_]{{2,14}})[/)]?\.?)?\s?(?:[-–—:.]{{1,3}})\s*(?=\S)"
 )
 # "新华社北京5月3日电": agency, place, day.
 _CHINESE = lazy_pattern(r"\s*([\u3400-\u9fff]{2,8}社)([\u3400-\u9fff]{2,8}?)(\d{1,2}月\d{1,2}日)电\s*")

@@ -17,6 +17,10 @@ _END_LENGTH = 100  # characters at the end of a line that are searched for a not
 _OPENING_LENGTH = 90  # characters at the beginning of a line that are searched for an agency
 _OPENING_LINES = 3  # lines of text, from the first on, that may open with an agency
 _LAST_LINES = 7  # lines at the end of the text in which "(AFP)", without "Source", names the agency
+_LINES_OF_SOURCE = 4  # lines below the text in which "Source: AFP" names the agency
+_SPACES_OF_SENTENCE = 3  # in a phrase that says more than that an agency contributed
+_MAX_SOURCE_NOTE = 160  # characters of such a line
+_SOURCE_NOTES = frozenset({Label.BYLINE, Label.DATE, Label.META, Label.FOOTER})
 _MAX_BESIDES_AGENCY = 4  # characters that such a note may have besides the agency
 _MIN_PHOTO_PHRASE = 4  # characters: shorter ones are names ("rex") or Chinese characters that have other uses too
 _MIN_NAME, _MAX_NAME = 5, 39  # characters of an agency's name that no list has
@@ -76,10 +80,24 @@ def agencies_of_byline(index: int, text: str, vocabulary: Vocabulary) -> list[Ag
 def agencies_of_text(page: Page, region: Region, vocabulary: Vocabulary) -> list[AgencyMention]:
     """Return the agencies that the text of an article names as its source.
 
-    The last line that ends with a source note counts; without one, the first line of the text that opens with an agency
-    ("ROME (AFP) —").
+    A line right below the text that begins with "Source" or the like counts first. Then the last line that ends
+    with a source note counts; without one, the first line of the text that opens with an agency ("ROME (AFP) —").
     """
     lines_of_article = region.text_lines(page)
+    for index in range(region.close, min(region.below, region.close + _LINES_OF_SOURCE)):
+        line = page.lines[index]
+        bare = line.text.strip(" ()[]（）•*-–—")
+        if line.label not in _SOURCE_NOTES or len(bare) > _MAX_SOURCE_NOTE:
+            continue
+        phrase = vocabulary.source.match(bare)
+        # "Source: AFP", or a sentence such as "This article is republished from"; "With files from AFP" is less.
+        if phrase is None or not (
+            phrase.text.count(" ") >= _SPACES_OF_SENTENCE
+            or (bare[phrase.end :].lstrip()[:1] in (":", "：") and line.label is not Label.FOOTER)
+        ):
+            continue
+        if mentions := [AgencyMention(index, *hit) for hit in vocabulary.agency.find(line.text)]:
+            return mentions
     for index in reversed(lines_of_article):
         text = page.lines[index].text.rstrip()
         if mentions := list(
