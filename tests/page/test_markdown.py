@@ -4,7 +4,7 @@ import importlib
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cleanarticle.page import Article, Block, Page
@@ -64,6 +64,9 @@ def test_key_points_and_text_before_items(text: str) -> None:
 
 @settings(derandomize=True)
 @given(st.lists(TEXT, min_size=2, max_size=3))
+@example(["\\", "*"])
+@example(["a\\\\", "b"])
+@example(["a", "\\b"])
 def test_links_do_not_change_the_text(texts: list[str]) -> None:
     texts = [" ".join(text.split()) for text in texts]
     links = tuple(Link(text, f"/a b({number})") for number, text in enumerate(texts))

@@ -290,6 +290,8 @@ def _linked(text: str, links: Sequence[Link]) -> str:
         link_spans.append((start, found_until, link.target))
         if start and text[start - 1] == "!":  # with it, the link would be an image
             offsets.add(start - 1)
+        # A backslash would escape the bracket after it.
+        offsets.update(at for at in (start - 1, found_until - 1) if at >= 0 and text[at] == "\\")
     if not link_spans:
         return escape(text)
     escapes = sorted(offsets)
