@@ -105,7 +105,12 @@ def test_disabling_a_removing_cleaner_restores_lines(source: str, name: str) -> 
 @given(st.one_of(pages(), realistic_pages()), st.sampled_from(["language", "spelling", "title", "date"]))
 def test_disabling_a_reading_cleaner_drops_no_line(source: str, name: str) -> None:
     pipeline = cleanarticle.default_pipeline()
-    assert kept(pipeline.without(name).run(source)) == kept(pipeline.run(source))
+    page, other = pipeline.run(source), pipeline.without(name).run(source)
+    # Without the title, no line can be found to repeat it.
+    repeated = {
+        index for index, line in enumerate(page.lines) if not line.kept and line.reason.startswith("repeats the ")
+    }
+    assert kept(page) <= kept(other) <= kept(page) | repeated
 
 
 @some
@@ -130,7 +135,8 @@ def test_values_have_the_types_of_the_contract(source: str) -> None:
     for line in page.lines:
         assert isinstance(line.label, Label)
         listed = line.label == "teaser" and not page.articles  # the main content of a page that only lists
-        assert line.blank or (listed and line.kept) or line.kept == (line.label in KEPT)
+        repeated = not line.kept and line.reason.startswith(("repeats the ", "another title"))
+        assert line.blank or repeated or (listed and line.kept) or line.kept == (line.label in KEPT)
         assert line.article is None or 0 <= line.article < len(page.articles)
     for article in page.articles:
         assert isinstance(article.authors, tuple)
