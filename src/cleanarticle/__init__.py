@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 from cleanarticle.version import VERSION
@@ -95,13 +96,17 @@ __all__ = [
 ]
 
 
+_IMPORTING = threading.RLock()
+
+
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that ``import cleanarticle`` takes only some milliseconds."""
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    with _IMPORTING:  # threads that import overlapping modules at once may see half of one
+        value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
     globals()[name] = value
     return value
 

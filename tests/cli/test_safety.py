@@ -584,6 +584,8 @@ class TestDeadlyRecords:
 
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
     def test_a_signal_to_terminate_is_no_kill(self, number: signal.Signals, tmp_path: Path) -> None:
+        if signal.getsignal(number) is signal.SIG_IGN:
+            pytest.skip("the tests were started with nohup: no process below them gets this signal")
         source, out = records(tmp_path / "in.jsonl", 10), tmp_path / "out.jsonl"
         for _ in range(2):
             assert self.begin(f"os.kill(os.getpid(), {int(number)})", source, out) == 128 + number
