@@ -46,7 +46,7 @@ from benchmarks.fields import (
 from cleanarticle.api import default_pipeline
 from cleanarticle.fields import READERS
 from cleanarticle.fields.regions import Region, regions
-from cleanarticle.fields.title.features import Measured
+from cleanarticle.fields.title.features import CandidateFeatures
 from cleanarticle.fields.title.title import candidates, said_of
 from cleanarticle.fields.title.title_network import TitleNetwork
 from cleanarticle.page import Label, Page
@@ -79,7 +79,7 @@ class Sample(NamedTuple):
     kind: str
     """Where its gold is from: "read", "stated" or "Markdown"; "glued": an article that was read, changed."""
     site: str
-    found: Measured | None
+    found: CandidateFeatures | None
     has_title: bool
     answers: NDArray[np.float32]
     """1 for each candidate that is the title, else 0."""
@@ -105,7 +105,7 @@ class Net(nn.Module):
         return out
 
 
-def joined_features(found: Measured) -> Matrix:
+def joined_features(found: CandidateFeatures) -> Matrix:
     """Return all features of each candidate in a row, in the order in which the weights of the first layer are."""
     return np.concatenate([found.of_lines[found.rows], found.own], axis=1, dtype=np.float32)
 

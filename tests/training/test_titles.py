@@ -11,7 +11,7 @@ from cleanarticle import Page
 from cleanarticle.api import default_pipeline
 from cleanarticle.fields import READERS
 from cleanarticle.fields.regions import regions
-from cleanarticle.fields.title.features import LINE_WIDTH, OWN_WIDTH, Measured
+from cleanarticle.fields.title.features import LINE_WIDTH, OWN_WIDTH, CandidateFeatures
 from cleanarticle.fields.title.title import candidates, said_of
 from cleanarticle.fields.title.title_network import TitleNetwork, default_network
 
@@ -32,7 +32,7 @@ def page_with(title: str) -> Page:
     return pipeline.run(f"Home\nLog in\nShipping\n{title}\n3 May 2024\n{TEXT}Privacy policy\n")
 
 
-def measured_title(title: str) -> Measured:
+def measured_title(title: str) -> CandidateFeatures:
     page = page_with(title)
     found = candidates(page, regions(page)[0], said_of(page))
     assert found is not None

@@ -1,4 +1,4 @@
-"""Cut the lines that may be the title of an article into segments; a run of segments is a candidate."""
+"""SegmentedLine the lines that may be the title of an article into segments; a run of segments is a candidate."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from typing import NamedTuple
 from cleanarticle.loading import lazy_pattern
 
 EDGE, BULLET, BAR, SLASH, DASH, COLON, STOP, OPENING, CLOSING, WIDE, KICKER, CAPITALS, FIGURES, SAID = range(14)
-"""The kinds of what stands between two segments; ``EDGE`` is the beginning or the end of the line."""
+"""The kinds of gaps between two segments; ``EDGE`` is the beginning or the end of the line."""
 GAPS = 14
 MAX_LENGTH = 300
-"""Characters of a line that may hold a title."""
-_MAX_SEGMENTS = 10
-_MAX_FIRST = 5  # of the segments that are kept where there are more
+"""Characters; a longer line is no title."""
+# These were set by hand.
+_MAX_SEGMENTS = 10  # of a line: every run of them is a candidate
+_MAX_FIRST = 5  # cuts that are kept at the beginning of a line with more
 _MAX_KICKER = 4  # words
-_MAX_WORDS = 40  # of a line that is cut between words
+_MAX_WORDS = 40  # words of a line; a longer one is cut at signs only
 BULLETS = "•●▪*#>»–-+ \t\u00a0"
-"""What may stand before a line."""
+"""Signs and spaces before a line that are no part of it."""
 _KINDS = {
     sign: kind
     for kind, signs in {
@@ -38,21 +39,21 @@ _ALWAYS = frozenset("|│¦｜／：。！？—【】［］《》〈〉「」�
 _WORDS_OF_SIGNS = frozenset((DASH, BAR, SLASH))
 
 
-class Segmented(NamedTuple):
+class Segments(NamedTuple):
     """A line cut into segments."""
 
     starts: list[int]
     ends: list[int]
     """The half-open range of columns of each segment."""
     gaps: list[int]
-    """The kind of what stands before each segment, and behind the last one."""
+    """The kind of the gap before each segment, and of the one after the last."""
 
 
-def segmented(text: str, said: Collection[str]) -> Segmented:
-    """Return the segments of a line: what may be cut off a title, or the title itself.
+def segmented(text: str, said: Collection[str]) -> Segments:
+    """Return the segments of a line. A title is a run of them; the others may be a kicker, a section or a site's name.
 
-    A line is cut at signs that separate, behind the sign that ends a sentence, at wide gaps, between capitals and
-    small letters, next to figures, behind a word that may be a section, and where the page says a part elsewhere.
+    A line is cut at signs that separate, after the end of a sentence, at wide gaps, between capitals and small letters,
+    next to figures, after a word that may be a section, and around a part that is a line of its own elsewhere.
 
     Args:
         text: the line.
@@ -68,11 +69,11 @@ def segmented(text: str, said: Collection[str]) -> Segmented:
         ends.append(low)
         starts.append(high)
         gaps.append(kind)
-    return Segmented(starts, [*ends, end], [*gaps, EDGE])
+    return Segments(starts, [*ends, end], [*gaps, EDGE])
 
 
 def balanced(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the columns of a span with the bracket before it whose partner is in it.
+    """Return the columns of a span, with the bracket before it if the span has its partner.
 
     >>> balanced("[Photos] Snow in May", 1, 20), balanced("[Photos]", 1, 7)
     ((0, 20), (1, 7))

@@ -1,4 +1,4 @@
-"""Measure the candidates for the title of an article: their line, their segments, what they leave of the line."""
+"""Measure the candidates for the title of an article: their line, their segments, and the rest of the line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.fields.regions import Region
-from cleanarticle.fields.title.candidates import GAPS, Segmented
+from cleanarticle.fields.title.candidates import GAPS, Segments
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Label, Page
 from cleanarticle.text.arrays import Matrix
@@ -44,13 +44,13 @@ _SENTENCE_ENDS, _QUESTIONS, _COLONS, _ELLIPSES = ".。!！", "?？", ":：", ("�
 # These were set by hand.
 _MIN_COMPARED = 4  # letters of a word that is looked up in the text
 _MIN_NAME = 4  # letters of a site's name
-_MAX_DISTANCE = 20  # lines down to the text that are distinguished, and
-_MAX_BELOW = 5  # lines of text above
-_LOGITS = 5  # that logits are divided by
+_MAX_DISTANCE = 20  # lines down to the text; larger distances count as this
+_MAX_BELOW = 5  # lines below the first line of the text; the same
+_LOGITS = 5  # divisor of logits, which brings them to about 1
 
 
-class Around(NamedTuple):
-    """What the lines of an article share."""
+class ArticleContext(NamedTuple):
+    """What the features of all lines of an article need to know about it."""
 
     page: Page
     region: Region
@@ -68,28 +68,28 @@ class Around(NamedTuple):
     """The lines right above a line, in lower case."""
 
 
-class Cut(NamedTuple):
-    """A line that may hold the title, or two that together do."""
+class SegmentedLine(NamedTuple):
+    """A line that may contain the title, or two that may be one title, cut into segments."""
 
     lines: Sequence[int]
     text: str
-    segmented: Segmented
+    segmented: Segments
 
 
-class Measured(NamedTuple):
-    """The candidates of an article with their features; what the candidates of a line share is there once."""
+class CandidateFeatures(NamedTuple):
+    """The candidates of an article and their features. The features of a line are stored once."""
 
-    cuts: Sequence[Cut]
+    cuts: Sequence[SegmentedLine]
     rows: NDArray[np.intp]
-    """The number of the line of each candidate; those of a line follow each other."""
+    """The row of *of_lines* for each candidate. The candidates of a line are consecutive."""
     spans: Sequence[tuple[int, int]]
     """The half-open range of columns of each candidate."""
     of_lines: Matrix
     own: Matrix
 
 
-def measured(around: Around, cuts: Sequence[Cut]) -> Measured:
-    """Return the candidates of some lines with their features; there is at least one line."""
+def candidate_features(around: ArticleContext, cuts: Sequence[SegmentedLine]) -> CandidateFeatures:
+    """Return the candidates of some lines, at least one, and their features."""
     places: list[tuple[int, int, int, int, int]] = []
     spans: list[tuple[int, int]] = []
     gaps: list[int] = []
@@ -139,21 +139,21 @@ def measured(around: Around, cuts: Sequence[Cut]) -> Measured:
         np.array(again, np.float32),
         max(1, len(around.slug)),
     )
-    return Measured(cuts, table[:, 0], spans, _of_lines(around, cuts), own)
+    return CandidateFeatures(cuts, table[:, 0], spans, _of_lines(around, cuts), own)
 
 
 def _own(
     places: NDArray[np.intp], gaps: NDArray[np.intp], segments: Matrix, said: Matrix, again: Matrix, slug: int
 ) -> Matrix:
-    """Return the features of candidates by themselves.
+    """Return the features that each candidate has alone.
 
     Args:
         places: for each candidate its line, its first segment, the one past its last, those of its line.
-        gaps: the kind of what stands before each segment.
-        segments: what was measured of each segment; behind each line there is an empty one.
-        said: for each place between segments, whether the page says what is before it, and behind it, and whether a
-            line right above says what is before it.
-        again: what is said again of each candidate.
+        gaps: the kind of the gap before each segment.
+        segments: what was measured of each segment; after those of a line there is an empty one.
+        said: for each place between segments, whether another line of the page is what is before it, and what is after
+            it, and whether a line right above is what is before it.
+        again: whether and how each candidate is repeated on the page.
         slug: the number of words of the address.
     """
     _, first, past, begin, end = places.T
@@ -190,8 +190,8 @@ def _own(
     )
 
 
-def _segment(around: Around, text: str) -> tuple[str, Sequence[float]]:
-    """Return the letters of a segment, and what is measured of it."""
+def _segment(around: ArticleContext, text: str) -> tuple[str, Sequence[float]]:
+    """Return the letters of a segment, and its features: first those that are summed over segments, then flags."""
     small = text.casefold()
     folded = fold(text)
     words, small_words = _WORD.findall(text), _WORD.findall(small)
@@ -225,7 +225,7 @@ def _segment(around: Around, text: str) -> tuple[str, Sequence[float]]:
     )
 
 
-def _of_lines(around: Around, cuts: Sequence[Cut]) -> Matrix:
+def _of_lines(around: ArticleContext, cuts: Sequence[SegmentedLine]) -> Matrix:
     """Return the features of lines: what the splitter measured, the lines around them, their place, their marks."""
     headlines = around.page.headlines
     out = np.zeros((len(cuts), LINE_WIDTH), np.float32)
@@ -243,7 +243,7 @@ def _of_lines(around: Around, cuts: Sequence[Cut]) -> Matrix:
 
 
 def _line_features(
-    around: Around, cuts: Sequence[Cut], row: int, logits: Sequence[float], levels: Sequence[int]
+    around: ArticleContext, cuts: Sequence[SegmentedLine], row: int, logits: Sequence[float], levels: Sequence[int]
 ) -> list[float]:
     page, region, cut = around.page, around.region, cuts[row]
     first, last = cut.lines[0], cut.lines[-1]

@@ -1,4 +1,4 @@
-"""Cut off a title what its form alone proves to be none of it: breadcrumbs, a site's name behind a bar, a date.
+"""Remove from a title what is not part of it by its form alone: breadcrumbs, a site's name after a bar, a date.
 
 A cleaned text is cut in the same way, so it stays as it is when it is cleaned again.
 """
@@ -10,7 +10,7 @@ from cleanarticle.locales.field_phrases import Vocabulary
 from cleanarticle.recognizers.dates import DateContext, find_dates
 
 _BAR = lazy_pattern(r"\s[|│¦]\s|\s?｜\s?|(?<=[\u3040-\u30ff\u3400-\u9fff])\|(?=[\u3040-\u30ff\u3400-\u9fff])")
-"""What stands between a title and a kicker, a section or the name of the site."""
+"""Signs between a title and a kicker, a section or the name of the site."""
 _STEP = lazy_pattern(r"(?<![-=])\s?[>›→＞]\s?")
 _BRACKET = lazy_pattern(r"\[[^\[\]]{2,14}\]\s?(?=\S)")
 _HANGUL = lazy_pattern(r"[\uac00-\ud7af]")
@@ -22,9 +22,9 @@ _MIN_PUBLISHED = 3  # letters of a phrase that announces one
 
 
 def without_trail(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the columns of a title without a breadcrumb trail, and without what a bar or brackets set off from it.
+    """Return the columns of a title without breadcrumbs, and without the parts that a bar or brackets separate from it.
 
-    Of the parts between bars the longest is the title, if it is at least half of the whole. What stands in square
+    Of the parts between bars the longest is the title, if it is at least half of the whole. Text in square
     brackets before a Korean title is its section. Of 2,929 titles of the pages in ``training/readers.jsonl`` this
     corrects 28 and spoils one.
 
@@ -48,12 +48,12 @@ def without_trail(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def undated(text: str, start: int, end: int, words: Vocabulary, url: str | None) -> int:
-    """Return where a title ends that a "published" and its date are glued to; *end* where none are.
+    """Return where a title ends if a "published" and a date are glued to it; *end* otherwise.
 
     Args:
         text: the line.
         start: the first column of the title.
-        end: one past its last.
+        end: the column after its last.
         words: the phrases of its language.
         url: the address of the page.
     """

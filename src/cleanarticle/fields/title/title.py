@@ -1,4 +1,4 @@
-"""Reads the title of an article."""
+"""Read the title of an article."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from cleanarticle.fields.regions import Region, regions
-from cleanarticle.fields.title.candidates import BULLETS, EDGE, MAX_LENGTH, Segmented, balanced, segmented
-from cleanarticle.fields.title.features import Around, Cut, Measured, measured
+from cleanarticle.fields.title.candidates import BULLETS, EDGE, MAX_LENGTH, Segments, balanced, segmented
+from cleanarticle.fields.title.features import ArticleContext, CandidateFeatures, SegmentedLine, candidate_features
 from cleanarticle.fields.title.shape import undated, without_trail
 from cleanarticle.fields.title.title_network import TitleNetwork, default_network
 from cleanarticle.loading import lazy_pattern
@@ -27,8 +27,8 @@ from cleanarticle.text.similarity import fold
 MIN_TITLE = 0.05
 """The probability below which an article has no title; set by hand."""
 # All set by hand, too.
-_FARTHEST = 6.0  # logits of the splitter below those of the likeliest line
-_SHORTEST, _LONGEST = 3, 260  # characters of a line that may say a title again
+_MAX_LOGIT_GAP = 6.0  # below the logit of the likeliest line, by the splitter; other lines have no candidates
+_MIN_REPEATED, _MAX_REPEATED = 3, 260  # characters of a line that may repeat a title
 _MAX_JOINED = 150  # characters of each of two lines that are one title
 _MAX_TITLE_LINES = 4  # of an article
 _TEXT_LINES, _TEXT_LENGTH = 8, 2500  # the beginning of the text that is compared with the title
@@ -46,8 +46,8 @@ def title(page: Page) -> Iterator[Field]:
 
     The lines that are likely titles are cut into segments, and a network chooses the run of segments that is the
     title (:mod:`cleanarticle.fields.title.title_network`). The reason has its probability; below :data:`MIN_TITLE`
-    there is no title. Where the splitter did not measure the lines, on a page that has only text, as after
-    cleaning, and where a user named the line, the surest line labelled title is the title.
+    there is no title. If the splitter did not measure the lines, if the page has only text, as after cleaning, or if
+    the user named the line, the surest line labelled title is the title.
     """
     was_cleaned = all(line.kept or line.blank for line in page.lines)
     said = {} if was_cleaned or not page.headlines else said_of(page)
@@ -74,8 +74,8 @@ class Choice(NamedTuple):
     reason: str
 
 
-def likeliest(found: Measured, network: TitleNetwork | None = None) -> Choice | None:
-    """Return the likeliest candidate; ``None`` if there is most likely no title.
+def likeliest(found: CandidateFeatures, network: TitleNetwork | None = None) -> Choice | None:
+    """Return the likeliest candidate; ``None`` if there is probably no title.
 
     Args:
         found: the candidates of an article.
@@ -105,7 +105,7 @@ def _surest(page: Page, titles: Sequence[int]) -> Choice:
 
 
 def _field(page: Page, region: Region, choice: Choice) -> Field:
-    """Return what was chosen as a field, without what its form proves to be none of it."""
+    """Return the choice as a field, without the parts that its form shows to be no part of a title."""
     lines, start, end, text, reason = choice
     if len(lines) > 1:
         span = Span(line_span(page, lines[0]).start, line_span(page, lines[-1]).end)
@@ -114,7 +114,7 @@ def _field(page: Page, region: Region, choice: Choice) -> Field:
     start, end = without_trail(text, start, end)
     value, span = text[start:end], source_span(page, lines[0], start, end)
     above = _line_above(page, lines[0])
-    if above is not None and _goes_on(page.lines[above].text, value, page.url):
+    if above is not None and _continues(page.lines[above].text, value, page.url):
         opening = page.lines[above].text.strip()
         value = opening + value if value[0] in _COLONS else f"{opening} {value}"
         span = Span(line_span(page, above).start, span.end)
@@ -122,15 +122,18 @@ def _field(page: Page, region: Region, choice: Choice) -> Field:
 
 
 def _line_above(page: Page, index: int) -> int | None:
-    """Return the filled line right above; ``None`` if it is of another article, or text."""
+    """Return the filled line right above; ``None`` if no title has its label, or if the user named it."""
     at = index - 1
     while at >= 0 and page.lines[at].blank:
         at -= 1
     return at if at >= 0 and at not in page.pinned and page.lines[at].label in _OPENING else None
 
 
-def _goes_on(opening: str, value: str, url: str | None) -> bool:
-    """Return whether a title is cut in two: a colon begins its second line, or the address begins as the first does."""
+def _continues(opening: str, value: str, url: str | None) -> bool:
+    """Return whether *value* continues a title that *opening* begins.
+
+    It begins with a colon, or the words of the address begin with those of *opening* and of *value*.
+    """
     if len(opening.strip()) > _MAX_OPENING:
         return False
     words, behind = _WORD.findall(fold(opening)), _WORD.findall(fold(value))
@@ -139,21 +142,25 @@ def _goes_on(opening: str, value: str, url: str | None) -> bool:
     return [fold(word) for word in words_of(url)[: len(words) + 2]] == words + behind[:2]
 
 
-def candidates(page: Page, region: Region, said: Mapping[str, int]) -> Measured | None:
-    """Return what may be the title of an article, ``None`` if there is nothing.
+def candidates(page: Page, region: Region, said: Mapping[str, int]) -> CandidateFeatures | None:
+    """Return the candidates for the title of an article; ``None`` if there are none.
 
     Args:
         page: the page, labelled and split.
         region: that of the article.
-        said: how often the page has each short line outside its text, in lower case.
+        said: how often each short line outside the text occurs on the page, in lower case.
     """
     indices = _indices(page, region)
-    cuts = [Cut((index,), text, segmented(text, said)) for index in indices if (text := page.lines[index].text).strip()]
+    cuts = [
+        SegmentedLine((index,), text, segmented(text, said))
+        for index in indices
+        if (text := page.lines[index].text).strip()
+    ]
     cuts += _joined(page, indices)
     if not cuts:
         return None
     text = "\n".join(page.lines[index].text for index in region.text_lines(page)[:_TEXT_LINES])
-    around = Around(
+    around = ArticleContext(
         page=page,
         region=region,
         said=said,
@@ -163,19 +170,19 @@ def candidates(page: Page, region: Region, said: Mapping[str, int]) -> Measured 
         stop=vocabulary(page.language_of(region.number)).stop,
         near=functools.partial(_above, page),
     )
-    return measured(around, cuts)
+    return candidate_features(around, cuts)
 
 
 def said_of(page: Page) -> Mapping[str, int]:
     """Return how often the page has each short line, in lower case.
 
-    Kept lines of the text do not count: else the title would be read differently in the cleaned text.
+    Kept lines of the text do not count: otherwise the title would be read differently in the cleaned text.
     """
     inside = {index for region in regions(page) for index in range(region.body, region.close)}
     return Counter(
         _key(line.text)
         for index, line in enumerate(page.lines)
-        if (not line.kept or index not in inside) and _SHORTEST <= len(line.text) <= _LONGEST
+        if (not line.kept or index not in inside) and _MIN_REPEATED <= len(line.text) <= _MAX_REPEATED
     )
 
 
@@ -188,19 +195,19 @@ def _indices(page: Page, region: Region) -> list[int]:
         found = [index for index in headlines if index < region.close]
     titles = [index for index in region.lines(page, Label.TITLE)[:_MAX_TITLE_LINES] if index < region.close]
     best = max((headlines[index][-1] for index in found), default=0.0)
-    likely = {index for index in found if headlines[index][-1] >= best - _FARTHEST}
+    likely = {index for index in found if headlines[index][-1] >= best - _MAX_LOGIT_GAP}
     likely.update(index for index in titles if index not in headlines and len(page.lines[index].text) <= MAX_LENGTH)
     return sorted(likely)
 
 
-def _joined(page: Page, indices: list[int]) -> Iterator[Cut]:
+def _joined(page: Page, indices: list[int]) -> Iterator[SegmentedLine]:
     """Yield each two lines in a row that may be one title."""
     for first, last in itertools.pairwise(indices):
         above, below = page.lines[first].text.strip(), page.lines[last].text.strip()
         between = page.lines[first + 1 : last]
         if all(line.blank for line in between) and max(len(above), len(below)) <= _MAX_JOINED:
             text = above + below if below[:1] in _COLONS else f"{above} {below}"
-            yield Cut((first, last), text, Segmented([0], [len(text)], [EDGE, EDGE]))
+            yield SegmentedLine((first, last), text, Segments([0], [len(text)], [EDGE, EDGE]))
 
 
 def _above(page: Page, index: int) -> Sequence[str]:
@@ -209,7 +216,7 @@ def _above(page: Page, index: int) -> Sequence[str]:
     while index > 0 and len(out) < _LINES_ABOVE:
         index -= 1
         if not page.lines[index].blank:
-            out.append(_key(page.lines[index].text[:_LONGEST]))
+            out.append(_key(page.lines[index].text[:_MAX_REPEATED]))
     return out
 
 

@@ -14,13 +14,13 @@ from importlib import resources
 
 import numpy as np
 
-from cleanarticle.fields.title.features import LINE_WIDTH, OWN_WIDTH, Measured
+from cleanarticle.fields.title.features import LINE_WIDTH, OWN_WIDTH, CandidateFeatures
 from cleanarticle.text.arrays import Matrix
 
 
 @dataclass(frozen=True)
 class TitleNetwork:
-    """The weights of the network; the first layer is in two parts, for what candidates share is computed once."""
+    """The weights; the first layer is in two parts: that of a line is computed once for its candidates."""
 
     of_lines: Matrix
     own: Matrix
@@ -31,7 +31,7 @@ class TitleNetwork:
     last: Matrix
     last_bias: Matrix
 
-    def __call__(self, found: Measured) -> Matrix:
+    def __call__(self, found: CandidateFeatures) -> Matrix:
         """Return how likely each candidate of one article is its title, 0..1; there is at least one."""
         hidden: Matrix = (found.of_lines @ self.of_lines)[found.rows]
         hidden += found.own @ self.own
