@@ -26,7 +26,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
+from torch.nn import functional
 
 from benchmarks import shared_bench
 from benchmarks.fields import FOLDS, READERS_FILE, fold_of, read_articles, site_of_record, unseen_pipeline
@@ -40,17 +41,14 @@ from cleanarticle.fields.byline.features import WORD_WIDTH, CandidateFeatures
 from cleanarticle.fields.byline.names import Name
 from cleanarticle.page import Page
 from cleanarticle.text.arrays import Matrix
+from training.candidate_network import CandidateNetwork, train, write
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "fields" / "byline" / "data" / "authors.npz"
 COLLECTIONS = ("fundus", "labels", "trafilatura", "wcxb")
 # These were set by hand.
 WIDTHS = (32, 24)  # hidden units
 EPOCHS = 10
-LEARNING_RATE, WEIGHT_DECAY = 4e-3, 0.02
-INPUT_DROPOUT, HIDDEN_DROPOUT = 0.1, 0.2
-ARTICLES_OF_A_BATCH = 24
 AUTHOR_WEIGHT = 1.5  # of a candidate that is an author in the loss; other candidates have 1
-SPREAD_FLOOR = 1 / 6  # of the spread of a feature: rare ones do not outweigh the others
 MAX_ARTICLES = 3  # of a page
 MAX_CHARACTERS = 60_000  # of a page of a collection
 TITLE_VOTES = 5
@@ -71,34 +69,6 @@ class Sample(NamedTuple):
     """The names of the authors, normalised."""
     answers: NDArray[np.float32]
     """For each candidate, 1 if it is an author, otherwise 0."""
-
-
-class TrainedNetwork(nn.Module):
-    """The network of :class:`cleanarticle.fields.byline.author_network.AuthorNetwork` in PyTorch."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        first, second = WIDTHS
-        sizes = ((width, first), (3 * first, second), (second, 1))
-        self.layers = nn.ModuleList(nn.Linear(*size) for size in sizes)
-        self.drop_input, self.drop_hidden = nn.Dropout(INPUT_DROPOUT), nn.Dropout(HIDDEN_DROPOUT)
-
-    def forward(self, features: Tensor, articles: Tensor, lines: Tensor) -> Tensor:
-        """Return the logits of candidates.
-
-        Args:
-            features: a row for each candidate.
-            articles: the number of the article of each candidate, from 0.
-            lines: the number of its line, from 0.
-        """
-        hidden = torch.relu(self.layers[0](self.drop_input(features)))
-        pooled = [hidden]
-        for groups in (articles, lines):
-            most = torch.zeros(int(groups.max()) + 1, hidden.shape[1]).index_reduce(0, groups, hidden, "amax")
-            pooled.append(most[groups])
-        hidden = self.drop_hidden(torch.cat(pooled, 1))
-        out: Tensor = self.layers[2](torch.relu(self.layers[1](hidden)))[:, 0]
-        return out
 
 
 def joined_features(features: CandidateFeatures) -> Matrix:
@@ -122,37 +92,16 @@ def joined_features(features: CandidateFeatures) -> Matrix:
 
 def learn(samples: Sequence[Sample], seed: int) -> dict[str, NDArray[Any]]:
     """Train a network; return its weights by name, as :meth:`AuthorNetwork.read` takes them."""
-    torch.set_num_threads(1)
-    torch.manual_seed(seed)
-    order = np.random.default_rng(seed)
     samples = [sample for sample in samples if sample.features is not None]
     features = [joined_features(sample.features) for sample in samples if sample.features is not None]
-    stacked = np.concatenate(features)
-    mean, spread = stacked.mean(0, dtype=np.float64).astype(np.float32), stacked.std(0) + SPREAD_FLOOR
-    inputs = [torch.from_numpy((rows - mean) / spread) for rows in features]
-    net = TrainedNetwork(stacked.shape[1])
-    optimizer = torch.optim.AdamW(net.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
-    steps = EPOCHS * -(-len(samples) // ARTICLES_OF_A_BATCH) + 1
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, total_steps=steps, pct_start=0.15)
-    for _ in range(EPOCHS):
-        mixed = order.permutation(len(samples))
-        for at in range(0, len(mixed), ARTICLES_OF_A_BATCH):
-            batch = mixed[at : at + ARTICLES_OF_A_BATCH].tolist()
-            answers = torch.from_numpy(np.concatenate([samples[number].answers for number in batch]))
-            logits = net(torch.cat([inputs[number] for number in batch]), *_groups([samples[n] for n in batch]))
-            loss = nn.functional.binary_cross_entropy_with_logits(
-                logits, answers, weight=1 + (AUTHOR_WEIGHT - 1) * answers
-            )
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-            schedule.step()
-    arrays = {"mean": mean, "spread": spread}
-    for number, layer in enumerate(net.layers):
-        state = layer.state_dict()
-        arrays[f"weight{number}"] = state["weight"].numpy().T
-        arrays[f"bias{number}"] = state["bias"].numpy()
-    return {name: array.astype(np.float16) for name, array in arrays.items()}
+
+    def loss_of(net: CandidateNetwork, batch: Sequence[int], inputs: Tensor) -> Tensor:
+        chosen = [samples[number] for number in batch]
+        answers = torch.from_numpy(np.concatenate([sample.answers for sample in chosen]))
+        weight = 1 + (AUTHOR_WEIGHT - 1) * answers
+        return functional.binary_cross_entropy_with_logits(net(inputs, *_groups(chosen)), answers, weight=weight)
+
+    return train(features, loss_of, widths=WIDTHS, epochs=EPOCHS, seed=seed)
 
 
 def _groups(samples: Sequence[Sample]) -> tuple[Tensor, Tensor]:
@@ -279,13 +228,6 @@ def evaluate(network: AuthorNetwork | None, samples: Sequence[Sample]) -> Counte
             missed=len(sample.authors - predicted),
         )
     return counts
-
-
-def write(weights: Mapping[str, NDArray[Any]], path: Path) -> None:
-    """Write the weights of a network."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **weights)
 
 
 def main() -> None:

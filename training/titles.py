@@ -31,7 +31,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 from benchmarks import shared_bench
 from benchmarks.fields import (
@@ -51,7 +51,8 @@ from cleanarticle.fields.title.title import candidates, said_of
 from cleanarticle.fields.title.title_network import TitleNetwork
 from cleanarticle.page import Label, Page
 from cleanarticle.text.arrays import Matrix
-from training.authors import article_of_lines, write
+from training.authors import article_of_lines
+from training.candidate_network import CandidateNetwork, train, write
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "fields" / "title" / "data" / "titles.npz"
 COLLECTIONS = ("fundus", "gold", "newspaper4k", "trafilatura", "wcxb")
@@ -59,11 +60,7 @@ MARKDOWN = ("aeb", "fundus", "trafilatura", "wcxb")
 # These were set by hand.
 WIDTHS = (40, 24)  # hidden units
 EPOCHS = 9
-LEARNING_RATE, WEIGHT_DECAY = 4e-3, 0.02
-DROP_INPUT, DROP_HIDDEN = 0.1, 0.2
-ARTICLES_OF_A_BATCH = 24
 NO_CANDIDATE_WEIGHT = 0.3  # in the loss, of an article whose title is no candidate
-FLOOR = 1 / 6  # of the spread of a feature: rare ones do not outweigh the others
 GLUED_SHARE = 0.3  # of the articles with a section above the title
 JOINTS = (" ", " ", " ", ": ", " | ", " - ")  # between a section and the title
 MAX_SECTION = 25  # characters
@@ -85,63 +82,23 @@ class Sample(NamedTuple):
     """1 for each candidate that is the title, else 0."""
 
 
-class Net(nn.Module):
-    """The network of :class:`cleanarticle.fields.title.title_network.TitleNetwork`, as it learns."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        first, second = WIDTHS
-        self.layers = nn.ModuleList(nn.Linear(*size) for size in ((width, first), (3 * first, second), (second, 1)))
-        self.drop_input, self.drop_hidden = nn.Dropout(DROP_INPUT), nn.Dropout(DROP_HIDDEN)
-
-    def forward(self, features: Tensor, lines: Tensor, articles: Tensor) -> Tensor:
-        """Return the logits of candidates; *lines* and *articles* number what they are part of, from 0."""
-        hidden = torch.relu(self.layers[0](self.drop_input(features)))
-        pooled = [hidden]
-        for groups in (lines, articles):
-            most = torch.zeros(int(groups.max()) + 1, hidden.shape[1]).index_reduce(0, groups, hidden, "amax")
-            pooled.append(most[groups])
-        out: Tensor = self.layers[2](torch.relu(self.layers[1](self.drop_hidden(torch.cat(pooled, 1)))))[:, 0]
-        return out
-
-
 def joined_features(found: CandidateFeatures) -> Matrix:
     """Return all features of each candidate in a row, in the order in which the weights of the first layer are."""
     return np.concatenate([found.of_lines[found.rows], found.own], axis=1, dtype=np.float32)
 
 
 def learn(samples: Sequence[Sample], seed: int) -> dict[str, NDArray[Any]]:
-    """Return the weights of a network, by name, as :meth:`TitleNetwork.read` takes them."""
-    torch.set_num_threads(1)
-    torch.manual_seed(seed)
-    order = np.random.default_rng(seed)
+    """Train a network; return its weights by name, as :meth:`TitleNetwork.read` takes them."""
     samples = [sample for sample in samples if sample.found is not None]
     features = [joined_features(sample.found) for sample in samples if sample.found is not None]
-    together = np.concatenate(features)
-    mean, spread = together.mean(0, dtype=np.float64).astype(np.float32), together.std(0) + FLOOR
-    inputs = [torch.from_numpy((rows - mean) / spread) for rows in features]
-    net = Net(together.shape[1])
-    optimizer = torch.optim.AdamW(net.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
-    steps = EPOCHS * -(-len(samples) // ARTICLES_OF_A_BATCH) + 1
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, total_steps=steps, pct_start=0.15)
-    for _ in range(EPOCHS):
-        mixed = order.permutation(len(samples))
-        for at in range(0, len(mixed), ARTICLES_OF_A_BATCH):
-            batch = mixed[at : at + ARTICLES_OF_A_BATCH].tolist()
-            loss = _loss(net, [samples[number] for number in batch], torch.cat([inputs[number] for number in batch]))
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-            schedule.step()
-    arrays = {"mean": mean, "spread": spread}
-    for number, layer in enumerate(net.layers):
-        state = layer.state_dict()
-        arrays[f"weight{number}"] = state["weight"].numpy().T
-        arrays[f"bias{number}"] = state["bias"].numpy()
-    return {name: array.astype(np.float16) for name, array in arrays.items()}
+
+    def loss_of(net: CandidateNetwork, batch: Sequence[int], inputs: Tensor) -> Tensor:
+        return _loss(net, [samples[number] for number in batch], inputs)
+
+    return train(features, loss_of, widths=WIDTHS, epochs=EPOCHS, seed=seed)
 
 
-def _loss(net: Net, samples: Sequence[Sample], inputs: Tensor) -> Tensor:
+def _loss(net: CandidateNetwork, samples: Sequence[Sample], inputs: Tensor) -> Tensor:
     """Return the mean of minus the logarithm of the probability of what is right; "no title" has the logit 0."""
     lines, articles = _groups(samples)
     logits = net(inputs, lines, articles)

@@ -16,6 +16,7 @@ from cleanarticle.locales.field_phrases import vocabulary
 from tests.fields.test_authors import page_with
 
 torch: Any = pytest.importorskip("torch", reason="training needs PyTorch: pip install -e . --group train")
+candidate_network: Any = importlib.import_module("training.candidate_network")
 authors: Any = importlib.import_module("training.authors")
 
 
@@ -47,7 +48,7 @@ def test_numpy_and_torch_agree() -> None:
     features = (authors.joined_features(found) - weights["mean"].astype(np.float32)) / weights["spread"].astype(
         np.float32
     )
-    net = authors.TrainedNetwork(features.shape[1]).eval()
+    net = candidate_network.CandidateNetwork(features.shape[1], authors.WIDTHS).eval()
     for number, layer in enumerate(net.layers):
         names = ("weight", weights[f"weight{number}"].T), ("bias", weights[f"bias{number}"])
         layer.load_state_dict({name: torch.from_numpy(array.astype(np.float32)) for name, array in names})
@@ -68,4 +69,4 @@ def test_the_network_that_ships_reads_the_features() -> None:
     scores = default_network()(measured_line("By Ann Lee"))
     assert len(scores) > 0
     assert ((scores >= 0) & (scores <= 1)).all()
-    assert authors.SPREAD_FLOOR > 0
+    assert candidate_network.SPREAD_FLOOR > 0

@@ -16,6 +16,7 @@ from cleanarticle.fields.title.title import candidates, said_of
 from cleanarticle.fields.title.title_network import TitleNetwork, default_network
 
 torch: Any = pytest.importorskip("torch", reason="training needs PyTorch: pip install -e . --group train")
+candidate_network: Any = importlib.import_module("training.candidate_network")
 titles: Any = importlib.import_module("training.titles")
 
 TEXT = """The pilots measured the depth of the harbour again on Monday, before the ferry from the islands came in.
@@ -64,7 +65,7 @@ def test_numpy_and_torch_agree() -> None:
     found = measured_title(f"Shipping: {NAME} - Harbour Post")
     mean, spread = (weights[name].astype(np.float32) for name in ("mean", "spread"))
     features = (titles.joined_features(found) - mean) / spread
-    net = titles.Net(features.shape[1]).eval()
+    net = candidate_network.CandidateNetwork(features.shape[1], titles.WIDTHS).eval()
     for number, layer in enumerate(net.layers):
         names = ("weight", weights[f"weight{number}"].T), ("bias", weights[f"bias{number}"])
         layer.load_state_dict({name: torch.from_numpy(array.astype(np.float32)) for name, array in names})

@@ -185,6 +185,14 @@ def product(rows: Matrix, weight: Matrix) -> Matrix:
     return product_in_batches(padded, weight)[:n]
 
 
+def product_on_one_thread(rows: Matrix, weight: Matrix) -> Matrix:
+    """Return the matrix product; one so small that OpenBLAS stays on one thread is computed at once."""
+    if rows.size * weight.shape[1] > _MAX_ONE_THREAD:
+        return product(rows, weight)
+    out: Matrix = rows @ weight
+    return out
+
+
 def product_in_batches(rows: Matrix, weight: Matrix) -> Matrix:
     """Return the matrix product of rows whose number is a multiple of 16."""
     at_once = _BATCH_ROWS if _BATCH_ROWS * weight.size <= _MAX_ONE_THREAD else _BATCH_ROWS // 2

@@ -8,12 +8,12 @@ probabilities of the logits; "no title" has the logit 0. ``training/titles.py`` 
 from __future__ import annotations
 
 import functools
-import io
 from dataclasses import dataclass
 from importlib import resources
 
 import numpy as np
 
+from cleanarticle.fields.candidate_layers import CandidateLayers, Part, read_weights
 from cleanarticle.fields.title.features import LINE_WIDTH, OWN_WIDTH, CandidateFeatures
 from cleanarticle.text.arrays import Matrix
 
@@ -25,26 +25,15 @@ class TitleNetwork:
     of_lines: Matrix
     own: Matrix
     bias: Matrix
-    second: tuple[Matrix, Matrix, Matrix]
-    """The second layer: of the candidate, of the maximum over the line, of the maximum over the article."""
-    second_bias: Matrix
-    last: Matrix
-    last_bias: Matrix
+    layers: CandidateLayers
 
     def __call__(self, found: CandidateFeatures) -> Matrix:
         """Return how likely each candidate of one article is its title, 0..1; there is at least one."""
         hidden: Matrix = (found.of_lines @ self.of_lines)[found.rows]
         hidden += found.own @ self.own
         hidden += self.bias
-        np.maximum(hidden, 0, out=hidden)
         begins = np.flatnonzero(np.append(True, found.rows[1:] != found.rows[:-1]))
-        of_line = np.maximum.reduceat(hidden, begins, axis=0)
-        own, line, article = self.second
-        out: Matrix = hidden @ own
-        out += (of_line @ line)[found.rows]
-        out += of_line.max(axis=0) @ article + self.second_bias
-        np.maximum(out, 0, out=out)
-        logits: Matrix = out @ self.last + self.last_bias
+        logits = self.layers.logits(hidden, begins, found.rows)
         most = max(0.0, float(logits.max()))
         np.exp(logits - most, out=logits)
         logits /= logits.sum() + np.exp(-most)
@@ -57,22 +46,9 @@ class TitleNetwork:
         Raises:
             ValueError: it was trained on other features.
         """
-        with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            arrays = {name: file[name].astype(np.float32) for name in file.files}
-        if arrays["mean"].shape != (LINE_WIDTH + OWN_WIDTH,):
-            message = "the weights of titles.npz are for other features: run python -m training.titles again"
-            raise ValueError(message)
-        weight = arrays["weight0"] / arrays["spread"][:, None]
-        second = np.split(arrays["weight1"], 3)
-        return cls(
-            of_lines=weight[:LINE_WIDTH],
-            own=weight[LINE_WIDTH:],
-            bias=arrays["bias0"] - arrays["mean"] @ weight,
-            second=(second[0], second[1], second[2]),
-            second_bias=arrays["bias1"],
-            last=arrays["weight2"][:, 0],
-            last_bias=arrays["bias2"],
-        )
+        parts: tuple[Part, Part, Part] = ("candidate", "line", "article")
+        weights, bias, layers = read_weights(data, "titles", LINE_WIDTH + OWN_WIDTH, parts)
+        return cls(of_lines=weights[:LINE_WIDTH], own=weights[LINE_WIDTH:], bias=bias, layers=layers)
 
 
 @functools.cache
