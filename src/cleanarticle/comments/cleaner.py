@@ -36,10 +36,10 @@ def _is_likely(page: Page) -> bool:
 
 def _is_thread(page: Page) -> bool:
     """Return whether a page of no known kind is a forum: it has many lines of comments, and hardly any text."""
+    if page.kind != "other" or _text_size(page) >= _MAX_TEXT_OF_THREAD:
+        return False
     filled = [line for line in page.lines if not line.blank]
-    comments = sum(line.label is Label.COMMENT for line in filled)
-    has_many = comments > _MIN_COMMENT_LINES * len(filled)
-    return page.kind == "other" and has_many and _text_size(page) < _MAX_TEXT_OF_THREAD
+    return sum(line.label is Label.COMMENT for line in filled) > _MIN_COMMENT_LINES * len(filled)
 
 
 def _text_size(page: Page) -> int:

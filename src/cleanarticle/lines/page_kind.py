@@ -145,7 +145,8 @@ def kind_of(measures: Measures, url: str | None, *, listing: bool = False) -> tu
     model = default_kind_model()
     if len(measures.indices) < MIN_LINES:
         return None
-    known = model.word_index.indices(measures.words())
+    _, _, numbers = measures.near_words()
+    known = model.word_index.indices(numbers)
     words, counts = np.unique(known[known >= 0], return_counts=True)
     values = word_values(counts, len(measures.indices))
     probabilities = model.probabilities(page_features(measures, url), words, values)
