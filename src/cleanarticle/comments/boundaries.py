@@ -84,7 +84,7 @@ def posts_of_lines(lines: Sequence[Line], *, tagger: Tagger | None = None) -> Po
         first = None
         if title + 1 < len(texts):
             first = _comment(texts, title + 1, len(texts), authors, counts, len(found))
-            first = first._replace(text=tuple(row for row in first.text if row in set(above)))
+            first = first._replace(text=tuple(row for row in first.text if _is_text(lines[filled[row]])))
         others = found
     numbered = _with_depths([first], lines, filled) if first is not None else []
     return Posts(numbered[0] if numbered else None, _with_depths(others, lines, filled))
