@@ -45,10 +45,34 @@ def read(text: str, language: str | None = "en", url: str | None = None) -> list
         ("4 March 2024 25:15", "2024-03-04"),
         ("10:15, 4 March 2024", "2024-03-04 10:15:00"),
         ("10h15 | 4 March 2024", "2024-03-04 10:15:00"),
+        ("4 March 20240", "2024-03-04"),
+        ("Harbour desk 4 March 202412 comments", "2024-03-04"),
+        ("March 4, 20243 replies", "2024-03-04"),
+        ("4 March 202410:15", "2024-03-04"),
+        ("04/03/202410:15", "2024-03-04"),
     ],
 )
 def test_dates_are_read(text: str, value: str) -> None:
-    assert read(text) == [value]
+    assert read(text, "en-GB") == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("4 March 202412 December 2025", ["2024-03-04", "2025-12-12"]),
+        ("4 mars 20244 mars 2024", ["2024-03-04", "2024-03-04"]),
+        ("04/03/202412/12/2025", ["2024-03-04", "2025-12-12"]),
+        ("04.03.202405.03.2024", ["2024-03-04", "2024-03-05"]),
+        ("March 4, 2024December 12, 2025", ["2024-03-04", "2025-12-12"]),
+    ],
+)
+def test_two_dates_that_are_glued_are_both_read(text: str, values: list[str]) -> None:
+    assert read(text, "en-GB") == values
+
+
+@pytest.mark.parametrize("text", ["4 March 2024123456", "04/03/20241", "04/03/2024123456", "1204/03/2024"])
+def test_a_year_in_a_longer_number_is_no_year(text: str) -> None:
+    assert read(text, "en-GB") == []
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def date(page: Page) -> Iterator[Field]:
                 dated.line >= region.header,
                 not dated.role,
             ),
-            default=modified,
+            default=None,
         )
         if published is not None:
             yield _field(page, region, "date", published, "the date line of the article")
@@ -118,7 +118,9 @@ def _read(page: Page, index: int, words: Vocabulary, context: DateContext) -> It
         before = text[end_of_last : match.start]
         if not number and not _role_of_next_date(before, words):
             before = _line_above(page, index) + before
-        role = _role_of_next_date(before, words) or ("" if number == 0 else role if role == "modified" else "")
+        # A date right after another one, with nothing between, is that of the last change.
+        glued = "modified" if number and not before else ""
+        role = _role_of_next_date(before, words) or glued or (role if number and role == "modified" else "")
         yield _StatedDate(index, match.start, match.end, match.value, role)
         end_of_last = match.end
 
@@ -129,7 +131,7 @@ def _role_of_next_date(text: str, words: Vocabulary) -> str:
     published = max((hit.end for hit in words.published.find(text) if len(hit.text) > _MAX_WEAK_WORD), default=-1)
     if modified < 0 and published < 0:
         return ""
-    return "modified" if modified >= published else "published"
+    return "modified" if modified > published else "published"  # "Stand:" may say both
 
 
 def _line_above(page: Page, index: int) -> str:

@@ -91,8 +91,9 @@ def vocabulary(language: str | None) -> Vocabulary:
     locales = [load(code) for code in dict.fromkeys(codes) if code in built_in]
     agencies = {word.lower() for word in _words(locales, "agencies")}
     months = _all_months()
-    if code in built_in:
-        months = {**months, **_months(load(code))}
+    own_months = _months(load(code)) if code in built_in else _months_of_other_languages().get(code)
+    if own_months:
+        months = {**months, **own_months}
     return Vocabulary(
         by=_phrases(locales, "by"),
         joined=_phrases(locales, "and"),
@@ -144,8 +145,20 @@ def _phrases(locales: Iterable[Locale], kind: str, *, cased: bool = False) -> Ph
 
 
 @functools.cache
+def _months_of_other_languages() -> dict[str, dict[str, int]]:
+    """Return the months of ``months.toml``, by language: that of each name."""
+    text = (resources.files("cleanarticle.locales") / "months.toml").read_text("utf-8")
+    return {
+        code: {name: number for number, names in enumerate(months, 1) for name in names.split("|")}
+        for code, months in tomllib.loads(text).items()
+    }
+
+
+@functools.cache
 def _all_months() -> dict[str, int]:
     months: dict[str, int] = {}
+    for names in _months_of_other_languages().values():
+        months.update(names)
     for locale in load_all():
         months.update(_months(locale))
     return months

@@ -18,6 +18,15 @@ from cleanarticle.loading import lazy_pattern
 
 # A name of a month, or a word that may precede or follow it: no white space, digits or marks that separate.
 _WORD = r"[^\s\d.,;:|/()\[\]•·–—_-]{2,20}"
+# Where a year ends: no digit follows. Pages that lost their line breaks have something glued to it: a second date
+# ("3 May 201912 June 2021"), a time, or the number of comments ("3 May 20190").
+_GLUED_YEAR = r"(?<=(?:19|20)\d\d)"
+_END_OF_YEAR = rf"(?:(?!\d)|{_GLUED_YEAR}(?=\d{{1,3}}(?!\d)))"
+_END_OF_NUMERIC_YEAR = (
+    rf"(?:(?!\d)(?![./-]\d)|{_GLUED_YEAR}(?=\d{{1,2}}[./-]\d{{1,2}}[./-](?:19|20)\d\d|\d{{1,2}}[:hH]\d\d))"
+)
+# Where a day begins: no digit precedes it, except those of a glued year.
+_BEGINNING_OF_DAY = r"(?:(?<!\d)|(?<=[\s./-](?:19|20)\d\d))"
 # "2024-05-03", "2024-05-03T08:30:00+02:00".
 _ISO = lazy_pattern(
     r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})"
@@ -26,16 +35,22 @@ _ISO = lazy_pattern(
 # "2024.05.03", "2024年5月3日", "2024년 5월 3일".
 _YEAR_MONTH_DAY = lazy_pattern(r"(?<!\d)(\d{4})\s?[./年년－-]\s?(\d{1,2})\s?[./月월－-]\s?(\d{1,2})(?!\d)\s?[日일]?")
 # "3/5/2024", "03.05.24"; not a version ("1.2.3.4") or a part of a longer number.
-_NUMERIC_DATE = lazy_pattern(r"(?<![\d.,])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?!\d)(?![./-]\d)")
+_NUMERIC_DATE = lazy_pattern(
+    r"(?:(?<![\d.,])|(?<=[./-](?:19|20)\d\d))(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})"
+    + _END_OF_NUMERIC_YEAR
+)
 # "3 May 2024", "3rd of May, 2024", "3 de mayo de 2024", "1er mai 2024", "3 May '24"; not "3 May 20:15".
 _DAY_MONTH_YEAR = lazy_pattern(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|re|º|°|ª|η|\.|,|-|/)?\s{{0,3}}(?:(?:de|of|di|del|d['’])\s{{1,3}})?"
-    rf"({_WORD}(?:\s{{1,3}}{_WORD})?)(?:\s?/\s?{_WORD})?[.,/-]?\s{{0,3}}(?:(?:de|del|of)\s{{1,3}})?['’]?(\d{{4}}|\d{{2}})(?!\d)(?!\s?[:hH.]\d)",
+    rf"{_BEGINNING_OF_DAY}(\d{{1,2}})(?:st|nd|rd|th|er|re|º|°|ª|η|\.|,|-|/)?\s{{0,3}}(?:(?:de|of|di|del|d['’])\s{{1,3}})?"
+    rf"({_WORD}(?:\s{{1,3}}{_WORD})?)(?:\s?/\s?{_WORD})?[.,/-]?\s{{0,3}}(?:(?:de|del|of)\s{{1,3}})?['’]?(\d{{4}}|\d{{2}})"
+    rf"{_END_OF_YEAR}(?!\s?[:hH.]\d)",
     re.IGNORECASE,
 )
 # "May 3, 2024", "May 3rd 2024".
 _MONTH_DAY_YEAR = lazy_pattern(
-    rf"({_WORD})[.,-]?\s{{0,3}}(\d{{1,2}})(?:st|nd|rd|th|\.)?\s?,?\s{{1,3}}(\d{{4}})(?!\d(?!\d?:\d\d))", re.IGNORECASE
+    rf"({_WORD})[.,-]?\s{{0,3}}(\d{{1,2}})(?:st|nd|rd|th|\.)?\s?,?\s{{1,3}}(\d{{4}})"
+    rf"(?:{_END_OF_YEAR}|(?=\d{{1,2}}:\d\d))",
+    re.IGNORECASE,
 )
 # "2024 May 3", "2024 m. gegužės 3" (Lithuanian).
 _YEAR_MONTH_NAME_DAY = lazy_pattern(
