@@ -336,6 +336,7 @@ class TestHtml:
         assert [block.number for block in article.blocks if block.kind == "item"] == [1, 2]
         assert blocks["code"].text == "def snow():\n\n    return 1"
         assert blocks["table"].rows == (("Place", "Snow"), ("Bern", "40 cm"), ("Davos", ""))
+        assert blocks["table"].text == "Place\tSnow\nBern\t40 cm\nDavos"
         (link,) = article.blocks[-1].links
         assert (link.text, link.target, link.span.of(page.source)) == ("Read on", "/more", "Read on")
 

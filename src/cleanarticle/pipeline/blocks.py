@@ -240,7 +240,7 @@ class _BlockBuilder:
         if not rows:
             return
         self._end_numbered()
-        text = "\n".join("\t".join(row) for row in rows)
+        text = "\n".join(map(_row_text, rows))
         links += tuple(link for link in markup.links if link.text)
         block = Block("table", text, rows=rows, links=links, span=self._span(first, last))
         self._placed.append(_PlacedBlock(block, first, last))
@@ -273,6 +273,11 @@ def cells(text: str, markup: LineMarkup) -> tuple[str, ...]:
     return tuple(known if known.startswith(repaired) else repaired for known, repaired in pairs)
 
 
+def _row_text(row: Sequence[str]) -> str:
+    """Return a row of a table as text; without empty cells at its ends, which cleaning the text again would remove."""
+    return "\t".join(row).strip()
+
+
 def _indent(paragraph: Paragraph) -> int:
     """Return the number of white space characters that a paragraph begins with."""
     first = paragraph.parts[0]
@@ -301,7 +306,7 @@ def texts_of(page: Page, lines: Iterable[tuple[int, Line]]) -> Iterator[tuple[in
             continue
         text = paragraph.text
         if markup.kind == "table" and (row := cells(text, markup)):
-            text = "\t".join(row)
+            text = _row_text(row)
         elif bullet := BULLET.match(text):
             text = text[bullet.end() :]
         if text:

@@ -68,7 +68,16 @@ def read_dateline(index: int, text: str, vocabulary: Vocabulary) -> Dateline | N
         return Dateline(index, start, start + len(stripped), len(text), certain=True) if is_dateline else None
     if not _MAY_HAVE_DATELINE.match(text):
         return None
-    head = text[:_MAX_DATELINE]
+    head = text.lstrip()[:_MAX_DATELINE]  # a centred line may have more white space than a dateline is long
+    found = _dateline_of_head(index, head, vocabulary)
+    indent = len(text) - len(text.lstrip())
+    if found is None or not indent:
+        return found
+    return found._replace(start=found.start + indent, end=found.end + indent, cut_end=found.cut_end + indent)
+
+
+def _dateline_of_head(index: int, head: str, vocabulary: Vocabulary) -> Dateline | None:
+    """Return the dateline that opens a text of which *head* is the beginning, without white space before it."""
     if match := _CHINESE.match(head):
         return Dateline(index, match.start(2), match.end(2), match.end(), certain=True)
     return (
