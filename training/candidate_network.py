@@ -1,7 +1,7 @@
-"""Train a network that chooses among candidates: that of authors, or that of titles.
+"""Train a network that chooses among candidates: that of authors, of titles, or of dates.
 
 The network is that of :mod:`cleanarticle.fields.candidate_layers` with a first layer below; what it learns (its loss)
-is in ``training/authors.py`` and ``training/titles.py``.
+is in ``training/authors.py``, ``training/titles.py`` and ``training/dates.py``.
 """
 
 from __future__ import annotations

@@ -198,7 +198,7 @@ def pages(
             site = site_of_record(record)
             alone = record.get("gold_title")
             if row is not None:
-                page = _labelled(record, record["text"], models)
+                page = labelled(record, record["text"], models)
                 articles = read_articles(row, record["text"])
                 titles = {
                     place["article"]: each["title"] for place, each in zip(row["articles"], articles, strict=True)
@@ -209,11 +209,11 @@ def pages(
             elif not (source in COLLECTIONS and _states_title(record)):
                 continue
             else:
-                page = _labelled(record, record["text"], models)
+                page = labelled(record, record["text"], models)
                 yield "stated", site, page, {0: alone} if len(page.articles) == 1 else {}
             text = marked.get(record["id"])
             if alone and text and len(text) <= MAX_CHARACTERS:
-                page = _labelled(record, text, models)
+                page = labelled(record, text, models)
                 yield "Markdown", site, page, {0: alone} if len(page.articles) == 1 else {}
 
 
@@ -237,7 +237,8 @@ def _states_title(record: Record) -> bool:
     )
 
 
-def _labelled(record: Record, text: str, models: Path | None) -> Page:
+def labelled(record: Record, text: str, models: Path | None) -> Page:
+    """Return a page, labelled and split, by the line model that has not seen its site if there are such models."""
     file = f"fold{fold_of(site_of_record(record))}.npz"
     pipeline = unseen_pipeline(models / file) if models else default_pipeline()
     for name, _ in READERS:

@@ -1,4 +1,4 @@
-"""The layers that the networks of authors and of titles share: they compare each candidate with the others.
+"""The layers that the networks of authors, titles and dates share: they compare each candidate with the others.
 
 A candidate is a part of a line of an article. The first layer of a network sees it alone. Here the maximum of its
 units over the candidates of the line, and over those of the article, goes into a second layer with those of the
