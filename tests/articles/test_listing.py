@@ -83,3 +83,16 @@ def test_a_page_called_a_list_is_one_even_with_an_article() -> None:
     assert page.text.split("\n")[:4] == [text for label, text in lines[:5] if label is not Label.NAV]
     assert len(page.articles) == 1
     assert "Ferry" not in page.articles[0].text
+
+
+@pytest.mark.parametrize(("others", "is_shown"), [([], True), ([LIST[0], LIST[4]], False)])
+def test_a_page_called_a_list_with_hardly_anything_else_keeps_its_few_teasers(
+    others: list[tuple[Label, str]], is_shown: bool
+) -> None:
+    body = "Fishing boats left the harbour on Friday morning, for the first time in three weeks of storms."
+    lines = [(Label.BODY, body), (Label.TEASER, "Ferry to the islands runs again"), *others]
+
+    def list_kind(page: Page) -> Iterator[Field]:
+        yield Field(None, "kind", "list")
+
+    assert ("Ferry" in run(lines, list_kind).text) is is_shown

@@ -17,11 +17,13 @@ hand."""
 
 @declares(reads=["lines", "labels", "articles", "kind"], proposes=["kept"])
 def listing(page: Page) -> Iterator[Relabel]:
-    """Propose to keep the teasers of a page where they make up most of it.
+    """Propose to keep the teasers of a page that is a list: they make up most of it, or it holds hardly anything else.
 
-    The page has no article, or is called a list, or holds hardly anything besides its text and its teasers. Their label
-    stays. They are kept because they are the main content on the front page of a newspaper or in the catalogue of a
-    shop. This cleaner is the last of the stage "split".
+    Where they make up most of it, the page also has no article, or is called a list, or holds hardly anything besides
+    its text and its teasers. Where they do not, it is called a list and holds hardly anything else: a list that was
+    cleaned before is not changed, though some of its lines look like text then. Their label stays. They are kept
+    because they are the main content on the front page of a newspaper or in the catalogue of a shop. This cleaner is
+    the last of the stage "split".
     """
     if page.kind in NO_CONTENT:
         return
@@ -31,12 +33,14 @@ def listing(page: Page) -> Iterator[Relabel]:
         return
     listed = _characters([page.lines[number] for number in teasers])
     kept = _characters([line for line in page.lines if line.kept])
-    if not is_list(kept, listed):  # as most pages
+    mostly_teasers = is_list(kept, listed)
+    if not mostly_teasers and page.kind != "list":  # as most pages
         return
     others = _characters([line for line in page.lines if not line.kept and line.label is not teaser])
-    has_article = any(line.article is not None for line in page.lines)
-    if page.kind != "list" and has_article and others > _MAX_OTHERS * (kept + listed + others):
-        return
+    if others > _MAX_OTHERS * (kept + listed + others):
+        has_article = any(line.article is not None for line in page.lines)
+        if not mostly_teasers or (page.kind != "list" and has_article):
+            return
     for number in teasers:
         yield Relabel(number, teaser, page.lines[number].confidence, "the page is a list", kept=True)
 
