@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from cleanarticle.fields.byline.name_lists import NAME_BITS
 from cleanarticle.text.character_classes import LETTER, codes_of, tables
-from cleanarticle.text.tokens import tokens_of
+from cleanarticle.text.tokens import tokenise
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "fields" / "byline" / "data" / "names.npz"
 COMMON = 4000  # words of each language
@@ -57,11 +57,11 @@ def common_words() -> set[str]:
 def filter_of(words: Iterable[str]) -> NDArray[np.uint8]:
     """Return the filter of these words: a bit for each bucket of hashes, eight buckets in a byte."""
     texts = sorted(words)
-    tokens = tokens_of(texts)
+    tokens = tokenise(texts)
     codes = codes_of("\n".join(texts))
     letters = (tables()[0][codes[tokens.start]] & LETTER) > 0
     flags = np.zeros(NAME_BITS, np.bool_)
-    flags[(tokens.number[letters] & np.uint64(NAME_BITS - 1)).astype(np.intp)] = True
+    flags[(tokens.word_hash[letters] & np.uint64(NAME_BITS - 1)).astype(np.intp)] = True
     return np.packbits(flags, bitorder="little")
 
 

@@ -26,7 +26,7 @@ from cleanarticle.lines.features import Measures, measure, squashed
 from cleanarticle.lines.page_decision import page_balance
 from cleanarticle.locales import Where
 from cleanarticle.page import Label
-from cleanarticle.text.tokens import HashIndex, Numbers, surface_words, tokens_of, word_hashes
+from cleanarticle.text.tokens import Hashes, HashIndex, surface_words, tokenise, word_hashes
 from training.corpus import (
     KEPT,
     Example,
@@ -108,7 +108,7 @@ def answers(example: Example, measures: Measures) -> tuple[NDArray[np.int32], ND
     return allowed, label_weight
 
 
-def prepared(example: Example, shared: Path, synthetic: bool = False) -> tuple[Prepared, Numbers]:
+def prepared(example: Example, shared: Path, synthetic: bool = False) -> tuple[Prepared, Hashes]:
     """Return a page with its features, and the numbers of its words."""
     measures = page_measures(example)
     matrix = squashed(measures.matrix).astype(np.float16)
@@ -122,7 +122,7 @@ def prepared(example: Example, shared: Path, synthetic: bool = False) -> tuple[P
     return row, measures.words()
 
 
-def with_variants(example: Example, shared: Path) -> list[tuple[Prepared, Numbers]]:
+def with_variants(example: Example, shared: Path) -> list[tuple[Prepared, Hashes]]:
     """Return a page with its features, then the synthetic pages made from it."""
     first = prepared(example, shared)
     out = [first]
@@ -142,7 +142,7 @@ def with_variants(example: Example, shared: Path) -> list[tuple[Prepared, Number
     return out
 
 
-def _prepare_concatenated(page: Example, shared: Path, fold: int) -> tuple[Prepared, Numbers]:
+def _prepare_concatenated(page: Example, shared: Path, fold: int) -> tuple[Prepared, Hashes]:
     row, words = prepared(page, shared, synthetic=True)
     row.fold = fold
     return row, words
@@ -161,13 +161,13 @@ def prepare(shared: Path, jobs: int = 2) -> tuple[list[Prepared], list[str]]:
     vocabulary = choose_words(
         [words for _, words in real], [row.page.text for row, _ in real], [row.site for row, _ in real], MAX_WORDS
     )
-    known = HashIndex(tokens_of(vocabulary).number)
+    known = HashIndex(tokenise(vocabulary).word_hash)
     for row, words in rows:
         row.words = (known.indices(words) + 1).astype(np.int16)
     return [row for row, _ in rows if len(row.matrix)], vocabulary
 
 
-def choose_words(pages: Sequence[Numbers], texts: Sequence[str], sites: Sequence[str], max_words: int) -> list[str]:
+def choose_words(pages: Sequence[Hashes], texts: Sequence[str], sites: Sequence[str], max_words: int) -> list[str]:
     """Return the words that are at the ends of lines on most sites, at least on six; those of most sites first.
 
     Args:

@@ -7,18 +7,18 @@ from hypothesis import strategies as st
 
 from cleanarticle import Edit, Label, Page, Pipeline, Proposal, Relabel
 from cleanarticle.lines.features import NAMES, measure
-from cleanarticle.lines.line_features import OWN, read
+from cleanarticle.lines.line_features import OWN, read_line_features
 from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.text import page_reading, tokens
 from cleanarticle.text.character_classes import COMMA, DIGIT, LOWER, UPPER
 from cleanarticle.text.page_reading import LineCharacters, PageReading, reading_of
-from cleanarticle.text.tokens import HashIndex, Tokens, surface_words, tokens_of, word_hashes
+from cleanarticle.text.tokens import HashIndex, Tokens, line_hashes, surface_words, tokenise, word_hashes
 
 TEXTS = st.text(st.characters(blacklist_categories=()), max_size=60)
 
 
 def own(line: str) -> dict[str, float]:
-    return dict(zip(OWN, read(PageReading([line]), default_vocabulary()).own[0].tolist(), strict=False))
+    return dict(zip(OWN, read_line_features(PageReading([line]), default_vocabulary()).own[0].tolist(), strict=False))
 
 
 @pytest.mark.parametrize(
@@ -39,10 +39,10 @@ def test_text_is_split_into_words(text: str, words: list[str]) -> None:
 
 @given(st.lists(TEXTS, min_size=1, max_size=8))
 def test_tokens_of_several_lines_equal_those_of_each(texts: list[str]) -> None:
-    together = tokens_of(texts)
+    together = tokenise(texts)
     for row, text in enumerate(texts):
-        assert together.number[together.line == row].tolist() == word_hashes(text).tolist()
-        assert together.counts[row] == len(surface_words(text))
+        assert together.word_hash[together.line_of_word == row].tolist() == word_hashes(text).tolist()
+        assert together.words_per_line[row] == len(surface_words(text))
 
 
 @given(st.lists(st.integers(0, 2**64 - 1), max_size=40), st.lists(st.integers(0, 2**64 - 1), max_size=40))
@@ -61,9 +61,11 @@ def test_measures_exist_for_any_lines(lines: list[str]) -> None:
 
 def test_line_features_do_not_depend_on_neighbours() -> None:
     lines = ["Home", "  * The ferry left at 14:05 on 3.4.2021, she said. Nobody saw it.", "12 €", "天気がいい。"]
-    together = read(PageReading(lines), default_vocabulary()).own
+    together = read_line_features(PageReading(lines), default_vocabulary()).own
     for row, line in enumerate(lines):
-        np.testing.assert_array_equal(together[row], read(PageReading([line]), default_vocabulary()).own[0])
+        np.testing.assert_array_equal(
+            together[row], read_line_features(PageReading([line]), default_vocabulary()).own[0]
+        )
 
 
 @pytest.mark.parametrize(
@@ -111,7 +113,7 @@ FILLED = st.lists(TEXTS.filter(lambda text: bool(text.strip())), min_size=1, max
 def test_reading_a_page_in_chunks_gives_the_same_words(texts: list[str]) -> None:
     whole = PageReading(texts).tokens
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page_reading, "_CHUNK_CHARACTERS", 0)
+        patch.setattr(page_reading, "_MAX_PART", 0)
         parts = PageReading(texts)
         assert len(parts.parts) == len(texts)
         for name, one, other in zip(Tokens._fields, whole, parts.tokens, strict=True):
@@ -135,8 +137,25 @@ def test_a_page_is_read_again_only_where_a_text_has_changed() -> None:
     assert seen[2].texts == [" line", "and another"]
 
 
+def test_silent_characters_are_no_part_of_a_surface_word() -> None:
+    text = "abc\u0640def, so\u0640ft 5"
+    assert surface_words(text) == ["abcdef", "soft", "0"]
+    assert word_hashes(text).tolist() == word_hashes("abcdef, soft 5").tolist()
+    tokens_of_text = tokenise([text])
+    assert tokens_of_text.start.tolist() == [0, 9, 15]
+    assert tokens_of_text.length.tolist() == [6, 4, 1]
+
+
+def test_lines_with_the_same_words_in_another_order_have_different_hashes() -> None:
+    words = [chr(97 + number // 26) + chr(97 + number % 26) for number in range(70)]
+    swapped = [words[64], *words[1:64], words[0], *words[65:]]
+    hashes = line_hashes(tokenise([" ".join(words), " ".join(swapped), " ".join(words)]))
+    assert hashes[0] == hashes[2]
+    assert hashes[0] != hashes[1]
+
+
 def test_a_stem_is_the_beginning_of_a_word() -> None:
-    stems = tokens_of(["sanctions sanctioned sanct sancta 1234 1235 12345678 12345999"]).stem.tolist()
+    stems = tokenise(["sanctions sanctioned sanct sancta 1234 1235 12345678 12345999"]).stem_hash.tolist()
     assert stems[0] == stems[1] == stems[2] == stems[3]
     assert stems[4] != stems[5]
     assert stems[6] == stems[7]
@@ -153,7 +172,7 @@ def test_characters_of_four_classes_are_counted_together(lines: list[str], long:
 
 def test_words_of_a_long_text_have_the_hashes_of_the_same_words_alone() -> None:
     words = [f"word{chr(97 + number % 26)}" for number in range(9_000)]
-    assert len(" ".join(words)) > tokens._KEPT_POWERS
+    assert len(" ".join(words)) > tokens._CACHED_POWERS
     together = word_hashes(" ".join(words))
     assert together[:26].tolist() == [word_hashes(word)[0] for word in words[:26]]
     assert together.tolist() == [together[number % 26] for number in range(9_000)]
@@ -164,4 +183,4 @@ def test_hashes_in_one_bucket_are_found(numbers: list[int]) -> None:
     crowded = np.array(numbers, np.uint64) << np.uint64(20)  # with equal lowest bits
     known = HashIndex(crowded)
     wanted = np.arange(6, dtype=np.uint64) << np.uint64(20)
-    assert known.has(wanted).tolist() == [number in numbers for number in range(6)]
+    assert known.contains(wanted).tolist() == [number in numbers for number in range(6)]

@@ -24,7 +24,7 @@ from cleanarticle.recognizers.datelines import starts_with_dateline
 from cleanarticle.text.character_classes import CLOSING, COMMA, DIGIT, END, LETTER, SEPARATOR, SPACE, UPPER, table_of
 from cleanarticle.text.page_reading import LineCharacters, reading_of
 from cleanarticle.text.similarity import letters
-from cleanarticle.text.tokens import STEM, HashIndex, Numbers, Rows, tokens_of
+from cleanarticle.text.tokens import STEM_LENGTH, Hashes, HashIndex, Indices, tokenise
 
 _ADDRESS_FEATURES = ("the address spells it", "the address spells something else")
 FEATURE_NAMES = (
@@ -260,19 +260,21 @@ class FilledLines:
             "lines up to the text": np.log1p(lines_up),
         }
 
-    def _words(self) -> tuple[Rows, Rows, Rows, Rows]:
+    def _words(self) -> tuple[Indices, Indices, Indices, Indices]:
         """Return the stems of all lines, without duplicates within a line, and the function words of paragraphs.
 
         Both are numbers, each with an array of the lines that the words are in.
         """
         tokens = self._tokens
-        is_compared = tokens.place < _MAX_WORDS
-        is_content = is_compared & ((tokens.size >= STEM) | (tokens.term & (tokens.size < 3)))
-        is_content &= ~_common_stems().has(tokens.stem)
-        is_function_word = is_compared & ~is_content & (tokens.size < STEM) & self.is_paragraph[tokens.line]
+        is_compared = tokens.position < _MAX_WORDS
+        is_content = is_compared & ((tokens.length >= STEM_LENGTH) | (tokens.is_term & (tokens.length < 3)))
+        is_content &= ~_common_stems().contains(tokens.stem_hash)
+        is_function_word = (
+            is_compared & ~is_content & (tokens.length < STEM_LENGTH) & self.is_paragraph[tokens.line_of_word]
+        )
         return (
-            *_renumber(tokens.stem[is_content], tokens.line[is_content], len(self.texts), once=True),
-            *_renumber(tokens.stem[is_function_word], tokens.line[is_function_word], len(self.texts)),
+            *_renumber(tokens.stem_hash[is_content], tokens.line_of_word[is_content], len(self.texts), once=True),
+            *_renumber(tokens.stem_hash[is_function_word], tokens.line_of_word[is_function_word], len(self.texts)),
         )
 
     def _form_features(self) -> dict[str, NDArray[np.generic]]:
@@ -306,7 +308,7 @@ class FilledLines:
             "a dateline opens it": self._found(opening, starts_with_dateline),
         }
 
-    def _found(self, places: Rows, test: Callable[[str], object]) -> NDArray[np.bool_]:
+    def _found(self, places: Indices, test: Callable[[str], object]) -> NDArray[np.bool_]:
         """Return which lines at *places* pass a test; all others do not."""
         out = np.zeros(len(self.texts), np.bool_)
         out[places] = [bool(test(self.texts[place])) for place in places.tolist()]
@@ -412,7 +414,7 @@ def _address_features(texts: Sequence[str], slug: frozenset[str], above: Sequenc
     return dict(zip(_ADDRESS_FEATURES, (shared, other), strict=True))
 
 
-def _renumber(words: Numbers, lines: Rows, count: int, *, once: bool = False) -> tuple[Rows, Rows]:
+def _renumber(words: Hashes, lines: Indices, count: int, *, once: bool = False) -> tuple[Indices, Indices]:
     """Return the words, numbered from 0 on, and the line of each.
 
     Word and line are sorted as one number, which is faster than sorting one by the other: the bits of the line replace
@@ -433,7 +435,7 @@ def _renumber(words: Numbers, lines: Rows, count: int, *, once: bool = False) ->
     return number % max(16, _MAX_CELLS // (count + 1)), (both & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.intp)
 
 
-def _cumulative_counts(words: Rows, ranks: Rows, inside: NDArray[np.bool_], count: int) -> Features:
+def _cumulative_counts(words: Indices, ranks: Indices, inside: NDArray[np.bool_], count: int) -> Features:
     """Return in how many paragraphs each word was used up to each paragraph.
 
     Args:
@@ -469,5 +471,5 @@ def _cosine(
 def _common_stems() -> HashIndex:
     """Return the stems of the commonest words of all languages, which say nothing about the subject."""
     words = [word for locale in load_all() if locale.spaced for word in locale.words["stop"]]
-    tokens = tokens_of(words)
-    return HashIndex(tokens.stem[tokens.size >= STEM])
+    tokens = tokenise(words)
+    return HashIndex(tokens.stem_hash[tokens.length >= STEM_LENGTH])

@@ -30,7 +30,7 @@ from cleanarticle.errors import require_text
 from cleanarticle.language.neighbours import related_language
 from cleanarticle.language.scripts import main_script, scripts, words
 from cleanarticle.loading import lazy_pattern
-from cleanarticle.text.tokens import HashIndex, mixed
+from cleanarticle.text.tokens import HashIndex, spread_bits
 
 MAX_CHARACTERS = 1_000
 """The number of characters of a text that are read: more hardly change the result."""
@@ -178,7 +178,7 @@ class _Profiles:
         for from_end in (3, 2, 1):
             is_long_enough = sizes >= from_end
             keys[is_long_enough] = keys[is_long_enough] << _LETTER_BITS | codes[bounds[1:][is_long_enough] - from_end]
-        self._known = HashIndex(mixed(keys))
+        self._known = HashIndex(spread_bits(keys))
         self._rows = np.frombuffer(rows, np.uint8).reshape(-1, width)
 
     def scores(self, text_words: Iterable[str]) -> list[int]:
@@ -196,7 +196,7 @@ class _Profiles:
         last = codes[ends]
         two = codes[ends - 1] << _LETTER_BITS | last
         three = codes[ends - 2] << (_LETTER_BITS + _LETTER_BITS) | two
-        positions = self._known.indices(mixed(np.concatenate([last, two, three])))
+        positions = self._known.indices(spread_bits(np.concatenate([last, two, three])))
         rows = self._rows.take(positions[positions >= 0], axis=0)
         out: list[int] = np.einsum("ij->j", rows, dtype=np.int64).tolist()
         return out
@@ -204,7 +204,7 @@ class _Profiles:
     def has_letter(self, letter: str, language: int) -> bool:
         """Return whether *letter*, in either case, is a letter of a language, given by its number."""
         keys = np.array([_key(form) for form in (letter, letter.lower(), letter.upper())], np.uint64)
-        positions = self._known.indices(mixed(keys))
+        positions = self._known.indices(spread_bits(keys))
         return bool((self._rows[positions[positions >= 0], language] > 0).any())
 
 

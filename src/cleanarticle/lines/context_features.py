@@ -1,17 +1,21 @@
-"""Features of each line among the others: its position, the lines around it, the words that it shares with them."""
+"""Features of each line among the others: its position, the lines around it, the words that it shares with them.
+
+*Sentence text* is the feature of that name of :mod:`cleanarticle.lines.line_features`: the number of words of a line
+that is prose, else 0. *The densest part* of a page is the window of lines with the most sentence text.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.line_features import LINE, LONG, LineFeatures
+from cleanarticle.lines.line_features import LINE, MIN_SENTENCE_TEXT, LineFeatures
 from cleanarticle.page import Label
 from cleanarticle.text.arrays import Matrix
-from cleanarticle.text.tokens import HashIndex, Tokens, tokens_of
+from cleanarticle.text.tokens import HashIndex, Tokens, tokenise
 
-_SUMMED_KINDS = (Label.COMMENT, Label.TEASER, Label.FOOTER)
-_SINCE_SUMS = tuple(f"sentence text since a {kind.value} cue" for kind in _SUMMED_KINDS)
+_SUMMED_LABELS = (Label.COMMENT, Label.TEASER, Label.FOOTER)
+_SINCE_SUMS = tuple(f"sentence text since a {kind.value} cue" for kind in _SUMMED_LABELS)
 PLACE = (
     "times on the page",
     "seen above",
@@ -48,7 +52,7 @@ PLACE = (
 )
 _WINDOWS = (1, 3, 8, 20)  # lines above and below; the model was trained with these values
 WINDOWED = tuple(f"sentence text in {n} lines {side}" for n in _WINDOWS for side in ("above", "below"))
-_SINCE = (
+_CUES_WITH_DISTANCE = (  # the distances to cues of these labels are features
     Label.COMMENT,
     Label.TEASER,
     Label.FOOTER,
@@ -59,192 +63,218 @@ _SINCE = (
     Label.DATE,
     Label.NAV,
 )
-DISTANCES = tuple(f"lines {way} {kind.value} cue" for kind in _SINCE for way in ("since a", "until a"))
+DISTANCES = tuple(f"lines {way} {kind.value} cue" for kind in _CUES_WITH_DISTANCE for way in ("since a", "until a"))
 
 
-def placed(reading: LineFeatures, gaps: NDArray[np.intp], url: str | None) -> Matrix:
+def read_context_features(lines: LineFeatures, blank_lines: NDArray[np.intp], url: str | None) -> Matrix:
     """Return the features :data:`PLACE`, :data:`WINDOWED` and :data:`DISTANCES`, a row for each line.
 
     Args:
-        reading: the features of each line by itself.
-        gaps: the number of blank lines before each line, and after the last one.
+        lines: the features of each line by itself.
+        blank_lines: the number of blank lines before each line, and as the last entry, of those after the last line.
         url: the address of the page, if known.
     """
-    own = reading.own
-    n = len(own)
-    prose = own[:, _PROSE].astype(np.float64)
-    summed = _cumulative(prose)
-    whole = max(summed[-1], 1.0)
-    at = np.arange(n)
-    above, below = summed[:-1], summed[-1] - summed[1:]
-    solid = prose >= LONG
-    since, until = _since(solid[:, None])[:, 0], _until(solid[:, None])[:, 0]
+    own = lines.own
+    line_count = len(own)
+    index = np.arange(line_count)
+    sentence_text = own[:, _SENTENCE_TEXT].astype(np.float64)
+    text_before = _cumulative(sentence_text)  # entry i is the sum over the lines above line i; the last is that of all
+    page_text = max(text_before[-1], 1.0)
+    text_above, text_below = text_before[:-1], text_before[-1] - text_before[1:]
+    has_sentence_text = sentence_text >= MIN_SENTENCE_TEXT
+    lines_since = _lines_since(has_sentence_text[:, None])[:, 0]
+    lines_until = _lines_until(has_sentence_text[:, None])[:, 0]
     indent = own[:, _INDENT].astype(np.intp)
-    by_indent = np.bincount(indent, weights=prose, minlength=25)
-    usual = int(by_indent.argmax()) if summed[-1] else 0
-    peak = int(_window(summed, _DENSE_REACH).argmax())
-    dense = (at >= peak - _DENSE_REACH) & (at <= peak + _DENSE_REACH)
-    first, kind, times = np.unique(reading.keys, return_index=True, return_inverse=True, return_counts=True)[1:]
-    repeated = times[kind]
-    _, begin, starts = np.unique(reading.begins, return_inverse=True, return_counts=True)
-    size = np.minimum(np.log2(own[:, _WORDS] + 1).round(), 8)
-    padded = np.concatenate([np.full(_NEAR_REACH, -1.0), size, np.full(_NEAR_REACH, -1.0)])
-    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * _NEAR_REACH + 1)
-    firm = own[:, _CUE_COLUMNS] >= 3
-    to_peak = np.where(at < peak, summed[peak] - summed[1:], summed[:-1] - summed[peak])
+    text_by_indent = np.bincount(indent, weights=sentence_text, minlength=25)
+    usual_indent = int(text_by_indent.argmax()) if text_before[-1] else 0
+    densest = int(_window_sums(text_before, _DENSE_REACH).argmax())  # the line in the middle of the densest part
+    is_in_densest_part = (index >= densest - _DENSE_REACH) & (index <= densest + _DENSE_REACH)
+    text_to_densest = np.where(
+        index < densest, text_before[densest] - text_before[1:], text_before[:-1] - text_before[densest]
+    )
+    _, first_with_key, key_of_line, key_counts = np.unique(
+        lines.line_keys, return_index=True, return_inverse=True, return_counts=True
+    )
+    times_on_page = key_counts[key_of_line]
+    _, beginning_of_line, beginning_counts = np.unique(lines.beginning_keys, return_inverse=True, return_counts=True)
+    log_length = np.minimum(np.log2(own[:, _WORDS] + 1).round(), 8)
+    padding = np.full(_NEAR_REACH, -1.0)
+    log_lengths_near = np.lib.stride_tricks.sliding_window_view(
+        np.concatenate([padding, log_length, padding]), 2 * _NEAR_REACH + 1
+    )
+    has_firm_cue = own[:, _CUE_COLUMNS] >= _FIRM_CUE
     place = {
-        "times on the page": repeated,
-        "seen above": first[kind] < at,
-        "blank lines above": np.minimum(gaps[:-1], 6),
-        "blank lines below": np.minimum(gaps[1:], 6),
-        "lines on the page": np.full(n, n),
-        "lines from the top": at,
-        "lines from the end": n - 1 - at,
-        "place by lines": at / n,
-        "sentence text of the page": np.full(n, whole),
-        "sentence text above": above,
-        "sentence text below": below,
-        "place by sentence text": above / whole,
-        "lines since sentence text": since,
-        "lines until sentence text": until,
-        "lines of the gap": since + until,
-        "sentence text of its indentation": by_indent[indent] / whole,
-        "indentation against sentence text": indent - usual,
-        "lines from the densest part": at - peak,
-        "sentence text up to the densest part": to_peak,
-        **_shared_words(reading.tokens, solid, dense, url),
-        "lines of like length near": (around == size[:, None]).sum(1) - 1,
-        "repeated lines near": _window(_cumulative(repeated > 1), 5),
-        "lines that begin alike": starts[begin],
-        "dates near": _window(_cumulative(own[:, _DATE]), 10),
-        "times of day near": _window(_cumulative(own[:, _TIME]), 10),
-        "cues near": _window(_cumulative(own[:, _ANY] >= 3), 6),
-        **dict(zip(_SINCE_SUMS, _summed_since(firm[:, _SUMMED], summed).T, strict=True)),
+        "times on the page": times_on_page,
+        "seen above": first_with_key[key_of_line] < index,
+        "blank lines above": np.minimum(blank_lines[:-1], _MAX_BLANK_LINES),
+        "blank lines below": np.minimum(blank_lines[1:], _MAX_BLANK_LINES),
+        "lines on the page": np.full(line_count, line_count),
+        "lines from the top": index,
+        "lines from the end": line_count - 1 - index,
+        "place by lines": index / line_count,
+        "sentence text of the page": np.full(line_count, page_text),
+        "sentence text above": text_above,
+        "sentence text below": text_below,
+        "place by sentence text": text_above / page_text,
+        "lines since sentence text": lines_since,
+        "lines until sentence text": lines_until,
+        "lines of the gap": lines_since + lines_until,
+        "sentence text of its indentation": text_by_indent[indent] / page_text,
+        "indentation against sentence text": indent - usual_indent,
+        "lines from the densest part": index - densest,
+        "sentence text up to the densest part": text_to_densest,
+        **_shared_words(lines.tokens, has_sentence_text, is_in_densest_part, url),
+        "lines of like length near": (log_lengths_near == log_length[:, None]).sum(1) - 1,
+        "repeated lines near": _window_sums(_cumulative(times_on_page > 1), 5),
+        "lines that begin alike": beginning_counts[beginning_of_line],
+        "dates near": _window_sums(_cumulative(own[:, _DATE]), 10),
+        "times of day near": _window_sums(_cumulative(own[:, _TIME]), 10),
+        "cues near": _window_sums(_cumulative(own[:, _ANY_CUE] >= _FIRM_CUE), 6),
+        **dict(zip(_SINCE_SUMS, _sums_since(has_firm_cue[:, _SUMMED_COLUMNS], text_before).T, strict=True)),
     }
-    out = np.empty((n, len(PLACE) + len(WINDOWED) + len(DISTANCES)), np.float32)
+    out = np.empty((line_count, len(PLACE) + len(WINDOWED) + len(DISTANCES)), np.float32)
     for column, name in enumerate(PLACE):
         out[:, column] = place[name]
     column = len(PLACE)
     for reach in _WINDOWS:
-        out[:, column] = summed[:-1] - summed[np.maximum(at - reach, 0)]
-        out[:, column + 1] = summed[np.minimum(at + 1 + reach, n)] - summed[1:]
+        out[:, column] = text_before[:-1] - text_before[np.maximum(index - reach, 0)]
+        out[:, column + 1] = text_before[np.minimum(index + 1 + reach, line_count)] - text_before[1:]
         column += 2
-    out[:, column::2] = _since(firm)
-    out[:, column + 1 :: 2] = _until(firm)
+    out[:, column::2] = _lines_since(has_firm_cue)
+    out[:, column + 1 :: 2] = _lines_until(has_firm_cue)
     return out
 
 
-_PROSE, _INDENT, _WORDS, _DATE, _TIME, _ANY = (
+_SENTENCE_TEXT, _INDENT, _WORDS, _DATE, _TIME, _ANY_CUE = (
     LINE.index(name) for name in ("sentence text", "indent", "words", "date", "time of day", "any cue")
 )
-_CUE_COLUMNS = [LINE.index(f"cue {kind.value}") for kind in _SINCE]
-_SUMMED = [_SINCE.index(kind) for kind in _SUMMED_KINDS]
-_DENSE_REACH, _NEAR_REACH = 8, 4  # lines on each side; set by hand, and the model was trained with them
+_CUE_COLUMNS = [LINE.index(f"cue {kind.value}") for kind in _CUES_WITH_DISTANCE]
+_SUMMED_COLUMNS = [_CUES_WITH_DISTANCE.index(kind) for kind in _SUMMED_LABELS]
+# The model was trained with these values, which were set by hand.
+_DENSE_REACH = 8  # lines on each side of a line: the densest part is the window with the most sentence text
+_NEAR_REACH = 4  # lines on each side of a line that are compared with it in length
+_FIRM_CUE = 3.0  # the smallest strength of a cue that counts; a cue in the middle of a line is weaker
+_MAX_BLANK_LINES = 6  # more make no difference
+_MAX_DISTANCE = 99  # lines; larger distances make no difference
+_NEAREST_LINES = 3  # of sentence text, above and below a line, with which its words are compared
 
 
 def _cumulative(column: NDArray[np.generic]) -> NDArray[np.float64]:
+    """Return the sum of the entries before each index, and as the last entry, the sum of all."""
     return np.concatenate([[0.0], np.cumsum(column, dtype=np.float64)])
 
 
-def _summed_since(marked: NDArray[np.bool_], summed: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the sum from the last marked line to each line, a column for each mark; -1 if no line is marked before."""
-    at = np.arange(len(marked))[:, None]
-    last = np.maximum.accumulate(np.where(marked, at, -1), axis=0)
-    return np.where(last < 0, -1.0, summed[at] - summed[np.maximum(last, 0)])
+def _sums_since(has_cue: NDArray[np.bool_], sum_before: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sum from the last line with a cue up to each line, without the line itself; -1 if none has it.
+
+    Args:
+        has_cue: whether each line has a cue: a row for each line, a column for each cue.
+        sum_before: the cumulative sums of what is summed up.
+    """
+    index = np.arange(len(has_cue))[:, None]
+    last = np.maximum.accumulate(np.where(has_cue, index, -1), axis=0)
+    return np.where(last < 0, -1.0, sum_before[index] - sum_before[np.maximum(last, 0)])
 
 
-def _window(summed: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+def _window_sums(sum_before: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
     """Return the sum over each line and *reach* lines on each side of it, from cumulative sums."""
-    n = len(summed) - 1
-    at = np.arange(n)
-    return summed[np.minimum(at + reach + 1, n)] - summed[np.maximum(at - reach, 0)]
+    line_count = len(sum_before) - 1
+    index = np.arange(line_count)
+    return sum_before[np.minimum(index + reach + 1, line_count)] - sum_before[np.maximum(index - reach, 0)]
 
 
-def _since(marked: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Return the distance in lines to the last marked line before each line, a column for each mark; at most 99."""
-    at = np.arange(len(marked))[:, None]
-    last = np.maximum.accumulate(np.where(marked, at, -_MAX_DISTANCE), axis=0)
-    last = np.concatenate([np.full((1, marked.shape[1]), -_MAX_DISTANCE), last[:-1]])
-    return np.minimum(at - last, _MAX_DISTANCE)
+def _lines_since(has_cue: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the distance, in lines, from each line to the last line above it that has a cue; at most 99.
+
+    Args:
+        has_cue: whether each line has a cue: a row for each line, a column for each cue.
+    """
+    index = np.arange(len(has_cue))[:, None]
+    last = np.maximum.accumulate(np.where(has_cue, index, -_MAX_DISTANCE), axis=0)
+    last_above = np.concatenate([np.full((1, has_cue.shape[1]), -_MAX_DISTANCE), last[:-1]])
+    return np.minimum(index - last_above, _MAX_DISTANCE)
 
 
-def _until(marked: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Return the distance in lines to the next marked line after each line, a column for each mark; at most 99."""
-    return _since(marked[::-1])[::-1]
-
-
-_MAX_DISTANCE = 99  # lines; larger distances make no difference
+def _lines_until(has_cue: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the distance, in lines, from each line to the next line below it that has a cue; at most 99."""
+    out: NDArray[np.intp] = _lines_since(has_cue[::-1])[::-1]
+    return out
 
 
 def _shared_words(
-    tokens: Tokens, solid: NDArray[np.bool_], dense: NDArray[np.bool_], url: str | None
+    tokens: Tokens, has_sentence_text: NDArray[np.bool_], is_in_densest_part: NDArray[np.bool_], url: str | None
 ) -> dict[str, NDArray[np.float64]]:
-    """Return the share of a line's words that are elsewhere too, by the name of the feature.
+    """Return the features of the words that each line shares with others and with the address, by their names.
 
-    Elsewhere means: in the other sentence text; in that of the densest part; in the last lines of it above, and in
-    the first below. Then come the number and the share of its words that are in the address.
+    Only terms count, each once for a line. Shares are -1 for a line without terms, except that of the address.
 
     Args:
         tokens: the words of the lines.
-        solid: which lines are sentence text.
-        dense: which lines are in the densest part.
+        has_sentence_text: which lines are sentence text.
+        is_in_densest_part: which lines are in the part of the page with the most sentence text.
         url: the address of the page, if known.
     """
-    n = len(solid)
-    number, of_line = tokens.number[tokens.term], tokens.line[tokens.term]
-    order = np.argsort(number, kind="stable")
-    number, line = number[order], of_line[order]
-    new_word = np.append(True, number[1:] != number[:-1])[: len(number)]
-    once = new_word | np.append(True, line[1:] != line[:-1])[: len(line)]  # every word of a line once
-    word, line = (np.cumsum(new_word) - 1)[once], line[once]
-    words = number[new_word]
-    many = np.bincount(line, minlength=n)
+    line_count = len(has_sentence_text)
+    hashes, line = tokens.word_hash[tokens.is_term], tokens.line_of_word[tokens.is_term]
+    order = np.argsort(hashes, kind="stable")
+    hashes, line = hashes[order], line[order]
+    is_new_word = np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)]
+    is_first_in_line = is_new_word | np.append(True, line[1:] != line[:-1])[: len(line)]
+    # Pairs of a word and a line that has it, each pair once, sorted by the word and then by the line.
+    word, line = (np.cumsum(is_new_word) - 1)[is_first_in_line], line[is_first_in_line]
+    hash_of_word = hashes[is_new_word]
+    words_of_line = np.bincount(line, minlength=line_count)
 
-    def part(of: NDArray[np.bool_]) -> NDArray[np.float64]:
-        inside = of[line]
-        uses = np.bincount(word[inside], minlength=len(words))
-        return share(uses[word] > inside)
+    def share_of_words(is_shared: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Return for each line the share of its words that are shared, given for each pair."""
+        shared_words = np.bincount(line, weights=is_shared, minlength=line_count)
+        return np.where(words_of_line > 0, shared_words / np.maximum(words_of_line, 1), -1.0)
 
-    def share(marked: NDArray[np.bool_]) -> NDArray[np.float64]:
-        return np.where(many > 0, np.bincount(line, weights=marked, minlength=n) / np.maximum(many, 1), -1.0)
+    def share_with_other_lines(is_compared: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Return for each line the share of its words that others of the compared lines have, too."""
+        in_compared_line = is_compared[line]
+        compared_lines_with_word = np.bincount(word[in_compared_line], minlength=len(hash_of_word))
+        return share_of_words(compared_lines_with_word[word] > in_compared_line)
 
-    found = np.zeros(n)
+    words_in_address = np.zeros(line_count)
     if url and (path := url.split("://")[-1].partition("/")[2]):
-        slug = tokens_of([path])
-        found += np.bincount(line[HashIndex(slug.number[slug.term]).has(words)[word]], minlength=n)
-    above, below = _in_nearest_sentences(word, line, solid)
+        path_tokens = tokenise([path])
+        is_in_address = HashIndex(path_tokens.word_hash[path_tokens.is_term]).contains(hash_of_word)
+        words_in_address += np.bincount(line[is_in_address[word]], minlength=line_count)
+    is_just_above, is_just_below = _in_nearest_sentence_text(word, line, has_sentence_text)
     return {
-        "words shared with sentence text": part(solid),
-        "words shared with the densest part": part(solid & dense),
-        "words shared with sentence text just above": share(above),
-        "words shared with sentence text just below": share(below),
-        "words of the address shared": found,
-        "address words share": found / np.maximum(many, 1),
+        "words shared with sentence text": share_with_other_lines(has_sentence_text),
+        "words shared with the densest part": share_with_other_lines(has_sentence_text & is_in_densest_part),
+        "words shared with sentence text just above": share_of_words(is_just_above),
+        "words shared with sentence text just below": share_of_words(is_just_below),
+        "words of the address shared": words_in_address,
+        "address words share": words_in_address / np.maximum(words_of_line, 1),
     }
 
 
-def _in_nearest_sentences(
-    word: NDArray[np.intp], line: NDArray[np.intp], solid: NDArray[np.bool_]
+def _in_nearest_sentence_text(
+    word: NDArray[np.intp], line: NDArray[np.intp], has_sentence_text: NDArray[np.bool_]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return which words of lines are also in the last lines of sentence text above, and in the first below.
+    """Return for each pair of a word and a line whether the nearest sentence text has the word, above and below.
+
+    The nearest sentence text above a line are the last three lines of it there, and below the line the first three.
 
     Args:
-        word: the ids of the words, sorted.
-        line: the line of each; for equal words sorted.
-        solid: which lines are sentence text.
+        word: the word of each pair; the pairs are sorted by it.
+        line: the line of each pair; those of one word are sorted by it.
+        has_sentence_text: which lines are sentence text.
     """
     if not len(word):
         return np.zeros(0, np.bool_), np.zeros(0, np.bool_)
-    above = np.concatenate([[0], np.cumsum(solid)])  # the number of lines of sentence text above each line
-    index = np.arange(len(word))
-    begins = np.maximum.accumulate(np.where(np.diff(word, prepend=-1) != 0, index, 0))
-    in_sentence_text = solid[line]
-    last = np.concatenate([[-1], np.maximum.accumulate(np.where(in_sentence_text, index, -1))[:-1]])
-    near = above[line] - above[line[np.maximum(last, 0)]] <= _NEAREST_LINES
-    ends = np.minimum.accumulate(np.where(np.diff(word, append=-1) != 0, index, len(word))[::-1])[::-1]
-    next_ = np.append(np.minimum.accumulate(np.where(in_sentence_text, index, len(word))[::-1])[::-1][1:], len(word))
-    close = above[line[np.minimum(next_, len(word) - 1)]] - above[line + 1] < _NEAREST_LINES
-    return (last >= begins) & near, (next_ <= ends) & close
-
-
-_NEAREST_LINES = 3  # of sentence text, above and below; set by hand
+    text_lines_above = np.concatenate([[0], np.cumsum(has_sentence_text)])  # the number of them above each line
+    pair = np.arange(len(word))
+    first_pair_of_word = np.maximum.accumulate(np.where(np.diff(word, prepend=-1) != 0, pair, 0))
+    last_pair_of_word = np.minimum.accumulate(np.where(np.diff(word, append=-1) != 0, pair, len(word))[::-1])[::-1]
+    in_text = has_sentence_text[line]
+    # The nearest pairs before and after each pair whose lines are sentence text; they count only if of the same word.
+    previous = np.concatenate([[-1], np.maximum.accumulate(np.where(in_text, pair, -1))[:-1]])
+    following = np.append(np.minimum.accumulate(np.where(in_text, pair, len(word))[::-1])[::-1][1:], len(word))
+    line_of_previous, line_of_following = line[np.maximum(previous, 0)], line[np.minimum(following, len(word) - 1)]
+    is_near_above = text_lines_above[line] - text_lines_above[line_of_previous] <= _NEAREST_LINES
+    is_near_below = text_lines_above[line_of_following] - text_lines_above[line + 1] < _NEAREST_LINES
+    return (previous >= first_pair_of_word) & is_near_above, (following <= last_pair_of_word) & is_near_below

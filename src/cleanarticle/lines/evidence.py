@@ -174,7 +174,7 @@ def _as_decided(
 
 def _known(text: str, model: Model) -> list[str]:
     """Return the words of a line that the model knows."""
-    known = model.vocabulary.has(word_hashes(text))
+    known = model.vocabulary.contains(word_hashes(text))
     return [word for word, is_known in zip(surface_words(text), known.tolist(), strict=True) if is_known]
 
 

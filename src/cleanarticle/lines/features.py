@@ -1,4 +1,4 @@
-"""The features of the lines of a page: of each line by itself, and of each among the others.
+"""The features of the lines of a page: of each line by itself, and of each line among the others.
 
 They are computed for all lines of a page at once. Blank lines have no features; they are only counted. The names of the
 columns are :data:`NAMES`; explanations show them.
@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cleanarticle.lines.context_features import DISTANCES, PLACE, WINDOWED, placed
-from cleanarticle.lines.line_features import CUED, LINE, LineFeatures, read
+from cleanarticle.lines.context_features import DISTANCES, PLACE, WINDOWED, read_context_features
+from cleanarticle.lines.line_features import CUED, LINE, LineFeatures, read_line_features
 from cleanarticle.locales.cues import CueHits, CueVocabulary, default_vocabulary
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import PageReading
-from cleanarticle.text.tokens import Numbers, Rows
+from cleanarticle.text.tokens import Hashes, Indices
 
 NAMES = (*LINE, *PLACE, *WINDOWED, *DISTANCES)
 
@@ -112,44 +111,51 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 """The features in groups, for explanations."""
 
-_FIRST, _LAST = 14, 6  # words of a line; the model was trained with these values
-WORDS = _FIRST + _LAST
-"""The number of words of a line, at its beginning and its end, that the model sees."""
+_FIRST_WORDS, _LAST_WORDS = 14, 6  # of a line, which the model sees; it was trained with these values
+WORDS = _FIRST_WORDS + _LAST_WORDS
+"""The largest number of words of a line that the model sees: those at its beginning and at its end."""
 
 
 class Measures(NamedTuple):
     """The features of the filled lines of a page."""
 
     indices: list[int]
-    """The indices of the lines."""
+    """The indices of the filled lines on the page."""
     matrix: Matrix
     """A row for each line, with the columns :data:`NAMES`."""
-    reading: LineFeatures
+    line_features: LineFeatures
     """The features of each line by itself."""
 
     @property
     def hits(self) -> list[CueHits]:
         """The cue phrases in each line."""
-        return self.reading.hits
+        return self.line_features.hits
 
-    def near_words(self) -> tuple[Rows, Rows, Numbers]:
-        """Return the first and last words of each line, in order: the row of each, its column, its hash."""
-        tokens = self.reading.tokens
-        behind = tokens.counts[tokens.line] - tokens.place  # 1 for the last word of a line
-        near = np.flatnonzero((tokens.place < _FIRST) | (behind <= _LAST))
-        place = tokens.place[near]
-        return tokens.line[near], np.where(place < _FIRST, place, WORDS - behind[near]), tokens.number[near]
+    def edge_words(self) -> tuple[Indices, Indices, Hashes]:
+        """Return the first and last words of the lines, in order: the row, the column and the hash of each.
 
-    def words(self) -> Numbers:
-        """Return the hashes of the first and last words of each line, a row for each line; 0 for no word."""
-        rows, columns, numbers = self.near_words()
+        The row is that of its line in ``matrix``. The column is its position in the line; in a line of more than 14
+        words, the last word has the column 19, the one before it 18, and so on.
+        """
+        tokens = self.line_features.tokens
+        position_from_end = (
+            tokens.words_per_line[tokens.line_of_word] - tokens.position
+        )  # 1 for the last word of a line
+        edge_words = np.flatnonzero((tokens.position < _FIRST_WORDS) | (position_from_end <= _LAST_WORDS))
+        position = tokens.position[edge_words]
+        columns = np.where(position < _FIRST_WORDS, position, WORDS - position_from_end[edge_words])
+        return tokens.line_of_word[edge_words], columns, tokens.word_hash[edge_words]
+
+    def words(self) -> Hashes:
+        """Return the hashes of the first and last words of each line, a row for each line; 0 where there is no word."""
+        rows, columns, hashes = self.edge_words()
         out = np.zeros((len(self.indices), WORDS), np.uint64)
-        out[rows, columns] = numbers
+        out[rows, columns] = hashes
         return out
 
 
 def squashed(matrix: Matrix) -> Matrix:
-    """Return features on a logarithmic scale, with their signs."""
+    """Return features on a logarithmic scale: the logarithm of 1 plus the size of each, with its sign."""
     out: Matrix = np.copysign(np.log1p(np.abs(matrix)), matrix)
     return out
 
@@ -157,7 +163,7 @@ def squashed(matrix: Matrix) -> Matrix:
 def measure(
     lines: Sequence[str] | PageReading, url: str | None = None, vocabulary: CueVocabulary | None = None
 ) -> Measures:
-    """Return the features of the lines of a page, as many as its reading has.
+    """Return the features of the filled lines of a page that are read.
 
     Args:
         lines: all lines of the page, blank ones included; or its reading.
@@ -165,11 +171,8 @@ def measure(
         vocabulary: the words and phrases to use; by default those of all languages.
     """
     reading = lines if isinstance(lines, PageReading) else PageReading(lines)
-    features = read(reading, vocabulary or default_vocabulary())
-    return _together(features, reading.indices, reading.gaps, url)
-
-
-def _together(reading: LineFeatures, indices: list[int], gaps: NDArray[np.intp], url: str | None) -> Measures:
-    if not indices:
-        return Measures(indices, np.zeros((0, len(NAMES)), np.float32), reading)
-    return Measures(indices, np.concatenate([reading.own, placed(reading, gaps, url)], axis=1), reading)
+    features = read_line_features(reading, vocabulary or default_vocabulary())
+    if not reading.indices:
+        return Measures([], np.zeros((0, len(NAMES)), np.float32), features)
+    context = read_context_features(features, reading.blank_lines, url)
+    return Measures(reading.indices, np.concatenate([features.own, context], axis=1), features)

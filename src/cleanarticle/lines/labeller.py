@@ -64,9 +64,9 @@ class Labeller:
         measures = measure(reading, page.url, self.vocabulary())
         if not measures.indices:
             return
-        if reading.beyond is not None:
+        if reading.first_unread is not None:
             yield Warn(
-                f"the page has over {MAX_LINES:,} lines; those from line {reading.beyond + 1:,} on were not "
+                f"the page has over {MAX_LINES:,} lines; those from line {reading.first_unread + 1:,} on were not "
                 "read and are not part of the text: cut the page into parts"
             )
         scores = model.scores(measures)

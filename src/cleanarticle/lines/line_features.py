@@ -1,12 +1,12 @@
 """Features of each line by itself: its shape, its words, the cue phrases in it.
 
-They are computed for all lines of a page together, from arrays of its characters.
+They are computed for all lines of a page together, from arrays of its characters and words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,7 @@ from cleanarticle.text.character_classes import (
     table_of,
 )
 from cleanarticle.text.page_reading import LineCharacters, PageReading, ReadLines
-from cleanarticle.text.tokens import Numbers, Rows, Tokens, bigram_hash, line_hash
+from cleanarticle.text.tokens import Hashes, Indices, Tokens, bigram_hashes, line_hashes
 
 CUE_KINDS = (
     Label.NAV,
@@ -86,7 +86,13 @@ OWN = (
 )
 CUED = (*(f"cue {kind.value}" for kind in CUE_KINDS), "any cue")
 LINE = (*OWN, *CUED)
-LONG = 10.0  # words of a line that may count as sentence text; the model was trained with this value
+MIN_SENTENCE_TEXT = 10.0
+"""The smallest number of words of a line of sentence text. The line model was trained with this and the next values."""
+_MIN_SHORT_SENTENCE = 5  # words of a line that counts half as sentence text if it ends like a sentence
+_MIN_FUNCTION_WORD_SHARE = 0.12  # share of the words of a line that is prose
+_MAX_SINGLE_SENTENCE = 6  # words: in a line with no more, only a sentence that ends the line is counted
+_WORDS_PER_UNSPACED = 0.6  # words for which a character of a script without spaces counts
+_MAX_SEPARATED = 400  # characters: in a longer line separators are not counted
 
 _ADDRESS = lazy_pattern(r"https?:|www\.|@\w|\w@|\.(?:com|org|net|de|fr|co\.uk|cn|jp|ru)\b")
 
@@ -97,219 +103,246 @@ class LineFeatures(NamedTuple):
     own: Matrix
     """A row for each line, with the columns :data:`LINE`."""
     tokens: Tokens
-    keys: Numbers
-    """A hash of all words of each line."""
-    begins: Numbers
-    """A hash of the first two words of each line."""
+    line_keys: Hashes
+    """A hash of all words of each line; of a line without words, its first character."""
+    beginning_keys: Hashes
+    """A hash of the first two words of each line; of a line with fewer words, its line key."""
     hits: list[CueHits]
     """The cue phrases in each line."""
 
 
-def read(reading: PageReading, vocabulary: CueVocabulary) -> LineFeatures:
+def read_line_features(reading: PageReading, vocabulary: CueVocabulary) -> LineFeatures:
     """Return the features of the lines of a page, each by itself."""
-    parts = [_read(part, vocabulary) for part in reading.parts]
+    parts = [_read_part(part, vocabulary) for part in reading.parts]
     if len(parts) == 1:
         return parts[0]
     return LineFeatures(
         np.concatenate([part.own for part in parts]),
         reading.tokens,
-        np.concatenate([part.keys for part in parts]),
-        np.concatenate([part.begins for part in parts]),
+        np.concatenate([part.line_keys for part in parts]),
+        np.concatenate([part.beginning_keys for part in parts]),
         [hits for part in parts for hits in part.hits],
     )
 
 
-def _read(lines: ReadLines, vocabulary: CueVocabulary) -> LineFeatures:
-    page, tokens = lines.characters, lines.tokens
-    own = _measured(page, tokens, np.array(lines.lengths, np.float64), lines.bare, vocabulary)
-    own[:, OWN.index("indent")] = lines.indents
-    own[:, OWN.index("bullet")] = lines.bullets
-    keys = line_hash(tokens)
+def _read_part(lines: ReadLines, vocabulary: CueVocabulary) -> LineFeatures:
+    characters, tokens = lines.characters, lines.tokens
+    own = np.empty((characters.line_count, len(LINE)), np.float32)
+    columns = _own_features(lines, vocabulary)
+    for number, name in enumerate(OWN):
+        own[:, number] = columns[name]
+    keys = line_hashes(tokens)
     hits = vocabulary.cues.search(lines.texts, tokens, keys)
-    own[:, len(OWN) :] = _cued(hits, lines.texts)
-    wordless = np.flatnonzero(tokens.counts == 0)
-    keys[wordless] = page.codes[page.starts[wordless]]
-    return LineFeatures(own, tokens, keys, _beginnings(tokens, keys), hits)
+    own[:, len(OWN) :] = _cue_strengths(hits, lines.texts)
+    without_words = np.flatnonzero(tokens.words_per_line == 0)
+    keys[without_words] = characters.codes[characters.starts[without_words]]
+    return LineFeatures(own, tokens, keys, _beginning_keys(tokens, keys), hits)
 
 
-def _measured(
-    page: LineCharacters, tokens: Tokens, lengths: NDArray[np.float64], bare: Sequence[str], vocabulary: CueVocabulary
-) -> Matrix:
-    """Return the features of each line, those of :data:`CUED` still to be filled in.
+def _own_features(lines: ReadLines, vocabulary: CueVocabulary) -> dict[str, NDArray[Any] | list[int] | list[bool]]:
+    """Return the features :data:`OWN` of each line, by their names.
 
-    Indentation and bullet are 0 here, since *bare* lines have none.
+    A *chunk* is a run of characters without white space. In scripts with spaces, chunks are the words of a line here.
     """
+    page, tokens, bare_texts = lines.characters, lines.tokens, lines.bare_texts
     codes, classes, starts, ends = page.codes, page.classes, page.starts, page.ends
-    solid = np.zeros(len(codes) + 1, np.bool_)  # with a border before the first character
-    np.equal(classes & SPACE, 0, out=solid[1:])
-    edges = np.flatnonzero(solid[1:] != solid[:-1])  # the lines end with a space
-    begins, stops = edges[0::2], edges[1::2] - 1
-    pieces = page.counted(begins)
-    count = pieces.copy()
-    known = vocabulary.stop.has(tokens.number)
-    function = np.bincount(tokens.line[known], minlength=page.count).astype(np.float64)
-    uppers, lowers, digit_counts, separators = page.class_counts((UPPER, LOWER, DIGIT, SEPARATOR))
-    commas, asking, quotes, brackets = page.class_counts((COMMA, ASKING, QUOTE, BRACKET))
-    unspaced = np.zeros(page.count)
-    signs = page.has(UNSPACED)
-    is_dense = bool(signs.any())
-    if is_dense:
-        many = page.counted(np.flatnonzero(signs))
-        unspaced = many / lengths
-        count = np.maximum(count, pieces * (1 - unspaced) + many * 0.6)
-        for row in np.flatnonzero(many).tolist():
-            function[row] += len(vocabulary.signs.findall(bare[row]))
-    share = function / count
-    closed = _closes(classes, ends).astype(np.float64)
-    first = classes[begins]
-    after = np.flatnonzero(  # a word after the end of a sentence, in the same line, that begins like a sentence
-        _closes(classes, stops[:-1]) & ((first[1:] & LETTER) > 0) & (page.line[stops[:-1]] == page.line[begins[1:]])
+    lengths = np.array(lines.bare_lengths, np.float64)
+    is_solid = np.zeros(len(codes) + 1, np.bool_)  # no white space; entry i + 1 is for character i
+    np.equal(classes & SPACE, 0, out=is_solid[1:])
+    chunk_edges = np.flatnonzero(is_solid[1:] != is_solid[:-1])  # of both kinds, since the lines end with a space
+    chunk_starts, chunk_ends = chunk_edges[0::2], chunk_edges[1::2] - 1
+    chunk_counts = page.count_per_line(chunk_starts)
+    word_counts = chunk_counts.copy()
+    is_function_word = vocabulary.stop.contains(tokens.word_hash)
+    function_words = np.bincount(tokens.line_of_word[is_function_word], minlength=page.line_count).astype(np.float64)
+    uppers, lowers, digits, separators = page.class_counts((UPPER, LOWER, DIGIT, SEPARATOR))
+    commas, question_marks, quotes, brackets = page.class_counts((COMMA, ASKING, QUOTE, BRACKET))
+    unspaced_share = np.zeros(page.line_count)
+    is_unspaced = page.has_class(UNSPACED)
+    has_unspaced = bool(is_unspaced.any())
+    if has_unspaced:
+        unspaced = page.count_per_line(np.flatnonzero(is_unspaced))
+        unspaced_share = unspaced / lengths
+        word_counts = np.maximum(word_counts, chunk_counts * (1 - unspaced_share) + unspaced * _WORDS_PER_UNSPACED)
+        for row in np.flatnonzero(unspaced).tolist():
+            function_words[row] += len(vocabulary.signs.findall(bare_texts[row]))
+    function_word_share = function_words / word_counts
+    ends_sentence = _ends_sentence(classes, ends).astype(np.float64)
+    chunk_start_classes = classes[chunk_starts]
+    # Sentences inside a line: a chunk ends one, and the next chunk of the line begins with a letter that is not a-z.
+    ends_before_letter = np.flatnonzero(
+        _ends_sentence(classes, chunk_ends[:-1])
+        & ((chunk_start_classes[1:] & LETTER) > 0)
+        & (page.line_of_character[chunk_ends[:-1]] == page.line_of_character[chunk_starts[1:]])
     )
-    after = begins[1:][after]
-    inner = page.counted(after[(codes[after] < ord("a")) | (codes[after] > ord("z"))])
-    if is_dense:
-        inner += page.counted(np.flatnonzero((codes == ord("。")) | (codes == ord("！")) | (codes == ord("？"))))
-    inner = np.where(count > 6, inner, 0)
-    separators += page.counted(begins[(begins == stops) & ((first & DASH) > 0)])
-    wide = begins[np.searchsorted(begins, 2) :] - 2
-    gaps = page.counted(wide[~solid[wide + 1]])
-    dated, timed = _dates(page, np.flatnonzero(page.has(DIGIT)))
-    # Words and sentences that follow the one before without a space, as in menus written without spaces.
-    opens = np.flatnonzero(page.has(UPPER))
-    opens = opens[(opens > 0) & ((classes[opens + 1] & LOWER) > 0)]
-    above = classes[opens - 1]
-    glued = page.counted(opens[(above & LOWER) > 0] - 1)
-    run_on = page.counted(opens[(above & END) > 0] - 1)
-    opening = classes[starts]
-    quoted = ((opening & QUOTE) > 0) | _SINGLE[codes[starts]]
-    prose = np.where(
-        (count >= LONG) & ((share > 0.12) | (inner > 0) | (closed > 0)),
-        count,
-        np.where((count >= 5) & (closed > 0) & (share > 0.12), count * 0.5, 0),
+    next_starts = chunk_starts[1:][ends_before_letter]
+    inner_sentences = page.count_per_line(
+        next_starts[(codes[next_starts] < ord("a")) | (codes[next_starts] > ord("z"))]
     )
-    columns = {
-        "words": count,
+    if has_unspaced:
+        inner_sentences += page.count_per_line(
+            np.flatnonzero((codes == ord("。")) | (codes == ord("！")) | (codes == ord("？")))
+        )
+    inner_sentences = np.where(word_counts > _MAX_SINGLE_SENTENCE, inner_sentences, 0)
+    is_single_dash = (chunk_starts == chunk_ends) & ((chunk_start_classes & DASH) > 0)
+    separators += page.count_per_line(chunk_starts[is_single_dash])
+    # A wide gap is white space of two characters or more before a chunk.
+    two_before = chunk_starts[np.searchsorted(chunk_starts, 2) :] - 2
+    wide_gaps = page.count_per_line(two_before[~is_solid[two_before + 1]])
+    has_date, has_time = _find_dates(page, np.flatnonzero(page.has_class(DIGIT)))
+    # Words and sentences that follow the one before without a space, as in menus written without spaces: "HomeNews".
+    capitals = np.flatnonzero(page.has_class(UPPER))
+    capitals = capitals[(capitals > 0) & ((classes[capitals + 1] & LOWER) > 0)]
+    class_before = classes[capitals - 1]
+    glued_words = page.count_per_line(capitals[(class_before & LOWER) > 0] - 1)
+    glued_sentences = page.count_per_line(capitals[(class_before & END) > 0] - 1)
+    start_classes = classes[starts]
+    is_prose = function_word_share > _MIN_FUNCTION_WORD_SHARE
+    sentence_text = np.where(
+        (word_counts >= MIN_SENTENCE_TEXT) & (is_prose | (inner_sentences > 0) | (ends_sentence > 0)),
+        word_counts,
+        np.where((word_counts >= _MIN_SHORT_SENTENCE) & (ends_sentence > 0) & is_prose, word_counts * 0.5, 0),
+    )
+    return {
+        "words": word_counts,
         "characters": lengths,
-        "indent": np.zeros(page.count),
-        "bullet": np.zeros(page.count),
-        "word length": lengths / count,
-        "function words": function,
-        "function word share": share,
-        "ends a sentence": closed,
-        "ends in a colon": _COLONS[codes[ends]],
-        "ends in an ellipsis": _trailing(page, bare),
-        "sentences": inner + closed,
-        "commas": commas / count,
-        "capitalised share": page.counted(begins[(first & UPPER) > 0]) / np.maximum(pieces, 1),
+        "indent": lines.indents,
+        "bullet": lines.has_bullet,
+        "word length": lengths / word_counts,
+        "function words": function_words,
+        "function word share": function_word_share,
+        "ends a sentence": ends_sentence,
+        "ends in a colon": _IS_COLON[codes[ends]],
+        "ends in an ellipsis": _ends_in_ellipsis(page, bare_texts),
+        "sentences": inner_sentences + ends_sentence,
+        "commas": commas / word_counts,
+        "capitalised share": page.count_per_line(chunk_starts[(chunk_start_classes & UPPER) > 0])
+        / np.maximum(chunk_counts, 1),
         "all capitals": (uppers > 0) & (lowers == 0),
-        "digit share": digit_counts / lengths,
-        "starts in lower case": (opening & LOWER) > 0,
-        "starts with a digit": (opening & NUMBER) > 0,
-        "starts with a quotation mark": quoted,
-        "address": _addresses(page, bare),
-        "separators": np.where(lengths < 400, separators, 0),
-        "wide gaps": gaps,
-        "date": dated,
-        "time of day": timed,
-        "question or exclamation": asking > 0,
+        "digit share": digits / lengths,
+        "starts in lower case": (start_classes & LOWER) > 0,
+        "starts with a digit": (start_classes & NUMBER) > 0,
+        "starts with a quotation mark": ((start_classes & QUOTE) > 0) | _IS_SINGLE_QUOTE[codes[starts]],
+        "address": _has_address(page, bare_texts),
+        "separators": np.where(lengths < _MAX_SEPARATED, separators, 0),
+        "wide gaps": wide_gaps,
+        "date": has_date,
+        "time of day": has_time,
+        "question or exclamation": question_marks > 0,
         "quotation marks": quotes,
         "brackets": brackets,
-        "unspaced script": unspaced,
-        "glued words": glued,
-        "glued sentences": run_on,
-        "sentence text": prose,
+        "unspaced script": unspaced_share,
+        "glued words": glued_words,
+        "glued sentences": glued_sentences,
+        "sentence text": sentence_text,
     }
-    out = np.empty((page.count, len(LINE)), np.float32)
-    for column, name in enumerate(OWN):
-        out[:, column] = columns[name]
+
+
+def _ends_sentence(classes: Codes, characters: Indices) -> NDArray[np.bool_]:
+    """Return whether the characters with these indices end a sentence.
+
+    They are full stops and the like, or what may close a quotation directly after one.
+    """
+    own_classes = classes[characters]
+    is_after_end = ((classes[characters - 1] & END) > 0) & (characters > 0)
+    out: NDArray[np.bool_] = ((own_classes & END) > 0) | (((own_classes & CLOSING) > 0) & is_after_end)
     return out
 
 
-def _closes(classes: Codes, at: Rows) -> NDArray[np.bool_]:
-    """Return whether characters end a sentence: full stops and the like, and what may close a quotation behind one."""
-    here = classes[at]
-    behind_end = ((classes[at - 1] & END) > 0) & (at > 0)
-    out: NDArray[np.bool_] = ((here & END) > 0) | (((here & CLOSING) > 0) & behind_end)
+_IS_SINGLE_QUOTE, _IS_COLON, _MAY_END_ELLIPSIS, _IS_DATE_SEPARATOR = (
+    table_of(characters) for characters in ("'‘’「『‹", ":：", "….]", "./-")
+)
+_ELLIPSES = ("…", "...", "[…]", "[...]")
+
+
+def _ends_in_ellipsis(page: LineCharacters, bare_texts: Sequence[str]) -> NDArray[np.float64]:
+    out = np.zeros(page.line_count)
+    for row in np.flatnonzero(_MAY_END_ELLIPSIS[page.codes[page.ends]]).tolist():
+        out[row] = bare_texts[row].endswith(_ELLIPSES)
     return out
 
 
-_SINGLE, _COLONS, _TRAILS, _SEPARATORS = (table_of(characters) for characters in ("'‘’「『‹", ":：", "….]", "./-"))
-_TRAILING = ("…", "...", "[…]", "[...]")
-
-
-def _trailing(page: LineCharacters, bare: Sequence[str]) -> NDArray[np.float64]:
-    out = np.zeros(page.count)
-    for row in np.flatnonzero(_TRAILS[page.codes[page.ends]]).tolist():
-        out[row] = bare[row].endswith(_TRAILING)
-    return out
-
-
-def _addresses(page: LineCharacters, bare: Sequence[str]) -> NDArray[np.float64]:
+def _has_address(page: LineCharacters, bare_texts: Sequence[str]) -> NDArray[np.float64]:
     """Return which lines have a web or mail address; only lines with an ``@``, ``:/`` or ``.a`` are searched."""
-    codes = page.codes
-    here, next_ = codes[:-1], codes[1:]
-    small = (next_ >= ord("a")) & (next_ <= ord("z"))
-    may = (here == ord("@")) | ((here == ord(".")) & small) | ((here == ord(":")) & (next_ == ord("/")))
-    out = np.zeros(page.count)
-    for row in np.unique(page.line[np.flatnonzero(may)]).tolist():
-        out[row] = _ADDRESS.search(bare[row]) is not None
+    code, next_code = page.codes[:-1], page.codes[1:]
+    is_letter_next = (next_code >= ord("a")) & (next_code <= ord("z"))
+    may_be_address = (
+        (code == ord("@")) | ((code == ord(".")) & is_letter_next) | ((code == ord(":")) & (next_code == ord("/")))
+    )
+    out = np.zeros(page.line_count)
+    for row in np.unique(page.line_of_character[np.flatnonzero(may_be_address)]).tolist():
+        out[row] = _ADDRESS.search(bare_texts[row]) is not None
     return out
 
 
-def _dates(page: LineCharacters, digits: Rows) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return which lines have a date in figures or a year, and which have a time of day."""
+def _find_dates(page: LineCharacters, digits: Indices) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which lines have a date in figures or a year, and which have a time of day.
+
+    The arrays have an entry for each run of digits. "1/5/2024" has three runs; the first separator is after the first.
+
+    Args:
+        page: the characters of the lines.
+        digits: the indices of the digits.
+    """
     if not len(digits):
-        return np.zeros(page.count, np.bool_), np.zeros(page.count, np.bool_)
+        return np.zeros(page.line_count, np.bool_), np.zeros(page.line_count, np.bool_)
     codes = page.codes
-    new = np.concatenate([[True], np.diff(digits) > 1])
-    starts = digits[new]
-    sizes = np.diff(np.append(np.flatnonzero(new), len(digits)))
-    behind = starts + sizes
-    after = codes[behind]
-    word = LETTER | NUMBER
-    free = (page.classes[behind] & word) == 0
-    alone = free & ((page.classes[starts - 1] & word == 0) | (starts == 0))
-    century = (codes[starts] == ord("1")) & (codes[starts + 1] == ord("9"))
-    century |= (codes[starts] == ord("2")) & (codes[starts + 1] == ord("0"))
-    dated = (sizes == 4) & century & alone
-    dated |= (after == ord("年")) | (after == ord("月")) | (after == ord("일"))
-    next_ = np.append(starts[1:] == behind[:-1] + 1, False)  # the next run of digits begins after one character
-    size_next = np.append(sizes[1:], 0)
-    timed = next_ & (sizes <= 2) & (size_next == 2) & np.append(free[1:], False)
-    timed &= (after == ord(":")) | (after == ord("h")) | (after == ord("."))
-    separated = next_ & _SEPARATORS[after]
-    third = np.append(separated[1:], False) & separated & (sizes <= 4) & (size_next <= 2)
-    dated |= third & (np.append(size_next[1:], 0) >= 2)
-    return page.counted(starts[dated]) > 0, page.counted(starts[timed]) > 0
+    is_first_digit = np.concatenate([[True], np.diff(digits) > 1])
+    starts = digits[is_first_digit]
+    sizes = np.diff(np.append(np.flatnonzero(is_first_digit), len(digits)))
+    after = starts + sizes  # the index of the character after the run
+    code_after = codes[after]
+    is_free_after = (page.classes[after] & (LETTER | NUMBER)) == 0
+    is_alone = is_free_after & ((page.classes[starts - 1] & (LETTER | NUMBER) == 0) | (starts == 0))
+    is_19_or_20 = (codes[starts] == ord("1")) & (codes[starts + 1] == ord("9"))
+    is_19_or_20 |= (codes[starts] == ord("2")) & (codes[starts + 1] == ord("0"))
+    is_date = (sizes == 4) & is_19_or_20 & is_alone  # a year
+    is_date |= (code_after == ord("年")) | (code_after == ord("月")) | (code_after == ord("일"))
+    is_one_before_next = np.append(
+        starts[1:] == after[:-1] + 1, False
+    )  # one character is between this run and the next
+    next_sizes = np.append(sizes[1:], 0)
+    is_time = is_one_before_next & (sizes <= 2) & (next_sizes == 2) & np.append(is_free_after[1:], False)
+    is_time &= (code_after == ord(":")) | (code_after == ord("h")) | (code_after == ord("."))
+    is_separated = is_one_before_next & _IS_DATE_SEPARATOR[code_after]
+    is_first_of_three = np.append(is_separated[1:], False) & is_separated & (sizes <= 4) & (next_sizes <= 2)
+    is_date |= is_first_of_three & (np.append(next_sizes[1:], 0) >= 2)
+    return page.count_per_line(starts[is_date]) > 0, page.count_per_line(starts[is_time]) > 0
 
 
-_STRENGTH = {"line": 4.0, "start": 3.0, "end": 3.0, "any": 2.0}
-_KIND_AT = {kind: at for at, kind in enumerate(CUE_KINDS)}
+_CUE_STRENGTHS = {"line": 4.0, "start": 3.0, "end": 3.0, "any": 2.0}
+"""The strength of a cue by the place that its phrase must have in a line; the line model was trained with these."""
+_CUE_COLUMN = {kind: column for column, kind in enumerate(CUE_KINDS)}
 
 
-def _cued(hits: Sequence[CueHits], texts: Sequence[str]) -> Matrix:
-    """Return how strongly the cue phrases of each line name each of :data:`CUE_KINDS`, and the strongest of them."""
+def _cue_strengths(hits: Sequence[CueHits], texts: Sequence[str]) -> Matrix:
+    """Return the columns :data:`CUED`: the strength of the strongest cue of each label in each line, and of any label.
+
+    Added to the strength of a cue is the share of the line, 0 to 1, that its phrase takes.
+    """
     out = np.zeros((len(hits), len(CUED)), np.float32)
     rows: list[int] = []
     columns: list[int] = []
     strengths: list[float] = []
-    for row, found in enumerate(hits):
-        if found:
+    for row, line_hits in enumerate(hits):
+        if line_hits:
             length = len(texts[row])
-            for label, where, size in found.kinds:
-                if label in _KIND_AT:
+            for label, where, phrase_length in line_hits.kinds:
+                if label in _CUE_COLUMN:
                     rows.append(row)
-                    columns.append(_KIND_AT[label])
-                    strengths.append(_STRENGTH[where] + min(1.0, size / length))
+                    columns.append(_CUE_COLUMN[label])
+                    strengths.append(_CUE_STRENGTHS[where] + min(1.0, phrase_length / length))
     np.maximum.at(out, (rows, columns), np.array(strengths, np.float32))
     out[:, -1] = out.max(1)
     return out
 
 
-def _beginnings(tokens: Tokens, keys: Numbers) -> Numbers:
-    """Return a hash of the first two words of each line; of all its words if it has fewer."""
-    out = keys.copy()
-    if len(tokens.number) > 1:
-        first = np.flatnonzero((tokens.place[:-1] == 0) & (tokens.place[1:] == 1))
-        out[tokens.line[first]] = bigram_hash(tokens.number[first], tokens.number[first + 1])
+def _beginning_keys(tokens: Tokens, line_keys: Hashes) -> Hashes:
+    """Return a hash of the first two words of each line; of a line with fewer words, its key."""
+    out = line_keys.copy()
+    if len(tokens.word_hash) > 1:
+        first_words = np.flatnonzero((tokens.position[:-1] == 0) & (tokens.position[1:] == 1))
+        out[tokens.line_of_word[first_words]] = bigram_hashes(
+            tokens.word_hash[first_words], tokens.word_hash[first_words + 1]
+        )
     return out

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from cleanarticle.lines.features import Measures, squashed
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.network import Trunk, chunks, normalise, product, standardise
-from cleanarticle.text.tokens import HashIndex, Rows, tokens_of
+from cleanarticle.text.tokens import HashIndex, Indices, tokenise
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Network:
         """Return measures as the network takes them: on a logarithmic scale, and standardised."""
         return standardise(squashed(matrix), self.mean, self.spread)
 
-    def word_sums(self, lines: Rows, words: Rows, count: int) -> Matrix:
+    def word_sums(self, lines: Indices, words: Indices, count: int) -> Matrix:
         """Return for each line the sum of the vectors of its words, divided by the square root of their number.
 
         Args:
@@ -60,7 +60,7 @@ class Network:
             out /= np.sqrt(np.maximum(counts, 1), dtype=np.float32)[:, None]
         return out
 
-    def scores(self, matrix: Matrix, lines: Rows, words: Rows, masked: Sequence[int]) -> Matrix:
+    def scores(self, matrix: Matrix, lines: Indices, words: Indices, masked: Sequence[int]) -> Matrix:
         """Return the logits of the lines; see :meth:`Model.scores`.
 
         Args:
@@ -106,7 +106,7 @@ class Model:
         """
         if not measures.indices:
             return np.zeros((0, 1 + len(self.kinds)), np.float32)
-        lines, _, numbers = measures.near_words()
+        lines, _, numbers = measures.edge_words()
         words = self.vocabulary.indices(numbers)
         known = np.flatnonzero(words >= 0) if not mask_words else np.zeros(0, np.intp)
         lines, words = lines[known], words[known]
@@ -123,7 +123,7 @@ class Model:
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             about = json.loads(bytes(file["about"]).decode("utf-8"))
             networks = tuple(_network(file, f"{number}.", about) for number in range(about["networks"]))
-        vocabulary = HashIndex(tokens_of(about["vocabulary"]).number)
+        vocabulary = HashIndex(tokenise(about["vocabulary"]).word_hash)
         return cls(tuple(about["columns"]), tuple(about["kinds"]), vocabulary, networks)
 
 

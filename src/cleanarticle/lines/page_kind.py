@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines.features import Measures, squashed
 from cleanarticle.text.arrays import Matrix
-from cleanarticle.text.tokens import HashIndex, surface_words, tokens_of
+from cleanarticle.text.tokens import HashIndex, surface_words, tokenise
 
 MAX_SPREADS = 3.0
 """The largest distance of a feature from its mean, in standard deviations; features further away, as on a short page,
@@ -75,7 +75,7 @@ class KindModel:
     @functools.cached_property
     def word_index(self) -> HashIndex:
         """The hashes of the words."""
-        return HashIndex(tokens_of(self.words).number)
+        return HashIndex(tokenise(self.words).word_hash)
 
     def probabilities(self, row: Matrix, words: NDArray[np.intp], values: Matrix) -> NDArray[np.float64]:
         """Return the probability of each kind for a page.
@@ -145,7 +145,7 @@ def kind_of(measures: Measures, url: str | None, *, listing: bool = False) -> tu
     model = default_kind_model()
     if len(measures.indices) < MIN_LINES:
         return None
-    _, _, numbers = measures.near_words()
+    _, _, numbers = measures.edge_words()
     known = model.word_index.indices(numbers)
     words, counts = np.unique(known[known >= 0], return_counts=True)
     values = word_values(counts, len(measures.indices))

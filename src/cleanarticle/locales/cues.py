@@ -21,7 +21,16 @@ from cleanarticle.locales.locale import Cue, Locale, Where, load_all
 from cleanarticle.page import CONTENT, Label
 from cleanarticle.text.character_classes import UNSPACED_SIGN
 from cleanarticle.text.normalize import normal
-from cleanarticle.text.tokens import HashIndex, Numbers, Rows, Tokens, bigram_hash, line_hash, numbers_of, tokens_of
+from cleanarticle.text.tokens import (
+    Hashes,
+    HashIndex,
+    Indices,
+    Tokens,
+    bigram_hashes,
+    line_hashes,
+    single_word_hashes,
+    tokenise,
+)
 
 _UNSPACED = lazy_pattern(UNSPACED_SIGN)
 _LONE_CHARACTER = lazy_pattern(f"(?<!{UNSPACED_SIGN}){UNSPACED_SIGN}(?!{UNSPACED_SIGN})")
@@ -92,7 +101,7 @@ class _Index:
         self.cue_numbers = _cue_numbers(self.cues)
         """For each phrase, the indices of its cues in ``cues``: several languages may have the same phrase."""
         phrases = list(self.cue_numbers) if where is Where.LINE else sorted(self.cue_numbers)
-        self.keys = _phrase_keys(tokens_of(phrases), where)
+        self.keys = _phrase_keys(tokenise(phrases), where)
         self.key_index = HashIndex(self.keys)
         self.single_character = tuple(
             [phrase for phrase in phrases if not phrase.isascii() and _LONE_CHARACTER.search(phrase)]
@@ -156,7 +165,7 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
     return lazy_pattern("|".join(map(re.escape, sorted(phrases))) or r"(?!)")
 
 
-def _phrase_keys(tokens: Tokens, where: Where) -> Numbers:
+def _phrase_keys(tokens: Tokens, where: Where) -> Hashes:
     """Return the key of each phrase: the hash of all its words, of its first two or last two, or of its only word.
 
     Args:
@@ -164,12 +173,14 @@ def _phrase_keys(tokens: Tokens, where: Where) -> Numbers:
         where: the place in which the phrases must be.
     """
     if where is Where.LINE:
-        return line_hash(tokens)
-    out = np.zeros(len(tokens.counts), np.uint64)
-    edge = np.flatnonzero(tokens.place == (0 if where is not Where.END else tokens.counts[tokens.line] - 1))
-    out[tokens.line[edge]] = tokens.number[edge]
-    first = edge[tokens.counts[tokens.line[edge]] > 1] - (where is Where.END)  # the first of two tokens
-    out[tokens.line[first]] = bigram_hash(tokens.number[first], tokens.number[first + 1])
+        return line_hashes(tokens)
+    out = np.zeros(len(tokens.words_per_line), np.uint64)
+    edge = np.flatnonzero(
+        tokens.position == (0 if where is not Where.END else tokens.words_per_line[tokens.line_of_word] - 1)
+    )
+    out[tokens.line_of_word[edge]] = tokens.word_hash[edge]
+    first = edge[tokens.words_per_line[tokens.line_of_word[edge]] > 1] - (where is Where.END)  # the first of two tokens
+    out[tokens.line_of_word[first]] = bigram_hashes(tokens.word_hash[first], tokens.word_hash[first + 1])
     return out
 
 
@@ -198,8 +209,8 @@ class Cues:
         >>> sorted({hit.cue.label.value for hit in cues.find("© 2024 Le Quotidien du Lac")})
         ['footer']
         """
-        tokens = tokens_of([text])
-        return self.search([text], tokens, line_hash(tokens))[0]
+        tokens = tokenise([text])
+        return self.search([text], tokens, line_hashes(tokens))[0]
 
     def whole(self, text: str) -> list[Cue]:
         """Return the cues of which the whole line is a phrase."""
@@ -207,7 +218,7 @@ class Cues:
             return []  # for most lines; this is about a hundred times faster than a search
         return [hit.cue for hit in self.find(text) if hit.cue.where is Where.LINE]
 
-    def search(self, texts: Sequence[str], tokens: Tokens, keys: Numbers) -> list[CueHits]:
+    def search(self, texts: Sequence[str], tokens: Tokens, keys: Hashes) -> list[CueHits]:
         """Return the hits in each line; lines with the same phrases in the same columns share one list.
 
         A page may have a million lines "RSS", which is a phrase of two dozen languages. With shared lists, time and
@@ -221,13 +232,13 @@ class Cues:
         parts: defaultdict[int, list[CueHits]] = defaultdict(list)
         hit_lists: dict[tuple[str, Where, int], CueHits] = {}
         at_start = self._hits_at_start
-        is_unspaced = np.flatnonzero(tokens.term & (tokens.size <= _MAX_UNSPACED))
-        forms = {row: _head_and_tail(texts[row]) for row in dict.fromkeys(tokens.line[is_unspaced].tolist())}
+        is_unspaced = np.flatnonzero(tokens.is_term & (tokens.length <= _MAX_UNSPACED))
+        forms = {row: _head_and_tail(texts[row]) for row in dict.fromkeys(tokens.line_of_word[is_unspaced].tolist())}
         unspaced = [row for row, ends in forms.items() if any(map(self._single_character.search, dict.fromkeys(ends)))]
         found = self._part_keys.find(tokens)
         for where, index in self._indexes.items():
             if where is Where.LINE:
-                known = np.flatnonzero(index.key_index.has(keys))
+                known = np.flatnonzero(index.key_index.contains(keys))
                 for row, key in zip(known.tolist(), keys[known].tolist(), strict=True):
                     line, tail = forms.get(row) or forms.setdefault(row, _head_and_tail(texts[row]))
                     if line is tail and index.is_line(key, line):
@@ -252,7 +263,7 @@ class Cues:
         return hits
 
 
-_KeysOfLines: TypeAlias = "list[tuple[Rows, Numbers]]"
+_KeysOfLines: TypeAlias = "list[tuple[Indices, Hashes]]"
 """Pairs of arrays: the numbers of lines, and for each the key of a phrase that may be in the line."""
 _BIT = {Where.START: 1, Where.END: 2, Where.ANY: 4}
 
@@ -264,7 +275,7 @@ class _PartKeys:
         keys: the keys of the phrases of each place.
     """
 
-    def __init__(self, keys: Mapping[Where, Numbers]) -> None:
+    def __init__(self, keys: Mapping[Where, Hashes]) -> None:
         numbers = np.unique(np.concatenate(list(keys.values())))
         self._places = np.zeros(len(numbers), np.uint8)
         """The places of the phrases with each key, a bit for each place."""
@@ -277,20 +288,20 @@ class _PartKeys:
 
         Keys of one word come first, then those of two words.
         """
-        line, number = tokens.line, tokens.number
+        line, number = tokens.line_of_word, tokens.word_hash
         found: dict[Where, _KeysOfLines] = {where: [] for where in _BIT}
         first = np.flatnonzero(line[:-1] == line[1:])  # of two words
         for token, keys, size in (
             (np.arange(len(number)), number, 1),
-            (first, bigram_hash(number[first], number[first + 1]), 2),
+            (first, bigram_hashes(number[first], number[first + 1]), 2),
         ):
             indices = self._known.indices(keys)
             known = np.flatnonzero(indices >= 0)
             token, keys, bits = token[known], keys[known], self._places[indices[known]]
-            rows, place = line[token], tokens.place[token]
+            rows, place = line[token], tokens.position[token]
             for where, in_place in (
                 (Where.START, place == 0),
-                (Where.END, place == tokens.counts[rows] - size),
+                (Where.END, place == tokens.words_per_line[rows] - size),
                 (Where.ANY, True),
             ):
                 is_found = ((bits & _BIT[where]) > 0) & in_place
@@ -391,7 +402,7 @@ class CueVocabulary:
         spaced = [word for locale in locales if locale.spaced for word in locale.words["stop"]]
         unspaced = {word for locale in locales if not locale.spaced for word in locale.words["stop"]}
         signs = "|".join(sorted(map(re.escape, unspaced), key=lambda word: (-len(word), word)))
-        return cls(HashIndex(numbers_of(spaced)), lazy_pattern(signs or r"(?!)"), Cues(locales))
+        return cls(HashIndex(single_word_hashes(spaced)), lazy_pattern(signs or r"(?!)"), Cues(locales))
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""The reading of a page: its characters and words as arrays, computed once and shared by all stages."""
+"""The reading of a page: the characters and words of its lines as arrays, computed once and shared by all stages."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Page
 from cleanarticle.text.character_classes import codes_of, looked_up, tables
-from cleanarticle.text.tokens import Rows, Tokens, tokenise
+from cleanarticle.text.tokens import Indices, Tokens, tokenise_characters
 
 _BULLET = lazy_pattern(r"[•●◦▪▫■□‣⁃∙·*+–—\-►▶»›>]\s|[•●◦▪▫■‣⁃]|\(?\d{1,2}[.)]\s")
-_MAY_MARK = frozenset("•●◦▪▫■□‣⁃∙·*+–—-►▶»›>(0123456789")
-_HEAD_LENGTH, _TAIL_LENGTH = 19_000, 1_000  # the characters of a longer line that are read, at its two ends
-_CHUNK_CHARACTERS = 1 << 18  # read at once, to bound the memory
-_MAX_COUNT = 0xFFFF  # of 16 bits
-_PAD = 4  # spaces after the last line, so that features can look a few characters ahead
+_BULLET_STARTS = frozenset("•●◦▪▫■□‣⁃∙·*+–—-►▶»›>(0123456789")
+_HEAD_LENGTH, _TAIL_LENGTH = 19_000, 1_000  # characters: of a line with more, only the first and the last are read
+_MAX_PART = 1 << 18  # characters of the lines that are read together, to bound the memory
+_MAX_16_BITS = 0xFFFF
+_SPACES_AT_END = 4  # after the last line, so that features can look a few characters ahead
+_MAX_INDENT = 24  # characters; deeper indentation makes no difference to the line model
 
 MAX_LINES = 300_000
 """The number of filled lines of a page that are read and labelled; each takes up to 40 microseconds and 2.5 kB.
@@ -33,81 +34,88 @@ average.
 class LineCharacters:
     """The characters of several lines, one line after another, with a space after each.
 
+    ``codes`` has the code point of each character, ``classes`` its character classes; ``starts`` and ``ends`` have the
+    indices of the first and of the last character of each line.
+
     Args:
         lines: the lines, none of them blank.
     """
 
     def __init__(self, lines: Sequence[str]) -> None:
-        sizes = np.array([len(line) for line in lines], np.intp)
-        self.count = len(lines)
-        self.codes = codes_of(" ".join(lines) + " " * _PAD)
+        lengths = np.array([len(line) for line in lines], np.intp)
+        self.line_count = len(lines)
+        self.codes = codes_of(" ".join(lines) + " " * _SPACES_AT_END)
         self.classes = looked_up(tables()[0], self.codes)
-        self.starts = np.cumsum(sizes + 1) - sizes - 1
-        self.ends = self.starts + sizes - 1
+        self.starts = np.cumsum(lengths + 1) - lengths - 1
+        self.ends = self.starts + lengths - 1
 
     @functools.cached_property
-    def line(self) -> Rows:
-        """The line of each character."""
-        sizes = self.ends - self.starts + 2
-        if self.count:
-            sizes[-1] += _PAD - 1
-        return np.repeat(np.arange(self.count), sizes)
+    def line_of_character(self) -> Indices:
+        """The index of the line of each character."""
+        lengths_with_spaces = self.ends - self.starts + 2
+        if self.line_count:
+            lengths_with_spaces[-1] += _SPACES_AT_END - 1
+        return np.repeat(np.arange(self.line_count), lengths_with_spaces)
 
-    def has(self, kind: int) -> NDArray[np.bool_]:
-        """Return which characters have a class."""
-        has_class: NDArray[np.bool_] = (self.classes & kind) > 0
-        return has_class
+    def has_class(self, character_class: int) -> NDArray[np.bool_]:
+        """Return for each character whether it has a class."""
+        out: NDArray[np.bool_] = (self.classes & character_class) > 0
+        return out
 
-    def counted(self, marked: Rows) -> NDArray[np.float64]:
-        """Return the number of marked characters of each line, from their places."""
-        return np.bincount(self.line[marked], minlength=self.count).astype(np.float64)
+    def count_per_line(self, characters: Indices) -> NDArray[np.float64]:
+        """Return for each line how many of the characters with these indices it has."""
+        return np.bincount(self.line_of_character[characters], minlength=self.line_count).astype(np.float64)
 
-    def class_counts(self, kinds: tuple[int, int, int, int]) -> Iterator[NDArray[np.float64]]:
+    def class_counts(self, four_classes: tuple[int, int, int, int]) -> Iterator[NDArray[np.float64]]:
         """Yield for each of four classes how many characters of each line have it.
 
-        The four counts are 16 bits each of one number, so that they are made together.
+        One sum over numbers of 64 bits makes all four counts: each has 16 bits of the numbers.
         """
-        if (self.ends - self.starts).max(initial=0) >= _MAX_COUNT:
-            yield from (np.add.reduceat(self.has(kind), self.starts, dtype=np.float64) for kind in kinds)
+        if (self.ends - self.starts).max(initial=0) >= _MAX_16_BITS:
+            for character_class in four_classes:
+                yield np.add.reduceat(self.has_class(character_class), self.starts, dtype=np.float64)
             return
-        sums = np.add.reduceat(looked_up(_counters(kinds), self.codes), self.starts)
-        yield from sums.astype("<u8").view("<u2").reshape(self.count, 4).T.astype(np.float64)
+        sums = np.add.reduceat(looked_up(_count_bits(four_classes), self.codes), self.starts)
+        yield from sums.astype("<u8").view("<u2").reshape(self.line_count, 4).T.astype(np.float64)
 
 
 @functools.cache
-def _counters(kinds: tuple[int, int, int, int]) -> NDArray[np.uint64]:
-    """Return for each code point a number with a one in the 16 bits of each of its classes among *kinds*."""
+def _count_bits(four_classes: tuple[int, int, int, int]) -> NDArray[np.uint64]:
+    """Return for each code point a number of four times 16 bits: 1 in the bits of each class that it has, else 0."""
     classes = tables()[0]
     out = np.zeros(len(classes), np.uint64)
-    for lane, kind in enumerate(kinds):
-        out[(classes & kind) > 0] += np.uint64(1 << 16 * lane)
+    for number, character_class in enumerate(four_classes):
+        out[(classes & character_class) > 0] += np.uint64(1 << 16 * number)
     return out
 
 
 class ReadLines(NamedTuple):
-    """Several lines of a page with their arrays; their number is bounded by memory."""
+    """Lines of a page that are read together, with their characters and words. Each list has an entry for each line."""
 
     texts: Sequence[str]
-    bare: list[str]
-    """The lines without indentation and bullet; of a long one, its beginning and its end."""
+    bare_texts: list[str]
+    """The lines without indentation and bullet; of a very long line, only its beginning and its end."""
     indents: list[int]
-    bullets: list[bool]
-    lengths: list[int]
-    """The number of characters of each line, without indentation and bullet."""
+    """The number of white-space characters before each line, at most 24."""
+    has_bullet: list[bool]
+    bare_lengths: list[int]
+    """The number of characters of each line without indentation and bullet, also of a very long one."""
     characters: LineCharacters
+    """The characters of the bare texts."""
     tokens: Tokens
+    """The words of the bare texts."""
 
 
 class PageReading:
     """The filled lines of a page, with their characters and words.
 
-    It depends only on the texts of the lines, and is kept until a cleaner changes one of them: see :func:`reading_of`.
+    It depends only on the texts of the lines: see :func:`reading_of`.
 
     Args:
         lines: all lines of the page, blank ones included.
 
     >>> reading = PageReading(["Home", "", "  It rained."])
-    >>> reading.indices, reading.texts, reading.tokens.counts.tolist()
+    >>> reading.indices, reading.texts, reading.tokens.words_per_line.tolist()
     ([0, 2], ['Home', '  It rained.'], [1, 2])
     """
 
@@ -115,75 +123,75 @@ class PageReading:
         filled = (i for i, line in enumerate(lines) if line and not line.isspace())
         self.indices = list(islice(filled, MAX_LINES))
         """The indices of the filled lines, at most :data:`MAX_LINES`."""
-        self.beyond = next(filled, None)
+        self.first_unread = next(filled, None)
         """The index of the first filled line that is not read, or ``None``."""
         self.texts = [lines[i] for i in self.indices]
-        self.gaps: NDArray[np.intp] = np.diff([-1, *self.indices, len(lines)]) - 1
-        """The number of blank lines above each of them, and below the last one."""
+        self.blank_lines: NDArray[np.intp] = np.diff([-1, *self.indices, len(lines)]) - 1
+        """The number of blank lines above each filled line that is read, and as the last entry, of lines below them."""
 
     @functools.cached_property
     def parts(self) -> list[ReadLines]:
-        """The lines in parts of bounded size, in order; pages of usual size have one part."""
-        return [_read(part) for part in _chunks(self.texts)]
+        """The filled lines in parts of bounded size, in order; a page of usual size has one part."""
+        return [_read_lines(part) for part in _parts_of_bounded_size(self.texts)]
 
     @functools.cached_property
     def tokens(self) -> Tokens:
-        """The words of all lines."""
-        return joined_tokens([part.tokens for part in self.parts])
+        """The words of all filled lines that are read."""
+        return _join_tokens([part.tokens for part in self.parts])
 
 
 def reading_of(page: Page) -> PageReading:
-    """Return the reading of a page; it is made again only after a text of its lines has changed."""
-    return page.once_for_texts(_reading)
+    """Return the reading of a page. It is stored, and made again only after the text of a line has changed."""
+    return page.once_for_texts(_make_reading)
 
 
-def _reading(page: Page) -> PageReading:
+def _make_reading(page: Page) -> PageReading:
     return PageReading([line.text for line in page.lines])
 
 
-def _read(texts: Sequence[str]) -> ReadLines:
-    bare, indents, bullets, lengths = _bare(texts)
-    characters = LineCharacters(bare)
-    tokens = tokenise(characters.codes, characters.classes, characters.line, characters.count)
-    return ReadLines(texts, bare, indents, bullets, lengths, characters, tokens)
+def _read_lines(texts: Sequence[str]) -> ReadLines:
+    bare_texts = [text.strip() for text in texts]
+    indents, has_bullet = [0] * len(texts), [False] * len(texts)
+    for index, (text, bare_text) in enumerate(zip(texts, bare_texts, strict=True)):
+        first_character = bare_text[0]
+        if text[0] != first_character:
+            indents[index] = min(len(text) - len(text.lstrip()), _MAX_INDENT)
+        if first_character in _BULLET_STARTS and (bullet := _BULLET.match(bare_text)) is not None:
+            has_bullet[index] = True
+            bare_texts[index] = bare_text[bullet.end() :].lstrip() or bare_text
+    bare_lengths = list(map(len, bare_texts))
+    if max(bare_lengths, default=0) > _HEAD_LENGTH + _TAIL_LENGTH:
+        bare_texts = [_head_and_tail(text) for text in bare_texts]
+    characters = LineCharacters(bare_texts)
+    tokens = tokenise_characters(
+        characters.codes, characters.classes, characters.line_of_character, characters.line_count
+    )
+    return ReadLines(texts, bare_texts, indents, has_bullet, bare_lengths, characters, tokens)
 
 
-def joined_tokens(parts: Sequence[Tokens]) -> Tokens:
-    """Return the words of all parts together; ``start`` still counts from the beginning of each part."""
+def _join_tokens(parts: Sequence[Tokens]) -> Tokens:
+    """Return the words of all parts together. Only ``start`` is not changed: it is an index in the part of the word."""
     if len(parts) == 1:
         return parts[0]
-    offsets = np.cumsum([0, *(len(part.counts) for part in parts)]).tolist()
-    shifted = [part._replace(line=part.line + offset) for part, offset in zip(parts, offsets, strict=False)]
+    lines_above = np.cumsum([0, *(len(part.words_per_line) for part in parts)]).tolist()
+    shifted = [
+        part._replace(line_of_word=part.line_of_word + count) for part, count in zip(parts, lines_above, strict=False)
+    ]
     return Tokens(*(np.concatenate(columns) for columns in zip(*shifted, strict=True)))
 
 
-def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    start = size = 0
-    for at, text in enumerate(texts):
-        size += min(len(text), _HEAD_LENGTH + _TAIL_LENGTH)
-        if size > _CHUNK_CHARACTERS and at > start:
-            yield texts[start:at]
-            start, size = at, min(len(text), _HEAD_LENGTH + _TAIL_LENGTH)
+def _parts_of_bounded_size(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield lines in a row whose characters to read are together at most ``_MAX_PART``."""
+    start = characters = 0
+    for index, text in enumerate(texts):
+        read_length = min(len(text), _HEAD_LENGTH + _TAIL_LENGTH)
+        characters += read_length
+        if characters > _MAX_PART and index > start:
+            yield texts[start:index]
+            start, characters = index, read_length
     yield texts[start:]
 
 
-def _bare(texts: Sequence[str]) -> tuple[list[str], list[int], list[bool], list[int]]:
-    """Return the lines without indentation and bullet, their indentations, whether they have bullets, their lengths."""
-    bare = [text.strip() for text in texts]
-    indents, bullets = [0] * len(texts), [False] * len(texts)
-    for row, (text, line) in enumerate(zip(texts, bare, strict=True)):
-        first = line[0]
-        if text[0] != first:
-            indents[row] = min(len(text) - len(text.lstrip()), 24)
-        if first in _MAY_MARK and (marked := _BULLET.match(line)) is not None:
-            bullets[row] = True
-            bare[row] = line[marked.end() :].lstrip() or line
-    lengths = list(map(len, bare))
-    if max(lengths, default=0) > _HEAD_LENGTH + _TAIL_LENGTH:
-        bare = [_ends(line) for line in bare]
-    return bare, indents, bullets, lengths
-
-
-def _ends(line: str) -> str:
-    """Return a line; of one that is too long, its beginning and its end."""
-    return line if len(line) <= _HEAD_LENGTH + _TAIL_LENGTH else line[:_HEAD_LENGTH] + line[-_TAIL_LENGTH:]
+def _head_and_tail(text: str) -> str:
+    """Return the beginning and the end of a text that is too long to be read, or else the whole text."""
+    return text if len(text) <= _HEAD_LENGTH + _TAIL_LENGTH else text[:_HEAD_LENGTH] + text[-_TAIL_LENGTH:]

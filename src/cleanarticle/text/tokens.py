@@ -1,12 +1,17 @@
 """The words of all lines of a page at once, each as a hash.
 
-A word is a run of letters, a run of digits (all numbers are equal), or a pair of neighbours in a script without spaces.
-Its number is a polynomial hash of 64 bits of its characters in the form in which they are compared. So one look-up says
-for all words of a page whether they are known, and no string is made.
+A *word* is one of these:
 
-A worked example: the hash of "no" is ``mix(n * base**0 + o * base**1)``, where the letters are their code points (110
-and 111) and all arithmetic is modulo 2**64; ``mix`` spreads the bits. The hash of two words in a row is
-``mix(first * base + second)``.
+* a run of letters;
+* a run of digits: all numbers have the same hash;
+* in a script without spaces, each pair of neighbouring characters, or a character that has no such neighbour.
+
+The hash of a word is a polynomial of 64 bits of its characters, in the form in which words are compared: mostly lower
+case. So all words of a page are looked up at once, and no string is made for them.
+
+A worked example: the hash of "no" is ``spread_bits(n * base**0 + o * base**1)``, where ``n`` and ``o`` are the code
+points of the letters (110 and 111) and all arithmetic is modulo 2**64. The hash of two words in a row is
+``spread_bits(first * base + second)``.
 """
 
 from __future__ import annotations
@@ -20,154 +25,170 @@ from numpy.typing import NDArray
 
 from cleanarticle.text.character_classes import LETTER, NUMBER, SILENT, UNSPACED, Codes, codes_of, looked_up, tables
 
-Numbers = NDArray[np.uint64]
-Rows = NDArray[np.intp]
+Hashes = NDArray[np.uint64]
+Indices = NDArray[np.intp]
 
-_MAX_WORD = 64  # characters of a word; later ones do not change its hash
-_MIN_TERM = 4  # letters of a word that says what a line is about; set by hand
-STEM = 5  # characters of a word that stand for all its forms; set by hand
-_LETTERS, _DIGITS, _SIGNS = 1, 2, 3  # the kinds of words; signs belong to scripts without spaces
-_POINT, _NONE = 4, 5  # kinds of characters: a point or a comma, which a number may have inside; one that is left out
-_KEPT_POWERS = 1 << 15  # of the base that are kept, half a megabyte; only long pages need more
-_ZERO = np.uint64(ord("0"))
-_BUCKETS, _MIN_BUCKETS, _MAX_BUCKET_BITS = 8, 1 << 8, 17  # for a hash; of a table; bits of their number; set by hand
-_BASE, _NEXT = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F  # odd numbers with bits spread well (Knuth; Collet)
+_MAX_WORD_LENGTH = 64  # characters of a word; later ones do not change its hash
+_MIN_TERM_LENGTH = 4  # letters of a word that says what a line is about; set by hand
+STEM_LENGTH = 5  # characters at the beginning of a word that stand for all its forms; set by hand
+# What a character is part of: 0 is no word. Unspaced characters belong to scripts without spaces.
+_LETTERS, _DIGITS, _UNSPACED = 1, 2, 3
+_POINT = 4  # a point or a comma: part of a number if it is between digits
+_LEFT_OUT = 5  # a silent character, such as the Arabic tatweel: words are read as if it were not there
+_CACHED_POWERS = 1 << 15  # of the base, half a megabyte; only long pages need more
+_HASH_OF_NUMBERS = np.uint64(ord("0"))
+# Of the hash table: buckets for each hash, the smallest number of buckets, and the bits of the largest; set by hand.
+_BUCKETS_PER_HASH, _MIN_BUCKETS, _MAX_BUCKET_BITS = 8, 512, 17
+_BASE = 0x9E3779B97F4A7C15  # of the polynomials: an odd number with bits spread well (Knuth)
+_FACTOR = 0xC2B2AE3D27D4EB4F  # with which bits are spread: another such number (Collet)
 
 
 class Tokens(NamedTuple):
-    """The words of several lines, in order; each array but ``counts`` has an entry for each word."""
+    """The words of several lines, in order; each array but ``words_per_line`` has an entry for each word."""
 
-    number: Numbers
-    """The hash of the word."""
-    line: Rows
-    """The index of its line."""
-    term: NDArray[np.bool_]
-    """Whether it says what the line is about: words of four letters or more, and pairs, do."""
-    place: Rows
-    """Its position in its line, from 0."""
-    counts: Rows
+    word_hash: Hashes
+    line_of_word: Indices
+    """The index of the line of the word."""
+    is_term: NDArray[np.bool_]
+    """Whether the word says what its line is about: it has four letters or more, or is of a script without spaces."""
+    position: Indices
+    """The number of words before it in its line."""
+    words_per_line: Indices
     """The number of words of each line."""
-    start: Rows
-    """The index of its first character."""
-    size: Rows
-    """Its number of characters."""
-    stem: Numbers
+    start: Indices
+    """The index of its first character among the characters that were given."""
+    length: Indices
+    """The number of its characters, without silent ones; these count in ``start``."""
+    stem_hash: Hashes
     """The hash of its first five characters."""
 
 
-def tokenise(codes: Codes, classes: Codes, line: Rows, lines: int) -> Tokens:
+def tokenise_characters(codes: Codes, classes: Codes, line_of_character: Indices, line_count: int) -> Tokens:
     """Return the words in the characters of several lines.
 
     Args:
-        codes: the characters.
+        codes: the code points of the characters.
         classes: their classes, from :func:`~cleanarticle.text.character_classes.tables`.
-        line: the index of the line of each character.
-        lines: the number of lines.
+        line_of_character: the index of the line of each character.
+        line_count: the number of lines.
     """
-    at: Rows | None = None
-    kind = np.zeros(len(codes) + 2, np.uint8)  # with a border on each side
-    inner = kind[1:-1]
-    inner[:] = looked_up(_kinds()[0], codes)
-    if inner.max(initial=0) == _NONE:
-        at = np.flatnonzero(inner != _NONE)
-        codes, classes, line = codes[at], classes[at], line[at]
-        kind = np.zeros(len(codes) + 2, np.uint8)
-        inner = kind[1:-1]
-        inner[:] = looked_up(_kinds()[0], codes)
-    points = np.flatnonzero(inner == _POINT)
+    index_before: Indices | None = None  # of each character, before silent ones were left out
+    padded_kinds = np.zeros(len(codes) + 2, np.uint8)  # with a 0 before the first character and one after the last
+    kinds = padded_kinds[1:-1]
+    kinds[:] = looked_up(_character_tables()[0], codes)
+    if kinds.max(initial=0) == _LEFT_OUT:
+        index_before = np.flatnonzero(kinds != _LEFT_OUT)
+        codes, classes = codes[index_before], classes[index_before]
+        line_of_character = line_of_character[index_before]
+        padded_kinds = np.zeros(len(codes) + 2, np.uint8)
+        kinds = padded_kinds[1:-1]
+        kinds[:] = looked_up(_character_tables()[0], codes)
+    points = np.flatnonzero(kinds == _POINT)
     if len(points):  # 1,024 is one number
-        has_both = points[(points > 0) & (points < len(codes) - 1)]
-        between = ((classes[has_both - 1] & NUMBER) > 0) & ((classes[has_both + 1] & NUMBER) > 0)
-        inner[points] = 0
-        inner[has_both[between]] = _DIGITS
-    edges = np.flatnonzero(kind[1:] != kind[:-1])  # where runs of one kind of characters begin and end
-    kinds = kind[edges + 1]
-    is_word = np.flatnonzero(kinds[:-1] > 0)
-    starts, kinds = edges[is_word], kinds[is_word]
-    size = edges[is_word + 1] - starts
-    runs = np.flatnonzero((kinds == _SIGNS) & (size > 2))
-    if len(runs):  # a pair begins at each character of a run except the last; a single character is a word
-        pairs = np.ones(len(starts), np.intp)
-        pairs[runs] = size[runs] - 1
-        size[runs] = 2
-        kinds, size = np.repeat(kinds, pairs), np.repeat(size, pairs)
-        starts = np.repeat(starts - np.cumsum(pairs) + pairs, pairs) + np.arange(len(kinds))
-    number, stem = _hashes(codes, starts, size)
-    number[kinds == _DIGITS] = _ZERO
-    of = line[starts]
-    counts = np.bincount(of, minlength=lines)
-    place = np.arange(len(of)) - (np.cumsum(counts) - counts)[of]
-    term = ((kinds == _LETTERS) & (size >= _MIN_TERM)) | (kinds == _SIGNS)
-    return Tokens(mixed(number), of, term, place, counts, starts if at is None else at[starts], size, mixed(stem))
+        inner_points = points[(points > 0) & (points < len(codes) - 1)]
+        is_in_number = ((classes[inner_points - 1] & NUMBER) > 0) & ((classes[inner_points + 1] & NUMBER) > 0)
+        kinds[points] = 0
+        kinds[inner_points[is_in_number]] = _DIGITS
+    run_edges = np.flatnonzero(padded_kinds[1:] != padded_kinds[:-1])  # where characters of another kind begin
+    run_kinds = padded_kinds[run_edges + 1]
+    word_runs = np.flatnonzero(run_kinds[:-1] > 0)
+    starts, word_kinds = run_edges[word_runs], run_kinds[word_runs]
+    lengths = run_edges[word_runs + 1] - starts
+    long_runs = np.flatnonzero((word_kinds == _UNSPACED) & (lengths > 2))
+    if len(long_runs):  # a pair begins at each character of such a run except the last
+        words_of_run = np.ones(len(starts), np.intp)
+        words_of_run[long_runs] = lengths[long_runs] - 1
+        lengths[long_runs] = 2
+        word_kinds, lengths = np.repeat(word_kinds, words_of_run), np.repeat(lengths, words_of_run)
+        starts = np.repeat(starts - np.cumsum(words_of_run) + words_of_run, words_of_run) + np.arange(len(word_kinds))
+    word_sums, stem_sums = _polynomials(codes, starts, lengths)
+    word_sums[word_kinds == _DIGITS] = _HASH_OF_NUMBERS
+    line_of_word = line_of_character[starts]
+    words_per_line = np.bincount(line_of_word, minlength=line_count)
+    words_in_lines_above = np.cumsum(words_per_line) - words_per_line
+    return Tokens(
+        word_hash=spread_bits(word_sums),
+        line_of_word=line_of_word,
+        is_term=((word_kinds == _LETTERS) & (lengths >= _MIN_TERM_LENGTH)) | (word_kinds == _UNSPACED),
+        position=np.arange(len(line_of_word)) - words_in_lines_above[line_of_word],
+        words_per_line=words_per_line,
+        start=starts if index_before is None else index_before[starts],
+        length=lengths,
+        stem_hash=spread_bits(stem_sums),
+    )
 
 
-def _hashes(codes: Codes, starts: Rows, sizes: Rows) -> tuple[Numbers, Numbers]:
-    """Return the polynomial hash of each word, and that of its first letters.
+def _polynomials(codes: Codes, starts: Indices, lengths: Indices) -> tuple[Hashes, Hashes]:
+    """Return the polynomial of each word, and that of its first characters.
 
-    They are differences of sums over all characters up to a place. There a character counts with the power of its place
-    in the text; a power of the inverse of the base moves a word to place 0. All arithmetic is modulo 2**64.
+    In a sum over all characters up to an index, each character has the power of the base with its own index. The
+    difference of two such sums is the polynomial of a word times the power of its start, which the inverse power
+    removes. All arithmetic is modulo 2**64.
     """
-    powers, inverses = _powers_up_to(len(codes))
+    powers, inverse_powers = _powers_up_to(len(codes))
     terms = np.zeros(len(codes) + 1, np.uint64)
-    np.multiply(looked_up(_kinds()[1], codes), powers, out=terms[1:])
+    np.multiply(looked_up(_character_tables()[1], codes), powers, out=terms[1:])
     sums = np.cumsum(terms)
-    before, moved = sums[starts], inverses[starts]
-    number, stem = ((sums[starts + np.minimum(sizes, longest)] - before) * moved for longest in (_MAX_WORD, STEM))
-    return number, stem
+    sums_before, start_inverses = sums[starts], inverse_powers[starts]
+    word_sums, stem_sums = (
+        (sums[starts + np.minimum(lengths, longest)] - sums_before) * start_inverses
+        for longest in (_MAX_WORD_LENGTH, STEM_LENGTH)
+    )
+    return word_sums, stem_sums
 
 
 @functools.cache
-def _kinds() -> tuple[NDArray[np.uint8], Numbers]:
-    """Return for each code point the kind of words that it is part of, and the number that it has in a hash."""
+def _character_tables() -> tuple[NDArray[np.uint8], Hashes]:
+    """Return for each code point what it is part of (``_LETTERS`` …), and its value in a polynomial."""
     classes, folded = tables()
-    kind = np.zeros(len(classes), np.uint8)
-    kind[(classes & LETTER) > 0] = _LETTERS
-    kind[(classes & NUMBER) > 0] = _DIGITS
-    kind[[ord("."), ord(",")]] = _POINT
-    kind[(classes & UNSPACED) > 0] = _SIGNS
-    kind[(classes & SILENT) > 0] = _NONE
-    return kind, folded.astype(np.uint64)
+    kinds = np.zeros(len(classes), np.uint8)
+    kinds[(classes & LETTER) > 0] = _LETTERS
+    kinds[(classes & NUMBER) > 0] = _DIGITS
+    kinds[[ord("."), ord(",")]] = _POINT
+    kinds[(classes & UNSPACED) > 0] = _UNSPACED
+    kinds[(classes & SILENT) > 0] = _LEFT_OUT
+    return kinds, folded.astype(np.uint64)
 
 
-def _powers_up_to(count: int) -> tuple[Numbers, Numbers]:
-    """Return the first *count* powers of the base and of its inverse, modulo 2**64."""
-    powers, inverses = _kept_powers() if count <= _KEPT_POWERS else _new_powers(count)
-    return powers[:count], inverses[:count]
+def _powers_up_to(count: int) -> tuple[Hashes, Hashes]:
+    """Return the first *count* powers of the base, from its power 0, and of its inverse, modulo 2**64."""
+    powers, inverse_powers = _cached_powers() if count <= _CACHED_POWERS else _compute_powers(count)
+    return powers[:count], inverse_powers[:count]
 
 
 @functools.cache
-def _kept_powers() -> tuple[Numbers, Numbers]:
-    return _new_powers(_KEPT_POWERS)
+def _cached_powers() -> tuple[Hashes, Hashes]:
+    return _compute_powers(_CACHED_POWERS)
 
 
-def _new_powers(count: int) -> tuple[Numbers, Numbers]:
+def _compute_powers(count: int) -> tuple[Hashes, Hashes]:
     both = np.ones((2, count), np.uint64)
     both[:, 1:] = np.array([[_BASE], [pow(_BASE, -1, 2**64)]], np.uint64)
     np.multiply.accumulate(both, axis=1, out=both)
     return both[0], both[1]
 
 
-def tokens_of(texts: Sequence[str]) -> Tokens:
+def tokenise(texts: Sequence[str]) -> Tokens:
     """Return the words of several texts, each of which is a line; line breaks inside a text count as spaces."""
     codes = codes_of("\n".join(texts))
-    line = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])[: len(codes)]
-    return tokenise(codes, looked_up(tables()[0], codes), line, len(texts))
+    line_of_character = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])[: len(codes)]
+    return tokenise_characters(codes, looked_up(tables()[0], codes), line_of_character, len(texts))
 
 
-def mixed(number: Numbers) -> Numbers:
-    """Return numbers with their bits spread: the lowest ones depend on all, and different numbers stay different."""
-    out = number ^ (number >> np.uint64(29))
-    out *= np.uint64(_NEXT)
+def spread_bits(numbers: Hashes) -> Hashes:
+    """Return numbers with their bits spread: the lowest bits depend on all, and different numbers stay different."""
+    out = numbers ^ (numbers >> np.uint64(29))
+    out *= np.uint64(_FACTOR)
     out ^= out >> np.uint64(32)
     return out
 
 
-def bigram_hash(first: Numbers, second: Numbers) -> Numbers:
-    """Return the hash of two words in a row, from the hashes of both."""
-    return mixed(first * np.uint64(_BASE) + second)
+def bigram_hashes(first: Hashes, second: Hashes) -> Hashes:
+    """Return the hash of each two words in a row, from the hashes of the first and the second words."""
+    return spread_bits(first * np.uint64(_BASE) + second)
 
 
-def word_hashes(text: str) -> Numbers:
+def word_hashes(text: str) -> Hashes:
     """Return the hashes of the words of *text*, in order.
 
     >>> word_hashes("Read more").tolist() == word_hashes("READ, more!").tolist()
@@ -175,7 +196,7 @@ def word_hashes(text: str) -> Numbers:
     >>> word_hashes("12 comments").tolist() == word_hashes("3 Comments").tolist()
     True
     """
-    return tokens_of([text]).number
+    return tokenise([text]).word_hash
 
 
 def surface_words(text: str) -> list[str]:
@@ -184,20 +205,21 @@ def surface_words(text: str) -> list[str]:
     >>> surface_words("L'Été 2024, 天気")
     ['l', 'été', '0', '天気']
     """
-    tokens = tokens_of([text])
     codes = codes_of(text)
+    codes = codes[looked_up(tables()[0], codes) & SILENT == 0]  # so that start and length count the same characters
     classes, folded = tables()[0][codes], tables()[1][codes]
-    spans = zip(tokens.start.tolist(), tokens.size.tolist(), strict=True)
+    tokens = tokenise_characters(codes, classes, np.zeros(len(codes), np.intp), 1)
+    spans = zip(tokens.start.tolist(), tokens.length.tolist(), strict=True)
     return [
-        "0" if classes[start] & NUMBER else "".join(map(chr, folded[start : start + size].tolist()))
-        for start, size in spans
+        "0" if classes[start] & NUMBER else "".join(map(chr, folded[start : start + length].tolist()))
+        for start, length in spans
     ]
 
 
-def numbers_of(words: Iterable[str]) -> Numbers:
-    """Return the hashes of those of *words* that are single words."""
-    tokens = tokens_of(list(words))
-    hashes: Numbers = tokens.number[tokens.counts[tokens.line] == 1]
+def single_word_hashes(texts: Iterable[str]) -> Hashes:
+    """Return the hashes of those of *texts* that are single words."""
+    tokens = tokenise(list(texts))
+    hashes: Hashes = tokens.word_hash[tokens.words_per_line[tokens.line_of_word] == 1]
     return hashes
 
 
@@ -207,54 +229,58 @@ class HashIndex:
     It is a hash table: a *bucket* holds the hashes with the same lowest bits, mostly one or none.
 
     Args:
-        numbers: the hashes, in any order; duplicates are allowed.
+        hashes: the hashes, in any order; duplicates are allowed.
     """
 
-    def __init__(self, numbers: Numbers) -> None:
-        self.numbers, first = np.unique(numbers, return_index=True)
-        buckets = 1 << min(max(_BUCKETS * len(numbers), _MIN_BUCKETS).bit_length(), _MAX_BUCKET_BITS)
-        self._bits = np.uint64(buckets - 1)
-        bucket = (self.numbers & self._bits).astype(np.intp)
-        order = np.argsort(bucket, kind="stable")
-        sizes = np.bincount(bucket, minlength=buckets)
-        self._longest = int(sizes.max())
-        self._begins = np.where(sizes, np.cumsum(sizes) - sizes, len(order)).astype(np.int32)
-        """The first entry of each bucket; of an empty one, an entry behind all others."""
-        self._entries = np.append(self.numbers[order], np.zeros(self._longest + 1, np.uint64))
-        self._indices = np.append(first[order], np.full(self._longest + 1, -1))
-        """The index of each entry among the hashes that the set was made of."""
+    def __init__(self, hashes: Hashes) -> None:
+        self.hashes, first_index = np.unique(hashes, return_index=True)
+        # A power of two: 8 to 16 buckets for each hash, between the limits.
+        buckets = 1 << min(max(_BUCKETS_PER_HASH * len(hashes), _MIN_BUCKETS - 1).bit_length(), _MAX_BUCKET_BITS)
+        self._bucket_bits = np.uint64(buckets - 1)
+        bucket_of_hash = (self.hashes & self._bucket_bits).astype(np.intp)
+        order = np.argsort(bucket_of_hash, kind="stable")
+        bucket_sizes = np.bincount(bucket_of_hash, minlength=buckets)
+        self._largest_bucket = int(bucket_sizes.max())
+        self._bucket_starts = np.where(bucket_sizes, np.cumsum(bucket_sizes) - bucket_sizes, len(order)).astype(
+            np.int32
+        )
+        """The index of the first entry of each bucket; of an empty bucket, the number of all entries."""
+        self._entries = np.append(self.hashes[order], np.zeros(self._largest_bucket + 1, np.uint64))
+        """The hashes, sorted by their buckets."""
+        self._given_index = np.append(first_index[order], np.full(self._largest_bucket + 1, -1))
+        """The index of each entry among the hashes of which the set was made."""
 
-    def indices(self, numbers: Numbers) -> Rows:
-        """Return the index of each of *numbers* among the hashes that the set was made of; -1 if it is not there."""
-        at = self._begins.take((numbers & self._bits).astype(np.intp))
-        out = np.full(numbers.shape, -1, np.intp)
-        may = np.nonzero(at < len(self.numbers))
-        at, wanted = at[may], numbers[may]
-        is_found = self._entries.take(at) == wanted
-        indices = np.where(is_found, self._indices.take(at), -1)
-        left = np.flatnonzero(~is_found)
-        for step in range(1, self._longest):
-            if not len(left):
+    def indices(self, hashes: Hashes) -> Indices:
+        """Return the index of each of *hashes* among those of which the set was made; -1 if it is not there."""
+        bucket_start = self._bucket_starts.take((hashes & self._bucket_bits).astype(np.intp))
+        out = np.full(hashes.shape, -1, np.intp)
+        with_bucket = np.nonzero(bucket_start < len(self.hashes))
+        bucket_start, wanted = bucket_start[with_bucket], hashes[with_bucket]
+        is_found = self._entries.take(bucket_start) == wanted
+        found_index = np.where(is_found, self._given_index.take(bucket_start), -1)
+        remaining = np.flatnonzero(~is_found)
+        for step in range(1, self._largest_bucket):
+            if not len(remaining):
                 break
-            entry = at[left] + step
-            is_found = self._entries.take(entry) == wanted[left]
-            indices[left[is_found]] = self._indices.take(entry[is_found])
-            left = left[~is_found]
-        out[may] = indices
+            entry = bucket_start[remaining] + step
+            is_found = self._entries.take(entry) == wanted[remaining]
+            found_index[remaining[is_found]] = self._given_index.take(entry[is_found])
+            remaining = remaining[~is_found]
+        out[with_bucket] = found_index
         return out
 
-    def has(self, numbers: Numbers) -> NDArray[np.bool_]:
-        """Return which of *numbers* are in the set."""
-        is_known: NDArray[np.bool_] = self.indices(numbers) >= 0
+    def contains(self, hashes: Hashes) -> NDArray[np.bool_]:
+        """Return which of *hashes* are in the set."""
+        is_known: NDArray[np.bool_] = self.indices(hashes) >= 0
         return is_known
 
 
-def line_hash(tokens: Tokens) -> Numbers:
+def line_hashes(tokens: Tokens) -> Hashes:
     """Return a hash of all words of each line, in order; 0 for a line without words."""
-    out = np.zeros(len(tokens.counts), np.uint64)
-    if len(tokens.line):
-        factors = _powers_up_to(_MAX_WORD)[0][tokens.place % _MAX_WORD] | np.uint64(1)
-        filled = np.flatnonzero(tokens.counts)
-        starts = (np.cumsum(tokens.counts) - tokens.counts)[filled]
-        out[filled] = np.add.reduceat(tokens.number * factors, starts)
+    out = np.zeros(len(tokens.words_per_line), np.uint64)
+    if len(tokens.line_of_word):
+        powers = _powers_up_to(int(tokens.position.max()) + 1)[0][tokens.position]
+        lines_with_words = np.flatnonzero(tokens.words_per_line)
+        first_words = (np.cumsum(tokens.words_per_line) - tokens.words_per_line)[lines_with_words]
+        out[lines_with_words] = np.add.reduceat(tokens.word_hash * powers, first_words)
     return out

@@ -13,7 +13,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.text.tokens import tokens_of
+from cleanarticle.text.tokens import tokenise
 
 LISTS = ("first", "last", "common")
 """The names of the lists: first names, last names, common words."""
@@ -27,13 +27,13 @@ def lists_with(words: Sequence[str]) -> list[tuple[int, int, int]]:
     >>> [first for first, _, _ in lists_with(["peter", "because"])]
     [1, 0]
     """
-    tokens = tokens_of(words)
-    bit = tokens.number & np.uint64(NAME_BITS - 1)
+    tokens = tokenise(words)
+    bit = tokens.word_hash & np.uint64(NAME_BITS - 1)
     is_listed = np.zeros((len(words), len(LISTS)), np.uint8)
     for column, filter_bytes in enumerate(_filters()):
         bytes_of_tokens = filter_bytes[bit >> np.uint64(3)]
-        is_listed[tokens.line, column] = bytes_of_tokens >> (bit & np.uint64(7)).astype(np.uint8) & 1
-    is_listed[tokens.counts != 1] = 0
+        is_listed[tokens.line_of_word, column] = bytes_of_tokens >> (bit & np.uint64(7)).astype(np.uint8) & 1
+    is_listed[tokens.words_per_line != 1] = 0
     return [(first, last, common) for first, last, common in is_listed.tolist()]
 
 
