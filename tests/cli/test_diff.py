@@ -45,10 +45,10 @@ def test_fields_and_pages_of_only_one_run_are_listed(capsys: pytest.CaptureFixtu
 
 
 def test_the_largest_changes_come_first() -> None:
-    diff = RunDiff(worst=2)
+    diff = RunDiff(max_pages=2)
     before = [(str(n), {"text": "x" * n}) for n in range(3000)]
     diff.compare(before, [(name, {"text": ""}) for name, _ in before])
-    assert [page.name for page in diff.worst] == ["2999", "2998"]
+    assert [page.name for page in diff.largest] == ["2999", "2998"]
     assert diff.changed == 2999
 
 
@@ -61,4 +61,23 @@ def test_runs_over_different_pages_are_an_error(
             "".join(json.dumps({"id": f"{name}{n}", "text": ""}) + "\n" for n in range(20))
         )
     assert main(["diff", "a.jsonl", "b.jsonl"]) == 2
-    assert "hardly any pages in common" in capsys.readouterr().err
+    assert "more than 10 pages of one run were not found so far in the other" in capsys.readouterr().err
+
+
+def test_the_same_run_in_another_order_is_an_error_only_if_too_many_pages_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = [(str(number), {"text": "Rain."}) for number in range(40)]
+    diff = RunDiff()
+    diff.compare(pages, pages[::-1])
+    assert (diff.pages, diff.changed, diff.only_before) == (40, 0, 0)
+    monkeypatch.setattr(run_diff, "_MAX_UNMATCHED", 10)
+    with pytest.raises(ValueError, match="other pages or another order"):
+        RunDiff().compare(pages, pages[::-1])
+
+
+def test_a_field_is_counted_once_for_a_page_with_several_articles() -> None:
+    diff = RunDiff()
+    before = {"text": "x", "articles": [{"title": "A"}, {"title": "B"}, {"title": "C"}]}
+    diff.add("a", before, {"text": "x", "articles": [{"title": "D"}, {"title": "E"}, {"title": "F"}]})
+    text = diff.text()
+    assert "fields that differ (of 1 page): title 1\n" in text
+    assert '  title 3: "C" -> "F"\n' in text

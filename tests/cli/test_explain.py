@@ -220,7 +220,7 @@ class TestMain:
         assert ended.value.code == 0
         assert capsys.readouterr().out.startswith("cleanarticle 0.")
 
-    @pytest.mark.parametrize("value", ["soon", "0", "-1", "inf", "nan"])
+    @pytest.mark.parametrize("value", ["soon", "0", "-1", "inf", "nan", "1e300"])
     def test_a_time_limit_must_be_a_number(self, value: str, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit):
             main(["clean", "page.txt", f"--timeout={value}"])

@@ -7,6 +7,7 @@ import pytest
 
 from cleanarticle.cli import main
 from cleanarticle.errors import OptionError
+from cleanarticle.lines import SiteRules
 from cleanarticle.settings import Settings
 from cleanarticle.settings.layers import from_file
 from cleanarticle.sites.profile import LineCounts, Profile
@@ -83,7 +84,7 @@ def test_clean_uses_phrases_of_the_user(page: Path, tmp_path: Path, processes: l
         (PHRASES.replace('"start"', '"line"'), "no phrase of cue 'mine.subscribe.friends' is in its example"),
         (PHRASES.replace('"start"', '"any"'), "is in its counterexample 'All friends of the Courier were there.'"),
         (f"{PHRASES}\n{NOTICE}", "no phrase of notice 'mine.gate' is in its example 'The gate is shut.'"),
-        ("x" * 1_000_001, "has at most 1,000,000 bytes"),
+        ("x" * 1_000_001, "must have at most 1,000,000 bytes"),
     ],
 )
 def test_an_invalid_file_is_an_error_before_any_work(
@@ -99,7 +100,7 @@ def test_an_invalid_file_is_an_error_before_any_work(
 def test_missing_files_are_errors(page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "latin.toml").write_bytes('code = "é"'.encode("latin-1"))
     assert main(["clean", str(page), "--phrases", str(tmp_path / "latin.toml")]) == 2
-    assert "latin.toml: a file of phrases is UTF-8 text" in capsys.readouterr().err
+    assert "latin.toml: a file of phrases must be UTF-8 text" in capsys.readouterr().err
     assert main(["clean", str(page), "--phrases", str(tmp_path / "none.toml")]) == 2
     assert "none.toml: No such file" in capsys.readouterr().err
 
@@ -124,6 +125,10 @@ def test_a_run_with_other_phrases_is_not_resumed(page: Path, tmp_path: Path) -> 
         Settings(fixes={"teh": "the"}),
         Settings(only=("article",)),
         Settings(timeout=3),
+        Settings(site_rules=SiteRules(end=("^More",))),
+        Settings(site_rules=SiteRules(start=("^More",))),
+        Settings(site_rules=SiteRules(start=("^More",), bias={"body": 1.0})),
+        Settings(sites={"a.example": {"end": ("^More",)}}),
     ]
     assert len({asked(settings) for settings in some}) == len(some)
     assert asked(Settings(phrases=(PHRASES,))) == asked(Settings(phrases=(PHRASES,)))

@@ -109,7 +109,7 @@ def test_report_stops_soon_on_a_file_that_was_not_cleaned(capsys: pytest.Capture
     assert main(["report", "raw.jsonl"]) == 2
     messages = capsys.readouterr().err
     assert len(messages.splitlines()) == 6
-    assert "it has no record that `cleanarticle clean` wrote" in messages
+    assert "no record that `cleanarticle clean` wrote is in the input" in messages
     assert "cleanarticle clean PATH --lines" in messages
 
 

@@ -20,7 +20,7 @@ from cleanarticle.cli.options import CLEANING_NAMES, add_settings, files_of, loa
 from cleanarticle.cli.output import Rejects, Stdout, accepted, check_output, rejection, say, tracked
 from cleanarticle.explain import explain, explain_html, explain_text
 from cleanarticle.explain.inspector import Run
-from cleanarticle.explain.run_index import IndexEntry, entry_of, index_html
+from cleanarticle.explain.run_index import IndexEntry, index_entry, index_html
 from cleanarticle.explain.why import Why
 from cleanarticle.io import targets
 from cleanarticle.io.files import NewFile, check, find
@@ -180,7 +180,7 @@ def _inspect_item(item: tuple[int, Record | Reject], *, settings: Settings, run:
     page, why = _page_and_why(record, settings, evidence=None)
     file = f"{_PAGES}/{number:06}.html"
     html = explain_html(page, title=_name(record), why=why, run=Run(run, "../index.html"))
-    return _Inspected(html.encode("utf-8"), entry_of(page, file, _name(record)))
+    return _Inspected(html.encode("utf-8"), index_entry(page, file, _name(record)))
 
 
 def _print(pages: Iterable[bytes]) -> int:

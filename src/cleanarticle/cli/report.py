@@ -1,4 +1,4 @@
-"""``cleanarticle report``: summarise a run over many pages for people."""
+"""``cleanarticle report``: summarise what ``cleanarticle clean`` wrote for many pages."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from cleanarticle.cli.arguments import Commands
 
 
-_MAX_SIMILAR = 5
-"""The number of similar errors that are printed. After this many before the first page, the file is not an
-output of `clean`. Set by hand."""
+_MAX_SIMILAR_ERRORS = 5
+"""The largest number of similar errors that are printed. Set by hand."""
+_MAX_ERRORS_BEFORE_FIRST_PAGE = 5
+"""If so many records are errors and no page was read yet, the input is not an output of `clean`. Set by hand."""
 
 REJECT_FIELDS = frozenset({"source", "position", "error", "record"})
 """The fields of a record in a file of rejects."""
@@ -42,19 +43,27 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "report",
-        help="summarise a run: shares, repairs, boilerplate, doubtful pages; list the flagged words",
-        description="Make a report of what `cleanarticle clean --lines --seconds` wrote as JSON lines or Parquet, "
-        "and a list of the words that were flagged and not changed. Without options it is shown in the terminal.",
+        help="summarise a run: what was kept, dropped and repaired, and which pages are doubtful",
+        description="Summarise what `cleanarticle clean` wrote as JSON lines, Parquet or a folder, or count the "
+        "reasons in a file of rejects. The report is printed in the terminal. With --html or --words it is not: "
+        "--html writes it as a file, --words writes a list of the words that were flagged and not changed. Clean with "
+        "--lines and --seconds: without them some parts of the report are missing.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help="what `clean --lines --seconds` wrote; a folder of these; or -"
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="a file that `clean` wrote, a folder of such files, a file of rejects, or - for the standard input",
     )
-    parser.add_argument("--html", type=Path, metavar="FILE", help="where to write the report")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write the report to this HTML file")
     parser.add_argument(
-        "--words", type=Path, metavar="FILE", help="where to write the flagged words, a list to edit for clean --words"
+        "--words",
+        type=Path,
+        metavar="FILE",
+        help="write the flagged words to this file; after you have edited it, use it with clean --words",
     )
     add_settings(parser, ("text_field",))
     parser.set_defaults(run=run)
@@ -67,23 +76,23 @@ def run(args: argparse.Namespace) -> int:
     from cleanarticle.spelling import FlagCounter, format_flags
 
     text_field = setting_values(args)["text_field"].value
-    paths = [_run_of(path) for path in args.paths]
+    paths = [_path_to_read(path) for path in args.paths]
     check(paths, say)
     outputs = [path for path in (args.html, args.words) if path is not None]
     for path in outputs:
         check_output(path, paths)
     if len({path.resolve() for path in outputs}) < len(outputs):
-        raise PathError(f"{args.words}: --html and --words name the same file; name two")
+        raise PathError(f"{args.words}: --html and --words name the same file; give each a file of its own")
     corpus = Corpus(text_field=text_field)
     flags = FlagCounter()
-    rejects = _SimilarRejects()
-    rejected: Counter[str] = Counter()
+    rejects = _LimitedRejects()
+    reject_reasons: Counter[str] = Counter()  # of records in files of rejects
     for item in tracked(Reader(find(paths), text_field)):
         if isinstance(item, Reject):
             rejects.add(item)
             continue
         if item.fields.keys() == REJECT_FIELDS:
-            rejected[reason_of(str(item.fields["error"]))] += 1
+            reject_reasons[reason_of(str(item.fields["error"]))] += 1
             continue
         name = str(item.fields.get("id", f"{item.source}:{item.position}"))
         try:
@@ -94,12 +103,12 @@ def run(args: argparse.Namespace) -> int:
             flags.add_record(item.fields, text_field)
         except RecordError as error:
             rejects.add(Reject(item.source, item.position, str(error)))
-            if not corpus.pages and rejects.count >= _MAX_SIMILAR:
+            if not corpus.pages and rejects.count >= _MAX_ERRORS_BEFORE_FIRST_PAGE:
                 break
     rejects.close()
-    if not corpus.pages and not rejected:
+    if not corpus.pages and not reject_reasons:
         raise PathError(
-            f"{', '.join(args.paths)}: it has no record that `cleanarticle clean` wrote; "
+            f"{', '.join(args.paths)}: no record that `cleanarticle clean` wrote is in the input; "
             "make one with cleanarticle clean PATH --lines --seconds -o OUT.jsonl"
         )
     title = ", ".join(Path(path).name or path for path in args.paths)
@@ -111,19 +120,19 @@ def run(args: argparse.Namespace) -> int:
             file.write(format_flags(flags.most_frequent()).encode("utf-8", "replace"))
     if not outputs:
         text = report_text(corpus, title=title) if corpus.pages else ""
-        rows = "".join(f"{count:>10,}  {printable(reason)}\n" for reason, count in rejected.most_common())
-        text += f"Rejected (of {rejected.total():,} rejects)\n{rows}" if rows else ""
+        rows = "".join(f"{count:>10,}  {printable(reason)}\n" for reason, count in reject_reasons.most_common())
+        text += f"Rejected (of {reject_reasons.total():,} rejects)\n{rows}" if rows else ""
         Stdout().write(text.encode("utf-8", "replace"))
     return 1 if rejects.count else 0
 
 
-def _run_of(path: str) -> str:
-    """Return what to read for *path*: the index of a folder that `clean -o OUT/` wrote, else the path itself."""
+def _path_to_read(path: str) -> str:
+    """Return the path of the index if *path* is a folder that `clean -o OUT/` wrote, or else *path* itself."""
     index = Path(path) / INDEX
     return str(index) if index.is_file() else path
 
 
-class _SimilarRejects(Rejects):
+class _LimitedRejects(Rejects):
     """Print the first few of many similar errors, and at the end how many more there were."""
 
     def __init__(self) -> None:
@@ -131,16 +140,16 @@ class _SimilarRejects(Rejects):
         self._counts: Counter[str] = Counter()
 
     def add(self, reject: Reject) -> None:
-        """Count a reject, and print it if few similar ones were printed."""
+        """Count a reject, and print it unless five similar ones were printed."""
         reason = reason_of(reject.error)
         self._counts[reason] += 1
-        if self._counts[reason] <= _MAX_SIMILAR:
+        if self._counts[reason] <= _MAX_SIMILAR_ERRORS:
             super().add(reject)
         else:
             self.count += 1
 
     def close(self) -> None:
-        """Print how many rejects of each kind were not printed."""
+        """Print for each reason how many rejects were not printed."""
         for reason, count in self._counts.items():
-            if count > _MAX_SIMILAR:
-                say(f"{count - _MAX_SIMILAR:,} more: {reason}")
+            if count > _MAX_SIMILAR_ERRORS:
+                say(f"{count - _MAX_SIMILAR_ERRORS:,} more: {reason}")

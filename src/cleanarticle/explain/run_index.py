@@ -12,22 +12,22 @@ from cleanarticle.page import Page
 from cleanarticle.page.html_text import asset, attribute_value, text_html
 from cleanarticle.page.wording import count_phrase
 
-_UNSURE = 0.7
-"""The confidence below which a page counts as unsure: the F1 of such pages is often too low for readers."""
+_MIN_SURE_CONFIDENCE = 0.7
+"""A page with less confidence is listed as unsure: its F1 is often too low for readers. Set by hand."""
 
 
 class IndexEntry(NamedTuple):
-    """A page of a run.
+    """What the index says about a page of the run.
 
     Args:
-        file: the address of its inspector, relative to the index.
-        name: its id.
-        title: the title of its main article; empty if it has none.
-        kind: its kind.
-        language: its language; empty if unknown.
-        confidence: its confidence, 0 to 1; ``None`` if it has none.
+        file: the address of the inspector of the page, relative to the index.
+        name: the id of the page.
+        title: the title of its main article; empty if there is none.
+        kind: the kind of the page.
+        language: the language of the page; empty if unknown.
+        confidence: the confidence of the page, 0 to 1; ``None`` if it has none.
         repairs: the number of applied repairs.
-        kept: the share of kept characters, 0 to 1.
+        kept_share: the share of the characters of the page that are kept, 0 to 1.
     """
 
     file: str
@@ -37,16 +37,16 @@ class IndexEntry(NamedTuple):
     language: str
     confidence: float | None
     repairs: int
-    kept: float
+    kept_share: float
 
 
-def entry_of(page: Page, file: str, name: str) -> IndexEntry:
-    """Return the entry of a page.
+def index_entry(page: Page, file: str, name: str) -> IndexEntry:
+    """Return the entry of a page in the index.
 
     Args:
         page: the page.
-        file: the address of its inspector, relative to the index.
-        name: its id.
+        file: the address of the inspector of the page, relative to the index.
+        name: the id of the page.
     """
     return IndexEntry(
         file,
@@ -75,10 +75,11 @@ def index_html(entries: Sequence[IndexEntry], *, title: str, run: str) -> str:
     style = asset("view.css") + asset("run_index.css", __package__)
     script = asset("corrections.js", __package__) + asset("run_index.js", __package__)
     kinds = Counter(entry.kind for entry in entries)
-    buttons = [_button(f"kind-{kind}", kind, count) for kind, count in kinds.most_common()]
-    unsure, repaired = sum(map(_is_unsure, entries)), sum(entry.repairs > 0 for entry in entries)
-    buttons.append(_button("unsure", f"confidence below {_UNSURE:.0%}", unsure))
-    buttons.append(_button("repaired", "repaired", repaired))
+    buttons = [_filter_button(f"kind-{kind}", kind, count) for kind, count in kinds.most_common()]
+    unsure_count = sum(map(_is_unsure, entries))
+    repaired_count = sum(entry.repairs > 0 for entry in entries)
+    buttons.append(_filter_button("unsure", f"confidence below {_MIN_SURE_CONFIDENCE:.0%}", unsure_count))
+    buttons.append(_filter_button("repaired", "repaired", repaired_count))
     return f"""{document_head(title, style, script)}
 <body class="cleanarticle" data-run="{attribute_value(run)}">
 <main>
@@ -104,12 +105,19 @@ and to correct it.</p>
 
 
 def _is_unsure(entry: IndexEntry) -> bool:
-    return entry.confidence is not None and entry.confidence < _UNSURE
+    return entry.confidence is not None and entry.confidence < _MIN_SURE_CONFIDENCE
 
 
-def _button(token: str, name: str, count: int) -> str:
+def _filter_button(token: str, caption: str, count: int) -> str:
+    """Return the button that shows only the rows with a token; empty if no row has it.
+
+    Args:
+        token: one of the words in the attribute ``data-t`` of the rows.
+        caption: the text on the button.
+        count: the number of rows that have the token.
+    """
     return (
-        f'<button type="button" aria-pressed="false" data-t="{attribute_value(token)}">{text_html(name)} '
+        f'<button type="button" aria-pressed="false" data-t="{attribute_value(token)}">{text_html(caption)} '
         f"<span>{count:,}</span></button>"
         if count
         else ""
@@ -117,6 +125,7 @@ def _button(token: str, name: str, count: int) -> str:
 
 
 def _row(entry: IndexEntry) -> str:
+    """Return the row of a page; a page without a confidence is sorted below all others."""
     tokens = [
         f"kind-{entry.kind}",
         *(["unsure"] if _is_unsure(entry) else []),
@@ -125,9 +134,10 @@ def _row(entry: IndexEntry) -> str:
     confidence = f"{entry.confidence:.0%}" if entry.confidence is not None else "–"
     return (
         f'<tr data-t="{" ".join(tokens)}" data-confidence="{entry.confidence if entry.confidence is not None else -1}" '
-        f'data-kept="{entry.kept}" data-repairs="{entry.repairs}">'
+        f'data-kept="{entry.kept_share}" data-repairs="{entry.repairs}">'
         f'<th scope="row"><a href="{attribute_value(quote(entry.file))}">{text_html(entry.name)}</a></th>'
         f'<td dir="auto">{text_html(entry.title)}</td><td>{entry.kind}</td><td>{text_html(entry.language)}</td>'
-        f'<td class="n" data-what="confidence">{confidence}</td><td class="n" data-what="kept">{entry.kept:.0%}</td>'
+        f'<td class="n" data-what="confidence">{confidence}</td>'
+        f'<td class="n" data-what="kept">{entry.kept_share:.0%}</td>'
         f'<td class="n" data-what="{"repair" if entry.repairs == 1 else "repairs"}">{entry.repairs:,}</td></tr>\n'
     )

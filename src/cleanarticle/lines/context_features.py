@@ -192,7 +192,8 @@ def _lines_since(has_cue: NDArray[np.bool_]) -> NDArray[np.intp]:
     index = np.arange(len(has_cue))[:, None]
     last = np.maximum.accumulate(np.where(has_cue, index, -_MAX_DISTANCE), axis=0)
     last_above = np.concatenate([np.full((1, has_cue.shape[1]), -_MAX_DISTANCE), last[:-1]])
-    return np.minimum(index - last_above, _MAX_DISTANCE)
+    out: NDArray[np.intp] = np.minimum(index - last_above, _MAX_DISTANCE)
+    return out
 
 
 def _lines_until(has_cue: NDArray[np.bool_]) -> NDArray[np.intp]:

@@ -14,14 +14,22 @@ from cleanarticle.page.kinds import PageKind
 from cleanarticle.page.markup import InputMarkup
 
 Kind: TypeAlias = Literal["number", "text", "choice", "path", "flag", "count", "seconds", "table", "sites"]
-"""The types of values: ``count`` is a whole number from 1, ``flag`` is true or false, ``table`` maps words to
-replacements, ``sites`` has a :data:`SiteTable` for each host."""
+"""The types of values.
+
+* ``text``, ``choice`` and ``path`` are strings.
+* ``count`` is a whole number from 1.
+* ``flag`` is true or false.
+* ``table`` has words and their replacements.
+* ``sites`` has a :data:`SiteTable` for each host.
+"""
 
 SiteTable: TypeAlias = dict[str, tuple[str, ...] | dict[str, float]]
-"""The settings of one site: lists of patterns or words by their names, and under ``bias`` log-odds by label."""
+"""The settings of one site: ``keep``, ``drop``, ``start``, ``end`` and ``words`` are lists, ``bias`` has log-odds by
+label."""
 
 _SITE_LISTS = ("keep", "drop", "start", "end", "words")
-_MAX_BIAS = 10.0  # log-odds; those of the model are rarely above 6. Set by hand.
+_MAX_BIAS = 10.0  # log-odds; those of the line model are rarely above 6; set by hand
+_MIN_SECONDS = 5e-324  # the smallest number above 0
 _LABELS = tuple(label.value for label in Label)
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
@@ -32,17 +40,17 @@ class Key(NamedTuple):
     """A setting.
 
     Args:
-        name: its name in a file and in Python.
+        name: the name of the setting in a file and in Python.
         kind: the type of its values.
-        help: its purpose, for ``--help``, the man page and ``cleanarticle config``.
+        help: what it does, for ``--help``, the man page and ``cleanarticle config``.
         metavar: the placeholder for its value in ``--help``.
         default: its value if nothing sets it.
         many: whether it is a list.
-        choices: the allowed values; empty if any value is allowed.
+        choices: the allowed values; empty if all values of the type are allowed.
         low: the smallest number allowed.
         high: the largest number allowed.
-        flags: its options on the command line; by default ``--NAME``.
-        everywhere: whether environment variables and options can set it too, not only files and Python.
+        flags: the names of its option on the command line; by default ``--NAME``.
+        everywhere: whether it can also be set by environment variables and options, not only by files and in Python.
     """
 
     name: str
@@ -59,7 +67,7 @@ class Key(NamedTuple):
 
     @property
     def flag(self) -> str:
-        """Its first option on the command line."""
+        """The name of its option on the command line; the first one if there are several."""
         return self.flags[0] if self.flags else f"--{self.name.replace('_', '-')}"
 
     @property
@@ -68,7 +76,7 @@ class Key(NamedTuple):
         return f"CLEANARTICLE_{self.name.upper()}"
 
     def parsed(self, text: str) -> object:
-        """Return the value in *text*; if the setting is a list, *text* is one item.
+        """Return the value that *text* states, from an option or a variable; if the setting is a list, one item of it.
 
         Raises:
             OptionError: the value is not valid. The message does not name the setting, which the caller adds.
@@ -79,7 +87,7 @@ class Key(NamedTuple):
         if self.kind in ("number", "seconds", "count"):
             try:
                 return self._check_item(int(text) if self.kind == "count" else float(text))
-            except ValueError:
+            except ValueError:  # also the OptionError of the check: this message quotes the number as it was typed
                 raise OptionError(f"{text!r} is not {self._expected}") from None
         if self.kind == "flag":
             word = text.strip().lower()
@@ -89,7 +97,7 @@ class Key(NamedTuple):
         return self._check_item(text)
 
     def checked(self, value: object) -> object:
-        """Return *value*, from a file or a caller, in the form in which it is stored: lists become tuples.
+        """Return *value*, from a file or a Python caller, in the form in which it is stored: lists become tuples.
 
         Raises:
             OptionError: the value is not valid. The message does not name the setting, which the caller adds.
@@ -113,7 +121,7 @@ class Key(NamedTuple):
         if self.kind == "number":
             return f"a number from {self.low:g} to {self.high:g}"
         return {
-            "seconds": "a number of seconds above 0",
+            "seconds": f"a number of seconds above 0 and up to {self.high:,.0f}",
             "count": "a number of processes: 1, 2, …",
             "flag": "true or false",
         }.get(self.kind, "a text")
@@ -128,10 +136,12 @@ class Key(NamedTuple):
         elif self.kind == "flag":
             is_valid = isinstance(value, bool)
         else:
-            is_valid = isinstance(value, str) and bool(value)
+            is_valid = isinstance(value, str)
+            if value == "":
+                raise OptionError("must not be empty")
         if not is_valid:
-            as_text = repr(value) if isinstance(value, str | int | float) else type_name(value)
-            raise OptionError(f"{as_text} is not {self._expected}")
+            quoted = repr(value) if isinstance(value, str | int | float) else type_name(value)
+            raise OptionError(f"{quoted} is not {self._expected}")
         if self.choices and value not in self.choices:
             listed = ", ".join(self.choices)
             raise OptionError(f"{value!r} is not one of {listed}.{suggestion(str(value), self.choices)}")
@@ -139,29 +149,32 @@ class Key(NamedTuple):
 
 
 def _checked_sites(value: object) -> dict[str, SiteTable]:
-    """Return the checked settings of sites.
+    """Return the settings of sites by host, after a check.
 
     Raises:
         OptionError: they are malformed.
     """
+    names = ", ".join(_SITE_LISTS)
+    error = OptionError(f'must be tables with {names} or bias, such as [sites."news.example"]')
+    if not isinstance(value, Mapping):
+        raise error
     out: dict[str, SiteTable] = {}
-    for host, table in value.items() if isinstance(value, Mapping) else [("", None)]:
+    for host, table in value.items():
         if not isinstance(table, Mapping) or set(table) - {*_SITE_LISTS, "bias"}:
-            names = ", ".join(_SITE_LISTS)
-            raise OptionError(f'must be tables with {names} or bias, such as [sites."news.example"]')
+            raise error
         site_table: SiteTable = {}
         for name, item in table.items():
             if name == "bias":
                 site_table[name] = _checked_bias(item)
             else:
-                key = KEYS["words" if name == "words" else "keep"]
+                key = KEYS["words" if name == "words" else "keep"]  # start and end are checked like keep
                 site_table[name] = tuple(map(str, key.checked(item)))  # type: ignore[call-overload]
         out[host] = site_table
     return out
 
 
 def _checked_bias(value: object) -> dict[str, float]:
-    """Return the checked biases of labels.
+    """Return the log-odds to add by label, after a check.
 
     Raises:
         OptionError: they are malformed.
@@ -182,17 +195,17 @@ CLEANING = (
     Key(
         "balance",
         "number",
-        "-1 to 1: above 0 more lines are kept (recall), below 0 fewer (precision); 0 if not given",
+        "-1 to 1: values above 0 keep more lines (recall), values below 0 keep fewer (precision); 0 if not given",
         "NUMBER",
         default=0.0,
         low=-1,
         high=1,
     ),
-    Key("keep", "text", "a regular expression: lines in which it is found are kept", "REGEX", default=(), many=True),
+    Key("keep", "text", "keep the lines that match this regular expression", "REGEX", default=(), many=True),
     Key(
         "drop",
         "text",
-        "a regular expression: lines in which it is found are dropped, unless --keep says otherwise",
+        "drop the lines that match this regular expression, except those that --keep keeps",
         "REGEX",
         default=(),
         many=True,
@@ -200,41 +213,41 @@ CLEANING = (
     Key(
         "spelling",
         "choice",
-        "safe repairs what is certain (if not given), flag only reports, off does nothing",
+        "what to do with broken words: safe (if not given) repairs them where the repair is certain, flag only reports "
+        "them, off leaves them alone",
         default="safe",
         choices=get_args(Spelling),
     ),
-    Key(
-        "language", "text", "the code of the language that all pages are in, such as fr; detected if not given", "CODE"
-    ),
+    Key("language", "text", "the code of the language of all pages, such as fr; detected if not given", "CODE"),
     Key(
         "markup",
         "choice",
-        "what the texts are written in; auto, if not given, knows Markdown by its marks and .md files by name",
+        "the format of the texts; auto (if not given) detects Markdown by its marks, and .md files by their names",
         default="auto",
         choices=get_args(InputMarkup),
     ),
     Key(
-        "comments", "flag", "put readers' comments and forum posts, with their authors, into the records", default=True
+        "comments",
+        "flag",
+        "add readers' comments and forum posts, with their authors, to the records; this is the default",
+        default=True,
     ),
-    Key("profile", "path", "what `learn` found out about the pages' site", "FILE"),
-    Key("phrases", "path", "cue phrases of your own (TOML)", "FILE", default=(), many=True),
-    Key("words", "text", "words that the spelling repair leaves as they are", default=(), many=True, everywhere=False),
-    Key(
-        "fixes", "table", "words to correct wherever they stand, and what to put for them", default={}, everywhere=False
-    ),
+    Key("profile", "path", "the profile of the pages' site, which `learn` wrote", "FILE"),
+    Key("phrases", "path", "a file of cue phrases of your own (TOML)", "FILE", default=(), many=True),
+    Key("words", "text", "words that the spelling repair does not change", default=(), many=True, everywhere=False),
+    Key("fixes", "table", "words to correct everywhere, each with its replacement", default={}, everywhere=False),
     Key(
         "sites",
         "sites",
-        "settings of single sites, by host: keep, drop and words, which have priority over those for all sites; start "
-        "and end, patterns of lines above and below which there is no article; bias, log-odds of labels",
+        "settings of single sites, by host. keep, drop and words are added to those for all sites; start and end are "
+        "patterns of the lines above and below which there is no article; bias has log-odds to add, by label",
         default={},
         everywhere=False,
     ),
     Key(
         "words_file",
         "path",
-        "a file of accepted words and corrections: what `report --words` listed, edited",
+        "a file of accepted words and corrections: the list that `report --words` wrote, after you have edited it",
         "FILE",
         flags=("--words-file", "--words"),
     ),
@@ -245,7 +258,7 @@ RUN = (
     Key(
         "only",
         "choice",
-        "write pages of this kind alone (article, articles, forum, …)",
+        "write only pages of this kind (article, articles, forum, …)",
         "KIND",
         default=(),
         many=True,
@@ -254,24 +267,31 @@ RUN = (
     Key(
         "min_confidence",
         "number",
-        "write pages of this confidence or more alone, 0 to 1",
+        "write only pages with at least this confidence, 0 to 1",
         "SHARE",
         default=0.0,
         low=0,
         high=1,
     ),
-    Key("text_field", "text", "the field that holds the text; text if not given", "NAME", default="text"),
+    Key("text_field", "text", "the field of a record that has the text; `text` if not given", "NAME", default="text"),
     Key(
         "into",
         "text",
-        "put the cleaned text into FIELD and leave the text field as it is (jsonl, parquet)",
+        "write the cleaned text to FIELD, and do not change the text field (jsonl, parquet)",
         "FIELD",
     ),
     Key("encoding", "text", "the encoding of text files; guessed and reported if not given", "NAME"),
-    Key("processes", "count", "number of worker processes", "N"),
-    Key("timeout", "seconds", "reject a record that takes longer", "SECONDS", low=5e-324, high=MAX_TIMEOUT),
-    Key("lines", "flag", "add every line with its label and reason (jsonl, parquet)", default=False),
-    Key("seconds", "flag", "add how much processor time each record took (jsonl, parquet)", default=False),
+    Key("processes", "count", "the number of worker processes", "N"),
+    Key(
+        "timeout",
+        "seconds",
+        "reject a record that takes more than this number of seconds",
+        "SECONDS",
+        low=_MIN_SECONDS,
+        high=MAX_TIMEOUT,
+    ),
+    Key("lines", "flag", "add every line with its label and reason to the records (jsonl, parquet)", default=False),
+    Key("seconds", "flag", "add the processor time that each record took (jsonl, parquet)", default=False),
 )
 """The settings that decide how a run reads and writes."""
 

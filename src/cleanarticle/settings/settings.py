@@ -39,7 +39,7 @@ class Settings:
     """How pages are cleaned, and how a run reads and writes: the same as the options of the command line.
 
     Args:
-        balance: -1 to 1, as for :func:`cleanarticle.default_pipeline`; so are all others up to ``fixes``.
+        balance: -1 to 1; values above 0 keep more lines, values below 0 keep fewer.
         keep: regular expressions of lines to keep.
         drop: regular expressions of lines to drop.
         spelling: ``safe``, ``flag`` or ``off``.
@@ -49,17 +49,17 @@ class Settings:
         markup: the format of the texts.
         profile: the profile of the site, if all pages are from one site.
         phrases: the texts of files of cue phrases.
-        sites: settings of single sites, by host: ``keep``, ``drop`` and ``words``, which have priority over those for
-            all sites; ``start``, ``end`` and ``bias`` of :class:`cleanarticle.lines.SiteRules`.
+        sites: settings of single sites, by host. ``keep``, ``drop`` and ``words`` are added to those for all sites;
+            ``start``, ``end`` and ``bias`` are as in :class:`cleanarticle.lines.SiteRules`.
         site_rules: the rules of the site, learned from corrections, if all pages are from one site.
-        comments: whether ``page.comments`` is filled: the names of authors are personal data.
+        comments: whether ``page.comments`` is filled. The names of its authors are personal data.
         only: the kinds of pages that a run writes; all if empty.
         min_confidence: the smallest confidence, 0 to 1, of a page that a run writes.
         text_field: the field of a record that has the text.
         into: the field for the cleaned text; ``None`` for the text field.
         encoding: the encoding of text files; ``None`` detects it.
-        processes: the number of worker processes; ``None`` works in this process.
-        timeout: the seconds after which a record is rejected.
+        processes: the number of worker processes; ``None`` starts none and works in this process.
+        timeout: the number of seconds after which a record is rejected; ``None`` for no limit.
         lines: whether every line is added to records, with its label and reason.
         seconds: whether the processor time that a record took is added to it.
 
@@ -157,35 +157,36 @@ class Settings:
         return pipeline.with_("site_rules", self.site_rules, stage="label") if self.site_rules else pipeline
 
     def of_site(self, url: object) -> Settings:
-        """Return the settings for a page at this address, with those of its site if there are some."""
+        """Return the settings for a page at this address; they include those of its site if there are any."""
         host = site_of(url) if self.sites and isinstance(url, str) else None
-        return self._of_host(host) if host is not None and host in self.sites else self
+        return self._for_host(host) if host is not None and host in self.sites else self
 
-    def _of_host(self, host: str) -> Settings:
-        """Return the settings for a site; they are made when they are first used."""
-        by_host: dict[str, Settings] = self.__dict__.setdefault("_made_for_sites", {})
+    def _for_host(self, host: str) -> Settings:
+        """Return the settings for the pages of a host; they are made when they are first used."""
+        by_host: dict[str, Settings] = self.__dict__.setdefault("_settings_by_host", {})
         if host not in by_host:
             by_host[host] = self.for_site(self.sites[host])
         return by_host[host]
 
     def for_site(self, site_table: SiteTable) -> Settings:
-        """Return the settings for the pages of one site: its own patterns have priority over those for all sites.
+        """Return the settings for the pages of one site: these settings, with those of the site added.
 
         Args:
             site_table: the table of the site in ``sites``.
         """
 
-        def listed(name: str) -> tuple[str, ...]:
+        def items(name: str) -> tuple[str, ...]:
             value = site_table.get(name, ())
             return value if isinstance(value, tuple) else ()
 
         bias = site_table.get("bias", {})
-        rules = SiteRules(listed("start"), listed("end"), bias if isinstance(bias, dict) else {})
+        rules = SiteRules(items("start"), items("end"), bias if isinstance(bias, dict) else {})
         return replace(
             self,
-            keep=(*listed("keep"), *self.keep),
-            drop=(*listed("drop"), *self.drop),
-            words=(*self.words, *listed("words")),
+            # The first pattern that matches is the reason of a line: rather one of the site.
+            keep=(*items("keep"), *self.keep),
+            drop=(*items("drop"), *self.drop),
+            words=(*self.words, *items("words")),
             site_rules=rules if rules != SiteRules() else self.site_rules,
             sites={},
         )
@@ -195,7 +196,7 @@ class Settings:
         return {"language": self.language, "markup": self.markup, "pipeline": self.pipeline}
 
     def markup_of(self, source: str) -> InputMarkup:
-        """Return the format of the texts in the file *source*: that of the setting, or else that of the file's name.
+        """Return the format of the texts in the file *source*: Markdown by its name if the setting is ``auto``.
 
         >>> Settings().markup_of("pages/one.md.gz"), Settings().markup_of("pages.jsonl")
         ('markdown', 'auto')
@@ -208,25 +209,32 @@ class Settings:
         return is_confident and (not self.only or page.kind in self.only)
 
     def cleaning(self) -> tuple[object, ...]:
-        """Return the values on which the result depends, JSON-ready: a run is resumed only if they are the same."""
-        out = [
-            getattr(self, name)
-            for name in ("balance", "keep", "drop", "spelling", "words", "language", "markup", "comments")
-        ]
-        profile = self.profile.to_json() if self.profile is not None else None
+        """Return the values on which it depends how pages are cleaned and which are written, for JSON.
+
+        A run is resumed only if they are the same.
+        """
+        rules = self.site_rules
         return (
-            *out,
+            self.balance,
+            self.keep,
+            self.drop,
+            self.spelling,
+            self.words,
+            self.language,
+            self.markup,
+            self.comments,
             sorted(self.fixes.items()),
             sorted(self.sites.items()),
+            (rules.start, rules.end, sorted(rules.bias.items())) if rules is not None else None,
             self.phrases,
             self.only,
             self.min_confidence,
-            profile,
+            self.profile.to_json() if self.profile is not None else None,
         )
 
 
 def read_words(path: Path) -> Decisions:
-    """Return the accepted words and the corrections in a word file of the user.
+    """Return the accepted words and the corrections in a file of the user.
 
     Raises:
         LocaleError: the file is malformed.
@@ -244,18 +252,18 @@ def _read_text(path: Path, what: str) -> str:
     with path.open("rb") as file:
         data = file.read(MAX_FILE_SIZE + 1)
     if len(data) > MAX_FILE_SIZE:
-        raise LocaleError(f"{path}: a file of {what} has at most {MAX_FILE_SIZE:,} bytes, and this one has more")
+        raise LocaleError(f"{path}: a file of {what} must have at most {MAX_FILE_SIZE:,} bytes, and this one has more")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise LocaleError(f"{path}: a file of {what} is UTF-8 text, and this is not: {error}") from error
+        raise LocaleError(f"{path}: a file of {what} must be UTF-8 text, and this is not: {error}") from error
 
 
 def read_phrases(path: Path) -> str:
-    """Return the text of a file of cue phrases, after a check that its phrases agree with their examples.
+    """Return the text of a file of cue phrases, after a check of its examples and counterexamples.
 
     Raises:
-        LocaleError: the file is malformed; an example has no phrase of its cue, or a counterexample has one.
+        LocaleError: the file is malformed, an example has no phrase of its cue, or a counterexample has one.
         OSError: the file cannot be read.
     """
     from cleanarticle.locales import parse
