@@ -96,3 +96,15 @@ def test_a_page_called_a_list_with_hardly_anything_else_keeps_its_few_teasers(
         yield Field(None, "kind", "list")
 
     assert ("Ferry" in run(lines, list_kind).text) is is_shown
+
+
+def test_a_page_called_a_list_with_hardly_anything_else_keeps_all_of_it() -> None:
+    teasers = [(Label.TEASER, f"Ferry {number} to the islands runs again after the storms") for number in range(9)]
+
+    def list_kind(page: Page) -> Iterator[Field]:
+        yield Field(None, "kind", "list")
+
+    page = run([*teasers, (Label.NAV, "More")], list_kind)
+    assert page.text.split("\n") == [text for _, text in teasers] + ["More"]
+    assert page.lines[-1].label is Label.NAV
+    assert "More" not in run([*teasers, (Label.NAV, "More " * 20)], list_kind).text
