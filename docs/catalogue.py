@@ -92,7 +92,7 @@ def _notice(notice: NoticeCue) -> Iterator[str]:
 
 def _cue(cue: Cue) -> Iterator[str]:
     yield f"## `{cue.id}`\n"
-    yield f"Names the kind **{cue.label.value}**; a phrase must be {_WHERE[cue.where]}.\n"
+    yield f"Typical of the label **{cue.label.value}**; a phrase must be {_WHERE[cue.where]}.\n"
     yield from _lines("Found in", cue.examples)
     yield from _lines("Not found in", cue.counterexamples)
     yield _folded(f"{len(cue.phrases)} phrases", cue.phrases)

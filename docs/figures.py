@@ -26,7 +26,12 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).parent.parent
 FIGURES = ROOT / "docs" / "figures"
 SCORES = ROOT / "src" / "cleanarticle" / "lines" / "data" / "scores.json"
-PAGES = ("README.md", "docs/explanation/measuring.md", "docs/performance.md")
+PAGES = (
+    "README.md",
+    "docs/explanation/measuring.md",
+    "docs/performance.md",
+    "src/cleanarticle/lines/data/CARD.md",
+)
 LANGUAGES = {
     "ar": "Arabic",
     "be": "Belarusian",
@@ -173,7 +178,7 @@ def curves(
         x = left + across * at / (len(axes[0]) - 1)
         anchor = "start" if at == 0 else "end" if at == len(axes[0]) - 1 else "middle"
         marks.append(f'<text class="soft" x="{x:.1f}" y="{top + size + 22}" text-anchor="{anchor}">{label}</text>')
-    marks.append(f'<text class="soft" x="{left}" y="{top + size + 46}">{html.escape(axes[1])}</text>')
+    marks.append(f'<text class="soft" x="8" y="{top + size + 46}" font-size="12">{html.escape(axes[1])}</text>')
     descriptions: list[str] = []
     names: list[float] = []
     for curve in drawn:
@@ -258,7 +263,7 @@ def plots() -> dict[str, str]:
         ),
         "calibration": curves(
             "calibration",
-            "Of the lines with a given probability of staying, the share that the gold body holds",
+            "Of the lines with a given probability of staying, the share that is in the reference text",
             [
                 Curve(
                     "cleanarticle",
@@ -266,7 +271,7 @@ def plots() -> dict[str, str]:
                     [f"{tenth['probability']:.2f} → {tenth['in_gold']:.2f}" for tenth in tenths],
                 )
             ],
-            (("0", "0.25", "0.5", "0.75", "1"), "across: probability of staying; up: share that the gold body holds"),
+            (("0", "0.25", "0.5", "0.75", "1"), "across: probability of staying; up: share in the reference text"),
             diagonal=True,
         ),
         "learning": curves(
@@ -351,7 +356,7 @@ def validated() -> Iterator[str]:
         "all kinds of pages (WCXB), word F1": "wcxb all",
         "snippets (trafilatura's evaluation), accuracy": "snippets",
         "labelled pages, kept characters, F1": "labels",
-        "the same, French pages": "labels french",
+        "the French ones among these pages": "labels french",
     }
     yield "| the line model alone | text | flat text | after an extractor |"
     yield "|---|---:|---:|---:|"
@@ -363,6 +368,50 @@ def validated() -> Iterator[str]:
     yield "`python -m training.labels --folds 5`; printed by `python -m benchmarks.accuracy --validated`."
 
 
+def line_model_scores() -> Iterator[str]:
+    """The table of all scores of the line model, for its card."""
+    scores = json.loads(SCORES.read_text("utf-8"))
+    rows = {
+        "aeb + fundus, mean F1": "aeb+fundus",
+        "wcxb articles, word F1": "wcxb articles",
+        "wcxb all page types, word F1": "wcxb all",
+        "snippets, accuracy": "snippets",
+        "magic, F1, one token a character in scripts without spaces": "magic",
+        "Dragnet, F1": "dragnet",
+        "L3S-GN1, F1": "l3s-gn1",
+        "CleanEval, F1": "cleaneval",
+        "labelled pages, kept characters F1": "labels",
+        "labelled pages in French, kept characters F1": "labels french",
+        "pages of readers, kept characters F1": "readers",
+        "pages of readers in French, kept characters F1": "readers french",
+    }
+    yield "| kept lines as the body | text | text_flat | extract |"
+    yield "|---|---:|---:|---:|"
+    for title, key in rows.items():
+        cells = [scores.get(f"{key} {rendering}") for rendering in ("text", "text_flat", "extract")]
+        yield f"| {title} | {' | '.join(_cell(cell, own=False) for cell in cells)} |"
+    yield f"| labels of labelled pages, macro F1 | {scores['kinds macro F1']:.3f} | – | – |"
+    yield f"| labels of pages of readers, macro F1 | {scores['readers kinds macro F1']:.3f} | – | – |"
+
+
+def languages_of_readers() -> Iterator[str]:
+    """The scores of the line model by language, as a sentence."""
+    found = data("readers")
+    rows = sorted(found["languages"].items(), key=lambda item: -item[1]["f1"])
+    named = (f"{LANGUAGES.get(code, code)} {row['f1']:.3f} ({row['pages']})" for code, row in rows)
+    yield f"{', '.join(named)}. {found['date']}."
+
+
+def label_scores() -> Iterator[str]:
+    """The table of the scores of the line model by label."""
+    scores = json.loads(SCORES.read_text("utf-8"))
+    yield "| label | readers | labelled |"
+    yield "|---|---:|---:|"
+    for key in scores:
+        if key.startswith("kind "):
+            yield f"| {key.removeprefix('kind ')} | {scores[f'readers {key}']:.2f} | {scores[key]:.2f} |"
+
+
 def calibration() -> Iterator[str]:
     """How many lines are sure, and how often those are right."""
     found = data("unseen")
@@ -370,8 +419,9 @@ def calibration() -> Iterator[str]:
     every = sum(tenth["lines"] for tenth in tenths)
     low, high = tenths[0], tenths[-1]
     sure = (low["lines"] + high["lines"]) / every
-    yield f"{sure:.0%} of the lines get a probability of staying below 0.1 or above 0.9. The reference holds, of those"
-    yield f"below, {low['in_gold']:.1%}; of those above, {high['in_gold']:.1%}. `{found['command']}`, {found['date']}."
+    yield f"{sure:.0%} of the lines get a probability of staying below 0.1 or above 0.9. The reference text contains"
+    yield f"{low['in_gold']:.1%} of the lines below 0.1, and {high['in_gold']:.1%} of the lines above 0.9."
+    yield f"`{found['command']}`, {found['date']}."
 
 
 def timings() -> Iterator[str]:
@@ -388,6 +438,9 @@ TABLES = {
     "comparison": comparison,
     "languages": languages,
     "validated": validated,
+    "scores": line_model_scores,
+    "languages of readers": languages_of_readers,
+    "labels": label_scores,
     "calibration": calibration,
     "lengths": lengths,
     "speed": timings,

@@ -14,6 +14,7 @@ import cleanarticle
 from cleanarticle import Label
 from cleanarticle.characters.invisible import INVISIBLE
 from cleanarticle.cli import main
+from cleanarticle.lines.line_features import CUE_KINDS
 from cleanarticle.locales import available, load
 from cleanarticle.page import KEPT
 
@@ -39,6 +40,7 @@ ENGINES = {
 _LINK = re.compile(r"\]\((?P<target>[^()\s]+)\)")
 _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 _TOCTREE = re.compile(r"^```\{toctree\}\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_CARD = re.compile(r"^:link: (?P<name>\S+)\n:link-type: doc$", re.MULTILINE)
 _INCLUDE = re.compile(r"^```\{include\} (?P<path>\S+)", re.MULTILINE)
 
 
@@ -126,7 +128,9 @@ def test_every_page_is_in_a_table_of_contents_and_can_be_reached_from_the_readme
         if path in reached or path.suffix != ".md" or not path.exists():
             continue
         reached.add(path)
-        targets = _LINK.findall(prose(path)) + _INCLUDE.findall(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        cards = [f"{name}.md" for name in _CARD.findall(text)]
+        targets = _LINK.findall(prose(path)) + cards + _INCLUDE.findall(text)
         todo += [(path.parent / target.partition("#")[0]).resolve() for target in targets if ":" not in target]
     assert {path.resolve() for path in PAGES} <= reached
 
@@ -159,6 +163,20 @@ def test_the_page_of_labels_lists_every_label() -> None:
     text = (DOCS / "reference" / "labels.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \|.*\| (yes|no)", text, re.MULTILINE))
     assert rows == {label.value: "yes" if label in KEPT else "no" for label in Label}
+
+
+def test_the_page_of_the_cleaners_lists_them_in_the_order_in_which_they_run() -> None:
+    text = (DOCS / "explanation" / "how-a-page-is-cleaned.md").read_text("utf-8")
+    table = text.split("| cleaner |")[1].split("\n\n")[0]
+    first_cells = re.findall(r"^\| (`.+?`) \|", table, re.MULTILINE)
+    names = [name for cell in first_cells for name in re.findall(r"`(\w+)`", cell)]
+    assert names == list(cleanarticle.default_pipeline(drop="x").names)
+
+
+def test_the_page_of_cue_phrases_lists_the_labels_whose_cues_the_model_weighs() -> None:
+    text = (DOCS / "howto" / "cue-phrases.md").read_text("utf-8")
+    (row,) = re.findall(r"^\* `label` is one of (.*?)(?=^\* )", text, re.MULTILINE | re.DOTALL)
+    assert set(re.findall(r"`(\w+)`", row)) == {label.value for label in CUE_KINDS}
 
 
 def test_the_page_of_the_command_line_lists_every_command_and_option(capsys: pytest.CaptureFixture[str]) -> None:
