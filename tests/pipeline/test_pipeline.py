@@ -383,3 +383,14 @@ class TestMarkdown:
 
     def test_a_page_without_articles_as_markdown(self) -> None:
         assert Page(source="", text="one\n\n*two*").to_markdown() == "one\n\n\\*two\\*\n"
+
+
+def test_a_text_that_is_kept_whole_keeps_the_line_of_its_title() -> None:
+    text = (
+        "Live | Harbour wall to be rebuilt\n"
+        "The council wants to rebuild the harbour wall before the storms of the autumn, and has found the money.\n"
+        "The work begins in March and takes five months, says the harbour master, who has waited for ten years."
+    )
+    page = cleanarticle.clean(text)
+    assert page.articles[0].title == "Harbour wall to be rebuilt"
+    assert page.text == text

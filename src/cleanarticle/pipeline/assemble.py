@@ -8,7 +8,7 @@ from typing import Any
 
 from cleanarticle.page import Article, Label, Line, Page, Span
 from cleanarticle.page.proposals import Field
-from cleanarticle.pipeline.blocks import blocks_of, texts_of
+from cleanarticle.pipeline.blocks import blocks_of, texts_of, without_bullet
 
 _OPENING = (Label.SUBTITLE, Label.LEAD)
 _NOWHERE = Span(0, 0)
@@ -36,23 +36,30 @@ def assemble(page: Page, breaks: Sequence[int]) -> tuple[str, tuple[Article, ...
             values[article][name] = field
     articles = [_article(page, group, fields) for group, fields in zip(groups, values, strict=True)]
     pieces = list(texts_of(page, outside))
+    was_cleaned = all(line.kept or line.blank for line in page.lines)
     for whole, group in zip(articles, groups, strict=True):
-        pieces += _pieces(page, whole, group)
+        pieces += _pieces(page, whole, group, was_cleaned=was_cleaned)
     pieces.sort(key=itemgetter(0))
     return "\n".join(text for _, text in pieces), tuple(articles)
 
 
-def _pieces(page: Page, article: Article, group: Sequence[tuple[int, Line]]) -> Iterator[tuple[int, str]]:
+def _pieces(
+    page: Page, article: Article, group: Sequence[tuple[int, Line]], *, was_cleaned: bool
+) -> Iterator[tuple[int, str]]:
     """Yield the texts of an article, each with the offset in the source that it begins at.
 
     The text of a page has the order of the source, not that of the fields. So it stays as it is when it is cleaned
-    again, whichever of its first lines is read as the subtitle then.
+    again, whichever of its first lines is read as the subtitle then. For the same reason, the line of the title is not
+    cut if the page keeps all its lines (*was_cleaned*).
     """
     yield from ((block.span.start, block.plain) for block in article.blocks)
     group = [(i, line) for i, line in group if line.kept and i not in page.pinned]
     opening = [(i, line) for i, line in group if line.label in _OPENING]
     if article.title:
-        yield article.spans.get("title", article.span).start, article.title
+        start = article.spans.get("title", article.span).start
+        line = next((line for _, line in group if line.start <= start < line.end), None) if was_cleaned else None
+        # The line may have had no title before, and then it was not cut.
+        yield (start, without_bullet(article.title)) if line is None else (line.start, without_bullet(line.text))
     else:
         opening += [(i, line) for i, line in group if line.label is Label.TITLE]
     yield from texts_of(page, opening)

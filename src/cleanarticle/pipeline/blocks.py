@@ -273,6 +273,13 @@ def cells(text: str, markup: LineMarkup) -> tuple[str, ...]:
     return tuple(known if known.startswith(repaired) else repaired for known, repaired in pairs)
 
 
+def without_bullet(text: str) -> str:
+    """Return the text of a line without the bullets that it begins with, and without the white space around it."""
+    text = text.strip()
+    bullet = BULLET.match(text)
+    return text[bullet.end() :] if bullet else text
+
+
 def _row_text(row: Sequence[str]) -> str:
     """Return a row of a table as text; without empty cells at its ends, which cleaning the text again would remove."""
     return "\t".join(row).strip()
@@ -305,9 +312,7 @@ def texts_of(page: Page, lines: Iterable[tuple[int, Line]]) -> Iterator[tuple[in
             yield start, _dedent("".join(paragraph.parts).rstrip(), markup.level)
             continue
         text = paragraph.text
-        if markup.kind == "table" and (row := cells(text, markup)):
-            text = _row_text(row)
-        elif bullet := BULLET.match(text):
-            text = text[bullet.end() :]
+        row = cells(text, markup) if markup.kind == "table" else ()
+        text = _row_text(row) if row else without_bullet(text)
         if text:
             yield start, text
