@@ -59,6 +59,7 @@ pygments_dark_style = "github-dark"
 myst_enable_extensions = ["colon_fence", "deflist", "attrs_inline"]
 myst_heading_anchors = 3  # links to headings, as GitHub has them
 autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True  # a default such as <function f> is no Python: the signature would be shown as raw text
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 napoleon_use_rtype = False

@@ -125,6 +125,15 @@ class TestCommand:
         assert main(["explain", path, "--details"]) == 0
         assert re.search(r"^ {22} [+-]\d+\.\d nav, cue phrases: fr\.", capsys.readouterr().out, re.MULTILINE)
 
+    def test_details_name_the_cleaner_of_each_label(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (tmp_path / "a.txt").write_text("Home\n\nIt rained for the third day on Friday, and the river rose again.")
+        assert main(["explain", str(tmp_path / "a.txt"), "--details"]) == 0
+        assert capsys.readouterr().out.count("decided by the cleaner labels") == 2
+        assert main(["explain", str(tmp_path / "a.txt"), "--details", "--drop", "^It rained"]) == 0
+        printed = capsys.readouterr().out
+        assert printed.count("decided by the cleaner labels") == 1
+        assert re.search(r"labels said body .*, then patterns said \w+ .*dropped by your pattern", printed)
+
     def test_one_record_can_be_chosen(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         path = tmp_path / "in.jsonl"
         path.write_text('{"id": "one", "text": "x"}\n{"id": 2, "text": "y"}\n{"text": "z"}\n')

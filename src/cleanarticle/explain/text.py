@@ -32,7 +32,8 @@ def explain_text(
         title: its name in the output.
         color: whether to use the escape codes of terminals.
         why: the result of :func:`~cleanarticle.explain.explain`; without it, no evidence is shown.
-        details: whether to show a line for each piece of evidence, with the measured values.
+        details: whether to show the cleaner of each proposal, and a line for each piece of evidence, with the measured
+            values.
 
     >>> from cleanarticle.page import Label, Line, Page
     >>> line = Line(0, 4, "Menu", Label.NAV, 0.97, "a menu word alone")
@@ -108,7 +109,9 @@ def _model(line: Line, why: Why, *, brief: bool) -> str:
 
 
 def _rows(why: Why) -> Iterator[str]:
-    if len(why.steps) > 1:
+    if len(why.steps) == 1:
+        yield f"decided by the cleaner {why.steps[0][0]}"
+    elif why.steps:
         labels = (
             f"{cleaner} said {step.label.value} ({step.confidence:.2f}: {step.reason})" for cleaner, step in why.steps
         )

@@ -7,6 +7,7 @@
 ``datasets``           :func:`~cleanarticle.integrations.datasets.clean`, for Hugging Face datasets
 ``ray``                :func:`~cleanarticle.integrations.ray.clean`, for Ray Data
 ``frames``             ``clean_pandas`` and ``clean_polars``
+``arrow``              ``clean_table``, ``clean_batches`` and ``cleaned_schema``
 =====================  ==============================================================
 
 Each adapter takes a :class:`Cleaning`, which says how records are cleaned. It imports its engine only when it is used.
