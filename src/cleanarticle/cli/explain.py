@@ -77,7 +77,9 @@ def add(commands: Commands) -> None:
         help="write all pages to this folder: a page for the browser each, and an index (index.html) to filter them by",
     )
     how = parser.add_mutually_exclusive_group()
-    how.add_argument("--details", action="store_true", help="which cleaner decided about a line, and each piece of evidence")
+    how.add_argument(
+        "--details", action="store_true", help="which cleaner decided about a line, and each piece of evidence"
+    )
     how.add_argument("--brief", action="store_true", help="labels and reasons only, in half the time")
     parser.add_argument(
         "--color", choices=["auto", "always", "never"], default="auto", help="auto: on a terminal, and not in a pipe"
