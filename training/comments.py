@@ -2,10 +2,11 @@
 
     python -m training.comments --shared ../shared --cache FILE
 
-The pages are: those whose comments were all annotated (``training/readers.jsonl``); pages for which the annotators said
-that there are none; the pages of Dragnet and L3S, whose comments are known only as text. Pages are cleaned once, into
-``--cache``; with ``--models``, each by a line model that was not trained on its site. The script prints figures that
-are cross-validated over sites, and writes ``src/cleanarticle/comments/data/model.npz``.
+The pages are: those whose comments were all annotated (``training/readers.jsonl``), also with templates that are made
+up (:mod:`training.made_threads`); pages for which the annotators said that there are none; the pages of Dragnet and
+L3S, whose comments are known only as text. Pages are cleaned once, into ``--cache``, up to the cleaner that finds
+comments; with ``--models``, each by a line model that was not trained on its site. The script prints figures that are
+cross-validated over sites, and writes ``src/cleanarticle/comments/data/model.npz``.
 """
 
 from __future__ import annotations
@@ -30,12 +31,13 @@ from numpy.typing import NDArray
 from benchmarks.comments import Gold, figures, gold_of_reader, gold_text, predicted
 from cleanarticle.api import default_pipeline
 from cleanarticle.comments.line_measures import AFTER, BEFORE, NAMES, Measures, measures, windows
-from cleanarticle.comments.tagger import CLASSES, Network, Tagger, second_rows
+from cleanarticle.comments.tagger import CLASSES, Network, Tagger, next_rows
 from cleanarticle.lines.labeller import Labeller
 from cleanarticle.lines.model import Model
 from cleanarticle.page import Line
 from cleanarticle.text.arrays import Matrix
 from training.corpus import READERS, Example, align, fold_of, lines_of, read_records, transfer_labels
+from training.made_threads import made_page, opening_of
 from training.prepared import FOLDS
 
 DATA = Path(__file__).parent.parent / "src" / "cleanarticle" / "comments" / "data" / "model.npz"
@@ -43,6 +45,8 @@ RENDERINGS = ("text", "text_flat")
 MAX_ANNOTATED = 25
 """The largest number of annotated comments of a page. If a page has that many, the lines after the last are unknown."""
 MAX_NEGATIVE_PAGES = 250
+MADE_PAGES = 4
+"""The number of made-up templates in which the comments of each page are written again."""
 HIDDEN, EPOCHS, DECAY = 32, 10, 2e-3
 HIDDEN_LABELS_SHARE = 0.2
 """The share of lines for which training hides the labels of the labeller: they are less certain on new pages than on
@@ -87,6 +91,8 @@ def known_pages(shared: Path, models: Path | None) -> Iterator[AnnotatedPage]:
         for rendering in RENDERINGS:
             if record.get(rendering):
                 yield from _read_page(record, row, rendering, shared, models)
+        if row.get("comments"):
+            yield from _made_pages(record, row, shared, models)
     for record in read_records(shared / "corpus" / "gold.jsonl.gz"):
         if text := gold_text(record):
             lines, fold = _cleaned(record, "text", shared, models)
@@ -99,11 +105,33 @@ def known_pages(shared: Path, models: Path | None) -> Iterator[AnnotatedPage]:
             yield AnnotatedPage(record["id"], record["collection"], "text", fold, lines, allowed, author, None)
 
 
+def _made_pages(
+    record: dict[str, Any], row: dict[str, Any], shared: Path, models: Path | None
+) -> Iterator[AnnotatedPage]:
+    """Yield a page of which a reader listed the comments, with comments of templates that are made up."""
+    page = lines_of(record["text"])
+    if sum(entry[1] for entry in row["labels"]) != len(page):
+        return
+    for seed in range(MADE_PAGES):
+        made = made_page(row, page, record.get("lang"), seed)
+        lines, fold = _cleaned(record | {"text": made.text}, "text", shared, models)
+        if sum(not line.blank for line in lines) == len(made.tags):
+            yield AnnotatedPage(record["id"], "made", "text", fold, lines, *_targets(made.tags), None)
+
+
+def _targets(tags: Sequence[str]) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+    """Return which classes the tag of each line allows, and whether it states an author; NaN if that is not known."""
+    allowed = np.array([[tag[0] in (name, "?") for name in CLASSES] for tag in tags])
+    return allowed, np.array([np.nan if tag[0] == "?" else float("A" in tag) for tag in tags], np.float32)
+
+
 def _cleaned(record: dict[str, Any], rendering: str, shared: Path, models: Path | None) -> tuple[tuple[Line, ...], int]:
     empty = np.zeros(0)
     example = Example(record["id"], "", record.get("url"), rendering, "", empty, empty, [], record)
     fold = fold_of(example, FOLDS, shared)
     pipeline = default_pipeline(spelling="off")
+    names = pipeline.names
+    pipeline = pipeline.without(*names[names.index("find_comments") :])  # lines as the tagger gets them
     if models is not None:
         pipeline = pipeline.replace("labels", Labeller(model=Model.read((models / f"fold{fold}.npz").read_bytes())))
     return pipeline.run(record[rendering], url=record.get("url")).lines, fold
@@ -126,6 +154,11 @@ def _read_page(
         tags[low] = "B"
         if "author" in comment:
             tags[comment["author"][0]] += "A"
+    if row["kind"] == "forum" and comments:  # the first post looks like the others, and is not listed
+        first = comments[0]["lines"][0]
+        opening = opening_of(labels[:first])
+        if opening is not None:
+            tags[opening:first] = ["?"] * (first - opening)
     if len(comments) >= MAX_ANNOTATED:
         tags[comments[-1]["lines"][1] :] = ["?"] * (len(page) - comments[-1]["lines"][1])
     if rendering == "text":
@@ -133,10 +166,8 @@ def _read_page(
             return
     else:
         tags = [tag or "?" for tag in transfer_labels(tags, page, [line.text for line in filled])]
-    allowed = np.array([[tag[0] in (name, "?") for name in CLASSES] for tag in tags])
-    author = np.array([np.nan if tag[0] == "?" else float("A" in tag) for tag in tags], np.float32)
     gold = gold_of_reader(row, page) if comments and rendering == "text" else None
-    yield AnnotatedPage(record["id"], "pages", rendering, fold, lines, allowed, author, gold)
+    yield AnnotatedPage(record["id"], "pages", rendering, fold, lines, *_targets(tags), gold)
 
 
 def lines_to_learn(page: AnnotatedPage) -> NDArray[np.bool_]:
@@ -156,19 +187,24 @@ def measured_lines(lines: tuple[Line, ...]) -> Measures:
 def train(pages: Sequence[AnnotatedPage], seed: int) -> Tagger:
     """Return a tagger trained on these pages.
 
-    The second network learns from outputs of the first one for pages on which that was not trained: each half of the
-    pages gets the outputs of a network that was trained on the other half.
+    Each network after the first learns from outputs of the one before it for pages on which that was not trained: each
+    half of the pages gets the outputs of networks that were trained on the other half.
     """
     known = [measured_lines(page.lines) for page in pages]
-    rows_by_page = [page_measures.rows for page_measures in known]
-    first_output: dict[int, Matrix] = {}
-    for half in range(2):
-        own = [at for at, page in enumerate(pages) if zlib.crc32(page.id.encode()) % 2 == half]
-        rest = [at for at, page in enumerate(pages) if zlib.crc32(page.id.encode()) % 2 != half]
-        network = fit([pages[at] for at in rest], [rows_by_page[at] for at in rest], seed)
-        first_output |= {at: network(rows_by_page[at]) for at in own}
-    seconds = [second_rows(page_measures, first_output[at]) for at, page_measures in enumerate(known)]
-    return Tagger(fit(pages, rows_by_page, seed), fit(pages, seconds, seed + 1))
+    inputs = [page_measures.rows for page_measures in known]
+    networks = []
+    for number in range(len(Tagger.__dataclass_fields__)):
+        networks.append(fit(pages, inputs, seed + number))
+        if number + 1 == len(Tagger.__dataclass_fields__):
+            break
+        outputs: dict[int, Matrix] = {}
+        for half in range(2):
+            own = [at for at, page in enumerate(pages) if zlib.crc32(page.id.encode()) % 2 == half]
+            rest = [at for at, page in enumerate(pages) if zlib.crc32(page.id.encode()) % 2 != half]
+            network = fit([pages[at] for at in rest], [inputs[at] for at in rest], seed + number)
+            outputs |= {at: network(inputs[at]) for at in own}
+        inputs = [next_rows(page_measures, outputs[at]) for at, page_measures in enumerate(known)]
+    return Tagger(*networks)
 
 
 def fit(pages: Sequence[AnnotatedPage], rows_by_page: Sequence[Matrix], seed: int) -> Network:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cleanarticle.comments.layout_pattern import layout_bonus
 from cleanarticle.comments.line_measures import measures
 from cleanarticle.comments.names import is_name, is_statement
+from cleanarticle.comments.repeated_header import header_rows
 from cleanarticle.comments.tagger import Tagger, default_tagger, path_of
 from cleanarticle.comments.words import DATE, groups
 from cleanarticle.page import Label, Line
@@ -19,7 +20,7 @@ from cleanarticle.text.arrays import Matrix
 
 # Where no other origin is given, the values were set by hand.
 _MIN_AUTHOR_ODDS = -1.0  # log-odds; a line with less does not state the author
-BEGIN_BIAS = 0.0  # added to the log-probability that a line begins a comment
+_SURE = 1e3  # a log-probability that no other outweighs
 _MIN_FIRST_POST = 40  # characters of text above the first post found, which are then the first post of a forum
 _HEADER_LINES = 12  # lines at the beginning of a comment that may state its author
 _MAX_LINES = 5_000  # filled lines of a page that are read; each takes some kilobytes while it is measured
@@ -76,7 +77,7 @@ def posts_of_lines(lines: Sequence[Line], *, tagger: Tagger | None = None) -> Po
         return Posts(None, [])
     above = [row for row in range(found[0].begin) if _is_text(lines[filled[row]])]
     if sum(len(lines[filled[row]].text.strip()) for row in above) < _MIN_FIRST_POST:
-        first, others = found[0], found[1:]
+        first, *others = _with_whole_opening(found, lines, filled)
     else:
         titles = [row for row in range(found[0].begin) if lines[filled[row]].label is Label.TITLE]
         title = max(titles, key=lambda row: (lines[filled[row]].confidence, -row), default=above[0] - 1)
@@ -104,12 +105,21 @@ def _found(
     """
     if not filled:
         return [], np.zeros(0, np.float32), Counter()
-    scores, authors = (tagger or default_tagger()).scores(measures(lines[: filled[-1] + 1]))
+    measured = measures(lines[: filled[-1] + 1])
+    scores, authors = (tagger or default_tagger()).scores(measured)
     texts = [lines[at].text.strip() for at in filled]
-    scores = scores + np.array([0.0, BEGIN_BIAS, 0.0], np.float32)
     tags = path_of(scores)
-    scores[:, 1] += layout_bonus(texts, [_indent(lines[at]) for at in filled], np.flatnonzero(tags == 1))
-    ranges = _ranges(path_of(scores))
+    bonus = layout_bonus(texts, [_indent(lines[at]) for at in filled], np.flatnonzero(tags == 1))
+    if bonus.any():
+        by_layout = scores.copy()
+        by_layout[:, 1] += bonus
+        tags = path_of(by_layout)
+    found = np.flatnonzero(tags == 1)
+    if len(found):
+        rows = header_rows(np.exp(scores[:, 1]), (measured.constants, measured.shapes), found)
+        if rows is not found:
+            tags = _with_beginnings(scores, rows)
+    ranges = _ranges(tags)
     counts = Counter(texts[row] for begin, end in ranges for row in range(begin, end))
     comments = [_comment(texts, begin, end, authors, counts, len(ranges)) for begin, end in ranges]
     return _with_merged_headers(comments), authors, counts
@@ -129,6 +139,14 @@ def _with_depths(found: Sequence[CommentLines], lines: Sequence[Line], filled: S
         for comment, depth in zip(found, depths, strict=True)
         if comment.text
     ]
+
+
+def _with_beginnings(scores: Matrix, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the likeliest sequence of classes in which comments begin at these rows, and at no others."""
+    scores = scores.copy()
+    scores[:, 1] = -_SURE
+    scores[rows, 1] = _SURE
+    return path_of(scores)
 
 
 def _ranges(tags: NDArray[np.intp]) -> list[tuple[int, int]]:
@@ -165,6 +183,24 @@ def _with_merged_headers(comments: Sequence[CommentLines]) -> list[CommentLines]
         else:
             out.append(comment)
     return out
+
+
+def _with_whole_opening(
+    found: Sequence[CommentLines], lines: Sequence[Line], filled: Sequence[int]
+) -> list[CommentLines]:
+    """Return the posts of a forum; if the first has no text below the title, the next is a part of it."""
+    titles = {line.text.strip() for line in lines if line.label is Label.TITLE}
+    first, *others = found
+    while others and others[0].begin == first.end:
+        inside = range(first.begin, first.end)
+        title = max((row for row in inside if lines[filled[row]].label is Label.TITLE), default=-1)
+        texts = [lines[filled[row]].text.strip() for row in first.text if row > title]
+        if sum(len(text) for text in texts if text not in titles) >= _MIN_FIRST_POST:
+            break
+        following = others.pop(0)
+        author = first.author if first.author is not None else following.author
+        first = CommentLines(first.begin, following.end, author, (*first.text, *following.text), 0)
+    return [first, *others]
 
 
 def _is_text(line: Line) -> bool:

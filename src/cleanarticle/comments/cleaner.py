@@ -15,6 +15,8 @@ from cleanarticle.pipeline import declares
 from cleanarticle.recognizers.dates import DateContext
 
 _MAX_KEPT_SHARE = 0.3  # of the characters of a comment that the labeller kept as text; set by hand
+_MAX_SHARE_OF_KEPT = 0.2
+"""Of the kept characters of a page, those of a comment that the labeller kept by mistake; set by hand."""
 _MIN_COMMENT_LINES = 1 / 3  # of the filled lines of a forum; set by hand
 _MAX_TEXT_OF_THREAD = 140  # characters of text; a page with more has an article; set by hand
 _SURE_LABEL = 0.8  # confidence; a line of a post with a surer label than this, other than comment, is not its text
@@ -67,7 +69,7 @@ def find_comments(page: Page) -> Iterator[Field | Relabel]:
             yield from _as_text(first, page.lines)
     else:
         found = comments_of_lines(page.lines)
-        found = [comment for comment in found if _is_outside_article(page.lines[comment.begin : comment.end])]
+        found = _outside_article(found, page.lines)
     if not found:
         return
     reason = "a post after the first" if is_forum else "a reader's comment"
@@ -85,6 +87,30 @@ def _as_text(first: CommentLines, lines: Sequence[Line]) -> Iterator[Relabel]:
         line = lines[index]
         if line.label not in KEPT and (line.label is Label.COMMENT or line.confidence < _SURE_LABEL):
             yield Relabel(index, Label.BODY, line.confidence, "the first post of the thread")
+
+
+def _outside_article(found: Sequence[CommentLines], lines: Sequence[Line]) -> list[CommentLines]:
+    """Return the comments that are no part of the article: the labeller kept little of them.
+
+    If it kept little of a run of comments, a comment among them of which it kept more is one, too, unless that is much
+    of all that it kept: this may be the end of the article.
+    """
+    runs: list[list[CommentLines]] = []
+    for comment in found:
+        if runs and runs[-1][-1].end == comment.begin:
+            runs[-1].append(comment)
+        else:
+            runs.append([comment])
+    most = _MAX_SHARE_OF_KEPT * sum(len(line.text) for line in lines if line.kept)
+    out = []
+    for run in runs:
+        is_outside = _is_outside_article(lines[run[0].begin : run[-1].end])
+        for comment in run:
+            own = lines[comment.begin : comment.end]
+            few = is_outside and sum(len(line.text) for line in own if line.kept) <= most
+            if few or _is_outside_article(own):
+                out.append(comment)
+    return out
 
 
 def _is_outside_article(lines: Sequence[Line]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -19,6 +20,8 @@ from cleanarticle.recognizers.dates import DateContext
 _DATE_LINES = 6  # at the beginning, and half as many at the end, that may state the date
 _AUTHOR_LINES = 4  # at the beginning that may state the author, if the line that should state it does not
 _REPEAT_LINES = 8  # at the beginning of a comment that may state the name of its author once more
+_MIN_CONSTANT = 2  # comments; what more than these, and more than half of the comments have, is not a name
+_CONSTANT_SHARE = 0.8
 _MAX_HEADER = 160  # characters of a line of a header
 
 
@@ -45,6 +48,10 @@ def with_headers(page: Page, comments: Sequence[Comment], context: DateContext) 
     """
     starts = [line.start for line in page.lines]
     headers = [_header(page, comment, starts, context) for comment in comments]
+    if constant := _constant_names(page, headers):
+        other = [_header(page, comment, starts, context, constant) for comment in comments]
+        if sum(header.author is not None for header in other) > len(comments) / 2:  # else people of one name
+            headers = other
     names: list[str | None] = []
     others = []
     for header in headers:
@@ -73,7 +80,21 @@ def with_headers(page: Page, comments: Sequence[Comment], context: DateContext) 
     return tuple(out)
 
 
-def _header(page: Page, comment: Comment, starts: Sequence[int], context: DateContext) -> _Header:
+def _constant_names(page: Page, headers: Sequence[_Header]) -> frozenset[str]:
+    """Return what was read as the name of most comments although their lines differ: "Posted", "AM"."""
+    lines = [(page.lines[header.author[0]].text, *header.author[1:]) for header in headers if header.author]
+    keys = [text[start:end].casefold() for text, start, end in lines]
+    out = set()
+    for key, count in Counter(keys).items():
+        texts = {text for (text, _, _), own in zip(lines, keys, strict=True) if own == key}
+        if count > max(_MIN_CONSTANT, _CONSTANT_SHARE * len(keys)) and len(texts) > count / 2:
+            out.add(key)
+    return frozenset(out)
+
+
+def _header(
+    page: Page, comment: Comment, starts: Sequence[int], context: DateContext, ignored: frozenset[str] = frozenset()
+) -> _Header:
     """Return where a comment states its author and its date.
 
     Args:
@@ -81,6 +102,7 @@ def _header(page: Page, comment: Comment, starts: Sequence[int], context: DateCo
         comment: the comment, with the span of the line that states its author.
         starts: the offset at which each line of the page begins.
         context: the context to read dates with.
+        ignored: what the template writes in most comments, which is no name.
     """
     begin, end = bisect_left(starts, comment.span.start), bisect_left(starts, comment.span.end)
     inside = [index for index in range(begin, end) if not page.lines[index].blank]
@@ -89,12 +111,12 @@ def _header(page: Page, comment: Comment, starts: Sequence[int], context: DateCo
     author_lines = [bisect_left(starts, comment.spans["author"].start)] if "author" in comment.spans else []
     for index in dict.fromkeys([*author_lines, *(inside[:_AUTHOR_LINES] if author_lines else ())]):
         line = page.lines[index]
-        if line.text.strip() not in text and (columns := author_of(line.text, context)):
+        if line.text.strip() not in text and (columns := author_of(line.text, context, ignored)):
             author = index, *columns
             break
     if author is None and author_lines:  # the line that should state it has only a date or a number
         for index in inside[:_AUTHOR_LINES]:
-            if is_name(page.lines[index].text) and (columns := author_of(page.lines[index].text, context)):
+            if is_name(page.lines[index].text) and (columns := author_of(page.lines[index].text, context, ignored)):
                 author = index, *columns
                 break
     for index in dict.fromkeys([*author_lines, *inside[:_DATE_LINES], *inside[-_DATE_LINES // 2 :]]):

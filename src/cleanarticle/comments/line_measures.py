@@ -19,6 +19,7 @@ from cleanarticle.text.arrays import Matrix
 _BULLET = lazy_pattern(r"(?:[•●◦▪·*+–—\-►▶»›>#o]|\(?#?\d{1,4}[.)]?)\s{1,4}(?=\S)|[•●◦▪]")
 _NUMBER = lazy_pattern(r"\(?#?\d{1,4}[.):]?\Z|#\d{1,5}\b|№\s?\d")
 _DIGIT = lazy_pattern(r"\d")
+_DIGITS = lazy_pattern(r"\d+")
 _SHAPES = (
     (lazy_pattern(r"\d+"), "0"),
     (lazy_pattern(r"[^\W\d_]+"), "a"),
@@ -28,6 +29,9 @@ _SHAPES = (
 _SHORT = 100
 """Characters: a longer line is no header and no button, and its words are not read."""
 _NAME = 40  # characters: a longer line is no name; set by hand
+_MAX_NAME_WORDS = 4  # of a line that may be a name; set by hand
+_WORD = lazy_pattern(r"[^\W_]\w*")
+_HANDLE = lazy_pattern(r"@\s?((?:\w+[ .-]?){1,3})")
 _SENTENCE = ".!?…。！？"
 _GROUPS = (
     ("comment", (Label.COMMENT,)),
@@ -62,6 +66,7 @@ NAMES = (
     "name",
     "address",
     "again",
+    "mentions",
     "shape",
     "shape_lines",
     "confidence",
@@ -70,6 +75,7 @@ NAMES = (
     "re",
     *(f"is_{name}" for name, _ in _GROUPS),
 )
+_LABELS_AT = NAMES.index("is_comment")
 BEFORE, AFTER = 3, 4
 """The number of lines around a line whose measures are read with it."""
 
@@ -83,6 +89,12 @@ class Measures(NamedTuple):
     """The number of the group of each line: lines of a group are equal except for their words and figures."""
     places: NDArray[np.intp]
     """The number of the group of each line: lines of a group have the same indent and look similar."""
+    constants: NDArray[np.intp]
+    """The number of the group of each line: lines of a group are equal except for their figures."""
+    before: NDArray[np.intp]
+    """The number of the group of each line: the lines before those of a group are equal except for their figures."""
+    after: NDArray[np.intp]
+    """The number of the group of each line: the lines after those of a group are equal except for their figures."""
 
 
 def measures(lines: Sequence[Line]) -> Measures:
@@ -95,6 +107,7 @@ def measures(lines: Sequence[Line]) -> Measures:
     bare = [line.text.strip() for _, line in filled]
     texts = [_measured_short(text) if len(text) <= _SHORT else _measured(text) for text in bare]
     again = Counter(bare)
+    mentions = mentions_of(bare)
     alike = Counter([text.shape for text in texts])
     out = np.zeros((len(filled), len(NAMES)), np.float32)
     places = []
@@ -111,6 +124,7 @@ def measures(lines: Sequence[Line]) -> Measures:
                 min(3, at - previous - 1) / 2 if row else 0,
                 *measured.signs,
                 math.log(again[text]) / 3,
+                math.log1p(mentions[text]) / 3 if text in mentions else 0.0,
                 math.log(with_shape) / 3,
                 min(1.0, 4 * with_shape / line_count),
                 line.confidence,
@@ -119,12 +133,22 @@ def measures(lines: Sequence[Line]) -> Measures:
                 measured.is_answer,
             )
         )
-        out[row, 27 + _GROUP[line.label]] = 1
+        out[row, _LABELS_AT + _GROUP[line.label]] = 1
         places.append((own_indent, *measured.place))
         indent, previous = own_indent, at
     if rows:
-        out[:, :27] = rows
-    return Measures(out, _numbered([text.shape for text in texts]), _numbered(places))
+        out[:, :_LABELS_AT] = rows
+    constants = _numbered(
+        [_DIGITS.sub("0", text) if len(text) <= _SHORT and _DIGIT.search(text) else text for text in bare]
+    )
+    return Measures(
+        out,
+        _numbered([text.shape for text in texts]),
+        _numbered(places),
+        constants,
+        np.concatenate([[-1], constants[:-1]]) + 1,
+        np.concatenate([constants[1:], [-1]]) + 1,
+    )
 
 
 class _TextMeasures(NamedTuple):
@@ -180,6 +204,39 @@ def _measured(text: str) -> _TextMeasures:
 
 
 _measured_short = functools.lru_cache(maxsize=8192)(_measured)  # the pages of a forum have the same buttons
+
+
+def mentions_of(texts: Sequence[str]) -> dict[str, int]:
+    """Return how many other lines mention each line that may be a name: short ones, or long ones after ``@``.
+
+    >>> mentions_of(["Ann Lee", "It rained.", "Joe", "Ann Lee wrote:", "It rained.", "@Joe, it did."])
+    {'Ann Lee': 1, 'Joe': 1}
+    """
+    texts_by_words: dict[tuple[str, ...], list[str]] = {}
+    word_counts: dict[str, set[int]] = {}
+    short = []
+    for text in texts:
+        if len(text) > _SHORT:
+            if "@" in text:
+                short.append(["@", *(word for found in _HANDLE.findall(text) for word in _WORD.findall(found))])
+            continue
+        words = _WORD.findall(text)
+        short.append(words)
+        if 0 < len(words) <= _MAX_NAME_WORDS and len(text) <= _NAME and text[-1] not in _SENTENCE:
+            texts_by_words.setdefault(tuple(words), []).append(text)
+            word_counts.setdefault(words[0], set()).add(len(words))
+    counts: Counter[tuple[str, ...]] = Counter()
+    for words in short:
+        mentioned = set()
+        for at, word in enumerate(words):
+            if word in word_counts:
+                for count in word_counts[word]:
+                    name = tuple(words[at : at + count])
+                    if count < len(words) and name in texts_by_words:
+                        mentioned.add(name)
+        if mentioned:
+            counts.update(mentioned)
+    return {text: counts[name] for name, own in texts_by_words.items() if counts[name] for text in own}
 
 
 def _numbered(keys: Sequence[Hashable]) -> NDArray[np.intp]:

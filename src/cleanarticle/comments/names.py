@@ -19,6 +19,7 @@ _STATED = lazy_pattern(
     re.IGNORECASE,
 )
 _SEPARATOR = lazy_pattern(r"\x00|\s[|·•»›–—-]\s|\s{3,}|\t|#\d{1,6}")
+_JOINED_DATE = lazy_pattern(r"(?<=[^\W_])([A-Z][^\W\d_]{2,11}) \d{1,2}, \d{4}")  # "Ann LeeOctober 3, 2012"
 _LETTER = lazy_pattern(r"[^\W_]")
 # The longest names; set by hand.
 _MAX_NAME = 60  # characters
@@ -35,8 +36,13 @@ def dated(text: str, context: DateContext) -> tuple[int, int, dt.date | dt.datet
     return (found[0].start, found[0].end, found[0].value) if found else None
 
 
-def author_of(text: str, context: DateContext) -> tuple[int, int] | None:
+def author_of(text: str, context: DateContext, ignored: frozenset[str] = frozenset()) -> tuple[int, int] | None:
     """Return the columns of the name in a line that states the author of a comment.
+
+    Args:
+        text: the line.
+        context: the context to read dates with.
+        ignored: names case-folded, that are no names since the page writes them in most comments.
 
     >>> context = DateContext({"june": 6}, "en")
     >>> for line in "* By Ann Lee - 8 June 2018 - 22:56", "1. Zoë dit :", "#3 maryx (2 hours ago)":
@@ -49,17 +55,19 @@ def author_of(text: str, context: DateContext) -> tuple[int, int] | None:
     masked = text
     spans = [(moment.start, moment.end) for moment in find_dates(text, context)]
     spans += [match.span() for pattern in (words.ago, NUMERIC_DATE, TIME) for match in pattern.finditer(text)]
+    if (joined := _JOINED_DATE.search(text)) and joined[1].casefold() in context.months:
+        spans.append(joined.span())
     for start, end in spans:
         masked = masked[:start] + "\x00" * (end - start) + masked[end:]
     if "\x00" in masked and (stated := _STATED.match(masked.lstrip(_LEADING_SIGNS))):
         shift = len(masked) - len(masked.lstrip(_LEADING_SIGNS))
-        if found := _name(masked, stated.start(1) + shift, stated.end(1) + shift):
+        if found := _name(masked, stated.start(1) + shift, stated.end(1) + shift, ignored):
             return found
     best: tuple[int, int] | None = None
     at = 0
     for match in [*_SEPARATOR.finditer(masked), None]:
         end = match.start() if match else len(masked)
-        found = _name(masked, at, end)
+        found = _name(masked, at, end, ignored)
         if found:
             lead = words.by.match(masked[at:end].lstrip(" *+•-"))
             if lead or best is None:
@@ -85,7 +93,7 @@ def is_name(text: str) -> bool:
     return _LETTER.search(bare) is not None and not words.reply.fullmatch(bare) and not words.about.match(bare)
 
 
-def _name(text: str, start: int, end: int) -> tuple[int, int] | None:
+def _name(text: str, start: int, end: int, ignored: frozenset[str]) -> tuple[int, int] | None:
     """Return the columns of the name in a range of columns, without the words and signs around it."""
     words = groups()
     if (about := words.about_inside.search(text, start, end)) and about.start() > start:
@@ -103,8 +111,13 @@ def _name(text: str, start: int, end: int) -> tuple[int, int] | None:
         else:
             break
     piece = text[start:end]
+    if piece.endswith("]") and "[" not in piece and text[start - 1 : start] == "[":  # "[deleted]"
+        start -= 1
+        piece = text[start:end]
     if (
         not _LETTER.search(piece)
+        or piece.casefold() in ignored
+        or (len(piece) > 1 and words.on.fullmatch(f"{piece} "))
         or len(piece) > _MAX_NAME
         or piece.count(" ") >= _MAX_NAME_WORDS
         or words.reply.fullmatch(piece)

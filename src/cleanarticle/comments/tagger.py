@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import io
+import math
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -21,6 +22,7 @@ from cleanarticle.text.network import product
 
 CLASSES = ("O", "B", "I")
 """Outside a comment, the first line of a comment, a further line of a comment."""
+_LONG = math.log1p(60) / 4  # the measure "characters" of a line of 60 characters; longer ones are surely text
 _MIN_LOG_ODDS = -8.0  # lower values are raised to this; the second network was trained with it
 
 
@@ -47,14 +49,14 @@ class Network:
 
 @dataclass(frozen=True)
 class Tagger:
-    """Two networks: the second also gets the output of the first for a line, and its mean over similar lines.
+    """Three networks: each after the first also gets what the one before it says of the line and of similar lines.
 
-    The comments of a page are made by one template: if the first network is sure of some headers, the second finds the
-    others.
+    The comments of a page are made by one template: if a network is sure of some headers, the next finds the others.
     """
 
     first: Network
     second: Network
+    third: Network
 
     def scores(self, measured: Measures) -> tuple[Matrix, Matrix]:
         """Return for each line the log-probabilities of :data:`CLASSES`, and the log-odds of stating an author.
@@ -62,33 +64,61 @@ class Tagger:
         Args:
             measured: the measures of the lines, from :func:`~cleanarticle.comments.line_measures.measures`.
         """
-        out = self.second(second_rows(measured, self.first(measured.rows)))
+        out = self.second(next_rows(measured, self.first(measured.rows)))
+        out = self.third(next_rows(measured, out))
         return out[:, : len(CLASSES)], out[:, -1]
 
     def write(self, path: Path) -> None:
         """Write the weights, as ``.npz``."""
         arrays = {
-            f"{name}.{part}": getattr(network, part).astype(np.float16)
-            for name, network in (("first", self.first), ("second", self.second))
+            f"{name}.{part}": getattr(getattr(self, name), part).astype(np.float16)
+            for name in Tagger.__dataclass_fields__
             for part in Network.__dataclass_fields__
         }
         np.savez_compressed(path, **arrays)
 
 
-def second_rows(measured: Measures, first_output: Matrix) -> Matrix:
-    """Return the inputs of the second network, a row for each line.
+def next_rows(measured: Measures, output: Matrix) -> Matrix:
+    """Return the inputs of the second or third network, a row for each line.
 
     Args:
         measured: the measures of the lines.
-        first_output: the output of the first network.
+        output: the output of the network before it.
     """
-    first_output = np.maximum(first_output, _MIN_LOG_ODDS)
-    parts: list[NDArray[np.floating]] = [measured.rows, first_output]
-    for groups in (measured.shapes, measured.places):
-        size = np.bincount(groups)
-        mean = np.stack([np.bincount(groups, column) / size for column in first_output.T], axis=1)
-        parts += [mean[groups], np.log(size)[groups, None]]
+    output = np.maximum(output, _MIN_LOG_ODDS)
+    parts: list[NDArray[np.floating]] = [measured.rows, output, _distances(measured.rows, output)]
+    begins = np.exp(output[:, 1])
+    expected = begins.sum()
+    for groups in measured[1:]:
+        size = np.maximum(np.bincount(groups), 1)
+        mean = np.stack([np.bincount(groups, column) / size for column in output.T], axis=1)
+        agreement = 2 * np.bincount(groups, begins) / (size + expected)
+        parts += [mean[groups], np.log(size)[groups, None], agreement[groups, None]]
     return np.concatenate(parts, axis=1, dtype=np.float32)
+
+
+def _distances(rows: Matrix, output: Matrix) -> Matrix:
+    """Return how far each line is from the beginnings around it, as far as they are known: in lines and in characters.
+
+    A header of many lines may look as if two comments began in it, but there is no text between them.
+    """
+    line_count = len(rows)
+    begins = np.flatnonzero(path_of(output[:, : len(CLASSES)]) == 1)
+    at = np.arange(line_count)
+    characters = np.concatenate([[0], np.cumsum(np.expm1(4 * rows[:, 0]) * (rows[:, 0] > _LONG))])
+    before = np.concatenate([[-1], begins])[np.searchsorted(begins, at)]  # the last beginning above the line
+    after = np.concatenate([begins, [line_count]])[np.searchsorted(begins, at, "right")]
+    return np.stack(
+        [
+            np.minimum(at - before, 30) / 10,
+            np.minimum(after - at, 30) / 10,
+            np.log1p(characters[at] - characters[np.maximum(before, 0)]) / 4,
+            np.log1p(characters[after] - characters[at]) / 4,
+            before < 0,
+            after == line_count,
+        ],
+        axis=1,
+    ).astype(np.float32)
 
 
 def path_of(scores: Matrix) -> NDArray[np.intp]:
@@ -99,18 +129,18 @@ def path_of(scores: Matrix) -> NDArray[np.intp]:
     """
     if not len(scores):
         return np.zeros(0, np.intp)
-    back: list[tuple[int, int, int]] = []
+    back: list[tuple[int, int]] = []  # for each line, the best class before O or B, and before I
     outside, begins, inside = (float(value) for value in scores[0])
-    inside = -np.inf
-    for row in scores[1:].tolist():
-        best = max((outside, 0), (begins, 1), (inside, 2))
-        inner = max((begins, 1), (inside, 2))
-        back.append((best[1], best[1], inner[1]))
-        outside, begins, inside = best[0] + row[0], best[0] + row[1], inner[0] + row[2]
+    inside = -math.inf
+    for o, b, i in scores[1:].tolist():  # plain comparisons: this loop takes most of the time of a page
+        inner, inner_class = (inside, 2) if inside >= begins else (begins, 1)
+        best, best_class = (inner, inner_class) if inner >= outside else (outside, 0)
+        back.append((best_class, inner_class))
+        outside, begins, inside = best + o, best + b, inner + i
     at = int(np.argmax((outside, begins, inside)))
     path = [at]
     for step in reversed(back):
-        at = step[at]
+        at = step[at == 2]
         path.append(at)
     return np.array(path[::-1], np.intp)
 
@@ -122,6 +152,6 @@ def default_tagger() -> Tagger:
     with np.load(io.BytesIO(data), allow_pickle=False) as file:
         networks = [
             Network(**{part: file[f"{name}.{part}"].astype(np.float32) for part in Network.__dataclass_fields__})
-            for name in ("first", "second")
+            for name in Tagger.__dataclass_fields__
         ]
     return Tagger(*networks)
