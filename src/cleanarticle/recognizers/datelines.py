@@ -25,17 +25,31 @@ _BEFORE_MARK = lazy_pattern(rf"\s*({PLACE})\s?(:|：|\s[-–—]{{1,2}}\s|\s?[�
 _BEFORE_AGENCY = lazy_pattern(
     rf"\s*({_PLACES})[,.]?\s?[(（/]([^()（）/\n]{{2,40}})[)）/]\s?(?:[-–—:.]{{1,3}}|\Z)?[-–—\s]*(?=\S)"
 )
-# "LIMA, 3 May (EFE) - ", "ROME, May 3, 2024 - ".
+# "LIMA, 3 May (EFE) - ", "ROME, May 3, 2024 - ", "Lisboa, 3 de maio de 2024 - ", "Bern, 3.5.2024 - ".
 _BEFORE_DAY = lazy_pattern(
-    rf"\s*({_PLACES})[,.]\s([^\W\d_]{{3,12}}\.?\s\d{{1,2}}|\d{{1,2}}\.?\s[^\W\d_]{{3,12}}\.?)(?:,?\s\d{{4}})?(?:[.,]?\s[/(]?([^\W\d_]{{2,14}})[/)]?\.?)?\s?(?:[-–—:.]{{1,3}})\s*(?=\S)"
+    rf"\s*({_PLACES})[,.]\s([^\W\d_]{{3,12}}\.?\s\d{{1,2}}|\d{{1,2}}\.?\s(?:de\s)?[^\W\d_]{{3,12}}\.?|\d{{1,2}}[./]\d{{1,2}}[./](?=\d{{2,4}}))"
+    r"(?:,?\s?(?:de\s)?\d{2,4})?(?:[.,]?\s[/(]?([^\W\d_]{2,14})[/)]?\.?)?\s?(?:[-–—:.]{1,3})\s*(?=\S)"
 )
 # "新华社北京5月3日电": agency, place, day.
 _CHINESE = lazy_pattern(r"\s*([\u3400-\u9fff]{2,8}社)([\u3400-\u9fff]{2,8}?)(\d{1,2}月\d{1,2}日)电\s*")
+# "(서울=연합뉴스)", "[세종=하버뉴스 김 기자]": place, agency.
+_KOREAN = lazy_pattern(r"\s*[\[(（［]([가-힣·]{2,6})=[^)\]）］\n]{2,30}[\])］）]\s*")
+# "〔記者林海／台北報導〕": reporter, place.
+_TAIWANESE = lazy_pattern(
+    r"\s*[〔（(\[【](?:[\u3400-\u9fff]{0,6})[記记]者[\u3400-\u9fff、]{2,14}[／/]\s?([\u3400-\u9fff]{2,4}?)(?:[縣市]?)(?:[報报][導道])[〕）)\]】]\s*"
+)
+# "（中央社記者林海台北21日電）": agency, reporter and place in a row, day.
+_TAIWANESE_AGENCY = lazy_pattern(
+    r"\s*[（(][\u3400-\u9fff]{2,4}社[記记]者([\u3400-\u9fff]{4,14}?)\d{1,2}日(?:[\u3400-\u9fff]{0,4})[電电][)）]\s*"
+)
+_BRACKETS = frozenset("[(（［〔【")
+_LONG_DASHES = frozenset({"—", "–", "--"})
+_CITY_LENGTHS = (4, 3, 2)  # characters of a Chinese city's name
 _DIGIT = lazy_pattern(r"\d")
 _END_OF_CITY = lazy_pattern(r"\s?[,/]\s?")  # "Lyon, France", "Lyon / Paris"
 # Each form of a dateline has one of these marks after the place, or a digit near it. Tried first, since it is quick and
 # excludes most lines.
-_MAY_HAVE_DATELINE = lazy_pattern(r"\s*(?:.{1,46}?[:：—–(（/-]|.{1,62}?\d)", re.DOTALL)
+_MAY_HAVE_DATELINE = lazy_pattern(r"\s*(?:.{1,46}?[:：—–(（/-]|.{1,62}?\d|[\[［〔【])", re.DOTALL)
 
 
 class Dateline(NamedTuple):
@@ -80,11 +94,27 @@ def _dateline_of_head(index: int, head: str, vocabulary: Vocabulary) -> Dateline
     """Return the dateline that opens a text of which *head* is the beginning, without white space before it."""
     if match := _CHINESE.match(head):
         return Dateline(index, match.start(2), match.end(2), match.end(), certain=True)
+    if head[:1] in _BRACKETS:
+        return _dateline_in_brackets(index, head)
     return (
         _dateline_before_day(index, head, vocabulary)
         or _dateline_before_agency(index, head, vocabulary)
         or _dateline_before_mark(index, head)
     )
+
+
+def _dateline_in_brackets(index: int, head: str) -> Dateline | None:
+    """Return the dateline of "(서울=연합뉴스)" or "（中央社記者林海台北21日電）"; the brackets stay in the text."""
+    if match := _KOREAN.match(head) or _TAIWANESE.match(head):
+        city = match[1].split("·")[0]
+        if len(city) == min(_CITY_LENGTHS) or is_place(city):  # longer ones may be the name of a paper
+            return Dateline(index, match.start(1), match.end(1), 0, certain=True)
+        return None
+    if match := _TAIWANESE_AGENCY.match(head):
+        for length in _CITY_LENGTHS:
+            if is_place(match[1][-length:]):
+                return Dateline(index, match.end(1) - length, match.end(1), 0, certain=True)
+    return None
 
 
 def _dateline_before_day(index: int, head: str, vocabulary: Vocabulary) -> Dateline | None:
@@ -93,7 +123,9 @@ def _dateline_before_day(index: int, head: str, vocabulary: Vocabulary) -> Datel
     The place must be a known city, in capitals, or have a word for an agency after the day.
     """
     match = _BEFORE_DAY.match(head)
-    if not match or not begins_with_capital(match[1]) or not _has_month(match[2], vocabulary):
+    if not match or not begins_with_capital(match[1]):
+        return None
+    if not (_has_month(match[2], vocabulary) or match[2][-1] in "./"):
         return None
     if not (is_place(match[1]) or match[1].isupper() or match[3]):
         return None
@@ -103,25 +135,28 @@ def _dateline_before_day(index: int, head: str, vocabulary: Vocabulary) -> Datel
 def _dateline_before_agency(index: int, head: str, vocabulary: Vocabulary) -> Dateline | None:
     """Return the dateline of "PARIS (AFP) —".
 
-    The brackets must have a known agency. If not, a mark must follow them, and the place must be a known city, or place
-    and brackets must be in capitals.
+    The brackets must have a known agency. If not, a mark must follow them, and the place must be a known city, or in
+    capitals up to its first comma, with brackets in capitals or, behind a comma, of one word: "LAKE, Md. (7Post) —".
     """
     match = _BEFORE_AGENCY.match(head)
     if not match or not begins_with_capital(match[1]) or len(match[1].split()) > _MAX_WORDS_BEFORE_AGENCY:
         return None
     has_agency = vocabulary.agency.search(match[2]) is not None
-    are_capitals = _is_in_capitals(match[1]) and _is_in_capitals(match[2])
+    city, comma, _ = match[1].partition(",")
+    are_capitals = _is_in_capitals(city) and (_is_in_capitals(match[2]) or bool(comma and " " not in match[2].strip()))
     ends_with_mark = match.group().rstrip()[-1:] in "-–—:"
     if not has_agency and not (ends_with_mark and (is_place(match[1]) or are_capitals)):
         return None
     end = match.start(1) + len(_without_day(match[1], vocabulary))
+    if comma and end == match.end(1) and head[end] == ".":  # "LAKE COUNTY, Md."
+        end += 1
     return Dateline(index, match.start(1), end, match.end(), certain=True)
 
 
 def _dateline_before_mark(index: int, head: str) -> Dateline | None:
     """Return the dateline of "Moscow:" or "ROMA -".
 
-    The place must be a known city, or be in capitals with a colon after it; it has no digit.
+    The place must be a known city, or be in capitals with a colon or a long dash after it; it has no digit.
     """
     match = _BEFORE_MARK.match(head)
     if not match or not begins_with_capital(match[1]) or _DIGIT.search(match[1]):
@@ -131,7 +166,7 @@ def _dateline_before_mark(index: int, head: str) -> Dateline | None:
     in_capitals = _is_in_capitals(match[1])
     mark = match[2].strip()
     has_colon = mark in ":："
-    if word_count > _MAX_WORDS or not (is_known or (in_capitals and has_colon)):
+    if word_count > _MAX_WORDS or not (is_known or (in_capitals and (has_colon or mark in _LONG_DASHES))):
         return None
     # A known city before a hyphen is uncertain if it has several words: "New York - Paris" may be two places.
     certain = is_known and (has_colon or in_capitals or mark != "-" or word_count == 1)

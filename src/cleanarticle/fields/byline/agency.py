@@ -24,6 +24,11 @@ _SOURCE_NOTES = frozenset({Label.BYLINE, Label.DATE, Label.META, Label.FOOTER})
 _MAX_BESIDES_AGENCY = 4  # characters that such a note may have besides the agency
 _MIN_PHOTO_PHRASE = 4  # characters: shorter ones are names ("rex") or Chinese characters that have other uses too
 _MIN_NAME, _MAX_NAME = 5, 39  # characters of an agency's name that no list has
+_MIN_FOLDED = 3  # letters of a name that counts whatever its case: shorter ones are words, too
+_MAX_CREDIT = 60  # characters of a line that may be a credit at the end of the text: "A.L. with AFP"
+# What separates the parts of a byline: "afp - Technology", "3 May 2024 | by AFP".
+_PARTS = lazy_pattern(r"\s+[-–—/]\s+|\s*[|•·,;*]\s*")
+_LAST_WORD = lazy_pattern(r"\s(\S{2,12})\Z")
 # Notes at the end of a line: "(Source: AFP)", "[dpa]。" (group 1), "— Reuters" (group 2).
 _END_NOTE = lazy_pattern(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\W{0,3}\Z|(?:--|—|–)\s?([^\s()]{2,20})\Z")
 # An agency opens a text if it follows "(", "ROME, 12 " or "Rome. ", or begins the line, and if ")", ". –" or, in
@@ -81,7 +86,8 @@ def agencies_of_text(page: Page, region: Region, vocabulary: Vocabulary) -> list
     """Return the agencies that the text of an article names as its source.
 
     A line right below the text that begins with "Source" or the like counts first. Then the last line that ends
-    with a source note counts; without one, the first line of the text that opens with an agency ("ROME (AFP) —").
+    with a source note counts; without one, the first line of the text that opens with an agency ("ROME (AFP) —"), and
+    then a byline or date line of which a part is an agency and nothing else ("afp - Technology").
     """
     lines_of_article = region.text_lines(page)
     for index in range(region.close, min(region.below, region.close + _LINES_OF_SOURCE)):
@@ -114,7 +120,48 @@ def agencies_of_text(page: Page, region: Region, vocabulary: Vocabulary) -> list
             and _AFTER_OPENING_AGENCY.match(text[first.end :])
         ):
             return [AgencyMention(index, *first)]
+    return _agency_alone(page, region, vocabulary)
+
+
+def _agency_alone(page: Page, region: Region, vocabulary: Vocabulary) -> list[AgencyMention]:
+    """Return the first agency that stands alone in a byline or date line, or ends the last line ("A.L. with AFP").
+
+    Lines between those of the text do not count: there it is that of a picture.
+    """
+    for index in (*range(region.begin, region.header), *range(region.close, region.below)):
+        line = page.lines[index]
+        if line.article != region.number or len(line.text) > _MAX_SOURCE_NOTE:
+            continue
+        if line.label is Label.BYLINE or line.label is Label.DATE:
+            start = 0
+            for separator in (*_PARTS.finditer(line.text), None):
+                end = separator.start() if separator else len(line.text)
+                if found := _whole_agency(index, line.text, start, end, vocabulary):
+                    return [found]
+                start = separator.end() if separator else end
+        elif line.label is Label.CAPTION and index >= region.close and len(line.text) <= _MAX_CREDIT:
+            text = line.text.rstrip()
+            phrase = shared_phrases("with").search(text)
+            last = _LAST_WORD.search(text)
+            if phrase and last and (found := _whole_agency(index, text, last.start(1), last.end(), vocabulary)):
+                return [found]
     return []
+
+
+def _whole_agency(index: int, text: str, start: int, end: int, vocabulary: Vocabulary) -> AgencyMention | None:
+    """Return the agency that a part of a byline is, without a "by" before it; ``None`` if it is something else.
+
+    Small letters count as capitals in names of three letters and more, unless they are a day or a month.
+    """
+    if by := vocabulary.by.match(text[start:end].lstrip()):
+        start += len(text[start:end]) - len(text[start:end].lstrip()) + by.end
+    name = text[start:end].strip()
+    begin = start + len(text[start:end]) - len(text[start:end].lstrip())
+    low = name.lower()
+    is_folded = len(name) >= _MIN_FOLDED and low not in vocabulary.days and low not in vocabulary.months
+    if name and (vocabulary.agency.whole(name) or (is_folded and vocabulary.agency.whole(name.upper()))):
+        return AgencyMention(index, begin, begin + len(name), name)
+    return None
 
 
 def _agencies_of_end_note(index: int, text: str, vocabulary: Vocabulary, *, is_last: bool) -> Iterator[AgencyMention]:
