@@ -73,7 +73,7 @@ def test_failures_go_to_the_exclusion_writer(tmp_path: Path) -> None:
     assert [row["id"] for row in rows] == ["2"]
     (bad,) = read(tmp_path / "excluded")
     assert bad["text"] == "It rained."
-    assert "a profile is JSON" in bad["metadata"]["error"]
+    assert "a profile must be JSON" in bad["metadata"]["error"]
     stats = json.loads((tmp_path / "logs" / "stats.json").read_text(encoding="utf-8"))
     (ours,) = [step for step in stats if "cleanarticle" in step["name"]]
     assert {name: ours["stats"][name] for name in ("total", "forwarded", "dropped", "dropped_error")} == {

@@ -86,7 +86,7 @@ def test_the_profile_of_the_site_is_used() -> None:
     assert unknown["text"] == cleanarticle.clean(pages[0]).text
     assert about in unknown["text"]
     assert about not in known["text"]
-    assert "a profile is JSON" in broken["error"]
+    assert "a profile must be JSON" in broken["error"]
     assert "profile" not in known.keys() | unknown.keys() | broken.keys()
 
 

@@ -5,7 +5,7 @@ from importlib import resources
 
 import pytest
 
-from cleanarticle.lines.cut import cut, cuts_of
+from cleanarticle.lines.cut import cut, find_cuts
 from cleanarticle.page import Label, Line, Page
 from cleanarticle.page.proposals import Edit
 
@@ -15,7 +15,7 @@ COUNTERS = [pytest.param(text, id=text[:40]) for row in ROWS for text in row["co
 
 
 def remaining(text: str) -> str:
-    for start, end, _ in reversed(cuts_of(text)):
+    for start, end, _ in reversed(find_cuts(text)):
         text = text[:start] + text[end:]
     return text
 
@@ -23,7 +23,7 @@ def remaining(text: str) -> str:
 @pytest.mark.parametrize(("rule", "before", "after"), EXAMPLES)
 def test_examples_are_cut(rule: str, before: str, after: str) -> None:
     assert remaining(before) == after
-    assert {found for *_, found in cuts_of(before)} == {rule}
+    assert {found for *_, found in find_cuts(before)} == {rule}
 
 
 @pytest.mark.parametrize("text", COUNTERS)
@@ -42,7 +42,7 @@ def test_counterexamples_stay(text: str) -> None:
     ],
 )
 def test_uncertain_matches_are_not_cut(text: str) -> None:
-    assert cuts_of(text) == []
+    assert find_cuts(text) == []
 
 
 def test_text_joined_to_a_pointer_is_kept() -> None:

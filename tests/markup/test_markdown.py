@@ -12,6 +12,8 @@ from cleanarticle import InputError, OptionError, Page
 from cleanarticle.io import jsonl
 from cleanarticle.lines.markup_features import MARKUP_NAMES, markup_features
 from cleanarticle.markup import is_markdown
+from cleanarticle.markup.blocks import read_blocks
+from cleanarticle.page import split_lines
 from cleanarticle.page.markup import LineMarkup
 
 STEPS = runpy.run_path(str(Path(__file__).parents[1] / "fuzz" / "targets.py"))["steps_of"]
@@ -162,6 +164,20 @@ class TestBlocks:
         page = read(f"# Snow\n\n{text}\n\n[a](/a)\n")
         joined = "".join(one.text + one.newline for one in page.lines)
         assert f"{PROSE} {MORE} {PROSE}" in joined
+
+    def test_a_paragraph_directly_below_a_heading_does_not_continue_it(self) -> None:
+        import textwrap
+
+        heading = "Snow in Bern for the third day, and no train left the station"
+        page = read(f"# {heading}\n{textwrap.fill(f'{PROSE} {MORE} ' * 5, 66)}\n")
+        joined = "".join(line.text + line.newline for line in page.lines)
+        assert joined.startswith(f"{heading}\n{PROSE} {MORE} {PROSE}")
+
+    def test_only_text_and_items_are_continued(self) -> None:
+        text = "# A\ntext\nmore\n```\nx\n```\nafter\n\n* item\nits text\n| a | b |\n|---|---|\n| c | d |\nbelow"
+        lines = read_blocks(split_lines(text)).lines
+        continued = [text.split("\n")[index] for index, line in enumerate(lines) if line.continues]
+        assert continued == ["more", "its text"]
 
     @pytest.mark.parametrize(
         "head",

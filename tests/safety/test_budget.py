@@ -24,7 +24,7 @@ from benchmarks import slowest
 from cleanarticle import Page, PipelineError, default_pipeline
 from cleanarticle.explain import explain_html
 from cleanarticle.lines import features, labeller
-from cleanarticle.lines.cut import cuts_of
+from cleanarticle.lines.cut import find_cuts
 from cleanarticle.locales.cues import Cues, default_vocabulary
 from cleanarticle.page import Label, Line
 from cleanarticle.page.proposals import Field
@@ -161,9 +161,9 @@ def _nothing_copied() -> None:
 
 def test_reading_brackets_does_not_copy_the_line() -> None:
     text = Watched("It rained. " + "(Photo: Ann Lee) " * 500)
-    cuts_of(text)
+    find_cuts(text)
     assert Watched.copied < 2 * len(text)
-    assert [text[start:end] for start, end, _ in cuts_of(text)] == [" (Photo: Ann Lee)"]
+    assert [text[start:end] for start, end, _ in find_cuts(text)] == [" (Photo: Ann Lee)"]
 
 
 def test_names_are_found_with_few_searches() -> None:

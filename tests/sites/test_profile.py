@@ -368,5 +368,5 @@ def test_a_file_with_too_many_rules_is_refused() -> None:
     ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cleanarticle.sites.spinner._MAX_RULES", 20)
-        with pytest.raises(ValueError, match="30 spelling rules; at most 20"):
+        with pytest.raises(ValueError, match="at most 20 spelling rules, not 30"):
             SpinnerKnowledge.from_dict({"rules": {"fr": rows}})

@@ -47,7 +47,7 @@ def test_weights_trained_with_means_are_converted_to_sums() -> None:
         "near0.weight": weights(WIDTH + 2 * 2 * 4, WIDTH),
         "near0.bias": weights(WIDTH),
     }
-    (block,) = Trunk.read(arrays.__getitem__, [[1, 4]], []).near
+    (block,) = Trunk.read(arrays.__getitem__, [[1, 4]], []).blocks_before
     assert isinstance(block, Windows)
     scale = np.repeat([1, 1, 4], [WIDTH, 8, 8])[:, None]
     np.testing.assert_allclose(block.weight * scale, arrays["near0.weight"], atol=1e-6)
@@ -59,7 +59,7 @@ def test_chunks_of_a_page_give_the_result_of_the_whole_page(at_once: int, monkey
     look = Block(weights(WIDTH), weights(WIDTH), weights(3 * WIDTH, WIDTH), weights(WIDTH), 4)
     wide = windows()
     whole = look(hidden), wide(hidden)
-    monkeypatch.setattr(network, "_CHUNK_LINES", at_once)
+    monkeypatch.setattr(network, "_PART_LINES", at_once)
     for one, other in zip(whole, (look(hidden), wide(hidden)), strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)
 
@@ -67,5 +67,5 @@ def test_chunks_of_a_page_give_the_result_of_the_whole_page(at_once: int, monkey
 def test_the_model_scores_a_long_page_in_chunks_as_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     measures = measure([f"Entry {number} of the list, read more" for number in range(300)])
     whole = default_model().scores(measures)
-    monkeypatch.setattr(network, "_CHUNK_LINES", 64)
+    monkeypatch.setattr(network, "_PART_LINES", 64)
     np.testing.assert_allclose(default_model().scores(measures), whole, atol=1e-3)

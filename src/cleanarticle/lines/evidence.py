@@ -1,8 +1,9 @@
 """Explain the label of a line: which features are evidence for it, which against it, and how strong each is.
 
-The weight of a group of features is the difference that it makes to the decision if the model sees the page without
-it (the values of all lines are set to their mean). This is occlusion, as in Zeiler & Fergus, "Visualizing and
-Understanding Convolutional Networks" (2014). The weight includes the effect of the neighbours' values.
+The weight of a group of features is the difference that it makes to the decision on a line. The model sees the page
+once with the group, and once without it: then its values are set to their means in training, on all lines of the page.
+This is occlusion, as in Zeiler & Fergus, "Visualizing and Understanding Convolutional Networks" (2014). So the values
+of the neighbours of a line are part of the weight.
 """
 
 from __future__ import annotations
@@ -35,8 +36,13 @@ _MIN_WEIGHT = 0.1  # log-odds: weaker evidence is left out; set by hand
 class Evidence:
     """One piece of evidence for or against the label of a line.
 
-    Weights are in log-odds (natural logarithm); values above 0 are evidence for. ``stays`` is for keeping the line,
-    ``weight`` for its label against the alternative. ``what`` names the group of features, ``detail`` their values.
+    Weights are log-odds (natural logarithm); those above 0 are evidence for, those below 0 evidence against.
+
+    Args:
+        what: the group of features.
+        detail: the values of the features.
+        weight: the weight for the label of the line, against the alternative.
+        stays: the weight for keeping the line.
     """
 
     what: str
@@ -47,10 +53,18 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The label of a line, the second best label, and the evidence, the strongest first.
+    """The label of a line, and the evidence for and against it.
 
-    ``kept`` is whether the model keeps the line. Kept labels compete with each other, and so do the others: in the
-    evidence, ``stays`` explains why the line is kept or dropped, ``weight`` why it has this label.
+    The decision has two steps: whether the line is kept, and then which label it has among the kept ones, or among the
+    others. In the evidence, ``stays`` explains the first step, ``weight`` the second.
+
+    Args:
+        line: the index of the line.
+        label: its label.
+        confidence: the confidence of the label, 0 to 1.
+        alternative: the second best label.
+        evidence: the evidence, the strongest first.
+        kept: whether the model keeps the line.
     """
 
     line: int
@@ -62,8 +76,8 @@ class Verdict:
 
     def __str__(self) -> str:
         """Return the verdict in one line."""
-        strongest = sorted(self.evidence, key=lambda one: -abs(one.weight))[:5]
-        reasons = ", ".join(f"{one.what} ({one.detail}) {one.weight:+.1f}" for one in strongest)
+        strongest = sorted(self.evidence, key=lambda item: -abs(item.weight))[:5]
+        reasons = ", ".join(f"{item.what} ({item.detail}) {item.weight:+.1f}" for item in strongest)
         return f"{self.label.value} rather than {self.alternative.value}: {reasons or 'nothing stands out'}"
 
 
@@ -73,10 +87,10 @@ def verdicts(
     r"""Return the label and the evidence of each line of *page*, by the index of the line.
 
     Args:
-        page: a page, cleaned or not; its lines after repairs count.
+        page: a page, cleaned or not; its lines are read after repairs.
         labeller: the labeller to explain; by default the built-in one.
-        decided: the proposals that the labeller made when the page was cleaned, which are explained. For a line
-            without one, the decision is made again.
+        decided: the proposals of the labeller when the page was cleaned, by the index of the line. These are explained.
+            For a line without a proposal, the decision is made again.
 
     >>> from cleanarticle.page import split_lines
     >>> verdict = verdicts(Page(source="", lines=split_lines("Menu\nSubscribe to our newsletter")))[1]
@@ -90,67 +104,74 @@ def verdicts(
         return {}
     marks = markup_features(page) if page.markup else None
     balance = page_balance(measures, labeller.balance, only_links(marks))
-    scores = model.scores(measures)
-    template = labeller.site_prior(reading_of(page).texts, scores)
+    model_scores = model.scores(measures)
+    template = labeller.site_prior(reading_of(page).texts, model_scores)
 
-    def with_site(scores: Matrix) -> Matrix:
+    def add_template(scores: Matrix) -> Matrix:
         return template.added(scores, model.kinds) if template else scores
 
-    def shares(scores: Matrix) -> Matrix:
-        return joint_probabilities(
-            with_markup(page, with_site(scores), marks, labeller.markup_model), model.kinds, balance
-        )
+    def add_marks(scores: Matrix) -> Matrix:
+        return with_markup(page, scores, marks, labeller.markup_model)
 
-    final_scores = with_markup(page, with_site(scores), marks, labeller.markup_model)
-    seen = joint_probabilities(final_scores, model.kinds, balance)
+    def probabilities_of(scores: Matrix) -> Matrix:
+        return joint_probabilities(scores, model.kinds, balance)
+
+    final_scores = add_marks(add_template(model_scores))
     decision = name_by_cues(decide(final_scores, model.kinds, balance), model.kinds, measures.hits)
     decision = _as_decided(decision, measures.indices, decided or {}, model.kinds)
-    rows = np.arange(len(seen))
+    rows = np.arange(len(final_scores))
+    is_kept_label = kept_kinds(model.kinds)
 
-    def odds(part: Matrix) -> NDArray[np.float32]:
-        logs: Matrix = np.log(part + 1e-6)
+    def label_log_odds(probabilities: Matrix) -> NDArray[np.float32]:
+        """Return for each line the log-odds of its label against the alternative."""
+        logs: Matrix = np.log(probabilities + 1e-6)
         difference: Matrix = logs[rows, decision.kinds] - logs[rows, decision.second]
         return difference
 
-    staying = kept_kinds(model.kinds)
+    def keep_log_odds(probabilities: Matrix) -> NDArray[np.float32]:
+        """Return for each line the log-odds that it is kept."""
+        p_kept = np.clip(probabilities[:, is_kept_label].sum(1), 1e-6, 1 - 1e-6)
+        out: Matrix = np.log(p_kept / (1 - p_kept)).astype(np.float32)
+        return out
 
-    def keeping(part: Matrix) -> NDArray[np.float32]:
-        inside = np.clip(part[:, staying].sum(1), 1e-6, 1 - 1e-6)
-        logs: Matrix = np.log(inside / (1 - inside)).astype(np.float32)
-        return logs
-
-    without = {group: shares(model.scores(measures, masked=names)) for group, names in GROUPS.items()}
-    without["words"] = shares(model.scores(measures, mask_words=True))
+    without = {
+        group: probabilities_of(add_marks(add_template(model.scores(measures, masked=names))))
+        for group, names in GROUPS.items()
+    }
+    without["words"] = probabilities_of(add_marks(add_template(model.scores(measures, mask_words=True))))
     if template:
-        without["site profile"] = joint_probabilities(
-            with_markup(page, scores, marks, labeller.markup_model), model.kinds, balance
-        )
+        without["site profile"] = probabilities_of(add_marks(model_scores))
     if page.markup:
-        without["marks"] = joint_probabilities(with_site(scores), model.kinds, balance)
-    full, side = odds(seen), keeping(seen)
-    weights = {group: (full - odds(part), side - keeping(part)) for group, part in without.items()}
+        without["marks"] = probabilities_of(add_template(model_scores))
+    with_all = probabilities_of(final_scores)
+    label_odds, keep_odds = label_log_odds(with_all), keep_log_odds(with_all)
+    weights = {
+        group: (label_odds - label_log_odds(probabilities), keep_odds - keep_log_odds(probabilities))
+        for group, probabilities in without.items()
+    }
     out = {}
     for row, index in enumerate(measures.indices):
         text = page.lines[index].text
         evidence = [
             Evidence(
                 group,
-                _marks_of(page, index) if group == "marks" else _detail(group, row, text, measures, model, template),
-                round(float(weight[row]), 2),
-                round(float(keep[row]), 2),
+                _describe_marks(page, index)
+                if group == "marks"
+                else _describe_values(group, row, text, measures, model, template),
+                round(float(label_weights[row]), 2),
+                round(float(keep_weights[row]), 2),
             )
-            for group, (weight, keep) in weights.items()
-            if max(abs(weight[row]), abs(keep[row])) >= _MIN_WEIGHT
+            for group, (label_weights, keep_weights) in weights.items()
+            if max(abs(label_weights[row]), abs(keep_weights[row])) >= _MIN_WEIGHT
         ]
-        evidence.sort(key=lambda one: -max(abs(one.weight), abs(one.stays)))
-        label, other = Label(model.kinds[decision.kinds[row]]), Label(model.kinds[decision.second[row]])
+        evidence.sort(key=lambda item: -max(abs(item.weight), abs(item.stays)))
         out[index] = Verdict(
             index,
-            label,
-            round(float(decision.confidence[row]), 2),
-            other,
-            tuple(evidence),
-            bool(staying[decision.kinds[row]]),
+            label=Label(model.kinds[decision.kinds[row]]),
+            confidence=round(float(decision.confidence[row]), 2),
+            alternative=Label(model.kinds[decision.second[row]]),
+            evidence=tuple(evidence),
+            kept=bool(is_kept_label[decision.kinds[row]]),
         )
     return out
 
@@ -158,7 +179,7 @@ def verdicts(
 def _as_decided(
     decision: Decision, indices: Sequence[int], decided: Mapping[int, Relabel], kinds: Sequence[str]
 ) -> Decision:
-    """Return the decision with the labels and alternatives that were proposed when the page was cleaned."""
+    """Return the decision with the labels that were proposed when the page was cleaned, and their alternatives."""
     best, second, confidence = decision.kinds.copy(), decision.second.copy(), decision.confidence.copy()
     for row, index in enumerate(indices):
         if (proposal := decided.get(index)) is None or proposal.label not in kinds:
@@ -172,13 +193,13 @@ def _as_decided(
     return decision._replace(kinds=best, second=second, confidence=confidence)
 
 
-def _known(text: str, model: Model) -> list[str]:
+def _known_words(text: str, model: Model) -> list[str]:
     """Return the words of a line that the model knows."""
-    known = model.vocabulary.contains(word_hashes(text))
-    return [word for word, is_known in zip(surface_words(text), known.tolist(), strict=True) if is_known]
+    is_in_vocabulary = model.vocabulary.contains(word_hashes(text)).tolist()
+    return [word for word, is_known in zip(surface_words(text), is_in_vocabulary, strict=True) if is_known]
 
 
-def _marks_of(page: Page, index: int) -> str:
+def _describe_marks(page: Page, index: int) -> str:
     """Return the marks of a line in words."""
     markup = page.markup.get(index)
     if markup is None:
@@ -186,33 +207,37 @@ def _marks_of(page: Page, index: int) -> str:
     parts: list[str] = [] if markup.kind == "text" else [markup.kind]
     if markup.kind == "heading":
         parts = [f"heading of level {markup.level}"]
-    parts += [f"{count} {name}{'s' if count > 1 else ''}" for name, count in _counted_marks(markup) if count]
+    parts += [f"{count} {name}{'s' if count > 1 else ''}" for name, count in _count_marks(markup) if count]
     return ", ".join(parts) or "none in the line itself"
 
 
-def _counted_marks(markup: LineMarkup) -> tuple[tuple[str, int], ...]:
+def _count_marks(markup: LineMarkup) -> tuple[tuple[str, int], ...]:
     return ("link", len(markup.links)), ("image", markup.images), ("table cell", len(markup.cells))
 
 
-def _detail(group: str, row: int, text: str, measures: Measures, model: Model, template: SitePrior | None) -> str:
-    """Return the values of a group of features for one line, the most unusual ones first."""
+def _describe_values(
+    group: str, row: int, text: str, measures: Measures, model: Model, template: SitePrior | None
+) -> str:
+    """Return the values of a group of features for one line in words, the most unusual ones first."""
     if group == "site profile":
         return (template.reasons[row] if template else "") or "what it says of other lines"
     if group == "cue phrases":
         return ", ".join(dict.fromkeys(hit.cue.id for hit in measures.hits[row])) or "none in the line itself"
     if group == "words":
-        return " ".join(_known(text, model)[:6]) or "none known"
+        return " ".join(_known_words(text, model)[:6]) or "none known"
     values = measures.matrix[row]
-    scaled = np.abs(model.networks[0].scaled_measures(measures.matrix[row : row + 1]))[0]
-    columns = sorted((model.columns.index(name) for name in GROUPS[group]), key=lambda column: -scaled[column])
-    return ", ".join(f"{_as_read(model.columns[column])}: {_format_number(values[column])}" for column in columns[:3])
+    deviations = np.abs(model.networks[0].scaled_measures(measures.matrix[row : row + 1]))[0]
+    columns = sorted((model.columns.index(name) for name in GROUPS[group]), key=lambda column: -deviations[column])
+    return ", ".join(
+        f"{_readable_name(model.columns[column])}: {_format_number(values[column])}" for column in columns[:3]
+    )
 
 
-def _as_read(name: str) -> str:
-    """Return the name of a feature as a person reads it; the weights are for "in 1 lines", as for "in 3 lines"."""
+def _readable_name(name: str) -> str:
+    """Return the name of a feature in correct English: the names in the model are made by a scheme ("in 1 lines")."""
     return name.replace(" in 1 lines ", " in the line ")
 
 
 def _format_number(value: float) -> str:
-    """Return a number with three digits, without an exponent."""
+    """Return a number with about three digits, and without an exponent."""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

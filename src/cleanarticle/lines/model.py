@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines.features import Measures, squashed
 from cleanarticle.text.arrays import Matrix
-from cleanarticle.text.network import Trunk, chunks, normalise, product, standardise
+from cleanarticle.text.network import Trunk, normalise, parts_of_lines, product, standardise
 from cleanarticle.text.tokens import HashIndex, Indices, tokenise
 
 
@@ -70,7 +70,7 @@ class Network:
             masked: the columns of measures to replace by their mean.
         """
         hidden = np.empty((len(matrix), len(self.input_layer[1])), np.float32)
-        for part in chunks(len(matrix)):
+        for part in parts_of_lines(len(matrix)):
             scaled = self.scaled_measures(matrix[part])
             scaled[:, masked] = 0
             inside = slice(*np.searchsorted(lines, (part.start, part.stop)).tolist())

@@ -1,7 +1,8 @@
 """Read the block structure of Markdown: the kind of each line, and the span of its content.
 
-Lines are read one after another. Fenced code, comments and tables are read as a whole; besides them only the open lists
-are remembered. So the time is linear in the length of the page.
+Lines are read one after another; fenced code, comments and tables are read as a whole. No line is read again for each
+line that follows, so the time is linear in the length of the page. What is remembered: the open lists, what the last
+line was, and which fences and comments no later line closes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from cleanarticle.page.markup import MarkupKind
 
 
 class Cut(NamedTuple):
-    """A span of the source that is a mark, the text that replaces it, and the name of the rule."""
+    """A mark to remove: its half-open span in the source, the text that replaces it, and the name of the rule."""
 
     start: int
     end: int
@@ -30,21 +31,22 @@ class Cut(NamedTuple):
 
 @dataclass(slots=True)
 class BlockLine:
-    """What a line is, and the span of its content in the source."""
+    """What a line is, and the half-open span of its content in the source."""
 
     start: int
     end: int
     kind: MarkupKind = "text"
     level: int = 0
-    """As in :class:`~cleanarticle.page.markup.LineMarkup`: of a heading from 1, of an item or a quotation from 0."""
+    """As in :class:`~cleanarticle.page.markup.LineMarkup`: from 1 for a heading, from 0 for an item or a quotation; for
+    code that is indented, the columns of its indentation."""
     number: int | None = None
     """The number of an item of a numbered list."""
     inline: bool = True
-    """Whether the content may have inline marks; code and blank lines have none."""
+    """Whether the content may have inline marks. Code, blank lines and lines of marks have none."""
     continues: bool = False
-    """Whether the line continues the paragraph of the line before it."""
+    """Whether the line continues the paragraph, item or quotation of the line before it."""
     cells: int = 0
-    """The number of cells of a row of a data table."""
+    """The number of cells of a row of a data table; 0 for other lines."""
 
 
 @dataclass(slots=True)
@@ -78,6 +80,9 @@ _FOOTNOTE = lazy_pattern(r"[ \t]{0,3}\[\^([^\[\]\s]{1,50})\]:[ \t]*")
 _CODE_INDENT = 4  # columns; CommonMark: text indented by four columns is code
 _MAX_HEADING_END = 100  # characters in which the marks that close a heading are searched, for linear time
 _MAX_LIST_DEPTH = 50  # lists inside each other; a bound on memory, set by hand
+_MAX_LINES_TO_SIBLING = 12
+"""The largest number of lines from an item of a numbered list to the next: paragraphs, sublists and blank lines of the
+item are between them. Set by hand."""
 
 
 def read_blocks(lines: Sequence[Line]) -> Blocks:
@@ -90,17 +95,19 @@ def read_blocks(lines: Sequence[Line]) -> Blocks:
 
 
 class _Fence(NamedTuple):
-    """A line that opens or closes a block of code."""
+    """A line that opens or closes a block of code, such as "```python"."""
 
     line: int
     character: str
-    size: int
+    """The mark: "`" or "~"."""
+    length: int
+    """The number of marks."""
     can_close: bool
-    """Whether nothing follows its marks: a fence with the name of a language only opens."""
+    """Whether nothing follows the marks. With the name of a language after them, a fence can only open a block."""
 
     def is_closed_by(self, other: _Fence) -> bool:
         """Return whether *other* closes the block that this fence opens."""
-        return other.character == self.character and other.size >= self.size and other.can_close
+        return other.character == self.character and other.length >= self.length and other.can_close
 
 
 class _BlockReader:
@@ -114,18 +121,24 @@ class _BlockReader:
         self._lines = lines
         self._texts = [line.text for line in lines]
         self._out = Blocks([BlockLine(line.start, line.start + len(line.text)) for line in lines])
-        self._list_indents: list[int] = []  # of the open lists, outermost first
-        self._blank_before = True
+        self._list_indents: list[int] = []
+        """The indentations of the open lists, outermost first."""
+        self._is_after_gap = True
+        """Whether the last line was blank or only marks, such as a horizontal rule, or there was no line yet."""
+        self._is_in_paragraph = False
+        """Whether the last line was part of a paragraph, an item or a quotation, which the next line may continue."""
         self._fences = [
             _Fence(index, match[2][0], len(match[2]), not match[3].strip())
             for index, text in enumerate(self._texts)
             if (match := _FENCE_LINE.fullmatch(text, _content_start(text)))
         ]
         self._next_fence = 0
-        # By character, the size of the shortest fence that no later line closes; "<!--" is 1 if no later line closes a
-        # comment. No closing line is searched for again for these, so that a page of a thousand opening fences takes
-        # linear time.
-        self._unclosed_sizes: dict[str, int] = {}
+        # No closing line is searched for again for what is known to be unclosed, so that a page of a thousand opening
+        # fences takes linear time.
+        self._unclosed_lengths: dict[str, int] = {}
+        """The length of the shortest fence of each character that no later line closes."""
+        self._has_unclosed_comment = False
+        """Whether a comment was opened that no later line closes."""
 
     def read(self) -> Blocks:
         """Return the structure of all lines."""
@@ -141,18 +154,19 @@ class _BlockReader:
         text = self._texts[index]
         if not text or text.isspace():
             self._out.lines[index].inline = False
-            self._blank_before = True
+            self._is_after_gap, self._is_in_paragraph = True, False
             return index + 1
         next_index = self._read_fence(index) or self._read_comment(index) or self._read_table(index)
         if next_index:
-            self._blank_before = False
+            self._is_after_gap = self._is_in_paragraph = False
             return next_index
         if self._read_mark_line(index) or self._read_underline(index):
             self._list_indents.clear()
-            self._blank_before = True
+            self._is_after_gap, self._is_in_paragraph = True, False
             return index + 1
         self._read_content(index)
-        self._blank_before = False
+        self._is_after_gap = False
+        self._is_in_paragraph = self._out.lines[index].kind in ("text", "item", "quote")
         return index + 1
 
     def _remove_line(self, index: int, kind: MarkupKind, rule: str) -> None:
@@ -167,29 +181,29 @@ class _BlockReader:
             self._out.cuts.append(Cut(start, end, replacement, rule))
 
     def _read_fence(self, index: int) -> int:
-        """Read a block of code from its opening to its closing fence; return the next line, 0 if there is no fence."""
+        """Read a block of code with its fences; return the index of the line after it, 0 if the line is no fence."""
         while self._next_fence < len(self._fences) and self._fences[self._next_fence].line < index:
             self._next_fence += 1
         if self._next_fence >= len(self._fences) or self._fences[self._next_fence].line != index:
             return 0
         fence = self._fences[self._next_fence]
-        unclosed_size = self._unclosed_sizes.get(fence.character)
-        close = 0
-        if unclosed_size is None or fence.size < unclosed_size:
-            later = (self._fences[number] for number in range(self._next_fence + 1, len(self._fences)))
-            close = next((other.line for other in later if fence.is_closed_by(other)), 0)
-        if not close:  # the page was cut off, or the marks are not a fence: the lines below are not code
-            self._unclosed_sizes[fence.character] = min(
-                fence.size, self._unclosed_sizes.get(fence.character, fence.size)
+        unclosed_length = self._unclosed_lengths.get(fence.character)
+        closing_line = 0
+        if unclosed_length is None or fence.length < unclosed_length:
+            later_fences = (self._fences[number] for number in range(self._next_fence + 1, len(self._fences)))
+            closing_line = next((other.line for other in later_fences if fence.is_closed_by(other)), 0)
+        if not closing_line:  # the page was cut off, or the marks are not a fence: the lines below are not code
+            self._unclosed_lengths[fence.character] = min(
+                fence.length, self._unclosed_lengths.get(fence.character, fence.length)
             )
             self._remove_line(index, "text", "markup.fence")
             return index + 1
         indent = len(self._texts[index]) - len(self._texts[index].lstrip(" \t"))
         self._remove_line(index, "text", "markup.fence")
-        self._remove_line(close, "text", "markup.fence")
-        for inner in range(index + 1, close):
+        self._remove_line(closing_line, "text", "markup.fence")
+        for inner in range(index + 1, closing_line):
             self._mark_as_code(inner, indent)
-        return close + 1
+        return closing_line + 1
 
     def _mark_as_code(self, index: int, fence_indent: int) -> None:
         """Mark a line between fences as code, and remove the indentation that it shares with its fence."""
@@ -199,15 +213,15 @@ class _BlockReader:
         self._cut(block.start, block.start + min(fence_indent, indent), "", "markup.indent")
 
     def _read_comment(self, index: int) -> int:
-        """Read an HTML comment of several lines; return the line after its last one, 0 if there is no comment."""
+        """Read an HTML comment of several lines; return the index of the line after it, 0 if there is no comment."""
         text = self._texts[index].lstrip()
-        if not text.startswith("<!--") or "-->" in text or self._unclosed_sizes.get("<!--"):
+        if not text.startswith("<!--") or "-->" in text or self._has_unclosed_comment:
             return 0
         for last in range(index + 1, len(self._texts)):
             if "-->" in self._texts[last]:
                 break
         else:
-            self._unclosed_sizes["<!--"] = 1
+            self._has_unclosed_comment = True
             return 0
         for inner in range(index, last):
             self._remove_line(inner, "html", "markup.html")
@@ -218,9 +232,10 @@ class _BlockReader:
         return last + 1
 
     def _read_table(self, index: int) -> int:
-        """Read a table: its header, the line of dashes, its rows; return the next line, 0 if there is no table.
+        """Read a table: header, line of dashes, rows. Return the index of the line after it; 0 if none begins.
 
-        Cells of a data table are separated by tabs afterwards, those of a table that arranges the page by spaces.
+        Afterwards the cells of a data table are separated by tabs. Those of a table that only arranges the page are
+        separated by spaces.
         """
         if index + 1 >= len(self._texts) or "|" not in self._texts[index + 1]:
             return 0
@@ -231,15 +246,15 @@ class _BlockReader:
             end += 1
         rows = [index, *range(index + 2, end)]
         cells = {row: cells_of(self._texts[row]) for row in rows}
-        has_data = is_data([[self._texts[row][left:right] for left, right in cells[row]] for row in rows])
-        self._remove_line(index + 1, "table" if has_data else "text", "markup.table")
+        is_data_table = is_data([[self._texts[row][left:right] for left, right in cells[row]] for row in rows])
+        self._remove_line(index + 1, "table" if is_data_table else "text", "markup.table")
         for row in rows:
             block = self._out.lines[row]
             start, previous_end = block.start, block.start
-            block.kind = "table" if has_data else "text"
-            block.cells = len(cells[row]) if has_data else 0
+            block.kind = "table" if is_data_table else "text"
+            block.cells = len(cells[row]) if is_data_table else 0
             for left, right in cells[row]:
-                gap = "" if previous_end == start else "\t" if has_data else "  "
+                gap = "" if previous_end == start else "\t" if is_data_table else "  "
                 self._cut(previous_end, start + left, gap, "markup.table")
                 previous_end = start + right
             self._cut(previous_end, block.end, "", "markup.table")
@@ -247,10 +262,10 @@ class _BlockReader:
         return end
 
     def _read_mark_line(self, index: int) -> bool:
-        """Read a line that has only marks: a horizontal rule, the target of a link, or tags; return whether it does."""
+        """Read a line of marks alone: a horizontal rule, the target of a link, or tags; return whether it is one."""
         text = self._texts[index]
-        below_paragraph = not self._blank_before and self._out.lines[index - 1].kind == "text"
-        if _HORIZONTAL_RULE.fullmatch(text) and not (below_paragraph and _UNDERLINE.fullmatch(text)):
+        is_below_text = not self._is_after_gap and self._out.lines[index - 1].kind == "text"
+        if _HORIZONTAL_RULE.fullmatch(text) and not (is_below_text and _UNDERLINE.fullmatch(text)):
             self._remove_line(index, "rule", "markup.rule")
             return True
         if not _FOOTNOTE.match(text) and (target := _TARGET_DEFINITION.fullmatch(text)):
@@ -269,7 +284,7 @@ class _BlockReader:
     def _read_underline(self, index: int) -> bool:
         """Read a line of "=" or "-" below a heading (Setext headings); return whether it is one."""
         match = _UNDERLINE.fullmatch(self._texts[index])
-        if match is None or self._blank_before or index == 0:
+        if match is None or self._is_after_gap or index == 0:
             return False
         heading = self._out.lines[index - 1]
         if heading.kind != "text" or not heading.inline:
@@ -279,7 +294,7 @@ class _BlockReader:
         return True
 
     def _read_content(self, index: int) -> None:
-        """Read a line of text: the marks before its content, which say what kind of line it is."""
+        """Read a line that has content: the marks before the content say what kind of line it is."""
         block, text = self._out.lines[index], self._texts[index]
         column = _content_start(text)
         if column:
@@ -292,10 +307,10 @@ class _BlockReader:
         item_start = self._read_item_marks(index, column)
         if item_start > column:
             column = item_start
-        elif not indent and self._blank_before:
+        elif not indent and self._is_after_gap:
             self._list_indents.clear()
         else:
-            block.continues = not self._blank_before
+            block.continues = self._is_in_paragraph
         if footnote := _FOOTNOTE.match(text, column):
             self._cut(block.start + column, block.start + footnote.end(), f"[{footnote[1]}] ", "markup.footnote")
             column = footnote.end()
@@ -315,26 +330,26 @@ class _BlockReader:
             block.end -= len(text) - end.start()
 
     def _is_indented_code(self, index: int, indent: int) -> bool:
-        """Return whether a line is code by its indentation: below a blank line or code, and outside of lists."""
+        """Return whether a line is code by its indentation: it is below a gap or code, and in no list."""
         text = self._texts[index]
         if self._list_indents or (indent < _CODE_INDENT and "\t" not in text[:indent]) or _ITEM.match(text):
             return False
-        return self._blank_before or self._out.lines[index - 1].kind == "code"
+        return self._is_after_gap or self._out.lines[index - 1].kind == "code"
 
     def _read_item_marks(self, index: int, column: int) -> int:
         """Read the bullets or the number of an item from *column* on; return the column where its content begins.
 
-        The last bullet stays in the line, as rendered HTML has it; bullets before it are removed, and so is the bullet
-        of an item without text.
+        The last bullet is not removed, since rendered HTML has it, too. Bullets before it are removed, and so is the
+        bullet of an item without text.
         """
         block, text = self._out.lines[index], self._texts[index]
-        last_bullet: int | None = None  # its column
+        bullet_column: int | None = None  # of the last bullet or number so far
         while match := _ITEM.match(text, column):
             if match[3] and not self._is_numbered(index, match):
                 break
-            if last_bullet is not None:
-                self._cut(block.start + last_bullet, block.start + match.end(1), "", "markup.item")
-            last_bullet = indent = match.end(1)
+            if bullet_column is not None:
+                self._cut(block.start + bullet_column, block.start + match.end(1), "", "markup.item")
+            bullet_column = indent = match.end(1)
             column = match.end()
             while self._list_indents and self._list_indents[-1] >= indent:
                 self._list_indents.pop()
@@ -344,8 +359,8 @@ class _BlockReader:
             block.number = int(match[3]) if match[3] else None
             if match[3]:
                 break
-        if last_bullet is not None and column == len(text) and block.number is None:  # an item without text
-            self._cut(block.start + last_bullet, block.end, "", "markup.item")
+        if bullet_column is not None and column == len(text) and block.number is None:  # an item without text
+            self._cut(block.start + bullet_column, block.end, "", "markup.item")
         elif task := _TASK.match(text, column):
             self._cut(block.start + column, block.start + task.end(), "", "markup.item")
             column = task.end()
@@ -354,12 +369,13 @@ class _BlockReader:
     def _is_numbered(self, index: int, match: re.Match[str]) -> bool:
         """Return whether a number begins an item of a list, not a sentence such as "1989. That year ...".
 
-        An item has another item near it, at equal indentation, with the same number, or the number before or after.
+        It does if the nearest numbered item above or below, within twelve lines and at the same indentation, has the
+        same number, or the number that comes before or after it.
         """
         number, indent = int(match[3]), len(match[1])
         for step in (-1, 1):
             other = index + step
-            for _ in range(_NEAR_ITEMS):
+            for _ in range(_MAX_LINES_TO_SIBLING):
                 if not 0 <= other < len(self._texts):
                     break
                 sibling = _ITEM.match(self._texts[other])
@@ -369,11 +385,6 @@ class _BlockReader:
                     break
                 other += step
         return False
-
-
-_NEAR_ITEMS = 12
-"""The largest number of lines from an item of a numbered list to the next: paragraphs, sublists and blank lines of the
-item are between them. Set by hand."""
 
 
 def _content_start(text: str) -> int:

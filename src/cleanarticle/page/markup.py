@@ -29,7 +29,8 @@ class LineMarkup(NamedTuple):
 
     kind: MarkupKind = "text"
     level: int = 0
-    """The level of a heading, 1 to 6; for an item or a quote, the number of others around it."""
+    """The level of a heading, 1 to 6; for an item or a quote, the number of others around it; for code, the columns of
+    indentation that are no part of it."""
     number: int | None = None
     """The number of an item of a numbered list."""
     links: tuple[Link, ...] = ()

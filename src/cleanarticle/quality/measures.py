@@ -1,4 +1,10 @@
-"""Measure a cleaned page, or one of its articles; the confidence is computed from these measures."""
+"""Measure a cleaned page, or one of its articles. The confidence is computed from these measures.
+
+The names of the measures are :data:`NAMES`. Lengths are in characters. What is expected is computed from the
+probability that each line is kept. "doubt of kept" is the share of the kept characters that should probably be dropped.
+"doubt of dropped" is the number of dropped characters that should probably be kept, divided by the number of kept ones.
+A *run* is a group of kept lines that are at most four lines apart.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +20,11 @@ KINDS = ("article", "articles", "archive", "list", "forum", "documentation", "pr
 _MIN_LONG_LINE = 100
 """The smallest length of a line of running text, in characters. Set by hand."""
 _MAX_STEP = 4
-"""The largest distance, in lines, between a kept line and the next one of the same run; as in
+"""The largest distance, in filled lines, between a kept line and the next one of the same run; as in
 :mod:`cleanarticle.lines.outlier_runs`."""
 _EDGE_LINES = 4
-"""The number of lines above the first kept line, and below the last, whose probability of being kept is a measure. Set
-by hand."""
+"""The number of lines above the first kept line, and also below the last one, of which the largest probability of being
+kept is a measure. Set by hand."""
 _MEASURED_LABELS = (Label.TEASER, Label.COMMENT, Label.NAV)
 _MEASURED_FIELDS = ("title", "authors", "date", "lead")
 NAMES = (
@@ -54,8 +60,8 @@ def measures(page: Page, article: int | None = None) -> Matrix:
 
     Args:
         page: the cleaned page.
-        article: the index of the article to measure; ``None`` measures the whole page. Kept lines of other articles
-            then count as if they were surely to be dropped.
+        article: the index of the article to measure; ``None`` measures the whole page. If an article is measured, kept
+            lines of other articles count as dropped, with the probability 0 of being kept.
     """
     rows = [index for index, line in enumerate(page.lines) if not line.blank]
     if not rows:
@@ -119,7 +125,7 @@ def measures(page: Page, article: int | None = None) -> Matrix:
 
 
 def mean_confidence(page: Page) -> float:
-    """Return the mean confidence of the kept lines, weighted by length: the baseline for ``page.confidence``."""
+    """Return the mean confidence of the kept lines, weighted by length, with which ``page.confidence`` is compared."""
     kept = [line for line in page.lines if line.kept]
     total = sum(len(line.text) for line in kept)
     return sum(line.confidence * len(line.text) for line in kept) / total if total else 0.0

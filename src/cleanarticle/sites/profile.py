@@ -14,22 +14,25 @@ from cleanarticle.sites.spinner import SpinnerKnowledge, SpinnerSum
 from cleanarticle.spelling.rules import Rule
 
 FORMAT_VERSION = 1  # of the form of profile files
+_MAX_SAVED_LINES = 50_000  # of a profile when it is saved, about 5 MB; more are accepted when it is read; set by hand
 # Bounds on files that are read, so that hostile files do no harm; set by hand, far above real profiles.
-_MAX_FILE_SIZE = 16_000_000  # bytes; a profile with _MAX_LINES lines takes about 5 MB
-_MAX_LINES = 50_000  # lines that are saved
+_MAX_FILE_SIZE = 16_000_000  # bytes; this also bounds the number of lines
 _MAX_LINE_LENGTH = 1_000  # characters; learning reads 200 of a line
 _MAX_PAGES = 10**12
-_MAX_QUOTED = 60  # characters of a value in a message
+_MAX_QUOTED_LENGTH = 60  # characters of a value that a message quotes
 # Which lines belong to the template; set by hand.
-_MIN_TEMPLATE_PAGES = 3  # an article may be published twice
-_MIN_TEMPLATE_SHARE = 0.05  # of all pages
+_MIN_TEMPLATE_PAGES = 3  # pages with the line: an article may be published twice
+_MIN_TEMPLATE_SHARE = 0.05  # of all pages of the site
 
 
 class LineCounts(NamedTuple):
-    """The numbers of pages on which a line was seen: all, and those where it was in some place.
+    """On how many pages of a site a line was seen.
 
-    ``kept`` counts the pages on which the model would keep the line; ``above`` and ``below`` count the pages on which
-    all its occurrences were above, or below, the main text of the page.
+    Args:
+        pages: the number of pages that have the line.
+        kept: the number of these on which the model would keep it.
+        above: the number of these on which it was only above the main text.
+        below: the number of these on which it was only below the main text.
     """
 
     pages: int
@@ -46,9 +49,9 @@ class Profile:
 
     Args:
         pages: the number of pages.
-        lines: the counts of each line, by its key: the beginning of the line in lower case, with numbers as 0,
+        lines: the counts of each line, by its key: the beginning of the line in lower case, with 0 for each number, and
             without punctuation at its edges.
-        spun: the rules of, and evidence for, a spinner that changed the site's words.
+        spun: what is known about a spinner that changed the site's words.
 
     >>> Profile(2, {"menu": LineCounts(2, 0, 2, 0)}) + Profile(1, {"menu": LineCounts(1, 1, 0, 0)})
     Profile(3 pages, 1 line)
@@ -90,28 +93,28 @@ class Profile:
     def template(self) -> Profile:
         """Return the profile with only its template lines.
 
-        It is enough to clean pages with, but must not be added to other profiles: lines are missing.
+        Pages can be cleaned with it, but it must not be added to other profiles: a line that is not yet part of the
+        template would not be counted.
         """
         lines = {key: counts for key, counts in self.lines.items() if self.is_template(counts)}
         return Profile(self.pages, lines, self.spun.pruned())
 
-    def pruned(self, most: int = _MAX_LINES, least: int = 2) -> Profile:
-        """Return the profile with its most frequent lines, without those of single pages.
+    def pruned(self, most: int = _MAX_SAVED_LINES, least: int = 2) -> Profile:
+        """Return the profile with only its most frequent lines, and without lines of single pages.
 
-        This is the profile to save: it is small, and has no text of single pages except the words that support a
-        spelling rule. The sum of pruned profiles lacks the lines that
-        were on one page of each of them.
+        This is the profile to save. It is small, and has no text of single pages except the words that support a
+        spelling rule. If pruned profiles are added, lines are missing that were on a single page of each.
 
         Args:
             most: the largest number of lines.
             least: the smallest number of pages that a line must have been on.
         """
-        shared = [(key, counts) for key, counts in self.lines.items() if counts.pages >= least]
-        shared.sort(key=lambda row: (-row[1].pages, row[0]))
-        return Profile(self.pages, dict(shared[:most]), self.spun.pruned())
+        frequent = [(key, counts) for key, counts in self.lines.items() if counts.pages >= least]
+        frequent.sort(key=lambda row: (-row[1].pages, row[0]))
+        return Profile(self.pages, dict(frequent[:most]), self.spun.pruned())
 
     def to_json(self) -> str:
-        """Return the profile as JSON, sorted, with a row for each line; equal profiles give equal texts."""
+        """Return the profile as JSON with a row for each line, in order; equal profiles give equal texts."""
         rows = ",\n".join(
             f"{json.dumps(key, ensure_ascii=False)}: {list(counts)}" for key, counts in sorted(self.lines.items())
         )
@@ -120,22 +123,24 @@ class Profile:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Return the profile that :meth:`to_json` wrote. Every value is checked, and nothing is executed.
+        """Return the profile that :meth:`to_json` wrote. Every value is checked, and none is run as code.
 
         Raises:
             ProfileError: *text* is not a profile, was written by a newer release, or is too large; the message says
                 which.
         """
         if len(text) > _MAX_FILE_SIZE:
-            raise ProfileError(f"a profile has at most {_MAX_FILE_SIZE:,} characters, but this one has {len(text):,}")
+            raise ProfileError(
+                f"a profile must have at most {_MAX_FILE_SIZE:,} characters, but this one has {len(text):,}"
+            )
         try:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise ProfileError(f"a profile is JSON, but this text is not: {error}") from error
+            raise ProfileError(f"a profile must be JSON, but this text is not: {error}") from error
         keys = {"profile", "pages", "lines"}
         if not isinstance(data, dict) or not keys <= set(data) <= keys | {"spun"}:
             raise ProfileError(
-                'a profile is a JSON object with "profile", "pages", "lines" and perhaps "spun"; write one with '
+                'a profile must be a JSON object with "profile", "pages", "lines" and perhaps "spun"; write one with '
                 "`cleanarticle learn`"
             )
         if data["profile"] != FORMAT_VERSION:
@@ -169,11 +174,11 @@ class Profile:
         with Path(path).open("rb") as file:
             data = file.read(_MAX_FILE_SIZE + 1)
         if len(data) > _MAX_FILE_SIZE:
-            raise ProfileError(f"{path}: a profile has at most {_MAX_FILE_SIZE:,} bytes, but this file has more")
+            raise ProfileError(f"{path}: a profile must have at most {_MAX_FILE_SIZE:,} bytes, but this file has more")
         try:
             return cls.from_json(data.decode("utf-8"))
         except UnicodeDecodeError as error:
-            raise ProfileError(f"{path}: a profile is UTF-8 text, but this file is not: {error}") from error
+            raise ProfileError(f"{path}: a profile must be UTF-8 text, but this file is not: {error}") from error
         except ProfileError as error:
             raise ProfileError(f"{path}: {error}") from error
 
@@ -185,8 +190,8 @@ def merge_profiles(profiles: Iterable[Profile]) -> Profile:
         pages += profile.pages
         spun.add(profile.spun)
         for key, counts in profile.lines.items():
-            known = lines.get(key)
-            lines[key] = counts if known is None else LineCounts(*map(int.__add__, known, counts))
+            counts_so_far = lines.get(key)
+            lines[key] = counts if counts_so_far is None else LineCounts(*map(int.__add__, counts_so_far, counts))
     return Profile(pages, lines, spun.sum())
 
 
@@ -194,10 +199,12 @@ def _checked_counts(key: str, value: object, pages: int) -> LineCounts:
     """Return the counts of one line, after a check.
 
     Raises:
-        ProfileError: they are not the counts of a line of a site with that number of pages.
+        ProfileError: a line of a site with this number of pages cannot have these counts.
     """
     if not 0 < len(key) <= _MAX_LINE_LENGTH:
-        raise ProfileError(f"a line has 1 to {_MAX_LINE_LENGTH:,} characters, but {_quoted(key)} has {len(key):,}")
+        raise ProfileError(
+            f"a line must have 1 to {_MAX_LINE_LENGTH:,} characters, but {_quoted(key)} has {len(key):,}"
+        )
     if not isinstance(value, list) or len(value) != 4 or not all(_is_count(count, pages) for count in value):
         raise ProfileError(f"{_quoted(key)}: the counts must be 4 numbers from 0 to {pages:,}, not {_quoted(value)}")
     counts = LineCounts(*value)
@@ -206,13 +213,13 @@ def _checked_counts(key: str, value: object, pages: int) -> LineCounts:
     return counts
 
 
-def _is_count(value: object, most: int) -> bool:
-    return type(value) is int and 0 <= value <= most
+def _is_count(value: object, maximum: int) -> bool:
+    return type(value) is int and 0 <= value <= maximum
 
 
 def _quoted(value: object) -> str:
     text = ascii(value)
-    return text if len(text) <= _MAX_QUOTED else f"{text[:_MAX_QUOTED]}…"
+    return text if len(text) <= _MAX_QUOTED_LENGTH else f"{text[:_MAX_QUOTED_LENGTH]}…"
 
 
 def _count_phrase(number: int, noun: str) -> str:

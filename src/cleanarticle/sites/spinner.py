@@ -1,4 +1,4 @@
-"""Define the part of a site's profile that describes its spinner: the substitutions that it makes in words."""
+"""Define what a site's profile says about its spinner: the substitutions that it makes in words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Self
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.site_rules import SpinnerEvidence, collect_evidence, derive_rules
 
-_MAX_TEXT = 100_000  # characters of a page that are read; set by hand
+_MAX_TEXT_LENGTH = 100_000  # characters of a page in which evidence is searched; set by hand
 # Bounds on files that are read; set by hand.
 _MAX_RULES = 1000  # for each language; a spinner has about ten
 _MAX_RULE_LENGTH = 100  # characters
@@ -19,11 +19,11 @@ _MAX_RULE_LENGTH = 100  # characters
 
 @dataclass(frozen=True)
 class SpinnerKnowledge:
-    """The rules of a spinner, and evidence from which more rules may be derived. Objects can be added.
+    """The rules of a spinner, and the evidence from which more rules can be derived. Two such objects can be added.
 
     Args:
-        rules: the rules that were derived already, by language.
-        observed: the evidence on pages, by language.
+        rules: rules that were derived before, by language.
+        observed: the evidence of pages, by language.
     """
 
     rules: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class SpinnerKnowledge:
         return bool(self.rules or self.observed)
 
     def __add__(self, other: SpinnerKnowledge) -> SpinnerKnowledge:
-        """Return the knowledge from the pages of both objects."""
+        """Return what the pages of both objects show."""
         total = SpinnerSum()
         total.add(self)
         total.add(other)
@@ -42,7 +42,7 @@ class SpinnerKnowledge:
 
     @functools.cached_property
     def derived_rules(self) -> Mapping[str, tuple[Rule, ...]]:
-        """The rules that were derived already, and those that follow from the evidence, by language."""
+        """The rules that were derived before, and those that follow from the evidence, by language."""
         total = SpinnerSum()
         total.add(SpinnerKnowledge(self.rules))
         for language, evidence in sorted(self.observed.items()):
@@ -50,7 +50,7 @@ class SpinnerKnowledge:
         return total.sum().rules
 
     def pruned(self) -> SpinnerKnowledge:
-        """Return the knowledge with all derived rules, each with the words that support it, and without evidence."""
+        """Return all derived rules, each with the words that support it, without the evidence."""
         return SpinnerKnowledge(self.derived_rules)
 
     def to_dict(self) -> dict[str, Any]:
@@ -84,27 +84,29 @@ class SpinnerKnowledge:
 
 
 class SpinnerSum:
-    """Adds up the knowledge from many pages."""
+    """The sum of what several pages show; pages can be added to it."""
 
     def __init__(self) -> None:
-        # All by language; rules also by the text that they replace and its replacement, words with their weights.
         self._rules: dict[str, dict[tuple[str, str], Rule]] = defaultdict(dict)
+        """The rules by language, and then by the text that they replace and its replacement."""
         self._words: dict[str, dict[str, float]] = defaultdict(dict)
+        """The weights of the words of the evidence, by language and word."""
         self._observed_rules: dict[str, dict[tuple[str, str], Rule]] = defaultdict(dict)
+        """The rules of the evidence, in the same form as the others."""
 
-    def add(self, part: SpinnerKnowledge) -> None:
-        """Add the knowledge from one page, or from several."""
-        for code, rules in part.rules.items():
+    def add(self, knowledge: SpinnerKnowledge) -> None:
+        """Add what one page shows, or several pages together."""
+        for code, rules in knowledge.rules.items():
             _add_rules(self._rules[code], rules)
-        for code, evidence in part.observed.items():
+        for code, evidence in knowledge.observed.items():
             words = self._words[code]
             for word, weight in evidence.words.items():
                 words[word] = max(words.get(word, 0.0), weight)
             _add_rules(self._observed_rules[code], evidence.rules.values())
 
     def sum(self) -> SpinnerKnowledge:
-        """Return the sum of all knowledge that was added."""
-        rules = {code: tuple(sorted(by_text.values())) for code, by_text in sorted(self._rules.items()) if by_text}
+        """Return what all pages show that were added."""
+        rules = {code: tuple(sorted(table.values())) for code, table in sorted(self._rules.items()) if table}
         observed = {
             code: SpinnerEvidence(self._words[code], dict(sorted(self._observed_rules[code].items())))
             for code in sorted(self._words)
@@ -114,14 +116,14 @@ class SpinnerSum:
 
 
 def spinner_knowledge_of(texts: Sequence[str]) -> SpinnerKnowledge:
-    """Return the evidence of a spinner on one page.
+    """Return the evidence for a spinner on one page.
 
     Args:
         texts: the kept lines of the page.
     """
     from cleanarticle.language import ProfileDetector
 
-    text = "\n".join(texts)[:_MAX_TEXT]
+    text = "\n".join(texts)[:_MAX_TEXT_LENGTH]
     language, _ = ProfileDetector().detect(text)
     if language is None:
         return SpinnerKnowledge()
@@ -130,25 +132,27 @@ def spinner_knowledge_of(texts: Sequence[str]) -> SpinnerKnowledge:
 
 
 def _add_rules(total: dict[tuple[str, str], Rule], rules: Iterable[Rule]) -> None:
-    """Add rules to *total*; two rules with the same substitution become one, with the words of both."""
+    """Add rules to *total*. Two rules with the same substitution become one, which both lists of words support."""
     for rule in rules:
-        other = total.get((rule.old, rule.new), rule)
-        total[rule.old, rule.new] = rule._replace(evidence=tuple(sorted({*other.evidence, *rule.evidence})))
+        present_rule = total.get((rule.old, rule.new), rule)
+        total[rule.old, rule.new] = rule._replace(evidence=tuple(sorted({*present_rule.evidence, *rule.evidence})))
 
 
 def _check_rules(rows: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
     """Return the rules of a file, after a check.
 
-    Learned rules have no regular expressions. If a file has some, it was not made by this library, and running them
-    could be dangerous.
+    Rules that were learned have no regular expressions. A file that has some was not written by this library, and its
+    expressions could take endless time.
 
     Raises:
-        ValueError: there are too many rules, or one is too long or has regular expressions.
+        ValueError: there are too many rules, or a rule is too long or has regular expressions.
     """
     rules = tuple(Rule.from_dict(row) for row in rows)
     if len(rules) > _MAX_RULES:
-        raise ValueError(f"{len(rules)} spelling rules; at most {_MAX_RULES} are allowed")
+        raise ValueError(f"a language has at most {_MAX_RULES} spelling rules, not {len(rules)}")
     for rule in rules:
         if rule.whole_word_patterns or max(len(rule.old), len(rule.new)) > _MAX_RULE_LENGTH:
-            raise ValueError(f"a learned spelling rule must be short and without patterns, not {rule.new[:60]!r}")
+            raise ValueError(
+                f"a learned spelling rule must be short and without regular expressions, not {rule.new[:60]!r}"
+            )
     return rules

@@ -1,11 +1,12 @@
 """Turn the profile of a site into evidence about the lines of a page: log-odds that are added to those of the model.
 
-This evidence is added to that of the model, and used only if the page looks like other pages of the site:
+It is used only if the page looks like other pages of the site, and has two parts:
 
-* A line that is on many pages of the site probably belongs to the template. The penalty is smaller for a short line
-  that the model keeps, between two lines that only this page has: it may be a recurring heading.
-* Some template lines are above the main text on every page, some below it. A line above the last one of the former, or
-  below the first one of the latter, is probably outside of the article, even if it is new.
+* A line that is on many pages of the site probably belongs to the template, and gets a penalty. But it may be a heading
+  that recurs: if it is short, the model keeps it, and the lines above and below it are kept lines that do not belong to
+  the template. Then the penalty is smaller.
+* Some template lines are above the main text on every page, others are below it. A line that is above one of the first
+  kind, or below one of the second kind, is probably outside of the article, even if no other page has it.
 """
 
 from __future__ import annotations
@@ -23,28 +24,38 @@ from cleanarticle.text.normalize import normal
 
 LogOdds = NDArray[np.float32]
 
-# "." or "!”", with a few spaces after it, at the end of a line
+# "." or "!”" at the end of a line, perhaps with a few spaces after it
 _SENTENCE_END = lazy_pattern(r"""[.!?。！？…।۔؟]["'”“»«’)\]]{0,3}\s{0,3}\Z""")
 
 # All of these were set by hand; benchmarks/profiles.py measures the result. Penalties are log-odds.
-_MAX_REPEATED_PENALTY = 8.0  # 1 to 3,000: more than the log-odds of the model for a kept line, rarely above 6
-_OUTSIDE_PENALTY = 4.0  # smaller, since the evidence is not the line itself but lines around it
-_MIN_REASON_PENALTY = 1.0  # a smaller penalty is not a reason
-_FULL_SHARE = 1 / 3  # of the site's pages, since sections differ; for a line on fewer, the penalty is proportional
-_MIN_TITLE_SHARE = 0.5  # of the pages: a title on fewer may be that of an article to which the others link
-_ALWAYS_SHARE = 0.9  # of the pages that have a line: it is above, or below, the main text "on every page"
-_MIN_TEMPLATE_SHARE = 0.25  # of the average number of template lines: fewer are on pages unlike the site's others
-_MIN_TEMPLATE_LINES = 3  # of a page that looks like the site's others, whatever the average is
-_MAX_KEY_LENGTH = 200  # characters of a line that are compared
-_MIN_PROSE = 60  # characters: a line of that length does not recur by chance
-_MIN_SENTENCE = 40  # characters: a shorter line that ends like a sentence may be anything
-_NO_SENTENCE_WEIGHT = 0.1  # of a character in a kept line that is not a sentence; in a sentence, the weight is 1
+_MAX_TEMPLATE_PENALTY = 8.0
+"""The penalty of a line on all pages: more than the log-odds of the model for a kept line, which are rarely above 6."""
+_OUTSIDE_PENALTY = 4.0
+"""The penalty of a line outside of the article: smaller, since the evidence is not the line itself but other lines."""
+_MIN_REASON_PENALTY = 1.0
+"""The smallest penalty that is given as the reason of a label."""
+_FULL_SHARE = 1 / 3
+"""The share of the site's pages from which on a line gets the full penalty, since sections of a site differ. For a line
+on fewer pages the penalty is proportional to their number."""
+_MIN_TITLE_SHARE = 0.5
+"""The share of the site's pages from which on the penalty also counts against the label title. A line on fewer pages
+may be the title of an article to which other pages link."""
+_ALWAYS_SHARE = 0.9
+"""The share of the pages with a line, from which on it is said to be above, or below, the main text on every page."""
+_MIN_TEMPLATE_SHARE = 0.25
+"""A page looks like the site's others if it has this share of their average number of template lines."""
+_MIN_TEMPLATE_LINES = 3
+"""The number of template lines that such a page must have in any case."""
+_MAX_KEY_LENGTH = 200  # characters at the beginning of a line that are compared
+_MIN_PROSE_LENGTH = 60  # characters: a line of this length is no heading
+_MIN_SENTENCE_LENGTH = 40  # characters: a shorter line that ends like a sentence may be anything
+_OTHER_WEIGHT = 0.1  # of a character in a kept line that is not a sentence; in a sentence, the weight is 1
 _MIN_DROPPED_LENGTH = 20  # characters: shorter dropped lines count as if they had this length
-_MAX_LOG_ODDS = 30  # against overflow
+_MAX_LOG_ODDS = 30  # larger ones are limited to this, so that their exponential does not overflow
 
 
 def line_key(text: str) -> str:
-    """Return the form in which a line is counted; empty for a line without letters that has at most one number.
+    """Return the form in which lines are compared; empty for a line that has no letters and at most one number.
 
     >>> line_key("» 1,024 Comments"), line_key("14:05"), line_key("--- 12 ---")
     ('0 comments', '0:0', '')
@@ -58,7 +69,8 @@ def line_key(text: str) -> str:
 def line_observations(texts: Sequence[str], log_odds: LogOdds) -> dict[str, tuple[bool, bool, bool]]:
     """Return three flags for each line of a page, by its key: kept, above the main text, below the main text.
 
-    If a line is on the page more than once, it is kept if one occurrence is, and above or below if all are.
+    A line that is on the page more than once counts as kept if one of them is kept. It counts as above or below if all
+    of them are.
 
     Args:
         texts: the lines of the page that are not blank.
@@ -81,43 +93,50 @@ def template_prior(profile: Profile, texts: Sequence[str], log_odds: LogOdds) ->
         texts: the lines of the page that are not blank.
         log_odds: the log-odds of each line to be kept, by the line model.
     """
-    counts = [profile.lines.get(line_key(text)) for text in texts]
-    pages, kept, above, below = np.array([line or (0, 0, 0, 0) for line in counts], np.float64).reshape(-1, 4).T
-    template = np.array([line is not None and profile.is_template(line) for line in counts], bool)
-    if template.sum() < max(_MIN_TEMPLATE_LINES, _MIN_TEMPLATE_SHARE * profile.typical):
-        return None
-    page_share = np.where(template, pages / max(profile.pages, 1), 0.0)
-    inside_share = 1 - (above + below) / np.maximum(pages, 1)  # of the pages with the line: it is in the main text
-    heading = _may_be_heading(texts, template, log_odds) * inside_share * kept / np.maximum(pages, 1)
-    repeated = _MAX_REPEATED_PENALTY * np.minimum(1, page_share / _FULL_SHARE) * (1 - heading)
-    start, end = main_text_range(texts, log_odds - repeated)
-    before = np.flatnonzero(template & (above >= _ALWAYS_SHARE * pages))
-    after = np.flatnonzero(template & (below >= _ALWAYS_SHARE * pages))
-    index = np.arange(len(texts))
-    outside = (index < before[before < start].max(initial=-1)) | (index > after[after >= end].min(initial=len(texts)))
-    outside &= start < end
-    shift = -np.maximum(repeated, np.where(outside, _OUTSIDE_PENALTY, 0.0))
-    # If no line were kept, the profile was probably learned from this page, or from copies of it.
-    if not (log_odds + shift > 0).any():
-        return None
-    title = np.where(page_share >= _MIN_TITLE_SHARE, shift, 0.0)
-    reasons = tuple(
-        f"on {line.pages} of {profile.pages} pages of the site"
-        if line and penalty >= _MIN_REASON_PENALTY and repeated_penalty >= penalty
-        else "outside of the place of the site's articles"
-        if penalty >= _MIN_REASON_PENALTY
-        else ""
-        for line, penalty, repeated_penalty in zip(counts, (-shift).tolist(), repeated.tolist(), strict=True)
+    line_counts = [profile.lines.get(line_key(text)) for text in texts]
+    pages, kept, above, below = (
+        np.array([counts or (0, 0, 0, 0) for counts in line_counts], np.float64).reshape(-1, 4).T
     )
-    return SitePrior(shift.astype(np.float32), title.astype(np.float32), reasons)
+    is_template = np.array([counts is not None and profile.is_template(counts) for counts in line_counts], bool)
+    if is_template.sum() < max(_MIN_TEMPLATE_LINES, _MIN_TEMPLATE_SHARE * profile.typical):
+        return None
+    page_share = np.where(is_template, pages / max(profile.pages, 1), 0.0)
+    # Shares of the pages that have the line: those where it is in the main text, and those where it is kept.
+    inside_share = 1 - (above + below) / np.maximum(pages, 1)
+    kept_share = kept / np.maximum(pages, 1)
+    relief_of_heading = _may_be_heading(texts, is_template, log_odds) * inside_share * kept_share
+    template_penalty = _MAX_TEMPLATE_PENALTY * np.minimum(1, page_share / _FULL_SHARE) * (1 - relief_of_heading)
+    start, end = main_text_range(texts, log_odds - template_penalty)
+    always_above = np.flatnonzero(is_template & (above >= _ALWAYS_SHARE * pages))
+    always_below = np.flatnonzero(is_template & (below >= _ALWAYS_SHARE * pages))
+    last_above = always_above[always_above < start].max(initial=-1)
+    first_below = always_below[always_below >= end].min(initial=len(texts))
+    index = np.arange(len(texts))
+    is_outside = ((index < last_above) | (index > first_below)) & (start < end)
+    penalty = np.maximum(template_penalty, np.where(is_outside, _OUTSIDE_PENALTY, 0.0))
+    # If no line were kept, the profile was probably learned from this page, or from copies of it.
+    if not (log_odds - penalty > 0).any():
+        return None
+    title_penalty = np.where(page_share >= _MIN_TITLE_SHARE, penalty, 0.0)
+    reasons = tuple(
+        ""
+        if line_penalty < _MIN_REASON_PENALTY
+        else f"on {counts.pages} of {profile.pages} pages of the site"
+        if counts and line_template_penalty >= line_penalty
+        else "outside of the place of the site's articles"
+        for counts, line_penalty, line_template_penalty in zip(
+            line_counts, penalty.tolist(), template_penalty.tolist(), strict=True
+        )
+    )
+    return SitePrior((-penalty).astype(np.float32), (-title_penalty).astype(np.float32), reasons)
 
 
 def main_text_range(texts: Sequence[str], log_odds: NDArray[np.floating]) -> tuple[int, int]:
     """Return the half-open range of lines with most of the main text of a page; empty if no line is kept.
 
     It is the run of lines with the largest sum of weights, found in one pass (Bentley, "Programming Pearls", 1984).
-    The weight of a line is its length times its excess, the probability that it is kept minus one half: so dropped
-    lines count against a run. Kept lines that are not sentences count less.
+    The weight of a line is its length times its *excess*: the probability that it is kept, minus one half. So a line
+    that is dropped counts against a run. A kept line that is not a sentence counts less than a sentence.
 
     Args:
         texts: the lines of the page that are not blank.
@@ -130,22 +149,26 @@ def main_text_range(texts: Sequence[str], log_odds: NDArray[np.floating]) -> tup
     lengths = np.array([len(text) for text in texts], np.float64)
     ends_sentence = np.array([_SENTENCE_END.search(text, max(0, len(text) - 7)) is not None for text in texts], bool)
     excess = 1 / (1 + np.exp(-np.clip(log_odds, -_MAX_LOG_ODDS, _MAX_LOG_ODDS))) - 0.5
-    kept_weight = excess * lengths * np.where(ends_sentence & (lengths >= _MIN_SENTENCE), 1, _NO_SENTENCE_WEIGHT)
-    weights = np.where(excess > 0, kept_weight, excess * np.maximum(lengths, _MIN_DROPPED_LENGTH))
-    sums = np.concatenate([[0.0], np.cumsum(weights)])
-    end = int((sums - np.minimum.accumulate(sums)).argmax())
-    return int(sums[: end + 1].argmin()), end
+    is_sentence = ends_sentence & (lengths >= _MIN_SENTENCE_LENGTH)
+    kept_weights = excess * lengths * np.where(is_sentence, 1, _OTHER_WEIGHT)
+    weights = np.where(excess > 0, kept_weights, excess * np.maximum(lengths, _MIN_DROPPED_LENGTH))
+    sum_before = np.concatenate([[0.0], np.cumsum(weights)])
+    end = int((sum_before - np.minimum.accumulate(sum_before)).argmax())
+    return int(sum_before[: end + 1].argmin()), end
 
 
-def _may_be_heading(texts: Sequence[str], template: NDArray[np.bool_], log_odds: LogOdds) -> NDArray[np.bool_]:
+def _may_be_heading(texts: Sequence[str], is_template: NDArray[np.bool_], log_odds: LogOdds) -> NDArray[np.bool_]:
     """Return for each line whether it may be a heading that recurs on pages.
 
-    That is a short template line that the model keeps, between two kept lines that are not template.
+    Such a line is short, belongs to the template, and is kept by the model. The lines above and below it are kept, too,
+    but do not belong to the template.
     """
-    only_here = ~template & (log_odds > 0)
-    short = np.array([len(text) < _MIN_PROSE for text in texts], bool)
-    between = np.concatenate([[False], only_here[:-1]]) & np.concatenate([only_here[1:], [False]])
-    out: NDArray[np.bool_] = template & short & (log_odds > 0) & between
+    is_kept = log_odds > 0
+    is_article_text = ~is_template & is_kept
+    is_short = np.array([len(text) < _MIN_PROSE_LENGTH for text in texts], bool)
+    is_below_text = np.concatenate([[False], is_article_text[:-1]])
+    is_above_text = np.concatenate([is_article_text[1:], [False]])
+    out: NDArray[np.bool_] = is_template & is_short & is_kept & is_below_text & is_above_text
     return out
 
 

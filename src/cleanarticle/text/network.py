@@ -1,8 +1,9 @@
 """The blocks of the networks that read the lines of a page, in numpy.
 
-Lines are to them what pixels are to an image network. Residual blocks of dilated convolutions along the page (Yu &
-Koltun, "Multi-Scale Context Aggregation by Dilated Convolutions", 2016) let each line see its neighbours; sums over
-windows of several widths do the same at less cost; a pooled summary shows the whole page.
+Lines are to these networks what pixels are to a network that reads images. A network computes a *state* of each line, a
+row of numbers. Two kinds of blocks let the state of a line depend on its neighbours: dilated convolutions along the
+page (Yu & Koltun, "Multi-Scale Context Aggregation by Dilated Convolutions", 2016), and, at less cost, sums over
+windows of several sizes. Between the blocks, a summary of all states is added to each: it shows the whole page.
 """
 
 from __future__ import annotations
@@ -18,175 +19,217 @@ from cleanarticle.text.arrays import Matrix
 
 _BATCH_ROWS = 16  # rows of a product: few enough for OpenBLAS to stay on one thread
 _MAX_ONE_THREAD = 1 << 18  # multiplications of a product up to which OpenBLAS stays on one thread; its own limit
-_CHUNK_LINES = 2048  # lines whose states fit into the processor's cache; set by hand
+_PART_LINES = 2048  # lines whose states fit into the processor's cache; set by hand
+_MAX_DEVIATIONS = 6  # standard deviations from the mean to which values are limited, as in training
 
 
 @dataclass(frozen=True)
 class Block:
-    """A residual block: normalise, look at three lines *dilation* apart, add."""
+    """A residual block: it adds to the state of each line what it computes from three lines that are *dilation* apart.
+
+    Args:
+        scale: the scale of the layer normalisation of the states.
+        shift: the shift of the layer normalisation.
+        weight: a matrix with the shape (3 * width, width): first the weights of the line *dilation* above, then those
+            of the line itself, then those of the line *dilation* below.
+        bias: a row with the shape (width,).
+        dilation: the distance of the three lines.
+    """
 
     scale: Matrix
     shift: Matrix
-    weight: Matrix  # (3 * width, width): of the line *dilation* above, of the line itself, of the line below
+    weight: Matrix
     bias: Matrix
     dilation: int
 
-    def __call__(self, hidden: Matrix) -> Matrix:
+    def __call__(self, states: Matrix) -> Matrix:
         """Return the state of each line after the block, of the same shape."""
-        return in_overlapping_chunks(self._after, hidden, self.dilation)
+        return in_overlapping_parts(self._apply, states, self.dilation)
 
-    def _after(self, hidden: Matrix) -> Matrix:
-        n, width = hidden.shape
+    def _apply(self, states: Matrix) -> Matrix:
+        line_count, width = states.shape
         reach = self.dilation
-        normalised = np.zeros((n + 2 * reach, width), np.float32)
-        normalise(hidden, self.scale, self.shift, normalised[reach : reach + n])
-        inputs = np.zeros((-(-n // _BATCH_ROWS) * _BATCH_ROWS, 3 * width), np.float32)
-        for place in range(3):
-            inputs[:n, place * width : (place + 1) * width] = normalised[place * reach : place * reach + n]
-        out = product_in_batches(inputs, self.weight)[:n]
-        out += self.bias
-        np.maximum(out, 0, out=out)
-        out += hidden
-        return out
+        normalised = np.zeros((line_count + 2 * reach, width), np.float32)  # with *reach* rows of 0 at both ends
+        normalise(states, self.scale, self.shift, normalised[reach : reach + line_count])
+        inputs = np.zeros((_in_whole_batches(line_count), 3 * width), np.float32)
+        for number in range(3):  # the line above, the line itself, the line below
+            first = number * reach
+            inputs[:line_count, number * width : (number + 1) * width] = normalised[first : first + line_count]
+        return _add_activated(states, inputs, self.weight, self.bias)
 
 
 @dataclass(frozen=True)
 class Windows:
-    """A residual block: sum up a projection over windows above and below each line, look at the sums and the line, add.
+    """A residual block: it adds to the state of each line what it computes from sums over windows above and below it.
 
-    The windows of one block have widths of powers of two. Each sum comes from two of half its width, so that a block of
-    many windows is one wide product and a few additions, and a sum does not depend on the length of the page.
+    What is summed up is a projection of the states. The sizes of the windows are powers of two, so that each sum comes
+    from two sums over half as many lines. So a block of many windows is one wide product and a few additions, and a sum
+    does not depend on the length of the page.
+
+    Args:
+        projection: weight and bias of the layer from the state of a line to what the windows sum up.
+        weight: a matrix with the shape (width + 2 * windows * projected, width): first the weights of the line itself,
+            then, for each window, those of the sum above it and those of the sum below it.
+        bias: a row with the shape (width,).
+        sizes: the number of lines of each window, in ascending order.
     """
 
-    projection: tuple[Matrix, Matrix]  # weight and bias: from the state of a line to what the windows sum up
-    weight: Matrix  # (width + 2 * windows * projected, width): of the line, then of each window above and below it
+    projection: tuple[Matrix, Matrix]
+    weight: Matrix
     bias: Matrix
-    reaches: tuple[int, ...]
-    """How many lines each window holds, in rising order."""
+    sizes: tuple[int, ...]
 
-    def __call__(self, hidden: Matrix) -> Matrix:
+    def __call__(self, states: Matrix) -> Matrix:
         """Return the state of each line after the block, of the same shape."""
-        return in_overlapping_chunks(self._after, hidden, self.reaches[-1])
+        return in_overlapping_parts(self._apply, states, self.sizes[-1])
 
-    def _after(self, hidden: Matrix) -> Matrix:
-        n, width = hidden.shape
-        longest, projected = self.reaches[-1], len(self.projection[1])
-        inputs = np.zeros((-(-n // _BATCH_ROWS) * _BATCH_ROWS, len(self.weight)), np.float32)
-        inputs[:n, :width] = hidden
-        sums = np.zeros((n + 2 * longest, projected), np.float32)
-        centre = sums[longest : longest + n]
-        np.add(product(hidden, self.projection[0]), self.projection[1], out=centre)
-        np.maximum(centre, 0, out=centre)
-        reach, column = 1, width
-        while True:  # sums[i] is the sum of the rows i to i + reach - 1
-            if reach in self.reaches:
-                inputs[:n, column : column + projected] = sums[longest - reach : longest - reach + n]
-                inputs[:n, column + projected : column + 2 * projected] = sums[longest + 1 : longest + 1 + n]
+    def _apply(self, states: Matrix) -> Matrix:
+        line_count, width = states.shape
+        largest, projected = self.sizes[-1], len(self.projection[1])
+        inputs = np.zeros((_in_whole_batches(line_count), len(self.weight)), np.float32)
+        inputs[:line_count, :width] = states
+        sums = np.zeros((line_count + 2 * largest, projected), np.float32)  # with *largest* rows of 0 at both ends
+        rows_of_lines = sums[largest : largest + line_count]
+        np.add(product(states, self.projection[0]), self.projection[1], out=rows_of_lines)
+        np.maximum(rows_of_lines, 0, out=rows_of_lines)
+        size, column = 1, width
+        while True:  # sums[i] is the sum of the rows i to i + size - 1
+            if size in self.sizes:
+                sum_above = sums[largest - size : largest - size + line_count]
+                sum_below = sums[largest + 1 : largest + 1 + line_count]
+                inputs[:line_count, column : column + projected] = sum_above
+                inputs[:line_count, column + projected : column + 2 * projected] = sum_below
                 column += 2 * projected
-            if reach == longest:
+            if size == largest:
                 break
-            sums = sums[:-reach] + sums[reach:]
-            reach *= 2
-        out = product_in_batches(inputs, self.weight)[:n]
-        out += self.bias
-        np.maximum(out, 0, out=out)
-        out += hidden
-        return out
+            sums = sums[:-size] + sums[size:]
+            size *= 2
+        return _add_activated(states, inputs, self.weight, self.bias)
 
 
-Reach: TypeAlias = int | Sequence[int]
-"""How far a block looks, in lines: a dilation (:class:`Block`), or the widths of several windows (:class:`Windows`)."""
+def _in_whole_batches(row_count: int) -> int:
+    """Return the smallest multiple of 16 that is not below *row_count*."""
+    return -(-row_count // _BATCH_ROWS) * _BATCH_ROWS
+
+
+def _add_activated(states: Matrix, inputs: Matrix, weight: Matrix, bias: Matrix) -> Matrix:
+    """Return the states with the rectified output of a layer added; *inputs* has a multiple of 16 rows."""
+    out = product_in_batches(inputs, weight)[: len(states)]
+    out += bias
+    np.maximum(out, 0, out=out)
+    out += states
+    return out
+
+
+BlockShape: TypeAlias = int | Sequence[int]
+"""The dilation of a :class:`Block`, or the sizes of the windows of a :class:`Windows`; all in lines."""
 
 
 @dataclass(frozen=True)
 class Trunk:
-    """The middle of a network: blocks, a summary of the whole page that is added to each line, more blocks."""
+    """The middle of a network: blocks, a summary of the whole page that is added to each line, more blocks.
 
-    near: tuple[Block | Windows, ...]
-    pooled: tuple[Matrix, Matrix]
-    far: tuple[Block | Windows, ...]
+    Args:
+        blocks_before: the blocks before the summary.
+        summary_layer: weight and bias of the layer from the mean and the maximum of all states to what is added.
+        blocks_after: the blocks after the summary.
+    """
 
-    def __call__(self, hidden: Matrix) -> Matrix:
-        """Return the state of each line after the last block, of the same shape. It may change *hidden*."""
-        for block in self.near:
-            hidden = block(hidden)
-        summary = np.concatenate([hidden.mean(0), hidden.max(0)])
-        hidden += np.maximum(summary @ self.pooled[0] + self.pooled[1], 0)
-        for block in self.far:
-            hidden = block(hidden)
-        return hidden
+    blocks_before: tuple[Block | Windows, ...]
+    summary_layer: tuple[Matrix, Matrix]
+    blocks_after: tuple[Block | Windows, ...]
+
+    def __call__(self, states: Matrix) -> Matrix:
+        """Return the state of each line after the last block, of the same shape. It may change *states*."""
+        for block in self.blocks_before:
+            states = block(states)
+        summary = np.concatenate([states.mean(0), states.max(0)])
+        states += np.maximum(summary @ self.summary_layer[0] + self.summary_layer[1], 0)
+        for block in self.blocks_after:
+            states = block(states)
+        return states
 
     @classmethod
-    def read(cls, array: Callable[[str], Matrix], near: Sequence[Reach], far: Sequence[Reach]) -> Trunk:
+    def read(cls, array: Callable[[str], Matrix], before: Sequence[BlockShape], after: Sequence[BlockShape]) -> Trunk:
         """Return the trunk that ``training.network.trunk_arrays`` wrote.
 
+        In the file, the blocks before the summary are named ``near``, those after it ``far``, the layer of the summary
+        ``pooled``, and the projection of a block with windows ``taken``.
+
         Args:
-            array: returns the weights that have a name.
-            near: how far the blocks before the summary look.
-            far: how far the blocks after it look.
+            array: a function that returns the array with a name.
+            before: the shapes of the blocks before the summary.
+            after: the shapes of the blocks after it.
         """
 
-        def block(name: str, reach: Reach) -> Block | Windows:
+        def read_block(name: str, shape: BlockShape) -> Block | Windows:
             weight, bias = array(f"{name}.weight"), array(f"{name}.bias")
-            if not isinstance(reach, int):
-                projection = array(f"{name}.taken.weight"), array(f"{name}.taken.bias")
-                return Windows(projection, _of_sums(weight, reach, projection[0].shape[1]), bias, tuple(reach))
-            scale, shift = array(f"{name}.scale"), array(f"{name}.shift")
-            return Block(scale, shift, weight, bias, reach)
+            if isinstance(shape, int):
+                return Block(array(f"{name}.scale"), array(f"{name}.shift"), weight, bias, dilation=shape)
+            projection = array(f"{name}.taken.weight"), array(f"{name}.taken.bias")
+            weight = _weights_for_sums(weight, shape, projection[0].shape[1])
+            return Windows(projection, weight, bias, sizes=tuple(shape))
 
-        def blocks(stack: str, reaches: Sequence[Reach]) -> tuple[Block | Windows, ...]:
-            return tuple(block(f"{stack}{number}", reach) for number, reach in enumerate(reaches))
+        def read_blocks(name: str, shapes: Sequence[BlockShape]) -> tuple[Block | Windows, ...]:
+            return tuple(read_block(f"{name}{number}", shape) for number, shape in enumerate(shapes))
 
-        return cls(blocks("near", near), (array("pooled.weight"), array("pooled.bias")), blocks("far", far))
+        summary_layer = array("pooled.weight"), array("pooled.bias")
+        return cls(read_blocks("near", before), summary_layer, read_blocks("far", after))
 
 
-def _of_sums(weight: Matrix, reaches: Sequence[int], projected: int) -> Matrix:
-    """Return the weights of a block for sums over windows, from weights that were trained with means over them."""
+def _weights_for_sums(weight: Matrix, sizes: Sequence[int], projected: int) -> Matrix:
+    """Return the weights of a block for sums over windows, from weights that were trained with means over them.
+
+    Args:
+        weight: the weights of the block, as in :class:`Windows`.
+        sizes: the number of lines of each window.
+        projected: the number of values that a window sums up.
+    """
     out = weight.copy()
-    start = len(weight) - 2 * len(reaches) * projected
-    for number, reach in enumerate(reaches):
-        out[start + 2 * number * projected : start + 2 * (number + 1) * projected] /= reach
+    first = len(weight) - 2 * len(sizes) * projected
+    for number, size in enumerate(sizes):
+        out[first + 2 * number * projected : first + 2 * (number + 1) * projected] /= size
     return out
 
 
-def standardise(values: NDArray[np.floating], mean: NDArray[np.floating], spread: NDArray[np.floating]) -> Matrix:
-    """Return values standardised with the mean and spread of training, and limited to 6 spreads."""
-    out: Matrix = np.clip((values - mean) / spread, -6, 6).astype(np.float32)
+def standardise(values: NDArray[np.floating], mean: NDArray[np.floating], deviation: NDArray[np.floating]) -> Matrix:
+    """Return values minus their mean in training, in standard deviations of training, limited to -6 to 6."""
+    out: Matrix = np.clip((values - mean) / deviation, -_MAX_DEVIATIONS, _MAX_DEVIATIONS).astype(np.float32)
     return out
 
 
-def chunks(n: int) -> Iterator[slice]:
-    """Yield the lines of a page in chunks so small that their states fit into the processor's cache."""
-    for start in range(0, n, _CHUNK_LINES):
-        yield slice(start, min(start + _CHUNK_LINES, n))
+def parts_of_lines(line_count: int) -> Iterator[slice]:
+    """Yield slices of the lines of a page, each so small that the states fit into the processor's cache."""
+    for start in range(0, line_count, _PART_LINES):
+        yield slice(start, min(start + _PART_LINES, line_count))
 
 
-def in_overlapping_chunks(block: Callable[[Matrix], Matrix], hidden: Matrix, reach: int) -> Matrix:
-    """Return the result of *block* for the lines of a page, computed in chunks with *reach* lines around each."""
-    n = len(hidden)
-    if n <= _CHUNK_LINES:
-        return block(hidden)
-    out = np.empty_like(hidden)
-    for part in chunks(n):
-        low, high = max(0, part.start - reach), min(n, part.stop + reach)
-        out[part] = block(hidden[low:high])[part.start - low : part.stop - low]
+def in_overlapping_parts(block: Callable[[Matrix], Matrix], states: Matrix, reach: int) -> Matrix:
+    """Return the result of *block* for the lines of a page, computed in parts with *reach* lines around each."""
+    line_count = len(states)
+    if line_count <= _PART_LINES:
+        return block(states)
+    out = np.empty_like(states)
+    for part in parts_of_lines(line_count):
+        start, stop = max(0, part.start - reach), min(line_count, part.stop + reach)
+        out[part] = block(states[start:stop])[part.start - start : part.stop - start]
     return out
 
 
 def product(rows: Matrix, weight: Matrix) -> Matrix:
-    """Return the matrix product, computed a few rows at a time.
+    """Return the matrix product, computed so few rows at a time that OpenBLAS stays on one thread.
 
-    So few that OpenBLAS stays on one thread: its threads cost more than they save with matrices this small, and slow
-    each other down where every core cleans a page of its own.
+    With matrices this small, more threads cost more than they save, and they slow each other down if every core cleans
+    a page of its own.
     """
-    n, width = rows.shape
-    padded = np.zeros((-(-n // _BATCH_ROWS) * _BATCH_ROWS, width), np.float32)
-    padded[:n] = rows
-    return product_in_batches(padded, weight)[:n]
+    row_count, width = rows.shape
+    padded = np.zeros((_in_whole_batches(row_count), width), np.float32)
+    padded[:row_count] = rows
+    return product_in_batches(padded, weight)[:row_count]
 
 
 def product_on_one_thread(rows: Matrix, weight: Matrix) -> Matrix:
-    """Return the matrix product; one so small that OpenBLAS stays on one thread is computed at once."""
+    """Return the matrix product, at once if it is so small that OpenBLAS stays on one thread, or else in batches."""
     if rows.size * weight.shape[1] > _MAX_ONE_THREAD:
         return product(rows, weight)
     out: Matrix = rows @ weight
@@ -195,19 +238,19 @@ def product_on_one_thread(rows: Matrix, weight: Matrix) -> Matrix:
 
 def product_in_batches(rows: Matrix, weight: Matrix) -> Matrix:
     """Return the matrix product of rows whose number is a multiple of 16."""
-    at_once = _BATCH_ROWS if _BATCH_ROWS * weight.size <= _MAX_ONE_THREAD else _BATCH_ROWS // 2
-    out: Matrix = np.matmul(rows.reshape(-1, at_once, rows.shape[1]), weight).reshape(len(rows), -1)
+    batch_rows = _BATCH_ROWS if _BATCH_ROWS * weight.size <= _MAX_ONE_THREAD else _BATCH_ROWS // 2
+    out: Matrix = np.matmul(rows.reshape(-1, batch_rows, rows.shape[1]), weight).reshape(len(rows), -1)
     return out
 
 
-def normalise(hidden: Matrix, scale: Matrix, shift: Matrix, out: Matrix) -> None:
-    """Write the layer normalisation (Ba, Kiros & Hinton, 2016) of *hidden* into *out*, which may be *hidden* itself."""
-    width = hidden.shape[1]
+def normalise(states: Matrix, scale: Matrix, shift: Matrix, out: Matrix) -> None:
+    """Write the layer normalisation (Ba, Kiros & Hinton, 2016) of *states* into *out*, which may be *states* itself."""
+    width = states.shape[1]
     # The sums are not products of BLAS, which starts threads for them; einsum is faster than a sum over short rows.
-    np.subtract(hidden, (np.einsum("ij->i", hidden) / width)[:, None], out=out)
-    spread = np.einsum("ij,ij->i", out, out)
-    spread /= width
-    spread += 1e-5  # the same small number as torch.nn.LayerNorm: no division by 0
-    out /= np.sqrt(spread)[:, None]
+    np.subtract(states, (np.einsum("ij->i", states) / width)[:, None], out=out)
+    variance = np.einsum("ij,ij->i", out, out)
+    variance /= width
+    variance += 1e-5  # the same small number as torch.nn.LayerNorm: no division by 0
+    out /= np.sqrt(variance)[:, None]
     out *= scale
     out += shift
