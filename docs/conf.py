@@ -38,6 +38,15 @@ html_theme_options = {
     "dark_logo": "logo-dark.svg",
     "sidebar_hide_name": True,
     "top_of_page_buttons": [],
+    "footer_icons": [
+        {
+            "name": name,
+            "url": f"https://github.com/cleanarticle/cleanarticle{path}",
+            "html": f"<span>{name}</span>",
+            "class": "footer-text",
+        }
+        for name, path in (("Source", ""), ("Report a page cleaned wrongly", "/issues/new/choose"))
+    ],
     "light_css_variables": {
         "color-brand-primary": "#0f7650",
         "color-brand-content": "#0b6646",
