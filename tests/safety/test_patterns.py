@@ -33,7 +33,7 @@ LENGTH = 20_000  # characters of an attack
 SECONDS = 0.1  # of this process; what is linear takes under a hundredth of it, what is quadratic several times it
 ALPHABET = 6  # characters of a pattern that attacks are made of, besides a few common ones
 
-USERS = {"lines/patterns.py", "lines/site_rules.py", "spelling/rules.py", "spelling/replaced_words.py"}
+USERS = {"lines/patterns.py", "spelling/rules.py", "spelling/replaced_words.py"}
 """They compile what a user or a profile gives, and run it with a time limit."""
 CAPPED = {
     # why each sees no more than so many characters of any text

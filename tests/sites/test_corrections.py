@@ -156,7 +156,8 @@ def test_corrected_pages_show_where_the_articles_of_their_site_end(tails: Path, 
     assert main(command) == 0
     settings = Settings.load("cleanarticle.toml").of_site("https://tail.example/3")
     assert settings.site_rules is not None
-    assert set(settings.site_rules.end) == {r"^\s*More\s+from\s+the\s+valley\s*$", r"^\W*More\W+from\b"}
+    assert "more from the valley" in settings.site_rules.landmarks
+    assert settings.site_rules.bias["below more from the valley"] < 0
     assert main(["clean", str(tails), "-o", "out.jsonl", "-q"]) == 0
     rows = [json.loads(line) for line in Path("out.jsonl").read_text().splitlines()]
     assert STORIES[3] in rows[3]["text"]
@@ -189,6 +190,6 @@ def test_settings_of_a_site_are_checked() -> None:
     for wrong in ({"bias": {"photo": 1.0}}, {"bias": {"body": 99}}, {"bias": 1}, {"kept": ["a"]}):
         with pytest.raises(OptionError):
             KEYS["sites"].checked({"a.example": wrong})
-    assert KEYS["sites"].checked({"a.example": {"bias": {"body": 1}, "end": "^More"}}) == {
-        "a.example": {"bias": {"body": 1.0}, "end": ("^More",)}
+    assert KEYS["sites"].checked({"a.example": {"bias": {"body": 1, "word tea": -2}, "landmarks": ["more"]}}) == {
+        "a.example": {"bias": {"body": 1.0, "word tea": -2.0}, "landmarks": ("more",)}
     }

@@ -39,6 +39,7 @@ from cleanarticle.text.address import site_of
 from cleanarticle.workers import in_order
 
 _MIN_PAGES_OF_TITLE = 2  # corrected pages on which a line was wrongly read as the title, to drop it; set by hand
+_MAX_SIGNS_SHOWN = 8  # of those that count most; set by hand
 _MAX_PAGES_SHOWN = 10  # of the pages that the settings change most; set by hand
 
 
@@ -187,7 +188,7 @@ def _propose_settings(corrections: Sequence[Correction], reviews: Mapping[str, _
             tables.setdefault(site, {})["words"] = words
     for site, review in reviews.items():
         rules = review.rules()
-        table: SiteTable = {"start": rules.start, "end": rules.end, "bias": dict(rules.bias)}
+        table: SiteTable = {"landmarks": rules.landmarks, "bias": dict(rules.bias)}
         if not_empty := {name: value for name, value in table.items() if value}:
             tables.setdefault(site, {}).update(not_empty)
     return _ProposedSettings(patterns, tables)
@@ -208,11 +209,13 @@ def _rows(
     out = [f"{count_phrase(len(patterns), 'pattern')} from {count_phrase(corrected, 'line')}\n"]
     out += (_row(pattern, number, counts) for number, pattern in enumerate(patterns))
     for site, table in proposed.tables.items():
-        for name, effect in (("start", "no article above"), ("end", "no article below"), ("words", "never corrected")):
-            if values := table.get(name):
-                out.append(f"  {effect} ({site or 'all sites'}):\n" + "".join(f"    {value}\n" for value in values))
-        if bias := table.get("bias"):
-            out.append(f"  log-odds of labels ({site or 'all sites'}): {toml(bias)}\n")
+        if words := table.get("words"):
+            out.append(f"  never corrected ({site or 'all sites'}):\n" + "".join(f"    {word}\n" for word in words))
+        bias = table.get("bias")
+        if isinstance(bias, dict) and bias:
+            strongest = dict(list(bias.items())[:_MAX_SIGNS_SHOWN])
+            shown = f"the strongest of {count_phrase(len(bias), 'sign')}, in log-odds to be kept"
+            out.append(f"  {shown} ({site or 'all sites'}): {toml(strongest)}\n")
     if remaining := [each for each in corrections if each.action == "repair" and not each.word]:
         rules = ", ".join(sorted({each.rule or "unknown" for each in remaining}))
         out.append(f"  no setting prevents these repairs; please report them: {rules}\n")
@@ -265,7 +268,7 @@ def _try_settings(item: Record | Reject, *, settings: Settings, proposed: _Propo
         hits = [line for line in lines if not line.blank and matches(pattern.pattern, line.text)]
         counts.append((len(hits), sum(line.kept != (pattern.action == "keep") for line in hits)))
     table = merge_tables(proposed.tables.get(host, {}), proposed.tables.get("", {}) if host else {})
-    has_other_settings = any(table.get(name) for name in ("start", "end", "bias", "words"))
+    has_other_settings = any(table.get(name) for name in ("bias", "words"))
     may_change = has_other_settings or any(changed for _, changed in counts)
     after = _clean_item(item, settings, table).text if may_change else page.text
     return _PageEffect(_name(item), page.text, after, tuple(counts))

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 from cleanarticle.api import Spelling
 from cleanarticle.argument_checks import MAX_TIMEOUT, suggestion, type_name
 from cleanarticle.errors import OptionError
+from cleanarticle.lines.site_signs import KINDS, SINGLE
 from cleanarticle.page import Label
 from cleanarticle.page.kinds import PageKind
 from cleanarticle.page.markup import InputMarkup
@@ -24,13 +25,12 @@ Kind: TypeAlias = Literal["number", "text", "choice", "path", "flag", "count", "
 """
 
 SiteTable: TypeAlias = dict[str, tuple[str, ...] | dict[str, float]]
-"""The settings of one site: ``keep``, ``drop``, ``start``, ``end`` and ``words`` are lists, ``bias`` has log-odds by
-label."""
+"""The settings of one site: ``keep``, ``drop``, ``words`` and ``landmarks`` are lists, ``bias`` has log-odds by sign."""
 
-_SITE_LISTS = ("keep", "drop", "start", "end", "words")
+_SITE_LISTS = ("keep", "drop", "words", "landmarks")
 _MAX_BIAS = 10.0  # log-odds; those of the line model are rarely above 6; set by hand
 _MIN_SECONDS = 5e-324  # the smallest number above 0
-_LABELS = tuple(label.value for label in Label)
+_SIGNS = (*(label.value for label in Label), *SINGLE)
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
@@ -167,7 +167,7 @@ def _checked_sites(value: object) -> dict[str, SiteTable]:
             if name == "bias":
                 site_table[name] = _checked_bias(item)
             else:
-                key = KEYS["words" if name == "words" else "keep"]  # start and end are checked like keep
+                key = KEYS["keep" if name == "drop" else "words" if name == "landmarks" else name]
                 site_table[name] = tuple(map(str, key.checked(item)))  # type: ignore[call-overload]
         out[host] = site_table
     return out
@@ -180,14 +180,14 @@ def _checked_bias(value: object) -> dict[str, float]:
         OptionError: they are malformed.
     """
     if not isinstance(value, Mapping):
-        raise OptionError("bias must be a table of labels and log-odds, such as {caption = 1.5}")
+        raise OptionError("bias must be a table of signs and log-odds, such as {caption = 1.5}")
     out = {}
-    for label, item in value.items():
-        if label not in _LABELS:
-            raise OptionError(f"bias: unknown label {label!r}.{suggestion(str(label), _LABELS)}")
+    for sign, item in value.items():
+        if sign not in _SIGNS and str(sign).split(" ", 1)[0] not in KINDS:
+            raise OptionError(f"bias: unknown sign {sign!r}.{suggestion(str(sign), _SIGNS)}")
         if isinstance(item, bool) or not isinstance(item, int | float) or not -_MAX_BIAS <= item <= _MAX_BIAS:
-            raise OptionError(f"bias: {label} must be log-odds, a number from {-_MAX_BIAS:g} to {_MAX_BIAS:g}")
-        out[label] = float(item)
+            raise OptionError(f"bias: {sign} must be log-odds, a number from {-_MAX_BIAS:g} to {_MAX_BIAS:g}")
+        out[str(sign)] = float(item)
     return out
 
 
@@ -239,8 +239,8 @@ CLEANING = (
     Key(
         "sites",
         "sites",
-        "settings of single sites, by host. keep, drop and words are added to those for all sites; start and end are "
-        "patterns of the lines above and below which there is no article; bias has log-odds to add, by label",
+        "settings of single sites, by host. keep, drop and words are added to those for all sites; landmarks are "
+        "lines that show a place on the page, and bias has log-odds to add, by signs of lines: see corrections",
         default={},
         everywhere=False,
     ),

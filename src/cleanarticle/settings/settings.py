@@ -50,7 +50,7 @@ class Settings:
         profile: the profile of the site, if all pages are from one site.
         phrases: the texts of files of cue phrases.
         sites: settings of single sites, by host. ``keep``, ``drop`` and ``words`` are added to those for all sites;
-            ``start``, ``end`` and ``bias`` are as in :class:`cleanarticle.lines.SiteRules`.
+            ``landmarks`` and ``bias`` are as in :class:`cleanarticle.lines.SiteRules`.
         site_rules: the rules of the site, learned from corrections, if all pages are from one site.
         comments: whether ``page.comments`` is filled. The names of its authors are personal data.
         only: the kinds of pages that a run writes; all if empty.
@@ -180,7 +180,7 @@ class Settings:
             return value if isinstance(value, tuple) else ()
 
         bias = site_table.get("bias", {})
-        rules = SiteRules(items("start"), items("end"), bias if isinstance(bias, dict) else {})
+        rules = SiteRules(items("landmarks"), bias if isinstance(bias, dict) else {})
         return replace(
             self,
             # The first pattern that matches is the reason of a line: rather one of the site.
@@ -225,7 +225,7 @@ class Settings:
             self.comments,
             sorted(self.fixes.items()),
             sorted(self.sites.items()),
-            (rules.start, rules.end, sorted(rules.bias.items())) if rules is not None else None,
+            (rules.landmarks, sorted(rules.bias.items())) if rules is not None else None,
             self.phrases,
             self.only,
             self.min_confidence,

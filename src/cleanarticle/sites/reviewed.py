@@ -1,36 +1,41 @@
-"""Learn from pages that a person has corrected: where the articles of their site begin and end, and which labels err.
+"""Learn from pages that a person has corrected which signs of a line say that it belongs to the articles of the site.
 
-On a corrected page, the lines without a correction count as right. A line that is below the article on every corrected
-page, and inside the article on none, marks the end of the site's articles; such a line above the article marks their
-beginning. Of these lines, the nearest ones to the article are taken.
+On a corrected page, the lines without a correction count as right. A logistic regression with a ridge penalty finds the
+log-odds that the signs of a line (:mod:`cleanarticle.lines.site_signs`) add to those of the line model.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from cleanarticle.lines.site_rules import SiteRules, log_odds
+import numpy as np
+from numpy.typing import NDArray
+
+from cleanarticle.lines.site_rules import SiteRules, log_odds_before
+from cleanarticle.lines.site_signs import PLACES, Signs, line_key, page_signs, start_key
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Label, Line, Page
 
+Floats = NDArray[np.float64]
+
 # All of these were set by hand; benchmarks/corrections.py measures the result.
-_MIN_PAGES = 2  # the smallest number of corrected pages from which patterns of lines are learned
-_MIN_BIAS_PAGES = 3  # the same for biases of labels, which are less certain
-_MAX_PATTERNS = 10  # for the beginning, and also for the end
-_MAX_BIAS = 4.0  # log-odds
-_BIAS_VARIANCE = 4.0  # the variance that biases are expected to have, in log-odds squared
-_UNIT_LENGTH = 100  # characters of a line with weight 1; the weight is proportional to the length, up to _MAX_WEIGHT
-_MAX_WEIGHT = 2
-_NEWTON_STEPS = 30  # of Newton's method, which needs about five
-_MAX_NEWTON_STEP = 1.0  # log-odds, so that it does not diverge
+_MIN_PAGES = 2  # the smallest number of corrected pages to learn from, and with a landmark or a sign
+_PENALTY = 0.5  # of the squared log-odds of a sign
+_UNIT_LENGTH = 100  # characters of a line with weight 1; the weight is proportional to the length, within bounds
+_MIN_LENGTH, _MAX_LENGTH = 30, 300
+_MAX_LINES = 2000  # to learn from, since the time grows with their cube: 2,000 take some seconds
+_STEPS = 25  # of Newton's method, which needs about ten
+_MAX_STEP = 4.0  # log-odds, so that it does not diverge
+_PRECISION = 1e-3  # log-odds
+_MIN_CURVE = 1e-6
+_MAX_ODDS = 30.0  # against overflow
+_MIN_BIAS = 0.01  # log-odds: a smaller value is left out
+_MAX_BIASES = 1000
 _NUMBERS = lazy_pattern(r"\d+")
 _SPACES = lazy_pattern(r"(?:\\\s|\s)+")
-_WORD = lazy_pattern(r"\w+")
-_MAX_PATTERN_LENGTH = 80  # characters of a line that is a pattern
 
 
 class ReviewedLine(NamedTuple):
@@ -65,16 +70,37 @@ def reviewed_lines(page: Page, corrected: Mapping[str, bool]) -> list[ReviewedLi
 def learn_rules(pages: Sequence[Sequence[ReviewedLine]]) -> SiteRules:
     r"""Return the rules of a site, learned from corrected pages of it; they are empty if there are too few pages.
 
+    They are empty, too, if there is nothing to correct on the pages.
+
     >>> def page(*texts):
     ...     return [ReviewedLine(Line(0, 0, text), 0.5, text.endswith(".")) for text in texts]
-    >>> learn_rules([page("Menu", "It rains.", "More news"), page("Menu", "It snows.", "More news", "Ads")])
-    SiteRules(start=('^\\s*Menu\\s*$',), end=('^\\s*More\\s+news\\s*$',), bias={})
+    >>> rules = learn_rules([page("It rains.", "More news", "Ads"), page("It snows.", "More news", "Cars")])
+    >>> rules.landmarks, rules.bias["below top"] > 0 > rules.bias["below more news"]
+    (('more news',), True)
     """
     pages = [page for page in pages if any(reviewed.is_wanted for reviewed in page)]
-    if len(pages) < _MIN_PAGES:
+    if len(pages) < _MIN_PAGES or all(each.is_wanted == each.line.kept for page in pages for each in page):
         return SiteRules()
-    rules = SiteRules(_patterns(pages, above=True), _patterns(pages, above=False))
-    return SiteRules(rules.start, rules.end, _biases(pages, rules)) if len(pages) >= _MIN_BIAS_PAGES else rules
+    landmarks = _landmarks(pages)
+    signs, before, lines = [], [], []
+    seen_on: defaultdict[str, set[int]] = defaultdict(set)
+    for number, page in enumerate(pages):
+        odds = [log_odds_before(each.line, each.p_kept) for each in page]
+        of_page = page_signs([each.line for each in page], odds, landmarks)
+        # A title is left out, since no bias changes it.
+        learned = [at for at, each in enumerate(page) if each.line.label is not Label.TITLE]
+        for at in learned:
+            for sign in of_page[at]:
+                seen_on[sign].add(number)
+        signs += [of_page[at] for at in learned]
+        before += [odds[at] for at in learned]
+        lines += [page[at] for at in learned]
+    names = [sign for sign, on in seen_on.items() if len(on) >= _MIN_PAGES or sign.split(" ", 1)[0] in PLACES]
+    taken = _learned_lines(lines)
+    values = _fit([signs[at] for at in taken], names, np.array(before)[taken], [lines[at] for at in taken])
+    strongest = sorted(zip(names, values.tolist(), strict=True), key=lambda item: (-abs(item[1]), item[0]))
+    bias = {sign: round(value, 2) for sign, value in strongest[:_MAX_BIASES] if abs(value) >= _MIN_BIAS}
+    return SiteRules(tuple(sorted(landmarks)), bias)
 
 
 def general_pattern(text: str) -> str:
@@ -92,97 +118,70 @@ def whole_line_pattern(text: str) -> str:
     return rf"^\s*{general_pattern(text.strip())}\s*$"
 
 
-def _line_patterns(text: str) -> set[str]:
-    """Return patterns that recognise a line: one for the whole line, unless it is long, and one for two words.
-
-    The latter is for a line of three or more words, whose first two are not numbers.
-    """
-    text = text.strip()
-    if not any(map(str.isalpha, text)):
-        return set()
-    out = {whole_line_pattern(text)} if len(text) <= _MAX_PATTERN_LENGTH else set()
-    words = [match[0] for match in _WORD.finditer(text[:_MAX_PATTERN_LENGTH])]
-    if len(words) > 2 and not any(map(str.isdecimal, words[:2])):
-        out.add(rf"^\W*{re.escape(words[0])}\W+{re.escape(words[1])}\b")
-    return out
-
-
-def _patterns(pages: Sequence[Sequence[ReviewedLine]], *, above: bool) -> tuple[str, ...]:
-    """Return the patterns of lines that are above, or below, the article on all pages and inside it on none.
-
-    Those of the lines nearest to the article come first.
-    """
-    common: set[str] | None = None
-    distances: Counter[str] = Counter()
-    for page in pages:
-        wanted = [index for index, reviewed in enumerate(page) if reviewed.is_wanted]
-        edge = wanted[0] if above else wanted[-1]
-        outside: dict[str, int] = {}
-        inside: set[str] = set()
-        for index, reviewed in enumerate(page):
-            distance = edge - index if above else index - edge
-            for pattern in _line_patterns(reviewed.line.text):
-                if distance > 0:
-                    outside[pattern] = min(distance, outside.get(pattern, distance))
-                else:
-                    inside.add(pattern)
-        common = outside.keys() - inside if common is None else common & (outside.keys() - inside)
-        distances.update(outside)
-    return tuple(sorted(common or (), key=lambda pattern: (distances[pattern], pattern))[:_MAX_PATTERNS])
-
-
-def _biases(pages: Sequence[Sequence[ReviewedLine]], rules: SiteRules) -> dict[str, float]:
-    """Return the biases of the labels that err: each leaves fewer wrong characters on every single page."""
-    remaining = [_lines_for_biases(page, rules) for page in pages]
-    by_label: defaultdict[str, list[ReviewedLine]] = defaultdict(list)
-    for page in remaining:
+def _landmarks(pages: Sequence[Sequence[ReviewedLine]]) -> set[str]:
+    """Return the lines that several pages have, and beginnings of different lines that several have and none wants."""
+    lines: defaultdict[str, set[int]] = defaultdict(set)
+    starts: defaultdict[str, set[int]] = defaultdict(set)
+    with_start: defaultdict[str, set[str]] = defaultdict(set)
+    wanted: set[str] = set()
+    for number, page in enumerate(pages):
         for reviewed in page:
-            by_label[reviewed.line.label.value].append(reviewed)
-    out = {}
-    for label, lines in sorted(by_label.items()):
-        bias = round(_fit_bias(lines), 2)
-        before = [_wrong_characters(page, label, 0.0) for page in remaining]
-        after = [_wrong_characters(page, label, bias) for page in remaining]
-        if all(now < then for now, then in zip(after, before, strict=True)):
-            out[label] = bias
+            lines[key := line_key(reviewed.line.text)].add(number)
+            starts[start := start_key(reviewed.line.text)].add(number)
+            with_start[start].add(key)
+            if reviewed.is_wanted:
+                wanted.add(start)
+    out = {key for key, on in lines.items() if len(on) >= _MIN_PAGES}
+    recurring = {key for key, on in starts.items() if len(on) >= _MIN_PAGES and len(with_start[key]) > 1}
+    out |= recurring - wanted
+    return out - {""}
+
+
+def _learned_lines(lines: Sequence[ReviewedLine]) -> list[int]:
+    """Return the lines to learn from: all, or if they are too many, those that count most and some of the others."""
+    if len(lines) <= _MAX_LINES:
+        return list(range(len(lines)))
+    counting = [at for at, each in enumerate(lines) if each.is_wanted or each.line.kept]
+    others = sorted(set(range(len(lines))) - set(counting))
+    first = _spread(counting, _MAX_LINES)
+    return sorted(first + _spread(others, _MAX_LINES - len(first)))
+
+
+def _spread(items: Sequence[int], count: int) -> list[int]:
+    """Return at most so many of the items, evenly spread over them.
+
+    >>> _spread([1, 2, 3, 4], 2), _spread([1, 2], 5)
+    ([1, 3], [1, 2])
+    """
+    count = min(count, len(items))
+    return [items[len(items) * at // count] for at in range(count)]
+
+
+def _fit(signs: Sequence[Signs], names: Sequence[str], before: Floats, lines: Sequence[ReviewedLine]) -> Floats:
+    """Return the log-odds of each sign: those with which the lines are most probably as wanted.
+
+    Newton's method, in the dual form: one unknown for each line, since there are more signs than lines.
+    """
+    column = {name: number for number, name in enumerate(names)}
+    matrix = np.zeros((len(signs), len(names)))
+    for row, of_line in enumerate(signs):
+        for sign, strength in of_line.items():
+            if sign in column:
+                matrix[row, column[sign]] = strength
+    wanted = np.array([each.is_wanted for each in lines], np.float64)
+    lengths = np.array([len(each.line.text.strip()) for each in lines], np.float64)
+    weights = np.clip(lengths, _MIN_LENGTH, _MAX_LENGTH) / _UNIT_LENGTH
+    kernel = matrix @ matrix.T / _PENALTY
+    odds: Floats = before.copy()
+    unknowns: Floats = np.zeros(len(lines))
+    for _ in range(_STEPS):
+        p = 1 / (1 + np.exp(-np.clip(odds, -_MAX_ODDS, _MAX_ODDS)))
+        curve = np.maximum(weights * p * (1 - p), _MIN_CURVE)
+        target = odds - before + weights * (wanted - p) / curve
+        unknowns = np.asarray(np.linalg.solve(kernel + np.diag(1 / curve), target), np.float64)
+        step = before + kernel @ unknowns - odds
+        odds += np.clip(step, -_MAX_STEP, _MAX_STEP)
+        if np.abs(step).max() < _PRECISION:
+            break
+    out: Floats = matrix.T @ unknowns / _PENALTY
     return out
-
-
-def _lines_for_biases(page: Sequence[ReviewedLine], rules: SiteRules) -> list[ReviewedLine]:
-    """Return the lines of a page whose decision a bias can change.
-
-    They are in the range of the article, are not titles, and are kept or dropped by their probability alone.
-    """
-    first, last = rules.article_range([reviewed.line for reviewed in page], [reviewed.p_kept for reviewed in page])
-    return [
-        reviewed
-        for reviewed in page[first:last]
-        if reviewed.line.label is not Label.TITLE and (reviewed.p_kept > 0.5) == reviewed.line.kept
-    ]
-
-
-def _fit_bias(lines: Sequence[ReviewedLine]) -> float:
-    """Return the bias with which the lines of a label are most probably as wanted, in log-odds.
-
-    It is the constant of a logistic regression with a ridge penalty.
-    """
-    bias = 0.0
-    for _ in range(_NEWTON_STEPS):
-        slope, curve = -bias / _BIAS_VARIANCE, 1 / _BIAS_VARIANCE
-        for reviewed in lines:
-            weight = min(len(reviewed.line.text) / _UNIT_LENGTH, _MAX_WEIGHT)
-            p = 1 / (1 + math.exp(-(log_odds(reviewed.p_kept) + bias)))
-            slope += weight * (reviewed.is_wanted - p)
-            curve += weight * p * (1 - p)
-        step = min(max(slope / curve, -_MAX_NEWTON_STEP), _MAX_NEWTON_STEP)
-        bias = min(max(bias + step, -_MAX_BIAS), _MAX_BIAS)
-    return bias
-
-
-def _wrong_characters(page: Sequence[ReviewedLine], label: str, bias: float) -> int:
-    """Return the number of characters, in lines with a label, that are wrongly kept or dropped with a bias."""
-    return sum(
-        len(reviewed.line.text)
-        for reviewed in page
-        if reviewed.line.label.value == label and (log_odds(reviewed.p_kept) + bias > 0) != reviewed.is_wanted
-    )

@@ -1,0 +1,130 @@
+"""Describe the lines of a page by signs, whose log-odds corrections of the site teach.
+
+A sign is a short text, so that settings can hold it: ``teaser`` (the label of the line), ``word lantern``,
+``indent 4``, ``below more from us`` (the last landmark above the line). A *landmark* is a line that several corrected
+pages have, such as the heading of a block; it shows where on the page a line is, although the lines around it are new
+on every page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Container, Sequence
+
+from cleanarticle.loading import lazy_pattern
+from cleanarticle.page import Line
+from cleanarticle.text.normalize import normal
+
+Signs = dict[str, float]
+"""The signs of a line, each with its strength: mostly 1."""
+
+PLACES = ("below", "above")
+KINDS = ("word", "line", "start", *PLACES, "after", "before", "indent", "begins", "ends", "words")
+"""The first words of signs that have more than one word."""
+SINGLE = ("all", "likely", "landmark", "digits")
+"""The signs of one word, besides the labels."""
+TOP, BOTTOM = "top", "bottom"
+"""The names of the places before the first landmark and after the last one."""
+
+# All of these were set by hand; benchmarks/corrections.py measures the result.
+_MAX_KEY_LENGTH = 200  # characters of a line that are compared
+_MAX_WORDS_LENGTH = 400  # characters of a line whose words are signs
+_NEIGHBOUR_STRENGTH = 0.5  # what the lines before and after are says less than what the line itself is
+_LIKELY_UNIT = 3  # log-odds of the model that make a strength of 1
+_FEW_WORDS = ((3, "0-3"), (8, "4-8"), (20, "9-20"))
+_CHARACTERS_OF_WORD = 2  # in scripts that are written without spaces
+
+_WORD = lazy_pattern(r"[^\W\d_]+")
+_UNSPACED = lazy_pattern("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # Thai, Japanese, Chinese, Korean
+_SENTENCE_END = lazy_pattern(r"""[.!?。！？…।۔؟]["'”“»«’)\]]*\Z""")
+
+
+def line_key(text: str) -> str:
+    """Return the form in which a line is compared: as phrases are, with 0 for each number. It may be empty.
+
+    >>> line_key("  More from us: 12 stories ")
+    'more from us: 0 stories'
+    """
+    return normal(text[:_MAX_KEY_LENGTH])
+
+
+def start_key(text: str) -> str:
+    """Return the first two words of a line, as a landmark; empty if it has fewer.
+
+    >>> start_key("Minutes of the meeting of May")
+    'minutes of …'
+    """
+    words = _WORD.findall(text[:_MAX_KEY_LENGTH].lower())[:2]
+    return " ".join((*words, "…")) if len(words) > 1 else ""
+
+
+def landmark_of(text: str, landmarks: Container[str]) -> str:
+    """Return which of the landmarks a line is; empty if it is none."""
+    key = line_key(text)
+    if key and key in landmarks:
+        return key
+    start = start_key(text)
+    return start if start and start in landmarks else ""
+
+
+def page_signs(lines: Sequence[Line], log_odds: Sequence[float], landmarks: Container[str]) -> list[Signs]:
+    """Return the signs of each line.
+
+    Args:
+        lines: the lines of a page that are not blank.
+        log_odds: the log-odds of each to be kept, before corrections.
+        landmarks: the landmarks of the site.
+
+    >>> lines = [Line(0, 0, "More from us"), Line(0, 0, "It rains.")]
+    >>> sorted(page_signs(lines, [1.0, 1.0], {"more from us"})[1])[:5]
+    ['above bottom', 'after garbage', 'all', 'before end', 'begins A']
+    """
+    out = [_own_signs(line) for line in lines]
+    marks = [landmark_of(line.text, landmarks) for line in lines]
+    above = TOP
+    for signs, mark in zip(out, marks, strict=True):
+        signs[f"below {above}"] = 1.0
+        above = mark or above
+    below = BOTTOM
+    for signs, mark in zip(reversed(out), reversed(marks), strict=True):
+        signs[f"above {below}"] = 1.0
+        below = mark or below
+    for index, signs in enumerate(out):
+        signs["all"], signs["likely"] = 1.0, log_odds[index] / _LIKELY_UNIT
+        if marks[index]:
+            signs["landmark"] = 1.0
+        signs[f"after {lines[index - 1].label.value if index else 'start'}"] = _NEIGHBOUR_STRENGTH
+        signs[f"before {lines[index + 1].label.value if index + 1 < len(lines) else 'end'}"] = _NEIGHBOUR_STRENGTH
+    return out
+
+
+def _own_signs(line: Line) -> Signs:
+    """Return the signs of a line by itself."""
+    text = line.text.strip()
+    words = _words(text)
+    count = len(text) // 3 if _UNSPACED.search(text) else len(_WORD.findall(text))
+    last, first = text[-1], text[0]
+    out = {line.label.value: 1.0}
+    out["words " + next((name for most, name in _FEW_WORDS if count <= most), "21-")] = 1.0
+    out["ends " + ("." if _SENTENCE_END.search(text) else last if last in ":,;" else "x")] = 1.0
+    out["begins " + ("0" if first.isdigit() else "a" if first.islower() else "A" if first.isalpha() else first)] = 1.0
+    out[f"indent {len(line.text) - len(line.text.lstrip())}"] = 1.0
+    if any(map(str.isdigit, text)):
+        out["digits"] = 1.0
+    if key := line_key(text):
+        out[f"line {key}"] = 1.0
+    if start := start_key(text):
+        out[f"start {start}"] = 1.0
+    out.update(dict.fromkeys((f"word {word}" for word in words), 1 / math.sqrt(max(1, len(words)))))
+    return out
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a line; pairs of characters where words are written without spaces."""
+    out: set[str] = set()
+    for word in _WORD.findall(text[:_MAX_WORDS_LENGTH].lower()):
+        if _UNSPACED.search(word):
+            out.update(word[at : at + _CHARACTERS_OF_WORD] for at in range(len(word) - 1))
+        else:
+            out.add(word)
+    return out
