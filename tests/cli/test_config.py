@@ -115,7 +115,7 @@ def test_paths_in_a_file_are_relative_to_it(folder: Path) -> None:
         ("keep = [1]", "keep: 1 is not a text"),
         ("keep = ['']", "keep: must not be empty"),
         ("timeout = 1e300", "timeout: 1e+300 is not a number of seconds above 0 and up to 1,000,000,000"),
-        ("sites = 3", "sites: must be tables with keep, drop, start, end, words or bias"),
+        ("sites = 3", "sites: must be tables with keep, drop, words, landmarks or bias"),
         ("lines = 'yes'", "lines: 'yes' is not true or false"),
         ("fixes = ['a']", "fixes: must be a table of words"),
         ("keep = ", "a file of settings is TOML, and this is not"),

@@ -125,10 +125,10 @@ def test_a_run_with_other_phrases_is_not_resumed(page: Path, tmp_path: Path) -> 
         Settings(fixes={"teh": "the"}),
         Settings(only=("article",)),
         Settings(timeout=3),
-        Settings(site_rules=SiteRules(end=("^More",))),
-        Settings(site_rules=SiteRules(start=("^More",))),
-        Settings(site_rules=SiteRules(start=("^More",), bias={"body": 1.0})),
-        Settings(sites={"a.example": {"end": ("^More",)}}),
+        Settings(site_rules=SiteRules(("more",))),
+        Settings(site_rules=SiteRules(bias={"body": 1.0})),
+        Settings(site_rules=SiteRules(("more",), {"body": 1.0})),
+        Settings(sites={"a.example": {"landmarks": ("more",)}}),
     ]
     assert len({asked(settings) for settings in some}) == len(some)
     assert asked(Settings(phrases=(PHRASES,))) == asked(Settings(phrases=(PHRASES,)))

@@ -25,7 +25,8 @@ Kind: TypeAlias = Literal["number", "text", "choice", "path", "flag", "count", "
 """
 
 SiteTable: TypeAlias = dict[str, tuple[str, ...] | dict[str, float]]
-"""The settings of one site: ``keep``, ``drop``, ``words`` and ``landmarks`` are lists, ``bias`` has log-odds by sign."""
+"""The settings of one site: ``keep``, ``drop``, ``words`` and ``landmarks`` are lists, ``bias`` has log-odds by
+sign."""
 
 _SITE_LISTS = ("keep", "drop", "words", "landmarks")
 _MAX_BIAS = 10.0  # log-odds; those of the line model are rarely above 6; set by hand
@@ -174,7 +175,7 @@ def _checked_sites(value: object) -> dict[str, SiteTable]:
 
 
 def _checked_bias(value: object) -> dict[str, float]:
-    """Return the log-odds to add by label, after a check.
+    """Return the log-odds to add by sign, after a check.
 
     Raises:
         OptionError: they are malformed.
