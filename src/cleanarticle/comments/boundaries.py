@@ -20,6 +20,8 @@ from cleanarticle.text.arrays import Matrix
 
 # Where no other origin is given, the values were set by hand.
 _MIN_AUTHOR_ODDS = -1.0  # log-odds; a line with less does not state the author
+_MIN_EXPECTED = 0.5
+"""Of the beginnings in the likeliest sequence of classes, those expected by the probabilities of single rows."""
 _SURE = 1e3  # a log-probability that no other outweighs
 _MIN_FIRST_POST = 40  # characters of text above the first post found, which are then the first post of a forum
 _HEADER_LINES = 12  # lines at the beginning of a comment that may state its author
@@ -116,7 +118,11 @@ def _found(
         tags = path_of(by_layout)
     found = np.flatnonzero(tags == 1)
     if len(found):
-        rows = header_rows(np.exp(scores[:, 1]), (measured.constants, measured.shapes), found)
+        begins = np.exp(scores[:, 1])
+        if begins.sum() < _MIN_EXPECTED * len(found):  # each row by itself looks as if it were outside of comments
+            inner = tags != 0
+            begins[inner] /= np.exp(scores[inner, 1:]).sum(1)
+        rows = header_rows(begins, (measured.constants, measured.shapes), found)
         if rows is not found:
             tags = _with_beginnings(scores, rows)
     ranges = _ranges(tags)
