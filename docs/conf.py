@@ -1,10 +1,12 @@
 """How Sphinx builds these pages: ``sphinx-build -W docs out``, from the root of the project, without the network."""
 
+import re
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))  # for catalogue.py, an extension of these pages alone
 
+from sphinx.application import Sphinx
 from sphinx.ext.napoleon.docstring import GoogleDocstring
 
 from cleanarticle.version import VERSION
@@ -68,7 +70,6 @@ pygments_dark_style = "github-dark"
 myst_enable_extensions = ["colon_fence", "deflist", "attrs_inline"]
 myst_heading_anchors = 3  # links to headings, as GitHub has them
 autodoc_member_order = "bysource"
-autodoc_preserve_defaults = True  # with a default such as <function f> the signature would be shown as raw text
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 napoleon_use_rtype = False
@@ -80,3 +81,16 @@ copybutton_only_copy_prompt_lines = True
 
 # Napoleon takes what is before a colon in the docstring of an attribute for its type; here it is part of the sentence.
 GoogleDocstring._parse_attribute_docstring = GoogleDocstring._consume_to_end
+
+
+def name_defaults(*event: object) -> tuple[str | None, object]:
+    """Write ``= <function f>`` as ``= f``, and ``= <factory>`` as ``= ...``, since Sphinx cannot parse the former."""
+    signature, returns = event[-2:]
+    if not isinstance(signature, str):
+        return None, returns
+    return re.sub(r"= <factory>", "= ...", re.sub(r"= <function (\w+)[^>]*>", r"= \1", signature)), returns
+
+
+def setup(app: Sphinx) -> None:
+    """Connect to the events of Sphinx."""
+    app.connect("autodoc-process-signature", name_defaults)
