@@ -204,9 +204,9 @@ def test_a_name_is_not_searched_for_all_phrases(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_lines_with_the_same_cues_share_them() -> None:
-    reading = features.measure(["RSS", "rss", "RSS feed", "RSS"]).reading
-    assert reading.hits[0]
-    assert reading.hits[0] is reading.hits[1] is reading.hits[3]
+    hits = features.measure(["RSS", "rss", "RSS feed", "RSS"]).hits
+    assert hits[0]
+    assert hits[0] is hits[1] is hits[3]
 
 
 def test_marks_are_not_sorted_in_long_runs(monkeypatch: pytest.MonkeyPatch) -> None:
