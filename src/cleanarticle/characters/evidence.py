@@ -81,6 +81,9 @@ _SCRIPTS_OF_TABLE = frozenset({"Latin", "Greek", "Cyrillic"})
 _SIGNS_OF_THREE_BYTES = frozenset("‘’‚“”„–—…•€™‹›†")
 _LATIN_SIGNS = frozenset("«»©®°·£¥§¶±²³½¼¾¡¿")
 _CYRILLIC = lazy_pattern("[Ѐ-ӿ]")
+_SOUND_LETTER = lazy_pattern("[A-Za-z][à-áäç-öù-ý]|[à-áäç-öù-ý][a-z]|[A-ZÇ]{2}Ã(?![^\\W\\d_])")
+"""An accented letter in a word. A text that was misread has none, so that in a line with one ``Ã`` is a letter, too:
+"Ã é uma letra". Left out are ``â`` and ``ã``, with which misread signs begin."""
 _BOX_DRAWING = frozenset("─━═┬┌┐┼├┤")
 _CLOSING_OF = {"¿": "?", "¡": "!"}
 _LETTERS_BEFORE = lazy_pattern(r"[A-Za-z]*\Z")
@@ -170,6 +173,8 @@ def _proof_bits(
         out_of_place += not are_of_one_language(characters.lower())
         out_of_place += characters[0].isupper() and characters[1].islower() and _is_inside_lower_case(text, unit)
     elif unit.after.strip() == "à" and _is_word_of_one_letter(text, unit.start):  # "Ã" and a space, between words
+        if _SOUND_LETTER.search(text):
+            return 0
         out_of_place += 1
     out_of_place += _count_for_three_byte_sign(unit) + _count_for_lone_first_letter(text, unit)
     if not out_of_place and len(characters) == 2 and not any(map(_is_not_sign, characters)):
