@@ -62,9 +62,12 @@ Loss = Callable[[CandidateNetwork, Sequence[int], Tensor], Tensor]
 
 
 def train(
-    features: Sequence[Matrix], loss_of: Loss, *, widths: tuple[int, int], epochs: int, seed: int
+    features: Sequence[Matrix], loss_of: Loss, *, widths: tuple[int, int], epochs: int, seed: int, networks: int = 1
 ) -> dict[str, NDArray[Any]]:
-    """Train a network; return its weights by name, as :func:`cleanarticle.fields.candidate_layers.read_weights` does.
+    """Train networks; return the weights of the one whose logits are the mean of theirs, by name.
+
+    They are as :func:`cleanarticle.fields.candidate_layers.read_weights` takes them. The networks differ by their first
+    weights and by the order of the articles.
 
     Args:
         features: for each article, a row for each of its candidates.
@@ -72,19 +75,29 @@ def train(
         widths: the numbers of units of the first layer and of the second.
         epochs: how often each article is seen.
         seed: of the weights and of the order of the articles.
+        networks: how many are trained.
     """
     torch.set_num_threads(1)
-    torch.manual_seed(seed)
-    order = np.random.default_rng(seed)
     stacked = np.concatenate(features)
     mean, spread = stacked.mean(0, dtype=np.float64).astype(np.float32), stacked.std(0) + SPREAD_FLOOR
     inputs = [torch.from_numpy((rows - mean) / spread) for rows in features]
-    net = CandidateNetwork(stacked.shape[1], widths)
+    nets = [_trained(inputs, loss_of, widths, epochs, networks * seed + number) for number in range(networks)]
+    arrays = {"mean": mean, "spread": spread, **_merged(nets)}
+    return {name: array.astype(np.float16) for name, array in arrays.items()}
+
+
+def _trained(
+    inputs: Sequence[Tensor], loss_of: Loss, widths: tuple[int, int], epochs: int, seed: int
+) -> CandidateNetwork:
+    """Return a network that was trained on standardised features."""
+    torch.manual_seed(seed)
+    order = np.random.default_rng(seed)
+    net = CandidateNetwork(inputs[0].shape[1], widths)
     optimizer = torch.optim.AdamW(net.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
-    steps = epochs * -(-len(features) // ARTICLES_OF_A_BATCH) + 1
+    steps = epochs * -(-len(inputs) // ARTICLES_OF_A_BATCH) + 1
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, LEARNING_RATE, total_steps=steps, pct_start=0.15)
     for _ in range(epochs):
-        mixed = order.permutation(len(features))
+        mixed = order.permutation(len(inputs))
         for at in range(0, len(mixed), ARTICLES_OF_A_BATCH):
             batch = mixed[at : at + ARTICLES_OF_A_BATCH].tolist()
             loss = loss_of(net, batch, torch.cat([inputs[number] for number in batch]))
@@ -92,12 +105,34 @@ def train(
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             schedule.step()
-    arrays = {"mean": mean, "spread": spread}
-    for number, layer in enumerate(net.layers):
-        state = layer.state_dict()
-        arrays[f"weight{number}"] = state["weight"].numpy().T
-        arrays[f"bias{number}"] = state["bias"].numpy()
-    return {name: array.astype(np.float16) for name, array in arrays.items()}
+    return net.eval()
+
+
+def _merged(nets: Sequence[CandidateNetwork]) -> dict[str, NDArray[np.float32]]:
+    """Return the weights of a network that has the units of some networks next to each other."""
+    states = [
+        [{name: array.numpy() for name, array in layer.state_dict().items()} for layer in net.layers] for net in nets
+    ]
+    first, second, output = zip(*states, strict=True)
+    # The second layer has three parts, each of which has a row for each unit of the first.
+    parts = zip(*(np.split(layer["weight"].T, 3) for layer in second), strict=True)
+    return {
+        "weight0": np.concatenate([layer["weight"].T for layer in first], axis=1),
+        "bias0": np.concatenate([layer["bias"] for layer in first]),
+        "weight1": np.concatenate([_block_diagonal(part) for part in parts]),
+        "bias1": np.concatenate([layer["bias"] for layer in second]),
+        "weight2": np.concatenate([layer["weight"].T for layer in output]) / len(nets),
+        "bias2": np.mean([layer["bias"] for layer in output], axis=0),
+    }
+
+
+def _block_diagonal(blocks: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Return a matrix with some blocks on its diagonal and zeros elsewhere."""
+    heights, widths = np.cumsum([[0, 0], *(block.shape for block in blocks)], axis=0).T
+    out = np.zeros((heights[-1], widths[-1]), np.float32)
+    for number, block in enumerate(blocks):
+        out[heights[number] : heights[number + 1], widths[number] : widths[number + 1]] = block
+    return out
 
 
 def write(weights: Mapping[str, NDArray[Any]], path: Path) -> None:

@@ -51,7 +51,7 @@ def candidates_of(text: str, language: str = "en") -> set[str]:
     """Return the candidates of a line."""
     line = line_words(text, phrase_kinds(language), vocabulary(language), None)
     return {
-        text[line.words[first].start : line.words[past - 1].end] for first, past, _ in line_candidates(line).candidates
+        text[line.words[first].start : line.words[past - 1].end] for first, past, *_ in line_candidates(line).candidates
     }
 
 
@@ -63,6 +63,13 @@ def candidates_of(text: str, language: str = "en") -> set[str]:
         ("Text: Jan van den Berg (Rotterdam)", {"Jan van den Berg"}),
         ("J. R. Whitfield-Osei · 5 min read", {"J. R. Whitfield-Osei"}),
         ("krystina", {"krystina"}),
+        ("Published by krystina89 in Recipes and more", {"krystina89"}),
+        ("Posted by harbour_watch", {"harbour_watch"}),
+        ("Ann «Bo» Lee", {"Ann «Bo» Lee"}),
+        ("Written by Ann (Harbour School)", {"Ann (Harbour School"}),
+        ("Ann Lee Bo Hall Tom Green", {"Ann Lee", "Bo Hall", "Tom Green"}),
+        ("Teachers of the Harbour School in Rome", {"Teachers of the Harbour School in Rome"}),
+        ("By Equipo editorial", {"Equipo editorial"}),
         ("记者 王小明 摄", {"王小明"}),
     ],
 )

@@ -48,7 +48,9 @@ def test_numpy_and_torch_agree() -> None:
     features = (authors.joined_features(found) - weights["mean"].astype(np.float32)) / weights["spread"].astype(
         np.float32
     )
-    net = candidate_network.CandidateNetwork(features.shape[1], authors.WIDTHS).eval()
+    first, second = authors.WIDTHS
+    widths = first * authors.NETWORKS, second * authors.NETWORKS
+    net = candidate_network.CandidateNetwork(features.shape[1], widths).eval()
     for number, layer in enumerate(net.layers):
         names = ("weight", weights[f"weight{number}"].T), ("bias", weights[f"bias{number}"])
         layer.load_state_dict({name: torch.from_numpy(array.astype(np.float32)) for name, array in names})

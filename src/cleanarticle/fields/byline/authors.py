@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from cleanarticle.fields.byline.author_network import AuthorNetwork, default_network
 from cleanarticle.fields.byline.candidates import line_candidates
 from cleanarticle.fields.byline.credits import BYLINE_LABELS, line_counts
 from cleanarticle.fields.byline.features import (
+    MAX_SEARCHED,
     ArticleContext,
     CandidateFeatures,
     SegmentedLine,
@@ -17,29 +19,39 @@ from cleanarticle.fields.byline.features import (
 )
 from cleanarticle.fields.byline.line_words import line_words
 from cleanarticle.fields.byline.names import MARKS_AROUND_NAMES, Name
-from cleanarticle.fields.byline.phrase_kinds import fold_line, phrase_kinds
+from cleanarticle.fields.byline.phrase_kinds import BIT, PhraseKinds, fold_line, phrase_kinds
 from cleanarticle.fields.regions import Region
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary
 from cleanarticle.page import Label, Page
 from cleanarticle.text.address import words_of
 
-MIN_LIKELIEST_BYLINE = 0.2
-"""The probability of a byline that some line of an article must have if the rules read no name there.
+MIN_LIKELIEST_BYLINE = 0.1
+"""The probability of a byline that some line of an article must have if the rules read no name there."""
+MIN_BYLINE = 0.05
+"""The probability of a byline from which on a line with another label is read.
 
-With 0.1 the network ran on an eighth more of the articles and F1 was the same.
+With 0.05 here .876 of 1,101 names of authors were candidates; with 0.03, and 0.05 above, .893 and a sixth more lines;
+with 0.1 and 0.2, as they were before, .789.
 """
-MIN_BYLINE = 0.1
-"""The probability of a byline from which on a line with another label is read; with 0.05 F1 was the same."""
+MIN_BYLINE_OF_LONG_LINE = 0.1
+"""The same of a line of more than 80 characters; set by hand."""
 MIN_AUTHOR = 0.5
-"""The score from which on a candidate is an author: F1 was highest from 0.5 to 0.55 on sites not trained on."""
-MIN_INTRODUCED_AUTHOR = 0.15
-"""The score from which on a name that the rules read after a "by" is an author: from 0.1 to 0.3 F1 was the same."""
+"""The score of an author, together with those of the candidates that overlap it: F1 was highest from 0.5 to 0.55 on
+sites not trained on."""
+MIN_INTRODUCED_AUTHOR = 0.35
+"""The score from which on a name that the rules read after a "by" is an author; with 0.15 F1 was .005 lower."""
+MIN_UNCLEAR_AUTHOR = 0.4
+"""The score that an author must have by itself; from 0.2 to 0.3 F1 was .005 lower."""
 MAX_AUTHORS = 50
 """The number of authors of an article; set by hand, and more than lists of authors have."""
 # Set by hand.
 _MAX_LINES = 12  # of an article that are split into words
-_MAX_LENGTH = 240  # characters of a line that the rules read no name in
+_MAX_LENGTH = 600  # characters of a line that the rules read no name in
+_MAX_UNLIKELY_LENGTH = 80  # of an unlikely byline
 _MAX_CUE_LENGTH = 40  # characters of a line that may introduce the line below it ("Text by")
+_HANDLE = lazy_pattern(r"[\w.+-]{3,64}(?=@)|(?<=@)\w{3,64}")
+_NO_LETTERS = lazy_pattern(r"[\W\d_]+")
 
 
 def authors(
@@ -90,8 +102,8 @@ def chosen_names(
 ) -> list[Name]:
     """Return the names of authors, in the order of the page.
 
-    Of likely candidates that overlap, the likeliest is taken. Names that the rules read and that are no candidates,
-    such as names of more than five words, are taken if they overlap none of those.
+    A candidate is taken if it is likely, or if it and those that overlap it are together ("Ann Lee", "Ann Lee Rome"):
+    where a name ends may be less sure than that there is one. Of those that overlap, the likeliest is taken.
 
     Args:
         page: the page.
@@ -99,21 +111,24 @@ def chosen_names(
         scores: the score of each candidate, 0..1.
         names_of_rules: the names that the rules read.
     """
-    other_names = {(name.line, name.start, name.end): name for name in names_of_rules}
-    likely: list[tuple[float, Name]] = []
+    of_rules = {(name.line, name.start, name.end): name for name in names_of_rules}
+    candidates_of_line: defaultdict[int, list[tuple[float, int, int]]] = defaultdict(list)
     for line, (start, end), score in zip(features.line_indices, features.spans, scores, strict=True):
-        name = other_names.pop((line, start, end), None)
-        is_introduced = name is not None and name.is_introduced
-        if score >= MIN_AUTHOR or (is_introduced and score >= MIN_INTRODUCED_AUTHOR):
-            likely.append((score, name or Name(line, start, end, page.lines[line].text[start:end], False)))
-    likely.sort(key=lambda each: -each[0])
-    chosen: list[Name] = []
-    for name in [*(name for _, name in likely), *other_names.values()]:
-        if len(chosen) < MAX_AUTHORS and not any(
-            other.line == name.line and name.start < other.end and other.start < name.end for other in chosen
-        ):
-            chosen.append(name)
-    return sorted(chosen)
+        candidates_of_line[line].append((score, start, end))
+    chosen: list[tuple[float, Name]] = []
+    for line, scored in candidates_of_line.items():
+        names: list[tuple[float, Name]] = []
+        for score, start, end in sorted(scored, reverse=True):
+            if score < MIN_INTRODUCED_AUTHOR:
+                break
+            if any(start < other.end and other.start < end for _, other in names):
+                continue
+            name = of_rules.get((line, start, end))
+            together = sum(each for each, low, high in scored if low < end and start < high)
+            if (name is not None and name.is_introduced) or (score >= MIN_UNCLEAR_AUTHOR and together >= MIN_AUTHOR):
+                names.append((score, name or Name(line, start, end, page.lines[line].text[start:end], False)))
+        chosen += names
+    return sorted(name for _, name in heapq.nlargest(MAX_AUTHORS, chosen, key=lambda each: each[0]))
 
 
 def _article_context(page: Page, region: Region, vocabulary: Vocabulary) -> ArticleContext:
@@ -128,12 +143,24 @@ def _article_context(page: Page, region: Region, vocabulary: Vocabulary) -> Arti
         vocabulary=vocabulary,
         filled=[index for index in range(region.above, region.below) if not lines[index].blank],
         counts=page.once_for_texts(line_counts),
+        body="\n".join([lines[index].text for index in region.text_lines(page)])[:MAX_SEARCHED],
+        handles=_handles(page, region),
         title=title,
         has_title=bool(titles),
         host=(page.url or "").partition("://")[2].partition("/")[0].lower(),
         url_words=frozenset(words_of(page.url)),
         title_words=frozenset(fold_line(lines[title].text).split()) if titles else frozenset(),
         language=language_features(page.language_of(region.number)),
+    )
+
+
+def _handles(page: Page, region: Region) -> str:
+    """Return the names in the mail addresses and handles of an article, in lower case, one a line."""
+    if "@" not in page.source:
+        return ""
+    texts = (page.lines[index].text for index in range(region.above, region.below))
+    return "\n".join(
+        _NO_LETTERS.sub("", name.lower()) for text in texts if "@" in text for name in _HANDLE.findall(text)
     )
 
 
@@ -147,15 +174,32 @@ def _segmented_lines(
     positions = list(_positions_to_read(context, lines_with_names, repeated))
     if len(positions) > _MAX_LINES:
         positions = sorted(heapq.nlargest(_MAX_LINES, positions, key=lambda at: page.likely_byline[context.filled[at]]))
+    cues: dict[int, tuple[int, int]] = {-1: (0, 0), len(context.filled): (0, 0)}
     for position in positions:
         index = context.filled[position]
-        above = page.lines[context.filled[position - 1]].text if position else ""
-        cue = above.strip(MARKS_AROUND_NAMES) if len(above) <= _MAX_CUE_LENGTH else ""
-        if index not in lines_with_names and cue and (vocabulary.aside.whole(cue) or vocabulary.photo.whole(cue)):
+        for at in (position - 1, position + 1):
+            if at not in cues:
+                cues[at] = _kinds_of_short_line(page.lines[context.filled[at]].text, phrases)
+        kinds_above, alone_above = cues[position - 1]
+        if index not in lines_with_names and alone_above & (BIT["aside"] | BIT["photo"]):
             continue  # the line above is "Edited by" or "Photo"
         words = line_words(page.lines[index].text, phrases, vocabulary, page.url)
-        follows_by = bool(cue) and vocabulary.by.whole(cue)
-        yield SegmentedLine(index, position, words, line_candidates(words), follows_by)
+        follows_by = bool(alone_above & BIT["by"])
+        kinds_below = cues[position + 1][0]
+        yield SegmentedLine(index, position, words, line_candidates(words), follows_by, kinds_above, kinds_below)
+
+
+def _kinds_of_short_line(text: str, phrases: PhraseKinds) -> tuple[int, int]:
+    """Return the kinds of the phrases of a line, and of one that is the whole line, as bits; 0 for a long line."""
+    text = text.strip(MARKS_AROUND_NAMES)
+    if not text or len(text) > _MAX_CUE_LENGTH:
+        return 0, 0
+    kinds = whole = 0
+    for hit in phrases.find(text, fold_line(text)):
+        kinds |= hit.kinds
+        if hit.end - hit.start == len(text):
+            whole = hit.kinds
+    return kinds, whole
 
 
 def _positions_to_read(
@@ -165,7 +209,15 @@ def _positions_to_read(
     lines, number = context.page.lines, context.region.number
     for position, index in enumerate(context.filled):
         line = lines[index]
-        may_name_author = line.label in BYLINE_LABELS or context.page.likely_byline[index] >= MIN_BYLINE
+        likely = context.page.likely_byline[index]
+        may_name_author = (
+            line.label in BYLINE_LABELS
+            or likely >= MIN_BYLINE_OF_LONG_LINE
+            or (
+                (likely >= MIN_BYLINE or context.title < index < context.region.body)
+                and len(line.text) <= _MAX_UNLIKELY_LENGTH
+            )
+        )
         if index in lines_with_names or (
             may_name_author
             and len(line.text) <= _MAX_LENGTH

@@ -11,12 +11,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.fields.byline.candidates import Candidate, LineCandidates
+from cleanarticle.fields.byline.candidates import Candidate, LineCandidates, end_with_bracket
 from cleanarticle.fields.byline.line_words import DAY_OR_MONTH_BIT, HIDDEN, LineWords
 from cleanarticle.fields.byline.name_lists import lists_with
 from cleanarticle.fields.byline.names import Name
 from cleanarticle.fields.byline.phrase_kinds import BIT, KindHit
 from cleanarticle.fields.regions import Region
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import PARTICLES, Vocabulary, places
 from cleanarticle.page import Label, Line, Page
 from cleanarticle.text.arrays import Matrix
@@ -41,17 +42,21 @@ _KINDS_WIDTH = DAY_OR_MONTH_BIT + 1  # features of a word's phrase: one for each
 WORD_WIDTH = _SPELLING_WIDTH + _PAGE_WIDTH + _KINDS_WIDTH
 """The number of features of a word."""
 _ZONES = 6
-_OTHER_LINE_WIDTH = 25
+_CUE_GROUPS = 5
+_OTHER_LINE_WIDTH = 25 + 2 * _CUE_GROUPS + 12
 LINE_WIDTH = 3 * (len(_LABELS) + 1) + _ZONES + _OTHER_LINE_WIDTH + len(LANGUAGES)
 """The number of features of a line; the labels are those of the line, of the one above and of the one below."""
-OWN_WIDTH = 28
-"""The number of features that a candidate shares with no other one: 23 by its place, 5 by what the rules read."""
+OWN_WIDTH = 36
+"""The number of features that a candidate shares with no other one: 31 by its place, 5 by what the rules read."""
 WORD_ROLES = 5
 """The words of a candidate: its first, its last, the mean of all, the one before it, the one after it."""
 _MAX_LINES_APART = 12  # lines from the title, or from the text: farther ones have the same feature
 _MAX_COLUMNS_AFTER_BY = 25  # columns from a "by" to a candidate: farther ones have no feature of it
 _MAX_SEGMENT = 5  # the number of a segment: later ones have the same feature
+MAX_SEARCHED = 10_000
+"""The characters of a page, and those of the text of an article, that are searched for a candidate."""
 _LAST_LINES = 2  # lines at the end of the text that are a zone
+_NO_LETTERS = lazy_pattern(r"[\W\d_]+")
 # Chinese characters; kana; Hangul; Hebrew, Arabic and neighbours; the scripts of India, Thai, Lao and Tibetan.
 _SCRIPTS = ((0x3400, 0x9FFF), (0x3040, 0x30FF), (0xAC00, 0xD7AF), (0x0590, 0x08FF), (0x0900, 0x0FFF))
 _MAX_SHORT_WORD = 3  # letters of a word that may be in a host by chance
@@ -72,6 +77,10 @@ class ArticleContext(NamedTuple):
     """The indices of the lines of the region that are not blank."""
     counts: Mapping[str, int]
     """How often the page has each line."""
+    body: str
+    """The text of the article."""
+    handles: str
+    """The letters of the handles and mail addresses around the article, one a line."""
     title: int
     """The index of the line with the title; without one, that of the first line of the article."""
     has_title: bool
@@ -119,6 +128,10 @@ class SegmentedLine(NamedTuple):
     candidates: LineCandidates
     follows_by: bool
     """Whether the filled line above is a "by" and nothing else."""
+    kinds_above: int
+    """The kinds of the phrases of the filled line above, if it is short, as bits."""
+    kinds_below: int
+    """The same for the filled line below."""
 
 
 def language_features(language: str | None) -> list[float]:
@@ -141,6 +154,7 @@ def candidate_features(
     for name in names_of_rules:
         names_by_line[name.line].append(name)
     article_rules = float(bool(names_of_rules)), float(any(name.is_introduced for name in names_of_rules))
+    most = max(context.page.likely_byline[line.line_index] for line in lines)
     words = [("", "")]
     page_features: list[tuple[float, ...]] = [(0.0,) * _PAGE_WIDTH]
     kinds: list[int] = [0]
@@ -156,10 +170,15 @@ def candidate_features(
         _add_words(context, line.words, words, page_features, kinds)
         line_begins.append(len(line_indices))
         first_cues = _ends_of_first_cues(line.words.hits)
+        text = line.words.text
+        letters = [_letters(text[start:end]) for start, end, _ in line.words.words]
         names_of_line = names_by_line.get(line.line_index, ())
+        others = "\n".join(each.words.text for each in lines if each is not line)
         for candidate in line.candidates.candidates:
-            first, past, _ = candidate
+            first, past, _, joined = candidate
             span = line.words.words[first].start, line.words.words[past - 1].end
+            if joined > 1:
+                span = span[0], end_with_bracket(text, *span)
             line_indices.append(line.line_index)
             spans.append(span)
             line_rows.append(row)
@@ -169,7 +188,8 @@ def candidate_features(
             gaps.append((line.candidates.gaps[first], line.candidates.gaps[past]))
             own_features.append(
                 (
-                    *_place_features(line, candidate, first_cues, context.page.source),
+                    *_place_features(context, line, candidate, first_cues),
+                    *_repetition_features(context, others, text, text[span[0] : span[1]], "".join(letters[first:past])),
                     *_rule_features(names_of_line, *span),
                     *article_rules,
                 )
@@ -181,7 +201,7 @@ def candidate_features(
         line_begins,
         np.array(word_rows, np.intp),
         np.array(gaps, np.intp),
-        np.array([_line_features(context, line) for line in lines], np.float32),
+        np.array([_line_features(context, line, most) for line in lines], np.float32),
         _word_matrix(words, page_features, kinds),
         np.array(own_features, np.float32),
     )
@@ -287,19 +307,47 @@ def _ends_of_first_cues(hits: Iterable[KindHit]) -> list[int]:
     return list(ends.values())
 
 
+def _letters(word: str) -> str:
+    """Return the letters of a word, in lower case."""
+    return word.lower() if word.isalpha() else _NO_LETTERS.sub("", word.lower())
+
+
+def _repetition_features(context: ArticleContext, others: str, line: str, name: str, letters: str) -> tuple[float, ...]:
+    """Return where else a candidate is: in the text, in other lines that may name authors, alone, in a handle.
+
+    Args:
+        context: what the lines of the article share.
+        others: the other lines that may name authors.
+        line: the line of the candidate.
+        name: the candidate.
+        letters: its letters, in lower case.
+    """
+    in_body = context.body.count(name) if len(name) > _MAX_SHORT_WORD else 0
+    is_long = len(letters) > _MAX_SHORT_WORD
+    return (
+        in_body > 0,
+        in_body > 1,
+        math.log1p(in_body) / 2,
+        name in others,
+        context.counts.get(name, 0) > (name == line),
+        is_long and letters in context.handles,
+        is_long and letters in context.host,
+    )
+
+
 def _place_features(
-    line: SegmentedLine, candidate: Candidate, first_cues: Sequence[int], source: str
+    context: ArticleContext, line: SegmentedLine, candidate: Candidate, first_cues: Sequence[int]
 ) -> tuple[float, ...]:
     """Return how long a candidate is, its place in its line, the cues before it, and how often the page has it."""
-    first, past, segment = candidate
+    first, past, segment, joined = candidate
     words, segments = line.words.words, line.candidates.segments
-    begin, end = segments[segment]
+    begin, end = segments[segment][0], segments[segment + joined - 1][1]
     start, size = words[first].start, past - first
     stop = words[past - 1].end
     text = line.words.text
     # The page is searched for candidates with capitals only: others are seldom names, and a search costs time.
     has_lower_case_edge = text[start].islower() or text[words[past - 1].start].islower()
-    count = 0 if has_lower_case_edge else source.count(text[start:stop])
+    count = 0 if has_lower_case_edge else context.page.source.count(text[start:stop], 0, MAX_SEARCHED)
     opens, closes = first == begin, past == end
     end_of_by = first_cues[0]
     by_before, aside_before, photo_before, source_before = (cue <= start for cue in first_cues)
@@ -314,8 +362,9 @@ def _place_features(
         closes,
         opens and closes,
         (end - begin) / 5,
+        joined > 1,
         segment == 0,
-        segment == len(segments) - 1,
+        segment + joined == len(segments),
         len(segments) == 1,
         min(segment, _MAX_SEGMENT) / 3,
         first == 0 and past == len(words),
@@ -349,7 +398,7 @@ def _rule_features(names: Sequence[Name], start: int, end: int) -> tuple[bool, b
     return exact is not None, exact is not None and exact.is_introduced, overlaps
 
 
-def _line_features(context: ArticleContext, line: SegmentedLine) -> list[float]:
+def _line_features(context: ArticleContext, line: SegmentedLine, most: float) -> list[float]:
     """Return the features of a line: its label and those of its neighbours, its place, its form, the cues in it."""
     lines, filled, likely_byline = context.page.lines, context.filled, context.page.likely_byline
     index, position = line.line_index, line.position
@@ -383,11 +432,35 @@ def _line_features(context: ArticleContext, line: SegmentedLine) -> list[float]:
         sum(character.isdigit() for character in text) / 8,
         float(text[:1] in "*•-+"),
         float(index == 0 or lines[index - 1].blank),
-        *(float(bool(kinds & bits)) for bits in _LINE_CUES),
+        *(float(bool(each & bits)) for each in (kinds, line.kinds_above, line.kinds_below) for bits in _LINE_CUES),
+        *_neighbour_features(context, line, most),
         *context.language,
     ]
 
 
+def _neighbour_features(context: ArticleContext, line: SegmentedLine, most: float) -> list[float]:
+    """Return how likely a byline the line is compared with the others, and what the lines up to two away are.
+
+    Args:
+        context: what the lines of the article share.
+        line: the line.
+        most: the highest probability of a byline of the lines that are read.
+    """
+    lines, filled, likely_byline = context.page.lines, context.filled, context.page.likely_byline
+    likely, hits = likely_byline[line.line_index], line.words.hits
+    near = [filled[at] if 0 <= at < len(filled) else None for at in (line.position + step for step in (-2, -1, 1, 2))]
+    return [
+        likely / (most + 1e-3),
+        float(likely >= most),
+        *(float(at is not None and lines[at].label is Label.DATE) for at in near),
+        *(likely_byline[at] if at is not None else 0.0 for at in (near[0], near[3])),
+        *(math.log1p(len(lines[at].text)) / 4 if at is not None else 0.0 for at in (near[1], near[2])),
+        float(bool(hits) and bool(hits[0].kinds & BIT["by"]) and not line.words.text[: hits[0].start].strip(_BULLETS)),
+        len(line.candidates.candidates) / 20,
+    ]
+
+
+_BULLETS = " \t•*-–+|:"
 _LINE_CUES = (BIT["by"], BIT["roles"], BIT["photo"], BIT["aside"] | BIT["source"], BIT["published"] | BIT["modified"])
 
 

@@ -18,14 +18,14 @@ HIDDEN = "\0"
 """The character in place of each one of a date or an address, since these are not part of names."""
 DAY_OR_MONTH_BIT = len(BIT)
 """The number of the bit of months and weekdays, after those of the kinds of phrases."""
-MAX_WORDS = 40
+MAX_WORDS = 80
 """Words of a line that are kept, from the first on; lines that credit authors are shorter. Set by hand."""
 
 # A letter, a digit, or a mark that combines with letters: \w has no marks, and would split names in Hindi, Arabic and
 # other scripts at them.
 _MARKS = "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0d7f\u200c\u200d"
 _CHARACTER = rf"(?:(?![{UNSPACED}])(?:[^\W_]|[{_MARKS}]))"
-_WORD = lazy_pattern(rf"[{UNSPACED}ー]+|{_CHARACTER}+(?:[.'’\-‐&]{_CHARACTER}+)*")  # "王小明", "Jean-Luc", "E.M"
+_WORD = lazy_pattern(rf"[{UNSPACED}ー]+|{_CHARACTER}+(?:[.'’\-‐&_]{_CHARACTER}+)*")  # "Jean-Luc", "E.M", "ann_lee"
 _UNSPACED = lazy_pattern(rf"[{UNSPACED}]")
 _ABBREVIATION = lazy_pattern(r"[^\W\d_]{1,3}|(?:[^\W\d_]\.){1,4}[^\W\d_]")  # "Jr", "E.M"
 # "lee@example.org", "@annlee", "https://…", "www.…".
