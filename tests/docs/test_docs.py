@@ -14,7 +14,7 @@ import cleanarticle
 from cleanarticle import Label
 from cleanarticle.characters.invisible import INVISIBLE
 from cleanarticle.cli import main
-from cleanarticle.lines.line_features import CUE_KINDS
+from cleanarticle.lines.line_features import CUE_LABELS
 from cleanarticle.locales import available, load
 from cleanarticle.page import KEPT
 
@@ -176,7 +176,7 @@ def test_the_page_of_the_cleaners_lists_them_in_the_order_in_which_they_run() ->
 def test_the_page_of_cue_phrases_lists_the_labels_whose_cues_the_model_weighs() -> None:
     text = (DOCS / "howto" / "cue-phrases.md").read_text("utf-8")
     (row,) = re.findall(r"^\* `label` is one of (.*?)(?=^\* )", text, re.MULTILINE | re.DOTALL)
-    assert set(re.findall(r"`(\w+)`", row)) == {label.value for label in CUE_KINDS}
+    assert set(re.findall(r"`(\w+)`", row)) == {label.value for label in CUE_LABELS}
 
 
 def test_the_page_of_the_command_line_lists_every_command_and_option(capsys: pytest.CaptureFixture[str]) -> None:

@@ -189,7 +189,7 @@ def test_a_wrong_repair_names_a_word_and_a_label_says_whether_to_keep() -> None:
 def test_settings_of_a_site_are_checked() -> None:
     for wrong in ({"bias": {"photo": 1.0}}, {"bias": {"body": 99}}, {"bias": 1}, {"kept": ["a"]}):
         with pytest.raises(OptionError):
-            KEYS["sites"].checked({"a.example": wrong})
-    assert KEYS["sites"].checked({"a.example": {"bias": {"body": 1, "word tea": -2}, "landmarks": ["more"]}}) == {
+            KEYS["sites"].check({"a.example": wrong})
+    assert KEYS["sites"].check({"a.example": {"bias": {"body": 1, "word tea": -2}, "landmarks": ["more"]}}) == {
         "a.example": {"bias": {"body": 1.0, "word tea": -2.0}, "landmarks": ("more",)}
     }

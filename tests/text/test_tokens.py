@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cleanarticle import Edit, Label, Page, Pipeline, Proposal, Relabel
 from cleanarticle.lines.features import NAMES, measure
-from cleanarticle.lines.line_features import OWN, read_line_features
+from cleanarticle.lines.line_features import SHAPE_NAMES, read_line_features
 from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.text import page_reading, tokens
 from cleanarticle.text.character_classes import COMMA, DIGIT, LOWER, UPPER
@@ -18,7 +18,9 @@ TEXTS = st.text(st.characters(blacklist_categories=()), max_size=60)
 
 
 def own(line: str) -> dict[str, float]:
-    return dict(zip(OWN, read_line_features(PageReading([line]), default_vocabulary()).own[0].tolist(), strict=False))
+    return dict(
+        zip(SHAPE_NAMES, read_line_features(PageReading([line]), default_vocabulary()).matrix[0].tolist(), strict=False)
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,10 +63,10 @@ def test_measures_exist_for_any_lines(lines: list[str]) -> None:
 
 def test_line_features_do_not_depend_on_neighbours() -> None:
     lines = ["Home", "  * The ferry left at 14:05 on 3.4.2021, she said. Nobody saw it.", "12 €", "天気がいい。"]
-    together = read_line_features(PageReading(lines), default_vocabulary()).own
+    together = read_line_features(PageReading(lines), default_vocabulary()).matrix
     for row, line in enumerate(lines):
         np.testing.assert_array_equal(
-            together[row], read_line_features(PageReading([line]), default_vocabulary()).own[0]
+            together[row], read_line_features(PageReading([line]), default_vocabulary()).matrix[0]
         )
 
 

@@ -31,7 +31,7 @@ def add_settings(parser: argparse.ArgumentParser, names: Iterable[str]) -> None:
     )
     config.add_argument("--no-config", action="store_true", help="use no file of settings")
     for name in names:
-        if KEYS[name].everywhere:
+        if KEYS[name].has_option:
             _add(group, KEYS[name])
 
 
@@ -44,12 +44,12 @@ def _add(group: argparse._ArgumentGroup, key: Key) -> None:
 
     def parsed(text: str) -> object:
         try:
-            return parse_list(key, text) if key.choices and key.many else key.parsed(text)
+            return parse_list(key, text) if key.choices and key.is_list else key.parse(text)
         except OptionError as error:
             raise argparse.ArgumentTypeError(str(error)) from error
 
-    help_text = key.help + ("; may be given more than once" if key.many else "")
-    if key.many:
+    help_text = key.help + ("; may be given more than once" if key.is_list else "")
+    if key.is_list:
         action = "extend" if key.choices else "append"
         group.add_argument(
             *flags, dest=f"setting_{key.name}", type=parsed, action=action, metavar=key.metavar, help=help_text
@@ -67,7 +67,7 @@ def setting_values(args: argparse.Namespace) -> dict[str, Value]:
         OptionError: the file of settings or a variable is wrong.
     """
     options = {
-        key.name: Value(tuple(value) if key.many else value, key.flag)
+        key.name: Value(tuple(value) if key.is_list else value, key.flag)
         for key in KEYS.values()
         if (value := getattr(args, f"setting_{key.name}", None)) is not None
     }

@@ -9,14 +9,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.lines.line_features import LINE, MIN_SENTENCE_TEXT, LineFeatures
+from cleanarticle.lines.line_features import LINE_NAMES, MIN_SENTENCE_TEXT, LineFeatures
 from cleanarticle.page import Label
 from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.page_reading import MAX_INDENT
 from cleanarticle.text.tokens import HashIndex, Tokens, tokenise
 
 _SUMMED_LABELS = (Label.COMMENT, Label.TEASER, Label.FOOTER)
-_SINCE_SUMS = tuple(f"sentence text since a {kind.value} cue" for kind in _SUMMED_LABELS)
-PLACE = (
+_SUM_NAMES = tuple(f"sentence text since a {kind.value} cue" for kind in _SUMMED_LABELS)
+PLACE_NAMES = (
     "times on the page",
     "seen above",
     "blank lines above",
@@ -48,10 +49,10 @@ PLACE = (
     "dates near",
     "times of day near",
     "cues near",
-    *_SINCE_SUMS,
+    *_SUM_NAMES,
 )
 _WINDOWS = (1, 3, 8, 20)  # lines above and below; the model was trained with these values
-WINDOWED = tuple(f"sentence text in {n} lines {side}" for n in _WINDOWS for side in ("above", "below"))
+WINDOW_NAMES = tuple(f"sentence text in {n} lines {side}" for n in _WINDOWS for side in ("above", "below"))
 _CUES_WITH_DISTANCE = (  # the distances to cues of these labels are features
     Label.COMMENT,
     Label.TEASER,
@@ -63,29 +64,31 @@ _CUES_WITH_DISTANCE = (  # the distances to cues of these labels are features
     Label.DATE,
     Label.NAV,
 )
-DISTANCES = tuple(f"lines {way} {kind.value} cue" for kind in _CUES_WITH_DISTANCE for way in ("since a", "until a"))
+DISTANCE_NAMES = tuple(
+    f"lines {way} {kind.value} cue" for kind in _CUES_WITH_DISTANCE for way in ("since a", "until a")
+)
 
 
 def read_context_features(lines: LineFeatures, blank_lines: NDArray[np.intp], url: str | None) -> Matrix:
-    """Return the features :data:`PLACE`, :data:`WINDOWED` and :data:`DISTANCES`, a row for each line.
+    """Return the features :data:`PLACE_NAMES`, :data:`WINDOW_NAMES` and :data:`DISTANCE_NAMES`, a row for each line.
 
     Args:
         lines: the features of each line by itself.
         blank_lines: the number of blank lines before each line, and as the last entry, of those after the last line.
         url: the address of the page, if known.
     """
-    own = lines.own
-    line_count = len(own)
+    line_features = lines.matrix
+    line_count = len(line_features)
     index = np.arange(line_count)
-    sentence_text = own[:, _SENTENCE_TEXT].astype(np.float64)
+    sentence_text = line_features[:, _SENTENCE_TEXT].astype(np.float64)
     text_before = _cumulative(sentence_text)  # entry i is the sum over the lines above line i; the last is that of all
     page_text = max(text_before[-1], 1.0)
     text_above, text_below = text_before[:-1], text_before[-1] - text_before[1:]
     has_sentence_text = sentence_text >= MIN_SENTENCE_TEXT
     lines_since = _lines_since(has_sentence_text[:, None])[:, 0]
     lines_until = _lines_until(has_sentence_text[:, None])[:, 0]
-    indent = own[:, _INDENT].astype(np.intp)
-    text_by_indent = np.bincount(indent, weights=sentence_text, minlength=25)
+    indent = line_features[:, _INDENT].astype(np.intp)
+    text_by_indent = np.bincount(indent, weights=sentence_text, minlength=MAX_INDENT + 1)
     usual_indent = int(text_by_indent.argmax()) if text_before[-1] else 0
     densest = int(_window_sums(text_before, _DENSE_REACH).argmax())  # the line in the middle of the densest part
     is_in_densest_part = (index >= densest - _DENSE_REACH) & (index <= densest + _DENSE_REACH)
@@ -97,13 +100,13 @@ def read_context_features(lines: LineFeatures, blank_lines: NDArray[np.intp], ur
     )
     times_on_page = key_counts[key_of_line]
     _, beginning_of_line, beginning_counts = np.unique(lines.beginning_keys, return_inverse=True, return_counts=True)
-    log_length = np.minimum(np.log2(own[:, _WORDS] + 1).round(), 8)
+    log_length = np.minimum(np.log2(line_features[:, _WORDS] + 1).round(), 8)
     padding = np.full(_NEAR_REACH, -1.0)
     log_lengths_near = np.lib.stride_tricks.sliding_window_view(
         np.concatenate([padding, log_length, padding]), 2 * _NEAR_REACH + 1
     )
-    has_firm_cue = own[:, _CUE_COLUMNS] >= _FIRM_CUE
-    place = {
+    has_firm_cue = line_features[:, _CUE_COLUMNS] >= _FIRM_CUE
+    place_features = {
         "times on the page": times_on_page,
         "seen above": first_with_key[key_of_line] < index,
         "blank lines above": np.minimum(blank_lines[:-1], _MAX_BLANK_LINES),
@@ -125,17 +128,17 @@ def read_context_features(lines: LineFeatures, blank_lines: NDArray[np.intp], ur
         "sentence text up to the densest part": text_to_densest,
         **_shared_words(lines.tokens, has_sentence_text, is_in_densest_part, url),
         "lines of like length near": (log_lengths_near == log_length[:, None]).sum(1) - 1,
-        "repeated lines near": _window_sums(_cumulative(times_on_page > 1), 5),
+        "repeated lines near": _window_sums(_cumulative(times_on_page > 1), _REPEATED_REACH),
         "lines that begin alike": beginning_counts[beginning_of_line],
-        "dates near": _window_sums(_cumulative(own[:, _DATE]), 10),
-        "times of day near": _window_sums(_cumulative(own[:, _TIME]), 10),
-        "cues near": _window_sums(_cumulative(own[:, _ANY_CUE] >= _FIRM_CUE), 6),
-        **dict(zip(_SINCE_SUMS, _sums_since(has_firm_cue[:, _SUMMED_COLUMNS], text_before).T, strict=True)),
+        "dates near": _window_sums(_cumulative(line_features[:, _DATE]), _DATE_REACH),
+        "times of day near": _window_sums(_cumulative(line_features[:, _TIME]), _DATE_REACH),
+        "cues near": _window_sums(_cumulative(line_features[:, _ANY_CUE] >= _FIRM_CUE), _CUE_REACH),
+        **dict(zip(_SUM_NAMES, _sums_since(has_firm_cue[:, _SUMMED_COLUMNS], text_before).T, strict=True)),
     }
-    out = np.empty((line_count, len(PLACE) + len(WINDOWED) + len(DISTANCES)), np.float32)
-    for column, name in enumerate(PLACE):
-        out[:, column] = place[name]
-    column = len(PLACE)
+    out = np.empty((line_count, len(PLACE_NAMES) + len(WINDOW_NAMES) + len(DISTANCE_NAMES)), np.float32)
+    for column, name in enumerate(PLACE_NAMES):
+        out[:, column] = place_features[name]
+    column = len(PLACE_NAMES)
     for reach in _WINDOWS:
         out[:, column] = text_before[:-1] - text_before[np.maximum(index - reach, 0)]
         out[:, column + 1] = text_before[np.minimum(index + 1 + reach, line_count)] - text_before[1:]
@@ -146,13 +149,16 @@ def read_context_features(lines: LineFeatures, blank_lines: NDArray[np.intp], ur
 
 
 _SENTENCE_TEXT, _INDENT, _WORDS, _DATE, _TIME, _ANY_CUE = (
-    LINE.index(name) for name in ("sentence text", "indent", "words", "date", "time of day", "any cue")
+    LINE_NAMES.index(name) for name in ("sentence text", "indent", "words", "date", "time of day", "any cue")
 )
-_CUE_COLUMNS = [LINE.index(f"cue {kind.value}") for kind in _CUES_WITH_DISTANCE]
+_CUE_COLUMNS = [LINE_NAMES.index(f"cue {kind.value}") for kind in _CUES_WITH_DISTANCE]
 _SUMMED_COLUMNS = [_CUES_WITH_DISTANCE.index(kind) for kind in _SUMMED_LABELS]
 # The model was trained with these values, which were set by hand.
 _DENSE_REACH = 8  # lines on each side of a line: the densest part is the window with the most sentence text
 _NEAR_REACH = 4  # lines on each side of a line that are compared with it in length
+_REPEATED_REACH = 5  # lines on each side of a line, of which those are counted that are repeated
+_DATE_REACH = 10  # lines on each side of a line, of which those with a date, or a time of day, are counted
+_CUE_REACH = 6  # lines on each side of a line, of which those with a firm cue are counted
 _FIRM_CUE = 3.0  # the smallest strength of a cue that counts; a cue in the middle of a line is weaker
 _MAX_BLANK_LINES = 6  # more make no difference
 _MAX_DISTANCE = 99  # lines; larger distances make no difference

@@ -105,10 +105,10 @@ def verdicts(
     marks = markup_features(page) if page.markup else None
     balance = page_balance(measures, labeller.balance, only_links(marks))
     model_scores = model.scores(measures)
-    template = labeller.site_prior(reading_of(page).texts, model_scores)
+    site_prior = labeller.site_prior(reading_of(page).texts, model_scores)
 
-    def add_template(scores: Matrix) -> Matrix:
-        return template.added(scores, model.kinds) if template else scores
+    def add_site_prior(scores: Matrix) -> Matrix:
+        return site_prior.added(scores, model.kinds) if site_prior else scores
 
     def add_marks(scores: Matrix) -> Matrix:
         return with_markup(page, scores, marks, labeller.markup_model)
@@ -116,7 +116,7 @@ def verdicts(
     def probabilities_of(scores: Matrix) -> Matrix:
         return joint_probabilities(scores, model.kinds, balance)
 
-    final_scores = add_marks(add_template(model_scores))
+    final_scores = add_marks(add_site_prior(model_scores))
     decision = name_by_cues(decide(final_scores, model.kinds, balance), model.kinds, measures.hits)
     decision = _as_decided(decision, measures.indices, decided or {}, model.kinds)
     rows = np.arange(len(final_scores))
@@ -135,14 +135,14 @@ def verdicts(
         return out
 
     without = {
-        group: probabilities_of(add_marks(add_template(model.scores(measures, masked=names))))
+        group: probabilities_of(add_marks(add_site_prior(model.scores(measures, masked=names))))
         for group, names in GROUPS.items()
     }
-    without["words"] = probabilities_of(add_marks(add_template(model.scores(measures, mask_words=True))))
-    if template:
+    without["words"] = probabilities_of(add_marks(add_site_prior(model.scores(measures, mask_words=True))))
+    if site_prior:
         without["site profile"] = probabilities_of(add_marks(model_scores))
     if page.markup:
-        without["marks"] = probabilities_of(add_template(model_scores))
+        without["marks"] = probabilities_of(add_site_prior(model_scores))
     with_all = probabilities_of(final_scores)
     label_odds, keep_odds = label_log_odds(with_all), keep_log_odds(with_all)
     weights = {
@@ -157,7 +157,7 @@ def verdicts(
                 group,
                 _describe_marks(page, index)
                 if group == "marks"
-                else _describe_values(group, row, text, measures, model, template),
+                else _describe_values(group, row, text, measures, model, site_prior),
                 round(float(label_weights[row]), 2),
                 round(float(keep_weights[row]), 2),
             )
@@ -216,11 +216,11 @@ def _count_marks(markup: LineMarkup) -> tuple[tuple[str, int], ...]:
 
 
 def _describe_values(
-    group: str, row: int, text: str, measures: Measures, model: Model, template: SitePrior | None
+    group: str, row: int, text: str, measures: Measures, model: Model, site_prior: SitePrior | None
 ) -> str:
     """Return the values of a group of features for one line in words, the most unusual ones first."""
     if group == "site profile":
-        return (template.reasons[row] if template else "") or "what it says of other lines"
+        return (site_prior.reasons[row] if site_prior else "") or "what it says of other lines"
     if group == "cue phrases":
         return ", ".join(dict.fromkeys(hit.cue.id for hit in measures.hits[row])) or "none in the line itself"
     if group == "words":

@@ -11,14 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleanarticle.lines.context_features import DISTANCES, PLACE, WINDOWED, read_context_features
-from cleanarticle.lines.line_features import CUED, LINE, LineFeatures, read_line_features
+from cleanarticle.lines.context_features import DISTANCE_NAMES, PLACE_NAMES, WINDOW_NAMES, read_context_features
+from cleanarticle.lines.line_features import CUE_NAMES, LINE_NAMES, LineFeatures, read_line_features
 from cleanarticle.locales.cues import CueHits, CueVocabulary, default_vocabulary
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import PageReading
 from cleanarticle.text.tokens import Hashes, Indices
 
-NAMES = (*LINE, *PLACE, *WINDOWED, *DISTANCES)
+NAMES = (*LINE_NAMES, *PLACE_NAMES, *WINDOW_NAMES, *DISTANCE_NAMES)
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "length": (
@@ -62,8 +62,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "times of day near",
     ),
     "cue phrases": (
-        *CUED,
-        *DISTANCES,
+        *CUE_NAMES,
+        *DISTANCE_NAMES,
         "cues near",
         "sentence text since a comment cue",
         "sentence text since a teaser cue",
@@ -86,7 +86,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "place by sentence text",
     ),
     "sentence text around": (
-        *WINDOWED,
+        *WINDOW_NAMES,
         "lines since sentence text",
         "lines until sentence text",
         "lines of the gap",
@@ -175,4 +175,4 @@ def measure(
     if not reading.indices:
         return Measures([], np.zeros((0, len(NAMES)), np.float32), features)
     context = read_context_features(features, reading.blank_lines, url)
-    return Measures(reading.indices, np.concatenate([features.own, context], axis=1), features)
+    return Measures(reading.indices, np.concatenate([features.matrix, context], axis=1), features)

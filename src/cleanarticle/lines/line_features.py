@@ -37,7 +37,7 @@ from cleanarticle.text.character_classes import (
 from cleanarticle.text.page_reading import LineCharacters, PageReading, ReadLines
 from cleanarticle.text.tokens import Hashes, Indices, Tokens, bigram_hashes, line_hashes
 
-CUE_KINDS = (
+CUE_LABELS = (
     Label.NAV,
     Label.COOKIE,
     Label.SUBSCRIBE,
@@ -52,7 +52,7 @@ CUE_KINDS = (
     Label.DATE,
     Label.CAPTION,
 )
-OWN = (
+SHAPE_NAMES = (
     "words",
     "characters",
     "indent",
@@ -84,12 +84,15 @@ OWN = (
     "glued sentences",
     "sentence text",
 )
-CUED = (*(f"cue {kind.value}" for kind in CUE_KINDS), "any cue")
-LINE = (*OWN, *CUED)
+"""The names of the features of the shape and the words of a line."""
+CUE_NAMES = (*(f"cue {kind.value}" for kind in CUE_LABELS), "any cue")
+"""The names of the features of its cue phrases: one for each label in ``CUE_LABELS``, and one for all of them."""
+LINE_NAMES = (*SHAPE_NAMES, *CUE_NAMES)
+"""The names of all features of a line by itself."""
 MIN_SENTENCE_TEXT = 10.0
 """The smallest number of words of a line of sentence text. The line model was trained with this and the next values."""
 _MIN_SHORT_SENTENCE = 5  # words of a line that counts half as sentence text if it ends like a sentence
-_MIN_FUNCTION_WORD_SHARE = 0.12  # share of the words of a line that is prose
+_MIN_FUNCTION_WORD_SHARE = 0.12  # smallest share of function words in a line that is prose
 _MAX_SINGLE_SENTENCE = 6  # words: in a line with no more, only a sentence that ends the line is counted
 _WORDS_PER_UNSPACED = 0.6  # words for which a character of a script without spaces counts
 _MAX_SEPARATED = 400  # characters: in a longer line separators are not counted
@@ -100,8 +103,8 @@ _ADDRESS = lazy_pattern(r"https?:|www\.|@\w|\w@|\.(?:com|org|net|de|fr|co\.uk|cn
 class LineFeatures(NamedTuple):
     """The features of several lines, each by itself."""
 
-    own: Matrix
-    """A row for each line, with the columns :data:`LINE`."""
+    matrix: Matrix
+    """A row for each line, with the columns :data:`LINE_NAMES`."""
     tokens: Tokens
     line_keys: Hashes
     """A hash of all words of each line; of a line without words, its first character."""
@@ -117,7 +120,7 @@ def read_line_features(reading: PageReading, vocabulary: CueVocabulary) -> LineF
     if len(parts) == 1:
         return parts[0]
     return LineFeatures(
-        np.concatenate([part.own for part in parts]),
+        np.concatenate([part.matrix for part in parts]),
         reading.tokens,
         np.concatenate([part.line_keys for part in parts]),
         np.concatenate([part.beginning_keys for part in parts]),
@@ -127,20 +130,20 @@ def read_line_features(reading: PageReading, vocabulary: CueVocabulary) -> LineF
 
 def _read_part(lines: ReadLines, vocabulary: CueVocabulary) -> LineFeatures:
     characters, tokens = lines.characters, lines.tokens
-    own = np.empty((characters.line_count, len(LINE)), np.float32)
-    columns = _own_features(lines, vocabulary)
-    for number, name in enumerate(OWN):
-        own[:, number] = columns[name]
+    matrix = np.empty((characters.line_count, len(LINE_NAMES)), np.float32)
+    shape_features = _shape_features(lines, vocabulary)
+    for column, name in enumerate(SHAPE_NAMES):
+        matrix[:, column] = shape_features[name]
     keys = line_hashes(tokens)
     hits = vocabulary.cues.search(lines.texts, tokens, keys)
-    own[:, len(OWN) :] = _cue_strengths(hits, lines.texts)
+    matrix[:, len(SHAPE_NAMES) :] = _cue_strengths(hits, lines.texts)
     without_words = np.flatnonzero(tokens.words_per_line == 0)
     keys[without_words] = characters.codes[characters.starts[without_words]]
-    return LineFeatures(own, tokens, keys, _beginning_keys(tokens, keys), hits)
+    return LineFeatures(matrix, tokens, keys, _beginning_keys(tokens, keys), hits)
 
 
-def _own_features(lines: ReadLines, vocabulary: CueVocabulary) -> dict[str, NDArray[Any] | list[int] | list[bool]]:
-    """Return the features :data:`OWN` of each line, by their names.
+def _shape_features(lines: ReadLines, vocabulary: CueVocabulary) -> dict[str, NDArray[Any] | list[int] | list[bool]]:
+    """Return the features :data:`SHAPE_NAMES` of each line, by their names.
 
     A *chunk* is a run of characters without white space. In scripts with spaces, chunks are the words of a line here.
     """
@@ -149,7 +152,9 @@ def _own_features(lines: ReadLines, vocabulary: CueVocabulary) -> dict[str, NDAr
     lengths = np.array(lines.bare_lengths, np.float64)
     is_solid = np.zeros(len(codes) + 1, np.bool_)  # no white space; entry i + 1 is for character i
     np.equal(classes & SPACE, 0, out=is_solid[1:])
-    chunk_edges = np.flatnonzero(is_solid[1:] != is_solid[:-1])  # of both kinds, since the lines end with a space
+    chunk_edges = np.flatnonzero(
+        is_solid[1:] != is_solid[:-1]
+    )  # starts and ends by turns, since each line ends with a space
     chunk_starts, chunk_ends = chunk_edges[0::2], chunk_edges[1::2] - 1
     chunk_counts = page.count_per_line(chunk_starts)
     word_counts = chunk_counts.copy()
@@ -186,9 +191,9 @@ def _own_features(lines: ReadLines, vocabulary: CueVocabulary) -> dict[str, NDAr
     inner_sentences = np.where(word_counts > _MAX_SINGLE_SENTENCE, inner_sentences, 0)
     is_single_dash = (chunk_starts == chunk_ends) & ((chunk_start_classes & DASH) > 0)
     separators += page.count_per_line(chunk_starts[is_single_dash])
-    # A wide gap is white space of two characters or more before a chunk.
-    two_before = chunk_starts[np.searchsorted(chunk_starts, 2) :] - 2
-    wide_gaps = page.count_per_line(two_before[~is_solid[two_before + 1]])
+    # A wide gap: the second character before a chunk is white space, too.
+    second_before = chunk_starts[np.searchsorted(chunk_starts, 2) :] - 2
+    wide_gaps = page.count_per_line(second_before[~is_solid[second_before + 1]])
     has_date, has_time = _find_dates(page, np.flatnonzero(page.has_class(DIGIT)))
     # Words and sentences that follow the one before without a space, as in menus written without spaces: "HomeNews".
     capitals = np.flatnonzero(page.has_class(UPPER))
@@ -312,15 +317,15 @@ def _find_dates(page: LineCharacters, digits: Indices) -> tuple[NDArray[np.bool_
 
 _CUE_STRENGTHS = {"line": 4.0, "start": 3.0, "end": 3.0, "any": 2.0}
 """The strength of a cue by the place that its phrase must have in a line; the line model was trained with these."""
-_CUE_COLUMN = {kind: column for column, kind in enumerate(CUE_KINDS)}
+_CUE_COLUMN = {kind: column for column, kind in enumerate(CUE_LABELS)}
 
 
 def _cue_strengths(hits: Sequence[CueHits], texts: Sequence[str]) -> Matrix:
-    """Return the columns :data:`CUED`: the strength of the strongest cue of each label in each line, and of any label.
+    """Return the columns :data:`CUE_NAMES`: for each line, the strength of the strongest cue of each label, and of all.
 
     Added to the strength of a cue is the share of the line, 0 to 1, that its phrase takes.
     """
-    out = np.zeros((len(hits), len(CUED)), np.float32)
+    out = np.zeros((len(hits), len(CUE_NAMES)), np.float32)
     rows: list[int] = []
     columns: list[int] = []
     strengths: list[float] = []

@@ -8,7 +8,8 @@ Some words of this module:
 
 * A *phrase* of a notice is a *proof* if only notices have it, and a *hint* if articles have it, too (``sure = false``
   in the data). :mod:`cleanarticle.locales` has both, as ``[[notice]]`` entries.
-* The *notice* of a page consists of its sentences with such phrases, except prose about another subject.
+* The *notice* of a page consists of its sentences with such phrases and those labelled cookie, except prose about
+  another subject.
 * *Prose* is a sentence that is too long for a menu or a heading. Prose *about another subject* has no proof and does
   not address the reader.
 * A sentence is *reported* if it is prose that has a proof but does not address the reader: "The court said that access

@@ -46,12 +46,13 @@ class Key(NamedTuple):
         help: what it does, for ``--help``, the man page and ``cleanarticle config``.
         metavar: the placeholder for its value in ``--help``.
         default: its value if nothing sets it.
-        many: whether it is a list.
+        is_list: whether it is a list.
         choices: the allowed values; empty if all values of the type are allowed.
         low: the smallest number allowed.
         high: the largest number allowed.
         flags: the names of its option on the command line; by default ``--NAME``.
-        everywhere: whether it can also be set by environment variables and options, not only by files and in Python.
+        has_option: whether it can also be set by an option and by an environment variable, not only by a file and in
+            Python.
     """
 
     name: str
@@ -59,12 +60,12 @@ class Key(NamedTuple):
     help: str
     metavar: str = ""
     default: object = None
-    many: bool = False
+    is_list: bool = False
     choices: tuple[str, ...] = ()
     low: float = -math.inf
     high: float = math.inf
     flags: tuple[str, ...] = ()
-    everywhere: bool = True
+    has_option: bool = True
 
     @property
     def flag(self) -> str:
@@ -76,13 +77,13 @@ class Key(NamedTuple):
         """The environment variable that sets it."""
         return f"CLEANARTICLE_{self.name.upper()}"
 
-    def parsed(self, text: str) -> object:
+    def parse(self, text: str) -> object:
         """Return the value that *text* states, from an option or a variable; if the setting is a list, one item of it.
 
         Raises:
             OptionError: the value is not valid. The message does not name the setting, which the caller adds.
 
-        >>> KEYS["balance"].parsed("0.5"), KEYS["lines"].parsed("yes"), KEYS["language"].parsed("fr")
+        >>> KEYS["balance"].parse("0.5"), KEYS["lines"].parse("yes"), KEYS["language"].parse("fr")
         (0.5, True, 'fr')
         """
         if self.kind in ("number", "seconds", "count"):
@@ -97,13 +98,13 @@ class Key(NamedTuple):
             return word in _TRUE
         return self._check_item(text)
 
-    def checked(self, value: object) -> object:
+    def check(self, value: object) -> object:
         """Return *value*, from a file or a Python caller, in the form in which it is stored: lists become tuples.
 
         Raises:
             OptionError: the value is not valid. The message does not name the setting, which the caller adds.
 
-        >>> KEYS["keep"].checked("^Editor"), KEYS["only"].checked(["article", "forum"])
+        >>> KEYS["keep"].check("^Editor"), KEYS["only"].check(["article", "forum"])
         (('^Editor',), ('article', 'forum'))
         """
         if self.kind == "sites":
@@ -112,7 +113,7 @@ class Key(NamedTuple):
             if not isinstance(value, Mapping) or not all(isinstance(item, str) for item in value.values()):
                 raise OptionError("must be a table of words and their replacements")
             return dict(value)
-        if self.many:
+        if self.is_list:
             values = value if isinstance(value, list | tuple) else [value]
             return tuple(self._check_item(item) for item in values)
         return self._check_item(value)
@@ -169,7 +170,7 @@ def _checked_sites(value: object) -> dict[str, SiteTable]:
                 site_table[name] = _checked_bias(item)
             else:
                 key = KEYS["keep" if name == "drop" else "words" if name == "landmarks" else name]
-                site_table[name] = tuple(map(str, key.checked(item)))  # type: ignore[call-overload]
+                site_table[name] = tuple(map(str, key.check(item)))  # type: ignore[call-overload]
         out[host] = site_table
     return out
 
@@ -202,14 +203,14 @@ CLEANING = (
         low=-1,
         high=1,
     ),
-    Key("keep", "text", "keep the lines that match this regular expression", "REGEX", default=(), many=True),
+    Key("keep", "text", "keep the lines that match this regular expression", "REGEX", default=(), is_list=True),
     Key(
         "drop",
         "text",
         "drop the lines that match this regular expression, except those that --keep keeps",
         "REGEX",
         default=(),
-        many=True,
+        is_list=True,
     ),
     Key(
         "spelling",
@@ -234,16 +235,16 @@ CLEANING = (
         default=True,
     ),
     Key("profile", "path", "the profile of the pages' site, which `learn` wrote", "FILE"),
-    Key("phrases", "path", "a file of cue phrases of your own (TOML)", "FILE", default=(), many=True),
-    Key("words", "text", "words that the spelling repair does not change", default=(), many=True, everywhere=False),
-    Key("fixes", "table", "words to correct everywhere, each with its replacement", default={}, everywhere=False),
+    Key("phrases", "path", "a file of cue phrases of your own (TOML)", "FILE", default=(), is_list=True),
+    Key("words", "text", "words that the spelling repair does not change", default=(), is_list=True, has_option=False),
+    Key("fixes", "table", "words to correct everywhere, each with its replacement", default={}, has_option=False),
     Key(
         "sites",
         "sites",
         "settings of single sites, by host. keep, drop and words are added to those for all sites; landmarks are "
         "lines that show a place on the page, and bias has log-odds to add, by signs of lines: see corrections",
         default={},
-        everywhere=False,
+        has_option=False,
     ),
     Key(
         "words_file",
@@ -262,7 +263,7 @@ RUN = (
         "write only pages of this kind (article, articles, forum, …)",
         "KIND",
         default=(),
-        many=True,
+        is_list=True,
         choices=get_args(PageKind),
     ),
     Key(

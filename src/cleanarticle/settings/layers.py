@@ -98,7 +98,7 @@ def from_file(path: Path) -> dict[str, Value]:
                 f"{path}: there is no setting {name!r}.{suggestion(name, KEYS)} `cleanarticle config` lists them"
             )
         try:
-            value = key.checked(raw)
+            value = key.check(raw)
         except OptionError as error:
             raise OptionError(f"{path}: {name}: {error}") from error
         out[key.name] = Value(_relative_to(value, path) if key.kind == "path" else value, str(path))
@@ -120,7 +120,7 @@ def from_environment(environment: Mapping[str, str], warn: Callable[[str], objec
     Raises:
         OptionError: a variable has an invalid value.
     """
-    known = {key.variable: key for key in KEYS.values() if key.everywhere}
+    known = {key.variable: key for key in KEYS.values() if key.has_option}
     out = {}
     for variable, text in sorted(environment.items()):
         if not variable.startswith(_PREFIX) or not text.strip() or variable in _OTHER_VARIABLES:
@@ -130,7 +130,7 @@ def from_environment(environment: Mapping[str, str], warn: Callable[[str], objec
             warn(f"{variable}: ignored, since there is no such setting.{suggestion(variable, known)}")
             continue
         try:
-            value = parse_list(key, text) if key.many else key.parsed(text)
+            value = parse_list(key, text) if key.is_list else key.parse(text)
         except OptionError as error:
             raise OptionError(f"{variable}: {error}") from error
         out[key.name] = Value(value, variable)
@@ -146,7 +146,7 @@ def parse_list(key: Key, text: str) -> tuple[object, ...]:
     (('article', 'forum'), ('a,b', 'c'))
     """
     lines = text.replace(",", "\n") if key.choices else text
-    return tuple(key.parsed(line.strip()) for line in lines.splitlines() if line.strip())
+    return tuple(key.parse(line.strip()) for line in lines.splitlines() if line.strip())
 
 
 def collect_settings(

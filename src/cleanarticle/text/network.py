@@ -131,7 +131,7 @@ class Trunk:
 
     Args:
         blocks_before: the blocks before the summary.
-        summary_layer: weight and bias of the layer from the mean and the maximum of all states to what is added.
+        summary_layer: weight and bias of the layer that makes the summary from the mean and maximum of all states.
         blocks_after: the blocks after the summary.
     """
 
@@ -150,30 +150,32 @@ class Trunk:
         return states
 
     @classmethod
-    def read(cls, array: Callable[[str], Matrix], before: Sequence[BlockShape], after: Sequence[BlockShape]) -> Trunk:
+    def read(
+        cls, get_array: Callable[[str], Matrix], before: Sequence[BlockShape], after: Sequence[BlockShape]
+    ) -> Trunk:
         """Return the trunk that ``training.network.trunk_arrays`` wrote.
 
         In the file, the blocks before the summary are named ``near``, those after it ``far``, the layer of the summary
         ``pooled``, and the projection of a block with windows ``taken``.
 
         Args:
-            array: a function that returns the array with a name.
+            get_array: returns the array with a given name.
             before: the shapes of the blocks before the summary.
             after: the shapes of the blocks after it.
         """
 
         def read_block(name: str, shape: BlockShape) -> Block | Windows:
-            weight, bias = array(f"{name}.weight"), array(f"{name}.bias")
+            weight, bias = get_array(f"{name}.weight"), get_array(f"{name}.bias")
             if isinstance(shape, int):
-                return Block(array(f"{name}.scale"), array(f"{name}.shift"), weight, bias, dilation=shape)
-            projection = array(f"{name}.taken.weight"), array(f"{name}.taken.bias")
+                return Block(get_array(f"{name}.scale"), get_array(f"{name}.shift"), weight, bias, dilation=shape)
+            projection = get_array(f"{name}.taken.weight"), get_array(f"{name}.taken.bias")
             weight = _weights_for_sums(weight, shape, projection[0].shape[1])
             return Windows(projection, weight, bias, sizes=tuple(shape))
 
         def read_blocks(name: str, shapes: Sequence[BlockShape]) -> tuple[Block | Windows, ...]:
             return tuple(read_block(f"{name}{number}", shape) for number, shape in enumerate(shapes))
 
-        summary_layer = array("pooled.weight"), array("pooled.bias")
+        summary_layer = get_array("pooled.weight"), get_array("pooled.bias")
         return cls(read_blocks("near", before), summary_layer, read_blocks("far", after))
 
 

@@ -21,7 +21,7 @@ _HEAD_LENGTH, _TAIL_LENGTH = 19_000, 1_000  # characters: of a line with more, o
 _MAX_PART = 1 << 18  # characters of the lines that are read together, to bound the memory
 _MAX_16_BITS = 0xFFFF
 _SPACES_AT_END = 4  # after the last line, so that features can look a few characters ahead
-_MAX_INDENT = 24  # characters; deeper indentation makes no difference to the line model
+MAX_INDENT = 24  # characters; deeper indentation makes no difference to the line model
 
 MAX_LINES = 300_000
 """The number of filled lines of a page that are read and labelled; each takes up to 40 microseconds and 2.5 kB.
@@ -155,7 +155,7 @@ def _read_lines(texts: Sequence[str]) -> ReadLines:
     for index, (text, bare_text) in enumerate(zip(texts, bare_texts, strict=True)):
         first_character = bare_text[0]
         if text[0] != first_character:
-            indents[index] = min(len(text) - len(text.lstrip()), _MAX_INDENT)
+            indents[index] = min(len(text) - len(text.lstrip()), MAX_INDENT)
         if first_character in _BULLET_STARTS and (bullet := _BULLET.match(bare_text)) is not None:
             has_bullet[index] = True
             bare_texts[index] = bare_text[bullet.end() :].lstrip() or bare_text
