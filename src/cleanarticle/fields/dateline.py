@@ -27,7 +27,7 @@ _LABELS_RIGHT_ABOVE_TEXT = frozenset({Label.HEADING, Label.CAPTION})
 _CAPITALIZED_NOUNS = frozenset({"de", "lb"})
 """Languages in which a capital does not distinguish names."""
 # What separates the parts of a byline: "Ann Lee | Lyon | 3 May 2024", "Ann Lee / Lyon".
-_PARTS = lazy_pattern(r"\s+/\s+|\s*[|•·]\s*")
+_PARTS = lazy_pattern(r"\s/\s|[|•·]")
 _WORD = lazy_pattern(r"[^\s\d,;:|]+")
 _TEXT = frozenset({Label.BODY, Label.LEAD})
 _MAX_WORDS_OF_PLACE = 3  # behind an agency: "EFE Palma de Mallorca"

@@ -27,7 +27,7 @@ _MIN_NAME, _MAX_NAME = 5, 39  # characters of an agency's name that no list has
 _MIN_FOLDED = 3  # letters of a name that counts whatever its case: shorter ones are words, too
 _MAX_CREDIT = 60  # characters of a line that may be a credit at the end of the text: "A.L. with AFP"
 # What separates the parts of a byline: "afp - Technology", "3 May 2024 | by AFP".
-_PARTS = lazy_pattern(r"\s+[-–—/]\s+|\s*[|•·,;*]\s*")
+_PARTS = lazy_pattern(r"\s[-–—/]\s|[|•·,;*]")
 _LAST_WORD = lazy_pattern(r"\s(\S{2,12})\Z")
 # Notes at the end of a line: "(Source: AFP)", "[dpa]。" (group 1), "— Reuters" (group 2).
 _END_NOTE = lazy_pattern(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\W{0,3}\Z|(?:--|—|–)\s?([^\s()]{2,20})\Z")
