@@ -2,7 +2,7 @@
 
     python -m benchmarks.corrections [--shared ../shared] [--inputs text text_flat] [--pages 3] [--made-up]
 
-For each site of ``corpus/sites/daniel.jsonl.gz``, or with ``--made-up`` of ``made_up_sites.toml``, ``--pages`` pages
+For each site of ``corpus/sites/daniel.jsonl.gz``, or with ``--made-up`` of ``made_up_sites*.toml``, ``--pages`` pages
 are corrected: each line that is wrongly kept or dropped gets a correction, as a person would give it in the inspector.
 The settings that follow from the corrections clean the other pages, and the corrected ones again. The results of three
 different choices of pages are summed. For each site it prints the characters of wrongly kept and dropped lines of the

@@ -1,4 +1,4 @@
-"""Make the pages of the sites in ``made_up_sites.toml``: the same for the same seed."""
+"""Make the pages of the made-up sites of ``made_up_sites*.toml``: the same for the same seed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-_DATA = Path(__file__).parent / "made_up_sites.toml"
+_FILES = tuple(Path(__file__).parent / name for name in ("made_up_sites.toml", "made_up_sites_unseen.toml"))
 _LINE = re.compile(r"(?:(?P<least>\d)(?:-(?P<most>\d))?\*)?(?P<mark>[-+?])(?P<text>.*)")
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -32,12 +32,13 @@ class MadePage(NamedTuple):
 
 def made_up_sites(pages: int = 12, seed: int = 1) -> dict[str, list[MadePage]]:
     """Return the pages of each site, by its name."""
-    data = tomllib.loads(_DATA.read_text("utf-8"))
     out = {}
-    for site in data["site"]:
-        rng = random.Random(f"{seed} {site['name']}")
-        words = {**data["words"][site["language"]], **site.get("slots", {})}
-        out[site["name"]] = [_page(site, words, number, rng) for number in range(1, pages + 1)]
+    for file in _FILES:
+        data = tomllib.loads(file.read_text("utf-8"))
+        for site in data["site"]:
+            rng = random.Random(f"{seed} {site['name']}")
+            words = {**data["words"][site["language"]], **site.get("slots", {})}
+            out[site["name"]] = [_page(site, words, number, rng) for number in range(1, pages + 1)]
     return out
 
 

@@ -5,7 +5,7 @@ from benchmarks.made_up_sites import made_up_sites
 
 def test_pages_are_the_same_for_the_same_seed() -> None:
     sites = made_up_sites(pages=2)
-    assert len(sites) == 10
+    assert len(sites) == 20
     assert sites == made_up_sites(pages=2)
     assert sites != made_up_sites(pages=2, seed=2)
 
