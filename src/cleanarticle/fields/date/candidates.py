@@ -59,7 +59,9 @@ def candidates(page: Page, region: Region, words: Vocabulary) -> list[DateCandid
         if index >= region.below and not (line.label in DATE_LABELS and line.article == region.number):
             continue
         text = line.text
-        if not _MAY_BE_DATE.search(text[:_MAX_LINE]):
+        if len(text) > _MAX_LINE and index not in openings:  # most lines of the text
+            continue
+        if not _DIGIT.search(text, 0, _MAX_LINE) or not _MAY_BE_DATE.search(text, 0, _MAX_LINE):
             continue
         if line.label in TEXT_LABELS:
             found += _of_text(page, index, words, context, opens=index in openings)
