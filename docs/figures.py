@@ -19,7 +19,7 @@ import itertools
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -360,12 +360,17 @@ def validated() -> Iterator[str]:
     }
     yield "| the line model alone | text | flat text | after an extractor |"
     yield "|---|---:|---:|---:|"
-    for title, key in rows.items():
-        cells = [scores.get(f"{key} {rendering}") for rendering in ("text", "text_flat", "extract")]
-        yield f"| {title} | {' | '.join(_cell(cell, own=False) for cell in cells)} |"
+    yield from _by_rendering(rows, scores)
     yield f"| labels, macro F1 | {scores['kinds macro F1']:.3f} | – | – |"
     yield ""
     yield "`python -m training.labels --folds 5`; printed by `python -m benchmarks.accuracy --validated`."
+
+
+def _by_rendering(rows: Mapping[str, str], scores: Mapping[str, float]) -> Iterator[str]:
+    """Yield a row of scores of the three renderings for each title and the key of its scores."""
+    for title, key in rows.items():
+        cells = [scores.get(f"{key} {rendering}") for rendering in ("text", "text_flat", "extract")]
+        yield f"| {title} | {' | '.join(_cell(cell, own=False) for cell in cells)} |"
 
 
 def line_model_scores() -> Iterator[str]:
@@ -387,9 +392,7 @@ def line_model_scores() -> Iterator[str]:
     }
     yield "| kept lines as the body | text | text_flat | extract |"
     yield "|---|---:|---:|---:|"
-    for title, key in rows.items():
-        cells = [scores.get(f"{key} {rendering}") for rendering in ("text", "text_flat", "extract")]
-        yield f"| {title} | {' | '.join(_cell(cell, own=False) for cell in cells)} |"
+    yield from _by_rendering(rows, scores)
     yield f"| labels of labelled pages, macro F1 | {scores['kinds macro F1']:.3f} | – | – |"
     yield f"| labels of pages of readers, macro F1 | {scores['readers kinds macro F1']:.3f} | – | – |"
 

@@ -33,6 +33,15 @@ FERRY_SIGNED = f"Ferry returns to Skarra\n\nBy Anna Lindqvist\n\n12 March 2024\n
 FERRY_MENU = "Home\nOur sister paper\n\n"
 """A short article, the same with author and date, and what is above it on a page."""
 
+HARBOUR_TITLE = "Harbour of the town needs a metre more"
+HARBOUR_TEXT = """The pilots measured the depth of the harbour again on Monday, before the ferry from the islands came in.
+They found that the ships of the line need a metre more than there is, said the harbour master, and asked for a dredger.
+The council of the town meets in May to decide whether the harbour is to be made deeper, and who is to pay for it.
+"""
+HARBOUR_MENU = "Home\nNews\nSport\nSubscribe to our newsletter\nLog in\n"
+HARBOUR_FOOTER = "About us\nPrivacy policy\nTerms of use\nCookie settings\n"
+"""A title, a text of three paragraphs, and what is above and below them on a page."""
+
 Stage = tuple[str, Cleaner, str]
 """A cleaner's name, the cleaner, and the stage that it runs in."""
 

@@ -13,11 +13,7 @@ it trains on all pages and writes the weights.
 
 from __future__ import annotations
 
-import argparse
-import dataclasses
-import io
 import itertools
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -30,9 +26,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from benchmarks import shared_bench
-from benchmarks.fields import FOLDS, READERS_FILE, fold_of, read_articles, site_of_record, unseen_pipeline
-from cleanarticle.api import default_pipeline
-from cleanarticle.fields import READERS
+from benchmarks.fields import read_articles, site_of_record
 from cleanarticle.fields.byline.author_network import AuthorNetwork
 from cleanarticle.fields.byline.authors import candidates, chosen_names
 from cleanarticle.fields.byline.byline import read_by_rules
@@ -43,6 +37,7 @@ from cleanarticle.fields.byline.names import Name
 from cleanarticle.page import Page
 from cleanarticle.text.arrays import Matrix
 from training.candidate_network import CandidateNetwork, train, write
+from training.field_training import Record, arguments, held_out_folds, labelled, read_pages
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "fields" / "byline" / "data" / "authors.npz"
 COLLECTIONS = ("fundus", "gold", "labels", "trafilatura", "wcxb")
@@ -57,8 +52,6 @@ RENDERINGS = ("text_flat", "text_dump")  # of a page that was read, other than t
 MAX_CHARACTERS_OF_RENDERING = 40_000
 TITLE_VOTES = 5
 CONTENT = ("title", "subtitle", "lead", "body", "heading")
-
-Record = dict[str, Any]
 
 
 class Sample(NamedTuple):
@@ -158,8 +151,7 @@ def pages(shared: Path, models: Path | None, limit: int | None) -> Iterator[Labe
     """Yield each page with a gold."""
     from common import load_records
 
-    rows = [json.loads(row) for row in READERS_FILE.read_text("utf-8").splitlines()]
-    read = {(row["source"], row["id"]): row for row in rows if row.get("articles")}
+    read = read_pages()
     for source in sorted({*(source for source, _ in read), *COLLECTIONS}):
         for number, record in enumerate(load_records(shared / "corpus" / f"{source}.jsonl.gz")):
             row = read.get((source, record["id"]))
@@ -167,7 +159,7 @@ def pages(shared: Path, models: Path | None, limit: int | None) -> Iterator[Labe
                 break
             if row is None and not (source in COLLECTIONS and _states_authors(source, record)):
                 continue
-            page = _labelled(record, record["text"], models)
+            page = labelled(record, record["text"], models)
             yield Labelled(site_of_record(record), page, _gold(source, record, row, page), True)
             if row is not None and len(row["articles"]) == 1:
                 yield from _other_renderings(record, read_articles(row, record["text"])[0]["authors"], models)
@@ -177,17 +169,8 @@ def _other_renderings(record: Record, names: Sequence[str], models: Path | None)
     """Yield the other renderings of a page that was read, if they state the authors of its only article."""
     for text in (record.get(rendering) or "" for rendering in RENDERINGS):
         if text and names and len(text) <= MAX_CHARACTERS_OF_RENDERING and _states_names(names, text):
-            page = _labelled(record, text, models)
+            page = labelled(record, text, models)
             yield Labelled(site_of_record(record), page, {0: names} if len(page.articles) == 1 else {}, False)
-
-
-def _labelled(record: Record, text: str, models: Path | None) -> Page:
-    """Return a page after all stages before the fields, labelled by the model that has not seen its site, if given."""
-    file = f"fold{fold_of(site_of_record(record))}.npz"
-    pipeline = unseen_pipeline(models / file) if models else default_pipeline()
-    for name, _ in READERS:
-        pipeline = pipeline.without(name)
-    return dataclasses.replace(pipeline.run(text, url=record.get("url")), trail=())
 
 
 def _states_authors(source: str, record: Record) -> bool:
@@ -268,13 +251,7 @@ def evaluate(network: AuthorNetwork | None, samples: Sequence[Sample]) -> Counte
 
 def main() -> None:
     """Read the command line, train and write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--models", type=Path, help="the line models of a cross-validation")
-    parser.add_argument("--limit", type=int, help="records of each file")
-    parser.add_argument("--seed", type=int, default=19)
-    parser.add_argument("--out", type=Path, default=OUT)
-    args = parser.parse_args()
+    args = arguments(__doc__, OUT)
     shared_bench.load(args.shared)
     samples = [
         sample
@@ -290,12 +267,9 @@ def cross_validate(samples: Sequence[Sample], seed: int) -> None:
     """Print precision, recall and F1 over the names: of the rules, and with networks not trained on the sites."""
     total: Counter[str] = Counter()
     by_rules: Counter[str] = Counter()
-    for fold in range(FOLDS):
-        file = io.BytesIO()
-        others = [sample for sample in samples if fold_of(sample.site) != fold]
-        np.savez(file, allow_pickle=False, **learn(others, seed))
-        held_out = [sample for sample in samples if sample.is_scored and fold_of(sample.site) == fold]
-        total += evaluate(AuthorNetwork.read(file.getvalue()), held_out)
+    for network, of_fold in held_out_folds(samples, learn, seed):
+        held_out = [sample for sample in of_fold if sample.is_scored]
+        total += evaluate(AuthorNetwork.read(network), held_out)
         by_rules += evaluate(None, held_out)
     for name, counts in (("rules", by_rules), ("rules and network", total)):
         candidate_features, stated = counts["right"] + counts["wrong"], counts["right"] + counts["missed"]

@@ -135,6 +135,22 @@ def _block_diagonal(blocks: Sequence[NDArray[np.float32]]) -> NDArray[np.float32
     return out
 
 
+def losses_of_choice(logits: Tensor, articles: Tensor, answers: Tensor, none_is_right: Tensor) -> Tensor:
+    """Return for each article minus the logarithm of the probability of what is right; "none" has the logit 0.
+
+    Args:
+        logits: of the candidates.
+        articles: the number of the article of each candidate, from 0.
+        answers: 1 for each candidate that is right, else 0.
+        none_is_right: 1 for each article of which no candidate is right, else 0.
+    """
+    most = torch.zeros(len(none_is_right)).index_reduce(0, articles, logits, "amax")
+    parts, none = torch.exp(logits - most[articles]), torch.exp(-most)
+    total = none.index_add(0, articles, parts)
+    right = (none * none_is_right).index_add(0, articles, parts * answers)
+    return torch.log(total) - torch.log(right + 1e-9)
+
+
 def write(weights: Mapping[str, NDArray[Any]], path: Path) -> None:
     """Write the weights of a network."""
     path.parent.mkdir(parents=True, exist_ok=True)

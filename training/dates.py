@@ -15,10 +15,7 @@ dates for several thresholds. Then it trains on all pages and writes the weights
 
 from __future__ import annotations
 
-import argparse
-import io
 import itertools
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -30,7 +27,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from benchmarks import shared_bench
-from benchmarks.fields import FOLDS, READERS_FILE, fold_of, read_articles, site_of_record, stated_fields
+from benchmarks.fields import read_articles, site_of_record, stated_fields
 from cleanarticle.fields.date.candidates import candidates
 from cleanarticle.fields.date.date_network import DateNetwork
 from cleanarticle.fields.date.features import candidate_features
@@ -39,8 +36,8 @@ from cleanarticle.locales.field_phrases import vocabulary
 from cleanarticle.page import Page
 from cleanarticle.text.arrays import Matrix
 from training.authors import article_of_lines
-from training.candidate_network import CandidateNetwork, train, write
-from training.titles import labelled
+from training.candidate_network import CandidateNetwork, losses_of_choice, train, write
+from training.field_training import Record, arguments, held_out_folds, labelled, read_pages
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "fields" / "date" / "data" / "dates.npz"
 COLLECTIONS = ("fundus", "gold", "newspaper4k", "trafilatura", "wcxb")
@@ -51,8 +48,6 @@ STATED_WEIGHT = 0.5  # in the loss, of an article whose gold is not a reader's: 
 MAX_ARTICLES = 3  # of a page
 MAX_CHARACTERS = 60_000  # of a page of a collection
 THRESHOLDS = (0.3, 0.4, 0.5, 0.6)  # that are compared
-
-Record = dict[str, Any]
 
 
 class Sample(NamedTuple):
@@ -92,11 +87,7 @@ def _loss(net: CandidateNetwork, samples: Sequence[Sample], inputs: Tensor) -> T
     answers = torch.from_numpy(np.concatenate([sample.answers for sample in samples]))
     none_is_right = torch.tensor([float(not sample.answers.any()) for sample in samples])
     weights = torch.tensor([1.0 if sample.kind == "read" else STATED_WEIGHT for sample in samples])
-    most = torch.zeros(len(samples)).index_reduce(0, articles, logits, "amax")
-    parts, none = torch.exp(logits - most[articles]), torch.exp(-most)
-    whole = none.index_add(0, articles, parts)
-    right = (none * none_is_right).index_add(0, articles, parts * answers)
-    return ((torch.log(whole) - torch.log(right + 1e-9)) * weights).mean()
+    return (losses_of_choice(logits, articles, answers, none_is_right) * weights).mean()
 
 
 def samples_of(kind: str, site: str, page: Page, gold: Mapping[int, str | None]) -> Iterator[Sample]:
@@ -132,8 +123,7 @@ def pages(
     """Yield kind and site of each page with gold, the page before its fields are read, the dates of its articles."""
     from common import load_records
 
-    rows = [json.loads(row) for row in READERS_FILE.read_text("utf-8").splitlines()]
-    read = {(row["source"], row["id"]): row for row in rows if row.get("articles")}
+    read = read_pages()
     for source in sorted({*(source for source, _ in read), *COLLECTIONS}):
         for number, record in enumerate(load_records(shared / "corpus" / f"{source}.jsonl.gz")):
             row = read.get((source, record["id"]))
@@ -181,14 +171,8 @@ def evaluate(network: DateNetwork, samples: Iterable[Sample]) -> Counter[tuple[s
 def cross_validate(samples: Sequence[Sample], seed: int) -> None:
     """Print F1 of the dates that networks which have not seen the sites find, and the share that are candidates."""
     total: Counter[tuple[str, str]] = Counter()
-    for fold in range(FOLDS):
-        file = io.BytesIO()
-        np.savez(
-            file, allow_pickle=False, **learn([sample for sample in samples if fold_of(sample.site) != fold], seed)
-        )
-        total += evaluate(
-            DateNetwork.read(file.getvalue()), (sample for sample in samples if fold_of(sample.site) == fold)
-        )
+    for network, held_out in held_out_folds(samples, learn, seed):
+        total += evaluate(DateNetwork.read(network), held_out)
     for kind in ("read", "stated"):
         there = max(1, total[kind, "dates"])
         print(f"{kind}: {total[kind, 'candidates'] / there:.3f} are candidates (of {there})")
@@ -200,13 +184,7 @@ def cross_validate(samples: Sequence[Sample], seed: int) -> None:
 
 def main() -> None:
     """Read the command line, train and write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--models", type=Path, help="the line models of a cross-validation")
-    parser.add_argument("--limit", type=int, help="records of each file")
-    parser.add_argument("--seed", type=int, default=19)
-    parser.add_argument("--out", type=Path, default=OUT)
-    args = parser.parse_args()
+    args = arguments(__doc__, OUT)
     shared_bench.load(args.shared)
     samples = [
         sample

@@ -17,11 +17,8 @@ of the titles that are right. Then it trains on all pages and writes the weights
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
-import io
 import itertools
-import json
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,16 +32,10 @@ from torch import Tensor
 
 from benchmarks import shared_bench
 from benchmarks.fields import (
-    FOLDS,
-    READERS_FILE,
-    fold_of,
     read_articles,
     site_of_record,
     stated_fields,
-    unseen_pipeline,
 )
-from cleanarticle.api import default_pipeline
-from cleanarticle.fields import READERS
 from cleanarticle.fields.regions import Region, regions
 from cleanarticle.fields.title.features import CandidateFeatures
 from cleanarticle.fields.title.title import candidates, said_of
@@ -52,7 +43,8 @@ from cleanarticle.fields.title.title_network import TitleNetwork
 from cleanarticle.page import Label, Page
 from cleanarticle.text.arrays import Matrix
 from training.authors import article_of_lines
-from training.candidate_network import CandidateNetwork, train, write
+from training.candidate_network import CandidateNetwork, losses_of_choice, train, write
+from training.field_training import Record, arguments, held_out_folds, labelled, read_pages
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "fields" / "title" / "data" / "titles.npz"
 COLLECTIONS = ("fundus", "gold", "newspaper4k", "trafilatura", "wcxb")
@@ -66,8 +58,6 @@ JOINTS = (" ", " ", " ", ": ", " | ", " - ")  # between a section and the title
 MAX_SECTION = 25  # characters
 MAX_ARTICLES = 3  # of a page
 MAX_CHARACTERS = 60_000  # of a page of a collection
-
-Record = dict[str, Any]
 
 
 class Sample(NamedTuple):
@@ -105,12 +95,7 @@ def _loss(net: CandidateNetwork, samples: Sequence[Sample], inputs: Tensor) -> T
     answers = torch.from_numpy(np.concatenate([sample.answers for sample in samples]))
     none_is_right = torch.tensor([float(not sample.answers.any()) for sample in samples])
     missed = torch.tensor([float(sample.has_title and not sample.answers.any()) for sample in samples])
-    most = torch.zeros(len(samples)).index_reduce(0, articles, logits, "amax")
-    parts = torch.exp(logits - most[articles])
-    none = torch.exp(-most)
-    total = none.index_add(0, articles, parts)
-    right = (none * none_is_right).index_add(0, articles, parts * answers)
-    losses = torch.log(total) - torch.log(right + 1e-9)
+    losses = losses_of_choice(logits, articles, answers, none_is_right)
     return (losses * (1 + (NO_CANDIDATE_WEIGHT - 1) * missed)).mean()
 
 
@@ -187,8 +172,7 @@ def pages(
     """Yield kind and site of each page with gold, the page before its fields are read, the titles of its articles."""
     from common import load_records
 
-    rows = [json.loads(row) for row in READERS_FILE.read_text("utf-8").splitlines()]
-    read = {(row["source"], row["id"]): row for row in rows if row.get("articles")}
+    read = read_pages()
     for source in sorted({*(source for source, _ in read), *COLLECTIONS}):
         marked = _marked(shared, source)
         for number, record in enumerate(load_records(shared / "corpus" / f"{source}.jsonl.gz")):
@@ -237,15 +221,6 @@ def _states_title(record: Record) -> bool:
     )
 
 
-def labelled(record: Record, text: str, models: Path | None) -> Page:
-    """Return a page, labelled and split, by the line model that has not seen its site if there are such models."""
-    file = f"fold{fold_of(site_of_record(record))}.npz"
-    pipeline = unseen_pipeline(models / file) if models else default_pipeline()
-    for name, _ in READERS:
-        pipeline = pipeline.without(name)
-    return dataclasses.replace(pipeline.run(text, url=record.get("url")), trail=())
-
-
 def evaluate(network: TitleNetwork, samples: Iterable[Sample]) -> Counter[str]:
     """Return how many titles there are in some samples and how many were found, by the kind of the samples."""
     counts: Counter[str] = Counter()
@@ -260,13 +235,7 @@ def evaluate(network: TitleNetwork, samples: Iterable[Sample]) -> Counter[str]:
 
 def main() -> None:
     """Read the command line, train and write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--models", type=Path, help="the line models of a cross-validation")
-    parser.add_argument("--limit", type=int, help="records of each file")
-    parser.add_argument("--seed", type=int, default=19)
-    parser.add_argument("--out", type=Path, default=OUT)
-    args = parser.parse_args()
+    args = arguments(__doc__, OUT)
     shared_bench.load(args.shared)
     samples = [
         sample
@@ -281,12 +250,8 @@ def main() -> None:
 def cross_validate(samples: Sequence[Sample], seed: int) -> None:
     """Print the share of titles that networks that have not seen the sites find, and of those that are candidates."""
     total: Counter[str] = Counter()
-    for fold in range(FOLDS):
-        file = io.BytesIO()
-        others = [sample for sample in samples if fold_of(sample.site) != fold]
-        np.savez(file, allow_pickle=False, **learn(others, seed))
-        held_out = (sample for sample in samples if fold_of(sample.site) == fold)
-        total += evaluate(TitleNetwork.read(file.getvalue()), held_out)
+    for network, held_out in held_out_folds(samples, learn, seed):
+        total += evaluate(TitleNetwork.read(network), held_out)
     for kind in ("read", "stated", "Markdown", "glued"):
         right, possible = (total[f"{kind}, {name}"] / max(1, total[kind]) for name in ("right", "candidates"))
         print(f"{kind}: {right:.3f} right, {possible:.3f} are candidates (of {total[kind]})", flush=True)

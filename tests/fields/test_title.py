@@ -9,14 +9,10 @@ from cleanarticle.articles.headline import FEATURE_NAMES
 from cleanarticle.fields.title.candidates import balanced, segmented
 from cleanarticle.fields.title.features import HEADLINE_WIDTH
 from cleanarticle.fields.title.title import MIN_TITLE
-
-TEXT = """The pilots measured the depth of the harbour again on Monday, before the ferry from the islands came in.
-They found that the ships of the line need a metre more than there is, said the harbour master, and asked for a dredger.
-The council of the town meets in May to decide whether the harbour is to be made deeper, and who is to pay for it.
-"""
-MENU = "Home\nNews\nSport\nSubscribe to our newsletter\nLog in\n"
-FOOTER = "About us\nPrivacy policy\nTerms of use\nCookie settings\n"
-NAME = "Harbour of the town needs a metre more"
+from tests.pages import HARBOUR_FOOTER as FOOTER
+from tests.pages import HARBOUR_MENU as MENU
+from tests.pages import HARBOUR_TEXT as TEXT
+from tests.pages import HARBOUR_TITLE as NAME
 
 
 def title_of(head: str, url: str | None = None) -> str | None:

@@ -52,6 +52,21 @@ class CandidateLayers:
         return logits
 
 
+def probabilities(logits: Matrix) -> Matrix:
+    """Return the softmax of the logits of the candidates of one article, where "none of them" has the logit 0.
+
+    Args:
+        logits: one at least; they are overwritten.
+
+    >>> probabilities(np.array([0.0, 0.0], np.float32)).round(2).tolist()
+    [0.33000001311302185, 0.33000001311302185]
+    """
+    most = max(0.0, float(logits.max()))
+    np.exp(logits - most, out=logits)
+    logits /= logits.sum() + np.exp(-most)
+    return logits
+
+
 def read_weights(
     data: bytes, name: str, width: int, parts: tuple[Part, Part, Part]
 ) -> tuple[Matrix, Matrix, CandidateLayers]:

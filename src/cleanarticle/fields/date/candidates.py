@@ -65,7 +65,7 @@ def candidates(page: Page, region: Region, words: Vocabulary) -> list[DateCandid
             continue
         if line.label in TEXT_LABELS:
             found += _of_text(page, index, words, context, opens=index in openings)
-        elif len(text) <= _MAX_LINE:
+        else:
             found += dates_of_line(page, index, words, context)
         if len(found) >= _MAX_CANDIDATES:
             return found[:_MAX_CANDIDATES]
@@ -77,11 +77,10 @@ def _of_text(
 ) -> Iterator[DateCandidate]:
     """Yield the dates of a line of text that may be the date of the article."""
     text = page.lines[index].text
-    if len(text) > _MAX_LINE:
-        if opens:
-            for dated in dates_of_line(page, index, words, context, text[:_MAX_OPENING]):
-                if not any(map(str.isalpha, text[: dated.start])):
-                    yield dated
+    if len(text) > _MAX_LINE:  # it opens the text: others are not searched
+        for dated in dates_of_line(page, index, words, context, text[:_MAX_OPENING]):
+            if not any(map(str.isalpha, text[: dated.start])):
+                yield dated
         return
     for dated in dates_of_line(page, index, words, context):
         before, after = text[: dated.start], text[dated.end :]

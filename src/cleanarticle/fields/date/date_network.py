@@ -13,7 +13,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanarticle.fields.candidate_layers import CandidateLayers, Part, read_weights
+from cleanarticle.fields.candidate_layers import CandidateLayers, Part, probabilities, read_weights
 from cleanarticle.fields.date.features import WIDTH
 from cleanarticle.text.arrays import Matrix
 
@@ -34,13 +34,8 @@ class DateNetwork:
             rows: the number of the line of each, in rising order.
         """
         hidden: Matrix = features @ self.weights + self.bias
-        begins = np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))
-        numbers = np.cumsum(np.append(False, rows[1:] != rows[:-1]))
-        logits = self.layers.logits(hidden, begins, numbers)
-        most = max(0.0, float(logits.max()))
-        np.exp(logits - most, out=logits)
-        logits /= logits.sum() + np.exp(-most)
-        return logits
+        is_first = np.append(True, rows[1:] != rows[:-1])
+        return probabilities(self.layers.logits(hidden, np.flatnonzero(is_first), np.cumsum(is_first) - 1))
 
     @classmethod
     def read(cls, data: bytes) -> DateNetwork:

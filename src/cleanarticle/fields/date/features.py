@@ -46,7 +46,6 @@ def candidate_features(page: Page, region: Region, found: Sequence[DateCandidate
     title_rank, body_rank, close_rank = (bisect_left(filled, index) for index in (title, region.body, region.close))
     days = [_day(candidate.value) for candidate in found]
     counts, newest, oldest = Counter(days), max(days), min(days)
-    per_line = Counter(candidate.line for candidate in found)
     address = [match.groups() for match in _YEAR_MONTH_DAY_OF_ADDRESS.finditer(page.url or "")]
     about_page = [
         *(float(page.kind == kind) for kind in _KINDS),
@@ -65,6 +64,7 @@ def candidate_features(page: Page, region: Region, found: Sequence[DateCandidate
         at = bisect_left(filled, candidate.line)
         previous = page.lines[filled[at - 1]] if at else None
         following = page.lines[filled[at + 1]] if at + 1 < len(filled) else None
+        in_address = any(_agrees(parts, day) for parts in address)
         same_line = [other for other in found if other.line == candidate.line]
         rows.append(
             [
@@ -94,14 +94,14 @@ def candidate_features(page: Page, region: Region, found: Sequence[DateCandidate
                 float(bool(_ISO.match(stated))),
                 float(any(_ISO.match(text, other.start) for other in same_line if other is not candidate)),
                 float(bool(_NAMED_MONTH.search(stated))),
-                float(per_line[candidate.line] - 1),
+                float(len(same_line) - 1),
                 float(same_line.index(candidate)),
                 float(day == newest),
                 float(day == oldest),
                 min((newest - day).days / 365, _FAR) ** 0.5,
                 float(counts[day] > 1),
-                float(any(_agrees(parts, day) for parts in address)),
-                float(bool(address) and not any(_agrees(parts, day) for parts in address)),
+                float(in_address),
+                float(bool(address) and not in_address),
                 float(number == 0),
                 float(":" in before[-3:] or "：" in before[-3:]),
                 float("@" in text or "http" in text),

@@ -13,7 +13,7 @@ from importlib import resources
 
 import numpy as np
 
-from cleanarticle.fields.candidate_layers import CandidateLayers, Part, read_weights
+from cleanarticle.fields.candidate_layers import CandidateLayers, Part, probabilities, read_weights
 from cleanarticle.fields.title.features import LINE_WIDTH, OWN_WIDTH, CandidateFeatures
 from cleanarticle.text.arrays import Matrix
 
@@ -33,11 +33,7 @@ class TitleNetwork:
         hidden += found.own @ self.own
         hidden += self.bias
         begins = np.flatnonzero(np.append(True, found.rows[1:] != found.rows[:-1]))
-        logits = self.layers.logits(hidden, begins, found.rows)
-        most = max(0.0, float(logits.max()))
-        np.exp(logits - most, out=logits)
-        logits /= logits.sum() + np.exp(-most)
-        return logits
+        return probabilities(self.layers.logits(hidden, begins, found.rows))
 
     @classmethod
     def read(cls, data: bytes) -> TitleNetwork:
