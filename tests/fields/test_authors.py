@@ -49,7 +49,7 @@ def authors_of(page: Page) -> tuple[str, ...]:
 
 def candidates_of(text: str, language: str = "en") -> set[str]:
     """Return the candidates of a line."""
-    line = line_words(text, phrase_kinds(language), vocabulary(language), None)
+    line = line_words(text, phrase_kinds(language), vocabulary(language), Page(source=text))
     return {
         text[line.words[first].start : line.words[past - 1].end] for first, past, *_ in line_candidates(line).candidates
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleanarticle.fields.regions import Region, regions
+from cleanarticle.fields.stated_dates import stated_dates
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary, shared_phrases
 from cleanarticle.locales.field_phrases import vocabulary as vocabulary_of
@@ -14,7 +15,6 @@ from cleanarticle.page.proposals import Edit, Field
 from cleanarticle.page.spans import source_span
 from cleanarticle.pipeline import declares
 from cleanarticle.recognizers.datelines import PLACE, Dateline, begins_with_capital, is_place, read_dateline
-from cleanarticle.recognizers.dates import DateContext, find_dates
 
 # All set by hand.
 _MAX_PLACE_LINE = 29  # characters of a line that is only a place
@@ -150,7 +150,7 @@ def _place_above_text(page: Page, region: Region, vocabulary: Vocabulary) -> Dat
         text = line.text
         if (found := _dateline_of_byline(index, text, vocabulary)) is not None:
             return found
-        if (found := _place_in_part(index, text, vocabulary, page.url)) is not None:
+        if (found := _place_in_part(page, index, text, vocabulary)) is not None:
             return found
         if (phrase := shared_phrases("place").search(text)) and (match := _PLACE_AFTER_PHRASE.match(text, phrase.end)):
             return Dateline(index, match.start(1), match.end(1), 0, True)
@@ -176,13 +176,13 @@ def _place_above_text(page: Page, region: Region, vocabulary: Vocabulary) -> Dat
     return None
 
 
-def _place_in_part(index: int, text: str, vocabulary: Vocabulary, url: str | None) -> Dateline | None:
+def _place_in_part(page: Page, index: int, text: str, vocabulary: Vocabulary) -> Dateline | None:
     """Return the city that is a part of a byline, its date left out, or that follows an agency at its beginning."""
     separators = list(_PARTS.finditer(text))
     if separators:
         starts = [0, *(separator.end() for separator in separators)]
         ends = [*(separator.start() for separator in separators), len(text)]
-        dates = find_dates(text, DateContext(vocabulary.months, vocabulary.tag, url))
+        dates = stated_dates(page, text, vocabulary)
         for start, end in zip(starts, ends, strict=True):
             inner = min((dated.start for dated in dates if start <= dated.start < end), default=end)
             if (found := _city(index, text, start, inner)) is not None:

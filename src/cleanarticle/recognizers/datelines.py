@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from cleanarticle.loading import lazy_pattern
@@ -43,13 +42,15 @@ _TAIWANESE_AGENCY = lazy_pattern(
     r"\s*[（(][\u3400-\u9fff]{2,4}社[記记]者([\u3400-\u9fff]{4,14}?)\d{1,2}日(?:[\u3400-\u9fff]{0,4})[電电][)）]\s*"
 )
 _BRACKETS = frozenset("[(（［〔【")
+_SQUARE_BRACKETS = frozenset("[［〔【")
 _LONG_DASHES = frozenset({"—", "–", "--"})
 _CITY_LENGTHS = (4, 3, 2)  # characters of a Chinese city's name
 _DIGIT = lazy_pattern(r"\d")
 _END_OF_CITY = lazy_pattern(r"\s?[,/]\s?")  # "Lyon, France", "Lyon / Paris"
-# Each form of a dateline has one of these marks after the place, or a digit near it. Tried first, since it is quick and
-# excludes most lines.
-_MAY_HAVE_DATELINE = lazy_pattern(r"\s*(?:.{1,46}?[:：—–(（/-]|.{1,62}?\d|[\[［〔【])", re.DOTALL)
+# Each form of a dateline has one of these marks after the place, or a digit near it, or begins with a square bracket.
+# They are looked for first, since that is quick and excludes most lines.
+_MARK = lazy_pattern(r"[:：—–(（/-]")
+_MAX_MARK_COLUMN, _MAX_DIGIT_COLUMN = 46, 62  # of the text without white space before it
 
 
 class Dateline(NamedTuple):
@@ -80,11 +81,16 @@ def read_dateline(index: int, text: str, vocabulary: Vocabulary) -> Dateline | N
         start = len(text) - len(text.lstrip())
         is_dateline = is_place(stripped) and begins_with_capital(stripped)
         return Dateline(index, start, start + len(stripped), len(text), certain=True) if is_dateline else None
-    if not _MAY_HAVE_DATELINE.match(text):
+    content = text.lstrip()  # a centred line may have more white space than a dateline is long
+    indent = len(text) - len(content)
+    first = 0 if indent else 1  # the first column of a mark: a character must precede it
+    if not (
+        _MARK.search(content, first, _MAX_MARK_COLUMN + 1)
+        or _DIGIT.search(content, first, _MAX_DIGIT_COLUMN + 1)
+        or content[:1] in _SQUARE_BRACKETS
+    ):
         return None
-    head = text.lstrip()[:_MAX_DATELINE]  # a centred line may have more white space than a dateline is long
-    found = _dateline_of_head(index, head, vocabulary)
-    indent = len(text) - len(text.lstrip())
+    found = _dateline_of_head(index, content[:_MAX_DATELINE], vocabulary)
     if found is None or not indent:
         return found
     return found._replace(start=found.start + indent, end=found.end + indent, cut_end=found.cut_end + indent)

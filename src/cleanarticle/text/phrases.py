@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -46,8 +47,10 @@ class Phrases:
         """Yield the phrases in columns *start* to *end* of *text*, in order; of several at one column the longest."""
         end = len(text) if end is None else end
         form = self._form(text)
-        searched_until = start
         firsts = self._first
+        if _tokens_of(form).isdisjoint(firsts):  # as most lines
+            return
+        searched_until = start
         for token in _TOKEN.finditer(form, start, end):
             first = token.group()
             if first not in firsts:  # as most
@@ -72,7 +75,7 @@ class Phrases:
 
     def whole(self, text: str) -> bool:
         """Return whether *text* is one of the phrases."""
-        return self._form(text) in self._all
+        return len(text) <= self._longest and self._form(text) in self._all
 
     def _at(self, form: str, text: str, at: int, end: int, token: str) -> PhraseHit | None:
         if at and form[at - 1].isalnum() and form[at].isalnum() and not _BARE.match(form[at]):
@@ -96,3 +99,9 @@ class Phrases:
         for sign, plain in _ONE_FORM:
             text = text.replace(sign, plain)
         return text
+
+
+@functools.lru_cache(maxsize=32)  # phrases of several kinds are searched for in one line after another
+def _tokens_of(form: str) -> frozenset[str]:
+    """Return the tokens of a text, at one of which each phrase in it begins."""
+    return frozenset(_TOKEN.findall(form))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ _LAST_LINES = 7  # lines at the end of the text in which "(AFP)", without "Sourc
 _LINES_OF_SOURCE = 4  # lines below the text in which "Source: AFP" names the agency
 _SPACES_OF_SENTENCE = 3  # in a phrase that says more than that an agency contributed
 _MAX_SOURCE_NOTE = 160  # characters of such a line
+_TEXT = frozenset({Label.BODY, Label.LEAD})
 _SOURCE_NOTES = frozenset({Label.BYLINE, Label.DATE, Label.META, Label.FOOTER})
 _MAX_BESIDES_AGENCY = 4  # characters that such a note may have besides the agency
 _MIN_PHOTO_PHRASE = 4  # characters: shorter ones are names ("rex") or Chinese characters that have other uses too
@@ -31,6 +33,9 @@ _PARTS = lazy_pattern(r"\s[-–—/]\s|[|•·,;*]")
 _LAST_WORD = lazy_pattern(r"\s(\S{2,12})\Z")
 # Notes at the end of a line: "(Source: AFP)", "[dpa]。" (group 1), "— Reuters" (group 2).
 _END_NOTE = lazy_pattern(r"[(（\[]([^()（）\[\]]{2,80})[)）\]]\W{0,3}\Z|(?:--|—|–)\s?([^\s()]{2,20})\Z")
+_MAX_AFTER_BRACKET, _MAX_DASHED_NOTE = 3, 23  # characters after the bracket of such a note; of one with a dash
+_CLOSING_BRACKETS = frozenset(")）]")
+_DASH = lazy_pattern("--|[—–]")
 # An agency opens a text if it follows "(", "ROME, 12 " or "Rome. ", or begins the line, and if ")", ". –" or, in
 # Chinese, a date ("新华社北京5月3日") follows it.
 _BEFORE_OPENING_AGENCY = lazy_pattern(r"(?:[(（/【]|\d\s|\.\s)[^()（）/]{0,12}\Z|\A\W*\Z")
@@ -110,8 +115,8 @@ def agencies_of_text(page: Page, region: Region, vocabulary: Vocabulary) -> list
             _agencies_of_end_note(index, text, vocabulary, is_last=index >= region.close - _LAST_LINES)
         ):
             return mentions
-    text_lines = [index for index in lines_of_article if page.lines[index].label in (Label.BODY, Label.LEAD)]
-    for index in text_lines[:_OPENING_LINES]:
+    text_lines = (index for index in lines_of_article if page.lines[index].label in _TEXT)
+    for index in itertools.islice(text_lines, _OPENING_LINES):
         text = page.lines[index].text[:_OPENING_LENGTH]
         first = vocabulary.agency.search(text)
         if (
@@ -170,6 +175,11 @@ def _agencies_of_end_note(index: int, text: str, vocabulary: Vocabulary, *, is_l
     "(Source: AFP)" counts in every line. A note with little more than an agency ("(AFP)") counts in the last lines
     only: further up it may credit a single quotation.
     """
+    # A quick test first, since most lines have no bracket and no dash near their end.
+    if _CLOSING_BRACKETS.isdisjoint(text[-1 - _MAX_AFTER_BRACKET :]) and not _DASH.search(
+        text, max(0, len(text) - _MAX_DASHED_NOTE)
+    ):
+        return
     note = _END_NOTE.search(text, max(0, len(text) - _END_LENGTH))
     if note is None:
         return

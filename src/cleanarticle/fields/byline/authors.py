@@ -183,7 +183,7 @@ def _segmented_lines(
         kinds_above, alone_above = cues[position - 1]
         if index not in lines_with_names and alone_above & (BIT["aside"] | BIT["photo"]):
             continue  # the line above is "Edited by" or "Photo"
-        words = line_words(page.lines[index].text, phrases, vocabulary, page.url)
+        words = line_words(page.lines[index].text, phrases, vocabulary, page)
         follows_by = bool(alone_above & BIT["by"])
         kinds_below = cues[position + 1][0]
         yield SegmentedLine(index, position, words, line_candidates(words), follows_by, kinds_above, kinds_below)

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from cleanarticle.fields.byline.person import CASELESS, FULL_NAME
 from cleanarticle.fields.regions import Region
+from cleanarticle.fields.stated_dates import stated_dates
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary
 from cleanarticle.page import Label, Line, Page
-from cleanarticle.recognizers.dates import DateContext, find_dates
 
 _NEVER_CREDITS = frozenset(
     {Label.TEASER, Label.COMMENT, Label.COOKIE, Label.AD, Label.FOOTER, Label.SOCIAL, Label.SUBSCRIBE}
@@ -82,18 +82,20 @@ def credits_of(page: Page, region: Region, vocabulary: Vocabulary, repeated: Col
     after_by = after_aside = False  # the filled line above is a "by" alone, or says who edited
     title = next(iter(region.lines(page, Label.TITLE)), region.begin)
     has_byline = bool(region.lines(page, Label.BYLINE))
-    lines = page.lines
+    lines, byline, date = page.lines, Label.BYLINE, Label.DATE  # looked up once: there are many lines
+    last_text, below = region.close - 1, region.below
     for index in range(region.above, region.end):
         line = lines[index]
-        is_near = index < region.header or region.close - 1 <= index < region.below
-        if not is_near and line.label not in BYLINE_LABELS:  # most lines of long articles: tested first
+        label = line.label
+        is_near = index < region.header or last_text <= index < below
+        if not is_near and label is not byline and label is not date:  # most lines of long articles: tested first
             if (after_by or after_aside) and not line.blank:
                 after_by = after_aside = False
             continue
         if line.blank:
             continue
-        is_byline = _is_byline(line, region, allow_no_article=not has_byline and index < region.begin)
-        if len(line.text) > _MAX_LENGTH or not (is_near or is_byline or line.label is Label.DATE):
+        is_byline = label is byline and _belongs(line, region, or_none=not has_byline and index < region.begin)
+        if len(line.text) > _MAX_LENGTH or not (is_near or is_byline or label is date):
             after_by = after_aside = False
             continue
         trimmed = line.text.strip(_MARKS)
@@ -106,15 +108,15 @@ def credits_of(page: Page, region: Region, vocabulary: Vocabulary, repeated: Col
             continue
         if is_byline and not after_by and line.text in repeated:
             continue
-        if is_byline or (line.label is Label.DATE and line.article == region.number):
+        if is_byline or (label is date and line.article == region.number):
             yield Credit(index, after_by)
-        elif is_near and line.label in _TEXT:
+        elif is_near and label in _TEXT:
             if _is_by_and_name(line.text, vocabulary):
                 yield Credit(index, False)
         elif (
             is_near
-            and line.label not in _NEVER_CREDITS
-            and not (line.label is Label.NAV and line.confidence >= _MIN_NAV_CONFIDENCE)
+            and label not in _NEVER_CREDITS
+            and not (label is Label.NAV and line.confidence >= _MIN_NAV_CONFIDENCE)
         ):
             by = vocabulary.by.match(line.text.lstrip(_MARKS))
             begins_with_by = by is not None and len(by.text) >= _MIN_BY_LENGTH
@@ -131,18 +133,16 @@ def credits_of(page: Page, region: Region, vocabulary: Vocabulary, repeated: Col
         after_by = False
 
 
-def _is_byline(line: Line, region: Region, *, allow_no_article: bool) -> bool:
-    """Return whether a line is labelled byline and belongs to the article.
+def _belongs(line: Line, region: Region, *, or_none: bool) -> bool:
+    """Return whether a line labelled byline belongs to the article.
 
     Args:
         line: the line.
         region: the region of the article.
-        allow_no_article: whether a confident byline that belongs to no article counts too.
+        or_none: whether a confident byline that belongs to no article counts too.
     """
-    if line.label is not Label.BYLINE:
-        return False
     return line.article == region.number or (
-        allow_no_article and line.article is None and line.confidence >= _MIN_BYLINE_CONFIDENCE
+        or_none and line.article is None and line.confidence >= _MIN_BYLINE_CONFIDENCE
     )
 
 
@@ -158,14 +158,15 @@ def _is_by_and_name(text: str, vocabulary: Vocabulary) -> bool:
 
 def _has_date_nearby(page: Page, index: int, region: Region, vocabulary: Vocabulary) -> bool:
     """Return whether one of the two filled lines above or of the two below has a date, as around bylines."""
-    context = DateContext(vocabulary.months, vocabulary.tag, page.url)
     for step in (-1, 1):
         at, filled = index + step, 0
         while region.above <= at < region.header and filled < 2:
             line = page.lines[at]
             if not line.blank:
                 filled += 1
-                if line.label is Label.DATE or (len(line.text) < _MAX_DATE_LENGTH and find_dates(line.text, context)):
+                if line.label is Label.DATE or (
+                    len(line.text) < _MAX_DATE_LENGTH and stated_dates(page, line.text, vocabulary)
+                ):
                     return True
             at += step
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +20,7 @@ from cleanarticle.fields.regions import Region
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import PARTICLES, Vocabulary, places
 from cleanarticle.page import Label, Line, Page
-from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.arrays import Matrix, matrix_of
 
 # The features and their divisors were chosen by hand. The divisors bring the features to about the same size.
 LANGUAGES = (
@@ -64,6 +64,9 @@ _MAX_CACHED_WORDS = 1 << 13  # words whose features are kept for other pages: ab
 _KIND_NUMBERS = np.arange(_KINDS_WIDTH)
 _NO_WORD = np.zeros(_SPELLING_WIDTH, np.float32)
 _KINDS_BEFORE_NAMES = ("by", "aside", "photo", "source")
+_NO_RULES = (False, False, False)
+"""What :func:`_rule_features` returns without names."""
+_BITS_BEFORE_NAMES = sum(BIT[kind] for kind in _KINDS_BEFORE_NAMES)
 _AFTER_ALL_COLUMNS = 1 << 20  # a column that no line has: lines of candidates are at most a few hundred columns long
 
 
@@ -117,6 +120,39 @@ class CandidateFeatures(NamedTuple):
     """A row for each candidate."""
 
 
+class _Occurrences:
+    """Counts the occurrences of candidates in a text.
+
+    Candidates that begin at one word follow each other, and each of them begins with the one before ("Ann", "Ann Lee").
+    If the shorter one is not in the text, or is in it once, the text is not searched for the longer one.
+
+    Args:
+        text: the text.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._name = "\n"  # which no candidate begins with
+        self._count = self._position = 0
+        self._is_single = False
+
+    def count(self, name: str) -> int:
+        """Return how often the text has *name*, as :meth:`str.count` does."""
+        text = self._text
+        if name.startswith(self._name):
+            if not self._count:
+                return 0
+            if self._is_single:
+                return int(text.startswith(name, self._position))
+        position = text.find(name)
+        length = len(name)
+        self._name, self._position = name, position
+        self._count = 0 if position < 0 else 1 + text.count(name, position + length)
+        # Occurrences that overlap count once, but the longer name may be at any of them.
+        self._is_single = self._count == 1 and text.find(name, position + 1, position + 2 * length - 1) < 0
+        return self._count
+
+
 class SegmentedLine(NamedTuple):
     """A line of an article, split into words, segments and candidates."""
 
@@ -153,6 +189,7 @@ def candidate_features(
     names_by_line: defaultdict[int, list[Name]] = defaultdict(list)
     for name in names_of_rules:
         names_by_line[name.line].append(name)
+    in_page, in_body = _Occurrences(context.page.source[:MAX_SEARCHED]), _Occurrences(context.body)
     article_rules = float(bool(names_of_rules)), float(any(name.is_introduced for name in names_of_rules))
     most = max(context.page.likely_byline[line.line_index] for line in lines)
     words = [("", "")]
@@ -169,31 +206,33 @@ def candidate_features(
         base, count = len(words), len(line.words.words)
         _add_words(context, line.words, words, page_features, kinds)
         line_begins.append(len(line_indices))
-        first_cues = _ends_of_first_cues(line.words.hits)
         text = line.words.text
         letters = [_letters(text[start:end]) for start, end, _ in line.words.words]
         names_of_line = names_by_line.get(line.line_index, ())
-        others = "\n".join(each.words.text for each in lines if each is not line)
-        for candidate in line.candidates.candidates:
-            first, past, _, joined = candidate
-            span = line.words.words[first].start, line.words.words[past - 1].end
-            if joined > 1:
-                span = span[0], end_with_bracket(text, *span)
+        others = "\n".join([each.words.text for each in lines if each is not line])
+        spans_of_line = [_span(line.words, candidate) for candidate in line.candidates.candidates]
+        line_gaps = line.candidates.gaps
+        for candidate, span, place in zip(
+            line.candidates.candidates, spans_of_line, _place_features(line, in_page), strict=True
+        ):
+            first, past, _, _ = candidate
             line_indices.append(line.line_index)
-            spans.append(span)
             line_rows.append(row)
             word_rows.append(
                 (base + first, base + past, base + first - 1 if first else 0, base + past if past < count else 0)
             )
-            gaps.append((line.candidates.gaps[first], line.candidates.gaps[past]))
+            gaps.append((line_gaps[first], line_gaps[past]))
             own_features.append(
                 (
-                    *_place_features(context, line, candidate, first_cues),
-                    *_repetition_features(context, others, text, text[span[0] : span[1]], "".join(letters[first:past])),
-                    *_rule_features(names_of_line, *span),
+                    *place,
+                    *_repetition_features(
+                        context, in_body, others, text, text[span[0] : span[1]], "".join(letters[first:past])
+                    ),
+                    *(_rule_features(names_of_line, *span) if names_of_line else _NO_RULES),
                     *article_rules,
                 )
             )
+        spans += spans_of_line
     return CandidateFeatures(
         line_indices,
         spans,
@@ -201,9 +240,9 @@ def candidate_features(
         line_begins,
         np.array(word_rows, np.intp),
         np.array(gaps, np.intp),
-        np.array([_line_features(context, line, most) for line in lines], np.float32),
+        matrix_of([_line_features(context, line, most) for line in lines]),
         _word_matrix(words, page_features, kinds),
-        np.array(own_features, np.float32),
+        matrix_of(own_features),
     )
 
 
@@ -234,7 +273,7 @@ def _word_matrix(
     """Return the features of words, a row for each."""
     out = np.empty((len(words), WORD_WIDTH), np.float32)
     out[:, :_SPELLING_WIDTH] = np.concatenate(_spelling_rows(words)).reshape(len(words), -1)
-    out[:, _SPELLING_WIDTH : WORD_WIDTH - _KINDS_WIDTH] = page_features
+    out[:, _SPELLING_WIDTH : WORD_WIDTH - _KINDS_WIDTH] = matrix_of(page_features)
     out[:, WORD_WIDTH - _KINDS_WIDTH :] = np.array(kinds, np.int64)[:, None] >> _KIND_NUMBERS & 1
     return out
 
@@ -301,10 +340,18 @@ def _ends_of_first_cues(hits: Iterable[KindHit]) -> list[int]:
     """
     ends = dict.fromkeys(_KINDS_BEFORE_NAMES, _AFTER_ALL_COLUMNS)
     for hit in hits:
+        if not hit.kinds & _BITS_BEFORE_NAMES:  # as of most
+            continue
         for kind in _KINDS_BEFORE_NAMES:
             if hit.kinds & BIT[kind]:
                 ends[kind] = min(ends[kind], hit.end)
     return list(ends.values())
+
+
+def _span(line: LineWords, candidate: Candidate) -> tuple[int, int]:
+    """Return the half-open range of columns of a candidate."""
+    start, end = line.words[candidate.first].start, line.words[candidate.past - 1].end
+    return (start, end_with_bracket(line.text, start, end) if candidate.segments > 1 else end)
 
 
 def _letters(word: str) -> str:
@@ -312,22 +359,25 @@ def _letters(word: str) -> str:
     return word.lower() if word.isalpha() else _NO_LETTERS.sub("", word.lower())
 
 
-def _repetition_features(context: ArticleContext, others: str, line: str, name: str, letters: str) -> tuple[float, ...]:
+def _repetition_features(
+    context: ArticleContext, in_body: _Occurrences, others: str, line: str, name: str, letters: str
+) -> tuple[float, ...]:
     """Return where else a candidate is: in the text, in other lines that may name authors, alone, in a handle.
 
     Args:
         context: what the lines of the article share.
+        in_body: the occurrences of candidates in the text of the article.
         others: the other lines that may name authors.
         line: the line of the candidate.
         name: the candidate.
         letters: its letters, in lower case.
     """
-    in_body = context.body.count(name) if len(name) > _MAX_SHORT_WORD else 0
+    count = in_body.count(name) if len(name) > _MAX_SHORT_WORD else 0
     is_long = len(letters) > _MAX_SHORT_WORD
     return (
-        in_body > 0,
-        in_body > 1,
-        math.log1p(in_body) / 2,
+        count > 0,
+        count > 1,
+        math.log1p(count) / 2,
         name in others,
         context.counts.get(name, 0) > (name == line),
         is_long and letters in context.handles,
@@ -335,64 +385,61 @@ def _repetition_features(context: ArticleContext, others: str, line: str, name: 
     )
 
 
-def _place_features(
-    context: ArticleContext, line: SegmentedLine, candidate: Candidate, first_cues: Sequence[int]
-) -> tuple[float, ...]:
-    """Return how long a candidate is, its place in its line, the cues before it, and how often the page has it."""
-    first, past, segment, joined = candidate
-    words, segments = line.words.words, line.candidates.segments
-    begin, end = segments[segment][0], segments[segment + joined - 1][1]
-    start, size = words[first].start, past - first
-    stop = words[past - 1].end
-    text = line.words.text
-    # The page is searched for candidates with capitals only: others are seldom names, and a search costs time.
-    has_lower_case_edge = text[start].islower() or text[words[past - 1].start].islower()
-    count = 0 if has_lower_case_edge else context.page.source.count(text[start:stop], 0, MAX_SEARCHED)
-    opens, closes = first == begin, past == end
-    end_of_by = first_cues[0]
-    by_before, aside_before, photo_before, source_before = (cue <= start for cue in first_cues)
-    is_near_by = by_before and start < end_of_by + _MAX_COLUMNS_AFTER_BY
-    return (
-        size == 1,
-        size == 2,
-        size == 3,
-        size > 3,
-        math.log1p(stop - start) / 2,
-        opens,
-        closes,
-        opens and closes,
-        (end - begin) / 5,
-        joined > 1,
-        segment == 0,
-        segment + joined == len(segments),
-        len(segments) == 1,
-        min(segment, _MAX_SEGMENT) / 3,
-        first == 0 and past == len(words),
-        size > 1 and line.words.folded[start:stop] in places(),
-        count > 1,
-        count > 2,
-        math.log1p(count) / 2,
-        by_before,
-        aside_before,
-        photo_before,
-        source_before,
-        (start - end_of_by) / _MAX_COLUMNS_AFTER_BY if is_near_by else 0.0,
-    )
+def _place_features(line: SegmentedLine, in_page: _Occurrences) -> Iterator[tuple[float, ...]]:
+    """Yield how long each candidate is, its place in its line, the cues before it, and how often the page has it."""
+    words, segments, folded, text = line.words.words, line.candidates.segments, line.words.folded, line.words.text
+    end_of_by, end_of_aside, end_of_photo, end_of_source = _ends_of_first_cues(line.words.hits)
+    known_places, log1p = places(), math.log1p  # looked up once for all candidates
+    word_count, segment_count = len(words), len(segments)
+    for first, past, segment, joined in line.candidates.candidates:
+        begin, end = segments[segment][0], segments[segment + joined - 1][1]
+        size = past - first
+        start, stop = words[first].start, words[past - 1].end
+        # The page is searched for candidates with capitals only: others are seldom names, and a search costs time.
+        has_lower_case_edge = text[start].islower() or text[words[past - 1].start].islower()
+        count = 0 if has_lower_case_edge else in_page.count(text[start:stop])
+        opens, closes = first == begin, past == end
+        by_before = end_of_by <= start
+        is_near_by = by_before and start < end_of_by + _MAX_COLUMNS_AFTER_BY
+        yield (
+            size == 1,
+            size == 2,
+            size == 3,
+            size > 3,
+            log1p(stop - start) / 2,
+            opens,
+            closes,
+            opens and closes,
+            (end - begin) / 5,
+            joined > 1,
+            segment == 0,
+            segment + joined == segment_count,
+            segment_count == 1,
+            min(segment, _MAX_SEGMENT) / 3,
+            first == 0 and past == word_count,
+            size > 1 and folded[start:stop] in known_places,
+            count > 1,
+            count > 2,
+            log1p(count) / 2,
+            by_before,
+            end_of_aside <= start,
+            end_of_photo <= start,
+            end_of_source <= start,
+            (start - end_of_by) / _MAX_COLUMNS_AFTER_BY if is_near_by else 0.0,
+        )
 
 
 def _rule_features(names: Sequence[Name], start: int, end: int) -> tuple[bool, bool, bool]:
     """Return how the rules read these columns: as a name, as an introduced name, or as columns that overlap a name.
 
     Args:
-        names: the names that the rules read in the line.
+        names: the names that the rules read in the line; without any, all is false.
         start: the first column of the candidate.
         end: the column after its last one.
 
     Returns:
         The third is true if the rules read a name that overlaps the columns, and none that is exactly these columns.
     """
-    if not names:
-        return False, False, False
     exact = next((name for name in names if name.start == start and name.end == end), None)
     overlaps = exact is None and any(name.start < end and start < name.end for name in names)
     return exact is not None, exact is not None and exact.is_introduced, overlaps
@@ -429,7 +476,7 @@ def _line_features(context: ArticleContext, line: SegmentedLine, most: float) ->
         min(abs(index - region.body), _MAX_LINES_APART) / 6,
         float(context.has_title),
         float(text[-1:] in ":："),
-        sum(character.isdigit() for character in text) / 8,
+        sum(map(str.isdigit, text)) / 8,
         float(text[:1] in "*•-+"),
         float(index == 0 or lines[index - 1].blank),
         *(float(bool(each & bits)) for each in (kinds, line.kinds_above, line.kinds_below) for bits in _LINE_CUES),

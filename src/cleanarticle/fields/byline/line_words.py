@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cleanarticle.fields.byline.phrase_kinds import BIT, KindHit, PhraseKinds, fold_line
+from cleanarticle.fields.stated_dates import stated_dates
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary
-from cleanarticle.recognizers.dates import DateContext, find_dates
+from cleanarticle.page import Page
 from cleanarticle.text.phrases import UNSPACED
 
 HIDDEN = "\0"
@@ -63,7 +64,7 @@ class LineWords(NamedTuple):
     """The phrases in the line, in order."""
 
 
-def line_words(text: str, phrases: PhraseKinds, vocabulary: Vocabulary, url: str | None) -> LineWords:
+def line_words(text: str, phrases: PhraseKinds, vocabulary: Vocabulary, page: Page) -> LineWords:
     """Split a line into words.
 
     A run of a script without spaces is split where a phrase begins or ends in it. In other scripts, marks inside a word
@@ -73,15 +74,15 @@ def line_words(text: str, phrases: PhraseKinds, vocabulary: Vocabulary, url: str
         text: the line.
         phrases: the phrases of its language.
         vocabulary: the names of months and weekdays.
-        url: the address of the page, which may say how dates are written.
+        page: the page, whose address may say how dates are written.
 
     >>> from cleanarticle.fields.byline.phrase_kinds import phrase_kinds
     >>> from cleanarticle.locales.field_phrases import vocabulary
-    >>> line = line_words("By E.M. Lee, 3 May 2024", phrase_kinds("en"), vocabulary("en"), None)
+    >>> line = line_words("By E.M. Lee, 3 May 2024", phrase_kinds("en"), vocabulary("en"), Page(source=""))
     >>> [line.text[word.start : word.end] for word in line.words]
     ['By', 'E.M.', 'Lee']
     """
-    shown = _without_dates(text, vocabulary, url)
+    shown = _without_dates(text, vocabulary, page)
     folded = fold_line(text)
     hits = phrases.find(shown, folded)
     bounds = sorted({column for hit in hits if hit.kinds & _SPLITTING for column in (hit.start, hit.end)})
@@ -100,11 +101,11 @@ def line_words(text: str, phrases: PhraseKinds, vocabulary: Vocabulary, url: str
     return LineWords(shown, folded, words, hits)
 
 
-def _without_dates(text: str, vocabulary: Vocabulary, url: str | None) -> str:
+def _without_dates(text: str, vocabulary: Vocabulary, page: Page) -> str:
     """Return *text* with its dates and addresses hidden."""
     shown = text
     if _DIGIT.search(text):
-        for date in find_dates(text, DateContext(vocabulary.months, vocabulary.tag, url)):
+        for date in stated_dates(page, text, vocabulary):
             shown = _hide(shown, date.start, date.end)
     if _MAY_HAVE_ADDRESS.search(text):
         for match in _ADDRESS.finditer(shown):

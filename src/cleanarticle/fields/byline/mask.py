@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from cleanarticle.fields.stated_dates import stated_dates
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary
 from cleanarticle.page import Page
-from cleanarticle.recognizers.dates import DateContext, find_dates
 
 MASK = "|"
 """The character in place of each masked one."""
@@ -48,7 +48,7 @@ def masked(text: str, vocabulary: Vocabulary, page: Page) -> str:
     >>> masked("Ann Lee, 3 May 2024", vocabulary("en"), Page(source="", language="en"))
     'Ann Lee, ||||||||||'
     """
-    for date in find_dates(text, DateContext(vocabulary.months, vocabulary.tag, page.url)):
+    for date in stated_dates(page, text, vocabulary):
         text = _mask(text, date.start, date.end)
     for match in _MISSING_SPACE.finditer(text):
         if phrase := vocabulary.published.match(text[match.start() :]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from cleanarticle.loading import lazy_pattern
@@ -20,6 +20,7 @@ KINDS = (*LANGUAGE_KINDS, "agencies", *SHARED_KINDS)
 BIT = {kind: 1 << number for number, kind in enumerate(KINDS)}
 """The bit of each kind, for sets of kinds as integers."""
 
+_AGENCIES = BIT["agencies"]
 # A character of a script without spaces, a word, a mark.
 _TOKEN = lazy_pattern(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+|[^\w\s]")
 _UNSPACED = lazy_pattern(rf"[{UNSPACED}]")
@@ -71,9 +72,9 @@ class PhraseKinds:
         hits: list[KindHit] = []
         searched_until = 0
         for token in _TOKEN.finditer(folded):
-            if token.start() < searched_until:
+            if token.start() < searched_until or not (phrases := self._phrases(token.group())):
                 continue
-            hit = next(self._hits_at(text, folded, token.start(), token.group()), None)
+            hit = _hit_at(text, folded, token.start(), phrases)
             if hit is not None:
                 hits.append(hit)
                 searched_until = hit.end
@@ -82,28 +83,38 @@ class PhraseKinds:
     def _phrases(self, token: str) -> tuple[_Phrase, ...]:
         """Return the phrases that begin with a token, the longest first."""
         known = self._by_first_token.get(token)
-        if known is None:
-            rows = [row for source in self._sources for row in source.get(token, ())]
-            if not rows:  # most tokens, which are not remembered
-                return ()
-            known = self._by_first_token[token] = _merged_phrases(rows)
-        return known
+        if known is not None:
+            return known
+        for source in self._sources:
+            if token in source:
+                rows = [row for each in self._sources for row in each.get(token, ())]
+                known = self._by_first_token[token] = _merged_phrases(rows)
+                return known
+        return ()  # most tokens, which are not remembered
 
-    def _hits_at(self, text: str, folded: str, column: int, token: str) -> Iterator[KindHit]:
-        """Yield the phrases at a column at which *token* begins, longest first."""
-        for phrase in self._phrases(token):
-            stop = column + len(phrase.text)
-            if not folded.startswith(phrase.text, column):
-                continue
-            last = phrase.text[-1]
-            # A phrase is a whole word, except in scripts without spaces.
-            if stop < len(folded) and last.isalnum() and folded[stop].isalnum() and not _UNSPACED.match(last):
-                continue
-            kinds = phrase.kinds
-            if phrase.agency_forms and text[column:stop] in phrase.agency_forms:
-                kinds |= BIT["agencies"]
-            if kinds:
-                yield KindHit(column, stop, kinds)
+
+def _hit_at(text: str, folded: str, column: int, phrases: Sequence[_Phrase]) -> KindHit | None:
+    """Return the first of some phrases, the longest first, that is at a column; ``None`` if none is.
+
+    Args:
+        text: the line.
+        folded: the line, folded.
+        column: the column.
+        phrases: those that begin with the token at the column.
+    """
+    for phrase, kinds, agency_forms in phrases:
+        if not folded.startswith(phrase, column):
+            continue
+        stop = column + len(phrase)
+        last = phrase[-1]
+        # A phrase is a whole word, except in scripts without spaces.
+        if stop < len(folded) and last.isalnum() and folded[stop].isalnum() and not _UNSPACED.match(last):
+            continue
+        if agency_forms and text[column:stop] in agency_forms:
+            kinds |= _AGENCIES
+        if kinds:
+            return KindHit(column, stop, kinds)
+    return None
 
 
 def fold_line(text: str) -> str:

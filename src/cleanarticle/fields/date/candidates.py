@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleanarticle.fields.regions import Region
+from cleanarticle.fields.stated_dates import stated_dates
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary
 from cleanarticle.page import Label, Page
-from cleanarticle.recognizers.dates import DateContext, find_dates
 
 _DIGIT = lazy_pattern(r"\d")
 _MAY_BE_DATE = lazy_pattern(r"\d{4}|\d\s?[./-]\s?\d|['’]\d\d")
@@ -50,7 +50,6 @@ def candidates(page: Page, region: Region, words: Vocabulary) -> list[DateCandid
         region: that of the article.
         words: the words of its language.
     """
-    context = DateContext(words.months, words.tag, page.url)
     found: list[DateCandidate] = []
     openings = [index for index in range(region.body, region.close) if page.lines[index].label in TEXT_LABELS]
     openings = openings[:_MAX_TEXT_LINES]
@@ -64,41 +63,36 @@ def candidates(page: Page, region: Region, words: Vocabulary) -> list[DateCandid
         if not _DIGIT.search(text, 0, _MAX_LINE) or not _MAY_BE_DATE.search(text, 0, _MAX_LINE):
             continue
         if line.label in TEXT_LABELS:
-            found += _of_text(page, index, words, context, opens=index in openings)
+            found += _of_text(page, index, words, opens=index in openings)
         else:
-            found += dates_of_line(page, index, words, context)
+            found += dates_of_line(page, index, words)
         if len(found) >= _MAX_CANDIDATES:
             return found[:_MAX_CANDIDATES]
     return found
 
 
-def _of_text(
-    page: Page, index: int, words: Vocabulary, context: DateContext, *, opens: bool
-) -> Iterator[DateCandidate]:
+def _of_text(page: Page, index: int, words: Vocabulary, *, opens: bool) -> Iterator[DateCandidate]:
     """Yield the dates of a line of text that may be the date of the article."""
     text = page.lines[index].text
     if len(text) > _MAX_LINE:  # it opens the text: others are not searched
-        for dated in dates_of_line(page, index, words, context, text[:_MAX_OPENING]):
+        for dated in dates_of_line(page, index, words, text[:_MAX_OPENING]):
             if not any(map(str.isalpha, text[: dated.start])):
                 yield dated
         return
-    for dated in dates_of_line(page, index, words, context):
+    for dated in dates_of_line(page, index, words):
         before, after = text[: dated.start], text[dated.end :]
         opens_text = opens and not any(map(str.isalpha, before))
         if dated.role or opens_text or sum(map(str.isalpha, before + after)) <= _MAX_OTHER_LETTERS:
             yield dated
 
 
-def dates_of_line(
-    page: Page, index: int, words: Vocabulary, context: DateContext, text: str | None = None
-) -> Iterator[DateCandidate]:
+def dates_of_line(page: Page, index: int, words: Vocabulary, text: str | None = None) -> Iterator[DateCandidate]:
     """Yield the dates of one line, each with the role that the words before it give.
 
     Args:
         page: the page.
         index: the index of the line.
         words: the words of its language.
-        context: what the reading of dates depends on.
         text: the beginning of the line; by default the whole line.
     """
     text = page.lines[index].text if text is None else text
@@ -106,7 +100,7 @@ def dates_of_line(
         return
     end_of_last = 0
     role = ""
-    for number, match in enumerate(find_dates(text, context)):
+    for number, match in enumerate(stated_dates(page, text, words)):
         before = text[end_of_last : match.start]
         # A date right after another one, with nothing between, is that of the last change.
         glued = "modified" if number and not before else ""
