@@ -40,7 +40,7 @@ def answers(page: Page, labeller: Labeller, gold: str) -> list[tuple[float, bool
     """Return for each line the probability that it is kept, and whether the gold has it."""
     gold_text = squeezed(gold)
     filled = [line for line in page.lines if not line.blank]
-    texts, odds = labeller.odds(page)
+    texts, odds = labeller.log_odds(page)
     assert len(texts) == len(filled)
     answers_by_line = []
     for line, value in zip(filled, odds.tolist(), strict=True):

@@ -283,7 +283,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         (args.models / f"markup{fold}.json").write_text(model.write(), "utf-8")
         for at, case in enumerate(whole):
             if case.fold == fold:
-                after[at] = model.added(case.logits, case.features)
+                after[at] = model.add_to(case.logits, case.features)
     old, new = (
         report([case.page for case in whole], [decide(out, LABELS, case.balance) for case, out in each], args.shared)
         for each in (list(zip(whole, before, strict=True)), list(zip(whole, after, strict=True)))

@@ -97,7 +97,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     for k in folds:
         run_classifier = fit([run for run in runs if run.fold != k])
         for run in (run for run in runs if run.fold == k):
-            right += run.weight * ((run_classifier.log_odds(run.measures[None])[0] > 0) == run.boilerplate)
+            right += run.weight * ((run_classifier.outlier_log_odds(run.measures[None])[0] > 0) == run.boilerplate)
             total += run.weight
     share = sum(run.weight for run in runs if run.boilerplate) / total
     print(f"{len(runs)} runs, {share:.1%} of their weight boilerplate; right on unseen sites: {right / total:.1%}")

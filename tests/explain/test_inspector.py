@@ -184,10 +184,10 @@ def test_evidence_is_shown_for_kept_and_dropped_lines() -> None:
         assert (list(Label)[model], list(Label)[other]) == (verdict.label, verdict.alternative)
         assert stays == verdict.kept == kept
         pieces = list(zip(*(weighed[at::4] for at in range(4)), strict=True))
-        strongest = max(verdict.evidence, key=lambda one: max(abs(one.weight), abs(one.stays)))
+        strongest = max(verdict.evidence, key=lambda one: max(abs(one.weight), abs(one.keep_weight)))
         assert sum(side for _, _, side, _ in pieces) > 0
-        assert (texts[pieces[0][0]], texts[pieces[0][1]]) == (strongest.what, strongest.detail)
-        assert pieces[0][2:] == (round((10 if kept else -10) * strongest.stays), round(10 * strongest.weight))
+        assert (texts[pieces[0][0]], texts[pieces[0][1]]) == (strongest.group, strongest.detail)
+        assert pieces[0][2:] == (round((10 if kept else -10) * strongest.keep_weight), round(10 * strongest.weight))
 
 
 def test_all_proposals_are_shown_where_there_are_several() -> None:

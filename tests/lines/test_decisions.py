@@ -183,7 +183,7 @@ def test_runs_are_more_than_four_lines_apart() -> None:
 
 def test_odds_of_a_run_equal_a_calculation_by_hand() -> None:
     run_classifier = RunClassifier(np.full(2, 1.0), np.full(2, 2.0), np.array([1.0, -3.0]), 0.5, 0.0)
-    assert run_classifier.log_odds(np.array([[3.0, 1.0], [1.0, 3.0]], np.float32)).tolist() == [1.5, -2.5]
+    assert run_classifier.outlier_log_odds(np.array([[3.0, 1.0], [1.0, 3.0]], np.float32)).tolist() == [1.5, -2.5]
     assert len(default_run_classifier().weight) == len(NAMES)
 
 
@@ -238,7 +238,7 @@ def test_a_profile_weighs_lines_by_how_many_pages_have_them() -> None:
     assert found.reasons[5] == ""  # a heading that recurs, in the midst of the page's own text
     assert found.reasons[9] == "outside of the place of the site's articles"
     assert found.title.tolist() == [-8, -8, -8, 0, 0, 0, 0, 0, -8, 0]
-    added = found.added(np.zeros((10, 1 + len(KINDS)), np.float32), KINDS)
+    added = found.add_to(np.zeros((10, 1 + len(KINDS)), np.float32), KINDS)
     assert added[0].tolist() == [-8, -8, -8, -8, 0, 0]
 
 
@@ -252,7 +252,7 @@ def test_no_shift_where_all_lines_would_be_dropped() -> None:
 
 def test_the_site_prior_does_not_change_the_scores_themselves() -> None:
     before = np.zeros((1, 1 + len(KINDS)), np.float32)
-    SitePrior(np.array([-8], np.float32), np.array([-1], np.float32), ("x",)).added(before, KINDS)
+    SitePrior(np.array([-8], np.float32), np.array([-1], np.float32), ("x",)).add_to(before, KINDS)
     assert not before.any()
 
 

@@ -125,12 +125,12 @@ def test_a_verdict_names_the_strongest_evidence_first() -> None:
     found = verdicts(page)
     assert set(found) == {i for i, line in enumerate(page.lines) if not line.blank}
     for index, verdict in found.items():
-        weights = [max(abs(one.weight), abs(one.stays)) for one in verdict.evidence]
+        weights = [max(abs(one.weight), abs(one.keep_weight)) for one in verdict.evidence]
         assert weights == sorted(weights, reverse=True)
         assert verdict.label is not verdict.alternative
         assert str(index) or str(verdict)
     cookie = next(i for i, line in enumerate(page.lines) if "cookies" in line.text)
-    assert any(one.what == "cue phrases" and one.weight > 0 for one in found[cookie].evidence)
+    assert any(one.group == "cue phrases" and one.weight > 0 for one in found[cookie].evidence)
 
 
 def test_a_breadcrumb_trail_is_no_title() -> None:

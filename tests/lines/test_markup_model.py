@@ -84,7 +84,7 @@ def test_explain_names_the_marks_of_a_line() -> None:
     page = cleanarticle.clean(f"# Ferry\n\n{STORY}\n\n[Home](/)", markup="markdown")
     found = verdicts(page)
     last = max(found)
-    assert [one.detail for one in found[last].evidence if one.what == "marks"] == ["1 link"]
+    assert [one.detail for one in found[last].evidence if one.group == "marks"] == ["1 link"]
 
 
 def test_a_model_comes_back_from_its_file_as_it_was_written() -> None:

@@ -251,7 +251,12 @@ def _data(rows: Sequence[Row], why: Sequence[Why], name: str, url: str | None, r
             sign = 1 if verdict.kept else -1
             out[5] = int(verdict.kept)
             for item in verdict.evidence[:_MAX_EVIDENCE]:
-                out[6] += text(item.what), text(item.detail), round(10 * sign * item.stays), round(10 * item.weight)
+                out[6] += (
+                    text(item.group),
+                    text(item.detail),
+                    round(10 * sign * item.keep_weight),
+                    round(10 * item.weight),
+                )
         if len(steps) > 1:
             out.append([(text(name), labels[step.label], step.confidence, text(step.reason)) for name, step in steps])
         lines.append(out)

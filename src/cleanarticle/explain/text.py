@@ -119,13 +119,13 @@ def _rows(why: Why) -> Iterator[str]:
     if verdict := why.verdict:
         for decision, weights in ((("kept" if verdict.kept else "dropped"), _sides), (verdict.label.value, _labels)):
             for weight, evidence in weights(verdict):
-                yield f"{weight:+5.1f} {decision}, {evidence.what}: {evidence.detail}"
+                yield f"{weight:+5.1f} {decision}, {evidence.group}: {evidence.detail}"
 
 
 def _sides(verdict: Verdict) -> list[tuple[float, Evidence]]:
     """Return the weights for the decision to keep or drop the line, the strongest first."""
     sign = 1 if verdict.kept else -1
-    return _strongest([(sign * evidence.stays, evidence) for evidence in verdict.evidence])
+    return _strongest([(sign * evidence.keep_weight, evidence) for evidence in verdict.evidence])
 
 
 def _labels(verdict: Verdict) -> list[tuple[float, Evidence]]:
@@ -140,7 +140,7 @@ def _strongest(weights: Sequence[tuple[float, Evidence]]) -> list[tuple[float, E
 def _weights_text(weights: Sequence[tuple[float, Evidence]]) -> str:
     """Return the strongest weights as a text, those for the decision first."""
     shown = sorted(weights[:_MAX_EVIDENCE], key=lambda pair: -pair[0])
-    return ": " + ", ".join(f"{weight:+.1f} {evidence.what}" for weight, evidence in shown) if shown else ""
+    return ": " + ", ".join(f"{weight:+.1f} {evidence.group}" for weight, evidence in shown) if shown else ""
 
 
 def _mark(piece: Piece, paint: Callable[[str, str], str]) -> str:

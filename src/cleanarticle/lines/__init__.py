@@ -1,9 +1,10 @@
 """Stage "label": give every line of a page its label.
 
-In order: ``features`` computes the features of lines, ``model`` scores the lines, ``decide`` and ``second_pass`` choose
-the labels, ``labeller`` proposes them. Then ``structure`` corrects labels that the structure of the page proves wrong,
-``cut`` removes boilerplate from inside lines, ``patterns`` applies the user's patterns, and ``site_rules`` the rules of
-a site that corrections led to. ``no_content`` recognises pages that have only a notice.
+In order: ``features`` computes the features of lines, ``model`` scores the lines, ``markup_model`` corrects the scores
+by marks of Markdown or HTML, ``decide`` and ``page_decision`` choose the labels, ``labeller`` proposes them. Then
+``structure`` and ``marked_blocks`` correct labels that the structure of the page proves wrong, ``cut`` removes
+boilerplate from inside lines, ``patterns`` applies the user's patterns, and ``site_rules`` what corrections of the site
+taught. ``no_content`` recognises pages that are only a notice.
 """
 
 from cleanarticle.lines.cut import cut

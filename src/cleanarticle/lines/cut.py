@@ -1,7 +1,8 @@
 """Remove boilerplate from inside kept lines, where it is certain.
 
-Two forms are removed: brackets (" (opens in a new tab)"), and a *pointer* to another article that follows a sentence
-("Read also: ..."). The phrases are in ``data/cuts.toml``, each with examples of a line before and after.
+Two forms are removed: brackets (" (opens in a new tab)"), and *pointers*. A pointer names another article and follows
+the end of a sentence ("Read also: ..."). The phrases are in ``data/cuts.toml``, each with examples of a line before and
+after the cut.
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from cleanarticle.text.normalize import normal
 
 _BRACKETS = lazy_pattern(r"\s?[(\[]([^()\[\]\n]{3,200})[)\]]")  # " (opens in a new tab)"
 _SECOND_SENTENCE = lazy_pattern(r"[.!?…]\s+\w")  # ". T": a sentence ends, and another one follows
-# Between "agité" and "Son" of "Un conseil agitéSon adjointe": a sentence that follows without a space.
+# Where a sentence follows without a space: between "agité" and "Son" of "Un conseil agitéSon adjointe".
 _GLUED_SENTENCE = lazy_pattern(r"(?<=[a-zà-öø-ÿа-я0-9»?!])(?=[A-ZÀ-ÖØ-ÞА-Я][a-zà-öø-ÿа-я])")
 _MAX_POINTER_LENGTH = 160  # characters of a pointer after its phrase ("Read also:"); set by hand
 _MAX_PHOTO_CREDIT_LENGTH = 90  # characters of a photo credit in brackets; set by hand
-_MIN_WORDS_AFTER_OPENING = 2  # after a phrase such as "read also" in brackets without a colon; set by hand
+_MIN_WORDS_AFTER_OPENING = 2  # words after a phrase such as "read also", if the brackets have no colon; set by hand
 _CONFIDENCE = 0.95  # of each cut; set by hand
 
 
@@ -41,10 +42,10 @@ class _Opening(NamedTuple):
 
 @dataclass(frozen=True)
 class CutPhrases:
-    """The phrases to cut, by the place in which they are searched for."""
+    """The phrases to cut, in a field for each place where they are searched for."""
 
     whole_brackets: dict[str, str]
-    """The rule of each phrase that is cut if brackets contain nothing else."""
+    """The phrases that are cut with their brackets if these contain nothing else, each with its rule."""
     bracket_openings: tuple[_Opening, ...]
     """The phrases with which the content of brackets to cut begins."""
     pointer_pattern: re.Pattern[str]
@@ -142,6 +143,6 @@ def _bracket_rule(match: re.Match[str], phrases: CutPhrases, *, is_at_line_end: 
 
 
 def _is_photo_credit(content: str, phrase: str) -> bool:
-    """Return whether the content of brackets is a photo credit: a capital, "/", ":" or "©" is after the phrase."""
+    """Return whether the content of brackets is a photo credit: short, and with a capital or "/:©" after *phrase*."""
     rest = content[len(phrase) :]
     return bool(re.search(r"[/:©]|\b[A-ZÀ-ÝА-Я]", rest)) and len(content) <= _MAX_PHOTO_CREDIT_LENGTH

@@ -13,16 +13,17 @@ from cleanarticle.locales import Where
 from cleanarticle.locales.cues import CueHit
 
 _MAX_CUE_CONFIDENCE = 0.5
-"""The largest probability of the model's label with which the label of a cue replaces it. Up to this value the label of
-the cue is right more often, from 0.6 on less often (by cross-validation)."""
+"""The label of a cue replaces the model's label if the probability of the latter is below this. Then the label of the
+cue is right more often; where the probability is 0.6 or more, the model's label is (by cross-validation)."""
 _KIND_WEIGHT = 0.3
-"""The weight of the label logits in the decision whether a line is kept; by cross-validation, with equal results from
-0.2 to 0.6."""
+"""The weight of the label logits in the decision whether a line is kept; set by cross-validation, where 0.2 to 0.6 gave
+equal results."""
 BALANCE_WEIGHT = 4.0
 """The log-odds of being kept that a balance of 1 adds; set by hand."""
 _FIELDS = ("title", "date", "byline")
-"""The labels that only the label logits decide about, if the probability of one is above ``_MIN_FIELD_PROBABILITY``."""
+"""Labels of lines that are fields of an article."""
 _MIN_FIELD_PROBABILITY = 0.5
+"""If the probability of one of these labels is above this, the label logits alone decide about the line."""
 _BODY = ("lead", "body", "heading", "subtitle")
 # Bounds against division by 0 and overflow.
 _MIN_PROBABILITY = 1e-6
@@ -31,14 +32,17 @@ _MAX_LOG_ODDS = 30
 
 
 class Decision(NamedTuple):
-    """The decision about each line, an array for each part of it; labels are indices into the model's kinds."""
+    """The decisions about the lines of a page. Each array has an entry for each line.
+
+    A label is given by its index in ``kinds``, the names of the labels that the model distinguishes.
+    """
 
     kinds: NDArray[np.intp]
     """The label."""
     confidence: NDArray[np.float32]
-    """The probability of the label, 0 to 1; after a change of the label, that of the label before it."""
+    """The probability, 0 to 1, of the label that the probabilities alone gave, also if the label was changed later."""
     second: NDArray[np.intp]
-    """The second best label, or the label before a change."""
+    """The second best label; if the label was changed, the label before."""
     p_kept: NDArray[np.float32]
     """The probability that the line is kept, before any change of its label."""
     p_byline: NDArray[np.float32]
@@ -49,13 +53,13 @@ class Decision(NamedTuple):
 
 @functools.cache
 def body_kinds(kinds: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Return for each kind whether it is a label of the body; the array is shared, and read-only."""
+    """Return for each label whether it is part of the body; the array is shared, and read-only."""
     return _read_only(np.array([kind in _BODY for kind in kinds]))
 
 
 @functools.cache
 def kept_kinds(kinds: tuple[str, ...]) -> NDArray[np.bool_]:
-    """Return for each kind whether lines with that label are kept; the array is shared, and read-only."""
+    """Return for each label whether lines with it are kept; the array is shared, and read-only."""
     return _read_only(np.array([kind == "title" or kind in _BODY for kind in kinds]))
 
 
@@ -67,8 +71,8 @@ def _read_only(array: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def decide(scores: NDArray[np.float32], kinds: tuple[str, ...], balance: float = 0.0) -> Decision:
     """Return the label of each line.
 
-    A line is kept if the sum of the probabilities of kept labels is above 0.5. Its label is the most probable one of
-    the labels of kept lines, or of the others.
+    A line is kept if the sum of the probabilities of the kept labels is above 0.5. The label of a kept line is the most
+    probable kept label; the label of any other line is the most probable of the other labels.
 
     Args:
         scores: the logits, as for :func:`joint_probabilities`.
@@ -88,12 +92,12 @@ def decide(scores: NDArray[np.float32], kinds: tuple[str, ...], balance: float =
 
 
 def name_by_cues(decision: Decision, kinds: tuple[str, ...], hits: Sequence[Sequence[CueHit]]) -> Decision:
-    """Return the decision with the label of a cue for each dropped line whose label has a low confidence.
+    """Return the decision; each dropped line with a label of low confidence has the label of its cue, if it has one.
 
-    Only cues count whose phrase is the whole line or begins it.
+    The phrase of the cue must be the whole line, or its beginning.
 
     Args:
-        decision: the decision.
+        decision: the decision by the probabilities.
         kinds: the names of the labels.
         hits: the cue phrases of each line.
     """
@@ -113,14 +117,15 @@ def joint_probabilities(
     """Return the probability of each label for each line; the sum for a line is 1.
 
     The model has two outputs: whether a line is in the body, learned from many pages, and its label, learned from
-    fewer. The first output, and with a smaller weight the second, decides between the labels of the body and the
-    others. The second decides between the labels of the body, and between the others. Only the second recognises a
-    title, a date or a byline, since the collections of pages disagree on whether these lines are part of the body.
+    fewer. The first output, and with a smaller weight the second, decides whether a line is in the body. Then the
+    second output alone chooses the label: one of the body, or one of the others. If a line is probably a title, a date
+    or a byline by the second output, the first does not count, since the collections of pages disagree on whether such
+    lines are part of the body.
 
     Args:
         scores: the logits, a row for each line: one for being kept, then one for each label.
         kinds: the names of the labels.
-        balance: from -1 to 1; four times the value is added to the log-odds of being in the body.
+        balance: from -1 to 1; four times the value is added to the log-odds that a line is in the body.
     """
     is_body_kind = body_kinds(kinds)
     logits = scores[:, 1:] - scores[:, 1:].max(1, keepdims=True)

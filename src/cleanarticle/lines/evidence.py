@@ -1,9 +1,9 @@
 """Explain the label of a line: which features are evidence for it, which against it, and how strong each is.
 
-The weight of a group of features is the difference that it makes to the decision on a line. The model sees the page
-once with the group, and once without it: then its values are set to their means in training, on all lines of the page.
-This is occlusion, as in Zeiler & Fergus, "Visualizing and Understanding Convolutional Networks" (2014). So the values
-of the neighbours of a line are part of the weight.
+The weight of a group of features is the difference that it makes to the decision on a line. The model reads the page
+once as it is, and once without the group: the features of the group have their training means on all lines of the page.
+So the weight also contains what the group says in the neighbours of the line. This method is occlusion, as in Zeiler &
+Fergus, "Visualizing and Understanding Convolutional Networks" (2014).
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from cleanarticle.text.page_reading import reading_of
 from cleanarticle.text.tokens import surface_words, word_hashes
 
 _MIN_WEIGHT = 0.1  # log-odds: weaker evidence is left out; set by hand
+_MIN_PROBABILITY = 1e-6  # against the logarithm of 0
 
 
 @dataclass(frozen=True)
@@ -39,24 +40,24 @@ class Evidence:
     Weights are log-odds (natural logarithm); those above 0 are evidence for, those below 0 evidence against.
 
     Args:
-        what: the group of features.
+        group: the name of the group of features.
         detail: the values of the features.
         weight: the weight for the label of the line, against the alternative.
-        stays: the weight for keeping the line.
+        keep_weight: the weight for keeping the line.
     """
 
-    what: str
+    group: str
     detail: str
     weight: float
-    stays: float = 0.0
+    keep_weight: float = 0.0
 
 
 @dataclass(frozen=True)
 class Verdict:
     """The label of a line, and the evidence for and against it.
 
-    The decision has two steps: whether the line is kept, and then which label it has among the kept ones, or among the
-    others. In the evidence, ``stays`` explains the first step, ``weight`` the second.
+    The decision has two steps: first, whether the line is kept; second, which of the kept labels, or which of the other
+    labels, it has. In the evidence, ``keep_weight`` explains the first step, ``weight`` the second.
 
     Args:
         line: the index of the line.
@@ -77,7 +78,7 @@ class Verdict:
     def __str__(self) -> str:
         """Return the verdict in one line."""
         strongest = sorted(self.evidence, key=lambda item: -abs(item.weight))[:5]
-        reasons = ", ".join(f"{item.what} ({item.detail}) {item.weight:+.1f}" for item in strongest)
+        reasons = ", ".join(f"{item.group} ({item.detail}) {item.weight:+.1f}" for item in strongest)
         return f"{self.label.value} rather than {self.alternative.value}: {reasons or 'nothing stands out'}"
 
 
@@ -89,8 +90,8 @@ def verdicts(
     Args:
         page: a page, cleaned or not; its lines are read after repairs.
         labeller: the labeller to explain; by default the built-in one.
-        decided: the proposals of the labeller when the page was cleaned, by the index of the line. These are explained.
-            For a line without a proposal, the decision is made again.
+        decided: what the labeller proposed when the page was cleaned, by the index of the line. These labels are
+            explained. For a line without a proposal, the label is chosen again.
 
     >>> from cleanarticle.page import split_lines
     >>> verdict = verdicts(Page(source="", lines=split_lines("Menu\nSubscribe to our newsletter")))[1]
@@ -108,7 +109,7 @@ def verdicts(
     site_prior = labeller.site_prior(reading_of(page).texts, model_scores)
 
     def add_site_prior(scores: Matrix) -> Matrix:
-        return site_prior.added(scores, model.kinds) if site_prior else scores
+        return site_prior.add_to(scores, model.kinds) if site_prior else scores
 
     def add_marks(scores: Matrix) -> Matrix:
         return with_markup(page, scores, marks, labeller.markup_model)
@@ -124,30 +125,33 @@ def verdicts(
 
     def label_log_odds(probabilities: Matrix) -> NDArray[np.float32]:
         """Return for each line the log-odds of its label against the alternative."""
-        logs: Matrix = np.log(probabilities + 1e-6)
+        logs: Matrix = np.log(probabilities + _MIN_PROBABILITY)
         difference: Matrix = logs[rows, decision.kinds] - logs[rows, decision.second]
         return difference
 
     def keep_log_odds(probabilities: Matrix) -> NDArray[np.float32]:
         """Return for each line the log-odds that it is kept."""
-        p_kept = np.clip(probabilities[:, is_kept_label].sum(1), 1e-6, 1 - 1e-6)
+        p_kept = np.clip(probabilities[:, is_kept_label].sum(1), _MIN_PROBABILITY, 1 - _MIN_PROBABILITY)
         out: Matrix = np.log(p_kept / (1 - p_kept)).astype(np.float32)
         return out
 
-    without = {
+    probabilities_without = {
         group: probabilities_of(add_marks(add_site_prior(model.scores(measures, masked=names))))
         for group, names in GROUPS.items()
     }
-    without["words"] = probabilities_of(add_marks(add_site_prior(model.scores(measures, mask_words=True))))
+    scores_without_words = model.scores(measures, mask_words=True)
+    probabilities_without["words"] = probabilities_of(add_marks(add_site_prior(scores_without_words)))
     if site_prior:
-        without["site profile"] = probabilities_of(add_marks(model_scores))
+        probabilities_without["site profile"] = probabilities_of(add_marks(model_scores))
     if page.markup:
-        without["marks"] = probabilities_of(add_site_prior(model_scores))
+        probabilities_without["marks"] = probabilities_of(add_site_prior(model_scores))
     with_all = probabilities_of(final_scores)
-    label_odds, keep_odds = label_log_odds(with_all), keep_log_odds(with_all)
     weights = {
-        group: (label_odds - label_log_odds(probabilities), keep_odds - keep_log_odds(probabilities))
-        for group, probabilities in without.items()
+        group: (
+            label_log_odds(with_all) - label_log_odds(probabilities),
+            keep_log_odds(with_all) - keep_log_odds(probabilities),
+        )
+        for group, probabilities in probabilities_without.items()
     }
     out = {}
     for row, index in enumerate(measures.indices):
@@ -164,7 +168,7 @@ def verdicts(
             for group, (label_weights, keep_weights) in weights.items()
             if max(abs(label_weights[row]), abs(keep_weights[row])) >= _MIN_WEIGHT
         ]
-        evidence.sort(key=lambda item: -max(abs(item.weight), abs(item.stays)))
+        evidence.sort(key=lambda item: -max(abs(item.weight), abs(item.keep_weight)))
         out[index] = Verdict(
             index,
             label=Label(model.kinds[decision.kinds[row]]),
@@ -179,7 +183,7 @@ def verdicts(
 def _as_decided(
     decision: Decision, indices: Sequence[int], decided: Mapping[int, Relabel], kinds: Sequence[str]
 ) -> Decision:
-    """Return the decision with the labels that were proposed when the page was cleaned, and their alternatives."""
+    """Return the decision, with the labels and alternatives of *decided* for the lines that it has."""
     best, second, confidence = decision.kinds.copy(), decision.second.copy(), decision.confidence.copy()
     for row, index in enumerate(indices):
         if (proposal := decided.get(index)) is None or proposal.label not in kinds:
@@ -234,7 +238,7 @@ def _describe_values(
 
 
 def _readable_name(name: str) -> str:
-    """Return the name of a feature in correct English: the names in the model are made by a scheme ("in 1 lines")."""
+    """Return the name of a feature in correct English: the model has names such as "in 1 lines below"."""
     return name.replace(" in 1 lines ", " in the line ")
 
 

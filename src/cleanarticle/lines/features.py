@@ -1,7 +1,7 @@
 """The features of the lines of a page: of each line by itself, and of each line among the others.
 
-They are computed for all lines of a page at once. Blank lines have no features; they are only counted. The names of the
-columns are :data:`NAMES`; explanations show them.
+They are computed for all lines of a page at once. Blank lines have no features; they are only counted. Names in code
+call the features of a line its *measures*. The names of the columns are :data:`NAMES`; explanations show them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from cleanarticle.text.page_reading import PageReading
 from cleanarticle.text.tokens import Hashes, Indices
 
 NAMES = (*LINE_NAMES, *PLACE_NAMES, *WINDOW_NAMES, *DISTANCE_NAMES)
+"""The names of all features of a line."""
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "length": (
@@ -111,9 +112,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 """The features in groups, for explanations."""
 
-_FIRST_WORDS, _LAST_WORDS = 14, 6  # of a line, which the model sees; it was trained with these values
+_FIRST_WORDS, _LAST_WORDS = 14, 6  # words of a line that the model sees; it was trained with these values
 WORDS = _FIRST_WORDS + _LAST_WORDS
-"""The largest number of words of a line that the model sees: those at its beginning and at its end."""
+"""The largest number of words of a line that the model sees: words at its beginning and at its end."""
 
 
 class Measures(NamedTuple):
@@ -132,15 +133,14 @@ class Measures(NamedTuple):
         return self.line_features.hits
 
     def edge_words(self) -> tuple[Indices, Indices, Hashes]:
-        """Return the first and last words of the lines, in order: the row, the column and the hash of each.
+        """Return the first and last words of the lines, in order: the row, the column and the hash of each word.
 
-        The row is that of its line in ``matrix``. The column is its position in the line; in a line of more than 14
-        words, the last word has the column 19, the one before it 18, and so on.
+        The row is the row of the line in ``matrix``. The column of the first 14 words is their position in the line.
+        The columns of the last words after these count from the end: 19 for the last word, 18 for the word before it.
         """
         tokens = self.line_features.tokens
-        position_from_end = (
-            tokens.words_per_line[tokens.line_of_word] - tokens.position
-        )  # 1 for the last word of a line
+        # 1 for the last word of a line.
+        position_from_end = tokens.words_per_line[tokens.line_of_word] - tokens.position
         edge_words = np.flatnonzero((tokens.position < _FIRST_WORDS) | (position_from_end <= _LAST_WORDS))
         position = tokens.position[edge_words]
         columns = np.where(position < _FIRST_WORDS, position, WORDS - position_from_end[edge_words])
@@ -155,7 +155,7 @@ class Measures(NamedTuple):
 
 
 def squashed(matrix: Matrix) -> Matrix:
-    """Return features on a logarithmic scale: the logarithm of 1 plus the size of each, with its sign."""
+    """Return features on a logarithmic scale: the logarithm of 1 plus the size of each value, with the value's sign."""
     out: Matrix = np.copysign(np.log1p(np.abs(matrix)), matrix)
     return out
 
@@ -163,10 +163,10 @@ def squashed(matrix: Matrix) -> Matrix:
 def measure(
     lines: Sequence[str] | PageReading, url: str | None = None, vocabulary: CueVocabulary | None = None
 ) -> Measures:
-    """Return the features of the filled lines of a page that are read.
+    """Return the features of the filled lines of a page, or of its first lines if it has too many to read.
 
     Args:
-        lines: all lines of the page, blank ones included; or its reading.
+        lines: all lines of the page, blank ones included; or the reading of the page.
         url: the address of the page, if known: its path often has words of the title.
         vocabulary: the words and phrases to use; by default those of all languages.
     """

@@ -37,9 +37,10 @@ class Labeller:
 
     Args:
         phrases: the texts of more files of cue phrases, in the form of the built-in ones.
-        balance: from -1 to 1. Four times the value is added to the log-odds that a line is kept: with 1, lines are
-            kept from odds of 1 to 55, with -1 from 55 to 1.
-        prior: what the profile of the page's site says; see :class:`cleanarticle.sites.SiteTemplate`.
+        balance: from -1 to 1. Four times the value is added to the log-odds that a line is kept. So with 1, lines are
+            kept whose probability is 0.02 or more, and with -1 only those whose probability is 0.98 or more.
+        prior: a function that returns what the profile of the page's site says about lines; see
+            :class:`cleanarticle.sites.SiteTemplate`.
         model: the line model; by default the built-in one.
         markup_model: the network that reads the marks of Markdown and HTML; by default the built-in one.
 
@@ -70,15 +71,15 @@ class Labeller:
                 "read and are not part of the text: cut the page into parts"
             )
         scores = model.scores(measures)
-        known_site = self.site_prior(reading.texts, scores)
-        if known_site:
-            scores = known_site.added(scores, model.kinds)
+        site_prior = self.site_prior(reading.texts, scores)
+        if site_prior:
+            scores = site_prior.add_to(scores, model.kinds)
         marks = markup_features(page) if page.markup else None
         scores = with_markup(page, scores, marks, self.markup_model)
         decision = decide_page(measures, model, self.balance, scores, only_links=only_links(marks))
-        sizes, stay = measures.matrix[:, _CHARACTERS_COLUMN], kept_kinds(model.kinds)[decision.kinds]
-        listed = sizes[decision.kinds == model.kinds.index(Label.TEASER)].sum()
-        if page_kind := kind_of(measures, page.url, listing=is_list(sizes[stay].sum(), listed)):
+        sizes, is_kept = measures.matrix[:, _CHARACTERS_COLUMN], kept_kinds(model.kinds)[decision.kinds]
+        teaser_size = sizes[decision.kinds == model.kinds.index(Label.TEASER)].sum()
+        if page_kind := kind_of(measures, page.url, listing=is_list(sizes[is_kept].sum(), teaser_size)):
             name, probability = page_kind
             yield Field(None, "kind", name, None, f"by the features of its lines and its URL, {probability:.2f}")
         likely = np.zeros(len(page.lines), np.float32)
@@ -88,30 +89,29 @@ class Labeller:
         bylines[measures.indices] = decision.p_byline
         yield Field(None, "likely_byline", tuple(bylines.tolist()), None, "the answers of the line model")
         labels = [_LABELS[kind] for kind in model.kinds]
-        languages = _Languages(measures.hits)
-        reasons: dict[tuple[int, int], str] = {}  # by list of hits, which lines share, and label
-        staying = stay.tolist()
+        languages = _CueLanguages(measures.hits)
+        cue_reasons: dict[tuple[int, int], str] = {}  # by the id of a list of hits, which lines share, and the label
+        is_kept_row, in_outlier_run = is_kept.tolist(), decision.in_outlier_run.tolist()
         confidences = decision.confidence.astype(np.float64).round(2).tolist()
-        kinds, seconds = decision.kinds.tolist(), decision.second.tolist()
-        apart = decision.in_outlier_run.tolist()
-        rows = zip(measures.indices, kinds, seconds, confidences, measures.hits, strict=True)
-        for row, (index, kind, second, confidence, hits) in enumerate(rows):
+        kinds, alternatives = decision.kinds.tolist(), decision.second.tolist()
+        rows = zip(measures.indices, kinds, alternatives, confidences, measures.hits, strict=True)
+        for row, (index, kind, alternative, confidence, hits) in enumerate(rows):
             label = labels[kind]
-            known = known_site.reasons[row] if known_site and not staying[row] else ""
-            if not known and apart[row]:
-                known = "apart from the article"
-            if not known and hits:
-                same = id(hits), kind
-                known = reasons.get(same) or reasons.setdefault(same, _reason(label, hits, languages))
-            new = (index, label, confidence, known or _NO_CUE_REASON, None, False, labels[second])
+            reason = site_prior.reasons[row] if site_prior and not is_kept_row[row] else ""
+            if not reason and in_outlier_run[row]:
+                reason = "apart from the article"
+            if not reason and hits:
+                key = id(hits), kind
+                reason = cue_reasons.get(key) or cue_reasons.setdefault(key, _cue_reason(label, hits, languages))
+            new = (index, label, confidence, reason or _NO_CUE_REASON, None, False, labels[alternative])
             yield tuple.__new__(Relabel, new)  # a call of the class takes twice as long
 
     def site_prior(self, texts: Sequence[str], scores: Matrix) -> SitePrior | None:
-        """Return what the site's profile says about lines with these logits; ``None`` without a profile."""
+        """Return what the site's profile says about lines with these texts and logits; ``None`` without a profile."""
         return self.prior(texts, scores[:, 0]) if self.prior is not None else None
 
-    def odds(self, page: Page) -> tuple[list[str], Matrix]:
-        """Return the filled lines of a page, and for each the model's log-odds that it is kept."""
+    def log_odds(self, page: Page) -> tuple[list[str], Matrix]:
+        """Return the texts of the filled lines of a page, and for each line the model's log-odds that it is kept."""
         reading = reading_of(page)
         measures = measure(reading, page.url, self.vocabulary())
         return reading.texts, (self.model or default_model()).scores(measures)[:, 0]
@@ -123,14 +123,15 @@ class Labeller:
 
 @functools.lru_cache(maxsize=16)
 def _extended(phrases: tuple[str, ...]) -> CueVocabulary:
+    """Return the built-in vocabulary and the phrases of these texts, in the form of locale files."""
     return CueVocabulary.of((*load_all(), *(parse(text, name="your file of phrases") for text in phrases)))
 
 
-class _Languages:
+class _CueLanguages:
     """The number of cues of each language on a page; counted at the first use.
 
     Args:
-        hits: the cues of the lines.
+        hits: the cues in each line.
     """
 
     def __init__(self, hits: Sequence[CueHits]) -> None:
@@ -139,23 +140,23 @@ class _Languages:
     @functools.cached_property
     def cues(self) -> Counter[str]:
         """The number of cues, by language."""
-        lists = {id(hits): hits for hits in self._hits}  # lines share lists
+        lists = {id(hits): hits for hits in self._hits}  # equal lines share a list: each is read once
         counts: Counter[str] = Counter()
-        for same, times in Counter(map(id, self._hits)).items():
-            for language in lists[same].languages:
+        for list_id, times in Counter(map(id, self._hits)).items():
+            for language in lists[list_id].languages:
                 counts[language] += times
         return counts
 
 
-def _reason(label: Label, hits: Sequence[CueHit], languages: _Languages) -> str:
-    """Return the reason for a label: the cue that names it, or else shape, place and words.
+def _cue_reason(label: Label, hits: Sequence[CueHit], languages: _CueLanguages) -> str:
+    """Return the reason for a label: the cue with that label, or if there is none, shape, place and words.
 
-    If several languages have the phrase, it is the cue of the language with most cues on the page.
+    Of several such cues, the longest is named; of equally long ones, that of the language with most cues on the page.
     """
-    named = [hit for hit in hits if hit.cue.label is label]
-    if not named:
+    matching = [hit for hit in hits if hit.cue.label is label]
+    if not matching:
         return _NO_CUE_REASON
-    first = named[0]
-    if len(named) > 1:
-        first = max(named, key=lambda hit: (hit.end - hit.start, languages.cues[hit.cue.locale], hit.cue.id))
-    return f"cue {first.cue.id}"
+    best = matching[0]
+    if len(matching) > 1:
+        best = max(matching, key=lambda hit: (hit.end - hit.start, languages.cues[hit.cue.locale], hit.cue.id))
+    return f"cue {best.cue.id}"

@@ -34,7 +34,7 @@ from cleanarticle.text.character_classes import (
     Codes,
     table_of,
 )
-from cleanarticle.text.page_reading import LineCharacters, PageReading, ReadLines
+from cleanarticle.text.page_reading import LineCharacters, PageReading, ReadingPart
 from cleanarticle.text.tokens import Hashes, Indices, Tokens, bigram_hashes, line_hashes
 
 CUE_LABELS = (
@@ -52,6 +52,7 @@ CUE_LABELS = (
     Label.DATE,
     Label.CAPTION,
 )
+"""The labels whose cue phrases are features of the line model."""
 SHAPE_NAMES = (
     "words",
     "characters",
@@ -86,15 +87,16 @@ SHAPE_NAMES = (
 )
 """The names of the features of the shape and the words of a line."""
 CUE_NAMES = (*(f"cue {kind.value}" for kind in CUE_LABELS), "any cue")
-"""The names of the features of its cue phrases: one for each label in ``CUE_LABELS``, and one for all of them."""
+"""The names of the features of the cue phrases in a line: one for each of ``CUE_LABELS``, and one for all labels."""
 LINE_NAMES = (*SHAPE_NAMES, *CUE_NAMES)
 """The names of all features of a line by itself."""
 MIN_SENTENCE_TEXT = 10.0
-"""The smallest number of words of a line of sentence text. The line model was trained with this and the next values."""
-_MIN_SHORT_SENTENCE = 5  # words of a line that counts half as sentence text if it ends like a sentence
-_MIN_FUNCTION_WORD_SHARE = 0.12  # smallest share of function words in a line that is prose
-_MAX_SINGLE_SENTENCE = 6  # words: in a line with no more, only a sentence that ends the line is counted
-_WORDS_PER_UNSPACED = 0.6  # words for which a character of a script without spaces counts
+"""The smallest number of words of a line of sentence text that is no short sentence."""
+# The line model was trained with the value above and with these.
+_MIN_SHORT_SENTENCE = 5  # the smallest number of words of a short sentence, whose words count half as sentence text
+_MIN_FUNCTION_WORD_SHARE = 0.12  # prose has a larger share of function words
+_MAX_SINGLE_SENTENCE = 6  # words of a line in which sentences that end inside the line are not counted
+_WORDS_PER_UNSPACED = 0.6  # words that a character of a script without spaces counts as
 _MAX_SEPARATED = 400  # characters: in a longer line separators are not counted
 
 _ADDRESS = lazy_pattern(r"https?:|www\.|@\w|\w@|\.(?:com|org|net|de|fr|co\.uk|cn|jp|ru)\b")
@@ -128,45 +130,47 @@ def read_line_features(reading: PageReading, vocabulary: CueVocabulary) -> LineF
     )
 
 
-def _read_part(lines: ReadLines, vocabulary: CueVocabulary) -> LineFeatures:
-    characters, tokens = lines.characters, lines.tokens
+def _read_part(part: ReadingPart, vocabulary: CueVocabulary) -> LineFeatures:
+    """Return the features of the lines of one part of a page."""
+    characters, tokens = part.characters, part.tokens
     matrix = np.empty((characters.line_count, len(LINE_NAMES)), np.float32)
-    shape_features = _shape_features(lines, vocabulary)
+    shape_features = _shape_features(part, vocabulary)
     for column, name in enumerate(SHAPE_NAMES):
         matrix[:, column] = shape_features[name]
     keys = line_hashes(tokens)
-    hits = vocabulary.cues.search(lines.texts, tokens, keys)
-    matrix[:, len(SHAPE_NAMES) :] = _cue_strengths(hits, lines.texts)
+    hits = vocabulary.cues.search(part.texts, tokens, keys)
+    matrix[:, len(SHAPE_NAMES) :] = _cue_strengths(hits, part.texts)
     without_words = np.flatnonzero(tokens.words_per_line == 0)
     keys[without_words] = characters.codes[characters.starts[without_words]]
     return LineFeatures(matrix, tokens, keys, _beginning_keys(tokens, keys), hits)
 
 
-def _shape_features(lines: ReadLines, vocabulary: CueVocabulary) -> dict[str, NDArray[Any] | list[int] | list[bool]]:
+def _shape_features(part: ReadingPart, vocabulary: CueVocabulary) -> dict[str, NDArray[Any] | list[int] | list[bool]]:
     """Return the features :data:`SHAPE_NAMES` of each line, by their names.
 
-    A *chunk* is a run of characters without white space. In scripts with spaces, chunks are the words of a line here.
+    A *chunk* is a run of characters without white space. In scripts with spaces, the chunks of a line are its words.
     """
-    page, tokens, bare_texts = lines.characters, lines.tokens, lines.bare_texts
-    codes, classes, starts, ends = page.codes, page.classes, page.starts, page.ends
-    lengths = np.array(lines.bare_lengths, np.float64)
-    is_solid = np.zeros(len(codes) + 1, np.bool_)  # no white space; entry i + 1 is for character i
+    characters, tokens, bare_texts = part.characters, part.tokens, part.bare_texts
+    codes, classes, starts, ends = characters.codes, characters.classes, characters.starts, characters.ends
+    lengths = np.array(part.bare_lengths, np.float64)
+    is_solid = np.zeros(len(codes) + 1, np.bool_)  # is no white space; entry i + 1 is for character i
     np.equal(classes & SPACE, 0, out=is_solid[1:])
     chunk_edges = np.flatnonzero(
         is_solid[1:] != is_solid[:-1]
-    )  # starts and ends by turns, since each line ends with a space
+    )  # a start, an end, a start and so on, since each line ends with a space
     chunk_starts, chunk_ends = chunk_edges[0::2], chunk_edges[1::2] - 1
-    chunk_counts = page.count_per_line(chunk_starts)
+    chunk_counts = characters.count_per_line(chunk_starts)
     word_counts = chunk_counts.copy()
     is_function_word = vocabulary.stop.contains(tokens.word_hash)
-    function_words = np.bincount(tokens.line_of_word[is_function_word], minlength=page.line_count).astype(np.float64)
-    uppers, lowers, digits, separators = page.class_counts((UPPER, LOWER, DIGIT, SEPARATOR))
-    commas, question_marks, quotes, brackets = page.class_counts((COMMA, ASKING, QUOTE, BRACKET))
-    unspaced_share = np.zeros(page.line_count)
-    is_unspaced = page.has_class(UNSPACED)
+    function_words = np.bincount(tokens.line_of_word[is_function_word], minlength=characters.line_count)
+    function_words = function_words.astype(np.float64)
+    uppers, lowers, digits, separators = characters.class_counts((UPPER, LOWER, DIGIT, SEPARATOR))
+    commas, question_marks, quotes, brackets = characters.class_counts((COMMA, ASKING, QUOTE, BRACKET))
+    unspaced_share = np.zeros(characters.line_count)
+    is_unspaced = characters.has_class(UNSPACED)
     has_unspaced = bool(is_unspaced.any())
     if has_unspaced:
-        unspaced = page.count_per_line(np.flatnonzero(is_unspaced))
+        unspaced = characters.count_per_line(np.flatnonzero(is_unspaced))
         unspaced_share = unspaced / lengths
         word_counts = np.maximum(word_counts, chunk_counts * (1 - unspaced_share) + unspaced * _WORDS_PER_UNSPACED)
         for row in np.flatnonzero(unspaced).tolist():
@@ -174,33 +178,33 @@ def _shape_features(lines: ReadLines, vocabulary: CueVocabulary) -> dict[str, ND
     function_word_share = function_words / word_counts
     ends_sentence = _ends_sentence(classes, ends).astype(np.float64)
     chunk_start_classes = classes[chunk_starts]
-    # Sentences inside a line: a chunk ends one, and the next chunk of the line begins with a letter that is not a-z.
+    # Sentences that end inside a line: at the end of a chunk, if the next chunk begins with a letter other than a-z.
     ends_before_letter = np.flatnonzero(
         _ends_sentence(classes, chunk_ends[:-1])
         & ((chunk_start_classes[1:] & LETTER) > 0)
-        & (page.line_of_character[chunk_ends[:-1]] == page.line_of_character[chunk_starts[1:]])
+        & (characters.line_of_character[chunk_ends[:-1]] == characters.line_of_character[chunk_starts[1:]])
     )
     next_starts = chunk_starts[1:][ends_before_letter]
-    inner_sentences = page.count_per_line(
+    inner_sentences = characters.count_per_line(
         next_starts[(codes[next_starts] < ord("a")) | (codes[next_starts] > ord("z"))]
     )
     if has_unspaced:
-        inner_sentences += page.count_per_line(
+        inner_sentences += characters.count_per_line(
             np.flatnonzero((codes == ord("。")) | (codes == ord("！")) | (codes == ord("？")))
         )
     inner_sentences = np.where(word_counts > _MAX_SINGLE_SENTENCE, inner_sentences, 0)
     is_single_dash = (chunk_starts == chunk_ends) & ((chunk_start_classes & DASH) > 0)
-    separators += page.count_per_line(chunk_starts[is_single_dash])
-    # A wide gap: the second character before a chunk is white space, too.
+    separators += characters.count_per_line(chunk_starts[is_single_dash])
+    # A wide gap is two or more spaces: the second character before a chunk is white space, too.
     second_before = chunk_starts[np.searchsorted(chunk_starts, 2) :] - 2
-    wide_gaps = page.count_per_line(second_before[~is_solid[second_before + 1]])
-    has_date, has_time = _find_dates(page, np.flatnonzero(page.has_class(DIGIT)))
-    # Words and sentences that follow the one before without a space, as in menus written without spaces: "HomeNews".
-    capitals = np.flatnonzero(page.has_class(UPPER))
+    wide_gaps = characters.count_per_line(second_before[~is_solid[second_before + 1]])
+    has_date, has_time = _find_dates(characters, np.flatnonzero(characters.has_class(DIGIT)))
+    # Where a word or a sentence follows without a space, as in menus written without spaces: "HomeNews".
+    capitals = np.flatnonzero(characters.has_class(UPPER))
     capitals = capitals[(capitals > 0) & ((classes[capitals + 1] & LOWER) > 0)]
     class_before = classes[capitals - 1]
-    glued_words = page.count_per_line(capitals[(class_before & LOWER) > 0] - 1)
-    glued_sentences = page.count_per_line(capitals[(class_before & END) > 0] - 1)
+    glued_words = characters.count_per_line(capitals[(class_before & LOWER) > 0] - 1)
+    glued_sentences = characters.count_per_line(capitals[(class_before & END) > 0] - 1)
     start_classes = classes[starts]
     is_prose = function_word_share > _MIN_FUNCTION_WORD_SHARE
     sentence_text = np.where(
@@ -211,24 +215,24 @@ def _shape_features(lines: ReadLines, vocabulary: CueVocabulary) -> dict[str, ND
     return {
         "words": word_counts,
         "characters": lengths,
-        "indent": lines.indents,
-        "bullet": lines.has_bullet,
+        "indent": part.indents,
+        "bullet": part.has_bullet,
         "word length": lengths / word_counts,
         "function words": function_words,
         "function word share": function_word_share,
         "ends a sentence": ends_sentence,
         "ends in a colon": _IS_COLON[codes[ends]],
-        "ends in an ellipsis": _ends_in_ellipsis(page, bare_texts),
+        "ends in an ellipsis": _ends_in_ellipsis(characters, bare_texts),
         "sentences": inner_sentences + ends_sentence,
         "commas": commas / word_counts,
-        "capitalised share": page.count_per_line(chunk_starts[(chunk_start_classes & UPPER) > 0])
+        "capitalised share": characters.count_per_line(chunk_starts[(chunk_start_classes & UPPER) > 0])
         / np.maximum(chunk_counts, 1),
         "all capitals": (uppers > 0) & (lowers == 0),
         "digit share": digits / lengths,
         "starts in lower case": (start_classes & LOWER) > 0,
         "starts with a digit": (start_classes & NUMBER) > 0,
         "starts with a quotation mark": ((start_classes & QUOTE) > 0) | _IS_SINGLE_QUOTE[codes[starts]],
-        "address": _has_address(page, bare_texts),
+        "address": _has_address(characters, bare_texts),
         "separators": np.where(lengths < _MAX_SEPARATED, separators, 0),
         "wide gaps": wide_gaps,
         "date": has_date,
@@ -243,14 +247,14 @@ def _shape_features(lines: ReadLines, vocabulary: CueVocabulary) -> dict[str, ND
     }
 
 
-def _ends_sentence(classes: Codes, characters: Indices) -> NDArray[np.bool_]:
+def _ends_sentence(classes: Codes, indices: Indices) -> NDArray[np.bool_]:
     """Return whether the characters with these indices end a sentence.
 
-    They are full stops and the like, or what may close a quotation directly after one.
+    A full stop or a similar mark ends it. So does a character that may close a quotation, directly after such a mark.
     """
-    own_classes = classes[characters]
-    is_after_end = ((classes[characters - 1] & END) > 0) & (characters > 0)
-    out: NDArray[np.bool_] = ((own_classes & END) > 0) | (((own_classes & CLOSING) > 0) & is_after_end)
+    last_classes = classes[indices]
+    is_after_end = ((classes[indices - 1] & END) > 0) & (indices > 0)
+    out: NDArray[np.bool_] = ((last_classes & END) > 0) | (((last_classes & CLOSING) > 0) & is_after_end)
     return out
 
 
@@ -260,45 +264,48 @@ _IS_SINGLE_QUOTE, _IS_COLON, _MAY_END_ELLIPSIS, _IS_DATE_SEPARATOR = (
 _ELLIPSES = ("…", "...", "[…]", "[...]")
 
 
-def _ends_in_ellipsis(page: LineCharacters, bare_texts: Sequence[str]) -> NDArray[np.float64]:
-    out = np.zeros(page.line_count)
-    for row in np.flatnonzero(_MAY_END_ELLIPSIS[page.codes[page.ends]]).tolist():
+def _ends_in_ellipsis(characters: LineCharacters, bare_texts: Sequence[str]) -> NDArray[np.float64]:
+    out = np.zeros(characters.line_count)
+    for row in np.flatnonzero(_MAY_END_ELLIPSIS[characters.codes[characters.ends]]).tolist():
         out[row] = bare_texts[row].endswith(_ELLIPSES)
     return out
 
 
-def _has_address(page: LineCharacters, bare_texts: Sequence[str]) -> NDArray[np.float64]:
-    """Return which lines have a web or mail address; only lines with an ``@``, ``:/`` or ``.a`` are searched."""
-    code, next_code = page.codes[:-1], page.codes[1:]
+def _has_address(characters: LineCharacters, bare_texts: Sequence[str]) -> NDArray[np.float64]:
+    """Return which lines have a web or mail address.
+
+    Only lines with ``@``, ``:/``, or ``.`` before a letter from a to z are searched, for speed.
+    """
+    code, next_code = characters.codes[:-1], characters.codes[1:]
     is_letter_next = (next_code >= ord("a")) & (next_code <= ord("z"))
     may_be_address = (
         (code == ord("@")) | ((code == ord(".")) & is_letter_next) | ((code == ord(":")) & (next_code == ord("/")))
     )
-    out = np.zeros(page.line_count)
-    for row in np.unique(page.line_of_character[np.flatnonzero(may_be_address)]).tolist():
+    out = np.zeros(characters.line_count)
+    for row in np.unique(characters.line_of_character[np.flatnonzero(may_be_address)]).tolist():
         out[row] = _ADDRESS.search(bare_texts[row]) is not None
     return out
 
 
-def _find_dates(page: LineCharacters, digits: Indices) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _find_dates(characters: LineCharacters, digits: Indices) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return which lines have a date in figures or a year, and which have a time of day.
 
-    The arrays have an entry for each run of digits. "1/5/2024" has three runs; the first separator is after the first.
+    The arrays here have an entry for each run of digits: "1/5/2024" has three runs.
 
     Args:
-        page: the characters of the lines.
+        characters: the characters of the lines.
         digits: the indices of the digits.
     """
     if not len(digits):
-        return np.zeros(page.line_count, np.bool_), np.zeros(page.line_count, np.bool_)
-    codes = page.codes
+        return np.zeros(characters.line_count, np.bool_), np.zeros(characters.line_count, np.bool_)
+    codes = characters.codes
     is_first_digit = np.concatenate([[True], np.diff(digits) > 1])
     starts = digits[is_first_digit]
     sizes = np.diff(np.append(np.flatnonzero(is_first_digit), len(digits)))
     after = starts + sizes  # the index of the character after the run
     code_after = codes[after]
-    is_free_after = (page.classes[after] & (LETTER | NUMBER)) == 0
-    is_alone = is_free_after & ((page.classes[starts - 1] & (LETTER | NUMBER) == 0) | (starts == 0))
+    is_free_after = (characters.classes[after] & (LETTER | NUMBER)) == 0
+    is_alone = is_free_after & ((characters.classes[starts - 1] & (LETTER | NUMBER) == 0) | (starts == 0))
     is_19_or_20 = (codes[starts] == ord("1")) & (codes[starts + 1] == ord("9"))
     is_19_or_20 |= (codes[starts] == ord("2")) & (codes[starts + 1] == ord("0"))
     is_date = (sizes == 4) & is_19_or_20 & is_alone  # a year
@@ -307,23 +314,26 @@ def _find_dates(page: LineCharacters, digits: Indices) -> tuple[NDArray[np.bool_
         starts[1:] == after[:-1] + 1, False
     )  # one character is between this run and the next
     next_sizes = np.append(sizes[1:], 0)
+    # A time of day: "9:30", "9h30" or "9.30", without a letter or a digit after it.
     is_time = is_one_before_next & (sizes <= 2) & (next_sizes == 2) & np.append(is_free_after[1:], False)
     is_time &= (code_after == ord(":")) | (code_after == ord("h")) | (code_after == ord("."))
     is_separated = is_one_before_next & _IS_DATE_SEPARATOR[code_after]
+    # The first number of a date such as "1/5/2024" or "2024-05-01".
     is_first_of_three = np.append(is_separated[1:], False) & is_separated & (sizes <= 4) & (next_sizes <= 2)
     is_date |= is_first_of_three & (np.append(next_sizes[1:], 0) >= 2)
-    return page.count_per_line(starts[is_date]) > 0, page.count_per_line(starts[is_time]) > 0
+    return characters.count_per_line(starts[is_date]) > 0, characters.count_per_line(starts[is_time]) > 0
 
 
 _CUE_STRENGTHS = {"line": 4.0, "start": 3.0, "end": 3.0, "any": 2.0}
-"""The strength of a cue by the place that its phrase must have in a line; the line model was trained with these."""
+"""The strength of a cue, by the place that its phrase must have in a line; the line model was trained with these."""
 _CUE_COLUMN = {kind: column for column, kind in enumerate(CUE_LABELS)}
 
 
 def _cue_strengths(hits: Sequence[CueHits], texts: Sequence[str]) -> Matrix:
-    """Return the columns :data:`CUE_NAMES`: for each line, the strength of the strongest cue of each label, and of all.
+    """Return the columns :data:`CUE_NAMES`: the strength of the strongest cue of each label, and of all, in each line.
 
-    Added to the strength of a cue is the share of the line, 0 to 1, that its phrase takes.
+    The strength of a cue depends on the place that its phrase must have. The share of the line that the phrase covers,
+    0 to 1, is added to it.
     """
     out = np.zeros((len(hits), len(CUE_NAMES)), np.float32)
     rows: list[int] = []

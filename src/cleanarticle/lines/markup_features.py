@@ -1,7 +1,7 @@
 """Features of lines from the marks of a page: links and their targets, headings, images, emphasis.
 
-The line model does not read them, since plain text has none; the network of
-:mod:`cleanarticle.lines.markup_model` does.
+The line model does not read these features, since plain text has no marks. The network of
+:mod:`cleanarticle.lines.markup_model` reads them.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from cleanarticle.text.address import site_of
 from cleanarticle.text.arrays import Matrix
 
 TargetClass: TypeAlias = Literal["same site", "other site", "social", "mail", "anchor"]
-TARGETS: tuple[TargetClass, ...] = ("same site", "other site", "social", "mail", "anchor")
+TARGET_CLASSES: tuple[TargetClass, ...] = ("same site", "other site", "social", "mail", "anchor")
 
 MARKUP_NAMES = (
     "link share",
     "links",
-    *(f"links: {target}" for target in TARGETS),
+    *(f"links: {target}" for target in TARGET_CLASSES),
     "link share near",
     "heading level",
     "item depth",
@@ -43,49 +43,61 @@ MARKUP_NAMES = (
 
 _ITEM_BULLET = lazy_pattern(r"\s*(?:[-*+o]|\d{1,9}[.)])\s")
 ONLY_LINKS = 0.8
-"""The share of a line's characters in links, from which the line counts as links alone. Chosen by judgement."""
-_NEAR = 2  # lines to either side
-_AT = {name: column for column, name in enumerate(MARKUP_NAMES)}
+"""The smallest share of the characters of a line in links with which the line counts as only links. Set by hand."""
+_NEAR_REACH = 2  # lines on each side of a line; the network was trained with this value
+_COLUMN = {name: column for column, name in enumerate(MARKUP_NAMES)}
 
 
 def markup_features(page: Page) -> Matrix:
     """Return what marks say about each filled line: a row for each line, with the columns :data:`MARKUP_NAMES`.
 
-    For plain text all values are 0. Shares are of the characters of the line, 0 to 1; other values are counts. Levels
-    and depths count from 1; 0 is none.
+    For plain text all values are 0. A share is a share of the characters of the line, 0 to 1; other values are counts.
+    The level of a heading and the depth of an item count from 1; any other line has 0.
     """
     filled = [index for index, line in enumerate(page.lines) if not line.blank]
     out: Matrix = np.zeros((len(filled), len(MARKUP_NAMES)), np.float32)
     if not page.markup:
         return out
-    own = site_of(page.url)
+    page_site = site_of(page.url)
     for row, index in enumerate(filled):
         if markup := page.markup.get(index):
-            for name, value in _measured(markup, _size(page.lines[index].text, markup), own).items():
-                out[row, _AT[name]] = value
-    shares = np.concatenate([[0.0], np.cumsum(out[:, _AT["link share"]])])
+            length = _length_without_bullet(page.lines[index].text, markup)
+            for name, value in _features_of_line(markup, length, page_site).items():
+                out[row, _COLUMN[name]] = value
+    share_sums = np.concatenate([[0.0], np.cumsum(out[:, _COLUMN["link share"]])])
     rows = np.arange(len(filled))
-    low, high = np.maximum(rows - _NEAR, 0), np.minimum(rows + _NEAR + 1, len(filled))
-    out[:, _AT["link share near"]] = (shares[high] - shares[low]) / (high - low)
-    _images_alone(page, filled, out)
+    starts, stops = np.maximum(rows - _NEAR_REACH, 0), np.minimum(rows + _NEAR_REACH + 1, len(filled))
+    out[:, _COLUMN["link share near"]] = (share_sums[stops] - share_sums[starts]) / (stops - starts)
+    _count_images_alone(page, filled, out)
     return out
 
 
 def only_links(marks: Matrix | None) -> NDArray[np.bool_] | None:
-    """Return for each filled line whether it is only links, by its features; None where these are None."""
-    return None if marks is None else marks[:, _AT["link share"]] >= ONLY_LINKS
+    """Return for each filled line whether it is only links.
+
+    Args:
+        marks: the features of the marks of each line; ``None`` for a page without marks. Then ``None`` is returned.
+    """
+    return None if marks is None else marks[:, _COLUMN["link share"]] >= ONLY_LINKS
 
 
-def _size(text: str, markup: LineMarkup) -> int:
+def _length_without_bullet(text: str, markup: LineMarkup) -> int:
     """Return the number of characters of a line, without the bullet or number of an item."""
     bullet = _ITEM_BULLET.match(text) if markup.kind == "item" else None
     return len(text[bullet.end() if bullet else 0 :].strip())
 
 
-def _measured(markup: LineMarkup, size: int, own: str | None) -> Mapping[str, float]:
+def _features_of_line(markup: LineMarkup, length: int, page_site: str | None) -> Mapping[str, float]:
+    """Return the features of a line that do not depend on the lines around it, by their names.
+
+    Args:
+        markup: the marks of the line.
+        length: the number of its characters.
+        page_site: the site of the page, if known.
+    """
     links = [link for link in markup.links if link.text]
     values: dict[str, float] = {
-        "link share": min(1.0, sum(len(link.text) for link in links) / max(size, 1)),
+        "link share": min(1.0, sum(len(link.text) for link in links) / max(length, 1)),
         "links": len(markup.links),
         "heading level": markup.level if markup.kind == "heading" else 0,
         "item depth": markup.level + 1 if markup.kind == "item" else 0,
@@ -97,28 +109,30 @@ def _measured(markup: LineMarkup, size: int, own: str | None) -> Mapping[str, fl
         "emphasis": markup.emphasis,
     }
     for link in markup.links:
-        name = f"links: {target_class(link, own)}"
+        name = f"links: {target_class(link, page_site)}"
         values[name] = values.get(name, 0) + 1
     return values
 
 
-def _images_alone(page: Page, filled: list[int], out: Matrix) -> None:
-    """Count the lines with only images between each line and the filled lines next to it."""
-    before = 0
+def _count_images_alone(page: Page, filled: list[int], out: Matrix) -> None:
+    """Count the lines with only images between each line and the filled lines next to it.
+
+    Such lines are blank, since an image is no text. The counts go into two columns of *out*.
+    """
     for row, index in enumerate(filled):
         gap = range(filled[row - 1] + 1 if row else 0, index)
-        before = sum(bool((markup := page.markup.get(at)) and markup.images) for at in gap)
-        out[row, _AT["images alone above"]] = before
+        count = sum(bool((markup := page.markup.get(blank)) and markup.images) for blank in gap)
+        out[row, _COLUMN["images alone above"]] = count
         if row:
-            out[row - 1, _AT["images alone below"]] = before
+            out[row - 1, _COLUMN["images alone below"]] = count
 
 
-def target_class(link: Link, own: str | None) -> TargetClass:
-    """Return the class of a link's target.
+def target_class(link: Link, page_site: str | None) -> TargetClass:
+    """Return the class of a link's target. A target without a host is on the same site.
 
     Args:
         link: the link.
-        own: the site of the page, if known; a target without a host is on the same site.
+        page_site: the site of the page, if known.
 
     >>> target_class(Link("News", "/news/"), None), target_class(Link("Share", "https://www.facebook.com/x"), None)
     ('same site', 'social')
@@ -134,12 +148,14 @@ def target_class(link: Link, own: str | None) -> TargetClass:
     host = site_of("https:" + target if target.startswith("//") else target)
     if host is None:
         return "social" if lower.startswith(("whatsapp:", "fb-messenger:", "viber:")) else "same site"
-    if any(_ends(host, site) for site in social_sites()):
+    if any(_is_part_of(host, site) for site in social_sites()):
         return "social"
-    return "same site" if own is not None and (_ends(host, own) or _ends(own, host)) else "other site"
+    is_same = page_site is not None and (_is_part_of(host, page_site) or _is_part_of(page_site, host))
+    return "same site" if is_same else "other site"
 
 
-def _ends(host: str, site: str) -> bool:
+def _is_part_of(host: str, site: str) -> bool:
+    """Return whether a host is a site or one of its subdomains."""
     return host == site or host.endswith("." + site)
 
 

@@ -1,8 +1,8 @@
-"""What the marks of a page say about its lines: log-odds that are added to those of the line model.
+"""Correct the logits of the line model by the marks of a page.
 
-The line model reads plain text. Where the input has marks (Markdown, HTML), a second, small network reads what links,
-headings, lists, tables and images say about each line next to the answers of the line model, and corrects these. It is
-made by ``training/markup_model.py``; ``lines/data/CARD.md`` says from what, and how good it is.
+The line model reads plain text. If the input has marks (Markdown, HTML), a second, small network reads the features of
+links, headings, lists, tables and images, and the answers of the line model. It returns what to add to these answers.
+``training/markup_model.py`` trains it; ``lines/data/CARD.md`` describes its training data and its scores.
 """
 
 from __future__ import annotations
@@ -19,32 +19,35 @@ from cleanarticle.page import Page
 from cleanarticle.text.arrays import JsonWeights, Matrix
 
 _WINDOWS = (1, 3, 8, 24)
-"""Lines to each side over which means are taken; next to these the mean of the page. Chosen by judgement."""
+"""Lines on each side of a line over which means are taken, besides the mean over the page. Set by hand."""
 _MAX_LOGIT = 8.0
-"""Beyond this the logit of being kept says no more; the probability is within 0.0004 of 0 or 1."""
+"""Larger logits of being kept are clipped; at this one, the probability is within 0.0004 of 0 or 1. Set by hand."""
 _MAX_SPREADS = 5.0
-"""Standard deviations: a feature further from its mean says no more."""
+"""Standard deviations: features that are further from their mean are clipped. Set by hand."""
 _LINK_COST = 2.0
-"""What a line of only links loses at least on an article, in log-odds of being kept. The network alone keeps some
-headlines of short pages, of which it saw few. Of 0 to 3, no value changes F1 on unseen sites by more than 0.0007."""
-_SHARE = MARKUP_NAMES.index("link share")
+"""The least that a line of only links loses on the page of an article, in log-odds that it is kept. The network alone
+keeps some headlines on short pages, since it was trained on few of them. No value from 0 to 3 changes F1 on unseen
+sites by more than 0.0007."""
+_LINK_SHARE = MARKUP_NAMES.index("link share")
 
 
 @dataclass(frozen=True)
 class MarkupModel(JsonWeights):
-    """A network of one hidden layer over :func:`model_inputs`."""
+    """A network with one hidden layer, whose input is :func:`model_inputs`."""
 
     mean: Matrix
+    """The mean of each feature over the training data."""
     spread: Matrix
+    """The standard deviation of each feature."""
     first: Matrix
-    """Features × hidden units."""
+    """The weights of the hidden layer: features × hidden units."""
     first_bias: Matrix
     last: Matrix
-    """Hidden units × logits: of being kept, then one for each label."""
+    """The weights of the output: hidden units × logits."""
     last_bias: Matrix
 
-    def added(self, scores: Matrix, features: Matrix) -> Matrix:
-        """Return the logits of the line model plus what this network says.
+    def add_to(self, scores: Matrix, features: Matrix) -> Matrix:
+        """Return the logits of the line model with the output of this network added to them.
 
         Args:
             scores: the logits of the filled lines: one for being kept, then one for each label.
@@ -57,50 +60,51 @@ class MarkupModel(JsonWeights):
 
 
 def with_markup(page: Page, scores: Matrix, marks: Matrix | None, model: MarkupModel | None = None) -> Matrix:
-    """Return the logits of the line model plus what marks say about the lines; unchanged for a page without marks.
+    """Return the logits of the line model, corrected by the marks; for a page without marks, they are unchanged.
 
     Args:
         page: the page.
         scores: the logits of its filled lines: one for being kept, then one for each label.
-        marks: the features of the marks of its filled lines; None for a page without marks.
-        model: the network; the one that ships, unless given.
+        marks: the features of the marks of its filled lines; ``None`` for a page without marks.
+        model: the network; by default the built-in one.
     """
     if marks is None or not len(scores):
         return scores
-    marks = marks[: len(scores)]
-    added = (model or default_markup_model()).added(scores, model_inputs(page, scores, marks))
-    lines = _links_on_article(page, scores, marks[:, _SHARE])
-    added[lines, 0] = np.minimum(added[lines, 0], scores[lines, 0] - _LINK_COST)
-    return added
+    marks = marks[: len(scores)]  # on a page with too many lines, the last ones are not scored
+    corrected = (model or default_markup_model()).add_to(scores, model_inputs(page, scores, marks))
+    is_link_line = _links_on_article(page, scores, marks[:, _LINK_SHARE])
+    corrected[is_link_line, 0] = np.minimum(corrected[is_link_line, 0], scores[is_link_line, 0] - _LINK_COST)
+    return corrected
 
 
-def _links_on_article(page: Page, scores: Matrix, shares: Matrix) -> NDArray[np.bool_]:
-    """Return which lines are only links, on a page with more probable main content outside of links than text in links.
+def _links_on_article(page: Page, scores: Matrix, link_shares: Matrix) -> NDArray[np.bool_]:
+    """Return for each line whether it is only links and the page is an article.
 
-    On other pages, such as lists, links may be the main content.
+    A page counts as an article if it probably has more main content outside of links than text in links. On other
+    pages, such as lists, links may be the main content.
     """
     sizes = _sizes(page, len(scores))
-    main_content = float((_kept_probability(scores) * sizes * (1 - shares)).sum())
-    out: NDArray[np.bool_] = (shares >= ONLY_LINKS) & (main_content > float((sizes * shares).sum()))
+    main_content = float((_kept_probability(scores) * sizes * (1 - link_shares)).sum())
+    out: NDArray[np.bool_] = (link_shares >= ONLY_LINKS) & (main_content > float((sizes * link_shares).sum()))
     return out
 
 
 def _sizes(page: Page, count: int) -> Matrix:
-    """Return the number of characters of the first filled lines."""
+    """Return the number of characters of each of the first *count* filled lines."""
     return np.array([len(line.text) for line in page.lines if not line.blank][:count], np.float32)
 
 
 def _kept_probability(scores: Matrix) -> Matrix:
-    """Return how probably each line is kept, by the line model."""
+    """Return the probability, by the line model, that each line is kept."""
     out: Matrix = (1 / (1 + np.exp(-np.clip(scores[:, 0], -_MAX_LOGIT, _MAX_LOGIT)))).astype(np.float32)
     return out
 
 
 def model_inputs(page: Page, scores: Matrix, marks: Matrix) -> Matrix:
-    """Return what the network reads of each filled line, a row for each.
+    """Return the input of the network, a row for each filled line.
 
-    These are the answers of the line model, the features of marks, the length of the line, and the means of links and
-    answers over the lines around it.
+    A row has the answers of the line model, the features of marks, the length of the line, means over the lines around
+    it and over the page, the size of the page, and the position of the line.
 
     Args:
         page: the page.
@@ -111,50 +115,53 @@ def model_inputs(page: Page, scores: Matrix, marks: Matrix) -> Matrix:
     count = len(scores)
     marks = np.log1p(marks)
     sizes = _sizes(page, count)
-    keep = _kept_probability(scores)
-    kinds = np.exp(scores[:, 1:] - scores[:, 1:].max(1, keepdims=True))
-    kinds /= kinds.sum(1, keepdims=True)
-    linked = np.expm1(marks[:, _SHARE])
-    unlinked_text = keep * sizes * (1 - linked)
-    around = np.stack([keep * sizes, linked * sizes, sizes, unlinked_text, keep * linked, linked], 1)
+    p_kept = _kept_probability(scores)
+    p_label = np.exp(scores[:, 1:] - scores[:, 1:].max(1, keepdims=True))
+    p_label /= p_label.sum(1, keepdims=True)
+    link_share = np.expm1(marks[:, _LINK_SHARE])
+    kept_size = p_kept * sizes
+    kept_size_outside_links = kept_size * (1 - link_share)
+    averaged = np.stack(
+        [kept_size, link_share * sizes, sizes, kept_size_outside_links, p_kept * link_share, link_share], 1
+    )
     columns = [
         np.clip(scores[:, :1], -_MAX_LOGIT, _MAX_LOGIT),
-        kinds,
+        p_label,
         marks,
         np.log1p(sizes)[:, None],
-        *(_means(around, reach) for reach in (*_WINDOWS, count)),
-        np.tile(np.log1p([count, unlinked_text.sum()]), (count, 1)),
-        _places(keep),
+        *(_means(averaged, reach) for reach in (*_WINDOWS, count)),
+        np.tile(np.log1p([count, kept_size_outside_links.sum()]), (count, 1)),
+        _positions(p_kept),
     ]
     return np.concatenate(columns, 1).astype(np.float32)
 
 
-def _means(around: Matrix, reach: int) -> Matrix:
-    """Return over the lines up to *reach* away the means of columns.
+def _means(averaged: Matrix, reach: int) -> Matrix:
+    """Return for each line the means of columns over the lines up to *reach* lines away from it.
 
-    The first two columns become shares of the third, which is the size of the lines. The fourth is the size of their
-    kept text outside of links; these two become logarithms.
+    The columns are those of ``averaged`` in :func:`model_inputs`. The means of the first two, the kept size and the
+    size in links, are divided by the mean size of the lines, the third. The third and the fourth become logarithms.
     """
-    count = len(around)
-    sums = np.concatenate([np.zeros((1, around.shape[1])), np.cumsum(around, 0, dtype=np.float64)])
+    count = len(averaged)
+    sums = np.concatenate([np.zeros((1, averaged.shape[1])), np.cumsum(averaged, 0, dtype=np.float64)])
     rows = np.arange(count)
-    low, high = np.maximum(rows - reach, 0), np.minimum(rows + reach + 1, count)
-    means = (sums[high] - sums[low]) / (high - low)[:, None]
+    starts, stops = np.maximum(rows - reach, 0), np.minimum(rows + reach + 1, count)
+    means = (sums[stops] - sums[starts]) / (stops - starts)[:, None]
     means[:, :2] /= np.maximum(means[:, 2:3], 1)
     means[:, 2:4] = np.log1p(means[:, 2:4])
     out: Matrix = means.astype(np.float32)
     return out
 
 
-def _places(keep: NDArray[np.floating]) -> Matrix:
-    """Return for each line which shares of the page's kept lines stand above and below it."""
-    above = np.cumsum(keep) - keep
-    total = max(float(keep.sum()), 1.0)
-    out: Matrix = np.stack([above / total, (keep.sum() - above - keep) / total], 1).astype(np.float32)
+def _positions(p_kept: NDArray[np.floating]) -> Matrix:
+    """Return for each line which share of the kept lines of the page is above it, and which share below it."""
+    above = np.cumsum(p_kept) - p_kept
+    total = max(float(p_kept.sum()), 1.0)
+    out: Matrix = np.stack([above / total, (p_kept.sum() - above - p_kept) / total], 1).astype(np.float32)
     return out
 
 
 @functools.cache
 def default_markup_model() -> MarkupModel:
-    """Return the network that ships."""
+    """Return the built-in network."""
     return MarkupModel.read((resources.files("cleanarticle.lines") / "data" / "markup.json").read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""The line model: a small convolutional network over the measures of a page's lines.
+"""The line model: a small convolutional network over the features of a page's lines.
 
 Its blocks are those of :mod:`cleanarticle.text.network`. Its weights are made by ``training/labels.py``;
 ``lines/data/CARD.md`` describes the training data and the scores.
@@ -25,30 +25,31 @@ from cleanarticle.text.tokens import HashIndex, Indices, tokenise
 
 @dataclass(frozen=True)
 class Network:
-    """The weights of one trained network; a pair holds the weight and the bias of a layer."""
+    """The weights of one trained network; a pair of matrices is the weight and the bias of a layer."""
 
     mean: Matrix
-    """Of each measure in training; with *spread* it standardises the measures."""
+    """The mean of each feature over the training data."""
     spread: Matrix
+    """The standard deviation of each feature."""
     input_layer: tuple[Matrix, Matrix]
     word_vectors: Matrix
     """A row for each word of the vocabulary."""
     word_projection: Matrix
-    """From the sum of the word vectors of a line to its state."""
+    """A matrix that maps the sum of the word vectors of a line to the input of the trunk."""
     trunk: Trunk
     output_norm: tuple[Matrix, Matrix]
     output_layer: tuple[Matrix, Matrix]
 
     def scaled_measures(self, matrix: Matrix) -> Matrix:
-        """Return measures as the network takes them: on a logarithmic scale, and standardised."""
+        """Return features in the form that the network reads: on a logarithmic scale, and standardised."""
         return standardise(squashed(matrix), self.mean, self.spread)
 
     def word_sums(self, lines: Indices, words: Indices, count: int) -> Matrix:
         """Return for each line the sum of the vectors of its words, divided by the square root of their number.
 
         Args:
-            lines: the line of each known word, in rising order.
-            words: its index in the vocabulary.
+            lines: for each known word, the index of its line, in rising order.
+            words: for each known word, its index in the vocabulary.
             count: the number of lines.
         """
         counts = np.bincount(lines, minlength=count)
@@ -64,18 +65,18 @@ class Network:
         """Return the logits of the lines; see :meth:`Model.scores`.
 
         Args:
-            matrix: the measures of the lines.
-            lines: the line of each known word, in rising order.
-            words: its index in the vocabulary.
-            masked: the columns of measures to replace by their mean.
+            matrix: the features of the lines.
+            lines: for each known word, the index of its line, in rising order.
+            words: for each known word, its index in the vocabulary.
+            masked: the columns of the features to replace by their means.
         """
         hidden = np.empty((len(matrix), len(self.input_layer[1])), np.float32)
         for part in parts_of_lines(len(matrix)):
             scaled = self.scaled_measures(matrix[part])
             scaled[:, masked] = 0
-            inside = slice(*np.searchsorted(lines, (part.start, part.stop)).tolist())
+            in_part = slice(*np.searchsorted(lines, (part.start, part.stop)).tolist())  # the words of these lines
             np.add(product(scaled, self.input_layer[0]), self.input_layer[1], out=hidden[part])
-            sums = self.word_sums(lines[inside] - part.start, words[inside], len(scaled))
+            sums = self.word_sums(lines[in_part] - part.start, words[in_part], len(scaled))
             hidden[part] += product(sums, self.word_projection)
         np.maximum(hidden, 0, out=hidden)
         hidden = self.trunk(hidden)
@@ -89,25 +90,25 @@ class Model:
     """An ensemble of networks: their logits are averaged."""
 
     columns: tuple[str, ...]
-    """The names of the measures, in the order of the columns of the input."""
+    """The names of the features, in the order of the columns of the input."""
     kinds: tuple[str, ...]
-    """The labels that the networks distinguish."""
+    """The names of the labels that the networks distinguish. Labels are elsewhere given as indices into it."""
     vocabulary: HashIndex
     """The words that the networks know, in the order of their vectors."""
     networks: tuple[Network, ...]
 
     def scores(self, measures: Measures, *, masked: Sequence[str] = (), mask_words: bool = False) -> Matrix:
-        """Return the logits of each line: whether it is kept, then one for each kind.
+        """Return the logits, a row for each line: one for being kept, then one for each of ``kinds``.
 
         Args:
-            measures: the measures of the lines.
-            masked: the names of measures to replace by their mean, as if the networks did not see them.
+            measures: the features of the lines.
+            masked: the names of features to replace by their means, as if the networks did not see them.
             mask_words: whether to leave out the words of the lines.
         """
         if not measures.indices:
             return np.zeros((0, 1 + len(self.kinds)), np.float32)
-        lines, _, numbers = measures.edge_words()
-        words = self.vocabulary.indices(numbers)
+        lines, _, hashes = measures.edge_words()
+        words = self.vocabulary.indices(hashes)
         known = np.flatnonzero(words >= 0) if not mask_words else np.zeros(0, np.intp)
         lines, words = lines[known], words[known]
         columns = [self.columns.index(name) for name in masked]
@@ -128,6 +129,8 @@ class Model:
 
 
 def _network(file: Mapping[str, NDArray[Any]], prefix: str, about: Mapping[str, Any]) -> Network:
+    """Return the network whose arrays have names with this prefix in the file of the model."""
+
     def array(name: str) -> Matrix:
         return file[prefix + name].astype(np.float32)
 
@@ -148,5 +151,5 @@ def _network(file: Mapping[str, NDArray[Any]], prefix: str, about: Mapping[str, 
 
 @functools.cache
 def default_model() -> Model:
-    """Return the model that ships with the library."""
+    """Return the built-in model."""
     return Model.read((resources.files("cleanarticle.lines") / "data" / "model.npz").read_bytes())

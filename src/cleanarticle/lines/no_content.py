@@ -7,7 +7,7 @@ sentences with such phrases, and that of the sentences that have none and do not
 Some words of this module:
 
 * A *phrase* of a notice is a *proof* if only notices have it, and a *hint* if articles have it, too (``sure = false``
-  in the data). :mod:`cleanarticle.locales` has both, as ``[[notice]]`` entries.
+  in the data). Both are ``[[notice]]`` entries in the data of :mod:`cleanarticle.locales`.
 * The *notice* of a page consists of its sentences with such phrases and those labelled cookie, except prose about
   another subject.
 * *Prose* is a sentence that is too long for a menu or a heading. Prose *about another subject* has no proof and does
@@ -69,8 +69,8 @@ _HINTED_WEIGHT = 0.6
 _ADDRESSED_WEIGHT = 0.3
 """As prose about another subject: a sentence that has no phrase but addresses the reader, on a long page."""
 _BELOW_HEADING_WEIGHT = 0.5
-"""As a part of the notice: a sentence that has no phrase but addresses the reader, on a page that is not long and has
-no byline, if the first sentence with a proof has no other words, like a heading."""
+"""As a part of the notice: a sentence that has no phrase but addresses the reader. It counts only on a page that is not
+long and has no byline, and whose first sentence with a proof has no other words, like a heading."""
 
 # When a page is only a notice.
 _SHARES = {Notice.BLOCKED: 0.08, Notice.CONSENT: 0.12, Notice.MISSING: 0.05}
@@ -226,7 +226,7 @@ def _proposals(page: Page, phrases: tuple[str, ...]) -> Iterator[Field | Relabel
 
 
 def _has_little_text(page: Page, indices: Sequence[int]) -> bool:
-    """Return whether little text is labelled body or lead: a quick test that spares most pages the others."""
+    """Return whether little text is labelled body or lead: a quick test that saves the slower ones on most pages."""
     lines = [page.lines[index] for index in indices]
     text_mass = sum(mass_of(line.text) for line in lines if line.label is Label.BODY or line.label is Label.LEAD)
     return text_mass <= _MAX_TEXT_MASS
@@ -240,7 +240,7 @@ def _is_too_long_for_hints(texts: Sequence[str]) -> bool:
 def _read_sentences(page: Page, indices: Sequence[int], notices: NoticePhrases) -> Iterator[_Sentence]:
     """Yield the sentences of the lines with these indices.
 
-    There are none to yield if the page has no proof and is too long to be recognised by hints alone.
+    Nothing is yielded if the page has no proof and is too long to be recognised by hints alone.
     """
     skips_menus = len(indices) > _MAX_LINES_TO_READ_MENUS
     rows: list[tuple[int, str, int, list[NoticeHit]]] = []
@@ -406,7 +406,7 @@ def _is_only_notice(masses: _Masses, *, has_byline: bool) -> bool:
 
 
 def _phrase_for_reason(sentence: _Sentence, kind: Notice) -> str:
-    """Return the entry and the phrase that show best why a sentence is part of a notice, for the reason of its line."""
+    """Return the id and the phrase of the entry that is the best proof in a sentence, for the reason of its line."""
     hits = [hit for hit in sentence.hits if hit.cue.kind is kind]
     hit = max(hits, key=lambda hit: (hit.cue.sure, len(hit.phrase)))
     return f"{hit.cue.id} “{hit.phrase}”"

@@ -1,7 +1,7 @@
 """Decide over a whole page: which lines are kept, and which label each line has.
 
-The line model gives logits for each line. This module makes labels of them, and corrects them by what only the whole
-page shows, in this order:
+The line model gives logits for each line. This module chooses labels by the logits, and corrects the labels by
+properties of the whole page, in this order:
 
 1. If hardly any line has firm evidence of boilerplate, the page was probably cleaned before, or is in a language
    without cue phrases. Then only lines whose shape is strong evidence are dropped. Pages of a few lines, which have no
@@ -12,8 +12,8 @@ page shows, in this order:
 4. A run of kept lines that is not part of the article is dropped (:mod:`~cleanarticle.lines.outlier_runs`).
 5. A dropped line has the model's label, unless the model is unsure and a cue phrase names another label.
 
-*Firm evidence* of boilerplate is a cue phrase whose place in the line is fixed (the whole line, its start or its end);
-where the input has marks, also a line that is only links.
+A line has *firm evidence* of boilerplate if it has a cue phrase that must be the whole line, its start or its end. If
+the input has marks, a line that is only links has firm evidence, too.
 """
 
 from __future__ import annotations
@@ -30,21 +30,23 @@ from cleanarticle.lines.page_kind import is_list
 _CLEAN_SHARE = 0.02
 """The largest share of lines with firm evidence of boilerplate on a page that was cleaned before; set by hand."""
 _FEW_LINES = 3
-"""The largest number of lines of a page without context; set by hand."""
+"""The largest number of lines of a page whose lines have no context; set by hand."""
 _CLEAN_BIAS = 0.75
-"""The value that is added to the balance of both; better on clean bodies than 0, by cross-validation of the two."""
+"""What is added to the balance for such pages: those cleaned before, and those without context. Cross-validation
+compared it with 0: on clean bodies it is better."""
 _MAX_DROPPED_SHARE = 0.05
-"""The largest share of the characters, and of the lines, that is dropped from a page whose text is nearly all kept. Set
-on 700 pages of the corpus: few of them lose so little before cleaning, most after it."""
+"""The text of a page counts as nearly all kept if at most this share of its characters, and of its lines, is dropped.
+Set on 700 pages of the corpus: few of them lose so little when they are cleaned, most of them when they are cleaned
+once more."""
 _MAX_DROPPED_LINES = 2
-"""The number of lines that may be dropped from such a page even if they are a larger share of its lines; set on the
-same pages."""
+"""So many lines may be dropped from such a page even if they are a larger share of its lines; set on the same pages."""
 _MIN_P_KEPT = 0.05
-"""The probability of being kept above which a dropped line of such a page is kept after all; set on the same pages."""
+"""A dropped line of such a page is kept after all if its probability of being kept is above this; set on the same
+pages."""
 _MIN_P_KEPT_OF_FIELD = 0.2
-"""The same for dates and bylines above the text; set on the same pages."""
-_SENTENCE_WORDS = 8
-"""The smallest number of words of a title below another title that is a sentence of the text; set by hand."""
+"""The same threshold for dates and bylines above the text; set on the same pages."""
+_MIN_SENTENCE_WORDS = 8
+"""The smallest number of words of a line labelled title below another title that begins the text; set by hand."""
 _WORDS, _ENDS_SENTENCE, _CHARACTERS = (NAMES.index(name) for name in ("words", "ends a sentence", "characters"))
 
 
@@ -56,7 +58,7 @@ def decide_page(
     run_classifier: RunClassifier | None = None,
     only_links: NDArray[np.bool_] | None = None,
 ) -> Decision:
-    """Return the decision about the lines of a page that are not blank.
+    """Return the decision about the filled lines of a page.
 
     Args:
         measures: the features and cues of these lines.
@@ -72,39 +74,39 @@ def decide_page(
     balance = _balance_by_evidence(is_firm, balance)
     decision = decide(scores, model.kinds, balance)
     chosen, second = decision.kinds.copy(), decision.second.copy()
-    restored = _lines_to_restore(decision, measures, model.kinds, is_firm, only_links)
-    second[restored] = chosen[restored]
-    chosen[restored] = np.where(is_body_kind, scores[restored, 1:], -np.inf).argmax(1)
+    is_restored = _is_restored(decision, measures, model.kinds, is_firm, only_links)
+    second[is_restored] = chosen[is_restored]
+    chosen[is_restored] = np.where(is_body_kind, scores[is_restored, 1:], -np.inf).argmax(1)
     sentences = _sentences_labelled_title(chosen, measures, model.kinds)
     second[sentences], chosen[sentences] = chosen[sentences], model.kinds.index("body")
-    outliers = (run_classifier or default_run_classifier()).boilerplate(
+    is_outlier = (run_classifier or default_run_classifier()).outliers(
         is_body_kind[chosen], scores[:, 0], measures.matrix[:, _WORDS], balance
     )
     # A byline or buttons may separate a subtitle from the article.
-    outliers &= ~_subtitles_below_title(chosen, model.kinds)
-    if outliers.any():
-        label_scores = np.where(is_kept_kind, -np.inf, scores[outliers, 1:])
-        second[outliers], chosen[outliers] = chosen[outliers], label_scores.argmax(1)
-    decision = decision._replace(kinds=chosen, second=second, in_outlier_run=outliers)
+    is_outlier &= ~_is_subtitle_below_title(chosen, model.kinds)
+    if is_outlier.any():
+        label_scores = np.where(is_kept_kind, -np.inf, scores[is_outlier, 1:])
+        second[is_outlier], chosen[is_outlier] = chosen[is_outlier], label_scores.argmax(1)
+    decision = decision._replace(kinds=chosen, second=second, in_outlier_run=is_outlier)
     return name_by_cues(decision, model.kinds, measures.hits)
 
 
-def _lines_to_restore(
+def _is_restored(
     decision: Decision,
     measures: Measures,
     kinds: tuple[str, ...],
     is_firm: NDArray[np.bool_],
     only_links: NDArray[np.bool_] | None,
 ) -> NDArray[np.bool_]:
-    """Return for each line whether it is kept after all, since it is dropped from a page that is nearly all kept.
+    """Return for each line whether it was dropped, but is kept after all: its page is nearly all kept.
 
-    The pointers of a list page to other pages count as kept here. Above the text, lines with firm evidence of
-    boilerplate ("Home") are not restored, and dates and bylines only if they are likely to be kept; lines of links are
-    never restored.
+    On a list page, the pointers to other pages count as kept here. Three kinds of lines are exceptions. Above the text,
+    lines with firm evidence of boilerplate ("Home") are not restored. There, dates and bylines are restored only if
+    they are more likely to be kept. Lines of links are never restored.
     """
     sizes = measures.matrix[:, _CHARACTERS]
     is_kept = kept_kinds(kinds)[decision.kinds]
-    is_teaser, is_body, is_field = (
+    is_teaser, is_body, is_date_or_byline = (
         np.isin(kinds, labels)[decision.kinds] for labels in (["teaser"], ["body"], ["date", "byline"])
     )
     if is_list(float(sizes[is_kept].sum()), float(sizes[is_teaser].sum())):
@@ -114,21 +116,24 @@ def _lines_to_restore(
     if sizes[dropped].sum() > _MAX_DROPPED_SHARE * sizes.sum() or dropped.sum() > max_lines:
         return np.zeros(len(sizes), np.bool_)
     first_body = int(np.argmax(is_body))
-    is_field[first_body:] = False
-    restored: NDArray[np.bool_] = dropped & (decision.p_kept > np.where(is_field, _MIN_P_KEPT_OF_FIELD, _MIN_P_KEPT))
+    is_date_or_byline[first_body:] = False
+    min_p_kept = np.where(is_date_or_byline, _MIN_P_KEPT_OF_FIELD, _MIN_P_KEPT)
+    restored: NDArray[np.bool_] = dropped & (decision.p_kept > min_p_kept)
     restored[:first_body] &= ~is_firm[:first_body]
     return restored if only_links is None else restored & ~only_links[: len(restored)]
 
 
 def _sentences_labelled_title(chosen: NDArray[np.intp], measures: Measures, kinds: tuple[str, ...]) -> NDArray[np.intp]:
-    """Return the rows of whole sentences labelled title below another title: they begin the text."""
-    titles: NDArray[np.intp] = np.flatnonzero(chosen == kinds.index("title"))[1:]
-    columns = measures.matrix[titles]
-    rows: NDArray[np.intp] = titles[(columns[:, _ENDS_SENTENCE] > 0) & (columns[:, _WORDS] >= _SENTENCE_WORDS)]
+    """Return the rows of whole sentences that are labelled title below another title: they begin the text."""
+    later_titles: NDArray[np.intp] = np.flatnonzero(chosen == kinds.index("title"))[1:]
+    features = measures.matrix[later_titles]
+    rows: NDArray[np.intp] = later_titles[
+        (features[:, _ENDS_SENTENCE] > 0) & (features[:, _WORDS] >= _MIN_SENTENCE_WORDS)
+    ]
     return rows
 
 
-def _subtitles_below_title(chosen: NDArray[np.intp], kinds: tuple[str, ...]) -> NDArray[np.bool_]:
+def _is_subtitle_below_title(chosen: NDArray[np.intp], kinds: tuple[str, ...]) -> NDArray[np.bool_]:
     """Return for each line whether it is a subtitle directly below a title."""
     is_title, is_subtitle = (chosen == kinds.index(kind) for kind in ("title", "subtitle"))
     out: NDArray[np.bool_] = is_subtitle & np.concatenate([[False], is_title[:-1]])
@@ -139,17 +144,18 @@ def page_balance(measures: Measures, balance: float, only_links: NDArray[np.bool
     """Return the balance for a page: higher if hardly any line has evidence of boilerplate, or the page is short.
 
     Args:
-        measures: the features and cues of the lines that are not blank.
+        measures: the features and cues of the filled lines.
         balance: the balance that the user asked for.
-        only_links: for each of these lines, whether it is only links; ``None`` if that is not known.
+        only_links: for each of these lines, whether it is only links; ``None`` if the input has no marks.
     """
     return _balance_by_evidence(_has_firm_evidence(measures, only_links), balance)
 
 
 def _balance_by_evidence(is_firm: NDArray[np.bool_], balance: float) -> float:
-    """Return the balance for a page by which of its lines have firm evidence of boilerplate."""
+    """Return the balance for a page, given which of its lines have firm evidence of boilerplate."""
     count = len(is_firm)
-    return balance + _CLEAN_BIAS if is_firm.sum() <= _CLEAN_SHARE * count or count <= _FEW_LINES else balance
+    was_probably_cleaned = is_firm.sum() <= _CLEAN_SHARE * count
+    return balance + _CLEAN_BIAS if was_probably_cleaned or count <= _FEW_LINES else balance
 
 
 def _has_firm_evidence(measures: Measures, only_links: NDArray[np.bool_] | None) -> NDArray[np.bool_]:

@@ -22,35 +22,38 @@ from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.tokens import HashIndex, surface_words, tokenise
 
 MAX_SPREADS = 3.0
-"""The largest distance of a feature from its mean, in standard deviations; features further away, as on a short page,
-are clipped."""
+"""The largest distance of a feature from its mean, in standard deviations. Features that are further away are clipped:
+on short pages some are. Set by hand."""
 MIN_LINES = 20
-"""The smallest number of lines of a page whose kind is recognised: averages over fewer vary too much. Set by hand."""
+"""The smallest number of lines of a page whose kind is recognised: averages over fewer lines vary too much. Set by
+hand."""
 MIN_PROBABILITY = 0.7
 """The smallest probability of a kind other than article; set on the cross-validation of ``training/page_kinds.py``."""
 _ARRAYS = ("mean", "spread", "weight", "bias")
 _MAX_WORD_VALUE = 3.0
-"""The largest value of a word before it is divided: words that a page has eight times or more count alike; set by
-hand."""
+"""The largest value of a word, before the division by the length of the page: words that a page has eight times or more
+count alike. Set by hand."""
 MIN_LIST_PROBABILITY = 0.5
-"""The smallest probability of a list, if most of the text is pointers to other pages."""
-_MIN_ARTICLE = 1500
-"""The smallest number of kept characters of a page that is not a list, even if it has more characters of pointers."""
+"""The smallest probability of a list if most of the text is pointers to other pages; set by hand."""
+_MIN_ARTICLE_LENGTH = 1500
+"""A page with at least so many kept characters is not a list, even if it has more characters of pointers; set by
+hand."""
 
 
 def page_features(measures: Measures, url: str | None) -> Matrix:
-    """Return the input of the model for a page: the averages of the features of its lines, and those of its URL."""
+    """Return the input of the model for a page: the averages of its lines' features, and the features of its URL."""
     return add_url_features(squashed(measures.matrix).mean(0), url)
 
 
 def add_url_features(means: Matrix, url: str | None) -> Matrix:
-    """Return the averages of a page with the features of its URL.
+    """Return the averages of a page, followed by the features of its URL.
 
-    These are, for each kind, whether the URL has a word that hints at it, and whether the URL is known at all.
+    The features of a URL are, for each kind of page, whether the URL has a word that hints at the kind, and whether the
+    URL is known.
     """
     words = set(surface_words(url)) if url else set()
-    has_words = [float(not words.isdisjoint(hints)) for hints in _url_words()]
-    out: Matrix = np.concatenate([means, has_words, [float(url is not None)]]).astype(np.float32)
+    has_hint = [float(not words.isdisjoint(hints)) for hints in _url_words()]
+    out: Matrix = np.concatenate([means, has_hint, [float(url is not None)]]).astype(np.float32)
     return out
 
 
@@ -59,7 +62,7 @@ class KindModel:
     """The multinomial logistic regression."""
 
     kinds: tuple[str, ...]
-    """The kinds of pages; "article" is the first."""
+    """The kinds of pages. The first one is "article"."""
     mean: Matrix
     """The mean of each feature over the training data."""
     spread: Matrix
@@ -68,7 +71,7 @@ class KindModel:
     """A row for each feature, a column for each kind."""
     bias: Matrix
     words: tuple[str, ...]
-    """The words that say something about the kind."""
+    """The words whose number is evidence for a kind."""
     word_weight: Matrix
     """A row for each word, a column for each kind."""
 
@@ -81,9 +84,9 @@ class KindModel:
         """Return the probability of each kind for a page.
 
         Args:
-            row: its :func:`page_features`.
-            words: the known words at the beginnings and ends of its lines, by index, each once.
-            values: the :func:`word_values` of these.
+            row: what :func:`page_features` returns for the page.
+            words: the indices, each once, of the known words at the beginnings and ends of its lines.
+            values: what :func:`word_values` returns for these words.
         """
         logits = np.clip((row - self.mean) / self.spread, -MAX_SPREADS, MAX_SPREADS) @ self.weight + self.bias
         logits += values @ self.word_weight[words]
@@ -115,9 +118,14 @@ class KindModel:
         return out.getvalue()
 
 
-def word_values(counts: NDArray[np.intp], lines: int) -> Matrix:
-    """Return the values of words that occur so often on a page: they grow slowly, and less on a long page."""
-    out: Matrix = (np.minimum(1 + np.log(counts), _MAX_WORD_VALUE) / np.log(10 + lines)).astype(np.float32)
+def word_values(counts: NDArray[np.intp], line_count: int) -> Matrix:
+    """Return the values of words for the model: they grow slowly with the count of a word, and are less on long pages.
+
+    Args:
+        counts: how often the page has each word.
+        line_count: the number of its filled lines.
+    """
+    out: Matrix = (np.minimum(1 + np.log(counts), _MAX_WORD_VALUE) / np.log(10 + line_count)).astype(np.float32)
     return out
 
 
@@ -125,17 +133,17 @@ def is_list(kept: float, listed: float) -> bool:
     """Return whether a page is a list of pointers to other pages.
 
     Args:
-        kept: the characters of its kept text.
-        listed: the characters of its pointers to other pages.
+        kept: the number of characters of its kept text.
+        listed: the number of characters of its pointers to other pages.
 
     >>> is_list(kept=300, listed=900), is_list(kept=2000, listed=9000)
     (True, False)
     """
-    return kept < min(listed, _MIN_ARTICLE)
+    return kept < min(listed, _MIN_ARTICLE_LENGTH)
 
 
 def kind_of(measures: Measures, url: str | None, *, listing: bool = False) -> tuple[str, float] | None:
-    """Return the kind of a page and its probability, 0 to 1; ``None`` if the page may be an article.
+    """Return the kind of a page and its probability, 0 to 1; ``None`` if the page may be an article, or is short.
 
     Args:
         measures: the features of its lines.
@@ -145,14 +153,17 @@ def kind_of(measures: Measures, url: str | None, *, listing: bool = False) -> tu
     model = default_kind_model()
     if len(measures.indices) < MIN_LINES:
         return None
-    _, _, numbers = measures.edge_words()
-    known = model.word_index.indices(numbers)
+    _, _, hashes = measures.edge_words()
+    known = model.word_index.indices(hashes)  # -1 for a word that the model does not know
     words, counts = np.unique(known[known >= 0], return_counts=True)
     values = word_values(counts, len(measures.indices))
     probabilities = model.probabilities(page_features(measures, url), words, values)
     best = int(probabilities.argmax())
     min_probability = MIN_LIST_PROBABILITY if listing and model.kinds[best] == "list" else MIN_PROBABILITY
-    return (model.kinds[best], float(probabilities[best])) if best and probabilities[best] >= min_probability else None
+    is_article = best == 0
+    if is_article or probabilities[best] < min_probability:
+        return None
+    return model.kinds[best], float(probabilities[best])
 
 
 @functools.cache

@@ -15,11 +15,11 @@ from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import declares
 
 LINE_SECONDS, PAGE_SECONDS = 1.0, 5.0
-"""The time that a pattern may take on a line, and all patterns on a page: a user's pattern may backtrack for ever.
+"""The time that one pattern may take on one line, and that all patterns together may take on one page.
 
-These are the only limits of the library that count seconds and not steps, since nothing else can stop a running
-pattern. They count processor time of this process (``regex`` does too), so that no page fails on a busy machine.
-Set by hand.
+There must be limits, since a pattern of a user may backtrack endlessly. No other limit of the library counts seconds
+instead of steps; nothing else can stop a running pattern. These seconds are processor time of this process, as in
+``regex``, so that no page fails on a busy machine. Set by hand.
 """
 
 
@@ -51,26 +51,26 @@ class Patterns:
 
     def __call__(self, page: Page) -> Iterator[Relabel]:
         """Propose, with confidence 1, a label for each line that matches a pattern."""
-        watch = PatternTimer()
+        timer = PatternTimer()
         for index, line in enumerate(page.lines):
             if line.blank:
                 continue
-            if found := watch.first(self.keep, line.text, index):
+            if pattern := timer.first_match(self.keep, line.text, index):
                 label = line.label if line.label in KEPT else Label.BODY
-                yield Relabel(index, label, 1.0, f"kept by your pattern {found!r}", pinned=True)
-            elif found := watch.first(self.drop, line.text, index):
+                yield Relabel(index, label, 1.0, f"kept by your pattern {pattern!r}", pinned=True)
+            elif pattern := timer.first_match(self.drop, line.text, index):
                 label = Label.GARBAGE if line.label in BELONGS else line.label
-                yield Relabel(index, label, 1.0, f"dropped by your pattern {found!r}", kept=False, pinned=True)
+                yield Relabel(index, label, 1.0, f"dropped by your pattern {pattern!r}", kept=False, pinned=True)
 
 
 class PatternTimer:
-    """The time that each pattern has taken on one page."""
+    """Matches patterns, and measures the time that each has taken on one page."""
 
     def __init__(self) -> None:
-        self._spent: dict[str, float] = {}
-        self._left = PAGE_SECONDS
+        self._seconds_by_pattern: dict[str, float] = {}
+        self._seconds_left = PAGE_SECONDS
 
-    def first(self, patterns: Sequence[str], text: str, index: int) -> str | None:
+    def first_match(self, patterns: Sequence[str], text: str, index: int) -> str | None:
         """Return the first of *patterns* that matches line *index*; ``None`` if none does.
 
         Raises:
@@ -79,29 +79,29 @@ class PatternTimer:
         for pattern in patterns:
             start = time.process_time()
             try:
-                found = regex.search(pattern, text, timeout=min(LINE_SECONDS, self._left))
+                match = regex.search(pattern, text, timeout=min(LINE_SECONDS, self._seconds_left))
             except TimeoutError as error:
                 self._add(pattern, time.process_time() - start)
                 raise PipelineError(self._message(pattern, index)) from error
             self._add(pattern, time.process_time() - start)
-            if self._left <= 0:
+            if self._seconds_left <= 0:
                 raise PipelineError(self._message(pattern, index))
-            if found:
+            if match:
                 return pattern
         return None
 
     def _add(self, pattern: str, seconds: float) -> None:
-        self._spent[pattern] = self._spent.get(pattern, 0.0) + seconds
-        self._left -= seconds
+        self._seconds_by_pattern[pattern] = self._seconds_by_pattern.get(pattern, 0.0) + seconds
+        self._seconds_left -= seconds
 
     def _message(self, pattern: str, index: int) -> str:
         advice = "write it without nested repetition"
-        if self._left > 0:
+        if self._seconds_left > 0:
             return f"the pattern {pattern!r} took over {LINE_SECONDS:g} s on one line, number {index + 1}; {advice}"
-        slowest = max(self._spent, key=self._spent.__getitem__)
+        slowest = max(self._seconds_by_pattern, key=self._seconds_by_pattern.__getitem__)
         return (
             f"your patterns took over {PAGE_SECONDS:g} s on one page, up to line {index + 1}; the pattern {slowest!r} "
-            f"took {self._spent[slowest]:.1f} s of it; {advice}"
+            f"took {self._seconds_by_pattern[slowest]:.1f} s of it; {advice}"
         )
 
 
@@ -109,12 +109,12 @@ def matches(pattern: str, text: str) -> bool:
     """Return whether one pattern matches a line.
 
     Raises:
-        PipelineError: it takes over a second.
+        PipelineError: the match takes over a second.
 
     >>> matches("^Read more", "Read more: the ferry")
     True
     """
-    return PatternTimer().first((pattern,), text, 0) is not None
+    return PatternTimer().first_match((pattern,), text, 0) is not None
 
 
 def patterns(*, keep: str | Sequence[str] = (), drop: str | Sequence[str] = ()) -> Patterns:

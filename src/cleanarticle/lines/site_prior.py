@@ -10,21 +10,26 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines.decide import body_kinds
 
-Odds = NDArray[np.float32]
+LogOdds = NDArray[np.float32]
 
 
 class SitePrior(NamedTuple):
     """What a site's profile says about each line of a page."""
 
-    kept: Odds
-    """The log-odds to add to those of being kept."""
-    title: Odds
-    """The log-odds to add to those of being a title."""
+    kept: LogOdds
+    """What to add to the log-odds that the line is kept."""
+    title: LogOdds
+    """What to add to the log-odds that the line is a title."""
     reasons: tuple[str, ...]
-    """The reason for each line; empty if nothing is added."""
+    """The reason for each line, in words; empty if nothing is added."""
 
-    def added(self, scores: Odds, kinds: tuple[str, ...]) -> Odds:
-        """Return the logits of the model plus this: one for being kept, then one for each label."""
+    def add_to(self, scores: LogOdds, kinds: tuple[str, ...]) -> LogOdds:
+        """Return the logits of the line model with these log-odds added to them.
+
+        Args:
+            scores: the logits, a row for each line: one for being kept, then one for each label.
+            kinds: the names of the labels.
+        """
         out = scores.copy()
         out[:, 0] += self.kept
         out[:, 1:][:, body_kinds(kinds)] += self.kept[:, None]  # both outputs of the model decide what is kept
@@ -32,5 +37,7 @@ class SitePrior(NamedTuple):
         return out
 
 
-Prior: TypeAlias = Callable[[Sequence[str], Odds], SitePrior | None]
-"""A function from the filled lines of a page, and the model's log-odds that each is kept, to what the profile says."""
+Prior: TypeAlias = Callable[[Sequence[str], LogOdds], SitePrior | None]
+"""A function that returns what the profile says about the filled lines of a page.
+
+Its arguments are the texts of the lines, and for each line the model's log-odds that it is kept."""

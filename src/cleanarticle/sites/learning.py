@@ -43,7 +43,7 @@ def profile_of(text: str, *, spelling: bool = True) -> Profile:
         spelling: whether to search for the rules of a spinner too.
     """
     page = build([Part("characters", characters.repair, "characters")]).run(require_text(text))
-    texts, log_odds = Labeller().odds(page)
+    texts, log_odds = Labeller().log_odds(page)
     profile = line_profile(texts, log_odds)
     is_kept = (log_odds > 0).tolist()
     kept = [line for line, keep in zip(texts, is_kept, strict=True) if keep] if spelling else []

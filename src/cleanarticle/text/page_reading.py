@@ -89,7 +89,7 @@ def _count_bits(four_classes: tuple[int, int, int, int]) -> NDArray[np.uint64]:
     return out
 
 
-class ReadLines(NamedTuple):
+class ReadingPart(NamedTuple):
     """Lines of a page that are read together, with their characters and words. Each list has an entry for each line."""
 
     texts: Sequence[str]
@@ -130,7 +130,7 @@ class PageReading:
         """The number of blank lines above each filled line that is read, and as the last entry, of lines below them."""
 
     @functools.cached_property
-    def parts(self) -> list[ReadLines]:
+    def parts(self) -> list[ReadingPart]:
         """The filled lines in parts of bounded size, in order; a page of usual size has one part."""
         return [_read_lines(part) for part in _parts_of_bounded_size(self.texts)]
 
@@ -149,7 +149,7 @@ def _make_reading(page: Page) -> PageReading:
     return PageReading([line.text for line in page.lines])
 
 
-def _read_lines(texts: Sequence[str]) -> ReadLines:
+def _read_lines(texts: Sequence[str]) -> ReadingPart:
     bare_texts = [text.strip() for text in texts]
     indents, has_bullet = [0] * len(texts), [False] * len(texts)
     for index, (text, bare_text) in enumerate(zip(texts, bare_texts, strict=True)):
@@ -166,7 +166,7 @@ def _read_lines(texts: Sequence[str]) -> ReadLines:
     tokens = tokenise_characters(
         characters.codes, characters.classes, characters.line_of_character, characters.line_count
     )
-    return ReadLines(texts, bare_texts, indents, has_bullet, bare_lengths, characters, tokens)
+    return ReadingPart(texts, bare_texts, indents, has_bullet, bare_lengths, characters, tokens)
 
 
 def _join_tokens(parts: Sequence[Tokens]) -> Tokens:
