@@ -83,6 +83,24 @@ def test_a_title_and_one_or_two_sentences_are_an_article(case: dict[str, Any]) -
         assert str(article.date) == case["date"]
 
 
+HEADER_OF_VIDEO = (
+    "Home\nNews\nSport\nLog in\nFishing boats leave the harbour of Port Ellery for the first time in weeks\n{below}\n"
+    "Share on Facebook\nShare by e-mail\nFollow us\nPrivacy policy\n© 2024 The Ellery Post. All rights reserved."
+)
+
+
+def test_a_title_above_a_date_is_an_article_without_text() -> None:
+    page = cleanarticle.clean(HEADER_OF_VIDEO.format(below="By Tom Hargreave\nPublished 9 February 2024, 10:15"))
+    assert (page.kind, len(page.articles)) == ("article", 1)
+    assert page.articles[0].title == "Fishing boats leave the harbour of Port Ellery for the first time in weeks"
+    assert page.articles[0].body == ""
+    assert str(page.articles[0].date) == "2024-02-09 10:15:00"
+
+
+def test_a_title_above_a_menu_alone_is_no_article() -> None:
+    assert not cleanarticle.clean(HEADER_OF_VIDEO.format(below="Contact\nImprint")).articles
+
+
 @pytest.mark.parametrize(
     "text",
     [

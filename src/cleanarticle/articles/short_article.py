@@ -1,8 +1,10 @@
-"""Find the article of a page with one title and one or two sentences, and nothing else of that form."""
+"""Find the article of a page with hardly any text: a title and one or two sentences, or a title and a byline."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+import numpy as np
 
 from cleanarticle.articles.headline import MAX_TITLE_MASS, MIN_TITLE_MASS, FilledLines
 from cleanarticle.locales.cues import default_vocabulary
@@ -15,6 +17,7 @@ _MAY_BE_TITLE = frozenset({Label.NAV, Label.TEASER, Label.BODY, Label.GARBAGE})
 _BETWEEN_TITLE_AND_TEXT = frozenset(
     {Label.BYLINE, Label.DATE, Label.CAPTION, Label.SOCIAL, Label.META, Label.SUBTITLE, Label.KEYWORDS}
 )
+_HEADER_LABELS = frozenset({Label.BYLINE, Label.DATE})
 _ITEM_LABELS = frozenset({Label.TEASER, Label.COMMENT, Label.BODY, Label.LEAD, Label.AD})
 
 # Mass is the length of a text, where a character of Chinese, Japanese or Korean counts for three. The values were
@@ -58,6 +61,23 @@ def short_article(page: Page, filled: FilledLines) -> tuple[int, int] | None:
     if filled.mass[text].sum() < min_mass or _has_more_of_that_form(filled, title, text):
         return None
     return title, first
+
+
+def title_without_text(filled: FilledLines) -> int | None:
+    """Return the place of the title of an article whose text the page does not have, as that of a video or picture.
+
+    It is labelled title, and the next line is a byline or a date; a subtitle may be between them. Of several the most
+    probable one is returned, without one ``None``.
+    """
+    labels = [line.label for line in filled.lines]
+    places = [
+        place
+        for place in np.flatnonzero(filled.has_words & (filled.mass >= MIN_TITLE_MASS)).tolist()
+        if labels[place] is Label.TITLE
+        and filled.lines[place].kept
+        and next((label for label in labels[place + 1 :] if label is not Label.SUBTITLE), None) in _HEADER_LABELS
+    ]
+    return max(places, key=lambda place: (filled.lines[place].confidence, -place), default=None)
 
 
 def _title_above(page: Page, filled: FilledLines, first: int) -> int | None:

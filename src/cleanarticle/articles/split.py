@@ -19,7 +19,7 @@ from cleanarticle.articles.headline import (
     repeats,
 )
 from cleanarticle.articles.network import default_network
-from cleanarticle.articles.short_article import short_article
+from cleanarticle.articles.short_article import short_article, title_without_text
 from cleanarticle.locales import Where
 from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.page import KEPT, Label, Page
@@ -93,7 +93,7 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
     begins an article is labelled ``title``.
 
     The first post of a forum is an article, however short. Another page with hardly any text has an article only if the
-    page is short: see :mod:`cleanarticle.articles.short_article`.
+    page is short, or has a title above a byline or a date: see :mod:`cleanarticle.articles.short_article`.
     """
     if page.kind in NO_CONTENT:
         return
@@ -104,6 +104,8 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
         starts, headlines = _find_starts(page, filled, int(np.argmax(is_text)))
     elif page.kind == "other" and (short := short_article(page, filled)) is not None:
         starts = [_Start(*short, "a title and a short text, and no other title or list on the page")]
+    elif page.kind == "other" and (alone := title_without_text(filled)) is not None:
+        starts = [_Start(alone, alone, "a title above a byline or a date; the page does not have the text")]
     else:
         if page.kind == "other":  # where the labeller found no kind
             yield Field(None, "kind", _kind_without_article(page), None, "the page has hardly any running text")
