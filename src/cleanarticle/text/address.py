@@ -1,4 +1,4 @@
-"""Read web addresses: the site of a page, the words in its address."""
+"""Read web addresses: the site of a page, and the words in its address."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def site_of(url: object) -> str | None:
 
 
 def words_of(url: str | None) -> list[str]:
-    """Return the words of the last part of an address's path that has at least three words, in lower case.
+    """Return, in lower case, the words of the last part of the path of an address that has at least three words.
 
     >>> words_of("https://news.example/2024/05/snow-in-the-valley.html")
     ['snow', 'the', 'valley']

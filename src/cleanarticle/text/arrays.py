@@ -41,7 +41,7 @@ def flags_of(values: Iterable[bool]) -> NDArray[np.bool_]:
 
 
 class JsonWeights:
-    """Weights of a small network as JSON; subclasses are dataclasses whose fields are all arrays."""
+    """The weights of a small network, which can be written as JSON. Subclasses are dataclasses of arrays only."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
@@ -52,7 +52,7 @@ class JsonWeights:
         return cls(**{field.name: np.array(data[field.name], np.float32) for field in fields(cls)})
 
     def write(self) -> str:
-        """Return the weights as a JSON text, rounded."""
+        """Return the weights as a JSON text, rounded to three decimals."""
         rounded = {
             field.name: np.round(getattr(self, field.name).astype(float), _DECIMALS).tolist() for field in fields(self)
         }

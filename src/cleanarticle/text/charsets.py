@@ -1,7 +1,7 @@
-"""Find the encoding of bytes: labels, byte order marks, the form of UTF-8 and UTF-16, and guesses.
+"""Find the encoding of bytes: by a label, a byte order mark, the form of UTF-8 and UTF-16, or a guess.
 
-Labels are those of the WHATWG Encoding Standard (from ``webencodings``), then those of Python. Guesses are made by
-chardet if it is installed; else the guess is windows-1252, the encoding of most text without a label.
+A label is a name of the WHATWG Encoding Standard (from ``webencodings``) or of Python. Guesses are made by chardet if
+it is installed. Otherwise the guess is windows-1252, the encoding of most text without a label.
 """
 
 from __future__ import annotations
@@ -17,35 +17,38 @@ from typing import NamedTuple
 
 FALLBACK = "windows-1252"
 
-_MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
+_BYTE_ORDER_MARKS = (  # UTF-32 first: its little-endian mark begins with the one of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SUPERSETS = {
-    "gbk": "gb18030",  # as the standard says: one decoder for both
-    "x-user-defined": FALLBACK,  # as the standard says of pages; its own codec gives private-use characters
+_READ_AS = {
+    "gbk": "gb18030",  # the standard has one decoder for both
+    "x-user-defined": FALLBACK,  # so says the standard for pages; its own codec returns private-use characters
 }
 _NOT_CHARSETS = frozenset(
     {"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
 )
 """Codecs of Python that are not encodings of files, or that hide markup (UTF-7); some of them raise on any bytes."""
 
-_VALID = re.compile(
+_UTF_8_CHARACTER = re.compile(  # a valid one beyond ASCII
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
     rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}"
 )
 _CUT_CHARACTER = re.compile(
     rb"[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2}|[\xc2\xc3\xe2](?![A-Za-z])|[\xfe\xff]"
 )
-"""The most frequent remains of a UTF-8 character that a program cut in two (a full stop, a space or a tag follows,
-no letter), and bytes that text rarely has."""
-_HIGH = bytes(range(0x80, 0x100))
+"""The most frequent remains of a UTF-8 character that a program cut in two, and bytes that text rarely has.
+
+After the lead bytes of Latin characters and quotation marks, no letter may follow: a full stop, a space or a tag
+follows."""
+_HIGH_BYTES = bytes(range(0x80, 0x100))
 
 _ASCII_LETTERS = string.ascii_letters.encode()
-# The share of letters beyond ASCII: with less, chardet is not asked. Best of 0, 0.01 … 0.05 on the texts of guess().
+# chardet is asked only if a larger share of the letters is beyond ASCII. The best of 0, 0.01 … 0.05 on the texts that
+# the docstring of guess() names.
 _MIN_HIGH_SHARE = 0.02
 _RARELY_RIGHT = frozenset(
     {
@@ -56,12 +59,13 @@ _RARELY_RIGHT = frozenset(
 """Encodings that chardet names more often than files have them."""
 
 # For UTF-16 without a byte order mark; set by hand.
-_SAMPLE_BYTES = 65_536  # the bytes that are looked at
-_MIN_UNITS = 4  # units of two bytes: fewer prove nothing
-_MIN_ZERO_RATIO = 50  # zero bytes on one side of the units for each on the other: U+0100, U+0200 … are rare
-_LOW = bytes(range(32))
-_MIN_LOW_SHARE = 0.5  # units whose byte on that side is below 32: all alphabets are below U+2000
-_MIN_ZERO_SHARE = 0.01  # zero bytes in bytes that are not UTF-8: the spaces and line ends of Chinese
+# A unit has two bytes: the high byte is 0 for the characters of Latin-1, and below 32 for all alphabets (up to U+1FFF).
+_SAMPLE_BYTES = 65_536  # so many bytes at the beginning are tested
+_MIN_UNITS = 4  # fewer units prove nothing
+_MIN_ZERO_RATIO = 50  # zero high bytes for each zero low byte: U+0100, U+0200 … are rare
+_BELOW_32 = bytes(range(32))
+_MIN_SHARE_BELOW_32 = 0.5  # of the high bytes; with a smaller share, the next value decides
+_MIN_ZERO_SHARE = 0.01  # of the high bytes, in data that is not UTF-8: the spaces and line ends of Chinese
 _MAX_ODD_SHARE = 0.02  # characters that are unassigned, private, controls or half a pair; text rarely has any
 
 
@@ -115,29 +119,31 @@ def marked(data: bytes) -> tuple[str, bytes] | None:
     >>> marked("é".encode("utf-8-sig")), marked(b"e")
     (('utf-8', b'\xc3\xa9'), None)
     """
-    for mark, name in _MARKS:
+    for mark, name in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return name, data[len(mark) :]
     return None
 
 
 def utf_16(data: bytes) -> str | None:
-    """Return ``utf-16-le`` or ``utf-16-be`` if data without a mark are certainly that, else ``None``.
+    """Return ``utf-16-le`` or ``utf-16-be`` if data without a byte order mark is certainly that, else ``None``.
 
-    In UTF-16, the zero bytes of ASCII characters are all on one side of the units; text in other encodings has none.
+    In UTF-16, ASCII characters have a zero byte, always in the same half of the unit. Text in other encodings has none.
 
     >>> utf_16("A page.".encode("utf-16-le")), utf_16(b"A page.")
     ('utf-16-le', None)
     """
-    sides = data[:_SAMPLE_BYTES:2], data[1:_SAMPLE_BYTES:2]
-    zeros = sides[0].count(0), sides[1].count(0)
-    high = 1 if zeros[1] > zeros[0] else 0
-    units = len(sides[1])
-    name = ("utf-16-be", "utf-16-le")[high]
-    if units < _MIN_UNITS or not zeros[high] or zeros[1 - high] * _MIN_ZERO_RATIO > zeros[high]:
+    first_bytes, second_bytes = data[:_SAMPLE_BYTES:2], data[1:_SAMPLE_BYTES:2]
+    units = len(second_bytes)
+    if second_bytes.count(0) > first_bytes.count(0):
+        name, high_bytes, low_bytes = "utf-16-le", second_bytes, first_bytes
+    else:
+        name, high_bytes, low_bytes = "utf-16-be", first_bytes, second_bytes
+    zeros = high_bytes.count(0)
+    if units < _MIN_UNITS or not zeros or low_bytes.count(0) * _MIN_ZERO_RATIO > zeros:
         return None
-    low = units - len(sides[high].translate(None, _LOW))
-    if low < units * _MIN_LOW_SHARE and (zeros[high] < units * _MIN_ZERO_SHARE or is_utf_8(data)):
+    below_32 = units - len(high_bytes.translate(None, _BELOW_32))
+    if below_32 < units * _MIN_SHARE_BELOW_32 and (zeros < units * _MIN_ZERO_SHARE or is_utf_8(data)):
         return None
     text = data[: min(len(data) // 2 * 2, _SAMPLE_BYTES)].decode(name, "replace")
     return name if _is_ordinary(text) else None
@@ -155,28 +161,28 @@ def is_utf_8(data: bytes) -> bool:
 def utf_8_evidence(data: bytes) -> tuple[int, int]:
     r"""Return the number of valid UTF-8 characters beyond ASCII, and the number of bytes that are not UTF-8.
 
-    Characters that were cut in two count as neither.
+    The remains of a character that was cut in two are not counted.
 
     >>> utf_8_evidence("café, thé".encode()), utf_8_evidence(b"caf\xe9, th\xe9"), utf_8_evidence(b"caf\xc3...")
     ((2, 0), (0, 2), (0, 0))
     """
-    rest, characters = _VALID.subn(b" ", data)
+    rest, characters = _UTF_8_CHARACTER.subn(b" ", data)
     rest = _CUT_CHARACTER.sub(b" ", rest)
-    return characters, len(rest) - len(rest.translate(None, _HIGH))
+    return characters, len(rest) - len(rest.translate(None, _HIGH_BYTES))
 
 
 def guess(data: bytes) -> str:
     """Return a guess of the codec of data that is not UTF-8.
 
-    It is chardet's answer, except where few letters are beyond ASCII, as in English, or where the answer is an
-    encoding without a label on the web or one that files rarely have: then it is windows-1252. Of 1,763 texts of 40
+    The guess is chardet's answer, with two exceptions, in which it is windows-1252: few letters are beyond ASCII, as in
+    English; or the answer is an encoding that files rarely have, or that has no label on the web. Of 1,763 texts of 40
     to 1,000 characters of pages in 21 languages, in their old encodings, this restores 97 %, and chardet alone 95 %.
     """
     try:
         chardet = importlib.import_module("chardet")
     except ImportError:
         return FALLBACK
-    high = len(data) - len(data.translate(None, _HIGH))
+    high = len(data) - len(data.translate(None, _HIGH_BYTES))
     letters = high + len(data) - len(data.translate(None, _ASCII_LETTERS))
     if high <= letters * _MIN_HIGH_SHARE:
         return FALLBACK
@@ -247,7 +253,7 @@ def _whatwg(label: str) -> str | None:
     encoding = webencodings.lookup(label)
     if encoding is None or encoding.name == "replacement":  # withdrawn encodings; Python reads some of them
         return None
-    return codecs.lookup(_SUPERSETS.get(encoding.name) or encoding.codec_info.name).name
+    return codecs.lookup(_READ_AS.get(encoding.name) or encoding.codec_info.name).name
 
 
 def _python(label: str) -> str | None:
@@ -260,7 +266,7 @@ def _python(label: str) -> str | None:
 
 
 def _is_ordinary(text: str) -> bool:
-    """Return whether almost all characters of a text are characters that texts have."""
+    """Return whether almost no character of a text is one that texts rarely have, such as a control character."""
     odd = sum(
         char == "\ufffd" or (unicodedata.category(char) in ("Cn", "Co", "Cc") and char not in "\t\n\r\f")
         for char in text

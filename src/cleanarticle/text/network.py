@@ -3,7 +3,8 @@
 Lines are to these networks what pixels are to a network that reads images. A network computes a *state* of each line, a
 row of numbers. Two kinds of blocks let the state of a line depend on its neighbours: dilated convolutions along the
 page (Yu & Koltun, "Multi-Scale Context Aggregation by Dilated Convolutions", 2016), and, at less cost, sums over
-windows of several sizes. Between the blocks, a summary of all states is added to each: it shows the whole page.
+windows of several sizes. In the middle of the network, a summary of all states is added to each state, so that it
+depends on the whole page.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from numpy.typing import NDArray
 from cleanarticle.text.arrays import Matrix
 
 _BATCH_ROWS = 16  # rows of a product: few enough for OpenBLAS to stay on one thread
-_MAX_ONE_THREAD = 1 << 18  # multiplications of a product up to which OpenBLAS stays on one thread; its own limit
+_MAX_ONE_THREAD = 1 << 18  # multiplications: OpenBLAS computes a product with more on several threads
 _PART_LINES = 2048  # lines whose states fit into the processor's cache; set by hand
-_MAX_DEVIATIONS = 6  # standard deviations from the mean to which values are limited, as in training
+_MAX_DEVIATIONS = 6  # standard deviations from the mean; values further away are clipped, as in training
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,12 @@ class Block:
 class Windows:
     """A residual block: it adds to the state of each line what it computes from sums over windows above and below it.
 
-    What is summed up is a projection of the states. The sizes of the windows are powers of two, so that each sum comes
-    from two sums over half as many lines. So a block of many windows is one wide product and a few additions, and a sum
+    The windows sum up a projection of the states. Their sizes are powers of two, so that each sum is the sum of two
+    sums over half as many lines. So a block of many windows is one wide product and a few additions, and a sum
     does not depend on the length of the page.
 
     Args:
-        projection: weight and bias of the layer from the state of a line to what the windows sum up.
+        projection: weight and bias of the layer that computes, from the state of a line, what the windows sum up.
         weight: a matrix with the shape (width + 2 * windows * projected, width): first the weights of the line itself,
             then, for each window, those of the sum above it and those of the sum below it.
         bias: a row with the shape (width,).
@@ -180,12 +181,12 @@ class Trunk:
 
 
 def _weights_for_sums(weight: Matrix, sizes: Sequence[int], projected: int) -> Matrix:
-    """Return the weights of a block for sums over windows, from weights that were trained with means over them.
+    """Return the weights of a block for sums over windows, from weights that were trained for means over windows.
 
     Args:
         weight: the weights of the block, as in :class:`Windows`.
         sizes: the number of lines of each window.
-        projected: the number of values that a window sums up.
+        projected: the number of values of the projection that each window sums up.
     """
     out = weight.copy()
     first = len(weight) - 2 * len(sizes) * projected
@@ -195,7 +196,7 @@ def _weights_for_sums(weight: Matrix, sizes: Sequence[int], projected: int) -> M
 
 
 def standardise(values: NDArray[np.floating], mean: NDArray[np.floating], deviation: NDArray[np.floating]) -> Matrix:
-    """Return values minus their mean in training, in standard deviations of training, limited to -6 to 6."""
+    """Return values as deviations from the mean in training, in standard deviations in training, from -6 to 6."""
     out: Matrix = np.clip((values - mean) / deviation, -_MAX_DEVIATIONS, _MAX_DEVIATIONS).astype(np.float32)
     return out
 
@@ -207,7 +208,13 @@ def parts_of_lines(line_count: int) -> Iterator[slice]:
 
 
 def in_overlapping_parts(block: Callable[[Matrix], Matrix], states: Matrix, reach: int) -> Matrix:
-    """Return the result of *block* for the lines of a page, computed in parts with *reach* lines around each."""
+    """Return the result of *block* for the lines of a page, computed in parts of the page.
+
+    Args:
+        block: a function whose result for a line depends only on the line and on *reach* lines above and below it.
+        states: the states of the lines.
+        reach: a number of lines.
+    """
     line_count = len(states)
     if line_count <= _PART_LINES:
         return block(states)
@@ -239,7 +246,7 @@ def product_on_one_thread(rows: Matrix, weight: Matrix) -> Matrix:
 
 
 def product_in_batches(rows: Matrix, weight: Matrix) -> Matrix:
-    """Return the matrix product of rows whose number is a multiple of 16."""
+    """Return the matrix product in batches of rows; the number of rows must be a multiple of 16."""
     batch_rows = _BATCH_ROWS if _BATCH_ROWS * weight.size <= _MAX_ONE_THREAD else _BATCH_ROWS // 2
     out: Matrix = np.matmul(rows.reshape(-1, batch_rows, rows.shape[1]), weight).reshape(len(rows), -1)
     return out

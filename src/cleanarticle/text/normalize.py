@@ -9,7 +9,8 @@ EDGES = (
     " \t\v\f\xa0\u3000\u200b\u200e\u200f\ufeff.,:;!?…•●◦▪■►▶»›>«‹<|/\\-–—*#+~_=()[]{}\"'“”„’‘"
     "。、，：！？（）【】「」『』《》〈〉〔〕［］／｜〜・·→←↑↓˃❯⟩✓✔×✕＞＜≫≪▲△☞○◆◇★☆"
 )
-# One form for apostrophes and for spaces, Greek without accents, Arabic and Persian letters in one form, İ as i.
+# Characters that count as the same: all apostrophes, all spaces, Greek letters with and without accents, Arabic and
+# Persian forms of a letter, and İ and i. Arabic vowel marks are left out.
 ALIKE = str.maketrans(
     dict.fromkeys("’‘ʼ´`", "'")
     | dict.fromkeys("\xa0\u202f\u3000", " ")

@@ -1,4 +1,4 @@
-"""Phrases with gaps and open word endings, and the sentences of a line that are searched for them."""
+"""Phrases with gaps and open word endings, the sentences in which they are searched for, and the search."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _MAX_GAP = 45
 Set by hand."""
 _SENTENCE = lazy_pattern(r"(?<=[.!?…؟])\s+|(?<=[。！？])(?!\Z)")
 _QUOTED = lazy_pattern(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」|『[^『』]*』|‘[^‘’]*’(?!\w)")
-_DENSE = lazy_pattern("[\u3040-\u30ff\u3400-\ud7af]")
+_COUNTS_AS_THREE = lazy_pattern("[\u3040-\u30ff\u3400-\ud7af]")
 _TOKEN = lazy_pattern(r"\w+")
-_WITHOUT_SPACES = lazy_pattern(rf"[{UNSPACED}]")
+_UNSPACED_CHARACTER = lazy_pattern(rf"[{UNSPACED}]")
 _PREFIX_LENGTH = 4
-"""The number of letters by which a phrase with an open first word is looked up."""
+"""The number of letters by which a phrase with open words only is looked up. Set by hand."""
 
 V = TypeVar("V")
 
@@ -74,14 +74,14 @@ def mass_of(text: str) -> int:
     >>> mass_of("rain"), mass_of("雨")
     (4, 3)
     """
-    return len(text) if text.isascii() else len(text) + 2 * len(_DENSE.findall(text))
+    return len(text) if text.isascii() else len(text) + 2 * len(_COUNTS_AS_THREE.findall(text))
 
 
 class PagePhrase:
     """A phrase to search for in sentences: whole words, in order.
 
     Args:
-        phrase: its words; ``…`` means a gap, and ``*`` at the end of a word any ending.
+        phrase: its words; ``…`` stands for a gap, and ``*`` at the end of a word for any ending.
 
     >>> phrase = PagePhrase("verify … human*")
     >>> bool(phrase.search("please verify that you are humans")), bool(phrase.search("human verify"))
@@ -93,9 +93,9 @@ class PagePhrase:
     def __init__(self, phrase: str) -> None:
         self.text = phrase
         self.tokens: frozenset[str]
-        """Words that are in :func:`tokens_in` of each text with the phrase: a quick test."""
+        """Words of the phrase that :func:`tokens_in` finds in each text with the phrase: a quick test."""
         self.parts: tuple[str, ...]
-        """The other parts of each text with the phrase: beginnings of words, words with punctuation in them."""
+        """What each text with the phrase has besides: beginnings of words, and words with punctuation in them."""
         self.tokens, self.parts = _tokens_and_parts(_words_of(phrase))
 
     def may_be_in(self, form: str, tokens: Set[str]) -> bool:
@@ -121,13 +121,13 @@ class PagePhrase:
             form: the lines, each in :func:`sentence_form`.
         """
         key, *others = sorted((*self.tokens, *self.parts), key=len, reverse=True)
-        at = form.find(key)
-        while at >= 0:
-            start, end = form.rfind("\n", 0, at) + 1, form.find("\n", at)
-            end = len(form) if end < 0 else end
-            if all(form.find(word, start, end) >= 0 for word in others):
-                yield form.count("\n", 0, start)
-            at = form.find(key, end)
+        position = form.find(key)
+        while position >= 0:
+            line_start, line_end = form.rfind("\n", 0, position) + 1, form.find("\n", position)
+            line_end = len(form) if line_end < 0 else line_end
+            if all(form.find(word, line_start, line_end) >= 0 for word in others):
+                yield form.count("\n", 0, line_start)
+            position = form.find(key, line_end)
 
     @functools.cached_property
     def _pattern(self) -> re.Pattern[str]:
@@ -141,7 +141,7 @@ def _words_of(phrase: str) -> list[str]:
 
 
 def _tokens_and_parts(words: Sequence[str]) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return those of the words of a phrase that are tokens, and the forms of the others."""
+    """Return the words of a phrase that are tokens, and the forms of its other words."""
     tokens = frozenset(filter(None, map(_token_of, words)))
     others = (word for word in words if not _token_of(word))
     return tokens, tuple(_form_of_stem(word) if word.endswith("*") else _plain_form(word) for word in others)
@@ -149,7 +149,7 @@ def _tokens_and_parts(words: Sequence[str]) -> tuple[frozenset[str], tuple[str, 
 
 @functools.lru_cache(maxsize=4096)  # the phrases of a language share most of their words
 def _token_of(word: str) -> str:
-    """Return the form of a word of a phrase if it is a token, else an empty text.
+    """Return the form of a word of a phrase if the word is a token, else an empty string.
 
     >>> _token_of("Found"), _token_of("human*"), _token_of("don't"), _token_of("页面")
     ('found', '', '', '')
@@ -157,14 +157,17 @@ def _token_of(word: str) -> str:
     if word.isascii():
         return word.lower() if word.isalnum() or _TOKEN.fullmatch(word) else ""
     form = "" if word.endswith("*") else _plain_form(word)
-    return form if _TOKEN.fullmatch(form) and not _WITHOUT_SPACES.search(form) else ""
+    return form if _TOKEN.fullmatch(form) and not _UNSPACED_CHARACTER.search(form) else ""
 
 
 def _key_of(phrase: str) -> tuple[Literal["token", "prefix", "sign"], str]:
-    """Return the key of a phrase, a part of each text that has it: its longest token, which is probably the rarest.
+    """Return the key of a phrase, by which it is looked up: each text with the phrase has the key.
+
+    It is the longest token of the phrase, which is probably the rarest. A phrase without tokens has the beginning of a
+    token or a single character as its key.
 
     Returns:
-        The kind of the key and its text: a whole token, the first letters of one, or a single character.
+        the kind of the key and its text.
     """
     words = _words_of(phrase)
     tokens = list(filter(None, map(_token_of, words)))
@@ -173,7 +176,7 @@ def _key_of(phrase: str) -> tuple[Literal["token", "prefix", "sign"], str]:
     for word in sorted(words, key=len, reverse=True):
         form = _form_of_stem(word)
         run = _TOKEN.match(form)
-        if run is not None and not _WITHOUT_SPACES.search(run.group()):
+        if run is not None and not _UNSPACED_CHARACTER.search(run.group()):
             if not word.endswith("*") or run.end() < len(form):
                 return "token", run.group()
             if len(form) >= _PREFIX_LENGTH:
@@ -192,14 +195,14 @@ class PagePhrases(Generic[V]):
     [404, 403]
     """
 
-    __slots__ = ("_by_prefix", "_by_sign", "_by_token", "_has_ascii_sign", "_made", "_texts", "_values")
+    __slots__ = ("_by_prefix", "_by_sign", "_by_token", "_has_ascii_sign", "_phrases", "_texts", "_values")
 
     def __init__(self, phrases: Iterable[tuple[str, V]]) -> None:
         self._texts: list[str] = []
         self._values: list[V] = []
-        self._made: dict[int, PagePhrase] = {}
-        """The phrases that a text may have had so far, by number; most of ten thousand are never made."""
-        # The numbers of the phrases with each key; tuples of numbers, which the garbage collector passes over.
+        self._phrases: dict[int, PagePhrase] = {}
+        """By number, the phrases that were needed so far: most of ten thousand are never needed."""
+        # The numbers of the phrases with each key, as tuples: the garbage collector skips tuples of numbers.
         self._by_token: dict[str, tuple[int, ...]] = {}
         self._by_prefix: dict[str, tuple[int, ...]] = {}
         self._by_sign: dict[str, tuple[int, ...]] = {}
@@ -213,14 +216,18 @@ class PagePhrases(Generic[V]):
         self._has_ascii_sign = any(map(str.isascii, self._by_sign))
 
     def found_in(self, form: str) -> list[tuple[PagePhrase, V]]:
-        """Return the phrases in a sentence in :func:`sentence_form`, in the order in which they were given."""
-        found = ((self._phrase(number), self._values[number]) for number in self._candidates(form))
-        return [(phrase, value) for phrase, value in found if phrase.search(form)]
+        """Return the phrases in a sentence with their values, in the order in which the phrases were given.
+
+        Args:
+            form: the sentence, in :func:`sentence_form`.
+        """
+        candidates = ((self._phrase(number), self._values[number]) for number in self._candidates(form))
+        return [(phrase, value) for phrase, value in candidates if phrase.search(form)]
 
     def lines_with_words(self, form: str) -> Iterator[int]:
         r"""Yield the numbers of the lines of a text that have all words of one of the phrases, in any order.
 
-        A line may come several times. Lines without the words have none of the phrases, and that is known quickly.
+        A line may be yielded several times. This is a quick test: lines that are not yielded have none of the phrases.
 
         Args:
             form: the lines, each in :func:`sentence_form`.
@@ -233,9 +240,9 @@ class PagePhrases(Generic[V]):
 
     def _phrase(self, number: int) -> PagePhrase:
         """Return a phrase by its number."""
-        phrase = self._made.get(number)
+        phrase = self._phrases.get(number)
         if phrase is None:
-            phrase = self._made[number] = PagePhrase(self._texts[number])
+            phrase = self._phrases[number] = PagePhrase(self._texts[number])
         return phrase
 
     def _candidates(self, form: str) -> list[int]:
@@ -250,21 +257,25 @@ class PagePhrases(Generic[V]):
         return sorted(number for group in groups for number in group if self._phrase(number).may_be_in(form, tokens))
 
 
-def _form_of_stem(piece: str) -> str:
-    return sentence_form(piece.strip().rstrip("*"))
+def _form_of_stem(word: str) -> str:
+    """Return the form of a word of a phrase, without the ``*`` at its end and the punctuation at its edges."""
+    return sentence_form(word.strip().rstrip("*"))
 
 
 def _pattern_of(part: str) -> str:
-    """Return a pattern for words that follow each other; characters of scripts without spaces have no word borders."""
+    """Return a pattern for the words of a phrase between two gaps.
+
+    The pattern has a word border at each edge of a word, except next to a character of a script without spaces.
+    """
     words = []
     for word in part.split():
         form = _form_of_stem(word) if word.endswith("*") else _plain_form(word)
-        left = "" if _WITHOUT_SPACES.match(form) or not form[:1].isalnum() else r"(?<!\w)"
-        right = "" if word.endswith("*") or _WITHOUT_SPACES.match(form[-1:]) or not form[-1:].isalnum() else r"(?!\w)"
+        left = "" if _UNSPACED_CHARACTER.match(form) or not form[:1].isalnum() else r"(?<!\w)"
+        right = "" if _UNSPACED_CHARACTER.match(form[-1:]) or not form[-1:].isalnum() else r"(?!\w)"
         words.append(left + re.escape(form) + (r"\w*" if word.endswith("*") else right))
     return r"\W{1,3}".join(words)
 
 
 def _plain_form(word: str) -> str:
-    """Return the form of a word, with the punctuation at its edges."""
+    """Return the form of a word of a phrase; unlike :func:`sentence_form`, it keeps the punctuation at the edges."""
     return " ".join(unify_characters(word).lower().split())

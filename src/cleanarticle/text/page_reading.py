@@ -17,17 +17,18 @@ from cleanarticle.text.tokens import Indices, Tokens, tokenise_characters
 
 _BULLET = lazy_pattern(r"[•●◦▪▫■□‣⁃∙·*+–—\-►▶»›>]\s|[•●◦▪▫■‣⁃]|\(?\d{1,2}[.)]\s")
 _BULLET_STARTS = frozenset("•●◦▪▫■□‣⁃∙·*+–—-►▶»›>(0123456789")
-_HEAD_LENGTH, _TAIL_LENGTH = 19_000, 1_000  # characters: of a line with more, only the first and the last are read
+# Characters: of a line that is longer than the sum, only its first 19,000 and its last 1,000 are read. Set by hand.
+_HEAD_LENGTH, _TAIL_LENGTH = 19_000, 1_000
 _MAX_PART = 1 << 18  # characters of the lines that are read together, to bound the memory
 _MAX_16_BITS = 0xFFFF
 _SPACES_AT_END = 4  # after the last line, so that features can look a few characters ahead
 MAX_INDENT = 24  # characters; deeper indentation makes no difference to the line model
 
 MAX_LINES = 300_000
-"""The number of filled lines of a page that are read and labelled; each takes up to 40 microseconds and 2.5 kB.
+"""The largest number of filled lines of a page that are read and labelled; each takes up to 40 microseconds and 2.5 kB.
 
-A page of 10 MB, the largest that is read from a file, has fewer lines unless they have less than 33 characters on
-average.
+Hardly any page has more: a page that is read from a file has at most 10 MB, so its lines would have fewer than 33
+characters on average.
 """
 
 
@@ -63,25 +64,29 @@ class LineCharacters:
         return out
 
     def count_per_line(self, characters: Indices) -> NDArray[np.float64]:
-        """Return for each line how many of the characters with these indices it has."""
+        """Return for each line how many of its characters are in *characters*, the indices of some characters."""
         return np.bincount(self.line_of_character[characters], minlength=self.line_count).astype(np.float64)
 
     def class_counts(self, four_classes: tuple[int, int, int, int]) -> Iterator[NDArray[np.float64]]:
-        """Yield for each of four classes how many characters of each line have it.
+        """Yield for each of four classes an array: how many characters of each line have the class.
 
-        One sum over numbers of 64 bits makes all four counts: each has 16 bits of the numbers.
+        All four counts are made by one sum of 64-bit numbers: each count takes 16 of the 64 bits.
         """
+        # In a line of 65,536 characters or more, a count may need more than 16 bits.
         if (self.ends - self.starts).max(initial=0) >= _MAX_16_BITS:
             for character_class in four_classes:
                 yield np.add.reduceat(self.has_class(character_class), self.starts, dtype=np.float64)
             return
-        sums = np.add.reduceat(looked_up(_count_bits(four_classes), self.codes), self.starts)
+        sums = np.add.reduceat(looked_up(_packed_ones(four_classes), self.codes), self.starts)
         yield from sums.astype("<u8").view("<u2").reshape(self.line_count, 4).T.astype(np.float64)
 
 
 @functools.cache
-def _count_bits(four_classes: tuple[int, int, int, int]) -> NDArray[np.uint64]:
-    """Return for each code point a number of four times 16 bits: 1 in the bits of each class that it has, else 0."""
+def _packed_ones(four_classes: tuple[int, int, int, int]) -> NDArray[np.uint64]:
+    """Return for each code point a 64-bit number that packs four 16-bit numbers, one for each class.
+
+    Such a 16-bit number is 1 if the code point has the class, else 0.
+    """
     classes = tables()[0]
     out = np.zeros(len(classes), np.uint64)
     for number, character_class in enumerate(four_classes):
@@ -90,16 +95,19 @@ def _count_bits(four_classes: tuple[int, int, int, int]) -> NDArray[np.uint64]:
 
 
 class ReadingPart(NamedTuple):
-    """Lines of a page that are read together, with their characters and words. Each list has an entry for each line."""
+    """The lines of a page that are read together, with their characters and words.
+
+    Each list has an entry for each line. A *bare* line has no indentation and no bullet.
+    """
 
     texts: Sequence[str]
     bare_texts: list[str]
-    """The lines without indentation and bullet; of a very long line, only its beginning and its end."""
+    """The bare lines; of a very long line, only its beginning and its end."""
     indents: list[int]
-    """The number of white-space characters before each line, at most 24."""
+    """The number of white-space characters before the text of each line, at most 24."""
     has_bullet: list[bool]
     bare_lengths: list[int]
-    """The number of characters of each line without indentation and bullet, also of a very long one."""
+    """The number of characters of each bare line; of a very long line, all of its characters count."""
     characters: LineCharacters
     """The characters of the bare texts."""
     tokens: Tokens
@@ -127,11 +135,14 @@ class PageReading:
         """The index of the first filled line that is not read, or ``None``."""
         self.texts = [lines[i] for i in self.indices]
         self.blank_lines: NDArray[np.intp] = np.diff([-1, *self.indices, len(lines)]) - 1
-        """The number of blank lines above each filled line that is read, and as the last entry, of lines below them."""
+        """The number of blank lines directly above each filled line that is read.
+
+        One more entry, the last, is the number of all lines below the last of these lines.
+        """
 
     @functools.cached_property
     def parts(self) -> list[ReadingPart]:
-        """The filled lines in parts of bounded size, in order; a page of usual size has one part."""
+        """The filled lines that are read, in parts of bounded size, in order; a page of usual size has one part."""
         return [_read_lines(part) for part in _parts_of_bounded_size(self.texts)]
 
     @functools.cached_property
@@ -141,7 +152,7 @@ class PageReading:
 
 
 def reading_of(page: Page) -> PageReading:
-    """Return the reading of a page. It is stored, and made again only after the text of a line has changed."""
+    """Return the reading of a page. The page stores it until the text of a line changes."""
     return page.once_for_texts(_make_reading)
 
 
@@ -170,10 +181,15 @@ def _read_lines(texts: Sequence[str]) -> ReadingPart:
 
 
 def _join_tokens(parts: Sequence[Tokens]) -> Tokens:
-    """Return the words of all parts together. Only ``start`` is not changed: it is an index in the part of the word."""
+    """Return the words of all parts together.
+
+    Only ``line_of_word`` changes: it becomes an index of a line of the page. ``start`` remains an index of a character
+    of the part in which the word is.
+    """
     if len(parts) == 1:
         return parts[0]
     lines_above = np.cumsum([0, *(len(part.words_per_line) for part in parts)]).tolist()
+    # The last number is that of all lines: it belongs to no part.
     shifted = [
         part._replace(line_of_word=part.line_of_word + count) for part, count in zip(parts, lines_above, strict=False)
     ]
@@ -181,17 +197,17 @@ def _join_tokens(parts: Sequence[Tokens]) -> Tokens:
 
 
 def _parts_of_bounded_size(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield lines in a row whose characters to read are together at most ``_MAX_PART``."""
-    start = characters = 0
+    """Split lines into consecutive parts. At most ``_MAX_PART`` characters are read of the lines of a part."""
+    start = part_length = 0
     for index, text in enumerate(texts):
         read_length = min(len(text), _HEAD_LENGTH + _TAIL_LENGTH)
-        characters += read_length
-        if characters > _MAX_PART and index > start:
+        part_length += read_length
+        if part_length > _MAX_PART and index > start:
             yield texts[start:index]
-            start, characters = index, read_length
+            start, part_length = index, read_length
     yield texts[start:]
 
 
 def _head_and_tail(text: str) -> str:
-    """Return the beginning and the end of a text that is too long to be read, or else the whole text."""
+    """Return the beginning and the end of a text that is too long to be read whole; any other text unchanged."""
     return text if len(text) <= _HEAD_LENGTH + _TAIL_LENGTH else text[:_HEAD_LENGTH] + text[-_TAIL_LENGTH:]

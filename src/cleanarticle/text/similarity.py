@@ -1,4 +1,4 @@
-"""Compare lines: do two of them have the same text, apart from case, marks and a cut end?"""
+"""Compare the texts of lines. Case, punctuation and accents do not matter, nor whether the end of one was cut off."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ _ACCENTS = lazy_pattern("[\u0300-\u036f]+")
 _LETTERS = lazy_pattern(r"[^\W_]+")
 _NOT_ALPHANUMERIC = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())  # of ASCII
 _MIN_CUT_LENGTH = 20
-"""The letters of a line that was cut short, at least: shorter ones may be equal by chance. Set by hand."""
+"""The smallest number of letters and digits of a line whose end was cut off. By chance, two lines may begin with fewer
+that are equal. Set by hand."""
 _LONG_TEXT = 1000
-"""Characters; the marks of a shorter text can be sorted in a millisecond."""
+"""Characters: in a longer text, combining marks are limited before they are sorted. Shorter ones take a millisecond."""
 _MAX_MARKS = 30
-"""The combining marks in a row that the Stream-Safe Text Format of Unicode allows (UAX #15, section 13)."""
+"""The largest number of combining marks in a row in the Stream-Safe Text Format of Unicode (UAX #15, section 13)."""
 
 
 def same(a: str, b: str) -> bool:
-    """Return whether two lines have the same text, apart from case, marks and a cut end.
+    """Return whether two lines have the same letters and digits, or one has the beginning of those of the other.
 
     >>> same("Snow in May, again", "SNOW IN MAY AGAIN")
     True
@@ -30,7 +31,7 @@ def same(a: str, b: str) -> bool:
 
 
 def alike(x: str, y: str) -> bool:
-    """Return whether two lines with these :func:`letters` have the same text."""
+    """Return whether two lines, of which these are the :func:`letters`, have the same text, as in :func:`same`."""
     if x == y:
         return bool(x)
     shorter, longer = sorted((x, y), key=len)
@@ -38,7 +39,7 @@ def alike(x: str, y: str) -> bool:
 
 
 class Distinct:
-    """A set of lines with different texts, by :func:`same`; a new line is not compared with all others.
+    """A set of lines no two of which are the :func:`same`. A new line is compared with few of them, not with all.
 
     >>> lines = Distinct()
     >>> [lines.add(line) for line in ("Snow in May, again", "SNOW IN MAY AGAIN", "Rain in May")]
@@ -46,15 +47,15 @@ class Distinct:
     """
 
     def __init__(self) -> None:
-        self._keys: list[str] = []  # sorted; no key of 20 letters or more is the beginning of another one
+        self._keys: list[str] = []  # letters, sorted; none that has 20 letters or more is the beginning of another
 
     def add(self, text: str) -> bool:
-        """Add a line unless one with the same text is there; return whether it was added."""
+        """Add a line unless the set has one with the same text; return whether the set has none."""
         key = letters(text)
         if not key:
             return True
         index = bisect_left(self._keys, key)
-        # All keys between a line and its cut form begin with the cut form too, so it is enough to compare neighbours.
+        # If a key begins with a cut form, so do all keys between the two. So it is enough to compare neighbours.
         above = self._keys[index - 1] if index else ""
         below = self._keys[index] if index < len(self._keys) else ""
         if below == key or (len(above) >= _MIN_CUT_LENGTH and key.startswith(above)):
@@ -66,7 +67,7 @@ class Distinct:
 
 
 def letters(text: str) -> str:
-    """Return only the letters and digits of *text*, folded."""
+    """Return only the letters and digits of *text*, in lower case and without accents."""
     if text.isascii():
         return text.lower().translate(_NOT_ALPHANUMERIC)
     return "".join(_LETTERS.findall(fold(text)))

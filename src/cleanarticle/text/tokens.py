@@ -6,8 +6,8 @@ A *word* is one of these:
 * a run of digits: all numbers have the same hash;
 * in a script without spaces, each pair of neighbouring characters, or a character that has no such neighbour.
 
-The hash of a word is a polynomial of 64 bits of its characters, in the form in which words are compared: mostly lower
-case. So all words of a page are looked up at once, and no string is made for them.
+The hash of a word is a polynomial of its characters, modulo 2**64. The characters have the form in which words are
+compared: mostly lower case. So all words of a page are looked up at once, and no string is made for any of them.
 
 A worked example: the hash of "no" is ``spread_bits(n * base**0 + o * base**1)``, where ``n`` and ``o`` are the code
 points of the letters (110 and 111) and all arithmetic is modulo 2**64. The hash of two words in a row is
@@ -29,18 +29,19 @@ Hashes = NDArray[np.uint64]
 Indices = NDArray[np.intp]
 
 _MAX_WORD_LENGTH = 64  # characters of a word; later ones do not change its hash
-_MIN_TERM_LENGTH = 4  # letters of a word that says what a line is about; set by hand
-STEM_LENGTH = 5  # characters at the beginning of a word that stand for all its forms; set by hand
+_MIN_TERM_LENGTH = 4  # the smallest number of letters of a word that says what a line is about; set by hand
+STEM_LENGTH = 5  # the number of characters of a stem: the beginning of a word, equal in all its forms; set by hand
 # What a character is part of: 0 is no word. Unspaced characters belong to scripts without spaces.
 _LETTERS, _DIGITS, _UNSPACED = 1, 2, 3
 _POINT = 4  # a point or a comma: part of a number if it is between digits
 _LEFT_OUT = 5  # a silent character, such as the Arabic tatweel: words are read as if it were not there
-_CACHED_POWERS = 1 << 15  # of the base, half a megabyte; only long pages need more
-_HASH_OF_NUMBERS = np.uint64(ord("0"))
-# Of the hash table: buckets for each hash, the smallest number of buckets, and the bits of the largest; set by hand.
-_BUCKETS_PER_HASH, _MIN_BUCKETS, _MAX_BUCKET_BITS = 8, 512, 17
-_BASE = 0x9E3779B97F4A7C15  # of the polynomials: an odd number with bits spread well (Knuth)
-_FACTOR = 0xC2B2AE3D27D4EB4F  # with which bits are spread: another such number (Collet)
+_CACHED_POWERS = 1 << 15  # powers of the base that are stored, half a megabyte; only long pages need more
+_SUM_OF_NUMBERS = np.uint64(ord("0"))  # stands for the polynomial of each number
+_BUCKETS_PER_HASH = 8  # the smallest number of buckets of the hash table for each hash; set by hand, as the next two
+_MIN_BUCKETS = 512
+_MAX_BUCKET_BITS = 17  # the binary logarithm of the largest number of buckets
+_BASE = 0x9E3779B97F4A7C15  # the base of the polynomials: an odd number with bits spread well (Knuth)
+_SPREADING_FACTOR = 0xC2B2AE3D27D4EB4F  # another such number (Collet)
 
 
 class Tokens(NamedTuple):
@@ -56,9 +57,9 @@ class Tokens(NamedTuple):
     words_per_line: Indices
     """The number of words of each line."""
     start: Indices
-    """The index of its first character among the characters that were given."""
+    """The index of its first character among the characters that were given, silent ones included."""
     length: Indices
-    """The number of its characters, without silent ones; these count in ``start``."""
+    """The number of its characters, without silent ones."""
     stem_hash: Hashes
     """The hash of its first five characters."""
 
@@ -72,14 +73,14 @@ def tokenise_characters(codes: Codes, classes: Codes, line_of_character: Indices
         line_of_character: the index of the line of each character.
         line_count: the number of lines.
     """
-    index_before: Indices | None = None  # of each character, before silent ones were left out
+    given_index: Indices | None = None  # of each character that is not silent; None if no character is silent
     padded_kinds = np.zeros(len(codes) + 2, np.uint8)  # with a 0 before the first character and one after the last
     kinds = padded_kinds[1:-1]
     kinds[:] = looked_up(_character_tables()[0], codes)
     if kinds.max(initial=0) == _LEFT_OUT:
-        index_before = np.flatnonzero(kinds != _LEFT_OUT)
-        codes, classes = codes[index_before], classes[index_before]
-        line_of_character = line_of_character[index_before]
+        given_index = np.flatnonzero(kinds != _LEFT_OUT)
+        codes, classes = codes[given_index], classes[given_index]
+        line_of_character = line_of_character[given_index]
         padded_kinds = np.zeros(len(codes) + 2, np.uint8)
         kinds = padded_kinds[1:-1]
         kinds[:] = looked_up(_character_tables()[0], codes)
@@ -102,7 +103,7 @@ def tokenise_characters(codes: Codes, classes: Codes, line_of_character: Indices
         word_kinds, lengths = np.repeat(word_kinds, words_of_run), np.repeat(lengths, words_of_run)
         starts = np.repeat(starts - np.cumsum(words_of_run) + words_of_run, words_of_run) + np.arange(len(word_kinds))
     word_sums, stem_sums = _polynomials(codes, starts, lengths)
-    word_sums[word_kinds == _DIGITS] = _HASH_OF_NUMBERS
+    word_sums[word_kinds == _DIGITS] = _SUM_OF_NUMBERS
     line_of_word = line_of_character[starts]
     words_per_line = np.bincount(line_of_word, minlength=line_count)
     words_in_lines_above = np.cumsum(words_per_line) - words_per_line
@@ -112,18 +113,18 @@ def tokenise_characters(codes: Codes, classes: Codes, line_of_character: Indices
         is_term=((word_kinds == _LETTERS) & (lengths >= _MIN_TERM_LENGTH)) | (word_kinds == _UNSPACED),
         position=np.arange(len(line_of_word)) - words_in_lines_above[line_of_word],
         words_per_line=words_per_line,
-        start=starts if index_before is None else index_before[starts],
+        start=starts if given_index is None else given_index[starts],
         length=lengths,
         stem_hash=spread_bits(stem_sums),
     )
 
 
 def _polynomials(codes: Codes, starts: Indices, lengths: Indices) -> tuple[Hashes, Hashes]:
-    """Return the polynomial of each word, and that of its first characters.
+    """Return the polynomial of each word, and the polynomial of its stem, all modulo 2**64.
 
-    In a sum over all characters up to an index, each character has the power of the base with its own index. The
-    difference of two such sums is the polynomial of a word times the power of its start, which the inverse power
-    removes. All arithmetic is modulo 2**64.
+    The cumulative sums are over ``code * base**index`` of all characters. The difference of two such sums is the
+    polynomial of a word times ``base**start``, where ``start`` is the index of its first character. The product with
+    the inverse of ``base**start`` is the polynomial.
     """
     powers, inverse_powers = _powers_up_to(len(codes))
     terms = np.zeros(len(codes) + 1, np.uint64)
@@ -131,15 +132,15 @@ def _polynomials(codes: Codes, starts: Indices, lengths: Indices) -> tuple[Hashe
     sums = np.cumsum(terms)
     sums_before, start_inverses = sums[starts], inverse_powers[starts]
     word_sums, stem_sums = (
-        (sums[starts + np.minimum(lengths, longest)] - sums_before) * start_inverses
-        for longest in (_MAX_WORD_LENGTH, STEM_LENGTH)
+        (sums[starts + np.minimum(lengths, max_length)] - sums_before) * start_inverses
+        for max_length in (_MAX_WORD_LENGTH, STEM_LENGTH)
     )
     return word_sums, stem_sums
 
 
 @functools.cache
 def _character_tables() -> tuple[NDArray[np.uint8], Hashes]:
-    """Return for each code point what it is part of (``_LETTERS`` …), and its value in a polynomial."""
+    """Return for each code point what it is part of (``_LETTERS`` and so on), and its value in a polynomial."""
     classes, folded = tables()
     kinds = np.zeros(len(classes), np.uint8)
     kinds[(classes & LETTER) > 0] = _LETTERS
@@ -151,7 +152,7 @@ def _character_tables() -> tuple[NDArray[np.uint8], Hashes]:
 
 
 def _powers_up_to(count: int) -> tuple[Hashes, Hashes]:
-    """Return the first *count* powers of the base, from its power 0, and of its inverse, modulo 2**64."""
+    """Return the powers 0 to *count* - 1 of the base, and those of its inverse, modulo 2**64."""
     powers, inverse_powers = _cached_powers() if count <= _CACHED_POWERS else _compute_powers(count)
     return powers[:count], inverse_powers[:count]
 
@@ -169,22 +170,22 @@ def _compute_powers(count: int) -> tuple[Hashes, Hashes]:
 
 
 def tokenise(texts: Sequence[str]) -> Tokens:
-    """Return the words of several texts, each of which is a line; line breaks inside a text count as spaces."""
+    """Return the words of several texts. Each text is a line; line breaks inside a text count as spaces."""
     codes = codes_of("\n".join(texts))
     line_of_character = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])[: len(codes)]
     return tokenise_characters(codes, looked_up(tables()[0], codes), line_of_character, len(texts))
 
 
 def spread_bits(numbers: Hashes) -> Hashes:
-    """Return numbers with their bits spread: the lowest bits depend on all, and different numbers stay different."""
+    """Return numbers whose lowest bits depend on all bits of the given ones; different numbers stay different."""
     out = numbers ^ (numbers >> np.uint64(29))
-    out *= np.uint64(_FACTOR)
+    out *= np.uint64(_SPREADING_FACTOR)
     out ^= out >> np.uint64(32)
     return out
 
 
 def bigram_hashes(first: Hashes, second: Hashes) -> Hashes:
-    """Return the hash of each two words in a row, from the hashes of the first and the second words."""
+    """Return the hash of each pair of words, from the hashes of its first and of its second word."""
     return spread_bits(first * np.uint64(_BASE) + second)
 
 
@@ -217,7 +218,7 @@ def surface_words(text: str) -> list[str]:
 
 
 def single_word_hashes(texts: Iterable[str]) -> Hashes:
-    """Return the hashes of those of *texts* that are single words."""
+    """Return the hashes of the texts that are a single word; the others are left out."""
     tokens = tokenise(list(texts))
     hashes: Hashes = tokens.word_hash[tokens.words_per_line[tokens.line_of_word] == 1]
     return hashes
@@ -234,30 +235,31 @@ class HashIndex:
 
     def __init__(self, hashes: Hashes) -> None:
         self.hashes, first_index = np.unique(hashes, return_index=True)
-        # A power of two: 8 to 16 buckets for each hash, between the limits.
+        # A power of two, so that a mask finds the bucket: 8 to 16 buckets for each hash, between the limits.
         buckets = 1 << min(max(_BUCKETS_PER_HASH * len(hashes), _MIN_BUCKETS - 1).bit_length(), _MAX_BUCKET_BITS)
-        self._bucket_bits = np.uint64(buckets - 1)
-        bucket_of_hash = (self.hashes & self._bucket_bits).astype(np.intp)
+        self._bucket_mask = np.uint64(buckets - 1)
+        bucket_of_hash = (self.hashes & self._bucket_mask).astype(np.intp)
         order = np.argsort(bucket_of_hash, kind="stable")
         bucket_sizes = np.bincount(bucket_of_hash, minlength=buckets)
         self._largest_bucket = int(bucket_sizes.max())
         self._bucket_starts = np.where(bucket_sizes, np.cumsum(bucket_sizes) - bucket_sizes, len(order)).astype(
             np.int32
         )
-        """The index of the first entry of each bucket; of an empty bucket, the number of all entries."""
+        """The index of the first entry of each bucket; for an empty bucket, the number of all hashes."""
         self._entries = np.append(self.hashes[order], np.zeros(self._largest_bucket + 1, np.uint64))
-        """The hashes, sorted by their buckets."""
+        """The hashes, sorted by their buckets, and zeros, so that no bucket is read beyond the end."""
         self._given_index = np.append(first_index[order], np.full(self._largest_bucket + 1, -1))
-        """The index of each entry among the hashes of which the set was made."""
+        """For each entry, the index of its hash among the hashes that were given, and -1 for the zeros."""
 
     def indices(self, hashes: Hashes) -> Indices:
-        """Return the index of each of *hashes* among those of which the set was made; -1 if it is not there."""
-        bucket_start = self._bucket_starts.take((hashes & self._bucket_bits).astype(np.intp))
+        """Return for each of *hashes* its index among the hashes that were given to the constructor; -1 for others."""
+        bucket_start = self._bucket_starts.take((hashes & self._bucket_mask).astype(np.intp))
         out = np.full(hashes.shape, -1, np.intp)
-        with_bucket = np.nonzero(bucket_start < len(self.hashes))
-        bucket_start, wanted = bucket_start[with_bucket], hashes[with_bucket]
+        in_filled_bucket = np.nonzero(bucket_start < len(self.hashes))
+        bucket_start, wanted = bucket_start[in_filled_bucket], hashes[in_filled_bucket]
         is_found = self._entries.take(bucket_start) == wanted
         found_index = np.where(is_found, self._given_index.take(bucket_start), -1)
+        # The entries after the first one of each bucket. They may belong to the next bucket: then they are not equal.
         remaining = np.flatnonzero(~is_found)
         for step in range(1, self._largest_bucket):
             if not len(remaining):
@@ -266,7 +268,7 @@ class HashIndex:
             is_found = self._entries.take(entry) == wanted[remaining]
             found_index[remaining[is_found]] = self._given_index.take(entry[is_found])
             remaining = remaining[~is_found]
-        out[with_bucket] = found_index
+        out[in_filled_bucket] = found_index
         return out
 
     def contains(self, hashes: Hashes) -> NDArray[np.bool_]:
