@@ -30,12 +30,12 @@ def listing(page: Page) -> Iterator[Relabel]:
     if page.kind in NO_CONTENT:
         return
     teaser = Label.TEASER  # looked up once: there are many lines
-    dropped = [(number, line) for number, line in enumerate(page.lines) if not line.kept and not line.blank]
-    listed = _characters(line for _, line in dropped if line.label is teaser)
-    kept = _characters(line for line in page.lines if line.kept)
+    listed = _characters([line for line in page.lines if line.label is teaser and not line.kept])
+    kept = _characters([line for line in page.lines if line.kept])
     mostly_teasers = is_list(kept, listed)
     if not mostly_teasers and page.kind != "list":  # as most pages
         return
+    dropped = [(number, line) for number, line in enumerate(page.lines) if not line.kept and not line.blank]
     others = _characters(line for _, line in dropped if line.label is not teaser)
     is_alone = others <= _MAX_OTHERS * (kept + listed + others)
     has_article = any(line.article is not None for line in page.lines)

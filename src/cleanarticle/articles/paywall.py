@@ -56,7 +56,9 @@ def _proposals(page: Page, notices: NoticePhrases) -> Iterator[Field]:
             text_lines.setdefault(line.article, []).append(index)
     for article, indices in text_lines.items():
         is_known = page.fields.get((article, "complete")) is not None
-        if is_known or sum(mass_of(page.lines[index].text) for index in indices) > _MAX_ARTICLE_MASS:
+        texts = [page.lines[index].text for index in indices]
+        # No text has less mass than characters: few articles are so short that their mass must be computed.
+        if is_known or sum(map(len, texts)) > _MAX_ARTICLE_MASS or sum(map(mass_of, texts)) > _MAX_ARTICLE_MASS:
             continue
         notice = _notice_line(page, article, indices, notices)
         if notice is not None:

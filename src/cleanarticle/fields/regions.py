@@ -43,12 +43,8 @@ class Region(NamedTuple):
 
     def lines(self, page: Page, label: Label) -> list[int]:
         """Return the indices of the article's lines with this label."""
-        lines = page.lines
-        return [
-            index
-            for index in range(self.begin, self.end)
-            if lines[index].label is label and lines[index].article == self.number
-        ]
+        indices = page.once(_lines_by_label).get((self.number, label), ())
+        return [index for index in indices if self.begin <= index < self.end]
 
     def text_lines(self, page: Page) -> list[int]:
         """Return the indices of the article's lines, of any label, from its first line of text to its last."""
@@ -62,6 +58,15 @@ def regions(page: Page) -> Sequence[Region]:
 
 def _regions(page: Page) -> tuple[Region, ...]:
     return tuple(_find_regions(page))
+
+
+def _lines_by_label(page: Page) -> dict[tuple[int, Label], list[int]]:
+    """Return the indices of the lines of each article with each label."""
+    lines: dict[tuple[int, Label], list[int]] = {}
+    for index, line in enumerate(page.lines):
+        if line.article is not None:
+            lines.setdefault((line.article, line.label), []).append(index)
+    return lines
 
 
 def _find_regions(page: Page) -> Iterator[Region]:

@@ -30,6 +30,9 @@ def sentences(page: Page) -> Iterator[Edit]:
     lines = page.lines
     index = 0
     while index < len(lines):
+        if not _may_be_continued(lines[index]):  # as most lines
+            index += 1
+            continue
         run = [index]
         while (
             _may_be_continued(lines[run[-1]])
@@ -46,7 +49,10 @@ def sentences(page: Page) -> Iterator[Edit]:
 
 def _may_be_continued(line: Line) -> bool:
     """Return whether the last sentence of a line may continue below: the test that spares most lines the others."""
-    return line.article is not None and line.label is Label.BODY and bool(line.newline)
+    if line.article is None or line.label is not Label.BODY or not line.newline:
+        return False
+    text = line.text.strip()
+    return len(text) >= _MIN_LENGTH and (text[-1].isalpha() or text[-1] == ",")
 
 
 def _filled_below(lines: Sequence[Line], index: int) -> int | None:
@@ -83,14 +89,10 @@ def _begins_sentence(text: str) -> bool:
 
 
 def _is_continued(line: Line, below: Line) -> bool:
-    """Return whether *below* may continue the last sentence of *line*; both belong to the body of one article."""
+    """Return whether *below* may continue the last sentence of *line*, which :func:`_may_be_continued`."""
     if below.label is not Label.BODY or line.article != below.article:
         return False
     text, following = line.text.strip(), below.text.lstrip()
     return (
-        len(text) >= _MIN_LENGTH
-        and (text[-1].isalpha() or text[-1] == ",")
-        and following[:1].islower()
-        and not _ITEM.match(following)
-        and not (_TABLE.search(text) or _TABLE.search(following))
+        following[:1].islower() and not _ITEM.match(following) and not (_TABLE.search(text) or _TABLE.search(following))
     )

@@ -49,18 +49,21 @@ class Block(NamedTuple):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the block, JSON-ready."""
+        kind, text, level, number, rows, links, (start, end) = self
         return {
-            "kind": self.kind,
-            "text": self.text,
-            "level": self.level,
-            "number": self.number,
-            "rows": [list(row) for row in self.rows],
+            "kind": kind,
+            "text": text,
+            "level": level,
+            "number": number,
+            "rows": [list(row) for row in rows] if rows else [],  # as of most
             "links": [
                 {"text": link.text, "target": link.target, "start": link.span.start, "end": link.span.end}
-                for link in self.links
-            ],
-            "start": self.span.start,
-            "end": self.span.end,
+                for link in links
+            ]
+            if links
+            else [],
+            "start": start,
+            "end": end,
         }
 
     @classmethod

@@ -7,7 +7,7 @@ the guide "Filter a corpus by quality" compares them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -15,10 +15,11 @@ from cleanarticle.loading import lazy_pattern
 from cleanarticle.page.line import Line
 
 _UNSPACED_CHARACTER = lazy_pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_SENTENCE_ENDS, _AFTER_ENDS = ".!?…", ' \n"”’»)'
+_SENTENCE_ENDS, _AFTER_ENDS = ".!?…", frozenset(' \n"”’»)')
 _WIDE_SENTENCE_ENDS = "。！？।؟"
 _IGNORED = bytes(code for code in range(128) if not chr(code).isalnum())
 """The ASCII characters that are removed from normalised texts."""
+_IGNORED_IN_LINES = _IGNORED.replace(b"\n", b"")
 _MIN_BYTES_PER_CHARACTER = 1.5
 """Bytes of UTF-8 for each character: texts with fewer have hardly any script without spaces between words. Set by
 hand."""
@@ -60,13 +61,18 @@ class Quality:
             language_confidence: the probability of its language, 0 to 1.
         """
         kept, total = characters_of(lines)
-        filled_lines = [line for line in text.split("\n") if line.strip()]
-        normalised_lines = [normalised(line) for line in filled_lines]
+        text_lines = text.split("\n")
+        filled_lines = [line for line in text_lines if line and not line.isspace()]
+        normalised_lines = _normalised(text, _IGNORED_IN_LINES).split(b"\n")  # at once: there are many lines
+        if len(filled_lines) < len(text_lines):
+            normalised_lines = [
+                normal for normal, line in zip(normalised_lines, text_lines, strict=True) if line and not line.isspace()
+            ]
         words = text.split()
         count = len(words)
         if text and len(text.encode("utf-8", "surrogatepass")) > _MIN_BYTES_PER_CHARACTER * len(text):
             count += sum(max(0, len(_UNSPACED_CHARACTER.findall(word)) - 1) for word in words)
-        ends = sum(map(text.count, _ends_in(text))) + text.endswith((".", "!", "?", "…"))
+        ends = _count_ends(text)
         return cls(
             kept_share=round(kept / total, 4) if total else 0.0,
             words=count,
@@ -88,22 +94,23 @@ class Quality:
         return cls(**{name: data[name] for name in cls.__slots__})
 
 
-def _ends_in(text: str) -> Iterator[str]:
-    """Yield the ends of sentences, with what may follow them, that are in a text as far as single characters show."""
-    after = [sign for sign in _AFTER_ENDS if sign in text]
-    yield from (end + sign for end in _SENTENCE_ENDS if end in text for sign in after)
-    if not text.isascii():
-        yield from _WIDE_SENTENCE_ENDS
+def _count_ends(text: str) -> int:
+    """Return how many sentences end in a text: at its end, before a space or a closing mark, or by a wide full stop."""
+    count = int(text.endswith(tuple(_SENTENCE_ENDS)))
+    for end in _SENTENCE_ENDS:
+        if end in text:
+            count += sum([piece[:1] in _AFTER_ENDS for piece in text.split(end)[1:]])
+    return count if text.isascii() else count + sum(map(text.count, _WIDE_SENTENCE_ENDS))
 
 
 def characters_of(lines: Iterable[Line]) -> tuple[int, int]:
     """Return the characters of the kept lines, and of all lines, without the white space around each line."""
-    kept = total = 0
+    kept: list[str] = []
+    dropped: list[str] = []
     for line in lines:
-        size = len(line.text.strip())
-        total += size
-        kept += size if line.kept else 0
-    return kept, total
+        (kept if line.kept else dropped).append(line.text)
+    size_of_kept = sum(map(len, map(str.strip, kept)))
+    return size_of_kept, size_of_kept + sum(map(len, map(str.strip, dropped)))
 
 
 def normalised(text: str) -> bytes:
@@ -112,7 +119,12 @@ def normalised(text: str) -> bytes:
     >>> normalised("  The River: 3 metres! ")
     b'theriver3metres'
     """
-    return text.lower().encode("utf-8", "surrogatepass").translate(None, _IGNORED)
+    return _normalised(text, _IGNORED)
+
+
+def _normalised(text: str, ignored: bytes) -> bytes:
+    """Return a text in lower case, in UTF-8, without some characters."""
+    return text.lower().encode("utf-8", "surrogatepass").translate(None, ignored)
 
 
 def digest(data: bytes) -> str:

@@ -9,12 +9,12 @@ A *run* is a group of kept lines that are at most four lines apart.
 from __future__ import annotations
 
 import math
-from collections import Counter
 
 import numpy as np
 
 from cleanarticle.page import Label, Page
-from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.arrays import Matrix, flags_of
+from cleanarticle.text.filled_lines import filled_lines
 
 KINDS = ("article", "articles", "archive", "list", "forum", "documentation", "product", "service", "other")
 _MIN_LONG_LINE = 100
@@ -63,35 +63,37 @@ def measures(page: Page, article: int | None = None) -> Matrix:
         article: the index of the article to measure; ``None`` measures the whole page. If an article is measured, kept
             lines of other articles count as dropped, with the probability 0 of being kept.
     """
-    rows = [index for index, line in enumerate(page.lines) if not line.blank]
+    rows = filled_lines(page)
     if not rows:
         return np.zeros(len(NAMES), np.float32)
     lines = [page.lines[index] for index in rows]
     lengths = [len(line.text) for line in lines]
     sizes = np.array(lengths, np.float64)
-    kept = np.array([line.kept and (article is None or line.article == article) for line in lines])
+    kept = flags_of([line.kept and (article is None or line.article == article) for line in lines])
     confidences = np.array([line.confidence for line in lines])
     p_kept = (
         np.asarray(page.likely, np.float64)[rows] if len(page.likely) else np.where(kept, confidences, 1 - confidences)
     )
-    by_label: Counter[Label] = Counter()
-    by_article: Counter[int | None] = Counter()
+    by_label = dict.fromkeys(_MEASURED_LABELS, 0)
+    by_article: dict[int | None, int] = {}
     for line, length in zip(lines, lengths, strict=True):
-        by_label[line.label] += length
         if line.kept:
-            by_article[line.article] += length
+            by_article[line.article] = by_article.get(line.article, 0) + length
+        if line.label in by_label:
+            by_label[line.label] += length
     if article is not None:
-        p_kept = np.where([line.kept for line in lines] & ~kept, 0.0, p_kept)
+        p_kept = np.where(flags_of([line.kept for line in lines]) & ~kept, 0.0, p_kept)
     by_article.pop(None, None)
     numbers = list(by_article) if article is None else [article]
-    main_article = max(numbers, key=by_article.__getitem__, default=None)
+    main_article = max(numbers, key=lambda number: by_article.get(number, 0), default=None)
     total, kept_size = sizes.sum(), sizes[kept].sum() + 1
     weights = sizes * p_kept
     expected_correct = weights[kept].sum() + 1
     expected_size = weights.sum() + 1
     kept_rows = np.flatnonzero(kept)
     first, last = (int(kept_rows[0]), int(kept_rows[-1])) if len(kept_rows) else (0, 0)
-    runs = np.split(sizes[kept_rows], np.flatnonzero(np.diff(kept_rows) > _MAX_STEP) + 1)
+    begins = np.flatnonzero(np.diff(kept_rows, prepend=-1 - _MAX_STEP) > _MAX_STEP)  # of the runs
+    run_sizes = np.add.reduceat(sizes[kept_rows], begins) if len(begins) else np.zeros(1)
     dropped = ~kept
     return np.array(
         [
@@ -104,8 +106,8 @@ def measures(page: Page, article: int | None = None) -> Matrix:
             math.log1p(kept_size),
             math.log1p(len(kept_rows)),
             kept_size / (total + 1),
-            math.log1p(len(runs)),
-            max(float(run.sum()) for run in runs) / kept_size,
+            math.log1p(len(run_sizes)),
+            float(run_sizes.max()) / kept_size,
             len(kept_rows) / (last - first + 1),
             first / len(rows),
             last / len(rows),
