@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from cleanarticle.lines.decide import body_kinds, decide
 from cleanarticle.lines.features import NAMES, squashed
 from cleanarticle.lines.model import Model
-from cleanarticle.lines.page_decision import page_balance
+from cleanarticle.lines.page_balance import balance_of_evidence, firm_evidence
 from cleanarticle.text.arrays import Matrix
 from training.corpus import Example, examples, fold_of
 from training.labels import SOURCE_WEIGHTS
@@ -173,7 +173,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             answers = models[fold].scores(measures)
             logits = answers[:, 0].astype(np.float64)
             kinds = models[fold].kinds
-            chosen = decide(answers, kinds, page_balance(measures, 0.0)).kinds
+            chosen = decide(answers, kinds, balance_of_evidence(firm_evidence(measures))).kinds
             keep = body_kinds(kinds)[chosen]
             titles = ["title" if kinds[kind] == "title" else "garbage" for kind in chosen]
         pages.append((fold, ScoredPage(example, measures.matrix, logits, keep, titles)))

@@ -3,7 +3,7 @@
 FOLDER has the logits of cross-validated models for held-out pages (``logits0.npz`` to ``logits4.npz``, written by
 ``python -m training.labels --folds 5``). For several temperatures it prints the loss and the expected calibration error
 over the pages that readers labelled; then the scores, with ``--figures`` also for other weights of the labels and other
-balances (``page_decision.page_balance``) of clean pages.
+balances (``page_balance.balance_of_evidence``) of clean pages.
 """
 
 from __future__ import annotations

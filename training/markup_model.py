@@ -37,7 +37,7 @@ from cleanarticle.lines.features import measure
 from cleanarticle.lines.markup_features import MARKUP_NAMES, markup_features, only_links
 from cleanarticle.lines.markup_model import MarkupModel, model_inputs
 from cleanarticle.lines.model import Model
-from cleanarticle.lines.page_decision import page_balance
+from cleanarticle.lines.page_balance import balance_of_evidence, firm_evidence
 from cleanarticle.page import Page
 from cleanarticle.page.line import split_lines
 from cleanarticle.page.markup import LineMarkup
@@ -184,7 +184,7 @@ def measured_page(
         logits,
         allowed,
         label_weight,
-        page_balance(measures, 0.0, only_links(marks)),
+        balance_of_evidence(firm_evidence(measures, only_links(marks))),
         synthetic,
     )
 

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleanarticle.lines.features import Measures, measure, squashed
-from cleanarticle.lines.page_decision import page_balance
+from cleanarticle.lines.page_balance import balance_of_evidence, firm_evidence
 from cleanarticle.locales import Where
 from cleanarticle.page import Label
 from cleanarticle.text.tokens import Hashes, HashIndex, surface_words, tokenise, word_hashes
@@ -73,7 +73,7 @@ class Prepared:
     label_weight: NDArray[np.float32]
     """The weight of the possible labels of each line in the loss."""
     balance: float
-    """See :func:`cleanarticle.lines.page_decision.page_balance`."""
+    """See :func:`cleanarticle.lines.page_balance.balance_of_evidence`."""
 
 
 def page_measures(example: Example) -> Measures:
@@ -117,7 +117,7 @@ def prepared(example: Example, shared: Path, synthetic: bool = False) -> tuple[P
     record = {name: example.record[name] for name in _SCORED if name in example.record}
     page = replace(example, text="", record={}) if synthetic else replace(example, record=record)
     words = np.zeros((0, 0), np.int16)  # filled in once the vocabulary is known
-    balance = page_balance(measures, 0.0)
+    balance = balance_of_evidence(firm_evidence(measures))
     row = Prepared(page, site, fold, synthetic, matrix, words, allowed, label_weight, balance)
     return row, measures.words()
 

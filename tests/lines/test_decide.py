@@ -5,7 +5,7 @@ import pytest
 
 from cleanarticle.lines.decide import decide, joint_probabilities, name_by_cues
 from cleanarticle.lines.features import measure
-from cleanarticle.lines.page_decision import page_balance
+from cleanarticle.lines.page_balance import balance_of_evidence, firm_evidence
 from cleanarticle.locales import parse
 from cleanarticle.locales.cues import CueVocabulary
 from cleanarticle.sites.template import line_key
@@ -49,20 +49,20 @@ def test_a_cue_names_the_kind_where_it_stands_alone_or_first(where: str, names: 
 def test_only_certain_boilerplate_cues_show_that_a_page_is_not_yet_clean(label: str, where: str, leans: bool) -> None:
     cue = f'[[cue]]\nid = "x"\nlabel = "{label}"\nwhere = "{where}"\nphrases = ["qwx"]\nexamples = ["qwx"]\n'
     measures = measure(["qwx"] * 4, vocabulary=CueVocabulary.of([parse(f'code = "x"\n{cue}')]))
-    assert (page_balance(measures, 0.25) > 0.25) is leans
+    assert (balance_of_evidence(firm_evidence(measures)) > 0) is leans
 
 
 def test_a_short_page_leans_towards_keeping_whatever_its_cues() -> None:
-    assert page_balance(measure(["© 2024"] * 3), 0.25) > 0.25
-    assert page_balance(measure(["© 2024"] * 4), 0.25) == 0.25
+    assert balance_of_evidence(firm_evidence(measure(["© 2024"] * 3))) > 0
+    assert balance_of_evidence(firm_evidence(measure(["© 2024"] * 4))) == 0
 
 
 def test_lines_that_are_only_links_are_evidence_of_boilerplate() -> None:
     measures = measure(["The ferry stays in port, the harbour office said on Friday."] * 10)
     linked = np.zeros(10, np.bool_)
-    assert page_balance(measures, 0.0, linked) > 0
+    assert balance_of_evidence(firm_evidence(measures, linked)) > 0
     linked[-1] = True
-    assert page_balance(measures, 0.0, linked) == 0
+    assert balance_of_evidence(firm_evidence(measures, linked)) == 0
 
 
 def test_the_key_of_any_line_can_be_saved() -> None:

@@ -5,7 +5,14 @@ import pytest
 
 import cleanarticle
 from cleanarticle.lines.features import measure
-from cleanarticle.lines.page_kind import KindModel, default_kind_model, kind_of, page_features, word_values
+from cleanarticle.lines.page_kind import (
+    KindModel,
+    default_kind_model,
+    kind_of,
+    kind_probabilities,
+    page_features,
+    word_values,
+)
 
 THREAD = "".join(
     f"\ngardener{number}\nMember\nPosts: {number}\nJoined: May 2019\nRe: Which spade\nI dig with a fork {number} times.\nQuote Reply\n"
@@ -24,7 +31,7 @@ def test_a_model_is_read_as_it_was_written() -> None:
 
 @pytest.mark.parametrize("text", ["", "Posts\nReply\nQuote", "word " * 5000])
 def test_a_short_page_has_no_kind(text: str) -> None:
-    assert kind_of(measure(text.split("\n")), None) is None
+    assert kind_of(kind_probabilities(measure(text.split("\n")), None)) is None
 
 
 def test_words_of_forums_make_a_forum_more_probable() -> None:

@@ -20,7 +20,8 @@ from cleanarticle.lines.labeller import Labeller
 from cleanarticle.lines.markup_features import markup_features, only_links
 from cleanarticle.lines.markup_model import with_markup
 from cleanarticle.lines.model import Model, default_model
-from cleanarticle.lines.page_decision import page_balance
+from cleanarticle.lines.page_balance import firm_evidence, page_balance
+from cleanarticle.lines.page_kind import kind_probabilities
 from cleanarticle.lines.site_prior import SitePrior
 from cleanarticle.page import Label, Page
 from cleanarticle.page.markup import LineMarkup
@@ -104,7 +105,6 @@ def verdicts(
     if not measures.indices:
         return {}
     marks = markup_features(page) if page.markup else None
-    balance = page_balance(measures, labeller.balance, only_links(marks))
     model_scores = model.scores(measures)
     site_prior = labeller.site_prior(reading_of(page).texts, model_scores)
 
@@ -118,6 +118,9 @@ def verdicts(
         return joint_probabilities(scores, model.kinds, balance)
 
     final_scores = add_marks(add_site_prior(model_scores))
+    is_firm = firm_evidence(measures, only_links(marks))
+    kinds_of_page = kind_probabilities(measures, page.url)
+    balance = labeller.balance + page_balance(measures, is_firm, final_scores, model.kinds, kinds_of_page)
     decision = name_by_cues(decide(final_scores, model.kinds, balance), model.kinds, measures.hits)
     decision = _as_decided(decision, measures.indices, decided or {}, model.kinds)
     rows = np.arange(len(final_scores))

@@ -15,7 +15,7 @@ from cleanarticle.lines.markup_features import markup_features, only_links
 from cleanarticle.lines.markup_model import MarkupModel, with_markup
 from cleanarticle.lines.model import Model, default_model
 from cleanarticle.lines.page_decision import decide_page
-from cleanarticle.lines.page_kind import is_list, kind_of
+from cleanarticle.lines.page_kind import is_list, kind_of, kind_probabilities
 from cleanarticle.lines.site_prior import Prior, SitePrior
 from cleanarticle.locales import load_all, parse
 from cleanarticle.locales.cues import CueHit, CueHits, CueVocabulary, default_vocabulary
@@ -76,10 +76,13 @@ class Labeller:
             scores = site_prior.add_to(scores, model.kinds)
         marks = markup_features(page) if page.markup else None
         scores = with_markup(page, scores, marks, self.markup_model)
-        decision = decide_page(measures, model, self.balance, scores, only_links=only_links(marks))
+        kinds_of_page = kind_probabilities(measures, page.url)
+        decision = decide_page(
+            measures, model, self.balance, scores, only_links=only_links(marks), kinds_of_page=kinds_of_page
+        )
         sizes, is_kept = measures.matrix[:, _CHARACTERS_COLUMN], kept_kinds(model.kinds)[decision.kinds]
         teaser_size = sizes[decision.kinds == model.kinds.index(Label.TEASER)].sum()
-        if page_kind := kind_of(measures, page.url, listing=is_list(sizes[is_kept].sum(), teaser_size)):
+        if page_kind := kind_of(kinds_of_page, listing=is_list(sizes[is_kept].sum(), teaser_size)):
             name, probability = page_kind
             yield Field(None, "kind", name, None, f"by the features of its lines and its URL, {probability:.2f}")
         likely = np.zeros(len(page.lines), np.float32)

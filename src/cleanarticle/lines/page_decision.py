@@ -3,20 +3,18 @@
 The line model gives logits for each line. This module chooses labels by the logits, and corrects the labels by
 properties of the whole page, in this order:
 
-1. If hardly any line has firm evidence of boilerplate, the page was probably cleaned before, or is in a language
-   without cue phrases. Then only lines whose shape is strong evidence are dropped. Pages of a few lines, which have no
-   context, are treated in the same way.
+1. On some pages more lines are kept (:mod:`~cleanarticle.lines.page_balance`): on those that were probably cleaned
+   before, on those of a few lines, and on those that are no article and of which the model is unsure.
 2. If nearly all of the text is kept, the page was probably cleaned before, too. Then only lines that are clearly
    boilerplate are dropped, so that a cleaned text does not change when it is cleaned again.
 3. A whole sentence that is labelled title below another title is labelled body: it begins the text.
 4. A run of kept lines that is not part of the article is dropped (:mod:`~cleanarticle.lines.outlier_runs`).
 5. A dropped line has the model's label, unless the model is unsure and a cue phrase names another label.
-
-A line has *firm evidence* of boilerplate if it has a cue phrase that must be the whole line, its start or its end. If
-the input has marks, a line that is only links has firm evidence, too.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,15 +23,9 @@ from cleanarticle.lines.decide import Decision, body_kinds, decide, kept_kinds, 
 from cleanarticle.lines.features import NAMES, Measures
 from cleanarticle.lines.model import Model
 from cleanarticle.lines.outlier_runs import RunClassifier, default_run_classifier
+from cleanarticle.lines.page_balance import firm_evidence, page_balance
 from cleanarticle.lines.page_kind import is_list
 
-_CLEAN_SHARE = 0.02
-"""The largest share of lines with firm evidence of boilerplate on a page that was cleaned before; set by hand."""
-_FEW_LINES = 3
-"""The largest number of lines of a page whose lines have no context; set by hand."""
-_CLEAN_BIAS = 0.75
-"""What is added to the balance for such pages: those cleaned before, and those without context. Cross-validation
-compared it with 0: on clean bodies it is better."""
 _MAX_DROPPED_SHARE = 0.05
 """The text of a page counts as nearly all kept if at most this share of its characters, and of its lines, is dropped.
 Set on 700 pages of the corpus: few of them lose so little when they are cleaned, most of them when they are cleaned
@@ -57,6 +49,7 @@ def decide_page(
     scores: NDArray[np.float32] | None = None,
     run_classifier: RunClassifier | None = None,
     only_links: NDArray[np.bool_] | None = None,
+    kinds_of_page: Mapping[str, float] | None = None,
 ) -> Decision:
     """Return the decision about the filled lines of a page.
 
@@ -67,11 +60,13 @@ def decide_page(
         scores: the logits of the lines; by default those of the model.
         run_classifier: decides which runs of kept lines are outliers; by default the built-in one.
         only_links: for each line, whether it is only links; ``None`` if the input has no marks.
+        kinds_of_page: the probability of each kind of page (:func:`~cleanarticle.lines.page_kind.kind_probabilities`);
+            by default it is an article.
     """
     is_kept_kind, is_body_kind = kept_kinds(model.kinds), body_kinds(model.kinds)
     scores = model.scores(measures) if scores is None else scores
-    is_firm = _has_firm_evidence(measures, only_links)
-    balance = _balance_by_evidence(is_firm, balance)
+    is_firm = firm_evidence(measures, only_links)
+    balance += page_balance(measures, is_firm, scores, model.kinds, kinds_of_page or {})
     decision = decide(scores, model.kinds, balance)
     chosen, second = decision.kinds.copy(), decision.second.copy()
     is_restored = _is_restored(decision, measures, model.kinds, is_firm, only_links)
@@ -138,27 +133,3 @@ def _is_subtitle_below_title(chosen: NDArray[np.intp], kinds: tuple[str, ...]) -
     is_title, is_subtitle = (chosen == kinds.index(kind) for kind in ("title", "subtitle"))
     out: NDArray[np.bool_] = is_subtitle & np.concatenate([[False], is_title[:-1]])
     return out
-
-
-def page_balance(measures: Measures, balance: float, only_links: NDArray[np.bool_] | None = None) -> float:
-    """Return the balance for a page: higher if hardly any line has evidence of boilerplate, or the page is short.
-
-    Args:
-        measures: the features and cues of the filled lines.
-        balance: the balance that the user asked for.
-        only_links: for each of these lines, whether it is only links; ``None`` if the input has no marks.
-    """
-    return _balance_by_evidence(_has_firm_evidence(measures, only_links), balance)
-
-
-def _balance_by_evidence(is_firm: NDArray[np.bool_], balance: float) -> float:
-    """Return the balance for a page, given which of its lines have firm evidence of boilerplate."""
-    count = len(is_firm)
-    was_probably_cleaned = is_firm.sum() <= _CLEAN_SHARE * count
-    return balance + _CLEAN_BIAS if was_probably_cleaned or count <= _FEW_LINES else balance
-
-
-def _has_firm_evidence(measures: Measures, only_links: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
-    """Return for each line whether it has firm evidence of boilerplate."""
-    firm = np.array([hits.is_firm for hits in measures.hits], np.bool_)
-    return firm if only_links is None else firm | only_links[: len(firm)]

@@ -11,6 +11,7 @@ import functools
 import io
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -21,6 +22,8 @@ from cleanarticle.lines.features import Measures, squashed
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.tokens import HashIndex, surface_words, tokenise
 
+ARTICLE = "article"
+"""The kind of a page that holds articles, or one."""
 MAX_SPREADS = 3.0
 """The largest distance of a feature from its mean, in standard deviations. Features that are further away are clipped:
 on short pages some are. Set by hand."""
@@ -142,28 +145,34 @@ def is_list(kept: float, listed: float) -> bool:
     return kept < min(listed, _MIN_ARTICLE_LENGTH)
 
 
-def kind_of(measures: Measures, url: str | None, *, listing: bool = False) -> tuple[str, float] | None:
-    """Return the kind of a page and its probability, 0 to 1; ``None`` if the page may be an article, or is short.
+def kind_probabilities(measures: Measures, url: str | None) -> dict[str, float]:
+    """Return the probability of each kind of page; of a page with few lines, that it is an article.
 
     Args:
         measures: the features of its lines.
         url: its address, if known.
-        listing: whether most of its text is pointers to other pages.
     """
     model = default_kind_model()
     if len(measures.indices) < MIN_LINES:
-        return None
+        return {kind: float(kind == ARTICLE) for kind in model.kinds}
     _, _, hashes = measures.edge_words()
     known = model.word_index.indices(hashes)  # -1 for a word that the model does not know
     words, counts = np.unique(known[known >= 0], return_counts=True)
     values = word_values(counts, len(measures.indices))
     probabilities = model.probabilities(page_features(measures, url), words, values)
-    best = int(probabilities.argmax())
-    min_probability = MIN_LIST_PROBABILITY if listing and model.kinds[best] == "list" else MIN_PROBABILITY
-    is_article = best == 0
-    if is_article or probabilities[best] < min_probability:
-        return None
-    return model.kinds[best], float(probabilities[best])
+    return dict(zip(model.kinds, probabilities.tolist(), strict=True))
+
+
+def kind_of(probabilities: Mapping[str, float], *, listing: bool = False) -> tuple[str, float] | None:
+    """Return the kind of a page and its probability, 0 to 1; ``None`` if the page may be an article.
+
+    Args:
+        probabilities: its :func:`kind_probabilities`.
+        listing: whether most of its text is pointers to other pages.
+    """
+    kind, probability = max(probabilities.items(), key=lambda item: item[1])
+    min_probability = MIN_LIST_PROBABILITY if listing and kind == "list" else MIN_PROBABILITY
+    return (kind, probability) if kind != ARTICLE and probability >= min_probability else None
 
 
 @functools.cache
