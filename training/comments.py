@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from benchmarks.comments import Gold, figures, gold_of_reader, gold_text, predicted
 from cleanarticle.api import default_pipeline
 from cleanarticle.comments.line_measures import AFTER, BEFORE, NAMES, Measures, measures, windows
-from cleanarticle.comments.tagger import CLASSES, Network, Tagger, next_rows
+from cleanarticle.comments.tagger import OUTSIDE, TAGS, Network, Tagger, next_rows
 from cleanarticle.lines.labeller import Labeller
 from cleanarticle.lines.model import Model
 from cleanarticle.page import Line
@@ -45,6 +45,10 @@ RENDERINGS = ("text", "text_flat")
 MAX_ANNOTATED = 25
 """The largest number of annotated comments of a page. If a page has that many, the lines after the last are unknown."""
 MAX_NEGATIVE_PAGES = 250
+"""The largest number of pages without comments that are used."""
+MIN_INSIDE, MAX_OUTSIDE = 0.8, 0.1
+"""The share of a line's words that are in the known text of comments: from the first on the line is certainly part of a
+comment, up to the second certainly of none. Set by hand."""
 MADE_PAGES = 4
 """The number of made-up templates in which the comments of each page are written again."""
 HIDDEN, EPOCHS, DECAY = 32, 10, 2e-3
@@ -66,7 +70,7 @@ class AnnotatedPage:
     fold: int
     lines: tuple[Line, ...]
     allowed: NDArray[np.bool_]
-    """Which classes are possible by the gold: a row for each line that is not blank."""
+    """Which of ``TAGS`` are possible by the gold: a row for each filled line."""
     author: NDArray[np.float32]
     """Whether each line states the author of its comment; NaN if that is not known."""
     gold: Gold | None = None
@@ -98,9 +102,9 @@ def known_pages(shared: Path, models: Path | None) -> Iterator[AnnotatedPage]:
             lines, fold = _cleaned(record, "text", shared, models)
             filled = [line.text for line in lines if not line.blank]
             share = align(filled, text)
-            allowed = np.ones((len(filled), len(CLASSES)), bool)
-            allowed[share >= 0.8, 0] = False
-            allowed[share <= 0.1, 1:] = False
+            allowed = np.ones((len(filled), len(TAGS)), bool)
+            allowed[share >= MIN_INSIDE, OUTSIDE] = False
+            allowed[share <= MAX_OUTSIDE, OUTSIDE + 1 :] = False
             author = np.full(len(filled), np.nan, np.float32)
             yield AnnotatedPage(record["id"], record["collection"], "text", fold, lines, allowed, author, None)
 
@@ -108,7 +112,7 @@ def known_pages(shared: Path, models: Path | None) -> Iterator[AnnotatedPage]:
 def _made_pages(
     record: dict[str, Any], row: dict[str, Any], shared: Path, models: Path | None
 ) -> Iterator[AnnotatedPage]:
-    """Yield a page of which a reader listed the comments, with comments of templates that are made up."""
+    """Yield copies of a page whose comments a reader listed; in each, a made-up template writes the comments."""
     page = lines_of(record["text"])
     if sum(entry[1] for entry in row["labels"]) != len(page):
         return
@@ -120,8 +124,12 @@ def _made_pages(
 
 
 def _targets(tags: Sequence[str]) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
-    """Return which classes the tag of each line allows, and whether it states an author; NaN if that is not known."""
-    allowed = np.array([[tag[0] in (name, "?") for name in CLASSES] for tag in tags])
+    """Return which of ``TAGS`` the gold of each line allows, and whether it states an author; NaN if not known.
+
+    Args:
+        tags: for each line one of ``TAGS``, followed by "A" if it states an author; "?" if nothing is known of it.
+    """
+    allowed = np.array([[tag[0] in (name, "?") for name in TAGS] for tag in tags])
     return allowed, np.array([np.nan if tag[0] == "?" else float("A" in tag) for tag in tags], np.float32)
 
 
@@ -172,7 +180,7 @@ def _read_page(
 
 def lines_to_learn(page: AnnotatedPage) -> NDArray[np.bool_]:
     """Return for each line of a page whether it is used for training: lines around comments, and some others."""
-    inner = ~page.allowed[:, 0]
+    inner = ~page.allowed[:, OUTSIDE]
     reach = np.convolve(inner, np.ones(2 * NEAR_LINES + 1))[NEAR_LINES : NEAR_LINES + len(inner)] > 0
     draw = np.random.default_rng(len(inner)).random(len(inner)) < FAR_SHARE
     return reach | draw
@@ -187,8 +195,8 @@ def measured_lines(lines: tuple[Line, ...]) -> Measures:
 def train(pages: Sequence[AnnotatedPage], seed: int) -> Tagger:
     """Return a tagger trained on these pages.
 
-    Each network after the first learns from outputs of the one before it for pages on which that was not trained: each
-    half of the pages gets the outputs of networks that were trained on the other half.
+    The second and the third network learn from outputs of the one before. These must be for pages that were not in its
+    training. So each half of the pages gets the outputs of a network that was trained on the other half.
     """
     known = [measured_lines(page.lines) for page in pages]
     inputs = [page_measures.rows for page_measures in known]
@@ -242,7 +250,7 @@ def fit(pages: Sequence[AnnotatedPage], rows_by_page: Sequence[Matrix], seed: in
         torch.nn.Linear(x.shape[1], HIDDEN),
         torch.nn.ReLU(),
         torch.nn.Dropout(0.15),
-        torch.nn.Linear(HIDDEN, len(CLASSES) + 1),
+        torch.nn.Linear(HIDDEN, len(TAGS) + 1),
     )
     optimiser = torch.optim.AdamW(network.parameters(), lr=3e-3, weight_decay=DECAY)
     steps = EPOCHS * (len(x) // BATCH + 1)

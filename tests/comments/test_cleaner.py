@@ -147,3 +147,71 @@ class TestThread:
             THREAD, ("find_comments", find_comments, "split"), *SPLIT, known, ("author", thread_author, "read")
         )
         assert page.articles[0].authors == ("Ann Lee",)
+
+
+POST = """\
+{name}
+{rank}
+Joined
+{joined}
+Messages
+{count}
+{date}
+{text}
+Reply
+
+"""
+FORUM_THREAD = "Home\nForums\nVegetables\n\nTomatoes split after rain\n\n" + "".join(
+    POST.format(name=name, rank=rank, joined=joined, count=count, date=date, text=text)
+    for name, rank, joined, count, date, text in (
+        (
+            "Ann Lee",
+            "Member",
+            "Jan 4, 2019",
+            112,
+            "May 3, 2024",
+            "My tomatoes split every time it rains after a dry week.",
+        ),
+        (
+            "Joe Roe",
+            "Well-known member",
+            "Mar 9, 2015",
+            2310,
+            "May 4, 2024 #2",
+            "Water them a little every day instead.",
+        ),
+        (
+            "Zoe Moore",
+            "New member",
+            "Apr 1, 2024",
+            3,
+            "May 5, 2024",
+            "I grow a variety with thick skins, and it never split.",
+        ),
+        ("Max Field", "Member", "Feb 2, 2021", 87, "May 6, 2024 #4", "Mulch helps as well, since the soil stays damp."),
+    )
+)
+
+
+def test_the_header_of_a_post_with_many_lines_is_not_its_text() -> None:
+    page = cleanarticle.clean(FORUM_THREAD)
+    posts = {comment.author: comment for comment in page.comments}
+    assert posts["Joe Roe"].text == "Water them a little every day instead."
+    assert posts["Max Field"].text == "Mulch helps as well, since the soil stays damp."
+
+
+def test_the_date_of_a_post_is_not_the_date_at_which_its_author_joined() -> None:
+    posts = {comment.author: comment for comment in cleanarticle.clean(FORUM_THREAD).comments}
+    assert posts["Joe Roe"].date == dt.date(2024, 5, 4)
+
+
+def test_a_comment_of_a_few_words_above_its_date_is_text() -> None:
+    text = ARTICLE + COMMENTS.replace("Who pays for the boats that were lost in the storm?\n", "").replace(
+        "4 May 2024 at 8:30\n", "Who pays\n4 May 2024\n"
+    )
+    assert cleanarticle.clean(text).comments[1].text == "Who pays"
+
+
+def test_a_date_next_to_joined_is_one_of_the_author() -> None:
+    text = ARTICLE + COMMENTS.replace("4 May 2024 at 8:30\n", "Joined: 5 Nov 2014\n4 May 2024 at 8:30\n")
+    assert cleanarticle.clean(text).comments[1].date == dt.datetime(2024, 5, 4, 8, 30)

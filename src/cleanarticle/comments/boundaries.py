@@ -1,4 +1,7 @@
-"""Find where the comments of a page begin and end, which of their lines are text, and how deep each is nested."""
+"""Find where the comments of a page begin and end, which of their lines are text, and how deep each is nested.
+
+A *row* is the number of a filled line, counted from 0 on the page; ``indices[row]`` is its index in ``page.lines``.
+"""
 
 from __future__ import annotations
 
@@ -13,21 +16,28 @@ from cleanarticle.comments.layout_pattern import layout_bonus
 from cleanarticle.comments.line_measures import measures
 from cleanarticle.comments.names import is_name, is_statement
 from cleanarticle.comments.repeated_header import header_rows
-from cleanarticle.comments.tagger import Tagger, default_tagger, path_of
+from cleanarticle.comments.tagger import BEGINS, CONTINUES, OUTSIDE, Tagger, default_tagger, path_of
 from cleanarticle.comments.words import DATE, groups
+from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Label, Line
 from cleanarticle.text.arrays import Matrix
 
 # Where no other origin is given, the values were set by hand.
-_MIN_AUTHOR_ODDS = -1.0  # log-odds; a line with less does not state the author
-_MIN_EXPECTED = 0.5
-"""Of the beginnings in the likeliest sequence of classes, those expected by the probabilities of single rows."""
+_MIN_AUTHOR_LOG_ODDS = -1.0  # a line with less does not state the author
+_MIN_EXPECTED_SHARE = 0.5
+"""The path of a page has some number of beginnings; the probabilities of its rows add up to an expected number. Below
+this share of the first, each row by itself looks as if it were outside of comments."""
 _SURE = 1e3  # a log-probability that no other outweighs
-_MIN_FIRST_POST = 40  # characters of text above the first post found, which are then the first post of a forum
+_MIN_POST_TEXT = 40
+"""Characters of a first post. With so many above the first post that the tagger found, the text there is the first
+post; if the first post found has fewer, the next is a part of it."""
 _HEADER_LINES = 12  # lines at the beginning of a comment that may state its author
 _MAX_LINES = 5_000  # filled lines of a page that are read; each takes some kilobytes while it is measured
 _MAX_BUTTON = 60  # characters of a button ("Reply")
 _MIN_INDENT = 2  # columns by which a comment that is nested is further to the right
+_MAX_DATE_WORDS = 3  # without figures, of a line that is a date: "Saturday, 4 May 2024 at 10:12"
+_SENTENCE_ENDS = (".", "!", "?", "…")
+_WORD = lazy_pattern(r"[^\W\d_]+")
 
 
 class CommentLines(NamedTuple):
@@ -51,6 +61,15 @@ class Posts(NamedTuple):
     others: list[CommentLines]
 
 
+class _CommentRows(NamedTuple):
+    """The rows of a comment; the fields are those of :class:`CommentLines`."""
+
+    begin: int
+    end: int
+    author: int | None
+    text: tuple[int, ...]
+
+
 def comments_of_lines(lines: Sequence[Line], *, tagger: Tagger | None = None) -> list[CommentLines]:
     """Return the comments of a page, in order.
 
@@ -58,9 +77,9 @@ def comments_of_lines(lines: Sequence[Line], *, tagger: Tagger | None = None) ->
         lines: the labelled lines of the page.
         tagger: finds the beginnings and authors of comments; by default the one that ships.
     """
-    filled = _filled(lines)
-    found, _, _ = _found(lines, filled, tagger)
-    return _with_depths(found, lines, filled)
+    indices = _filled_indices(lines)
+    comments, _, _ = _find_comments(lines, indices, tagger)
+    return _with_depths(comments, lines, indices)
 
 
 def posts_of_lines(lines: Sequence[Line], *, tagger: Tagger | None = None) -> Posts:
@@ -73,147 +92,148 @@ def posts_of_lines(lines: Sequence[Line], *, tagger: Tagger | None = None) -> Po
         lines: the labelled lines of the page.
         tagger: finds the beginnings and authors of posts; by default the one that ships.
     """
-    filled = _filled(lines)
-    found, authors, counts = _found(lines, filled, tagger)
-    if not found:
+    indices = _filled_indices(lines)
+    posts, author_log_odds, counts = _find_comments(lines, indices, tagger)
+    if not posts:
         return Posts(None, [])
-    above = [row for row in range(found[0].begin) if _is_text(lines[filled[row]])]
-    if sum(len(lines[filled[row]].text.strip()) for row in above) < _MIN_FIRST_POST:
-        first, *others = _with_whole_opening(found, lines, filled)
+    above = range(posts[0].begin)  # the rows above the first post that the tagger found
+    text_above = [row for row in above if _is_text(lines[indices[row]])]
+    if sum(len(lines[indices[row]].text.strip()) for row in text_above) < _MIN_POST_TEXT:
+        opening, *others = _with_whole_opening(posts, lines, indices)
+        first = _with_depths([opening], lines, indices)
     else:
-        titles = [row for row in range(found[0].begin) if lines[filled[row]].label is Label.TITLE]
-        title = max(titles, key=lambda row: (lines[filled[row]].confidence, -row), default=above[0] - 1)
-        texts = [lines[at].text.strip() for at in filled[: found[0].begin]]
-        first = None
-        if title + 1 < len(texts):
-            first = _comment(texts, title + 1, len(texts), authors, counts, len(found))
-            first = first._replace(text=tuple(row for row in first.text if _is_text(lines[filled[row]])))
-        others = found
-    numbered = _with_depths([first], lines, filled) if first is not None else []
-    return Posts(numbered[0] if numbered else None, _with_depths(others, lines, filled))
+        titles = [row for row in above if lines[indices[row]].label is Label.TITLE]
+        title = max(titles, key=lambda row: (lines[indices[row]].confidence, -row), default=text_above[0] - 1)
+        first, others = [], posts
+        if title + 1 < len(above):
+            texts = [lines[indices[row]].text.strip() for row in above]
+            opening = _comment(texts, title + 1, len(above), author_log_odds, counts, len(posts))
+            opening = opening._replace(text=tuple(row for row in opening.text if _is_text(lines[indices[row]])))
+            first = _with_depths([opening], lines, indices)
+    return Posts(first[0] if first else None, _with_depths(others, lines, indices))
 
 
-def _filled(lines: Sequence[Line]) -> list[int]:
-    """Return the indices of the lines that are read: those that are not blank."""
+def _filled_indices(lines: Sequence[Line]) -> list[int]:
+    """Return the index of the line of each row."""
     return [at for at, line in enumerate(lines) if not line.blank][:_MAX_LINES]
 
 
-def _found(
-    lines: Sequence[Line], filled: Sequence[int], tagger: Tagger | None
-) -> tuple[list[CommentLines], Matrix, Counter[str]]:
-    """Return the comments that the tagger finds, the log-odds of each row to state an author, and counts of texts.
-
-    Rows number the filled lines.
-    """
-    if not filled:
+def _find_comments(
+    lines: Sequence[Line], indices: Sequence[int], tagger: Tagger | None
+) -> tuple[list[_CommentRows], Matrix, Counter[str]]:
+    """Return the comments, the log-odds that each row states an author, and how often comments have each text."""
+    if not indices:
         return [], np.zeros(0, np.float32), Counter()
-    measured = measures(lines[: filled[-1] + 1])
-    scores, authors = (tagger or default_tagger()).scores(measured)
-    texts = [lines[at].text.strip() for at in filled]
+    measured = measures(lines[: indices[-1] + 1])
+    scores, author_log_odds = (tagger or default_tagger()).scores(measured)
+    texts = [lines[at].text.strip() for at in indices]
     tags = path_of(scores)
-    bonus = layout_bonus(texts, [_indent(lines[at]) for at in filled], np.flatnonzero(tags == 1))
+    bonus = layout_bonus(texts, [_indent(lines[at]) for at in indices], np.flatnonzero(tags == BEGINS))
     if bonus.any():
         by_layout = scores.copy()
-        by_layout[:, 1] += bonus
+        by_layout[:, BEGINS] += bonus
         tags = path_of(by_layout)
-    found = np.flatnonzero(tags == 1)
-    if len(found):
-        begins = np.exp(scores[:, 1])
-        if begins.sum() < _MIN_EXPECTED * len(found):  # each row by itself looks as if it were outside of comments
-            inner = tags != 0
-            begins[inner] /= np.exp(scores[inner, 1:]).sum(1)
-        rows = header_rows(begins, (measured.constants, measured.shapes), found)
-        if rows is not found:
+    begin_rows = np.flatnonzero(tags == BEGINS)
+    if len(begin_rows):
+        probabilities = np.exp(scores[:, BEGINS])  # that a comment begins at each row
+        if probabilities.sum() < _MIN_EXPECTED_SHARE * len(begin_rows):
+            # Take it as given that the rows of the comments found are not outside, as the path says.
+            inner = tags != OUTSIDE
+            probabilities[inner] /= np.exp(scores[inner][:, [BEGINS, CONTINUES]]).sum(1)
+        rows = header_rows(probabilities, (measured.constants, measured.shapes), begin_rows)
+        if rows is not begin_rows:
             tags = _with_beginnings(scores, rows)
     ranges = _ranges(tags)
     counts = Counter(texts[row] for begin, end in ranges for row in range(begin, end))
-    comments = [_comment(texts, begin, end, authors, counts, len(ranges)) for begin, end in ranges]
-    return _with_merged_headers(comments), authors, counts
+    comments = [_comment(texts, begin, end, author_log_odds, counts, len(ranges)) for begin, end in ranges]
+    return _with_merged_headers(comments), author_log_odds, counts
 
 
-def _with_depths(found: Sequence[CommentLines], lines: Sequence[Line], filled: Sequence[int]) -> list[CommentLines]:
-    """Return the comments that have text, by indices into the lines of the page, with the depth of each."""
-    depths = _depths([_indent(lines[filled[comment.begin]]) for comment in found])
+def _with_depths(comments: Sequence[_CommentRows], lines: Sequence[Line], indices: Sequence[int]) -> list[CommentLines]:
+    """Return the lines and the depth of each comment; comments without text are left out."""
+    depths = _depths([_indent(lines[indices[comment.begin]]) for comment in comments])
     return [
         CommentLines(
-            filled[comment.begin],
-            filled[comment.end - 1] + 1,
-            None if comment.author is None else filled[comment.author],
-            tuple(filled[row] for row in comment.text),
+            indices[comment.begin],
+            indices[comment.end - 1] + 1,
+            None if comment.author is None else indices[comment.author],
+            tuple(indices[row] for row in comment.text),
             depth,
         )
-        for comment, depth in zip(found, depths, strict=True)
+        for comment, depth in zip(comments, depths, strict=True)
         if comment.text
     ]
 
 
 def _with_beginnings(scores: Matrix, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return the likeliest sequence of classes in which comments begin at these rows, and at no others."""
+    """Return the likeliest tags with which comments begin at these rows, and at no others."""
     scores = scores.copy()
-    scores[:, 1] = -_SURE
-    scores[rows, 1] = _SURE
+    scores[:, BEGINS] = -_SURE
+    scores[rows, BEGINS] = _SURE
     return path_of(scores)
 
 
 def _ranges(tags: NDArray[np.intp]) -> list[tuple[int, int]]:
-    """Return the half-open range of rows of each comment, from the tag of each row: 1 begins one, 2 continues it."""
-    starts = np.flatnonzero(tags == 1)
-    stops = np.append(np.flatnonzero(tags != 2), len(tags))
+    """Return the half-open range of rows of each comment, from the tag of each row."""
+    starts = np.flatnonzero(tags == BEGINS)
+    stops = np.append(np.flatnonzero(tags != CONTINUES), len(tags))
     return [(int(start), int(stops[np.searchsorted(stops, start, "right")])) for start in starts]
 
 
 def _comment(
-    texts: Sequence[str], begin: int, end: int, authors: Matrix, counts: Counter[str], comment_count: int
-) -> CommentLines:
-    """Return the comment of a range of rows, which are the filled lines; its depth is set later."""
+    texts: Sequence[str], begin: int, end: int, author_log_odds: Matrix, counts: Counter[str], comment_count: int
+) -> _CommentRows:
+    """Return the comment in a range of rows; buttons at its beginning belong to the comment above."""
     words = groups()
     while begin + 1 < end and len(texts[begin]) <= _MAX_BUTTON and words.reply.fullmatch(texts[begin]):
         begin += 1
     rows = [row for row in range(begin, end) if row < begin + _HEADER_LINES or row >= end - 3]
-    best = max(rows, key=lambda row: float(authors[row]))
-    author = best if authors[best] > _MIN_AUTHOR_ODDS else None
+    best = max(rows, key=lambda row: float(author_log_odds[row]))
+    author = best if author_log_odds[best] > _MIN_AUTHOR_LOG_ODDS else None
     if author is None and is_name(texts[begin]) and begin + 1 < end:
         author = begin
     text = tuple(begin + at for at in _text_rows(texts[begin:end], counts, comment_count) if begin + at != author)
-    return CommentLines(begin, end, author, text, 0)
+    return _CommentRows(begin, end, author, text)
 
 
-def _with_merged_headers(comments: Sequence[CommentLines]) -> list[CommentLines]:
+def _with_merged_headers(comments: Sequence[_CommentRows]) -> list[_CommentRows]:
     """Return the comments; one without text becomes part of the header of the next."""
-    out: list[CommentLines] = []
+    out: list[_CommentRows] = []
     for comment in comments:
         last = out[-1] if out else None
         if last is not None and not last.text and comment.begin - last.end <= 1:
             author = last.author if last.author is not None else comment.author
-            out[-1] = CommentLines(last.begin, comment.end, author, comment.text, 0)
+            out[-1] = _CommentRows(last.begin, comment.end, author, comment.text)
         else:
             out.append(comment)
     return out
 
 
 def _with_whole_opening(
-    found: Sequence[CommentLines], lines: Sequence[Line], filled: Sequence[int]
-) -> list[CommentLines]:
-    """Return the posts of a forum; if the first has no text below the title, the next is a part of it."""
+    posts: Sequence[_CommentRows], lines: Sequence[Line], indices: Sequence[int]
+) -> list[_CommentRows]:
+    """Return the posts of a forum; as long as the first has too little text below the title, the next is merged."""
     titles = {line.text.strip() for line in lines if line.label is Label.TITLE}
-    first, *others = found
+    first, *others = posts
     while others and others[0].begin == first.end:
         inside = range(first.begin, first.end)
-        title = max((row for row in inside if lines[filled[row]].label is Label.TITLE), default=-1)
-        texts = [lines[filled[row]].text.strip() for row in first.text if row > title]
-        if sum(len(text) for text in texts if text not in titles) >= _MIN_FIRST_POST:
+        title = max((row for row in inside if lines[indices[row]].label is Label.TITLE), default=-1)
+        texts = [lines[indices[row]].text.strip() for row in first.text if row > title]
+        if sum(len(text) for text in texts if text not in titles) >= _MIN_POST_TEXT:
             break
         following = others.pop(0)
         author = first.author if first.author is not None else following.author
-        first = CommentLines(first.begin, following.end, author, (*first.text, *following.text), 0)
+        first = _CommentRows(first.begin, following.end, author, (*first.text, *following.text))
     return [first, *others]
 
 
 def _is_text(line: Line) -> bool:
+    """Return whether the label of a line says that it is text of an article or of a comment."""
     return line.label in (Label.BODY, Label.LEAD, Label.COMMENT)
 
 
 def _indent(line: Line) -> int:
+    """Return the columns of white space at the beginning of a line."""
     return len(line.text) - len(line.text.lstrip())
 
 
@@ -234,7 +254,7 @@ def _depths(indents: Sequence[int]) -> list[int]:
 
 
 def _text_rows(texts: Sequence[str], counts: Counter[str], comment_count: int) -> list[int]:
-    """Return which lines of a comment are text, neither header nor button.
+    """Return which lines of a comment are text, neither header nor button; they are counted from its first line.
 
     Args:
         texts: the lines of the comment.
@@ -242,17 +262,37 @@ def _text_rows(texts: Sequence[str], counts: Counter[str], comment_count: int) -
         comment_count: the number of comments of the page.
     """
     words = groups()
-    out = []
+    out: list[int] = []
+    is_above_text = True  # whether no line so far is surely text
+    date_row = -1  # the line above the text that is a date and nothing else
     for at, text in enumerate(texts):
-        if len(text) <= _MAX_BUTTON:
-            usual = counts[text] > max(2, comment_count // 3) and len(text) < _MAX_BUTTON // 2
-            if usual or words.reply.fullmatch(text) or words.about.match(text.lstrip("*+•- ")):
+        is_short = len(text) <= _MAX_BUTTON
+        is_sentence = text.endswith(_SENTENCE_ENDS)
+        if is_short:
+            # The template writes lines that many comments of the page have.
+            is_of_template = counts[text] > max(2, comment_count // 3) and len(text) < _MAX_BUTTON // 2
+            if is_of_template or words.reply.fullmatch(text) or words.about.match(text.lstrip("*+•- ")):
                 continue
-            dated = DATE.search(text) or words.ago.search(text)
-            at_edge = at < 4 or at >= len(texts) - 2
-            if dated and (at_edge or (at < _HEADER_LINES and is_statement(text))) and text[-1] not in ".!?…":
-                continue
+            if (DATE.search(text) or words.ago.search(text)) and not is_sentence:
+                if is_above_text and at < _HEADER_LINES and _is_date_alone(text):
+                    date_row = at
+                    continue
+                is_at_edge = at < 4 or at >= len(texts) - 2
+                if is_at_edge or (at < _HEADER_LINES and is_statement(text)):
+                    continue
             if not any(sign.isalpha() for sign in text):
                 continue
+        if is_sentence or not is_short:
+            is_above_text = False
         out.append(at)
-    return out
+    # Above the date is the header too: a rank, such as "Senior member". Without text below, it is a text of few words.
+    return [at for at in out if at > date_row] or out
+
+
+def _is_date_alone(text: str) -> bool:
+    """Return whether a line with a date has hardly anything else.
+
+    >>> _is_date_alone("Saturday, May 4, 2024 #2"), _is_date_alone("I planted them there in May 2024")
+    (True, False)
+    """
+    return len(_WORD.findall(text)) <= _MAX_DATE_WORDS

@@ -1,4 +1,4 @@
-"""The two cleaners of comments: one finds them and separates them from the article, one reads author and date."""
+"""The cleaners of comments: find them, read their authors and dates, or leave them out."""
 
 from __future__ import annotations
 
@@ -14,15 +14,20 @@ from cleanarticle.page.proposals import Field, Relabel
 from cleanarticle.pipeline import declares
 from cleanarticle.recognizers.dates import DateContext
 
-_MAX_KEPT_SHARE = 0.3  # of the characters of a comment that the labeller kept as text; set by hand
+_MAX_KEPT_SHARE = 0.3
+"""If the labeller kept a larger share of the characters of a comment, the comment may be part of the article. Set by
+hand."""
 _MAX_SHARE_OF_KEPT = 0.2
-"""Of the kept characters of a page, those of a comment that the labeller kept by mistake; set by hand."""
-_MIN_COMMENT_LINES = 1 / 3  # of the filled lines of a forum; set by hand
+"""If the kept characters of a comment are a larger share of all kept characters of the page, they may be the end of the
+article, even in the middle of other comments. Set by hand."""
+_MIN_SHARE_OF_COMMENT_LINES = 1 / 3  # of the filled lines of a forum; set by hand
 _MAX_TEXT_OF_THREAD = 140  # characters of text; a page with more has an article; set by hand
-_SURE_LABEL = 0.8  # confidence; a line of a post with a surer label than this, other than comment, is not its text
+_SURE_LABEL = 0.8
+"""A line of a post whose label is not ``comment`` and has at least this confidence is not text of the post."""
 _MIN_COMMENT_TEXT = 60
-"""Characters of lines labelled comment: with fewer, a page has a button such as "Leave a comment" and no comments.
-Of 114 pages with comments none had fewer; of 150 news and other pages 39 had such a line and 23 so much."""
+"""Characters of lines labelled ``comment``: a page with fewer has a button such as "Leave a comment" and no comments.
+Of 114 pages with comments none had fewer. Of 150 news and other pages 39 had such a line, and 23 this many
+characters."""
 
 
 def _is_likely(page: Page) -> bool:
@@ -31,9 +36,9 @@ def _is_likely(page: Page) -> bool:
         return False
     if page.kind == "forum":
         return True
-    comment = Label.COMMENT  # looked up once: there are many lines
-    labelled = [line.text for line in page.lines if line.label is comment]
-    return sum(len(text.strip()) for text in labelled) >= _MIN_COMMENT_TEXT
+    comment_label = Label.COMMENT  # looked up once: there are many lines
+    texts = [line.text for line in page.lines if line.label is comment_label]
+    return sum(len(text.strip()) for text in texts) >= _MIN_COMMENT_TEXT
 
 
 def _is_thread(page: Page) -> bool:
@@ -41,21 +46,24 @@ def _is_thread(page: Page) -> bool:
     if page.kind != "other" or _text_size(page) >= _MAX_TEXT_OF_THREAD:
         return False
     filled = [line for line in page.lines if not line.blank]
-    return sum(line.label is Label.COMMENT for line in filled) > _MIN_COMMENT_LINES * len(filled)
+    return sum(line.label is Label.COMMENT for line in filled) > _MIN_SHARE_OF_COMMENT_LINES * len(filled)
 
 
 def _text_size(page: Page) -> int:
-    """Return how many characters the lines of text have."""
+    """Return how many characters the lines labelled ``body`` or ``lead`` have."""
     return sum(len(line.text.strip()) for line in page.lines if line.label in (Label.BODY, Label.LEAD))
 
 
 @declares(reads=["lines", "labels", "kind"], proposes=["comments", "labels", "kept", "kind"])
 def find_comments(page: Page) -> Iterator[Field | Relabel]:
-    """Propose the label ``comment`` for all lines of readers' comments and of the posts of a forum after the first.
+    """Propose ``comments``, and the label ``comment`` for all their lines.
 
-    A page of no known kind with many comments and hardly any text is a forum, too. The first post of a forum is its
-    article: its lines become text. Lines of the other posts that the labeller kept stay in the text of the
-    page, since they are its content. :func:`comments` adds authors and dates to ``page.comments``.
+    Comments are what readers wrote below an article, and the posts of a forum after the first. A page of kind ``other``
+    with many comments and hardly any text is a forum, too.
+
+    The first post of a forum is its article: its lines become text. Lines of the other posts that the labeller kept
+    stay in the text of the page, since they are its content. :func:`comments` adds authors and dates to
+    ``page.comments``.
     """
     if not _is_likely(page):
         return
@@ -90,10 +98,11 @@ def _as_text(first: CommentLines, lines: Sequence[Line]) -> Iterator[Relabel]:
 
 
 def _outside_article(found: Sequence[CommentLines], lines: Sequence[Line]) -> list[CommentLines]:
-    """Return the comments that are no part of the article: the labeller kept little of them.
+    """Return the comments that are no part of the article.
 
-    If it kept little of a run of comments, a comment among them of which it kept more is one, too, unless that is much
-    of all that it kept: this may be the end of the article.
+    The labeller kept little of such a comment, or little of its run: the comments that follow each other without a gap.
+    In the second case the comment must also be a small part of what the labeller kept on the page: otherwise it may be
+    the end of the article.
     """
     runs: list[list[CommentLines]] = []
     for comment in found:
@@ -101,29 +110,32 @@ def _outside_article(found: Sequence[CommentLines], lines: Sequence[Line]) -> li
             runs[-1].append(comment)
         else:
             runs.append([comment])
-    most = _MAX_SHARE_OF_KEPT * sum(len(line.text) for line in lines if line.kept)
+    max_kept = _MAX_SHARE_OF_KEPT * sum(len(line.text) for line in lines if line.kept)  # characters
     out = []
     for run in runs:
-        is_outside = _is_outside_article(lines[run[0].begin : run[-1].end])
+        is_run_outside = _is_outside_article(lines[run[0].begin : run[-1].end])
         for comment in run:
             own = lines[comment.begin : comment.end]
-            few = is_outside and sum(len(line.text) for line in own if line.kept) <= most
-            if few or _is_outside_article(own):
+            is_small = sum(len(line.text) for line in own if line.kept) <= max_kept
+            if (is_run_outside and is_small) or _is_outside_article(own):
                 out.append(comment)
     return out
 
 
 def _is_outside_article(lines: Sequence[Line]) -> bool:
-    """Return whether the labeller kept few of these lines: a range with more text may be part of the article."""
+    """Return whether the labeller kept so little of these lines that they are no part of the article."""
     return sum(len(line.text) for line in lines if line.kept) <= _MAX_KEPT_SHARE * sum(len(line.text) for line in lines)
 
 
-def without_header(found: CommentLines, lines: Sequence[Line]) -> Comment:
-    """Return a comment with its text and its spans, without author and date."""
-    text = "\n".join(lines[at].text.strip() for at in found.text)
-    span = Span(lines[found.begin].start, lines[found.end - 1].end)
-    author = {} if found.author is None else {"author": lines[found.author].span}
-    return Comment(text=text, depth=found.depth, span=span, spans=author)
+def without_header(comment: CommentLines, lines: Sequence[Line]) -> Comment:
+    """Return a comment whose author and date are not read yet.
+
+    It has its text, its span, and as the span of its author the line that states the author.
+    """
+    text = "\n".join(lines[at].text.strip() for at in comment.text)
+    span = Span(lines[comment.begin].start, lines[comment.end - 1].end)
+    spans = {} if comment.author is None else {"author": lines[comment.author].span}
+    return Comment(text=text, depth=comment.depth, span=span, spans=spans)
 
 
 @declares(
@@ -153,6 +165,7 @@ def comments(page: Page) -> Iterator[Field]:
 
 
 def _date_context(page: Page) -> DateContext:
+    """Return the context to read dates with: the months of the page's language, and its URL."""
     words = vocabulary(page.language)
     return DateContext(words.months, words.tag, page.url)
 

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.text.arrays import Matrix
 
-# Set by hand, on the pages of which readers listed every comment (python -m benchmarks.comments).
-_MIN_STARTS = 3  # comments found: with fewer, nothing is known of the layout
-_MIN_SAME = 2  # of them that share a layout
-_SURE = 0.4  # the share of the lines of a layout that begin a comment, from which all of them do
-_GAIN = 4.0  # added to the log-odds of a line that looks like most beginnings
-_LOSS = 2.0  # taken from those of a beginning that looks like no other
-_MIN_SHARED = 0.7  # the share of beginnings with a layout of others, from which one without is doubted
+# Set by hand, on the pages whose comments readers all listed (python -m benchmarks.comments).
+_MIN_STARTS = 3  # beginnings found; with fewer, nothing is known of the layout
+_MIN_SAME = 2  # beginnings that share a layout; a layout of fewer says nothing
+_MIN_BEGIN_SHARE = 0.4  # if this share of the lines of a layout begin a comment, all of them probably do
+_GAIN = 4.0  # added to the score of such a line, as log-odds
+_LOSS = 2.0  # taken from the score of a beginning whose layout no other beginning has
+_MIN_SHARED = 0.7  # the share of beginnings that have a layout of others; only from this on are the rest doubted
 
 _DIGITS = lazy_pattern(r"\d+")
 _WORDS = lazy_pattern(r"[^\W\d_]+")
@@ -29,29 +29,32 @@ _MAX_SHAPE = 40  # characters of a line that are compared
 
 
 def layout_bonus(texts: Sequence[str], indents: Sequence[int], starts: NDArray[np.intp]) -> Matrix:
-    """Return what the layout of the comments that were found adds to the log-odds that each line begins one.
+    """Return what to add to the score of each row as the beginning of a comment, by the layout of those found.
 
     Args:
         texts: the filled lines of a page, without the white space around them.
         indents: the columns of white space in front of each.
-        starts: the rows that begin a comment, as far as is known.
+        starts: the rows that begin a comment, as far as is known; row n is the n-th filled line.
     """
     bonus: Matrix = np.zeros(len(texts), np.float32)
     if len(starts) < _MIN_STARTS:
         return bonus
     shapes = [_shape(text) for text in texts]
     constants = [_DIGITS.sub("0", text)[:_MAX_SHAPE] for text in texts]
-    keys = [_keys(shapes, constants, indents, row) for row in range(len(texts))]
-    total = Counter(key for row in keys for key in row)
-    begun = Counter(key for row in starts for key in keys[row])
-    found = set(starts.tolist())
-    shared = [any(begun[key] >= _MIN_SAME for key in keys[row]) for row in starts]
-    alike = sum(shared) >= _MIN_SHARED * len(starts)
+    layouts = [_layouts(shapes, constants, indents, row) for row in range(len(texts))]
+    line_counts = Counter(layout for row_layouts in layouts for layout in row_layouts)
+    start_counts = Counter(layout for row in starts for layout in layouts[row])
+    start_rows = set(starts.tolist())
+    has_shared_layout = [any(start_counts[layout] >= _MIN_SAME for layout in layouts[row]) for row in starts]
+    are_alike = sum(has_shared_layout) >= _MIN_SHARED * len(starts)
     for row in range(len(texts)):
-        share = max((begun[key] / total[key] for key in keys[row] if begun[key] >= _MIN_SAME), default=0.0)
-        if share >= _SURE:
+        shares = [
+            start_counts[layout] / line_counts[layout] for layout in layouts[row] if start_counts[layout] >= _MIN_SAME
+        ]
+        share = max(shares, default=0.0)
+        if share >= _MIN_BEGIN_SHARE:
             bonus[row] = _GAIN
-        elif alike and row in found and share == 0.0:
+        elif are_alike and row in start_rows and share == 0.0:
             bonus[row] = -_LOSS
     return bonus
 
@@ -62,10 +65,17 @@ def _shape(text: str) -> str:
     return _DIGITS.sub("0", words)[:_MAX_SHAPE]
 
 
-def _keys(
+def _layouts(
     shapes: Sequence[str], constants: Sequence[str], indents: Sequence[int], row: int
 ) -> list[tuple[object, ...]]:
-    """Return the layouts that a line may share with others: its own, and together with the lines around it."""
+    """Return the layouts of a line: its shape, the line before it, the line after it, and its shape with that line's.
+
+    Args:
+        shapes: the shape of each line.
+        constants: the text of each line with its numbers masked.
+        indents: the columns of white space in front of each line.
+        row: the row of the line.
+    """
     before = row - 1 if row else None
     after = row + 1 if row + 1 < len(shapes) else None
     step = indents[row] - indents[before] if before is not None else 0

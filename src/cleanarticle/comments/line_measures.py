@@ -26,14 +26,15 @@ _SHAPES = (
     (lazy_pattern(r"\s+"), " "),
     (lazy_pattern(r"(?:a[ -]?){2,}"), "A"),
 )
-_SHORT = 100
+_MAX_SHORT = 100
 """Characters: a longer line is no header and no button, and its words are not read."""
-_NAME = 40  # characters: a longer line is no name; set by hand
+_MAX_REPLY = 60  # characters of a line of buttons; set by hand
+_MAX_NAME = 40  # characters: a longer line is no name; set by hand
 _MAX_NAME_WORDS = 4  # of a line that may be a name; set by hand
 _WORD = lazy_pattern(r"[^\W_]\w*")
 _HANDLE = lazy_pattern(r"@\s?((?:\w+[ .-]?){1,3})")
-_SENTENCE = ".!?…。！？"
-_GROUPS = (
+_SENTENCE_ENDS = ".!?…。！？"
+_LABEL_GROUPS = (
     ("comment", (Label.COMMENT,)),
     ("text", (Label.BODY, Label.LEAD, Label.HEADING, Label.SUBTITLE)),
     ("byline", (Label.BYLINE,)),
@@ -43,14 +44,15 @@ _GROUPS = (
     ("pointer", (Label.TEASER, Label.NAV, Label.KEYWORDS)),
     ("other", (Label.SUBSCRIBE, Label.COOKIE, Label.AD, Label.FOOTER, Label.CAPTION)),
 )
-_GROUP = {label: at for at, (_, labels) in enumerate(_GROUPS) for label in labels}
+_LABEL_GROUP = {label: at for at, (_, labels) in enumerate(_LABEL_GROUPS) for label in labels}
 NAMES = (
-    "characters",
-    "words",
-    "bullet",
-    "number",
-    "step",
-    "gap",
+    "characters",  # log1p(characters) / 4
+    "words",  # log1p(words) / 3
+    "bullet",  # whether the line begins with a bullet or a number as an item does
+    "number",  # whether it has the number of a comment, such as "#3"
+    "step",  # how many more columns it is indented than the filled line above, -8 to 8, divided by 4
+    "gap",  # the blank lines above it, at most 3, divided by 2
+    # Whether it has or may be one of these. The names from "ago" to "form" are those of patterns in words.Groups.
     "date",
     "hour",
     "ago",
@@ -60,24 +62,25 @@ NAMES = (
     "about",
     "heading",
     "form",
-    "colon",
-    "sentence",
-    "capital",
+    "colon",  # at its end
+    "sentence",  # the sign at the end of a sentence, at its end
+    "capital",  # at its beginning
     "name",
     "address",
-    "again",
-    "mentions",
-    "shape",
-    "shape_lines",
-    "confidence",
-    "cue",
-    "place",
-    "re",
-    *(f"is_{name}" for name, _ in _GROUPS),
+    "again",  # log(lines of the page with the same text) / 3
+    "mentions",  # log1p(other lines that mention the line, if it may be a name) / 3
+    "shape",  # log(lines of the page with the same shape) / 3
+    "shape_lines",  # 4 times the share of these lines in the filled lines, at most 1
+    "confidence",  # of its label
+    "cue",  # whether a cue is the reason for its label
+    "place",  # the share of the filled lines that are above it
+    "re",  # whether it begins with "Re:"
+    *(f"is_{name}" for name, _ in _LABEL_GROUPS),  # whether its label is one of the group
 )
-_LABELS_AT = NAMES.index("is_comment")
+"""The measures of a line: the columns of :attr:`Measures.rows`."""
+_FIRST_LABEL_COLUMN = NAMES.index("is_comment")
 BEFORE, AFTER = 3, 4
-"""The number of lines around a line whose measures are read with it."""
+"""The number of lines above and below a line whose measures are read with it."""
 
 
 class Measures(NamedTuple):
@@ -88,13 +91,15 @@ class Measures(NamedTuple):
     shapes: NDArray[np.intp]
     """The number of the group of each line: lines of a group are equal except for their words and figures."""
     places: NDArray[np.intp]
-    """The number of the group of each line: lines of a group have the same indent and look similar."""
+    """The number of the group of each line: lines of a group have the same indent and the same rough form."""
     constants: NDArray[np.intp]
     """The number of the group of each line: lines of a group are equal except for their figures."""
     before: NDArray[np.intp]
-    """The number of the group of each line: the lines before those of a group are equal except for their figures."""
+    """The number of the group of each line: a group is all lines before which the same line stands, except for figures.
+    """
     after: NDArray[np.intp]
-    """The number of the group of each line: the lines after those of a group are equal except for their figures."""
+    """The number of the group of each line: a group is all lines after which the same line stands, except for figures.
+    """
 
 
 def measures(lines: Sequence[Line]) -> Measures:
@@ -104,47 +109,47 @@ def measures(lines: Sequence[Line]) -> Measures:
         lines: all lines of a page.
     """
     filled = [(at, line) for at, line in enumerate(lines) if not line.blank]
-    bare = [line.text.strip() for _, line in filled]
-    texts = [_measured_short(text) if len(text) <= _SHORT else _measured(text) for text in bare]
-    again = Counter(bare)
-    mentions = mentions_of(bare)
-    alike = Counter([text.shape for text in texts])
+    texts = [line.text.strip() for _, line in filled]
+    measured_texts = [_measured_short(text) if len(text) <= _MAX_SHORT else _measured(text) for text in texts]
+    text_counts = Counter(texts)
+    mentions = mentions_of(texts)
+    shape_counts = Counter([measured.shape for measured in measured_texts])
     out = np.zeros((len(filled), len(NAMES)), np.float32)
     places = []
     rows = []
-    indent = previous = 0
+    indent_above = index_above = 0  # of the filled line above
     line_count = len(filled)
-    for row, ((at, line), text, measured) in enumerate(zip(filled, bare, texts, strict=True)):
-        own_indent = len(line.text) - len(line.text.lstrip())
-        with_shape = alike[measured.shape]
+    for row, ((index, line), text, measured) in enumerate(zip(filled, texts, measured_texts, strict=True)):
+        indent = len(line.text) - len(line.text.lstrip())
+        shape_count = shape_counts[measured.shape]
         rows.append(
             (
                 *measured.sizes,
-                max(-8, min(8, own_indent - indent)) / 4,
-                min(3, at - previous - 1) / 2 if row else 0,
+                max(-8, min(8, indent - indent_above)) / 4,
+                min(3, index - index_above - 1) / 2 if row else 0,
                 *measured.signs,
-                math.log(again[text]) / 3,
+                math.log(text_counts[text]) / 3,
                 math.log1p(mentions[text]) / 3 if text in mentions else 0.0,
-                math.log(with_shape) / 3,
-                min(1.0, 4 * with_shape / line_count),
+                math.log(shape_count) / 3,
+                min(1.0, 4 * shape_count / line_count),
                 line.confidence,
                 line.reason.startswith("cue "),
                 row / line_count,
                 measured.is_answer,
             )
         )
-        out[row, _LABELS_AT + _GROUP[line.label]] = 1
-        places.append((own_indent, *measured.place))
-        indent, previous = own_indent, at
+        out[row, _FIRST_LABEL_COLUMN + _LABEL_GROUP[line.label]] = 1
+        places.append((indent, *measured.form))
+        indent_above, index_above = indent, index
     if rows:
-        out[:, :_LABELS_AT] = rows
-    constants = _numbered(
-        [_DIGITS.sub("0", text) if len(text) <= _SHORT and _DIGIT.search(text) else text for text in bare]
+        out[:, :_FIRST_LABEL_COLUMN] = rows
+    constants = _group_numbers(
+        [_DIGITS.sub("0", text) if len(text) <= _MAX_SHORT and _DIGIT.search(text) else text for text in texts]
     )
     return Measures(
         out,
-        _numbered([text.shape for text in texts]),
-        _numbered(places),
+        _group_numbers([measured.shape for measured in measured_texts]),
+        _group_numbers(places),
         constants,
         np.concatenate([[-1], constants[:-1]]) + 1,
         np.concatenate([constants[1:], [-1]]) + 1,
@@ -162,8 +167,8 @@ class _TextMeasures(NamedTuple):
     """The columns "date" to "address"."""
     is_answer: bool
     """The column "re"."""
-    place: tuple[bool, ...]
-    """What distinguishes lines that have the same indent."""
+    form: tuple[bool, ...]
+    """Its rough form: whether it has a bullet, has a date, is short, is too long for a name, ends as a sentence."""
 
 
 def _measured(text: str) -> _TextMeasures:
@@ -172,14 +177,14 @@ def _measured(text: str) -> _TextMeasures:
     size = len(text)
     bullet = _BULLET.match(text)
     rest = text[bullet.end() :] if bullet else text
-    short = size <= _SHORT
-    count = rest.count(" ") + 1
+    short = size <= _MAX_SHORT
+    word_count = rest.count(" ") + 1
     has_digit = short and _DIGIT.search(text) is not None  # numbers, dates and times need one; most lines have none
     dated = has_digit and DATE.search(text) is not None
     last = text[-1]
     sizes = (
         math.log1p(size) / 4,
-        math.log1p(count) / 3,
+        math.log1p(word_count) / 3,
         bullet is not None,
         has_digit and _NUMBER.search(text) is not None,
     )
@@ -189,58 +194,61 @@ def _measured(text: str) -> _TextMeasures:
         short and words.ago.search(text) is not None,
         short and words.says.search(text) is not None,
         short and words.by.match(rest) is not None,
-        size <= 60 and words.reply.fullmatch(text) is not None,
+        size <= _MAX_REPLY and words.reply.fullmatch(text) is not None,
         short and words.about.match(rest) is not None,
         short and words.heading.search(text) is not None,
         short and words.form.match(rest) is not None,
         last in ":：",
-        last in _SENTENCE,
+        last in _SENTENCE_ENDS,
         rest[:1].isupper(),
-        count <= 4 and size <= 40 and last not in _SENTENCE + ":,",
+        word_count <= _MAX_NAME_WORDS and size <= _MAX_NAME and last not in _SENTENCE_ENDS + ":,",
         "http" in text or "www." in text,
     )
-    place = bullet is not None, dated, short, size > _NAME, last in _SENTENCE
-    return _TextMeasures(_shape(text), sizes, signs, rest[:3] == "Re:", place)
+    form = bullet is not None, dated, short, size > _MAX_NAME, last in _SENTENCE_ENDS
+    return _TextMeasures(_shape(text), sizes, signs, rest[:3] == "Re:", form)
 
 
 _measured_short = functools.lru_cache(maxsize=8192)(_measured)  # the pages of a forum have the same buttons
 
 
 def mentions_of(texts: Sequence[str]) -> dict[str, int]:
-    """Return how many other lines mention each line that may be a name: short ones, or long ones after ``@``.
+    """Return each line that may be a name, with the number of other lines that mention it, if there are any.
+
+    In long lines only a name after ``@`` is a mention.
 
     >>> mentions_of(["Ann Lee", "It rained.", "Joe", "Ann Lee wrote:", "It rained.", "@Joe, it did."])
     {'Ann Lee': 1, 'Joe': 1}
     """
-    texts_by_words: dict[tuple[str, ...], list[str]] = {}
-    word_counts: dict[str, set[int]] = {}
-    short = []
+    texts_of_name: dict[tuple[str, ...], list[str]] = {}  # by the words of the name
+    lengths: dict[str, set[int]] = {}  # by the first word of names: how many words they have
+    words_to_search = []  # of each line that may mention a name
     for text in texts:
-        if len(text) > _SHORT:
+        if len(text) > _MAX_SHORT:
             if "@" in text:
-                short.append(["@", *(word for found in _HANDLE.findall(text) for word in _WORD.findall(found))])
+                handles = _HANDLE.findall(text)
+                words_to_search.append(["@", *(word for handle in handles for word in _WORD.findall(handle))])
             continue
         words = _WORD.findall(text)
-        short.append(words)
-        if 0 < len(words) <= _MAX_NAME_WORDS and len(text) <= _NAME and text[-1] not in _SENTENCE:
-            texts_by_words.setdefault(tuple(words), []).append(text)
-            word_counts.setdefault(words[0], set()).add(len(words))
+        words_to_search.append(words)
+        if 0 < len(words) <= _MAX_NAME_WORDS and len(text) <= _MAX_NAME and text[-1] not in _SENTENCE_ENDS:
+            texts_of_name.setdefault(tuple(words), []).append(text)
+            lengths.setdefault(words[0], set()).add(len(words))
     counts: Counter[tuple[str, ...]] = Counter()
-    for words in short:
+    for words in words_to_search:
         mentioned = set()
         for at, word in enumerate(words):
-            if word in word_counts:
-                for count in word_counts[word]:
-                    name = tuple(words[at : at + count])
-                    if count < len(words) and name in texts_by_words:
+            if word in lengths:
+                for length in lengths[word]:
+                    name = tuple(words[at : at + length])
+                    if length < len(words) and name in texts_of_name:  # a line that is the name alone mentions nobody
                         mentioned.add(name)
         if mentioned:
             counts.update(mentioned)
-    return {text: counts[name] for name, own in texts_by_words.items() if counts[name] for text in own}
+    return {text: counts[name] for name, same in texts_of_name.items() if counts[name] for text in same}
 
 
-def _numbered(keys: Sequence[Hashable]) -> NDArray[np.intp]:
-    """Return a number for each key, the same for equal ones."""
+def _group_numbers(keys: Sequence[Hashable]) -> NDArray[np.intp]:
+    """Return the number of the group of each key: equal keys are a group."""
     numbers: dict[Hashable, int] = {}
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.intp)
 
@@ -251,7 +259,7 @@ def _shape(text: str) -> str:
     >>> _shape("* Ann Lee says on 3 May 2024:"), _shape("* Jo says on 12 June 2023:")
     ('* A0 a 0:', '* A0 a 0:')
     """
-    if len(text) > _SHORT:
+    if len(text) > _MAX_SHORT:
         return "long"
     for pattern, sign in _SHAPES:
         text = pattern.sub(sign, text)
@@ -259,7 +267,7 @@ def _shape(text: str) -> str:
 
 
 def windows(rows: Matrix) -> Matrix:
-    """Return each row together with the rows of the lines around it; zeros outside the page."""
+    """Return for each line its measures and those of the lines around it, from above to below; zeros off the page."""
     line_count, width = rows.shape
     padded = np.zeros((line_count + BEFORE + AFTER, width), np.float32)
     padded[BEFORE : BEFORE + line_count] = rows

@@ -28,12 +28,12 @@ _MAX_NAME_LINE = 30  # characters of a line that is a name and nothing else
 _MAX_NAME_LINE_WORDS = 4
 
 
-def dated(text: str, context: DateContext) -> tuple[int, int, dt.date | dt.datetime] | None:
+def find_date(text: str, context: DateContext) -> tuple[int, int, dt.date | dt.datetime] | None:
     """Return the columns and the value of the first date of a line; ``None`` if it has none."""
     if not any(sign.isdigit() for sign in text):
         return None
-    found = find_dates(text, context)
-    return (found[0].start, found[0].end, found[0].value) if found else None
+    dates = find_dates(text, context)
+    return (dates[0].start, dates[0].end, dates[0].value) if dates else None
 
 
 def author_of(text: str, context: DateContext, ignored: frozenset[str] = frozenset()) -> tuple[int, int] | None:
@@ -42,7 +42,7 @@ def author_of(text: str, context: DateContext, ignored: frozenset[str] = frozens
     Args:
         text: the line.
         context: the context to read dates with.
-        ignored: names case-folded, that are no names since the page writes them in most comments.
+        ignored: case-folded words that the template writes in most comments; they are no names.
 
     >>> context = DateContext({"june": 6}, "en")
     >>> for line in "* By Ann Lee - 8 June 2018 - 22:56", "1. Zoë dit :", "#3 maryx (2 hours ago)":
@@ -52,8 +52,8 @@ def author_of(text: str, context: DateContext, ignored: frozenset[str] = frozens
     'maryx'
     """
     words = groups()
-    masked = text
-    spans = [(moment.start, moment.end) for moment in find_dates(text, context)]
+    masked = text  # with "\x00" for each character of a date or a time
+    spans = [(date.start, date.end) for date in find_dates(text, context)]
     spans += [match.span() for pattern in (words.ago, NUMERIC_DATE, TIME) for match in pattern.finditer(text)]
     if (joined := _JOINED_DATE.search(text)) and joined[1].casefold() in context.months:
         spans.append(joined.span())
@@ -61,20 +61,21 @@ def author_of(text: str, context: DateContext, ignored: frozenset[str] = frozens
         masked = masked[:start] + "\x00" * (end - start) + masked[end:]
     if "\x00" in masked and (stated := _STATED.match(masked.lstrip(_LEADING_SIGNS))):
         shift = len(masked) - len(masked.lstrip(_LEADING_SIGNS))
-        if found := _name(masked, stated.start(1) + shift, stated.end(1) + shift, ignored):
-            return found
+        if columns := _name(masked, stated.start(1) + shift, stated.end(1) + shift, ignored):
+            return columns
+    # Of the parts between separators, take the first that begins with "by" or the like, else the first that is a name.
     best: tuple[int, int] | None = None
-    at = 0
-    for match in [*_SEPARATOR.finditer(masked), None]:
-        end = match.start() if match else len(masked)
-        found = _name(masked, at, end, ignored)
-        if found:
-            lead = words.by.match(masked[at:end].lstrip(" *+•-"))
-            if lead or best is None:
-                best = found
-            if lead:
+    start = 0
+    for separator in [*_SEPARATOR.finditer(masked), None]:
+        end = separator.start() if separator else len(masked)
+        columns = _name(masked, start, end, ignored)
+        if columns:
+            has_by = words.by.match(masked[start:end].lstrip(" *+•-")) is not None
+            if has_by or best is None:
+                best = columns
+            if has_by:
                 break
-        at = match.end() if match else end
+        start = separator.end() if separator else end
     return best
 
 
@@ -94,7 +95,14 @@ def is_name(text: str) -> bool:
 
 
 def _name(text: str, start: int, end: int, ignored: frozenset[str]) -> tuple[int, int] | None:
-    """Return the columns of the name in a range of columns, without the words and signs around it."""
+    """Return the columns of the name in a range of columns, without the words and signs around it.
+
+    Args:
+        text: the line, with a null character in place of each character of a date or a time.
+        start: the first column of the range.
+        end: one past its last column.
+        ignored: case-folded words that are no names.
+    """
     words = groups()
     if (about := words.about_inside.search(text, start, end)) and about.start() > start:
         end = about.start()

@@ -1,8 +1,7 @@
-"""Find the repeated line of a page from which all of its comments begin at the same distance.
+"""Find the beginnings of comments by a line that the template of the page repeats in every comment.
 
-A template writes a line of the same form into every comment: a button, a number, a date. Comments begin at such a line,
-or a fixed number of lines from it. The tagger looks at each line and its surroundings; here all comments of a page
-decide together.
+Such a line is a button, a number, a date. All comments of the page begin at it, or a fixed number of lines before or
+after it. The tagger looks at each line and its surroundings; here all comments of a page decide together.
 """
 
 from __future__ import annotations
@@ -16,9 +15,11 @@ from numpy.typing import NDArray
 # python -m training.comments by less than 0.02.
 _OFFSETS = range(-5, 3)  # lines from the repeated line to the beginning of its comment
 _MIN_LINES = 2  # a repeated line occurs at least so often
-_NEAR_WEIGHT = 0.5  # of the probability that a comment begins at a line or at one next to it
-_MAX_DISTANCE = 3  # lines; other beginnings that are further from all of the template are kept, if they are likely
-_LIKELY = 0.5
+_NEAR_WEIGHT = 0.5
+"""Half of the weight of a row is the probability that a comment begins there; half is the probability that one begins
+there or in a row next to it, so that beginnings that are one line off count too."""
+_MAX_DISTANCE = 3  # lines; a beginning found that is further from all repeated lines is kept if it is likely
+_LIKELY = 0.5  # the probability of such a beginning
 
 
 def header_rows(
@@ -26,11 +27,12 @@ def header_rows(
 ) -> NDArray[np.intp]:
     """Return the rows at which comments begin, by the repeated line that fits best; *found* if none fits better.
 
-    The line that fits best has the largest expected F1 of the beginnings, by their probabilities.
+    The repeated line that fits best is the one with the largest F1 that its beginnings are expected to have.
 
     Args:
-        begins: the probability of each row that a comment begins there.
-        groups: for each row the number of its group, once by each measure by which lines may be repeated.
+        begins: for each row, the probability that a comment begins there.
+        groups: arrays with the number of a group for each row; rows of a group are the same repeated line. Each array
+            compares lines in another way.
         found: the rows at which comments begin, as far as is known.
 
     >>> begins = np.array([0.9, 0.1, 0.0, 0.4, 0.1, 0.0, 0.0, 0.8, 0.1, 0.0, 0.0])
@@ -41,20 +43,20 @@ def header_rows(
     row_count = len(begins)
     near = np.minimum(1.0, np.convolve(begins, np.ones(3), "same")) if row_count > 2 else begins
     weights = (1 - _NEAR_WEIGHT) * begins + _NEAR_WEIGHT * near
-    total = float(begins.sum())
-    best = 2 * float(weights[found].sum()) / (len(found) + total)
+    total = float(begins.sum())  # the expected number of beginnings
+    best_f1 = 2 * float(weights[found].sum()) / (len(found) + total)
     rows = found
     for group in groups:
         sizes = np.bincount(group)
         for offset in _OFFSETS:
             inside = slice(max(0, -offset), row_count - max(0, offset))  # the rows whose comment begins on the page
-            shifted = weights[max(0, offset) : row_count + min(0, offset)]
-            f1 = 2 * np.bincount(group[inside], shifted, len(sizes)) / (sizes + total)
+            weights_at_offset = weights[max(0, offset) : row_count + min(0, offset)]
+            f1 = 2 * np.bincount(group[inside], weights_at_offset, len(sizes)) / (sizes + total)
             f1[sizes < _MIN_LINES] = 0
-            number = int(f1.argmax())
-            if f1[number] > best:
-                best = float(f1[number])
-                rows = np.flatnonzero(group[inside] == number) + inside.start + offset
+            best_group = int(f1.argmax())
+            if f1[best_group] > best_f1:
+                best_f1 = float(f1[best_group])
+                rows = np.flatnonzero(group[inside] == best_group) + inside.start + offset
     if rows is found:
         return found
     others = [row for row in found if begins[row] > _LIKELY and np.abs(rows - row).min() > _MAX_DISTANCE]

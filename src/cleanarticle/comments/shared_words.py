@@ -1,8 +1,8 @@
-"""Cut ranks and labels off the names of the authors of comments, by comparing the headers of a page.
+"""Cut ranks and captions off the names of the authors of comments, by comparing the headers of a page.
 
 The headers of a page share a template: ``Ann Senior member``, ``Joe New member``; ``By Ann Date:``. One header does not
-show where the name ends, but several do: words that follow many different names are a rank or a label. And what another
-line of the same comment repeats (``Ann, 3 May 2024``, ``Message by Ann »``) is the name.
+show where the name ends, but several do: words that follow many different names are a rank or a caption. A part of the
+header that another line of the same comment repeats (``Ann, 3 May 2024``, ``Message by Ann »``) is the name.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import TypeAlias
 from cleanarticle.loading import lazy_pattern
 
 # Set by hand, on the forum pages that readers labelled (python -m benchmarks.comments).
-_MIN_NAMES = (
-    3  # different names next to the same words; with fewer, the words may be a family name that two people share
-)
-_MIN_NAMES_LONGER = 2  # different names before words that end in a known rank: if "member" is one, so is "new member"
-_MIN_SHARE = 0.3  # of the page's different headers that must have the same words after the name, or before it
-_MAX_WORDS = 8  # of a header; fewer than these are compared, so that a word is left for the name
+_MIN_NAMES = 3
+"""Words next to this many different names are no part of the name; with fewer, they may be a family name that two
+people share."""
+_MIN_NAMES_LONGER = 2
+"""The same for words that end in a known rank: if "member" is one, "new member" needs only two names."""
+_MIN_SHARE = 0.3  # the smallest share of the page's different headers that must have these words
+_MAX_WORDS = 8  # of a header that are read; at most 7 are compared, so that one is left for the name
 
 _BIDI_MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _HANDLE = lazy_pattern(rf"(?<=\S)\s{{1,3}}[{_BIDI_MARKS}]{{0,2}}@\w")  # after a name: "Ann @ann"
@@ -32,10 +33,10 @@ Columns: TypeAlias = tuple[int, int]
 
 
 def name_columns(headers: Sequence[str | None], others: Sequence[Sequence[str]]) -> list[Columns | None]:
-    """Return for each comment the half-open range of columns of the name in its header; None if it has no header.
+    """Return for each comment the half-open range of columns of the name in its header; ``None`` if it has no header.
 
     Args:
-        headers: what was read as the name of each comment; None if nothing was.
+        headers: what was read as the name of each comment's author, perhaps with a rank; ``None`` if nothing was.
         others: for each comment, other lines at its beginning and end, which may repeat the name.
 
     >>> headers = ["Ann Senior member", "Joe Senior member", "Zoë New member", "Max New member"]
@@ -87,16 +88,16 @@ def _without(
     """Return *columns* without the longest run of shared words before the name, and the longest after it."""
     words = [match.span() for match in _WORD.finditer(text, *columns)]
     keys = _key(text[slice(*columns)])
-    first, last = 0, len(words)
-    for cut in range(min(len(words), _MAX_WORDS) - 1, 0, -1):
-        if tuple(keys[:cut]) in fronts and _LETTER_OR_DIGIT.search(" ".join(keys[cut:])):
-            first = cut
+    first, end = 0, len(words)
+    for count in range(min(len(words), _MAX_WORDS) - 1, 0, -1):
+        if tuple(keys[:count]) in fronts and _LETTER_OR_DIGIT.search(" ".join(keys[count:])):
+            first = count
             break
-    for cut in range(min(last - first, _MAX_WORDS) - 1, 0, -1):
-        if tuple(keys[last - cut :]) in ends and any(map(str.isalpha, "".join(keys[first : last - cut]))):
-            last -= cut
+    for count in range(min(end - first, _MAX_WORDS) - 1, 0, -1):
+        if tuple(keys[end - count :]) in ends and any(map(str.isalpha, "".join(keys[first : end - count]))):
+            end -= count
             break
-    return (words[first][0], words[last - 1][1]) if words else columns
+    return (words[first][0], words[end - 1][1]) if words else columns
 
 
 def _repeated(text: str, columns: Columns, lines: Sequence[str]) -> Columns | None:
@@ -116,7 +117,8 @@ def _repeated(text: str, columns: Columns, lines: Sequence[str]) -> Columns | No
 def _repeats_name(line: str, part: str) -> bool:
     """Return whether *line* has *part* as a name.
 
-    It stands at the beginning, or after a space or a sign such as ``@``; and before a number, a sign or the end.
+    As a name, it is at the beginning of the line, or after a space or a sign such as ``@``; and it is before a number,
+    before a sign, or at the end.
     """
     start = line.find(part)
     while start >= 0:

@@ -28,15 +28,23 @@ class Groups(NamedTuple):
     """The patterns of the groups of ``data/words.toml``."""
 
     says: re.Pattern[str]
+    """At the end of a line, after the name: "Ann Lee says:"."""
     by: re.Pattern[str]
+    """At the beginning of a line, before the name: "Posted by Ann"."""
     ago: re.Pattern[str]
+    """A time counted back from now: "3 hours ago"."""
     reply: re.Pattern[str]
+    """A whole line of buttons and numbers: "Reply | Quote"."""
     about: re.Pattern[str]
+    """At the beginning of a line, what a forum shows about an author, or a button of a form: "Posts: 280"."""
     heading: re.Pattern[str]
     form: re.Pattern[str]
     about_inside: re.Pattern[str]
+    """What ``about`` matches, after white space inside a line."""
     on: re.Pattern[str]
+    """Before a date, at the beginning of a text: "on 3 May"."""
     on_end: re.Pattern[str]
+    """The same at the end of a text."""
 
 
 def _any_of(words: list[str]) -> str:
