@@ -361,6 +361,19 @@ def test_spinner_counts_add_up_from_nothing() -> None:
     assert hash(Profile(3)) == hash(Profile(3))
 
 
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ({"old": "ab" * 60, "new": "c"}, r"at most 100 characters, but '(ab){15}…' to 'c' has 120 and 1"),
+        ({"old": "a", "new": "b" * 200}, r"at most 100 characters, but 'a' to 'b{30}…' has 1 and 200"),
+        ({"old": "a", "new": "b", "whole": ["c{}"]}, r"no regular expressions, but 'a' to 'b' has 1"),
+    ],
+)
+def test_the_message_of_a_refused_rule_shows_what_is_wrong(row: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        SpinnerKnowledge.from_dict({"rules": {"fr": [row]}})
+
+
 def test_a_file_with_too_many_rules_is_refused() -> None:
     rows = [
         {"old": "t", "new": f"chez{chr(97 + number % 26)}{chr(97 + number // 26)}", "evidence": {"a": "b"}}

@@ -13,7 +13,7 @@ from cleanarticle.page.line import Span
 from cleanarticle.page.markup import Link
 from cleanarticle.page.wording import count_phrase
 
-_NOWHERE = Span(0, 0)  # the span of data that was not read from a source, such as an article made by hand
+_NOWHERE = Span(0, 0)  # stands for no span: the data was not read from a source, as in an article made by hand
 
 
 BlockKind: TypeAlias = Literal["heading", "paragraph", "item", "quote", "code", "table"]
@@ -98,7 +98,7 @@ class ArticleData:
     title: str | None = None
     """The headline."""
     subtitle: str | None = None
-    """The deck, if it is a phrase; a deck of whole sentences is the ``lead``."""
+    """The line below the title, if it is no whole sentence; whole sentences there are part of the ``lead``."""
     authors: tuple[str, ...] = ()
     """The names of the authors, in the order of the text."""
     agency: str | None = None
@@ -157,8 +157,8 @@ class ArticleData:
         r"""Return the body in chunks of whole blocks, for an index, or for a model with a limit.
 
         Args:
-            characters: the largest size of a chunk, in characters. A single block that is longer is a chunk by itself,
-                together with the headings above it: a heading is in the same chunk as the block after it.
+            characters: the largest size of a chunk, in characters. A longer block is a chunk of its own. Headings are
+                always in the same chunk as the block after them.
 
         Raises:
             OptionError: *characters* is below 1.
@@ -227,7 +227,7 @@ class ArticleData:
 
 
 def _chunks(article: ArticleData, characters: int) -> Iterator[Chunk]:
-    """Yield the chunks of an article; headings are added to the block after them."""
+    """Yield the chunks of an article; headings are in the same chunk as the block after them."""
     lead = article.spans.get("lead", _NOWHERE)
     pieces = [(text, lead, False) for text in article.lead]
     pieces += [(block.plain, block.span, block.kind == "heading") for block in article.blocks]

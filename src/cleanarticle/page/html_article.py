@@ -34,46 +34,45 @@ def field_spans(articles: Sequence[ArticleData]) -> list[FieldSpan]:
     )
 
 
-def line_html(parts: Sequence[Piece], fields: Sequence[FieldSpan], seen_ids: set[str]) -> str:
-    """Return the text of a line as HTML, with its repairs (text before and after) and its fields marked.
+def line_html(pieces: Sequence[Piece], fields: Sequence[FieldSpan], seen_ids: set[str]) -> str:
+    """Return the text of a line as HTML. Its fields are marked, and its repairs, with the text before and after.
 
     Args:
-        parts: the line's pieces.
+        pieces: the line's pieces.
         fields: the fields that were read from it.
         seen_ids: the ids of fields that already have an element, in earlier lines; new ones are added.
     """
     edges = sorted({edge for field in fields for edge in field.span})
     out: list[str] = []
-    for part in parts:
-        for piece in _cut(part, edges):
-            piece_html = _piece(piece)
+    for whole_piece in pieces:
+        for piece in _cut(whole_piece, edges):
+            piece_html = _piece_html(piece)
             for field in fields:
                 if max(field.span.start, piece.start) < min(field.span.end, piece.end):
-                    name = "" if field.id in seen_ids else f' id="{field.id}"'
+                    id_attribute = "" if field.id in seen_ids else f' id="{field.id}"'
                     seen_ids.add(field.id)
-                    piece_html = (
-                        f'<span class="field"{name} data-f="{field.id}" title="{field.name}">{piece_html}</span>'
-                    )
+                    attributes = f'{id_attribute} data-f="{field.id}" title="{field.name}"'
+                    piece_html = f'<span class="field"{attributes}>{piece_html}</span>'
             out.append(piece_html)
     return "".join(out)
 
 
-def _cut(part: Piece, edges: Sequence[int]) -> Iterator[Piece]:
-    """Yield the parts of an unrepaired piece, cut at the edges of fields; a repaired piece is not cut."""
-    if part.repair is not None:
-        yield part
+def _cut(piece: Piece, edges: Sequence[int]) -> Iterator[Piece]:
+    """Yield the parts of a piece without repair, cut at the edges of fields; a piece with a repair is not cut."""
+    if piece.repair is not None:
+        yield piece
         return
-    start = part.start
-    for edge in (*(edge for edge in edges if part.start < edge < part.end), part.end):
-        yield Piece(part.text[start - part.start : edge - part.start], start, edge)
+    start = piece.start
+    for edge in (*(edge for edge in edges if piece.start < edge < piece.end), piece.end):
+        yield Piece(piece.text[start - piece.start : edge - piece.start], start, edge)
         start = edge
 
 
-def _piece(part: Piece) -> str:
+def _piece_html(piece: Piece) -> str:
     """Return a piece as HTML, with its repair or flag if it has one."""
-    repair = part.repair
+    repair = piece.repair
     if repair is None:
-        return text_html(part.text)
+        return text_html(piece.text)
     description = attribute_value(f"{repair.rule}, {repair.confidence:.0%} sure")
     before, after = text_html(repair.before, UNSEEN_OR_JOINER), text_html(repair.after)
     if not repair.applied:

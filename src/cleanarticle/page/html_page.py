@@ -14,11 +14,11 @@ from cleanarticle.page.page_data import PageData
 from cleanarticle.page.pieces import is_empty, lines_with_pieces
 from cleanarticle.page.wording import count_phrase
 
-_BAR_CELLS = 480  # columns of the overview bar: about one for two pixels of a notebook's width
+_BAR_CELLS = 480  # the number of columns of the overview bar: about one for two pixels of a notebook's width
 # A notebook keeps the HTML of every output in its file: these limits (set by hand) keep a view small.
 _MAX_LINES = 400
-_MAX_CHARACTERS = 50_000  # of the lines that are shown
-_MAX_ARTICLES = 12  # that are shown
+_MAX_CHARACTERS = 50_000  # of all lines that are shown
+_MAX_ARTICLES = 12
 
 
 def overview_bar(page: PageData) -> str:
@@ -68,11 +68,11 @@ def summary_line(page: PageData) -> str:
         f"{kept_share(page):.0%} of the characters",
         count_phrase(len(repairs) - flagged, "repair") + (f", {flagged:,} flagged" if flagged else ""),
     ]
-    return " · ".join(text_html(fact) for fact in parts)
+    return " · ".join(map(text_html, parts))
 
 
 def kept_share(page: PageData) -> float:
-    """Return the share of the characters of the page's lines that are kept, 0 to 1; blank lines do not count."""
+    """Return the share of the characters of a page that are in kept lines, 0 to 1; blank lines do not count."""
     total = sum(len(line.text) for line in page.lines if not line.blank)
     return sum(len(line.text) for line in page.lines if line.kept) / total if total else 0.0
 
@@ -111,11 +111,11 @@ def page_view(page: PageData) -> str:
 
 
 def _lines_html(page: PageData) -> str:
-    """Return the first lines of a page as a collapsed list, up to the limits above."""
+    """Return the first lines of a page as a collapsed list, up to ``_MAX_LINES`` and ``_MAX_CHARACTERS``."""
     items: list[str] = []
     size = 0
-    for line, parts in lines_with_pieces(page.lines, page.repairs):
-        if is_empty(line, parts):
+    for line, pieces in lines_with_pieces(page.lines, page.repairs):
+        if is_empty(line, pieces):
             continue
         size += line.end - line.start
         if len(items) == _MAX_LINES or size > _MAX_CHARACTERS:
@@ -123,14 +123,14 @@ def _lines_html(page: PageData) -> str:
         state = "kept" if line.kept else "dropped"
         items.append(
             f'<li class="k-{line.label.value} {state}" title="{attribute_value(line.reason)}">'
-            f'<b class="k">{line.label.value}</b><span dir="auto">{line_html(parts, (), set())}</span></li>'
+            f'<b class="k">{line.label.value}</b><span dir="auto">{line_html(pieces, (), set())}</span></li>'
         )
     total = sum(not line.blank for line in page.lines)
     if not total:
         return ""
-    rest = ""
+    note = ""
     if total > len(items):
-        where = "cleanarticle.explain.explain_html(page) shows all"
-        rest = f'<p class="facts">The first {len(items):,} of {total:,}; {where}.</p>'
+        how_to_see_all = "cleanarticle.explain.explain_html(page) shows all"
+        note = f'<p class="facts">The first {len(items):,} of {total:,}; {how_to_see_all}.</p>'
     listed = f'<ol tabindex="0" aria-label="Lines">{"".join(items)}</ol>' if items else ""
-    return f"<details><summary>{count_phrase(total, 'line')}</summary>{listed}{rest}</details>"
+    return f"<details><summary>{count_phrase(total, 'line')}</summary>{listed}{note}</details>"

@@ -74,7 +74,7 @@ class Line(NamedTuple):
             "start": start,
             "end": end,
             "text": text,
-            "label": label._value_,  # in a fifth of the time of label.value, and there are many lines
+            "label": label._value_,  # takes a fifth of the time of label.value, and there are many lines
             "confidence": confidence,
             "reason": reason,
             "article": article,
@@ -86,7 +86,7 @@ class Line(NamedTuple):
 
 
 class Repair(NamedTuple):
-    """One change of the source; if ``applied`` is false, a flag, which only suggests a change.
+    """One change of the source. If ``applied`` is false, it is a flag: it only suggests a change.
 
     ``before`` is ``source[start:end]``. ``rule`` is a stable id that begins with ``characters.``, ``spelling.``,
     ``markup.`` or, for boilerplate that is cut out of a line, ``cut.``.
@@ -115,14 +115,14 @@ class Repair(NamedTuple):
 def split_lines(source: str) -> tuple[Line, ...]:
     r"""Return the lines of *source*, split only at ``\n``, ``\r\n`` and ``\r``; together they are the whole source.
 
-    ``str.splitlines`` splits at more characters, such as U+2028, which are inside of lines here.
+    ``str.splitlines`` splits at more characters, such as U+2028; here these characters are part of lines.
 
     >>> [(line.start, line.end, line.text) for line in split_lines("a\r\n\nb\u2028c")]
     [(0, 3, 'a'), (3, 4, ''), (4, 7, 'b\u2028c')]
     """
     lines = []
     start = 0
-    if "\r" not in source:  # most texts; splitting them in this way takes a third of the time
+    if "\r" not in source:  # as in most texts; then this takes a third of the time
         texts, garbage, new = source.split("\n"), Label.GARBAGE, tuple.__new__  # looked up once
         last = texts.pop()
         for text in texts:

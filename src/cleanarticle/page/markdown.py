@@ -84,17 +84,26 @@ def _escaped(text: str, start: int, end: int, offsets: Sequence[int]) -> str:
     return "".join((*parts, text[copied_until:end]))
 
 
+class _EmphasisRun(NamedTuple):
+    """A run of one character that may mark emphasis: its half-open span, and whether it may begin or end emphasis."""
+
+    start: int
+    end: int
+    opens: bool
+    closes: bool
+
+
 def _emphasis_offsets(text: str, *, always: bool) -> Iterator[int]:
-    """Yield the offsets of characters that could begin or end emphasis together with another of the same kind.
+    """Yield the offsets of characters that could begin or end emphasis, in a pair with another of the same kind.
 
     Args:
         text: the text.
-        always: whether to yield all of them, since marks of emphasis around the text could pair with any.
+        always: whether to yield all of them, since a mark of emphasis around the text could pair with each.
     """
     if always:
         yield from (match.start() for match in _EMPHASIS_CHARACTER.finditer(text))
         return
-    runs: dict[str, list[tuple[int, int, bool, bool]]] = {}
+    runs: dict[str, list[_EmphasisRun]] = {}  # by character
     for match in _EMPHASIS_RUN.finditer(text):
         before, after = text[match.start() - 1 : match.start()] or " ", text[match.end() : match.end() + 1] or " "
         character = match[0][0]
@@ -102,12 +111,12 @@ def _emphasis_offsets(text: str, *, always: bool) -> Iterator[int]:
         if character == "_" and before.isalnum() and after.isalnum():
             opens = closes = False
         if opens or closes:
-            runs.setdefault(character, []).append((match.start(), match.end(), opens, closes))
+            runs.setdefault(character, []).append(_EmphasisRun(match.start(), match.end(), opens, closes))
     for same_character in runs.values():
-        first = next((index for index, run in enumerate(same_character) if run[2]), len(same_character))
-        if any(run[3] for run in same_character[first + 1 :]):
-            for start, end, _, _ in same_character:
-                yield from range(start, end)
+        first = next((index for index, run in enumerate(same_character) if run.opens), len(same_character))
+        if any(run.closes for run in same_character[first + 1 :]):
+            for run in same_character:
+                yield from range(run.start, run.end)
 
 
 def page_to_markdown(
@@ -251,8 +260,8 @@ class _BlockWriter:
     def _item(self, block: Block) -> str:
         """Return an item, indented by its depth.
 
-        A numbered list continues only with the next number. Any other number begins another list with the other
-        delimiter, since Markdown would add items with the same delimiter to the list above.
+        A numbered list continues only with the next number. Any other number begins another list. That list has the
+        other delimiter, since Markdown would add items with the same delimiter to the list above.
         """
         text = self._text(block)
         if not text:
@@ -290,8 +299,8 @@ def _linked(text: str, links: Sequence[Link]) -> str:
         link_spans.append((start, found_until, link.target))
         if start and text[start - 1] == "!":  # with it, the link would be an image
             offsets.add(start - 1)
-        # A backslash would escape the bracket after it.
-        offsets.update(at for at in (start - 1, found_until - 1) if at >= 0 and text[at] == "\\")
+        # A backslash before a bracket of the link would escape it.
+        offsets.update(offset for offset in (start - 1, found_until - 1) if offset >= 0 and text[offset] == "\\")
     if not link_spans:
         return escape(text)
     escapes = sorted(offsets)

@@ -25,12 +25,12 @@ class Link(NamedTuple):
 
 
 class LineMarkup(NamedTuple):
-    """What the marks of one line say, which are removed from its text."""
+    """What the marks of one line say. The marks are removed from its text."""
 
     kind: MarkupKind = "text"
     level: int = 0
-    """The level of a heading, 1 to 6; for an item or a quote, the number of others around it; for code, the columns of
-    indentation that are no part of it."""
+    """The level of a heading, 1 to 6; for an item or a quote, the number of others around it; for code, the number of
+    columns of indentation that are not part of the code."""
     number: int | None = None
     """The number of an item of a numbered list."""
     links: tuple[Link, ...] = ()

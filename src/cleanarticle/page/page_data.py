@@ -68,10 +68,10 @@ class PageData:
     likely_byline: Sequence[float] = field(default=(), compare=False)
     """The probability that each line is a byline, 0 to 1, by the line model; empty if no model was used."""
     headlines: Mapping[int, Sequence[float]] = field(default_factory=dict, compare=False)
-    """What the splitter measured of the lines that may be titles, by their index; empty if it measured none.
+    """What the splitter measured of each line that may be a title, by the index of the line; empty if it measured none.
 
-    They are the features of :data:`cleanarticle.articles.headline.FEATURE_NAMES` and two logits: that an article
-    begins there, and that the line is a title."""
+    The numbers are the features :data:`cleanarticle.articles.headline.FEATURE_NAMES` and two logits: that an article
+    begins at the line, and that the line is a title."""
 
     @property
     def quality(self) -> Quality:
@@ -80,7 +80,7 @@ class PageData:
 
     @property
     def article(self) -> Article | None:
-        """The main article: the first of those with the longest body; ``None`` if there is no article."""
+        """The main article: the one with the longest body, or the first of several; ``None`` if there is no article."""
         return max(self.articles, key=lambda article: len(article.body), default=None)
 
     @property
@@ -94,7 +94,7 @@ class PageData:
         return tuple(repair for repair in self.repairs if not repair.rule.startswith(MARKUP_RULE))
 
     def language_of(self, article: int | None) -> str | None:
-        """Return the language of an article; for ``None``, or if the article has none so far, that of the page."""
+        """Return the language of an article, or the language of the page if *article* is ``None`` or has none yet."""
         language = self.fields.get((article, "language"))
         return self.language if language is None else language.value
 
@@ -117,7 +117,7 @@ class PageData:
         return _once(compute, self, self.computed_for_texts)
 
     def changed(self, changes: Mapping[str, Any]) -> Self:
-        """Return a copy with some other values, as :func:`dataclasses.replace` does, in a fifth of the time.
+        """Return a copy with some values replaced. It takes a fifth of the time of :func:`dataclasses.replace`.
 
         Args:
             changes: the new values, by the name of the attribute.

@@ -1,4 +1,4 @@
-"""Split lines into repaired and unrepaired pieces, and escape invisible characters."""
+"""Split lines into pieces with and without repairs, and escape invisible characters."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ UNSEEN = lazy_pattern(
 """Invisible characters, and those that control a terminal: controls, bidi marks, zero widths, surrogates, tags."""
 
 UNSEEN_OR_JOINER = lazy_pattern(f"{UNSEEN.pattern[:-1]}\u200c\u200d]")
-"""The same, and joiners, for text that a repair removed. In other text, joiners are not escaped: they shape letters."""
+"""The same characters and joiners, for text that a repair removed. Elsewhere joiners shape letters: they are not
+escaped."""
 
 
 class Piece(NamedTuple):
     """A piece of a line: its *text* after repairs, its span in the source, and the repair that made it, if one did.
 
-    A flag has a piece of its own, with an empty text, before the text that it concerns.
+    A flag, which is a repair that is only suggested, also has a piece: with an empty text, before the text that it is
+    about.
     """
 
     text: str
@@ -64,9 +66,9 @@ def lines_with_pieces(lines: Sequence[Line], repairs: Sequence[Repair]) -> Itera
         yield line, list(line_pieces(line, line_repairs))
 
 
-def is_empty(line: Line, parts: Sequence[Piece]) -> bool:
-    """Return whether a line has nothing to show: it is blank, and was blank in the source."""
-    return line.blank and not any(part.repair for part in parts)
+def is_empty(line: Line, pieces: Sequence[Piece]) -> bool:
+    """Return whether a line, which has these pieces, has nothing to show: no text, and no repair that removed it."""
+    return line.blank and not any(piece.repair for piece in pieces)
 
 
 def escaped_character(character: str) -> str:

@@ -12,8 +12,9 @@ from cleanarticle.page.markup import LineMarkup
 class Relabel(NamedTuple):
     """Give line *line* (its index in ``page.lines``) the label *label*, for a *reason*.
 
-    It takes effect unless the line is pinned and this proposal is not, so that cleaners do not change a label which the
-    user requested. *confidence* (0 to 1) is the probability that the label is right; it does not influence this.
+    It takes effect unless the line is pinned and this proposal is not, so that cleaners do not change a label that the
+    user requested. *confidence* (0 to 1) is the probability that the label is right; it has no influence on whether the
+    proposal takes effect.
     """
 
     line: int
@@ -23,7 +24,7 @@ class Relabel(NamedTuple):
     kept: bool | None = None
     """Whether the line is part of the text; with ``None``, the label decides."""
     pinned: bool = False
-    """Whether only a later pinned proposal may change the label."""
+    """Whether to pin the label: later, only another pinned proposal may change it."""
     alternative: Label | None = None
     """The second best label, if the cleaner compared several."""
 
@@ -74,7 +75,7 @@ class Warn(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """Record in ``page.markup`` what the marks of line *line* say; edits remove them from the line."""
+    """Record in ``page.markup`` what the marks of line *line* say. Edits remove the marks from the line."""
 
     line: int
     markup: LineMarkup

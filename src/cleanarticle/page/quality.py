@@ -15,15 +15,16 @@ from cleanarticle.loading import lazy_pattern
 from cleanarticle.page.line import Line
 
 _UNSPACED_CHARACTER = lazy_pattern(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_SENTENCE_ENDS, _AFTER_ENDS = ".!?…", frozenset(' \n"”’»)')
-_WIDE_SENTENCE_ENDS = "。！？।؟"
+_SENTENCE_ENDS = ".!?…"
+_AFTER_ENDS = frozenset(' \n"”’»)')  # one of these characters must follow such an end, unless the text ends there
+_SURE_SENTENCE_ENDS = "。！？।؟"  # any character may follow these ends
 _IGNORED = bytes(code for code in range(128) if not chr(code).isalnum())
 """The ASCII characters that are removed from normalised texts."""
 _IGNORED_IN_LINES = _IGNORED.replace(b"\n", b"")
 _MIN_BYTES_PER_CHARACTER = 1.5
-"""Bytes of UTF-8 for each character: texts with fewer have hardly any script without spaces between words. Set by
-hand."""
-_DIGEST_SIZE = 16  # of a digest: among 10**12 texts a collision has a chance below 10**-14
+"""Bytes of UTF-8 for each character. Texts with fewer have hardly any characters of scripts without spaces between
+words, so they are not searched for them. Set by hand."""
+_DIGEST_SIZE = 16  # bytes: the probability of equal digests of any two of 10**12 texts is below 10**-14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class Quality:
     """
 
     kept_share: float = 0.0
-    """The share of the characters that is in kept lines, 0 to 1, without white space around lines."""
+    """The share of the characters that are in kept lines, 0 to 1; white space around lines is not counted."""
     words: int = 0
     """The number of words; in scripts without spaces between words, each character is one."""
     sentences: int = 0
@@ -49,7 +50,7 @@ class Quality:
     hash: str = ""
     """BLAKE2b of the text, 128 bits, in hexadecimal: the same for pages with the same text."""
     normalised_hash: str = ""
-    """The same for the text in lower case, without spaces and ASCII punctuation."""
+    """The same hash of the text in lower case, without spaces and ASCII punctuation."""
 
     @classmethod
     def of(cls, text: str, lines: Iterable[Line], language_confidence: float | None) -> Self:
@@ -69,14 +70,14 @@ class Quality:
                 normal for normal, line in zip(normalised_lines, text_lines, strict=True) if line and not line.isspace()
             ]
         words = text.split()
-        count = len(words)
+        word_count = len(words)
         if text and len(text.encode("utf-8", "surrogatepass")) > _MIN_BYTES_PER_CHARACTER * len(text):
-            count += sum(max(0, len(_UNSPACED_CHARACTER.findall(word)) - 1) for word in words)
-        ends = _count_ends(text)
+            word_count += sum(max(0, len(_UNSPACED_CHARACTER.findall(word)) - 1) for word in words)
+        sentence_count = _count_sentence_ends(text)
         return cls(
             kept_share=round(kept / total, 4) if total else 0.0,
-            words=count,
-            sentences=ends,
+            words=word_count,
+            sentences=sentence_count,
             mean_line_length=round(sum(map(len, filled_lines)) / len(filled_lines), 1) if filled_lines else 0.0,
             repeated_lines=round(1 - len(set(normalised_lines)) / len(filled_lines), 4) if filled_lines else 0.0,
             language_confidence=language_confidence,
@@ -94,17 +95,21 @@ class Quality:
         return cls(**{name: data[name] for name in cls.__slots__})
 
 
-def _count_ends(text: str) -> int:
-    """Return how many sentences end in a text: at its end, before a space or a closing mark, or by a wide full stop."""
+def _count_sentence_ends(text: str) -> int:
+    """Return the number of ends of sentences in a text.
+
+    A mark that ends a sentence in a script with spaces counts at the end of the text, and before a space, a line break
+    or a closing mark.
+    """
     count = int(text.endswith(tuple(_SENTENCE_ENDS)))
     for end in _SENTENCE_ENDS:
         if end in text:
             count += sum([piece[:1] in _AFTER_ENDS for piece in text.split(end)[1:]])
-    return count if text.isascii() else count + sum(map(text.count, _WIDE_SENTENCE_ENDS))
+    return count if text.isascii() else count + sum(map(text.count, _SURE_SENTENCE_ENDS))
 
 
 def characters_of(lines: Iterable[Line]) -> tuple[int, int]:
-    """Return the characters of the kept lines, and of all lines, without the white space around each line."""
+    """Return the number of characters of the kept lines, and of all lines; white space around lines is not counted."""
     kept: list[str] = []
     dropped: list[str] = []
     for line in lines:

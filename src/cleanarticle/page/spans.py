@@ -11,8 +11,8 @@ from cleanarticle.page.page_data import PageData
 def source_span(page: PageData, index: int, start: int, end: int) -> Span:
     r"""Return the source span of columns *start* to *end* (half-open) of ``page.lines[index].text``.
 
-    A column inside the replacement of a repair has no position of its own in the source: the span is extended to the
-    whole text that the repair replaced, as the engine does for edits.
+    A column inside the replacement of a repair has no position of its own in the source. Then the span covers all of
+    the text that the repair replaced, as the engine does for edits.
 
     >>> from cleanarticle.page import Page, split_lines
     >>> page = Page(source="one\ntwo three", lines=split_lines("one\ntwo three"))
@@ -29,9 +29,9 @@ def source_span(page: PageData, index: int, start: int, end: int) -> Span:
             break
         if not repair.applied:
             continue
-        after_start = column + repair.start - offset  # columns of the repair's replacement
+        after_start = column + repair.start - offset  # the half-open columns of the replacement
         after_end = after_start + len(repair.after)
-        if source_start is None and start < after_end:
+        if source_start is None and start < after_end:  # before the replacement or inside it
             source_start = offset + start - column if start < after_start else repair.start
         if source_end is None and end <= after_end:
             source_end = offset + end - column if end <= after_start else repair.end

@@ -10,19 +10,19 @@ from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Block, Label, Line, Page, Span
 from cleanarticle.page.markup import LineMarkup
 
-# Possessive quantifiers: a line of a million bullets needs no memory for backtracking.
+# Possessive quantifiers: so a line of a million bullets needs no memory for backtracking.
 BULLET = lazy_pattern(r"(?:[•●◦▪▫■‣⁃∙·*–—-](?:\s++|\Z)|[•●◦▪▫■‣⁃])++\s*+")
 _MARKED_BULLET = lazy_pattern(r"\s*+(?:[-*+o]|\d{1,9}[.)])(?:\s++|\Z)")
 _NUMBER = lazy_pattern(r"(\d{1,3})\. (?=\S)")
 _QUOTATION = lazy_pattern(r"[«“„\"].*[»”“\"]\.?")
 _CELL_GAP = lazy_pattern(r"\s{2,}")
-_HEADING_LEVEL = 2  # of a heading in a text without marks: one below the title, which is 1
+_HEADING_LEVEL = 2  # the level of headings in a text without marks: the title has level 1
 _NO_MARKUP = LineMarkup()
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """Lines that repairs joined to one paragraph: their indices, their label, their texts."""
+    """One line, or several that repairs joined: their indices, their label, their texts."""
 
     indices: list[int]
     label: Label
@@ -35,29 +35,32 @@ class Paragraph:
 
 
 def paragraphs(page: Page, lines: Iterable[tuple[int, Line]]) -> Iterator[Paragraph]:
-    """Yield the paragraphs of lines, in order: each line is one, except where repairs joined several.
+    """Yield the paragraphs of lines, in order. Each line is a paragraph, unless repairs joined several lines.
 
     Args:
         page: the page.
         lines: lines of the page with their indices, in order.
     """
     paragraph: Paragraph | None = None
-    joined = -1  # the index of the line that a repair joined to the line before it
+    joined_index = -1  # the index of the line that continues the paragraph so far; -1 if none does
     for index, line in lines:
-        if paragraph is not None and index == joined and paragraph.label is line.label:
+        if paragraph is not None and index == joined_index and paragraph.label is line.label:
             paragraph.indices.append(index)
             paragraph.parts.append(line.text)
         else:
             if paragraph is not None:
                 yield paragraph
             paragraph = Paragraph([index], line.label, [line.text])
-        joined = -1 if line.newline else _below_joined(page.lines, index)
+        joined_index = -1 if line.newline else _index_of_continuation(page.lines, index)
     if paragraph is not None:
         yield paragraph
 
 
-def _below_joined(lines: Sequence[Line], index: int) -> int:
-    """Return the index of the line that continues a line without line break; repairs may empty lines between them."""
+def _index_of_continuation(lines: Sequence[Line], index: int) -> int:
+    """Return the index of the line that continues a line without line break.
+
+    It is the next line, unless repairs left that line empty and without line break: then a later one.
+    """
     below = index + 1
     while below < len(lines) and lines[below].blank and not lines[below].newline:
         below += 1
@@ -105,8 +108,8 @@ class _BlockBuilder:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._placed: list[_PlacedBlock] = []
-        self._numbered: list[_NumberedParagraph] = []  # in a row, up to the last paragraph
-        self._indents: list[int] = []  # of the open bulleted lists of a text without marks, outermost first
+        self._numbered: list[_NumberedParagraph] = []  # those in a row that end with the last paragraph
+        self._indents: list[int] = []  # those of the open lists with bullets, outermost first, in a text without marks
 
     def blocks(self) -> list[Block]:
         """Return the blocks so far."""
@@ -155,9 +158,9 @@ class _BlockBuilder:
         self._put(Block("paragraph", text), paragraph)
 
     def _end_numbered(self) -> None:
-        """End the numbered paragraphs in a row: those numbered 1, 2, … with equal indent become items of a list.
+        """End the run of numbered paragraphs: make items of a list of those that are numbered 1, 2 and so on.
 
-        A single "1. " stays a paragraph: it may be a section number.
+        The items of a list have the same indentation. A single "1. " remains a paragraph: it may be a section number.
         """
         run: list[_NumberedParagraph] = []
         end = _NumberedParagraph(-1, 0, 0)  # continues no run, so it ends the last one
@@ -175,7 +178,7 @@ class _BlockBuilder:
         self._numbered.clear()
 
     def _depth(self, paragraph: Paragraph) -> int:
-        """Return the depth of a bulleted item by its indentation, in a text without marks."""
+        """Return the depth of an item with a bullet, by its indentation, in a text without marks."""
         indent = _indent(paragraph)
         while self._indents and self._indents[-1] >= indent:
             self._indents.pop()
@@ -192,8 +195,8 @@ class _BlockBuilder:
             for link in self._page.markup.get(index, _NO_MARKUP).links
             if link.text
         )
-        placed = block._replace(links=links, span=self._span(first, last))
-        self._placed.append(_PlacedBlock(placed, first, last))
+        block = block._replace(links=links, span=self._span(first, last))
+        self._placed.append(_PlacedBlock(block, first, last))
 
     def _span(self, first: int, last: int) -> Span:
         """Return the span of lines in the source, without the white space around their text."""
@@ -203,7 +206,7 @@ class _BlockBuilder:
         return Span(start + len(text) - len(text.lstrip()), start + len(text.rstrip()))
 
     def _add_code(self, paragraph: Paragraph, markup: LineMarkup) -> None:
-        """Add a line of code: to the code block above it if only code is between, else as a new block."""
+        """Add a line of code: to the block of code above it, if only code is between them, or else as a new block."""
         lines = self._page.lines
         first, last = paragraph.indices[0], paragraph.indices[-1]
         above = self._placed[-1] if self._placed and self._placed[-1].block.kind == "code" else None
@@ -219,7 +222,7 @@ class _BlockBuilder:
         return self._page.markup.get(index, markup).level
 
     def _is_code(self, start: int, end: int, markup: LineMarkup) -> bool:
-        """Return whether all lines of a range are code; blank lines are if the code around them is indented."""
+        """Return whether all lines of a range are code. Blank lines in indented code count as code, without marks."""
         for index in range(start, end):
             kind = self._page.markup.get(index, _NO_MARKUP).kind
             if kind != "code" and not (markup.level and self._page.lines[index].blank):
@@ -227,7 +230,7 @@ class _BlockBuilder:
         return True
 
     def _add_row(self, paragraph: Paragraph, markup: LineMarkup) -> None:
-        """Add a row to the table above, or begin a table; a line without cells continues the row above."""
+        """Add a row to the table above it, or begin a table. A line without cells adds no row: it continues one."""
         first, last = paragraph.indices[0], paragraph.indices[-1]
         above = self._placed[-1] if self._placed and self._placed[-1].block.kind == "table" else None
         row = cells(self._page.lines[first].text, markup)
@@ -246,16 +249,16 @@ class _BlockBuilder:
         self._placed.append(_PlacedBlock(block, first, last))
 
     def _is_table(self, start: int, end: int) -> bool:
-        """Return whether a range has only blank lines of a table; any other blank line ends the table.
+        """Return whether all lines of a range are blank lines of a table. Any other blank line ends the table.
 
-        The line of dashes below the header is such a line: repairs remove its dashes.
+        A blank line of a table is the line of dashes below the header, whose dashes were removed by repairs.
         """
         lines, marks = self._page.lines, self._page.markup
         return all(lines[index].blank and marks.get(index, _NO_MARKUP).kind == "table" for index in range(start, end))
 
 
 def cells(text: str, markup: LineMarkup) -> tuple[str, ...]:
-    """Return the cells of a row of a table, with the repairs of its line; empty for a line that continues a row.
+    """Return the cells of a row of a table, after repairs; no cells for a line that continues a row.
 
     Args:
         text: the line after repairs.
@@ -269,7 +272,7 @@ def cells(text: str, markup: LineMarkup) -> tuple[str, ...]:
     if len(split) != len(markup.cells):
         return markup.cells
     pairs = zip(markup.cells, split, strict=True)
-    # A cell of several lines has only its first line here: then the text from before the repairs is more complete.
+    # Of a cell with several lines, the text after repairs has only the first line: the text before them is complete.
     return tuple(known if known.startswith(repaired) else repaired for known, repaired in pairs)
 
 
@@ -281,7 +284,7 @@ def without_bullet(text: str) -> str:
 
 
 def _row_text(row: Sequence[str]) -> str:
-    """Return a row of a table as text; without empty cells at its ends, which cleaning the text again would remove."""
+    """Return a row of a table as text, without empty cells at its ends: cleaning the text again would remove them."""
     return "\t".join(row).strip()
 
 
@@ -297,7 +300,7 @@ def _dedent(text: str, columns: int) -> str:
 
 
 def texts_of(page: Page, lines: Iterable[tuple[int, Line]]) -> Iterator[tuple[int, str]]:
-    """Yield the text of each paragraph of lines, with the offset in the source that its first line begins at.
+    """Yield the text of each paragraph of lines, with the offset in the source at which its first line begins.
 
     Bullets are left out; cells are separated by tabs; code keeps its indentation.
 

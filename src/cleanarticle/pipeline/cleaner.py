@@ -18,7 +18,7 @@ GIVEN = ("source", "lines", "url")
 
 
 class Declaration(NamedTuple):
-    """The parts of a page that a cleaner reads, and those that it proposes changes to.
+    """The parts of a page that a cleaner reads, and the parts to which it proposes changes.
 
     A part is one of ``lines`` (their texts), ``labels``, ``kept``, ``articles`` (where they begin), ``repairs``,
     ``warnings``, or the name of a field (``kind``, ``language``, ``title``, ``date`` …).
@@ -31,8 +31,8 @@ class Declaration(NamedTuple):
 def declares(*, reads: Iterable[str] = (), proposes: Iterable[str] = ()) -> Callable[[C], C]:
     """Declare what a cleaner reads and proposes: decorate a function, or a class whose instances are cleaners.
 
-    A pipeline refuses a cleaner that reads what only a later one proposes. Cleaners without a declaration are
-    not checked.
+    A pipeline refuses a cleaner that reads what only a later cleaner proposes. Cleaners without a declaration are not
+    checked.
 
     >>> @declares(reads=["language"], proposes=["title"])
     ... def my_title(page): ...

@@ -4,16 +4,21 @@ The complete policy:
 
 * Cleaners run one after another; each sees the page as the cleaners before it left it.
 * A :class:`Relabel` takes effect unless the line is pinned and the proposal is not. The last one decides.
-* An :class:`Edit` is mapped to the source through the earlier edits of the line. If it touches one of them, both
-  become one repair, with the rule of the later one. An insertion is widened by the character after it, at the end
-  of a line by the character before it, so that its repair has a span. Of overlapping edits of one cleaner, the one
-  that begins first wins; if both begin together, the longer one.
-* An edit never inserts a line break. It may remove the line break of its line, but nothing of the next line.
+* An :class:`Edit` is mapped to the source through the earlier repairs of the line. If it overlaps some of them, it and
+  they become one repair, with the rule of the edit. If several edits of one cleaner overlap the same repair, all
+  become one repair, with the rule of the first edit. Edits that only meet stay separate repairs.
+* An insertion is widened by the character after it, or at the end of a line by the character before it, so that its
+  repair has a span. Only in an empty line has it none.
+* Of overlapping edits of one cleaner, the one that begins first wins; if both begin together, the longer one.
+* An edit never inserts a line break. It may remove the line break of its line, which is the column after the text, but
+  nothing of the next line.
+* A :class:`Break` begins an article at its line, unless one begins there already.
 * A :class:`Field` replaces the value that an earlier cleaner gave. Later cleaners see it in ``page.fields``.
 * A line that is code according to its marks is changed only by edits that remove marks (``markup.…``).
 * A :class:`Mark` records in ``page.markup`` what the marks of a line say; it changes no text.
-* A :class:`Warn` is added to ``page.warnings`` unless it is there already.
-* A proposal that does not take effect stays in the trail, as not accepted.
+* The message of a :class:`Warn` is added to ``page.warnings``. If it is there already, nothing changes, but the
+  proposal counts as accepted.
+* Any other proposal that does not take effect stays in the trail, as not accepted.
 """
 
 from __future__ import annotations
@@ -48,8 +53,8 @@ class Engine:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._lines = list(page.lines)
-        self._applied: defaultdict[int, list[Repair]] = defaultdict(list)
-        self._flags: list[Repair] = []
+        self._applied: defaultdict[int, list[Repair]] = defaultdict(list)  # by line
+        self._flags: list[Repair] = []  # the repairs that are not applied
         self._trail: list[TrailEntry] = []
         self._pinned: set[int] = set()
         self.breaks: list[int] = []
@@ -89,7 +94,7 @@ class Engine:
         edits: defaultdict[int, list[Edit]] = defaultdict(list)
         changes: dict[str, Any] = {}
         lines_changed = False  # fields and warnings do not change lines
-        new, trail, relabel = tuple.__new__, self._trail, self._relabel
+        new_tuple, trail, relabel = tuple.__new__, self._trail, self._relabel  # looked up once
         for proposal in proposals:
             if isinstance(proposal, Relabel):  # first, for speed: there is one for each line
                 accepted = relabel(name, proposal)
@@ -101,9 +106,10 @@ class Engine:
             else:
                 accepted = self._apply_one(name, proposal, changes)
                 lines_changed = lines_changed or isinstance(proposal, Break)
-            trail.append(new(TrailEntry, (name, proposal, accepted)))  # a call of the class takes twice as long
+            trail.append(new_tuple(TrailEntry, (name, proposal, accepted)))  # a call of the class takes twice as long
         for index, group in edits.items():
             self._edit(name, index, group)
+        # The page stores results that were computed from its lines: they are dropped if lines or texts have changed.
         if edits:
             changes["repairs"] = self._repairs()
             changes["computed_for_texts"] = {}
@@ -118,9 +124,12 @@ class Engine:
             self._page = self._page.changed(changes)
 
     def _apply_one(self, name: str, proposal: Proposal, changes: dict[str, Any]) -> bool:
-        """Apply a proposal that is no edit and no label; return whether it took effect.
+        """Apply a proposal that is neither a :class:`Relabel` nor an :class:`Edit`; return whether it is accepted.
 
-        What changes on the page, lines excepted, is added to *changes*, by attribute.
+        Args:
+            name: the name of the cleaner.
+            proposal: the proposal.
+            changes: the new values of the page, by attribute. The changes of this proposal are added to it.
         """
         if isinstance(proposal, Break):
             self._check_line(name, proposal.line)
@@ -169,13 +178,13 @@ class Engine:
             return False
         start, end, text, _, _, _, article, _, newline = self._lines[index]
         kept = label in KEPT if kept is None else kept
-        # Pages have many lines: this takes half the time of a call of the class, a fifth of that of _replace.
-        new = (start, end, text, label, confidence, reason, article, kept, newline)
-        self._lines[index] = tuple.__new__(Line, new)
+        # Pages have many lines: this takes half the time of a call of the class, and a fifth of the time of _replace.
+        values = (start, end, text, label, confidence, reason, article, kept, newline)
+        self._lines[index] = tuple.__new__(Line, values)
         return True
 
     def _number_lines(self) -> None:
-        """Set the article of each line: a number if it belongs to an article, else ``None``."""
+        """Set ``article`` of each line: the number of the article to which it belongs, or ``None``."""
         article: int | None = None
         next_article = 0
         for index, line in enumerate(self._lines):
@@ -196,15 +205,14 @@ class Engine:
         columns = _ColumnMap(line, self._applied[index])
         markup = self._page.markup.get(index)
         is_code = markup is not None and markup.kind == "code"
-        joinable = bool(line.newline) and index + 1 < len(self._lines)
+        is_joinable = bool(line.newline) and index + 1 < len(self._lines)  # can be joined to the next line
         chosen: list[Edit] = []
         chosen_until = 0  # the column after the last chosen edit: the next one must not begin before it
         pairs = [(_widened(name, line.text, edit), edit) for edit in edits]
         for edit, proposed in sorted(pairs, key=lambda pair: (pair[0].start, -pair[0].end)):
-            accepted = _is_valid(line.text, edit, joinable=joinable) and (
-                edit.start >= chosen_until or not edit.applied
-            )
-            accepted = accepted and (not is_code or edit.rule.startswith(MARKUP_RULE))
+            is_free = edit.start >= chosen_until or not edit.applied  # flags may overlap edits
+            is_allowed = not is_code or edit.rule.startswith(MARKUP_RULE)
+            accepted = is_free and is_allowed and _is_valid(line.text, edit, is_joinable=is_joinable)
             self._trail.append(TrailEntry(name, proposed, accepted))
             if accepted and edit.applied:
                 chosen_until = edit.end
@@ -214,23 +222,23 @@ class Engine:
         if not chosen:
             return
         repairs: list[Repair] = []
-        text: list[str] = []
+        parts: list[str] = []  # of the new text
         copied_until = next_repair = 0
         for group in columns.groups(chosen):
             merged = columns.merge(group, self._page.source)
-            text += (line.text[copied_until : merged.start], merged.repair.after)
-            repairs += columns.repairs[next_repair : merged.first]
+            parts += (line.text[copied_until : merged.start], merged.repair.after)
+            repairs += columns.repairs[next_repair : merged.replaced.start]
             if merged.repair.before != merged.repair.after:  # else the edits have undone earlier repairs
                 repairs.append(merged.repair)
-            copied_until, next_repair = merged.end, merged.last
-        text.append(line.text[copied_until:])
+            copied_until, next_repair = merged.end, merged.replaced.stop
+        parts.append(line.text[copied_until:])
         self._applied[index] = [*repairs, *columns.repairs[next_repair:]]
-        joins = chosen[-1].end > len(line.text)
-        self._lines[index] = line._replace(text="".join(text), newline="" if joins else line.newline)
+        removes_newline = chosen[-1].end > len(line.text)
+        self._lines[index] = line._replace(text="".join(parts), newline="" if removes_newline else line.newline)
 
 
 def _label(name: str, proposal: Relabel) -> Label:
-    """Return the label of a proposal; it may be given as a string.
+    """Return the label of a proposal, which may be given as a string, after a check of its confidence.
 
     Raises:
         CleanerError: there is no such label, or the confidence is not from 0 to 1.
@@ -260,7 +268,9 @@ def _check_field(name: str, proposal: Field) -> None:
 
 
 def _widened(name: str, text: str, edit: Edit) -> Edit:
-    """Return an insertion widened by a neighbouring character, so that its repair has a span; other edits unchanged.
+    """Return an insertion widened by a neighbouring character, so that its repair has a span.
+
+    Other edits, and insertions in an empty line, are returned unchanged.
 
     Raises:
         CleanerError: the columns of the edit are not in the line.
@@ -280,23 +290,29 @@ def _widened(name: str, text: str, edit: Edit) -> Edit:
     return edit
 
 
-def _is_valid(text: str, edit: Edit, *, joinable: bool) -> bool:
-    """Return whether an edit changes the line, inserts no line break, and joins only a line that can be joined."""
+def _is_valid(text: str, edit: Edit, *, is_joinable: bool) -> bool:
+    """Return whether an edit changes its line and inserts no line break.
+
+    Args:
+        text: the text of the line.
+        edit: the edit.
+        is_joinable: whether an edit may remove the line break after the text.
+    """
     if "\n" in edit.after or "\r" in edit.after:
         return False
-    return joinable if edit.end > len(text) else text[edit.start : edit.end] != edit.after
+    return is_joinable if edit.end > len(text) else text[edit.start : edit.end] != edit.after
 
 
 class _MergedRepair(NamedTuple):
-    """One repair that replaces edits and the earlier repairs that they touch."""
+    """One repair in place of edits and the earlier repairs that they overlap."""
 
     repair: Repair
     start: int
-    """The columns of the line's text, before the edits, that the repair covers."""
+    """The first column that it covers in the text of the line before the edits."""
     end: int
-    first: int
-    """The half-open range of indices of the earlier repairs that it replaces."""
-    last: int
+    """The column after the last one that it covers there."""
+    replaced: range
+    """The indices of the earlier repairs that it replaces."""
 
 
 class _ColumnMap:
@@ -310,47 +326,49 @@ class _ColumnMap:
     def __init__(self, line: Line, repairs: Sequence[Repair]) -> None:
         self.repairs = repairs
         self._line = line
-        self._starts: list[int] = []  # the columns of the replacement of each repair
+        # The half-open columns of the replacement of each repair.
+        self._starts: list[int] = []
         self._ends: list[int] = []
-        offset, column = line.start, 0  # the same place in the source and in the text
+        offset, column = line.start, 0  # the same position in the source and in the text
         for repair in repairs:
             self._starts.append(column + repair.start - offset)
             offset, column = repair.end, self._starts[-1] + len(repair.after)
             self._ends.append(column)
 
     def groups(self, edits: Sequence[Edit]) -> list[list[Edit]]:
-        """Return *edits* in groups; edits that touch the same earlier repair are in one group.
+        """Return *edits* in groups; edits that overlap the same earlier repair are in one group.
 
         Args:
             edits: edits of the line, in order, that do not overlap.
         """
         groups: list[list[Edit]] = []
-        touched_until = 0
+        next_repair = 0  # the index of the first repair that no edit so far overlaps
         for edit in edits:
-            first, last = self._touched(edit.start, edit.end)
-            if groups and first < touched_until:
+            overlapped = self._overlapped(edit.start, edit.end)
+            if groups and overlapped.start < next_repair:
                 groups[-1].append(edit)
             else:
                 groups.append([edit])
-            touched_until = max(touched_until, last)
+            next_repair = max(next_repair, overlapped.stop)
         return groups
 
     def merge(self, edits: Sequence[Edit], source: str) -> _MergedRepair:
-        """Return one repair for a group of edits and the earlier repairs that they touch.
+        """Return one repair for a group of edits and the earlier repairs that they overlap.
 
         Its rule, confidence and ``applied`` are those of the first edit.
         """
         text = self._line.text
         edits_start, edits_end = edits[0].start, min(edits[-1].end, len(text))
-        first, last = self._touched(edits_start, edits[-1].end)
-        source_start, start = self._offset(first - 1, edits_start), edits_start
-        source_end, end = self._offset(max(first, last) - 1, edits_end), edits_end
-        if first < last:  # widen to all of the earlier repairs at both ends
+        replaced = self._overlapped(edits_start, edits[-1].end)
+        source_start, start = self._offset(replaced.start - 1, edits_start), edits_start
+        source_end, end = self._offset(replaced.stop - 1, edits_end), edits_end
+        if replaced:  # the edits may begin or end inside of a repair: then the new repair covers all of it
+            first, last = replaced[0], replaced[-1]
             if self._starts[first] <= edits_start:
                 source_start, start = self.repairs[first].start, self._starts[first]
-            if self._ends[last - 1] >= edits_end:
-                source_end, end = self.repairs[last - 1].end, self._ends[last - 1]
-        if edits[-1].end > len(text):  # the line break goes too
+            if self._ends[last] >= edits_end:
+                source_end, end = self.repairs[last].end, self._ends[last]
+        if edits[-1].end > len(text):  # the line break is removed, too
             source_end = self._line.end
         after = [text[start:edits_start]]
         for edit, following in zip_longest(edits, edits[1:]):
@@ -358,16 +376,21 @@ class _ColumnMap:
         before = source[source_start:source_end]
         rule, confidence, applied = edits[0].rule, edits[0].confidence, edits[0].applied
         repair = Repair(source_start, source_end, before, "".join(after), rule, confidence, applied)
-        return _MergedRepair(repair, start, end, first, max(first, last))
+        return _MergedRepair(repair, start, end, replaced)
 
-    def _touched(self, start: int, end: int) -> tuple[int, int]:
-        """Return the half-open range of indices of the repairs that columns *start* to *end* touch."""
+    def _overlapped(self, start: int, end: int) -> range:
+        """Return the indices of the repairs that overlap columns *start* to *end*: all, in a line without text."""
         if not self._line.text:
-            return 0, len(self.repairs)
-        return bisect_right(self._ends, start), bisect_left(self._starts, end)
+            return range(len(self.repairs))
+        return range(bisect_right(self._ends, start), bisect_left(self._starts, end))
 
-    def _offset(self, repair: int, column: int) -> int:
-        """Return the offset in the source of a column between repair number *repair* (-1: none) and the next one."""
-        if repair < 0:
+    def _offset(self, index: int, column: int) -> int:
+        """Return the offset in the source of a column.
+
+        Args:
+            index: the index of the last repair before the column; -1 if there is none.
+            column: a column that is not inside the replacement of a repair.
+        """
+        if index < 0:
             return self._line.start + column
-        return self.repairs[repair].end + column - self._ends[repair]
+        return self.repairs[index].end + column - self._ends[index]

@@ -16,11 +16,11 @@ from cleanarticle.pipeline.engine import Engine
 from cleanarticle.version import VERSION
 
 STAGES = ("markup", "characters", "label", "split", "language", "spell", "read")
-"""The stages, in the order that they run. The order is fixed.
+"""The stages, in the order in which they run. The order is fixed.
 
 Marks of Markdown are read first, since they say where text is code. Characters are repaired before anything else
-reads the text, since stripping white space destroys the bytes that mojibake is repaired from. Spelling needs the
-language, and only kept text is worth its cost. Fields are read last, from repaired text."""
+reads the text: stripping white space would destroy bytes that the repair of mojibake needs. The repair of spelling
+needs the language, and it is so slow that it is done for kept text only. Fields are read last, from repaired text."""
 
 
 class Part(NamedTuple):
@@ -47,7 +47,7 @@ class Pipeline:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the cleaners, in the order that they run."""
+        """The names of the cleaners, in the order in which they run."""
         return tuple(part.name for part in self.parts)
 
     def with_(self, name: str, cleaner: Cleaner, *, stage: str) -> Self:
@@ -153,12 +153,12 @@ class Pipeline:
 
 
 def _checked(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Return *parts*, after a check that none of them reads what only a later one proposes.
+    """Return *parts*, after a check that no cleaner reads what only a later cleaner proposes.
 
     Raises:
-        PipelineError: one does; the message says which, and where to put it.
+        PipelineError: a cleaner does so; the message says which one, and where to put it.
     """
-    available = set(GIVEN)
+    available = set(GIVEN)  # the parts of a page that exist, or that a cleaner has proposed so far
     for number, part in enumerate(parts):
         declared = declaration_of(part.cleaner)
         for name in declared.reads:

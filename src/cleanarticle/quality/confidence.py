@@ -21,8 +21,9 @@ from cleanarticle.quality.measures import measures
 from cleanarticle.text.arrays import JsonWeights, Matrix
 
 MAX_DEVIATION = 4.0
-"""The largest distance of a measure from its mean, in standard deviations; larger ones are clipped. Set by hand."""
-_DIGITS = 3  # decimals of a confidence
+"""The largest distance of a measure from its mean, in standard deviations; measures that are further away are clipped.
+Set by hand."""
+_DECIMALS = 3  # of a confidence
 
 
 @dataclass(frozen=True)
@@ -62,17 +63,17 @@ def confidence(page: Page) -> Iterator[Field]:
     could be wrong. If a page has a single article, the confidence of both is the same.
     """
     if page.kind in NO_CONTENT:
-        yield Field(None, "confidence", 1.0, None, "a page without content")
+        yield Field(None, "confidence", 1.0, reason="a page without content")
         return
     articles = sorted({line.article for line in page.lines if line.article is not None})
-    numbers = [None, *(articles if len(articles) > 1 else ())]
-    rows = np.array([measures(page, number) for number in numbers], np.float32)
+    measured = [None, *(articles if len(articles) > 1 else ())]  # None is the page
+    rows = np.array([measures(page, article) for article in measured], np.float32)
     reason = "the probabilities of the line model, the kind and the fields"
-    values = [round(float(value), _DIGITS) for value in default_networks().expected_f1(rows)]
-    for number, value in zip(numbers, values, strict=True):
-        yield Field(number, "confidence", value, None, reason)
+    values = [round(float(value), _DECIMALS) for value in default_networks().expected_f1(rows)]
+    for article, value in zip(measured, values, strict=True):
+        yield Field(article, "confidence", value, reason=reason)
     if len(articles) == 1:
-        yield Field(articles[0], "confidence", values[0], None, reason)
+        yield Field(articles[0], "confidence", values[0], reason=reason)
 
 
 @functools.cache

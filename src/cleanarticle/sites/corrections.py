@@ -20,7 +20,9 @@ Kind: TypeAlias = Literal["keep", "drop", "label", "title", "repair"]
 _LINE_BEGINNING = lazy_pattern(r"[^:|–•]{4,60}[:|–•]")
 """The beginning of a line up to a separator: "Read more:". Fewer than four characters before it are not typical."""
 _LABELS = tuple(label.value for label in Label)
-_MIN_ALIKE = 2  # corrected lines with the same beginning that make the beginning alone a pattern; set by hand
+# So many corrected lines with the same beginning make a pattern of the beginning. So many equal corrections keep a line
+# that recurs on the site. Set by hand.
+_MIN_ALIKE = 2
 
 
 class Correction(NamedTuple):
@@ -47,7 +49,7 @@ class Correction(NamedTuple):
 
     @property
     def keeps(self) -> bool | None:
-        """Whether the line must be kept; ``None`` for a wrong repair, which does not say."""
+        """Whether the line must be kept; ``None`` for a wrong repair, which does not say so."""
         if self.action == "label":
             return Label(self.label) in KEPT
         return None if self.action == "repair" else self.action != "drop"
@@ -79,7 +81,7 @@ def parse_corrections(text: str) -> list[Correction]:
     r"""Return the corrections in a TOML file: tables ``[[correction]]`` with the fields of :class:`Correction` as keys.
 
     Args:
-        text: the text of the file. ``line`` and ``action`` are required; ``label`` and ``before`` are, if the action
+        text: the text of the file. ``line`` and ``action`` are always required, ``label`` and ``before`` if the action
             needs them. ``site`` is a host or an address. ``after`` and ``note`` are allowed, and ignored.
 
     Raises:
@@ -133,8 +135,9 @@ def patterns_of(corrections: Iterable[Correction], recurring: Container[tuple[st
 
     Args:
         corrections: the corrections.
-        recurring: pairs of a site and the pattern of a whole line that also matches on pages of the site without
-            corrections. A single correction does not keep such a line, which may be a link to the article there.
+        recurring: pairs of a site and the pattern of a whole line that also matches on other pages of the site, without
+            corrections. A single correction does not keep such a line: on the other pages, it may be a link to the
+            article.
 
     >>> both = [Correction("More: Rain", "drop", "a.example"), Correction("More: Snow", "drop", "a.example")]
     >>> [(pattern.pattern, pattern.corrections) for pattern in patterns_of(both)]
@@ -142,30 +145,31 @@ def patterns_of(corrections: Iterable[Correction], recurring: Container[tuple[st
     >>> patterns_of([Correction("Page 3 of 7", "drop")])[0].pattern
     '^\\s*Page\\s+\\d+\\s+of\\s+\\d+\\s*$'
     """
-    decided = [
+    line_corrections = [
         (correction.line, correction.keeps, correction.site, correction.page)
         for correction in corrections
         # Titles are left out, since each page has its own.
         if correction.action != "title" and correction.keeps is not None
     ]
     corrections = [
-        Correction(line, "keep" if keep else "drop", site, page) for line, keep, site, page in dict.fromkeys(decided)
+        Correction(line, "keep" if keep else "drop", site, page)
+        for line, keep, site, page in dict.fromkeys(line_corrections)
     ]
     by_beginning: defaultdict[tuple[str, str], defaultdict[str, list[Correction]]]
     by_beginning = defaultdict(lambda: defaultdict(list))
     for correction in corrections:
         if match := _LINE_BEGINNING.match(correction.line):
             by_beginning[correction.site, match[0]][correction.action].append(correction)
-    done: set[Correction] = set()
+    with_pattern: set[Correction] = set()  # the corrections that have become part of a pattern of a beginning
     out = []
     for (site, beginning), by_action in by_beginning.items():
         for action, alike in by_action.items():
             if len(alike) >= _MIN_ALIKE and len(by_action) == 1:
-                done.update(alike)
+                with_pattern.update(alike)
                 out.append(SitePattern(site, cast(Action, action), rf"^\s*{general_pattern(beginning)}", len(alike)))
     counts: dict[tuple[str, Action, str], int] = {}
     for correction in corrections:
-        if correction not in done:
+        if correction not in with_pattern:
             key = (correction.site, cast(Action, correction.action), whole_line_pattern(correction.line))
             counts[key] = counts.get(key, 0) + 1
     for (site, action, pattern), count in counts.items():

@@ -55,7 +55,7 @@ def line_profile(texts: Sequence[str], log_odds: NDArray[np.float32]) -> Profile
 
     Args:
         texts: the lines of the page that are not blank, after repairs.
-        log_odds: the log-odds of each line to be kept, by the line model.
+        log_odds: for each line, the log-odds, by the line model, that it is kept.
     """
     lines = {key: LineCounts(1, *map(int, flags)) for key, flags in line_observations(texts, log_odds).items()}
     return Profile(1 if lines else 0, lines)

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from cleanarticle.errors import ProfileError
-from cleanarticle.sites.spinner import SpinnerKnowledge, SpinnerSum
+from cleanarticle.sites.spinner import MergedSpinner, SpinnerKnowledge
 from cleanarticle.spelling.rules import Rule
 
-FORMAT_VERSION = 1  # of the form of profile files
-_MAX_SAVED_LINES = 50_000  # of a profile when it is saved, about 5 MB; more are accepted when it is read; set by hand
+FORMAT_VERSION = 1  # of profile files
+_MAX_SAVED_LINES = 50_000  # lines of a profile that are saved, about 5 MB; a file may have more; set by hand
 # Bounds on files that are read, so that hostile files do no harm; set by hand, far above real profiles.
 _MAX_FILE_SIZE = 16_000_000  # bytes; this also bounds the number of lines
 _MAX_LINE_LENGTH = 1_000  # characters; learning reads 200 of a line
@@ -26,13 +26,13 @@ _MIN_TEMPLATE_SHARE = 0.05  # of all pages of the site
 
 
 class LineCounts(NamedTuple):
-    """On how many pages of a site a line was seen.
+    """The number of pages of a site on which a line was seen.
 
     Args:
         pages: the number of pages that have the line.
-        kept: the number of these on which the model would keep it.
-        above: the number of these on which it was only above the main text.
-        below: the number of these on which it was only below the main text.
+        kept: the number of them on which the model would keep it.
+        above: the number of them on which it was only above the main text.
+        below: the number of them on which it was only below the main text.
     """
 
     pages: int
@@ -103,11 +103,11 @@ class Profile:
         """Return the profile with only its most frequent lines, and without lines of single pages.
 
         This is the profile to save. It is small, and has no text of single pages except the words that support a
-        spelling rule. If pruned profiles are added, lines are missing that were on a single page of each.
+        spelling rule. The sum of pruned profiles lacks the lines that were on only one page of each.
 
         Args:
             most: the largest number of lines.
-            least: the smallest number of pages that a line must have been on.
+            least: the smallest number of pages on which a line must have been seen.
         """
         frequent = [(key, counts) for key, counts in self.lines.items() if counts.pages >= least]
         frequent.sort(key=lambda row: (-row[1].pages, row[0]))
@@ -185,14 +185,14 @@ class Profile:
 
 def merge_profiles(profiles: Iterable[Profile]) -> Profile:
     """Return the sum of *profiles*."""
-    pages, lines, spun = 0, dict[str, LineCounts](), SpinnerSum()
+    pages, lines, spun = 0, dict[str, LineCounts](), MergedSpinner()
     for profile in profiles:
         pages += profile.pages
         spun.add(profile.spun)
         for key, counts in profile.lines.items():
             counts_so_far = lines.get(key)
             lines[key] = counts if counts_so_far is None else LineCounts(*map(int.__add__, counts_so_far, counts))
-    return Profile(pages, lines, spun.sum())
+    return Profile(pages, lines, spun.knowledge())
 
 
 def _checked_counts(key: str, value: object, pages: int) -> LineCounts:

@@ -1,7 +1,8 @@
-"""Learn from pages that a person has corrected which signs of a line say that it belongs to the articles of the site.
+"""Learn the rules of a site from pages that a person has corrected.
 
+The rules say which signs of a line (:mod:`cleanarticle.lines.site_signs`) are evidence that it belongs to an article.
 On a corrected page, the lines without a correction count as right. A logistic regression with a ridge penalty finds the
-log-odds that the signs of a line (:mod:`cleanarticle.lines.site_signs`) add to those of the line model.
+log-odds that each sign adds to the log-odds of the line model.
 """
 
 from __future__ import annotations
@@ -22,18 +23,19 @@ from cleanarticle.page import Label, Line, Page
 Floats = NDArray[np.float64]
 
 # All of these were set by hand; benchmarks/corrections.py measures the result.
-_MIN_PAGES = 2  # the smallest number of corrected pages to learn from, and with a landmark or a sign
-_PENALTY = 0.5  # of the squared log-odds of a sign
-_UNIT_LENGTH = 100  # characters of a line with weight 1; the weight is proportional to the length, within bounds
-_MIN_LENGTH, _MAX_LENGTH = 30, 300
-_MAX_LINES = 2000  # to learn from, since the time grows with their cube: 2,000 take some seconds
-_STEPS = 25  # of Newton's method, which needs about ten
-_MAX_STEP = 4.0  # log-odds, so that it does not diverge
-_PRECISION = 1e-3  # log-odds
-_MIN_CURVE = 1e-6
-_MAX_ODDS = 30.0  # against overflow
-_MIN_BIAS = 0.01  # log-odds: a smaller value is left out
-_MAX_BIASES = 1000
+_MIN_PAGES = 2  # rules are learned from at least so many corrected pages
+_MIN_PAGES_WITH_SIGN = 2  # a sign or a landmark must be on at least so many of them
+_PENALTY = 0.5  # the weight of the squares of the log-odds of signs: the ridge penalty
+_UNIT_LENGTH = 100  # characters of a line with the weight 1; the weight of a line is proportional to its length
+_MIN_LENGTH, _MAX_LENGTH = 30, 300  # characters: shorter and longer lines are weighted as if they had these lengths
+_MAX_LINES = 2000  # the largest number of lines to learn from: the time grows with its cube, 2,000 take some seconds
+_MAX_STEPS = 25  # of Newton's method, which needs about ten
+_MAX_STEP_SIZE = 4.0  # log-odds in one step, so that the method does not diverge
+_PRECISION = 1e-3  # log-odds: the method ends with a smaller step
+_MIN_CURVATURE = 1e-6  # of the loss of a line: the method divides by it
+_MAX_LOG_ODDS = 30.0  # against overflow
+_MIN_BIAS = 0.01  # log-odds: signs with a smaller bias are left out
+_MAX_BIASES = 1000  # the largest number of signs of a site
 _NUMBERS = lazy_pattern(r"\d+")
 _SPACES = lazy_pattern(r"(?:\\\s|\s)+")
 
@@ -44,7 +46,7 @@ class ReviewedLine(NamedTuple):
     Args:
         line: the line, with the label that it had.
         p_kept: the probability that it is kept.
-        is_wanted: whether the person wants it kept.
+        is_wanted: whether the person wants to keep it.
     """
 
     line: Line
@@ -52,25 +54,25 @@ class ReviewedLine(NamedTuple):
     is_wanted: bool
 
 
-def reviewed_lines(page: Page, corrected: Mapping[str, bool]) -> list[ReviewedLine]:
+def reviewed_lines(page: Page, corrections: Mapping[str, bool]) -> list[ReviewedLine]:
     """Return the lines of a page that are not blank, with the corrections.
 
     Args:
         page: the page as it was cleaned.
-        corrected: whether each wrong line must be kept, by its text.
+        corrections: whether each corrected line must be kept, by its text.
     """
     p_kept = page.likely or (0.0,) * len(page.lines)
     return [
-        ReviewedLine(line, p_kept[index], corrected.get(line.text.strip(), line.kept))
+        ReviewedLine(line, p_kept[index], corrections.get(line.text.strip(), line.kept))
         for index, line in enumerate(page.lines)
         if not line.blank
     ]
 
 
 def learn_rules(pages: Sequence[Sequence[ReviewedLine]]) -> SiteRules:
-    r"""Return the rules of a site, learned from corrected pages of it; they are empty if there are too few pages.
+    r"""Return the rules of a site, learned from corrected pages of it.
 
-    They are empty, too, if there is nothing to correct on the pages.
+    They are empty if there are too few pages, or if nothing was wrong on them.
 
     >>> def page(*texts):
     ...     return [ReviewedLine(Line(0, 0, text), 0.5, text.endswith(".")) for text in texts]
@@ -82,23 +84,33 @@ def learn_rules(pages: Sequence[Sequence[ReviewedLine]]) -> SiteRules:
     if len(pages) < _MIN_PAGES or all(each.is_wanted == each.line.kept for page in pages for each in page):
         return SiteRules()
     landmarks = _landmarks(pages)
-    signs, before, lines = [], [], []
-    seen_on: defaultdict[str, set[int]] = defaultdict(set)
-    for number, page in enumerate(pages):
-        odds = [log_odds_before(each.line, each.p_kept) for each in page]
-        of_page = page_signs([each.line for each in page], odds, landmarks)
-        # A title is left out, since no bias changes it.
-        learned = [at for at, each in enumerate(page) if each.line.label is not Label.TITLE]
-        for at in learned:
-            for sign in of_page[at]:
-                seen_on[sign].add(number)
-        signs += [of_page[at] for at in learned]
-        before += [odds[at] for at in learned]
-        lines += [page[at] for at in learned]
-    names = [sign for sign, on in seen_on.items() if len(on) >= _MIN_PAGES or sign.split(" ", 1)[0] in PLACES]
-    taken = _learned_lines(lines)
-    values = _fit([signs[at] for at in taken], names, np.array(before)[taken], [lines[at] for at in taken])
-    strongest = sorted(zip(names, values.tolist(), strict=True), key=lambda item: (-abs(item[1]), item[0]))
+    # An entry for each line of all pages, except titles, since rules do not change them.
+    lines: list[ReviewedLine] = []
+    log_odds: list[float] = []
+    signs_by_line: list[Signs] = []
+    pages_with_sign: defaultdict[str, set[int]] = defaultdict(set)
+    for page_number, page in enumerate(pages):
+        page_log_odds = [log_odds_before(each.line, each.p_kept) for each in page]
+        all_signs = page_signs([each.line for each in page], page_log_odds, landmarks)
+        for reviewed, line_log_odds, signs in zip(page, page_log_odds, all_signs, strict=True):
+            if reviewed.line.label is Label.TITLE:
+                continue
+            for sign in signs:
+                pages_with_sign[sign].add(page_number)
+            lines.append(reviewed)
+            log_odds.append(line_log_odds)
+            signs_by_line.append(signs)
+    # Signs such as "below more from us" are always used: their landmarks are on several pages.
+    used_signs = [
+        sign
+        for sign, page_numbers in pages_with_sign.items()
+        if len(page_numbers) >= _MIN_PAGES_WITH_SIGN or sign.split(" ", 1)[0] in PLACES
+    ]
+    rows = _rows_to_learn_from(lines)
+    values = _fit(
+        [signs_by_line[row] for row in rows], used_signs, np.array(log_odds)[rows], [lines[row] for row in rows]
+    )
+    strongest = sorted(zip(used_signs, values.tolist(), strict=True), key=lambda item: (-abs(item[1]), item[0]))
     bias = {sign: round(value, 2) for sign, value in strongest[:_MAX_BIASES] if abs(value) >= _MIN_BIAS}
     return SiteRules(tuple(sorted(landmarks)), bias)
 
@@ -119,68 +131,88 @@ def whole_line_pattern(text: str) -> str:
 
 
 def _landmarks(pages: Sequence[Sequence[ReviewedLine]]) -> set[str]:
-    """Return the lines that several pages have, and beginnings of different lines that several have and none wants."""
-    lines: defaultdict[str, set[int]] = defaultdict(set)
-    starts: defaultdict[str, set[int]] = defaultdict(set)
-    with_start: defaultdict[str, set[str]] = defaultdict(set)
-    wanted: set[str] = set()
-    for number, page in enumerate(pages):
+    """Return the landmarks of a site.
+
+    These are the lines that are on several pages. The first two words of lines are a landmark, too, if different lines
+    on several pages begin with them, and the person wants to keep none of these lines.
+    """
+    pages_with_line: defaultdict[str, set[int]] = defaultdict(set)
+    pages_with_start: defaultdict[str, set[int]] = defaultdict(set)
+    lines_with_start: defaultdict[str, set[str]] = defaultdict(set)
+    wanted_starts: set[str] = set()
+    for page_number, page in enumerate(pages):
         for reviewed in page:
-            lines[key := line_key(reviewed.line.text)].add(number)
-            starts[start := start_key(reviewed.line.text)].add(number)
-            with_start[start].add(key)
+            pages_with_line[key := line_key(reviewed.line.text)].add(page_number)
+            pages_with_start[start := start_key(reviewed.line.text)].add(page_number)
+            lines_with_start[start].add(key)
             if reviewed.is_wanted:
-                wanted.add(start)
-    out = {key for key, on in lines.items() if len(on) >= _MIN_PAGES}
-    recurring = {key for key, on in starts.items() if len(on) >= _MIN_PAGES and len(with_start[key]) > 1}
-    out |= recurring - wanted
+                wanted_starts.add(start)
+    out = {key for key, numbers in pages_with_line.items() if len(numbers) >= _MIN_PAGES_WITH_SIGN}
+    recurring_starts = {
+        start
+        for start, numbers in pages_with_start.items()
+        if len(numbers) >= _MIN_PAGES_WITH_SIGN and len(lines_with_start[start]) > 1
+    }
+    out |= recurring_starts - wanted_starts
     return out - {""}
 
 
-def _learned_lines(lines: Sequence[ReviewedLine]) -> list[int]:
-    """Return the lines to learn from: all, or if they are too many, those that count most and some of the others."""
+def _rows_to_learn_from(lines: Sequence[ReviewedLine]) -> list[int]:
+    """Return the indices of the lines to learn from, at most ``_MAX_LINES``.
+
+    If there are more lines, lines that are kept or wanted come first, since there are few; some other lines are added.
+    """
     if len(lines) <= _MAX_LINES:
         return list(range(len(lines)))
-    counting = [at for at, each in enumerate(lines) if each.is_wanted or each.line.kept]
-    others = sorted(set(range(len(lines))) - set(counting))
-    first = _spread(counting, _MAX_LINES)
-    return sorted(first + _spread(others, _MAX_LINES - len(first)))
+    kept_or_wanted = [row for row, each in enumerate(lines) if each.is_wanted or each.line.kept]
+    others = sorted(set(range(len(lines))) - set(kept_or_wanted))
+    first = _evenly_chosen(kept_or_wanted, _MAX_LINES)
+    return sorted(first + _evenly_chosen(others, _MAX_LINES - len(first)))
 
 
-def _spread(items: Sequence[int], count: int) -> list[int]:
-    """Return at most so many of the items, evenly spread over them.
+def _evenly_chosen(items: Sequence[int], count: int) -> list[int]:
+    """Return *count* of the items, or all if there are fewer, evenly spread over them.
 
-    >>> _spread([1, 2, 3, 4], 2), _spread([1, 2], 5)
+    >>> _evenly_chosen([1, 2, 3, 4], 2), _evenly_chosen([1, 2], 5)
     ([1, 3], [1, 2])
     """
     count = min(count, len(items))
-    return [items[len(items) * at // count] for at in range(count)]
+    return [items[len(items) * number // count] for number in range(count)]
 
 
-def _fit(signs: Sequence[Signs], names: Sequence[str], before: Floats, lines: Sequence[ReviewedLine]) -> Floats:
-    """Return the log-odds of each sign: those with which the lines are most probably as wanted.
+def _fit(
+    signs_by_line: Sequence[Signs], used_signs: Sequence[str], before: Floats, lines: Sequence[ReviewedLine]
+) -> Floats:
+    """Return the log-odds of each sign with which lines are kept and dropped most probably as the person wants.
 
-    Newton's method, in the dual form: one unknown for each line, since there are more signs than lines.
+    It uses Newton's method in the dual form, which has one unknown for each line, since there are more signs than
+    lines.
+
+    Args:
+        signs_by_line: the signs of each line.
+        used_signs: the signs whose log-odds are found.
+        before: the log-odds of each line before the signs are weighed.
+        lines: the lines.
     """
-    column = {name: number for number, name in enumerate(names)}
-    matrix = np.zeros((len(signs), len(names)))
-    for row, of_line in enumerate(signs):
-        for sign, strength in of_line.items():
+    column = {sign: number for number, sign in enumerate(used_signs)}
+    matrix = np.zeros((len(signs_by_line), len(used_signs)))
+    for row, signs in enumerate(signs_by_line):
+        for sign, strength in signs.items():
             if sign in column:
                 matrix[row, column[sign]] = strength
     wanted = np.array([each.is_wanted for each in lines], np.float64)
     lengths = np.array([len(each.line.text.strip()) for each in lines], np.float64)
     weights = np.clip(lengths, _MIN_LENGTH, _MAX_LENGTH) / _UNIT_LENGTH
     kernel = matrix @ matrix.T / _PENALTY
-    odds: Floats = before.copy()
+    log_odds: Floats = before.copy()
     unknowns: Floats = np.zeros(len(lines))
-    for _ in range(_STEPS):
-        p = 1 / (1 + np.exp(-np.clip(odds, -_MAX_ODDS, _MAX_ODDS)))
-        curve = np.maximum(weights * p * (1 - p), _MIN_CURVE)
-        target = odds - before + weights * (wanted - p) / curve
-        unknowns = np.asarray(np.linalg.solve(kernel + np.diag(1 / curve), target), np.float64)
-        step = before + kernel @ unknowns - odds
-        odds += np.clip(step, -_MAX_STEP, _MAX_STEP)
+    for _ in range(_MAX_STEPS):
+        p_kept = 1 / (1 + np.exp(-np.clip(log_odds, -_MAX_LOG_ODDS, _MAX_LOG_ODDS)))
+        curvature = np.maximum(weights * p_kept * (1 - p_kept), _MIN_CURVATURE)
+        target = log_odds - before + weights * (wanted - p_kept) / curvature
+        unknowns = np.asarray(np.linalg.solve(kernel + np.diag(1 / curvature), target), np.float64)
+        step = before + kernel @ unknowns - log_odds
+        log_odds += np.clip(step, -_MAX_STEP_SIZE, _MAX_STEP_SIZE)
         if np.abs(step).max() < _PRECISION:
             break
     out: Floats = matrix.T @ unknowns / _PENALTY

@@ -1,4 +1,4 @@
-"""Define what a site's profile says about its spinner: the substitutions that it makes in words."""
+"""Define what the profile of a site says about a spinner: the substitutions that it makes in words."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ _MAX_TEXT_LENGTH = 100_000  # characters of a page in which evidence is searched
 # Bounds on files that are read; set by hand.
 _MAX_RULES = 1000  # for each language; a spinner has about ten
 _MAX_RULE_LENGTH = 100  # characters
+_MAX_QUOTED_LENGTH = 30  # characters of a side of a rule that a message quotes
 
 
 @dataclass(frozen=True)
 class SpinnerKnowledge:
-    """The rules of a spinner, and the evidence from which more rules can be derived. Two such objects can be added.
+    """The rules of a spinner, and the evidence from which more rules can be derived.
+
+    Two such objects can be added: the result has the rules and the evidence of both.
 
     Args:
         rules: rules that were derived before, by language.
@@ -35,19 +38,19 @@ class SpinnerKnowledge:
 
     def __add__(self, other: SpinnerKnowledge) -> SpinnerKnowledge:
         """Return what the pages of both objects show."""
-        total = SpinnerSum()
-        total.add(self)
-        total.add(other)
-        return total.sum()
+        merged = MergedSpinner()
+        merged.add(self)
+        merged.add(other)
+        return merged.knowledge()
 
     @functools.cached_property
     def derived_rules(self) -> Mapping[str, tuple[Rule, ...]]:
         """The rules that were derived before, and those that follow from the evidence, by language."""
-        total = SpinnerSum()
-        total.add(SpinnerKnowledge(self.rules))
+        merged = MergedSpinner()
+        merged.add(SpinnerKnowledge(self.rules))
         for language, evidence in sorted(self.observed.items()):
-            total.add(SpinnerKnowledge({language: tuple(derive_rules(evidence, language))}))
-        return total.sum().rules
+            merged.add(SpinnerKnowledge({language: tuple(derive_rules(evidence, language))}))
+        return merged.knowledge().rules
 
     def pruned(self) -> SpinnerKnowledge:
         """Return all derived rules, each with the words that support it, without the evidence."""
@@ -83,19 +86,23 @@ class SpinnerKnowledge:
         return cls(rules, observed)
 
 
-class SpinnerSum:
-    """The sum of what several pages show; pages can be added to it."""
+class MergedSpinner:
+    """Merges what several pages show about a spinner.
+
+    A rule that several pages show is kept once, with the words that support it on any of them. A word of the evidence
+    that several pages have keeps its largest weight. So the order of the pages does not matter.
+    """
 
     def __init__(self) -> None:
         self._rules: dict[str, dict[tuple[str, str], Rule]] = defaultdict(dict)
-        """The rules by language, and then by the text that they replace and its replacement."""
+        """The rules, by language, and then by the text that each replaces and its replacement."""
         self._words: dict[str, dict[str, float]] = defaultdict(dict)
-        """The weights of the words of the evidence, by language and word."""
+        """The weight of each word of the evidence, by language and then by word."""
         self._observed_rules: dict[str, dict[tuple[str, str], Rule]] = defaultdict(dict)
         """The rules of the evidence, in the same form as the others."""
 
     def add(self, knowledge: SpinnerKnowledge) -> None:
-        """Add what one page shows, or several pages together."""
+        """Add what one page shows, or what was merged from several pages."""
         for code, rules in knowledge.rules.items():
             _add_rules(self._rules[code], rules)
         for code, evidence in knowledge.observed.items():
@@ -104,8 +111,8 @@ class SpinnerSum:
                 words[word] = max(words.get(word, 0.0), weight)
             _add_rules(self._observed_rules[code], evidence.rules.values())
 
-    def sum(self) -> SpinnerKnowledge:
-        """Return what all pages show that were added."""
+    def knowledge(self) -> SpinnerKnowledge:
+        """Return what was added so far, merged."""
         rules = {code: tuple(sorted(table.values())) for code, table in sorted(self._rules.items()) if table}
         observed = {
             code: SpinnerEvidence(self._words[code], dict(sorted(self._observed_rules[code].items())))
@@ -131,18 +138,18 @@ def spinner_knowledge_of(texts: Sequence[str]) -> SpinnerKnowledge:
     return SpinnerKnowledge({}, {language: evidence}) if evidence.words or evidence.rules else SpinnerKnowledge()
 
 
-def _add_rules(total: dict[tuple[str, str], Rule], rules: Iterable[Rule]) -> None:
-    """Add rules to *total*. Two rules with the same substitution become one, which both lists of words support."""
+def _add_rules(merged: dict[tuple[str, str], Rule], rules: Iterable[Rule]) -> None:
+    """Add rules to *merged*. Two rules with the same substitution become one, with the words that support either."""
     for rule in rules:
-        present_rule = total.get((rule.old, rule.new), rule)
-        total[rule.old, rule.new] = rule._replace(evidence=tuple(sorted({*present_rule.evidence, *rule.evidence})))
+        known_rule = merged.get((rule.old, rule.new), rule)
+        merged[rule.old, rule.new] = rule._replace(evidence=tuple(sorted({*known_rule.evidence, *rule.evidence})))
 
 
 def _check_rules(rows: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
     """Return the rules of a file, after a check.
 
-    Rules that were learned have no regular expressions. A file that has some was not written by this library, and its
-    expressions could take endless time.
+    Rules that were learned have no regular expressions. A file with regular expressions was not written by this
+    library, and they could take very long.
 
     Raises:
         ValueError: there are too many rules, or a rule is too long or has regular expressions.
@@ -151,8 +158,19 @@ def _check_rules(rows: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
     if len(rules) > _MAX_RULES:
         raise ValueError(f"a language has at most {_MAX_RULES} spelling rules, not {len(rules)}")
     for rule in rules:
-        if rule.whole_word_patterns or max(len(rule.old), len(rule.new)) > _MAX_RULE_LENGTH:
+        if rule.whole_word_patterns:
             raise ValueError(
-                f"a learned spelling rule must be short and without regular expressions, not {rule.new[:60]!r}"
+                f"a learned spelling rule must have no regular expressions, but {_quoted(rule.old)} to "
+                f"{_quoted(rule.new)} has {len(rule.whole_word_patterns)}"
+            )
+        if max(len(rule.old), len(rule.new)) > _MAX_RULE_LENGTH:
+            raise ValueError(
+                f"each side of a learned spelling rule has at most {_MAX_RULE_LENGTH} characters, but "
+                f"{_quoted(rule.old)} to {_quoted(rule.new)} has {len(rule.old):,} and {len(rule.new):,}"
             )
     return rules
+
+
+def _quoted(text: str) -> str:
+    """Return a text in quotation marks, for a message: only its beginning if it is long."""
+    return repr(text if len(text) <= _MAX_QUOTED_LENGTH else f"{text[:_MAX_QUOTED_LENGTH]}…")

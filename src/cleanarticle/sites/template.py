@@ -1,12 +1,12 @@
 """Turn the profile of a site into evidence about the lines of a page: log-odds that are added to those of the model.
 
-It is used only if the page looks like other pages of the site, and has two parts:
+The evidence is used only if the page looks like other pages of the site. It has two parts:
 
 * A line that is on many pages of the site probably belongs to the template, and gets a penalty. But it may be a heading
-  that recurs: if it is short, the model keeps it, and the lines above and below it are kept lines that do not belong to
-  the template. Then the penalty is smaller.
-* Some template lines are above the main text on every page, others are below it. A line that is above one of the first
-  kind, or below one of the second kind, is probably outside of the article, even if no other page has it.
+  that recurs: then it is short, the model keeps it, and the lines above and below it are kept lines that do not belong
+  to the template. The penalty of such a line is smaller.
+* Some template lines are above the main text on every page, others are below it on every page. A line above one of the
+  former, or below one of the latter, is probably outside of the article, even if no other page has it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from cleanarticle.text.normalize import normal
 
 LogOdds = NDArray[np.float32]
 
-# "." or "!”" at the end of a line, perhaps with a few spaces after it
+# "." or "!”" at the end of a line, perhaps with a few spaces after it.
 _SENTENCE_END = lazy_pattern(r"""[.!?。！？…।۔؟]["'”“»«’)\]]{0,3}\s{0,3}\Z""")
 
 # All of these were set by hand; benchmarks/profiles.py measures the result. Penalties are log-odds.
@@ -35,23 +35,25 @@ _OUTSIDE_PENALTY = 4.0
 _MIN_REASON_PENALTY = 1.0
 """The smallest penalty that is given as the reason of a label."""
 _FULL_SHARE = 1 / 3
-"""The share of the site's pages from which on a line gets the full penalty, since sections of a site differ. For a line
-on fewer pages the penalty is proportional to their number."""
+"""A line on at least this share of the site's pages gets the full penalty. It is below 1, since the sections of a site
+differ. For a line on fewer pages, the penalty is proportional to their number."""
 _MIN_TITLE_SHARE = 0.5
-"""The share of the site's pages from which on the penalty also counts against the label title. A line on fewer pages
-may be the title of an article to which other pages link."""
+"""The penalty of a line on at least this share of the site's pages also counts against the label title. A line on fewer
+pages may be the title of an article to which other pages link."""
 _ALWAYS_SHARE = 0.9
-"""The share of the pages with a line, from which on it is said to be above, or below, the main text on every page."""
+"""A line counts as above, or below, the main text on every page if it is there on at least this share of the pages that
+have it."""
 _MIN_TEMPLATE_SHARE = 0.25
-"""A page looks like the site's others if it has this share of their average number of template lines."""
+"""A page looks like the other pages of the site if it has at least this share of their average number of template
+lines."""
 _MIN_TEMPLATE_LINES = 3
-"""The number of template lines that such a page must have in any case."""
+"""The smallest number of template lines of such a page, whatever the average."""
 _MAX_KEY_LENGTH = 200  # characters at the beginning of a line that are compared
-_MIN_PROSE_LENGTH = 60  # characters: a line of this length is no heading
+_MIN_PROSE_LENGTH = 60  # characters: a line of this length or more is no heading
 _MIN_SENTENCE_LENGTH = 40  # characters: a shorter line that ends like a sentence may be anything
-_OTHER_WEIGHT = 0.1  # of a character in a kept line that is not a sentence; in a sentence, the weight is 1
+_OTHER_WEIGHT = 0.1  # the weight of a character in a kept line that is not a sentence; in a sentence it is 1
 _MIN_DROPPED_LENGTH = 20  # characters: shorter dropped lines count as if they had this length
-_MAX_LOG_ODDS = 30  # larger ones are limited to this, so that their exponential does not overflow
+_MAX_LOG_ODDS = 30  # larger ones are clipped, so that their exponential does not overflow
 
 
 def line_key(text: str) -> str:
@@ -69,12 +71,11 @@ def line_key(text: str) -> str:
 def line_observations(texts: Sequence[str], log_odds: LogOdds) -> dict[str, tuple[bool, bool, bool]]:
     """Return three flags for each line of a page, by its key: kept, above the main text, below the main text.
 
-    A line that is on the page more than once counts as kept if one of them is kept. It counts as above or below if all
-    of them are.
+    Lines with the same key are taken together: kept if one of them is kept, above or below if all of them are.
 
     Args:
         texts: the lines of the page that are not blank.
-        log_odds: the log-odds of each line to be kept, by the line model.
+        log_odds: for each line, the log-odds, by the line model, that it is kept.
     """
     start, end = main_text_range(texts, log_odds)
     observations: dict[str, tuple[bool, bool, bool]] = {}
@@ -86,12 +87,12 @@ def line_observations(texts: Sequence[str], log_odds: LogOdds) -> dict[str, tupl
 
 
 def template_prior(profile: Profile, texts: Sequence[str], log_odds: LogOdds) -> SitePrior | None:
-    """Return the evidence of a profile about the lines of a page; ``None`` if the page looks unlike the site's others.
+    """Return the evidence of a profile about the lines of a page; ``None`` if it looks unlike other pages of the site.
 
     Args:
         profile: the profile of the site.
         texts: the lines of the page that are not blank.
-        log_odds: the log-odds of each line to be kept, by the line model.
+        log_odds: for each line, the log-odds, by the line model, that it is kept.
     """
     line_counts = [profile.lines.get(line_key(text)) for text in texts]
     pages, kept, above, below = (
@@ -101,7 +102,7 @@ def template_prior(profile: Profile, texts: Sequence[str], log_odds: LogOdds) ->
     if is_template.sum() < max(_MIN_TEMPLATE_LINES, _MIN_TEMPLATE_SHARE * profile.typical):
         return None
     page_share = np.where(is_template, pages / max(profile.pages, 1), 0.0)
-    # Shares of the pages that have the line: those where it is in the main text, and those where it is kept.
+    # Of the pages that have the line, the share on which it is in the main text, and the share on which it is kept.
     inside_share = 1 - (above + below) / np.maximum(pages, 1)
     kept_share = kept / np.maximum(pages, 1)
     relief_of_heading = _may_be_heading(texts, is_template, log_odds) * inside_share * kept_share
@@ -183,5 +184,5 @@ class SiteTemplate:
     profile: Profile
 
     def __call__(self, texts: Sequence[str], log_odds: LogOdds) -> SitePrior | None:
-        """Return the evidence about the lines of a page; ``None`` if the page looks unlike the site's others."""
+        """Return the evidence about the lines of a page; ``None`` if it looks unlike other pages of the site."""
         return template_prior(self.profile, texts, log_odds)
