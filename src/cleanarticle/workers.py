@@ -1,23 +1,25 @@
 """Run a function on many items in order: in this process, or in worker processes that may die.
 
-``concurrent.futures`` gives up the whole pool when one worker dies, and cannot stop a task that hangs. Here each worker
-has its own pipe and at most one small batch, and answers item by item. So it is known which item a worker died on, or
-does not finish, and the rest of its batch goes to another worker.
+With ``concurrent.futures``, all tasks fail when one worker dies, and a task that hangs cannot be stopped. Here each
+worker has its own pipe and at most one small batch, and answers item by item. So it is known on which item a worker
+died or hangs, and the rest of its batch goes to another worker.
 
 An item that a worker did not finish within the time limit fails at once. An item that a worker died on is tried once
 more, in a batch of its own, and fails if a worker dies on it again: the first may have been killed by chance, for
 example because another process had used up the memory.
 
-**The time limit** is about an item, not about the machine, and not about the first item of its kind:
+**The time limit** measures the work on an item. It does not count what the process loads once, nor the time in which
+other processes use the processor:
 
 * Before a worker is ready, it works on *samples*, which loads models and tables. This time does not count; its own
   limit is :data:`_WARM_UP_LIMIT`.
 * While a worker loads a word list or similar data (:mod:`cleanarticle.loading`), the clock is stopped; then it starts
-  again from 0. So no page pays for a language that comes late, or for a worker that replaces another.
+  again from 0. So loading never counts: not for the first page of a language, and not in a worker that replaces
+  another.
 * The clock measures wall time without the time in which the worker could have run but had no processor
-  (``/proc/PID/schedstat``, on Linux). Processor time would not do: an item that waits for ever uses none. Wall time
-  would not do: with ten times as many processes as processors it is ten times the work. On systems without these data
-  (macOS, Windows) it is used nevertheless.
+  (``/proc/PID/schedstat``, on Linux). Processor time is not used, since an item that waits for ever takes none. Plain
+  wall time is used only on systems without these data (macOS, Windows): with ten times as many processes as processors
+  it is ten times the work.
 """
 
 from __future__ import annotations
@@ -45,17 +47,17 @@ _BATCH_ITEMS = 16
 _BATCH_SIZE = 32_000
 """A batch is full with this many items, or with this many characters or more."""
 _AHEAD_BATCHES = 4
-"""The number of full batches for each worker that are read before the results of earlier ones were yielded."""
+"""For each worker, items of this many full batches may be read whose results are not yielded yet."""
 _MAX_AHEAD_SIZE = 16_000_000
-"""The number of characters from which on no more items are read ahead, whatever the number of batches."""
-_MAX_TRIES = 2
-"""The number of workers that die on an item until it fails."""
+"""No more items are read ahead once the items read ahead have this many characters."""
+_MAX_DEATHS = 2
+"""An item fails when this many workers have died on it."""
 _MAX_KILLED_STARTS = 5
-"""The number of workers killed in a row while they start until the pool gives up: first the samples, which may be the
-cause, and after as many again the run."""
+"""If this many workers in a row are killed while they start, later workers get no samples, which may be the cause. If
+as many in a row are killed without samples, the run fails."""
 _MIN_WAIT = 0.02
-"""The shortest wait, in seconds, for answers before the time limits are checked again. Without it a worker that has no
-processor, and so a clock that stops just below its limit, would be checked without a pause."""
+"""Seconds: the shortest wait for answers before the time limits are checked again. The clock of a worker that has no
+processor stops; if it stops just below the limit, the pool would check it again and again without a pause."""
 _COLLECTOR_THRESHOLDS = (10_000, 20, 50)
 """The thresholds of the garbage collector in a worker. With those of Python, it took 2 to 4 per cent of the processor
 time of a stream of 198 pages (measured); its peak of memory is the same."""
@@ -65,7 +67,10 @@ workers get no samples."""
 
 
 class NotYet:
-    """Sentinel among *items*: there is no item yet; ask again after the results of all earlier ones were yielded."""
+    """What an iterable of items yields in place of an item that depends on results of earlier items.
+
+    The next item is read after the results of all earlier ones were yielded.
+    """
 
 
 class WorkerError(CleanArticleError, RuntimeError):
@@ -74,12 +79,12 @@ class WorkerError(CleanArticleError, RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Failure(Generic[T]):
-    """The result for a record that could not be cleaned.
+    """The result for an item (a text, a record) that could not be cleaned.
 
     Args:
-        position: the number of the record among those given, from 0.
+        position: the number of the item among those given, from 0.
         error: a message that says what went wrong.
-        record: the record itself.
+        record: the item itself.
     """
 
     position: int
@@ -202,9 +207,9 @@ def _worker_loop(
                     answer = _attempt(function, item)
                 try:
                     pipe.send(answer)
-                except (BrokenPipeError, ConnectionError):
+                except ConnectionError:  # the parent has ended
                     raise
-                except Exception as error:
+                except Exception as error:  # a result that cannot be pickled
                     pipe.send(_Error(f"its result cannot be sent between processes: {_describe(error)}"))
     except (EOFError, ConnectionError):
         return
@@ -217,8 +222,8 @@ class _Task(NamedTuple):
     item: Any
     size: int
     """About how many characters the item has."""
-    tries: int = 0
-    """The number of workers that died on it."""
+    failed_tries: int = 0
+    """The number of workers that died on it, or that were stopped since it exceeded the time limit."""
 
 
 @dataclass(slots=True, eq=False)
@@ -233,7 +238,7 @@ class _Worker:
     _started: float = 0.0
     """When the clock was set to 0, in seconds: when the first task began, or a little later, never earlier."""
     _waited_before: float = 0.0
-    """The seconds that the process had waited for a processor until then."""
+    """The seconds that the process had waited for a processor before ``_started``."""
 
     def restart_clock(self) -> None:
         """Set the clock to 0."""
@@ -247,7 +252,7 @@ class _Worker:
         return wall_time - (self._waited() - self._waited_before)
 
     def _waited(self) -> float:
-        """Return the seconds that the process could have run but had no processor; 0 if the system does not say."""
+        """Return the seconds in which the process could have run but had no processor; 0 if the system does not say."""
         try:
             return int(Path(f"/proc/{self.process.pid}/schedstat").read_bytes().split()[1]) / 1e9
         except (OSError, IndexError, ValueError):
@@ -284,13 +289,14 @@ class _Pool(Generic[T, R]):
 
         self._context = multiprocessing.get_context()
         self._workers: list[_Worker] = []
-        # Batches to give to workers before new ones: of workers that died, and those that a new worker is started for.
+        # Batches that workers get before new ones are read: those of workers that died, those with an item that could
+        # not be sent (then split into single items), and those that a worker is being started for.
         self._waiting_batches: deque[deque[_Task]] = deque()
         self._done: dict[int, R | Failure[T]] = {}
         self._sizes: dict[int, int] = {}  # by position, of the items that were read and whose results were not yielded
         self._size_ahead = 0  # the sum of these sizes
         self._is_exhausted = False
-        self._error_of_items: Exception | None = None
+        self._items_error: Exception | None = None
 
     def results(self) -> Generator[R | Failure[T], None, None]:
         """Yield the results in order; stop all workers at the end, or when the generator is closed."""
@@ -305,8 +311,8 @@ class _Pool(Generic[T, R]):
                     position += 1
                 elif self._sizes:
                     self._receive_answers(None)
-                elif self._error_of_items:
-                    raise self._error_of_items
+                elif self._items_error:
+                    raise self._items_error
                 elif self._is_exhausted:
                     return
         finally:
@@ -314,7 +320,7 @@ class _Pool(Generic[T, R]):
                 worker.stop()
 
     def _assign_batches(self) -> None:
-        """Give each idle worker a batch, and start workers as long as there are too few and there is work for them."""
+        """Give each idle worker a batch; start workers until there are enough of them, or no more batches."""
         idle = [worker for worker in self._workers if worker.ready and not worker.tasks]
         starting = sum(not worker.ready for worker in self._workers)
         while idle:
@@ -323,7 +329,7 @@ class _Pool(Generic[T, R]):
                 return
             self._assign(idle.pop(), batch)
         while len(self._workers) < self._processes:
-            # Each worker that starts needs a batch to get when it is ready.
+            # Start a worker only if a batch waits for it, and for each other worker that is starting.
             if len(self._waiting_batches) <= starting:
                 batch = self._next_batch()
                 if not batch:
@@ -348,7 +354,7 @@ class _Pool(Generic[T, R]):
             except StopIteration:
                 self._is_exhausted = True
             except Exception as error:  # of the caller's iterable: raised after all results before it
-                self._is_exhausted, self._error_of_items = True, error
+                self._is_exhausted, self._items_error = True, error
             else:
                 if isinstance(item, NotYet):
                     break
@@ -375,12 +381,12 @@ class _Pool(Generic[T, R]):
         self._workers.append(worker)
 
     def _assign(self, worker: _Worker, batch: deque[_Task]) -> None:
-        """Send a batch to a worker; if it has an item that cannot be sent, put each item in a batch of its own."""
+        """Send a batch to a worker; if an item of it cannot be sent, put each item in a batch of its own."""
         worker.tasks = batch
         try:
             worker.pipe.send([task.item for task in batch])
         except ConnectionError:
-            self._give_up(worker, "the process that was to work on it died")
+            self._stop_failed_worker(worker, "the process that was to work on it died")
         except Exception as error:  # an item that cannot be pickled
             worker.tasks = deque()
             if len(batch) == 1:
@@ -394,7 +400,8 @@ class _Pool(Generic[T, R]):
         """Receive the answers that have come, and stop workers that exceed the time limit.
 
         Args:
-            max_wait: the seconds to wait for the first answer; ``None`` waits for one, or until a limit may be reached.
+            max_wait: the seconds to wait for the first answer; with ``None``, wait until there is one or until a time
+                limit may be exceeded.
         """
         from multiprocessing.connection import wait
 
@@ -409,7 +416,7 @@ class _Pool(Generic[T, R]):
             elif self._timeout is not None and worker.elapsed() >= self._limit(worker):
                 if worker.ready:
                     message = f"it took longer than the limit of {self._timeout:g} s and was stopped"
-                    self._give_up(worker, message, tries=1)
+                    self._stop_failed_worker(worker, message, max_failed_tries=1)
                 else:
                     self._discard(worker)
                     self._samples = ()
@@ -445,11 +452,11 @@ class _Pool(Generic[T, R]):
         """Handle a worker that died.
 
         If it was working, its task is tried once more, or fails. If it was starting, it is removed, and another one is
-        started as long as there is work. What made it die at the start?
+        started as long as there is work. Its death at the start is put down to:
 
-        * Chance, if it was killed by a signal, as fewer than :data:`_MAX_KILLED_STARTS` in a row were.
-        * Otherwise perhaps a sample, since a cleaner of the user may crash on any page. Later workers get no samples.
-        * Without samples, the program.
+        * chance, if a signal killed it, and fewer than :data:`_MAX_KILLED_STARTS` in a row;
+        * otherwise a sample, since a cleaner of the user may crash on any page: later workers get no samples;
+        * without samples, the program: the run ends with an error.
 
         Raises:
             WorkerError: workers die while they start, without samples too.
@@ -458,7 +465,7 @@ class _Pool(Generic[T, R]):
         code = worker.process.exitcode
         if worker.ready:
             how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-            self._give_up(
+            self._stop_failed_worker(
                 worker, f"the process that worked on it died ({how}); out of memory, or a crash in a C library"
             )
             return
@@ -475,23 +482,23 @@ class _Pool(Generic[T, R]):
         )
         raise WorkerError(message)
 
-    def _give_up(self, worker: _Worker, error: str, tries: int = _MAX_TRIES) -> None:
+    def _stop_failed_worker(self, worker: _Worker, message: str, max_failed_tries: int = _MAX_DEATHS) -> None:
         """Stop a worker that died, or that exceeds the time limit, and put its tasks at the front of the queue.
 
-        The first of them, which it was working on or was to work on first, gets a batch of its own, or fails.
+        The first task, which the worker was working on or was to work on first, gets a batch of its own, or fails.
 
         Args:
             worker: the worker.
-            error: what to say if the task fails.
-            tries: the number of workers that must have died on the task for it to fail.
+            message: what to say if the first task fails.
+            max_failed_tries: the number of failed tries, this one included, with which the first task fails.
         """
         self._discard(worker)
         first = worker.tasks.popleft()
         if worker.tasks:
             self._waiting_batches.appendleft(worker.tasks)
-        first = first._replace(tries=first.tries + 1)
-        if first.tries >= tries:
-            self._fail(first, error)
+        first = first._replace(failed_tries=first.failed_tries + 1)
+        if first.failed_tries >= max_failed_tries:
+            self._fail(first, message)
         else:
             self._waiting_batches.appendleft(deque([first]))
 
@@ -500,6 +507,6 @@ class _Pool(Generic[T, R]):
         worker.stop()
         self._workers.remove(worker)
 
-    def _fail(self, task: _Task, error: str) -> None:
+    def _fail(self, task: _Task, message: str) -> None:
         """Note that a task failed."""
-        self._done[task.position] = Failure(task.position, error, task.item)
+        self._done[task.position] = Failure(task.position, message, task.item)

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("lxml", reason="HTML needs the extra [html]")
 
 from cleanarticle.html import attributes, layout
-from cleanarticle.html.attributes import MAX_ATTRIBUTES, without_excess
+from cleanarticle.html.attributes import MAX_ATTRIBUTES, without_excess_attributes
 from cleanarticle.html.layout import render
 
 NEEDED = frozenset({"align", "style", "valign", "value"})
@@ -35,7 +35,7 @@ MANY = " ".join(f"a{number}=1" for number in range(2 * MAX_ATTRIBUTES))
     ids=lambda html: f"{html[:12]}…{html[-24:]}",
 )
 def test_tags_with_many_attributes_keep_those_that_the_layout_reads(html: str, after: str) -> None:
-    assert without_excess(html, NEEDED, NEW) == after
+    assert without_excess_attributes(html, NEEDED, NEW) == after
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_tags_with_many_attributes_keep_those_that_the_layout_reads(html: str, a
     ids=lambda html: f"{html[:20]}…{html[-14:]}",
 )
 def test_text_that_is_no_start_tag_is_kept(html: str) -> None:
-    assert without_excess(html, NEEDED, NEW) == html
+    assert without_excess_attributes(html, NEEDED, NEW) == html
 
 
 def test_raw_text_elements_are_those_of_the_parser() -> None:
     html = f"<textarea><p {MANY}></textarea><p {MANY}>"
-    assert without_excess(html, NEEDED, NEW) == f"<textarea><p {MANY}></textarea><p>"
-    assert without_excess(html, NEEDED, OLD) == "<textarea><p></textarea><p>"
-    assert without_excess(f"<!-->{html}", NEEDED, OLD) == "<!--><textarea><p></textarea><p>"
+    assert without_excess_attributes(html, NEEDED, NEW) == f"<textarea><p {MANY}></textarea><p>"
+    assert without_excess_attributes(html, NEEDED, OLD) == "<textarea><p></textarea><p>"
+    assert without_excess_attributes(f"<!-->{html}", NEEDED, OLD) == "<!--><textarea><p></textarea><p>"
 
 
 PIECES = (
@@ -145,12 +145,12 @@ def test_removing_attributes_does_not_change_the_layout(monkeypatch: pytest.Monk
     monkeypatch.setattr(attributes, "_MIN_EXCESS_LENGTH", 0)
     monkeypatch.setattr(attributes, "_MAY_HAVE_MANY", (re.compile(""),))
     version = layout.extras.lxml().LIBXML_VERSION
-    monkeypatch.setattr(layout, "without_excess", lambda html, *_: html)
+    monkeypatch.setattr(layout, "without_excess_attributes", lambda html, *_: html)
     chance = random.Random(1)
     changed = 0
     for _ in range(3000):
         html = "".join(chance.choices(PIECES, k=chance.randint(3, 25))).replace("\0", "\ufffd")
-        bare = without_excess(html, NEEDED, version)
+        bare = without_excess_attributes(html, NEEDED, version)
         changed += bare != html
         assert render(bare) == render(html), html
     assert changed > 300
@@ -171,9 +171,9 @@ def test_ordinary_pages_are_not_read_tag_by_tag(monkeypatch: pytest.MonkeyPatch)
     name = Counting(attributes._NAME)
     monkeypatch.setattr(attributes, "_NAME", name)
     page = "<div class='a b' id=x><p style='a:b'>A line of text.</p><script>if (a < b) c()</script></div>\n" * 200
-    assert without_excess(page, NEEDED, NEW) is page
+    assert without_excess_attributes(page, NEEDED, NEW) is page
     assert name.asked == 0
-    without_excess(page + '<p a=">">', NEEDED, NEW)
+    without_excess_attributes(page + '<p a=">">', NEEDED, NEW)
     assert name.asked == 200 * 6 + 1
 
 

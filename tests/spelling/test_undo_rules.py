@@ -24,3 +24,12 @@ def test_a_word_of_thousands_of_letters_takes_little_memory():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1_000_000
+
+
+def test_an_unlisted_word_with_a_new_string_at_an_edge_too_is_not_restored() -> None:
+    evidence = (("begquicklyning", "beginning"), ("writquicklyg", "writing"))
+    rules, english = (Rule("in", "quickly", evidence),), lexicon("en")
+    restored = undo_rules("Perlquicklygiere", rules, english)
+    assert restored is not None
+    assert restored.original == "perlingiere"
+    assert undo_rules("Perlquicklygierequickly", rules, english) is None

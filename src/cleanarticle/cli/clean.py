@@ -26,7 +26,7 @@ from cleanarticle.cli.output import (
 from cleanarticle.cli.progress import Progress
 from cleanarticle.cli.run_identity import identity_of_run
 from cleanarticle.cli.run_output import BLOCK_BYTES, BLOCK_ITEMS, to_file, to_stream
-from cleanarticle.cli.run_records import Result, Task, clean_task, failed, portions, samples_for
+from cleanarticle.cli.run_records import Result, Task, clean_task, portions, result_of_failure, samples_for
 from cleanarticle.cli.summary import Summary
 from cleanarticle.errors import OptionError
 from cleanarticle.io import targets
@@ -164,7 +164,7 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
             )
             with contextlib.closing(outcomes):
                 for outcome in outcomes:
-                    result = failed(outcome) if isinstance(outcome, Failure) else outcome
+                    result = result_of_failure(outcome) if isinstance(outcome, Failure) else outcome
                     set_current_record(result, result.number)
                     if growing and growing.done.items and not count:
                         progress.begin(reader.consumed)

@@ -55,13 +55,13 @@ class Result(NamedTuple):
 
 
 _loaded_languages: set[str | None] = set()
-"""Languages with which this process has cleaned a page, so that their data are loaded: this is not time of a page."""
+"""Languages of the pages that this process has cleaned. Their data are loaded, so this time is in no later page."""
 _warmed_up: set[Settings] = set()
-"""Settings with which this process has cleaned a page."""
+"""Settings with which this process has cleaned the sample, or has begun to."""
 
 
 def portions(
-    items: Iterable[Record | Reject], growing: ResumableOutput | None, processes: int | None
+    items: Iterable[Record | Reject], output: ResumableOutput | None, processes: int | None
 ) -> Iterator[tuple[Iterator[Task], int | None]]:
     """Yield the records to clean in one or two portions, each with the number of processes for it.
 
@@ -70,34 +70,34 @@ def portions(
 
     Args:
         items: the records to read, from the first on.
-        growing: the output, which knows how many records are done and which were being cleaned at a kill.
+        output: the output, if the run can be resumed. It knows how many records are done, and which records were being
+            cleaned when an earlier run was killed.
         processes: the number of worker processes that the user asked for.
     """
-    begin = growing.done.items if growing else 0
-    suspects = growing.suspects if growing else {}
+    begin = output.done.items if output else 0
+    suspects = output.suspects if output else {}
 
     def numbered() -> Iterator[Task]:
         """Yield the records that no earlier run has done, with their numbers."""
         for number, item in enumerate(items):
             if number >= begin:
                 set_current_record(item, number)
-                count = suspects.get(number, 0)
-                yield Task(number, _set_aside(item, count) if count >= MAX_KILLS else item)
+                kills = suspects.get(number, 0)
+                yield Task(number, _set_aside(item, kills) if kills >= MAX_KILLS else item)
 
     tasks = numbered()
-    first_portion = (
-        max((number for number, count in suspects.items() if count < MAX_KILLS), default=begin - 1) + 1 - begin
-    )
-    if first_portion:
-        yield itertools.islice(tasks, first_portion), 1
+    last_suspect = max((number for number, kills in suspects.items() if kills < MAX_KILLS), default=begin - 1)
+    first_portion_size = last_suspect + 1 - begin
+    if first_portion_size:
+        yield itertools.islice(tasks, first_portion_size), 1
     yield tasks, processes
 
 
-def _set_aside(item: Record | Reject, count: int) -> Reject:
-    """Return the reject of a record that has killed *count* runs."""
+def _set_aside(item: Record | Reject, kills: int) -> Reject:
+    """Return the reject of a record that was being cleaned in *kills* runs when they were killed."""
     if isinstance(item, Reject):
         return item
-    return rejection(item, f"set aside: the run was killed {count} times while it worked on this record")
+    return rejection(item, f"set aside: the run was killed {kills} times while it worked on this record")
 
 
 def samples_for(text_field: str) -> tuple[Task, ...]:
@@ -106,10 +106,10 @@ def samples_for(text_field: str) -> tuple[Task, ...]:
     return (Task(-1, Record("", 0, {text_field: SAMPLE})), Task(-1, Record("", 0, {}, page)))
 
 
-def failed(failure: Failure[Task]) -> Result:
+def result_of_failure(failure: Failure[Task]) -> Result:
     """Return the result of a record whose cleaning failed or took too long."""
-    number, item = failure.record
-    return Result(number, item.source, item.position, rejection(item, failure.error))
+    task = failure.record
+    return Result(task.number, task.item.source, task.item.position, rejection(task.item, failure.error))
 
 
 def clean_task(task: Task, *, form: Form | Tree, settings: Settings, marks: Path | None) -> Result:
@@ -128,21 +128,20 @@ def clean_task(task: Task, *, form: Form | Tree, settings: Settings, marks: Path
     def cleaned() -> tuple[Mapping[str, Any], Page, float]:
         """Return the fields of the record, its page, and the processor time of cleaning it, in seconds."""
         begun = time.process_time()  # wall time would include other programs on the machine
-        fields, tags = with_marked_text(item, form.names.text_field)
-        markup = settings.markup_of(item.source) if tags is None else tags
+        fields, html_markup = with_marked_text(item, form.names.text_field)
+        markup = settings.markup_of(item.source) if html_markup is None else html_markup
         pipeline = settings.of_site(fields.get("url")).pipeline
         page = clean_record(fields, form.names.text_field, language=settings.language, markup=markup, pipeline=pipeline)
         return fields, page, time.process_time() - begun
 
-    if (
-        marks and settings not in _warmed_up
-    ):  # before the first mark: a kill while data are loaded is not due to a record
+    # Load the data before the first mark: if the process is killed while it loads them, no record is to blame.
+    if marks and settings not in _warmed_up:
         _warmed_up.add(settings)
         with contextlib.suppress(Exception):
             clean_record({form.names.text_field: SAMPLE}, form.names.text_field, pipeline=settings.pipeline)
     with working.mark(marks if task.number >= 0 else None, task.number):
         fields, page, seconds = cleaned()
-        if form.seconds and page.language not in _loaded_languages:
+        if form.seconds and page.language not in _loaded_languages:  # measure again, without the loading
             _loaded_languages.add(page.language)
             fields, page, seconds = cleaned()
         row = form.row(page, fields, seconds, item.source, item.position) if settings.wants(page) else None

@@ -11,7 +11,7 @@ from cleanarticle.errors import InputError
 from cleanarticle.page.markup import LineMarkup
 
 _EXTRACTORS = frozenset({"trafilatura", "readability", "resiliparse", "justext", "inscriptis", "newspaper"})
-"""Names of extractors, which no extracted text consists of."""
+"""Names of extractors: a text that is only such a name was meant as a choice of the extractor, which is not offered."""
 
 
 def to_text(

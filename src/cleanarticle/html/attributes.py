@@ -28,13 +28,13 @@ _ATTRIBUTE = lazy_pattern(
 )
 _REST_OF_TAG = lazy_pattern(rf"(?:[ \t\n\f\r/]++|{_ATTRIBUTE.pattern})*+>")
 _NAME = lazy_pattern(r"</?([a-zA-Z][^ \t\n\f\r/>]*+)")
-_RAW_TEXT_END = {  # nothing ends plain text
+_RAW_TEXT_END = {  # the end tags; <plaintext> has none
     name: re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE)
     for name in sorted(_RAW_TEXT_BY_STANDARD - {"plaintext"})
 }
 _COMMENT = lazy_pattern(r"<!--(?:-?>)?+")
 _COMMENT_END = lazy_pattern(r"--!?>")
-# The smallest length, in characters, of more attributes than allowed: each has a name and a space.
+# Characters: a tag with more than MAX_ATTRIBUTES attributes is longer, since each has a name and a space before it.
 _MIN_EXCESS_LENGTH = 2 * MAX_ATTRIBUTES
 # A quick test that spares most pages the search: a page with too many attributes matches one of these.
 _MAY_HAVE_MANY = (
@@ -45,7 +45,7 @@ _MAY_HAVE_MANY = (
 )
 
 
-def without_excess(html: str, needed: Collection[str], libxml: tuple[int, ...]) -> str:
+def without_excess_attributes(html: str, needed: Collection[str], libxml_version: tuple[int, ...]) -> str:
     """Return *html* with at most :data:`MAX_ATTRIBUTES` attributes in each tag.
 
     A tag with more keeps only the *needed* ones; everything else is unchanged.
@@ -53,17 +53,18 @@ def without_excess(html: str, needed: Collection[str], libxml: tuple[int, ...]) 
     Args:
         html: the page.
         needed: the names of attributes to keep, in lower case.
-        libxml: the version of libxml2, which decides in which elements tags are plain text.
+        libxml_version: the version of libxml2, which decides in which elements tags are plain text.
 
     >>> html = "<p " + " ".join(f"a{i}=1" for i in range(2000)) + " style='display:none'>x</p>"
-    >>> without_excess(html, {"style"}, (2, 14))
+    >>> without_excess_attributes(html, {"style"}, (2, 14))
     "<p style='display:none'>x</p>"
     """
     if not any(pattern.search(html) for pattern in _MAY_HAVE_MANY):
         return html
     out: list[str] = []
     copied_until = 0
-    for name_end, end in _wide_tags(html, _RAW_TEXT_BY_STANDARD if libxml >= _STANDARD_SINCE else _RAW_TEXT):
+    raw_text_elements = _RAW_TEXT_BY_STANDARD if libxml_version >= _STANDARD_SINCE else _RAW_TEXT
+    for name_end, end in _long_start_tags(html, raw_text_elements):
         attributes = list(_ATTRIBUTE.finditer(html, name_end, end - 1))
         if len(attributes) > MAX_ATTRIBUTES:
             kept: dict[str, str] = {}  # if two attributes have the same name, the first counts
@@ -76,8 +77,8 @@ def without_excess(html: str, needed: Collection[str], libxml: tuple[int, ...]) 
     return "".join((*out, html[copied_until:]))
 
 
-def _wide_tags(html: str, raw_text_elements: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Yield two offsets for each start tag that is long enough for too many attributes: the ends of its name and of it.
+def _long_start_tags(html: str, raw_text_elements: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Yield the end of the name and the end of the tag of each start tag that may have too many attributes.
 
     Args:
         html: the page.

@@ -17,11 +17,11 @@ _META = re.compile(
     rb"""(?:<meta\b[^>]{0,500}?\bcharset|<\?xml\b[^>]{0,100}?\bencoding)\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
 )
 _MIN_UTF_8_RATIO = 4
-"""The number of valid UTF-8 characters outside ASCII for each invalid byte that makes a page UTF-8 with a few bad
-bytes. A page in another encoding has fewer than 1. Set by hand."""
+"""A page with this many valid UTF-8 characters outside ASCII for each invalid byte is UTF-8 with a few bad bytes. A
+page in another encoding has fewer than 1. Set by hand."""
 _MAX_REPLACED_SHARE = 0.05
-"""The largest share of U+FFFD among the characters outside ASCII with which a declared encoding is accepted: bad bytes
-are few, a wrong encoding makes many. Set by hand."""
+"""A declared encoding is accepted if at most this share of the characters outside ASCII become U+FFFD: a few bad bytes
+make few, a wrong encoding makes many. Set by hand."""
 
 
 def decode(data: bytes, charset: str | None = None) -> str:
@@ -58,8 +58,8 @@ def decode(data: bytes, charset: str | None = None) -> str:
     utf_8 = codecs.getincrementaldecoder("utf-8")()
     with contextlib.suppress(UnicodeDecodeError):
         text = utf_8.decode(data)
-        # Bytes that are left over are the beginning of a character: the page was cut off there. That says nothing if
-        # all before them is ASCII, which is valid in most encodings.
+        # Bytes that are left over are the beginning of a character at which the page was cut off. If all before them is
+        # ASCII, they are no evidence of UTF-8: ASCII is valid in most encodings.
         if not utf_8.getstate()[0] or not text.isascii():
             return text
     return _legacy(data, [name for name in declared if name != "utf-8"], declares_utf_8="utf-8" in declared)
@@ -69,7 +69,7 @@ def _declared(data: bytes, charset: str | None) -> list[str]:
     """Return the codecs that the server and the page declare, in this order."""
     meta = _META.search(data, 0, _DECLARATION_BYTES)
     names = [codec(charset), codec(meta[1].decode("ascii", "replace")) if meta else None]
-    # Real UTF-16 was recognised by its zero bytes before: a page that declares it here is not UTF-16.
+    # This runs only for pages that are neither marked as UTF-16 nor have its zero bytes, if UTF-16 is declared at all.
     return ["utf-8" if name.startswith(("utf-16", "utf-32")) else name for name in names if name]
 
 

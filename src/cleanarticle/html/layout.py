@@ -17,7 +17,7 @@ from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
 from cleanarticle import extras
-from cleanarticle.html.attributes import without_excess
+from cleanarticle.html.attributes import without_excess_attributes
 from cleanarticle.html.marks import Piece, Recorder, marks_of, pieces_by_line
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.page.markup import LineMarkup
@@ -25,12 +25,16 @@ from cleanarticle.page.markup import LineMarkup
 # Bounds on the output, so that no page makes a text that is many times its length. Real pages stay far below them; all
 # were set by hand.
 _MAX_INDENT = 200  # columns; elements nested deeper are not indented further
-_INDENT_BUDGET = 100_000_000  # columns times characters of HTML; longer pages than 500,000 get a lower maximum indent
+_INDENT_BUDGET = 100_000_000
+"""The largest indent in columns, times the characters of the HTML. So pages of more than 500,000 characters of HTML are
+indented less than ``_MAX_INDENT``."""
 _MAX_MARGIN = 10  # blank lines
 _MAX_TABLE_DEPTH = 30  # tables inside each other; deeper ones are not laid out in columns
 _PRE_INDENT_BUDGET = 100_000  # spaces that indent the lines of one preformatted text
 _COLUMN_BUDGET = 2_000_000  # characters of all aligned tables of a page, text and the spaces between columns together
-_SPACES_PER_CHARACTER = 4  # raises both budgets: for each character of the preformatted text, or of the page's HTML
+_SPACES_PER_CHARACTER = 4
+"""The two budgets above grow by this for each character: the first with those of the preformatted text, the second with
+those of the page's HTML."""
 _BULLETS = ("* ", "+ ", "o ", "- ")  # of the outermost list, the list inside it, ...
 
 _ATTRIBUTES = frozenset({"align", "style", "valign", "value", "href"})
@@ -95,6 +99,8 @@ _STYLES = {
 class Canvas:
     """The lines of a text that is being written: the page, or one cell of a table.
 
+    An entry of ``lines`` may have line breaks in it: several blank lines are one entry, and so is preformatted text.
+
     Args:
         max_indent: the largest indentation of a line, in columns.
     """
@@ -149,13 +155,14 @@ class Canvas:
         self._line.append(self._line_prefix() + entities.unescape(text))
         self._drops_space = False
 
-    def open(self, style: Style, bullet: str, outer_margin: int) -> None:
+    def open(self, style: Style, bullet: str, parent_margin: int) -> None:
         """Begin a block.
 
         Args:
             style: its style.
             bullet: its bullet or number; empty if it is not an item of a list.
-            outer_margin: the blank lines after the block around it.
+            parent_margin: the margin after the block that contains it. As in inscriptis, this many blank lines are
+                above the block too.
         """
         self._end_line(bullet)
         self._paddings.append(style.padding)
@@ -163,7 +170,7 @@ class Canvas:
             self._pending_bullets.append(len(self._bullets))
         self._bullets.append(bullet)
         self._padding += style.padding
-        self._ensure_blank_lines(max(outer_margin, style.before))
+        self._ensure_blank_lines(max(parent_margin, style.before))
 
     def close(self, style: Style, bullet: str) -> None:
         """End a block; the arguments are those with which it began."""
@@ -297,19 +304,20 @@ class Table:
 
 
 def _lines(canvas: Canvas) -> list[str]:
+    """Return the lines of a canvas, without line breaks."""
     canvas.flush()
     return "\n".join(canvas.lines).split("\n")
 
 
-def _blank_lines_above(lines: int, height: int, style: Style) -> int:
+def _blank_lines_above(line_count: int, height: int, style: Style) -> int:
     """Return the number of blank lines above the text of a cell, by its vertical alignment.
 
     Args:
-        lines: the number of lines of the cell's text.
+        line_count: the number of lines of the cell's text.
         height: the number of lines of its row.
         style: the style of the cell.
     """
-    return (height - lines) * style.vertical_align // 2
+    return (height - line_count) * style.vertical_align // 2
 
 
 def _row(cells: Sequence[tuple[Sequence[str], Style]], widths: Sequence[int]) -> str:
@@ -329,8 +337,8 @@ class _Frame(NamedTuple):
     canvas: Canvas
     style: Style
     bullet: str = ""
-    outer_margin: int = 0
-    """The blank lines after the element that contains it."""
+    parent_margin: int = 0
+    """The margin after the element that contains it, in blank lines."""
     table: Table | None = None
     """The table that the element is, if it is one."""
 
@@ -392,7 +400,7 @@ class _Layout:
             self._tables[-1].add_cell(canvas, style)
         frame = _Frame(canvas, style, bullet, parent.style.after if parent.style.block else 0, table)
         if style.block:
-            canvas.open(style, bullet, frame.outer_margin)
+            canvas.open(style, bullet, frame.parent_margin)
         self._write(frame, element.text)
         self._frames.append(frame)
 
@@ -453,7 +461,7 @@ class _Layout:
         text, size = table.text(self._column_budget)
         self._column_budget -= size
         if parent.style.block:
-            parent.canvas.open(parent.style, parent.bullet, parent.outer_margin)
+            parent.canvas.open(parent.style, parent.bullet, parent.parent_margin)
         parent.canvas.write_as_is(text)
         if parent.style.block:
             parent.canvas.space_after(parent.style)
@@ -497,7 +505,7 @@ def render_marked(html: str) -> tuple[str, dict[int, LineMarkup]]:
         html = html.translate(_REPLACED_CHARACTERS)
     if not html or html.isspace():
         return "", {}
-    html = without_excess(html, _ATTRIBUTES, etree.LIBXML_VERSION)
+    html = without_excess_attributes(html, _ATTRIBUTES, etree.LIBXML_VERSION)
     # As bytes, since lxml refuses text that declares an encoding.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     tree = etree.fromstring(html.encode(), parser)
@@ -561,10 +569,11 @@ def _with_css(style: Style, css: str) -> Style:
 
 
 _LENGTH_PROPERTIES: dict[str, Callable[[Style, int], Style]] = {
-    **dict.fromkeys(("margin-top", "margin-before"), lambda style, to: style._replace(before=min(to, _MAX_MARGIN))),
-    **dict.fromkeys(("margin-bottom", "margin-after"), lambda style, to: style._replace(after=min(to, _MAX_MARGIN))),
-    **dict.fromkeys(("padding-left", "padding-start"), lambda style, to: style._replace(padding=min(to, _MAX_INDENT))),
+    **dict.fromkeys(("margin-top", "margin-before"), lambda style, n: style._replace(before=min(n, _MAX_MARGIN))),
+    **dict.fromkeys(("margin-bottom", "margin-after"), lambda style, n: style._replace(after=min(n, _MAX_MARGIN))),
+    **dict.fromkeys(("padding-left", "padding-start"), lambda style, n: style._replace(padding=min(n, _MAX_INDENT))),
 }
+"""How each CSS property that is a length changes a style. For margins, a length of n columns is n blank lines."""
 
 
 def _in_columns(value: str) -> int | None:

@@ -38,9 +38,9 @@ two pieces. Set by hand."""
 class Context(NamedTuple):
     """The elements around a piece of text.
 
-    ``item``, ``code``, ``table``, ``row``, ``cell`` and ``link`` are the numbers of elements of the page, counted from
-    1; 0 means that the text is in no such element. ``heading`` is a level from 1 to 6; ``lists`` and ``quotes`` are the
-    numbers of lists and quotations inside each other; 0 means outside of all.
+    ``item``, ``code``, ``table``, ``row``, ``cell`` and ``link`` identify elements of the page by a number, counted
+    from 1. ``heading`` is a level from 1 to 6. ``lists`` and ``quotes`` say how many lists and quotations are open.
+    0 means that the text is in no such element.
     """
 
     heading: int = 0
@@ -72,9 +72,9 @@ class Recorder:
     targets: dict[int, str] = field(default_factory=dict)
     """The target address of each link, by the number of the link."""
     nested: set[int] = field(default_factory=set)
-    """The numbers of tables that contain other tables: they only arrange the page."""
+    """The numbers of tables that contain other tables: these are for the layout and have no data."""
     cells: dict[int, dict[int, list[int]]] = field(default_factory=dict)
-    """The numbers of the cells of each row of each table, empty cells included."""
+    """The numbers of the cells, by the number of the table and of the row; empty cells are included."""
     _open: list[Context] = field(default_factory=lambda: [Context()])
     """The context inside each open element, outermost first."""
     _count: int = 0
@@ -132,7 +132,7 @@ class _PlacedPiece(NamedTuple):
 
 
 def _found_in_order(text: str, pieces: Iterable[Piece]) -> Iterator[tuple[int, int, Context]]:
-    """Yield start, end and context of each piece that is found in a text; white space is removed from both before.
+    """Yield start, end and context of each piece that is found in a text; neither has white space.
 
     Each piece is searched for after the end of the piece before it.
     """

@@ -184,7 +184,7 @@ class ResumableOutput:
         if fatal_item is None:
             self.working.unlink(missing_ok=True)
         else:
-            working.mark_as_killed(self.working, fatal_item)
+            working.mark_only(self.working, fatal_item)
         if not self._run_identity or (fatal_item is None and not self.done.items and not self.suspects):
             for path in (self._part, self._rejects_part, self._journal_path, self.working):
                 path.unlink(missing_ok=True)

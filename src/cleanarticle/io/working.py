@@ -27,8 +27,9 @@ EMPTY = _BLANK * _SLOTS
 def mark(path: Path | None, item: int) -> Iterator[None]:
     """Note in the file at *path*, if there is one, that this process works on *item* inside the ``with`` block.
 
-    Loading data does not count as work on an item. The note is removed at the end, except after an exception that is
-    not an :class:`Exception`, since that ends the run.
+    Loading data does not count as work on an item. The note is removed at the end of the block, also after an
+    :class:`Exception`. It stays after another :class:`BaseException`, such as ``KeyboardInterrupt``, which ends the
+    run.
     """
     file = _open_for_notes(path)
     note = b"%*d\n" % (_WIDTH - 1, item)
@@ -46,8 +47,11 @@ def mark(path: Path | None, item: int) -> Iterator[None]:
             os.close(file)
 
 
-def mark_as_killed(path: Path, item: int) -> None:
-    """Note in the file at *path* that processes worked on *item*, and on no other."""
+def mark_only(path: Path, item: int) -> None:
+    """Note in the file at *path* that a process works on *item*, and on no other; older notes are removed.
+
+    A resumed run then treats the item as if it had killed this run.
+    """
     file = _open_for_notes(path)
     if file is not None:
         with contextlib.suppress(OSError):
@@ -57,16 +61,19 @@ def mark_as_killed(path: Path, item: int) -> None:
 
 
 def marked_items(path: Path) -> list[int]:
-    """Return the items on which processes worked when the file was last written; none if there is no file."""
+    """Return the items that are noted in the file at *path*, sorted; none if there is no file, or it is incomplete."""
     try:
         data = path.read_bytes()
     except OSError:
         return []
-    places = (data[at : at + _WIDTH].strip() for at in range(0, len(EMPTY), _WIDTH))
-    return sorted({int(place) for place in places if place.isdigit()}) if len(data) == len(EMPTY) else []
+    if len(data) != len(EMPTY):
+        return []
+    slots = (data[at : at + _WIDTH].strip() for at in range(0, len(EMPTY), _WIDTH))
+    return sorted({int(slot) for slot in slots if slot.isdigit()})
 
 
 def _open_for_notes(path: Path | None) -> int | None:
+    """Return the descriptor of the file at *path*, open for writing; ``None`` if there is no path or no such file."""
     if path is not None:
         with contextlib.suppress(OSError):  # a record must not fail because it could not be noted
             return os.open(path, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
@@ -74,6 +81,7 @@ def _open_for_notes(path: Path | None) -> int | None:
 
 
 def _write_note(file: int | None, data: bytes) -> None:
+    """Write *data* into the slot of this process; do nothing without a file, or if it cannot be written."""
     if file is not None:
         with contextlib.suppress(OSError):
             # This process has opened the file itself, so no other process changes the position.

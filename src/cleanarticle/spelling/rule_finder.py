@@ -40,8 +40,8 @@ MAX_NEW = 16
 """The length of the longest new string."""
 MAX_OLD = 8
 """The length of the longest old string."""
-MIN_UNLISTED_NEW = 6
-"""From this length on a new string may be a word that the lexicon lacks."""
+_MIN_UNLISTED_NEW = 6
+"""A new string of this length or more may be a word that the lexicon lacks."""
 MIN_ZIPF_TWO_LETTERS = 5.0
 """How frequent a new word of two letters must be: many words contain two letters by chance."""
 _MAX_WORDS = 4000  # unknown words of a page that are weighed
@@ -77,10 +77,10 @@ UNFORMED_EDGE_WEIGHT = 0.75
 """For a word with the new string at its start or end that no word formation explains."""
 
 # Which new and old strings are likely.
-PLAIN_ZIPF = 4.0
-"""A new word less frequent than this raises the evidence that is needed: spinners put in plain words."""
+COMMON_WORD_ZIPF = 4.0
+"""If the new word is less frequent than this, more evidence is needed: spinners put in common words."""
 UNLISTED_ZIPF = 2.0
-"""The frequency that an unlisted new string counts with in this."""
+"""The frequency with which an unlisted new string counts for this."""
 RARE_NEW_ZIPF = 3.5
 """A new word less frequent than this needs :data:`MIN_EVIDENCE_FIRST_RARE`."""
 MIN_ZIPF_CONFIRMED = 3.5
@@ -340,7 +340,7 @@ class RuleFinder:
     def _may_be_new(self, new: str) -> bool:
         """Return True where *new* is a word (of two letters, a common one), or long enough to be an unlisted one."""
         if new not in self._is_possible_new:
-            is_word = len(new) >= MIN_UNLISTED_NEW or self._lexicon.known(new)
+            is_word = len(new) >= _MIN_UNLISTED_NEW or self._lexicon.known(new)
             self._is_possible_new[new] = is_word and (len(new) > 2 or self._is_common_short_word(new))
         return self._is_possible_new[new]
 
@@ -370,8 +370,8 @@ class RuleFinder:
         # Where the new string is the whole word, any word may have been there.
         occurrences = [row for row in occurrences[:_MAX_OCCURRENCES] if row.before or row.after]
         new_zipf = self._lexicon.frequency(new)
-        # Each Zipf unit below PLAIN_ZIPF needs ln(10) / 2 = 1.15 more evidence: half of what ten times rarer means.
-        rarity_penalty = max(0.0, PLAIN_ZIPF - max(new_zipf, UNLISTED_ZIPF)) * log(10) / 2
+        # Each Zipf unit below COMMON_WORD_ZIPF, which is ten times rarer, needs ln(10) / 2 = 1.15 more evidence.
+        rarity_penalty = max(0.0, COMMON_WORD_ZIPF - max(new_zipf, UNLISTED_ZIPF)) * log(10) / 2
         min_evidence += rarity_penalty
         if not self.rules and new_zipf < RARE_NEW_ZIPF:
             min_evidence = max(min_evidence, MIN_EVIDENCE_FIRST_RARE)
@@ -507,7 +507,7 @@ class RuleFinder:
             (start - len(left), end - len(left) - len(new), occurrences)
             for start in range(len(shared))
             for end in range(start + 3, len(shared) + 1)
-            if shared[start:end] == new or self._lexicon.frequent.get(shared[start:end], 0) >= PLAIN_ZIPF
+            if shared[start:end] == new or self._lexicon.frequent.get(shared[start:end], 0) >= COMMON_WORD_ZIPF
         ]
         all_windows = (*windows, *self._windows_of_longer_words(new, occurrences))
         return any(self._has_rival(old, new, *window) for window in all_windows)
@@ -527,7 +527,7 @@ class RuleFinder:
                 for end in range(min(len(after), _MAX_EXTENSION) + 1):
                     extension = (before[start:], after[:end])
                     longer = extension[0] + new + extension[1]
-                    if any(extension) and self._lexicon.frequent.get(longer, 0) >= PLAIN_ZIPF:
+                    if any(extension) and self._lexicon.frequent.get(longer, 0) >= COMMON_WORD_ZIPF:
                         by_extension[extension].append(occurrence)
         for (left, right), rows in by_extension.items():
             if len(rows) >= max(2, len(occurrences) / 2):

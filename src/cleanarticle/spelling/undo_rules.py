@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cleanarticle.locales.lexicon import Lexicon
-from cleanarticle.spelling.rule_finder import LONG_NEW, MAX_OLD, MIN_UNLISTED_NEW, PLAIN_ZIPF, RuleFinder, UnknownWord
+from cleanarticle.spelling.rule_finder import COMMON_WORD_ZIPF, LONG_NEW, MAX_OLD, RuleFinder, UnknownWord
 from cleanarticle.spelling.rules import Rule
 from cleanarticle.spelling.step_budget import StepBudget
 from cleanarticle.spelling.word_deficit import WordDeficit
 from cleanarticle.spelling.words import is_compound, is_lower_or_capitalized
 
 # Frequencies are Zipf: log10 of the occurrences in a billion words. Where no measurement is given, the value was
-# set by hand.
+# set by hand. A rule replaced its old string by its new string; undoing it puts the old string back.
 MAX_DEPTH = 3
 """How many substitutions are undone in one word."""
 MIN_LEAD = 1.0
@@ -27,14 +27,16 @@ MIN_ZIPF = 2.0
 MIN_ZIPF_SHORT = 3.5
 """The same for a short word."""
 MIN_ZIPF_LONG_NEW = 1.0
-"""The same where all new strings that are undone are long: these are hardly there by chance."""
+"""The same if all rules that are undone have a long new string, which is hardly in a word by chance."""
 MIN_ZIPF_SHORT_LONG_NEW = 2.5
-"""The same for a short word."""
+"""The same for a short word and long new strings."""
 MIN_AFFIX_SHARE = 0.2
-"""Which share an ending (or start) must have among those that fit, where one other word alone speaks for its rule.
-Measured: at 0.5, there was one wrong edit fewer, and 100 fewer of 18,800 words in four languages were restored."""
-_MAX_FORMS = 200  # of one depth that are tried
-_MAX_WORD = 80  # letters; each substitution tried in a longer word is a form as long, which adds up to gigabytes
+"""If only one other word is evidence for a rule at an edge of a word, the old string must have this share among all
+texts that make a word there, weighed by the frequency of the words. Measured: at 0.5, there was one wrong edit fewer,
+and 100 fewer of 18,800 words in four languages were restored."""
+_MAX_FORMS = 200  # the largest number of forms of a word that are tried with the same number of rules undone
+_MAX_WORD = 80  # letters; a longer word has too many forms, each as long as itself: they would take gigabytes
+_MIN_UNLISTED = 6  # letters of an original that the lexicon lacks
 _LEARNABLE_LENGTHS = range(4, 41)  # letters of the words to learn from
 
 
@@ -49,9 +51,10 @@ class Restoration(NamedTuple):
 
 
 def words_to_learn_from(unknown: Iterable[str], lexicon: Lexicon) -> list[UnknownWord]:
-    """Return those of the *unknown* words, as written, that may show a rule, sorted; no compounds and no codes.
+    """Return the words among *unknown* that may show a rule, in lower case and sorted.
 
-    Words with a capital may be names and count half.
+    Left out are compounds, very short and very long words, and words with capitals after the first letter, which are
+    mostly codes. Words with a capital may be names and count half.
     """
     weights: dict[str, float] = {}
     for word in unknown:
@@ -74,7 +77,7 @@ def find_rules(
         words: unknown words of the page.
         lexicon: the words of the language.
         known_rules: rules that may be at work.
-        text: the text of the page, which shows which words it lacks.
+        text: the text of the page. Frequent words that it lacks may be those that the spinner replaced.
         budget: the steps that the page may take; no limit by default.
     """
     finder = RuleFinder(lexicon, words, deficit=WordDeficit(text, lexicon) if text else None, budget=budget)
@@ -83,16 +86,19 @@ def find_rules(
 
 
 class _Form(NamedTuple):
-    """How a form of a garbled word was made: whether its start was replaced, and by undoing which rules."""
+    """How a form of a garbled word was made."""
 
     start_replaced: bool = False
+    """Whether a rule was undone at its start."""
     undone: tuple[Rule, ...] = ()
+    """The rules that were undone, a rule once for each time."""
 
 
 class _Reading(NamedTuple):
-    """A form that is a known word, with its frequency, and its score: the frequency minus the cost of the rules."""
+    """A form that is a known word."""
 
     score: float
+    """Its frequency minus the cost of the rules that were undone."""
     zipf: float
     original: str
     form: _Form
@@ -101,7 +107,10 @@ class _Reading(NamedTuple):
 def undo_rules(
     word: str, rules: Sequence[Rule], lexicon: Lexicon, budget: StepBudget | None = None
 ) -> Restoration | None:
-    """Return what the garbled *word* was before *rules* were applied, ``None`` if undoing them gives no word.
+    """Return what the garbled *word* was before *rules* were applied.
+
+    That is a word of the lexicon, or an unlisted word if long new strings were put into it. ``None`` is returned if
+    undoing the rules gives no such word, and for words of more than 80 letters, which are not tried.
 
     Args:
         word: the word as written.
@@ -124,6 +133,8 @@ def undo_rules(
         seen.update(forms)
         for text, form in forms.items():
             zipf = lexicon.frequency(text)
+            # A word that is always written with a capital cannot be the original of a word in lower case, unless the
+            # spinner replaced the capital.
             if zipf and (may_be_name or form.start_replaced or lexicon.case(text) != "capital"):
                 readings.append(_Reading(zipf - depth * COST_OF_SUBSTITUTION, zipf, text, form))
     if not readings:
@@ -136,18 +147,21 @@ def undo_rules(
 
 
 def _undo_one_rule(word: str, forms: dict[str, _Form], rules: Sequence[Rule], seen: set[str]) -> dict[str, _Form]:
-    """Return the forms that result from undoing one more rule once in one of *forms*, without those already *seen*."""
+    """Return the forms that are made by undoing one more rule, once, in one of *forms*; those *seen* are left out."""
     next_forms: dict[str, _Form] = {}
     for text, (start_replaced, undone) in forms.items():
         for rule in rules:
+            # If the old string is a part of the new one, undoing the rule can make the new string once more. Undo the
+            # rule only as often as the word as written has it.
             if rule in undone and rule.old in rule.new and undone.count(rule) >= word.count(rule.new):
-                continue  # undoing the rule made this new string: it was not in the word
+                continue
             at = text.find(rule.new)
             while at >= 0:
                 restored = text[:at] + rule.old + text[at + len(rule.new) :]
                 if restored not in seen:
-                    known = next_forms.get(restored)
-                    replaced = start_replaced or at == 0 or (known is not None and known.start_replaced)
+                    # Another way may lead to the same form; the start counts as replaced if it was in one of them.
+                    earlier = next_forms.get(restored)
+                    replaced = start_replaced or at == 0 or (earlier is not None and earlier.start_replaced)
                     next_forms[restored] = _Form(replaced, (*undone, rule))
                 at = text.find(rule.new, at + 1)
     return next_forms
@@ -164,16 +178,18 @@ def _min_zipf(original: str, undone: Iterable[Rule]) -> float:
 def _is_attested(word: str, original: str, rules: Iterable[Rule], lexicon: Lexicon) -> bool:
     """Return whether the evidence for the rules suffices for this word.
 
-    It does not where only one other word shows a rule, and other endings (or starts) give words too.
+    It does not if only one other word shows a rule at an edge of this word, and mostly other endings (or starts) than
+    the old string make words there.
 
-    The ``er`` that ``préservavant`` seems to have had says little about ``passavant``, where it may be ``ant``.
+    For example, ``préservavant`` alone shows the rule that replaces ``er`` by ``avant``. This says little about
+    ``passavant``: it may have been ``passer``, but also ``passant``.
     """
     for rule in rules:
         if len(rule.evidence) == 1 and rule.evidence[0][0] != word:
             if word.endswith(rule.new) and original.endswith(rule.old):
-                affixes = lexicon.between(word.removesuffix(rule.new), "", MAX_OLD)
+                affixes = lexicon.between(word.removesuffix(rule.new), "", MAX_OLD)  # the endings that make a word
             elif word.startswith(rule.new) and original.startswith(rule.old):
-                affixes = lexicon.between("", word.removeprefix(rule.new), MAX_OLD)
+                affixes = lexicon.between("", word.removeprefix(rule.new), MAX_OLD)  # the starts that make a word
             else:
                 continue
             total = sum(10**zipf for zipf in affixes.values())
@@ -183,7 +199,7 @@ def _is_attested(word: str, original: str, rules: Iterable[Rule], lexicon: Lexic
 
 
 def _unlisted_original(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Restoration | None:
-    """Return an original that the lexicon lacks, if only long new strings were inserted, none at an edge.
+    """Return an original that the lexicon lacks, if *word* has long new strings in its middle and none at an edge.
 
     With the rule ``in`` → ``quickly``, ``Perlquicklygiere`` was ``Perlingiere``, a name that no word list has.
     """
@@ -191,21 +207,25 @@ def _unlisted_original(word: str, rules: Sequence[Rule], lexicon: Lexicon) -> Re
         return None
     original = word
     for rule in rules:
-        if len(rule.new) >= LONG_NEW and 0 < original.find(rule.new) < len(original) - len(rule.new):
+        if len(rule.new) >= LONG_NEW and original.find(rule.new) > 0 and not original.endswith(rule.new):
             original = original.replace(rule.new, rule.old)
+    # A new string that is left was at an edge, or is too short to be sure.
     if original == word or any(rule.new in original and len(rule.new) > len(rule.old) for rule in rules):
         return None
     if any(len(rule.evidence) < 2 for rule in rules if rule.new in word):
         return None
-    if len(original) < MIN_UNLISTED_NEW or not (is_compound(original, lexicon) or _may_be_word(original, lexicon)):
+    if len(original) < _MIN_UNLISTED or not (is_compound(original, lexicon) or _may_be_word(original, lexicon)):
         return None
     return Restoration(original, certain=True, start_replaced=False)
 
 
 def _may_be_word(word: str, lexicon: Lexicon) -> bool:
-    """Return whether *word* is spelt like one of the language and contains no long common word that may be inserted."""
+    """Return whether *word* is spelt like a word of the language and contains no long common word.
+
+    A common word inside it may be a new string that another rule put there.
+    """
     if not lexicon.spells(word):
         return False
     size = len(word)
     pieces = (word[at:end] for at in range(size) for end in range(at + LONG_NEW, size + 1))
-    return all(lexicon.frequent.get(piece, 0.0) < PLAIN_ZIPF for piece in pieces)
+    return all(lexicon.frequent.get(piece, 0.0) < COMMON_WORD_ZIPF for piece in pieces)
