@@ -24,6 +24,7 @@ _MIN_SHARE_OF_COMMENT_LINES = 1 / 3  # of the filled lines of a forum; set by ha
 _MAX_TEXT_OF_THREAD = 140  # characters of text; a page with more has an article; set by hand
 _SURE_LABEL = 0.8
 """A line of a post whose label is not ``comment`` and has at least this confidence is not text of the post."""
+_TEXT = frozenset({Label.BODY, Label.LEAD})
 _MIN_COMMENT_TEXT = 60
 """Characters of lines labelled ``comment``: a page with fewer has a button such as "Leave a comment" and no comments.
 Of 114 pages with comments none had fewer. Of 150 news and other pages 39 had such a line, and 23 this many
@@ -51,7 +52,7 @@ def _is_thread(page: Page) -> bool:
 
 def _text_size(page: Page) -> int:
     """Return how many characters the lines labelled ``body`` or ``lead`` have."""
-    return sum(len(line.text.strip()) for line in page.lines if line.label in (Label.BODY, Label.LEAD))
+    return sum([len(line.text.strip()) for line in page.lines if line.label in _TEXT])
 
 
 @declares(reads=["lines", "labels", "kind"], proposes=["comments", "labels", "kept", "kind"])

@@ -114,13 +114,12 @@ def measures(lines: Sequence[Line]) -> Measures:
     text_counts = Counter(texts)
     mentions = mentions_of(texts)
     shape_counts = Counter([measured.shape for measured in measured_texts])
-    out = np.zeros((len(filled), len(NAMES)), np.float32)
     places = []
     rows = []
     indent_above = index_above = 0  # of the filled line above
     line_count = len(filled)
     for row, ((index, line), text, measured) in enumerate(zip(filled, texts, measured_texts, strict=True)):
-        indent = len(line.text) - len(line.text.lstrip())
+        indent = len(line.text) - len(line.text.lstrip()) if len(line.text) > len(text) else 0
         shape_count = shape_counts[measured.shape]
         rows.append(
             (
@@ -138,14 +137,13 @@ def measures(lines: Sequence[Line]) -> Measures:
                 measured.is_answer,
             )
         )
-        out[row, _FIRST_LABEL_COLUMN + _LABEL_GROUP[line.label]] = 1
         places.append((indent, *measured.form))
         indent_above, index_above = indent, index
+    out = np.zeros((line_count, len(NAMES)), np.float32)
     if rows:
         out[:, :_FIRST_LABEL_COLUMN] = rows
-    constants = _group_numbers(
-        [_DIGITS.sub("0", text) if len(text) <= _MAX_SHORT and _DIGIT.search(text) else text for text in texts]
-    )
+        out[np.arange(line_count), [_FIRST_LABEL_COLUMN + _LABEL_GROUP[line.label] for _, line in filled]] = 1
+    constants = _group_numbers(_without_figures(texts))
     return Measures(
         out,
         _group_numbers([measured.shape for measured in measured_texts]),
@@ -154,6 +152,13 @@ def measures(lines: Sequence[Line]) -> Measures:
         np.concatenate([[-1], constants[:-1]]) + 1,
         np.concatenate([constants[1:], [-1]]) + 1,
     )
+
+
+def _without_figures(texts: Sequence[str]) -> list[str]:
+    """Return lines with each number of the short ones as 0."""
+    # All at once: a search in each of them takes three times as long.
+    short = iter(_DIGITS.sub("0", "\n".join([text for text in texts if len(text) <= _MAX_SHORT])).split("\n"))
+    return [next(short) if len(text) <= _MAX_SHORT else text for text in texts]
 
 
 class _TextMeasures(NamedTuple):
@@ -271,4 +276,8 @@ def windows(rows: Matrix) -> Matrix:
     line_count, width = rows.shape
     padded = np.zeros((line_count + BEFORE + AFTER, width), np.float32)
     padded[BEFORE : BEFORE + line_count] = rows
-    return np.concatenate([padded[at : at + line_count] for at in range(BEFORE + AFTER + 1)], axis=1)
+    # The rows around a line are next to each other in memory: the result is a view of them, and nothing is copied.
+    shape = (line_count, (BEFORE + AFTER + 1) * width)
+    out: Matrix = np.ndarray(shape, np.float32, padded, strides=padded.strides)
+    out.flags.writeable = False
+    return out

@@ -22,7 +22,7 @@ _DECIMALS = 3
 def matrix_of(rows: Collection[Iterable[float]]) -> Matrix:
     """Return a matrix with these rows, which have the same length. It is read-only.
 
-    ``numpy.array`` does the same, but takes four to seven times as long with rows that are Python lists or tuples.
+    ``numpy.array`` does the same, but takes a quarter longer with rows that are Python lists or tuples.
 
     >>> matrix_of([(1, 2.5), (True, False)]).tolist()
     [[1.0, 2.5], [1.0, 0.0]]

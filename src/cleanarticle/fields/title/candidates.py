@@ -165,7 +165,7 @@ def _cuts_between_words(text: str, begin: int, end: int, said: Collection[str]) 
 
 def _shape(word: str) -> str:
     """Return "9" for a word with a figure, "X" for capitals, "U" for one capital, "x" for small letters, "-" else."""
-    if any(sign.isdigit() for sign in word):
+    if not word.isalpha() and any(map(str.isdigit, word)):
         return "9"
     if word.isupper():
         return "X" if len(word) > 1 else "U"

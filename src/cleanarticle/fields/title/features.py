@@ -12,7 +12,7 @@ from cleanarticle.fields.regions import Region
 from cleanarticle.fields.title.candidates import GAPS, Segments
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Label, Page
-from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.arrays import Matrix, matrix_of
 from cleanarticle.text.similarity import fold, letters
 
 _LABELS = (Label.TITLE, Label.SUBTITLE, Label.BYLINE, Label.DATE, Label.NAV, Label.BODY, Label.LEAD, Label.HEADING)
@@ -47,6 +47,7 @@ _MIN_NAME = 4  # letters of a site's name
 _MAX_DISTANCE = 20  # lines down to the text; larger distances count as this
 _MAX_BELOW = 5  # lines below the first line of the text; the same
 _LOGITS = 5  # divisor of logits, which brings them to about 1
+_NOT_MEASURED = [*(0.0 for _ in range(HEADLINE_WIDTH - 1)), -2.0 * _LOGITS]  # of a line that the splitter left out
 
 
 class ArticleContext(NamedTuple):
@@ -134,9 +135,9 @@ def candidate_features(around: ArticleContext, cuts: Sequence[SegmentedLine]) ->
     own = _own(
         table,
         np.array(gaps, np.intp),
-        np.array(segments, np.float32),
-        np.array(said, np.float32),
-        np.array(again, np.float32),
+        matrix_of(segments),
+        matrix_of(said),
+        matrix_of(again),
         max(1, len(around.slug)),
     )
     return CandidateFeatures(cuts, table[:, 0], spans, _of_lines(around, cuts), own)
@@ -159,7 +160,7 @@ def _own(
     _, first, past, begin, end = places.T
     total = np.zeros((len(segments) + 1, _SUMS), np.float32)
     np.cumsum(segments[:, :_SUMS], axis=0, out=total[1:])
-    at_first, at_past, at_begin, at_end = total[first], total[past], total[begin], total[end]
+    at_first, at_past, at_begin, at_end = (total.take(each, 0) for each in (first, past, begin, end))
     line = np.maximum(1, at_end[:, :1] - at_begin[:, :1])
     parts = np.concatenate([at_past - at_first, at_first - at_begin, at_end - at_past])
     of_parts = np.concatenate(
@@ -174,16 +175,17 @@ def _own(
     )
     inside, before, behind = of_parts.reshape(3, len(places), _PART)
     flags = segments[:, _SUMS:]
+    said_at_first = said.take(first, 0)
     opens, closes = first == begin, past == end
     return np.concatenate(
         [
-            np.stack([opens, closes, opens & closes], axis=1),
+            *(opens[:, None], closes[:, None], (opens & closes)[:, None]),
             *(inside, before, behind),
-            *(_KINDS[gaps[first]], _KINDS[gaps[past]]),
-            *(flags[first], flags[past - 1]),
-            segments[first - 1][:, [_STOP_LAST]],
-            segments[past][:, [_STOP_FIRST]],
-            *(said[first][:, :1], said[past][:, 1:2], said[first][:, 2:], again),
+            *(_KINDS.take(gaps.take(first), 0), _KINDS.take(gaps.take(past), 0)),
+            *(flags.take(first, 0), flags.take(past - 1, 0)),
+            segments[first - 1, _STOP_LAST][:, None],
+            segments[past, _STOP_FIRST][:, None],
+            *(said_at_first[:, :1], said[past, 1][:, None], said_at_first[:, 2:], again),
         ],
         axis=1,
         dtype=np.float32,
@@ -228,17 +230,19 @@ def _segment(around: ArticleContext, text: str) -> tuple[str, Sequence[float]]:
 def _of_lines(around: ArticleContext, cuts: Sequence[SegmentedLine]) -> Matrix:
     """Return the features of lines: what the splitter measured, the lines around them, their place, their marks."""
     headlines = around.page.headlines
-    out = np.zeros((len(cuts), LINE_WIDTH), np.float32)
-    for row, cut in enumerate(cuts):
+    rows: list[Sequence[float]] = []
+    for cut in cuts:
         known = [headlines[index] for index in cut.lines if index in headlines]
-        if known:
-            out[row, :HEADLINE_WIDTH] = known[0] if len(known) == 1 else np.mean(known, axis=0)
+        if len(known) > 1:  # of two lines that may be one title
+            rows.append([(first + second) / 2 for first, second in zip(*known, strict=True)])
         else:
-            out[row, HEADLINE_WIDTH - 1] = -2 * _LOGITS
+            rows.append(known[0] if known else _NOT_MEASURED)
+    out = np.empty((len(cuts), LINE_WIDTH), np.float32)
+    out[:, :HEADLINE_WIDTH] = matrix_of(rows)
     logits = out[:, HEADLINE_WIDTH - 1].tolist()
     out[:, HEADLINE_WIDTH - 2 : HEADLINE_WIDTH] /= _LOGITS
     levels = [_level(around.page, cut.lines) for cut in cuts] if around.page.markup else [0] * len(cuts)
-    out[:, HEADLINE_WIDTH:] = [_line_features(around, cuts, row, logits, levels) for row in range(len(cuts))]
+    out[:, HEADLINE_WIDTH:] = matrix_of([_line_features(around, cuts, row, logits, levels) for row in range(len(cuts))])
     return out
 
 

@@ -178,11 +178,15 @@ def said_of(page: Page) -> Mapping[str, int]:
 
     Kept lines of the text do not count: otherwise the title would be read differently in the cleaned text.
     """
-    inside = {index for region in regions(page) for index in range(region.body, region.close)}
+    is_inside = bytearray(len(page.lines))
+    for region in regions(page):
+        is_inside[region.body : region.close] = b"\1" * (region.close - region.body)
     return Counter(
-        _key(line.text)
-        for index, line in enumerate(page.lines)
-        if (not line.kept or index not in inside) and _MIN_REPEATED <= len(line.text) <= _MAX_REPEATED
+        [
+            _key(line.text)
+            for line, inside in zip(page.lines, is_inside, strict=True)
+            if _MIN_REPEATED <= len(line.text) <= _MAX_REPEATED and not (inside and line.kept)
+        ]
     )
 
 
@@ -221,7 +225,11 @@ def _above(page: Page, index: int) -> Sequence[str]:
 
 
 def _key(text: str) -> str:
-    return " ".join(text.casefold().split()).strip(BULLETS)
+    """Return a line in lower case, with single spaces, without bullets."""
+    key = text.casefold().strip()
+    if "  " in key or not key.isprintable():  # of white space only the plain space is printable
+        key = " ".join(key.split())
+    return key.strip(BULLETS)
 
 
 def _name_of_site(url: str | None) -> str:
