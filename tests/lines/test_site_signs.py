@@ -1,6 +1,6 @@
 """Signs of lines: what corrections of a site can weigh."""
 
-from cleanarticle.lines.site_signs import KINDS, SINGLE, landmark_of, line_key, page_signs, start_key
+from cleanarticle.lines.site_signs import KINDS, SINGLE_WORDS, landmark_of, line_key, page_signs, start_key
 from cleanarticle.page import Label
 from tests.pages import page_of
 
@@ -33,7 +33,7 @@ def test_landmarks_say_where_a_line_is() -> None:
 def test_every_sign_may_stand_in_settings() -> None:
     names = {name for of_line in signs({"more from us"}) for name in of_line}
     labels = {label.value for label in Label}
-    assert all(name in labels or name in SINGLE or name.split(" ", 1)[0] in KINDS for name in names)
+    assert all(name in labels or name in SINGLE_WORDS or name.split(" ", 1)[0] in KINDS for name in names)
 
 
 def test_a_landmark_is_a_whole_line_or_its_beginning() -> None:

@@ -11,9 +11,9 @@ from typing import Any
 from cleanarticle.errors import require_text
 
 _CODES = {"zh-cn": "zh", "zh-tw": "zh", "nb": "no", "nn": "no"}
-"""The codes of libraries that differ from ours: we have one for Chinese and one for Norwegian."""
-_MAX_LANGDETECT = 10_000  # characters that langdetect reads; to pass more would only take time
-_LOCK = threading.Lock()
+"""Codes of these libraries, and what stands for them here: there is one code for Chinese, and one for Norwegian."""
+_MAX_LANGDETECT_LENGTH = 10_000  # characters that langdetect reads; to pass more would only take time
+_LOCK = threading.Lock()  # only one thread at a time builds a factory of langdetect
 
 
 class LangdetectDetector:
@@ -37,7 +37,7 @@ class LangdetectDetector:
         detector = self._factory.create()
         if self._prior is not None:
             detector.set_prior_map(self._prior)
-        detector.append(require_text(text)[:_MAX_LANGDETECT])
+        detector.append(require_text(text)[:_MAX_LANGDETECT_LENGTH])
         try:
             candidates = detector.get_probabilities()
         except LangDetectException:
@@ -95,7 +95,12 @@ class LinguaDetector:
 
 
 def _chosen_codes(languages: Collection[str], known: Collection[str], name: str) -> list[str]:
-    """Return those of the *known* codes of a library that mean one of *languages*, sorted.
+    """Return the codes of a library for some languages, sorted.
+
+    Args:
+        languages: our codes of the languages.
+        known: all codes of the library.
+        name: the name of the library, for messages.
 
     Raises:
         ValueError: *languages* is empty, or has a code that the library does not know.
@@ -108,19 +113,19 @@ def _chosen_codes(languages: Collection[str], known: Collection[str], name: str)
 
 
 def _encodable(text: str) -> str:
-    """Return *text* with a question mark for each lone surrogate, which libraries in other languages cannot take."""
+    """Return *text* with a question mark for each lone surrogate, which libraries in other languages do not accept."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _langdetect(seed: int) -> Any:
-    """Return the factory for a seed; only one thread at a time builds one."""
+    """Return the factory of langdetect with this seed."""
     with _LOCK:
         return _build_langdetect(seed)
 
 
 @functools.cache
 def _build_langdetect(seed: int) -> Any:
-    """Return a factory of langdetect with sorted profiles: langdetect takes them in the order of ``os.listdir``."""
+    """Return a new factory of langdetect with sorted profiles: its own have the order of ``os.listdir``."""
     from langdetect.detector_factory import DetectorFactory
 
     folder = resources.files("langdetect") / "profiles"

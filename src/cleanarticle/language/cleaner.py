@@ -14,15 +14,16 @@ from cleanarticle.page.proposals import Field
 from cleanarticle.pipeline import declares
 
 MIN_LENGTH = 60
-"""Characters of a text that is detected by itself: shorter articles have the language of their page. Set by hand."""
+"""The smallest number of characters of an article, or a line, whose language is detected. Shorter articles have the
+language of their page. Set by hand."""
 
-_MIN_LINE_CONFIDENCE = 0.99  # of a line that gets its own language; set by hand
-_MIN_ARTICLE_CONFIDENCE = 0.8  # of an article that gets its own language; set by hand
-# Characters of an article that is in an unknown language if the detector finds none; a shorter one may just be a list
-# of names. Set by hand.
+_MIN_LINE_CONFIDENCE = 0.99  # a line has a language of its own if its confidence is at least this; set by hand
+_MIN_ARTICLE_CONFIDENCE = 0.8  # the same for an article; set by hand
+# If the detector finds no language, an article with at least so many characters is in an unknown language. A shorter
+# one may just be a list of names. Set by hand.
 _LONG_ARTICLE = 400
-# The weight of a character of an article without a language, in the vote for the language of the page; the weight of
-# others is the confidence of their language. Set by hand.
+# Each character of an article is a vote for the language of the page, with the confidence of the article's language as
+# its weight. This is the weight if the language is unknown. Set by hand.
 _UNKNOWN_WEIGHT = 0.5
 
 
@@ -40,10 +41,11 @@ class LanguageCleaner:
     def __call__(self, page: Page) -> Iterator[Field]:
         """Propose a ``language`` for each article, and for the page if the caller did not state it.
 
-        There is one detection for each article, of the beginning of its kept text; if all are short, one of all kept
-        text. The language of the page is that of most of its kept text. An article has the language of the page,
-        without a proposal, if it is short or if its language is not clear. ``None`` is proposed for an article in an
-        unknown language that is long, or in a script that no article in the language of the page has.
+        The language of each article is detected from the beginning of its kept text. If all articles are short, one
+        language is detected from all kept text. The language of the page is the language of most of its kept text. No
+        language is proposed for an article that is short or whose language is not clear: it has the language of the
+        page. ``None`` is proposed for an article in an unknown language, if it is long, or if it is in another script
+        than all articles in the language of the page.
         """
         articles = _kept_by_article(page)
         detected = {
@@ -53,7 +55,7 @@ class LanguageCleaner:
         }
         language = page.language
         if language is None:
-            votes: Counter[str | None] = Counter()  # by language, in characters weighted by confidence
+            votes: Counter[str | None] = Counter()  # the weighted characters of each language
             for number, (code, confidence) in detected.items():
                 votes[code] += math.ceil(articles[number][1] * (confidence if code else _UNKNOWN_WEIGHT))
             if not detected:
@@ -82,7 +84,7 @@ class LanguageCleaner:
 
 
 def _script_name(lines: Iterable[Line]) -> str:
-    """Return the name of the script of most of the text; empty without letters."""
+    """Return the name of the script of most of the text of lines; an empty string if there are no letters."""
     script, _ = main_script(_beginning(lines))
     return script.name if script else ""
 
@@ -112,7 +114,7 @@ def line_languages(page: Page, detector: Detector | None = None) -> Mapping[int,
 def _kept_by_article(page: Page) -> dict[int | None, tuple[list[Line], int]]:
     """Return the filled kept lines of each article, and their length in characters.
 
-    The key ``None`` has the lines that belong to no article, if no lines belong to one.
+    If no line belongs to an article, the key ``None`` has all lines.
     """
     lines: dict[int | None, list[Line]] = {}
     for line in page.lines:
@@ -126,7 +128,7 @@ def _kept_by_article(page: Page) -> dict[int | None, tuple[list[Line], int]]:
 def _beginning(lines: Iterable[Line]) -> str:
     """Return the text of the first lines.
 
-    It has twice the characters that the default detector reads, since that leaves out addresses.
+    It has twice as many characters as the default detector reads, since the detector leaves out addresses.
     """
     out: list[str] = []
     size = 0

@@ -1,4 +1,4 @@
-"""Distinguish languages without a profile from related languages that have one, by frequent words.
+"""Recognise languages that have no profile, by frequent words. Their n-grams are those of a related language.
 
 Galician looks like Spanish to n-grams, but words such as "xente" occur only in Galician.
 """
@@ -10,14 +10,14 @@ import tomllib
 from collections.abc import Collection, Mapping
 from importlib import resources
 
-# The marker words that a text must have, as a share of its words and as a number. Set by hand: the related language has
-# hardly any of them, and a single one may be a name.
+# A text is in a language without a profile if at least this share of its words, and at least this number of them, are
+# marker words of the language. Set by hand: the related language has hardly any of them, but one may be a name.
 _MIN_SHARE = 0.01
 _MIN_WORDS = 2
 
 
 def related_language(language: str, words: Collection[str]) -> str | None:
-    """Return the language without a profile that a text is in, related to *language*; ``None`` if it shows none.
+    """Return the language of a text if it is one without a profile, related to *language*; ``None`` otherwise.
 
     Args:
         language: the language according to n-grams.
@@ -36,7 +36,7 @@ def related_language(language: str, words: Collection[str]) -> str | None:
 
 @functools.cache
 def _marker_words() -> Mapping[str, Mapping[str, frozenset[str]]]:
-    """Return, by language with a profile, the related languages without one, each with its marker words."""
+    """Return, for each language with a profile, its related languages without a profile, with their marker words."""
     file = resources.files("cleanarticle.language") / "data" / "neighbours.toml"
     markers: dict[str, dict[str, frozenset[str]]] = {}
     for row in tomllib.loads(file.read_text("utf-8"))["neighbour"]:

@@ -4,9 +4,9 @@ Source of the method: naive Bayes over n-grams of one to three letters, as in N.
 langdetect is a port. langdetect samples n-grams at random until one language wins; this detector adds up all n-grams
 of the text.
 
-It does so for all n-grams and all languages at once. The log-likelihood of an n-gram in each language is quantised to a
-byte, its *gain*. The letters of an n-gram, of 21 bits each, make up one number, its *key*; the keys of a text are
-looked up together, and their rows of gains added up.
+The *gain* of an n-gram in a language is its log-likelihood there, quantised to a byte. The *key* of an n-gram is a
+number that has 21 bits for each of its letters. All keys of a text are looked up at once, and their rows of gains, with
+a column for each language, are added up.
 
 A worked example with two languages: "le" has the gains 9 (French) and 2 (English), "the" has 1 and 8. A text with both
 has the scores 10 and 10. The key of "le" is ``(108 << 21) | 101``, since "l" is character 108 and "e" is 101.
@@ -35,17 +35,19 @@ from cleanarticle.text.tokens import HashIndex, spread_bits
 MAX_CHARACTERS = 1_000
 """The number of characters of a text that are read: more hardly change the result."""
 
-_MIN_LETTERS = 12  # a text with fewer has no sure language; set by hand
-# Divided by the square root of the number of letters and added to a language's tolerance. Set by hand.
+_MIN_LETTERS = 12  # the language of a text with fewer letters is not certain; set by hand
+# A short text has a higher tolerance: this number, divided by the square root of the number of letters, is added to the
+# tolerance of the language. Set by hand.
 _LENGTH_TOLERANCE = 3.5
-# The share of letters that a language does not have, in its texts: those of names. One letter more is always allowed.
-# Set by hand.
+# The largest share of the letters of a text that its language does not have, as in foreign names. One more is always
+# allowed. Set by hand.
 _MAX_FOREIGN_SHARE = 0.01
 _NGRAMS_PER_LETTER = 3  # each letter is in three n-grams, but is evidence only once
-_LETTER_BITS = np.uint64(21)  # of a code point
+_LETTER_BITS = np.uint64(21)  # bits of a code point
 _SPACE = ord(" ")
 _ADDRESS = lazy_pattern(r"(?:https?://|www\.)[!-~]+|[!-~]{1,64}@[!-~]+")
-# The profiles have these letters in one form only: Romanian with cedilla, Persian yeh as Arabic, Vietnamese as one.
+# The profiles have only one form of some letters: a cedilla in Romanian, the Arabic yeh in Persian. One letter stands
+# for all Vietnamese letters with two marks.
 _LETTER_VARIANTS = str.maketrans(
     {"ș": "ş", "ț": "ţ", "Ș": "Ş", "Ț": "Ţ", "ی": "ي"} | dict.fromkeys(map(chr, range(0x1EA0, 0x1F00)), "ể")
 )
@@ -91,7 +93,7 @@ class ProfileDetector:
         if script.sure:
             return (script.language, share) if self._allows(script.language) else (None, 0.0)
         text_words = words(text, script)
-        # In a text in capitals they are no acronyms.
+        # In a text that is mostly in capitals, words in capitals are not acronyms.
         if 2 * sum(map(str.isupper, text_words)) > len(text_words):
             text_words = words(text.lower(), script)
         return self._best(text_words)
@@ -103,10 +105,10 @@ class ProfileDetector:
     def _best(self, text_words: list[str]) -> tuple[str | None, float]:
         """Return the language of the words of a text, and its probability."""
         tables = _tables()
-        # A word in capitals does not count: it is mostly a name or an acronym.
+        # Words in capitals are not counted: most are names or acronyms.
         counted = [word for word in text_words if len(word) < 2 or not word.isupper()]
-        count = _NGRAMS_PER_LETTER * sum(map(len, counted)) + len(counted)
-        letters = count // _NGRAMS_PER_LETTER
+        ngram_count = _NGRAMS_PER_LETTER * sum(map(len, counted)) + len(counted)
+        letters = ngram_count // _NGRAMS_PER_LETTER
         if letters < _MIN_LETTERS:
             return None, 0.0
         scores = tables.profiles.scores(counted)
@@ -115,7 +117,7 @@ class ProfileDetector:
             return None, 0.0
         best = max(allowed, key=scores.__getitem__)
         if (
-            _is_unknown_language(tables, scores, best, count)
+            _is_unknown_language(tables, scores, best, ngram_count)
             or _foreign_letters(tables, text_words, best) > _MAX_FOREIGN_SHARE * letters + 1
             or related_language(tables.languages[best], text_words)
         ):
@@ -135,13 +137,13 @@ class _Tables(NamedTuple):
     """The data of the detector, as ``training/language.py`` wrote it."""
 
     languages: tuple[str, ...]
-    """The codes of the languages; other tables have their numbers in this order."""
+    """The codes of the languages. The number of a language is its index here; the other tables have this order."""
     step: float
-    """The nats that a gain of 1 stands for."""
+    """The number of nats for which a gain of 1 stands."""
     leads: tuple[tuple[float, ...], ...]
-    """By how much text of a language scores higher in it than in each other language, in nats for each n-gram."""
+    """For each language, how much higher its texts score in it than in each other language, in nats for each n-gram."""
     tolerance: tuple[float, ...]
-    """By how much a text of each language may fall short of these leads (see ``_is_unknown_language``)."""
+    """For each language, how far its texts may fall short of these leads (see ``_is_unknown_language``)."""
     profiles: _Profiles
 
 
@@ -171,8 +173,8 @@ class _Profiles:
     """
 
     def __init__(self, ngrams: str, rows: bytes, width: int) -> None:
-        codes = _codes(f"\t\t\t{ngrams}\t")
-        bounds = np.flatnonzero(codes == ord("\t"))[2:]
+        codes = _codes(f"\t\t\t{ngrams}\t")  # three tabs, so that an index can go back three characters
+        bounds = np.flatnonzero(codes == ord("\t"))[2:]  # the tabs around the n-grams
         sizes = np.diff(bounds) - 1
         keys = np.zeros(len(sizes), np.uint64)
         for from_end in (3, 2, 1):
@@ -182,27 +184,27 @@ class _Profiles:
         self._rows = np.frombuffer(rows, np.uint8).reshape(-1, width)
 
     def scores(self, text_words: Iterable[str]) -> list[int]:
-        """Return the sum of the gains of all n-grams of a text in each language.
+        """Return for each language the sum of the gains of all n-grams of a text.
 
-        The n-grams of a word include those with the space before it and the one after it.
+        The spaces before and after a word are part of its n-grams.
 
         Args:
             text_words: the words of the text.
         """
         codes = _codes(f"  {'  '.join(text_words).translate(_LETTER_VARIANTS)} ")  # two spaces before each word
         is_letter = codes != _SPACE
-        # N-grams of one, two and three characters end with each letter, and with the space after a word.
+        # An n-gram of each size, one to three characters, ends with each letter, and with the space after a word.
         ends = np.flatnonzero(is_letter[2:] | is_letter[1:-1]) + 2
-        last = codes[ends]
-        two = codes[ends - 1] << _LETTER_BITS | last
-        three = codes[ends - 2] << (_LETTER_BITS + _LETTER_BITS) | two
-        positions = self._known.indices(spread_bits(np.concatenate([last, two, three])))
+        unigrams = codes[ends]
+        bigrams = codes[ends - 1] << _LETTER_BITS | unigrams
+        trigrams = codes[ends - 2] << (_LETTER_BITS + _LETTER_BITS) | bigrams
+        positions = self._known.indices(spread_bits(np.concatenate([unigrams, bigrams, trigrams])))
         rows = self._rows.take(positions[positions >= 0], axis=0)
         out: list[int] = np.einsum("ij->j", rows, dtype=np.int64).tolist()
         return out
 
     def has_letter(self, letter: str, language: int) -> bool:
-        """Return whether *letter*, in either case, is a letter of a language, given by its number."""
+        """Return whether *letter*, in either case, is a letter of the language with this number."""
         keys = np.array([_key(form) for form in (letter, letter.lower(), letter.upper())], np.uint64)
         positions = self._known.indices(spread_bits(keys))
         return bool((self._rows[positions[positions >= 0], language] > 0).any())
@@ -218,30 +220,31 @@ def _codes(text: str) -> NDArray[np.uint64]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
 
 
-def _is_unknown_language(tables: _Tables, scores: Sequence[int], best: int, count: int) -> bool:
-    """Return whether a text is most similar to a language, but is not in it.
+def _is_unknown_language(tables: _Tables, scores: Sequence[int], best: int, ngram_count: int) -> bool:
+    """Return whether a text is probably not in the language with the highest score.
 
-    Text of a language scores higher in it than in each other language by a typical lead. Text of an unknown language
-    has a similar lead over some languages, and a much smaller lead over others that it is related to. The shortfall
-    is measured in units of the square root of the lead, since the spread of a likelihood ratio grows with the root
-    of its mean.
+    A text of a language scores higher in it than in each other language, by a typical *lead*. A text of an unknown
+    language has such a lead over most languages, but a much smaller one over languages to which it is related. The
+    difference to the typical lead is measured in units of the square root of the lead, since the spread of a likelihood
+    ratio grows with the root of its mean.
 
     Args:
         tables: the data of the detector.
         scores: the score of the text in each language.
         best: the number of the language with the highest score.
-        count: the number of n-grams of the text.
+        ngram_count: the number of n-grams of the text.
     """
     largest_shortfall = max(
-        (lead - (scores[best] - score) * tables.step / count) / math.sqrt(lead)
+        (lead - (scores[best] - score) * tables.step / ngram_count) / math.sqrt(lead)
         for score, lead in zip(scores, tables.leads[best], strict=True)
         if lead
     )
-    return largest_shortfall > tables.tolerance[best] + _LENGTH_TOLERANCE / math.sqrt(count / 3)
+    letters = ngram_count / _NGRAMS_PER_LETTER
+    return largest_shortfall > tables.tolerance[best] + _LENGTH_TOLERANCE / math.sqrt(letters)
 
 
 def _foreign_letters(tables: _Tables, text_words: Iterable[str], language: int) -> int:
-    """Return the number of letters of a text that its language does not have; letters of ASCII do not count."""
+    """Return the number of letters of a text that its language does not have; letters of ASCII are not counted."""
     text = "".join(text_words)
     if text.isascii():
         return 0
@@ -255,9 +258,9 @@ def _foreign_letters(tables: _Tables, text_words: Iterable[str], language: int) 
 
 
 def _beginning(text: str) -> str:
-    """Return the first 1,000 characters of *text* after white space and without addresses, composed (NFC).
+    """Return the first 1,000 characters of *text* without addresses and without white space before them, in NFC.
 
-    Addresses are removed from the first 2,000 characters.
+    Addresses are removed only from the first 2,000 characters.
     """
     text = text.strip()[: 2 * MAX_CHARACTERS]
     if "@" in text or "//" in text or "www." in text:

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import NamedTuple
 
 MAX_WORD = 40
-"""Characters of a word; a longer run of letters is split into several words. Set by hand."""
+"""The largest number of characters of a word; a longer run of letters is split into several words. Set by hand."""
 
 
 class Script(NamedTuple):
@@ -20,7 +20,7 @@ class Script(NamedTuple):
     ranges: str
     """Its letters, as the inside of a character class of a regular expression."""
     weight: int = 1
-    """The number of letters of an alphabet that one character of the script counts as."""
+    """How many letters of an alphabet one character of the script counts as."""
     language: str | None = None
     """The code of the only, or the most probable, language of the script."""
     sure: bool = False
@@ -35,7 +35,7 @@ def scripts() -> tuple[Script, ...]:
 
 
 def weigh(text: str) -> Mapping[str, int]:
-    """Return how much of *text* is in each script: the number of its letters times the script's weight.
+    """Return how much of *text* is in each script: the number of letters of the script times the script's weight.
 
     >>> weigh("Tour de ガラス")
     {'latin': 6, 'kana': 9}
@@ -50,10 +50,11 @@ def weigh(text: str) -> Mapping[str, int]:
 
 
 def main_script(text: str) -> tuple[Script | None, float]:
-    """Return the script that most of *text* is written in, and its share of the letters, 0 to 1.
+    """Return the script of most of *text*, and its share of the letters, 0 to 1.
 
-    Han, kana and hangul count as one script: kana if there is enough of it (Japanese), or else hangul if there is
-    enough of it (Korean), or else han. The share of han is smaller in a short text, which may be a Japanese headline.
+    Han, kana and hangul count as one script: as kana if there is enough of it (Japanese), or else as hangul if there is
+    enough of it (Korean), or else as han (Chinese). In a short text, a smaller share is returned for han, since the
+    text may be a Japanese headline.
 
     >>> script, share = main_script("東京タワーは333メートルです")
     >>> script.language, share
@@ -72,7 +73,7 @@ def main_script(text: str) -> tuple[Script | None, float]:
             weights["hangul"] = east_asian
         else:
             weights["han"] = east_asian
-            certainty = han / (han + 12)  # a few characters may also be a Japanese headline; set by hand
+            certainty = han / (han + 12)  # set by hand
     name = max(weights, key=weights.__getitem__)
     return _scripts_by_name()[name], weights[name] / sum(weights.values()) * (certainty if name == "han" else 1.0)
 

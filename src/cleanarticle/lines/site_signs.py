@@ -21,7 +21,7 @@ Signs = dict[str, float]
 PLACES = ("below", "above")
 KINDS = ("word", "line", "start", *PLACES, "after", "before", "indent", "begins", "ends", "words")
 """The first words of signs that have more than one word."""
-SINGLE = ("all", "likely", "landmark", "digits")
+SINGLE_WORDS = ("all", "likely", "landmark", "digits")
 """The signs of one word, besides the labels."""
 TOP, BOTTOM = "top", "bottom"
 """What stands for a landmark above the first one, and below the last one."""

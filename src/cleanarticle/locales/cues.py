@@ -1,8 +1,9 @@
 """Find cue phrases in lines.
 
-Each phrase has a key: the hash of all its words if it must be a whole line, of its last two words if it must end a
-line, else of its first two words. The keys of all words of a page are looked up at once; only lines with such a key are
-compared with the text of phrases. So the time for a line does not grow with the number of phrases.
+Each phrase has a *key*: the hash of all its words if it must be a whole line, the hash of its last two words if it must
+end a line, and else the hash of its first two words. The hashes of all words, pairs of words and lines of a page are
+looked up at once; only lines with a key are compared with the text of its phrases. So the time for a line does not grow
+with the number of phrases.
 """
 
 from __future__ import annotations
@@ -34,10 +35,10 @@ from cleanarticle.text.tokens import (
 
 _UNSPACED = lazy_pattern(UNSPACED_SIGN)
 _LONE_CHARACTER = lazy_pattern(f"(?<!{UNSPACED_SIGN}){UNSPACED_SIGN}(?!{UNSPACED_SIGN})")
-# The numbers of characters at the beginning and at the end of a long line in which phrases are searched for: cue
-# phrases are near an end of their line. Set by hand.
+# In a long line, phrases are searched for in so many characters at its beginning and at its end: cue phrases are near
+# one of these. Set by hand.
 _HEAD_LENGTH, _TAIL_LENGTH = 200, 120
-_MAX_UNSPACED = 2  # characters of a token of a script without spaces; other tokens of that size are no terms
+_MAX_UNSPACED = 2  # characters: a term of this size or less is in a script without spaces
 
 _normal_form = functools.lru_cache(maxsize=4096)(normal)  # lines of menus are the same on many pages
 
@@ -45,8 +46,8 @@ _normal_form = functools.lru_cache(maxsize=4096)(normal)  # lines of menus are t
 class CueHit(NamedTuple):
     """A cue phrase found in a line.
 
-    ``start`` and ``end`` are columns of the line's normal form. Of a line with more than 320 characters only the first
-    200 and the last 120 are searched; the columns are then those of the normal form of one of these parts.
+    ``start`` and ``end`` are columns of the line's normal form. Only the first 200 and the last 120 characters of a
+    longer line are searched; then these are columns of the normal form of one of these parts.
     """
 
     cue: Cue
@@ -63,7 +64,8 @@ class CueHits(list[CueHit]):
 
     Args:
         hits: the phrases.
-        parts: lists that together have the same phrases, perhaps in other columns; their computed values are reused.
+        parts: lists that together have the same phrases, perhaps in other columns. The values that were computed for
+            them are reused.
     """
 
     __slots__ = ("__dict__", "_parts")
@@ -74,26 +76,26 @@ class CueHits(list[CueHit]):
 
     @functools.cached_property
     def kinds(self) -> tuple[tuple[Label, Where, int], ...]:
-        """Their labels, places and lengths, each combination once: two dozen languages have "RSS"."""
+        """The label, place and length of each phrase, each combination once: two dozen languages have "RSS"."""
         if self._parts:
             return tuple(dict.fromkeys([kind for part in self._parts for kind in part.kinds]))
         return tuple(dict.fromkeys([(hit.cue.label, hit.cue.where, hit.end - hit.start) for hit in self]))
 
     @functools.cached_property
     def is_firm(self) -> bool:
-        """Whether one of them is firm evidence of boilerplate: in a place of its own, with a label of no content."""
+        """Whether one of them is firm evidence of boilerplate: its place is fixed, and its label is boilerplate."""
         return any(where is not Where.ANY and label not in CONTENT for label, where, _ in self.kinds)
 
     @functools.cached_property
     def languages(self) -> tuple[str, ...]:
-        """The language of each."""
+        """The language of each cue."""
         if self._parts:
             return tuple([language for part in self._parts for language in part.languages])
         return tuple([hit.cue.locale for hit in self])
 
 
 class _Index:
-    """The phrases that must be in one place of a line, by their keys."""
+    """The phrases that must be in one place of a line, such as its end, by their keys."""
 
     def __init__(self, cues: Sequence[Cue], where: Where) -> None:
         self.where = where
@@ -123,11 +125,11 @@ class _Index:
                 self._entries[key] = (*self._entries.get(key, ()), phrase)
 
     def candidates(self, key: int) -> tuple[str, ...]:
-        """Return the phrases with a key, of those that are a part of a line."""
+        """Return the phrases with this key; none if phrases must be a whole line."""
         return self._entries.get(key, ())
 
     def is_line(self, key: int, line: str) -> bool:
-        """Return whether a line is a phrase with this key, of those that are a whole line."""
+        """Return whether a line is a phrase with this key, if phrases must be a whole line."""
         return self._key_of_line.get(line) == key
 
     def hits(self, phrase: str, start: int, at_start: dict[tuple[str, Where], CueHits]) -> CueHits:
@@ -136,7 +138,7 @@ class _Index:
         Args:
             phrase: the phrase.
             start: the column.
-            at_start: the hits in the first column by phrase and place, which all lines share; new ones are added.
+            at_start: the hits in the first column, by phrase and place. All lines share them; new ones are added.
         """
         first = at_start.get((phrase, self.where))
         if first is None:
@@ -144,7 +146,7 @@ class _Index:
             first = at_start.setdefault((phrase, self.where), CueHits(hits))
         if not start:
             return first
-        return CueHits([CueHit(cue, phrase, start, start + end) for cue, _, _, end in first], [first])
+        return CueHits([CueHit(cue, phrase, start, start + length) for cue, _, _, length in first], [first])
 
 
 def _cue_numbers(cues: Sequence[Cue]) -> dict[str, tuple[int, ...]]:
@@ -166,7 +168,7 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 
 
 def _phrase_keys(tokens: Tokens, where: Where) -> Hashes:
-    """Return the key of each phrase: the hash of all its words, of its first two or last two, or of its only word.
+    """Return the key of each phrase: the hash of all its words, of its first or last two words, or of its only word.
 
     Args:
         tokens: the words of the phrases, a "line" for each phrase.
@@ -175,6 +177,7 @@ def _phrase_keys(tokens: Tokens, where: Where) -> Hashes:
     if where is Where.LINE:
         return line_hashes(tokens)
     out = np.zeros(len(tokens.words_per_line), np.uint64)
+    # The token at the edge of each phrase that must be at this edge of a line.
     edge = np.flatnonzero(
         tokens.position == (0 if where is not Where.END else tokens.words_per_line[tokens.line_of_word] - 1)
     )
@@ -199,10 +202,10 @@ class Cues:
             [phrase for index in self._indexes.values() for phrase in index.single_character]
         )
         self._hits_at_start: dict[tuple[str, Where], CueHits] = {}
-        """The hits of phrases that begin their line, which are the same in all lines; added as they are found."""
+        """The hits of phrases that begin their line. They are the same in all lines; found ones are added."""
 
     def find(self, text: str) -> CueHits:
-        """Return the hits of all cues in a line: each phrase that is in the place that its cue demands.
+        """Return the hits of all cues in a line: each phrase that is in the place where its cue must be.
 
         >>> from cleanarticle.locales import load_all
         >>> cues = Cues(load_all())
@@ -213,9 +216,9 @@ class Cues:
         return self.search([text], tokens, line_hashes(tokens))[0]
 
     def whole(self, text: str) -> list[Cue]:
-        """Return the cues of which the whole line is a phrase."""
+        """Return the cues that have the whole line as a phrase."""
         if normal(text[: _HEAD_LENGTH + _TAIL_LENGTH]) not in self._indexes[Where.LINE].cue_numbers:
-            return []  # for most lines; this is about a hundred times faster than a search
+            return []  # as for most lines; this is about a hundred times faster than a search
         return [hit.cue for hit in self.find(text) if hit.cue.where is Where.LINE]
 
     def search(self, texts: Sequence[str], tokens: Tokens, keys: Hashes) -> list[CueHits]:
@@ -264,47 +267,47 @@ class Cues:
 
 
 _KeysOfLines: TypeAlias = "list[tuple[Indices, Hashes]]"
-"""Pairs of arrays: the numbers of lines, and for each the key of a phrase that may be in the line."""
+"""Pairs of arrays of the same length: the numbers of lines, and the keys of phrases that may be in these lines."""
 _BIT = {Where.START: 1, Where.END: 2, Where.ANY: 4}
 
 
 class _PartKeys:
-    """The keys of the phrases that may be a part of a line; one look-up finds those of all places.
+    """The keys of the phrases that may be a part of a line; one look-up finds the keys of all places.
 
     Args:
         keys: the keys of the phrases of each place.
     """
 
     def __init__(self, keys: Mapping[Where, Hashes]) -> None:
-        numbers = np.unique(np.concatenate(list(keys.values())))
-        self._places = np.zeros(len(numbers), np.uint8)
-        """The places of the phrases with each key, a bit for each place."""
+        all_keys = np.unique(np.concatenate(list(keys.values())))
+        self._places = np.zeros(len(all_keys), np.uint8)
+        """For each key, the places of its phrases: a bit for each place."""
         for where, keys_of_place in keys.items():
-            self._places[np.searchsorted(numbers, keys_of_place)] |= _BIT[where]
-        self._known = HashIndex(numbers)
+            self._places[np.searchsorted(all_keys, keys_of_place)] |= _BIT[where]
+        self._known = HashIndex(all_keys)
 
     def find(self, tokens: Tokens) -> dict[Where, _KeysOfLines]:
-        """Return the lines with a key of a phrase in the place of the phrase, by this place.
+        """Return for each place the lines that have a key there of a phrase that must be there, with the keys.
 
-        Keys of one word come first, then those of two words.
+        Keys of one word come first, then keys of two words.
         """
-        line, number = tokens.line_of_word, tokens.word_hash
+        line_of_word, word_hash = tokens.line_of_word, tokens.word_hash
         found: dict[Where, _KeysOfLines] = {where: [] for where in _BIT}
-        first = np.flatnonzero(line[:-1] == line[1:])  # of two words
-        for token, keys, size in (
-            (np.arange(len(number)), number, 1),
-            (first, bigram_hashes(number[first], number[first + 1]), 2),
+        first_of_two = np.flatnonzero(line_of_word[:-1] == line_of_word[1:])
+        for first_words, keys, word_count in (
+            (np.arange(len(word_hash)), word_hash, 1),
+            (first_of_two, bigram_hashes(word_hash[first_of_two], word_hash[first_of_two + 1]), 2),
         ):
             indices = self._known.indices(keys)
-            known = np.flatnonzero(indices >= 0)
-            token, keys, bits = token[known], keys[known], self._places[indices[known]]
-            rows, place = line[token], tokens.position[token]
-            for where, in_place in (
-                (Where.START, place == 0),
-                (Where.END, place == tokens.words_per_line[rows] - size),
+            is_known = np.flatnonzero(indices >= 0)
+            first_words, keys, places = first_words[is_known], keys[is_known], self._places[indices[is_known]]
+            rows, position = line_of_word[first_words], tokens.position[first_words]
+            for where, is_in_place in (
+                (Where.START, position == 0),
+                (Where.END, position == tokens.words_per_line[rows] - word_count),
                 (Where.ANY, True),
             ):
-                is_found = ((bits & _BIT[where]) > 0) & in_place
+                is_found = ((places & _BIT[where]) > 0) & is_in_place
                 found[where].append((rows[is_found], keys[is_found]))
         return found
 
@@ -330,14 +333,14 @@ def _match_phrases(
     at_start: dict[tuple[str, Where], CueHits],
     hit_lists: dict[tuple[str, Where, int], CueHits],
 ) -> list[CueHits]:
-    """Return the hits of those phrases that are in a line, in the place that *index* demands.
+    """Return the hits of the phrases that are in a line, in the place of *index*.
 
     Args:
         ends: the normal forms of the beginning and of the end of the line.
         phrases: the phrases to look for.
         index: the index that has the phrases.
-        at_start: the hits in the first column by phrase and place, which all lines share; new ones are added.
-        hit_lists: the other hits by phrase, place and column, which the lines of a page share; new ones are added.
+        at_start: the hits in the first column, by phrase and place. All lines share them; new ones are added.
+        hit_lists: the other hits, by phrase, place and column. The lines of a page share them; new ones are added.
     """
     head, tail = ends
     where = index.where

@@ -41,7 +41,7 @@ PARTICLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of a language, of English and of ``und``; the case of letters counts only for agencies.
+    """The words around fields in a language, with those of English and of ``und``. Case matters only for agencies.
 
     A language without data has the words of all languages.
     """
@@ -51,7 +51,7 @@ class Vocabulary:
     joined: Phrases
     """The words between two names: "and", "&"."""
     role: Phrases
-    """What authors are: "Staff Writer"."""
+    """The roles of authors: "Staff Writer"."""
     published: Phrases
     """The words before a date of publication."""
     modified: Phrases
@@ -59,14 +59,14 @@ class Vocabulary:
     agency: Phrases
     """The names of news agencies."""
     photo: Phrases
-    """The words before the names of photographers, agencies excepted."""
+    """The words before the names of photographers; the names of agencies are left out."""
     source: Phrases
     """The words before the source of a text."""
     aside: Phrases
     """The words before the names of people who edited, translated or filmed."""
     months: Mapping[str, int] = field(default_factory=dict)
     """The number of each month, 1 to 12, by its names in all languages, in lower case without a final full stop. If a
-    name is another month in another language, the language of the page counts."""
+    name means different months in two languages, the meaning in this language counts."""
     days: frozenset[str] = frozenset()
     """The weekday names of all languages, in lower case."""
     language: str = ""
@@ -146,7 +146,7 @@ def _phrases(locales: Iterable[Locale], kind: str, *, cased: bool = False) -> Ph
 
 @functools.cache
 def _months_of_other_languages() -> dict[str, dict[str, int]]:
-    """Return the months of ``months.toml``, by language: that of each name."""
+    """Return, for each language of ``months.toml``, the number of each month by its names."""
     text = (resources.files("cleanarticle.locales") / "months.toml").read_text("utf-8")
     return {
         code: {name: number for number, names in enumerate(months, 1) for name in names.split("|")}

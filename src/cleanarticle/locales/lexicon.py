@@ -6,7 +6,7 @@ its other parts in bytes:
 * the frequent words, in lower case, sorted, in UTF-8, with line breaks between them;
 * their frequencies, in :data:`BAND` units above :data:`~cleanarticle.locales.rare_words.MIN_FREQUENT_ZIPF`, a byte for
   each;
-* their cases, the first letter for each;
+* their cases, a byte for each: the first letter of the name of the case;
 * the frequencies and cases of all rarer words, a character for each (:data:`~cleanarticle.locales.rare_words.RARE`);
 * the offsets of the blocks of rarer words, as numbers of four bytes each, little-endian;
 * the rarer words, sorted, in UTF-8, with a line break before and after each.
@@ -53,19 +53,19 @@ MIN_COMMONEST_ZIPF = 6.0
 RARE_ZIPF = {char: band * RARE_BAND for bands in RARE.values() for band, char in enumerate(bands)}
 """The Zipf frequency that each character of ``RARE`` means."""
 MIN_SPELLING_ZIPF = 3.5
-"""The smallest Zipf frequency of the words whose trigrams count as spellings of the language. Set by hand."""
+"""The smallest Zipf frequency of the words whose trigrams count as possible in the language. Set by hand."""
 MIN_LETTER_ZIPF = 4.0
-"""The smallest Zipf frequency, over all words, of a letter of the language: rarer letters are in foreign names.
-Set by hand."""
+"""The smallest Zipf frequency of a letter of the language, over all words with the letter. Rarer letters are in foreign
+names. Set by hand."""
 _DATA = resources.files("cleanarticle.locales") / "lexicons"
-_MAX_TITLE = 200  # bytes of the first line
-_MAX_BORROWED_LISTS = 12  # lists of wordfreq in memory, those that were used last; set by hand
+_MAX_FIRST_LINE = 200  # bytes of the first line
+_MAX_BORROWED_LISTS = 12  # so many lists of wordfreq, those that were used last, stay in memory; set by hand
 _UNSPACED = frozenset({"ja", "ko", "th", "zh"})
 """Languages whose lists of wordfreq are not used: they need a tokeniser."""
 _SPINNER_TARGET_ZIPFS = (4.0, 3.5, 3.5, 4.0, 4.5, 4.5, 4.5)
-"""The smallest Zipf frequency, for words of 2 to 8 letters, of a word that a spinner may have searched for: words are
-tried only if they are common. Set by hand."""
-_NO_ZIPF = 9.0  # more than any word has
+"""The smallest Zipf frequencies of words that a spinner may have searched for: of words of two letters, of three, and
+so on up to eight. Only common words are tried. Set by hand."""
+_ABOVE_ALL_ZIPFS = 9.0  # more than the Zipf frequency of any word
 
 
 class Lexicon:
@@ -77,8 +77,8 @@ class Lexicon:
         capitals: the frequent words, in lower case, that begin with a capital inside a sentence.
         either: the frequent words that begin with a capital or a small letter.
         rare: the rarer words.
-        large: whether a word that is not in the list is probably not a word. Small lists only have words of Zipf
-            frequency 3 or more.
+        large: whether the list is so large that what it does not have is probably not a word. Small lists have only
+            words of Zipf frequency 3 or more.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class Lexicon:
     def frequency(self, word: str) -> float:
         """Return the Zipf frequency of *word* (8: one word in ten; 3: one in a million), 0 if it is unknown.
 
-        It is rounded to tenths; that of rarer words is rounded down to halves.
+        The frequency is rounded to tenths; for rarer words, it is rounded down to halves.
 
         >>> lexicon("fr").frequency("de"), lexicon("fr").frequency("psoitr")
         (7.7, 0.0)
@@ -133,13 +133,13 @@ class Lexicon:
         return next((case for case, bands in RARE.items() if band in bands), "lower") if band else "lower"
 
     def unknown(self, words: Iterable[str]) -> set[str]:
-        """Return those of *words* that the list does not have.
+        """Return the words among *words* that the list does not have.
 
         >>> sorted(lexicon("fr").unknown({"Les", "déuneis", "sont", "longs"}))
         ['déuneis']
         """
         frequent, rare = self.frequent, self._rare
-        return {word for word in words if (low := word.casefold()) not in frequent and not rare(low)}
+        return {word for word in words if (folded := word.casefold()) not in frequent and not rare(folded)}
 
     def begins(self, prefix: str) -> bool:
         """Return whether a word of the list begins with *prefix*.
@@ -151,12 +151,12 @@ class Lexicon:
         return _has_prefix(self._sorted_frequent, prefix) or self._rare_words.begins(prefix)
 
     def between(self, prefix: str, suffix: str, longest: int) -> dict[str, float]:
-        """Return the texts that complete *prefix* and *suffix* to a frequent word, with the Zipf frequency of the word.
+        """Return the texts that make a frequent word between *prefix* and *suffix*, with the word's Zipf frequency.
 
         Args:
             prefix: the beginning of the word.
             suffix: its end.
-            longest: the largest length of the text between them, in characters.
+            longest: the largest length of such a text, in characters.
 
         >>> sorted(lexicon("fr").between("prés", "te", 3))
         ['en']
@@ -169,6 +169,7 @@ class Lexicon:
                 for word in words
                 if word.endswith(suffix) and 0 < len(word) - len(prefix) - len(suffix) <= longest
             }
+        # The suffix is longer, so it selects fewer words: the same search, in words spelt backwards.
         prefix, suffix = suffix[::-1], prefix[::-1]
         words = self._reversed_words.starting(prefix)
         return {
@@ -198,7 +199,7 @@ class Lexicon:
         yield from (word[::-1] for word in self._reversed_words.starting(suffix[::-1]))
 
     def spells(self, word: str) -> bool:
-        """Return whether all trigrams of *word*, its edges included, occur in frequent words.
+        """Return whether all trigrams of *word* occur in frequent words; the spaces around a word are part of them.
 
         >>> lexicon("fr").spells("rétroplanning"), lexicon("fr").spells("trasûrion")
         (True, False)
@@ -214,9 +215,9 @@ class Lexicon:
         """
         return self._max_zipfs[min(length, len(self._max_zipfs) - 1)]
 
-    def shorts(self) -> frozenset[str]:
+    def spinner_targets(self) -> frozenset[str]:
         """Return the words that a spinner may have searched for: frequent words of two to eight letters."""
-        return self._spinner_targets
+        return self._spinner_target_words
 
     @functools.cached_property
     def commonest(self) -> frozenset[str]:
@@ -235,15 +236,15 @@ class Lexicon:
 
     @functools.cached_property
     def _lengths_and_zipfs(self) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-        # Arrays: a loop over the frequent words of a language takes as long as a page.
+        # Arrays: a loop over the frequent words of a language takes as long as cleaning a page.
         count = len(self.frequent)
         return np.fromiter(map(len, self.frequent), np.intp, count), np.fromiter(self.frequent.values(), float, count)
 
     @functools.cached_property
-    def _spinner_targets(self) -> frozenset[str]:
+    def _spinner_target_words(self) -> frozenset[str]:
         lengths, zipfs = self._lengths_and_zipfs
         end = 2 + len(_SPINNER_TARGET_ZIPFS)
-        min_zipfs = np.full(max(int(lengths.max(initial=0)) + 1, end), _NO_ZIPF)  # by length
+        min_zipfs = np.full(max(int(lengths.max(initial=0)) + 1, end), _ABOVE_ALL_ZIPFS)  # by length
         min_zipfs[2:end] = _SPINNER_TARGET_ZIPFS
         return frozenset(compress(self.frequent, (zipfs >= min_zipfs[lengths]).tolist()))
 
@@ -272,9 +273,9 @@ class Lexicon:
 
 
 class _Trigrams:
-    """The sequences of three characters of a text, as sorted numbers, made at once for all.
+    """The sequences of three characters of a text, as sorted numbers that are all made at once.
 
-    A set of strings would take as long to make as 20 pages, and a search of the text for one that it lacks is slow.
+    To make a set of strings would take as long as cleaning 20 pages. To search the text for each would be slow, too.
 
     Args:
         text: the text.
@@ -292,12 +293,12 @@ class _Trigrams:
     def __contains__(self, trigram: str) -> bool:
         first, second, third = map(ord, trigram)
         number = first << 42 | second << 21 | third
-        at = bisect_left(self._numbers, number)
-        return at < len(self._numbers) and self._numbers[at] == number
+        index = bisect_left(self._numbers, number)
+        return index < len(self._numbers) and self._numbers[index] == number
 
 
 class _ReversedWords:
-    """Words spelt backwards, in groups with the same two last letters; a group is sorted when it is first used.
+    """Words spelt backwards, in groups with the same last two letters; a group is sorted when it is first used.
 
     Sorting all words of a language takes as long as cleaning a page; most groups are never used.
 
@@ -313,7 +314,7 @@ class _ReversedWords:
         self._sorted: dict[str, tuple[str, ...]] = {}
 
     def starting(self, prefix: str) -> tuple[str, ...]:
-        """Return the words that begin with *prefix* when they are spelt backwards, in this spelling, sorted.
+        """Return the words that begin with *prefix* when they are spelt backwards, as they are then spelt, sorted.
 
         >>> _ReversedWords(["rain", "train", "in", "n"]).starting("nia")
         ('niar', 'niart')
@@ -337,12 +338,12 @@ def _frequency(words: RareWords, word: str) -> float:
 
 def _has_prefix(words: Sequence[str], prefix: str) -> bool:
     """Return whether one of the sorted *words* begins with *prefix*."""
-    at = bisect_left(words, prefix)
-    return at < len(words) and words[at].startswith(prefix)
+    index = bisect_left(words, prefix)
+    return index < len(words) and words[index].startswith(prefix)
 
 
 def _words_with_prefix(words: tuple[str, ...], prefix: str) -> tuple[str, ...]:
-    """Return those of the sorted *words* that begin with *prefix*."""
+    """Return the words that begin with *prefix*, among the sorted *words*."""
     return words[bisect_left(words, prefix) : bisect_left(words, prefix + "\U0010ffff")]
 
 
@@ -428,13 +429,13 @@ def parse(data: bytes) -> Lexicon:
     Raises:
         ValueError: *data* is not such a list, or has the format of another release.
     """
-    title, _, _ = data[:_MAX_TITLE].partition(b"\n")
-    name, *fields = title.decode("ascii", "replace").split()
+    first_line, _, _ = data[:_MAX_FIRST_LINE].partition(b"\n")
+    name, *fields = first_line.decode("ascii", "replace").split()
     if name != FORMAT:
         message = f"this word list has the format {name!a:.60}, but this release reads only {FORMAT!r}"
         raise ValueError(message)
     language, *sizes = fields
-    *ends, end = accumulate(map(int, sizes), initial=len(title) + 1)
+    *ends, end = accumulate(map(int, sizes), initial=len(first_line) + 1)
     if end != len(data):
         message = f"the word list of {language} is cut off"
         raise ValueError(message)

@@ -34,7 +34,7 @@ _WORD_KINDS = (
 
 
 class Where(StrEnum):
-    """The place in a line that a phrase must be in to count."""
+    """The place in a line where a phrase must be."""
 
     LINE = "line"
     START = "start"
@@ -87,7 +87,7 @@ class NoticeCue:
     extent: Extent
     phrases: tuple[str, ...]
     sure: bool = True
-    """Whether the phrases prove the notice. Articles have the others too; these count less, see
+    """Whether the phrases prove the notice. Phrases that are not sure are in articles too, and count less: see
     :mod:`cleanarticle.lines.no_content`."""
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
@@ -97,7 +97,8 @@ class NoticeCue:
 class Locale:
     """The data of one language.
 
-    Words and the phrases of notices are as in the file; the phrases of cues are in normal form.
+    Words, and the phrases of notices, have the form that they have in the file. The phrases of cues have the normal
+    form.
     """
 
     code: str
@@ -183,7 +184,7 @@ def parse(text: str, *, name: str = "the file") -> Locale:
 
 
 def _from_rows(code: str, rows: Sequence[Any]) -> Locale:
-    """Return the locale of the language *code* from the values that :func:`_to_rows` made of it."""
+    """Return the data of the language *code*, from the values that :func:`_to_rows` returned."""
     name, spaced, cues, notices, words, months, weekdays = rows
     return Locale(
         code,
@@ -275,7 +276,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _check_locale(locale: Locale, name: str) -> None:
-    """Raise ``LocaleError`` if a part of a locale is missing, empty or there twice; *name* is the name of its file."""
+    """Raise ``LocaleError`` if a part of a locale is missing or empty, or occurs twice; *name* is that of its file."""
     seen: set[str] = set()
     entries: tuple[Cue | NoticeCue, ...] = (*locale.cues, *locale.notices)
     for cue in entries:

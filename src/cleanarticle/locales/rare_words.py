@@ -1,8 +1,8 @@
 """Look up the rarer words of a word list.
 
-Built-in lists have them as one sorted text; for lists of wordfreq, their hashes are computed. Few words of a page are
-rare, and each is looked up once. So neither form has an object for each word: the text takes about nine bytes for a
-word, the hashes eight.
+There are two forms of them. Built-in lists have one sorted text; for lists of wordfreq, hashes are computed. Neither
+form has an object for each word: the text takes about nine bytes for a word, a hash eight. To look up a word takes
+longer than in a dictionary, but few words of a page are rare, and each is looked up once.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ Case: TypeAlias = Literal["lower", "capital", "either"]
 RARE_BAND = 0.5
 """The width of a frequency band of rarer words, in Zipf units."""
 MIN_FREQUENT_ZIPF = 3.0
-"""The smallest Zipf frequency of a frequent word: one in a million words. Set by hand between memory and time."""
+"""The smallest Zipf frequency of a frequent word: one in a million words. Set by hand: a smaller value would take more
+memory, a larger one more time."""
 _BLOCK_SIZE = 32
 """The number of words of a block of the sorted text: a look-up searches one block. Set by hand."""
 RARE: Mapping[Case, str] = {"lower": "012345", "capital": "abcdef", "either": "ABCDEF"}
 """The characters for the frequency bands of rarer words, rarest first, by the case of the word."""
 _BAND_BITS = 7
-"""A mask of the three bits of a hash that are replaced by the band of its word; the other 61 distinguish words."""
+"""A mask of the three bits of a hash in which the band of the word is stored; the other 61 bits distinguish words."""
 
 
 class RareWords(Protocol):
@@ -45,8 +46,8 @@ class SortedWords:
     Args:
         text: the words in UTF-8, sorted, with a line break before and after each; other text may be around them.
         bands: the frequencies and cases of the words, a character of :data:`RARE` for each.
-        starts: the offset in *text* of the line break before each block of words, and of the one after the last block;
-            by default they are computed, which needs a *text* with only the words.
+        starts: the offset in *text* of the line break before each block of words, and of the line break after the last
+            block. By default, they are computed; then *text* must have only the words.
 
     >>> words = SortedWords(*sorted_rare({"boat": 2.0, "boats": 1.6, "bold": 2.5, "the": 7.7}))
     >>> words.band("boats"), words.band("the"), words.begins("bol")
@@ -91,16 +92,16 @@ class SortedWords:
 
 
 class HashedWords:
-    """Rarer words, all in lower case, as hashes: a list of half a million words is ready in a tenth of the time.
+    """Rarer words, all in lower case, as hashes. They are ready in a tenth of the time that a sorted text takes.
 
-    Only 61 bits of the hash of each word are kept. For a list of a million words, the probability is one in two million
-    million that a word which is not in the list has the hash of one which is.
+    Only 61 bits of the hash of each word are kept. A word that is not in a list of a million words has the hash of one
+    of them with a probability of one in two million million.
 
     Args:
-        words: the words in UTF-8, by their band: a digit of :data:`RARE`. Words with other characters than letters are
-            never looked up.
-        read_sorted: a function that returns the same words as a text; it is called for the first beginning of a word,
-            which is seldom looked up.
+        words: the words in UTF-8, by their band: a digit of :data:`RARE`. Words with other characters than letters may
+            be among them: they are never looked up.
+        read_sorted: a function that returns the same words as a sorted text. It is called when the beginning of a word
+            is first looked up, which is rare.
     """
 
     def __init__(self, words: Mapping[str, Sequence[Sequence[bytes]]], read_sorted: Callable[[], SortedWords]) -> None:
@@ -140,10 +141,10 @@ class HashedWords:
 
 
 def block_starts(text: bytes) -> list[int]:
-    """Return where the line break before each block of words of *text* is, and that behind the last.
+    """Return the offset of the line break before each block of words, and of the line break after the last block.
 
     Args:
-        text: words, with a line break before and behind each.
+        text: words, with a line break before and after each.
     """
     ends = np.flatnonzero(np.frombuffer(text, np.uint8) == ord("\n"))
     starts: list[int] = ends[:-1:_BLOCK_SIZE].tolist()
@@ -151,7 +152,7 @@ def block_starts(text: bytes) -> list[int]:
 
 
 def sorted_rare(words: Mapping[str, float], cases: Mapping[str, Case] | None = None) -> tuple[bytes, str]:
-    r"""Return the rarer ones of *words* as :class:`SortedWords` takes them: their text and their bands.
+    r"""Return the text and the bands of the rarer ones of *words*, as arguments of :class:`SortedWords`.
 
     Args:
         words: words of any frequency, and their Zipf frequencies.
@@ -170,7 +171,7 @@ def band_of(zipf: float, case: Case = "lower") -> str:
 
 
 def sorted_by_band(words: Iterable[tuple[str, str]]) -> tuple[bytes, str]:
-    """Return rare words as :class:`SortedWords` takes them.
+    """Return the text and the bands of rare words, as arguments of :class:`SortedWords`.
 
     Args:
         words: pairs of a word and its character of :data:`RARE`.

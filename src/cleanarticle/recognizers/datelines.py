@@ -1,4 +1,4 @@
-"""Recognize datelines: the place that a report is filed from, at the beginning of its text."""
+"""Recognise datelines: the place from which a report is filed, at the beginning of its text."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from cleanarticle.locales.field_phrases import Vocabulary, places
 from cleanarticle.locales.field_phrases import vocabulary as vocabulary_of
 
 # The values were set by hand.
-_MAX_DATELINE = 120  # characters of a line, from its beginning, that a dateline may take up
-_MAX_PLACE_LINE = 30  # characters of a line that is a place and nothing else
-_MAX_WORDS = 4  # of a place before a mark
-_MAX_WORDS_BEFORE_AGENCY = 5  # of a place, and perhaps a day, before an agency in brackets
-_MIN_CAPITALS = 4  # letters of a place that is recognized by its capitals: fewer may be an abbreviation
+_MAX_DATELINE_LENGTH = 120  # characters at the beginning of a line in which a dateline must end
+_MAX_PLACE_LINE_LENGTH = 30  # characters of a line that is a place and nothing else
+_MAX_WORDS = 4  # words of a place before a mark
+_MAX_WORDS_BEFORE_AGENCY = 5  # words of a place, and perhaps a day, before an agency in brackets
+_MIN_CAPITALS = 4  # letters of a place that is recognised by its capitals: fewer may be an abbreviation
 PLACE = r"[^\W\d_][^:;!?()（）/—–\n|•«»\"“”\[\]【】]{1,40}?"
 """What may be a place: a letter and up to 40 characters without punctuation that separates."""
 _PLACES = PLACE.replace("/—", "—")
-"""The same, or two of them: "BEIRUT/THE HAGUE"."""
-# The three forms below end before the text that they open. "Moscow: ", "ROMA - ", "Rome. — ".
+"""One or two places: "BEIRUT", "BEIRUT/THE HAGUE"."""
+# Each of the three forms below ends where the text of the report begins.
+# "Moscow: ", "ROMA - ", "Rome. — ".
 _BEFORE_MARK = lazy_pattern(rf"\s*({PLACE})\s?(:|：|\s[-–—]{{1,2}}\s|\s?[—–]\s?|\.?\s?--\s?|\.\s?[-–—]\s?)\s*(?=\S)")
 # "PARIS (AFP) — ", "KATHMANDU, April 25 (Reuters): ".
 _BEFORE_AGENCY = lazy_pattern(
@@ -54,14 +55,14 @@ _MAX_MARK_COLUMN, _MAX_DIGIT_COLUMN = 46, 62  # of the text without white space 
 
 
 class Dateline(NamedTuple):
-    """The place that a report is filed from: its line and its half-open range of columns."""
+    """The place from which a report is filed: its line and its half-open range of columns."""
 
     line: int
     """The index of the line."""
     start: int
     end: int
     cut_end: int
-    """The column up to which the paragraph is cut, from its beginning on; 0 if nothing is cut."""
+    """The part of the line before this column is cut; 0 if nothing is cut."""
     certain: bool
     """False for a place before a mark that may have another meaning: "Paris - Nice" may be two places."""
 
@@ -77,7 +78,7 @@ def read_dateline(index: int, text: str, vocabulary: Vocabulary) -> Dateline | N
         vocabulary: the months and agencies of its language.
     """
     stripped = text.strip(" .\u00a0")
-    if len(stripped) <= _MAX_PLACE_LINE:
+    if len(stripped) <= _MAX_PLACE_LINE_LENGTH:
         start = len(text) - len(text.lstrip())
         is_dateline = is_place(stripped) and begins_with_capital(stripped)
         return Dateline(index, start, start + len(stripped), len(text), certain=True) if is_dateline else None
@@ -90,7 +91,7 @@ def read_dateline(index: int, text: str, vocabulary: Vocabulary) -> Dateline | N
         or content[:1] in _SQUARE_BRACKETS
     ):
         return None
-    found = _dateline_of_head(index, content[:_MAX_DATELINE], vocabulary)
+    found = _dateline_of_head(index, content[:_MAX_DATELINE_LENGTH], vocabulary)
     if found is None or not indent:
         return found
     return found._replace(start=found.start + indent, end=found.end + indent, cut_end=found.cut_end + indent)
@@ -141,8 +142,11 @@ def _dateline_before_day(index: int, head: str, vocabulary: Vocabulary) -> Datel
 def _dateline_before_agency(index: int, head: str, vocabulary: Vocabulary) -> Dateline | None:
     """Return the dateline of "PARIS (AFP) —".
 
-    The brackets must have a known agency. If not, a mark must follow them, and the place must be a known city, or in
-    capitals up to its first comma, with brackets in capitals or, behind a comma, of one word: "LAKE, Md. (7Post) —".
+    Either the brackets have a known agency, or a mark follows them and one of these is true of the place:
+
+    * it is a known city;
+    * it is in capitals, at least up to its first comma, and so are the brackets: "LAKE CITY (POST) —";
+    * it is in capitals up to a comma, and the brackets have one word: "LAKE, Md. (7Post) —".
     """
     match = _BEFORE_AGENCY.match(head)
     if not match or not begins_with_capital(match[1]) or len(match[1].split()) > _MAX_WORDS_BEFORE_AGENCY:

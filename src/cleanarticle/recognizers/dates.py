@@ -1,4 +1,4 @@
-"""Find the dates that a text states, with their times and time zones if it states these too.
+"""Find the dates that a text states, with their times and time zones if the text states these, too.
 
 The names of months come from the language data; the forms are those that news pages use. Only whole dates are read: a
 day, a month and a year.
@@ -59,7 +59,7 @@ _YEAR_MONTH_NAME_DAY = lazy_pattern(
 # "3 tháng 5 năm 2024".
 _VIETNAMESE = lazy_pattern(r"(?<!\d)(\d{1,2})\s+(?:tháng|thg)\s+(\d{1,2}),?\s+(?:năm\s+)?(\d{4})(?!\d)", re.IGNORECASE)
 
-# Parts that every match of a form has. To search for them is quick, and most texts have few of them.
+# Parts that every match of a form has. A search for a part is quick, and most texts lack most parts.
 _FOUR_DIGITS = lazy_pattern(r"\d{4}")
 _DIGITS_AND_MARK = lazy_pattern(r"\d\s?[./-]\s?\d")  # of "3/5/2024"
 _YEAR_AND_MARK = lazy_pattern(r"\d{4}\s?[./年년－-]\s?\d")  # of "2024-05-03"
@@ -90,7 +90,7 @@ _MAX_OFFSET = 14 * 60  # minutes; no time zone is further from UTC
 _MAX_TWO_DIGIT_YEAR = 2040  # two-digit years are read as 2000 to 2040; 41 to 99 are not years of a news page
 _JALALI_YEARS = range(1380, 1421)  # 2001 to 2042
 _BUDDHIST_YEARS = range(2500, 2601)  # 1957 to 2057
-_BUDDHIST_OFFSET = 543  # years that the Buddhist era is ahead
+_BUDDHIST_OFFSET = 543  # years by which the Buddhist era is ahead
 _YEARS = range(1900, 2101)  # set by hand
 _MONTH_FIRST_LANGUAGES = frozenset({"en"})
 """Languages in which some countries write the month first."""
@@ -128,7 +128,7 @@ def find_dates(text: str, context: DateContext) -> list[StatedDate]:
 
     A numeric date may be valid with day and month swapped, too ("03/04/2021"). The first of these that applies decides:
 
-    - a date in the address of the page that is one of the two;
+    - a date in the address of the page, if it is one of the two;
     - full stops ("03.04.2021"): the day is first;
     - a language other than English: the day is first;
     - in English, the region ``US`` or the top-level domain ``us``, ``gov`` or ``mil``: the month is first;
@@ -163,8 +163,8 @@ def find_dates(text: str, context: DateContext) -> list[StatedDate]:
             dates.append(date)
     previous_ends = [0, *(date.end for date in dates[:-1])]
     next_starts = [*(date.start for date in dates[1:]), len(text)]
-    # The time of a date is between the dates before and after it. Without dates the other two lists have one item.
-    bounds = zip(dates, previous_ends, next_starts, strict=False)
+    # The time of a date is between the date before it and the date after it.
+    bounds = zip(dates, previous_ends, next_starts, strict=True)
     return [_with_time(text, date, low, high) for date, low, high in bounds]
 
 
@@ -174,7 +174,7 @@ def _date_candidates(text: str, first_digit: int, context: DateContext) -> Itera
     The patterns of the forms are slow. So each is preceded by a quick test for a part that every match of it has.
     """
     months = context.months
-    has_year = _FOUR_DIGITS.search(text, first_digit) is not None  # else it has two digits, which two forms allow
+    has_year = _FOUR_DIGITS.search(text, first_digit) is not None  # two forms also allow a year of two digits
     if has_year and _YEAR_AND_MARK.search(text, first_digit):
         yield from _dates_of_iso_form(text, first_digit)
         yield from _dates_of_form(_YEAR_MONTH_DAY, text, first_digit, lambda m: _date(m[1], int(m[2]), m[3]))
@@ -274,11 +274,11 @@ def _numeric_date(first: str, mark: str, second: str, last: str, context: DateCo
     """Return the date of three numbers, or ``None`` if their order is not certain (see :func:`find_dates`).
 
     Args:
-        first: the first number; the day or the month. With years of two digits, in Chinese, Japanese, Korean, Hungarian
-            and Lithuanian, it is the year.
+        first: the first number: the day or the month. If the last number has two digits, and the language is Chinese,
+            Japanese, Korean, Hungarian or Lithuanian, it is the year.
         mark: the mark between the numbers.
-        second: the second number.
-        last: the last number, the year with this exception.
+        second: the second number: the month or the day.
+        last: the last number: the year, or the day if the first number is the year.
         context: the language and the address of the page.
     """
     language = (context.language or "").split("-")[0]
@@ -314,7 +314,7 @@ def _top_level_domain(url: str | None) -> str:
 
 
 def _with_time(text: str, date: StatedDate, low: int, high: int) -> StatedDate:
-    """Return *date* with the time right after it, or else the one right before it; without one, *date* itself.
+    """Return *date* with the time directly after it, or else directly before it; without a time, *date* itself.
 
     Args:
         text: the text.
@@ -350,8 +350,8 @@ def _time_of_match(text: str, match: re.Match[str], day: dt.date) -> tuple[dt.da
         day: the date that the time belongs to.
 
     Returns:
-        ``None`` if the match is not a time: "8" without a mark, a word or minutes, or a number such as "21.30" without
-        a word that says so.
+        ``None`` if the match is not a time. A number such as "8" is none without a mark and minutes, or a word such as
+        "pm"; a number such as "21.30" is none without a word such as "Uhr".
     """
     half = match["after"] or match["before"]
     colon, end = match["colon"], match.end()

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias, get_args
 from cleanarticle.api import Spelling
 from cleanarticle.argument_checks import MAX_TIMEOUT, suggestion, type_name
 from cleanarticle.errors import OptionError
-from cleanarticle.lines.site_signs import KINDS, SINGLE
+from cleanarticle.lines.site_signs import KINDS, SINGLE_WORDS
 from cleanarticle.page import Label
 from cleanarticle.page.kinds import PageKind
 from cleanarticle.page.markup import InputMarkup
@@ -29,9 +29,9 @@ SiteTable: TypeAlias = dict[str, tuple[str, ...] | dict[str, float]]
 sign."""
 
 _SITE_LISTS = ("keep", "drop", "words", "landmarks")
-_MAX_BIAS = 10.0  # log-odds; those of the line model are rarely above 6; set by hand
+_MAX_BIAS = 10.0  # log-odds; the log-odds of the line model are rarely above 6; set by hand
 _MIN_SECONDS = 5e-324  # the smallest number above 0
-_SIGNS = (*(label.value for label in Label), *SINGLE)
+_SIGNS_OF_ONE_WORD = (*(label.value for label in Label), *SINGLE_WORDS)
 
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
@@ -89,7 +89,7 @@ class Key(NamedTuple):
         if self.kind in ("number", "seconds", "count"):
             try:
                 return self._check_item(int(text) if self.kind == "count" else float(text))
-            except ValueError:  # also the OptionError of the check: this message quotes the number as it was typed
+            except ValueError:  # an OptionError of the check, too: this message quotes the number as it was typed
                 raise OptionError(f"{text!r} is not {self._expected}") from None
         if self.kind == "flag":
             word = text.strip().lower()
@@ -185,8 +185,8 @@ def _checked_bias(value: object) -> dict[str, float]:
         raise OptionError("bias must be a table of signs and log-odds, such as {caption = 1.5}")
     out = {}
     for sign, item in value.items():
-        if sign not in _SIGNS and str(sign).split(" ", 1)[0] not in KINDS:
-            raise OptionError(f"bias: unknown sign {sign!r}.{suggestion(str(sign), _SIGNS)}")
+        if sign not in _SIGNS_OF_ONE_WORD and str(sign).split(" ", 1)[0] not in KINDS:
+            raise OptionError(f"bias: unknown sign {sign!r}.{suggestion(str(sign), _SIGNS_OF_ONE_WORD)}")
         if isinstance(item, bool) or not isinstance(item, int | float) or not -_MAX_BIAS <= item <= _MAX_BIAS:
             raise OptionError(f"bias: {sign} must be log-odds, a number from {-_MAX_BIAS:g} to {_MAX_BIAS:g}")
         out[str(sign)] = float(item)

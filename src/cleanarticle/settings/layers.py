@@ -1,4 +1,4 @@
-"""Collect settings from a file, from the environment and from the command line; later ones override earlier ones."""
+"""Collect settings from a file, from the environment and from the command line, in rising order of priority."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FILE_NAME = "cleanarticle.toml"
 CONFIG_VARIABLE = "CLEANARTICLE_CONFIG"
 _PREFIX = "CLEANARTICLE_"
 _OTHER_VARIABLES = frozenset({CONFIG_VARIABLE, STAGING_VARIABLE, "CLEANARTICLE_SHARED"})
-"""Variables of other parts: the last one tells the tests and benchmarks of this project where their data is."""
+"""Variables that are not settings: the last one tells the tests and benchmarks of this project where their data is."""
 MAX_FILE_SIZE = 1_000_000  # bytes of a file of settings, phrases or words; the largest built-in one has 30,000
 
 
@@ -106,7 +106,7 @@ def from_file(path: Path) -> dict[str, Value]:
 
 
 def _relative_to(value: object, path: Path) -> object:
-    """Return paths that are relative to the folder of *path*, in the form of *value*."""
+    """Return the path or the paths in *value*, which are relative to the folder of *path*, with this folder."""
     if isinstance(value, tuple):
         return tuple(str(path.parent / item) for item in value)
     return str(path.parent / str(value))

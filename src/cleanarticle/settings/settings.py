@@ -50,7 +50,7 @@ class Settings:
         profile: the profile of the site, if all pages are from one site.
         phrases: the texts of files of cue phrases.
         sites: settings of single sites, by host. ``keep``, ``drop`` and ``words`` are added to those for all sites;
-            ``landmarks`` and ``bias`` are as in :class:`cleanarticle.lines.SiteRules`.
+            ``landmarks`` and ``bias`` have the meaning that they have in :class:`cleanarticle.lines.SiteRules`.
         site_rules: the rules of the site, learned from corrections, if all pages are from one site.
         comments: whether ``page.comments`` is filled. The names of its authors are personal data.
         only: the kinds of pages that a run writes; all if empty.
@@ -183,7 +183,7 @@ class Settings:
         rules = SiteRules(items("landmarks"), bias if isinstance(bias, dict) else {})
         return replace(
             self,
-            # The first pattern that matches is the reason of a line: rather one of the site.
+            # The first pattern that matches a line is its reason: patterns of the site come first.
             keep=(*items("keep"), *self.keep),
             drop=(*items("drop"), *self.drop),
             words=(*self.words, *items("words")),
@@ -196,7 +196,7 @@ class Settings:
         return {"language": self.language, "markup": self.markup, "pipeline": self.pipeline}
 
     def markup_of(self, source: str) -> InputMarkup:
-        """Return the format of the texts in the file *source*: Markdown by its name if the setting is ``auto``.
+        """Return the format of the texts in the file *source*. If the setting is ``auto``, its name may say Markdown.
 
         >>> Settings().markup_of("pages/one.md.gz"), Settings().markup_of("pages.jsonl")
         ('markdown', 'auto')
@@ -209,9 +209,9 @@ class Settings:
         return is_confident and (not self.only or page.kind in self.only)
 
     def cleaning(self) -> tuple[object, ...]:
-        """Return the values on which it depends how pages are cleaned and which are written, for JSON.
+        """Return the values, for JSON, that have an influence on how pages are cleaned or which pages are written.
 
-        A run is resumed only if they are the same.
+        A run is resumed only if these values have not changed.
         """
         rules = self.site_rules
         return (

@@ -5,8 +5,8 @@ undoing it turns unknown words into well-known ones. One word says little (many 
 a few words that have nothing to do with each other say enough.
 
 The evidence of one word for one rule is the logarithm of how unlikely it is that a random old string would fit.
-The French lexicon has 4,243 words that a spinner may have looked for (``Lexicon.shorts``), and of these only ``en``
-fits into ``prés…te`` and into ``mom…t``::
+The French lexicon has 4,243 words that a spinner may have looked for (``Lexicon.spinner_targets``), and of these only
+``en`` fits into ``prés…te`` and into ``mom…t``::
 
     préschezte   ln(4243 * 1.0) =  8.4   (1.0: the share of "présente" in the occurrences of all words that fit)
     momchezt     ln(4243 * 1.0) =  8.4
@@ -478,7 +478,7 @@ class RuleFinder:
     def _explanations(self, new: str, occurrences: Iterable[Occurrence]) -> dict[str, dict[str, Explanation]]:
         """Return the best explanation by old string and by garbled word."""
         explanations: defaultdict[str, dict[str, Explanation]] = defaultdict(dict)
-        old_word_count = len(self._lexicon.shorts())
+        old_word_count = len(self._lexicon.spinner_targets())
         for occurrence in occurrences:
             may_be_name = occurrence.word.weight < 1.0 or not occurrence.before
             old_words = self.old_words_between(occurrence.before, occurrence.after)
@@ -553,7 +553,7 @@ class RuleFinder:
         first, first_moved = occurrences[0], moved[0]
         other_new = (first.before + new + first.after)[len(first_moved.before) :]
         other_new = other_new[: len(other_new) - len(first_moved.after)]
-        old_words = self._lexicon.shorts()
+        old_words = self._lexicon.spinner_targets()
         for rival, evidence in self._evidence_by_old_string(moved).items():
             lead = MIN_LEAD_OVER_RIVAL if len(other_new) > len(new) or rival in old_words else 0.0
             if (
@@ -569,7 +569,7 @@ class RuleFinder:
     def _evidence_by_old_string(self, occurrences: Iterable[Occurrence]) -> dict[str, float]:
         """Return the evidence for each old string, word or not, regardless of word formation and stems."""
         evidence: defaultdict[str, float] = defaultdict(float)
-        old_word_count = len(self._lexicon.shorts())
+        old_word_count = len(self._lexicon.spinner_targets())
         for occurrence in occurrences:
             for old, share in self._old_strings_between(occurrence.before, occurrence.after).items():
                 evidence[old] += log(old_word_count * share)
@@ -589,7 +589,9 @@ class RuleFinder:
         best_by_stem: dict[str, float] = {}
         for occurrence in occurrences:
             share = self.old_words_between(occurrence.before, occurrence.after)[old]
-            evidence = log(len(self._lexicon.shorts()) * share) * (1.0 if occurrence.is_inside else EDGE_WEIGHT)
+            evidence = log(len(self._lexicon.spinner_targets()) * share) * (
+                1.0 if occurrence.is_inside else EDGE_WEIGHT
+            )
             known = best_by_stem.get(occurrence.stem, 0.0)
             best_by_stem[occurrence.stem] = max(known, occurrence.word.weight * evidence)
         return sum(best_by_stem.values()) if len(best_by_stem) > 1 else 0.0
@@ -606,7 +608,7 @@ class RuleFinder:
         for occurrence in occurrences:
             weight = occurrence.word.weight * (1.0 if occurrence.is_inside else UNFORMED_EDGE_WEIGHT)
             best_by_word[occurrence.word.text] = max(best_by_word.get(occurrence.word.text, 0.0), weight)
-        return log(len(self._lexicon.shorts())) * sum(best_by_word.values())
+        return log(len(self._lexicon.spinner_targets())) * sum(best_by_word.values())
 
     def old_words_between(self, before: str, after: str) -> dict[str, float]:
         """Return the words that spinners look for and that may have stood between *before* and *after*.
@@ -615,7 +617,7 @@ class RuleFinder:
         """
         key = (before, after)
         if key not in self._old_words:
-            old_words = self._lexicon.shorts()
+            old_words = self._lexicon.spinner_targets()
             zipfs = {old: zipf for old, zipf in self._between(before, after).items() if old in old_words}
             self._old_words[key] = _shares(zipfs)
         return self._old_words[key]
