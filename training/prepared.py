@@ -26,7 +26,7 @@ from cleanarticle.lines.features import Measures, measure, squashed
 from cleanarticle.lines.page_balance import balance_of_evidence, firm_evidence
 from cleanarticle.locales import Where
 from cleanarticle.page import Label
-from cleanarticle.text.tokens import Hashes, HashIndex, surface_words, tokenise, word_hashes
+from cleanarticle.text.tokens import Hashes, HashIndex, folded_words, tokenise, word_hashes
 from training.corpus import (
     KEPT,
     Example,
@@ -188,7 +188,7 @@ def choose_words(pages: Sequence[Hashes], texts: Sequence[str], sites: Sequence[
             break
         if not nameless.isdisjoint(words[words > 0].tolist()):
             names.update(
-                (n, w) for n, w in zip(word_hashes(text).tolist(), surface_words(text), strict=True) if n in nameless
+                (n, w) for n, w in zip(word_hashes(text).tolist(), folded_words(text), strict=True) if n in nameless
             )
             nameless -= names.keys()
     chosen = [names[number] for number in ranked if number in names]

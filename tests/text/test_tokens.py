@@ -12,7 +12,7 @@ from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.text import page_reading, tokens
 from cleanarticle.text.character_classes import COMMA, DIGIT, LOWER, UPPER
 from cleanarticle.text.page_reading import LineCharacters, PageReading, reading_of
-from cleanarticle.text.tokens import HashIndex, Tokens, line_hashes, surface_words, tokenise, word_hashes
+from cleanarticle.text.tokens import HashIndex, Tokens, folded_words, line_hashes, tokenise, word_hashes
 
 TEXTS = st.text(st.characters(blacklist_categories=()), max_size=60)
 
@@ -35,7 +35,7 @@ def own(line: str) -> dict[str, float]:
     ],
 )
 def test_text_is_split_into_words(text: str, words: list[str]) -> None:
-    assert surface_words(text) == words
+    assert folded_words(text) == words
     assert len(word_hashes(text)) == len(words)
 
 
@@ -44,7 +44,7 @@ def test_tokens_of_several_lines_equal_those_of_each(texts: list[str]) -> None:
     together = tokenise(texts)
     for row, text in enumerate(texts):
         assert together.word_hash[together.line_of_word == row].tolist() == word_hashes(text).tolist()
-        assert together.words_per_line[row] == len(surface_words(text))
+        assert together.words_per_line[row] == len(folded_words(text))
 
 
 @given(st.lists(st.integers(0, 2**64 - 1), max_size=40), st.lists(st.integers(0, 2**64 - 1), max_size=40))
@@ -141,7 +141,7 @@ def test_a_page_is_read_again_only_where_a_text_has_changed() -> None:
 
 def test_silent_characters_are_no_part_of_a_surface_word() -> None:
     text = "abc\u0640def, so\u0640ft 5"
-    assert surface_words(text) == ["abcdef", "soft", "0"]
+    assert folded_words(text) == ["abcdef", "soft", "0"]
     assert word_hashes(text).tolist() == word_hashes("abcdef, soft 5").tolist()
     tokens_of_text = tokenise([text])
     assert tokens_of_text.start.tolist() == [0, 9, 15]

@@ -9,7 +9,7 @@ import numpy as np
 from cleanarticle.articles.headline import MAX_TITLE_MASS, MIN_TITLE_MASS, FilledLines
 from cleanarticle.locales.cues import default_vocabulary
 from cleanarticle.page import Label, Page
-from cleanarticle.text.tokens import surface_words
+from cleanarticle.text.tokens import folded_words
 
 _TITLES = frozenset({Label.TITLE, Label.HEADING})
 _MAY_BE_TITLE = frozenset({Label.NAV, Label.TEASER, Label.BODY, Label.GARBAGE})
@@ -132,6 +132,6 @@ def _shared_words(title: str, text: str) -> float:
 
     In scripts without spaces the characters are the words.
     """
-    stems = [word[:_STEM_LETTERS] for word in surface_words(title)]
-    stems_of_text = {word[:_STEM_LETTERS] for word in surface_words(text)}
+    stems = [word[:_STEM_LETTERS] for word in folded_words(title)]
+    stems_of_text = {word[:_STEM_LETTERS] for word in folded_words(text)}
     return sum(stem in stems_of_text for stem in stems) / len(stems) if stems else 0.0

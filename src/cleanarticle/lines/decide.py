@@ -19,7 +19,7 @@ _KIND_WEIGHT = 0.3
 """The weight of the label logits in the decision whether a line is kept; set by cross-validation, where 0.2 to 0.6 gave
 equal results."""
 BALANCE_WEIGHT = 4.0
-"""The log-odds of being kept that a balance of 1 adds; set by hand."""
+"""The log-odds of being in the body that a balance of 1 adds; set by hand."""
 _FIELDS = ("title", "date", "byline")
 """Labels of lines that are fields of an article."""
 _MIN_FIELD_PROBABILITY = 0.5
@@ -40,7 +40,7 @@ class Decision(NamedTuple):
     kinds: NDArray[np.intp]
     """The label."""
     confidence: NDArray[np.float32]
-    """The probability, 0 to 1, of the label that the probabilities alone gave, also if the label was changed later."""
+    """The probability, 0 to 1, of the first label. A later change of the label does not change it."""
     second: NDArray[np.intp]
     """The second best label; if the label was changed, the label before."""
     p_kept: NDArray[np.float32]
@@ -123,7 +123,7 @@ def joint_probabilities(
     lines are part of the body.
 
     Args:
-        scores: the logits, a row for each line: one for being kept, then one for each label.
+        scores: the logits, a row for each line: one for being in the body, then one for each label.
         kinds: the names of the labels.
         balance: from -1 to 1; four times the value is added to the log-odds that a line is in the body.
     """

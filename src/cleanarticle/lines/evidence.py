@@ -28,7 +28,7 @@ from cleanarticle.page.markup import LineMarkup
 from cleanarticle.page.proposals import Relabel
 from cleanarticle.text.arrays import Matrix
 from cleanarticle.text.page_reading import reading_of
-from cleanarticle.text.tokens import surface_words, word_hashes
+from cleanarticle.text.tokens import folded_words, word_hashes
 
 _MIN_WEIGHT = 0.1  # log-odds: weaker evidence is left out; set by hand
 _MIN_PROBABILITY = 1e-6  # against the logarithm of 0
@@ -203,7 +203,7 @@ def _as_decided(
 def _known_words(text: str, model: Model) -> list[str]:
     """Return the words of a line that the model knows."""
     is_in_vocabulary = model.vocabulary.contains(word_hashes(text)).tolist()
-    return [word for word, is_known in zip(surface_words(text), is_in_vocabulary, strict=True) if is_known]
+    return [word for word, is_known in zip(folded_words(text), is_in_vocabulary, strict=True) if is_known]
 
 
 def _describe_marks(page: Page, index: int) -> str:

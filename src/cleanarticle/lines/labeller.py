@@ -59,7 +59,10 @@ class Labeller:
             parse(text, name="your file of phrases")
 
     def __call__(self, page: Page) -> Iterator[Field | Relabel | Warn]:
-        """Propose a label for each filled line, and the kind of a page that is not an article."""
+        """Propose a label for each line that was read, and the kind of a page that is not an article.
+
+        Proposed are also, for each line, the probabilities that it is kept and that it is a byline.
+        """
         model = self.model or default_model()
         reading = reading_of(page)
         measures = measure(reading, page.url, self.vocabulary())
@@ -93,7 +96,9 @@ class Labeller:
         yield Field(None, "likely_byline", tuple(bylines.tolist()), None, "the answers of the line model")
         labels = [_LABELS[kind] for kind in model.kinds]
         languages = _CueLanguages(measures.hits)
-        cue_reasons: dict[tuple[int, int], str] = {}  # by the id of a list of hits, which lines share, and the label
+        cue_reasons: dict[
+            tuple[int, int], str
+        ] = {}  # by the id of the list of hits (lines with equal cues share one) and the label
         is_kept_row, in_outlier_run = is_kept.tolist(), decision.in_outlier_run.tolist()
         confidences = decision.confidence.astype(np.float64).round(2).tolist()
         kinds, alternatives = decision.kinds.tolist(), decision.second.tolist()

@@ -1,23 +1,24 @@
 """Choose for each page how the decision between keeping and dropping lines leans.
 
-The *balance* is added to the log-odds that each line is kept (:func:`~cleanarticle.lines.decide.joint_probabilities`).
-Three things raise it:
+Four times the *balance* is added to the log-odds that each line is in the body
+(:func:`~cleanarticle.lines.decide.joint_probabilities`). Three things raise the balance:
 
 * Hardly any line has firm evidence of boilerplate: the page was probably cleaned before, or is in a language without
   cue phrases.
 * The page has only a few lines, which have no context.
-* The page is probably a forum, a list, documentation or what somebody offers, and the model is unsure about much of
+* The page is probably a forum, a list, documentation or the page of a service, and the model is unsure about much of
   its text. The measure of a good result is the F1 between the kept text and the right one. The kept lines with the
   highest expected F1 are those with a probability above half of that F1 (Lipton, Elkan & Naryanaswamy, "Optimal
-  Thresholding of Classifiers to Maximize F1 Measure", 2014). If the model is sure, the expected F1 is almost 1 and the
-  bound is almost 0.5, as for any page. If the expected F1 is 0.6, lines with a probability of 0.3 are worth keeping.
+  Thresholding of Classifiers to Maximize F1 Measure", 2014). If the model is sure, the expected F1 is almost 1, and
+  the threshold almost 0.5 as for any page. If the expected F1 is 0.6, lines with a probability of 0.3 are kept.
 
-A line has *firm evidence* of boilerplate if it has a cue phrase that must be the whole line, its start or its end. If
-the input has marks, a line that is only links has firm evidence, too.
+A line has *firm evidence* of boilerplate if it has a cue phrase of boilerplate that must be the whole line, its start
+or its end. If the input has marks, a line that is only links has firm evidence, too.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -31,22 +32,22 @@ _CLEAN_SHARE = 0.02
 _FEW_LINES = 3
 """The largest number of lines of a page whose lines have no context; set by hand."""
 _CLEAN_BALANCE = 0.75
-"""The balance of such pages: those cleaned before, and those without context. Cross-validation compared it with 0: on
-clean bodies it is better."""
+"""The balance of such pages: those cleaned before, and those without context. By cross-validation, texts that are
+clean already come out better than with a balance of 0."""
 _TEMPERATURE = 1.6
 """By what the log-odds are divided before the expected F1 is computed. The formula takes the lines as independent, but
 the model errs on whole blocks of lines, so that the F1 is lower than the probabilities say. By cross-validation, with
 about equal results from 1.3 to 2."""
-_LINE_SIZE = 5
-"""What is added to the number of characters of each line, so that short lines count; set by hand."""
-_MIN_BOUND, _MAX_BOUND = 0.1, 0.5
-"""The lowest and the highest probability from which on lines are kept; set by hand."""
+_EXTRA_SIZE = 5
+"""The number of characters that is added to each line, so that short lines count; set by hand."""
+_MIN_THRESHOLD, _MAX_THRESHOLD = 0.1, 0.5
+"""The lowest and the highest threshold: lines with a larger probability are kept. Set by hand."""
 _LEANING_KINDS = ("forum", "documentation", "service", "list")
-"""The kinds of pages that lean towards keeping. By cross-validation over sites, products and articles get worse if they
-do."""
+"""The kinds of pages that lean towards keeping. By cross-validation over sites, leaning makes products and articles
+worse."""
 _MIN_LEANING = 0.1
 """The probability of these kinds up to which the balance stays as it is: it would hardly change; set by hand."""
-_LEAST = 1e-6  # the smallest probability, against log-odds without bounds
+_LEAST = 1e-6  # probabilities are clipped to this, so that log-odds stay finite
 _CHARACTERS = NAMES.index("characters")
 
 
@@ -54,8 +55,8 @@ def page_balance(
     measures: Measures,
     is_firm: NDArray[np.bool_],
     scores: NDArray[np.float32],
-    labels: tuple[str, ...],
-    kinds: Mapping[str, float],
+    kinds: tuple[str, ...],
+    kinds_of_page: Mapping[str, float],
 ) -> float:
     """Return the balance of a page, without the one that the user asked for.
 
@@ -63,14 +64,14 @@ def page_balance(
         measures: the features of the filled lines.
         is_firm: the :func:`firm_evidence` of each of these lines.
         scores: their logits, as for :func:`~cleanarticle.lines.decide.joint_probabilities`.
-        labels: the names of the labels.
-        kinds: the probability of each kind of page (:func:`~cleanarticle.lines.page_kind.kind_probabilities`).
+        kinds: the names of the labels.
+        kinds_of_page: the probability of each kind of page (:func:`~cleanarticle.lines.page_kind.kind_probabilities`).
     """
     balance = balance_of_evidence(is_firm)
-    leaning = sum(kinds.get(kind, 0.0) for kind in _LEANING_KINDS)
+    leaning = sum(kinds_of_page.get(kind, 0.0) for kind in _LEANING_KINDS)
     if leaning <= _MIN_LEANING:
         return balance
-    p_kept = joint_probabilities(scores, labels, balance) @ kept_kinds(labels).astype(np.float32)
+    p_kept = joint_probabilities(scores, kinds, balance) @ kept_kinds(kinds).astype(np.float32)
     return balance + balance_of_doubt(p_kept, measures.matrix[:, _CHARACTERS], leaning)
 
 
@@ -89,16 +90,18 @@ def firm_evidence(measures: Measures, only_links: NDArray[np.bool_] | None = Non
 
     Args:
         measures: the features and cues of these lines.
-        only_links: for each of them, whether it is only links; ``None`` if the input has no marks.
+        only_links: for each of them, and then for each line that was not read, whether it is only links; ``None`` if
+            the input has no marks.
     """
     firm = np.array([hits.is_firm for hits in measures.hits], np.bool_)
     return firm if only_links is None else firm | only_links[: len(firm)]
 
 
 def balance_of_doubt(p_kept: NDArray[np.floating], sizes: NDArray[np.floating], leaning: float) -> float:
-    """Return the balance with which the expected F1 of the kept text is highest; 0 for a page that does not lean.
+    """Return the balance of a page of which the model is unsure.
 
-    In between, the logarithm of the bound is a weighted mean.
+    If the page certainly leans, the threshold is the one with the highest expected F1 of the kept text. If it does not
+    lean, the threshold is 0.5 and the balance 0. In between, the threshold is their weighted geometric mean.
 
     Args:
         p_kept: for each line, the probability that it is kept.
@@ -119,10 +122,11 @@ def balance_of_doubt(p_kept: NDArray[np.floating], sizes: NDArray[np.floating], 
     p_kept = np.clip(p_kept.astype(np.float64), _LEAST, 1 - _LEAST)
     softened = 1 / (1 + ((1 - p_kept) / p_kept) ** (1 / _TEMPERATURE))
     order = np.argsort(-softened, kind="stable")
-    weights = sizes[order].astype(np.float64) + _LINE_SIZE
-    hits = np.cumsum(weights * softened[order])  # expected, of the lines up to each
-    expected_f1 = float((2 * hits / (np.cumsum(weights) + hits[-1])).max())
-    softened_bound = expected_f1 / 2
-    bound = 1 / (1 + ((1 - softened_bound) / softened_bound) ** _TEMPERATURE)
-    log_bound = (1 - leaning) * np.log(_MAX_BOUND) + leaning * np.log(np.clip(bound, _MIN_BOUND, _MAX_BOUND))
-    return float(-(log_bound - np.log1p(-np.exp(log_bound))) / BALANCE_WEIGHT)
+    weights = sizes[order].astype(np.float64) + _EXTRA_SIZE
+    expected_right = np.cumsum(weights * softened[order])  # characters, if the lines up to this one are kept
+    expected_f1 = float((2 * expected_right / (np.cumsum(weights) + expected_right[-1])).max())
+    softened_threshold = expected_f1 / 2
+    threshold = 1 / (1 + ((1 - softened_threshold) / softened_threshold) ** _TEMPERATURE)
+    threshold = float(np.clip(threshold, _MIN_THRESHOLD, _MAX_THRESHOLD))
+    threshold = _MAX_THRESHOLD ** (1 - leaning) * threshold**leaning
+    return math.log((1 - threshold) / threshold) / BALANCE_WEIGHT

@@ -4,7 +4,7 @@ The line model gives logits for each line. This module chooses labels by the log
 properties of the whole page, in this order:
 
 1. On some pages more lines are kept (:mod:`~cleanarticle.lines.page_balance`): on those that were probably cleaned
-   before, on those of a few lines, and on those that are no article and of which the model is unsure.
+   before, on those of a few lines, and on forums, lists, documentation and offers of which the model is unsure.
 2. If nearly all of the text is kept, the page was probably cleaned before, too. Then only lines that are clearly
    boilerplate are dropped, so that a cleaned text does not change when it is cleaned again.
 3. A whole sentence that is labelled title below another title is labelled body: it begins the text.
@@ -38,7 +38,7 @@ pages."""
 _MIN_P_KEPT_OF_FIELD = 0.2
 """The same threshold for dates and bylines above the text; set on the same pages."""
 _MIN_SENTENCE_WORDS = 8
-"""The smallest number of words of a line labelled title below another title that begins the text; set by hand."""
+"""A line labelled title below another title begins the text if it has so many words or more; set by hand."""
 _WORDS, _ENDS_SENTENCE, _CHARACTERS = (NAMES.index(name) for name in ("words", "ends a sentence", "characters"))
 
 
@@ -95,13 +95,13 @@ def _is_restored(
 ) -> NDArray[np.bool_]:
     """Return for each line whether it was dropped, but is kept after all: its page is nearly all kept.
 
-    On a list page, the pointers to other pages count as kept here. Three kinds of lines are exceptions. Above the text,
-    lines with firm evidence of boilerplate ("Home") are not restored. There, dates and bylines are restored only if
-    they are more likely to be kept. Lines of links are never restored.
+    On a list page, teasers count as kept here. Three kinds of lines are exceptions. Above the text, lines with firm
+    evidence of boilerplate ("Home") are not restored, and dates and bylines must pass a higher threshold. Lines that
+    are only links are never restored.
     """
     sizes = measures.matrix[:, _CHARACTERS]
     is_kept = kept_kinds(kinds)[decision.kinds]
-    is_teaser, is_body, is_date_or_byline = (
+    is_teaser, is_labelled_body, is_date_or_byline = (
         np.isin(kinds, labels)[decision.kinds] for labels in (["teaser"], ["body"], ["date", "byline"])
     )
     if is_list(float(sizes[is_kept].sum()), float(sizes[is_teaser].sum())):
@@ -110,11 +110,12 @@ def _is_restored(
     max_lines = max(_MAX_DROPPED_LINES, _MAX_DROPPED_SHARE * len(sizes))
     if sizes[dropped].sum() > _MAX_DROPPED_SHARE * sizes.sum() or dropped.sum() > max_lines:
         return np.zeros(len(sizes), np.bool_)
-    first_body = int(np.argmax(is_body))
+    first_body = int(np.argmax(is_labelled_body))
     is_date_or_byline[first_body:] = False
     min_p_kept = np.where(is_date_or_byline, _MIN_P_KEPT_OF_FIELD, _MIN_P_KEPT)
     restored: NDArray[np.bool_] = dropped & (decision.p_kept > min_p_kept)
     restored[:first_body] &= ~is_firm[:first_body]
+    # only_links also has an entry for each line that was not read, at its end.
     return restored if only_links is None else restored & ~only_links[: len(restored)]
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from cleanarticle.lines.features import Measures, squashed
 from cleanarticle.text.arrays import Matrix
-from cleanarticle.text.tokens import HashIndex, surface_words, tokenise
+from cleanarticle.text.tokens import HashIndex, folded_words, tokenise
 
 ARTICLE = "article"
 """The kind of a page that holds articles, or one."""
@@ -54,7 +54,7 @@ def add_url_features(means: Matrix, url: str | None) -> Matrix:
     The features of a URL are, for each kind of page, whether the URL has a word that hints at the kind, and whether the
     URL is known.
     """
-    words = set(surface_words(url)) if url else set()
+    words = set(folded_words(url)) if url else set()
     has_hint = [float(not words.isdisjoint(hints)) for hints in _url_words()]
     out: Matrix = np.concatenate([means, has_hint, [float(url is not None)]]).astype(np.float32)
     return out

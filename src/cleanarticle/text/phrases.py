@@ -51,7 +51,7 @@ class Phrases:
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[PhraseHit]:
         """Yield the phrases in columns *start* to *end* of *text*, in order; they do not overlap.
 
-        Of several phrases that begin at the same column, it is the longest.
+        Of several phrases that begin at the same column, only the longest is yielded.
         """
         end = len(text) if end is None else end
         form = self._form(text)
@@ -75,7 +75,7 @@ class Phrases:
     def match(self, text: str, at: int = 0) -> PhraseHit | None:
         """Return the longest phrase that begins at column *at* of *text*."""
         offset = max(at - 1, 0)
-        near = text[offset : at + self._max_length + 2]  # with a character on each side: the word may continue there
+        near = text[offset : at + self._max_length + 2]  # and the characters around it: the word may continue there
         form = self._form(near)
         token = _TOKEN.match(form, at - offset)
         hit = None if token is None else self._hit_at(form, near, at - offset, len(near), token.group())
@@ -92,7 +92,7 @@ class Phrases:
             form: the text in the form in which phrases are compared.
             text: the text.
             start: the column.
-            end: the column at which the phrase must end, or before.
+            end: the phrase must end at this column or before it.
             token: the token of *form* that begins at the column.
         """
         if start and _is_inside_word(form[start - 1], form[start], form[start]):
@@ -130,7 +130,7 @@ def _is_inside_word(before: str, after: str, of_phrase: str) -> bool:
     return before.isalnum() and after.isalnum() and not _UNSPACED_CHARACTER.match(of_phrase)
 
 
-@functools.lru_cache(maxsize=32)  # phrases of several kinds are searched for in one line after another
+@functools.lru_cache(maxsize=32)  # several objects search the same line, one after the other
 def _tokens_of(form: str) -> frozenset[str]:
-    """Return the tokens of a text, at one of which each phrase in it begins."""
+    """Return the tokens of a text. Every phrase in the text begins with one of them."""
     return frozenset(_TOKEN.findall(form))

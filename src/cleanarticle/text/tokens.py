@@ -3,7 +3,7 @@
 A *word* is one of these:
 
 * a run of letters;
-* a run of digits: all numbers have the same hash;
+* a number: a run of digits, also with points or commas between them; all numbers have the same hash;
 * in a script without spaces, each pair of neighbouring characters, or a character that has no such neighbour.
 
 The hash of a word is a polynomial of its characters, modulo 2**64. The characters have the form in which words are
@@ -31,12 +31,12 @@ Indices = NDArray[np.intp]
 _MAX_WORD_LENGTH = 64  # characters of a word; later ones do not change its hash
 _MIN_TERM_LENGTH = 4  # the smallest number of letters of a word that says what a line is about; set by hand
 STEM_LENGTH = 5  # the number of characters of a stem: the beginning of a word, equal in all its forms; set by hand
-# What a character is part of: 0 is no word. Unspaced characters belong to scripts without spaces.
+# What a character is part of; 0: of no word. Unspaced characters belong to scripts without spaces.
 _LETTERS, _DIGITS, _UNSPACED = 1, 2, 3
 _POINT = 4  # a point or a comma: part of a number if it is between digits
 _LEFT_OUT = 5  # a silent character, such as the Arabic tatweel: words are read as if it were not there
 _CACHED_POWERS = 1 << 15  # powers of the base that are stored, half a megabyte; only long pages need more
-_SUM_OF_NUMBERS = np.uint64(ord("0"))  # stands for the polynomial of each number
+_NUMBER_POLYNOMIAL = np.uint64(ord("0"))  # stands for the polynomial of each number
 _BUCKETS_PER_HASH = 8  # the smallest number of buckets of the hash table for each hash; set by hand, as the next two
 _MIN_BUCKETS = 512
 _MAX_BUCKET_BITS = 17  # the binary logarithm of the largest number of buckets
@@ -73,7 +73,7 @@ def tokenise_characters(codes: Codes, classes: Codes, line_of_character: Indices
         line_of_character: the index of the line of each character.
         line_count: the number of lines.
     """
-    given_index: Indices | None = None  # of each character that is not silent; None if no character is silent
+    given_index: Indices | None = None  # for each character that is not silent, its index in the given *codes*
     padded_kinds = np.zeros(len(codes) + 2, np.uint8)  # with a 0 before the first character and one after the last
     kinds = padded_kinds[1:-1]
     kinds[:] = looked_up(_character_tables()[0], codes)
@@ -102,40 +102,40 @@ def tokenise_characters(codes: Codes, classes: Codes, line_of_character: Indices
         lengths[long_runs] = 2
         word_kinds, lengths = np.repeat(word_kinds, words_of_run), np.repeat(lengths, words_of_run)
         starts = np.repeat(starts - np.cumsum(words_of_run) + words_of_run, words_of_run) + np.arange(len(word_kinds))
-    word_sums, stem_sums = _polynomials(codes, starts, lengths)
-    word_sums[word_kinds == _DIGITS] = _SUM_OF_NUMBERS
+    word_polynomials, stem_polynomials = _polynomials(codes, starts, lengths)
+    word_polynomials[word_kinds == _DIGITS] = _NUMBER_POLYNOMIAL
     line_of_word = line_of_character[starts]
     words_per_line = np.bincount(line_of_word, minlength=line_count)
     words_in_lines_above = np.cumsum(words_per_line) - words_per_line
     return Tokens(
-        word_hash=spread_bits(word_sums),
+        word_hash=spread_bits(word_polynomials),
         line_of_word=line_of_word,
         is_term=((word_kinds == _LETTERS) & (lengths >= _MIN_TERM_LENGTH)) | (word_kinds == _UNSPACED),
         position=np.arange(len(line_of_word)) - words_in_lines_above[line_of_word],
         words_per_line=words_per_line,
         start=starts if given_index is None else given_index[starts],
         length=lengths,
-        stem_hash=spread_bits(stem_sums),
+        stem_hash=spread_bits(stem_polynomials),
     )
 
 
 def _polynomials(codes: Codes, starts: Indices, lengths: Indices) -> tuple[Hashes, Hashes]:
     """Return the polynomial of each word, and the polynomial of its stem, all modulo 2**64.
 
-    The cumulative sums are over ``code * base**index`` of all characters. The difference of two such sums is the
-    polynomial of a word times ``base**start``, where ``start`` is the index of its first character. The product with
-    the inverse of ``base**start`` is the polynomial.
+    First come the cumulative sums of ``code * base**index`` over all characters. The difference of two of them is the
+    polynomial of a word times ``base**start``, where ``start`` is the index of its first character. Multiplying the
+    difference by the inverse of ``base**start`` gives the polynomial.
     """
     powers, inverse_powers = _powers_up_to(len(codes))
     terms = np.zeros(len(codes) + 1, np.uint64)
     np.multiply(looked_up(_character_tables()[1], codes), powers, out=terms[1:])
     sums = np.cumsum(terms)
     sums_before, start_inverses = sums[starts], inverse_powers[starts]
-    word_sums, stem_sums = (
+    word_polynomials, stem_polynomials = (
         (sums[starts + np.minimum(lengths, max_length)] - sums_before) * start_inverses
         for max_length in (_MAX_WORD_LENGTH, STEM_LENGTH)
     )
-    return word_sums, stem_sums
+    return word_polynomials, stem_polynomials
 
 
 @functools.cache
@@ -200,10 +200,10 @@ def word_hashes(text: str) -> Hashes:
     return tokenise([text]).word_hash
 
 
-def surface_words(text: str) -> list[str]:
+def folded_words(text: str) -> list[str]:
     """Return the words of *text* in the form in which they are compared, in order; for explanations and for training.
 
-    >>> surface_words("L'Été 2024, 天気")
+    >>> folded_words("L'Été 2024, 天気")
     ['l', 'été', '0', '天気']
     """
     codes = codes_of(text)
