@@ -47,7 +47,7 @@ from training.candidate_network import CandidateNetwork, losses_of_choice, train
 from training.field_training import Record, arguments, held_out_folds, labelled, read_pages
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "fields" / "title" / "data" / "titles.npz"
-COLLECTIONS = ("fundus", "gold", "newspaper4k", "trafilatura", "wcxb")
+COLLECTIONS = ("fundus", "gold", "newspaper4k", "pages", "trafilatura", "wcxb")
 MARKDOWN = ("aeb", "fundus", "trafilatura", "wcxb")
 # These were set by hand.
 WIDTHS = (40, 24)  # hidden units

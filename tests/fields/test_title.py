@@ -7,7 +7,8 @@ import pytest
 import cleanarticle
 from cleanarticle.articles.headline import FEATURE_NAMES
 from cleanarticle.fields.title.candidates import balanced, segmented
-from cleanarticle.fields.title.features import HEADLINE_WIDTH
+from cleanarticle.fields.title.features import HEADLINE_WIDTH, Slug
+from cleanarticle.fields.title.shape import without_trail
 from cleanarticle.fields.title.title import MIN_TITLE
 from tests.pages import HARBOUR_FOOTER as FOOTER
 from tests.pages import HARBOUR_MENU as MENU
@@ -80,6 +81,35 @@ def test_a_line_is_cut_where_the_page_says_a_part_of_it() -> None:
         "wild life",
         "toads get a bridge",
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("Sturm im Norden : Fähre bleibt im Hafen", "de", "Fähre bleibt im Hafen"),
+        ("Tempête : le bac reste à quai", "fr", "Tempête : le bac reste à quai"),
+        ("EN IMAGES. Le bac reste à quai", "fr", "Le bac reste à quai"),
+        ("HTML. A guide", "en", "HTML. A guide"),
+        ("03.02.2024 Ferry stays in port", "en", "Ferry stays in port"),
+        ("Monday, 03-Feb-2024 13:08 Ferry stays in port", "en", "Ferry stays in port"),
+        ("2024: a year of storms", "en", "2024: a year of storms"),
+    ],
+)
+def test_kickers_and_dates_are_cut_by_their_form(line: str, language: str, expected: str) -> None:
+    assert line[slice(*without_trail(line, 0, len(line), language))] == expected
+
+
+def test_an_entry_of_a_dictionary_has_the_name_in_the_address() -> None:
+    assert "harbour" in Slug.of("https://words.example/definition/harbour").names
+    assert "harbour" in Slug.of("https://words.example/entry.php?word=Harbour&page=2").names
+    assert "harbour" in Slug.of("https://words.example/a/harbour.html").names
+    assert Slug.of("https://words.example/").names == Slug.of(None).names == ()
+
+
+def test_umlauts_of_the_address_are_those_of_the_title() -> None:
+    slug = Slug.of("https://post.example/faehre-bleibt-im-hafen-a-123.html")
+    assert {"fahre", "bleibt", "hafen"} <= set(slug.words)
+    assert (slug.first, slug.last, slug.size) == ("faehre", "hafen", 3)
 
 
 def test_a_bracket_is_not_left_without_its_partner() -> None:

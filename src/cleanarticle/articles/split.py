@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cleanarticle.articles.entries import repeated_entries
 from cleanarticle.articles.headline import (
     FEATURE_NAMES,
     MAX_MASS_ABOVE_TITLE,
@@ -30,6 +31,7 @@ from cleanarticle.pipeline import declares
 from cleanarticle.text.address import words_of
 from cleanarticle.text.similarity import same
 
+_KINDS_OF_ARCHIVES = frozenset({"list", "other"})
 _TEXT_LABELS = frozenset({Label.BODY, Label.LEAD})
 _LABELS_ABOVE_TITLE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.SUBTITLE})
 _LABELS_AROUND_TEXT = _LABELS_ABOVE_TITLE | {Label.SOCIAL, Label.META}
@@ -38,7 +40,8 @@ _LABELS_BELOW_ARTICLE = frozenset({Label.TEASER, Label.COMMENT, Label.FOOTER})
 # Mass is the number of characters of a text, where one of Chinese, Japanese or Korean counts three times.
 # Values without another origin were set by hand.
 _MIN_TEXT_MASS = 140
-"""The smallest mass of the text of a page with an article, except short articles (``short_article.py``) and forums."""
+"""The smallest mass of the text of a page with an article, except short articles (``short_article.py``), forums and
+archives."""
 _MAX_EXCERPT_MASS = 1500
 """The largest mass of the text of an excerpt."""
 _MAX_EXCERPT_LINES = 3
@@ -92,6 +95,8 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
     that is repeated, a line such as "read more", and an entry of a live blog do not begin an article. The line that
     begins an article is labelled ``title``.
 
+    Lines that each are above a date and a text are the entries of an archive: see :mod:`cleanarticle.articles.entries`.
+
     The first post of a forum is an article, however short. Another page with hardly any text has an article only if the
     page is short, or has a title above a byline or a date: see :mod:`cleanarticle.articles.short_article`.
     """
@@ -99,14 +104,12 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
         return
     filled = FilledLines(page)
     headlines: dict[int, tuple[float, ...]] = {}
-    is_text = _is_text_or_long_subtitle(filled)
-    if is_text.any() and (page.kind == "forum" or filled.mass[is_text].sum() >= _MIN_TEXT_MASS):
-        starts, headlines = _find_starts(page, filled, int(np.argmax(is_text)))
-    elif page.kind == "other" and (short := short_article(page, filled)) is not None:
-        starts = [_Start(*short, "a title and a short text, and no other title or list on the page")]
-    elif page.kind == "other" and (alone := title_without_text(filled)) is not None:
-        starts = [_Start(alone, alone, "a title above a byline or a date; the page does not have the text")]
+    entries = repeated_entries(page, filled) if page.kind in _KINDS_OF_ARCHIVES else []
+    if entries:
+        starts = [_Start(place, place, f"one of {len(entries)} lines above a date and a text") for place in entries]
     else:
+        starts, headlines = _starts_without_pattern(page, filled)
+    if not starts:
         if page.kind == "other":  # where the labeller found no kind
             yield Field(None, "kind", _kind_without_article(page), None, "the page has hardly any running text")
         return
@@ -147,8 +150,22 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
         if reason:
             excerpt_count += 1
             yield Field(number, "complete", False, line_span(page, filled.indices[text[-1]]), reason)
-    if page.kind == "other":
+    if entries:
+        yield Field(None, "kind", "archive", None, f"{len(entries)} entries, each with a date and a text")
+    elif page.kind == "other":
         yield from _propose_kind(len(starts), excerpt_count)
+
+
+def _starts_without_pattern(page: Page, filled: FilledLines) -> tuple[list[_Start], dict[int, tuple[float, ...]]]:
+    """Return where the articles of a page that is no archive of entries begin, and what :func:`_find_starts` does."""
+    is_text = _is_text_or_long_subtitle(filled)
+    if is_text.any() and (page.kind == "forum" or filled.mass[is_text].sum() >= _MIN_TEXT_MASS):
+        return _find_starts(page, filled, int(np.argmax(is_text)))
+    if page.kind == "other" and (short := short_article(page, filled)) is not None:
+        return [_Start(*short, "a title and a short text, and no other title or list on the page")], {}
+    if page.kind == "other" and (alone := title_without_text(filled)) is not None:
+        return [_Start(alone, alone, "a title above a byline or a date; the page does not have the text")], {}
+    return [], {}
 
 
 def _propose_kind(article_count: int, excerpt_count: int) -> Iterator[Field]:

@@ -72,6 +72,12 @@ def segmented(text: str, said: Collection[str]) -> Segments:
     return Segments(starts, [*ends, end], [*gaps, EDGE])
 
 
+def uncut(text: str) -> Segments:
+    """Return the only segment of a line that is not cut: the line without a bullet."""
+    begin, end = _bare(text)
+    return Segments([begin], [end], [EDGE, EDGE])
+
+
 def balanced(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the columns of a span, with the bracket before it if the span has its partner.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import unquote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from cleanarticle.fields.regions import Region
 from cleanarticle.fields.title.candidates import GAPS, Segments
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.page import Label, Page
+from cleanarticle.text.address import words_of
 from cleanarticle.text.arrays import Matrix, matrix_of
 from cleanarticle.text.similarity import fold, letters
 
@@ -26,15 +28,15 @@ LINE_WIDTH = HEADLINE_WIDTH + 2 * _NEIGHBOUR + _LINE_FEATURES
 """The number of features of a line."""
 _CHARACTERS, _WORDS, _OF_ADDRESS, _OF_TEXT, _COMPARED, _CAPITALS, _FIGURES, _SITE, _STOP_WORDS = range(9)
 """The columns of what is counted in a segment, and added up over segments."""
-_SUMS, _FLAGS = 9, 8
-_STOP_FIRST, _STOP_LAST = 11, 12
-"""The columns of two of the flags of a segment, which follow: see :func:`_segment`."""
+_SUMS, _FLAGS = 9, 10
+_UPPER_FIRST, _STOP_FIRST, _STOP_LAST = 9, 11, 12
+"""The columns of three of the flags of a segment, which follow: see :func:`_segment`."""
 _SHARES = np.array([_OF_ADDRESS, _OF_TEXT, _CAPITALS, _FIGURES, _SITE, _STOP_WORDS])
 _OF = np.array([_WORDS, _COMPARED, _WORDS, _CHARACTERS, _WORDS, _WORDS])
 """The columns that *_SHARES* are divided by."""
 _ANY = np.array([_SITE, _STOP_WORDS, _COMPARED])
 _PART = len(_SHARES) + len(_ANY) + 4
-OWN_WIDTH = 3 + 3 * _PART + 2 * GAPS + 2 * _FLAGS + 9
+OWN_WIDTH = 3 + 3 * _PART + 2 * GAPS + 2 * _FLAGS + 16
 """The number of features of a candidate by itself."""
 _KINDS = np.eye(GAPS, dtype=np.float32)
 _WORD = lazy_pattern(r"[^\W_]+")
@@ -44,10 +46,39 @@ _SENTENCE_ENDS, _QUESTIONS, _COLONS, _ELLIPSES = ".。!！", "?？", ":：", ("�
 # These were set by hand.
 _MIN_COMPARED = 4  # letters of a word that is looked up in the text
 _MIN_NAME = 4  # letters of a site's name
+_MAX_ADDRESS = 1000  # characters of an address that are read
+_LAST_PARTS = 2  # of a path that may be the title
+_MIN_REPEATED_PART = 5  # characters of a part that is looked for in other lines
 _MAX_DISTANCE = 20  # lines down to the text; larger distances count as this
 _MAX_BELOW = 5  # lines below the first line of the text; the same
 _LOGITS = 5  # divisor of logits, which brings them to about 1
 _NOT_MEASURED = [*(0.0 for _ in range(HEADLINE_WIDTH - 1)), -2.0 * _LOGITS]  # of a line that the splitter left out
+
+
+class Slug(NamedTuple):
+    """The words of an address, without accents."""
+
+    words: Collection[str]
+    """The words, and those with "ae", "oe" and "ue" also with "a", "o" and "u", as umlauts are without accents."""
+    size: int
+    """The number of different words."""
+    first: str
+    last: str
+    """The first word and the last one; empty if there are none."""
+    names: tuple[str, ...]
+    """The letters of the last parts of the path and of the query: "snow" of ".../wiki/Snow", ".../page?id=snow"."""
+
+    @classmethod
+    def of(cls, url: str | None) -> Slug:
+        """Return the slug of an address."""
+        folded = [fold(word) for word in words_of(url)]
+        plain = {word.replace("ae", "a").replace("oe", "o").replace("ue", "u") for word in folded}
+        distinct = frozenset(folded)
+        path, _, query = unquote((url or "").partition("://")[2][:_MAX_ADDRESS].partition("#")[0]).partition("?")
+        parts = [*path.split("/")[1:][-_LAST_PARTS:], *(value.partition("=")[2] for value in query.split("&"))]
+        names = {letters(part.rpartition(".")[0] or part) for part in parts} | {letters(part) for part in parts}
+        first, last = (folded[0], folded[-1]) if folded else ("", "")
+        return cls(distinct | plain, len(distinct), first, last, tuple(sorted(name for name in names if len(name) > 1)))
 
 
 class ArticleContext(NamedTuple):
@@ -57,8 +88,10 @@ class ArticleContext(NamedTuple):
     region: Region
     said: Mapping[str, int]
     """How often the page has each short line outside its text, in lower case."""
-    slug: Collection[str]
-    """The words of the address, without accents."""
+    page_text: str
+    """These lines, each once, with a line break before and after each."""
+    slug: Slug
+    """The words of the address."""
     site: str
     """The letters of the name of the site in the address."""
     text: str
@@ -113,6 +146,7 @@ def candidate_features(around: ArticleContext, cuts: Sequence[SegmentedLine]) ->
             segments.append(values)
         segments.append((0.0,) * (_SUMS + _FLAGS))
         near = around.near(cut.lines[0])
+        own_line = folded.strip() in around.said
         said.append((False, folded[starts[0] : ends[-1]] in around.said, False))
         said += (
             (
@@ -130,7 +164,17 @@ def candidate_features(around: ArticleContext, cuts: Sequence[SegmentedLine]) ->
                 name = "".join(names[first:past])
                 inside = len(name) > _MIN_COMPARED and name in others
                 times = around.said.get(folded[start:stop], 0)
-                again.append((times > 0, times > 1, inside, inside and f"\n{name}\n" in others))
+                again.append(
+                    (
+                        times > 0,
+                        times > 1,
+                        inside,
+                        inside and f"\n{name}\n" in others,
+                        name in around.slug.names,
+                        name.startswith(around.slug.names),
+                        *_inside_other_lines(around.page_text, folded[start:stop], folded.strip(), own_line),
+                    )
+                )
     table = np.array(places, np.intp)
     own = _own(
         table,
@@ -138,7 +182,7 @@ def candidate_features(around: ArticleContext, cuts: Sequence[SegmentedLine]) ->
         matrix_of(segments),
         matrix_of(said),
         matrix_of(again),
-        max(1, len(around.slug)),
+        max(1, around.slug.size),
     )
     return CandidateFeatures(cuts, table[:, 0], spans, _of_lines(around, cuts), own)
 
@@ -177,6 +221,7 @@ def _own(
     flags = segments[:, _SUMS:]
     said_at_first = said.take(first, 0)
     opens, closes = first == begin, past == end
+    may_begin = segments[:, _UPPER_FIRST] * segments[:, _STOP_FIRST]  # a stop word with a capital
     return np.concatenate(
         [
             *(opens[:, None], closes[:, None], (opens & closes)[:, None]),
@@ -185,6 +230,7 @@ def _own(
             *(flags.take(first, 0), flags.take(past - 1, 0)),
             segments[first - 1, _STOP_LAST][:, None],
             segments[past, _STOP_FIRST][:, None],
+            *((may_begin.take(first) * ~opens)[:, None], may_begin.take(past)[:, None]),
             *(said_at_first[:, :1], said[past, 1][:, None], said_at_first[:, 2:], again),
         ],
         axis=1,
@@ -203,13 +249,13 @@ def _segment(around: ArticleContext, text: str) -> tuple[str, Sequence[float]]:
         compared = [name[at : at + 2] for at in range(0, len(name) - 1, 2)]
     else:
         compared = [word for word in small_words if len(word) >= _MIN_COMPARED]
-    site = around.site
+    site, slug = around.site, around.slug
     is_site = len(site) >= _MIN_NAME and len(name) >= _MIN_NAME and (name in site or site in name)
     last = text[-1:]
     return name, (
         float(len(text)),
         float(len(words)),
-        float(sum([word in around.slug for word in folded_words])) if around.slug else 0.0,
+        float(sum([word in slug.words for word in folded_words])) if slug.size else 0.0,
         float(sum([word in around.text for word in compared])),
         float(len(compared)),
         float(sum([word.isupper() and len(word) > 1 for word in words])),
@@ -224,7 +270,27 @@ def _segment(around: ArticleContext, text: str) -> tuple[str, Sequence[float]]:
         float(last in _QUESTIONS),
         float(text.endswith(_ELLIPSES)),
         float(last in _COLONS),
+        float(bool(folded_words) and folded_words[0] == slug.first),
+        float(bool(folded_words) and folded_words[-1] == slug.last),
     )
+
+
+def _inside_other_lines(page_text: str, part: str, line: str, is_own: bool) -> tuple[bool, bool, bool]:
+    """Return whether other lines of the page begin with a part of a line, end with it, or contain it, and have more.
+
+    Args:
+        page_text: the lines of the page, in lower case, each between line breaks.
+        part: the part, in lower case.
+        line: its line, in lower case.
+        is_own: whether the line is one of the lines of the page.
+    """
+    if len(part) < _MIN_REPEATED_PART or page_text.count(part) <= is_own:
+        return False, False, False
+    same = page_text.count(f"\n{part}\n")
+    is_longer = is_own and line != part
+    begin = page_text.count(f"\n{part}") - same - (is_longer and line.startswith(part))
+    end = page_text.count(f"{part}\n") - same - (is_longer and line.endswith(part))
+    return begin > 0, end > 0, page_text.count(part) - same - is_longer > 0
 
 
 def _of_lines(around: ArticleContext, cuts: Sequence[SegmentedLine]) -> Matrix:
@@ -275,7 +341,7 @@ def _line_features(
         *(float(level == each) for each in (1, 2, 3)),
         float(level > 3),
         float(level > 0 and not any(0 < each <= level for at, each in enumerate(levels) if at != row)),
-        float(bool(around.slug)),
+        float(around.slug.size > 0),
         len(cut.segmented.starts) / 5,
         len(cuts) / 5,
         float(above is None),

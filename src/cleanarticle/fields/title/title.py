@@ -11,8 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from cleanarticle.fields.regions import Region, regions
-from cleanarticle.fields.title.candidates import BULLETS, EDGE, MAX_LENGTH, Segments, balanced, segmented
-from cleanarticle.fields.title.features import ArticleContext, CandidateFeatures, SegmentedLine, candidate_features
+from cleanarticle.fields.title.candidates import BULLETS, EDGE, MAX_LENGTH, Segments, balanced, segmented, uncut
+from cleanarticle.fields.title.features import (
+    ArticleContext,
+    CandidateFeatures,
+    SegmentedLine,
+    Slug,
+    candidate_features,
+)
 from cleanarticle.fields.title.shape import undated, without_trail
 from cleanarticle.fields.title.title_network import TitleNetwork, default_network
 from cleanarticle.loading import lazy_pattern
@@ -22,12 +28,13 @@ from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import line_span, source_span
 from cleanarticle.pipeline import declares
 from cleanarticle.text.address import site_of, words_of
-from cleanarticle.text.similarity import fold
+from cleanarticle.text.similarity import fold, letters
 
 MIN_TITLE = 0.05
 """The probability below which an article has no title; set by hand."""
 # All set by hand, too.
 _MAX_LOGIT_GAP = 6.0  # below the logit of the likeliest line, by the splitter; other lines have no candidates
+_MAX_LOGIT_GAP_OF_WHOLE_LINES = 9.0  # the same, of lines that are not cut
 _MIN_REPEATED, _MAX_REPEATED = 3, 260  # characters of a line that may repeat a title
 _MAX_JOINED = 150  # characters of each of two lines that are one title
 _MAX_TITLE_LINES = 4  # of an article
@@ -38,6 +45,7 @@ _MIN_NAMED = 0.005  # the probability from which the second candidate is named
 _COLONS = (":", "：")
 _OPENING = frozenset({Label.TITLE, Label.NAV, Label.HEADING, Label.SUBTITLE})
 _WORD = lazy_pattern(r"[^\W\d_]{3,}")
+_ITEM = lazy_pattern(r"\d{1,2}[.)] (?=\S)")
 
 
 @declares(reads=["lines", "labels", "articles", "headlines", "language", "url"], proposes=["title"])
@@ -111,7 +119,7 @@ def _field(page: Page, region: Region, choice: Choice) -> Field:
         span = Span(line_span(page, lines[0]).start, line_span(page, lines[-1]).end)
         return Field(region.number, "title", text[start:end], span, reason)
     end = undated(text, start, end, vocabulary(page.language_of(region.number)), page.url)
-    start, end = without_trail(text, start, end)
+    start, end = without_trail(text, start, end, page.language_of(region.number))
     value, span = text[start:end], source_span(page, lines[0], start, end)
     above = _line_above(page, lines[0])
     if above is not None and _continues(page.lines[above].text, value, page.url):
@@ -150,10 +158,11 @@ def candidates(page: Page, region: Region, said: Mapping[str, int]) -> Candidate
         region: that of the article.
         said: how often each short line outside the text occurs on the page, in lower case.
     """
-    indices = _indices(page, region)
+    slug = Slug.of(page.url)
+    indices, others = _indices(page, region, slug)
     cuts = [
-        SegmentedLine((index,), text, segmented(text, said))
-        for index in indices
+        SegmentedLine((index,), text, uncut(text) if index in others else segmented(text, said))
+        for index in sorted([*indices, *others])
         if (text := page.lines[index].text).strip()
     ]
     cuts += _joined(page, indices)
@@ -164,7 +173,8 @@ def candidates(page: Page, region: Region, said: Mapping[str, int]) -> Candidate
         page=page,
         region=region,
         said=said,
-        slug=frozenset(fold(word) for word in words_of(page.url)),
+        slug=slug,
+        page_text="\n".join(["", *said, ""]),
         site=_name_of_site(page.url),
         text=text[:_TEXT_LENGTH].casefold(),
         stop=vocabulary(page.language_of(region.number)).stop,
@@ -190,8 +200,12 @@ def said_of(page: Page) -> Mapping[str, int]:
     )
 
 
-def _indices(page: Page, region: Region) -> list[int]:
-    """Return the lines that may be the title of an article: those measured, if likely, and those labelled title."""
+def _indices(page: Page, region: Region, slug: Slug) -> tuple[list[int], set[int]]:
+    """Return the lines that may be the title of an article, and those of them that are less likely.
+
+    Likely are those that were measured and have a logit near the best one, and those labelled title. Less likely, and
+    candidates only as a whole, are other measured ones, and lines above the text that the address names.
+    """
     headlines = page.headlines
     if region.number:
         found = [index for index in range(region.begin, min(region.body + 2, region.end)) if index in headlines]
@@ -201,7 +215,15 @@ def _indices(page: Page, region: Region) -> list[int]:
     best = max((headlines[index][-1] for index in found), default=0.0)
     likely = {index for index in found if headlines[index][-1] >= best - _MAX_LOGIT_GAP}
     likely.update(index for index in titles if index not in headlines and len(page.lines[index].text) <= MAX_LENGTH)
-    return sorted(likely)
+    others = {index for index in found if headlines[index][-1] >= best - _MAX_LOGIT_GAP_OF_WHOLE_LINES}
+    if slug.names:
+        lines = page.lines[region.above : region.body]
+        others.update(
+            region.above + number
+            for number, line in enumerate(lines)
+            if not line.blank and len(line.text) <= MAX_LENGTH and letters(line.text) in slug.names
+        )
+    return sorted(likely), others - likely
 
 
 def _joined(page: Page, indices: list[int]) -> Iterator[SegmentedLine]:
@@ -225,11 +247,14 @@ def _above(page: Page, index: int) -> Sequence[str]:
 
 
 def _key(text: str) -> str:
-    """Return a line in lower case, with single spaces, without bullets."""
+    """Return a line in lower case, with single spaces, without a bullet, or the number of an item, before it."""
     key = text.casefold().strip()
     if "  " in key or not key.isprintable():  # of white space only the plain space is printable
         key = " ".join(key.split())
-    return key.strip(BULLETS)
+    key = key.strip(BULLETS)
+    if key[:1].isdigit() and (item := _ITEM.match(key)) is not None:
+        key = key[item.end() :]
+    return key
 
 
 def _name_of_site(url: str | None) -> str:
