@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cleanarticle.page import Label, Line, Page
+from cleanarticle.page import Label, Page
 
 _TEXT = frozenset({Label.BODY, Label.LEAD, Label.HEADING})
 # All set by hand.
@@ -71,6 +71,7 @@ def _lines_by_label(page: Page) -> dict[tuple[int, Label], list[int]]:
 
 def _find_regions(page: Page) -> Iterator[Region]:
     """Yield the region of each article."""
+    lines_by_label = page.once(_lines_by_label)
     begins: list[int] = []
     last_article = -1
     for index, line in enumerate(page.lines):
@@ -80,7 +81,9 @@ def _find_regions(page: Page) -> Iterator[Region]:
             last_article = line.article
     for number, begin in enumerate(begins):
         end = begins[number + 1] if number + 1 < len(begins) else len(page.lines)
-        text = [index for index in range(begin, end) if _is_text_of(page.lines[index], number)]
+        text = sorted(
+            index for label in _TEXT for index in lines_by_label.get((number, label), ()) if begin <= index < end
+        )
         body, close = (text[0], text[-1] + 1) if text else (end, end)
         above = begin
         filled = 0
@@ -109,8 +112,3 @@ def _header_end(page: Page, text: Sequence[int], end: int) -> int:
             return index
         characters += len(page.lines[index].text)
     return text[-1] if text else end
-
-
-def _is_text_of(line: Line, number: int) -> bool:
-    """Return whether a line is part of the text of an article."""
-    return line.article == number and line.label in _TEXT
