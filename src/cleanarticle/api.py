@@ -322,6 +322,7 @@ def clean_html(
     'It rained in Lyon.'
     """
     url = text_or_none(url, "url", "the page's address")
+    charset = text_or_none(charset, "charset", "the name of an encoding")
     language = language_code(language)
     chosen_pipeline = pipeline_of(pipeline, profile, comments)
     text, marks = to_marked_text(html, charset=charset, extract=extract)

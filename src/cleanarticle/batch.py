@@ -112,6 +112,7 @@ def clean_many(
         raise InputError(f"text_field= takes the name of a field, not {type_name(text_field)}")
     _check_workers(processes, timeout)
     true_or_false(comments, "comments")
+    true_or_false(learn, "learn")
     options: dict[str, Any] = {"language": language_code(language), "markup": markup_of(markup)}
     size = functools.partial(_size, text_field=text_field)
     if learn:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import cleanarticle
 from cleanarticle.characters import repair, repair_line
 from cleanarticle.characters.changes import apply_changes
 from cleanarticle.characters.decoder import Decoder
@@ -403,4 +404,79 @@ def test_a_line_that_was_surely_misread_is_decoded_as_a_whole(real: str, shown: 
 def test_a_line_with_a_sign_that_the_misreading_cannot_make_is_not_decoded_as_a_whole() -> None:
     misread = _shown_as("Le musée a déjà gagné des médailles à l’étranger cet été.", "cp1252", "mac-roman")
     assert "líÈtranger" in misread
-    assert view(repaired(f"{misread} Œ日 níont")).endswith("níont")
+    assert view(repaired(f"{misread} Œ日 aujourdíhui")).endswith("aujourdíhui")
+
+
+MISREAD_LINES = {
+    ("cp1252", "mac-roman"): [
+        "The council says the city’s bridge and the mayor’s plan are not what they were.",
+        "C’est pour la suite et pour les autres que nous sommes dans l’équipe.",
+        "“When will it open?” asked the man who had come with the others.",
+        "We had waited for more…",
+        "19,99€",
+    ],
+    ("mac-roman", "cp1252"): [
+        "The boats that were in the harbour—which was full of ice—are out again.",
+        "€35.99",
+    ],
+    ("utf-8", "mac-roman"): ["© 2019 The Harbour News", "Preheat the oven to 180°C for this.", "Continue reading »"],
+    ("utf-8", "cp1251"): ["► July (20)", "Download the App 💎 now", '6½" wide'],
+    ("utf-8", "cp1250"): ["► 2007 (31)", "Treat yourself 💌 this month"],
+}
+"""Lines of which one word or sign proves by itself how they were misread."""
+
+
+@pytest.mark.parametrize(
+    ("real", "shown", "line"), [(real, shown, line) for (real, shown), lines in MISREAD_LINES.items() for line in lines]
+)
+def test_one_certain_word_or_sign_proves_a_misreading(real: str, shown: str, line: str) -> None:
+    misread = _shown_as(line, real, shown)
+    assert misread != line
+    assert view(repaired(misread)) == line
+
+
+LONG = (
+    "L’été dernier, à la fête du village, les élèves de la région ont présenté leur pièce préférée à une foule émue.\n"
+    "Après le dîner, le maire a évoqué la rénovation de l’église, qui a été décidée en février après des années.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("real", "shown", "line"),
+    [
+        ("utf-8", "mac-roman", "5 octobre 2017 à 9 h 03"),
+        ("utf-8", "cp1250", "Le mardi 18 à 21 h"),
+        ("utf-8", "cp1251", "* ► mai"),
+        ("utf-8", "mac-roman", "l’été de l’école"),
+    ],
+)
+def test_long_lines_prove_the_misreading_of_short_ones(real: str, shown: str, line: str) -> None:
+    page = f"{_shown_as(LONG, real, shown)}{_shown_as(line, real, shown)}"
+    assert view(repaired(page)) == f"{LONG}{line}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["В такому часі, В\xa01909 році", "Её дом, ЕС–Россия", "“Âşık” dedi, Âşıklar", "АН–БО, Харків–Європа", "où l’été"],
+)
+def test_correct_lines_stay_on_a_page_with_misread_ones(line: str) -> None:
+    for shown in ("cp1251", "latin-1", "mac-roman"):
+        russian = "Вчера в городе открыли новый мост через реку, и жители пришли посмотреть на него.\n"
+        page = f"{_shown_as(LONG, 'utf-8', shown)}{_shown_as(russian, 'utf-8', shown)}{line}"
+        assert view(repaired(page)).split("\n")[-1].replace("\xa0", " ") == line.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Ã¡: this is what á looks like when it is broken.", "Write &amp; for &, and &eacute; for é.", "&szlig; ist ß"],
+)
+def test_lines_about_characters_stay(line: str) -> None:
+    assert view(repaired(line)) == line
+
+
+@pytest.mark.parametrize(
+    "text", ["<div class='x'><p>Rain in Lyon.</p></div>", "<!doctype html><title>Rain</title>Snow"]
+)
+def test_short_html_gets_a_warning(text: str) -> None:
+    (warning,) = cleanarticle.clean(text).warnings
+    assert "looks like HTML" in warning

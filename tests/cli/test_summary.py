@@ -76,6 +76,12 @@ def test_the_summary_file_must_not_be_an_input(capsys: pytest.CaptureFixture[str
     assert Path("pages.jsonl").read_bytes() == before
 
 
+@pytest.mark.parametrize("name", ["out.jsonl", "./out.jsonl.part", "out.jsonl.rejects.jsonl"])
+def test_the_summary_file_must_not_be_one_that_the_run_writes(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["clean", "pages.jsonl", "-o", "out.jsonl", "--summary", name]) == 2
+    assert "write the summary to another" in capsys.readouterr().err
+
+
 def test_progress_is_printed_every_thirty_seconds_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr("cleanarticle.cli.progress.time.monotonic", lambda: now[0])

@@ -89,6 +89,7 @@ def test_an_existing_folder_needs_no_slash(folder: Path) -> None:
     [
         (["in", "-o", "in/"], "this is one of the files to read, and it is in in"),
         (["in/news", "-o", "in/"], "this is one of the files to read, and it is in in"),
+        (["in", "-o", "link/"], "this is one of the files to read, and it is in link"),
         (["in", "-o", "out/", "--to", "parquet"], "a folder takes markdown, text, json, jsonld"),
         (["in", "-o", "out/", "--to", "csv"], "for --to csv name a file"),
         (["in", "in", "-o", "out/"], "two files to read have this name"),
@@ -100,8 +101,10 @@ def test_an_existing_folder_needs_no_slash(folder: Path) -> None:
 def test_invalid_outputs_are_refused(
     args: list[str], message: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (folder / "link").symlink_to(folder / "in")
     assert main(["clean", *args]) == 2
     assert message in capsys.readouterr().err
+    (folder / "link").unlink()
     assert files(".") == {"in/news/ferry.txt", "in/short.txt"}
 
 

@@ -64,6 +64,7 @@ def repair(page: Page) -> Iterator[Edit | Warn]:
         may_be_misread = _lines_with([texts[number] for number in not_ascii], not_ascii, *MISREAD_PATTERNS)
         for number in sorted(may_be_misread):
             decoder.collect_evidence(texts[number])
+        may_be_misread.update(number for number in not_ascii if decoder.has_known_units(texts[number]))
         decoder.find_page_misreadings([texts[number] for number in not_ascii])
         if decoder.evidence.has_single_byte_misreading:
             may_be_misread.update(not_ascii)

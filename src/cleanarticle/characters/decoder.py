@@ -20,6 +20,7 @@ from cleanarticle.characters.evidence import (
     MIN_SCRIPT_RUN,
     NOT_A_LETTER_BITS,
     OUT_OF_PLACE_BITS,
+    QUOTES,
     RARE_LETTER_BITS,
     WORD_BITS,
     WeighedUnit,
@@ -50,9 +51,9 @@ from cleanarticle.characters.misreadings import (
     utf8_misreadings,
 )
 from cleanarticle.characters.page_evidence import Decoding, PageEvidence
-from cleanarticle.characters.plausible_words import PlausibleWords, is_listed
+from cleanarticle.characters.plausible_words import PlausibleWords, is_listed, makes_certain_word, makes_price
 from cleanarticle.characters.prefilter import may_be_misread
-from cleanarticle.characters.typography import GREEK_SYMBOLS, is_in_usual_place, script_of
+from cleanarticle.characters.typography import GREEK_SYMBOLS, closes_quotation, is_in_usual_place, script_of
 from cleanarticle.characters.work_budget import WorkBudget
 from cleanarticle.loading import lazy_pattern
 
@@ -102,6 +103,8 @@ MIN_BITS_SINGLE_BYTE_ALL_WORDS = 7
 MIN_BITS_SINGLE_BYTE_STRONG = 4
 MIN_STRONG_LINES = 2
 """For such a line, if at least this many others prove it, with :data:`MIN_BITS_PAGE_MISREADING` together."""
+MIN_BITS_SURE_WORD = 3
+"""By how many bits a word of a line must become more plausible if others prove the misreading as surely."""
 MIN_BITS_SINGLE_BYTE_DOUBT = 4
 """From this many bits on, a decoding that is not proved is evidence for other lines of the page."""
 PAGE_MISREADING_GAIN = 12
@@ -115,6 +118,8 @@ MAX_WORD_LOSS = 10
 word by chance."""
 MIN_PROVING_WORDS = 2
 """What the words of a line must be worth as proof if no other line proves the misreading; some are worth 2."""
+CERTAIN_WORD_BITS = 16
+"""For a word that no text has as it is, and that is one of the language when decoded."""
 MIN_LETTERS_OF_PROVING_WORD = 2
 """How many letters each of these must have."""
 
@@ -145,12 +150,16 @@ _SPACES = lazy_pattern("[ \t]")
 _PIECE = lazy_pattern("(?:[^ \t\n]|(?<=[ÂÃÅÎÐÙ]) )+")
 # No language has three accented Latin letters in a row: such text is in another script, misread.
 _ACCENTED_RUN = lazy_pattern("[À-ɏ]{3}")
+_SIGN_INSIDE_WORD = lazy_pattern("(?<=[^\\W\\d_])[^\\w\x00-\x7f’–—](?=[^\\W\\d_])")
+_CAPITAL_INSIDE = lazy_pattern("[^\\W\\d_][À-ÖØ-Þ][a-z]")
 _LETTERS = lazy_pattern(r"[^\W\d_]+")
 _GREEK_OR_CYRILLIC_RUN = lazy_pattern("[Ͱ-ӿ]{5,}")
 # "Ë" in "collËge", "√" in "pi√": what correct words do not have after a letter of ASCII.
 _SIGN_OR_CAPITAL_INSIDE = lazy_pattern(
     "(?<=[A-Za-z])(?:[À-ÖØ-ÞŒŠŽŸЀ-ӿ]|[^\\w\x00-\x7f·•–—’‘…\xa0\xad\u2000-\u2010])[a-z]?"
 )
+_USUAL_SIGNS = frozenset("‘’‚“”„«»‹›–—…•·°©®™§€£¥½¼¾×÷²³¹¡¿′″\xa0")
+"""Signs that correct text has in many places."""
 _OPENING_MARKS = frozenset("“‘„«")
 _CLOSING_MARKS = frozenset("”’“»")
 _PUNCTUATION = ".,;:!?()\"'"
@@ -244,6 +253,13 @@ class Decoder:
         cost_before = min(sum(map(language.cost, before)) for language in likely)
         return cost_before - min(sum(map(language.cost, after)) for language in likely)
 
+    def has_known_units(self, text: str) -> bool:
+        """Return whether *text* has units of a misreading of UTF-8 that other lines prove."""
+        strong = self.evidence.strong_utf8_misreadings()
+        return bool(strong) and any(
+            misreading.name in strong and misreading.may_have_units(text) for misreading in utf8_misreadings()
+        )
+
     def changes(self, text: str, *, already_decoded: bool = False) -> list[Change]:
         """Return the changes that decode a line, in order.
 
@@ -273,7 +289,7 @@ class Decoder:
 
     def _changes_of_part(self, part: str, already_decoded: bool) -> Sequence[Change]:
         """Return the changes that decode a part of a line, in columns of the part."""
-        if not may_be_misread(part):
+        if not may_be_misread(part) and not self.has_known_units(part):
             # A line that looks correct may have been misread in the way that other lines prove.
             if self.evidence.has_single_byte_misreading and not already_decoded:
                 decoding = self._decode_single_byte(part, only_known=True)
@@ -291,18 +307,13 @@ class Decoder:
         """Return whether the evidence of the other lines cannot change the first decoding of *part*."""
         first = self._first_decodings[part]
         if first is not None and first.proved and first.bits >= SURE_BITS:
-            # A single-byte misreading of other lines could only add words that the first decoding does not change.
-            is_complete = self._changes_everything(part, first)
-            if is_complete or not self.evidence.has_single_byte_misreading:
-                return True
+            # Other lines could only add characters that the first decoding does not change.
+            is_complete = _changes_everything(part, first)
+            is_of_page = first.misreading in self.evidence.page_misreadings
+            if (is_complete and is_of_page) or not self.evidence.has_single_byte_misreading:
+                return is_complete or not self.evidence.strong_utf8_misreadings(first)
         is_doubt_of_single_byte = first is not None and not first.proved and first.rule.startswith(ENCODING_RULE)
         return not is_doubt_of_single_byte and not self._misreadings_of_other_lines(part)
-
-    def _changes_everything(self, part: str, decoding: Decoding) -> bool:
-        """Return whether *decoding* undoes a misreading of the whole page and changes every character beyond ASCII."""
-        changed = sum(not char.isascii() for change in decoding.changes for char in part[change.start : change.end])
-        is_of_page = decoding.misreading in self.evidence.page_misreadings
-        return is_of_page and changed == _count_not_ascii(part)
 
     def _misreadings_of_other_lines(self, part: str) -> set[str]:
         """Return the names of the misreadings that lines other than *part* prove."""
@@ -310,9 +321,12 @@ class Decoder:
 
     def _decode(self, part: str, *, already_decoded: bool = False) -> Decoding | None:
         """Return the decoding of *part* with the most evidence, proved or not."""
-        if not may_be_misread(part) or not self.budget.spend(_STEPS_PER_LINE + _STEPS_PER_CHARACTER * len(part)):
+        if not may_be_misread(part) and not self.has_known_units(part):
             return None
-        line = _Line(part, self._count_language_hits(part), self._misreadings_of_other_lines(part))
+        if not self.budget.spend(_STEPS_PER_LINE + _STEPS_PER_CHARACTER * len(part)):
+            return None
+        strong = self.evidence.strong_utf8_misreadings(self._first_decodings.get(part))
+        line = _Line(part, self._count_language_hits(part), self._misreadings_of_other_lines(part), strong)
         if self.evidence.has_single_byte_misreading and not already_decoded:
             decoding = self._decode_single_byte(part, only_known=True)
             if decoding and decoding.proved:
@@ -341,6 +355,13 @@ class Decoder:
         for code, bits in self.evidence.bits_by_language.items():
             hits[code] += min(MAX_HITS_FROM_PAGE, bits // BITS_PER_PAGE_HIT)
         return hits
+
+    def _language_of(self, part: str) -> Language | None:
+        """Return the language of which a line has most common words; ``None`` if too few or as many of another."""
+        hits = self._count_language_hits(part).most_common(2)
+        if not hits or hits[0][1] < MIN_LANGUAGE_HITS or (len(hits) > 1 and hits[1][1] == hits[0][1]):
+            return None
+        return next((language for language in languages() if language.code == hits[0][0]), None)
 
     def _likely_languages(self, hits: Counter[str], letters: Sequence[str]) -> list[Language]:
         """Return the languages that a line may be in.
@@ -381,27 +402,32 @@ class Decoder:
             seen.add(tuple(units))
             if not self.budget.spend(_STEPS_PER_UNIT * len(units)):
                 break
-            decoding = self._weigh_utf8(line, units, misreading, best)
-            if decoding and (best is None or (decoding.proved, decoding.bits) > (best.proved, best.bits)):
+            decoding = self._weigh_utf8(line, units, misreading)
+            if decoding and (best is None or self._rank(decoding) > self._rank(best)):
                 best = decoding
         return best
 
-    def _weigh_utf8(
-        self, line: _Line, units: Sequence[MisreadUnit], misreading: Utf8Misreading, best: Decoding | None
-    ) -> Decoding | None:
-        """Return the decoding of *line* by one misreading; ``None`` without evidence, or if a proved *best* has more.
+    def _rank(self, decoding: Decoding) -> tuple[bool, int]:
+        """Return by what decodings of a line are compared: the page was probably misread in one way."""
+        bits_by_misreading = self.evidence.bits_by_misreading
+        is_of_page = bits_by_misreading[decoding.misreading] >= max([1, *bits_by_misreading.values()])
+        return decoding.proved, decoding.bits + PAGE_MISREADING_GAIN * is_of_page
+
+    def _weigh_utf8(self, line: _Line, units: Sequence[MisreadUnit], misreading: Utf8Misreading) -> Decoding | None:
+        """Return the decoding of *line* by one misreading; ``None`` without evidence.
 
         Args:
             line: the line.
             units: its units for this misreading.
             misreading: the misreading.
-            best: the best decoding by other misreadings.
         """
         is_known = misreading.name in line.known_misreadings
         weighed = weigh_units(line.text, units, line.is_flagged, line.alphabet, line.is_plausible_word)
         if not is_known and not any(unit.proof for unit in weighed) and len(weighed) > MAX_UNPROVED_UNITS:
             return None
         complete = [unit for unit in weighed if not unit.misread.lost]
+        if is_known:
+            complete = [unit for unit in complete if not _is_among_letters(line.text, unit.misread, units)]
         proved_scripts = scripts_proved_by_runs(complete)
         complete = [unit for unit in complete if self._has_plausible_script(unit, proved_scripts)]
         likely = self._likely_languages(line.language_hits, [unit.misread.after for unit in complete])
@@ -427,17 +453,21 @@ class Decoder:
             return None
         common_words = sum(makes_common_word(line.text, unit, language) for unit in proofs)
         bits += WORD_BITS * common_words - _bits_of_contradictions(line.text, units)
-        if best and (best.proved, best.bits) >= (True, bits):
-            return None
+        is_strong = misreading.name in line.strong_misreadings
         is_sure = is_known or bits >= SURE_BITS
         kept = [unit for unit in chosen if _is_changed(unit, language, is_sure)]
+        if is_strong:
+            certain = kept if bits >= MIN_BITS_KNOWN else []
+            kept = [
+                unit for unit in chosen if unit in certain or _is_part_of_misread_page(line, unit, chosen, language)
+            ]
         if not kept:
             return None
         counts_for_others = _is_more_than_a_sign_pair(line.text, proofs) or common_words > 0
         # What is known from other lines needs little evidence; what ftfy would change is probably wrong; any other
         # line needs more evidence, from more than one place, for a decoding that explains nearly all of it.
         if is_known:
-            proved = bits >= MIN_BITS_KNOWN
+            proved = is_strong or bits >= MIN_BITS_KNOWN
         elif line.is_changed_by_ftfy():
             proved = bits >= MIN_BITS_FLAGGED and counts_for_others
         else:
@@ -477,25 +507,101 @@ class Decoder:
         """
         pieces = [(match.start(), match.group()) for match in _PIECE.finditer(part) if not match.group().isascii()]
         words = {piece for _, piece in pieces}
-        options = self._single_byte_options(words, only_known=only_known)
+        options = self._single_byte_options(part, words, only_known=only_known)
         mixed = [word for word in words if SCRIPT_BOUNDARY.search(word)]
         if mixed and not only_known and all(map(single_script_forms, mixed)):
             return None  # lookalikes explain it as well
         steps = _STEPS_PER_CHARACTER_SINGLE_BYTE * sum(map(len, words))
-        if not options or not self.budget.spend(steps * (1 + len(options))):
+        if not self.budget.spend(steps * (1 + len(options))):
             return None
-        return self._best_single_byte(part, pieces, options)
+        decoding = self._best_single_byte(part, pieces, options) if options else None
+        if not only_known or (decoding and decoding.misreading in self.evidence.page_misreadings):
+            return decoding
+        for misreading in single_byte_misreadings():
+            if (decoding is None or decoding.misreading == misreading.name) and self._is_proved_by_other_lines(
+                part, misreading.name
+            ):
+                return self._decode_surely_misread(part, pieces, misreading, decoding)
+        return decoding
 
-    def _single_byte_options(self, words: set[str], *, only_known: bool) -> list[_WordOptions]:
-        """Return for each single-byte misreading what *words* would have been, without words that no text has."""
+    def _decode_surely_misread(
+        self,
+        part: str,
+        pieces: list[tuple[int, str]],
+        misreading: SingleByteMisreading,
+        decoding: Decoding | None,
+    ) -> Decoding | None:
+        """Return the decoding of a line of a page of which other lines surely prove a misreading: word by word.
+
+        Args:
+            part: the part of a line.
+            pieces: its words with characters beyond ASCII, each with its column.
+            misreading: the misreading.
+            decoding: what the line itself shows; it is completed if it is proved.
+        """
+        before = {piece: letter_evidence(piece) for _, piece in pieces}
+        options = {piece: (new, letter_evidence(new)) for piece in before if (new := _translate(piece, misreading))}
+        letters = [key[1] for _, evidence in options.values() for key in evidence.letters]
+        letters += [key[1] for evidence in before.values() for key in evidence.letters]
+        likely = self._likely_languages(self._count_language_hits(part), letters)
+        if not self.budget.spend((_STEPS_PER_LANGUAGE * len(likely) + _STEPS_PER_CHARACTER_SINGLE_BYTE) * len(before)):
+            return decoding
+        ascii_evidence = LetterEvidence(0, (), tuple(_ascii_words(part)), sound=True)
+        language = min(
+            likely,
+            key=lambda language: (
+                language.cost(ascii_evidence)
+                + sum(
+                    min(language.cost(before[piece]), language.cost(evidence))
+                    for piece, (_, evidence) in options.items()
+                )
+            ),
+        )
+        gains = {
+            piece: language.cost(before[piece]) - language.cost(evidence) for piece, (_, evidence) in options.items()
+        }
+        if len(options) < len(before) or min(gains.values(), default=0) <= -MAX_WORD_LOSS:
+            return decoding  # a line is misread as a whole, and this one has a word that is correct
+        gain = 0
+        decoded: dict[str, str] = {}
+        for piece, (new, evidence) in options.items():
+            word_gain = gains[piece]
+            if (
+                word_gain >= MIN_BITS_SURE_WORD
+                and language.has_letters(evidence)
+                and not _ACCENTED_RUN.search(new)
+                and not _CAPITAL_INSIDE.search(new)
+                and (misreading.undo(piece) == new or _has_signs_in_place(piece, new, language))
+                and _has_letters_for_signs(piece, new, language)
+            ):
+                gain += word_gain
+                decoded[piece] = new
+        rule = f"{ENCODING_RULE}.{misreading.name}"
+        confidence = _confidence(gain + SURE_BITS)
+        changes = list(decoding.changes) if decoding and decoding.proved else []
+        changed = {at for change in changes for at in range(change.start, change.end)}
+        for start, piece in pieces:
+            if piece in decoded and changed.isdisjoint(range(start, start + len(piece))):
+                changes += (change.moved(start) for change in _changed_runs(piece, decoded[piece], rule, confidence))
+        if not decoded:
+            return decoding
+        bits = max(gain, decoding.bits if decoding else 0)
+        return Decoding(misreading.name, rule, tuple(sorted(changes)), language.code, bits, proved=True)
+
+    def _single_byte_options(self, part: str, words: set[str], *, only_known: bool) -> list[_WordOptions]:
+        """Return for each single-byte misreading what the *words* of *part* were, without words that no text has."""
         all_options = []
+        language = self._language_of(part)
         for misreading in single_byte_misreadings():
             is_known = misreading.name in self.evidence.page_misreadings
             if only_known and not is_known and not self.evidence.proved_lines[misreading.name]:
                 continue
             decoded = {}
             for word in words:
-                new = _translate(word, misreading) if is_known else misreading.undo(word)
+                translated = _translate(word, misreading)
+                new = translated if is_known else misreading.undo(word)
+                if not new and language and translated and makes_certain_word(word, translated, language):
+                    new = translated
                 if new and not _ACCENTED_RUN.search(new) and (evidence := letter_evidence(new)).sound:
                     decoded[word] = (new, evidence)
             if decoded:
@@ -513,7 +619,8 @@ class Decoder:
             options: the words that they would have been, for each misreading.
         """
         before = {piece: letter_evidence(piece) for _, piece in pieces}
-        without_sequence = frozenset(filter(_has_no_letter_sequence, before))
+        prices = {piece for option in options for piece, (new, _) in option.decoded.items() if makes_price(piece, new)}
+        without_sequence = frozenset(filter(_has_no_letter_sequence, before)) - prices
         best, cost_as_is = self._cheapest_single_byte(part, pieces, options, before, without_sequence)
         if best is None:
             return None
@@ -526,7 +633,8 @@ class Decoder:
             decodable = next(len(option.decoded) for option in options if option.misreading is best.misreading)
             bits, proving_words = self._count_proving_words(best.decoded, best.language, bits, without_sequence)
             is_strong = self._is_proved_by_other_lines(part, name)
-            if is_strong or bits >= SURE_BITS:
+            has_certain_word = any(makes_certain_word(*pair, best.language) for pair in best.decoded.items())
+            if is_strong or bits >= SURE_BITS or (has_certain_word and bits >= MIN_BITS_SINGLE_BYTE):
                 decoded = decoded | self._rest_of_line(pieces, best, before)
             # Words without a sequence of letters prove nothing, and count only if the decoding chose them itself.
             counted = len(best.decoded.keys() | (decoded.keys() - without_sequence))
@@ -582,6 +690,8 @@ class Decoder:
         for piece in others:
             new = _translate(piece, misreading)
             evidence = letter_evidence(new)
+            if _SIGN_INSIDE_WORD.search(new) and not _SIGN_INSIDE_WORD.search(piece):
+                continue
             if new == piece or not evidence.sound or _ACCENTED_RUN.search(new) or not language.has_letters(evidence):
                 continue
             loss = language.cost(evidence) - language.cost(before[piece])
@@ -656,7 +766,8 @@ class Decoder:
     ) -> tuple[int, int]:
         """Return the bits of a decoding with those of its words added, and what its words are worth as proof.
 
-        Most words are worth 1. Contractions, words in quotation marks, words with a run of another script, and words of
+        Words that :func:`makes_certain_word` accepts are worth 2 and add :data:`CERTAIN_WORD_BITS`. Of the others, most
+        are worth 1. Contractions, words in quotation marks, words with a run of another script, and words of
         the lexicon that had a sign or capital inside are worth 2; the last of these also add :data:`WORD_BITS`.
 
         Args:
@@ -667,6 +778,9 @@ class Decoder:
         """
         proving_words = 0
         for piece, word in decoded.items():
+            if makes_certain_word(piece, word, language):
+                proving_words, bits = proving_words + MIN_PROVING_WORDS, bits + CERTAIN_WORD_BITS
+                continue
             if piece in without_sequence or _count_letters(word, language) < MIN_LETTERS_OF_PROVING_WORD:
                 continue
             worth = 1
@@ -735,12 +849,20 @@ class _Line:
         text: the part.
         language_hits: how many common words of each language it has.
         known_misreadings: the names of the misreadings that other lines of the page prove.
+        strong_misreadings: those of UTF-8 that they prove so surely that no unit needs proof of its own.
     """
 
-    def __init__(self, text: str, language_hits: Counter[str], known_misreadings: set[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        language_hits: Counter[str],
+        known_misreadings: set[str],
+        strong_misreadings: set[str] | frozenset[str] = frozenset(),
+    ) -> None:
         self.text = text
         self.language_hits = language_hits
         self.known_misreadings = known_misreadings
+        self.strong_misreadings = strong_misreadings
         self.is_flagged = _flagged_by_ftfy(text)
         hits = language_hits
         # The letters of the two languages with most common words in the line: related languages share many of these.
@@ -775,9 +897,55 @@ def _count_not_ascii(text: str) -> int:
     return len(text) - len(text.encode("ascii", "ignore"))
 
 
+def _changes_everything(text: str, decoding: Decoding) -> bool:
+    """Return whether *decoding* changes every character of *text* beyond ASCII."""
+    changed = sum(not char.isascii() for change in decoding.changes for char in text[change.start : change.end])
+    return changed == _count_not_ascii(text)
+
+
 def _decoded_length(text: str, decoding: Decoding) -> int:
     """Return the length of a text with the changes of a decoding."""
     return len(text) + sum(len(change.after) - (change.end - change.start) for change in decoding.changes)
+
+
+def _is_part_of_misread_page(
+    line: _Line, weighed: WeighedUnit, all_units: Sequence[WeighedUnit], language: Language
+) -> bool:
+    """Return whether to change a unit without proof of its own, on a page that was surely misread in this way.
+
+    A letter next to another unit is changed. Otherwise not changed are units that lost a byte, are quoted or close a
+    quotation, belong to a word, or would become what hardly any text has.
+    """
+    unit, text = weighed.misread, line.text
+    if unit.lost or any(closes_quotation(text, at) for at in range(unit.start, unit.end)):
+        return False
+    before, after = text[unit.start - 1 : unit.start] if unit.start else "", text[unit.end : unit.end + 1]
+    if before and before in QUOTES and after in QUOTES:
+        return False
+    bits = plausibility(unit.after, weighed.left, weighed.right, language)
+    if _touches(unit, [other.misread for other in all_units]):
+        return unit.after.isalpha() or bits >= 0
+    is_part_of_word = text[unit.start : unit.end].isalpha() and (before + after).strip().isalpha()
+    if bits <= RARE_LETTER_BITS or (is_part_of_word and not unit.after.isalpha()):
+        return False
+    return not line.is_plausible_word(unit)
+
+
+def _touches(unit: MisreadUnit, units: Sequence[MisreadUnit]) -> bool:
+    """Return whether a unit is right before or after another one."""
+    return any(other.end == unit.start or other.start == unit.end for other in units)
+
+
+def _is_among_letters(text: str, unit: MisreadUnit, units: Sequence[MisreadUnit]) -> bool:
+    """Return whether a unit begins with a letter that the line has in its script, and touches no other unit.
+
+    That is a line of correct text in Greek or Cyrillic: a misread one has such letters in its units only.
+    """
+    script = script_of(text[unit.start])
+    if script in ("", "Latin") or _touches(unit, units):
+        return False
+    inside = {at for other in units for at in range(other.start, other.end)}
+    return any(script_of(char) == script for at, char in enumerate(text) if at not in inside and not char.isascii())
 
 
 def _with_proof_of_word(text: str, weighed: WeighedUnit, language: Language) -> WeighedUnit:
@@ -895,6 +1063,35 @@ def _count_letters(word: str, language: Language) -> int:
 def _translate(word: str, misreading: SingleByteMisreading) -> str:
     """Return *word* decoded; empty if *misreading* cannot make one of its characters."""
     return word.translate(misreading.table) if misreading.can_make(word) else ""
+
+
+def _has_signs_in_place(before: str, after: str, language: Language) -> bool:
+    """Return whether each letter of *before* that is a sign in *after* stands where a word has no such letter.
+
+    That is alone, if the language has no word of this letter alone; next to a digit, if the sign is one of currency or
+    a degree; and as a capital that ends a word: "StoriesÖ".
+    """
+    for at, (old, new) in enumerate(zip(before, after, strict=True)):
+        if not old.isalpha() or new.isalpha() or old == new:
+            continue
+        left, right = before[at - 1 : at], before[at + 1 : at + 2]
+        is_alone = (
+            new in _USUAL_SIGNS
+            and not left.isalpha()
+            and not right.isalpha()
+            and f"_{old.lower()}_" not in language.letters
+        )
+        is_by_digit = new in "€£°" and (left.isdigit() or right.isdigit())
+        ends_word = old.isupper() and left.islower() and not right.isalpha() and new in "…»”®™"
+        if not (is_alone or is_by_digit or ends_word):
+            return False
+    return True
+
+
+def _has_letters_for_signs(before: str, after: str, language: Language) -> bool:
+    """Return whether each sign of *before* that changes is unusual, or becomes a letter of a word of the lexicon."""
+    usual = [new for old, new in zip(before, after, strict=True) if old in _USUAL_SIGNS and old != new]
+    return not usual or ("".join(usual).isalpha() and is_listed(after, language))
 
 
 def _changed_runs(before: str, after: str, rule: str, confidence: float) -> Iterator[Change]:

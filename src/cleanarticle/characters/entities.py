@@ -9,6 +9,12 @@ from cleanarticle.loading import lazy_pattern
 
 ENTITY = lazy_pattern(r"&#?[0-9A-Za-z]{1,24};")  # "&amp;", "&#233;", "&#xE9;"
 _TAG = lazy_pattern(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->|<![^<>]*>")
+_EXPLAINED = lazy_pattern(
+    r"(?<!\w)(&#?[0-9A-Za-z]{1,24};)"
+    r"(?: (?:for|is|as|means|gives|für|ist|est|pour|para|por|es|per|è|voor) | ?(?:=|->|→|:|\() ?)"
+    r"[\"'“”„«‘]?(\S)(?!\w)"
+)
+"""An entity, a word that explains it, and a character alone: "&eacute; for é"."""
 _MARKUP_CHARACTERS = frozenset("<>&\"'")
 _LINE_BREAKS = lazy_pattern(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 
@@ -23,9 +29,16 @@ def decode_entities(text: str) -> Iterator[Change]:
     [(2, '&'), (13, 'é')]
     >>> list(decode_entities('<a href="?a=1&copy;=2">1 &lt; 2</a>'))
     []
+
+    A line that explains one of them (``&eacute; for é``) is about entities, and keeps them all.
+
+    >>> list(decode_entities("Write &amp; for &, and &lt; for <."))
+    []
     """
     from ftfy.fixes import unescape_html
 
+    if any(unescape_html(match[1]) == match[2] for match in _EXPLAINED.finditer(text)):
+        return
     tags = [match.span() for match in _TAG.finditer(text)] if "<" in text else []
     tag = 0
     for match in ENTITY.finditer(text):

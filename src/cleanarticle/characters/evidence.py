@@ -21,6 +21,7 @@ A line that ftfy would change needs 12 bits (``MIN_BITS_FLAGGED`` in :mod:`clean
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -38,10 +39,10 @@ from cleanarticle.characters.typography import (
 from cleanarticle.loading import lazy_pattern
 
 # Bits of evidence. If no derivation is given, the value was set by hand.
-BITS_BY_LENGTH = {1: 0, 2: 3, 3: 6, 4: 12}
+BITS_BY_LENGTH = {1: 0, 2: 3, 3: 6, 4: 16}
 """For the number of characters that decode to one. Two random characters do so in about 1 of 2**3 cases (30 of 128
-bytes can begin a pair, and every second one can end it), three in 1 of 2**5, four in 1 of 2**8. The values for three
-and four were set by hand."""
+bytes can begin a pair, and every second one can end it), three in 1 of 2**5, four in 1 of 2**8, and in 1 of 2**16 as an
+emoji, which most of these are. The values for three and four were set by hand."""
 OUT_OF_PLACE_BITS = 8
 """For a character in a place in which correct text has none, up to twice for a unit."""
 FLAGGED_BITS = 6
@@ -73,14 +74,25 @@ of them."""
 MIN_LETTER_RUN = 4
 """How many units in a row that make letters of one script are evidence even if each is in a usual place."""
 _MIN_LETTERS_AROUND = 4  # ASCII letters before and after a pair of signs that is inside a word
-_MAX_LONE_CYRILLIC = 4  # letters В of a line without other Cyrillic letters
+_MAX_LONE_CYRILLIC = 4  # letters В of a line without other Cyrillic letters than the one after each
 _MAX_REACH = 20  # letters before and after a unit that are read as its word
 
-_QUOTES = frozenset("\"'“”„‘’«»`")
+QUOTES = frozenset("\"'“”„‘’«»`")
 _SCRIPTS_OF_TABLE = frozenset({"Latin", "Greek", "Cyrillic"})
 _SIGNS_OF_THREE_BYTES = frozenset("‘’‚“”„–—…•€™‹›†")
 _LATIN_SIGNS = frozenset("«»©®°·£¥§¶±²³½¼¾¡¿")
 _CYRILLIC = lazy_pattern("[Ѐ-ӿ]")
+_LONE_CYRILLIC = lazy_pattern("В[^\\x00-\\x7f]")
+_PICTOGRAPH = lazy_pattern("[\u2190-\u21ff\u25a0-\u27bf]")  # arrows, triangles and other shapes, dingbats
+_USUAL_CONTEXTS = {
+    "©": (lazy_pattern(r"(?:^|[\s*|])\Z"), lazy_pattern(r"\s?(?:(?:19|20)\d\d|[A-Z][A-Za-z])")),
+    "°": (lazy_pattern(r"\d\s?\Z"), lazy_pattern(r"[CF](?![^\W_])")),
+    "£": (lazy_pattern(r"(?:^|[\s(])\Z"), lazy_pattern(r"\d")),
+    "½": (lazy_pattern(r"\d\Z"), lazy_pattern(r"[\s\"”]")),
+    "»": (lazy_pattern(r"[A-Za-z][A-Za-z]\s\Z"), lazy_pattern(r"\s*\Z")),
+}
+"""By sign, patterns of the text before and after it in its most usual context, in which no formula stands: ``© 2019``,
+``180°C``, ``Continue reading »``."""
 _SOUND_LETTER = lazy_pattern("[A-Za-z][à-áäç-öù-ý]|[à-áäç-öù-ý][a-z]|[A-ZÇ]{2}Ã(?![^\\W\\d_])")
 """An accented letter in a word. A text that was misread has none, so that in a line with one ``Ã`` is a letter, too:
 "Ã é uma letra". Left out are ``â`` and ``ã``, with which misread signs begin."""
@@ -166,8 +178,10 @@ def _proof_bits(
     if unit.lost and closes_quotation(text, unit.end):
         return 0
     characters = text[unit.start : unit.end]
-    if text[unit.start - 1 : unit.start] in _QUOTES and text[unit.end : unit.end + 1] in _QUOTES and unit.start:
+    if text[unit.start - 1 : unit.start] in QUOTES and text[unit.end : unit.end + 1] in QUOTES and unit.start:
         return 0  # the text is about these characters, and quotes them
+    if _is_explained(text, unit):
+        return 0
     # Letters are in usual places more often than signs: combinations that no language has count as out of place too.
     if len(characters) == 2 and characters.isalpha():
         out_of_place += not are_of_one_language(characters.lower())
@@ -176,7 +190,7 @@ def _proof_bits(
         if _SOUND_LETTER.search(text):
             return 0
         out_of_place += 1
-    out_of_place += _count_for_three_byte_sign(unit) + _count_for_lone_first_letter(text, unit)
+    out_of_place += _count_for_three_byte_sign(text, unit) + _count_for_lone_first_letter(text, unit)
     if not out_of_place and len(characters) == 2 and not any(map(_is_not_sign, characters)):
         out_of_place = not is_lone_sign_pair(text, unit)
     flagged = is_flagged(unit.start, unit.end)
@@ -189,12 +203,28 @@ def _proof_bits(
     return length_bits + OUT_OF_PLACE_BITS * min(out_of_place, 2) + FLAGGED_BITS * flagged
 
 
-def _count_for_three_byte_sign(unit: MisreadUnit) -> int:
+def _is_explained(text: str, unit: MisreadUnit) -> bool:
+    """Return whether a unit and what it decodes to both stand alone in the line: "Ã¡ is what á looks like"."""
+    if unit.after not in text or not unit.after.isalpha():
+        return False
+    around = text[unit.start - 1 : unit.start] + text[unit.end : unit.end + 1]
+    return not any(map(str.isalnum, around)) and any(
+        not (text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]).strip(" .,:;!?()\"'“”„«»")
+        for match in re.finditer(re.escape(unit.after), text)
+    )
+
+
+def _count_for_three_byte_sign(text: str, unit: MisreadUnit) -> int:
     """Return 2 for three characters that make a quotation mark, dash or another frequent sign, else 0.
 
-    No text has ``ÔÇô`` or ``ΓÇÖ``, though each of the characters may be in a usual place.
+    No text has ``ÔÇô`` or ``ΓÇÖ``, though each of the characters may be in a usual place. Arrows, triangles and
+    pictographs count if they do not touch a letter, for ``в–є`` may stand inside a Ukrainian word.
     """
-    return 2 * (unit.end - unit.start == 3 and unit.after in _SIGNS_OF_THREE_BYTES and not unit.lost)
+    if unit.end - unit.start != 3 or unit.lost or text[unit.start : unit.end].isalpha():
+        return 0
+    touches_letter = text[unit.start - 1 : unit.start].isalpha() or text[unit.end : unit.end + 1].isalpha()
+    is_pictograph = _PICTOGRAPH.match(unit.after) is not None and not touches_letter
+    return 2 * (unit.after in _SIGNS_OF_THREE_BYTES or is_pictograph)
 
 
 def _count_for_lone_first_letter(text: str, unit: MisreadUnit) -> int:
@@ -206,12 +236,14 @@ def _count_for_lone_first_letter(text: str, unit: MisreadUnit) -> int:
     characters = text[unit.start : unit.end]
     if len(characters) != 2 or unit.lost or unit.after not in _LATIN_SIGNS:
         return 0
+    if has_usual_context(text, unit):
+        return 2
     before = text[unit.start - 1 : unit.start]
     if characters[0] == "┬":
         return 2 * (before not in _BOX_DRAWING)
     if characters[0] == "Â":
         return 2 * (not before.isalpha() or before.isascii())
-    is_only_cyrillic = len(_CYRILLIC.findall(text)) == text.count("В") <= _MAX_LONE_CYRILLIC
+    is_only_cyrillic = text.count("В") <= _MAX_LONE_CYRILLIC and not _CYRILLIC.search(_LONE_CYRILLIC.sub("", text))
     return 2 * (characters[0] == "В" and is_only_cyrillic)
 
 
@@ -344,10 +376,12 @@ def _letters_of_all_languages() -> frozenset[str]:
 
 def _sign_bits(char: str, left: str, right: str) -> int:
     """Return the bits of a decoded character that is not a letter, between its neighbours."""
+    if left.isalpha() and right.isalpha() and char in "×÷±=<>":
+        return RARE_LETTER_BITS  # no word has these
     if char in COMMON_SIGNS:
         return USUAL_SIGN_BITS if is_in_usual_place(left + char + right, 1) else MISPLACED_SIGN_BITS
-    # Emoji, dingbats, signs of East Asia, presentation forms: plausible in any place.
-    if char >= "\U0001f000" or "\u2600" <= char <= "\u27bf" or "\u3000" <= char <= "\u303f" or char >= "\ufe00":
+    # Emoji, arrows, dingbats, signs of East Asia, presentation forms: plausible in any place.
+    if char >= "\U0001f000" or "\u2190" <= char <= "\u27bf" or "\u3000" <= char <= "\u303f" or char >= "\ufe00":
         return 0
     if char in "\xad\u200b\u200c\u200d\u2060\u200e\u200f":
         return 0
@@ -402,6 +436,20 @@ def makes_common_word(text: str, weighed: WeighedUnit, language: Language) -> bo
     return len(word) > 1 and word.lower() in language.words
 
 
+def has_usual_context(text: str, unit: MisreadUnit) -> bool:
+    """Return whether a unit makes a sign in its most usual context.
+
+    >>> has_usual_context("¬© 2019 News", MisreadUnit(0, 2, "©")), has_usual_context("¬©", MisreadUnit(0, 2, "©"))
+    (True, False)
+    """
+    patterns = _USUAL_CONTEXTS.get(unit.after)
+    if patterns is None:
+        return False
+    before, after = patterns
+    is_before = before.search(text, max(0, unit.start - _MAX_REACH), unit.start)
+    return is_before is not None and after.match(text, unit.end) is not None
+
+
 def is_lone_sign_pair(text: str, unit: MisreadUnit) -> bool:
     """Return whether a unit is one or two signs and may be meant: "√©" may be a formula.
 
@@ -412,7 +460,7 @@ def is_lone_sign_pair(text: str, unit: MisreadUnit) -> bool:
     (True, False)
     """
     characters = text[unit.start : unit.end]
-    if len(characters) > 2 or any(_is_not_sign(char) for char in characters):
+    if len(characters) > 2 or any(_is_not_sign(char) for char in characters) or has_usual_context(text, unit):
         return False
     before, after = _letters_around(text, unit)
     is_inside_word = before and after and len(before + after) >= _MIN_LETTERS_AROUND

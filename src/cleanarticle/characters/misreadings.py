@@ -42,6 +42,7 @@ _SINGLE_BYTE_READ_AS = (
 this misreading. The costs were set by hand: the rarer the misreading, the higher."""
 _MAX_DEPTH = 3
 """How many times in a row a text is decoded: text that was misread twice has units of units. Set by hand."""
+_QUOTATION_MARKS = frozenset("“”‘’")
 _NOT_ASCII = lazy_pattern("[^\x00-\x7f]")
 _WITHOUT_LOST_SPACE = frozenset({"mac-roman", "cp850", "cp437"})
 """Encodings whose byte A0 is not a no-break space, which programs replace by a space."""
@@ -130,6 +131,10 @@ class Utf8Misreading:
                 units += self._restore_lost_byte(match)
         return units
 
+    def may_have_units(self, text: str) -> bool:
+        """Return whether *text* has a unit of this misreading that has lost no byte."""
+        return self._exact.search(text) is not None
+
     def can_make(self, text: str) -> bool:
         """Return whether this misreading can make each character of *text*."""
         return all(char.isascii() or char in self._byte_by_char or char == "\ufffd" for char in text)
@@ -148,8 +153,8 @@ class Utf8Misreading:
             if not decoded:
                 break
             covered = sum(end - first for first, end, _ in decoded)
-            if units and covered < len(chars):
-                break  # the rest cannot be decoded once more: all of it was decoded completely before
+            if units and (covered < len(chars) or chars[0] in _QUOTATION_MARKS):
+                break  # the rest cannot be decoded once more, or is text, as in "l’été": it was decoded completely
             bounds = [start]
             for width in widths:
                 bounds.append(bounds[-1] + width)
@@ -223,6 +228,8 @@ class SingleByteMisreading(NamedTuple):
     """Text in one single-byte encoding that was read in another."""
 
     name: str
+    shown: str
+    """The encoding that it was read in."""
     prior_cost: int
     """What it costs to assume this misreading, in bits."""
     table: Mapping[int, str]
@@ -256,7 +263,7 @@ def _was_sign(word: str, at: int, char: str) -> bool:
     """Return whether the letter at *at* may have been the sign *char*, by its place in the word.
 
     A quotation mark begins or ends a word, an apostrophe is that of a contraction or begins a word, another sign (a
-    dash) has no letters next to it.
+    dash) has no letters next to it; a capital inside a word may be a dash, and one that ends it an ellipsis.
 
     >>> _was_sign("ìyesî", 0, "“"), _was_sign("ìyesî", 4, "”"), _was_sign("donít", 3, "’"), _was_sign("país", 2, "’")
     (True, True, True, False)
@@ -270,6 +277,12 @@ def _was_sign(word: str, at: int, char: str) -> bool:
         return bool(count_contractions(before[-12:] + "í" + after[:3])) or (
             before[:1] in ("ë", "Ô") and not after.isalnum()
         )
+    if char in "€£":
+        return before[-1:].isdigit() or after[:1].isdigit()
+    if char == "…" and word[at].isupper():
+        return len(before) > 2 and before[-3:].islower() and not any(map(str.isalnum, after))
+    if char in "–—" and word[at].isupper() and min(len(before), len(after)) > 1 and (before[-2:] + after[:2]).islower():
+        return True
     stands_alone = not before[-1:].isalpha() and not after[:1].isalpha()
     return stands_alone and word[at] in "ÇÈÉÊÐÑñó"
 
@@ -284,7 +297,7 @@ def utf8_misreadings() -> tuple[Utf8Misreading, ...]:
 def single_byte_misreadings() -> tuple[SingleByteMisreading, ...]:
     """Return the ways to misread a single-byte encoding."""
     return tuple(
-        SingleByteMisreading(f"{real}-as-{shown}", prior_cost, _translation_table(real_codec, shown_codec))
+        SingleByteMisreading(f"{real}-as-{shown}", shown, prior_cost, _translation_table(real_codec, shown_codec))
         for real, real_codec, shown, shown_codec, prior_cost in _SINGLE_BYTE_READ_AS
     )
 

@@ -15,6 +15,9 @@ MIN_BITS_OF_OTHER_LINES = 16
 """Bits of other lines from which on their misreading counts as known for a line."""
 MIN_SHARE_OF_BEST = 0.1
 """Single-byte misreadings with less than this share of the bits of the best one are not weighed over the page."""
+MIN_BITS_STRONG_UTF8 = 40
+"""From this many bits of other lines on, UTF-8 was surely misread in this way: each unit that a line can have in this
+misreading is one."""
 
 
 class Decoding(NamedTuple):
@@ -63,7 +66,12 @@ class PageEvidence:
 
     def possible_page_misreadings(self) -> list[SingleByteMisreading]:
         """Return the single-byte misreadings that some line shows, except those with far fewer bits than the best."""
-        misreadings = single_byte_misreadings()
+        # UTF-8 that was read in the same encoding has signs in common with text of one byte a character.
+        misreadings = [
+            misreading
+            for misreading in single_byte_misreadings()
+            if self.bits_by_misreading[misreading.name] > self.bits_by_misreading[f"utf-8-as-{misreading.shown}"]
+        ]
         most = max((self.bits_by_misreading[misreading.name] for misreading in misreadings), default=0)
         min_bits = most * MIN_SHARE_OF_BEST
         return [misreading for misreading in misreadings if self.bits_by_misreading[misreading.name] > min_bits]
@@ -79,6 +87,15 @@ class PageEvidence:
         if decoding.proved:
             self.proved_lines[decoding.misreading] += 1
             self.bits_by_language[decoding.language] += decoding.bits
+
+    def strong_utf8_misreadings(self, line_decoding: Decoding | None = None) -> set[str]:
+        """Return the names of the misreadings of UTF-8 that lines other than the one with *line_decoding* prove."""
+        strong = {name for name in self.proved_lines if self.bits_by_misreading[name] >= MIN_BITS_STRONG_UTF8}
+        if line_decoding and line_decoding.misreading in strong:
+            bits = self.bits_by_misreading[line_decoding.misreading] - line_decoding.bits
+            if line_decoding.counts_for_others and bits < MIN_BITS_STRONG_UTF8:
+                strong.remove(line_decoding.misreading)
+        return {name for name in strong if name.startswith("utf-8-as-")}
 
     def known_from_other_lines(self, line_decoding: Decoding | None) -> set[str]:
         """Return the names of the misreadings that lines prove other than the one with *line_decoding*."""

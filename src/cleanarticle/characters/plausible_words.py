@@ -171,3 +171,64 @@ def is_listed(text: str, language: Language) -> bool:
         >= (MIN_ZIPF if len(word) >= MIN_RARE_LETTERS else MIN_ZIPF_SHORT)
         for word in accented
     )
+
+
+_PRICE = lazy_pattern(r"[(]?(?:[ÛÄ]\d[\d.,]*|\d[\d.,]*[ÛÄ])[).,;:!?]?")
+_OPENING_LETTER = lazy_pattern(r"[(\"']?(?:ì[A-Za-z]|Ò[A-Z][a-z])")
+_CAPITAL_FOR_SIGN = lazy_pattern(r"[a-z]{3}[ÖÉ](?![^\W_])|[a-z]{2}[ÑÐ][a-z]{2}")
+_ELISION = lazy_pattern(r"\W*(?:[cdjlmnst]|qu)[íõ](\w{3,})\W*")
+_POSSESSIVE = lazy_pattern(r"\W*([a-z]{3,})[íõ]s\W*")
+_SIGN_INSIDE = lazy_pattern("(?<=[A-Za-z])[–—’‘•…·‡†](?=[A-Za-z])")
+_LANGUAGES_WITH_ELISION = frozenset({"fr", "it"})  # of those with a lexicon; Catalan has none
+
+
+def makes_certain_word(before: str, after: str, language: Language) -> bool:
+    """Return whether no text has the word *before*, and *after* is right in *language* or in any.
+
+    These are prices (``Û19.99``), quotation marks, dashes and ellipses (``ìYes``, ``carsÑand``, ``moreÖ``), French
+    and Italian elisions (``líair``), English possessives (``the cityís``), and words of the lexicon with a dash or
+    another sign inside (``Espa–a``).
+
+    >>> from cleanarticle.characters.letter_statistics import languages
+    >>> by_code = {language.code: language for language in languages()}
+    >>> makes_certain_word("líair", "l’air", by_code["fr"]), makes_certain_word("país", "pa’s", by_code["es"])
+    (True, False)
+    >>> makes_certain_word("Espa–a", "España", by_code["es"]), makes_certain_word("café–bar", "cafébar", by_code["es"])
+    (True, False)
+    """
+    if makes_price(before, after):
+        return True
+    if _OPENING_LETTER.match(before) and "“" in after:
+        return True
+    if (capital := _CAPITAL_FOR_SIGN.search(before)) and any(char in "–—…" for char in after[slice(*capital.span())]):
+        return True
+    if language.code not in _WITH_SHIPPED_LEXICON:
+        return False
+    if sign := _SIGN_INSIDE.search(before):
+        halves = _WORD.findall(before[: sign.start()])[-1:] + _WORD.findall(before[sign.end() :])[:1]
+        words = lexicon(language.code)
+        return (
+            words is not None
+            and is_listed(after, language)
+            and not all(words.frequency(half.lower()) >= MIN_ZIPF_SHORT for half in halves)
+        )
+    if language.code in _LANGUAGES_WITH_ELISION and "’" in after and (elision := _ELISION.fullmatch(before.lower())):
+        return _is_frequent(after[-len(elision[1]) :] if after[-1:].isalpha() else elision[1], language)
+    if language.code == "en" and "’" in after and (possessive := _POSSESSIVE.fullmatch(before.lower())):
+        return _is_frequent(possessive[1], language)
+    return False
+
+
+def makes_price(before: str, after: str) -> bool:
+    """Return whether *before* is a number with a letter that is a sign of currency in *after*.
+
+    >>> makes_price("Û19.99", "€19.99"), makes_price("×Û19", "×€19")
+    (True, False)
+    """
+    return _PRICE.fullmatch(before) is not None and ("€" in after or "£" in after)
+
+
+def _is_frequent(word: str, language: Language) -> bool:
+    """Return whether *word* is in the lexicon of *language*, and not rare."""
+    words = lexicon(language.code)
+    return words is not None and words.frequency(word.lower()) >= MIN_ZIPF_SHORT

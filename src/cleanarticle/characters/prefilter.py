@@ -24,7 +24,7 @@ _BOX_DRAWING = "│┌┐┘├┤┬┼═-╬▀▄█▌▐░▒▓"
 # A letter in UTF-8 that was read as another encoding became two characters: the letters that may be the first of them,
 # and those that may be the second.
 _FIRST_OF_TWO = "ÂÃÄÅÆÎÏÐÑØÙĂĹĐŃÔΒΓΞΟВГРС"
-_SECOND_OF_TWO = "ŒœŠšŸŽžĄĽŁŚŞŤŹŻąľłśşťźżÇéÉóô"
+_SECOND_OF_TWO = "ŒœŠšŸŽžĄĽŁŚŞŤŹŻąľłśşťźżÇéÉóôЈЅ"
 # Letters of the Latin alphabet, and the space, in UTF-16 whose bytes were swapped.
 _BYTES_SWAPPED = (
     "\u2000"
@@ -67,6 +67,20 @@ _OUT_OF_PLACE = (
         f"|(?=(?:re|ve|ll){_WORD_END})|(?<=I.)(?=[md]{_WORD_END}))",
     ),
     ("Ž", "(?=[a-z])(?<=[A-Z].)"),
+    # An apostrophe in an English possessive and in a French elision ("the cityís", "líair"); the euro; an accented
+    # letter that became a sign inside a word ("Asunci—n", "pol’tica").
+    (
+        "íÕ",
+        f"(?:(?<=[a-z]{{3}}.)(?=s{_WORD_END})|(?<![^\\W_]..)(?<=[cdjlmnstCDJLMNST].)(?=[aeiouyhàâèéêîôAEIOUYHÈÉ][^\\W_]{{2}}))",
+    ),
+    ("ÛÄ", "(?:(?=\\d)|(?<=\\d.))"),
+    ("—", f"(?<=[a-z].)(?=n{_WORD_END})"),
+    ("–", f"(?<=[a-z].)(?=[ao]s?{_WORD_END})"),
+    ("’", "(?<=[a-z]{2}[abce-gijkmo-suvwxyz].)(?=[a-z]{3})"),
+    # The second character of signs and emoji in UTF-8 read as Windows-1251 and Windows-1250.
+    ("–†‡€‰‹•™›„…", "(?<=в.)(?=[^\x00-\x7f\\s])"),
+    ("џ", "(?<=р.)"),
+    ("ź", "(?<=đ.)"),
 )
 _RARE_CHARACTERS = "".join(chars for chars, _ in _OUT_OF_PLACE)
 _CONTEXTS = "|".join(f"(?<=[{chars}]){around}" for chars, around in _OUT_OF_PLACE)
@@ -77,7 +91,7 @@ MISREAD_PATTERNS = (
     lazy_pattern(
         f"[{_RARE_CHARACTERS}À-ÿ](?:{_CONTEXTS}"
         "|(?<=[À-ÿ])(?=[^\x00-\xa0])(?:(?<![A-Za-z].)(?=[À-ÿ]{2,30}(?![A-Za-z]))"
-        f"|(?<=[àáâãð])(?=[^\x00-\xa0\\w]{{2}}|[\xa0{_SECOND_OF_TWO}]{{2}})))"
+        f"|(?<=[àáâãð])(?=(?:[^\x00-\xa0\\w]|[\xa0{_SECOND_OF_TWO}]){{2}})))"
     ),
     # Letters of two scripts in a word; ASCII and Cyrillic letters with their two bytes swapped. The range at the start
     # is quick to search for.

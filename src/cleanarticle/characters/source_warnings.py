@@ -15,6 +15,10 @@ _CLOSING_TAG = lazy_pattern(
     r"</(?:a|b|body|div|h[1-6]|head|html|i|li|ol|p|script|section|span|style|table|td|tr|ul)\s*>", re.IGNORECASE
 )
 _HTML_START = lazy_pattern(r"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+# A source that begins and ends with a tag is HTML, however few tags it has.
+_BLOCK_TAGS = "article|body|div|h[1-6]|html|main|ol|p|section|table|ul"
+_TAG_AT_START = lazy_pattern(rf"<(?:{_BLOCK_TAGS})(?:\s[^<>]*)?>", re.IGNORECASE)
+_TAG_AT_END = lazy_pattern(rf"</(?:{_BLOCK_TAGS})\s*>\Z", re.IGNORECASE)
 _URL = lazy_pattern(r"(?:https?|ftp|file|s3)://\S+")
 _PATH = lazy_pattern(
     r"(?:[A-Za-z]:\\|\\\\|~?/|\.{1,2}[\\/])?(?:[^\s/\\]+[\\/])*"
@@ -46,7 +50,7 @@ def _html_warning(source: str) -> str:
     if "</" not in source:
         return ""
     tags = len(_CLOSING_TAG.findall(source))
-    is_document = tags and _HTML_START.match(source)
+    is_document = _HTML_START.match(source) or (_TAG_AT_START.match(source) and _TAG_AT_END.search(source))
     if is_document or (tags >= _MIN_TAGS and len(source) <= tags * _MAX_CHARACTERS_PER_TAG):
         return f"the text looks like HTML ({tags:,} closing tags): for HTML call cleanarticle.clean_html"
     return ""

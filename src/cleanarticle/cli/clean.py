@@ -31,7 +31,7 @@ from cleanarticle.cli.summary import Summary
 from cleanarticle.errors import OptionError
 from cleanarticle.io import targets
 from cleanarticle.io.files import check, form_of
-from cleanarticle.io.growing import ResumableOutput
+from cleanarticle.io.growing import ResumableOutput, output_files
 from cleanarticle.io.read import Reader
 from cleanarticle.io.record import Record, Reject, size_of
 from cleanarticle.io.targets import PathError
@@ -133,6 +133,8 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
     output, form = destination.output, destination.form
     if args.summary:
         check_output(args.summary, paths, [*files_of(values), *([output] if output else [])])
+        if output and args.summary.resolve() in output_files(output.resolve()):
+            raise PathError(f"{args.summary}: the run writes this file itself; write the summary to another")
     settings = load_settings(values)
     files = functools.partial(destination.sources, paths)
     stream = None if args.quiet else sys.stderr

@@ -176,8 +176,11 @@ class Tree(NamedTuple):
             PathError: two files would be written with the same name, or a file to read is in the folder.
         """
         sources_of: defaultdict[str, list[str]] = defaultdict(list)
+        folder = self.folder.resolve()
         for source in sources:
-            if source.path is not None and targets.is_inside(source.path, self.folder):
+            if source.path is not None and (
+                targets.is_inside(source.path, self.folder) or targets.is_inside(source.path.resolve(), folder)
+            ):
                 raise PathError(
                     f"{source.path}: this is one of the files to read, and it is in {self.folder}; "
                     "write to a folder that has none of them"
