@@ -37,7 +37,7 @@ from cleanarticle.fields.byline.names import Name
 from cleanarticle.page import Page
 from cleanarticle.text.arrays import Matrix
 from training.candidate_network import CandidateNetwork, train, write
-from training.field_training import Record, arguments, held_out_folds, labelled, read_pages
+from training.field_training import Labelling, Record, arguments, held_out_folds, read_pages
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "fields" / "byline" / "data" / "authors.npz"
 COLLECTIONS = ("fundus", "gold", "labels", "trafilatura", "wcxb")
@@ -147,7 +147,7 @@ def samples_of(site: str, page: Page, gold: Mapping[int, Sequence[str]], *, is_s
         yield Sample(site, page, names_of_rules, features, names, np.array(answers, np.float32), is_scored)
 
 
-def pages(shared: Path, models: Path | None, limit: int | None) -> Iterator[Labelled]:
+def pages(shared: Path, labelling: Labelling, limit: int | None) -> Iterator[Labelled]:
     """Yield each page with a gold."""
     from common import load_records
 
@@ -159,17 +159,17 @@ def pages(shared: Path, models: Path | None, limit: int | None) -> Iterator[Labe
                 break
             if row is None and not (source in COLLECTIONS and _states_authors(source, record)):
                 continue
-            page = labelled(record, record["text"], models)
+            page = labelling(record, record["text"])
             yield Labelled(site_of_record(record), page, _gold(source, record, row, page), True)
             if row is not None and len(row["articles"]) == 1:
-                yield from _other_renderings(record, read_articles(row, record["text"])[0]["authors"], models)
+                yield from _other_renderings(record, read_articles(row, record["text"])[0]["authors"], labelling)
 
 
-def _other_renderings(record: Record, names: Sequence[str], models: Path | None) -> Iterator[Labelled]:
+def _other_renderings(record: Record, names: Sequence[str], labelling: Labelling) -> Iterator[Labelled]:
     """Yield the other renderings of a page that was read, if they state the authors of its only article."""
     for text in (record.get(rendering) or "" for rendering in RENDERINGS):
         if text and names and len(text) <= MAX_CHARACTERS_OF_RENDERING and _states_names(names, text):
-            page = labelled(record, text, models)
+            page = labelling(record, text)
             yield Labelled(site_of_record(record), page, {0: names} if len(page.articles) == 1 else {}, False)
 
 
@@ -255,7 +255,7 @@ def main() -> None:
     shared_bench.load(args.shared)
     samples = [
         sample
-        for site, page, gold, is_scored in pages(args.shared, args.models, args.limit)
+        for site, page, gold, is_scored in pages(args.shared, args.labelling, args.limit)
         for sample in samples_of(site, page, gold, is_scored=is_scored)
     ]
     print(f"{len(samples)} articles, {sum(len(sample.answers) for sample in samples)} candidates")

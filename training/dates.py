@@ -37,7 +37,7 @@ from cleanarticle.page import Page
 from cleanarticle.text.arrays import Matrix
 from training.authors import article_of_lines
 from training.candidate_network import CandidateNetwork, losses_of_choice, train, write
-from training.field_training import Record, arguments, held_out_folds, labelled, read_pages
+from training.field_training import Labelling, Record, arguments, held_out_folds, read_pages
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "fields" / "date" / "data" / "dates.npz"
 COLLECTIONS = ("fundus", "gold", "newspaper4k", "trafilatura", "wcxb")
@@ -118,7 +118,7 @@ def samples_of(kind: str, site: str, page: Page, gold: Mapping[int, str | None])
 
 
 def pages(
-    shared: Path, models: Path | None, limit: int | None
+    shared: Path, labelling: Labelling, limit: int | None
 ) -> Iterator[tuple[str, str, Page, dict[int, str | None]]]:
     """Yield kind and site of each page with gold, the page before its fields are read, the dates of its articles."""
     from common import load_records
@@ -131,13 +131,13 @@ def pages(
                 break
             site = site_of_record(record)
             if row is not None:
-                page = labelled(record, record["text"], models)
+                page = labelling(record, record["text"])
                 articles = read_articles(row, record["text"])
                 dates = {place["article"]: each["date"] for place, each in zip(row["articles"], articles, strict=True)}
                 best = article_of_lines(page, row)
                 yield "read", site, page, {n: dates[best[n]] for n in best if best[n] in dates}
             elif source in COLLECTIONS and _states_date(record):
-                page = labelled(record, record["text"], models)
+                page = labelling(record, record["text"])
                 yield "stated", site, page, {0: record["gold_date"]} if len(page.articles) == 1 else {}
 
 
@@ -188,7 +188,7 @@ def main() -> None:
     shared_bench.load(args.shared)
     samples = [
         sample
-        for kind, site, page, gold in pages(args.shared, args.models, args.limit)
+        for kind, site, page, gold in pages(args.shared, args.labelling, args.limit)
         for sample in samples_of(kind, site, page, gold)
     ]
     print(f"{len(samples)} articles, {sum(len(sample.answers) for sample in samples)} candidates", flush=True)

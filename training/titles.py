@@ -44,7 +44,7 @@ from cleanarticle.page import Label, Page
 from cleanarticle.text.arrays import Matrix
 from training.authors import article_of_lines
 from training.candidate_network import CandidateNetwork, losses_of_choice, train, write
-from training.field_training import Record, arguments, held_out_folds, labelled, read_pages
+from training.field_training import Labelling, Record, arguments, held_out_folds, read_pages
 
 OUT = Path(__file__).parent.parent / "src" / "cleanarticle" / "fields" / "title" / "data" / "titles.npz"
 COLLECTIONS = ("fundus", "gold", "newspaper4k", "pages", "trafilatura", "wcxb")
@@ -167,7 +167,7 @@ def _glued(page: Page, region: Region, title: str) -> Sample | None:
 
 
 def pages(
-    shared: Path, models: Path | None, limit: int | None
+    shared: Path, labelling: Labelling, limit: int | None
 ) -> Iterator[tuple[str, str, Page, dict[int, str | None]]]:
     """Yield kind and site of each page with gold, the page before its fields are read, the titles of its articles."""
     from common import load_records
@@ -182,7 +182,7 @@ def pages(
             site = site_of_record(record)
             alone = record.get("gold_title")
             if row is not None:
-                page = labelled(record, record["text"], models)
+                page = labelling(record, record["text"])
                 articles = read_articles(row, record["text"])
                 titles = {
                     place["article"]: each["title"] for place, each in zip(row["articles"], articles, strict=True)
@@ -193,11 +193,11 @@ def pages(
             elif not (source in COLLECTIONS and _states_title(record)):
                 continue
             else:
-                page = labelled(record, record["text"], models)
+                page = labelling(record, record["text"])
                 yield "stated", site, page, {0: alone} if len(page.articles) == 1 else {}
             text = marked.get(record["id"])
             if alone and text and len(text) <= MAX_CHARACTERS:
-                page = labelled(record, text, models)
+                page = labelling(record, text)
                 yield "Markdown", site, page, {0: alone} if len(page.articles) == 1 else {}
 
 
@@ -239,7 +239,7 @@ def main() -> None:
     shared_bench.load(args.shared)
     samples = [
         sample
-        for kind, site, page, gold in pages(args.shared, args.models, args.limit)
+        for kind, site, page, gold in pages(args.shared, args.labelling, args.limit)
         for sample in samples_of(kind, site, page, gold)
     ]
     print(f"{len(samples)} articles, {sum(len(sample.answers) for sample in samples)} candidates", flush=True)
