@@ -1,6 +1,6 @@
 """Estimate how good the result for a page is: the expected F1 of its text, from 0 to 1.
 
-The estimate comes from small networks over the measures of :mod:`cleanarticle.quality.measures`. They were trained by
+The estimate comes from decision trees over the measures of :mod:`cleanarticle.quality.measures`. They were trained by
 ``training/confidence.py`` on the F1 of pages of sites that the line model had not seen.
 """
 
@@ -10,6 +10,7 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
+from typing import ClassVar
 
 import numpy as np
 
@@ -20,40 +21,42 @@ from cleanarticle.pipeline import declares
 from cleanarticle.quality.measures import measures
 from cleanarticle.text.arrays import JsonWeights, Matrix
 
-MAX_DEVIATION = 4.0
-"""The largest distance of a measure from its mean, in standard deviations; measures that are further away are clipped.
-Set by hand."""
 _DECIMALS = 3  # of a confidence
 
 
 @dataclass(frozen=True)
-class ConfidenceNetworks(JsonWeights):
-    """The weights of several networks with one hidden layer, whose answers are averaged."""
+class ConfidenceTrees(JsonWeights):
+    """Decision trees whose values are added up to a score, and the F1 of the pages with such a score.
 
-    mean: Matrix
-    """The mean of each measure over the training data."""
-    spread: Matrix
-    """The standard deviation of each measure."""
-    first: Matrix
-    """The weights of the hidden layer: networks × measures × hidden units."""
-    first_bias: Matrix
-    """Networks × hidden units."""
-    last: Matrix
-    """The weights of the output: networks × hidden units."""
-    last_bias: Matrix
-    """One value for each network."""
+    Each tree compares some measures with thresholds. Which comparisons are true decides which of its values it adds.
+    """
+
+    decimals: ClassVar[int] = 5
+    columns: Matrix
+    """The indices of the measures that each tree compares: trees × comparisons."""
+    thresholds: Matrix
+    """A comparison is true if the measure is above its threshold: trees × comparisons."""
+    values: Matrix
+    """Trees × values; the first comparison is the highest bit of the index of the value."""
+    scores: Matrix
+    """Scores in ascending order."""
+    f1: Matrix
+    """The F1 of pages with these scores, ascending; between the scores it is interpolated."""
+
+    def score(self, rows: Matrix) -> Matrix:
+        """Return the score of each page, by which pages are ordered, from its row of measures."""
+        is_above = rows[:, self.columns.astype(np.intp)] > self.thresholds
+        leaves = is_above @ (1 << np.arange(self.columns.shape[1])[::-1])
+        scores: Matrix = self.values[np.arange(len(self.values)), leaves].sum(1)
+        return scores
 
     def expected_f1(self, rows: Matrix) -> Matrix:
         """Return the expected F1 of each page, 0 to 1, from its row of measures."""
-        scaled = np.clip((rows - self.mean) / self.spread, -MAX_DEVIATION, MAX_DEVIATION)
-        hidden = np.maximum(np.einsum("rm,nmh->nrh", scaled, self.first) + self.first_bias[:, None], 0)
-        logits = np.einsum("nrh,nh->nr", hidden, self.last) + self.last_bias[:, None]
-        f1: Matrix = (1 / (1 + np.exp(-np.clip(logits, -30, 30)))).mean(0)
-        return f1
+        return np.interp(self.score(rows), self.scores, self.f1).astype(np.float32)
 
 
 @declares(
-    reads=["lines", "labels", "kept", "likely", "articles", "kind", "language", "title", "authors", "date", "lead"],
+    reads=["lines", "labels", "kept", "likely", "articles", "kind"],
     proposes=["confidence"],
 )
 def confidence(page: Page) -> Iterator[Field]:
@@ -68,8 +71,8 @@ def confidence(page: Page) -> Iterator[Field]:
     articles = sorted({line.article for line in page.lines if line.article is not None})
     measured = [None, *(articles if len(articles) > 1 else ())]  # None is the page
     rows = np.array([measures(page, article) for article in measured], np.float32)
-    reason = "the probabilities of the line model, the kind and the fields"
-    values = [round(float(value), _DECIMALS) for value in default_networks().expected_f1(rows)]
+    reason = "the probabilities of the line model and the kind"
+    values = [round(float(value), _DECIMALS) for value in default_trees().expected_f1(rows)]
     for article, value in zip(measured, values, strict=True):
         yield Field(article, "confidence", value, reason=reason)
     if len(articles) == 1:
@@ -77,8 +80,8 @@ def confidence(page: Page) -> Iterator[Field]:
 
 
 @functools.cache
-def default_networks() -> ConfidenceNetworks:
-    """Return the built-in networks."""
-    return ConfidenceNetworks.read(
+def default_trees() -> ConfidenceTrees:
+    """Return the built-in trees."""
+    return ConfidenceTrees.read(
         (resources.files("cleanarticle.quality") / "data" / "confidence.json").read_text("utf-8")
     )

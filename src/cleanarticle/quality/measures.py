@@ -3,7 +3,12 @@
 The names of the measures are :data:`NAMES`. Lengths are in characters. Expected values are computed from the
 probability, by the line model, that each line is kept. "doubt of kept" is the expected share of the kept characters
 that should be dropped. "doubt of dropped" is the expected number of dropped characters that should be kept, divided by
-the number of kept characters. A *run* is a group of kept lines; from each to the next, there are at most four lines.
+the number of kept characters. "largest doubt" is that of a single kept line, "doubt inside" that of the dropped lines
+inside. Of all four, the logarithm is the measure. A *run* is a group of kept lines; from each to the next, there are at
+most four lines. *Inside* is what lies between the first and the last kept line.
+
+The measures of single lines, such as "line at 10%", the logit of being kept above which nine tenths of the kept lines
+are, show errors that a mean hides: the F1 of news pages differs by a caption or a teaser inside the article.
 """
 
 from __future__ import annotations
@@ -11,12 +16,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cleanarticle.page import Label, Page
 from cleanarticle.text.arrays import Matrix, flags_of
 from cleanarticle.text.filled_lines import filled_lines
 
-KINDS = ("article", "articles", "archive", "list", "forum", "documentation", "product", "service", "other")
 _MIN_LONG_LINE = 100
 """The smallest length of a line of running text, in characters. Set by hand."""
 _MAX_STEP = 4
@@ -25,8 +30,14 @@ _MAX_STEP = 4
 _EDGE_LINES = 4
 """For "likely above", the largest probability of being kept is taken of so many lines above the first kept line; for
 "likely below", of so many lines below the last one. Set by hand."""
-_MEASURED_LABELS = (Label.TEASER, Label.COMMENT, Label.NAV)
-_MEASURED_FIELDS = ("title", "authors", "date", "lead")
+_MIN_P = 1e-3
+"""The smallest probability of being kept of which the logit is a measure; the largest is one minus this. It is also
+added to shares of which the logarithm is a measure. Set by hand."""
+_LINE_QUANTILES = np.array([0, 0.05, 0.1, 0.25, 0.5])
+"""The shares of the kept lines, least sure first, at whose ends the logit of being kept is a measure. Set by hand."""
+_CHARACTER_QUANTILES = np.array([0.02, 0.05, 0.1, 0.25])
+"""The same for shares of the kept characters. Set by hand."""
+_MEASURED_LABELS = (Label.TEASER, Label.COMMENT, Label.NAV, Label.LEAD, Label.HEADING, Label.SUBSCRIBE)
 NAMES = (
     "expected precision",
     "expected recall",
@@ -37,7 +48,7 @@ NAMES = (
     "kept characters",
     "kept lines",
     "kept share",
-    "runs",
+    "lines",
     "largest run",
     "density",
     "first kept",
@@ -46,12 +57,17 @@ NAMES = (
     "likely below",
     "likely dropped",
     "long lines dropped",
-    "articles",
-    "excerpts",
-    "language",
-    *_MEASURED_FIELDS,
+    "largest doubt",
+    "lines dropped inside",
+    "characters dropped inside",
+    "doubt inside",
+    "least label",
+    "middle label",
+    "last line",
+    *(f"line at {share:.0%}" for share in _LINE_QUANTILES),
+    *(f"character at {share:.0%}" for share in _CHARACTER_QUANTILES),
     *_MEASURED_LABELS,
-    *(f"is {kind}" for kind in KINDS),
+    "is article",
 )
 
 
@@ -76,18 +92,12 @@ def measures(page: Page, article: int | None = None) -> Matrix:
     else:  # a page that the line model has not read
         p_kept = np.where(is_kept, confidences, 1 - confidences)
     size_by_label = dict.fromkeys(_MEASURED_LABELS, 0)
-    size_by_article: dict[int | None, int] = {}  # of kept lines
     for line, length in zip(lines, lengths, strict=True):
-        if line.kept:
-            size_by_article[line.article] = size_by_article.get(line.article, 0) + length
         if line.label in size_by_label:
             size_by_label[line.label] += length
     if article is not None:
         is_in_other_article = flags_of([line.kept for line in lines]) & ~is_kept
         p_kept = np.where(is_in_other_article, 0.0, p_kept)
-    size_by_article.pop(None, None)
-    articles = list(size_by_article) if article is None else [article]
-    main_article = max(articles, key=lambda number: size_by_article.get(number, 0), default=None)
     # 1 is added to sizes by which others are divided.
     total_size, kept_size = sizes.sum(), sizes[is_kept].sum() + 1
     expected_sizes = sizes * p_kept
@@ -98,18 +108,19 @@ def measures(page: Page, article: int | None = None) -> Matrix:
     run_starts = np.flatnonzero(np.diff(kept_rows, prepend=-1 - _MAX_STEP) > _MAX_STEP)  # indices in kept_rows
     run_sizes = np.add.reduceat(sizes[kept_rows], run_starts) if len(run_starts) else np.zeros(1)
     is_dropped = ~is_kept
+    text_rows = np.array([row for row in kept_rows.tolist() if lines[row].label is not Label.TITLE], np.intp)
     return np.array(
         [
             expected_correct / kept_size,
             expected_correct / expected_size,
             2 * expected_correct / (kept_size + expected_size),
-            (kept_size - expected_correct) / kept_size,
-            (expected_size - expected_correct) / kept_size,
+            _log_share(kept_size - expected_correct, kept_size),
+            _log_share(expected_size - expected_correct, kept_size),
             (sizes * confidences)[is_kept].sum() / kept_size,
             math.log1p(kept_size),
             math.log1p(len(kept_rows)),
             kept_size / (total_size + 1),
-            math.log1p(len(run_sizes)),
+            math.log1p(len(filled)),
             float(run_sizes.max()) / kept_size,
             len(kept_rows) / (last - first + 1),
             first / len(filled),
@@ -118,16 +129,60 @@ def measures(page: Page, article: int | None = None) -> Matrix:
             p_kept[last + 1 : last + 1 + _EDGE_LINES].max(initial=0),
             p_kept[is_dropped].max(initial=0),
             math.log1p(sizes[is_dropped & (sizes >= _MIN_LONG_LINE)].sum()),
-            math.log1p(len(size_by_article)),
-            # Only excerpts have a value for this field.
-            sum((number, "complete") in page.fields for number in articles),
-            page.language is not None,
-            *((main_article, name) in page.fields for name in _MEASURED_FIELDS),
+            *_line_measures(text_rows, is_dropped, sizes, p_kept, confidences),
             *(size_by_label[label] / total_size for label in _MEASURED_LABELS),
-            *(page.kind == kind for kind in KINDS),
+            page.kind == "article",
         ],
         np.float32,
     )
+
+
+def _line_measures(
+    text_rows: NDArray[np.intp],
+    is_dropped: NDArray[np.bool_],
+    sizes: NDArray[np.float64],
+    p_kept: NDArray[np.float64],
+    confidences: NDArray[np.float64],
+) -> list[float]:
+    """Return the measures of single lines, from "largest doubt" to the last quantile.
+
+    Args:
+        text_rows: the rows of the kept lines that are not titles.
+        is_dropped: whether each line is dropped.
+        sizes: the length of each line.
+        p_kept: the probability that it is kept.
+        confidences: the probability of its label.
+    """
+    if not len(text_rows):
+        return [0.0] * (7 + len(_LINE_QUANTILES) + len(_CHARACTER_QUANTILES))
+    inside = slice(int(text_rows[0]), int(text_rows[-1]) + 1)
+    dropped_sizes = sizes[inside] * is_dropped[inside]
+    text_p, text_sizes = p_kept[text_rows], sizes[text_rows]
+    size = float(text_sizes.sum()) + 1
+    order = np.argsort(text_p)
+    characters = np.cumsum(text_sizes[order])
+    labels = np.sort(confidences[text_rows])
+    ends = np.concatenate(
+        [
+            (_LINE_QUANTILES * (len(order) - 1)).astype(np.intp),
+            np.searchsorted(characters, _CHARACTER_QUANTILES * characters[-1]),
+        ]
+    )
+    p = np.append(text_p[-1], text_p[order[ends]]).clip(_MIN_P, 1 - _MIN_P)
+    return [
+        _log_share(float((text_sizes * (1 - text_p)).max()), size),
+        math.log1p(np.count_nonzero(is_dropped[inside])),
+        _log_share(float(dropped_sizes.sum()), size),
+        _log_share(float(dropped_sizes @ p_kept[inside]), size),
+        float(labels[0]),
+        float(labels[len(labels) // 2]),
+        *np.log(p / (1 - p)).tolist(),
+    ]
+
+
+def _log_share(part: float, whole: float) -> float:
+    """Return the logarithm of a share, so that small shares differ."""
+    return math.log(_MIN_P + max(0.0, part / whole))
 
 
 def mean_confidence(page: Page) -> float:

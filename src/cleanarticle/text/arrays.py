@@ -15,9 +15,6 @@ from numpy.typing import NDArray
 Matrix: TypeAlias = NDArray[np.float32]
 """A row for each line, a column for each feature."""
 
-_DECIMALS = 3
-"""Decimals of a weight in JSON; set by hand."""
-
 
 def matrix_of(rows: Collection[Iterable[float]]) -> Matrix:
     """Return a matrix with these rows, which have the same length. It is read-only.
@@ -44,6 +41,8 @@ class JsonWeights:
     """The weights of a small network, which can be written as JSON. Subclasses are dataclasses of arrays only."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
+    decimals: ClassVar[int] = 3
+    """Decimals of a weight; set by hand."""
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -52,8 +51,9 @@ class JsonWeights:
         return cls(**{field.name: np.array(data[field.name], np.float32) for field in fields(cls)})
 
     def write(self) -> str:
-        """Return the weights as a JSON text, rounded to three decimals."""
+        """Return the weights as a JSON text, rounded to :attr:`decimals`."""
         rounded = {
-            field.name: np.round(getattr(self, field.name).astype(float), _DECIMALS).tolist() for field in fields(self)
+            field.name: np.round(getattr(self, field.name).astype(float), self.decimals).tolist()
+            for field in fields(self)
         }
         return json.dumps(rounded, separators=(",", ":")) + "\n"
