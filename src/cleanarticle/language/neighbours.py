@@ -1,4 +1,4 @@
-"""Recognise languages that have no profile, by frequent words. Their n-grams are those of a related language.
+"""Recognise languages that have no profile, by frequent words. Their n-grams are like those of a related language.
 
 Galician looks like Spanish to n-grams, but words such as "xente" occur only in Galician.
 """

@@ -36,7 +36,7 @@ PLACE_NAMES = (
     "lines until sentence text",
     "lines of the gap",  # from the sentence text above the line to the one below it
     "sentence text of its indentation",  # of all lines with the same indentation, as a share of the page
-    "indentation against sentence text",  # less that of most sentence text
+    "indentation against sentence text",  # less the indentation of most sentence text
     "lines from the densest part",
     "sentence text up to the densest part",
     "words shared with sentence text",
@@ -76,7 +76,7 @@ def read_context_features(lines: LineFeatures, blank_lines: NDArray[np.intp], ur
 
     Args:
         lines: the features of each line by itself.
-        blank_lines: the number of blank lines before each line, and as the last entry, of those after the last line.
+        blank_lines: the number of blank lines before each line, and as the last entry, the number after the last line.
         url: the address of the page, if known.
     """
     line_features = lines.matrix
@@ -248,7 +248,7 @@ def _shared_words(
         """Return for each line the share of its words that another line has; *is_compared* says which lines count."""
         in_compared_line = is_compared[line_of_pair]
         compared_lines_with_word = np.bincount(word_of_pair[in_compared_line], minlength=len(hash_of_word))
-        # More than 0 lines must have the word; more than 1 if the line of the pair is one of those compared.
+        # More than 0 lines must have the word; more than 1 if the line of the pair itself is compared, too.
         return share_of_words(compared_lines_with_word[word_of_pair] > in_compared_line)
 
     words_in_address = np.zeros(line_count)

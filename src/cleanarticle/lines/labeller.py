@@ -159,7 +159,8 @@ class _CueLanguages:
 def _cue_reason(label: Label, hits: Sequence[CueHit], languages: _CueLanguages) -> str:
     """Return the reason for a label: the cue with that label, or if there is none, shape, place and words.
 
-    Of several such cues, the longest is named; of equally long ones, that of the language with most cues on the page.
+    Of several such cues, the one with the longest phrase is named. Of phrases of equal length, it is the cue of the
+    language with most cues on the page.
     """
     matching = [hit for hit in hits if hit.cue.label is label]
     if not matching:

@@ -41,7 +41,7 @@ PARTICLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words around fields in a language, with those of English and of ``und``. Case matters only for agencies.
+    """The words around fields in a language, in English and in ``und``. Case matters only for agencies.
 
     A language without data has the words of all languages.
     """

@@ -108,8 +108,8 @@ class _BlockBuilder:
     def __init__(self, page: Page) -> None:
         self._page = page
         self._placed: list[_PlacedBlock] = []
-        self._numbered: list[_NumberedParagraph] = []  # those in a row that end with the last paragraph
-        self._indents: list[int] = []  # those of the open lists with bullets, outermost first, in a text without marks
+        self._numbered: list[_NumberedParagraph] = []  # the current run: it ends with the last paragraph so far
+        self._indents: list[int] = []  # of the open lists with bullets, outermost first, in a text without marks
 
     def blocks(self) -> list[Block]:
         """Return the blocks so far."""

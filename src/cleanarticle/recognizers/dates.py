@@ -25,7 +25,7 @@ _END_OF_YEAR = rf"(?:(?!\d)|{_GLUED_YEAR}(?=\d{{1,3}}(?!\d)))"
 _END_OF_NUMERIC_YEAR = (
     rf"(?:(?!\d)(?![./-]\d)|{_GLUED_YEAR}(?=\d{{1,2}}[./-]\d{{1,2}}[./-](?:19|20)\d\d|\d{{1,2}}[:hH]\d\d))"
 )
-# Where a day begins: no digit precedes it, except those of a glued year.
+# Where a day begins: no digit precedes it, except the digits of a glued year.
 _BEGINNING_OF_DAY = r"(?:(?<!\d)|(?<=[\s./-](?:19|20)\d\d))"
 # "2024-05-03", "2024-05-03T08:30:00+02:00".
 _ISO = lazy_pattern(

@@ -189,7 +189,7 @@ def _join_tokens(parts: Sequence[Tokens]) -> Tokens:
     if len(parts) == 1:
         return parts[0]
     lines_above = np.cumsum([0, *(len(part.words_per_line) for part in parts)]).tolist()
-    # The last number is that of all lines: it belongs to no part.
+    # The last number in lines_above is the number of all lines: it belongs to no part.
     shifted = [
         part._replace(line_of_word=part.line_of_word + count) for part, count in zip(parts, lines_above, strict=False)
     ]

@@ -20,7 +20,7 @@ _MAX_MARKS = 30
 
 
 def same(a: str, b: str) -> bool:
-    """Return whether two lines have the same letters and digits, or one has the beginning of those of the other.
+    """Return whether two lines have the same letters and digits, or one line has only the first ones of the other.
 
     >>> same("Snow in May, again", "SNOW IN MAY AGAIN")
     True
