@@ -76,7 +76,8 @@ class Slug(NamedTuple):
         distinct = frozenset(folded)
         path, _, query = unquote((url or "").partition("://")[2][:_MAX_ADDRESS].partition("#")[0]).partition("?")
         parts = [*path.split("/")[1:][-_LAST_PARTS:], *(value.partition("=")[2] for value in query.split("&"))]
-        names = {letters(part.rpartition(".")[0] or part) for part in parts} | {letters(part) for part in parts}
+        parts += [part.rpartition(".")[0] for part in parts if "." in part]
+        names = {letters(part) for part in parts if part}
         first, last = (folded[0], folded[-1]) if folded else ("", "")
         return cls(distinct | plain, len(distinct), first, last, tuple(sorted(name for name in names if len(name) > 1)))
 

@@ -35,6 +35,7 @@ MIN_TITLE = 0.05
 # All set by hand, too.
 _MAX_LOGIT_GAP = 6.0  # below the logit of the likeliest line, by the splitter; other lines have no candidates
 _MAX_LOGIT_GAP_OF_WHOLE_LINES = 9.0  # the same, of lines that are not cut
+_LENGTH_OF_NAMED = 3  # a line that the address names is at most so many times as long as the letters of the name
 _MIN_REPEATED, _MAX_REPEATED = 3, 260  # characters of a line that may repeat a title
 _MAX_JOINED = 150  # characters of each of two lines that are one title
 _MAX_TITLE_LINES = 4  # of an article
@@ -217,11 +218,12 @@ def _indices(page: Page, region: Region, slug: Slug) -> tuple[list[int], set[int
     likely.update(index for index in titles if index not in headlines and len(page.lines[index].text) <= MAX_LENGTH)
     others = {index for index in found if headlines[index][-1] >= best - _MAX_LOGIT_GAP_OF_WHOLE_LINES}
     if slug.names:
-        lines = page.lines[region.above : region.body]
+        longest = min(MAX_LENGTH, _LENGTH_OF_NAMED * max(map(len, slug.names)))
+        lengths = range(min(map(len, slug.names)), longest + 1)
         others.update(
-            region.above + number
-            for number, line in enumerate(lines)
-            if not line.blank and len(line.text) <= MAX_LENGTH and letters(line.text) in slug.names
+            index
+            for index in range(region.above, region.body)
+            if len(page.lines[index].text) in lengths and letters(page.lines[index].text) in slug.names
         )
     return sorted(likely), others - likely
 
