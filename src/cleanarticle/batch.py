@@ -20,10 +20,8 @@ from cleanarticle.sites import Learner, Profile, Sites, SiteTemplate, block_end,
 from cleanarticle.text.address import site_of
 from cleanarticle.workers import Failure, NotYet, in_order
 
-_MAX_NAMES = 10
-_MAX_NAME_LENGTH = 40
-"""The number of fields that a message lists, and the characters of each: a record may have thousands of fields. Both
-are set by hand."""
+_MAX_NAMES = 10  # fields that a message lists: a record may have thousands; set by hand
+_MAX_NAME_LENGTH = 40  # characters of the name of such a field; set by hand
 
 SAMPLE = """\
 Home | News | Sport | Weather | Contact
@@ -203,15 +201,16 @@ def _clean(item: object, text_field: str, options: Mapping[str, Any]) -> Page:
 def _clean_learning(
     items: Iterable[Any], run: Callable[[Iterator[Any]], Generator[Any, None, None]]
 ) -> Iterator[Page | Failure[Any]]:
-    """Yield the results for *items*, which are cleaned with what their sites' pages in earlier blocks taught.
+    """Yield the results for *items*; each is cleaned with what pages of its site in earlier blocks taught.
 
     Args:
         items: the texts or records.
-        run: a function that returns the results, each a page and its own profile, for pairs of an item and the profile
-            of its site.
+        run: a function that cleans. It takes pairs of an item and the profile of its site, and returns pairs of a page
+            and the profile of that page alone.
     """
     sites = Sites()
-    # The position at which the block ends whose items may be read. A list, so that the generator below sees changes.
+    # The position at which the current block ends; later items are not read yet. It is in a list, so that the generator
+    # below sees changes.
     ends = [block_end(0)]
 
     def with_profiles() -> Iterator[tuple[Any, Profile | None] | NotYet]:

@@ -1,7 +1,8 @@
-"""Load what a process keeps when it is needed: compile patterns at their first use, tell watchers of word lists.
+"""Load patterns and word lists when they are first used, and notify watchers while data are loaded.
 
-The package has some 270 regular expressions. Compiling all takes a third of the time to the first result of a process,
-and a page needs few of them: most belong to one script, one kind of markup or one kind of page.
+The package has some 270 regular expressions. If all were compiled at the start, that would take a third of the time to
+the first result of a process. A page needs few of them: most belong to one script, one kind of markup or one kind of
+page.
 
 Word lists are loaded when the first page of their language comes, which may take seconds. This time must not count
 against the page: the time limit of :mod:`cleanarticle.workers` and the log of :mod:`cleanarticle.io.working` watch it.
@@ -21,7 +22,10 @@ R = TypeVar("R")
 
 
 class _State:
+    """What the main thread is loading, and the functions to call about it."""
+
     depth = 0
+    """The number of functions that load data and are running, each called by the one before."""
     watchers: ClassVar[list[Callable[[bool], object]]] = []
 
 
@@ -39,7 +43,7 @@ def watched(watcher: Callable[[bool], object]) -> Iterator[None]:
 
 
 def loads(function: Callable[P, R]) -> Callable[P, R]:
-    """Mark *function* as one that loads data which are kept; put it below the decorator of the cache.
+    """Decorate a function that loads data: watchers are notified while it runs. Put this below the cache decorator.
 
     >>> @loads
     ... def words() -> list[str]:
@@ -69,6 +73,7 @@ def loads(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _notify(begins: bool) -> None:
+    """Call all watchers."""
     for watcher in tuple(_State.watchers):
         watcher(begins)
 
@@ -84,7 +89,7 @@ class _LazyPattern:
         self._given_flags = flags
 
     def __getattr__(self, name: str) -> object:
-        if name.startswith("__"):  # what copying and the like ask for
+        if name.startswith("__"):  # such as the methods that copy.copy looks for
             raise AttributeError(name)
         compiled = re.compile(self.pattern, self._given_flags)
         self.__dict__.update({method: getattr(compiled, method) for method in _METHODS})

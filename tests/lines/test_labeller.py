@@ -113,6 +113,24 @@ examples = ["Join the Lamplighters"]
         Labeller(phrases=("code = 1\n[[cue]]",))
 
 
+def test_a_cue_whose_label_the_model_does_not_weigh_is_not_the_reason() -> None:
+    own = """code = "mine"
+[[cue]]
+id = "a.b"
+label = "{label}"
+where = "line"
+phrases = ["{phrase}"]
+examples = ["{phrase}"]
+"""
+    text = PAGE.replace("Share on Facebook", "Join the Lamplighters")
+    prose = next(line.text for line in cleanarticle.clean(text).lines if line.label is Label.BODY).strip().rstrip(".")
+    for label, phrase, is_named in (("body", prose, False), ("subscribe", "join the lamplighters", True)):
+        pipeline = cleanarticle.default_pipeline(phrases=[own.format(label=label, phrase=phrase)])
+        page = cleanarticle.clean(text, pipeline=pipeline)
+        assert any(str(line.label) == label for line in page.lines)
+        assert ("cue mine.a.b" in {line.reason for line in page.lines}) is is_named
+
+
 def test_settings_out_of_range_are_refused() -> None:
     with pytest.raises(OptionError, match="balance"):
         cleanarticle.default_pipeline(balance=2)

@@ -144,17 +144,16 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
     records = iter(reader)
     items, form = _with_names(records, form, paths)
 
-    def results(growing: ResumableOutput | None) -> Generator[Result]:
+    def results(resumable: ResumableOutput | None) -> Generator[Result]:
         """Yield the result of each record that no earlier run has done.
 
         Args:
-            growing: the output; ``None`` for a stream, which cannot be resumed.
+            resumable: the output; ``None`` for a stream, which cannot be resumed.
         """
-        function = functools.partial(
-            clean_task, form=form, settings=settings, marks=growing.working if growing and growing.resumable else None
-        )
+        marks = resumable.working if resumable and resumable.resumable else None
+        function = functools.partial(clean_task, form=form, settings=settings, marks=marks)
         count = 0
-        for tasks, processes in portions(items, growing, settings.processes):
+        for tasks, processes in portions(items, resumable, settings.processes):
             outcomes: Generator[Result | Failure[Task]]
             outcomes = in_order(
                 function,
@@ -168,16 +167,16 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
                 for outcome in outcomes:
                     result = result_of_failure(outcome) if isinstance(outcome, Failure) else outcome
                     set_current_record(result, result.number)
-                    if growing and growing.done.items and not count:
-                        progress.begin(reader.consumed)
+                    if resumable and resumable.done.items and not count:
+                        progress.begin(reader.consumed)  # an earlier run has read the bytes up to here
                     yield result
                     count += 1
                     progress.update(count, reader.consumed)
 
     staging = destination.staging
-    run = None if destination.is_stream else identity_of_run(form, settings, files())
+    run_identity = None if destination.is_stream else identity_of_run(form, settings, files())
     try:
-        if staging and staging.is_complete(run):
+        if staging and staging.is_complete(run_identity):
             note(f"{destination.name}: an earlier run has cleaned all of it; now it is uploaded")
             staging.upload()
             return 0
@@ -187,13 +186,13 @@ def _run(args: argparse.Namespace, note: Callable[[str], None]) -> int:
             with targets.open_stream(output) as stream_out:
                 status = to_stream(results(None), form, Stdout(stream_out), form_of(output.name)[1], summary)
         else:
-            status = to_file(results, output, form, run, summary, note)
+            status = to_file(results, output, form, run_identity, summary, note)
     finally:
         records.close()
         progress.clear()
     if status < _STOPPED:
         if staging:
-            staging.set_complete(run)
+            staging.set_complete(run_identity)
             staging.upload()
         _end_run(args.summary, destination, summary, note)
     return status

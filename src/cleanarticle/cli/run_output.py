@@ -58,7 +58,7 @@ def to_stream(results: Generator[Result], form: Form | Tree, out: Stdout, packed
         out.write(opening)
     with contextlib.closing(results):
         for result in results:
-            rows, (reject, *_) = _block([result], form, packed, first=first)
+            rows, (reject,) = _block([result], form, packed, first=first)
             _count([result], [reject], summary)
             if reject:
                 rejects.add(reject)
@@ -71,7 +71,13 @@ def to_stream(results: Generator[Result], form: Form | Tree, out: Stdout, packed
 
 
 def _count(results: Iterable[Result], rejects: Iterable[Reject | None], summary: Summary) -> None:
-    """Add results to the summary."""
+    """Add results to the summary, and log the rejects.
+
+    Args:
+        results: the results of some records.
+        rejects: for each of them its reject, or ``None``.
+        summary: counts them.
+    """
     for result, reject in zip(results, rejects, strict=True):
         if reject is not None:
             summary.add_reject(reject)
@@ -84,7 +90,7 @@ def to_file(
     results: Callable[[ResumableOutput | None], Generator[Result]],
     output: Path,
     form: Form | Tree,
-    run: str | None,
+    run_identity: str | None,
     summary: Summary,
     note: Callable[[str], None],
 ) -> int:
@@ -94,12 +100,12 @@ def to_file(
         results: a function that yields the results of the records that no earlier run has done.
         output: the file.
         form: how records are written.
-        run: the digest that identifies the run; ``None`` if it cannot be resumed.
+        run_identity: the digest that identifies the run; ``None`` if it cannot be resumed.
         summary: counts the results.
         note: a function that prints messages that are not errors.
     """
     packed = form_of(output.name)[1]
-    out = ResumableOutput(output, run)
+    out = ResumableOutput(output, run_identity)
     try:
         if not out.done.finished:
             if out.done.items:
@@ -117,7 +123,7 @@ def to_file(
         out.finish(form.conversion(packed))
     except KeyboardInterrupt as error:
         out.stop()
-        if not run or not out.done.items:
+        if not run_identity or not out.done.items:
             raise
         say(f"stopped; the same command continues after the first {out.done.items:,} records")
         return 128 + (error.number if isinstance(error, Stopped) else signal.SIGINT)

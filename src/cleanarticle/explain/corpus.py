@@ -25,9 +25,8 @@ UNSURE = 0.6  # lines with less confidence are listed as unsure; set by hand, as
 _MAX_ENTRIES = 25  # entries of a list
 _MAX_COUNTED = 200_000  # different lines that are counted at the same time, to bound the memory
 _MAX_SHOWN = 300  # characters of a line that are stored, to count and to show it
-_BULLET = lazy_pattern(
-    r"^[*+•·‣▪–-]\s+"
-)  # at the beginning of an item; lines that differ only in it are counted together
+_BULLET = lazy_pattern(r"^[*+•·‣▪–-]\s+")
+"""The bullet at the beginning of an item. Lines that differ only in it are counted together."""
 
 
 class FrequentItems(Generic[K]):
@@ -61,12 +60,15 @@ class FrequentItems(Generic[K]):
 
 
 class ListEntry(NamedTuple):
-    """A page or a line in a list: the amount by which it is ranked, its name, the text to show, the label of a line."""
+    """A page or a line in a list."""
 
     amount: float
+    """The amount by which it is ranked."""
     name: str
     text: str = ""
+    """The text to show."""
     label: str = ""
+    """The label, if it is a line."""
 
 
 class HasAmount(Protocol):
@@ -85,8 +87,9 @@ class TopItems(Generic[T]):
 
     def __init__(self, number: int = _MAX_ENTRIES) -> None:
         self.seen = 0
+        """The number of items that were added."""
         self._number = number
-        self._heap: list[tuple[float, int, T]] = []
+        self._heap: list[tuple[float, int, T]] = []  # the amount, minus the number of the item, and the item
 
     def add(self, item: T) -> None:
         """Count an item, and store it if it is one of the largest so far."""
@@ -105,33 +108,47 @@ class TopItems(Generic[T]):
 class Corpus:
     """The counts of a run; each record is added with :meth:`add`.
 
-    Sizes are characters, without the white space around each line; ``sizes`` has them by language and label, ``kept``
-    those of kept lines by language. ``shares`` has the number of pages by the share of their characters that is kept.
-    Kept lines that occur on several pages (``repeated``) are counted by site if the address is known, since a line on
-    two sites may be text.
+    Sizes are characters, without the white space around each line.
     """
 
     text_field: str = "text"
     pages: int = 0
     with_lines: int = 0
+    """The number of pages whose records have their lines."""
     timed: int = 0
+    """The number of pages whose records have the seconds that cleaning took."""
     seconds: float = 0.0
+    """The seconds of these pages together."""
     articles: int = 0
     flagged: int = 0
+    """The number of repairs that were not applied."""
     lines: int = 0
+    """The number of filled lines."""
     kinds: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     sizes: defaultdict[str, Counter[Label]] = field(default_factory=lambda: defaultdict(Counter))
+    """The size of all lines, by language and label."""
     kept: Counter[str] = field(default_factory=Counter)
+    """The size of kept lines, by language."""
     shares: list[int] = field(default_factory=lambda: [0] * BINS)
+    """The number of pages, by the share of their characters that is kept: a number for each bin."""
     rules: Counter[str] = field(default_factory=Counter)
+    """The number of applied repairs, by their rule."""
     examples: FrequentItems[tuple[str, str, str]] = field(default_factory=FrequentItems)
+    """The rule, the text before and the text after, of applied repairs."""
     dropped: FrequentItems[tuple[str, str]] = field(default_factory=FrequentItems)
+    """The text and the label of dropped lines; a line counts once a page."""
     repeated: FrequentItems[tuple[str, str, str]] = field(default_factory=FrequentItems)
+    """The text, the label and the site of kept lines; a line counts once a page. Sites are counted separately, since a
+    line that two sites have may be text; the site is empty if it is not known."""
     unsure: TopItems[ListEntry] = field(default_factory=TopItems)
+    """The longest lines with little confidence."""
     without_article: TopItems[ListEntry] = field(default_factory=TopItems)
+    """The longest pages without an article."""
     empty: TopItems[ListEntry] = field(default_factory=TopItems)
+    """The longest pages of which nothing was kept."""
     whole: TopItems[ListEntry] = field(default_factory=TopItems)
+    """The longest pages of which everything was kept."""
     slowest: TopItems[ListEntry] = field(default_factory=TopItems)
     longest: TopItems[ListEntry] = field(default_factory=TopItems)
     least_sure: TopItems[ListEntry] = field(default_factory=TopItems)
@@ -182,6 +199,7 @@ class Corpus:
             ) from error
 
     def _count(self, name: str, record: _CountedFields) -> None:
+        """Count a checked record."""
         language = record.language or "unknown"
         size = len(record.text)
         self.pages += 1
@@ -211,12 +229,13 @@ class Corpus:
             self.slowest.add(ListEntry(record.seconds, name, f"{size:,}"))
 
     def _count_lines(self, name: str, record: _CountedFields) -> int:
+        """Count the lines of a record, and return their size."""
         language = record.language or "unknown"
         self.with_lines += 1
         total = kept = 0
         dropped: set[tuple[str, str]] = set()
         repeated: set[tuple[str, str, str]] = set()
-        for number, (text, label, confidence, kept_line_flag) in enumerate(record.lines or (), 1):
+        for number, (text, label, confidence, is_kept) in enumerate(record.lines or (), 1):
             shown_text = _BULLET.sub("", text.strip())[:_MAX_SHOWN]
             if not shown_text:
                 continue
@@ -224,7 +243,7 @@ class Corpus:
             self.lines += 1
             total += size
             self.sizes[language][label] += size
-            if kept_line_flag:
+            if is_kept:
                 kept += size
                 repeated.add((shown_text, label.value, record.site))
             else:

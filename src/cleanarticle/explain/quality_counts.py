@@ -36,7 +36,9 @@ class QualityCounts:
     """
 
     pages: int = 0
+    """The number of pages whose records have the field ``quality``."""
     confidences: list[int] = field(default_factory=lambda: [0] * BINS)
+    """The number of pages in each bin of the confidence."""
     filtered: Counter[str] = field(default_factory=Counter)
     """The number of pages that a filter of :data:`FILTERS` would drop, by its measure."""
     duplicates: int = 0
@@ -62,13 +64,14 @@ class QualityCounts:
         if not quality:
             return
         self.pages += 1
-        for _, _, name, limit, side in FILTERS:
-            value = quality.get(name)
-            self.filtered[name] += value is not None and side * (float(value) - limit) > 0
+        for _, _, measure, limit, sign in FILTERS:
+            value = quality.get(measure)
+            self.filtered[measure] += value is not None and sign * (float(value) - limit) > 0
         if text.strip():
             self._count_copies(str(quality["hash"]), str(quality["normalised_hash"]), text)
 
     def _count_copies(self, exact: str, normalised: str, text: str) -> None:
+        """Count a text by its hash and its normalised hash."""
         self.duplicates += exact in self.hashes
         self.near_duplicates += normalised in self.copies
         if normalised in self.copies or len(self.copies) < _MAX_TEXTS:

@@ -15,7 +15,7 @@ _ARTICLE_FIELDS = ("title", "subtitle", "authors", "agency", "dateline", "date",
 _PAGE_FIELDS = ("kind", "language")
 _MAX_LINES = 6  # lines of a page that are shown
 _MAX_WIDTH = 100  # characters of a line that are shown
-_CHARACTERS_PER_FIELD = 40  # as which a field that differs counts in an amount: about a line; set by hand
+_CHARACTERS_PER_FIELD = 40  # a field that differs counts as a difference of so many characters, about a line; by hand
 _MAX_UNMATCHED = 200_000  # pages of one run that wait for the same page of the other, to bound the memory; set by hand
 
 
@@ -53,6 +53,7 @@ def diff_pages(name: str, before: Mapping[str, Any], after: Mapping[str, Any], t
 
 
 def _filled_lines(record: Mapping[str, Any], text_field: str) -> list[str]:
+    """Return the filled lines of the text of a record, stripped."""
     text = record.get(text_field)
     return [line.strip() for line in text.split("\n") if line.strip()] if isinstance(text, str) else []
 
@@ -75,6 +76,7 @@ def _differing_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> It
 
 
 def _articles(record: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return the articles of a record; none if it is malformed."""
     articles = record.get("articles")
     return [article for article in articles if isinstance(article, Mapping)] if isinstance(articles, list) else []
 
@@ -90,13 +92,13 @@ class RunDiff:
         self.pages = 0
         """The number of pages that both runs have."""
         self.changed = 0
-        """The number of these that differ."""
+        """The number of pages that both runs have and that differ."""
         self.only_before = self.only_after = 0
         """The numbers of pages that only the first run has, and only the second."""
         self.removed = self.added = 0
         """The numbers of characters in lines that only the first run has, and only the second."""
         self.fields: Counter[str] = Counter()
-        """The number of pages on which each field differs, in one of their articles at least."""
+        """The number of pages on which each field differs, in at least one article."""
         self._largest: TopItems[PageDiff] = TopItems(max_pages)
 
     def compare(

@@ -12,8 +12,7 @@ from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import Engine
 
 MAX_EVIDENCE_LINES = 10_000
-"""The largest number of lines of a page whose evidence is collected by default, which takes about ten runs of the
-model."""
+"""The evidence of a page with more lines is not collected by default: it takes about ten runs of the model."""
 
 
 class Why(NamedTuple):
@@ -47,10 +46,10 @@ def explain(page: Page, labeller: Labeller | None = None, *, evidence: bool | No
     for step in page.trail:
         if step.accepted and isinstance(step.proposal, Relabel):
             steps.setdefault(step.proposal.line, []).append((step.cleaner, step.proposal))
-    found: dict[int, Verdict] = {}
+    verdict_of_line: dict[int, Verdict] = {}
     if evidence or (evidence is None and len(page.lines) <= MAX_EVIDENCE_LINES):
-        found = verdicts(_page_of_labeller(page), labeller, _proposals_of_labeller(page))
-    return [Why(tuple(steps.get(index, ())), found.get(index)) for index in range(len(page.lines))]
+        verdict_of_line = verdicts(_page_of_labeller(page), labeller, _proposals_of_labeller(page))
+    return [Why(tuple(steps.get(index, ())), verdict_of_line.get(index)) for index in range(len(page.lines))]
 
 
 def _proposals_of_labeller(page: Page) -> dict[int, Relabel]:

@@ -232,9 +232,10 @@ def _line_markup(
 
 
 def _links(line: str, pieces: Sequence[_PlacedPiece], recorder: Recorder) -> tuple[Link, ...]:
-    """Return the links of a line, each with that part of its text that is in the line.
+    """Return the links of a line, each with the part of its text that is in the line.
 
-    The text of a link is taken from *line*, in which the layout may have moved it: columns count from its first piece.
+    The text of a link is taken from *line*. The pieces of a table may have other offsets than their text in the line,
+    so columns are counted from the first piece of the line.
     """
     spans: dict[int, tuple[int, int]] = {}
     for piece in pieces:
@@ -252,7 +253,7 @@ def _links(line: str, pieces: Sequence[_PlacedPiece], recorder: Recorder) -> tup
 
 
 def _data_tables(recorder: Recorder) -> dict[int, list[tuple[str, ...]]]:
-    """Return the rows of the data tables, those that do not only arrange the page, by the number of the table."""
+    """Return the rows of each data table, by its number; tables that only arrange the page are left out."""
     texts = recorder.texts
     out: dict[int, list[tuple[str, ...]]] = {}
     for number, rows in recorder.cells.items():
@@ -291,12 +292,12 @@ def _add_rows(
         for table, cell_rows in tables.items()
         for row, cells in zip(recorder.cells[table], cell_rows, strict=True)
     }
-    last, table = -1, 0
+    previous_index, previous_table = -1, 0  # of the last line with text
     for index in sorted(pieces):
         context = pieces[index][0].context
         if context.table in tables:
             cells = rows.pop((context.table, context.row), ())
             markup[index] = markup.get(index, LineMarkup())._replace(kind="table", level=0, number=None, cells=cells)
-            if context.table == table:  # lines of the table without text
-                markup.update(dict.fromkeys(range(last + 1, index), LineMarkup("table")))
-        last, table = index, context.table
+            if context.table == previous_table:  # the lines between the two have no text and belong to the table
+                markup.update(dict.fromkeys(range(previous_index + 1, index), LineMarkup("table")))
+        previous_index, previous_table = index, context.table

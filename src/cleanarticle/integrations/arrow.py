@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _BATCH_ROWS = 256
 _BATCH_CHARACTERS = 8_000_000
-"""The rows, and the characters of their sources, after which a batch is returned, so that memory stays constant.
-Set by hand."""
+"""A batch is returned when it has this many rows, or when their sources have this many characters. So memory stays
+constant. Set by hand."""
 
 
 def found_schema(cleaning: Cleaning) -> pa.Schema:

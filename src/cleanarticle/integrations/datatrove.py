@@ -145,5 +145,5 @@ class PageFilter:
 
 
 def _added(metadata: Mapping[str, Any], name: str) -> Any:
-    """Return a field that cleaning added: under the prefix if the document had a field of this name before."""
+    """Return a field that cleaning added; its name has a prefix if the document had such a field before."""
     return metadata.get(PREFIX + name, metadata.get(name))

@@ -98,12 +98,13 @@ def clean_polars(
 
 
 def _no_frame(given: object, function: str) -> InputError:
-    """Return the error for something else in place of a frame, such as a column."""
+    """Return the error for a value that is not a frame, such as a column."""
     column = ": for one column pass series.to_frame('text')" if type(given).__name__ == "Series" else ""
     return InputError(f"{function}() takes a frame with a row a page, not {type_name(given)}{column}")
 
 
 def _clean_polars(frame: pl.DataFrame, cleaning: Cleaning, **workers: Any) -> pl.DataFrame:
+    """Clean a frame in memory; *workers* are ``processes`` and ``timeout``."""
     import polars as pl
 
     cleaning.check(frame.columns)

@@ -101,7 +101,7 @@ def _count_lines(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 
 
 def _merge_counts(table: pa.Table) -> pa.Table:
-    """Return a table of one row, the profile of the site whose counted lines *table* has."""
+    """Return a table of one row: a site and its profile, made of the counts of its lines in *table*."""
     import pyarrow as pa
 
     rows = table.to_pylist()

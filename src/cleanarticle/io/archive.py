@@ -32,6 +32,7 @@ _TYPE_WITHOUT_PAGE = re.compile(
 )
 _MAX_HTTP_OVERHEAD = 65_536  # bytes of a block besides the page: the header of HTTP, the lengths of chunks
 _IGNORED_CODINGS = frozenset({"", "identity", "none", "binary", "7bit", "8bit"})
+"""Values of Content-Encoding that mean no compression."""
 _GZIP = b"\x1f\x8b"
 _ZLIB_MODES = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}  # deflate: with a header, as it should be, or raw
 
@@ -84,7 +85,13 @@ def _read_frame(frame: Frame, source: str, position: int, reading: Reading, warc
 
 
 def _parse(frame: Frame, warc: Any, auto_decode: str) -> Any:
-    """Return the record as fastwarc reads it; ``None`` if it is of a type without pages."""
+    """Return the record as fastwarc reads it; ``None`` if it is of a type without pages.
+
+    Args:
+        frame: the record.
+        warc: the module ``fastwarc.warc``.
+        auto_decode: what fastwarc decodes by itself: "transfer" the Transfer-Encoding, "all" also the Content-Encoding.
+    """
     wanted = warc.WarcRecordType.response | warc.WarcRecordType.conversion
     stream = io.BytesIO(frame.head + frame.block)
     records = warc.ArchiveIterator(stream, record_types=wanted, auto_decode=auto_decode, strict_mode=False)
@@ -93,8 +100,8 @@ def _parse(frame: Frame, warc: Any, auto_decode: str) -> Any:
 
 def _fields(head: bytes) -> dict[str, str | None]:
     """Return the fields in the header of a WARC record; ``None`` for those that it lacks."""
-    found = {name: pattern.search(head) for name, pattern in _HEADER_FIELDS.items()}
-    return {name: match[1].decode("utf-8", "replace").strip() if match else None for name, match in found.items()}
+    matches = {name: pattern.search(head) for name, pattern in _HEADER_FIELDS.items()}
+    return {name: match[1].decode("utf-8", "replace").strip() if match else None for name, match in matches.items()}
 
 
 def _kind(record: Any, warc: Any) -> str:
@@ -145,7 +152,7 @@ def _codings(record: Any) -> list[str]:
     """Return the compressions of the page that its header names, in the order in which they were applied."""
     encodings = [value for name, value in record.http_headers.to_tuples() if name.lower() == "content-encoding"]
     names = [name.strip().lower() for value in encodings for name in value.split(",")]
-    # Some servers write the charset there, which is not a compression.
+    # Some servers write the charset into this header; it is not a compression.
     return [name for name in names if name not in _IGNORED_CODINGS and not codec(name)]
 
 

@@ -174,7 +174,8 @@ def _remote_sources(url: str) -> Iterator[Source]:
 
 
 def _walk(top: Path, warn_skipped: Callable[[str], object]) -> Iterator[Source]:
-    # The next item is last. This is a stack, since folders may be nested deeper than function calls of Python.
+    """Yield the files of a folder and of the folders in it, in the order of their names."""
+    # A stack whose last item is the next. A recursive function would fail if folders are nested too deep.
     pending = [top]
     while pending:
         path = pending.pop()
@@ -200,16 +201,16 @@ def _reason_to_skip(path: Path) -> str:
 
     The reason is empty if the item can be read, or if its name does not say that it should be.
     """
-    asked = form_of(path.name)[0] in READABLE
+    is_readable_form = form_of(path.name)[0] in READABLE
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        if not asked:
+        if not is_readable_form:
             return ""
         return "the link leads nowhere, or in a circle" if path.is_symlink() else str(error.strerror or error)
     if stat.S_ISDIR(mode):  # a link to a folder, which may lead back to a parent folder
         return "links to folders are not followed"
-    return "" if stat.S_ISREG(mode) or not asked else "this is a pipe, a socket or a device"
+    return "" if stat.S_ISREG(mode) or not is_readable_form else "this is a pipe, a socket or a device"
 
 
 def form_of(name: str) -> tuple[str, str]:
@@ -227,12 +228,21 @@ def form_of(name: str) -> tuple[str, str]:
 
 
 def _source(path: Path, name: str) -> Source:
+    """Return the source for a file.
+
+    Args:
+        path: its path.
+        name: its name in messages and results.
+
+    Raises:
+        PathError: its name does not show its format.
+    """
     form, packed = form_of(path.name)
     if form in READABLE:
         size = 0
         with contextlib.suppress(OSError):
-            found = path.stat()
-            size = found.st_size if stat.S_ISREG(found.st_mode) else 0
+            status = path.stat()
+            size = status.st_size if stat.S_ISREG(status.st_mode) else 0
         return Source(path, name, form, packed, size)
     raise PathError(
         f"{path}: its name does not say what it is: it must end in {_ENDINGS}; "

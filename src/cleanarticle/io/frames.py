@@ -1,8 +1,10 @@
 """Split a web archive into its records, and find the next record after a damaged one.
 
-Each record states its length. If that is wrong, a reader that relies on it loses everything after it. So the end of
-each record is checked: the next record, or the end of the file, must follow. If not, the record is damaged, and
-reading continues at the next line such as ``WARC/1.0`` that has a header line below it.
+Each record states its length. If the length is wrong, a reader that relies on it loses everything after the record. So
+the end of each record is checked: the next record, or the end of the file, must follow. If not, the record is damaged,
+and reading continues at the next line such as ``WARC/1.0`` that has a header line below it.
+
+A part of the stream that cannot be unpacked is a *gap*: the data before it and after it can be read.
 """
 
 from __future__ import annotations
@@ -17,9 +19,9 @@ from cleanarticle.io.packed import DamagedError
 
 _MAX_HEADER_SIZE = 65_536  # bytes; as in fastwarc
 _CHUNK = 1 << 16  # bytes read at a time
-# Bytes that are searched again with the next chunk: the end of a chunk may cut the first lines of a record.
+# Bytes at the end of a chunk that are searched again with the next one: the first lines of a record may be cut there.
 _OVERLAP = 256
-_TAIL_SIZE = 4096  # bytes after a record by which its end is checked
+_TAIL_SIZE = 4096  # bytes after a record that show whether it ends there
 
 _VERSION = re.compile(rb"WARC/\d")
 _NEXT_RECORD = re.compile(rb"WARC/\d\.\d{1,2}\r?\n[A-Za-z][\w-]{0,60}[ \t]*:")
@@ -39,7 +41,7 @@ class Frame(NamedTuple):
         head: its header.
         block: what follows the header; only its beginning if it is too long to be a page.
         damage: what is wrong with it; empty if nothing is.
-        is_long: whether it is longer than asked for.
+        is_long: whether it is longer than the limit.
     """
 
     head: bytes
@@ -60,7 +62,7 @@ def frames(stream: Any, limit: int) -> Iterator[Frame]:
         Exception: any exception of the stream.
     """
     window = _Window(stream)
-    damaged = False
+    is_after_damage = False
     while True:
         window.skip(_LINE_BREAKS.match(window.ahead(_CHUNK)).end())  # type: ignore[union-attr]  # it matches nothing, too
         if window.ahead(_MAX_HEADER_SIZE):
@@ -71,21 +73,27 @@ def frames(stream: Any, limit: int) -> Iterator[Frame]:
             frame = Frame(b"", b"", window.gap)
         if window.gap and not window.ahead(1):
             window.gap, window.ended = "", False
-        # If the stream ends with an exception, that reports the damage; one reject for a record is enough.
-        if not (frame.damage and (window.error or (damaged and not frame.head))):
+        # One report of a damage is enough: a stream that ends with an exception reports it by the exception, and a
+        # damaged record by its own frame, not by another one for the rest without a header.
+        if not (frame.damage and (window.error or (is_after_damage and not frame.head))):
             yield frame
-        damaged = bool(frame.damage)
+        is_after_damage = bool(frame.damage)
     if window.error:
         raise window.error
 
 
 class _Window:
-    """The part of a stream from the current position on."""
+    """A stream with the bytes after its current position, as far as they were read ahead.
+
+    Args:
+        stream: the stream; its ``read1`` is called.
+    """
 
     def __init__(self, stream: Any) -> None:
         self.error: Exception | None = None
+        """The exception with which the stream ended."""
         self._stream = stream
-        self._data = bytearray()
+        self._data = bytearray()  # the bytes that were read ahead
         self.gap = ""
         """Why a part of the stream is missing after what is buffered; empty if none is."""
         self.has_damaged_beginning = False
@@ -93,10 +101,10 @@ class _Window:
         self.ended = False
         """Whether the stream ends after the buffered data, or has a gap there."""
         self.offset = 0
-        """The number of bytes that were consumed."""
+        """The number of bytes before the current position."""
 
     def ahead(self, size: int) -> bytearray:
-        """Return the next *size* bytes, and perhaps more; fewer only at the end."""
+        """Return the next *size* bytes, perhaps more of them; fewer only before a gap, and at the end."""
         while len(self._data) < size and not self.ended:
             try:
                 chunk = self._stream.read1(_CHUNK)  # read would lose the data before an error
@@ -144,12 +152,12 @@ def _read_frame(window: _Window, limit: int) -> Frame:
     if not _VERSION.match(data):
         window.find(0)
         return Frame(b"", b"", "there is no WARC record here")
-    found = _HEAD_END.search(data, 0, _MAX_HEADER_SIZE)
-    if found is None:
+    head_end = _HEAD_END.search(data, 0, _MAX_HEADER_SIZE)
+    if head_end is None:
         head = bytes(data[:_MAX_HEADER_SIZE])
         window.find(1)
         return Frame(head, b"", "the header of this record does not end")
-    head = bytes(data[: found.end()])
+    head = bytes(data[: head_end.end()])
     if inside := _NEXT_RECORD.search(head, 1):
         window.find(1)
         return Frame(head[: inside.start()], b"", "the header of this record does not end before the next begins")
@@ -166,13 +174,14 @@ def _read_short(window: _Window, head: bytes, length: int) -> Frame:
     data = window.ahead(end + _TAIL_SIZE)
     available = len(data) - len(head)
     block = bytes(data[len(head) : end])
+    # The record seems complete, but nothing follows it before the gap: its last bytes may be of the damaged part.
     if available >= length and window.gap and window.has_damaged_beginning and not data[end:].strip(b"\r\n"):
         window.skip(len(data))
         return Frame(head, block[:_MAX_HEADER_SIZE], window.gap)
     tail = bytes(data[end : end + _TAIL_SIZE])
-    # After a gap, the line breaks after the record may be all that is left: the next one is in the damaged part.
-    cut = bool(window.gap) and len(tail) < _TAIL_SIZE and tail.startswith(b"\r\n\r\n")
-    if available >= length and (cut or _ends_before(tail, window.ended, head, block)):
+    # Before a gap, only the line breaks after the record may be left: the next record begins in the damaged part.
+    ends_before_gap = bool(window.gap) and len(tail) < _TAIL_SIZE and tail.startswith(b"\r\n\r\n")
+    if available >= length and (ends_before_gap or _ends_before(tail, window.ended, head, block)):
         window.skip(end)
         return Frame(head, block)
     offset = window.find(len(head))
@@ -188,7 +197,16 @@ def _read_short(window: _Window, head: bytes, length: int) -> Frame:
 
 
 def _ends_before(tail: bytes, ended: bool, head: bytes, block: bytes) -> bool:
-    """Return whether a record ends before *tail*: there the next one begins, or the archive ends."""
+    """Return whether a record ends before *tail*: the next record begins there, or the archive ends.
+
+    If what follows looks damaged, or has no header of a record, the record itself must be complete.
+
+    Args:
+        tail: the bytes after the record.
+        ended: whether the archive ends with them, or has a gap there.
+        head: the header of the record.
+        block: what follows the header.
+    """
     rest = tail.lstrip(b"\r\n")
     if _VERSION.match(rest) or (not rest and (ended or tail != b"")):
         return True
@@ -200,9 +218,9 @@ def _ends_before(tail: bytes, ended: bool, head: bytes, block: bytes) -> bool:
 
 def _is_whole(head: bytes, block: bytes) -> bool:
     """Return whether a record is complete, by its digest or by the length of its page."""
-    if found := _DIGEST.search(head):
+    if stated := _DIGEST.search(head):
         digest = hashlib.sha1(block, usedforsecurity=False).digest()
-        return found[1].upper() in (base64.b32encode(digest), digest.hex().upper().encode())
+        return stated[1].upper() in (base64.b32encode(digest), digest.hex().upper().encode())
     if end := _HEAD_END.search(block, 0, _MAX_HEADER_SIZE):
         lengths = _CONTENT_LENGTH.findall(block, 0, end.end())
         return [value.strip() for value in lengths] == [b"%d" % (len(block) - end.end())]
@@ -224,6 +242,7 @@ def _skip_long(window: _Window, head: bytes, length: int) -> Frame:
 
 
 def _length(head: bytes) -> int | None:
+    """Return the length that a header states for its record; ``None`` if it states none, or several."""
     lengths = {value.strip() for value in _CONTENT_LENGTH.findall(head)}
     (value,) = lengths if len(lengths) == 1 else (b"",)
     return int(value) if value.isdigit() and len(value) <= _MAX_DIGITS else None

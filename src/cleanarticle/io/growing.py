@@ -31,8 +31,7 @@ from cleanarticle.io import targets, working
 from cleanarticle.io.targets import PathError
 
 MAX_KILLS = 2
-"""The number of consecutive runs that must be killed during work on an item before it is rejected: one may be by
-chance."""
+"""An item is rejected if this many consecutive runs were killed during work on it. One kill may be by chance."""
 
 
 class Progress(NamedTuple):
@@ -82,7 +81,8 @@ class ResumableOutput:
     """The progress of the run, also that of earlier runs that it resumes."""
 
     suspects: Mapping[int, int]
-    """The items, counted from 0, during work on which runs were killed, each with the number of these runs."""
+    """Items that may have killed runs, counted from 0, each with the number of consecutive runs that were killed while
+    they worked on it."""
 
     working: Path
     """The file in which processes note the item that they work on, with :func:`cleanarticle.io.working.mark`."""
@@ -190,27 +190,33 @@ class ResumableOutput:
                 path.unlink(missing_ok=True)
 
     def _resume(self, head: str) -> None:
-        """Resume the run that the journal describes; start from the beginning if it is another run."""
+        """Resume the run that the journal describes; start from the beginning if it is another run.
+
+        Args:
+            head: the first line of the journal of this run.
+        """
         first, *lines = self._journal.read().split(b"\n")
         is_same_run = first == head.encode()
-        rows = list(_entries(lines[:-1])) if is_same_run else []  # the last line may be incomplete
-        entries = [row for row in rows if isinstance(row, Progress)]
-        counts = [row for row in rows if not isinstance(row, Progress)]
-        if entries and entries[-1].finished and any(path.exists() for path in (self._part, self._whole, self._output)):
-            self.done = entries[-1]
+        entries = list(_entries(lines[:-1])) if is_same_run else []  # the last line may be incomplete
+        progress_entries = [entry for entry in entries if isinstance(entry, Progress)]
+        kill_counts = [entry for entry in entries if not isinstance(entry, Progress)]
+        has_finished = bool(progress_entries) and progress_entries[-1].finished
+        # The run was killed between its end and the removal of the journal: only the files must get their names.
+        if has_finished and any(path.exists() for path in (self._part, self._whole, self._output)):
+            self.done = progress_entries[-1]
             return
         self._rows, self._rejects = self._open(self._part), self._open(self._rejects_part)
-        kept = []
-        for done in entries:
-            if done.finished or not self._block_is_intact(done):
+        intact = []
+        for progress in progress_entries:
+            if progress.finished or not self._block_is_intact(progress):
                 break
-            self.done = done
-            kept.append(done)
-        self.suspects = self._count_kills(counts[-1] if counts else {}) if is_same_run else {}
-        rows_to_write = [head, *map(json.dumps, kept)]
+            self.done = progress
+            intact.append(progress)
+        self.suspects = self._count_kills(kill_counts[-1] if kill_counts else {}) if is_same_run else {}
+        journal_lines = [head, *map(json.dumps, intact)]
         if self.suspects:
-            rows_to_write.append(json.dumps({"killed": self.suspects}))
-        self._rewrite("\n".join(rows_to_write).encode() + b"\n")
+            journal_lines.append(json.dumps({"killed": self.suspects}))
+        self._rewrite("\n".join(journal_lines).encode() + b"\n")
         for file, size in ((self._rows, self.done.size), (self._rejects, self.done.rejects_size)):
             file.truncate(size)
             file.seek(size)
@@ -221,7 +227,10 @@ class ResumableOutput:
     def _count_kills(self, before: Mapping[str, int]) -> dict[int, int]:
         """Return for each item the number of consecutive runs that were killed during work on it.
 
-        Items that were rejected for this reason before remain in the result.
+        Items with enough kills to be rejected remain in the result, also if the last run did not work on them.
+
+        Args:
+            before: the numbers before the last run, from the journal.
         """
         counts = {int(item): count for item, count in before.items() if count >= MAX_KILLS}
         for item in working.marked_items(self.working):
@@ -236,17 +245,23 @@ class ResumableOutput:
             self._journal.truncate(0)
             _write(self._journal, journal)
 
-    def _block_is_intact(self, done: Progress) -> bool:
-        """Return whether the next block is in the files, complete and undamaged."""
-        rows = self._rows.read(done.size - self.done.size)
-        rejects = self._rejects.read(done.rejects_size - self.done.rejects_size)
-        return zlib.crc32(rejects, zlib.crc32(rows)) == done.checksum
+    def _block_is_intact(self, progress: Progress) -> bool:
+        """Read the next block from the files; return whether it is complete and undamaged.
 
-    def _add_entry(self, done: Progress) -> None:
-        _write(self._journal, json.dumps(done).encode() + b"\n")
-        self.done = done
+        Args:
+            progress: the progress after the block.
+        """
+        rows = self._rows.read(progress.size - self.done.size)
+        rejects = self._rejects.read(progress.rejects_size - self.done.rejects_size)
+        return zlib.crc32(rejects, zlib.crc32(rows)) == progress.checksum
+
+    def _add_entry(self, progress: Progress) -> None:
+        """Add the progress after a block to the journal."""
+        _write(self._journal, json.dumps(progress).encode() + b"\n")
+        self.done = progress
 
     def _close(self) -> None:
+        """Close the files that this run has open."""
         for file in self._files:
             file.close()
 
@@ -256,6 +271,7 @@ class ResumableOutput:
             path.unlink(missing_ok=True)
 
     def _open(self, path: Path) -> io.FileIO:
+        """Open a file next to the output; note whether this run has created it."""
         if not path.exists() and not path.is_symlink():
             self._created.append(path)
         file = targets.open_sibling(path, self._output)
@@ -281,6 +297,7 @@ def _entries(lines: Iterable[bytes]) -> Iterator[Progress | dict[str, int]]:
 
 
 def _sibling(path: Path, ending: str) -> Path:
+    """Return the path of a file next to *path*: its name with ``.`` and *ending*."""
     return path.with_name(f"{path.name}.{ending}")
 
 

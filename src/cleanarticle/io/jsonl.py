@@ -28,7 +28,7 @@ ADDED = (
     *("articles", "language", "kind", "confidence", "quality", "comments", "repairs"),
     *("page_id", "schema_version", "version"),
 )
-"""The usual names of the fields that every cleaned record gets."""
+"""The usual names of the fields that are added to every cleaned record."""
 
 _HEAD_SIZE = 4096  # bytes by which UTF-16 is detected
 _CONTROL = lazy_pattern("[\x7f-\x9f]")
@@ -193,10 +193,10 @@ def row(
 
     Args:
         page: the cleaned page.
-        fields: its own fields.
+        fields: the fields of its record.
         names: the text fields, and the names of the added fields.
         lines: whether to add every line with its label and reason.
-        seconds: the processor time that it took, if that is to be added.
+        seconds: the processor time that cleaning took; ``None`` if it is not to be added.
     """
     return names.put(fields, page.text, added_values(page, lines=lines, seconds=seconds))
 
@@ -228,10 +228,7 @@ def added_names(*, lines: bool, seconds: bool) -> tuple[str, ...]:
 
 
 def page_id(page: Page) -> str:
-    """Return the identifier of a page: 32 hexadecimal digits, which are the same for the same address and text.
-
-    They are the first half of the SHA-256 of the address and the text.
-    """
+    """Return the identifier of a page: the first 32 hexadecimal digits of the SHA-256 of its address and its source."""
     return hashlib.sha256(f"{page.url or ''}\n{page.source}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -239,8 +236,8 @@ def dump(row: Mapping[str, Any] | list[Any], *, indent: int | None = None) -> st
     r"""Return *row* as a line of JSON, or as several lines if *indent* is given.
 
     Lone surrogates, which UTF-8 does not have, and control characters, which a terminal would interpret, are escaped.
-    Values that JSON does not have, as Parquet files have them, are converted: dates and times to ISO 8601, bytes to
-    base 64, NaN and infinite numbers to ``null``, other values to their text.
+    Records of Parquet files may have values that JSON does not have. They are converted: dates and times to ISO 8601,
+    bytes to base 64, NaN and infinite numbers to ``null``, other values to their text.
 
     >>> print(dump({"text": "caf\u00e9 \ud800\x9b", "x": float("nan")}), end="")
     {"text": "café \ud800\u009b", "x": null}
@@ -255,6 +252,7 @@ def dump(row: Mapping[str, Any] | list[Any], *, indent: int | None = None) -> st
 
 
 def _plain(value: object) -> str:
+    """Return a value that JSON does not have as text."""
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     if isinstance(value, bytes):

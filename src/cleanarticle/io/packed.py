@@ -26,7 +26,7 @@ _MAX_RATIO = 1000  # of unpacked to packed bytes; gzip reaches 1,032 on zeros, b
 _BUFFER = 1 << 20  # bytes of unpacked data read at a time
 
 _CHUNK = 1 << 16  # bytes of a .gz file unpacked at a time
-_DAMAGE_STEP = 64  # the same near damage; up to this many bytes before the damage are lost
+_DAMAGE_STEP = 64  # bytes unpacked at a time after an error, to get close to the damage; fewer than these are lost
 # Bytes of a damaged member in which the next member is searched for. Damage is mostly noticed after some hundred bytes.
 _MAX_REREAD = 1 << 20
 _MEMBER_START = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
@@ -154,28 +154,28 @@ class _GzipMembers:
             if self._step == _DAMAGE_STEP:
                 self._skip_to_next_member()
                 raise DamagedError(f"the file is damaged: its .gz data: {error}", has_begun=self._has_begun) from error
-            self._decompressor, self._step = before, _DAMAGE_STEP  # once more, up to the damage
+            self._decompressor, self._step = before, _DAMAGE_STEP  # try again in small steps, up to the damage
             return b""
-        left = self._decompressor.unused_data if self._decompressor.eof else self._decompressor.unconsumed_tail
-        self._consumed += data[: len(data) - len(left)]
+        unused = self._decompressor.unused_data if self._decompressor.eof else self._decompressor.unconsumed_tail
+        self._consumed += data[: len(data) - len(unused)]
         del self._consumed[:-_MAX_REREAD]
-        self._data = left + rest
+        self._data = unused + rest
         if self._decompressor.eof:
             self._decompressor = None
         return out
 
     def _skip_to_next_member(self) -> None:
-        """Move to the next member."""
+        """Move to the next member; it may begin in data that was taken for a part of the damaged member."""
         self._decompressor = None
         data = bytes(self._consumed) + self._data
         start = 1
-        while not (found := _MEMBER_START.search(data, start)):
+        while not (member := _MEMBER_START.search(data, start)):
             more = self._raw.read(_CHUNK)
             if not more:
                 self._data = b""
                 return
             data, start = data[-3:] + more, 0
-        self._data = data[found.start() :]
+        self._data = data[member.start() :]
 
 
 class _BoundedStream(io.RawIOBase):

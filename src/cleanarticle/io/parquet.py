@@ -28,14 +28,12 @@ from cleanarticle.io.record import LIMIT, TOO_LONG, Reading, Record, Reject
 _BATCH_ROWS = 4  # rows read at a time: 20 µs a row, and 40 MB if each has the largest allowed size of 10 MB
 _BUFFER_SIZE = 1 << 16  # bytes of a column read at a time; by default Arrow reads a whole row group
 _MIN_VALUE_SIZE = 2  # bytes of the smallest value, as in JSON: a digit and a comma
-_MAX_REJECTS = 10_000  # rejects for the rows of a damaged row group; more would fill the disk
+_MAX_REJECTS = 10_000  # rejects for the rows of a damaged row group; its metadata may state any number of rows
 
-_MAX_LEVELS = (
-    32  # of lists and objects in a column; Parquet readers refuse about 60 levels of lists, Arrow 64 of objects
-)
-_MAX_LEAF_FIELDS = (
-    1000  # fields in a column, at all levels: each is a column of the file, which takes space in every row group
-)
+_MAX_LEVELS = 32
+"""Levels of lists and objects in a column. Parquet readers refuse about 60 levels of lists, Arrow 64 of objects."""
+_MAX_LEAF_FIELDS = 1000
+"""Fields in a column, at all levels. Each is a column of the file, which takes space in every row group."""
 
 
 def read(stream: BinaryIO, source: str, reading: Reading) -> Iterator[Record | Reject]:  # noqa: ARG001
@@ -77,10 +75,11 @@ def _rejects_of_rest(source: str, rows_before: int, count: int, error: str) -> I
 
 
 def _rows_of_batch(batch: Any, source: str, rows_before: int) -> Iterator[Record | Reject]:
+    """Yield the records of a batch; *rows_before* rows of the file are before it."""
     rows = [batch] if batch.num_rows == 1 else [batch.slice(index, 1) for index in range(batch.num_rows)]
-    small = _size_in_memory(batch.to_struct_array()) <= LIMIT
+    is_small = _size_in_memory(batch.to_struct_array()) <= LIMIT
     for position, row in enumerate(rows, rows_before + 1):
-        if not small and _size_in_memory(row.to_struct_array()) > LIMIT:
+        if not is_small and _size_in_memory(row.to_struct_array()) > LIMIT:
             yield Reject(source, position, TOO_LONG)
             continue
         try:
@@ -297,6 +296,7 @@ def columns() -> dict[str, Any]:
 
 
 def _with_column_names(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row whose names can be names of columns, and differ from each other."""
     if all(map(str.isascii, row)):
         return row
     out: dict[str, Any] = {}
@@ -314,6 +314,12 @@ def _column_name(name: str) -> str:
 
 
 def _array(values: list[Any], kind: Any) -> Any:
+    """Return the values of a column as an Arrow array; as JSON texts if Arrow cannot store them otherwise.
+
+    Args:
+        values: the value of each row.
+        kind: the type of the column; ``None`` if the values decide.
+    """
     arrow = extras.pyarrow()
     if not is_columnar(values):
         kind, values = arrow.string(), [None if value is None else _json(value) for value in values]
@@ -344,6 +350,7 @@ def is_columnar(values: Sequence[object]) -> bool:
 
 
 def _containers(values: Iterable[object]) -> list[Mapping[object, object] | Sequence[object]]:
+    """Return the values that are objects or lists."""
     return [value for value in values if isinstance(value, Mapping | list | tuple)]
 
 
@@ -367,6 +374,7 @@ def _json(value: Any) -> str:
 
 
 def _tables(blocks: Path) -> Iterator[Any]:
+    """Yield the table of each Arrow stream in a file."""
     arrow = extras.pyarrow()
     with blocks.open("rb") as file:
         while file.peek(1):
@@ -393,6 +401,7 @@ def _common_schema(schema: Any, other: Any) -> Any:
 
 
 def _as_json(field: Any) -> Any:
+    """Return the field of a schema with the type text, for a column of JSON texts."""
     arrow = extras.pyarrow()
     return arrow.field(field.name, arrow.string())
 
@@ -427,7 +436,7 @@ def _fits_column(table: Any, field: Any) -> bool:
 
 
 def _column_values(table: Any, field: Any) -> Any:
-    """Return the values of a block for a column; as JSON if the column is text and they are not."""
+    """Return the values of a block for a column; as JSON texts if the column is text and the values are not."""
     arrow = extras.pyarrow()
     index = table.schema.get_field_index(field.name)
     if index < 0:

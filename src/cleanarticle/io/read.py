@@ -107,7 +107,7 @@ class Reader:
             self._raw = cast(BinaryIO, stream)
             raw = _peekable(cast(BinaryIO, stream))
             packed = "" if source.form == "parquet" and not source.packed else packed_as(raw.peek(4))
-            # The bytes count, not the name, since servers may unpack a file while they send it.
+            # The first bytes decide how it is packed, not the name, since servers may unpack a file while they send it.
             for item in self._records(source._replace(packed=packed), cast(BinaryIO, raw)):
                 if stream.lost is not None:  # the reader may have yielded a reject, as for a damaged file
                     break
@@ -118,6 +118,7 @@ class Reader:
         self._consumed_before += source.size
 
     def _records(self, source: Source, raw: BinaryIO) -> Iterator[Record | Reject]:
+        """Yield the records of one file; if the file is damaged, a reject follows the records before the damage."""
         position = 0
         try:
             stream = _peekable(unpack(raw, source.packed))
@@ -169,7 +170,7 @@ def _seekable(stream: io.BufferedReader, source: Source) -> Iterator[BinaryIO]:
 def _form_of_bytes(head: bytes) -> str:
     """Return the format of data by its first bytes; ``txt`` if they do not show it."""
     mark = marked(head)
-    name, head = mark or (utf_16(head), head)
-    if name:
-        head = head[: len(head) // 4 * 4].decode(name, "replace").encode("utf-8", "replace")
+    encoding, head = mark or (utf_16(head), head)
+    if encoding:  # decode whole characters only: each has at most four bytes
+        head = head[: len(head) // 4 * 4].decode(encoding, "replace").encode("utf-8", "replace")
     return next((form for form, pattern in _FIRST_BYTES if pattern.match(head)), "txt")

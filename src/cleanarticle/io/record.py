@@ -11,6 +11,7 @@ from cleanarticle.page.markup import LineMarkup
 
 
 def _warn(message: str) -> None:
+    """Write a message to the standard error, if it is open."""
     if sys.stderr is not None:
         sys.stderr.write(f"cleanarticle: {printable(message)}\n")
 

@@ -44,7 +44,7 @@ _ATOMIC = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "adl", "oss", "memo
 _READ_SIZE = 4_000_000  # bytes requested at a time
 _UPLOAD_PART_SIZE = 8_000_000  # bytes of a part that is uploaded; S3 accepts 5 MB to 5 GB
 _MAX_UPLOAD_PARTS = 9_000  # parts of one file; S3 accepts 10,000
-_MAX_TRIES = 4  # of a read
+_MAX_TRIES = 4  # of one read
 _WAITS = (0.5, 2.0, 5.0)  # seconds before each further try
 _VALIDATORS = (
     "ETag",
@@ -60,7 +60,7 @@ _VALIDATORS = (
     "generation",
     "VersionId",
 )
-"""The keys by which stores describe the version of a file; a file has changed if the value of one has."""
+"""The keys by which stores describe the version of a file. If one of the values has changed, the file has changed."""
 
 
 class ConnectionLostError(PathError):
@@ -120,7 +120,9 @@ def without_secrets(url: str) -> str:
 
 
 def find(url: str) -> Iterator[RemoteFile]:
-    """Yield the files at an address, in the order of names: one file, those of a folder, or those that match a ``*``.
+    """Yield the files at an address, in the order of names.
+
+    The address is that of a file or of a folder, or has a ``*`` that names of files match.
 
     Raises:
         PathError: there is no file, or the address cannot be reached.
@@ -148,10 +150,12 @@ def find(url: str) -> Iterator[RemoteFile]:
 
 
 def _relative_name(name: str, top: str) -> str:
+    """Return the path of a file below a folder; for the folder's own path, its last part."""
     return name.removeprefix(top.rstrip("/")).lstrip("/") or PurePosixPath(name).name
 
 
 def _is_hidden(name: str) -> bool:
+    """Return whether a part of a path begins with a dot."""
     return any(part.startswith(".") for part in name.split("/"))
 
 
@@ -176,6 +180,7 @@ def _filesystem_of(url: str) -> tuple[Any, str]:
 
 
 def _protocols(fs: Any) -> frozenset[str]:
+    """Return the names of the kind of address that a file system is for, such as "s3" and "s3a"."""
     return frozenset({fs.protocol} if isinstance(fs.protocol, str) else fs.protocol)
 
 
@@ -287,8 +292,9 @@ class RemoteStream(io.RawIOBase):
         super().close()
 
     def _open(self) -> Any:
+        """Open the file at its beginning."""
         fs, path = _filesystem_of(self._remote.url)
-        if "http" in _protocols(fs):  # others can read from any place
+        if "http" in _protocols(fs):  # all other kinds of stores can read from any position
             return fs.open(
                 path, "rb", block_size=0 if self._is_sequential else _READ_SIZE, size=self._remote.size or None
             )
@@ -303,11 +309,12 @@ class RemoteStream(io.RawIOBase):
             if not self._is_sequential:
                 self._file.seek(self._position)
                 return
-            left = self._position
-            while left and (data := self._file.read(min(left, _READ_SIZE))):
-                left -= len(data)
+            to_skip = self._position  # bytes
+            while to_skip and (data := self._file.read(min(to_skip, _READ_SIZE))):
+                to_skip -= len(data)
 
     def _give_up(self, error: Exception) -> NoReturn:
+        """Note that the connection is lost, and raise the error that says so."""
         name = without_secrets(self._remote.url)
         why = _reason(error, self._remote.url)
         self.lost = ConnectionLostError(

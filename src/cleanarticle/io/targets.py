@@ -37,10 +37,10 @@ class PathError(CleanArticleError, OSError):
 def identity(path: Path) -> Identity | None:
     """Return the identity of the file at a path, after following links; ``None`` if there is no such file."""
     try:
-        found = path.stat()
+        status = path.stat()
     except (OSError, ValueError):
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 def is_inside(path: Path | str, folder: Path) -> bool:
@@ -119,8 +119,8 @@ def open_sibling(path: Path, output: Path | None = None, *, new: bool = False) -
     is_created = not path.exists()
     number = os.open(path, _OPEN_FLAGS | (os.O_EXCL if new else 0), 0o666 if mode is None else mode & 0o666)
     file = io.FileIO(number, "r+")
-    found = os.fstat(number)
-    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+    status = os.fstat(number)
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
         file.close()
         raise PathError(f"{path}: this is not a regular file with a single name. Remove it, or write elsewhere")
     if is_created and mode is not None and hasattr(os, "fchmod"):  # the umask has removed bits of the mode

@@ -11,6 +11,7 @@ import numpy as np
 
 from cleanarticle.lines.decide import kept_kinds
 from cleanarticle.lines.features import NAMES, measure
+from cleanarticle.lines.line_features import CUE_LABELS
 from cleanarticle.lines.markup_features import markup_features, only_links
 from cleanarticle.lines.markup_model import MarkupModel, with_markup
 from cleanarticle.lines.model import Model, default_model
@@ -160,9 +161,10 @@ def _cue_reason(label: Label, hits: Sequence[CueHit], languages: _CueLanguages) 
     """Return the reason for a label: the cue with that label, or if there is none, shape, place and words.
 
     Of several such cues, the one with the longest phrase is named. Of phrases of equal length, it is the cue of the
-    language with most cues on the page.
+    language with most cues on the page. A cue of the user may have any label; it is not named if its label is none of
+    those that the model weighs.
     """
-    matching = [hit for hit in hits if hit.cue.label is label]
+    matching = [hit for hit in hits if hit.cue.label is label and label in CUE_LABELS]
     if not matching:
         return _NO_CUE_REASON
     best = matching[0]

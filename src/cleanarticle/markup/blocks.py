@@ -133,8 +133,8 @@ class _BlockReader:
             if (match := _FENCE_LINE.fullmatch(text, _content_start(text)))
         ]
         self._next_fence = 0
-        # No closing line is searched for again for what is known to be unclosed, so that a page of a thousand opening
-        # fences takes linear time.
+        # If a fence or a comment is known to have no closing line, none is searched for again. So a page of a thousand
+        # opening fences takes linear time.
         self._unclosed_lengths: dict[str, int] = {}
         """The length of the shortest fence of each character that no later line closes."""
         self._has_unclosed_comment = False
@@ -177,6 +177,7 @@ class _BlockReader:
             self._cut(block.start, block.end, "", rule)
 
     def _cut(self, start: int, end: int, replacement: str, rule: str) -> None:
+        """Remove a span of the source, if it is not empty."""
         if end > start:
             self._out.cuts.append(Cut(start, end, replacement, rule))
 

@@ -13,10 +13,10 @@ _MIN_WIDTH, _MAX_WIDTH = 55, 100
 """The smallest and largest width, in columns, at which text is wrapped: mail programs use 72 and html2text 78, PDF
 readers 65 to 100."""
 _MIN_PAIRS = 8
-"""The smallest number of pairs of adjacent lines that proves a width. Set by hand."""
+"""A width is proved by at least this many pairs of adjacent lines. Set by hand."""
 _MIN_WITHOUT_ROOM = 0.95
-"""The smallest share of the pairs in which the first word of the second line had no room in the first line, for a page
-that was wrapped. On other pages, about half of the pairs have room. ``benchmarks/digests.py`` shows that no page of the
+"""On a page that was wrapped, the first word of the second line had no room in the first line, in at least this share
+of the pairs. On other pages, about half of the pairs have room. ``benchmarks/digests.py`` shows that no page of the
 corpus changes."""
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", ".”", '."', ".»", ":")
 _MAX_ENDED = 0.4
@@ -59,6 +59,7 @@ def _may_continue(before: str, text: str) -> bool:
 
 
 def _indent(text: str) -> int:
+    """Return the columns of white space at the beginning of a line."""
     return len(text) - len(text.lstrip())
 
 

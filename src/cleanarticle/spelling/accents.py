@@ -1,4 +1,4 @@
-"""Find words whose accents were dropped. They are only flagged: most of them may be right somewhere."""
+"""Find words whose accents were dropped. They are only flagged, since most may be right without accents somewhere."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _WITHOUT_DECOMPOSITION = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ":
 def restore_accents(words: Set[str], lexicon: Lexicon) -> dict[str, str]:
     """Return those of *words* that probably lost their accents, each with its accented form.
 
-    Only lower-case words count of which exactly one frequent word becomes so, a hundred times as frequent as they are.
+    Such a word is in lower case, and exactly one frequent word has the same letters with accents. That word is a
+    hundred times as frequent.
 
     >>> from cleanarticle.locales.lexicon import lexicon
     >>> restore_accents({"developpement", "gratemont"}, lexicon("fr"))

@@ -1,4 +1,4 @@
-"""Decide whether a restored word began with a capital, where the spinner replaced its first letters."""
+"""Decide whether a restored word began with a capital, if the spinner replaced its first letters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CAPITALIZED_NOUNS = frozenset({"de", "lb"})
 
 # Frequencies are Zipf: log10 of the occurrences in a billion words. The thresholds were set by hand.
 TOO_COMMON_FOR_NAME = 6.0
-"""From this frequency on a word next to a capitalized one is not taken for part of a name (``de`` in ``de Paris``)."""
+"""A word of this frequency or more is no part of a name, although a capitalized word is next to it (``de Paris``)."""
 TOO_COMMON_AFTER_CAPITAL = 5.0
 """The same for a word that follows a capitalized one: names rarely continue with a common word."""
 MAX_ACRONYM = 4
@@ -33,10 +33,10 @@ def restore_first_letter(original: str, line: str, start: int, end: int, lexicon
     """Return *original* with the case that its first letter probably had, and whether that is certain.
 
     Args:
-        original: the word that stood there, in lower case.
+        original: the word before the spinner changed it, in lower case.
         line: the line as it is, with the garbled word.
         start: the first column of the garbled word.
-        end: the column behind its last.
+        end: one past its last column.
         lexicon: the words of the language.
 
     >>> from cleanarticle.locales.lexicon import lexicon
@@ -65,10 +65,10 @@ def restore_first_letter(original: str, line: str, start: int, end: int, lexicon
 
 
 def keeps_lower_case(garbled: str, original: str) -> bool:
-    """Return True where a lower-case letter of *garbled* comes from *original*, which was then not all capitals.
+    """Return whether a lower-case letter of *garbled* comes from *original*, which was then not all capitals.
 
-    Letters come from the original where both words have them at their start or at their end; the first letter does
-    not count, as it may be a capital in any word.
+    Letters that both words have at their start, or at their end, come from the original. The first letter does not
+    count, since it may be a capital in any word.
 
     >>> keeps_lower_case("Cchezt", "cent"), keeps_lower_case("Onune", "onu")
     (True, True)
@@ -86,19 +86,19 @@ def is_acronym(word: str, lexicon: Lexicon) -> bool:
     >>> is_acronym("cdu", lexicon("de")), is_acronym("ende", lexicon("de"))
     (True, False)
     """
-    # Where nouns have a capital, many short words do that are no names.
+    # In languages whose nouns have a capital, many short words with a capital are no names.
     max_length = MAX_ACRONYM - 1 if lexicon.language in CAPITALIZED_NOUNS else MAX_ACRONYM
     return len(word) <= max_length and usual_case(word, lexicon) == "capital"
 
 
 def _is_capital_of_sentence(line: str, start: int, lexicon: Lexicon) -> bool:
-    """Return True where the word at column *start* owes its capital to the sentence it begins, and is no name."""
+    """Return whether the word at column *start* has a capital only because it begins a sentence: it is no name."""
     match = WORD.match(line, start)
     return bool(match and starts_sentence(line, start) and lexicon.case(match.group()) == "lower")
 
 
 def _may_be_in_name(line: str, start: int, end: int, lexicon: Lexicon, original: str) -> bool:
-    """Return True where the word at *start* to *end* may be part of a name or a title, as capitals are near."""
+    """Return whether the word at *start* to *end* may be part of a name or a title: words with capitals are near."""
     previous = _PREVIOUS_WORD.search(line, max(start - _NEAR, 0), start)
     follows_name = bool(
         previous and previous[1].isupper() and not _is_capital_of_sentence(line, previous.start(1), lexicon)

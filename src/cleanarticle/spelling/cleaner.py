@@ -33,30 +33,32 @@ BUDGET_EXHAUSTED = (
 
 # The values were set by hand.
 MIN_READABLE_SHARE = 0.75
-"""The share of the lower-case words that must be known or restored; a text with less is not in the language."""
+"""The share of the lower-case words of a text that must be known or restored; with less it is in another language."""
 MIN_COMMONEST_SHARE = 0.12
-"""The share of the commonest words (Zipf 6 and more) that a text with many unknown words needs. A spinner may have
-replaced some, but with less the text is in another language, and not worth the time."""
+"""A text with many unknown words must have this share of the commonest words (Zipf 6 and more). A spinner may have
+replaced some of them; with fewer, the text is in another language, and not worth the time."""
 MANY_UNKNOWN_WORDS = 40
-"""From more different unknown words on, the language of a page is doubted and its commonest words are counted."""
+"""If a text has more different unknown words than this, its commonest words are counted, to check its language."""
 RARE_WORD_LEAD = 3.0
-"""How many Zipf units more frequent than a known word its original must be for it to count as garbled: a thousand
-times as frequent."""
+"""A known word counts as garbled only if its original is this many Zipf units more frequent: a thousand times."""
 MISSING_WORD_LEAD = 2.0
-"""The same where the page lacks the original word: a hundred times as frequent."""
+"""The same if the page lacks the original word: a hundred times as frequent."""
 MIN_MISSING = 3.0
-"""How often a page of its length should have a word that it lacks; one page in 20 lacks such a word by chance."""
+"""The page lacks a word if it should have it this often, by its length, and has it nowhere. One page in 20 lacks such a
+word by chance."""
 MIN_EVIDENCE_AGAINST_KNOWN = 2
-"""How many words must show a rule that is undone in a frequent word."""
+"""A rule is undone in a frequent word only if this many words are evidence for it."""
 _LANGUAGE_SAMPLE = 2000  # characters of a text in which the commonest words are counted
 _BILLION = 9  # the power of ten: Zipf frequencies are logarithms of occurrences in a billion words
-_MIN_PROSE = 40  # characters; dropped lines from here on are read too: they may be prose, or titles that attest words
-_MAX_JOINED = 80  # characters before and after a word that are searched for what is joined to it
+_MIN_PROSE = 40
+"""Characters: dropped lines that are at least so long are read too. They may be prose, or titles that show which words
+are right."""
+_MAX_JOINED = 80  # characters before and after a word in which words that are joined to it are searched for
 
 # Confidences of repairs. They rank the methods and are no measured probabilities.
 _CERTAIN = 0.99
 _PROBABLE = 0.9
-_FLAGGED = 0.5  # of what is proposed and not applied
+_FLAGGED = 0.5  # of repairs that are only flagged
 
 _NO_SPACE_BEFORE = lazy_pattern(r"\S+\Z")
 _NO_SPACE_AFTER = lazy_pattern(r"\S+")
@@ -77,13 +79,13 @@ def spelling_cleaner(
 ) -> Callable[[Page], Iterator[Edit | Warn]]:
     """Return a spelling cleaner.
 
-    It reads the kept lines and the longer ones that are not kept, each in the language of its article. Where a page
-    has more unknown words than there are steps for, the rest is left as it is, and the page gets a warning.
+    It reads the kept lines and the longer ones that are not kept, each in the language of its article. If a page has
+    more unknown words than there are steps for, the remaining words are left as they are, and the page gets a warning.
 
     Args:
-        level: ``safe`` applies what is certain and flags the rest, ``flag`` flags all, ``off`` does nothing.
-        keep: words that are correct even where the lexicon lacks them; case does not matter.
-        fixes: words to replace wherever they stand, and what to put for them, case as given.
+        level: ``safe`` applies certain repairs and flags the others, ``flag`` flags all, ``off`` does nothing.
+        keep: words that are correct even if the lexicon lacks them; case does not matter.
+        fixes: words to replace everywhere, each with its replacement; case matters.
         rules: the rules of the site's spinner, as :func:`cleanarticle.spelling.learn_rules` returns them; for
             several languages, rules by language code.
         known: whether to use the rules that ship with the library.
@@ -111,7 +113,8 @@ def spelling_cleaner(
             yield edit._replace(applied=level == "safe")
         budget = PageBudget(sum(map(len, texts.values())))
         for code, lines in _by_language(page, texts).items():
-            # A small list is read where it is needed alone: to read one takes as long as cleaning a page.
+            # A small word list serves only for broken words. It is read only if there may be some, since reading it
+            # takes as long as cleaning a page.
             if (has_large_list(code) or _may_be_broken("\n".join(lines.values()))) and (words := lexicon(code)):
                 for edit in find_edits(lines, words, protected, rules_of(words.language), budget):
                     yield edit._replace(applied=edit.applied and level == "safe")
@@ -127,7 +130,7 @@ def _protected_words(keep: Iterable[str], fixes: Mapping[str, str]) -> frozenset
 
 
 def _by_language(page: Page, lines: Mapping[int, str]) -> dict[str | None, dict[int, str]]:
-    """Group *lines* of *page* by the language of their article; that of the page where they are in none."""
+    """Group *lines* of *page* by the language of their article; lines in no article have the language of the page."""
     groups: defaultdict[str | None, dict[int, str]] = defaultdict(dict)
     for number, text in lines.items():
         groups[page.language_of(page.lines[number].article)][number] = text
@@ -135,7 +138,7 @@ def _by_language(page: Page, lines: Mapping[int, str]) -> dict[str | None, dict[
 
 
 def _has_commonest_words(text: str, lexicon: Lexicon) -> bool:
-    """Return True where *text* has enough of the commonest words to be in the language of *lexicon*."""
+    """Return whether *text* has enough of the commonest words to be in the language of *lexicon*."""
     words = WORD.findall(text[:_LANGUAGE_SAMPLE].lower())
     return sum(word in lexicon.commonest for word in words) >= MIN_COMMONEST_SHARE * len(words)
 
@@ -153,7 +156,7 @@ def repair_text(
 
     Args:
         text: any text.
-        language: the code of its language; without a lexicon for it the text comes back as it is.
+        language: the code of its language; if there is no lexicon for it, the text is returned unchanged.
         keep: as for :func:`spelling_cleaner`.
         fixes: as for :func:`spelling_cleaner`.
         rules: as for :func:`spelling_cleaner`.
@@ -183,7 +186,7 @@ def _rules_by_language(rules: Rules, *, known: bool) -> Callable[[str], tuple[Ru
 
 
 def _user_fixes(lines: Mapping[int, str], fixes: Mapping[str, str]) -> Iterator[Edit]:
-    """Yield the edits that the user asked for: of words, and of words with lost letters."""
+    """Yield the edits of the user's *fixes*; the words to replace may have lost letters ("d?veloppement")."""
     if not fixes:
         return
     for number, line in lines.items():
@@ -205,12 +208,12 @@ def find_edits(
     """Yield the edits that *lines* of one language need.
 
     Args:
-        lines: the lines by number, in order; a broken word is joined where the next number is there too.
+        lines: the lines by number, in order; a word that is broken at a line end is joined if the next line is there.
         lexicon: the words of the language.
         protected: words, lower case, that are never changed.
         rules: known rules of spinners.
-        budget: the steps that may be taken; by default as many as a page of this length may take. Once they are
-            exhausted the remaining unknown words are left as they are.
+        budget: the steps that may be taken; by default as many as a page of this length may take. When they are
+            exhausted, the remaining unknown words are left as they are.
     """
     text = "\n".join(lines.values())
     budget = budget or PageBudget(len(text))
@@ -227,12 +230,12 @@ def find_edits(
 
 
 def _may_be_broken(text: str) -> bool:
-    """Return True where words of *text* may be broken at line ends or have lost letters."""
+    """Return whether words of *text* may be broken at line ends or have lost letters."""
     return _has_hyphens_at_ends(text) or may_have_lost_letters(text)
 
 
 def _has_hyphens_at_ends(text: str) -> bool:
-    """Return True where a line of *text* ends with a hyphen and another follows."""
+    """Return whether a line of *text* ends with a hyphen and another follows."""
     return "-\n" in text or "\u2010\n" in text
 
 
@@ -245,6 +248,7 @@ def _join_hyphenated(lines: Mapping[int, str], lexicon: Lexicon) -> Iterator[Edi
 
 
 def _restore_lost_letters(lines: Mapping[int, str], lexicon: Lexicon, protected: Collection[str]) -> Iterator[Edit]:
+    """Yield an edit for each word whose lost letters can be restored."""
     for number, line in lines.items():
         if LOST_LETTER in line or "?" in line:
             for word in find_lost_letters(line, lexicon):
@@ -255,7 +259,7 @@ def _restore_lost_letters(lines: Mapping[int, str], lexicon: Lexicon, protected:
 
 
 def _with_edits(lines: Mapping[int, str], edits: Iterable[Edit]) -> str:
-    """Return the text of *lines*, a line break behind each, with the applied ones of *edits* made."""
+    """Return the text of *lines*, a line break after each, with those *edits* made that are to be applied."""
     by_line: defaultdict[int, list[Edit]] = defaultdict(list)
     for edit in edits:
         if edit.applied:
@@ -342,9 +346,9 @@ def _with_original_case(
 
 
 def _joined_words(line: str, start: int, end: int) -> Iterator[str]:
-    """Yield the words that no white space separates from the one at *start* to *end*.
+    """Yield the words that no white space separates from the word in the columns *start* to *end*.
 
-    Where one of them is garbled too, the word may be half of a longer one.
+    If one of them is garbled too, the word may be half of a longer one.
     """
     if line[start - 1 : start].strip() or line[end : end + 1].strip():
         before = _NO_SPACE_BEFORE.search(line, max(start - _MAX_JOINED, 0), start)
@@ -357,11 +361,11 @@ def _joined_words(line: str, start: int, end: int) -> Iterator[str]:
 def _restore_words(
     words: TextWords, text: str, rules: Sequence[Rule], lexicon: Lexicon, budget: StepBudget
 ) -> dict[str, Restoration]:
-    """Return the originals of the unknown words, and of known words that are probably garbled more frequent ones."""
+    """Return the originals of garbled words: of unknown words, and of known words far rarer than the original."""
     restorations = {}
     new_strings = [rule.new for rule in rules]
     rare = words.words.difference(lexicon.frequent, words.unknown)
-    # Sorted, so that the same words are read on every machine where the budget runs out.
+    # Sorted, so that every machine reads the same words before the budget runs out.
     for word in (*sorted(words.unknown), *sorted(filter(str.islower, rare))):
         lower = word.lower()
         if not is_lower_or_capitalized(word) or not any(new in lower for new in new_strings):
@@ -381,9 +385,9 @@ def _restore_words(
 def _restore_known_words(
     words: TextWords, text: str, rules: Sequence[Rule], lexicon: Lexicon, budget: StepBudget
 ) -> dict[str, Restoration]:
-    """Return the originals of frequent words that are probably garbled words which are far more frequent.
+    """Return the originals of garbled words that look like another frequent word; the original is far more frequent.
 
-    With the rule ``un`` to ``certain``, ``une`` became ``certaine``: a page with ``certaine`` and no ``une`` tells.
+    With the rule ``un`` → ``certain``, ``une`` became ``certaine``. A page with ``certaine`` and no ``une`` shows it.
     """
     proved = [rule for rule in rules if len(rule.evidence) >= MIN_EVIDENCE_AGAINST_KNOWN]
     restorations: dict[str, Restoration] = {}
@@ -408,6 +412,6 @@ def _restore_known_words(
 
 
 def _is_readable(text: str, unread: Collection[str]) -> bool:
-    """Return True where few enough lower-case words of *text* are *unread* for it to be in the language."""
+    """Return whether few enough lower-case words of *text* are *unread* for it to be in the language."""
     lower = [word for word in WORD.findall(text) if word.islower()]
     return sum(word in unread for word in lower) <= (1 - MIN_READABLE_SHARE) * len(lower)

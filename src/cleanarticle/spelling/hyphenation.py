@@ -9,10 +9,10 @@ from cleanarticle.locales.lexicon import Lexicon
 from cleanarticle.spelling.words import is_compound
 
 MAX_ZIPF_GAP = 3.0
-"""How many Zipf units rarer than the rarer of its parts the joined word may be. Where it is rarer still, the parts
-are probably two words and the hyphen belongs there (``trouve-t-il``). Set by hand."""
+"""The joined word may be at most this many Zipf units rarer than the rarer of its parts. If it is rarer still, the
+parts are probably two words with a hyphen (``trouve-t-il``). Set by hand."""
 MIN_UNKNOWN_LENGTH = 7
-"""Letters from which on two parts that are both unknown are joined into one unknown word. Set by hand."""
+"""Letters: an unknown part is joined with the other one into an unknown word of at least this length. Set by hand."""
 _MAX_PART = 40  # letters; a longer run before the hyphen is no word
 _FIRST_WORD = lazy_pattern(r"[^\W\d_]+")
 _HYPHENS = ("-", "\u2010")
@@ -26,7 +26,7 @@ class HyphenatedWord(NamedTuple):
 
 
 def hyphenated_word(line: str, next_line: str, lexicon: Lexicon) -> HyphenatedWord | None:
-    """Return the word that is broken between *line* and *next_line*, None where the hyphen belongs to the word.
+    """Return the word that is broken between *line* and *next_line*; ``None`` if the hyphen belongs to the word.
 
     >>> from cleanarticle.locales.lexicon import lexicon
     >>> hyphenated_word("un long dévelop-", "pement de la ville", lexicon("fr"))
@@ -45,13 +45,13 @@ def hyphenated_word(line: str, next_line: str, lexicon: Lexicon) -> HyphenatedWo
     rarer_part_zipf = min(lexicon.frequency(head), lexicon.frequency(tail))
     if joined_zipf:
         return HyphenatedWord(head, tail) if joined_zipf >= rarer_part_zipf - MAX_ZIPF_GAP else None
-    # A small lexicon lacks many words, so there an unknown part proves nothing.
+    # A small lexicon lacks many words: that a part is not in it proves nothing.
     unknown_word = lexicon.large and not rarer_part_zipf and len(head + tail) >= MIN_UNKNOWN_LENGTH
     return HyphenatedWord(head, tail) if unknown_word or is_compound(head + tail, lexicon) else None
 
 
 def _last_letters(line: str) -> str:
-    """Return the letters that *line* ends with; empty where they are too many or a digit precedes them."""
+    """Return the letters that *line* ends with; empty if there are too many, or a digit is before them."""
     at = len(line)
     while at > 0 and len(line) - at <= _MAX_PART and line[at - 1].isalpha():
         at -= 1

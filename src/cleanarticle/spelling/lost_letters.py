@@ -1,7 +1,7 @@
-"""Restore letters that were lost: ``?`` or U+FFFD where a letter stood.
+"""Restore letters that were lost: ``?`` or U+FFFD is in their place.
 
-A lost letter is one that is not ASCII, since letters are lost when a text is forced into ASCII or into a wrong
-encoding. The lexicon says which words fit; the reading must be the only one or far ahead of the others.
+Letters are lost when a text is forced into ASCII or into a wrong encoding, so a lost letter is never an ASCII letter.
+The lexicon says which words fit. A word is restored if only one fits, or if it is far more frequent than the others.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ LOST_LETTER = "\ufffd"
 
 # Words that the lexicon has.
 MIN_SHARE = 0.86
-"""The share that a reading must have of the frequency of all that fit, to be certain."""
+"""A word is certain if it has this share of the occurrences of all words that fit."""
 MIN_SHARE_COMMON = 0.8
-"""The same for the commonest words: prose has more of them than the subtitles that frequencies are counted in."""
+"""The same for the commonest words. Prose has more of them than subtitles, in which frequencies are counted."""
 COMMON_ZIPF = 7.0
-"""From this frequency on a word is one of the commonest."""
+"""A word of this frequency or more is one of the commonest."""
 MIN_ZIPF = 1.5
-"""How frequent a reading must be."""
+"""How frequent a word must be to be restored."""
 NOT_A_NAME_ZIPF = 3.5
-"""From this frequency on a word is not taken for a name, where the lexicon does not say which words are names."""
+"""If the lexicon does not say which words are names, a word of this frequency or more is no name."""
 
 # Lost apostrophes.
 MIN_ZIPF_BEFORE_APOSTROPHE = 4.5
@@ -42,13 +42,13 @@ MIN_ZIPF_AFTER_APOSTROPHE = 2.5
 
 # Words that the lexicon lacks.
 MIN_LENGTH_UNLISTED = 6
-"""Letters from which on a word that the lexicon lacks is read, by its neighbouring letters."""
+"""Letters of a word that the lexicon lacks: if it has at least so many, the letters next to the lost one are used."""
 MIN_PROBABILITY = 0.95
 """How probable all restored letters of such a word must be together."""
 MIN_ZIPF_OF_EXAMPLES = 2.5
 """The minimum frequency of words that show which letters occur next to each other."""
 MIN_EXAMPLES = 5
-"""In how many words the same neighbours must have a letter between them."""
+"""How many words must have the same letters around a letter that is not ASCII."""
 PSEUDO_COUNT = 0.25
 """What is added to the number of examples, so that few of them do not give certainty: 5 of 5 give 5 / 5.25 = 0.95."""
 
@@ -65,10 +65,10 @@ _LOST_BETWEEN_LETTERS = lazy_pattern(r"[^\W\d_]\?[^\W\d_]")
 _QUESTION_MARK_INSIDE_SENTENCE = lazy_pattern(r"\?(?:([^\W\d_])|[,;]? [a-z]|[,;)])")
 _BEFORE_WORD = frozenset(" \n\t'’«“(")
 _CONTEXT_SIZES = ((4, 3), (3, 3), (4, 2), (3, 2), (2, 3), (4, 1), (3, 1), (2, 2))
-"""How many letters before and after a lost one are looked up, the most telling first."""
+"""Numbers of letters before and after a lost one, by which likely letters are looked up; the most certain first."""
 _MAX_FORMS = 400  # candidates of one word
 _MAX_LETTERS = 40  # of a word that is read
-_CONTEXT = 200  # columns around a word that are searched for its case: bounds the work on a line of a million words
+_CONTEXT = 200  # columns before and after a word that show its case; a bound for lines of a million words
 _COMPLETIONS: WeakKeyDictionary[Lexicon, dict[str, list[tuple[float, str]]]] = WeakKeyDictionary()
 """The completions of words. Kept between pages, as the words of a site recur; freed with the lexicon."""
 _MAX_CACHED_COMPLETIONS = 1 << 14
@@ -92,7 +92,7 @@ class _WordContext(NamedTuple):
 
 
 def is_word_or_marked(text: str) -> bool:
-    """Return True where *text* is one word, perhaps with lost letters.
+    """Return whether *text* is one word, perhaps with lost letters.
 
     >>> is_word_or_marked("mot"), is_word_or_marked("m?t"), is_word_or_marked("??"), is_word_or_marked("un mot")
     (True, True, False, False)
@@ -101,9 +101,9 @@ def is_word_or_marked(text: str) -> bool:
 
 
 def may_have_lost_letters(text: str) -> bool:
-    """Return True where letters may have been lost in *text*.
+    """Return whether letters may have been lost in *text*.
 
-    That is: there is a U+FFFD, or a ``?`` between letters, or two after which the sentence continues.
+    It has a U+FFFD, a ``?`` between letters, or two ``?`` after which the sentence continues.
 
     >>> [may_have_lost_letters(text) for text in ("le d?veloppement", "Pourquoi? Parce que.", "caf\ufffd")]
     [True, False, True]
@@ -131,7 +131,7 @@ def find_lost_letters(line: str, lexicon: Lexicon) -> Iterator[LostLetters]:
     ['développement', 'même', 'très', 'tôt']
     """
     readings: list[LostLetters] = []
-    tokens_with_uncertain_words: set[int] = set()  # nothing joined to an uncertain word is certain either
+    tokens_with_uncertain_words: set[int] = set()  # by their columns; another word of such a token is not certain
     for match in MARKED_WORD.finditer(line):
         word = match.group()
         if word.isalpha() or len(word) < 2 or len(word) > _MAX_LETTERS:
@@ -162,20 +162,20 @@ def find_lost_letters(line: str, lexicon: Lexicon) -> Iterator[LostLetters]:
 
 
 def _token_start(line: str, column: int) -> int:
-    """Return the column of the white space before the word at *column* and all that is joined to it; -1 for none."""
+    """Return the column of the last white space before *column*, which begins a token of joined words; -1 for none."""
     return max(line.rfind(space, max(column - 2 * _MAX_LETTERS, 0), column) for space in " \t\u00a0")
 
 
 def _may_end_question(line: str, end: int) -> bool:
-    """Return True where a ``?`` that ends at column *end* may be the question mark of a sentence."""
+    """Return whether a ``?`` that ends at column *end* may be the question mark of a sentence."""
     after = line[end : end + 2]
     return not (after[:1] in (",", ";", ".") or after.strip().islower())
 
 
 def _is_lost_end(word: str, unmarked: str, line: str, lexicon: Lexicon, context: _WordContext) -> bool:
-    """Return True where the ``?`` that ends *word* is a lost letter rather than a question mark.
+    """Return whether the ``?`` that ends *word* is a lost letter rather than a question mark.
 
-    ``o? Paris`` is ``où Paris`` where other letters of *line* are lost, as ``où`` is common and ``o`` is not.
+    ``o? Paris`` is ``où Paris`` if other letters of *line* are lost, since ``où`` is common and ``o`` is not.
 
     Args:
         word: the word with its question mark.
@@ -195,7 +195,7 @@ def _is_lost_end(word: str, unmarked: str, line: str, lexicon: Lexicon, context:
 
 
 def _without_lost_end(line: str, start: int) -> str:
-    """Return *line* with a letter in place of a ``?`` that ends the word before column *start*: it may be a lost one.
+    """Return *line* with a letter in place of a ``?`` at the end of the word before column *start*: it may be lost.
 
     Otherwise the word at *start* would seem to begin a sentence.
     """
@@ -204,7 +204,7 @@ def _without_lost_end(line: str, start: int) -> str:
 
 
 def _read_word(word: str, lexicon: Lexicon, context: _WordContext) -> tuple[str, bool] | None:
-    """Return the original of *word* and whether it is certain, None where there is none."""
+    """Return the original of *word* and whether it is certain; ``None`` if there is none."""
     letters = word.replace(LOST_LETTER, "")
     # Two marks may stand for one letter, which has two bytes in UTF-8.
     one_mark_a_letter = word.lower().replace(LOST_LETTER * 2, LOST_LETTER)
@@ -226,7 +226,7 @@ def _read_word(word: str, lexicon: Lexicon, context: _WordContext) -> tuple[str,
 
 
 def _completions(word: str, lexicon: Lexicon) -> list[tuple[float, str]]:
-    """Return the words that *word*, lower case, may have been, each with its frequency, the most frequent first."""
+    """Return the frequency and the text of each word that *word*, in lower case, may have been; most frequent first."""
     cached = _COMPLETIONS.setdefault(lexicon, {})
     completions = cached.get(word)
     if completions is None:
@@ -238,6 +238,7 @@ def _completions(word: str, lexicon: Lexicon) -> list[tuple[float, str]]:
 
 
 def _find_completions(word: str, lexicon: Lexicon) -> list[tuple[float, str]]:
+    """Return what :func:`_completions` returns, without its cache."""
     first, *rest = word.split(LOST_LETTER)
     forms = [first]
     for part in rest:
@@ -247,7 +248,7 @@ def _find_completions(word: str, lexicon: Lexicon) -> list[tuple[float, str]]:
 
 
 def _with_apostrophe(word: str, lexicon: Lexicon) -> tuple[str, bool] | None:
-    """Return *word* with an apostrophe for its one lost character, where the language has such words."""
+    """Return *word* with an apostrophe in place of its only lost character, if the language has such words."""
     before, _, after = word.partition(LOST_LETTER)
     if not after or LOST_LETTER in after:
         return None
@@ -260,7 +261,7 @@ def _with_apostrophe(word: str, lexicon: Lexicon) -> tuple[str, bool] | None:
 
 
 def _unlisted_word(word: str, lexicon: Lexicon) -> tuple[str, bool] | None:
-    """Return the original of a word that the lexicon lacks, by the letters that words have in the same context.
+    """Return the original of a word that the lexicon lacks, by the letters of other words in the same context.
 
     ``Bev?lkerungskarussell`` has an ``ö``: all known words with ``_bev?lk`` have one.
     """
@@ -283,8 +284,8 @@ def _likeliest_letter(
 ) -> tuple[str, float]:
     """Return the most frequent letter between *before* and *after*, and its share in the words that have both.
 
-    The share is 0 where too few words have them. The largest context with enough examples gives the letter; smaller
-    ones can raise its share as long as they give the same letter.
+    The share is 0 if too few words have both. The largest context with enough examples gives the letter; smaller ones
+    can raise its share as long as they give the same letter.
     """
     after = after.partition(LOST_LETTER)[0] if LOST_LETTER in after else f"{after}_"
     before = f"_{before}"

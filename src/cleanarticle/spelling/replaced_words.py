@@ -1,7 +1,7 @@
-"""Find whole words that a spinner inserted. They are correct words, so only the page itself can show it.
+"""Find whole words that a spinner inserted. They are words of the language, so only their context can show it.
 
-If a rule was applied on the page, a whole word is undone where a title has the same phrase with the old word, or where
-the word is impossible (by patterns of known rules).
+If a rule was applied on the page, its new word is undone in two cases: a title of the page has the same phrase with the
+old word, or a pattern of a known rule says that the new word cannot be there.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FOLLOWING_WORDS = (2, 3)
 MIN_SHARED_LETTERS = 10
 """How many letters these words must have together, so that they are not function words alone."""
 _OPENING_QUOTES = frozenset("«“„\"'‘")
-_MAX_SECONDS = 1.0  # that a pattern may take on a line; a slower one is left out
+_MAX_SECONDS = 1.0  # for one pattern on a line; a slower one is left out
 _MAX_TITLE = 200  # code points
 _Phrase = tuple[str, ...]
 

@@ -104,8 +104,8 @@ def collect_flags(pages: Iterable[Page]) -> list[Flag]:
 def format_flags(flags: Iterable[Flag]) -> str:
     """Return *flags* as a text to edit, which :func:`parse_decisions` reads.
 
-    All its lines begin with ``#`` and are ignored. Remove the ``#`` before ``wrong -> right`` to have the word replaced
-    wherever it stands; write ``wrong`` alone on a line to have it kept as it is.
+    All its lines begin with ``#`` and are ignored. Remove the ``#`` before ``wrong -> right`` to replace the word
+    everywhere; write ``wrong`` alone on a line to keep it as it is.
 
     >>> print(format_flags([Flag("acheve", "achevé", "spelling.accent", 2, "travail acheve hier")]))
     # 2 times, spelling.accent: travail acheve hier
@@ -125,7 +125,7 @@ def parse_decisions(text: str) -> Decisions:
     A word alone on a line is kept as it is; ``wrong -> right`` replaces a word; ``#`` begins a comment.
 
     Raises:
-        ValueError: a line with an arrow does not have one word before it and some text behind it; the message says
+        ValueError: a line with an arrow does not have one word before it and some text after it; the message says
             which line.
 
     >>> parse_decisions("Brexiteers\nacheve -> achevé  # checked\n")

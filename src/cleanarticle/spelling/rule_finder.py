@@ -54,21 +54,21 @@ MIN_EVIDENCE_FIRST = 8.0
 MIN_EVIDENCE_NEXT = 6.0
 """For further rules: a page with one rule probably has others."""
 MIN_EVIDENCE_FIRST_RARE = 13.0
-"""For the first rule where its new word is rarer than :data:`RARE_NEW_ZIPF`, as spinners put in plain words."""
+"""For the first rule, if its new word is rarer than :data:`RARE_NEW_ZIPF`: spinners put in common words."""
 MIN_EVIDENCE_RELATED = 10.0
-"""For the first rule where all its words share a letter next to the new string: they may be forms of one word."""
+"""For the first rule, if all its words have the same letter next to the new string: they may be forms of one word."""
 MIN_EVIDENCE_SAME_SIDE = 11.5
-"""For the first rule where all its words have the same on one side of the new string."""
+"""For the first rule, if all its words have the same letters before the new string, or the same after it."""
 MIN_STEMS_SAME_SIDE = 3
 """How many different stems such words need: two may be forms of one word that the lexicon lacks."""
 MIN_LEAD_OVER_RIVAL = 3.0
-"""How far the evidence must be ahead of that for any other old string."""
+"""How much more evidence there must be for the old string than for any other old string."""
 MIN_EXPLAINED_SHARE = 0.4
-"""Which share of the unknown words with the new string a rule has to explain."""
+"""A rule must explain this share of the unknown words with its new string, counted by stems."""
 MAX_OCCURRENCES_FOR_RIVALS = 8
 """How many occurrences are searched for another reading; it bounds the work."""
 
-# How much a word counts for a rule, where 1 is a word with the new string inside it that no word formation explains.
+# How much a word counts for a rule. A word that has the new string inside and that no word formation explains counts 1.
 FORMED_WEIGHT = 0.25
 """For a word that the language may have formed itself, while no rule is known yet."""
 EDGE_WEIGHT = 0.5
@@ -84,45 +84,47 @@ UNLISTED_ZIPF = 2.0
 RARE_NEW_ZIPF = 3.5
 """A new word less frequent than this needs :data:`MIN_EVIDENCE_FIRST_RARE`."""
 MIN_ZIPF_CONFIRMED = 3.5
-"""A known rule is at work on a page where undoing it turns an unknown word into one that is at least this frequent."""
+"""A known rule is at work on a page if undoing it turns an unknown word into one that is at least this frequent."""
 LONG_NEW = 5
-"""From this length on a new string seldom stands by chance at an edge of an unknown word."""
+"""A new string of this length or more is seldom at an edge of an unknown word by chance."""
 COMMON_OLD_ZIPF = 5.5
-"""How frequent the old string must be where all words have the new one at the same edge."""
+"""How frequent the old string must be if all words have the new one at the same edge."""
 STRONG_DEFICIT = 6.0
-"""How much evidence that the page lacks the old string makes up for words that are not independent."""
+"""This much evidence that the page lacks the old string makes up for words that are not independent."""
 MIN_UNFORMED_STEMS = 3
-"""How many unrelated words that no word formation explains make a rule even where all have the new string at one
+"""This many unrelated words that no word formation explains make a rule, even if all have the new string at the same
 edge."""
 
-# Rules that one word each speaks for.
+# Rules for which one word each is the evidence.
 MIN_EVIDENCE_SINGLE = 2.0
-"""For one such rule where others are at work. Measured with random rules in four languages: from 1 to 2, each half
-costs about one percent of the restored words and saves a tenth of the wrong edits."""
+"""For one such rule if other rules are at work. Measured with random rules in four languages: between 1 and 2, each
+step of 0.5 costs about one per cent of the restored words and saves a tenth of the wrong edits."""
 MIN_EVIDENCE_SINGLES_TOGETHER = 5.0
-"""For all of them together where no other rule is at work. Measured: the highest that a clean page reached, of 3,600
-with 5.3 million tokens, was 4.7."""
+"""For all of them together if no other rule is at work. Measured on 3,600 clean pages with 5.3 million tokens: the
+highest sum was 4.7."""
 MIN_EXPLAINED_SHARE_SINGLE = 0.2
-"""Which share of the unknown words with the new string they have to explain: where most do not fit, the old string is
-one that is not looked for (a single letter, say). Measured: without it the wrong edits of French doubled."""
+"""Such a rule must explain this share of the unknown words with its new string. If most words do not fit, the real old
+string is one that is not searched for, such as a single letter. Measured: without this the wrong edits of French
+doubled."""
 
-# Where all words have the new string at the same edge, and the page does not lack the old one. Set by hand.
+# For a rule whose words all have the new string at the same edge, if the page does not lack the old one. Set by hand.
 MIN_STEMS_AT_EDGE = 5
-"""How many unrelated words a rule has to explain."""
+"""How many unrelated words the rule must explain."""
 MIN_STEMS_AT_EDGE_NEXT = 3
-"""The same where other rules are at work."""
+"""The same if other rules are at work."""
 MIN_SHARE_AT_EDGE = 0.8
-"""Which share of the unrelated words with the new string it has to explain."""
+"""The share of the unrelated words with the new string that the rule must explain."""
 MAX_SHARE_OF_RIVAL = 0.2
-"""Which share of its evidence another old string may have."""
+"""The largest evidence for another old string, as a share of the evidence for the rule."""
 
 MIN_SHARED_PART = 6
-"""From how many letters on what stands next to the new string of a single word shows that other words are related."""
+"""If at least so many letters are before (or after) the new string of a single word, other words that begin (or end)
+with these letters are related to it."""
 MIN_SHARE_OF_CLOSE_RIVAL = 0.5
-"""From which share of the best evidence on another old string is compared by what the page lacks."""
-_MAX_RIVALS = 4  # old strings of which is counted whether the page lacks them
-_STEM_LETTERS = 4  # that two words share at their start to be taken for forms of one word
-_MAX_EXTENSION = 4  # letters by which a longer new string may reach to each side
+"""An old string with at least this share of the best evidence is a close rival: what the page lacks decides."""
+_MAX_RIVALS = 4  # old strings for which it is counted whether the page lacks them
+_STEM_LETTERS = 4  # words with the same letters at their start, up to this many, count as forms of one word
+_MAX_EXTENSION = 4  # letters that a longer new string may have more on each side
 
 
 class UnknownWord(NamedTuple):
@@ -157,12 +159,12 @@ class Explanation(NamedTuple):
 
     evidence: float
     original: str
-    """The word that stood there."""
+    """The word before the spinner changed it."""
     occurrence: Occurrence
 
 
 class _EdgeEvidence(NamedTuple):
-    """What words that have a new string at the same edge say for a rule."""
+    """The evidence for a rule whose words all have the new string at the same edge."""
 
     stems: int
     """The unrelated words that the rule explains."""
@@ -183,7 +185,7 @@ class RuleFinder:
         words: the unknown words.
         min_evidence_first: the evidence that the first rule needs.
         min_evidence_next: the evidence that each further rule needs.
-        deficit: which words the page lacks; the search ignores it where it is not given.
+        deficit: which words the page lacks; ``None`` if that is not to be considered.
         budget: the steps that the page may take; each round takes one for each letter of the unknown words.
     """
 
@@ -214,7 +216,7 @@ class RuleFinder:
         self.rules: list[Rule] = []
 
     def find_rules(self) -> list[Rule]:
-        """Return the rules, the surest first. Rules that one word each speaks for need others to support them."""
+        """Return the rules, the surest first. A rule with a single word as evidence needs other rules besides it."""
         self.find_shared_rules()
         if single_word_rules := self._single_word_rules():
             self._add_rules(single_word_rules)
@@ -222,20 +224,18 @@ class RuleFinder:
         return self.rules
 
     def find_shared_rules(self) -> None:
-        """Find the rules for which several words speak."""
+        """Find the rules for which several words are evidence."""
         while rule := self._best_shared_rule():
             self._add_rules([rule])
 
     def _add_rules(self, rules: Iterable[Rule]) -> None:
+        """Add rules, and remove the words that they explain from the unknown ones."""
         for rule in rules:
             self.rules.append(rule)
             self._remove_explained_words(rule)
 
     def confirm(self, rules: Iterable[Rule]) -> None:
-        """Add those of *rules*, which were known before, that one lower-case word of the page confirms.
-
-        A word confirms a rule where undoing it turns the word into a frequent one.
-        """
+        """Add the known *rules* that a lower-case word of the page confirms: undone, they make it a frequent word."""
         for rule in rules:
             evidence = []
             for form, word in self.forms.items():
@@ -248,7 +248,7 @@ class RuleFinder:
                 self._add_rules([rule._replace(evidence=tuple(sorted(set(evidence))))])
 
     def _remove_explained_words(self, rule: Rule) -> None:
-        """Remove the words that *rule* explains; of others with its new string, add the form with the rule undone."""
+        """Remove the words that *rule* explains; for other words with its new string, add the form with it undone."""
         explained = {garbled for garbled, _ in rule.evidence}
         forms = {}
         for form, word in self.forms.items():
@@ -260,17 +260,18 @@ class RuleFinder:
         self.forms = forms
 
     def _best_shared_rule(self) -> Rule | None:
+        """Return the rule with the most evidence of several words; ``None`` if no rule has enough."""
         if not self._budget.take(sum(map(len, self.forms))) and self.rules:
             return None
         best_rule, best_evidence = None, self._min_evidence_next if self.rules else self._min_evidence_first
         for new, occurrences in self._candidates():
-            found = self._evaluate(new, occurrences, best_evidence)
-            if found:
-                best_rule, best_evidence = found
+            better = self._evaluate(new, occurrences, best_evidence)
+            if better:
+                best_rule, best_evidence = better
         return best_rule
 
     def _single_word_rules(self) -> list[Rule]:
-        """Return the rules that one word each speaks for, where together or with other rules they show a spinner."""
+        """Return the rules with a single word as evidence, if together or with other rules they show a spinner."""
         reader = SingleWordReader(self._lexicon, self._formation, self.old_words_between)
         places: dict[str, list[Place]] = {}
         for form, word in self.forms.items():
@@ -278,17 +279,18 @@ class RuleFinder:
                 if not self._budget.take(len(form)):
                     break
                 places[form] = reader.places(form, is_name=word.weight < 1.0)
-        bounds = {form: reader.max_evidence(its_places) for form, its_places in places.items()}
-        hopeful = sorted(
-            (form for form in bounds if bounds[form] >= MIN_EVIDENCE_SINGLE), key=lambda form: -bounds[form]
+        max_evidence = {form: reader.max_evidence(its_places) for form, its_places in places.items()}
+        candidates = sorted(
+            (form for form in max_evidence if max_evidence[form] >= MIN_EVIDENCE_SINGLE),
+            key=lambda form: -max_evidence[form],
         )
-        most = sum(bounds[form] for form in hopeful)  # the evidence that all words together may have
+        max_total = sum(max_evidence[form] for form in candidates)  # of the words that are read and those to be read
         singles: list[SingleWordRule] = []
-        for form in hopeful:
-            if not self.rules and most < MIN_EVIDENCE_SINGLES_TOGETHER:  # most pages, after a few words or none
+        for form in candidates:
+            if not self.rules and max_total < MIN_EVIDENCE_SINGLES_TOGETHER:  # most pages, after a few words or none
                 return []
             single = reader.find_rule(form, self.forms[form].text, places[form], MIN_EVIDENCE_SINGLE)
-            most += (single.evidence if single else 0.0) - bounds[form]
+            max_total += (single.evidence if single else 0.0) - max_evidence[form]
             singles += [single] if single else []
         if not self.rules:
             singles = [single for single in singles if not self._has_related_word(single)]
@@ -297,8 +299,8 @@ class RuleFinder:
         rules: dict[tuple[str, str], Rule] = {}
         for single in sorted(singles, reverse=True):
             rule = single.rule
-            known = rules.get((rule.old, rule.new), rule)
-            rules[rule.old, rule.new] = rule._replace(evidence=tuple(sorted({*known.evidence, *rule.evidence})))
+            earlier = rules.get((rule.old, rule.new), rule)
+            rules[rule.old, rule.new] = rule._replace(evidence=tuple(sorted({*earlier.evidence, *rule.evidence})))
         return [
             rule
             for rule in rules.values()
@@ -309,10 +311,10 @@ class RuleFinder:
         return sum(new in form for form in self.forms)
 
     def _has_related_word(self, single: SingleWordRule) -> bool:
-        """Return True where another unknown word begins or ends like the garbled one.
+        """Return whether another unknown word begins or ends like the garbled one.
 
-        The new string is part of what both share, unless it is at an edge of the garbled one and much stands next to
-        it: ``Feuerlöschpumpe`` shows that ``Feuerlöschpolizei`` is a compound.
+        The part that both have includes the new string. It does not if the new string is at an edge of the garbled word
+        and many letters are next to it: ``Feuerlöschpumpe`` shows that ``Feuerlöschpolizei`` is a compound.
         """
         garbled, new = single.garbled, single.rule.new
         before, after = garbled[: garbled.find(new)], garbled[garbled.find(new) + len(new) :]
@@ -338,7 +340,7 @@ class RuleFinder:
         return candidates[:_MAX_CANDIDATES]
 
     def _may_be_new(self, new: str) -> bool:
-        """Return True where *new* is a word (of two letters, a common one), or long enough to be an unlisted one."""
+        """Return whether *new* is a word (of two letters, a common one), or long enough to be an unlisted word."""
         if new not in self._is_possible_new:
             is_word = len(new) >= _MIN_UNLISTED_NEW or self._lexicon.known(new)
             self._is_possible_new[new] = is_word and (len(new) > 2 or self._is_common_short_word(new))
@@ -348,9 +350,10 @@ class RuleFinder:
         return self._lexicon.frequency(new) >= MIN_ZIPF_TWO_LETTERS and self._lexicon.case(new) != "capital"
 
     def _is_maximal(self, new: str, occurrences: Sequence[Occurrence]) -> bool:
-        """Return True where no longer word around *new* occurs in all places and is as frequent: it would be the rule.
+        """Return whether *new* is the whole new string, and not a part of a longer one.
 
-        An unlisted string is maximal where the letters around it differ on both sides.
+        It is a part if all occurrences have the same letters next to it, with which it is a longer word that is at
+        least as frequent. An unlisted string is whole if the letters next to it differ on both sides.
         """
         zipf = self._lexicon.frequency(new)
         left = common_suffix([occurrence.before for occurrence in occurrences])
@@ -366,8 +369,8 @@ class RuleFinder:
         )
 
     def _evaluate(self, new: str, occurrences: list[Occurrence], min_evidence: float) -> tuple[Rule, float] | None:
-        """Return the best rule that puts *new*, and its evidence; None where it is not more than *min_evidence*."""
-        # Where the new string is the whole word, any word may have been there.
+        """Return the best rule with the new string *new*, and its evidence; ``None`` if that is too little."""
+        # A word that is only the new string says nothing: any word may have been there.
         occurrences = [row for row in occurrences[:_MAX_OCCURRENCES] if row.before or row.after]
         new_zipf = self._lexicon.frequency(new)
         # Each Zipf unit below COMMON_WORD_ZIPF, which is ten times rarer, needs ln(10) / 2 = 1.15 more evidence.
@@ -385,20 +388,21 @@ class RuleFinder:
             return None
         evidence, old = ranked[0]
         used = [explanation.occurrence for explanation in explanations[old].values()]
-        in_full = evidence if self.rules else max(evidence, self._evidence_ignoring_formation(old, used))
-        if in_full + min(in_full, MAX_EVIDENCE) <= min_evidence:  # whatever the page lacks: counting takes long
+        full_evidence = evidence if self.rules else max(evidence, self._evidence_ignoring_formation(old, used))
+        # Too little even with the largest evidence that the page lacks the old string. To count that takes long.
+        if full_evidence + min(full_evidence, MAX_EVIDENCE) <= min_evidence:
             return None
         if len(ranked) > 1 and ranked[1][0] >= evidence * MIN_SHARE_OF_CLOSE_RIVAL:
             ranked = self._ranked_by_deficit(ranked, new, occurrences)
             evidence, old = ranked[0]
             evidence -= min(self._deficit_of(old, new, occurrences), evidence / 2)
             used = [explanation.occurrence for explanation in explanations[old].values()]
-            in_full = evidence if self.rules else max(evidence, self._evidence_ignoring_formation(old, used))
+            full_evidence = evidence if self.rules else max(evidence, self._evidence_ignoring_formation(old, used))
         explained = explanations[old]
         deficit = self._deficit_of(old, new, occurrences)
         # A page does not lack the old string just because the language forms words with the new one.
         doubt_formed_words = not self.rules and deficit < STRONG_DEFICIT
-        evidence = evidence if doubt_formed_words else in_full
+        evidence = evidence if doubt_formed_words else full_evidence
         deficit_evidence = min(deficit, evidence)  # counts at most as much as the words themselves
         evidence += deficit_evidence
         if evidence <= min_evidence:
@@ -428,20 +432,20 @@ class RuleFinder:
         garbled_and_original = sorted((word, row.original) for word, row in explained.items())
         return Rule(old, new, tuple(garbled_and_original)), evidence - rarity_penalty
 
-    def _is_chance_at_edge(self, old: str, new: str, found: _EdgeEvidence) -> bool:
-        """Return True where words with *new* at the same edge do not prove that it was put for *old*."""
+    def _is_chance_at_edge(self, old: str, new: str, edge: _EdgeEvidence) -> bool:
+        """Return whether words with *new* at the same edge may have it there by chance, not in place of *old*."""
         min_stems = MIN_STEMS_AT_EDGE_NEXT if self.rules else MIN_STEMS_AT_EDGE
         is_sure = (
-            found.stems >= max(min_stems, MIN_SHARE_AT_EDGE * found.all_stems)
-            and found.rival_evidence <= found.evidence * MAX_SHARE_OF_RIVAL
+            edge.stems >= max(min_stems, MIN_SHARE_AT_EDGE * edge.all_stems)
+            and edge.rival_evidence <= edge.evidence * MAX_SHARE_OF_RIVAL
         )
         is_rare = not self._lexicon.known(new) or self._lexicon.frequency(old) < COMMON_OLD_ZIPF
-        is_missing = found.deficit >= STRONG_DEFICIT
+        is_missing = edge.deficit >= STRONG_DEFICIT
         return (
             len(new) < LONG_NEW
             or (is_rare and not is_missing and not is_sure)
-            or found.stems < (2 if self.rules else 3)
-            or (found.rival_evidence > found.evidence / 2 and not is_missing)
+            or edge.stems < (2 if self.rules else 3)
+            or (edge.rival_evidence > edge.evidence / 2 and not is_missing)
         )
 
     def _ranked_by_deficit(
@@ -449,7 +453,8 @@ class RuleFinder:
     ) -> list[tuple[float, str]]:
         """Return old strings with their evidence, ranked again with the evidence that the page lacks them.
 
-        ``actuelleptocéphale`` may have been ``actuelle`` or ``actuelles``: a page without any ``les`` tells.
+        ``actuelleptocéphale`` may have been ``actuelle`` or ``actuelles``. If the page has no ``les``, it was
+        ``actuelles``.
         """
         best = ranked[0][0]
         close = [
@@ -457,13 +462,13 @@ class RuleFinder:
         ]
         deficits = {old: self._deficit_of(old, new, occurrences) for _, old in close}
         if not deficits[ranked[0][1]] and max(deficits.values()) >= MIN_LEAD_OVER_RIVAL:
-            # Shares of words say little against what the page shows: it has the one, and lacks the other.
+            # The page has the best old string and lacks another: that says more than how frequent their words are.
             close = [(evidence if deficits[old] else min(evidence, best / 2), old) for evidence, old in close]
         by_deficit = [(evidence + min(deficits[old], evidence), old) for evidence, old in close]
         return sorted([*by_deficit, *ranked[len(close) :]], reverse=True)
 
     def _deficit_of(self, old: str, new: str, occurrences: Iterable[Occurrence]) -> float:
-        """Return the evidence that the page lacks *old* where *new* stands."""
+        """Return the evidence that the page lacks *old*, as if *new* had replaced it."""
         if self._deficit is None:
             return 0.0
         words = {occurrence.word.text for occurrence in occurrences}
@@ -471,7 +476,7 @@ class RuleFinder:
 
     @staticmethod
     def _may_be_affix(occurrences: Collection[Occurrence], unformed: Collection[Occurrence]) -> bool:
-        """Return True where the new string may be an affix: always at the same edge, of words that may be formed."""
+        """Return whether the new string may be an affix: always at the same edge, of words that may be formed."""
         unformed_stems = {occurrence.stem for occurrence in unformed}
         return not _excludes_affix(occurrences) and len(unformed_stems) < MIN_UNFORMED_STEMS
 
@@ -490,15 +495,17 @@ class RuleFinder:
                 evidence = weight * log(old_word_count * share)
                 if old == new or evidence <= 0:
                     continue
-                known = explanations[old].get(occurrence.word.text)
-                if known is None or known.evidence < evidence:
+                earlier = explanations[old].get(occurrence.word.text)
+                if earlier is None or earlier.evidence < evidence:
                     explanations[old][occurrence.word.text] = Explanation(evidence, original, occurrence)
         return explanations
 
     def _is_ambiguous(self, old: str, new: str, occurrences: Sequence[Occurrence]) -> bool:
-        """Return True where another old string, or a longer or shorter new one, would make other words of them.
+        """Return whether another rule explains the words too: one whose new string is longer, shorter or shifted.
 
-        ``gobiernuevos`` and ``inviernuevos`` do not say whether ``nuevo`` was put for ``no`` or ``nuevos`` for ``nos``.
+        ``gobiernuevos`` and ``inviernuevos`` do not say whether ``nuevo`` replaced ``no``, or ``nuevos`` replaced
+        ``nos``. A *window* is where the other new string begins, relative to the beginning of *new*, and where it ends,
+        relative to the end of *new*.
         """
         left = common_suffix([occurrence.before for occurrence in occurrences])
         right = common_prefix([occurrence.after for occurrence in occurrences])
@@ -515,10 +522,9 @@ class RuleFinder:
     def _windows_of_longer_words(
         self, new: str, occurrences: Sequence[Occurrence]
     ) -> Iterator[tuple[int, int, list[Occurrence]]]:
-        """Yield the longer plain words around *new* that half of *occurrences* show, as windows.
+        """Yield the windows of longer common words with *new* in them, each with its occurrences.
 
-        A window is where the word starts, relative to the start of *new*, where it ends, relative to the end of
-        *new*, and its occurrences.
+        Only words that half of *occurrences* have are yielded.
         """
         by_extension: defaultdict[tuple[str, str], list[Occurrence]] = defaultdict(list)
         for occurrence in occurrences:
@@ -534,7 +540,7 @@ class RuleFinder:
                 yield -len(left), len(right), rows
 
     def _has_rival(self, old: str, new: str, start: int, end: int, occurrences: Sequence[Occurrence]) -> bool:
-        """Return True where another rule would explain the words nearly as well, by another new string.
+        """Return whether a rule with another new string would explain the words nearly as well.
 
         Args:
             old: the old string of the rule.
@@ -567,7 +573,7 @@ class RuleFinder:
         return False
 
     def _evidence_by_old_string(self, occurrences: Iterable[Occurrence]) -> dict[str, float]:
-        """Return the evidence for each old string, word or not, regardless of word formation and stems."""
+        """Return the evidence for each old string, also if it is no word; word formation and stems are ignored."""
         evidence: defaultdict[str, float] = defaultdict(float)
         old_word_count = len(self._lexicon.spinner_targets())
         for occurrence in occurrences:
@@ -576,9 +582,9 @@ class RuleFinder:
         return evidence
 
     def _occurrence_weight(self, occurrence: Occurrence, new: str) -> float:
-        """Return how much *occurrence* counts as evidence for *new*: 1 inside a word that no formation explains.
+        """Return how much *occurrence* counts as evidence for *new*; 1 if it is inside a word that was not formed.
 
-        Where other rules are at work already, a garbled word is more likely than one that the lexicon lacks.
+        If other rules are at work already, an unknown word is more likely garbled than missing in the lexicon.
         """
         if self._is_formed(occurrence, new):
             return FORMED_WEIGHT if not self.rules else (1.0 if occurrence.is_inside else EDGE_WEIGHT)
@@ -589,11 +595,10 @@ class RuleFinder:
         best_by_stem: dict[str, float] = {}
         for occurrence in occurrences:
             share = self.old_words_between(occurrence.before, occurrence.after)[old]
-            evidence = log(len(self._lexicon.spinner_targets()) * share) * (
-                1.0 if occurrence.is_inside else EDGE_WEIGHT
-            )
-            known = best_by_stem.get(occurrence.stem, 0.0)
-            best_by_stem[occurrence.stem] = max(known, occurrence.word.weight * evidence)
+            weight = 1.0 if occurrence.is_inside else EDGE_WEIGHT
+            evidence = log(len(self._lexicon.spinner_targets()) * share) * weight
+            best = best_by_stem.get(occurrence.stem, 0.0)
+            best_by_stem[occurrence.stem] = max(best, occurrence.word.weight * evidence)
         return sum(best_by_stem.values()) if len(best_by_stem) > 1 else 0.0
 
     def _is_formed(self, occurrence: Occurrence, new: str) -> bool:
@@ -603,7 +608,7 @@ class RuleFinder:
         return self._is_formed_cache[key]
 
     def _max_evidence(self, occurrences: Iterable[Occurrence]) -> float:
-        """Return the evidence that *occurrences* would give if each left one reading only: a cheap upper bound."""
+        """Return a cheap upper bound of the evidence of *occurrences*: as if each had only one reading."""
         best_by_word: dict[str, float] = {}
         for occurrence in occurrences:
             weight = occurrence.word.weight * (1.0 if occurrence.is_inside else UNFORMED_EDGE_WEIGHT)
@@ -611,9 +616,10 @@ class RuleFinder:
         return log(len(self._lexicon.spinner_targets())) * sum(best_by_word.values())
 
     def old_words_between(self, before: str, after: str) -> dict[str, float]:
-        """Return the words that spinners look for and that may have stood between *before* and *after*.
+        """Return the words that a spinner may have replaced between *before* and *after*, with their probabilities.
 
-        Each has its probability: the share of the word that it makes in the occurrences of all such words.
+        The probability of ``en`` between ``prés`` and ``te`` is the share of ``présente`` in the occurrences of all
+        words that are made in this way.
         """
         key = (before, after)
         if key not in self._old_words:
@@ -623,7 +629,7 @@ class RuleFinder:
         return self._old_words[key]
 
     def _old_strings_between(self, before: str, after: str) -> dict[str, float]:
-        """Return the strings, words or not, that may have stood there, each with its probability."""
+        """Return the strings that a spinner may have replaced there, also those that are no words."""
         key = (before, after)
         if key not in self._old_strings:
             self._old_strings[key] = _shares(self._between(before, after))
@@ -655,7 +661,7 @@ def _substrings(form: str) -> set[str]:
 
 
 def _independent_evidence(explanations: Iterable[Explanation]) -> float:
-    """Return the sum of the best evidence of each stem; 0 where there is one stem only."""
+    """Return the sum of the best evidence of each stem; 0 if there is only one stem."""
     best_by_stem: dict[str, float] = {}
     for evidence, _, occurrence in explanations:
         best_by_stem[occurrence.stem] = max(best_by_stem.get(occurrence.stem, 0.0), evidence)
@@ -663,35 +669,35 @@ def _independent_evidence(explanations: Iterable[Explanation]) -> float:
 
 
 def _min_evidence_of_related_words(occurrences: Collection[Occurrence]) -> float:
-    """Return the evidence that words need which may be forms of one word; 0 where they are unrelated."""
+    """Return the evidence that words need because they may be forms of one word; 0 if they are unrelated."""
     if _share_one_side(occurrences):
         return MIN_EVIDENCE_SAME_SIDE
     return MIN_EVIDENCE_RELATED if _share_adjacent_letter(occurrences) else 0.0
 
 
 def _share_adjacent_letter(occurrences: Collection[Occurrence]) -> bool:
-    """Return True where all *occurrences* have the same letter right before the new string, or right after it."""
+    """Return whether all *occurrences* have the same letter right before the new string, or right after it."""
     befores = [occurrence.before for occurrence in occurrences]
     afters = [occurrence.after for occurrence in occurrences]
     return bool(common_suffix(befores) or common_prefix(afters))
 
 
 def _share_one_side(occurrences: Collection[Occurrence]) -> bool:
-    """Return True where all *occurrences* have the same letters before the new string, or the same after it."""
+    """Return whether all *occurrences* have the same letters before the new string, or the same after it."""
     befores = {occurrence.before for occurrence in occurrences}
     afters = {occurrence.after for occurrence in occurrences}
     return (len(befores) == 1 and befores != {""}) or (len(afters) == 1 and afters != {""})
 
 
 def _is_doubled_letter(old: str, new: str) -> bool:
-    """Return True where *new* is *old* with a letter doubled, as people mistype."""
+    """Return whether *new* is *old* with a letter doubled, as people mistype."""
     return len(new) == len(old) + 1 and any(
         first == second and new[:at] + new[at + 1 :] == old for at, (first, second) in enumerate(pairwise(new))
     )
 
 
 def _excludes_affix(occurrences: Collection[Occurrence]) -> bool:
-    """Return True where the new string cannot be an affix: it stands inside a word, or both at a start and an end."""
+    """Return whether the new string cannot be an affix: it stands inside a word, or both at a start and an end."""
     return any(occurrence.is_inside for occurrence in occurrences) or (
         any(not occurrence.before for occurrence in occurrences)
         and any(not occurrence.after for occurrence in occurrences)

@@ -67,7 +67,7 @@ class Rule(NamedTuple):
 
 
 def _check_pattern(pattern: str) -> None:
-    """Raise ``ValueError`` where *pattern* is not a regular expression with one ``{}`` in it."""
+    """Raise ``ValueError`` if *pattern* is not a regular expression with one ``{}`` in it."""
     import regex
 
     try:

@@ -1,8 +1,8 @@
-"""Find rules that one garbled word each speaks for.
+"""Find rules for which a single garbled word is the evidence.
 
-Where only one word shows a rule, its evidence is weighed by what such words look like: how long and how frequent the
-strings are, how many letters of the word are left, whether the language may have formed it. The weights are those of a
-logistic regression (``data/single_words.json``, see ``training/single_words.py``).
+How much one word proves depends on its features: how long and how frequent the strings are, how many other letters the
+word has, whether the language may have formed it. A logistic regression weighs them (``data/single_words.json``, made
+by ``training/single_words.py``).
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ MIN_ZIPF_ORIGINAL = 3.0
 MIN_SHARE = 0.9
 """How probable the best reading must be among all readings of the word."""
 MAX_COUNTED_LETTERS = 8
-"""From this length on further letters are not counted as evidence."""
+"""Further letters are no more evidence."""
 MAX_ZIPF = 7.8
-"""No word of any lexicon is more frequent. It bounds the evidence before the readings are looked up."""
+"""The frequency of the most frequent word of any lexicon. It gives a bound of the evidence before words are looked up.
+"""
 MAX_INFLECTION = 3
 """The longest ending that is removed to see whether a word is a form of a known one."""
 MIN_LETTERS_AT_EDGE = 3
@@ -62,15 +63,15 @@ class Features(NamedTuple):
     zipf_right: float
     """The frequency of the original word."""
     inside: float
-    """1 where letters are on both sides of the new string, else 0."""
+    """1 if letters are on both sides of the new string, else 0."""
     formed: float
-    """1 where the language may have formed the word itself."""
+    """1 if the language may have formed the garbled word without a spinner."""
     spelt: float
-    """1 where all its sequences of three letters occur in frequent words too."""
+    """1 if all sequences of three letters of the garbled word occur in frequent words too."""
     named: float
-    """1 where it begins with a capital."""
+    """1 if the garbled word begins with a capital."""
     inflected: float
-    """1 where it may be a form of a known word."""
+    """1 if the garbled word may be a form of a known word."""
 
 
 class Weights(NamedTuple):
@@ -92,7 +93,7 @@ def shipped_weights() -> Weights:
 
 
 class SingleWordRule(NamedTuple):
-    """A rule that one garbled word speaks for, and its evidence (natural logarithm of the odds)."""
+    """A rule with a single garbled word as evidence, and how strong that is (natural logarithm of the odds)."""
 
     evidence: float
     rule: Rule
@@ -112,18 +113,18 @@ class Candidate(NamedTuple):
     start: int
     """Where the new string begins in the word."""
     features: Features
-    """Among them ``formed``, which is measured of the best candidate alone and 0 for the others."""
+    """The features; ``formed`` is only measured for the best candidate, and 0 for the others."""
 
 
 class Place(NamedTuple):
-    """Where in a word a new string may stand."""
+    """Where in a word a new string may be."""
 
     start: int
     new: str
     around: int
-    """Letters before and after it."""
+    """The number of letters before and after it, together."""
     features: Features
-    """Those of the candidates, with the most that the frequencies of the old string and the original can be."""
+    """The features of the candidates there, with the largest possible frequencies of old string and original."""
 
 
 class WordReading(NamedTuple):
@@ -157,7 +158,7 @@ class SingleWordReader:
         self._weights = weights or shipped_weights()
 
     def find_rule(self, form: str, garbled: str, places: Sequence[Place], min_evidence: float) -> SingleWordRule | None:
-        """Return the rule that a word speaks for, None where no reading is far more probable than all others.
+        """Return the rule that a word shows; ``None`` if no reading is far more probable than all others.
 
         Args:
             form: the word, lower case, with other rules undone.
@@ -177,7 +178,7 @@ class SingleWordReader:
         return SingleWordRule(evidence, Rule(candidate.old, candidate.new, ((garbled, reading.original),)))
 
     def best_reading(self, form: str, *, is_name: bool) -> WordReading | None:
-        """Return the most probable reading, None where there is none or the word is a typing error or two words."""
+        """Return the most probable reading; ``None`` if there is none or the word is a typing error or two words."""
         return self._best_of(form, self.places(form, is_name=is_name))
 
     def _best_of(self, form: str, places: Iterable[Place]) -> WordReading | None:
@@ -193,12 +194,12 @@ class SingleWordReader:
             return None
         share = best.weight / sum(candidate.weight for candidate in best_by_original.values())
         before, after = form[: best.start], form[best.start + len(best.new) :]
-        # Asked of the best candidate alone, as it takes longer than all the rest.
+        # Measured for the best candidate only, since it takes longer than everything else.
         formed = self._formation.is_formed(before, best.new, after)
         return WordReading(original, share, best._replace(features=best.features._replace(formed=formed)))
 
     def places(self, form: str, *, is_name: bool) -> list[Place]:
-        """Return where in *form*, a word in lower case, a new string may stand.
+        """Return the places in *form*, a word in lower case, at which a new string may be.
 
         Args:
             form: the word.
@@ -222,12 +223,13 @@ class SingleWordReader:
         return places
 
     def max_evidence(self, places: Iterable[Place]) -> float:
-        """Return the most evidence that a rule may have whose new string is at one of *places*: a quick test."""
+        """Return an upper bound of the evidence for a rule with its new string at one of *places*: a quick test."""
         return max(map(self._max_evidence, places), default=-math.inf)
 
     def _max_evidence(self, place: Place) -> float:
-        most = self._lexicon.max_zipf_of_length(place.around + 1)
-        return self._weights.evidence(place.features._replace(zipf_right=min(most, MAX_ZIPF)))
+        """Return the same for one place."""
+        max_zipf = self._lexicon.max_zipf_of_length(place.around + 1)
+        return self._weights.evidence(place.features._replace(zipf_right=min(max_zipf, MAX_ZIPF)))
 
     def _candidates(self, form: str, places: Iterable[Place]) -> Iterator[tuple[str, Candidate]]:
         """Yield each possible original of *form* and the substitution that would have garbled it."""
@@ -252,13 +254,13 @@ class SingleWordReader:
         return self._lexicon.language in CAPITALIZED_NOUNS or self._lexicon.case(word) != "capital"
 
     def _is_inflected(self, form: str) -> bool:
-        """Return True where *form* without a short ending is a known word."""
+        """Return whether *form* without a short ending is a known word."""
         sizes = range(1, MAX_INFLECTION + 1)
         return any(self._lexicon.known(form[:-size]) for size in sizes if len(form) - size >= MIN_STEM)
 
 
 def independent_rules(rules: Iterable[SingleWordRule]) -> list[SingleWordRule]:
-    """Return those of *rules* whose words are not related to the word of a stronger one, the strongest first."""
+    """Return the rules whose word is not related to the word of a stronger rule; the strongest first."""
     kept: list[SingleWordRule] = []
     for rule in sorted(rules, key=lambda rule: (-rule.evidence, rule.rule)):
         if not any(_are_related(rule.garbled, other.garbled) for other in kept):
@@ -272,6 +274,6 @@ def _are_related(word: str, other: str) -> bool:
 
 
 def _is_typing_error(old: str, new: str) -> bool:
-    """Return True where *old* and *new* differ by one letter added or dropped, or only in their order."""
+    """Return whether *old* and *new* differ by one letter added or dropped, or only in their order."""
     old_letters, new_letters = Counter(old), Counter(new)
     return ((old_letters - new_letters) + (new_letters - old_letters)).total() <= 1

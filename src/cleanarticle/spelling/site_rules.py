@@ -19,7 +19,7 @@ MIN_EVIDENCE_NEXT = 14.0
 """The evidence that its further rules need."""
 MIN_WORDS = 3
 """How many garbled words a rule of a site needs."""
-_MAX_SHORT_NEW = 3  # letters; shorter new strings are in too many others to be taken for pieces of them
+_MAX_SHORT_NEW = 3  # letters; new strings up to this length are in many others by chance, so they are no pieces of them
 _MAX_WORDS = 20_000  # unknown words of a site that are weighed
 
 
@@ -47,7 +47,7 @@ class SpinnerEvidence:
 
 
 def collect_evidence(text: str, language: str | None) -> SpinnerEvidence:
-    """Return what one page shows of a spinner; nothing where its language has no large lexicon.
+    """Return what one page shows of a spinner; nothing if its language has no large lexicon.
 
     Args:
         text: the kept text of the page.
@@ -74,14 +74,14 @@ def merge_evidence(parts: Iterable[SpinnerEvidence]) -> SpinnerEvidence:
 
 
 def derive_rules(evidence: SpinnerEvidence, language: str) -> list[Rule]:
-    """Return the rules that the pages of a site speak for, the surest first.
+    """Return the rules that the pages of a site show, the surest first.
 
     Args:
         evidence: what its pages show.
         language: the code of their language.
 
     Returns:
-        Rules with the words that speak for them. Store and review them (``rule.to_dict()``), and pass them to
+        Rules with the words that are evidence for them. Store and review them (``rule.to_dict()``), and pass them to
         :func:`cleanarticle.spelling.spelling_cleaner`.
     """
     words = lexicon(language)
@@ -109,7 +109,7 @@ def learn_rules(texts: Iterable[str], language: str) -> list[Rule]:
         language: the code of their language.
 
     Returns:
-        The rules, the surest first, as :func:`derive_rules` does; none where the language has no large lexicon.
+        The rules, the surest first, as :func:`derive_rules` does; none if the language has no large lexicon.
 
     >>> learn_rules(["Tout est juste ici."], "fr")
     []
@@ -118,7 +118,7 @@ def learn_rules(texts: Iterable[str], language: str) -> list[Rule]:
 
 
 def _surest_first(rule: Rule) -> tuple[int, str, str]:
-    """Sort rules by the number of words that speak for them, the most first."""
+    """Return a key that sorts rules by the number of words that are evidence for them, the most first."""
     return (-len(rule.evidence), rule.new, rule.old)
 
 
@@ -129,12 +129,12 @@ def _add_rule(rules: dict[tuple[str, str], Rule], rule: Rule) -> None:
 
 
 def _is_piece(new: str, rules: Iterable[Rule], lexicon: Lexicon) -> bool:
-    """Return True where *new* is no word but a part of what one of *rules* put in, or contains it."""
+    """Return whether *new* is no word, and is a part of the new string of one of *rules* or contains it."""
     news = [rule.new for rule in rules if len(rule.new) > _MAX_SHORT_NEW]
     return not lexicon.frequency(new) and any(new in other or other in new for other in news)
 
 
 def _is_redundant(rule: Rule, rules: Sequence[Rule], lexicon: Lexicon) -> bool:
-    """Return True where *rules* without it restore half of the words that speak for *rule*."""
+    """Return whether the other *rules* restore half of the words that are evidence for *rule*."""
     restorations = (undo_rules(word, rules, lexicon) for word, _ in rule.evidence)
     return 2 * sum(restoration is not None for restoration in restorations) >= len(rule.evidence)

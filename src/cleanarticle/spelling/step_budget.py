@@ -27,10 +27,10 @@ class StepBudget:
         self.limit = limit
         self.taken = 0
         self.exhausted = False
-        """Whether more steps were asked for than the limit allows, so that some words were skipped."""
+        """Whether more steps were needed than the limit allows, so that some words were skipped."""
 
     def take(self, steps: int) -> bool:
-        """Count *steps* as taken; return False where they exceed the limit."""
+        """Count *steps* as taken; return whether the steps so far are within the limit."""
         self.taken += steps
         within_limit = self.limit is None or self.taken <= self.limit
         self.exhausted |= not within_limit

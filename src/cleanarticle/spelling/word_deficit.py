@@ -17,12 +17,12 @@ from cleanarticle.spelling.words import WORD
 
 # These were set by hand.
 COMMON_ZIPF = 4.5
-"""How frequent (Zipf) the words are that every page of prose is expected to hold."""
+"""Words of this Zipf frequency or more are expected on every page of prose."""
 OVERDISPERSION = 0.02
-"""How much more the counts of pages differ than chance alone (a Poisson distribution) would have it: the evidence is
-divided by 1 plus this times the expected count."""
+"""Counts of words differ more between pages than by chance alone (a Poisson distribution). So the evidence is divided
+by 1 plus this times the expected count."""
 MAX_EVIDENCE = 12.0
-"""The most that a deficit may say (natural logarithm of the odds)."""
+"""The largest evidence of a deficit (natural logarithm of the odds)."""
 _MAX_SHARE = 0.9  # of the common words; a string in all of them would leave nothing to compare with
 _SHARES: WeakKeyDictionary[Lexicon, dict[str, float]] = WeakKeyDictionary()
 
@@ -56,11 +56,11 @@ class WordDeficit:
     def evidence(self, old: str, replacements: int) -> float:
         """Return the evidence that *old* was replaced in *replacements* places of the page.
 
-        The evidence is the logarithm of a ratio of probabilities: of the common words with *old* that are there
-        being this few by chance, and of them being this few once the replacements are counted among them. A page of
-        1,000 common words, of which the language has 5 % with ``he``, should hold 50. With 5 seen and 45 replaced,
-        ``50 - 5 + 5 * ln(5 / 50) = 33.5`` is the surprise before and 0 after; divided by ``1 + 0.02 * 50`` it leaves
-        16.7, cut to :data:`MAX_EVIDENCE`.
+        *Surprise* is how improbable it is that the page has so few common words with *old*. The evidence is how much
+        smaller the surprise is if the replaced words are counted too. For example, 5 % of the common words of the
+        language have ``he``. So a page of 1,000 common words should have 50. It has 5, and 45 words may be replaced
+        ones. The surprise is ``50 - 5 + 5 * ln(5 / 50) = 33.5`` without them and 0 with them. The difference is divided
+        by ``1 + 0.02 * 50``, which makes 16.7, and cut to :data:`MAX_EVIDENCE`.
 
         Args:
             old: the string that may have been replaced, lower case.
@@ -72,7 +72,8 @@ class WordDeficit:
         if old not in self._expected_and_seen:
             share = _share_of_common_words(old, self._lexicon)
             seen = sum(count for word, count in self._common_counts.items() if old in word)
-            without_old = sum(self._common_counts.values()) - seen  # these were not replaced: they say how much prose
+            # Words without it were not replaced, so they show how much prose there is.
+            without_old = sum(self._common_counts.values()) - seen
             self._expected_and_seen[old] = (without_old * share / (1 - share), seen)
         expected, seen = self._expected_and_seen[old]
         if seen >= expected:
@@ -83,12 +84,12 @@ class WordDeficit:
 
 
 def _surprise(seen: float, expected: float) -> float:
-    """Return how improbable a Poisson count of *seen* is, as a negative logarithm; 0 where it equals *expected*."""
+    """Return how improbable a Poisson count of *seen* is, as a negative logarithm; 0 if it equals *expected*."""
     return expected - seen + (seen * log(seen / expected) if seen else 0.0)
 
 
 def _share_of_common_words(old: str, lexicon: Lexicon) -> float:
-    """Return which share of a text's common words contain *old*, weighted by how frequent they are."""
+    """Return the share of the common words of a text that contain *old*, by the frequencies of the language."""
     shares = _SHARES.setdefault(lexicon, {})
     if old not in shares:
         common = _common_words(lexicon)

@@ -51,7 +51,7 @@ class WordFormation:
         self._known = _known_affixes(lexicon)
 
     def is_prefix(self, piece: str) -> bool:
-        """Return True where *piece* begins many words whose rest is a word too.
+        """Return whether *piece* begins many words whose rest is a word too.
 
         >>> from cleanarticle.locales.lexicon import lexicon
         >>> french = WordFormation(lexicon("fr"))
@@ -68,7 +68,7 @@ class WordFormation:
         return found
 
     def is_suffix(self, piece: str) -> bool:
-        """Return True where *piece* ends many words whose rest is a word too.
+        """Return whether *piece* ends many words whose rest is a word too.
 
         >>> from cleanarticle.locales.lexicon import lexicon
         >>> english = WordFormation(lexicon("en"))
@@ -83,10 +83,10 @@ class WordFormation:
         return found
 
     def is_formed(self, before: str, new: str, after: str) -> bool:
-        """Return True where *new* may be between *before* and *after* without any substitution.
+        """Return whether *new* may be between *before* and *after* without any substitution.
 
-        That is: one side and *new* are a known word and the rest is a word or an affix, or the known part is an
-        affix itself or, if it is long enough, begins or ends many words.
+        It may if *new* and one side are together a known word, and one of these holds: the other side is a word or an
+        affix, or the known word is an affix itself, or it is long and begins or ends many words.
 
         >>> from cleanarticle.locales.lexicon import lexicon
         >>> english = WordFormation(lexicon("en"))
@@ -103,7 +103,7 @@ class WordFormation:
         return False
 
     def is_two_words(self, word: str) -> bool:
-        """Return True where *word* is two words with the space between them lost.
+        """Return whether *word* is two words with the space between them lost.
 
         >>> from cleanarticle.locales.lexicon import lexicon
         >>> english = WordFormation(lexicon("en"))
@@ -113,7 +113,7 @@ class WordFormation:
         return any(self._is_word(word[:at]) and self._is_word(word[at:]) for at in range(1, len(word)))
 
     def _is_affix(self, rests: Iterable[str], min_share: float) -> bool:
-        """Return True where enough of *rests*, what is left of words without the piece, are words themselves."""
+        """Return whether a piece is an affix: enough of *rests*, which are words without the piece, are words too."""
         frequent = self._lexicon.frequent
         rest_is_word = [rest in frequent for rest in islice(rests, MAX_WORDS_FOR_AFFIX) if len(rest) >= MIN_STEM]
         return sum(rest_is_word) >= max(MIN_FORMED_WORDS, min_share * len(rest_is_word))
@@ -129,7 +129,7 @@ class WordFormation:
 
 
 def _is_common_piece(words: Iterable[str], piece: str) -> bool:
-    """Return True where enough of *words*, which begin or end with *piece*, are two letters longer or more."""
+    """Return whether enough of *words*, which begin or end with *piece*, are two letters longer or more."""
     if len(piece) < MIN_COMMON_PIECE:
         return False
     longer = (word for word in islice(words, MAX_WORDS_FOR_PIECE) if len(word) > len(piece) + 1)
@@ -137,7 +137,7 @@ def _is_common_piece(words: Iterable[str], piece: str) -> bool:
 
 
 class _KnownAffixes(NamedTuple):
-    """Which pieces are affixes, as far as that was asked."""
+    """Whether pieces are affixes, for the pieces that were looked up so far."""
 
     prefixes: dict[str, bool]
     suffixes: dict[str, bool]

@@ -1,4 +1,4 @@
-"""Find the words of a text, and tell those of the language from unknown ones."""
+"""Find the words of a text, and which of them the language does not have."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def text_words(text: str, lexicon: Lexicon, keep: Collection[str] = ()) -> TextW
     Args:
         text: any text.
         lexicon: the words of its language.
-        keep: words, lower case, that are correct even where the lexicon lacks them; they are left out.
+        keep: words, lower case, that are correct even if the lexicon lacks them; they are left out.
     """
     tokens = frozenset(text.split())
     letters_only = frozenset(filter(str.isalpha, tokens))
@@ -89,7 +89,7 @@ def is_lower_or_capitalized(word: str) -> bool:
 
 
 def is_compound(word: str, lexicon: Lexicon) -> bool:
-    """Return True where *word* is made of two known words, in languages that write compounds as one word.
+    """Return whether *word* is made of two known words, in languages that write compounds as one word.
 
     >>> from cleanarticle.locales.lexicon import lexicon
     >>> is_compound("rathausdachziegel", lexicon("de")), is_compound("xyzdachziegel", lexicon("de"))
@@ -126,7 +126,7 @@ def _is_compound_part(word: str, lexicon: Lexicon) -> bool:
 
 
 def is_free_standing(text: str, start: int, end: int) -> bool:
-    """Return False where the word at *start* to *end* of *text* is part of an address, a tag, a number or a code.
+    """Return whether the word at *start* to *end* of *text* is no part of an address, a tag, a number or a code.
 
     >>> is_free_standing("le mot, là", 3, 6), is_free_standing("www.mot.fr", 4, 7), is_free_standing("#mot", 1, 4)
     (True, False, False)
@@ -141,7 +141,7 @@ def is_free_standing(text: str, start: int, end: int) -> bool:
 
 
 def starts_sentence(line: str, column: int) -> bool:
-    """Return True where a sentence begins at *column* of *line*.
+    """Return whether a sentence begins at *column* of *line*.
 
     >>> starts_sentence("« Oui. Non", 2), starts_sentence("« Oui. Non", 7), starts_sentence("« Oui non", 6)
     (True, True, False)
