@@ -69,7 +69,10 @@ def texts(paths: Sequence[Path]) -> Iterator[str]:
 
 
 def misread(real: str, shown: str) -> Callable[[str], str]:
-    """Return a function that reads each line of a text, encoded as *real*, in *shown*; other lines stay."""
+    """Return a function that misreads a text: it encodes each line in *real* and decodes it in *shown*.
+
+    Lines for which that is not possible stay as they are.
+    """
 
     def line(text: str) -> str:
         try:
@@ -89,7 +92,7 @@ def misreadings() -> dict[str, Callable[[str], str]]:
 
 
 def spaced(text: str) -> str:
-    """Return *text* with spaces between the letters of one word in each line, of four letters or more."""
+    """Return *text* with spaces between the letters of one word in each line; the word has four letters or more."""
     lines = []
     for line in text.split("\n"):
         words = list(re.finditer(r"(?<![\w'’-])[^\W\d_]{4,}(?![\w'’-])", line))
@@ -212,9 +215,9 @@ def measure_planted(paths: Sequence[Path], seed: int, share: float, most: int) -
 
     Args:
         paths: files of pages.
-        seed: of the random choices.
+        seed: the seed of the random choices.
         share: the share of lines to misread.
-        most: how many pages to take.
+        most: the largest number of pages.
     """
     chooser = random.Random(seed)
     right: Counter[str] = Counter()

@@ -1,9 +1,11 @@
 """Measure comments and posts: ``python -m benchmarks.comments --shared ../shared [--limit N]``.
 
-On pages of which a context listed every comment (``training/readers.jsonl``): F1 of the first lines of comments, exact
-and within two lines, of their authors, and of the characters of their words. On pages of Dragnet and L3S, whose gold
-has the text of all comments: F1 of the characters of their words. The tagger that ships was trained on these pages:
-``python -m training.comments`` prints the figures for sites that it has not seen.
+For pages whose comments a reader all listed (``training/readers.jsonl``), it prints F1 of the first lines of comments,
+exact and within two lines, of their authors, and of the characters of their words; the words of headers count too. For
+pages of Dragnet and L3S, whose gold has the text of all comments, it prints F1 of the characters of their words.
+
+The tagger that ships was trained on these pages: ``python -m training.comments`` prints the figures for sites that it
+has not seen.
 """
 
 from __future__ import annotations
@@ -31,23 +33,31 @@ _WORD = re.compile(r"\w+")
 
 
 class Gold(NamedTuple):
-    """What is on a page: where comments begin among the lines that are not blank, by whom, and their text."""
+    """The comments of a page, as a reader listed them. Lines are counted without blank ones."""
 
     forum: bool
     authors: dict[int, str]
+    """The author of each comment, by its first line; empty if the page does not state it."""
     text: str
+    """The lines of all comments."""
     end: int | None
-    """The line behind the last comment that is known, where a page has more."""
+    """One past the last line of the last comment in the list, if the page has more comments; else ``None``."""
 
 
 def gold_of_reader(row: Mapping[str, Any], page: Sequence[str], most: int = 25) -> Gold:
-    """Return what a context wrote of a page with these lines."""
+    """Return the comments that a reader listed.
+
+    Args:
+        row: the annotations of the page.
+        page: its filled lines.
+        most: the largest number of comments that readers listed.
+    """
     authors: dict[int, str] = {}
     texts: list[str] = []
     for comment in row["comments"]:
         low, high = comment["lines"]
-        spot = comment.get("author")
-        authors[low] = page[spot[0]][spot[1] : spot[2]] if spot else ""
+        span = comment.get("author")  # the line of the author, and its columns
+        authors[low] = page[span[0]][span[1] : span[2]] if span else ""
         texts += page[low:high]
     end = row["comments"][-1]["lines"][1] if len(row["comments"]) >= most else None
     return Gold(row["kind"] == "forum", authors, "\n".join(texts), end)
@@ -61,33 +71,33 @@ def predicted(
     context = DateContext(vocabulary(None).months, None)
     authors, texts = {}, {}
     page = Page(source="", lines=tuple(lines))
-    all_found = posts_of_lines(lines, tagger=tagger).others if forum else comments_of_lines(lines, tagger=tagger)
-    comments = with_headers(page, [without_header(found, lines) for found in all_found], context)
-    for found, comment in zip(all_found, comments, strict=True):
-        authors[numbers[found.begin]] = comment.author or ""
-        texts[numbers[found.begin]] = "\n".join(
-            lines[at].text for at in range(found.begin, found.end) if at in found.text or at == found.author
+    found = posts_of_lines(lines, tagger=tagger).others if forum else comments_of_lines(lines, tagger=tagger)
+    comments = with_headers(page, [without_header(rows, lines) for rows in found], context)
+    for rows, comment in zip(found, comments, strict=True):
+        authors[numbers[rows.begin]] = comment.author or ""
+        texts[numbers[rows.begin]] = "\n".join(
+            lines[at].text for at in range(rows.begin, rows.end) if at in rows.text or at == rows.author
         )
     return authors, texts
 
 
 def counts(gold: Iterable[str], got: Iterable[str]) -> tuple[int, int, int]:
-    """Return the number of characters of words in both texts, in the first and in the second."""
-    want = Counter(word.casefold() for text in gold for word in _WORD.findall(text))
-    have = Counter(word.casefold() for text in got for word in _WORD.findall(text))
-    both = sum(len(word) * count for word, count in (want & have).items())
-    of_gold, of_got = (sum(len(word) * count for word, count in one.items()) for one in (want, have))
-    return both, of_gold, of_got
+    """Return the number of characters of words that both texts have, that the gold has, and that the other has."""
+    gold_words = Counter(word.casefold() for text in gold for word in _WORD.findall(text))
+    got_words = Counter(word.casefold() for text in got for word in _WORD.findall(text))
+    both = sum(len(word) * count for word, count in (gold_words & got_words).items())
+    in_gold, in_got = (sum(len(word) * count for word, count in words.items()) for words in (gold_words, got_words))
+    return both, in_gold, in_got
 
 
 def _near(gold: Sequence[int], got: Sequence[int]) -> int:
-    """Return how many comments begin within two lines of where the gold has one, each counted once."""
-    left = list(got)
+    """Return how many comments of the gold have a beginning within two lines; each beginning counts for one comment."""
+    remaining = list(got)
     both = 0
     for start in gold:
-        found = min(left, key=lambda at: abs(at - start), default=None)
-        if found is not None and abs(found - start) <= 2:
-            left.remove(found)
+        nearest = min(remaining, key=lambda at: abs(at - start), default=None)
+        if nearest is not None and abs(nearest - start) <= 2:
+            remaining.remove(nearest)
             both += 1
     return both
 

@@ -1,15 +1,15 @@
 """Search for the page that costs most relative to its budget: ``python -m benchmarks.slowest --minutes 10 --seed 1``.
 
-A page of n characters may cost at most 50 ms + 0.2 ms a character up to 100,000 characters, and 0.02 ms a character
-beyond. A candidate is a recipe: which pieces (bylines, dates, mojibake, brackets, cue phrases, signs of a script, …)
-are on a page, how they are joined into lines, how often they repeat, how long the page is, and its seed. A recipe
-always gives the same page. The search starts from one recipe for each piece, then changes the worst recipes that it has
-seen, both the worst overall and the worst of each stage, and keeps what costs more. The cost is the time of the
-process. For pages among the worst the least of several repeats counts, so that other work on the machine does not make
-a page look slow.
+The budget of a page is 50 ms, 0.2 ms for each of its first 100,000 characters, and 0.02 ms for each further character.
+A candidate is a recipe: which pieces (bylines, dates, mojibake, brackets, cue phrases, characters of a script, …) are
+on a page, how they are joined into lines, how often they repeat, how long the page is, and its seed. A recipe always
+gives the same page. The search starts from one recipe for each piece. Then it changes the most expensive recipes so
+far, both overall and of each stage, and keeps a change if the page costs more. The cost is the processor time. An
+expensive page is measured several times and the smallest cost counts, so that other work on the machine does not make
+it look slow.
 
-It prints the worst page of each stage and the worst pages overall, with their recipes. ``--recipe JSON`` measures one
-recipe again, ``--write FILE`` writes its page. The exit status is 1 where a page costs more than its budget.
+The worst page of each stage and the worst pages overall are printed, with their recipes. ``--recipe JSON`` measures one
+recipe again, ``--write FILE`` writes its page. The exit status is 1 if a page costs more than its budget.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ PAGE_MS, CHARACTER_MS, FURTHER_CHARACTER_MS, LARGE_PAGE = 50.0, 0.2, 0.02, 100_0
 
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 # These were set by hand.
-MAX_RATIO = 4.0  # a page is given up at this many times its budget
+MAX_RATIO = 4.0  # a page is stopped when it has taken this many times its budget
 KEPT_RECIPES = 8  # for each stage
 REPEATS = 2  # of a page that looks worse than the others
-MIN_RATIO_TO_REPEAT = 0.3  # a large page is repeated from this share of its budget on
-MIN_LENGTH_FOR_RATE = 10_000  # characters: from here on the fixed cost of a page hardly counts
+MIN_RATIO_TO_REPEAT = 0.3  # a large page is measured again only if it takes at least this share of its budget
+MIN_LENGTH_FOR_RATE = 10_000  # characters: for shorter pages the fixed cost of a page is too large a part
 RATE_UNIT = ", μs a character"
 
 Piece = Callable[[random.Random], str]

@@ -4,18 +4,19 @@
         [--labels aligned|library] [--models DIR] [--input text] [--errors]
     python -m benchmarks.splits --shared ../shared --write pages.jsonl
 
-A page is 1 to 5 articles of one site or of several, each cut out of its page from its title to the end of
-its text, or with all that its page holds, or as bare text. Pages carry what real ones do to mislead:
-boilerplate after each article, teasers with a title and a sentence or a paragraph, headers that repeat,
-section names that look like a title, archives of excerpts that end in "Read more TITLE", news in brief, live
-blogs whose entries have an hour and a heading, several languages. The sites of the two halves are disjoint; the
-splitter is trained on "tune" (``training/splits.py``). A break is found where the article's first
-line, or the line of its title, is within one filled line of the title, or between it and where its header
-said it before; a page of one article counts too, so that false breaks cost.
+A page has 1 to 5 articles of one site or of several. Each is cut out of its page, from its title to the end of its
+text; or it is the whole page, or the bare text. What misleads on real pages is there too: boilerplate after each
+article, teasers with a title and a sentence or a paragraph, repeated headers, section names that look like a title,
+archives of excerpts that end in "Read more TITLE", news in brief, live blogs whose entries have an hour and a heading,
+several languages. The two halves have different sites; the splitter is trained on "tune" (``training/splits.py``).
 
-With ``--models`` the lines are labelled by the models of a cross-validation (``fold0.npz``…, as
-``python -m training.labels --folds 5`` leaves them), each page by the model that has not seen its sites, which
-shows what to expect on other pages. Without, by the model that ships, which was trained on these sites.
+A break counts as found if the first line of the article, or the line of its title, is right: at most one filled line
+before the title is first stated, and at most one after its last copy. Pages of one article count too, so that false
+breaks lower the score.
+
+With ``--models`` the lines are labelled by the models of a cross-validation (``fold0.npz``…, which
+``python -m training.labels --folds 5`` writes), each page by the model that has not seen its sites. This shows what to
+expect on other pages. Without it, the built-in model labels them, which was trained on these sites.
 """
 
 from __future__ import annotations
@@ -59,13 +60,14 @@ _STANDFIRST = 300  # characters of a standfirst
 
 
 class Piece(NamedTuple):
-    """One article on its page: the filled lines, with labels where the gold shows them."""
+    """One article on its page."""
 
     site: str
     language: str | None
     rows: tuple[tuple[str, str | None], ...]
+    """The filled lines of the page, each with its label by the gold; ``None`` if the gold does not show it."""
     title: int
-    """The row of the title, the last one above the text."""
+    """The row of the title; if the page repeats it, the last one above the text."""
     end: int
     """One past the last row of the text."""
     bare: tuple[tuple[str, str | None], ...]

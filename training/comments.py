@@ -2,11 +2,11 @@
 
     python -m training.comments --shared ../shared --cache FILE
 
-The pages are: those whose comments were all annotated (``training/readers.jsonl``), also with templates that are made
-up (:mod:`training.made_threads`); pages for which the annotators said that there are none; the pages of Dragnet and
-L3S, whose comments are known only as text. Pages are cleaned once, into ``--cache``, up to the cleaner that finds
-comments; with ``--models``, each by a line model that was not trained on its site. The script prints figures that are
-cross-validated over sites, and writes ``src/cleanarticle/comments/data/model.npz``.
+There are four kinds of pages: pages whose comments were all annotated (``training/readers.jsonl``); copies of them with
+made-up templates (:mod:`training.made_threads`); annotated pages without comments; and the pages of Dragnet and L3S,
+whose comments are known only as text. Pages are cleaned once, up to the cleaner that finds comments, and stored in
+``--cache``. With ``--models``, each page is cleaned by a line model that was not trained on its site. The script prints
+figures that are cross-validated over sites, and writes ``src/cleanarticle/comments/data/model.npz``.
 """
 
 from __future__ import annotations

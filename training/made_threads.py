@@ -1,8 +1,9 @@
 """Make pages with comments and posts of made-up templates, for :mod:`training.comments`.
 
-Readers listed the comments of some hundred pages, and each page has one template: too few to learn what templates have
-in common. So the comments of a page are written again: their text stays, and a random template makes their headers,
-quotes, signatures and buttons. Names, words and dates are made up or taken from the page. Nothing is written to files.
+Readers listed the comments of some hundred pages, and each page has one template. That is too little to learn what
+templates have in common. So the comments of a page are written again: their text stays, and a random template makes
+their headers, quotes, signatures and buttons. Names, words and dates are made up or taken from the page. Nothing is
+written to files.
 """
 
 from __future__ import annotations
@@ -51,25 +52,29 @@ class MadePage(NamedTuple):
 
     text: str
     tags: list[str]
-    """For each line that is not blank: O, B or I, ``?`` if that is not known, and A added if it states the author."""
+    """For each filled line one of ``cleanarticle.comments.tagger.TAGS``, with "A" after it if it states the author."""
 
 
 class _Post(NamedTuple):
     """A post to write."""
 
     name: str
+    """The name of its author."""
     text: Sequence[str]
+    """The lines of its text."""
     number: int
+    """Its number on the page, counted from 1."""
     date: str
     depth: int
+    """How deep it is nested, from 0."""
 
 
 def made_page(row: Mapping[str, Any], page: Sequence[str], language: str | None, seed: int) -> MadePage:
     """Return a page with its comments written again by a random template.
 
     Args:
-        row: what a reader wrote of the page.
-        page: the lines of the page that are not blank.
+        row: the annotations of the page by a reader.
+        page: the filled lines of the page.
         language: the language of the page, for the names of months.
         seed: the seed of the template.
     """
@@ -81,8 +86,8 @@ def made_page(row: Mapping[str, Any], page: Sequence[str], language: str | None,
     names = [" ".join(page[at][low:high].split()) for at, low, high in (c["author"] for c in comments if "author" in c)]
     count = draw.randint(min(2, len(texts)), min(_MAX_POSTS, 2 * len(texts)))
     people = [draw.choice(names) if names and draw.random() < 0.6 else template.made_name() for _ in range(count + 1)]
-    is_talk = draw.random() < 0.5  # few people, who write often
-    people = people[: max(2, len(people) // 3)] if is_talk else people
+    if draw.random() < 0.5:  # few people, who write often
+        people = people[: max(2, len(people) // 3)]
     lines, tags = list(page[: comments[0]["lines"][0]]), ["O"] * comments[0]["lines"][0]
     if template.flat:
         lines = [line.strip() for line in lines]
@@ -169,7 +174,7 @@ class _Template:
         self._choose_slots()
 
     def _choose_slots(self) -> None:
-        """Choose what the header and the footer of each comment have."""
+        """Choose the parts of the header and of the footer of each comment, and their order."""
         draw = self._draw
         has_name_below = draw.random() < 0.08
         dated_name = draw.random() < 0.45
@@ -201,9 +206,11 @@ class _Template:
         return words.capitalize() if self._draw.random() < 0.7 else words
 
     def _known_word(self, group: str) -> str:
+        """Return a word or phrase of a group of ``words.toml``."""
         return str(self._draw.choice(self._known[group])).replace("0", str(self._draw.randint(1, 99)))
 
     def _button_word(self) -> str:
+        """Return the text of a button: a known one, or words of the page."""
         if self._draw.random() < 0.5:
             return self.constant(self._draw.randint(1, 2))
         word = self._known_word("reply")

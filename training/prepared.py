@@ -43,10 +43,10 @@ LABELS = tuple(label.value for label in Label)
 FOLDS = 5
 CONCATENATED_PAGES = 1200  # synthetic pages of several articles
 MAX_WORDS = 6000  # of the vocabulary
-_MIN_SITES = 6  # with a word of the vocabulary
+_MIN_SITES = 6  # a word is in the vocabulary only if at least so many sites have it
 SHORT_PAGES = 0.5  # the share of the labelled pages that also give a page of a title and one to three lines of text
 PARAGRAPHS = 0.5  # the share of the clean bodies that also give a page of one to three of their paragraphs
-# The share of a line that is in the gold body above, and below, which the line is certainly kept, or dropped.
+# If at least the first share of a line is in the gold body, the line is certainly kept; up to the second, dropped.
 _MIN_KEEP, _MAX_DROP = 0.7, 0.1
 # The weights of the possible labels of a line in the loss, by their origin.
 _READER_WEIGHT, _WEAK_WEIGHT, _CUE_WEIGHT, _SIDE_WEIGHT = 0.08, 0.05, 0.02, 0.01
@@ -85,8 +85,8 @@ def page_measures(example: Example) -> Measures:
 def answers(example: Example, measures: Measures) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Return the possible labels of each line by the gold, one bit for each label, and their weight in the loss.
 
-    A known label has the largest weight. Without one, the possible labels of a dropped line are those of its cue
-    phrases. Without these, it is only known whether the label is one of the body or another one.
+    A known label has the largest weight. If the label is not known, the possible labels of a dropped line are those of
+    its cue phrases. If it has none, it is only known whether the label is one of the body or another one.
     """
     allowed = np.full(len(example.keep), _ALL_LABELS, np.int32)
     label_weight = np.zeros(len(example.keep), np.float32)
@@ -168,10 +168,10 @@ def prepare(shared: Path, jobs: int = 2) -> tuple[list[Prepared], list[str]]:
 
 
 def choose_words(pages: Sequence[Hashes], texts: Sequence[str], sites: Sequence[str], max_words: int) -> list[str]:
-    """Return the words that are at the ends of lines on most sites, at least on six; those of most sites first.
+    """Return the words that are at the ends of lines on most sites, and on six sites at least; the most frequent first.
 
     Args:
-        pages: for each page, the numbers of the words at the ends of its lines.
+        pages: for each page, the hashes of the words at the ends of its lines; 0 for none.
         texts: the pages.
         sites: their sites.
         max_words: the largest number of words.

@@ -105,7 +105,7 @@ def _score_labels(
 
 
 def kept_characters(example: Example, lines: Sequence[str], kept: NDArray[np.bool_]) -> tuple[int, int, int]:
-    """Return the characters of lines that are rightly kept, wrongly kept and wrongly dropped; titles are to be kept."""
+    """Return the characters of lines that are rightly kept, wrongly kept and wrongly dropped; titles should be kept."""
     gold = np.array([kind in (*KEPT, "title") for kind in example.kinds])
     sizes = np.array([len(line) for line in lines])
     return sizes[gold & kept].sum(), sizes[~gold & kept].sum(), sizes[gold & ~kept].sum()

@@ -51,10 +51,10 @@ from training.network import blocks, trunk_arrays
 ROOT = Path(__file__).parent.parent
 OUT = ROOT / "src" / "cleanarticle" / "articles" / "data" / "headline.npz"
 # These were set by hand.
-MAX_TITLE_MASS = 300
+MAX_TITLE_MASS = 300  # of a line that may be the title; see FilledLines.mass
 WIDTH = 40  # hidden units of a line
 EPOCHS = 14
-SEED_REPETITIONS = 10  # of the seeds, which are the only real pages with several articles
+SEED_REPETITIONS = 10  # how often each seed is used: the seeds are the only real pages with several articles
 LEARNING_RATE = 3e-3
 WEIGHT_DECAY = 0.03
 DROPOUT = 0.1
@@ -69,10 +69,11 @@ Flags = NDArray[np.bool_]
 
 
 class Sample(NamedTuple):
-    """The lines of one page that are not blank, as input and target of the network."""
+    """The filled lines of one page, as input and target of the network."""
 
     site: str
     values: NDArray[np.float16]
+    """The features: a row for each line, the columns ``FEATURE_NAMES``."""
     begins: Flags
     """Whether an article begins at each line."""
     counts: Flags
@@ -110,16 +111,16 @@ def several(page: Page, begins: Sequence[int], since: Sequence[int], site: str) 
         site: the site of the page.
     """
     filled = FilledLines(page)
-    filled = [i for i, line in enumerate(page.lines) if page.source[line.start : line.end].strip()]
-    row_of = {index: place for place, index in enumerate(filled.indices)}
+    row_of = {index: row for row, index in enumerate(filled.indices)}
+    # Repairs may have emptied lines that are filled in the source, by which the lines are counted.
+    in_source = [i for i, line in enumerate(page.lines) if page.source[line.start : line.end].strip()]
     begins_here, title = np.zeros((2, len(filled.indices)), np.bool_)
     counts = np.ones(len(filled.indices), np.bool_)
     for number, (first, last) in enumerate(zip(since, begins, strict=True)):
-        rows_around = [
-            row_of[filled[row]] for row in range(max(0, first - 1), min(len(filled), last + 2)) if filled[row] in row_of
-        ]
-        first_line = letters(page.lines[filled[last]].text)
-        equal_rows = [place for place in rows_around if letters(filled.texts[place]) == first_line]
+        around = in_source[max(0, first - 1) : last + 2]
+        rows_around = [row_of[index] for index in around if index in row_of]
+        first_line = letters(page.lines[in_source[last]].text)
+        equal_rows = [row for row in rows_around if letters(filled.texts[row]) == first_line]
         counts[rows_around] = False
         counts[equal_rows] = begins_here[equal_rows] = True
         if not number:
@@ -140,7 +141,12 @@ class HeadlineNetwork(nn.Module):
         self.drop = nn.Dropout(DROPOUT)
 
     def forward(self, values: Tensor, mask: Tensor) -> Tensor:
-        """Return two logits for each line; *mask* is 1 for lines and 0 for padding."""
+        """Return two logits for each line: that an article begins there, and that it is the title.
+
+        Args:
+            values: the features, standardised: (pages, lines, features).
+            mask: 1 for lines and 0 for padding: (pages, lines).
+        """
         mask = mask[..., None]
         hidden = torch.relu(self.first(self.drop(values))) * mask
         for block in self.near:
@@ -204,7 +210,7 @@ def _batches(samples: Sequence[Sample], draw: random.Random) -> Iterator[list[Sa
 def _loss(
     net: HeadlineNetwork, batch: Sequence[Sample], mean: Features, spread: Features, noise: np.random.Generator
 ) -> Tensor:
-    """Return the loss of a batch: that of the beginnings of articles, and that of titles."""
+    """Return the loss of a batch: the losses of beginnings of articles and of titles, added."""
     longest = max(len(sample.values) for sample in batch)
     values = np.zeros((len(batch), longest, len(FEATURE_NAMES)), np.float32)
     mask, begins, counts, title = np.zeros((4, len(batch), longest), np.float32)
@@ -264,7 +270,7 @@ def singles(shared: Path) -> Iterator[tuple[Record, str | None]]:
 
 
 def seeds(shared: Path) -> Iterator[tuple[Record, list[int]]]:
-    """Yield the seeds, each with the lines at which its articles begin, counted without blank lines."""
+    """Yield the seeds, each with the lines at which its articles begin; lines are counted without blank ones."""
     from common import load_records
 
     for record in load_records(shared / "seeds" / "gold.jsonl"):
