@@ -458,3 +458,28 @@ class TestAnyText:
 
 def test_marks_cover_their_text() -> None:
     assert LineMarkup() == LineMarkup("text", 0, None, (), 0, 0.0, ())
+
+
+GLUED_PAGE = (
+    "# Snow in Bern\n\n[Home](/) [News](/news/)\n\nShe said so, and he said so, and they said so, and left.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("It fell on **Monday**and melted.", "It fell on Monday and melted."),
+        ("*__The mayor__*said it.", "The mayor said it."),
+        ("the rain and**the snow**and ice", "the rain and**the snow**and ice"),
+        ("**Note:**This is it.", "Note: This is it."),
+        ("the **mayor**Ann Lee", "the mayor Ann Lee"),
+        ("See [Ann Lee](/ann)said it.", "See Ann Lee said it."),
+        ("An **un**able man, **W**ord, **cat**s.", "An unable man, Word, cats."),
+        ("a **sand**and, and sandand", "a sandand, and sandand"),
+        ("**日本**語です", "日本語です"),
+    ],
+)
+def test_a_space_that_was_lost_at_a_mark_is_put_back(line: str, expected: str) -> None:
+    page = cleanarticle.clean(GLUED_PAGE + line, markup="markdown")
+    assert page.lines[-1].text == expected
+    assert page.restore() == GLUED_PAGE + line

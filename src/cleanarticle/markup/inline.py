@@ -7,6 +7,7 @@ this way; and emphasis may have white space inside its marks, or end in another 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -23,13 +24,22 @@ _LINK_TARGET = lazy_pattern(
     rf"\({_OPTIONAL_SPACE}(?:<([^<>\n]{{0,4000}})>|((?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+))"
     rf"(?:{_OPTIONAL_SPACE}(?:\"[^\"]{{0,1000}}+\"|'[^']{{0,1000}}+'|\([^()]{{0,1000}}+\)))?{_OPTIONAL_SPACE}\)"
 )
-# The same in the form that some converters write: "(/a b)", or quotation marks inside the title.
 # The same in forms that some converters write: "(/a b)", or with quotation marks inside the title.
 _LOOSE_LINK_TARGET = lazy_pattern(r"\(([^()\n]{0,500}+)\)|\((\S{0,500}?) \"[^\n]{0,500}?\"\)")
 _REFERENCE = lazy_pattern(r"\[([^\[\]\n]{0,200}+)\]")  # "[name]" after the text of a link, see blocks.py
 _MAX_LABEL = 200  # characters of the text of a link that may be the name of a reference, as in _REFERENCE
 _MAX_LINK_LINES = 40
 """The largest number of lines of a link; an opening bracket further up does not belong to it. Set by hand."""
+_LETTERS_BEFORE = lazy_pattern(r"[^\W\d_]*\Z")
+_LETTERS = lazy_pattern(r"[^\W\d_]+")
+_SPACED_SCRIPTS_END = "\u0530"  # Latin, Greek and Cyrillic are before it; these have spaces between words
+_MAX_WORD = 40  # letters of a word next to a mark that are read
+_MAX_NESTED_MARKS = 8  # characters next to a mark that may be marks of nested emphasis
+_MIN_GLUED_LETTERS = 3
+"""The smallest number of letters of both words between which a mark replaced the space: emphasis of a part of a word
+(``**un**able``) often leaves fewer. Set by hand."""
+_MIN_WORD_COUNT = 3
+"""How often the page has the word after a mark, so that it is a word of its own. Set by hand."""
 _MAX_OPEN_BRACKETS = 200  # a bound on memory; set by hand
 
 
@@ -114,6 +124,7 @@ class _Scanner:
         self._out = Inline()
         self._brackets: list[_Bracket] = []
         self._runs: list[_Run] = []
+        self._word_counts: Counter[str] | None = None
         self._start = self._end = 0  # the span of the content of the current line
 
     def read(self) -> Inline:
@@ -263,7 +274,8 @@ class _Scanner:
         is_glued = before.isalpha() and before.islower() and first.isupper()  # credits: "By[Ann Lee](/ann)"
         self._cut(opened.start, start, " " if is_glued else "", "markup.link")
         link_follows = source.startswith(("[", "!["), end)
-        gap = " " if link_follows and not source[bracket - 1].isspace() else ""  # menus: "[Home](/)[News](/news)"
+        is_menu = link_follows and not source[bracket - 1].isspace()  # "[Home](/)[News](/news)"
+        gap = " " if is_menu or self._has_lost_space(bracket, end) else ""
         self._cut(bracket, end, gap, "markup.link")
         self._out.links.append(LinkSpan(start, bracket, opened.line, index, target))
 
@@ -285,6 +297,33 @@ class _Scanner:
             run = _Run(start, size, character, opens or is_strong, closes or is_strong, at_edge, in_word)
             self._runs.append(run)
 
+    def _has_lost_space(self, left_end: int, right_start: int) -> bool:
+        """Return whether a converter lost the space between two words at a mark: ``**on Monday**and``.
+
+        That is certain after punctuation, between a lower-case letter and a capital, and if the second word is frequent
+        on the page, which has the two words joined nowhere.
+
+        Args:
+            left_end: the offset where the mark begins.
+            right_start: the offset after the mark.
+        """
+        source = self._source
+        match = _LETTERS.match(source, right_start, right_start + _MAX_WORD)
+        if match is None or left_end == 0 or match[0] >= _SPACED_SCRIPTS_END:
+            return False
+        right, before = match[0], source[left_end - 1]
+        if before in ":!?;":
+            return len(right) > 1
+        letters = _LETTERS_BEFORE.search(source, max(0, left_end - _MAX_WORD), left_end)
+        left = letters[0] if letters else ""
+        if min(len(left), len(right)) < _MIN_GLUED_LETTERS or left >= _SPACED_SCRIPTS_END:
+            return False
+        if self._word_counts is None:
+            self._word_counts = Counter(_LETTERS.findall(source.lower()))
+        counts = self._word_counts
+        is_frequent = counts[right.lower()] >= _MIN_WORD_COUNT or (left[-1].islower() and right[0].isupper())
+        return is_frequent and not counts[(left + right).lower()]
+
     def _match_emphasis(self) -> None:
         """Match the runs of a paragraph: each closes the last open run of its character.
 
@@ -304,8 +343,16 @@ class _Scanner:
                 if opened.size > size + 1 or start <= opened_end:  # or nothing is between the two
                     break
                 width = min(opened.size, size)
-                self._cut(opened_end - width, opened_end, "", "markup.emphasis")
-                self._cut(start, start + width, "", "markup.emphasis")
+                is_first, is_last = opened_end - width == opened.run_start, start + width == run.start + run.size
+                # The marks of nested emphasis are next to those of the outer one: "*__nested__*".
+                nested_open = self._source[opened_end : min(start, opened_end + _MAX_NESTED_MARKS)]
+                nested_close = self._source[max(opened_end, start - _MAX_NESTED_MARKS) : start]
+                first = opened_end + len(nested_open) - len(nested_open.lstrip("*_~"))
+                last = start - len(nested_close) + len(nested_close.rstrip("*_~"))
+                lost_before = is_first and self._has_lost_space(opened.run_start, first)
+                lost_after = is_last and not opened.in_word and self._has_lost_space(last, start + width)
+                self._cut(opened_end - width, opened_end, " " if lost_before else "", "markup.emphasis")
+                self._cut(start, start + width, " " if lost_after else "", "markup.emphasis")
                 self._out.emphasised.append((opened_end, start))
                 matched |= {opened.run_start, run.start}
                 opened.size -= width
