@@ -468,7 +468,12 @@ def test_correct_lines_stay_on_a_page_with_misread_ones(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Ã¡: this is what á looks like when it is broken.", "Write &amp; for &, and &eacute; for é.", "&szlig; ist ß"],
+    [
+        "Ã¡: this is what á looks like when it is broken.",
+        "Write &amp; for &, and &eacute; for é.",
+        "&szlig; ist ß",
+        "* IstoÉ Dinheiro",
+    ],
 )
 def test_lines_about_characters_stay(line: str) -> None:
     assert view(repaired(line)) == line

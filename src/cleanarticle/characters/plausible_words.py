@@ -175,7 +175,7 @@ def is_listed(text: str, language: Language) -> bool:
 
 _PRICE = lazy_pattern(r"[(]?(?:[ÛÄ]\d[\d.,]*|\d[\d.,]*[ÛÄ])[).,;:!?]?")
 _OPENING_LETTER = lazy_pattern(r"[(\"']?(?:ì[A-Za-z]|Ò[A-Z][a-z])")
-_CAPITAL_FOR_SIGN = lazy_pattern(r"[a-z]{3}[ÖÉ](?![^\W_])|[a-z]{2}[ÑÐ][a-z]{2}")
+_CAPITAL_FOR_SIGN = lazy_pattern(r"[a-z]{3}Ö(?![^\W_])|[a-z]{2}[ÑÐ][a-z]{2}")
 _ELISION = lazy_pattern(r"\W*(?:[cdjlmnst]|qu)[íõ](\w{3,})\W*")
 _POSSESSIVE = lazy_pattern(r"\W*([a-z]{3,})[íõ]s\W*")
 _SIGN_INSIDE = lazy_pattern("(?<=[A-Za-z])[–—’‘•…·‡†](?=[A-Za-z])")
