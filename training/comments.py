@@ -246,17 +246,13 @@ def fit(pages: Sequence[AnnotatedPage], rows_by_page: Sequence[Matrix], seed: in
     columns = [*range(NAMES.index("is_comment"), len(NAMES)), NAMES.index("cue"), NAMES.index("confidence")]
     labelled = torch.zeros(x.shape[1], dtype=torch.bool)
     labelled[[at * width + column for at in range(BEFORE + AFTER + 1) for column in columns]] = True
-    network = torch.nn.Sequential(
-        torch.nn.Linear(x.shape[1], HIDDEN),
-        torch.nn.ReLU(),
-        torch.nn.Dropout(0.15),
-        torch.nn.Linear(HIDDEN, len(TAGS) + 1),
-    )
+    first, last = torch.nn.Linear(x.shape[1], HIDDEN), torch.nn.Linear(HIDDEN, len(TAGS) + 1)
+    network = torch.nn.Sequential(first, torch.nn.ReLU(), torch.nn.Dropout(0.15), last)
     optimiser = torch.optim.AdamW(network.parameters(), lr=3e-3, weight_decay=DECAY)
     steps = EPOCHS * (len(x) // BATCH + 1)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 6e-3, total_steps=steps)
     for _ in range(EPOCHS):
-        for batch in torch.randperm(len(x)).split(BATCH):
+        for batch in torch.split(torch.randperm(len(x)), BATCH):
             hidden = torch.rand(len(batch)) < HIDDEN_LABELS_SHARE
             out = network(x[batch].masked_fill(hidden[:, None] & labelled, 0))
             logs = torch.log_softmax(out[:, :-1], 1).masked_fill(~allowed[batch], -1e9)
@@ -267,10 +263,10 @@ def fit(pages: Sequence[AnnotatedPage], rows_by_page: Sequence[Matrix], seed: in
                     out[is_known, -1], author[batch][is_known], weight=weight[batch][is_known]
                 )
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
-    layers = [(layer.weight.detach().numpy().T, layer.bias.detach().numpy()) for layer in (network[0], network[3])]
+    layers = [(layer.weight.detach().numpy().T, layer.bias.detach().numpy()) for layer in (first, last)]
     return Network(mean, spread, *layers[0], *layers[1])
 
 

@@ -361,8 +361,8 @@ def apply_temperatures(network: Network, keep: float, labels: float) -> None:
     """
     with torch.no_grad():
         temperatures = torch.tensor([keep] + [labels] * len(LABELS))
-        network.last.weight /= temperatures[:, None]
-        network.last.bias /= temperatures
+        network.last.weight.div_(temperatures[:, None])
+        network.last.bias.div_(temperatures)
 
 
 def logits(network: Network, sample: Sample) -> NDArray[np.float32]:

@@ -309,8 +309,8 @@ def samples(shared: Path, models: Path | None, pages: int, seed: int, *, all_sit
                     page = labelled(record["text"], record.get("url"), source, site)
                     yield single(page, record.get("url"), title, site)
     for record, breaks in seeds(shared):
-        page = several(labelled(record["text"], None, None, record["id"]), breaks, breaks, record["id"])
-        yield from [page] * SEED_REPETITIONS
+        sample = several(labelled(record["text"], None, None, record["id"]), breaks, breaks, record["id"])
+        yield from [sample] * SEED_REPETITIONS
     for number, source in enumerate(sources):
         for field in ("text", "text_flat"):
             for record in synthetic_pages(shared, field, "tune", pages, seed + number, folds_of(source)):

@@ -21,7 +21,6 @@ A line that ftfy would change needs 12 bits (``MIN_BITS_FLAGGED`` in :mod:`clean
 from __future__ import annotations
 
 import functools
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -89,13 +88,16 @@ _USUAL_CONTEXTS = {
     "°": (lazy_pattern(r"\d\s?\Z"), lazy_pattern(r"[CF](?![^\W_])")),
     "£": (lazy_pattern(r"(?:^|[\s(])\Z"), lazy_pattern(r"\d")),
     "½": (lazy_pattern(r"\d\Z"), lazy_pattern(r"[\s\"”]")),
-    "»": (lazy_pattern(r"[A-Za-z][A-Za-z]\s\Z"), lazy_pattern(r"\s*\Z")),
+    "»": (lazy_pattern(r"[A-Za-z][A-Za-z]\s\Z"), lazy_pattern(r"\s{0,4}\Z")),
 }
 """By sign, patterns of the text before and after it in its most usual context, in which no formula stands: ``© 2019``,
 ``180°C``, ``Continue reading »``."""
 _SOUND_LETTER = lazy_pattern("[A-Za-z][à-áäç-öù-ý]|[à-áäç-öù-ý][a-z]|[A-ZÇ]{2}Ã(?![^\\W\\d_])")
 """An accented letter in a word. A text that was misread has none, so that in a line with one ``Ã`` is a letter, too:
 "Ã é uma letra". Left out are ``â`` and ``ã``, with which misread signs begin."""
+_EXPLAINED_WITHIN = 200
+"""The largest number of characters between a misread unit and what it decodes to, if the line is about the two; set by
+hand. It also bounds the work for a long line."""
 _BOX_DRAWING = frozenset("─━═┬┌┐┼├┤")
 _CLOSING_OF = {"¿": "?", "¡": "!"}
 _LETTERS_BEFORE = lazy_pattern(r"[A-Za-z]*\Z")
@@ -205,13 +207,18 @@ def _proof_bits(
 
 def _is_explained(text: str, unit: MisreadUnit) -> bool:
     """Return whether a unit and what it decodes to both stand alone in the line: "Ã¡ is what á looks like"."""
-    if unit.after not in text or not unit.after.isalpha():
+    if not unit.after.isalpha() or any(
+        map(str.isalnum, text[unit.start - 1 : unit.start] + text[unit.end : unit.end + 1])
+    ):
         return False
-    around = text[unit.start - 1 : unit.start] + text[unit.end : unit.end + 1]
-    return not any(map(str.isalnum, around)) and any(
-        not (text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]).strip(" .,:;!?()\"'“”„«»")
-        for match in re.finditer(re.escape(unit.after), text)
-    )
+    near = text[max(0, unit.start - _EXPLAINED_WITHIN) : unit.end + _EXPLAINED_WITHIN]
+    at = near.find(unit.after)
+    while at >= 0:
+        end = at + len(unit.after)
+        if not (near[at - 1 : at] + near[end : end + 1]).strip(" .,:;!?()\"'“”„«»"):
+            return True
+        at = near.find(unit.after, at + 1)
+    return False
 
 
 def _count_for_three_byte_sign(text: str, unit: MisreadUnit) -> int:
