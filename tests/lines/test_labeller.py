@@ -96,15 +96,18 @@ def test_a_pattern_that_takes_too_long_is_stopped() -> None:
         cleanarticle.clean("a" * 80 + "b", pipeline=pipeline)
 
 
-def test_cue_phrases_of_the_user_are_evidence() -> None:
-    own = """code = "en"
+OWN_CUE = """code = "{code}"
 [[cue]]
-id = "subscribe.gazette"
-label = "subscribe"
+id = "{id}"
+label = "{label}"
 where = "line"
-phrases = ["join the lamplighters"]
-examples = ["Join the Lamplighters"]
+phrases = ["{phrase}"]
+examples = ["{phrase}"]
 """
+
+
+def test_cue_phrases_of_the_user_are_evidence() -> None:
+    own = OWN_CUE.format(code="en", id="subscribe.gazette", label="subscribe", phrase="join the lamplighters")
     page = page_of(PAGE.replace("Share on Facebook", "Join the Lamplighters"))
     index = next(i for i, line in enumerate(page.lines) if line.text == "Join the Lamplighters")
     evidence = verdicts(page, Labeller(phrases=(own,)))[index].evidence
@@ -114,18 +117,11 @@ examples = ["Join the Lamplighters"]
 
 
 def test_a_cue_whose_label_the_model_does_not_weigh_is_not_the_reason() -> None:
-    own = """code = "mine"
-[[cue]]
-id = "a.b"
-label = "{label}"
-where = "line"
-phrases = ["{phrase}"]
-examples = ["{phrase}"]
-"""
     text = PAGE.replace("Share on Facebook", "Join the Lamplighters")
     prose = next(line.text for line in cleanarticle.clean(text).lines if line.label is Label.BODY).strip().rstrip(".")
     for label, phrase, is_named in (("body", prose, False), ("subscribe", "join the lamplighters", True)):
-        pipeline = cleanarticle.default_pipeline(phrases=[own.format(label=label, phrase=phrase)])
+        own = OWN_CUE.format(code="mine", id="a.b", label=label, phrase=phrase)
+        pipeline = cleanarticle.default_pipeline(phrases=[own])
         page = cleanarticle.clean(text, pipeline=pipeline)
         assert any(str(line.label) == label for line in page.lines)
         assert ("cue mine.a.b" in {line.reason for line in page.lines}) is is_named

@@ -38,8 +38,7 @@ USERS = {"lines/patterns.py", "spelling/rules.py", "spelling/replaced_words.py"}
 CAPPED = {
     # why each sees no more than so many characters of any text
     "characters/evidence.py:_LETTERS_BEFORE": 20,  # sees the 20 characters before a unit
-    "characters/plausible_words.py:_LETTERS_BEFORE": 24,  # sees _MAX_REACH characters before a unit
-    "markup/inline.py:_LETTERS_BEFORE": 40,  # sees _MAX_WORD characters before a mark
+    "text/adjacent_letters.py:_LETTERS_BEFORE": 40,  # sees _MAX_WORD characters before a mark, or fewer before a unit
     "markup/blocks.py:_HEADING_END": 100,  # sees the last 100 characters of a line
     "fields/byline/mask.py:_ADDRESS": 240,  # no line longer than credits._MAX_LENGTH is looked at
     "fields/byline/mask.py:_NUMBER": 240,

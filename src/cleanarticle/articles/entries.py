@@ -6,12 +6,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from cleanarticle.articles.headline import MAX_TITLE_MASS, MIN_TITLE_MASS, FilledLines
-from cleanarticle.page import Label, Page
+from cleanarticle.articles.headline import HEADER_LABELS, MAX_TITLE_MASS, MIN_TITLE_MASS, FilledLines
+from cleanarticle.page import RUNNING_TEXT, Label, Page
 
 _TITLES = frozenset({Label.TITLE, Label.HEADING, Label.BODY})
-_HEADER = frozenset({Label.BYLINE, Label.DATE})
-_TEXT = frozenset({Label.BODY, Label.LEAD})
 _DATE_NUMBER = tuple(Label).index(Label.DATE)
 # Values without another origin were set by hand.
 _MIN_ENTRIES = 3
@@ -40,16 +38,17 @@ def repeated_entries(page: Page, filled: FilledLines) -> list[int]:
         return []
     labels = [line.label for line in filled.lines]
     dropped = {place for place in places if filled.indices[place] in page.pinned and not filled.lines[place].kept}
-    places = [place for place in places if labels[place] not in _HEADER and place not in dropped]
+    places = [place for place in places if labels[place] not in HEADER_LABELS and place not in dropped]
     sure = [place for place in places if labels[place] in _TITLES and _has_text(labels, place)]
     if len(sure) < _MIN_ENTRIES or sum(labels[place] is Label.TITLE for place in sure) < _MIN_TITLES:
         return []
+    is_sure = frozenset(sure)
     max_gap = _MAX_GAPS * float(np.median(np.diff(sure)))
     long_lines = filled.mass >= _MIN_LONG_MASS
     with_text = [
         place
         for place, following in pairwise([*places, len(labels)])
-        if place in sure or long_lines[place + 2 : min(following, place + 2 + _LINES_TO_LONG_LINE)].any()
+        if place in is_sure or long_lines[place + 2 : min(following, place + 2 + _LINES_TO_LONG_LINE)].any()
     ]
     first, last = with_text.index(sure[0]), with_text.index(sure[-1])
     while first > 0 and with_text[first] - with_text[first - 1] <= max_gap:
@@ -62,4 +61,4 @@ def repeated_entries(page: Page, filled: FilledLines) -> list[int]:
 def _has_text(labels: list[Label], place: int) -> bool:
     """Return whether the first title or text below a line and its date is text."""
     below = labels[place + 2 : place + 2 + _LINES_TO_TEXT]
-    return next((label for label in below if label in _TEXT or label is Label.TITLE), None) in _TEXT
+    return next((label for label in below if label in RUNNING_TEXT or label is Label.TITLE), None) in RUNNING_TEXT

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales import load_all
-from cleanarticle.page import Label, Line, Page
+from cleanarticle.page import RUNNING_TEXT, Label, Line, Page
 from cleanarticle.recognizers.datelines import starts_with_dateline
 from cleanarticle.text.character_classes import CLOSING, COMMA, DIGIT, END, LETTER, SEPARATOR, SPACE, UPPER, table_of
 from cleanarticle.text.page_reading import LineCharacters, reading_of
@@ -71,13 +71,14 @@ MIN_TITLE_MASS, MAX_TITLE_MASS = 4, 260
 _MIN_LETTERS = 2  # of a title
 MAX_MASS_ABOVE_TITLE = 600
 """The mass of text that may be above the first title."""
+HEADER_LABELS = frozenset({Label.BYLINE, Label.DATE})
+"""The labels of the lines below a title that say who wrote the text, and when."""
 
 Features = NDArray[np.float32]
 
 _LABELS = {label: at for at, label in enumerate(Label)}
-_TEXT = frozenset({Label.BODY, Label.LEAD})
 _NEVER_PARAGRAPHS = frozenset({Label.COOKIE, Label.SUBSCRIBE, Label.GARBAGE, Label.CAPTION})
-_IS_TEXT = np.array([label in _TEXT for label in Label])
+_IS_TEXT = np.array([label in RUNNING_TEXT for label in Label])
 _IS_NEVER_PARAGRAPH = np.array([label in _NEVER_PARAGRAPHS for label in Label])
 _DENSE_SCRIPTS = ((0x3040, 0x30FF), (0x3400, 0xD7AF))  # kana; Chinese characters and Korean syllables
 _MIN_PARAGRAPH = 90  # mass of a line that is labelled text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from cleanarticle.locales.notices import NoticePhrases, paywall_notices
-from cleanarticle.page import Label, Page
+from cleanarticle.page import RUNNING_TEXT, Label, Page
 from cleanarticle.page.proposals import Field
 from cleanarticle.page.spans import line_span
 from cleanarticle.pipeline import declares
@@ -21,7 +21,6 @@ _MAX_DISTANCE = 3
 """Lines below the last line of text in which the notice must begin."""
 _MAX_NOTICE_MASS = 200
 """The longest line of text that may be the notice itself."""
-_TEXT = frozenset({Label.BODY, Label.LEAD})
 _ABOUT_OTHER_ARTICLES = frozenset({Label.TEASER, Label.COMMENT, Label.NAV, Label.FOOTER})
 """Labels of lines that say "for subscribers" of other articles, such as above a teaser or in a menu."""
 
@@ -52,7 +51,7 @@ paywall = Paywall()
 def _proposals(page: Page, notices: NoticePhrases) -> Iterator[Field]:
     text_lines: dict[int, list[int]] = {}
     for index, line in enumerate(page.lines):
-        if line.article is not None and line.label in _TEXT:
+        if line.article is not None and line.label in RUNNING_TEXT:
             text_lines.setdefault(line.article, []).append(index)
     for article, indices in text_lines.items():
         is_known = page.fields.get((article, "complete")) is not None

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from cleanarticle.articles.headline import MAX_TITLE_MASS, MIN_TITLE_MASS, FilledLines
+from cleanarticle.articles.headline import HEADER_LABELS, MAX_TITLE_MASS, MIN_TITLE_MASS, FilledLines
 from cleanarticle.locales.cues import default_vocabulary
-from cleanarticle.page import Label, Page
+from cleanarticle.page import RUNNING_TEXT, Label, Page
 from cleanarticle.text.tokens import folded_words
 
 _TITLES = frozenset({Label.TITLE, Label.HEADING})
@@ -17,7 +15,6 @@ _MAY_BE_TITLE = frozenset({Label.NAV, Label.TEASER, Label.BODY, Label.GARBAGE})
 _BETWEEN_TITLE_AND_TEXT = frozenset(
     {Label.BYLINE, Label.DATE, Label.CAPTION, Label.SOCIAL, Label.META, Label.SUBTITLE, Label.KEYWORDS}
 )
-_HEADER_LABELS = frozenset({Label.BYLINE, Label.DATE})
 _ITEM_LABELS = frozenset({Label.TEASER, Label.COMMENT, Label.BODY, Label.LEAD, Label.AD})
 
 # Mass is the length of a text, where a character of Chinese, Japanese or Korean counts for three. The values were
@@ -69,14 +66,15 @@ def title_without_text(filled: FilledLines) -> int | None:
     It is labelled title, and the next line is a byline or a date; a subtitle may be between them. Of several the most
     probable one is returned, without one ``None``.
     """
-    labels = [line.label for line in filled.lines]
-    places = [
-        place
-        for place in np.flatnonzero(filled.has_words & (filled.mass >= MIN_TITLE_MASS)).tolist()
-        if labels[place] is Label.TITLE
-        and filled.lines[place].kept
-        and next((label for label in labels[place + 1 :] if label is not Label.SUBTITLE), None) in _HEADER_LABELS
-    ]
+    may_be_title = (filled.has_words & (filled.mass >= MIN_TITLE_MASS)).tolist()
+    places: list[int] = []
+    label_below: Label | None = None  # of the next line below that is no subtitle
+    for place in reversed(range(len(filled.lines))):
+        line = filled.lines[place]
+        if line.label is Label.TITLE and line.kept and may_be_title[place] and label_below in HEADER_LABELS:
+            places.append(place)
+        if line.label is not Label.SUBTITLE:
+            label_below = line.label
     return max(places, key=lambda place: (filled.lines[place].confidence, -place), default=None)
 
 
@@ -109,9 +107,7 @@ def _may_be_title(filled: FilledLines, place: int, first: int) -> bool:
 def _is_interrupted(filled: FilledLines, title: int, last: int) -> bool:
     """Return whether there are lines with labels of no article between the title and the last line of text."""
     inside = filled.lines[title + 1 : last + 1]
-    return any(
-        line.label not in _BETWEEN_TITLE_AND_TEXT and line.label not in (Label.BODY, Label.LEAD) for line in inside
-    )
+    return any(line.label not in _BETWEEN_TITLE_AND_TEXT and line.label not in RUNNING_TEXT for line in inside)
 
 
 def _has_more_of_that_form(filled: FilledLines, title: int, text: Sequence[int]) -> bool:

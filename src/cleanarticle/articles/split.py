@@ -23,7 +23,7 @@ from cleanarticle.articles.network import default_network
 from cleanarticle.articles.short_article import short_article, title_without_text
 from cleanarticle.locales import Where
 from cleanarticle.locales.cues import default_vocabulary
-from cleanarticle.page import KEPT, Label, Page
+from cleanarticle.page import KEPT, RUNNING_TEXT, Label, Page
 from cleanarticle.page.kinds import NO_CONTENT
 from cleanarticle.page.proposals import Break, Field, Relabel
 from cleanarticle.page.spans import line_span
@@ -32,7 +32,6 @@ from cleanarticle.text.address import words_of
 from cleanarticle.text.similarity import same
 
 _KINDS_OF_ARCHIVES = frozenset({"list", "other"})
-_TEXT_LABELS = frozenset({Label.BODY, Label.LEAD})
 _LABELS_ABOVE_TITLE = frozenset({Label.BYLINE, Label.DATE, Label.CAPTION, Label.SUBTITLE})
 _LABELS_AROUND_TEXT = _LABELS_ABOVE_TITLE | {Label.SOCIAL, Label.META}
 _SUBTITLE_NUMBER = tuple(Label).index(Label.SUBTITLE)
@@ -136,7 +135,7 @@ def split(page: Page) -> Iterator[Break | Field | Relabel]:
         end_line = first_lines[number + 1] if number + 1 < len(first_lines) else len(page.lines)
         places = range(bisect_left(filled.indices, first_line), bisect_left(filled.indices, end_line))
         body = [place for place in places if place != start.title]
-        text = [place for place in body if filled.lines[place].label in _TEXT_LABELS]
+        text = [place for place in body if filled.lines[place].label in RUNNING_TEXT]
         text_subtitles = _subtitles_that_are_text(filled, body, has_other_text=bool(text))
         for place in text_subtitles:
             yield Relabel(
@@ -277,7 +276,7 @@ def _find_starts(page: Page, filled: FilledLines, first_text: int) -> tuple[list
 def _has_header(filled: FilledLines, title: int) -> bool:
     """Return whether a date or byline is between the title at place *title* and the text below it."""
     for line in filled.lines[title + 1 :]:
-        if line.label in _TEXT_LABELS:
+        if line.label in RUNNING_TEXT:
             return False
         if line.label in (Label.BYLINE, Label.DATE):
             return True

@@ -427,7 +427,7 @@ class Decoder:
             return None
         complete = [unit for unit in weighed if not unit.misread.lost]
         if is_known:
-            complete = [unit for unit in complete if not _is_among_letters(line.text, unit.misread, units)]
+            complete = _without_letters_of_line(line.text, complete, units)
         proved_scripts = scripts_proved_by_runs(complete)
         complete = [unit for unit in complete if self._has_plausible_script(unit, proved_scripts)]
         likely = self._likely_languages(line.language_hits, [unit.misread.after for unit in complete])
@@ -458,9 +458,8 @@ class Decoder:
         kept = [unit for unit in chosen if _is_changed(unit, language, is_sure)]
         if is_strong:
             certain = kept if bits >= MIN_BITS_KNOWN else []
-            kept = [
-                unit for unit in chosen if unit in certain or _is_part_of_misread_page(line, unit, chosen, language)
-            ]
+            edges = _UnitEdges([unit.misread for unit in chosen])
+            kept = [unit for unit in chosen if unit in certain or _is_part_of_misread_page(line, unit, edges, language)]
         if not kept:
             return None
         counts_for_others = _is_more_than_a_sign_pair(line.text, proofs) or common_words > 0
@@ -908,9 +907,23 @@ def _decoded_length(text: str, decoding: Decoding) -> int:
     return len(text) + sum(len(change.after) - (change.end - change.start) for change in decoding.changes)
 
 
-def _is_part_of_misread_page(
-    line: _Line, weighed: WeighedUnit, all_units: Sequence[WeighedUnit], language: Language
-) -> bool:
+class _UnitEdges:
+    """Where the units of a line begin and end.
+
+    Args:
+        units: the units.
+    """
+
+    def __init__(self, units: Sequence[MisreadUnit]) -> None:
+        self._starts = frozenset(unit.start for unit in units)
+        self._ends = frozenset(unit.end for unit in units)
+
+    def touch(self, unit: MisreadUnit) -> bool:
+        """Return whether another unit is right before or after a unit."""
+        return unit.start in self._ends or unit.end in self._starts
+
+
+def _is_part_of_misread_page(line: _Line, weighed: WeighedUnit, edges: _UnitEdges, language: Language) -> bool:
     """Return whether to change a unit without proof of its own, on a page that was surely misread in this way.
 
     A letter next to another unit is changed. Otherwise not changed are units that lost a byte, are quoted or close a
@@ -923,7 +936,7 @@ def _is_part_of_misread_page(
     if before and before in QUOTES and after in QUOTES:
         return False
     bits = plausibility(unit.after, weighed.left, weighed.right, language)
-    if _touches(unit, [other.misread for other in all_units]):
+    if edges.touch(unit):
         return unit.after.isalpha() or bits >= 0
     is_part_of_word = text[unit.start : unit.end].isalpha() and (before + after).strip().isalpha()
     if bits <= RARE_LETTER_BITS or (is_part_of_word and not unit.after.isalpha()):
@@ -931,21 +944,26 @@ def _is_part_of_misread_page(
     return not line.is_plausible_word(unit)
 
 
-def _touches(unit: MisreadUnit, units: Sequence[MisreadUnit]) -> bool:
-    """Return whether a unit is right before or after another one."""
-    return any(other.end == unit.start or other.start == unit.end for other in units)
+def _without_letters_of_line(
+    text: str, complete: Sequence[WeighedUnit], units: Sequence[MisreadUnit]
+) -> list[WeighedUnit]:
+    """Return units without those that are probably correct letters of a line in Greek or Cyrillic.
 
+    Such a unit begins with a letter of a script that the line also has outside of units, and touches no other unit. A
+    misread line has such letters in its units only.
 
-def _is_among_letters(text: str, unit: MisreadUnit, units: Sequence[MisreadUnit]) -> bool:
-    """Return whether a unit begins with a letter that the line has in its script, and touches no other unit.
-
-    That is a line of correct text in Greek or Cyrillic: a misread one has such letters in its units only.
+    Args:
+        text: the line.
+        complete: the units to choose from.
+        units: all units of the line.
     """
-    script = script_of(text[unit.start])
-    if script in ("", "Latin") or _touches(unit, units):
-        return False
-    inside = {at for other in units for at in range(other.start, other.end)}
-    return any(script_of(char) == script for at, char in enumerate(text) if at not in inside and not char.isascii())
+    inside = {at for unit in units for at in range(unit.start, unit.end)}
+    outside = {script_of(char) for at, char in enumerate(text) if at not in inside and not char.isascii()}
+    outside -= {"", "Latin"}
+    edges = _UnitEdges(units)
+    return [
+        unit for unit in complete if script_of(text[unit.misread.start]) not in outside or edges.touch(unit.misread)
+    ]
 
 
 def _with_proof_of_word(text: str, weighed: WeighedUnit, language: Language) -> WeighedUnit:

@@ -14,6 +14,7 @@ from cleanarticle.characters.letter_statistics import Language, languages
 from cleanarticle.characters.misreadings import MisreadUnit
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.lexicon import lexicon
+from cleanarticle.text.adjacent_letters import letters_after, letters_before
 
 _WITH_SHIPPED_LEXICON = frozenset({"de", "en", "es", "fr", "it", "nl", "pt"})
 """Languages whose lexicon comes with the library; others are borrowed, and take seconds to load."""
@@ -35,8 +36,6 @@ MIN_RARE_LETTERS = 7
 """Letters of such a word that may be rare."""
 _IMPOSSIBLE_COST = 99  # of a letter that the language never has between these neighbours: above both limits
 _MAX_REACH = 24  # letters on each side of a unit that are read as its word
-_LETTERS_BEFORE = lazy_pattern(r"[^\W\d_]*\Z")
-_LETTERS_AFTER = lazy_pattern(r"[^\W\d_]*")
 _WORD = lazy_pattern(r"[^\W\d_]+")
 _SIGNS_USED_AS_LETTERS = "ªºµƒˆˇ"  # Unicode calls them letters
 _NEVER_AFTER_WORD = ("¡", "¿", "©", "¤", "¦", "¨", "¬", "¯", "¸")
@@ -103,13 +102,11 @@ class PlausibleWords:
 
     def _letters_before(self, unit: MisreadUnit) -> str:
         """Return the letters right before a unit."""
-        match = _LETTERS_BEFORE.search(self._text, max(0, unit.start - _MAX_REACH), unit.start)
-        return match.group() if match else ""
+        return letters_before(self._text, unit.start, _MAX_REACH)
 
     def _letters_after(self, unit: MisreadUnit) -> str:
         """Return the letters right after a unit."""
-        match = _LETTERS_AFTER.match(self._text, unit.end, unit.end + _MAX_REACH)
-        return match.group() if match else ""
+        return letters_after(self._text, unit.end, _MAX_REACH)
 
 
 def _has_mixed_case(word: str) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from cleanarticle.comments.boundaries import CommentLines, comments_of_lines, posts_of_lines
 from cleanarticle.comments.header import with_headers
 from cleanarticle.locales.field_phrases import vocabulary
-from cleanarticle.page import KEPT, Label, Line, Page, Span
+from cleanarticle.page import KEPT, RUNNING_TEXT, Label, Line, Page, Span
 from cleanarticle.page.comment import Comment
 from cleanarticle.page.kinds import NO_CONTENT
 from cleanarticle.page.proposals import Field, Relabel
 from cleanarticle.pipeline import declares
 from cleanarticle.recognizers.dates import DateContext
+from cleanarticle.text.filled_lines import filled_lines
 
 _MAX_KEPT_SHARE = 0.3
 """If the labeller kept a larger share of the characters of a comment, the comment may be part of the article. Set by
@@ -24,7 +25,6 @@ _MIN_SHARE_OF_COMMENT_LINES = 1 / 3  # of the filled lines of a forum; set by ha
 _MAX_TEXT_OF_THREAD = 140  # characters of text; a page with more has an article; set by hand
 _SURE_LABEL = 0.8
 """A line of a post whose label is not ``comment`` and has at least this confidence is not text of the post."""
-_TEXT = frozenset({Label.BODY, Label.LEAD})
 _MIN_COMMENT_TEXT = 60
 """Characters of lines labelled ``comment``: a page with fewer has a button such as "Leave a comment" and no comments.
 Of 114 pages with comments none had fewer. Of 150 news and other pages 39 had such a line, and 23 this many
@@ -46,13 +46,13 @@ def _is_thread(page: Page) -> bool:
     """Return whether a page of no known kind is a forum: it has many lines of comments, and hardly any text."""
     if page.kind != "other" or _text_size(page) >= _MAX_TEXT_OF_THREAD:
         return False
-    filled = [line for line in page.lines if not line.blank]
-    return sum(line.label is Label.COMMENT for line in filled) > _MIN_SHARE_OF_COMMENT_LINES * len(filled)
+    filled = filled_lines(page)
+    return sum(page.lines[index].label is Label.COMMENT for index in filled) > _MIN_SHARE_OF_COMMENT_LINES * len(filled)
 
 
 def _text_size(page: Page) -> int:
     """Return how many characters the lines labelled ``body`` or ``lead`` have."""
-    return sum([len(line.text.strip()) for line in page.lines if line.label in _TEXT])
+    return sum([len(line.text.strip()) for line in page.lines if line.label in RUNNING_TEXT])
 
 
 @declares(reads=["lines", "labels", "kind"], proposes=["comments", "labels", "kept", "kind"])

@@ -10,7 +10,7 @@ from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary, shared_phrases
 from cleanarticle.locales.field_phrases import vocabulary as vocabulary_of
 from cleanarticle.locales.lexicon import has_large_list, lexicon
-from cleanarticle.page import Label, Page
+from cleanarticle.page import RUNNING_TEXT, Label, Page
 from cleanarticle.page.proposals import Edit, Field
 from cleanarticle.page.spans import source_span
 from cleanarticle.pipeline import declares
@@ -29,7 +29,6 @@ _CAPITALIZED_NOUNS = frozenset({"de", "lb"})
 # What separates the parts of a byline: "Ann Lee | Lyon | 3 May 2024", "Ann Lee / Lyon".
 _PARTS = lazy_pattern(r"\s/\s|[|•·]")
 _WORD = lazy_pattern(r"[^\s\d,;:|]+")
-_TEXT = frozenset({Label.BODY, Label.LEAD})
 _MAX_WORDS_OF_PLACE = 3  # behind an agency: "EFE Palma de Mallorca"
 # After words for a place, such as "reporting from": ": Lyon (France)", "Lyon".
 _PLACE_AFTER_PHRASE = lazy_pattern(rf"\s?[:：]?\s?({PLACE})\s*(?:[\[（(]|\Z)".replace("/—", "—"))
@@ -129,7 +128,9 @@ def _place_above_text(page: Page, region: Region, vocabulary: Vocabulary) -> Dat
     - the city at the beginning of a date line: "Lyon, 3 May".
     """
     title_index = next(iter(region.lines(page, Label.TITLE)), region.end)
-    first_text = next((index for index in region.text_lines(page) if page.lines[index].label in _TEXT), region.body)
+    first_text = next(
+        (index for index in region.text_lines(page) if page.lines[index].label in RUNNING_TEXT), region.body
+    )
     right_above = next((index for index in range(first_text - 1, -1, -1) if not page.lines[index].blank), -1)
     for index in range(region.begin, first_text):
         line = page.lines[index]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from cleanarticle.fields.regions import Region, regions
-from cleanarticle.page import Label, Line, Page, Span
+from cleanarticle.page import RUNNING_TEXT, Label, Line, Page, Span
 from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import declares
 from cleanarticle.text.similarity import letters
 
 _OPENING = frozenset({Label.SUBTITLE, Label.LEAD})
-_TEXT = frozenset({Label.BODY, Label.LEAD})
 _MIN_LETTERS = 20
 """Letters of a line that repeats the beginning of the title and ends with an ellipsis; set by hand."""
 _ELLIPSES = ("…", "...")
@@ -60,7 +59,7 @@ def _repetitions_of_article(
             yield Relabel(index, Label.HEADING, line.confidence, "not the title of the article")
         elif line.label in _OPENING:
             opening.add(letters(line.text))
-        is_above_text = is_above_text and line.label not in _TEXT
+        is_above_text = is_above_text and line.label not in RUNNING_TEXT
 
 
 def _repetition(line: Line, title: str, opening: Set[str], *, is_above_text: bool) -> tuple[Label, str] | None:

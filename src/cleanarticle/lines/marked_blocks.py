@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from cleanarticle.page import Label, Page
 from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import declares
+from cleanarticle.text.filled_lines import filled_lines
 
 _TEXT_LABELS = frozenset({Label.BODY, Label.HEADING, Label.LEAD, Label.TITLE, Label.SUBTITLE})
 _TITLE_LABELS = frozenset({Label.TITLE, Label.SUBTITLE})
@@ -48,7 +49,7 @@ def whole_blocks(page: Page) -> Iterator[Relabel]:
 
 def _relabel_items(page: Page) -> Iterator[Relabel]:
     """Propose the label body for each item labelled as heading directly above or below an item labelled as body."""
-    filled = [index for index, line in enumerate(page.lines) if not line.blank]
+    filled = filled_lines(page)
     is_item = [(markup := page.markup.get(index)) is not None and markup.kind == "item" for index in filled]
     is_body = [each and page.lines[index].label is Label.BODY for each, index in zip(is_item, filled, strict=True)]
     for row, index in enumerate(filled):

@@ -7,7 +7,7 @@ The line model does not read these features, since plain text has no marks. The 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Literal, TypeAlias
 
@@ -19,6 +19,7 @@ from cleanarticle.page import Page
 from cleanarticle.page.markup import LineMarkup, Link
 from cleanarticle.text.address import site_of
 from cleanarticle.text.arrays import Matrix
+from cleanarticle.text.filled_lines import filled_lines
 
 TargetClass: TypeAlias = Literal["same site", "other site", "social", "mail", "anchor"]
 TARGET_CLASSES: tuple[TargetClass, ...] = ("same site", "other site", "social", "mail", "anchor")
@@ -54,7 +55,7 @@ def markup_features(page: Page) -> Matrix:
     For plain text all values are 0. A share is a share of the characters of the line, 0 to 1; other values are counts.
     The level of a heading and the depth of an item count from 1; any other line has 0.
     """
-    filled = [index for index, line in enumerate(page.lines) if not line.blank]
+    filled = filled_lines(page)
     out: Matrix = np.zeros((len(filled), len(MARKUP_NAMES)), np.float32)
     if not page.markup:
         return out
@@ -114,7 +115,7 @@ def _features_of_line(markup: LineMarkup, length: int, page_site: str | None) ->
     return values
 
 
-def _count_images_alone(page: Page, filled: list[int], out: Matrix) -> None:
+def _count_images_alone(page: Page, filled: Sequence[int], out: Matrix) -> None:
     """Count the lines with only images between each line and the filled lines next to it.
 
     Such lines are blank, since an image is no text. The counts go into two columns of *out*.

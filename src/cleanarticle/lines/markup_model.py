@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from cleanarticle.lines.markup_features import MARKUP_NAMES, ONLY_LINKS
 from cleanarticle.page import Page
 from cleanarticle.text.arrays import JsonWeights, Matrix
+from cleanarticle.text.filled_lines import filled_lines
 
 _WINDOWS = (1, 3, 8, 24)
 """Lines on each side of a line over which means are taken, besides the mean over the page. Set by hand."""
@@ -91,7 +92,7 @@ def _links_on_article(page: Page, scores: Matrix, link_shares: Matrix) -> NDArra
 
 def _sizes(page: Page, count: int) -> Matrix:
     """Return the number of characters of each of the first *count* filled lines."""
-    return np.array([len(line.text) for line in page.lines if not line.blank][:count], np.float32)
+    return np.array([len(page.lines[index].text) for index in filled_lines(page)[:count]], np.float32)
 
 
 def _kept_probability(scores: Matrix) -> Matrix:

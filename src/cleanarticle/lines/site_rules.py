@@ -10,6 +10,7 @@ from cleanarticle.lines.site_signs import Signs, landmark_of, page_signs
 from cleanarticle.page import BELONGS, KEPT, Label, Line, Page
 from cleanarticle.page.proposals import Relabel
 from cleanarticle.pipeline import declares
+from cleanarticle.text.filled_lines import filled_lines
 
 # Set by hand; benchmarks/corrections.py measures the result.
 _MIN_PROBABILITY = 1e-3  # log-odds are computed as if probabilities were at least this, and at most 1 minus this
@@ -35,7 +36,7 @@ class SiteRules:
 
     def __call__(self, page: Page) -> Iterator[Relabel]:
         """Propose to keep the dropped lines, and to drop the kept lines, about which the signs decide otherwise."""
-        filled = [(index, line) for index, line in enumerate(page.lines) if not line.blank]
+        filled = [(index, page.lines[index]) for index in filled_lines(page)]
         lines = [line for _, line in filled]
         landmarks = frozenset(self.landmarks)
         if landmarks and not any(landmark_of(line.text, landmarks) for line in lines):

@@ -28,7 +28,7 @@ TOP, BOTTOM = "top", "bottom"
 
 # All of these were set by hand; benchmarks/corrections.py measures the result.
 _MAX_KEY_LENGTH = 200  # characters of a line that are compared
-_MAX_WORDS_LENGTH = 400  # characters: only words in so many characters at the beginning of a line are signs
+_MAX_WORDS_LENGTH = 400  # characters at the beginning of a line; only words in them are signs
 _NEIGHBOUR_STRENGTH = 0.5  # of the signs "after" and "before": the labels of the neighbours say less than its own
 _LIKELY_UNIT = 3  # the log-odds of the model that are a strength of 1 of the sign "likely"
 _WORD_RANGES = ((3, "0-3"), (8, "4-8"), (20, "9-20"))  # numbers of words up to 3, 8 and 20, and the names of the ranges

@@ -35,8 +35,8 @@ from cleanarticle.text.tokens import (
 
 _UNSPACED = lazy_pattern(UNSPACED_SIGN)
 _LONE_CHARACTER = lazy_pattern(f"(?<!{UNSPACED_SIGN}){UNSPACED_SIGN}(?!{UNSPACED_SIGN})")
-# In a long line, phrases are searched for in so many characters at its beginning and at its end: cue phrases are near
-# one of these. Set by hand.
+# Characters at the beginning and at the end of a long line: phrases are searched for only there, since cue phrases are
+# near one of the two. Set by hand.
 _HEAD_LENGTH, _TAIL_LENGTH = 200, 120
 _MAX_UNSPACED = 2  # characters: a term of this size or less is in a script without spaces
 

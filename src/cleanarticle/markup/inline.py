@@ -15,6 +15,7 @@ from typing import NamedTuple
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.markup.blocks import BlockLine, Blocks, Cut
 from cleanarticle.markup.tags import AUTOLINK, BREAK, COMMENT, TAG
+from cleanarticle.text.adjacent_letters import letters_after, letters_before
 
 # What may begin or end a mark: "\*", "``", "![", "]", "**", "__", "~~", "<", "⟨3⟩".
 _TOKEN = lazy_pattern(r"\\(?:[!-/:-@\[-`{-~]|\Z)|`++|!?\[|\]|\*++|_++|~~|<|⟨\d{1,4}⟩")
@@ -30,7 +31,6 @@ _REFERENCE = lazy_pattern(r"\[([^\[\]\n]{0,200}+)\]")  # "[name]" after the text
 _MAX_LABEL = 200  # characters of the text of a link that may be the name of a reference, as in _REFERENCE
 _MAX_LINK_LINES = 40
 """The largest number of lines of a link; an opening bracket further up does not belong to it. Set by hand."""
-_LETTERS_BEFORE = lazy_pattern(r"[^\W\d_]*\Z")
 _LETTERS = lazy_pattern(r"[^\W\d_]+")
 _SPACED_SCRIPTS_END = "\u0530"  # Latin, Greek and Cyrillic are before it; these have spaces between words
 _MAX_WORD = 40  # letters of a word next to a mark that are read
@@ -308,14 +308,12 @@ class _Scanner:
             right_start: the offset after the mark.
         """
         source = self._source
-        match = _LETTERS.match(source, right_start, right_start + _MAX_WORD)
-        if match is None or left_end == 0 or match[0] >= _SPACED_SCRIPTS_END:
+        right = letters_after(source, right_start, _MAX_WORD)
+        if not right or left_end == 0 or right >= _SPACED_SCRIPTS_END:
             return False
-        right, before = match[0], source[left_end - 1]
-        if before in ":!?;":
+        if source[left_end - 1] in ":!?;":
             return len(right) > 1
-        letters = _LETTERS_BEFORE.search(source, max(0, left_end - _MAX_WORD), left_end)
-        left = letters[0] if letters else ""
+        left = letters_before(source, left_end, _MAX_WORD)
         if min(len(left), len(right)) < _MIN_GLUED_LETTERS or left >= _SPACED_SCRIPTS_END:
             return False
         if self._word_counts is None:

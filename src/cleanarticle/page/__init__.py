@@ -6,7 +6,7 @@ This package decides nothing. All offsets are half-open ranges of code points of
 from cleanarticle.page.article import Article
 from cleanarticle.page.article_data import Block, Chunk
 from cleanarticle.page.comment import Comment
-from cleanarticle.page.labels import BELONGS, CONTENT, KEPT, Label
+from cleanarticle.page.labels import BELONGS, CONTENT, KEPT, RUNNING_TEXT, Label
 from cleanarticle.page.line import Line, Repair, Span, restore, split_lines
 from cleanarticle.page.page import READ_VERSIONS, SCHEMA_VERSION, Page
 from cleanarticle.page.proposals import TrailEntry
@@ -17,6 +17,7 @@ __all__ = [
     "CONTENT",
     "KEPT",
     "READ_VERSIONS",
+    "RUNNING_TEXT",
     "SCHEMA_VERSION",
     "Article",
     "Block",

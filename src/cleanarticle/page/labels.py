@@ -49,5 +49,7 @@ CONTENT = frozenset(
 """The labels that are not boilerplate."""
 KEPT = frozenset({Label.TITLE, Label.SUBTITLE, Label.LEAD, Label.BODY, Label.HEADING})
 """The labels whose lines are part of ``page.text``."""
+RUNNING_TEXT = frozenset({Label.BODY, Label.LEAD})
+"""The labels of the running text of an article."""
 BELONGS = CONTENT | {Label.KEYWORDS}
 """The labels whose lines belong to an article (``line.article`` is its index)."""

@@ -10,7 +10,7 @@ from cleanarticle.fields.byline.mask import NAME_SEPARATOR
 from cleanarticle.fields.regions import Region
 from cleanarticle.loading import lazy_pattern
 from cleanarticle.locales.field_phrases import Vocabulary, shared_phrases
-from cleanarticle.page import Label, Page
+from cleanarticle.page import RUNNING_TEXT, Label, Page
 from cleanarticle.text.phrases import PhraseHit
 
 # Set with the rules; no measurement is on record.
@@ -21,7 +21,6 @@ _LAST_LINES = 7  # lines at the end of the text in which "(AFP)", without "Sourc
 _LINES_OF_SOURCE = 4  # lines below the text in which "Source: AFP" names the agency
 _SPACES_OF_SENTENCE = 3  # in a phrase that says more than that an agency contributed
 _MAX_SOURCE_NOTE = 160  # characters of such a line
-_TEXT = frozenset({Label.BODY, Label.LEAD})
 _SOURCE_NOTES = frozenset({Label.BYLINE, Label.DATE, Label.META, Label.FOOTER})
 _MAX_BESIDES_AGENCY = 4  # characters that such a note may have besides the agency
 _MIN_PHOTO_PHRASE = 4  # characters: shorter ones are names ("rex") or Chinese characters that have other uses too
@@ -115,7 +114,7 @@ def agencies_of_text(page: Page, region: Region, vocabulary: Vocabulary) -> list
             _agencies_of_end_note(index, text, vocabulary, is_last=index >= region.close - _LAST_LINES)
         ):
             return mentions
-    text_lines = (index for index in lines_of_article if page.lines[index].label in _TEXT)
+    text_lines = (index for index in lines_of_article if page.lines[index].label in RUNNING_TEXT)
     for index in itertools.islice(text_lines, _OPENING_LINES):
         text = page.lines[index].text[:_OPENING_LENGTH]
         first = vocabulary.agency.search(text)
